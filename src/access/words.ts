@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+/** Roles from weakest to strongest; a role has every right of those before it. */
+export const roles = ['viewer', 'operator', 'approver', 'admin'] as const
+export const roleSchema = z.enum(roles)
+export type Role = z.infer<typeof roleSchema>
+
+/** What can be done; access/policy.ts alone says which role may do which. */
+export const rights = [
+  'environment:read', 'environment:write', 'environment:delete',
+  'operation:read', 'operation:request', 'operation:request-production', 'operation:approve', 'operation:cancel',
+  'outputs:read-secret', 'token:manage', 'audit:read', 'metrics:read',
+] as const
+export type Right = (typeof rights)[number]
+
+export const actorNameSchema = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9 ._@-]{0,79}$/,
+  'expected 1 to 80 letters, digits, spaces or . _ @ -, starting with a letter or digit')
+
+/** A named token of a named person or machine. The secret itself is shown once, at creation. */
+export const tokenSchema = z.object({
+  id: z.uuid(),
+  name: actorNameSchema.describe('what the token is for'),
+  owner: actorNameSchema.describe('the person or machine behind the token'),
+  ownerKind: z.enum(['person', 'machine']),
+  role: roleSchema,
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
+  revokedAt: z.iso.datetime().nullable(),
+  lastUsedAt: z.iso.datetime().nullable(),
+})
+export type Token = z.infer<typeof tokenSchema>
+
+/** One row of the audit log: who did what, from where, with which result. */
+export type AuditEntry = {
+  at: Date
+  actor: { kind: string, name: string, tokenId?: string }
+  action: string
+  target: string
+  outcome: 'done' | 'refused' | 'failed'
+  detail: Record<string, unknown>
+  requestId: string | null
+  address: string | null
+}

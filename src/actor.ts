@@ -1,0 +1,22 @@
+import type { Role } from './access/words.ts'
+
+/**
+ * Who asked. Discriminated by `kind`, so that each door says truthfully what it knows about its caller; four eyes means
+ * two persons (`name` of kind person), not two tokens.
+ */
+export type Actor =
+  | { kind: 'person', name: string, role: Role, tokenId: string, address: string | null }
+  | { kind: 'machine', name: string, role: Role, tokenId: string, address: string | null }
+  | { kind: 'system', name: 'worker' | 'healer' | 'schedule', role: 'admin', tokenId: null, address: null }
+
+/** The worker acting on its own behalf: transitions of running operations. */
+export const worker: Actor = { kind: 'system', name: 'worker', role: 'admin', tokenId: null, address: null }
+/** The healer: transitions of operations whose process died. */
+export const healer: Actor = { kind: 'system', name: 'healer', role: 'admin', tokenId: null, address: null }
+
+/** The short form stored with operations, transitions and audit rows. */
+export function actorRecord (actor: Actor): ActorRecord {
+  return { kind: actor.kind, name: actor.name, tokenId: actor.tokenId }
+}
+
+export type ActorRecord = { kind: 'person' | 'machine' | 'system', name: string, tokenId: string | null }

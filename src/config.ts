@@ -1,0 +1,97 @@
+/**
+ * Settings of the service itself: `TWINSTACK_*` and `DATABASE_URL`, read once, validated by zod, each error naming its
+ * variable. (The settings of the program are another thing: they come from `Pulumi.<stack>.yaml`.)
+ */
+import { homedir, hostname } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { TwinstackError } from './errors.ts'
+
+/** the checkout (or the installed package) that this code stands in */
+export const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)))
+
+const seconds = (fallback: number) => z.coerce.number().int().min(1).max(7 * 24 * 3600).default(fallback)
+
+const schema = z.object({
+  TWINSTACK_HOME: z.string().min(1).default(join(homedir(), '.twinstack')),
+  TWINSTACK_HOST: z.string().min(1).default('127.0.0.1'),
+  TWINSTACK_PORT: z.coerce.number().int().min(0).max(65535).default(7420),
+  TWINSTACK_REPOSITORY: z.string().min(1).default(packageFolder),
+  TWINSTACK_REF: z.string().min(1).optional(),
+  TWINSTACK_CLOUD: z.enum(['sandbox', 'aws']).default('sandbox'),
+  TWINSTACK_SANDBOX: z.string().min(1).optional(),
+  TWINSTACK_BACKEND: z.string().min(1).optional(),
+  TWINSTACK_PASSPHRASE_FILE: z.string().min(1).optional(),
+  TWINSTACK_PULUMI: z.string().min(1).optional(),
+  TWINSTACK_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  TWINSTACK_PARALLEL: z.coerce.number().int().min(1).max(256).default(32),
+  TWINSTACK_TIME_LIMIT: seconds(7200),
+  TWINSTACK_GRACE: seconds(60),
+  TWINSTACK_LEASE: seconds(20),
+  TWINSTACK_WARM: z.coerce.number().int().min(0).max(16).default(1),
+  TWINSTACK_WORKER: z.string().min(1).default(hostname()),
+  TWINSTACK_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  TWINSTACK_AWS_CONFIG: z.string().min(1).optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+})
+
+export type Config = {
+  home: string
+  host: string
+  port: number
+  /** the program's repository: a folder */
+  repository: string
+  /** branch, tag or commit that deploys run by default; null is the folder itself with what is in it */
+  ref: string | null
+  cloud: 'sandbox' | 'aws'
+  sandboxFolder: string
+  backend: string
+  passphraseFile: string
+  pulumi: string | null
+  concurrency: number
+  parallel: number
+  timeLimitSeconds: number
+  graceSeconds: number
+  leaseSeconds: number
+  warm: number
+  worker: string
+  logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+  /** YAML file with account, region, role and endpoints per environment (TWINSTACK_CLOUD=aws) */
+  awsConfig: string | null
+  /** null: the embedded server in `home` */
+  databaseUrl: string | null
+}
+
+/** Reads and validates; an unknown value is a TwinstackError `invalid-request` that names every wrong variable. */
+export function readConfig (env: Record<string, string | undefined> = process.env): Config {
+  const parsed = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
+    throw new TwinstackError('invalid-request', `the service's settings are wrong: ${fields.map(f => `${f.path}: ${f.message}`).join('; ')}`, { fields })
+  }
+  const raw = parsed.data
+  const home = resolve(raw.TWINSTACK_HOME)
+  return {
+    home,
+    host: raw.TWINSTACK_HOST,
+    port: raw.TWINSTACK_PORT,
+    repository: resolve(raw.TWINSTACK_REPOSITORY),
+    ref: raw.TWINSTACK_REF ?? null,
+    cloud: raw.TWINSTACK_CLOUD,
+    sandboxFolder: resolve(raw.TWINSTACK_SANDBOX ?? join(home, 'sandbox')),
+    backend: raw.TWINSTACK_BACKEND ?? `file://${join(home, 'state')}`,
+    passphraseFile: resolve(raw.TWINSTACK_PASSPHRASE_FILE ?? join(home, 'keys', 'passphrase')),
+    pulumi: raw.TWINSTACK_PULUMI ?? null,
+    concurrency: raw.TWINSTACK_CONCURRENCY,
+    parallel: raw.TWINSTACK_PARALLEL,
+    timeLimitSeconds: raw.TWINSTACK_TIME_LIMIT,
+    graceSeconds: raw.TWINSTACK_GRACE,
+    leaseSeconds: raw.TWINSTACK_LEASE,
+    warm: raw.TWINSTACK_WARM,
+    worker: raw.TWINSTACK_WORKER,
+    logLevel: raw.TWINSTACK_LOG,
+    awsConfig: raw.TWINSTACK_AWS_CONFIG ? resolve(raw.TWINSTACK_AWS_CONFIG) : null,
+    databaseUrl: raw.DATABASE_URL ?? null,
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * What operations need of the other rooms, as narrow interfaces; compose.ts hands in the real ones. Types only.
+ */
+import type { Actor, ActorRecord } from '../actor.ts'
+import type { AuditEntry, Role, Token } from '../access/words.ts'
+import type { DriftReport } from '../drift/words.ts'
+import type { Environment, EnvironmentKind } from '../environments/words.ts'
+import type { Revision, Tree } from '../revisions/words.ts'
+import type { RunRequest, RunResult, RunnerEvent, HealResult } from '../runner/protocol.ts'
+import type { EventBody, Operation, OperationEvent, OperationError, OperationKind, ResourceRecord, StackOutput, Status, Transition } from './words.ts'
+
+export type Page<T> = { items: T[], page: number, pageSize: number, total: number }
+export type PageInput = { page: number, pageSize: number }
+
+export type NewEnvironment = Pick<Environment, 'name' | 'kind' | 'description' | 'owner' | 'template' | 'overrides'>
+
+export type EnvironmentStore = {
+  /** throws TwinstackError `environment-exists` */
+  create (input: NewEnvironment): Promise<Environment>
+  get (name: string): Promise<Environment | null>
+  /** row lock for the rest of the transaction; serialises requests for one environment */
+  lock (name: string): Promise<Environment | null>
+  list (page: PageInput & { kind?: EnvironmentKind }): Promise<Page<Environment>>
+  update (name: string, change: Partial<Pick<Environment, 'description' | 'owner'>>): Promise<Environment>
+  /** the row goes; its operations stay as history */
+  delete (name: string): Promise<void>
+  /** private to the service: never on the wire */
+  secrets (name: string): Promise<{ encryptionSalt: string | null, sealedOutputs: string | null }>
+  /** written after a run, in the transaction of its final transition */
+  record (name: string, result: {
+    encryptionSalt?: string | null
+    state?: { resources: ResourceRecord[], digest: string }
+    outputs?: Record<string, StackOutput>
+    sealedOutputs?: string | null
+    /** null after a destroy */
+    deployed?: { operation: string, revision: Revision } | null
+  }): Promise<void>
+  resources (name: string, page: PageInput & { type?: string }): Promise<Page<ResourceRecord>>
+  outputs (name: string): Promise<Record<string, StackOutput>>
+  /** revision of the last operation that applied the program; null before the first and after a destroy */
+  deployedRevision (name: string): Promise<Revision | null>
+}
+
+export type NewOperation = {
+  environment: string
+  environmentKind: EnvironmentKind
+  kind: OperationKind
+  message: string
+  requestedBy: ActorRecord
+  revision: Revision | null
+  timeLimitSeconds: number
+  /** a key given by the caller; a second request with it returns the first operation */
+  idempotencyKey: string | null
+  /** digest of the request body, to tell a repeat from a different request with the same key */
+  idempotencyDigest: string | null
+}
+
+export type Claim = { operation: Operation, fence: number }
+
+export type OperationStore = {
+  /** status `queued`, with its first transition and `status` event */
+  create (input: NewOperation): Promise<Operation>
+  get (id: string): Promise<Operation | null>
+  byIdempotencyKey (key: string): Promise<{ operation: Operation, digest: string } | null>
+  list (page: PageInput & { environment?: string, status?: Status, kind?: OperationKind, asc?: boolean }): Promise<Page<Operation>>
+  transitions (id: string): Promise<Transition[]>
+  /**
+   * Changes the status if it still is `from`, and writes transition and `status` event in the same transaction.
+   * Returns null when the status is another by now; the trigger of the store refuses what the state machine does not allow.
+   */
+  transition (id: string, change: {
+    from: Status, to: Status, actor: ActorRecord, reason: string
+    error?: OperationError | null, changes?: Record<string, number>, engineVersion?: string, settingsDigest?: string | null
+    stopped?: 'before-start' | 'politely' | 'firmly', healed?: HealResult
+  }): Promise<Operation | null>
+  /**
+   * Takes the oldest queued operation of the environment if nothing holds the environment: `queued -> running`, attempt + 1,
+   * the environment's fence + 1, lease set. Null when there is nothing to do or the environment is held.
+   */
+  claim (environment: string, by: { worker: string, leaseSeconds: number }): Promise<Claim | null>
+  /** false when the fence is no longer ours: stop at once, write nothing */
+  renew (id: string, by: { worker: string, fence: number, leaseSeconds: number }): Promise<boolean>
+  /** held operations whose lease ran out, or whose worker is `worker` (a restart on the same machine under the same name) */
+  abandoned (by: { worker: string }): Promise<Operation[]>
+  /** takes over a held operation: new fence, new lease; null when another was faster */
+  takeOver (id: string, by: { worker: string, leaseSeconds: number }): Promise<Claim | null>
+  /** remembers that cancelling was asked for; the worker that holds it is told by `onCancel` */
+  requestCancel (id: string, by: string): Promise<Operation | null>
+  setRunFolder (id: string, folder: string): Promise<void>
+  runFolder (id: string): Promise<string | null>
+  /** appends in one transaction under the fence; an event whose (source, n) is stored already is dropped. Throws `conflict` on a lost fence. */
+  append (id: string, source: string, events: { n: number | null, at: string, body: EventBody }[], fence: number | null): Promise<void>
+  events (id: string, options: { after: number, limit: number }): Promise<OperationEvent[]>
+  saveDrift (report: DriftReport): Promise<void>
+  latestDrift (environment: string): Promise<DriftReport | null>
+  drift (operation: string): Promise<DriftReport | null>
+  /** environments with queued operations that nothing holds: to be offered to the queue again after a crash */
+  waiting (): Promise<string[]>
+}
+
+export type TokenStore = {
+  create (input: { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role, hash: string, expiresAt: Date | null }): Promise<Token>
+  /** an unrevoked, unexpired token by SHA-256 of its secret */
+  byHash (hash: string): Promise<Token | null>
+  touch (id: string): Promise<void>
+  list (page: PageInput): Promise<Page<Token>>
+  revoke (id: string): Promise<Token | null>
+  count (): Promise<number>
+}
+
+export type AuditStore = {
+  append (entry: Omit<AuditEntry, 'at'>): Promise<void>
+  list (page: PageInput): Promise<Page<AuditEntry>>
+}
+
+/** Everything stored. `transaction` gives the same, bound to one transaction; `sql` is for the queue's own statements in it. */
+export type Store = {
+  environments: EnvironmentStore
+  operations: OperationStore
+  tokens: TokenStore
+  audit: AuditStore
+  transaction<T> (work: (store: Store) => Promise<T>): Promise<T>
+  sql (text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
+  /** told after commit, in every process of the same database: new events of an operation, and requests to cancel one */
+  listen (handlers: { onEvent?: (operation: string) => void, onCancel?: (operation: string) => void }): () => void
+  /** resolves when a query answers */
+  ping (): Promise<void>
+  close (): Promise<void>
+}
+
+/** A job says only "this environment has work"; the truth is the operations table. */
+export type Queue = {
+  /** in the transaction of `store`; workers are woken after its commit */
+  offer (store: Store, environment: string): Promise<void>
+  /** calls `handler` for offered environments, at most `concurrency` at a time; returns after registration */
+  work (concurrency: number, handler: (environment: string) => Promise<void>): Promise<void>
+  /** stops taking jobs; running handlers go on */
+  stop (): Promise<void>
+}
+
+export type RunHandle = {
+  folder: string
+  /** batches in order from `after` (exclusive) until the run has ended and all was read */
+  events (after: number): AsyncIterable<RunnerEvent[]>
+  /** polite; the runner itself goes on to firm after the grace */
+  cancel (): Promise<void>
+  /** the result; null when the processes are gone without one */
+  result (): Promise<RunResult | null>
+  /** ends every process of the run's session, by SIGKILL, and waits until they are gone; returns how many were ended */
+  kill (): Promise<number>
+  /** pids (runner, engine) and host as far as the run wrote them, to prove locks */
+  processes (): Promise<{ host: string, pids: number[] } | null>
+}
+
+export type Runner = {
+  /** `key` names the run folder: `<operation>-<attempt>` or with a suffix for heal and describe */
+  start (key: string, request: RunRequest): Promise<RunHandle>
+  /** a run that was started by an earlier process; null when its folder is gone */
+  attach (folder: string): Promise<RunHandle | null>
+  /** loads SDK and providers of a dependency folder ahead of time */
+  warm (modules: string): void
+  /** ends idle warm runners; running ones go on */
+  close (): Promise<void>
+}
+
+export type Trees = {
+  /** a branch, tag or commit; null is the configured default. Throws `revision-not-found`. */
+  resolve (ref: string | null): Promise<Revision>
+  /** materialises, with its dependency folder; safe when called at once for the same revision. Throws `dependencies-failed`. */
+  tree (revision: Revision): Promise<Tree>
+}
+
+/** What every verb gets besides its input. One verb per file, `({ ctx, input })`: parse, authorise, transact, return. */
+export type VerbContext = {
+  store: Store
+  queue: Queue
+  trees: Trees
+  actor: Actor
+  requestId: string | null
+  timeLimitSeconds: number
+  /** opens what a runner sealed; the private key never leaves the service */
+  unseal (sealed: string): Promise<Record<string, unknown>>
+}

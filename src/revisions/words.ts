@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+/** The git commit of the program that an operation runs, with what else decides what runs. */
+export const revisionSchema = z.object({
+  id: z.string().describe('the commit, or `dirty-<digest>` for a folder with uncommitted changes'),
+  commit: z.string().nullable(),
+  ref: z.string().describe('what was asked for: a branch, tag, commit, or `folder`'),
+  subject: z.string().describe('first line of the commit message'),
+  author: z.string(),
+  committedAt: z.iso.datetime({ offset: true }).nullable(),
+  dirty: z.boolean(),
+  dependencies: z.string().describe("sha-256 of the program's own dependencies in the lockfile"),
+})
+export type Revision = z.infer<typeof revisionSchema>
+
+/** A revision on disk: `folder/node_modules` is a link to a dependency folder keyed by `revision.dependencies`. */
+export type Tree = {
+  revision: Revision
+  /** absolute path of the materialised revision */
+  folder: string
+  /** absolute real path of the node_modules that the program and the runner's child share */
+  modules: string
+  /** the `name` of Pulumi.yaml */
+  project: string
+  /** absolute path of the program's main file */
+  main: string
+}

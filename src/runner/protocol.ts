@@ -1,0 +1,116 @@
+/**
+ * The folder protocol between a worker and a runner (design.md decision 2). A run is a folder:
+ *
+ * | file | written by | content |
+ * |---|---|---|
+ * | `request.json` | worker, before start | RunRequest, mode 0600 |
+ * | `process.json` | runner, first thing | RunProcess |
+ * | `events.ndjson` | runner, append only | one RunnerEvent per line, `n` from 1 without gaps, redacted |
+ * | `result.json` | runner, last, by rename | RunResult; it exists if and only if the run ended by itself |
+ * | `stdout`, `stderr` | runner | redirected output of the process |
+ * | `work/` | runner | the Pulumi workspace of this run |
+ *
+ * The control socket (`RunProcess.socket`) takes JSON lines `{"command":"cancel"}` and answers `{"ok":true}`.
+ * Whoever finds the folder can go on with the run: the socket only makes it faster.
+ */
+import type { EnvironmentKind } from '../environments/words.ts'
+import type { EventBody, OperationError, OperationKind, ResourceChange, ResourceRecord, StackOutput } from '../operations/words.ts'
+
+/** `run` does an operation, `heal` puts right what a dead run left, `describe` loads the program and validates settings without an engine. */
+export type RunMode = 'run' | 'heal' | 'describe'
+
+/** Pulumi configuration values as in `Pulumi.<stack>.yaml`: plain, `{secure: ciphertext}`, or structured. */
+export type ConfigMap = Record<string, unknown>
+
+export type CloudRequest = {
+  kind: 'sandbox' | 'aws'
+  /** configuration written beside the program's own, e.g. `aws:region`, `aws:allowedAccountIds`, `aws:assumeRoles` */
+  config: ConfigMap
+  /** environment variables for the engine and its plugins, from the allow-list */
+  env: Record<string, string>
+  /** sandbox only: folder with the executable `pulumi-resource-aws`, put under plugins.providers of the work folder */
+  pluginFolder: string | null
+  /** sandbox only: the folder that is the simulated cloud */
+  folder: string | null
+}
+
+export type RunRequest = {
+  version: 1
+  mode: RunMode
+  operation: string
+  attempt: number
+  kind: OperationKind
+  environment: { name: string, kind: EnvironmentKind }
+  /** fully qualified name for the backend, e.g. `organization/project/staging` */
+  stack: string
+  tree: { folder: string, modules: string, project: string, main: string }
+  /** file in the tree whose `config` is the base, e.g. `Pulumi.staging.yaml` */
+  settingsFile: string
+  /** ephemeral: merged deeply into the settings object, arrays replaced */
+  overrides: Record<string, unknown>
+  /** `encryptionsalt` of the stack from an earlier run; null lets the engine make one */
+  encryptionSalt: string | null
+  backend: { url: string, passphraseFile: string | null }
+  cloud: CloudRequest
+  engine: { command: string, version: string }
+  parallel: number
+  /** seconds; the runner cancels itself politely when it is reached, firmly `graceSeconds` later */
+  timeLimitSeconds: number
+  graceSeconds: number
+  /** public JWK: secret outputs leave the runner only sealed to it (JWE, ECDH-ES) */
+  outputKey: Record<string, unknown>
+  /** heal only: processes and host of the dead run, so that a lock can be proven to be ours */
+  dead: { host: string, pids: number[] } | null
+}
+
+export type RunProcess = {
+  pid: number
+  /** start time as the kernel gives it (clock ticks since boot on Linux, `ps -o lstart` elsewhere): pid alone may be reused */
+  startTime: string
+  host: string
+  bootId: string
+  socket: string
+  /** the engine process of the moment, rewritten at each engine call: a stack lock names this pid */
+  enginePids: number[]
+}
+
+export type RunnerEvent = { n: number, at: string, body: EventBody }
+
+export type HealResult = {
+  imported: { urn: string, id: string }[]
+  cleared: string[]
+  undecided: string[]
+  locks: number
+}
+
+export type RunResult = {
+  status: 'succeeded' | 'failed' | 'cancelled'
+  error: OperationError | null
+  /** how a cancelled or timed-out run was stopped */
+  stopped: 'politely' | 'firmly' | null
+  changes: Record<string, number>
+  engineVersion: string
+  providers: Record<string, string>
+  settingsDigest: string | null
+  /** the stack's salt after the run, to be given to the next one */
+  encryptionSalt: string | null
+  /** recorded state after the run, secrets withheld; null when it could not be read */
+  state: { resources: ResourceRecord[], pendingOperations: { urn: string, type: string }[], digest: string } | null
+  outputs: Record<string, StackOutput> | null
+  /** JWE of `{name: value}` for the secret outputs; null when there are none */
+  sealedOutputs: string | null
+  /** drift-check: what a preview-only refresh found */
+  refreshed: ResourceChange[] | null
+  /** drift-check and preview: what an update would do */
+  planned: ResourceChange[] | null
+  healed: HealResult | null
+  /** describe only */
+  description: { settings: unknown, settingsSchema: unknown, name: string } | null
+  /** seconds by step */
+  timings: Record<string, number>
+}
+
+export const files = {
+  request: 'request.json', process: 'process.json', events: 'events.ndjson', result: 'result.json',
+  stdout: 'stdout', stderr: 'stderr', work: 'work',
+} as const
