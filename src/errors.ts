@@ -22,6 +22,7 @@ export const requestErrors = {
   'settings-not-patchable': 422,
   'confirmation-required': 422,
   'revision-not-found': 422,
+  'idempotency-mismatch': 422,
   'rate-limited': 429,
   'internal': 500,
   'unavailable': 503,

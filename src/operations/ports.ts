@@ -49,6 +49,8 @@ export type NewOperation = {
   requestedBy: ActorRecord
   revision: Revision | null
   timeLimitSeconds: number
+  /** destroy only: remove the environment when the destroy succeeded */
+  removeEnvironment: boolean
   /** a key given by the caller; a second request with it returns the first operation */
   idempotencyKey: string | null
   /** digest of the request body, to tell a repeat from a different request with the same key */

@@ -71,6 +71,7 @@ export const operationSchema = z.object({
   startedAt: z.iso.datetime().nullable(),
   finishedAt: z.iso.datetime().nullable(),
   timeLimitSeconds: z.int(),
+  removeEnvironment: z.boolean().describe('destroy only: the environment itself goes when nothing is left in it'),
   cancel: z.object({ requestedAt: z.iso.datetime(), by: z.string(), stopped: z.enum(['before-start', 'politely', 'firmly']).nullable() }).nullable(),
   changes: changesSchema.nullable(),
   drift: z.object({ changed: z.int(), deleted: z.int(), pendingChanges: z.int() }).nullable(),

@@ -53,6 +53,8 @@ export type RunRequest = {
   backend: { url: string, passphraseFile: string | null }
   cloud: CloudRequest
   engine: { command: string, version: string }
+  /** destroy only: remove the empty stack (and its history) from the backend afterwards */
+  removeStack: boolean
   parallel: number
   /** seconds; the runner cancels itself politely when it is reached, firmly `graceSeconds` later */
   timeLimitSeconds: number
