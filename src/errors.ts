@@ -9,6 +9,7 @@ export const requestErrors = {
   'unauthenticated': 401,
   'forbidden': 403,
   'not-found': 404,
+  'method-not-allowed': 405,
   'conflict': 409,
   'environment-exists': 409,
   'environment-has-resources': 409,

@@ -12,13 +12,14 @@ export const environmentNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/,
   'expected 1 to 40 lower-case letters, digits or dashes, starting with a letter')
 
 export const textSchema = z.string().max(500)
+export const ownerSchema = z.string().max(80).describe('who is responsible')
 
 /** One named instance of the program = one Pulumi stack. */
 export const environmentSchema = z.object({
   name: environmentNameSchema,
   kind: environmentKindSchema,
   description: textSchema,
-  owner: z.string().max(80).describe('who is responsible'),
+  owner: ownerSchema,
   template: environmentNameSchema.nullable().describe('ephemeral only: the environment whose settings file it starts from'),
   overrides: z.record(z.string(), z.unknown()).describe('ephemeral only: settings that replace those of the template'),
   createdAt: z.iso.datetime(),

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { authorise } from '../access/policy.ts'
+import { parseInput } from '../input.ts'
+import type { Page, VerbContext } from '../operations/ports.ts'
+import { environmentKindSchema, type Environment } from './words.ts'
+
+const inputSchema = z.strictObject({
+  page: z.int().min(1).default(1),
+  pageSize: z.int().min(1).max(100).default(20),
+  kind: environmentKindSchema.optional(),
+})
+
+/** Environments by name. @throws TwinstackError `invalid-request`, `forbidden` */
+export async function listEnvironments ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<Environment>> {
+  const asked = parseInput(inputSchema, input)
+  authorise(ctx.actor, 'environment:read')
+  return ctx.store.environments.list(asked)
+}

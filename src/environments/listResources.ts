@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { authorise } from '../access/policy.ts'
+import { parseInput } from '../input.ts'
+import type { Page, VerbContext } from '../operations/ports.ts'
+import type { ResourceRecord } from '../operations/words.ts'
+import { findEnvironment } from './getEnvironment.ts'
+import { environmentNameSchema } from './words.ts'
+
+const inputSchema = z.strictObject({
+  name: environmentNameSchema,
+  page: z.int().min(1).default(1),
+  pageSize: z.int().min(1).max(100).default(20),
+  type: z.string().min(1).max(200).optional(),
+})
+
+/** Resources of the recorded state, secrets withheld. @throws TwinstackError `invalid-request`, `forbidden`, `not-found` */
+export async function listResources ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<ResourceRecord>> {
+  const { name, ...asked } = parseInput(inputSchema, input)
+  authorise(ctx.actor, 'environment:read')
+  await findEnvironment(ctx.store, name)
+  return ctx.store.environments.resources(name, asked)
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { authorise } from '../access/policy.ts'
+import { TwinstackError } from '../errors.ts'
+import { parseInput } from '../input.ts'
+import type { VerbContext } from '../operations/ports.ts'
+import { findEnvironment } from './getEnvironment.ts'
+import { environmentNameSchema, ownerSchema, textSchema, type Environment } from './words.ts'
+
+const never = z.unknown().optional().describe('refused: settings come from the program\'s repository')
+
+/** The settings are named here only to be refused with the reason, instead of as unknown fields. */
+export const environmentPatch = z.strictObject({
+  description: textSchema.optional(), owner: ownerSchema.optional(),
+  settings: never, config: never, overrides: never, template: never,
+})
+export const updateEnvironmentInput = environmentPatch.extend({ name: environmentNameSchema })
+export type UpdateEnvironmentInput = z.input<typeof updateEnvironmentInput>
+
+/**
+ * Changes what is said about an environment; what it consists of changes only by code and a deploy.
+ *
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `settings-not-patchable`
+ */
+export async function updateEnvironment ({ ctx, input }: { ctx: VerbContext, input: UpdateEnvironmentInput }): Promise<Environment> {
+  const { name, description, owner, ...settings } = parseInput(updateEnvironmentInput, input)
+  const environment = await findEnvironment(ctx.store, name)
+  authorise(ctx.actor, 'environment:write', { environmentKind: environment.kind })
+  refuseSettings(environment, settings)
+  const change = { ...(description !== undefined && { description }), ...(owner !== undefined && { owner }) }
+  return ctx.store.transaction(async store => {
+    const updated = await store.environments.update(name, change)
+    await recordAudit({ ...ctx, store }, { action: 'environment.update', target: name, outcome: 'done', detail: change })
+    return updated
+  })
+}
+
+function refuseSettings ({ name, kind, template }: Environment, settings: Record<string, unknown>): void {
+  const given = Object.keys(settings).filter(key => settings[key] !== undefined)
+  if (given.length === 0) return
+  throw new TwinstackError('settings-not-patchable', `${given.join(', ')} of ${name} can't be changed over the API: code is the source of truth for its settings`, {
+    hint: kind === 'ephemeral'
+      ? `its overrides were fixed when it was made: make another environment with other overrides, or change Pulumi.${template}.yaml and deploy`
+      : `change Pulumi.${name}.yaml in the program's repository and deploy`,
+    fields: given.map(path => ({ path, message: 'not changeable over the API' })),
+  })
+}

@@ -1,0 +1,62 @@
+/**
+ * Reading what a caller sent: one way of saying which field is wrong, for verbs and for the HTTP door.
+ */
+import { z } from 'zod'
+import { TwinstackError } from './errors.ts'
+import type { FieldError } from './errors.ts'
+
+/** Parses, or throws `invalid-request` that names every wrong field. `what` opens the sentence, e.g. `the body`. */
+export function parseInput<Schema extends z.ZodType> (schema: Schema, input: unknown, what = 'the input'): z.output<Schema> {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  throw invalidInput(parsed.error, what, schema)
+}
+
+/** `invalid-request` from zod's issues. */
+export function invalidInput (error: z.core.$ZodError, what: string, schema?: unknown): TwinstackError<'invalid-request'> {
+  const fields = fieldErrors(error, schema)
+  const detail = `${what} is wrong: ${fields.map(field => field.path === '' ? field.message : `${field.path}: ${field.message}`).join('; ')}`
+  return new TwinstackError('invalid-request', detail, { fields, cause: error })
+}
+
+/** One entry per wrong field; an unknown key is named by its own path, not by its parent's. */
+export function fieldErrors (error: z.core.$ZodError, schema?: unknown): FieldError[] {
+  return error.issues.flatMap(issue => {
+    if (issue.code !== 'unrecognized_keys') return [{ path: pathOf(issue.path), message: sentence(issue.message) }]
+    return issue.keys.map(key => ({ path: pathOf([...issue.path, key]), message: unknownField(issue.path, schema) }))
+  })
+}
+
+/**
+ * True when `value` nests deeper than `limit` arrays or objects. Iterative, because what it guards against is a value
+ * that makes recursive code run out of stack.
+ */
+export function deeperThan (value: unknown, limit: number): boolean {
+  let level = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true
+    level = level.flatMap(children)
+  }
+  return false
+}
+
+/** the objects and arrays directly inside a value */
+export function children (value: unknown): object[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).filter(child => typeof child === 'object' && child !== null)
+}
+
+function pathOf (path: PropertyKey[]): string {
+  return path.map(String).join('.')
+}
+
+function sentence (message: string): string {
+  const missing = /^Invalid input: expected (.+), received (?:undefined|null)$/.exec(message)
+  return missing ? `missing, expected ${missing[1]}` : message.replace(/^Invalid (?:input|option): /, '')
+}
+
+function unknownField (path: PropertyKey[], schema: unknown): string {
+  if (path.length > 0 || !(schema instanceof z.ZodObject)) return 'unknown field'
+  const known = Object.keys(schema.shape)
+  return known.length > 0 ? `unknown field; known are ${known.join(', ')}` : 'unknown field; none is expected'
+}
