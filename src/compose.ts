@@ -1,0 +1,107 @@
+/**
+ * Ties the rooms of `src` together: the one place that knows which store, queue, runner and trees are the real ones.
+ * What listens is handed the result by `api/main.ts`; nothing here knows of HTTP.
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import type { Config } from './config.ts'
+import { packageFolder } from './config.ts'
+import { outputKeys, ensurePassphrase } from './access/keys.ts'
+import { bootstrapAdmin, localCredential } from './access/tokens.ts'
+import { judgeDrift } from './drift/judge.ts'
+import { ensureEngine, type Engine } from './engine/engine.ts'
+import { createCloud } from './environments/provider.ts'
+import type { Log, Machinery } from './operations/machinery.ts'
+import type { Queue, Store, Trees } from './operations/ports.ts'
+import { createQueue } from './queue/queue.ts'
+import { createTrees } from './revisions/trees.ts'
+import { createRunner } from './runner/runner.ts'
+import { startEmbedded } from './store/embedded.ts'
+import { openStore } from './store/store.ts'
+import { startWorker } from './worker.ts'
+
+export type Service = {
+  store: Store
+  queue: Queue
+  trees: Trees
+  config: Config
+  unseal (sealed: string): Promise<Record<string, unknown>>
+  /** null until it was found or built */
+  readonly engine: Engine | null
+  ready (): Promise<Record<string, string>>
+  /** shown once: the first admin token, made when there was none */
+  adminToken: string | null
+  /** lets go of running operations (they go on and are taken over at the next start) and closes everything */
+  stop (): Promise<void>
+}
+
+/** Starts store, queue, runner and one worker. The engine is looked for (and built) in the background: `/readyz` tells. */
+export async function composeService ({ config, log, onEngineProgress }: {
+  config: Config, log: Log, onEngineProgress?: (update: { message: string }) => void
+}): Promise<Service> {
+  await mkdir(config.home, { recursive: true, mode: 0o700 })
+  const database = config.databaseUrl ? { url: config.databaseUrl, stop: async () => {} } : await startEmbedded({ home: config.home })
+  const store = await openStore({ databaseUrl: database.url })
+  const queue = await createQueue({ store, databaseUrl: database.url, log })
+  const trees = createTrees({ home: config.home, repository: config.repository, ref: config.ref, packageFolder })
+  const runner = createRunner({ home: config.home, warm: config.warm })
+  const keys = await outputKeys(config.home)
+  await ensurePassphrase(config.passphraseFile)
+  const engine = lookForEngine(config, log, onEngineProgress)
+  const machinery: Machinery = {
+    store, queue, runner, trees, log,
+    home: config.home,
+    worker: `${config.worker.replaceAll(/[^\w.-]/g, '_')}-${process.pid}-${randomBytes(4).toString('hex')}`,
+    leaseSeconds: config.leaseSeconds,
+    graceSeconds: config.graceSeconds,
+    parallel: config.parallel,
+    backend: { url: config.backend, passphraseFile: config.passphraseFile },
+    engine: engine.get,
+    cloud: createCloud(config),
+    outputKey: keys.publicJwk,
+    judgeDrift,
+  }
+  const adminToken = await bootstrapAdmin(store)
+  await localCredential(store, config.home)
+  const worker = await startWorker(machinery, { concurrency: config.concurrency, home: config.home })
+  void warmUp(machinery)
+  return {
+    store, queue, trees, config, adminToken,
+    unseal: keys.unseal,
+    get engine () { return engine.found() },
+    ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
+    stop: async () => {
+      await worker.stop()
+      await runner.close()
+      await store.close()
+      await database.stop()
+    },
+  }
+}
+
+type EngineSearch = { get (): Promise<Engine>, found (): Engine | null, missing (): string }
+
+/** Looks for the engine now, and again for the next operation when that failed: a person may have installed it meanwhile. */
+function lookForEngine (config: Config, log: Log, progress?: (update: { message: string }) => void): EngineSearch {
+  let found: Engine | null = null
+  let missing = 'the pulumi engine is being looked for'
+  let search: Promise<Engine> | null = null
+  const get = () => {
+    search ??= ensureEngine({ explicit: config.pulumi, ...(progress ? { progress } : {}) }).then(
+      engine => { found = engine; return engine },
+      error => { search = null; missing = error instanceof Error ? error.message : String(error); throw error })
+    return search
+  }
+  get().catch(error => log.error({ error: String(error) }, 'no pulumi engine'))
+  return { get, found: () => found, missing: () => missing }
+}
+
+/** Loads SDK and providers of the default revision's dependencies before the first operation asks for them. */
+async function warmUp ({ trees, runner, log }: Machinery): Promise<void> {
+  try {
+    const { modules } = await trees.tree(await trees.resolve(null))
+    runner.warm(modules)
+  } catch (error) {
+    log.warn({ error: String(error) }, 'the default revision could not be prepared ahead; the first operation will say why')
+  }
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { authorise } from '../access/policy.ts'
+import { environmentNameSchema } from '../environments/words.ts'
+import { TwinstackError } from '../errors.ts'
+import type { VerbContext } from '../operations/ports.ts'
+import type { DriftReport } from './words.ts'
+
+const inputSchema = z.strictObject({ environment: environmentNameSchema })
+
+/** The report of the newest drift check of an environment. @throws TwinstackError `not-found`, `forbidden` */
+export async function latestDrift ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<DriftReport> {
+  const { environment } = inputSchema.parse(input)
+  authorise(ctx.actor, 'environment:read')
+  if (!await ctx.store.environments.get(environment)) throw new TwinstackError('not-found', `there is no environment ${environment}`)
+  const report = await ctx.store.operations.latestDrift(environment)
+  if (!report) throw new TwinstackError('not-found', `${environment} was never checked for drift`, { hint: `POST /v1/environments/${environment}/operations with {"kind":"drift-check"}` })
+  return report
+}

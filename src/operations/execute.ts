@@ -1,0 +1,92 @@
+/**
+ * A claimed operation as a visible list of steps (otf `internal/runner/operation.go`); cancelling is checked between them.
+ */
+import type { Execution } from './execution.ts'
+import { tell } from './execution.ts'
+import { endingOf, finish, type Ending } from './finish.ts'
+import { follow } from './follow.ts'
+import { heal, leftSomething } from './heal.ts'
+import { LetGo } from './hold.ts'
+import { refuseWhenProtected } from './protection.ts'
+import { interrupted } from './recover.ts'
+import { isRefusal, operationError } from './refusals.ts'
+import { runRequest, startRun, treeOf } from './runRequest.ts'
+
+type Step = { name: string, when?: (execution: Execution) => boolean, take (execution: Execution): Promise<void> }
+
+const steps: Step[] = [
+  { name: 'tree', take: async execution => { execution.tree = await treeOf(execution.machinery, execution.operation) } },
+  { name: 'protection', when: ({ operation }) => ['rebuild', 'destroy'].includes(operation.kind), take: ({ machinery, operation }) => refuseWhenProtected(machinery, operation) },
+  { name: 'engine', take: async ({ machinery }) => { await machinery.engine() } },
+  { name: 'start', take: start },
+]
+
+/** Takes an operation from its claim to its end; returns without ending it only when the hold was lost or the worker stops. */
+export async function execute (execution: Execution): Promise<void> {
+  try {
+    await takeSteps(execution)
+    await goOn(execution)
+  } catch (error) {
+    if (error instanceof LetGo) throw error
+    execution.machinery.log.error({ operation: execution.operation.id, error: String(error) }, 'operation failed')
+    // a run that was started and whose end is not known may still be writing: it is ended and healed before anything else may start
+    if (execution.handle && !execution.result) await interrupted(execution)
+    else await finish(execution, 'running', failure(error))
+  }
+}
+
+async function takeSteps (execution: Execution): Promise<void> {
+  for (const { name, when, take } of steps) {
+    if (execution.cancel.aborted) return
+    if (when && !when(execution)) continue
+    await timed(execution, name, () => take(execution))
+  }
+}
+
+/** Only steps that take time are told: a list of steps that took nothing is noise. */
+async function timed (execution: Execution, step: string, take: () => Promise<void>): Promise<void> {
+  const since = performance.now()
+  try {
+    await execution.hold.unlessLost(take())
+  } catch (error) {
+    if (!(error instanceof LetGo)) await tell(execution, { type: 'step', step, state: 'failed', detail: operationError(error).message })
+    throw error
+  }
+  const seconds = (performance.now() - since) / 1000
+  if (seconds >= 0.2) await tell(execution, { type: 'step', step, state: 'finished', seconds: Math.round(seconds * 1000) / 1000 })
+}
+
+async function start (execution: Execution): Promise<void> {
+  const { machinery, operation, environment, tree } = execution
+  const request = await runRequest(machinery, { operation, environment, tree: tree!, mode: 'run', dead: null })
+  execution.handle = await startRun(execution, `${operation.id}-${operation.attempt}`, request)
+}
+
+/** From a started run (or none, when it was cancelled before) to the end. Also the way of a run that was attached again. */
+export async function goOn (execution: Execution): Promise<void> {
+  const { handle, operation } = execution
+  if (!handle) return finish(execution, 'running', { status: 'cancelled', reason: 'cancelled before anything was run', error: null })
+  const result = await follow(execution, handle, `runner-${operation.attempt}`)
+  if (!result) return interrupted(execution)
+  execution.result = result
+  if (leftSomething(result)) await settle(execution)
+  await finish(execution, 'running', settled(execution))
+}
+
+/** The run said how it ended, but left pending operations or a lock: healed at once, and the newer state is what is recorded. */
+async function settle (execution: Execution): Promise<void> {
+  const healing = await heal(execution, execution.handle)
+  if (healing?.state && execution.result) execution.result = { ...execution.result, state: healing.state, encryptionSalt: healing.encryptionSalt ?? execution.result.encryptionSalt }
+}
+
+function settled ({ result, healed }: Execution): Ending {
+  const ending = endingOf(result!)
+  if (!healed || healed.undecided.length === 0) return ending
+  const message = `${ending.reason}; ${healed.undecided.length} pending creates could not be decided: ${healed.undecided.join(', ')}`
+  return { status: 'failed', reason: message, error: { ...ending.error, code: 'heal-undecided', message, hint: 'look in the cloud whether these exist, then import or remove them by hand' } }
+}
+
+function failure (error: unknown): Ending {
+  const stored = operationError(error)
+  return { status: isRefusal(stored.code) ? 'refused' : 'failed', reason: stored.message, error: stored }
+}

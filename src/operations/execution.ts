@@ -1,0 +1,27 @@
+import type { Environment } from '../environments/words.ts'
+import type { Tree } from '../revisions/words.ts'
+import type { HealResult, RunResult } from '../runner/protocol.ts'
+import type { Hold } from './hold.ts'
+import type { Machinery } from './machinery.ts'
+import type { RunHandle } from './ports.ts'
+import type { EventBody, Operation } from './words.ts'
+
+/** One claimed operation on its way through the steps; each step fills in what the next ones need. */
+export type Execution = {
+  machinery: Machinery
+  hold: Hold
+  operation: Operation
+  environment: Environment
+  tree: Tree | null
+  handle: RunHandle | null
+  result: RunResult | null
+  healed: HealResult | null
+  /** aborts when somebody asked to cancel this operation */
+  cancel: AbortSignal
+}
+
+/** Stores events of the service's own about the operation. */
+export async function tell ({ machinery, hold, operation }: Execution, ...bodies: EventBody[]): Promise<void> {
+  const at = new Date().toISOString()
+  await hold.persist(() => machinery.store.operations.append(operation.id, 'service', bodies.map(body => ({ n: null, at, body })), hold.fence))
+}

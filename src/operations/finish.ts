@@ -1,0 +1,89 @@
+import { actorRecord, healer, worker } from '../actor.ts'
+import { isRefusal } from './refusals.ts'
+import type { Execution } from './execution.ts'
+import { LetGo } from './hold.ts'
+import type { Store } from './ports.ts'
+import type { RunResult } from '../runner/protocol.ts'
+import { writingKinds, type OperationError, type Status } from './words.ts'
+
+export type Ending = { status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>, reason: string, error: OperationError | null }
+
+/**
+ * Ends the operation: recorded state, outputs, drift and the final transition in one transaction, under the fence.
+ * `from` is the status that it holds the environment in.
+ */
+export async function finish (execution: Execution, from: 'running' | 'interrupted', ending: Ending): Promise<void> {
+  const { machinery, hold } = execution
+  await hold.persist(() => machinery.store.transaction(async store => {
+    await mustHold(store, execution)
+    await record(store, execution, ending)
+    await close(store, execution, from, ending)
+  }))
+}
+
+/** The last check before a write that other workers would believe. */
+export async function mustHold (store: Store, { machinery, hold, operation }: Execution): Promise<void> {
+  const held = await store.operations.renew(operation.id, { worker: machinery.worker, fence: hold.fence, leaseSeconds: machinery.leaseSeconds })
+  if (!held) throw new LetGo('fence-lost')
+}
+
+async function record (store: Store, execution: Execution, ending: Ending): Promise<void> {
+  const { operation, result } = execution
+  if (!result) return
+  await store.environments.record(operation.environment, { ...recorded(result), ...deployed(execution, ending) })
+  const report = driftReport(execution, result, ending)
+  if (report) await store.operations.saveDrift(report)
+}
+
+/** What a run says of the stack, to be stored with the environment; a state that could not be read changes nothing. */
+export function recorded (result: RunResult): Parameters<Store['environments']['record']>[1] {
+  const { encryptionSalt, state, outputs, sealedOutputs } = result
+  if (!state) return encryptionSalt ? { encryptionSalt } : {}
+  return {
+    ...(encryptionSalt ? { encryptionSalt } : {}),
+    state: { resources: state.resources, digest: state.digest },
+    ...(outputs ? { outputs, sealedOutputs } : {}),
+  }
+}
+
+function deployed ({ operation }: Execution, { status }: Ending): { deployed?: { operation: string, revision: NonNullable<typeof operation.revision> } | null } {
+  if (status !== 'succeeded' || !writingKinds.includes(operation.kind)) return {}
+  if (operation.kind === 'destroy') return { deployed: null }
+  return operation.revision ? { deployed: { operation: operation.id, revision: operation.revision } } : {}
+}
+
+function driftReport ({ machinery, operation }: Execution, { refreshed, planned, state }: RunResult, { status }: Ending) {
+  if (operation.kind !== 'drift-check' || status !== 'succeeded' || !refreshed) return null
+  return machinery.judgeDrift({
+    environment: operation.environment,
+    operation: operation.id,
+    revision: operation.revision?.id ?? '',
+    checkedAt: new Date().toISOString(),
+    resources: state?.resources ?? [],
+    refreshed,
+    planned: planned ?? [],
+  })
+}
+
+async function close (store: Store, { operation, result, healed }: Execution, from: 'running' | 'interrupted', ending: Ending): Promise<void> {
+  const ended = await store.operations.transition(operation.id, {
+    from,
+    to: ending.status,
+    actor: actorRecord(from === 'interrupted' ? healer : worker),
+    reason: ending.reason,
+    error: ending.error,
+    ...(result ? { changes: result.changes, engineVersion: result.engineVersion, settingsDigest: result.settingsDigest } : {}),
+    ...(result?.stopped ? { stopped: result.stopped } : {}),
+    ...(healed ? { healed } : {}),
+  })
+  if (!ended) throw new LetGo('fence-lost')
+  if (operation.removeEnvironment && ending.status === 'succeeded') await store.environments.delete(operation.environment)
+}
+
+/** How a run that ended by itself ends its operation. */
+export function endingOf ({ status, error, stopped }: RunResult): Ending {
+  if (status === 'succeeded') return { status, reason: 'done', error: null }
+  if (status === 'cancelled') return { status, reason: `cancelled, stopped ${stopped ?? 'politely'}`, error }
+  if (error && isRefusal(error.code)) return { status: 'refused', reason: error.message, error }
+  return { status: 'failed', reason: error?.message ?? 'the run failed without saying why', error: error ?? { code: 'internal', message: 'the run failed without saying why' } }
+}

@@ -1,0 +1,37 @@
+/**
+ * What executing needs, tied together by compose.ts. Decisions of other rooms (drift) are injected, so that operations
+ * need not import them.
+ */
+import type { Environment } from '../environments/words.ts'
+import type { DriftReport } from '../drift/words.ts'
+import type { CloudRequest } from '../runner/protocol.ts'
+import type { Queue, Runner, Store, Trees } from './ports.ts'
+import type { ResourceChange, ResourceRecord } from './words.ts'
+
+export type Log = { info (data: object, message: string): void, warn (data: object, message: string): void, error (data: object, message: string): void }
+
+export type Machinery = {
+  store: Store
+  queue: Queue
+  runner: Runner
+  trees: Trees
+  log: Log
+  /** the data folder; runs live in `<home>/runs/<key>` */
+  home: string
+  /** unique per worker process */
+  worker: string
+  leaseSeconds: number
+  graceSeconds: number
+  parallel: number
+  backend: { url: string, passphraseFile: string | null }
+  /** resolves when the engine is there; rejects with `engine-missing` or `engine-mismatch` */
+  engine (): Promise<{ command: string, version: string }>
+  /** provider settings and environment variables of this environment's cloud */
+  cloud (environment: Pick<Environment, 'name' | 'kind'>, actor: string): CloudRequest
+  /** public JWK that runners seal secret outputs to */
+  outputKey: Record<string, unknown>
+  judgeDrift (found: {
+    environment: string, operation: string, revision: string, checkedAt: string
+    resources: ResourceRecord[], refreshed: ResourceChange[], planned: ResourceChange[]
+  }): DriftReport
+}

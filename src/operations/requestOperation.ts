@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { actorRecord } from '../actor.ts'
+import { recordAudit } from '../access/audit.ts'
+import { authorise } from '../access/policy.ts'
+import { environmentNameSchema, type Environment } from '../environments/words.ts'
+import { TwinstackError } from '../errors.ts'
+import type { Revision } from '../revisions/words.ts'
+import { repeatOf } from './idempotency.ts'
+import type { VerbContext } from './ports.ts'
+import { deployedRevisionKinds, operationKindSchema, writingKinds, type Operation, type OperationKind } from './words.ts'
+
+export const requestOperationInput = z.strictObject({
+  environment: environmentNameSchema,
+  kind: operationKindSchema,
+  message: z.string().max(500).default(''),
+  revision: z.string().min(1).max(200).nullish(),
+  confirm: z.string().max(40).nullish(),
+  timeLimitSeconds: z.int().min(1).max(24 * 3600).nullish(),
+  idempotencyKey: z.string().min(1).max(255).nullish(),
+  idempotencyDigest: z.string().max(128).nullish(),
+  removeEnvironment: z.boolean().default(false),
+})
+export type RequestOperationInput = z.input<typeof requestOperationInput>
+type Input = z.output<typeof requestOperationInput>
+
+/**
+ * Queues an operation: the row and its job are written in one transaction, nothing else is waited for.
+ *
+ * @returns the operation, and whether it is the repeat of an earlier request with the same idempotency key
+ * @throws TwinstackError `not-found`, `forbidden`, `nothing-deployed`, `revision-not-found`, `revision-dirty`,
+ *   `confirmation-required`, `idempotency-mismatch`, `invalid-request`
+ */
+export async function requestOperation ({ ctx, input }: { ctx: VerbContext, input: RequestOperationInput }): Promise<{ operation: Operation, repeated: boolean }> {
+  const asked = requestOperationInput.parse(input)
+  const environment = await existing(ctx, asked.environment)
+  await allowed(ctx, environment, asked.kind)
+  const earlier = await repeatOf(ctx.store, asked)
+  if (earlier) return { operation: earlier, repeated: true }
+  confirmed(environment, asked)
+  const revision = await revisionFor(ctx, environment, asked)
+  return ctx.store.transaction(store => enqueue({ ...ctx, store }, environment, asked, revision))
+}
+
+async function existing (ctx: VerbContext, name: string): Promise<Environment> {
+  const environment = await ctx.store.environments.get(name)
+  if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`, { hint: 'GET /v1/environments lists them; POST /v1/environments makes one' })
+  return environment
+}
+
+async function allowed (ctx: VerbContext, environment: Environment, kind: OperationKind): Promise<void> {
+  const right = environment.kind === 'production' && writingKinds.includes(kind) ? 'operation:request-production' : 'operation:request'
+  try {
+    authorise(ctx.actor, right, { environmentKind: environment.kind })
+  } catch (error) {
+    await recordAudit(ctx, { action: `operation.${kind}`, target: environment.name, outcome: 'refused', detail: { right } })
+    throw error
+  }
+}
+
+/** Rebuild and destroy of production need the name typed: the last thing between a slip and an outage. */
+function confirmed (environment: Environment, { kind, confirm }: Input): void {
+  if (environment.kind !== 'production' || !['rebuild', 'destroy'].includes(kind) || confirm === environment.name) return
+  throw new TwinstackError('confirmation-required', `${kind} of the production environment ${environment.name} needs \`confirm\` with exactly its name`, {
+    hint: `send "confirm": "${environment.name}"`,
+    fields: [{ path: 'confirm', message: `expected "${environment.name}"` }],
+  })
+}
+
+async function revisionFor (ctx: VerbContext, environment: Environment, { kind, revision: ref }: Input): Promise<Revision> {
+  const deployed = await ctx.store.environments.deployedRevision(environment.name)
+  if (deployedRevisionKinds.includes(kind)) return deployedOnly(environment, kind, ref ?? null, deployed)
+  if (kind === 'destroy' && deployed && !ref) return deployed
+  const revision = await ctx.trees.resolve(ref ?? null)
+  if (revision.dirty && environment.kind === 'production' && kind !== 'preview') throw dirty(environment)
+  return revision
+}
+
+function deployedOnly (environment: Environment, kind: OperationKind, ref: string | null, deployed: Revision | null): Revision {
+  if (!deployed) throw new TwinstackError('nothing-deployed', `nothing is deployed in ${environment.name}, so there is nothing for ${kind} to work on`, { hint: 'run a deploy first' })
+  if (ref === null || ref === deployed.id || ref === deployed.commit) return deployed
+  throw new TwinstackError('invalid-request', `revision: ${kind} runs the revision that is deployed in ${environment.name} (${deployed.id}), not ${ref}`, {
+    hint: 'leave revision out, or use deploy to change the revision', fields: [{ path: 'revision', message: `expected ${deployed.id} or nothing` }],
+  })
+}
+
+function dirty (environment: Environment): TwinstackError {
+  return new TwinstackError('revision-dirty', `the program's folder has uncommitted changes, and ${environment.name} is production`, {
+    hint: 'commit the changes, or name a commit, branch or tag in `revision`',
+  })
+}
+
+async function enqueue (ctx: VerbContext, environment: Environment, asked: Input, revision: Revision): Promise<{ operation: Operation, repeated: boolean }> {
+  if (!await ctx.store.environments.lock(environment.name)) throw new TwinstackError('not-found', `the environment ${environment.name} was deleted meanwhile`)
+  const earlier = await repeatOf(ctx.store, asked)
+  if (earlier) return { operation: earlier, repeated: true }
+  const operation = await ctx.store.operations.create({
+    environment: environment.name,
+    environmentKind: environment.kind,
+    kind: asked.kind,
+    message: asked.message,
+    requestedBy: actorRecord(ctx.actor),
+    revision,
+    timeLimitSeconds: asked.timeLimitSeconds ?? ctx.timeLimitSeconds,
+    removeEnvironment: asked.removeEnvironment,
+    idempotencyKey: asked.idempotencyKey ?? null,
+    idempotencyDigest: asked.idempotencyDigest ?? null,
+  })
+  await ctx.queue.offer(ctx.store, environment.name)
+  await recordAudit(ctx, { action: `operation.${asked.kind}`, target: environment.name, outcome: 'done', detail: { operation: operation.id, revision: revision.id } })
+  return { operation, repeated: false }
+}

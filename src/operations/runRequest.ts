@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import { TwinstackError } from '../errors.ts'
+import type { Environment } from '../environments/words.ts'
+import type { Tree } from '../revisions/words.ts'
+import type { RunMode, RunRequest } from '../runner/protocol.ts'
+import type { Execution } from './execution.ts'
+import type { Machinery } from './machinery.ts'
+import type { RunHandle } from './ports.ts'
+import type { Operation } from './words.ts'
+
+/** Everything that a runner is told about one run; it gets no credential of the service. */
+export async function runRequest (machinery: Machinery, { operation, environment, tree, mode, dead }: {
+  operation: Operation, environment: Environment, tree: Tree, mode: RunMode, dead: RunRequest['dead']
+}): Promise<RunRequest> {
+  const { encryptionSalt } = await machinery.store.environments.secrets(environment.name)
+  const { command, version } = await machinery.engine()
+  return {
+    version: 1,
+    mode,
+    operation: operation.id,
+    attempt: operation.attempt,
+    kind: operation.kind,
+    environment: { name: environment.name, kind: environment.kind },
+    stack: `organization/${tree.project}/${environment.name}`,
+    tree: { folder: tree.folder, modules: tree.modules, project: tree.project, main: tree.main },
+    settingsFile: `Pulumi.${environment.template ?? environment.name}.yaml`,
+    overrides: environment.overrides,
+    encryptionSalt,
+    backend: machinery.backend,
+    cloud: machinery.cloud(environment, operation.requestedBy.name),
+    engine: { command, version },
+    removeStack: operation.removeEnvironment,
+    parallel: machinery.parallel,
+    timeLimitSeconds: operation.timeLimitSeconds,
+    graceSeconds: machinery.graceSeconds,
+    outputKey: machinery.outputKey,
+    dead,
+  }
+}
+
+/** The tree of the operation's revision. @throws TwinstackError `revision-not-found`, `dependencies-failed` */
+export async function treeOf (machinery: Machinery, operation: Operation): Promise<Tree> {
+  if (!operation.revision) throw new TwinstackError('revision-not-found', `operation ${operation.id} has no revision`)
+  return machinery.trees.tree(operation.revision)
+}
+
+/** Starts a run. Its folder is remembered before the process exists: a worker that dies in between leaves nothing unknown. */
+export async function startRun ({ machinery, hold, operation }: Execution, key: string, request: RunRequest): Promise<RunHandle> {
+  await hold.persist(() => machinery.store.operations.setRunFolder(operation.id, join(machinery.home, 'runs', key)))
+  return machinery.runner.start(key, request)
+}

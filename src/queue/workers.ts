@@ -1,0 +1,40 @@
+/**
+ * The workers of one data folder, by file: `workers/<id>` holds pid and start time, so that the next start knows who is dead.
+ */
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isAlive, startTimeOf } from '../runner/processes.ts'
+
+export type WorkerRegister = {
+  /** ids of workers whose process is gone without leaving */
+  dead (): Promise<string[]>
+  forget (id: string): Promise<void>
+  /** this worker leaves; its file stays while operations may be held under its id, so that the next one takes them over */
+  leave (): Promise<void>
+}
+
+/** Enters the worker `id` (a name that is safe as a file name). */
+export async function registerWorker (home: string, id: string): Promise<WorkerRegister> {
+  const folder = join(home, 'workers')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeFile(join(folder, id), JSON.stringify({ pid: process.pid, startTime: await startTimeOf(process.pid) }))
+  return {
+    dead: async () => {
+      const others = (await readdir(folder)).filter(other => other !== id)
+      const gone = await Promise.all(others.map(async other => await isDead(join(folder, other)) ? other : null))
+      return gone.filter(other => other !== null)
+    },
+    forget: other => rm(join(folder, other), { force: true }),
+    leave: async () => {},
+  }
+}
+
+async function isDead (file: string): Promise<boolean> {
+  try {
+    const { pid, startTime } = JSON.parse(await readFile(file, 'utf8')) as { pid: number, startTime: string }
+    return !await isAlive({ pid, startTime })
+  } catch {
+    // half written or already forgotten by another worker: nothing is known, the lease decides
+    return false
+  }
+}
