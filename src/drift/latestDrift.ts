@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { authorise } from '../access/policy.ts'
 import { environmentNameSchema } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
+import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
 import type { DriftReport } from './words.ts'
 
@@ -9,7 +10,7 @@ const inputSchema = z.strictObject({ environment: environmentNameSchema })
 
 /** The report of the newest drift check of an environment. @throws TwinstackError `not-found`, `forbidden` */
 export async function latestDrift ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<DriftReport> {
-  const { environment } = inputSchema.parse(input)
+  const { environment } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'environment:read')
   if (!await ctx.store.environments.get(environment)) throw new TwinstackError('not-found', `there is no environment ${environment}`)
   const report = await ctx.store.operations.latestDrift(environment)

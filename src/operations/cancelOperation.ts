@@ -3,6 +3,7 @@ import { actorRecord } from '../actor.ts'
 import { recordAudit } from '../access/audit.ts'
 import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../errors.ts'
+import { parseInput } from '../input.ts'
 import { findOperation } from './getOperation.ts'
 import type { VerbContext } from './ports.ts'
 import { finalStatuses, type Operation } from './words.ts'
@@ -16,7 +17,7 @@ const inputSchema = z.strictObject({ id: z.uuid() })
  * @throws TwinstackError `not-found`, `forbidden`, `operation-finished`
  */
 export async function cancelOperation ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Operation> {
-  const { id } = inputSchema.parse(input)
+  const { id } = parseInput(inputSchema, input)
   const operation = await findOperation(ctx, id)
   authorise(ctx.actor, 'operation:cancel', { environmentKind: operation.environmentKind })
   return ctx.store.transaction(store => cancel({ ...ctx, store }, id))

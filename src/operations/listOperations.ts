@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { authorise } from '../access/policy.ts'
 import { environmentNameSchema } from '../environments/words.ts'
+import { parseInput } from '../input.ts'
 import type { Page, VerbContext } from './ports.ts'
 import { operationKindSchema, statusSchema, type Operation } from './words.ts'
 
@@ -15,7 +16,7 @@ const inputSchema = z.strictObject({
 
 /** Operations, newest first unless `asc`. @throws TwinstackError `forbidden` */
 export async function listOperations ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<Operation>> {
-  const asked = inputSchema.parse(input)
+  const asked = parseInput(inputSchema, input)
   authorise(ctx.actor, 'operation:read')
   return ctx.store.operations.list(asked)
 }

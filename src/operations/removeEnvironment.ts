@@ -3,6 +3,7 @@ import { recordAudit } from '../access/audit.ts'
 import { authorise } from '../access/policy.ts'
 import { environmentNameSchema, type Environment } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
+import { parseInput } from '../input.ts'
 import type { VerbContext } from './ports.ts'
 import { requestOperation } from './requestOperation.ts'
 import type { Operation } from './words.ts'
@@ -16,7 +17,7 @@ const inputSchema = z.strictObject({ name: environmentNameSchema, destroy: z.boo
  * @throws TwinstackError `not-found`, `forbidden`, `environment-busy`, `environment-has-resources`, `confirmation-required`
  */
 export async function removeEnvironment ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<{ removed: true } | { removed: false, operation: Operation }> {
-  const { name, destroy, confirm } = inputSchema.parse(input)
+  const { name, destroy, confirm } = parseInput(inputSchema, input)
   const environment = await ctx.store.environments.get(name)
   if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`)
   authorise(ctx.actor, 'environment:delete', { environmentKind: environment.kind })

@@ -4,6 +4,7 @@ import { recordAudit } from '../access/audit.ts'
 import { authorise } from '../access/policy.ts'
 import { environmentNameSchema, type Environment } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
+import { parseInput } from '../input.ts'
 import type { Revision } from '../revisions/words.ts'
 import { repeatOf } from './idempotency.ts'
 import type { VerbContext } from './ports.ts'
@@ -31,7 +32,7 @@ type Input = z.output<typeof requestOperationInput>
  *   `confirmation-required`, `idempotency-mismatch`, `invalid-request`
  */
 export async function requestOperation ({ ctx, input }: { ctx: VerbContext, input: RequestOperationInput }): Promise<{ operation: Operation, repeated: boolean }> {
-  const asked = requestOperationInput.parse(input)
+  const asked = parseInput(requestOperationInput, input)
   const environment = await existing(ctx, asked.environment)
   await allowed(ctx, environment, asked.kind)
   const earlier = await repeatOf(ctx.store, asked)

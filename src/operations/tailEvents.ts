@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { authorise } from '../access/policy.ts'
+import { parseInput } from '../input.ts'
 import { findOperation } from './getOperation.ts'
 import type { Store, VerbContext } from './ports.ts'
 import { finalStatuses, type OperationEvent } from './words.ts'
@@ -17,7 +18,7 @@ const batch = 500
  * @throws TwinstackError `not-found`, `forbidden`, before the first event
  */
 export async function * tailEvents ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): AsyncGenerator<OperationEvent> {
-  const { id, after, signal } = inputSchema.parse(input)
+  const { id, after, signal } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'operation:read')
   await findOperation(ctx, id)
   const news = subscribe(ctx.store, id)
