@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+/** The command line, put together; everything else is in src/cli/. */
+import { Command } from 'commander'
+import { addAccess } from './cli/access.ts'
+import { serviceUrl } from './cli/arguments.ts'
+import { addDemo } from './cli/demo.ts'
+import { addDoctor } from './cli/doctor.ts'
+import { addEnvironments } from './cli/environments.ts'
+import { exitCodeOf } from './cli/failures.ts'
+import { addOperate } from './cli/operate.ts'
+import { addOperations } from './cli/operations.ts'
+import { addSandbox } from './cli/sandbox.ts'
+import { endWhenReaderLeaves } from './cli/screen.ts'
+import { addService } from './cli/service.ts'
+import { version } from './cli/version.ts'
+
+const program = new Command('twinstack')
+  .description('Staging stays a twin of production, from one Pulumi program')
+  .version(version(), '-V, --version')
+  .option('--url <address>', 'the service; default: TWINSTACK_URL, else the one on this machine', serviceUrl)
+  .option('--json', 'one JSON document on stdout')
+  .option('-q, --quiet', 'no progress on stderr')
+  .option('--no-color', 'no colours (also by NO_COLOR)')
+  .exitOverride()
+  .showHelpAfterError('(add --help for the usage)')
+  .addHelpText('after', `
+Exit codes: 0 done, 1 failed, 2 drift or (where asked) changes found, 64 wrong usage, 69 no service answers, 77 not allowed.
+Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_HOME, and those of the service in README.md.`)
+
+for (const add of [addService, addOperate, addOperations, addEnvironments, addAccess, addSandbox, addDoctor, addDemo]) add(program)
+
+endWhenReaderLeaves()
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = exitCodeOf(error)
+}

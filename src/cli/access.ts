@@ -1,0 +1,62 @@
+/** `token` and `audit`: who may come in, and what they did. */
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { roles } from '../access/words.ts'
+import type { Role } from '../access/words.ts'
+import { actorName, checked, role, uuid } from './arguments.ts'
+import { paged } from './environments.ts'
+import { action } from './frame.ts'
+import { auditTable, newTokenLines, tokenTable } from './render/access.ts'
+import { pageLine } from './render/environment.ts'
+
+type Paging = { page?: number, pageSize?: number }
+type CreateOptions = { owner: string, ownerKind: 'person' | 'machine', role: Role, expires?: string }
+
+const ownerKind = checked(z.enum(['person', 'machine']))
+/** `2026-12-31`, or a full ISO time */
+const expiry = checked(z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'expected a date such as 2027-01-31, or an ISO time' }))
+
+export function addAccess (program: Command): void {
+  const token = program.command('token').description('tokens of named people and machines: create, list, revoke')
+  addCreate(token)
+  addList(token)
+  token.command('revoke').description('end a token now').argument('<id>', 'id of the token', uuid)
+    .action(action<[string], object>(async ({ args: [id], screen, connect }) => {
+      const revoked = await connect().revokeToken(id)
+      screen.out(`token ${id} is revoked`)
+      screen.document(revoked ?? { id, revoked: true })
+    }))
+  addAudit(program)
+}
+
+function addCreate (token: Command): void {
+  token.command('create').description('make a token; its secret is shown once').argument('<name>', 'what the token is for', actorName)
+    .requiredOption('-o, --owner <name>', 'the person or machine behind it', actorName)
+    .requiredOption('-r, --role <role>', roles.join(', '), role)
+    .option('--owner-kind <kind>', 'person or machine', ownerKind, 'person')
+    .option('--expires <time>', 'when it ends; default: never', expiry)
+    .action(action<[string], CreateOptions>(async ({ args: [name], options, screen, connect }) => {
+      const { owner, ownerKind, role, expires } = options
+      const created = await connect().createToken({ name, owner, ownerKind, role, expiresAt: expires && new Date(expires).toISOString() })
+      for (const line of newTokenLines(created)) screen.out(line)
+      screen.document(created)
+    }))
+}
+
+function addList (token: Command): void {
+  paged(token.command('list').alias('ls').description('all tokens, without their secrets'))
+    .action(action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
+      const list = await connect().listTokens({ page, pageSize })
+      for (const line of [...tokenTable(list.items), ...pageLine(list)]) screen.out(line)
+      screen.document(list)
+    }))
+}
+
+function addAudit (program: Command): void {
+  paged(program.command('audit').description('who did what, newest first'))
+    .action(action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
+      const list = await connect().listAudit({ page, pageSize })
+      for (const line of [...auditTable(list.items), ...pageLine(list)]) screen.out(line)
+      screen.document(list)
+    }))
+}

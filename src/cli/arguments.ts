@@ -1,0 +1,57 @@
+/** Arguments are checked here with the schemas that the service uses, before anything is sent. */
+import { InvalidArgumentError } from 'commander'
+import { z } from 'zod'
+import { actorNameSchema, roleSchema } from '../access/words.ts'
+import { environmentKindSchema, environmentNameSchema, textSchema } from '../environments/words.ts'
+import { operationKindSchema, statusSchema } from '../operations/words.ts'
+
+/** A commander parser from a zod schema; the message is the schema's. */
+export function checked<T> (schema: z.ZodType<T>): (text: string) => T {
+  return text => {
+    const parsed = schema.safeParse(text)
+    if (parsed.success) return parsed.data
+    throw new InvalidArgumentError(parsed.error.issues.map(issue => issue.message).join('; '))
+  }
+}
+
+export const environmentName = checked(environmentNameSchema)
+export const environmentKind = checked(environmentKindSchema)
+export const operationKind = checked(operationKindSchema)
+export const status = checked(statusSchema)
+export const role = checked(roleSchema)
+export const actorName = checked(actorNameSchema)
+export const text = checked(textSchema)
+export const uuid = checked(z.uuid('expected a UUID, as the list command prints it'))
+export const seconds = checked(z.coerce.number('expected seconds').int('expected whole seconds').min(1).max(7 * 24 * 3600))
+export const pageNumber = checked(z.coerce.number('expected a number').int().min(1))
+export const pageSize = checked(z.coerce.number('expected a number').int().min(1).max(100))
+export const serviceUrlSchema = z.url({ protocol: /^https?$/, error: 'expected an http or https address, e.g. http://127.0.0.1:7420' })
+export const serviceUrl = checked(serviceUrlSchema)
+
+const isUuid = (text: string) => z.uuid().safeParse(text).success
+
+/** An operation's id, or an environment's name that stands for its operation of the moment. */
+export type OperationReference = { id: string } | { environment: string }
+
+/** Parses `<operation>`: a UUID or an environment name. */
+export function operationReference (text: string): OperationReference {
+  if (isUuid(text)) return { id: text }
+  const name = environmentNameSchema.safeParse(text)
+  if (name.success) return { environment: name.data }
+  throw new InvalidArgumentError('expected the id of an operation, or the name of an environment for its newest operation')
+}
+
+/** `path=value` with the value as JSON when it reads as JSON, else as text; for settings and sandbox properties. */
+export function assignment (text: string, earlier: [string, unknown][] = []): [string, unknown][] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('expected PATH=VALUE, e.g. deletionProtection=true')
+  return [...earlier, [text.slice(0, at), parsedValue(text.slice(at + 1))]]
+}
+
+function parsedValue (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

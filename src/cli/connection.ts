@@ -1,0 +1,59 @@
+/**
+ * Finds the service and the credential: `--url` or TWINSTACK_URL, else `<home>/service.json`; TWINSTACK_TOKEN, else the
+ * credential of the local CLI in the data folder, which never leaves this machine.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createClient } from '../client.ts'
+import type { Client } from '../client.ts'
+import type { Config } from '../config.ts'
+import { TwinstackError } from '../errors.ts'
+import { serviceUrlSchema } from './arguments.ts'
+import { readServiceFile } from './serviceFile.ts'
+
+/** The local CLI's own token (0600), written by the service at its first start. */
+export const cliTokenFile = (home: string) => join(home, 'keys', 'cli-token')
+
+/** A client of the service that is meant. Throws `unavailable` when no service is known, `unauthenticated` without a token. */
+export function connect (given: string | undefined, { home }: Config, env = process.env): Client {
+  const remote = given ?? (env.TWINSTACK_URL || undefined)
+  const url = remote === undefined ? localUrl(home) : checkedUrl(remote)
+  return createClient({ url, token: token(home, remote, env) })
+}
+
+function checkedUrl (url: string): string {
+  const parsed = serviceUrlSchema.safeParse(url)
+  if (parsed.success) return parsed.data
+  throw new TwinstackError('invalid-request', `--url or TWINSTACK_URL is wrong: ${parsed.error.issues.map(issue => issue.message).join('; ')}`)
+}
+
+function localUrl (home: string): string {
+  const service = readServiceFile(home)
+  if (service !== null) return service.url
+  throw new TwinstackError('unavailable', `no service is known: ${join(home, 'service.json')} does not exist`, {
+    hint: 'start one with  twinstack serve  (or npm start), or name another with --url or TWINSTACK_URL',
+  })
+}
+
+/** The credential of the data folder goes to the service of the data folder only, never to an address from elsewhere. */
+function token (home: string, remote: string | undefined, env: NodeJS.ProcessEnv): string {
+  if (env.TWINSTACK_TOKEN) return env.TWINSTACK_TOKEN
+  const local = readServiceFile(home)?.url
+  const found = remote === undefined || sameOrigin(remote, local) ? localToken(home) : null
+  if (found !== null) return found
+  throw new TwinstackError('unauthenticated', 'no token: TWINSTACK_TOKEN is not set and the credential of the data folder can not be used', {
+    hint: remote === undefined
+      ? `expected ${cliTokenFile(home)}, readable by you; or set TWINSTACK_TOKEN`
+      : 'set TWINSTACK_TOKEN to a token of that service (made by an admin with  twinstack token create)',
+  })
+}
+
+const sameOrigin = (a: string, b: string | undefined) => b !== undefined && URL.canParse(a) && new URL(a).origin === new URL(b).origin
+
+function localToken (home: string): string | null {
+  try {
+    return readFileSync(cliTokenFile(home), 'utf8').trim() || null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,119 @@
+/** `env`: environments, their recorded resources and outputs. */
+import type { Command } from 'commander'
+import { environmentSchema } from '../environments/words.ts'
+import type { Environment } from '../environments/words.ts'
+import { assignment, environmentKind, environmentName, pageNumber, pageSize, text } from './arguments.ts'
+import { action } from './frame.ts'
+import { follow, goesOn } from './follow.ts'
+import { failureLines } from './render/operation.ts'
+import { environmentLines, environmentTable, outputLines, pageLine, resourceTable } from './render/environment.ts'
+import { exitCodes } from '../errors.ts'
+
+type Paging = { page?: number, pageSize?: number }
+type CreateOptions = { kind: Environment['kind'], description?: string, owner?: string, template?: string, set?: [string, unknown][] }
+
+export function addEnvironments (program: Command): void {
+  const env = program.command('env').description('environments: create, list, show, update, delete, resources, outputs')
+  addCreate(env)
+  addReads(env)
+  addUpdate(env)
+  addDelete(env)
+}
+
+const named = (env: Command, verb: string, about: string) =>
+  env.command(verb).description(about).argument('<environment>', 'name of the environment', environmentName)
+
+/** `--page` and `--page-size` of a list. */
+export const paged = (command: Command) => command
+  .option('--page <n>', 'page of the list, from 1', pageNumber)
+  .option('--page-size <n>', 'entries per page, 1 to 100', pageSize)
+
+function addCreate (env: Command): void {
+  named(env, 'create', 'make an environment known; deploys nothing yet')
+    .requiredOption('-k, --kind <kind>', environmentSchema.shape.kind.options.join(', '), environmentKind)
+    .option('-d, --description <text>', 'what it is for', text)
+    .option('-o, --owner <name>', 'who is responsible', text)
+    .option('-t, --template <environment>', 'ephemeral only: whose settings file it starts from', environmentName)
+    .option('--set <path=value>', 'ephemeral only: a setting that replaces one of the template; repeatable', assignment)
+    .action(action<[string], CreateOptions>(async ({ args: [name], options, screen, connect }) => {
+      const { kind, description, owner, template, set } = options
+      const environment = await connect().createEnvironment({ name, kind, description, owner, template, overrides: set && nested(set) })
+      screen.out(`created ${kind} environment ${environment.name}; deploy to it with  twinstack up ${environment.name}`)
+      screen.document(environment)
+    }))
+}
+
+/** `[['a.b', 1]]` as `{a: {b: 1}}` */
+export function nested (assignments: [string, unknown][]): Record<string, unknown> {
+  const root: Record<string, unknown> = Object.create(null)
+  for (const [path, content] of assignments) {
+    const keys = path.split('.')
+    const leaf = keys.pop() ?? path
+    const parent = keys.reduce((at, key) => (at[key] ??= Object.create(null)) as Record<string, unknown>, root)
+    parent[leaf] = content
+  }
+  return root
+}
+
+function addReads (env: Command): void {
+  paged(env.command('list').alias('ls').description('all environments')).option('-k, --kind <kind>', 'only this kind', environmentKind)
+    .action(action<[], Paging & { kind?: Environment['kind'] }>(async ({ options: { page, pageSize, kind }, screen, connect }) => {
+      const list = await connect().listEnvironments({ page, pageSize, kind })
+      for (const line of [...environmentTable(list.items), ...pageLine(list)]) screen.out(line)
+      screen.document(list)
+    }))
+  named(env, 'show', 'one environment').action(action<[string], object>(async ({ args: [name], screen, connect }) => {
+    const environment = await connect().getEnvironment(name)
+    for (const line of environmentLines(environment)) screen.out(line)
+    screen.document(environment)
+  }))
+  addResources(env)
+  named(env, 'outputs', 'what the program exported').option('--show-secrets', 'with the values of secret outputs: needs its own right and is recorded')
+    .action(action<[string], { showSecrets?: boolean }>(async ({ args: [name], options, screen, connect }) => {
+      const outputs = await connect().getOutputs(name, { secrets: options.showSecrets })
+      for (const line of outputLines(outputs)) screen.out(line)
+      screen.document(outputs)
+    }))
+}
+
+function addResources (env: Command): void {
+  paged(named(env, 'resources', 'the recorded state')).option('--type <type>', 'only this type, e.g. aws:rds/cluster:Cluster')
+    .action(action<[string], Paging & { type?: string }>(async ({ args: [name], options: { page, pageSize, type }, screen, connect }) => {
+      const list = await connect().listResources(name, { page, pageSize, type })
+      for (const line of [...resourceTable(list.items), ...pageLine(list)]) screen.out(line)
+      screen.document(list)
+    }))
+}
+
+function addUpdate (env: Command): void {
+  named(env, 'update', 'change description or owner')
+    .option('-d, --description <text>', 'what it is for', text).option('-o, --owner <name>', 'who is responsible', text)
+    .action(action<[string], { description?: string, owner?: string }>(async ({ args: [name], options: { description, owner }, screen, connect }) => {
+      const environment = await connect().updateEnvironment(name, { description, owner })
+      for (const line of environmentLines(environment)) screen.out(line)
+      screen.document(environment)
+    }))
+}
+
+type DeleteOptions = { destroy?: boolean, confirm?: string, wait: boolean }
+
+function addDelete (env: Command): void {
+  named(env, 'delete', 'forget an environment; refused while it has resources')
+    .option('--destroy', 'destroy its resources first')
+    .option('--confirm <name>', "the environment's name once more; needed for production", environmentName)
+    .option('--no-wait', 'with --destroy: return as soon as the operation is accepted')
+    .action(action<[string], DeleteOptions>(async ({ args: [name], options, screen, connect }) => {
+      const client = connect()
+      const operation = await client.deleteEnvironment(name, { destroy: options.destroy, confirm: options.confirm })
+      if (operation && !options.wait) for (const line of goesOn(operation)) screen.out(line)
+      const final = operation && options.wait ? await follow({ client, operation, screen }) : operation
+      screen.document({ deleted: name, operation: final ?? null })
+      if (final && options.wait && final.status !== 'succeeded') return failed(failureLines(final), screen.complain)
+      if (!final || options.wait) screen.out(`environment ${name} is gone; its operations stay as history`)
+    }))
+}
+
+function failed (lines: string[], complain: (line: string) => void): number {
+  for (const line of lines) complain(line)
+  return exitCodes.failed
+}

@@ -1,0 +1,52 @@
+/** Errors as a person reads them and as an exit code (src/errors.ts). */
+import { CommanderError } from 'commander'
+import colors from 'picocolors'
+import { exitCodes, TwinstackError } from '../errors.ts'
+import { clean } from './text.ts'
+import type { Screen } from './screen.ts'
+
+const codes: Record<string, number> = {
+  'invalid-request': exitCodes.usage,
+  unauthenticated: exitCodes.forbidden,
+  forbidden: exitCodes.forbidden,
+  unavailable: exitCodes.unavailable,
+}
+
+/** 64 for wrong usage, 69 when no service answers, 77 when it refuses the caller, else 1. */
+export function exitCodeOf (error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+  if (error instanceof TwinstackError) return codes[error.code] ?? exitCodes.failed
+  return exitCodes.failed
+}
+
+/** The error, its fields and what to do next, one line each. */
+export function errorLines (error: unknown): string[] {
+  if (!(error instanceof TwinstackError)) return [`${colors.red('error:')} ${clean(unexpected(error))}`]
+  return [
+    `${colors.red('error:')} ${clean(error.message)} ${colors.dim(`(${error.code})`)}`,
+    ...(error.fields ?? []).map(field => `  ${clean(field.path)}: ${clean(field.message)}`),
+    ...(error.hint ? [`${colors.yellow('hint:')} ${clean(error.hint)}`] : []),
+  ]
+}
+
+function unexpected (error: unknown): string {
+  if (process.env.TWINSTACK_LOG === 'debug' && error instanceof Error && error.stack) return error.stack
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** The error as the document of `--json`. */
+export function errorDocument (error: unknown): Record<string, unknown> {
+  if (!(error instanceof TwinstackError)) return { error: { code: 'internal', message: unexpected(error) } }
+  const { code, message, hint, fields } = error
+  return { error: { code, message, ...(hint && { hint }), ...(fields && { fields }) } }
+}
+
+/** Prints the error where it belongs and gives the exit code. Commander has printed its own already. */
+export function report (error: unknown, screen: Screen): number {
+  screen.settle()
+  if (!(error instanceof CommanderError)) {
+    for (const line of errorLines(error)) screen.complain(line)
+    screen.document(errorDocument(error))
+  }
+  return exitCodeOf(error)
+}

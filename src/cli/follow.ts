@@ -1,0 +1,105 @@
+/** Waits for an operation and shows it: redrawn on a terminal, plain lines elsewhere. Ctrl-C never stops the operation. */
+import colors from 'picocolors'
+import type { Client } from '../client.ts'
+import { TwinstackError } from '../errors.ts'
+import { finalStatuses } from '../operations/words.ts'
+import type { Operation, OperationEvent } from '../operations/words.ts'
+import { advance, noProgress } from './progress.ts'
+import type { Progress } from './progress.ts'
+import { eventLine, liveLines } from './render/progress.ts'
+import type { Screen } from './screen.ts'
+import { duration } from './text.ts'
+
+export type FollowInput = {
+  client: Client
+  operation: Operation
+  screen: Screen
+  /** seconds to wait; the operation goes on after that */
+  timeout?: number
+  /** resources that the environment had before, for "n of about m" */
+  expected?: number
+  onEvent?: (event: OperationEvent) => void
+}
+
+/** The operation in its final status. Throws when waiting ends before it does; the operation itself is never touched. */
+export async function follow (input: FollowInput): Promise<Operation> {
+  const { client, operation, screen } = input
+  const waiting = new AbortController()
+  const redraw = liveArea(input)
+  const letGo = [onInterrupt(input, waiting), onTimeout(input, waiting), redraw.stop]
+  try {
+    for await (const event of client.events(operation.id, { signal: waiting.signal })) {
+      redraw.show(event)
+      input.onEvent?.(event)
+    }
+    return ended(await client.getOperation(operation.id))
+  } catch (error) {
+    throw waiting.signal.aborted ? waiting.signal.reason : error
+  } finally {
+    for (const stop of letGo) stop()
+    screen.settle()
+  }
+}
+
+/** The stream of a finished operation ends; one that ends before that was cut by the service. */
+function ended (operation: Operation): Operation {
+  if (finalStatuses.includes(operation.status)) return operation
+  throw new TwinstackError('unavailable', `the event stream ended while ${operation.kind} of ${operation.environment} is ${operation.status}`, {
+    hint: `the operation goes on; look at it with  twinstack logs ${operation.id} --follow`,
+  })
+}
+
+/** Lines on a terminal are redrawn ten times a second; elsewhere each event is a line, and silence is broken every 30 s. */
+function liveArea ({ operation, screen, expected = 0 }: FollowInput) {
+  let progress: Progress = noProgress(expected)
+  let spoke = Date.now()
+  const line = (text: string) => { screen.note(text); spoke = Date.now() }
+  const tick = screen.live
+    ? () => screen.draw(liveLines(operation, progress, Date.now()))
+    : () => { if (Date.now() - spoke > 30_000) line(stillRunning(operation, progress)) }
+  const timer = setInterval(tick, screen.live ? 100 : 1000)
+  return {
+    show: (event: OperationEvent) => {
+      progress = advance(progress, event)
+      const text = screen.live && event.body.type === 'status' ? null : eventLine(event)
+      if (text !== null) line(`${colors.dim(operation.environment)} ${text}`)
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+function stillRunning (operation: Operation, progress: Progress): string {
+  const [, ...lines] = liveLines(operation, progress, Date.now())
+  return [`${operation.environment} still ${progress.status}${progress.step ? `, ${progress.step}` : ''}, ${progress.done} done`, ...lines].join('\n')
+}
+
+/** The first Ctrl-C says how to go on, the second leaves. */
+function onInterrupt ({ operation, screen }: FollowInput, waiting: AbortController): () => void {
+  let asked = false
+  const listener = () => {
+    if (asked) return waiting.abort(new TwinstackError('cancelled', `no longer waiting; ${operation.kind} of ${operation.environment} goes on`))
+    asked = true
+    for (const line of goesOn(operation)) screen.complain(line)
+    screen.complain(colors.dim('  Ctrl-C once more leaves; the operation goes on either way'))
+  }
+  process.on('SIGINT', listener)
+  return () => process.off('SIGINT', listener)
+}
+
+function onTimeout ({ operation, timeout }: FollowInput, waiting: AbortController): () => void {
+  if (timeout === undefined) return () => {}
+  const late = new TwinstackError('time-limit', `waited ${duration(timeout)}; ${operation.kind} of ${operation.environment} goes on`, {
+    hint: `look at it with  twinstack logs ${operation.id} --follow`,
+  })
+  const timer = setTimeout(() => waiting.abort(late), timeout * 1000)
+  return () => clearTimeout(timer)
+}
+
+/** What to say when nobody waits any more. */
+export function goesOn ({ id, kind, environment }: Operation): string[] {
+  return [
+    `${colors.yellow('!')} ${kind} of ${colors.bold(environment)} goes on in the service`,
+    `  look at it:  twinstack logs ${id} --follow`,
+    `  cancel it:   twinstack cancel ${id}`,
+  ]
+}

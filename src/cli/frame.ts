@@ -1,0 +1,47 @@
+/** What is around every command: global options, connection, output, errors to exit codes. */
+import type { Command } from 'commander'
+import { exitCodes } from '../errors.ts'
+import type { Client } from '../client.ts'
+import { readConfig } from '../config.ts'
+import type { Config } from '../config.ts'
+import { connect } from './connection.ts'
+import { report } from './failures.ts'
+import { createScreen } from './screen.ts'
+import type { Screen } from './screen.ts'
+
+export type GlobalOptions = { url?: string, json?: boolean, quiet?: boolean }
+
+export type Invocation<Arguments extends unknown[], Options> = {
+  args: Arguments
+  options: Options & GlobalOptions
+  screen: Screen
+  /** the settings of this machine's service, from the environment; for what is local */
+  config: () => Config
+  /** the client of the service; throws `unavailable` or `unauthenticated` with a hint */
+  connect: () => Client
+}
+
+/** A command's work: returns an exit code, or nothing for 0. */
+export type Work<Arguments extends unknown[], Options> = (invocation: Invocation<Arguments, Options>) => Promise<number | void>
+
+/** Makes a commander action of a command's work. Commander hands over the arguments, then the options, then the command. */
+export function action<Arguments extends unknown[], Options> (work: Work<Arguments, Options>) {
+  return async (...received: unknown[]): Promise<void> => {
+    const command = received.at(-1) as Command
+    const options = command.optsWithGlobals<Options & GlobalOptions>()
+    const args = received.slice(0, -2) as Arguments
+    const screen = createScreen(options)
+    const config = () => readConfig(process.env)
+    process.exitCode = await exitCode(screen, () => work({ args, options, screen, config, connect: () => connect(options.url, config()) }))
+  }
+}
+
+async function exitCode (screen: Screen, work: () => Promise<number | void>): Promise<number> {
+  try {
+    const code = await work()
+    screen.settle()
+    return code ?? exitCodes.done
+  } catch (error) {
+    return report(error, screen)
+  }
+}

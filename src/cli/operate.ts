@@ -1,0 +1,92 @@
+/** `up`, `preview`, `drift`, `reconcile`, `rebuild`, `destroy`: request an operation and wait for it. */
+import type { Command } from 'commander'
+import type { Client } from '../client.ts'
+import { exitCodes } from '../errors.ts'
+import type { Operation, OperationKind, ResourceChange } from '../operations/words.ts'
+import { environmentName, seconds, text } from './arguments.ts'
+import { action } from './frame.ts'
+import type { Invocation } from './frame.ts'
+import { follow, goesOn } from './follow.ts'
+import { driftLines, hasDrift } from './render/drift.ts'
+import { failureLines, hasChanges, planLines, successLines } from './render/operation.ts'
+
+type Verb = { name: string, alias?: string, kind: OperationKind, about: string, takes: ('revision' | 'confirm' | 'failOnChanges')[] }
+
+export const verbs: Verb[] = [
+  { name: 'up', alias: 'deploy', kind: 'deploy', about: 'deploy the program to an environment', takes: ['revision'] },
+  { name: 'preview', kind: 'preview', about: 'what a deploy would change; changes nothing', takes: ['revision', 'failOnChanges'] },
+  { name: 'drift', kind: 'drift-check', about: 'compare the cloud with the recorded state; exit code 2 when drift is found', takes: [] },
+  { name: 'reconcile', kind: 'reconcile', about: 'put the cloud back to what the deployed revision says', takes: [] },
+  { name: 'rebuild', kind: 'rebuild', about: 'destroy everything and create it again from the deployed revision', takes: ['confirm'] },
+  { name: 'destroy', kind: 'destroy', about: 'destroy all resources; the environment itself stays', takes: ['confirm'] },
+]
+
+type Options = {
+  wait: boolean, message?: string, timeout?: number, timeLimit?: number
+  revision?: string, confirm?: string, failOnChanges?: boolean
+}
+
+/** Adds one command per verb. */
+export function addOperate (program: Command): void {
+  for (const verb of verbs) addVerb(program, verb)
+}
+
+function addVerb (program: Command, verb: Verb): void {
+  const command = program.command(verb.name).description(verb.about).argument('<environment>', 'name of the environment', environmentName)
+    .option('-m, --message <text>', 'why; kept with the operation', text)
+    .option('--no-wait', 'return as soon as the operation is accepted')
+    .option('--timeout <seconds>', 'wait at most this long; the operation goes on', seconds)
+    .option('--time-limit <seconds>', 'the operation stops itself after this time', seconds)
+  if (verb.alias) command.alias(verb.alias)
+  if (verb.takes.includes('revision')) command.option('--revision <ref>', 'branch, tag or commit; default: the configured one')
+  if (verb.takes.includes('confirm')) command.option('--confirm <name>', "the environment's name once more; needed for production", environmentName)
+  if (verb.takes.includes('failOnChanges')) command.option('--fail-on-changes', 'exit code 2 when something would change')
+  command.action(action<[string], Options>(invocation => operate(verb, invocation)))
+}
+
+async function operate (verb: Verb, invocation: Invocation<[string], Options>): Promise<number> {
+  const { args: [environment], options, screen } = invocation
+  const client = invocation.connect()
+  const before = await client.getEnvironment(environment)
+  const operation = await client.requestOperation(environment, body(verb, options))
+  if (!options.wait) return accepted(operation, invocation)
+  const plan: ResourceChange[] = []
+  const final = await follow({
+    client, operation, screen, timeout: options.timeout, expected: before.resourceCount,
+    onEvent: ({ body: e }) => { if (e.type === 'resource' && e.planned && e.phase === 'finished' && e.change.op !== 'same') plan.push(e.change) },
+  })
+  return conclude(client, final, plan, invocation)
+}
+
+function body ({ kind }: Verb, { message, revision, confirm, timeLimit }: Options) {
+  return { kind, message, revision, confirm, timeLimitSeconds: timeLimit }
+}
+
+function accepted (operation: Operation, { screen }: Invocation<[string], Options>): number {
+  screen.out(`${operation.kind} of ${operation.environment} is ${operation.status}${operation.behind ? `, behind ${operation.behind}` : ''}`)
+  for (const line of goesOn(operation).slice(1)) screen.out(line)
+  screen.document({ operation })
+  return exitCodes.done
+}
+
+/** Prints the result and gives the exit code: 0 done, 1 not succeeded, 2 drift or (where asked) changes found. */
+async function conclude (client: Client, operation: Operation, plan: ResourceChange[], { screen, options }: Invocation<[string], Options>): Promise<number> {
+  if (operation.status !== 'succeeded') {
+    for (const line of failureLines(operation)) screen.complain(line)
+    screen.document({ operation })
+    return exitCodes.failed
+  }
+  for (const line of successLines(operation)) screen.out(line)
+  if (operation.kind === 'drift-check') return concludeDrift(client, operation, screen)
+  const preview = operation.kind === 'preview'
+  if (preview) for (const line of planLines(plan)) screen.out(line)
+  screen.document(preview ? { operation, plan } : { operation })
+  return options.failOnChanges && hasChanges(operation.changes) ? exitCodes.changes : exitCodes.done
+}
+
+async function concludeDrift (client: Client, operation: Operation, screen: Invocation<[string], Options>['screen']): Promise<number> {
+  const report = await client.getDrift(operation.environment)
+  for (const line of driftLines(report)) screen.out(line)
+  screen.document({ operation, report })
+  return hasDrift(report) ? exitCodes.changes : exitCodes.done
+}

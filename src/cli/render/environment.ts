@@ -1,0 +1,39 @@
+/** Environments, resources and outputs as text. */
+import type { Environment } from '../../environments/words.ts'
+import type { ResourceRecord, StackOutput } from '../../operations/words.ts'
+import { clean, count, moment, table, value } from '../text.ts'
+
+export function environmentTable (environments: Environment[]): string[] {
+  if (environments.length === 0) return ['no environments yet; make one with  twinstack env create staging --kind staging']
+  return table(['NAME', 'KIND', 'RESOURCES', 'DEPLOYED', 'REVISION', 'NOW', 'DESCRIPTION'], environments.map(e => [
+    e.name, e.kind, String(e.resourceCount), moment(e.deployed?.at ?? null), shortRevision(e), e.active ? `operation ${e.active}` : '-', e.description,
+  ]))
+}
+
+const shortRevision = ({ deployed }: Environment) => deployed?.commit?.slice(0, 10) ?? deployed?.revision.slice(0, 18) ?? '-'
+
+export function environmentLines (e: Environment): string[] {
+  const fields: [string, string][] = [
+    ['name', e.name], ['kind', e.kind], ['description', e.description || '-'], ['owner', e.owner || '-'],
+    ...(e.template ? [['template', e.template] as [string, string], ['overrides', value(e.overrides)] as [string, string]] : []),
+    ['resources', String(e.resourceCount)], ['deployed', e.deployed ? `${shortRevision(e)} at ${moment(e.deployed.at)} UTC by operation ${e.deployed.operation}` : 'nothing'],
+    ['now', e.active ? `held by operation ${e.active}` : 'idle'], ['created', moment(e.createdAt)],
+  ]
+  return fields.map(([name, text]) => `${name.padEnd(12)} ${clean(text)}`)
+}
+
+export function resourceTable (resources: ResourceRecord[]): string[] {
+  return table(['TYPE', 'NAME', 'ID'], resources.map(r => [r.type, r.name, r.id ?? '-']))
+}
+
+export function outputLines (outputs: Record<string, StackOutput>): string[] {
+  const entries = Object.entries(outputs)
+  if (entries.length === 0) return ['no outputs']
+  return table(['OUTPUT', 'VALUE'], entries.map(([name, o]) => [name, o.secret && o.value === null ? '[secret]' : value(o.value, 400)]))
+}
+
+/** Says when a list has more pages. */
+export function pageLine ({ items, page, pageSize, total }: { items: unknown[], page: number, pageSize: number, total: number }): string[] {
+  if (total <= items.length) return []
+  return [`page ${page} of ${Math.ceil(total / pageSize)}, ${count(total, 'entry', 'entries')} in all; go on with --page ${page + 1}`]
+}

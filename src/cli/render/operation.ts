@@ -1,0 +1,120 @@
+/** An operation as text: its result, what failed and what to do next, lists. */
+import colors from 'picocolors'
+import type { Operation, ResourceChange, Transition } from '../../operations/words.ts'
+import type { Revision } from '../../revisions/words.ts'
+import { clean, count, duration, moment, secondsBetween, shortType, table, value } from '../text.ts'
+
+const past: Record<string, string> = { create: 'created', update: 'updated', delete: 'deleted', replace: 'replaced', same: 'unchanged', refresh: 'refreshed', read: 'read' }
+const future: Record<string, string> = { create: 'to create', update: 'to update', delete: 'to delete', replace: 'to replace', same: 'unchanged' }
+
+/** `3 created, 1 updated, 58 unchanged`; a preview says `3 to create` */
+export function changesLine (changes: Record<string, number> | null, words = past): string {
+  const parts = Object.entries(changes ?? {}).filter(([, n]) => n > 0)
+    .sort(([a], [b]) => Number(a === 'same') - Number(b === 'same'))
+  return parts.length === 0 ? 'no changes' : parts.map(([op, n]) => `${n} ${words[op] ?? op}`).join(', ')
+}
+
+/** Whether an operation changed, or would change, anything. */
+export function hasChanges (changes: Record<string, number> | null): boolean {
+  return Object.entries(changes ?? {}).some(([op, n]) => n > 0 && !['same', 'read', 'refresh'].includes(op))
+}
+
+/** `a1b2c3d main "Add a queue"` */
+export function revisionLine (revision: Revision | null): string {
+  if (revision === null) return '-'
+  const short = revision.commit === null ? revision.id.slice(0, 18) : revision.commit.slice(0, 10)
+  const subject = revision.subject ? ` "${clean(revision.subject)}"` : ''
+  return `${short} (${clean(revision.ref)})${revision.dirty ? colors.yellow(' with uncommitted changes') : ''}${subject}`
+}
+
+/** The lines after an operation has ended well. */
+export function successLines (operation: Operation): string[] {
+  const took = duration(secondsBetween(operation.createdAt, operation.finishedAt))
+  const words = operation.kind === 'preview' ? future : past
+  const counts = operation.kind === 'drift-check' ? '' : `: ${changesLine(operation.changes, words)}`
+  return [
+    `${colors.green('✔')} ${operation.kind} of ${colors.bold(operation.environment)} ${operation.status} in ${took}${counts}`,
+    colors.dim(`  revision ${revisionLine(operation.revision)}  operation ${operation.id}`),
+    ...healedLines(operation),
+  ]
+}
+
+/** The lines after an operation has not succeeded, for a person at 3 a.m.: what, which resources, where the log is, what next. */
+export function failureLines (operation: Operation): string[] {
+  const { error, id, environment, kind, status } = operation
+  return [
+    `${colors.red('✘')} ${kind} of ${colors.bold(environment)} ${status}${error ? ` ${colors.dim(`(${error.code})`)}` : ''}`,
+    ...(error ? clean(error.message).trimEnd().split('\n').map(line => `  ${line}`) : stoppedLines(operation)),
+    ...(error?.fields ?? []).map(field => `    ${clean(field.path)}: ${clean(field.message)}`),
+    ...(error?.resources ?? []).flatMap(resourceFailure),
+    ...(error?.hint ? [`  ${colors.yellow('hint:')} ${clean(error.hint)}`] : []),
+    ...healedLines(operation),
+    `  log:  twinstack logs ${id}`,
+    ...nextLines(operation).map(line => `  next: ${line}`),
+  ]
+}
+
+function resourceFailure ({ urn, message }: { urn: string, message: string }): string[] {
+  return [`  ${colors.red('-')} ${urnName(urn)}`, ...clean(message).trimEnd().split('\n').map(line => `      ${line}`)]
+}
+
+function stoppedLines ({ cancel }: Operation): string[] {
+  if (cancel === null) return []
+  return [`  cancelled by ${clean(cancel.by)}, stopped ${cancel.stopped ?? 'before it could say how'}`]
+}
+
+function healedLines ({ healed }: Operation): string[] {
+  if (healed === null) return []
+  const parts = [
+    count(healed.imported.length, 'resource') + ' imported', count(healed.cleared.length, 'pending create') + ' cleared', count(healed.locks, 'lock') + ' released',
+  ]
+  const open = healed.undecided.map(urn => `    ${colors.yellow('undecided:')} ${urnName(urn)}`)
+  return [`  healed after a crash: ${parts.join(', ')}`, ...open]
+}
+
+function nextLines ({ environment, kind, status, error }: Operation): string[] {
+  if (kind === 'preview' || kind === 'drift-check') return [`nothing was changed; repeat with  twinstack ${kind === 'preview' ? 'preview' : 'drift'} ${environment}`]
+  if (error?.code === 'settings-invalid' || error?.code === 'settings-file-missing') return ['nothing was changed; correct the settings, commit, and repeat']
+  if (status === 'refused' || status === 'expired' || status === 'superseded') return ['nothing was changed']
+  return [
+    `what was done is recorded; see what is left to do with  twinstack preview ${environment}`,
+    `then  twinstack ${kind === 'deploy' ? 'up' : kind} ${environment}  goes on from there`,
+  ]
+}
+
+/** `rds.Cluster database` of a URN */
+export function urnName (urn: string): string {
+  const [, , chain, name] = clean(urn).split('::')
+  return chain === undefined || name === undefined ? clean(urn) : `${shortType(chain.split('$').at(-1) ?? chain)} ${name}`
+}
+
+/** Changes that a preview plans, one resource per line with its properties below. */
+export function planLines (changes: ResourceChange[]): string[] {
+  return changes.filter(change => change.op !== 'same').flatMap(change => [
+    `  ${(future[change.op] ?? change.op).padEnd(10)} ${shortType(change.type)} ${clean(change.name)}`,
+    ...(change.op === 'create' ? [] : change.properties.map(p => `      ${clean(p.path)}: ${value(p.before)} → ${value(p.after)}${p.replace ? colors.yellow(' (replaces)') : ''}`)),
+  ])
+}
+
+export function operationTable (operations: Operation[]): string[] {
+  return table(['ID', 'ENVIRONMENT', 'KIND', 'STATUS', 'ASKED', 'TOOK', 'BY', 'RESULT'], operations.map(o => [
+    o.id, o.environment, o.kind, o.status, moment(o.createdAt), o.finishedAt ? duration(secondsBetween(o.createdAt, o.finishedAt)) : '-',
+    o.requestedBy.name, o.error ? o.error.code : o.drift ? driftLine(o.drift) : o.changes ? changesLine(o.changes) : '',
+  ]))
+}
+
+const driftLine = (d: NonNullable<Operation['drift']>) => `${d.changed} changed, ${d.deleted} deleted outside`
+
+/** Everything about one operation. */
+export function operationLines (operation: Operation, transitions: Transition[]): string[] {
+  const fields: [string, string][] = [
+    ['operation', operation.id], ['environment', `${operation.environment} (${operation.environmentKind})`], ['kind', operation.kind],
+    ['status', operation.status + (operation.behind ? `, behind ${operation.behind}` : '')], ['message', operation.message || '-'],
+    ['revision', revisionLine(operation.revision)], ['asked', `${moment(operation.createdAt)} by ${operation.requestedBy.name}`],
+    ['finished', moment(operation.finishedAt)], ['changes', operation.changes ? changesLine(operation.changes) : '-'],
+    ['engine', operation.engineVersion ?? '-'], ['attempts', String(operation.attempt)],
+  ]
+  const history = transitions.map(t => `  ${moment(t.at)}  ${(t.from ?? '').padEnd(11)} → ${t.to.padEnd(11)} ${clean(t.actor.name)}: ${clean(t.reason)}`)
+  const failure = operation.error ? failureLines(operation) : []
+  return [...fields.map(([name, text]) => `${name.padEnd(12)} ${clean(text)}`), ...(history.length ? ['history', ...history] : []), ...failure]
+}

@@ -1,0 +1,53 @@
+/** Where the CLI writes: results to stdout, everything else to stderr, a live area only on a terminal. */
+import { createLogUpdate } from 'log-update'
+import { clean } from './text.ts'
+
+export type Screen = {
+  /** true when a person looks at a terminal that can be redrawn */
+  live: boolean
+  json: boolean
+  quiet: boolean
+  /** a line of the result, on stdout; nothing with --json */
+  out (line?: string): void
+  /** a line beside the result, on stderr; nothing with --quiet */
+  note (line: string): void
+  /** a line that must be seen, on stderr */
+  complain (line: string): void
+  /** redraws the live area; nothing when there is none */
+  draw (lines: string[]): void
+  /** clears the live area */
+  settle (): void
+  /** the one JSON document, on stdout; nothing without --json */
+  document (value: unknown): void
+}
+
+export type ScreenOptions = { json?: boolean, quiet?: boolean }
+
+const write = (stream: NodeJS.WriteStream, line: string) => { stream.write(`${line}\n`) }
+
+/** One screen per command. A reader that goes away (`| head`) ends the process quietly. */
+export function createScreen ({ json = false, quiet = false }: ScreenOptions = {}): Screen {
+  const { stdout, stderr } = process
+  const live = stderr.isTTY === true && !quiet && process.env.TERM !== 'dumb' && !process.env.CI
+  const area = live ? createLogUpdate(stderr) : null
+  const above = (stream: NodeJS.WriteStream, line: string) => { area?.clear(); write(stream, line) }
+  return {
+    live, json, quiet,
+    out: (line = '') => { if (!json) above(stdout, line) },
+    note: line => { if (!quiet) above(stderr, line) },
+    complain: line => above(stderr, line),
+    draw: lines => area?.(lines.join('\n')),
+    settle: () => area?.clear(),
+    document: content => { if (json) above(stdout, JSON.stringify(content, null, 2)) },
+  }
+}
+
+/** Ends quietly when the reader of stdout went away. */
+export function endWhenReaderLeaves (): void {
+  process.stdout.on('error', error => { if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0) })
+}
+
+/** Lines of a text that came from elsewhere, indented and safe for a terminal. */
+export function indented (text: string, by = '  '): string[] {
+  return clean(text).split('\n').map(line => `${by}${line}`)
+}

@@ -1,0 +1,48 @@
+/**
+ * Takes out of recorded inputs what has to differ between two environments of one program: physical ids and ARNs of
+ * their own resources, the environment's name, generated name suffixes, and the hash of the URN in the tags.
+ */
+import type { ResourceRecord } from '../operations/words.ts'
+
+/** Outputs that identify the physical resource; other resources refer to them. */
+const identities = ['id', 'arn', 'dnsName', 'endpoint', 'readerEndpoint', 'arnSuffix', 'zoneId', 'name', 'bucket', 'clusterIdentifier']
+/** Shorter strings are words, not ids; replacing them would hide differences. */
+const shortestIdentity = 8
+
+export type Normalizer = (value: unknown) => unknown
+
+/** A function that rewrites values of one environment so that they can be compared with another's. */
+export function normalizer (environment: string, resources: ResourceRecord[]): Normalizer {
+  const references = identityTable(resources)
+  const ownName = new RegExp(`(?<![a-zA-Z0-9])${environment.replaceAll('-', '\\-')}(?![a-zA-Z0-9])`, 'g')
+  const text = (value: string) => withoutSuffix(replaceAll(value, references).replace(ownName, '{environment}'))
+  const walk: Normalizer = value => {
+    if (typeof value === 'string') return text(value)
+    if (Array.isArray(value)) return value.map(walk)
+    if (value === null || typeof value !== 'object') return value
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, isUrnHash(key) ? '{urn hash}' : walk(item)]))
+  }
+  return walk
+}
+
+/** Longest first, so that an ARN is replaced before the id inside it. */
+function identityTable (resources: ResourceRecord[]): [string, string][] {
+  const found = new Map<string, string>()
+  for (const resource of resources.filter(r => r.custom)) {
+    for (const key of identities) {
+      const own = key === 'id' ? resource.id : resource.outputs[key]
+      if (typeof own === 'string' && own.length >= shortestIdentity && !found.has(own)) found.set(own, `{${resource.name}.${key}}`)
+    }
+  }
+  return [...found].sort(([a], [b]) => b.length - a.length)
+}
+
+function replaceAll (value: string, references: [string, string][]): string {
+  if (value.length < shortestIdentity) return value
+  return references.reduce((text, [own, reference]) => text.includes(own) ? text.replaceAll(own, reference) : text, value)
+}
+
+/** Auto-naming of the engine ends a name with seven hexadecimal digits. */
+const withoutSuffix = (value: string) => value.replace(/-[0-9a-f]{7}(?![0-9a-zA-Z])/g, '-{suffix}')
+
+const isUrnHash = (key: string) => /urn-?hash|:urn$/i.test(key)
