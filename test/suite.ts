@@ -1,0 +1,76 @@
+/** Running the tools of the test suite, and reading what the runner counted. */
+import { spawn } from 'node:child_process'
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative, resolve } from 'node:path'
+import lockfile from 'proper-lockfile'
+import { packageFolder } from '../src/config.ts'
+
+const tapClass = join(packageFolder, 'node_modules', '@tapjs', 'test')
+const built = join(tapClass, 'test-built', 'dist', 'esm', 'index.js')
+
+export type TestResult = { ok: boolean, seconds: number, passed: number, failed: number, skipped: number }
+
+/** Runs a tool of node_modules/.bin with our stdout and stderr; true when it exits with 0. */
+export function tool (name: string, args: string[]): Promise<boolean> {
+  // in a log tap's live view would repeat itself several times a second; CI=1 makes it print each file once
+  const env = process.stdout.isTTY ? process.env : { ...process.env, CI: '1' }
+  const child = spawn(join(packageFolder, 'node_modules', '.bin', name), args, { cwd: packageFolder, env, stdio: ['ignore', 'inherit', 'inherit'] })
+  return new Promise((done, fail) => child.on('error', fail).on('exit', code => done(code === 0)))
+}
+
+/**
+ * Runs tap on the files and folders among `args` (all tests when there are none); its flags are passed on. Green only
+ * when tap says so and at least one assertion passed.
+ */
+export async function runTests (args: string[]): Promise<TestResult> {
+  const started = Date.now()
+  const folder = mkdtempSync(join(tmpdir(), 'twinstack-tap-'))
+  const output = join(folder, 'output.tap')
+  try {
+    await buildTap()
+    const flags = args.filter(arg => arg.startsWith('-'))
+    const ok = await tool('tap', ['--reporter=base', `--output-file=${output}`, ...flags, ...testFiles(args.filter(arg => !arg.startsWith('-')))])
+    const count = countOf(readFileSync(output, 'utf8'))
+    return { ...count, ok: ok && count.failed === 0 && count.passed > 0, seconds: (Date.now() - started) / 1000 }
+  } catch (error) {
+    console.error((error as Error).message)
+    return { ok: false, seconds: (Date.now() - started) / 1000, passed: 0, failed: 1, skipped: 0 }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** tap finds no `.ts` files in folders when its TypeScript plugin is off, so it gets every file by name. */
+export function testFiles (named: string[]): string[] {
+  const files = (named.length > 0 ? named : ['test']).flatMap(name => {
+    const path = resolve(packageFolder, name)
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return [relative(packageFolder, path)]
+    return globSync('**/*.test.ts', { cwd: path }).filter(file => !file.startsWith('fixtures')).map(file => relative(packageFolder, join(path, file)))
+  })
+  if (files.length === 0) throw new Error(`no test files (*.test.ts) in ${named.join(', ') || 'test'}`)
+  return files.sort()
+}
+
+/**
+ * Assertions as tap itself counted them: the last `# { total: 3, pass: 2, fail: 1 }` of its output. Without one the
+ * runner died, which is a failure.
+ */
+export function countOf (tap: string): Omit<TestResult, 'ok' | 'seconds'> {
+  const line = tap.match(/^# \{ total: .*\}$/gm)?.at(-1)
+  const number = (name: string) => Number(line?.match(new RegExp(`\\b${name}: (\\d+)`))?.[1] ?? 0)
+  return { passed: number('pass'), failed: line ? number('fail') : 1, skipped: number('skip') + number('todo') }
+}
+
+/**
+ * tap's Test class is generated from the plugins in package.json. tap would do it by itself, but only for the run after
+ * the first one; and two first runs at once would write over each other.
+ */
+async function buildTap (): Promise<void> {
+  const release = await lockfile.lock(tapClass, { retries: { retries: 120, minTimeout: 500, maxTimeout: 500 } })
+  try {
+    if (readFileSync(built, 'utf8').includes('\n@tapjs/typescript') && !await tool('tap', ['build'])) throw new Error('tap build failed')
+  } finally {
+    await release()
+  }
+}
