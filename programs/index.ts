@@ -1,0 +1,52 @@
+/**
+ * The one program. Twinstack hosts its default export, and so does a plain `pulumi up`: README.md in this folder has the contract.
+ */
+import * as pulumi from '@pulumi/pulumi'
+import { createAlarms } from './alarms.ts'
+import { createCompute } from './compute.ts'
+import { createDashboard } from './dashboard.ts'
+import { createDatabase } from './database.ts'
+import { createKey } from './encryption.ts'
+import { createIdentity } from './identity.ts'
+import { createEntry } from './loadbalancer.ts'
+import { createNetwork } from './network.ts'
+import { createAlerts, createLogs } from './observability.ts'
+import { readSettings } from './read.ts'
+import { createSecurity } from './security.ts'
+import { publishTelemetry, publishVersions } from './services.ts'
+import { settings } from './settings.ts'
+import { tagEverything } from './tags.ts'
+
+/** Declares the environment that the stack's settings describe, and returns the stack's outputs. */
+export default async function program () {
+  const given = readSettings(settings)
+  const { deletionProtection, observability: { tracing } } = given
+  const region = new pulumi.Config('aws').require('region')
+  tagEverything()
+  const key = createKey()
+  const network = createNetwork(given.network, region)
+  const security = createSecurity(network)
+  const database = createDatabase({ settings: given.database, deletionProtection, network, security, key })
+  const entry = createEntry({ settings: given.site, deletionProtection, network, security })
+  const profile = createIdentity(key, createLogs(given.observability).arn)
+  const groupName = createCompute({ settings: given, region, network, security, entry, profile })
+  publishVersions(given.services)
+  publishTelemetry(given.observability, key)
+  createAlarms(createAlerts(given), { database, entry, groupName })
+  return {
+    vpcId: network.vpcId,
+    databaseEndpoint: database.endpoint,
+    databaseReaderEndpoint: database.readerEndpoint,
+    databaseEngineVersion: database.engineVersion,
+    databaseSecurityGroupId: security.database,
+    loadBalancerDns: entry.dnsName,
+    url: `https://${given.site.domain}`,
+    versionsUrl: `https://${given.site.domain}/versions.json`,
+    services: given.services,
+    imageId: given.compute.imageId,
+    scalingGroup: groupName,
+    dashboard: createDashboard(region, { database, entry, groupName }),
+    ...(tracing.token === undefined ? {} : { tracingToken: pulumi.secret(tracing.token) }),
+  }
+}
+program.settings = settings

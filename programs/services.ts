@@ -1,0 +1,30 @@
+import * as pulumi from '@pulumi/pulumi'
+import type { Key } from '@pulumi/aws/kms/key.js'
+import { Parameter } from '@pulumi/aws/ssm/parameter.js'
+import type { Settings } from './settings.ts'
+
+/** `/<project>/<stack>`: where the parameters and log groups of the environment live, and all that its instances may read. */
+export const prefix = () => `/${pulumi.getProject()}/${pulumi.getStack()}`
+
+/** The locked version of each service, where instances and deployments read it. */
+export function publishVersions (services: Settings['services']): void {
+  for (const [service, version] of Object.entries(services)) {
+    new Parameter(`service-${service}`, {
+      name: `${prefix()}/services/${service}/version`, type: 'String', value: version, description: `Locked version of ${service}`,
+    })
+  }
+}
+
+/** Observability settings, for the agents on the instances; the token apart and encrypted, and only when there is one. */
+export function publishTelemetry ({ metrics, logs, tracing }: Settings['observability'], key: Key): void {
+  const { token, ...shown } = tracing
+  for (const [name, value] of Object.entries({ metrics, logs, tracing: shown })) {
+    new Parameter(`observability-${name}`, {
+      name: `${prefix()}/observability/${name}`, type: 'String', value: JSON.stringify(value), description: `Settings of ${name}`,
+    })
+  }
+  if (token === undefined) return
+  new Parameter('observability-tracing-token', {
+    name: `${prefix()}/observability/tracing-token`, type: 'SecureString', keyId: key.keyId, value: pulumi.secret(token),
+  })
+}
