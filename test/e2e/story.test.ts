@@ -1,0 +1,95 @@
+/** The main job, over HTTP, on the real engine: one program, two environments, drift found and reconciled. */
+import t from 'tap'
+import { listResources, removeResource, setProperty } from '../../src/sandbox/cloud.ts'
+import { sampleRepository } from '../fixtures/programs/repository.ts'
+import { sameAsCloud, stateIds } from '../helper/cloud.ts'
+import { testService } from '../helper/service.ts'
+
+t.test('staging and production from one program; drift found, reconciled; rebuilt; destroyed', async t => {
+  const service = await testService(t, { repository: await sampleRepository(t) })
+  await service.environment('staging', 'staging')
+  await service.environment('production', 'production')
+
+  await t.test('both come up at the same time', async t => {
+    const asked = await Promise.all([service.request('staging', 'deploy'), service.request('production', 'deploy')])
+    const [staging, production] = await Promise.all(asked.map(operation => service.wait(operation.id)))
+    t.match(staging, { status: 'succeeded', error: null, attempt: 1 }, 'staging')
+    t.match(production, { status: 'succeeded', error: null }, 'production')
+    t.ok(staging!.startedAt! < production!.finishedAt! && production!.startedAt! < staging!.finishedAt!, 'they ran at the same time')
+    for (const name of ['staging', 'production']) {
+      const { body } = await service.call('GET', `/v1/environments/${name}`)
+      t.ok(body.resourceCount >= 40, `${name} has ${body.resourceCount} resources`)
+    }
+    await sameAsCloud(t, service)
+  })
+
+  await t.test('a second deploy changes nothing', async t => {
+    const operation = await service.run('staging', 'deploy')
+    t.match(operation, { status: 'succeeded' })
+    t.same(Object.keys(operation.changes ?? {}), ['same'])
+  })
+
+  await t.test('three changes by hand are three drifts, with expected and actual values', async t => {
+    const resources = await listResources(service.sandbox)
+    const one = (type: string, name: RegExp) => resources.find(r => r.type === type && r.tags['twinstack:environment'] === 'staging' && name.test(r.tags['twinstack:name'] ?? ''))!
+    const cluster = one('aws:rds/cluster:Cluster', /./)
+    const expectedVersion = cluster.properties.engineVersion
+    const alarm = one('aws:cloudwatch/metricAlarm:MetricAlarm', /./)
+    const rule = resources.find(r => /securityGroupIngressRule/i.test(r.type) && r.tags['twinstack:environment'] === 'staging' && r.properties.fromPort === 5432)!
+    await setProperty(service.sandbox, cluster.id, 'engineVersion=14.9')
+    await setProperty(service.sandbox, rule.id, 'cidrIpv4=0.0.0.0/0')
+    await removeResource(service.sandbox, alarm.id)
+
+    const operation = await service.run('staging', 'drift-check')
+    t.match(operation, { status: 'succeeded', drift: { changed: 2, deleted: 1, pendingChanges: 0 } })
+    const { status, body } = await service.call('GET', '/v1/environments/staging/drift')
+    t.equal(status, 200)
+    t.equal(body.resources.length, 3)
+    const byId = new Map(body.resources.map((r: { id: string }) => [r.id, r]))
+    t.match(byId.get(cluster.id), { what: 'changed', properties: [{ path: 'engineVersion', expected: expectedVersion, actual: '14.9' }] })
+    t.match(byId.get(rule.id), { what: 'changed', properties: [{ path: 'cidrIpv4', actual: '0.0.0.0/0' }] })
+    t.equal((byId.get(rule.id) as { properties: unknown[] }).properties.length, 1, 'nothing else of the rule')
+    t.match(byId.get(alarm.id), { what: 'deleted', properties: [] })
+  })
+
+  await t.test('reconcile puts it back from code', async t => {
+    t.match(await service.run('staging', 'reconcile'), { status: 'succeeded' })
+    t.match(await service.run('staging', 'drift-check'), { status: 'succeeded', drift: { changed: 0, deleted: 0, pendingChanges: 0 } })
+    await sameAsCloud(t, service)
+  })
+
+  await t.test('a preview plans and changes nothing', async t => {
+    const before = await stateIds(service, 'staging')
+    t.match(await service.run('staging', 'preview'), { status: 'succeeded' })
+    t.same(await stateIds(service, 'staging'), before)
+    await sameAsCloud(t, service)
+  })
+
+  await t.test('rebuild makes all anew', async t => {
+    const before = await stateIds(service, 'staging')
+    t.match(await service.run('staging', 'rebuild'), { status: 'succeeded' })
+    const after = await stateIds(service, 'staging')
+    t.equal(after.length, before.length)
+    t.not(after.filter(id => before.includes(id)).length, before.length, 'ids are new')
+    await sameAsCloud(t, service)
+  })
+
+  await t.test('production is not destroyed by a slip', async t => {
+    t.match(await service.call('POST', '/v1/environments/production/operations', { kind: 'rebuild' }), { status: 422, body: { code: 'confirmation-required' } })
+    const refused = await service.run('production', 'rebuild', { confirm: 'production' })
+    t.match(refused, { status: 'refused', error: { code: 'deletion-protected' } })
+    t.match(refused.error!.message, /Cluster/)
+    await sameAsCloud(t, service, 'nothing was deleted')
+  })
+
+  await t.test('an environment with resources goes only with them', async t => {
+    t.match(await service.call('DELETE', '/v1/environments/staging'), { status: 409, body: { code: 'environment-has-resources' } })
+    const { status, body, headers } = await service.call('DELETE', '/v1/environments/staging?destroy=true')
+    t.equal(status, 202)
+    const id = headers.get('location')!.split('/').at(-1)!
+    t.match(await service.wait(id), { status: 'succeeded', kind: 'destroy' }, JSON.stringify(body))
+    await sameAsCloud(t, service, 'what is left is production')
+    t.match(await service.call('GET', '/v1/environments/staging'), { status: 404 })
+    t.match(await service.call('GET', `/v1/operations/${id}`), { status: 200 }, 'its history stays')
+  })
+})
