@@ -6,7 +6,7 @@ import { finalStatuses } from '../operations/words.ts'
 import type { Operation, OperationEvent } from '../operations/words.ts'
 import { advance, noProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
-import { eventLine, liveLines } from './render/progress.ts'
+import { eventLine, liveLines, runningLine } from './render/progress.ts'
 import type { Screen } from './screen.ts'
 import { duration } from './text.ts'
 
@@ -18,6 +18,8 @@ export type FollowInput = {
   timeout?: number
   /** resources that the environment had before, for "n of about m" */
   expected?: number
+  /** without a terminal: steps only, and how far it is every few seconds, instead of a line per resource */
+  brief?: boolean
   onEvent?: (event: OperationEvent) => void
 }
 
@@ -37,7 +39,7 @@ export async function follow (input: FollowInput): Promise<Operation> {
     throw waiting.signal.aborted ? waiting.signal.reason : error
   } finally {
     for (const stop of letGo) stop()
-    screen.settle()
+    screen.settle(operation.id)
   }
 }
 
@@ -49,28 +51,25 @@ function ended (operation: Operation): Operation {
   })
 }
 
-/** Lines on a terminal are redrawn ten times a second; elsewhere each event is a line, and silence is broken every 30 s. */
-function liveArea ({ operation, screen, expected = 0 }: FollowInput) {
+/** A terminal is redrawn ten times a second; elsewhere events are lines, and silence is broken. */
+function liveArea ({ operation, screen, expected = 0, brief = false }: FollowInput) {
   let progress: Progress = noProgress(expected)
   let spoke = Date.now()
-  const line = (text: string) => { screen.note(text); spoke = Date.now() }
+  const line = (text: string) => { screen.note(`${colors.dim(operation.environment)} ${text}`); spoke = Date.now() }
+  const silence = brief ? 3_000 : 30_000
   const tick = screen.live
-    ? () => screen.draw(liveLines(operation, progress, Date.now()))
-    : () => { if (Date.now() - spoke > 30_000) line(stillRunning(operation, progress)) }
-  const timer = setInterval(tick, screen.live ? 100 : 1000)
+    ? () => screen.draw(operation.id, liveLines(operation, progress, Date.now()))
+    : () => { if (Date.now() - spoke > silence) line(runningLine(progress)) }
+  const timer = setInterval(tick, screen.live ? 100 : 500)
   return {
     show: (event: OperationEvent) => {
       progress = advance(progress, event)
+      if (brief && (screen.live || !['step', 'status'].includes(event.body.type))) return
       const text = screen.live && event.body.type === 'status' ? null : eventLine(event)
-      if (text !== null) line(`${colors.dim(operation.environment)} ${text}`)
+      if (text !== null) line(text)
     },
     stop: () => clearInterval(timer),
   }
-}
-
-function stillRunning (operation: Operation, progress: Progress): string {
-  const [, ...lines] = liveLines(operation, progress, Date.now())
-  return [`${operation.environment} still ${progress.status}${progress.step ? `, ${progress.step}` : ''}, ${progress.done} done`, ...lines].join('\n')
 }
 
 /** The first Ctrl-C says how to go on, the second leaves. */

@@ -13,10 +13,10 @@ export type Screen = {
   note (line: string): void
   /** a line that must be seen, on stderr */
   complain (line: string): void
-  /** redraws the live area; nothing when there is none */
-  draw (lines: string[]): void
-  /** clears the live area */
-  settle (): void
+  /** redraws one part of the live area; nothing when there is none */
+  draw (part: string, lines: string[]): void
+  /** takes a part, or all of them, out of the live area */
+  settle (part?: string): void
   /** the one JSON document, on stdout; nothing without --json */
   document (value: unknown): void
 }
@@ -30,14 +30,15 @@ export function createScreen ({ json = false, quiet = false }: ScreenOptions = {
   const { stdout, stderr } = process
   const live = stderr.isTTY === true && !quiet && process.env.TERM !== 'dumb' && !process.env.CI
   const area = live ? createLogUpdate(stderr) : null
+  const parts = new Map<string, string[]>()
   const above = (stream: NodeJS.WriteStream, line: string) => { area?.clear(); write(stream, line) }
   return {
     live, json, quiet,
     out: (line = '') => { if (!json) above(stdout, line) },
     note: line => { if (!quiet) above(stderr, line) },
     complain: line => above(stderr, line),
-    draw: lines => area?.(lines.join('\n')),
-    settle: () => area?.clear(),
+    draw: (part, lines) => { parts.set(part, lines); area?.([...parts.values()].flat().join('\n')) },
+    settle: part => { if (part === undefined) parts.clear(); else parts.delete(part); area?.clear() },
     document: content => { if (json) above(stdout, JSON.stringify(content, null, 2)) },
   }
 }

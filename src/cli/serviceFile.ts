@@ -25,9 +25,9 @@ export function readServiceFile (home: string): ServiceFile | null {
 }
 
 /** The service of this home if its process is alive. */
-export function runningService (home: string): ServiceFile | null {
+export async function runningService (home: string): Promise<ServiceFile | null> {
   const service = readServiceFile(home)
-  return service !== null && isAlive(service) ? service : null
+  return service !== null && await isAlive(service) ? service : null
 }
 
 /** Written by rename, so that a reader never sees half of it. */

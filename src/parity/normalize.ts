@@ -15,12 +15,16 @@ export type Normalizer = (value: unknown) => unknown
 export function normalizer (environment: string, resources: ResourceRecord[]): Normalizer {
   const references = identityTable(resources)
   const ownName = new RegExp(`(?<![a-zA-Z0-9])${environment.replaceAll('-', '\\-')}(?![a-zA-Z0-9])`, 'g')
-  const text = (value: string) => withoutSuffix(replaceAll(value, references).replace(ownName, '{environment}'))
+  const accounts = ownAccounts(resources)
+  const text = (value: string) => withoutSuffix(replaceAll(replaceAll(value, references), accounts).replace(ownName, '{environment}'))
   const walk: Normalizer = value => {
     if (typeof value === 'string') return text(value)
     if (Array.isArray(value)) return value.map(walk)
     if (value === null || typeof value !== 'object') return value
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, isUrnHash(key) ? '{urn hash}' : walk(item)]))
+    const entries = Object.entries(value)
+    // scaling groups and launch templates have their tags as a list of key and value
+    const tag = entries.find(([key, item]) => key === 'key' && isUrnHash(String(item))) !== undefined
+    return Object.fromEntries(entries.map(([key, item]) => [key, isUrnHash(key) || (tag && key === 'value') ? '{urn hash}' : walk(item)]))
   }
   return walk
 }
@@ -37,6 +41,13 @@ function identityTable (resources: ResourceRecord[]): [string, string][] {
   return [...found].sort(([a], [b]) => b.length - a.length)
 }
 
+/** Account numbers in the ARNs of its resources: environments live in accounts of their own. */
+function ownAccounts (resources: ResourceRecord[]): [string, string][] {
+  const arns = resources.map(r => r.outputs['arn']).filter(arn => typeof arn === 'string')
+  const found = new Set(arns.flatMap(arn => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1] ?? []))
+  return [...found].map(account => [account, '{account}'])
+}
+
 function replaceAll (value: string, references: [string, string][]): string {
   if (value.length < shortestIdentity) return value
   return references.reduce((text, [own, reference]) => text.includes(own) ? text.replaceAll(own, reference) : text, value)
@@ -45,4 +56,5 @@ function replaceAll (value: string, references: [string, string][]): string {
 /** Auto-naming of the engine ends a name with seven hexadecimal digits. */
 const withoutSuffix = (value: string) => value.replace(/-[0-9a-f]{7}(?![0-9a-zA-Z])/g, '-{suffix}')
 
-const isUrnHash = (key: string) => /urn-?hash|:urn$/i.test(key)
+/** the tag `twinstack:urn` (programs/tags.ts) */
+const isUrnHash = (key: string) => key.endsWith(':urn')

@@ -32,6 +32,13 @@ export function situation (progress: Progress): string {
   return progress.step === null ? 'starting' : `${progress.step} · ${done}${failed}`
 }
 
+/** How far it is, on one line, for where nothing can be redrawn. */
+export function runningLine (progress: Progress): string {
+  const [first, ...others] = [...progress.running.values()].map(r => `${r.op} ${shortType(r.type)} ${clean(r.name)}`)
+  const now = first === undefined ? '' : `: ${first}${others.length ? ` and ${others.length} more` : ''}`
+  return `${situation(progress)}${now}`
+}
+
 /** One line of a log for one event; null for events that say nothing new to a reader (the start of a resource). */
 export function eventLine (event: OperationEvent, { verbose = false } = {}): string | null {
   const text = eventText(event, verbose)
