@@ -112,7 +112,6 @@ class Crew {
     await this.machinery.queue.stop()
     await Promise.allSettled(this.running)
     this.deaf()
-    await this.register.leave()
   }
 }
 

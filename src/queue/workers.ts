@@ -1,16 +1,15 @@
 /**
- * The workers of one data folder, by file: `workers/<id>` holds pid and start time, so that the next start knows who is dead.
+ * The workers of one data folder, by file: `workers/<id>` holds pid and start time, so that the next start knows who is
+ * dead. A worker that leaves keeps its file: what it still held is taken over by the next one, which then removes it.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isAlive, startTimeOf } from '../runner/processes.ts'
+import { startTimeOf } from '../runner/processes.ts'
 
 export type WorkerRegister = {
   /** ids of workers whose process is gone without leaving */
   dead (): Promise<string[]>
   forget (id: string): Promise<void>
-  /** this worker leaves; its file stays while operations may be held under its id, so that the next one takes them over */
-  leave (): Promise<void>
 }
 
 /** Enters the worker `id` (a name that is safe as a file name). */
@@ -25,14 +24,13 @@ export async function registerWorker (home: string, id: string): Promise<WorkerR
       return gone.filter(other => other !== null)
     },
     forget: other => rm(join(folder, other), { force: true }),
-    leave: async () => {},
   }
 }
 
 async function isDead (file: string): Promise<boolean> {
   try {
     const { pid, startTime } = JSON.parse(await readFile(file, 'utf8')) as { pid: number, startTime: string }
-    return !await isAlive({ pid, startTime })
+    return await startTimeOf(pid) !== startTime
   } catch {
     // half written or already forgotten by another worker: nothing is known, the lease decides
     return false
