@@ -50,7 +50,8 @@ function token (home: string, remote: string | undefined, env: NodeJS.ProcessEnv
 
 const sameOrigin = (a: string, b: string | undefined) => b !== undefined && URL.canParse(a) && new URL(a).origin === new URL(b).origin
 
-function localToken (home: string): string | null {
+/** Null when it is not there or not readable. */
+export function localToken (home: string): string | null {
   try {
     return readFileSync(cliTokenFile(home), 'utf8').trim() || null
   } catch {

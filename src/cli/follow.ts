@@ -20,6 +20,8 @@ export type FollowInput = {
   expected?: number
   /** without a terminal: steps only, and how far it is every few seconds, instead of a line per resource */
   brief?: boolean
+  /** false where somebody else deals with Ctrl-C */
+  interruptible?: boolean
   onEvent?: (event: OperationEvent) => void
 }
 
@@ -73,7 +75,8 @@ function liveArea ({ operation, screen, expected = 0, brief = false }: FollowInp
 }
 
 /** The first Ctrl-C says how to go on, the second leaves. */
-function onInterrupt ({ operation, screen }: FollowInput, waiting: AbortController): () => void {
+function onInterrupt ({ operation, screen, interruptible = true }: FollowInput, waiting: AbortController): () => void {
+  if (!interruptible) return () => {}
   let asked = false
   const listener = () => {
     if (asked) return waiting.abort(new TwinstackError('cancelled', `no longer waiting; ${operation.kind} of ${operation.environment} goes on`))

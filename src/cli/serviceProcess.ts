@@ -21,6 +21,9 @@ export type RunningService = {
   ended (onSignal: (signal: NodeJS.Signals) => void): Promise<ServiceEnd>
   /** asks it to leave in order and waits */
   stop (): Promise<ServiceEnd>
+  /** lets it run on without us */
+  release (): void
+  released (): boolean
 }
 
 type Message = { type: 'engine', message: string } | { type: 'listening', url: string, adminToken: string | null } | { type: 'failed', message: string, hint?: string }
@@ -41,10 +44,13 @@ export async function launchService (input: { env: NodeJS.ProcessEnv, log: numbe
   try {
     const { url, adminToken } = await listening(child, gone, input.onEngine)
     const startTime = await startTimeOf(child.pid!) ?? ''
+    let released = false
     return {
       url, adminToken, process: { pid: child.pid!, startTime },
       ended: async onSignal => { signals.tell = onSignal; return gone.finally(signals.stop) },
-      stop: async () => { child.kill('SIGTERM'); return gone.finally(signals.stop) },
+      stop: async () => { signals.end(); return gone.finally(signals.stop) },
+      release: () => { released = true; signals.stop(); child.disconnect(); child.unref() },
+      released: () => released,
     }
   } catch (error) {
     signals.stop()
@@ -67,13 +73,13 @@ function listening (child: ChildProcess, gone: Promise<ServiceEnd>, onEngine?: (
 
 /** SIGINT, SIGTERM and SIGHUP of ours become one SIGTERM for the service. */
 function passSignals (child: ChildProcess) {
-  const pass = { tell: (_: NodeJS.Signals) => {}, stop: () => {} }
+  const pass = { tell: (_: NodeJS.Signals) => {}, stop: () => {}, end: () => {} }
   let passed = false
+  // a second SIGTERM would cut its leaving short
+  pass.end = () => { if (!passed) child.kill('SIGTERM'); passed = true }
   const listener = (signal: NodeJS.Signals) => {
-    if (passed) return
-    passed = true
-    pass.tell(signal)
-    child.kill('SIGTERM')
+    if (!passed) pass.tell(signal)
+    pass.end()
   }
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const name of names) process.on(name, listener)

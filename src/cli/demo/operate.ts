@@ -1,0 +1,28 @@
+/** Operations as the demo asks for them: over HTTP, followed live, and nothing but success is good enough. */
+import type { Client } from '../../client.ts'
+import { TwinstackError } from '../../errors.ts'
+import type { Operation, OperationKind, ResourceRecord } from '../../operations/words.ts'
+import { follow } from '../follow.ts'
+import { failureLines, successLines } from '../render/operation.ts'
+import type { Scene } from './story.ts'
+
+/** Requests, follows and returns the succeeded operation; throws with what it said when it did not succeed. */
+export async function operate ({ client, teller, story }: Scene, environment: string, kind: OperationKind, key: string = kind): Promise<Operation> {
+  const { resourceCount } = await client.getEnvironment(environment)
+  const operation = await client.requestOperation(environment, { kind, message: 'demo' })
+  story.operations[kind === 'deploy' ? `deploy ${environment}` : key] = operation.id
+  const final = await follow({ client, operation, screen: teller.screen, expected: resourceCount, brief: true, timeout: 600, interruptible: false })
+  for (const line of final.status === 'succeeded' ? successLines(final) : failureLines(final)) teller.say(`   ${line}`)
+  if (final.status === 'succeeded') return final
+  throw new TwinstackError('refused', `${kind} of ${environment} ${final.status}: ${final.error?.message ?? ''}`)
+}
+
+/** The whole recorded state, page by page. */
+export async function allResources (client: Client, environment: string): Promise<ResourceRecord[]> {
+  const found: ResourceRecord[] = []
+  for (let page = 1; ; page++) {
+    const { items, total } = await client.listResources(environment, { page, pageSize: 100 })
+    found.push(...items)
+    if (found.length >= total || items.length === 0) return found
+  }
+}

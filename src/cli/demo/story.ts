@@ -1,0 +1,88 @@
+/** The story itself: deploy both, change by hand, find, put right, rebuild, compare. */
+import type { Client } from '../../client.ts'
+import type { DriftReport } from '../../drift/words.ts'
+import type { Operation, ResourceRecord } from '../../operations/words.ts'
+import { summarizeParity } from '../../parity/summary.ts'
+import type { ParitySummary } from '../../parity/summary.ts'
+import { driftLines } from '../render/drift.ts'
+import { parityLines } from '../render/parity.ts'
+import { claimDeployed, claimDrift, claimNoDrift, claimParity, claimPutBack, claimRebuilt } from './claims.ts'
+import { changeByHand } from './console.ts'
+import type { HandChange } from './console.ts'
+import type { EngineFacts } from './engine.ts'
+import { allResources, operate } from './operate.ts'
+import type { DemoService } from './service.ts'
+import type { Teller } from './teller.ts'
+
+export type Story = {
+  engine: EngineFacts | null
+  environments: Partial<Record<'staging' | 'production', { resources: number, revision: string | null }>>
+  operations: Record<string, string>
+  changes: HandChange[]
+  drift: DriftReport | null
+  driftAfterReconcile: DriftReport | null
+  parity: ParitySummary | null
+}
+export type Scene = DemoService & { teller: Teller, story: Story }
+
+/** Throws when it can not go on; claims that turn out false are kept by the teller. */
+export async function tellStory (scene: Scene): Promise<void> {
+  const { teller } = scene
+  await teller.step('deploy', 'Staging and production, deployed at the same time', () => deployBoth(scene))
+  const before = await allResources(scene.client, 'staging')
+  await teller.step('change', 'By hand in staging, as somebody in the console would', () => change(scene, before))
+  await teller.step('driftCheck', 'Drift check of staging', () => find(scene))
+  await teller.step('reconcile', 'Reconcile: staging is put back from code', () => reconcile(scene))
+  await teller.step('driftCheckAfter', 'Drift check again', () => findNothing(scene))
+  await teller.step('rebuild', 'Rebuild: staging is destroyed and created again from code', () => rebuild(scene, before))
+  await teller.step('parity', 'Parity of staging and production, a first summary', () => compare(scene))
+}
+
+async function deployBoth (scene: Scene): Promise<void> {
+  const { client, story } = scene
+  const kinds = ['staging', 'production'] as const
+  for (const kind of kinds) await client.createEnvironment({ name: kind, kind, description: `${kind} of the demo` })
+  const done = await Promise.all(kinds.map(kind => operate(scene, kind, 'deploy')))
+  for (const operation of done) story.environments[operation.environment as 'staging'] = await facts(client, operation)
+  claimDeployed(scene.teller, done, story)
+}
+
+async function facts (client: Client, { environment, revision }: Operation) {
+  const { total } = await client.listResources(environment, { pageSize: 1 })
+  return { resources: total, revision: revision?.id ?? null }
+}
+
+async function change ({ teller, story, sandbox }: Scene, before: ResourceRecord[]): Promise<void> {
+  story.changes = await changeByHand(sandbox, before, line => teller.say(`   ${line}`))
+}
+
+async function find (scene: Scene): Promise<void> {
+  await operate(scene, 'staging', 'drift-check')
+  scene.story.drift = await scene.client.getDrift('staging')
+  for (const line of driftLines(scene.story.drift)) scene.teller.say(`   ${line}`)
+  scene.teller.say()
+  claimDrift(scene.teller, scene.story.drift, scene.story.changes)
+}
+
+async function reconcile (scene: Scene): Promise<void> {
+  await operate(scene, 'staging', 'reconcile')
+  await claimPutBack(scene.teller, scene.sandbox, scene.story.changes)
+}
+
+async function findNothing (scene: Scene): Promise<void> {
+  await operate(scene, 'staging', 'drift-check', 'driftCheckAfter')
+  scene.story.driftAfterReconcile = await scene.client.getDrift('staging')
+  claimNoDrift(scene.teller, scene.story.driftAfterReconcile)
+}
+
+async function rebuild (scene: Scene, before: ResourceRecord[]): Promise<void> {
+  await operate(scene, 'staging', 'rebuild')
+  claimRebuilt(scene.teller, before, await allResources(scene.client, 'staging'))
+}
+
+async function compare ({ client, story, teller }: Scene): Promise<void> {
+  const [left, right] = await Promise.all(['staging', 'production'].map(async environment => ({ environment, resources: await allResources(client, environment) })))
+  story.parity = summarizeParity(left!, right!)
+  for (const line of parityLines(story.parity)) teller.say(`   ${line}`)
+  claimParity(teller, story.parity)
+}
