@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import helmet from '@fastify/helmet'
+import fastify, { type FastifyHttpOptions, type FastifyRequest, type RawServerDefault } from 'fastify'
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import manifest from '../package.json' with { type: 'json' }
+import { createMetrics } from './metrics/metrics.ts'
+import { authentication } from './plugins/authentication.ts'
+import { bodies } from './plugins/bodies.ts'
+import { closing } from './plugins/closing.ts'
+import { documentation } from './plugins/documentation.ts'
+import { answer, errors } from './plugins/errors.ts'
+import { limits as rateLimits } from './plugins/limits.ts'
+import { measure } from './plugins/measure.ts'
+import { notFound } from './plugins/notFound.ts'
+import { brokenRequest } from './plugins/broken.ts'
+import { known } from './problem.ts'
+import { routes } from './routes/routes.ts'
+import { defaultLimits, type App, type AppServices, type Limits } from './services.ts'
+
+/** The HTTP surface, apart from listening. Whoever builds it closes it. */
+export async function buildApp (services: AppServices, change: Partial<Limits> = {}): Promise<App> {
+  const limits = { ...defaultLimits, ...change }
+  const app: App = fastify(options(services, limits)).withTypeProvider<ZodTypeProvider>()
+  const metrics = createMetrics(services, manifest.version)
+  app.setSerializerCompiler(serializerCompiler)
+  bodies(app, limits)
+  errors(app, services)
+  notFound(app)
+  measure(app, metrics)
+  app.addHook('onRequest', async (request, reply) => { reply.header('x-request-id', request.id) })
+  await app.register(helmet, { hsts: false, contentSecurityPolicy: { directives: policy, useDefaults: false } })
+  await rateLimits(app, limits)
+  authentication(app, services, limits)
+  await documentation(app, manifest.version)
+  routes(app, { services, limits, metrics, version: manifest.version, closing: closing(app) })
+  return app
+}
+
+type Options = FastifyHttpOptions<RawServerDefault>
+
+/** For the documentation's page and the dashboard to come: nothing inline, nothing from elsewhere. */
+const policy = {
+  'default-src': ["'self'"], 'img-src': ["'self'", 'data:'], 'object-src': ["'none'"], 'base-uri': ["'none'"],
+  'form-action': ["'self'"], 'frame-ancestors': ["'none'"],
+}
+
+function options ({ config, logger }: AppServices, { body, idle }: Limits): Options {
+  return {
+    ...(logger ? { loggerInstance: logger } : { logger: ownLogger(config.logLevel) }),
+    trustProxy: false,
+    genReqId: requestId,
+    bodyLimit: body,
+    connectionTimeout: idle,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 10_000,
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
+    routerOptions: { maxParamLength: 1000 },
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    frameworkErrors: (error, request, reply) => { answer(request, reply, known(error)) },
+    clientErrorHandler: brokenRequest,
+  }
+}
+
+function ownLogger (level: string): Options['logger'] {
+  return level === 'silent' ? false : { level, redact: ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization'] }
+}
+
+/** The caller's own id where it is harmless in a log, else a new one. */
+function requestId (request: { headers: FastifyRequest['headers'] }): string {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
+}

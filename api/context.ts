@@ -1,0 +1,23 @@
+import type { FastifyRequest } from 'fastify'
+import type { Actor } from '../src/actor.ts'
+import { TwinstackError } from '../src/errors.ts'
+import type { VerbContext } from '../src/operations/ports.ts'
+import type { AppServices } from './services.ts'
+
+/** What a verb gets besides its input, for the caller of this request. */
+export function contextOf (services: AppServices, request: FastifyRequest): VerbContext {
+  const { store, queue, trees, config } = services
+  return {
+    store, queue, trees,
+    actor: actorOf(request),
+    requestId: request.id,
+    timeLimitSeconds: config.timeLimitSeconds,
+    unseal: sealed => services.unseal(sealed),
+  }
+}
+
+/** @throws TwinstackError `unauthenticated` on a route without authentication */
+export function actorOf (request: FastifyRequest): Actor {
+  if (request.actor) return request.actor
+  throw new TwinstackError('unauthenticated', 'this needs a token')
+}

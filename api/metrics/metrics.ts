@@ -1,0 +1,47 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { AppServices } from '../services.ts'
+import { operationMetrics } from './operations.ts'
+
+export type Metrics = {
+  /** the text format of Prometheus */
+  text (): Promise<string>
+  contentType: string
+  observeRequest (labels: { method: string, route: string, status: number }, seconds: number): void
+  countStreams (count: () => number): void
+  close (): void
+}
+
+const prefix = 'twinstack_'
+
+/** A registry of its own for every app, so that two in one process don't mix. */
+export function createMetrics (services: AppServices, version: string): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix })
+  serviceInfo(registry, services, version)
+  for (const metric of operationMetrics(services.store)) registry.registerMetric(metric)
+  const requests = new Histogram({
+    name: `${prefix}http_request_duration_seconds`, help: 'Time to answer a request, by route; event streams are not in it',
+    labelNames: ['method', 'route', 'status'], buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5], registers: [registry],
+  })
+  return {
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+    observeRequest: (labels, seconds) => requests.observe(labels, seconds),
+    countStreams: count => streams(registry, count),
+    close: () => registry.clear(),
+  }
+}
+
+function serviceInfo (registry: Registry, services: AppServices, version: string): void {
+  const info = new Gauge({
+    name: `${prefix}service_info`, help: 'Always 1; the labels say what is running', labelNames: ['version', 'engine', 'cloud'], registers: [registry],
+    collect () {
+      info.reset()
+      info.set({ version, engine: services.engine?.version ?? 'none', cloud: services.config.cloud }, 1)
+    },
+  })
+}
+
+function streams (registry: Registry, count: () => number): void {
+  const gauge: Gauge = new Gauge({ name: `${prefix}event_streams`, help: 'Event streams that are open', registers: [registry], collect: () => { gauge.set(count()) } })
+}

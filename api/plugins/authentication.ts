@@ -1,0 +1,42 @@
+import type { FastifyRequest } from 'fastify'
+import { authenticate } from '../../src/access/authenticate.ts'
+import type { Actor } from '../../src/actor.ts'
+import { TwinstackError } from '../../src/errors.ts'
+import type { App, AppServices, Limits } from '../services.ts'
+import { tooMany } from './limits.ts'
+import { isPublic } from './public.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** who asks; null only on public routes */
+    actor: Actor | null
+  }
+}
+
+/**
+ * Every route but the public ones demands a bearer token, before anything of the request is read. Failures are limited
+ * per address; a valid token is never held up by the failures of its neighbours, and 256 random bits can't be guessed.
+ */
+export function authentication (app: App, { store }: AppServices, { failures }: Limits): void {
+  const countFailure = app.createRateLimit({ max: failures, timeWindow: '1 minute', keyGenerator: request => `failed ${request.ip}` })
+  app.decorateRequest('actor', null)
+  app.addHook('onRequest', async request => {
+    if (request.is404 || isPublic(request.routeOptions.url)) return
+    const secret = bearer(request)
+    request.actor = secret === null ? null : await authenticate({ store, secret, address: request.ip })
+    if (request.actor) return
+    const limit = await countFailure(request)
+    if (!limit.isAllowed && limit.isExceeded) throw tooMany('too many requests without a valid token', `${limit.ttlInSeconds} seconds`)
+    throw unauthenticated(secret)
+  })
+}
+
+/** RFC 6750 section 2.1; the scheme's case does not matter (RFC 9110 section 11.1) */
+function bearer (request: FastifyRequest): string | null {
+  return /^Bearer +(\S{1,200})$/i.exec(request.headers.authorization ?? '')?.[1] ?? null
+}
+
+function unauthenticated (secret: string | null): TwinstackError<'unauthenticated'> {
+  const detail = secret === null ? 'a token is missing' : 'the token is unknown, expired or revoked'
+  return new TwinstackError('unauthenticated', detail, { hint: 'send the header `Authorization: Bearer tws_…` with a token that is valid' })
+}

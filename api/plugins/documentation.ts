@@ -1,0 +1,29 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import type { App } from '../services.ts'
+import { isPublic } from './public.ts'
+
+const description = `Environments from one Pulumi program, and the operations on them. Requests never wait for the engine: they answer 202
+with the Location of an operation, whose events can be read as JSON or as server-sent events. Every error is an
+application/problem+json document (RFC 9457) with a stable code.`
+
+const transform = createJsonSchemaTransform({})
+
+/** OpenAPI 3.1 from the schemas that validate and serialise, as /openapi.json and for people under /docs. */
+export async function documentation (app: App, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Twinstack', version, description, license: { name: 'Apache-2.0' } },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'tws_…', description: 'a token of POST /v1/tokens, or the one shown at the first start' } } },
+      security: [{ bearer: [] }],
+    },
+    transform: document => {
+      const { schema, url } = transform(document)
+      return { url, schema: isPublic(url) && schema ? { ...schema, security: [] } : schema }
+    },
+    transformObject: createJsonSchemaTransformObject({}),
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true, persistAuthorization: false } })
+}

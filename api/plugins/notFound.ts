@@ -1,0 +1,29 @@
+import { TwinstackError } from '../../src/errors.ts'
+import type { App } from '../services.ts'
+import { answer } from './errors.ts'
+
+type Known = { pattern: RegExp, method: string }
+
+/** 404 with a way on; 405 with `Allow` where the path exists under another method. */
+export function notFound (app: App): void {
+  const known: Known[] = []
+  app.addHook('onRoute', ({ url, method }) => {
+    for (const one of [method].flat()) known.push({ pattern: patternOf(url), method: one })
+  })
+  app.setNotFoundHandler(async (request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? ''
+    const allowed = [...new Set(known.filter(route => route.pattern.test(path)).map(route => route.method))]
+    if (allowed.length === 0) return answer(request, reply, unknownRoute(request.method, path))
+    reply.header('allow', allowed.join(', '))
+    return answer(request, reply, new TwinstackError('method-not-allowed', `${request.method} is not possible here`, { hint: `possible: ${allowed.join(', ')}` }))
+  })
+}
+
+function patternOf (url: string): RegExp {
+  const source = url.split('/').map(part => part.startsWith(':') ? '[^/]+' : part === '*' ? '.*' : part.replaceAll(/[^\w-]/g, '\\$&')).join('/')
+  return new RegExp(`^${source}$`)
+}
+
+function unknownRoute (method: string, path: string): TwinstackError<'not-found'> {
+  return new TwinstackError('not-found', `there is no route ${method} ${path.slice(0, 200)}`, { hint: 'GET /openapi.json lists every route, /docs shows them' })
+}

@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { TwinstackError } from '../../src/errors.ts'
+import { getOperation } from '../../src/operations/getOperation.ts'
+import { readEvents } from '../../src/operations/readEvents.ts'
+import { tailEvents } from '../../src/operations/tailEvents.ts'
+import { contextOf } from '../context.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import { serverSent } from '../serverSent.ts'
+import { eventsQuery, eventsSchema, idParams, lastEventHeaders } from '../schemas/operations.ts'
+import { problems } from '../schemas/problem.ts'
+import type { App, AppServices, Limits } from '../services.ts'
+
+const streamText = z.string().describe('server-sent events: `id` is the number of the event, `data` the event; ends with `event: end`')
+
+/** Events as one page of JSON, or as they come when the client accepts text/event-stream. */
+export function events (app: App, services: AppServices, { streams, heartbeat }: Limits, metrics: Metrics, closing: AbortSignal): void {
+  const open = new Set<FastifyReply>()
+  metrics.countStreams(() => open.size)
+
+  app.get('/v1/operations/:id/events', {
+    exposeHeadRoute: false,
+    schema: {
+      summary: 'Events of an operation', operationId: 'readEvents', tags: ['operations'], params: idParams, querystring: eventsQuery, headers: lastEventHeaders,
+      description: 'JSON by default. With `Accept: text/event-stream` past events and those to come, each once and in order; `Last-Event-ID` goes before `after`.',
+      response: {
+        200: { description: 'Events', content: { 'application/json': { schema: eventsSchema }, 'text/event-stream': { schema: streamText } } },
+        ...problems(400, 404),
+      },
+    },
+  }, async (request, reply) => {
+    const ctx = contextOf(services, request)
+    const { id } = request.params
+    reply.header('vary', 'accept')
+    if (!wantsStream(request.headers.accept)) return readEvents({ ctx, input: { id, ...request.query } })
+    // before the stream begins, so that an unknown operation is a 404 and not a broken stream
+    await getOperation({ ctx, input: { id } })
+    if (open.size >= streams) throw new TwinstackError('unavailable', `${streams} event streams are open already`, { hint: 'read the events as JSON with `after`' })
+    const after = Number(request.headers['last-event-id'] || request.query.after)
+    const stop = AbortSignal.any([closing, untilGone(reply, open)])
+    const stream = serverSent({ events: tailEvents({ ctx, input: { id, after, signal: stop } }), ending: () => getOperation({ ctx, input: { id } }), heartbeat, signal: stop })
+    reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    // no more than these bytes are held ready for a slow reader
+    return (reply as FastifyReply).send(Readable.from(stream, { objectMode: false, highWaterMark: 64 * 1024 }))
+  })
+}
+
+function wantsStream (accept = ''): boolean {
+  return accept.split(',').some(type => type.split(';', 1)[0]?.trim().toLowerCase() === 'text/event-stream')
+}
+
+/** Aborts when the client is gone or the answer is complete, whichever comes first. */
+function untilGone (reply: FastifyReply, open: Set<FastifyReply>): AbortSignal {
+  const gone = new AbortController()
+  open.add(reply)
+  reply.raw.once('close', () => {
+    open.delete(reply)
+    gone.abort()
+  })
+  return gone.signal
+}

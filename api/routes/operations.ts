@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { driftOf } from '../../src/drift/driftOf.ts'
+import { cancelOperation } from '../../src/operations/cancelOperation.ts'
+import { getOperation } from '../../src/operations/getOperation.ts'
+import { listOperations } from '../../src/operations/listOperations.ts'
+import { contextOf } from '../context.ts'
+import { driftReportSchema } from '../schemas/environments.ts'
+import { idParams, operationDetail, operationPage, operationSchema, operationsQuery } from '../schemas/operations.ts'
+import { problems } from '../schemas/problem.ts'
+import type { App, AppServices } from '../services.ts'
+
+const tags = ['operations']
+const noBody = z.strictObject({}).nullish()
+
+export function operations (app: App, services: AppServices): void {
+  app.get('/v1/operations', {
+    schema: { summary: 'List operations', operationId: 'listOperations', tags, querystring: operationsQuery, response: { 200: operationPage, ...problems(400) } },
+  }, async request => listOperations({ ctx: contextOf(services, request), input: request.query }))
+
+  app.get('/v1/operations/:id', {
+    schema: { summary: 'Read an operation with its transitions', operationId: 'getOperation', tags, params: idParams, response: { 200: operationDetail, ...problems(400, 404) } },
+  }, async request => getOperation({ ctx: contextOf(services, request), input: request.params }))
+
+  app.post('/v1/operations/:id/cancel', {
+    schema: {
+      summary: 'Cancel an operation', operationId: 'cancelOperation', tags, params: idParams, body: noBody,
+      description: 'A queued one at once; a running one politely (steps in flight are finished and saved), then firmly. `cancel.stopped` says which it was.',
+      response: { 202: operationSchema, ...problems(400, 404, 409, 415) },
+    },
+  }, async (request, reply) => reply.code(202).send(await cancelOperation({ ctx: contextOf(services, request), input: request.params })))
+
+  app.get('/v1/operations/:id/drift', {
+    schema: { summary: 'The drift report that this operation made', operationId: 'operationDrift', tags, params: idParams, response: { 200: driftReportSchema, ...problems(400, 404) } },
+  }, async request => driftOf({ ctx: contextOf(services, request), input: request.params }))
+}

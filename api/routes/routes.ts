@@ -1,0 +1,32 @@
+import type { Metrics } from '../metrics/metrics.ts'
+import type { App, AppServices, Limits } from '../services.ts'
+import { audit } from './audit.ts'
+import { environmentReadings } from './environmentReadings.ts'
+import { environments } from './environments.ts'
+import { events } from './events.ts'
+import { health } from './health.ts'
+import { metricsRoute } from './metrics.ts'
+import { operationRequests } from './operationRequests.ts'
+import { operations } from './operations.ts'
+import { removal } from './removal.ts'
+import { root } from './root.ts'
+import { tokens } from './tokens.ts'
+import { whoami } from './whoami.ts'
+
+type Around = { services: AppServices, limits: Limits, metrics: Metrics, version: string, closing: AbortSignal }
+
+/** Every route there is. */
+export function routes (app: App, { services, limits, metrics, version, closing }: Around): void {
+  root(app)
+  health(app, services, version)
+  metricsRoute(app, metrics)
+  environments(app, services)
+  removal(app, services)
+  environmentReadings(app, services)
+  operationRequests(app, services)
+  operations(app, services)
+  events(app, services, limits, metrics, closing)
+  tokens(app, services)
+  audit(app, services)
+  whoami(app)
+}

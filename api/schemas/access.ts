@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { actorNameSchema, rights, roleSchema, tokenSchema } from '../../src/access/words.ts'
+import { pageOf } from './lists.ts'
+
+z.globalRegistry.add(tokenSchema, { id: 'Token' })
+
+export { tokenSchema }
+export const tokenPage = pageOf(tokenSchema)
+export const whoamiSchema = z.object({
+  kind: z.enum(['person', 'machine', 'system']), name: actorNameSchema, role: roleSchema, tokenId: z.uuid().nullable(),
+  rights: z.array(z.enum(rights)).describe('what this role may do outside production'),
+})
+/** an audit row as it goes over the wire: times are text there */
+export const auditEntrySchema = z.object({
+  at: z.iso.datetime(),
+  actor: z.object({ kind: z.string(), name: z.string(), tokenId: z.string().nullish() }),
+  action: z.string(),
+  target: z.string(),
+  outcome: z.enum(['done', 'refused', 'failed']),
+  detail: z.record(z.string(), z.unknown()),
+  requestId: z.string().nullable(),
+  address: z.string().nullable(),
+})
+export const auditPage = pageOf(auditEntrySchema)
+z.globalRegistry.add(auditEntrySchema, { id: 'AuditEntry' })

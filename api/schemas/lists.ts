@@ -1,0 +1,15 @@
+import { z } from 'zod'
+
+/** `page` and `pageSize` as in the Pulumi Deployments API. */
+export const pageQuery = z.strictObject({
+  page: z.coerce.number().int().min(1).default(1).describe('from 1'),
+  pageSize: z.coerce.number().int().min(1).max(100).default(20),
+})
+
+/** One page of a list. */
+export function pageOf<Item extends z.ZodType> (item: Item) {
+  return z.object({ items: z.array(item), page: z.int(), pageSize: z.int(), total: z.int().describe('on all pages') })
+}
+
+/** A boolean in a query string: exactly `true` or `false`. */
+export const flag = z.enum(['true', 'false']).transform(text => text === 'true')

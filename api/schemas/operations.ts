@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { environmentNameSchema } from '../../src/environments/words.ts'
+import { requestOperationInput } from '../../src/operations/requestOperation.ts'
+import { eventSchema, operationKindSchema, operationSchema, statusSchema, transitionSchema } from '../../src/operations/words.ts'
+import { flag, pageOf, pageQuery } from './lists.ts'
+
+z.globalRegistry.add(operationSchema, { id: 'Operation' })
+z.globalRegistry.add(eventSchema, { id: 'OperationEvent' })
+
+export { operationSchema }
+export const idParams = z.strictObject({ id: z.uuid() })
+export const operationBody = requestOperationInput.pick({ kind: true, message: true, revision: true, confirm: true, timeLimitSeconds: true })
+export const operationPage = pageOf(operationSchema)
+export const operationDetail = operationSchema.extend({ transitions: z.array(transitionSchema) })
+
+const filter = { status: statusSchema.optional(), kind: operationKindSchema.optional(), asc: flag.default(false).describe('oldest first') }
+export const environmentOperationsQuery = pageQuery.extend(filter)
+export const operationsQuery = pageQuery.extend({ ...filter, environment: environmentNameSchema.optional() })
+
+export const eventsQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0).describe('events with a greater `seq`'),
+  limit: z.coerce.number().int().min(1).max(1000).default(200).describe('JSON only'),
+})
+export const eventsSchema = z.object({ events: z.array(eventSchema), operation: operationSchema })
+/** Further headers are the client's own business, so this one is not strict. */
+export const idempotencyHeaders = z.object({
+  'idempotency-key': z.string().min(1).max(200).optional()
+    .describe('a repeat with the same key and body answers the first operation; keys are kept as long as the operation, so they do not expire'),
+})
+export const lastEventHeaders = z.object({ 'last-event-id': z.string().regex(/^\d{0,9}$/, 'expected the number of an event').optional() })

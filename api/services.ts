@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Config } from '../src/config.ts'
+import type { Queue, Store, Trees } from '../src/operations/ports.ts'
+
+/** Everything that the HTTP surface needs; `src/compose.ts` hands it in, tests hand in the same with less behind it. */
+export type AppServices = {
+  store: Store
+  queue: Queue
+  trees: Trees
+  config: Config
+  /** opens what a runner sealed */
+  unseal (sealed: string): Promise<Record<string, unknown>>
+  /** the pulumi CLI that was found; read at every request, so it may be filled in after start */
+  engine: { version: string, source: string } | null
+  logger?: FastifyBaseLogger
+  /** further conditions of readiness by name; `ok` or what is missing. Database and engine are looked at by the door itself. */
+  ready (): Promise<Record<string, string>>
+}
+
+/** The app, typed by the zod schemas of its routes. */
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
+
+export type Limits = {
+  /** bytes */
+  body: number
+  /** nesting of a JSON body */
+  depth: number
+  /** requests a minute and token */
+  perToken: number
+  /** failed authentications a minute and address */
+  failures: number
+  /** event streams at the same time */
+  streams: number
+  /** milliseconds between signs of life in an event stream */
+  heartbeat: number
+  /** milliseconds without a byte getting through before a connection is cut */
+  idle: number
+}
+
+export const defaultLimits: Limits = {
+  body: 1024 * 1024, depth: 32, perToken: 1200, failures: 60, streams: 256, heartbeat: 15_000, idle: 60_000,
+}

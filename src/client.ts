@@ -1,0 +1,108 @@
+/**
+ * The service over HTTP, typed: one method per route. Used by the command line and by whoever wants the same from a program.
+ */
+import type { Right, Role, Token } from './access/words.ts'
+import { followEvents, type EventOptions } from './client/events.ts'
+import { sender, type Send } from './client/request.ts'
+import type { DriftReport } from './drift/words.ts'
+import type { Environment, EnvironmentKind } from './environments/words.ts'
+import type { Operation, OperationEvent, OperationKind, ResourceRecord, StackOutput, Status, Transition } from './operations/words.ts'
+
+export { ClientError, type Problem } from './client/request.ts'
+
+export type Paged<Item> = { items: Item[], page: number, pageSize: number, total: number }
+type Paging = { page?: number, pageSize?: number }
+export type OperationFilter = Paging & { environment?: string, status?: Status, kind?: OperationKind, asc?: boolean }
+export type EnvironmentInput = { name: string, kind: EnvironmentKind, description?: string, owner?: string, template?: string, overrides?: Record<string, unknown> }
+export type OperationInput = { kind: OperationKind, message?: string, revision?: string, confirm?: string, timeLimitSeconds?: number }
+export type TokenInput = { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role, expiresAt?: string | null }
+export type OperationDetail = Operation & { transitions: Transition[] }
+/** an audit row as it goes over the wire */
+export type AuditRow = {
+  at: string, actor: { kind: string, name: string, tokenId?: string | null }, action: string, target: string
+  outcome: 'done' | 'refused' | 'failed', detail: Record<string, unknown>, requestId: string | null, address: string | null
+}
+export type Whoami = { kind: 'person' | 'machine' | 'system', name: string, role: Role, tokenId: string | null, rights: Right[] }
+export type Readiness = { status: 'ok', checks: Record<string, string>, engine: { version: string, source: string } }
+
+/** Every method throws ClientError: the problem document of a refusal, or `unavailable` when nothing answers. */
+export type Client = ReturnType<typeof createClient>
+
+/** A client of the service at `url` with a token of its own. */
+export function createClient ({ url, token }: { url: string, token: string }) {
+  const send = sender(url, token)
+  return { url, ...environments(send), ...operations(send), ...access(send), ...service(send) }
+}
+
+function environments (send: Send) {
+  const at = (name: string) => `/v1/environments/${encodeURIComponent(name)}`
+  return {
+    createEnvironment: (body: EnvironmentInput) => json<Environment>(send('POST', '/v1/environments', { body })),
+    listEnvironments: (query: Paging & { kind?: EnvironmentKind } = {}) => json<Paged<Environment>>(send('GET', '/v1/environments', { query })),
+    getEnvironment: (name: string) => json<Environment>(send('GET', at(name))),
+    updateEnvironment: (name: string, body: { description?: string, owner?: string }) => json<Environment>(send('PATCH', at(name), { body })),
+    /** null when it is gone; else the destroy that takes it along */
+    deleteEnvironment: async (name: string, query: { destroy?: boolean, confirm?: string } = {}) => {
+      const response = await send('DELETE', at(name), { query })
+      return response.status === 204 ? null : await response.json() as Operation
+    },
+    listResources: (name: string, query: Paging & { type?: string } = {}) => json<Paged<ResourceRecord>>(send('GET', `${at(name)}/resources`, { query })),
+    /** with `secrets` the secret ones too: needs a right of its own and is recorded */
+    getOutputs: async (name: string, query: { secrets?: boolean } = {}) => (await json<{ outputs: Record<string, StackOutput> }>(send('GET', `${at(name)}/outputs`, { query }))).outputs,
+    /** the newest report; `not-found` when it was never checked */
+    getDrift: (name: string) => json<DriftReport>(send('GET', `${at(name)}/drift`)),
+    /** queued at once, nothing is waited for; a repeat with the same `idempotencyKey` answers the first operation */
+    requestOperation: (name: string, body: OperationInput, { idempotencyKey }: { idempotencyKey?: string } = {}) =>
+      json<Operation>(send('POST', `${at(name)}/operations`, { body, ...(idempotencyKey && { headers: { 'idempotency-key': idempotencyKey } }) })),
+  }
+}
+
+function operations (send: Send) {
+  const at = (id: string) => `/v1/operations/${encodeURIComponent(id)}`
+  const getOperation = (id: string) => json<OperationDetail>(send('GET', at(id)))
+  const events = (id: string, options: EventOptions = {}) => followEvents(send, id, options)
+  return {
+    listOperations: (query: OperationFilter = {}) => json<Paged<Operation>>(send('GET', '/v1/operations', { query })),
+    getOperation,
+    cancelOperation: (id: string) => json<Operation>(send('POST', `${at(id)}/cancel`)),
+    /** the report that a drift check made */
+    getOperationDrift: (id: string) => json<DriftReport>(send('GET', `${at(id)}/drift`)),
+    /** one batch of stored events */
+    listEvents: async (id: string, query: { after?: number, limit?: number } = {}) => {
+      const { events, operation } = await json<{ events: OperationEvent[], operation: Operation }>(send('GET', `${at(id)}/events`, { query }))
+      return { items: events, operation }
+    },
+    /** past events and those to come, to the end of the operation; connects again from the last one after a cut */
+    events,
+    /** the operation in its final status */
+    wait: async (id: string, { onEvent, ...options }: EventOptions & { onEvent?: (event: OperationEvent) => void } = {}) => {
+      for await (const event of events(id, options)) onEvent?.(event)
+      return getOperation(id)
+    },
+  }
+}
+
+function access (send: Send) {
+  return {
+    /** the secret is in this answer and nowhere else */
+    createToken: (body: TokenInput) => json<{ token: Token, secret: string }>(send('POST', '/v1/tokens', { body })),
+    listTokens: (query: Paging = {}) => json<Paged<Token>>(send('GET', '/v1/tokens', { query })),
+    revokeToken: (id: string) => json<Token>(send('DELETE', `/v1/tokens/${encodeURIComponent(id)}`)),
+    listAudit: (query: Paging = {}) => json<Paged<AuditRow>>(send('GET', '/v1/audit', { query })),
+    whoami: () => json<Whoami>(send('GET', '/v1/whoami')),
+  }
+}
+
+function service (send: Send) {
+  return {
+    /** throws `unavailable` with what is missing while operations can't be run */
+    ready: () => json<Readiness>(send('GET', '/readyz')),
+    health: () => json<{ status: 'ok', version: string, uptimeSeconds: number }>(send('GET', '/healthz')),
+    metrics: async () => (await send('GET', '/metrics')).text(),
+    openapi: () => json<{ openapi: string, paths: Record<string, unknown> }>(send('GET', '/openapi.json')),
+  }
+}
+
+async function json<Answer> (response: Promise<Response>): Promise<Answer> {
+  return await (await response).json() as Answer
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import type { OperationEvent } from '../operations/words.ts'
+import { ClientError, type Send } from './request.ts'
+
+export type EventOptions = {
+  /** number of the last event that is known already */
+  after?: number
+  signal?: AbortSignal
+}
+/** all in milliseconds */
+export type Patience = {
+  /** without even a sign of life, after which the connection counts as dead (the service sends one every 15 s) */
+  silence: number
+  /** between attempts, doubled from the first to the last */
+  firstPause: number
+  lastPause: number
+  /** without any service, after which it is given up */
+  giveUp: number
+}
+export const patience: Patience = { silence: 45_000, firstPause: 250, lastPause: 5000, giveUp: 300_000 }
+
+/**
+ * Every event after `after`, once and in order, to the end of the operation, through restarts of the service: after a cut
+ * it connects again from the last number. Throws the signal's reason on abort, and what the service refuses.
+ */
+export async function * followEvents (send: Send, id: string, { after = 0, signal }: EventOptions, times: Patience = patience): AsyncGenerator<OperationEvent> {
+  let last = after
+  const pause = pauses(times)
+  for (;;) {
+    try {
+      for await (const message of stream(send, id, last, signal, times.silence)) {
+        pause.reset()
+        if (message.event === 'end') return
+        const event = JSON.parse(message.data) as OperationEvent
+        // a proxy that replays would otherwise show an event twice
+        if (event.seq <= last) continue
+        last = event.seq
+        yield event
+      }
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (!passing(error) || pause.over()) throw error
+    }
+    await sleep(pause.next(), undefined, signal ? { signal } : {}).catch(error => { throw signal?.reason ?? error })
+  }
+}
+
+/** One connection; ends when it is cut, in order or not. */
+async function * stream (send: Send, id: string, last: number, signal: AbortSignal | undefined, silence: number): AsyncGenerator<EventSourceMessage> {
+  const dead = new AbortController()
+  const watchdog = setTimeout(() => dead.abort(new ClientError('unavailable', 'the event stream fell silent')), silence)
+  const messages: EventSourceMessage[] = []
+  const parser = createParser({ onEvent: message => messages.push(message) })
+  const text = new TextDecoder()
+  try {
+    const stop = signal ? AbortSignal.any([signal, dead.signal]) : dead.signal
+    const { body } = await send('GET', `/v1/operations/${encodeURIComponent(id)}/events`, { headers: { accept: 'text/event-stream', 'last-event-id': String(last) }, signal: stop })
+    for await (const chunk of body ?? []) {
+      watchdog.refresh()
+      parser.feed(text.decode(chunk, { stream: true }))
+      yield * messages.splice(0)
+    }
+  } finally {
+    clearTimeout(watchdog)
+    dead.abort()
+  }
+}
+
+/** A cut, a service that is away or overloaded; everything else it says is meant. */
+function passing (error: unknown): boolean {
+  return !(error instanceof ClientError) || ['unavailable', 'rate-limited', 'internal'].includes(error.code)
+}
+
+function pauses ({ firstPause, lastPause, giveUp }: Patience) {
+  let pause = firstPause
+  let since = Date.now()
+  return {
+    reset: () => { pause = firstPause; since = Date.now() },
+    over: () => Date.now() - since > giveUp,
+    next: () => {
+      const now = pause
+      pause = Math.min(pause * 2, lastPause)
+      return now
+    },
+  }
+}

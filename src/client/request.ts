@@ -1,0 +1,79 @@
+import { requestErrors, TwinstackError, type FieldError, type RequestErrorCode } from '../errors.ts'
+
+/** The document of a refusal (RFC 9457), as the service sends it. */
+export type Problem = {
+  type: string, title: string, status: number, detail: string, instance: string
+  code: RequestErrorCode, hint?: string, errors?: FieldError[]
+}
+
+/** What the service refused, or `unavailable` with `problem` null when it did not answer as itself. */
+export class ClientError extends TwinstackError<RequestErrorCode> {
+  readonly problem: Problem | null
+  readonly status: number | null
+
+  constructor (code: RequestErrorCode, detail: string, options: { hint?: string, fields?: FieldError[], cause?: unknown, problem?: Problem, status?: number } = {}) {
+    super(code, detail, options)
+    this.name = 'ClientError'
+    this.problem = options.problem ?? null
+    this.status = options.status ?? null
+  }
+}
+
+export type Query = Record<string, string | number | boolean | undefined>
+export type Ask = { query?: Query, body?: unknown, headers?: Record<string, string>, signal?: AbortSignal }
+/** `path` begins with a slash; its parts are encoded already */
+export type Send = (method: string, path: string, ask?: Ask) => Promise<Response>
+
+/** A function that sends with the token and throws ClientError for everything but success. */
+export function sender (url: string, token: string): Send {
+  return async (method, path, { query = {}, body, headers = {}, signal } = {}) => {
+    const response = await reach(url, new URL(url.replace(/\/+$/, '') + path + search(query)), {
+      method,
+      // a redirect would take the token elsewhere
+      redirect: 'error',
+      headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    })
+    if (!response.ok) throw await refusal(response)
+    return response
+  }
+}
+
+async function reach (service: string, url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init)
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause
+    throw new ClientError('unavailable', `no answer from ${service}: ${reason(cause)}`, { hint: 'is it running? `twinstack serve` starts one', cause })
+  }
+}
+
+async function refusal (response: Response): Promise<ClientError> {
+  const text = await response.text()
+  const problem = problemIn(text)
+  if (!problem) return new ClientError(response.status >= 500 ? 'unavailable' : 'invalid-request', `unexpected answer ${response.status}: what answers is not Twinstack`, { status: response.status })
+  const { code, detail, hint, errors } = problem
+  return new ClientError(code, detail, { problem, status: response.status, ...(hint && { hint }), ...(errors && { fields: errors }) })
+}
+
+function problemIn (text: string): Problem | null {
+  try {
+    const problem = JSON.parse(text) as Problem | null
+    return problem?.code && problem.code in requestErrors ? problem : null
+  } catch {
+    return null
+  }
+}
+
+/** fetch says only "fetch failed"; the cause has the words */
+function reason (error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const { code, message } = Object(cause) as { code?: string, message?: string }
+  return message || code || String(cause)
+}
+
+function search (query: Query): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string | number | boolean] => entry[1] !== undefined)
+  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([key, value]): [string, string] => [key, String(value)]))}`
+}
