@@ -1,0 +1,133 @@
+/**
+ * Lint: mistakes (typescript-eslint), style (standard, as @stylistic), and the walls of the house (eslint-plugin-boundaries).
+ *
+ * boundaries rather than dependency-cruiser for the walls: its findings stand in the same report, in the editor at the
+ * line of the import, without a second parse of everything; its one table below says who may import whom.
+ */
+import stylistic from '@stylistic/eslint-plugin'
+import boundaries from 'eslint-plugin-boundaries'
+import tseslint from 'typescript-eslint'
+
+/** Files that every room of src may import, api too: words, narrow interfaces, and what depends on nothing. */
+const leaves = [
+  'src/errors.ts', 'src/actor.ts', 'src/config.ts', 'src/input.ts', 'src/*/words.ts', 'src/*/ports.ts', 'src/runner/protocol.ts',
+  'src/runner/processes.ts', 'src/engine/failures.ts', 'src/sandbox/search.ts', 'src/sandbox/cloud.ts',
+]
+
+/**
+ * The house (design.md): who may import whom, besides its own files and, in src and api, the leaves.
+ * A room that is not here does not exist: no-unknown-files asks for its line.
+ */
+const house = {
+  programs: [],
+  //
+  access: [],
+  environments: ['access'],
+  revisions: [],
+  operations: ['access', 'environments', 'revisions'],
+  drift: ['access', 'environments', 'operations'],
+  parity: ['access', 'environments', 'operations'],
+  queue: [],
+  runner: ['state'], // it reads and heals the recorded state in its backend
+  engine: [],
+  state: ['store'],
+  sandbox: [],
+  store: [],
+  notify: [],
+  //
+  client: [],
+  cli: ['client', 'doctor', 'sandbox'],
+  compose: ['rooms', 'worker'],
+  worker: ['rooms', 'compose'],
+  //
+  api: ['access', 'environments', 'revisions', 'operations', 'drift', 'parity'],
+  service: ['api', 'compose', 'worker'],
+}
+
+/** Categories that are not simply a folder `src/<name>`; a file may be in several, e.g. words are of their room and a leaf. */
+const places = [
+  { category: 'leaf', pattern: leaves },
+  { category: 'programs', pattern: ['programs/**'] },
+  { category: 'api', pattern: ['api/**'] },
+  { category: 'service', pattern: ['api/main.ts'] },
+  { category: 'doctor', pattern: ['src/engine/doctor.ts'] },
+  { category: 'client', pattern: ['src/client.ts', 'src/client/**'] },
+  { category: 'compose', pattern: ['src/compose.ts'] },
+  { category: 'worker', pattern: ['src/worker.ts'] },
+  { category: 'cli', pattern: ['src/cli.ts', 'src/cli/**'] },
+  { category: 'bootstrap', pattern: ['src/bootstrap.js'] },
+]
+const rooms = Object.keys(house).filter(name => !places.some(place => place.category === name))
+const categories = [...places, ...rooms.map(room => ({ category: room, pattern: [`src/${room}/**`] }))]
+  .flatMap(({ category, pattern }) => pattern.map(one => ({ category, pattern: one })))
+
+/** @param {string[]} anyOf */
+const to = anyOf => ({ to: { file: { categories: { anyOf } } } })
+
+const walls = [
+  ...Object.entries(house).map(([name, others]) => ({
+    from: { file: { categories: name } },
+    allow: to([name, ...others.flatMap(other => other === 'rooms' ? rooms : other), ...name === 'programs' ? [] : ['leaf']]),
+  })),
+  { from: { file: { categories: 'leaf' } }, allow: to(['leaf']) },
+]
+
+/** What stands for nothing in a test run: focused and skipped tests. */
+const unfinishedTests = [
+  { selector: 'MemberExpression[property.name=/^(only|skip|todo)$/]:matches([object.name="t"], [object.property.name="test"])', message: 'A committed test is neither skipped nor the only one.' },
+  { selector: 'CallExpression[callee.object.name="t"] Property[key.name=/^(skip|todo)$/][value.value!=false]', message: 'A committed test is not skipped.' },
+]
+
+export default tseslint.config(
+  { ignores: ['node_modules/', '.twinstack/', '.tap/', 'test/fixtures/**/node_modules/'] },
+  ...tseslint.configs.recommended,
+  {
+    plugins: { '@stylistic': stylistic },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // a subtest need not be awaited: tap runs it in its turn
+      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', package: '@tapjs/core', name: 'test' }, { from: 'package', package: '@tapjs/test', name: 'test' }] }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none', ignoreRestSiblings: true }],
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-empty-object-type': 'off',
+      'max-lines': ['error', { max: 400 }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-eval': 'error',
+      'no-var': 'error',
+      'prefer-const': ['error', { destructuring: 'all' }],
+      'no-restricted-imports': ['error', { paths: [{ name: 'node:child_process', importNames: ['exec', 'execSync'], message: 'No shell: spawn or execFile with an argument array.' }] }],
+      '@stylistic/semi': ['error', 'never'],
+      '@stylistic/quotes': ['error', 'single', { avoidEscape: true, allowTemplateLiterals: 'always' }],
+      '@stylistic/indent': ['error', 2, { SwitchCase: 1, ignoredNodes: ['TemplateLiteral *', 'TSUnionType', 'TSTypeAliasDeclaration *', 'ConditionalExpression'] }],
+      '@stylistic/space-before-function-paren': ['error', 'always'],
+      '@stylistic/eol-last': 'error',
+      '@stylistic/no-trailing-spaces': 'error',
+      '@stylistic/no-multiple-empty-lines': ['error', { max: 1, maxEOF: 0 }],
+      '@stylistic/object-curly-spacing': ['error', 'always'],
+      '@stylistic/keyword-spacing': 'error',
+      '@stylistic/comma-spacing': 'error',
+      '@stylistic/space-infix-ops': 'error',
+    },
+  },
+  {
+    name: 'house',
+    files: ['src/**', 'api/**', 'programs/**'],
+    plugins: { boundaries },
+    settings: {
+      'boundaries/files': categories,
+      'boundaries/elements': [],
+      'boundaries/dependency-nodes': ['import', 'export', 'dynamic-import', 'require'],
+      'import/resolver': { node: { extensions: ['.ts', '.js'] } },
+    },
+    rules: {
+      'boundaries/no-unknown-files': 'error',
+      'boundaries/dependencies': ['error', {
+        default: 'disallow',
+        policies: walls,
+        message: 'eslint.config.js has no door from here to there (the house). Import a leaf file, move the code, or let compose.ts inject it.',
+      }],
+    },
+  },
+  { files: ['test/**/*.test.ts'], rules: { 'no-restricted-syntax': ['error', ...unfinishedTests] } },
+)
