@@ -84,8 +84,11 @@ export type OperationStore = {
   renew (id: string, by: { worker: string, fence: number, leaseSeconds: number }): Promise<boolean>
   /** held operations whose lease ran out, or whose worker is `worker` (a restart on the same machine under the same name) */
   abandoned (by: { worker: string }): Promise<Operation[]>
-  /** takes over a held operation: new fence, new lease; null when another was faster */
-  takeOver (id: string, by: { worker: string, leaseSeconds: number }): Promise<Claim | null>
+  /**
+   * Takes over a held operation whose lease ran out, or whose worker is `worker` or `left` (known to be dead): new fence,
+   * new lease. Null when another was faster.
+   */
+  takeOver (id: string, by: { worker: string, leaseSeconds: number, left?: string }): Promise<Claim | null>
   /** remembers that cancelling was asked for; the worker that holds it is told by `onCancel` */
   requestCancel (id: string, by: string): Promise<Operation | null>
   setRunFolder (id: string, folder: string): Promise<void>

@@ -1,0 +1,17 @@
+import type { Actor } from '../actor.ts'
+import type { Store } from '../operations/ports.ts'
+import { hashSecret } from './secret.ts'
+
+/**
+ * Who holds this secret; null when nobody does. The same work is done for every secret, well-formed or not: one hash
+ * and one look-up by it, so that time tells nothing. Nothing is cached: a revoked token is refused by the next request.
+ */
+export async function authenticate (
+  { store, secret, address }: { store: Store, secret: string, address: string | null },
+): Promise<Actor | null> {
+  const token = await store.tokens.byHash(hashSecret(secret))
+  if (!token) return null
+  // when it was last used is for people; a failure to write it must not lock anybody out
+  void store.tokens.touch(token.id).catch(() => {})
+  return { kind: token.ownerKind, name: token.owner, role: token.role, tokenId: token.id, address }
+}

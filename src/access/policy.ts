@@ -1,0 +1,57 @@
+/**
+ * Who may do what: the one place. Every verb asks `authorise`; nothing else looks at roles.
+ */
+import type { Actor } from '../actor.ts'
+import type { EnvironmentKind } from '../environments/words.ts'
+import { TwinstackError } from '../errors.ts'
+import { writingKinds, type OperationKind } from '../operations/words.ts'
+import { roles, type Right, type Role } from './words.ts'
+
+/** What the right is used on. `operationKind` is that of the operation requested or cancelled. */
+export type Target = { environmentKind?: EnvironmentKind, operationKind?: OperationKind }
+
+/** The weakest role that has the right, and the weakest that has it where production would be changed. */
+const policy: Record<Right, { role: Role, production?: Role }> = {
+  'environment:read': { role: 'viewer' },
+  'environment:write': { role: 'operator', production: 'admin' },
+  'environment:delete': { role: 'operator', production: 'admin' },
+  'operation:read': { role: 'viewer' },
+  'operation:request': { role: 'operator', production: 'approver' },
+  'operation:request-production': { role: 'approver' },
+  'operation:approve': { role: 'approver' },
+  'operation:cancel': { role: 'operator', production: 'approver' },
+  'outputs:read-secret': { role: 'approver' },
+  'token:manage': { role: 'admin' },
+  'audit:read': { role: 'admin' },
+  'metrics:read': { role: 'viewer' },
+}
+
+/** The weakest role that may do it. */
+export function roleNeeded (right: Right, target: Target = {}): Role {
+  const { role, production } = policy[right]
+  return production && changesProduction(right, target) ? production : role
+}
+
+export function allows (role: Role, right: Right, target: Target = {}): boolean {
+  return roles.indexOf(role) >= roles.indexOf(roleNeeded(right, target))
+}
+
+/** Throws TwinstackError `forbidden` that names the role needed. */
+export function authorise (actor: Actor, right: Right, target: Target = {}): void {
+  if (allows(actor.role, right, target)) return
+  const needed = roleNeeded(right, target)
+  const where = target.environmentKind ? ` on ${target.environmentKind}` : ''
+  throw new TwinstackError('forbidden', `${right}${where} needs the role ${needed}; ${actor.name} has the role ${actor.role}`, {
+    hint: `ask an admin for a token with the role ${needed}`,
+  })
+}
+
+/**
+ * Previews and drift checks read production and change nothing. A request that does not say its kind has chosen
+ * between `operation:request` and `operation:request-production` itself; cancelling something unknown counts as a change.
+ */
+function changesProduction (right: Right, { environmentKind, operationKind }: Target): boolean {
+  if (environmentKind !== 'production') return false
+  if (operationKind) return writingKinds.includes(operationKind) || !right.startsWith('operation:')
+  return right !== 'operation:request'
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { TwinstackError } from '../errors.ts'
+import type { Page, VerbContext } from '../operations/ports.ts'
+import { pageSchema, recordAudit } from './audit.ts'
+import { parseInput } from '../input.ts'
+import { authorise } from './policy.ts'
+import { hashSecret, newSecret } from './secret.ts'
+import { actorNameSchema, roleSchema, type Token } from './words.ts'
+
+export const createTokenSchema = z.strictObject({
+  name: actorNameSchema,
+  owner: actorNameSchema,
+  ownerKind: z.enum(['person', 'machine']),
+  role: roleSchema,
+  expiresAt: z.iso.datetime({ offset: true }).nullable().default(null)
+    .refine(at => at === null || Date.parse(at) > Date.now(), 'expected a time in the future'),
+})
+const tokenIdSchema = z.strictObject({ id: z.uuid() })
+
+/** A named token of a named person or machine. The secret is in the answer and nowhere else. Needs `token:manage`. */
+export async function createToken ({ ctx, input }: { ctx: VerbContext, input: unknown }): Promise<{ token: Token, secret: string }> {
+  const { expiresAt, ...wanted } = parseInput(createTokenSchema, input)
+  authorise(ctx.actor, 'token:manage')
+  const secret = newSecret()
+  const token = await ctx.store.transaction(async store => {
+    const made = await store.tokens.create({ ...wanted, hash: hashSecret(secret), expiresAt: expiresAt ? new Date(expiresAt) : null })
+    const { id, name, owner, role } = made
+    await recordAudit({ ...ctx, store }, { action: 'token.create', target: id, outcome: 'done', detail: { name, owner, role, expiresAt } })
+    return made
+  })
+  return { token, secret }
+}
+
+/** All tokens, newest first, revoked ones too, without their secrets. Needs `token:manage`. */
+export async function listTokens ({ ctx, input }: { ctx: VerbContext, input: unknown }): Promise<Page<Token>> {
+  const page = parseInput(pageSchema, input ?? {})
+  authorise(ctx.actor, 'token:manage')
+  return await ctx.store.tokens.list(page)
+}
+
+/** From the next request on the token is refused. Revoking twice is no error. Throws `not-found`. Needs `token:manage`. */
+export async function revokeToken ({ ctx, input }: { ctx: VerbContext, input: unknown }): Promise<Token> {
+  const { id } = parseInput(tokenIdSchema, input)
+  authorise(ctx.actor, 'token:manage')
+  return await ctx.store.transaction(async store => {
+    const token = await store.tokens.revoke(id)
+    if (!token) throw new TwinstackError('not-found', `there is no token with the id ${id}`, { hint: 'twinstack token list shows the ids' })
+    await recordAudit({ ...ctx, store }, { action: 'token.revoke', target: id, outcome: 'done', detail: { name: token.name, owner: token.owner } })
+    return token
+  })
+}
+
+export { authenticate } from './authenticate.ts'
+export { bootstrapAdmin, localCredential } from './bootstrap.ts'

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import { chmod, chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { mayEnter, ownerFor, type Owner } from './owner.ts'
+import { unavailable } from './unavailable.ts'
+
+export type Place = {
+  /** `<home>/postgres`: lock, users, port; also the data unless that must be elsewhere */
+  folder: string
+  /** data, log and, where needed, a copy of the binaries */
+  base: string
+  data: string
+  log: string
+  owner: Owner | null
+}
+
+/**
+ * Where the embedded server of a home lives. As root, with a home that the server's user can't reach (below /root, mode
+ * 0700), the data is put elsewhere, and the file `<home>/postgres/location` says where.
+ */
+export async function placeOf (home: string): Promise<Place> {
+  const folder = join(home, 'postgres')
+  const base = await noted(folder) ?? await choose(home, folder)
+  const data = join(base, 'data')
+  return { folder, base, data, log: join(base, 'log'), owner: await ownerFor(data) }
+}
+
+async function noted (folder: string): Promise<string | null> {
+  const base = await readFile(join(folder, 'location'), 'utf8').then(text => text.trim(), () => null)
+  if (base && !await stat(join(base, 'data')).catch(() => null)) {
+    throw unavailable(`the database should be in ${base}, as ${join(folder, 'location')} says, and is not there`, 'Mount or restore that folder; delete the file to begin with an empty database.')
+  }
+  return base
+}
+
+async function choose (home: string, folder: string): Promise<string> {
+  const owner = await ownerFor(join(folder, 'data'))
+  if (owner === null) return folder
+  await letThrough(home, owner)
+  await letThrough(folder, owner)
+  return await mayEnter(owner, folder) ? folder : await elsewhere(home, owner)
+}
+
+/** Our own folder of mode 0700 lets the server's group pass, and nobody else; what is in it stays closed. */
+async function letThrough (folder: string, owner: Owner): Promise<void> {
+  const { uid, mode } = await stat(folder)
+  if (uid !== 0 || (mode & 0o077) !== 0) return
+  await chown(folder, 0, owner.gid)
+  await chmod(folder, 0o710)
+}
+
+/** a home among temporary files stays among them */
+async function elsewhere (home: string, owner: Owner): Promise<string> {
+  const roots = home.startsWith(tmpdir()) ? [tmpdir(), '/var/lib'] : ['/var/lib', tmpdir()]
+  const name = `${basename(home).replaceAll(/[^\w.-]/g, '_')}-${createHash('sha256').update(home).digest('hex').slice(0, 12)}`
+  for (const root of roots) {
+    const base = join(root, 'twinstack', name)
+    if (await prepare(base).catch(() => false) && await mayEnter(owner, base)) return base
+  }
+  throw unavailable(`no folder for the database: user ${owner.uid} can enter neither ${home} nor ${roots.join(' nor ')}`, 'Set TWINSTACK_HOME to a folder that every user may pass through, or run the service as another user than root.')
+}
+
+async function prepare (base: string): Promise<boolean> {
+  await mkdir(base, { recursive: true, mode: 0o755 })
+  return true
+}
+
+/** Written once the data is there. */
+export async function note ({ folder, base }: Place): Promise<void> {
+  if (base !== folder) await writeFile(join(folder, 'location'), `${base}\n`)
+}

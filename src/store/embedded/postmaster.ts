@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process'
+import { open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Binaries } from './binaries.ts'
+import type { Place } from './place.ts'
+import { choosePort } from './port.ts'
+import { commandOf, startOf } from './process.ts'
+import { unavailable } from './unavailable.ts'
+
+/** Small, and durable: fsync and full_page_writes keep their defaults, on. */
+const settings: Record<string, string> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  shared_buffers: '32MB',
+  max_connections: '100',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '256MB',
+  io_method: 'sync',
+  jit: 'off',
+  log_min_messages: 'warning',
+  log_checkpoints: 'off',
+  timezone: 'UTC',
+}
+
+/** bytes after which the log is put aside at a start */
+const logLimit = 10 * 1024 * 1024
+const firstMoments = 15_000
+
+export type Spawned = { port: number, exited: () => boolean }
+
+/** Starts the server, detached: it lives on when this process ends. Does not wait until it is ready. */
+export async function spawnPostmaster (place: Place, { postgres }: Binaries, more: Record<string, string>): Promise<Spawned> {
+  const port = await choosePort(place.folder)
+  const log = await openLog(place)
+  const options = Object.entries({ ...settings, ...more }).flatMap(([key, value]) => ['-c', `${key}=${value}`])
+  const child = spawn(postgres, ['-D', place.data, '-p', String(port), ...options], {
+    ...place.owner, cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' }, detached: true, stdio: ['ignore', log.fd, log.fd],
+  })
+  let exited = false
+  child.once('exit', () => { exited = true }).once('error', () => { exited = true })
+  child.unref()
+  await log.close()
+  return { port, exited: () => exited }
+}
+
+export type Running = { pid: number, port: number | null }
+
+/**
+ * The running server, by the file that it writes itself (lines: pid, folder, start, port…); a file left by a dead one is
+ * removed. The port is null in its first moments.
+ */
+export async function runningServer ({ data }: Place): Promise<Running | null> {
+  const file = join(data, 'postmaster.pid')
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n')
+  const pid = Number.parseInt(lines[0] ?? '')
+  if (Number.isNaN(pid)) return null
+  // the id may belong to another process by now, and PostgreSQL would then refuse to start
+  if (await startOf(pid) !== null && (await commandOf(pid))?.includes(data)) return { pid, port: Number(lines[3]) || null }
+  await rm(file, { force: true })
+  return null
+}
+
+/** false also for a process of another user that is gone */
+export function isThere (pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Fast shutdown (SIGINT: a checkpoint, then the end), after 20 s an immediate one (SIGQUIT: recovery at the next start). */
+export async function stopPostmaster (place: Place): Promise<boolean> {
+  const server = await runningServer(place)
+  if (server === null) return false
+  const { pid } = server
+  if (await end(pid, 'SIGINT', 20_000) || await end(pid, 'SIGQUIT', 10_000)) return true
+  throw unavailable(`the embedded database (process ${pid}) does not stop`, `Look at ${place.log}.`)
+}
+
+/** The last lines of the log: what PostgreSQL itself says of a failed start. */
+export async function lastWords ({ log }: Place): Promise<string> {
+  const lines = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n')
+  return lines.slice(-6).join('\n')
+}
+
+/** A killed server's children need a moment to notice; until then a start fails with these words. */
+export function worthAnotherTry (words: string, began: number): boolean {
+  return Date.now() - began < firstMoments && /pre-existing shared memory block|could not bind|could not create any TCP\/IP sockets|lock file "postmaster.pid" already exists/.test(words)
+}
+
+async function end (pid: number, signal: NodeJS.Signals, milliseconds: number): Promise<boolean> {
+  const started = await startOf(pid)
+  try { process.kill(pid, signal) } catch { return true }
+  for (const until = Date.now() + milliseconds; Date.now() < until; await delay(10)) {
+    if (started === null || await startOf(pid) !== started) return true
+  }
+  return false
+}
+
+async function openLog ({ log }: Place) {
+  const { size } = await stat(log).catch(() => ({ size: 0 }))
+  if (size > logLimit) await rename(log, `${log}.1`)
+  return await open(log, 'a', 0o600)
+}

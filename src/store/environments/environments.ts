@@ -1,0 +1,78 @@
+import { TwinstackError } from '../../errors.ts'
+import type { Environment } from '../../environments/words.ts'
+import type { EnvironmentStore, NewEnvironment, Page } from '../../operations/ports.ts'
+import type { Database } from '../database.ts'
+import { isUniqueViolation } from '../errors.ts'
+import { read, readOrNull, write } from '../json.ts'
+import { inTransaction } from '../transaction.ts'
+import { record } from './record.ts'
+import { pageOfResources } from './resources.ts'
+import { environments, toEnvironment } from './rows.ts'
+
+export function environmentStore (db: Database): EnvironmentStore {
+  return {
+    create: input => create(db, input),
+    get: name => get(db, name),
+    lock: name => lock(db, name),
+    list: query => list(db, query),
+    update: (name, change) => update(db, name, change),
+    delete: async name => { await db.deleteFrom('environments').where('name', '=', name).execute() },
+    secrets: name => secrets(db, name),
+    record: (name, result) => inTransaction(db, trx => record(trx, name, result)),
+    resources: (name, page) => pageOfResources(db, name, page),
+    outputs: async name => read((await column(db, name, 'outputs')) ?? '{}'),
+    deployedRevision: async name => readOrNull(await column(db, name, 'deployed_revision')),
+  }
+}
+
+async function create (db: Database, input: NewEnvironment): Promise<Environment> {
+  const { name, kind, description, owner, template } = input
+  try {
+    await db.insertInto('environments').values({ name, kind, description, owner, template, overrides: write(input.overrides) }).execute()
+  } catch (error) {
+    if (!isUniqueViolation(error, 'environments_pkey')) throw error
+    throw new TwinstackError('environment-exists', `there is an environment ${name} already`, { hint: 'choose another name, or use the one that is there' })
+  }
+  return await existing(db, name)
+}
+
+async function get (db: Database, name: string): Promise<Environment | null> {
+  const row = await environments(db).where('e.name', '=', name).executeTakeFirst()
+  return row ? toEnvironment(row) : null
+}
+
+async function lock (db: Database, name: string): Promise<Environment | null> {
+  const locked = await db.selectFrom('environments').select('name').where('name', '=', name).forUpdate().executeTakeFirst()
+  return locked ? await get(db, name) : null
+}
+
+async function list (db: Database, { page, pageSize, kind }: Parameters<EnvironmentStore['list']>[0]): Promise<Page<Environment>> {
+  const counted = db.selectFrom('environments').$if(kind !== undefined, query => query.where('kind', '=', kind!))
+  const { total } = await counted.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await environments(db).$if(kind !== undefined, query => query.where('e.kind', '=', kind!))
+    .orderBy('e.name').limit(pageSize).offset((page - 1) * pageSize).execute()
+  return { items: rows.map(toEnvironment), page, pageSize, total }
+}
+
+async function update (db: Database, name: string, { description, owner }: Parameters<EnvironmentStore['update']>[1]): Promise<Environment> {
+  await db.updateTable('environments').where('name', '=', name).set({
+    ...description !== undefined && { description }, ...owner !== undefined && { owner }, updated_at: new Date(),
+  }).execute()
+  return await existing(db, name)
+}
+
+async function existing (db: Database, name: string): Promise<Environment> {
+  const environment = await get(db, name)
+  if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`, { hint: 'GET /v1/environments lists them' })
+  return environment
+}
+
+async function secrets (db: Database, name: string): ReturnType<EnvironmentStore['secrets']> {
+  const row = await db.selectFrom('environments').select(['encryption_salt', 'sealed_outputs']).where('name', '=', name).executeTakeFirst()
+  return { encryptionSalt: row?.encryption_salt ?? null, sealedOutputs: row?.sealed_outputs ?? null }
+}
+
+async function column (db: Database, name: string, which: 'outputs' | 'deployed_revision'): Promise<string | null> {
+  const row = await db.selectFrom('environments').select(which).where('name', '=', name).executeTakeFirst()
+  return (row as Record<string, string | null> | undefined)?.[which] ?? null
+}

@@ -1,0 +1,40 @@
+import { sql, type Selectable } from 'kysely'
+import { holdingStatuses } from '../../operations/words.ts'
+import type { Environment } from '../../environments/words.ts'
+import type { Revision } from '../../revisions/words.ts'
+import type { Database } from '../database.ts'
+import { iso, read } from '../json.ts'
+import type { EnvironmentTable } from '../schema.ts'
+
+type Row = Omit<Selectable<EnvironmentTable>, 'outputs' | 'sealed_outputs' | 'encryption_salt' | 'state_digest'> & { active: string | null }
+
+/** Environments with the operation that holds each; without what is big or private. */
+export function environments (db: Database) {
+  return db.selectFrom('environments as e').select([
+    'e.name', 'e.kind', 'e.description', 'e.owner', 'e.template', 'e.overrides', 'e.created_at', 'e.updated_at',
+    'e.deployed_operation', 'e.deployed_at', 'e.deployed_revision', 'e.resource_count',
+    sql<string | null>`(select h.id from twinstack.operations h where h.environment = e.name and h.status in (${sql.join(holdingStatuses.map(status => sql.lit(status)))}))`.as('active'),
+  ])
+}
+
+export function toEnvironment (row: Row): Environment {
+  return {
+    name: row.name,
+    kind: row.kind,
+    description: row.description,
+    owner: row.owner,
+    template: row.template,
+    overrides: read(row.overrides),
+    createdAt: iso(row.created_at),
+    updatedAt: iso(row.updated_at),
+    deployed: deployed(row),
+    resourceCount: row.resource_count,
+    active: row.active,
+  }
+}
+
+function deployed (row: Row): Environment['deployed'] {
+  if (!row.deployed_operation || !row.deployed_revision || !row.deployed_at) return null
+  const { commit, id } = read<Revision>(row.deployed_revision)
+  return { operation: row.deployed_operation, commit, revision: id, at: iso(row.deployed_at) }
+}

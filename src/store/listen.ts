@@ -1,0 +1,100 @@
+/**
+ * LISTEN on one connection of its own. A notification is only a hint to read: after the connection was away, listeners
+ * are told of everything that was touched meanwhile.
+ */
+import pg from 'pg'
+import { cancelChannel, eventsChannel } from './channels.ts'
+import type { Log } from './log.ts'
+import type { Touched } from './touched.ts'
+
+type Handlers = { onEvent?: (operation: string) => void, onCancel?: (operation: string) => void }
+export type Listener = {
+  listen (handlers: Handlers): () => void
+  close (): Promise<void>
+}
+
+/** milliseconds between tries to connect again, and between looks whether the connection is alive */
+const reconnectAfter = 200
+const reconnectAtMost = 5000
+const beatEvery = 10_000
+
+/** Listens from when this resolves, and again whenever the connection is lost. */
+export async function openListener (databaseUrl: string, { log, touchedSince }: { log: Log, touchedSince: (date: Date) => Promise<Touched> }): Promise<Listener> {
+  const handlers = new Set<Handlers>()
+  const tell = (kind: keyof Handlers, operation: string) => handlers.forEach(handler => {
+    try { handler[kind]?.(operation) } catch (error) { log.error({ error: String(error) }, 'a listener failed') }
+  })
+  let alive = new Date()
+  let closed = false
+  let timer: NodeJS.Timeout | undefined
+  let client = await connect()
+
+  async function connect (): Promise<pg.Client> {
+    const next = new pg.Client({ connectionString: databaseUrl, keepAlive: true, application_name: 'twinstack listener', connectionTimeoutMillis: 5000, query_timeout: 5000 })
+    next.on('error', () => {})
+    next.on('notification', ({ channel, payload }) => tell(channel === cancelChannel ? 'onCancel' : 'onEvent', payload ?? ''))
+    try {
+      await next.connect()
+      await next.query(`listen ${eventsChannel}; listen ${cancelChannel}`)
+    } catch (error) {
+      void next.end().catch(() => {})
+      throw error
+    }
+    next.once('end', lost)
+    timer = setInterval(() => { void beat(next) }, beatEvery)
+    return next
+  }
+
+  /** a connection that died silently is found out by a query that gets no answer */
+  async function beat (current: pg.Client): Promise<void> {
+    try {
+      await current.query('select 1')
+      alive = new Date()
+    } catch {
+      if (current === client) lost()
+    }
+  }
+
+  function lost (): void {
+    clearInterval(timer)
+    client.removeListener('end', lost)
+    void client.end().catch(() => {})
+    if (closed) return
+    log.warn({}, 'the listening database connection was lost; connecting again')
+    again(reconnectAfter)
+  }
+
+  function again (pause: number): void {
+    timer = setTimeout(() => { connect().then(back, () => { if (!closed) again(Math.min(pause * 2, reconnectAtMost)) }) }, pause)
+  }
+
+  async function back (next: pg.Client): Promise<void> {
+    client = next
+    if (closed) return await end()
+    try {
+      const { events, cancels } = await touchedSince(alive)
+      alive = new Date()
+      events.forEach(operation => tell('onEvent', operation))
+      cancels.forEach(operation => tell('onCancel', operation))
+    } catch {
+      lost()
+    }
+  }
+
+  async function end (): Promise<void> {
+    clearTimeout(timer)
+    client.removeListener('end', lost)
+    await client.end().catch(() => {})
+  }
+
+  return {
+    listen (added) {
+      handlers.add(added)
+      return () => { handlers.delete(added) }
+    },
+    async close () {
+      closed = true
+      await end()
+    },
+  }
+}

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration'
+import { start } from './001-start.ts'
+
+/** In order; a migration that was released is never changed, the next one changes what it made. */
+export const migrations: Record<string, Migration> = {
+  '001-start': start,
+}

@@ -1,0 +1,134 @@
+/**
+ * The tables of the schema `twinstack` as Kysely sees them; migrations/ makes them. Documents are JSON in `text`, never
+ * `jsonb`, which refuses U+0000 and reorders keys; they are written and read whole, so nothing is lost by it.
+ */
+import type { ColumnType, Generated } from 'kysely'
+import type { EnvironmentKind } from '../environments/words.ts'
+import type { OperationKind, Status } from '../operations/words.ts'
+import type { Role } from '../access/words.ts'
+
+/** a JSON document as text; json.ts reads and writes it */
+export type Json = string
+type Moment = ColumnType<Date, Date | string, Date | string>
+type MomentOrNull = ColumnType<Date | null, Date | string | null, Date | string | null>
+type MadeAt = ColumnType<Date, never, Date>
+
+export type EnvironmentTable = {
+  name: string
+  kind: EnvironmentKind
+  description: string
+  owner: string
+  template: string | null
+  overrides: Json
+  created_at: MadeAt
+  updated_at: Generated<Date>
+  deployed_operation: string | null
+  deployed_at: MomentOrNull
+  deployed_revision: Json | null
+  resource_count: Generated<number>
+  state_digest: string | null
+  outputs: Json | null
+  sealed_outputs: string | null
+  encryption_salt: string | null
+}
+
+export type FenceTable = { environment: string, fence: number }
+
+/** one row per resource: see environments/resources.ts for why */
+export type ResourceTable = {
+  environment: string
+  urn: string
+  /** tells apart the old and the new resource of one URN while a replacement is unfinished */
+  copy: number
+  type: string
+  body: Json
+}
+
+export type OperationTable = {
+  id: Generated<string>
+  /** place in the line of its environment */
+  number: Generated<number>
+  environment: string
+  environment_kind: EnvironmentKind
+  kind: OperationKind
+  status: Status
+  message: string
+  requested_by: Json
+  revision: Json | null
+  attempt: Generated<number>
+  created_at: MadeAt
+  started_at: MomentOrNull
+  finished_at: MomentOrNull
+  time_limit_seconds: number
+  remove_environment: boolean
+  idempotency_key: string | null
+  idempotency_digest: string | null
+  cancel_requested_at: MomentOrNull
+  cancel_by: string | null
+  cancel_stopped: 'before-start' | 'politely' | 'firmly' | null
+  changes: Json | null
+  drift: Json | null
+  error: Json | null
+  healed: Json | null
+  engine_version: string | null
+  settings_digest: string | null
+  last_event: Generated<number>
+  /** when events were appended or cancelling was asked for; read after the listening connection was away */
+  touched_at: Generated<Date>
+  fence: number | null
+  worker: string | null
+  lease_until: MomentOrNull
+  run_folder: string | null
+}
+
+export type TransitionTable = {
+  id: Generated<number>
+  operation: string
+  from_status: Status | null
+  to_status: Status
+  at: MadeAt
+  actor: Json
+  reason: string
+}
+
+export type EventTable = { operation: string, seq: number, at: Moment, source: string, n: number | null, body: Json }
+export type AllowedTransitionTable = { from_status: Status, to_status: Status }
+export type DriftTable = { operation: string, environment: string, checked_at: Moment, report: Json }
+
+export type TokenTable = {
+  id: Generated<string>
+  name: string
+  owner: string
+  owner_kind: 'person' | 'machine'
+  role: Role
+  hash: string
+  created_at: MadeAt
+  expires_at: MomentOrNull
+  revoked_at: MomentOrNull
+  last_used_at: MomentOrNull
+}
+
+export type AuditTable = {
+  id: Generated<number>
+  at: MadeAt
+  actor: Json
+  action: string
+  target: string
+  outcome: 'done' | 'refused' | 'failed'
+  detail: Json
+  request_id: string | null
+  address: string | null
+}
+
+export type Schema = {
+  environments: EnvironmentTable
+  fences: FenceTable
+  resources: ResourceTable
+  operations: OperationTable
+  transitions: TransitionTable
+  allowed_transitions: AllowedTransitionTable
+  events: EventTable
+  drift_reports: DriftTable
+  tokens: TokenTable
+  audit: AuditTable
+}

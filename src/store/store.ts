@@ -1,0 +1,70 @@
+import { CompiledQuery, sql } from 'kysely'
+import { TwinstackError } from '../errors.ts'
+import type { Store } from '../operations/ports.ts'
+import { auditStore } from './audit.ts'
+import { openDatabase, type Database } from './database.ts'
+import { environmentStore } from './environments/environments.ts'
+import { translate, translated } from './errors.ts'
+import { openListener, type Listener } from './listen.ts'
+import { silent, type Log } from './log.ts'
+import { migrate } from './migrate.ts'
+import { operationStore } from './operations/operations.ts'
+import { tokenStore } from './tokens.ts'
+import { touchedSince } from './touched.ts'
+import { inTransaction } from './transaction.ts'
+
+/** milliseconds that a ping may take */
+const pingLimit = 2000
+
+/**
+ * Opens the store: brings the schema up to date (many processes may start at once), then listens. Holds at most
+ * `connections` + 1 connections.
+ *
+ * @throws TwinstackError `unavailable` when the database does not answer
+ */
+export async function openStore ({ databaseUrl, log = silent, connections = 10 }: { databaseUrl: string, log?: Log, connections?: number }): Promise<Store> {
+  const db = openDatabase(databaseUrl, { log, connections })
+  try {
+    await migrate(db)
+    const listener = await openListener(databaseUrl, { log, touchedSince: date => touchedSince(db, date) })
+    return bind(db, listener)
+  } catch (error) {
+    await db.destroy().catch(() => {})
+    throw translate(error)
+  }
+}
+
+/** The store on a pool or on one transaction. */
+function bind (db: Database, listener: Listener): Store {
+  return {
+    environments: translated(environmentStore(db)),
+    operations: translated(operationStore(db)),
+    tokens: translated(tokenStore(db)),
+    audit: translated(auditStore(db)),
+    ...translated({
+      transaction: <T>(work: (store: Store) => Promise<T>) => inTransaction(db, trx => work(bind(trx, listener))),
+      sql: async (text: string, values: unknown[] = []) => ({ rows: (await db.executeQuery(CompiledQuery.raw(text, values))).rows }),
+      ping: () => ping(db),
+      close: () => close(db, listener),
+    }),
+    listen: handlers => listener.listen(handlers),
+  }
+}
+
+async function ping (db: Database): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new TwinstackError('unavailable', `the database did not answer within ${pingLimit / 1000} s`)), pingLimit)
+  })
+  try {
+    await Promise.race([sql`select 1`.execute(db), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function close (db: Database, listener: Listener): Promise<void> {
+  if (db.isTransaction) throw new Error('a store bound to a transaction can not be closed')
+  await listener.close()
+  await db.destroy()
+}
