@@ -69,7 +69,7 @@ class Crew {
     const { store, worker, leaseSeconds, log } = this.machinery
     for (const operation of await store.operations.abandoned({ worker: left })) {
       if (this.cancels.has(operation.id)) continue
-      const claim = await store.operations.takeOver(operation.id, { worker, leaseSeconds })
+      const claim = await store.operations.takeOver(operation.id, { worker, leaseSeconds, left })
       if (!claim) continue
       log.info({ operation: operation.id, environment: operation.environment }, 'taking over an operation that its worker left')
       void this.track(this.held(claim, resume).then(() => this.work(operation.environment)))
