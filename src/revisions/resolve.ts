@@ -1,0 +1,49 @@
+import type { TwinstackError } from '../errors.ts'
+import { capture, pathspec } from './capture.ts'
+import { describeCommit, findCommit, headCommit, isBare, isClean } from './commits.ts'
+import { filesOfCommit, filesOfFolder, type ReadText } from './files.ts'
+import { needsOf, type NeedsOptions } from './needs.ts'
+import { readProject } from './project.ts'
+import type { Revision } from './words.ts'
+import { join } from 'node:path'
+
+export type ResolveOptions = { home: string, repository: string, needs: NeedsOptions }
+
+/** What `dependencies` reads while it can't be told: the tree finds out, or says what is wrong. */
+export const unresolved = 'unresolved'
+
+/** The revision of a branch, tag or commit. Throws `revision-not-found`. */
+export async function resolveRef (ref: string, options: ResolveOptions): Promise<Revision> {
+  return ofCommit(await findCommit(options.repository, ref), ref, options)
+}
+
+/** The revision of the folder itself: its HEAD when nothing was changed, else a copy of what is in it now, marked as dirty. */
+export async function resolveFolder (options: ResolveOptions): Promise<Revision> {
+  const { home, repository } = options
+  const head = await headCommit(repository)
+  const clean = head !== null && (await isBare(repository) || await isClean(repository, pathspec(repository, home)))
+  return clean ? ofCommit(head, 'folder', options) : ofFolder(head, options)
+}
+
+async function ofCommit (commit: string, ref: string, { repository, needs }: ResolveOptions): Promise<Revision> {
+  const dependencies = await digestOrUnresolved(await filesOfCommit(repository, commit), needs)
+  return { ...await describeCommit(repository, commit), id: commit, ref, dirty: false, dependencies }
+}
+
+async function ofFolder (head: string | null, { home, repository, needs }: ResolveOptions): Promise<Revision> {
+  const id = await capture(home, repository)
+  const dependencies = await digestOrUnresolved(filesOfFolder(join(home, 'trees', id)), needs)
+  const base = head === null ? null : await describeCommit(repository, head)
+  const subject = base ? `uncommitted changes on ${base.commit.slice(0, 12)} ${base.subject}` : 'a folder that is under no version control'
+  return { id, commit: null, ref: 'folder', subject, author: base?.author ?? '', committedAt: null, dirty: true, dependencies }
+}
+
+/** A wrong program is the operation's failure, not the request's: `tree` says what is wrong with it. */
+async function digestOrUnresolved (read: ReadText, needs: NeedsOptions): Promise<string> {
+  try {
+    return (await needsOf(read, await readProject(read), { ...needs, ask: false }))?.digest ?? unresolved
+  } catch (error) {
+    if ((error as TwinstackError).name === 'TwinstackError') return unresolved
+    throw error
+  }
+}

@@ -1,0 +1,83 @@
+import { realpath } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { TwinstackError } from '../errors.ts'
+import type { Trees } from '../operations/ports.ts'
+import { dependencyFolder } from './dependencies.ts'
+import { filesOfFolder } from './files.ts'
+import { linkModules, materialise } from './materialise.ts'
+import { needsOf } from './needs.ts'
+import { exists } from './once.ts'
+import { readProject } from './project.ts'
+import { resolveFolder, resolveRef, type ResolveOptions } from './resolve.ts'
+import type { Revision, Tree } from './words.ts'
+
+export type TreesOptions = {
+  /** the service's data folder: trees go to `<home>/trees`, dependencies to `<home>/dependencies` */
+  home: string
+  /** the program's repository: a folder, with or without git, or a bare repository */
+  repository: string
+  /** what `resolve(null)` means; null is the folder itself */
+  ref: string | null
+  /** Twinstack's own folder: its installed packages are taken where the program asks for the same */
+  packageFolder: string
+  logger?: { info (message: string): void }
+}
+
+/** Revisions of one repository and trees of them. Safe to use from several processes with the same `home`. */
+export function createTrees (options: TreesOptions): Trees {
+  const home = resolve(options.home)
+  const repository = resolve(options.repository)
+  const folders = [repository, options.packageFolder]
+  const context: Context = { home, repository, needs: { home, folders, ask: false }, ...(options.logger ? { log: text => options.logger?.info(text) } : {}) }
+  const underway = new Map<string, Promise<Tree>>()
+  return {
+    resolve: ref => ref === null && options.ref === null ? resolveFolder(context) : resolveRef(ref ?? options.ref as string, context),
+    tree: revision => once(underway, `${revision.id} ${revision.dependencies}`, () => makeTree(revision, context)),
+  }
+}
+
+type Context = ResolveOptions & { log?: (message: string) => void }
+
+/** Requests at the same time share one piece of work; afterwards the folders on disk are the memory. */
+function once (underway: Map<string, Promise<Tree>>, key: string, make: () => Promise<Tree>): Promise<Tree> {
+  const running = underway.get(key) ?? make().finally(() => underway.delete(key))
+  underway.set(key, running)
+  return running
+}
+
+async function makeTree (revision: Revision, context: Context): Promise<Tree> {
+  const folder = await treeFolder(revision, context)
+  const read = filesOfFolder(folder)
+  const project = await readProject(read)
+  const { digest, modules } = await modulesOf(revision, read, project, context)
+  await linkModules(folder, modules)
+  const main = join(folder, project.main)
+  if (await read(project.main) === null) throw new TwinstackError('program-contract', `the revision has no main file ${project.main}`, { hint: 'correct `main` in Pulumi.yaml' })
+  return { revision: { ...revision, dependencies: digest }, folder, modules, project: project.name, main }
+}
+
+/** The tree's real path: what Node would make of it anyway, so that a file has one name only. */
+async function treeFolder ({ id, commit }: Revision, { home, repository }: Context): Promise<string> {
+  if (!/^(dirty-)?[0-9a-f]{40,64}$/.test(id)) throw new TwinstackError('revision-not-found', `${JSON.stringify(id)} is no revision`)
+  const folder = join(home, 'trees', id)
+  if (commit !== null) await materialise(repository, commit, folder)
+  else if (!await exists(folder)) throw forgotten(id)
+  return realpath(folder)
+}
+
+async function modulesOf (revision: Revision, read: ReturnType<typeof filesOfFolder>, project: Awaited<ReturnType<typeof readProject>>, { home, needs, log }: Context) {
+  const known = join(home, 'dependencies', revision.dependencies, 'node_modules')
+  if (/^[0-9a-f]{64}$/.test(revision.dependencies) && await exists(known)) return { digest: revision.dependencies, modules: await realpath(known) }
+  const { digest, closure } = await needsOf(read, project, { ...needs, ask: true }) ?? never()
+  return { digest, modules: await dependencyFolder(home, digest, closure, { folders: needs.folders, npmrc: await read('.npmrc'), log }) }
+}
+
+function never (): never {
+  throw new TwinstackError('dependencies-failed', 'the registry gave no answer about the program\'s dependencies')
+}
+
+function forgotten (id: string): TwinstackError {
+  return new TwinstackError('revision-not-found', `the folder's content ${id} was captured at its time and is no longer kept`, {
+    hint: 'commit what should be deployed, then deploy that commit',
+  })
+}
