@@ -19,7 +19,7 @@ const inputSchema = z.strictObject({ id: z.uuid() })
 export async function cancelOperation ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Operation> {
   const { id } = parseInput(inputSchema, input)
   const operation = await findOperation(ctx, id)
-  authorise(ctx.actor, 'operation:cancel', { environmentKind: operation.environmentKind })
+  authorise(ctx.actor, 'operation:cancel', { environmentKind: operation.environmentKind, operationKind: operation.kind })
   return ctx.store.transaction(store => cancel({ ...ctx, store }, id))
 }
 

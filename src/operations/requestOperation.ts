@@ -8,7 +8,7 @@ import { parseInput } from '../input.ts'
 import type { Revision } from '../revisions/words.ts'
 import { repeatOf } from './idempotency.ts'
 import type { VerbContext } from './ports.ts'
-import { deployedRevisionKinds, operationKindSchema, writingKinds, type Operation, type OperationKind } from './words.ts'
+import { deployedRevisionKinds, operationKindSchema, type Operation, type OperationKind } from './words.ts'
 
 export const requestOperationInput = z.strictObject({
   environment: environmentNameSchema,
@@ -49,11 +49,10 @@ async function existing (ctx: VerbContext, name: string): Promise<Environment> {
 }
 
 async function allowed (ctx: VerbContext, environment: Environment, kind: OperationKind): Promise<void> {
-  const right = environment.kind === 'production' && writingKinds.includes(kind) ? 'operation:request-production' : 'operation:request'
   try {
-    authorise(ctx.actor, right, { environmentKind: environment.kind })
+    authorise(ctx.actor, 'operation:request', { environmentKind: environment.kind, operationKind: kind })
   } catch (error) {
-    await recordAudit(ctx, { action: `operation.${kind}`, target: environment.name, outcome: 'refused', detail: { right } })
+    await recordAudit(ctx, { action: `operation.${kind}`, target: environment.name, outcome: 'refused', detail: { role: ctx.actor.role } })
     throw error
   }
 }
