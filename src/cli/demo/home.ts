@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join, resolve } from 'node:path'
 import { packageFolder } from '../../config.ts'
 import { TwinstackError } from '../../errors.ts'
-import { stopEmbedded } from '../../store/embedded.ts'
+import { removeEmbedded } from '../../store/embedded.ts'
 import type { Screen } from '../screen.ts'
 import { stopService } from '../service.ts'
 
@@ -23,7 +23,7 @@ async function wipe (home: string, screen: Screen): Promise<void> {
     throw new TwinstackError('invalid-request', `--home: ${home} is not empty and was not made by the demo, so it is not wiped`, { hint: 'name an empty or a new folder' })
   }
   await stopService(home, { ...screen, out: () => {} })
-  await stopEmbedded(home)
+  await removeEmbedded(home)
   rmSync(home, { recursive: true, force: true })
 }
 
