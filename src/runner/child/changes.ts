@@ -1,0 +1,53 @@
+import type { StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
+import type { PropertyChange, ResourceChange } from '../../operations/words.ts'
+import { nameOf, withhold, withheld } from '../../state/checkpoint.ts'
+import { parsePath, valueAt } from './propertyPath.ts'
+
+type Sides = { inputs: unknown, outputs: unknown } | undefined
+
+/**
+ * One engine step as data, with the properties that it changes. In a refresh the engine inverts the provider's diff, so that
+ * there, too, `before` is the recorded state and `after` the cloud (pkg/v3 `deploy/step.go`, RefreshStep.Apply).
+ */
+export function changeOf (metadata: StepEventMetadata, refreshing: boolean): ResourceChange {
+  const { urn, type, op } = metadata
+  return { urn, type, name: nameOf(urn), op, properties: metadata.old && metadata.new ? propertiesOf(metadata, refreshing) : [] }
+}
+
+function propertiesOf (metadata: StepEventMetadata, refreshing: boolean): PropertyChange[] {
+  const detailed = Object.entries(metadata.detailedDiff ?? {})
+  if (detailed.length > 0) return detailed.map(([path, diff]) => propertyOf(path, String(diff.diffKind), metadata, refreshing))
+  return (metadata.diffs ?? []).map(path => propertyOf(path, 'update', metadata, refreshing))
+}
+
+/** An update has no outputs until it is done: its inputs say what is declared. After a refresh the outputs are what the cloud says. */
+function propertyOf (path: string, diffKind: string, { old, new: now, op }: StepEventMetadata, refreshing: boolean): PropertyChange {
+  const parts = parsePath(path)
+  const before = sideAt(old, parts, ['outputs', 'inputs'])
+  const after = sideAt(now, parts, refreshing || op === 'refresh' ? ['outputs', 'inputs'] : ['inputs', 'outputs'])
+  const secret = hides(before) || hides(after)
+  return {
+    path, kind: kindOf(diffKind, before, after), replace: diffKind.endsWith('replace'), secret,
+    before: secret ? withheld : before ?? null, after: secret ? withheld : after ?? null,
+  }
+}
+
+function sideAt (side: Sides, parts: (string | number)[], order: ('inputs' | 'outputs')[]): unknown {
+  for (const half of order) {
+    const found = valueAt(side?.[half], parts)
+    if (found !== undefined) return withhold(found)
+  }
+  return undefined
+}
+
+/** The engine masks a secret as the text `[secret]`, at any depth. */
+function hides (value: unknown): boolean {
+  if (value === withheld) return true
+  return typeof value === 'object' && value !== null && Object.values(value).some(hides)
+}
+
+function kindOf (diffKind: string, before: unknown, after: unknown): PropertyChange['kind'] {
+  if (diffKind.startsWith('add')) return 'add'
+  if (diffKind.startsWith('delete')) return 'delete'
+  return before === undefined && after !== undefined ? 'add' : 'update'
+}

@@ -1,0 +1,34 @@
+import { asOperationError, RunFailure } from './failure.ts'
+import { readRequest, readResult, writeWhole } from '../folder.ts'
+import { files } from '../protocol.ts'
+import type { RunRequest, RunResult } from '../protocol.ts'
+import { readRecorded, readSalt } from './recorded.ts'
+import { summarise } from '../../state/checkpoint.ts'
+
+/** A result without anything in it yet. */
+export function emptyResult (request: RunRequest): RunResult {
+  return {
+    status: 'failed', error: null, stopped: null, changes: {}, engineVersion: request.engine.version, providers: {}, settingsDigest: null,
+    encryptionSalt: request.encryptionSalt, state: null, outputs: null, sealedOutputs: null, refreshed: null, planned: null,
+    healed: null, description: null, timings: {},
+  }
+}
+
+/** Written by the supervisor when the program does not yield any more: stopped, with the state as it is recorded. */
+export function writeLastWords (folder: string, how: { timedOut: boolean, stopped: 'politely' | 'firmly' }): void {
+  const request = readRequest(folder)!
+  const failure = how.timedOut
+    ? new RunFailure('time-limit', 'the time limit was reached, and the program did not yield: it was ended', { hint: 'look for an endless loop in the program' })
+    : new RunFailure('cancelled', 'cancelled on request; the program did not yield, so its process was ended')
+  writeFinal(folder, request, { error: asOperationError(failure), stopped: how.stopped, status: how.timedOut ? 'failed' : 'cancelled' })
+}
+
+/** For the ways out that leave no time for anything but plain files. Does nothing when there is a result. */
+export function writeFinal (folder: string, request: RunRequest, change: Partial<RunResult>): void {
+  if (readResult(folder)) return
+  const recorded = readRecorded(request)
+  writeWhole(folder, files.result, {
+    ...emptyResult(request), encryptionSalt: readSalt(folder, request.stack) ?? request.encryptionSalt,
+    state: recorded && summarise(recorded), ...change,
+  })
+}

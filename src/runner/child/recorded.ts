@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { parseBackend, readStackFile } from '../../state/backend.ts'
+import { deploymentOf } from '../../state/checkpoint.ts'
+import type { Deployment } from '../../state/checkpoint.ts'
+import { files } from '../protocol.ts'
+import type { RunRequest } from '../protocol.ts'
+
+/** The recorded state straight from a file backend, without an engine; null where only the engine can read it. */
+export function readRecorded (request: RunRequest): Deployment | null {
+  const backend = parseBackend(request.backend.url)
+  return backend.kind === 'file' ? deploymentOf(readStackFile(backend.folder, request.stack)) : null
+}
+
+/** Last part of the fully qualified name: the engine names the settings file by it. */
+export function shortName (stack: string): string {
+  return stack.split('/').at(-1)!
+}
+
+export function stackSettingsFile (folder: string, stack: string): string {
+  return join(folder, files.work, `Pulumi.${shortName(stack)}.yaml`)
+}
+
+/** The salt that the engine wrote (or kept) in the settings of the work folder; null before there are any. */
+export function readSalt (folder: string, stack: string): string | null {
+  try {
+    return parse(readFileSync(stackSettingsFile(folder, stack), 'utf8')).encryptionsalt ?? null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,52 @@
+import type { StackOutput } from '../../operations/words.ts'
+import { outputsOf, summarise } from '../../state/checkpoint.ts'
+import type { Deployment } from '../../state/checkpoint.ts'
+import type { RunResult } from '../protocol.ts'
+import { asOperationError } from './failure.ts'
+import { emptyResult } from './lastWords.ts'
+import { readSalt } from './recorded.ts'
+import type { Run } from './run.ts'
+import { engineCommand, readState } from './stack.ts'
+
+/** The result of a run, its state read after the engine has ended. `error`: undefined when everything was done. */
+export async function resultOf (run: Run, error: unknown): Promise<RunResult> {
+  const { facts, request, control } = run
+  const result: RunResult = {
+    ...emptyResult(request), ...facts,
+    status: error === undefined ? 'succeeded' : 'failed',
+    error: error === undefined ? null : asOperationError(error),
+    stopped: error === undefined ? null : control.stopped,
+    encryptionSalt: readSalt(run.folder, request.stack) ?? request.encryptionSalt,
+  }
+  if (result.error?.code === 'cancelled') result.status = 'cancelled'
+  if (request.mode !== 'describe') Object.assign(result, await recorded(run))
+  return result
+}
+
+/** A state that can't be read leaves nulls, and a diagnostic that says why: never "nothing is there". */
+async function recorded (run: Run): Promise<Partial<RunResult>> {
+  try {
+    const state = await readState(run)
+    const outputs = outputsOf(state)
+    return { state: summarise(state), outputs, providers: providersOf(state), sealedOutputs: await sealed(run, outputs) }
+  } catch (error) {
+    run.log.diagnostic('warning', `the recorded state could not be read: ${error instanceof Error ? error.message : String(error)}`)
+    return {}
+  }
+}
+
+function providersOf (state: Deployment): Record<string, string> {
+  const found = (state.resources ?? []).filter(resource => resource.type.startsWith('pulumi:providers:'))
+  return Object.fromEntries(found.map(({ type, inputs }) => [type.split(':').at(-1)!, String(inputs?.version ?? '')]))
+}
+
+/** Secret outputs in plain text exist only in this function: known to the redactor, then sealed. */
+async function sealed (run: Run, outputs: Record<string, StackOutput>): Promise<string | null> {
+  const secret = Object.keys(outputs).filter(name => outputs[name]!.secret)
+  if (secret.length === 0 || run.control.stopped) return null
+  const shown = JSON.parse(await engineCommand(run, ['stack', 'output', '--show-secrets', '--json'])) as Record<string, unknown>
+  const values = Object.fromEntries(secret.map(name => [name, shown[name]]))
+  run.secrets.add(values)
+  const { seal } = await import('../../access/seal.ts')
+  return await seal(run.request.outputKey, values)
+}

@@ -1,0 +1,25 @@
+import type { Runner } from '../operations/ports.ts'
+import { attachRun, handleOf } from './attach.ts'
+import { runnerEnvironment } from './environment.ts'
+import { createRunFolder, startRunner } from './start.ts'
+import { WarmPool } from './warm.ts'
+
+/**
+ * Starts and finds runners. `home`: the data folder of the service, absolute. `warm`: idle runners kept per dependency folder.
+ * `env`: what the allow-list picks from; the default is our own environment.
+ */
+export function createRunner (options: { home: string, warm: number, env?: Record<string, string | undefined> }): Runner {
+  const env = runnerEnvironment(options.env ?? process.env)
+  const pool = new WarmPool(options.home, options.warm, env)
+  return {
+    async start (key, request) {
+      const folder = createRunFolder(options.home, key, request)
+      const onEnd = () => void pool.refill(request.tree.modules)
+      await startRunner({ home: options.home, folder, request, env, pool, onEnd })
+      return handleOf(folder)
+    },
+    attach: attachRun,
+    warm: modules => pool.fill(modules),
+    close: async () => pool.close(),
+  }
+}

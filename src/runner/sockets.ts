@@ -1,0 +1,46 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { lstatSync, mkdirSync } from 'node:fs'
+import { createConnection } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { TwinstackError } from '../errors.ts'
+
+/** unix(7): 108 bytes with the final zero, 104 on macOS. */
+const longest = 99
+
+/**
+ * A fresh socket path in a short private folder (a run folder may be too deep for a socket).
+ * Refuses a folder that somebody else could have put there.
+ */
+export function newSocketPath (home: string): string {
+  const name = `tws-${createHash('sha256').update(home).digest('hex').slice(0, 8)}-${process.getuid?.() ?? 0}`
+  const candidates = [join(tmpdir(), name), join('/tmp', name)].map(folder => join(folder, `${randomBytes(6).toString('hex')}.s`))
+  const path = candidates.find(item => Buffer.byteLength(item) <= longest)!
+  privateFolder(join(path, '..'))
+  return path
+}
+
+function privateFolder (folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const found = lstatSync(folder)
+  if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid()) || (found.mode & 0o077) !== 0) {
+    throw new TwinstackError('internal', `${folder} holds control sockets and must be a folder of this user with mode 0700`, { hint: 'remove it, or set TMPDIR' })
+  }
+}
+
+/** Sends one command to a control socket and returns its answer; rejects when nobody listens or answers within the time. */
+export function sendCommand (socket: string, command: Record<string, unknown>, timeoutMs = 2000): Promise<{ ok: boolean, [more: string]: unknown }> {
+  return new Promise((resolve, reject) => {
+    const connection = createConnection(socket)
+    let text = ''
+    connection.setTimeout(timeoutMs, () => connection.destroy(new Error(`no answer from ${socket} within ${timeoutMs} ms`)))
+    connection.once('error', reject)
+    connection.once('close', () => reject(new Error(`${socket} was closed without an answer`)))
+    connection.on('data', chunk => {
+      text += chunk
+      if (text.includes('\n')) resolve(JSON.parse(text.slice(0, text.indexOf('\n'))))
+      if (text.includes('\n')) connection.destroy()
+    })
+    connection.write(`${JSON.stringify(command)}\n`)
+  })
+}

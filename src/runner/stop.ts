@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { bootId, listProcesses, membersOf } from './processes.ts'
+import type { RunProcess } from './protocol.ts'
+import { sendCommand } from './sockets.ts'
+
+/** Asks the run to stop: over its control socket, else by SIGTERM to the runner. One signal only: a second would cut the engine short. */
+export async function cancelRun (run: RunProcess): Promise<void> {
+  try {
+    await sendCommand(run.socket, { command: 'cancel' })
+  } catch {
+    const members = await livingMembers(run)
+    if (members.includes(run.pid)) process.kill(run.pid, 'SIGTERM')
+  }
+}
+
+/** Pids of the run's processes that still live on this machine. */
+export async function livingMembers (run: RunProcess): Promise<number[]> {
+  if (run.pid === 0 || run.bootId !== bootId()) return []
+  return membersOf(await listProcesses(), run).map(row => row.pid)
+}
+
+/**
+ * SIGKILL to every process of the run until none is left; returns how many there were. Repeated, because a process may
+ * start another between listing and killing.
+ */
+export async function killRun (run: RunProcess, waitMs = 10_000): Promise<number> {
+  const ended = new Set<number>()
+  const end = Date.now() + waitMs
+  for (;;) {
+    const members = await livingMembers(run)
+    if (members.length === 0) return ended.size
+    if (Date.now() > end) throw new Error(`processes ${members.join(', ')} are still there ${waitMs} ms after SIGKILL`)
+    for (const pid of members) ended.add(kill(pid))
+    await sleep(20)
+  }
+}
+
+function kill (pid: number): number {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it ended by itself in between
+  }
+  return pid
+}

@@ -1,0 +1,98 @@
+import type { ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { files } from './protocol.ts'
+import { newSocketPath, sendCommand } from './sockets.ts'
+import { spawnRunner } from './spawn.ts'
+
+type Idle = { child: ChildProcess, folder: string, socket: string, modules: string, ready: boolean }
+
+/** How often an empty place is looked at again while the machine is busy. */
+const retryMs = 2000
+
+/**
+ * Idle runners that have loaded the SDK and the providers of a dependency folder. Each is used once (design.md decision 1).
+ * They hold no work, and end by themselves when this process is gone.
+ */
+export class WarmPool {
+  readonly #home: string
+  readonly #size: number
+  readonly #env: Record<string, string>
+  readonly #idle = new Set<Idle>()
+  #closed = false
+
+  constructor (home: string, size: number, env: Record<string, string>) {
+    this.#home = home
+    this.#size = size
+    this.#env = env
+  }
+
+  /** Fills the places for this dependency folder. */
+  fill (modules: string): void {
+    const missing = this.#size - [...this.#idle].filter(item => item.modules === modules).length
+    for (let i = 0; i < missing && !this.#closed; i++) this.#add(modules)
+  }
+
+  /** Refills after use, but not while somebody needs the processors. */
+  async refill (modules: string): Promise<void> {
+    while (!this.#closed && loadavg()[0]! > availableParallelism() * 2) await sleep(retryMs, undefined, { ref: false })
+    this.fill(modules)
+  }
+
+  /** Hands a run to an idle runner; false when there is none, or none that answers. */
+  async give (modules: string, folder: string, onEnd: () => void): Promise<boolean> {
+    for (const idle of [...this.#idle].filter(item => item.modules === modules && item.ready)) {
+      this.#idle.delete(idle)
+      if (await this.#hand(idle, folder)) {
+        if (idle.child.exitCode !== null || idle.child.signalCode !== null) onEnd()
+        else idle.child.once('exit', onEnd)
+        return true
+      }
+      idle.child.kill('SIGKILL')
+    }
+    return false
+  }
+
+  /** Ends the idle ones. */
+  close (): void {
+    this.#closed = true
+    for (const idle of this.#idle) idle.child.kill('SIGKILL')
+    this.#idle.clear()
+  }
+
+  #add (modules: string): void {
+    const folder = join(this.#home, 'warm', randomBytes(6).toString('hex'))
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const socket = newSocketPath(this.#home)
+    const child = spawnRunner(folder, ['--warm', folder, socket, modules, String(process.pid)], this.#env)
+    const idle: Idle = { child, folder, socket, modules, ready: false }
+    this.#idle.add(idle)
+    child.once('exit', () => this.#gone(idle))
+    child.once('error', () => this.#gone(idle))
+    void this.#awaitReady(idle)
+  }
+
+  async #awaitReady (idle: Idle): Promise<void> {
+    while (this.#idle.has(idle) && !idle.ready) {
+      await sleep(100, undefined, { ref: false })
+      idle.ready = await sendCommand(idle.socket, { command: 'ready' }).then(answer => answer.ok, () => false)
+    }
+  }
+
+  /** Its output files move into the run folder; an open file follows its new name. */
+  async #hand (idle: Idle, folder: string): Promise<boolean> {
+    const answer = await sendCommand(idle.socket, { command: 'run', folder }, 5000).catch(() => ({ ok: false }))
+    if (!answer.ok) return false
+    for (const name of [files.stdout, files.stderr]) renameSync(join(idle.folder, name), join(folder, name))
+    rmSync(idle.folder, { recursive: true, force: true })
+    return true
+  }
+
+  #gone (idle: Idle): void {
+    if (this.#idle.delete(idle)) rmSync(idle.folder, { recursive: true, force: true })
+    rmSync(idle.socket, { force: true })
+  }
+}
