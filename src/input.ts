@@ -32,9 +32,9 @@ export function fieldErrors (error: z.core.$ZodError, schema?: unknown): FieldEr
  * that makes recursive code run out of stack.
  */
 export function deeperThan (value: unknown, limit: number): boolean {
-  let level = [value]
+  let level = children([value])
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true
+    if (depth >= limit) return true
     level = level.flatMap(children)
   }
   return false

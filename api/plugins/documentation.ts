@@ -1,4 +1,4 @@
-import swagger from '@fastify/swagger'
+import swagger, { type SwaggerTransformObject } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import type { App } from '../services.ts'
@@ -9,6 +9,15 @@ with the Location of an operation, whose events can be read as JSON or as server
 application/problem+json document (RFC 9457) with a stable code.`
 
 const transform = createJsonSchemaTransform({})
+const named = createJsonSchemaTransformObject({})
+
+/** Without the second form of every schema that the library makes in case a request uses it. */
+function onlyReferenced (document: ReturnType<SwaggerTransformObject>): ReturnType<SwaggerTransformObject> {
+  const text = JSON.stringify(document)
+  const components = 'components' in document ? document.components : undefined
+  const schemas = Object.entries(components?.schemas ?? {}).filter(([name]) => text.includes(`"#/components/schemas/${name}"`))
+  return { ...document, components: { ...components, schemas: Object.fromEntries(schemas) } } as typeof document
+}
 
 /** OpenAPI 3.1 from the schemas that validate and serialise, as /openapi.json and for people under /docs. */
 export async function documentation (app: App, version: string): Promise<void> {
@@ -23,7 +32,7 @@ export async function documentation (app: App, version: string): Promise<void> {
       const { schema, url } = transform(document)
       return { url, schema: isPublic(url) && schema ? { ...schema, security: [] } : schema }
     },
-    transformObject: createJsonSchemaTransformObject({}),
+    transformObject: document => onlyReferenced(named(document)),
   })
   await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true, persistAuthorization: false } })
 }

@@ -29,7 +29,7 @@ export function answer (request: FastifyRequest, reply: FastifyReply, failure: T
 
 function note (request: FastifyRequest, failure: TwinstackError): void {
   const { code, message, cause } = failure
-  if (code === 'internal' || code === 'unavailable') request.log.error({ err: cause ?? failure, code }, 'request failed')
+  if (cause !== undefined && (code === 'internal' || code === 'unavailable')) request.log.error({ err: cause, code }, 'request failed')
   else request.log.info({ code, detail: message }, 'request refused')
 }
 

@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import t, { type Test } from 'tap'
+import { followEvents, type Patience } from '../../src/client/events.ts'
+import { ClientError, sender } from '../../src/client/request.ts'
+import type { OperationEvent } from '../../src/operations/words.ts'
+import { collect } from '../helper/collect.ts'
+
+const patience: Patience = { silence: 150, firstPause: 5, lastPause: 20, giveUp: 500 }
+const frame = (seq: number) => `id: ${seq}\ndata: {"seq":${seq}}\n\n`
+const end = 'event: end\ndata: {}\n\n'
+
+/** A real server that answers one connection after the other as the test says. */
+async function server (t: Test, ...answers: ((response: ServerResponse, request: IncomingMessage) => void)[]) {
+  const asked: (string | undefined)[] = []
+  const http = createServer((request, response) => {
+    asked.push(String(request.headers['last-event-id']))
+    const next = answers[Math.min(asked.length, answers.length) - 1]
+    next?.(response, request)
+  }).listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  t.teardown(() => { http.closeAllConnections(); http.close() })
+  return { asked, send: sender(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, 'tws_x') }
+}
+
+async function numbers (events: AsyncIterable<OperationEvent>): Promise<number[]> {
+  return (await collect(events)).map(event => event.seq)
+}
+
+t.test('goes on from the last number after cuts, each event once', async t => {
+  const { asked, send } = await server(t,
+    response => response.end(`${frame(1)}${frame(2)}id: 3\ndata: {"se`),
+    response => response.destroy(),
+    response => response.writeHead(503).end(),
+    response => response.end(frame(2) + frame(3)),
+    response => response.end(frame(4) + end),
+  )
+  t.same(await numbers(followEvents(send, 'id', {}, patience)), [1, 2, 3, 4])
+  t.same(asked, ['0', '2', '2', '2', '3'])
+})
+
+t.test('a frame in pieces, also within a character', async t => {
+  const bytes = Buffer.from(`id: 1\ndata: {"seq":1,"source":"grün"}\n\n${end}`)
+  const at = bytes.indexOf(0xc3) + 1
+  const { send } = await server(t, response => { response.write(bytes.subarray(0, at)); setTimeout(() => response.end(bytes.subarray(at)), 20) })
+  const [event] = await collect(followEvents(send, 'id', {}, patience))
+  t.equal(event?.source, 'grün')
+})
+
+t.test('a silent connection counts as dead', async t => {
+  const { asked, send } = await server(t, response => { response.write(frame(1)) }, response => response.end(frame(2) + end))
+  t.same(await numbers(followEvents(send, 'id', {}, patience)), [1, 2])
+  t.same(asked, ['0', '1'])
+})
+
+t.test('what the service refuses is final', async t => {
+  const refuse = (response: ServerResponse) => response.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ code: 'not-found', detail: 'there is no operation', hint: 'look' }))
+  const { asked, send } = await server(t, refuse)
+  await t.rejects(numbers(followEvents(send, 'id', {}, patience)), { name: 'ClientError', code: 'not-found', status: 404, hint: 'look', problem: { code: 'not-found' } })
+  t.equal(asked.length, 1)
+})
+
+t.test('gives up when there is no service for long', async t => {
+  const started = Date.now()
+  await t.rejects(numbers(followEvents(sender('http://127.0.0.1:1', 'tws_x'), 'id', {}, patience)), { code: 'unavailable' })
+  t.ok(Date.now() - started >= patience.giveUp)
+})
+
+t.test('an abort throws its reason, while reading and while waiting to connect again', async t => {
+  const { send } = await server(t, response => { response.write(frame(1)) })
+  const reading = new AbortController()
+  await t.rejects((async () => {
+    for await (const _event of followEvents(send, 'id', { signal: reading.signal }, patience)) reading.abort(new Error('enough'))
+  })(), /enough/)
+  const waiting = new AbortController()
+  setTimeout(() => waiting.abort(new Error('no more')), 50)
+  await t.rejects(numbers(followEvents(sender('http://127.0.0.1:1', 'tws_x'), 'id', { signal: waiting.signal }, patience)), /no more/)
+})
+
+t.test('an answer that is not ours is told from a refusal', async t => {
+  const { send } = await server(t, response => response.writeHead(200).end('{}'))
+  const proxy = await server(t, response => response.writeHead(400, { 'content-type': 'text/html' }).end('<h1>nginx</h1>'))
+  t.equal((await send('GET', '/')).status, 200)
+  const error = await proxy.send('GET', '/').then(() => null, error => error)
+  t.ok(error instanceof ClientError)
+  t.match(error, { status: 400, problem: null, message: /not Twinstack/ })
+})

@@ -1,0 +1,97 @@
+/**
+ * The real HTTP surface on a real database, queue and repository, with tokens of all four roles and without a worker:
+ * operations stay queued. For tests with `app.inject`; end-to-end tests use service.ts.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { InjectOptions } from 'fastify'
+import type { Test } from 'tap'
+import { buildApp } from '../../api/app.ts'
+import type { App, AppServices, Limits } from '../../api/services.ts'
+import { outputKeys } from '../../src/access/keys.ts'
+import { hashSecret, newSecret } from '../../src/access/secret.ts'
+import { roles, type Role } from '../../src/access/words.ts'
+import { packageFolder, readConfig } from '../../src/config.ts'
+import type { VerbContext } from '../../src/operations/ports.ts'
+import { createQueue } from '../../src/queue/queue.ts'
+import { createTrees } from '../../src/revisions/trees.ts'
+import { openStore } from '../../src/store/store.ts'
+import { testDatabase } from './database.ts'
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the body of any answer; each test says what it expects of it
+export type Answer = { status: number, headers: Record<string, unknown>, body: any }
+
+export type TestApp = {
+  app: App
+  services: AppServices
+  secrets: Record<Role, string>
+  tokenIds: Record<Role, string>
+  /** what a runner seals secret outputs to */
+  publicJwk: Record<string, unknown>
+  /** one request with the token of the role; a body that is not text goes as JSON */
+  call (role: Role | null, method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** for calling verbs without HTTP */
+  context (role: Role): VerbContext
+}
+
+type Options = { limits?: Partial<Limits>, services?: Partial<AppServices> }
+
+/** Closed, with its database and folder gone, at the end of `t`. */
+export async function testApp (t: Test, { limits, services: other }: Options = {}): Promise<TestApp> {
+  const home = mkdtempSync(join(tmpdir(), 'twinstack-api-'))
+  const { services, publicJwk, stop } = await realServices(t, home)
+  Object.assign(services, other)
+  const app = await buildApp(services, limits)
+  t.teardown(async () => {
+    await app.close()
+    await stop()
+    rmSync(home, { recursive: true, force: true })
+  })
+  const secrets = {} as Record<Role, string>
+  const tokenIds = {} as Record<Role, string>
+  for (const role of roles) Object.assign(secrets, { [role]: newSecret() })
+  for (const role of roles) Object.assign(tokenIds, { [role]: await token(services, role, secrets[role]) })
+  return {
+    app, services, secrets, tokenIds, publicJwk,
+    call: (role, method, url, body, headers = {}) => call(app, role === null ? null : secrets[role], { method: method as 'GET', url, body, headers }),
+    context: role => ({
+      ...services, timeLimitSeconds: services.config.timeLimitSeconds, requestId: 'a-request', unseal: sealed => services.unseal(sealed),
+      actor: { kind: 'person', name: `the ${role}`, role, tokenId: tokenIds[role], address: '127.0.0.1' },
+    }),
+  }
+}
+
+async function realServices (t: Test, home: string) {
+  const databaseUrl = await testDatabase(t)
+  const config = readConfig({ TWINSTACK_HOME: home, TWINSTACK_LOG: 'silent', TWINSTACK_REF: 'HEAD', DATABASE_URL: databaseUrl })
+  const store = await openStore({ databaseUrl })
+  const queue = await createQueue({ databaseUrl })
+  const trees = createTrees({ home, repository: packageFolder, ref: 'HEAD', packageFolder })
+  const { publicJwk, unseal } = await outputKeys(home)
+  const services: AppServices = { store, queue, trees, config, unseal, engine: { version: '3.259.0', source: 'test' }, ready: async () => ({}) }
+  const stop = async () => {
+    await queue.stop()
+    await store.close()
+  }
+  return { services, publicJwk, stop }
+}
+
+async function token ({ store }: AppServices, role: Role, secret: string): Promise<string> {
+  const { id } = await store.tokens.create({ name: `${role} of the tests`, owner: `the ${role}`, ownerKind: 'person', role, hash: hashSecret(secret), expiresAt: null })
+  return id
+}
+
+type Request = { method: 'GET', url: string, body: unknown, headers: Record<string, string> }
+
+async function call (app: App, secret: string | null, { method, url, body, headers }: Request): Promise<Answer> {
+  const asJson = body !== undefined && typeof body !== 'string'
+  const options: InjectOptions = {
+    method, url,
+    headers: { ...(secret !== null && { authorization: `Bearer ${secret}` }), ...(asJson && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { payload: asJson ? JSON.stringify(body) : body as string }),
+  }
+  const response = await app.inject(options)
+  const json = /json/.test(String(response.headers['content-type']))
+  return { status: response.statusCode, headers: response.headers, body: json && response.body !== '' ? response.json() : response.body }
+}
