@@ -85,7 +85,7 @@ async function conclude (client: Client, operation: Operation, plan: ResourceCha
 }
 
 async function concludeDrift (client: Client, operation: Operation, screen: Invocation<[string], Options>['screen']): Promise<number> {
-  const report = await client.getDrift(operation.environment)
+  const report = await client.getOperationDrift(operation.id)
   for (const line of driftLines(report)) screen.out(line)
   screen.document({ operation, report })
   return hasDrift(report) ? exitCodes.changes : exitCodes.done

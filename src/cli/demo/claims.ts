@@ -36,7 +36,7 @@ function isThat (drifted: DriftReport['resources'][number], { what, path, before
   if (drifted.what !== what) return false
   if (what === 'deleted') return true
   const [property, ...others] = drifted.properties
-  return others.length === 0 && property?.path === path && isDeepStrictEqual(property.expected, before) && isDeepStrictEqual(property.actual, after)
+  return property !== undefined && others.length === 0 && property.path === path && isDeepStrictEqual(property.expected, before) && isDeepStrictEqual(property.actual, after)
 }
 
 /** In the cloud itself, not only in the report. */

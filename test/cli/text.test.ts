@@ -1,0 +1,33 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { clean, count, duration, shortType, table, value } from '../../src/cli/text.ts'
+
+t.test('durations read like speech', t => {
+  t.same([0.44, 9.96, 59.4, 185, 7800].map(duration), ['0.4 s', '10.0 s', '59 s', '3 min 05 s', '2 h 10 min'])
+  t.end()
+})
+
+t.test('text from elsewhere can not steer the terminal', t => {
+  t.equal(clean('a\u001b[2Jb\u001b]0;title\u0007c\u0007\r\u009b31m'), 'abc')
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), text => {
+    // eslint-disable-next-line no-control-regex -- what must not be left
+    return !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(clean(text))
+  }))
+  t.equal(clean('two\nlines\tand a tab'), 'two\nlines\tand a tab')
+  t.end()
+})
+
+t.test('values on one line', t => {
+  t.equal(value('16.6'), '"16.6"')
+  t.equal(value(null), '(none)')
+  t.equal(value({ a: [1, 'x'] }), '{"a":[1,"x"]}')
+  t.equal(value('x'.repeat(200), 20).length, 20)
+  t.end()
+})
+
+t.test('tables, counts, types', t => {
+  t.same(table(['A', 'LONG'], [['xyz', '1'], ['', 'two\nlines']]), ['A    LONG', 'xyz  1', '     two lines'])
+  t.same([count(1, 'resource'), count(0, 'entry', 'entries')], ['1 resource', '0 entries'])
+  t.same(['aws:rds/cluster:Cluster', 'shop:net:Network', 'odd'].map(shortType), ['rds.Cluster', 'shop.Network', 'odd'])
+  t.end()
+})
