@@ -21,13 +21,13 @@ export async function livingMembers (run: RunProcess): Promise<number[]> {
 
 /**
  * SIGKILL to every process of the run until none is left; returns how many there were. Repeated, because a process may
- * start another between listing and killing.
+ * start another between listing and killing. `spare`: the runner itself, when it ends what its dead engine left.
  */
-export async function killRun (run: RunProcess, waitMs = 10_000): Promise<number> {
+export async function killRun (run: RunProcess, spare = 0, waitMs = 10_000): Promise<number> {
   const ended = new Set<number>()
   const end = Date.now() + waitMs
   for (;;) {
-    const members = await livingMembers(run)
+    const members = (await livingMembers(run)).filter(pid => pid !== spare)
     if (members.length === 0) return ended.size
     if (Date.now() > end) throw new Error(`processes ${members.join(', ')} are still there ${waitMs} ms after SIGKILL`)
     for (const pid of members) ended.add(kill(pid))

@@ -72,7 +72,8 @@ export function outputsOf (deployment: Deployment): Record<string, StackOutput> 
     [name, containsSecret(value) ? { value: null, secret: true } : { value: withhold(value), secret: false }]))
 }
 
-function containsSecret (value: unknown): boolean {
+/** Whether a secret lies anywhere inside. */
+export function containsSecret (value: unknown): boolean {
   if (isSecret(value)) return true
   return typeof value === 'object' && value !== null && Object.values(value).some(containsSecret)
 }

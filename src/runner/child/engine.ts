@@ -29,11 +29,6 @@ export class Engine {
     this.#control = options.control
   }
 
-  /** pids of every engine of this run, for proving a lock to be ours */
-  get pids (): number[] {
-    return this.#owner.enginePids
-  }
-
   /** Runs the engine and resolves however it ends. `reading`: also while the run is being stopped, to see what it left. */
   async exec (args: string[], cwd: string, env: Record<string, string>, reading = false): Promise<EngineExit> {
     if (!reading) this.#control.check()

@@ -6,6 +6,7 @@ import { rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { files } from '../protocol.ts'
 import { writeWhole } from '../folder.ts'
+import { killRun } from '../stop.ts'
 import { Control } from './control.ts'
 import { describeSteps } from './describe.ts'
 import { asOperationError, RunFailure } from './failure.ts'
@@ -65,10 +66,15 @@ function stepsOf ({ request }: Run): Step[] {
   return request.mode === 'heal' ? healSteps : kinds[request.kind]
 }
 
-/** An engine that was ended left its lock: it is gone, so the lock is provably ours. */
+/**
+ * An engine that was ended left plugins, which go on with their calls for seconds, and its lock. The plugins are ended before
+ * the state is read; the lock is provably ours, because its holder is gone.
+ */
 async function release (run: Run, failure: unknown): Promise<void> {
   const ended = run.control.stopped === 'firmly' || (failure instanceof RunFailure && failure.code === 'engine-died')
-  if (ended) await releaseLocks(run.request, { host: hostname(), pids: run.engine.pids })
+  if (!ended) return
+  await killRun(run.owner, process.pid)
+  await releaseLocks(run.request, { host: hostname(), pids: run.owner.enginePids })
 }
 
 async function finish (run: Run, failure: unknown): Promise<void> {

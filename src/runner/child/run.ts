@@ -34,6 +34,7 @@ export type Run = {
   secrets: Redactor
   guards: Guards
   facts: Facts
+  owner: RunProcess
   /** filled by the first steps */
   sdk: Sdk
   engine: Engine
@@ -52,7 +53,7 @@ export async function openRun (folder: string, socket: string, control: Control)
   const secrets = new Redactor()
   addPassphrase(request, secrets)
   const log = new EventLog(folder, secrets)
-  return new OpenRun({ folder, request, control, log, secrets, guards: new Guards(log) }, owner)
+  return new OpenRun({ folder, request, control, log, secrets, guards: new Guards(log), owner })
 }
 
 function addPassphrase ({ backend }: RunRequest, secrets: Redactor): void {
@@ -62,7 +63,7 @@ function addPassphrase ({ backend }: RunRequest, secrets: Redactor): void {
   } catch {}
 }
 
-type Given = Pick<Run, 'folder' | 'request' | 'control' | 'log' | 'secrets' | 'guards'>
+type Given = Pick<Run, 'folder' | 'request' | 'control' | 'log' | 'secrets' | 'guards' | 'owner'>
 
 /** SDK and engine are made when first asked for: loading them is a step of its own that can fail. */
 class OpenRun implements Run {
@@ -73,20 +74,20 @@ class OpenRun implements Run {
   readonly secrets: Redactor
   readonly guards: Guards
   readonly facts: Facts = { settingsDigest: null, refreshed: null, planned: null, changes: {}, healed: null, description: null, timings: {} }
-  readonly #owner: RunProcess
+  readonly owner: RunProcess
   #sdk: Sdk | null = null
   #engine: Engine | null = null
   settings!: StackSettings
   program!: Program
 
-  constructor (given: Given, owner: RunProcess) {
+  constructor (given: Given) {
     this.folder = given.folder
     this.request = given.request
     this.control = given.control
     this.log = given.log
     this.secrets = given.secrets
     this.guards = given.guards
-    this.#owner = owner
+    this.owner = given.owner
   }
 
   get sdk (): Sdk {
@@ -94,7 +95,7 @@ class OpenRun implements Run {
   }
 
   get engine (): Engine {
-    const { request, folder, control } = this
-    return this.#engine ??= new Engine({ request, folder, control, owner: this.#owner, version: this.sdk.version(request.engine.version) })
+    const { request, folder, control, owner } = this
+    return this.#engine ??= new Engine({ request, folder, control, owner, version: this.sdk.version(request.engine.version) })
   }
 }

@@ -1,10 +1,13 @@
 /** The supervising thread: control socket, time limit, and stopping politely, then firmly (see shared.ts). */
 import { createServer } from 'node:net'
+import { hostname } from 'node:os'
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { parentPort, workerData } from 'node:worker_threads'
+import { readProcess, readRequest } from '../folder.ts'
 import { listProcesses, membersOf, startTimeOf } from '../processes.ts'
 import { writeLastWords } from './lastWords.ts'
+import { releaseLocks } from './locks.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
 import type { FromSupervisor, ToSupervisor } from './shared.ts'
 
@@ -93,8 +96,9 @@ async function killOthers (): Promise<void> {
 
 /** The main thread does not come back: the truth is written from here, and the process ended. */
 async function endWithout (folder: string): Promise<void> {
-  writeLastWords(folder, { timedOut: load(slots.reason) === reasons.timeLimit, stopped: load(slots.stage) === 1 ? 'politely' : 'firmly' })
   await killOthers()
+  await releaseLocks(readRequest(folder)!, { host: hostname(), pids: readProcess(folder)?.enginePids ?? [] })
+  writeLastWords(folder, { timedOut: load(slots.reason) === reasons.timeLimit, stopped: load(slots.stage) === 1 ? 'politely' : 'firmly' })
   process.kill(process.pid, 'SIGKILL')
 }
 
