@@ -3,10 +3,12 @@
  * that leaves in order or by `stopEmbedded`. After a crash of the service it goes on and is used again.
  */
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ensureSecretFile } from '../access/secret-file.ts'
+import { TwinstackError } from '../errors.ts'
 import { findBinaries, runnableBy } from './embedded/binaries.ts'
 import { ensureDatabase, ready, urlOf } from './embedded/connect.ts'
 import { initialise } from './embedded/initialise.ts'
@@ -28,45 +30,47 @@ export type Embedded = {
  * @throws TwinstackError `unavailable`: no binaries, disk full, or what PostgreSQL said
  */
 export async function startEmbedded ({ home, log = silent, settings = {} }: { home: string, log?: Log, settings?: Record<string, string> }): Promise<Embedded> {
-  const place = await prepare(home)
-  return await withLock(place.folder, async () => {
+  return await locked(home, async place => {
     const secret = await password(home)
     const port = await running(place, secret) ?? await start(place, secret, settings, log)
     await ensureDatabase(port, secret)
     const user = await enter(place.folder)
-    return { url: urlOf(port, secret), stop: () => leaveServer(place, user) }
-  })
-}
-
-async function leaveServer (place: Place, user: string): Promise<void> {
-  await withLock(place.folder, async () => {
-    if (!await leave(place.folder, user)) await stopPostmaster(place)
+    return { url: urlOf(port, secret), stop: () => leaveServer(home, user) }
   })
 }
 
 /** Stops the server of a home, whoever uses it. False when none was running. */
 export async function stopEmbedded (home: string): Promise<boolean> {
-  const place = await prepare(home)
-  return await withLock(place.folder, async () => await stopPostmaster(place))
+  return existsSync(join(home, 'postgres')) && await locked(home, stopPostmaster)
 }
 
-/** Stops the server of a home and deletes its data. */
+/** Stops the server of a home and deletes its data, wherever it lies. */
 export async function removeEmbedded (home: string): Promise<void> {
-  const place = await prepare(home)
-  await withLock(place.folder, async () => {
+  if (!existsSync(join(home, 'postgres'))) return
+  await locked(home, async place => {
     await stopPostmaster(place)
     await rm(place.base, { recursive: true, force: true })
   })
-  await rm(place.folder, { recursive: true, force: true })
+  await rm(join(home, 'postgres'), { recursive: true, force: true })
 }
 
-async function prepare (home: string): Promise<Place> {
+async function leaveServer (home: string, user: string): Promise<void> {
+  // a home that was deleted has nothing left to leave
+  if (!existsSync(join(home, 'postgres'))) return
+  await locked(home, async place => {
+    if (!await leave(place.folder, user)) await stopPostmaster(place)
+  })
+}
+
+/** One process at a time; whatever fails below says that the database is not available, and why. */
+async function locked<T> (home: string, work: (place: Place) => Promise<T>): Promise<T> {
   try {
     await mkdir(join(home, 'postgres'), { recursive: true, mode: 0o700 })
-    return await placeOf(await realpath(home))
+    const real = await realpath(home)
+    return await withLock(join(real, 'postgres'), async () => await work(await placeOf(real)))
   } catch (cause) {
-    if (cause instanceof Error && cause.name === 'TwinstackError') throw cause
-    throw unavailable(`the folder of the embedded database could not be made: ${(cause as Error).message}`, 'Is the disk full, or the folder read-only?', cause)
+    if (cause instanceof TwinstackError) throw cause
+    throw unavailable(`the embedded database of ${home} can not be used: ${(cause as Error).message}`, 'Is the disk full, or the folder read-only?', cause)
   }
 }
 

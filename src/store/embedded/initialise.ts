@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Binaries } from './binaries.ts'
 import { initdbUser, type Owner } from './owner.ts'
-import { note, type Place } from './place.ts'
+import type { Place } from './place.ts'
 import { unavailable } from './unavailable.ts'
 
 const run = promisify(execFile)
@@ -20,7 +20,6 @@ export async function initialise (place: Place, binaries: Binaries, password: st
   try {
     await initdb(place, binaries, draft, password)
     await rename(draft, place.data)
-    await note(place)
   } catch (cause) {
     const { stderr, message } = cause as { stderr?: string, message: string }
     throw unavailable(`the embedded database could not be set up in ${place.base}: ${(stderr ?? message).trim()}`, 'Is the disk full?', cause)

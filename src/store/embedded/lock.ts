@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import lockfile from 'proper-lockfile'
 import { unavailable } from './unavailable.ts'
@@ -15,7 +14,6 @@ export async function withLock<T> (folder: string, work: () => Promise<T>): Prom
 
 async function acquire (folder: string): Promise<() => Promise<void>> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
     return await lockfile.lock(folder, {
       lockfilePath: join(folder, 'lock'),
       stale: 8000,

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
-import { chmod, chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { chmod, chown, lstat, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { mayEnter, ownerFor, type Owner } from './owner.ts'
 import { unavailable } from './unavailable.ts'
 
@@ -28,7 +28,7 @@ export async function placeOf (home: string): Promise<Place> {
 
 async function noted (folder: string): Promise<string | null> {
   const base = await readFile(join(folder, 'location'), 'utf8').then(text => text.trim(), () => null)
-  if (base && !await stat(join(base, 'data')).catch(() => null)) {
+  if (base && !await stat(base).catch(() => null)) {
     throw unavailable(`the database should be in ${base}, as ${join(folder, 'location')} says, and is not there`, 'Mount or restore that folder; delete the file to begin with an empty database.')
   }
   return base
@@ -39,7 +39,10 @@ async function choose (home: string, folder: string): Promise<string> {
   if (owner === null) return folder
   await letThrough(home, owner)
   await letThrough(folder, owner)
-  return await mayEnter(owner, folder) ? folder : await elsewhere(home, owner)
+  if (await mayEnter(owner, folder)) return folder
+  const base = await elsewhere(home, owner)
+  await writeFile(join(folder, 'location'), `${base}\n`)
+  return base
 }
 
 /** Our own folder of mode 0700 lets the server's group pass, and nobody else; what is in it stays closed. */
@@ -50,10 +53,13 @@ async function letThrough (folder: string, owner: Owner): Promise<void> {
   await chmod(folder, 0o710)
 }
 
-/** a home among temporary files stays among them */
+/**
+ * A home among temporary files stays among them. The random name keeps a home that was deleted and made again from
+ * meeting the data, and the password, of its forerunner.
+ */
 async function elsewhere (home: string, owner: Owner): Promise<string> {
   const roots = home.startsWith(tmpdir()) ? [tmpdir(), '/var/lib'] : ['/var/lib', tmpdir()]
-  const name = `${basename(home).replaceAll(/[^\w.-]/g, '_')}-${createHash('sha256').update(home).digest('hex').slice(0, 12)}`
+  const name = `${basename(home).replaceAll(/[^\w.-]/g, '_')}-${randomUUID()}`
   for (const root of roots) {
     const base = join(root, 'twinstack', name)
     if (await prepare(base).catch(() => false) && await mayEnter(owner, base)) return base
@@ -61,12 +67,9 @@ async function elsewhere (home: string, owner: Owner): Promise<string> {
   throw unavailable(`no folder for the database: user ${owner.uid} can enter neither ${home} nor ${roots.join(' nor ')}`, 'Set TWINSTACK_HOME to a folder that every user may pass through, or run the service as another user than root.')
 }
 
+/** Only in a folder that nobody but root can change: among temporary files anybody could have made it before us. */
 async function prepare (base: string): Promise<boolean> {
   await mkdir(base, { recursive: true, mode: 0o755 })
-  return true
-}
-
-/** Written once the data is there. */
-export async function note ({ folder, base }: Place): Promise<void> {
-  if (base !== folder) await writeFile(join(folder, 'location'), `${base}\n`)
+  const above = await lstat(dirname(base))
+  return above.isDirectory() && above.uid === 0 && (above.mode & 0o022) === 0
 }
