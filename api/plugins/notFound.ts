@@ -2,17 +2,23 @@ import { TwinstackError } from '../../src/errors.ts'
 import type { App } from '../services.ts'
 import { answer } from './errors.ts'
 
-type Known = { pattern: RegExp, method: string }
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** every route, as it was registered */
+    routeList: { method: string, url: string }[]
+  }
+}
 
 /** 404 with a way on; 405 with `Allow` where the path exists under another method. */
 export function notFound (app: App): void {
-  const known: Known[] = []
+  const routes: App['routeList'] = []
+  app.decorate('routeList', routes)
   app.addHook('onRoute', ({ url, method }) => {
-    for (const one of [method].flat()) known.push({ pattern: patternOf(url), method: one })
+    for (const one of [method].flat()) routes.push({ method: one, url })
   })
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? ''
-    const allowed = [...new Set(known.filter(route => route.pattern.test(path)).map(route => route.method))]
+    const allowed = [...new Set(routes.filter(route => patternOf(route.url).test(path)).map(route => route.method))]
     if (allowed.length === 0) return answer(request, reply, unknownRoute(request.method, path))
     reply.header('allow', allowed.join(', '))
     return answer(request, reply, new TwinstackError('method-not-allowed', `${request.method} is not possible here`, { hint: `possible: ${allowed.join(', ')}` }))

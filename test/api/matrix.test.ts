@@ -1,0 +1,106 @@
+/**
+ * Every route that the app registers, against every role. A route that is not in the table fails the test, so nobody adds
+ * one without saying who may use it.
+ */
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { roles, type Role } from '../../src/access/words.ts'
+import { testApp, type TestApp } from '../helper/app.ts'
+
+type Rule = { weakest: Role | 'nobody is asked', url?: string, body?: object, query?: string }
+
+const staging = { name: 'made', kind: 'staging' }
+const table: Record<string, Rule> = {
+  'GET /': { weakest: 'nobody is asked' },
+  'GET /healthz': { weakest: 'nobody is asked' },
+  'GET /readyz': { weakest: 'nobody is asked' },
+  'GET /openapi.json': { weakest: 'nobody is asked' },
+  'GET /docs': { weakest: 'nobody is asked' },
+  'GET /docs/json': { weakest: 'nobody is asked' },
+  'GET /docs/yaml': { weakest: 'nobody is asked' },
+  'GET /docs/static/index.html': { weakest: 'nobody is asked' },
+  'GET /docs/static/swagger-initializer.js': { weakest: 'nobody is asked' },
+  'GET /docs/static/*': { weakest: 'nobody is asked', url: '/docs/static/swagger-ui.css' },
+  'GET /metrics': { weakest: 'viewer' },
+  'POST /v1/environments': { weakest: 'operator', body: staging },
+  'GET /v1/environments': { weakest: 'viewer' },
+  'GET /v1/environments/:name': { weakest: 'viewer' },
+  'PATCH /v1/environments/:name': { weakest: 'operator', body: { description: 'x' } },
+  'DELETE /v1/environments/:name': { weakest: 'operator', query: '?destroy=true' },
+  'GET /v1/environments/:name/resources': { weakest: 'viewer' },
+  'GET /v1/environments/:name/outputs': { weakest: 'viewer' },
+  'GET /v1/environments/:name/drift': { weakest: 'viewer' },
+  'POST /v1/environments/:name/operations': { weakest: 'operator', body: { kind: 'deploy' } },
+  'GET /v1/environments/:name/operations': { weakest: 'viewer' },
+  'GET /v1/operations': { weakest: 'viewer' },
+  'GET /v1/operations/:id': { weakest: 'viewer' },
+  'POST /v1/operations/:id/cancel': { weakest: 'operator' },
+  'GET /v1/operations/:id/drift': { weakest: 'viewer' },
+  'GET /v1/operations/:id/events': { weakest: 'viewer' },
+  'POST /v1/tokens': { weakest: 'admin', body: { name: 'x', owner: 'y', ownerKind: 'machine', role: 'viewer' } },
+  'GET /v1/tokens': { weakest: 'admin' },
+  'DELETE /v1/tokens/:id': { weakest: 'admin' },
+  'GET /v1/audit': { weakest: 'admin' },
+  'GET /v1/whoami': { weakest: 'viewer' },
+}
+
+/** where production is concerned, or a query asks for more */
+const stricter: (Rule & { route: string })[] = [
+  { route: 'POST /v1/environments', weakest: 'admin', body: { name: 'live', kind: 'production' } },
+  { route: 'PATCH /v1/environments/production', weakest: 'admin', body: { description: 'x' } },
+  { route: 'DELETE /v1/environments/production', weakest: 'admin' },
+  { route: 'POST /v1/environments/production/operations', weakest: 'approver', body: { kind: 'deploy' } },
+  { route: 'POST /v1/environments/production/operations', weakest: 'operator', body: { kind: 'preview' } },
+  { route: 'GET /v1/environments/staging/outputs', weakest: 'approver', query: '?secrets=true' },
+]
+
+t.test('the table has every route, and no other', async t => {
+  const { app } = await testApp(t)
+  await app.ready()
+  // HEAD comes with GET
+  const registered = app.routeList.filter(({ method }) => method !== 'HEAD').map(({ method, url }) => `${method} ${url}`)
+  t.same([...new Set(registered)].sort(), Object.keys(table).sort())
+})
+
+t.test('each route without a token', async t => {
+  const { call } = await testApp(t)
+  for (const [route, { weakest, url, body, query = '' }] of Object.entries(table)) {
+    const [method, path] = route.split(' ') as [string, string]
+    const { status, headers, body: answer } = await call(null, method, url ?? concrete(path, randomUUID()) + query, body)
+    if (weakest === 'nobody is asked') t.ok(status < 400, `${route} is public`)
+    else t.match({ status, headers, answer }, { status: 401, headers: { 'www-authenticate': /^Bearer/ }, answer: { code: 'unauthenticated' } }, `${route} demands a token`)
+  }
+})
+
+t.test('each route with each role', async t => {
+  const app = await testApp(t)
+  for (const [route, rule] of Object.entries(table)) {
+    if (rule.weakest !== 'nobody is asked') await tryRoles(app, route, rule)
+  }
+  for (const { route, ...rule } of stricter) await tryRoles(app, route, rule)
+
+  async function tryRoles (app: TestApp, route: string, { weakest, body, query = '' }: Rule): Promise<void> {
+    const [method, path] = route.split(' ') as [string, string]
+    for (const role of roles) {
+      const url = concrete(path, await prepared(app, path)) + query
+      const { status, body: answer } = await app.call(role, method, url, body)
+      const allowed = roles.indexOf(role) >= roles.indexOf(weakest as Role)
+      const what = `${role}: ${method} ${path}${query} ${JSON.stringify(body ?? '')}`
+      if (allowed) t.not(status, 403, `${what} is allowed (${status})`)
+      else t.match({ status, answer }, { status: 403, answer: { code: 'forbidden' } }, `${what} is forbidden`)
+    }
+  }
+})
+
+/** Something of each kind to ask about, so that a refusal is about the role and not about a thing that is missing. */
+async function prepared ({ call, services: { store } }: TestApp, path: string): Promise<string> {
+  for (const name of ['staging', 'production'] as const) {
+    await store.environments.get(name) ?? await store.environments.create({ name, kind: name, description: '', owner: '', template: null, overrides: {} })
+  }
+  if (path.startsWith('/v1/tokens')) return (await store.tokens.create({ name: 'x', owner: 'y', ownerKind: 'machine', role: 'viewer', hash: randomUUID(), expiresAt: null })).id
+  if (!path.includes(':id')) return ''
+  const [operation] = (await store.operations.list({ page: 1, pageSize: 1, environment: 'staging', status: 'queued' })).items
+  return operation?.id ?? (await call('admin', 'POST', '/v1/environments/staging/operations', { kind: 'deploy' })).body.id
+}
+
+const concrete = (path: string, id: string) => path.replace(':name', 'staging').replace(':id', id)
