@@ -13,7 +13,10 @@ export const compute: TypeSpec[] = [
     forceNew: ['namePrefix'], sets: ['vpcSecurityGroupIds', 'securityGroupNames'],
     enums: { instanceInitiatedShutdownBehavior: ['stop', 'terminate'] },
     outputs: { latestVersion: () => 1, defaultVersion: birth => birth.inputs['defaultVersion'] ?? 1 },
-    onUpdate: { latestVersion: next('latestVersion') },
+    onUpdate: {
+      latestVersion: next('latestVersion'),
+      defaultVersion: (before, news) => news['updateDefaultVersion'] === true ? next('latestVersion')(before) : news['defaultVersion'] ?? before['defaultVersion'],
+    },
     check: inputs => inputs['updateDefaultVersion'] !== undefined && inputs['defaultVersion'] !== undefined
       ? [{ property: 'updateDefaultVersion', reason: 'conflicts with defaultVersion' }]
       : [],

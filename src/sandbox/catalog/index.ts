@@ -2,6 +2,7 @@
 import { TwinstackError } from '../../errors.ts'
 import { compute } from './compute.ts'
 import { data } from './data.ts'
+import { dns } from './dns.ts'
 import { generic } from './generic.ts'
 import { identity } from './identity.ts'
 import { lb } from './lb.ts'
@@ -13,7 +14,7 @@ import { storage } from './storage.ts'
 import type { TypeSpec } from './words.ts'
 
 export const catalog: ReadonlyMap<string, TypeSpec> = new Map(
-  [network, securityGroups, compute, rds, lb, observability, identity, storage, data].flat().map(spec => [spec.type, spec]))
+  [network, securityGroups, compute, rds, lb, observability, identity, dns, storage, data].flat().map(spec => [spec.type, spec]))
 
 /** `aws:module/name:Name`; another token is `invalid-request`. */
 export function specOf (type: string): TypeSpec {

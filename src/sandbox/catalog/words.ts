@@ -64,7 +64,7 @@ export type TypeSpec = {
   /** assigned at birth and kept: unknown in a preview */
   outputs?: Record<string, (birth: Birth) => unknown>
   /** assigned anew by every update, from the value before: unknown in a preview of an update */
-  onUpdate?: Record<string, (before: Properties) => unknown>
+  onUpdate?: Record<string, (before: Properties, news: Properties) => unknown>
   /** follows from other properties at each read, never stored */
   derived?: Record<string, (properties: Properties) => unknown>
   /** the API call replaces what is there (PutMetricAlarm): creating twice is no error */

@@ -25,9 +25,9 @@ export async function main (engineAddress: string | undefined): Promise<void> {
 function leaveWithTheEngine (): void {
   const engine = process.ppid
   setInterval(() => { if (process.ppid !== engine) process.exit(0) }, 200).unref()
-  // A Ctrl-C in a terminal reaches us as well; the engine decides what is finished and what is not.
-  process.on('SIGINT', () => {})
-  process.on('SIGTERM', () => process.exit(0))
+  // How an engine that is done says goodbye: SIGINT to our process group, and SIGKILL when we stay for 5 seconds
+  // (sdk/go/common/resource/plugin/plugin.go). A Ctrl-C in a terminal does not reach us: the group is ours alone.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0))
   // A reader that is gone must not turn into a crash report.
   process.stdout.on('error', () => {})
 }

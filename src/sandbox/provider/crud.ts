@@ -61,7 +61,7 @@ function applied (spec: TypeSpec, before: CloudResource, keys: string[], news: P
     else if (value === undefined) delete properties[key]
     else properties[key] = value
   }
-  for (const [key, make] of Object.entries(spec.onUpdate ?? {})) properties[key] = make(before.properties)
+  for (const [key, make] of Object.entries(spec.onUpdate ?? {})) properties[key] = make(before.properties, news)
   return { ...before, properties, tags }
 }
 
