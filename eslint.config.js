@@ -37,7 +37,8 @@ const house = {
   notify: [],
   //
   client: [],
-  cli: ['client', 'doctor', 'sandbox'],
+  // what is local by nature: stop ends the database, the demo makes the engine, sandbox clicks in the folder
+  cli: ['client', 'doctor', 'embedded', 'engine', 'parity', 'sandbox'],
   compose: ['rooms', 'worker'],
   worker: ['rooms', 'compose'],
   //
@@ -52,6 +53,7 @@ const places = [
   { category: 'api', pattern: ['api/**'] },
   { category: 'service', pattern: ['api/main.ts'] },
   { category: 'doctor', pattern: ['src/engine/doctor.ts'] },
+  { category: 'embedded', pattern: ['src/store/embedded.ts'] },
   { category: 'client', pattern: ['src/client.ts', 'src/client/**'] },
   { category: 'compose', pattern: ['src/compose.ts'] },
   { category: 'worker', pattern: ['src/worker.ts'] },

@@ -3,7 +3,6 @@ import { stripVTControlCharacters } from 'node:util'
 
 /** What a server or a cloud sent, made safe for a terminal: no escape sequences, no control characters but line ends and tabs. */
 export function clean (text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this removes
   return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
 }
 

@@ -4,8 +4,10 @@
  */
 import type { ResourceRecord } from '../operations/words.ts'
 
-/** Outputs that identify the physical resource; other resources refer to them. */
-const identities = ['id', 'arn', 'dnsName', 'endpoint', 'readerEndpoint', 'arnSuffix', 'zoneId', 'name', 'bucket', 'clusterIdentifier']
+/** Computed outputs that identify a physical resource, or one of its parts; other resources refer to them. */
+const identities = new Set(['dnsName', 'endpoint', 'readerEndpoint', 'arnSuffix', 'zoneId', 'name', 'bucket', 'clusterIdentifier', 'keyId', 'fqdn'])
+/** Values with a long run of digits were made for one resource, under whatever name the output goes. */
+const random = /[0-9a-f]{10,}|\d{8,}/
 /** Shorter strings are words, not ids; replacing them would hide differences. */
 const shortestIdentity = 8
 
@@ -16,7 +18,8 @@ export function normalizer (environment: string, resources: ResourceRecord[]): N
   const references = identityTable(resources)
   const ownName = new RegExp(`(?<![a-zA-Z0-9])${environment.replaceAll('-', '\\-')}(?![a-zA-Z0-9])`, 'g')
   const accounts = ownAccounts(resources)
-  const text = (value: string) => withoutSuffix(replaceAll(replaceAll(value, references), accounts).replace(ownName, '{environment}'))
+  const plain = (value: string) => withoutSuffix(replaceAll(replaceAll(value, references), accounts).replace(ownName, '{environment}'))
+  const text = (value: string) => plain(decoded(value))
   const walk: Normalizer = value => {
     if (typeof value === 'string') return text(value)
     if (Array.isArray(value)) return value.map(walk)
@@ -29,16 +32,23 @@ export function normalizer (environment: string, resources: ResourceRecord[]): N
   return walk
 }
 
-/** Longest first, so that an ARN is replaced before the id inside it. */
+/** Longest first, so that an ARN is replaced before the id inside it. What the program declared itself is no identity. */
 function identityTable (resources: ResourceRecord[]): [string, string][] {
   const found = new Map<string, string>()
-  for (const resource of resources.filter(r => r.custom)) {
-    for (const key of identities) {
-      const own = key === 'id' ? resource.id : resource.outputs[key]
-      if (typeof own === 'string' && own.length >= shortestIdentity && !found.has(own)) found.set(own, `{${resource.name}.${key}}`)
-    }
+  for (const { id, name, custom, inputs, outputs } of resources) {
+    if (!custom) continue
+    const declared = new Set(strings(inputs).map(([, text]) => text))
+    const own: [string, string][] = [['id', id ?? ''], ...strings(outputs).filter(([path, text]) => !declared.has(text) && (path === 'arn' || identities.has(path) || random.test(text)))]
+    for (const [path, text] of own) if (text.length >= shortestIdentity && !found.has(text)) found.set(text, `{${name}.${path}}`)
   }
   return [...found].sort(([a], [b]) => b.length - a.length)
+}
+
+/** Every string inside a value, with its path. */
+function strings (value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]]
+  if (value === null || typeof value !== 'object') return []
+  return Object.entries(value).flatMap(([key, item]) => strings(item, path === '' ? key : `${path}.${key}`))
 }
 
 /** Account numbers in the ARNs of its resources: environments live in accounts of their own. */
@@ -51,6 +61,13 @@ function ownAccounts (resources: ResourceRecord[]): [string, string][] {
 function replaceAll (value: string, references: [string, string][]): string {
   if (value.length < shortestIdentity) return value
   return references.reduce((text, [own, reference]) => text.includes(own) ? text.replaceAll(own, reference) : text, value)
+}
+
+/** User data is base64 around a text that names the environment. */
+function decoded (value: string): string {
+  if (value.length < 32 || value.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return value
+  const inside = Buffer.from(value, 'base64').toString()
+  return /^[\t\n\r\u0020-\u007e\u00a0-\uffef]+$/.test(inside) && !inside.includes('\ufffd') ? inside : value
 }
 
 /** Auto-naming of the engine ends a name with seven hexadecimal digits. */

@@ -47,9 +47,10 @@ async function deployBoth (scene: Scene): Promise<void> {
   claimDeployed(scene.teller, done, story)
 }
 
+/** Resources of the cloud; stack and provider of the recorded state are not counted. */
 async function facts (client: Client, { environment, revision }: Operation) {
-  const { total } = await client.listResources(environment, { pageSize: 1 })
-  return { resources: total, revision: revision?.id ?? null }
+  const resources = (await allResources(client, environment)).filter(r => r.custom && !r.type.startsWith('pulumi:'))
+  return { resources: resources.length, revision: revision?.id ?? null }
 }
 
 async function change ({ teller, story, sandbox }: Scene, before: ResourceRecord[]): Promise<void> {
@@ -58,7 +59,7 @@ async function change ({ teller, story, sandbox }: Scene, before: ResourceRecord
 
 async function find (scene: Scene): Promise<void> {
   await operate(scene, 'staging', 'drift-check')
-  scene.story.drift = await scene.client.getDrift('staging')
+  scene.story.drift = await scene.client.getOperationDrift(scene.story.operations['drift-check']!)
   for (const line of driftLines(scene.story.drift)) scene.teller.say(`   ${line}`)
   scene.teller.say()
   claimDrift(scene.teller, scene.story.drift, scene.story.changes)
@@ -71,7 +72,8 @@ async function reconcile (scene: Scene): Promise<void> {
 
 async function findNothing (scene: Scene): Promise<void> {
   await operate(scene, 'staging', 'drift-check', 'driftCheckAfter')
-  scene.story.driftAfterReconcile = await scene.client.getDrift('staging')
+  scene.story.driftAfterReconcile = await scene.client.getOperationDrift(scene.story.operations['driftCheckAfter']!)
+  for (const line of driftLines(scene.story.driftAfterReconcile)) scene.teller.say(`   ${line}`)
   claimNoDrift(scene.teller, scene.story.driftAfterReconcile)
 }
 
