@@ -40,7 +40,8 @@ export function events (app: App, services: AppServices, { streams, heartbeat }:
     const after = Number(request.headers['last-event-id'] || request.query.after)
     const stop = AbortSignal.any([closing, untilGone(reply, open)])
     const stream = serverSent({ events: tailEvents({ ctx, input: { id, after, signal: stop } }), ending: () => getOperation({ ctx, input: { id } }), heartbeat, signal: stop })
-    reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    // not kept alive: a connection that becomes idle while the app closes would hold it for the keep-alive time
+    reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' })
     // no more than these bytes are held ready for a slow reader
     return (reply as FastifyReply).send(Readable.from(stream, { objectMode: false, highWaterMark: 64 * 1024 }))
   })
