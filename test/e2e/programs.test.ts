@@ -1,12 +1,12 @@
 /** Other people's programs: a second one of another shape through the whole story, and the ones that misbehave. */
 import t from 'tap'
 import { listResources, setProperty } from '../../src/sandbox/cloud.ts'
-import { fixtureRepository } from '../fixtures/programs/repository.ts'
+import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
 
 t.test('a second program: another repository, other settings, components, two regions', async t => {
-  const service = await testService(t, { repository: await fixtureRepository(t, 'second') })
+  const service = await testService(t, { repository: makeRepository(t, 'second') })
   for (const [name, kind] of [['staging', 'staging'], ['production', 'production']] as const) {
     await service.environment(name, kind)
     t.match(await service.run(name, 'deploy'), { status: 'succeeded', error: null }, name)
@@ -36,11 +36,11 @@ const bad = [
 
 for (const { fixture, code, more } of bad) {
   t.test(`a program that misbehaves: ${fixture}`, async t => {
-    const service = await testService(t, { repository: await fixtureRepository(t, fixture), env: { TWINSTACK_GRACE: '2' } })
+    const service = await testService(t, { repository: makeRepository(t, fixture), env: { TWINSTACK_GRACE: '2' } })
     await service.environment('staging', 'staging')
     const ended = await service.run('staging', 'deploy', more)
     t.match(ended, { status: 'failed', error: { code } })
-    t.ok(ended.error?.message, ended.error?.message)
+    t.ok(ended.error?.message, ended.error?.message ?? 'an error without a message')
     await sameAsCloud(t, service, 'nothing is half done')
     await service.environment('nowhere', 'staging')
     t.match(await service.run('nowhere', 'deploy'), { status: 'failed', error: { code: 'settings-file-missing', message: /Pulumi\.nowhere\.yaml/ } })

@@ -2,14 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { clearFaults, injectFault } from '../../src/sandbox/faults.ts'
-import { sampleRepository } from '../fixtures/programs/repository.ts'
+import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { testService, type TestService } from '../helper/service.ts'
 
 const cluster = 'aws:rds/cluster:Cluster'
 
 t.test('turns, cancelling and restarts', async t => {
-  const service = await testService(t, { repository: await sampleRepository(t), env: { TWINSTACK_GRACE: '3' } })
+  const service = await testService(t, { repository: makeRepository(t, 'sample'), env: { TWINSTACK_GRACE: '3' } })
 
   await t.test('the second waits its turn and says behind which one', async t => {
     await service.environment('turns', 'ephemeral')

@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import t from 'tap'
-import { sampleRepository } from '../fixtures/programs/repository.ts'
+import { makeRepository } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
 import { crash, victims } from './crash.ts'
 
@@ -21,7 +21,7 @@ const results: { victim: string, milliseconds: number, ok: boolean, seconds: num
 t.setTimeout(3600_000)
 await t.test(`kill -9 of service, runner and engine in the middle of a deploy, ${times} times each`, async t => {
   t.setTimeout(3600_000)
-  const service = await testService(t, { repository: await sampleRepository(t) })
+  const service = await testService(t, { repository: makeRepository(t, 'sample') })
   for (const victim of victims) {
     for (let round = 1; round <= times; round += 1) {
       // spread over the whole of a deploy and a little beyond
