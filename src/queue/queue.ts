@@ -47,15 +47,28 @@ async function offer (boss: PgBoss, store: Store, environment: string): Promise<
   await boss.send(name, { environment } satisfies Job, { db })
 }
 
-/** Woken by NOTIFY; looking every few seconds is the net below it. */
+/**
+ * Woken by NOTIFY; looking every few seconds is the net below it. A pg-boss worker sleeps after each job even when more
+ * are there, so each is woken again by its own job, and is therefore registered by itself, to be known by its id.
+ */
 async function work (boss: PgBoss, log: Log, concurrency: number, handler: (environment: string) => Promise<void>): Promise<void> {
-  await boss.work<Job>(name, { localConcurrency: concurrency, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 10 }, async ([job]) => {
-    if (!job) return
-    try {
-      await boss.complete(name, job.id)
-      await handler(job.data.environment)
-    } catch (error) {
-      log.error({ environment: job.data.environment, error: String(error), stack: (error as Error).stack }, 'work on an environment failed; it is offered again when it has more')
-    }
-  })
+  const register = async () => {
+    let id = ''
+    id = await boss.work<Job>(name, { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 10 }, async ([job]) => {
+      if (job) await handle(boss, log, job, handler)
+      boss.notifyWorker(id)
+    })
+  }
+  await Promise.all(Array.from({ length: concurrency }, register))
+}
+
+/** Never rejects: there is nobody who could do anything about it. */
+async function handle (boss: PgBoss, log: Log, job: { id: string, data: Job }, handler: (environment: string) => Promise<void>): Promise<void> {
+  const { environment } = job.data
+  try {
+    await boss.complete(name, job.id)
+    await handler(environment)
+  } catch (error) {
+    log.error({ environment, error: String(error), stack: (error as Error).stack }, 'work on an environment failed; it is offered again when it has more')
+  }
 }
