@@ -1,0 +1,102 @@
+/** The command line against a service that it started itself, in the sandbox: from `serve` to `stop`. */
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { run, said, start, temporary } from './run.ts'
+import { makeRepository } from '../fixtures/programs/repository.ts'
+
+t.test('serve, a whole life of an environment, stop', async t => {
+  const home = temporary(t, 'cli')
+  const env = { TWINSTACK_HOME: home, TWINSTACK_PORT: '0', TWINSTACK_REPOSITORY: makeRepository(t, 'sample'), TWINSTACK_REF: 'main', TWINSTACK_LOG: 'warn', TWINSTACK_WARM: '0' }
+  const cli = (...args: string[]) => run(args, env)
+  const serve = start(['serve'], env)
+  t.teardown(() => cli('stop'))
+  const token = await said(serve, /shown this once: {2}(\S+)/)
+  const url = await said(serve, /listens on (\S+)/)
+
+  await t.test('the banner says what matters; a second one is refused', async t => {
+    t.match(serve.output(), /SANDBOX .*simulation/)
+    t.match(serve.output(), /twinstack stop/)
+    t.equal(statSync(join(home, 'keys', 'cli-token')).mode & 0o777, 0o600)
+    const second = await cli('serve')
+    t.equal(second.code, 1)
+    t.match(second.stderr, /already runs/)
+  })
+
+  await t.test('environments', async t => {
+    t.match(await cli('env', 'list'), { code: 0, stdout: /no environments yet/ })
+    t.match(await cli('env', 'create', 'staging', '--kind', 'staging', '-d', 'a test'), { code: 0, stdout: /twinstack up staging/ })
+    t.match(await cli('env', 'create', 'staging', '--kind', 'staging'), { code: 1, stderr: /environment-exists/ })
+    t.match(await cli('up', 'nowhere'), { code: 1, stderr: /there is no environment nowhere/ })
+    t.match(await cli('drift', 'staging'), { code: 1, stderr: /nothing-deployed/ })
+  })
+
+  await t.test('preview, up, no changes', async t => {
+    t.match(await cli('preview', 'staging', '--fail-on-changes'), { code: 2, stdout: /to create +ec2\.Vpc main/ })
+    const up = await cli('up', 'staging', '--json', '-m', 'first')
+    t.equal(up.code, 0, up.stderr)
+    t.match(JSON.parse(up.stdout), { operation: { status: 'succeeded', message: 'first', kind: 'deploy' } })
+    t.match(up.stderr, /create ec2\.Vpc main/)
+    t.match(await cli('up', 'staging', '--quiet'), { code: 0, stdout: /unchanged/, stderr: '' })
+  })
+
+  await t.test('a click in the console is drift, and goes again', async t => {
+    t.match(await cli('drift', 'staging'), { code: 0, stdout: /no drift in staging/ })
+    t.match(await cli('sandbox', 'set', 'staging/database', 'ingress[0].cidrBlocks[0]=0.0.0.0/0'), { code: 0, stdout: /0\.0\.0\.0\/0/ })
+    const drift = await cli('drift', 'staging')
+    t.equal(drift.code, 2)
+    t.match(drift.stdout, /ec2\.SecurityGroup database {2}changed outside/)
+    t.match(drift.stdout, /expected "10\.0\.0\.0\/8" → actual "0\.0\.0\.0\/0"/)
+    t.match(await cli('reconcile', 'staging'), { code: 0, stdout: /1 updated/ })
+    const calm = await cli('drift', 'staging', '--json')
+    t.equal(calm.code, 0)
+    t.match(JSON.parse(calm.stdout), { report: { resources: [] } })
+  })
+
+  await t.test('a failing resource: what failed, where the log is, what next; then it works', async t => {
+    await cli('sandbox', 'set', 'staging/database', 'description=other')
+    await cli('sandbox', 'fault', 'add', 'fail', 'update', '*', '--times', '1', '--message', 'RequestLimitExceeded')
+    await cli('sandbox', 'set', 'staging/database', 'ingress[0].cidrBlocks[0]=0.0.0.0/0')
+    const failed = await cli('reconcile', 'staging')
+    t.equal(failed.code, 1)
+    t.match(failed.stderr, /RequestLimitExceeded/)
+    const [, id = ''] = /twinstack logs (\S+)/.exec(failed.stderr) ?? []
+    t.match(await cli('logs', id), { code: 0, stdout: /RequestLimitExceeded/ })
+    t.match(await cli('operation', 'show', id), { code: 0, stdout: /failed/ })
+    await cli('sandbox', 'fault', 'clear')
+    t.equal((await cli('reconcile', 'staging')).code, 0)
+  })
+
+  await t.test('Ctrl-C leaves the operation alone; cancel ends it', async t => {
+    await cli('sandbox', 'fault', 'add', 'delay', 'read', '*', '--seconds', '20')
+    const waiting = start(['drift', 'staging'], env)
+    await said(waiting, /refresh/)
+    waiting.child.kill('SIGINT')
+    await said(waiting, /goes on in the service/)
+    waiting.child.kill('SIGINT')
+    t.match(await waiting.done, { code: 1, stderr: /no longer waiting/ })
+    const cancelled = await cli('cancel', 'staging')
+    t.match(cancelled, { code: 0, stdout: /is cancelled, stopped (politely|firmly)/ })
+    await cli('sandbox', 'fault', 'clear')
+  })
+
+  await t.test('tokens: a viewer may look and not touch', async t => {
+    const made = JSON.parse((await cli('token', 'create', 'reader', '--owner', 'Ann', '--role', 'viewer', '--json')).stdout)
+    const remote = { ...env, TWINSTACK_HOME: temporary(t, 'remote'), TWINSTACK_URL: url, TWINSTACK_TOKEN: made.secret }
+    t.match(await run(['env', 'show', 'staging'], remote), { code: 0, stdout: /a test/ })
+    t.match(await run(['up', 'staging'], remote), { code: 77, stderr: /forbidden/ })
+    t.equal((await cli('token', 'revoke', made.token.id)).code, 0)
+    t.match(await run(['env', 'list'], remote), { code: 77, stderr: /unauthenticated/ })
+    t.match(await run(['audit'], { ...remote, TWINSTACK_TOKEN: token }), { code: 0, stdout: /token\.create/ })
+  })
+
+  await t.test('the end of it', async t => {
+    t.match(await cli('env', 'delete', 'staging'), { code: 1, stderr: /environment-has-resources/ })
+    t.match(await cli('env', 'delete', 'staging', '--destroy'), { code: 0, stdout: /is gone/ })
+    t.match(await cli('sandbox', 'ls'), { code: 0, stdout: /no resources in the simulated AWS account/ })
+    t.match(await cli('stop'), { code: 0, stdout: /the service is stopped/ })
+    t.match(await serve.done, { code: 0 })
+    t.notOk(existsSync(join(home, 'service.json')))
+    t.equal((await cli('env', 'list')).code, 69)
+  })
+})
