@@ -41,6 +41,8 @@ export type ResourceTable = {
   /** tells apart the old and the new resource of one URN while a replacement is unfinished */
   copy: number
   type: string
+  /** of the body: what is unchanged is found without reading or sending bodies */
+  digest: string
   body: Json
 }
 

@@ -3,22 +3,28 @@
  * would read and parse all of it; as rows a page reads its own. Writes stay few because only rows that differ are
  * written, and none when the digest of the state is the one recorded last.
  */
+import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Page, PageInput } from '../../operations/ports.ts'
 import type { ResourceRecord } from '../../operations/words.ts'
 import type { Database } from '../database.ts'
 import { read, write } from '../json.ts'
 
-type Row = { urn: string, copy: number, type: string, body: string }
+type Key = { urn: string, copy: number, digest: string }
+type Row = Key & { type: string, body: string }
 
 /** rows per statement: bounds what is encoded at once */
 const batch = 1000
 
 /** Makes the recorded resources of the environment exactly these. */
 export async function replaceResources (db: Database, environment: string, resources: ResourceRecord[]): Promise<void> {
+  const before = await db.selectFrom('resources').select(['urn', 'copy', 'digest']).where('environment', '=', environment).execute()
   const rows = toRows(resources)
-  await removeOthers(db, environment, rows)
-  for (let from = 0; from < rows.length; from += batch) await upsert(db, environment, rows.slice(from, from + batch))
+  const recorded = new Map(before.map(row => [keyOf(row), row.digest]))
+  const changed = rows.filter(row => recorded.get(keyOf(row)) !== row.digest)
+  for (const row of rows) recorded.delete(keyOf(row))
+  await remove(db, environment, before.filter(row => recorded.has(keyOf(row))))
+  for (let from = 0; from < changed.length; from += batch) await upsert(db, environment, changed.slice(from, from + batch))
 }
 
 export async function pageOfResources (db: Database, environment: string, { page, pageSize, type }: PageInput & { type?: string }): Promise<Page<ResourceRecord>> {
@@ -34,23 +40,24 @@ function toRows (resources: ResourceRecord[]): Row[] {
   return resources.map(resource => {
     const copy = copies.get(resource.urn) ?? 0
     copies.set(resource.urn, copy + 1)
-    return { urn: resource.urn, copy, type: resource.type, body: write(resource) }
+    const body = write(resource)
+    return { urn: resource.urn, copy, type: resource.type, digest: hash('sha256', body, 'base64'), body }
   })
 }
 
-async function removeOthers (db: Database, environment: string, rows: Row[]): Promise<void> {
-  await sql`
-    delete from twinstack.resources r where r.environment = ${environment} and not exists (
-      select from unnest(${rows.map(row => row.urn)}::text[], ${rows.map(row => row.copy)}::int[]) as kept (urn, copy)
-      where kept.urn = r.urn and kept.copy = r.copy
-    )`.execute(db)
+function keyOf ({ urn, copy }: { urn: string, copy: number }): string {
+  return `${copy} ${urn}`
+}
+
+async function remove (db: Database, environment: string, rows: Key[]): Promise<void> {
+  if (rows.length === 0) return
+  await sql`delete from twinstack.resources where environment = ${environment} and (urn, copy) in (
+    select * from unnest(${rows.map(row => row.urn)}::text[], ${rows.map(row => row.copy)}::smallint[]))`.execute(db)
 }
 
 async function upsert (db: Database, environment: string, rows: Row[]): Promise<void> {
-  const columns = sql`${rows.map(row => row.urn)}::text[], ${rows.map(row => row.copy)}::int[], ${rows.map(row => row.type)}::text[], ${rows.map(row => row.body)}::text[]`
-  await sql`
-    insert into twinstack.resources as r (environment, urn, copy, type, body)
-    select ${environment}, * from unnest(${columns})
-    on conflict (environment, urn, copy) do update set type = excluded.type, body = excluded.body
-    where r.body is distinct from excluded.body`.execute(db)
+  await db.insertInto('resources').values(rows.map(row => ({ environment, ...row })))
+    .onConflict(conflict => conflict.columns(['environment', 'urn', 'copy']).doUpdateSet(({ ref }) => ({
+      type: ref('excluded.type'), digest: ref('excluded.digest'), body: ref('excluded.body'),
+    }))).execute()
 }

@@ -24,6 +24,7 @@ export const tables = [
     urn text not null,
     copy smallint not null,
     type text not null,
+    digest text not null,
     body text not null,
     primary key (environment, urn, copy)
   )`,
