@@ -60,37 +60,47 @@ function commandOf (word, args) {
 
 // ---- what is installed
 
+/** @typedef {{ version?: string, integrity?: string, link?: boolean, dev?: boolean, optional?: boolean, devOptional?: boolean }} Entry */
+
 /**
- * What npm wrote when it last finished (node_modules/.package-lock.json) against package-lock.json: every package in the
- * wanted version, and its folder there. Optional packages may be missing: those of other platforms always are.
+ * Compares package-lock.json with what npm wrote when it last finished (node_modules/.package-lock.json, gone after a
+ * killed npm) and with the packages themselves (`npm install --package-lock-only` writes that file without installing).
+ * Optional packages may be missing: those of other platforms always are. Takes some 30 ms.
  * @param {boolean} development whether packages for development are needed too
  */
 function installNeeded (development) {
   const wanted = packagesOf(join(root, 'package-lock.json'))
   if (!wanted) return false // installed as a package: npm has seen to it
   const found = packagesOf(join(modules, '.package-lock.json'))
-  if (!found) return true
-  return Object.entries(wanted).some(([path, entry]) => path.startsWith('node_modules/') && !entry.link && !(entry.dev && !development) &&
-    (found[path] ? !sameVersion(entry, found[path]) || !existsSync(join(root, path)) : !entry.optional && !entry.devOptional))
+  const matters = Object.entries(wanted).filter(([path, entry]) => path.startsWith('node_modules/') && !entry.link && (development || !entry.dev))
+  return !found || matters.some(([path, entry]) => found[path] ? !isThere(path, entry, found[path]) : !entry.optional && !entry.devOptional)
 }
 
-/** @typedef {{ version?: string, integrity?: string, link?: boolean, dev?: boolean, optional?: boolean, devOptional?: boolean }} Entry */
-
 /**
- * @param {Entry} one
- * @param {Entry} other
+ * @param {string} path
+ * @param {Entry} wanted
+ * @param {Entry} found
  */
-function sameVersion (one, other) {
-  return one.version === other.version && one.integrity === other.integrity
+function isThere (path, wanted, found) {
+  if (wanted.integrity && found.integrity && wanted.integrity !== found.integrity) return false
+  return wanted.version === found.version && wanted.version === readJson(join(root, path, 'package.json'))?.version
 }
 
 /**
  * @param {string} file
- * @returns {Record<string, Entry> | null} null when there is no such file, or half of one
+ * @returns {Record<string, Entry> | undefined}
  */
 function packagesOf (file) {
+  return readJson(file)?.packages
+}
+
+/**
+ * @param {string} file
+ * @returns {any} null when there is no such file, or half of one
+ */
+function readJson (file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages ?? null
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
     return null
   }
@@ -181,13 +191,16 @@ function isStale () {
     if (ageOf(lockFolder) > staleAfterMs) return true
     const owner = JSON.parse(readFileSync(join(lockFolder, 'owner.json'), 'utf8'))
     return owner.host === hostname() && !isAlive(owner.pid)
-  } catch {
-    return false // just made, or just removed
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT' || error instanceof SyntaxError) return false // just made, or just removed
+    throw error
   }
 }
 
 /** @param {string} path */
-const ageOf = path => Date.now() - statSync(path).mtimeMs
+function ageOf (path) {
+  return Date.now() - statSync(path).mtimeMs
+}
 
 /** @param {number} pid */
 function isAlive (pid) {
