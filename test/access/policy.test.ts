@@ -1,0 +1,59 @@
+import t from 'tap'
+import type { Actor } from '../../src/actor.ts'
+import { healer, worker } from '../../src/actor.ts'
+import { allows, authorise, roleNeeded, type Target } from '../../src/access/policy.ts'
+import { rights, roles, type Right, type Role } from '../../src/access/words.ts'
+import { environmentKinds } from '../../src/environments/words.ts'
+import { operationKinds } from '../../src/operations/words.ts'
+
+const person = (role: Role): Actor => ({ kind: 'person', name: 'ana', role, tokenId: 't', address: null })
+
+t.test('the whole table: the weakest role, on staging, ephemeral and production', async t => {
+  const table: Record<Right, [anywhere: Role, production: Role]> = {
+    'environment:read': ['viewer', 'viewer'],
+    'environment:write': ['operator', 'admin'],
+    'environment:delete': ['operator', 'admin'],
+    'operation:read': ['viewer', 'viewer'],
+    'operation:request': ['operator', 'operator'],
+    'operation:request-production': ['approver', 'approver'],
+    'operation:approve': ['approver', 'approver'],
+    'operation:cancel': ['operator', 'approver'],
+    'outputs:read-secret': ['approver', 'approver'],
+    'token:manage': ['admin', 'admin'],
+    'audit:read': ['admin', 'admin'],
+    'metrics:read': ['viewer', 'viewer'],
+  }
+  t.same(Object.keys(table).sort(), [...rights].sort(), 'every right is in the table')
+  for (const right of rights) {
+    for (const environmentKind of environmentKinds) {
+      const needed = table[right][environmentKind === 'production' ? 1 : 0]
+      const allowed = roles.filter(role => allows(role, right, { environmentKind }))
+      t.same(allowed, roles.slice(roles.indexOf(needed)), `${right} on ${environmentKind}`)
+    }
+    t.equal(roleNeeded(right), table[right][0], `${right} without a target`)
+  }
+})
+
+t.test('requesting and cancelling on production, by kind: what only reads is an operator\'s', async t => {
+  for (const operationKind of operationKinds) {
+    const reads = operationKind === 'preview' || operationKind === 'drift-check'
+    for (const right of ['operation:request', 'operation:cancel'] as const) {
+      t.equal(roleNeeded(right, { environmentKind: 'production', operationKind }), reads ? 'operator' : 'approver', `${right} ${operationKind}`)
+      t.equal(roleNeeded(right, { environmentKind: 'staging', operationKind }), 'operator')
+    }
+    t.equal(roleNeeded('environment:delete', { environmentKind: 'production', operationKind }), 'admin', 'the kind does not soften other rights')
+  }
+})
+
+t.test('a refusal names right, target, the role needed and the role there is', async t => {
+  const refusal = (role: Role, right: Right, target?: Target) => () => authorise(person(role), right, target)
+  t.throws(refusal('operator', 'environment:write', { environmentKind: 'production' }), {
+    code: 'forbidden', message: 'environment:write on production needs the role admin; ana has the role operator', hint: /admin/,
+  })
+  t.throws(refusal('viewer', 'operation:request'), { code: 'forbidden', message: /needs the role operator; ana has the role viewer/ })
+  t.doesNotThrow(refusal('admin', 'token:manage'))
+})
+
+t.test('the service itself may do everything', async t => {
+  for (const right of rights) for (const actor of [worker, healer]) t.doesNotThrow(() => authorise(actor, right, { environmentKind: 'production' }))
+})
