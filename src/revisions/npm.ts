@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { TwinstackError } from '../errors.ts'
 
 const variables = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'USERPROFILE', 'APPDATA', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE']
-const patterns = /^(https?_proxy|no_proxy|npm_config_(registry|userconfig|globalconfig|cache|cafile|ca|strict_ssl|offline|prefer_offline|.*_authtoken|.*:_auth.*))$/i
+const patterns = /^(https?_proxy|no_proxy|npm_config_(registry|userconfig|globalconfig|cache|cafile|ca|strict_ssl|offline|prefer_offline|fetch_retries|.*_authtoken|.*:_auth.*))$/i
 
 /** Runs npm in `folder`, without the scripts of packages and without the service's own variables. Throws `dependencies-failed`. */
 export async function npm (folder: string, args: string[]): Promise<void> {
-  const { code, output } = await run(folder, [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--no-update-notifier'])
+  const { code, output } = await run(folder, [...args, '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--no-progress', '--no-update-notifier'])
   if (code === 0) return
   const last = output.trim().split('\n').filter(line => !line.includes('A complete log of this run')).slice(-8).join('\n')
   throw new TwinstackError('dependencies-failed', `npm could not install the program's dependencies (npm ${args[0]}, exit code ${code}):\n${last}`, {

@@ -16,12 +16,21 @@ export function place ({ roots }: Closure): Placement {
     for (const [name, found] of next.needs) {
       const path = spotFor(placement, next.path, name, found)
       if (path === null) continue
+      if (placement.size > most || path.split('/node_modules/').length > deepest) throw endless(path)
       placement.set(path, found)
       queue.push({ path, needs: found.needs })
     }
   }
   oneSdk(placement)
   return placement
+}
+
+/** Different versions that need each other in a circle have no finite layout; real programs have some hundred packages, three or four deep. */
+const most = 20_000
+const deepest = 40
+
+function endless (path: string): TwinstackError {
+  return new TwinstackError('dependencies-failed', `the program's dependencies need each other in different versions without end: ${path.slice(0, 200)}…`, { hint: 'run `npm dedupe`' })
 }
 
 /** null: what Node would find from `path` is this package already. */
