@@ -19,7 +19,8 @@ export function notFound (app: App): void {
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? ''
     const allowed = [...new Set(routes.filter(route => patternOf(route.url).test(path)).map(route => route.method))]
-    if (allowed.length === 0) return answer(request, reply, unknownRoute(request.method, path))
+    // a route with a wildcard may find nothing, though its method is right
+    if (allowed.length === 0 || allowed.includes(request.method)) return answer(request, reply, unknownRoute(request.method, path))
     reply.header('allow', allowed.join(', '))
     return answer(request, reply, new TwinstackError('method-not-allowed', `${request.method} is not possible here`, { hint: `possible: ${allowed.join(', ')}` }))
   })
@@ -31,5 +32,5 @@ function patternOf (url: string): RegExp {
 }
 
 function unknownRoute (method: string, path: string): TwinstackError<'not-found'> {
-  return new TwinstackError('not-found', `there is no route ${method} ${path.slice(0, 200)}`, { hint: 'GET /openapi.json lists every route, /docs shows them' })
+  return new TwinstackError('not-found', `there is nothing at ${method} ${path.slice(0, 200)}`, { hint: 'GET /openapi.json lists every route, /docs shows them' })
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '../../src/actor.ts'
+import { getEnvironment } from '../../src/environments/getEnvironment.ts'
 import { listOperations } from '../../src/operations/listOperations.ts'
 import { requestOperation } from '../../src/operations/requestOperation.ts'
 import { actorOf, contextOf } from '../context.ts'
@@ -31,7 +32,13 @@ export function operationRequests (app: App, services: AppServices): void {
       summary: 'Operations of an environment', operationId: 'listEnvironmentOperations', tags, params: nameParams, querystring: environmentOperationsQuery,
       response: { 200: operationPage, ...problems(400, 404) },
     },
-  }, async request => listOperations({ ctx: contextOf(services, request), input: { ...request.query, environment: request.params.name } }))
+  }, async request => {
+    const ctx = contextOf(services, request)
+    const page = await listOperations({ ctx, input: { ...request.query, environment: request.params.name } })
+    // operations stay as history when their environment goes, so only one without any has to exist
+    if (page.total === 0) await getEnvironment({ ctx, input: request.params })
+    return page
+  })
 }
 
 /**

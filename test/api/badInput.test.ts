@@ -117,6 +117,7 @@ t.test('paths and methods', async t => {
   const { call } = await app(t)
   refused(t, await call('admin', 'GET', '/v1/nothing'), { status: 404, body: { code: 'not-found', hint: /openapi/ } }, 'unknown')
   refused(t, await call('admin', 'GET', '/v1/environments/unknown'), { status: 404, body: { code: 'not-found', detail: /no environment unknown/ } }, 'environment')
+  for (const part of ['operations', 'resources', 'outputs', 'drift']) refused(t, await call('admin', 'GET', `/v1/environments/unknown/${part}`), { status: 404, body: { detail: /no environment unknown/ } }, part)
   refused(t, await call('admin', 'POST', '/v1/environments/unknown/operations', { kind: 'deploy' }), { status: 404 }, 'operation on it')
   const answer = await call('admin', 'PUT', '/v1/environments/a', {})
   refused(t, answer, { status: 405, body: { code: 'method-not-allowed' } }, 'method')

@@ -95,7 +95,8 @@ t.test('each route with each role', async t => {
 /** Something of each kind to ask about, so that a refusal is about the role and not about a thing that is missing. */
 async function prepared ({ call, services: { store } }: TestApp, path: string): Promise<string> {
   for (const name of ['staging', 'production'] as const) {
-    await store.environments.get(name) ?? await store.environments.create({ name, kind: name, description: '', owner: '', template: null, overrides: {} })
+    if (await store.environments.get(name)) continue
+    await store.environments.create({ name, kind: name, description: '', owner: '', template: null, overrides: {} })
   }
   if (path.startsWith('/v1/tokens')) return (await store.tokens.create({ name: 'x', owner: 'y', ownerKind: 'machine', role: 'viewer', hash: randomUUID(), expiresAt: null })).id
   if (!path.includes(':id')) return ''

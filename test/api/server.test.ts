@@ -1,0 +1,38 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import t, { type Test } from 'tap'
+import { startServer } from '../../api/server.ts'
+import { testApp } from '../helper/app.ts'
+
+async function server (t: Test) {
+  const { services } = await testApp(t)
+  const running = await startServer({ services, host: '127.0.0.1', port: 0 })
+  t.teardown(() => running.close())
+  return { ...running, services }
+}
+
+async function raw (url: string, bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  await once(socket, 'connect')
+  socket.write(bytes)
+  return text(socket)
+}
+
+t.test('listens on a free port and says where', async t => {
+  const { url, close } = await server(t)
+  t.match(await (await fetch(`${url}/healthz`)).json(), { status: 'ok' })
+  await close()
+  await t.rejects(fetch(`${url}/healthz`))
+})
+
+t.test('a port that is taken is an error, not a hang', async t => {
+  const { url, services } = await server(t)
+  await t.rejects(startServer({ services, host: '127.0.0.1', port: Number(new URL(url).port) }), { code: 'EADDRINUSE' })
+})
+
+t.test('what is not HTTP, and headers without end', async t => {
+  const { url } = await server(t)
+  t.match(await raw(url, 'nonsense\r\n\r\n'), /^HTTP\/1\.1 400 Bad Request\r\n.*application\/problem\+json.*"code":"invalid-request"/s)
+  t.match(await raw(url, `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`), /^HTTP\/1\.1 431 .*"status":431/s)
+})
