@@ -49,9 +49,11 @@ export function bootId (): string {
 
 /**
  * The living processes of a run: those of the runner's session (plugins are put into process groups of their own by the
- * engine, but stay in the session) and all descendants. Rows older than the runner itself belong to a reused number.
+ * engine, but stay in the session) and all descendants. A process of the runner's number with another start is a stranger, and
+ * then no member is left: the kernel gives a number to nobody while a session still goes by it. Older rows are strangers, too.
  */
 export function membersOf (rows: ProcessRow[], runner: { pid: number, startTime: string }): ProcessRow[] {
+  if (rows.some(row => row.pid === runner.pid && row.start !== runner.startTime)) return []
   const found = new Set([runner.pid])
   for (let size = 0; size !== found.size;) {
     size = found.size

@@ -35,9 +35,22 @@ function propertyOf (path: string, diffKind: string, { old, new: now, op }: Step
 function sideAt (side: Sides, parts: (string | number)[], order: ('inputs' | 'outputs')[]): unknown {
   for (const half of order) {
     const found = valueAt(side?.[half], parts)
-    if (found !== undefined) return withhold(found)
+    if (found !== undefined) return readable(withhold(found))
   }
   return undefined
+}
+
+/** What a preview can't know yet comes as one of these texts (sdk/v3 `resource/plugin/rpc.go`). */
+const unknowns = new Set([
+  '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7', '3eeb2bf0-c639-47a8-9e75-3b44932eb421', '04da6b54-80e4-46f7-96ec-b56ff0331ba9',
+  '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2', '030794c1-ac77-496b-92df-f27374a8bd58', 'e48ece36-62e2-4504-bad9-02848725956a', 'dd056dcd-154b-4c76-9bd3-c8f88648b5ff',
+])
+
+function readable (value: unknown): unknown {
+  if (typeof value === 'string') return unknowns.has(value) ? '[unknown]' : value
+  if (Array.isArray(value)) return value.map(readable)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]))
 }
 
 /** The engine masks a secret as the text `[secret]`, at any depth. */

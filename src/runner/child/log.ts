@@ -5,14 +5,21 @@ import { files } from '../protocol.ts'
 import type { RunnerEvent } from '../protocol.ts'
 import type { Redactor } from './redact.ts'
 
+type Unnumbered = Omit<RunnerEvent, 'n'>
+
+/** how long a diagnostic waits at most for the program to make its secrets known */
+const holdMs = 3000
+
 /**
- * The append-only events of a run, numbered from 1 without gaps. Redacted when written, not when added: a secret that the
- * program made known in the same tick still counts. Written synchronously per batch, so that an exit loses none.
+ * The append-only events of a run, numbered from 1 without gaps. Redacted when written, not when added, and diagnostics wait
+ * while the program declares its resources: it may print a value before it says that the value is a secret. Written
+ * synchronously per batch, so that an exit loses none.
  */
 export class EventLog {
   readonly #file: number
   readonly #redactor: Redactor
-  #pending: RunnerEvent[] = []
+  #pending: Unnumbered[] = []
+  #held: Unnumbered[] | null = null
   #last = 0
   #scheduled = false
 
@@ -22,7 +29,13 @@ export class EventLog {
   }
 
   add (body: EventBody): void {
-    this.#pending.push({ n: ++this.#last, at: new Date().toISOString(), body })
+    const event = { at: new Date().toISOString(), body }
+    if (this.#held && body.type === 'diagnostic') this.#held.push(event)
+    else this.#enqueue([event])
+  }
+
+  #enqueue (events: Unnumbered[]): void {
+    this.#pending.push(...events)
     if (this.#scheduled) return
     this.#scheduled = true
     setImmediate(() => this.flush())
@@ -32,14 +45,26 @@ export class EventLog {
     this.add({ type: 'diagnostic', severity, message, ...(urn ? { urn } : {}) })
   }
 
+  /** Keeps diagnostics back until `release`, or for a few seconds. */
+  hold (): void {
+    this.#held ??= []
+    setTimeout(() => this.release(), holdMs).unref()
+  }
+
+  release (): void {
+    this.#enqueue(this.#held ?? [])
+    this.#held = null
+  }
+
   flush (): void {
     this.#scheduled = false
-    const batch = this.#pending.map(event => `${JSON.stringify(this.#redactor.value(event))}\n`).join('')
+    const batch = this.#pending.map(event => `${JSON.stringify(this.#redactor.value({ n: ++this.#last, ...event }))}\n`).join('')
     this.#pending = []
     if (batch !== '') writeSync(this.#file, batch)
   }
 
   close (): void {
+    this.release()
     this.flush()
     closeSync(this.#file)
   }

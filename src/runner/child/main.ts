@@ -5,7 +5,7 @@
 import { rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { files } from '../protocol.ts'
-import { writeWhole } from '../folder.ts'
+import { readResult, writeWhole } from '../folder.ts'
 import { killRun } from '../stop.ts'
 import { Control } from './control.ts'
 import { describeSteps } from './describe.ts'
@@ -85,6 +85,8 @@ async function finish (run: Run, failure: unknown): Promise<void> {
 
 /** A way out that nobody foresaw: still a truthful result. Only synchronous work is possible here. */
 function unexpectedExit (run: Run): void {
+  if (readResult(run.folder)) return
+  run.log.close()
   const error = asOperationError(new RunFailure('program-exited', 'the runner process ended before its run was done', { cause: run.guards.problem }))
   writeFinal(run.folder, run.request, { error, timings: run.facts.timings })
 }

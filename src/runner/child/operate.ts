@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { OperationKind } from '../../operations/words.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
@@ -9,6 +10,9 @@ import { hasSecure, settingsKey } from './settings.ts'
 import { engineCommand, ensureStack, prepare, readState } from './stack.ts'
 import type { Step } from './steps.ts'
 import { collectSecrets, watchSecrets } from './watchSecrets.ts'
+
+/** secret outputs that are no resource's are known within this time */
+const settleMs = 300
 
 const program: Step = { name: 'program', take: async run => { run.program = await loadProgram(run.request.tree, run.control) } }
 const settings: Step = { name: 'settings', take: run => prepare(run, true) }
@@ -43,9 +47,11 @@ function check (run: Run, value: unknown): void {
 /** The program as the engine calls it: its secrets become known, and whatever ends it from the side is noticed. */
 function hosted (run: Run): () => Promise<Record<string, unknown>> {
   return async () => {
+    run.log.hold()
     watchSecrets(run.sdk.pulumi, run.secrets)
     const outputs = await run.guards.watch((async () => await run.program.run())())
-    void collectSecrets(run.sdk.pulumi, outputs, run.secrets)
+    // not awaited: outputs of resources resolve only after the engine was told that the program has ended
+    void Promise.race([collectSecrets(run.sdk.pulumi, outputs, run.secrets), sleep(settleMs)]).then(() => run.log.release())
     return outputs as Record<string, unknown>
   }
 }
