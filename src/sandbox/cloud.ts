@@ -38,13 +38,16 @@ function candidate (resource: CloudResource): string {
   return `${resource.arn ?? resource.id} (${resource.type}${name ? `, ${environment}/${name}` : ''})`
 }
 
-/** `PROP=VALUE`; the value is JSON when it parses as JSON, else a string. Throws `invalid-request` for a wrong path. */
+/**
+ * `PROP=VALUE`; the value is JSON when it parses as JSON, else a string. `null` removes the property, and where a string
+ * stands `15.4` stays a string: AWS types its properties. Throws `invalid-request` for a wrong path.
+ */
 export async function setProperty (folder: string, id: string, assignment: string): Promise<{ resource: CloudResource, changes: Change[] }> {
   const at = assignment.indexOf('=')
   if (at < 1) throw new TwinstackError('invalid-request', `expected PROP=VALUE, got ${assignment}`, { hint: 'for example engineVersion=15.4 or tags.owner=me' })
   const path = parsePath(assignment.slice(0, at))
   const before = await getResource(folder, id)
-  const after = withValue(before, path, parseValue(assignment.slice(at + 1)))
+  const after = withValue(before, path, parseValue(assignment.slice(at + 1), propertyOf(before, assignment.slice(0, at))))
   const changes = changesBetween(specOf(before.type), before, after)
   await writeResource(folder, after)
   await appendJournal(folder, journalEntry(after, consoleUser(), specOf(after.type).calls[1], changes))
@@ -70,13 +73,17 @@ function withValue (resource: CloudResource, path: Segment[], value: unknown): C
   if ((head !== 'tags' && head !== 'tagsAll') || specOf(resource.type).taggable !== 'map') {
     return { ...resource, properties: setAt(resource.properties, path, value) as Properties }
   }
-  const tags = rest.length === 0 ? value : setAt(resource.tags, rest, typeof value === 'string' ? value : JSON.stringify(value))
+  const tags = rest.length === 0 ? value ?? {} : setAt(resource.tags, rest, typeof value === 'string' || value === undefined ? value : JSON.stringify(value))
   if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) throw new TwinstackError('invalid-request', 'tags: expected a map of strings')
   return { ...resource, tags: tags as Record<string, string> }
 }
 
-function parseValue (text: string): unknown {
-  try { return JSON.parse(text) } catch { return text }
+function parseValue (text: string, before: unknown): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (value === null) return undefined
+    return typeof before === 'string' && (typeof value === 'number' || typeof value === 'boolean') ? text : value
+  } catch { return text }
 }
 
 function consoleUser (): string {

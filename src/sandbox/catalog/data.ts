@@ -10,7 +10,7 @@ export const data: TypeSpec[] = [
     id: input('name'), arn: arn('ssm', birth => `parameter${birth.id.startsWith('/') ? '' : '/'}${birth.id}`), taggable: 'map', taken: 'ParameterAlreadyExists', sensitive: ['value', 'valueWo'],
     name: { property: 'name', max: 2048, auto: true, pattern: /^(?!\/?(aws|ssm))[A-Za-z0-9_.\-/]+$/i, says: 'letters, digits and _ . - /, not starting with aws or ssm' }, required: ['type'],
     enums: { type: ['String', 'StringList', 'SecureString'], tier: ['Standard', 'Advanced', 'Intelligent-Tiering'], dataType: ['text', 'aws:ec2:image', 'aws:ssm:integration'] },
-    defaults: { tier: 'Standard', dataType: 'text' }, outputs: { version: () => 1, keyId: birth => birth.inputs['keyId'] ?? (birth.inputs['type'] === 'SecureString' ? 'alias/aws/ssm' : '') },
+    defaults: { tier: 'Standard', dataType: 'text' }, outputs: { version: () => 1, hasValueWo: birth => birth.inputs['valueWo'] !== undefined, keyId: birth => birth.inputs['keyId'] ?? (birth.inputs['type'] === 'SecureString' ? 'alias/aws/ssm' : '') },
     onUpdate: { version: before => Number(before['version'] ?? 0) + 1 },
     check: inputs => ['value', 'insecureValue', 'valueWo'].some(key => inputs[key] !== undefined) ? [] : [{ property: 'value', reason: 'expected one of value, insecureValue, valueWo' }],
   },
@@ -23,7 +23,7 @@ export const data: TypeSpec[] = [
   {
     type: 'aws:secretsmanager/secretVersion:SecretVersion', docs: 'secretsmanager_secret_version', title: 'Secrets Manager Secret Version', calls: ['PutSecretValue', 'UpdateSecretVersionStage', 'UpdateSecretVersionStage'],
     id: birth => `${String(birth.inputs['secretId'])}|terraform-${birth.digits(26)}`, taggable: false, required: ['secretId'], forceNew: ['secretId', 'secretString', 'secretBinary'], sensitive: ['secretString', 'secretBinary', 'secretStringWo'],
-    outputs: { arn: birth => birth.inputs['secretId'], secretArn: birth => birth.inputs['secretId'], versionId: birth => birth.id.split('|')[1], versionStages: birth => birth.inputs['versionStages'] ?? ['AWSCURRENT'] },
+    outputs: { arn: birth => birth.inputs['secretId'], secretArn: birth => birth.inputs['secretId'], versionId: birth => birth.id.split('|')[1], hasSecretStringWo: birth => birth.inputs['secretStringWo'] !== undefined, versionStages: birth => birth.inputs['versionStages'] ?? ['AWSCURRENT'] },
   },
   {
     type: 'aws:dynamodb/table:Table', docs: 'dynamodb_table', title: 'DynamoDB Table', calls: ['CreateTable', 'UpdateTable', 'DeleteTable'],
@@ -64,6 +64,7 @@ export const data: TypeSpec[] = [
     outputs: {
       invokeArn: birth => `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2015-03-31/functions/${birth.arn}/invocations`, qualifiedArn: birth => `${birth.arn}:$LATEST`,
       qualifiedInvokeArn: birth => `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2015-03-31/functions/${birth.arn}:$LATEST/invocations`,
+      responseStreamingInvokeArn: birth => `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2021-11-15/functions/${birth.arn}/response-streaming-invocations`,
       version: () => '$LATEST', lastModified: createdAt, sourceCodeSize: () => 0, architectures: birth => birth.inputs['architectures'] ?? ['x86_64'], signingJobArn: () => '', signingProfileVersionArn: () => '',
     },
     onUpdate: { lastModified: () => new Date().toISOString() },

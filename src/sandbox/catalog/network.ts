@@ -54,7 +54,7 @@ export const network: TypeSpec[] = [
     outputs: {
       allocationId: birth => birth.id, publicIp, networkBorderGroup: birth => birth.inputs['networkBorderGroup'] ?? birth.region,
       publicDns: birth => `ec2-${publicIp(birth).replaceAll('.', '-')}.${birth.region}.compute.amazonaws.com`,
-      associationId: () => '', privateIp: () => '', carrierIp: () => '', customerOwnedIp: () => '',
+      privateDns: () => '', associationId: () => '', privateIp: () => '', carrierIp: () => '', customerOwnedIp: () => '',
     },
   },
   {
