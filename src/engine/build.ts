@@ -62,16 +62,17 @@ async function compile (run: Run, { target, ldflags }: Recipe, output: string, t
 /** Go in the recipe's folder: no cgo (runs on every libc), no workspace or flags of the user's that could change what is built. */
 function runner (go: string, folder: string, env: NodeJS.ProcessEnv): Run {
   return (args, onLine) => new Promise((resolve, reject) => {
-    const child = spawn(go, args, { cwd: folder, env: { ...env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '' }, stdio: ['ignore', 'pipe', 'pipe'] })
+    // a process group of its own: go leaves its compilers running when it is stopped
+    const child = spawn(go, args, { cwd: folder, env: { ...env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '' }, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' })
     const last: string[] = []
     createInterface(child.stdout).on('line', text => onLine('out', text))
-    createInterface(child.stderr).on('line', text => { last.push(text); last.splice(0, last.length - 6); onLine('err', text) })
-    const stop = () => child.kill()
+    createInterface(child.stderr).on('line', text => { if (text.includes(' ')) last.push(text); last.splice(0, last.length - 6); onLine('err', text) }) // a single word is a package of -v
+    const stop = () => process.platform === 'win32' ? child.kill() : process.kill(-child.pid!, 'SIGTERM')
     process.on('SIGINT', stop).on('SIGTERM', stop)
     child.on('error', reject).on('close', (code, signal) => {
       process.off('SIGINT', stop).off('SIGTERM', stop)
       if (code === 0) resolve()
-      else reject(new Error(`go ${args[0]} ${signal ? `was stopped by ${signal}` : `failed (exit code ${code})`}: ${last.join('\n')}`))
+      else reject(new Error(`go ${args[0]} ${signal ? `was stopped by ${signal}` : `failed (exit code ${code})`}${last.map(text => `\n  ${text}`).join('')}`))
     })
   })
 }

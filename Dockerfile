@@ -1,0 +1,26 @@
+# Twinstack in a container: the service with its embedded PostgreSQL, or with yours (DATABASE_URL). Data lives in /data.
+#   docker build -t twinstack . && docker run -p 7420:7420 -v twinstack:/data twinstack
+# Written by hand and not built by us: the machines that Twinstack is developed on have no container runtime.
+FROM golang:1.26-bookworm AS engine
+WORKDIR /engine
+COPY src/engine/go.mod src/engine/go.sum ./
+RUN version=$(sed -n 's#.*pulumi/pkg/v3 v##p' go.mod | cut -d' ' -f1 | head -1) \
+ && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o /pulumi \
+      -ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$version" \
+      github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
+
+FROM node:24-bookworm-slim
+RUN apt-get update && apt-get install -y --no-install-recommends git ca-certificates && rm -rf /var/lib/apt/lists/*
+COPY --from=engine /pulumi /usr/local/bin/pulumi
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY programs/package.json programs/
+RUN npm ci --omit=dev
+COPY . .
+# the program's revisions are commits of this repository, or of the one that TWINSTACK_REPOSITORY names
+RUN git config --system --add safe.directory '*'
+ENV TWINSTACK_HOME=/data TWINSTACK_HOST=0.0.0.0
+VOLUME /data
+EXPOSE 7420
+STOPSIGNAL SIGTERM
+CMD ["node", "src/bootstrap.js", "cli", "serve"]

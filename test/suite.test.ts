@@ -1,0 +1,19 @@
+import t from 'tap'
+import { countOf, runTests, testFiles } from './suite.ts'
+
+t.test('the count is tap\'s own, the last one of its output', async t => {
+  const tap = 'TAP version 14\n    # { total: 9, pass: 9 }\nok 1 - a\n# { total: 6, pass: 3, fail: 1, todo: 1, skip: 1 }\n# time=1ms\n'
+  t.same(countOf(tap), { passed: 3, failed: 1, skipped: 2 })
+  t.same(countOf('# { total: 3, pass: 3 }\n'), { passed: 3, failed: 0, skipped: 0 })
+  t.same(countOf('TAP version 14\nok 1 - a\n'), { passed: 0, failed: 1, skipped: 0 }, 'a runner that died is a failure')
+})
+
+t.test('files and folders are named; a name without tests is an error', async t => {
+  const all = testFiles([])
+  t.ok(all.includes('test/suite.test.ts'))
+  t.ok(all.every(file => file.startsWith('test/') && file.endsWith('.test.ts') && !file.includes('fixtures/')))
+  t.same(testFiles(['test/suite.test.ts']), ['test/suite.test.ts'])
+  t.ok(testFiles(['test/engine']).includes('test/engine/find.test.ts'))
+  t.throws(() => testFiles(['test/nowhere']), { message: 'no test files (*.test.ts) in test/nowhere' })
+  t.match(await runTests(['test/nowhere']), { ok: false, passed: 0, failed: 1 })
+})
