@@ -1,7 +1,6 @@
 /** `doctor`: what this machine has of what Twinstack needs. */
 import type { Command } from 'commander'
 import colors from 'picocolors'
-import { diagnose } from '../engine/doctor.ts'
 import type { Finding } from '../engine/doctor.ts'
 import { exitCodes } from '../errors.ts'
 import { action } from './frame.ts'
@@ -10,6 +9,7 @@ import { clean } from './text.ts'
 export function addDoctor (program: Command): void {
   program.command('doctor').description('what was found here: Node, engine, Go, database, git, cloud, plugin')
     .action(action<[], object>(async ({ screen, config }) => {
+      const { diagnose } = await import('../engine/doctor.ts')
       const findings = await diagnose(config())
       const width = Math.max(...findings.map(finding => finding.name.length))
       for (const finding of findings) screen.out(findingLine(finding, width))

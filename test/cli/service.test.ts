@@ -5,9 +5,28 @@ import t from 'tap'
 import { run, said, start, temporary } from './run.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 
+/** Two resources, tagged as the sample's are. */
+const program = `
+import { Vpc } from '@pulumi/aws/ec2/vpc.js'
+import { SecurityGroup } from '@pulumi/aws/ec2/securityGroup.js'
+import * as pulumi from '@pulumi/pulumi'
+import { z } from 'zod'
+
+export default async function program () {
+  const tags = (name) => ({ 'twinstack:environment': pulumi.getStack(), 'twinstack:name': name })
+  const vpc = new Vpc('main', { cidrBlock: '10.1.0.0/16', tags: tags('main') })
+  const database = new SecurityGroup('database', {
+    vpcId: vpc.id, description: 'inside only', tags: tags('database'),
+    ingress: [{ description: 'inside', protocol: 'tcp', fromPort: 5432, toPort: 5432, cidrBlocks: ['10.0.0.0/8'] }],
+  })
+  return { group: database.id, token: pulumi.secret('a-secret-output') }
+}
+program.settings = z.strictObject({ buckets: z.int() })
+`
+
 t.test('serve, a whole life of an environment, stop', async t => {
   const home = temporary(t, 'cli')
-  const env = { TWINSTACK_HOME: home, TWINSTACK_PORT: '0', TWINSTACK_REPOSITORY: makeRepository(t, 'sample'), TWINSTACK_REF: 'main', TWINSTACK_LOG: 'warn', TWINSTACK_WARM: '0' }
+  const env = { TWINSTACK_HOME: home, TWINSTACK_PORT: '0', TWINSTACK_REPOSITORY: makeRepository(t, 'throws', { 'index.ts': program }), TWINSTACK_REF: 'main', TWINSTACK_LOG: 'warn', TWINSTACK_WARM: '0', TWINSTACK_GRACE: '3' }
   const cli = (...args: string[]) => run(args, env)
   const serve = start(['serve'], env)
   t.teardown(() => cli('stop'))
@@ -40,6 +59,17 @@ t.test('serve, a whole life of an environment, stop', async t => {
     t.match(await cli('up', 'staging', '--quiet'), { code: 0, stdout: /unchanged/, stderr: '' })
   })
 
+  await t.test('what is recorded; a secret output only with its right', async t => {
+    t.match(await cli('env', 'resources', 'staging'), { code: 0, stdout: /aws:ec2\/vpc:Vpc +main +vpc-/ })
+    const outputs = await cli('env', 'outputs', 'staging')
+    t.match(outputs, { code: 0, stdout: /token +\[secret\]/ })
+    t.notMatch(outputs.stdout, /a-secret-output/)
+    t.match(await cli('env', 'outputs', 'staging', '--show-secrets'), { code: 0, stdout: /token +"a-secret-output"/ })
+    t.match(await cli('audit'), { code: 0, stdout: /outputs\.read-secret/ })
+    t.match(await cli('env', 'update', 'staging', '--owner', 'Ann'), { code: 0, stdout: /owner +Ann/ })
+    t.match(await cli('operation', 'list', '-e', 'staging', '--kind', 'deploy'), { code: 0, stdout: /succeeded/ })
+  })
+
   await t.test('a click in the console is drift, and goes again', async t => {
     t.match(await cli('drift', 'staging'), { code: 0, stdout: /no drift in staging/ })
     t.match(await cli('sandbox', 'set', 'staging/database', 'ingress[0].cidrBlocks[0]=0.0.0.0/0'), { code: 0, stdout: /0\.0\.0\.0\/0/ })
@@ -54,7 +84,6 @@ t.test('serve, a whole life of an environment, stop', async t => {
   })
 
   await t.test('a failing resource: what failed, where the log is, what next; then it works', async t => {
-    await cli('sandbox', 'set', 'staging/database', 'description=other')
     await cli('sandbox', 'fault', 'add', 'fail', 'update', '*', '--times', '1', '--message', 'RequestLimitExceeded')
     await cli('sandbox', 'set', 'staging/database', 'ingress[0].cidrBlocks[0]=0.0.0.0/0')
     const failed = await cli('reconcile', 'staging')
@@ -68,7 +97,7 @@ t.test('serve, a whole life of an environment, stop', async t => {
   })
 
   await t.test('Ctrl-C leaves the operation alone; cancel ends it', async t => {
-    await cli('sandbox', 'fault', 'add', 'delay', 'read', '*', '--seconds', '20')
+    await cli('sandbox', 'fault', 'add', 'hang', 'read', '*')
     const waiting = start(['drift', 'staging'], env)
     await said(waiting, /refresh/)
     waiting.child.kill('SIGINT')
@@ -76,7 +105,7 @@ t.test('serve, a whole life of an environment, stop', async t => {
     waiting.child.kill('SIGINT')
     t.match(await waiting.done, { code: 1, stderr: /no longer waiting/ })
     const cancelled = await cli('cancel', 'staging')
-    t.match(cancelled, { code: 0, stdout: /is cancelled, stopped (politely|firmly)/ })
+    t.match(cancelled, { code: 0, stdout: /is cancelled, stopped (politely|firmly)/ }, cancelled.stderr)
     await cli('sandbox', 'fault', 'clear')
   })
 
