@@ -5,6 +5,8 @@ type Source = {
   events: AsyncGenerator<OperationEvent>
   /** read when all events were sent */
   ending (): Promise<Operation>
+  /** asked with every sign of life; the stream ends when not */
+  stillAllowed? (): Promise<boolean>
   /** milliseconds */
   heartbeat: number
   signal: AbortSignal
@@ -15,14 +17,18 @@ type Source = {
  * a sign of life, and `event: end` after the last one. Without the end the client should connect again.
  * It is pulled, never pushed: what a slow reader does not take stays in the store.
  */
-export async function * serverSent ({ events, ending, heartbeat, signal }: Source): AsyncGenerator<string> {
+export async function * serverSent ({ events, ending, stillAllowed, heartbeat, signal }: Source): AsyncGenerator<string> {
   yield 'retry: 1000\n: twinstack\n\n'
   const beats = metronome(heartbeat)
   try {
     let next = pull(events)
     while (!signal.aborted) {
       const result = await Promise.race([next, beats.next()])
-      if (result === 'beat') { yield ': still here\n\n'; continue }
+      if (result === 'beat') {
+        if (await stillAllowed?.() === false) return
+        yield ': still here\n\n'
+        continue
+      }
       if (result.done) break
       yield frame(result.value)
       next = pull(events)

@@ -17,18 +17,23 @@ declare module 'fastify' {
  * Every route but the public ones demands a bearer token, before anything of the request is read. Failures are limited
  * per address; a valid token is never held up by the failures of its neighbours, and 256 random bits can't be guessed.
  */
-export function authentication (app: App, { store }: AppServices, { failures }: Limits): void {
+export function authentication (app: App, { store }: Pick<AppServices, 'store'>, { failures }: Limits): void {
   const countFailure = app.createRateLimit({ max: failures, timeWindow: '1 minute', keyGenerator: request => `failed ${request.ip}` })
   app.decorateRequest('actor', null)
   app.addHook('onRequest', async request => {
     if (request.is404 || isPublic(request.routeOptions.url)) return
-    const secret = bearer(request)
-    request.actor = secret === null ? null : await authenticate({ store, secret, address: request.ip })
+    request.actor = await authenticated({ store }, request)
     if (request.actor) return
     const limit = await countFailure(request)
     if (!limit.isAllowed && limit.isExceeded) throw tooMany('too many requests without a valid token', `${limit.ttlInSeconds} seconds`)
-    throw unauthenticated(secret)
+    throw unauthenticated(bearer(request))
   })
+}
+
+/** Whose token the request carries; null when it has none that is valid now. */
+export async function authenticated ({ store }: Pick<AppServices, 'store'>, request: FastifyRequest): Promise<Actor | null> {
+  const secret = bearer(request)
+  return secret === null ? null : authenticate({ store, secret, address: request.ip })
 }
 
 /** RFC 6750 section 2.1; the scheme's case does not matter (RFC 9110 section 11.1) */

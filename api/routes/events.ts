@@ -6,18 +6,17 @@ import { getOperation } from '../../src/operations/getOperation.ts'
 import { readEvents } from '../../src/operations/readEvents.ts'
 import { tailEvents } from '../../src/operations/tailEvents.ts'
 import { contextOf } from '../context.ts'
-import type { Metrics } from '../metrics/metrics.ts'
+import { authenticated } from '../plugins/authentication.ts'
 import { serverSent } from '../serverSent.ts'
 import { eventsQuery, eventsSchema, idParams, lastEventHeaders } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices, Limits } from '../services.ts'
+import type { Streams } from '../streams.ts'
 
 const streamText = z.string().describe('server-sent events: `id` is the number of the event, `data` the event; ends with `event: end`')
 
 /** Events as one page of JSON, or as they come when the client accepts text/event-stream. */
-export function events (app: App, services: AppServices, { streams, heartbeat }: Limits, metrics: Metrics, closing: AbortSignal): void {
-  const open = new Set<FastifyReply>()
-  metrics.countStreams(() => open.size)
+export function events (app: App, services: AppServices, { streams: most, heartbeat }: Limits, streams: Streams, closing: AbortSignal): void {
 
   app.get('/v1/operations/:id/events', {
     exposeHeadRoute: false,
@@ -36,10 +35,16 @@ export function events (app: App, services: AppServices, { streams, heartbeat }:
     if (!wantsStream(request.headers.accept)) return readEvents({ ctx, input: { id, ...request.query } })
     // before the stream begins, so that an unknown operation is a 404 and not a broken stream
     await getOperation({ ctx, input: { id } })
-    if (open.size >= streams) throw new TwinstackError('unavailable', `${streams} event streams are open already`, { hint: 'read the events as JSON with `after`' })
+    if (streams.count() >= most) throw new TwinstackError('unavailable', `${most} event streams are open already`, { hint: 'read the events as JSON with `after`' })
     const after = Number(request.headers['last-event-id'] || request.query.after)
-    const stop = AbortSignal.any([closing, untilGone(reply, open)])
-    const stream = serverSent({ events: tailEvents({ ctx, input: { id, after, signal: stop } }), ending: () => getOperation({ ctx, input: { id } }), heartbeat, signal: stop })
+    const signal = AbortSignal.any([closing, streams.add(reply, ctx.actor.tokenId)])
+    const stream = serverSent({
+      events: tailEvents({ ctx, input: { id, after, signal } }),
+      ending: () => getOperation({ ctx, input: { id } }),
+      // a token may be revoked at another process of the same database
+      stillAllowed: async () => await authenticated(services, request) !== null,
+      heartbeat, signal,
+    })
     // not kept alive: a connection that becomes idle while the app closes would hold it for the keep-alive time
     reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' })
     // no more than these bytes are held ready for a slow reader
@@ -49,15 +54,4 @@ export function events (app: App, services: AppServices, { streams, heartbeat }:
 
 function wantsStream (accept = ''): boolean {
   return accept.split(',').some(type => type.split(';', 1)[0]?.trim().toLowerCase() === 'text/event-stream')
-}
-
-/** Aborts when the client is gone or the answer is complete, whichever comes first. */
-function untilGone (reply: FastifyReply, open: Set<FastifyReply>): AbortSignal {
-  const gone = new AbortController()
-  open.add(reply)
-  reply.raw.once('close', () => {
-    open.delete(reply)
-    gone.abort()
-  })
-  return gone.signal
 }

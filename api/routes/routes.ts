@@ -1,5 +1,6 @@
 import type { Metrics } from '../metrics/metrics.ts'
 import type { App, AppServices, Limits } from '../services.ts'
+import { createStreams } from '../streams.ts'
 import { audit } from './audit.ts'
 import { environmentReadings } from './environmentReadings.ts'
 import { environments } from './environments.ts'
@@ -17,6 +18,8 @@ type Around = { services: AppServices, limits: Limits, metrics: Metrics, version
 
 /** Every route there is. */
 export function routes (app: App, { services, limits, metrics, version, closing }: Around): void {
+  const streams = createStreams()
+  metrics.countStreams(streams.count)
   root(app)
   health(app, services, version)
   metricsRoute(app, metrics)
@@ -25,8 +28,8 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   environmentReadings(app, services)
   operationRequests(app, services)
   operations(app, services)
-  events(app, services, limits, metrics, closing)
-  tokens(app, services)
+  events(app, services, limits, streams, closing)
+  tokens(app, services, streams)
   audit(app, services)
   whoami(app)
 }

@@ -6,11 +6,12 @@ import { pageQuery } from '../schemas/lists.ts'
 import { idParams } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
+import type { Streams } from '../streams.ts'
 
 const tags = ['access']
 const created = z.object({ token: tokenSchema, secret: z.string().describe('shown this once; only its hash is kept') })
 
-export function tokens (app: App, services: AppServices): void {
+export function tokens (app: App, services: AppServices, streams: Streams): void {
   app.post('/v1/tokens', {
     schema: { summary: 'Make a token', operationId: 'createToken', tags, body: createTokenSchema, response: { 201: created, ...problems(400, 413, 415) } },
   }, async (request, reply) => {
@@ -28,5 +29,9 @@ export function tokens (app: App, services: AppServices): void {
       description: 'Refused from the next request on. Revoking twice is no error.',
       response: { 200: tokenSchema, ...problems(400, 404) },
     },
-  }, async request => revokeToken({ ctx: contextOf(services, request), input: request.params }))
+  }, async request => {
+    const token = await revokeToken({ ctx: contextOf(services, request), input: request.params })
+    streams.endOf(token.id)
+    return token
+  })
 }

@@ -69,6 +69,7 @@ t.test('each route without a token', async t => {
     const { status, headers, body: answer } = await call(null, method, url ?? concrete(path, randomUUID()) + query, body)
     if (weakest === 'nobody is asked') t.ok(status < 400, `${route} is public`)
     else t.match({ status, headers, answer }, { status: 401, headers: { 'www-authenticate': /^Bearer/ }, answer: { code: 'unauthenticated' } }, `${route} demands a token`)
+    if (method === 'GET' && weakest !== 'nobody is asked') t.ok([401, 405].includes((await call(null, 'HEAD', url ?? concrete(path, randomUUID()))).status), `HEAD of ${path} too`)
   }
 })
 

@@ -50,6 +50,13 @@ t.test('an abort ends it without saying that the operation ended, and closes the
   t.ok(closed)
 })
 
+t.test('ends when it is not allowed any more', async t => {
+  let asked = 0
+  const frames = await collect(serverSent({ events: some(1, 500), ending, heartbeat: 10, stillAllowed: async () => ++asked < 3, signal: new AbortController().signal }))
+  t.equal(asked, 3)
+  t.same(frames.slice(1), [': still here\n\n', ': still here\n\n'])
+})
+
 t.test('pulls no further than it is read', async t => {
   let pulled = 0
   async function * counted () {

@@ -93,6 +93,19 @@ t.test('no more streams than allowed', async t => {
   again.abort()
 })
 
+t.test('a revoked token ends its streams, at this door at once and at others with the next sign of life', async t => {
+  const { call, open, services, metric } = await listening(t, { heartbeat: 200 })
+  const make = async () => (await call('admin', 'POST', '/v1/tokens', { name: 'x', owner: 'x', ownerKind: 'machine', role: 'viewer' })).body
+  const [here, elsewhere] = [await make(), await make()]
+  const [first, second] = [await open(new AbortController().signal, { authorization: `Bearer ${here.secret}` }), await open(new AbortController().signal, { authorization: `Bearer ${elsewhere.secret}` })]
+  t.equal(await metric(), 2)
+  await call('admin', 'DELETE', `/v1/tokens/${here.token.id}`)
+  t.notMatch(await readUntil(first), /event: end/)
+  await services.store.tokens.revoke(elsewhere.token.id)
+  t.notMatch(await readUntil(second), /event: end/)
+  t.ok(await until(async () => await metric() === 0))
+})
+
 t.test('a reader that reads nothing costs a bounded buffer and is cut', async t => {
   const { say, id, url, headers, services, metric } = await listening(t, { idle: 500, heartbeat: 100 })
   const large = 'x'.repeat(20_000)
