@@ -21,16 +21,22 @@ export async function listResources (folder: string, filter: Filter = {}): Promi
 }
 
 /**
- * By id, ARN, or logical name (tag `twinstack:name`), alone or as `environment/name`.
+ * By id, ARN, or logical name (tag `twinstack:name`), alone, as `environment/name` or as `environment/Type/name`
+ * (`staging/Cluster/main`), since the program may give one name to resources of several types.
  * Throws `not-found`, or `conflict` with the candidates when several fit.
  */
 export async function getResource (folder: string, id: string): Promise<CloudResource> {
   const all = await readAll(folder)
   const exact = all.filter(resource => resource.id === id || resource.arn === id)
-  const found = exact.length > 0 ? exact : all.filter(resource => named(resource).name === id || `${named(resource).environment}/${named(resource).name}` === id)
+  const found = exact.length > 0 ? exact : all.filter(resource => callNames(resource).includes(id))
   if (found.length === 0) throw new TwinstackError('not-found', `no resource of the sandbox is called ${id}`, { hint: 'twinstack sandbox ls shows ids and names' })
-  if (found.length > 1) throw new TwinstackError('conflict', `${id} could be any of: ${found.map(candidate).join(', ')}`, { hint: 'use the ARN, the id or environment/name' })
+  if (found.length > 1) throw new TwinstackError('conflict', `${id} could be any of: ${found.map(candidate).join(', ')}`, { hint: 'use the ARN, the id or environment/Type/name, such as staging/Cluster/main' })
   return found[0] as CloudResource
+}
+
+function callNames (resource: CloudResource): (string | undefined)[] {
+  const { environment, name } = named(resource)
+  return [name, `${environment}/${name}`, `${environment}/${resource.type.split(':')[2]}/${name}`]
 }
 
 function candidate (resource: CloudResource): string {

@@ -46,7 +46,7 @@ function services (all: CloudResource[]): Record<string, string> {
   const parameters = all.filter(({ type }) => type === 'aws:ssm/parameter:Parameter')
   const pairs = parameters.flatMap(({ properties }) => {
     const service = /(?:^|\/)services\/([^/]+)\/version$/.exec(String(properties['name']))?.[1]
-    return service ? [[service, String(properties['value'])] as const] : []
+    return service ? [[service, String(properties['value'] ?? properties['insecureValue'])] as const] : []
   })
   return Object.fromEntries(pairs.sort(([a], [b]) => a.localeCompare(b)))
 }

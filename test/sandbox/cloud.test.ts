@@ -17,7 +17,7 @@ t.test('looking', async t => {
   t.same((await listResources(folder, { environment: 'staging' })).map(one => one.id).sort(), ['app', 'staging-db'], 'tags as map and as list')
   t.same((await listResources(folder, { account: '444455556666' })).map(one => one.id), ['production-db'])
   t.same((await listResources(folder, { region: 'us-east-1', type: 'aws:ec2/vpc:Vpc' })), [])
-  for (const id of ['staging-db', staging.arn as string, 'staging/db']) t.equal((await getResource(folder, id)).id, 'staging-db', id)
+  for (const id of ['staging-db', staging.arn as string, 'staging/db', 'staging/Cluster/db']) t.equal((await getResource(folder, id)).id, 'staging-db', id)
   t.equal((await getResource(folder, 'staging/app')).arn, group.arn)
   await t.rejects(getResource(folder, 'db'), { code: 'conflict', message: /staging\/db.*production\/db|production\/db.*staging\/db/ })
   await t.rejects(getResource(folder, 'nothing'), { code: 'not-found' })

@@ -17,6 +17,7 @@ export async function getParameter (args: Properties, account: Account): Promise
   }
   const found = await readResource(resourceFile(account.folder, { account: account.account, region, type: 'aws:ssm/parameter:Parameter', id: name }))
   if (!found) throw new CloudError(`reading SSM Parameter (${name}): couldn't find resource`)
-  const { value, type, version } = found.properties
+  const { type, version } = found.properties
+  const value = found.properties['value'] ?? found.properties['insecureValue']
   return { ...args, id: name, region, arn: found.arn, type, value, insecureValue: type === 'SecureString' ? '' : value, version }
 }

@@ -73,4 +73,3 @@ export async function remove (spec: TypeSpec, account: Account, id: string, stat
   if (refused) throw apiError(spec, 'deleting', id, refused)
   if (await deleteResource(account.folder, found)) await appendJournal(account.folder, journalEntry(found, account.who, spec.calls[2]))
 }
-
