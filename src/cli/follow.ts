@@ -20,8 +20,9 @@ export type FollowInput = {
   expected?: number
   /** without a terminal: steps only, and how far it is every few seconds, instead of a line per resource */
   brief?: boolean
-  /** false where somebody else deals with Ctrl-C */
+  /** false where somebody else deals with Ctrl-C, and ends the waiting by `signal` */
   interruptible?: boolean
+  signal?: AbortSignal
   onEvent?: (event: OperationEvent) => void
 }
 
@@ -29,16 +30,17 @@ export type FollowInput = {
 export async function follow (input: FollowInput): Promise<Operation> {
   const { client, operation, screen } = input
   const waiting = new AbortController()
+  const signal = input.signal ? AbortSignal.any([waiting.signal, input.signal]) : waiting.signal
   const redraw = liveArea(input)
   const letGo = [onInterrupt(input, waiting), onTimeout(input, waiting), redraw.stop]
   try {
-    for await (const event of client.events(operation.id, { signal: waiting.signal })) {
+    for await (const event of client.events(operation.id, { signal })) {
       redraw.show(event)
       input.onEvent?.(event)
     }
     return ended(await client.getOperation(operation.id))
   } catch (error) {
-    throw waiting.signal.aborted ? waiting.signal.reason : error
+    throw signal.aborted ? signal.reason : error
   } finally {
     for (const stop of letGo) stop()
     screen.settle(operation.id)

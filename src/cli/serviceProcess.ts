@@ -21,9 +21,10 @@ export type RunningService = {
   ended (onSignal: (signal: NodeJS.Signals) => void): Promise<ServiceEnd>
   /** asks it to leave in order and waits */
   stop (): Promise<ServiceEnd>
+  /** from now on signals that reach us are the caller's own business */
+  keepSignals (): void
   /** lets it run on without us */
   release (): void
-  released (): boolean
 }
 
 type Message = { type: 'engine', message: string } | { type: 'listening', url: string, adminToken: string | null } | { type: 'failed', message: string, hint?: string }
@@ -44,13 +45,12 @@ export async function launchService (input: { env: NodeJS.ProcessEnv, log: numbe
   try {
     const { url, adminToken } = await listening(child, gone, input.onEngine)
     const startTime = await startTimeOf(child.pid!) ?? ''
-    let released = false
     return {
       url, adminToken, process: { pid: child.pid!, startTime },
       ended: async onSignal => { signals.tell = onSignal; return gone.finally(signals.stop) },
       stop: async () => { signals.end(); return gone.finally(signals.stop) },
-      release: () => { released = true; signals.stop(); child.disconnect(); child.unref() },
-      released: () => released,
+      keepSignals: signals.stop,
+      release: () => { signals.stop(); child.disconnect(); child.unref() },
     }
   } catch (error) {
     signals.stop()

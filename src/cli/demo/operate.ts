@@ -7,11 +7,11 @@ import { failureLines, successLines } from '../render/operation.ts'
 import type { Scene } from './story.ts'
 
 /** Requests, follows and returns the succeeded operation; throws with what it said when it did not succeed. */
-export async function operate ({ client, teller, story }: Scene, environment: string, kind: OperationKind, key: string = kind): Promise<Operation> {
+export async function operate ({ client, teller, story, signal }: Scene, environment: string, kind: OperationKind, key: string = kind): Promise<Operation> {
   const { resourceCount } = await client.getEnvironment(environment)
   const operation = await client.requestOperation(environment, { kind, message: 'demo' })
   story.operations[kind === 'deploy' ? `deploy ${environment}` : key] = operation.id
-  const final = await follow({ client, operation, screen: teller.screen, expected: resourceCount, brief: true, timeout: 600, interruptible: false })
+  const final = await follow({ client, operation, screen: teller.screen, expected: resourceCount, brief: true, timeout: 600, interruptible: false, signal })
   for (const line of final.status === 'succeeded' ? successLines(final) : failureLines(final)) teller.say(`   ${line}`)
   if (final.status === 'succeeded') return final
   throw new TwinstackError('refused', `${kind} of ${environment} ${final.status}: ${final.error?.message ?? ''}`)
