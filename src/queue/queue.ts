@@ -27,7 +27,8 @@ export async function createQueue ({ databaseUrl, log = silent, connections = 3 
     useListenNotify: true, schedule: false, monitorVacuum: false, reindex: false,
   })
   let stopping = false
-  boss.on('error', error => { if (!stopping) log.warn({ error: error.message }, 'the queue has a problem; it goes on') })
+  const complain = seldom((error: string) => log.warn({ error }, 'the queue has a problem; it goes on'))
+  boss.on('error', error => { if (!stopping) complain(error.message) })
   boss.on('warning', ({ message }) => log.warn({ warning: message }, 'the queue warns'))
   await boss.start()
   await boss.createQueue(name, options)
@@ -38,6 +39,16 @@ export async function createQueue ({ databaseUrl, log = silent, connections = 3 
       stopping = true
       await boss.stop({ graceful: false })
     },
+  }
+}
+
+/** Once in half a minute: while the database is away, every worker complains every two seconds. */
+function seldom (say: (what: string) => void): (what: string) => void {
+  let last = -Infinity
+  return what => {
+    if (performance.now() - last < 30_000) return
+    last = performance.now()
+    say(what)
   }
 }
 

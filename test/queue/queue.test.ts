@@ -139,7 +139,7 @@ t.test('the listening connection of the queue is killed: what is offered meanwhi
   await until(() => handled.length === 1, 'the job')
 })
 
-t.test('many processes may start at once where pg-boss has no schema yet', async t => {
+t.test('many processes may start at once where pg-boss has no schema yet', async () => {
   await store.sql('drop schema pgboss cascade')
   const queues = await Promise.all(Array.from({ length: 4 }, () => createQueue({ databaseUrl })))
   const handled: string[] = []

@@ -120,12 +120,26 @@ t.test('one server of one home, through its life', async t => {
     t.same(await query(again.url, 'select count(*)::int as n from many'), [{ n: 1000 }])
   })
 
-  t.test('a stale postmaster.pid that names a living process of another program', async t => {
+  t.test('killed while it is used: started again at the same address by whoever uses it, unless it was stopped on purpose', async t => {
+    const { url, stop } = await startEmbedded({ home })
     await killAll(home)
+    let rows: unknown[] = []
+    for (const end = Date.now() + 20_000; rows.length === 0 && Date.now() < end; await delay(50)) rows = await query(url, 'select a from many limit 1').catch(() => [])
+    t.equal(rows.length, 1)
+    await stopEmbedded(home)
+    await delay(2500)
+    await t.rejects(query(url, 'select 1'), { code: 'ECONNREFUSED' })
+    await stop()
+  })
+
+  t.test('a stale postmaster.pid that names a living process of another program', async t => {
+    await startEmbedded({ home })
+    const { data } = await placeOf(home)
+    const stale = readFileSync(join(data, 'postmaster.pid'), 'utf8')
+    await stopEmbedded(home)
     const stranger = spawn('sleep', ['60'])
     t.teardown(() => { stranger.kill('SIGKILL') })
-    const file = join((await placeOf(home)).data, 'postmaster.pid')
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(stranger.pid)))
+    writeFileSync(join(data, 'postmaster.pid'), stale.replace(/^\d+/, String(stranger.pid)))
     const { url } = await startEmbedded({ home })
     t.equal((await query(url, 'select 1 as one'))[0]?.one, 1)
     await stopEmbedded(home)

@@ -1,8 +1,11 @@
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import lockfile from 'proper-lockfile'
-import { unavailable } from './unavailable.ts'
 
-/** One process at a time in `folder`; a lock whose holder died is taken over after 8 s. */
+/** longer than any start, a recovery after a crash included */
+const patience = 15 * 60_000
+
+/** One process at a time in `folder`, which must exist; a lock whose holder died is taken over after 8 s. */
 export async function withLock<T> (folder: string, work: () => Promise<T>): Promise<T> {
   const release = await acquire(folder)
   try {
@@ -12,18 +15,24 @@ export async function withLock<T> (folder: string, work: () => Promise<T>): Prom
   }
 }
 
+/** The library's own retries repeat every error, a folder that was deleted meanwhile too. */
 async function acquire (folder: string): Promise<() => Promise<void>> {
-  try {
-    return await lockfile.lock(folder, {
-      lockfilePath: join(folder, 'lock'),
-      stale: 8000,
-      update: 1000,
-      realpath: false,
-      retries: { retries: 1200, minTimeout: 15, maxTimeout: 100, factor: 1.3 },
-      // thrown by default, from a timer: that would end the process. The holder goes on; what it does is safe to be done twice
-      onCompromised: () => {},
-    })
-  } catch (cause) {
-    throw unavailable(`the embedded database in ${folder} could not be locked: ${(cause as Error).message}`, 'is the disk full, or the folder read-only?', cause)
+  for (const end = Date.now() + patience; ; await delay(15 + Math.random() * 30)) {
+    try {
+      return await lockfile.lock(folder, options(folder))
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'ELOCKED' || Date.now() > end) throw error
+    }
+  }
+}
+
+function options (folder: string): lockfile.LockOptions {
+  return {
+    lockfilePath: join(folder, 'lock'),
+    stale: 8000,
+    update: 1000,
+    realpath: false,
+    // thrown by default, from a timer: that would end the process. The holder goes on; what it does is safe to be done twice
+    onCompromised: () => {},
   }
 }

@@ -28,7 +28,7 @@ const settings: Record<string, string> = {
 const logLimit = 10 * 1024 * 1024
 const firstMoments = 15_000
 
-export type Spawned = { port: number, exited: () => boolean }
+export type Spawned = { port: number, pid: number, exited: () => boolean }
 
 /** Starts the server, detached: it lives on when this process ends. Does not wait until it is ready. */
 export async function spawnPostmaster (place: Place, { postgres }: Binaries, more: Record<string, string>): Promise<Spawned> {
@@ -42,7 +42,7 @@ export async function spawnPostmaster (place: Place, { postgres }: Binaries, mor
   child.once('exit', () => { exited = true }).once('error', () => { exited = true })
   child.unref()
   await log.close()
-  return { port, exited: () => exited }
+  return { port, pid: child.pid ?? 0, exited: () => exited || child.pid === undefined }
 }
 
 export type Running = { pid: number, port: number | null }
