@@ -6,11 +6,14 @@ import type { Settings } from './settings.ts'
 /** `/<project>/<stack>`: where the parameters and log groups of the environment live, and all that its instances may read. */
 export const prefix = () => `/${pulumi.getProject()}/${pulumi.getStack()}`
 
-/** The locked version of each service, where instances and deployments read it. */
+/**
+ * The locked version of each service, where instances and deployments read it. As `insecureValue`, because the provider takes
+ * every `value` for a secret, and what nobody can see nobody can compare.
+ */
 export function publishVersions (services: Settings['services']): void {
   for (const [service, version] of Object.entries(services)) {
     new Parameter(`service-${service}`, {
-      name: `${prefix()}/services/${service}/version`, type: 'String', value: version, description: `Locked version of ${service}`,
+      name: `${prefix()}/services/${service}/version`, type: 'String', insecureValue: version, description: `Locked version of ${service}`,
     })
   }
 }
@@ -20,7 +23,7 @@ export function publishTelemetry ({ metrics, logs, tracing }: Settings['observab
   const { token, ...shown } = tracing
   for (const [name, value] of Object.entries({ metrics, logs, tracing: shown })) {
     new Parameter(`observability-${name}`, {
-      name: `${prefix()}/observability/${name}`, type: 'String', value: JSON.stringify(value), description: `Settings of ${name}`,
+      name: `${prefix()}/observability/${name}`, type: 'String', insecureValue: JSON.stringify(value), description: `Settings of ${name}`,
     })
   }
   if (token === undefined) return
