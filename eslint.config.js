@@ -132,5 +132,6 @@ export default tseslint.config(
       }],
     },
   },
+  { files: ['test/**'], rules: { '@typescript-eslint/no-explicit-any': 'off' } }, // answers of other programs, looked at by t.match
   { files: ['test/**/*.test.ts'], rules: { 'no-restricted-syntax': ['error', ...unfinishedTests] } },
 )

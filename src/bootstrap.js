@@ -65,7 +65,7 @@ function commandOf (word, args) {
 /**
  * Compares package-lock.json with what npm wrote when it last finished (node_modules/.package-lock.json, gone after a
  * killed npm) and with the packages themselves (`npm install --package-lock-only` writes that file without installing).
- * Optional packages may be missing: those of other platforms always are. Takes some 30 ms.
+ * Optional packages may be missing: those of other platforms always are. Takes 50 to 100 ms.
  * @param {boolean} development whether packages for development are needed too
  */
 function installNeeded (development) {
