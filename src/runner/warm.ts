@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
-import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { files } from './protocol.ts'
@@ -10,8 +9,9 @@ import { spawnRunner } from './spawn.ts'
 
 type Idle = { child: ChildProcess, folder: string, socket: string, modules: string, ready: boolean }
 
-/** How often an empty place is looked at again while the machine is busy. */
-const retryMs = 2000
+/** An empty place is looked at again so often, and filled after so long even while runs go on. */
+const retryMs = 500
+const longestWaitMs = 15_000
 
 /**
  * Idle runners that have loaded the SDK and the providers of a dependency folder. Each is used once (design.md decision 1).
@@ -36,9 +36,14 @@ export class WarmPool {
     for (let i = 0; i < missing && !this.#closed; i++) this.#add(modules)
   }
 
-  /** Refills after use, but not while somebody needs the processors. */
-  async refill (modules: string): Promise<void> {
-    while (!this.#closed && loadavg()[0]! > availableParallelism() * 2) await sleep(retryMs, undefined, { ref: false })
+  /** How many could take a run at once. */
+  ready (modules: string): number {
+    return [...this.#idle].filter(item => item.modules === modules && item.ready).length
+  }
+
+  /** Refills after use: at once when no run goes on that would share its processors, else later. */
+  async refill (modules: string, busy: () => boolean): Promise<void> {
+    for (const end = Date.now() + longestWaitMs; busy() && Date.now() < end;) await sleep(retryMs, undefined, { ref: false })
     this.fill(modules)
   }
 

@@ -1,5 +1,5 @@
 /** Every kind of operation on the real engine and the sandbox. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { listResources, removeResource, setProperty } from '../../src/sandbox/cloud.ts'
@@ -62,20 +62,4 @@ t.test('preview, deploy, drift, reconcile, rebuild, destroy', async t => {
   t.match(destroy.result, { status: 'succeeded', changes: { delete: 6 }, error: null }, 'a destroy needs neither program nor settings')
   t.same(await listResources(lab.cloud), [])
   t.notOk(existsSync(join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json')), 'the stack is removed')
-})
-
-t.test('what refuses to go is named', async t => {
-  const lab = await createLab(t)
-  const tree = makeTree(lab, { 'index.ts': cloudProgram }, { ...cloudSettings, topics: 1, protect: true })
-  const cloud = { ...lab.request(tree).cloud, config: cloudConfig }
-  t.match((await lab.run(tree, 'deploy', { cloud })).result, { status: 'succeeded' })
-  t.match((await lab.run(tree, 'destroy', { cloud })).result, { status: 'failed', error: { code: 'deletion-protected', resources: [{ urn: /Parameter::secret$/ }] } })
-})
-
-t.test('the state is readable by a plain pulumi: the way out stays open', async t => {
-  const lab = await createLab(t)
-  const tree = makeTree(lab, { 'index.ts': cloudProgram }, { ...cloudSettings, topics: 1 })
-  await lab.run(tree, 'deploy', { cloud: { ...lab.request(tree).cloud, config: cloudConfig } })
-  const state = JSON.parse(readFileSync(join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json'), 'utf8'))
-  t.equal(state.checkpoint.stack, 'organization/lab/staging')
 })

@@ -6,6 +6,7 @@ import { deploymentOf } from '../../state/checkpoint.ts'
 import type { Deployment } from '../../state/checkpoint.ts'
 import { files } from '../protocol.ts'
 import type { RunRequest } from '../protocol.ts'
+import { stoppedFailure } from './control.ts'
 import type { EngineExit } from './engine.ts'
 import { RunFailure } from './failure.ts'
 import { plain } from './engineEvents.ts'
@@ -46,10 +47,11 @@ export function engineEnvironment ({ request }: Run): Record<string, string> {
 export async function engineCommand (run: Run, args: string[], reading = false): Promise<string> {
   const exit = await run.engine.exec([...args, '--stack', run.request.stack], join(run.folder, files.work), engineEnvironment(run), reading)
   if (exit.code === 0) return exit.output
-  throw commandFailure(args, exit)
+  throw commandFailure(run, args, exit)
 }
 
-function commandFailure (args: string[], exit: EngineExit): RunFailure {
+function commandFailure ({ control }: Run, args: string[], exit: EngineExit): RunFailure {
+  if (control.stopped) return stoppedFailure(control.timedOut)
   if (exit.signal) return new RunFailure('engine-died', `pulumi ${args.slice(0, 2).join(' ')} was ended by ${exit.signal}`)
   const text = plain(exit.errors)
   const known = recogniseEngineError(text)
@@ -64,7 +66,7 @@ export async function ensureStack (run: Run): Promise<void> {
   if (backend.kind === 'file' && stackFile(backend.folder, run.request.stack)) return
   const work = join(run.folder, files.work)
   const exit = await run.engine.exec(['stack', 'init', run.request.stack, '--no-select'], work, engineEnvironment(run))
-  if (exit.code !== 0 && !/already exists/.test(exit.errors)) throw commandFailure(['stack', 'init'], exit)
+  if (exit.code !== 0 && !/already exists/.test(exit.errors)) throw commandFailure(run, ['stack', 'init'], exit)
 }
 
 /** The recorded state, secrets as ciphertext: from the file of a file backend, else by the engine. */
