@@ -1,5 +1,5 @@
 /** Parameters, secrets, tables, queues and functions. */
-import { arn, createdAt, input, list, theArn } from './helpers.ts'
+import { arn, createdAt, input, list, theArn, uuid } from './helpers.ts'
 import type { Birth, TypeSpec } from './words.ts'
 
 const queueUrl = (birth: Birth) => `https://sqs.${birth.region}.amazonaws.com/${birth.account}/${String(birth.inputs['name'])}`
@@ -71,6 +71,17 @@ export const data: TypeSpec[] = [
     check: inputs => typeof inputs['memorySize'] === 'number' && (inputs['memorySize'] < 128 || inputs['memorySize'] > 10240)
       ? [{ property: 'memorySize', reason: `expected 128 to 10240 MB, got ${inputs['memorySize']}` }]
       : [],
+  },
+  {
+    type: 'aws:lambda/eventSourceMapping:EventSourceMapping', docs: 'lambda_event_source_mapping', title: 'Lambda Event Source Mapping', calls: ['CreateEventSourceMapping', 'UpdateEventSourceMapping', 'DeleteEventSourceMapping'],
+    id: uuid, arn: arn('lambda', birth => `event-source-mapping:${birth.id}`), taggable: 'map', required: ['functionName'],
+    forceNew: ['eventSourceArn', 'queues', 'selfManagedEventSource', 'startingPosition', 'startingPositionTimestamp', 'topics'], defaults: { enabled: true, bisectBatchOnFunctionError: false },
+    enums: { startingPosition: ['AT_TIMESTAMP', 'LATEST', 'TRIM_HORIZON'] },
+    outputs: {
+      uuid: birth => birth.id, state: () => 'Enabled', stateTransitionReason: () => 'USER_INITIATED', lastModified: createdAt, lastProcessingResult: () => '', batchSize: birth => birth.inputs['batchSize'] ?? (String(birth.inputs['eventSourceArn']).includes(':sqs:') ? 10 : 100),
+      functionArn: birth => String(birth.inputs['functionName']).startsWith('arn:') ? birth.inputs['functionName'] : `arn:${birth.partition}:lambda:${birth.region}:${birth.account}:function:${String(birth.inputs['functionName'])}`,
+    },
+    onUpdate: { lastModified: () => new Date().toISOString() },
   },
   {
     type: 'aws:lambda/permission:Permission', docs: 'lambda_permission', title: 'Lambda Permission', calls: ['AddPermission', 'AddPermission', 'RemovePermission'],

@@ -32,5 +32,6 @@ export const storage: TypeSpec[] = [
   part('BucketPolicy', 's3_bucket_policy', 'BucketPolicy', { required: ['bucket', 'policy'] }),
   part('BucketLifecycleConfiguration', 's3_bucket_lifecycle_configuration', 'BucketLifecycleConfiguration', { ...owned, defaults: { transitionDefaultMinimumObjectSize: 'all_storage_classes_128K' } }),
   part('BucketOwnershipControls', 's3_bucket_ownership_controls', 'BucketOwnershipControls', { required: ['bucket', 'rule'] }),
+  part('BucketNotification', 's3_bucket_notification', 'BucketNotificationConfiguration', { defaults: { eventbridge: false } }),
   part('BucketLogging', 's3_bucket_logging', 'BucketLogging', { required: ['bucket', 'targetBucket', 'targetPrefix'], ...owned }),
 ]
