@@ -120,3 +120,8 @@ async function wait (service: TestService, id: string, until = (operation: Opera
   const { body } = await service.call('GET', `/v1/operations/${id}`)
   throw new Error(`operation ${id} did not get there within ${operationSeconds} s: ${JSON.stringify(body)}\n${JSON.stringify((await service.events(id)).slice(-10), null, 1)}`)
 }
+
+/** Environments that live side by side in one account can't have one domain: each gets its own, as a user would do it. */
+export function ownDomain (name: string): { overrides: Record<string, unknown> } {
+  return { overrides: { site: { domain: `${name}.example.com` } } }
+}

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { files, type RunProcess } from '../../src/runner/protocol.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
-import type { TestService } from '../helper/service.ts'
+import { ownDomain, type TestService } from '../helper/service.ts'
 import { finalStatuses } from '../../src/operations/words.ts'
 
 export const victims = ['service', 'runner', 'engine'] as const
@@ -16,7 +16,7 @@ export type Victim = (typeof victims)[number]
 
 /** Creates `environment`, kills `victim` `milliseconds` after the engine began, and checks every promise. Destroys it at the end. */
 export async function crash (t: Test, service: TestService, { victim, environment, milliseconds }: { victim: Victim, environment: string, milliseconds: number }): Promise<void> {
-  await service.environment(environment, 'ephemeral')
+  await service.environment(environment, 'ephemeral', ownDomain(environment))
   const { id } = await service.request(environment, 'deploy')
   await engineRuns(service, id)
   await sleep(milliseconds)
