@@ -62,8 +62,16 @@ function ownTags ({ name, type, opts }: pulumi.ResourceTransformationArgs): Tags
   return {
     'twinstack:environment': tagValue(pulumi.getStack()),
     'twinstack:name': tagValue(name),
-    'twinstack:urn': pulumi.createUrn(name, type, opts.parent).apply(urnHash),
+    'twinstack:urn': withoutDependency(pulumi.createUrn(name, type, opts.parent)).then(urnHash),
   }
+}
+
+/**
+ * A parent's URN as an output says "wait for the parent", which for a component means "wait for all its children": a child with
+ * such a tag would wait for itself for ever. As a promise it is only a text.
+ */
+function withoutDependency (urn: pulumi.Output<string>): Promise<string> {
+  return new Promise(resolve => { urn.apply(resolve) })
 }
 
 /** First 12 hexadecimal digits of the SHA-256 of a URN. */
