@@ -3,7 +3,7 @@
  * that leaves in order or by `stopEmbedded`. After a crash of the service it goes on and is used again.
  */
 import { existsSync } from 'node:fs'
-import { mkdir, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TwinstackError } from '../errors.ts'
 import { withLock } from './embedded/lock.ts'
@@ -68,9 +68,12 @@ export async function removeEmbedded (home: string): Promise<void> {
   await locked(home, async place => {
     await writeFile(stoppedMark(place.folder), '')
     await stopPostmaster(place)
-    await rm(place.base, { recursive: true, force: true })
+    // the lock stays until it is released
+    const rest = (await readdir(place.folder)).filter(entry => entry !== 'lock').map(entry => join(place.folder, entry))
+    for (const path of [...rest, ...place.base === place.folder ? [] : [place.base]]) await rm(path, { recursive: true, force: true })
   })
-  await rm(join(home, 'postgres'), { recursive: true, force: true })
+  // others may be trying the lock
+  await rm(join(home, 'postgres'), { recursive: true, force: true, maxRetries: 10 })
 }
 
 async function leaveServer (home: string, user: string): Promise<void> {
