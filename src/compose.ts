@@ -40,8 +40,8 @@ export async function composeService ({ config, log, onEngineProgress }: {
   config: Config, log: Log, onEngineProgress?: (update: { message: string }) => void
 }): Promise<Service> {
   await mkdir(config.home, { recursive: true, mode: 0o700 })
-  const database = config.databaseUrl ? { url: config.databaseUrl, stop: async () => {} } : await startEmbedded({ home: config.home })
-  const store = await openStore({ databaseUrl: database.url })
+  const database = config.databaseUrl ? { url: config.databaseUrl, stop: async () => {} } : await startEmbedded({ home: config.home, log })
+  const store = await openStore({ databaseUrl: database.url, log })
   const queue = await createQueue({ store, databaseUrl: database.url, log })
   const trees = createTrees({ home: config.home, repository: config.repository, ref: config.ref, packageFolder })
   const runner = createRunner({ home: config.home, warm: config.warm })
