@@ -29,6 +29,6 @@ export function createRunner (options: { home: string, warm: number, env?: Recor
     attach: attachRun,
     warm: modules => pool.fill(modules),
     warmed: modules => pool.ready(modules),
-    close: async () => pool.close(),
+    close: () => pool.close(),
   }
 }

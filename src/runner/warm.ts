@@ -56,16 +56,21 @@ export class WarmPool {
         else idle.child.once('exit', onEnd)
         return true
       }
+      idle.child.ref()
       idle.child.kill('SIGKILL')
     }
     return false
   }
 
-  /** Ends the idle ones. */
-  close (): void {
+  /** Ends the idle ones and waits until they are gone. */
+  async close (): Promise<void> {
     this.#closed = true
-    for (const idle of this.#idle) idle.child.kill('SIGKILL')
-    this.#idle.clear()
+    await Promise.all([...this.#idle].map(idle => new Promise<void>(resolve => {
+      if (idle.child.exitCode !== null || idle.child.signalCode !== null) resolve()
+      idle.child.once('exit', () => resolve())
+      idle.child.ref()
+      idle.child.kill('SIGKILL')
+    })))
   }
 
   #add (modules: string): void {

@@ -32,11 +32,11 @@ t.test('structures: keys, numbers, lines of a key file; everything else unchange
 })
 
 t.test('property: no known secret is left in any JSON that held it', async t => {
-  fc.assert(fc.property(fc.array(fc.string({ minLength: 4, maxLength: 30 }), { minLength: 1, maxLength: 5 }), fc.string(), fc.string(), (secrets, left, right) => {
+  t.doesNotThrow(() => fc.assert(fc.property(fc.array(fc.string({ minLength: 4, maxLength: 30 }), { minLength: 1, maxLength: 5 }), fc.string(), fc.string(), (secrets, left, right) => {
     const redactor = new Redactor()
     for (const secret of secrets) redactor.add(secret)
     const told = redactor.value(secrets.map(secret => ({ plain: left + secret + right })))
     const residue = told.map(item => item.plain.split('[secret]')).flat()
     return secrets.every(secret => secret === '[secret]' || residue.every(text => !text.includes(secret)))
-  }), { numRuns: 300 })
+  }), { numRuns: 300 }))
 })
