@@ -128,4 +128,3 @@ t.test('destroy: protected production refuses, staging goes', async t => {
   await staging.stack.destroy()
   t.same(await staging.resources(), [])
 })
-

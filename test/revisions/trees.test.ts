@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, lstatSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { createTrees } from '../../src/revisions/trees.ts'
 import { pruneTrees } from '../../src/revisions/prune.ts'
-import { commitAll, git, makeFolder, makeRepository, repositoryRoot, temporaryFolder, write } from '../fixtures/programs/repository.ts'
+import { commitAll, git, makeFolder, makeRepository, programNames, repositoryRoot, temporaryFolder, write } from '../fixtures/programs/repository.ts'
 
 const home = temporaryFolder(t)
 const treesOf = (repository: string, ref: string | null = null) => createTrees({ home, repository, ref, packageFolder: repositoryRoot })
@@ -72,7 +72,6 @@ t.test('a mode and a link are content too', async t => {
   write(repository, { 'other.txt': '1' })
   const { id } = await trees.resolve(null)
   git(repository, 'update-index', '--refresh')
-  const { chmodSync } = await import('node:fs')
   chmodSync(join(repository, 'run.sh'), 0o755)
   const executable = await trees.resolve(null)
   t.not(executable.id, id)
@@ -111,7 +110,6 @@ t.test('a bare repository, and a program below the top of its repository', async
 
   const top = makeFolder(t, 'throws')
   git(top, 'init', '--quiet', '--initial-branch=main', '.')
-  const { cpSync } = await import('node:fs')
   cpSync(join(repositoryRoot, 'test/fixtures/programs/second'), join(top, 'infrastructure'), { recursive: true })
   commitAll(top, 'two programs')
   const below = treesOf(join(top, 'infrastructure'))
@@ -149,6 +147,15 @@ t.test('a wrong program is found out by the tree, not by resolve', async t => {
   for (const [files, code, message] of wrong) {
     const trees = treesOf(makeRepository(t, 'throws', files))
     await t.rejects(trees.resolve('main').then(revision => trees.tree(revision)), { code, message }, String(message))
+  }
+})
+
+t.test('every program beside the fixtures is a whole repository', async t => {
+  t.ok(programNames.length >= 8, programNames.join(', '))
+  for (const name of programNames) {
+    const trees = treesOf(makeRepository(t, name))
+    const tree = await trees.tree(await trees.resolve('main'))
+    t.ok(['staging', 'production'].every(stack => existsSync(join(tree.folder, `Pulumi.${stack}.yaml`))), name)
   }
 })
 
