@@ -47,7 +47,7 @@ async function stop ({ screen, config: read }: Invocation<[], object>): Promise<
   if (service === 'refused') return exitCodes.failed
   const { stopEmbedded } = await import('../store/embedded.ts')
   const database = await stopEmbedded(home)
-  screen.out(database ? 'the embedded database is stopped' : 'no embedded database was running')
+  screen.out(database ? 'the embedded database is stopped' : 'no embedded database runs there')
   screen.document({ service, database })
   return exitCodes.done
 }

@@ -37,10 +37,10 @@ export function temporary (t: Test, name: string): string {
 export async function said (process: ReturnType<typeof start>, what: RegExp): Promise<string> {
   let over = false
   void process.done.then(() => { over = true })
-  for (;;) {
+  for (const end = Date.now() + 120_000; ;) {
     const found = what.exec(process.output())
     if (found) return found[1] ?? found[0]
-    if (over) throw new Error(`ended without saying ${what}: ${process.output()}`)
+    if (over || Date.now() > end) throw new Error(`did not say ${what}: ${process.output()}`)
     await new Promise(resolve => { setTimeout(resolve, 50) })
   }
 }

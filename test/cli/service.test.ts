@@ -99,7 +99,7 @@ t.test('serve, a whole life of an environment, stop', async t => {
   await t.test('Ctrl-C leaves the operation alone; cancel ends it', async t => {
     await cli('sandbox', 'fault', 'add', 'hang', 'read', '*')
     const waiting = start(['drift', 'staging'], env)
-    await said(waiting, /refresh/)
+    await said(waiting, /drift-check started/)
     waiting.child.kill('SIGINT')
     await said(waiting, /goes on in the service/)
     waiting.child.kill('SIGINT')
