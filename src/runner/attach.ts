@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunHandle } from '../operations/ports.ts'
@@ -9,7 +9,7 @@ import { cancelRun, killRun } from './stop.ts'
 import { tailEvents } from './tail.ts'
 
 /** How long a runner that was started may take to show itself before a worker gives it up. */
-const appearMs = 15_000
+const appearMs = 30_000
 const pollMs = 50
 
 /** A run found by its folder, whoever started it; null when the folder is gone. */
@@ -25,9 +25,15 @@ export function handleOf (folder: string): RunHandle {
     events: after => tailEvents(folder, after, ended),
     cancel: async () => await cancelRun(await owner()),
     result: async () => await finalResult(folder, await owner()),
-    kill: async () => await killRun(await owner()),
+    kill: async () => await end(await owner()),
     processes: async () => processesOf(readProcess(folder)),
   }
+}
+
+async function end (owner: RunProcess): Promise<number> {
+  const ended = await killRun(owner)
+  if (owner.socket !== '') rmSync(owner.socket, { force: true })
+  return ended
 }
 
 /** Waits for the runner to take the run; gives it up by taking the run itself, so that it can't start later. */

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { RunFailure } from './failure.ts'
+import { exitProcess } from './guards.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
 import type { FromSupervisor, ToSupervisor } from './shared.ts'
 
@@ -9,14 +10,15 @@ export class Control {
   readonly #worker: Worker
   readonly #stop = Promise.withResolvers<void>()
   readonly #offered = Promise.withResolvers<string>()
+  /** warm and without work: a signal ends it, and is not kept for the run to come */
+  #idle = false
 
   constructor (socket: string) {
     this.#worker = new Worker(new URL('./supervisor.ts', import.meta.url), { workerData: { socket, shared: this.#shared } })
     this.#worker.on('message', (message: FromSupervisor) => message.type === 'stop' ? this.#stop.resolve() : this.#offered.resolve(message.folder))
     this.#worker.unref()
     setInterval(() => Atomics.add(this.#shared, slots.heartbeat, 1), heartbeatMs).unref()
-    process.on('SIGTERM', () => this.#send({ type: 'cancel' }))
-    process.on('SIGINT', () => this.#send({ type: 'cancel' }))
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => this.#idle ? exitProcess(0) : this.#send({ type: 'cancel' }))
   }
 
   #send (message: ToSupervisor): void {
@@ -25,8 +27,11 @@ export class Control {
 
   /** Warm: says that everything is loaded, and waits for a run. */
   async nextRun (): Promise<string> {
+    this.#idle = true
     this.#send({ type: 'warm' })
-    return await this.#offered.promise
+    const folder = await this.#offered.promise
+    this.#idle = false
+    return folder
   }
 
   /** Warm: tells the worker that this process has (or has not) taken the run. */

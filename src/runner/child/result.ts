@@ -1,3 +1,4 @@
+import { writingKinds } from '../../operations/words.ts'
 import type { StackOutput } from '../../operations/words.ts'
 import { outputsOf, summarise } from '../../state/checkpoint.ts'
 import type { Deployment } from '../../state/checkpoint.ts'
@@ -27,12 +28,26 @@ export async function resultOf (run: Run, error: unknown): Promise<RunResult> {
 async function recorded (run: Run): Promise<Partial<RunResult>> {
   try {
     const state = await readState(run)
-    const outputs = outputsOf(state)
-    return { state: summarise(state), outputs, providers: providersOf(state), sealedOutputs: await sealed(run, outputs) }
+    return { state: summarise(state), providers: providersOf(state), ...await outputs(run, outputsOf(state)) }
   } catch (error) {
-    run.log.diagnostic('warning', `the recorded state could not be read: ${error instanceof Error ? error.message : String(error)}`)
+    run.log.diagnostic('warning', `the recorded state could not be read: ${reason(error)}`)
     return {}
   }
+}
+
+/** Both or none: outputs without their sealed half would replace what is stored. A preview changes none. */
+async function outputs (run: Run, found: Record<string, StackOutput>): Promise<Partial<RunResult>> {
+  if (run.request.mode === 'run' && !writingKinds.includes(run.request.kind)) return {}
+  try {
+    return { outputs: found, sealedOutputs: await sealed(run, found) }
+  } catch (error) {
+    run.log.diagnostic('warning', `the secret outputs could not be read: ${reason(error)}`)
+    return {}
+  }
+}
+
+function reason (error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function providersOf (state: Deployment): Record<string, string> {
@@ -43,8 +58,8 @@ function providersOf (state: Deployment): Record<string, string> {
 /** Secret outputs in plain text exist only in this function: known to the redactor, then sealed. */
 async function sealed (run: Run, outputs: Record<string, StackOutput>): Promise<string | null> {
   const secret = Object.keys(outputs).filter(name => outputs[name]!.secret)
-  if (secret.length === 0 || run.control.stopped) return null
-  const shown = JSON.parse(await engineCommand(run, ['stack', 'output', '--show-secrets', '--json'])) as Record<string, unknown>
+  if (secret.length === 0) return null
+  const shown = JSON.parse(await engineCommand(run, ['stack', 'output', '--show-secrets', '--json'], true)) as Record<string, unknown>
   const values = Object.fromEntries(secret.map(name => [name, shown[name]]))
   run.secrets.add(values)
   const { seal } = await import('../../access/seal.ts')
