@@ -14,7 +14,9 @@ import { createCloud } from './environments/provider.ts'
 import type { Log, Machinery } from './operations/machinery.ts'
 import type { Queue, Store, Trees } from './operations/ports.ts'
 import { createQueue } from './queue/queue.ts'
+import { pruneTrees } from './revisions/prune.ts'
 import { createTrees } from './revisions/trees.ts'
+import { pruneRuns } from './runner/prune.ts'
 import { createRunner } from './runner/runner.ts'
 import { startEmbedded } from './store/embedded.ts'
 import { openStore } from './store/store.ts'
@@ -51,7 +53,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const machinery: Machinery = {
     store, queue, runner, trees, log,
     home: config.home,
-    worker: `${config.worker.replaceAll(/[^\w.-]/g, '_')}-${process.pid}-${randomBytes(4).toString('hex')}`,
+    worker: `${config.worker.replaceAll(/[^\w.-]/g, '_').slice(0, 60)}-${process.pid}-${randomBytes(4).toString('hex')}`,
     leaseSeconds: config.leaseSeconds,
     graceSeconds: config.graceSeconds,
     parallel: config.parallel,
@@ -65,12 +67,15 @@ export async function composeService ({ config, log, onEngineProgress }: {
   await localCredential(store, config.home)
   const worker = await startWorker(machinery, { concurrency: config.concurrency, home: config.home })
   void warmUp(machinery)
+  const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
+  void tidy(machinery)
   return {
     store, queue, trees, config, adminToken,
     unseal: keys.unseal,
     get engine () { return engine.found() },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
     stop: async () => {
+      clearInterval(tidying)
       await worker.stop()
       await runner.close()
       await store.close()
@@ -103,5 +108,25 @@ async function warmUp ({ trees, runner, log }: Machinery): Promise<void> {
     runner.warm(modules)
   } catch (error) {
     log.warn({ error: String(error) }, 'the default revision could not be prepared ahead; the first operation will say why')
+  }
+}
+
+/** Once a day: run folders, trees and dependency folders that nobody needs any more; those of deployed revisions stay. */
+async function tidy ({ home, store, log }: Machinery): Promise<void> {
+  try {
+    const runs = await pruneRuns(home, { olderThanDays: 7 })
+    const { trees, dependencies } = await pruneTrees(home, { olderThanDays: 14, keep: await deployedRevisions(store) })
+    log.info({ runs: runs.length, trees: trees.length, dependencies: dependencies.length }, 'tidied the data folder')
+  } catch (error) {
+    log.warn({ error: String(error) }, 'the data folder could not be tidied; it is tried again tomorrow')
+  }
+}
+
+async function deployedRevisions (store: Store): Promise<string[]> {
+  const found: string[] = []
+  for (let page = 1; ; page += 1) {
+    const { items, total, pageSize } = await store.environments.list({ page, pageSize: 100 })
+    found.push(...items.flatMap(({ deployed }) => deployed ? [deployed.revision] : []))
+    if (page * pageSize >= total) return found
   }
 }

@@ -4,6 +4,7 @@
  */
 import { ensureEngine } from '../src/engine/engine.ts'
 import { printer } from '../src/engine/progress.ts'
+import { stopTestServer } from './helper/database.ts'
 import { runTests, tool } from './suite.ts'
 
 const args = process.argv.slice(2)
@@ -13,6 +14,7 @@ const checks = everything ? [step('types', () => tool('tsc', ['--noEmit'])), ste
 const passed = await Promise.all(checks)
 passed.push(await step('engine', engine))
 const tests = await runTests(args)
+await stopTestServer()
 passed.push(report('tests', tests.seconds, tests.ok))
 console.log([`${tests.passed} passed`, `${tests.failed} failed`, ...tests.skipped > 0 ? [`${tests.skipped} skipped`] : []].join(', '))
 process.exitCode = passed.every(Boolean) ? 0 : 1

@@ -15,7 +15,7 @@ t.test('a second program: another repository, other settings, components, two re
   const mine = (await listResources(service.sandbox)).filter(r => r.tags['twinstack:environment'] === 'staging')
   t.ok(new Set(mine.map(r => r.region)).size >= 2, 'two regions')
   const queue = mine.find(r => r.type === 'aws:sqs/queue:Queue')!
-  await setProperty(service.sandbox, queue.id, 'visibilityTimeoutSeconds=7')
+  await setProperty(service.sandbox, queue.arn!, 'visibilityTimeoutSeconds=7')
   t.match(await service.run('staging', 'drift-check'), { status: 'succeeded', drift: { changed: 1, deleted: 0, pendingChanges: 0 } })
   t.match((await service.call('GET', '/v1/environments/staging/drift')).body.resources, [{ id: queue.id, properties: [{ path: 'visibilityTimeoutSeconds', actual: 7 }] }])
   t.match(await service.run('staging', 'reconcile'), { status: 'succeeded' })
@@ -30,6 +30,7 @@ const bad = [
   { fixture: 'throws', code: 'program-failed' },
   { fixture: 'exits', code: 'program-exited' },
   { fixture: 'never-ends', code: 'time-limit', more: { timeLimitSeconds: 3 } },
+  { fixture: 'busy-loop', code: 'time-limit', more: { timeLimitSeconds: 3 } },
   { fixture: 'no-default', code: 'program-contract' },
   { fixture: 'bad-schema', code: 'program-contract' },
 ]
