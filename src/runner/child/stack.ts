@@ -7,6 +7,7 @@ import type { Deployment } from '../../state/checkpoint.ts'
 import { files } from '../protocol.ts'
 import type { RunRequest } from '../protocol.ts'
 import { stoppedFailure } from './control.ts'
+import { engineHome } from './engineHome.ts'
 import type { EngineExit } from './engine.ts'
 import { RunFailure } from './failure.ts'
 import { plain } from './engineEvents.ts'
@@ -34,11 +35,12 @@ function settingsOrNone (request: RunRequest): Run['settings'] {
 }
 
 /** Environment of every engine call (anchors.md section 2). The passphrase goes by file, nothing secret by argument. */
-export function engineEnvironment ({ request }: Run): Record<string, string> {
+export function engineEnvironment ({ request, folder }: Run): Record<string, string> {
   const { url, passphraseFile } = request.backend
   return {
     PULUMI_BACKEND_URL: url, ...(passphraseFile ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile } : {}),
     PULUMI_SKIP_UPDATE_CHECK: '1', PULUMI_IGNORE_AMBIENT_PLUGINS: '1', PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: '1',
+    ...engineHome(folder, request),
     ...(request.cloud.kind === 'sandbox' ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1' } : {}),
   }
 }
