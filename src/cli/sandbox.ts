@@ -6,6 +6,7 @@ import { environmentName } from './arguments.ts'
 import { action } from './frame.ts'
 import { changeLines, journalTable, resourceTable } from './render/sandbox.ts'
 import { addFault } from './sandboxFaults.ts'
+import { addServe } from './sandboxServe.ts'
 
 type Filter = { type?: string, account?: string, region?: string, environment?: string }
 
@@ -13,6 +14,7 @@ export function addSandbox (program: Command): void {
   const sandbox = program.command('sandbox').description('the simulated AWS account: ls, set, rm, journal, serve, fault')
   addLook(sandbox)
   addClick(sandbox)
+  addServe(sandbox)
   addFault(sandbox)
 }
 

@@ -3,6 +3,7 @@ import { TwinstackError } from '../../errors.ts'
 import type { ResourceRecord } from '../../operations/words.ts'
 import { listResources, propertyOf, removeResource, setProperty } from '../../sandbox/cloud.ts'
 import type { CloudResource } from '../../sandbox/cloud.ts'
+import { named } from '../../sandbox/names.ts'
 import { shortType, value } from '../text.ts'
 
 export type HandChange = {
@@ -73,5 +74,5 @@ async function resourceIn (sandbox: string, { urn, type, id }: { urn: string, ty
 export async function currentValue (sandbox: string, change: HandChange): Promise<unknown> {
   if (change.path !== null) return propertyOf(await resourceIn(sandbox, change), change.path)
   const all = await listResources(sandbox, { type: change.type, environment: change.urn.split(':')[2]! })
-  return all.some(resource => resource.tags['twinstack:name'] === change.name)
+  return all.some(resource => named(resource).name === change.name)
 }

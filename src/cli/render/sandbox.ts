@@ -1,5 +1,6 @@
 /** The simulated account as text; every list says that it is one. */
 import colors from 'picocolors'
+import { named } from '../../sandbox/names.ts'
 import type { Fault } from '../../sandbox/faults.ts'
 import type { Change, CloudResource, JournalEntry } from '../../sandbox/words.ts'
 import { clean, count, moment, table, value } from '../text.ts'
@@ -8,7 +9,7 @@ const simulated = (what: string) => colors.dim(`${what} in the simulated AWS acc
 
 export function resourceTable (resources: CloudResource[]): string[] {
   if (resources.length === 0) return [simulated('no resources')]
-  const rows = resources.map(r => [r.type, r.tags['twinstack:environment'] ?? '-', r.tags['twinstack:name'] ?? '-', r.id, r.account, r.region])
+  const rows = resources.map(r => [r.type, named(r).environment ?? '-', named(r).name ?? '-', r.id, r.account, r.region])
   return [...table(['TYPE', 'ENVIRONMENT', 'NAME', 'ID', 'ACCOUNT', 'REGION'], rows), simulated(count(resources.length, 'resource'))]
 }
 
