@@ -1,7 +1,9 @@
 /** Other people's programs: a second one of another shape through the whole story, and the ones that misbehave. */
-import t from 'tap'
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
 import { listResources, setProperty } from '../../src/sandbox/cloud.ts'
-import { makeRepository } from '../fixtures/programs/repository.ts'
+import { commitAll, git, makeRepository, repositoryRoot } from '../fixtures/programs/repository.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
 
@@ -35,15 +37,37 @@ const bad = [
   { fixture: 'bad-schema', code: 'program-contract' },
 ]
 
-for (const { fixture, code, more } of bad) {
-  t.test(`a program that misbehaves: ${fixture}`, async t => {
-    const service = await testService(t, { repository: makeRepository(t, fixture), env: { TWINSTACK_GRACE: '2' } })
-    await service.environment('staging', 'staging')
-    const ended = await service.run('staging', 'deploy', more)
-    t.match(ended, { status: 'failed', error: { code } })
-    t.ok(ended.error?.message, ended.error?.message ?? 'an error without a message')
-    await sameAsCloud(t, service, 'nothing is half done')
+t.test('programs that misbehave', async t => {
+  const service = await testService(t, { repository: branches(t, bad.map(({ fixture }) => fixture)), env: { TWINSTACK_GRACE: '2' } })
+  await service.environment('staging', 'staging')
+  for (const { fixture, code, more } of bad) {
+    await t.test(fixture, async t => {
+      const ended = await service.run('staging', 'deploy', { revision: fixture, ...more })
+      t.match(ended, { status: 'failed', error: { code } })
+      t.ok(ended.error?.message, ended.error?.message ?? 'an error without a message')
+      await sameAsCloud(t, service, 'nothing is half done')
+    })
+  }
+  await t.test('a settings file that is missing', async t => {
     await service.environment('nowhere', 'staging')
     t.match(await service.run('nowhere', 'deploy'), { status: 'failed', error: { code: 'settings-file-missing', message: /Pulumi\.nowhere\.yaml/ } })
   })
+  await t.test('wrong settings are named by their path', async t => {
+    await service.environment('wrong', 'ephemeral', { overrides: { buckets: 'many', colour: 'red' } })
+    const ended = await service.run('wrong', 'deploy', { revision: 'exits' })
+    t.match(ended, { status: 'failed', error: { code: 'settings-invalid' } })
+    t.same(ended.error?.fields?.map(field => field.path).sort(), ['buckets', 'colour'])
+  })
+})
+
+/** One repository with a branch per program. */
+function branches (t: Test, names: string[]): string {
+  const folder = makeRepository(t, names[0]!)
+  for (const name of names) {
+    git(folder, 'checkout', '--quiet', '-B', name)
+    git(folder, 'rm', '-r', '--quiet', '.')
+    cpSync(join(repositoryRoot, 'test', 'fixtures', 'programs', name), folder, { recursive: true })
+    commitAll(folder, `The program ${name}`)
+  }
+  return folder
 }

@@ -4,15 +4,15 @@ import t, { type Test } from 'tap'
 import { clearFaults, injectFault } from '../../src/sandbox/faults.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
-import { ownDomain, testService, type TestService } from '../helper/service.ts'
+import { testService, type TestService } from '../helper/service.ts'
 
 const cluster = 'aws:rds/cluster:Cluster'
 
 t.test('turns, cancelling and restarts', async t => {
-  const service = await testService(t, { repository: makeRepository(t, 'sample'), env: { TWINSTACK_GRACE: '3' } })
+  const service = await testService(t, { repository: makeRepository(t, 'small'), env: { TWINSTACK_GRACE: '3' } })
 
   await t.test('the second waits its turn and says behind which one', async t => {
-    await service.environment('turns', 'ephemeral', ownDomain('turns'))
+    await service.environment('turns', 'ephemeral')
     const first = await service.request('turns', 'deploy')
     const second = await service.request('turns', 'drift-check', {}).catch(error => error)
     t.match(String(second), /nothing-deployed/, 'nothing is deployed yet, so a drift check has nothing to look at')
@@ -33,7 +33,7 @@ t.test('turns, cancelling and restarts', async t => {
   })
 
   await t.test('a running one politely: what is in flight is finished and saved', async t => {
-    await service.environment('polite', 'ephemeral', ownDomain('polite'))
+    await service.environment('polite', 'ephemeral')
     await injectFault(service.sandbox, { type: cluster, operation: 'create', mode: 'delay', seconds: 1.5, message: 'slow cloud' })
     const { id } = await inTheMiddle(service, 'polite')
     t.match(await service.call('POST', `/v1/operations/${id}/cancel`), { status: 202 })
@@ -43,7 +43,7 @@ t.test('turns, cancelling and restarts', async t => {
   })
 
   await t.test('firmly when the cloud hangs, and what it left is put right', async t => {
-    await service.environment('firm', 'ephemeral', ownDomain('firm'))
+    await service.environment('firm', 'ephemeral')
     await injectFault(service.sandbox, { type: cluster, operation: 'create', mode: 'hang', message: 'hung cloud' })
     const { id } = await inTheMiddle(service, 'firm')
     await service.call('POST', `/v1/operations/${id}/cancel`)
@@ -53,7 +53,7 @@ t.test('turns, cancelling and restarts', async t => {
   })
 
   await t.test('the time limit ends an operation', async t => {
-    await service.environment('late', 'ephemeral', ownDomain('late'))
+    await service.environment('late', 'ephemeral')
     await injectFault(service.sandbox, { type: cluster, operation: 'create', mode: 'hang', message: 'hung cloud' })
     const ended = await service.run('late', 'deploy', { timeLimitSeconds: 4 })
     t.match(ended, { status: 'failed', error: { code: 'time-limit' } })
@@ -62,7 +62,7 @@ t.test('turns, cancelling and restarts', async t => {
   })
 
   await t.test('a restart of the service in the middle only detaches: the run goes on and is attached', async t => {
-    await service.environment('restart', 'ephemeral', ownDomain('restart'))
+    await service.environment('restart', 'ephemeral')
     await injectFault(service.sandbox, { type: cluster, operation: 'create', mode: 'delay', seconds: 2, message: 'slow cloud' })
     const { id } = await inTheMiddle(service, 'restart')
     await service.stop()
@@ -75,7 +75,7 @@ t.test('turns, cancelling and restarts', async t => {
   })
 
   await t.test('a failing resource is named, and the next deploy goes on', async t => {
-    await service.environment('fails', 'ephemeral', ownDomain('fails'))
+    await service.environment('fails', 'ephemeral')
     await injectFault(service.sandbox, { type: cluster, operation: 'create', mode: 'fail', times: 1, message: 'InsufficientDBInstanceCapacity: try again' })
     const failed = await service.run('fails', 'deploy')
     t.match(failed, { status: 'failed', error: { code: 'resource-failed' } })

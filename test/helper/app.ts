@@ -19,7 +19,6 @@ import { createTrees } from '../../src/revisions/trees.ts'
 import { openStore } from '../../src/store/store.ts'
 import { testDatabase } from './database.ts'
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the body of any answer; each test says what it expects of it
 export type Answer = { status: number, headers: Record<string, unknown>, body: any }
 
 export type TestApp = {

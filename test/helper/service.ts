@@ -12,7 +12,6 @@ import { packageFolder } from '../../src/config.ts'
 import { finalStatuses, type Operation, type OperationEvent, type OperationKind } from '../../src/operations/words.ts'
 import { testDatabase } from './database.ts'
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the body of any answer; each test says what it expects of it
 export type Answer = { status: number, headers: Headers, body: any }
 
 export type TestService = {

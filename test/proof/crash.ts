@@ -77,4 +77,3 @@ async function kill (service: TestService, victim: Victim, id: string): Promise<
     }
   }).join(', ')
 }
-
