@@ -7,6 +7,7 @@ import { endingOf, finish, type Ending } from './finish.ts'
 import { follow } from './follow.ts'
 import { heal, leftSomething } from './heal.ts'
 import { LetGo } from './hold.ts'
+import { refuseOtherProject } from './project.ts'
 import { refuseWhenProtected } from './protection.ts'
 import { interrupted } from './recover.ts'
 import { isRefusal, operationError } from './refusals.ts'
@@ -16,6 +17,7 @@ type Step = { name: string, when?: (execution: Execution) => boolean, take (exec
 
 const steps: Step[] = [
   { name: 'tree', take: async execution => { execution.tree = await treeOf(execution.machinery, execution.operation) } },
+  { name: 'project', take: ({ machinery, operation, tree }) => refuseOtherProject(machinery, operation, tree!) },
   { name: 'protection', when: ({ operation }) => ['rebuild', 'destroy'].includes(operation.kind), take: ({ machinery, operation }) => refuseWhenProtected(machinery, operation) },
   { name: 'engine', take: async ({ machinery }) => { await machinery.engine() } },
   { name: 'start', take: start },
@@ -28,7 +30,9 @@ export async function execute (execution: Execution): Promise<void> {
     await goOn(execution)
   } catch (error) {
     if (error instanceof LetGo) throw error
-    execution.machinery.log.error({ operation: execution.operation.id, error: String(error) }, 'operation failed')
+    const { machinery: { log }, operation } = execution
+    if (isRefusal(operationError(error).code)) log.info({ operation: operation.id, refused: String(error) }, 'operation refused')
+    else log.error({ operation: operation.id, error: String(error) }, 'operation failed')
     // a run that was started and whose end is not known may still be writing: it is ended and healed before anything else may start
     if (execution.handle && !execution.result) await interrupted(execution)
     else await finish(execution, 'running', failure(error))

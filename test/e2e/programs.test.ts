@@ -39,10 +39,10 @@ const bad = [
 
 t.test('programs that misbehave', async t => {
   const service = await testService(t, { repository: branches(t, bad.map(({ fixture }) => fixture)), env: { TWINSTACK_GRACE: '2' } })
-  await service.environment('staging', 'staging')
   for (const { fixture, code, more } of bad) {
     await t.test(fixture, async t => {
-      const ended = await service.run('staging', 'deploy', { revision: fixture, ...more })
+      await service.environment(fixture, 'ephemeral')
+      const ended = await service.run(fixture, 'deploy', { revision: fixture, ...more })
       t.match(ended, { status: 'failed', error: { code } })
       t.ok(ended.error?.message, ended.error?.message ?? 'an error without a message')
       await sameAsCloud(t, service, 'nothing is half done')
@@ -56,7 +56,7 @@ t.test('programs that misbehave', async t => {
     await service.environment('wrong', 'ephemeral', { overrides: { buckets: 'many', colour: 'red' } })
     const ended = await service.run('wrong', 'deploy', { revision: 'exits' })
     t.match(ended, { status: 'failed', error: { code: 'settings-invalid' } })
-    t.same(ended.error?.fields?.map(field => field.path).sort(), ['buckets', 'colour'])
+    t.same(ended.error?.fields?.map(field => field.path).sort(), ['settings.buckets', 'settings.colour'])
   })
 })
 

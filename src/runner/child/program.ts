@@ -6,7 +6,7 @@ import type { RunRequest } from '../protocol.ts'
 import type { Control } from './control.ts'
 import { programFailure, RunFailure } from './failure.ts'
 
-type Issue = { path: PropertyKey[], message: string }
+type Issue = { path: PropertyKey[], message: string, code?: string, keys?: string[] }
 type Schema = { safeParse (value: unknown): { success: true, data: unknown } | { success: false, error: { issues: Issue[] } } }
 export type Program = { run (): Promise<unknown>, settings: Schema }
 
@@ -38,8 +38,15 @@ async function importMain (tree: RunRequest['tree']): Promise<Record<string, unk
 export function validateSettings (program: Program, value: unknown, file: string): unknown {
   const parsed = program.settings.safeParse(value)
   if (parsed.success) return parsed.data
-  const fields: FieldError[] = parsed.error.issues.map(issue => ({ path: ['settings', ...issue.path].map(String).join('.'), message: issue.message }))
-  throw new RunFailure('settings-invalid', fields.map(field => `${field.path}: ${field.message}`).join('; '), { fields, hint: `correct ${file}` })
+  const fields = parsed.error.issues.flatMap(fieldErrors)
+  throw new RunFailure('settings-invalid', fields.map(field => `${field.path}: ${field.message}`).join('; '), { fields, hint: `correct ${file}, or the overrides of this environment` })
+}
+
+/** zod reports unknown keys at their parent; a person looks for the key itself. */
+function fieldErrors ({ path, message, code, keys }: Issue): FieldError[] {
+  const at = ['settings', ...path]
+  if (code === 'unrecognized_keys' && keys) return keys.map(key => ({ path: [...at, key].map(String).join('.'), message: 'unknown setting' }))
+  return [{ path: at.map(String).join('.'), message }]
 }
 
 /** The schema as JSON schema, made by the program's own zod; null when it can't be expressed. */
