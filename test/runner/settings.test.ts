@@ -10,7 +10,7 @@ const good = `${schema}export default async function program () { return { done:
 t.test('each wrong field by its path', async t => {
   const { result, events } = await lab.run(makeTree(lab, { 'index.ts': good }, { size: 0, deep: { names: ['a', 7] }, extra: 1 }), 'deploy')
   t.match(result, { status: 'failed', error: { code: 'settings-invalid' } })
-  t.same(result.error!.fields!.map(field => field.path).sort(), ['settings', 'settings.deep.names.1', 'settings.size'])
+  t.same(result.error!.fields!.map(field => field.path).sort(), ['settings.deep.names.1', 'settings.extra', 'settings.size'])
   t.notOk(events.some(({ body }) => body.type === 'resource'), 'no engine was started')
 })
 
