@@ -35,7 +35,17 @@ export async function execute (execution: Execution): Promise<void> {
     else log.error({ operation: operation.id, error: String(error) }, 'operation failed')
     // a run that was started and whose end is not known may still be writing: it is ended and healed before anything else may start
     if (execution.handle && !execution.result) await interrupted(execution)
-    else await finish(execution, 'running', failure(error))
+    else await finishAnyhow(execution, failure(error))
+  }
+}
+
+/** A result that can't be recorded must not keep the environment held for ever: then the operation ends without it. */
+async function finishAnyhow (execution: Execution, ending: Ending): Promise<void> {
+  try {
+    await finish(execution, 'running', ending)
+  } catch (error) {
+    if (error instanceof LetGo || !execution.result) throw error
+    await finish({ ...execution, result: null }, 'running', ending)
   }
 }
 

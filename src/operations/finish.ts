@@ -74,7 +74,7 @@ async function close (store: Store, { operation, result, healed }: Execution, fr
     error: ending.error,
     ...(result ? { changes: result.changes, engineVersion: result.engineVersion, settingsDigest: result.settingsDigest } : {}),
     ...(result?.stopped ? { stopped: result.stopped } : {}),
-    ...(healed ? { healed } : {}),
+    ...(healed ?? result?.healed ? { healed: healed ?? result?.healed ?? undefined } : {}),
   })
   if (!ended) throw new LetGo('fence-lost')
   if (operation.removeEnvironment && ending.status === 'succeeded') await store.environments.delete(operation.environment)

@@ -50,6 +50,20 @@ for (const victim of ['runner', 'engine'] as const) {
   })
 }
 
+t.test('what was left and never healed is put right before the next writing run writes', async t => {
+  const lab = await createLab(t)
+  const request = prepare(lab)
+  await injectFault(lab.cloud, { type: 'aws:sns/topic:Topic', operation: 'create', mode: 'delay', seconds: 1, when: 'after' })
+  const handle = await lab.start(request)
+  while ((await listResources(lab.cloud, { type: 'aws:sns/topic:Topic' })).length < 4) await new Promise(resolve => setTimeout(resolve, 20))
+  await handle.kill()
+  await clearFaults(lab.cloud)
+  const next = await ended(await lab.start({ ...request, operation: `${request.operation}-next` }))
+  t.match(next.result, { status: 'succeeded', healed: { undecided: [], locks: 1 } })
+  t.ok(next.result.healed!.imported.length >= 1, `${next.result.healed!.imported.length} pending creates were adopted`)
+  t.same(ids(next.result.state!.resources), await cloudIds(lab), 'no orphan')
+})
+
 t.test('a lock of somebody else stays, and nothing is touched', async t => {
   const lab = await createLab(t)
   const request = prepare(lab)

@@ -10,7 +10,7 @@ import { releaseLocks } from './locks.ts'
 import { findCreates, pendingOf, settled } from './pending.ts'
 import type { Verdict } from './pending.ts'
 import type { Run } from './run.ts'
-import { engineCommand, prepare } from './stack.ts'
+import { engineCommand, prepare, readState } from './stack.ts'
 import type { Step } from './steps.ts'
 
 /** Puts right what a dead run left. Nothing is created in the cloud: what is there is adopted, what is not is forgotten. */
@@ -42,6 +42,18 @@ async function cancelElsewhere (run: Run): Promise<void> {
   } catch (error) {
     run.log.diagnostic('info', `no lock was released: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+/**
+ * Before anything is written: what an earlier run, or a plain pulumi that died on this machine, left. Nothing is created on
+ * top of a pending create. A lock that is not provably of a dead process is left for the engine to refuse.
+ */
+export async function settlePending (run: Run): Promise<void> {
+  const { released } = await releaseLocks(run.request, null)
+  if (released > 0) healed(run).locks = released
+  if (((await readState(run)).pending_operations ?? []).length === 0) return
+  run.log.diagnostic('warning', 'the recorded state has pending operations of a run that died; they are put right first')
+  await settle(run)
 }
 
 async function settle (run: Run): Promise<void> {

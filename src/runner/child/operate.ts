@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { OperationKind } from '../../operations/words.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
+import { settlePending } from './heal.ts'
 import { loadProgram, validateSettings } from './program.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
@@ -23,6 +24,8 @@ const validate: Step = { name: 'validate', take: run => { if (!hasSecure(run.set
 const validateSecure: Step = { name: 'validate-secure', take: async run => { if (hasSecure(run.settings.config)) check(run, await decryptSettings(run)) } }
 const ready = [settings, program, validate, stack, validateSecure]
 
+const pending: Step = { name: 'pending', take: settlePending }
+
 const preview: Step = { name: 'preview', told: true, take: async run => { run.facts.planned = (await previewed(run)).changes } }
 const driftCheck: Step = { name: 'drift-check', told: true, take: compare }
 const update: Step = { name: 'update', told: true, take: run => updated(run, 'update', false) }
@@ -33,11 +36,11 @@ const remove: Step = { name: 'remove-stack', take: removeStack }
 /** What each kind of operation is made of. */
 export const kinds: Record<OperationKind, Step[]> = {
   preview: [...ready, preview],
-  deploy: [...ready, update],
+  deploy: [...ready, pending, update],
   'drift-check': [...ready, driftCheck],
-  reconcile: [...ready, reconcile],
-  rebuild: [...ready, destroy, update],
-  destroy: [workspace, stack, destroy, remove],
+  reconcile: [...ready, pending, reconcile],
+  rebuild: [...ready, pending, destroy, update],
+  destroy: [workspace, stack, pending, destroy, remove],
 }
 
 function check (run: Run, value: unknown): void {
