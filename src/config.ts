@@ -29,7 +29,7 @@ const schema = z.object({
   TWINSTACK_TIME_LIMIT: seconds(7200),
   TWINSTACK_GRACE: seconds(60),
   TWINSTACK_LEASE: seconds(20),
-  TWINSTACK_WARM: z.coerce.number().int().min(0).max(16).default(1),
+  TWINSTACK_WARM: z.coerce.number().int().min(0).max(16).default(2),
   TWINSTACK_WORKER: z.string().min(1).default(hostname()),
   TWINSTACK_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   TWINSTACK_AWS_CONFIG: z.string().min(1).optional(),

@@ -1,6 +1,7 @@
 import type { Runner } from '../operations/ports.ts'
 import { attachRun, handleOf } from './attach.ts'
 import { runnerEnvironment } from './environment.ts'
+import { removeSocketFolder } from './sockets.ts'
 import { createRunFolder, startRunner } from './start.ts'
 import { WarmPool } from './warm.ts'
 
@@ -29,6 +30,9 @@ export function createRunner (options: { home: string, warm: number, env?: Recor
     attach: attachRun,
     warm: modules => pool.fill(modules),
     warmed: modules => pool.ready(modules),
-    close: () => pool.close(),
+    close: async () => {
+      await pool.close()
+      removeSocketFolder(options.home)
+    },
   }
 }

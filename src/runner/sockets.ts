@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { lstatSync, mkdirSync } from 'node:fs'
+import { lstatSync, mkdirSync, rmdirSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,11 +13,24 @@ const longest = 99
  * Refuses a folder that somebody else could have put there.
  */
 export function newSocketPath (home: string): string {
+  const folder = socketFolder(home)
+  privateFolder(folder)
+  return join(folder, `${randomBytes(6).toString('hex')}.s`)
+}
+
+/** Removes the folder of a data folder's sockets when none is in it: runs that go on keep theirs. */
+export function removeSocketFolder (home: string): void {
+  try {
+    rmdirSync(socketFolder(home))
+  } catch {
+    // in use, or never made
+  }
+}
+
+function socketFolder (home: string): string {
   const name = `tws-${createHash('sha256').update(home).digest('hex').slice(0, 8)}-${process.getuid?.() ?? 0}`
-  const candidates = [join(tmpdir(), name), join('/tmp', name)].map(folder => join(folder, `${randomBytes(6).toString('hex')}.s`))
-  const path = candidates.find(item => Buffer.byteLength(item) <= longest)!
-  privateFolder(join(path, '..'))
-  return path
+  const candidates = [join(tmpdir(), name), join('/tmp', name)]
+  return candidates.find(folder => Buffer.byteLength(folder) + '/0123456789ab.s'.length <= longest)!
 }
 
 function privateFolder (folder: string): void {

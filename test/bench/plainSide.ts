@@ -31,7 +31,7 @@ export function prepare (folder: string): void {
 /** What the service's runner sets as well where it makes engine calls shorter is left as a careful user would have it. */
 export function environment ({ engine }: Place, folder: string): NodeJS.ProcessEnv {
   return {
-    ...cleanEnvironment(), PATH: `${dirname(engine.command)}:${process.env.PATH}`, PULUMI_BACKEND_URL: `file://${join(folder, 'state')}`,
+    ...cleanEnvironment(), NODE_COMPILE_CACHE: undefined, PATH: `${dirname(engine.command)}:${process.env.PATH}`, PULUMI_BACKEND_URL: `file://${join(folder, 'state')}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: join(folder, 'passphrase'), PULUMI_SKIP_UPDATE_CHECK: '1', TWINSTACK_SANDBOX: join(folder, 'cloud'), TWINSTACK_ACTOR: 'bench',
   }
 }
