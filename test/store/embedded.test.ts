@@ -11,7 +11,7 @@ import t, { type Test } from 'tap'
 import { TwinstackError } from '../../src/errors.ts'
 import { removeEmbedded, startEmbedded, stopEmbedded } from '../../src/store/embedded.ts'
 import { placeOf } from '../../src/store/embedded/place.ts'
-import { startOf } from '../../src/store/embedded/process.ts'
+import { startTimeOf } from '../../src/runner/processes.ts'
 
 const isRoot = process.getuid?.() === 0
 const other = fileURLToPath(new URL('../fixtures/store/use-embedded.ts', import.meta.url))
@@ -40,7 +40,7 @@ async function pidOf (home: string): Promise<number> {
 }
 
 async function gone (pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 500; tries++, await delay(10)) if (await startOf(pid) === null) return true
+  for (let tries = 0; tries < 500; tries++, await delay(10)) if (await startTimeOf(pid) === null) return true
   return false
 }
 
@@ -143,7 +143,7 @@ t.test('one server of one home, through its life', async t => {
     const { url } = await startEmbedded({ home })
     t.equal((await query(url, 'select 1 as one'))[0]?.one, 1)
     await stopEmbedded(home)
-    t.ok(await startOf(stranger.pid!), 'the stranger was left alone')
+    t.ok(await startTimeOf(stranger.pid!), 'the stranger was left alone')
   })
 
   t.test('its port was taken meanwhile: another one', async t => {
@@ -184,7 +184,7 @@ t.test('four processes start it at once: one server; one that is killed is no us
   t.equal((await query(second!.url, 'select 1 as one'))[0]?.one, 1, 'the server does not die with who started it')
 
   await Promise.all([second!.leave(), third!.leave()])
-  t.ok(await startOf(pid), 'one is left')
+  t.ok(await startTimeOf(pid), 'one is left')
   await fourth!.leave()
   t.ok(await gone(pid))
 })

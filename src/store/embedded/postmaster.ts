@@ -5,7 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
 import type { Place } from './place.ts'
 import { choosePort } from './port.ts'
-import { commandOf, startOf } from './process.ts'
+import { startTimeOf } from '../../runner/processes.ts'
+import { commandOf } from './process.ts'
 import { unavailable } from './unavailable.ts'
 
 /** Small, and durable: fsync and full_page_writes keep their defaults, on. */
@@ -57,7 +58,7 @@ export async function runningServer ({ data }: Place): Promise<Running | null> {
   const pid = Number.parseInt(lines[0] ?? '')
   if (Number.isNaN(pid)) return null
   // the id may belong to another process by now, and PostgreSQL would then refuse to start
-  if (await startOf(pid) !== null && (await commandOf(pid))?.includes(data)) return { pid, port: Number(lines[3]) || null }
+  if (await startTimeOf(pid) !== null && (await commandOf(pid))?.includes(data)) return { pid, port: Number(lines[3]) || null }
   await rm(file, { force: true })
   return null
 }
@@ -93,10 +94,10 @@ export function worthAnotherTry (words: string, began: number): boolean {
 }
 
 async function end (pid: number, signal: NodeJS.Signals, milliseconds: number): Promise<boolean> {
-  const started = await startOf(pid)
+  const started = await startTimeOf(pid)
   try { process.kill(pid, signal) } catch { return true }
   for (const until = Date.now() + milliseconds; Date.now() < until; await delay(10)) {
-    if (started === null || await startOf(pid) !== started) return true
+    if (started === null || await startTimeOf(pid) !== started) return true
   }
   return false
 }

@@ -5,13 +5,13 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startOf } from './process.ts'
+import { startTimeOf } from '../../runner/processes.ts'
 
 /** Enters this process; the returned file is to be handed to `leave`. */
 export async function enter (folder: string): Promise<string> {
   const file = join(folder, 'users', `${process.pid}-${randomUUID()}`)
   await mkdir(join(folder, 'users'), { recursive: true, mode: 0o700 })
-  await writeFile(file, await startOf(process.pid) ?? '', { mode: 0o600 })
+  await writeFile(file, await startTimeOf(process.pid) ?? '', { mode: 0o600 })
   return file
 }
 
@@ -30,7 +30,7 @@ async function anyUser (folder: string): Promise<boolean> {
 /** forgets one that died without leaving */
 async function lives (file: string, pid: number): Promise<boolean> {
   const started = await readFile(file, 'utf8').catch(() => null)
-  const alive = started !== null && await startOf(pid) === started
+  const alive = started !== null && await startTimeOf(pid) === started
   if (!alive) await rm(file, { force: true })
   return alive
 }
