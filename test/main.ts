@@ -14,7 +14,8 @@ const checks = everything ? [step('types', () => tool('tsc', ['--noEmit'])), ste
 const passed = await Promise.all(checks)
 passed.push(await step('engine', engine))
 const tests = await runTests(args)
-await stopTestServer()
+// runs of single files may go on beside each other, and share it
+if (everything) await stopTestServer()
 passed.push(report('tests', tests.seconds, tests.ok))
 console.log([`${tests.passed} passed`, `${tests.failed} failed`, ...tests.skipped > 0 ? [`${tests.skipped} skipped`] : []].join(', '))
 process.exitCode = passed.every(Boolean) ? 0 : 1
