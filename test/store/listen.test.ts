@@ -55,10 +55,11 @@ t.test('requests to cancel are heard, everywhere', async t => {
 })
 
 t.test('the listening connection is killed: connected again, and told what was missed meanwhile', async t => {
+  const heard = { events: new Set<string>(), cancels: new Set<string>() }
+  // before the operations are made: their notices may come at once
+  t.teardown(reader.listen({ onEvent: operation => heard.events.add(operation), onCancel: operation => heard.cancels.add(operation) }))
   const { id } = await writer.operations.create(newOperation('staging'))
   const cancelled = (await writer.operations.create(newOperation('staging'))).id
-  const heard = { events: new Set<string>(), cancels: new Set<string>() }
-  t.teardown(reader.listen({ onEvent: operation => heard.events.add(operation), onCancel: operation => heard.cancels.add(operation) }))
   await until(() => heard.events.has(cancelled), 'the last event before')
   for (let round = 1; round <= 3; round++) {
     heard.events.clear()
