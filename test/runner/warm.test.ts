@@ -52,5 +52,5 @@ t.test('an idle runner ends when the process that wanted it is gone', async t =>
   t.equal(children.length, 1)
   parent.kill('SIGKILL')
   await until(async () => !(await listProcesses()).some(row => row.pid === children[0]!.pid && !row.gone), 'ended by itself')
-  t.pass('gone')
+  t.notOk((await listProcesses()).some(row => row.pid === children[0]!.pid && !row.gone), 'no idle runner outlives its service')
 })
