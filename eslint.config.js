@@ -28,6 +28,8 @@ const house = {
   operations: ['access', 'environments', 'revisions'],
   drift: ['access', 'environments', 'operations'],
   parity: ['access', 'environments', 'operations'],
+  schedules: ['access', 'environments', 'operations'],
+  cloud: ['sandbox'], // what only the account itself can tell: who we are there, what carries our tags, who changed what
   queue: [],
   runner: ['state'], // it reads and heals the recorded state in its backend
   engine: [],
@@ -42,7 +44,7 @@ const house = {
   compose: ['rooms', 'worker'],
   worker: ['rooms', 'compose'],
   //
-  api: ['access', 'environments', 'revisions', 'operations', 'drift', 'parity'],
+  api: ['access', 'environments', 'revisions', 'operations', 'drift', 'parity', 'schedules'],
   service: ['api', 'compose', 'worker'],
 }
 

@@ -26,19 +26,28 @@ export function judgeDrift (found: DriftFindings): DriftReport {
     operation: found.operation,
     revision: found.revision,
     checkedAt: found.checkedAt,
-    summary: { resources: found.resources.length, changed: count('changed'), deleted: count('deleted'), pendingChanges: pendingChanges.length },
+    summary: {
+      resources: found.resources.length, changed: count('changed'), deleted: count('deleted'), pendingChanges: pendingChanges.length,
+      suppressed: 0, noise: 0, unmanaged: 0, severity: resources.length > 0 ? 'medium' : null,
+      byClass: resources.length > 0 ? { configuration: resources.length } : {},
+    },
+    confirmed: false,
     resources,
     pendingChanges,
+    suppressed: [], noise: [], rules: [], unmanaged: [], notes: [],
   }
 }
 
+const unclassified = { class: 'configuration', severity: 'medium', direction: 'changed' } as const
+
 function drifted (change: ResourceChange, id: string | null): DriftedResource {
   const what = change.op === 'delete' ? 'deleted' : 'changed'
-  return { urn: change.urn, type: change.type, name: change.name, id, what, properties: what === 'deleted' ? [] : change.properties.map(property) }
+  const properties = what === 'deleted' ? [] : change.properties.map(property)
+  return { urn: change.urn, type: change.type, name: change.name, id, what, properties, ...unclassified, attribution: null, firstSeenAt: null }
 }
 
 function property ({ path, before, after, secret }: PropertyChange): DriftedProperty {
-  return { path, expected: before, actual: after, secret }
+  return { path, expected: before, actual: after, secret, ...unclassified }
 }
 
 /** A refreshed resource of which nothing differs is no drift, whatever the engine called the step. */

@@ -7,6 +7,7 @@ import { createScreen } from '../../../src/cli/screen.ts'
 import type { DriftReport } from '../../../src/drift/words.ts'
 import type { ResourceRecord } from '../../../src/operations/words.ts'
 import { summarizeParity } from '../../../src/parity/summary.ts'
+import { driftReport, driftedProperty, driftedResource } from '../../helper/drift.ts'
 import { urn } from '../fixtures.ts'
 
 const silent = () => createTeller(createScreen({ json: true, quiet: true }))
@@ -18,15 +19,13 @@ const changes: HandChange[] = [
   { ...cluster, what: 'changed', path: 'engineVersion', before: '16.6', after: '16.4' },
   { ...alarm, what: 'deleted', path: null, before: null, after: null },
 ]
-const report: DriftReport = {
-  environment: 'staging', operation: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d', revision: 'a', checkedAt: '2026-01-02T03:04:05.000Z',
+const report = driftReport({
   summary: { resources: 61, changed: 1, deleted: 1, pendingChanges: 0 },
   resources: [
-    { ...cluster, what: 'changed', properties: [{ path: 'engineVersion', expected: '16.6', actual: '16.4', secret: false }] },
-    { ...alarm, what: 'deleted', properties: [] },
+    driftedResource({ ...cluster, properties: [driftedProperty({ path: 'engineVersion', expected: '16.6', actual: '16.4' })] }),
+    driftedResource({ ...alarm, what: 'deleted' }),
   ],
-  pendingChanges: [],
-}
+})
 
 function judged (change: (report: DriftReport) => void): string[] {
   const other = structuredClone(report)
@@ -40,9 +39,9 @@ t.test('drift: exactly what was changed, with the right values', t => {
   t.same(judged(() => {}), [])
   t.same(judged(r => { r.resources[0]!.properties[0]!.actual = '15.8' }), ['reported: rds.Cluster main'])
   t.same(judged(r => { r.resources[0]!.properties[0]!.expected = 16.6 }), ['reported: rds.Cluster main'])
-  t.same(judged(r => { r.resources[0]!.properties.push({ path: 'port', expected: 1, actual: 2, secret: false }) }), ['reported: rds.Cluster main'])
+  t.same(judged(r => { r.resources[0]!.properties.push(driftedProperty({ path: 'port', expected: 1, actual: 2 })) }), ['reported: rds.Cluster main'])
   t.same(judged(r => { r.resources.pop() }), ['reported: cloudwatch.MetricAlarm cpu', 'exactly 2 drifts'])
-  t.same(judged(r => { r.resources.push({ ...alarm, urn: urn('x:y/z:Z', 'other'), what: 'deleted', properties: [] }) }), ['exactly 2 drifts'])
+  t.same(judged(r => { r.resources.push(driftedResource({ ...alarm, urn: urn('x:y/z:Z', 'other'), what: 'deleted' })) }), ['exactly 2 drifts'])
   t.same(judged(r => { r.pendingChanges.push({ ...cluster, op: 'update', properties: [] }) }), ['no pending changes'])
   t.end()
 })

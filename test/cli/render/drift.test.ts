@@ -1,19 +1,18 @@
 import t from 'tap'
 import { driftLines, hasDrift } from '../../../src/cli/render/drift.ts'
-import type { DriftReport } from '../../../src/drift/words.ts'
+import { driftReport, driftedProperty, driftedResource } from '../../helper/drift.ts'
 import { plain, urn } from '../fixtures.ts'
 
-const report: DriftReport = {
-  environment: 'staging', operation: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d', revision: 'abcdef', checkedAt: '2026-01-02T03:04:05.000Z',
+const report = driftReport({
   summary: { resources: 62, changed: 2, deleted: 1, pendingChanges: 1 },
   resources: [
-    { urn: urn('aws:rds/cluster:Cluster', 'main'), type: 'aws:rds/cluster:Cluster', name: 'main', id: 'main-1', what: 'changed', properties: [
-      { path: 'engineVersion', expected: '16.6', actual: '15.4', secret: false }, { path: 'masterPassword', expected: '[secret]', actual: '[secret]', secret: true },
-    ] },
-    { urn: urn('aws:cloudwatch/metricAlarm:MetricAlarm', 'cpu'), type: 'aws:cloudwatch/metricAlarm:MetricAlarm', name: 'cpu', id: null, what: 'deleted', properties: [] },
+    driftedResource({ urn: urn('aws:rds/cluster:Cluster', 'main'), type: 'aws:rds/cluster:Cluster', name: 'main', id: 'main-1', properties: [
+      driftedProperty({ path: 'engineVersion', expected: '16.6', actual: '15.4' }), driftedProperty({ path: 'masterPassword', expected: '[secret]', actual: '[secret]', secret: true }),
+    ] }),
+    driftedResource({ urn: urn('aws:cloudwatch/metricAlarm:MetricAlarm', 'cpu'), type: 'aws:cloudwatch/metricAlarm:MetricAlarm', name: 'cpu', what: 'deleted' }),
   ],
   pendingChanges: [{ urn: urn('aws:ec2/vpc:Vpc', 'main'), type: 'aws:ec2/vpc:Vpc', name: 'main', op: 'update', properties: [{ path: 'tags.team', recorded: null, declared: 'web', secret: false }] }],
-}
+})
 
 t.test('per resource what happened, per property expected and actual; pending changes apart', t => {
   const lines = driftLines(report).map(plain)

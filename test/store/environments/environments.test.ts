@@ -1,4 +1,5 @@
 import t from 'tap'
+import { driftReport } from '../../helper/drift.ts'
 import type { ResourceRecord } from '../../../src/operations/words.ts'
 import type { Revision } from '../../../src/revisions/words.ts'
 import { ana, newEnvironment, newOperation, testStore } from '../../helper/store.ts'
@@ -114,7 +115,7 @@ t.test('deleted and made again: history stays, the new one has nothing of the ol
   await store.environments.create(newEnvironment('again'))
   const { id } = await store.operations.create(newOperation('again', { kind: 'drift-check' }))
   const summary = { resources: 2, changed: 1, deleted: 1, pendingChanges: 3 }
-  const report = { environment: 'again', operation: id, revision: 'r', checkedAt: new Date().toISOString(), summary, resources: [], pendingChanges: [] }
+  const report = driftReport({ environment: 'again', operation: id, checkedAt: new Date().toISOString(), summary })
   await store.operations.saveDrift(report)
   await store.operations.saveDrift(report)
   t.match(await store.operations.get(id), { drift: { changed: 1, deleted: 1, pendingChanges: 3 } })
