@@ -6,6 +6,7 @@ import type { AuditEntry, Role, Token } from '../access/words.ts'
 import type { DriftReport } from '../drift/words.ts'
 import type { Environment, EnvironmentKind } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
+import type { ScheduleStore } from '../schedules/ports.ts'
 import type { RunRequest, RunResult, RunnerEvent, HealResult } from '../runner/protocol.ts'
 import type { EventBody, Operation, OperationEvent, OperationError, OperationKind, ResourceRecord, StackOutput, Status, Transition } from './words.ts'
 
@@ -124,6 +125,7 @@ export type Store = {
   operations: OperationStore
   tokens: TokenStore
   audit: AuditStore
+  schedules: ScheduleStore
   transaction<T> (work: (store: Store) => Promise<T>): Promise<T>
   sql (text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
   /** told after commit, in every process of the same database: new events of an operation, and requests to cancel one */
@@ -185,4 +187,6 @@ export type VerbContext = {
   timeLimitSeconds: number
   /** opens what a runner sealed; the private key never leaves the service */
   unseal (sealed: string): Promise<Record<string, unknown>>
+  /** what another room adds to an environment, in the transaction that makes it: its default schedule */
+  environmentMade (store: Store, environment: Environment): Promise<void>
 }

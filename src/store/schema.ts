@@ -6,6 +6,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { EnvironmentKind } from '../environments/words.ts'
 import type { OperationKind, Status } from '../operations/words.ts'
 import type { Role } from '../access/words.ts'
+import type { Task } from '../schedules/words.ts'
 
 /** a JSON document as text; json.ts reads and writes it */
 export type Json = string
@@ -122,6 +123,32 @@ export type AuditTable = {
   address: string | null
 }
 
+export type ScheduleTable = {
+  id: string
+  /** order of creation */
+  number: Generated<number>
+  /** null: over all environments */
+  environment: string | null
+  task: Task
+  schedule_cron: string | null
+  timezone: string
+  jitter_seconds: number
+  every_minutes: number | null
+  auto_remediate: Json
+  paused: boolean
+  /** null while paused */
+  next_run: MomentOrNull
+  last_run: MomentOrNull
+  last_operation: string | null
+  last_skipped: Json | null
+  created_by: Json
+  created_at: MadeAt
+  updated_at: Generated<Date>
+}
+
+export type MaintenanceWindowTable = { environment: string, windows: Json }
+export type ScheduleDefaultTable = { environment: string }
+
 export type Schema = {
   environments: EnvironmentTable
   fences: FenceTable
@@ -133,4 +160,7 @@ export type Schema = {
   drift_reports: DriftTable
   tokens: TokenTable
   audit: AuditTable
+  schedules: ScheduleTable
+  maintenance_windows: MaintenanceWindowTable
+  schedule_defaults: ScheduleDefaultTable
 }

@@ -9,6 +9,7 @@ import { openListener, type Listener } from './listen.ts'
 import { silent, type Log } from './log.ts'
 import { migrate } from './migrate.ts'
 import { operationStore } from './operations/operations.ts'
+import { scheduleStore } from './schedules/schedules.ts'
 import { tokenStore } from './tokens.ts'
 import { touchedSince } from './touched.ts'
 import { inTransaction } from './transaction.ts'
@@ -41,6 +42,7 @@ function bind (db: Database, listener: Listener): Store {
     operations: translated(operationStore(db)),
     tokens: translated(tokenStore(db)),
     audit: translated(auditStore(db)),
+    schedules: translated(scheduleStore(db)),
     ...translated({
       transaction: <T>(work: (store: Store) => Promise<T>) => inTransaction(db, trx => work(bind(trx, listener))),
       sql: async (text: string, values: unknown[] = []) => ({ rows: (await db.executeQuery(CompiledQuery.raw(text, values))).rows }),

@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration'
 import { start } from './001-start.ts'
+import { schedules } from './002-schedules.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
   '001-start': start,
+  '002-schedules': schedules,
 }

@@ -1,0 +1,27 @@
+import type { Schedule } from '../../schedules/words.ts'
+import type { Database } from '../database.ts'
+import { toSchedule } from './rows.ts'
+
+/**
+ * One due schedule, locked. The environment is locked before it, as everybody does who writes below an environment (a
+ * deletion cascades from there), so that no two wait for each other; `skip locked` lets several workers share what is due.
+ */
+export async function takeDue (db: Database, now: Date): Promise<Schedule | null> {
+  const environment = await dueEnvironment(db, now)
+  if (environment !== null) return await take(db, now, environment)
+  return await take(db, now, null)
+}
+
+async function dueEnvironment (db: Database, now: Date): Promise<string | null> {
+  const row = await db.selectFrom('environments as e').select('e.name')
+    .where(({ exists, selectFrom }) => exists(selectFrom('schedules as s').select('s.id').whereRef('s.environment', '=', 'e.name').where('s.next_run', '<=', now)))
+    .orderBy('e.name').limit(1).forUpdate().skipLocked().executeTakeFirst()
+  return row?.name ?? null
+}
+
+/** Null as well when it was taken between looking for the environment and locking it. */
+async function take (db: Database, now: Date, environment: string | null): Promise<Schedule | null> {
+  const row = await db.selectFrom('schedules').selectAll().where('environment', environment === null ? 'is' : '=', environment)
+    .where('next_run', '<=', now).orderBy('next_run').orderBy('number').limit(1).forUpdate().skipLocked().executeTakeFirst()
+  return row ? toSchedule(row) : null
+}
