@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Config } from '../src/config.ts'
 import type { Queue, Store, Trees } from '../src/operations/ports.ts'
+import type { TaskHandlers } from '../src/schedules/ports.ts'
 
 /** Everything that the HTTP surface needs; `src/compose.ts` hands it in, tests hand in the same with less behind it. */
 export type AppServices = {
@@ -12,6 +13,8 @@ export type AppServices = {
   config: Config
   /** opens what a runner sealed */
   unseal (sealed: string): Promise<Record<string, unknown>>
+  /** what schedules can do besides drift checks */
+  tasks?: TaskHandlers
   /** the pulumi CLI that was found; read at every request, so it may be filled in after start */
   engine: { version: string, source: string } | null
   logger?: FastifyBaseLogger

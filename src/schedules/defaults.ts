@@ -29,6 +29,11 @@ export async function giveDefault (store: Store, { name, kind }: Pick<Environmen
   return await store.schedules.create(defaultSchedule(name, now))
 }
 
+/** The hook of createEnvironment. */
+export async function environmentMade (store: Store, environment: Environment): Promise<void> {
+  await giveDefault(store, environment, new Date())
+}
+
 /** At start: environments that were made by an earlier version get theirs. Returns their names. */
 export async function giveDefaults (store: Store, now: Date): Promise<string[]> {
   const names = await store.schedules.withoutDefault()

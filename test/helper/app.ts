@@ -15,7 +15,7 @@ import { roles, type Role } from '../../src/access/words.ts'
 import { packageFolder, readConfig } from '../../src/config.ts'
 import type { VerbContext } from '../../src/operations/ports.ts'
 import { createQueue } from '../../src/queue/queue.ts'
-import { giveDefault } from '../../src/schedules/defaults.ts'
+import { environmentMade } from '../../src/schedules/defaults.ts'
 import { createTrees } from '../../src/revisions/trees.ts'
 import { openStore } from '../../src/store/store.ts'
 import { testDatabase } from './database.ts'
@@ -57,7 +57,7 @@ export async function testApp (t: Test, { limits, services: other }: Options = {
     call: (role, method, url, body, headers = {}) => call(app, role === null ? null : secrets[role], { method: method as 'GET', url, body, headers }),
     context: role => ({
       ...services, timeLimitSeconds: services.config.timeLimitSeconds, requestId: 'a-request', unseal: sealed => services.unseal(sealed),
-      environmentMade: async (store, environment) => { await giveDefault(store, environment, new Date()) },
+      environmentMade,
       actor: { kind: 'person', name: `the ${role}`, role, tokenId: tokenIds[role], address: '127.0.0.1' },
     }),
   }

@@ -2,13 +2,19 @@ import type { Schedule } from '../../schedules/words.ts'
 import type { Database } from '../database.ts'
 import { toSchedule } from './rows.ts'
 
+/** another worker may run what is due in an environment between our finding and our locking it: then we look again */
+const looks = 5
+
 /**
  * One due schedule, locked. The environment is locked before it, as everybody does who writes below an environment (a
  * deletion cascades from there), so that no two wait for each other; `skip locked` lets several workers share what is due.
  */
 export async function takeDue (db: Database, now: Date): Promise<Schedule | null> {
-  const environment = await dueEnvironment(db, now)
-  if (environment !== null) return await take(db, now, environment)
+  for (let look = 0; look < looks; look++) {
+    const environment = await dueEnvironment(db, now)
+    const taken = await take(db, now, environment)
+    if (taken || environment === null) return taken
+  }
   return await take(db, now, null)
 }
 
@@ -19,7 +25,6 @@ async function dueEnvironment (db: Database, now: Date): Promise<string | null> 
   return row?.name ?? null
 }
 
-/** Null as well when it was taken between looking for the environment and locking it. */
 async function take (db: Database, now: Date, environment: string | null): Promise<Schedule | null> {
   const row = await db.selectFrom('schedules').selectAll().where('environment', environment === null ? 'is' : '=', environment)
     .where('next_run', '<=', now).orderBy('next_run').orderBy('number').limit(1).forUpdate().skipLocked().executeTakeFirst()
