@@ -1,7 +1,7 @@
 /** `window`: times in which nothing is put right by itself. */
 import { InvalidArgumentError, type Command } from 'commander'
 import { TwinstackError } from '../errors.ts'
-import { maintenanceWindowSchema, weekdays } from '../schedules/words.ts'
+import { maintenanceWindowSchema, timezoneSchema, weekdays } from '../schedules/words.ts'
 import type { MaintenanceWindow, Weekday } from '../schedules/words.ts'
 import { environmentName } from './arguments.ts'
 import { action } from './frame.ts'
@@ -31,15 +31,22 @@ function addSet (window: Command): void {
 }
 
 const oneMore = (text: string, earlier: MaintenanceWindow[] = []) => [...earlier, parsedWindow(text)]
-const form = /^(?:(?<days>[a-z]{3}(?:[-,][a-z]{3})*) )?(?<from>\d\d:\d\d)-(?<to>\d\d:\d\d)(?: (?<timezone>UTC|[A-Za-z_]+(?:\/[\w+-]+)+))?(?: (?<reason>.+))?$/
+const form = /^(?:(?<days>[a-z]{3}(?:[-,][a-z]{3})*) )?(?<from>\d\d:\d\d)-(?<to>\d\d:\d\d)(?: (?<rest>.+))?$/
 
 /** `[days] FROM-TO [time zone] [reason]` */
 export function parsedWindow (text: string): MaintenanceWindow {
-  const { days, from, to, timezone, reason } = form.exec(text.trim())?.groups ?? {}
+  const { days, from, to, rest = '' } = form.exec(text.trim())?.groups ?? {}
   if (from === undefined) throw new InvalidArgumentError('expected [days] FROM-TO [time zone] [reason], e.g. "mon-fri 08:00-18:00 Europe/Berlin office hours"')
-  const parsed = maintenanceWindowSchema.safeParse({ ...(days && { days: days.split(',').flatMap(range) }), from, to, timezone, reason: reason ?? 'set by hand' })
+  const parsed = maintenanceWindowSchema.safeParse({ ...(days && { days: days.split(',').flatMap(range) }), from, to, ...zoneAndReason(rest) })
   if (parsed.success) return parsed.data
   throw new InvalidArgumentError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '))
+}
+
+/** The first word is a time zone when it looks like one: a slash in it, or capitals that are one, such as UTC or CET. */
+function zoneAndReason (rest: string): { timezone?: string, reason: string } {
+  const [first = '', ...others] = rest.split(' ')
+  const isZone = first.includes('/') || /^[A-Z]+$/.test(first) && timezoneSchema.safeParse(first).success
+  return isZone ? { timezone: first, reason: others.join(' ') || 'set by hand' } : { reason: rest || 'set by hand' }
 }
 
 /** `mon`, or `fri-mon` with what lies between */

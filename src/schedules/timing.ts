@@ -38,9 +38,18 @@ export function checkTiming (timing: Timing, now: Date): void {
 }
 
 function nextSlot ({ scheduleCron, timezone }: Timing, after: Date): Date {
-  const next = parsed(scheduleCron ?? '', timezone).nextRun(after)
+  const next = following(parsed(scheduleCron ?? '', timezone), timezone, after)
   if (next) return next
   throw wrong('scheduleCron', `${scheduleCron} never comes`)
+}
+
+/** croner looks at the time zone only when it reckons. */
+function following (cron: Cron, timezone: string, after: Date): Date | null {
+  try {
+    return cron.nextRun(after)
+  } catch (cause) {
+    throw wrong('timezone', `${timezone} is not known here: ${(cause as Error).message}`, cause)
+  }
 }
 
 function smallestGap (timing: Timing, now: Date): number {
