@@ -35,7 +35,7 @@ export function scheduleChanges (app: App, services: AppServices): void {
     schema: {
       summary: 'Run a schedule now', operationId: 'runSchedule', tags, params: idParams, body: noBody,
       description: 'Paused or not; its next time stays. `lastOperation` is what was asked for, `Location` names it. 409 with the reason when it would do nothing.',
-      response: { 202: scheduleSchema, ...problems(400, 404, 409, 415) },
+      response: { 202: scheduleSchema, ...problems(400, 404, 409, 413, 415) },
     },
   }, async (request, reply) => {
     const schedule = await runSchedule({ ctx: contextOf(services, request), input: request.params, handlers: services.tasks ?? {} })
