@@ -9,7 +9,6 @@ z.globalRegistry.add(driftReportPageSchema, { id: 'DriftReportPage' })
 z.globalRegistry.add(findingSchema, { id: 'DriftFinding' })
 z.globalRegistry.add(driftStatisticsSchema, { id: 'DriftStatistics' })
 z.globalRegistry.add(noticeSchema, { id: 'Notice' })
-z.globalRegistry.add(unmanagedSchema, { id: 'UnmanagedResource' })
 
 export { driftReportPageSchema, driftStatisticsSchema }
 export const reportQuery = pageQuery.extend({ pageSize: z.coerce.number().int().min(1).max(100).default(100).describe('entries of each list') })
