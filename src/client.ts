@@ -4,7 +4,9 @@
 import type { Right, Role, Token } from './access/words.ts'
 import { followEvents, type EventOptions } from './client/events.ts'
 import { sender, type Send } from './client/request.ts'
-import type { DriftReport } from './drift/words.ts'
+import type { DriftStatistics, Finding, FindingStatus, Notice, NoticeType } from './drift/findings/words.ts'
+import { wholeReport, type DriftReportPage } from './drift/pages.ts'
+import type { DriftClass, Unmanaged } from './drift/words.ts'
 import type { Environment, EnvironmentKind } from './environments/words.ts'
 import type { Operation, OperationEvent, OperationKind, ResourceRecord, StackOutput, Status, Transition } from './operations/words.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from './schedules/words.ts'
@@ -37,7 +39,7 @@ export type Client = ReturnType<typeof createClient>
 /** A client of the service at `url` with a token of its own. */
 export function createClient ({ url, token }: { url: string, token: string }) {
   const send = sender(url, token)
-  return { url, ...environments(send), ...operations(send), ...schedules(send), ...access(send), ...service(send) }
+  return { url, ...environments(send), ...operations(send), ...drift(send), ...schedules(send), ...access(send), ...service(send) }
 }
 
 function environments (send: Send) {
@@ -56,7 +58,9 @@ function environments (send: Send) {
     /** with `secrets` the secret ones too: needs a right of its own and is recorded */
     getOutputs: async (name: string, query: { secrets?: boolean } = {}) => (await json<{ outputs: Record<string, StackOutput> }>(send('GET', `${at(name)}/outputs`, { query }))).outputs,
     /** the newest report; `not-found` when it was never checked */
-    getDrift: (name: string) => json<DriftReport>(send('GET', `${at(name)}/drift`)),
+    getDrift: (name: string) => wholeReport(page => json<DriftReportPage>(send('GET', `${at(name)}/drift`, { query: { page } }))),
+    /** what the newest drift check found that is in no state */
+    listUnmanaged: (name: string, query: Paging = {}) => json<Paged<Unmanaged>>(send('GET', `${at(name)}/unmanaged`, { query })),
     /** queued at once, nothing is waited for; a repeat with the same `idempotencyKey` answers the first operation */
     requestOperation: (name: string, body: OperationInput, { idempotencyKey }: { idempotencyKey?: string } = {}) =>
       json<Operation>(send('POST', `${at(name)}/operations`, { body, ...(idempotencyKey && { headers: { 'idempotency-key': idempotencyKey } }) })),
@@ -72,7 +76,7 @@ function operations (send: Send) {
     getOperation,
     cancelOperation: (id: string) => json<Operation>(send('POST', `${at(id)}/cancel`)),
     /** the report that a drift check made */
-    getOperationDrift: (id: string) => json<DriftReport>(send('GET', `${at(id)}/drift`)),
+    getOperationDrift: (id: string) => wholeReport(page => json<DriftReportPage>(send('GET', `${at(id)}/drift`, { query: { page } }))),
     /** one batch of stored events */
     listEvents: async (id: string, query: { after?: number, limit?: number } = {}) => {
       const { events, operation } = await json<{ events: OperationEvent[], operation: Operation }>(send('GET', `${at(id)}/events`, { query }))
@@ -105,6 +109,15 @@ function schedules (send: Send) {
     getMaintenanceWindows: (environment: string) => json<MaintenanceWindows>(send('GET', windows(environment))),
     /** replaces all of them */
     setMaintenanceWindows: (environment: string, list: MaintenanceWindowInput[]) => json<MaintenanceWindows>(send('PUT', windows(environment), { body: { windows: list } })),
+  }
+}
+
+function drift (send: Send) {
+  return {
+    listFindings: (query: Paging & { environment?: string, status?: FindingStatus, class?: DriftClass } = {}) => json<Paged<Finding>>(send('GET', '/v1/drift/findings', { query })),
+    driftStatistics: (query: { environment?: string, days?: number } = {}) => json<DriftStatistics>(send('GET', '/v1/drift/statistics', { query })),
+    /** oldest first, with a greater number than `after` */
+    listNotices: async (query: { after?: number, limit?: number, environment?: string, type?: NoticeType } = {}) => (await json<{ notices: Notice[] }>(send('GET', '/v1/notices', { query }))).notices,
   }
 }
 

@@ -8,7 +8,7 @@ import type { Config } from './config.ts'
 import { packageFolder } from './config.ts'
 import { outputKeys, ensurePassphrase } from './access/keys.ts'
 import { bootstrapAdmin, localCredential } from './access/tokens.ts'
-import { judgeDrift } from './drift/judge.ts'
+import { createDriftDesk } from './drift/desk.ts'
 import { ensureEngine, type Engine } from './engine/engine.ts'
 import { createCloud } from './environments/provider.ts'
 import type { Log, Machinery } from './operations/machinery.ts'
@@ -67,7 +67,11 @@ export async function composeService ({ config, log, onEngineProgress }: {
     engine: engine.get,
     cloud: createCloud(config),
     outputKey: keys.publicJwk,
-    judgeDrift,
+    drift: createDriftDesk({
+      store, confirmSeconds: config.driftConfirmSeconds,
+      remediator: { policy: async () => ({ policy: null, withheld: null }), request: async () => '' },
+      enrich: async report => report,
+    }),
   }
   const adminToken = await bootstrapAdmin(store)
   await localCredential(store, config.home)

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { AppServices } from '../services.ts'
+import { driftMetrics } from './drift.ts'
 import { operationMetrics } from './operations.ts'
 
 export type Metrics = {
@@ -18,7 +19,7 @@ export function createMetrics (services: AppServices, version: string): Metrics 
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix })
   serviceInfo(registry, services, version)
-  for (const metric of operationMetrics(services.store)) registry.registerMetric(metric)
+  for (const metric of [...operationMetrics(services.store), ...driftMetrics(services.store)]) registry.registerMetric(metric)
   const requests = new Histogram({
     name: `${prefix}http_request_duration_seconds`, help: 'Time to answer a request, by route; event streams are not in it',
     labelNames: ['method', 'route', 'status'], buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5], registers: [registry],

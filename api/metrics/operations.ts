@@ -14,8 +14,8 @@ export function operationMetrics (store: Store): Metric[] {
 }
 
 /** All metrics of one scrape are read at once, from one look at the table. */
-function shared (read: Read): Read {
-  let last: { at: number, result: Promise<Statistics> } | null = null
+export function shared<T> (read: () => Promise<T>): () => Promise<T> {
+  let last: { at: number, result: Promise<T> } | null = null
   return () => {
     if (!last || Date.now() - last.at > 500) last = { at: Date.now(), result: read() }
     return last.result

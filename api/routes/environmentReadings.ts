@@ -1,8 +1,7 @@
-import { latestDrift } from '../../src/drift/latestDrift.ts'
 import { listResources } from '../../src/environments/listResources.ts'
 import { readOutputs } from '../../src/environments/readOutputs.ts'
 import { contextOf } from '../context.ts'
-import { driftReportSchema, nameParams, outputQuery, outputsSchema, resourcePage, resourceQuery } from '../schemas/environments.ts'
+import { nameParams, outputQuery, outputsSchema, resourcePage, resourceQuery } from '../schemas/environments.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -25,11 +24,4 @@ export function environmentReadings (app: App, services: AppServices): void {
     const outputs = await readOutputs({ ctx: contextOf(services, request), input: { ...request.query, ...request.params } })
     return reply.header('cache-control', 'no-store').send({ outputs })
   })
-
-  app.get('/v1/environments/:name/drift', {
-    schema: {
-      summary: 'The newest drift report', operationId: 'latestDrift', tags, params: nameParams,
-      response: { 200: driftReportSchema, ...problems(400, 404) },
-    },
-  }, async request => latestDrift({ ctx: contextOf(services, request), input: { environment: request.params.name } }))
 }

@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { driftOf } from '../../src/drift/driftOf.ts'
 import { cancelOperation } from '../../src/operations/cancelOperation.ts'
 import { getOperation } from '../../src/operations/getOperation.ts'
 import { listOperations } from '../../src/operations/listOperations.ts'
 import { contextOf } from '../context.ts'
-import { driftReportSchema } from '../schemas/environments.ts'
 import { idParams, operationDetail, operationPage, operationSchema, operationsQuery } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
@@ -28,8 +26,4 @@ export function operations (app: App, services: AppServices): void {
       response: { 202: operationSchema, ...problems(400, 404, 409, 415) },
     },
   }, async (request, reply) => reply.code(202).send(await cancelOperation({ ctx: contextOf(services, request), input: request.params })))
-
-  app.get('/v1/operations/:id/drift', {
-    schema: { summary: 'The drift report that this operation made', operationId: 'operationDrift', tags, params: idParams, response: { 200: driftReportSchema, ...problems(400, 404) } },
-  }, async request => driftOf({ ctx: contextOf(services, request), input: request.params }))
 }

@@ -2,6 +2,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { App, AppServices, Limits } from '../services.ts'
 import { createStreams } from '../streams.ts'
 import { audit } from './audit.ts'
+import { drift } from './drift.ts'
 import { environmentReadings } from './environmentReadings.ts'
 import { environments } from './environments.ts'
 import { events } from './events.ts'
@@ -34,6 +35,7 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   schedules(app, services)
   scheduleChanges(app, services)
   maintenanceWindows(app, services)
+  drift(app, services)
   events(app, services, limits, streams, closing)
   tokens(app, services, streams)
   audit(app, services)

@@ -1,14 +1,12 @@
 import { z } from 'zod'
-import { driftReportSchema } from '../../src/drift/words.ts'
 import { environmentKindSchema, environmentNameSchema, environmentSchema } from '../../src/environments/words.ts'
 import { outputSchema, resourceRecordSchema } from '../../src/operations/words.ts'
 import { flag, pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(environmentSchema, { id: 'Environment' })
 z.globalRegistry.add(resourceRecordSchema, { id: 'Resource' })
-z.globalRegistry.add(driftReportSchema, { id: 'DriftReport' })
 
-export { environmentSchema, driftReportSchema }
+export { environmentSchema }
 export const nameParams = z.strictObject({ name: environmentNameSchema })
 export const environmentQuery = pageQuery.extend({ kind: environmentKindSchema.optional() })
 export const environmentPage = pageOf(environmentSchema)

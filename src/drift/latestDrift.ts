@@ -4,13 +4,19 @@ import { environmentNameSchema } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
+import { pageOfReport, reportPaging, type DriftReportPage } from './pages.ts'
 import type { DriftReport } from './words.ts'
 
-const inputSchema = z.strictObject({ environment: environmentNameSchema })
+const inputSchema = z.strictObject({ environment: environmentNameSchema, ...reportPaging })
 
-/** The report of the newest drift check of an environment. @throws TwinstackError `not-found`, `forbidden` */
-export async function latestDrift ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<DriftReport> {
-  const { environment } = parseInput(inputSchema, input)
+/** The report of the newest drift check of an environment, a page of it. @throws TwinstackError `not-found`, `forbidden` */
+export async function latestDrift ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<DriftReportPage> {
+  const { environment, ...page } = parseInput(inputSchema, input)
+  return pageOfReport(await newestReport(ctx, environment), page)
+}
+
+/** The whole of it. @throws TwinstackError `not-found`, `forbidden` */
+export async function newestReport (ctx: VerbContext, environment: string): Promise<DriftReport> {
   authorise(ctx.actor, 'environment:read')
   if (!await ctx.store.environments.get(environment)) throw new TwinstackError('not-found', `there is no environment ${environment}`)
   const report = await ctx.store.operations.latestDrift(environment)

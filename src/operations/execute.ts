@@ -1,6 +1,7 @@
 /**
  * A claimed operation as a visible list of steps (otf `internal/runner/operation.go`); cancelling is checked between them.
  */
+import { judgeReading } from './driftCheck.ts'
 import type { Execution } from './execution.ts'
 import { tell } from './execution.ts'
 import { endingOf, finish, type Ending } from './finish.ts'
@@ -84,7 +85,14 @@ export async function goOn (execution: Execution): Promise<void> {
   if (!result) return interrupted(execution)
   execution.result = result
   if (leftSomething(result)) await settle(execution)
-  await finish(execution, 'running', settled(execution))
+  const unjudged = await judgeReading(execution).then(() => null, failedJudgement)
+  await finish(execution, 'running', unjudged ?? settled(execution))
+}
+
+/** What was read can't be judged: the check failed, whatever its run says. */
+function failedJudgement (error: unknown): Ending {
+  if (error instanceof LetGo) throw error
+  return failure(error)
 }
 
 /** The run said how it ended, but left pending operations or a lock: healed at once, and the newer state is what is recorded. */

@@ -1,3 +1,4 @@
+import type { DriftReport } from '../drift/words.ts'
 import type { Environment } from '../environments/words.ts'
 import type { Tree } from '../revisions/words.ts'
 import type { HealResult, RunResult } from '../runner/protocol.ts'
@@ -16,6 +17,8 @@ export type Execution = {
   handle: RunHandle | null
   result: RunResult | null
   healed: HealResult | null
+  /** drift-check only, once its reading was judged */
+  report: DriftReport | null
   /** aborts when somebody asked to cancel this operation */
   cancel: AbortSignal
 }

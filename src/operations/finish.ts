@@ -17,6 +17,7 @@ export async function finish (execution: Execution, from: 'running' | 'interrupt
   await hold.persist(() => machinery.store.transaction(async store => {
     await mustHold(store, execution)
     await record(store, execution, ending)
+    await machinery.drift.conclude(store, { operation: execution.operation, environment: execution.environment, status: ending.status, report: ending.status === 'succeeded' ? execution.report : null })
     await close(store, execution, from, ending)
   }))
 }
@@ -31,8 +32,7 @@ async function record (store: Store, execution: Execution, ending: Ending): Prom
   const { operation, result } = execution
   if (!result) return
   await store.environments.record(operation.environment, { ...recorded(result), ...deployed(execution, ending) })
-  const report = driftReport(execution, result, ending)
-  if (report) await store.operations.saveDrift(report)
+  if (execution.report && ending.status === 'succeeded') await store.operations.saveDrift(execution.report)
 }
 
 /** What a run says of the stack, to be stored with the environment; a state that could not be read changes nothing. */
@@ -50,19 +50,6 @@ function deployed ({ operation }: Execution, { status }: Ending): { deployed?: {
   if (status !== 'succeeded' || !writingKinds.includes(operation.kind)) return {}
   if (operation.kind === 'destroy') return { deployed: null }
   return operation.revision ? { deployed: { operation: operation.id, revision: operation.revision } } : {}
-}
-
-function driftReport ({ machinery, operation }: Execution, { refreshed, planned, state }: RunResult, { status }: Ending) {
-  if (operation.kind !== 'drift-check' || status !== 'succeeded' || !refreshed) return null
-  return machinery.judgeDrift({
-    environment: operation.environment,
-    operation: operation.id,
-    revision: operation.revision?.id ?? '',
-    checkedAt: new Date().toISOString(),
-    resources: state?.resources ?? [],
-    refreshed,
-    planned: planned ?? [],
-  })
 }
 
 async function close (store: Store, { operation, result, healed }: Execution, from: 'running' | 'interrupted', ending: Ending): Promise<void> {

@@ -3,10 +3,9 @@
  * need not import them.
  */
 import type { Environment } from '../environments/words.ts'
-import type { DriftReport } from '../drift/words.ts'
+import type { DriftDesk } from '../drift/ports.ts'
 import type { CloudRequest } from '../runner/protocol.ts'
 import type { Queue, Runner, Store, Trees } from './ports.ts'
-import type { ResourceChange, ResourceRecord } from './words.ts'
 
 export type Log = { info (data: object, message: string): void, warn (data: object, message: string): void, error (data: object, message: string): void }
 
@@ -30,8 +29,5 @@ export type Machinery = {
   cloud (environment: Pick<Environment, 'name' | 'kind'>, actor: string): CloudRequest
   /** public JWK that runners seal secret outputs to */
   outputKey: Record<string, unknown>
-  judgeDrift (found: {
-    environment: string, operation: string, revision: string, checkedAt: string
-    resources: ResourceRecord[], refreshed: ResourceChange[], planned: ResourceChange[]
-  }): DriftReport
+  drift: DriftDesk
 }

@@ -3,6 +3,7 @@
  */
 import type { Actor, ActorRecord } from '../actor.ts'
 import type { AuditEntry, Role, Token } from '../access/words.ts'
+import type { FindingStore, NoticeStore } from '../drift/ports.ts'
 import type { DriftReport } from '../drift/words.ts'
 import type { Environment, EnvironmentKind } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
@@ -123,6 +124,8 @@ export type AuditStore = {
 export type Store = {
   environments: EnvironmentStore
   operations: OperationStore
+  findings: FindingStore
+  notices: NoticeStore
   tokens: TokenStore
   audit: AuditStore
   schedules: ScheduleStore

@@ -29,6 +29,7 @@ export async function runRequest (machinery: Machinery, { operation, environment
     backend: machinery.backend,
     cloud: machinery.cloud(environment, operation.requestedBy.name),
     engine: { command, version },
+    refreshOnly: false,
     removeStack: operation.removeEnvironment,
     parallel: machinery.parallel,
     timeLimitSeconds: operation.timeLimitSeconds,

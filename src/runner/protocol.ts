@@ -53,6 +53,8 @@ export type RunRequest = {
   backend: { url: string, passphraseFile: string | null }
   cloud: CloudRequest
   engine: { command: string, version: string }
+  /** drift-check only: a second reading of the cloud, without the preview of the code */
+  refreshOnly: boolean
   /** destroy only: remove the empty stack (and its history) from the backend afterwards */
   removeStack: boolean
   parallel: number

@@ -7,6 +7,8 @@ import type { EnvironmentKind } from '../environments/words.ts'
 import type { OperationKind, Status } from '../operations/words.ts'
 import type { Role } from '../access/words.ts'
 import type { Task } from '../schedules/words.ts'
+import type { FindingStatus, NoticeType } from '../drift/findings/words.ts'
+import type { Direction, DriftClass, DriftedResource, Severity } from '../drift/words.ts'
 
 /** a JSON document as text; json.ts reads and writes it */
 export type Json = string
@@ -98,6 +100,41 @@ export type EventTable = { operation: string, seq: number, at: Moment, source: s
 export type AllowedTransitionTable = { from_status: Status, to_status: Status }
 export type DriftTable = { operation: string, environment: string, checked_at: Moment, report: Json }
 
+export type FindingTable = {
+  id: Generated<string>
+  environment: string
+  urn: string
+  type: string
+  name: string
+  what: DriftedResource['what']
+  class: DriftClass
+  severity: Severity
+  direction: Direction
+  fingerprint: string
+  paths: Json
+  attribution: Json | null
+  status: Generated<FindingStatus>
+  /** when the change was made, where that is known */
+  caused_at: MomentOrNull
+  first_seen_at: Moment
+  first_operation: string
+  confirmed_at: MomentOrNull
+  last_seen_at: Moment
+  last_operation: string
+  resolved_at: MomentOrNull
+  resolved_operation: string | null
+}
+
+export type NoticeTable = {
+  seq: Generated<number>
+  at: MadeAt
+  type: NoticeType
+  environment: string
+  operation: string | null
+  text: string
+  detail: Json
+}
+
 export type TokenTable = {
   id: Generated<string>
   name: string
@@ -158,6 +195,8 @@ export type Schema = {
   allowed_transitions: AllowedTransitionTable
   events: EventTable
   drift_reports: DriftTable
+  drift_findings: FindingTable
+  notices: NoticeTable
   tokens: TokenTable
   audit: AuditTable
   schedules: ScheduleTable

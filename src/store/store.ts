@@ -8,6 +8,8 @@ import { translate, translated } from './errors.ts'
 import { openListener, type Listener } from './listen.ts'
 import { silent, type Log } from './log.ts'
 import { migrate } from './migrate.ts'
+import { findingStore } from './drift/findings.ts'
+import { noticeStore } from './drift/notices.ts'
 import { operationStore } from './operations/operations.ts'
 import { scheduleStore } from './schedules/schedules.ts'
 import { tokenStore } from './tokens.ts'
@@ -40,6 +42,8 @@ function bind (db: Database, listener: Listener): Store {
   return {
     environments: translated(environmentStore(db)),
     operations: translated(operationStore(db)),
+    findings: translated(findingStore(db)),
+    notices: translated(noticeStore(db)),
     tokens: translated(tokenStore(db)),
     audit: translated(auditStore(db)),
     schedules: translated(scheduleStore(db)),

@@ -46,7 +46,7 @@ export async function testService (t: Test, { repository, env = {} }: { reposito
   const sandbox = join(home, 'sandbox')
   const settings = {
     TWINSTACK_HOME: home, TWINSTACK_SANDBOX: sandbox, TWINSTACK_REPOSITORY: repository, TWINSTACK_REF: 'HEAD', TWINSTACK_PORT: '0',
-    TWINSTACK_LOG: 'warn', TWINSTACK_LEASE: '4', TWINSTACK_GRACE: '15', TWINSTACK_WARM: '1', DATABASE_URL: await testDatabase(t), ...env,
+    TWINSTACK_LOG: 'warn', TWINSTACK_LEASE: '4', TWINSTACK_DRIFT_CONFIRM: '0.2', TWINSTACK_GRACE: '15', TWINSTACK_WARM: '1', DATABASE_URL: await testDatabase(t), ...env,
   }
   let child: ChildProcess | null = null
   const service: TestService = {

@@ -1,6 +1,6 @@
 /** kill -9 in the middle of a deploy: after healing, recorded state = sandbox, and the next deploy succeeds. */
 import { hostname } from 'node:os'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { clearFaults, injectFault } from '../../src/sandbox/faults.ts'
@@ -62,6 +62,17 @@ t.test('what was left and never healed is put right before the next writing run 
   t.match(next.result, { status: 'succeeded', healed: { undecided: [], locks: 1 } })
   t.ok(next.result.healed!.imported.length >= 1, `${next.result.healed!.imported.length} pending creates were adopted`)
   t.same(ids(next.result.state!.resources), await cloudIds(lab), 'no orphan')
+})
+
+t.test('an attribute file that a killed engine left empty does not make the state unreadable', async t => {
+  const lab = await createLab(t)
+  const request = prepare(lab)
+  await lab.start(request).then(ended)
+  const sidecar = join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json.attrs')
+  t.notOk(existsSync(sidecar), 'our engine writes none')
+  writeFileSync(sidecar, '')
+  const next = await ended(await lab.start({ ...request, operation: `${request.operation}-next` }))
+  t.match(next.result, { status: 'succeeded', error: null, changes: { same: 15 } })
 })
 
 t.test('a lock of somebody else stays, and nothing is touched', async t => {

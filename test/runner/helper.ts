@@ -42,7 +42,7 @@ export async function createLab (t: Test, options: { warm?: number } = {}) {
     stack: `organization/${tree.project}/staging`, tree, settingsFile: 'Pulumi.staging.yaml', overrides: {}, encryptionSalt: null,
     backend: { url: `file://${join(home, 'state')}`, passphraseFile },
     cloud: { kind: 'sandbox', config: {}, env: { TWINSTACK_SANDBOX: cloud }, pluginFolder: pluginFolder(), folder: cloud },
-    engine: engineFound, removeStack: false, parallel: 16, timeLimitSeconds: 120, graceSeconds: 10, outputKey: keys.publicJwk, dead: null, ...change,
+    engine: engineFound, refreshOnly: false, removeStack: false, parallel: 16, timeLimitSeconds: 120, graceSeconds: 10, outputKey: keys.publicJwk, dead: null, ...change,
   })
   const start = async (asked: RunRequest, key = `${asked.operation}-1`): Promise<RunHandle> => {
     const handle = await runner.start(key, asked)

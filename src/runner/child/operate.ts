@@ -68,12 +68,12 @@ async function previewed (run: Run): Promise<Recording> {
 /** Two previews, side by side: the cloud against the recorded state, and the recorded state against the code. Neither takes a lock. */
 async function compare (run: Run): Promise<void> {
   const refresh = callEngine(run, 'refresh', true, (stack, options) => stack.previewRefresh(options))
-  const ended = await Promise.allSettled([refresh, previewed(run)])
+  const ended = await Promise.allSettled(run.request.refreshOnly ? [refresh] : [refresh, previewed(run)])
   const failed = ended.find(item => item.status === 'rejected')
   if (failed) throw failed.reason
   const [refreshed, planned] = ended.map(item => item.status === 'fulfilled' ? item.value.changes : [])
   run.facts.refreshed = refreshed!
-  run.facts.planned = planned!
+  run.facts.planned = planned ?? null
 }
 
 async function updated (run: Run, step: string, refresh: boolean): Promise<void> {

@@ -4,6 +4,7 @@ import { recogniseEngineError } from '../../engine/failures.ts'
 import { parseBackend, stackFile } from '../../state/backend.ts'
 import { deploymentOf } from '../../state/checkpoint.ts'
 import type { Deployment } from '../../state/checkpoint.ts'
+import { removeBrokenSidecars, withoutSidecars } from '../../state/sidecars.ts'
 import { files } from '../protocol.ts'
 import type { RunRequest } from '../protocol.ts'
 import { stoppedFailure } from './control.ts'
@@ -18,12 +19,21 @@ import { writeWorkspace } from './workspace.ts'
 
 /** Settings file and workspace. For work that needs no settings (destroy, heal) a missing or broken file is no obstacle. */
 export function prepare (run: Run, required: boolean): void {
+  makeReadable(run)
   run.settings = required ? readSettings(run.request) : settingsOrNone(run.request)
   const { config, encryptionsalt } = run.settings
   run.facts.settingsDigest = config[settingsKey(run.request)] === undefined ? null : settingsDigest(config[settingsKey(run.request)])
   // ciphertexts of the file belong to its own salt; else the stack keeps the salt that its state was encrypted with
   const salt = encryptionsalt ?? run.request.encryptionSalt ?? readRecorded(run.request)?.secrets_providers?.state?.salt ?? null
   writeWorkspace(run.folder, run.request, run.settings, salt)
+}
+
+/** Before the first engine call: what a killed engine left half written would make every call on this stack fail. */
+function makeReadable ({ request, log }: Run): void {
+  const backend = parseBackend(request.backend.url)
+  if (backend.kind !== 'file') return
+  const removed = removeBrokenSidecars(backend.folder, request.stack)
+  if (removed.length > 0) log.diagnostic('warning', `removed ${removed.length} half-written attribute files that an engine left when it was killed; the state is whole`)
 }
 
 function settingsOrNone (request: RunRequest): Run['settings'] {
@@ -38,7 +48,7 @@ function settingsOrNone (request: RunRequest): Run['settings'] {
 export function engineEnvironment ({ request, folder }: Run): Record<string, string> {
   const { url, passphraseFile } = request.backend
   return {
-    PULUMI_BACKEND_URL: url, ...(passphraseFile ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile } : {}),
+    PULUMI_BACKEND_URL: withoutSidecars(url), ...(passphraseFile ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile } : {}),
     PULUMI_SKIP_UPDATE_CHECK: '1', PULUMI_IGNORE_AMBIENT_PLUGINS: '1', PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: '1',
     ...engineHome(folder, request),
     ...(request.cloud.kind === 'sandbox' ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1' } : {}),

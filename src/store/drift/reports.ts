@@ -1,7 +1,7 @@
 import type { DriftReport } from '../../drift/words.ts'
 import type { Database } from '../database.ts'
 import { read, write } from '../json.ts'
-import { isId } from './rows.ts'
+import { isId } from '../operations/rows.ts'
 
 /** The report, and its counts beside the operation. A repeated write replaces it. Runs in a transaction. */
 export async function saveDrift (db: Database, report: DriftReport): Promise<void> {

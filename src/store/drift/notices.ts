@@ -1,0 +1,30 @@
+import type { Selectable } from 'kysely'
+import type { Notice } from '../../drift/findings/words.ts'
+import type { NoticeStore } from '../../drift/ports.ts'
+import type { Database } from '../database.ts'
+import { iso, read, write } from '../json.ts'
+import type { NoticeTable } from '../schema.ts'
+
+/** Rows are only ever added, in the transaction of what they tell of. */
+export function noticeStore (db: Database): NoticeStore {
+  return {
+    add: async ({ type, environment, operation, text, detail = {} }) => {
+      await db.insertInto('notices').values({ type, environment, operation, text, detail: write(detail) }).execute()
+    },
+    list: async ({ after, limit, environment, type }) => {
+      const rows = await db.selectFrom('notices').selectAll().where('seq', '>', after)
+        .$if(environment !== undefined, query => query.where('environment', '=', environment!))
+        .$if(type !== undefined, query => query.where('type', '=', type!))
+        .orderBy('seq').limit(limit).execute()
+      return rows.map(toNotice)
+    },
+    latest: async (environment, type) => {
+      const row = await db.selectFrom('notices').selectAll().where('environment', '=', environment).where('type', '=', type).orderBy('seq', 'desc').limit(1).executeTakeFirst()
+      return row ? toNotice(row) : null
+    },
+  }
+}
+
+function toNotice ({ detail, at, ...row }: Selectable<NoticeTable>): Notice {
+  return { ...row, at: iso(at), detail: read(detail) }
+}
