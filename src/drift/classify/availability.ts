@@ -41,7 +41,7 @@ export const availability: Row[] = [
   { type: /sqs\/queue:/, path: /^messageRetentionSeconds$/, class: 'availability', way: 'less', severity: { loosened: 'medium' } },
   { type: /autoscaling\/policy:|appautoscaling\/policy:/, path: /^(targetTrackingConfiguration|enabled|stepAdjustments|scalingAdjustment|policyType)/, class: 'availability', severity: 'medium' },
   { type: /lambda\/eventSourceMapping:/, path: /^enabled$/, class: 'availability', way: 'off' },
-  { type: /cloudwatch\/eventRule:/, path: /^(state|isEnabled)$/, class: 'availability', way: 'off' },
+  { type: /cloudwatch\/eventRule:|scheduler\/schedule:/, path: /^(state|isEnabled)$/, class: 'availability', way: 'off' },
   { type: /cloudwatch\/eventRule:/, path: /^(scheduleExpression|eventPattern)$/, class: 'availability', severity: 'medium' },
   { type: /ec2\/vpc:/, path: /^(enableDnsSupport|enableDnsHostnames)$/, class: 'availability', way: 'off' },
   // being woken

@@ -40,6 +40,12 @@ function principalsOf (statement: Record<string, unknown>): string[] {
   return Object.entries(principal).flatMap(([kind, names]) => list(names).map(name => `${kind} ${account(String(name))}`))
 }
 
+/**
+ * The unique id of a role or user stands where the principal is gone: nobody has that grant any more.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+const nobody = /^AWS A(ROA|IDA)[A-Z0-9]{8,}$/
+
 /** An account by its number and by its root are one principal. */
 function account (name: string): string {
   return /^\d{12}$/.test(name) ? `arn:aws:iam::${name}:root` : name
@@ -84,7 +90,7 @@ export function policyDirection (expected: unknown, actual: unknown): { directio
   const documents = [expected, actual].map(side => isEmpty(side) ? {} : parseDocument(side))
   if (documents.some(document => document === undefined)) return { direction: 'changed', severity: 'high' }
   const [before, after] = documents.map(grants) as [Grant[], Grant[]]
-  const of = (effect: string, all: Grant[]) => all.filter(one => one.effect === effect)
+  const of = (effect: string, all: Grant[]) => all.filter(one => one.effect === effect && !(effect === 'Allow' && nobody.test(one.principal)))
   const allowed = beyond(of('Allow', after), of('Allow', before))
   const undenied = beyond(of('Deny', before), of('Deny', after))
   if (allowed.length > 0) return { direction: 'loosened', severity: allowed.some(everything) ? 'critical' : 'high' }

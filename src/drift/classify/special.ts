@@ -15,7 +15,7 @@ const inlineRules: Special = (leaf, reading) => {
   const own = { before: permissions(leaf.element.before), after: permissions(leaf.element.after) }
   const looser = rulesJudgement(before, [...before, ...own.after], top)
   if (looser) return { class: 'security', ...looser }
-  return { class: 'security', ...rulesJudgement(own.before, after, top) ?? { direction: 'changed' as const, severity: 'low' as const } }
+  return { class: 'security', ...rulesJudgement([...after, ...own.before], after, top) ?? { direction: 'changed' as const, severity: 'low' as const } }
 }
 
 /** A rule that is a resource of its own. */

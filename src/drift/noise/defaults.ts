@@ -20,7 +20,7 @@ const everywhere: Record<string, unknown[]> = {
   requestPayer: ['BucketOwner'], protocolVersion: ['HTTP1'], loadBalancingAlgorithmType: ['round_robin'], targetType: ['instance'], launchType: ['EC2'], schedulingStrategy: ['REPLICA'],
   platformVersion: ['LATEST'], propagateTags: ['NONE'], deploymentMaximumPercent: [200], deploymentMinimumHealthyPercent: [100], timeout: [3], caCertIdentifier: ['rds-ca-rsa2048-g1'],
   billingMode: ['PROVISIONED'], priceClass: ['PriceClass_All'], httpVersion: ['http2'], licenseModel: ['general-public-license', 'postgresql-license'], deleteAutomatedBackups: [true],
-  description: ['Managed by Pulumi', 'Managed by Terraform'], backupRetentionPeriod: [1], imageTagMutability: ['MUTABLE'], tracingConfig: ['PassThrough'], publicIpv4Pool: ['amazon'],
+  description: ['Managed by Pulumi', 'Managed by Terraform'], backupRetentionPeriod: [1], imageTagMutability: ['MUTABLE'], tracingConfig: ['PassThrough'], desiredCapacityType: ['units'], publicIpv4Pool: ['amazon'],
 }
 
 /** By end of type, then by path without indices. */

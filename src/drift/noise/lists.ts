@@ -29,7 +29,7 @@ export function changedElements (before: unknown[], after: unknown[], parts: rea
   const come = without(right, left)
   const pairs: Pair[] = []
   for (const one of gone) {
-    const partner = best(one, come)
+    const partner = best(one, come, parts)
     if (partner) come.splice(come.indexOf(partner), 1)
     pairs.push({ before: one.item, beforeAt: one.at, ...partner ? { after: partner.item, afterAt: partner.at } : {} })
   }
@@ -55,17 +55,17 @@ function without (these: Counted[], those: Counted[]): Counted[] {
 
 const names = ['name', 'key', 'deviceName', 'id', 'ruleNo', 'indexName', 'identifier', 'sid', 'Sid', 'description']
 
-/** The element that the old one became: the same name, else the same place, else the most in common. */
-function best (one: Counted, candidates: Counted[]): Counted | undefined {
+/** The element that the old one became: the same name, else the most in common, the same place helping. The name of a DNS alias is its value. */
+function best (one: Counted, candidates: Counted[], parts: readonly Part[]): Counted | undefined {
   if (!isContainer(one.item)) return candidates.find(other => !isContainer(other.item))
-  const scored = candidates.map(other => ({ other, score: likeness(one, other) })).filter(({ score }) => score >= 1)
+  const scored = candidates.map(other => ({ other, score: likeness(one, other, parts.at(-1) !== 'aliases') })).filter(({ score }) => score >= 1)
   return scored.sort((a, b) => b.score - a.score)[0]?.other
 }
 
-function likeness (one: Counted, other: Counted): number {
+function likeness (one: Counted, other: Counted, named: boolean): number {
   if (!isObject(one.item) || !isObject(other.item)) return one.at === other.at ? 1 : 0
   const [left, right] = [one.item, other.item]
-  const name = names.find(key => left[key] !== undefined || right[key] !== undefined)
+  const name = named && names.find(key => left[key] !== undefined || right[key] !== undefined)
   if (name && name !== 'description' && left[name] !== right[name]) return 0
   const filled = Object.keys(left).filter(key => !isEmpty(left[key]) && left[key] !== false)
   const alike = filled.filter(key => stable(left[key]) === stable(right[key])).length

@@ -17,6 +17,7 @@ import type { Siblings } from './sidecars.ts'
 export function noiseOf (leaf: Leaf, reading: Reading, siblings: Siblings): NoiseReason | null {
   if (leaf.secret) return null
   if (isPending(leaf, reading)) return 'pending-value'
+  if (isEmpty(leaf.expected) && isEmpty(leaf.actual) && !inFreeMap(leaf.parts)) return 'default-filled-in'
   if (isComputed(leaf.parts, reading.inputs) || isShadowOfTag(leaf, reading)) return 'computed'
   if (isFilledIn(leaf, reading.type)) return 'default-filled-in'
   if (meansTheSame(leaf, reading)) return 'same-meaning'
@@ -53,7 +54,6 @@ function isShadowOfTag ({ parts, actual }: Leaf, { after, before }: Reading): bo
 }
 
 function isFilledIn ({ parts, expected, actual }: Leaf, type: string): boolean {
-  if (isEmpty(expected) && isEmpty(actual)) return !inFreeMap(parts)
   if (isEmpty(expected)) return isDefault(type, parts, actual)
   return isEmpty(actual) && isDefault(type, parts, expected)
 }
