@@ -1,15 +1,15 @@
 /** A resource that somebody deleted and made again by hand is neither unchanged nor simply gone. */
 import type { ResourceRecord } from '../operations/words.ts'
-import { identities } from './noise/computed.ts'
 import { sameScalar } from './noise/scalars.ts'
 import type { Leaf, Reading } from './reading.ts'
 import { isContainer, isEmpty } from './values.ts'
+import { identityProperties } from './words.ts'
 import type { Unmanaged } from './words.ts'
 
 /** Found under its id, but what says who it is (unique id, moment of birth) is another one's. */
 export function isSameUnderOldName ({ parts, expected, actual, secret }: Leaf, { inputs }: Reading): boolean {
   const [top] = parts
-  if (secret || parts.length !== 1 || !identities.has(String(top)) || (inputs && Object.hasOwn(inputs, String(top)))) return false
+  if (secret || parts.length !== 1 || !identityProperties.includes(String(top)) || (inputs && Object.hasOwn(inputs, String(top)))) return false
   return !isEmpty(expected) && !isEmpty(actual) && !isContainer(expected) && !isContainer(actual) && !sameScalar(expected, actual, parts)
 }
 

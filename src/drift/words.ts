@@ -83,6 +83,14 @@ const pendingChangeSchema = z.object({
   properties: z.array(z.object({ path: z.string(), recorded: z.unknown(), declared: z.unknown(), secret: z.boolean() })),
 })
 
+/**
+ * Outputs that say who a resource is: with a new value another one stands under the old name. The provider's comparison is
+ * about inputs and does not tell of them, so a refresh is asked for them apart (runner/child/changes.ts).
+ */
+export const identityProperties: readonly string[] = [
+  'id', 'uniqueId', 'clusterResourceId', 'dbiResourceId', 'resourceId', 'createDate', 'createdDate', 'creationDate', 'createdAt', 'creationTime', 'keyId', 'policyId', 'securityGroupRuleId',
+]
+
 /** Drift (cloud against recorded state) and pending changes (recorded state against code), never mixed. */
 export const driftReportSchema = z.object({
   environment: environmentNameSchema,

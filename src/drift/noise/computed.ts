@@ -15,8 +15,6 @@ const unlessDeclared = new Set([
   'zoneId', 'publicDns', 'privateDns', 'privateIp', 'publicIp', 'associationId', 'availabilityZoneId', 'engineVersionActual', 'defaultVersion', 'version', 'invokeArn', 'fingerprint',
   'instanceState', 'primaryNetworkInterfaceId', 'notBefore', 'notAfter', 'replacementSecurityGroupIds', 'vpcId', 'replicas', 'writer', 'availabilityZone', 'url', 'accountId', 'sourceCodeHash',
 ])
-/** What says who it is: a new value is another resource under the old name. */
-export const identities = new Set(['id', 'uniqueId', 'clusterResourceId', 'dbiResourceId', 'resourceId', 'createDate', 'createdDate', 'creationDate', 'createdAt', 'creationTime', 'keyId', 'policyId', 'securityGroupRuleId'])
 
 /** True for a property that the cloud keeps for itself. */
 export function isComputed (parts: readonly Part[], inputs: Properties | undefined): boolean {
