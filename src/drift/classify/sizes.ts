@@ -20,7 +20,7 @@ export function tlsRank (value: unknown): number | undefined {
   const text = String(value ?? '')
   if (/^(HTTP|TCP|UDP|TCP_UDP)$/.test(text) || text === '') return 0
   if (/^(HTTPS|TLS)$/.test(text)) return 12
-  const own = /TLS13-1-(\d)/.exec(text) ?? /TLS-1-(\d)/.exec(text) ?? /FS-1-(\d)/.exec(text) ?? /TLSv?1[._](\d)/.exec(text) ?? /Min-TLS-1-(\d)/.exec(text)
+  const own = /TLS13-1-(\d)/.exec(text) ?? /TLS-1-(\d)/.exec(text) ?? /FS-1-(\d)/.exec(text) ?? /TLS[v_]?1[._](\d)/.exec(text) ?? /Min-TLS-1-(\d)/.exec(text)
   if (own) return 10 + Number(own[1])
   if (/^ELBSecurityPolicy-(20\d\d|FS-2018)/.test(text) || /^TLSv1($|_2016)/.test(text)) return 10
   if (/^SSLv3/.test(text)) return 3

@@ -31,8 +31,13 @@ function covers (pattern: Part[], path: Part[]): boolean {
   return pattern.length <= path.length && pattern.every((part, at) => part === '*' || part === path[at] || glob(String(part), String(path[at])))
 }
 
+const parsed = new Map<string, Part[]>()
+
 function pathPattern (property: string): Part[] {
-  return parsePath(property.replaceAll('[*]', '["*"]'))
+  const made = parsed.get(property) ?? parsePath(property.replaceAll('[*]', '["*"]'))
+  if (parsed.size > 5000) parsed.clear()
+  parsed.set(property, made)
+  return made
 }
 
 export function inEnvironment (rule: IgnoreRule, environment: string): boolean {

@@ -19,7 +19,9 @@ export function siblingsOf (resources: ResourceRecord[]): Siblings {
     if (!types.test(resource.type)) continue
     const all = { ...resource.inputs, ...resource.outputs }
     const owner = String(all['securityGroupId'] ?? all['routeTableId'] ?? all['role'] ?? '')
-    byOwner.set(owner, [...byOwner.get(owner) ?? [], resource])
+    const known = byOwner.get(owner)
+    if (known) known.push(resource)
+    else byOwner.set(owner, [resource])
   }
   return byOwner
 }
