@@ -64,5 +64,5 @@ function unmanagedLines (unmanaged: DriftReport['unmanaged']): string[] {
 
 /** Said every time: a clean report is easily taken for more than it is. */
 function noteLines (notes: string[]): string[] {
-  return ['', colors.dim('Not looked at: what is inside machines and containers, and data.'), ...notes.map(note => colors.dim(`  ${clean(note)}`))]
+  return ['', colors.dim('Not looked at: what is inside machines and containers, data, and what the program leaves to the cloud.'), ...notes.map(note => colors.dim(`  ${clean(note)}`))]
 }

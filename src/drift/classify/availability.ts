@@ -17,7 +17,7 @@ export const availability: Row[] = [
   { path: /(^|\.)(desiredCapacity|desiredSize|desiredCount|scalingConfig\.desiredSize)$/, class: 'availability', way: 'less', severity: { loosened: 'medium' } },
   { path: /^(numCacheClusters|numCacheNodes|numNodeGroups|replicasPerNodeGroup|instanceCount|numberOfNodes|replicaCount|shardCount|clusterConfig\.instanceCount|numberOfBrokerNodes)$/, class: 'availability', way: 'less' },
   { path: /(^|\.)(readCapacity|writeCapacity|provisionedThroughput|iops|throughput|storageThroughput|provisionedConcurrentExecutions)$/, class: 'availability', way: 'less', severity: { loosened: 'medium' } },
-  { path: /^reservedConcurrentExecutions$/, class: 'availability', way: 'less' },
+  { path: /^reservedConcurrentExecutions$/, class: 'availability', way: 'limit' },
   { path: /^billingMode$/, class: 'availability' },
   // sizes
   { path: /(^|\.)(instanceClass|instanceType|nodeType|cacheNodeType|dbInstanceClass|instanceTypes|clusterConfig\.instanceType|brokerNodeGroupInfo\.instanceType)$/, class: 'availability', way: 'size', severity: { loosened: 'high', changed: 'medium', tightened: 'medium' } },

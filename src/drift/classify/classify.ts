@@ -1,3 +1,4 @@
+import { defaultOf } from '../noise/defaults.ts'
 import { shapeOf } from '../paths.ts'
 import type { Leaf, Reading } from '../reading.ts'
 import { driftClasses, severities } from '../words.ts'
@@ -18,10 +19,13 @@ export function classify (leaf: Leaf, reading: Reading): Judgement {
   const shape = shapeOf(leaf.parts)
   const row = rowOf(reading.type, shape)
   if (row?.class === 'tags' || row?.class === 'cosmetic') return judged(row, 'changed')
-  const own = leaf.secret ? null : special(leaf, reading)
-  if (own) return own
-  if (!row) return guess(shape, leaf)
-  return judged(row, leaf.secret ? 'changed' : directionOf(row.way, leaf.expected, leaf.actual))
+  if (leaf.secret) return judged(row?.class === 'security' || row?.class === 'availability' ? row : { class: 'security', severity: 'high' }, 'changed')
+  return special(leaf, reading) ?? (row ? judged(row, directionOf(row.way, leaf.expected ?? defaultOf(reading.type, leaf.parts), leaf.actual)) : guess(shape, leaf))
+}
+
+/** Whether a table speaks of this property of this very type: then it is watched, declared or not. */
+export function isWatched (type: string, parts: Leaf['parts']): boolean {
+  return rowOf(type, shapeOf(parts))?.type !== undefined
 }
 
 /** The table is asked once per type and path: a big environment has many resources of few types. */
@@ -57,7 +61,7 @@ const guesses: Row[] = [
 function guess (shape: string, leaf: Leaf): Judgement {
   const row = guesses.find(row => row.path.test(shape))
   if (!row) return { class: 'configuration', severity: 'medium', direction: 'changed' }
-  return judged(row, leaf.secret ? 'changed' : directionOf(row.way, leaf.expected, leaf.actual))
+  return judged(row, directionOf(row.way, leaf.expected, leaf.actual))
 }
 
 /** The worst of several: the class of the most severe one, and looser if any is. null for none. */

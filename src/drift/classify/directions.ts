@@ -20,6 +20,7 @@ const strength: Partial<Record<Way, Rank>> = {
   tls: tlsRank,
   size: sizeRank,
   retention: retentionRank,
+  limit: value => (numberOf(value) ?? -1) < 0 ? Infinity : numberOf(value),
   acl: value => minus(aclRank(value)),
   'public-cidrs': value => minus(openness(String(value ?? ''))),
 }

@@ -29,7 +29,7 @@ export const security: Row[] = [
   { type: /iam\/accountPasswordPolicy:/, path: /^(minimumPasswordLength|passwordReusePrevention)$/, class: 'security', way: 'less' },
   { type: /iam\/accountPasswordPolicy:/, path: /^require/, class: 'security', way: 'off' },
   { path: /^(iamDatabaseAuthenticationEnabled|iamAuthenticationEnabled|transitEncryptionEnabled|nodeToNodeEncryption\.enabled|authTokenEnabled)$/, class: 'security', way: 'off' },
-  { path: /^(masterUsername|username|masterPassword\w*|password\w*|secretString\w*|secretBinary|authToken|privateKey\w*|accessKey|secretKey|value|valueWo|apiKey|token)$/, class: 'security', severity: 'high' },
+  { path: /^(masterUsername|username|masterPassword\w*|password\w*|secretString\w*|secretBinary|authToken|privateKey\w*|accessKey|secretKey|apiKey|token)$/, class: 'security', severity: 'high' },
   { path: /^manageMasterUserPassword$/, class: 'security', way: 'off' },
   { path: /^(keyName|publicKey|sshKeys?)$/, class: 'security', severity: 'high' },
   // encryption

@@ -7,7 +7,7 @@ import type { DriftClass, Direction, Severity } from '../words.ts'
  * `fewer`, `further`: a list, weaker with fewer (more) elements; an element that came or went counts as such.
  * `gone`, `there`: weaker when it is empty (is set). The others have functions of their own.
  */
-export type Way = 'off' | 'on' | 'less' | 'more' | 'fewer' | 'further' | 'gone' | 'there' | 'policy' | 'tls' | 'size' | 'retention' | 'acl' | 'public-cidrs' | 'none'
+export type Way = 'off' | 'on' | 'less' | 'more' | 'fewer' | 'further' | 'gone' | 'there' | 'policy' | 'tls' | 'size' | 'retention' | 'limit' | 'acl' | 'public-cidrs' | 'none'
 
 export type Row = {
   /** end or part of the type token; every type without it */

@@ -35,13 +35,23 @@ const ofType: Record<string, Record<string, unknown[]>> = {
   'eks/cluster:Cluster': { 'vpcConfig.endpointPublicAccess': [true], 'vpcConfig.publicAccessCidrs': [['0.0.0.0/0']], bootstrapSelfManagedAddons: [true] },
   'ec2/subnet:Subnet': { privateDnsHostnameTypeOnLaunch: ['ip-name'] },
   'ec2/flowLog:FlowLog': { logDestinationType: ['cloud-watch-logs'] },
-  'ec2/securityGroup:SecurityGroup': { egress: [[{ protocol: '-1', fromPort: 0, toPort: 0, cidrBlocks: ['0.0.0.0/0'] }]] },
+  'cloudtrail/trail:Trail': { enableLogging: [true], includeGlobalServiceEvents: [true] },
+  'guardduty/detector:Detector': { enable: [true] },
+  'lambda/eventSourceMapping:EventSourceMapping': { enabled: [true] },
+  'autoscaling/policy:Policy': { enabled: [true] },
+  'cloudwatch/eventRule:EventRule': { state: ['ENABLED'], isEnabled: [true] },
+  'scheduler/schedule:Schedule': { state: ['ENABLED'], groupName: ['default'] },
 }
 
 function known (type: string, parts: readonly Part[]): unknown[] | undefined {
   const shape = shapeOf(parts)
   const own = Object.entries(ofType).find(([end]) => type.endsWith(end))?.[1]
   return own?.[shape] ?? (parts.length === 1 ? everywhere[shape] : undefined)
+}
+
+/** What the cloud has where nobody set anything; undefined when that is not known. */
+export function defaultOf (type: string, parts: readonly Part[]): unknown {
+  return known(type, parts)?.[0]
 }
 
 /** Whether `value` is what the cloud has where nobody set anything. Not inside maps that people fill, nor for whole elements of lists. */

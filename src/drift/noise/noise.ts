@@ -18,7 +18,7 @@ export function noiseOf (leaf: Leaf, reading: Reading, siblings: Siblings): Nois
   if (leaf.secret) return null
   if (isPending(leaf, reading)) return 'pending-value'
   if (isEmpty(leaf.expected) && isEmpty(leaf.actual) && !inFreeMap(leaf.parts)) return 'default-filled-in'
-  if (isComputed(leaf.parts, reading.inputs) || isShadowOfTag(leaf, reading)) return 'computed'
+  if (isComputed(reading.type, leaf.parts, reading.inputs) || isShadowOfTag(leaf, reading)) return 'computed'
   if (isFilledIn(leaf, reading.type)) return 'default-filled-in'
   if (meansTheSame(leaf, reading)) return 'same-meaning'
   return ownedElsewhere(leaf, reading, siblings) ? 'owned-elsewhere' : null

@@ -76,7 +76,7 @@ t.test('beside drift: what rules hid and may not hide, noise, what is unmanaged,
     'Suppressed by ignore rules: 2', 'sns.Topic alarms  tags.cost: (none) → "4711"  rule cost of platform', 'sns.Topic alarms  deleted outside  rule cost of platform',
     'all matches and may not hide (it would have to allow it by name): deletion: aws:sns/topic:Topic x', 'old expired on 2025-01-01', 'idle hid nothing this time',
     'Not drift: 3 differences (another order 2, waiting for a maintenance window 1)', 'Unmanaged (there, and in no state; not drift): 1', 'sqs.Queue by-hand  id q-1  carries the environment', 'twinstack import staging q-1',
-    'Not looked at: what is inside machines and containers, and data.', 'the tagging API did not answer',
+    'Not looked at: what is inside machines and containers, data, and', 'the tagging API did not answer',
   ]) has(text)
   t.end()
 })
