@@ -39,7 +39,7 @@ const synonyms: Record<string, Aspect[]> = {
 export function aspectsOf (word: string): Aspect[] {
   const plain = word.trim().toLowerCase().replaceAll(/[\s_-]+/g, ' ')
   const exact = aspects.find(aspect => aspect.replaceAll('-', ' ') === plain)
-  return exact ? [exact] : synonyms[plain] ?? []
+  return exact ? [exact] : Object.hasOwn(synonyms, plain) ? synonyms[plain]! : []
 }
 
 export const aspectSchema = z.enum(aspects)
