@@ -12,8 +12,8 @@ const dayMs = 86_400_000
  * Every difference with its verdict, every entry with what became of it. Passes when no verdict fails and no declared
  * difference is overdue; stale entries are told and fail nothing.
  *
- * Ahead comes before everything but a documented value: what production takes over by itself needs no entry. In mode partial
- * only the named aspects can fail, and software versions.
+ * Ahead comes first: what production takes over by itself needs no entry, and an entry does not let it stay for ever. In mode
+ * partial only the named aspects can fail, and software versions.
  * `production`: the side that entries call production; null when neither is (or both are), then nothing is documented.
  */
 export function judgeRegister (differences: Difference[], register: Pick<Register, 'differences'>, options: { now: Date, pair: Pair, production?: 'left' | 'right' | null }): Judgement {
@@ -40,13 +40,13 @@ function verdictOf (difference: Difference, situation: Situation): Verdict {
 
 function rule (difference: Difference, situation: Situation): Ruling {
   const { never, ahead } = difference
-  if (never) return ahead ? aheadRuling(ahead, situation) : { status: 'never-legitimate', entry: null, why: 'software versions must be the same; documenting them does not help' }
+  if (ahead) return aheadRuling(ahead, situation)
+  if (never) return { status: 'never-legitimate', entry: null, why: 'software versions must be the same; documenting them does not help' }
   const selecting = situation.sides ? situation.entries.filter(entry => selects(entry, difference)) : []
   const fitting = selecting.filter(entry => agrees(entry, difference, situation.sides!))
   // of several that fit, the one that passes: two entries about one thing are no reason to fail
   const entry = fitting.find(one => !isOverdue(one, situation)) ?? fitting[0]
   if (entry) return documentedRuling(entry, difference, situation)
-  if (ahead) return aheadRuling(ahead, situation)
   const contradicted = selecting.find(isPrecise)
   if (contradicted) return { status: 'contradicted', entry: contradicted.id, why: `${contradicted.id} documents ${shown(contradicted.staging)} and ${shown(contradicted.production)}, which are no longer the values` }
   return { status: 'undocumented', entry: null, why: situation.sides ? 'no entry of the register is about it' : 'the register speaks of staging and production, which this pair is not' }

@@ -11,9 +11,9 @@ export function selects ({ selector, aspect, declared }: Entry, difference: Diff
   if (declared) return false
   const { type, name, property } = selector ?? {}
   if (type === undefined && name === undefined && property === undefined) return aspectsOf(aspect).includes(difference.aspect)
-  return (type === undefined || matchesType(type, difference.place.type))
-    && (name === undefined || matchesPattern(name, difference.place.name))
-    && (property === undefined || matchesPath(property, difference.path))
+  return oneOf(type, pattern => matchesType(pattern, difference.place.type))
+    && oneOf(name, pattern => matchesPattern(pattern, difference.place.name))
+    && oneOf(property, pattern => matchesPath(pattern, difference.path))
 }
 
 /** Whether both documented values are the ones that are there. */
@@ -25,6 +25,10 @@ export function agrees (entry: Entry, { left, right }: Difference, { production 
 /** An entry that names the property of a resource, so that other values there contradict it. */
 export function isPrecise ({ selector }: Entry): boolean {
   return selector?.property !== undefined && (selector.type !== undefined || selector.name !== undefined)
+}
+
+function oneOf (patterns: string | string[] | undefined, fits: (pattern: string) => boolean): boolean {
+  return patterns === undefined || [patterns].flat().some(fits)
 }
 
 function matchesType (pattern: string, type: string): boolean {

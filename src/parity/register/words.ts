@@ -9,10 +9,12 @@ import { aspectSchema, aspectWordSchema } from '../aspects.ts'
 const filled = (what: string) => z.string().trim().min(1, `is empty: ${what}`).max(1000)
 const pattern = z.string().min(1).max(300)
 
+const patterns = z.union([pattern, z.array(pattern).min(1)], 'expected a text, or a list of texts of which one has to fit')
+
 const selectorSchema = z.strictObject({
-  type: pattern.optional().describe('Pulumi type, whole or its last part, e.g. `aws:rds/cluster:Cluster` or `Cluster`; `*` stands for anything'),
-  name: pattern.optional().describe('logical name'),
-  property: pattern.optional().describe('property path, or the beginning of one, e.g. `instanceClass`, `tags`'),
+  type: patterns.optional().describe('Pulumi type, whole or its last part, e.g. `aws:rds/cluster:Cluster` or `Cluster`; `*` stands for anything'),
+  name: patterns.optional().describe('logical name'),
+  property: patterns.optional().describe('property path, or the beginning of one, e.g. `instanceClass`, `tags`'),
 }).describe('which differences this entry is about')
 
 /** A documented value: exact, `*`, or a text with `*` in it; a list is a set; `absent` is "does not have it". */
@@ -32,7 +34,7 @@ export const entrySchema = z.strictObject({
   review: z.iso.date('expected the day of the next review as YYYY-MM-DD'),
 }).superRefine((entry, context) => {
   if (entry.declared && entry.selector) context.addIssue({ code: 'custom', path: ['selector'], message: 'a declared entry is about what no resource shows: take the selector or `declared` away' })
-  if (!entry.declared && entry.staging === '*' && entry.production === '*' && (entry.selector?.property ?? '*') === '*') {
+  if (!entry.declared && entry.staging === '*' && entry.production === '*' && [entry.selector?.property ?? '*'].flat().includes('*')) {
     context.addIssue({ code: 'custom', path: ['selector', 'property'], message: 'with `*` on both sides the entry must name a property, or it would hide everything' })
   }
 })

@@ -56,7 +56,7 @@ t.test('ahead passes until it is too old', async t => {
   t.equal(statusOf([ahead('2026-06-01T11:59:00Z')]), 'too-long-ahead fails')
   t.equal(statusOf([ahead('2026-06-01T11:59:00Z')], [], { aheadMaximumDays: 30 }), 'ahead')
   t.match(judge([ahead(null)]).verdicts, [{ status: 'ahead', why: /since when is not known/ }])
-  t.equal(statusOf([ahead('2026-01-01T00:00:00Z')], [entry()]), 'documented', 'a documented value needs no haste')
+  t.equal(statusOf([ahead('2026-01-01T00:00:00Z')], [entry()]), 'too-long-ahead fails', 'an entry does not let a version stay ahead for ever')
   t.equal(statusOf([{ ...ahead('2026-06-14T00:00:00Z'), left: 't3.large' }], [entry()]), 'ahead', 'a contradiction that the next deployment removes')
 })
 
