@@ -3,6 +3,7 @@ import { agrees, isPrecise, selects, type Sides } from './matching.ts'
 import { ratioOf } from './scale.ts'
 import { failingStatuses, verdictStatuses, type Difference, type Entry, type Judgement, type Pair, type Register, type Verdict, type VerdictStatus } from './words.ts'
 
+export type JudgeOptions = { now: Date, pair: Pair, production?: 'left' | 'right' | null, tolerated?: Difference[] }
 type Situation = { now: Date, pair: Pair, sides: Sides | null, entries: Entry[] }
 type Ruling = { status: VerdictStatus, entry: string | null, why: string }
 
@@ -14,10 +15,11 @@ const dayMs = 86_400_000
  *
  * Ahead comes first: what production takes over by itself needs no entry, and an entry does not let it stay for ever. In mode
  * partial only the named aspects can fail, and software versions.
+ * `tolerated`: differences that need no entry (a size within the allowed ratio); an entry about one is not stale.
  * `production`: the side that entries call production; null when neither is (or both are), then nothing is documented.
  */
-export function judgeRegister (differences: Difference[], register: Pick<Register, 'differences'>, options: { now: Date, pair: Pair, production?: 'left' | 'right' | null }): Judgement {
-  const { now, pair, production = 'right' } = options
+export function judgeRegister (differences: Difference[], register: Pick<Register, 'differences'>, options: JudgeOptions): Judgement {
+  const { now, pair, production = 'right', tolerated = [] } = options
   const situation: Situation = { now, pair, sides: production && { production }, entries: register.differences }
   const verdicts = differences.map(difference => verdictOf(difference, situation))
   const declared = declaredOf(situation)
@@ -25,7 +27,7 @@ export function judgeRegister (differences: Difference[], register: Pick<Registe
     left: pair.left, right: pair.right, mode: pair.mode, judgedAt: now.toISOString(), verdicts, declared,
     passes: verdicts.every(verdict => !verdict.fails) && declared.every(entry => !entry.overdue),
     counts: Object.fromEntries(verdictStatuses.map(status => [status, verdicts.filter(verdict => verdict.status === status).length])) as Judgement['counts'],
-    stale: staleOf(differences, situation), owners: pair.owners,
+    stale: staleOf([...differences, ...tolerated], situation), owners: pair.owners,
   }
 }
 

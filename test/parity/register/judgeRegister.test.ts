@@ -90,6 +90,10 @@ t.test('stale entries are told, declared ones never', async t => {
   t.match(judge([], [entry({ id: 'data', declared: true, selector: undefined, review: '2026-01-01' })]), { passes: false, declared: [{ overdue: true }] })
 })
 
+t.test('an entry about what is tolerated without one is not stale', async t => {
+  t.same(judgeRegister([], { differences: [entry()] }, { now, pair: pair(), tolerated: [difference()] }).stale, [])
+})
+
 t.test('an entry under another aspect documents, and says so', async t => {
   t.match(judge([difference({ aspect: 'scale' })], [entry({ aspect: 'Backup Retention' })]).verdicts, [{ status: 'documented', why: /the entry says Backup Retention, the comparison scale/ }])
   t.equal(statusOf([difference({ aspect: 'scale' })], [entry({ aspect: 'Backup Retention', selector: undefined })]), 'undocumented fails', 'without a selector the aspect decides')
