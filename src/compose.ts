@@ -11,13 +11,16 @@ import { bootstrapAdmin, localCredential } from './access/tokens.ts'
 import { judgeDrift } from './drift/judge.ts'
 import { ensureEngine, type Engine } from './engine/engine.ts'
 import { createCloud } from './environments/provider.ts'
+import { createGuard } from './operations/guard.ts'
 import type { Log, Machinery } from './operations/machinery.ts'
-import type { Queue, Store, Trees } from './operations/ports.ts'
+import type { CloudIdentity, CloudProbe, Queue, Store, Trees } from './operations/ports.ts'
 import { createQueue } from './queue/queue.ts'
 import { pruneTrees } from './revisions/prune.ts'
 import { createTrees } from './revisions/trees.ts'
 import { pruneRuns } from './runner/prune.ts'
 import { createRunner } from './runner/runner.ts'
+import { sandboxIdentity } from './sandbox/identity.ts'
+import { missingInSandbox } from './sandbox/probe.ts'
 import { startEmbedded } from './store/embedded.ts'
 import { openStore } from './store/store.ts'
 import { startWorker } from './worker.ts'
@@ -61,6 +64,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
     engine: engine.get,
     cloud: createCloud(config),
     outputKey: keys.publicJwk,
+    guard: createGuard({ store, identity, probe, vanishedPercent: config.guardVanished }),
     judgeDrift,
   }
   const adminToken = await bootstrapAdmin(store)
@@ -83,6 +87,11 @@ export async function composeService ({ config, log, onEngineProgress }: {
     },
   }
 }
+
+/** What the sandbox says by its settings, AWS by STS (cloud/). */
+const identity: CloudIdentity = async ({ cloud, config }) => cloud.kind === 'sandbox' ? sandboxIdentity(config) : { account: null, region: null }
+
+const probe: CloudProbe = async ({ cloud, resources }) => cloud.kind === 'sandbox' && cloud.folder ? missingInSandbox(cloud.folder, resources) : null
 
 type EngineSearch = { get (): Promise<Engine>, found (): Engine | null, missing (): string }
 

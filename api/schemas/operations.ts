@@ -9,7 +9,7 @@ z.globalRegistry.add(eventSchema, { id: 'OperationEvent' })
 
 export { operationSchema }
 export const idParams = z.strictObject({ id: z.uuid() })
-export const operationBody = requestOperationInput.pick({ kind: true, message: true, revision: true, confirm: true, timeLimitSeconds: true })
+export const operationBody = requestOperationInput.omit({ environment: true, idempotencyKey: true, idempotencyDigest: true, removeEnvironment: true })
 export const operationPage = pageOf(operationSchema)
 export const operationDetail = operationSchema.extend({ transitions: z.array(transitionSchema) })
 

@@ -5,6 +5,7 @@
 import type { Environment } from '../environments/words.ts'
 import type { DriftReport } from '../drift/words.ts'
 import type { CloudRequest } from '../runner/protocol.ts'
+import type { Guard } from './guard.ts'
 import type { Queue, Runner, Store, Trees } from './ports.ts'
 import type { ResourceChange, ResourceRecord } from './words.ts'
 
@@ -30,6 +31,8 @@ export type Machinery = {
   cloud (environment: Pick<Environment, 'name' | 'kind'>, actor: string): CloudRequest
   /** public JWK that runners seal secret outputs to */
   outputKey: Record<string, unknown>
+  /** asked before anything that writes */
+  guard: Guard
   judgeDrift (found: {
     environment: string, operation: string, revision: string, checkedAt: string
     resources: ResourceRecord[], refreshed: ResourceChange[], planned: ResourceChange[]

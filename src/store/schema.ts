@@ -30,6 +30,9 @@ export type EnvironmentTable = {
   outputs: Json | null
   sealed_outputs: string | null
   encryption_salt: string | null
+  account: string | null
+  region: string | null
+  settled_digest: string | null
 }
 
 export type FenceTable = { environment: string, fence: number }
@@ -72,6 +75,8 @@ export type OperationTable = {
   drift: Json | null
   error: Json | null
   healed: Json | null
+  options: Json | null
+  imported: Json | null
   engine_version: string | null
   settings_digest: string | null
   last_event: Generated<number>
@@ -96,6 +101,18 @@ export type TransitionTable = {
 export type EventTable = { operation: string, seq: number, at: Moment, source: string, n: number | null, body: Json }
 export type AllowedTransitionTable = { from_status: Status, to_status: Status }
 export type DriftTable = { operation: string, environment: string, checked_at: Moment, report: Json }
+
+export type StateVersionTable = {
+  id: Generated<number>
+  environment: string
+  operation: string
+  taken_at: Moment
+  digest: string
+  resources: number
+  body: Buffer
+}
+
+export type PlanTable = { operation: string, environment: string, revision: string, at: Moment, body: Json }
 
 export type TokenTable = {
   id: Generated<string>
@@ -131,6 +148,8 @@ export type Schema = {
   allowed_transitions: AllowedTransitionTable
   events: EventTable
   drift_reports: DriftTable
+  state_versions: StateVersionTable
+  plans: PlanTable
   tokens: TokenTable
   audit: AuditTable
 }

@@ -4,11 +4,13 @@ import type { Store } from '../operations/ports.ts'
 import { auditStore } from './audit.ts'
 import { openDatabase, type Database } from './database.ts'
 import { environmentStore } from './environments/environments.ts'
+import { stateStore } from './environments/states.ts'
 import { translate, translated } from './errors.ts'
 import { openListener, type Listener } from './listen.ts'
 import { silent, type Log } from './log.ts'
 import { migrate } from './migrate.ts'
 import { operationStore } from './operations/operations.ts'
+import { planStore } from './operations/plans.ts'
 import { tokenStore } from './tokens.ts'
 import { touchedSince } from './touched.ts'
 import { inTransaction } from './transaction.ts'
@@ -39,6 +41,8 @@ function bind (db: Database, listener: Listener): Store {
   return {
     environments: translated(environmentStore(db)),
     operations: translated(operationStore(db)),
+    states: translated(stateStore(db)),
+    plans: translated(planStore(db)),
     tokens: translated(tokenStore(db)),
     audit: translated(auditStore(db)),
     ...translated({

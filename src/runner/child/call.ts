@@ -11,10 +11,10 @@ export type CallOptions = { onEvent: Recording['take'], parallel: number, suppre
 
 /**
  * One call of the Automation API: recorded, judged, and thrown as a failure when it did not do what was asked.
- * `refreshing`: its events compare the cloud with the recorded state.
+ * `refreshing`: its events compare the cloud with the recorded state. `quiet`: only errors become events.
  */
-export async function callEngine (run: Run, step: string, refreshing: boolean, work: (stack: Stack, options: CallOptions) => Promise<unknown>): Promise<Recording> {
-  const recording = new Recording(run.log, step, refreshing)
+export async function callEngine (run: Run, step: string, refreshing: boolean, work: (stack: Stack, options: CallOptions) => Promise<unknown>, { quiet = false } = {}): Promise<Recording> {
+  const recording = new Recording(run.log, step, refreshing, quiet)
   const command = new CallCommand(run.engine)
   const thrown = await errorOf(async () => {
     const stack = await openStack(run, command)

@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration'
 import { start } from './001-start.ts'
+import { guard } from './004-guard.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
   '001-start': start,
+  '004-guard': guard,
 }
