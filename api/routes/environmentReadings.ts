@@ -1,8 +1,9 @@
+import { adoption } from '../../src/drift/adoption.ts'
 import { latestDrift } from '../../src/drift/latestDrift.ts'
 import { listResources } from '../../src/environments/listResources.ts'
 import { readOutputs } from '../../src/environments/readOutputs.ts'
 import { contextOf } from '../context.ts'
-import { driftReportSchema, nameParams, outputQuery, outputsSchema, resourcePage, resourceQuery } from '../schemas/environments.ts'
+import { adoptionQuery, adoptionSchema, driftReportSchema, nameParams, outputQuery, outputsSchema, resourcePage, resourceQuery } from '../schemas/environments.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -32,4 +33,12 @@ export function environmentReadings (app: App, services: AppServices): void {
       response: { 200: driftReportSchema, ...problems(400, 404) },
     },
   }, async request => latestDrift({ ctx: contextOf(services, request), input: { environment: request.params.name } }))
+
+  app.get('/v1/environments/:name/drift/adoption', {
+    schema: {
+      summary: 'What to change so that the code follows the drift', operationId: 'proposeAdoption', tags, params: nameParams, querystring: adoptionQuery,
+      description: 'Made from the newest drift report: a patch of the settings file where a drifted value comes from there, else a list of what to change in the program. Nothing is changed.',
+      response: { 200: adoptionSchema, ...problems(400, 404, 409, 422) },
+    },
+  }, async request => adoption({ ctx: contextOf(services, request), input: { environment: request.params.name, urn: request.query.urn } }))
 }

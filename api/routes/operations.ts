@@ -3,9 +3,10 @@ import { driftOf } from '../../src/drift/driftOf.ts'
 import { cancelOperation } from '../../src/operations/cancelOperation.ts'
 import { getOperation } from '../../src/operations/getOperation.ts'
 import { listOperations } from '../../src/operations/listOperations.ts'
+import { readPlan } from '../../src/operations/readPlan.ts'
 import { contextOf } from '../context.ts'
 import { driftReportSchema } from '../schemas/environments.ts'
-import { idParams, operationDetail, operationPage, operationSchema, operationsQuery } from '../schemas/operations.ts'
+import { idParams, operationDetail, operationPage, operationSchema, operationsQuery, planSchema } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -32,4 +33,12 @@ export function operations (app: App, services: AppServices): void {
   app.get('/v1/operations/:id/drift', {
     schema: { summary: 'The drift report that this operation made', operationId: 'operationDrift', tags, params: idParams, response: { 200: driftReportSchema, ...problems(400, 404) } },
   }, async request => driftOf({ ctx: contextOf(services, request), input: request.params }))
+
+  app.get('/v1/operations/:id/plan', {
+    schema: {
+      summary: 'What a preview, or an operation with `planOnly`, would do', operationId: 'operationPlan', tags, params: idParams,
+      description: 'With the recorded state that would result; for chosen targets also what depends on them. The newest 20 of an environment are kept.',
+      response: { 200: planSchema, ...problems(400, 404) },
+    },
+  }, async request => readPlan({ ctx: contextOf(services, request), input: request.params }))
 }

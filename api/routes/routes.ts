@@ -11,6 +11,7 @@ import { operationRequests } from './operationRequests.ts'
 import { operations } from './operations.ts'
 import { removal } from './removal.ts'
 import { root } from './root.ts'
+import { stateVersions } from './stateVersions.ts'
 import { tokens } from './tokens.ts'
 import { whoami } from './whoami.ts'
 
@@ -26,6 +27,7 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   environments(app, services)
   removal(app, services)
   environmentReadings(app, services)
+  stateVersions(app, services)
   operationRequests(app, services)
   operations(app, services)
   events(app, services, limits, streams, closing)

@@ -1,4 +1,5 @@
-import type { OperationKind } from '../../operations/words.ts'
+import type { OperationKind, ResourceChange } from '../../operations/words.ts'
+import { nameOf } from '../../state/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
@@ -68,12 +69,22 @@ async function previewed (run: Run): Promise<Recording> {
 /** Two previews, side by side: the cloud against the recorded state, and the recorded state against the code. Neither takes a lock. */
 async function compare (run: Run): Promise<void> {
   const refresh = callEngine(run, 'refresh', true, (stack, options) => stack.previewRefresh(options))
-  const ended = await Promise.allSettled([refresh, previewed(run)])
+  const ended = await Promise.allSettled([refresh, planned(run)])
   const failed = ended.find(item => item.status === 'rejected')
   if (failed) throw failed.reason
-  const [refreshed, planned] = ended.map(item => item.status === 'fulfilled' ? item.value.changes : [])
-  run.facts.refreshed = refreshed!
-  run.facts.planned = planned!
+  const [found, pending] = ended.map(item => item.status === 'fulfilled' ? item.value : null)
+  add(run, pending!)
+  run.facts.refreshed = found!.changes
+  run.facts.planned = [...pending!.changes, ...pending!.errors.filter(({ urn }) => urn !== '').map(({ urn }) => refusedDelete(urn))]
+}
+
+/** The engine ends a preview with an error where something protected is no longer declared. That is a pending change like others: the drift must not be lost by it. */
+async function planned (run: Run): Promise<Recording> {
+  return callEngine(run, 'preview', false, (stack, options) => stack.preview({ ...options, program: hosted(run) }), { tolerate: 'deletion-protected' })
+}
+
+function refusedDelete (urn: string): ResourceChange {
+  return { urn, type: urn.split('::')[2]!.split('$').at(-1)!, name: nameOf(urn), op: 'delete', properties: [] }
 }
 
 async function updated (run: Run, step: string, refresh: boolean): Promise<void> {
