@@ -32,11 +32,11 @@ t.test('the guard', async t => {
     t.equal(state(), before, 'the state is byte for byte as it was')
     t.match(await service.call('PATCH', '/v1/environments/staging', { account: null }), { status: 200, body: { account: null, region: null } }, 'an admin lets it be learned anew')
     settings('  aws:region: eu-central-1\n')
-    t.match(await service.run('staging', 'deploy'), { status: 'succeeded', changes: { same: 9 } })
+    t.match(await service.run('staging', 'deploy'), { status: 'succeeded', changes: { same: 8 } })
     t.match(await environment(), { account: '000000000000', region: 'eu-central-1' })
   })
 
-  await t.test('an empty cloud is refused, and destroyed on purpose', async t => {
+  await t.test('an empty cloud is refused, and so is the destroy of it', async t => {
     const kept = state()
     renameSync(service.sandbox, `${service.sandbox}.away`)
     for (const kind of ['deploy', 'reconcile', 'destroy'] as const) {
@@ -47,14 +47,15 @@ t.test('the guard', async t => {
     t.equal(state(), kept, 'the state is byte for byte as it was')
     t.match(await service.call('POST', '/v1/environments/staging/operations', { kind: 'destroy', force: ['vanished'] }), { status: 422, body: { code: 'confirmation-required' } })
     renameSync(`${service.sandbox}.away`, service.sandbox)
-    t.match(await service.run('staging', 'deploy'), { status: 'succeeded', changes: { same: 9 } }, 'found again: nothing was lost')
+    t.match(await service.run('staging', 'deploy'), { status: 'succeeded', changes: { same: 8 } }, 'found again: nothing was lost')
   })
 
   await t.test('a plan of chosen resources names what depends on them', async t => {
     const plan = await service.run('staging', 'reconcile', { planOnly: true, targets: [`${cluster}/main`] })
     t.match(plan, { status: 'succeeded', options: { planOnly: true, targets: [/Cluster::main$/] } })
     const { body } = await service.call('GET', `/v1/operations/${plan.id}/plan`)
-    t.match(body, { environment: 'staging', refreshed: [], planned: [], dependents: [/member-0$/, /member-1$/] })
+    t.match(body, { environment: 'staging', refreshed: [], planned: [] })
+    t.match(body.dependents.sort(), [/member-0$/, /member-1$/])
     t.ok(body.state.some((resource: { name: string }) => resource.name === 'main'), 'with the state that would result')
   })
 
