@@ -15,11 +15,11 @@ export function stateVersions (app: App, services: AppServices): void {
     },
   }, async request => listStateVersions({ ctx: contextOf(services, request), input: { ...request.query, ...request.params } }))
 
-  app.get('/v1/environments/:name/state-versions/:id', {
+  app.get('/v1/environments/:name/state-versions/:number', {
     schema: {
       summary: 'One saved state', operationId: 'readStateVersion', tags, params: stateVersionParams,
       description: 'Needs the right `state:read`; each reading is recorded. Secrets are ciphertext.',
       response: { 200: savedStateSchema, ...problems(400, 404) },
     },
-  }, async (request, reply) => reply.header('cache-control', 'no-store').send(await readStateVersion({ ctx: contextOf(services, request), input: request.params })))
+  }, async (request, reply) => reply.header('cache-control', 'no-store').send(await readStateVersion({ ctx: contextOf(services, request), input: { name: request.params.name, id: request.params.number } })))
 }

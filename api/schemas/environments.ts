@@ -25,7 +25,7 @@ export const removeQuery = z.strictObject({
 const urn = z.string().min(1).max(2048)
 export const adoptionQuery = z.strictObject({ urn: z.union([urn, z.array(urn)]).transform(given => [given].flat()).optional().describe('only these resources; repeatable') })
 export const stateVersionPage = pageOf(stateVersionSchema)
-export const stateVersionParams = nameParams.extend({ id: z.coerce.number().int().min(1) })
+export const stateVersionParams = nameParams.extend({ number: z.coerce.number().int().min(1) })
 export const savedStateSchema = z.object({
   version: stateVersionSchema,
   state: z.record(z.string(), z.unknown()).describe('as `pulumi stack import` takes it; secrets as ciphertext'),

@@ -6,7 +6,6 @@ import { flag, pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(operationSchema, { id: 'Operation' })
 z.globalRegistry.add(eventSchema, { id: 'OperationEvent' })
-z.globalRegistry.add(planSchema, { id: 'Plan' })
 
 export { operationSchema, planSchema }
 export const idParams = z.strictObject({ id: z.uuid() })

@@ -3,8 +3,8 @@
  * value of the settings file that is the same and is named alike (or is the only one of its kind) becomes a patch of that file;
  * everything else is a line to be changed in the program by hand. Pure; nothing is applied.
  */
-import { isMap, isScalar, isSeq, parseDocument, Scalar, stringify } from 'yaml'
-import type { Document, Node } from 'yaml'
+import { isMap, isScalar, isSeq, parseDocument, stringify } from 'yaml'
+import type { Document, Node, Scalar } from 'yaml'
 import { unifiedDiff } from './unifiedDiff.ts'
 import type { Adoption, DriftReport, DriftedProperty, DriftedResource } from './words.ts'
 

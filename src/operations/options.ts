@@ -16,8 +16,7 @@ export const optionFields = {
   force: z.array(z.enum(['vanished'])).min(1).max(1).optional().describe('`vanished`: go on although most resources seem to be gone from the cloud; needs `confirm` with the name of the environment'),
   resources: z.array(importResourceSchema).min(1).max(100).optional().describe('import only: what is to be taken into the recorded state'),
 }
-const fieldsSchema = z.object(optionFields)
-type Asked = z.output<typeof fieldsSchema> & { kind: OperationKind }
+type Asked = { kind: OperationKind } & { [Field in keyof typeof optionFields]?: z.output<(typeof optionFields)[Field]> }
 
 const takenBy: Record<keyof typeof optionFields, readonly OperationKind[]> = {
   planOnly: ['reconcile', 'import'], targets: ['reconcile'], targetDependents: ['reconcile'], allowReplace: ['deploy', 'reconcile'],

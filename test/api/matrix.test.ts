@@ -32,7 +32,7 @@ const table: Record<string, Rule> = {
   'GET /v1/environments/:name/drift': { weakest: 'viewer' },
   'GET /v1/environments/:name/drift/adoption': { weakest: 'viewer' },
   'GET /v1/environments/:name/state-versions': { weakest: 'viewer' },
-  'GET /v1/environments/:name/state-versions/:id': { weakest: 'admin', url: '/v1/environments/staging/state-versions/1' },
+  'GET /v1/environments/:name/state-versions/:number': { weakest: 'admin' },
   'POST /v1/environments/:name/operations': { weakest: 'operator', body: { kind: 'deploy' } },
   'GET /v1/environments/:name/operations': { weakest: 'viewer' },
   'GET /v1/operations': { weakest: 'viewer' },
@@ -111,4 +111,4 @@ async function prepared ({ call, services: { store } }: TestApp, path: string): 
   return operation?.id ?? (await call('admin', 'POST', '/v1/environments/staging/operations', { kind: 'deploy' })).body.id
 }
 
-const concrete = (path: string, id: string) => path.replace(':name', 'staging').replace(':id', id)
+const concrete = (path: string, id: string) => path.replace(':name', 'staging').replace(':id', id).replace(':number', '1')

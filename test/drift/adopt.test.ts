@@ -8,7 +8,7 @@ const text = `config:
     database:
       version: "16.6" # kept in step with production
       instanceClass: db.r6g.large
-      backupDays: 7
+      backupRetentionDays: 7
     alarms: { email: ops@example.com, enabled: true }
     cidrs:
       - 10.0.0.0/8
@@ -33,13 +33,13 @@ t.test('a value that comes from the settings becomes a patch that keeps everythi
 -      version: "16.6" # kept in step with production
 +      version: "16.8" # kept in step with production
        instanceClass: db.r6g.large
--      backupDays: 7
-+      backupDays: 3
+-      backupRetentionDays: 7
++      backupRetentionDays: 3
      alarms: { email: ops@example.com, enabled: true }
      cidrs:
        - 10.0.0.0/8
 `)
-  t.match(settings.map(({ setting }) => setting), ['shop:settings.database.version', 'shop:settings.database.backupDays'])
+  t.match(settings.map(({ setting }) => setting), ['shop:settings.database.version', 'shop:settings.database.backupRetentionDays'])
   t.same(program, [])
 })
 
