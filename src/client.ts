@@ -6,9 +6,9 @@ import { followEvents, type EventOptions } from './client/events.ts'
 import { sender, type Send } from './client/request.ts'
 import type { DriftStatistics, Finding, FindingStatus, Notice, NoticeType } from './drift/findings/words.ts'
 import { wholeReport, type DriftReportPage } from './drift/pages.ts'
-import type { DriftClass, Unmanaged } from './drift/words.ts'
+import type { Adoption, DriftClass, Unmanaged } from './drift/words.ts'
 import type { Environment, EnvironmentKind } from './environments/words.ts'
-import type { Operation, OperationEvent, OperationKind, ResourceRecord, StackOutput, Status, Transition } from './operations/words.ts'
+import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from './schedules/words.ts'
 
 export { ClientError, type Problem } from './client/request.ts'
@@ -17,7 +17,11 @@ export type Paged<Item> = { items: Item[], page: number, pageSize: number, total
 type Paging = { page?: number, pageSize?: number }
 export type OperationFilter = Paging & { environment?: string, status?: Status, kind?: OperationKind, asc?: boolean }
 export type EnvironmentInput = { name: string, kind: EnvironmentKind, description?: string, owner?: string, template?: string, overrides?: Record<string, unknown> }
-export type OperationInput = { kind: OperationKind, message?: string, revision?: string, confirm?: string, timeLimitSeconds?: number }
+export type OperationInput = {
+  kind: OperationKind, message?: string, revision?: string, confirm?: string, timeLimitSeconds?: number
+  planOnly?: boolean, targets?: string[], targetDependents?: boolean, allowReplace?: string[], force?: 'vanished'[]
+  resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
+}
 export type TokenInput = { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role, expiresAt?: string | null }
 export type OperationDetail = Operation & { transitions: Transition[] }
 /** an audit row as it goes over the wire */
@@ -48,7 +52,7 @@ function environments (send: Send) {
     createEnvironment: (body: EnvironmentInput) => json<Environment>(send('POST', '/v1/environments', { body })),
     listEnvironments: (query: Paging & { kind?: EnvironmentKind } = {}) => json<Paged<Environment>>(send('GET', '/v1/environments', { query })),
     getEnvironment: (name: string) => json<Environment>(send('GET', at(name))),
-    updateEnvironment: (name: string, body: { description?: string, owner?: string }) => json<Environment>(send('PATCH', at(name), { body })),
+    updateEnvironment: (name: string, body: { description?: string, owner?: string, account?: null }) => json<Environment>(send('PATCH', at(name), { body })),
     /** null when it is gone; else the destroy that takes it along */
     deleteEnvironment: async (name: string, query: { destroy?: boolean, confirm?: string } = {}) => {
       const response = await send('DELETE', at(name), { query })
@@ -61,6 +65,11 @@ function environments (send: Send) {
     getDrift: (name: string) => wholeReport(page => json<DriftReportPage>(send('GET', `${at(name)}/drift`, { query: { page } }))),
     /** what the newest drift check found that is in no state */
     listUnmanaged: (name: string, query: Paging = {}) => json<Paged<Unmanaged>>(send('GET', `${at(name)}/unmanaged`, { query })),
+    /** what to change so that the code follows the newest report */
+    getAdoption: (name: string, query: { urn?: string[] } = {}) => json<Adoption>(send('GET', `${at(name)}/drift/adoption`, { query })),
+    listStateVersions: (name: string, query: Paging = {}) => json<Paged<StateVersion>>(send('GET', `${at(name)}/state-versions`, { query })),
+    /** needs a right of its own and is recorded */
+    getStateVersion: (name: string, id: number) => json<{ version: StateVersion, state: Record<string, unknown> }>(send('GET', `${at(name)}/state-versions/${id}`)),
     /** queued at once, nothing is waited for; a repeat with the same `idempotencyKey` answers the first operation */
     requestOperation: (name: string, body: OperationInput, { idempotencyKey }: { idempotencyKey?: string } = {}) =>
       json<Operation>(send('POST', `${at(name)}/operations`, { body, ...(idempotencyKey && { headers: { 'idempotency-key': idempotencyKey } }) })),
@@ -77,6 +86,8 @@ function operations (send: Send) {
     cancelOperation: (id: string) => json<Operation>(send('POST', `${at(id)}/cancel`)),
     /** the report that a drift check made */
     getOperationDrift: (id: string) => wholeReport(page => json<DriftReportPage>(send('GET', `${at(id)}/drift`, { query: { page } }))),
+    /** what a preview, or an operation with planOnly, would do */
+    getOperationPlan: (id: string) => json<Plan>(send('GET', `${at(id)}/plan`)),
     /** one batch of stored events */
     listEvents: async (id: string, query: { after?: number, limit?: number } = {}) => {
       const { events, operation } = await json<{ events: OperationEvent[], operation: Operation }>(send('GET', `${at(id)}/events`, { query }))

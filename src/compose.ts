@@ -8,11 +8,14 @@ import type { Config } from './config.ts'
 import { packageFolder } from './config.ts'
 import { outputKeys, ensurePassphrase } from './access/keys.ts'
 import { bootstrapAdmin, localCredential } from './access/tokens.ts'
+import { schedule } from './actor.ts'
 import { createDriftDesk } from './drift/desk.ts'
+import type { Remediator } from './drift/findings/conclude.ts'
 import { ensureEngine, type Engine } from './engine/engine.ts'
 import { createCloud } from './environments/provider.ts'
+import { createGuard } from './operations/guard.ts'
 import type { Log, Machinery } from './operations/machinery.ts'
-import type { Queue, Store, Trees } from './operations/ports.ts'
+import type { CloudIdentity, CloudProbe, Queue, Store, Trees } from './operations/ports.ts'
 import { createQueue } from './queue/queue.ts'
 import { requestOperation } from './operations/requestOperation.ts'
 import { pruneTrees } from './revisions/prune.ts'
@@ -21,7 +24,10 @@ import { pruneRuns } from './runner/prune.ts'
 import { createRunner } from './runner/runner.ts'
 import { environmentMade, giveDefaults } from './schedules/defaults.ts'
 import type { RequestCheck, TaskHandlers } from './schedules/ports.ts'
+import { remediationPolicy } from './schedules/remediation.ts'
 import { startScheduler } from './schedules/scheduler.ts'
+import { sandboxIdentity } from './sandbox/identity.ts'
+import { missingInSandbox } from './sandbox/probe.ts'
 import { startEmbedded } from './store/embedded.ts'
 import { openStore } from './store/store.ts'
 import { startWorker } from './worker.ts'
@@ -56,6 +62,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const keys = await outputKeys(config.home)
   await ensurePassphrase(config.passphraseFile)
   const engine = lookForEngine(config, log, onEngineProgress)
+  const verbs = { store, queue, trees, config, unseal: keys.unseal }
   const machinery: Machinery = {
     store, queue, runner, trees, log,
     home: config.home,
@@ -69,16 +76,18 @@ export async function composeService ({ config, log, onEngineProgress }: {
     outputKey: keys.publicJwk,
     drift: createDriftDesk({
       store, confirmSeconds: config.driftConfirmSeconds,
-      remediator: { policy: async () => ({ policy: null, withheld: null }), request: async () => '' },
-      enrich: async report => report,
+      remediator: { policy: remediationPolicy, request: remediation(verbs) },
+      unmanaged: async () => ({ unmanaged: [], notes: [] }),
+      attribute: async report => report,
     }),
+    guard: createGuard({ store, identity, probe, vanishedPercent: config.guardVanished }),
   }
   const adminToken = await bootstrapAdmin(store)
   await localCredential(store, config.home)
   const worker = await startWorker(machinery, { concurrency: config.concurrency, home: config.home })
   await giveDefaults(store, new Date())
   const tasks: TaskHandlers = {}
-  const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled({ store, queue, trees, config, unseal: keys.unseal }) })
+  const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
   void warmUp(machinery)
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
@@ -98,13 +107,28 @@ export async function composeService ({ config, log, onEngineProgress }: {
   }
 }
 
+type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'config' | 'unseal'>
+
 /** How the clock asks for operations: by the same verb as everybody, in its own name. */
-function scheduled ({ config, ...services }: Pick<Service, 'store' | 'queue' | 'trees' | 'config' | 'unseal'>): RequestCheck {
+function scheduled ({ config, ...services }: ForVerbs): RequestCheck {
   return async (store, actor, input) => {
     const ctx = { ...services, store, actor, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
     return (await requestOperation({ ctx, input })).operation
   }
 }
+
+/** How drift that a policy covers is put right: by the same verb, in the name of the schedule that found it. */
+function remediation ({ config, ...services }: ForVerbs): Remediator['request'] {
+  return async (store, { name }, targets, message) => {
+    const ctx = { ...services, store, actor: schedule, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
+    return (await requestOperation({ ctx, input: { environment: name, kind: 'reconcile', targets: targets.slice(0, 500), message } })).operation.id
+  }
+}
+
+/** What the sandbox says by its settings, AWS by STS (cloud/). */
+const identity: CloudIdentity = async ({ cloud, config }) => cloud.kind === 'sandbox' ? sandboxIdentity(config) : { account: null, region: null }
+
+const probe: CloudProbe = async ({ cloud, resources }) => cloud.kind === 'sandbox' && cloud.folder ? missingInSandbox(cloud.folder, resources) : null
 
 type EngineSearch = { get (): Promise<Engine>, found (): Engine | null, missing (): string }
 

@@ -15,6 +15,7 @@ import { removal } from './removal.ts'
 import { root } from './root.ts'
 import { scheduleChanges } from './scheduleChanges.ts'
 import { schedules } from './schedules.ts'
+import { stateVersions } from './stateVersions.ts'
 import { tokens } from './tokens.ts'
 import { whoami } from './whoami.ts'
 
@@ -30,6 +31,7 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   environments(app, services)
   removal(app, services)
   environmentReadings(app, services)
+  stateVersions(app, services)
   operationRequests(app, services)
   operations(app, services)
   schedules(app, services)

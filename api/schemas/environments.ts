@@ -1,12 +1,15 @@
 import { z } from 'zod'
+import { adoptionSchema } from '../../src/drift/words.ts'
 import { environmentKindSchema, environmentNameSchema, environmentSchema } from '../../src/environments/words.ts'
-import { outputSchema, resourceRecordSchema } from '../../src/operations/words.ts'
+import { outputSchema, resourceRecordSchema, stateVersionSchema } from '../../src/operations/words.ts'
 import { flag, pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(environmentSchema, { id: 'Environment' })
 z.globalRegistry.add(resourceRecordSchema, { id: 'Resource' })
+z.globalRegistry.add(adoptionSchema, { id: 'Adoption' })
+z.globalRegistry.add(stateVersionSchema, { id: 'StateVersion' })
 
-export { environmentSchema }
+export { adoptionSchema, environmentSchema }
 export const nameParams = z.strictObject({ name: environmentNameSchema })
 export const environmentQuery = pageQuery.extend({ kind: environmentKindSchema.optional() })
 export const environmentPage = pageOf(environmentSchema)
@@ -17,4 +20,12 @@ export const outputsSchema = z.object({ outputs: z.record(z.string(), outputSche
 export const removeQuery = z.strictObject({
   destroy: flag.default(false).describe('destroy what it consists of first'),
   confirm: z.string().max(40).optional().describe('production only: the name of the environment'),
+})
+const urn = z.string().min(1).max(2048)
+export const adoptionQuery = z.strictObject({ urn: z.union([urn, z.array(urn)]).transform(given => [given].flat()).optional().describe('only these resources; repeatable') })
+export const stateVersionPage = pageOf(stateVersionSchema)
+export const stateVersionParams = nameParams.extend({ number: z.coerce.number().int().min(1) })
+export const savedStateSchema = z.object({
+  version: stateVersionSchema,
+  state: z.record(z.string(), z.unknown()).describe('as `pulumi stack import` takes it; secrets as ciphertext'),
 })

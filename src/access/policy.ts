@@ -15,6 +15,8 @@ const policy: Record<Right, { role: Role, production?: Role }> = {
   'environment:read': { role: 'viewer' },
   'environment:write': { role: 'operator', production: 'admin' },
   'environment:delete': { role: 'operator', production: 'admin' },
+  'environment:move': { role: 'admin' },
+  'state:read': { role: 'admin' },
   'operation:read': { role: 'viewer' },
   'operation:request': { role: 'operator', production: 'approver' },
   'operation:request-production': { role: 'approver' },

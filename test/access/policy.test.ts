@@ -13,6 +13,8 @@ t.test('the whole table: the weakest role, on staging, ephemeral and production'
     'environment:read': ['viewer', 'viewer'],
     'environment:write': ['operator', 'admin'],
     'environment:delete': ['operator', 'admin'],
+    'environment:move': ['admin', 'admin'],
+    'state:read': ['admin', 'admin'],
     'operation:read': ['viewer', 'viewer'],
     'operation:request': ['operator', 'operator'],
     'operation:request-production': ['approver', 'approver'],

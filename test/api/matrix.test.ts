@@ -34,6 +34,9 @@ const table: Record<string, Rule> = {
   'GET /v1/drift/findings': { weakest: 'viewer' },
   'GET /v1/drift/statistics': { weakest: 'viewer' },
   'GET /v1/notices': { weakest: 'viewer' },
+  'GET /v1/environments/:name/drift/adoption': { weakest: 'viewer' },
+  'GET /v1/environments/:name/state-versions': { weakest: 'viewer' },
+  'GET /v1/environments/:name/state-versions/:number': { weakest: 'admin' },
   'POST /v1/environments/:name/operations': { weakest: 'operator', body: { kind: 'deploy' } },
   'GET /v1/environments/:name/operations': { weakest: 'viewer' },
   'GET /v1/schedules': { weakest: 'viewer' },
@@ -50,6 +53,7 @@ const table: Record<string, Rule> = {
   'GET /v1/operations/:id': { weakest: 'viewer' },
   'POST /v1/operations/:id/cancel': { weakest: 'operator' },
   'GET /v1/operations/:id/drift': { weakest: 'viewer' },
+  'GET /v1/operations/:id/plan': { weakest: 'viewer' },
   'GET /v1/operations/:id/events': { weakest: 'viewer' },
   'POST /v1/tokens': { weakest: 'admin', body: { name: 'x', owner: 'y', ownerKind: 'machine', role: 'viewer' } },
   'GET /v1/tokens': { weakest: 'admin' },
@@ -62,6 +66,8 @@ const table: Record<string, Rule> = {
 const stricter: (Rule & { route: string })[] = [
   { route: 'POST /v1/environments', weakest: 'admin', body: { name: 'live', kind: 'production' } },
   { route: 'PATCH /v1/environments/production', weakest: 'admin', body: { description: 'x' } },
+  { route: 'PATCH /v1/environments/staging', weakest: 'admin', body: { account: null } },
+  { route: 'POST /v1/environments/production/operations', weakest: 'operator', body: { kind: 'reconcile', planOnly: true } },
   { route: 'DELETE /v1/environments/production', weakest: 'admin' },
   { route: 'POST /v1/environments/production/operations', weakest: 'approver', body: { kind: 'deploy' } },
   { route: 'POST /v1/environments/production/operations', weakest: 'operator', body: { kind: 'preview' } },
@@ -123,4 +129,4 @@ async function prepared ({ call, services: { store } }: TestApp, path: string): 
   return operation?.id ?? (await call('admin', 'POST', '/v1/environments/staging/operations', { kind: 'deploy' })).body.id
 }
 
-const concrete = (path: string, id: string) => path.replace(':name', 'staging').replace(':id', id)
+const concrete = (path: string, id: string) => path.replace(':name', 'staging').replace(':id', id).replace(':number', '1')
