@@ -13,6 +13,7 @@ const leaves = [
   'src/errors.ts', 'src/actor.ts', 'src/config.ts', 'src/input.ts', 'src/*/words.ts', 'src/*/ports.ts', 'src/runner/protocol.ts',
   'src/access/seal.ts', 'src/access/secret-file.ts',
   'src/runner/processes.ts', 'src/engine/failures.ts', 'src/sandbox/search.ts', 'src/sandbox/cloud.ts',
+  'src/cloud/types.ts', 'src/cloud/stand.ts', 'src/cloud/aws/search.ts',
 ]
 
 /**

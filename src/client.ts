@@ -4,7 +4,8 @@
 import type { Right, Role, Token } from './access/words.ts'
 import { followEvents, type EventOptions } from './client/events.ts'
 import { sender, type Send } from './client/request.ts'
-import type { DriftReport } from './drift/words.ts'
+import type { AccountResource } from './cloud/words.ts'
+import type { DriftReport, Unmanaged } from './drift/words.ts'
 import type { Environment, EnvironmentKind } from './environments/words.ts'
 import type { Operation, OperationEvent, OperationKind, ResourceRecord, StackOutput, Status, Transition } from './operations/words.ts'
 
@@ -23,6 +24,8 @@ export type AuditRow = {
   outcome: 'done' | 'refused' | 'failed', detail: Record<string, unknown>, requestId: string | null, address: string | null
 }
 export type Whoami = { kind: 'person' | 'machine' | 'system', name: string, role: Role, tokenId: string | null, rights: Right[] }
+export type UnmanagedList = Paged<Unmanaged> & { operation: string, checkedAt: string, notes: string[] }
+export type AccountList = Paged<AccountResource> & { account: string | null, region: string | null, notes: string[] }
 export type Readiness = { status: 'ok', checks: Record<string, string>, engine: { version: string, source: string } }
 
 /** Every method throws ClientError: the problem document of a refusal, or `unavailable` when nothing answers. */
@@ -51,6 +54,10 @@ function environments (send: Send) {
     getOutputs: async (name: string, query: { secrets?: boolean } = {}) => (await json<{ outputs: Record<string, StackOutput> }>(send('GET', `${at(name)}/outputs`, { query }))).outputs,
     /** the newest report; `not-found` when it was never checked */
     getDrift: (name: string) => json<DriftReport>(send('GET', `${at(name)}/drift`)),
+    /** as the newest drift check found it */
+    listUnmanaged: (name: string, query: Paging = {}) => json<UnmanagedList>(send('GET', `${at(name)}/unmanaged`, { query })),
+    /** read from the account now; needs a right of its own and is recorded */
+    auditAccount: (query: Paging & { environment?: string, region?: string } = {}) => json<AccountList>(send('GET', '/v1/account/resources', { query })),
     /** queued at once, nothing is waited for; a repeat with the same `idempotencyKey` answers the first operation */
     requestOperation: (name: string, body: OperationInput, { idempotencyKey }: { idempotencyKey?: string } = {}) =>
       json<Operation>(send('POST', `${at(name)}/operations`, { body, ...(idempotencyKey && { headers: { 'idempotency-key': idempotencyKey } }) })),

@@ -8,6 +8,8 @@ import type { Config } from './config.ts'
 import { packageFolder } from './config.ts'
 import { outputKeys, ensurePassphrase } from './access/keys.ts'
 import { bootstrapAdmin, localCredential } from './access/tokens.ts'
+import { createInquiry } from './cloud/inquiry.ts'
+import type { CloudInquiry } from './cloud/ports.ts'
 import { judgeDrift } from './drift/judge.ts'
 import { ensureEngine, type Engine } from './engine/engine.ts'
 import { createCloud } from './environments/provider.ts'
@@ -26,6 +28,7 @@ export type Service = {
   store: Store
   queue: Queue
   trees: Trees
+  inquiry: CloudInquiry
   config: Config
   unseal (sealed: string): Promise<Record<string, unknown>>
   /** null until it was found or built */
@@ -49,6 +52,9 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const runner = createRunner({ home: config.home, warm: config.warm })
   const keys = await outputKeys(config.home)
   await ensurePassphrase(config.passphraseFile)
+  const cloud = createCloud(config)
+  // names of environments are never empty: null stands for the default account
+  const inquiry = await createInquiry(config, name => cloud({ name: name ?? '' }, 'service').config)
   const engine = lookForEngine(config, log, onEngineProgress)
   const machinery: Machinery = {
     store, queue, runner, trees, log,
@@ -59,7 +65,8 @@ export async function composeService ({ config, log, onEngineProgress }: {
     parallel: config.parallel,
     backend: { url: config.backend, passphraseFile: config.passphraseFile },
     engine: engine.get,
-    cloud: createCloud(config),
+    cloud,
+    inquiry,
     outputKey: keys.publicJwk,
     judgeDrift,
   }
@@ -70,7 +77,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
-    store, queue, trees, config, adminToken,
+    store, queue, trees, inquiry, config, adminToken,
     unseal: keys.unseal,
     get engine () { return engine.found() },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),

@@ -1,8 +1,10 @@
+import { listUnmanaged } from '../../src/drift/listUnmanaged.ts'
 import { latestDrift } from '../../src/drift/latestDrift.ts'
 import { listResources } from '../../src/environments/listResources.ts'
 import { readOutputs } from '../../src/environments/readOutputs.ts'
 import { contextOf } from '../context.ts'
-import { driftReportSchema, nameParams, outputQuery, outputsSchema, resourcePage, resourceQuery } from '../schemas/environments.ts'
+import { driftReportSchema, nameParams, outputQuery, outputsSchema, resourcePage, resourceQuery, unmanagedPage } from '../schemas/environments.ts'
+import { pageQuery } from '../schemas/lists.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -32,4 +34,12 @@ export function environmentReadings (app: App, services: AppServices): void {
       response: { 200: driftReportSchema, ...problems(400, 404) },
     },
   }, async request => latestDrift({ ctx: contextOf(services, request), input: { environment: request.params.name } }))
+
+  app.get('/v1/environments/:name/unmanaged', {
+    schema: {
+      summary: 'What is in the account and in no state', operationId: 'listUnmanaged', tags, params: nameParams, querystring: pageQuery,
+      description: 'As the newest drift check found it: resources with the tag of the environment or inside its VPCs, each with a proposal.',
+      response: { 200: unmanagedPage, ...problems(400, 404) },
+    },
+  }, async request => listUnmanaged({ ctx: contextOf(services, request), input: { ...request.query, environment: request.params.name } }))
 }

@@ -1,6 +1,7 @@
 import type { Metrics } from '../metrics/metrics.ts'
 import type { App, AppServices, Limits } from '../services.ts'
 import { createStreams } from '../streams.ts'
+import { account } from './account.ts'
 import { audit } from './audit.ts'
 import { environmentReadings } from './environmentReadings.ts'
 import { environments } from './environments.ts'
@@ -26,6 +27,7 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   environments(app, services)
   removal(app, services)
   environmentReadings(app, services)
+  account(app, services)
   operationRequests(app, services)
   operations(app, services)
   events(app, services, limits, streams, closing)

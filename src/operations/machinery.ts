@@ -2,6 +2,7 @@
  * What executing needs, tied together by compose.ts. Decisions of other rooms (drift) are injected, so that operations
  * need not import them.
  */
+import type { CloudInquiry } from '../cloud/ports.ts'
 import type { Environment } from '../environments/words.ts'
 import type { DriftReport } from '../drift/words.ts'
 import type { CloudRequest } from '../runner/protocol.ts'
@@ -28,6 +29,8 @@ export type Machinery = {
   engine (): Promise<{ command: string, version: string }>
   /** provider settings and environment variables of this environment's cloud */
   cloud (environment: Pick<Environment, 'name' | 'kind'>, actor: string): CloudRequest
+  /** what only the account itself can tell; reads alone, with the service's own credentials */
+  inquiry: CloudInquiry
   /** public JWK that runners seal secret outputs to */
   outputKey: Record<string, unknown>
   judgeDrift (found: {

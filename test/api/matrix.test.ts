@@ -30,6 +30,8 @@ const table: Record<string, Rule> = {
   'GET /v1/environments/:name/resources': { weakest: 'viewer' },
   'GET /v1/environments/:name/outputs': { weakest: 'viewer' },
   'GET /v1/environments/:name/drift': { weakest: 'viewer' },
+  'GET /v1/environments/:name/unmanaged': { weakest: 'viewer' },
+  'GET /v1/account/resources': { weakest: 'approver' },
   'POST /v1/environments/:name/operations': { weakest: 'operator', body: { kind: 'deploy' } },
   'GET /v1/environments/:name/operations': { weakest: 'viewer' },
   'GET /v1/operations': { weakest: 'viewer' },

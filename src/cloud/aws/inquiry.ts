@@ -40,7 +40,9 @@ async function tagged (place: Place, { regions, vpcs }: { regions: string[], vpc
     const tag = { key: 'twinstack:environment', value: place.environment ?? '' }
     const inRegions = await Promise.all(asked(question, regions).map(async region => {
       const ours = await byTags(question, region, tag) ?? []
-      const networks = [...new Set([...vpcs, ...ours.filter(one => one.type === 'aws:ec2/vpc:Vpc').map(one => one.id)])]
+      // the region of services without regions was added by us: no VPC of the environment need be there
+      const own = region === question.region || regions.includes(region)
+      const networks = [...new Set([...own ? vpcs : [], ...ours.filter(one => one.type === 'aws:ec2/vpc:Vpc').map(one => one.id)])]
       const account = ours.find(one => one.account)?.account ?? await accountOf(question, region, networks)
       return merged(ours, await insideVpcs(question, region, account, networks))
     }))
