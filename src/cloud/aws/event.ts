@@ -9,7 +9,7 @@ const identitySchema = z.looseObject({
 const eventSchema = z.looseObject({
   eventID: z.string().optional(), eventTime: z.iso.datetime(), eventName: z.string(), eventSource: z.string().default(''), readOnly: z.boolean().optional(),
   sourceIPAddress: z.string().optional(), userAgent: z.string().optional(), errorCode: z.string().optional(), userIdentity: identitySchema.default({}),
-  requestParameters: z.unknown(), responseElements: z.unknown(), resources: z.unknown(),
+  requestParameters: z.unknown().optional(), responseElements: z.unknown().optional(), resources: z.unknown().optional(),
 })
 
 /** The calls of Twinstack carry one of these role session names. */
