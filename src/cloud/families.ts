@@ -31,21 +31,24 @@ const families: Record<string, readonly string[]> = {
   AddRoleToDBCluster: ['iamRoles'], RemoveRoleFromDBCluster: ['iamRoles'],
 }
 
-const tagging = /^(?:(?:Un)?[Tt]ag(?:Resources?|Queue|Role|User|Policy|InstanceProfile|LogGroup|Project)?|(?:Add|Remove)Tags(?:To|From)?\w*|(?:Create|Delete|CreateOrUpdate)Tags|ChangeTagsForResource|(?:Put|Delete)BucketTagging)(?:\d{8})?$/
+const tagging = /^(?:(?:Un)?[Tt]ag(?:Resources?|Queue|Role|User|Policy|InstanceProfile|LogGroup|Project)?|(?:Add|Remove)Tags(?:To|From)?\w*|(?:Create|Delete|CreateOrUpdate)Tags|ChangeTagsForResource|(?:Put|Delete)BucketTagging)$/
 const creates = /^(?:Create|Run|Allocate|Request|Import|Restore|Copy|Launch|Register(?!Targets|Instances))/
 const deletes = /^(?:Delete|Terminate|Release|Deregister(?!Targets|Instances)|ScheduleKeyDeletion)/
 /** begin like a deletion or creation, and change what they are named for */
 const changes = /^(?:(?:Create|Delete|Replace)(?:Route(?!Table)|NetworkAclEntry|Tags|OrUpdateTags|RolePolicy|RolePermissionsBoundary|RetentionPolicy|BucketTagging|BucketPolicy|BucketEncryption|BucketLifecycle|BucketPublicAccessBlock|PublicAccessBlock|PolicyVersion|Alias))/
 
-/** Paths that a call touches; null: it may be any property, but no tag. Services add a date to some names (`TagResource20170331v2`). */
+/** Services add a date and a version to some names: `TagResource20170331v2`. */
+const plain = (call: string) => call.replace(/(?:\d{8}|\d{4}_\d{2}_\d{2})?(?:v\d+)?$/, '')
+
+/** Paths that a call touches; null: it may be any property, but no tag. */
 export function pathsOf (call: string): string[] | null {
-  if (tagging.test(call)) return ['tags', 'tagsAll']
-  const paths = families[call.replace(/(?:\d{8})?(?:v\d+)?$/, '')]
+  if (tagging.test(plain(call))) return ['tags', 'tagsAll']
+  const paths = families[plain(call)]
   return paths ? [...paths] : null
 }
 
 export function kindOf (call: string): ChangeRecord['kind'] {
-  if (tagging.test(call) || changes.test(call)) return 'change'
+  if (tagging.test(plain(call)) || changes.test(call)) return 'change'
   if (deletes.test(call)) return 'delete'
   return creates.test(call) ? 'create' : 'change'
 }

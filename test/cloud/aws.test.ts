@@ -54,12 +54,12 @@ t.test('CloudTrail (replayed): who, from where, by which call, and whose credent
 
 t.test('CloudTrail (replayed): pages, pace, cap, and many resources at once', async t => {
   const page = (asked: Asked) => json({ Events: [event('AuthorizeSecurityGroupIngress', {}, 'sg-3')], NextToken: `${asked.body.length}` })
-  const { inquiry, place, asked } = await trail(t, page, { lookupPages: 4, lookupsPerSecond: 20 })
+  const { inquiry, place, asked } = await trail(t, page, { lookupPages: 4, lookupsPerSecond: 10 })
   const resources = Array.from({ length: 200 }, (_, n) => ({ ...group, id: `sg-${n}`, arn: null }))
   const { found, notes } = await inquiry.changes(place, { resources, since, until })
   t.equal(asked.length, 4, 'not one look-up for each')
   t.match(JSON.parse(asked[0]!.body).LookupAttributes, [{ AttributeKey: 'ReadOnly', AttributeValue: 'false' }])
-  t.ok(asked.at(-1)!.at - asked[0]!.at >= 3 * 45, 'the pace is kept')
+  t.ok(asked.at(-1)!.at - asked[0]!.at >= 200, 'the pace is kept')
   t.equal(found.length, 4)
   t.match(notes, [/only the first 200 events/])
 })
