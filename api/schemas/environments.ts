@@ -7,7 +7,6 @@ import { flag, pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(environmentSchema, { id: 'Environment' })
 z.globalRegistry.add(resourceRecordSchema, { id: 'Resource' })
-z.globalRegistry.add(unmanagedSchema, { id: 'Unmanaged' })
 z.globalRegistry.add(accountResourceSchema, { id: 'AccountResource' })
 z.globalRegistry.add(driftReportSchema, { id: 'DriftReport' })
 

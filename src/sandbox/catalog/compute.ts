@@ -10,7 +10,10 @@ export const compute: TypeSpec[] = [
     id: hexId('i'), arn: arn('ec2', birth => `instance/${birth.id}`), taggable: 'map',
     defaults: { sourceDestCheck: true, disableApiTermination: false, disableApiStop: false, monitoring: false, ebsOptimized: false, getPasswordData: false, hibernation: false, tenancy: 'default', instanceInitiatedShutdownBehavior: 'stop' },
     forceNew: ['ami', 'availabilityZone', 'subnetId', 'keyName', 'privateIp', 'associatePublicIpAddress', 'hibernation', 'tenancy'], sets: ['vpcSecurityGroupIds', 'securityGroups'],
-    outputs: { instanceState: () => 'running', primaryNetworkInterfaceId: hexId('eni') },
+    outputs: {
+      instanceState: () => 'running', primaryNetworkInterfaceId: hexId('eni'), instanceLifecycle: () => '', outpostArn: () => '', passwordData: () => '', spotInstanceRequestId: () => '',
+      publicIp: () => '', publicDns: () => '', privateDns: birth => `${birth.id}.${birth.region}.compute.internal`,
+    },
     check: inputs => inputs['launchTemplate'] === undefined && inputs['instanceType'] === undefined ? [{ property: 'instanceType', reason: 'expected an instance type, or a launch template with one' }] : [],
     refusesDelete: (properties, id) => properties['disableApiTermination'] === true
       ? { code: 'OperationNotPermitted', message: `The instance '${id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.` }
