@@ -14,14 +14,27 @@ import { changes } from './trail.ts'
 
 /** `config` gives the service's own provider settings of an environment (null: the default account's). */
 export function awsInquiry (config: (environment: string | null) => ConfigMap, options: AwsOptions): CloudInquiry {
+  const kept = keptFor<Looked<CloudThing[]>>(60_000)
   return {
     kind: 'aws',
     place: (environment, tree) => placeOf(environment, tree, config(environment?.name ?? null)),
     identity: place => identity(place, options),
     tagged: (place, scope) => tagged(place, scope, options),
-    everything: (place, scope) => everything(place, scope.region, options),
+    // a list is read page by page: one reading serves them all
+    everything: (place, { region }) => kept(JSON.stringify([place, region]), () => everything(place, region, options)),
     changes: (place, query) => changes(place, query, options),
     findByUrnTag: (place, hash, scope) => withTag(place, { key: 'twinstack:urn', value: hash }, scope.regions, options),
+  }
+}
+
+/** Remembers answers for so many milliseconds. */
+function keptFor<Answer> (milliseconds: number): (key: string, ask: () => Promise<Answer>) => Promise<Answer> {
+  const answers = new Map<string, { until: number, answer: Promise<Answer> }>()
+  return (key, ask) => {
+    for (const [old, { until }] of answers) if (until < Date.now()) answers.delete(old)
+    const known = answers.get(key) ?? { until: Date.now() + milliseconds, answer: ask() }
+    answers.set(key, known)
+    return known.answer
   }
 }
 
