@@ -14,6 +14,7 @@ const leaves = [
   'src/access/seal.ts', 'src/access/secret-file.ts', 'src/operations/stateful.ts',
   'src/drift/fingerprint.ts', 'src/drift/pages.ts', 'src/runner/processes.ts', 'src/engine/failures.ts', 'src/sandbox/search.ts', 'src/sandbox/cloud.ts',
   'src/schedules/windows.ts',
+  'src/cloud/types.ts', 'src/cloud/stand.ts', 'src/cloud/aws/search.ts',
 ]
 
 /**

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line, put together; everything else is in src/cli/. */
 import { Command } from 'commander'
+import { addAccount } from './cli/account.ts'
 import { addAccess } from './cli/access.ts'
 import { serviceUrl } from './cli/arguments.ts'
 import { addDemo } from './cli/demo.ts'
@@ -31,7 +32,7 @@ const program = new Command('twinstack')
 Exit codes: 0 done, 1 failed, 2 drift or (where asked) changes found, 64 wrong usage, 69 no service answers, 77 not allowed.
 Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_HOME, and those of the service in README.md.`)
 
-for (const add of [addService, addOperate, addFindings, addImport, addOperations, addEnvironments, addSchedules, addWindows, addAccess, addSandbox, addDoctor, addDemo]) add(program)
+for (const add of [addService, addOperate, addFindings, addImport, addOperations, addEnvironments, addSchedules, addWindows, addAccess, addAccount, addSandbox, addDoctor, addDemo]) add(program)
 
 endWhenReaderLeaves()
 try {

@@ -4,6 +4,7 @@
 import type { Right, Role, Token } from './access/words.ts'
 import { followEvents, type EventOptions } from './client/events.ts'
 import { sender, type Send } from './client/request.ts'
+import type { AccountResource } from './cloud/words.ts'
 import type { DriftStatistics, Finding, FindingStatus, Notice, NoticeType } from './drift/findings/words.ts'
 import { wholeReport, type DriftReportPage } from './drift/pages.ts'
 import type { Adoption, DriftClass, Unmanaged } from './drift/words.ts'
@@ -30,6 +31,8 @@ export type AuditRow = {
   outcome: 'done' | 'refused' | 'failed', detail: Record<string, unknown>, requestId: string | null, address: string | null
 }
 export type Whoami = { kind: 'person' | 'machine' | 'system', name: string, role: Role, tokenId: string | null, rights: Right[] }
+export type UnmanagedList = Paged<Unmanaged> & { operation: string, checkedAt: string, notes: string[] }
+export type AccountList = Paged<AccountResource> & { account: string | null, region: string | null, notes: string[] }
 export type Readiness = { status: 'ok', checks: Record<string, string>, engine: { version: string, source: string } }
 
 export type Timetable = { scheduleCron?: string | null, timezone?: string, jitterSeconds?: number, everyMinutes?: number | null, autoRemediate?: AutoRemediate, paused?: boolean }
@@ -63,13 +66,15 @@ function environments (send: Send) {
     getOutputs: async (name: string, query: { secrets?: boolean } = {}) => (await json<{ outputs: Record<string, StackOutput> }>(send('GET', `${at(name)}/outputs`, { query }))).outputs,
     /** the newest report; `not-found` when it was never checked */
     getDrift: (name: string) => wholeReport(page => json<DriftReportPage>(send('GET', `${at(name)}/drift`, { query: { page } }))),
-    /** what the newest drift check found that is in no state */
-    listUnmanaged: (name: string, query: Paging = {}) => json<Paged<Unmanaged>>(send('GET', `${at(name)}/unmanaged`, { query })),
     /** what to change so that the code follows the newest report */
     getAdoption: (name: string, query: { urn?: string[] } = {}) => json<Adoption>(send('GET', `${at(name)}/drift/adoption`, { query })),
     listStateVersions: (name: string, query: Paging = {}) => json<Paged<StateVersion>>(send('GET', `${at(name)}/state-versions`, { query })),
     /** needs a right of its own and is recorded */
     getStateVersion: (name: string, id: number) => json<{ version: StateVersion, state: Record<string, unknown> }>(send('GET', `${at(name)}/state-versions/${id}`)),
+    /** as the newest drift check found it */
+    listUnmanaged: (name: string, query: Paging = {}) => json<UnmanagedList>(send('GET', `${at(name)}/unmanaged`, { query })),
+    /** read from the account now; needs a right of its own and is recorded */
+    auditAccount: (query: Paging & { environment?: string, region?: string } = {}) => json<AccountList>(send('GET', '/v1/account/resources', { query })),
     /** queued at once, nothing is waited for; a repeat with the same `idempotencyKey` answers the first operation */
     requestOperation: (name: string, body: OperationInput, { idempotencyKey }: { idempotencyKey?: string } = {}) =>
       json<Operation>(send('POST', `${at(name)}/operations`, { body, ...(idempotencyKey && { headers: { 'idempotency-key': idempotencyKey } }) })),

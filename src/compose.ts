@@ -9,13 +9,17 @@ import { packageFolder } from './config.ts'
 import { outputKeys, ensurePassphrase } from './access/keys.ts'
 import { bootstrapAdmin, localCredential } from './access/tokens.ts'
 import { schedule } from './actor.ts'
+import { createAccountDesk } from './drift/accountDesk.ts'
 import { createDriftDesk } from './drift/desk.ts'
 import type { Remediator } from './drift/findings/conclude.ts'
+import { createInquiry } from './cloud/inquiry.ts'
+import type { CloudInquiry } from './cloud/ports.ts'
+import { identityBy, probeBy } from './cloud/guard.ts'
 import { ensureEngine, type Engine } from './engine/engine.ts'
 import { createCloud } from './environments/provider.ts'
 import { createGuard } from './operations/guard.ts'
 import type { Log, Machinery } from './operations/machinery.ts'
-import type { CloudIdentity, CloudProbe, Queue, Store, Trees } from './operations/ports.ts'
+import type { Queue, Store, Trees } from './operations/ports.ts'
 import { createQueue } from './queue/queue.ts'
 import { requestOperation } from './operations/requestOperation.ts'
 import { pruneTrees } from './revisions/prune.ts'
@@ -26,8 +30,6 @@ import { environmentMade, giveDefaults } from './schedules/defaults.ts'
 import type { RequestCheck, TaskHandlers } from './schedules/ports.ts'
 import { remediationPolicy } from './schedules/remediation.ts'
 import { startScheduler } from './schedules/scheduler.ts'
-import { sandboxIdentity } from './sandbox/identity.ts'
-import { missingInSandbox } from './sandbox/probe.ts'
 import { startEmbedded } from './store/embedded.ts'
 import { openStore } from './store/store.ts'
 import { startWorker } from './worker.ts'
@@ -36,6 +38,7 @@ export type Service = {
   store: Store
   queue: Queue
   trees: Trees
+  inquiry: CloudInquiry
   config: Config
   unseal (sealed: string): Promise<Record<string, unknown>>
   /** what schedules can do besides drift checks */
@@ -61,8 +64,11 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const runner = createRunner({ home: config.home, warm: config.warm })
   const keys = await outputKeys(config.home)
   await ensurePassphrase(config.passphraseFile)
+  const cloud = createCloud(config)
+  // names of environments are never empty: null stands for the default account
+  const inquiry = await createInquiry(config, name => cloud({ name: name ?? '' }, 'service').config)
   const engine = lookForEngine(config, log, onEngineProgress)
-  const verbs = { store, queue, trees, config, unseal: keys.unseal }
+  const verbs = { store, queue, trees, inquiry, config, unseal: keys.unseal }
   const machinery: Machinery = {
     store, queue, runner, trees, log,
     home: config.home,
@@ -72,15 +78,14 @@ export async function composeService ({ config, log, onEngineProgress }: {
     parallel: config.parallel,
     backend: { url: config.backend, passphraseFile: config.passphraseFile },
     engine: engine.get,
-    cloud: createCloud(config),
+    cloud,
     outputKey: keys.publicJwk,
     drift: createDriftDesk({
       store, confirmSeconds: config.driftConfirmSeconds,
       remediator: { policy: remediationPolicy, request: remediation(verbs) },
-      unmanaged: async () => ({ unmanaged: [], notes: [] }),
-      attribute: async report => report,
+      account: createAccountDesk({ store, inquiry }),
     }),
-    guard: createGuard({ store, identity, probe, vanishedPercent: config.guardVanished }),
+    guard: createGuard({ store, identity: identityBy(inquiry), probe: probeBy(inquiry), vanishedPercent: config.guardVanished }),
   }
   const adminToken = await bootstrapAdmin(store)
   await localCredential(store, config.home)
@@ -92,7 +97,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
-    store, queue, trees, config, adminToken, tasks,
+    store, queue, trees, inquiry, config, adminToken, tasks,
     unseal: keys.unseal,
     get engine () { return engine.found() },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
@@ -107,7 +112,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   }
 }
 
-type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'config' | 'unseal'>
+type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'inquiry' | 'config' | 'unseal'>
 
 /** How the clock asks for operations: by the same verb as everybody, in its own name. */
 function scheduled ({ config, ...services }: ForVerbs): RequestCheck {
@@ -124,11 +129,6 @@ function remediation ({ config, ...services }: ForVerbs): Remediator['request'] 
     return (await requestOperation({ ctx, input: { environment: name, kind: 'reconcile', targets: targets.slice(0, 500), message } })).operation.id
   }
 }
-
-/** What the sandbox says by its settings, AWS by STS (cloud/). */
-const identity: CloudIdentity = async ({ cloud, config }) => cloud.kind === 'sandbox' ? sandboxIdentity(config) : { account: null, region: null }
-
-const probe: CloudProbe = async ({ cloud, resources }) => cloud.kind === 'sandbox' && cloud.folder ? missingInSandbox(cloud.folder, resources) : null
 
 type EngineSearch = { get (): Promise<Engine>, found (): Engine | null, missing (): string }
 

@@ -1,6 +1,7 @@
 import type { Metrics } from '../metrics/metrics.ts'
 import type { App, AppServices, Limits } from '../services.ts'
 import { createStreams } from '../streams.ts'
+import { account } from './account.ts'
 import { audit } from './audit.ts'
 import { drift } from './drift.ts'
 import { environmentReadings } from './environmentReadings.ts'
@@ -32,6 +33,7 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   removal(app, services)
   environmentReadings(app, services)
   stateVersions(app, services)
+  account(app, services)
   operationRequests(app, services)
   operations(app, services)
   schedules(app, services)

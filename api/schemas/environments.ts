@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { adoptionSchema } from '../../src/drift/words.ts'
+import { accountResourceSchema } from '../../src/cloud/words.ts'
+import { adoptionSchema, unmanagedSchema } from '../../src/drift/words.ts'
 import { environmentKindSchema, environmentNameSchema, environmentSchema } from '../../src/environments/words.ts'
 import { outputSchema, resourceRecordSchema, stateVersionSchema } from '../../src/operations/words.ts'
 import { flag, pageOf, pageQuery } from './lists.ts'
@@ -8,6 +9,7 @@ z.globalRegistry.add(environmentSchema, { id: 'Environment' })
 z.globalRegistry.add(resourceRecordSchema, { id: 'Resource' })
 z.globalRegistry.add(adoptionSchema, { id: 'Adoption' })
 z.globalRegistry.add(stateVersionSchema, { id: 'StateVersion' })
+z.globalRegistry.add(accountResourceSchema, { id: 'AccountResource' })
 
 export { adoptionSchema, environmentSchema }
 export const nameParams = z.strictObject({ name: environmentNameSchema })
@@ -17,6 +19,13 @@ export const resourceQuery = pageQuery.extend({ type: z.string().min(1).max(200)
 export const resourcePage = pageOf(resourceRecordSchema)
 export const outputQuery = z.strictObject({ secrets: flag.default(false).describe('opens the secret ones; needs the right `outputs:read-secret` and is recorded') })
 export const outputsSchema = z.object({ outputs: z.record(z.string(), outputSchema) })
+const notes = z.array(z.string()).describe('what could not be looked at, and why')
+export const unmanagedPage = pageOf(unmanagedSchema).extend({ operation: z.uuid().describe('the drift check that looked'), checkedAt: z.iso.datetime(), notes })
+export const accountQuery = pageQuery.extend({
+  environment: environmentNameSchema.optional().describe('whose account; without it the service\'s default one'),
+  region: z.string().max(40).optional().describe('another region than the account\'s own'),
+})
+export const accountPage = pageOf(accountResourceSchema).extend({ account: z.string().nullable(), region: z.string().nullable(), notes })
 export const removeQuery = z.strictObject({
   destroy: flag.default(false).describe('destroy what it consists of first'),
   confirm: z.string().max(40).optional().describe('production only: the name of the environment'),

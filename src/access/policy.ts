@@ -23,6 +23,7 @@ const policy: Record<Right, { role: Role, production?: Role }> = {
   'operation:approve': { role: 'approver' },
   'operation:cancel': { role: 'operator', production: 'approver' },
   'outputs:read-secret': { role: 'approver' },
+  'account:read': { role: 'approver' },
   'token:manage': { role: 'admin' },
   'audit:read': { role: 'admin' },
   'metrics:read': { role: 'viewer' },

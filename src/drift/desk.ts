@@ -7,22 +7,27 @@ import { readIgnoreRules } from './ignore/read.ts'
 import type { DriftDesk, DriftReading } from './ports.ts'
 import type { DriftReport, Unmanaged } from './words.ts'
 
+/** What only the account can tell; neither ever throws for what it refuses: notes say what could not be looked at. */
+export type AccountDesk = {
+  /** what is there and in no state */
+  unmanaged (reading: DriftReading): Promise<{ unmanaged: Unmanaged[], notes: string[] }>
+  /** who did it */
+  attribute (report: DriftReport, reading: DriftReading): Promise<DriftReport>
+}
+
 export type DeskNeeds = {
   store: Store
   confirmSeconds: number
   remediator: Remediator
-  /** what is there and in no state; with notes about what could not be looked at */
-  unmanaged (reading: DriftReading): Promise<{ unmanaged: Unmanaged[], notes: string[] }>
-  /** who did it: answers the report with attributions filled in, and notes about what could not be known */
-  attribute (report: DriftReport, reading: DriftReading): Promise<DriftReport>
+  account: AccountDesk
 }
 
-export function createDriftDesk ({ store, confirmSeconds, remediator, unmanaged, attribute }: DeskNeeds): DriftDesk {
+export function createDriftDesk ({ store, confirmSeconds, remediator, account }: DeskNeeds): DriftDesk {
   return {
     confirmSeconds,
     judge: async reading => {
-      const report = judged(reading, await unmanaged(reading))
-      return attribute(await withHistory(store, report, reading), reading)
+      const report = judged(reading, await account.unmanaged(reading))
+      return account.attribute(await withHistory(store, report, reading), reading)
     },
     hasFirstSightings: async report => (await unconfirmed(store, report)) > 0,
     conclude: (bound, ended) => conclude(bound, remediator, ended),

@@ -4,6 +4,7 @@
 import type { Actor, ActorRecord } from '../actor.ts'
 import type { AuditEntry, Role, Token } from '../access/words.ts'
 import type { FindingStore, NoticeStore } from '../drift/ports.ts'
+import type { CloudInquiry } from '../cloud/ports.ts'
 import type { DriftReport } from '../drift/words.ts'
 import type { Environment, EnvironmentKind } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
@@ -221,6 +222,8 @@ export type VerbContext = {
   store: Store
   queue: Queue
   trees: Trees
+  /** what only the account itself can tell; reads alone */
+  inquiry: CloudInquiry
   actor: Actor
   requestId: string | null
   timeLimitSeconds: number

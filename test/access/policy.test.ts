@@ -21,6 +21,7 @@ t.test('the whole table: the weakest role, on staging, ephemeral and production'
     'operation:approve': ['approver', 'approver'],
     'operation:cancel': ['operator', 'approver'],
     'outputs:read-secret': ['approver', 'approver'],
+    'account:read': ['approver', 'approver'],
     'token:manage': ['admin', 'admin'],
     'audit:read': ['admin', 'admin'],
     'metrics:read': ['viewer', 'viewer'],

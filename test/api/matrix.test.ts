@@ -37,6 +37,7 @@ const table: Record<string, Rule> = {
   'GET /v1/environments/:name/drift/adoption': { weakest: 'viewer' },
   'GET /v1/environments/:name/state-versions': { weakest: 'viewer' },
   'GET /v1/environments/:name/state-versions/:number': { weakest: 'admin' },
+  'GET /v1/account/resources': { weakest: 'approver' },
   'POST /v1/environments/:name/operations': { weakest: 'operator', body: { kind: 'deploy' } },
   'GET /v1/environments/:name/operations': { weakest: 'viewer' },
   'GET /v1/schedules': { weakest: 'viewer' },

@@ -12,6 +12,7 @@ import type { App, AppServices, Limits } from '../../api/services.ts'
 import { outputKeys } from '../../src/access/keys.ts'
 import { hashSecret, newSecret } from '../../src/access/secret.ts'
 import { roles, type Role } from '../../src/access/words.ts'
+import { createInquiry } from '../../src/cloud/inquiry.ts'
 import { packageFolder, readConfig } from '../../src/config.ts'
 import type { VerbContext } from '../../src/operations/ports.ts'
 import { createQueue } from '../../src/queue/queue.ts'
@@ -69,8 +70,9 @@ async function realServices (t: Test, home: string) {
   const store = await openStore({ databaseUrl })
   const queue = await createQueue({ databaseUrl })
   const trees = createTrees({ home, repository: packageFolder, ref: 'HEAD', packageFolder })
+  const inquiry = await createInquiry(config, () => ({}))
   const { publicJwk, unseal } = await outputKeys(home)
-  const services: AppServices = { store, queue, trees, config, unseal, engine: { version: '3.259.0', source: 'test' }, ready: async () => ({}) }
+  const services: AppServices = { store, queue, trees, inquiry, config, unseal, engine: { version: '3.259.0', source: 'test' }, ready: async () => ({}) }
   const stop = async () => {
     await queue.stop()
     await store.close()
