@@ -18,7 +18,8 @@ const mostByName = 12
 export async function changes (place: Place, query: ChangeQuery, options: AwsOptions): Promise<Looked<ChangeRecord[]>> {
   return ask(place, options, [], async question => {
     const since = new Date(Math.max(query.since.getTime(), Date.now() - 90 * day))
-    if (since > query.since) question.notes.add('CloudTrail keeps events for 90 days: what was changed before can\'t be traced')
+    // a minute less is what passed since somebody asked for the whole 90 days
+    if (since.getTime() - query.since.getTime() > 60_000) question.notes.add('CloudTrail keeps events for 90 days: what was changed before can\'t be traced')
     if (query.until <= since) return []
     const regions = byRegion(question, query.resources)
     const found = await Promise.all([...regions].map(([region, resources]) => inRegion(question, region, { resources, since, until: query.until })))
