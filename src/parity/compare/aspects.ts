@@ -32,9 +32,11 @@ const rules: Rule[] = [
   // protection
   { aspect: 'backups', type: /^aws:backup\/|bucketVersioning|snapshotCopy|snapshotSchedule|^aws:dlm\// },
   { aspect: 'backups', path: /backup|pointInTimeRecovery|finalSnapshot|snapshotRetention|snapshotWindow|copyTagsToSnapshot|snapshotIdentifier|versioningConfiguration|backtrack/i },
+  { aspect: 'access', type: /^aws:(iam|cognito|sso|identitystore|ssoadmin|organizations|ram)\/|keyPair|accessPoint|bucketPolicy|bucketPublicAccessBlock|queuePolicy|topicPolicy|repositoryPolicy|resourcePolicy|lambda\/permission/i },
+  { aspect: 'access', path: /(^|\.)(policy|assumeRolePolicy|inlinePolicies)(\.|\[|$)/i },
+  { aspect: 'database', type: /^aws:dynamodb\//, path: /replicas?(\[|$)/ },
   { aspect: 'encryption', type: /^aws:(kms|acm|acmpca|cloudhsmv2)\/|ServerSideEncryption|encryptionByDefault|ebsDefaultKms/i },
   { aspect: 'encryption', path: /kms|encrypt|\bsse|Sse[A-Z]|serverSideEncryption|\btls|Tls[A-Z]|\bssl|Ssl[A-Z]|_ssl|ssl_|tls_|certificate|minimumProtocolVersion|securityPolicy|caCert|requireSecureTransport/i },
-  { aspect: 'access', type: /^aws:(iam|cognito|sso|identitystore|ssoadmin|organizations|ram)\/|keyPair|accessPoint|bucketPolicy|bucketPublicAccessBlock|queuePolicy|topicPolicy|repositoryPolicy|resourcePolicy|lambda\/permission/i },
   { aspect: 'access', path: /publiclyAccessible|keyName|iamInstanceProfile|assumeRole|metadataOptions|httpTokens|iamDatabaseAuth|masterUsername|mapPublicIp|associatePublicIp|publicAccess|endpointPublic|(^|\.)acl$|(^|\.)internal$|(^|\.)policy(\.|\[|$)|\[(tcp )?22\b|ssh/i },
   // size
   { aspect: 'image-and-instance', path: /(^|[.\]])(imageId|ami|amiId|instanceType|instanceTypes|instanceClass|nodeType|cacheNodeType|architectures?|platform|amiType|releaseVersion|blockDeviceMappings|rootBlockDevice|ebsBlockDevices)(\.|\[|$)/ },
@@ -46,7 +48,7 @@ const rules: Rule[] = [
   { aspect: 'services', type: /^aws:(ecs|eks|lambda|apprunner|elasticbeanstalk|mq|msk|ecr|batch)\// },
   // network
   { aspect: 'network', path: /vpcId|subnet|securityGroup|cidr|routeTable|gatewayId|availabilityZone|vpcZone|networkInterface|(^|[.\]])(ingress|egress|port|fromPort|toPort|protocol)(\.|\[|$)/i },
-  { aspect: 'image-and-instance', type: /^aws:ec2\/(instance|launchTemplate|launchConfiguration|spotFleet|ami\w*|placementGroup|volume\w*|ebs\w*|fleet):/i },
+  { aspect: 'image-and-instance', type: /^aws:(?:ec2|ebs)\/(instance|launchTemplate|launchConfiguration|spotFleet|ami\w*|placementGroup|volume\w*|ebs\w*|fleet):/i },
   { aspect: 'scale', type: /^aws:autoscaling\/group:/, path: /^$/ },
   { aspect: 'network', type: networkType },
 ]

@@ -8,7 +8,7 @@ export type ElementPairs = { pairs: { left: unknown, right: unknown, label: stri
 
 /** Above this many left-over elements likeness is not looked for: it costs their product. */
 const fewEnough = 24
-const keys = ['Sid', 'sid', 'name', 'Name', 'key', 'Key', 'id', 'Id', 'title', 'deviceName', 'resourceType', 'description', 'ruleNo', 'priority', 'containerName', 'hostname', 'path', 'pathPattern', 'regionName', 'type']
+const keys = ['Sid', 'sid', 'name', 'Name', 'key', 'Key', 'id', 'Id', 'title', 'deviceName', 'resourceType', 'description', 'ruleNo', 'priority', 'containerName', 'hostname', 'path', 'pathPattern', 'regionName']
 
 export function pairElements (context: Context, left: unknown[], right: unknown[], name: string): ElementPairs {
   const byKey = pairByKey(context, left, right)
@@ -28,6 +28,7 @@ function keyOf (context: Context, half: 'left' | 'right', item: unknown): string
   if (found !== undefined) return labelled(labelOf(context[half], map[found], found))
   const inner = map['properties']
   if (inner !== null && typeof inner === 'object' && typeof (inner as Record<string, unknown>)['title'] === 'string') return labelled(labelOf(context[half], (inner as Record<string, unknown>)['title'], 'title'))
+  if (typeof map['type'] === 'string' && !('properties' in map)) return labelled(labelOf(context[half], map['type'], 'type'))
   const ports = ['protocol', 'fromPort', 'toPort'].map(key => map[key]).filter(value => value !== undefined)
   return ports.length > 0 ? ports.join(' ') : null
 }

@@ -39,15 +39,26 @@ export type Identities = {
 
 type Claim = { one: Placed, path: string, rank: number, label: string }
 
-/** The identities of both sides, the two of a pair under one label. */
+/**
+ * The identities of both sides, the two of a pair under one label. What only one of a pair has made for itself, because the
+ * other was given it by the program, is a difference and no identity.
+ */
 export function identitiesOf (pairs: Pair[], others: Record<'left' | 'right', Placed[]>, counted: Record<'left' | 'right', Placed[]>): Record<'left' | 'right', Identities> {
   const sides = { left: new Map<string, Claim>(), right: new Map<string, Claim>() }
   pairs.forEach(({ left, right }, index) => {
-    claim(sides.left, left, String(index))
-    claim(sides.right, right, String(index))
+    const [ours, theirs] = [claimsOf(left), claimsOf(right)]
+    for (const [path, mine] of ours) {
+      const twin = theirs.get(path)
+      if (twin === undefined) continue
+      const shared = { path, rank: mine.rank < 0 || twin.rank < 0 ? -1 : Math.max(mine.rank, twin.rank), label: String(index) }
+      offer(sides.left, mine.text, { ...shared, one: left })
+      offer(sides.right, twin.text, { ...shared, one: right })
+    }
   })
-  for (const side of ['left', 'right'] as const) for (const one of others[side]) claim(sides[side], one, `${side} ${one.place}`)
-  for (const side of ['left', 'right'] as const) for (const one of counted[side]) claim(sides[side], one, countedMark)
+  for (const side of ['left', 'right'] as const) {
+    for (const one of others[side]) claimAlone(sides[side], one, `${side} ${one.place}`)
+    for (const one of counted[side]) claimAlone(sides[side], one, countedMark)
+  }
   return { left: table(sides.left), right: table(sides.right) }
 }
 
@@ -56,16 +67,25 @@ function table (claims: Map<string, Claim>): Identities {
   return { references, owner: text => claims.get(text) ?? null }
 }
 
-function claim (claims: Map<string, Claim>, one: Placed, label: string): void {
+function claimAlone (claims: Map<string, Claim>, one: Placed, label: string): void {
+  for (const [path, { text, rank }] of claimsOf(one)) offer(claims, text, { one, path, rank, label })
+}
+
+/** What a resource says of itself, by path. Rank -1: given to it by the program; the lower of the others, the surer. */
+function claimsOf (one: Placed): Map<string, { text: string, rank: number }> {
   const { record: { id, inputs, outputs, type }, kind } = one
-  if (kind !== 'managed') return
+  const claims = new Map<string, { text: string, rank: number }>()
+  if (kind !== 'managed') return claims
   const declared = stringsOf(inputs)
-  if (id !== null) offer(claims, id, { one, path: 'id', rank: declared.has(id) ? generated(id, one) ? 2 : -1 : 0, label })
+  if (id !== null) claims.set('id', { text: id, rank: declared.has(id) ? generated(id, one) ? 2 : -1 : 0 })
   for (const path of Object.keys(inputs)) {
     const text = inputs[path]
-    if (typeof text === 'string' && ((nameInput.test(path) && generated(text, one)) || hosted(type, path, text))) offer(claims, text, { one, path, rank: hosted(type, path, text) ? 1 : 2, label })
+    if (typeof text !== 'string') continue
+    if (hosted(type, path, text)) claims.set(path, { text, rank: 1 })
+    else if (nameInput.test(path) && generated(text, one)) claims.set(path, { text, rank: 2 })
   }
-  eachOutput(outputs, '', (path, text) => { if (!declared.has(text)) offer(claims, text, { one, path, rank: 1, label }) })
+  eachOutput(outputs, '', (path, text) => { if (!claims.has(path)) claims.set(path, { text, rank: declared.has(text) ? -1 : 1 }) })
+  return claims
 }
 
 /** The better claim stays: by rank, then the resource that others depend on, then by place, so that the order of the state plays no part. */
