@@ -112,7 +112,9 @@ const keyOf = (place: string, path: string, kind: DifferenceKind) => `${place}#$
 
 export function placeOf (left: Placed | null, right: Placed | null): Place {
   const model = (right ?? left)!
-  return { type: model.record.type, name: model.name, path: model.place, left: left?.record.urn ?? null, right: right?.record.urn ?? null }
+  // a name that both have as it is stays, even if it happens to be the environment's, too
+  const path = left !== null && left.raw === right?.raw ? left.raw : model.place
+  return { type: model.record.type, name: model.name, path, left: left?.record.urn ?? null, right: right?.record.urn ?? null }
 }
 
 /** Elements of a set that have no key of their own may share a path. */

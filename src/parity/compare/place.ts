@@ -26,10 +26,11 @@ const separator = ' / '
 export function placed (resources: ResourceRecord[], names: OwnNames): Placed[] {
   const live = new Map<string, ResourceRecord>()
   for (const record of resources) if (!live.has(record.urn) && !(record as { delete?: boolean }).delete) live.set(record.urn, record)
-  const places = new Map<string, string>()
+  const [raws, places] = [new Map<string, string>(), new Map<string, string>()]
   return [...live.values()].filter(record => record.type !== stackType).map(record => {
-    const raw = placeOf(record, live, places)
-    return { record, raw, place: withoutOwnName(raw, names), name: nameOf(record), provider: providerName(record.provider), kind: kindOf(record) }
+    const raw = placeOf(record, live, raws, name => name)
+    const place = placeOf(record, live, places, name => withoutOwnName(name, names))
+    return { record, raw, place, name: nameOf(record), provider: providerName(record.provider), kind: kindOf(record) }
   })
 }
 
@@ -38,12 +39,12 @@ function kindOf ({ type, custom }: ResourceRecord): Placed['kind'] {
   return custom ? 'managed' : 'component'
 }
 
-function placeOf (record: ResourceRecord, live: Map<string, ResourceRecord>, places: Map<string, string>): string {
+function placeOf (record: ResourceRecord, live: Map<string, ResourceRecord>, places: Map<string, string>, spell: (name: string) => string): string {
   const known = places.get(record.urn)
   if (known !== undefined) return known
   const parent = record.parent === null ? undefined : live.get(record.parent)
-  const own = `${record.type}::${nameOf(record)}`
-  const place = parent === undefined || parent.type === stackType ? own : `${placeOf(parent, live, places)}${separator}${own}`
+  const own = `${record.type}::${spell(nameOf(record))}`
+  const place = parent === undefined || parent.type === stackType ? own : `${placeOf(parent, live, places, spell)}${separator}${own}`
   places.set(record.urn, place)
   return place
 }
