@@ -10,7 +10,7 @@ import { sideOf, world } from '../parity/corpus/shapes.ts'
 import type { World } from '../parity/corpus/shapes.ts'
 import type { ResourceRecord } from '../../src/operations/words.ts'
 
-export type ParitySample = { resources: number, seconds: number[], median: number, heapMegabytes: number, peakMegabytes: number, differences: number }
+export type ParitySample = { resources: number, seconds: number[], median: number, processorSeconds: number, heapMegabytes: number, peakMegabytes: number, differences: number }
 export const sizes = [10_000, 30_000, 100_000]
 const rounds = 3
 
@@ -47,14 +47,18 @@ export function measureSize (resources: number): ParitySample {
   const [left, right] = [large(world('staging'), resources), large(world('production'), resources)]
   globalThis.gc?.()
   const before = process.memoryUsage()
-  const [seconds, found]: [number[], { differences: number, heap: number }] = [[], { differences: 0, heap: 0 }]
+  const [seconds, processor]: [number[], number[]] = [[], []]
+  const found = { differences: 0, heap: 0 }
   for (let round = 0; round < rounds; round++) {
-    const started = performance.now()
+    const [started, used] = [performance.now(), process.cpuUsage()]
     found.differences = compareEnvironments(left, right).differences.length
     seconds.push((performance.now() - started) / 1000)
+    const { user, system } = process.cpuUsage(used)
+    processor.push((user + system) / 1e6)
     found.heap = Math.max(found.heap, process.memoryUsage().heapUsed - before.heapUsed)
   }
-  return { resources, seconds, median: seconds.toSorted((a, b) => a - b)[Math.floor(rounds / 2)]!, heapMegabytes: found.heap / 2 ** 20, peakMegabytes: process.resourceUsage().maxRSS / 1024, differences: found.differences }
+  const middle = (all: number[]) => all.toSorted((a, b) => a - b)[Math.floor(rounds / 2)]!
+  return { resources, seconds, median: middle(seconds), processorSeconds: middle(processor), heapMegabytes: found.heap / 2 ** 20, peakMegabytes: process.resourceUsage().maxRSS / 1024, differences: found.differences }
 }
 
 /** Each size in a process of its own. */
@@ -63,8 +67,8 @@ export function paritySamples (): ParitySample[] {
 }
 
 export function parityLines (samples: ParitySample[]): string[] {
-  return ['parity: so many resources against as many, median of three rounds', ...samples.map(({ resources, median, seconds, peakMegabytes, heapMegabytes, differences }) =>
-    `  ${String(resources).padStart(7)}  ${median.toFixed(2).padStart(6)} s  (${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)})  ${(median / resources * 1e6).toFixed(0).padStart(4)} µs each  heap +${heapMegabytes.toFixed(0)} MB, whole process at most ${peakMegabytes.toFixed(0)} MB with both states  ${differences} differences`)]
+  return ['parity: so many resources against as many, median of three rounds (on a busy machine look at the processor time, which counts the garbage collector\'s threads, too)', ...samples.map(({ resources, median, seconds, processorSeconds, peakMegabytes, heapMegabytes, differences }) =>
+    `  ${String(resources).padStart(7)}  ${median.toFixed(2).padStart(6)} s  (${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)})  ${processorSeconds.toFixed(2).padStart(6)} s of processor time, ${(processorSeconds / resources * 1e6).toFixed(0)} µs each  heap +${heapMegabytes.toFixed(0)} MB, whole process at most ${peakMegabytes.toFixed(0)} MB with both states  ${differences} differences`)]
 }
 
 if (import.meta.main) {

@@ -27,14 +27,22 @@ function spellings (name: string): string[] {
   ]
 }
 
-export const withoutOwnName = (text: string, names: OwnNames) => text.replace(names, '{environment}')
+const known = new WeakMap<OwnNames, Map<string, string>>()
+
+export function withoutOwnName (text: string, names: OwnNames): string {
+  let cache = known.get(names)
+  if (cache === undefined) known.set(names, cache = new Map())
+  let result = cache.get(text)
+  if (result === undefined) cache.set(text, result = text.replace(names, '{environment}'))
+  return result
+}
 
 /**
  * Whether two texts are the same but for the own name of each side. Walks both at once instead of replacing, because
  * `production` may be an ordinary word on the left and the own name on the right, even in one text.
  */
 export function sameButForNames (left: string, right: string, names: { left: OwnNames, right: OwnNames }): boolean {
-  if (left === right) return true
+  if (left === right || withoutOwnName(left, names.left) === withoutOwnName(right, names.right)) return true
   const [ownLeft, ownRight] = [found(left, names.left), found(right, names.right)]
   if (ownLeft.size === 0 || ownRight.size === 0) return false
   let [i, j] = [0, 0]
