@@ -28,9 +28,12 @@ function decoded (text: string): string {
   return /^[\t\n\r\u0020-\u007e\u00a0-\uffef]+$/.test(inside) && !inside.includes('\ufffd') ? inside : text
 }
 
+/** A key in PEM form is one thing: its lines alone would not be known for what they are. */
+const keyBlock = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g
+
 /** `NAME=value`, `export NAME=value` and `name: value`, when the name stands once in the text; all else as lines. */
 function settingsIn (text: string): Record<string, unknown> {
-  const parsed = text.split(/\r?\n/).map(line => ({ line, parts: /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*(?:=|:(?=\s|$))\s*(.*)$/.exec(line) }))
+  const parsed = text.replace(keyBlock, block => block.replaceAll('\n', ' ')).split(/\r?\n/).map(line => ({ line, parts: /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*(?:=|:(?=\s|$))\s*(.*)$/.exec(line) }))
   const counts = new Map<string, number>()
   for (const { parts } of parsed) if (parts !== null) counts.set(parts[1]!, (counts.get(parts[1]!) ?? 0) + 1)
   const isSetting = (parts: RegExpExecArray | null) => parts !== null && counts.get(parts[1]!) === 1

@@ -5,13 +5,14 @@ import { differ, hiddenIn } from './differ.ts'
 import type { Leaf } from './differ.ts'
 import type { Side } from './input.ts'
 import { observabilityAspect, observabilityOf } from './observability.ts'
+import { withoutSealed } from './secrets.ts'
 import type { Compared, Sides } from './resources.ts'
 
 export type EnvironmentLeaf = Leaf & { aspect: Aspect, part: string }
 
 export function compareSettings (left: Side, right: Side, sides: Sides): Omit<Compared, 'leaves'> & { leaves: EnvironmentLeaf[] } {
   if (left.settings === undefined || right.settings === undefined) return { leaves: [], hidden: [] }
-  const [ours, theirs] = [observabilityOf(left.settings), observabilityOf(right.settings)]
+  const [ours, theirs] = [observabilityOf(withoutSealed(left.settings)), observabilityOf(withoutSealed(right.settings))]
   const half = (side: Sides['left']) => ({ normal: (text: string) => side.normal(text, null), names: side.names })
   const context: Context = { left: half(sides.left), right: half(sides.right), observability: true, policy: false, hidden: false }
   const leaves = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].sort().flatMap(path => {

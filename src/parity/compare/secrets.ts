@@ -8,7 +8,7 @@ const unknowns = new Set([
 ])
 export const isUnknown = (value: unknown) => typeof value === 'string' && unknowns.has(value)
 
-const secretName = /(?:password|passwd|passphrase|secret|secret[-_]?string|token|api[-_]?key|private[-_]?key|access[-_]?key|account[-_]?key|credentials?|connection[-_]?string|auth)$/i
+const secretName = /(?:password|passwd|passphrase|secret|secret[-_]?string|token|api[-_]?key|private[-_]?key|access[-_]?key|account[-_]?key|credentials?|connection[-_]?string|auth)s?$|^secure$/i
 /** Words that end alike and are no secrets. */
 const harmlessName = /^(http_?tokens|max_?tokens|managed?_?master_?user_?password|next_?token)$/i
 /** `user:password@` in an address, keys in PEM form, access keys of AWS */
@@ -27,8 +27,17 @@ export function shown (value: unknown, name: string): unknown {
   if (typeof value === 'string') return isSecretName(name) ? withheld : inText.reduce<string>((text, [pattern, to]) => text.replace(pattern, to), value)
   if (Array.isArray(value)) return value.map(item => shown(item, name))
   if (value === null || typeof value !== 'object') return value
-  if ('secure' in value && Object.keys(value).length === 1) return withheld
+  if (isSealed(value)) return withheld
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shown(item, nameOf(value, key))]))
+}
+
+/** `{secure: ciphertext}`, as settings files have it: another text on each side even for one secret. */
+const isSealed = (value: object) => 'secure' in value && Object.keys(value).length === 1
+
+export function withoutSealed (value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSealed)
+  if (value === null || typeof value !== 'object') return value
+  return isSealed(value) ? withheld : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSealed(item)]))
 }
 
 /** In lists of `{name, value}` and `{key, value}` the value belongs to that name. */
