@@ -7,8 +7,8 @@ export type Placed = {
   record: ResourceRecord
   /** types and logical names from the outermost component down, as they are */
   raw: string
-  /** the same without the environment's own name */
-  place: string
+  /** the same without the environment's own name; made when it is asked for: most resources are found by `raw` */
+  readonly place: string
   name: string
   /** name of the provider that it was made with, `default` for the one of the stack; null for components */
   provider: string | null
@@ -29,8 +29,7 @@ export function placed (resources: ResourceRecord[], names: OwnNames): Placed[] 
   const [raws, places] = [new Map<string, string>(), new Map<string, string>()]
   return [...live.values()].filter(record => record.type !== stackType).map(record => {
     const raw = placeOf(record, live, raws, name => name)
-    const place = placeOf(record, live, places, name => withoutOwnName(name, names))
-    return { record, raw, place, name: nameOf(record), provider: providerName(record.provider), kind: kindOf(record) }
+    return { record, raw, get place () { return placeOf(record, live, places, name => withoutOwnName(name, names)) }, name: nameOf(record), provider: providerName(record.provider), kind: kindOf(record) }
   })
 }
 

@@ -54,8 +54,11 @@ function contextOf ({ left, right, renamed }: Pair, sides: Sides): Context {
 }
 
 function inputsOf (left: Pair['left']['record'], right: Pair['left']['record']): [Properties, Properties] {
-  const names = versioned.test(right.type) ? [...effective, 'version'] : effective
-  const silent = names.filter(name => (!has(left.inputs, name) || !has(right.inputs, name)) && speaks(left, name) && speaks(right, name))
+  const silent: string[] = []
+  for (const name of versioned.test(right.type) ? [...effective, 'version'] : effective) {
+    if (has(left.inputs, name) && has(right.inputs, name)) continue
+    if (speaks(left, name) && speaks(right, name)) silent.push(name)
+  }
   if (silent.length === 0) return [left.inputs, right.inputs]
   const filled = ({ inputs, outputs }: typeof left) => ({ ...Object.fromEntries(silent.map(name => [name, outputs[name]])), ...inputs })
   return [filled(left), filled(right)]
