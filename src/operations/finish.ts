@@ -2,7 +2,7 @@ import { actorRecord, healer, worker } from '../actor.ts'
 import { isRefusal } from './refusals.ts'
 import type { Execution } from './execution.ts'
 import { LetGo } from './hold.ts'
-import type { Store } from './ports.ts'
+import type { EnvironmentEvidence, Store } from './ports.ts'
 import type { RunResult } from '../runner/protocol.ts'
 import { dependentsOf } from './dependents.ts'
 import { isWriting, type Operation, type OperationError, type Plan, type ResourceRecord, type Status } from './words.ts'
@@ -32,7 +32,7 @@ export async function mustHold (store: Store, { machinery, hold, operation }: Ex
 async function record (store: Store, execution: Execution, ending: Ending): Promise<void> {
   const { operation, result } = execution
   if (!result) return
-  await store.environments.record(operation.environment, { ...recorded(result), ...deployed(execution, ending), ...settled(execution, ending) })
+  await store.environments.record(operation.environment, { ...recorded(result), ...deployed(execution, ending), ...settled(execution, ending), ...evidence(execution, ending) })
   const plan = planOf(operation, result)
   if (plan) await store.plans.save(plan)
   if (execution.report && ending.status === 'succeeded') await store.operations.saveDrift(execution.report)
@@ -55,6 +55,16 @@ function deployed ({ operation }: Execution, { status }: Ending): { deployed?: {
   return operation.revision ? { deployed: { operation: operation.id, revision: operation.revision } } : {}
 }
 
+/** What a run of the deployed revision says besides its resources: after a write that revision is the one that ran. */
+function evidence ({ operation, result }: Execution, { status }: Ending): { evidence?: EnvironmentEvidence | null } {
+  if (status !== 'succeeded' || !result) return {}
+  if (operation.kind === 'destroy') return { evidence: null }
+  const ofDeployed = operation.kind === 'drift-check' || (isWriting(operation) && operation.kind !== 'import')
+  if (!ofDeployed || result.settings === null) return {}
+  const { settings, settingsDigest, providers, engineVersion, ruleFindings } = result
+  return { evidence: { operation: operation.id, at: new Date().toISOString(), settings, settingsDigest, providers, engineVersion, ruleFindings: ruleFindings?.filter(found => found.state === 'recorded') ?? null } }
+}
+
 /** The state that a whole deploy left: while it is still that, the same revision has nothing to replace. */
 function settled ({ operation, result }: Execution, { status }: Ending): { settledDigest?: string } {
   const whole = ['deploy', 'reconcile', 'rebuild'].includes(operation.kind) && isWriting(operation) && operation.options.targets.length === 0
@@ -62,12 +72,13 @@ function settled ({ operation, result }: Execution, { status }: Ending): { settl
 }
 
 /** What a preview said, to be read later; null for operations that are none. */
-function planOf ({ id, environment, revision, options }: Operation, { plannedState, planned, refreshed, state }: RunResult): Plan | null {
+function planOf ({ id, environment, revision, options }: Operation, { plannedState, planned, refreshed, state, settings, ruleFindings }: RunResult): Plan | null {
   if (!plannedState) return null
   const recorded: ResourceRecord[] = state?.resources ?? []
   return {
     operation: id, environment, revision: revision?.id ?? '', at: new Date().toISOString(), refreshed: refreshed ?? [], planned: planned ?? [],
     dependents: options.targets.length > 0 ? dependentsOf(recorded, options.targets) : [], state: plannedState,
+    settings, ruleFindings: (ruleFindings ?? []).filter(found => found.state === 'planned'),
   }
 }
 

@@ -9,15 +9,28 @@ import type { DriftReport } from '../drift/words.ts'
 import type { Environment, EnvironmentKind } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
 import type { ScheduleStore } from '../schedules/ports.ts'
-import type { CloudRequest, ConfigMap, RunRequest, RunResult, RunnerEvent, HealResult } from '../runner/protocol.ts'
+import type { CloudRequest, ConfigMap, HealResult, RunRequest, RunResult, RunnerEvent } from '../runner/protocol.ts'
 import type {
-  EventBody, Imported, Operation, OperationEvent, OperationError, OperationKind, OperationOptions, Plan, ResourceRecord, StackOutput, StateVersion, Status, Transition,
+  EventBody, Imported, Operation, OperationEvent, OperationError, OperationKind, OperationOptions, Plan, ResourceRecord, RuleFindings, StackOutput, StateVersion, Status, Transition,
 } from './words.ts'
 
 export type Page<T> = { items: T[], page: number, pageSize: number, total: number }
 export type PageInput = { page: number, pageSize: number }
 
 export type NewEnvironment = Pick<Environment, 'name' | 'kind' | 'description' | 'owner' | 'template' | 'overrides'>
+
+/** What the last operation that ran the deployed revision found out besides the resources; secrets withheld. */
+export type EnvironmentEvidence = {
+  operation: string, at: string
+  /** the program's settings with the defaults of its schema */
+  settings: unknown
+  settingsDigest: string | null
+  /** versions by provider */
+  providers: Record<string, string>
+  engineVersion: string
+  /** of the recorded state */
+  ruleFindings: RuleFindings[] | null
+}
 
 export type EnvironmentStore = {
   /** throws TwinstackError `environment-exists` */
@@ -44,11 +57,15 @@ export type EnvironmentStore = {
     settledDigest?: string | null
     /** null after a destroy */
     deployed?: { operation: string, revision: Revision } | null
+    /** null after a destroy */
+    evidence?: EnvironmentEvidence | null
   }): Promise<void>
   resources (name: string, page: PageInput & { type?: string }): Promise<Page<ResourceRecord>>
   outputs (name: string): Promise<Record<string, StackOutput>>
   /** revision of the last operation that applied the program; null before the first and after a destroy */
   deployedRevision (name: string): Promise<Revision | null>
+  /** null before the first deploy and after a destroy */
+  evidence (name: string): Promise<EnvironmentEvidence | null>
 }
 
 export type NewOperation = {

@@ -164,6 +164,15 @@ export const eventSchema = z.object({
 export type OperationEvent = z.infer<typeof eventSchema>
 
 /** A resource of the recorded state, secrets withheld. */
+const scalarSchema = z.union([z.string(), z.number(), z.boolean()])
+/** What one rule of the program (`program.rules`) says of a state. `error`: it could not say anything. */
+export const ruleFindingsSchema = z.object({
+  id: z.string(), severity: z.enum(['critical', 'high', 'medium', 'low']), describes: z.string(), state: z.enum(['recorded', 'planned']),
+  findings: z.array(z.object({ resource: z.string().nullable(), expected: scalarSchema, actual: scalarSchema })),
+  error: z.string().nullable(),
+})
+export type RuleFindings = z.infer<typeof ruleFindingsSchema>
+
 export const resourceRecordSchema = z.object({
   urn: z.string(), type: z.string(), name: z.string(), id: z.string().nullable(),
   parent: z.string().nullable(), provider: z.string().nullable(), custom: z.boolean(), protect: z.boolean(),
@@ -185,6 +194,8 @@ export const planSchema = z.object({
   planned: z.array(resourceChangeSchema),
   dependents: z.array(z.string()).describe('URNs that depend on the targets and are not among them'),
   state: z.array(resourceRecordSchema),
+  settings: z.unknown().optional().describe('the program\'s settings, secrets withheld'),
+  ruleFindings: z.array(ruleFindingsSchema).default([]).describe('what the program\'s own rules say of the planned state'),
 })
 export type Plan = z.infer<typeof planSchema>
 

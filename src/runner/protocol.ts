@@ -15,7 +15,7 @@
  * Whoever finds the folder can go on with the run: the socket only makes it faster.
  */
 import type { EnvironmentKind } from '../environments/words.ts'
-import type { EventBody, Imported, OperationError, OperationKind, OperationOptions, ResourceChange, ResourceRecord, StackOutput } from '../operations/words.ts'
+import type { EventBody, Imported, OperationError, OperationKind, OperationOptions, ResourceChange, ResourceRecord, RuleFindings, StackOutput } from '../operations/words.ts'
 
 /** `run` does an operation, `heal` puts right what a dead run left, `describe` loads the program and validates settings without an engine. */
 export type RunMode = 'run' | 'heal' | 'describe'
@@ -103,16 +103,6 @@ export type HealResult = {
   locks: number
 }
 
-/** What one rule of the program (`program.rules`) says of a state. `error`: it could not say anything. */
-export type RuleFindings = {
-  id: string
-  severity: 'critical' | 'high' | 'medium' | 'low'
-  describes: string
-  state: 'recorded' | 'planned'
-  findings: { resource: string | null, expected: string | number | boolean, actual: string | number | boolean }[]
-  error: string | null
-}
-
 export type RunResult = {
   status: 'succeeded' | 'failed' | 'cancelled'
   error: OperationError | null
@@ -140,6 +130,8 @@ export type RunResult = {
   healed: HealResult | null
   /** what the program's own rules say of the recorded state, and of the planned one where there is one; null: none were asked */
   ruleFindings: RuleFindings[] | null
+  /** the program's settings as its schema makes them, secrets withheld; null when the program was not loaded */
+  settings: unknown
   /** describe only */
   description: { settings: unknown, settingsSchema: unknown, name: string } | null
   /** seconds by step */

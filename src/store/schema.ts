@@ -33,6 +33,8 @@ export type EnvironmentTable = {
   outputs: Json | null
   sealed_outputs: string | null
   encryption_salt: string | null
+  /** EnvironmentEvidence */
+  evidence: Json | null
   account: string | null
   region: string | null
   settled_digest: string | null

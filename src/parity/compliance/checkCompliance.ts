@@ -1,6 +1,6 @@
 import type { EnvironmentKind } from '../../environments/words.ts'
 import type { ResourceRecord } from '../../operations/words.ts'
-import type { RuleFindings } from '../../runner/protocol.ts'
+import type { RuleFindings } from '../../operations/words.ts'
 import { applyWaivers } from './applyWaivers.ts'
 import { rules } from './rules/rules.ts'
 import { expectedSchema, severities, type ComplianceReport, type Expected, type Rule, type RuleContext, type Violation, type Waiver } from './words.ts'

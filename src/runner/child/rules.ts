@@ -4,8 +4,8 @@
  */
 import { Script } from 'node:vm'
 import type { EnvironmentKind } from '../../environments/words.ts'
-import type { ResourceRecord } from '../../operations/words.ts'
-import type { RuleFindings, RunResult } from '../protocol.ts'
+import type { ResourceRecord, RuleFindings } from '../../operations/words.ts'
+import type { RunResult } from '../protocol.ts'
 import type { Program } from './program.ts'
 import type { Run } from './run.ts'
 import { maskedSettings, settingsKey } from './settings.ts'
@@ -28,8 +28,9 @@ export function ruleFindings (run: Run, { state, plannedState }: Pick<RunResult,
   return sides.flatMap(([side, resources]) => resources ? evaluateRules(program, { ...given, resources }).map(found => ({ ...found, state: side })) : [])
 }
 
-/** With the schema's defaults; as they stand in the file where a schema refuses `[secret]`. */
-function settingsFor ({ request, program, settings }: Run): unknown {
+/** With the schema's defaults; as they stand in the file where a schema refuses `[secret]`. Null when no program was loaded. */
+export function settingsFor ({ request, program, settings }: Run): unknown {
+  if (request.mode !== 'run' || !program) return null
   const masked = maskedSettings(settings.config[settingsKey(request)])
   const parsed = program.settings.safeParse(masked)
   return parsed.success ? parsed.data : masked

@@ -24,6 +24,7 @@ function recorded (result: Result): Updateable<EnvironmentTable> {
     ...result.state && { state_digest: result.state.digest, resource_count: result.state.resources.length },
     ...result.settledDigest !== undefined && { settled_digest: result.settledDigest },
     ...result.deployed !== undefined && deployed(result.deployed),
+    ...result.evidence !== undefined && { evidence: writeOrNull(result.evidence) },
   }
 }
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { RuleFindings } from '../../../src/runner/protocol.ts'
+import type { RuleFindings } from '../../../src/operations/words.ts'
 import { complianceReportSchema, type Waiver } from '../../../src/parity/compliance/words.ts'
 import { check, cluster, environment, now, resource, sound } from './fixture.ts'
 

@@ -25,7 +25,7 @@ t.test('saved states and plans: the newest of each environment', async t => {
 
   await t.test('plans', async t => {
     const plan = (revision: string, second: number): Plan =>
-      ({ operation: randomUUID(), environment: 'staging', revision, at: new Date(second * 1000).toISOString(), refreshed: [], planned: [], dependents: [], state: [] })
+      ({ operation: randomUUID(), environment: 'staging', revision, at: new Date(second * 1000).toISOString(), refreshed: [], planned: [], dependents: [], state: [], ruleFindings: [] })
     const [old, ...more] = [plan('one', 1), plan('two', 2), plan('one', 3), plan('two', 4)]
     for (const one of [old!, ...more]) await store.plans.save(one)
     t.same(await store.plans.of(old!.operation), old)

@@ -1,0 +1,9 @@
+import { sql, type Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+/** What the last run of an environment found out besides its resources: one JSON document. */
+export const evidence: Migration = {
+  async up (db: Kysely<unknown>) {
+    await sql.raw('alter table twinstack.environments add column evidence text').execute(db)
+  },
+}
