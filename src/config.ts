@@ -34,6 +34,7 @@ const schema = z.object({
   TWINSTACK_WORKER: z.string().min(1).default(hostname()),
   TWINSTACK_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   TWINSTACK_AWS_CONFIG: z.string().min(1).optional(),
+  TWINSTACK_AUDIT_SIGNER: z.enum(['other', 'any']).default('other'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 })
 
@@ -62,6 +63,8 @@ export type Config = {
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   /** YAML file with account, region, role and endpoints per environment (TWINSTACK_CLOUD=aws) */
   awsConfig: string | null
+  /** who may sign an audit: `other` than who deployed production last, or any approver */
+  auditSigner: 'other' | 'any'
   /** null: the embedded server in `home` */
   databaseUrl: string | null
 }
@@ -96,6 +99,7 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     worker: raw.TWINSTACK_WORKER,
     logLevel: raw.TWINSTACK_LOG,
     awsConfig: raw.TWINSTACK_AWS_CONFIG ? resolve(raw.TWINSTACK_AWS_CONFIG) : null,
+    auditSigner: raw.TWINSTACK_AUDIT_SIGNER,
     databaseUrl: raw.DATABASE_URL ?? null,
   }
 }

@@ -7,6 +7,7 @@ import type { FindingStore, NoticeStore } from '../drift/ports.ts'
 import type { DriftReport } from '../drift/words.ts'
 import type { Environment, EnvironmentKind } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
+import type { AuditDocumentStore, ParityStore } from '../parity/ports.ts'
 import type { RunRequest, RunResult, RunnerEvent, HealResult } from '../runner/protocol.ts'
 import type { EventBody, Operation, OperationEvent, OperationError, OperationKind, ResourceRecord, StackOutput, Status, Transition } from './words.ts'
 
@@ -127,7 +128,11 @@ export type Store = {
   notices: NoticeStore
   tokens: TokenStore
   audit: AuditStore
+  audits: AuditDocumentStore
+  parity: ParityStore
   transaction<T> (work: (store: Store) => Promise<T>): Promise<T>
+  /** a transaction of its own in which everything that is read is of one moment */
+  snapshot<T> (work: (store: Store) => Promise<T>): Promise<T>
   sql (text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
   /** told after commit, in every process of the same database: new events of an operation, and requests to cancel one */
   listen (handlers: { onEvent?: (operation: string) => void, onCancel?: (operation: string) => void }): () => void
