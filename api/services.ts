@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Config } from '../src/config.ts'
+import type { Auditing } from '../src/parity/ports.ts'
 import type { Queue, Store, Trees } from '../src/operations/ports.ts'
 
 /** Everything that the HTTP surface needs; `src/compose.ts` hands it in, tests hand in the same with less behind it. */
@@ -12,6 +13,8 @@ export type AppServices = {
   config: Config
   /** opens what a runner sealed */
   unseal (sealed: string): Promise<Record<string, unknown>>
+  /** what fills the sections of an audit, and what seals it */
+  auditing: Auditing
   /** the pulumi CLI that was found; read at every request, so it may be filled in after start */
   engine: { version: string, source: string } | null
   logger?: FastifyBaseLogger

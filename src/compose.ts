@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import type { Config } from './config.ts'
 import { packageFolder } from './config.ts'
+import { auditKey } from './access/auditKey.ts'
 import { outputKeys, ensurePassphrase } from './access/keys.ts'
 import { bootstrapAdmin, localCredential } from './access/tokens.ts'
 import { createDriftDesk } from './drift/desk.ts'
@@ -13,6 +14,8 @@ import { ensureEngine, type Engine } from './engine/engine.ts'
 import { createCloud } from './environments/provider.ts'
 import type { Log, Machinery } from './operations/machinery.ts'
 import type { Queue, Store, Trees } from './operations/ports.ts'
+import { createAuditing } from './parity/audit/auditing.ts'
+import type { Auditing } from './parity/ports.ts'
 import { createQueue } from './queue/queue.ts'
 import { pruneTrees } from './revisions/prune.ts'
 import { createTrees } from './revisions/trees.ts'
@@ -28,6 +31,7 @@ export type Service = {
   trees: Trees
   config: Config
   unseal (sealed: string): Promise<Record<string, unknown>>
+  auditing: Auditing
   /** null until it was found or built */
   readonly engine: Engine | null
   ready (): Promise<Record<string, string>>
@@ -48,6 +52,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const trees = createTrees({ home: config.home, repository: config.repository, ref: config.ref, packageFolder })
   const runner = createRunner({ home: config.home, warm: config.warm })
   const keys = await outputKeys(config.home)
+  const auditing = createAuditing({ key: await auditKey(config.home), signer: config.auditSigner })
   await ensurePassphrase(config.passphraseFile)
   const engine = lookForEngine(config, log, onEngineProgress)
   const machinery: Machinery = {
@@ -74,7 +79,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
-    store, queue, trees, config, adminToken,
+    store, queue, trees, config, adminToken, auditing,
     unseal: keys.unseal,
     get engine () { return engine.found() },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),

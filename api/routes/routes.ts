@@ -2,6 +2,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { App, AppServices, Limits } from '../services.ts'
 import { createStreams } from '../streams.ts'
 import { audit } from './audit.ts'
+import { audits } from './audits.ts'
 import { drift } from './drift.ts'
 import { environmentReadings } from './environmentReadings.ts'
 import { environments } from './environments.ts'
@@ -33,5 +34,6 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   events(app, services, limits, streams, closing)
   tokens(app, services, streams)
   audit(app, services)
+  audits(app, services)
   whoami(app)
 }

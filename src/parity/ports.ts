@@ -8,7 +8,7 @@ import type { AuditFindingState, Section, SectionName, SectionStatus } from './a
 /** What can be shown of an audit without reading its document; verification compares it with the document. */
 export type AuditIndex = {
   madeBy: ActorRecord
-  sections: Record<SectionName, SectionStatus>
+  sections: Partial<Record<SectionName, SectionStatus>>
   findings: { key: string, severity: Severity, state: AuditFindingState }[]
 }
 

@@ -31,6 +31,8 @@ export type FoundFinding = {
   evidence: string
   /** what it looks like (a digest of its values); when it changes, an acceptance of the old form no longer holds */
   form?: string
+  /** it happened, and will not be found again: it stays until somebody decides about it */
+  once?: true
 }
 
 /** What one collector answers. */
@@ -59,6 +61,7 @@ export const auditFindingSchema = z.object({
   section: sectionNameSchema, severity: severitySchema, environment: environmentNameSchema.nullable(),
   subject: z.string(), form: z.string().nullable(), text: z.string(), evidence: z.string().describe('a path of the API'),
   since: z.object({ audit: z.uuid(), number: z.int(), at: z.iso.datetime() }).describe('the audit that found it first'),
+  once: z.boolean().describe('it happened and is not found again: it stays until somebody decides about it'),
   state: auditFindingStateSchema,
   note: z.string().nullable().describe('what became of it since the audit before'),
   acceptance: z.object({ reason: z.string(), until: z.iso.date().nullable().describe('the last day; null: for good'), ...decided }).nullable(),
@@ -80,7 +83,7 @@ export const auditDocumentSchema = z.object({
     name: environmentNameSchema, kind: environmentKindSchema, owner: z.string(), resourceCount: z.int(),
     deployed: z.object({ operation: z.uuid(), commit: z.string().nullable(), revision: z.string(), at: z.iso.datetime() }).nullable(),
   })),
-  sections: z.record(sectionNameSchema, frozenSectionSchema),
+  sections: z.partialRecord(sectionNameSchema, frozenSectionSchema).describe('an audit made by an older version may have fewer'),
   findings: z.array(auditFindingSchema),
 })
 export type AuditDocument = z.infer<typeof auditDocumentSchema>
@@ -112,7 +115,7 @@ export type AuditEntry = z.infer<typeof auditEntrySchema>
 export const auditSummarySchema = z.object({
   id: z.uuid(), number: z.int(), madeAt: z.iso.datetime(), madeBy: actorRecordSchema, digest: digestSchema,
   status: sectionStatusSchema.describe('`failed`: a finding fails that is neither accepted nor resolved'),
-  sections: z.record(sectionNameSchema, sectionStatusSchema),
+  sections: z.partialRecord(sectionNameSchema, sectionStatusSchema),
   findings: z.object({ open: z.int(), accepted: z.int(), assigned: z.int(), resolved: z.int(), failing: z.int().describe('open or assigned, and not only information') }),
   signatures: z.array(z.object({ by: z.string(), at: z.iso.datetime(), note: z.string() })),
 })
