@@ -45,6 +45,12 @@ const table: Record<string, Rule> = {
   'GET /v1/tokens': { weakest: 'admin' },
   'DELETE /v1/tokens/:id': { weakest: 'admin' },
   'GET /v1/audit': { weakest: 'admin' },
+  'POST /v1/audits': { weakest: 'operator' },
+  'GET /v1/audits': { weakest: 'viewer' },
+  'GET /v1/audits/:id': { weakest: 'viewer' },
+  'GET /v1/audits/:id/verify': { weakest: 'viewer' },
+  'POST /v1/audits/:id/findings/:key': { weakest: 'approver', body: { decision: 'resolve', reason: 'x' } },
+  'POST /v1/audits/:id/sign': { weakest: 'approver' },
   'GET /v1/whoami': { weakest: 'viewer' },
 }
 
@@ -103,10 +109,11 @@ async function prepared ({ call, services: { store } }: TestApp, path: string): 
     if (await store.environments.get(name)) continue
     await store.environments.create({ name, kind: name, description: '', owner: '', template: null, overrides: {} })
   }
+  if (path.startsWith('/v1/audits')) return (await store.audits.newest())?.id ?? randomUUID()
   if (path.startsWith('/v1/tokens')) return (await store.tokens.create({ name: 'x', owner: 'y', ownerKind: 'machine', role: 'viewer', hash: randomUUID(), expiresAt: null })).id
   if (!path.includes(':id')) return ''
   const [operation] = (await store.operations.list({ page: 1, pageSize: 1, environment: 'staging', status: 'queued' })).items
   return operation?.id ?? (await call('admin', 'POST', '/v1/environments/staging/operations', { kind: 'deploy' })).body.id
 }
 
-const concrete = (path: string, id: string) => path.replace(':name', 'staging').replace(':id', id)
+const concrete = (path: string, id: string) => path.replace(':name', 'staging').replace(':id', id).replace(':key', 'drift-0123456789ab')
