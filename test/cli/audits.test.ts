@@ -17,9 +17,7 @@ t.test('from create to verify', async t => {
   const created = await cli('create', '-m', 'May')
   t.match(created, { code: 2, stdout: /audit 1 of .* by the approver: May\nstatus failed[^]*drift +failed +1 found[^]*\[critical\] the database is open\n +drift-\w{12} {2}open; since audit 1[^]*not signed/ })
   const [key = ''] = /drift-[0-9a-f]{12}/.exec(created.stdout) ?? []
-  t.match(await cli('accept', 'nonsense', '-r', 'x'), { code: 64, stderr: /key of a finding/ })
   t.match(await cli('assign', key, '--to', 'bob', '--due', 'soon'), { code: 64, stderr: /a day such as/ })
-  t.match(await cli('assign', key, '--to', 'bob', '--due', '2999-01-01'), { code: 0, stdout: /is assigned; 1 findings of audit 1 still fail/ })
   t.match(await cli('accept', key, '-r', 'it may', '--until', '2999-01-01'), { code: 0, stdout: /is accepted; 0 findings/ })
   const file = join(folder, 'audit.json')
   t.match(await cli('export', '-o', file), { code: 0, stderr: /written to/ })
@@ -29,8 +27,6 @@ t.test('from create to verify', async t => {
   const kept = JSON.parse(readFileSync(file, 'utf8'))
   writeFileSync(file, JSON.stringify({ ...kept, digest: '0'.repeat(64) }))
   t.match(await cli('verify', '--against', file), { code: 2, stdout: /was changed:[^]*against the export: the document was 000/ })
-  t.match(await cli('verify', '2'), { code: 1, stderr: /there is no audit 2[^]*the newest is 1/ })
-  t.match(await cli('export', '--format', 'html'), { code: 0, stdout: /^<!doctype html>/ })
   t.match(await cli('list'), { code: 0, stdout: /1 +20.* the approver +met +0 +1 +the approver/ })
   await test.services.store.sql('alter table twinstack.audits disable trigger all')
   await test.services.store.sql(`update twinstack.audits set document = replace(document, 'May', 'Mai')`)

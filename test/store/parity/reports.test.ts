@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import type { ParityReport } from '../../../src/parity/ports.ts'
+import type { DiffersSince, ParityReport } from '../../../src/parity/ports.ts'
 import { newEnvironment, testStore } from '../../helper/store.ts'
 
 const { store } = await testStore(t)
@@ -29,7 +29,7 @@ t.test('reports: saved, the latest, listed, their score over time', async t => {
 })
 
 t.test('since when: new ones begin, gone ones are forgotten', async t => {
-  const [one, two] = [{ operation: randomUUID(), at: soon(1) }, { operation: null, at: soon(2) }]
+  const [one, two]: [DiffersSince, DiffersSince] = [{ operation: randomUUID(), at: soon(1) }, { operation: null, at: soon(2) }]
   t.same(await store.parity.since(pair, ['a', 'b', 'b'], one), new Map([['a', one], ['b', one]]))
   t.same(await store.parity.since(pair, ['b', "it's"], two), new Map([['b', one], ["it's", two]]))
   t.same(await store.parity.since({ ...pair, left: 'copy' }, ['b'], two), new Map([['b', two]]), 'another pair')
