@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Actor } from '../src/actor.ts'
 import { TwinstackError } from '../src/errors.ts'
 import type { VerbContext } from '../src/operations/ports.ts'
+import { environmentMade } from '../src/schedules/defaults.ts'
 import type { AppServices } from './services.ts'
 
 /** What a verb gets besides its input, for the caller of this request. */
@@ -13,6 +14,7 @@ export function contextOf (services: AppServices, request: FastifyRequest): Verb
     requestId: request.id,
     timeLimitSeconds: config.timeLimitSeconds,
     unseal: sealed => services.unseal(sealed),
+    environmentMade,
   }
 }
 

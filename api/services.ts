@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Config } from '../src/config.ts'
 import type { Auditing } from '../src/parity/ports.ts'
 import type { Queue, Store, Trees } from '../src/operations/ports.ts'
+import type { TaskHandlers } from '../src/schedules/ports.ts'
 
 /** Everything that the HTTP surface needs; `src/compose.ts` hands it in, tests hand in the same with less behind it. */
 export type AppServices = {
@@ -15,6 +16,8 @@ export type AppServices = {
   unseal (sealed: string): Promise<Record<string, unknown>>
   /** what fills the sections of an audit, and what seals it */
   auditing: Auditing
+  /** what schedules can do besides drift checks */
+  tasks?: TaskHandlers
   /** the pulumi CLI that was found; read at every request, so it may be filled in after start */
   engine: { version: string, source: string } | null
   logger?: FastifyBaseLogger

@@ -12,6 +12,7 @@ import { createEntry } from './loadbalancer.ts'
 import { createNetwork } from './network.ts'
 import { createAlerts, createLogs } from './observability.ts'
 import { readSettings } from './read.ts'
+import { rules } from './rules.ts'
 import { createSecurity } from './security.ts'
 import { publishTelemetry, publishVersions } from './services.ts'
 import { settings } from './settings.ts'
@@ -50,3 +51,4 @@ export default async function program () {
   }
 }
 program.settings = settings
+program.rules = rules

@@ -13,6 +13,8 @@ export type Actor =
 export const worker: Actor = { kind: 'system', name: 'worker', role: 'admin', tokenId: null, address: null }
 /** The healer: transitions of operations whose process died. */
 export const healer: Actor = { kind: 'system', name: 'healer', role: 'admin', tokenId: null, address: null }
+/** The clock: operations that a schedule asks for. */
+export const schedule: Actor = { kind: 'system', name: 'schedule', role: 'admin', tokenId: null, address: null }
 
 /** The short form stored with operations, transitions and audit rows. */
 export function actorRecord (actor: Actor): ActorRecord {

@@ -12,9 +12,11 @@ import { addFindings } from './cli/findings.ts'
 import { addOperate } from './cli/operate.ts'
 import { addOperations } from './cli/operations.ts'
 import { addSandbox } from './cli/sandbox.ts'
+import { addSchedules } from './cli/schedules.ts'
 import { endWhenReaderLeaves } from './cli/screen.ts'
 import { addService } from './cli/service.ts'
 import { version } from './cli/version.ts'
+import { addWindows } from './cli/windows.ts'
 
 const program = new Command('twinstack')
   .description('Staging stays a twin of production, from one Pulumi program')
@@ -29,7 +31,7 @@ const program = new Command('twinstack')
 Exit codes: 0 done, 1 failed, 2 drift, (where asked) changes, or failing findings of an audit, 64 wrong usage, 69 no service answers, 77 not allowed.
 Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_HOME, and those of the service in README.md.`)
 
-for (const add of [addService, addOperate, addFindings, addOperations, addEnvironments, addAudits, addAccess, addSandbox, addDoctor, addDemo]) add(program)
+for (const add of [addService, addOperate, addFindings, addOperations, addEnvironments, addSchedules, addWindows, addAudits, addAccess, addSandbox, addDoctor, addDemo]) add(program)
 
 endWhenReaderLeaves()
 try {

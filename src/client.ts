@@ -10,6 +10,7 @@ import type { DriftClass, Unmanaged } from './drift/words.ts'
 import type { Environment, EnvironmentKind } from './environments/words.ts'
 import type { AuditSummary, AuditVerification, AuditView, Decision } from './parity/audit/words.ts'
 import type { Operation, OperationEvent, OperationKind, ResourceRecord, StackOutput, Status, Transition } from './operations/words.ts'
+import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from './schedules/words.ts'
 
 export { ClientError, type Problem } from './client/request.ts'
 
@@ -28,13 +29,18 @@ export type AuditRow = {
 export type Whoami = { kind: 'person' | 'machine' | 'system', name: string, role: Role, tokenId: string | null, rights: Right[] }
 export type Readiness = { status: 'ok', checks: Record<string, string>, engine: { version: string, source: string } }
 
+export type Timetable = { scheduleCron?: string | null, timezone?: string, jitterSeconds?: number, everyMinutes?: number | null, autoRemediate?: AutoRemediate, paused?: boolean }
+/** `now`: the window that is open at this moment */
+export type MaintenanceWindows = { windows: MaintenanceWindow[], now: MaintenanceWindow | null }
+export type MaintenanceWindowInput = Omit<MaintenanceWindow, 'timezone'> & { timezone?: string }
+
 /** Every method throws ClientError: the problem document of a refusal, or `unavailable` when nothing answers. */
 export type Client = ReturnType<typeof createClient>
 
 /** A client of the service at `url` with a token of its own. */
 export function createClient ({ url, token }: { url: string, token: string }) {
   const send = sender(url, token)
-  return { url, ...environments(send), ...operations(send), ...drift(send), ...audits(send), ...access(send), ...service(send) }
+  return { url, ...environments(send), ...operations(send), ...drift(send), ...schedules(send), ...audits(send), ...access(send), ...service(send) }
 }
 
 function environments (send: Send) {
@@ -84,6 +90,26 @@ function operations (send: Send) {
       for await (const event of events(id, options)) onEvent?.(event)
       return getOperation(id)
     },
+  }
+}
+
+function schedules (send: Send) {
+  const at = (id: string) => `/v1/schedules/${encodeURIComponent(id)}`
+  const windows = (environment: string) => `/v1/environments/${encodeURIComponent(environment)}/maintenance-windows`
+  return {
+    /** of one environment, or all there are */
+    listSchedules: ({ environment, ...query }: Paging & { environment?: string, task?: Task } = {}) =>
+      json<Paged<Schedule>>(send('GET', environment === undefined ? '/v1/schedules' : `/v1/environments/${encodeURIComponent(environment)}/schedules`, { query })),
+    /** `environment: null` is over all environments */
+    createSchedule: (body: Timetable & { environment: string | null, task?: Task }) => json<Schedule>(send('POST', '/v1/schedules', { body })),
+    getSchedule: (id: string) => json<Schedule>(send('GET', at(id))),
+    updateSchedule: (id: string, body: Timetable) => json<Schedule>(send('PATCH', at(id), { body })),
+    removeSchedule: async (id: string) => { await send('DELETE', at(id)) },
+    /** `lastOperation` is what was asked for; `conflict` with the reason when it would do nothing */
+    runSchedule: (id: string) => json<Schedule>(send('POST', `${at(id)}/run`)),
+    getMaintenanceWindows: (environment: string) => json<MaintenanceWindows>(send('GET', windows(environment))),
+    /** replaces all of them */
+    setMaintenanceWindows: (environment: string, list: MaintenanceWindowInput[]) => json<MaintenanceWindows>(send('PUT', windows(environment), { body: { windows: list } })),
   }
 }
 

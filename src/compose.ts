@@ -15,12 +15,17 @@ import { createCloud } from './environments/provider.ts'
 import type { Log, Machinery } from './operations/machinery.ts'
 import type { Queue, Store, Trees } from './operations/ports.ts'
 import { createAuditing } from './parity/audit/auditing.ts'
+import { scheduledAudit } from './parity/audit/scheduled.ts'
 import type { Auditing } from './parity/ports.ts'
 import { createQueue } from './queue/queue.ts'
+import { requestOperation } from './operations/requestOperation.ts'
 import { pruneTrees } from './revisions/prune.ts'
 import { createTrees } from './revisions/trees.ts'
 import { pruneRuns } from './runner/prune.ts'
 import { createRunner } from './runner/runner.ts'
+import { environmentMade, giveDefaults } from './schedules/defaults.ts'
+import type { RequestCheck, TaskHandlers } from './schedules/ports.ts'
+import { startScheduler } from './schedules/scheduler.ts'
 import { startEmbedded } from './store/embedded.ts'
 import { openStore } from './store/store.ts'
 import { startWorker } from './worker.ts'
@@ -32,6 +37,8 @@ export type Service = {
   config: Config
   unseal (sealed: string): Promise<Record<string, unknown>>
   auditing: Auditing
+  /** what schedules can do besides drift checks */
+  tasks: TaskHandlers
   /** null until it was found or built */
   readonly engine: Engine | null
   ready (): Promise<Record<string, string>>
@@ -75,21 +82,33 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const adminToken = await bootstrapAdmin(store)
   await localCredential(store, config.home)
   const worker = await startWorker(machinery, { concurrency: config.concurrency, home: config.home })
+  await giveDefaults(store, new Date())
+  const tasks: TaskHandlers = { audit: scheduledAudit({ store, auditing }) }
+  const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled({ store, queue, trees, config, unseal: keys.unseal }) })
   void warmUp(machinery)
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
-    store, queue, trees, config, adminToken, auditing,
+    store, queue, trees, config, adminToken, tasks, auditing,
     unseal: keys.unseal,
     get engine () { return engine.found() },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
     stop: async () => {
       clearInterval(tidying)
+      await scheduler.stop()
       await worker.stop()
       await runner.close()
       await store.close()
       await database.stop()
     },
+  }
+}
+
+/** How the clock asks for operations: by the same verb as everybody, in its own name. */
+function scheduled ({ config, ...services }: Pick<Service, 'store' | 'queue' | 'trees' | 'config' | 'unseal'>): RequestCheck {
+  return async (store, actor, input) => {
+    const ctx = { ...services, store, actor, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
+    return (await requestOperation({ ctx, input })).operation
   }
 }
 

@@ -27,6 +27,15 @@ t.test('a method for every route', async t => {
   t.match(await client.listEvents(operation.id, { limit: 1 }), { items: [{ seq: 1 }], operation: { id: operation.id } })
   await t.rejects(client.getOperationDrift(operation.id), { code: 'not-found' })
   t.match(await client.cancelOperation(operation.id), { status: 'cancelled' })
+  const schedule = await client.createSchedule({ environment: 'staging', everyMinutes: 30 })
+  t.match(await client.listSchedules({ environment: 'staging' }), { total: 2 }, 'with the default')
+  t.match(await client.listSchedules({ task: 'audit' }), { total: 0 })
+  t.match(await client.getSchedule(schedule.id), { everyMinutes: 30, task: 'drift-check' })
+  t.match(await client.updateSchedule(schedule.id, { paused: true }), { paused: true, nextExecution: null })
+  await t.rejects(client.runSchedule(schedule.id), { code: 'conflict', message: /nothing is deployed/ })
+  t.equal(await client.removeSchedule(schedule.id), undefined)
+  await client.setMaintenanceWindows('staging', [{ from: '00:00', to: '00:00', reason: 'always' }])
+  t.match(await client.getMaintenanceWindows('staging'), { windows: [{ timezone: 'UTC' }], now: { reason: 'always' } })
   const { token, secret } = await client.createToken({ name: 'ci', owner: 'ci', ownerKind: 'machine', role: 'viewer' })
   t.match(secret, /^tws_/)
   t.ok((await client.listTokens()).items.some(({ id }) => id === token.id))
@@ -46,7 +55,7 @@ t.test('every documented route has a method', async t => {
   const { client } = await listening(t)
   const documented = Object.values((await client.openapi()).paths as Record<string, Record<string, { operationId: string }>>).flatMap(path => Object.values(path).map(({ operationId }) => operationId))
   const methods: Record<string, string> = {
-    root: '', readEvents: 'events', listEnvironmentOperations: 'listOperations', removeEnvironment: 'deleteEnvironment', readOutputs: 'getOutputs', latestDrift: 'getDrift', operationDrift: 'getOperationDrift',
+    root: '', readEvents: 'events', listEnvironmentOperations: 'listOperations', removeEnvironment: 'deleteEnvironment', listEnvironmentSchedules: 'listSchedules', createEnvironmentSchedule: 'createSchedule', readOutputs: 'getOutputs', latestDrift: 'getDrift', operationDrift: 'getOperationDrift',
   }
   for (const id of documented) t.ok(methods[id] === '' || (methods[id] ?? id) in client, id)
 })

@@ -9,10 +9,13 @@ import { environments } from './environments.ts'
 import { events } from './events.ts'
 import { health } from './health.ts'
 import { metricsRoute } from './metrics.ts'
+import { maintenanceWindows } from './maintenanceWindows.ts'
 import { operationRequests } from './operationRequests.ts'
 import { operations } from './operations.ts'
 import { removal } from './removal.ts'
 import { root } from './root.ts'
+import { scheduleChanges } from './scheduleChanges.ts'
+import { schedules } from './schedules.ts'
 import { tokens } from './tokens.ts'
 import { whoami } from './whoami.ts'
 
@@ -30,6 +33,9 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   environmentReadings(app, services)
   operationRequests(app, services)
   operations(app, services)
+  schedules(app, services)
+  scheduleChanges(app, services)
+  maintenanceWindows(app, services)
   drift(app, services)
   events(app, services, limits, streams, closing)
   tokens(app, services, streams)

@@ -24,6 +24,7 @@ const judged = { class: driftClassSchema, severity: severitySchema, direction: d
 const driftedPropertySchema = z.object({
   path: z.string(), expected: z.unknown().describe('the recorded state'), actual: z.unknown().describe('the cloud'), secret: z.boolean(),
   ...judged,
+  replaces: z.boolean().default(false).describe('putting it back replaces the resource'),
 })
 
 /** Who did it. `source` says where that is known from; `unknown` comes with the reason. */
@@ -50,11 +51,12 @@ const driftedResourceSchema = z.object({
 const suppressedSchema = z.object({
   urn: z.string(), type: z.string(), name: z.string(), what: z.enum(['changed', 'deleted', 'recreated']),
   path: z.string().nullable().describe('null: the whole resource'), expected: z.unknown(), actual: z.unknown(), secret: z.boolean(),
+  ...judged,
   rule: z.string().describe('id of the ignore rule'),
 })
 
-/** What differs in the reading and is no drift. */
-export const noiseReasons = ['reordered', 'default-filled-in', 'pending-value', 'same-meaning', 'computed', 'in-flight'] as const
+/** What differs in the reading and is no drift. `owned-elsewhere`: another resource of the same state declares it. */
+export const noiseReasons = ['reordered', 'default-filled-in', 'pending-value', 'same-meaning', 'computed', 'in-flight', 'owned-elsewhere'] as const
 const noiseSchema = z.object({
   urn: z.string(), type: z.string(), name: z.string(), path: z.string().nullable(),
   expected: z.unknown(), actual: z.unknown(), secret: z.boolean(), why: z.enum(noiseReasons),
@@ -81,6 +83,14 @@ const pendingChangeSchema = z.object({
   properties: z.array(z.object({ path: z.string(), recorded: z.unknown(), declared: z.unknown(), secret: z.boolean() })),
 })
 
+/**
+ * Outputs that say who a resource is: with a new value another one stands under the old name. The provider's comparison is
+ * about inputs and does not tell of them, so a refresh is asked for them apart (runner/child/changes.ts).
+ */
+export const identityProperties: readonly string[] = [
+  'id', 'uniqueId', 'clusterResourceId', 'dbiResourceId', 'resourceId', 'createDate', 'createdDate', 'creationDate', 'createdAt', 'creationTime', 'keyId', 'policyId', 'securityGroupRuleId',
+]
+
 /** Drift (cloud against recorded state) and pending changes (recorded state against code), never mixed. */
 export const driftReportSchema = z.object({
   environment: environmentNameSchema,
@@ -88,8 +98,8 @@ export const driftReportSchema = z.object({
   revision: z.string(),
   checkedAt: z.iso.datetime(),
   summary: z.object({
-    resources: z.int(), changed: z.int(), deleted: z.int(), pendingChanges: z.int(),
-    suppressed: z.int(), noise: z.int(), unmanaged: z.int(),
+    resources: z.int(), changed: z.int().describe('changed or recreated outside'), deleted: z.int(), pendingChanges: z.int(),
+    suppressed: z.int().describe('properties and whole resources that ignore rules hid'), noise: z.int(), unmanaged: z.int(),
     severity: severitySchema.nullable().describe('the worst; null without drift'),
     byClass: z.partialRecord(driftClassSchema, z.int()).describe('drifted resources per class'),
   }),

@@ -30,6 +30,7 @@ export async function createEnvironment ({ ctx, input }: { ctx: VerbContext, inp
   if (asked.kind !== 'ephemeral') mustComeFromCode(asked)
   return ctx.store.transaction(async store => {
     const environment = await store.environments.create(row(asked, ctx.actor.name))
+    await ctx.environmentMade(store, environment)
     await recordAudit({ ...ctx, store }, { action: 'environment.create', target: environment.name, outcome: 'done', detail: { kind: environment.kind, template: environment.template } })
     return environment
   })

@@ -8,6 +8,7 @@ import type { DriftReport } from '../drift/words.ts'
 import type { Environment, EnvironmentKind } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
 import type { AuditDocumentStore, ParityStore } from '../parity/ports.ts'
+import type { ScheduleStore } from '../schedules/ports.ts'
 import type { RunRequest, RunResult, RunnerEvent, HealResult } from '../runner/protocol.ts'
 import type { EventBody, Operation, OperationEvent, OperationError, OperationKind, ResourceRecord, StackOutput, Status, Transition } from './words.ts'
 
@@ -130,6 +131,7 @@ export type Store = {
   audit: AuditStore
   audits: AuditDocumentStore
   parity: ParityStore
+  schedules: ScheduleStore
   transaction<T> (work: (store: Store) => Promise<T>): Promise<T>
   /** a transaction of its own in which everything that is read is of one moment */
   snapshot<T> (work: (store: Store) => Promise<T>): Promise<T>
@@ -193,4 +195,6 @@ export type VerbContext = {
   timeLimitSeconds: number
   /** opens what a runner sealed; the private key never leaves the service */
   unseal (sealed: string): Promise<Record<string, unknown>>
+  /** what another room adds to an environment, in the transaction that makes it: its default schedule */
+  environmentMade (store: Store, environment: Environment): Promise<void>
 }

@@ -87,6 +87,16 @@ export type HealResult = {
   locks: number
 }
 
+/** What one rule of the program (`program.rules`) says of a state. `error`: it could not say anything. */
+export type RuleFindings = {
+  id: string
+  severity: 'critical' | 'high' | 'medium' | 'low'
+  describes: string
+  state: 'recorded' | 'planned'
+  findings: { resource: string | null, expected: string | number | boolean, actual: string | number | boolean }[]
+  error: string | null
+}
+
 export type RunResult = {
   status: 'succeeded' | 'failed' | 'cancelled'
   error: OperationError | null
@@ -108,6 +118,8 @@ export type RunResult = {
   /** drift-check and preview: what an update would do */
   planned: ResourceChange[] | null
   healed: HealResult | null
+  /** what the program's own rules say of the recorded state, and of the planned one where there is one; null: none were asked */
+  ruleFindings: RuleFindings[] | null
   /** describe only */
   description: { settings: unknown, settingsSchema: unknown, name: string } | null
   /** seconds by step */

@@ -6,6 +6,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { EnvironmentKind } from '../environments/words.ts'
 import type { OperationKind, Status } from '../operations/words.ts'
 import type { Role } from '../access/words.ts'
+import type { Task } from '../schedules/words.ts'
 import type { FindingStatus, NoticeType } from '../drift/findings/words.ts'
 import type { Direction, DriftClass, DriftedResource, Severity } from '../drift/words.ts'
 
@@ -189,6 +190,32 @@ export type AuditDocumentTable = {
 export type AuditEntryTable = { audit: string, seq: number, type: string, content: string, hash: string, key_id: string, seal: string }
 export type AuditHeadTable = { audit: string, entries: number, hash: string, key_id: string, seal: string }
 
+export type ScheduleTable = {
+  id: string
+  /** order of creation */
+  number: Generated<number>
+  /** null: over all environments */
+  environment: string | null
+  task: Task
+  schedule_cron: string | null
+  timezone: string
+  jitter_seconds: number
+  every_minutes: number | null
+  auto_remediate: Json
+  paused: boolean
+  /** null while paused */
+  next_run: MomentOrNull
+  last_run: MomentOrNull
+  last_operation: string | null
+  last_skipped: Json | null
+  created_by: Json
+  created_at: MadeAt
+  updated_at: Generated<Date>
+}
+
+export type MaintenanceWindowTable = { environment: string, windows: Json }
+export type ScheduleDefaultTable = { environment: string }
+
 export type Schema = {
   environments: EnvironmentTable
   fences: FenceTable
@@ -207,4 +234,7 @@ export type Schema = {
   audits: AuditDocumentTable
   audit_entries: AuditEntryTable
   audit_heads: AuditHeadTable
+  schedules: ScheduleTable
+  maintenance_windows: MaintenanceWindowTable
+  schedule_defaults: ScheduleDefaultTable
 }

@@ -11,6 +11,7 @@ import { migrate } from './migrate.ts'
 import { findingStore } from './drift/findings.ts'
 import { noticeStore } from './drift/notices.ts'
 import { operationStore } from './operations/operations.ts'
+import { scheduleStore } from './schedules/schedules.ts'
 import { tokenStore } from './tokens.ts'
 import { touchedSince } from './touched.ts'
 import { auditDocumentStore } from './parity/audits.ts'
@@ -49,6 +50,7 @@ function bind (db: Database, listener: Listener): Store {
     audit: translated(auditStore(db)),
     audits: translated(auditDocumentStore(db)),
     parity: translated(parityStore(db)),
+    schedules: translated(scheduleStore(db)),
     ...translated({
       transaction: <T>(work: (store: Store) => Promise<T>) => inTransaction(db, trx => work(bind(trx, listener))),
       snapshot: <T>(work: (store: Store) => Promise<T>) => inSnapshot(db, trx => work(bind(trx, listener))),

@@ -36,6 +36,16 @@ const table: Record<string, Rule> = {
   'GET /v1/notices': { weakest: 'viewer' },
   'POST /v1/environments/:name/operations': { weakest: 'operator', body: { kind: 'deploy' } },
   'GET /v1/environments/:name/operations': { weakest: 'viewer' },
+  'GET /v1/schedules': { weakest: 'viewer' },
+  'POST /v1/schedules': { weakest: 'operator', body: { environment: 'staging', scheduleCron: '@daily' } },
+  'GET /v1/environments/:name/schedules': { weakest: 'viewer' },
+  'POST /v1/environments/:name/schedules': { weakest: 'operator', body: { scheduleCron: '@daily' } },
+  'GET /v1/schedules/:id': { weakest: 'viewer' },
+  'PATCH /v1/schedules/:id': { weakest: 'operator', body: { paused: true } },
+  'DELETE /v1/schedules/:id': { weakest: 'operator' },
+  'POST /v1/schedules/:id/run': { weakest: 'operator' },
+  'GET /v1/environments/:name/maintenance-windows': { weakest: 'viewer' },
+  'PUT /v1/environments/:name/maintenance-windows': { weakest: 'operator', body: { windows: [] } },
   'GET /v1/operations': { weakest: 'viewer' },
   'GET /v1/operations/:id': { weakest: 'viewer' },
   'POST /v1/operations/:id/cancel': { weakest: 'operator' },
@@ -61,6 +71,9 @@ const stricter: (Rule & { route: string })[] = [
   { route: 'DELETE /v1/environments/production', weakest: 'admin' },
   { route: 'POST /v1/environments/production/operations', weakest: 'approver', body: { kind: 'deploy' } },
   { route: 'POST /v1/environments/production/operations', weakest: 'operator', body: { kind: 'preview' } },
+  { route: 'POST /v1/environments/production/schedules', weakest: 'admin', body: { scheduleCron: '@daily' } },
+  { route: 'POST /v1/schedules', weakest: 'admin', body: { environment: null, task: 'audit', scheduleCron: '@monthly' } },
+  { route: 'PUT /v1/environments/production/maintenance-windows', weakest: 'admin', body: { windows: [] } },
   { route: 'GET /v1/environments/staging/outputs', weakest: 'approver', query: '?secrets=true' },
 ]
 
@@ -73,7 +86,7 @@ t.test('the table has every route, and no other', async t => {
 })
 
 t.test('each route without a token', async t => {
-  const { call } = await testApp(t)
+  const { call } = await testApp(t, { limits: { failures: 1000 } })
   for (const [route, { weakest, url, body, query = '' }] of Object.entries(table)) {
     const [method, path] = route.split(' ') as [string, string]
     const { status, headers, body: answer } = await call(null, method, url ?? concrete(path, randomUUID()) + query, body)
@@ -112,6 +125,7 @@ async function prepared ({ call, services: { store } }: TestApp, path: string): 
   if (path.startsWith('/v1/audits')) return (await store.audits.newest())?.id ?? randomUUID()
   if (path.startsWith('/v1/tokens')) return (await store.tokens.create({ name: 'x', owner: 'y', ownerKind: 'machine', role: 'viewer', hash: randomUUID(), expiresAt: null })).id
   if (!path.includes(':id')) return ''
+  if (path.startsWith('/v1/schedules')) return (await call('admin', 'POST', '/v1/schedules', { environment: 'staging', scheduleCron: '@daily' })).body.id
   const [operation] = (await store.operations.list({ page: 1, pageSize: 1, environment: 'staging', status: 'queued' })).items
   return operation?.id ?? (await call('admin', 'POST', '/v1/environments/staging/operations', { kind: 'deploy' })).body.id
 }

@@ -21,6 +21,7 @@ const wrong: [what: string, args: string[], says: RegExp][] = [
   ['a wrong address', ['env', 'list', '--url', 'ftp://x'], /expected an http or https address/],
   ['an unknown role', ['token', 'create', 'ci', '--owner', 'me', '--role', 'root'], /viewer/],
   ['a setting without a value', ['env', 'create', 'x', '--kind', 'ephemeral', '--set', 'a'], /expected PATH=VALUE/],
+  ['a window that is none', ['window', 'set', 'staging', 'mon 8-18'], /mon-fri 08:00-18:00 Europe\/Berlin/],
   ['an unknown fault', ['sandbox', 'fault', 'add', 'explode', 'create', '*'], /Allowed choices are fail, delay, hang/],
 ]
 

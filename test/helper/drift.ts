@@ -4,7 +4,7 @@ import type { DriftReport, DriftedProperty, DriftedResource } from '../../src/dr
 const judged = { class: 'configuration', severity: 'medium', direction: 'changed' } as const
 
 export function driftedProperty (over: Partial<DriftedProperty> & Pick<DriftedProperty, 'path'>): DriftedProperty {
-  return { expected: null, actual: null, secret: false, ...judged, ...over }
+  return { expected: null, actual: null, secret: false, replaces: false, ...judged, ...over }
 }
 
 export function driftedResource (over: Partial<DriftedResource> & Pick<DriftedResource, 'urn' | 'type' | 'name'>): DriftedResource {

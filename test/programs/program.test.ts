@@ -1,6 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import program from '../../programs/index.ts'
 import { urnHash } from '../../programs/tags.ts'
+import { checkCompliance } from '../../src/parity/compliance/checkCompliance.ts'
+import { judgeRegister } from '../../src/parity/register/judgeRegister.ts'
+import { readRegister } from '../../src/parity/register/readRegister.ts'
+import type { Difference } from '../../src/parity/register/words.ts'
+import { summarizeParity } from '../../src/parity/summary.ts'
+import { recordOf, type StateResource } from '../../src/state/checkpoint.ts'
+import { evaluateRules } from '../../src/runner/child/rules.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 import { configOf, makePlace, makeStack, type Recorded } from './stack.ts'
 
@@ -43,6 +52,33 @@ t.test('they differ only where the files differ', async t => {
   t.same(names.sort(), [
     'Certificate site', 'CertificateValidation site', 'Cluster main', 'ClusterInstance main-0', 'ClusterInstance main-1', 'Group app', 'LaunchTemplate app', 'LoadBalancer main', 'Record certificate-validation', 'Record site',
   ].sort(), JSON.stringify(differing))
+})
+
+const recorded = (all: Recorded[]) => all.map(one => recordOf(one as StateResource))
+
+t.test('all that differs is in the register, and nothing else is', async t => {
+  const { pairs: [pair], differences: entries } = readRegister(readFileSync(join(repositoryRoot, 'programs/differences.yaml'), 'utf8'))
+  const { differing } = summarizeParity({ environment: 'staging', resources: recorded(staging.all) }, { environment: 'production', resources: recorded(production.all) })
+  const differences: Difference[] = differing.flatMap(({ type, name, properties }) => properties.map(({ path, left, right }) => (
+    { key: `${type} ${name} ${path}`, aspect: 'configuration' as const, kind: 'value', place: { type, name }, path, left, right, ahead: null, never: false }
+  )))
+    // the summary still shows names of the environment, which the register declares
+    .filter(({ left }) => !/\.example\.com$|^Z0111111STAGING$/.test(String(left)))
+  const { verdicts, stale, declared } = judgeRegister(differences, { differences: entries }, { now: new Date('2026-12-31'), pair: pair! })
+  t.same(verdicts.filter(({ fails }) => fails), [])
+  t.same(stale, [])
+  t.same(declared.map(one => one.entry), ['domain', 'zone', 'account', 'data-volume'])
+})
+
+t.test('both are compliant, by the built-in rules and by its own', async t => {
+  const environments = [{ name: 'staging', kind: 'staging' as const, all: staging.all }, { name: 'production', kind: 'production' as const, all: production.all }].map(({ name, kind, all }) => {
+    const [resources, settings] = [recorded(all), configOf(repositoryRoot, name)['twinstack-sample:settings']]
+    return { name, kind, resources, settings, ruleFindings: evaluateRules(program, { environment: name, kind, resources, settings }).map(one => ({ ...one, state: 'recorded' as const })) }
+  })
+  t.match(environments[0]!.ruleFindings, [{ id: 'two_of_each', error: null, findings: [] }])
+  const { violations, notes } = checkCompliance({ environments })
+  t.same(violations, [])
+  t.same(notes, [])
 })
 
 /** What differs by its nature: names of the environment, hashes of URNs, ids and addresses that AWS gave. */

@@ -1,20 +1,23 @@
 /** A drift report as text. Drift and pending changes are two lists and stay two lists. */
 import colors from 'picocolors'
-import type { DriftReport, DriftedResource } from '../../drift/words.ts'
+import type { DriftReport, DriftedProperty, DriftedResource, Severity } from '../../drift/words.ts'
 import { clean, count, moment, shortType, value } from '../text.ts'
-
-type PendingChange = DriftReport['pendingChanges'][number]
+import { asideLines } from './driftAside.ts'
 
 /** Whether the cloud differs from the recorded state. Pending changes are no drift. */
 export const hasDrift = ({ summary }: DriftReport) => summary.changed + summary.deleted > 0
 
-/** The whole report: a verdict, per resource what happened outside with expected → actual, then pending changes apart. */
+/**
+ * The whole report: a verdict, per resource what happened outside with expected → actual, then apart from it what rules hid,
+ * what was noise, pending changes, unmanaged resources, and what a drift check can't see.
+ */
 export function driftLines (report: DriftReport): string[] {
   return [
     verdict(report),
     colors.dim(`  checked ${moment(report.checkedAt)} UTC against revision ${clean(report.revision).slice(0, 18)}`),
+    ...totals(report),
     ...report.resources.flatMap(driftedLines),
-    ...pendingLines(report.pendingChanges),
+    ...asideLines(report),
     ...(hasDrift(report) ? ['', `Put it back from code:  twinstack reconcile ${report.environment}`] : []),
   ]
 }
@@ -25,24 +28,38 @@ function verdict ({ environment, summary }: DriftReport): string {
   return `${colors.yellow('!')} drift in ${colors.bold(environment)}: ${changed} changed outside, ${deleted} deleted outside, of ${count(resources, 'resource')}`
 }
 
+function totals (report: DriftReport): string[] {
+  if (!hasDrift(report)) return []
+  const classes = Object.entries(report.summary.byClass).map(([name, number]) => `${name} ${number}`).join(', ')
+  const worst = report.summary.severity
+  return [`  ${worst ? `worst: ${painted(worst)}` : ''}${classes ? `  by class: ${classes}` : ''}${report.confirmed ? '' : '  (read once, not yet confirmed by a second reading)'}`]
+}
+
+const paint: Record<Severity, (text: string) => string> = { critical: text => colors.red(colors.bold(text)), high: colors.red, medium: colors.yellow, low: colors.cyan, info: colors.dim }
+const painted = (severity: Severity) => paint[severity](severity)
+
+const happened: Record<DriftedResource['what'], string> = { changed: colors.yellow('changed outside'), deleted: colors.red('deleted outside'), recreated: colors.red('deleted and made again outside') }
+
 function driftedLines (resource: DriftedResource): string[] {
-  const what = resource.what === 'deleted' ? colors.red('deleted outside') : colors.yellow('changed outside')
   return [
-    '', `${colors.bold(shortType(resource.type))} ${colors.bold(clean(resource.name))}  ${what}`,
+    '', `${colors.bold(shortType(resource.type))} ${colors.bold(clean(resource.name))}  ${happened[resource.what]}`,
+    `  ${painted(resource.severity)} ${resource.class}${way(resource)}`,
     colors.dim(`  ${clean(resource.urn)}${resource.id ? `  id ${clean(resource.id)}` : ''}`),
-    ...aligned(resource.properties.map(p => [p.path, p.secret ? '[secret]' : value(p.expected), p.secret ? '[secret], another one' : value(p.actual)])),
+    ...aligned(resource.properties, resource),
   ]
 }
 
-function aligned (rows: [string, string, string][]): string[] {
+const way = ({ direction }: Pick<DriftedResource, 'direction'>) => direction === 'changed' ? '' : `, ${direction}`
+
+function aligned (properties: DriftedProperty[], resource: DriftedResource): string[] {
+  const rows = properties.map(p => [clean(p.path), p.secret ? '[secret]' : value(p.expected), p.secret ? '[secret], another one' : value(p.actual), remark(p, resource)] as const)
   const width = (column: 0 | 1) => Math.max(0, ...rows.map(row => row[column].length))
-  return rows.map(([path, expected, actual]) => `  ${clean(path).padEnd(width(0))}  expected ${expected.padEnd(width(1))} → actual ${actual}`)
+  return rows.map(([path, expected, actual, note]) => `  ${path.padEnd(width(0))}  expected ${expected.padEnd(width(1))} → actual ${actual}${note}`)
 }
 
-function pendingLines (changes: PendingChange[]): string[] {
-  if (changes.length === 0) return []
-  return ['', `Pending changes (the code differs from the recorded state; not drift): ${changes.length}`, ...changes.flatMap(change => [
-    `  ${change.op} ${shortType(change.type)} ${clean(change.name)}`,
-    ...change.properties.map(p => `      ${clean(p.path)}: ${p.secret ? '[secret]' : `recorded ${value(p.recorded)} → declared ${value(p.declared)}`}`),
-  ])]
+/** What is not the same as of the resource as a whole. */
+function remark (property: DriftedProperty, resource: DriftedResource): string {
+  const differs = property.class !== resource.class || property.severity !== resource.severity || property.direction !== resource.direction
+  const words = [...differs ? [`${property.severity} ${property.class}${way(property)}`] : [], ...property.replaces ? ['putting it back replaces the resource'] : []]
+  return words.length > 0 ? colors.dim(`  (${words.join('; ')})`) : ''
 }

@@ -1,4 +1,5 @@
 import type { StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
+import { identityProperties } from '../../drift/words.ts'
 import type { PropertyChange, ResourceChange } from '../../operations/words.ts'
 import { nameOf, withhold, withheld } from '../../state/checkpoint.ts'
 import { parsePath, valueAt } from './propertyPath.ts'
@@ -10,14 +11,26 @@ type Sides = { inputs: unknown, outputs: unknown } | undefined
  * there, too, `before` is the recorded state and `after` the cloud (pkg/v3 `deploy/step.go`, RefreshStep.Apply).
  */
 export function changeOf (metadata: StepEventMetadata, refreshing: boolean): ResourceChange {
-  const { urn, type, op } = metadata
-  return { urn, type, name: nameOf(urn), op, properties: metadata.old && metadata.new ? propertiesOf(metadata, refreshing) : [] }
+  const { urn, type } = metadata
+  const properties = metadata.old && metadata.new ? propertiesOf(metadata, refreshing) : []
+  // a refresh calls a resource the same of which only outputs differ (pkg/v3 `deploy/step.go`, RefreshStep.ResultOp)
+  const op = refreshing && metadata.op === 'same' && properties.length > 0 ? 'refresh' : metadata.op
+  return { urn, type, name: nameOf(urn), op, properties }
 }
 
 function propertiesOf (metadata: StepEventMetadata, refreshing: boolean): PropertyChange[] {
   const detailed = Object.entries(metadata.detailedDiff ?? {})
-  if (detailed.length > 0) return detailed.map(([path, diff]) => propertyOf(path, String(diff.diffKind), metadata, refreshing))
-  return (metadata.diffs ?? []).map(path => propertyOf(path, 'update', metadata, refreshing))
+  const told = detailed.length > 0
+    ? detailed.map(([path, diff]) => propertyOf(path, String(diff.diffKind), metadata, refreshing))
+    : (metadata.diffs ?? []).map(path => propertyOf(path, 'update', metadata, refreshing))
+  return refreshing ? [...told, ...identityOf(metadata, told)] : told
+}
+
+/** Another resource under the old id or name: in its inputs it may be the same, in what the cloud assigned it is not. */
+function identityOf (metadata: StepEventMetadata, told: PropertyChange[]): PropertyChange[] {
+  const [before, after] = [metadata.old?.outputs, metadata.new?.outputs]
+  const other = (key: string) => typeof before?.[key] === 'string' && typeof after?.[key] === 'string' && before[key] !== after[key]
+  return identityProperties.filter(key => other(key) && !told.some(({ path }) => path === key)).map(key => propertyOf(key, 'update', metadata, true))
 }
 
 /** An update has no outputs until it is done: its inputs say what is declared. After a refresh the outputs are what the cloud says. */

@@ -1,6 +1,6 @@
 import { loadProgram, settingsSchema, validateSettings } from './program.ts'
 import type { Run } from './run.ts'
-import { isSecure, readSettings, settingsDigest, settingsKey } from './settings.ts'
+import { maskedSettings, readSettings, settingsDigest, settingsKey } from './settings.ts'
 import type { Step } from './steps.ts'
 
 /** The program and its settings without an engine. Secret settings read `[secret]`, so a schema that looks into them may refuse. */
@@ -13,14 +13,7 @@ export const describeSteps: Step[] = [
 function describe (run: Run): void {
   const { request, program } = run
   const raw = run.settings.config[settingsKey(request)]
-  const settings = validateSettings(program, masked(raw), request.settingsFile)
+  const settings = validateSettings(program, maskedSettings(raw), request.settingsFile)
   run.facts.settingsDigest = settingsDigest(raw)
   run.facts.description = { settings, settingsSchema: settingsSchema(program, request.tree.main), name: request.tree.project }
-}
-
-function masked (value: unknown): unknown {
-  if (isSecure(value)) return '[secret]'
-  if (Array.isArray(value)) return value.map(masked)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item)]))
 }

@@ -1,5 +1,5 @@
 import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
-import type { EventBody } from '../../operations/words.ts'
+import type { EventBody, ResourceChange } from '../../operations/words.ts'
 import { changeOf } from './changes.ts'
 
 /** Steps of a replacement that are told while it happens; `replace` itself is the plan's word for all of them. */
@@ -19,14 +19,14 @@ export function eventBodies (event: EngineEvent, step: string, refreshing: boole
 }
 
 function resource (metadata: StepEventMetadata, phase: 'started' | 'finished' | 'failed', planned: boolean, refreshing: boolean): EventBody[] {
-  if (phase !== 'failed' && !worthTelling(metadata, phase, planned)) return []
-  return [{ type: 'resource', phase, planned, change: changeOf(metadata, refreshing) }]
+  const change = changeOf(metadata, refreshing)
+  if (phase !== 'failed' && !worthTelling(change, metadata, phase, planned)) return []
+  return [{ type: 'resource', phase, planned, change }]
 }
 
-function worthTelling (metadata: StepEventMetadata, phase: 'started' | 'finished', planned: boolean): boolean {
-  const op = metadata.op as string
+function worthTelling ({ op, properties }: ResourceChange, metadata: StepEventMetadata, phase: 'started' | 'finished', planned: boolean): boolean {
   if (op === 'same' || op === 'read' || op === 'read-replacement') return false
-  if (op === 'refresh') return phase === 'finished' && (!metadata.new || changeOf(metadata, true).properties.length > 0)
+  if (op === 'refresh') return phase === 'finished' && (!metadata.new || properties.length > 0)
   return planned ? !partsOfReplace.has(op) : op !== 'replace'
 }
 

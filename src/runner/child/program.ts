@@ -8,7 +8,8 @@ import { programFailure, RunFailure } from './failure.ts'
 
 type Issue = { path: PropertyKey[], message: string, code?: string, keys?: string[] }
 type Schema = { safeParse (value: unknown): { success: true, data: unknown } | { success: false, error: { issues: Issue[] } } }
-export type Program = { run (): Promise<unknown>, settings: Schema }
+/** `rules` as the program has them, unchecked: see rules.ts */
+export type Program = { run (): Promise<unknown>, settings: Schema, rules?: unknown }
 
 /** Imports the program and checks its contract (programs/README.md). Throws `program-contract`, `program-failed`, `program-exited`. */
 export async function loadProgram (tree: RunRequest['tree'], control: Control): Promise<Program> {
@@ -19,7 +20,7 @@ export async function loadProgram (tree: RunRequest['tree'], control: Control): 
   // as a property, because Pulumi's own host refuses named exports beside the default one; a named export works as well
   const settings = (run as { settings?: unknown }).settings ?? module.settings
   if (typeof (settings as Schema | undefined)?.safeParse !== 'function') throw contract('`settings` must be a zod schema: a property of the default function, or an export')
-  return { run: run as Program['run'], settings: settings as Schema }
+  return { run: run as Program['run'], settings: settings as Schema, rules: (run as { rules?: unknown }).rules ?? module.rules }
 }
 
 function contract (message: string): RunFailure {

@@ -6,6 +6,7 @@ import type { RunResult } from '../protocol.ts'
 import { asOperationError } from './failure.ts'
 import { emptyResult } from './lastWords.ts'
 import { readSalt } from './recorded.ts'
+import { ruleFindings } from './rules.ts'
 import type { Run } from './run.ts'
 import { engineCommand, readState } from './stack.ts'
 
@@ -21,6 +22,7 @@ export async function resultOf (run: Run, error: unknown): Promise<RunResult> {
   }
   if (result.error?.code === 'cancelled') result.status = 'cancelled'
   if (request.mode !== 'describe') Object.assign(result, await recorded(run))
+  result.ruleFindings = ruleFindings(run, result)
   return result
 }
 

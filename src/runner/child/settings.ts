@@ -52,6 +52,13 @@ export function hasSecure (value: unknown): boolean {
   return isSecure(value) || (typeof value === 'object' && value !== null && Object.values(value).some(hasSecure))
 }
 
+/** The settings with `[secret]` in place of every secret. */
+export function maskedSettings (value: unknown): unknown {
+  if (isSecure(value)) return '[secret]'
+  if (Array.isArray(value)) return value.map(maskedSettings)
+  return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskedSettings(item)])) : value
+}
+
 /** SHA-256 of the merged settings with secrets as ciphertext, keys sorted: equal settings, equal digest. */
 export function settingsDigest (value: unknown): string {
   return createHash('sha256').update(JSON.stringify(sorted(value)) ?? '').digest('hex')

@@ -8,20 +8,21 @@ t.test('made, listed, read in both forms, decided, signed, verified', async t =>
   t.match(await call('operator', 'POST', '/v1/audits', { unknown: 1 }), { status: 400, body: { errors: [{ path: 'unknown' }] } })
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging', owner: '<b>ops</b>' })
   const made = await call('operator', 'POST', '/v1/audits', { message: 'the <i>first</i>' })
-  t.match(made, { status: 201, headers: { location: `/v1/audits/${made.body.id}` }, body: { number: 1, status: 'unknown', document: { message: 'the <i>first</i>', madeBy: { kind: 'person', name: 'the operator' } } } })
+  t.match(made, { status: 201, headers: { location: `/v1/audits/${made.body.id}` }, body: { number: 1, status: 'failed', document: { message: 'the <i>first</i>', madeBy: { kind: 'person', name: 'the operator' } } } })
   const { id, current } = made.body
-  t.same(current.map(({ section, severity, environment }: any) => [section, severity, environment]), [['revisions', 'info', 'staging']])
+  const [{ key }] = current
+  t.same(current.map(({ section, severity, environment }: any) => [section, severity, environment]), [['schedules', 'low', null], ['revisions', 'info', 'staging']])
   t.match((await call('viewer', 'GET', '/v1/audits?pageSize=1')).body, { total: 1, items: [{ id, number: 1 }] })
 
-  t.match(await call('operator', 'POST', `/v1/audits/${id}/findings/${current[0].key}`, { decision: 'accept', reason: 'x' }), { status: 403 })
-  t.match(await call('approver', 'POST', `/v1/audits/${id}/findings/${current[0].key}`, { decision: 'accept' }), { status: 400, body: { errors: [{ path: 'reason', message: /missing/ }] } })
-  t.match(await call('approver', 'POST', `/v1/audits/${id}/findings/${current[0].key}`, { decision: 'forget' }), { status: 400 })
+  t.match(await call('operator', 'POST', `/v1/audits/${id}/findings/${key}`, { decision: 'accept', reason: 'x' }), { status: 403 })
+  t.match(await call('approver', 'POST', `/v1/audits/${id}/findings/${key}`, { decision: 'accept' }), { status: 400, body: { errors: [{ path: 'reason', message: /missing/ }] } })
+  t.match(await call('approver', 'POST', `/v1/audits/${id}/findings/${key}`, { decision: 'forget' }), { status: 400 })
   t.match(await call('approver', 'POST', `/v1/audits/${id}/findings/drift-000000000000`, { decision: 'resolve', reason: 'x' }), { status: 404 })
   t.match(await call('approver', 'POST', `/v1/audits/${id}/findings/nonsense`, { decision: 'resolve', reason: 'x' }), { status: 400 })
-  t.match(await call('approver', 'POST', `/v1/audits/${id}/findings/${current[0].key}`, { decision: 'accept', reason: 'soon' }), { status: 200, body: { findings: { accepted: 1 } } })
+  t.match(await call('approver', 'POST', `/v1/audits/${id}/findings/${key}`, { decision: 'accept', reason: 'soon' }), { status: 200, body: { findings: { accepted: 1 } } })
   t.match(await call('operator', 'POST', `/v1/audits/${id}/sign`), { status: 403 })
   t.match(await call('approver', 'POST', `/v1/audits/${id}/sign`, { note: 'seen' }), { status: 200, body: { signatures: [{ by: 'the approver', note: 'seen' }] } })
-  t.match(await call('approver', 'POST', `/v1/audits/${id}/findings/${current[0].key}`, { decision: 'resolve', reason: 'x' }), { status: 409, body: { code: 'audit-signed', hint: /new audit/ } })
+  t.match(await call('approver', 'POST', `/v1/audits/${id}/findings/${key}`, { decision: 'resolve', reason: 'x' }), { status: 409, body: { code: 'audit-signed', hint: /new audit/ } })
   t.match(await call('viewer', 'GET', `/v1/audits/${id}/verify`), { status: 200, body: { intact: true, checks: [{ what: 'document', intact: true }] } })
 
   const json = await call('viewer', 'GET', `/v1/audits/${id}`)

@@ -3,7 +3,7 @@ import pg from 'pg'
 import t from 'tap'
 import { auditKey } from '../../../src/access/auditKey.ts'
 import type { Role } from '../../../src/access/words.ts'
-import { actorRecord } from '../../../src/actor.ts'
+import { actorRecord, schedule } from '../../../src/actor.ts'
 import type { AuditContext } from '../../../src/parity/audit/auditing.ts'
 import { changedSince } from '../../../src/parity/audit/compare.ts'
 import { createAudit } from '../../../src/parity/audit/createAudit.ts'
@@ -204,6 +204,7 @@ t.test('by schedule: once, also when the run is repeated', async t => {
   t.match(note, /^audit \d+: /)
   const newest = (await store.audits.newest())!
   t.match(newest.index.madeBy, { kind: 'system', name: 'schedule' })
-  t.match(await scheduledAudit(needs)({ id: 'a-schedule' }), { operation: null, note: /was made just before/ })
+  t.match(await scheduledAudit(needs)({ id: 'a-schedule' }, store, schedule), { skipped: /was made just before/ })
   t.equal((await store.audits.newest())!.id, newest.id)
+  t.match(await store.transaction(async bound => scheduledAudit(needs)({ id: 'a-schedule' }, bound, as('operator').actor)), { operation: null, note: /^audit/ }, 'at once when a person asks')
 })

@@ -45,3 +45,9 @@ t.test('without a detailed diff the changed keys are named; a create has no prop
   t.match(changeOf(metadata({ diffs: ['a'], old: { inputs: {}, outputs: { a: 1 } }, new: { inputs: { a: 2 }, outputs: {} } }), false).properties, [{ path: 'a', before: 1, after: 2 }])
   t.same(changeOf(metadata({ op: 'create', new: { inputs: { a: 1 }, outputs: {} } }), false).properties, [])
 })
+
+t.test('a refresh tells of another resource under the old id, though its inputs are the same', async t => {
+  const sides = { old: { inputs: {}, outputs: { uniqueId: 'AROA1', arn: 'a' } }, new: { inputs: {}, outputs: { uniqueId: 'AROA2', arn: 'b' } } }
+  t.match(changeOf(metadata({ op: 'same', ...sides }), true), { op: 'refresh', properties: [{ path: 'uniqueId', before: 'AROA1', after: 'AROA2' }] })
+  t.match(changeOf(metadata({ op: 'same', ...sides }), false), { op: 'same', properties: [] })
+})

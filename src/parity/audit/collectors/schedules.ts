@@ -20,6 +20,18 @@ export type ScheduleFacts = {
 /** hours that a run may be late before the clock is taken to have stopped */
 const lateHours = 24
 
+/** Every schedule that is stored. */
+export const collectSchedules: SectionCollector = (store, environments, around) => schedulesCollector(allSchedules)(store, environments, around)
+
+async function allSchedules (store: Store): Promise<ScheduleFacts[]> {
+  const found: ScheduleFacts[] = []
+  for (let page = 1; ; page += 1) {
+    const { items, total } = await store.schedules.list({ page, pageSize: 100 })
+    found.push(...items)
+    if (items.length === 0 || found.length >= total) return found
+  }
+}
+
 /** Whether drift is looked for by schedule in every twin, and audits are made. `read` gives all schedules, from the store it is given. */
 export function schedulesCollector (read: (store: Store) => Promise<ScheduleFacts[]>): SectionCollector {
   return async (store, environments, { now }) => {

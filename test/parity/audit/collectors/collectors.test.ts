@@ -5,7 +5,7 @@ import type { OperationKind } from '../../../../src/operations/words.ts'
 import { collectDrift } from '../../../../src/parity/audit/collectors/drift.ts'
 import { collectPendingChanges } from '../../../../src/parity/audit/collectors/pendingChanges.ts'
 import { collectRevisions } from '../../../../src/parity/audit/collectors/revisions.ts'
-import { schedulesCollector, type ScheduleFacts } from '../../../../src/parity/audit/collectors/schedules.ts'
+import { collectSchedules, schedulesCollector, type ScheduleFacts } from '../../../../src/parity/audit/collectors/schedules.ts'
 import { collectUnmanaged } from '../../../../src/parity/audit/collectors/unmanaged.ts'
 import type { SectionCollector } from '../../../../src/parity/ports.ts'
 import type { DriftReport } from '../../../../src/drift/words.ts'
@@ -105,6 +105,7 @@ t.test('revisions: what runs, what was done, what was left half done', async t =
 })
 
 t.test('schedules', async t => {
+  t.match(await collect(collectSchedules), { status: 'failed', body: [] })
   const schedule = (over: Partial<ScheduleFacts>): ScheduleFacts => ({ id: 's', environment: null, task: 'drift-check', paused: false, scheduleCron: '@daily', everyMinutes: null, nextExecution: days(1).toISOString(), lastExecuted: null, lastSkipped: null, ...over })
   const said = async (...schedules: ScheduleFacts[]) => texts(schedulesCollector(async () => schedules))
   t.same(await said(), ['[medium] no schedule checks production for drift', '[medium] no schedule checks staging for drift', '[low] no schedule makes audits'])

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { createScheduleInput, environmentScheduleInput } from '../../src/schedules/createSchedule.ts'
+import { schedulePatch } from '../../src/schedules/updateSchedule.ts'
+import { maintenanceWindowSchema, maintenanceWindowsSchema, scheduleSchema, taskSchema } from '../../src/schedules/words.ts'
+import { pageOf, pageQuery } from './lists.ts'
+
+z.globalRegistry.add(scheduleSchema, { id: 'Schedule' })
+
+export { scheduleSchema, createScheduleInput, environmentScheduleInput, schedulePatch }
+export const scheduleQuery = pageQuery.extend({ task: taskSchema.optional() })
+export const schedulePage = pageOf(scheduleSchema)
+export const windowsBody = z.strictObject({ windows: maintenanceWindowsSchema })
+export const windowsSchema = z.object({
+  windows: maintenanceWindowsSchema,
+  now: maintenanceWindowSchema.nullable().describe('the window that is open at this moment'),
+})

@@ -1,0 +1,54 @@
+/** Comparing property values. */
+
+export type Properties = Record<string, unknown>
+
+export function isObject (value: unknown): value is Properties {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function isContainer (value: unknown): value is Properties | unknown[] {
+  return typeof value === 'object' && value !== null
+}
+
+/** Nothing: absent, null, an empty text, list or map. */
+export function isEmpty (value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true
+  return isContainer(value) && Object.keys(value).length === 0
+}
+
+/** What a provider returns for what nobody set. */
+export function isZero (value: unknown): boolean {
+  return isEmpty(value) || value === false || value === 0 || value === 'false' || value === '0'
+}
+
+/** One text per meaning of a JSON value: keys sorted. */
+export function stable (value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(stable).join(',')}]`
+  if (!isObject(value)) return JSON.stringify(value) ?? 'null'
+  return `{${Object.keys(value).sort().map(key => `${JSON.stringify(key)}:${stable(value[key])}`).join(',')}}`
+}
+
+export function same (left: unknown, right: unknown): boolean {
+  return left === right || stable(left) === stable(right)
+}
+
+export function list (value: unknown): unknown[] {
+  return Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
+}
+
+/** undefined when it is no number, and no text of one. */
+export function numberOf (value: unknown): number | undefined {
+  if (typeof value === 'number') return value
+  if (typeof value !== 'string' || value.trim() === '') return undefined
+  const number = Number(value)
+  return Number.isNaN(number) ? undefined : number
+}
+
+/** Switches come as booleans, texts of them, and words of an API; undefined for anything else. */
+export function switchOf (value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  const word = String(value ?? '').toLowerCase()
+  if (['true', '1', 'on', 'yes', 'enabled', 'enable', 'required', 'active'].includes(word)) return true
+  if (['', 'false', '0', 'off', 'no', 'disabled', 'disable', 'suspended', 'optional', 'none', 'passthrough'].includes(word)) return false
+  return undefined
+}

@@ -1,0 +1,54 @@
+/**
+ * The aspects in which two environments are compared, and other people's words for them. The article's own list of
+ * intentional differences ("Compute Resources", "Data Volume"…) can be taken into the register as it stands.
+ */
+import { z } from 'zod'
+
+export const aspects = [
+  'image-and-instance', 'database', 'services', 'network', 'region', 'scale', 'monitoring', 'dashboards', 'logging-and-tracing',
+  'encryption', 'backups', 'access', 'engine-and-providers', 'revision', 'configuration',
+] as const
+export type Aspect = (typeof aspects)[number]
+
+/** One word may mean several aspects: who says "compute resources" means size as well as number. The first is the main one. */
+const synonyms: Record<string, Aspect[]> = {
+  'compute resources': ['image-and-instance', 'scale'],
+  compute: ['image-and-instance', 'scale'],
+  image: ['image-and-instance'],
+  'base image': ['image-and-instance'],
+  'instance size': ['image-and-instance', 'scale'],
+  'data volume': ['database'],
+  'database version': ['database'],
+  'service versions': ['services'],
+  dependencies: ['services'],
+  'network topology': ['network'],
+  'geographic region': ['region'],
+  regions: ['region'],
+  replicas: ['scale'],
+  'backup retention': ['backups'],
+  backup: ['backups'],
+  observability: ['monitoring', 'dashboards', 'logging-and-tracing'],
+  logging: ['logging-and-tracing'],
+  tracing: ['logging-and-tracing'],
+  tls: ['encryption'],
+  identity: ['access'],
+  settings: ['configuration'],
+}
+
+/** The aspects that a word means, in any case and with spaces or dashes; empty for an unknown word. */
+export function aspectsOf (word: string): Aspect[] {
+  const plain = word.trim().toLowerCase().replaceAll(/[\s_-]+/g, ' ')
+  const exact = aspects.find(aspect => aspect.replaceAll('-', ' ') === plain)
+  return exact ? [exact] : Object.hasOwn(synonyms, plain) ? synonyms[plain]! : []
+}
+
+export const aspectSchema = z.enum(aspects)
+
+/** An aspect by its own word or a synonym, as written by a person; keeps the word. */
+export const aspectWordSchema = z.string().superRefine((word, context) => {
+  if (aspectsOf(word).length > 0) return
+  context.addIssue({
+    code: 'custom',
+    message: `unknown aspect ${JSON.stringify(word.slice(0, 60))}; known are ${aspects.join(', ')}, and the words ${Object.keys(synonyms).map(one => JSON.stringify(one)).join(', ')}`,
+  })
+})

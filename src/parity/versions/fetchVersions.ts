@@ -1,0 +1,87 @@
+import { lookup } from 'node:dns/promises'
+import { addressRefusal, type AllowList } from './address.ts'
+import { ask, type Asked } from './ask.ts'
+import { flattenVersions, type Versions } from './flatten.ts'
+
+export type FetchedVersions =
+  | { status: 'fetched', url: string, versions: Versions }
+  | { status: 'unreachable' | 'refused' | 'invalid', url: string, reason: string }
+
+export type FetchOptions = {
+  /** hosts, addresses and blocks that may be asked although they are not of the public internet */
+  allow?: AllowList
+  /** milliseconds for everything: name, connection, answer; default 5000 */
+  timeLimitMs?: number
+  /** bytes of the answer; default 262144 (256 KiB) */
+  sizeLimitBytes?: number
+  /** addresses of a host name; the system's resolver unless a test says otherwise */
+  resolve?: (host: string) => Promise<{ address: string, family: number }[]>
+}
+
+const systemResolve = async (host: string) => await lookup(host, { all: true, verbatim: true })
+
+/**
+ * The versions that an environment says it runs. Never throws: an environment that does not answer is a finding.
+ *
+ * The host's name is resolved once, every address of the answer is checked, and the connection goes to the checked address: a
+ * second answer of the name server can't lead elsewhere. Redirects are not followed. No credentials are sent.
+ * - `refused`: the URL or an address may not be asked, or the answer is a redirect
+ * - `unreachable`: no answer within the time limit, or one that is not 200
+ * - `invalid`: too large, or no JSON object of texts
+ */
+export async function fetchVersions (url: string, options: FetchOptions = {}): Promise<FetchedVersions> {
+  const shown = withoutCredentials(url)
+  const signal = AbortSignal.timeout(options.timeLimitMs ?? 5000)
+  const place = await placeOf(url, options, signal)
+  if ('status' in place) return { ...place, url: shown }
+  const asked = await ask({ ...place, signal, sizeLimitBytes: options.sizeLimitBytes ?? 256 * 1024 })
+  return { ...judged(asked, options), url: shown }
+}
+
+type Failed = { status: 'unreachable' | 'refused' | 'invalid', reason: string }
+
+async function placeOf (text: string, { allow = [], resolve = systemResolve, timeLimitMs = 5000 }: FetchOptions, signal: AbortSignal) {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url) return refused('not a URL')
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return refused(`expected http or https, got ${url.protocol.slice(0, -1)}`)
+  if (url.username !== '' || url.password !== '') return refused('a URL with a user name or password is not asked')
+  // the URL parser has already turned odd notations (0x7f.1, 2130706433, 017700000001) into four decimal parts
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const found = await addressesOf(host, resolve, signal)
+  if (found === 'late') return { status: 'unreachable', reason: `the name ${host} was not resolved within ${timeLimitMs} ms` } satisfies Failed
+  if (found.length === 0) return { status: 'unreachable', reason: `the name ${host} can't be resolved` } satisfies Failed
+  const refusal = found.map(({ address }) => addressRefusal(address, host, allow)).find(reason => reason !== null)
+  return refusal ? refused(`${refusal}; allow it in the setting if this is meant`) : { url, pinned: found[0]! }
+}
+
+const refused = (reason: string): Failed => ({ status: 'refused', reason })
+
+async function addressesOf (host: string, resolve: NonNullable<FetchOptions['resolve']>, signal: AbortSignal) {
+  const late = new Promise<'late'>(done => signal.addEventListener('abort', () => done('late'), { once: true }))
+  return await Promise.race([resolve(host).catch(() => []), late])
+}
+
+function judged (asked: Asked, { sizeLimitBytes = 256 * 1024, timeLimitMs = 5000 }: FetchOptions) {
+  switch (asked.what) {
+    case 'late': return { status: 'unreachable' as const, reason: `no whole answer within ${timeLimitMs} ms` }
+    case 'failed': return { status: 'unreachable' as const, reason: asked.reason }
+    case 'large': return { status: 'invalid' as const, reason: `the answer is larger than ${sizeLimitBytes} bytes` }
+    case 'answered': return answered(asked)
+  }
+}
+
+function answered ({ status, location, encoding, text }: Extract<Asked, { what: 'answered' }>) {
+  if (status >= 300 && status < 400) return refused(`redirected to ${withoutCredentials(location ?? 'nowhere')}; redirects are not followed: name the final URL`)
+  if (status !== 200) return { status: 'unreachable' as const, reason: `answered ${status}` }
+  if (encoding !== undefined && encoding !== 'identity') return { status: 'invalid' as const, reason: `the answer is encoded as ${encoding}, which was not asked for` }
+  const read = flattenVersions(text)
+  return 'wrong' in read ? { status: 'invalid' as const, reason: read.wrong } : { status: 'fetched' as const, versions: read.versions }
+}
+
+/** URLs stand in reports: without user name, password and query. */
+function withoutCredentials (text: string): string {
+  const [, scheme, rest] = /^([a-z][a-z0-9+.-]*:\/\/)?([\s\S]*)$/i.exec(text)!
+  const [authority = '', ...path] = rest!.split(/(?=[/?#])/)
+  const shown = (scheme ?? '') + authority.slice(authority.lastIndexOf('@') + 1) + path.join('').replace(/[?#][\s\S]*$/, '')
+  return [...shown].filter(character => character > '\u001f' && character !== '\u007f').join('').slice(0, 300)
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { authorise } from '../access/policy.ts'
+import { parseInput } from '../input.ts'
+import type { VerbContext } from '../operations/ports.ts'
+import { findSchedule } from './find.ts'
+import type { Schedule } from './words.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid() })
+
+/** One schedule. @throws TwinstackError `invalid-request`, `forbidden`, `not-found` */
+export async function getSchedule ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Schedule> {
+  const { id } = parseInput(inputSchema, input)
+  authorise(ctx.actor, 'environment:read')
+  return findSchedule(ctx.store, id)
+}

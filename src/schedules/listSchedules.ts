@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { authorise } from '../access/policy.ts'
+import { findEnvironment } from '../environments/getEnvironment.ts'
+import { environmentNameSchema } from '../environments/words.ts'
+import { parseInput } from '../input.ts'
+import type { Page, VerbContext } from '../operations/ports.ts'
+import { taskSchema, type Schedule } from './words.ts'
+
+const inputSchema = z.strictObject({
+  page: z.int().min(1).default(1),
+  pageSize: z.int().min(1).max(100).default(20),
+  environment: environmentNameSchema.optional(),
+  task: taskSchema.optional(),
+})
+
+/** Schedules, of one environment or all there are. @throws TwinstackError `invalid-request`, `forbidden`, `not-found` */
+export async function listSchedules ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<Schedule>> {
+  const asked = parseInput(inputSchema, input)
+  authorise(ctx.actor, 'environment:read')
+  if (asked.environment !== undefined) await findEnvironment(ctx.store, asked.environment)
+  return ctx.store.schedules.list(asked)
+}

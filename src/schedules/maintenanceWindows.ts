@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { authorise } from '../access/policy.ts'
+import { findEnvironment } from '../environments/getEnvironment.ts'
+import { environmentNameSchema } from '../environments/words.ts'
+import { parseInput } from '../input.ts'
+import type { VerbContext } from '../operations/ports.ts'
+import { inWindow } from './windows.ts'
+import { maintenanceWindowsSchema, type MaintenanceWindow } from './words.ts'
+
+const readInput = z.strictObject({ environment: environmentNameSchema })
+const setInput = readInput.extend({ windows: maintenanceWindowsSchema })
+/** `now`: the window that is open at this moment */
+export type Windows = { windows: MaintenanceWindow[], now: MaintenanceWindow | null }
+
+/** The windows of an environment. @throws TwinstackError `forbidden`, `not-found` */
+export async function readWindows ({ ctx, input, now = new Date() }: { ctx: VerbContext, input: z.input<typeof readInput>, now?: Date }): Promise<Windows> {
+  const { environment } = parseInput(readInput, input)
+  authorise(ctx.actor, 'environment:read')
+  await findEnvironment(ctx.store, environment)
+  const windows = await ctx.store.schedules.windows(environment)
+  return { windows, now: inWindow(windows, now) }
+}
+
+/** Replaces the windows of an environment. @throws TwinstackError `invalid-request`, `forbidden`, `not-found` */
+export async function setWindows ({ ctx, input, now = new Date() }: { ctx: VerbContext, input: z.input<typeof setInput>, now?: Date }): Promise<Windows> {
+  const { environment, windows } = parseInput(setInput, input)
+  const { kind } = await findEnvironment(ctx.store, environment)
+  authorise(ctx.actor, 'environment:write', { environmentKind: kind })
+  await ctx.store.transaction(async store => {
+    await store.schedules.setWindows(environment, windows)
+    await recordAudit({ ...ctx, store }, { action: 'maintenance-windows.set', target: environment, outcome: 'done', detail: { windows } })
+  })
+  return { windows, now: inWindow(windows, now) }
+}

@@ -1,0 +1,36 @@
+import t from 'tap'
+import { createEnvironment } from '../../src/environments/createEnvironment.ts'
+import { removeSchedule } from '../../src/schedules/removeSchedule.ts'
+import { defaultCron, giveDefaults } from '../../src/schedules/defaults.ts'
+import { testApp } from '../helper/app.ts'
+import { newEnvironment } from '../helper/store.ts'
+
+t.test('spread over the night by name', async t => {
+  const crons = Array.from({ length: 200 }, (_, n) => defaultCron(`env-${n}`))
+  for (const cron of crons) t.match(cron, /^([1-5]?\d) [1-5] \* \* \*$/)
+  t.ok(new Set(crons).size > 120, `${new Set(crons).size} different times`)
+  t.equal(defaultCron('staging'), defaultCron('staging'))
+})
+
+t.test('a twin gets a daily drift check with its row, a copy none; a removed one does not come back', async t => {
+  const { context, services: { store } } = await testApp(t)
+  const ctx = context('admin')
+  for (const kind of ['production', 'staging', 'ephemeral'] as const) await createEnvironment({ ctx, input: { name: kind, kind } })
+  const { items } = await store.schedules.list({ page: 1, pageSize: 10 })
+  const expected = (environment: string) => ({
+    environment, task: 'drift-check', scheduleCron: defaultCron(environment), timezone: 'UTC', jitterSeconds: 1800, everyMinutes: null,
+    autoRemediate: { enabled: false }, paused: false, lastExecuted: null, createdBy: { kind: 'system', name: 'schedule' },
+  })
+  t.match(items, [expected('production'), expected('staging')])
+  t.equal(items.length, 2)
+  for (const { nextExecution } of items) {
+    const wait = Date.parse(nextExecution ?? '') - Date.now()
+    t.ok(wait > 3590_000 && wait < 26 * 3600_000, `first after ${Math.round(wait / 60_000)} minutes`)
+  }
+  await removeSchedule({ ctx, input: { id: items[0]!.id } })
+  await store.environments.create(newEnvironment('older'))
+  t.same(await giveDefaults(store, new Date()), ['older'], 'made by an earlier version')
+  t.same(await giveDefaults(store, new Date()), [])
+  t.same((await store.schedules.list({ page: 1, pageSize: 10 })).items.map(({ environment }) => environment), ['older', 'staging'])
+  t.match((await store.audit.list({ page: 1, pageSize: 1 })).items, [{ action: 'schedule.create', target: 'older', actor: { kind: 'system', name: 'schedule' } }])
+})
