@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { CloudInquiry } from '../src/cloud/ports.ts'
 import type { Config } from '../src/config.ts'
+import type { Auditing } from '../src/parity/ports.ts'
 import type { Queue, Store, Trees } from '../src/operations/ports.ts'
 import type { TaskHandlers } from '../src/schedules/ports.ts'
 
@@ -15,6 +16,8 @@ export type AppServices = {
   config: Config
   /** opens what a runner sealed */
   unseal (sealed: string): Promise<Record<string, unknown>>
+  /** what fills the sections of an audit, and what seals it */
+  auditing: Auditing
   /** what schedules can do besides drift checks */
   tasks?: TaskHandlers
   /** the pulumi CLI that was found; read at every request, so it may be filled in after start */

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { addAccount } from './cli/account.ts'
 import { addAccess } from './cli/access.ts'
 import { serviceUrl } from './cli/arguments.ts'
+import { addAudits } from './cli/audits.ts'
 import { addDemo } from './cli/demo.ts'
 import { addDoctor } from './cli/doctor.ts'
 import { addEnvironments } from './cli/environments.ts'
@@ -29,10 +30,10 @@ const program = new Command('twinstack')
   .exitOverride()
   .showHelpAfterError('(add --help for the usage)')
   .addHelpText('after', `
-Exit codes: 0 done, 1 failed, 2 drift or (where asked) changes found, 64 wrong usage, 69 no service answers, 77 not allowed.
+Exit codes: 0 done, 1 failed, 2 drift, (where asked) changes, or failing findings of an audit, 64 wrong usage, 69 no service answers, 77 not allowed.
 Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_HOME, and those of the service in README.md.`)
 
-for (const add of [addService, addOperate, addFindings, addImport, addOperations, addEnvironments, addSchedules, addWindows, addAccess, addAccount, addSandbox, addDoctor, addDemo]) add(program)
+for (const add of [addService, addOperate, addFindings, addImport, addOperations, addEnvironments, addSchedules, addWindows, addAudits, addAccess, addAccount, addSandbox, addDoctor, addDemo]) add(program)
 
 endWhenReaderLeaves()
 try {

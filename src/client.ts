@@ -10,6 +10,7 @@ import { wholeReport, type DriftReportPage } from './drift/pages.ts'
 import type { Adoption, DriftClass, Unmanaged } from './drift/words.ts'
 import type { Environment, EnvironmentKind } from './environments/words.ts'
 import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
+import type { AuditSummary, AuditVerification, AuditView, Decision } from './parity/audit/words.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from './schedules/words.ts'
 
 export { ClientError, type Problem } from './client/request.ts'
@@ -46,7 +47,7 @@ export type Client = ReturnType<typeof createClient>
 /** A client of the service at `url` with a token of its own. */
 export function createClient ({ url, token }: { url: string, token: string }) {
   const send = sender(url, token)
-  return { url, ...environments(send), ...operations(send), ...drift(send), ...schedules(send), ...access(send), ...service(send) }
+  return { url, ...environments(send), ...operations(send), ...drift(send), ...schedules(send), ...audits(send), ...access(send), ...service(send) }
 }
 
 function environments (send: Send) {
@@ -134,6 +135,22 @@ function drift (send: Send) {
     driftStatistics: (query: { environment?: string, days?: number } = {}) => json<DriftStatistics>(send('GET', '/v1/drift/statistics', { query })),
     /** oldest first, with a greater number than `after` */
     listNotices: async (query: { after?: number, limit?: number, environment?: string, type?: NoticeType } = {}) => (await json<{ notices: Notice[] }>(send('GET', '/v1/notices', { query }))).notices,
+  }
+}
+
+function audits (send: Send) {
+  const at = (id: string) => `/v1/audits/${encodeURIComponent(id)}`
+  return {
+    /** freezes what is known of all environments now */
+    createAudit: (body: { message?: string } = {}) => json<AuditView>(send('POST', '/v1/audits', { body })),
+    listAudits: (query: Paging = {}) => json<Paged<AuditSummary>>(send('GET', '/v1/audits', { query })),
+    getAudit: (id: string) => json<AuditView>(send('GET', at(id))),
+    /** one page for people and printers */
+    getAuditPage: async (id: string) => (await send('GET', at(id), { query: { format: 'html' } })).text(),
+    verifyAudit: (id: string) => json<AuditVerification>(send('GET', `${at(id)}/verify`)),
+    decideFinding: (id: string, key: string, body: Decision) => json<AuditView>(send('POST', `${at(id)}/findings/${encodeURIComponent(key)}`, { body })),
+    /** nothing about it can be changed afterwards */
+    signAudit: (id: string, body: { note?: string } = {}) => json<AuditView>(send('POST', `${at(id)}/sign`, { body })),
   }
 }
 

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import type { Config } from './config.ts'
 import { packageFolder } from './config.ts'
+import { auditKey } from './access/auditKey.ts'
 import { outputKeys, ensurePassphrase } from './access/keys.ts'
 import { bootstrapAdmin, localCredential } from './access/tokens.ts'
 import { schedule } from './actor.ts'
@@ -20,6 +21,9 @@ import { createCloud } from './environments/provider.ts'
 import { createGuard } from './operations/guard.ts'
 import type { Log, Machinery } from './operations/machinery.ts'
 import type { Queue, Store, Trees } from './operations/ports.ts'
+import { createAuditing } from './parity/audit/auditing.ts'
+import { scheduledAudit } from './parity/audit/scheduled.ts'
+import type { Auditing } from './parity/ports.ts'
 import { createQueue } from './queue/queue.ts'
 import { requestOperation } from './operations/requestOperation.ts'
 import { pruneTrees } from './revisions/prune.ts'
@@ -41,6 +45,7 @@ export type Service = {
   inquiry: CloudInquiry
   config: Config
   unseal (sealed: string): Promise<Record<string, unknown>>
+  auditing: Auditing
   /** what schedules can do besides drift checks */
   tasks: TaskHandlers
   /** null until it was found or built */
@@ -63,6 +68,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const trees = createTrees({ home: config.home, repository: config.repository, ref: config.ref, packageFolder })
   const runner = createRunner({ home: config.home, warm: config.warm })
   const keys = await outputKeys(config.home)
+  const auditing = createAuditing({ key: await auditKey(config.home), signer: config.auditSigner })
   await ensurePassphrase(config.passphraseFile)
   const cloud = createCloud(config)
   // names of environments are never empty: null stands for the default account
@@ -91,13 +97,13 @@ export async function composeService ({ config, log, onEngineProgress }: {
   await localCredential(store, config.home)
   const worker = await startWorker(machinery, { concurrency: config.concurrency, home: config.home })
   await giveDefaults(store, new Date())
-  const tasks: TaskHandlers = {}
+  const tasks: TaskHandlers = { audit: scheduledAudit({ store, auditing }) }
   const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
   void warmUp(machinery)
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
-    store, queue, trees, inquiry, config, adminToken, tasks,
+    store, queue, trees, inquiry, config, adminToken, tasks, auditing,
     unseal: keys.unseal,
     get engine () { return engine.found() },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),

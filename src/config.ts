@@ -35,6 +35,7 @@ const schema = z.object({
   TWINSTACK_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   TWINSTACK_GUARD_VANISHED: z.coerce.number().min(0).max(100).default(20),
   TWINSTACK_AWS_CONFIG: z.string().min(1).optional(),
+  TWINSTACK_AUDIT_SIGNER: z.enum(['other', 'any']).default('other'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 })
 
@@ -65,6 +66,8 @@ export type Config = {
   guardVanished: number
   /** YAML file with account, region, role and endpoints per environment (TWINSTACK_CLOUD=aws) */
   awsConfig: string | null
+  /** who may sign an audit: `other` than who deployed production last, or any approver */
+  auditSigner: 'other' | 'any'
   /** null: the embedded server in `home` */
   databaseUrl: string | null
 }
@@ -100,6 +103,7 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     logLevel: raw.TWINSTACK_LOG,
     guardVanished: raw.TWINSTACK_GUARD_VANISHED,
     awsConfig: raw.TWINSTACK_AWS_CONFIG ? resolve(raw.TWINSTACK_AWS_CONFIG) : null,
+    auditSigner: raw.TWINSTACK_AUDIT_SIGNER,
     databaseUrl: raw.DATABASE_URL ?? null,
   }
 }

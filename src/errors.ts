@@ -17,6 +17,7 @@ export const requestErrors = {
   'operation-finished': 409,
   'revision-dirty': 409,
   'nothing-deployed': 409,
+  'audit-signed': 409,
   'payload-too-large': 413,
   'unsupported-media-type': 415,
   'settings-invalid': 422,

@@ -15,8 +15,11 @@ const named = createJsonSchemaTransformObject({})
 function onlyReferenced (document: ReturnType<SwaggerTransformObject>): ReturnType<SwaggerTransformObject> {
   const text = JSON.stringify(document)
   const components = 'components' in document ? document.components : undefined
-  const schemas = Object.entries(components?.schemas ?? {}).filter(([name]) => text.includes(`"#/components/schemas/${name}"`))
-  return { ...document, components: { ...components, schemas: Object.fromEntries(schemas) } } as typeof document
+  const all = Object.entries(components?.schemas ?? {})
+  const used = all.filter(([name]) => text.includes(`"#/components/schemas/${name}"`))
+  const less = { ...document, components: { ...components, schemas: Object.fromEntries(used) } } as typeof document
+  // one that only another unused one refers to is unused too
+  return used.length < all.length ? onlyReferenced(less) : less
 }
 
 /** OpenAPI 3.1 from the schemas that validate and serialise, as /openapi.json and for people under /docs. */

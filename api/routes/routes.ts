@@ -3,6 +3,7 @@ import type { App, AppServices, Limits } from '../services.ts'
 import { createStreams } from '../streams.ts'
 import { account } from './account.ts'
 import { audit } from './audit.ts'
+import { audits } from './audits.ts'
 import { drift } from './drift.ts'
 import { environmentReadings } from './environmentReadings.ts'
 import { environments } from './environments.ts'
@@ -43,5 +44,6 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   events(app, services, limits, streams, closing)
   tokens(app, services, streams)
   audit(app, services)
+  audits(app, services)
   whoami(app)
 }

@@ -27,6 +27,10 @@ const policy: Record<Right, { role: Role, production?: Role }> = {
   'token:manage': { role: 'admin' },
   'audit:read': { role: 'admin' },
   'metrics:read': { role: 'viewer' },
+  'audits:read': { role: 'viewer' },
+  'audits:make': { role: 'operator' },
+  'audits:decide': { role: 'approver' },
+  'audits:sign': { role: 'approver' },
 }
 
 /** The weakest role that may do it. */

@@ -1,4 +1,4 @@
-/** `token` and `audit`: who may come in, and what they did. */
+/** `token` and `audit-log`: who may come in, and what they did. */
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { roles } from '../access/words.ts'
@@ -53,7 +53,7 @@ function addList (token: Command): void {
 }
 
 function addAudit (program: Command): void {
-  paged(program.command('audit').description('who did what, newest first'))
+  paged(program.command('audit-log').description('who did what, newest first'))
     .action(action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listAudit({ page, pageSize })
       for (const line of [...auditTable(list.items), ...pageLine(list)]) screen.out(line)

@@ -8,6 +8,7 @@ import type { CloudInquiry } from '../cloud/ports.ts'
 import type { DriftReport } from '../drift/words.ts'
 import type { Environment, EnvironmentKind } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
+import type { AuditDocumentStore, ParityStore } from '../parity/ports.ts'
 import type { ScheduleStore } from '../schedules/ports.ts'
 import type { CloudRequest, ConfigMap, HealResult, RunRequest, RunResult, RunnerEvent } from '../runner/protocol.ts'
 import type {
@@ -182,8 +183,12 @@ export type Store = {
   plans: PlanStore
   tokens: TokenStore
   audit: AuditStore
+  audits: AuditDocumentStore
+  parity: ParityStore
   schedules: ScheduleStore
   transaction<T> (work: (store: Store) => Promise<T>): Promise<T>
+  /** a transaction of its own in which everything that is read is of one moment */
+  snapshot<T> (work: (store: Store) => Promise<T>): Promise<T>
   sql (text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
   /** told after commit, in every process of the same database: new events of an operation, and requests to cancel one */
   listen (handlers: { onEvent?: (operation: string) => void, onCancel?: (operation: string) => void }): () => void

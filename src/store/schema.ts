@@ -178,6 +178,36 @@ export type AuditTable = {
   address: string | null
 }
 
+export type ParityReportTable = {
+  id: Generated<string>
+  left_environment: string
+  right_environment: string
+  made_at: Moment
+  operation: string | null
+  mode: 'full' | 'partial'
+  score: number
+  passed: boolean
+  body: Json
+}
+
+export type ParitySinceTable = { left_environment: string, right_environment: string, difference: string, first_seen_operation: string | null, first_seen_at: Moment }
+
+/** `document` is the text that `digest` is of: never parsed and written again */
+export type AuditDocumentTable = {
+  id: string
+  number: number
+  made_at: Moment
+  digest: string
+  parts: Json
+  summary: Json
+  document: string
+  key_id: string
+  seal: string
+}
+
+export type AuditEntryTable = { audit: string, seq: number, type: string, content: string, hash: string, key_id: string, seal: string }
+export type AuditHeadTable = { audit: string, entries: number, hash: string, key_id: string, seal: string }
+
 export type ScheduleTable = {
   id: string
   /** order of creation */
@@ -219,6 +249,11 @@ export type Schema = {
   plans: PlanTable
   tokens: TokenTable
   audit: AuditTable
+  parity_reports: ParityReportTable
+  parity_since: ParitySinceTable
+  audits: AuditDocumentTable
+  audit_entries: AuditEntryTable
+  audit_heads: AuditHeadTable
   schedules: ScheduleTable
   maintenance_windows: MaintenanceWindowTable
   schedule_defaults: ScheduleDefaultTable

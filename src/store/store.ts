@@ -16,7 +16,9 @@ import { scheduleStore } from './schedules/schedules.ts'
 import { planStore } from './operations/plans.ts'
 import { tokenStore } from './tokens.ts'
 import { touchedSince } from './touched.ts'
-import { inTransaction } from './transaction.ts'
+import { auditDocumentStore } from './parity/audits.ts'
+import { parityStore } from './parity/reports.ts'
+import { inSnapshot, inTransaction } from './transaction.ts'
 
 /** milliseconds that a ping may take */
 const pingLimit = 2000
@@ -50,9 +52,12 @@ function bind (db: Database, listener: Listener): Store {
     plans: translated(planStore(db)),
     tokens: translated(tokenStore(db)),
     audit: translated(auditStore(db)),
+    audits: translated(auditDocumentStore(db)),
+    parity: translated(parityStore(db)),
     schedules: translated(scheduleStore(db)),
     ...translated({
       transaction: <T>(work: (store: Store) => Promise<T>) => inTransaction(db, trx => work(bind(trx, listener))),
+      snapshot: <T>(work: (store: Store) => Promise<T>) => inSnapshot(db, trx => work(bind(trx, listener))),
       sql: async (text: string, values: unknown[] = []) => ({ rows: (await db.executeQuery(CompiledQuery.raw(text, values))).rows }),
       ping: () => ping(db),
       close: () => close(db, listener),

@@ -10,9 +10,19 @@ const tries = 5
  */
 export async function inTransaction<T> (db: Database, work: (db: Database) => Promise<T>): Promise<T> {
   if (db.isTransaction) return await work(db)
+  return repeated(() => db.transaction().execute(work))
+}
+
+/** The same, reading everything as it was when the first statement began. It can't join a transaction that began before. */
+export async function inSnapshot<T> (db: Database, work: (db: Database) => Promise<T>): Promise<T> {
+  if (db.isTransaction) throw new Error('a snapshot is a transaction of its own')
+  return repeated(() => db.transaction().setIsolationLevel('repeatable read').execute(work))
+}
+
+async function repeated<T> (work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction().execute(work)
+      return await work()
     } catch (error) {
       if (!isRepeatable(error) || attempt === tries) throw error
       await delay(Math.random() * 20 * attempt)

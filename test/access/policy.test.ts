@@ -25,6 +25,10 @@ t.test('the whole table: the weakest role, on staging, ephemeral and production'
     'token:manage': ['admin', 'admin'],
     'audit:read': ['admin', 'admin'],
     'metrics:read': ['viewer', 'viewer'],
+    'audits:read': ['viewer', 'viewer'],
+    'audits:make': ['operator', 'operator'],
+    'audits:decide': ['approver', 'approver'],
+    'audits:sign': ['approver', 'approver'],
   }
   t.same(Object.keys(table).sort(), [...rights].sort(), 'every right is in the table')
   for (const right of rights) {

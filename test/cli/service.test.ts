@@ -66,7 +66,7 @@ t.test('serve, a whole life of an environment, stop', async t => {
     t.match(outputs, { code: 0, stdout: /token +\[secret\]/ })
     t.notMatch(outputs.stdout, /a-secret-output/)
     t.match(await cli('env', 'outputs', 'staging', '--show-secrets'), { code: 0, stdout: /token +"a-secret-output"/ })
-    t.match(await cli('audit'), { code: 0, stdout: /outputs\.read-secret/ })
+    t.match(await cli('audit-log'), { code: 0, stdout: /outputs\.read-secret/ })
     t.match(await cli('env', 'update', 'staging', '--owner', 'Ann'), { code: 0, stdout: /owner +Ann/ })
     t.match(await cli('operation', 'list', '-e', 'staging', '--kind', 'deploy'), { code: 0, stdout: /succeeded/ })
   })
@@ -117,7 +117,7 @@ t.test('serve, a whole life of an environment, stop', async t => {
     t.match(await run(['up', 'staging'], remote), { code: 77, stderr: /forbidden/ })
     t.equal((await cli('token', 'revoke', made.token.id)).code, 0)
     t.match(await run(['env', 'list'], remote), { code: 77, stderr: /unauthenticated/ })
-    t.match(await run(['audit'], { ...remote, TWINSTACK_TOKEN: token }), { code: 0, stdout: /token\.create/ })
+    t.match(await run(['audit-log'], { ...remote, TWINSTACK_TOKEN: token }), { code: 0, stdout: /token\.create/ })
   })
 
   await t.test('the end of it', async t => {

@@ -9,12 +9,14 @@ import type { InjectOptions } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp } from '../../api/app.ts'
 import type { App, AppServices, Limits } from '../../api/services.ts'
+import { auditKey } from '../../src/access/auditKey.ts'
 import { outputKeys } from '../../src/access/keys.ts'
 import { hashSecret, newSecret } from '../../src/access/secret.ts'
 import { roles, type Role } from '../../src/access/words.ts'
 import { createInquiry } from '../../src/cloud/inquiry.ts'
 import { packageFolder, readConfig } from '../../src/config.ts'
 import type { VerbContext } from '../../src/operations/ports.ts'
+import { createAuditing } from '../../src/parity/audit/auditing.ts'
 import { createQueue } from '../../src/queue/queue.ts'
 import { environmentMade } from '../../src/schedules/defaults.ts'
 import { createTrees } from '../../src/revisions/trees.ts'
@@ -72,7 +74,7 @@ async function realServices (t: Test, home: string) {
   const trees = createTrees({ home, repository: packageFolder, ref: 'HEAD', packageFolder })
   const inquiry = await createInquiry(config, () => ({}))
   const { publicJwk, unseal } = await outputKeys(home)
-  const services: AppServices = { store, queue, trees, inquiry, config, unseal, engine: { version: '3.259.0', source: 'test' }, ready: async () => ({}) }
+  const services: AppServices = { store, queue, trees, inquiry, config, unseal, auditing: createAuditing({ key: await auditKey(home), signer: config.auditSigner }), engine: { version: '3.259.0', source: 'test' }, ready: async () => ({}) }
   const stop = async () => {
     await queue.stop()
     await store.close()

@@ -21,6 +21,18 @@ t.test('a transaction: all or nothing, nested ones join it', async t => {
   }), 'made')
 })
 
+t.test('a snapshot sees one moment, and is a transaction of its own', async t => {
+  const count = async (of: typeof store) => (await of.environments.list({ page: 1, pageSize: 1 })).total
+  const [before, after] = await store.snapshot(async bound => {
+    const before = await count(bound)
+    await store.environments.create(newEnvironment('meanwhile'))
+    return [before, await count(bound)]
+  })
+  t.equal(before, after)
+  t.equal(await count(store), before! + 1)
+  await t.rejects(store.transaction(bound => bound.snapshot(async () => {})), /a transaction of its own/)
+})
+
 t.test('a deadlock is repeated until both are done', async t => {
   for (const name of ['left', 'right']) await store.environments.create(newEnvironment(name, { description: '' }))
   let tries = 0

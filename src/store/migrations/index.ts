@@ -3,6 +3,7 @@ import { start } from './001-start.ts'
 import { schedules } from './002-schedules.ts'
 import { drift } from './003-drift.ts'
 import { guard } from './004-guard.ts'
+import { parity } from './005-parity.ts'
 import { evidence } from './006-evidence.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
@@ -11,5 +12,6 @@ export const migrations: Record<string, Migration> = {
   '002-schedules': schedules,
   '003-drift': drift,
   '004-guard': guard,
+  '005-parity': parity,
   '006-evidence': evidence,
 }

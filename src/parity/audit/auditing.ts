@@ -1,0 +1,18 @@
+/** Auditing put together; compose.ts makes it and the HTTP door hands it to the verbs. */
+import type { VerbContext } from '../../operations/ports.ts'
+import type { Auditing, AuditKey, SectionCollectors } from '../ports.ts'
+import { collectDrift } from './collectors/drift.ts'
+import { collectPendingChanges } from './collectors/pendingChanges.ts'
+import { collectRevisions } from './collectors/revisions.ts'
+import { collectSchedules } from './collectors/schedules.ts'
+import { collectUnmanaged } from './collectors/unmanaged.ts'
+
+export type AuditContext = VerbContext & { auditing: Auditing }
+
+/** `collectors` adds those of other rooms (parity, register, versions, compliance, review), or replaces ours. */
+export function createAuditing ({ key, signer, collectors = {} }: { key: AuditKey, signer: Auditing['signer'], collectors?: SectionCollectors }): Auditing {
+  return {
+    key, signer,
+    collectors: { drift: collectDrift, 'pending-changes': collectPendingChanges, unmanaged: collectUnmanaged, revisions: collectRevisions, schedules: collectSchedules, ...collectors },
+  }
+}
