@@ -7,9 +7,9 @@ import type { AppServices } from './services.ts'
 
 /** What a verb gets besides its input, for the caller of this request. */
 export function contextOf (services: AppServices, request: FastifyRequest): VerbContext {
-  const { store, queue, trees, config } = services
+  const { store, queue, trees, inquiry, config } = services
   return {
-    store, queue, trees,
+    store, queue, trees, inquiry,
     actor: actorOf(request),
     requestId: request.id,
     timeLimitSeconds: config.timeLimitSeconds,

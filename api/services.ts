@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { CloudInquiry } from '../src/cloud/ports.ts'
 import type { Config } from '../src/config.ts'
 import type { Auditing } from '../src/parity/ports.ts'
 import type { Queue, Store, Trees } from '../src/operations/ports.ts'
@@ -11,6 +12,7 @@ export type AppServices = {
   store: Store
   queue: Queue
   trees: Trees
+  inquiry: CloudInquiry
   config: Config
   /** opens what a runner sealed */
   unseal (sealed: string): Promise<Record<string, unknown>>

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line, put together; everything else is in src/cli/. */
 import { Command } from 'commander'
+import { addAccount } from './cli/account.ts'
 import { addAccess } from './cli/access.ts'
 import { serviceUrl } from './cli/arguments.ts'
 import { addAudits } from './cli/audits.ts'
@@ -9,6 +10,7 @@ import { addDoctor } from './cli/doctor.ts'
 import { addEnvironments } from './cli/environments.ts'
 import { exitCodeOf } from './cli/failures.ts'
 import { addFindings } from './cli/findings.ts'
+import { addImport } from './cli/import.ts'
 import { addOperate } from './cli/operate.ts'
 import { addOperations } from './cli/operations.ts'
 import { addSandbox } from './cli/sandbox.ts'
@@ -31,7 +33,7 @@ const program = new Command('twinstack')
 Exit codes: 0 done, 1 failed, 2 drift, (where asked) changes, or failing findings of an audit, 64 wrong usage, 69 no service answers, 77 not allowed.
 Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_HOME, and those of the service in README.md.`)
 
-for (const add of [addService, addOperate, addFindings, addOperations, addEnvironments, addSchedules, addWindows, addAudits, addAccess, addSandbox, addDoctor, addDemo]) add(program)
+for (const add of [addService, addOperate, addFindings, addImport, addOperations, addEnvironments, addSchedules, addWindows, addAudits, addAccess, addAccount, addSandbox, addDoctor, addDemo]) add(program)
 
 endWhenReaderLeaves()
 try {

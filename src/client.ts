@@ -4,12 +4,13 @@
 import type { Right, Role, Token } from './access/words.ts'
 import { followEvents, type EventOptions } from './client/events.ts'
 import { sender, type Send } from './client/request.ts'
+import type { AccountResource } from './cloud/words.ts'
 import type { DriftStatistics, Finding, FindingStatus, Notice, NoticeType } from './drift/findings/words.ts'
 import { wholeReport, type DriftReportPage } from './drift/pages.ts'
-import type { DriftClass, Unmanaged } from './drift/words.ts'
+import type { Adoption, DriftClass, Unmanaged } from './drift/words.ts'
 import type { Environment, EnvironmentKind } from './environments/words.ts'
 import type { AuditSummary, AuditVerification, AuditView, Decision } from './parity/audit/words.ts'
-import type { Operation, OperationEvent, OperationKind, ResourceRecord, StackOutput, Status, Transition } from './operations/words.ts'
+import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from './schedules/words.ts'
 
 export { ClientError, type Problem } from './client/request.ts'
@@ -18,7 +19,11 @@ export type Paged<Item> = { items: Item[], page: number, pageSize: number, total
 type Paging = { page?: number, pageSize?: number }
 export type OperationFilter = Paging & { environment?: string, status?: Status, kind?: OperationKind, asc?: boolean }
 export type EnvironmentInput = { name: string, kind: EnvironmentKind, description?: string, owner?: string, template?: string, overrides?: Record<string, unknown> }
-export type OperationInput = { kind: OperationKind, message?: string, revision?: string, confirm?: string, timeLimitSeconds?: number }
+export type OperationInput = {
+  kind: OperationKind, message?: string, revision?: string, confirm?: string, timeLimitSeconds?: number
+  planOnly?: boolean, targets?: string[], targetDependents?: boolean, allowReplace?: string[], force?: 'vanished'[]
+  resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
+}
 export type TokenInput = { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role, expiresAt?: string | null }
 export type OperationDetail = Operation & { transitions: Transition[] }
 /** an audit row as it goes over the wire */
@@ -27,6 +32,8 @@ export type AuditRow = {
   outcome: 'done' | 'refused' | 'failed', detail: Record<string, unknown>, requestId: string | null, address: string | null
 }
 export type Whoami = { kind: 'person' | 'machine' | 'system', name: string, role: Role, tokenId: string | null, rights: Right[] }
+export type UnmanagedList = Paged<Unmanaged> & { operation: string, checkedAt: string, notes: string[] }
+export type AccountList = Paged<AccountResource> & { account: string | null, region: string | null, notes: string[] }
 export type Readiness = { status: 'ok', checks: Record<string, string>, engine: { version: string, source: string } }
 
 export type Timetable = { scheduleCron?: string | null, timezone?: string, jitterSeconds?: number, everyMinutes?: number | null, autoRemediate?: AutoRemediate, paused?: boolean }
@@ -49,7 +56,7 @@ function environments (send: Send) {
     createEnvironment: (body: EnvironmentInput) => json<Environment>(send('POST', '/v1/environments', { body })),
     listEnvironments: (query: Paging & { kind?: EnvironmentKind } = {}) => json<Paged<Environment>>(send('GET', '/v1/environments', { query })),
     getEnvironment: (name: string) => json<Environment>(send('GET', at(name))),
-    updateEnvironment: (name: string, body: { description?: string, owner?: string }) => json<Environment>(send('PATCH', at(name), { body })),
+    updateEnvironment: (name: string, body: { description?: string, owner?: string, account?: null }) => json<Environment>(send('PATCH', at(name), { body })),
     /** null when it is gone; else the destroy that takes it along */
     deleteEnvironment: async (name: string, query: { destroy?: boolean, confirm?: string } = {}) => {
       const response = await send('DELETE', at(name), { query })
@@ -60,8 +67,15 @@ function environments (send: Send) {
     getOutputs: async (name: string, query: { secrets?: boolean } = {}) => (await json<{ outputs: Record<string, StackOutput> }>(send('GET', `${at(name)}/outputs`, { query }))).outputs,
     /** the newest report; `not-found` when it was never checked */
     getDrift: (name: string) => wholeReport(page => json<DriftReportPage>(send('GET', `${at(name)}/drift`, { query: { page } }))),
-    /** what the newest drift check found that is in no state */
-    listUnmanaged: (name: string, query: Paging = {}) => json<Paged<Unmanaged>>(send('GET', `${at(name)}/unmanaged`, { query })),
+    /** what to change so that the code follows the newest report */
+    getAdoption: (name: string, query: { urn?: string[] } = {}) => json<Adoption>(send('GET', `${at(name)}/drift/adoption`, { query })),
+    listStateVersions: (name: string, query: Paging = {}) => json<Paged<StateVersion>>(send('GET', `${at(name)}/state-versions`, { query })),
+    /** needs a right of its own and is recorded */
+    getStateVersion: (name: string, id: number) => json<{ version: StateVersion, state: Record<string, unknown> }>(send('GET', `${at(name)}/state-versions/${id}`)),
+    /** as the newest drift check found it */
+    listUnmanaged: (name: string, query: Paging = {}) => json<UnmanagedList>(send('GET', `${at(name)}/unmanaged`, { query })),
+    /** read from the account now; needs a right of its own and is recorded */
+    auditAccount: (query: Paging & { environment?: string, region?: string } = {}) => json<AccountList>(send('GET', '/v1/account/resources', { query })),
     /** queued at once, nothing is waited for; a repeat with the same `idempotencyKey` answers the first operation */
     requestOperation: (name: string, body: OperationInput, { idempotencyKey }: { idempotencyKey?: string } = {}) =>
       json<Operation>(send('POST', `${at(name)}/operations`, { body, ...(idempotencyKey && { headers: { 'idempotency-key': idempotencyKey } }) })),
@@ -78,6 +92,8 @@ function operations (send: Send) {
     cancelOperation: (id: string) => json<Operation>(send('POST', `${at(id)}/cancel`)),
     /** the report that a drift check made */
     getOperationDrift: (id: string) => wholeReport(page => json<DriftReportPage>(send('GET', `${at(id)}/drift`, { query: { page } }))),
+    /** what a preview, or an operation with planOnly, would do */
+    getOperationPlan: (id: string) => json<Plan>(send('GET', `${at(id)}/plan`)),
     /** one batch of stored events */
     listEvents: async (id: string, query: { after?: number, limit?: number } = {}) => {
       const { events, operation } = await json<{ events: OperationEvent[], operation: Operation }>(send('GET', `${at(id)}/events`, { query }))

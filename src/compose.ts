@@ -9,9 +9,16 @@ import { packageFolder } from './config.ts'
 import { auditKey } from './access/auditKey.ts'
 import { outputKeys, ensurePassphrase } from './access/keys.ts'
 import { bootstrapAdmin, localCredential } from './access/tokens.ts'
+import { schedule } from './actor.ts'
+import { createAccountDesk } from './drift/accountDesk.ts'
 import { createDriftDesk } from './drift/desk.ts'
+import type { Remediator } from './drift/findings/conclude.ts'
+import { createInquiry } from './cloud/inquiry.ts'
+import type { CloudInquiry } from './cloud/ports.ts'
+import { identityBy, probeBy } from './cloud/guard.ts'
 import { ensureEngine, type Engine } from './engine/engine.ts'
 import { createCloud } from './environments/provider.ts'
+import { createGuard } from './operations/guard.ts'
 import type { Log, Machinery } from './operations/machinery.ts'
 import type { Queue, Store, Trees } from './operations/ports.ts'
 import { createAuditing } from './parity/audit/auditing.ts'
@@ -25,6 +32,7 @@ import { pruneRuns } from './runner/prune.ts'
 import { createRunner } from './runner/runner.ts'
 import { environmentMade, giveDefaults } from './schedules/defaults.ts'
 import type { RequestCheck, TaskHandlers } from './schedules/ports.ts'
+import { remediationPolicy } from './schedules/remediation.ts'
 import { startScheduler } from './schedules/scheduler.ts'
 import { startEmbedded } from './store/embedded.ts'
 import { openStore } from './store/store.ts'
@@ -34,6 +42,7 @@ export type Service = {
   store: Store
   queue: Queue
   trees: Trees
+  inquiry: CloudInquiry
   config: Config
   unseal (sealed: string): Promise<Record<string, unknown>>
   auditing: Auditing
@@ -61,7 +70,11 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const keys = await outputKeys(config.home)
   const auditing = createAuditing({ key: await auditKey(config.home), signer: config.auditSigner })
   await ensurePassphrase(config.passphraseFile)
+  const cloud = createCloud(config)
+  // names of environments are never empty: null stands for the default account
+  const inquiry = await createInquiry(config, name => cloud({ name: name ?? '' }, 'service').config)
   const engine = lookForEngine(config, log, onEngineProgress)
+  const verbs = { store, queue, trees, inquiry, config, unseal: keys.unseal }
   const machinery: Machinery = {
     store, queue, runner, trees, log,
     home: config.home,
@@ -71,25 +84,26 @@ export async function composeService ({ config, log, onEngineProgress }: {
     parallel: config.parallel,
     backend: { url: config.backend, passphraseFile: config.passphraseFile },
     engine: engine.get,
-    cloud: createCloud(config),
+    cloud,
     outputKey: keys.publicJwk,
     drift: createDriftDesk({
       store, confirmSeconds: config.driftConfirmSeconds,
-      remediator: { policy: async () => ({ policy: null, withheld: null }), request: async () => '' },
-      enrich: async report => report,
+      remediator: { policy: remediationPolicy, request: remediation(verbs) },
+      account: createAccountDesk({ store, inquiry }),
     }),
+    guard: createGuard({ store, identity: identityBy(inquiry), probe: probeBy(inquiry), vanishedPercent: config.guardVanished }),
   }
   const adminToken = await bootstrapAdmin(store)
   await localCredential(store, config.home)
   const worker = await startWorker(machinery, { concurrency: config.concurrency, home: config.home })
   await giveDefaults(store, new Date())
   const tasks: TaskHandlers = { audit: scheduledAudit({ store, auditing }) }
-  const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled({ store, queue, trees, config, unseal: keys.unseal }) })
+  const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
   void warmUp(machinery)
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
-    store, queue, trees, config, adminToken, tasks, auditing,
+    store, queue, trees, inquiry, config, adminToken, tasks, auditing,
     unseal: keys.unseal,
     get engine () { return engine.found() },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
@@ -104,11 +118,21 @@ export async function composeService ({ config, log, onEngineProgress }: {
   }
 }
 
+type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'inquiry' | 'config' | 'unseal'>
+
 /** How the clock asks for operations: by the same verb as everybody, in its own name. */
-function scheduled ({ config, ...services }: Pick<Service, 'store' | 'queue' | 'trees' | 'config' | 'unseal'>): RequestCheck {
+function scheduled ({ config, ...services }: ForVerbs): RequestCheck {
   return async (store, actor, input) => {
     const ctx = { ...services, store, actor, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
     return (await requestOperation({ ctx, input })).operation
+  }
+}
+
+/** How drift that a policy covers is put right: by the same verb, in the name of the schedule that found it. */
+function remediation ({ config, ...services }: ForVerbs): Remediator['request'] {
+  return async (store, { name }, targets, message) => {
+    const ctx = { ...services, store, actor: schedule, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
+    return (await requestOperation({ ctx, input: { environment: name, kind: 'reconcile', targets: targets.slice(0, 500), message } })).operation.id
   }
 }
 

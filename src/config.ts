@@ -33,6 +33,7 @@ const schema = z.object({
   TWINSTACK_WARM: z.coerce.number().int().min(0).max(16).default(2),
   TWINSTACK_WORKER: z.string().min(1).default(hostname()),
   TWINSTACK_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  TWINSTACK_GUARD_VANISHED: z.coerce.number().min(0).max(100).default(20),
   TWINSTACK_AWS_CONFIG: z.string().min(1).optional(),
   TWINSTACK_AUDIT_SIGNER: z.enum(['other', 'any']).default('other'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -61,6 +62,8 @@ export type Config = {
   warm: number
   worker: string
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+  /** percent of the recorded resources that may be gone from the cloud before an operation stops instead of writing */
+  guardVanished: number
   /** YAML file with account, region, role and endpoints per environment (TWINSTACK_CLOUD=aws) */
   awsConfig: string | null
   /** who may sign an audit: `other` than who deployed production last, or any approver */
@@ -98,6 +101,7 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     warm: raw.TWINSTACK_WARM,
     worker: raw.TWINSTACK_WORKER,
     logLevel: raw.TWINSTACK_LOG,
+    guardVanished: raw.TWINSTACK_GUARD_VANISHED,
     awsConfig: raw.TWINSTACK_AWS_CONFIG ? resolve(raw.TWINSTACK_AWS_CONFIG) : null,
     auditSigner: raw.TWINSTACK_AUDIT_SIGNER,
     databaseUrl: raw.DATABASE_URL ?? null,

@@ -23,6 +23,7 @@ export const requestErrors = {
   'settings-invalid': 422,
   'settings-not-patchable': 422,
   'confirmation-required': 422,
+  'unknown-target': 422,
   'revision-not-found': 422,
   'idempotency-mismatch': 422,
   'rate-limited': 429,
@@ -38,7 +39,8 @@ export const operationErrors = [
   'time-limit', 'queue-expired', 'cancelled', 'resource-failed', 'revision-not-found', 'revision-dirty', 'dependencies-failed',
   'engine-missing', 'engine-mismatch', 'engine-failed', 'engine-died', 'runner-died', 'interrupted', 'heal-undecided',
   'stack-locked', 'stack-conflict', 'pending-operations', 'passphrase-wrong', 'plugin-missing', 'no-credentials',
-  'deletion-protected', 'state-unreachable', 'refused', 'internal',
+  'deletion-protected', 'guard-account', 'guard-region', 'guard-vanished', 'stateful-replacement', 'import-refused',
+  'state-unreachable', 'refused', 'internal',
 ] as const
 
 export type OperationErrorCode = (typeof operationErrors)[number]

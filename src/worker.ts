@@ -86,7 +86,7 @@ class Crew {
       if (operation.cancel) cancel.abort()
       const environment = await this.machinery.store.environments.get(operation.environment)
       if (!environment) throw new Error(`the environment ${operation.environment} is gone while operation ${operation.id} holds it`)
-      await act({ machinery: this.machinery, hold: holding, operation, environment, tree: null, handle: null, result: null, healed: null, report: null, cancel: cancel.signal })
+      await act({ machinery: this.machinery, hold: holding, operation, environment, tree: null, guard: null, handle: null, result: null, healed: null, report: null, cancel: cancel.signal })
     } catch (error) {
       this.report(operation.id, error)
     } finally {

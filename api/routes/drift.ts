@@ -1,11 +1,9 @@
 import { driftOf } from '../../src/drift/driftOf.ts'
 import { driftStatistics, listFindings, listNotices } from '../../src/drift/findings/listFindings.ts'
 import { latestDrift } from '../../src/drift/latestDrift.ts'
-import { listUnmanaged } from '../../src/drift/listUnmanaged.ts'
 import { contextOf } from '../context.ts'
-import { driftReportPageSchema, driftStatisticsSchema, findingPage, findingQuery, noticeQuery, noticesSchema, reportQuery, statisticsQuery, unmanagedPage } from '../schemas/drift.ts'
+import { driftReportPageSchema, driftStatisticsSchema, findingPage, findingQuery, noticeQuery, noticesSchema, reportQuery, statisticsQuery } from '../schemas/drift.ts'
 import { nameParams } from '../schemas/environments.ts'
-import { pageQuery } from '../schemas/lists.ts'
 import { idParams } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
@@ -26,10 +24,6 @@ function reports (app: App, services: AppServices): void {
   app.get('/v1/operations/:id/drift', {
     schema: { summary: 'The drift report that this operation made', operationId: 'operationDrift', tags, description, params: idParams, querystring: reportQuery, response: { 200: driftReportPageSchema, ...problems(400, 404) } },
   }, async request => driftOf({ ctx: contextOf(services, request), input: { ...request.query, ...request.params } }))
-
-  app.get('/v1/environments/:name/unmanaged', {
-    schema: { summary: 'Resources in the account that are in no state', operationId: 'listUnmanaged', tags, description: 'As the newest drift check found them.', params: nameParams, querystring: pageQuery, response: { 200: unmanagedPage, ...problems(400, 404) } },
-  }, async request => listUnmanaged({ ctx: contextOf(services, request), input: { ...request.query, environment: request.params.name } }))
 }
 
 function history (app: App, services: AppServices): void {

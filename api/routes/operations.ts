@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { cancelOperation } from '../../src/operations/cancelOperation.ts'
 import { getOperation } from '../../src/operations/getOperation.ts'
 import { listOperations } from '../../src/operations/listOperations.ts'
+import { readPlan } from '../../src/operations/readPlan.ts'
 import { contextOf } from '../context.ts'
-import { idParams, operationDetail, operationPage, operationSchema, operationsQuery } from '../schemas/operations.ts'
+import { idParams, operationDetail, operationPage, operationSchema, operationsQuery, planSchema } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -26,4 +27,12 @@ export function operations (app: App, services: AppServices): void {
       response: { 202: operationSchema, ...problems(400, 404, 409, 415) },
     },
   }, async (request, reply) => reply.code(202).send(await cancelOperation({ ctx: contextOf(services, request), input: request.params })))
+
+  app.get('/v1/operations/:id/plan', {
+    schema: {
+      summary: 'What a preview, or an operation with `planOnly`, would do', operationId: 'operationPlan', tags, params: idParams,
+      description: 'With the recorded state that would result; for chosen targets also what depends on them. The newest 20 of an environment are kept.',
+      response: { 200: planSchema, ...problems(400, 404) },
+    },
+  }, async request => readPlan({ ctx: contextOf(services, request), input: request.params }))
 }

@@ -1,6 +1,7 @@
 import type { Metrics } from '../metrics/metrics.ts'
 import type { App, AppServices, Limits } from '../services.ts'
 import { createStreams } from '../streams.ts'
+import { account } from './account.ts'
 import { audit } from './audit.ts'
 import { audits } from './audits.ts'
 import { drift } from './drift.ts'
@@ -16,6 +17,7 @@ import { removal } from './removal.ts'
 import { root } from './root.ts'
 import { scheduleChanges } from './scheduleChanges.ts'
 import { schedules } from './schedules.ts'
+import { stateVersions } from './stateVersions.ts'
 import { tokens } from './tokens.ts'
 import { whoami } from './whoami.ts'
 
@@ -31,6 +33,8 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   environments(app, services)
   removal(app, services)
   environmentReadings(app, services)
+  stateVersions(app, services)
+  account(app, services)
   operationRequests(app, services)
   operations(app, services)
   schedules(app, services)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { driftStatisticsSchema, findingSchema, findingStatusSchema, noticeSchema, noticeTypeSchema } from '../../src/drift/findings/words.ts'
 import { driftReportPageSchema } from '../../src/drift/pages.ts'
-import { driftClassSchema, unmanagedSchema } from '../../src/drift/words.ts'
+import { driftClassSchema } from '../../src/drift/words.ts'
 import { environmentNameSchema } from '../../src/environments/words.ts'
 import { pageOf, pageQuery } from './lists.ts'
 
@@ -20,4 +20,3 @@ export const noticeQuery = z.strictObject({
   environment: environmentNameSchema.optional(), type: noticeTypeSchema.optional(),
 })
 export const noticesSchema = z.object({ notices: z.array(noticeSchema) })
-export const unmanagedPage = pageOf(unmanagedSchema)

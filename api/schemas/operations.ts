@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { environmentNameSchema } from '../../src/environments/words.ts'
 import { requestOperationInput } from '../../src/operations/requestOperation.ts'
-import { eventSchema, operationKindSchema, operationSchema, statusSchema, transitionSchema } from '../../src/operations/words.ts'
+import { eventSchema, operationKindSchema, operationSchema, planSchema, statusSchema, transitionSchema } from '../../src/operations/words.ts'
 import { flag, pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(operationSchema, { id: 'Operation' })
 z.globalRegistry.add(eventSchema, { id: 'OperationEvent' })
 
-export { operationSchema }
+export { operationSchema, planSchema }
 export const idParams = z.strictObject({ id: z.uuid() })
-export const operationBody = requestOperationInput.pick({ kind: true, message: true, revision: true, confirm: true, timeLimitSeconds: true })
+export const operationBody = requestOperationInput.omit({ environment: true, idempotencyKey: true, idempotencyDigest: true, removeEnvironment: true })
 export const operationPage = pageOf(operationSchema)
 export const operationDetail = operationSchema.extend({ transitions: z.array(transitionSchema) })
 

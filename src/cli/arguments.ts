@@ -41,6 +41,9 @@ export function operationReference (text: string): OperationReference {
   throw new InvalidArgumentError('expected the id of an operation, or the name of an environment for its newest operation')
 }
 
+/** Every value of a repeatable option. */
+export const collected = (text: string, earlier: string[] = []) => [...earlier, text]
+
 /** `path=value` with the value as JSON when it reads as JSON, else as text; for settings and sandbox properties. */
 export function assignment (text: string, earlier: [string, unknown][] = []): [string, unknown][] {
   const at = text.indexOf('=')

@@ -6,16 +6,17 @@ import { assignment, environmentKind, environmentName, pageNumber, pageSize, tex
 import { action } from './frame.ts'
 import { follow, goesOn } from './follow.ts'
 import { failureLines } from './render/operation.ts'
-import { environmentLines, environmentTable, outputLines, pageLine, resourceTable } from './render/environment.ts'
+import { environmentLines, environmentTable, outputLines, pageLine, resourceTable, stateTable } from './render/environment.ts'
 import { exitCodes } from '../errors.ts'
 
 type Paging = { page?: number, pageSize?: number }
 type CreateOptions = { kind: Environment['kind'], description?: string, owner?: string, template?: string, set?: [string, unknown][] }
 
 export function addEnvironments (program: Command): void {
-  const env = program.command('env').description('environments: create, list, show, update, delete, resources, outputs')
+  const env = program.command('env').description('environments: create, list, show, update, delete, resources, outputs, states')
   addCreate(env)
   addReads(env)
+  addStates(env)
   addUpdate(env)
   addDelete(env)
 }
@@ -85,11 +86,27 @@ function addResources (env: Command): void {
     }))
 }
 
+function addStates (env: Command): void {
+  paged(named(env, 'states', 'states that were saved before operations wrote, newest first'))
+    .action(action<[string], Paging>(async ({ args: [name], options: { page, pageSize }, screen, connect }) => {
+      const list = await connect().listStateVersions(name, { page, pageSize })
+      for (const line of [...stateTable(list.items), ...pageLine(list)]) screen.out(line)
+      screen.document(list)
+    }))
+  named(env, 'state', 'one saved state, as `pulumi stack import` takes it (admin; recorded)').argument('<id>', 'number from the list of states', pageNumber)
+    .action(action<[string, number], object>(async ({ args: [name, id], screen, connect }) => {
+      const { version, state } = await connect().getStateVersion(name, id)
+      screen.out(JSON.stringify(state, null, 2))
+      screen.document({ version, state })
+    }))
+}
+
 function addUpdate (env: Command): void {
   named(env, 'update', 'change description or owner')
+    .option('--forget-account', 'it moved on purpose: the next operation that writes learns account and region anew (admin)')
     .option('-d, --description <text>', 'what it is for', text).option('-o, --owner <name>', 'who is responsible', text)
-    .action(action<[string], { description?: string, owner?: string }>(async ({ args: [name], options: { description, owner }, screen, connect }) => {
-      const environment = await connect().updateEnvironment(name, { description, owner })
+    .action(action<[string], { description?: string, owner?: string, forgetAccount?: boolean }>(async ({ args: [name], options: { description, owner, forgetAccount }, screen, connect }) => {
+      const environment = await connect().updateEnvironment(name, { description, owner, ...(forgetAccount && { account: null }) })
       for (const line of environmentLines(environment)) screen.out(line)
       screen.document(environment)
     }))

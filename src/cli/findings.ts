@@ -1,4 +1,4 @@
-/** `drift-history`, `unmanaged`, `notices`: drift over time, what no state knows, what happened. */
+/** `drift-history`, `notices`: drift over time, and what happened. */
 import type { Command } from 'commander'
 import { findingStatusSchema, noticeTypeSchema, type FindingStatus, type NoticeType } from '../drift/findings/words.ts'
 import { checked, environmentName, pageNumber } from './arguments.ts'
@@ -6,7 +6,6 @@ import { paged } from './environments.ts'
 import { action } from './frame.ts'
 import { pageLine } from './render/environment.ts'
 import { findingTable, noticeLines, statisticsLines } from './render/findings.ts'
-import { unmanagedLines } from './render/unmanaged.ts'
 
 type HistoryOptions = { page?: number, pageSize?: number, status?: FindingStatus, days?: number }
 
@@ -20,13 +19,6 @@ export function addFindings (program: Command): void {
       const [statistics, list] = [await client.driftStatistics({ environment, days }), await client.listFindings({ environment, page, pageSize, status })]
       for (const line of [...statisticsLines(statistics), '', ...findingTable(list.items), ...pageLine(list)]) screen.out(line)
       screen.document({ statistics, findings: list })
-    }))
-  paged(program.command('unmanaged').description('resources in the account that are in no state, as the newest drift check found them'))
-    .argument('<environment>', 'name of the environment', environmentName)
-    .action(action<[string], { page?: number, pageSize?: number }>(async ({ args: [environment], options: { page, pageSize }, screen, connect }) => {
-      const list = await connect().listUnmanaged(environment, { page, pageSize })
-      for (const line of [...unmanagedLines(list.items), ...pageLine(list)]) screen.out(line)
-      screen.document(list)
     }))
   program.command('notices').description('what happened that somebody may want to be told')
     .option('-e, --environment <name>', 'only of this environment', environmentName)

@@ -1,30 +1,34 @@
 /** `up`, `preview`, `drift`, `reconcile`, `rebuild`, `destroy`: request an operation and wait for it. */
+import { Option } from 'commander'
 import type { Command } from 'commander'
-import type { Client } from '../client.ts'
+import type { Client, OperationInput } from '../client.ts'
 import { exitCodes } from '../errors.ts'
 import type { Operation, OperationKind, ResourceChange } from '../operations/words.ts'
-import { environmentName, seconds, text } from './arguments.ts'
+import { adopt, agreed } from './agree.ts'
+import { collected, environmentName, seconds, text } from './arguments.ts'
 import { action } from './frame.ts'
 import type { Invocation } from './frame.ts'
 import { follow, goesOn } from './follow.ts'
 import { driftLines, hasDrift } from './render/drift.ts'
 import { failureLines, hasChanges, planLines, successLines } from './render/operation.ts'
 
-type Verb = { name: string, alias?: string, kind: OperationKind, about: string, takes: ('revision' | 'confirm' | 'failOnChanges')[] }
+type Verb = { name: string, alias?: string, kind: OperationKind, about: string, takes: ('revision' | 'confirm' | 'failOnChanges' | 'targets' | 'allowReplace' | 'force')[] }
 
 export const verbs: Verb[] = [
-  { name: 'up', alias: 'deploy', kind: 'deploy', about: 'deploy the program to an environment', takes: ['revision'] },
+  { name: 'up', alias: 'deploy', kind: 'deploy', about: 'deploy the program to an environment', takes: ['revision', 'allowReplace', 'force', 'confirm'] },
   { name: 'preview', kind: 'preview', about: 'what a deploy would change; changes nothing', takes: ['revision', 'failOnChanges'] },
   { name: 'drift', kind: 'drift-check', about: 'compare the cloud with the recorded state; exit code 2 when drift is found', takes: [] },
-  { name: 'reconcile', kind: 'reconcile', about: 'put the cloud back to what the deployed revision says', takes: [] },
-  { name: 'rebuild', kind: 'rebuild', about: 'destroy everything and create it again from the deployed revision', takes: ['confirm'] },
-  { name: 'destroy', kind: 'destroy', about: 'destroy all resources; the environment itself stays', takes: ['confirm'] },
+  { name: 'reconcile', kind: 'reconcile', about: 'put the cloud back to what the deployed revision says; on a terminal its plan is shown first', takes: ['targets', 'allowReplace', 'force', 'confirm'] },
+  { name: 'rebuild', kind: 'rebuild', about: 'destroy everything and create it again from the deployed revision', takes: ['confirm', 'force'] },
+  { name: 'destroy', kind: 'destroy', about: 'destroy all resources; the environment itself stays', takes: ['confirm', 'force'] },
 ]
 
 type Options = {
   wait: boolean, message?: string, timeout?: number, timeLimit?: number
   revision?: string, confirm?: string, failOnChanges?: boolean
+  target?: string[], targetDependents?: boolean, adopt?: boolean, yes?: boolean, allowReplace?: string[], force?: 'vanished'
 }
+export type { Options as OperateOptions }
 
 /** Adds one command per verb. */
 export function addOperate (program: Command): void {
@@ -39,14 +43,26 @@ function addVerb (program: Command, verb: Verb): void {
     .option('--time-limit <seconds>', 'the operation stops itself after this time', seconds)
   if (verb.alias) command.alias(verb.alias)
   if (verb.takes.includes('revision')) command.option('--revision <ref>', 'branch, tag or commit; default: the configured one')
-  if (verb.takes.includes('confirm')) command.option('--confirm <name>', "the environment's name once more; needed for production", environmentName)
+  if (verb.takes.includes('confirm')) command.option('--confirm <name>', "the environment's name once more; needed for production and for --force", environmentName)
+  if (verb.takes.includes('allowReplace')) command.option('--allow-replace <urn>', 'a resource with data in it that may be replaced or deleted: URN, or type/name; repeatable', collected)
+  if (verb.takes.includes('force')) command.addOption(new Option('--force <what>', '`vanished`: go on although most resources seem to be gone from the cloud').choices(['vanished']))
+  if (verb.takes.includes('targets')) addTargets(command)
   if (verb.takes.includes('failOnChanges')) command.option('--fail-on-changes', 'exit code 2 when something would change')
   command.action(action<[string], Options>(invocation => operate(verb, invocation)))
+}
+
+function addTargets (command: Command): void {
+  command.option('--target <urn>', 'only this resource: URN, or type/name; repeatable', collected)
+    .option('--target-dependents', 'with what depends on the targets')
+    .option('--adopt', 'change nothing: print what to change so that the code follows the cloud')
+    .option('-y, --yes', 'do not show the plan and ask first')
 }
 
 async function operate (verb: Verb, invocation: Invocation<[string], Options>): Promise<number> {
   const { args: [environment], options, screen } = invocation
   const client = invocation.connect()
+  if (options.adopt) return adopt(client, environment, options.target, screen)
+  if (verb.kind === 'reconcile' && !await agreed(client, environment, body(verb, options), invocation)) return exitCodes.failed
   const before = await client.getEnvironment(environment)
   const operation = await client.requestOperation(environment, body(verb, options))
   if (!options.wait) return accepted(operation, invocation)
@@ -58,8 +74,8 @@ async function operate (verb: Verb, invocation: Invocation<[string], Options>): 
   return conclude(client, final, plan, invocation)
 }
 
-function body ({ kind }: Verb, { message, revision, confirm, timeLimit }: Options) {
-  return { kind, message, revision, confirm, timeLimitSeconds: timeLimit }
+function body ({ kind }: Verb, { message, revision, confirm, timeLimit, target, targetDependents, allowReplace, force }: Options): OperationInput {
+  return { kind, message, revision, confirm, timeLimitSeconds: timeLimit, targets: target, targetDependents, allowReplace, force: force && [force] }
 }
 
 function accepted (operation: Operation, { screen }: Invocation<[string], Options>): number {

@@ -11,7 +11,7 @@ import { addServe } from './sandboxServe.ts'
 type Filter = { type?: string, account?: string, region?: string, environment?: string }
 
 export function addSandbox (program: Command): void {
-  const sandbox = program.command('sandbox').description('the simulated AWS account: ls, set, rm, journal, serve, fault')
+  const sandbox = program.command('sandbox').description('the simulated AWS account: ls, add, set, rm, journal, serve, fault')
   addLook(sandbox)
   addClick(sandbox)
   addServe(sandbox)
@@ -55,11 +55,25 @@ function addClick (sandbox: Command): void {
       for (const { resource, changes } of done) for (const line of changeLines(resource, changes)) screen.out(line)
       screen.document({ simulated: true, resource: done.at(-1)?.resource, changes: done.flatMap(one => one.changes) })
     }))
+  addAdd(sandbox)
   sandbox.command('rm').description('delete a resource by hand, as in the console').argument('<resource>', resourceHelp)
     .action(action<[string], object>(async ({ args: [id], screen, config }) => {
       const { removeResource } = await import('../sandbox/cloud.ts')
       const resource = await removeResource(sandboxFolder(config()), id)
       screen.out(`deleted ${resource.type} ${resource.id} in the simulated account ${resource.account}`)
+      screen.document({ simulated: true, resource })
+    }))
+}
+
+function addAdd (sandbox: Command): void {
+  sandbox.command('add').description('make a resource by hand, as in the console: no state knows it')
+    .argument('<type>', 'e.g. aws:ec2/instance:Instance').argument('<name>', 'its name').argument('[prop=value...]', 'e.g. instanceType=t3.nano subnetId=subnet-…; JSON for lists and objects')
+    .option('-e, --environment <name>', 'with the tag of this environment, in its account and region', environmentName)
+    .option('--account <id>', 'in this account').option('--region <region>', 'in this region')
+    .action(action<[string, string, string[]], { environment?: string, account?: string, region?: string }>(async ({ args: [type, name, assignments], options: { environment, account, region }, screen, config }) => {
+      const { addResource } = await import('../sandbox/add.ts')
+      const resource = await addResource(sandboxFolder(config()), { type, name, assignments, environment, account, region })
+      screen.out(`made ${resource.type} ${resource.id} in the simulated account ${resource.account}, ${resource.region}`)
       screen.document({ simulated: true, resource })
     }))
 }

@@ -19,7 +19,9 @@ export class ClientError extends TwinstackError<RequestErrorCode> {
   }
 }
 
-export type Query = Record<string, string | number | boolean | undefined>
+type Single = string | number | boolean
+/** an array is sent as the key repeated */
+export type Query = Record<string, Single | Single[] | undefined>
 export type Ask = { query?: Query, body?: unknown, headers?: Record<string, string>, signal?: AbortSignal }
 /** `path` begins with a slash; its parts are encoded already */
 export type Send = (method: string, path: string, ask?: Ask) => Promise<Response>
@@ -74,6 +76,6 @@ function reason (error: unknown): string {
 }
 
 function search (query: Query): string {
-  const given = Object.entries(query).filter((entry): entry is [string, string | number | boolean] => entry[1] !== undefined)
-  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([key, value]): [string, string] => [key, String(value)]))}`
+  const given = Object.entries(query).flatMap(([key, value]) => value === undefined ? [] : [value].flat().map((one): [string, string] => [key, String(one)]))
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
 }

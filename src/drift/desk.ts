@@ -3,30 +3,48 @@ import type { Store } from '../operations/ports.ts'
 import { conclude, type Remediator } from './findings/conclude.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { judgeDrift } from './judge.ts'
+import { readIgnoreRules } from './ignore/read.ts'
 import type { DriftDesk, DriftReading } from './ports.ts'
-import type { DriftReport } from './words.ts'
+import type { DriftReport, Unmanaged } from './words.ts'
+
+/** What only the account can tell; neither ever throws for what it refuses: notes say what could not be looked at. */
+export type AccountDesk = {
+  /** what is there and in no state */
+  unmanaged (reading: DriftReading): Promise<{ unmanaged: Unmanaged[], notes: string[] }>
+  /** who did it */
+  attribute (report: DriftReport, reading: DriftReading): Promise<DriftReport>
+}
 
 export type DeskNeeds = {
   store: Store
   confirmSeconds: number
   remediator: Remediator
-  /** who did it, and what is there that no state knows; answers the report with that filled in */
-  enrich (report: DriftReport, reading: DriftReading): Promise<DriftReport>
+  account: AccountDesk
 }
 
-export function createDriftDesk ({ store, confirmSeconds, remediator, enrich }: DeskNeeds): DriftDesk {
+export function createDriftDesk ({ store, confirmSeconds, remediator, account }: DeskNeeds): DriftDesk {
   return {
     confirmSeconds,
-    judge: async reading => enrich(await withHistory(store, judged(reading), reading), reading),
+    judge: async reading => {
+      const report = judged(reading, await account.unmanaged(reading))
+      return account.attribute(await withHistory(store, report, reading), reading)
+    },
     hasFirstSightings: async report => (await unconfirmed(store, report)) > 0,
     conclude: (bound, ended) => conclude(bound, remediator, ended),
   }
 }
 
-function judged ({ environment, operation, resources, refreshed, planned }: DriftReading): DriftReport {
-  return judgeDrift({
-    environment: environment.name, operation: operation.id, revision: operation.revision?.id ?? '', checkedAt: new Date().toISOString(), resources, refreshed, planned,
+/** Rules that can't be read hide nothing, and the report says so: a broken file must not hide damage. */
+function judged ({ environment, operation, tree, resources, refreshed, planned, again }: DriftReading, found: { unmanaged: Unmanaged[], notes: string[] }): DriftReport {
+  const { rules, notes } = readIgnoreRules(tree)
+  const report = judgeDrift({
+    environment: environment.name, operation: operation.id, revision: operation.revision?.id ?? '', checkedAt: new Date().toISOString(),
+    resources, refreshed, planned, again, ignore: rules, unmanaged: found.unmanaged,
   })
+  return {
+    ...report, unmanaged: found.unmanaged, notes: [...report.notes, ...notes, ...found.notes],
+    summary: { ...report.summary, unmanaged: found.unmanaged.length },
+  }
 }
 
 /** Since when each resource drifts, and whether all of it was read twice: now, or at an earlier check. */

@@ -122,3 +122,18 @@ export type NoiseReason = (typeof noiseReasons)[number]
 
 /** The sum of a report that stands with its operation. */
 export const driftSummarySchema = z.object({ changed: z.int(), deleted: z.int(), pendingChanges: z.int() })
+
+const adoptedSchema = z.object({
+  urn: z.string(), type: z.string(), name: z.string(), path: z.string().nullable().describe('null: the whole resource'),
+  declared: z.unknown().describe('what the recorded state says, from the code'), actual: z.unknown().describe('what the cloud says'), secret: z.boolean(),
+})
+/** What to change so that the code follows the cloud. Never applied by itself. */
+export const adoptionSchema = z.object({
+  environment: z.string(), operation: z.uuid().describe('the drift check that this is made from'), revision: z.string(),
+  file: z.string().describe('the settings file of the program'),
+  patch: z.string().nullable().describe('unified diff of that file for `git apply`; null when nothing can be adopted there'),
+  settings: z.array(adoptedSchema.extend({ setting: z.string().describe('path in the settings file') })).describe('what the patch changes'),
+  program: z.array(adoptedSchema.extend({ advice: z.string(), candidates: z.array(z.string()).describe('paths in the settings file that hold the same value') })).describe('to be changed by hand'),
+  notes: z.array(z.string()),
+})
+export type Adoption = z.infer<typeof adoptionSchema>

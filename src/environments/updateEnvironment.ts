@@ -12,6 +12,7 @@ const never = z.unknown().optional().describe('refused: settings come from the p
 /** The settings are named here only to be refused with the reason, instead of as unknown fields. */
 export const environmentPatch = z.strictObject({
   description: textSchema.optional(), owner: ownerSchema.optional(),
+  account: z.null().optional().describe('null forgets account and region that it was created in; the next operation that writes learns them anew'),
   settings: never, config: never, overrides: never, template: never,
 })
 export const updateEnvironmentInput = environmentPatch.extend({ name: environmentNameSchema })
@@ -23,14 +24,15 @@ export type UpdateEnvironmentInput = z.input<typeof updateEnvironmentInput>
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `settings-not-patchable`
  */
 export async function updateEnvironment ({ ctx, input }: { ctx: VerbContext, input: UpdateEnvironmentInput }): Promise<Environment> {
-  const { name, description, owner, ...settings } = parseInput(updateEnvironmentInput, input)
+  const { name, description, owner, account, ...settings } = parseInput(updateEnvironmentInput, input)
   const environment = await findEnvironment(ctx.store, name)
   authorise(ctx.actor, 'environment:write', { environmentKind: environment.kind })
+  if (account === null) authorise(ctx.actor, 'environment:move', { environmentKind: environment.kind })
   refuseSettings(environment, settings)
-  const change = { ...(description !== undefined && { description }), ...(owner !== undefined && { owner }) }
+  const change = { ...(description !== undefined && { description }), ...(owner !== undefined && { owner }), ...(account === null && { account }) }
   return ctx.store.transaction(async store => {
     const updated = await store.environments.update(name, change)
-    await recordAudit({ ...ctx, store }, { action: 'environment.update', target: name, outcome: 'done', detail: change })
+    await recordAudit({ ...ctx, store }, { action: 'environment.update', target: name, outcome: 'done', detail: { ...change, ...(account === null && { was: { account: environment.account, region: environment.region } }) } })
     return updated
   })
 }

@@ -27,6 +27,8 @@ export const environmentSchema = z.object({
   deployed: z.object({
     operation: z.uuid(), commit: z.string().nullable(), revision: z.string(), at: z.iso.datetime(),
   }).nullable().describe('the last operation that applied the program'),
+  account: z.string().nullable().describe('where it was created: the account that its operations must write to; null before the first'),
+  region: z.string().nullable(),
   resourceCount: z.int().min(0),
   active: z.uuid().nullable().describe('the operation that holds the environment now'),
 })

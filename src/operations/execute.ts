@@ -13,12 +13,14 @@ import { refuseWhenProtected } from './protection.ts'
 import { interrupted } from './recover.ts'
 import { isRefusal, operationError } from './refusals.ts'
 import { runRequest, startRun, treeOf } from './runRequest.ts'
+import { isWriting } from './words.ts'
 
 type Step = { name: string, when?: (execution: Execution) => boolean, take (execution: Execution): Promise<void> }
 
 const steps: Step[] = [
   { name: 'tree', take: async execution => { execution.tree = await treeOf(execution.machinery, execution.operation) } },
   { name: 'project', take: ({ machinery, operation, tree }) => refuseOtherProject(machinery, operation, tree!) },
+  { name: 'guard', when: ({ operation }) => isWriting(operation), take: guard },
   { name: 'protection', when: ({ operation }) => ['rebuild', 'destroy'].includes(operation.kind), take: ({ machinery, operation }) => refuseWhenProtected(machinery, operation) },
   { name: 'engine', take: async ({ machinery }) => { await machinery.engine() } },
   { name: 'start', take: start },
@@ -71,9 +73,14 @@ async function timed (execution: Execution, step: string, take: () => Promise<vo
   if (seconds >= 0.2) await tell(execution, { type: 'step', step, state: 'finished', seconds: Math.round(seconds * 1000) / 1000 })
 }
 
-async function start (execution: Execution): Promise<void> {
+async function guard (execution: Execution): Promise<void> {
   const { machinery, operation, environment, tree } = execution
-  const request = await runRequest(machinery, { operation, environment, tree: tree!, mode: 'run', dead: null })
+  execution.guard = await machinery.guard({ operation, environment, tree: tree!, cloud: machinery.cloud(environment, operation.requestedBy.name) })
+}
+
+async function start (execution: Execution): Promise<void> {
+  const { machinery, operation, environment, tree, guard } = execution
+  const request = await runRequest(machinery, { operation, environment, tree: tree!, mode: 'run', dead: null, guard })
   execution.handle = await startRun(execution, `${operation.id}-${operation.attempt}`, request)
 }
 

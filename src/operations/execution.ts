@@ -1,7 +1,7 @@
 import type { DriftReport } from '../drift/words.ts'
 import type { Environment } from '../environments/words.ts'
 import type { Tree } from '../revisions/words.ts'
-import type { HealResult, RunResult } from '../runner/protocol.ts'
+import type { HealResult, RunGuard, RunResult } from '../runner/protocol.ts'
 import type { Hold } from './hold.ts'
 import type { Machinery } from './machinery.ts'
 import type { RunHandle } from './ports.ts'
@@ -14,6 +14,8 @@ export type Execution = {
   operation: Operation
   environment: Environment
   tree: Tree | null
+  /** how the run is to be guarded; null when it writes nothing, or was asked not to be */
+  guard: RunGuard | null
   handle: RunHandle | null
   result: RunResult | null
   healed: HealResult | null

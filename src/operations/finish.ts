@@ -4,7 +4,8 @@ import type { Execution } from './execution.ts'
 import { LetGo } from './hold.ts'
 import type { Store } from './ports.ts'
 import type { RunResult } from '../runner/protocol.ts'
-import { writingKinds, type OperationError, type Status } from './words.ts'
+import { dependentsOf } from './dependents.ts'
+import { isWriting, type Operation, type OperationError, type Plan, type ResourceRecord, type Status } from './words.ts'
 
 export type Ending = { status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>, reason: string, error: OperationError | null }
 
@@ -31,7 +32,9 @@ export async function mustHold (store: Store, { machinery, hold, operation }: Ex
 async function record (store: Store, execution: Execution, ending: Ending): Promise<void> {
   const { operation, result } = execution
   if (!result) return
-  await store.environments.record(operation.environment, { ...recorded(result), ...deployed(execution, ending) })
+  await store.environments.record(operation.environment, { ...recorded(result), ...deployed(execution, ending), ...settled(execution, ending) })
+  const plan = planOf(operation, result)
+  if (plan) await store.plans.save(plan)
   if (execution.report && ending.status === 'succeeded') await store.operations.saveDrift(execution.report)
 }
 
@@ -47,9 +50,25 @@ export function recorded (result: RunResult): Parameters<Store['environments']['
 }
 
 function deployed ({ operation }: Execution, { status }: Ending): { deployed?: { operation: string, revision: NonNullable<typeof operation.revision> } | null } {
-  if (status !== 'succeeded' || !writingKinds.includes(operation.kind)) return {}
+  if (status !== 'succeeded' || !isWriting(operation) || operation.kind === 'import') return {}
   if (operation.kind === 'destroy') return { deployed: null }
   return operation.revision ? { deployed: { operation: operation.id, revision: operation.revision } } : {}
+}
+
+/** The state that a whole deploy left: while it is still that, the same revision has nothing to replace. */
+function settled ({ operation, result }: Execution, { status }: Ending): { settledDigest?: string } {
+  const whole = ['deploy', 'reconcile', 'rebuild'].includes(operation.kind) && isWriting(operation) && operation.options.targets.length === 0
+  return status === 'succeeded' && whole && result?.state ? { settledDigest: result.state.digest } : {}
+}
+
+/** What a preview said, to be read later; null for operations that are none. */
+function planOf ({ id, environment, revision, options }: Operation, { plannedState, planned, refreshed, state }: RunResult): Plan | null {
+  if (!plannedState) return null
+  const recorded: ResourceRecord[] = state?.resources ?? []
+  return {
+    operation: id, environment, revision: revision?.id ?? '', at: new Date().toISOString(), refreshed: refreshed ?? [], planned: planned ?? [],
+    dependents: options.targets.length > 0 ? dependentsOf(recorded, options.targets) : [], state: plannedState,
+  }
 }
 
 async function close (store: Store, { operation, result, healed }: Execution, from: 'running' | 'interrupted', ending: Ending): Promise<void> {
@@ -60,6 +79,7 @@ async function close (store: Store, { operation, result, healed }: Execution, fr
     reason: ending.reason,
     error: ending.error,
     ...(result ? { changes: result.changes, engineVersion: result.engineVersion, settingsDigest: result.settingsDigest } : {}),
+    ...(result?.imported ? { imported: result.imported } : {}),
     ...(result?.stopped ? { stopped: result.stopped } : {}),
     ...(healed ?? result?.healed ? { healed: healed ?? result?.healed ?? undefined } : {}),
   })

@@ -1,6 +1,7 @@
 import type { RunResult } from '../runner/protocol.ts'
 import type { Execution } from './execution.ts'
 import type { RunHandle } from './ports.ts'
+import { storeSavedState } from './savedState.ts'
 
 /** beyond the runner's own time limit and grace, this many seconds, the worker ends the run itself */
 const backstopSeconds = 60
@@ -23,11 +24,14 @@ export async function follow (execution: Execution, handle: RunHandle, source: s
   }
 }
 
-async function storeEvents ({ machinery, hold, operation }: Execution, handle: RunHandle, source: string): Promise<void> {
+async function storeEvents (execution: Execution, handle: RunHandle, source: string): Promise<void> {
+  const { machinery, hold, operation } = execution
+  let saved = false
   const batches = handle.events(0)[Symbol.asyncIterator]()
   for (;;) {
     // the generator is left behind when the hold is lost: it ends with the run
     const { done, value } = await hold.unlessLost(batches.next())
+    saved ||= await storeSavedState(execution, handle.folder)
     if (done) return
     if (value.length > 0) await hold.persist(() => machinery.store.operations.append(operation.id, source, value, hold.fence))
   }

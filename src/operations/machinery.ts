@@ -5,6 +5,7 @@
 import type { Environment } from '../environments/words.ts'
 import type { DriftDesk } from '../drift/ports.ts'
 import type { CloudRequest } from '../runner/protocol.ts'
+import type { Guard } from './guard.ts'
 import type { Queue, Runner, Store, Trees } from './ports.ts'
 
 export type Log = { info (data: object, message: string): void, warn (data: object, message: string): void, error (data: object, message: string): void }
@@ -30,4 +31,6 @@ export type Machinery = {
   /** public JWK that runners seal secret outputs to */
   outputKey: Record<string, unknown>
   drift: DriftDesk
+  /** asked before anything that writes */
+  guard: Guard
 }

@@ -4,13 +4,16 @@
 import type { Actor, ActorRecord } from '../actor.ts'
 import type { AuditEntry, Role, Token } from '../access/words.ts'
 import type { FindingStore, NoticeStore } from '../drift/ports.ts'
+import type { CloudInquiry } from '../cloud/ports.ts'
 import type { DriftReport } from '../drift/words.ts'
 import type { Environment, EnvironmentKind } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
 import type { AuditDocumentStore, ParityStore } from '../parity/ports.ts'
 import type { ScheduleStore } from '../schedules/ports.ts'
-import type { RunRequest, RunResult, RunnerEvent, HealResult } from '../runner/protocol.ts'
-import type { EventBody, Operation, OperationEvent, OperationError, OperationKind, ResourceRecord, StackOutput, Status, Transition } from './words.ts'
+import type { CloudRequest, ConfigMap, RunRequest, RunResult, RunnerEvent, HealResult } from '../runner/protocol.ts'
+import type {
+  EventBody, Imported, Operation, OperationEvent, OperationError, OperationKind, OperationOptions, Plan, ResourceRecord, StackOutput, StateVersion, Status, Transition,
+} from './words.ts'
 
 export type Page<T> = { items: T[], page: number, pageSize: number, total: number }
 export type PageInput = { page: number, pageSize: number }
@@ -24,17 +27,22 @@ export type EnvironmentStore = {
   /** row lock for the rest of the transaction; serialises requests for one environment */
   lock (name: string): Promise<Environment | null>
   list (page: PageInput & { kind?: EnvironmentKind }): Promise<Page<Environment>>
-  update (name: string, change: Partial<Pick<Environment, 'description' | 'owner'>>): Promise<Environment>
+  /** `account: null` forgets where it was created; the next writing operation learns it anew */
+  update (name: string, change: Partial<Pick<Environment, 'description' | 'owner'>> & { account?: null }): Promise<Environment>
+  /** where its resources are created */
+  place (name: string, place: { account: string | null, region: string | null }): Promise<void>
   /** the row goes; its operations stay as history */
   delete (name: string): Promise<void>
   /** private to the service: never on the wire */
-  secrets (name: string): Promise<{ encryptionSalt: string | null, sealedOutputs: string | null }>
+  secrets (name: string): Promise<{ encryptionSalt: string | null, sealedOutputs: string | null, settledDigest: string | null }>
   /** written after a run, in the transaction of its final transition */
   record (name: string, result: {
     encryptionSalt?: string | null
     state?: { resources: ResourceRecord[], digest: string }
     outputs?: Record<string, StackOutput>
     sealedOutputs?: string | null
+    /** digest of the state that a whole deploy left */
+    settledDigest?: string | null
     /** null after a destroy */
     deployed?: { operation: string, revision: Revision } | null
   }): Promise<void>
@@ -54,6 +62,7 @@ export type NewOperation = {
   timeLimitSeconds: number
   /** destroy only: remove the environment when the destroy succeeded */
   removeEnvironment: boolean
+  options?: OperationOptions
   /** a key given by the caller; a second request with it returns the first operation */
   idempotencyKey: string | null
   /** digest of the request body, to tell a repeat from a different request with the same key */
@@ -76,7 +85,7 @@ export type OperationStore = {
   transition (id: string, change: {
     from: Status, to: Status, actor: ActorRecord, reason: string
     error?: OperationError | null, changes?: Record<string, number>, engineVersion?: string, settingsDigest?: string | null
-    stopped?: 'before-start' | 'politely' | 'firmly', healed?: HealResult
+    stopped?: 'before-start' | 'politely' | 'firmly', healed?: HealResult, imported?: Imported[]
   }): Promise<Operation | null>
   /**
    * Takes the oldest queued operation of the environment if nothing holds the environment: `queued -> running`, attempt + 1,
@@ -106,6 +115,32 @@ export type OperationStore = {
   waiting (): Promise<string[]>
 }
 
+/** States of a stack as they were before an operation wrote, secrets as ciphertext; the newest of each environment are kept. */
+export type StateStore = {
+  /** `body`: gzip of `{version, deployment}`. Nothing is stored when the newest one has the same digest. */
+  save (version: { environment: string, operation: string, takenAt: string, digest: string, resources: number, body: Buffer }): Promise<void>
+  /** newest first */
+  list (environment: string, page: PageInput): Promise<Page<StateVersion>>
+  get (environment: string, id: number): Promise<{ version: StateVersion, body: Buffer } | null>
+}
+
+/** What previews said; the newest of each environment are kept. */
+export type PlanStore = {
+  save (plan: Plan): Promise<void>
+  /** the newest one, of a revision where given */
+  latest (environment: string, revision?: string): Promise<Plan | null>
+  of (operation: string): Promise<Plan | null>
+}
+
+/** `config`: provider settings (`aws:*`) of the run, as the engine will see them. */
+export type CloudAsked = { environment: Pick<Environment, 'name' | 'kind'>, cloud: CloudRequest, config: ConfigMap }
+
+/** Account and region that a run would write to; null where that can't be told, which is then not compared. */
+export type CloudIdentity = (asked: CloudAsked) => Promise<{ account: string | null, region: string | null }>
+
+/** A cheap look at what is there: the URNs that seem to be gone, of how many that it can see; null when it can't look. */
+export type CloudProbe = (asked: CloudAsked & { resources: { urn: string, type: string, id: string }[] }) => Promise<{ gone: string[], of: number } | null>
+
 export type TokenStore = {
   create (input: { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role, hash: string, expiresAt: Date | null }): Promise<Token>
   /** an unrevoked, unexpired token by SHA-256 of its secret */
@@ -127,6 +162,8 @@ export type Store = {
   operations: OperationStore
   findings: FindingStore
   notices: NoticeStore
+  states: StateStore
+  plans: PlanStore
   tokens: TokenStore
   audit: AuditStore
   audits: AuditDocumentStore
@@ -190,6 +227,8 @@ export type VerbContext = {
   store: Store
   queue: Queue
   trees: Trees
+  /** what only the account itself can tell; reads alone */
+  inquiry: CloudInquiry
   actor: Actor
   requestId: string | null
   timeLimitSeconds: number

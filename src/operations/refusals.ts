@@ -1,7 +1,9 @@
 import { operationErrors, TwinstackError, type OperationErrorCode } from '../errors.ts'
 import type { OperationError } from './words.ts'
 
-const refusals: readonly OperationErrorCode[] = ['refused', 'deletion-protected', 'revision-dirty']
+const refusals: readonly OperationErrorCode[] = [
+  'refused', 'deletion-protected', 'revision-dirty', 'guard-account', 'guard-region', 'guard-vanished', 'stateful-replacement', 'import-refused',
+]
 
 /** The thing asked was refused (status `refused`), as against an error of the machinery or the program (`failed`). */
 export function isRefusal (code: OperationErrorCode): boolean {

@@ -7,8 +7,9 @@ import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import type { Revision } from '../revisions/words.ts'
 import { repeatOf } from './idempotency.ts'
+import { optionFields, optionsOf } from './options.ts'
 import type { VerbContext } from './ports.ts'
-import { deployedRevisionKinds, operationKindSchema, type Operation, type OperationKind } from './words.ts'
+import { deployedRevisionKinds, operationKindSchema, type Operation, type OperationKind, type OperationOptions } from './words.ts'
 
 export const requestOperationInput = z.strictObject({
   environment: environmentNameSchema,
@@ -20,6 +21,7 @@ export const requestOperationInput = z.strictObject({
   idempotencyKey: z.string().min(1).max(255).nullish(),
   idempotencyDigest: z.string().max(128).nullish(),
   removeEnvironment: z.boolean().default(false),
+  ...optionFields,
 })
 export type RequestOperationInput = z.input<typeof requestOperationInput>
 type Input = z.output<typeof requestOperationInput>
@@ -29,17 +31,18 @@ type Input = z.output<typeof requestOperationInput>
  *
  * @returns the operation, and whether it is the repeat of an earlier request with the same idempotency key
  * @throws TwinstackError `not-found`, `forbidden`, `nothing-deployed`, `revision-not-found`, `revision-dirty`,
- *   `confirmation-required`, `idempotency-mismatch`, `invalid-request`
+ *   `confirmation-required`, `unknown-target`, `idempotency-mismatch`, `invalid-request`
  */
 export async function requestOperation ({ ctx, input }: { ctx: VerbContext, input: RequestOperationInput }): Promise<{ operation: Operation, repeated: boolean }> {
   const asked = parseInput(requestOperationInput, input)
   const environment = await existing(ctx, asked.environment)
-  await allowed(ctx, environment, asked.kind)
+  await allowed(ctx, environment, asked)
   const earlier = await repeatOf(ctx.store, asked)
   if (earlier) return { operation: earlier, repeated: true }
+  const options = await optionsOf(ctx.store, environment, asked)
   confirmed(environment, asked)
   const revision = await revisionFor(ctx, environment, asked)
-  return ctx.store.transaction(store => enqueue({ ...ctx, store }, environment, asked, revision))
+  return ctx.store.transaction(store => enqueue({ ...ctx, store }, environment, asked, revision, options))
 }
 
 async function existing (ctx: VerbContext, name: string): Promise<Environment> {
@@ -48,22 +51,30 @@ async function existing (ctx: VerbContext, name: string): Promise<Environment> {
   return environment
 }
 
-async function allowed (ctx: VerbContext, environment: Environment, kind: OperationKind): Promise<void> {
+/** A plan changes nothing, so it needs no more than a preview. */
+async function allowed (ctx: VerbContext, environment: Environment, { kind, planOnly }: Input): Promise<void> {
   try {
-    authorise(ctx.actor, 'operation:request', { environmentKind: environment.kind, operationKind: kind })
+    authorise(ctx.actor, 'operation:request', { environmentKind: environment.kind, operationKind: planOnly ? 'preview' : kind })
   } catch (error) {
     await recordAudit(ctx, { action: `operation.${kind}`, target: environment.name, outcome: 'refused', detail: { role: ctx.actor.role } })
     throw error
   }
 }
 
-/** Rebuild and destroy of production need the name typed: the last thing between a slip and an outage. */
-function confirmed (environment: Environment, { kind, confirm }: Input): void {
-  if (environment.kind !== 'production' || !['rebuild', 'destroy'].includes(kind) || confirm === environment.name) return
-  throw new TwinstackError('confirmation-required', `${kind} of the production environment ${environment.name} needs \`confirm\` with exactly its name`, {
+/** The name typed once more: the last thing between a slip and an outage, or a resource that nobody meant to adopt. */
+function confirmed (environment: Environment, asked: Input): void {
+  const why = needsConfirmation(environment, asked)
+  if (!why || asked.confirm === environment.name) return
+  throw new TwinstackError('confirmation-required', `${why} needs \`confirm\` with exactly the name of the environment`, {
     hint: `send "confirm": "${environment.name}"`,
     fields: [{ path: 'confirm', message: `expected "${environment.name}"` }],
   })
+}
+
+function needsConfirmation ({ name, kind: environmentKind }: Environment, { kind, planOnly, force }: Input): string | null {
+  if (environmentKind === 'production' && ['rebuild', 'destroy'].includes(kind)) return `${kind} of the production environment ${name}`
+  if (kind === 'import' && !planOnly) return `import into ${name}`
+  return force ? `force of ${force.join(', ')} on ${name}` : null
 }
 
 async function revisionFor (ctx: VerbContext, environment: Environment, { kind, revision: ref }: Input): Promise<Revision> {
@@ -89,7 +100,7 @@ function dirty (environment: Environment): TwinstackError {
   })
 }
 
-async function enqueue (ctx: VerbContext, environment: Environment, asked: Input, revision: Revision): Promise<{ operation: Operation, repeated: boolean }> {
+async function enqueue (ctx: VerbContext, environment: Environment, asked: Input, revision: Revision, options: OperationOptions): Promise<{ operation: Operation, repeated: boolean }> {
   if (!await ctx.store.environments.lock(environment.name)) throw new TwinstackError('not-found', `the environment ${environment.name} was deleted meanwhile`)
   const earlier = await repeatOf(ctx.store, asked)
   if (earlier) return { operation: earlier, repeated: true }
@@ -102,10 +113,16 @@ async function enqueue (ctx: VerbContext, environment: Environment, asked: Input
     revision,
     timeLimitSeconds: asked.timeLimitSeconds ?? ctx.timeLimitSeconds,
     removeEnvironment: asked.removeEnvironment,
+    options,
     idempotencyKey: asked.idempotencyKey ?? null,
     idempotencyDigest: asked.idempotencyDigest ?? null,
   })
   await ctx.queue.offer(ctx.store, environment.name)
-  await recordAudit(ctx, { action: `operation.${asked.kind}`, target: environment.name, outcome: 'done', detail: { operation: operation.id, revision: revision.id } })
+  await recordAudit(ctx, { action: `operation.${asked.kind}`, target: environment.name, outcome: 'done', detail: { operation: operation.id, revision: revision.id, ...given(asked) } })
   return { operation, repeated: false }
+}
+
+/** What the audit log should know of a request beside its kind. */
+function given (asked: Input): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(optionFields).flatMap(key => asked[key as keyof Input] === undefined ? [] : [[key, asked[key as keyof Input]]]))
 }

@@ -9,10 +9,10 @@ import type { RunHandle } from './ports.ts'
 import type { Operation } from './words.ts'
 
 /** Everything that a runner is told about one run; it gets no credential of the service. */
-export async function runRequest (machinery: Machinery, { operation, environment, tree, mode, dead }: {
-  operation: Operation, environment: Environment, tree: Tree, mode: RunMode, dead: RunRequest['dead']
+export async function runRequest (machinery: Machinery, { operation, environment, tree, mode, dead, guard = null }: {
+  operation: Operation, environment: Environment, tree: Tree, mode: RunMode, dead: RunRequest['dead'], guard?: RunRequest['guard']
 }): Promise<RunRequest> {
-  const { encryptionSalt } = await machinery.store.environments.secrets(environment.name)
+  const { encryptionSalt, settledDigest } = await machinery.store.environments.secrets(environment.name)
   const { command, version } = await machinery.engine()
   return {
     version: 1,
@@ -20,6 +20,9 @@ export async function runRequest (machinery: Machinery, { operation, environment
     operation: operation.id,
     attempt: operation.attempt,
     kind: operation.kind,
+    options: operation.options,
+    guard,
+    settledDigest: isSettled(operation, environment) ? settledDigest : null,
     environment: { name: environment.name, kind: environment.kind },
     stack: `organization/${tree.project}/${environment.name}`,
     tree: { folder: tree.folder, modules: tree.modules, project: tree.project, main: tree.main },
@@ -37,6 +40,11 @@ export async function runRequest (machinery: Machinery, { operation, environment
     outputKey: machinery.outputKey,
     dead,
   }
+}
+
+/** Whether the operation would apply again what is deployed; production is looked at even then (runner/child/plan.ts). */
+function isSettled ({ revision }: Operation, { kind, deployed }: Environment): boolean {
+  return kind !== 'production' && revision !== null && revision.id === deployed?.revision
 }
 
 /** The tree of the operation's revision. @throws TwinstackError `revision-not-found`, `dependencies-failed` */

@@ -6,14 +6,14 @@ import { environmentKindSchema, environmentNameSchema } from '../environments/wo
 import { operationErrors } from '../errors.ts'
 import { revisionSchema } from '../revisions/words.ts'
 
-export const operationKinds = ['preview', 'deploy', 'drift-check', 'reconcile', 'rebuild', 'destroy'] as const
+export const operationKinds = ['preview', 'deploy', 'drift-check', 'reconcile', 'rebuild', 'destroy', 'import'] as const
 export const operationKindSchema = z.enum(operationKinds)
 export type OperationKind = z.infer<typeof operationKindSchema>
 
 /** Kinds that change the cloud or the recorded state. */
-export const writingKinds: readonly OperationKind[] = ['deploy', 'reconcile', 'rebuild', 'destroy']
+export const writingKinds: readonly OperationKind[] = ['deploy', 'reconcile', 'rebuild', 'destroy', 'import']
 /** Kinds that run the revision deployed in the environment, not the head of the branch (design.md, "Which revision"). */
-export const deployedRevisionKinds: readonly OperationKind[] = ['drift-check', 'reconcile', 'rebuild']
+export const deployedRevisionKinds: readonly OperationKind[] = ['drift-check', 'reconcile', 'rebuild', 'import']
 
 export const statuses = [
   'queued', 'running', 'awaiting-approval', 'interrupted',
@@ -55,6 +55,44 @@ export const changesSchema = z.record(z.string(), z.int()).describe('resources p
 
 export const actorRecordSchema = z.object({ kind: z.enum(['person', 'machine', 'system']), name: z.string(), tokenId: z.string().nullable() })
 
+/** A resource of the cloud that is to be taken into the recorded state as it is. */
+export const importResourceSchema = z.strictObject({
+  type: z.string().max(200).regex(/^[\w-]+:[\w/.-]+:\w+$/, 'expected a Pulumi type such as aws:sns/topic:Topic'),
+  name: z.string().min(1).max(200).regex(/^[^:\s]+$/, 'expected a logical name without colons and spaces').describe('the name that the program will give it'),
+  id: z.string().min(1).max(2048).describe('the id that the provider knows it by, e.g. `vpc-0a1b2c`, or an ARN where that is the id'),
+  parent: z.string().max(2048).optional().describe('URN of its parent in the recorded state; the stack when left out'),
+  protect: z.boolean().default(true).describe('true keeps a deploy from deleting it before the program declares it'),
+})
+export type ImportResource = z.infer<typeof importResourceSchema>
+
+/** What a request asks for beside its kind; targets are resolved to URNs. */
+export const operationOptionsSchema = z.object({
+  planOnly: z.boolean().describe('shows what would be done and writes nothing'),
+  targets: z.array(z.string()).describe('reconcile only: URNs; empty is everything'),
+  targetDependents: z.boolean().describe('reconcile only: what depends on the targets as well'),
+  allowReplace: z.array(z.string()).describe('URNs of resources with data in them that may be replaced or deleted'),
+  force: z.array(z.enum(['vanished'])).describe('`vanished`: go on although most resources seem to be gone from the cloud'),
+  resources: z.array(importResourceSchema).describe('import only'),
+})
+export type OperationOptions = z.infer<typeof operationOptionsSchema>
+export const noOptions: OperationOptions = { planOnly: false, targets: [], targetDependents: false, allowReplace: [], force: [], resources: [] }
+
+/** Whether an operation may change the cloud or the recorded state. */
+export function isWriting ({ kind, options }: { kind: OperationKind, options: Pick<OperationOptions, 'planOnly'> }): boolean {
+  return writingKinds.includes(kind) && !options.planOnly
+}
+
+/** More than a share (in percent), and at least three: fewer are everyday drift. */
+export function tooManyGone (gone: number, of: number, percent: number): boolean {
+  return gone >= 3 && gone * 100 > of * percent
+}
+
+export const importedSchema = z.object({
+  urn: z.string(), type: z.string(), name: z.string(), id: z.string(), protect: z.boolean(),
+  code: z.string().describe('TypeScript that declares it; until the program has it, a deploy would delete it, or be refused while it is protected'),
+})
+export type Imported = z.infer<typeof importedSchema>
+
 /** One run against one environment. Times are ISO 8601 in UTC. */
 export const operationSchema = z.object({
   id: z.uuid(),
@@ -71,6 +109,7 @@ export const operationSchema = z.object({
   startedAt: z.iso.datetime().nullable(),
   finishedAt: z.iso.datetime().nullable(),
   timeLimitSeconds: z.int(),
+  options: operationOptionsSchema,
   removeEnvironment: z.boolean().describe('destroy only: the environment itself goes when nothing is left in it'),
   cancel: z.object({ requestedAt: z.iso.datetime(), by: z.string(), stopped: z.enum(['before-start', 'politely', 'firmly']).nullable() }).nullable(),
   changes: changesSchema.nullable(),
@@ -79,6 +118,7 @@ export const operationSchema = z.object({
   healed: z.object({
     imported: z.array(z.string()), cleared: z.array(z.string()), locks: z.int(), undecided: z.array(z.string()),
   }).nullable().describe('what was put right after the process of this operation died: URNs of pending creates imported or cleared, locks released'),
+  imported: z.array(importedSchema).nullable().describe('import only: what is in the recorded state now, or would be'),
   engineVersion: z.string().nullable(),
   settingsDigest: z.string().nullable(),
   lastEvent: z.int().describe('number of the newest stored event'),
@@ -134,3 +174,23 @@ export type ResourceRecord = z.infer<typeof resourceRecordSchema>
 
 export const outputSchema = z.object({ value: z.unknown().describe('null when secret and not asked for with the right to it'), secret: z.boolean() })
 export type StackOutput = z.infer<typeof outputSchema>
+
+/**
+ * What a preview, or an operation with `planOnly`, would do. `state` is the recorded state that would result: unknown values
+ * read `[unknown]`, secrets `[secret]`.
+ */
+export const planSchema = z.object({
+  operation: z.uuid(), environment: environmentNameSchema, revision: z.string(), at: z.iso.datetime(),
+  refreshed: z.array(resourceChangeSchema).describe('what differs in the cloud and would be taken into account first'),
+  planned: z.array(resourceChangeSchema),
+  dependents: z.array(z.string()).describe('URNs that depend on the targets and are not among them'),
+  state: z.array(resourceRecordSchema),
+})
+export type Plan = z.infer<typeof planSchema>
+
+/** One saved state of a stack: taken before an operation wrote. */
+export const stateVersionSchema = z.object({
+  id: z.int(), environment: environmentNameSchema, operation: z.uuid().describe('the operation that wrote after it'),
+  takenAt: z.iso.datetime(), digest: z.string(), resources: z.int(), bytes: z.int().describe('compressed'),
+})
+export type StateVersion = z.infer<typeof stateVersionSchema>

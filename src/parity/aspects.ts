@@ -1,5 +1,6 @@
 /**
- * The aspects in which two environments are compared, and other people's words for them. The article's own list of
+ * The aspects in which two environments are compared, in the order in which a report shows them, and other people's words for
+ * them. The article's own list of
  * intentional differences ("Compute Resources", "Data Volume"…) can be taken into the register as it stands.
  */
 import { z } from 'zod'

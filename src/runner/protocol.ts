@@ -6,6 +6,7 @@
  * | `request.json` | worker, before start | RunRequest, mode 0600 |
  * | `process.json` | runner, first thing | RunProcess |
  * | `events.ndjson` | runner, append only | one RunnerEvent per line, `n` from 1 without gaps, redacted |
+ * | `state-before.json(.gz)` | runner, before it writes anything else, by rename | SavedState and the exported deployment, gzip |
  * | `result.json` | runner, last, by rename | RunResult; it exists if and only if the run ended by itself |
  * | `stdout`, `stderr` | runner | redirected output of the process |
  * | `work/` | runner | the Pulumi workspace of this run |
@@ -14,7 +15,7 @@
  * Whoever finds the folder can go on with the run: the socket only makes it faster.
  */
 import type { EnvironmentKind } from '../environments/words.ts'
-import type { EventBody, OperationError, OperationKind, ResourceChange, ResourceRecord, StackOutput } from '../operations/words.ts'
+import type { EventBody, Imported, OperationError, OperationKind, OperationOptions, ResourceChange, ResourceRecord, StackOutput } from '../operations/words.ts'
 
 /** `run` does an operation, `heal` puts right what a dead run left, `describe` loads the program and validates settings without an engine. */
 export type RunMode = 'run' | 'heal' | 'describe'
@@ -34,12 +35,27 @@ export type CloudRequest = {
   folder: string | null
 }
 
+/** How a run guards what it would write; null where nothing is written, or where `force` says so. */
+export type RunGuard = {
+  /** stop when more than this share of the recorded resources is gone from the cloud */
+  vanishedPercent: number
+  /** a cheap look says that too many are gone: make sure by a refresh that writes nothing */
+  confirm: boolean
+}
+
 export type RunRequest = {
   version: 1
   mode: RunMode
   operation: string
   attempt: number
   kind: OperationKind
+  options: OperationOptions
+  guard: RunGuard | null
+  /**
+   * digest of the recorded state that the last whole deploy of this very revision left; while it is still that, a deploy is
+   * not planned first. null plans always.
+   */
+  settledDigest: string | null
   environment: { name: string, kind: EnvironmentKind }
   /** fully qualified name for the backend, e.g. `organization/project/staging` */
   stack: string
@@ -117,6 +133,10 @@ export type RunResult = {
   refreshed: ResourceChange[] | null
   /** drift-check and preview: what an update would do */
   planned: ResourceChange[] | null
+  /** preview and planOnly: the recorded state that would result */
+  plannedState: ResourceRecord[] | null
+  /** import: what was taken into the state, or would be */
+  imported: Imported[] | null
   healed: HealResult | null
   /** what the program's own rules say of the recorded state, and of the planned one where there is one; null: none were asked */
   ruleFindings: RuleFindings[] | null
@@ -126,7 +146,10 @@ export type RunResult = {
   timings: Record<string, number>
 }
 
+/** `state-before.json`: the digest leaves out what every update writes anew (`manifest`). */
+export type SavedState = { takenAt: string, digest: string, resources: number }
+
 export const files = {
   request: 'request.json', process: 'process.json', events: 'events.ndjson', result: 'result.json',
-  stdout: 'stdout', stderr: 'stderr', work: 'work',
+  stateBefore: 'state-before.json', stateBody: 'state-before.json.gz', stdout: 'stdout', stderr: 'stderr', work: 'work',
 } as const

@@ -84,7 +84,8 @@ function withValue (resource: CloudResource, path: Segment[], value: unknown): C
   return { ...resource, tags: tags as Record<string, string> }
 }
 
-function parseValue (text: string, before: unknown): unknown {
+/** JSON where it reads as JSON, else a string; undefined for `null`. Where a string stood before, a number stays a string. */
+export function parseValue (text: string, before: unknown): unknown {
   try {
     const value: unknown = JSON.parse(text)
     if (value === null) return undefined
@@ -92,7 +93,8 @@ function parseValue (text: string, before: unknown): unknown {
   } catch { return text }
 }
 
-function consoleUser (): string {
+/** Who clicks: the person at this machine. */
+export function consoleUser (): string {
   return `console:${userInfo().username}`
 }
 

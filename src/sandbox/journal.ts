@@ -18,7 +18,7 @@ export async function appendJournal (folder: string, entry: JournalEntry): Promi
 
 export function journalEntry (resource: CloudResource, who: string, call: string, changes: Change[] = []): JournalEntry {
   const { type, id, account, region } = resource
-  return { at: new Date().toISOString(), who, call, type, id, account, region, changes }
+  return { at: new Date().toISOString(), who, call, type, id, account, region, changes, address: who.startsWith('console:') ? 'signin.amazonaws.com' : 'pulumi' }
 }
 
 /** All entries, oldest first; a last line that a kill cut short is left out. */

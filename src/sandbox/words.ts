@@ -32,4 +32,6 @@ export type JournalEntry = {
   account: string
   region: string
   changes: Change[]
+  /** where the call came from: `signin.amazonaws.com` for a click in the console, `pulumi` for an engine; missing in older journals */
+  address?: string
 }

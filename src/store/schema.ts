@@ -33,6 +33,9 @@ export type EnvironmentTable = {
   outputs: Json | null
   sealed_outputs: string | null
   encryption_salt: string | null
+  account: string | null
+  region: string | null
+  settled_digest: string | null
 }
 
 export type FenceTable = { environment: string, fence: number }
@@ -75,6 +78,8 @@ export type OperationTable = {
   drift: Json | null
   error: Json | null
   healed: Json | null
+  options: Json | null
+  imported: Json | null
   engine_version: string | null
   settings_digest: string | null
   last_event: Generated<number>
@@ -134,6 +139,17 @@ export type NoticeTable = {
   text: string
   detail: Json
 }
+export type StateVersionTable = {
+  id: Generated<number>
+  environment: string
+  operation: string
+  taken_at: Moment
+  digest: string
+  resources: number
+  body: Buffer
+}
+
+export type PlanTable = { operation: string, environment: string, revision: string, at: Moment, body: Json }
 
 export type TokenTable = {
   id: Generated<string>
@@ -227,6 +243,8 @@ export type Schema = {
   drift_reports: DriftTable
   drift_findings: FindingTable
   notices: NoticeTable
+  state_versions: StateVersionTable
+  plans: PlanTable
   tokens: TokenTable
   audit: AuditTable
   parity_reports: ParityReportTable

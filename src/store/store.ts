@@ -4,6 +4,7 @@ import type { Store } from '../operations/ports.ts'
 import { auditStore } from './audit.ts'
 import { openDatabase, type Database } from './database.ts'
 import { environmentStore } from './environments/environments.ts'
+import { stateStore } from './environments/states.ts'
 import { translate, translated } from './errors.ts'
 import { openListener, type Listener } from './listen.ts'
 import { silent, type Log } from './log.ts'
@@ -12,6 +13,7 @@ import { findingStore } from './drift/findings.ts'
 import { noticeStore } from './drift/notices.ts'
 import { operationStore } from './operations/operations.ts'
 import { scheduleStore } from './schedules/schedules.ts'
+import { planStore } from './operations/plans.ts'
 import { tokenStore } from './tokens.ts'
 import { touchedSince } from './touched.ts'
 import { auditDocumentStore } from './parity/audits.ts'
@@ -46,6 +48,8 @@ function bind (db: Database, listener: Listener): Store {
     operations: translated(operationStore(db)),
     findings: translated(findingStore(db)),
     notices: translated(noticeStore(db)),
+    states: translated(stateStore(db)),
+    plans: translated(planStore(db)),
     tokens: translated(tokenStore(db)),
     audit: translated(auditStore(db)),
     audits: translated(auditDocumentStore(db)),

@@ -34,6 +34,10 @@ const table: Record<string, Rule> = {
   'GET /v1/drift/findings': { weakest: 'viewer' },
   'GET /v1/drift/statistics': { weakest: 'viewer' },
   'GET /v1/notices': { weakest: 'viewer' },
+  'GET /v1/environments/:name/drift/adoption': { weakest: 'viewer' },
+  'GET /v1/environments/:name/state-versions': { weakest: 'viewer' },
+  'GET /v1/environments/:name/state-versions/:number': { weakest: 'admin' },
+  'GET /v1/account/resources': { weakest: 'approver' },
   'POST /v1/environments/:name/operations': { weakest: 'operator', body: { kind: 'deploy' } },
   'GET /v1/environments/:name/operations': { weakest: 'viewer' },
   'GET /v1/schedules': { weakest: 'viewer' },
@@ -50,6 +54,7 @@ const table: Record<string, Rule> = {
   'GET /v1/operations/:id': { weakest: 'viewer' },
   'POST /v1/operations/:id/cancel': { weakest: 'operator' },
   'GET /v1/operations/:id/drift': { weakest: 'viewer' },
+  'GET /v1/operations/:id/plan': { weakest: 'viewer' },
   'GET /v1/operations/:id/events': { weakest: 'viewer' },
   'POST /v1/tokens': { weakest: 'admin', body: { name: 'x', owner: 'y', ownerKind: 'machine', role: 'viewer' } },
   'GET /v1/tokens': { weakest: 'admin' },
@@ -68,6 +73,8 @@ const table: Record<string, Rule> = {
 const stricter: (Rule & { route: string })[] = [
   { route: 'POST /v1/environments', weakest: 'admin', body: { name: 'live', kind: 'production' } },
   { route: 'PATCH /v1/environments/production', weakest: 'admin', body: { description: 'x' } },
+  { route: 'PATCH /v1/environments/staging', weakest: 'admin', body: { account: null } },
+  { route: 'POST /v1/environments/production/operations', weakest: 'operator', body: { kind: 'reconcile', planOnly: true } },
   { route: 'DELETE /v1/environments/production', weakest: 'admin' },
   { route: 'POST /v1/environments/production/operations', weakest: 'approver', body: { kind: 'deploy' } },
   { route: 'POST /v1/environments/production/operations', weakest: 'operator', body: { kind: 'preview' } },
@@ -130,4 +137,4 @@ async function prepared ({ call, services: { store } }: TestApp, path: string): 
   return operation?.id ?? (await call('admin', 'POST', '/v1/environments/staging/operations', { kind: 'deploy' })).body.id
 }
 
-const concrete = (path: string, id: string) => path.replace(':name', 'staging').replace(':id', id).replace(':key', 'drift-0123456789ab')
+const concrete = (path: string, id: string) => path.replace(':name', 'staging').replace(':id', id).replace(':number', '1').replace(':key', 'drift-0123456789ab')

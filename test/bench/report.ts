@@ -1,4 +1,6 @@
 /** Medians, spread and ratios as text. */
+import { parityLines } from './parity.ts'
+import type { ParitySample } from './parity.ts'
 import { tasks } from './rounds.ts'
 import type { Sample, Side, Task } from './rounds.ts'
 
@@ -28,13 +30,14 @@ function middle (samples: Sample[] = []): number {
   return sorted.length % 2 === 1 ? sorted[Math.floor(half)]! : ((sorted[half - 1] ?? NaN) + (sorted[half] ?? NaN)) / 2
 }
 
-type Document = { engine: string, node: string, cores: number, rounds: number, resources: number, medians: Medians, raw: string }
+type Document = { engine: string, node: string, cores: number, rounds: number, resources: number, medians: Medians, raw: string, parity: ParitySample[] }
 
-export function reportLines ({ engine, node, cores, rounds, resources, medians, raw }: Document): string[] {
+export function reportLines ({ engine, node, cores, rounds, resources, medians, raw, parity }: Document): string[] {
   return [
     `engine ${engine}, Node ${node}, ${cores} cores, ${resources} resources, medians of ${rounds} rounds in alternating order`,
     ...tasks.flatMap(task => ['', `${task === 'deploy' ? 'deploy without changes' : 'drift check (refresh --preview-only, then preview)'}`, ...sideLines(medians[task])]),
     ...(raw === 'measured' ? [] : ['', raw]),
+    '', ...parityLines(parity),
   ]
 }
 

@@ -1,6 +1,6 @@
 /** Shapes for rendering tests. */
 import { stripVTControlCharacters } from 'node:util'
-import type { Operation } from '../../src/operations/words.ts'
+import { noOptions, type Operation } from '../../src/operations/words.ts'
 
 export const plain = (text: string) => stripVTControlCharacters(text)
 export const urn = (type: string, name: string) => `urn:pulumi:staging::shop::${type}::${name}`
@@ -11,7 +11,7 @@ export function operation (change: Partial<Operation> = {}): Operation {
     id: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d', environment: 'staging', environmentKind: 'staging', kind: 'deploy', status: 'succeeded', message: '',
     requestedBy: { kind: 'person', name: 'ann', tokenId: null },
     revision: { id: 'abcdef0123456789', commit: 'abcdef0123456789', ref: 'main', subject: 'Add a queue', author: 'ann', committedAt: null, dirty: false, dependencies: 'd' },
-    removeEnvironment: false, behind: null, attempt: 1, createdAt: '2026-01-02T03:04:00.000Z', startedAt: '2026-01-02T03:04:01.000Z', finishedAt: '2026-01-02T03:04:18.000Z',
+    options: noOptions, imported: null, removeEnvironment: false, behind: null, attempt: 1, createdAt: '2026-01-02T03:04:00.000Z', startedAt: '2026-01-02T03:04:01.000Z', finishedAt: '2026-01-02T03:04:18.000Z',
     timeLimitSeconds: 7200, cancel: null, changes: { create: 62 }, drift: null, error: null, healed: null, engineVersion: '3.259.0', settingsDigest: null, lastEvent: 9, ...change,
   }
 }

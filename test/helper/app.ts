@@ -13,6 +13,7 @@ import { auditKey } from '../../src/access/auditKey.ts'
 import { outputKeys } from '../../src/access/keys.ts'
 import { hashSecret, newSecret } from '../../src/access/secret.ts'
 import { roles, type Role } from '../../src/access/words.ts'
+import { createInquiry } from '../../src/cloud/inquiry.ts'
 import { packageFolder, readConfig } from '../../src/config.ts'
 import type { VerbContext } from '../../src/operations/ports.ts'
 import { createAuditing } from '../../src/parity/audit/auditing.ts'
@@ -71,8 +72,9 @@ async function realServices (t: Test, home: string) {
   const store = await openStore({ databaseUrl })
   const queue = await createQueue({ databaseUrl })
   const trees = createTrees({ home, repository: packageFolder, ref: 'HEAD', packageFolder })
+  const inquiry = await createInquiry(config, () => ({}))
   const { publicJwk, unseal } = await outputKeys(home)
-  const services: AppServices = { store, queue, trees, config, unseal, auditing: createAuditing({ key: await auditKey(home), signer: config.auditSigner }), engine: { version: '3.259.0', source: 'test' }, ready: async () => ({}) }
+  const services: AppServices = { store, queue, trees, inquiry, config, unseal, auditing: createAuditing({ key: await auditKey(home), signer: config.auditSigner }), engine: { version: '3.259.0', source: 'test' }, ready: async () => ({}) }
   const stop = async () => {
     await queue.stop()
     await store.close()

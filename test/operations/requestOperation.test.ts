@@ -53,6 +53,24 @@ t.test('what may be asked for', async t => {
     t.ok(items.some(row => row.outcome === 'refused' && row.action === 'operation.deploy' && row.actor.name === 'the operator'), 'the refusal is in the audit log')
   })
 
+  await t.test('options fit their kind, and targets are there', async t => {
+    const urn = 'urn:pulumi:staging::shop::aws:sns/topic:Topic::a'
+    const topic = { urn, type: 'aws:sns/topic:Topic', name: 'a', id: 'a', parent: null, provider: null, custom: true, protect: false, dependencies: [], inputs: {}, outputs: {} }
+    await store.environments.record('production', { state: { resources: [topic], digest: 'd' } })
+    const on = { environment: 'production' } as const
+    t.match((await ask({ ...on, kind: 'reconcile', targets: ['aws:sns/topic:Topic/a'], targetDependents: true })).operation.options, { targets: [urn], targetDependents: true, planOnly: false })
+    t.match((await ask({ ...on, kind: 'deploy', allowReplace: [urn] })).operation.options, { allowReplace: [urn] })
+    await t.rejects(ask({ ...on, kind: 'reconcile', targets: ['aws:sns/topic:Topic/b'] }), { code: 'unknown-target', message: /aws:sns\/topic:Topic\/b is not in the recorded state/, fields: [{ path: 'targets' }] })
+    await t.rejects(ask({ ...on, kind: 'deploy', targets: [urn] }), { code: 'invalid-request', fields: [{ path: 'targets', message: 'taken by reconcile, not by deploy' }] })
+    await t.rejects(ask({ ...on, kind: 'import' }), { code: 'invalid-request', fields: [{ path: 'resources' }] })
+    const resources = [{ type: 'aws:sns/topic:Topic', name: 'b', id: 'arn' }]
+    await t.rejects(ask({ ...on, kind: 'import', resources }), { code: 'confirmation-required' }, 'an import is confirmed')
+    t.match((await ask({ ...on, kind: 'import', resources, confirm: 'production' })).operation.options, { resources: [{ ...resources[0], protect: true }] })
+    await t.rejects(ask({ ...on, kind: 'import', resources, confirm: 'production' }, 'operator'), { code: 'forbidden' })
+    await t.resolves(ask({ ...on, kind: 'import', resources, planOnly: true }, 'operator'), 'a plan changes nothing')
+    await t.rejects(ask({ environment: 'staging', kind: 'destroy', force: ['vanished'] }), { code: 'confirmation-required' })
+  })
+
   await t.test('a repeated key is the same operation; another request with it is refused', async t => {
     const input = { environment: 'staging', kind: 'deploy', idempotencyKey: 'key-1', idempotencyDigest: 'one' } as const
     const first = await ask(input)

@@ -4,10 +4,10 @@ import t from 'tap'
 import program from '../../programs/index.ts'
 import { urnHash } from '../../programs/tags.ts'
 import { checkCompliance } from '../../src/parity/compliance/checkCompliance.ts'
+import { compareEnvironments } from '../../src/parity/compare/compareEnvironments.ts'
+import { fromComparison } from '../../src/parity/register/fromComparison.ts'
 import { judgeRegister } from '../../src/parity/register/judgeRegister.ts'
 import { readRegister } from '../../src/parity/register/readRegister.ts'
-import type { Difference } from '../../src/parity/register/words.ts'
-import { summarizeParity } from '../../src/parity/summary.ts'
 import { recordOf, type StateResource } from '../../src/state/checkpoint.ts'
 import { evaluateRules } from '../../src/runner/child/rules.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
@@ -58,13 +58,8 @@ const recorded = (all: Recorded[]) => all.map(one => recordOf(one as StateResour
 
 t.test('all that differs is in the register, and nothing else is', async t => {
   const { pairs: [pair], differences: entries } = readRegister(readFileSync(join(repositoryRoot, 'programs/differences.yaml'), 'utf8'))
-  const { differing } = summarizeParity({ environment: 'staging', resources: recorded(staging.all) }, { environment: 'production', resources: recorded(production.all) })
-  const differences: Difference[] = differing.flatMap(({ type, name, properties }) => properties.map(({ path, left, right }) => (
-    { key: `${type} ${name} ${path}`, aspect: 'configuration' as const, kind: 'value', place: { type, name }, path, left, right, ahead: null, never: false }
-  )))
-    // the summary still shows names of the environment, which the register declares
-    .filter(({ left }) => !/\.example\.com$|^Z0111111STAGING$/.test(String(left)))
-  const { verdicts, stale, declared } = judgeRegister(differences, { differences: entries }, { now: new Date('2026-12-31'), pair: pair! })
+  const comparison = compareEnvironments({ environment: 'staging', resources: recorded(staging.all) }, { environment: 'production', resources: recorded(production.all) })
+  const { verdicts, stale, declared } = judgeRegister(fromComparison(comparison.differences), { differences: entries }, { now: new Date('2026-12-31'), pair: pair!, tolerated: fromComparison(comparison.withinScale) })
   t.same(verdicts.filter(({ fails }) => fails), [])
   t.same(stale, [])
   t.same(declared.map(one => one.entry), ['domain', 'zone', 'account', 'data-volume'])

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { DriftReport } from '../../drift/words.ts'
 import type { Operation, ResourceRecord } from '../../operations/words.ts'
-import type { ParitySummary } from '../../parity/summary.ts'
+import type { ParityComparison } from '../../parity/words.ts'
 import { shortType, value } from '../text.ts'
 import { currentValue } from './console.ts'
 import type { HandChange } from './console.ts'
@@ -62,6 +62,6 @@ export function claimRebuilt (teller: Teller, before: ResourceRecord[], after: R
   teller.claim('they are new ones', vpc(after) !== null && vpc(after) !== vpc(before), `VPC ${vpc(before)} → ${vpc(after)}`)
 }
 
-export function claimParity (teller: Teller, { left, right, matched, missing, extra }: ParitySummary): void {
-  teller.claim('every resource of production has its twin in staging', missing.length === 0 && extra.length === 0, `${matched} matched of ${left.resources} and ${right.resources}`)
+export function claimParity (teller: Teller, { left, right, compared: { matched, missing, extra, counted } }: ParityComparison): void {
+  teller.claim('every resource of production has its twin in staging', missing + extra + counted === 0, `${matched} matched of ${left.resources} and ${right.resources}`)
 }

@@ -2,8 +2,8 @@
 import type { Client } from '../../client.ts'
 import type { DriftReport } from '../../drift/words.ts'
 import type { Operation, ResourceRecord } from '../../operations/words.ts'
-import { summarizeParity } from '../../parity/summary.ts'
-import type { ParitySummary } from '../../parity/summary.ts'
+import { compareEnvironments } from '../../parity/compare/compareEnvironments.ts'
+import type { ParityComparison } from '../../parity/words.ts'
 import { driftLines } from '../render/drift.ts'
 import { parityLines } from '../render/parity.ts'
 import { claimDeployed, claimDrift, claimNoDrift, claimParity, claimPutBack, claimRebuilt } from './claims.ts'
@@ -21,7 +21,7 @@ export type Story = {
   changes: HandChange[]
   drift: DriftReport | null
   driftAfterReconcile: DriftReport | null
-  parity: ParitySummary | null
+  parity: ParityComparison | null
 }
 export type Scene = DemoService & { teller: Teller, story: Story }
 
@@ -35,7 +35,7 @@ export async function tellStory (scene: Scene): Promise<void> {
   await teller.step('reconcile', 'Reconcile: staging is put back from code', () => reconcile(scene))
   await teller.step('driftCheckAfter', 'Drift check again', () => findNothing(scene))
   await teller.step('rebuild', 'Rebuild: staging is destroyed and created again from code', () => rebuild(scene, before))
-  await teller.step('parity', 'Parity of staging and production, a first summary', () => compare(scene))
+  await teller.step('parity', 'Parity of staging and production', () => compare(scene))
 }
 
 async function deployBoth (scene: Scene): Promise<void> {
@@ -84,7 +84,7 @@ async function rebuild (scene: Scene, before: ResourceRecord[]): Promise<void> {
 
 async function compare ({ client, story, teller }: Scene): Promise<void> {
   const [left, right] = await Promise.all(['staging', 'production'].map(async environment => ({ environment, resources: await allResources(client, environment) })))
-  story.parity = summarizeParity(left!, right!)
+  story.parity = compareEnvironments(left!, right!)
   for (const line of parityLines(story.parity)) teller.say(`   ${line}`)
   claimParity(teller, story.parity)
 }

@@ -1,6 +1,6 @@
 /** Environments, resources and outputs as text. */
 import type { Environment } from '../../environments/words.ts'
-import type { ResourceRecord, StackOutput } from '../../operations/words.ts'
+import type { ResourceRecord, StackOutput, StateVersion } from '../../operations/words.ts'
 import { clean, count, moment, table, value } from '../text.ts'
 
 export function environmentTable (environments: Environment[]): string[] {
@@ -16,6 +16,7 @@ export function environmentLines (e: Environment): string[] {
   const fields: [string, string][] = [
     ['name', e.name], ['kind', e.kind], ['description', e.description || '-'], ['owner', e.owner || '-'],
     ...(e.template ? [['template', e.template] as [string, string], ['overrides', value(e.overrides)] as [string, string]] : []),
+    ['cloud', e.account === null && e.region === null ? 'not known before the first operation that writes' : `account ${e.account ?? '-'}, region ${e.region ?? '-'}`],
     ['resources', String(e.resourceCount)], ['deployed', e.deployed ? `${shortRevision(e)} at ${moment(e.deployed.at)} UTC by operation ${e.deployed.operation}` : 'nothing'],
     ['now', e.active ? `held by operation ${e.active}` : 'idle'], ['created', moment(e.createdAt)],
   ]
@@ -24,6 +25,11 @@ export function environmentLines (e: Environment): string[] {
 
 export function resourceTable (resources: ResourceRecord[]): string[] {
   return table(['TYPE', 'NAME', 'ID'], resources.map(r => [r.type, r.name, r.id ?? '-']))
+}
+
+export function stateTable (versions: StateVersion[]): string[] {
+  if (versions.length === 0) return ['no saved states: nothing has been written since the first deploy']
+  return table(['ID', 'SAVED', 'RESOURCES', 'BEFORE OPERATION'], versions.map(v => [String(v.id), moment(v.takenAt), String(v.resources), v.operation]))
 }
 
 export function outputLines (outputs: Record<string, StackOutput>): string[] {

@@ -4,8 +4,8 @@ import type { Operation, ResourceChange, Transition } from '../../operations/wor
 import type { Revision } from '../../revisions/words.ts'
 import { clean, count, duration, moment, secondsBetween, shortType, table, value } from '../text.ts'
 
-const past: Record<string, string> = { create: 'created', update: 'updated', delete: 'deleted', replace: 'replaced', same: 'unchanged', refresh: 'refreshed', read: 'read' }
-const future: Record<string, string> = { create: 'to create', update: 'to update', delete: 'to delete', replace: 'to replace', same: 'unchanged' }
+const past: Record<string, string> = { create: 'created', update: 'updated', delete: 'deleted', replace: 'replaced', same: 'unchanged', refresh: 'refreshed', read: 'read', import: 'imported' }
+const future: Record<string, string> = { create: 'to create', update: 'to update', delete: 'to delete', replace: 'to replace', same: 'unchanged', import: 'to import' }
 
 /** `3 created, 1 updated, 58 unchanged`; a preview says `3 to create` */
 export function changesLine (changes: Record<string, number> | null, words = past): string {
@@ -30,10 +30,10 @@ export function revisionLine (revision: Revision | null): string {
 /** The lines after an operation has ended well. */
 export function successLines (operation: Operation): string[] {
   const took = duration(secondsBetween(operation.createdAt, operation.finishedAt))
-  const words = operation.kind === 'preview' ? future : past
+  const words = operation.kind === 'preview' || operation.options.planOnly ? future : past
   const counts = operation.kind === 'drift-check' ? '' : `: ${changesLine(operation.changes, words)}`
   return [
-    `${colors.green('✔')} ${operation.kind} of ${colors.bold(operation.environment)} ${operation.status} in ${took}${counts}`,
+    `${colors.green('✔')} ${operation.options.planOnly ? 'plan of ' : ''}${operation.kind} of ${colors.bold(operation.environment)} ${operation.status} in ${took}${counts}`,
     colors.dim(`  revision ${revisionLine(operation.revision)}  operation ${operation.id}`),
     ...healedLines(operation),
   ]

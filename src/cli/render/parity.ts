@@ -1,24 +1,63 @@
-/** The first parity summary as text. */
+/** A parity comparison as text, and several of them as a matrix. */
 import colors from 'picocolors'
-import type { ParitySummary } from '../../parity/summary.ts'
-import { clean, count, shortType, value } from '../text.ts'
+import { aspects } from '../../parity/words.ts'
+import type { ParityComparison, ParityDifference } from '../../parity/words.ts'
+import { clean, count, moment, shortType, table, value } from '../text.ts'
 
-/** A verdict in numbers, what only one side has, then the differing properties grouped by type. */
-export function parityLines (summary: ParitySummary): string[] {
-  const { left, right, matched, identical, missing, extra, differing } = summary
+/** Differences that count: of an aspect that has to match, and not explained by the measured environment being ahead. */
+export const openDifferences = ({ differences }: ParityComparison) => differences.filter(one => one.required && !one.ahead)
+
+/** A verdict in numbers, then per aspect what differs with the exact values of both sides, then what is only noted. */
+export function parityLines (comparison: ParityComparison): string[] {
+  const groups = aspects.map(aspect => ({ aspect, differences: comparison.differences.filter(one => one.aspect === aspect) }))
   return [
-    `${left.environment} ${count(left.resources, 'resource')}, ${right.environment} ${right.resources}: ${matched} matched by type and name, ${identical} of them identical, ${differing.length} differ`,
-    ...missing.map(r => `${colors.red('missing')} in ${left.environment}: ${shortType(r.type)} ${clean(r.name)}`),
-    ...extra.map(r => `${colors.yellow('only')} in ${left.environment}: ${shortType(r.type)} ${clean(r.name)}`),
-    ...differingLines(summary),
-    colors.dim(summary.note),
+    ...verdictLines(comparison),
+    ...groups.filter(({ differences }) => differences.length > 0).flatMap(({ aspect, differences }) => ['', aspectLine(comparison, aspect, differences.length), ...differences.flatMap(one => differenceLines(comparison, one))]),
+    ...noted(comparison),
   ]
 }
 
-function differingLines ({ differing, byType, left, right }: ParitySummary): string[] {
-  return byType.flatMap(({ type, resources }) => [
-    `${colors.bold(shortType(type))} ${colors.dim(`(${resources})`)}`,
-    ...differing.filter(r => r.type === type).flatMap(r => r.properties.map(p =>
-      `  ${clean(r.name)}  ${clean(p.path)}: ${left.environment} ${value(p.left, 60)}, ${right.environment} ${value(p.right, 60)}`)),
-  ])
+function verdictLines (comparison: ParityComparison): string[] {
+  const { left, right, compared: { matched, identical, missing, extra, counted }, differences } = comparison
+  const open = openDifferences(comparison).length
+  const ahead = differences.filter(one => one.ahead).length
+  const never = differences.filter(one => one.never).length
+  const mark = open === 0 ? colors.green('✔') : colors.yellow('!')
+  return [
+    `${mark} ${colors.bold(left.environment)} ${count(left.resources, 'resource')}, ${colors.bold(right.environment)} ${right.resources}: ${matched} matched by their place in the program, ${identical} of them identical`,
+    `  ${count(differences.length, 'difference')}${ahead > 0 ? `, ${ahead} because ${left.environment} is ahead` : ''}${never > 0 ? `, ${colors.red(`${never} never legitimate`)}` : ''}; ${missing} missing, ${extra} extra${counted > 0 ? `, ${counted} more in numbered families` : ''}`,
+  ]
+}
+
+function aspectLine ({ byAspect }: ParityComparison, aspect: ParityDifference['aspect'], differences: number): string {
+  return `${colors.bold(aspect)} ${colors.dim(`${differences}${byAspect[aspect]?.required === false ? ', need not match here' : ''}`)}`
+}
+
+function differenceLines ({ left, right }: ParityComparison, one: ParityDifference): string[] {
+  const where = `${shortType(one.resource.type)} ${clean(one.resource.name)}`
+  const tags = [...one.ahead ? [colors.cyan('ahead')] : [], ...one.never ? [colors.red('never legitimate')] : [], ...one.since === null ? [] : [colors.dim(`since ${moment(one.since.at)} UTC, operation ${one.since.operation}`)]].map(tag => `  ${tag}`).join('')
+  const notes = [one.explanation, one.note].filter(text => text !== null).map(text => colors.dim(`      ${clean(text)}`))
+  if (one.path === null) return [`  ${where}  ${one.kind === 'missing' ? colors.red(`missing in ${left.environment}`) : colors.yellow(`only in ${left.environment}`)}${tags}`, ...notes]
+  return [`  ${where}  ${clean(one.path)}: ${left.environment} ${value(one.left, 160)}, ${right.environment} ${value(one.right, 160)}${tags}`, ...notes]
+}
+
+function noted ({ left, right, renamed, withinScale, notComparable }: ParityComparison): string[] {
+  const lines = [
+    ...renamed.map(one => `renamed: ${shortType(one.type)} ${clean(one.left)} in ${left.environment} is ${clean(one.right)} in ${right.environment}`),
+    ...withinScale.map(one => `within the allowed ratio: ${shortType(one.resource.type)} ${clean(one.resource.name)} ${clean(one.path ?? '')}: ${value(one.left)}, ${value(one.right)}`),
+    ...notComparable.map(one => `not comparable (${one.why}): ${shortType(one.resource.type)} ${clean(one.resource.name)} ${clean(one.path)}`),
+  ]
+  return lines.length === 0 ? [] : ['', ...lines.map(line => colors.dim(line))]
+}
+
+/** Every pair of several environments: rows are measured against columns; a cell is differences that count / all differences. */
+export function parityMatrixLines (comparisons: ParityComparison[]): string[] {
+  const names = (side: 'left' | 'right') => [...new Set(comparisons.map(one => one[side].environment))]
+  const cell = (left: string, right: string) => {
+    const found = comparisons.find(one => one.left.environment === left && one.right.environment === right)
+    if (found === undefined) return left === right ? '·' : ''
+    const never = found.differences.filter(one => one.never).length
+    return `${openDifferences(found).length} / ${found.differences.length}${never > 0 ? ` (${never} never)` : ''}`
+  }
+  return [...table(['', ...names('right')], names('left').map(left => [left, ...names('right').map(right => cell(left, right))])), 'differences that count / all differences']
 }

@@ -15,7 +15,7 @@ export function resourceTable (resources: CloudResource[]): string[] {
 
 export function journalTable (entries: JournalEntry[]): string[] {
   if (entries.length === 0) return [simulated('no calls')]
-  return [...table(['AT (UTC)', 'WHO', 'CALL', 'ID', 'CHANGES'], entries.map(e => [moment(e.at), e.who, e.call, e.id, e.changes.map(changeText).join('; ')])), simulated(count(entries.length, 'call'))]
+  return [...table(['AT (UTC)', 'WHO', 'FROM', 'CALL', 'ID', 'CHANGES'], entries.map(e => [moment(e.at), e.who, e.address ?? '-', e.call, e.id, e.changes.map(changeText).join('; ')])), simulated(count(entries.length, 'call'))]
 }
 
 const changeText = ({ path, before, after }: Change) => `${path}: ${value(before, 40)} → ${value(after, 40)}`

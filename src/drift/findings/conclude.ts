@@ -1,7 +1,8 @@
 /** What the end of an operation means for drift: findings, notices, and a reconcile that the policy asks for. */
 import type { Environment } from '../../environments/words.ts'
+import { TwinstackError } from '../../errors.ts'
 import type { Store } from '../../operations/ports.ts'
-import type { Operation } from '../../operations/words.ts'
+import { isWriting, type Operation } from '../../operations/words.ts'
 import type { RecordedFindings } from '../ports.ts'
 import type { DriftReport } from '../words.ts'
 import { decideRemediation, type RemediationPolicy } from './remediate.ts'
@@ -24,7 +25,7 @@ export async function conclude (store: Store, remediator: Remediator, ended: End
   const { operation, status, report } = ended
   if (operation.kind === 'drift-check') return report ? concludeCheck(store, remediator, ended, report) : checkFailed(store, ended)
   const how = endings[operation.kind]
-  if (how && status === 'succeeded') await endFindings(store, ended, how)
+  if (how && status === 'succeeded' && isWriting(operation)) await endFindings(store, ended, how)
   if (operation.kind === 'reconcile' && status !== 'succeeded' && isOwn(operation)) {
     await tell(store, ended, 'drift.remediation-failed', `the remediation of ${operation.environment} has ${status}`, { status })
   }
@@ -39,7 +40,7 @@ async function checkFailed (store: Store, ended: Ended): Promise<void> {
 
 async function endFindings (store: Store, ended: Ended, status: Exclude<FindingStatus, 'open'>): Promise<void> {
   const { operation } = ended
-  const over = await store.findings.resolve(operation.environment, { operation: operation.id, status, urns: (operation as { targets?: string[] | null }).targets ?? null })
+  const over = await store.findings.resolve(operation.environment, { operation: operation.id, status, urns: operation.options.targets.length > 0 ? operation.options.targets : null })
   if (over.length > 0) await tell(store, ended, 'drift.reconciled', `${over.length} drifted resources of ${operation.environment} are ${status}`, { status, resources: over.map(shortOf) })
 }
 
@@ -84,8 +85,15 @@ async function remediate (store: Store, remediator: Remediator, ended: Ended, re
   }
   if (decision.withheld) await tell(store, ended, 'drift.remediation-withheld', `drift of ${operation.environment} is not remediated: ${decision.withheld}`, { reason: decision.withheld })
   if (decision.targets.length === 0) return
-  const id = await remediator.request(store, environment, decision.targets, `remediates drift found by ${operation.id}`)
+  const id = await remediator.request(store, environment, decision.targets, `remediates drift found by ${operation.id}`).catch(refusal)
+  if (typeof id !== 'string') return tell(store, ended, 'drift.remediation-failed', `drift of ${operation.environment} can't be remediated: ${id.message}`, { code: id.code })
   await tell(store, ended, 'drift.remediation-requested', `${decision.targets.length} drifted resources of ${operation.environment} are being put back`, { operation: id, targets: decision.targets })
+}
+
+/** The verb refused: that is told, and must not undo the end of the check. */
+function refusal (error: unknown): TwinstackError {
+  if (error instanceof TwinstackError && error.code !== 'unavailable') return error
+  throw error
 }
 
 async function remediationsSince (store: Store, environment: string, since: Date): Promise<number> {

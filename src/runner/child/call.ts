@@ -11,10 +11,11 @@ export type CallOptions = { onEvent: Recording['take'], parallel: number, suppre
 
 /**
  * One call of the Automation API: recorded, judged, and thrown as a failure when it did not do what was asked.
- * `refreshing`: its events compare the cloud with the recorded state.
+ * `refreshing`: its events compare the cloud with the recorded state. `quiet`: only errors become events.
+ * `tolerate`: the code of a failure that is not thrown: what it hindered stands in the recording's errors.
  */
-export async function callEngine (run: Run, step: string, refreshing: boolean, work: (stack: Stack, options: CallOptions) => Promise<unknown>): Promise<Recording> {
-  const recording = new Recording(run.log, step, refreshing)
+export async function callEngine (run: Run, step: string, refreshing: boolean, work: (stack: Stack, options: CallOptions) => Promise<unknown>, { quiet = false, tolerate = '' } = {}): Promise<Recording> {
+  const recording = new Recording(run.log, step, refreshing, quiet)
   const command = new CallCommand(run.engine)
   const thrown = await errorOf(async () => {
     const stack = await openStack(run, command)
@@ -22,8 +23,8 @@ export async function callEngine (run: Run, step: string, refreshing: boolean, w
   })
   run.log.flush()
   const failure = judge({ recording, exit: command.exit, thrown, problem: run.guards.problem, control: run.control, tree: run.request.tree.folder })
-  if (failure) throw failure
-  if (thrown) run.log.diagnostic('warning', `the engine finished, then complained: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+  if (failure && failure.code !== tolerate) throw failure
+  if (thrown && !failure) run.log.diagnostic('warning', `the engine finished, then complained: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
   return recording
 }
 

@@ -51,7 +51,7 @@ async function cancelElsewhere (run: Run): Promise<void> {
 export async function settlePending (run: Run): Promise<void> {
   const { released } = await releaseLocks(run.request, null)
   if (released > 0) healed(run).locks = released
-  if (((await readState(run)).pending_operations ?? []).length === 0) return
+  if (((run.before ?? await readState(run)).pending_operations ?? []).length === 0) return
   run.log.diagnostic('warning', 'the recorded state has pending operations of a run that died; they are put right first')
   await settle(run)
 }
@@ -69,13 +69,14 @@ async function settle (run: Run): Promise<void> {
 }
 
 /** `{version, deployment}` with secrets as ciphertext; empty when there is no stack. */
-async function exported (run: Run): Promise<unknown> {
+export async function exported (run: Run): Promise<unknown> {
   const backend = parseBackend(run.request.backend.url)
   if (backend.kind === 'file' && !stackFile(backend.folder, run.request.stack)) return {}
   return JSON.parse(await engineCommand(run, ['stack', 'export']))
 }
 
-async function importState (run: Run, document: unknown): Promise<void> {
+/** Replaces the recorded state. */
+export async function importState (run: Run, document: unknown): Promise<void> {
   const file = join(run.folder, 'healed-state.json')
   writeFileSync(file, JSON.stringify(document), { mode: 0o600 })
   try {

@@ -14,7 +14,7 @@ import { exitProcess } from './guards.ts'
 import { healSteps } from './heal.ts'
 import { writeFinal } from './lastWords.ts'
 import { releaseLocks } from './locks.ts'
-import { kinds } from './operate.ts'
+import { kinds, plans } from './operate.ts'
 import { preload } from './preload.ts'
 import { resultOf } from './result.ts'
 import { openRun } from './run.ts'
@@ -63,7 +63,8 @@ async function perform (run: Run): Promise<void> {
 
 function stepsOf ({ request }: Run): Step[] {
   if (request.mode === 'describe') return describeSteps
-  return request.mode === 'heal' ? healSteps : kinds[request.kind]
+  if (request.mode === 'heal') return healSteps
+  return (request.options.planOnly ? plans[request.kind] : null) ?? kinds[request.kind]
 }
 
 /**

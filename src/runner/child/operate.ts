@@ -1,19 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { OperationKind } from '../../operations/words.ts'
+import type { OperationKind, ResourceChange } from '../../operations/words.ts'
+import { nameOf } from '../../state/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
+import { hosted, scope } from './hosted.ts'
+import { importResources } from './importing.ts'
+import { planDeploy, planReconcile, showPlan, showReconcile } from './plan.ts'
 import { loadProgram, validateSettings } from './program.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
+import { saveState } from './saveState.ts'
 import { decryptSettings } from './secureSettings.ts'
 import { hasSecure, settingsKey } from './settings.ts'
 import { engineCommand, ensureStack, prepare, readState } from './stack.ts'
 import type { Step } from './steps.ts'
-import { collectSecrets, watchSecrets } from './watchSecrets.ts'
-
-/** secret outputs that are no resource's are known within this time */
-const settleMs = 300
+import { refuseVanished } from './vanished.ts'
 
 const program: Step = { name: 'program', take: async run => { run.program = await loadProgram(run.request.tree, run.control) } }
 const settings: Step = { name: 'settings', take: run => prepare(run, true) }
@@ -24,39 +25,39 @@ const validate: Step = { name: 'validate', take: run => { if (!hasSecure(run.set
 const validateSecure: Step = { name: 'validate-secure', take: async run => { if (hasSecure(run.settings.config)) check(run, await decryptSettings(run)) } }
 const ready = [settings, program, validate, stack, validateSecure]
 
+/** before anything is written: what is there is saved, and not trusted when most of it seems to be gone */
+const guarded: Step[] = [{ name: 'save-state', take: saveState }, { name: 'guard', take: refuseVanished }]
 const pending: Step = { name: 'pending', take: settlePending }
 
-const preview: Step = { name: 'preview', told: true, take: async run => { run.facts.planned = (await previewed(run)).changes } }
+const preview: Step = { name: 'preview', told: true, take: async run => { await showPlan(run, await previewed(run)) } }
 const driftCheck: Step = { name: 'drift-check', told: true, take: compare }
+const plan: Step = { name: 'plan', take: planDeploy }
 const update: Step = { name: 'update', told: true, take: run => updated(run, 'update', false) }
+const plannedReconcile: Step = { name: 'plan', take: planReconcile }
 const reconcile: Step = { name: 'reconcile', told: true, take: run => updated(run, 'reconcile', true) }
 const destroy: Step = { name: 'destroy', told: true, take: destroyed }
+const importing: Step = { name: 'import', told: true, take: importResources }
 const remove: Step = { name: 'remove-stack', take: removeStack }
 
 /** What each kind of operation is made of. */
 export const kinds: Record<OperationKind, Step[]> = {
   preview: [...ready, preview],
-  deploy: [...ready, pending, update],
+  deploy: [...ready, ...guarded, pending, plan, update],
   'drift-check': [...ready, driftCheck],
-  reconcile: [...ready, pending, reconcile],
-  rebuild: [...ready, pending, destroy, update],
-  destroy: [workspace, stack, pending, destroy, remove],
+  reconcile: [...ready, ...guarded, plannedReconcile, pending, reconcile],
+  rebuild: [...ready, ...guarded, pending, destroy, update],
+  destroy: [workspace, stack, ...guarded, pending, destroy, remove],
+  import: [settings, stack, ...guarded, pending, importing],
+}
+
+/** The same, for `planOnly`: nothing is written. */
+export const plans: Partial<Record<OperationKind, Step[]>> = {
+  reconcile: [...ready, { name: 'plan', told: true, take: async run => { add(run, await showReconcile(run)) } }],
+  import: [settings, stack, importing],
 }
 
 function check (run: Run, value: unknown): void {
   validateSettings(run.program, value, run.request.settingsFile)
-}
-
-/** The program as the engine calls it: its secrets become known, and whatever ends it from the side is noticed. */
-function hosted (run: Run): () => Promise<Record<string, unknown>> {
-  return async () => {
-    run.log.hold()
-    watchSecrets(run.sdk.pulumi, run.secrets)
-    const outputs = await run.guards.watch((async () => await run.program.run())())
-    // not awaited: outputs of resources resolve only after the engine was told that the program has ended
-    void Promise.race([collectSecrets(run.sdk.pulumi, outputs, run.secrets), sleep(settleMs)]).then(() => run.log.release())
-    return outputs as Record<string, unknown>
-  }
 }
 
 async function previewed (run: Run): Promise<Recording> {
@@ -68,16 +69,27 @@ async function previewed (run: Run): Promise<Recording> {
 /** Two previews, side by side: the cloud against the recorded state, and the recorded state against the code. Neither takes a lock. */
 async function compare (run: Run): Promise<void> {
   const refresh = callEngine(run, 'refresh', true, (stack, options) => stack.previewRefresh(options))
-  const ended = await Promise.allSettled(run.request.refreshOnly ? [refresh] : [refresh, previewed(run)])
+  const ended = await Promise.allSettled(run.request.refreshOnly ? [refresh] : [refresh, planned(run)])
   const failed = ended.find(item => item.status === 'rejected')
   if (failed) throw failed.reason
-  const [refreshed, planned] = ended.map(item => item.status === 'fulfilled' ? item.value.changes : [])
-  run.facts.refreshed = refreshed!
-  run.facts.planned = planned ?? null
+  const [found, pending] = ended.map(item => item.status === 'fulfilled' ? item.value : null)
+  run.facts.refreshed = found!.changes
+  if (!pending) return
+  add(run, pending)
+  run.facts.planned = [...pending.changes, ...pending.errors.filter(({ urn }) => urn !== '').map(({ urn }) => refusedDelete(urn))]
+}
+
+/** The engine ends a preview with an error where something protected is no longer declared. That is a pending change like others: the drift must not be lost by it. */
+async function planned (run: Run): Promise<Recording> {
+  return callEngine(run, 'preview', false, (stack, options) => stack.preview({ ...options, program: hosted(run) }), { tolerate: 'deletion-protected' })
+}
+
+function refusedDelete (urn: string): ResourceChange {
+  return { urn, type: urn.split('::')[2]!.split('$').at(-1)!, name: nameOf(urn), op: 'delete', properties: [] }
 }
 
 async function updated (run: Run, step: string, refresh: boolean): Promise<void> {
-  add(run, await callEngine(run, step, false, (stack, options) => stack.up({ ...options, refresh, program: hosted(run) })))
+  add(run, await callEngine(run, step, false, (stack, options) => stack.up({ ...options, ...scope(run), refresh, program: hosted(run) })))
 }
 
 async function destroyed (run: Run): Promise<void> {

@@ -7,6 +7,14 @@ import type { Deployment } from '../../state/checkpoint.ts'
 import { files } from '../protocol.ts'
 import type { RunRequest } from '../protocol.ts'
 
+/** `{version, deployment}` as `pulumi stack export` gives it, straight from a file backend; null where only the engine can read it. */
+export function readDocument (request: RunRequest): { version?: number, deployment?: Deployment } | null {
+  const backend = parseBackend(request.backend.url)
+  if (backend.kind !== 'file') return null
+  const document = readStackFile(backend.folder, request.stack) as { version?: number, features?: string[] } | null
+  return document ? { version: document.version ?? 3, ...(document.features ? { features: document.features } : {}), deployment: deploymentOf(document) } : {}
+}
+
 /** The recorded state straight from a file backend, without an engine; null where only the engine can read it. */
 export function readRecorded (request: RunRequest): Deployment | null {
   const backend = parseBackend(request.backend.url)

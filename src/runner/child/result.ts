@@ -1,4 +1,4 @@
-import { writingKinds } from '../../operations/words.ts'
+import { isWriting } from '../../operations/words.ts'
 import type { StackOutput } from '../../operations/words.ts'
 import { outputsOf, summarise } from '../../state/checkpoint.ts'
 import type { Deployment } from '../../state/checkpoint.ts'
@@ -39,7 +39,7 @@ async function recorded (run: Run): Promise<Partial<RunResult>> {
 
 /** Both or none: outputs without their sealed half would replace what is stored. A preview changes none. */
 async function outputs (run: Run, found: Record<string, StackOutput>): Promise<Partial<RunResult>> {
-  if (run.request.mode === 'run' && !writingKinds.includes(run.request.kind)) return {}
+  if (run.request.mode === 'run' && !isWriting(run.request)) return {}
   try {
     return { outputs: found, sealedOutputs: await sealed(run, found) }
   } catch (error) {

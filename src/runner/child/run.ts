@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import type { ResourceChange } from '../../operations/words.ts'
+import type { Imported, ResourceChange, ResourceRecord } from '../../operations/words.ts'
+import type { Deployment } from '../../state/checkpoint.ts'
 import { readRequest, takeRun } from '../folder.ts'
 import { bootId, startTimeOf } from '../processes.ts'
 import type { HealResult, RunProcess, RunRequest, RunResult } from '../protocol.ts'
@@ -20,6 +21,8 @@ export type Facts = {
   refreshed: ResourceChange[] | null
   planned: ResourceChange[] | null
   changes: Record<string, number>
+  plannedState: ResourceRecord[] | null
+  imported: Imported[] | null
   healed: HealResult | null
   description: RunResult['description']
   timings: Record<string, number>
@@ -40,6 +43,8 @@ export type Run = {
   engine: Engine
   settings: StackSettings
   program: Program
+  /** the recorded state before anything was written; null until it was saved */
+  before: Deployment | null
 }
 
 /** Takes the run of a folder; null when another process has taken it, or nothing is there. */
@@ -73,12 +78,13 @@ class OpenRun implements Run {
   readonly log: EventLog
   readonly secrets: Redactor
   readonly guards: Guards
-  readonly facts: Facts = { settingsDigest: null, refreshed: null, planned: null, changes: {}, healed: null, description: null, timings: {} }
+  readonly facts: Facts = { settingsDigest: null, refreshed: null, planned: null, changes: {}, plannedState: null, imported: null, healed: null, description: null, timings: {} }
   readonly owner: RunProcess
   #sdk: Sdk | null = null
   #engine: Engine | null = null
   settings!: StackSettings
   program!: Program
+  before: Deployment | null = null
 
   constructor (given: Given) {
     this.folder = given.folder

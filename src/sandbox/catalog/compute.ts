@@ -1,10 +1,24 @@
-/** Launch templates and scaling groups. */
+/** Instances, launch templates and scaling groups. */
 import { arn, hexId, input, list, uuid } from './helpers.ts'
 import type { TypeSpec } from './words.ts'
 
 const next = (key: string) => (before: Record<string, unknown>) => Number(before[key] ?? 0) + 1
 
 export const compute: TypeSpec[] = [
+  {
+    type: 'aws:ec2/instance:Instance', docs: 'instance', title: 'EC2 Instance', calls: ['RunInstances', 'ModifyInstanceAttribute', 'TerminateInstances'],
+    id: hexId('i'), arn: arn('ec2', birth => `instance/${birth.id}`), taggable: 'map',
+    defaults: { sourceDestCheck: true, disableApiTermination: false, disableApiStop: false, monitoring: false, ebsOptimized: false, getPasswordData: false, hibernation: false, tenancy: 'default', instanceInitiatedShutdownBehavior: 'stop' },
+    forceNew: ['ami', 'availabilityZone', 'subnetId', 'keyName', 'privateIp', 'associatePublicIpAddress', 'hibernation', 'tenancy'], sets: ['vpcSecurityGroupIds', 'securityGroups'],
+    outputs: {
+      instanceState: () => 'running', primaryNetworkInterfaceId: hexId('eni'), instanceLifecycle: () => '', outpostArn: () => '', passwordData: () => '', spotInstanceRequestId: () => '',
+      publicIp: () => '', publicDns: () => '', privateDns: birth => `${birth.id}.${birth.region}.compute.internal`,
+    },
+    check: inputs => inputs['launchTemplate'] === undefined && inputs['instanceType'] === undefined ? [{ property: 'instanceType', reason: 'expected an instance type, or a launch template with one' }] : [],
+    refusesDelete: (properties, id) => properties['disableApiTermination'] === true
+      ? { code: 'OperationNotPermitted', message: `The instance '${id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.` }
+      : null,
+  },
   {
     type: 'aws:ec2/launchTemplate:LaunchTemplate', docs: 'launch_template', title: 'EC2 Launch Template',
     calls: ['CreateLaunchTemplate', 'CreateLaunchTemplateVersion', 'DeleteLaunchTemplate'],

@@ -84,7 +84,10 @@ async function readBack (session: Session, spec: TypeSpec, request: ReadRequest)
   if (!resource) return response
   response.setId(resource.id)
   response.setProperties(toStruct(outputsOf(spec, resource)))
-  response.setInputs(toStruct(inputsOf(spec, resource, request.hasInputs() ? { inputs: fromStruct(request.getInputs()), outputs: state } : null)))
+  // nothing known is an import, as the bridge of the real provider takes it
+  const inputs = request.hasInputs() ? fromStruct(request.getInputs()) : {}
+  const known = Object.keys(inputs).length > 0 || Object.keys(state).length > 0
+  response.setInputs(toStruct(inputsOf(spec, resource, known ? { inputs, outputs: state } : null)))
   return response
 }
 

@@ -15,7 +15,7 @@ export type Account = {
   seed: string | null
 }
 
-const fallback = { region: 'eu-west-1', account: '000000000000' }
+export const fallback = { region: 'eu-west-1', account: '000000000000' }
 const regionForm = /^[a-z]{2}(-[a-z]+)+-\d$/
 
 /** Structured configuration arrives as JSON text, from stack settings and from explicit providers alike. */

@@ -16,6 +16,7 @@ export function environmentStore (db: Database): EnvironmentStore {
     lock: name => lock(db, name),
     list: query => list(db, query),
     update: (name, change) => update(db, name, change),
+    place: async (name, place) => { await db.updateTable('environments').set(place).where('name', '=', name).execute() },
     delete: async name => { await db.deleteFrom('environments').where('name', '=', name).execute() },
     secrets: name => secrets(db, name),
     record: (name, result) => inTransaction(db, trx => record(trx, name, result)),
@@ -54,9 +55,9 @@ async function list (db: Database, { page, pageSize, kind }: Parameters<Environm
   return { items: rows.map(toEnvironment), page, pageSize, total }
 }
 
-async function update (db: Database, name: string, { description, owner }: Parameters<EnvironmentStore['update']>[1]): Promise<Environment> {
+async function update (db: Database, name: string, { description, owner, account }: Parameters<EnvironmentStore['update']>[1]): Promise<Environment> {
   await db.updateTable('environments').where('name', '=', name).set({
-    ...description !== undefined && { description }, ...owner !== undefined && { owner }, updated_at: new Date(),
+    ...description !== undefined && { description }, ...owner !== undefined && { owner }, ...account === null && { account: null, region: null }, updated_at: new Date(),
   }).execute()
   return await existing(db, name)
 }
@@ -68,8 +69,8 @@ async function existing (db: Database, name: string): Promise<Environment> {
 }
 
 async function secrets (db: Database, name: string): ReturnType<EnvironmentStore['secrets']> {
-  const row = await db.selectFrom('environments').select(['encryption_salt', 'sealed_outputs']).where('name', '=', name).executeTakeFirst()
-  return { encryptionSalt: row?.encryption_salt ?? null, sealedOutputs: row?.sealed_outputs ?? null }
+  const row = await db.selectFrom('environments').select(['encryption_salt', 'sealed_outputs', 'settled_digest']).where('name', '=', name).executeTakeFirst()
+  return { encryptionSalt: row?.encryption_salt ?? null, sealedOutputs: row?.sealed_outputs ?? null, settledDigest: row?.settled_digest ?? null }
 }
 
 async function column (db: Database, name: string, which: 'outputs' | 'deployed_revision'): Promise<string | null> {

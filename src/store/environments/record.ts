@@ -22,6 +22,7 @@ function recorded (result: Result): Updateable<EnvironmentTable> {
     ...result.sealedOutputs !== undefined && { sealed_outputs: result.sealedOutputs },
     ...result.outputs !== undefined && { outputs: write(result.outputs) },
     ...result.state && { state_digest: result.state.digest, resource_count: result.state.resources.length },
+    ...result.settledDigest !== undefined && { settled_digest: result.settledDigest },
     ...result.deployed !== undefined && deployed(result.deployed),
   }
 }

@@ -6,13 +6,13 @@ import type { Database } from '../database.ts'
 import { iso, read } from '../json.ts'
 import type { EnvironmentTable } from '../schema.ts'
 
-type Row = Omit<Selectable<EnvironmentTable>, 'outputs' | 'sealed_outputs' | 'encryption_salt' | 'state_digest'> & { active: string | null }
+type Row = Omit<Selectable<EnvironmentTable>, 'outputs' | 'sealed_outputs' | 'encryption_salt' | 'state_digest' | 'settled_digest'> & { active: string | null }
 
 /** Environments with the operation that holds each; without what is big or private. */
 export function environments (db: Database) {
   return db.selectFrom('environments as e').select([
     'e.name', 'e.kind', 'e.description', 'e.owner', 'e.template', 'e.overrides', 'e.created_at', 'e.updated_at',
-    'e.deployed_operation', 'e.deployed_at', 'e.deployed_revision', 'e.resource_count',
+    'e.deployed_operation', 'e.deployed_at', 'e.deployed_revision', 'e.resource_count', 'e.account', 'e.region',
     sql<string | null>`(select h.id from twinstack.operations h where h.environment = e.name and h.status in (${sql.join(holdingStatuses.map(status => sql.lit(status)))}))`.as('active'),
   ])
 }
@@ -28,6 +28,8 @@ export function toEnvironment (row: Row): Environment {
     createdAt: iso(row.created_at),
     updatedAt: iso(row.updated_at),
     deployed: deployed(row),
+    account: row.account,
+    region: row.region,
     resourceCount: row.resource_count,
     active: row.active,
   }

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration'
 import { start } from './001-start.ts'
 import { schedules } from './002-schedules.ts'
 import { drift } from './003-drift.ts'
+import { guard } from './004-guard.ts'
 import { parity } from './005-parity.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
@@ -9,5 +10,6 @@ export const migrations: Record<string, Migration> = {
   '001-start': start,
   '002-schedules': schedules,
   '003-drift': drift,
+  '004-guard': guard,
   '005-parity': parity,
 }

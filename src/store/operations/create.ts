@@ -28,6 +28,7 @@ async function insert (db: Database, input: NewOperation): Promise<{ id: string 
       environment: input.environment, environment_kind: input.environmentKind, kind: input.kind, status: 'queued',
       message: input.message, requested_by: write(input.requestedBy), revision: writeOrNull(input.revision),
       time_limit_seconds: input.timeLimitSeconds, remove_environment: input.removeEnvironment,
+      ...input.options && { options: write(input.options) },
       idempotency_key: input.idempotencyKey, idempotency_digest: input.idempotencyDigest,
     }).returning('id').executeTakeFirstOrThrow()
   } catch (error) {

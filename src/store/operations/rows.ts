@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely'
-import { holdingStatuses, type Operation } from '../../operations/words.ts'
+import { holdingStatuses, noOptions, type Operation, type OperationOptions } from '../../operations/words.ts'
 import type { Database } from '../database.ts'
 import { iso, isoOrNull, read, readOrNull } from '../json.ts'
 import type { OperationTable } from '../schema.ts'
@@ -40,12 +40,14 @@ export function toOperation (row: Row): Operation {
     attempt: row.attempt,
     createdAt: iso(row.created_at), startedAt: isoOrNull(row.started_at), finishedAt: isoOrNull(row.finished_at),
     timeLimitSeconds: row.time_limit_seconds,
+    options: { ...noOptions, ...readOrNull<OperationOptions>(row.options) },
     removeEnvironment: row.remove_environment,
     cancel: cancel(row),
     changes: readOrNull(row.changes),
     drift: readOrNull(row.drift),
     error: readOrNull(row.error),
     healed: readOrNull(row.healed),
+    imported: readOrNull(row.imported),
     engineVersion: row.engine_version,
     settingsDigest: row.settings_digest,
     lastEvent: row.last_event,

@@ -44,6 +44,7 @@ function changed (change: Change): Updateable<OperationTable> {
     ...change.settingsDigest !== undefined && { settings_digest: change.settingsDigest },
     ...change.stopped !== undefined && { cancel_stopped: change.stopped },
     ...change.healed !== undefined && { healed: write(urnsOf(change.healed)) },
+    ...change.imported !== undefined && { imported: write(change.imported) },
     ...!holdingStatuses.includes(change.to) && { lease_until: null, worker: null },
     ...finalStatuses.includes(change.to) && { finished_at: new Date() },
   }

@@ -1,6 +1,5 @@
 import t from 'tap'
 import { findingTable, noticeLines, statisticsLines } from '../../../src/cli/render/findings.ts'
-import { unmanagedLines } from '../../../src/cli/render/unmanaged.ts'
 import type { Finding } from '../../../src/drift/findings/words.ts'
 import { plain, urn } from '../fixtures.ts'
 
@@ -30,8 +29,5 @@ t.test('statistics: unknown is said, not shown as zero', t => {
 t.test('what others wrote can not steer a terminal', t => {
   const notice = { seq: 7, at: finding.firstSeenAt, type: 'drift.found' as const, environment: 'staging', operation: null, text: 'evil \u001b[31mred', detail: {} }
   t.notMatch(noticeLines([notice])[0], /\u001b/)
-  const lines = unmanagedLines([{ type: null, id: 'sg-1', arn: null, account: null, region: null, name: 'x\u001b]0;t\u0007', tags: {}, why: 'inside-vpc', attribution: null, proposal: 'a\nb' }])
-  t.notMatch(lines.join('\n'), /[\u001b\u0007]/)
-  t.same(lines.slice(2), ['    a', '    b'])
   t.end()
 })

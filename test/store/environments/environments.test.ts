@@ -56,17 +56,17 @@ t.test('a result: kept where it says nothing, replaced where it does', async t =
     outputs: { url: { value: 'https://x\0', secret: false } }, sealedOutputs: 'sealed', deployed: { operation, revision },
   })
   t.match(await store.environments.get('staging'), { resourceCount: 2, deployed: { operation, commit: 'c0ffee', revision: 'c0ffee' } })
-  t.same(await store.environments.secrets('staging'), { encryptionSalt: 'salt', sealedOutputs: 'sealed' })
+  t.same(await store.environments.secrets('staging'), { encryptionSalt: 'salt', sealedOutputs: 'sealed', settledDigest: null })
   t.same(await store.environments.outputs('staging'), { url: { value: 'https://x\0', secret: false } })
   t.same(await store.environments.deployedRevision('staging'), revision)
 
   await store.environments.record('staging', { outputs: {} })
   t.match(await store.environments.get('staging'), { resourceCount: 2, deployed: { operation } })
-  t.same(await store.environments.secrets('staging'), { encryptionSalt: 'salt', sealedOutputs: 'sealed' })
+  t.same(await store.environments.secrets('staging'), { encryptionSalt: 'salt', sealedOutputs: 'sealed', settledDigest: null })
 
   await store.environments.record('staging', { state: { resources: [], digest: 'none' }, sealedOutputs: null, deployed: null })
   t.match(await store.environments.get('staging'), { resourceCount: 0, deployed: null })
-  t.same(await store.environments.secrets('staging'), { encryptionSalt: 'salt', sealedOutputs: null })
+  t.same(await store.environments.secrets('staging'), { encryptionSalt: 'salt', sealedOutputs: null, settledDigest: null })
   t.equal(await store.environments.deployedRevision('staging'), null)
   t.same((await store.environments.resources('staging', { page: 1, pageSize: 10 })).items, [])
   await t.rejects(store.environments.record('nowhere', {}), { code: 'not-found' })

@@ -1,0 +1,45 @@
+/** Before a reconcile: its plan, and a question; or what to change so that the code follows the cloud instead. */
+import { createInterface } from 'node:readline/promises'
+import colors from 'picocolors'
+import type { Client, OperationInput } from '../client.ts'
+import { exitCodes } from '../errors.ts'
+import { follow } from './follow.ts'
+import type { Invocation } from './frame.ts'
+import { adoptionLines, reconcilePlanLines } from './render/adoption.ts'
+import { failureLines, hasChanges } from './render/operation.ts'
+import type { Screen } from './screen.ts'
+
+/**
+ * Whether to go on. Asked only where a person sits: on a terminal, without `--yes`, `--json` and `--no-wait`. Elsewhere it goes on
+ * as asked, so that nothing in CI waits for an answer; what guards there is the service (`allowReplace`, approvals).
+ */
+export async function agreed (client: Client, environment: string, asked: OperationInput, { options, screen }: Invocation<[string], { yes?: boolean, wait: boolean }>): Promise<boolean> {
+  if (options.yes || !options.wait || screen.json || !process.stdin.isTTY || !process.stderr.isTTY) return true
+  const { targets, targetDependents } = asked
+  const operation = await client.requestOperation(environment, { kind: 'reconcile', planOnly: true, targets, targetDependents, message: 'plan, before it is decided' })
+  const final = await follow({ client, operation, screen })
+  if (final.status !== 'succeeded') {
+    for (const line of failureLines(final)) screen.complain(line)
+    return false
+  }
+  for (const line of reconcilePlanLines(await client.getOperationPlan(final.id))) screen.out(line)
+  if (!hasChanges(final.changes)) return true
+  return ask(`${colors.bold(`Reconcile ${environment} like this?`)} [y/N] `)
+}
+
+async function ask (question: string): Promise<boolean> {
+  const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await prompt.question(question)).trim())
+  } finally {
+    prompt.close()
+  }
+}
+
+/** `--adopt`: the proposal, and nothing else. */
+export async function adopt (client: Client, environment: string, targets: string[] | undefined, screen: Screen): Promise<number> {
+  const proposal = await client.getAdoption(environment, targets ? { urn: targets } : {})
+  for (const line of adoptionLines(proposal)) screen.out(line)
+  screen.document(proposal)
+  return exitCodes.done
+}

@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { files, type SavedState } from '../runner/protocol.ts'
+import type { Execution } from './execution.ts'
+
+/**
+ * Stores the state that a run saved before it wrote, as soon as it is there. Found by its file, not by an event: a worker that
+ * takes over finds it in the same way. Storing it again stores nothing.
+ */
+export async function storeSavedState ({ machinery, hold, operation }: Execution, folder: string): Promise<boolean> {
+  if (!existsSync(join(folder, files.stateBefore))) return false
+  const { takenAt, digest, resources } = JSON.parse(await readFile(join(folder, files.stateBefore), 'utf8')) as SavedState
+  const body = await readFile(join(folder, files.stateBody))
+  await hold.persist(() => machinery.store.states.save({ environment: operation.environment, operation: operation.id, takenAt, digest, resources, body }))
+  return true
+}

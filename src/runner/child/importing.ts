@@ -1,0 +1,96 @@
+/**
+ * Taking resources into the recorded state as they are. The engine's own `pulumi import` asks for the language host of the
+ * project even when it generates no code (measured with 3.259.0: "no language plugin 'pulumi-language-nodejs' found"), and that
+ * host is no part of an engine that was built from its Go module. So the records are filled in by a real refresh in a scratch
+ * stack of this run, which holds only them, their parents and their provider; then the recorded state is replaced once, whole.
+ * A plan does the same and leaves out the last step.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Imported } from '../../operations/words.ts'
+import { readStackFile } from '../../state/backend.ts'
+import { deploymentOf, nameOf, recordOf, withhold } from '../../state/checkpoint.ts'
+import type { Deployment, Properties, StateResource } from '../../state/checkpoint.ts'
+import { callEngine } from './call.ts'
+import { declarationOf } from './declaration.ts'
+import { RunFailure } from './failure.ts'
+import { exported, importState } from './heal.ts'
+import { importable } from './importable.ts'
+import { readDocument, shortName } from './recorded.ts'
+import type { Run } from './run.ts'
+
+/** Throws `import-refused`, naming what can't be taken in and why. */
+export async function importResources (run: Run): Promise<void> {
+  const { request } = run
+  const document = (readDocument(request) ?? await exported(run)) as { deployment?: Deployment }
+  const state = deploymentOf(document)
+  const wanted = importable(state, request.options.resources, { stack: shortName(request.stack), project: request.tree.project })
+  const found = await readInScratch(run, state, wanted)
+  run.facts.imported = found.map(importedOf)
+  run.facts.changes = { import: found.length }
+  const resources = [...state.resources ?? [], ...found]
+  if (request.options.planOnly) show(run, resources, found)
+  else await importState(run, { ...document, deployment: { ...state, resources } })
+}
+
+function show (run: Run, resources: StateResource[], found: StateResource[]): void {
+  run.facts.refreshed = []
+  run.facts.planned = found.map(({ urn, type }) => ({ urn, type, name: nameOf(urn), op: 'import', properties: [] }))
+  run.facts.plannedState = resources.map(recordOf)
+}
+
+/** Reads them with the recorded provider; secrets are encrypted with the stack's own salt, so that they fit into its state. */
+async function readInScratch (run: Run, state: Deployment, wanted: StateResource[]): Promise<StateResource[]> {
+  const provider = state.secrets_providers
+  if (provider?.type !== 'passphrase') {
+    throw new RunFailure('import-refused', `the state of ${run.request.stack} is encrypted by ${provider?.type ?? 'nothing'}; import works with a passphrase only`)
+  }
+  const folder = join(run.folder, 'scratch')
+  write(folder, run, { manifest: state.manifest, secrets_providers: provider, resources: [...needed(state, wanted), ...wanted] })
+  const scratch = inScratch(run, folder)
+  await callEngine(scratch, 'import', true, (stack, options) => stack.refresh(options), { quiet: true })
+  return found(deploymentOf(readStackFile(folder, run.request.stack)), wanted)
+}
+
+/** A file backend as the engine lays it out. */
+function write (folder: string, { request }: Run, deployment: Deployment): void {
+  const file = join(folder, '.pulumi', 'stacks', request.tree.project, `${shortName(request.stack)}.json`)
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  writeFileSync(join(folder, '.pulumi', 'meta.yaml'), 'version: 1\n')
+  writeFileSync(file, JSON.stringify({ version: 3, checkpoint: { stack: request.stack, latest: deployment } }), { mode: 0o600 })
+}
+
+/** What the records refer to: providers, parents, and theirs. */
+function needed (state: Deployment, wanted: StateResource[]): StateResource[] {
+  const recorded = state.resources ?? []
+  const urns = new Set<string>()
+  const visit = ({ parent, provider }: StateResource) => {
+    for (const urn of [parent, provider?.split('::').slice(0, -1).join('::')]) {
+      const resource = recorded.find(one => one.urn === urn)
+      if (resource && !urns.has(resource.urn)) { urns.add(resource.urn); visit(resource) }
+    }
+  }
+  for (const one of wanted) visit(one)
+  return recorded.filter(resource => urns.has(resource.urn)).map(resource => ({ ...resource, dependencies: [], outputs: resource.custom ? resource.outputs ?? {} : {} }))
+}
+
+function inScratch (run: Run, folder: string): Run {
+  const { folder: own, control, log, secrets, guards, facts, owner, sdk, engine, settings, program, before } = run
+  const request = { ...run.request, backend: { ...run.request.backend, url: `file://${folder}` } }
+  return { folder: own, request, control, log, secrets, guards, facts, owner, sdk, engine, settings, program, before }
+}
+
+function found (scratch: Deployment, wanted: StateResource[]): StateResource[] {
+  const there = new Map((scratch.resources ?? []).map(resource => [resource.urn, resource]))
+  const missing = wanted.filter(({ urn }) => !there.has(urn))
+  if (missing.length === 0) return wanted.map(({ urn }) => there.get(urn)!)
+  throw new RunFailure('import-refused', `not found in the cloud: ${missing.map(({ type, id }) => `${type} ${id}`).join(', ')}`, {
+    hint: 'look whether type and id are what the provider calls them, and whether it is in this account and region',
+    resources: missing.map(({ urn, id }) => ({ urn, message: `nothing has the id ${id}` })),
+  })
+}
+
+function importedOf ({ urn, type, id, inputs, protect = false }: StateResource): Imported {
+  const name = nameOf(urn)
+  return { urn, type, name, id: id ?? '', protect, code: declarationOf({ type, name, protect, inputs: withhold(inputs ?? {}) as Properties }) }
+}

@@ -1,0 +1,80 @@
+/**
+ * What a run would do, looked at before it does it. An engine can't be stopped between planning and writing, so a resource with
+ * data in it is protected by a preview of our own. It costs a second or more, so a deploy skips it where nothing can be replaced
+ * or deleted: nothing stateful is recorded, the copy is ephemeral, or revision and recorded state are exactly those of the last
+ * whole deploy. What is left open by the last one is a look-up of the program (an image, say) whose answer changed meanwhile;
+ * production is therefore always planned.
+ */
+import { isStateful } from '../../operations/stateful.ts'
+import type { ResourceChange } from '../../operations/words.ts'
+import { nameOf, recordOf, summarise } from '../../state/checkpoint.ts'
+import { callEngine } from './call.ts'
+import { RunFailure } from './failure.ts'
+import { hosted, scope } from './hosted.ts'
+import { plannedState } from './plannedState.ts'
+import type { Recording } from './recording.ts'
+import type { Run } from './run.ts'
+import { readState } from './stack.ts'
+import { judgeVanished } from './vanished.ts'
+
+/** Before a deploy writes: throws `stateful-replacement`. */
+export async function planDeploy (run: Run): Promise<void> {
+  if (!needsPlan(run)) return
+  const { changes } = await callEngine(run, 'plan', false, (stack, options) => stack.preview({ ...options, program: hosted(run) }), { quiet: true })
+  refuseStateful(run, changes)
+}
+
+function needsPlan ({ request, before }: Run): boolean {
+  const stateful = (before?.resources ?? []).some(resource => isStateful(resource.type))
+  if (request.environment.kind === 'ephemeral' || !stateful) return false
+  if ((before!.pending_operations ?? []).length > 0) return true
+  return request.settledDigest === null || request.settledDigest !== summarise(before!).digest
+}
+
+/** Before a reconcile writes: throws `guard-vanished`, `stateful-replacement`. */
+export async function planReconcile (run: Run): Promise<void> {
+  const recording = await reconciling(run, true)
+  judgeVanished(run, recording.vanished)
+  refuseStateful(run, recording.changes)
+}
+
+/** The plan of a reconcile as the result of a run that writes nothing. */
+export async function showReconcile (run: Run): Promise<Recording> {
+  const recording = await reconciling(run, false)
+  run.facts.refreshed = recording.changes.filter(change => change.op === 'refresh').map(change => asDrift(change, recording.vanished))
+  await showPlan(run, recording)
+  return recording
+}
+
+/** One call that refreshes and plans: in it refreshed resources have the op `refresh`, planned ones their own. */
+function reconciling (run: Run, quiet: boolean): Promise<Recording> {
+  return callEngine(run, 'plan', false, (stack, options) => stack.preview({ ...options, ...scope(run), refresh: true, program: hosted(run) }), { quiet })
+}
+
+/** As a refresh by itself would have called it. */
+function asDrift (change: ResourceChange, vanished: string[]): ResourceChange {
+  return { ...change, op: vanished.includes(change.urn) ? 'delete' : 'update' }
+}
+
+/** What a preview found, and the recorded state that would result. */
+export async function showPlan (run: Run, recording: Recording): Promise<void> {
+  run.facts.planned = recording.changes.filter(change => change.op !== 'refresh')
+  run.facts.plannedState = plannedState(((await readState(run)).resources ?? []).map(recordOf), recording.steps)
+}
+
+/** Throws `stateful-replacement` for resources with data in them that would go and that the request does not name. */
+export function refuseStateful ({ request }: Run, changes: ResourceChange[]): void {
+  if (request.environment.kind === 'ephemeral') return
+  const going = changes.filter(({ op, type, urn }) => ['replace', 'delete'].includes(op) && isStateful(type) && !request.options.allowReplace.includes(urn))
+  if (going.length === 0) return
+  const lines = going.map(({ op, type, urn, properties }) => `${type} ${nameOf(urn)} would be ${op === 'delete' ? 'deleted' : `replaced${because(properties)}`}`)
+  throw new RunFailure('stateful-replacement', `${lines.join('; ')}. What is in it would be lost; nothing was written`, {
+    hint: `if that is meant, ask again with "allowReplace": ${JSON.stringify(going.map(({ type, urn }) => `${type}/${nameOf(urn)}`))}`,
+    resources: going.map(({ urn, op }) => ({ urn, message: op === 'delete' ? 'would be deleted' : 'would be replaced' })),
+  })
+}
+
+function because (properties: ResourceChange['properties']): string {
+  const forced = properties.filter(property => property.replace).map(property => property.path)
+  return forced.length > 0 ? ` because of ${forced.join(', ')}` : ''
+}
