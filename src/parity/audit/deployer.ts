@@ -1,5 +1,5 @@
 import type { Store } from '../../operations/ports.ts'
-import { writingKinds, type Operation } from '../../operations/words.ts'
+import { isWriting, writingKinds, type Operation } from '../../operations/words.ts'
 
 /** Kinds that bring a program to an environment, on behalf of whoever asked. */
 const deploying = writingKinds.filter(kind => kind === 'deploy' || kind === 'rebuild')
@@ -13,7 +13,7 @@ export async function lastDeployment (store: Store, environment: string): Promis
 async function newestByPerson (store: Store, environment: string, kind: Operation['kind']): Promise<Operation | null> {
   for (let page = 1; ; page += 1) {
     const { items, total, pageSize } = await store.operations.list({ environment, kind, status: 'succeeded', page, pageSize: 100 })
-    const found = items.find(({ requestedBy }) => requestedBy.kind === 'person')
+    const found = items.find(operation => operation.requestedBy.kind === 'person' && isWriting(operation))
     if (found || page * pageSize >= total) return found ?? null
   }
 }

@@ -1,6 +1,6 @@
 import type { Environment } from '../../../environments/words.ts'
 import type { Store } from '../../../operations/ports.ts'
-import { finalStatuses, writingKinds, type Operation } from '../../../operations/words.ts'
+import { finalStatuses, isWriting, type Operation } from '../../../operations/words.ts'
 import type { Revision } from '../../../revisions/words.ts'
 import type { SectionCollector } from '../../ports.ts'
 import type { FoundFinding } from '../words.ts'
@@ -49,7 +49,7 @@ function found (history: History): FoundFinding[] {
 
 /** The last writing operation did not succeed: what is there may be half of something. */
 function unfinished ({ environment, operations }: History): FoundFinding[] {
-  const last = operations.find(({ kind, status }) => writingKinds.includes(kind) && finalStatuses.includes(status) && !['refused', 'expired', 'superseded'].includes(status))
+  const last = operations.find(operation => isWriting(operation) && finalStatuses.includes(operation.status) && !['refused', 'expired', 'superseded'].includes(operation.status))
   if (!last || last.status === 'succeeded' || last.startedAt === null) return []
   return [{ subject: 'unfinished', severity: environment.kind === 'production' ? 'high' : 'medium', environment: environment.name, evidence: pathOf(last), form: last.id, text: `the last ${last.kind} of ${environment.name} has ${last.status}${last.error ? `: ${last.error.message}` : ''}` }]
 }
