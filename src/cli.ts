@@ -5,6 +5,7 @@ import { addAccount } from './cli/account.ts'
 import { addAccess } from './cli/access.ts'
 import { serviceUrl } from './cli/arguments.ts'
 import { addAudits } from './cli/audits.ts'
+import { addCompliance } from './cli/compliance.ts'
 import { addDemo } from './cli/demo.ts'
 import { addDoctor } from './cli/doctor.ts'
 import { addEnvironments } from './cli/environments.ts'
@@ -30,10 +31,10 @@ const program = new Command('twinstack')
   .exitOverride()
   .showHelpAfterError('(add --help for the usage)')
   .addHelpText('after', `
-Exit codes: 0 done, 1 failed, 2 drift, (where asked) changes, or failing findings of an audit, 64 wrong usage, 69 no service answers, 77 not allowed.
+Exit codes: 0 done, 1 failed, 2 drift, (where asked) changes, or failing findings of an audit, violations, an unmet review, 64 wrong usage, 69 no service answers, 77 not allowed.
 Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_HOME, and those of the service in README.md.`)
 
-for (const add of [addService, addOperate, addFindings, addImport, addOperations, addEnvironments, addSchedules, addWindows, addAudits, addAccess, addAccount, addSandbox, addDoctor, addDemo]) add(program)
+for (const add of [addService, addOperate, addFindings, addImport, addOperations, addEnvironments, addSchedules, addWindows, addAudits, addCompliance, addAccess, addAccount, addSandbox, addDoctor, addDemo]) add(program)
 
 endWhenReaderLeaves()
 try {

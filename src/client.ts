@@ -11,6 +11,8 @@ import type { Adoption, DriftClass, Unmanaged } from './drift/words.ts'
 import type { Environment, EnvironmentKind } from './environments/words.ts'
 import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
 import type { AuditSummary, AuditVerification, AuditView, Decision } from './parity/audit/words.ts'
+import type { ComplianceReport } from './parity/compliance/words.ts'
+import type { Review } from './parity/review/words.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from './schedules/words.ts'
 
 export { ClientError, type Problem } from './client/request.ts'
@@ -47,7 +49,7 @@ export type Client = ReturnType<typeof createClient>
 /** A client of the service at `url` with a token of its own. */
 export function createClient ({ url, token }: { url: string, token: string }) {
   const send = sender(url, token)
-  return { url, ...environments(send), ...operations(send), ...drift(send), ...schedules(send), ...audits(send), ...access(send), ...service(send) }
+  return { url, ...environments(send), ...operations(send), ...drift(send), ...schedules(send), ...audits(send), ...compliance(send), ...access(send), ...service(send) }
 }
 
 function environments (send: Send) {
@@ -92,6 +94,8 @@ function operations (send: Send) {
     cancelOperation: (id: string) => json<Operation>(send('POST', `${at(id)}/cancel`)),
     /** the report that a drift check made */
     getOperationDrift: (id: string) => wholeReport(page => json<DriftReportPage>(send('GET', `${at(id)}/drift`, { query: { page } }))),
+    /** whether what a preview would make keeps the rules */
+    getOperationCompliance: (id: string) => json<ComplianceReport>(send('GET', `${at(id)}/compliance`)),
     /** what a preview, or an operation with planOnly, would do */
     getOperationPlan: (id: string) => json<Plan>(send('GET', `${at(id)}/plan`)),
     /** one batch of stored events */
@@ -151,6 +155,15 @@ function audits (send: Send) {
     decideFinding: (id: string, key: string, body: Decision) => json<AuditView>(send('POST', `${at(id)}/findings/${encodeURIComponent(key)}`, { body })),
     /** nothing about it can be changed afterwards */
     signAudit: (id: string, body: { note?: string } = {}) => json<AuditView>(send('POST', `${at(id)}/sign`, { body })),
+  }
+}
+
+function compliance (send: Send) {
+  return {
+    /** by what is recorded, or with `planned` by what the newest previews would make; of all with something deployed when none are named */
+    getCompliance: (query: { environments?: string[], planned?: boolean } = {}) => json<ComplianceReport>(send('GET', '/v1/compliance', { query })),
+    /** the design review checklist, from what is stored */
+    getReview: () => json<Review>(send('GET', '/v1/review')),
   }
 }
 

@@ -22,6 +22,8 @@ import { createGuard } from './operations/guard.ts'
 import type { Log, Machinery } from './operations/machinery.ts'
 import type { Queue, Store, Trees } from './operations/ports.ts'
 import { createAuditing } from './parity/audit/auditing.ts'
+import { complianceCollector } from './parity/audit/collectors/compliance.ts'
+import { reviewCollector } from './parity/audit/collectors/review.ts'
 import { scheduledAudit } from './parity/audit/scheduled.ts'
 import type { Auditing } from './parity/ports.ts'
 import { createQueue } from './queue/queue.ts'
@@ -68,7 +70,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const trees = createTrees({ home: config.home, repository: config.repository, ref: config.ref, packageFolder })
   const runner = createRunner({ home: config.home, warm: config.warm })
   const keys = await outputKeys(config.home)
-  const auditing = createAuditing({ key: await auditKey(config.home), signer: config.auditSigner })
+  const auditing = createAuditing({ key: await auditKey(config.home), signer: config.auditSigner, collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees) } })
   await ensurePassphrase(config.passphraseFile)
   const cloud = createCloud(config)
   // names of environments are never empty: null stands for the default account

@@ -4,6 +4,7 @@ import { createStreams } from '../streams.ts'
 import { account } from './account.ts'
 import { audit } from './audit.ts'
 import { audits } from './audits.ts'
+import { compliance } from './compliance.ts'
 import { drift } from './drift.ts'
 import { environmentReadings } from './environmentReadings.ts'
 import { environments } from './environments.ts'
@@ -45,5 +46,6 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   tokens(app, services, streams)
   audit(app, services)
   audits(app, services)
+  compliance(app, services, version)
   whoami(app)
 }

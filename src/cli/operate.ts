@@ -9,6 +9,7 @@ import { collected, environmentName, seconds, text } from './arguments.ts'
 import { action } from './frame.ts'
 import type { Invocation } from './frame.ts'
 import { follow, goesOn } from './follow.ts'
+import { violationLines } from './render/compliance.ts'
 import { driftLines, hasDrift } from './render/drift.ts'
 import { failureLines, hasChanges, planLines, successLines } from './render/operation.ts'
 
@@ -25,7 +26,7 @@ export const verbs: Verb[] = [
 
 type Options = {
   wait: boolean, message?: string, timeout?: number, timeLimit?: number
-  revision?: string, confirm?: string, failOnChanges?: boolean
+  revision?: string, confirm?: string, failOnChanges?: boolean, failOnViolations?: boolean
   target?: string[], targetDependents?: boolean, adopt?: boolean, yes?: boolean, allowReplace?: string[], force?: 'vanished'
 }
 export type { Options as OperateOptions }
@@ -48,6 +49,7 @@ function addVerb (program: Command, verb: Verb): void {
   if (verb.takes.includes('force')) command.addOption(new Option('--force <what>', '`vanished`: go on although most resources seem to be gone from the cloud').choices(['vanished']))
   if (verb.takes.includes('targets')) addTargets(command)
   if (verb.takes.includes('failOnChanges')) command.option('--fail-on-changes', 'exit code 2 when something would change')
+  if (verb.kind === 'preview') command.option('--fail-on-violations', 'exit code 2 when what would be made violates a compliance rule')
   command.action(action<[string], Options>(invocation => operate(verb, invocation)))
 }
 
@@ -94,10 +96,18 @@ async function conclude (client: Client, operation: Operation, plan: ResourceCha
   }
   for (const line of successLines(operation)) screen.out(line)
   if (operation.kind === 'drift-check') return concludeDrift(client, operation, screen)
-  const preview = operation.kind === 'preview'
-  if (preview) for (const line of planLines(plan)) screen.out(line)
-  screen.document(preview ? { operation, plan } : { operation })
-  return options.failOnChanges && hasChanges(operation.changes) ? exitCodes.changes : exitCodes.done
+  if (operation.kind === 'preview') return concludePreview(client, operation, plan, { screen, options })
+  screen.document({ operation })
+  return exitCodes.done
+}
+
+/** What would change, and which rules it would violate. */
+async function concludePreview (client: Client, operation: Operation, plan: ResourceChange[], { screen, options }: Pick<Invocation<[string], Options>, 'screen' | 'options'>): Promise<number> {
+  const compliance = await client.getOperationCompliance(operation.id)
+  for (const line of [...planLines(plan), ...violationLines(compliance)]) screen.out(line)
+  screen.document({ operation, plan, compliance })
+  const fails = (options.failOnChanges && hasChanges(operation.changes)) || (options.failOnViolations && !compliance.compliant)
+  return fails ? exitCodes.changes : exitCodes.done
 }
 
 async function concludeDrift (client: Client, operation: Operation, screen: Invocation<[string], Options>['screen']): Promise<number> {

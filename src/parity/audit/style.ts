@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { pagePolicy } from '../page.ts'
 
 /** The only style of a printed audit; it stands in the page, so that one file is the whole. */
 export const style = `
@@ -11,4 +11,4 @@ th { background: #f0f0f0 } code, pre { font: 12px/1.4 ui-monospace, monospace; o
 `
 
 /** Nothing may be loaded or run; the style is known by its hash. */
-export const contentPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+export const contentPolicy = pagePolicy(style)

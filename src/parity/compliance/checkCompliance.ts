@@ -82,7 +82,8 @@ function placeOf (named: string | null, resources: ResourceRecord[]): Violation[
   return found ? { type: found.type, name: found.name, urn: found.urn } : { type: '', name: named, urn: '' }
 }
 
-function worstFirst (a: Violation, b: Violation): number {
+/** Order of a report. */
+export function worstFirst (a: Violation, b: Violation): number {
   return severities.indexOf(a.severity) - severities.indexOf(b.severity)
     || compare(a.environment, b.environment) || compare(a.check, b.check) || compare(a.resource?.name ?? '', b.resource?.name ?? '') || compare(a.path ?? '', b.path ?? '')
 }

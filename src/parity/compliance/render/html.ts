@@ -1,4 +1,5 @@
 import { html } from 'ghtml'
+import { pagePolicy } from '../../page.ts'
 import type { ComplianceReport, Violation } from '../words.ts'
 import { plain, resourceName } from './plain.ts'
 
@@ -6,6 +7,9 @@ const style = `body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#1a1a1a
 th,td{border-bottom:1px solid #ccc;padding:.35rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 .critical,.high{font-weight:600}.critical{color:#a40000}.high{color:#b25000}small{color:#555}
 @media print{body{margin:0}tr{break-inside:avoid}thead{display:table-header-group}}`
+
+/** Nothing may be loaded or run. */
+export const compliancePolicy = pagePolicy(style)
 
 /** One page by itself: no script, nothing fetched, printable. Everything from outside is escaped. */
 export function complianceHtml (report: ComplianceReport): string {

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { environmentNameSchema } from '../../src/environments/words.ts'
+import { complianceFormats } from '../../src/parity/compliance/render/render.ts'
+import { complianceReportSchema, violationSchema } from '../../src/parity/compliance/words.ts'
+import { reviewFormats } from '../../src/parity/review/render/render.ts'
+import { reviewItemSchema, reviewSchema } from '../../src/parity/review/words.ts'
+import { flag } from './lists.ts'
+
+z.globalRegistry.add(violationSchema, { id: 'Violation' })
+z.globalRegistry.add(complianceReportSchema, { id: 'ComplianceReport' })
+z.globalRegistry.add(reviewItemSchema, { id: 'ReviewItem' })
+z.globalRegistry.add(reviewSchema, { id: 'Review' })
+
+const rendering = {
+  format: z.enum(complianceFormats).default('json'),
+  details: flag.default(false).describe('text only: with resources, waivers and notes'),
+}
+export const operationComplianceQuery = z.strictObject(rendering)
+export const complianceQuery = z.strictObject({
+  ...rendering,
+  environments: z.preprocess(names => typeof names === 'string' ? names.split(',') : names, z.array(environmentNameSchema).max(100)).optional()
+    .describe('names, separated by commas or the key repeated; all with something deployed when left out'),
+  planned: z.union([flag, z.uuid()], 'expected true, false, or the id of a preview').default(false).describe('`true`: what the newest preview of each would make; or the id of a preview'),
+})
+export const reviewQuery = z.strictObject({ format: z.enum(reviewFormats).default('json') })
+
+const text = { schema: z.string() }
+export const complianceAnswer = {
+  description: 'The report',
+  content: {
+    'application/json': { schema: complianceReportSchema }, 'text/plain': text, 'text/markdown': text, 'text/html': text,
+    'application/sarif+json': { schema: z.string().describe('SARIF 2.1.0') }, 'application/xml': { schema: z.string().describe('JUnit') },
+  },
+}
+export const reviewAnswer = { description: 'The review', content: { 'application/json': { schema: reviewSchema }, 'text/plain': text, 'text/markdown': text, 'text/html': text } }

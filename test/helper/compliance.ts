@@ -1,0 +1,42 @@
+/** Deployed environments without an engine: resources and evidence are recorded as an operation would. */
+import type { Test } from 'tap'
+import type { Store } from '../../src/operations/ports.ts'
+import type { Plan, ResourceRecord, RuleFindings } from '../../src/operations/words.ts'
+import { createTrees } from '../../src/revisions/trees.ts'
+import type { Revision } from '../../src/revisions/words.ts'
+import { packageFolder } from '../../src/config.ts'
+import { git, makeRepository, temporaryFolder } from '../fixtures/programs/repository.ts'
+import { ana, newEnvironment, newOperation } from './store.ts'
+
+/** Trees of a repository with this `waivers.yaml`, and its revision. */
+export async function waived (t: Test, waivers: string, files: Record<string, string> = {}) {
+  const repository = makeRepository(t, 'small', { 'waivers.yaml': waivers, ...files })
+  const trees = createTrees({ home: temporaryFolder(t), repository, ref: 'main', packageFolder })
+  return { trees, revision: await trees.resolve(null), commit: git(repository, 'rev-parse', 'HEAD') }
+}
+
+type Deployed = { revision: Revision, resources: ResourceRecord[], settings?: unknown, ruleFindings?: RuleFindings[], kind?: 'production' | 'staging' | 'ephemeral' }
+
+async function ended (store: Store, environment: string, kind: 'deploy' | 'preview', revision: Revision): Promise<string> {
+  const { id } = await store.operations.create(newOperation(environment, { kind, revision }))
+  await store.operations.claim(environment, { worker: 'w', leaseSeconds: 60 })
+  await store.operations.transition(id, { from: 'running', to: 'succeeded', actor: ana, reason: 'done' })
+  return id
+}
+
+/** Makes the environment when it is not there, and records a deploy of it. */
+export async function deployed (store: Store, name: string, { revision, resources, settings = {}, ruleFindings = [], kind = 'staging' }: Deployed): Promise<void> {
+  if (!await store.environments.get(name)) await store.environments.create(newEnvironment(name, { kind }))
+  const operation = await ended(store, name, 'deploy', revision)
+  await store.environments.record(name, {
+    deployed: { operation, revision }, state: { resources, digest: operation },
+    evidence: { operation, at: new Date().toISOString(), settings, settingsDigest: 'd', providers: {}, engineVersion: '3', ruleFindings },
+  })
+}
+
+/** A preview that would make these resources; returns its operation. */
+export async function previewed (store: Store, environment: string, revision: Revision, state: ResourceRecord[], more: Partial<Plan> = {}): Promise<string> {
+  const operation = await ended(store, environment, 'preview', revision)
+  await store.plans.save({ operation, environment, revision: revision.id, at: new Date(Date.now() + 1000).toISOString(), refreshed: [], planned: [], dependents: [], state, settings: {}, ruleFindings: [], ...more })
+  return operation
+}
