@@ -2,8 +2,9 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { Client, OperationInput } from '../client.ts'
-import { exitCodes } from '../errors.ts'
+import { exitCodes, TwinstackError } from '../errors.ts'
 import type { Operation, OperationKind, ResourceChange } from '../operations/words.ts'
+import type { ComplianceReport } from '../parity/compliance/words.ts'
 import { adopt, agreed } from './agree.ts'
 import { collected, environmentName, seconds, text } from './arguments.ts'
 import { action } from './frame.ts'
@@ -103,11 +104,23 @@ async function conclude (client: Client, operation: Operation, plan: ResourceCha
 
 /** What would change, and which rules it would violate. */
 async function concludePreview (client: Client, operation: Operation, plan: ResourceChange[], { screen, options }: Pick<Invocation<[string], Options>, 'screen' | 'options'>): Promise<number> {
-  const compliance = await client.getOperationCompliance(operation.id)
-  for (const line of [...planLines(plan), ...violationLines(compliance)]) screen.out(line)
+  for (const line of planLines(plan)) screen.out(line)
+  const compliance = await complianceOf(client, operation, options)
+  if (compliance) for (const line of violationLines(compliance)) screen.out(line)
+  else screen.note('whether it keeps the compliance rules is not known: the preview gave no planned state')
   screen.document({ operation, plan, compliance })
-  const fails = (options.failOnChanges && hasChanges(operation.changes)) || (options.failOnViolations && !compliance.compliant)
+  const fails = (options.failOnChanges && hasChanges(operation.changes)) || (options.failOnViolations && !compliance?.compliant)
   return fails ? exitCodes.changes : exitCodes.done
+}
+
+/** Null when the preview gave no planned state; whoever has asked to fail on violations is told so by the error. */
+async function complianceOf (client: Client, { id }: Operation, { failOnViolations }: Options): Promise<ComplianceReport | null> {
+  try {
+    return await client.getOperationCompliance(id)
+  } catch (error) {
+    if (failOnViolations || !(error instanceof TwinstackError) || error.code !== 'not-found') throw error
+    return null
+  }
 }
 
 async function concludeDrift (client: Client, operation: Operation, screen: Invocation<[string], Options>['screen']): Promise<number> {

@@ -21,6 +21,9 @@ t.test('staging and production from one program; drift found, reconciled; rebuil
       t.ok(body.resourceCount >= 40, `${name} has ${body.resourceCount} resources`)
     }
     await sameAsCloud(t, service)
+    const { body } = await service.call('GET', '/v1/compliance')
+    t.match(body, { compliant: true, violations: [], environments: [{ name: 'production' }, { name: 'staging' }] }, 'both keep the rules')
+    t.match(body.environments[0].checks.filter((check: { source: string }) => check.source === 'program').length, 1, 'the program\'s own rule was asked')
   })
 
   await t.test('a second deploy changes nothing', async t => {
@@ -62,6 +65,7 @@ t.test('staging and production from one program; drift found, reconciled; rebuil
     const before = await stateIds(service, 'staging')
     t.match(await service.run('staging', 'preview'), { status: 'succeeded' })
     t.same(await stateIds(service, 'staging'), before)
+    t.match((await service.call('GET', '/v1/compliance?planned=true&environments=staging')).body, { compliant: true, environments: [{ name: 'staging' }] })
     await sameAsCloud(t, service)
   })
 

@@ -9,9 +9,14 @@ import { cluster, sound } from '../../parity/compliance/fixture.ts'
 const canary = 'canary-7f3a9'
 const waivers = 'waivers: [{ rule: no_key_pairs, reason: none, owner: me, expires: 2999-01-01 }, { rule: deletion_protection, resource: main, reason: being moved, owner: ana, expires: 2999-12-31 }]'
 
+// one door for all: each test deploys what it is about
+const { call, services } = await testApp(t)
+const { store } = services
+
 t.test('recorded and planned states, in every format', async t => {
   const { trees, revision } = await waived(t, waivers)
-  const { call, services: { store } } = await testApp(t, { services: { trees } })
+  services.trees = trees
+  t.match((await call('viewer', 'GET', '/v1/review')).body, { counts: { met: 0 }, items: { length: 21 } })
   t.match(await call('viewer', 'GET', '/v1/compliance'), { status: 200, body: { compliant: true, environments: [], notes: [/nothing is deployed/] } })
   t.match(await call('viewer', 'GET', '/v1/compliance?planned=true'), { status: 404, body: { code: 'not-found', detail: /no preview of any environment/ } })
 
@@ -67,7 +72,7 @@ t.test('recorded and planned states, in every format', async t => {
 
 t.test('ahead: production as planned at the same revision is the model', async t => {
   const { trees, revision } = await waived(t, '')
-  const { call, services: { store } } = await testApp(t, { services: { trees } })
+  services.trees = trees
   const older = { ...revision, id: 'a'.repeat(40), commit: 'a'.repeat(40) }
   await deployed(store, 'production', { kind: 'production', revision: older, resources: [cluster(), ...sound] })
   await deployed(store, 'staging', { revision, resources: [cluster({ engineVersion: '16.1' }), ...sound] })
@@ -80,19 +85,18 @@ t.test('ahead: production as planned at the same revision is the model', async t
 
 t.test('what is declared, and a file that is wrong', async t => {
   const { trees, revision } = await waived(t, 'expected: { database: { version: "16.1" } }')
-  const { call, services } = await testApp(t, { services: { trees } })
-  await deployed(services.store, 'production', { kind: 'production', revision, resources: [cluster(), ...sound] })
-  t.match((await call('viewer', 'GET', '/v1/compliance')).body.violations, [{ environment: 'production', check: 'database_version', expected: '16.1' }])
+  services.trees = trees
+  await deployed(store, 'production', { kind: 'production', revision, resources: [cluster(), ...sound] })
+  t.match((await call('viewer', 'GET', '/v1/compliance?environments=production')).body.violations, [{ environment: 'production', check: 'database_version', expected: '16.1' }])
   const wrong = await waived(t, 'waivers: [{ rule: "*" }]')
   services.trees = wrong.trees
-  await deployed(services.store, 'production', { kind: 'production', revision: wrong.revision, resources: [cluster({ deletionProtection: false }), ...sound] })
-  t.match((await call('viewer', 'GET', '/v1/compliance')).body, { compliant: false, notes: [/no waiver was applied to production: .*waivers.0.reason/] })
+  await deployed(store, 'production', { kind: 'production', revision: wrong.revision, resources: [cluster({ deletionProtection: false }), ...sound] })
+  t.match((await call('viewer', 'GET', '/v1/compliance?environments=production')).body, { compliant: false, notes: [/no waiver was applied to production: .*waivers.0.reason/] })
 })
 
 t.test('review', async t => {
   const { trees, revision } = await waived(t, '', { 'differences.yaml': 'differences: []' })
-  const { call, services: { store } } = await testApp(t, { services: { trees } })
-  t.match((await call('viewer', 'GET', '/v1/review')).body, { counts: { met: 0 }, items: { length: 21 } })
+  services.trees = trees
   await deployed(store, 'production', { kind: 'production', revision, resources: [cluster(), ...sound], settings: { token: canary } })
   await deployed(store, 'staging', { revision, resources: [cluster(), ...sound] })
   const { body } = await call('viewer', 'GET', '/v1/review')
