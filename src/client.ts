@@ -13,12 +13,15 @@ import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, Re
 import type { AuditSummary, AuditVerification, AuditView, Decision } from './parity/audit/words.ts'
 import type { ComplianceReport } from './parity/compliance/words.ts'
 import type { Review } from './parity/review/words.ts'
+import type { ParityMatrix, ParitySummary, ParityView, Proposal, RegisterView } from './parity/desk/words.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from './schedules/words.ts'
 
 export { ClientError, type Problem } from './client/request.ts'
 
 export type Paged<Item> = { items: Item[], page: number, pageSize: number, total: number }
 type Paging = { page?: number, pageSize?: number }
+/** default: staging against production */
+type ParityPair = { left?: string, right?: string }
 export type OperationFilter = Paging & { environment?: string, status?: Status, kind?: OperationKind, asc?: boolean }
 export type EnvironmentInput = { name: string, kind: EnvironmentKind, description?: string, owner?: string, template?: string, overrides?: Record<string, unknown> }
 export type OperationInput = {
@@ -49,7 +52,7 @@ export type Client = ReturnType<typeof createClient>
 /** A client of the service at `url` with a token of its own. */
 export function createClient ({ url, token }: { url: string, token: string }) {
   const send = sender(url, token)
-  return { url, ...environments(send), ...operations(send), ...drift(send), ...schedules(send), ...audits(send), ...compliance(send), ...access(send), ...service(send) }
+  return { url, ...environments(send), ...operations(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...access(send), ...service(send) }
 }
 
 function environments (send: Send) {
@@ -139,6 +142,24 @@ function drift (send: Send) {
     driftStatistics: (query: { environment?: string, days?: number } = {}) => json<DriftStatistics>(send('GET', '/v1/drift/statistics', { query })),
     /** oldest first, with a greater number than `after` */
     listNotices: async (query: { after?: number, limit?: number, environment?: string, type?: NoticeType } = {}) => (await json<{ notices: Notice[] }>(send('GET', '/v1/notices', { query }))).notices,
+  }
+}
+
+function parity (send: Send) {
+  return {
+    /** the newest report; `not-found` when the two were never compared */
+    getParity: (pair: ParityPair) => json<ParityView>(send('GET', '/v1/parity', { query: pair })),
+    /** compares now and stores the report */
+    compareParity: (body: ParityPair & { cloud?: boolean } = {}) => json<ParityView>(send('POST', '/v1/parity', { body })),
+    listParityReports: (query: Paging & ParityPair = {}) => json<Paged<ParitySummary>>(send('GET', '/v1/parity/reports', { query })),
+    getParityReport: (id: string) => json<ParityView>(send('GET', `/v1/parity/reports/${encodeURIComponent(id)}`)),
+    parityHistory: (query: ParityPair & { days?: number } = {}) => json<{ left: string, right: string, points: ParitySummary[] }>(send('GET', '/v1/parity/history', { query })),
+    /** each pair, compared now; nothing is stored */
+    parityMatrix: (environments: string[]) => json<ParityMatrix>(send('GET', '/v1/parity/matrix', { query: { environments: environments.join(',') } })),
+    /** the register of the deployed revision, with what became of each entry */
+    listDifferences: (query: { environment?: string } = {}) => json<RegisterView>(send('GET', '/v1/differences', { query })),
+    /** entries for what the newest report calls undocumented */
+    proposeDifferences: (pair: ParityPair = {}) => json<Proposal>(send('GET', '/v1/differences/proposal', { query: pair })),
   }
 }
 

@@ -25,6 +25,8 @@ import { createAuditing } from './parity/audit/auditing.ts'
 import { complianceCollector } from './parity/audit/collectors/compliance.ts'
 import { reviewCollector } from './parity/audit/collectors/review.ts'
 import { scheduledAudit } from './parity/audit/scheduled.ts'
+import { createConclusion } from './parity/desk/concluding.ts'
+import { scheduledParity } from './parity/desk/scheduled.ts'
 import type { Auditing } from './parity/ports.ts'
 import { createQueue } from './queue/queue.ts'
 import { requestOperation } from './operations/requestOperation.ts'
@@ -93,13 +95,14 @@ export async function composeService ({ config, log, onEngineProgress }: {
       remediator: { policy: remediationPolicy, request: remediation(verbs) },
       account: createAccountDesk({ store, inquiry }),
     }),
+    parity: createConclusion({ trees, log }),
     guard: createGuard({ store, identity: identityBy(inquiry), probe: probeBy(inquiry), vanishedPercent: config.guardVanished }),
   }
   const adminToken = await bootstrapAdmin(store)
   await localCredential(store, config.home)
   const worker = await startWorker(machinery, { concurrency: config.concurrency, home: config.home })
   await giveDefaults(store, new Date())
-  const tasks: TaskHandlers = { audit: scheduledAudit({ store, auditing }) }
+  const tasks: TaskHandlers = { audit: scheduledAudit({ store, auditing }), parity: scheduledParity({ trees }) }
   const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
   void warmUp(machinery)
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)

@@ -36,6 +36,7 @@ const schema = z.object({
   TWINSTACK_GUARD_VANISHED: z.coerce.number().min(0).max(100).default(20),
   TWINSTACK_AWS_CONFIG: z.string().min(1).optional(),
   TWINSTACK_AUDIT_SIGNER: z.enum(['other', 'any']).default('other'),
+  TWINSTACK_VERSIONS_ALLOW: z.string().min(1).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 })
 
@@ -68,6 +69,8 @@ export type Config = {
   awsConfig: string | null
   /** who may sign an audit: `other` than who deployed production last, or any approver */
   auditSigner: 'other' | 'any'
+  /** hosts, addresses and blocks outside the public internet whose versions documents may be asked for */
+  versionsAllow: string[]
   /** null: the embedded server in `home` */
   databaseUrl: string | null
 }
@@ -104,6 +107,7 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     guardVanished: raw.TWINSTACK_GUARD_VANISHED,
     awsConfig: raw.TWINSTACK_AWS_CONFIG ? resolve(raw.TWINSTACK_AWS_CONFIG) : null,
     auditSigner: raw.TWINSTACK_AUDIT_SIGNER,
+    versionsAllow: raw.TWINSTACK_VERSIONS_ALLOW?.split(',').map(one => one.trim()).filter(one => one !== '') ?? [],
     databaseUrl: raw.DATABASE_URL ?? null,
   }
 }

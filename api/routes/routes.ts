@@ -14,6 +14,8 @@ import { metricsRoute } from './metrics.ts'
 import { maintenanceWindows } from './maintenanceWindows.ts'
 import { operationRequests } from './operationRequests.ts'
 import { operations } from './operations.ts'
+import { differences } from './differences.ts'
+import { parity } from './parity.ts'
 import { removal } from './removal.ts'
 import { root } from './root.ts'
 import { scheduleChanges } from './scheduleChanges.ts'
@@ -45,6 +47,8 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   events(app, services, limits, streams, closing)
   tokens(app, services, streams)
   audit(app, services)
+  parity(app, services)
+  differences(app, services)
   audits(app, services)
   compliance(app, services, version)
   whoami(app)

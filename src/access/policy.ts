@@ -27,6 +27,7 @@ const policy: Record<Right, { role: Role, production?: Role }> = {
   'token:manage': { role: 'admin' },
   'audit:read': { role: 'admin' },
   'metrics:read': { role: 'viewer' },
+  'parity:make': { role: 'operator' },
   'audits:read': { role: 'viewer' },
   'audits:make': { role: 'operator' },
   'audits:decide': { role: 'approver' },

@@ -19,6 +19,7 @@ export async function finish (execution: Execution, from: 'running' | 'interrupt
     await mustHold(store, execution)
     await record(store, execution, ending)
     await machinery.drift.conclude(store, { operation: execution.operation, environment: execution.environment, status: ending.status, report: ending.status === 'succeeded' ? execution.report : null })
+    await machinery.parity?.conclude(store, { operation: execution.operation, environment: execution.environment, status: ending.status })
     await close(store, execution, from, ending)
   }))
 }

@@ -7,6 +7,7 @@ import type { DriftDesk } from '../drift/ports.ts'
 import type { CloudRequest } from '../runner/protocol.ts'
 import type { Guard } from './guard.ts'
 import type { Queue, Runner, Store, Trees } from './ports.ts'
+import type { Operation } from './words.ts'
 
 export type Log = { info (data: object, message: string): void, warn (data: object, message: string): void, error (data: object, message: string): void }
 
@@ -31,6 +32,8 @@ export type Machinery = {
   /** public JWK that runners seal secret outputs to */
   outputKey: Record<string, unknown>
   drift: DriftDesk
+  /** in the transaction that ends any operation: a twin is compared with its counterparts; never throws */
+  parity?: { conclude (store: Store, ended: { operation: Operation, environment: Environment, status: Operation['status'] }): Promise<void> }
   /** asked before anything that writes */
   guard: Guard
 }

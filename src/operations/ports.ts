@@ -237,6 +237,8 @@ export type Trees = {
   resolve (ref: string | null): Promise<Revision>
   /** materialises, with its dependency folder; safe when called at once for the same revision. Throws `dependencies-failed`. */
   tree (revision: Revision): Promise<Tree>
+  /** what `to` has and `from` has not, newest first, at most 50; for those that can look */
+  commits? (from: string, to: string): Promise<{ commit: string, subject: string, author: string, committedAt: string }[]>
 }
 
 /** What every verb gets besides its input. One verb per file, `({ ctx, input })`: parse, authorise, transact, return. */

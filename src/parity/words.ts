@@ -22,7 +22,7 @@ export const placeSchema = z.object({
 })
 export type Place = z.infer<typeof placeSchema>
 
-export const sinceSchema = z.object({ operation: z.uuid(), at: z.iso.datetime() })
+export const sinceSchema = z.object({ operation: z.uuid().nullable().describe('null: no operation of Twinstack is known to have brought it'), at: z.iso.datetime() })
 export type Since = z.infer<typeof sinceSchema>
 
 export const parityDifferenceSchema = z.object({

@@ -24,6 +24,16 @@ export async function describeCommit (repository: string, commit: string): Promi
   return { commit, subject, author, committedAt }
 }
 
+/** Commits of `to` that are not of `from`, newest first; both are full and known to exist. */
+export async function commitsBetween (repository: string, from: string, to: string, most = 50): Promise<Commit[]> {
+  for (const commit of [from, to]) if (!/^[0-9a-f]{40,64}$/.test(commit)) throw new TwinstackError('revision-not-found', `${JSON.stringify(commit)} is no commit`)
+  const text = await git(repository, ['log', `--max-count=${most}`, '--no-show-signature', '--format=%H%x00%s%x00%an%x00%cI', to, `^${from}`, '--'])
+  return text.split('\n').filter(line => line !== '').map(line => {
+    const [commit = '', subject = '', author = '', committedAt = ''] = line.split('\0')
+    return { commit, subject, author, committedAt }
+  })
+}
+
 /** HEAD's commit; null when the folder is no git repository, or one without a commit. */
 export async function headCommit (folder: string): Promise<string | null> {
   try {

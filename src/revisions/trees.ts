@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { TwinstackError } from '../errors.ts'
 import type { Trees } from '../operations/ports.ts'
+import { commitsBetween } from './commits.ts'
 import { dependencyFolder } from './dependencies.ts'
 import { filesOfFolder } from './files.ts'
 import { linkModules, materialise } from './materialise.ts'
@@ -33,6 +34,7 @@ export function createTrees (options: TreesOptions): Trees {
   return {
     resolve: ref => ref === null && options.ref === null ? resolveFolder(context) : resolveRef(ref ?? options.ref as string, context),
     tree: revision => once(underway, `${revision.id} ${revision.dependencies}`, () => makeTree(revision, context)),
+    commits: (from, to) => commitsBetween(repository, from, to),
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * The daily drift check that every production and staging environment gets once: visible, changeable, removable.
+ * The daily drift check that every production and staging environment gets once, and the weekly comparison of every staging with
+ * production: visible, changeable, removable.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { recordAudit } from '../access/audit.ts'
@@ -20,13 +21,22 @@ export function defaultCron (environment: string): string {
   return `${slot % 60} ${1 + Math.floor(slot / 60)} * * *`
 }
 
+/** Mondays, an hour after its drift check would begin. */
+export function weeklyCron (environment: string): string {
+  const [minute, hour] = defaultCron(environment).split(' ')
+  return `${minute} ${Number(hour) + 1} * * 1`
+}
+
 /**
- * Gives an environment its default schedule, in the transaction of `store`. Null for ephemeral ones, and for those that
+ * Gives an environment its default schedules, in the transaction of `store`. Null for ephemeral ones, and for those that
  * were given one before (somebody may have removed it).
  */
 export async function giveDefault (store: Store, { name, kind }: Pick<Environment, 'name' | 'kind'>, now: Date): Promise<Schedule | null> {
   if (kind === 'ephemeral' || !await store.schedules.noteDefault(name)) return null
-  return await store.schedules.create(defaultSchedule(name, now))
+  const check = await store.schedules.create(defaultSchedule(name, 'drift-check', defaultCron(name), now))
+  // of a pair the staging side is measured; one of its schedules is enough for both
+  if (kind === 'staging') await store.schedules.create(defaultSchedule(name, 'parity', weeklyCron(name), now))
+  return check
 }
 
 /** The hook of createEnvironment. */
@@ -47,10 +57,10 @@ export async function giveDefaults (store: Store, now: Date): Promise<string[]> 
   return names
 }
 
-function defaultSchedule (environment: string, now: Date): NewSchedule {
-  const timing = { id: randomUUID(), scheduleCron: defaultCron(environment), timezone: 'UTC', jitterSeconds, everyMinutes: null }
+function defaultSchedule (environment: string, task: NewSchedule['task'], scheduleCron: string, now: Date): NewSchedule {
+  const timing = { id: randomUUID(), scheduleCron, timezone: 'UTC', jitterSeconds, everyMinutes: null }
   return {
-    ...timing, environment, task: 'drift-check', autoRemediate: noRemediation, paused: false,
+    ...timing, environment, task, autoRemediate: noRemediation, paused: false,
     nextExecution: nextRun(timing, new Date(now.getTime() + grace)).toISOString(), createdBy: actorRecord(system),
   }
 }

@@ -28,6 +28,7 @@ t.test('the whole table: the weakest role, on staging, ephemeral and production'
     'audits:read': ['viewer', 'viewer'],
     'audits:make': ['operator', 'operator'],
     'audits:decide': ['approver', 'approver'],
+    'parity:make': ['operator', 'operator'],
     'audits:sign': ['approver', 'approver'],
   }
   t.same(Object.keys(table).sort(), [...rights].sort(), 'every right is in the table')

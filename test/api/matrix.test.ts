@@ -63,6 +63,14 @@ const table: Record<string, Rule> = {
   'GET /v1/compliance': { weakest: 'viewer' },
   'GET /v1/operations/:id/compliance': { weakest: 'viewer' },
   'GET /v1/review': { weakest: 'viewer' },
+  'GET /v1/parity': { weakest: 'viewer' },
+  'POST /v1/parity': { weakest: 'operator', body: { left: 'staging', right: 'production' } },
+  'GET /v1/parity/reports': { weakest: 'viewer' },
+  'GET /v1/parity/reports/:id': { weakest: 'viewer' },
+  'GET /v1/parity/history': { weakest: 'viewer' },
+  'GET /v1/parity/matrix': { weakest: 'viewer', query: '?environments=staging,production' },
+  'GET /v1/differences': { weakest: 'viewer' },
+  'GET /v1/differences/proposal': { weakest: 'viewer' },
   'POST /v1/audits': { weakest: 'operator' },
   'GET /v1/audits': { weakest: 'viewer' },
   'GET /v1/audits/:id': { weakest: 'viewer' },
@@ -133,6 +141,7 @@ async function prepared ({ call, services: { store } }: TestApp, path: string): 
     await store.environments.create({ name, kind: name, description: '', owner: '', template: null, overrides: {} })
   }
   if (path.startsWith('/v1/audits')) return (await store.audits.newest())?.id ?? randomUUID()
+  if (path.startsWith('/v1/parity')) return randomUUID()
   if (path.startsWith('/v1/tokens')) return (await store.tokens.create({ name: 'x', owner: 'y', ownerKind: 'machine', role: 'viewer', hash: randomUUID(), expiresAt: null })).id
   if (!path.includes(':id')) return ''
   if (path.startsWith('/v1/schedules')) return (await call('admin', 'POST', '/v1/schedules', { environment: 'staging', scheduleCron: '@daily' })).body.id

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { DriftReport } from '../../drift/words.ts'
 import type { Operation, ResourceRecord } from '../../operations/words.ts'
-import type { ParityComparison } from '../../parity/words.ts'
+import type { ParityView } from '../../parity/desk/words.ts'
 import { shortType, value } from '../text.ts'
 import { currentValue } from './console.ts'
 import type { HandChange } from './console.ts'
@@ -62,6 +62,9 @@ export function claimRebuilt (teller: Teller, before: ResourceRecord[], after: R
   teller.claim('they are new ones', vpc(after) !== null && vpc(after) !== vpc(before), `VPC ${vpc(before)} → ${vpc(after)}`)
 }
 
-export function claimParity (teller: Teller, { left, right, compared: { matched, missing, extra, counted } }: ParityComparison): void {
+export function claimParity (teller: Teller, { passed, score, comparison, judgement: { verdicts } }: ParityView): void {
+  const { left, right, compared: { matched, missing, extra, counted } } = comparison
   teller.claim('every resource of production has its twin in staging', missing + extra + counted === 0, `${matched} matched of ${left.resources} and ${right.resources}`)
+  const documented = verdicts.filter(({ status }) => status === 'documented').length
+  teller.claim('parity passes: every difference is documented', passed && documented === verdicts.length, `${documented} of ${verdicts.length} documented, score ${score} of 100`)
 }

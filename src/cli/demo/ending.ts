@@ -27,6 +27,7 @@ export function nextCommands (home: string): Record<string, string> {
     drift: here('/v1/environments/staging/drift'),
     list: `${cli} env list`,
     check: `${cli} drift staging`,
+    parity: `${cli} parity`,
     click: `${cli} sandbox ls`,
     cloud: join(home, 'sandbox'),
     log: join(home, 'logs', 'service.log'),
@@ -38,7 +39,7 @@ export function tellNext ({ say }: Teller, { home, keep }: { home: string, keep:
   say(`\n${colors.bold('Where to look next')} (in ${packageFolder})`)
   say(keep ? `  the service still runs; stop it with  TWINSTACK_HOME=${home} npm run twinstack -- stop` : `  start it again on this data:  ${next['start']}`)
   if (!keep) say(`  then open ${next['docs']}, or in another terminal:`)
-  for (const key of ['list', 'check', 'click', 'environments', 'drift']) if (!keep || !next[key]?.startsWith('curl')) say(`    ${next[key]}`)
+  for (const key of ['list', 'check', 'parity', 'click', 'environments', 'drift']) if (!keep || !next[key]?.startsWith('curl')) say(`    ${next[key]}`)
   say(`  the simulated AWS account, one file per resource:  ${next['cloud']}`)
   say(`  the log of the service:  ${next['log']}`)
 }

@@ -2,10 +2,9 @@
 import type { Client } from '../../client.ts'
 import type { DriftReport } from '../../drift/words.ts'
 import type { Operation, ResourceRecord } from '../../operations/words.ts'
-import { compareEnvironments } from '../../parity/compare/compareEnvironments.ts'
-import type { ParityComparison } from '../../parity/words.ts'
+import type { ParityView } from '../../parity/desk/words.ts'
 import { driftLines } from '../render/drift.ts'
-import { parityLines } from '../render/parity.ts'
+import { reportLines } from '../render/parityReport.ts'
 import { claimDeployed, claimDrift, claimNoDrift, claimParity, claimPutBack, claimRebuilt } from './claims.ts'
 import { changeByHand } from './console.ts'
 import type { HandChange } from './console.ts'
@@ -21,7 +20,7 @@ export type Story = {
   changes: HandChange[]
   drift: DriftReport | null
   driftAfterReconcile: DriftReport | null
-  parity: ParityComparison | null
+  parity: ParityView | null
 }
 export type Scene = DemoService & { teller: Teller, story: Story }
 
@@ -83,8 +82,7 @@ async function rebuild (scene: Scene, before: ResourceRecord[]): Promise<void> {
 }
 
 async function compare ({ client, story, teller }: Scene): Promise<void> {
-  const [left, right] = await Promise.all(['staging', 'production'].map(async environment => ({ environment, resources: await allResources(client, environment) })))
-  story.parity = compareEnvironments(left!, right!)
-  for (const line of parityLines(story.parity)) teller.say(`   ${line}`)
+  story.parity = await client.compareParity({ left: 'staging', right: 'production' })
+  for (const line of reportLines(story.parity)) teller.say(`   ${line}`)
   claimParity(teller, story.parity)
 }

@@ -5,7 +5,7 @@ import { testApp } from '../../helper/app.ts'
 t.test('made, read, changed, paused, removed; each change is on record', async t => {
   const { call } = await testApp(t)
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
-  t.match(await call('viewer', 'GET', '/v1/environments/staging/schedules'), { status: 200, body: { total: 1, items: [{ task: 'drift-check', jitterSeconds: 1800, autoRemediate: { enabled: false } }] } }, 'the default')
+  t.match(await call('viewer', 'GET', '/v1/environments/staging/schedules'), { status: 200, body: { total: 2, items: [{ task: 'drift-check', jitterSeconds: 1800, autoRemediate: { enabled: false } }, { task: 'parity' }] } }, 'the defaults')
   const autoRemediate = { enabled: true, classes: 'all', maximumPerDay: 5 }
   const made = await call('operator', 'POST', '/v1/environments/staging/schedules', { scheduleCron: '30 3 * * mon', timezone: 'Europe/Berlin', autoRemediate })
   t.match(made, { status: 201, body: { environment: 'staging', scheduleCron: '30 3 * * mon', autoRemediate, createdBy: { kind: 'person', name: 'the operator' } } })

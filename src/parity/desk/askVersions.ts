@@ -1,0 +1,38 @@
+/** What both environments say that they run. The only part of the desk that opens connections: never inside a transaction. */
+import type { Store } from '../../operations/ports.ts'
+import type { StackOutput } from '../../operations/words.ts'
+import { fetchVersions, type FetchedVersions } from '../versions/fetchVersions.ts'
+import type { ParityReport } from '../ports.ts'
+import type { ParityReportBody, RuntimeVersions } from './words.ts'
+
+export type VersionsPolicy = {
+  /** hosts, addresses and blocks outside the public internet that may be asked */
+  allow: string[]
+  /** nothing answers for a simulated account: then only what `allow` names is asked */
+  simulated: boolean
+}
+export type VersionsAnswer = { versions: RuntimeVersions | null, notes: string[] }
+type Outputs = Record<string, StackOutput>
+type Sides = { left: { name: string, outputs: Outputs }, right: { name: string, outputs: Outputs } }
+
+const urlOf = ({ versionsUrl }: Outputs) => versionsUrl && !versionsUrl.secret && typeof versionsUrl.value === 'string' ? versionsUrl.value : null
+
+export async function askVersions ({ left, right }: Sides, { allow, simulated }: VersionsPolicy): Promise<VersionsAnswer> {
+  const urls = [urlOf(left.outputs), urlOf(right.outputs)]
+  if (urls.every(url => url === null)) return { versions: null, notes: ['runtime versions are not compared: neither environment has an output `versionsUrl`'] }
+  if (simulated && !urls.every(url => url === null || allow.includes(hostOf(url)))) return { versions: null, notes: ['runtime versions are not compared: the cloud is simulated, and nothing answers for it'] }
+  const [a, b] = await Promise.all(urls.map(async (url, at): Promise<FetchedVersions> =>
+    url === null ? { status: 'invalid', url: '', reason: `${at === 0 ? left.name : right.name} has no output \`versionsUrl\`` } : fetchVersions(url, { allow })))
+  return { versions: { fetchedAt: new Date().toISOString(), left: a!, right: b! }, notes: [] }
+}
+
+/** Those of the newest report, while both environments run what they ran then; for where nothing may be waited for. */
+export async function storedVersions (store: Store, { left, right }: Sides, deployedAt: string): Promise<VersionsAnswer> {
+  if (urlOf(left.outputs) === null && urlOf(right.outputs) === null) return { versions: null, notes: [] }
+  const report: ParityReport | null = await store.parity.latest({ left: left.name, right: right.name })
+  const versions = (report?.body as ParityReportBody | undefined)?.versions ?? null
+  if (versions !== null && versions.fetchedAt > deployedAt) return { versions, notes: [`runtime versions are those of ${versions.fetchedAt}`] }
+  return { versions: null, notes: [`runtime versions were not asked for since the last deploy; twinstack parity ${left.name} ${right.name} asks for them`] }
+}
+
+const hostOf = (url: string) => URL.canParse(url) ? new URL(url).hostname : ''

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { recordAudit } from '../../access/audit.ts'
+import { authorise } from '../../access/policy.ts'
+import { parseInput } from '../../input.ts'
+import { askVersions } from './askVersions.ts'
+import type { ParityContext } from './context.ts'
+import { makeReport, viewOf } from './makeReport.ts'
+import { loadSide } from './side.ts'
+import { parityPairInput, type ParityView } from './words.ts'
+
+export const compareParityInput = parityPairInput.safeExtend({ cloud: z.boolean().default(false).describe('with what the newest drift checks found in the cloud') })
+
+/**
+ * Compares two environments now and stores the report. Versions URLs are asked before the transaction begins.
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `nothing-deployed`
+ */
+export async function compareParity ({ ctx, input }: { ctx: ParityContext, input: z.input<typeof compareParityInput> }): Promise<ParityView> {
+  const { left, right, cloud } = parseInput(compareParityInput, input)
+  authorise(ctx.actor, 'parity:make')
+  const before = [await loadSide(ctx.store, left), await loadSide(ctx.store, right)]
+  const versions = await askVersions({ left: { name: left, outputs: before[0]!.outputs }, right: { name: right, outputs: before[1]!.outputs } }, ctx.versions)
+  const report = await ctx.store.transaction(async store => {
+    // read again: what was deployed meanwhile is what the report is about
+    const sides = { left: await loadSide(store, left), right: await loadSide(store, right) }
+    const made = await makeReport(store, { ...sides, trees: ctx.trees, basis: cloud ? 'cloud' : 'recorded', versions, operation: null })
+    await recordAudit({ ...ctx, store }, { action: 'parity.make', target: `${left}/${right}`, outcome: 'done', detail: { report: made.id, passed: made.passed } })
+    return made
+  })
+  return viewOf(report)
+}

@@ -1,0 +1,55 @@
+/** Stored reports: the newest of a pair, one by its id, all of them, the score over time. */
+import { z } from 'zod'
+import { authorise } from '../../access/policy.ts'
+import { pageSchema } from '../../access/audit.ts'
+import { environmentNameSchema } from '../../environments/words.ts'
+import { TwinstackError } from '../../errors.ts'
+import { parseInput } from '../../input.ts'
+import type { Page, VerbContext } from '../../operations/ports.ts'
+import type { ParityReport } from '../ports.ts'
+import { summaryOf, viewOf } from './makeReport.ts'
+import { parityPairInput, type ParitySummary, type ParityView } from './words.ts'
+
+type Given<Schema extends z.ZodType> = { ctx: VerbContext, input: z.input<Schema> }
+
+/** @throws TwinstackError `not-found` with how to make one */
+export async function latestParity ({ ctx, input }: Given<typeof parityPairInput>): Promise<ParityView> {
+  const pair = parseInput(parityPairInput, input)
+  authorise(ctx.actor, 'environment:read')
+  return viewOf(await newestReport(ctx, pair))
+}
+
+/** @throws TwinstackError `not-found` */
+export async function newestReport ({ store }: Pick<VerbContext, 'store'>, pair: { left: string, right: string }): Promise<ParityReport> {
+  const report = await store.parity.latest(pair)
+  if (report) return report
+  for (const name of [pair.left, pair.right]) if (!await store.environments.get(name)) throw new TwinstackError('not-found', `there is no environment ${name}`)
+  throw new TwinstackError('not-found', `${pair.left} was never compared with ${pair.right}`, { hint: `POST /v1/parity with {"left":"${pair.left}","right":"${pair.right}"}` })
+}
+
+const idInput = z.strictObject({ id: z.uuid() })
+export async function getParity ({ ctx, input }: Given<typeof idInput>): Promise<ParityView> {
+  const { id } = parseInput(idInput, input)
+  authorise(ctx.actor, 'environment:read')
+  const report = await ctx.store.parity.get(id)
+  if (!report) throw new TwinstackError('not-found', `there is no parity report ${id}`, { hint: 'GET /v1/parity/reports lists them' })
+  return viewOf(report)
+}
+
+export const listParityInput = z.strictObject({ ...pageSchema.shape, left: environmentNameSchema.optional(), right: environmentNameSchema.optional() })
+export async function listParity ({ ctx, input }: Given<typeof listParityInput>): Promise<Page<ParitySummary>> {
+  const { left, right, ...page } = parseInput(listParityInput, input)
+  authorise(ctx.actor, 'environment:read')
+  const { items, ...rest } = await ctx.store.parity.list({ ...page, ...(left ? { left } : {}), ...(right ? { right } : {}) })
+  return { ...rest, items: items.map(summaryOf) }
+}
+
+const day = 24 * 3600 * 1000
+export const historyInput = parityPairInput.safeExtend({ days: z.coerce.number().int().min(1).max(3650).default(90) })
+/** The score over time, oldest first, at most 1000 points. */
+export async function parityHistory ({ ctx, input }: Given<typeof historyInput>): Promise<{ left: string, right: string, points: ParitySummary[] }> {
+  const { days, ...pair } = parseInput(historyInput, input)
+  authorise(ctx.actor, 'environment:read')
+  const points = await ctx.store.parity.history(pair, new Date(Date.now() - days * day))
+  return { ...pair, points: points.map(point => summaryOf({ ...point, ...pair })) }
+}
