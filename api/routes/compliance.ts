@@ -22,7 +22,7 @@ export function compliance (app: App, services: AppServices, version: string): v
 
   app.get('/v1/compliance', {
     schema: {
-      summary: 'Whether environments keep the rules', operationId: 'compliance', tags: ['parity'], querystring: complianceQuery,
+      summary: 'Whether environments keep the rules', operationId: 'getCompliance', tags: ['parity'], querystring: complianceQuery,
       description: 'By what is recorded of them, or by what previews would make of them. Nothing runs; waivers are those of the revision that is judged.',
       response: { 200: complianceAnswer, ...problems(400, 404) },
     },
@@ -34,7 +34,7 @@ export function compliance (app: App, services: AppServices, version: string): v
 
   app.get('/v1/operations/:id/compliance', {
     schema: {
-      summary: 'Whether what a preview would make keeps the rules', operationId: 'operationCompliance', tags: ['parity'], params: idParams, querystring: operationComplianceQuery,
+      summary: 'Whether what a preview would make keeps the rules', operationId: 'getOperationCompliance', tags: ['parity'], params: idParams, querystring: operationComplianceQuery,
       response: { 200: complianceAnswer, ...problems(400, 404) },
     },
   }, async (request, reply) => {
@@ -45,7 +45,7 @@ export function compliance (app: App, services: AppServices, version: string): v
 
   app.get('/v1/review', {
     schema: {
-      summary: 'The design review checklist, each item from evidence', operationId: 'review', tags: ['parity'], querystring: reviewQuery,
+      summary: 'The design review checklist, each item from evidence', operationId: 'getReview', tags: ['parity'], querystring: reviewQuery,
       description: 'The article\'s fifteen items, then ours: met, not met, or not known. Nothing can be ticked by hand.', response: { 200: reviewAnswer, ...problems(400) },
     },
   }, async (request, reply) => {
