@@ -8,8 +8,8 @@ import type { Environment } from '../environments/words.ts'
 import { parseInput } from '../input.ts'
 import type { Page, VerbContext } from '../operations/ports.ts'
 import type { ResourceRecord } from '../operations/words.ts'
-import { unseen } from './findUnmanaged.ts'
 import { keeperIn, proposalOf } from './unmanaged.ts'
+import { unseen } from './words.ts'
 
 const inputSchema = z.strictObject({
   environment: environmentNameSchema.optional(),

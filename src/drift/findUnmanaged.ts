@@ -5,15 +5,12 @@ import type { ResourceRecord } from '../operations/words.ts'
 import { attributeCreation } from './attribute.ts'
 import type { RanOperation, Window } from './attribute.ts'
 import { unmanagedOf } from './unmanaged.ts'
-import type { Attribution, Unmanaged } from './words.ts'
+import { unseen, type Attribution, type Unmanaged } from './words.ts'
 
 /** CloudTrail keeps that many days. */
 const memoryDays = 90
 /** makers of more than these are not looked up: each costs look-ups that are limited to two a second */
 const mostTraced = 50
-
-/** Said with every list: what neither refresh nor this search can see. */
-export const unseen = 'not looked at: what is inside machines and containers (files, packages, processes), data in databases and buckets, and resources outside the environment\'s VPCs that do not carry its tag'
 
 /**
  * What carries the environment's tag or lies in its VPCs and is in no recorded state, with who made it and a proposal. Reads

@@ -78,6 +78,9 @@ export const unmanagedSchema = z.object({
 })
 export type Unmanaged = z.infer<typeof unmanagedSchema>
 
+/** Said with every list: what neither refresh nor the search for unmanaged resources can see. */
+export const unseen = 'not looked at: what is inside machines and containers (files, packages, processes), data in databases and buckets, and resources outside the environment\'s VPCs that do not carry its tag'
+
 const pendingChangeSchema = z.object({
   urn: z.string(), type: z.string(), name: z.string(), op: z.string(),
   properties: z.array(z.object({ path: z.string(), recorded: z.unknown(), declared: z.unknown(), secret: z.boolean() })),

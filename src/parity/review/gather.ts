@@ -1,5 +1,6 @@
 /** The evidence of a design review, from what is stored. Nothing is asked of a cloud, and nothing runs. */
 import { z } from 'zod'
+import { unseen } from '../../drift/words.ts'
 import type { Environment } from '../../environments/words.ts'
 import type { Store, Trees } from '../../operations/ports.ts'
 import { readings } from '../audit/collectors/reports.ts'
@@ -91,8 +92,8 @@ async function driftOf (store: Store, twins: Environment[], now: Date): Promise<
   return {
     drift: reports.map(({ report: { environment, operation, checkedAt: at, unmanaged, notes }, counting }) => ({
       environment, operation, at, changed: counting.filter(({ what }) => what !== 'deleted').length, deleted: counting.filter(({ what }) => what === 'deleted').length,
-      // an empty list beside notes of what could not be looked at proves nothing
-      unmanaged: unmanaged.length === 0 && notes.length > 0 ? null : unmanaged.length,
+      // an empty list beside notes of what could not be looked at proves nothing; one note stands in every report
+      unmanaged: unmanaged.length === 0 && notes.some(note => note !== unseen) ? null : unmanaged.length,
     })),
     outside: reports.flatMap(({ report, counting }) => counting.filter(({ attribution }) => attribution?.source === 'out-of-band')
       .map(({ attribution }) => ({ id: report.operation, environment: report.environment, kind: 'out-of-band', status: 'succeeded', at: attribution?.at ?? report.checkedAt }))),
