@@ -35,7 +35,7 @@ t.test('as text: what fails first, with who is responsible and what to do', t =>
 t.test('as Markdown and HTML: nothing of a value becomes markup', t => {
   t.match(reportMarkdown(view), /\| \*\*fails\*\* \| never-legitimate \|[\s\S]*&lt;script>\\\|x/)
   const page = parityPage(view)
-  t.match(page, /^<!doctype html>[\s\S]*team-infra[\s\S]*14\.9[\s\S]*&lt;script/)
+  for (const part of [/^<!doctype html>/, /team-infra \(platform\)/, />14\.9</, /&(lt|#60);script/]) t.match(page, part)
   t.notMatch(page, /<script|https?:\/\//)
   t.end()
 })
