@@ -16,7 +16,7 @@ t.test('added, changed, listed, run, removed; windows', async t => {
   const { id } = added.document
   t.match((await twinstack('schedule', 'set', id, '--every', '30', '--maximum-per-day', '1')).document, { everyMinutes: 30, scheduleCron: null, autoRemediate: { enabled: true, maximumPerDay: 1 } })
   t.match((await twinstack('schedule', 'pause', id)).document, { paused: true })
-  t.match((await twinstack('schedule', 'list', 'staging')).document, { total: 2 })
+  t.match((await twinstack('schedule', 'list', 'staging')).document, { total: 3 })
   t.match(await twinstack('schedule', 'run', id), { code: 1, document: { error: { code: 'conflict' } }, stderr: /nothing is deployed/ })
   t.match((await twinstack('schedule', 'remove', id)).document, { id, removed: true })
   t.match(await twinstack('schedule', 'add', '--cron', '@daily'), { code: 64, stderr: /or --all/ })

@@ -25,6 +25,10 @@ t.test('branch, tag and commit', async t => {
   const revision = await trees.resolve('feature/x')
   t.match(revision, { id: second, subject: 'A note', committedAt: /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/, dependencies: /^[0-9a-f]{64}$/ })
 
+  t.match(await trees.commits!(first, second), [{ commit: second, subject: 'A note', author: 'Ada Test' }], 'what one has and the other has not')
+  t.same(await trees.commits!(second, first), [])
+  await t.rejects(trees.commits!('--all', first), { code: 'revision-not-found' })
+
   const tree = await trees.tree(revision)
   t.equal(readFileSync(join(tree.folder, 'note.txt'), 'utf8'), 'one')
   t.equal(tree.project, 'report-pipeline')

@@ -4,7 +4,7 @@ import { authorise } from '../../access/policy.ts'
 import { parseInput } from '../../input.ts'
 import { askVersions } from './askVersions.ts'
 import type { ParityContext } from './context.ts'
-import { makeReport, viewOf } from './makeReport.ts'
+import { beginComparison, makeReport, viewOf } from './makeReport.ts'
 import { loadSide } from './side.ts'
 import { parityPairInput, type ParityView } from './words.ts'
 
@@ -20,6 +20,7 @@ export async function compareParity ({ ctx, input }: { ctx: ParityContext, input
   const before = [await loadSide(ctx.store, left), await loadSide(ctx.store, right)]
   const versions = await askVersions({ left: { name: left, outputs: before[0]!.outputs }, right: { name: right, outputs: before[1]!.outputs } }, ctx.versions)
   const report = await ctx.store.transaction(async store => {
+    await beginComparison(store)
     // read again: what was deployed meanwhile is what the report is about
     const sides = { left: await loadSide(store, left), right: await loadSide(store, right) }
     const made = await makeReport(store, { ...sides, trees: ctx.trees, basis: cloud ? 'cloud' : 'recorded', versions, operation: null })

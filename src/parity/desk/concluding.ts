@@ -4,7 +4,7 @@ import type { Log } from '../../operations/machinery.ts'
 import type { Store, Trees } from '../../operations/ports.ts'
 import type { Operation } from '../../operations/words.ts'
 import { storedVersions } from './askVersions.ts'
-import { makeReport } from './makeReport.ts'
+import { beginComparison, makeReport } from './makeReport.ts'
 import { loadSide } from './side.ts'
 
 export type ParityConclusion = { conclude (store: Store, ended: { operation: Operation, environment: Environment, status: Operation['status'] }): Promise<void> }
@@ -24,6 +24,7 @@ export function createConclusion ({ trees, log }: Needs): ParityConclusion {
       if (status !== 'succeeded' || operation.environmentKind === 'ephemeral' || operation.kind === 'preview' || operation.options.planOnly || operation.kind === 'destroy') return
       await store.sql('savepoint parity')
       try {
+        await beginComparison(store)
         for (const pair of await pairsOf(store, operation.environment)) await compareStored(store, trees, pair, operation.id, log)
         await store.sql('release savepoint parity')
       } catch (error) {

@@ -7,6 +7,14 @@ import type { ParityReportBody, ParitySummary, ParityView } from './words.ts'
 
 export type Making = { trees: Trees, left: Loaded, right: Loaded, basis: ParityReportBody['basis'], versions: VersionsAnswer, operation: string | null, withinMs?: number }
 
+/**
+ * First in a transaction that compares, before either side is read: of two operations that end at the same moment the second
+ * waits here and then sees what the first wrote. Held to the end of the transaction.
+ */
+export async function beginComparison (store: Store): Promise<void> {
+  await store.sql("select pg_advisory_xact_lock(hashtextextended('parity', 0))")
+}
+
 /** Compares, judges and stores, and tells when a pair fails that did not, or passes again. In the transaction of `store`. */
 export async function makeReport (store: Store, { operation, ...given }: Making): Promise<ParityReport> {
   const pair = { left: given.left.side.environment, right: given.right.side.environment }

@@ -12,7 +12,7 @@ t.test('made, read, changed, paused, removed; each change is on record', async t
   const url = `/v1/schedules/${made.body.id}`
   t.equal(made.headers.location, url)
   t.same((await call('viewer', 'GET', url)).body, made.body)
-  t.match((await call('viewer', 'GET', '/v1/schedules?pageSize=1')).body, { total: 2, pageSize: 1 })
+  t.match((await call('viewer', 'GET', '/v1/schedules?pageSize=1')).body, { total: 3, pageSize: 1 })
 
   const renamed = await call('operator', 'PATCH', url, { autoRemediate: { ...autoRemediate, maximumPerDay: 1 } })
   t.match(renamed, { status: 200, body: { autoRemediate: { maximumPerDay: 1 }, nextExecution: made.body.nextExecution } }, 'the next run stays')

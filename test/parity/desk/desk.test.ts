@@ -79,6 +79,20 @@ t.test('after an operation: compared, stored, told; since the operation that bro
   t.match(versions, { status: 'unknown', summary: /versionsUrl/ })
 })
 
+t.test('two that end at the same moment: the later report sees both', async t => {
+  const both = await Promise.all((['staging', 'production'] as const).map(name => store.transaction(async bound => {
+    const operation = await bound.operations.create(newOperation(name))
+    const inputs = { engineVersion: '16.6', backupRetentionPeriod: name === 'staging' ? 1 : 30 }
+    await bound.environments.record(name, { state: { resources: resources(name, inputs), digest: `both ${name}` }, deployed: { operation: operation.id, revision: revision('a') } })
+    await ended(bound, operation)
+    return operation.id
+  })))
+  const view = viewOf((await store.parity.latest(pair))!)
+  t.ok(both.includes(view.operation!))
+  t.same(view.judgement.verdicts.map(({ path }) => path), ['backupRetentionPeriod'])
+  await deploy('production', { engineVersion: '15.4', backupRetentionPeriod: 30, masterPassword: '[secret]' })
+})
+
 t.test('what fails in between is undone and logged, and the operation ends', async t => {
   const operation = await deploy('staging', { engineVersion: '15.4', backupRetentionPeriod: 30 })
   const before = await store.parity.list({ page: 1, pageSize: 10 })
@@ -103,5 +117,5 @@ t.test('by the clock; a register that is wrong documents nothing and says so', a
   t.match(await store.parity.latest(pair), { passed: true, score: 1 })
   t.match(await store.notices.latest('staging', 'parity.passed'), { operation: null })
   t.same((await sections()).map(({ status }) => status), ['met', 'met', 'unknown'])
-  t.equal((await store.parity.history(pair, new Date(0))).length, 3)
+  t.equal((await store.parity.history(pair, new Date(0))).length, 5)
 })
