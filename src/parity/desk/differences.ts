@@ -22,7 +22,7 @@ export async function listDifferences ({ ctx, input }: { ctx: VerbContext, input
   const revision = await ctx.store.environments.deployedRevision(environment)
   if (!revision) throw new TwinstackError('nothing-deployed', `nothing is deployed in ${environment}: it has no register yet`)
   const { register, found, notes } = await registerOf(ctx.trees, revision)
-  if (!found) throw new TwinstackError('not-found', notes.join('; '), { hint: 'write programs/differences.yaml; twinstack parity --propose makes its entries' })
+  if (!found) throw new TwinstackError('not-found', notes.join('; '), { hint: "write differences.yaml beside the program's main file; twinstack parity --propose makes its entries" })
   const report = await newestOf(ctx, environment)
   const state = statesOf(report)
   return {
