@@ -61,7 +61,7 @@ function environments (send: Send) {
     createEnvironment: (body: EnvironmentInput) => json<Environment>(send('POST', '/v1/environments', { body })),
     listEnvironments: (query: Paging & { kind?: EnvironmentKind } = {}) => json<Paged<Environment>>(send('GET', '/v1/environments', { query })),
     getEnvironment: (name: string) => json<Environment>(send('GET', at(name))),
-    updateEnvironment: (name: string, body: { description?: string, owner?: string, account?: null }) => json<Environment>(send('PATCH', at(name), { body })),
+    updateEnvironment: (name: string, body: { description?: string, owner?: string, versionsUrl?: string | null, account?: null }) => json<Environment>(send('PATCH', at(name), { body })),
     /** null when it is gone; else the destroy that takes it along */
     deleteEnvironment: async (name: string, query: { destroy?: boolean, confirm?: string } = {}) => {
       const response = await send('DELETE', at(name), { query })

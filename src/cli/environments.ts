@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { environmentSchema } from '../environments/words.ts'
 import type { Environment } from '../environments/words.ts'
-import { assignment, environmentKind, environmentName, pageNumber, pageSize, text } from './arguments.ts'
+import { assignment, environmentKind, environmentName, pageNumber, pageSize, text, serviceUrl } from './arguments.ts'
 import { action } from './frame.ts'
 import { follow, goesOn } from './follow.ts'
 import { failureLines } from './render/operation.ts'
@@ -102,11 +102,12 @@ function addStates (env: Command): void {
 }
 
 function addUpdate (env: Command): void {
-  named(env, 'update', 'change description or owner')
+  named(env, 'update', 'change description, owner or versions URL')
     .option('--forget-account', 'it moved on purpose: the next operation that writes learns account and region anew (admin)')
     .option('-d, --description <text>', 'what it is for', text).option('-o, --owner <name>', 'who is responsible', text)
-    .action(action<[string], { description?: string, owner?: string, forgetAccount?: boolean }>(async ({ args: [name], options: { description, owner, forgetAccount }, screen, connect }) => {
-      const environment = await connect().updateEnvironment(name, { description, owner, ...(forgetAccount && { account: null }) })
+    .option('--versions-url <address>', 'where it says what it runs, for parity; `none`: the program\'s output versionsUrl', address => address === 'none' ? null : serviceUrl(address))
+    .action(action<[string], { description?: string, owner?: string, versionsUrl?: string | null, forgetAccount?: boolean }>(async ({ args: [name], options: { description, owner, versionsUrl, forgetAccount }, screen, connect }) => {
+      const environment = await connect().updateEnvironment(name, { description, owner, versionsUrl, ...(forgetAccount && { account: null }) })
       for (const line of environmentLines(environment)) screen.out(line)
       screen.document(environment)
     }))

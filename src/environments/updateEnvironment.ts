@@ -5,13 +5,14 @@ import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
 import { findEnvironment } from './getEnvironment.ts'
-import { environmentNameSchema, ownerSchema, textSchema, type Environment } from './words.ts'
+import { environmentNameSchema, ownerSchema, textSchema, versionsUrlSchema, type Environment } from './words.ts'
 
 const never = z.unknown().optional().describe('refused: settings come from the program\'s repository')
 
 /** The settings are named here only to be refused with the reason, instead of as unknown fields. */
 export const environmentPatch = z.strictObject({
   description: textSchema.optional(), owner: ownerSchema.optional(),
+  versionsUrl: versionsUrlSchema.nullable().optional().describe('where the environment says what it runs, for parity; null: the program\'s output `versionsUrl`'),
   account: z.null().optional().describe('null forgets account and region that it was created in; the next operation that writes learns them anew'),
   settings: never, config: never, overrides: never, template: never,
 })
@@ -24,12 +25,12 @@ export type UpdateEnvironmentInput = z.input<typeof updateEnvironmentInput>
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `settings-not-patchable`
  */
 export async function updateEnvironment ({ ctx, input }: { ctx: VerbContext, input: UpdateEnvironmentInput }): Promise<Environment> {
-  const { name, description, owner, account, ...settings } = parseInput(updateEnvironmentInput, input)
+  const { name, description, owner, versionsUrl, account, ...settings } = parseInput(updateEnvironmentInput, input)
   const environment = await findEnvironment(ctx.store, name)
   authorise(ctx.actor, 'environment:write', { environmentKind: environment.kind })
   if (account === null) authorise(ctx.actor, 'environment:move', { environmentKind: environment.kind })
   refuseSettings(environment, settings)
-  const change = { ...(description !== undefined && { description }), ...(owner !== undefined && { owner }), ...(account === null && { account }) }
+  const change = { ...(description !== undefined && { description }), ...(owner !== undefined && { owner }), ...(versionsUrl !== undefined && { versionsUrl }), ...(account === null && { account }) }
   return ctx.store.transaction(async store => {
     const updated = await store.environments.update(name, change)
     await recordAudit({ ...ctx, store }, { action: 'environment.update', target: name, outcome: 'done', detail: { ...change, ...(account === null && { was: { account: environment.account, region: environment.region } }) } })

@@ -12,6 +12,7 @@ export const environmentNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/,
   'expected 1 to 40 lower-case letters, digits or dashes, starting with a letter')
 
 export const textSchema = z.string().max(500)
+export const versionsUrlSchema = z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).max(2000)
 export const ownerSchema = z.string().max(80).describe('who is responsible')
 
 /** One named instance of the program = one Pulumi stack. */
@@ -27,6 +28,7 @@ export const environmentSchema = z.object({
   deployed: z.object({
     operation: z.uuid(), commit: z.string().nullable(), revision: z.string(), at: z.iso.datetime(),
   }).nullable().describe('the last operation that applied the program'),
+  versionsUrl: z.string().nullable().describe('where it says what it runs; null: the program\'s output `versionsUrl`'),
   account: z.string().nullable().describe('where it was created: the account that its operations must write to; null before the first'),
   region: z.string().nullable(),
   resourceCount: z.int().min(0),

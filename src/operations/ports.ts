@@ -41,7 +41,7 @@ export type EnvironmentStore = {
   lock (name: string): Promise<Environment | null>
   list (page: PageInput & { kind?: EnvironmentKind }): Promise<Page<Environment>>
   /** `account: null` forgets where it was created; the next writing operation learns it anew */
-  update (name: string, change: Partial<Pick<Environment, 'description' | 'owner'>> & { account?: null }): Promise<Environment>
+  update (name: string, change: Partial<Pick<Environment, 'description' | 'owner' | 'versionsUrl'>> & { account?: null }): Promise<Environment>
   /** where its resources are created */
   place (name: string, place: { account: string | null, region: string | null }): Promise<void>
   /** the row goes; its operations stay as history */

@@ -33,6 +33,7 @@ export type EnvironmentTable = {
   outputs: Json | null
   sealed_outputs: string | null
   encryption_salt: string | null
+  versions_url: string | null
   /** EnvironmentEvidence */
   evidence: Json | null
   account: string | null

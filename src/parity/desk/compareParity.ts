@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { recordAudit } from '../../access/audit.ts'
 import { authorise } from '../../access/policy.ts'
 import { parseInput } from '../../input.ts'
-import { askVersions } from './askVersions.ts'
+import { askedOf, askVersions } from './askVersions.ts'
 import type { ParityContext } from './context.ts'
 import { beginComparison, makeReport, viewOf } from './makeReport.ts'
 import { loadSide } from './side.ts'
@@ -18,7 +18,7 @@ export async function compareParity ({ ctx, input }: { ctx: ParityContext, input
   const { left, right, cloud } = parseInput(compareParityInput, input)
   authorise(ctx.actor, 'parity:make')
   const before = [await loadSide(ctx.store, left), await loadSide(ctx.store, right)]
-  const versions = await askVersions({ left: { name: left, outputs: before[0]!.outputs }, right: { name: right, outputs: before[1]!.outputs } }, ctx.versions)
+  const versions = await askVersions({ left: askedOf(before[0]!), right: askedOf(before[1]!) }, ctx.versions)
   const report = await ctx.store.transaction(async store => {
     await beginComparison(store)
     // read again: what was deployed meanwhile is what the report is about

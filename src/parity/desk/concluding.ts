@@ -3,7 +3,7 @@ import type { Environment } from '../../environments/words.ts'
 import type { Log } from '../../operations/machinery.ts'
 import type { Store, Trees } from '../../operations/ports.ts'
 import type { Operation } from '../../operations/words.ts'
-import { storedVersions } from './askVersions.ts'
+import { askedOf, storedVersions } from './askVersions.ts'
 import { beginComparison, makeReport } from './makeReport.ts'
 import { loadSide } from './side.ts'
 
@@ -47,7 +47,7 @@ export async function compareNow (store: Store, trees: Trees, pair: { left: stri
   const left = await loadSide(store, pair.left)
   const right = await loadSide(store, pair.right)
   const deployedAt = [left, right].map(({ environment }) => environment.deployed?.at ?? '').sort().at(-1)!
-  const versions = await storedVersions(store, { left: { name: pair.left, outputs: left.outputs }, right: { name: pair.right, outputs: right.outputs } }, deployedAt)
+  const versions = await storedVersions(store, { left: askedOf(left), right: askedOf(right) }, deployedAt)
   return makeReport(store, { trees, left, right, basis: 'recorded', versions, operation, withinMs: 2000 })
 }
 

@@ -56,9 +56,9 @@ async function list (db: Database, { page, pageSize, kind }: Parameters<Environm
   return { items: rows.map(toEnvironment), page, pageSize, total }
 }
 
-async function update (db: Database, name: string, { description, owner, account }: Parameters<EnvironmentStore['update']>[1]): Promise<Environment> {
+async function update (db: Database, name: string, { description, owner, account, versionsUrl }: Parameters<EnvironmentStore['update']>[1]): Promise<Environment> {
   await db.updateTable('environments').where('name', '=', name).set({
-    ...description !== undefined && { description }, ...owner !== undefined && { owner }, ...account === null && { account: null, region: null }, updated_at: new Date(),
+    ...description !== undefined && { description }, ...owner !== undefined && { owner }, ...account === null && { account: null, region: null }, ...versionsUrl !== undefined && { versions_url: versionsUrl }, updated_at: new Date(),
   }).execute()
   return await existing(db, name)
 }

@@ -12,7 +12,7 @@ type Row = Omit<Selectable<EnvironmentTable>, 'outputs' | 'sealed_outputs' | 'en
 export function environments (db: Database) {
   return db.selectFrom('environments as e').select([
     'e.name', 'e.kind', 'e.description', 'e.owner', 'e.template', 'e.overrides', 'e.created_at', 'e.updated_at',
-    'e.deployed_operation', 'e.deployed_at', 'e.deployed_revision', 'e.resource_count', 'e.account', 'e.region',
+    'e.deployed_operation', 'e.deployed_at', 'e.deployed_revision', 'e.resource_count', 'e.account', 'e.region', 'e.versions_url',
     sql<string | null>`(select h.id from twinstack.operations h where h.environment = e.name and h.status in (${sql.join(holdingStatuses.map(status => sql.lit(status)))}))`.as('active'),
   ])
 }
@@ -28,6 +28,7 @@ export function toEnvironment (row: Row): Environment {
     createdAt: iso(row.created_at),
     updatedAt: iso(row.updated_at),
     deployed: deployed(row),
+    versionsUrl: row.versions_url,
     account: row.account,
     region: row.region,
     resourceCount: row.resource_count,
