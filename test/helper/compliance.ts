@@ -1,17 +1,30 @@
 /** Deployed environments without an engine: resources and evidence are recorded as an operation would. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Test } from 'tap'
 import type { Store } from '../../src/operations/ports.ts'
 import type { Plan, ResourceRecord, RuleFindings } from '../../src/operations/words.ts'
 import { createTrees } from '../../src/revisions/trees.ts'
 import type { Revision } from '../../src/revisions/words.ts'
 import { packageFolder } from '../../src/config.ts'
-import { git, makeRepository, temporaryFolder } from '../fixtures/programs/repository.ts'
+import { git, makeRepository } from '../fixtures/programs/repository.ts'
 import { ana, newEnvironment, newOperation } from './store.ts'
+
+/** One for all repositories of a test file: they need the same dependencies, and making that folder takes seconds. */
+let shared: string | null = null
+
+function treesHome (): string {
+  if (shared) return shared
+  const made = shared = mkdtempSync(join(tmpdir(), 'twinstack-trees-'))
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }))
+  return made
+}
 
 /** Trees of a repository with this `waivers.yaml`, and its revision. */
 export async function waived (t: Test, waivers: string, files: Record<string, string> = {}) {
   const repository = makeRepository(t, 'small', { 'waivers.yaml': waivers, ...files })
-  const trees = createTrees({ home: temporaryFolder(t), repository, ref: 'main', packageFolder })
+  const trees = createTrees({ home: treesHome(), repository, ref: 'main', packageFolder })
   return { trees, revision: await trees.resolve(null), commit: git(repository, 'rev-parse', 'HEAD') }
 }
 
