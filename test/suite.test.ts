@@ -1,5 +1,5 @@
 import t from 'tap'
-import { countOf, runTests, testFiles } from './suite.ts'
+import { countOf, longFiles, runTests, testFiles } from './suite.ts'
 
 t.test('the count is tap\'s own, the last one of its output', async t => {
   const tap = 'TAP version 14\n    # { total: 9, pass: 9 }\nok 1 - a\n# { total: 6, pass: 3, fail: 1, todo: 1, skip: 1 }\n# time=1ms\n'
@@ -12,6 +12,9 @@ t.test('files and folders are named; a name without tests is an error', async t 
   const all = testFiles([])
   t.ok(all.includes('test/suite.test.ts'))
   t.ok(all.every(file => file.startsWith('test/') && file.endsWith('.test.ts') && !file.includes('fixtures/')))
+  t.notOk(all.some(file => file.endsWith('.long.test.ts')), 'what takes long is left to npm run proof')
+  t.ok(longFiles().includes('test/e2e/turns.long.test.ts'))
+  t.same(testFiles(['test/e2e/turns.long.test.ts']), ['test/e2e/turns.long.test.ts'], 'and runs where it is named')
   t.same(testFiles(['test/suite.test.ts']), ['test/suite.test.ts'])
   t.ok(testFiles(['test/engine']).includes('test/engine/find.test.ts'))
   t.throws(() => testFiles(['test/nowhere']), { message: 'no test files (*.test.ts) in test/nowhere' })

@@ -41,12 +41,19 @@ export async function runTests (args: string[]): Promise<TestResult> {
   }
 }
 
+/** `*.long.test.ts` run with `npm run proof`, and where they are named. */
+const isLong = (file: string) => file.endsWith('.long.test.ts')
+
+export function longFiles (): string[] {
+  return globSync('**/*.long.test.ts', { cwd: resolve(packageFolder, 'test') }).map(file => join('test', file)).sort()
+}
+
 /** tap finds no `.ts` files in folders when its TypeScript plugin is off, so it gets every file by name. */
 export function testFiles (named: string[]): string[] {
   const files = (named.length > 0 ? named : ['test']).flatMap(name => {
     const path = resolve(packageFolder, name)
     if (statSync(path, { throwIfNoEntry: false })?.isFile()) return [relative(packageFolder, path)]
-    return globSync('**/*.test.ts', { cwd: path }).filter(file => !file.startsWith('fixtures')).map(file => relative(packageFolder, join(path, file)))
+    return globSync('**/*.test.ts', { cwd: path }).filter(file => !file.startsWith('fixtures') && !isLong(file)).map(file => relative(packageFolder, join(path, file)))
   })
   if (files.length === 0) throw new Error(`no test files (*.test.ts) in ${named.join(', ') || 'test'}`)
   return files.sort()

@@ -1,11 +1,10 @@
 /** Other people's programs: a second one of another shape through the whole story, and the ones that misbehave. */
-import { cpSync } from 'node:fs'
-import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { listResources, setProperty } from '../../src/sandbox/cloud.ts'
-import { commitAll, git, makeRepository, repositoryRoot } from '../fixtures/programs/repository.ts'
+import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
+import { misbehave } from './misbehaving.ts'
 
 t.test('a second program: another repository, other settings, components, two regions', async t => {
   const service = await testService(t, { repository: makeRepository(t, 'second') })
@@ -28,26 +27,9 @@ t.test('a second program: another repository, other settings, components, two re
   await sameAsCloud(t, service)
 })
 
-const bad = [
-  { fixture: 'throws', code: 'program-failed' },
-  { fixture: 'exits', code: 'program-exited' },
-  { fixture: 'never-ends', code: 'time-limit', more: { timeLimitSeconds: 3 } },
-  { fixture: 'busy-loop', code: 'time-limit', more: { timeLimitSeconds: 3 } },
-  { fixture: 'no-default', code: 'program-contract' },
-  { fixture: 'bad-schema', code: 'program-contract' },
-]
-
+// the others: programs.long.test.ts
 t.test('programs that misbehave', async t => {
-  const service = await testService(t, { repository: branches(t, bad.map(({ fixture }) => fixture)), env: { TWINSTACK_GRACE: '2' } })
-  for (const { fixture, code, more } of bad) {
-    await t.test(fixture, async t => {
-      await service.environment(fixture, 'ephemeral')
-      const ended = await service.run(fixture, 'deploy', { revision: fixture, ...more })
-      t.match(ended, { status: 'failed', error: { code } })
-      t.ok(ended.error?.message, ended.error?.message ?? 'an error without a message')
-      await sameAsCloud(t, service, 'nothing is half done')
-    })
-  }
+  const service = await misbehave(t, ['exits', 'busy-loop'])
   await t.test('a settings file that is missing', async t => {
     await service.environment('nowhere', 'staging')
     t.match(await service.run('nowhere', 'deploy'), { status: 'failed', error: { code: 'settings-file-missing', message: /Pulumi\.nowhere\.yaml/ } })
@@ -59,15 +41,3 @@ t.test('programs that misbehave', async t => {
     t.same(ended.error?.fields?.map(field => field.path).sort(), ['settings.buckets', 'settings.colour'])
   })
 })
-
-/** One repository with a branch per program. */
-function branches (t: Test, names: string[]): string {
-  const folder = makeRepository(t, names[0]!)
-  for (const name of names) {
-    git(folder, 'checkout', '--quiet', '-B', name)
-    git(folder, 'rm', '-r', '--quiet', '.')
-    cpSync(join(repositoryRoot, 'test', 'fixtures', 'programs', name), folder, { recursive: true })
-    commitAll(folder, `The program ${name}`)
-  }
-  return folder
-}

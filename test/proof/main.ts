@@ -1,6 +1,7 @@
 /**
- * `npm run proof`: the long suites, ten crashes of each kind at random moments. Results are written with the commit that
- * they hold for to `test/proof/results/<suite>.json`. `npm run proof -- --rounds 3` is shorter.
+ * `npm run proof`: the tests that take long (`*.long.test.ts`), and ten crashes of each kind at random moments. Results are
+ * written with the commit that they hold for to `test/proof/results/<suite>.json`. `npm run proof -- --rounds 3` is shorter;
+ * `--rounds 0` leaves the crashes out.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -9,16 +10,30 @@ import { parseArgs } from 'node:util'
 import t from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
+import { longFiles, runTests } from '../suite.ts'
 import { crash, victims } from './crash.ts'
 
 const { values: { rounds } } = parseArgs({ options: { rounds: { type: 'string', default: '10' } } })
 const times = Number(rounds)
-if (!Number.isInteger(times) || times < 1) throw new Error(`--rounds: expected a whole number from 1, got ${rounds}`)
+if (!Number.isInteger(times) || times < 0) throw new Error(`--rounds: expected a whole number from 0, got ${rounds}`)
 
 const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim()
 const results: { victim: string, milliseconds: number, ok: boolean, seconds: number }[] = []
 
+const folder = join(import.meta.dirname, 'results')
+mkdirSync(folder, { recursive: true })
+/** With the commit that it holds for. */
+function keep (suite: string, result: object): void {
+  const head = { suite, commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '', at: new Date().toISOString() }
+  writeFileSync(join(folder, `${suite}.json`), JSON.stringify({ ...head, ...result }, null, 2) + '\n')
+}
+
 t.setTimeout(3600_000)
+const long = await runTests(longFiles())
+keep('long', { ...long, files: longFiles() })
+t.ok(long.ok, `${long.passed} passed and ${long.failed} failed in what takes long`)
+if (times === 0) process.exit(long.ok ? 0 : 1)
+
 await t.test(`kill -9 of service, runner and engine in the middle of a deploy, ${times} times each`, async t => {
   t.setTimeout(3600_000)
   const service = await testService(t, { repository: makeRepository(t, 'sample') })
@@ -36,10 +51,6 @@ await t.test(`kill -9 of service, runner and engine in the middle of a deploy, $
   }
 })
 
-const folder = join(import.meta.dirname, 'results')
-mkdirSync(folder, { recursive: true })
 const passed = results.filter(result => result.ok).length
-writeFileSync(join(folder, 'crash.json'), JSON.stringify({
-  suite: 'crash', commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '', at: new Date().toISOString(), passed, of: victims.length * times, results,
-}, null, 2) + '\n')
+keep('crash', { passed, of: victims.length * times, results })
 t.equal(passed, victims.length * times, `${passed} of ${victims.length * times} crashes healed`)
