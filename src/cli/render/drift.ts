@@ -2,6 +2,7 @@
 import colors from 'picocolors'
 import type { DriftReport, DriftedProperty, DriftedResource, Severity } from '../../drift/words.ts'
 import { clean, count, moment, shortType, value } from '../text.ts'
+import { attributionText } from './account.ts'
 import { asideLines } from './driftAside.ts'
 
 /** Whether the cloud differs from the recorded state. Pending changes are no drift. */
@@ -43,7 +44,7 @@ const happened: Record<DriftedResource['what'], string> = { changed: colors.yell
 function driftedLines (resource: DriftedResource): string[] {
   return [
     '', `${colors.bold(shortType(resource.type))} ${colors.bold(clean(resource.name))}  ${happened[resource.what]}`,
-    `  ${painted(resource.severity)} ${resource.class}${way(resource)}`,
+    `  ${painted(resource.severity)} ${resource.class}${way(resource)}${resource.attribution ? `, ${attributionText(resource.attribution)}` : ''}`,
     colors.dim(`  ${clean(resource.urn)}${resource.id ? `  id ${clean(resource.id)}` : ''}`),
     ...aligned(resource.properties, resource),
   ]

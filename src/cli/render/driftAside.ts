@@ -1,6 +1,6 @@
 /** What stands beside drift in a report: hidden by rules, noise, pending changes, unmanaged resources, what can't be seen. */
 import colors from 'picocolors'
-import type { DriftReport, RuleUse } from '../../drift/words.ts'
+import { unseen, type DriftReport, type RuleUse } from '../../drift/words.ts'
 import { clean, count, shortType, value } from '../text.ts'
 
 /** Each part only where there is something of it. */
@@ -64,5 +64,6 @@ function unmanagedLines (unmanaged: DriftReport['unmanaged']): string[] {
 
 /** Said every time: a clean report is easily taken for more than it is. */
 function noteLines (notes: string[]): string[] {
-  return ['', colors.dim('Not looked at: what is inside machines and containers, data, and what the program leaves to the cloud.'), ...notes.map(note => colors.dim(`  ${clean(note)}`))]
+  const always = notes.includes(unseen) ? [] : ['not looked at: what is inside machines and containers, data, and what the program leaves to the cloud']
+  return ['', ...[...always, ...notes].map(note => colors.dim(clean(note)))]
 }

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { driftLines, hasDrift } from '../../../src/cli/render/drift.ts'
+import { unseen } from '../../../src/drift/words.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../helper/drift.ts'
 import { plain, urn } from '../fixtures.ts'
 
@@ -76,7 +77,15 @@ t.test('beside drift: what rules hid and may not hide, noise, what is unmanaged,
     'Suppressed by ignore rules: 2', 'sns.Topic alarms  tags.cost: (none) → "4711"  rule cost of platform', 'sns.Topic alarms  deleted outside  rule cost of platform',
     'all matches and may not hide (it would have to allow it by name): deletion: aws:sns/topic:Topic x', 'old expired on 2025-01-01', 'idle hid nothing this time',
     'Not drift: 3 differences (another order 2, waiting for a maintenance window 1)', 'Unmanaged (there, and in no state; not drift): 1', 'sqs.Queue by-hand  id q-1  carries the environment', 'twinstack import staging q-1',
-    'Not looked at: what is inside machines and containers, data, and', 'the tagging API did not answer',
+    'not looked at: what is inside machines and containers, data, and', 'the tagging API did not answer',
   ]) has(text)
+  t.end()
+})
+
+t.test('who did it stands with the resource; what is never looked at is said once', t => {
+  const attribution = { source: 'sandbox-journal', who: 'console:ana', at: '2026-01-02T03:00:00.000Z', call: 'ModifyDBCluster', address: 'signin.amazonaws.com', operation: null, reason: null } as const
+  const lines = driftLines({ ...report, notes: [unseen], resources: [{ ...report.resources[0]!, attribution }] }).map(plain)
+  t.ok(lines.some(line => /by console:ana at 2026-01-02 03:00:00 UTC with ModifyDBCluster from signin/.test(line)), lines.join('\n'))
+  t.equal(lines.filter(line => /not looked at/i.test(line)).length, 1)
   t.end()
 })
