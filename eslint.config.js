@@ -10,7 +10,7 @@ import tseslint from 'typescript-eslint'
 
 /** Files that every room of src may import, api too: words, narrow interfaces, and what depends on nothing. */
 const leaves = [
-  'src/errors.ts', 'src/actor.ts', 'src/config.ts', 'src/input.ts', 'src/*/words.ts', 'src/*/*/words.ts', 'src/*/ports.ts', 'src/parity/aspects.ts', 'src/runner/protocol.ts',
+  'src/errors.ts', 'src/actor.ts', 'src/config.ts', 'src/input.ts', 'src/*/words.ts', 'src/*/*/words.ts', 'src/operations/kinds.ts', 'src/*/ports.ts', 'src/parity/aspects.ts', 'src/runner/protocol.ts',
   'src/access/seal.ts', 'src/access/secret-file.ts', 'src/operations/stateful.ts',
   'src/drift/fingerprint.ts', 'src/drift/paths.ts', 'src/drift/pages.ts', 'src/runner/processes.ts', 'src/engine/failures.ts', 'src/sandbox/search.ts', 'src/sandbox/cloud.ts',
   'src/schedules/windows.ts',
@@ -31,6 +31,7 @@ const house = {
   drift: ['access', 'environments', 'operations'],
   parity: ['access', 'environments', 'operations'],
   schedules: ['access', 'environments', 'operations'],
+  promotion: ['access', 'environments', 'operations', 'drift', 'parity', 'revisions'],
   cloud: ['sandbox'], // what only the account itself can tell: who we are there, what carries our tags, who changed what
   queue: [],
   runner: ['state'], // it reads and heals the recorded state in its backend
@@ -46,7 +47,7 @@ const house = {
   compose: ['rooms', 'worker'],
   worker: ['rooms', 'compose'],
   //
-  api: ['access', 'environments', 'revisions', 'operations', 'drift', 'parity', 'schedules'],
+  api: ['access', 'environments', 'revisions', 'operations', 'drift', 'parity', 'schedules', 'promotion'],
   service: ['api', 'compose', 'worker'],
 }
 

@@ -90,7 +90,7 @@ async function close (store: Store, { operation, result, healed }: Execution, fr
     actor: actorRecord(from === 'interrupted' ? healer : worker),
     reason: ending.reason,
     error: ending.error,
-    ...(result ? { changes: result.changes, engineVersion: result.engineVersion, settingsDigest: result.settingsDigest } : {}),
+    ...(result ? { changes: result.changes, engineVersion: result.engineVersion, settingsDigest: result.settingsDigest, schemaDigest: result.schemaDigest } : {}),
     ...(result?.imported ? { imported: result.imported } : {}),
     ...(result?.stopped ? { stopped: result.stopped } : {}),
     ...(healed ?? result?.healed ? { healed: healed ?? result?.healed ?? undefined } : {}),

@@ -4,6 +4,7 @@
  */
 import type { Environment } from '../environments/words.ts'
 import type { DriftDesk } from '../drift/ports.ts'
+import type { PromotionDesk } from '../promotion/ports.ts'
 import type { CloudRequest } from '../runner/protocol.ts'
 import type { Guard } from './guard.ts'
 import type { Queue, Runner, Store, Trees } from './ports.ts'
@@ -34,6 +35,8 @@ export type Machinery = {
   drift: DriftDesk
   /** in the transaction that ends any operation: a twin is compared with its counterparts; never throws */
   parity?: { conclude (store: Store, ended: { operation: Operation, environment: Environment, status: Operation['status'] }): Promise<void> }
+  /** what the policy of an environment demands; without it nothing is demanded */
+  promotion?: PromotionDesk
   /** asked before anything that writes */
   guard: Guard
 }

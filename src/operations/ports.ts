@@ -12,7 +12,7 @@ import type { AuditDocumentStore, ParityStore } from '../parity/ports.ts'
 import type { ScheduleStore } from '../schedules/ports.ts'
 import type { CloudRequest, ConfigMap, HealResult, RunRequest, RunResult, RunnerEvent } from '../runner/protocol.ts'
 import type {
-  EventBody, Imported, Operation, OperationEvent, OperationError, OperationKind, OperationOptions, Plan, ResourceRecord, RuleFindings, StackOutput, StateVersion, Status, Transition,
+  Approval, EventBody, Imported, Operation, OperationEvent, OperationError, OperationKind, OperationOptions, Plan, ResourceRecord, RuleFindings, StackOutput, StateVersion, Status, Transition,
 } from './words.ts'
 
 export type Page<T> = { items: T[], page: number, pageSize: number, total: number }
@@ -80,6 +80,10 @@ export type NewOperation = {
   /** destroy only: remove the environment when the destroy succeeded */
   removeEnvironment: boolean
   options?: OperationOptions
+  /** ephemeral only: those that the environment has now */
+  overrides?: Record<string, unknown> | null
+  /** the failed operation that it goes back from */
+  rollbackOf?: string | null
   /** a key given by the caller; a second request with it returns the first operation */
   idempotencyKey: string | null
   /** digest of the request body, to tell a repeat from a different request with the same key */
@@ -101,7 +105,7 @@ export type OperationStore = {
    */
   transition (id: string, change: {
     from: Status, to: Status, actor: ActorRecord, reason: string
-    error?: OperationError | null, changes?: Record<string, number>, engineVersion?: string, settingsDigest?: string | null
+    error?: OperationError | null, changes?: Record<string, number>, engineVersion?: string, settingsDigest?: string | null, schemaDigest?: string | null, approval?: Approval | null
     stopped?: 'before-start' | 'politely' | 'firmly', healed?: HealResult, imported?: Imported[]
   }): Promise<Operation | null>
   /**

@@ -2,7 +2,7 @@ import { operationErrors, TwinstackError, type OperationErrorCode } from '../err
 import type { OperationError } from './words.ts'
 
 const refusals: readonly OperationErrorCode[] = [
-  'refused', 'deletion-protected', 'revision-dirty', 'guard-account', 'guard-region', 'guard-vanished', 'stateful-replacement', 'import-refused',
+  'refused', 'deletion-protected', 'revision-dirty', 'guard-account', 'guard-region', 'guard-vanished', 'stateful-replacement', 'import-refused', 'gate', 'approval-rejected', 'out-of-band',
 ]
 
 /** The thing asked was refused (status `refused`), as against an error of the machinery or the program (`failed`). */

@@ -114,6 +114,7 @@ async function enqueue (ctx: VerbContext, environment: Environment, asked: Input
     timeLimitSeconds: asked.timeLimitSeconds ?? ctx.timeLimitSeconds,
     removeEnvironment: asked.removeEnvironment,
     options,
+    overrides: environment.kind === 'ephemeral' ? environment.overrides : null,
     idempotencyKey: asked.idempotencyKey ?? null,
     idempotencyDigest: asked.idempotencyDigest ?? null,
   })

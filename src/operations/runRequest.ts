@@ -27,7 +27,7 @@ export async function runRequest (machinery: Machinery, { operation, environment
     stack: `organization/${tree.project}/${environment.name}`,
     tree: { folder: tree.folder, modules: tree.modules, project: tree.project, main: tree.main },
     settingsFile: `Pulumi.${environment.template ?? environment.name}.yaml`,
-    overrides: environment.overrides,
+    overrides: operation.overrides ?? environment.overrides,
     encryptionSalt,
     backend: machinery.backend,
     cloud: machinery.cloud(environment, operation.requestedBy.name),

@@ -4,16 +4,10 @@
 import { z } from 'zod'
 import { environmentKindSchema, environmentNameSchema } from '../environments/words.ts'
 import { operationErrors } from '../errors.ts'
+import { operationKindSchema, writingKinds, type OperationKind } from './kinds.ts'
 import { revisionSchema } from '../revisions/words.ts'
 
-export const operationKinds = ['preview', 'deploy', 'drift-check', 'reconcile', 'rebuild', 'destroy', 'import'] as const
-export const operationKindSchema = z.enum(operationKinds)
-export type OperationKind = z.infer<typeof operationKindSchema>
-
-/** Kinds that change the cloud or the recorded state. */
-export const writingKinds: readonly OperationKind[] = ['deploy', 'reconcile', 'rebuild', 'destroy', 'import']
-/** Kinds that run the revision deployed in the environment, not the head of the branch (design.md, "Which revision"). */
-export const deployedRevisionKinds: readonly OperationKind[] = ['drift-check', 'reconcile', 'rebuild', 'import']
+export * from './kinds.ts'
 
 export const statuses = [
   'queued', 'running', 'awaiting-approval', 'interrupted',
@@ -71,11 +65,15 @@ export const operationOptionsSchema = z.object({
   targets: z.array(z.string()).describe('reconcile only: URNs; empty is everything'),
   targetDependents: z.boolean().describe('reconcile only: what depends on the targets as well'),
   allowReplace: z.array(z.string()).describe('URNs of resources with data in them that may be replaced or deleted'),
+  rollbackTo: z.uuid().nullable().describe('rollback only: the operation whose revision and settings it goes back to'),
+  keepStateful: z.boolean().describe('rebuild only: what holds data, and what that needs, is kept and attached again'),
+  replace: z.array(z.string()).describe('rebuild only: URNs; only these are made anew; empty is everything'),
+  breakGlass: z.object({ reason: z.string().min(10).max(500) }).nullable().describe('past the gate, with a reason and the approval of a second person; marked for ever'),
   force: z.array(z.enum(['vanished'])).describe('`vanished`: go on although most resources seem to be gone from the cloud'),
   resources: z.array(importResourceSchema).describe('import only'),
 })
 export type OperationOptions = z.infer<typeof operationOptionsSchema>
-export const noOptions: OperationOptions = { planOnly: false, targets: [], targetDependents: false, allowReplace: [], force: [], resources: [] }
+export const noOptions: OperationOptions = { planOnly: false, targets: [], targetDependents: false, allowReplace: [], force: [], resources: [], rollbackTo: null, keepStateful: false, replace: [], breakGlass: null }
 
 /** Whether an operation may change the cloud or the recorded state. */
 export function isWriting ({ kind, options }: { kind: OperationKind, options: Pick<OperationOptions, 'planOnly'> }): boolean {
@@ -92,6 +90,16 @@ export const importedSchema = z.object({
   code: z.string().describe('TypeScript that declares it; until the program has it, a deploy would delete it, or be refused while it is protected'),
 })
 export type Imported = z.infer<typeof importedSchema>
+
+/** One round of asking for approval. It binds to `digest`: when what it covers changes, it lapses and the operation plans again. */
+export const approvalSchema = z.object({
+  digest: z.string().describe('of commit, dependencies, settings, recorded state, planned changes and options'),
+  requestedAt: z.iso.datetime(), expiresAt: z.iso.datetime(),
+  status: z.enum(['waiting', 'approved', 'rejected', 'lapsed', 'expired']),
+  by: z.string().nullable(), at: z.iso.datetime().nullable(), comment: z.string(),
+  why: z.string().describe('policy, break-glass, or what lapsed before'),
+})
+export type Approval = z.infer<typeof approvalSchema>
 
 /** One run against one environment. Times are ISO 8601 in UTC. */
 export const operationSchema = z.object({
@@ -118,6 +126,10 @@ export const operationSchema = z.object({
   healed: z.object({
     imported: z.array(z.string()), cleared: z.array(z.string()), locks: z.int(), undecided: z.array(z.string()),
   }).nullable().describe('what was put right after the process of this operation died: URNs of pending creates imported or cleared, locks released'),
+  rollbackOf: z.uuid().nullable().describe('the operation whose failure this one goes back from, by itself'),
+  overrides: z.record(z.string(), z.unknown()).nullable().describe('ephemeral only: the settings that it runs with over those of the template, resolved when it was asked for'),
+  approval: approvalSchema.nullable().describe('the newest round; null where none was asked for'),
+  schemaDigest: z.string().nullable().describe('SHA-256 of the settings schema of the program that it ran'),
   imported: z.array(importedSchema).nullable().describe('import only: what is in the recorded state now, or would be'),
   engineVersion: z.string().nullable(),
   settingsDigest: z.string().nullable(),
@@ -194,6 +206,7 @@ export const planSchema = z.object({
   planned: z.array(resourceChangeSchema),
   dependents: z.array(z.string()).describe('URNs that depend on the targets and are not among them'),
   state: z.array(resourceRecordSchema),
+  digest: z.string().nullable().optional().describe('what the gate and an approval bind to; null where nothing waits for either'),
   settings: z.unknown().optional().describe('the program\'s settings, secrets withheld'),
   ruleFindings: z.array(ruleFindingsSchema).default([]).describe('what the program\'s own rules say of the planned state'),
 })

@@ -112,6 +112,8 @@ export type RunResult = {
   engineVersion: string
   providers: Record<string, string>
   settingsDigest: string | null
+  /** SHA-256 of the program's settings schema; null when the program was not loaded or its schema can't be expressed */
+  schemaDigest: string | null
   /** the stack's salt after the run, to be given to the next one */
   encryptionSalt: string | null
   /** recorded state after the run, secrets withheld; null when it could not be read */

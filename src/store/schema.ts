@@ -39,6 +39,12 @@ export type EnvironmentTable = {
   account: string | null
   region: string | null
   settled_digest: string | null
+  ttl_minutes: number | null
+  hard_end: MomentOrNull
+  expires_at: MomentOrNull
+  warned_at: MomentOrNull
+  source: Json | null
+  leftovers: Json | null
 }
 
 export type FenceTable = { environment: string, fence: number }
@@ -85,6 +91,10 @@ export type OperationTable = {
   imported: Json | null
   engine_version: string | null
   settings_digest: string | null
+  rollback_of: string | null
+  overrides: Json | null
+  schema_digest: string | null
+  approval: Json | null
   last_event: Generated<number>
   /** when events were appended or cancelling was asked for; read after the listening connection was away */
   touched_at: Generated<Date>
@@ -93,6 +103,11 @@ export type OperationTable = {
   lease_until: MomentOrNull
   run_folder: string | null
 }
+
+export type PolicyTable = { environment: string, body: Json, updated_at: Generated<Date>, updated_by: string }
+export type GateDecisionTable = { seq: Generated<number>, operation: string, environment: string, at: Moment, allowed: boolean, digest: string, body: Json, key_id: string, seal: string }
+export type TestResultTable = { id: string, operation: string, at: Moment, outcome: string, body: Json }
+export type SignOffTable = { operation: string, role: string, by: string, at: MadeAt, comment: string }
 
 export type TransitionTable = {
   id: Generated<number>
@@ -239,6 +254,10 @@ export type Schema = {
   environments: EnvironmentTable
   fences: FenceTable
   resources: ResourceTable
+  policies: PolicyTable
+  gate_decisions: GateDecisionTable
+  test_results: TestResultTable
+  sign_offs: SignOffTable
   operations: OperationTable
   transitions: TransitionTable
   allowed_transitions: AllowedTransitionTable

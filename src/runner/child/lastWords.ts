@@ -8,7 +8,7 @@ import { summarise } from '../../state/checkpoint.ts'
 /** A result without anything in it yet. */
 export function emptyResult (request: RunRequest): RunResult {
   return {
-    status: 'failed', error: null, stopped: null, changes: {}, engineVersion: request.engine.version, providers: {}, settingsDigest: null,
+    status: 'failed', error: null, stopped: null, changes: {}, engineVersion: request.engine.version, providers: {}, settingsDigest: null, schemaDigest: null,
     encryptionSalt: request.encryptionSalt, state: null, outputs: null, sealedOutputs: null, refreshed: null, planned: null,
     plannedState: null, imported: null, healed: null, ruleFindings: null, settings: null, description: null, timings: {},
   }

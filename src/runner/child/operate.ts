@@ -6,7 +6,7 @@ import { settlePending } from './heal.ts'
 import { hosted, scope } from './hosted.ts'
 import { importResources } from './importing.ts'
 import { planDeploy, planReconcile, showPlan, showReconcile } from './plan.ts'
-import { loadProgram, validateSettings } from './program.ts'
+import { loadProgram, schemaDigest, validateSettings } from './program.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
 import { saveState } from './saveState.ts'
@@ -16,7 +16,7 @@ import { engineCommand, ensureStack, prepare, readState } from './stack.ts'
 import type { Step } from './steps.ts'
 import { refuseVanished } from './vanished.ts'
 
-const program: Step = { name: 'program', take: async run => { run.program = await loadProgram(run.request.tree, run.control) } }
+const program: Step = { name: 'program', take: loaded }
 const settings: Step = { name: 'settings', take: run => prepare(run, true) }
 const workspace: Step = { name: 'settings', take: run => prepare(run, false) }
 const stack: Step = { name: 'stack', take: ensureStack }
@@ -46,6 +46,7 @@ export const kinds: Record<OperationKind, Step[]> = {
   'drift-check': [...ready, driftCheck],
   reconcile: [...ready, ...guarded, plannedReconcile, pending, reconcile],
   rebuild: [...ready, ...guarded, pending, destroy, update],
+  rollback: [...ready, ...guarded, pending, plan, update],
   destroy: [workspace, stack, ...guarded, pending, destroy, remove],
   import: [settings, stack, ...guarded, pending, importing],
 }
@@ -54,6 +55,11 @@ export const kinds: Record<OperationKind, Step[]> = {
 export const plans: Partial<Record<OperationKind, Step[]>> = {
   reconcile: [...ready, { name: 'plan', told: true, take: async run => { add(run, await showReconcile(run)) } }],
   import: [settings, stack, importing],
+}
+
+async function loaded (run: Run): Promise<void> {
+  run.program = await loadProgram(run.request.tree, run.control)
+  run.facts.schemaDigest = schemaDigest(run.program, run.request.tree.main)
 }
 
 function check (run: Run, value: unknown): void {

@@ -5,6 +5,7 @@ import type { FieldError } from '../../errors.ts'
 import type { RunRequest } from '../protocol.ts'
 import type { Control } from './control.ts'
 import { programFailure, RunFailure } from './failure.ts'
+import { settingsDigest } from './settings.ts'
 
 type Issue = { path: PropertyKey[], message: string, code?: string, keys?: string[] }
 type Schema = { safeParse (value: unknown): { success: true, data: unknown } | { success: false, error: { issues: Issue[] } } }
@@ -48,6 +49,12 @@ function fieldErrors ({ path, message, code, keys }: Issue): FieldError[] {
   const at = ['settings', ...path]
   if (code === 'unrecognized_keys' && keys) return keys.map(key => ({ path: [...at, key].map(String).join('.'), message: 'unknown setting' }))
   return [{ path: at.map(String).join('.'), message }]
+}
+
+/** SHA-256 of the schema, keys sorted: equal schemas, equal digest; null when it can't be expressed. */
+export function schemaDigest (program: Program, main: string): string | null {
+  const schema = settingsSchema(program, main)
+  return schema === null ? null : settingsDigest(schema)
 }
 
 /** The schema as JSON schema, made by the program's own zod; null when it can't be expressed. */

@@ -18,6 +18,7 @@ import type { StackSettings } from './settings.ts'
 /** What the steps of a run find out, for its result. */
 export type Facts = {
   settingsDigest: string | null
+  schemaDigest: string | null
   refreshed: ResourceChange[] | null
   planned: ResourceChange[] | null
   changes: Record<string, number>
@@ -78,7 +79,7 @@ class OpenRun implements Run {
   readonly log: EventLog
   readonly secrets: Redactor
   readonly guards: Guards
-  readonly facts: Facts = { settingsDigest: null, refreshed: null, planned: null, changes: {}, plannedState: null, imported: null, healed: null, description: null, timings: {} }
+  readonly facts: Facts = { settingsDigest: null, schemaDigest: null, refreshed: null, planned: null, changes: {}, plannedState: null, imported: null, healed: null, description: null, timings: {} }
   readonly owner: RunProcess
   #sdk: Sdk | null = null
   #engine: Engine | null = null

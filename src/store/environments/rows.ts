@@ -6,7 +6,7 @@ import type { Database } from '../database.ts'
 import { iso, read } from '../json.ts'
 import type { EnvironmentTable } from '../schema.ts'
 
-type Row = Omit<Selectable<EnvironmentTable>, 'outputs' | 'sealed_outputs' | 'encryption_salt' | 'state_digest' | 'settled_digest' | 'evidence'> & { active: string | null }
+type Row = Omit<Selectable<EnvironmentTable>, 'outputs' | 'sealed_outputs' | 'encryption_salt' | 'state_digest' | 'settled_digest' | 'evidence' | 'ttl_minutes' | 'hard_end' | 'expires_at' | 'warned_at' | 'source' | 'leftovers'> & { active: string | null }
 
 /** Environments with the operation that holds each; without what is big or private. */
 export function environments (db: Database) {

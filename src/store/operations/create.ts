@@ -29,6 +29,7 @@ async function insert (db: Database, input: NewOperation): Promise<{ id: string 
       message: input.message, requested_by: write(input.requestedBy), revision: writeOrNull(input.revision),
       time_limit_seconds: input.timeLimitSeconds, remove_environment: input.removeEnvironment,
       ...input.options && { options: write(input.options) },
+      ...input.overrides && { overrides: write(input.overrides) }, rollback_of: input.rollbackOf ?? null,
       idempotency_key: input.idempotencyKey, idempotency_digest: input.idempotencyDigest,
     }).returning('id').executeTakeFirstOrThrow()
   } catch (error) {

@@ -42,6 +42,8 @@ function changed (change: Change): Updateable<OperationTable> {
     ...change.changes !== undefined && { changes: write(change.changes) },
     ...change.engineVersion !== undefined && { engine_version: change.engineVersion },
     ...change.settingsDigest !== undefined && { settings_digest: change.settingsDigest },
+    ...change.schemaDigest !== undefined && { schema_digest: change.schemaDigest },
+    ...change.approval !== undefined && { approval: writeOrNull(change.approval) },
     ...change.stopped !== undefined && { cancel_stopped: change.stopped },
     ...change.healed !== undefined && { healed: write(urnsOf(change.healed)) },
     ...change.imported !== undefined && { imported: write(change.imported) },
