@@ -1,6 +1,7 @@
 /**
  * The service over HTTP, typed: one method per route. Used by the command line and by whoever wants the same from a program.
  */
+import type { ChainState } from './access/auditChain.ts'
 import type { Right, Role, Token } from './access/words.ts'
 import { followEvents, type EventOptions } from './client/events.ts'
 import { sender, type Send } from './client/request.ts'
@@ -195,6 +196,9 @@ function access (send: Send) {
     listTokens: (query: Paging = {}) => json<Paged<Token>>(send('GET', '/v1/tokens', { query })),
     revokeToken: (id: string) => json<Token>(send('DELETE', `/v1/tokens/${encodeURIComponent(id)}`)),
     listAudit: (query: Paging = {}) => json<Paged<AuditRow>>(send('GET', '/v1/audit', { query })),
+    verifyAuditLog: (query: { expect?: string } = {}) => json<ChainState & { ok: boolean }>(send('GET', '/v1/audit/verification', { query })),
+    /** JSON lines, oldest first */
+    exportAudit: async () => (await send('GET', '/v1/audit/export')).text(),
     whoami: () => json<Whoami>(send('GET', '/v1/whoami')),
   }
 }

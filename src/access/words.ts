@@ -42,3 +42,6 @@ export type AuditEntry = {
   requestId: string | null
   address: string | null
 }
+
+/** As it is stored: with the hash of the row before, and its own. Both null in rows from before there was a chain. */
+export type ChainedEntry = AuditEntry & { id: number, previous: string | null, hash: string | null }

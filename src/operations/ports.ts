@@ -2,7 +2,7 @@
  * What operations need of the other rooms, as narrow interfaces; compose.ts hands in the real ones. Types only.
  */
 import type { Actor, ActorRecord } from '../actor.ts'
-import type { AuditEntry, Role, Token } from '../access/words.ts'
+import type { AuditEntry, ChainedEntry, Role, Token } from '../access/words.ts'
 import type { FindingStore, NoticeStore } from '../drift/ports.ts'
 import type { CloudInquiry } from '../cloud/ports.ts'
 import type { DriftReport } from '../drift/words.ts'
@@ -175,6 +175,8 @@ export type TokenStore = {
 export type AuditStore = {
   append (entry: Omit<AuditEntry, 'at'>): Promise<void>
   list (page: PageInput): Promise<Page<AuditEntry>>
+  /** oldest first */
+  after (id: number, limit: number): Promise<ChainedEntry[]>
 }
 
 /** Everything stored. `transaction` gives the same, bound to one transaction; `sql` is for the queue's own statements in it. */

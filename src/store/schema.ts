@@ -184,7 +184,7 @@ export type TokenTable = {
 
 export type AuditTable = {
   id: Generated<number>
-  at: MadeAt
+  at: Moment
   actor: Json
   action: string
   target: string
@@ -192,6 +192,8 @@ export type AuditTable = {
   detail: Json
   request_id: string | null
   address: string | null
+  previous: string | null
+  hash: string | null
 }
 
 export type ParityReportTable = {

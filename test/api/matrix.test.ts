@@ -21,6 +21,8 @@ const table: Record<string, Rule> = {
   'GET /docs/static/index.html': { weakest: 'nobody is asked' },
   'GET /docs/static/swagger-initializer.js': { weakest: 'nobody is asked' },
   'GET /docs/static/*': { weakest: 'nobody is asked', url: '/docs/static/swagger-ui.css' },
+  'GET /v1/audit/verification': { weakest: 'admin' },
+  'GET /v1/audit/export': { weakest: 'admin' },
   'GET /metrics': { weakest: 'viewer' },
   'POST /v1/environments': { weakest: 'operator', body: staging },
   'GET /v1/environments': { weakest: 'viewer' },

@@ -97,6 +97,6 @@ async function call (app: App, secret: string | null, { method, url, body, heade
     ...(body !== undefined && { payload: asJson ? JSON.stringify(body) : body as string }),
   }
   const response = await app.inject(options)
-  const json = /json/.test(String(response.headers['content-type']))
+  const json = /[/+]json\b/.test(String(response.headers['content-type']))
   return { status: response.statusCode, headers: response.headers, body: json && response.body !== '' ? response.json() : response.body }
 }
