@@ -28,6 +28,7 @@ import { scheduledAudit } from './parity/audit/scheduled.ts'
 import { createConclusion } from './parity/desk/concluding.ts'
 import { scheduledParity } from './parity/desk/scheduled.ts'
 import type { Auditing } from './parity/ports.ts'
+import { createCheckDesk } from './promotion/checks/desk.ts'
 import { createQueue } from './queue/queue.ts'
 import { requestOperation } from './operations/requestOperation.ts'
 import { pruneTrees } from './revisions/prune.ts'
@@ -96,6 +97,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
       account: createAccountDesk({ store, inquiry }),
     }),
     parity: createConclusion({ trees, log }),
+    checks: createCheckDesk({ allow: config.checksAllow, mode: async environment => (await machinery.promotion?.policy(store, environment))?.checks.mode ?? 'required' }),
     guard: createGuard({ store, identity: identityBy(inquiry), probe: probeBy(inquiry), vanishedPercent: config.guardVanished }),
   }
   const adminToken = await bootstrapAdmin(store)

@@ -37,6 +37,7 @@ const schema = z.object({
   TWINSTACK_AWS_CONFIG: z.string().min(1).optional(),
   TWINSTACK_AUDIT_SIGNER: z.enum(['other', 'any']).default('other'),
   TWINSTACK_VERSIONS_ALLOW: z.string().min(1).optional(),
+  TWINSTACK_CHECKS_ALLOW: z.string().min(1).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 })
 
@@ -71,6 +72,8 @@ export type Config = {
   auditSigner: 'other' | 'any'
   /** hosts, addresses and blocks outside the public internet whose versions documents may be asked for */
   versionsAllow: string[]
+  /** the same for HTTP checks, which may ask those as well */
+  checksAllow: string[]
   /** null: the embedded server in `home` */
   databaseUrl: string | null
 }
@@ -107,7 +110,12 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     guardVanished: raw.TWINSTACK_GUARD_VANISHED,
     awsConfig: raw.TWINSTACK_AWS_CONFIG ? resolve(raw.TWINSTACK_AWS_CONFIG) : null,
     auditSigner: raw.TWINSTACK_AUDIT_SIGNER,
-    versionsAllow: raw.TWINSTACK_VERSIONS_ALLOW?.split(',').map(one => one.trim()).filter(one => one !== '') ?? [],
+    versionsAllow: listOf(raw.TWINSTACK_VERSIONS_ALLOW),
+    checksAllow: [...listOf(raw.TWINSTACK_VERSIONS_ALLOW), ...listOf(raw.TWINSTACK_CHECKS_ALLOW)],
     databaseUrl: raw.DATABASE_URL ?? null,
   }
+}
+
+function listOf (text = ''): string[] {
+  return text.split(',').map(one => one.trim()).filter(one => one !== '')
 }

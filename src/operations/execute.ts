@@ -1,6 +1,7 @@
 /**
  * A claimed operation as a visible list of steps (otf `internal/runner/operation.go`); cancelling is checked between them.
  */
+import { checked, declareChecks, isChecked } from './checks.ts'
 import { judgeReading } from './driftCheck.ts'
 import type { Execution } from './execution.ts'
 import { tell } from './execution.ts'
@@ -20,6 +21,7 @@ type Step = { name: string, when?: (execution: Execution) => boolean, take (exec
 const steps: Step[] = [
   { name: 'tree', take: async execution => { execution.tree = await treeOf(execution.machinery, execution.operation) } },
   { name: 'project', take: ({ machinery, operation, tree }) => refuseOtherProject(machinery, operation, tree!) },
+  { name: 'checks', when: ({ operation }) => isChecked(operation), take: declareChecks },
   { name: 'guard', when: ({ operation }) => isWriting(operation), take: guard },
   { name: 'protection', when: ({ operation }) => ['rebuild', 'destroy'].includes(operation.kind), take: ({ machinery, operation }) => refuseWhenProtected(machinery, operation) },
   { name: 'engine', take: async ({ machinery }) => { await machinery.engine() } },
@@ -93,7 +95,7 @@ export async function goOn (execution: Execution): Promise<void> {
   execution.result = result
   if (leftSomething(result)) await settle(execution)
   const unjudged = await judgeReading(execution).then(() => null, failedJudgement)
-  await finish(execution, 'running', unjudged ?? settled(execution))
+  await finish(execution, 'running', await checked(execution, unjudged ?? settled(execution)))
 }
 
 /** What was read can't be judged: the check failed, whatever its run says. */

@@ -7,7 +7,12 @@ import type { RunResult } from '../runner/protocol.ts'
 import { dependentsOf } from './dependents.ts'
 import { isWriting, type Operation, type OperationError, type Plan, type ResourceRecord, type Status } from './words.ts'
 
-export type Ending = { status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>, reason: string, error: OperationError | null }
+export type Ending = { status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>, reason: string, error: OperationError | null
+  /** what was asked was done, whatever came after it (a check that failed): then that is what is recorded as deployed */
+  applied?: true
+}
+
+const applied = ({ status, applied }: Ending) => status === 'succeeded' || applied === true
 
 /**
  * Ends the operation: recorded state, outputs, drift and the final transition in one transaction, under the fence.
@@ -18,8 +23,9 @@ export async function finish (execution: Execution, from: 'running' | 'interrupt
   await hold.persist(() => machinery.store.transaction(async store => {
     await mustHold(store, execution)
     await record(store, execution, ending)
-    await machinery.drift.conclude(store, { operation: execution.operation, environment: execution.environment, status: ending.status, report: ending.status === 'succeeded' ? execution.report : null })
-    await machinery.parity?.conclude(store, { operation: execution.operation, environment: execution.environment, status: ending.status })
+    const status = applied(ending) ? 'succeeded' : ending.status
+    await machinery.drift.conclude(store, { operation: execution.operation, environment: execution.environment, status, report: ending.status === 'succeeded' ? execution.report : null })
+    await machinery.parity?.conclude(store, { operation: execution.operation, environment: execution.environment, status })
     await close(store, execution, from, ending)
   }))
 }
@@ -32,6 +38,7 @@ export async function mustHold (store: Store, { machinery, hold, operation }: Ex
 
 async function record (store: Store, execution: Execution, ending: Ending): Promise<void> {
   const { operation, result } = execution
+  for (const test of execution.tests ?? []) await store.testResults.add(test)
   if (!result) return
   await store.environments.record(operation.environment, { ...recorded(result), ...deployed(execution, ending), ...settled(execution, ending), ...evidence(execution, ending) })
   const plan = planOf(operation, result)
@@ -50,15 +57,15 @@ export function recorded (result: RunResult): Parameters<Store['environments']['
   }
 }
 
-function deployed ({ operation }: Execution, { status }: Ending): { deployed?: { operation: string, revision: NonNullable<typeof operation.revision> } | null } {
-  if (status !== 'succeeded' || !isWriting(operation) || operation.kind === 'import') return {}
+function deployed ({ operation }: Execution, ending: Ending): { deployed?: { operation: string, revision: NonNullable<typeof operation.revision> } | null } {
+  if (!applied(ending) || !isWriting(operation) || operation.kind === 'import') return {}
   if (operation.kind === 'destroy') return { deployed: null }
   return operation.revision ? { deployed: { operation: operation.id, revision: operation.revision } } : {}
 }
 
 /** What a run of the deployed revision says besides its resources: after a write that revision is the one that ran. */
-function evidence ({ operation, result }: Execution, { status }: Ending): { evidence?: EnvironmentEvidence | null } {
-  if (status !== 'succeeded' || !result) return {}
+function evidence ({ operation, result }: Execution, ending: Ending): { evidence?: EnvironmentEvidence | null } {
+  if (!applied(ending) || !result) return {}
   if (operation.kind === 'destroy') return { evidence: null }
   const ofDeployed = operation.kind === 'drift-check' || (isWriting(operation) && operation.kind !== 'import')
   if (!ofDeployed || result.settings === null) return {}
@@ -67,9 +74,9 @@ function evidence ({ operation, result }: Execution, { status }: Ending): { evid
 }
 
 /** The state that a whole deploy left: while it is still that, the same revision has nothing to replace. */
-function settled ({ operation, result }: Execution, { status }: Ending): { settledDigest?: string } {
+function settled ({ operation, result }: Execution, ending: Ending): { settledDigest?: string } {
   const whole = ['deploy', 'reconcile', 'rebuild'].includes(operation.kind) && isWriting(operation) && operation.options.targets.length === 0
-  return status === 'succeeded' && whole && result?.state ? { settledDigest: result.state.digest } : {}
+  return applied(ending) && whole && result?.state ? { settledDigest: result.state.digest } : {}
 }
 
 /** What a preview said, to be read later; null for operations that are none. */

@@ -9,6 +9,7 @@ import type { DriftReport } from '../drift/words.ts'
 import type { Environment, EnvironmentKind } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
 import type { AuditDocumentStore, ParityStore } from '../parity/ports.ts'
+import type { SignOffStore, TestResultStore } from '../promotion/ports.ts'
 import type { ScheduleStore } from '../schedules/ports.ts'
 import type { CloudRequest, ConfigMap, HealResult, RunRequest, RunResult, RunnerEvent } from '../runner/protocol.ts'
 import type {
@@ -191,6 +192,8 @@ export type Store = {
   audit: AuditStore
   audits: AuditDocumentStore
   parity: ParityStore
+  testResults: TestResultStore
+  signOffs: SignOffStore
   schedules: ScheduleStore
   transaction<T> (work: (store: Store) => Promise<T>): Promise<T>
   /** a transaction of its own in which everything that is read is of one moment */

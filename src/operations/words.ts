@@ -122,6 +122,7 @@ export const operationSchema = z.object({
   cancel: z.object({ requestedAt: z.iso.datetime(), by: z.string(), stopped: z.enum(['before-start', 'politely', 'firmly']).nullable() }).nullable(),
   changes: changesSchema.nullable(),
   drift: z.object({ changed: z.int(), deleted: z.int(), pendingChanges: z.int() }).nullable(),
+  tests: z.object({ passed: z.int(), failed: z.int(), total: z.int() }).nullable().describe('checks that ran after it and suites that were reported for it, the newest of each name; null where there is none'),
   error: operationErrorSchema.nullable(),
   healed: z.object({
     imported: z.array(z.string()), cleared: z.array(z.string()), locks: z.int(), undecided: z.array(z.string()),

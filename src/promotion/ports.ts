@@ -3,7 +3,8 @@ import type { Environment } from '../environments/words.ts'
 import type { Operation, OperationError, Plan, Status } from '../operations/words.ts'
 import type { Store } from '../operations/ports.ts'
 import type { Tree } from '../revisions/words.ts'
-import type { GateDecision, Policy, TestResult } from './words.ts'
+import type { Check, CheckRun } from './checks/words.ts'
+import type { ConditionMode, GateDecision, Policy, SignOff, TestResult } from './words.ts'
 
 /** One operation, as what is asked about it needs it. */
 export type Asked = { operation: Operation, environment: Environment, tree: Tree }
@@ -20,7 +21,19 @@ export type BoundPlan = {
   schemaDigest: string | null
 }
 
-export type CheckOutcome = { passed: boolean, results: TestResult[] }
+/** Results of tests, oldest first; rows are only ever added, and the same id a second time changes nothing. */
+export type TestResultStore = { add (result: TestResult): Promise<void>, of (operation: string): Promise<TestResult[]> }
+
+/** Oldest first; rows are only ever added. */
+export type SignOffStore = { add (signOff: SignOff): Promise<void>, of (operation: string): Promise<SignOff[]> }
+
+/** The checks of a revision that the policy asks for; they run in a runner (operations/checks.ts). */
+export type DeclaredChecks = { mode: Exclude<ConditionMode, 'off'>, checks: Check[], allow: CheckRun['allow'] }
+
+export type CheckDesk = {
+  /** what is to be checked after it; null when nothing is. @throws TwinstackError `program-contract` when `checks.yaml` is wrong */
+  declared (asked: Asked): Promise<DeclaredChecks | null>
+}
 
 export type PromotionDesk = {
   /** the policy that holds for it now: of its kind, of the policy file, of the environment, in this order */
@@ -30,8 +43,6 @@ export type PromotionDesk = {
    * decision, and returns it; null when the policy asks for nothing here.
    */
   gate (store: Store, asked: Asked, bound: BoundPlan | null): Promise<GateDecision | null>
-  /** after a deploy (or what deploys) succeeded: runs the checks of the revision; null when there are none */
-  check (asked: Asked & { outputs: Record<string, unknown>, say (line: string): Promise<void>, signal: AbortSignal }): Promise<CheckOutcome | null>
   /** in the transaction that ends any operation: going back by itself, activity of ephemeral environments; never throws */
   conclude (store: Store, ended: { operation: Operation, environment: Environment, status: Status, error: OperationError | null }): Promise<void>
 }

@@ -18,6 +18,8 @@ import { tokenStore } from './tokens.ts'
 import { touchedSince } from './touched.ts'
 import { auditDocumentStore } from './parity/audits.ts'
 import { parityStore } from './parity/reports.ts'
+import { signOffStore } from './promotion/signOffs.ts'
+import { testResultStore } from './promotion/testResults.ts'
 import { inSnapshot, inTransaction } from './transaction.ts'
 
 /** milliseconds that a ping may take */
@@ -54,6 +56,8 @@ function bind (db: Database, listener: Listener): Store {
     audit: translated(auditStore(db)),
     audits: translated(auditDocumentStore(db)),
     parity: translated(parityStore(db)),
+    testResults: translated(testResultStore(db)),
+    signOffs: translated(signOffStore(db)),
     schedules: translated(scheduleStore(db)),
     ...translated({
       transaction: <T>(work: (store: Store) => Promise<T>) => inTransaction(db, trx => work(bind(trx, listener))),

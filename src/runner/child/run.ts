@@ -26,6 +26,7 @@ export type Facts = {
   imported: Imported[] | null
   healed: HealResult | null
   description: RunResult['description']
+  checks?: RunResult['checks']
   timings: Record<string, number>
 }
 

@@ -2,9 +2,9 @@ import { sql, type Selectable } from 'kysely'
 import { holdingStatuses, noOptions, type Operation, type OperationOptions } from '../../operations/words.ts'
 import type { Database } from '../database.ts'
 import { iso, isoOrNull, read, readOrNull } from '../json.ts'
-import type { OperationTable } from '../schema.ts'
+import type { Json, OperationTable } from '../schema.ts'
 
-type Row = Selectable<OperationTable> & { behind: string | null }
+type Row = Selectable<OperationTable> & { behind: string | null, tests: Json | null }
 
 export const holding = sql.join(holdingStatuses.map(status => sql.lit(status)))
 
@@ -14,8 +14,16 @@ const behind = sql<string | null>`case when o.status = 'queued' then coalesce(
   (select h.id from twinstack.operations h where h.environment = o.environment and h.status in (${holding}))
 ) end`
 
+/** Checks and reported suites, the newest of each name; what is reported never replaces a check. Null where there is none. */
+const tests = sql<Json | null>`(
+  select json_build_object('passed', count(*) filter (where t.outcome = 'passed'), 'failed', count(*) filter (where t.outcome <> 'passed'), 'total', count(*))::text
+  from (select distinct on (r.body::json ->> 'source', r.body::json ->> 'name') r.outcome from twinstack.test_results r where r.operation = o.id
+    order by r.body::json ->> 'source', r.body::json ->> 'name', r.at desc, r.id desc) t
+  having count(*) > 0
+)`
+
 export function operations (db: Database) {
-  return db.selectFrom('operations as o').selectAll('o').select(behind.as('behind'))
+  return db.selectFrom('operations as o').selectAll('o').select([behind.as('behind'), tests.as('tests')])
 }
 
 export async function getOperation (db: Database, id: string): Promise<Operation | null> {
@@ -45,6 +53,7 @@ export function toOperation (row: Row): Operation {
     cancel: cancel(row),
     changes: readOrNull(row.changes),
     drift: readOrNull(row.drift),
+    tests: readOrNull(row.tests),
     error: readOrNull(row.error),
     healed: readOrNull(row.healed),
     imported: readOrNull(row.imported),
