@@ -39,7 +39,7 @@ const house = {
   state: ['store'],
   sandbox: [],
   store: [],
-  notify: [],
+  notify: ['access'],
   //
   client: [],
   // what is local by nature: stop ends the database, the demo makes the engine, sandbox clicks in the folder
@@ -47,7 +47,7 @@ const house = {
   compose: ['rooms', 'worker'],
   worker: ['rooms', 'compose'],
   //
-  api: ['access', 'environments', 'revisions', 'operations', 'drift', 'parity', 'schedules', 'promotion'],
+  api: ['access', 'notify', 'environments', 'revisions', 'operations', 'drift', 'parity', 'schedules', 'promotion'],
   service: ['api', 'compose', 'worker'],
 }
 

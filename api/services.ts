@@ -16,6 +16,8 @@ export type AppServices = {
   config: Config
   /** opens what a runner sealed */
   unseal (sealed: string): Promise<Record<string, unknown>>
+  /** to the service's own key */
+  seal (value: Record<string, unknown>): Promise<string>
   /** what fills the sections of an audit, and what seals it */
   auditing: Auditing
   /** what schedules can do besides drift checks */

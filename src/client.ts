@@ -11,6 +11,7 @@ import { wholeReport, type DriftReportPage } from './drift/pages.ts'
 import type { Adoption, DriftClass, Unmanaged } from './drift/words.ts'
 import type { Environment, EnvironmentKind } from './environments/words.ts'
 import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
+import type { Delivery, Webhook } from './notify/words.ts'
 import type { AuditSummary, AuditVerification, AuditView, Decision } from './parity/audit/words.ts'
 import type { ComplianceReport } from './parity/compliance/words.ts'
 import type { Review } from './parity/review/words.ts'
@@ -30,6 +31,7 @@ export type OperationInput = {
   planOnly?: boolean, targets?: string[], targetDependents?: boolean, allowReplace?: string[], force?: 'vanished'[]
   resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
 }
+export type WebhookInput = { url: string, description?: string, events?: NoticeType[] | null, environments?: string[] | null }
 export type TokenInput = { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role, expiresAt?: string | null }
 export type OperationDetail = Operation & { transitions: Transition[] }
 /** an audit row as it goes over the wire */
@@ -53,7 +55,7 @@ export type Client = ReturnType<typeof createClient>
 /** A client of the service at `url` with a token of its own. */
 export function createClient ({ url, token }: { url: string, token: string }) {
   const send = sender(url, token)
-  return { url, ...environments(send), ...operations(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...access(send), ...service(send) }
+  return { url, ...environments(send), ...operations(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...access(send), ...webhooks(send), ...service(send) }
 }
 
 function environments (send: Send) {
@@ -200,6 +202,21 @@ function access (send: Send) {
     /** JSON lines, oldest first */
     exportAudit: async () => (await send('GET', '/v1/audit/export')).text(),
     whoami: () => json<Whoami>(send('GET', '/v1/whoami')),
+  }
+}
+
+function webhooks (send: Send) {
+  const at = (id: string, rest = '') => `/v1/webhooks/${encodeURIComponent(id)}${rest}`
+  return {
+    /** the secret is in this answer and nowhere else */
+    createWebhook: (body: WebhookInput) => json<{ webhook: Webhook, secret: string }>(send('POST', '/v1/webhooks', { body })),
+    listWebhooks: (query: Paging = {}) => json<Paged<Webhook>>(send('GET', '/v1/webhooks', { query })),
+    getWebhook: (id: string) => json<Webhook>(send('GET', at(id))),
+    updateWebhook: (id: string, body: Partial<WebhookInput> & { active?: boolean }) => json<Webhook>(send('PATCH', at(id), { body })),
+    removeWebhook: async (id: string) => { await send('DELETE', at(id)) },
+    testWebhook: (id: string) => json<Delivery>(send('POST', at(id, '/test'))),
+    listDeliveries: (id: string, query: Paging & { state?: Delivery['state'] } = {}) => json<Paged<Delivery>>(send('GET', at(id, '/deliveries'), { query })),
+    replayDelivery: (id: string, delivery: string) => json<Delivery>(send('POST', at(id, `/deliveries/${encodeURIComponent(delivery)}/replay`))),
   }
 }
 

@@ -29,6 +29,7 @@ import { createConclusion } from './parity/desk/concluding.ts'
 import { scheduledParity } from './parity/desk/scheduled.ts'
 import type { Auditing } from './parity/ports.ts'
 import { createCheckDesk } from './promotion/checks/desk.ts'
+import { startDispatcher } from './notify/dispatcher.ts'
 import { createQueue } from './queue/queue.ts'
 import { requestOperation } from './operations/requestOperation.ts'
 import { pruneTrees } from './revisions/prune.ts'
@@ -50,6 +51,8 @@ export type Service = {
   inquiry: CloudInquiry
   config: Config
   unseal (sealed: string): Promise<Record<string, unknown>>
+  /** to the service's own key */
+  seal (value: Record<string, unknown>): Promise<string>
   auditing: Auditing
   /** what schedules can do besides drift checks */
   tasks: TaskHandlers
@@ -105,18 +108,20 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const worker = await startWorker(machinery, { concurrency: config.concurrency, home: config.home })
   await giveDefaults(store, new Date())
   const tasks: TaskHandlers = { audit: scheduledAudit({ store, auditing }), parity: scheduledParity({ trees }) }
+  const dispatcher = startDispatcher({ store, log, unseal: keys.unseal, allow: config.webhooksAllow })
   const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
   void warmUp(machinery)
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
     store, queue, trees, inquiry, config, adminToken, tasks, auditing,
-    unseal: keys.unseal,
+    unseal: keys.unseal, seal: keys.seal,
     get engine () { return engine.found() },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
     stop: async () => {
       clearInterval(tidying)
       await scheduler.stop()
+      await dispatcher.stop()
       await worker.stop()
       await runner.close()
       await store.close()

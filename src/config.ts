@@ -36,6 +36,7 @@ const schema = z.object({
   TWINSTACK_GUARD_VANISHED: z.coerce.number().min(0).max(100).default(20),
   TWINSTACK_AWS_CONFIG: z.string().min(1).optional(),
   TWINSTACK_AUDIT_SIGNER: z.enum(['other', 'any']).default('other'),
+  TWINSTACK_WEBHOOKS_ALLOW: z.string().min(1).optional(),
   TWINSTACK_VERSIONS_ALLOW: z.string().min(1).optional(),
   TWINSTACK_CHECKS_ALLOW: z.string().min(1).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -72,6 +73,8 @@ export type Config = {
   auditSigner: 'other' | 'any'
   /** hosts, addresses and blocks outside the public internet whose versions documents may be asked for */
   versionsAllow: string[]
+  /** the same, for outbound webhooks */
+  webhooksAllow: string[]
   /** the same for HTTP checks, which may ask those as well */
   checksAllow: string[]
   /** null: the embedded server in `home` */
@@ -111,6 +114,7 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     awsConfig: raw.TWINSTACK_AWS_CONFIG ? resolve(raw.TWINSTACK_AWS_CONFIG) : null,
     auditSigner: raw.TWINSTACK_AUDIT_SIGNER,
     versionsAllow: listOf(raw.TWINSTACK_VERSIONS_ALLOW),
+    webhooksAllow: listOf(raw.TWINSTACK_WEBHOOKS_ALLOW),
     checksAllow: [...listOf(raw.TWINSTACK_VERSIONS_ALLOW), ...listOf(raw.TWINSTACK_CHECKS_ALLOW)],
     databaseUrl: raw.DATABASE_URL ?? null,
   }

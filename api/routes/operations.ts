@@ -1,15 +1,14 @@
-import { z } from 'zod'
 import { cancelOperation } from '../../src/operations/cancelOperation.ts'
 import { getOperation } from '../../src/operations/getOperation.ts'
 import { listOperations } from '../../src/operations/listOperations.ts'
 import { readPlan } from '../../src/operations/readPlan.ts'
 import { contextOf } from '../context.ts'
+import { noBody } from '../schemas/lists.ts'
 import { idParams, operationDetail, operationPage, operationSchema, operationsQuery, planSchema } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['operations']
-const noBody = z.strictObject({}).nullish()
 
 export function operations (app: App, services: AppServices): void {
   app.get('/v1/operations', {

@@ -22,6 +22,7 @@ import { scheduleChanges } from './scheduleChanges.ts'
 import { schedules } from './schedules.ts'
 import { stateVersions } from './stateVersions.ts'
 import { tokens } from './tokens.ts'
+import { webhooks } from './webhooks.ts'
 import { whoami } from './whoami.ts'
 
 type Around = { services: AppServices, limits: Limits, metrics: Metrics, version: string, closing: AbortSignal }
@@ -51,5 +52,6 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   differences(app, services)
   audits(app, services)
   compliance(app, services, version)
+  webhooks(app, services)
   whoami(app)
 }

@@ -25,6 +25,7 @@ const policy: Record<Right, { role: Role, production?: Role }> = {
   'outputs:read-secret': { role: 'approver' },
   'account:read': { role: 'approver' },
   'token:manage': { role: 'admin' },
+  'webhook:manage': { role: 'admin' },
   'audit:read': { role: 'admin' },
   'metrics:read': { role: 'viewer' },
   'parity:make': { role: 'operator' },

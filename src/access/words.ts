@@ -9,7 +9,7 @@ export type Role = z.infer<typeof roleSchema>
 export const rights = [
   'environment:read', 'environment:write', 'environment:delete', 'environment:move', 'state:read',
   'operation:read', 'operation:request', 'operation:request-production', 'operation:approve', 'operation:cancel',
-  'outputs:read-secret', 'account:read', 'token:manage', 'audit:read', 'metrics:read',
+  'outputs:read-secret', 'account:read', 'token:manage', 'webhook:manage', 'audit:read', 'metrics:read',
   'parity:make', 'audits:read', 'audits:make', 'audits:decide', 'audits:sign',
 ] as const
 export type Right = (typeof rights)[number]

@@ -10,6 +10,7 @@ import type { Environment, EnvironmentKind } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
 import type { AuditDocumentStore, ParityStore } from '../parity/ports.ts'
 import type { SignOffStore, TestResultStore } from '../promotion/ports.ts'
+import type { WebhookStore } from '../notify/ports.ts'
 import type { ScheduleStore } from '../schedules/ports.ts'
 import type { CloudRequest, ConfigMap, HealResult, RunRequest, RunResult, RunnerEvent } from '../runner/protocol.ts'
 import type {
@@ -189,6 +190,7 @@ export type Store = {
   states: StateStore
   plans: PlanStore
   tokens: TokenStore
+  webhooks: WebhookStore
   audit: AuditStore
   audits: AuditDocumentStore
   parity: ParityStore

@@ -109,6 +109,15 @@ export type GateDecisionTable = { seq: Generated<number>, operation: string, env
 export type TestResultTable = { id: string, operation: string, at: Moment, outcome: string, body: Json }
 export type SignOffTable = { operation: string, role: string, by: string, at: Moment, comment: string }
 
+export type WebhookTable = {
+  id: Generated<string>, url: string, description: string, events: string[] | null, environments: string[] | null
+  active: Generated<boolean>, stopped: string | null, created_by: string, created_at: MadeAt, sealed_secret: string
+}
+export type WebhookDeliveryTable = {
+  id: Generated<string>, webhook: string, notice: number | null, type: string, body: string, state: Generated<'waiting' | 'delivered' | 'dead'>
+  attempts: Generated<number>, created_at: MadeAt, next_at: MomentOrNull, delivered_at: MomentOrNull, last_status: number | null, last_error: string | null
+}
+
 export type TransitionTable = {
   id: Generated<number>
   operation: string
@@ -256,6 +265,8 @@ export type Schema = {
   environments: EnvironmentTable
   fences: FenceTable
   resources: ResourceTable
+  webhooks: WebhookTable
+  webhook_deliveries: WebhookDeliveryTable
   policies: PolicyTable
   gate_decisions: GateDecisionTable
   test_results: TestResultTable

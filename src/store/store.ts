@@ -14,6 +14,7 @@ import { noticeStore } from './drift/notices.ts'
 import { operationStore } from './operations/operations.ts'
 import { scheduleStore } from './schedules/schedules.ts'
 import { planStore } from './operations/plans.ts'
+import { webhookStore } from './notify/webhooks.ts'
 import { tokenStore } from './tokens.ts'
 import { touchedSince } from './touched.ts'
 import { auditDocumentStore } from './parity/audits.ts'
@@ -52,6 +53,7 @@ function bind (db: Database, listener: Listener): Store {
     notices: translated(noticeStore(db)),
     states: translated(stateStore(db)),
     plans: translated(planStore(db)),
+    webhooks: translated(webhookStore(db)),
     tokens: translated(tokenStore(db)),
     audit: translated(auditStore(db)),
     audits: translated(auditDocumentStore(db)),

@@ -73,8 +73,8 @@ async function realServices (t: Test, home: string) {
   const queue = await createQueue({ databaseUrl })
   const trees = createTrees({ home, repository: packageFolder, ref: 'HEAD', packageFolder })
   const inquiry = await createInquiry(config, () => ({}))
-  const { publicJwk, unseal } = await outputKeys(home)
-  const services: AppServices = { store, queue, trees, inquiry, config, unseal, auditing: createAuditing({ key: await auditKey(home), signer: config.auditSigner }), engine: { version: '3.259.0', source: 'test' }, ready: async () => ({}) }
+  const { publicJwk, seal, unseal } = await outputKeys(home)
+  const services: AppServices = { store, queue, trees, inquiry, config, seal, unseal, auditing: createAuditing({ key: await auditKey(home), signer: config.auditSigner }), engine: { version: '3.259.0', source: 'test' }, ready: async () => ({}) }
   const stop = async () => {
     await queue.stop()
     await store.close()

@@ -7,6 +7,7 @@ import { parity } from './005-parity.ts'
 import { evidence } from './006-evidence.ts'
 import { promotion } from './007-promotion.ts'
 import { auditChain } from './009-audit-chain.ts'
+import { webhooks } from './010-webhooks.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '006-evidence': evidence,
   '007-promotion': promotion,
   '009-audit-chain': auditChain,
+  '010-webhooks': webhooks,
 }
