@@ -69,7 +69,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const database = config.databaseUrl ? { url: config.databaseUrl, stop: async () => {} } : await startEmbedded({ home: config.home, log })
   const store = await openStore({ databaseUrl: database.url, log })
   const queue = await createQueue({ store, databaseUrl: database.url, log })
-  const trees = createTrees({ home: config.home, repository: config.repository, ref: config.ref, packageFolder })
+  const trees = createTrees({ home: config.home, repository: config.repository, access: config.repositoryAccess, ref: config.ref, packageFolder })
   const runner = createRunner({ home: config.home, warm: config.warm })
   const keys = await outputKeys(config.home)
   const auditing = createAuditing({ key: await auditKey(config.home), signer: config.auditSigner, collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees) } })
