@@ -5,6 +5,7 @@ import { drift } from './003-drift.ts'
 import { guard } from './004-guard.ts'
 import { parity } from './005-parity.ts'
 import { evidence } from './006-evidence.ts'
+import { history } from './007-history.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '004-guard': guard,
   '005-parity': parity,
   '006-evidence': evidence,
+  '007-history': history,
 }
