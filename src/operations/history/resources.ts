@@ -10,13 +10,13 @@ const words: Record<string, ResourceWord> = {
   replace: 'replaced', 'create-replacement': 'replaced', 'delete-replaced': 'replaced', 'import-replacement': 'replaced', 'discard-replaced': 'replaced',
 }
 
-/** What an operation did to each resource, from its events: what was deleted and made again (a rebuild) was replaced. */
+/** What an operation did to each resource, the engine's own (stack, providers) left out, from its events: what was deleted and made again (a rebuild) was replaced. */
 export function changedResources (events: EventBody[]): ResourceChanges {
   const steps = events.flatMap((body): ChangedResource[] => {
     if (body.type !== 'resource' || body.phase !== 'finished' || body.planned) return []
     const change = words[body.change.op]
     const { urn, type, name } = body.change
-    return change === undefined || type === 'pulumi:pulumi:Stack' ? [] : [{ urn, type, name, change }]
+    return change === undefined || type.startsWith('pulumi:') ? [] : [{ urn, type, name, change }]
   })
   return summary(merged(steps, 'within'))
 }
