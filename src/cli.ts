@@ -11,6 +11,7 @@ import { addDoctor } from './cli/doctor.ts'
 import { addEnvironments } from './cli/environments.ts'
 import { exitCodeOf } from './cli/failures.ts'
 import { addFindings } from './cli/findings.ts'
+import { addHistory } from './cli/history.ts'
 import { addImport } from './cli/import.ts'
 import { addOperate } from './cli/operate.ts'
 import { addOperations } from './cli/operations.ts'
@@ -36,7 +37,7 @@ const program = new Command('twinstack')
 Exit codes: 0 done, 1 failed, 2 drift, (where asked) changes, or what fails of parity, rules, a review or an audit, 64 wrong usage, 69 no service answers, 77 not allowed.
 Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_HOME, and those of the service in README.md.`)
 
-for (const add of [addService, addOperate, addFindings, addImport, addOperations, addEnvironments, addSchedules, addWindows, addParity, addAudits, addCompliance, addAccess, addWebhooks, addAccount, addSandbox, addDoctor, addDemo]) add(program)
+for (const add of [addService, addOperate, addFindings, addImport, addOperations, addHistory, addEnvironments, addSchedules, addWindows, addParity, addAudits, addCompliance, addAccess, addWebhooks, addAccount, addSandbox, addDoctor, addDemo]) add(program)
 
 endWhenReaderLeaves()
 try {

@@ -10,6 +10,7 @@ import type { DriftStatistics, Finding, FindingStatus, Notice, NoticeType } from
 import { wholeReport, type DriftReportPage } from './drift/pages.ts'
 import type { Adoption, DriftClass, Unmanaged } from './drift/words.ts'
 import type { Environment, EnvironmentKind } from './environments/words.ts'
+import type { Comparison, HistoryEntry } from './operations/history/words.ts'
 import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
 import type { Delivery, Webhook } from './notify/words.ts'
 import type { AuditSummary, AuditVerification, AuditView, Decision } from './parity/audit/words.ts'
@@ -77,6 +78,10 @@ function environments (send: Send) {
     getDrift: (name: string) => wholeReport(page => json<DriftReportPage>(send('GET', `${at(name)}/drift`, { query: { page } }))),
     /** what to change so that the code follows the newest report */
     getAdoption: (name: string, query: { urn?: string[] } = {}) => json<Adoption>(send('GET', `${at(name)}/drift/adoption`, { query })),
+    /** what was deployed, newest first, each with what changed against the one before it */
+    history: (name: string, query: Paging = {}) => json<Paged<HistoryEntry>>(send('GET', `${at(name)}/history`, { query })),
+    /** two operations of the history */
+    compareHistory: (name: string, query: { from: string, to: string }) => json<Comparison>(send('GET', `${at(name)}/history/compare`, { query })),
     listStateVersions: (name: string, query: Paging = {}) => json<Paged<StateVersion>>(send('GET', `${at(name)}/state-versions`, { query })),
     /** needs a right of its own and is recorded */
     getStateVersion: (name: string, id: number) => json<{ version: StateVersion, state: Record<string, unknown> }>(send('GET', `${at(name)}/state-versions/${id}`)),

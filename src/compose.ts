@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
 import type { Config } from './config.ts'
 import { packageFolder } from './config.ts'
 import { auditKey } from './access/auditKey.ts'
@@ -32,6 +33,7 @@ import { createCheckDesk } from './promotion/checks/desk.ts'
 import { startDispatcher } from './notify/dispatcher.ts'
 import { createQueue } from './queue/queue.ts'
 import { requestOperation } from './operations/requestOperation.ts'
+import { keepAhead } from './revisions/ahead.ts'
 import { pruneTrees } from './revisions/prune.ts'
 import { createTrees } from './revisions/trees.ts'
 import { pruneRuns } from './runner/prune.ts'
@@ -73,7 +75,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const database = config.databaseUrl ? { url: config.databaseUrl, stop: async () => {} } : await startEmbedded({ home: config.home, log })
   const store = await openStore({ databaseUrl: database.url, log })
   const queue = await createQueue({ store, databaseUrl: database.url, log })
-  const trees = createTrees({ home: config.home, repository: config.repository, ref: config.ref, packageFolder })
+  const trees = createTrees({ home: config.home, repository: config.repository, access: config.repositoryAccess, ref: config.ref, packageFolder })
   const runner = createRunner({ home: config.home, warm: config.warm })
   const keys = await outputKeys(config.home)
   const auditing = createAuditing({ key: await auditKey(config.home), signer: config.auditSigner, collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees) } })
@@ -110,7 +112,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const tasks: TaskHandlers = { audit: scheduledAudit({ store, auditing }), parity: scheduledParity({ trees }) }
   const dispatcher = startDispatcher({ store, log, unseal: keys.unseal, allow: config.webhooksAllow })
   const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
-  void warmUp(machinery)
+  const stopPreparing = prepare(machinery, config)
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
@@ -120,6 +122,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
     stop: async () => {
       clearInterval(tidying)
+      stopPreparing()
       await scheduler.stop()
       await dispatcher.stop()
       await worker.stop()
@@ -165,14 +168,17 @@ function lookForEngine (config: Config, log: Log, progress?: (update: { message:
   return { get, found: () => found, missing: () => missing }
 }
 
-/** Loads SDK and providers of the default revision's dependencies before the first operation asks for them. */
-async function warmUp ({ trees, runner, log }: Machinery): Promise<void> {
-  try {
-    const { modules } = await trees.tree(await trees.resolve(null))
-    runner.warm(modules)
-  } catch (error) {
-    log.warn({ error: String(error) }, 'the default revision could not be prepared ahead; the first operation will say why')
-  }
+/** seconds between two looks at the default branch; only what changed costs more than one question to git */
+const lookAhead = 120
+
+/** Fetches and installs what the default branch needs, and loads its SDK and providers, before the first operation asks. */
+function prepare ({ trees, runner, log }: Machinery, { ref, repository }: Config): () => void {
+  const moves = ref !== null || !isAbsolute(repository)
+  return keepAhead(trees, {
+    everySeconds: moves ? lookAhead : null,
+    ready: ({ modules }) => { runner.warm(modules) },
+    failed: error => { log.warn({ error: String(error) }, 'the default revision could not be prepared ahead; the first operation will say why') },
+  })
 }
 
 /** Once a day: run folders, trees and dependency folders that nobody needs any more; those of deployed revisions stay. */

@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { TwinstackError } from './errors.ts'
+import { readAddress } from './revisions/address.ts'
 
 /** the checkout (or the installed package) that this code stands in */
 export const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -17,7 +18,12 @@ const schema = z.object({
   TWINSTACK_HOME: z.string().min(1).default(join(homedir(), '.twinstack')),
   TWINSTACK_HOST: z.string().min(1).default('127.0.0.1'),
   TWINSTACK_PORT: z.coerce.number().int().min(0).max(65535).default(7420),
-  TWINSTACK_REPOSITORY: z.string().min(1).default(packageFolder),
+  TWINSTACK_REPOSITORY: z.string().min(1).default(packageFolder).transform(repository),
+  TWINSTACK_REPOSITORY_USER: z.string().regex(/^[^:\s\p{Cc}]{1,200}$/u, 'expected a user name without colons and spaces').default('x-access-token'),
+  TWINSTACK_REPOSITORY_TOKEN_FILE: z.string().min(1).optional(),
+  TWINSTACK_REPOSITORY_SSH_KEY_FILE: z.string().min(1).optional(),
+  TWINSTACK_REPOSITORY_KNOWN_HOSTS_FILE: z.string().min(1).optional(),
+  TWINSTACK_REPOSITORY_TIME_LIMIT: seconds(120),
   TWINSTACK_REF: z.string().min(1).optional(),
   TWINSTACK_CLOUD: z.enum(['sandbox', 'aws']).default('sandbox'),
   TWINSTACK_SANDBOX: z.string().min(1).optional(),
@@ -42,12 +48,26 @@ const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 })
 
+/** A folder becomes absolute; an address of somewhere else stays as it is. Its errors name the variable and repeat no credentials. */
+function repository (text: string, ctx: z.RefinementCtx): string {
+  try {
+    const address = readAddress(text)
+    return address.kind === 'folder' ? address.folder : address.url
+  } catch (error) {
+    if (!(error instanceof TwinstackError)) throw error
+    ctx.addIssue({ code: 'custom', message: error.message.replace('TWINSTACK_REPOSITORY: ', '') })
+    return z.NEVER
+  }
+}
+
 export type Config = {
   home: string
   host: string
   port: number
-  /** the program's repository: a folder */
+  /** the program's repository: an absolute folder, or the address of one somewhere else, without credentials */
   repository: string
+  /** how a repository somewhere else is reached: user of the token, files with token, key and known hosts, seconds for a fetch */
+  repositoryAccess: { user: string, tokenFile: string | null, sshKeyFile: string | null, knownHostsFile: string | null, timeLimitSeconds: number }
   /** branch, tag or commit that deploys run by default; null is the folder itself with what is in it */
   ref: string | null
   cloud: 'sandbox' | 'aws'
@@ -81,6 +101,8 @@ export type Config = {
   databaseUrl: string | null
 }
 
+const file = (path: string | undefined) => path === undefined ? null : resolve(path)
+
 /** Reads and validates; an unknown value is a TwinstackError `invalid-request` that names every wrong variable. */
 export function readConfig (env: Record<string, string | undefined> = process.env): Config {
   const parsed = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
@@ -94,7 +116,11 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     home,
     host: raw.TWINSTACK_HOST,
     port: raw.TWINSTACK_PORT,
-    repository: resolve(raw.TWINSTACK_REPOSITORY),
+    repository: raw.TWINSTACK_REPOSITORY,
+    repositoryAccess: {
+      user: raw.TWINSTACK_REPOSITORY_USER, timeLimitSeconds: raw.TWINSTACK_REPOSITORY_TIME_LIMIT,
+      tokenFile: file(raw.TWINSTACK_REPOSITORY_TOKEN_FILE), sshKeyFile: file(raw.TWINSTACK_REPOSITORY_SSH_KEY_FILE), knownHostsFile: file(raw.TWINSTACK_REPOSITORY_KNOWN_HOSTS_FILE),
+    },
     ref: raw.TWINSTACK_REF ?? null,
     cloud: raw.TWINSTACK_CLOUD,
     sandboxFolder: resolve(raw.TWINSTACK_SANDBOX ?? join(home, 'sandbox')),
@@ -111,7 +137,7 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     worker: raw.TWINSTACK_WORKER,
     logLevel: raw.TWINSTACK_LOG,
     guardVanished: raw.TWINSTACK_GUARD_VANISHED,
-    awsConfig: raw.TWINSTACK_AWS_CONFIG ? resolve(raw.TWINSTACK_AWS_CONFIG) : null,
+    awsConfig: file(raw.TWINSTACK_AWS_CONFIG),
     auditSigner: raw.TWINSTACK_AUDIT_SIGNER,
     versionsAllow: listOf(raw.TWINSTACK_VERSIONS_ALLOW),
     webhooksAllow: listOf(raw.TWINSTACK_WEBHOOKS_ALLOW),

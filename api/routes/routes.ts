@@ -9,6 +9,7 @@ import { drift } from './drift.ts'
 import { environmentReadings } from './environmentReadings.ts'
 import { environments } from './environments.ts'
 import { events } from './events.ts'
+import { history } from './history.ts'
 import { health } from './health.ts'
 import { metricsRoute } from './metrics.ts'
 import { maintenanceWindows } from './maintenanceWindows.ts'
@@ -38,6 +39,7 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   removal(app, services)
   environmentReadings(app, services)
   stateVersions(app, services)
+  history(app, services)
   account(app, services)
   operationRequests(app, services)
   operations(app, services)

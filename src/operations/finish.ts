@@ -1,6 +1,7 @@
 import { actorRecord, healer, worker } from '../actor.ts'
 import { isRefusal } from './refusals.ts'
 import type { Execution } from './execution.ts'
+import { recordHistory } from './history/record.ts'
 import { LetGo } from './hold.ts'
 import type { EnvironmentEvidence, Store } from './ports.ts'
 import type { RunResult } from '../runner/protocol.ts'
@@ -23,6 +24,7 @@ export async function finish (execution: Execution, from: 'running' | 'interrupt
   await hold.persist(() => machinery.store.transaction(async store => {
     await mustHold(store, execution)
     await record(store, execution, ending)
+    await recordHistory(store, execution, ending)
     const status = applied(ending) ? 'succeeded' : ending.status
     await machinery.drift.conclude(store, { operation: execution.operation, environment: execution.environment, status, report: ending.status === 'succeeded' ? execution.report : null })
     await machinery.parity?.conclude(store, { operation: execution.operation, environment: execution.environment, status })

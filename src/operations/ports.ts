@@ -6,6 +6,7 @@ import type { AuditEntry, ChainedEntry, Role, Token } from '../access/words.ts'
 import type { FindingStore, NoticeStore } from '../drift/ports.ts'
 import type { CloudInquiry } from '../cloud/ports.ts'
 import type { DriftReport } from '../drift/words.ts'
+import type { Deployment, OperationRecord } from './history/words.ts'
 import type { Environment, EnvironmentKind } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
 import type { AuditDocumentStore, ParityStore } from '../parity/ports.ts'
@@ -155,6 +156,21 @@ export type PlanStore = {
   of (operation: string): Promise<Plan | null>
 }
 
+/** What was deployed, beside the operations that did it. */
+export type HistoryStore = {
+  /** in the transaction that ends the operation */
+  save (record: OperationRecord): Promise<void>
+  /** events of finished steps, in order */
+  steps (operation: string): Promise<EventBody[]>
+  /** newest first */
+  list (environment: string, page: PageInput): Promise<Page<{ deployment: Deployment, record: OperationRecord }>>
+  of (operation: string): Promise<{ deployment: Deployment, record: OperationRecord } | null>
+  /** the newest one before the operation in its environment that was no destroy */
+  before (operation: string): Promise<{ deployment: Deployment, record: OperationRecord } | null>
+  /** oldest first: after the earlier of the two, to the later one; `back` when `from` is the later one */
+  between (environment: string, from: string, to: string): Promise<{ records: OperationRecord[], back: boolean }>
+}
+
 /** `config`: provider settings (`aws:*`) of the run, as the engine will see them. */
 export type CloudAsked = { environment: Pick<Environment, 'name' | 'kind'>, cloud: CloudRequest, config: ConfigMap }
 
@@ -189,6 +205,7 @@ export type Store = {
   notices: NoticeStore
   states: StateStore
   plans: PlanStore
+  history: HistoryStore
   tokens: TokenStore
   webhooks: WebhookStore
   audit: AuditStore

@@ -176,6 +176,18 @@ export type StateVersionTable = {
   body: Buffer
 }
 
+/** beside an operation that applied a program */
+export type OperationRecordTable = {
+  operation: string
+  environment: string
+  at: Moment
+  settings: Json | null
+  providers: Json | null
+  engine_version: string | null
+  /** ResourceChanges */
+  resources: Json | null
+}
+
 export type PlanTable = { operation: string, environment: string, revision: string, at: Moment, body: Json }
 
 export type TokenTable = {
@@ -280,6 +292,7 @@ export type Schema = {
   notices: NoticeTable
   state_versions: StateVersionTable
   plans: PlanTable
+  operation_records: OperationRecordTable
   tokens: TokenTable
   audit: AuditTable
   parity_reports: ParityReportTable

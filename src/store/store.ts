@@ -13,6 +13,7 @@ import { findingStore } from './drift/findings.ts'
 import { noticeStore } from './drift/notices.ts'
 import { operationStore } from './operations/operations.ts'
 import { scheduleStore } from './schedules/schedules.ts'
+import { historyStore } from './history/history.ts'
 import { planStore } from './operations/plans.ts'
 import { webhookStore } from './notify/webhooks.ts'
 import { tokenStore } from './tokens.ts'
@@ -54,6 +55,7 @@ function bind (db: Database, listener: Listener): Store {
     states: translated(stateStore(db)),
     plans: translated(planStore(db)),
     webhooks: translated(webhookStore(db)),
+    history: translated(historyStore(db)),
     tokens: translated(tokenStore(db)),
     audit: translated(auditStore(db)),
     audits: translated(auditDocumentStore(db)),

@@ -47,6 +47,8 @@ const table: Record<string, Rule> = {
   'GET /v1/environments/:name/drift/adoption': { weakest: 'viewer' },
   'GET /v1/environments/:name/state-versions': { weakest: 'viewer' },
   'GET /v1/environments/:name/state-versions/:number': { weakest: 'admin' },
+  'GET /v1/environments/:name/history': { weakest: 'viewer' },
+  'GET /v1/environments/:name/history/compare': { weakest: 'viewer', query: '?from=00000000-0000-4000-8000-000000000001&to=00000000-0000-4000-8000-000000000002' },
   'GET /v1/account/resources': { weakest: 'approver' },
   'POST /v1/environments/:name/operations': { weakest: 'operator', body: { kind: 'deploy' } },
   'GET /v1/environments/:name/operations': { weakest: 'viewer' },

@@ -103,6 +103,12 @@ export function operationTable (operations: Operation[]): string[] {
   ]))
 }
 
+/** Author and the rest of a commit message that says more than its first line. */
+function commitFields (revision: Revision | null): [string, string][] {
+  const [, ...more] = (revision?.message ?? '').split('\n')
+  return [...revision?.author ? [['author', revision.author] as [string, string]] : [], ...more.filter(line => line.trim() !== '').map((line): [string, string] => ['', line])]
+}
+
 const driftLine = (d: NonNullable<Operation['drift']>) => `${d.changed} changed, ${d.deleted} deleted outside`
 
 /** Everything about one operation. */
@@ -110,7 +116,7 @@ export function operationLines (operation: Operation, transitions: Transition[])
   const fields: [string, string][] = [
     ['operation', operation.id], ['environment', `${operation.environment} (${operation.environmentKind})`], ['kind', operation.kind],
     ['status', operation.status + (operation.behind ? `, behind ${operation.behind}` : '')], ['message', operation.message || '-'],
-    ['revision', revisionLine(operation.revision)], ['asked', `${moment(operation.createdAt)} by ${operation.requestedBy.name}`],
+    ['revision', revisionLine(operation.revision)], ...commitFields(operation.revision), ['asked', `${moment(operation.createdAt)} by ${operation.requestedBy.name}`],
     ['finished', moment(operation.finishedAt)], ['changes', operation.changes ? changesLine(operation.changes) : '-'],
     ['engine', operation.engineVersion ?? '-'], ['attempts', String(operation.attempt)],
   ]

@@ -8,6 +8,7 @@ import { evidence } from './006-evidence.ts'
 import { promotion } from './007-promotion.ts'
 import { auditChain } from './009-audit-chain.ts'
 import { webhooks } from './010-webhooks.ts'
+import { history } from './011-history.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '007-promotion': promotion,
   '009-audit-chain': auditChain,
   '010-webhooks': webhooks,
+  '011-history': history,
 }
