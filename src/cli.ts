@@ -20,6 +20,7 @@ import { addSandbox } from './cli/sandbox.ts'
 import { addSchedules } from './cli/schedules.ts'
 import { endWhenReaderLeaves } from './cli/screen.ts'
 import { addService } from './cli/service.ts'
+import { addTests } from './cli/tests.ts'
 import { version } from './cli/version.ts'
 import { addWebhooks } from './cli/webhooks.ts'
 import { addWindows } from './cli/windows.ts'
@@ -37,7 +38,7 @@ const program = new Command('twinstack')
 Exit codes: 0 done, 1 failed, 2 drift, (where asked) changes, or what fails of parity, rules, a review or an audit, 64 wrong usage, 69 no service answers, 77 not allowed.
 Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_HOME, and those of the service in README.md.`)
 
-for (const add of [addService, addOperate, addFindings, addImport, addOperations, addHistory, addEnvironments, addSchedules, addWindows, addParity, addAudits, addCompliance, addAccess, addWebhooks, addAccount, addSandbox, addDoctor, addDemo]) add(program)
+for (const add of [addService, addOperate, addFindings, addImport, addOperations, addHistory, addTests, addEnvironments, addSchedules, addWindows, addParity, addAudits, addCompliance, addAccess, addWebhooks, addAccount, addSandbox, addDoctor, addDemo]) add(program)
 
 endWhenReaderLeaves()
 try {

@@ -17,6 +17,7 @@ import type { AuditSummary, AuditVerification, AuditView, Decision } from './par
 import type { ComplianceReport } from './parity/compliance/words.ts'
 import type { Review } from './parity/review/words.ts'
 import type { ParityMatrix, ParitySummary, ParityView, Proposal, RegisterView } from './parity/desk/words.ts'
+import type { SignOff, TestResult } from './promotion/words.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from './schedules/words.ts'
 
 export { ClientError, type Problem } from './client/request.ts'
@@ -34,6 +35,7 @@ export type OperationInput = {
 }
 export type WebhookInput = { url: string, description?: string, events?: NoticeType[] | null, environments?: string[] | null }
 export type TokenInput = { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role, expiresAt?: string | null }
+export type TestReport = Pick<TestResult, 'name' | 'total' | 'failed'> & Partial<Pick<TestResult, 'outcome' | 'skipped' | 'seconds' | 'cases'>> & { url?: string }
 export type OperationDetail = Operation & { transitions: Transition[] }
 /** an audit row as it goes over the wire */
 export type AuditRow = {
@@ -56,7 +58,7 @@ export type Client = ReturnType<typeof createClient>
 /** A client of the service at `url` with a token of its own. */
 export function createClient ({ url, token }: { url: string, token: string }) {
   const send = sender(url, token)
-  return { url, ...environments(send), ...operations(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...access(send), ...webhooks(send), ...service(send) }
+  return { url, ...environments(send), ...operations(send), ...promotion(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...access(send), ...webhooks(send), ...service(send) }
 }
 
 function environments (send: Send) {
@@ -121,6 +123,22 @@ function operations (send: Send) {
       for await (const event of events(id, options)) onEvent?.(event)
       return getOperation(id)
     },
+  }
+}
+
+function promotion (send: Send) {
+  const at = (id: string) => `/v1/operations/${encodeURIComponent(id)}`
+  const keyed = (key?: string): Record<string, string> => key === undefined ? {} : { 'idempotency-key': key }
+  return {
+    /** what checks and reported tests said, oldest first */
+    listTests: async (id: string) => (await json<{ items: TestResult[] }>(send('GET', `${at(id)}/tests`))).items,
+    reportTests: (id: string, body: TestReport, { idempotencyKey }: { idempotencyKey?: string } = {}) => json<TestResult>(send('POST', `${at(id)}/tests`, { body, headers: keyed(idempotencyKey) })),
+    /** a JUnit report; the name of the suite is in it unless given */
+    reportJUnit: (id: string, text: string, { idempotencyKey, ...query }: { name?: string, url?: string, idempotencyKey?: string } = {}) =>
+      json<TestResult>(send('POST', `${at(id)}/tests`, { text, query, headers: { 'content-type': 'application/xml', ...keyed(idempotencyKey) } })),
+    listSignOffs: async (id: string) => (await json<{ items: SignOff[] }>(send('GET', `${at(id)}/sign-offs`))).items,
+    /** by a person, once, in one role */
+    signOff: (id: string, body: { role: string, comment?: string }) => json<SignOff>(send('POST', `${at(id)}/sign-offs`, { body })),
   }
 }
 

@@ -22,6 +22,7 @@ import { root } from './root.ts'
 import { scheduleChanges } from './scheduleChanges.ts'
 import { schedules } from './schedules.ts'
 import { stateVersions } from './stateVersions.ts'
+import { tests } from './tests.ts'
 import { tokens } from './tokens.ts'
 import { webhooks } from './webhooks.ts'
 import { whoami } from './whoami.ts'
@@ -43,6 +44,7 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   account(app, services)
   operationRequests(app, services)
   operations(app, services)
+  tests(app, services)
   schedules(app, services)
   scheduleChanges(app, services)
   maintenanceWindows(app, services)

@@ -22,6 +22,7 @@ const policy: Record<Right, { role: Role, production?: Role }> = {
   'operation:request-production': { role: 'approver' },
   'operation:approve': { role: 'approver' },
   'operation:cancel': { role: 'operator', production: 'approver' },
+  'operation:report': { role: 'operator' },
   'outputs:read-secret': { role: 'approver' },
   'account:read': { role: 'approver' },
   'token:manage': { role: 'admin' },

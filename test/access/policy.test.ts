@@ -20,6 +20,7 @@ t.test('the whole table: the weakest role, on staging, ephemeral and production'
     'operation:request-production': ['approver', 'approver'],
     'operation:approve': ['approver', 'approver'],
     'operation:cancel': ['operator', 'approver'],
+    'operation:report': ['operator', 'operator'],
     'outputs:read-secret': ['approver', 'approver'],
     'account:read': ['approver', 'approver'],
     'webhook:manage': ['admin', 'admin'],

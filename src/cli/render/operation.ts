@@ -35,6 +35,7 @@ export function successLines (operation: Operation): string[] {
   return [
     `${colors.green('✔')} ${operation.options.planOnly ? 'plan of ' : ''}${operation.kind} of ${colors.bold(operation.environment)} ${operation.status} in ${took}${counts}`,
     colors.dim(`  revision ${revisionLine(operation.revision)}  operation ${operation.id}`),
+    ...(operation.tests ? [`  checks and tests: ${testsText(operation.tests)}`] : []),
     ...healedLines(operation),
   ]
 }
@@ -72,7 +73,8 @@ function healedLines ({ healed }: Operation): string[] {
   return [`  healed after a crash: ${parts.join(', ')}`, ...open]
 }
 
-function nextLines ({ environment, kind, status, error }: Operation): string[] {
+function nextLines ({ id, environment, kind, status, error }: Operation): string[] {
+  if (error?.code === 'checks-failed') return [`what the checks said:  twinstack tests ${id}`, `run them again with  twinstack ${kind === 'deploy' ? 'up' : kind} ${environment}`]
   if (kind === 'preview' || kind === 'drift-check') return [`nothing was changed; repeat with  twinstack ${kind === 'preview' ? 'preview' : 'drift'} ${environment}`]
   if (error?.code === 'settings-invalid' || error?.code === 'settings-file-missing') return ['nothing was changed; correct the settings, commit, and repeat']
   if (status === 'refused' || status === 'expired' || status === 'superseded') return ['nothing was changed']
@@ -111,6 +113,8 @@ function commitFields (revision: Revision | null): [string, string][] {
 
 const driftLine = (d: NonNullable<Operation['drift']>) => `${d.changed} changed, ${d.deleted} deleted outside`
 
+const testsText = ({ passed, failed }: NonNullable<Operation['tests']>) => `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}`
+
 /** Everything about one operation. */
 export function operationLines (operation: Operation, transitions: Transition[]): string[] {
   const fields: [string, string][] = [
@@ -118,6 +122,7 @@ export function operationLines (operation: Operation, transitions: Transition[])
     ['status', operation.status + (operation.behind ? `, behind ${operation.behind}` : '')], ['message', operation.message || '-'],
     ['revision', revisionLine(operation.revision)], ...commitFields(operation.revision), ['asked', `${moment(operation.createdAt)} by ${operation.requestedBy.name}`],
     ['finished', moment(operation.finishedAt)], ['changes', operation.changes ? changesLine(operation.changes) : '-'],
+    ['tests', operation.tests ? testsText(operation.tests) : '-'],
     ['engine', operation.engineVersion ?? '-'], ['attempts', String(operation.attempt)],
   ]
   const history = transitions.map(t => `  ${moment(t.at)}  ${(t.from ?? '').padEnd(11)} → ${t.to.padEnd(11)} ${clean(t.actor.name)}: ${clean(t.reason)}`)
