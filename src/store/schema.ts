@@ -107,7 +107,7 @@ export type OperationTable = {
 export type PolicyTable = { environment: string, body: Json, updated_at: Generated<Date>, updated_by: string }
 export type GateDecisionTable = { seq: Generated<number>, operation: string, environment: string, at: Moment, allowed: boolean, digest: string, body: Json, key_id: string, seal: string }
 export type TestResultTable = { id: string, operation: string, at: Moment, outcome: string, body: Json }
-export type SignOffTable = { operation: string, role: string, by: string, at: MadeAt, comment: string }
+export type SignOffTable = { operation: string, role: string, by: string, at: ColumnType<Date, Date | undefined, never>, comment: string }
 
 export type TransitionTable = {
   id: Generated<number>

@@ -18,6 +18,10 @@ import { tokenStore } from './tokens.ts'
 import { touchedSince } from './touched.ts'
 import { auditDocumentStore } from './parity/audits.ts'
 import { parityStore } from './parity/reports.ts'
+import { gateDecisionStore } from './promotion/gateDecisions.ts'
+import { policyStore } from './promotion/policies.ts'
+import { signOffStore } from './promotion/signOffs.ts'
+import { testResultStore } from './promotion/testResults.ts'
 import { inSnapshot, inTransaction } from './transaction.ts'
 
 /** milliseconds that a ping may take */
@@ -55,6 +59,10 @@ function bind (db: Database, listener: Listener): Store {
     audits: translated(auditDocumentStore(db)),
     parity: translated(parityStore(db)),
     schedules: translated(scheduleStore(db)),
+    policies: translated(policyStore(db)),
+    gateDecisions: translated(gateDecisionStore(db)),
+    testResults: translated(testResultStore(db)),
+    signOffs: translated(signOffStore(db)),
     ...translated({
       transaction: <T>(work: (store: Store) => Promise<T>) => inTransaction(db, trx => work(bind(trx, listener))),
       snapshot: <T>(work: (store: Store) => Promise<T>) => inSnapshot(db, trx => work(bind(trx, listener))),
