@@ -14,6 +14,8 @@ import type { AuditSummary, AuditVerification, AuditView, Decision } from './par
 import type { ComplianceReport } from './parity/compliance/words.ts'
 import type { Review } from './parity/review/words.ts'
 import type { ParityMatrix, ParitySummary, ParityView, Proposal, RegisterView } from './parity/desk/words.ts'
+import type { GateStanding, GateVerification, OperationGate } from './promotion/gate/words.ts'
+import type { PolicyPatch, PolicyView } from './promotion/policy/words.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from './schedules/words.ts'
 
 export { ClientError, type Problem } from './client/request.ts'
@@ -27,6 +29,7 @@ export type EnvironmentInput = { name: string, kind: EnvironmentKind, descriptio
 export type OperationInput = {
   kind: OperationKind, message?: string, revision?: string, confirm?: string, timeLimitSeconds?: number
   planOnly?: boolean, targets?: string[], targetDependents?: boolean, allowReplace?: string[], force?: 'vanished'[]
+  breakGlass?: { reason: string }
   resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
 }
 export type TokenInput = { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role, expiresAt?: string | null }
@@ -52,7 +55,7 @@ export type Client = ReturnType<typeof createClient>
 /** A client of the service at `url` with a token of its own. */
 export function createClient ({ url, token }: { url: string, token: string }) {
   const send = sender(url, token)
-  return { url, ...environments(send), ...operations(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...access(send), ...service(send) }
+  return { url, ...environments(send), ...operations(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...promotion(send), ...access(send), ...service(send) }
 }
 
 function environments (send: Send) {
@@ -185,6 +188,20 @@ function compliance (send: Send) {
     getCompliance: (query: { environments?: string[], planned?: boolean } = {}) => json<ComplianceReport>(send('GET', '/v1/compliance', { query })),
     /** the design review checklist, from what is stored */
     getReview: () => json<Review>(send('GET', '/v1/review')),
+  }
+}
+
+function promotion (send: Send) {
+  const environment = (name: string) => `/v1/environments/${encodeURIComponent(name)}`
+  const operation = (id: string) => `/v1/operations/${encodeURIComponent(id)}/gate`
+  return {
+    getPolicy: (name: string) => json<PolicyView>(send('GET', `${environment(name)}/policy`)),
+    /** a merge patch: null takes a part back */
+    changePolicy: (name: string, patch: PolicyPatch) => json<PolicyView>(send('PATCH', `${environment(name)}/policy`, { body: patch })),
+    /** what a deploy of a revision would meet now */
+    getGate: (name: string, query: { revision?: string } = {}) => json<GateStanding>(send('GET', `${environment(name)}/gate`, { query })),
+    getOperationGate: (id: string) => json<OperationGate>(send('GET', operation(id))),
+    verifyOperationGate: (id: string) => json<GateVerification>(send('GET', `${operation(id)}/verification`)),
   }
 }
 

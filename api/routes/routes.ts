@@ -16,6 +16,7 @@ import { operationRequests } from './operationRequests.ts'
 import { operations } from './operations.ts'
 import { differences } from './differences.ts'
 import { parity } from './parity.ts'
+import { promotion } from './promotion.ts'
 import { removal } from './removal.ts'
 import { root } from './root.ts'
 import { scheduleChanges } from './scheduleChanges.ts'
@@ -51,5 +52,6 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   differences(app, services)
   audits(app, services)
   compliance(app, services, version)
+  promotion(app, services)
   whoami(app)
 }

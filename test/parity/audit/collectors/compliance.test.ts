@@ -1,6 +1,7 @@
 /** Sections compliance and review of an audit, from what stands in the database and in the files of deployed revisions. */
 import t from 'tap'
 import { complianceCollector } from '../../../../src/parity/audit/collectors/compliance.ts'
+import { policies } from '../../../../src/promotion/policy/policies.ts'
 import { reviewCollector } from '../../../../src/parity/audit/collectors/review.ts'
 import type { SectionCollector } from '../../../../src/parity/ports.ts'
 import { deployed, waived } from '../../../helper/compliance.ts'
