@@ -16,6 +16,7 @@ import { addImport } from './cli/import.ts'
 import { addOperate } from './cli/operate.ts'
 import { addOperations } from './cli/operations.ts'
 import { addParity } from './cli/parity.ts'
+import { addPromotion } from './cli/promotion.ts'
 import { addSandbox } from './cli/sandbox.ts'
 import { addSchedules } from './cli/schedules.ts'
 import { endWhenReaderLeaves } from './cli/screen.ts'
@@ -38,7 +39,7 @@ const program = new Command('twinstack')
 Exit codes: 0 done, 1 failed, 2 drift, (where asked) changes, or what fails of parity, rules, a review or an audit, 64 wrong usage, 69 no service answers, 77 not allowed.
 Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_HOME, and those of the service in README.md.`)
 
-for (const add of [addService, addOperate, addFindings, addImport, addOperations, addHistory, addTests, addEnvironments, addSchedules, addWindows, addParity, addAudits, addCompliance, addAccess, addWebhooks, addAccount, addSandbox, addDoctor, addDemo]) add(program)
+for (const add of [addService, addOperate, addFindings, addImport, addOperations, addHistory, addTests, addEnvironments, addSchedules, addWindows, addParity, addAudits, addCompliance, addPromotion, addAccess, addWebhooks, addAccount, addSandbox, addDoctor, addDemo]) add(program)
 
 endWhenReaderLeaves()
 try {

@@ -18,6 +18,8 @@ import type { ComplianceReport } from './parity/compliance/words.ts'
 import type { Review } from './parity/review/words.ts'
 import type { ParityMatrix, ParitySummary, ParityView, Proposal, RegisterView } from './parity/desk/words.ts'
 import type { SignOff, TestResult } from './promotion/words.ts'
+import type { GateStanding, GateVerification, OperationGate } from './promotion/gate/words.ts'
+import type { PolicyPatch, PolicyView } from './promotion/policy/words.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from './schedules/words.ts'
 
 export { ClientError, type Problem } from './client/request.ts'
@@ -31,6 +33,7 @@ export type EnvironmentInput = { name: string, kind: EnvironmentKind, descriptio
 export type OperationInput = {
   kind: OperationKind, message?: string, revision?: string, confirm?: string, timeLimitSeconds?: number
   planOnly?: boolean, targets?: string[], targetDependents?: boolean, allowReplace?: string[], force?: 'vanished'[]
+  breakGlass?: { reason: string }
   resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
 }
 export type WebhookInput = { url: string, description?: string, events?: NoticeType[] | null, environments?: string[] | null }
@@ -58,7 +61,7 @@ export type Client = ReturnType<typeof createClient>
 /** A client of the service at `url` with a token of its own. */
 export function createClient ({ url, token }: { url: string, token: string }) {
   const send = sender(url, token)
-  return { url, ...environments(send), ...operations(send), ...promotion(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...access(send), ...webhooks(send), ...service(send) }
+  return { url, ...environments(send), ...operations(send), ...promotion(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...gate(send), ...access(send), ...webhooks(send), ...service(send) }
 }
 
 function environments (send: Send) {
@@ -211,6 +214,20 @@ function compliance (send: Send) {
     getCompliance: (query: { environments?: string[], planned?: boolean } = {}) => json<ComplianceReport>(send('GET', '/v1/compliance', { query })),
     /** the design review checklist, from what is stored */
     getReview: () => json<Review>(send('GET', '/v1/review')),
+  }
+}
+
+function gate (send: Send) {
+  const environment = (name: string) => `/v1/environments/${encodeURIComponent(name)}`
+  const operation = (id: string) => `/v1/operations/${encodeURIComponent(id)}/gate`
+  return {
+    getPolicy: (name: string) => json<PolicyView>(send('GET', `${environment(name)}/policy`)),
+    /** a merge patch: null takes a part back */
+    changePolicy: (name: string, patch: PolicyPatch) => json<PolicyView>(send('PATCH', `${environment(name)}/policy`, { body: patch })),
+    /** what a deploy of a revision would meet now */
+    getGate: (name: string, query: { revision?: string } = {}) => json<GateStanding>(send('GET', `${environment(name)}/gate`, { query })),
+    getOperationGate: (id: string) => json<OperationGate>(send('GET', operation(id))),
+    verifyOperationGate: (id: string) => json<GateVerification>(send('GET', `${operation(id)}/verification`)),
   }
 }
 

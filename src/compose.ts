@@ -19,9 +19,13 @@ import type { CloudInquiry } from './cloud/ports.ts'
 import { identityBy, probeBy } from './cloud/guard.ts'
 import { ensureEngine, type Engine } from './engine/engine.ts'
 import { createCloud } from './environments/provider.ts'
+import { createPromotionDesk } from './promotion/desk.ts'
+import { policies } from './promotion/policy/policies.ts'
+import { promotionOf } from './promotion/promotionOf.ts'
+import type { Promotion } from './promotion/ports.ts'
 import { createGuard } from './operations/guard.ts'
 import type { Log, Machinery } from './operations/machinery.ts'
-import type { Queue, Store, Trees } from './operations/ports.ts'
+import type { Queue, Store, Trees, VerbContext } from './operations/ports.ts'
 import { createAuditing } from './parity/audit/auditing.ts'
 import { complianceCollector } from './parity/audit/collectors/compliance.ts'
 import { reviewCollector } from './parity/audit/collectors/review.ts'
@@ -56,6 +60,7 @@ export type Service = {
   /** to the service's own key */
   seal (value: Record<string, unknown>): Promise<string>
   auditing: Auditing
+  promotion: Promotion
   /** what schedules can do besides drift checks */
   tasks: TaskHandlers
   /** null until it was found or built */
@@ -78,13 +83,16 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const trees = createTrees({ home: config.home, repository: config.repository, access: config.repositoryAccess, ref: config.ref, packageFolder })
   const runner = createRunner({ home: config.home, warm: config.warm })
   const keys = await outputKeys(config.home)
-  const auditing = createAuditing({ key: await auditKey(config.home), signer: config.auditSigner, collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees) } })
+  const key = await auditKey(config.home)
+  const promotion = promotionOf(config, key)
+  const policy = policies(promotion.file)
+  const auditing = createAuditing({ key, signer: config.auditSigner, collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees, policy) } })
   await ensurePassphrase(config.passphraseFile)
   const cloud = createCloud(config)
   // names of environments are never empty: null stands for the default account
   const inquiry = await createInquiry(config, name => cloud({ name: name ?? '' }, 'service').config)
   const engine = lookForEngine(config, log, onEngineProgress)
-  const verbs = { store, queue, trees, inquiry, config, unseal: keys.unseal }
+  const verbs = { store, queue, trees, inquiry, config, policy, unseal: keys.unseal }
   const machinery: Machinery = {
     store, queue, runner, trees, log,
     home: config.home,
@@ -103,6 +111,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
     }),
     parity: createConclusion({ trees, log }),
     checks: createCheckDesk({ allow: config.checksAllow, mode: async environment => (await machinery.promotion?.policy(store, environment))?.checks.mode ?? 'required' }),
+    promotion: createPromotionDesk({ promotion }),
     guard: createGuard({ store, identity: identityBy(inquiry), probe: probeBy(inquiry), vanishedPercent: config.guardVanished }),
   }
   const adminToken = await bootstrapAdmin(store)
@@ -116,7 +125,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
-    store, queue, trees, inquiry, config, adminToken, tasks, auditing,
+    store, queue, trees, inquiry, config, adminToken, tasks, auditing, promotion,
     unseal: keys.unseal, seal: keys.seal,
     get engine () { return engine.found() },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
@@ -133,7 +142,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   }
 }
 
-type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'inquiry' | 'config' | 'unseal'>
+type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'inquiry' | 'config' | 'unseal'> & Pick<VerbContext, 'policy'>
 
 /** How the clock asks for operations: by the same verb as everybody, in its own name. */
 function scheduled ({ config, ...services }: ForVerbs): RequestCheck {

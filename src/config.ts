@@ -41,6 +41,7 @@ const schema = z.object({
   TWINSTACK_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   TWINSTACK_GUARD_VANISHED: z.coerce.number().min(0).max(100).default(20),
   TWINSTACK_AWS_CONFIG: z.string().min(1).optional(),
+  TWINSTACK_POLICY: z.string().min(1).optional(),
   TWINSTACK_AUDIT_SIGNER: z.enum(['other', 'any']).default('other'),
   TWINSTACK_WEBHOOKS_ALLOW: z.string().min(1).optional(),
   TWINSTACK_VERSIONS_ALLOW: z.string().min(1).optional(),
@@ -89,6 +90,8 @@ export type Config = {
   guardVanished: number
   /** YAML file with account, region, role and endpoints per environment (TWINSTACK_CLOUD=aws) */
   awsConfig: string | null
+  /** YAML file with what is demanded of operations, by kind of environment */
+  policyFile: string | null
   /** who may sign an audit: `other` than who deployed production last, or any approver */
   auditSigner: 'other' | 'any'
   /** hosts, addresses and blocks outside the public internet whose versions documents may be asked for */
@@ -138,6 +141,7 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     logLevel: raw.TWINSTACK_LOG,
     guardVanished: raw.TWINSTACK_GUARD_VANISHED,
     awsConfig: file(raw.TWINSTACK_AWS_CONFIG),
+    policyFile: raw.TWINSTACK_POLICY ? resolve(raw.TWINSTACK_POLICY) : null,
     auditSigner: raw.TWINSTACK_AUDIT_SIGNER,
     versionsAllow: listOf(raw.TWINSTACK_VERSIONS_ALLOW),
     webhooksAllow: listOf(raw.TWINSTACK_WEBHOOKS_ALLOW),

@@ -17,6 +17,7 @@ import { operationRequests } from './operationRequests.ts'
 import { operations } from './operations.ts'
 import { differences } from './differences.ts'
 import { parity } from './parity.ts'
+import { promotion } from './promotion.ts'
 import { removal } from './removal.ts'
 import { root } from './root.ts'
 import { scheduleChanges } from './scheduleChanges.ts'
@@ -57,5 +58,6 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   audits(app, services)
   compliance(app, services, version)
   webhooks(app, services)
+  promotion(app, services)
   whoami(app)
 }

@@ -14,21 +14,21 @@ import { violationLines } from './render/compliance.ts'
 import { driftLines, hasDrift } from './render/drift.ts'
 import { failureLines, hasChanges, planLines, successLines } from './render/operation.ts'
 
-type Verb = { name: string, alias?: string, kind: OperationKind, about: string, takes: ('revision' | 'confirm' | 'failOnChanges' | 'targets' | 'allowReplace' | 'force')[] }
+type Verb = { name: string, alias?: string, kind: OperationKind, about: string, takes: ('revision' | 'confirm' | 'failOnChanges' | 'targets' | 'allowReplace' | 'force' | 'breakGlass')[] }
 
 export const verbs: Verb[] = [
-  { name: 'up', alias: 'deploy', kind: 'deploy', about: 'deploy the program to an environment', takes: ['revision', 'allowReplace', 'force', 'confirm'] },
+  { name: 'up', alias: 'deploy', kind: 'deploy', about: 'deploy the program to an environment', takes: ['revision', 'allowReplace', 'force', 'confirm', 'breakGlass'] },
   { name: 'preview', kind: 'preview', about: 'what a deploy would change; changes nothing', takes: ['revision', 'failOnChanges'] },
   { name: 'drift', kind: 'drift-check', about: 'compare the cloud with the recorded state; exit code 2 when drift is found', takes: [] },
-  { name: 'reconcile', kind: 'reconcile', about: 'put the cloud back to what the deployed revision says; on a terminal its plan is shown first', takes: ['targets', 'allowReplace', 'force', 'confirm'] },
-  { name: 'rebuild', kind: 'rebuild', about: 'destroy everything and create it again from the deployed revision', takes: ['confirm', 'force'] },
+  { name: 'reconcile', kind: 'reconcile', about: 'put the cloud back to what the deployed revision says; on a terminal its plan is shown first', takes: ['targets', 'allowReplace', 'force', 'confirm', 'breakGlass'] },
+  { name: 'rebuild', kind: 'rebuild', about: 'destroy everything and create it again from the deployed revision', takes: ['confirm', 'force', 'breakGlass'] },
   { name: 'destroy', kind: 'destroy', about: 'destroy all resources; the environment itself stays', takes: ['confirm', 'force'] },
 ]
 
 type Options = {
   wait: boolean, message?: string, timeout?: number, timeLimit?: number
   revision?: string, confirm?: string, failOnChanges?: boolean, failOnViolations?: boolean
-  target?: string[], targetDependents?: boolean, adopt?: boolean, yes?: boolean, allowReplace?: string[], force?: 'vanished'
+  target?: string[], targetDependents?: boolean, adopt?: boolean, yes?: boolean, allowReplace?: string[], force?: 'vanished', breakGlass?: string
 }
 export type { Options as OperateOptions }
 
@@ -48,6 +48,7 @@ function addVerb (program: Command, verb: Verb): void {
   if (verb.takes.includes('confirm')) command.option('--confirm <name>', "the environment's name once more; needed for production and for --force", environmentName)
   if (verb.takes.includes('allowReplace')) command.option('--allow-replace <urn>', 'a resource with data in it that may be replaced or deleted: URN, or type/name; repeatable', collected)
   if (verb.takes.includes('force')) command.addOption(new Option('--force <what>', '`vanished`: go on although most resources seem to be gone from the cloud').choices(['vanished']))
+  if (verb.takes.includes('breakGlass')) command.option('--break-glass <reason>', 'past the gate; another person has to approve it, and it is marked for ever', text)
   if (verb.takes.includes('targets')) addTargets(command)
   if (verb.takes.includes('failOnChanges')) command.option('--fail-on-changes', 'exit code 2 when something would change')
   if (verb.kind === 'preview') command.option('--fail-on-violations', 'exit code 2 when what would be made violates a compliance rule')
@@ -77,8 +78,8 @@ async function operate (verb: Verb, invocation: Invocation<[string], Options>): 
   return conclude(client, final, plan, invocation)
 }
 
-function body ({ kind }: Verb, { message, revision, confirm, timeLimit, target, targetDependents, allowReplace, force }: Options): OperationInput {
-  return { kind, message, revision, confirm, timeLimitSeconds: timeLimit, targets: target, targetDependents, allowReplace, force: force && [force] }
+function body ({ kind }: Verb, { message, revision, confirm, timeLimit, target, targetDependents, allowReplace, force, breakGlass }: Options): OperationInput {
+  return { kind, message, revision, confirm, timeLimitSeconds: timeLimit, targets: target, targetDependents, allowReplace, force: force && [force], breakGlass: breakGlass === undefined ? undefined : { reason: breakGlass } }
 }
 
 function accepted (operation: Operation, { screen }: Invocation<[string], Options>): number {

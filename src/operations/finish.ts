@@ -42,10 +42,24 @@ async function record (store: Store, execution: Execution, ending: Ending): Prom
   const { operation, result } = execution
   for (const test of execution.tests ?? []) await store.testResults.add(test)
   if (!result) return
+  if (!isWriting(operation) && result.state) await noteOutOfBand(store, operation, result.state.digest)
   await store.environments.record(operation.environment, { ...recorded(result), ...deployed(execution, ending), ...settled(execution, ending), ...evidence(execution, ending) })
   const plan = planOf(operation, result)
   if (plan) await store.plans.save(plan)
   if (execution.report && ending.status === 'succeeded') await store.operations.saveDrift(execution.report)
+}
+
+/**
+ * Who only reads finds the state as the last operation left it, or something else has written it. What was read is recorded all
+ * the same, so this is the moment to say so: the gate asks for it.
+ */
+async function noteOutOfBand (store: Store, { id, environment, kind }: Operation, read: string): Promise<void> {
+  const recorded = await store.environments.stateDigest(environment)
+  if (recorded === null || recorded === read) return
+  await store.notices.add({
+    type: 'state.out-of-band', environment, operation: id, detail: { recorded, read },
+    text: `a ${kind} of ${environment} found another recorded state than Twinstack's last operation left: something else wrote it, e.g. a plain pulumi`,
+  })
 }
 
 /** What a run says of the stack, to be stored with the environment; a state that could not be read changes nothing. */

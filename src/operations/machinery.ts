@@ -28,8 +28,8 @@ export type Machinery = {
   backend: { url: string, passphraseFile: string | null }
   /** resolves when the engine is there; rejects with `engine-missing` or `engine-mismatch` */
   engine (): Promise<{ command: string, version: string }>
-  /** provider settings and environment variables of this environment's cloud */
-  cloud (environment: Pick<Environment, 'name' | 'kind'>, actor: string): CloudRequest
+  /** provider settings and environment variables of this environment's cloud; `reading`: by its read-only role, where it has one */
+  cloud (environment: Pick<Environment, 'name' | 'kind'>, actor: string, use?: { reading: boolean }): CloudRequest
   /** public JWK that runners seal secret outputs to */
   outputKey: Record<string, unknown>
   drift: DriftDesk

@@ -14,6 +14,7 @@ export const optionFields = {
   targetDependents: z.boolean().optional().describe('reconcile only: with what depends on the targets'),
   allowReplace: z.array(target).min(1).max(500).optional().describe('deploy, reconcile: URNs, or `type/name`, of resources with data in them that may be replaced or deleted'),
   force: z.array(z.enum(['vanished'])).min(1).max(1).optional().describe('`vanished`: go on although most resources seem to be gone from the cloud; needs `confirm` with the name of the environment'),
+  breakGlass: z.strictObject({ reason: z.string().trim().min(10, 'expected at least 10 characters that say why').max(500) }).optional().describe('deploy, reconcile, rebuild, rollback: past the gate; a second person has to approve it, and it is marked for ever'),
   resources: z.array(importResourceSchema).min(1).max(100).optional().describe('import only: what is to be taken into the recorded state'),
 }
 type Asked = { kind: OperationKind } & { [Field in keyof typeof optionFields]?: z.output<(typeof optionFields)[Field]> }
@@ -21,6 +22,7 @@ type Asked = { kind: OperationKind } & { [Field in keyof typeof optionFields]?: 
 const takenBy: Record<keyof typeof optionFields, readonly OperationKind[]> = {
   planOnly: ['reconcile', 'import'], targets: ['reconcile'], targetDependents: ['reconcile'], allowReplace: ['deploy', 'reconcile'],
   force: ['deploy', 'reconcile', 'rebuild', 'destroy', 'import'], resources: ['import'],
+  breakGlass: ['deploy', 'reconcile', 'rebuild', 'rollback'],
 }
 
 /**
@@ -30,10 +32,10 @@ const takenBy: Record<keyof typeof optionFields, readonly OperationKind[]> = {
  */
 export async function optionsOf (store: Store, environment: Environment, asked: Asked): Promise<OperationOptions> {
   mustFit(asked)
-  const { planOnly = false, targetDependents = false, force = [], resources = [] } = asked
+  const { planOnly = false, targetDependents = false, force = [], resources = [], breakGlass = null } = asked
   const find = await finder(store, environment, (asked.targets ?? asked.allowReplace) !== undefined)
   return {
-    ...noOptions, planOnly, targetDependents, force, resources,
+    ...noOptions, planOnly, targetDependents, force, resources, breakGlass,
     targets: (asked.targets ?? []).map(text => find('targets', text)),
     allowReplace: (asked.allowReplace ?? []).map(text => find('allowReplace', text)),
   }
@@ -43,6 +45,7 @@ function mustFit (asked: Asked): void {
   const fields = Object.keys(takenBy) as (keyof typeof takenBy)[]
   const wrong = fields.filter(field => asked[field] !== undefined && !takenBy[field].includes(asked.kind))
     .map(path => ({ path, message: `taken by ${takenBy[path].join(', ')}, not by ${asked.kind}` }))
+  if (asked.breakGlass && asked.planOnly) wrong.push({ path: 'breakGlass', message: 'a plan writes nothing, so no gate is in its way' })
   if (asked.kind === 'import' && !asked.resources) wrong.push({ path: 'resources', message: 'missing, expected what is to be imported' })
   if (wrong.length > 0) throw new TwinstackError('invalid-request', wrong.map(({ path, message }) => `${path}: ${message}`).join('; '), { fields: wrong })
 }

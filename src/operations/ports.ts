@@ -10,8 +10,9 @@ import type { Deployment, OperationRecord } from './history/words.ts'
 import type { Environment, EnvironmentKind } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
 import type { AuditDocumentStore, ParityStore } from '../parity/ports.ts'
-import type { SignOffStore, TestResultStore } from '../promotion/ports.ts'
 import type { WebhookStore } from '../notify/ports.ts'
+import type { GateDecisionStore, PolicyStore, SignOffStore, TestResultStore } from '../promotion/ports.ts'
+import type { Policy } from '../promotion/words.ts'
 import type { ScheduleStore } from '../schedules/ports.ts'
 import type { CloudRequest, ConfigMap, HealResult, RunRequest, RunResult, RunnerEvent } from '../runner/protocol.ts'
 import type {
@@ -70,6 +71,8 @@ export type EnvironmentStore = {
   deployedRevision (name: string): Promise<Revision | null>
   /** null before the first deploy and after a destroy */
   evidence (name: string): Promise<EnvironmentEvidence | null>
+  /** of the recorded state; null before the first */
+  stateDigest (name: string): Promise<string | null>
 }
 
 export type NewOperation = {
@@ -214,6 +217,8 @@ export type Store = {
   testResults: TestResultStore
   signOffs: SignOffStore
   schedules: ScheduleStore
+  policies: PolicyStore
+  gateDecisions: GateDecisionStore
   transaction<T> (work: (store: Store) => Promise<T>): Promise<T>
   /** a transaction of its own in which everything that is read is of one moment */
   snapshot<T> (work: (store: Store) => Promise<T>): Promise<T>
@@ -283,4 +288,6 @@ export type VerbContext = {
   unseal (sealed: string): Promise<Record<string, unknown>>
   /** what another room adds to an environment, in the transaction that makes it: its default schedule */
   environmentMade (store: Store, environment: Environment): Promise<void>
+  /** what is demanded of operations on an environment */
+  policy (store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
 }

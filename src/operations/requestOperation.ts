@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { actorRecord } from '../actor.ts'
 import { recordAudit } from '../access/audit.ts'
 import { authorise } from '../access/policy.ts'
+import type { NewNotice } from '../drift/ports.ts'
 import { environmentNameSchema, type Environment } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
@@ -52,9 +53,10 @@ async function existing (ctx: VerbContext, name: string): Promise<Environment> {
 }
 
 /** A plan changes nothing, so it needs no more than a preview. */
-async function allowed (ctx: VerbContext, environment: Environment, { kind, planOnly }: Input): Promise<void> {
+async function allowed (ctx: VerbContext, environment: Environment, { kind, planOnly, breakGlass }: Input): Promise<void> {
   try {
     authorise(ctx.actor, 'operation:request', { environmentKind: environment.kind, operationKind: planOnly ? 'preview' : kind })
+    if (breakGlass) authorise(ctx.actor, 'operation:break-glass', { environmentKind: environment.kind, operationKind: kind })
   } catch (error) {
     await recordAudit(ctx, { action: `operation.${kind}`, target: environment.name, outcome: 'refused', detail: { role: ctx.actor.role } })
     throw error
@@ -118,9 +120,14 @@ async function enqueue (ctx: VerbContext, environment: Environment, asked: Input
     idempotencyKey: asked.idempotencyKey ?? null,
     idempotencyDigest: asked.idempotencyDigest ?? null,
   })
+  if (options.breakGlass) await ctx.store.notices.add(brokenGlass(operation, options.breakGlass))
   await ctx.queue.offer(ctx.store, environment.name)
   await recordAudit(ctx, { action: `operation.${asked.kind}`, target: environment.name, outcome: 'done', detail: { operation: operation.id, revision: revision.id, ...given(asked) } })
   return { operation, repeated: false }
+}
+
+function brokenGlass ({ id, environment, kind, requestedBy }: Operation, { reason }: NonNullable<OperationOptions['breakGlass']>): NewNotice {
+  return { type: 'break-glass', environment, operation: id, text: `${requestedBy.name} breaks the glass for a ${kind} of ${environment}: ${reason}`, detail: { by: requestedBy.name, reason, kind } }
 }
 
 /** What the audit log should know of a request beside its kind. */

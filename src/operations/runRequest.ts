@@ -9,8 +9,10 @@ import type { RunHandle } from './ports.ts'
 import { isWriting, type Operation } from './words.ts'
 
 /** Everything that a runner is told about one run; it gets no credential of the service. */
-export async function runRequest (machinery: Machinery, { operation, environment, tree, mode, dead, guard = null }: {
+export async function runRequest (machinery: Machinery, { operation, environment, tree, mode, dead, guard = null, reading = !isWriting(operation) }: {
   operation: Operation, environment: Environment, tree: Tree, mode: RunMode, dead: RunRequest['dead'], guard?: RunRequest['guard']
+  /** it writes nothing: also for the plan of an operation that will */
+  reading?: boolean
 }): Promise<RunRequest> {
   const { encryptionSalt, settledDigest } = await machinery.store.environments.secrets(environment.name)
   const { command, version } = await machinery.engine()
@@ -30,7 +32,7 @@ export async function runRequest (machinery: Machinery, { operation, environment
     overrides: operation.overrides ?? environment.overrides,
     encryptionSalt,
     backend: machinery.backend,
-    cloud: machinery.cloud(environment, operation.requestedBy.name),
+    cloud: machinery.cloud(environment, operation.requestedBy.name, { reading }),
     engine: { command, version },
     refreshOnly: false,
     removeStack: operation.removeEnvironment,

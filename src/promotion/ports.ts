@@ -5,6 +5,8 @@ import type { Store } from '../operations/ports.ts'
 import type { Tree } from '../revisions/words.ts'
 import type { Check, CheckRun } from './checks/words.ts'
 import type { ConditionMode, GateDecision, Policy, SignOff, TestResult } from './words.ts'
+import type { AuditKey } from '../parity/ports.ts'
+import type { PolicyFile, PolicyOverrides, Reach } from './policy/words.ts'
 
 /** One operation, as what is asked about it needs it. */
 export type Asked = { operation: Operation, environment: Environment, tree: Tree }
@@ -45,4 +47,40 @@ export type PromotionDesk = {
   gate (store: Store, asked: Asked, bound: BoundPlan | null): Promise<GateDecision | null>
   /** in the transaction that ends any operation: going back by itself, activity of ephemeral environments; never throws */
   conclude (store: Store, ended: { operation: Operation, environment: Environment, status: Status, error: OperationError | null }): Promise<void>
+}
+
+/** What the verbs of promotion are handed besides the store; compose.ts puts it together. */
+export type Promotion = {
+  /** the policy file, read once */
+  file: PolicyFile
+  /** seals decisions of the gate */
+  key: AuditKey
+  /** how the service reaches an environment's cloud */
+  reach (environment: string): Reach
+}
+
+export type StoredPolicy = { body: PolicyOverrides, updatedAt: string, updatedBy: string }
+
+/** What is set for single environments. */
+export type PolicyStore = {
+  get (environment: string): Promise<StoredPolicy | null>
+  /** null removes it */
+  set (environment: string, body: PolicyOverrides | null, by: string): Promise<void>
+}
+
+/** A decision as it was made; `body` is the text that was stored, to be verified. */
+export type StoredDecision = { decision: GateDecision, body: string, digest: string, keyId: string, seal: string }
+
+/** Decisions are only ever added: triggers of the database refuse everything else. */
+export type GateDecisionStore = {
+  add (stored: StoredDecision): Promise<void>
+  /** oldest first */
+  of (operation: string): Promise<StoredDecision[]>
+  /** the operation that was refused last */
+  lastRefused (environment: string): Promise<string | null>
+  /**
+   * Ended operations that could prove a commit there: those that apply a whole program, newest first, at most 50; without a
+   * commit of any. Only of the environment that has the name now.
+   */
+  proofs (environment: string, commit: string | null): Promise<Operation[]>
 }

@@ -107,7 +107,6 @@ export type OperationTable = {
 export type PolicyTable = { environment: string, body: Json, updated_at: Generated<Date>, updated_by: string }
 export type GateDecisionTable = { seq: Generated<number>, operation: string, environment: string, at: Moment, allowed: boolean, digest: string, body: Json, key_id: string, seal: string }
 export type TestResultTable = { id: string, operation: string, at: Moment, outcome: string, body: Json }
-export type SignOffTable = { operation: string, role: string, by: string, at: Moment, comment: string }
 
 export type WebhookTable = {
   id: Generated<string>, url: string, description: string, events: string[] | null, environments: string[] | null
@@ -117,6 +116,7 @@ export type WebhookDeliveryTable = {
   id: Generated<string>, webhook: string, notice: number | null, type: string, body: string, state: Generated<'waiting' | 'delivered' | 'dead'>
   attempts: Generated<number>, created_at: MadeAt, next_at: MomentOrNull, delivered_at: MomentOrNull, last_status: number | null, last_error: string | null
 }
+export type SignOffTable = { operation: string, role: string, by: string, at: ColumnType<Date, Date | undefined, never>, comment: string }
 
 export type TransitionTable = {
   id: Generated<number>

@@ -22,6 +22,8 @@ import { auditDocumentStore } from './parity/audits.ts'
 import { parityStore } from './parity/reports.ts'
 import { signOffStore } from './promotion/signOffs.ts'
 import { testResultStore } from './promotion/testResults.ts'
+import { gateDecisionStore } from './promotion/gateDecisions.ts'
+import { policyStore } from './promotion/policies.ts'
 import { inSnapshot, inTransaction } from './transaction.ts'
 
 /** milliseconds that a ping may take */
@@ -63,6 +65,8 @@ function bind (db: Database, listener: Listener): Store {
     testResults: translated(testResultStore(db)),
     signOffs: translated(signOffStore(db)),
     schedules: translated(scheduleStore(db)),
+    policies: translated(policyStore(db)),
+    gateDecisions: translated(gateDecisionStore(db)),
     ...translated({
       transaction: <T>(work: (store: Store) => Promise<T>) => inTransaction(db, trx => work(bind(trx, listener))),
       snapshot: <T>(work: (store: Store) => Promise<T>) => inSnapshot(db, trx => work(bind(trx, listener))),

@@ -62,6 +62,11 @@ const table: Record<string, Rule> = {
   'POST /v1/schedules/:id/run': { weakest: 'operator' },
   'GET /v1/environments/:name/maintenance-windows': { weakest: 'viewer' },
   'PUT /v1/environments/:name/maintenance-windows': { weakest: 'operator', body: { windows: [] } },
+  'GET /v1/environments/:name/policy': { weakest: 'viewer' },
+  'PATCH /v1/environments/:name/policy': { weakest: 'admin', body: { gate: { withinHours: 24 } } },
+  'GET /v1/environments/:name/gate': { weakest: 'viewer' },
+  'GET /v1/operations/:id/gate': { weakest: 'viewer' },
+  'GET /v1/operations/:id/gate/verification': { weakest: 'viewer' },
   'GET /v1/operations': { weakest: 'viewer' },
   'GET /v1/operations/:id': { weakest: 'viewer' },
   'POST /v1/operations/:id/cancel': { weakest: 'operator' },
@@ -108,6 +113,7 @@ const stricter: (Rule & { route: string })[] = [
   { route: 'POST /v1/environments/production/schedules', weakest: 'admin', body: { scheduleCron: '@daily' } },
   { route: 'POST /v1/schedules', weakest: 'admin', body: { environment: null, task: 'audit', scheduleCron: '@monthly' } },
   { route: 'PUT /v1/environments/production/maintenance-windows', weakest: 'admin', body: { windows: [] } },
+  { route: 'POST /v1/environments/staging/operations', weakest: 'approver', body: { kind: 'deploy', breakGlass: { reason: 'because it burns' } } },
   { route: 'GET /v1/environments/staging/outputs', weakest: 'approver', query: '?secrets=true' },
 ]
 

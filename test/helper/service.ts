@@ -40,14 +40,14 @@ export type TestService = {
 
 const operationSeconds = 120
 
-/** Starts the service on `repository`; ended, with its folders removed, at the end of the test. */
+/** Starts the service on `repository`, with a policy that demands nothing unless `env` says otherwise; ended, with its folders removed, at the end of the test. */
 export async function testService (t: Test, { repository, env = {} }: { repository: string, env?: Record<string, string> }): Promise<TestService> {
   const home = mkdtempSync(join(tmpdir(), 'tws-e2e-'))
   const sandbox = join(home, 'sandbox')
   shareDependencies(home)
   const settings = {
     TWINSTACK_HOME: home, TWINSTACK_SANDBOX: sandbox, TWINSTACK_REPOSITORY: repository, TWINSTACK_REF: 'HEAD', TWINSTACK_PORT: '0',
-    TWINSTACK_LOG: 'warn', TWINSTACK_LEASE: '4', TWINSTACK_DRIFT_CONFIRM: '0.2', TWINSTACK_GRACE: '15', TWINSTACK_WARM: '1', DATABASE_URL: await testDatabase(t), ...env,
+    TWINSTACK_POLICY: join(packageFolder, 'test/fixtures/policies/open.yaml'), TWINSTACK_LOG: 'warn', TWINSTACK_LEASE: '4', TWINSTACK_DRIFT_CONFIRM: '0.2', TWINSTACK_GRACE: '15', TWINSTACK_WARM: '1', DATABASE_URL: await testDatabase(t), ...env,
   }
   let child: ChildProcess | null = null
   const service: TestService = {

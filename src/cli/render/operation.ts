@@ -101,7 +101,7 @@ export function planLines (changes: ResourceChange[]): string[] {
 export function operationTable (operations: Operation[]): string[] {
   return table(['ID', 'ENVIRONMENT', 'KIND', 'STATUS', 'ASKED', 'TOOK', 'BY', 'RESULT'], operations.map(o => [
     o.id, o.environment, o.kind, o.status, moment(o.createdAt), o.finishedAt ? duration(secondsBetween(o.createdAt, o.finishedAt)) : '-',
-    o.requestedBy.name, o.error ? o.error.code : o.drift ? driftLine(o.drift) : o.changes ? changesLine(o.changes) : '',
+    o.requestedBy.name, (o.options.breakGlass ? 'BREAK-GLASS ' : '') + (o.error ? o.error.code : o.drift ? driftLine(o.drift) : o.changes ? changesLine(o.changes) : ''),
   ]))
 }
 
@@ -120,6 +120,7 @@ export function operationLines (operation: Operation, transitions: Transition[])
   const fields: [string, string][] = [
     ['operation', operation.id], ['environment', `${operation.environment} (${operation.environmentKind})`], ['kind', operation.kind],
     ['status', operation.status + (operation.behind ? `, behind ${operation.behind}` : '')], ['message', operation.message || '-'],
+    ...(operation.options.breakGlass ? [['break-glass', operation.options.breakGlass.reason] as [string, string]] : []),
     ['revision', revisionLine(operation.revision)], ...commitFields(operation.revision), ['asked', `${moment(operation.createdAt)} by ${operation.requestedBy.name}`],
     ['finished', moment(operation.finishedAt)], ['changes', operation.changes ? changesLine(operation.changes) : '-'],
     ['tests', operation.tests ? testsText(operation.tests) : '-'],

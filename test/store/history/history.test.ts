@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { OperationRecord } from '../../../src/operations/history/words.ts'
 import type { EventBody } from '../../../src/operations/words.ts'
-import { history as migration } from '../../../src/store/migrations/007-history.ts'
+import { history as migration } from '../../../src/store/migrations/011-history.ts'
 import { openDatabase } from '../../../src/store/database.ts'
 import { silent } from '../../../src/store/log.ts'
 import { testApp } from '../../helper/app.ts'
