@@ -9,7 +9,7 @@ import type { DriftStatistics, Finding, FindingStatus, Notice, NoticeType } from
 import { wholeReport, type DriftReportPage } from './drift/pages.ts'
 import type { Adoption, DriftClass, Unmanaged } from './drift/words.ts'
 import type { Environment, EnvironmentKind } from './environments/words.ts'
-import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
+import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, RollbackTarget, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
 import type { AuditSummary, AuditVerification, AuditView, Decision } from './parity/audit/words.ts'
 import type { ComplianceReport } from './parity/compliance/words.ts'
 import type { Review } from './parity/review/words.ts'
@@ -74,6 +74,8 @@ function environments (send: Send) {
     getDrift: (name: string) => wholeReport(page => json<DriftReportPage>(send('GET', `${at(name)}/drift`, { query: { page } }))),
     /** what to change so that the code follows the newest report */
     getAdoption: (name: string, query: { urn?: string[] } = {}) => json<Adoption>(send('GET', `${at(name)}/drift/adoption`, { query })),
+    /** what a rollback may go back to, newest first */
+    listRollbackTargets: (name: string, query: Paging = {}) => json<Paged<RollbackTarget>>(send('GET', `${at(name)}/rollback-targets`, { query })),
     listStateVersions: (name: string, query: Paging = {}) => json<Paged<StateVersion>>(send('GET', `${at(name)}/state-versions`, { query })),
     /** needs a right of its own and is recorded */
     getStateVersion: (name: string, id: number) => json<{ version: StateVersion, state: Record<string, unknown> }>(send('GET', `${at(name)}/state-versions/${id}`)),
