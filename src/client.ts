@@ -27,6 +27,7 @@ export type EnvironmentInput = { name: string, kind: EnvironmentKind, descriptio
 export type OperationInput = {
   kind: OperationKind, message?: string, revision?: string, confirm?: string, timeLimitSeconds?: number
   planOnly?: boolean, targets?: string[], targetDependents?: boolean, allowReplace?: string[], force?: 'vanished'[]
+  to?: string, keepStateful?: boolean, replace?: string[]
   resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
 }
 export type TokenInput = { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role, expiresAt?: string | null }

@@ -9,7 +9,7 @@ import { packageFolder } from './config.ts'
 import { auditKey } from './access/auditKey.ts'
 import { outputKeys, ensurePassphrase } from './access/keys.ts'
 import { bootstrapAdmin, localCredential } from './access/tokens.ts'
-import { schedule } from './actor.ts'
+import { rollback, schedule } from './actor.ts'
 import { createAccountDesk } from './drift/accountDesk.ts'
 import { createDriftDesk } from './drift/desk.ts'
 import type { Remediator } from './drift/findings/conclude.ts'
@@ -28,6 +28,8 @@ import { scheduledAudit } from './parity/audit/scheduled.ts'
 import { createConclusion } from './parity/desk/concluding.ts'
 import { scheduledParity } from './parity/desk/scheduled.ts'
 import type { Auditing } from './parity/ports.ts'
+import { createRollbackConclusion, type RequestGoingBack } from './promotion/rollback/conclude.ts'
+import type { Policy } from './promotion/words.ts'
 import { createQueue } from './queue/queue.ts'
 import { requestOperation } from './operations/requestOperation.ts'
 import { pruneTrees } from './revisions/prune.ts'
@@ -96,6 +98,8 @@ export async function composeService ({ config, log, onEngineProgress }: {
       account: createAccountDesk({ store, inquiry }),
     }),
     parity: createConclusion({ trees, log }),
+    // until the desk with policy, gate and checks takes its place: going back by itself, in production
+    promotion: { policy: ownPolicy, gate: async () => null, check: async () => null, conclude: createRollbackConclusion({ policy: ownPolicy, request: goingBack(verbs), log }) },
     guard: createGuard({ store, identity: identityBy(inquiry), probe: probeBy(inquiry), vanishedPercent: config.guardVanished }),
   }
   const adminToken = await bootstrapAdmin(store)
@@ -139,6 +143,18 @@ function remediation ({ config, ...services }: ForVerbs): Remediator['request'] 
     const ctx = { ...services, store, actor: schedule, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
     return (await requestOperation({ ctx, input: { environment: name, kind: 'reconcile', targets: targets.slice(0, 500), message } })).operation.id
   }
+}
+
+/** How a failed deploy is rolled back, and what was rolled back is looked at: by the same verb, in its own name. */
+function goingBack ({ config, ...services }: ForVerbs): RequestGoingBack {
+  return async (store, input) => {
+    const ctx = { ...services, store, actor: rollback, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
+    return (await requestOperation({ ctx, input })).operation.id
+  }
+}
+
+async function ownPolicy (_: Store, { kind }: { kind: string }): Promise<Policy> {
+  return { rollback: { automatic: kind === 'production' } } as Policy
 }
 
 type EngineSearch = { get (): Promise<Engine>, found (): Engine | null, missing (): string }

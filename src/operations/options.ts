@@ -9,7 +9,7 @@ const target = z.string().min(1).max(2048)
 
 /** The fields of a request; `targets` and `allowReplace` take a URN, or `type/name`. */
 export const optionFields = {
-  planOnly: z.boolean().optional().describe('reconcile, rebuild, import: show what would be done and write nothing'),
+  planOnly: z.boolean().optional().describe('reconcile, rebuild, rollback, import: show what would be done and write nothing'),
   targets: z.array(target).min(1).max(500).optional().describe('reconcile only: URNs, or `type/name`; everything when left out'),
   targetDependents: z.boolean().optional().describe('reconcile only: with what depends on the targets'),
   allowReplace: z.array(target).min(1).max(500).optional().describe('deploy, reconcile, rollback, rebuild with `replace`: URNs, or `type/name`, of resources with data in them that may be replaced or deleted'),
@@ -22,7 +22,7 @@ export const optionFields = {
 type Asked = { kind: OperationKind } & { [Field in keyof typeof optionFields]?: z.output<(typeof optionFields)[Field]> }
 
 const takenBy: Record<keyof typeof optionFields, readonly OperationKind[]> = {
-  planOnly: ['reconcile', 'rebuild', 'import'], targets: ['reconcile'], targetDependents: ['reconcile'], allowReplace: ['deploy', 'reconcile', 'rollback', 'rebuild'],
+  planOnly: ['reconcile', 'rebuild', 'rollback', 'import'], targets: ['reconcile'], targetDependents: ['reconcile'], allowReplace: ['deploy', 'reconcile', 'rollback', 'rebuild'],
   to: ['rollback'], keepStateful: ['rebuild'], replace: ['rebuild'],
   force: ['deploy', 'reconcile', 'rebuild', 'rollback', 'destroy', 'import'], resources: ['import'],
 }

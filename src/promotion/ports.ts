@@ -22,6 +22,9 @@ export type BoundPlan = {
 
 export type CheckOutcome = { passed: boolean, results: TestResult[] }
 
+/** An operation that has just ended; `wrote`: it may have changed something in the cloud or in the recorded state. */
+export type Ended = { operation: Operation, environment: Environment, status: Status, error: OperationError | null, wrote: boolean }
+
 export type PromotionDesk = {
   /** the policy that holds for it now: of its kind, of the policy file, of the environment, in this order */
   policy (store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
@@ -33,5 +36,5 @@ export type PromotionDesk = {
   /** after a deploy (or what deploys) succeeded: runs the checks of the revision; null when there are none */
   check (asked: Asked & { outputs: Record<string, unknown>, say (line: string): Promise<void>, signal: AbortSignal }): Promise<CheckOutcome | null>
   /** in the transaction that ends any operation: going back by itself, activity of ephemeral environments; never throws */
-  conclude (store: Store, ended: { operation: Operation, environment: Environment, status: Status, error: OperationError | null }): Promise<void>
+  conclude (store: Store, ended: Ended): Promise<void>
 }
