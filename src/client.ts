@@ -11,7 +11,7 @@ import { wholeReport, type DriftReportPage } from './drift/pages.ts'
 import type { Adoption, DriftClass, Unmanaged } from './drift/words.ts'
 import type { Environment, EnvironmentKind } from './environments/words.ts'
 import type { Comparison, HistoryEntry } from './operations/history/words.ts'
-import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
+import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, RollbackTarget, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
 import type { Delivery, Webhook } from './notify/words.ts'
 import type { AuditSummary, AuditVerification, AuditView, Decision } from './parity/audit/words.ts'
 import type { ComplianceReport } from './parity/compliance/words.ts'
@@ -34,6 +34,7 @@ export type OperationInput = {
   kind: OperationKind, message?: string, revision?: string, confirm?: string, timeLimitSeconds?: number
   planOnly?: boolean, targets?: string[], targetDependents?: boolean, allowReplace?: string[], force?: 'vanished'[]
   breakGlass?: { reason: string }
+  to?: string, keepStateful?: boolean, replace?: string[]
   resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
 }
 export type WebhookInput = { url: string, description?: string, events?: NoticeType[] | null, environments?: string[] | null }
@@ -87,6 +88,8 @@ function environments (send: Send) {
     history: (name: string, query: Paging = {}) => json<Paged<HistoryEntry>>(send('GET', `${at(name)}/history`, { query })),
     /** two operations of the history */
     compareHistory: (name: string, query: { from: string, to: string }) => json<Comparison>(send('GET', `${at(name)}/history/compare`, { query })),
+    /** what a rollback may go back to, newest first */
+    listRollbackTargets: (name: string, query: Paging = {}) => json<Paged<RollbackTarget>>(send('GET', `${at(name)}/rollback-targets`, { query })),
     listStateVersions: (name: string, query: Paging = {}) => json<Paged<StateVersion>>(send('GET', `${at(name)}/state-versions`, { query })),
     /** needs a right of its own and is recorded */
     getStateVersion: (name: string, id: number) => json<{ version: StateVersion, state: Record<string, unknown> }>(send('GET', `${at(name)}/state-versions/${id}`)),

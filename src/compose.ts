@@ -10,7 +10,7 @@ import { packageFolder } from './config.ts'
 import { auditKey } from './access/auditKey.ts'
 import { outputKeys, ensurePassphrase } from './access/keys.ts'
 import { bootstrapAdmin, localCredential } from './access/tokens.ts'
-import { schedule } from './actor.ts'
+import { rollback, schedule } from './actor.ts'
 import { createAccountDesk } from './drift/accountDesk.ts'
 import { createDriftDesk } from './drift/desk.ts'
 import type { Remediator } from './drift/findings/conclude.ts'
@@ -35,6 +35,7 @@ import { scheduledParity } from './parity/desk/scheduled.ts'
 import type { Auditing } from './parity/ports.ts'
 import { createCheckDesk } from './promotion/checks/desk.ts'
 import { startDispatcher } from './notify/dispatcher.ts'
+import { createRollbackConclusion, type RequestGoingBack } from './promotion/rollback/conclude.ts'
 import { createQueue } from './queue/queue.ts'
 import { requestOperation } from './operations/requestOperation.ts'
 import { keepAhead } from './revisions/ahead.ts'
@@ -110,8 +111,8 @@ export async function composeService ({ config, log, onEngineProgress }: {
       account: createAccountDesk({ store, inquiry }),
     }),
     parity: createConclusion({ trees, log }),
-    checks: createCheckDesk({ allow: config.checksAllow, mode: async environment => (await machinery.promotion?.policy(store, environment))?.checks.mode ?? 'required' }),
-    promotion: createPromotionDesk({ promotion }),
+    checks: createCheckDesk({ allow: config.checksAllow, mode: async environment => (await policy(store, environment)).checks.mode }),
+    promotion: createPromotionDesk({ promotion, conclude: createRollbackConclusion({ policy, request: goingBack(verbs), log }) }),
     guard: createGuard({ store, identity: identityBy(inquiry), probe: probeBy(inquiry), vanishedPercent: config.guardVanished }),
   }
   const adminToken = await bootstrapAdmin(store)
@@ -157,6 +158,14 @@ function remediation ({ config, ...services }: ForVerbs): Remediator['request'] 
   return async (store, { name }, targets, message) => {
     const ctx = { ...services, store, actor: schedule, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
     return (await requestOperation({ ctx, input: { environment: name, kind: 'reconcile', targets: targets.slice(0, 500), message } })).operation.id
+  }
+}
+
+/** How a failed deploy is rolled back, and what was rolled back is looked at: by the same verb, in its own name. */
+function goingBack ({ config, ...services }: ForVerbs): RequestGoingBack {
+  return async (store, input) => {
+    const ctx = { ...services, store, actor: rollback, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
+    return (await requestOperation({ ctx, input })).operation.id
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { environmentNameSchema } from '../../src/environments/words.ts'
 import { requestOperationInput } from '../../src/operations/requestOperation.ts'
-import { eventSchema, operationKindSchema, operationSchema, planSchema, statusSchema, transitionSchema } from '../../src/operations/words.ts'
+import { eventSchema, operationKindSchema, operationSchema, planSchema, rollbackTargetSchema, statusSchema, transitionSchema } from '../../src/operations/words.ts'
 import { flag, pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(operationSchema, { id: 'Operation' })
@@ -9,8 +9,9 @@ z.globalRegistry.add(eventSchema, { id: 'OperationEvent' })
 
 export { operationSchema, planSchema }
 export const idParams = z.strictObject({ id: z.uuid() })
-export const operationBody = requestOperationInput.omit({ environment: true, idempotencyKey: true, idempotencyDigest: true, removeEnvironment: true })
+export const operationBody = requestOperationInput.omit({ environment: true, idempotencyKey: true, idempotencyDigest: true, removeEnvironment: true, rollbackOf: true })
 export const operationPage = pageOf(operationSchema)
+export const rollbackTargetPage = pageOf(rollbackTargetSchema)
 export const operationDetail = operationSchema.extend({ transitions: z.array(transitionSchema) })
 
 const filter = { status: statusSchema.optional(), kind: operationKindSchema.optional(), asc: flag.default(false).describe('oldest first') }

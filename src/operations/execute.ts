@@ -23,7 +23,7 @@ const steps: Step[] = [
   { name: 'project', take: ({ machinery, operation, tree }) => refuseOtherProject(machinery, operation, tree!) },
   { name: 'checks-file', when: ({ operation }) => isChecked(operation), take: declareChecks },
   { name: 'guard', when: ({ operation }) => isWriting(operation), take: guard },
-  { name: 'protection', when: ({ operation }) => ['rebuild', 'destroy'].includes(operation.kind), take: ({ machinery, operation }) => refuseWhenProtected(machinery, operation) },
+  { name: 'protection', when: ({ operation }) => ['rebuild', 'destroy'].includes(operation.kind) && isWriting(operation), take: ({ machinery, operation }) => refuseWhenProtected(machinery, operation) },
   { name: 'engine', take: async ({ machinery }) => { await machinery.engine() } },
   { name: 'start', take: start },
 ]

@@ -6,7 +6,10 @@ import { LetGo } from './hold.ts'
 import type { EnvironmentEvidence, Store } from './ports.ts'
 import type { RunResult } from '../runner/protocol.ts'
 import { dependentsOf } from './dependents.ts'
-import { isWriting, type Operation, type OperationError, type Plan, type ResourceRecord, type Status } from './words.ts'
+import { keptOf } from './keep.ts'
+import { isStateful } from './stateful.ts'
+import { mayHaveWritten } from './wrote.ts'
+import { isWriting, type Operation, type OperationError, type Plan, type ResourceChange, type ResourceRecord, type Status } from './words.ts'
 
 export type Ending = { status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>, reason: string, error: OperationError | null
   /** what was asked was done, whatever came after it (a check that failed): then that is what is recorded as deployed */
@@ -29,6 +32,7 @@ export async function finish (execution: Execution, from: 'running' | 'interrupt
     await machinery.drift.conclude(store, { operation: execution.operation, environment: execution.environment, status, report: ending.status === 'succeeded' ? execution.report : null })
     await machinery.parity?.conclude(store, { operation: execution.operation, environment: execution.environment, status })
     await close(store, execution, from, ending)
+    await machinery.promotion?.conclude(store, { operation: execution.operation, environment: execution.environment, status: ending.status, error: ending.error, wrote: mayHaveWritten(execution, from) })
   }))
 }
 
@@ -91,7 +95,7 @@ function evidence ({ operation, result }: Execution, ending: Ending): { evidence
 
 /** The state that a whole deploy left: while it is still that, the same revision has nothing to replace. */
 function settled ({ operation, result }: Execution, ending: Ending): { settledDigest?: string } {
-  const whole = ['deploy', 'reconcile', 'rebuild'].includes(operation.kind) && isWriting(operation) && operation.options.targets.length === 0
+  const whole = ['deploy', 'reconcile', 'rebuild', 'rollback'].includes(operation.kind) && isWriting(operation) && operation.options.targets.length === 0
   return applied(ending) && whole && result?.state ? { settledDigest: result.state.digest } : {}
 }
 
@@ -102,8 +106,15 @@ function planOf ({ id, environment, revision, options }: Operation, { plannedSta
   return {
     operation: id, environment, revision: revision?.id ?? '', at: new Date().toISOString(), refreshed: refreshed ?? [], planned: planned ?? [],
     dependents: options.targets.length > 0 ? dependentsOf(recorded, options.targets) : [], state: plannedState,
+    lost: lostOf(recorded, planned ?? []), kept: options.keepStateful ? [...keptOf(recorded)] : [],
     settings, ruleFindings: (ruleFindings ?? []).filter(found => found.state === 'planned'),
   }
+}
+
+/** What holds data and would go, by its identity in the cloud. */
+function lostOf (recorded: ResourceRecord[], planned: ResourceChange[]): NonNullable<Plan['lost']> {
+  const ids = new Map(recorded.map(({ urn, id }) => [urn, id]))
+  return planned.filter(({ op, type }) => (op === 'delete' || op === 'replace') && isStateful(type)).map(({ urn, type, name }) => ({ urn, type, name, id: ids.get(urn) ?? null }))
 }
 
 async function close (store: Store, { operation, result, healed }: Execution, from: 'running' | 'interrupted', ending: Ending): Promise<void> {
@@ -114,6 +125,7 @@ async function close (store: Store, { operation, result, healed }: Execution, fr
     reason: ending.reason,
     error: ending.error,
     ...(result ? { changes: result.changes, engineVersion: result.engineVersion, settingsDigest: result.settingsDigest, schemaDigest: result.schemaDigest } : {}),
+    ...(result?.notes?.length ? { notes: result.notes } : {}),
     ...(result?.imported ? { imported: result.imported } : {}),
     ...(result?.stopped ? { stopped: result.stopped } : {}),
     ...(healed ?? result?.healed ? { healed: healed ?? result?.healed ?? undefined } : {}),

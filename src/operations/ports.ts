@@ -103,7 +103,7 @@ export type OperationStore = {
   create (input: NewOperation): Promise<Operation>
   get (id: string): Promise<Operation | null>
   byIdempotencyKey (key: string): Promise<{ operation: Operation, digest: string } | null>
-  list (page: PageInput & { environment?: string, status?: Status, kind?: OperationKind, asc?: boolean }): Promise<Page<Operation>>
+  list (page: PageInput & { environment?: string, status?: Status, kind?: OperationKind, kinds?: readonly OperationKind[], asc?: boolean }): Promise<Page<Operation>>
   transitions (id: string): Promise<Transition[]>
   /**
    * Changes the status if it still is `from`, and writes transition and `status` event in the same transaction.
@@ -112,10 +112,10 @@ export type OperationStore = {
   transition (id: string, change: {
     from: Status, to: Status, actor: ActorRecord, reason: string
     error?: OperationError | null, changes?: Record<string, number>, engineVersion?: string, settingsDigest?: string | null, schemaDigest?: string | null, approval?: Approval | null
-    stopped?: 'before-start' | 'politely' | 'firmly', healed?: HealResult, imported?: Imported[]
+    stopped?: 'before-start' | 'politely' | 'firmly', healed?: HealResult, imported?: Imported[], notes?: string[]
   }): Promise<Operation | null>
   /**
-   * Takes the oldest queued operation of the environment if nothing holds the environment: `queued -> running`, attempt + 1,
+   * Takes the next queued operation of the environment (what goes back by itself first, then the oldest) if nothing holds the environment: `queued -> running`, attempt + 1,
    * the environment's fence + 1, lease set. Null when there is nothing to do or the environment is held.
    */
   claim (environment: string, by: { worker: string, leaseSeconds: number }): Promise<Claim | null>

@@ -131,12 +131,22 @@ export const operationSchema = z.object({
   overrides: z.record(z.string(), z.unknown()).nullable().describe('ephemeral only: the settings that it runs with over those of the template, resolved when it was asked for'),
   approval: approvalSchema.nullable().describe('the newest round; null where none was asked for'),
   schemaDigest: z.string().nullable().describe('SHA-256 of the settings schema of the program that it ran'),
+  notes: z.array(z.string()).describe('what a person should know of it, in sentences: what a rollback can\'t bring back'),
   imported: z.array(importedSchema).nullable().describe('import only: what is in the recorded state now, or would be'),
   engineVersion: z.string().nullable(),
   settingsDigest: z.string().nullable(),
   lastEvent: z.int().describe('number of the newest stored event'),
 })
 export type Operation = z.infer<typeof operationSchema>
+
+/** An operation that a rollback may go back to. */
+export const rollbackTargetSchema = z.object({
+  operation: z.uuid(), kind: operationKindSchema, at: z.iso.datetime().describe('when it had succeeded'), revision: revisionSchema,
+  overrides: z.record(z.string(), z.unknown()).nullable(), message: z.string(),
+  deployed: z.boolean().describe('what it applied is what is deployed'),
+  chosen: z.boolean().describe('the one that a rollback without `to` takes'),
+})
+export type RollbackTarget = z.infer<typeof rollbackTargetSchema>
 
 export const transitionSchema = z.object({
   from: statusSchema.nullable(), to: statusSchema, at: z.iso.datetime(), actor: actorRecordSchema, reason: z.string(),
@@ -207,6 +217,8 @@ export const planSchema = z.object({
   planned: z.array(resourceChangeSchema),
   dependents: z.array(z.string()).describe('URNs that depend on the targets and are not among them'),
   state: z.array(resourceRecordSchema),
+  lost: z.array(z.object({ urn: z.string(), type: z.string(), name: z.string(), id: z.string().nullable() })).optional().describe('resources with data in them that would be deleted or replaced, by what the cloud knows them as'),
+  kept: z.array(z.string()).optional().describe('rebuild with `keepStateful`: URNs that stay as they are'),
   digest: z.string().nullable().optional().describe('what the gate and an approval bind to; null where nothing waits for either'),
   settings: z.unknown().optional().describe('the program\'s settings, secrets withheld'),
   ruleFindings: z.array(ruleFindingsSchema).default([]).describe('what the program\'s own rules say of the planned state'),

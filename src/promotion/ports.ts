@@ -37,6 +37,9 @@ export type CheckDesk = {
   declared (asked: Asked): Promise<DeclaredChecks | null>
 }
 
+/** An operation that has just ended; `wrote`: it may have changed something in the cloud or in the recorded state. */
+export type Ended = { operation: Operation, environment: Environment, status: Status, error: OperationError | null, wrote: boolean }
+
 export type PromotionDesk = {
   /** the policy that holds for it now: of its kind, of the policy file, of the environment, in this order */
   policy (store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
@@ -46,7 +49,7 @@ export type PromotionDesk = {
    */
   gate (store: Store, asked: Asked, bound: BoundPlan | null): Promise<GateDecision | null>
   /** in the transaction that ends any operation: going back by itself, activity of ephemeral environments; never throws */
-  conclude (store: Store, ended: { operation: Operation, environment: Environment, status: Status, error: OperationError | null }): Promise<void>
+  conclude (store: Store, ended: Ended): Promise<void>
 }
 
 /** What the verbs of promotion are handed besides the store; compose.ts puts it together. */

@@ -132,6 +132,8 @@ export type RunResult = {
   plannedState: ResourceRecord[] | null
   /** import: what was taken into the state, or would be */
   imported: Imported[] | null
+  /** rollback: what it can't bring back, in sentences */
+  notes: string[]
   healed: HealResult | null
   /** what the program's own rules say of the recorded state, and of the planned one where there is one; null: none were asked */
   ruleFindings: RuleFindings[] | null

@@ -89,6 +89,7 @@ export type OperationTable = {
   healed: Json | null
   options: Json | null
   imported: Json | null
+  notes: Json | null
   engine_version: string | null
   settings_digest: string | null
   rollback_of: string | null

@@ -52,6 +52,7 @@ const table: Record<string, Rule> = {
   'GET /v1/account/resources': { weakest: 'approver' },
   'POST /v1/environments/:name/operations': { weakest: 'operator', body: { kind: 'deploy' } },
   'GET /v1/environments/:name/operations': { weakest: 'viewer' },
+  'GET /v1/environments/:name/rollback-targets': { weakest: 'viewer' },
   'GET /v1/schedules': { weakest: 'viewer' },
   'POST /v1/schedules': { weakest: 'operator', body: { environment: 'staging', scheduleCron: '@daily' } },
   'GET /v1/environments/:name/schedules': { weakest: 'viewer' },

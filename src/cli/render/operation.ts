@@ -36,9 +36,13 @@ export function successLines (operation: Operation): string[] {
     `${colors.green('✔')} ${operation.options.planOnly ? 'plan of ' : ''}${operation.kind} of ${colors.bold(operation.environment)} ${operation.status} in ${took}${counts}`,
     colors.dim(`  revision ${revisionLine(operation.revision)}  operation ${operation.id}`),
     ...(operation.tests ? [`  checks and tests: ${testsText(operation.tests)}`] : []),
+    ...noteLines(operation),
     ...healedLines(operation),
   ]
 }
+
+/** What a person should know of it. */
+export const noteLines = ({ notes }: Operation) => notes.map(note => `  ${colors.yellow('note:')} ${clean(note)}`)
 
 /** The lines after an operation has not succeeded, for a person at 3 a.m.: what, which resources, where the log is, what next. */
 export function failureLines (operation: Operation): string[] {
@@ -49,6 +53,7 @@ export function failureLines (operation: Operation): string[] {
     ...(error?.fields ?? []).map(field => `    ${clean(field.path)}: ${clean(field.message)}`),
     ...(error?.resources ?? []).flatMap(resourceFailure),
     ...(error?.hint ? [`  ${colors.yellow('hint:')} ${clean(error.hint)}`] : []),
+    ...noteLines(operation),
     ...healedLines(operation),
     `  log:  twinstack logs ${id}`,
     ...nextLines(operation).map(line => `  next: ${line}`),

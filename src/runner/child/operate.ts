@@ -6,6 +6,7 @@ import { settlePending } from './heal.ts'
 import { hosted, scope } from './hosted.ts'
 import { importResources } from './importing.ts'
 import { planDeploy, planReconcile, showPlan, showReconcile } from './plan.ts'
+import { destroyedFirst, planRebuild, showRebuild } from './rebuild.ts'
 import { loadProgram, schemaDigest, validateSettings } from './program.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
@@ -35,7 +36,9 @@ const plan: Step = { name: 'plan', take: planDeploy }
 const update: Step = { name: 'update', told: true, take: run => updated(run, 'update', false) }
 const plannedReconcile: Step = { name: 'plan', take: planReconcile }
 const reconcile: Step = { name: 'reconcile', told: true, take: run => updated(run, 'reconcile', true) }
-const destroy: Step = { name: 'destroy', told: true, take: destroyed }
+const destroy: Step = { name: 'destroy', told: true, take: run => destroyed(run, null) }
+const plannedRebuild: Step = { name: 'plan', take: planRebuild }
+const destroyFirst: Step = { name: 'destroy', told: true, when: run => run.request.options.replace.length === 0, take: run => destroyed(run, destroyedFirst(run)) }
 const importing: Step = { name: 'import', told: true, take: importResources }
 const remove: Step = { name: 'remove-stack', take: removeStack }
 
@@ -45,7 +48,7 @@ export const kinds: Record<OperationKind, Step[]> = {
   deploy: [...ready, ...guarded, pending, plan, update],
   'drift-check': [...ready, driftCheck],
   reconcile: [...ready, ...guarded, plannedReconcile, pending, reconcile],
-  rebuild: [...ready, ...guarded, pending, destroy, update],
+  rebuild: [...ready, ...guarded, pending, plannedRebuild, destroyFirst, update],
   rollback: [...ready, ...guarded, pending, plan, update],
   destroy: [workspace, stack, ...guarded, pending, destroy, remove],
   import: [settings, stack, ...guarded, pending, importing],
@@ -54,6 +57,8 @@ export const kinds: Record<OperationKind, Step[]> = {
 /** The same, for `planOnly`: nothing is written. */
 export const plans: Partial<Record<OperationKind, Step[]>> = {
   reconcile: [...ready, { name: 'plan', told: true, take: async run => { add(run, await showReconcile(run)) } }],
+  rollback: [...ready, preview],
+  rebuild: [...ready, { name: 'plan', told: true, take: showRebuild }],
   import: [settings, stack, importing],
 }
 
@@ -98,8 +103,10 @@ async function updated (run: Run, step: string, refresh: boolean): Promise<void>
   add(run, await callEngine(run, step, false, (stack, options) => stack.up({ ...options, ...scope(run), refresh, program: hosted(run) })))
 }
 
-async function destroyed (run: Run): Promise<void> {
-  add(run, await callEngine(run, 'destroy', false, (stack, options) => stack.destroy(options)))
+/** `target` is closed under what depends on it: else the engine refuses. */
+async function destroyed (run: Run, target: string[] | null): Promise<void> {
+  if (target?.length === 0) return
+  add(run, await callEngine(run, 'destroy', false, (stack, options) => stack.destroy({ ...options, ...target && { target } })))
 }
 
 /** Only an empty stack goes: the engine refuses another, and we do not force it. */

@@ -24,6 +24,7 @@ export type Facts = {
   changes: Record<string, number>
   plannedState: ResourceRecord[] | null
   imported: Imported[] | null
+  notes: string[]
   healed: HealResult | null
   description: RunResult['description']
   checks?: RunResult['checks']
@@ -80,7 +81,7 @@ class OpenRun implements Run {
   readonly log: EventLog
   readonly secrets: Redactor
   readonly guards: Guards
-  readonly facts: Facts = { settingsDigest: null, schemaDigest: null, refreshed: null, planned: null, changes: {}, plannedState: null, imported: null, healed: null, description: null, timings: {} }
+  readonly facts: Facts = { settingsDigest: null, schemaDigest: null, refreshed: null, planned: null, changes: {}, plannedState: null, imported: null, notes: [], healed: null, description: null, timings: {} }
   readonly owner: RunProcess
   #sdk: Sdk | null = null
   #engine: Engine | null = null

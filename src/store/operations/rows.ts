@@ -10,7 +10,8 @@ export const holding = sql.join(holdingStatuses.map(status => sql.lit(status)))
 
 /** Who is just before a queued operation in the line of its environment: another queued one, else the one that holds it. */
 const behind = sql<string | null>`case when o.status = 'queued' then coalesce(
-  (select p.id from twinstack.operations p where p.environment = o.environment and p.status = 'queued' and p.number < o.number order by p.number desc limit 1),
+  (select p.id from twinstack.operations p where p.environment = o.environment and p.status = 'queued'
+    and (p.rollback_of is null, p.number) < (o.rollback_of is null, o.number) order by p.rollback_of is null desc, p.number desc limit 1),
   (select h.id from twinstack.operations h where h.environment = o.environment and h.status in (${holding}))
 ) end`
 
@@ -57,6 +58,7 @@ export function toOperation (row: Row): Operation {
     error: readOrNull(row.error),
     healed: readOrNull(row.healed),
     imported: readOrNull(row.imported),
+    notes: readOrNull<string[]>(row.notes) ?? [],
     rollbackOf: row.rollback_of,
     overrides: readOrNull(row.overrides),
     approval: readOrNull(row.approval),

@@ -1,0 +1,86 @@
+/** Rebuilding with care: what it would take is looked at first; what holds data can be kept, or only chosen resources made anew. */
+import { goingOf, keptOf, protection, type Linked } from '../../operations/keep.ts'
+import type { ResourceChange, ResourceRecord } from '../../operations/words.ts'
+import { nameOf, recordOf } from '../../state/checkpoint.ts'
+import type { Deployment } from '../../state/checkpoint.ts'
+import { callEngine } from './call.ts'
+import { RunFailure } from './failure.ts'
+import { hosted, scope } from './hosted.ts'
+import { refuseStateful, showPlan } from './plan.ts'
+import type { Recording } from './recording.ts'
+import type { Run } from './run.ts'
+import { readState } from './stack.ts'
+
+/** Before a rebuild writes: throws `stateful-replacement`, `deletion-protected`. A whole one replaces everything, as its name says. */
+export async function planRebuild (run: Run): Promise<void> {
+  const { options: { keepStateful, replace }, environment } = run.request
+  if (replace.length === 0 && (!keepStateful || environment.kind === 'ephemeral')) return
+  const { changes } = await previewed(run, true)
+  // what is kept is kept by the run of the program that follows, too
+  const kept = replace.length > 0 ? null : keptOf(linked(run.before!))
+  const judged = changes.filter(({ urn }) => kept === null || kept.has(urn))
+  refuseProtected(run, judged)
+  refuseStateful(run, judged)
+}
+
+/** The URNs that a rebuild destroys first; null is everything. */
+export function destroyedFirst ({ request: { options }, before }: Run): string[] | null {
+  if (!options.keepStateful) return null
+  const resources = linked(before!)
+  const going = goingOf(resources, options)
+  return going.length === resources.length ? null : [...new Set(going.map(({ urn }) => urn))]
+}
+
+/** The plan of a rebuild as the result of a run that writes nothing. */
+export async function showRebuild (run: Run): Promise<void> {
+  const recording = await previewed(run, false)
+  await showPlan(run, recording)
+  const recorded = await readState(run)
+  if (run.request.options.replace.length === 0) anew(run, recording, new Set(goingOf(linked(recorded), run.request.options).map(({ urn }) => urn)))
+  run.facts.changes = counted(run.facts.planned!)
+  warnOfProtection(run, (recorded.resources ?? []).map(recordOf))
+}
+
+function previewed (run: Run, quiet: boolean): Promise<Recording> {
+  return callEngine(run, 'plan', false, (stack, options) => stack.preview({ ...options, ...scope(run), program: hosted(run) }), { quiet })
+}
+
+/** A preview compares with what is recorded; what is destroyed first is created, whatever the preview says of it. */
+function anew ({ facts }: Run, { steps, changes }: Recording, going: Set<string>): void {
+  const declared = new Set(steps.filter(({ after }) => after !== null).map(({ urn }) => urn))
+  const made = [...declared].filter(urn => going.has(urn))
+  facts.planned = [
+    ...[...going].reverse().map(urn => changeOf(urn, 'delete')),
+    ...made.map(urn => changeOf(urn, 'create')),
+    ...changes.filter(({ urn, op }) => !going.has(urn) && op !== 'refresh'),
+  ].filter(({ type }) => !type.startsWith('pulumi:providers:'))
+  facts.plannedState = facts.plannedState!.filter(({ urn }) => !going.has(urn) || declared.has(urn))
+    .map(record => going.has(record.urn) ? { ...record, id: null, outputs: {} } : record)
+}
+
+function changeOf (urn: string, op: string): ResourceChange {
+  return { urn, type: urn.split('::')[2]!.split('$').at(-1)!, name: nameOf(urn), op, properties: [] }
+}
+
+function counted (changes: ResourceChange[]): Record<string, number> {
+  return Object.fromEntries(Object.entries(Object.groupBy(changes, ({ op }) => op)).map(([op, some]) => [op, some!.length]))
+}
+
+function refuseProtected ({ before }: Run, changes: ResourceChange[]): void {
+  const going = new Set(changes.filter(({ op }) => op === 'replace' || op === 'delete').map(({ urn }) => urn))
+  const found = (before!.resources ?? []).map(recordOf).filter(({ urn }) => going.has(urn)).map(protection).filter(line => line !== null)
+  if (found.length > 0) throw new RunFailure('deletion-protected', `this would replace or delete protected resources: ${found.join('; ')}. Nothing was written`, { hint: 'turn the protection off in the program or its settings, deploy that, and ask again' })
+}
+
+function warnOfProtection ({ request, log }: Run, recorded: ResourceRecord[]): void {
+  const found = goingOf(recorded, request.options).map(protection).filter(line => line !== null)
+  if (found.length > 0) log.diagnostic('warning', `protected, so this would be refused: ${found.join('; ')}`)
+}
+
+/** `deletedWith` is a dependency for the engine as well. */
+function linked (state: Deployment): Linked[] {
+  return (state.resources ?? []).map(resource => {
+    const { deletedWith } = resource as { deletedWith?: string }
+    return { ...recordOf(resource), dependencies: [...resource.dependencies ?? [], ...deletedWith ? [deletedWith] : []] }
+  })
+}
