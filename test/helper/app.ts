@@ -22,6 +22,7 @@ import { environmentMade } from '../../src/schedules/defaults.ts'
 import { createTrees } from '../../src/revisions/trees.ts'
 import { openStore } from '../../src/store/store.ts'
 import { testDatabase } from './database.ts'
+import { shareDependencies } from './dependencies.ts'
 
 export type Answer = { status: number, headers: Record<string, unknown>, body: any }
 
@@ -43,6 +44,7 @@ type Options = { limits?: Partial<Limits>, services?: Partial<AppServices> }
 /** Closed, with its database and folder gone, at the end of `t`. */
 export async function testApp (t: Test, { limits, services: other }: Options = {}): Promise<TestApp> {
   const home = mkdtempSync(join(tmpdir(), 'twinstack-api-'))
+  shareDependencies(home)
   const { services, publicJwk, stop } = await realServices(t, home)
   Object.assign(services, other)
   const app = await buildApp(services, limits)
