@@ -13,7 +13,7 @@ const leaves = [
   'src/errors.ts', 'src/actor.ts', 'src/config.ts', 'src/input.ts', 'src/*/words.ts', 'src/*/*/words.ts', 'src/operations/kinds.ts', 'src/*/ports.ts', 'src/parity/aspects.ts', 'src/runner/protocol.ts',
   'src/access/seal.ts', 'src/access/secret-file.ts', 'src/operations/stateful.ts',
   'src/drift/fingerprint.ts', 'src/drift/paths.ts', 'src/drift/pages.ts', 'src/runner/processes.ts', 'src/engine/failures.ts', 'src/sandbox/search.ts', 'src/sandbox/cloud.ts',
-  'src/schedules/windows.ts',
+  'src/schedules/windows.ts', 'src/promotion/gate/refusal.ts',
   'src/cloud/types.ts', 'src/cloud/stand.ts', 'src/cloud/aws/search.ts',
 ]
 
