@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Actor } from '../src/actor.ts'
 import { TwinstackError } from '../src/errors.ts'
 import type { VerbContext } from '../src/operations/ports.ts'
+import { defaultPolicy } from '../src/promotion/ephemeral/defaultPolicy.ts'
 import { environmentMade } from '../src/schedules/defaults.ts'
 import type { AppServices } from './services.ts'
 
@@ -14,6 +15,7 @@ export function contextOf (services: AppServices, request: FastifyRequest): Verb
     requestId: request.id,
     timeLimitSeconds: config.timeLimitSeconds,
     unseal: sealed => services.unseal(sealed),
+    policy: services.policy ?? defaultPolicy,
     environmentMade,
   }
 }

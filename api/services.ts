@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { CloudInquiry } from '../src/cloud/ports.ts'
 import type { Config } from '../src/config.ts'
 import type { Auditing } from '../src/parity/ports.ts'
-import type { Queue, Store, Trees } from '../src/operations/ports.ts'
+import type { Queue, Store, Trees, VerbContext } from '../src/operations/ports.ts'
 import type { TaskHandlers } from '../src/schedules/ports.ts'
 
 /** Everything that the HTTP surface needs; `src/compose.ts` hands it in, tests hand in the same with less behind it. */
@@ -18,6 +18,8 @@ export type AppServices = {
   unseal (sealed: string): Promise<Record<string, unknown>>
   /** what fills the sections of an audit, and what seals it */
   auditing: Auditing
+  /** the policy of an environment; the standard one when left out */
+  policy?: VerbContext['policy']
   /** what schedules can do besides drift checks */
   tasks?: TaskHandlers
   /** the pulumi CLI that was found; read at every request, so it may be filled in after start */

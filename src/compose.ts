@@ -20,7 +20,7 @@ import { ensureEngine, type Engine } from './engine/engine.ts'
 import { createCloud } from './environments/provider.ts'
 import { createGuard } from './operations/guard.ts'
 import type { Log, Machinery } from './operations/machinery.ts'
-import type { Queue, Store, Trees } from './operations/ports.ts'
+import type { Queue, Store, Trees, VerbContext } from './operations/ports.ts'
 import { createAuditing } from './parity/audit/auditing.ts'
 import { complianceCollector } from './parity/audit/collectors/compliance.ts'
 import { reviewCollector } from './parity/audit/collectors/review.ts'
@@ -28,8 +28,12 @@ import { scheduledAudit } from './parity/audit/scheduled.ts'
 import { createConclusion } from './parity/desk/concluding.ts'
 import { scheduledParity } from './parity/desk/scheduled.ts'
 import type { Auditing } from './parity/ports.ts'
+import { createCleanupDesk } from './promotion/cleanup/desk.ts'
+import { defaultPolicy } from './promotion/ephemeral/defaultPolicy.ts'
+import { startSweeper } from './promotion/ephemeral/sweeper.ts'
 import { createQueue } from './queue/queue.ts'
 import { requestOperation } from './operations/requestOperation.ts'
+import { branchExists } from './revisions/branches.ts'
 import { pruneTrees } from './revisions/prune.ts'
 import { createTrees } from './revisions/trees.ts'
 import { pruneRuns } from './runner/prune.ts'
@@ -50,6 +54,7 @@ export type Service = {
   config: Config
   unseal (sealed: string): Promise<Record<string, unknown>>
   auditing: Auditing
+  policy: VerbContext['policy']
   /** what schedules can do besides drift checks */
   tasks: TaskHandlers
   /** null until it was found or built */
@@ -78,7 +83,8 @@ export async function composeService ({ config, log, onEngineProgress }: {
   // names of environments are never empty: null stands for the default account
   const inquiry = await createInquiry(config, name => cloud({ name: name ?? '' }, 'service').config)
   const engine = lookForEngine(config, log, onEngineProgress)
-  const verbs = { store, queue, trees, inquiry, config, unseal: keys.unseal }
+  const policy = defaultPolicy
+  const verbs = { store, queue, trees, inquiry, config, policy, unseal: keys.unseal }
   const machinery: Machinery = {
     store, queue, runner, trees, log,
     home: config.home,
@@ -96,6 +102,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
       account: createAccountDesk({ store, inquiry }),
     }),
     parity: createConclusion({ trees, log }),
+    cleanup: createCleanupDesk({ inquiry }),
     guard: createGuard({ store, identity: identityBy(inquiry), probe: probeBy(inquiry), vanishedPercent: config.guardVanished }),
   }
   const adminToken = await bootstrapAdmin(store)
@@ -104,17 +111,19 @@ export async function composeService ({ config, log, onEngineProgress }: {
   await giveDefaults(store, new Date())
   const tasks: TaskHandlers = { audit: scheduledAudit({ store, auditing }), parity: scheduledParity({ trees }) }
   const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
+  const sweeper = startSweeper({ context: { ...verbs, timeLimitSeconds: config.timeLimitSeconds, environmentMade }, log, branchExists: branch => branchExists(config.repository, branch), everySeconds: config.sweepSeconds })
   void warmUp(machinery)
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
-    store, queue, trees, inquiry, config, adminToken, tasks, auditing,
+    store, queue, trees, inquiry, config, policy, adminToken, tasks, auditing,
     unseal: keys.unseal,
     get engine () { return engine.found() },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
     stop: async () => {
       clearInterval(tidying)
       await scheduler.stop()
+      await sweeper.stop()
       await worker.stop()
       await runner.close()
       await store.close()
@@ -123,13 +132,13 @@ export async function composeService ({ config, log, onEngineProgress }: {
   }
 }
 
-type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'inquiry' | 'config' | 'unseal'>
+type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'inquiry' | 'config' | 'unseal' | 'policy'>
 
 /** How the clock asks for operations: by the same verb as everybody, in its own name. */
 function scheduled ({ config, ...services }: ForVerbs): RequestCheck {
-  return async (store, actor, input) => {
+  return async (store, actor, input, resolved) => {
     const ctx = { ...services, store, actor, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
-    return (await requestOperation({ ctx, input })).operation
+    return (await requestOperation({ ctx, input, resolved })).operation
   }
 }
 

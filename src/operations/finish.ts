@@ -1,5 +1,6 @@
 import { actorRecord, healer, worker } from '../actor.ts'
 import { isRefusal } from './refusals.ts'
+import { keepLeftovers } from './cleanup.ts'
 import type { Execution } from './execution.ts'
 import { LetGo } from './hold.ts'
 import type { EnvironmentEvidence, Store } from './ports.ts'
@@ -50,8 +51,9 @@ export function recorded (result: RunResult): Parameters<Store['environments']['
   }
 }
 
-function deployed ({ operation }: Execution, { status }: Ending): { deployed?: { operation: string, revision: NonNullable<typeof operation.revision> } | null } {
-  if (status !== 'succeeded' || !isWriting(operation) || operation.kind === 'import') return {}
+/** A destroy that left something in the account has destroyed what was recorded. */
+function deployed ({ operation }: Execution, { status, error }: Ending): { deployed?: { operation: string, revision: NonNullable<typeof operation.revision> } | null } {
+  if (!(status === 'succeeded' || error?.code === 'leftovers') || !isWriting(operation) || operation.kind === 'import') return {}
   if (operation.kind === 'destroy') return { deployed: null }
   return operation.revision ? { deployed: { operation: operation.id, revision: operation.revision } } : {}
 }
@@ -83,7 +85,8 @@ function planOf ({ id, environment, revision, options }: Operation, { plannedSta
   }
 }
 
-async function close (store: Store, { operation, result, healed }: Execution, from: 'running' | 'interrupted', ending: Ending): Promise<void> {
+async function close (store: Store, execution: Execution, from: 'running' | 'interrupted', ending: Ending): Promise<void> {
+  const { operation, result, healed, cleanup } = execution
   const ended = await store.operations.transition(operation.id, {
     from,
     to: ending.status,
@@ -91,11 +94,13 @@ async function close (store: Store, { operation, result, healed }: Execution, fr
     reason: ending.reason,
     error: ending.error,
     ...(result ? { changes: result.changes, engineVersion: result.engineVersion, settingsDigest: result.settingsDigest, schemaDigest: result.schemaDigest } : {}),
+    ...(cleanup ? { cleanup } : {}),
     ...(result?.imported ? { imported: result.imported } : {}),
     ...(result?.stopped ? { stopped: result.stopped } : {}),
     ...(healed ?? result?.healed ? { healed: healed ?? result?.healed ?? undefined } : {}),
   })
   if (!ended) throw new LetGo('fence-lost')
+  await keepLeftovers(store, execution)
   if (operation.removeEnvironment && ending.status === 'succeeded') await store.environments.delete(operation.environment)
 }
 

@@ -27,13 +27,13 @@ export type RequestOperationInput = z.input<typeof requestOperationInput>
 type Input = z.output<typeof requestOperationInput>
 
 /**
- * Queues an operation: the row and its job are written in one transaction, nothing else is waited for.
+ * Queues an operation (of the revision `resolved`, where it was looked up before): the row and its job are written in one transaction, nothing else is waited for.
  *
  * @returns the operation, and whether it is the repeat of an earlier request with the same idempotency key
  * @throws TwinstackError `not-found`, `forbidden`, `nothing-deployed`, `revision-not-found`, `revision-dirty`,
  *   `confirmation-required`, `unknown-target`, `idempotency-mismatch`, `invalid-request`
  */
-export async function requestOperation ({ ctx, input }: { ctx: VerbContext, input: RequestOperationInput }): Promise<{ operation: Operation, repeated: boolean }> {
+export async function requestOperation ({ ctx, input, resolved }: { ctx: VerbContext, input: RequestOperationInput, resolved?: Revision | undefined }): Promise<{ operation: Operation, repeated: boolean }> {
   const asked = parseInput(requestOperationInput, input)
   const environment = await existing(ctx, asked.environment)
   await allowed(ctx, environment, asked)
@@ -41,7 +41,7 @@ export async function requestOperation ({ ctx, input }: { ctx: VerbContext, inpu
   if (earlier) return { operation: earlier, repeated: true }
   const options = await optionsOf(ctx.store, environment, asked)
   confirmed(environment, asked)
-  const revision = await revisionFor(ctx, environment, asked)
+  const revision = resolved ?? await revisionFor(ctx, environment, asked)
   return ctx.store.transaction(store => enqueue({ ...ctx, store }, environment, asked, revision, options))
 }
 
@@ -118,6 +118,8 @@ async function enqueue (ctx: VerbContext, environment: Environment, asked: Input
     idempotencyKey: asked.idempotencyKey ?? null,
     idempotencyDigest: asked.idempotencyDigest ?? null,
   })
+  // what the service does by itself is no sign that somebody needs it
+  if (ctx.actor.kind !== 'system' && !asked.removeEnvironment) await ctx.store.environments.prolong(environment.name, null)
   await ctx.queue.offer(ctx.store, environment.name)
   await recordAudit(ctx, { action: `operation.${asked.kind}`, target: environment.name, outcome: 'done', detail: { operation: operation.id, revision: revision.id, ...given(asked) } })
   return { operation, repeated: false }

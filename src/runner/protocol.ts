@@ -15,7 +15,7 @@
  * Whoever finds the folder can go on with the run: the socket only makes it faster.
  */
 import type { EnvironmentKind } from '../environments/words.ts'
-import type { EventBody, Imported, OperationError, OperationKind, OperationOptions, ResourceChange, ResourceRecord, RuleFindings, StackOutput } from '../operations/words.ts'
+import type { EventBody, Imported, ImportResource, OperationError, OperationKind, OperationOptions, ResourceChange, ResourceRecord, RuleFindings, StackOutput } from '../operations/words.ts'
 
 /** `run` does an operation, `heal` puts right what a dead run left, `describe` loads the program and validates settings without an engine. */
 export type RunMode = 'run' | 'heal' | 'describe'
@@ -42,6 +42,9 @@ export type RunGuard = {
   /** a cheap look says that too many are gone: make sure by a refresh that writes nothing */
   confirm: boolean
 }
+
+/** What earlier destroys left in the cloud: taken into the state by the recorded provider of `base`, then destroyed. */
+export type Adoption = { resources: ImportResource[], base: { resources?: { urn: string, type: string, [more: string]: unknown }[], [more: string]: unknown } }
 
 export type RunRequest = {
   version: 1
@@ -73,6 +76,8 @@ export type RunRequest = {
   refreshOnly: boolean
   /** destroy only: remove the empty stack (and its history) from the backend afterwards */
   removeStack: boolean
+  /** destroy only: leftovers that are taken in first */
+  adopt?: Adoption | null
   parallel: number
   /** seconds; the runner cancels itself politely when it is reached, firmly `graceSeconds` later */
   timeLimitSeconds: number

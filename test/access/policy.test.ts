@@ -14,6 +14,7 @@ t.test('the whole table: the weakest role, on staging, ephemeral and production'
     'environment:write': ['operator', 'admin'],
     'environment:delete': ['operator', 'admin'],
     'environment:move': ['admin', 'admin'],
+    'environment:assign': ['approver', 'approver'],
     'state:read': ['admin', 'admin'],
     'operation:read': ['viewer', 'viewer'],
     'operation:request': ['operator', 'operator'],

@@ -18,6 +18,7 @@ import { packageFolder, readConfig } from '../../src/config.ts'
 import type { VerbContext } from '../../src/operations/ports.ts'
 import { createAuditing } from '../../src/parity/audit/auditing.ts'
 import { createQueue } from '../../src/queue/queue.ts'
+import { defaultPolicy } from '../../src/promotion/ephemeral/defaultPolicy.ts'
 import { environmentMade } from '../../src/schedules/defaults.ts'
 import { createTrees } from '../../src/revisions/trees.ts'
 import { openStore } from '../../src/store/store.ts'
@@ -60,6 +61,7 @@ export async function testApp (t: Test, { limits, services: other }: Options = {
     call: (role, method, url, body, headers = {}) => call(app, role === null ? null : secrets[role], { method: method as 'GET', url, body, headers }),
     context: role => ({
       ...services, timeLimitSeconds: services.config.timeLimitSeconds, requestId: 'a-request', unseal: sealed => services.unseal(sealed),
+      policy: services.policy ?? defaultPolicy,
       environmentMade,
       actor: { kind: 'person', name: `the ${role}`, role, tokenId: tokenIds[role], address: '127.0.0.1' },
     }),

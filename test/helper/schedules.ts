@@ -6,6 +6,7 @@ import type { Operation } from '../../src/operations/words.ts'
 import type { NewSchedule, RequestCheck } from '../../src/schedules/ports.ts'
 import type { Clock } from '../../src/schedules/scheduler.ts'
 import { noRemediation } from '../../src/schedules/words.ts'
+import { defaultPolicy } from '../../src/promotion/ephemeral/defaultPolicy.ts'
 import { actorRecord, worker } from '../../src/actor.ts'
 import { ana, newEnvironment } from './store.ts'
 
@@ -27,8 +28,8 @@ export async function deployed (store: Store, name: string): Promise<void> {
 
 /** The real verb; what it never needs for a drift check is left out. */
 export function requester (queue: Queue): RequestCheck {
-  const rest = { queue, requestId: null, timeLimitSeconds: 60, trees: {} as never, inquiry: {} as never, unseal: async () => ({}), environmentMade: async () => {} }
-  return async (store, actor, input) => (await requestOperation({ ctx: { ...rest, store, actor }, input })).operation
+  const rest = { queue, requestId: null, timeLimitSeconds: 60, trees: {} as never, inquiry: {} as never, unseal: async () => ({}), policy: defaultPolicy, environmentMade: async () => {} }
+  return async (store, actor, input, resolved) => (await requestOperation({ ctx: { ...rest, store, actor }, input, resolved })).operation
 }
 
 const silent = { info () {}, warn () {}, error () {} }

@@ -4,7 +4,7 @@ import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
 import { hosted, scope } from './hosted.ts'
-import { importResources } from './importing.ts'
+import { adoptLeftovers, importResources } from './importing.ts'
 import { planDeploy, planReconcile, showPlan, showReconcile } from './plan.ts'
 import { loadProgram, schemaDigest, validateSettings } from './program.ts'
 import type { Recording } from './recording.ts'
@@ -37,6 +37,7 @@ const plannedReconcile: Step = { name: 'plan', take: planReconcile }
 const reconcile: Step = { name: 'reconcile', told: true, take: run => updated(run, 'reconcile', true) }
 const destroy: Step = { name: 'destroy', told: true, take: destroyed }
 const importing: Step = { name: 'import', told: true, take: importResources }
+const adopt: Step = { name: 'adopt', take: adoptLeftovers }
 const remove: Step = { name: 'remove-stack', take: removeStack }
 
 /** What each kind of operation is made of. */
@@ -47,7 +48,7 @@ export const kinds: Record<OperationKind, Step[]> = {
   reconcile: [...ready, ...guarded, plannedReconcile, pending, reconcile],
   rebuild: [...ready, ...guarded, pending, destroy, update],
   rollback: [...ready, ...guarded, pending, plan, update],
-  destroy: [workspace, stack, ...guarded, pending, destroy, remove],
+  destroy: [workspace, stack, ...guarded, pending, adopt, destroy, remove],
   import: [settings, stack, ...guarded, pending, importing],
 }
 

@@ -6,6 +6,7 @@ import { guard } from './004-guard.ts'
 import { parity } from './005-parity.ts'
 import { evidence } from './006-evidence.ts'
 import { promotion } from './007-promotion.ts'
+import { ephemeral } from './008-ephemeral.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '005-parity': parity,
   '006-evidence': evidence,
   '007-promotion': promotion,
+  '008-ephemeral': ephemeral,
 }
