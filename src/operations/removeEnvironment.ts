@@ -41,7 +41,7 @@ async function end (ctx: VerbContext, { name }: Environment, message: string): P
   const { operation } = await requestOperation({ ctx, input: { environment: name, kind: 'destroy', message, removeEnvironment: true }, resolved: await lastRevision(ctx, name) })
   await supersede(ctx, operation, null)
   await stopRunning(ctx, name, one => one.id !== operation.id && one.kind !== 'destroy')
-  return operation
+  return await ctx.store.operations.get(operation.id) ?? operation
 }
 
 /** Of what ran last, deployed or not: the head may have moved on, and its program may be another. */
