@@ -75,7 +75,7 @@ export type OperationTable = {
   requested_by: Json
   revision: Json | null
   attempt: Generated<number>
-  created_at: MadeAt
+  created_at: ColumnType<Date, Date | undefined, Date>
   started_at: MomentOrNull
   finished_at: MomentOrNull
   time_limit_seconds: number

@@ -8,6 +8,8 @@ import { leaveTopic } from '../helper/leftovers.ts'
 import { testDatabase } from '../helper/database.ts'
 import { testService, type TestService } from '../helper/service.ts'
 
+t.setTimeout(1800_000)
+
 const gone = async (service: TestService, name: string) => {
   for (const end = Date.now() + 120_000; Date.now() < end; await new Promise(resolve => setTimeout(resolve, 250))) {
     if ((await service.call('GET', `/v1/environments/${name}`)).status === 404) return true
@@ -15,7 +17,7 @@ const gone = async (service: TestService, name: string) => {
   return false
 }
 
-t.test('two pull requests at once, one closed while its deploy runs', async t => {
+t.test('two pull requests at once, one closed while its deploy runs', { timeout: 900_000 }, async t => {
   const service = await testService(t, { repository: makeRepository(t, 'tiny') })
   const [one, two] = await Promise.all([1, 2].map(async number => (await service.call('PUT', `/v1/environments/pr-${number}`, { pullRequest: number, overrides: number === 2 ? { slow: true } : {} })).body))
   await service.wait(two.operation.id, ({ status }) => status === 'running')
@@ -28,7 +30,7 @@ t.test('two pull requests at once, one closed while its deploy runs', async t =>
   await sameAsCloud(t, service, 'the other is whole')
 })
 
-t.test('a time to live that ended while the service was down is swept at its start', async t => {
+t.test('a time to live that ended while the service was down is swept at its start', { timeout: 900_000 }, async t => {
   const databaseUrl = await testDatabase(t)
   const service = await testService(t, { repository: makeRepository(t, 'tiny'), env: { DATABASE_URL: databaseUrl } })
   const { body } = await service.call('POST', '/v1/environments', { kind: 'ephemeral', name: 'short', ttlMinutes: 60, deploy: true })
@@ -43,7 +45,7 @@ t.test('a time to live that ended while the service was down is swept at its sta
   t.match((await service.call('GET', '/v1/operations?environment=short')).body.items[0], { kind: 'destroy', status: 'succeeded', requestedBy: { kind: 'system', name: 'sweeper' } })
 })
 
-t.test('what a person made by hand is reported and keeps the environment until it is gone', async t => {
+t.test('what a person made by hand is reported and keeps the environment until it is gone', { timeout: 900_000 }, async t => {
   const service = await testService(t, { repository: makeRepository(t, 'tiny'), env: { TWINSTACK_SWEEP: '3600' } })
   const { body } = await service.call('PUT', '/v1/environments/pr-3', {})
   await service.wait(body.operation.id)
@@ -61,7 +63,7 @@ t.test('what a person made by hand is reported and keeps the environment until i
   t.ok(await gone(service, 'pr-3'))
 })
 
-t.test('down at night, up in the morning: the revision that was there', async t => {
+t.test('down at night, up in the morning: the revision that was there', { timeout: 900_000 }, async t => {
   const service = await testService(t, { repository: makeRepository(t, 'tiny') })
   await service.environment('staging', 'staging')
   const deployed = await service.run('staging', 'deploy')

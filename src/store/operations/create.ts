@@ -28,7 +28,7 @@ async function insert (db: Database, input: NewOperation): Promise<{ id: string 
     return await db.insertInto('operations').values({
       environment: input.environment, environment_kind: input.environmentKind, kind: input.kind, status: 'queued',
       // not the start of the transaction, which may be before its environment was made
-      created_at: sql<never>`clock_timestamp()`,
+      created_at: sql<Date>`clock_timestamp()`,
       message: input.message, requested_by: write(input.requestedBy), revision: writeOrNull(input.revision),
       time_limit_seconds: input.timeLimitSeconds, remove_environment: input.removeEnvironment,
       ...input.options && { options: write(input.options) },

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { VerbContext } from '../../../src/operations/ports.ts'
 import { ephemeralDefaults, defaultPolicy } from '../../../src/promotion/ephemeral/defaultPolicy.ts'
 import { ensureEnvironment } from '../../../src/promotion/ephemeral/ensureEnvironment.ts'
@@ -10,7 +10,7 @@ import { revision } from '../../helper/schedules.ts'
 import type { Revision } from '../../../src/revisions/words.ts'
 
 /** Revisions as they are asked for; the head is whatever the test says. */
-async function prepared (t: t.Test, limits: Partial<typeof ephemeralDefaults> = {}) {
+async function prepared (t: Test, limits: Partial<typeof ephemeralDefaults> = {}) {
   const { context, services: { store } } = await testApp(t)
   const head = { at: 'one' }
   const resolve = async (ref: string | null): Promise<Revision> => ({ ...revision, id: ref ?? head.at, commit: ref ?? head.at })

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { createEnvironment } from '../../../src/environments/createEnvironment.ts'
 import { extendEnvironment } from '../../../src/environments/extendEnvironment.ts'
 import { schedule, worker, actorRecord } from '../../../src/actor.ts'
@@ -9,7 +9,7 @@ import { revision } from '../../helper/schedules.ts'
 
 const minute = 60_000
 
-async function prepared (t: t.Test) {
+async function prepared (t: Test) {
   const { context, services: { store } } = await testApp(t)
   const ctx = { ...context('operator'), trees: { ...context('operator').trees, resolve: async () => revision } }
   const start = Date.now()
