@@ -7,7 +7,7 @@ import type { HealResult, RunGuard, RunResult } from '../runner/protocol.ts'
 import type { Hold } from './hold.ts'
 import type { Machinery } from './machinery.ts'
 import type { RunHandle } from './ports.ts'
-import type { EventBody, Operation } from './words.ts'
+import type { Cleanup, EventBody, Operation } from './words.ts'
 
 /** One claimed operation on its way through the steps; each step fills in what the next ones need. */
 export type Execution = {
@@ -27,6 +27,8 @@ export type Execution = {
   declared?: DeclaredChecks | null
   /** what the checks said, stored with the end */
   tests?: TestResult[]
+  /** destroy only, once the account was asked */
+  cleanup?: Cleanup
   /** aborts when somebody asked to cancel this operation */
   cancel: AbortSignal
 }

@@ -48,6 +48,7 @@ export const noticeTypes = [
   'drift.check-failed', 'drift.remediation-requested', 'drift.remediation-withheld', 'drift.remediation-failed', 'drift.fight',
   'parity.failed', 'parity.passed', 'state.out-of-band', 'break-glass',
   'rollback.started', 'rollback.succeeded', 'rollback.failed', 'rollback.needs-decision', 'rollback.impossible',
+  'environment.expires', 'environment.leftovers', 'environment.destroy-failed',
 ] as const
 export const noticeTypeSchema = z.enum(noticeTypes)
 export type NoticeType = z.infer<typeof noticeTypeSchema>

@@ -4,7 +4,7 @@ import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
 import { hosted, scope } from './hosted.ts'
-import { importResources } from './importing.ts'
+import { adoptLeftovers, importResources } from './importing.ts'
 import { planDeploy, planReconcile, showPlan, showReconcile } from './plan.ts'
 import { destroyedFirst, planRebuild, showRebuild } from './rebuild.ts'
 import { loadProgram, schemaDigest, validateSettings } from './program.ts'
@@ -40,6 +40,7 @@ const destroy: Step = { name: 'destroy', told: true, take: run => destroyed(run,
 const plannedRebuild: Step = { name: 'plan', take: planRebuild }
 const destroyFirst: Step = { name: 'destroy', told: true, when: run => run.request.options.replace.length === 0, take: run => destroyed(run, destroyedFirst(run)) }
 const importing: Step = { name: 'import', told: true, take: importResources }
+const adopt: Step = { name: 'adopt', take: adoptLeftovers }
 const remove: Step = { name: 'remove-stack', take: removeStack }
 
 /** What each kind of operation is made of. */
@@ -50,7 +51,7 @@ export const kinds: Record<OperationKind, Step[]> = {
   reconcile: [...ready, ...guarded, plannedReconcile, pending, reconcile],
   rebuild: [...ready, ...guarded, pending, plannedRebuild, destroyFirst, update],
   rollback: [...ready, ...guarded, pending, plan, update],
-  destroy: [workspace, stack, ...guarded, pending, destroy, remove],
+  destroy: [workspace, stack, ...guarded, pending, adopt, destroy, remove],
   import: [settings, stack, ...guarded, pending, importing],
 }
 
