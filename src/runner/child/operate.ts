@@ -38,7 +38,7 @@ const plannedReconcile: Step = { name: 'plan', take: planReconcile }
 const reconcile: Step = { name: 'reconcile', told: true, take: run => updated(run, 'reconcile', true) }
 const destroy: Step = { name: 'destroy', told: true, take: run => destroyed(run, null) }
 const plannedRebuild: Step = { name: 'plan', take: planRebuild }
-const destroyFirst: Step = { name: 'destroy', told: true, when: run => run.request.options.replace.length === 0, take: run => destroyed(run, destroyedFirst(run)) }
+const destroyFirst: Step = { name: 'destroy', told: true, when: run => run.request.options.replace.length === 0, take: async run => destroyed(run, await destroyedFirst(run)) }
 const importing: Step = { name: 'import', told: true, take: importResources }
 const adopt: Step = { name: 'adopt', take: adoptLeftovers }
 const remove: Step = { name: 'remove-stack', take: removeStack }
