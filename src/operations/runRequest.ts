@@ -9,8 +9,8 @@ import type { RunHandle } from './ports.ts'
 import type { Operation } from './words.ts'
 
 /** Everything that a runner is told about one run; it gets no credential of the service. */
-export async function runRequest (machinery: Machinery, { operation, environment, tree, mode, dead, guard = null }: {
-  operation: Operation, environment: Environment, tree: Tree, mode: RunMode, dead: RunRequest['dead'], guard?: RunRequest['guard']
+export async function runRequest (machinery: Machinery, { operation, environment, tree, mode, dead, guard = null, bound = null }: {
+  operation: Operation, environment: Environment, tree: Tree, mode: RunMode, dead: RunRequest['dead'], guard?: RunRequest['guard'], bound?: RunRequest['bound']
 }): Promise<RunRequest> {
   const { encryptionSalt, settledDigest } = await machinery.store.environments.secrets(environment.name)
   const { command, version } = await machinery.engine()
@@ -22,6 +22,7 @@ export async function runRequest (machinery: Machinery, { operation, environment
     kind: operation.kind,
     options: operation.options,
     guard,
+    bound,
     settledDigest: isSettled(operation, environment) ? settledDigest : null,
     environment: { name: environment.name, kind: environment.kind },
     stack: `organization/${tree.project}/${environment.name}`,
