@@ -48,7 +48,8 @@ export function changedParts (a: PlanBinding, b: PlanBinding): string[] {
 /** Without order: the engine plans side by side. */
 function plannedOf ({ refreshed, planned, steps }: Planned): unknown {
   const acts = steps.filter(step => step.op !== 'same')
-  const named = (text: string) => madeUpNames(acts).reduce((rest, name) => rest.replaceAll(name, '[made-up-name]'), text)
+  const names = madeUpNames(acts)
+  const named = (text: string) => names.reduce((rest, name) => rest.replaceAll(name, '[made-up-name]'), text)
   const lines = [
     ...(refreshed ?? []).map(change => ['refreshed', change]),
     ...planned.map(change => ['planned', change]),
@@ -58,18 +59,16 @@ function plannedOf ({ refreshed, planned, steps }: Planned): unknown {
 }
 
 /**
- * Names that a provider makes up for what is created: other ones at every preview, so they can't be part of what is agreed on.
- * The provider lists what it filled in itself in `__defaults` (pulumi-terraform-bridge); a made-up name is the logical one
- * with hexadecimal digits behind it.
+ * Names that a provider makes up for what is created are others at every preview, so they can't be part of what is agreed on:
+ * the logical name with hexadecimal digits behind it (pulumi-terraform-bridge, `AutoName`). Other resources refer to them.
  */
 function madeUpNames (steps: PlannedStep[]): string[] {
-  return steps.flatMap(({ urn, after }) => {
-    const inputs = after?.inputs ?? {}
-    const filled = Array.isArray(inputs.__defaults) ? inputs.__defaults.filter(key => typeof key === 'string') : []
+  const made = steps.filter(({ op }) => op.startsWith('create') || op === 'replace').flatMap(({ urn, after }) => {
     const logical = urn.split('::').at(-1)!.toLowerCase()
-    return filled.map(key => inputs[key]).filter((value): value is string =>
+    return Object.values(after?.inputs ?? {}).filter((value): value is string =>
       typeof value === 'string' && value.toLowerCase().startsWith(logical) && /^[-_]?[0-9a-f]{7,}$/.test(value.slice(logical.length)))
   })
+  return [...new Set(made)].sort((a, b) => b.length - a.length)
 }
 
 function sha256 (value: unknown): string {

@@ -46,7 +46,8 @@ export async function lookAtDestroy (run: Run, quiet: boolean): Promise<Look> {
 export async function lookAtRebuild (run: Run, quiet: boolean): Promise<Look> {
   const gone = await lookAtDestroy(run, quiet)
   const made = await callEngine(run, 'plan', false, (stack, options) => stack.preview({ ...options, program: hosted(run) }), { quiet: true, tolerate: 'deletion-protected' })
-  const creates = made.steps.filter(step => step.after && step.op !== 'delete').map(step => ({ ...step, op: 'create' }))
+  // a component has two steps; the later one has its outputs
+  const creates = [...new Map(made.steps.filter(step => step.after && step.op !== 'delete').map(step => [step.urn, { ...step, op: 'create' }])).values()]
   const planned = creates.map(({ urn, type, op }): ResourceChange => ({ urn, type, name: nameOf(urn), op, properties: [] }))
   return { ...gone, planned: [...gone.planned, ...planned], steps: [...gone.steps, ...creates], state: plannedState([], creates), changes: { ...gone.changes, create: creates.length } }
 }
