@@ -73,13 +73,14 @@ function settled ({ operation, result }: Execution, { status }: Ending): { settl
 }
 
 /** What a preview said, to be read later; null for operations that are none. */
-function planOf ({ id, environment, revision, options }: Operation, { plannedState, planned, refreshed, state, settings, ruleFindings }: RunResult): Plan | null {
+export function planOf ({ id, environment, revision, options }: Operation, { plannedState, planned, refreshed, state, settings, ruleFindings, binding, settingsDigest, schemaDigest }: RunResult): Plan | null {
   if (!plannedState) return null
   const recorded: ResourceRecord[] = state?.resources ?? []
   return {
     operation: id, environment, revision: revision?.id ?? '', at: new Date().toISOString(), refreshed: refreshed ?? [], planned: planned ?? [],
     dependents: options.targets.length > 0 ? dependentsOf(recorded, options.targets) : [], state: plannedState,
     settings, ruleFindings: (ruleFindings ?? []).filter(found => found.state === 'planned'),
+    ...binding ? { ...binding, stateDigest: state?.digest ?? null, settingsDigest, schemaDigest } : {},
   }
 }
 
@@ -90,6 +91,7 @@ async function close (store: Store, { operation, result, healed }: Execution, fr
     actor: actorRecord(from === 'interrupted' ? healer : worker),
     reason: ending.reason,
     error: ending.error,
+    ...(operation.approval?.status === 'lapsed' ? { approval: operation.approval } : {}),
     ...(result ? { changes: result.changes, engineVersion: result.engineVersion, settingsDigest: result.settingsDigest, schemaDigest: result.schemaDigest } : {}),
     ...(result?.imported ? { imported: result.imported } : {}),
     ...(result?.stopped ? { stopped: result.stopped } : {}),

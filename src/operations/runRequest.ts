@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { TwinstackError } from '../errors.ts'
 import type { Environment } from '../environments/words.ts'
 import type { Tree } from '../revisions/words.ts'
@@ -52,6 +52,12 @@ function isSettled ({ revision }: Operation, { kind, deployed }: Environment): b
 export async function treeOf (machinery: Machinery, operation: Operation): Promise<Tree> {
   if (!operation.revision) throw new TwinstackError('revision-not-found', `operation ${operation.id} has no revision`)
   return machinery.trees.tree(operation.revision)
+}
+
+/** What the name of a run folder says: `<operation>-<attempt>`, of controlled operations with `-plan-<round>` or `-apply-<round>`. */
+export function runOf (folder: string): { plans: boolean, round: number, source: string | null } {
+  const [, attempt, what, round] = /-(\d+)-(plan|apply)-(\d+)$/.exec(basename(folder)) ?? []
+  return { plans: what === 'plan', round: Number(round ?? 0), source: what ? `${what === 'plan' ? 'plan' : 'runner'}-${attempt}-${round}` : null }
 }
 
 /** Starts a run. Its folder is remembered before the process exists: a worker that dies in between leaves nothing unknown. */

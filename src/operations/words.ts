@@ -97,6 +97,7 @@ export const approvalSchema = z.object({
   requestedAt: z.iso.datetime(), expiresAt: z.iso.datetime(),
   status: z.enum(['waiting', 'approved', 'rejected', 'lapsed', 'expired']),
   by: z.string().nullable(), at: z.iso.datetime().nullable(), comment: z.string(),
+  fourEyes: z.boolean().describe('by another person than the requester'),
   why: z.string().describe('policy, break-glass, or what lapsed before'),
 })
 export type Approval = z.infer<typeof approvalSchema>
@@ -206,6 +207,8 @@ export const planSchema = z.object({
   planned: z.array(resourceChangeSchema),
   dependents: z.array(z.string()).describe('URNs that depend on the targets and are not among them'),
   state: z.array(resourceRecordSchema),
+  parts: z.record(z.string(), z.string()).optional().describe('what the digest is of: a SHA-256 each, so that what changed can be named'),
+  schemaDigest: z.string().nullable().optional(), settingsDigest: z.string().nullable().optional(), stateDigest: z.string().nullable().optional(),
   digest: z.string().nullable().optional().describe('what the gate and an approval bind to; null where nothing waits for either'),
   settings: z.unknown().optional().describe('the program\'s settings, secrets withheld'),
   ruleFindings: z.array(ruleFindingsSchema).default([]).describe('what the program\'s own rules say of the planned state'),

@@ -47,6 +47,7 @@ export const noticeTypes = [
   'drift.found', 'drift.confirmed', 'drift.reconciled', 'drift.suppressed', 'drift.rule-expired',
   'drift.check-failed', 'drift.remediation-requested', 'drift.remediation-withheld', 'drift.remediation-failed', 'drift.fight',
   'parity.failed', 'parity.passed',
+  'approval.requested', 'approval.given', 'approval.rejected', 'approval.expired', 'approval.lapsed',
 ] as const
 export const noticeTypeSchema = z.enum(noticeTypes)
 export type NoticeType = z.infer<typeof noticeTypeSchema>
