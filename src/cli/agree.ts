@@ -27,7 +27,8 @@ export async function agreed (client: Client, environment: string, asked: Operat
   return ask(`${colors.bold(`Reconcile ${environment} like this?`)} [y/N] `)
 }
 
-async function ask (question: string): Promise<boolean> {
+/** A question that `y` or `yes` answers with yes. */
+export async function ask (question: string): Promise<boolean> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   try {
     return /^y(es)?$/i.test((await prompt.question(question)).trim())

@@ -33,7 +33,7 @@ export async function decideApproval (ctx: VerbContext, { id, action, comment, d
 
 async function end (ctx: VerbContext, { id, environment }: Operation, { action, comment, decide }: { action: string, comment: string, decide (operation: Operation, approval: Approval): Decision }): Promise<Operation> {
   // nobody claims while the environment is locked: what is read here is still so below
-  await ctx.store.environments.lock(environment)
+  if (!await ctx.store.environments.lock(environment)) throw new TwinstackError('not-found', `the environment ${environment} is gone`)
   const now = await findOperation(ctx, id)
   if (now.status !== 'awaiting-approval' || now.approval?.status !== 'waiting') throw notWaiting(now)
   const { to, status, reason, error, notice } = decide(now, now.approval)

@@ -2,6 +2,7 @@
 import colors from 'picocolors'
 import type { Operation, ResourceChange, Transition } from '../../operations/words.ts'
 import type { Revision } from '../../revisions/words.ts'
+import { approvalLine } from './approval.ts'
 import { clean, count, duration, moment, secondsBetween, shortType, table, value } from '../text.ts'
 
 const past: Record<string, string> = { create: 'created', update: 'updated', delete: 'deleted', replace: 'replaced', same: 'unchanged', refresh: 'refreshed', read: 'read', import: 'imported' }
@@ -112,6 +113,7 @@ export function operationLines (operation: Operation, transitions: Transition[])
     ['status', operation.status + (operation.behind ? `, behind ${operation.behind}` : '')], ['message', operation.message || '-'],
     ['revision', revisionLine(operation.revision)], ['asked', `${moment(operation.createdAt)} by ${operation.requestedBy.name}`],
     ['finished', moment(operation.finishedAt)], ['changes', operation.changes ? changesLine(operation.changes) : '-'],
+    ...operation.approval ? [['approval', approvalLine(operation.approval).replace(/^approval /, '')] as [string, string]] : [],
     ['engine', operation.engineVersion ?? '-'], ['attempts', String(operation.attempt)],
   ]
   const history = transitions.map(t => `  ${moment(t.at)}  ${(t.from ?? '').padEnd(11)} → ${t.to.padEnd(11)} ${clean(t.actor.name)}: ${clean(t.reason)}`)
