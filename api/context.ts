@@ -3,6 +3,7 @@ import type { Actor } from '../src/actor.ts'
 import { TwinstackError } from '../src/errors.ts'
 import type { VerbContext } from '../src/operations/ports.ts'
 import { environmentMade } from '../src/schedules/defaults.ts'
+import { policies } from '../src/promotion/policy/policies.ts'
 import type { AppServices } from './services.ts'
 
 /** What a verb gets besides its input, for the caller of this request. */
@@ -15,6 +16,7 @@ export function contextOf (services: AppServices, request: FastifyRequest): Verb
     timeLimitSeconds: config.timeLimitSeconds,
     unseal: sealed => services.unseal(sealed),
     environmentMade,
+    policy: policies(services.promotion.file),
   }
 }
 

@@ -5,6 +5,7 @@ import type { CloudInquiry } from '../src/cloud/ports.ts'
 import type { Config } from '../src/config.ts'
 import type { Auditing } from '../src/parity/ports.ts'
 import type { Queue, Store, Trees } from '../src/operations/ports.ts'
+import type { Promotion } from '../src/promotion/ports.ts'
 import type { TaskHandlers } from '../src/schedules/ports.ts'
 
 /** Everything that the HTTP surface needs; `src/compose.ts` hands it in, tests hand in the same with less behind it. */
@@ -16,8 +17,12 @@ export type AppServices = {
   config: Config
   /** opens what a runner sealed */
   unseal (sealed: string): Promise<Record<string, unknown>>
+  /** to the service's own key */
+  seal (value: Record<string, unknown>): Promise<string>
   /** what fills the sections of an audit, and what seals it */
   auditing: Auditing
+  /** what the verbs of promotion need: the policy file, the key that seals decisions, how clouds are reached */
+  promotion: Promotion
   /** what schedules can do besides drift checks */
   tasks?: TaskHandlers
   /** the pulumi CLI that was found; read at every request, so it may be filled in after start */

@@ -7,7 +7,7 @@ import type { Role } from './access/words.ts'
 export type Actor =
   | { kind: 'person', name: string, role: Role, tokenId: string, address: string | null }
   | { kind: 'machine', name: string, role: Role, tokenId: string, address: string | null }
-  | { kind: 'system', name: 'worker' | 'healer' | 'schedule', role: 'admin', tokenId: null, address: null }
+  | { kind: 'system', name: 'worker' | 'healer' | 'schedule' | 'rollback', role: 'admin', tokenId: null, address: null }
 
 /** The worker acting on its own behalf: transitions of running operations. */
 export const worker: Actor = { kind: 'system', name: 'worker', role: 'admin', tokenId: null, address: null }
@@ -15,6 +15,9 @@ export const worker: Actor = { kind: 'system', name: 'worker', role: 'admin', to
 export const healer: Actor = { kind: 'system', name: 'healer', role: 'admin', tokenId: null, address: null }
 /** The clock: operations that a schedule asks for. */
 export const schedule: Actor = { kind: 'system', name: 'schedule', role: 'admin', tokenId: null, address: null }
+
+/** Going back by itself: the rollback of a failed deploy, and the drift check after a rollback. */
+export const rollback: Actor = { kind: 'system', name: 'rollback', role: 'admin', tokenId: null, address: null }
 
 /** The short form stored with operations, transitions and audit rows. */
 export function actorRecord (actor: Actor): ActorRecord {

@@ -12,15 +12,19 @@ import { addDoctor } from './cli/doctor.ts'
 import { addEnvironments } from './cli/environments.ts'
 import { exitCodeOf } from './cli/failures.ts'
 import { addFindings } from './cli/findings.ts'
+import { addHistory } from './cli/history.ts'
 import { addImport } from './cli/import.ts'
 import { addOperate } from './cli/operate.ts'
 import { addOperations } from './cli/operations.ts'
 import { addParity } from './cli/parity.ts'
+import { addPromotion } from './cli/promotion.ts'
 import { addSandbox } from './cli/sandbox.ts'
 import { addSchedules } from './cli/schedules.ts'
 import { endWhenReaderLeaves } from './cli/screen.ts'
 import { addService } from './cli/service.ts'
+import { addTests } from './cli/tests.ts'
 import { version } from './cli/version.ts'
+import { addWebhooks } from './cli/webhooks.ts'
 import { addWindows } from './cli/windows.ts'
 
 const program = new Command('twinstack')
@@ -36,7 +40,7 @@ const program = new Command('twinstack')
 Exit codes: 0 done, 1 failed, 2 drift, (where asked) changes, or what fails of parity, rules, a review or an audit, 64 wrong usage, 69 no service answers, 77 not allowed.
 Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_HOME, and those of the service in README.md.`)
 
-for (const add of [addService, addOperate, addFindings, addImport, addOperations, addApprovals, addEnvironments, addSchedules, addWindows, addParity, addAudits, addCompliance, addAccess, addAccount, addSandbox, addDoctor, addDemo]) add(program)
+for (const add of [addService, addOperate, addFindings, addImport, addOperations, addApprovals, addHistory, addTests, addEnvironments, addSchedules, addWindows, addParity, addAudits, addCompliance, addPromotion, addAccess, addWebhooks, addAccount, addSandbox, addDoctor, addDemo]) add(program)
 
 endWhenReaderLeaves()
 try {

@@ -1,6 +1,7 @@
 /**
  * The service over HTTP, typed: one method per route. Used by the command line and by whoever wants the same from a program.
  */
+import type { ChainState } from './access/auditChain.ts'
 import type { Right, Role, Token } from './access/words.ts'
 import { followEvents, type EventOptions } from './client/events.ts'
 import { sender, type Send } from './client/request.ts'
@@ -9,11 +10,16 @@ import type { DriftStatistics, Finding, FindingStatus, Notice, NoticeType } from
 import { wholeReport, type DriftReportPage } from './drift/pages.ts'
 import type { Adoption, DriftClass, Unmanaged } from './drift/words.ts'
 import type { Environment, EnvironmentKind } from './environments/words.ts'
-import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
+import type { Comparison, HistoryEntry } from './operations/history/words.ts'
+import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, RollbackTarget, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
+import type { Delivery, Webhook } from './notify/words.ts'
 import type { AuditSummary, AuditVerification, AuditView, Decision } from './parity/audit/words.ts'
 import type { ComplianceReport } from './parity/compliance/words.ts'
 import type { Review } from './parity/review/words.ts'
 import type { ParityMatrix, ParitySummary, ParityView, Proposal, RegisterView } from './parity/desk/words.ts'
+import type { SignOff, TestResult } from './promotion/words.ts'
+import type { GateStanding, GateVerification, OperationGate } from './promotion/gate/words.ts'
+import type { PolicyPatch, PolicyView } from './promotion/policy/words.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from './schedules/words.ts'
 
 export { ClientError, type Problem } from './client/request.ts'
@@ -27,9 +33,13 @@ export type EnvironmentInput = { name: string, kind: EnvironmentKind, descriptio
 export type OperationInput = {
   kind: OperationKind, message?: string, revision?: string, confirm?: string, timeLimitSeconds?: number
   planOnly?: boolean, targets?: string[], targetDependents?: boolean, allowReplace?: string[], force?: 'vanished'[]
+  breakGlass?: { reason: string }
+  to?: string, keepStateful?: boolean, replace?: string[]
   resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
 }
+export type WebhookInput = { url: string, description?: string, events?: NoticeType[] | null, environments?: string[] | null }
 export type TokenInput = { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role, expiresAt?: string | null }
+export type TestReport = Pick<TestResult, 'name' | 'total' | 'failed'> & Partial<Pick<TestResult, 'outcome' | 'skipped' | 'seconds' | 'cases'>> & { url?: string }
 export type OperationDetail = Operation & { transitions: Transition[] }
 /** an audit row as it goes over the wire */
 export type AuditRow = {
@@ -52,7 +62,7 @@ export type Client = ReturnType<typeof createClient>
 /** A client of the service at `url` with a token of its own. */
 export function createClient ({ url, token }: { url: string, token: string }) {
   const send = sender(url, token)
-  return { url, ...environments(send), ...operations(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...access(send), ...service(send) }
+  return { url, ...environments(send), ...operations(send), ...promotion(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...gate(send), ...access(send), ...webhooks(send), ...service(send) }
 }
 
 function environments (send: Send) {
@@ -74,6 +84,12 @@ function environments (send: Send) {
     getDrift: (name: string) => wholeReport(page => json<DriftReportPage>(send('GET', `${at(name)}/drift`, { query: { page } }))),
     /** what to change so that the code follows the newest report */
     getAdoption: (name: string, query: { urn?: string[] } = {}) => json<Adoption>(send('GET', `${at(name)}/drift/adoption`, { query })),
+    /** what was deployed, newest first, each with what changed against the one before it */
+    history: (name: string, query: Paging = {}) => json<Paged<HistoryEntry>>(send('GET', `${at(name)}/history`, { query })),
+    /** two operations of the history */
+    compareHistory: (name: string, query: { from: string, to: string }) => json<Comparison>(send('GET', `${at(name)}/history/compare`, { query })),
+    /** what a rollback may go back to, newest first */
+    listRollbackTargets: (name: string, query: Paging = {}) => json<Paged<RollbackTarget>>(send('GET', `${at(name)}/rollback-targets`, { query })),
     listStateVersions: (name: string, query: Paging = {}) => json<Paged<StateVersion>>(send('GET', `${at(name)}/state-versions`, { query })),
     /** needs a right of its own and is recorded */
     getStateVersion: (name: string, id: number) => json<{ version: StateVersion, state: Record<string, unknown> }>(send('GET', `${at(name)}/state-versions/${id}`)),
@@ -116,6 +132,22 @@ function operations (send: Send) {
       for await (const event of events(id, options)) onEvent?.(event)
       return getOperation(id)
     },
+  }
+}
+
+function promotion (send: Send) {
+  const at = (id: string) => `/v1/operations/${encodeURIComponent(id)}`
+  const keyed = (key?: string): Record<string, string> => key === undefined ? {} : { 'idempotency-key': key }
+  return {
+    /** what checks and reported tests said, oldest first */
+    listTests: async (id: string) => (await json<{ items: TestResult[] }>(send('GET', `${at(id)}/tests`))).items,
+    reportTests: (id: string, body: TestReport, { idempotencyKey }: { idempotencyKey?: string } = {}) => json<TestResult>(send('POST', `${at(id)}/tests`, { body, headers: keyed(idempotencyKey) })),
+    /** a JUnit report; the name of the suite is in it unless given */
+    reportJUnit: (id: string, text: string, { idempotencyKey, ...query }: { name?: string, url?: string, idempotencyKey?: string } = {}) =>
+      json<TestResult>(send('POST', `${at(id)}/tests`, { text, query, headers: { 'content-type': 'application/xml', ...keyed(idempotencyKey) } })),
+    listSignOffs: async (id: string) => (await json<{ items: SignOff[] }>(send('GET', `${at(id)}/sign-offs`))).items,
+    /** by a person, once, in one role */
+    signOff: (id: string, body: { role: string, comment?: string }) => json<SignOff>(send('POST', `${at(id)}/sign-offs`, { body })),
   }
 }
 
@@ -191,6 +223,20 @@ function compliance (send: Send) {
   }
 }
 
+function gate (send: Send) {
+  const environment = (name: string) => `/v1/environments/${encodeURIComponent(name)}`
+  const operation = (id: string) => `/v1/operations/${encodeURIComponent(id)}/gate`
+  return {
+    getPolicy: (name: string) => json<PolicyView>(send('GET', `${environment(name)}/policy`)),
+    /** a merge patch: null takes a part back */
+    changePolicy: (name: string, patch: PolicyPatch) => json<PolicyView>(send('PATCH', `${environment(name)}/policy`, { body: patch })),
+    /** what a deploy of a revision would meet now */
+    getGate: (name: string, query: { revision?: string } = {}) => json<GateStanding>(send('GET', `${environment(name)}/gate`, { query })),
+    getOperationGate: (id: string) => json<OperationGate>(send('GET', operation(id))),
+    verifyOperationGate: (id: string) => json<GateVerification>(send('GET', `${operation(id)}/verification`)),
+  }
+}
+
 function access (send: Send) {
   return {
     /** the secret is in this answer and nowhere else */
@@ -198,7 +244,25 @@ function access (send: Send) {
     listTokens: (query: Paging = {}) => json<Paged<Token>>(send('GET', '/v1/tokens', { query })),
     revokeToken: (id: string) => json<Token>(send('DELETE', `/v1/tokens/${encodeURIComponent(id)}`)),
     listAudit: (query: Paging = {}) => json<Paged<AuditRow>>(send('GET', '/v1/audit', { query })),
+    verifyAuditLog: (query: { expect?: string } = {}) => json<ChainState & { ok: boolean }>(send('GET', '/v1/audit/verification', { query })),
+    /** JSON lines, oldest first */
+    exportAudit: async () => (await send('GET', '/v1/audit/export')).text(),
     whoami: () => json<Whoami>(send('GET', '/v1/whoami')),
+  }
+}
+
+function webhooks (send: Send) {
+  const at = (id: string, rest = '') => `/v1/webhooks/${encodeURIComponent(id)}${rest}`
+  return {
+    /** the secret is in this answer and nowhere else */
+    createWebhook: (body: WebhookInput) => json<{ webhook: Webhook, secret: string }>(send('POST', '/v1/webhooks', { body })),
+    listWebhooks: (query: Paging = {}) => json<Paged<Webhook>>(send('GET', '/v1/webhooks', { query })),
+    getWebhook: (id: string) => json<Webhook>(send('GET', at(id))),
+    updateWebhook: (id: string, body: Partial<WebhookInput> & { active?: boolean }) => json<Webhook>(send('PATCH', at(id), { body })),
+    removeWebhook: async (id: string) => { await send('DELETE', at(id)) },
+    testWebhook: (id: string) => json<Delivery>(send('POST', at(id, '/test'))),
+    listDeliveries: (id: string, query: Paging & { state?: Delivery['state'] } = {}) => json<Paged<Delivery>>(send('GET', at(id, '/deliveries'), { query })),
+    replayDelivery: (id: string, delivery: string) => json<Delivery>(send('POST', at(id, `/deliveries/${encodeURIComponent(delivery)}/replay`))),
   }
 }
 

@@ -4,12 +4,13 @@
  */
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
 import type { Config } from './config.ts'
 import { packageFolder } from './config.ts'
 import { auditKey } from './access/auditKey.ts'
 import { outputKeys, ensurePassphrase } from './access/keys.ts'
 import { bootstrapAdmin, localCredential } from './access/tokens.ts'
-import { schedule } from './actor.ts'
+import { rollback, schedule } from './actor.ts'
 import { createAccountDesk } from './drift/accountDesk.ts'
 import { createDriftDesk } from './drift/desk.ts'
 import type { Remediator } from './drift/findings/conclude.ts'
@@ -18,9 +19,13 @@ import type { CloudInquiry } from './cloud/ports.ts'
 import { identityBy, probeBy } from './cloud/guard.ts'
 import { ensureEngine, type Engine } from './engine/engine.ts'
 import { createCloud } from './environments/provider.ts'
+import { createPromotionDesk } from './promotion/desk.ts'
+import { policies } from './promotion/policy/policies.ts'
+import { promotionOf } from './promotion/promotionOf.ts'
+import type { Promotion } from './promotion/ports.ts'
 import { createGuard } from './operations/guard.ts'
 import type { Log, Machinery } from './operations/machinery.ts'
-import type { Queue, Store, Trees } from './operations/ports.ts'
+import type { Queue, Store, Trees, VerbContext } from './operations/ports.ts'
 import { createAuditing } from './parity/audit/auditing.ts'
 import { complianceCollector } from './parity/audit/collectors/compliance.ts'
 import { reviewCollector } from './parity/audit/collectors/review.ts'
@@ -28,8 +33,12 @@ import { scheduledAudit } from './parity/audit/scheduled.ts'
 import { createConclusion } from './parity/desk/concluding.ts'
 import { scheduledParity } from './parity/desk/scheduled.ts'
 import type { Auditing } from './parity/ports.ts'
+import { createCheckDesk } from './promotion/checks/desk.ts'
+import { startDispatcher } from './notify/dispatcher.ts'
+import { createRollbackConclusion, type RequestGoingBack } from './promotion/rollback/conclude.ts'
 import { createQueue } from './queue/queue.ts'
 import { requestOperation } from './operations/requestOperation.ts'
+import { keepAhead } from './revisions/ahead.ts'
 import { pruneTrees } from './revisions/prune.ts'
 import { createTrees } from './revisions/trees.ts'
 import { pruneRuns } from './runner/prune.ts'
@@ -49,7 +58,10 @@ export type Service = {
   inquiry: CloudInquiry
   config: Config
   unseal (sealed: string): Promise<Record<string, unknown>>
+  /** to the service's own key */
+  seal (value: Record<string, unknown>): Promise<string>
   auditing: Auditing
+  promotion: Promotion
   /** what schedules can do besides drift checks */
   tasks: TaskHandlers
   /** null until it was found or built */
@@ -69,16 +81,19 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const database = config.databaseUrl ? { url: config.databaseUrl, stop: async () => {} } : await startEmbedded({ home: config.home, log })
   const store = await openStore({ databaseUrl: database.url, log })
   const queue = await createQueue({ store, databaseUrl: database.url, log })
-  const trees = createTrees({ home: config.home, repository: config.repository, ref: config.ref, packageFolder })
+  const trees = createTrees({ home: config.home, repository: config.repository, access: config.repositoryAccess, ref: config.ref, packageFolder })
   const runner = createRunner({ home: config.home, warm: config.warm })
   const keys = await outputKeys(config.home)
-  const auditing = createAuditing({ key: await auditKey(config.home), signer: config.auditSigner, collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees) } })
+  const key = await auditKey(config.home)
+  const promotion = promotionOf(config, key)
+  const policy = policies(promotion.file)
+  const auditing = createAuditing({ key, signer: config.auditSigner, collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees, policy) } })
   await ensurePassphrase(config.passphraseFile)
   const cloud = createCloud(config)
   // names of environments are never empty: null stands for the default account
   const inquiry = await createInquiry(config, name => cloud({ name: name ?? '' }, 'service').config)
   const engine = lookForEngine(config, log, onEngineProgress)
-  const verbs = { store, queue, trees, inquiry, config, unseal: keys.unseal }
+  const verbs = { store, queue, trees, inquiry, config, policy, unseal: keys.unseal }
   const machinery: Machinery = {
     store, queue, runner, trees, log,
     home: config.home,
@@ -96,6 +111,8 @@ export async function composeService ({ config, log, onEngineProgress }: {
       account: createAccountDesk({ store, inquiry }),
     }),
     parity: createConclusion({ trees, log }),
+    checks: createCheckDesk({ allow: config.checksAllow, mode: async environment => (await policy(store, environment)).checks.mode }),
+    promotion: createPromotionDesk({ promotion, conclude: createRollbackConclusion({ policy, request: goingBack(verbs), log }) }),
     guard: createGuard({ store, identity: identityBy(inquiry), probe: probeBy(inquiry), vanishedPercent: config.guardVanished }),
   }
   const adminToken = await bootstrapAdmin(store)
@@ -103,18 +120,21 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const worker = await startWorker(machinery, { concurrency: config.concurrency, home: config.home })
   await giveDefaults(store, new Date())
   const tasks: TaskHandlers = { audit: scheduledAudit({ store, auditing }), parity: scheduledParity({ trees }) }
+  const dispatcher = startDispatcher({ store, log, unseal: keys.unseal, allow: config.webhooksAllow })
   const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
-  void warmUp(machinery)
+  const stopPreparing = prepare(machinery, config)
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
-    store, queue, trees, inquiry, config, adminToken, tasks, auditing,
-    unseal: keys.unseal,
+    store, queue, trees, inquiry, config, adminToken, tasks, auditing, promotion,
+    unseal: keys.unseal, seal: keys.seal,
     get engine () { return engine.found() },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
     stop: async () => {
       clearInterval(tidying)
+      stopPreparing()
       await scheduler.stop()
+      await dispatcher.stop()
       await worker.stop()
       await runner.close()
       await store.close()
@@ -123,7 +143,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   }
 }
 
-type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'inquiry' | 'config' | 'unseal'>
+type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'inquiry' | 'config' | 'unseal'> & Pick<VerbContext, 'policy'>
 
 /** How the clock asks for operations: by the same verb as everybody, in its own name. */
 function scheduled ({ config, ...services }: ForVerbs): RequestCheck {
@@ -138,6 +158,14 @@ function remediation ({ config, ...services }: ForVerbs): Remediator['request'] 
   return async (store, { name }, targets, message) => {
     const ctx = { ...services, store, actor: schedule, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
     return (await requestOperation({ ctx, input: { environment: name, kind: 'reconcile', targets: targets.slice(0, 500), message } })).operation.id
+  }
+}
+
+/** How a failed deploy is rolled back, and what was rolled back is looked at: by the same verb, in its own name. */
+function goingBack ({ config, ...services }: ForVerbs): RequestGoingBack {
+  return async (store, input) => {
+    const ctx = { ...services, store, actor: rollback, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
+    return (await requestOperation({ ctx, input })).operation.id
   }
 }
 
@@ -158,14 +186,17 @@ function lookForEngine (config: Config, log: Log, progress?: (update: { message:
   return { get, found: () => found, missing: () => missing }
 }
 
-/** Loads SDK and providers of the default revision's dependencies before the first operation asks for them. */
-async function warmUp ({ trees, runner, log }: Machinery): Promise<void> {
-  try {
-    const { modules } = await trees.tree(await trees.resolve(null))
-    runner.warm(modules)
-  } catch (error) {
-    log.warn({ error: String(error) }, 'the default revision could not be prepared ahead; the first operation will say why')
-  }
+/** seconds between two looks at the default branch; only what changed costs more than one question to git */
+const lookAhead = 120
+
+/** Fetches and installs what the default branch needs, and loads its SDK and providers, before the first operation asks. */
+function prepare ({ trees, runner, log }: Machinery, { ref, repository }: Config): () => void {
+  const moves = ref !== null || !isAbsolute(repository)
+  return keepAhead(trees, {
+    everySeconds: moves ? lookAhead : null,
+    ready: ({ modules }) => { runner.warm(modules) },
+    failed: error => { log.warn({ error: String(error) }, 'the default revision could not be prepared ahead; the first operation will say why') },
+  })
 }
 
 /** Once a day: run folders, trees and dependency folders that nobody needs any more; those of deployed revisions stay. */

@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { TwinstackError } from './errors.ts'
+import { readAddress } from './revisions/address.ts'
 
 /** the checkout (or the installed package) that this code stands in */
 export const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -17,7 +18,12 @@ const schema = z.object({
   TWINSTACK_HOME: z.string().min(1).default(join(homedir(), '.twinstack')),
   TWINSTACK_HOST: z.string().min(1).default('127.0.0.1'),
   TWINSTACK_PORT: z.coerce.number().int().min(0).max(65535).default(7420),
-  TWINSTACK_REPOSITORY: z.string().min(1).default(packageFolder),
+  TWINSTACK_REPOSITORY: z.string().min(1).default(packageFolder).transform(repository),
+  TWINSTACK_REPOSITORY_USER: z.string().regex(/^[^:\s\p{Cc}]{1,200}$/u, 'expected a user name without colons and spaces').default('x-access-token'),
+  TWINSTACK_REPOSITORY_TOKEN_FILE: z.string().min(1).optional(),
+  TWINSTACK_REPOSITORY_SSH_KEY_FILE: z.string().min(1).optional(),
+  TWINSTACK_REPOSITORY_KNOWN_HOSTS_FILE: z.string().min(1).optional(),
+  TWINSTACK_REPOSITORY_TIME_LIMIT: seconds(120),
   TWINSTACK_REF: z.string().min(1).optional(),
   TWINSTACK_CLOUD: z.enum(['sandbox', 'aws']).default('sandbox'),
   TWINSTACK_SANDBOX: z.string().min(1).optional(),
@@ -35,17 +41,34 @@ const schema = z.object({
   TWINSTACK_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   TWINSTACK_GUARD_VANISHED: z.coerce.number().min(0).max(100).default(20),
   TWINSTACK_AWS_CONFIG: z.string().min(1).optional(),
+  TWINSTACK_POLICY: z.string().min(1).optional(),
   TWINSTACK_AUDIT_SIGNER: z.enum(['other', 'any']).default('other'),
+  TWINSTACK_WEBHOOKS_ALLOW: z.string().min(1).optional(),
   TWINSTACK_VERSIONS_ALLOW: z.string().min(1).optional(),
+  TWINSTACK_CHECKS_ALLOW: z.string().min(1).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 })
+
+/** A folder becomes absolute; an address of somewhere else stays as it is. Its errors name the variable and repeat no credentials. */
+function repository (text: string, ctx: z.RefinementCtx): string {
+  try {
+    const address = readAddress(text)
+    return address.kind === 'folder' ? address.folder : address.url
+  } catch (error) {
+    if (!(error instanceof TwinstackError)) throw error
+    ctx.addIssue({ code: 'custom', message: error.message.replace('TWINSTACK_REPOSITORY: ', '') })
+    return z.NEVER
+  }
+}
 
 export type Config = {
   home: string
   host: string
   port: number
-  /** the program's repository: a folder */
+  /** the program's repository: an absolute folder, or the address of one somewhere else, without credentials */
   repository: string
+  /** how a repository somewhere else is reached: user of the token, files with token, key and known hosts, seconds for a fetch */
+  repositoryAccess: { user: string, tokenFile: string | null, sshKeyFile: string | null, knownHostsFile: string | null, timeLimitSeconds: number }
   /** branch, tag or commit that deploys run by default; null is the folder itself with what is in it */
   ref: string | null
   cloud: 'sandbox' | 'aws'
@@ -67,13 +90,21 @@ export type Config = {
   guardVanished: number
   /** YAML file with account, region, role and endpoints per environment (TWINSTACK_CLOUD=aws) */
   awsConfig: string | null
+  /** YAML file with what is demanded of operations, by kind of environment */
+  policyFile: string | null
   /** who may sign an audit: `other` than who deployed production last, or any approver */
   auditSigner: 'other' | 'any'
   /** hosts, addresses and blocks outside the public internet whose versions documents may be asked for */
   versionsAllow: string[]
+  /** the same, for outbound webhooks */
+  webhooksAllow: string[]
+  /** the same for HTTP checks, which may ask those as well */
+  checksAllow: string[]
   /** null: the embedded server in `home` */
   databaseUrl: string | null
 }
+
+const file = (path: string | undefined) => path === undefined ? null : resolve(path)
 
 /** Reads and validates; an unknown value is a TwinstackError `invalid-request` that names every wrong variable. */
 export function readConfig (env: Record<string, string | undefined> = process.env): Config {
@@ -88,7 +119,11 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     home,
     host: raw.TWINSTACK_HOST,
     port: raw.TWINSTACK_PORT,
-    repository: resolve(raw.TWINSTACK_REPOSITORY),
+    repository: raw.TWINSTACK_REPOSITORY,
+    repositoryAccess: {
+      user: raw.TWINSTACK_REPOSITORY_USER, timeLimitSeconds: raw.TWINSTACK_REPOSITORY_TIME_LIMIT,
+      tokenFile: file(raw.TWINSTACK_REPOSITORY_TOKEN_FILE), sshKeyFile: file(raw.TWINSTACK_REPOSITORY_SSH_KEY_FILE), knownHostsFile: file(raw.TWINSTACK_REPOSITORY_KNOWN_HOSTS_FILE),
+    },
     ref: raw.TWINSTACK_REF ?? null,
     cloud: raw.TWINSTACK_CLOUD,
     sandboxFolder: resolve(raw.TWINSTACK_SANDBOX ?? join(home, 'sandbox')),
@@ -105,9 +140,16 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     worker: raw.TWINSTACK_WORKER,
     logLevel: raw.TWINSTACK_LOG,
     guardVanished: raw.TWINSTACK_GUARD_VANISHED,
-    awsConfig: raw.TWINSTACK_AWS_CONFIG ? resolve(raw.TWINSTACK_AWS_CONFIG) : null,
+    awsConfig: file(raw.TWINSTACK_AWS_CONFIG),
+    policyFile: raw.TWINSTACK_POLICY ? resolve(raw.TWINSTACK_POLICY) : null,
     auditSigner: raw.TWINSTACK_AUDIT_SIGNER,
-    versionsAllow: raw.TWINSTACK_VERSIONS_ALLOW?.split(',').map(one => one.trim()).filter(one => one !== '') ?? [],
+    versionsAllow: listOf(raw.TWINSTACK_VERSIONS_ALLOW),
+    webhooksAllow: listOf(raw.TWINSTACK_WEBHOOKS_ALLOW),
+    checksAllow: [...listOf(raw.TWINSTACK_VERSIONS_ALLOW), ...listOf(raw.TWINSTACK_CHECKS_ALLOW)],
     databaseUrl: raw.DATABASE_URL ?? null,
   }
+}
+
+function listOf (text = ''): string[] {
+  return text.split(',').map(one => one.trim()).filter(one => one !== '')
 }

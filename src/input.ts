@@ -21,10 +21,17 @@ export function invalidInput (error: z.core.$ZodError, what: string, schema?: un
 
 /** One entry per wrong field; an unknown key is named by its own path, not by its parent's. */
 export function fieldErrors (error: z.core.$ZodError, schema?: unknown): FieldError[] {
-  return error.issues.flatMap(issue => {
+  return error.issues.flatMap(meant).flatMap(issue => {
     if (issue.code !== 'unrecognized_keys') return [{ path: pathOf(issue.path), message: sentence(issue.message) }]
     return issue.keys.map(key => ({ path: pathOf([...issue.path, key]), message: unknownField(issue.path, schema) }))
   })
+}
+
+/** Where only one of several shapes is of the kind that was sent, its own issues say more than "none fits". */
+function meant (issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  const fitting = issue.errors.filter(branch => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0))
+  return fitting.length === 1 ? fitting[0]!.map(inner => ({ ...inner, path: [...issue.path, ...inner.path] })) : [issue]
 }
 
 /**

@@ -9,12 +9,15 @@ import { packageFolder } from '../src/config.ts'
 const tapClass = join(packageFolder, 'node_modules', '@tapjs', 'test')
 const built = join(tapClass, 'test-built', 'dist', 'esm', 'index.js')
 
+/** tap's loader hook reads every file that a test loads once more, for coverage: of no file, please. See helper/plain.ts */
+const notRecorded = { _TAPJS_PROCESSINFO_EXCLUDE_: '/./' }
+
 export type TestResult = { ok: boolean, seconds: number, passed: number, failed: number, skipped: number }
 
 /** Runs a tool of node_modules/.bin with our stdout and stderr; true when it exits with 0. */
 export function tool (name: string, args: string[]): Promise<boolean> {
   // in a log tap's live view would repeat itself several times a second; CI=1 makes it print each file once
-  const env = process.stdout.isTTY ? process.env : { ...process.env, CI: '1' }
+  const env = { ...process.env, ...notRecorded, ...process.stdout.isTTY ? {} : { CI: '1' } }
   const child = spawn(join(packageFolder, 'node_modules', '.bin', name), args, { cwd: packageFolder, env, stdio: ['ignore', 'inherit', 'inherit'] })
   return new Promise((done, fail) => child.on('error', fail).on('exit', code => done(code === 0)))
 }

@@ -4,8 +4,10 @@ import { getEnvironment } from '../../src/environments/getEnvironment.ts'
 import { listOperations } from '../../src/operations/listOperations.ts'
 import { requestOperation } from '../../src/operations/requestOperation.ts'
 import { actorOf, contextOf } from '../context.ts'
+import { listRollbackTargets } from '../../src/operations/rollbackTargets.ts'
 import { nameParams } from '../schemas/environments.ts'
-import { environmentOperationsQuery, idempotencyHeaders, operationBody, operationPage, operationSchema } from '../schemas/operations.ts'
+import { environmentOperationsQuery, idempotencyHeaders, operationBody, operationPage, operationSchema, rollbackTargetPage } from '../schemas/operations.ts'
+import { pageQuery } from '../schemas/lists.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -26,6 +28,14 @@ export function operationRequests (app: App, services: AppServices): void {
     if (repeated) reply.header('idempotency-replayed', 'true')
     return reply.code(202).header('location', `/v1/operations/${operation.id}`).send(operation)
   })
+
+  app.get('/v1/environments/:name/rollback-targets', {
+    schema: {
+      summary: 'What a rollback may go back to', operationId: 'listRollbackTargets', tags, params: nameParams, querystring: pageQuery,
+      description: 'Operations that succeeded here and applied the whole program, newest first; `chosen` marks the one that a rollback without `to` takes.',
+      response: { 200: rollbackTargetPage, ...problems(400, 404) },
+    },
+  }, async request => listRollbackTargets({ ctx: contextOf(services, request), input: { ...request.query, ...request.params } }))
 
   app.get('/v1/environments/:name/operations', {
     schema: {

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { approveOperation } from '../../src/operations/approveOperation.ts'
 import { cancelOperation } from '../../src/operations/cancelOperation.ts'
 import { getOperation } from '../../src/operations/getOperation.ts'
@@ -6,12 +5,12 @@ import { listOperations } from '../../src/operations/listOperations.ts'
 import { rejectOperation } from '../../src/operations/rejectOperation.ts'
 import { readPlan } from '../../src/operations/readPlan.ts'
 import { contextOf } from '../context.ts'
+import { noBody } from '../schemas/lists.ts'
 import { approveBody, idParams, operationDetail, operationPage, operationSchema, operationsQuery, planSchema, rejectBody } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['operations']
-const noBody = z.strictObject({}).nullish()
 
 export function operations (app: App, services: AppServices): void {
   app.get('/v1/operations', {

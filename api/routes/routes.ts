@@ -9,6 +9,7 @@ import { drift } from './drift.ts'
 import { environmentReadings } from './environmentReadings.ts'
 import { environments } from './environments.ts'
 import { events } from './events.ts'
+import { history } from './history.ts'
 import { health } from './health.ts'
 import { metricsRoute } from './metrics.ts'
 import { maintenanceWindows } from './maintenanceWindows.ts'
@@ -16,12 +17,15 @@ import { operationRequests } from './operationRequests.ts'
 import { operations } from './operations.ts'
 import { differences } from './differences.ts'
 import { parity } from './parity.ts'
+import { promotion } from './promotion.ts'
 import { removal } from './removal.ts'
 import { root } from './root.ts'
 import { scheduleChanges } from './scheduleChanges.ts'
 import { schedules } from './schedules.ts'
 import { stateVersions } from './stateVersions.ts'
+import { tests } from './tests.ts'
 import { tokens } from './tokens.ts'
+import { webhooks } from './webhooks.ts'
 import { whoami } from './whoami.ts'
 
 type Around = { services: AppServices, limits: Limits, metrics: Metrics, version: string, closing: AbortSignal }
@@ -37,9 +41,11 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   removal(app, services)
   environmentReadings(app, services)
   stateVersions(app, services)
+  history(app, services)
   account(app, services)
   operationRequests(app, services)
   operations(app, services)
+  tests(app, services)
   schedules(app, services)
   scheduleChanges(app, services)
   maintenanceWindows(app, services)
@@ -51,5 +57,7 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   differences(app, services)
   audits(app, services)
   compliance(app, services, version)
+  webhooks(app, services)
+  promotion(app, services)
   whoami(app)
 }

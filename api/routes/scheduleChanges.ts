@@ -3,13 +3,13 @@ import { removeSchedule } from '../../src/schedules/removeSchedule.ts'
 import { runSchedule } from '../../src/schedules/runSchedule.ts'
 import { updateSchedule } from '../../src/schedules/updateSchedule.ts'
 import { contextOf } from '../context.ts'
+import { noBody } from '../schemas/lists.ts'
 import { idParams } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
 import { schedulePatch, scheduleSchema } from '../schemas/schedules.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['schedules']
-const noBody = z.strictObject({}).nullish()
 
 export function scheduleChanges (app: App, services: AppServices): void {
   app.patch('/v1/schedules/:id', {

@@ -22,4 +22,13 @@ export const auditEntrySchema = z.object({
   address: z.string().nullable(),
 })
 export const auditPage = pageOf(auditEntrySchema)
+export const auditExpect = z.object({ expect: z.string().regex(/^[0-9a-f]{64}$/, 'expected a hash of 64 hexadecimal digits').optional().describe('a head noted earlier') })
+export const auditChainSchema = z.object({
+  ok: z.boolean(),
+  entries: z.int(), before: z.int().describe('rows from before there was a chain'),
+  head: z.string().nullable().describe('hash of the newest row'),
+  broken: z.object({ id: z.int(), why: z.string() }).nullable().describe('the first row that does not fit'),
+  expected: z.boolean().nullable().describe('whether `expect` is in the chain; null when none was given'),
+})
+export const auditLines = { description: 'JSON lines', content: { 'application/x-ndjson': { schema: z.string() } } }
 z.globalRegistry.add(auditEntrySchema, { id: 'AuditEntry' })

@@ -13,3 +13,6 @@ export function pageOf<Item extends z.ZodType> (item: Item) {
 
 /** A boolean in a query string: exactly `true` or `false`. */
 export const flag = z.enum(['true', 'false']).transform(text => text === 'true')
+
+/** For requests that say everything by their address. */
+export const noBody = z.strictObject({}).nullish()

@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { compactDecrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import { TwinstackError } from '../errors.ts'
+import { seal } from './seal.ts'
 import { ensureSecretFile } from './secret-file.ts'
 
 export type OutputKeys = {
   /** given to runners, which seal secret outputs to it (seal.ts) */
   publicJwk: Record<string, unknown>
+  /** for what the service itself has to keep and to read again */
+  seal (value: Record<string, unknown>): Promise<string>
   /** opens what was sealed; throws TwinstackError `internal` when it was sealed to another key or was changed */
   unseal (sealed: string): Promise<Record<string, unknown>>
 }
@@ -16,7 +19,7 @@ export async function outputKeys (home: string): Promise<OutputKeys> {
   const jwk = JSON.parse(await ensureSecretFile(join(home, 'keys', 'outputs.jwk'), newKey)) as JWK
   const { d, ...publicJwk } = jwk
   const key = await importJWK(jwk, 'ECDH-ES')
-  return { publicJwk, unseal: async sealed => await open(sealed, key) }
+  return { publicJwk, seal: async value => await seal(publicJwk, value), unseal: async sealed => await open(sealed, key) }
 }
 
 /** Makes the passphrase of the stacks' secrets when there is none: 256 random bits, mode 0600. */

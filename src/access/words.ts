@@ -7,9 +7,9 @@ export type Role = z.infer<typeof roleSchema>
 
 /** What can be done; access/policy.ts alone says which role may do which. */
 export const rights = [
-  'environment:read', 'environment:write', 'environment:delete', 'environment:move', 'state:read',
-  'operation:read', 'operation:request', 'operation:request-production', 'operation:approve', 'operation:cancel',
-  'outputs:read-secret', 'account:read', 'token:manage', 'audit:read', 'metrics:read',
+  'environment:read', 'environment:write', 'environment:delete', 'environment:move', 'environment:policy', 'state:read',
+  'operation:read', 'operation:request', 'operation:request-production', 'operation:approve', 'operation:cancel', 'operation:report', 'operation:break-glass',
+  'outputs:read-secret', 'account:read', 'token:manage', 'webhook:manage', 'audit:read', 'metrics:read',
   'parity:make', 'audits:read', 'audits:make', 'audits:decide', 'audits:sign',
 ] as const
 export type Right = (typeof rights)[number]
@@ -42,3 +42,6 @@ export type AuditEntry = {
   requestId: string | null
   address: string | null
 }
+
+/** As it is stored: with the hash of the row before, and its own. Both null in rows from before there was a chain. */
+export type ChainedEntry = AuditEntry & { id: number, previous: string | null, hash: string | null }

@@ -3,15 +3,17 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import { roles } from '../access/words.ts'
 import type { Role } from '../access/words.ts'
+import { exitCodes } from '../errors.ts'
 import { actorName, checked, role, uuid } from './arguments.ts'
 import { paged } from './environments.ts'
 import { action } from './frame.ts'
-import { auditTable, newTokenLines, tokenTable } from './render/access.ts'
+import { auditTable, chainLines, newTokenLines, tokenTable } from './render/access.ts'
 import { pageLine } from './render/environment.ts'
 
 type Paging = { page?: number, pageSize?: number }
 type CreateOptions = { owner: string, ownerKind: 'person' | 'machine', role: Role, expires?: string }
 
+const headHash = checked(z.string().regex(/^[0-9a-f]{64}$/, 'expected a hash of 64 hexadecimal digits'))
 const ownerKind = checked(z.enum(['person', 'machine']))
 /** `2026-12-31`, or a full ISO time */
 const expiry = checked(z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'expected a date such as 2027-01-31, or an ISO time' }))
@@ -53,10 +55,20 @@ function addList (token: Command): void {
 }
 
 function addAudit (program: Command): void {
-  paged(program.command('audit-log').description('who did what, newest first'))
+  const log = paged(program.command('audit-log').description('who did what, newest first'))
     .action(action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listAudit({ page, pageSize })
       for (const line of [...auditTable(list.items), ...pageLine(list)]) screen.out(line)
       screen.document(list)
     }))
+  log.command('verify').description('whether the log still is what was written')
+    .option('--expect <hash>', 'a head noted earlier: shows that nothing was cut off', headHash)
+    .action(action<[], { expect?: string }>(async ({ options: { expect }, screen, connect }) => {
+      const state = await connect().verifyAuditLog({ expect })
+      for (const line of chainLines(state)) screen.out(line)
+      screen.document(state)
+      if (!state.ok) return exitCodes.failed
+    }))
+  log.command('export').description('the whole log as JSON lines on stdout, oldest first')
+    .action(action<[], object>(async ({ connect }) => { process.stdout.write(await connect().exportAudit()) }))
 }

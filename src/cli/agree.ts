@@ -1,10 +1,12 @@
-/** Before a reconcile: its plan, and a question; or what to change so that the code follows the cloud instead. */
+/** Before a reconcile, rebuild or rollback: its plan, and a question; or what to change so that the code follows the cloud instead. */
 import { createInterface } from 'node:readline/promises'
 import colors from 'picocolors'
 import type { Client, OperationInput } from '../client.ts'
 import { exitCodes } from '../errors.ts'
+import type { OperationKind } from '../operations/words.ts'
 import { follow } from './follow.ts'
 import type { Invocation } from './frame.ts'
+import { rebuildPlanLines, rollbackPlanLines } from './render/goingBack.ts'
 import { adoptionLines, reconcilePlanLines } from './render/adoption.ts'
 import { failureLines, hasChanges } from './render/operation.ts'
 import type { Screen } from './screen.ts'
@@ -15,17 +17,20 @@ import type { Screen } from './screen.ts'
  */
 export async function agreed (client: Client, environment: string, asked: OperationInput, { options, screen }: Invocation<[string], { yes?: boolean, wait: boolean }>): Promise<boolean> {
   if (options.yes || !options.wait || screen.json || !process.stdin.isTTY || !process.stderr.isTTY) return true
-  const { targets, targetDependents } = asked
-  const operation = await client.requestOperation(environment, { kind: 'reconcile', planOnly: true, targets, targetDependents, message: 'plan, before it is decided' })
+  const { kind, targets, targetDependents, keepStateful, replace, to } = asked
+  const operation = await client.requestOperation(environment, { kind, planOnly: true, targets, targetDependents, keepStateful, replace, to, message: 'plan, before it is decided' })
   const final = await follow({ client, operation, screen })
   if (final.status !== 'succeeded') {
     for (const line of failureLines(final)) screen.complain(line)
     return false
   }
-  for (const line of reconcilePlanLines(await client.getOperationPlan(final.id))) screen.out(line)
+  const plan = await client.getOperationPlan(final.id)
+  for (const line of kind === 'rebuild' ? rebuildPlanLines(plan) : kind === 'rollback' ? rollbackPlanLines(plan, final) : reconcilePlanLines(plan)) screen.out(line)
   if (!hasChanges(final.changes)) return true
-  return ask(`${colors.bold(`Reconcile ${environment} like this?`)} [y/N] `)
+  return ask(`${colors.bold(`${questions[kind] ?? 'Go on with'} ${environment} like this?`)} [y/N] `)
 }
+
+const questions: Partial<Record<OperationKind, string>> = { reconcile: 'Reconcile', rebuild: 'Rebuild', rollback: 'Roll back' }
 
 /** A question that `y` or `yes` answers with yes. */
 export async function ask (question: string): Promise<boolean> {

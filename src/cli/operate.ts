@@ -6,29 +6,32 @@ import { exitCodes, TwinstackError } from '../errors.ts'
 import type { Operation, OperationKind, ResourceChange } from '../operations/words.ts'
 import type { ComplianceReport } from '../parity/compliance/words.ts'
 import { adopt, agreed } from './agree.ts'
-import { collected, environmentName, seconds, text } from './arguments.ts'
+import { collected, environmentName, seconds, text, uuid } from './arguments.ts'
 import { action } from './frame.ts'
 import type { Invocation } from './frame.ts'
 import { follow, goesOn } from './follow.ts'
 import { violationLines } from './render/compliance.ts'
 import { driftLines, hasDrift } from './render/drift.ts'
+import { rollbackTargetTable } from './render/goingBack.ts'
 import { failureLines, hasChanges, planLines, successLines } from './render/operation.ts'
 
-type Verb = { name: string, alias?: string, kind: OperationKind, about: string, takes: ('revision' | 'confirm' | 'failOnChanges' | 'targets' | 'allowReplace' | 'force')[] }
+type Verb = { name: string, alias?: string, kind: OperationKind, about: string, takes: ('revision' | 'confirm' | 'failOnChanges' | 'targets' | 'allowReplace' | 'force' | 'breakGlass' | 'rebuild' | 'to')[] }
 
 export const verbs: Verb[] = [
-  { name: 'up', alias: 'deploy', kind: 'deploy', about: 'deploy the program to an environment', takes: ['revision', 'allowReplace', 'force', 'confirm'] },
+  { name: 'up', alias: 'deploy', kind: 'deploy', about: 'deploy the program to an environment', takes: ['revision', 'allowReplace', 'force', 'confirm', 'breakGlass'] },
   { name: 'preview', kind: 'preview', about: 'what a deploy would change; changes nothing', takes: ['revision', 'failOnChanges'] },
   { name: 'drift', kind: 'drift-check', about: 'compare the cloud with the recorded state; exit code 2 when drift is found', takes: [] },
-  { name: 'reconcile', kind: 'reconcile', about: 'put the cloud back to what the deployed revision says; on a terminal its plan is shown first', takes: ['targets', 'allowReplace', 'force', 'confirm'] },
-  { name: 'rebuild', kind: 'rebuild', about: 'destroy everything and create it again from the deployed revision', takes: ['confirm', 'force'] },
+  { name: 'reconcile', kind: 'reconcile', about: 'put the cloud back to what the deployed revision says; on a terminal its plan is shown first', takes: ['targets', 'allowReplace', 'force', 'confirm', 'breakGlass'] },
+  { name: 'rebuild', kind: 'rebuild', about: 'destroy everything, or what holds no data, or chosen resources, and create it again from the deployed revision; on a terminal what would be lost is shown first', takes: ['rebuild', 'allowReplace', 'confirm', 'force', 'breakGlass'] },
+  { name: 'rollback', kind: 'rollback', about: 'go back to the last good revision with its settings, or to that of an earlier good operation', takes: ['to', 'allowReplace', 'force', 'confirm', 'breakGlass'] },
   { name: 'destroy', kind: 'destroy', about: 'destroy all resources; the environment itself stays', takes: ['confirm', 'force'] },
 ]
 
 type Options = {
   wait: boolean, message?: string, timeout?: number, timeLimit?: number
   revision?: string, confirm?: string, failOnChanges?: boolean, failOnViolations?: boolean
-  target?: string[], targetDependents?: boolean, adopt?: boolean, yes?: boolean, allowReplace?: string[], force?: 'vanished'
+  target?: string[], targetDependents?: boolean, adopt?: boolean, yes?: boolean, allowReplace?: string[], force?: 'vanished', breakGlass?: string
+  keepStateful?: boolean, replace?: string[], to?: string, list?: boolean
 }
 export type { Options as OperateOptions }
 
@@ -48,7 +51,10 @@ function addVerb (program: Command, verb: Verb): void {
   if (verb.takes.includes('confirm')) command.option('--confirm <name>', "the environment's name once more; needed for production and for --force", environmentName)
   if (verb.takes.includes('allowReplace')) command.option('--allow-replace <urn>', 'a resource with data in it that may be replaced or deleted: URN, or type/name; repeatable', collected)
   if (verb.takes.includes('force')) command.addOption(new Option('--force <what>', '`vanished`: go on although most resources seem to be gone from the cloud').choices(['vanished']))
+  if (verb.takes.includes('breakGlass')) command.option('--break-glass <reason>', 'past the gate; another person has to approve it, and it is marked for ever', text)
   if (verb.takes.includes('targets')) addTargets(command)
+  if (verb.takes.includes('rebuild')) addRebuild(command)
+  if (verb.takes.includes('to')) addTo(command)
   if (verb.takes.includes('failOnChanges')) command.option('--fail-on-changes', 'exit code 2 when something would change')
   if (verb.kind === 'preview') command.option('--fail-on-violations', 'exit code 2 when what would be made violates a compliance rule')
   command.action(action<[string], Options>(invocation => operate(verb, invocation)))
@@ -61,11 +67,24 @@ function addTargets (command: Command): void {
     .option('-y, --yes', 'do not show the plan and ask first')
 }
 
+function addRebuild (command: Command): void {
+  command.option('--keep-stateful', 'keep what holds data, and what that needs, and attach it again')
+    .option('--replace <urn>', 'make only this resource anew: URN, or type/name; repeatable', collected)
+    .option('-y, --yes', 'do not show what would be lost and ask first')
+}
+
+function addTo (command: Command): void {
+  command.option('--to <operation>', 'go back to what this operation applied; default: the last good one', uuid)
+    .option('--list', 'change nothing: show what can be gone back to')
+    .option('-y, --yes', 'do not show the plan and ask first')
+}
+
 async function operate (verb: Verb, invocation: Invocation<[string], Options>): Promise<number> {
   const { args: [environment], options, screen } = invocation
   const client = invocation.connect()
   if (options.adopt) return adopt(client, environment, options.target, screen)
-  if (verb.kind === 'reconcile' && !await agreed(client, environment, body(verb, options), invocation)) return exitCodes.failed
+  if (options.list) return listTargets(client, environment, screen)
+  if (['reconcile', 'rebuild', 'rollback'].includes(verb.kind) && !await agreed(client, environment, body(verb, options), invocation)) return exitCodes.failed
   const before = await client.getEnvironment(environment)
   const operation = await client.requestOperation(environment, body(verb, options))
   if (!options.wait) return accepted(operation, invocation)
@@ -77,8 +96,16 @@ async function operate (verb: Verb, invocation: Invocation<[string], Options>): 
   return conclude(client, final, plan, invocation)
 }
 
-function body ({ kind }: Verb, { message, revision, confirm, timeLimit, target, targetDependents, allowReplace, force }: Options): OperationInput {
-  return { kind, message, revision, confirm, timeLimitSeconds: timeLimit, targets: target, targetDependents, allowReplace, force: force && [force] }
+function body ({ kind }: Verb, { message, revision, confirm, timeLimit, target, targetDependents, allowReplace, force, breakGlass, keepStateful, replace, to }: Options): OperationInput {
+  const reason = breakGlass === undefined ? undefined : { reason: breakGlass }
+  return { kind, message, revision, confirm, timeLimitSeconds: timeLimit, targets: target, targetDependents, allowReplace, force: force && [force], breakGlass: reason, keepStateful, replace, to }
+}
+
+async function listTargets (client: Client, environment: string, screen: Invocation<[string], Options>['screen']): Promise<number> {
+  const targets = await client.listRollbackTargets(environment)
+  for (const line of rollbackTargetTable(targets.items)) screen.out(line)
+  screen.document(targets)
+  return exitCodes.done
 }
 
 function accepted (operation: Operation, { screen }: Invocation<[string], Options>): number {

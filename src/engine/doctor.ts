@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts'
 import { database } from './doctor/database.ts'
 import { cloud, dataFolder, providerPlugin } from './doctor/folders.ts'
+import { repository } from './doctor/repository.ts'
 import { engine, git, go, node, npm, sdk } from './doctor/tools.ts'
 
 /**
@@ -16,6 +17,7 @@ const checks: [name: string, check: Check][] = [
   ['Node', node],
   ['npm', npm],
   ['git', git],
+  ['repository', repository],
   ['Pulumi SDK', sdk],
   ['pulumi engine', engine],
   ['Go', go],
@@ -25,7 +27,7 @@ const checks: [name: string, check: Check][] = [
   ['data folder', dataFolder],
 ]
 
-/** All findings, in a fixed order; takes a second, or 3 s when a database does not answer. A check that breaks is a finding too. */
+/** All findings, in a fixed order; takes a second, or 3 s when a database does not answer, 15 s when a repository does not. A check that breaks is a finding too. */
 export async function diagnose (config: Config): Promise<Finding[]> {
   return Promise.all(checks.map(async ([name, check]) => {
     try {

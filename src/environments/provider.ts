@@ -17,6 +17,7 @@ const accountSchema = z.strictObject({
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region such as eu-west-1').optional(),
   profile: z.string().min(1).optional(),
   roleArn: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'expected the ARN of an IAM role').optional(),
+  readRoleArn: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'expected the ARN of an IAM role').optional(),
   externalId: z.string().min(2).max(1224).optional(),
   endpoints: z.record(z.string().regex(/^[a-z0-9]+$/), z.url()).optional(),
 })
@@ -50,9 +51,13 @@ export function readAwsAccounts (file: string): AwsAccounts {
   throw new TwinstackError('invalid-request', `TWINSTACK_AWS_CONFIG: ${fields.map(field => `${field.path}: ${field.message}`).join('; ')}`, { fields })
 }
 
-/** Provider settings of one environment; its own entry replaces the default key by key. */
-export function awsProviderConfig (accounts: AwsAccounts, environment: string): ConfigMap {
-  const { account, region, profile, roleArn, externalId, endpoints } = { ...accounts.default, ...accounts.environments[environment] }
+/** The entry of one environment; its own replaces the default key by key. */
+export const accountOf = (accounts: AwsAccounts, environment: string): AwsAccount => ({ ...accounts.default, ...accounts.environments[environment] })
+
+/** Provider settings of one environment; with `reading` by the read-only role where there is one. */
+export function awsProviderConfig (accounts: AwsAccounts, environment: string, { reading }: Use = writing): ConfigMap {
+  const { account, region, profile, roleArn: ownRole, readRoleArn, externalId, endpoints } = accountOf(accounts, environment)
+  const roleArn = reading ? readRoleArn ?? ownRole : ownRole
   return {
     ...(region && { 'aws:region': region }),
     ...(account && { 'aws:allowedAccountIds': [account] }),
@@ -62,12 +67,21 @@ export function awsProviderConfig (accounts: AwsAccounts, environment: string): 
   }
 }
 
+/** Accounts of the service, read from the file once; empty without one. */
+export function awsAccountsOf ({ awsConfig }: Pick<Config, 'awsConfig'>): AwsAccounts {
+  return awsConfig ? readAwsAccounts(awsConfig) : { default: {}, environments: {} }
+}
+
+/** What a run does in the cloud: previews, plans and drift checks only read. */
+export type Use = { reading: boolean }
+const writing: Use = { reading: false }
+
 /** How each environment reaches its cloud; reads the account file once. */
-export function createCloud (config: Pick<Config, 'cloud' | 'awsConfig' | 'sandboxFolder'>, env: Record<string, string | undefined> = process.env): (environment: { name: string }, actor: string) => CloudRequest {
+export function createCloud (config: Pick<Config, 'cloud' | 'awsConfig' | 'sandboxFolder'>, env: Record<string, string | undefined> = process.env): (environment: { name: string }, actor: string, use?: Use) => CloudRequest {
   if (config.cloud === 'sandbox') return (_environment, actor) => sandboxCloud(config.sandboxFolder, actor, env)
-  const accounts = config.awsConfig ? readAwsAccounts(config.awsConfig) : { default: {}, environments: {} }
+  const accounts = awsAccountsOf(config)
   const credentials = Object.fromEntries(credentialVariables.flatMap(name => env[name] === undefined ? [] : [[name, env[name]]]))
-  return environment => ({ kind: 'aws', config: awsProviderConfig(accounts, environment.name), env: credentials, pluginFolder: null, folder: null })
+  return (environment, _actor, use) => ({ kind: 'aws', config: awsProviderConfig(accounts, environment.name, use), env: credentials, pluginFolder: null, folder: null })
 }
 
 function sandboxCloud (folder: string, actor: string, env: Record<string, string | undefined>): CloudRequest {

@@ -2,9 +2,9 @@
  * What a policy demands of an operation before it may write: the gate, and somebody's approval of its plan. Without either it runs
  * in one run; with either, a run that writes nothing plans first, and the one that applies is bound to that plan.
  */
-import { TwinstackError } from '../errors.ts'
+import { refusal } from '../promotion/gate/refusal.ts'
 import type { BoundPlan } from '../promotion/ports.ts'
-import type { GateDecision, Policy } from '../promotion/words.ts'
+import type { Policy } from '../promotion/words.ts'
 import { lapsed } from './approval.ts'
 import { tell, type Control, type Execution } from './execution.ts'
 import { isWriting, type Operation, type Plan } from './words.ts'
@@ -65,18 +65,10 @@ export async function lapse (execution: Execution, why: string): Promise<void> {
 export async function passGate (execution: Execution, bound: BoundPlan | null): Promise<void> {
   const { machinery: { promotion, store }, hold, operation, environment, tree } = execution
   const decision = await hold.persist(async () => await promotion?.gate(store, { operation, environment, tree: tree! }, bound) ?? null)
-  if (decision && !decision.allowed) throw refusal(decision)
+  const refused = decision && refusal(decision)
+  if (refused) throw refused
   const warnings = (bound && decision?.conditions.filter(({ mode, met }) => mode !== 'off' && met === false)) || []
   await tell(execution, ...warnings.map(({ name, detail }) => ({ type: 'diagnostic' as const, severity: 'warning' as const, message: `gate: ${name}: ${detail}` })))
-}
-
-function refusal ({ environment, kind, conditions }: GateDecision): TwinstackError {
-  const unmet = conditions.filter(({ mode, met }) => mode === 'required' && met !== true)
-  const failed = unmet.some(({ met }) => met === false) ? unmet.filter(({ met }) => met === false) : unmet
-  return new TwinstackError('gate', `the gate of ${environment} does not let this ${kind} pass: ${failed.map(({ name, detail }) => `${name}: ${detail}`).join('; ')}. Nothing was changed`, {
-    hint: failed.flatMap(({ name, fix }) => fix ? [`${name}: ${fix}`] : []).join('; ') || 'see the decision of the gate',
-    fields: failed.map(({ name, detail }) => ({ path: name, message: detail })),
-  })
 }
 
 export function boundPlan (plan: Plan): BoundPlan {

@@ -1,6 +1,7 @@
 /**
  * A claimed operation as a visible list of steps (otf `internal/runner/operation.go`); cancelling is checked between them.
  */
+import { checked, declareChecks, isChecked } from './checks.ts'
 import { judgeReading } from './driftCheck.ts'
 import type { Execution } from './execution.ts'
 import { tell } from './execution.ts'
@@ -22,8 +23,9 @@ type Step = { name: string, when?: (execution: Execution) => boolean, take (exec
 const steps: Step[] = [
   { name: 'tree', take: async execution => { execution.tree = await treeOf(execution.machinery, execution.operation) } },
   { name: 'project', take: ({ machinery, operation, tree }) => refuseOtherProject(machinery, operation, tree!) },
+  { name: 'checks-file', when: ({ operation }) => isChecked(operation), take: declareChecks },
   { name: 'guard', when: ({ operation }) => isWriting(operation), take: guard },
-  { name: 'protection', when: ({ operation }) => ['rebuild', 'destroy'].includes(operation.kind), take: ({ machinery, operation }) => refuseWhenProtected(machinery, operation) },
+  { name: 'protection', when: ({ operation }) => ['rebuild', 'destroy'].includes(operation.kind) && isWriting(operation), take: ({ machinery, operation }) => refuseWhenProtected(machinery, operation) },
   { name: 'gate', when: ({ operation }) => isWriting(operation), take: passControl },
   { name: 'engine', take: async ({ machinery }) => { await machinery.engine() } },
   { name: 'start', take: start },
@@ -119,7 +121,7 @@ async function goOn (execution: Execution): Promise<void> {
   if (leftSomething(result)) await settle(execution)
   if (result.error?.code === 'plan-changed') return await planChanged(execution) ? execute(execution) : undefined
   const unjudged = await judgeReading(execution).then(() => null, failedJudgement)
-  await finish(execution, 'running', unjudged ?? settled(execution))
+  await finish(execution, 'running', await checked(execution, unjudged ?? settled(execution)))
 }
 
 /** What was read can't be judged: the check failed, whatever its run says. */

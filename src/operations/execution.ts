@@ -1,5 +1,7 @@
 import type { DriftReport } from '../drift/words.ts'
 import type { Environment } from '../environments/words.ts'
+import type { DeclaredChecks } from '../promotion/ports.ts'
+import type { TestResult } from '../promotion/words.ts'
 import type { Tree } from '../revisions/words.ts'
 import type { HealResult, PlanBinding, RunGuard, RunResult } from '../runner/protocol.ts'
 import type { Hold } from './hold.ts'
@@ -30,6 +32,10 @@ export type Execution = {
   healed: HealResult | null
   /** drift-check only, once its reading was judged */
   report: DriftReport | null
+  /** what is checked after it; undefined until it was looked up, null when nothing is */
+  declared?: DeclaredChecks | null
+  /** what the checks said, stored with the end */
+  tests?: TestResult[]
   /** aborts when somebody asked to cancel this operation */
   cancel: AbortSignal
 }

@@ -20,7 +20,7 @@ async function expire ({ store: whole, drift, promotion }: Machinery, operation:
     const environment = await store.environments.get(name)
     if (!environment) return true
     await drift.conclude(store, { operation: ended, environment, status: 'expired', report: null })
-    await promotion?.conclude(store, { operation: ended, environment, status: 'expired', error })
+    await promotion?.conclude(store, { operation: ended, environment, status: 'expired', error, wrote: false })
     return true
   })
 }

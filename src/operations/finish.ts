@@ -1,13 +1,22 @@
 import { actorRecord, healer, worker } from '../actor.ts'
 import { isRefusal } from './refusals.ts'
 import type { Execution } from './execution.ts'
+import { recordHistory } from './history/record.ts'
 import { LetGo } from './hold.ts'
 import type { EnvironmentEvidence, Store } from './ports.ts'
 import type { RunResult } from '../runner/protocol.ts'
 import { dependentsOf } from './dependents.ts'
-import { isWriting, type Operation, type OperationError, type Plan, type ResourceRecord, type Status } from './words.ts'
+import { keptOf } from './keep.ts'
+import { isStateful } from './stateful.ts'
+import { mayHaveWritten } from './wrote.ts'
+import { isWriting, type Operation, type OperationError, type Plan, type ResourceChange, type ResourceRecord, type Status } from './words.ts'
 
-export type Ending = { status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>, reason: string, error: OperationError | null }
+export type Ending = { status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>, reason: string, error: OperationError | null
+  /** what was asked was done, whatever came after it (a check that failed): then that is what is recorded as deployed */
+  applied?: true
+}
+
+const applied = ({ status, applied }: Ending) => status === 'succeeded' || applied === true
 
 /**
  * Ends the operation: recorded state, outputs, drift and the final transition in one transaction, under the fence.
@@ -18,9 +27,12 @@ export async function finish (execution: Execution, from: 'running' | 'interrupt
   await hold.persist(() => machinery.store.transaction(async store => {
     await mustHold(store, execution)
     await record(store, execution, ending)
-    await machinery.drift.conclude(store, { operation: execution.operation, environment: execution.environment, status: ending.status, report: ending.status === 'succeeded' ? execution.report : null })
-    await machinery.parity?.conclude(store, { operation: execution.operation, environment: execution.environment, status: ending.status })
+    await recordHistory(store, execution, ending)
+    const status = applied(ending) ? 'succeeded' : ending.status
+    await machinery.drift.conclude(store, { operation: execution.operation, environment: execution.environment, status, report: ending.status === 'succeeded' ? execution.report : null })
+    await machinery.parity?.conclude(store, { operation: execution.operation, environment: execution.environment, status })
     await close(store, execution, from, ending)
+    await machinery.promotion?.conclude(store, { operation: execution.operation, environment: execution.environment, status: ending.status, error: ending.error, wrote: mayHaveWritten(execution, from) })
   }))
 }
 
@@ -32,11 +44,26 @@ export async function mustHold (store: Store, { machinery, hold, operation }: Ex
 
 async function record (store: Store, execution: Execution, ending: Ending): Promise<void> {
   const { operation, result } = execution
+  for (const test of execution.tests ?? []) await store.testResults.add(test)
   if (!result) return
+  if (!isWriting(operation) && result.state) await noteOutOfBand(store, operation, result.state.digest)
   await store.environments.record(operation.environment, { ...recorded(result), ...deployed(execution, ending), ...settled(execution, ending), ...evidence(execution, ending) })
   const plan = planOf(operation, result)
   if (plan) await store.plans.save(plan)
   if (execution.report && ending.status === 'succeeded') await store.operations.saveDrift(execution.report)
+}
+
+/**
+ * Who only reads finds the state as the last operation left it, or something else has written it. What was read is recorded all
+ * the same, so this is the moment to say so: the gate asks for it.
+ */
+async function noteOutOfBand (store: Store, { id, environment, kind }: Operation, read: string): Promise<void> {
+  const recorded = await store.environments.stateDigest(environment)
+  if (recorded === null || recorded === read) return
+  await store.notices.add({
+    type: 'state.out-of-band', environment, operation: id, detail: { recorded, read },
+    text: `a ${kind} of ${environment} found another recorded state than Twinstack's last operation left: something else wrote it, e.g. a plain pulumi`,
+  })
 }
 
 /** What a run says of the stack, to be stored with the environment; a state that could not be read changes nothing. */
@@ -50,15 +77,15 @@ export function recorded (result: RunResult): Parameters<Store['environments']['
   }
 }
 
-function deployed ({ operation }: Execution, { status }: Ending): { deployed?: { operation: string, revision: NonNullable<typeof operation.revision> } | null } {
-  if (status !== 'succeeded' || !isWriting(operation) || operation.kind === 'import') return {}
+function deployed ({ operation }: Execution, ending: Ending): { deployed?: { operation: string, revision: NonNullable<typeof operation.revision> } | null } {
+  if (!applied(ending) || !isWriting(operation) || operation.kind === 'import') return {}
   if (operation.kind === 'destroy') return { deployed: null }
   return operation.revision ? { deployed: { operation: operation.id, revision: operation.revision } } : {}
 }
 
 /** What a run of the deployed revision says besides its resources: after a write that revision is the one that ran. */
-function evidence ({ operation, result }: Execution, { status }: Ending): { evidence?: EnvironmentEvidence | null } {
-  if (status !== 'succeeded' || !result) return {}
+function evidence ({ operation, result }: Execution, ending: Ending): { evidence?: EnvironmentEvidence | null } {
+  if (!applied(ending) || !result) return {}
   if (operation.kind === 'destroy') return { evidence: null }
   const ofDeployed = operation.kind === 'drift-check' || (isWriting(operation) && operation.kind !== 'import')
   if (!ofDeployed || result.settings === null) return {}
@@ -67,9 +94,9 @@ function evidence ({ operation, result }: Execution, { status }: Ending): { evid
 }
 
 /** The state that a whole deploy left: while it is still that, the same revision has nothing to replace. */
-function settled ({ operation, result }: Execution, { status }: Ending): { settledDigest?: string } {
-  const whole = ['deploy', 'reconcile', 'rebuild'].includes(operation.kind) && isWriting(operation) && operation.options.targets.length === 0
-  return status === 'succeeded' && whole && result?.state ? { settledDigest: result.state.digest } : {}
+function settled ({ operation, result }: Execution, ending: Ending): { settledDigest?: string } {
+  const whole = ['deploy', 'reconcile', 'rebuild', 'rollback'].includes(operation.kind) && isWriting(operation) && operation.options.targets.length === 0
+  return applied(ending) && whole && result?.state ? { settledDigest: result.state.digest } : {}
 }
 
 /** What a preview said, to be read later; null for operations that are none. */
@@ -79,9 +106,16 @@ export function planOf ({ id, environment, revision, options }: Operation, { pla
   return {
     operation: id, environment, revision: revision?.id ?? '', at: new Date().toISOString(), refreshed: refreshed ?? [], planned: planned ?? [],
     dependents: options.targets.length > 0 ? dependentsOf(recorded, options.targets) : [], state: plannedState,
+    lost: lostOf(recorded, planned ?? []), kept: options.keepStateful ? [...keptOf(recorded)] : [],
     settings, ruleFindings: (ruleFindings ?? []).filter(found => found.state === 'planned'),
     ...binding ? { ...binding, stateDigest: state?.digest ?? null, settingsDigest, schemaDigest } : {},
   }
+}
+
+/** What holds data and would go, by its identity in the cloud. */
+function lostOf (recorded: ResourceRecord[], planned: ResourceChange[]): NonNullable<Plan['lost']> {
+  const ids = new Map(recorded.map(({ urn, id }) => [urn, id]))
+  return planned.filter(({ op, type }) => (op === 'delete' || op === 'replace') && isStateful(type)).map(({ urn, type, name }) => ({ urn, type, name, id: ids.get(urn) ?? null }))
 }
 
 async function close (store: Store, { operation, result, healed }: Execution, from: 'running' | 'interrupted', ending: Ending): Promise<void> {
@@ -93,6 +127,7 @@ async function close (store: Store, { operation, result, healed }: Execution, fr
     error: ending.error,
     ...(operation.approval?.status === 'lapsed' ? { approval: operation.approval } : {}),
     ...(result ? { changes: result.changes, engineVersion: result.engineVersion, settingsDigest: result.settingsDigest, schemaDigest: result.schemaDigest } : {}),
+    ...(result?.notes?.length ? { notes: result.notes } : {}),
     ...(result?.imported ? { imported: result.imported } : {}),
     ...(result?.stopped ? { stopped: result.stopped } : {}),
     ...(healed ?? result?.healed ? { healed: healed ?? result?.healed ?? undefined } : {}),

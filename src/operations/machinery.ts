@@ -4,7 +4,7 @@
  */
 import type { Environment } from '../environments/words.ts'
 import type { DriftDesk } from '../drift/ports.ts'
-import type { PromotionDesk } from '../promotion/ports.ts'
+import type { CheckDesk, PromotionDesk } from '../promotion/ports.ts'
 import type { CloudRequest } from '../runner/protocol.ts'
 import type { Guard } from './guard.ts'
 import type { Queue, Runner, Store, Trees } from './ports.ts'
@@ -28,8 +28,8 @@ export type Machinery = {
   backend: { url: string, passphraseFile: string | null }
   /** resolves when the engine is there; rejects with `engine-missing` or `engine-mismatch` */
   engine (): Promise<{ command: string, version: string }>
-  /** provider settings and environment variables of this environment's cloud */
-  cloud (environment: Pick<Environment, 'name' | 'kind'>, actor: string): CloudRequest
+  /** provider settings and environment variables of this environment's cloud; `reading`: by its read-only role, where it has one */
+  cloud (environment: Pick<Environment, 'name' | 'kind'>, actor: string, use?: { reading: boolean }): CloudRequest
   /** public JWK that runners seal secret outputs to */
   outputKey: Record<string, unknown>
   drift: DriftDesk
@@ -37,6 +37,8 @@ export type Machinery = {
   parity?: { conclude (store: Store, ended: { operation: Operation, environment: Environment, status: Operation['status'] }): Promise<void> }
   /** what the policy of an environment demands; without it nothing is demanded */
   promotion?: PromotionDesk
+  /** what is checked after a deploy; without it nothing is */
+  checks?: CheckDesk
   /** asked before anything that writes */
   guard: Guard
 }

@@ -2,13 +2,17 @@
  * What operations need of the other rooms, as narrow interfaces; compose.ts hands in the real ones. Types only.
  */
 import type { Actor, ActorRecord } from '../actor.ts'
-import type { AuditEntry, Role, Token } from '../access/words.ts'
+import type { AuditEntry, ChainedEntry, Role, Token } from '../access/words.ts'
 import type { FindingStore, NoticeStore } from '../drift/ports.ts'
 import type { CloudInquiry } from '../cloud/ports.ts'
 import type { DriftReport } from '../drift/words.ts'
+import type { Deployment, OperationRecord } from './history/words.ts'
 import type { Environment, EnvironmentKind } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
 import type { AuditDocumentStore, ParityStore } from '../parity/ports.ts'
+import type { WebhookStore } from '../notify/ports.ts'
+import type { GateDecisionStore, PolicyStore, SignOffStore, TestResultStore } from '../promotion/ports.ts'
+import type { Policy } from '../promotion/words.ts'
 import type { ScheduleStore } from '../schedules/ports.ts'
 import type { CloudRequest, ConfigMap, HealResult, RunRequest, RunResult, RunnerEvent } from '../runner/protocol.ts'
 import type {
@@ -67,6 +71,8 @@ export type EnvironmentStore = {
   deployedRevision (name: string): Promise<Revision | null>
   /** null before the first deploy and after a destroy */
   evidence (name: string): Promise<EnvironmentEvidence | null>
+  /** of the recorded state; null before the first */
+  stateDigest (name: string): Promise<string | null>
 }
 
 export type NewOperation = {
@@ -97,7 +103,7 @@ export type OperationStore = {
   create (input: NewOperation): Promise<Operation>
   get (id: string): Promise<Operation | null>
   byIdempotencyKey (key: string): Promise<{ operation: Operation, digest: string } | null>
-  list (page: PageInput & { environment?: string, status?: Status, kind?: OperationKind, asc?: boolean }): Promise<Page<Operation>>
+  list (page: PageInput & { environment?: string, status?: Status, kind?: OperationKind, kinds?: readonly OperationKind[], asc?: boolean }): Promise<Page<Operation>>
   transitions (id: string): Promise<Transition[]>
   /**
    * Changes the status if it still is `from`, and writes transition and `status` event in the same transaction.
@@ -106,10 +112,10 @@ export type OperationStore = {
   transition (id: string, change: {
     from: Status, to: Status, actor: ActorRecord, reason: string
     error?: OperationError | null, changes?: Record<string, number>, engineVersion?: string, settingsDigest?: string | null, schemaDigest?: string | null, approval?: Approval | null
-    stopped?: 'before-start' | 'politely' | 'firmly', healed?: HealResult, imported?: Imported[]
+    stopped?: 'before-start' | 'politely' | 'firmly', healed?: HealResult, imported?: Imported[], notes?: string[]
   }): Promise<Operation | null>
   /**
-   * Takes the oldest queued operation of the environment if nothing holds the environment: `queued -> running`, attempt + 1,
+   * Takes the next queued operation of the environment (what goes back by itself first, then the oldest) if nothing holds the environment: `queued -> running`, attempt + 1,
    * the environment's fence + 1, lease set. Null when there is nothing to do or the environment is held.
    */
   claim (environment: string, by: { worker: string, leaseSeconds: number }): Promise<Claim | null>
@@ -155,6 +161,21 @@ export type PlanStore = {
   of (operation: string): Promise<Plan | null>
 }
 
+/** What was deployed, beside the operations that did it. */
+export type HistoryStore = {
+  /** in the transaction that ends the operation */
+  save (record: OperationRecord): Promise<void>
+  /** events of finished steps, in order */
+  steps (operation: string): Promise<EventBody[]>
+  /** newest first */
+  list (environment: string, page: PageInput): Promise<Page<{ deployment: Deployment, record: OperationRecord }>>
+  of (operation: string): Promise<{ deployment: Deployment, record: OperationRecord } | null>
+  /** the newest one before the operation in its environment that was no destroy */
+  before (operation: string): Promise<{ deployment: Deployment, record: OperationRecord } | null>
+  /** oldest first: after the earlier of the two, to the later one; `back` when `from` is the later one */
+  between (environment: string, from: string, to: string): Promise<{ records: OperationRecord[], back: boolean }>
+}
+
 /** `config`: provider settings (`aws:*`) of the run, as the engine will see them. */
 export type CloudAsked = { environment: Pick<Environment, 'name' | 'kind'>, cloud: CloudRequest, config: ConfigMap }
 
@@ -177,6 +198,8 @@ export type TokenStore = {
 export type AuditStore = {
   append (entry: Omit<AuditEntry, 'at'>): Promise<void>
   list (page: PageInput): Promise<Page<AuditEntry>>
+  /** oldest first */
+  after (id: number, limit: number): Promise<ChainedEntry[]>
 }
 
 /** Everything stored. `transaction` gives the same, bound to one transaction; `sql` is for the queue's own statements in it. */
@@ -187,11 +210,17 @@ export type Store = {
   notices: NoticeStore
   states: StateStore
   plans: PlanStore
+  history: HistoryStore
   tokens: TokenStore
+  webhooks: WebhookStore
   audit: AuditStore
   audits: AuditDocumentStore
   parity: ParityStore
+  testResults: TestResultStore
+  signOffs: SignOffStore
   schedules: ScheduleStore
+  policies: PolicyStore
+  gateDecisions: GateDecisionStore
   transaction<T> (work: (store: Store) => Promise<T>): Promise<T>
   /** a transaction of its own in which everything that is read is of one moment */
   snapshot<T> (work: (store: Store) => Promise<T>): Promise<T>
@@ -261,4 +290,6 @@ export type VerbContext = {
   unseal (sealed: string): Promise<Record<string, unknown>>
   /** what another room adds to an environment, in the transaction that makes it: its default schedule */
   environmentMade (store: Store, environment: Environment): Promise<void>
+  /** what is demanded of operations on an environment */
+  policy (store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
 }

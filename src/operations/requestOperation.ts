@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { actorRecord } from '../actor.ts'
 import { recordAudit } from '../access/audit.ts'
 import { authorise } from '../access/policy.ts'
+import type { NewNotice } from '../drift/ports.ts'
 import { environmentNameSchema, type Environment } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import type { Revision } from '../revisions/words.ts'
 import { repeatOf } from './idempotency.ts'
 import { optionFields, optionsOf } from './options.ts'
+import { rollbackTarget } from './rollback.ts'
 import type { VerbContext } from './ports.ts'
 import { deployedRevisionKinds, operationKindSchema, type Operation, type OperationKind, type OperationOptions } from './words.ts'
 
@@ -21,6 +23,7 @@ export const requestOperationInput = z.strictObject({
   idempotencyKey: z.string().min(1).max(255).nullish(),
   idempotencyDigest: z.string().max(128).nullish(),
   removeEnvironment: z.boolean().default(false),
+  rollbackOf: z.uuid().nullish(),
   ...optionFields,
 })
 export type RequestOperationInput = z.input<typeof requestOperationInput>
@@ -31,7 +34,7 @@ type Input = z.output<typeof requestOperationInput>
  *
  * @returns the operation, and whether it is the repeat of an earlier request with the same idempotency key
  * @throws TwinstackError `not-found`, `forbidden`, `nothing-deployed`, `revision-not-found`, `revision-dirty`,
- *   `confirmation-required`, `unknown-target`, `idempotency-mismatch`, `invalid-request`
+ *   `confirmation-required`, `unknown-target`, `rollback-impossible`, `idempotency-mismatch`, `invalid-request`
  */
 export async function requestOperation ({ ctx, input }: { ctx: VerbContext, input: RequestOperationInput }): Promise<{ operation: Operation, repeated: boolean }> {
   const asked = parseInput(requestOperationInput, input)
@@ -39,10 +42,12 @@ export async function requestOperation ({ ctx, input }: { ctx: VerbContext, inpu
   await allowed(ctx, environment, asked)
   const earlier = await repeatOf(ctx.store, asked)
   if (earlier) return { operation: earlier, repeated: true }
-  const options = await optionsOf(ctx.store, environment, asked)
+  const applied = await appliedBefore(ctx, environment, asked)
+  const options = { ...await optionsOf(ctx.store, environment, asked), rollbackTo: asked.kind === 'rollback' ? applied!.id : null }
   confirmed(environment, asked)
-  const revision = await revisionFor(ctx, environment, asked)
-  return ctx.store.transaction(store => enqueue({ ...ctx, store }, environment, asked, revision, options))
+  const revision = asked.kind === 'rollback' ? applied!.revision! : await revisionFor(ctx, environment, asked)
+  const overrides = environment.kind === 'ephemeral' ? applied?.overrides ?? environment.overrides : null
+  return ctx.store.transaction(store => enqueue({ ...ctx, store }, environment, asked, { revision, options, overrides }))
 }
 
 async function existing (ctx: VerbContext, name: string): Promise<Environment> {
@@ -52,9 +57,10 @@ async function existing (ctx: VerbContext, name: string): Promise<Environment> {
 }
 
 /** A plan changes nothing, so it needs no more than a preview. */
-async function allowed (ctx: VerbContext, environment: Environment, { kind, planOnly }: Input): Promise<void> {
+async function allowed (ctx: VerbContext, environment: Environment, { kind, planOnly, breakGlass }: Input): Promise<void> {
   try {
     authorise(ctx.actor, 'operation:request', { environmentKind: environment.kind, operationKind: planOnly ? 'preview' : kind })
+    if (breakGlass) authorise(ctx.actor, 'operation:break-glass', { environmentKind: environment.kind, operationKind: kind })
   } catch (error) {
     await recordAudit(ctx, { action: `operation.${kind}`, target: environment.name, outcome: 'refused', detail: { role: ctx.actor.role } })
     throw error
@@ -72,9 +78,23 @@ function confirmed (environment: Environment, asked: Input): void {
 }
 
 function needsConfirmation ({ name, kind: environmentKind }: Environment, { kind, planOnly, force }: Input): string | null {
-  if (environmentKind === 'production' && ['rebuild', 'destroy'].includes(kind)) return `${kind} of the production environment ${name}`
+  if (environmentKind === 'production' && ['rebuild', 'destroy'].includes(kind) && !planOnly) return `${kind} of the production environment ${name}`
   if (kind === 'import' && !planOnly) return `import into ${name}`
   return force ? `force of ${force.join(', ')} on ${name}` : null
+}
+
+/**
+ * The operation whose revision and overrides are applied again: what a rollback goes back to, and for kinds that run what is
+ * deployed the operation that deployed it; null for others.
+ */
+async function appliedBefore ({ store }: VerbContext, environment: Environment, { kind, revision, to }: Input): Promise<Operation | null> {
+  if (kind === 'rollback') {
+    if (revision == null) return rollbackTarget(store, environment, to ?? null)
+    throw new TwinstackError('invalid-request', 'revision: a rollback goes back to an operation, not to a revision', {
+      hint: `name the operation in "to" (GET /v1/environments/${environment.name}/rollback-targets lists them), or use deploy for any revision`, fields: [{ path: 'revision', message: 'expected nothing' }],
+    })
+  }
+  return deployedRevisionKinds.includes(kind) && environment.deployed ? store.operations.get(environment.deployed.operation) : null
 }
 
 async function revisionFor (ctx: VerbContext, environment: Environment, { kind, revision: ref }: Input): Promise<Revision> {
@@ -100,7 +120,7 @@ function dirty (environment: Environment): TwinstackError {
   })
 }
 
-async function enqueue (ctx: VerbContext, environment: Environment, asked: Input, revision: Revision, options: OperationOptions): Promise<{ operation: Operation, repeated: boolean }> {
+async function enqueue (ctx: VerbContext, environment: Environment, asked: Input, applied: { revision: Revision, options: OperationOptions, overrides: Record<string, unknown> | null }): Promise<{ operation: Operation, repeated: boolean }> {
   if (!await ctx.store.environments.lock(environment.name)) throw new TwinstackError('not-found', `the environment ${environment.name} was deleted meanwhile`)
   const earlier = await repeatOf(ctx.store, asked)
   if (earlier) return { operation: earlier, repeated: true }
@@ -110,17 +130,21 @@ async function enqueue (ctx: VerbContext, environment: Environment, asked: Input
     kind: asked.kind,
     message: asked.message,
     requestedBy: actorRecord(ctx.actor),
-    revision,
+    ...applied,
+    rollbackOf: asked.rollbackOf ?? null,
     timeLimitSeconds: asked.timeLimitSeconds ?? ctx.timeLimitSeconds,
     removeEnvironment: asked.removeEnvironment,
-    options,
-    overrides: environment.kind === 'ephemeral' ? environment.overrides : null,
     idempotencyKey: asked.idempotencyKey ?? null,
     idempotencyDigest: asked.idempotencyDigest ?? null,
   })
+  if (options.breakGlass) await ctx.store.notices.add(brokenGlass(operation, options.breakGlass))
   await ctx.queue.offer(ctx.store, environment.name)
-  await recordAudit(ctx, { action: `operation.${asked.kind}`, target: environment.name, outcome: 'done', detail: { operation: operation.id, revision: revision.id, ...given(asked) } })
+  await recordAudit(ctx, { action: `operation.${asked.kind}`, target: environment.name, outcome: 'done', detail: { operation: operation.id, revision: applied.revision.id, ...given(asked) } })
   return { operation, repeated: false }
+}
+
+function brokenGlass ({ id, environment, kind, requestedBy }: Operation, { reason }: NonNullable<OperationOptions['breakGlass']>): NewNotice {
+  return { type: 'break-glass', environment, operation: id, text: `${requestedBy.name} breaks the glass for a ${kind} of ${environment}: ${reason}`, detail: { by: requestedBy.name, reason, kind } }
 }
 
 /** What the audit log should know of a request beside its kind. */

@@ -6,11 +6,13 @@ import type { RunMode, RunRequest } from '../runner/protocol.ts'
 import type { Execution } from './execution.ts'
 import type { Machinery } from './machinery.ts'
 import type { RunHandle } from './ports.ts'
-import type { Operation } from './words.ts'
+import { isWriting, type Operation } from './words.ts'
 
 /** Everything that a runner is told about one run; it gets no credential of the service. */
-export async function runRequest (machinery: Machinery, { operation, environment, tree, mode, dead, guard = null, bound = null }: {
+export async function runRequest (machinery: Machinery, { operation, environment, tree, mode, dead, guard = null, bound = null, reading = !isWriting(operation) }: {
   operation: Operation, environment: Environment, tree: Tree, mode: RunMode, dead: RunRequest['dead'], guard?: RunRequest['guard'], bound?: RunRequest['bound']
+  /** it writes nothing: also for the plan of an operation that will */
+  reading?: boolean
 }): Promise<RunRequest> {
   const { encryptionSalt, settledDigest } = await machinery.store.environments.secrets(environment.name)
   const { command, version } = await machinery.engine()
@@ -31,7 +33,7 @@ export async function runRequest (machinery: Machinery, { operation, environment
     overrides: operation.overrides ?? environment.overrides,
     encryptionSalt,
     backend: machinery.backend,
-    cloud: machinery.cloud(environment, operation.requestedBy.name),
+    cloud: machinery.cloud(environment, operation.requestedBy.name, { reading }),
     engine: { command, version },
     refreshOnly: false,
     removeStack: operation.removeEnvironment,
@@ -48,10 +50,24 @@ function isSettled ({ revision }: Operation, { kind, deployed }: Environment): b
   return kind !== 'production' && revision !== null && revision.id === deployed?.revision
 }
 
-/** The tree of the operation's revision. @throws TwinstackError `revision-not-found`, `dependencies-failed` */
-export async function treeOf (machinery: Machinery, operation: Operation): Promise<Tree> {
+/**
+ * The tree of the operation's revision, its dependency folder made if it is not there yet: before anything is planned or written.
+ *
+ * @throws TwinstackError `revision-not-found`, `dependencies-failed`; `refused` for the latter where production would be written
+ */
+export async function treeOf (machinery: Pick<Machinery, 'trees'>, operation: Operation): Promise<Tree> {
   if (!operation.revision) throw new TwinstackError('revision-not-found', `operation ${operation.id} has no revision`)
-  return machinery.trees.tree(operation.revision)
+  return machinery.trees.tree(operation.revision).catch(error => { throw isLive(operation) ? refusal(operation, error) : error })
+}
+
+function isLive (operation: Operation): boolean {
+  return operation.environmentKind === 'production' && isWriting(operation)
+}
+
+/** What production runs was installed before, in staging; what can't be installed has not been there. */
+function refusal ({ kind, environment }: Operation, error: unknown): unknown {
+  if (!(error instanceof TwinstackError) || error.code !== 'dependencies-failed') return error
+  return new TwinstackError('refused', `the ${kind} of ${environment} was not begun, nothing was written: the program's dependencies can't be installed: ${error.message}`, { cause: error, ...(error.hint ? { hint: error.hint } : {}) })
 }
 
 /** What the name of a run folder says: `<operation>-<attempt>`, of controlled operations with `-plan-<round>` or `-apply-<round>`. */

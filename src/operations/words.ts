@@ -123,6 +123,7 @@ export const operationSchema = z.object({
   cancel: z.object({ requestedAt: z.iso.datetime(), by: z.string(), stopped: z.enum(['before-start', 'politely', 'firmly']).nullable() }).nullable(),
   changes: changesSchema.nullable(),
   drift: z.object({ changed: z.int(), deleted: z.int(), pendingChanges: z.int() }).nullable(),
+  tests: z.object({ passed: z.int(), failed: z.int(), total: z.int() }).nullable().describe('checks that ran after it and suites that were reported for it, the newest of each name; null where there is none'),
   error: operationErrorSchema.nullable(),
   healed: z.object({
     imported: z.array(z.string()), cleared: z.array(z.string()), locks: z.int(), undecided: z.array(z.string()),
@@ -131,12 +132,22 @@ export const operationSchema = z.object({
   overrides: z.record(z.string(), z.unknown()).nullable().describe('ephemeral only: the settings that it runs with over those of the template, resolved when it was asked for'),
   approval: approvalSchema.nullable().describe('the newest round; null where none was asked for'),
   schemaDigest: z.string().nullable().describe('SHA-256 of the settings schema of the program that it ran'),
+  notes: z.array(z.string()).describe('what a person should know of it, in sentences: what a rollback can\'t bring back'),
   imported: z.array(importedSchema).nullable().describe('import only: what is in the recorded state now, or would be'),
   engineVersion: z.string().nullable(),
   settingsDigest: z.string().nullable(),
   lastEvent: z.int().describe('number of the newest stored event'),
 })
 export type Operation = z.infer<typeof operationSchema>
+
+/** An operation that a rollback may go back to. */
+export const rollbackTargetSchema = z.object({
+  operation: z.uuid(), kind: operationKindSchema, at: z.iso.datetime().describe('when it had succeeded'), revision: revisionSchema,
+  overrides: z.record(z.string(), z.unknown()).nullable(), message: z.string(),
+  deployed: z.boolean().describe('what it applied is what is deployed'),
+  chosen: z.boolean().describe('the one that a rollback without `to` takes'),
+})
+export type RollbackTarget = z.infer<typeof rollbackTargetSchema>
 
 export const transitionSchema = z.object({
   from: statusSchema.nullable(), to: statusSchema, at: z.iso.datetime(), actor: actorRecordSchema, reason: z.string(),
@@ -209,6 +220,8 @@ export const planSchema = z.object({
   state: z.array(resourceRecordSchema),
   parts: z.record(z.string(), z.string()).optional().describe('what the digest is of: a SHA-256 each, so that what changed can be named'),
   schemaDigest: z.string().nullable().optional(), settingsDigest: z.string().nullable().optional(), stateDigest: z.string().nullable().optional(),
+  lost: z.array(z.object({ urn: z.string(), type: z.string(), name: z.string(), id: z.string().nullable() })).optional().describe('resources with data in them that would be deleted or replaced, by what the cloud knows them as'),
+  kept: z.array(z.string()).optional().describe('rebuild with `keepStateful`: URNs that stay as they are'),
   digest: z.string().nullable().optional().describe('what the gate and an approval bind to; null where nothing waits for either'),
   settings: z.unknown().optional().describe('the program\'s settings, secrets withheld'),
   ruleFindings: z.array(ruleFindingsSchema).default([]).describe('what the program\'s own rules say of the planned state'),

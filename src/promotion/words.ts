@@ -87,6 +87,7 @@ export const testResultSchema = z.object({
   total: z.int(), failed: z.int(), skipped: z.int(), seconds: z.number(),
   by: z.string(), url: z.string().nullable(),
   cases: z.array(z.object({ name: z.string(), outcome: z.enum(['passed', 'failed', 'error', 'skipped']), seconds: z.number().nullable(), message: z.string().nullable() })).describe('at most 1000; those that failed first'),
+  output: z.string().optional().describe('`checks` only: beginning and end of what a command wrote, secrets withheld'),
 })
 export type TestResult = z.infer<typeof testResultSchema>
 

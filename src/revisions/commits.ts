@@ -17,11 +17,18 @@ export async function findCommit (repository: string, ref: string): Promise<stri
   })
 }
 
-/** Who made a commit, when, and why. `commit` is full and known to exist. */
-export async function describeCommit (repository: string, commit: string): Promise<Commit> {
-  const text = await git(repository, ['show', '-s', '--no-show-signature', '--format=%s%x00%an%x00%cI', commit, '--'])
-  const [subject = '', author = '', committedAt = ''] = text.trimEnd().split('\0')
-  return { commit, subject, author, committedAt }
+/** characters of a message that are kept: some are written by machines and hold whole logs */
+const longest = 4000
+
+/** Who made a commit, when, and why, in its whole message. `commit` is full and known to exist. */
+export async function describeCommit (repository: string, commit: string): Promise<Commit & { message: string }> {
+  const text = await git(repository, ['show', '-s', '--no-show-signature', '--format=%s%x00%an%x00%cI%x00%B', commit, '--'])
+  const [subject = '', author = '', committedAt = '', message = ''] = text.split('\0')
+  return { commit, subject, author, committedAt, message: bounded(message.trim()) }
+}
+
+function bounded (message: string): string {
+  return message.length > longest ? `${message.slice(0, longest - 1).toWellFormed()}…` : message
 }
 
 /** Commits of `to` that are not of `from`, newest first; both are full and known to exist. */

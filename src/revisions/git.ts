@@ -1,5 +1,6 @@
 import { execFile, type ExecFileException } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { gitEnvironment } from './environment.ts'
 
 /** git said no: `message` is its own last words; or it could not be started (`ran` is false) */
 export class GitError extends Error {
@@ -14,16 +15,19 @@ export class GitError extends Error {
 
 export type GitOptions = { env?: Record<string, string>, input?: string }
 
+/** Looking at a repository runs nothing of it: no hooks, no file system monitor, no transports that are commands. */
+export const harmless = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.quotePath=false', '-c', 'protocol.ext.allow=never']
+
 /**
  * Runs git in `folder` with an argument array and returns its standard output as text. Throws GitError.
  *
  * The repository was named by whoever runs the service and its program is run as code, so its owner may be another user
- * (`safe.directory`); but looking at it runs nothing of it: no hooks, no file system monitor, no prompts, no locks taken.
+ * (`safe.directory`); but looking at it runs nothing of it. It reaches no other machine: remote/fetching.ts does.
  */
 export function git (folder: string, args: string[], { env = {}, input }: GitOptions = {}): Promise<string> {
-  const all = ['-c', `safe.directory=${folder}`, '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.quotePath=false', ...args]
+  const all = ['-c', `safe.directory=${folder}`, ...harmless, ...args]
   return new Promise((resolve, reject) => {
-    const child = execFile('git', all, { cwd: folder, env: { ...cleanEnv(), ...env }, maxBuffer: 256 * 2 ** 20 }, (error, stdout, stderr) => {
+    const child = execFile('git', all, { cwd: folder, env: { ...gitEnvironment(), ...env }, maxBuffer: 256 * 2 ** 20 }, (error, stdout, stderr) => {
       if (error) reject(new GitError(lastWords(stderr) || explain(error, folder), error))
       else resolve(stdout)
     })
@@ -32,13 +36,7 @@ export function git (folder: string, args: string[], { env = {}, input }: GitOpt
   })
 }
 
-/** A git hook that starts us, or a shell in another repository, leaves GIT_DIR and the like behind: they would win over `folder`. */
-function cleanEnv (): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))
-  return { ...Object.fromEntries(own), GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' }
-}
-
-function lastWords (stderr: string): string {
+export function lastWords (stderr: string): string {
   return stderr.trim().split('\n').slice(-5).join('; ')
 }
 

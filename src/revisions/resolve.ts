@@ -4,16 +4,20 @@ import { describeCommit, findCommit, headCommit, isBare, isClean } from './commi
 import { filesOfCommit, filesOfFolder, type ReadText } from './files.ts'
 import { needsOf, type NeedsOptions } from './needs.ts'
 import { readProject } from './project.ts'
+import { checkRef } from './ref.ts'
+import type { Mirror } from './remote/mirror.ts'
 import type { Revision } from './words.ts'
 import { join } from 'node:path'
 
-export type ResolveOptions = { home: string, repository: string, needs: NeedsOptions }
+/** `repository`: a folder that git can look into; `mirror`: of what it is a copy, when it is one */
+export type ResolveOptions = { home: string, repository: string, mirror: Mirror | null, needs: NeedsOptions }
 
 /** What `dependencies` reads while it can't be told: the tree finds out, or says what is wrong. */
 export const unresolved = 'unresolved'
 
-/** The revision of a branch, tag or commit. Throws `revision-not-found`. */
+/** The revision of a branch, tag or commit. Throws `revision-not-found`; `unavailable` when a remote can't be asked. */
 export async function resolveRef (ref: string, options: ResolveOptions): Promise<Revision> {
+  if (options.mirror) return resolveRemote(checkRef(ref), options.mirror, options)
   return ofCommit(await findCommit(options.repository, ref), ref, options)
 }
 
@@ -23,6 +27,12 @@ export async function resolveFolder (options: ResolveOptions): Promise<Revision>
   const head = await headCommit(repository)
   const clean = head !== null && (await isBare(repository) || await isClean(repository, pathspec(repository, home)))
   return clean ? ofCommit(head, 'folder', options) : ofFolder(head, options)
+}
+
+/** The same in a repository somewhere else; null is its default branch, which the record then names. */
+export async function resolveRemote (asked: string | null, mirror: Mirror, options: ResolveOptions): Promise<Revision> {
+  const { commit, ref } = await mirror.find(asked)
+  return ofCommit(commit, ref, options)
 }
 
 async function ofCommit (commit: string, ref: string, { repository, needs }: ResolveOptions): Promise<Revision> {

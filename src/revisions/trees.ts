@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { TwinstackError } from '../errors.ts'
 import type { Trees } from '../operations/ports.ts'
+import { readAddress } from './address.ts'
 import { commitsBetween } from './commits.ts'
 import { dependencyFolder } from './dependencies.ts'
 import { filesOfFolder } from './files.ts'
@@ -9,16 +10,20 @@ import { linkModules, materialise } from './materialise.ts'
 import { needsOf } from './needs.ts'
 import { exists } from './once.ts'
 import { readProject } from './project.ts'
-import { resolveFolder, resolveRef, type ResolveOptions } from './resolve.ts'
+import { openAccess, type Access } from './remote/access.ts'
+import { createMirror } from './remote/mirror.ts'
+import { resolveFolder, resolveRef, resolveRemote, type ResolveOptions } from './resolve.ts'
 import type { Revision, Tree } from './words.ts'
 
 export type TreesOptions = {
   /** the service's data folder: trees go to `<home>/trees`, dependencies to `<home>/dependencies` */
   home: string
-  /** the program's repository: a folder, with or without git, or a bare repository */
+  /** the program's repository: a folder, with or without git, a bare repository, or the address of one somewhere else */
   repository: string
-  /** what `resolve(null)` means; null is the folder itself */
+  /** what `resolve(null)` means; null is the folder itself, or the default branch of one somewhere else */
   ref: string | null
+  /** how a repository somewhere else is reached */
+  access?: Access
   /** Twinstack's own folder: its installed packages are taken where the program asks for the same */
   packageFolder: string
   logger?: { info (message: string): void }
@@ -26,16 +31,31 @@ export type TreesOptions = {
 
 /** Revisions of one repository and trees of them. Safe to use from several processes with the same `home`. */
 export function createTrees (options: TreesOptions): Trees {
-  const home = resolve(options.home)
-  const repository = resolve(options.repository)
-  const folders = [repository, options.packageFolder]
-  const context: Context = { home, repository, needs: { home, folders, ask: false }, ...(options.logger ? { log: text => options.logger?.info(text) } : {}) }
+  const context = contextOf(options)
+  const { repository, mirror } = context
   const underway = new Map<string, Promise<Tree>>()
   return {
-    resolve: ref => ref === null && options.ref === null ? resolveFolder(context) : resolveRef(ref ?? options.ref as string, context),
+    resolve: ref => {
+      const asked = ref ?? options.ref
+      if (asked !== null) return resolveRef(asked, context)
+      return mirror ? resolveRemote(null, mirror, context) : resolveFolder(context)
+    },
     tree: revision => once(underway, `${revision.id} ${revision.dependencies}`, () => makeTree(revision, context)),
-    commits: (from, to) => commitsBetween(repository, from, to),
+    commits: async (from, to) => {
+      if (mirror) for (const commit of [from, to]) await mirror.has(commit)
+      return commitsBetween(repository, from, to)
+    },
   }
+}
+
+function contextOf (options: TreesOptions): Context {
+  const home = resolve(options.home)
+  const address = readAddress(options.repository)
+  const mirror = address.kind === 'remote' ? createMirror(home, address, options.access ?? openAccess) : null
+  const repository = address.kind === 'folder' ? address.folder : mirror!.folder
+  // what was installed beside the program is the developer's; a mirror has nothing installed
+  const folders = mirror ? [options.packageFolder] : [repository, options.packageFolder]
+  return { home, repository, mirror, needs: { home, folders, ask: false }, ...(options.logger ? { log: text => options.logger?.info(text) } : {}) }
 }
 
 type Context = ResolveOptions & { log?: (message: string) => void }
@@ -59,12 +79,19 @@ async function makeTree (revision: Revision, context: Context): Promise<Tree> {
 }
 
 /** The tree's real path: what Node would make of it anyway, so that a file has one name only. */
-async function treeFolder ({ id, commit }: Revision, { home, repository }: Context): Promise<string> {
+async function treeFolder ({ id, commit }: Revision, { home, repository, mirror }: Context): Promise<string> {
   if (!/^(dirty-)?[0-9a-f]{40,64}$/.test(id)) throw new TwinstackError('revision-not-found', `${JSON.stringify(id)} is no revision`)
   const folder = join(home, 'trees', id)
+  if (commit === null && !await exists(folder)) throw forgotten(id)
+  if (commit !== null && mirror && !await exists(folder)) await mirror.has(commit).catch(error => { throw absent(commit, error) })
   if (commit !== null) await materialise(repository, commit, folder)
-  else if (!await exists(folder)) throw forgotten(id)
   return realpath(folder)
+}
+
+/** A worker on another machine has a mirror of its own, which may be older than the request. */
+function absent (commit: string, error: unknown): TwinstackError {
+  if (!(error instanceof TwinstackError) || error.code !== 'unavailable') return error as TwinstackError
+  return new TwinstackError('revision-not-found', `commit ${commit} was not fetched yet, and ${error.message}`, { cause: error, ...(error.hint ? { hint: error.hint } : {}) })
 }
 
 async function modulesOf (revision: Revision, read: ReturnType<typeof filesOfFolder>, project: Awaited<ReturnType<typeof readProject>>, { home, needs, log }: Context) {

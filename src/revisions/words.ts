@@ -6,6 +6,7 @@ export const revisionSchema = z.object({
   commit: z.string().nullable(),
   ref: z.string().describe('what was asked for: a branch, tag, commit, or `folder`'),
   subject: z.string().describe('first line of the commit message'),
+  message: z.string().optional().describe('the whole commit message, at most 4000 characters; operations of older versions of Twinstack have none'),
   author: z.string(),
   committedAt: z.iso.datetime({ offset: true }).nullable(),
   dirty: z.boolean(),

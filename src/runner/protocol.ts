@@ -15,10 +15,11 @@
  * Whoever finds the folder can go on with the run: the socket only makes it faster.
  */
 import type { EnvironmentKind } from '../environments/words.ts'
+import type { CheckResult, CheckRun } from '../promotion/checks/words.ts'
 import type { EventBody, Imported, OperationError, OperationKind, OperationOptions, ResourceChange, ResourceRecord, RuleFindings, StackOutput } from '../operations/words.ts'
 
-/** `run` does an operation, `heal` puts right what a dead run left, `describe` loads the program and validates settings without an engine. */
-export type RunMode = 'run' | 'heal' | 'describe'
+/** `run` does an operation, `heal` puts right what a dead run left, `describe` loads the program and validates settings, `check` runs the checks of a revision; the last two without an engine. */
+export type RunMode = 'run' | 'heal' | 'describe' | 'check'
 
 /** Pulumi configuration values as in `Pulumi.<stack>.yaml`: plain, `{secure: ciphertext}`, or structured. */
 export type ConfigMap = Record<string, unknown>
@@ -92,6 +93,8 @@ export type RunRequest = {
   outputKey: Record<string, unknown>
   /** heal only: processes and host of the dead run, so that a lock can be proven to be ours */
   dead: { host: string, pids: number[] } | null
+  /** check only */
+  checks?: CheckRun
 }
 
 export type RunProcess = {
@@ -142,6 +145,8 @@ export type RunResult = {
   binding: PlanBinding | null
   /** import: what was taken into the state, or would be */
   imported: Imported[] | null
+  /** rollback: what it can't bring back, in sentences */
+  notes: string[]
   healed: HealResult | null
   /** what the program's own rules say of the recorded state, and of the planned one where there is one; null: none were asked */
   ruleFindings: RuleFindings[] | null
@@ -149,6 +154,8 @@ export type RunResult = {
   settings: unknown
   /** describe only */
   description: { settings: unknown, settingsSchema: unknown, name: string } | null
+  /** check only: what became of each that was begun */
+  checks?: CheckResult[] | null
   /** seconds by step */
   timings: Record<string, number>
 }

@@ -28,7 +28,8 @@ export function createRunFolder (home: string, key: string, request: RunRequest)
 export async function startRunner (options: {
   home: string, folder: string, request: RunRequest, env: Record<string, string>, pool: WarmPool, onEnd: () => void,
 }): Promise<void> {
-  if (await options.pool.give(options.request.tree.modules, options.folder, options.onEnd)) return
+  // checks load no SDK: a warm runner is kept for what does
+  if (options.request.mode !== 'check' && await options.pool.give(options.request.tree.modules, options.folder, options.onEnd)) return
   const child = spawnRunner(options.folder, ['--run', options.folder, newSocketPath(options.home)], options.env)
   child.once('exit', options.onEnd)
   child.once('error', options.onEnd)

@@ -89,6 +89,7 @@ export type OperationTable = {
   healed: Json | null
   options: Json | null
   imported: Json | null
+  notes: Json | null
   engine_version: string | null
   settings_digest: string | null
   rollback_of: string | null
@@ -107,7 +108,16 @@ export type OperationTable = {
 export type PolicyTable = { environment: string, body: Json, updated_at: Generated<Date>, updated_by: string }
 export type GateDecisionTable = { seq: Generated<number>, operation: string, environment: string, at: Moment, allowed: boolean, digest: string, body: Json, key_id: string, seal: string }
 export type TestResultTable = { id: string, operation: string, at: Moment, outcome: string, body: Json }
-export type SignOffTable = { operation: string, role: string, by: string, at: MadeAt, comment: string }
+
+export type WebhookTable = {
+  id: Generated<string>, url: string, description: string, events: string[] | null, environments: string[] | null
+  active: Generated<boolean>, stopped: string | null, created_by: string, created_at: MadeAt, sealed_secret: string
+}
+export type WebhookDeliveryTable = {
+  id: Generated<string>, webhook: string, notice: number | null, type: string, body: string, state: Generated<'waiting' | 'delivered' | 'dead'>
+  attempts: Generated<number>, created_at: MadeAt, next_at: MomentOrNull, delivered_at: MomentOrNull, last_status: number | null, last_error: string | null
+}
+export type SignOffTable = { operation: string, role: string, by: string, at: ColumnType<Date, Date | undefined, never>, comment: string }
 
 export type TransitionTable = {
   id: Generated<number>
@@ -167,6 +177,18 @@ export type StateVersionTable = {
   body: Buffer
 }
 
+/** beside an operation that applied a program */
+export type OperationRecordTable = {
+  operation: string
+  environment: string
+  at: Moment
+  settings: Json | null
+  providers: Json | null
+  engine_version: string | null
+  /** ResourceChanges */
+  resources: Json | null
+}
+
 export type PlanTable = { operation: string, environment: string, revision: string, at: Moment, body: Json }
 
 export type TokenTable = {
@@ -184,7 +206,7 @@ export type TokenTable = {
 
 export type AuditTable = {
   id: Generated<number>
-  at: MadeAt
+  at: Moment
   actor: Json
   action: string
   target: string
@@ -192,6 +214,8 @@ export type AuditTable = {
   detail: Json
   request_id: string | null
   address: string | null
+  previous: string | null
+  hash: string | null
 }
 
 export type ParityReportTable = {
@@ -254,6 +278,8 @@ export type Schema = {
   environments: EnvironmentTable
   fences: FenceTable
   resources: ResourceTable
+  webhooks: WebhookTable
+  webhook_deliveries: WebhookDeliveryTable
   policies: PolicyTable
   gate_decisions: GateDecisionTable
   test_results: TestResultTable
@@ -267,6 +293,7 @@ export type Schema = {
   notices: NoticeTable
   state_versions: StateVersionTable
   plans: PlanTable
+  operation_records: OperationRecordTable
   tokens: TokenTable
   audit: AuditTable
   parity_reports: ParityReportTable

@@ -13,11 +13,17 @@ import { findingStore } from './drift/findings.ts'
 import { noticeStore } from './drift/notices.ts'
 import { operationStore } from './operations/operations.ts'
 import { scheduleStore } from './schedules/schedules.ts'
+import { historyStore } from './history/history.ts'
 import { planStore } from './operations/plans.ts'
+import { webhookStore } from './notify/webhooks.ts'
 import { tokenStore } from './tokens.ts'
 import { touchedSince } from './touched.ts'
 import { auditDocumentStore } from './parity/audits.ts'
 import { parityStore } from './parity/reports.ts'
+import { signOffStore } from './promotion/signOffs.ts'
+import { testResultStore } from './promotion/testResults.ts'
+import { gateDecisionStore } from './promotion/gateDecisions.ts'
+import { policyStore } from './promotion/policies.ts'
 import { inSnapshot, inTransaction } from './transaction.ts'
 
 /** milliseconds that a ping may take */
@@ -50,11 +56,17 @@ function bind (db: Database, listener: Listener): Store {
     notices: translated(noticeStore(db)),
     states: translated(stateStore(db)),
     plans: translated(planStore(db)),
+    webhooks: translated(webhookStore(db)),
+    history: translated(historyStore(db)),
     tokens: translated(tokenStore(db)),
     audit: translated(auditStore(db)),
     audits: translated(auditDocumentStore(db)),
     parity: translated(parityStore(db)),
+    testResults: translated(testResultStore(db)),
+    signOffs: translated(signOffStore(db)),
     schedules: translated(scheduleStore(db)),
+    policies: translated(policyStore(db)),
+    gateDecisions: translated(gateDecisionStore(db)),
     ...translated({
       transaction: <T>(work: (store: Store) => Promise<T>) => inTransaction(db, trx => work(bind(trx, listener))),
       snapshot: <T>(work: (store: Store) => Promise<T>) => inSnapshot(db, trx => work(bind(trx, listener))),

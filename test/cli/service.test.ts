@@ -97,6 +97,17 @@ t.test('serve, a whole life of an environment, stop', async t => {
     t.equal((await cli('reconcile', 'staging')).code, 0)
   })
 
+  await t.test('what was deployed, and what it changed', async t => {
+    const history = await cli('history', 'staging')
+    t.match(history, { code: 0, stdout: /reconcile by .*\n.*\n.*engine 3\S+, aws 7\S+\n +resources: 1 updated\n +updated +ec2\.SecurityGroup database/ })
+    t.match(history.stdout, /deploy by .*: first .*\n +revision .*by Ada Test\n.*\n +the first deployment\n +resources: 2 created/)
+    const { items } = JSON.parse((await cli('history', 'staging', '--json')).stdout)
+    const [newest, oldest] = [items[0], items.at(-1)]
+    t.match(newest, { kind: 'reconcile', changes: { commits: { direction: 'same' }, settings: { digestChanged: false, changes: [] }, resources: { updated: 1 } } })
+    t.match(await cli('history', 'staging', '--from', oldest.operation, '--to', newest.operation), { code: 0, stdout: /^from .*deploy by[^]*^to .*reconcile by[^]*1 updated/m })
+    t.match(await cli('history', 'staging', '--from', oldest.operation), { code: 64, stderr: /expected two ids/ })
+  })
+
   await t.test('Ctrl-C leaves the operation alone; cancel ends it', async t => {
     await cli('sandbox', 'fault', 'add', 'hang', 'read', '*')
     const waiting = start(['drift', 'staging'], env)

@@ -11,8 +11,8 @@ async function find (env: Record<string, string>) {
 
 t.test('on this machine: everything is named, and what the tests need is there', async t => {
   const found = await find({ TWINSTACK_HOME: t.testdir() })
-  t.same(Object.keys(found), ['Node', 'npm', 'git', 'Pulumi SDK', 'pulumi engine', 'Go', 'database', 'cloud', 'provider plugin', 'data folder'])
-  for (const name of ['Node', 'npm', 'git', 'Pulumi SDK', 'pulumi engine', 'database']) t.equal(found[name]!.ok, true, name)
+  t.same(Object.keys(found), ['Node', 'npm', 'git', 'repository', 'Pulumi SDK', 'pulumi engine', 'Go', 'database', 'cloud', 'provider plugin', 'data folder'])
+  for (const name of ['Node', 'npm', 'git', 'repository', 'Pulumi SDK', 'pulumi engine', 'database']) t.equal(found[name]!.ok, true, name)
   t.match(found.database, { found: /embedded, postgres \(PostgreSQL\) \d+/ })
   t.match(found.cloud, { ok: null, found: /^a simulation/ })
 })

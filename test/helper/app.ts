@@ -17,11 +17,16 @@ import { createInquiry } from '../../src/cloud/inquiry.ts'
 import { packageFolder, readConfig } from '../../src/config.ts'
 import type { VerbContext } from '../../src/operations/ports.ts'
 import { createAuditing } from '../../src/parity/audit/auditing.ts'
+import { policies } from '../../src/promotion/policy/policies.ts'
+import { promotionOf } from '../../src/promotion/promotionOf.ts'
 import { createQueue } from '../../src/queue/queue.ts'
 import { environmentMade } from '../../src/schedules/defaults.ts'
 import { createTrees } from '../../src/revisions/trees.ts'
 import { openStore } from '../../src/store/store.ts'
 import { testDatabase } from './database.ts'
+
+/** Nothing is demanded: what is not about policies is tested as if there were none. */
+const openPolicy = join(packageFolder, 'test/fixtures/policies/open.yaml')
 
 export type Answer = { status: number, headers: Record<string, unknown>, body: any }
 
@@ -60,7 +65,7 @@ export async function testApp (t: Test, { limits, services: other }: Options = {
     call: (role, method, url, body, headers = {}) => call(app, role === null ? null : secrets[role], { method: method as 'GET', url, body, headers }),
     context: role => ({
       ...services, timeLimitSeconds: services.config.timeLimitSeconds, requestId: 'a-request', unseal: sealed => services.unseal(sealed),
-      environmentMade,
+      environmentMade, policy: policies(services.promotion.file),
       actor: { kind: 'person', name: `the ${role}`, role, tokenId: tokenIds[role], address: '127.0.0.1' },
     }),
   }
@@ -68,13 +73,14 @@ export async function testApp (t: Test, { limits, services: other }: Options = {
 
 async function realServices (t: Test, home: string) {
   const databaseUrl = await testDatabase(t)
-  const config = readConfig({ TWINSTACK_HOME: home, TWINSTACK_LOG: 'silent', TWINSTACK_REF: 'HEAD', DATABASE_URL: databaseUrl })
+  const config = readConfig({ TWINSTACK_HOME: home, TWINSTACK_LOG: 'silent', TWINSTACK_REF: 'HEAD', TWINSTACK_POLICY: openPolicy, DATABASE_URL: databaseUrl })
   const store = await openStore({ databaseUrl })
   const queue = await createQueue({ databaseUrl })
   const trees = createTrees({ home, repository: packageFolder, ref: 'HEAD', packageFolder })
   const inquiry = await createInquiry(config, () => ({}))
-  const { publicJwk, unseal } = await outputKeys(home)
-  const services: AppServices = { store, queue, trees, inquiry, config, unseal, auditing: createAuditing({ key: await auditKey(home), signer: config.auditSigner }), engine: { version: '3.259.0', source: 'test' }, ready: async () => ({}) }
+  const { publicJwk, seal, unseal } = await outputKeys(home)
+  const key = await auditKey(home)
+  const services: AppServices = { store, queue, trees, inquiry, config, seal, unseal, auditing: createAuditing({ key, signer: config.auditSigner }), promotion: promotionOf(config, key), engine: { version: '3.259.0', source: 'test' }, ready: async () => ({}) }
   const stop = async () => {
     await queue.stop()
     await store.close()
@@ -97,6 +103,6 @@ async function call (app: App, secret: string | null, { method, url, body, heade
     ...(body !== undefined && { payload: asJson ? JSON.stringify(body) : body as string }),
   }
   const response = await app.inject(options)
-  const json = /json/.test(String(response.headers['content-type']))
+  const json = /[/+]json\b/.test(String(response.headers['content-type']))
   return { status: response.statusCode, headers: response.headers, body: json && response.body !== '' ? response.json() : response.body }
 }

@@ -1,5 +1,6 @@
 /** Schedules in a real store, and a clock that the test moves. */
 import { randomUUID } from 'node:crypto'
+import { policies } from '../../src/promotion/policy/policies.ts'
 import type { Queue, Store } from '../../src/operations/ports.ts'
 import { requestOperation } from '../../src/operations/requestOperation.ts'
 import type { Operation } from '../../src/operations/words.ts'
@@ -27,7 +28,7 @@ export async function deployed (store: Store, name: string): Promise<void> {
 
 /** The real verb; what it never needs for a drift check is left out. */
 export function requester (queue: Queue): RequestCheck {
-  const rest = { queue, requestId: null, timeLimitSeconds: 60, trees: {} as never, inquiry: {} as never, unseal: async () => ({}), environmentMade: async () => {} }
+  const rest = { queue, requestId: null, timeLimitSeconds: 60, trees: {} as never, inquiry: {} as never, unseal: async () => ({}), environmentMade: async () => {}, policy: policies({}) }
   return async (store, actor, input) => (await requestOperation({ ctx: { ...rest, store, actor }, input })).operation
 }
 

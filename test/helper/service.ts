@@ -3,8 +3,8 @@
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
@@ -40,13 +40,14 @@ export type TestService = {
 
 const operationSeconds = 120
 
-/** Starts the service on `repository`; ended, with its folders removed, at the end of the test. */
+/** Starts the service on `repository`, with a policy that demands nothing unless `env` says otherwise; ended, with its folders removed, at the end of the test. */
 export async function testService (t: Test, { repository, env = {} }: { repository: string, env?: Record<string, string> }): Promise<TestService> {
   const home = mkdtempSync(join(tmpdir(), 'tws-e2e-'))
   const sandbox = join(home, 'sandbox')
+  shareDependencies(home)
   const settings = {
     TWINSTACK_HOME: home, TWINSTACK_SANDBOX: sandbox, TWINSTACK_REPOSITORY: repository, TWINSTACK_REF: 'HEAD', TWINSTACK_PORT: '0',
-    TWINSTACK_LOG: 'warn', TWINSTACK_LEASE: '4', TWINSTACK_DRIFT_CONFIRM: '0.2', TWINSTACK_GRACE: '15', TWINSTACK_WARM: '1', DATABASE_URL: await testDatabase(t), ...env,
+    TWINSTACK_POLICY: join(packageFolder, 'test/fixtures/policies/open.yaml'), TWINSTACK_LOG: 'warn', TWINSTACK_LEASE: '4', TWINSTACK_DRIFT_CONFIRM: '0.2', TWINSTACK_GRACE: '15', TWINSTACK_WARM: '1', DATABASE_URL: await testDatabase(t), ...env,
   }
   let child: ChildProcess | null = null
   const service: TestService = {
@@ -67,7 +68,7 @@ export async function testService (t: Test, { repository, env = {} }: { reposito
     kill: async () => { await end(child, 'SIGKILL') },
     stop: async () => { await end(child, 'SIGTERM') },
     start: async () => {
-      child = fork(join(packageFolder, 'api', 'main.ts'), { env: { ...withoutSettings(), ...settings }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+      child = fork(join(packageFolder, 'api', 'main.ts'), { execArgv: [], env: { ...withoutSettings(), ...settings }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
       const { url } = await listening(child)
       Object.assign(service, { url, pid: child.pid, token: readFileSync(join(home, 'keys', 'cli-token'), 'utf8').trim() })
     },
@@ -78,6 +79,16 @@ export async function testService (t: Test, { repository, env = {} }: { reposito
   })
   await service.start()
   return service
+}
+
+/**
+ * All services of a user's tests have one folder of dependencies: V8 keeps compiled code by path, and compiling the SDK
+ * and the provider anew in every home is most of what a short operation costs. trees.test.ts makes its own.
+ */
+export function shareDependencies (home: string): void {
+  const shared = join(tmpdir(), `twinstack-test-${userInfo().uid}`, 'dependencies')
+  mkdirSync(shared, { recursive: true, mode: 0o700 })
+  symlinkSync(shared, join(home, 'dependencies'))
 }
 
 /** The developer's own settings must not reach the service under test. */

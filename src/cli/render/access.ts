@@ -1,5 +1,6 @@
 /** Tokens and audit rows as text. */
 import colors from 'picocolors'
+import type { ChainState } from '../../access/auditChain.ts'
 import type { Token } from '../../access/words.ts'
 import { moment, table } from '../text.ts'
 
@@ -28,4 +29,12 @@ export function newTokenLines ({ token, secret }: { token: Token, secret: string
 
 export function auditTable (rows: AuditRow[]): string[] {
   return table(['AT (UTC)', 'WHO', 'ACTION', 'TARGET', 'OUTCOME', 'FROM'], rows.map(r => [moment(r.at), r.actor.name, r.action, r.target, r.outcome, r.address ?? '-']))
+}
+
+/** What following the chain of the audit log found. */
+export function chainLines ({ ok, entries, before, head, broken, expected }: ChainState & { ok: boolean }): string[] {
+  const rows = `${entries} rows${before > 0 ? `, and ${before} from before there was a chain` : ''}`
+  if (broken) return [`the audit log was changed: row ${broken.id}: ${broken.why} (${rows} before it are as they were written)`]
+  if (expected === false) return [`the head that was expected is not in the log: rows were taken away from its end, or the hash is of another log (${rows})`]
+  return [ok ? `the audit log is as it was written: ${rows}` : 'the audit log could not be verified', `head ${head ?? '-'}`]
 }

@@ -36,9 +36,14 @@ export function successLines (operation: Operation): string[] {
   return [
     `${colors.green('✔')} ${operation.options.planOnly ? 'plan of ' : ''}${operation.kind} of ${colors.bold(operation.environment)} ${operation.status} in ${took}${counts}`,
     colors.dim(`  revision ${revisionLine(operation.revision)}  operation ${operation.id}`),
+    ...(operation.tests ? [`  checks and tests: ${testsText(operation.tests)}`] : []),
+    ...noteLines(operation),
     ...healedLines(operation),
   ]
 }
+
+/** What a person should know of it. */
+export const noteLines = ({ notes }: Operation) => notes.map(note => `  ${colors.yellow('note:')} ${clean(note)}`)
 
 /** The lines after an operation has not succeeded, for a person at 3 a.m.: what, which resources, where the log is, what next. */
 export function failureLines (operation: Operation): string[] {
@@ -49,6 +54,7 @@ export function failureLines (operation: Operation): string[] {
     ...(error?.fields ?? []).map(field => `    ${clean(field.path)}: ${clean(field.message)}`),
     ...(error?.resources ?? []).flatMap(resourceFailure),
     ...(error?.hint ? [`  ${colors.yellow('hint:')} ${clean(error.hint)}`] : []),
+    ...noteLines(operation),
     ...healedLines(operation),
     `  log:  twinstack logs ${id}`,
     ...nextLines(operation).map(line => `  next: ${line}`),
@@ -73,7 +79,8 @@ function healedLines ({ healed }: Operation): string[] {
   return [`  healed after a crash: ${parts.join(', ')}`, ...open]
 }
 
-function nextLines ({ environment, kind, status, error }: Operation): string[] {
+function nextLines ({ id, environment, kind, status, error }: Operation): string[] {
+  if (error?.code === 'checks-failed') return [`what the checks said:  twinstack tests ${id}`, `run them again with  twinstack ${kind === 'deploy' ? 'up' : kind} ${environment}`]
   if (kind === 'preview' || kind === 'drift-check') return [`nothing was changed; repeat with  twinstack ${kind === 'preview' ? 'preview' : 'drift'} ${environment}`]
   if (error?.code === 'settings-invalid' || error?.code === 'settings-file-missing') return ['nothing was changed; correct the settings, commit, and repeat']
   if (status === 'refused' || status === 'expired' || status === 'superseded') return ['nothing was changed']
@@ -100,20 +107,30 @@ export function planLines (changes: ResourceChange[]): string[] {
 export function operationTable (operations: Operation[]): string[] {
   return table(['ID', 'ENVIRONMENT', 'KIND', 'STATUS', 'ASKED', 'TOOK', 'BY', 'RESULT'], operations.map(o => [
     o.id, o.environment, o.kind, o.status, moment(o.createdAt), o.finishedAt ? duration(secondsBetween(o.createdAt, o.finishedAt)) : '-',
-    o.requestedBy.name, o.error ? o.error.code : o.drift ? driftLine(o.drift) : o.changes ? changesLine(o.changes) : '',
+    o.requestedBy.name, (o.options.breakGlass ? 'BREAK-GLASS ' : '') + (o.error ? o.error.code : o.drift ? driftLine(o.drift) : o.changes ? changesLine(o.changes) : ''),
   ]))
 }
 
+/** Author and the rest of a commit message that says more than its first line. */
+function commitFields (revision: Revision | null): [string, string][] {
+  const [, ...more] = (revision?.message ?? '').split('\n')
+  return [...revision?.author ? [['author', revision.author] as [string, string]] : [], ...more.filter(line => line.trim() !== '').map((line): [string, string] => ['', line])]
+}
+
 const driftLine = (d: NonNullable<Operation['drift']>) => `${d.changed} changed, ${d.deleted} deleted outside`
+
+const testsText = ({ passed, failed }: NonNullable<Operation['tests']>) => `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}`
 
 /** Everything about one operation. */
 export function operationLines (operation: Operation, transitions: Transition[]): string[] {
   const fields: [string, string][] = [
     ['operation', operation.id], ['environment', `${operation.environment} (${operation.environmentKind})`], ['kind', operation.kind],
     ['status', operation.status + (operation.behind ? `, behind ${operation.behind}` : '')], ['message', operation.message || '-'],
-    ['revision', revisionLine(operation.revision)], ['asked', `${moment(operation.createdAt)} by ${operation.requestedBy.name}`],
+    ...(operation.options.breakGlass ? [['break-glass', operation.options.breakGlass.reason] as [string, string]] : []),
+    ['revision', revisionLine(operation.revision)], ...commitFields(operation.revision), ['asked', `${moment(operation.createdAt)} by ${operation.requestedBy.name}`],
     ['finished', moment(operation.finishedAt)], ['changes', operation.changes ? changesLine(operation.changes) : '-'],
     ...operation.approval ? [['approval', approvalLine(operation.approval).replace(/^approval /, '')] as [string, string]] : [],
+    ['tests', operation.tests ? testsText(operation.tests) : '-'],
     ['engine', operation.engineVersion ?? '-'], ['attempts', String(operation.attempt)],
   ]
   const history = transitions.map(t => `  ${moment(t.at)}  ${(t.from ?? '').padEnd(11)} → ${t.to.padEnd(11)} ${clean(t.actor.name)}: ${clean(t.reason)}`)

@@ -1,5 +1,5 @@
 /** What `serve` says when the service is up. */
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import colors from 'picocolors'
 import type { Config } from '../../config.ts'
 
@@ -10,7 +10,7 @@ export function banner (config: Config, { url, pid, adminToken, logs }: ServiceF
     `${colors.green('✔')} Twinstack listens on ${colors.bold(url)}  (API description: ${url}/docs)`,
     `  data       ${config.home}`,
     `  database   ${config.databaseUrl === null ? `embedded PostgreSQL in ${join(config.home, 'postgres')}` : 'external, from DATABASE_URL'}`,
-    `  program    ${config.repository}, ${config.ref === null ? 'as it is in the folder' : `at ${config.ref}`}`,
+    `  program    ${config.repository}, ${config.ref === null ? isAbsolute(config.repository) ? 'as it is in the folder' : 'its default branch' : `at ${config.ref}`}`,
     `  log        ${logs ?? 'stderr'}`,
     ...cloudLines(config),
     ...tokenLines(adminToken),

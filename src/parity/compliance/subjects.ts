@@ -48,6 +48,12 @@ export async function newestPlanned (store: Store, environments: Environment[]):
   return { subjects, without: environments.map(({ name }) => name).filter(name => !subjects.some(({ environment }) => environment.name === name)) }
 }
 
+/** The same of a plan that need not be stored. */
+export async function subjectOfPlan (store: Store, environment: Environment, plan: Plan, revision: Revision | null): Promise<Subject> {
+  const { state: resources, settings = null, ruleFindings } = plan
+  return { environment, state: 'planned', revision, resources, settings, ruleFindings, ...await modelsOf(store)(environment, plan.revision) }
+}
+
 async function ofPlan (store: Store, environment: Environment, plan: Plan, models: Models): Promise<Subject> {
   const revision = (await store.operations.get(plan.operation))?.revision ?? null
   const { state: resources, settings = null, ruleFindings } = plan

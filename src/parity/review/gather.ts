@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { unseen } from '../../drift/words.ts'
 import type { Environment } from '../../environments/words.ts'
-import type { Store, Trees } from '../../operations/ports.ts'
+import type { Store, Trees, VerbContext } from '../../operations/ports.ts'
 import { readings } from '../audit/collectors/reports.ts'
 import { judgeSubjects } from '../compliance/judgeSubjects.ts'
 import { all, recordedSubjects, type Subject } from '../compliance/subjects.ts'
@@ -23,7 +23,7 @@ export type Gathered = { stored: Stored, subjects: Subject[], pair: Pair }
 type Pair = { left: Environment, right: Environment } | null
 
 /** What the database has, read in one snapshot. Copies come and go: they are not looked at. */
-export async function readEvidence (store: Store, environments: Environment[], now: Date): Promise<Gathered> {
+export async function readEvidence (store: Store, environments: Environment[], now: Date, policyOf: VerbContext['policy']): Promise<Gathered> {
   const twins = environments.filter(({ kind }) => kind !== 'ephemeral')
   const { pair, report } = await comparedPair(store, twins)
   const { drift, outside } = await driftOf(store, twins, now)
@@ -32,14 +32,26 @@ export async function readEvidence (store: Store, environments: Environment[], n
     stored: {
       now: now.toISOString(),
       environments: await Promise.all(twins.map(environment => ofEnvironment(store, environment))),
-      // rolling back and the gate come with approvals
-      capabilities: { rollback: false, automaticRollback: false, gate: false }, automaticRollback: [], gates: [],
+      capabilities: { rollback: true, automaticRollback: true, gate: true }, ...await promotionOf(store, twins, policyOf),
       parity: parityOf(report), drift,
       schedules: await schedulesOf(store, now),
       operations: [...await operationsOf(store, twins, now), ...outside],
       settingsDiffer: pair && await settingsOf(store, pair),
     },
   }
+}
+
+/** What the policies demand, and what came of it. A gate that lets pass what was not deployed and tested elsewhere is none. */
+async function promotionOf (store: Store, twins: Environment[], policyOf: VerbContext['policy']): Promise<Pick<Stored, 'automaticRollback' | 'gates'>> {
+  const found: Pick<Stored, 'automaticRollback' | 'gates'> = { automaticRollback: [], gates: [] }
+  for (const environment of twins.filter(({ kind }) => kind === 'production')) {
+    const { name } = environment
+    const { gate: { conditions }, rollback } = await policyOf(store, environment)
+    const { items } = await store.operations.list({ environment: name, kind: 'rollback', page: 1, pageSize: 100 })
+    found.automaticRollback.push({ environment: name, enabled: rollback.automatic, lastOperation: items.find(({ rollbackOf }) => rollbackOf !== null)?.id ?? null })
+    found.gates.push({ environment: name, enabled: conditions.proven === 'required' && conditions.tests === 'required', lastRefusal: await store.gateDecisions.lastRefused(name) })
+  }
+  return found
 }
 
 /** Whole, with what the files of the deployed revisions say. */

@@ -27,6 +27,12 @@ export function addressRefusal (address: string, host: string, allow: AllowList)
   return `${host} is at ${address}, a ${words[range] ?? range} address`
 }
 
+/** Whether the allow-list names this host, or the address that it is written as. */
+export function isNamed (host: string, allow: AllowList): boolean {
+  const ip = ipaddr.isValid(host) ? ipaddr.process(host) : null
+  return allow.some(entry => entry.toLowerCase() === host.toLowerCase() || (ip !== null && covers(entry, ip)))
+}
+
 const words: Record<string, string> = {
   linkLocal: 'link-local', uniqueLocal: 'unique-local', carrierGradeNat: 'carrier-grade NAT', metadata: 'metadata', ipv4Mapped: 'mapped IPv4',
 }

@@ -1,7 +1,7 @@
-import { lookup } from 'node:dns/promises'
-import { addressRefusal, type AllowList } from './address.ts'
+import type { AllowList } from './address.ts'
 import { ask, type Asked } from './ask.ts'
 import { flattenVersions, type Versions } from './flatten.ts'
+import { placeOf, refused, type Resolve } from './place.ts'
 
 export type FetchedVersions =
   | { status: 'fetched', url: string, versions: Versions }
@@ -15,10 +15,8 @@ export type FetchOptions = {
   /** bytes of the answer; default 262144 (256 KiB) */
   sizeLimitBytes?: number
   /** addresses of a host name; the system's resolver unless a test says otherwise */
-  resolve?: (host: string) => Promise<{ address: string, family: number }[]>
+  resolve?: Resolve
 }
-
-const systemResolve = async (host: string) => await lookup(host, { all: true, verbatim: true })
 
 /**
  * The versions that an environment says it runs. Never throws: an environment that does not answer is a finding.
@@ -36,29 +34,6 @@ export async function fetchVersions (url: string, options: FetchOptions = {}): P
   if ('status' in place) return { ...place, url: shown }
   const asked = await ask({ ...place, signal, sizeLimitBytes: options.sizeLimitBytes ?? 256 * 1024 })
   return { ...judged(asked, options), url: shown }
-}
-
-type Failed = { status: 'unreachable' | 'refused' | 'invalid', reason: string }
-
-async function placeOf (text: string, { allow = [], resolve = systemResolve, timeLimitMs = 5000 }: FetchOptions, signal: AbortSignal) {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (!url) return refused('not a URL')
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return refused(`expected http or https, got ${url.protocol.slice(0, -1)}`)
-  if (url.username !== '' || url.password !== '') return refused('a URL with a user name or password is not asked')
-  // the URL parser has already turned odd notations (0x7f.1, 2130706433, 017700000001) into four decimal parts
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const found = await addressesOf(host, resolve, signal)
-  if (found === 'late') return { status: 'unreachable', reason: `the name ${host} was not resolved within ${timeLimitMs} ms` } satisfies Failed
-  if (found.length === 0) return { status: 'unreachable', reason: `the name ${host} can't be resolved` } satisfies Failed
-  const refusal = found.map(({ address }) => addressRefusal(address, host, allow)).find(reason => reason !== null)
-  return refusal ? refused(`${refusal}; allow it in the setting if this is meant`) : { url, pinned: found[0]! }
-}
-
-const refused = (reason: string): Failed => ({ status: 'refused', reason })
-
-async function addressesOf (host: string, resolve: NonNullable<FetchOptions['resolve']>, signal: AbortSignal) {
-  const late = new Promise<'late'>(done => signal.addEventListener('abort', () => done('late'), { once: true }))
-  return await Promise.race([resolve(host).catch(() => []), late])
 }
 
 function judged (asked: Asked, { sizeLimitBytes = 256 * 1024, timeLimitMs = 5000 }: FetchOptions) {

@@ -45,6 +45,9 @@ export function changedParts (a: PlanBinding, b: PlanBinding): string[] {
   return [...new Set([...Object.keys(a.parts), ...Object.keys(b.parts)])].filter(name => a.parts[name] !== b.parts[name])
 }
 
+/** A provider is what settings and dependencies make of it, and whose rights it has: those of the run that plans may be fewer. */
+const isResource = ({ type }: { type: string }) => !type.startsWith('pulumi:providers:')
+
 /** Without order: the engine plans side by side. */
 function plannedOf ({ refreshed, planned, steps }: Planned): unknown {
   const acts = steps.filter(step => step.op !== 'same')
@@ -52,8 +55,8 @@ function plannedOf ({ refreshed, planned, steps }: Planned): unknown {
   const named = (text: string) => names.reduce((rest, name) => rest.replaceAll(name, '[made-up-name]'), text)
   const lines = [
     ...(refreshed ?? []).map(change => ['refreshed', change]),
-    ...planned.map(change => ['planned', change]),
-    ...acts.map(({ op, urn, after }) => ['step', op, urn, readable(withhold(after?.inputs ?? null))]),
+    ...planned.filter(isResource).map(change => ['planned', change]),
+    ...acts.filter(isResource).map(({ op, urn, after }) => ['step', op, urn, readable(withhold(after?.inputs ?? null))]),
   ]
   return lines.map(line => named(JSON.stringify(sorted(line)))).sort()
 }

@@ -3,24 +3,20 @@
  * looks again before it writes, and writes only when it finds the same.
  */
 import { join } from 'node:path'
-import type { ResourceChange, ResourceRecord } from '../../operations/words.ts'
-import { nameOf, recordOf } from '../../state/checkpoint.ts'
+import { recordOf } from '../../state/checkpoint.ts'
+import type { ConfigMap } from '../protocol.ts'
 import { bindingOf, changedParts } from './binding.ts'
 import type { Planned } from './binding.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { hosted } from './hosted.ts'
-import { reconciling, refuseStateful } from './plan.ts'
-import { plannedState } from './plannedState.ts'
-import type { Recording } from './recording.ts'
+import { lookOf } from './look.ts'
+import type { Look, Looks } from './look.ts'
+import { noteLosses, reconciling, refuseStateful } from './plan.ts'
 import type { Run } from './run.ts'
 import { readState } from './stack.ts'
 import type { Step } from './steps.ts'
 import { judgeVanished } from './vanished.ts'
-
-/** What a run would do. `state`: the recorded state that would result. */
-export type Look = Planned & { state: ResourceRecord[], changes: Record<string, number>, vanished: string[] }
-type Looks = (run: Run, quiet: boolean) => Promise<Look>
 
 /** An engine that is given its own plan refuses what the plan has not (`up --plan`; pkg/v3 `resource/deploy/plan.go`). */
 export async function lookAtUpdate (run: Run, quiet: boolean): Promise<Look> {
@@ -42,22 +38,6 @@ export async function lookAtDestroy (run: Run, quiet: boolean): Promise<Look> {
   return { ...await lookOf(run, recording), refreshed: null, state: [] }
 }
 
-/** Everything goes, then everything is made: what the engine would make of an empty stack it can't preview while this one is there. */
-export async function lookAtRebuild (run: Run, quiet: boolean): Promise<Look> {
-  const gone = await lookAtDestroy(run, quiet)
-  const made = await callEngine(run, 'plan', false, (stack, options) => stack.preview({ ...options, program: hosted(run) }), { quiet: true, tolerate: 'deletion-protected' })
-  // a component has two steps; the later one has its outputs
-  const creates = [...new Map(made.steps.filter(step => step.after && step.op !== 'delete').map(step => [step.urn, { ...step, op: 'create' }])).values()]
-  const planned = creates.map(({ urn, type, op }): ResourceChange => ({ urn, type, name: nameOf(urn), op, properties: [] }))
-  return { ...gone, planned: [...gone.planned, ...planned], steps: [...gone.steps, ...creates], state: plannedState([], creates), changes: { ...gone.changes, create: creates.length } }
-}
-
-async function lookOf (run: Run, { changes, steps, summary, vanished }: Recording): Promise<Look> {
-  const refreshed = changes.filter(change => change.op === 'refresh').map(change => ({ ...change, op: vanished.includes(change.urn) ? 'delete' : 'update' }))
-  const state = plannedState(((await readState(run)).resources ?? []).map(recordOf), steps)
-  return { refreshed, planned: changes.filter(change => change.op !== 'refresh'), steps, state, changes: summary ?? {}, vanished }
-}
-
 function planFile ({ request, folder }: Run): string | null {
   return request.bound?.expected ? join(folder, 'engine-plan.json') : null
 }
@@ -71,6 +51,7 @@ async function show (run: Run, look: Look): Promise<void> {
   Object.assign(run.facts, { refreshed: look.refreshed, planned: look.planned, plannedState: look.state, changes: look.changes })
   await bind(run, look)
   run.before = await readState(run)
+  noteLosses(run, (run.before.resources ?? []).map(recordOf), look.planned)
   // the run that applies refuses for these; whoever is asked to approve should know
   for (const judge of [() => judgeVanished(run, look.vanished), () => judgeStateful(run, look)]) warnOf(run, judge)
 }
@@ -97,6 +78,7 @@ async function keep (run: Run, look: Look): Promise<void> {
   await keepTo(run, look)
   judgeVanished(run, look.vanished)
   judgeStateful(run, look)
+  noteLosses(run, (run.before?.resources ?? []).map(recordOf), look.planned)
 }
 
 /** Throws `plan-changed` when this is not what was agreed on; the message names the parts that differ. */
@@ -116,6 +98,11 @@ const says: Record<string, string> = {
 /** Notes what a plan binds to, where that is asked for. */
 export async function bind (run: Run, found: Planned): Promise<Run['facts']['binding']> {
   const { request, settings, facts } = run
-  if (request.bound) facts.binding = bindingOf(request, { ...found, settingsDigest: facts.settingsDigest, config: { ...settings.config, ...request.cloud.config }, state: await readState(run) })
+  if (request.bound) facts.binding = bindingOf(request, { ...found, settingsDigest: facts.settingsDigest, config: { ...settings.config, ...whereOf(request.cloud.config) }, state: await readState(run) })
   return facts.binding
+}
+
+/** Where it writes, without who it is there: a plan is made with the rights to read alone, where there are such. */
+function whereOf (config: ConfigMap): ConfigMap {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !/^aws:(assumeRoles?|profile)$/.test(key)))
 }

@@ -17,7 +17,10 @@ export function hosted (run: Run): () => Promise<Record<string, unknown>> {
   }
 }
 
-/** Which resources an engine call is about: all, or the request's targets. */
-export function scope ({ request: { options } }: Run): { target?: string[], targetDependents?: boolean } {
-  return options.targets.length === 0 ? {} : { target: options.targets, targetDependents: options.targetDependents }
+/** Which resources an engine call is about: all, or the request's targets; and which of them it makes anew. */
+export function scope ({ request: { options } }: Run): { target?: string[], targetDependents?: boolean, replace?: string[] } {
+  return {
+    ...options.targets.length > 0 && { target: options.targets, targetDependents: options.targetDependents },
+    ...options.replace.length > 0 && { replace: options.replace },
+  }
 }

@@ -7,6 +7,7 @@ import { hostname } from 'node:os'
 import { files } from '../protocol.ts'
 import { readResult, writeWhole } from '../folder.ts'
 import { killRun } from '../stop.ts'
+import { checkSteps } from './checks/checks.ts'
 import { Control } from './control.ts'
 import { describeSteps } from './describe.ts'
 import { asOperationError, RunFailure } from './failure.ts'
@@ -62,6 +63,7 @@ async function perform (run: Run): Promise<void> {
 }
 
 function stepsOf ({ request }: Run): Step[] {
+  if (request.mode === 'check') return checkSteps
   if (request.mode === 'describe') return describeSteps
   if (request.mode === 'heal') return healSteps
   return (request.options.planOnly ? plans[request.kind] : null) ?? kinds[request.kind]

@@ -5,8 +5,9 @@ import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
 import { hosted, scope } from './hosted.ts'
 import { importResources } from './importing.ts'
-import { keeps, lookAtDestroy, lookAtRebuild, lookAtReconcile, lookAtUpdate, shows } from './bound.ts'
+import { keeps, lookAtDestroy, lookAtReconcile, lookAtUpdate, shows } from './bound.ts'
 import { planDeploy, planReconcile, showPlan } from './plan.ts'
+import { destroyedFirst, lookAtRebuild, planRebuild } from './rebuild.ts'
 import { loadProgram, schemaDigest, validateSettings } from './program.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
@@ -36,7 +37,9 @@ const plan: Step = { name: 'plan', take: planDeploy }
 const update: Step = { name: 'update', told: true, take: run => updated(run, 'update', false) }
 const plannedReconcile: Step = { name: 'plan', take: planReconcile }
 const reconcile: Step = { name: 'reconcile', told: true, take: run => updated(run, 'reconcile', true) }
-const destroy: Step = { name: 'destroy', told: true, take: destroyed }
+const destroy: Step = { name: 'destroy', told: true, take: run => destroyed(run, null) }
+const plannedRebuild: Step = { name: 'plan', take: planRebuild }
+const destroyFirst: Step = { name: 'destroy', told: true, when: run => run.request.options.replace.length === 0, take: run => destroyed(run, destroyedFirst(run)) }
 const importing: Step = { name: 'import', told: true, take: importResources }
 const remove: Step = { name: 'remove-stack', take: removeStack }
 
@@ -46,7 +49,7 @@ export const kinds: Record<OperationKind, Step[]> = {
   deploy: [...ready, ...guarded, pending, keeps(lookAtUpdate), plan, update],
   'drift-check': [...ready, driftCheck],
   reconcile: [...ready, ...guarded, keeps(lookAtReconcile), plannedReconcile, pending, reconcile],
-  rebuild: [...ready, ...guarded, pending, keeps(lookAtRebuild), destroy, update],
+  rebuild: [...ready, ...guarded, pending, keeps(lookAtRebuild), plannedRebuild, destroyFirst, update],
   rollback: [...ready, ...guarded, pending, keeps(lookAtUpdate), plan, update],
   destroy: [workspace, stack, ...guarded, pending, keeps(lookAtDestroy), destroy, remove],
   import: [settings, stack, ...guarded, pending, importing],
@@ -103,8 +106,10 @@ async function updated (run: Run, step: string, refresh: boolean): Promise<void>
   add(run, await callEngine(run, step, false, (stack, options) => stack.up({ ...options, ...scope(run), ...run.enginePlan ? { plan: run.enginePlan } : {}, refresh, program: hosted(run) })))
 }
 
-async function destroyed (run: Run): Promise<void> {
-  add(run, await callEngine(run, 'destroy', false, (stack, options) => stack.destroy(options)))
+/** `target` is closed under what depends on it: else the engine refuses. */
+async function destroyed (run: Run, target: string[] | null): Promise<void> {
+  if (target?.length === 0) return
+  add(run, await callEngine(run, 'destroy', false, (stack, options) => stack.destroy({ ...options, ...target && { target } })))
 }
 
 /** Only an empty stack goes: the engine refuses another, and we do not force it. */

@@ -6,7 +6,8 @@
  * production is therefore always planned.
  */
 import { isStateful } from '../../operations/stateful.ts'
-import type { ResourceChange } from '../../operations/words.ts'
+import type { ResourceChange, ResourceRecord } from '../../operations/words.ts'
+import { cannotRestore } from '../../promotion/rollback/restore.ts'
 import { nameOf, recordOf, summarise } from '../../state/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
@@ -19,8 +20,10 @@ import { judgeVanished } from './vanished.ts'
 
 /** Before a deploy writes: throws `stateful-replacement`. */
 export async function planDeploy (run: Run): Promise<void> {
-  if (isBound(run) || !needsPlan(run)) return
+  if (isBound(run)) return
+  if (!needsPlan(run)) return noteLosses(run, recordedBefore(run), [])
   const { changes } = await callEngine(run, 'plan', false, (stack, options) => stack.preview({ ...options, program: hosted(run) }), { quiet: true })
+  noteLosses(run, recordedBefore(run), changes)
   refuseStateful(run, changes)
 }
 
@@ -28,6 +31,15 @@ export async function planDeploy (run: Run): Promise<void> {
 function isBound ({ request }: Run): boolean {
   return request.bound?.expected != null
 }
+
+/** Before a rollback writes, or in its plan: what it can't bring back. */
+export function noteLosses (run: Run, recorded: ResourceRecord[], changes: ResourceChange[]): void {
+  if (run.request.kind !== 'rollback') return
+  run.facts.notes = cannotRestore(recorded, changes)
+  for (const note of run.facts.notes) run.log.diagnostic('warning', `can't be brought back: ${note}`)
+}
+
+const recordedBefore = ({ before }: Run) => (before?.resources ?? []).map(recordOf)
 
 function needsPlan ({ request, before }: Run): boolean {
   const stateful = (before?.resources ?? []).some(resource => isStateful(resource.type))
@@ -52,7 +64,9 @@ export function reconciling (run: Run, quiet: boolean, plan: string | null = nul
 /** What a preview found, and the recorded state that would result. */
 export async function showPlan (run: Run, recording: Recording): Promise<void> {
   run.facts.planned = recording.changes.filter(change => change.op !== 'refresh')
-  run.facts.plannedState = plannedState(((await readState(run)).resources ?? []).map(recordOf), recording.steps)
+  const recorded = ((await readState(run)).resources ?? []).map(recordOf)
+  run.facts.plannedState = plannedState(recorded, recording.steps)
+  noteLosses(run, recorded, run.facts.planned)
 }
 
 /** Throws `stateful-replacement` for resources with data in them that would go and that the request does not name. */

@@ -21,6 +21,7 @@ export async function resultOf (run: Run, error: unknown): Promise<RunResult> {
     encryptionSalt: readSalt(run.folder, request.stack) ?? request.encryptionSalt,
   }
   if (result.error?.code === 'cancelled') result.status = 'cancelled'
+  if (request.mode === 'check') return result
   if (request.mode !== 'describe') Object.assign(result, await recorded(run))
   result.ruleFindings = ruleFindings(run, result)
   result.settings = settingsFor(run)

@@ -25,8 +25,10 @@ export type Facts = {
   plannedState: ResourceRecord[] | null
   binding: PlanBinding | null
   imported: Imported[] | null
+  notes: string[]
   healed: HealResult | null
   description: RunResult['description']
+  checks?: RunResult['checks']
   timings: Record<string, number>
 }
 
@@ -82,7 +84,7 @@ class OpenRun implements Run {
   readonly log: EventLog
   readonly secrets: Redactor
   readonly guards: Guards
-  readonly facts: Facts = { settingsDigest: null, schemaDigest: null, refreshed: null, planned: null, changes: {}, plannedState: null, binding: null, imported: null, healed: null, description: null, timings: {} }
+  readonly facts: Facts = { settingsDigest: null, schemaDigest: null, refreshed: null, planned: null, changes: {}, plannedState: null, binding: null, imported: null, notes: [], healed: null, description: null, timings: {} }
   readonly owner: RunProcess
   #sdk: Sdk | null = null
   #engine: Engine | null = null

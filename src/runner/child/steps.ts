@@ -2,12 +2,12 @@ import { performance } from 'node:perf_hooks'
 import type { Run } from './run.ts'
 import { RunFailure } from './failure.ts'
 
-/** `told`: the step takes time, so its begin and end are events. */
-export type Step = { name: string, told?: boolean, take (run: Run): Promise<void> | void }
+/** `told`: the step takes time, so its begin and end are events. `when`: else it is passed over. */
+export type Step = { name: string, told?: boolean, when?: (run: Run) => boolean, take (run: Run): Promise<void> | void }
 
 /** One step after the other; being stopped is noticed between them. */
 export async function takeSteps (run: Run, steps: Step[]): Promise<void> {
-  for (const step of steps) {
+  for (const step of steps.filter(({ when }) => !when || when(run))) {
     run.control.check()
     await timed(run, step)
   }

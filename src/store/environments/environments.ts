@@ -23,6 +23,7 @@ export function environmentStore (db: Database): EnvironmentStore {
     resources: (name, page) => pageOfResources(db, name, page),
     outputs: async name => read((await column(db, name, 'outputs')) ?? '{}'),
     evidence: async name => readOrNull(await column(db, name, 'evidence')),
+    stateDigest: name => column(db, name, 'state_digest'),
     deployedRevision: async name => readOrNull(await column(db, name, 'deployed_revision')),
   }
 }
@@ -74,7 +75,7 @@ async function secrets (db: Database, name: string): ReturnType<EnvironmentStore
   return { encryptionSalt: row?.encryption_salt ?? null, sealedOutputs: row?.sealed_outputs ?? null, settledDigest: row?.settled_digest ?? null }
 }
 
-async function column (db: Database, name: string, which: 'outputs' | 'deployed_revision' | 'evidence'): Promise<string | null> {
+async function column (db: Database, name: string, which: 'outputs' | 'deployed_revision' | 'evidence' | 'state_digest'): Promise<string | null> {
   const row = await db.selectFrom('environments').select(which).where('name', '=', name).executeTakeFirst()
   return (row as Record<string, string | null> | undefined)?.[which] ?? null
 }

@@ -6,6 +6,10 @@ import { guard } from './004-guard.ts'
 import { parity } from './005-parity.ts'
 import { evidence } from './006-evidence.ts'
 import { promotion } from './007-promotion.ts'
+import { rollback } from './008-rollback.ts'
+import { auditChain } from './009-audit-chain.ts'
+import { webhooks } from './010-webhooks.ts'
+import { history } from './011-history.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +20,8 @@ export const migrations: Record<string, Migration> = {
   '005-parity': parity,
   '006-evidence': evidence,
   '007-promotion': promotion,
+  '008-rollback': rollback,
+  '009-audit-chain': auditChain,
+  '010-webhooks': webhooks,
+  '011-history': history,
 }

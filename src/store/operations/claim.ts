@@ -8,14 +8,14 @@ import { existingOperation, holding } from './rows.ts'
 type By = { worker: string, leaseSeconds: number }
 
 /**
- * Takes the oldest queued operation of the environment. The row lock on the environment makes claimers of one
+ * Takes the next queued operation of the environment: what goes back from a failure by itself, then the oldest. The row lock on the environment makes claimers of one
  * environment go one after the other, and those of different environments not at all. Runs in a transaction.
  */
 export async function claim (db: Database, environment: string, by: By): Promise<Claim | null> {
   const locked = await db.selectFrom('environments').select('name').where('name', '=', environment).forUpdate().executeTakeFirst()
   if (!locked || await holder(db, environment)) return null
   const next = await db.selectFrom('operations').select('id')
-    .where('environment', '=', environment).where('status', '=', 'queued').orderBy('number').limit(1).forUpdate().executeTakeFirst()
+    .where('environment', '=', environment).where('status', '=', 'queued').orderBy(sql`rollback_of is null`).orderBy('number').limit(1).forUpdate().executeTakeFirst()
   if (!next) return null
   const fence = await nextFence(db, environment)
   await start(db, next.id, fence, by)

@@ -26,9 +26,10 @@ export async function transitionsOf (db: Database, id: string): Promise<Transiti
   return rows.map(row => ({ from: row.from_status, to: row.to_status, at: iso(row.at), actor: read(row.actor), reason: row.reason }))
 }
 
-type Filterable<Self> = { where (column: 'o.environment' | 'o.status' | 'o.kind', operator: '=', value: string): Self }
+type Filterable<Self> = { where (column: 'o.environment' | 'o.status' | 'o.kind', operator: '=' | 'in', value: string | string[]): Self }
 
-function matching<Select> (select: Select, { environment, status, kind }: Query): Select {
+function matching<Select> (select: Select, { environment, status, kind, kinds }: Query): Select {
   const filters = [['o.environment', environment], ['o.status', status], ['o.kind', kind]] as const
-  return filters.reduce((query, [column, value]) => value === undefined ? query : (query as Filterable<Select>).where(column, '=', value), select)
+  const chosen = kinds === undefined ? select : (select as Filterable<Select>).where('o.kind', 'in', [...kinds])
+  return filters.reduce((query, [column, value]) => value === undefined ? query : (query as Filterable<Select>).where(column, '=', value), chosen)
 }

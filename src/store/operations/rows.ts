@@ -2,20 +2,29 @@ import { sql, type Selectable } from 'kysely'
 import { holdingStatuses, noOptions, type Operation, type OperationOptions } from '../../operations/words.ts'
 import type { Database } from '../database.ts'
 import { iso, isoOrNull, read, readOrNull } from '../json.ts'
-import type { OperationTable } from '../schema.ts'
+import type { Json, OperationTable } from '../schema.ts'
 
-type Row = Selectable<OperationTable> & { behind: string | null }
+type Row = Selectable<OperationTable> & { behind: string | null, tests: Json | null }
 
 export const holding = sql.join(holdingStatuses.map(status => sql.lit(status)))
 
 /** Who is just before a queued operation in the line of its environment: another queued one, else the one that holds it. */
 const behind = sql<string | null>`case when o.status = 'queued' then coalesce(
-  (select p.id from twinstack.operations p where p.environment = o.environment and p.status = 'queued' and p.number < o.number order by p.number desc limit 1),
+  (select p.id from twinstack.operations p where p.environment = o.environment and p.status = 'queued'
+    and (p.rollback_of is null, p.number) < (o.rollback_of is null, o.number) order by p.rollback_of is null desc, p.number desc limit 1),
   (select h.id from twinstack.operations h where h.environment = o.environment and h.status in (${holding}))
 ) end`
 
+/** Checks and reported suites, the newest of each name; what is reported never replaces a check. Null where there is none. */
+const tests = sql<Json | null>`(
+  select json_build_object('passed', count(*) filter (where t.outcome = 'passed'), 'failed', count(*) filter (where t.outcome <> 'passed'), 'total', count(*))::text
+  from (select distinct on (r.body::json ->> 'source', r.body::json ->> 'name') r.outcome from twinstack.test_results r where r.operation = o.id
+    order by r.body::json ->> 'source', r.body::json ->> 'name', r.at desc, r.id desc) t
+  having count(*) > 0
+)`
+
 export function operations (db: Database) {
-  return db.selectFrom('operations as o').selectAll('o').select(behind.as('behind'))
+  return db.selectFrom('operations as o').selectAll('o').select([behind.as('behind'), tests.as('tests')])
 }
 
 export async function getOperation (db: Database, id: string): Promise<Operation | null> {
@@ -45,9 +54,11 @@ export function toOperation (row: Row): Operation {
     cancel: cancel(row),
     changes: readOrNull(row.changes),
     drift: readOrNull(row.drift),
+    tests: readOrNull(row.tests),
     error: readOrNull(row.error),
     healed: readOrNull(row.healed),
     imported: readOrNull(row.imported),
+    notes: readOrNull<string[]>(row.notes) ?? [],
     rollbackOf: row.rollback_of,
     overrides: readOrNull(row.overrides),
     approval: readOrNull(row.approval),

@@ -45,6 +45,7 @@ function changed (change: Change): Updateable<OperationTable> {
     ...change.schemaDigest !== undefined && { schema_digest: change.schemaDigest },
     ...change.approval !== undefined && { approval: writeOrNull(change.approval) },
     ...change.stopped !== undefined && { cancel_stopped: change.stopped },
+    ...change.notes !== undefined && { notes: write(change.notes) },
     ...change.healed !== undefined && { healed: write(urnsOf(change.healed)) },
     ...change.imported !== undefined && { imported: write(change.imported) },
     ...!holdingStatuses.includes(change.to) && { lease_until: null, worker: null },

@@ -4,6 +4,7 @@ import t from 'tap'
 import { completeEvidence, readEvidence } from '../../../src/parity/review/gather.ts'
 import { reviewDesign } from '../../../src/parity/review/reviewDesign.ts'
 import { evidenceSchema } from '../../../src/parity/review/words.ts'
+import { policies } from '../../../src/promotion/policy/policies.ts'
 import { deployed, waived } from '../../helper/compliance.ts'
 import { driftReport, driftedResource } from '../../helper/drift.ts'
 import { newOperation, testStore } from '../../helper/store.ts'
@@ -14,7 +15,7 @@ t.test('everything that is stored', async t => {
   const { store } = await testStore(t)
   const { trees, revision } = await waived(t, '', { 'differences.yaml': 'differences: []' })
   const now = new Date()
-  const gather = async () => evidenceSchema.parse(await completeEvidence(trees, await readEvidence(store, (await store.environments.list({ page: 1, pageSize: 100 })).items, now), now))
+  const gather = async () => evidenceSchema.parse(await completeEvidence(trees, await readEvidence(store, (await store.environments.list({ page: 1, pageSize: 100 })).items, now, policies({})), now))
   t.match(await gather(), { environments: [], parity: null, compliance: null, register: null, settingsDiffer: null, operations: [] })
 
   const resources = [cluster(), ...sound]
@@ -31,7 +32,8 @@ t.test('everything that is stored', async t => {
     environments: [{ name: 'production', deployed: { dirty: false, commit: revision.commit }, settingsDigest: 'd' }, { name: 'staging', deployed: { dirty: true } }],
     parity: { report: report.id, judgement: { left: 'staging' } }, register: { file: 'differences.yaml', entries: 0 }, settingsDiffer: ['size'],
     compliance: { violations: [], expiredWaivers: 0 }, drift: [{ environment: 'staging', operation, changed: 1, deleted: 1, unmanaged: null }],
-    capabilities: { rollback: false, automaticRollback: false, gate: false },
+    capabilities: { rollback: true, automaticRollback: true, gate: true },
+    automaticRollback: [{ environment: 'production', enabled: true, lastOperation: null }], gates: [{ environment: 'production', enabled: true, lastRefusal: null }],
   })
   t.same(found.environments.length, 2, 'copies are left out')
   t.match(found.operations.find(one => one.kind === 'out-of-band'), { id: operation, environment: 'staging' })

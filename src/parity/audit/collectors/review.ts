@@ -1,4 +1,4 @@
-import type { Trees } from '../../../operations/ports.ts'
+import type { Trees, VerbContext } from '../../../operations/ports.ts'
 import type { SectionCollector } from '../../ports.ts'
 import { completeEvidence, readEvidence } from '../../review/gather.ts'
 import { verdictOf } from '../../review/render/render.ts'
@@ -6,9 +6,9 @@ import { reviewDesign } from '../../review/reviewDesign.ts'
 import type { Section } from '../words.ts'
 
 /** The design review checklist; items that are not met are findings. */
-export function reviewCollector (trees: Pick<Trees, 'tree'>): SectionCollector {
+export function reviewCollector (trees: Pick<Trees, 'tree'>, policyOf: VerbContext['policy']): SectionCollector {
   return async (store, environments, { now }): Promise<Section> => {
-    const review = reviewDesign(await completeEvidence(trees, await readEvidence(store, environments, now), now))
+    const review = reviewDesign(await completeEvidence(trees, await readEvidence(store, environments, now, policyOf), now))
     const findings = review.items.filter(({ result }) => result === 'not-met').map(({ number, id, title, ours, sentence }) => ({
       subject: id, severity: ours ? 'low' as const : 'medium' as const, environment: null, text: `${ours ? 'item' : 'item of the article'} ${number}, ${title}: ${sentence}`, evidence: '/v1/review',
     }))

@@ -61,13 +61,11 @@ function undecided ({ environment, operations }: History): FoundFinding[] {
   }))
 }
 
-/** Operations that went around a gate say so in this field, once there are gates. */
-type BrokenGlass = { breakGlass?: { reason: string } | null }
-
+/** Operations that went around the gate, whatever became of them. */
 function brokenGlass ({ environment, operations }: History): FoundFinding[] {
   return operations.flatMap(operation => {
-    const { breakGlass } = operation as BrokenGlass
-    return breakGlass ? [{ subject: `break-glass ${operation.id}`, severity: 'high' as const, environment: environment.name, evidence: pathOf(operation), once: true as const, text: `${operation.requestedBy.name} broke the glass for a ${operation.kind} of ${environment.name}: ${breakGlass.reason}` }] : []
+    const { breakGlass } = operation.options
+    return breakGlass ? [{ subject: `break-glass ${operation.id}`, severity: 'high' as const, environment: environment.name, evidence: pathOf(operation), once: true as const, text: `${operation.requestedBy.name} broke the glass for a ${operation.kind} of ${environment.name}${agreed(operation)}: ${breakGlass.reason}` }] : []
   })
 }
 
@@ -79,12 +77,15 @@ function bodyOf ({ environment, revision, operations }: History) {
   }
   return {
     environment: environment.name, kind: environment.kind, deployed: environment.deployed, revision, counts,
-    operations: operations.slice(0, listed).map(({ id, kind, status, message, requestedBy, revision, createdAt, finishedAt, changes, engineVersion, settingsDigest, ...rest }) => ({
+    operations: operations.slice(0, listed).map(({ id, kind, status, message, requestedBy, revision, createdAt, finishedAt, changes, engineVersion, settingsDigest, options }) => ({
       id, kind, status, message, requestedBy: requestedBy.name, revision: revision?.id ?? null, createdAt, finishedAt, changes, engineVersion, settingsDigest,
-      breakGlass: (rest as BrokenGlass).breakGlass ?? null,
+      breakGlass: options.breakGlass,
     })),
     notListed: Math.max(0, operations.length - listed),
   }
 }
+
+/** Who else said yes, or that nobody did. */
+const agreed = ({ status, approval }: Operation) => approval?.status === 'approved' ? `, approved by ${approval.by}` : `, which nobody approved (${status})`
 
 const pathOf = ({ id }: Operation) => `/v1/operations/${id}`

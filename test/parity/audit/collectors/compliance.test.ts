@@ -1,6 +1,7 @@
 /** Sections compliance and review of an audit, from what stands in the database and in the files of deployed revisions. */
 import t from 'tap'
 import { complianceCollector } from '../../../../src/parity/audit/collectors/compliance.ts'
+import { policies } from '../../../../src/promotion/policy/policies.ts'
 import { reviewCollector } from '../../../../src/parity/audit/collectors/review.ts'
 import type { SectionCollector } from '../../../../src/parity/ports.ts'
 import { deployed, waived } from '../../../helper/compliance.ts'
@@ -26,7 +27,7 @@ t.test('compliance and review', async t => {
   await deployed(store, 'staging', { revision, resources: [cluster({ engineVersion: '14.8' }), ...sound] })
   t.not((await collect(complianceCollector(trees))).findings[0]!.form, form, 'another version is another form')
 
-  const review = await collect(reviewCollector(trees))
+  const review = await collect(reviewCollector(trees, policies({})))
   t.match(review, { status: 'failed', summary: /of 15 met/, body: { items: { length: 21 } } })
   t.ok(review.findings.some(({ subject, severity }) => subject === 'automatic-rollback' && severity === 'medium'))
 })

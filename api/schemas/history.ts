@@ -1,0 +1,9 @@
+import { z } from 'zod'
+import { comparisonSchema, historyEntrySchema } from '../../src/operations/history/words.ts'
+import { pageOf } from './lists.ts'
+
+z.globalRegistry.add(historyEntrySchema, { id: 'HistoryEntry' })
+
+export { comparisonSchema }
+export const historyPage = pageOf(historyEntrySchema)
+export const comparisonQuery = z.strictObject({ from: z.uuid().describe('operation'), to: z.uuid().describe('operation') })

@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { createWebhookInput, deliverySchema, deliveryStates, updateWebhookInput, webhookSchema } from '../../src/notify/words.ts'
+import { pageOf, pageQuery } from './lists.ts'
+
+z.globalRegistry.add(webhookSchema, { id: 'Webhook' })
+z.globalRegistry.add(deliverySchema, { id: 'WebhookDelivery' })
+
+export { createWebhookInput, deliverySchema, updateWebhookInput, webhookSchema }
+export const webhookPage = pageOf(webhookSchema)
+export const deliveryPage = pageOf(deliverySchema)
+export const deliveryQuery = pageQuery.extend({ state: z.enum(deliveryStates).optional() })
+export const deliveryParams = z.object({ id: z.uuid(), delivery: z.uuid() })
+export const madeWebhook = z.object({ webhook: webhookSchema, secret: z.string().describe('signs every delivery (Standard Webhooks); shown this once') })

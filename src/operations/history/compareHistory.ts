@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { authorise } from '../../access/policy.ts'
+import { environmentNameSchema } from '../../environments/words.ts'
+import { TwinstackError } from '../../errors.ts'
+import { parseInput } from '../../input.ts'
+import type { VerbContext } from '../ports.ts'
+import { compareDeployments, type Recorded } from './compare.ts'
+import { existing } from './existing.ts'
+import { reversed, together } from './resources.ts'
+import type { Comparison, ResourceChanges } from './words.ts'
+
+const inputSchema = z.strictObject({ name: environmentNameSchema, from: z.uuid(), to: z.uuid() })
+
+/**
+ * What changed between any two deployments of an environment; resources are what all between them did together, and backwards
+ * when `from` is the later one.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`
+ */
+export async function compareHistory ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Comparison> {
+  const { name, from: first, to: second } = parseInput(inputSchema, input)
+  authorise(ctx.actor, 'environment:read')
+  await existing(ctx, name)
+  const [from, to] = await Promise.all([first, second].map(id => find(ctx, name, id))) as [Recorded, Recorded]
+  const changes = await compareDeployments(ctx.trees, from, to)
+  return { environment: name, from: from.deployment, to: to.deployment, changes: { ...changes, resources: await resourcesBetween(ctx, name, first, second) } }
+}
+
+async function find ({ store }: VerbContext, environment: string, operation: string): Promise<Recorded> {
+  const found = await store.history.of(operation)
+  if (found?.record.environment === environment) return found
+  throw new TwinstackError('not-found', `operation ${operation} applied nothing in ${environment}`, { hint: `GET /v1/environments/${environment}/history lists those that did` })
+}
+
+async function resourcesBetween ({ store }: VerbContext, environment: string, from: string, to: string): Promise<ResourceChanges | null> {
+  const { records, back } = await store.history.between(environment, from, to)
+  const all = together(records.map(({ resources }) => resources))
+  return back ? reversed(all) : all
+}

@@ -1,0 +1,13 @@
+import type { Execution } from './execution.ts'
+import { isWriting } from './words.ts'
+
+/** Steps of a run in which the engine writes (src/runner/child/operate.ts). */
+const writingSteps = ['update', 'apply', 'reconcile', 'destroy', 'import']
+
+/** Whether an operation may have changed something: its run came to a step that writes, or nobody knows how far it came. */
+export function mayHaveWritten ({ operation, handle, result }: Execution, from: 'running' | 'interrupted'): boolean {
+  if (!isWriting(operation)) return false
+  if (from === 'interrupted') return true
+  if (!handle) return false
+  return !result || result.stopped !== null || result.error?.code === 'engine-died' || writingSteps.some(step => step in result.timings)
+}

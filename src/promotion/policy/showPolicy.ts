@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { authorise, roleNeeded } from '../../access/policy.ts'
+import { findEnvironment } from '../../environments/getEnvironment.ts'
+import { environmentNameSchema, type Environment } from '../../environments/words.ts'
+import { parseInput } from '../../input.ts'
+import type { Store } from '../../operations/ports.ts'
+import type { PromotionContext } from '../context.ts'
+import { effectivePolicy } from './effective.ts'
+import type { PolicyOverrides, PolicyView } from './words.ts'
+
+const inputSchema = z.strictObject({ name: environmentNameSchema })
+
+/** The policy that holds for an environment, and where each part comes from. @throws TwinstackError `forbidden`, `not-found` */
+export async function showPolicy ({ ctx, input }: { ctx: PromotionContext, input: z.input<typeof inputSchema> }): Promise<PolicyView> {
+  const { name } = parseInput(inputSchema, input)
+  authorise(ctx.actor, 'environment:read')
+  return viewOf(ctx, ctx.store, await findEnvironment(ctx.store, name))
+}
+
+export async function viewOf ({ promotion }: Pick<PromotionContext, 'promotion'>, store: Store, { name, kind, account, region }: Environment): Promise<PolicyView> {
+  const stored = await store.policies.get(name)
+  const own: PolicyOverrides = stored?.body ?? {}
+  const reach = promotion.reach(name)
+  return {
+    environment: name, kind, ...effectivePolicy(kind, promotion.file, own), own: own as Record<string, unknown>,
+    changed: stored && { at: stored.updatedAt, by: stored.updatedBy },
+    reach: { ...reach, account: reach.account ?? account, region: reach.region ?? region },
+    maintenanceWindows: await store.schedules.windows(name),
+    deletion: { role: roleNeeded('environment:delete', { environmentKind: kind }), confirm: kind === 'production' },
+  }
+}

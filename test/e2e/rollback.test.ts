@@ -1,0 +1,61 @@
+/** Going back by itself and rebuilding with care, over REST on the real engine; the long stories are in rollback.long.test.ts. */
+import t from 'tap'
+import type { Operation, ResourceRecord } from '../../src/operations/words.ts'
+import { injectFault } from '../../src/sandbox/faults.ts'
+import { commitAll, git, makeRepository, write } from '../fixtures/programs/repository.ts'
+import { sameAsCloud } from '../helper/cloud.ts'
+import { testService } from '../helper/service.ts'
+
+/** Something that holds data, and topics that know it. */
+const program = (topics: string[]) => `
+import * as pulumi from '@pulumi/pulumi'
+import { LogGroup } from '@pulumi/aws/cloudwatch/logGroup.js'
+import { Topic } from '@pulumi/aws/sns/topic.js'
+import { z } from 'zod'
+export default async function program () {
+  const tags = { 'twinstack:environment': pulumi.getStack() }
+  const logs = new LogGroup('logs', { retentionInDays: 30, tags })
+  return { topics: ${JSON.stringify(topics)}.map(name => new Topic(name, { displayName: logs.name, tags }).arn) }
+}
+program.settings = z.looseObject({})
+`
+
+t.test('back on the last good revision, and everything but the data made anew', async t => {
+  const repository = makeRepository(t, 'small', { 'index.ts': program(['a']) })
+  const service = await testService(t, { repository })
+  const get = async (path: string) => (await service.call('GET', `/v1/environments/production${path}`)).body
+  const newest = async (wanted: Operation['kind']) => ((await get('/operations')).items as Operation[]).find(({ kind }) => kind === wanted)!
+  const ids = async () => Object.fromEntries(((await get('/resources?pageSize=100')).items as ResourceRecord[]).map(({ name, id }) => [name, id]))
+  await service.environment('production', 'production')
+  t.match(await service.run('production', 'deploy'), { status: 'succeeded' })
+  const before = await ids()
+
+  await t.test('a deploy that fails in the middle', async t => {
+    const good = git(repository, 'rev-parse', 'HEAD')
+    write(repository, { 'index.ts': program(['a', 'b', 'c']) })
+    commitAll(repository, 'Two more topics')
+    await injectFault(service.sandbox, { type: 'aws:sns/topic:Topic', operation: 'create', mode: 'fail', times: 1, message: 'Throttling' })
+    const failed = await service.run('production', 'deploy')
+    t.match(failed, { status: 'failed', error: { code: 'resource-failed' } })
+    const back = await newest('rollback')
+    t.match(await service.wait(back.id), {
+      status: 'succeeded', rollbackOf: failed.id, revision: { commit: good }, requestedBy: { name: 'rollback' }, notes: [/^log events in .* logs stay as they are/],
+    })
+    t.same(await ids(), before, 'what the failed deploy made is gone, the rest was never touched')
+    await sameAsCloud(t, service)
+    t.match((await get('')).deployed, { operation: back.id, commit: good })
+    t.match(await service.wait((await newest('drift-check')).id), { status: 'succeeded', drift: { changed: 0, deleted: 0, pendingChanges: 0 }, requestedBy: { name: 'rollback' } }, 'drift is looked at afterwards')
+    const { body: { notices } } = await service.call('GET', '/v1/notices?environment=production')
+    t.same(notices.map(({ type }: { type: string }) => type).filter((type: string) => type.startsWith('rollback')), ['rollback.started', 'rollback.succeeded'])
+    t.match((await get('/rollback-targets')).items, [{ operation: back.id, deployed: true }, { deployed: true }])
+  })
+
+  await t.test('everything but what holds data', async t => {
+    t.match(await service.call('POST', '/v1/environments/production/operations', { kind: 'rebuild', keepStateful: true }), { status: 422, body: { code: 'confirmation-required' } })
+    t.match(await service.run('production', 'rebuild', { keepStateful: true, confirm: 'production' }), { status: 'succeeded', changes: { delete: 1, create: 1 } })
+    const after = await ids()
+    t.equal(after.logs, before.logs, 'what holds data is kept')
+    t.ok(after.a && after.a !== before.a, 'what knows it is new')
+    await sameAsCloud(t, service)
+  })
+})
