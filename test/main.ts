@@ -1,24 +1,40 @@
 /**
- * `npm test`: types and lint side by side, the engine, then the tests; prints how long each took and ends with the
- * runner's own count. `npm test -- FILE…` (files or folders) leaves types and lint out.
+ * `npm test`: the engine, then the tests, and beside both types and lint (checks.ts), whose report follows; prints how long
+ * each took and ends with the runner's own count. `npm test -- FILE…` (files or folders) leaves types and lint out.
  */
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { packageFolder } from '../src/config.ts'
 import { ensureEngine } from '../src/engine/engine.ts'
 import { printer } from '../src/engine/progress.ts'
 import { stopTestServer } from './helper/database.ts'
-import { runTests, tool } from './suite.ts'
+import { runTests } from './suite.ts'
 
 const args = process.argv.slice(2)
 const everything = args.every(arg => arg.startsWith('-'))
 
-const checks = everything ? [step('types', () => tool('tsc', ['--noEmit'])), step('lint', () => tool('eslint', ['.']))] : []
-const passed = await Promise.all(checks)
-passed.push(await step('engine', engine))
+const checked = everything ? checks() : null
+const passed = [await step('engine', engine)]
 const tests = await runTests(args)
 // runs of single files may go on beside each other, and share it
 if (everything) await stopTestServer()
 passed.push(report('tests', tests.seconds, tests.ok))
+if (checked) {
+  const { ok, said } = await checked
+  process.stdout.write(said)
+  passed.push(ok)
+}
 console.log([`${tests.passed} passed`, `${tests.failed} failed`, ...tests.skipped > 0 ? [`${tests.skipped} skipped`] : []].join(', '))
 process.exitCode = passed.every(Boolean) ? 0 : 1
+
+/** What it says is kept until the tests have had theirs. */
+async function checks (): Promise<{ ok: boolean, said: string }> {
+  return new Promise(done => {
+    execFile(process.execPath, [join(packageFolder, 'test', 'checks.ts')], { cwd: packageFolder, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      done({ ok: !error, said: stdout + stderr + (error?.signal ? `FAILED types and lint: ended by ${error.signal}\n` : '') })
+    })
+  })
+}
 
 /** An exception is a failure like any other: the steps after it still run. */
 async function step (name: string, work: () => Promise<boolean>): Promise<boolean> {

@@ -137,7 +137,8 @@ async function enqueue (ctx: VerbContext, environment: Environment, asked: Input
     idempotencyKey: asked.idempotencyKey ?? null,
     idempotencyDigest: asked.idempotencyDigest ?? null,
   })
-  if (options.breakGlass) await ctx.store.notices.add(brokenGlass(operation, options.breakGlass))
+  const { breakGlass } = applied.options
+  if (breakGlass) await ctx.store.notices.add(brokenGlass(operation, breakGlass))
   await ctx.queue.offer(ctx.store, environment.name)
   await recordAudit(ctx, { action: `operation.${asked.kind}`, target: environment.name, outcome: 'done', detail: { operation: operation.id, revision: applied.revision.id, ...given(asked) } })
   return { operation, repeated: false }

@@ -1,5 +1,6 @@
 import { readdir, readlink, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { git } from './git.ts'
 import { unfinished } from './once.ts'
 
 export type Pruned = { trees: string[], dependencies: string[], unfinished: number }
@@ -8,16 +9,23 @@ const day = 24 * 3600 * 1000
 
 /**
  * Removes trees that nobody asked for in `olderThanDays` days, except those of the revisions in `keep` (deployed ones: a
- * dirty tree can't be made again), then dependency folders that no tree links to, and what crashed builds left behind.
+ * dirty tree can't be made again), then dependency folders that no tree links to, and what crashed builds left behind. Mirrors
+ * are packed, and stay.
  */
 export async function pruneTrees (home: string, { olderThanDays, keep }: { olderThanDays: number, keep: Iterable<string> }): Promise<Pruned> {
   const kept = new Set(keep)
   const old = (folder: string) => isOlder(folder, olderThanDays * day)
-  const leftovers = (await Promise.all(['trees', 'dependencies', 'locks'].map(name => removeUnfinished(join(home, name))))).reduce((sum, n) => sum + n, 0)
+  const leftovers = (await Promise.all(['trees', 'dependencies', 'locks', 'repositories'].map(name => removeUnfinished(join(home, name))))).reduce((sum, n) => sum + n, 0)
+  await packMirrors(join(home, 'repositories'))
   const trees = await removeWhere(join(home, 'trees'), async (folder, name) => !kept.has(name) && await old(folder))
   const used = await linkedFrom(join(home, 'trees'))
   const dependencies = await removeWhere(join(home, 'dependencies'), async (folder, name) => !used.has(name) && await old(folder))
   return { trees, dependencies, unfinished: leftovers }
+}
+
+/** Fetches add to a mirror and never tidy it (they have a time limit). Commits that were asked for are kept by refs of their own. */
+async function packMirrors (parent: string): Promise<void> {
+  for (const name of (await list(parent)).filter(name => !name.startsWith(unfinished))) await git(join(parent, name), ['-c', 'gc.autoDetach=false', 'gc', '--auto', '--quiet']).catch(() => {})
 }
 
 async function removeWhere (parent: string, test: (folder: string, name: string) => Promise<boolean>): Promise<string[]> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { run, said, start, temporary } from './run.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
+import { shareDependencies } from '../helper/dependencies.ts'
 
 /** Two resources, tagged as the sample's are. */
 const program = `
@@ -26,6 +27,7 @@ program.settings = z.strictObject({ buckets: z.int() })
 
 t.test('serve, a whole life of an environment, stop', async t => {
   const home = temporary(t, 'cli')
+  shareDependencies(home)
   const env = { TWINSTACK_HOME: home, TWINSTACK_PORT: '0', TWINSTACK_REPOSITORY: makeRepository(t, 'throws', { 'index.ts': program }), TWINSTACK_REF: 'main', TWINSTACK_LOG: 'warn', TWINSTACK_WARM: '0', TWINSTACK_GRACE: '3' }
   const cli = (...args: string[]) => run(args, env)
   const serve = start(['serve'], env)

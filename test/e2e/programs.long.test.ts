@@ -1,7 +1,32 @@
-/** Every way to misbehave that we know; two of them run in every suite (programs.test.ts). */
+/** Every way to misbehave that we know, and the whole story of the second program; a part of each runs in every suite (programs.test.ts). */
 import t from 'tap'
+import { listResources, setProperty } from '../../src/sandbox/cloud.ts'
+import { makeRepository } from '../fixtures/programs/repository.ts'
+import { sameAsCloud, stateIds } from '../helper/cloud.ts'
+import { testService } from '../helper/service.ts'
 import { bad, misbehave } from './misbehaving.ts'
 
 t.test('programs that misbehave', async t => {
   await misbehave(t, bad.map(({ fixture }) => fixture))
+})
+
+t.test('a second program: another repository, other settings, components, two regions', async t => {
+  const service = await testService(t, { repository: makeRepository(t, 'second') })
+  for (const [name, kind] of [['staging', 'staging'], ['production', 'production']] as const) {
+    await service.environment(name, kind)
+    t.match(await service.run(name, 'deploy'), { status: 'succeeded', error: null }, name)
+    await sameAsCloud(t, service)
+  }
+  const mine = (await listResources(service.sandbox)).filter(r => r.tags['twinstack:environment'] === 'staging')
+  t.ok(new Set(mine.map(r => r.region)).size >= 2, 'two regions')
+  const queue = mine.find(r => r.type === 'aws:sqs/queue:Queue')!
+  await setProperty(service.sandbox, queue.arn!, 'visibilityTimeoutSeconds=7')
+  t.match(await service.run('staging', 'drift-check'), { status: 'succeeded', drift: { changed: 1, deleted: 0, pendingChanges: 0 } })
+  t.match((await service.call('GET', '/v1/environments/staging/drift')).body.resources, [{ id: queue.id, properties: [{ path: 'visibilityTimeoutSeconds', actual: 7 }] }])
+  t.match(await service.run('staging', 'reconcile'), { status: 'succeeded' })
+  t.match(await service.run('staging', 'drift-check'), { status: 'succeeded', drift: { changed: 0, deleted: 0 } })
+  t.match(await service.run('staging', 'rebuild'), { status: 'succeeded' })
+  t.match(await service.run('staging', 'destroy'), { status: 'succeeded' })
+  t.same(await stateIds(service, 'staging'), [])
+  await sameAsCloud(t, service)
 })

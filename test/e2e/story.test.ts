@@ -6,7 +6,7 @@ import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
 
 t.test('staging and production from one program; drift found, reconciled; rebuilt; destroyed', async t => {
-  const service = await testService(t, { repository: makeRepository(t, 'sample') })
+  const service = await testService(t, { repository: makeRepository(t, 'sample'), env: { TWINSTACK_WARM: '1' } })
   await service.environment('staging', 'staging')
   await service.environment('production', 'production')
 

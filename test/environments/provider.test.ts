@@ -20,6 +20,15 @@ t.test('an environment replaces the default key by key', async t => {
   })
 })
 
+t.test('what only reads takes the read-only role, where there is one', async t => {
+  const readRoleArn = 'arn:aws:iam::222222222222:role/read'
+  const withRole = { ...accounts, environments: { production: { ...accounts.environments.production, readRoleArn } } }
+  const roleOf = (of: typeof accounts, reading: boolean) => (awsProviderConfig(of, 'production', { reading })['aws:assumeRoles'] as { roleArn: string }[])[0]!.roleArn
+  t.equal(roleOf(withRole, true), readRoleArn)
+  t.equal(roleOf(withRole, false), 'arn:aws:iam::222222222222:role/deploy')
+  t.equal(roleOf(accounts, true), 'arn:aws:iam::222222222222:role/deploy', 'without one the same as the others')
+})
+
 t.test('cloud aws: the file of accounts, the credentials chain, and nothing else of the environment', async t => {
   const file = join(t.testdir(), 'aws.yaml')
   writeFileSync(file, 'environments:\n  staging:\n    account: "111111111111"\n    profile: twin\n')

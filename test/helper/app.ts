@@ -24,6 +24,7 @@ import { environmentMade } from '../../src/schedules/defaults.ts'
 import { createTrees } from '../../src/revisions/trees.ts'
 import { openStore } from '../../src/store/store.ts'
 import { testDatabase } from './database.ts'
+import { shareDependencies } from './dependencies.ts'
 
 /** Nothing is demanded: what is not about policies is tested as if there were none. */
 const openPolicy = join(packageFolder, 'test/fixtures/policies/open.yaml')
@@ -48,6 +49,7 @@ type Options = { limits?: Partial<Limits>, services?: Partial<AppServices> }
 /** Closed, with its database and folder gone, at the end of `t`. */
 export async function testApp (t: Test, { limits, services: other }: Options = {}): Promise<TestApp> {
   const home = mkdtempSync(join(tmpdir(), 'twinstack-api-'))
+  shareDependencies(home)
   const { services, publicJwk, stop } = await realServices(t, home)
   Object.assign(services, other)
   const app = await buildApp(services, limits)

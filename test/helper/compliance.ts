@@ -9,14 +9,16 @@ import { createTrees } from '../../src/revisions/trees.ts'
 import type { Revision } from '../../src/revisions/words.ts'
 import { packageFolder } from '../../src/config.ts'
 import { git, makeRepository } from '../fixtures/programs/repository.ts'
+import { shareDependencies } from './dependencies.ts'
 import { ana, newEnvironment, newOperation } from './store.ts'
 
-/** One for all repositories of a test file: they need the same dependencies, and making that folder takes seconds. */
+/** One for all repositories of a test file. */
 let shared: string | null = null
 
 function treesHome (): string {
   if (shared) return shared
   const made = shared = mkdtempSync(join(tmpdir(), 'twinstack-trees-'))
+  shareDependencies(made)
   process.once('exit', () => rmSync(made, { recursive: true, force: true }))
   return made
 }

@@ -3,14 +3,15 @@
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { packageFolder } from '../../src/config.ts'
 import { finalStatuses, type Operation, type OperationEvent, type OperationKind } from '../../src/operations/words.ts'
 import { testDatabase } from './database.ts'
+import { shareDependencies } from './dependencies.ts'
 
 export type Answer = { status: number, headers: Headers, body: any }
 
@@ -47,7 +48,7 @@ export async function testService (t: Test, { repository, env = {} }: { reposito
   shareDependencies(home)
   const settings = {
     TWINSTACK_HOME: home, TWINSTACK_SANDBOX: sandbox, TWINSTACK_REPOSITORY: repository, TWINSTACK_REF: 'HEAD', TWINSTACK_PORT: '0',
-    TWINSTACK_POLICY: join(packageFolder, 'test/fixtures/policies/open.yaml'), TWINSTACK_LOG: 'warn', TWINSTACK_LEASE: '4', TWINSTACK_DRIFT_CONFIRM: '0.2', TWINSTACK_GRACE: '15', TWINSTACK_WARM: '1', DATABASE_URL: await testDatabase(t), ...env,
+    TWINSTACK_POLICY: join(packageFolder, 'test/fixtures/policies/open.yaml'), TWINSTACK_LOG: 'warn', TWINSTACK_LEASE: '4', TWINSTACK_DRIFT_CONFIRM: '0.2', TWINSTACK_GRACE: '15', TWINSTACK_WARM: '0', DATABASE_URL: await testDatabase(t), ...env,
   }
   let child: ChildProcess | null = null
   const service: TestService = {
@@ -79,16 +80,6 @@ export async function testService (t: Test, { repository, env = {} }: { reposito
   })
   await service.start()
   return service
-}
-
-/**
- * All services of a user's tests have one folder of dependencies: V8 keeps compiled code by path, and compiling the SDK
- * and the provider anew in every home is most of what a short operation costs. trees.test.ts makes its own.
- */
-export function shareDependencies (home: string): void {
-  const shared = join(tmpdir(), `twinstack-test-${userInfo().uid}`, 'dependencies')
-  mkdirSync(shared, { recursive: true, mode: 0o700 })
-  symlinkSync(shared, join(home, 'dependencies'))
 }
 
 /** The developer's own settings must not reach the service under test. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { TwinstackError } from '../../src/errors.ts'
+import type { TwinstackError } from '../../src/errors.ts'
 import { isRefusal } from '../../src/operations/refusals.ts'
 import { treeOf } from '../../src/operations/runRequest.ts'
 import { noOptions, type Operation } from '../../src/operations/words.ts'

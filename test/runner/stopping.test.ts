@@ -1,6 +1,4 @@
 /** Time limits and cancels: politely where the engine can finish, firmly where it can not, and said which. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
 import type { RunHandle } from '../../src/operations/ports.ts'
 import { injectFault } from '../../src/sandbox/faults.ts'
@@ -12,7 +10,6 @@ import type { Lab } from './helper.ts'
 
 const schema = 'import { z } from \'zod\'\nconst settings = z.looseObject({})\n'
 const never = `${schema}export default async function program () { await new Promise(() => {}) }\nprogram.settings = settings`
-const busy = `import { writeFileSync } from 'node:fs'\n${schema}export default async function program () { writeFileSync(process.env.HERE, ''); for (;;) {} }\nprogram.settings = settings`
 
 function locks (lab: Lab) {
   return stackLocks(`${lab.home}/state`, 'organization/lab/staging')
@@ -25,23 +22,7 @@ t.test('a program that never ends meets its time limit', async t => {
   t.same(locks(lab), [])
 })
 
-t.test('so does one that blocks its process', async t => {
-  const lab = await createLab(t)
-  const { result, handle } = await lab.run(makeTree(lab, { 'index.ts': 'for (;;) {}' }), 'deploy', { timeLimitSeconds: 4, graceSeconds: 2 })
-  t.match(result, { status: 'failed', error: { code: 'time-limit' } })
-  t.ok(await handle.kill() <= 1, 'nothing is left of it, but perhaps the runner in its last moment')
-})
-
-t.test('a cancel reaches a program that blocks its process while the engine waits for it', async t => {
-  const lab = await createLab(t)
-  const here = join(lab.home, 'here')
-  const tree = makeTree(lab, { 'index.ts': busy })
-  const handle = await lab.start(lab.request(tree, { graceSeconds: 1, cloud: { ...lab.request(tree).cloud, env: { HERE: here } } }))
-  while (!existsSync(here)) await new Promise(resolve => setTimeout(resolve, 50))
-  await handle.cancel()
-  t.match(await handle.result(), { status: 'cancelled', stopped: 'firmly', error: { code: 'cancelled', message: /did not yield/ } })
-  t.same(locks(lab), [], 'the lock of the engine that was ended')
-})
+// programs that block their process: stopping.long.test.ts, and the busy-loop of test/e2e/programs.test.ts
 
 /** Cancels when the first topic is there, while others are being made. */
 async function cancelled (lab: Lab, graceSeconds: number, seconds: number): Promise<RunHandle> {

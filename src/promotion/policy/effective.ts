@@ -26,7 +26,7 @@ export const policyDigest = (policy: Policy): string => digestOf(canonical(polic
 export function mustHold (policy: Policy, environment: string | null, at = ''): Policy {
   const { gate, ephemeral } = policySchema.parse(policy)
   const wrong = [
-    ...(gate.from === environment ? [{ path: `${at}gate.from`, message: `expected another environment than ${environment}: nothing proves itself` }] : []),
+    ...(gate.from === environment && isGated(policy) ? [{ path: `${at}gate.from`, message: `expected another environment than ${environment}: nothing proves itself` }] : []),
     ...(ephemeral.ttlMinutes > ephemeral.maximumMinutes ? [{ path: `${at}ephemeral.ttlMinutes`, message: `expected at most maximumMinutes (${ephemeral.maximumMinutes})` }] : []),
     ...(ephemeral.warnMinutes > ephemeral.maximumMinutes ? [{ path: `${at}ephemeral.warnMinutes`, message: `expected at most maximumMinutes (${ephemeral.maximumMinutes})` }] : []),
   ]

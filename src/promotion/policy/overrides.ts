@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { policySchema } from '../words.ts'
 import type { PolicyOverrides, PolicyPatch } from './words.ts'
 
-
 /** Every field may be left out, at every level; an unknown one is an error. */
 function loosened (schema: z.ZodObject, nullable: boolean): z.ZodObject {
   const shape = Object.entries(schema.shape).map(([key, field]) => {

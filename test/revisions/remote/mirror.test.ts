@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { lookAtRepository } from '../../../src/revisions/look.ts'
 import { openAccess, redacted, type Access } from '../../../src/revisions/remote/access.ts'
+import { pruneTrees } from '../../../src/revisions/prune.ts'
 import { createTrees } from '../../../src/revisions/trees.ts'
 import { commitAll, git, makeRepository, repositoryRoot, temporaryFolder, write } from '../../fixtures/programs/repository.ts'
 import { gitServer } from './server.ts'
@@ -153,7 +154,8 @@ t.test('many at once, from two processes: one mirror, nothing half done; a dead 
   const { url, push } = hosted(t)
   const newest = push('newest')
   const script = `
-    import { createTrees } from ${JSON.stringify(join(repositoryRoot, 'src/revisions/trees.ts'))}
+    import { pruneTrees } from '../../../src/revisions/prune.ts'
+import { createTrees } from ${JSON.stringify(join(repositoryRoot, 'src/revisions/trees.ts'))}
     const trees = createTrees({ home: ${JSON.stringify(home)}, repository: ${JSON.stringify(url)}, ref: 'main', packageFolder: ${JSON.stringify(repositoryRoot)} })
     console.log(JSON.stringify(await Promise.all([1, 2, 3, 4].map(async () => (await trees.resolve(null)).id))))`
   const outputs = await Promise.all([1, 2].map(() => promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script])))
@@ -165,6 +167,9 @@ t.test('many at once, from two processes: one mirror, nothing half done; a dead 
   utimesSync(lock, new Date(0), new Date(0))
   const later = push('later')
   t.match(await treesOf(home, url).resolve('main'), { id: later })
+
+  await pruneTrees(home, { olderThanDays: 0, keep: [] })
+  t.match(await treesOf(home, url).resolve(newest), { id: newest }, 'a mirror stays, with what was asked for')
 })
 
 t.test('whatever git says is cleaned', async t => {

@@ -12,5 +12,6 @@ export const knownState: Look = ({ bound, recordedState, outOfBand, environment 
   if (bound === null) return open('compared when the operation plans', needsPlan(environment).fix)
   const [recorded, read] = [recordedState ?? empty, bound.stateDigest ?? empty]
   if (recorded !== read) return unmet(`the recorded state of ${environment} is not the one that Twinstack's last operation left: something else wrote it, e.g. a plain pulumi`, fix)
-  return met(recorded === empty ? 'there is no recorded state yet' : 'the recorded state is the one that the last operation left', citeState(environment, recorded))
+  if (recordedState === null) return met('there is no recorded state yet')
+  return met('the recorded state is the one that the last operation left', citeState(environment, recorded))
 }

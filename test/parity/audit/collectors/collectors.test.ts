@@ -1,7 +1,7 @@
 /** What stands in the database becomes sections: drift, pending changes, unmanaged, revisions, schedules. */
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import type { OperationKind } from '../../../../src/operations/words.ts'
+import { noOptions, type OperationKind } from '../../../../src/operations/words.ts'
 import { collectDrift } from '../../../../src/parity/audit/collectors/drift.ts'
 import { collectPendingChanges } from '../../../../src/parity/audit/collectors/pendingChanges.ts'
 import { collectRevisions } from '../../../../src/parity/audit/collectors/revisions.ts'
@@ -102,6 +102,15 @@ t.test('revisions: what runs, what was done, what was left half done', async t =
   const healed = await store.operations.create(newOperation('production'))
   await store.sql('update twinstack.operations set healed = $1 where id = $2', [JSON.stringify({ imported: [], cleared: [], locks: 0, undecided: ['urn:x'] }), healed.id])
   t.match((await collect(collectRevisions)).findings.filter(({ subject }) => subject.startsWith('undecided')), [{ once: true, severity: 'high', text: /not known what became of 1 resources/ }])
+})
+
+t.test('a broken glass appears in the next audit, and in no later one', async t => {
+  const since = new Date().toISOString()
+  const operation = await store.operations.create(newOperation('production', { environmentKind: 'production', options: { ...noOptions, breakGlass: { reason: 'the shop is down' } } }))
+  const { findings, body } = await collect(collectRevisions, new Date(), since)
+  t.match(findings.filter(({ subject }) => subject.startsWith('break-glass')), [{ subject: `break-glass ${operation.id}`, severity: 'high', once: true, text: 'ana broke the glass for a deploy of production, which nobody approved (queued): the shop is down' }])
+  t.match((body as any[]).find(one => one.environment === 'production').operations.find((one: any) => one.id === operation.id), { breakGlass: { reason: 'the shop is down' } })
+  t.same((await collect(collectRevisions, new Date(), days(1).toISOString())).findings.filter(({ subject }) => subject.startsWith('break-glass')), [])
 })
 
 t.test('schedules', async t => {

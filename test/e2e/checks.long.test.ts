@@ -1,0 +1,60 @@
+/** Checks while things go wrong around them: the service restarts or dies, their own process dies, somebody cancels. And those of the sample program. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import type { RunProcess } from '../../src/runner/protocol.ts'
+import { makeRepository, temporaryFolder } from '../fixtures/programs/repository.ts'
+import { ownDomain, testService } from '../helper/service.ts'
+
+t.test('around the checks', async t => {
+  const marks = join(temporaryFolder(t), 'marks')
+  const slow = { name: 'slow', kind: 'command', run: ['sh', '-c', `echo begun >> ${marks}; sleep 5; echo ended >> ${marks}`] }
+  const service = await testService(t, { repository: makeRepository(t, 'small', { 'checks.yaml': JSON.stringify({ checks: [slow] }) }) })
+  const marked = () => existsSync(marks) ? readFileSync(marks, 'utf8').trim().split('\n') : []
+  const begun = async (more: number) => { for (const end = Date.now() + 90_000; marked().filter(mark => mark === 'begun').length < more;) { if (Date.now() > end) throw new Error('the check did not begin'); await sleep(50) } }
+  await service.environment('staging', 'staging')
+
+  await t.test('a service that is killed finds them going on, and runs them once', async t => {
+    const { id } = await service.request('staging', 'deploy')
+    await begun(1)
+    await service.kill()
+    await service.start()
+    t.match(await service.wait(id), { status: 'succeeded', tests: { passed: 1, total: 1 } })
+    t.same(marked(), ['begun', 'ended'])
+    const steps = (await service.events(id)).flatMap(({ body }) => body.type === 'step' && body.step === 'check slow' ? [body.state] : [])
+    t.same(steps, ['started', 'finished'], 'told once')
+  })
+
+  await t.test('when their own process is killed they run again', async t => {
+    const { id } = await service.request('staging', 'deploy')
+    await begun(2)
+    const run = JSON.parse(readFileSync(join(service.home, 'runs', `${id}-1-checks-1`, 'process.json'), 'utf8')) as RunProcess
+    process.kill(run.pid, 'SIGKILL')
+    t.match(await service.wait(id), { status: 'succeeded', tests: { passed: 1, total: 1 } })
+    t.same(marked(), ['begun', 'ended', 'begun', 'begun', 'ended'])
+  })
+
+  await t.test('cancelling stops them; what was deployed is recorded', async t => {
+    const before = marked().length
+    const { id } = await service.request('staging', 'reconcile')
+    await begun(4)
+    t.equal((await service.call('POST', `/v1/operations/${id}/cancel`)).status, 202)
+    const ended = await service.wait(id)
+    t.match(ended, { status: 'cancelled', cancel: {}, tests: { passed: 0, failed: 1 } })
+    t.match((await service.call('GET', `/v1/operations/${id}`)).body.transitions.at(-1), { reason: /cancelled during the checks; what was deployed is there and recorded/ })
+    t.match((await service.call('GET', '/v1/environments/staging')).body.deployed, { operation: id })
+    await sleep(5500)
+    t.equal(marked().length, before + 1, 'the check is gone')
+  })
+})
+
+t.test('the sample program keeps its own check', async t => {
+  const service = await testService(t, { repository: makeRepository(t, 'sample') })
+  await service.environment('review', 'ephemeral', { template: 'staging', ...ownDomain('review') })
+  const deployed = await service.run('review', 'deploy')
+  t.match(deployed, { status: 'succeeded', tests: { passed: 1, failed: 0, total: 1 } })
+  const [result] = (await service.call('GET', `/v1/operations/${deployed.id}/tests`)).body.items
+  t.match(result, { name: 'outputs', outcome: 'passed', output: /^12 outputs are whole; services api/ })
+  t.ok(result.seconds < 10, `${result.seconds} s`)
+})
