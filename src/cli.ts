@@ -2,6 +2,7 @@
 /** The command line, put together; everything else is in src/cli/. */
 import { Command } from 'commander'
 import { addAccount } from './cli/account.ts'
+import { addApprovals } from './cli/approvals.ts'
 import { addAccess } from './cli/access.ts'
 import { serviceUrl } from './cli/arguments.ts'
 import { addAudits } from './cli/audits.ts'
@@ -39,7 +40,7 @@ const program = new Command('twinstack')
 Exit codes: 0 done, 1 failed, 2 drift, (where asked) changes, or what fails of parity, rules, a review or an audit, 64 wrong usage, 69 no service answers, 77 not allowed.
 Variables:  TWINSTACK_URL, TWINSTACK_TOKEN, TWINSTACK_HOME, and those of the service in README.md.`)
 
-for (const add of [addService, addOperate, addFindings, addImport, addOperations, addHistory, addTests, addEnvironments, addSchedules, addWindows, addParity, addAudits, addCompliance, addPromotion, addAccess, addWebhooks, addAccount, addSandbox, addDoctor, addDemo]) add(program)
+for (const add of [addService, addOperate, addFindings, addImport, addOperations, addApprovals, addHistory, addTests, addEnvironments, addSchedules, addWindows, addParity, addAudits, addCompliance, addPromotion, addAccess, addWebhooks, addAccount, addSandbox, addDoctor, addDemo]) add(program)
 
 endWhenReaderLeaves()
 try {

@@ -122,6 +122,9 @@ function operations (send: Send) {
     listOperations: (query: OperationFilter = {}) => json<Paged<Operation>>(send('GET', '/v1/operations', { query })),
     getOperation,
     cancelOperation: (id: string) => json<Operation>(send('POST', `${at(id)}/cancel`)),
+    /** says yes to the plan with this digest (`approval.digest`) */
+    approveOperation: (id: string, body: { digest: string, comment?: string }) => json<Operation>(send('POST', `${at(id)}/approve`, { body })),
+    rejectOperation: (id: string, body: { comment?: string } = {}) => json<Operation>(send('POST', `${at(id)}/reject`, { body })),
     /** the report that a drift check made */
     getOperationDrift: (id: string) => wholeReport(page => json<DriftReportPage>(send('GET', `${at(id)}/drift`, { query: { page } }))),
     /** whether what a preview would make keeps the rules */

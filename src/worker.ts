@@ -1,12 +1,14 @@
 /**
  * A worker: takes operations from the queue, executes them, and takes over those that another worker left.
  */
-import { execute, goOn } from './operations/execute.ts'
+import { carryOn, execute } from './operations/execute.ts'
 import type { Execution } from './operations/execution.ts'
 import { hold, LetGo } from './operations/hold.ts'
 import type { Machinery } from './operations/machinery.ts'
 import type { Claim } from './operations/ports.ts'
 import { interrupted } from './operations/recover.ts'
+import { expireApprovals } from './operations/expireApprovals.ts'
+import { runOf } from './operations/runRequest.ts'
 import { registerWorker, type WorkerRegister } from './queue/workers.ts'
 
 export type Worker = { stop (): Promise<void> }
@@ -59,6 +61,7 @@ class Crew {
     try {
       await this.takeOverDead()
       await this.takeOver(this.machinery.worker)
+      await expireApprovals(this.machinery)
       for (const environment of await store.operations.waiting()) await queue.offer(store, environment)
     } catch (error) {
       log.warn({ error: String(error) }, 'looking for left work failed; it is tried again')
@@ -86,7 +89,7 @@ class Crew {
       if (operation.cancel) cancel.abort()
       const environment = await this.machinery.store.environments.get(operation.environment)
       if (!environment) throw new Error(`the environment ${operation.environment} is gone while operation ${operation.id} holds it`)
-      await act({ machinery: this.machinery, hold: holding, operation, environment, tree: null, guard: null, handle: null, result: null, healed: null, report: null, cancel: cancel.signal })
+      await act({ machinery: this.machinery, hold: holding, operation, environment, tree: null, guard: null, control: null, bound: null, round: 0, handle: null, result: null, healed: null, report: null, cancel: cancel.signal })
     } catch (error) {
       this.report(operation.id, error)
     } finally {
@@ -120,6 +123,9 @@ async function resume (execution: Execution): Promise<void> {
   const { machinery, operation } = execution
   const folder = await machinery.store.operations.runFolder(operation.id)
   execution.handle = folder ? await machinery.runner.attach(folder) : null
-  if (operation.status === 'running' && execution.handle) return goOn(execution)
+  const { plans, round } = runOf(folder ?? '')
+  execution.round = round
+  if (operation.status === 'running' && execution.handle) return carryOn(execution)
+  if (operation.status === 'running' && plans) return execute(execution)
   await interrupted(execution)
 }

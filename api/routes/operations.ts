@@ -1,10 +1,12 @@
+import { approveOperation } from '../../src/operations/approveOperation.ts'
 import { cancelOperation } from '../../src/operations/cancelOperation.ts'
 import { getOperation } from '../../src/operations/getOperation.ts'
 import { listOperations } from '../../src/operations/listOperations.ts'
+import { rejectOperation } from '../../src/operations/rejectOperation.ts'
 import { readPlan } from '../../src/operations/readPlan.ts'
 import { contextOf } from '../context.ts'
 import { noBody } from '../schemas/lists.ts'
-import { idParams, operationDetail, operationPage, operationSchema, operationsQuery, planSchema } from '../schemas/operations.ts'
+import { approveBody, idParams, operationDetail, operationPage, operationSchema, operationsQuery, planSchema, rejectBody } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -26,6 +28,21 @@ export function operations (app: App, services: AppServices): void {
       response: { 202: operationSchema, ...problems(400, 404, 409, 415) },
     },
   }, async (request, reply) => reply.code(202).send(await cancelOperation({ ctx: contextOf(services, request), input: request.params })))
+
+  app.post('/v1/operations/:id/approve', {
+    schema: {
+      summary: 'Approve the plan of an operation that waits for it', operationId: 'approveOperation', tags, params: idParams, body: approveBody,
+      description: 'By another person than the requester, where `approval.fourEyes` says so. It counts for this digest: when what would be done changes, it lapses and the operation plans again.',
+      response: { 202: operationSchema, ...problems(400, 404, 409, 415) },
+    },
+  }, async (request, reply) => reply.code(202).send(await approveOperation({ ctx: contextOf(services, request), input: { ...request.body, ...request.params } })))
+
+  app.post('/v1/operations/:id/reject', {
+    schema: {
+      summary: 'Reject the plan of an operation that waits for approval', operationId: 'rejectOperation', tags, params: idParams, body: rejectBody,
+      response: { 200: operationSchema, ...problems(400, 404, 409, 415) },
+    },
+  }, async request => rejectOperation({ ctx: contextOf(services, request), input: { ...request.body, ...request.params } }))
 
   app.get('/v1/operations/:id/plan', {
     schema: {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { environmentNameSchema } from '../../src/environments/words.ts'
+import { approveFields } from '../../src/operations/approveOperation.ts'
+import { rejectFields } from '../../src/operations/rejectOperation.ts'
 import { requestOperationInput } from '../../src/operations/requestOperation.ts'
 import { eventSchema, operationKindSchema, operationSchema, planSchema, rollbackTargetSchema, statusSchema, transitionSchema } from '../../src/operations/words.ts'
 import { flag, pageOf, pageQuery } from './lists.ts'
@@ -10,6 +12,8 @@ z.globalRegistry.add(eventSchema, { id: 'OperationEvent' })
 export { operationSchema, planSchema }
 export const idParams = z.strictObject({ id: z.uuid() })
 export const operationBody = requestOperationInput.omit({ environment: true, idempotencyKey: true, idempotencyDigest: true, removeEnvironment: true, rollbackOf: true })
+export const approveBody = z.strictObject(approveFields)
+export const rejectBody = z.strictObject(rejectFields).nullish()
 export const operationPage = pageOf(operationSchema)
 export const rollbackTargetPage = pageOf(rollbackTargetSchema)
 export const operationDetail = operationSchema.extend({ transitions: z.array(transitionSchema) })

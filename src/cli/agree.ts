@@ -32,7 +32,8 @@ export async function agreed (client: Client, environment: string, asked: Operat
 
 const questions: Partial<Record<OperationKind, string>> = { reconcile: 'Reconcile', rebuild: 'Rebuild', rollback: 'Roll back' }
 
-async function ask (question: string): Promise<boolean> {
+/** A question that `y` or `yes` answers with yes. */
+export async function ask (question: string): Promise<boolean> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   try {
     return /^y(es)?$/i.test((await prompt.question(question)).trim())

@@ -6,9 +6,10 @@ import { finalStatuses } from '../operations/words.ts'
 import type { Operation, OperationEvent } from '../operations/words.ts'
 import { advance, noProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
+import { waitsLines } from './render/approval.ts'
 import { eventLine, liveLines, runningLine } from './render/progress.ts'
 import type { Screen } from './screen.ts'
-import { duration } from './text.ts'
+import { clean, duration } from './text.ts'
 
 export type FollowInput = {
   client: Client
@@ -68,6 +69,7 @@ function liveArea ({ operation, screen, expected = 0, brief = false }: FollowInp
   return {
     show: (event: OperationEvent) => {
       progress = advance(progress, event)
+      if (event.body.type === 'status' && event.body.to === 'awaiting-approval') for (const text of [...screen.live ? [clean(event.body.reason)] : [], ...waitsLines(operation.id)]) line(text)
       if (brief && (screen.live || !['step', 'status'].includes(event.body.type))) return
       const text = screen.live && event.body.type === 'status' ? null : eventLine(event)
       if (text !== null) line(text)

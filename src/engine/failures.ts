@@ -82,6 +82,11 @@ const table: Row[] = [
     ],
   },
   {
+    code: 'plan-changed', // resource/deploy/step_generator.go, step_executor.go, deployment_executor.go: an update that was given its plan
+    hint: 'The program or the cloud changed between planning and applying. It plans again by itself.',
+    patterns: [/violates plan: /, /expected resource operations for .+ but none were seen/],
+  },
+  {
     code: 'pending-operations', // resource/deploy/deployment_executor.go (a warning there), cmd/pulumi/stack/io.go
     hint: 'An earlier run died while it changed these resources. Ask for a reconcile: each one is searched in the cloud and imported or cleared first.',
     patterns: [/with \d+ pending operations? from previous deployment/, /resource\(s\) with pending operations/],

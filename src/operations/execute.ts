@@ -10,11 +10,13 @@ import { endingOf, finish, type Ending } from './finish.ts'
 import { follow } from './follow.ts'
 import { heal, leftSomething } from './heal.ts'
 import { LetGo } from './hold.ts'
+import { isControlled, passControl } from './control.ts'
+import { planChanged, planEnded } from './planned.ts'
 import { refuseOtherProject } from './project.ts'
 import { refuseWhenProtected } from './protection.ts'
 import { interrupted } from './recover.ts'
 import { isRefusal, operationError } from './refusals.ts'
-import { runRequest, startRun, treeOf } from './runRequest.ts'
+import { runOf, runRequest, startRun, treeOf } from './runRequest.ts'
 import { isWriting } from './words.ts'
 
 type Step = { name: string, when?: (execution: Execution) => boolean, take (execution: Execution): Promise<void> }
@@ -25,15 +27,27 @@ const steps: Step[] = [
   { name: 'checks-file', when: ({ operation }) => isChecked(operation), take: declareChecks },
   { name: 'guard', when: ({ operation }) => isWriting(operation), take: guard },
   { name: 'protection', when: ({ operation }) => ['rebuild', 'destroy'].includes(operation.kind) && isWriting(operation), take: ({ machinery, operation }) => refuseWhenProtected(machinery, operation) },
+  { name: 'gate', when: ({ operation }) => isWriting(operation), take: passControl },
   { name: 'engine', take: async ({ machinery }) => { await machinery.engine() } },
   { name: 'start', take: start },
 ]
 
 /** Takes an operation from its claim to its end; returns without ending it only when the hold was lost or the worker stops. */
 export async function execute (execution: Execution): Promise<void> {
-  try {
+  await toAnEnd(execution, async () => {
     await takeSteps(execution)
     await goOn(execution)
+  })
+}
+
+/** A run that was found by who took over, to the end. */
+export async function carryOn (execution: Execution): Promise<void> {
+  await toAnEnd(execution, () => goOn(execution))
+}
+
+async function toAnEnd (execution: Execution, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
   } catch (error) {
     if (error instanceof LetGo) throw error
     const { machinery: { log }, operation } = execution
@@ -83,18 +97,30 @@ async function guard (execution: Execution): Promise<void> {
 
 async function start (execution: Execution): Promise<void> {
   const { machinery, operation, environment, tree, guard } = execution
-  const request = await runRequest(machinery, { operation, environment, tree: tree!, mode: 'run', dead: null, guard })
-  execution.handle = await startRun(execution, `${operation.id}-${operation.attempt}`, request)
+  const asked = { environment, tree: tree!, mode: 'run' as const, dead: null, guard }
+  const key = `${operation.id}-${operation.attempt}`
+  if (!isControlled(execution)) {
+    execution.handle = await startRun(execution, key, await runRequest(machinery, { ...asked, operation }))
+    return
+  }
+  const bound = { revision: tree!.revision.id, dependencies: tree!.revision.dependencies, expected: execution.bound }
+  if (!bound.expected) execution.round += 1
+  const planOnly = bound.expected === null
+  const request = await runRequest(machinery, { ...asked, operation: { ...operation, options: { ...operation.options, planOnly } }, bound })
+  execution.handle = await startRun(execution, `${key}-${planOnly ? 'plan' : 'apply'}-${execution.round}`, request)
 }
 
 /** From a started run (or none, when it was cancelled before) to the end. Also the way of a run that was attached again. */
-export async function goOn (execution: Execution): Promise<void> {
+async function goOn (execution: Execution): Promise<void> {
   const { handle, operation } = execution
   if (!handle) return finish(execution, 'running', { status: 'cancelled', reason: 'cancelled before anything was run', error: null })
-  const result = await follow(execution, handle, `runner-${operation.attempt}`)
+  const { plans, source } = runOf(handle.folder)
+  const result = await follow(execution, handle, source ?? `runner-${operation.attempt}`)
+  if (plans) return await planEnded(execution, result) ? execute(execution) : undefined
   if (!result) return interrupted(execution)
   execution.result = result
   if (leftSomething(result)) await settle(execution)
+  if (result.error?.code === 'plan-changed') return await planChanged(execution) ? execute(execution) : undefined
   const unjudged = await judgeReading(execution).then(() => cleanUp(execution)).then(() => null, failedJudgement)
   await finish(execution, 'running', await checked(execution, unjudged ?? settled(execution)))
 }

@@ -3,11 +3,14 @@ import type { Environment } from '../environments/words.ts'
 import type { DeclaredChecks } from '../promotion/ports.ts'
 import type { TestResult } from '../promotion/words.ts'
 import type { Tree } from '../revisions/words.ts'
-import type { HealResult, RunGuard, RunResult } from '../runner/protocol.ts'
+import type { HealResult, PlanBinding, RunGuard, RunResult } from '../runner/protocol.ts'
 import type { Hold } from './hold.ts'
 import type { Machinery } from './machinery.ts'
 import type { RunHandle } from './ports.ts'
 import type { Cleanup, EventBody, Operation } from './words.ts'
+
+/** `approval`: somebody has to say yes to its plan. */
+export type Control = { approval: boolean, fourEyes: boolean, expiresMinutes: number }
 
 /** One claimed operation on its way through the steps; each step fills in what the next ones need. */
 export type Execution = {
@@ -18,6 +21,12 @@ export type Execution = {
   tree: Tree | null
   /** how the run is to be guarded; null when it writes nothing, or was asked not to be */
   guard: RunGuard | null
+  /** what the policy demands of it; null: it runs as it was asked for, in one run */
+  control: Control | null
+  /** the plan that it applies, once there is one */
+  bound: PlanBinding | null
+  /** how many runs have planned since it was claimed; named in their folders, so that who takes over goes on counting */
+  round: number
   handle: RunHandle | null
   result: RunResult | null
   healed: HealResult | null

@@ -102,7 +102,7 @@ function settled ({ operation, result }: Execution, ending: Ending): { settledDi
 }
 
 /** What a preview said, to be read later; null for operations that are none. */
-function planOf ({ id, environment, revision, options }: Operation, { plannedState, planned, refreshed, state, settings, ruleFindings }: RunResult): Plan | null {
+export function planOf ({ id, environment, revision, options }: Operation, { plannedState, planned, refreshed, state, settings, ruleFindings, binding, settingsDigest, schemaDigest }: RunResult): Plan | null {
   if (!plannedState) return null
   const recorded: ResourceRecord[] = state?.resources ?? []
   return {
@@ -110,6 +110,7 @@ function planOf ({ id, environment, revision, options }: Operation, { plannedSta
     dependents: options.targets.length > 0 ? dependentsOf(recorded, options.targets) : [], state: plannedState,
     lost: lostOf(recorded, planned ?? []), kept: options.keepStateful ? [...keptOf(recorded)] : [],
     settings, ruleFindings: (ruleFindings ?? []).filter(found => found.state === 'planned'),
+    ...binding ? { ...binding, stateDigest: state?.digest ?? null, settingsDigest, schemaDigest } : {},
   }
 }
 
@@ -127,6 +128,7 @@ async function close (store: Store, execution: Execution, from: 'running' | 'int
     actor: actorRecord(from === 'interrupted' ? healer : worker),
     reason: ending.reason,
     error: ending.error,
+    ...(operation.approval?.status === 'lapsed' ? { approval: operation.approval } : {}),
     ...(result ? { changes: result.changes, engineVersion: result.engineVersion, settingsDigest: result.settingsDigest, schemaDigest: result.schemaDigest } : {}),
     ...(result?.notes?.length ? { notes: result.notes } : {}),
     ...(cleanup ? { cleanup } : {}),

@@ -157,6 +157,8 @@ export type OperationStore = {
   saveDrift (report: DriftReport): Promise<void>
   latestDrift (environment: string): Promise<DriftReport | null>
   drift (operation: string): Promise<DriftReport | null>
+  /** operations whose approval was waited for longer than it is asked for */
+  approvalsOver (): Promise<Operation[]>
   /** environments with queued operations that nothing holds: to be offered to the queue again after a crash */
   waiting (): Promise<string[]>
 }

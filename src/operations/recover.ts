@@ -9,8 +9,8 @@ import { LetGo } from './hold.ts'
 import { operationError } from './refusals.ts'
 import type { RunResult } from '../runner/protocol.ts'
 
-/** a healed operation runs again so often; then a person should look */
-const attempts = 2
+/** so often may its process die; then a person should look */
+const deaths = 2
 
 /** The processes of the run are gone without a result. */
 export async function interrupted (execution: Execution): Promise<void> {
@@ -36,8 +36,14 @@ async function end (execution: Execution, healing: RunResult | null): Promise<vo
   if (!healing?.healed) return finish(execution, 'interrupted', unhealed(healing?.error?.message ?? 'the healing run died as well'))
   if (healing.healed.undecided.length > 0) return endHealed(execution, healing, undecided(healing.healed.undecided))
   if (execution.cancel.aborted) return endHealed(execution, healing, { status: 'cancelled', reason: 'cancelled; its process was gone and what it left was put right', error: null })
-  if (execution.operation.attempt >= attempts) return endHealed(execution, healing, givenUp(execution.operation.attempt))
+  const died = await timesDied(execution)
+  if (died >= deaths) return endHealed(execution, healing, givenUp(died))
   await again(execution, healing)
+}
+
+/** Attempts don't tell: one that waited for an approval was claimed more than once. */
+async function timesDied ({ machinery, operation }: Execution): Promise<number> {
+  return (await machinery.store.operations.transitions(operation.id)).filter(({ to }) => to === 'interrupted').length
 }
 
 /** Ends with the state that the healing run read; its error, if any, is not the operation's. */
@@ -68,7 +74,7 @@ function undecided (urns: string[]): Ending {
   return { status: 'failed', reason: message, error: { code: 'heal-undecided', message, hint: 'look in the cloud whether these exist, then import or remove them by hand' } }
 }
 
-function givenUp (attempt: number): Ending {
-  const message = `the process of this operation died ${attempt} times; what it left was put right each time`
+function givenUp (times: number): Ending {
+  const message = `the process of this operation died ${times} times; what it left was put right each time`
   return { status: 'failed', reason: message, error: { code: 'interrupted', message, hint: 'look at the log of the service for what ends its processes (memory?), then ask again' } }
 }

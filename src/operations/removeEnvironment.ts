@@ -69,8 +69,8 @@ async function remove (ctx: VerbContext, name: string): Promise<void> {
 }
 
 async function mustBeIdle (ctx: VerbContext, { name, active }: Environment): Promise<void> {
-  const queued = await ctx.store.operations.list({ environment: name, status: 'queued', page: 1, pageSize: 1 })
-  const busy = active ?? queued.items[0]?.id
+  const of = async (status: 'queued' | 'awaiting-approval') => (await ctx.store.operations.list({ environment: name, status, page: 1, pageSize: 1 })).items[0]?.id
+  const busy = active ?? await of('queued') ?? await of('awaiting-approval')
   if (!busy) return
   throw new TwinstackError('environment-busy', `${name} is held by operation ${busy}`, { hint: 'wait for it, or cancel it' })
 }

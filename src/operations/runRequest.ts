@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { TwinstackError } from '../errors.ts'
 import type { Environment } from '../environments/words.ts'
 import type { Tree } from '../revisions/words.ts'
@@ -9,8 +9,8 @@ import type { RunHandle } from './ports.ts'
 import { isWriting, type Operation } from './words.ts'
 
 /** Everything that a runner is told about one run; it gets no credential of the service. */
-export async function runRequest (machinery: Machinery, { operation, environment, tree, mode, dead, guard = null, reading = !isWriting(operation) }: {
-  operation: Operation, environment: Environment, tree: Tree, mode: RunMode, dead: RunRequest['dead'], guard?: RunRequest['guard']
+export async function runRequest (machinery: Machinery, { operation, environment, tree, mode, dead, guard = null, bound = null, reading = !isWriting(operation) }: {
+  operation: Operation, environment: Environment, tree: Tree, mode: RunMode, dead: RunRequest['dead'], guard?: RunRequest['guard'], bound?: RunRequest['bound']
   /** it writes nothing: also for the plan of an operation that will */
   reading?: boolean
 }): Promise<RunRequest> {
@@ -24,6 +24,7 @@ export async function runRequest (machinery: Machinery, { operation, environment
     kind: operation.kind,
     options: operation.options,
     guard,
+    bound,
     settledDigest: isSettled(operation, environment) ? settledDigest : null,
     environment: { name: environment.name, kind: environment.kind },
     stack: `organization/${tree.project}/${environment.name}`,
@@ -67,6 +68,12 @@ function isLive (operation: Operation): boolean {
 function refusal ({ kind, environment }: Operation, error: unknown): unknown {
   if (!(error instanceof TwinstackError) || error.code !== 'dependencies-failed') return error
   return new TwinstackError('refused', `the ${kind} of ${environment} was not begun, nothing was written: the program's dependencies can't be installed: ${error.message}`, { cause: error, ...(error.hint ? { hint: error.hint } : {}) })
+}
+
+/** What the name of a run folder says: `<operation>-<attempt>`, of controlled operations with `-plan-<round>` or `-apply-<round>`. */
+export function runOf (folder: string): { plans: boolean, round: number, source: string | null } {
+  const [, attempt, what, round] = /-(\d+)-(plan|apply)-(\d+)$/.exec(basename(folder)) ?? []
+  return { plans: what === 'plan', round: Number(round ?? 0), source: what ? `${what === 'plan' ? 'plan' : 'runner'}-${attempt}-${round}` : null }
 }
 
 /** Starts a run. Its folder is remembered before the process exists: a worker that dies in between leaves nothing unknown. */

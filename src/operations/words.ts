@@ -97,6 +97,7 @@ export const approvalSchema = z.object({
   requestedAt: z.iso.datetime(), expiresAt: z.iso.datetime(),
   status: z.enum(['waiting', 'approved', 'rejected', 'lapsed', 'expired']),
   by: z.string().nullable(), at: z.iso.datetime().nullable(), comment: z.string(),
+  fourEyes: z.boolean().describe('by another person than the requester'),
   why: z.string().describe('policy, break-glass, or what lapsed before'),
 })
 export type Approval = z.infer<typeof approvalSchema>
@@ -230,6 +231,8 @@ export const planSchema = z.object({
   planned: z.array(resourceChangeSchema),
   dependents: z.array(z.string()).describe('URNs that depend on the targets and are not among them'),
   state: z.array(resourceRecordSchema),
+  parts: z.record(z.string(), z.string()).optional().describe('what the digest is of: a SHA-256 each, so that what changed can be named'),
+  schemaDigest: z.string().nullable().optional(), settingsDigest: z.string().nullable().optional(), stateDigest: z.string().nullable().optional(),
   lost: z.array(z.object({ urn: z.string(), type: z.string(), name: z.string(), id: z.string().nullable() })).optional().describe('resources with data in them that would be deleted or replaced, by what the cloud knows them as'),
   kept: z.array(z.string()).optional().describe('rebuild with `keepStateful`: URNs that stay as they are'),
   digest: z.string().nullable().optional().describe('what the gate and an approval bind to; null where nothing waits for either'),

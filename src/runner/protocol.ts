@@ -47,6 +47,13 @@ export type RunGuard = {
 /** What earlier destroys left in the cloud: taken into the state by the recorded provider of `base`, then destroyed. */
 export type Adoption = { resources: ImportResource[], base: { resources?: { urn: string, type: string, [more: string]: unknown }[], [more: string]: unknown } }
 
+/** What a plan binds to: `digest` is over `parts`, each a SHA-256 of its own (runner/child/binding.ts). */
+export type PlanBinding = { digest: string, parts: Record<string, string> }
+/**
+ * Commit and dependencies that a plan is bound to. `expected` is set in the run that applies: it plans again before it writes,
+ * and does not write when the plan is another (`plan-changed`).
+ */
+export type RunBound = { revision: string, dependencies: string, expected: PlanBinding | null }
 export type RunRequest = {
   version: 1
   mode: RunMode
@@ -55,6 +62,8 @@ export type RunRequest = {
   kind: OperationKind
   options: OperationOptions
   guard: RunGuard | null
+  /** null: neither a gate nor an approval asks for a plan */
+  bound: RunBound | null
   /**
    * digest of the recorded state that the last whole deploy of this very revision left; while it is still that, a deploy is
    * not planned first. null plans always.
@@ -135,6 +144,8 @@ export type RunResult = {
   planned: ResourceChange[] | null
   /** preview and planOnly: the recorded state that would result */
   plannedState: ResourceRecord[] | null
+  /** what the plan binds to; where the request is bound */
+  binding: PlanBinding | null
   /** import: what was taken into the state, or would be */
   imported: Imported[] | null
   /** rollback: what it can't bring back, in sentences */

@@ -73,6 +73,8 @@ const table: Record<string, Rule> = {
   'GET /v1/operations': { weakest: 'viewer' },
   'GET /v1/operations/:id': { weakest: 'viewer' },
   'POST /v1/operations/:id/cancel': { weakest: 'operator' },
+  'POST /v1/operations/:id/approve': { weakest: 'approver', body: { digest: 'a'.repeat(64) } },
+  'POST /v1/operations/:id/reject': { weakest: 'approver' },
   'GET /v1/operations/:id/drift': { weakest: 'viewer' },
   'GET /v1/operations/:id/plan': { weakest: 'viewer' },
   'GET /v1/operations/:id/tests': { weakest: 'viewer' },

@@ -39,7 +39,7 @@ export async function createLab (t: Test, options: { warm?: number } = {}) {
   const cloud = join(home, 'cloud')
   mkdirSync(cloud, { recursive: true })
   const request = (tree: RunRequest['tree'], change: Partial<RunRequest> = {}): RunRequest => ({
-    version: 1, mode: 'run', operation: randomUUID(), attempt: 1, kind: 'deploy', options: noOptions, guard: { vanishedPercent: 20, confirm: false }, settledDigest: null, environment: { name: 'staging', kind: 'staging' },
+    version: 1, mode: 'run', operation: randomUUID(), attempt: 1, kind: 'deploy', options: noOptions, guard: { vanishedPercent: 20, confirm: false }, bound: null, settledDigest: null, environment: { name: 'staging', kind: 'staging' },
     stack: `organization/${tree.project}/staging`, tree, settingsFile: 'Pulumi.staging.yaml', overrides: {}, encryptionSalt: null,
     backend: { url: `file://${join(home, 'state')}`, passphraseFile },
     cloud: { kind: 'sandbox', config: {}, env: { TWINSTACK_SANDBOX: cloud }, pluginFolder: pluginFolder(), folder: cloud },

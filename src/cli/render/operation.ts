@@ -2,6 +2,7 @@
 import colors from 'picocolors'
 import type { Operation, ResourceChange, Transition } from '../../operations/words.ts'
 import type { Revision } from '../../revisions/words.ts'
+import { approvalLine } from './approval.ts'
 import { clean, count, duration, moment, secondsBetween, shortType, table, value } from '../text.ts'
 
 const past: Record<string, string> = { create: 'created', update: 'updated', delete: 'deleted', replace: 'replaced', same: 'unchanged', refresh: 'refreshed', read: 'read', import: 'imported' }
@@ -128,6 +129,7 @@ export function operationLines (operation: Operation, transitions: Transition[])
     ...(operation.options.breakGlass ? [['break-glass', operation.options.breakGlass.reason] as [string, string]] : []),
     ['revision', revisionLine(operation.revision)], ...commitFields(operation.revision), ['asked', `${moment(operation.createdAt)} by ${operation.requestedBy.name}`],
     ['finished', moment(operation.finishedAt)], ['changes', operation.changes ? changesLine(operation.changes) : '-'],
+    ...operation.approval ? [['approval', approvalLine(operation.approval).replace(/^approval /, '')] as [string, string]] : [],
     ['tests', operation.tests ? testsText(operation.tests) : '-'],
     ['engine', operation.engineVersion ?? '-'], ['attempts', String(operation.attempt)],
   ]

@@ -47,6 +47,7 @@ export const noticeTypes = [
   'drift.found', 'drift.confirmed', 'drift.reconciled', 'drift.suppressed', 'drift.rule-expired',
   'drift.check-failed', 'drift.remediation-requested', 'drift.remediation-withheld', 'drift.remediation-failed', 'drift.fight',
   'parity.failed', 'parity.passed', 'state.out-of-band', 'break-glass',
+  'approval.requested', 'approval.given', 'approval.rejected', 'approval.expired', 'approval.lapsed',
   'rollback.started', 'rollback.succeeded', 'rollback.failed', 'rollback.needs-decision', 'rollback.impossible',
   'environment.expires', 'environment.leftovers', 'environment.destroy-failed',
 ] as const

@@ -7,10 +7,12 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Imported } from '../../operations/words.ts'
+import type { Imported, ResourceChange } from '../../operations/words.ts'
 import { readStackFile } from '../../state/backend.ts'
 import { deploymentOf, nameOf, recordOf, withhold } from '../../state/checkpoint.ts'
 import type { Deployment, Properties, StateResource } from '../../state/checkpoint.ts'
+import type { Planned } from './binding.ts'
+import { bind, keepTo } from './bound.ts'
 import { callEngine } from './call.ts'
 import { declarationOf } from './declaration.ts'
 import { RunFailure } from './failure.ts'
@@ -29,8 +31,10 @@ export async function importResources (run: Run): Promise<void> {
   run.facts.imported = found.map(importedOf)
   run.facts.changes = { import: found.length }
   const resources = [...state.resources ?? [], ...found]
-  if (request.options.planOnly) show(run, resources, found)
-  else await importState(run, { ...document, deployment: { ...state, resources } })
+  const steps = found.map(({ urn, type, inputs }) => ({ op: 'import', urn, type, after: { inputs: inputs ?? {} } }))
+  if (request.options.planOnly) await show(run, resources, { refreshed: [], planned: found.map(changeOf), steps })
+  else await keepTo(run, { refreshed: [], planned: found.map(changeOf), steps })
+  if (!request.options.planOnly) await importState(run, { ...document, deployment: { ...state, resources } })
 }
 
 /** Leftovers of a destroy enter the state, so that the destroy that follows deletes them. What is gone by now is left out. */
@@ -50,10 +54,13 @@ export async function adoptLeftovers (run: Run): Promise<void> {
   if (there.length > 0) await importState(run, { version: 3, ...document, deployment: { ...whole, resources: [...whole.resources!, ...there] } })
 }
 
-function show (run: Run, resources: StateResource[], found: StateResource[]): void {
-  run.facts.refreshed = []
-  run.facts.planned = found.map(({ urn, type }) => ({ urn, type, name: nameOf(urn), op: 'import', properties: [] }))
-  run.facts.plannedState = resources.map(recordOf)
+async function show (run: Run, resources: StateResource[], found: Planned): Promise<void> {
+  Object.assign(run.facts, { refreshed: found.refreshed, planned: found.planned, plannedState: resources.map(recordOf) })
+  await bind(run, found)
+}
+
+function changeOf ({ urn, type }: StateResource): ResourceChange {
+  return { urn, type, name: nameOf(urn), op: 'import', properties: [] }
 }
 
 async function readInScratch (run: Run, state: Deployment, wanted: StateResource[]): Promise<StateResource[]> {
@@ -96,9 +103,9 @@ function needed (state: Deployment, wanted: StateResource[]): StateResource[] {
 }
 
 function inScratch (run: Run, folder: string): Run {
-  const { folder: own, control, log, secrets, guards, facts, owner, sdk, engine, settings, program, before } = run
+  const { folder: own, control, log, secrets, guards, facts, owner, sdk, engine, settings, program, before, enginePlan } = run
   const request = { ...run.request, backend: { ...run.request.backend, url: `file://${folder}` } }
-  return { folder: own, request, control, log, secrets, guards, facts, owner, sdk, engine, settings, program, before }
+  return { folder: own, request, control, log, secrets, guards, facts, owner, sdk, engine, settings, program, before, enginePlan }
 }
 
 function found (scratch: Deployment, wanted: StateResource[]): StateResource[] {

@@ -22,6 +22,8 @@ export function judge (end: CallEnd): RunFailure | null {
 }
 
 function engineFailure ({ recording, exit, thrown, problem, tree }: CallEnd): RunFailure {
+  const left = recogniseEngineError(recording.errors.map(error => error.message).join('\n'))
+  if (left?.code === 'plan-changed') return new RunFailure(left.code, left.message, { hint: left.hint })
   const resources = resourceProblems(recording)
   if (resources.length > 0) return resourceFailure(resources)
   if (problem !== undefined) return programFailure(problem, tree)

@@ -10,7 +10,7 @@ export function emptyResult (request: RunRequest): RunResult {
   return {
     status: 'failed', error: null, stopped: null, changes: {}, engineVersion: request.engine.version, providers: {}, settingsDigest: null, schemaDigest: null,
     encryptionSalt: request.encryptionSalt, state: null, outputs: null, sealedOutputs: null, refreshed: null, planned: null,
-    plannedState: null, imported: null, notes: [], healed: null, ruleFindings: null, settings: null, description: null, timings: {},
+    plannedState: null, binding: null, imported: null, notes: [], healed: null, ruleFindings: null, settings: null, description: null, timings: {},
   }
 }
 

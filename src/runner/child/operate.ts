@@ -5,8 +5,9 @@ import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
 import { hosted, scope } from './hosted.ts'
 import { adoptLeftovers, importResources } from './importing.ts'
-import { planDeploy, planReconcile, showPlan, showReconcile } from './plan.ts'
-import { destroyedFirst, planRebuild, showRebuild } from './rebuild.ts'
+import { keeps, lookAtDestroy, lookAtReconcile, lookAtUpdate, shows } from './bound.ts'
+import { planDeploy, planReconcile, showPlan } from './plan.ts'
+import { destroyedFirst, lookAtRebuild, planRebuild } from './rebuild.ts'
 import { loadProgram, schemaDigest, validateSettings } from './program.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
@@ -46,20 +47,22 @@ const remove: Step = { name: 'remove-stack', take: removeStack }
 /** What each kind of operation is made of. */
 export const kinds: Record<OperationKind, Step[]> = {
   preview: [...ready, preview],
-  deploy: [...ready, ...guarded, pending, plan, update],
+  deploy: [...ready, ...guarded, pending, keeps(lookAtUpdate), plan, update],
   'drift-check': [...ready, driftCheck],
-  reconcile: [...ready, ...guarded, plannedReconcile, pending, reconcile],
-  rebuild: [...ready, ...guarded, pending, plannedRebuild, destroyFirst, update],
-  rollback: [...ready, ...guarded, pending, plan, update],
-  destroy: [workspace, stack, ...guarded, pending, adopt, destroy, remove],
+  reconcile: [...ready, ...guarded, keeps(lookAtReconcile), plannedReconcile, pending, reconcile],
+  rebuild: [...ready, ...guarded, pending, keeps(lookAtRebuild), plannedRebuild, destroyFirst, update],
+  rollback: [...ready, ...guarded, pending, keeps(lookAtUpdate), plan, update],
+  destroy: [workspace, stack, ...guarded, pending, keeps(lookAtDestroy), adopt, destroy, remove],
   import: [settings, stack, ...guarded, pending, importing],
 }
 
-/** The same, for `planOnly`: nothing is written. */
+/** The same, for `planOnly` and for the first run of what waits for an approval or a gate: nothing is written. */
 export const plans: Partial<Record<OperationKind, Step[]>> = {
-  reconcile: [...ready, { name: 'plan', told: true, take: async run => { add(run, await showReconcile(run)) } }],
-  rollback: [...ready, preview],
-  rebuild: [...ready, { name: 'plan', told: true, take: showRebuild }],
+  deploy: [...ready, shows(lookAtUpdate)],
+  rollback: [...ready, shows(lookAtUpdate)],
+  reconcile: [...ready, shows(lookAtReconcile)],
+  rebuild: [...ready, shows(lookAtRebuild)],
+  destroy: [workspace, stack, shows(lookAtDestroy)],
   import: [settings, stack, importing],
 }
 
@@ -101,7 +104,7 @@ function refusedDelete (urn: string): ResourceChange {
 }
 
 async function updated (run: Run, step: string, refresh: boolean): Promise<void> {
-  add(run, await callEngine(run, step, false, (stack, options) => stack.up({ ...options, ...scope(run), refresh, program: hosted(run) })))
+  add(run, await callEngine(run, step, false, (stack, options) => stack.up({ ...options, ...scope(run), ...run.enginePlan ? { plan: run.enginePlan } : {}, refresh, program: hosted(run) })))
 }
 
 /** `target` is closed under what depends on it: else the engine refuses. */

@@ -20,14 +20,20 @@ import { judgeVanished } from './vanished.ts'
 
 /** Before a deploy writes: throws `stateful-replacement`. */
 export async function planDeploy (run: Run): Promise<void> {
+  if (isBound(run)) return
   if (!needsPlan(run)) return noteLosses(run, recordedBefore(run), [])
   const { changes } = await callEngine(run, 'plan', false, (stack, options) => stack.preview({ ...options, program: hosted(run) }), { quiet: true })
   noteLosses(run, recordedBefore(run), changes)
   refuseStateful(run, changes)
 }
 
+/** Looked at already, to see whether it is what was agreed on (bound.ts). */
+function isBound ({ request }: Run): boolean {
+  return request.bound?.expected != null
+}
+
 /** Before a rollback writes, or in its plan: what it can't bring back. */
-function noteLosses (run: Run, recorded: ResourceRecord[], changes: ResourceChange[]): void {
+export function noteLosses (run: Run, recorded: ResourceRecord[], changes: ResourceChange[]): void {
   if (run.request.kind !== 'rollback') return
   run.facts.notes = cannotRestore(recorded, changes)
   for (const note of run.facts.notes) run.log.diagnostic('warning', `can't be brought back: ${note}`)
@@ -44,27 +50,15 @@ function needsPlan ({ request, before }: Run): boolean {
 
 /** Before a reconcile writes: throws `guard-vanished`, `stateful-replacement`. */
 export async function planReconcile (run: Run): Promise<void> {
+  if (isBound(run)) return
   const recording = await reconciling(run, true)
   judgeVanished(run, recording.vanished)
   refuseStateful(run, recording.changes)
 }
 
-/** The plan of a reconcile as the result of a run that writes nothing. */
-export async function showReconcile (run: Run): Promise<Recording> {
-  const recording = await reconciling(run, false)
-  run.facts.refreshed = recording.changes.filter(change => change.op === 'refresh').map(change => asDrift(change, recording.vanished))
-  await showPlan(run, recording)
-  return recording
-}
-
-/** One call that refreshes and plans: in it refreshed resources have the op `refresh`, planned ones their own. */
-function reconciling (run: Run, quiet: boolean): Promise<Recording> {
-  return callEngine(run, 'plan', false, (stack, options) => stack.preview({ ...options, ...scope(run), refresh: true, program: hosted(run) }), { quiet })
-}
-
-/** As a refresh by itself would have called it. */
-function asDrift (change: ResourceChange, vanished: string[]): ResourceChange {
-  return { ...change, op: vanished.includes(change.urn) ? 'delete' : 'update' }
+/** One call that refreshes and plans: in it refreshed resources have the op `refresh`, planned ones their own. `plan`: file for the engine's own plan. */
+export function reconciling (run: Run, quiet: boolean, plan: string | null = null): Promise<Recording> {
+  return callEngine(run, 'plan', false, (stack, options) => stack.preview({ ...options, ...scope(run), ...plan ? { plan } : {}, refresh: true, program: hosted(run) }), { quiet })
 }
 
 /** What a preview found, and the recorded state that would result. */

@@ -6,7 +6,9 @@ import type { Deployment } from '../../state/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { hosted, scope } from './hosted.ts'
-import { refuseStateful, showPlan } from './plan.ts'
+import { lookOf } from './look.ts'
+import type { Look } from './look.ts'
+import { refuseStateful } from './plan.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
 import { readState } from './stack.ts'
@@ -33,31 +35,33 @@ export async function destroyedFirst (run: Run): Promise<string[] | null> {
   return going.length === resources.length ? null : [...new Set(going.map(({ urn }) => urn))]
 }
 
-/** The plan of a rebuild as the result of a run that writes nothing. */
-export async function showRebuild (run: Run): Promise<void> {
-  const recording = await previewed(run, false)
-  await showPlan(run, recording)
+/** What a rebuild would do: a preview compares with what is recorded, but what is destroyed first is created, whatever that says of it. */
+export async function lookAtRebuild (run: Run, quiet: boolean): Promise<Look> {
+  const recording = await previewed(run, quiet)
   const recorded = await readState(run)
-  if (run.request.options.replace.length === 0) anew(run, recording, new Set(goingOf(linked(recorded), run.request.options).map(({ urn }) => urn)))
-  run.facts.changes = counted(run.facts.planned!)
-  warnOfProtection(run, (recorded.resources ?? []).map(recordOf))
+  const { options } = run.request
+  const look = { ...await lookOf(run, recording), refreshed: null }
+  const found = options.replace.length === 0 ? anew(look, new Set(goingOf(linked(recorded), options).map(({ urn }) => urn))) : look
+  if (!quiet) warnOfProtection(run, (recorded.resources ?? []).map(recordOf))
+  return { ...found, changes: counted(found.planned) }
 }
 
 function previewed (run: Run, quiet: boolean): Promise<Recording> {
   return callEngine(run, 'plan', false, (stack, options) => stack.preview({ ...options, ...scope(run), program: hosted(run) }), { quiet })
 }
 
-/** A preview compares with what is recorded; what is destroyed first is created, whatever the preview says of it. */
-function anew ({ facts }: Run, { steps, changes }: Recording, going: Set<string>): void {
-  const declared = new Set(steps.filter(({ after }) => after !== null).map(({ urn }) => urn))
+function anew (look: Look, going: Set<string>): Look {
+  const declared = new Set(look.steps.filter(({ after }) => after !== null).map(({ urn }) => urn))
   const made = [...declared].filter(urn => going.has(urn))
-  facts.planned = [
+  const planned = [
     ...[...going].reverse().map(urn => changeOf(urn, 'delete')),
     ...made.map(urn => changeOf(urn, 'create')),
-    ...changes.filter(({ urn, op }) => !going.has(urn) && op !== 'refresh'),
+    ...look.planned.filter(({ urn }) => !going.has(urn)),
   ].filter(({ type }) => !type.startsWith('pulumi:providers:'))
-  facts.plannedState = facts.plannedState!.filter(({ urn }) => !going.has(urn) || declared.has(urn))
+  const state = look.state.filter(({ urn }) => !going.has(urn) || declared.has(urn))
     .map(record => going.has(record.urn) ? { ...record, id: null, outputs: {} } : record)
+  const steps = look.steps.map(step => step.after && going.has(step.urn) ? { ...step, op: 'create' } : step)
+  return { ...look, planned, state, steps }
 }
 
 function changeOf (urn: string, op: string): ResourceChange {

@@ -4,7 +4,7 @@ import type { Imported, ResourceChange, ResourceRecord } from '../../operations/
 import type { Deployment } from '../../state/checkpoint.ts'
 import { readRequest, takeRun } from '../folder.ts'
 import { bootId, startTimeOf } from '../processes.ts'
-import type { HealResult, RunProcess, RunRequest, RunResult } from '../protocol.ts'
+import type { HealResult, PlanBinding, RunProcess, RunRequest, RunResult } from '../protocol.ts'
 import type { Control } from './control.ts'
 import { Engine } from './engine.ts'
 import { Guards } from './guards.ts'
@@ -23,6 +23,7 @@ export type Facts = {
   planned: ResourceChange[] | null
   changes: Record<string, number>
   plannedState: ResourceRecord[] | null
+  binding: PlanBinding | null
   imported: Imported[] | null
   notes: string[]
   healed: HealResult | null
@@ -48,6 +49,8 @@ export type Run = {
   program: Program
   /** the recorded state before anything was written; null until it was saved */
   before: Deployment | null
+  /** file with the engine's own plan, which an update must keep to */
+  enginePlan: string | null
 }
 
 /** Takes the run of a folder; null when another process has taken it, or nothing is there. */
@@ -81,13 +84,14 @@ class OpenRun implements Run {
   readonly log: EventLog
   readonly secrets: Redactor
   readonly guards: Guards
-  readonly facts: Facts = { settingsDigest: null, schemaDigest: null, refreshed: null, planned: null, changes: {}, plannedState: null, imported: null, notes: [], healed: null, description: null, timings: {} }
+  readonly facts: Facts = { settingsDigest: null, schemaDigest: null, refreshed: null, planned: null, changes: {}, plannedState: null, binding: null, imported: null, notes: [], healed: null, description: null, timings: {} }
   readonly owner: RunProcess
   #sdk: Sdk | null = null
   #engine: Engine | null = null
   settings!: StackSettings
   program!: Program
   before: Deployment | null = null
+  enginePlan: string | null = null
 
   constructor (given: Given) {
     this.folder = given.folder

@@ -64,7 +64,8 @@ export function settingsDigest (value: unknown): string {
   return createHash('sha256').update(JSON.stringify(sorted(value)) ?? '').digest('hex')
 }
 
-function sorted (value: unknown): unknown {
+/** Keys in order, at any depth. */
+export function sorted (value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   return isPlain(value) ? Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(value[key])])) : value
 }

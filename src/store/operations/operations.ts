@@ -5,6 +5,7 @@ import { claim } from './claim.ts'
 import { createOperation } from './create.ts'
 import { driftOf, latestDrift, saveDrift } from '../drift/reports.ts'
 import { append, eventsAfter } from './events.ts'
+import { approvalsOver } from './approvals.ts'
 import { abandoned, renew, runFolder, takeOver, waiting } from './lease.ts'
 import { byIdempotencyKey, listOperations, transitionsOf } from './reads.ts'
 import { getOperation } from './rows.ts'
@@ -30,6 +31,7 @@ export function operationStore (db: Database): OperationStore {
     saveDrift: report => inTransaction(db, trx => saveDrift(trx, report)),
     latestDrift: environment => latestDrift(db, environment),
     drift: operation => driftOf(db, operation),
+    approvalsOver: () => approvalsOver(db),
     waiting: () => waiting(db),
   }
 }
