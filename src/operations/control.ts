@@ -4,7 +4,7 @@
  */
 import { refusal } from '../promotion/gate/refusal.ts'
 import type { BoundPlan } from '../promotion/ports.ts'
-import type { Policy } from '../promotion/words.ts'
+import type { GateDecision, Policy } from '../promotion/words.ts'
 import { lapsed } from './approval.ts'
 import { tell, type Control, type Execution } from './execution.ts'
 import { isWriting, type Operation, type Plan } from './words.ts'
@@ -38,7 +38,9 @@ export async function passControl (execution: Execution): Promise<void> {
   await readControl(execution)
   if (!isControlled(execution) || execution.bound) return
   const plan = await approvedPlan(execution)
-  await passGate(execution, plan ? boundPlan(plan) : null)
+  const decision = await passGate(execution, plan ? boundPlan(plan) : null)
+  // the gate asks nothing of this kind: no plan is needed for it
+  if (!execution.control?.approval && !decision?.conditions.length) execution.control = null
   execution.bound = plan ? { digest: plan.digest!, parts: plan.parts ?? {} } : null
 }
 
@@ -65,13 +67,14 @@ export async function lapse (execution: Execution, why: string): Promise<void> {
 }
 
 /** @throws TwinstackError `gate` */
-export async function passGate (execution: Execution, bound: BoundPlan | null): Promise<void> {
+export async function passGate (execution: Execution, bound: BoundPlan | null): Promise<GateDecision | null> {
   const { machinery: { promotion, store }, hold, operation, environment, tree } = execution
   const decision = await hold.persist(async () => await promotion?.gate(store, { operation, environment, tree: tree! }, bound) ?? null)
   const refused = decision && refusal(decision)
   if (refused) throw refused
   const warnings = (bound && decision?.conditions.filter(({ mode, met }) => mode !== 'off' && met === false)) || []
   await tell(execution, ...warnings.map(({ name, detail }) => ({ type: 'diagnostic' as const, severity: 'warning' as const, message: `gate: ${name}: ${detail}` })))
+  return decision
 }
 
 export function boundPlan (plan: Plan): BoundPlan {

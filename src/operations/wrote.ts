@@ -1,4 +1,5 @@
 import type { Execution } from './execution.ts'
+import { runOf } from './runRequest.ts'
 import { isWriting } from './words.ts'
 
 /** Steps of a run in which the engine writes (src/runner/child/operate.ts). */
@@ -8,6 +9,6 @@ const writingSteps = ['update', 'apply', 'reconcile', 'destroy', 'import']
 export function mayHaveWritten ({ operation, handle, result }: Execution, from: 'running' | 'interrupted'): boolean {
   if (!isWriting(operation)) return false
   if (from === 'interrupted') return true
-  if (!handle) return false
+  if (!handle || runOf(handle.folder).plans) return false
   return !result || result.stopped !== null || result.error?.code === 'engine-died' || writingSteps.some(step => step in result.timings)
 }

@@ -1,0 +1,29 @@
+/** A service whose staging waits for approvals, and persons with tokens of their own. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import type { Operation } from '../../src/operations/words.ts'
+import { makeRepository, temporaryFolder } from '../fixtures/programs/repository.ts'
+import { testService, type Answer, type TestService } from '../helper/service.ts'
+
+export type Person = (method: string, path: string, body?: unknown) => Promise<Answer>
+
+export async function approvalService (t: Test, { kinds = ['deploy'], expiresMinutes = 60 } = {}): Promise<{ service: TestService, repository: string, person (name: string, role?: string): Promise<Person>, ask (as: Person, more?: object): Promise<Operation> }> {
+  const repository = makeRepository(t, 'small')
+  const policy = join(temporaryFolder(t), 'policy.yaml')
+  writeFileSync(policy, JSON.stringify({ staging: { approvals: { required: true, kinds, fourEyes: true, expiresMinutes } } }))
+  const service = await testService(t, { repository, env: { TWINSTACK_POLICY: policy } })
+  await service.environment('staging', 'staging')
+  const person = async (name: string, role = 'approver'): Promise<Person> => {
+    const { body } = await service.call('POST', '/v1/tokens', { name: `token of ${name}`, owner: name, ownerKind: 'person', role })
+    return (method, path, data) => service.call(method, path, data, { authorization: `Bearer ${body.secret}` })
+  }
+  const ask = async (as: Person, more: object = {}): Promise<Operation> => {
+    const { status, body } = await as('POST', '/v1/environments/staging/operations', { kind: 'deploy', ...more })
+    if (status !== 202) throw new Error(JSON.stringify(body))
+    return body
+  }
+  return { service, repository, person, ask }
+}
+
+export const isWaiting = ({ status }: Operation) => status === 'awaiting-approval'
