@@ -14,6 +14,7 @@ t.test('around the checks', async t => {
   const marked = () => existsSync(marks) ? readFileSync(marks, 'utf8').trim().split('\n') : []
   const begun = async (more: number) => { for (const end = Date.now() + 90_000; marked().filter(mark => mark === 'begun').length < more;) { if (Date.now() > end) throw new Error('the check did not begin'); await sleep(50) } }
   await service.environment('staging', 'staging')
+  await service.demand('staging', { checks: { mode: 'required' } })
 
   await t.test('a service that is killed finds them going on, and runs them once', async t => {
     const { id } = await service.request('staging', 'deploy')
@@ -52,6 +53,7 @@ t.test('around the checks', async t => {
 t.test('the sample program keeps its own check', async t => {
   const service = await testService(t, { repository: makeRepository(t, 'sample') })
   await service.environment('review', 'ephemeral', { template: 'staging', ...ownDomain('review') })
+  await service.demand('review', { checks: { mode: 'required' } })
   const deployed = await service.run('review', 'deploy')
   t.match(deployed, { status: 'succeeded', tests: { passed: 1, failed: 0, total: 1 } })
   const [result] = (await service.call('GET', `/v1/operations/${deployed.id}/tests`)).body.items

@@ -21,6 +21,7 @@ t.test('a deploy is as good as its checks', async t => {
   const repository = makeRepository(t, 'small', declared)
   const service = await testService(t, { repository, env: { TWINSTACK_CHECKS_ALLOW: '127.0.0.1' } })
   await service.environment('staging', 'staging')
+  await service.demand('staging', { checks: { mode: 'required' } })
 
   const good = await service.run('staging', 'deploy')
   t.match(good, { status: 'succeeded', tests: { passed: 2, failed: 0, total: 2 }, error: null })

@@ -27,6 +27,7 @@ t.test('back on the last good revision, and everything but the data made anew', 
   const newest = async (wanted: Operation['kind']) => ((await get('/operations')).items as Operation[]).find(({ kind }) => kind === wanted)!
   const ids = async () => Object.fromEntries(((await get('/resources?pageSize=100')).items as ResourceRecord[]).map(({ name, id }) => [name, id]))
   await service.environment('production', 'production')
+  await service.demand('production', { rollback: { automatic: true } })
   t.match(await service.run('production', 'deploy'), { status: 'succeeded' })
   const before = await ids()
 

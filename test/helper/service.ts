@@ -21,10 +21,12 @@ export type TestService = {
   home: string
   sandbox: string
   token: string
-  /** one HTTP call with the admin token unless another is given */
-  call (method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** one HTTP call with the admin token unless another is given; `xml` is sent instead of a JSON body */
+  call (method: string, path: string, body?: unknown, headers?: Record<string, string>, xml?: string): Promise<Answer>
   /** makes the environment */
   environment (name: string, kind: 'staging' | 'production' | 'ephemeral', more?: object): Promise<void>
+  /** sets its policy: the file that tests get by default demands nothing */
+  demand (environment: string, policy: object): Promise<void>
   /** asks for an operation; fails the test when it is not accepted */
   request (environment: string, kind: OperationKind, more?: object): Promise<Operation>
   /** waits until `until` holds, by default until the operation has ended */
@@ -53,10 +55,14 @@ export async function testService (t: Test, { repository, env = {} }: { reposito
   let child: ChildProcess | null = null
   const service: TestService = {
     url: '', pid: 0, home, sandbox, token: '',
-    call: (method, path, body, headers) => call(service, method, path, body, headers),
+    call: (method, path, body, headers, xml) => call(service, method, path, body, headers, xml),
     environment: async (name, kind, more = {}) => {
       const { status, body } = await service.call('POST', '/v1/environments', { name, kind, ...more })
       if (status !== 201) throw new Error(`environment ${name}: ${status} ${JSON.stringify(body)}`)
+    },
+    demand: async (environment, policy) => {
+      const { status, body } = await service.call('PATCH', `/v1/environments/${environment}/policy`, policy)
+      if (status !== 200) throw new Error(`policy of ${environment}: ${status} ${JSON.stringify(body)}`)
     },
     request: async (environment, kind, more = {}) => {
       const { status, body } = await service.call('POST', `/v1/environments/${environment}/operations`, { kind, ...more })
@@ -102,11 +108,11 @@ async function end (child: ChildProcess | null, signal: NodeJS.Signals): Promise
   await gone
 }
 
-async function call (service: TestService, method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+async function call (service: TestService, method: string, path: string, body?: unknown, headers: Record<string, string> = {}, xml?: string): Promise<Answer> {
   const response = await fetch(service.url + path, {
     method,
-    headers: { authorization: `Bearer ${service.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { authorization: `Bearer ${service.token}`, ...(xml !== undefined ? { 'content-type': 'application/xml' } : body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(xml !== undefined ? { body: xml } : body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
   return { status: response.status, headers: response.headers, body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text }
