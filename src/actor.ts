@@ -7,7 +7,7 @@ import type { Role } from './access/words.ts'
 export type Actor =
   | { kind: 'person', name: string, role: Role, tokenId: string, address: string | null }
   | { kind: 'machine', name: string, role: Role, tokenId: string, address: string | null }
-  | { kind: 'system', name: 'worker' | 'healer' | 'schedule' | 'rollback', role: 'admin', tokenId: null, address: null }
+  | { kind: 'system', name: 'worker' | 'healer' | 'schedule' | 'rollback' | 'sweeper', role: 'admin', tokenId: null, address: null }
 
 /** The worker acting on its own behalf: transitions of running operations. */
 export const worker: Actor = { kind: 'system', name: 'worker', role: 'admin', tokenId: null, address: null }
@@ -19,6 +19,8 @@ export const schedule: Actor = { kind: 'system', name: 'schedule', role: 'admin'
 /** Going back by itself: the rollback of a failed deploy, and the drift check after a rollback. */
 export const rollback: Actor = { kind: 'system', name: 'rollback', role: 'admin', tokenId: null, address: null }
 
+/** Who ends what outlived its time: environments that are over, and what was left of them. */
+export const sweeper: Actor = { kind: 'system', name: 'sweeper', role: 'admin', tokenId: null, address: null }
 /** The short form stored with operations, transitions and audit rows. */
 export function actorRecord (actor: Actor): ActorRecord {
   return { kind: actor.kind, name: actor.name, tokenId: actor.tokenId }

@@ -9,7 +9,7 @@ import type { AccountResource } from './cloud/words.ts'
 import type { DriftStatistics, Finding, FindingStatus, Notice, NoticeType } from './drift/findings/words.ts'
 import { wholeReport, type DriftReportPage } from './drift/pages.ts'
 import type { Adoption, DriftClass, Unmanaged } from './drift/words.ts'
-import type { Environment, EnvironmentKind } from './environments/words.ts'
+import type { Environment, EnvironmentKind, EnvironmentSource } from './environments/words.ts'
 import type { Comparison, HistoryEntry } from './operations/history/words.ts'
 import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, RollbackTarget, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
 import type { Delivery, Webhook } from './notify/words.ts'
@@ -29,7 +29,11 @@ type Paging = { page?: number, pageSize?: number }
 /** default: staging against production */
 type ParityPair = { left?: string, right?: string }
 export type OperationFilter = Paging & { environment?: string, status?: Status, kind?: OperationKind, asc?: boolean }
-export type EnvironmentInput = { name: string, kind: EnvironmentKind, description?: string, owner?: string, template?: string, overrides?: Record<string, unknown> }
+type Ephemeral = { description?: string, owner?: string, template?: string, overrides?: Record<string, unknown>, ttlMinutes?: number, source?: EnvironmentSource, pullRequest?: number }
+/** `deploy`, or a `revision`, asks for the first deploy in the same transaction; without a name `pullRequest` makes one */
+export type EnvironmentInput = Ephemeral & { name?: string, kind: EnvironmentKind, deploy?: boolean, revision?: string, message?: string }
+export type EnsureInput = Ephemeral & { revision?: string, message?: string }
+export type MadeEnvironment = Environment & { operation?: Operation }
 export type OperationInput = {
   kind: OperationKind, message?: string, revision?: string, confirm?: string, timeLimitSeconds?: number
   planOnly?: boolean, targets?: string[], targetDependents?: boolean, allowReplace?: string[], force?: 'vanished'[]
@@ -68,7 +72,14 @@ export function createClient ({ url, token }: { url: string, token: string }) {
 function environments (send: Send) {
   const at = (name: string) => `/v1/environments/${encodeURIComponent(name)}`
   return {
-    createEnvironment: (body: EnvironmentInput) => json<Environment>(send('POST', '/v1/environments', { body })),
+    createEnvironment: (body: EnvironmentInput) => json<MadeEnvironment>(send('POST', '/v1/environments', { body })),
+    /** repeatable, for CI: ephemeral, with this revision; `started` tells whether something was asked for */
+    ensureEnvironment: async (name: string, body: EnsureInput = {}) => {
+      const response = await send('PUT', at(name), { body })
+      return { ...await response.json() as MadeEnvironment, started: response.status !== 200 }
+    },
+    /** it is still needed: its end moves to so many minutes from now */
+    extendEnvironment: (name: string, body: { minutes?: number } = {}) => json<Environment>(send('POST', `${at(name)}/extend`, { body })),
     listEnvironments: (query: Paging & { kind?: EnvironmentKind } = {}) => json<Paged<Environment>>(send('GET', '/v1/environments', { query })),
     getEnvironment: (name: string) => json<Environment>(send('GET', at(name))),
     updateEnvironment: (name: string, body: { description?: string, owner?: string, versionsUrl?: string | null, account?: null }) => json<Environment>(send('PATCH', at(name), { body })),

@@ -36,9 +36,12 @@ import type { Auditing } from './parity/ports.ts'
 import { createCheckDesk } from './promotion/checks/desk.ts'
 import { startDispatcher } from './notify/dispatcher.ts'
 import { createRollbackConclusion, type RequestGoingBack } from './promotion/rollback/conclude.ts'
+import { createCleanupDesk } from './promotion/cleanup/desk.ts'
+import { startSweeper } from './promotion/ephemeral/sweeper.ts'
 import { createQueue } from './queue/queue.ts'
 import { requestOperation } from './operations/requestOperation.ts'
 import { keepAhead } from './revisions/ahead.ts'
+import { branchExists } from './revisions/branches.ts'
 import { pruneTrees } from './revisions/prune.ts'
 import { createTrees } from './revisions/trees.ts'
 import { pruneRuns } from './runner/prune.ts'
@@ -113,6 +116,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
     parity: createConclusion({ trees, log }),
     checks: createCheckDesk({ allow: config.checksAllow, mode: async environment => (await policy(store, environment)).checks.mode }),
     promotion: createPromotionDesk({ promotion, conclude: createRollbackConclusion({ policy, request: goingBack(verbs), log }) }),
+    cleanup: createCleanupDesk({ inquiry }),
     guard: createGuard({ store, identity: identityBy(inquiry), probe: probeBy(inquiry), vanishedPercent: config.guardVanished }),
   }
   const adminToken = await bootstrapAdmin(store)
@@ -123,6 +127,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const dispatcher = startDispatcher({ store, log, unseal: keys.unseal, allow: config.webhooksAllow })
   const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
   const stopPreparing = prepare(machinery, config)
+  const sweeper = startSweeper({ context: { ...verbs, timeLimitSeconds: config.timeLimitSeconds, environmentMade }, log, branchExists: branch => branchExists(config.repository, branch), everySeconds: config.sweepSeconds })
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
@@ -135,6 +140,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
       stopPreparing()
       await scheduler.stop()
       await dispatcher.stop()
+      await sweeper.stop()
       await worker.stop()
       await runner.close()
       await store.close()
@@ -147,9 +153,9 @@ type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'inquiry' | 'config'
 
 /** How the clock asks for operations: by the same verb as everybody, in its own name. */
 function scheduled ({ config, ...services }: ForVerbs): RequestCheck {
-  return async (store, actor, input) => {
+  return async (store, actor, input, resolved) => {
     const ctx = { ...services, store, actor, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
-    return (await requestOperation({ ctx, input })).operation
+    return (await requestOperation({ ctx, input, resolved })).operation
   }
 }
 

@@ -34,6 +34,7 @@ const schema = z.object({
   TWINSTACK_PARALLEL: z.coerce.number().int().min(1).max(256).default(32),
   TWINSTACK_TIME_LIMIT: seconds(7200),
   TWINSTACK_GRACE: seconds(60),
+  TWINSTACK_SWEEP: z.coerce.number().min(1).max(3600).default(30),
   TWINSTACK_DRIFT_CONFIRM: z.coerce.number().min(0).max(3600).default(5),
   TWINSTACK_LEASE: seconds(20),
   TWINSTACK_WARM: z.coerce.number().int().min(0).max(16).default(2),
@@ -83,6 +84,7 @@ export type Config = {
   leaseSeconds: number
   /** seconds after which drift that is seen for the first time is read again; 0: it is believed at once */
   driftConfirmSeconds: number
+  sweepSeconds: number
   warm: number
   worker: string
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -134,6 +136,7 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     parallel: raw.TWINSTACK_PARALLEL,
     timeLimitSeconds: raw.TWINSTACK_TIME_LIMIT,
     graceSeconds: raw.TWINSTACK_GRACE,
+    sweepSeconds: raw.TWINSTACK_SWEEP,
     driftConfirmSeconds: raw.TWINSTACK_DRIFT_CONFIRM,
     leaseSeconds: raw.TWINSTACK_LEASE,
     warm: raw.TWINSTACK_WARM,

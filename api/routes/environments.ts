@@ -1,9 +1,11 @@
-import { createEnvironment, createEnvironmentInput } from '../../src/environments/createEnvironment.ts'
+import { extendEnvironment, extensionBody } from '../../src/environments/extendEnvironment.ts'
 import { getEnvironment } from '../../src/environments/getEnvironment.ts'
 import { listEnvironments } from '../../src/environments/listEnvironments.ts'
 import { environmentPatch, updateEnvironment } from '../../src/environments/updateEnvironment.ts'
+import { ensureBody, ensureEnvironment } from '../../src/promotion/ephemeral/ensureEnvironment.ts'
+import { makeEnvironment, makeEnvironmentInput } from '../../src/promotion/ephemeral/makeEnvironment.ts'
 import { contextOf } from '../context.ts'
-import { environmentPage, environmentQuery, environmentSchema, nameParams } from '../schemas/environments.ts'
+import { environmentPage, environmentQuery, environmentSchema, madeEnvironmentSchema, nameParams } from '../schemas/environments.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -12,13 +14,13 @@ const tags = ['environments']
 export function environments (app: App, services: AppServices): void {
   app.post('/v1/environments', {
     schema: {
-      summary: 'Make an environment', operationId: 'createEnvironment', tags, body: createEnvironmentInput,
-      description: 'Nothing is created in the cloud before its first deploy. Settings of production and staging come from `Pulumi.<name>.yaml` of the revision.',
-      response: { 201: environmentSchema, ...problems(400, 409, 413, 415, 422) },
+      summary: 'Make an environment', operationId: 'createEnvironment', tags, body: makeEnvironmentInput,
+      description: 'Nothing is created in the cloud before its first deploy. With `deploy: true` (or a `revision`) that is asked for in the same transaction, and `operation` of the answer is it. Settings of production and staging come from `Pulumi.<name>.yaml` of the revision; of an ephemeral environment the overrides that the policy allows lie above those of its template.',
+      response: { 201: madeEnvironmentSchema, ...problems(400, 409, 413, 415, 422) },
     },
   }, async (request, reply) => {
-    const environment = await createEnvironment({ ctx: contextOf(services, request), input: request.body })
-    return reply.code(201).header('location', `/v1/environments/${environment.name}`).send(environment)
+    const { environment, operation } = await makeEnvironment({ ctx: contextOf(services, request), input: request.body })
+    return reply.code(201).header('location', `/v1/environments/${environment.name}`).send({ ...environment, ...operation && { operation } })
   })
 
   app.get('/v1/environments', {
@@ -36,4 +38,29 @@ export function environments (app: App, services: AppServices): void {
       response: { 200: environmentSchema, ...problems(400, 404, 413, 415, 422) },
     },
   }, async request => updateEnvironment({ ctx: contextOf(services, request), input: { ...request.body, name: request.params.name } }))
+
+  lives(app, services)
+}
+
+/** What only ephemeral environments have. */
+function lives (app: App, services: AppServices): void {
+  app.put('/v1/environments/:name', {
+    schema: {
+      summary: 'Have an ephemeral environment be there with a revision', operationId: 'ensureEnvironment', tags, params: nameParams, body: ensureBody,
+      description: 'Repeatable, for CI. 201: made, its deploy is queued. 200: this revision with these overrides is deployed, or its deploy is under way; nothing was started. 202: a deploy was queued, and those that waited are superseded. `operation` is the deploy.',
+      response: { 200: madeEnvironmentSchema, 201: madeEnvironmentSchema, 202: madeEnvironmentSchema, ...problems(400, 404, 409, 413, 415, 422) },
+    },
+  }, async (request, reply) => {
+    const { did, environment, operation } = await ensureEnvironment({ ctx: contextOf(services, request), input: { ...request.body, name: request.params.name } })
+    if (operation) reply.header('location', `/v1/operations/${operation.id}`)
+    return reply.code(did === 'created' ? 201 : did === 'deploys' ? 202 : 200).send({ ...environment, ...operation && { operation } })
+  })
+
+  app.post('/v1/environments/:name/extend', {
+    schema: {
+      summary: 'Say that an ephemeral environment is still needed', operationId: 'extendEnvironment', tags, params: nameParams, body: extensionBody.nullish(),
+      description: 'Its end moves to `minutes` (its own time to live when left out) from now, never nearer and never beyond its hard end.',
+      response: { 200: environmentSchema, ...problems(400, 404, 409, 413, 415) },
+    },
+  }, async request => extendEnvironment({ ctx: contextOf(services, request), input: { ...request.body, name: request.params.name } }))
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { accountResourceSchema } from '../../src/cloud/words.ts'
 import { adoptionSchema, unmanagedSchema } from '../../src/drift/words.ts'
 import { environmentKindSchema, environmentNameSchema, environmentSchema } from '../../src/environments/words.ts'
-import { outputSchema, resourceRecordSchema, stateVersionSchema } from '../../src/operations/words.ts'
+import { operationSchema, outputSchema, resourceRecordSchema, stateVersionSchema } from '../../src/operations/words.ts'
 import { flag, pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(environmentSchema, { id: 'Environment' })
@@ -12,6 +12,7 @@ z.globalRegistry.add(stateVersionSchema, { id: 'StateVersion' })
 z.globalRegistry.add(accountResourceSchema, { id: 'AccountResource' })
 
 export { adoptionSchema, environmentSchema }
+export const madeEnvironmentSchema = z.object({ ...environmentSchema.shape, operation: operationSchema.optional().describe('what was asked for with it, or does it already') })
 export const nameParams = z.strictObject({ name: environmentNameSchema })
 export const environmentQuery = pageQuery.extend({ kind: environmentKindSchema.optional() })
 export const environmentPage = pageOf(environmentSchema)

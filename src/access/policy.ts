@@ -17,6 +17,7 @@ const policy: Record<Right, { role: Role, production?: Role }> = {
   'environment:delete': { role: 'operator', production: 'admin' },
   'environment:move': { role: 'admin' },
   'environment:policy': { role: 'admin' },
+  'environment:assign': { role: 'approver' },
   'state:read': { role: 'admin' },
   'operation:read': { role: 'viewer' },
   'operation:request': { role: 'operator', production: 'approver' },

@@ -7,7 +7,7 @@ export type Role = z.infer<typeof roleSchema>
 
 /** What can be done; access/policy.ts alone says which role may do which. */
 export const rights = [
-  'environment:read', 'environment:write', 'environment:delete', 'environment:move', 'environment:policy', 'state:read',
+  'environment:read', 'environment:write', 'environment:delete', 'environment:move', 'environment:assign', 'environment:policy', 'state:read',
   'operation:read', 'operation:request', 'operation:request-production', 'operation:approve', 'operation:cancel', 'operation:report', 'operation:break-glass',
   'outputs:read-secret', 'account:read', 'token:manage', 'webhook:manage', 'audit:read', 'metrics:read',
   'parity:make', 'audits:read', 'audits:make', 'audits:decide', 'audits:sign',

@@ -41,6 +41,13 @@ export function operationReference (text: string): OperationReference {
   throw new InvalidArgumentError('expected the id of an operation, or the name of an environment for its newest operation')
 }
 
+/** `90m`, `2h`, `3d`, or plain minutes. */
+export function minutes (text: string): number {
+  const [, amount, unit] = /^(\d{1,6})([mhd]?)$/.exec(text) ?? []
+  if (amount === undefined || Number(amount) < 1) throw new InvalidArgumentError('expected a time such as 90m, 2h or 3d')
+  return Number(amount) * { '': 1, m: 1, h: 60, d: 24 * 60 }[unit ?? '']!
+}
+
 /** Every value of a repeatable option. */
 export const collected = (text: string, earlier: string[] = []) => [...earlier, text]
 

@@ -1,8 +1,8 @@
 /** `env`: environments, their recorded resources and outputs. */
 import type { Command } from 'commander'
-import { environmentSchema } from '../environments/words.ts'
 import type { Environment } from '../environments/words.ts'
-import { assignment, environmentKind, environmentName, pageNumber, pageSize, text, serviceUrl } from './arguments.ts'
+import { environmentKind, environmentName, pageNumber, pageSize, text, serviceUrl } from './arguments.ts'
+import { addMaking } from './ephemeral.ts'
 import { action } from './frame.ts'
 import { follow, goesOn } from './follow.ts'
 import { failureLines } from './render/operation.ts'
@@ -10,11 +10,10 @@ import { environmentLines, environmentTable, outputLines, pageLine, resourceTabl
 import { exitCodes } from '../errors.ts'
 
 type Paging = { page?: number, pageSize?: number }
-type CreateOptions = { kind: Environment['kind'], description?: string, owner?: string, template?: string, set?: [string, unknown][] }
 
 export function addEnvironments (program: Command): void {
   const env = program.command('env').description('environments: create, list, show, update, delete, resources, outputs, states')
-  addCreate(env)
+  addMaking(env)
   addReads(env)
   addStates(env)
   addUpdate(env)
@@ -28,33 +27,6 @@ const named = (env: Command, verb: string, about: string) =>
 export const paged = (command: Command) => command
   .option('--page <n>', 'page of the list, from 1', pageNumber)
   .option('--page-size <n>', 'entries per page, 1 to 100', pageSize)
-
-function addCreate (env: Command): void {
-  named(env, 'create', 'make an environment known; deploys nothing yet')
-    .requiredOption('-k, --kind <kind>', environmentSchema.shape.kind.options.join(', '), environmentKind)
-    .option('-d, --description <text>', 'what it is for', text)
-    .option('-o, --owner <name>', 'who is responsible', text)
-    .option('-t, --template <environment>', 'ephemeral only: whose settings file it starts from', environmentName)
-    .option('--set <path=value>', 'ephemeral only: a setting that replaces one of the template; repeatable', assignment)
-    .action(action<[string], CreateOptions>(async ({ args: [name], options, screen, connect }) => {
-      const { kind, description, owner, template, set } = options
-      const environment = await connect().createEnvironment({ name, kind, description, owner, template, overrides: set && nested(set) })
-      screen.out(`created ${kind} environment ${environment.name}; deploy to it with  twinstack up ${environment.name}`)
-      screen.document(environment)
-    }))
-}
-
-/** `[['a.b', 1]]` as `{a: {b: 1}}` */
-export function nested (assignments: [string, unknown][]): Record<string, unknown> {
-  const root: Record<string, unknown> = Object.create(null)
-  for (const [path, content] of assignments) {
-    const keys = path.split('.')
-    const leaf = keys.pop() ?? path
-    const parent = keys.reduce((at, key) => (at[key] ??= Object.create(null)) as Record<string, unknown>, root)
-    parent[leaf] = content
-  }
-  return root
-}
 
 function addReads (env: Command): void {
   paged(env.command('list').alias('ls').description('all environments')).option('-k, --kind <kind>', 'only this kind', environmentKind)

@@ -4,32 +4,43 @@ import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import type { NewEnvironment, VerbContext } from '../operations/ports.ts'
+import { admit } from './ephemeral.ts'
 import { faults, overridesSchema } from './overrides.ts'
-import { environmentKindSchema, environmentNameSchema, ownerSchema, textSchema, type Environment } from './words.ts'
+import { environmentKindSchema, environmentNameSchema, ownerSchema, sourceSchema, textSchema, ttlMinutesSchema, type Environment } from './words.ts'
 
-export const createEnvironmentInput = z.strictObject({
-  name: environmentNameSchema,
-  kind: environmentKindSchema,
+const pullRequest = z.int().min(1).max(2 ** 31)
+
+/** What an ephemeral environment is made of. */
+export const ephemeralFields = {
   description: textSchema.optional(),
-  owner: ownerSchema.optional().describe('who is responsible; the caller when left out'),
+  owner: ownerSchema.optional().describe('who is responsible; the caller when left out. Another one needs the right environment:assign for ephemeral ones, since limits count by owner'),
   template: environmentNameSchema.optional().describe('ephemeral only: the environment whose settings file it starts from; staging when left out'),
   overrides: overridesSchema.optional(),
+  ttlMinutes: ttlMinutesSchema.optional().describe('ephemeral only: time to live from the last activity; that of the policy when left out'),
+  source: sourceSchema.optional().describe('ephemeral only: what it is of'),
+  pullRequest: pullRequest.optional().describe('ephemeral only: the same as `source: {kind: pull-request, number}`; names it pr-<number> when it has no name'),
+}
+export const createEnvironmentInput = z.strictObject({
+  name: environmentNameSchema.optional().describe('may be left out with `pullRequest`'),
+  kind: environmentKindSchema,
+  ...ephemeralFields,
 })
 export type CreateEnvironmentInput = z.input<typeof createEnvironmentInput>
-type Asked = z.output<typeof createEnvironmentInput>
+type Asked = Omit<z.output<typeof createEnvironmentInput>, 'name'> & { name: string }
 
 /**
  * Makes an environment; nothing is created in the cloud before its first deploy.
  *
- * @throws TwinstackError `invalid-request`, `forbidden`, `settings-not-patchable`, `environment-exists`
+ * @throws TwinstackError `invalid-request`, `forbidden`, `settings-not-patchable`, `environment-exists`, `override-not-allowed`, `limit-reached`
  */
 export async function createEnvironment ({ ctx, input }: { ctx: VerbContext, input: CreateEnvironmentInput }): Promise<Environment> {
   mustBeHarmless(input)
-  const asked = parseInput(createEnvironmentInput, input)
+  const asked = named(parseInput(createEnvironmentInput, input))
   authorise(ctx.actor, 'environment:write', { environmentKind: asked.kind })
   if (asked.kind !== 'ephemeral') mustComeFromCode(asked)
   return ctx.store.transaction(async store => {
-    const environment = await store.environments.create(row(asked, ctx.actor.name))
+    const life = asked.kind === 'ephemeral' ? await admit({ ...ctx, store }, asked.name, { owner: asked.owner ?? ctx.actor.name, overrides: asked.overrides ?? {}, ttlMinutes: asked.ttlMinutes }) : null
+    const environment = await store.environments.create({ ...row(asked, ctx.actor.name), life })
     await ctx.environmentMade(store, environment)
     await recordAudit({ ...ctx, store }, { action: 'environment.create', target: environment.name, outcome: 'done', detail: { kind: environment.kind, template: environment.template } })
     return environment
@@ -37,14 +48,22 @@ export async function createEnvironment ({ ctx, input }: { ctx: VerbContext, inp
 }
 
 /** Looked at before parsing, because zod drops a `__proto__` key in silence. */
-function mustBeHarmless ({ overrides }: CreateEnvironmentInput): void {
-  const messages = faults(overrides)
+export function mustBeHarmless ({ overrides }: { overrides?: unknown }): void {
+  const messages = overrides === undefined ? [] : faults(overrides)
   if (messages.length === 0) return
   throw new TwinstackError('invalid-request', `overrides: ${messages.join('; ')}`, { fields: messages.map(message => ({ path: 'overrides', message })) })
 }
 
+function named ({ name, ...asked }: z.output<typeof createEnvironmentInput>): Asked {
+  const found = name ?? (asked.pullRequest === undefined ? undefined : `pr-${asked.pullRequest}`)
+  if (found !== undefined) return { ...asked, name: found }
+  throw new TwinstackError('invalid-request', 'name: missing, expected a name, or pullRequest', { fields: [{ path: 'name', message: 'missing, expected a name, or pullRequest' }] })
+}
+
 /** The settings of a twin have one source, its file in the repository; whatever else could set them would be drift by design. */
-function mustComeFromCode ({ name, kind, template, overrides }: Asked): void {
+function mustComeFromCode ({ name, kind, template, overrides, ttlMinutes, source, pullRequest }: Asked): void {
+  const short = Object.entries({ ttlMinutes, source, pullRequest }).filter(([, value]) => value !== undefined).map(([path]) => ({ path, message: 'only for environments of kind ephemeral' }))
+  if (short.length > 0) throw new TwinstackError('invalid-request', `${short.map(({ path }) => path).join(', ')}: only for environments of kind ephemeral, not ${kind}`, { fields: short })
   const given = Object.entries({ template, overrides }).filter(([, value]) => value !== undefined).map(([path]) => path)
   if (given.length === 0) return
   throw new TwinstackError('settings-not-patchable', `${given.join(' and ')} can't be given for a ${kind} environment: its settings come from Pulumi.${name}.yaml`, {
@@ -53,7 +72,13 @@ function mustComeFromCode ({ name, kind, template, overrides }: Asked): void {
   })
 }
 
-function row ({ name, kind, description, owner, template, overrides }: Asked, caller: string): NewEnvironment {
+function row (asked: Asked, caller: string): NewEnvironment {
+  const { name, kind, description, owner, template, overrides } = asked
   const ephemeral = kind === 'ephemeral'
-  return { name, kind, description: description ?? '', owner: owner ?? caller, template: ephemeral ? template ?? 'staging' : null, overrides: overrides ?? {} }
+  return { name, kind, description: description ?? '', owner: owner ?? caller, template: ephemeral ? template ?? 'staging' : null, overrides: overrides ?? {}, source: sourceOf(asked) }
+}
+
+/** `source`, or the pull request alone. */
+export function sourceOf ({ source, pullRequest }: Pick<Asked, 'source' | 'pullRequest'>): Environment['source'] {
+  return source ?? (pullRequest === undefined ? null : { kind: 'pull-request', number: pullRequest })
 }

@@ -4,6 +4,7 @@ import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
+import { mayOwn } from './ephemeral.ts'
 import { findEnvironment } from './getEnvironment.ts'
 import { environmentNameSchema, ownerSchema, textSchema, versionsUrlSchema, type Environment } from './words.ts'
 
@@ -29,6 +30,7 @@ export async function updateEnvironment ({ ctx, input }: { ctx: VerbContext, inp
   const environment = await findEnvironment(ctx.store, name)
   authorise(ctx.actor, 'environment:write', { environmentKind: environment.kind })
   if (account === null) authorise(ctx.actor, 'environment:move', { environmentKind: environment.kind })
+  if (environment.kind === 'ephemeral' && owner !== undefined && owner !== environment.owner) mayOwn(ctx, owner)
   refuseSettings(environment, settings)
   const change = { ...(description !== undefined && { description }), ...(owner !== undefined && { owner }), ...(versionsUrl !== undefined && { versionsUrl }), ...(account === null && { account }) }
   return ctx.store.transaction(async store => {
@@ -43,7 +45,7 @@ function refuseSettings ({ name, kind, template }: Environment, settings: Record
   if (given.length === 0) return
   throw new TwinstackError('settings-not-patchable', `${given.join(', ')} of ${name} can't be changed over the API: code is the source of truth for its settings`, {
     hint: kind === 'ephemeral'
-      ? `its overrides were fixed when it was made: make another environment with other overrides, or change Pulumi.${template}.yaml and deploy`
+      ? `PUT /v1/environments/${name} with other overrides deploys it anew; or change Pulumi.${template}.yaml and deploy`
       : `change Pulumi.${name}.yaml in the program's repository and deploy`,
     fields: given.map(path => ({ path, message: 'not changeable over the API' })),
   })

@@ -15,6 +15,33 @@ export const textSchema = z.string().max(500)
 export const versionsUrlSchema = z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).max(2000)
 export const ownerSchema = z.string().max(80).describe('who is responsible')
 
+export const ttlMinutesSchema = z.int().min(1).max(366 * 24 * 60)
+
+/** How long an ephemeral environment lives; by the clock of the database. */
+export const lifeSchema = z.object({
+  ttlMinutes: ttlMinutesSchema.describe('from the last activity'),
+  expiresAt: z.iso.datetime().describe('moved by every activity, never beyond the hard end'),
+  hardEndAt: z.iso.datetime(),
+  warnedAt: z.iso.datetime().nullable().describe('when a notice said that it ends soon; null again after an activity'),
+})
+export type Life = z.infer<typeof lifeSchema>
+
+const branchName = z.string().min(1).max(200).regex(/^[^\s~^:?*[\\]+$/, 'expected the name of a branch').refine(name => !name.startsWith('-'), 'expected the name of a branch')
+
+/** What an ephemeral environment is of. When its branch is gone, it is swept. */
+export const sourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pull-request'), number: z.int().min(1).max(2 ** 31), repository: z.string().min(1).max(200).optional(), branch: branchName.optional() }),
+  z.strictObject({ kind: z.literal('branch'), branch: branchName }),
+])
+export type EnvironmentSource = z.infer<typeof sourceSchema>
+
+/** Something that carries the environment's tag, or lies in its networks, after all of it was destroyed. */
+export const leftoverSchema = z.object({
+  type: z.string().nullable(), id: z.string(), arn: z.string().nullable(), region: z.string().nullable(), name: z.string().nullable(),
+  ours: z.boolean().describe('made by an operation (it carries the tag `twinstack:urn`): destroyed once more; else somebody made it by hand, and it is only reported'),
+})
+export type Leftover = z.infer<typeof leftoverSchema>
+
 /** One named instance of the program = one Pulumi stack. */
 export const environmentSchema = z.object({
   name: environmentNameSchema,
@@ -32,6 +59,9 @@ export const environmentSchema = z.object({
   account: z.string().nullable().describe('where it was created: the account that its operations must write to; null before the first'),
   region: z.string().nullable(),
   resourceCount: z.int().min(0),
+  life: lifeSchema.nullable().describe('ephemeral only: when it ends'),
+  source: sourceSchema.nullable().describe('ephemeral only: the pull request or branch that it is of'),
+  leftovers: z.array(leftoverSchema).nullable().describe('what its last destroy left in the account; it is kept until nothing remains'),
   active: z.uuid().nullable().describe('the operation that holds the environment now'),
 })
 export type Environment = z.infer<typeof environmentSchema>

@@ -9,10 +9,13 @@ import { lapsed } from './approval.ts'
 import { tell, type Control, type Execution } from './execution.ts'
 import { isWriting, type Operation, type Plan } from './words.ts'
 
-/** Null: nothing is demanded. Breaking the glass always needs another person. */
+/**
+ * Null: nothing is demanded. Breaking the glass always needs another person. A rollback that the policy itself makes waits for
+ * nobody: who switched it on said yes to it, and production is broken meanwhile.
+ */
 export function controlOf ({ approvals, gate }: Policy, operation: Operation): Control | null {
   const broken = operation.options.breakGlass !== null
-  const approval = broken || (approvals.required && approvals.kinds.includes(operation.kind))
+  const approval = broken || (approvals.required && approvals.kinds.includes(operation.kind) && operation.rollbackOf === null)
   const gated = Object.values(gate.conditions).some(mode => mode !== 'off')
   return isWriting(operation) && (approval || gated) ? { approval, fourEyes: approvals.fourEyes || broken, expiresMinutes: approvals.expiresMinutes } : null
 }

@@ -2,6 +2,7 @@
  * A claimed operation as a visible list of steps (otf `internal/runner/operation.go`); cancelling is checked between them.
  */
 import { checked, declareChecks, isChecked } from './checks.ts'
+import { cleanUp, leftoversEnding } from './cleanup.ts'
 import { judgeReading } from './driftCheck.ts'
 import type { Execution } from './execution.ts'
 import { tell } from './execution.ts'
@@ -120,7 +121,7 @@ async function goOn (execution: Execution): Promise<void> {
   execution.result = result
   if (leftSomething(result)) await settle(execution)
   if (result.error?.code === 'plan-changed') return await planChanged(execution) ? execute(execution) : undefined
-  const unjudged = await judgeReading(execution).then(() => null, failedJudgement)
+  const unjudged = await judgeReading(execution).then(() => cleanUp(execution)).then(() => null, failedJudgement)
   await finish(execution, 'running', await checked(execution, unjudged ?? settled(execution)))
 }
 
@@ -136,8 +137,9 @@ async function settle (execution: Execution): Promise<void> {
   if (healing?.state && execution.result) execution.result = { ...execution.result, state: healing.state, encryptionSalt: healing.encryptionSalt ?? execution.result.encryptionSalt }
 }
 
-function settled ({ result, healed }: Execution): Ending {
-  const ending = endingOf(result!)
+function settled (execution: Execution): Ending {
+  const { result, healed } = execution
+  const ending = leftoversEnding(execution) ?? endingOf(result!)
   if (!healed || healed.undecided.length === 0) return ending
   const message = `${ending.reason}; ${healed.undecided.length} pending creates could not be decided: ${healed.undecided.join(', ')}`
   return { status: 'failed', reason: message, error: { ...ending.error, code: 'heal-undecided', message, hint: 'look in the cloud whether these exist, then import or remove them by hand' } }

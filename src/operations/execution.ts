@@ -7,7 +7,7 @@ import type { HealResult, PlanBinding, RunGuard, RunResult } from '../runner/pro
 import type { Hold } from './hold.ts'
 import type { Machinery } from './machinery.ts'
 import type { RunHandle } from './ports.ts'
-import type { EventBody, Operation } from './words.ts'
+import type { Cleanup, EventBody, Operation } from './words.ts'
 
 /** `approval`: somebody has to say yes to its plan. */
 export type Control = { approval: boolean, fourEyes: boolean, expiresMinutes: number }
@@ -36,6 +36,8 @@ export type Execution = {
   declared?: DeclaredChecks | null
   /** what the checks said, stored with the end */
   tests?: TestResult[]
+  /** destroy only, once the account was asked */
+  cleanup?: Cleanup
   /** aborts when somebody asked to cancel this operation */
   cancel: AbortSignal
 }

@@ -1,5 +1,6 @@
 import { actorRecord, healer, worker } from '../actor.ts'
 import { isRefusal } from './refusals.ts'
+import { keepLeftovers } from './cleanup.ts'
 import type { Execution } from './execution.ts'
 import { recordHistory } from './history/record.ts'
 import { LetGo } from './hold.ts'
@@ -77,8 +78,9 @@ export function recorded (result: RunResult): Parameters<Store['environments']['
   }
 }
 
+/** A destroy that left something in the account has destroyed what was recorded. */
 function deployed ({ operation }: Execution, ending: Ending): { deployed?: { operation: string, revision: NonNullable<typeof operation.revision> } | null } {
-  if (!applied(ending) || !isWriting(operation) || operation.kind === 'import') return {}
+  if (!(applied(ending) || ending.error?.code === 'leftovers') || !isWriting(operation) || operation.kind === 'import') return {}
   if (operation.kind === 'destroy') return { deployed: null }
   return operation.revision ? { deployed: { operation: operation.id, revision: operation.revision } } : {}
 }
@@ -118,7 +120,8 @@ function lostOf (recorded: ResourceRecord[], planned: ResourceChange[]): NonNull
   return planned.filter(({ op, type }) => (op === 'delete' || op === 'replace') && isStateful(type)).map(({ urn, type, name }) => ({ urn, type, name, id: ids.get(urn) ?? null }))
 }
 
-async function close (store: Store, { operation, result, healed }: Execution, from: 'running' | 'interrupted', ending: Ending): Promise<void> {
+async function close (store: Store, execution: Execution, from: 'running' | 'interrupted', ending: Ending): Promise<void> {
+  const { operation, result, healed, cleanup } = execution
   const ended = await store.operations.transition(operation.id, {
     from,
     to: ending.status,
@@ -128,11 +131,13 @@ async function close (store: Store, { operation, result, healed }: Execution, fr
     ...(operation.approval?.status === 'lapsed' ? { approval: operation.approval } : {}),
     ...(result ? { changes: result.changes, engineVersion: result.engineVersion, settingsDigest: result.settingsDigest, schemaDigest: result.schemaDigest } : {}),
     ...(result?.notes?.length ? { notes: result.notes } : {}),
+    ...(cleanup ? { cleanup } : {}),
     ...(result?.imported ? { imported: result.imported } : {}),
     ...(result?.stopped ? { stopped: result.stopped } : {}),
     ...(healed ?? result?.healed ? { healed: healed ?? result?.healed ?? undefined } : {}),
   })
   if (!ended) throw new LetGo('fence-lost')
+  await keepLeftovers(store, execution)
   if (operation.removeEnvironment && ending.status === 'succeeded') await store.environments.delete(operation.environment)
 }
 

@@ -2,15 +2,24 @@
  * What executing needs, tied together by compose.ts. Decisions of other rooms (drift) are injected, so that operations
  * need not import them.
  */
-import type { Environment } from '../environments/words.ts'
+import type { Environment, Leftover } from '../environments/words.ts'
 import type { DriftDesk } from '../drift/ports.ts'
 import type { CheckDesk, PromotionDesk } from '../promotion/ports.ts'
 import type { CloudRequest } from '../runner/protocol.ts'
 import type { Guard } from './guard.ts'
 import type { Queue, Runner, Store, Trees } from './ports.ts'
-import type { Operation } from './words.ts'
+import type { Tree } from '../revisions/words.ts'
+import type { ImportResource, Operation, ResourceRecord } from './words.ts'
 
 export type Log = { info (data: object, message: string): void, warn (data: object, message: string): void, error (data: object, message: string): void }
+
+/** What the account still has of an environment. `retry`: what of it can be taken in and destroyed once more. */
+export type Look = { remaining: Leftover[], lingering: Leftover[], retry: ImportResource[], notSeen: string[] }
+export type CleanupDesk = {
+  /** seconds before each look; so many looks at most */
+  pauses: readonly number[]
+  look (asked: { environment: Environment, tree: Tree | null, recorded: ResourceRecord[] }): Promise<Look>
+}
 
 export type Machinery = {
   store: Store
@@ -39,6 +48,8 @@ export type Machinery = {
   promotion?: PromotionDesk
   /** what is checked after a deploy; without it nothing is */
   checks?: CheckDesk
+  /** asked after a destroy; without it no proof is asked for */
+  cleanup?: CleanupDesk
   /** asked before anything that writes */
   guard: Guard
 }

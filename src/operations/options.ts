@@ -59,7 +59,7 @@ function mustFit (asked: Asked): void {
 type Find = (path: string, text: string) => string
 
 async function finder (store: Store, { name }: Environment, needed: boolean): Promise<Find> {
-  const recorded = needed ? await all(store, name) : []
+  const recorded = needed ? await everyResource(store, name) : []
   return (path, text) => {
     const found = [...new Set(recorded.filter(({ urn, type, name: own }) => urn === text || `${type}/${own}` === text).map(({ urn }) => urn))]
     if (found.length === 1) return found[0]!
@@ -72,7 +72,8 @@ async function finder (store: Store, { name }: Environment, needed: boolean): Pr
 
 const pageSize = 1000
 
-async function all (store: Store, environment: string): Promise<ResourceRecord[]> {
+/** The whole recorded state. */
+export async function everyResource (store: Store, environment: string): Promise<ResourceRecord[]> {
   const found: ResourceRecord[] = []
   for (let page = 1; ; page += 1) {
     const { items, total } = await store.environments.resources(environment, { page, pageSize })

@@ -7,7 +7,7 @@ import type { FindingStore, NoticeStore } from '../drift/ports.ts'
 import type { CloudInquiry } from '../cloud/ports.ts'
 import type { DriftReport } from '../drift/words.ts'
 import type { Deployment, OperationRecord } from './history/words.ts'
-import type { Environment, EnvironmentKind } from '../environments/words.ts'
+import type { Environment, EnvironmentKind, EnvironmentSource, Leftover } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
 import type { AuditDocumentStore, ParityStore } from '../parity/ports.ts'
 import type { WebhookStore } from '../notify/ports.ts'
@@ -16,13 +16,17 @@ import type { Policy } from '../promotion/words.ts'
 import type { ScheduleStore } from '../schedules/ports.ts'
 import type { CloudRequest, ConfigMap, HealResult, RunRequest, RunResult, RunnerEvent } from '../runner/protocol.ts'
 import type {
-  Approval, EventBody, Imported, Operation, OperationEvent, OperationError, OperationKind, OperationOptions, Plan, ResourceRecord, RuleFindings, StackOutput, StateVersion, Status, Transition,
+  Approval, Cleanup, EventBody, Imported, Operation, OperationEvent, OperationError, OperationKind, OperationOptions, Plan, ResourceRecord, RuleFindings, StackOutput, StateVersion, Status, Transition,
 } from './words.ts'
 
 export type Page<T> = { items: T[], page: number, pageSize: number, total: number }
 export type PageInput = { page: number, pageSize: number }
 
-export type NewEnvironment = Pick<Environment, 'name' | 'kind' | 'description' | 'owner' | 'template' | 'overrides'>
+export type NewEnvironment = Pick<Environment, 'name' | 'kind' | 'description' | 'owner' | 'template' | 'overrides'> & {
+  /** ephemeral only: how long it lives from now and from its last activity, and at most; null lives until it is removed */
+  life?: { ttlMinutes: number, maximumMinutes: number } | null
+  source?: EnvironmentSource | null
+}
 
 /** What the last operation that ran the deployed revision found out besides the resources; secrets withheld. */
 export type EnvironmentEvidence = {
@@ -45,7 +49,22 @@ export type EnvironmentStore = {
   lock (name: string): Promise<Environment | null>
   list (page: PageInput & { kind?: EnvironmentKind }): Promise<Page<Environment>>
   /** `account: null` forgets where it was created; the next writing operation learns it anew */
-  update (name: string, change: Partial<Pick<Environment, 'description' | 'owner' | 'versionsUrl'>> & { account?: null }): Promise<Environment>
+  update (name: string, change: Partial<Pick<Environment, 'description' | 'owner' | 'versionsUrl' | 'overrides' | 'source'>> & { account?: null, ttlMinutes?: number }): Promise<Environment>
+  /** the same as `lock`, null also when another transaction holds it */
+  tryLock (name: string): Promise<Environment | null>
+  /** for the rest of the transaction nobody else counts or makes ephemeral environments; taken before any row is locked */
+  lockCreation (): Promise<void>
+  /** how many ephemeral ones there are, in all and of the owner, with their names */
+  census (owner: string): Promise<{ total: number, owned: string[] }>
+  /** moves the end to `minutes` (its own time to live when null) from now, never beyond the hard end and never nearer */
+  prolong (name: string, minutes: number | null, now?: Date): Promise<Environment | null>
+  /** a notice said that it ends soon */
+  warned (name: string, now: Date): Promise<void>
+  /** whether the branch of its source was ever found; `noteBranch` remembers it */
+  branchSeen (name: string): Promise<boolean>
+  noteBranch (name: string): Promise<void>
+  /** what the last destroy left; null when nothing remains */
+  leave (name: string, leftovers: Leftover[] | null): Promise<void>
   /** where its resources are created */
   place (name: string, place: { account: string | null, region: string | null }): Promise<void>
   /** the row goes; its operations stay as history */
@@ -112,7 +131,7 @@ export type OperationStore = {
   transition (id: string, change: {
     from: Status, to: Status, actor: ActorRecord, reason: string
     error?: OperationError | null, changes?: Record<string, number>, engineVersion?: string, settingsDigest?: string | null, schemaDigest?: string | null, approval?: Approval | null
-    stopped?: 'before-start' | 'politely' | 'firmly', healed?: HealResult, imported?: Imported[], notes?: string[]
+    stopped?: 'before-start' | 'politely' | 'firmly', healed?: HealResult, imported?: Imported[], notes?: string[], cleanup?: Cleanup
   }): Promise<Operation | null>
   /**
    * Takes the next queued operation of the environment (what goes back by itself first, then the oldest) if nothing holds the environment: `queued -> running`, attempt + 1,
@@ -288,6 +307,8 @@ export type VerbContext = {
   timeLimitSeconds: number
   /** opens what a runner sealed; the private key never leaves the service */
   unseal (sealed: string): Promise<Record<string, unknown>>
+  /** the policy that holds for an environment of this name and kind */
+  policy (store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
   /** what another room adds to an environment, in the transaction that makes it: its default schedule */
   environmentMade (store: Store, environment: Environment): Promise<void>
   /** what is demanded of operations on an environment */

@@ -30,13 +30,13 @@ export type RequestOperationInput = z.input<typeof requestOperationInput>
 type Input = z.output<typeof requestOperationInput>
 
 /**
- * Queues an operation: the row and its job are written in one transaction, nothing else is waited for.
+ * Queues an operation (of the revision `resolved`, where it was looked up before): the row and its job are written in one transaction, nothing else is waited for.
  *
  * @returns the operation, and whether it is the repeat of an earlier request with the same idempotency key
  * @throws TwinstackError `not-found`, `forbidden`, `nothing-deployed`, `revision-not-found`, `revision-dirty`,
  *   `confirmation-required`, `unknown-target`, `rollback-impossible`, `idempotency-mismatch`, `invalid-request`
  */
-export async function requestOperation ({ ctx, input }: { ctx: VerbContext, input: RequestOperationInput }): Promise<{ operation: Operation, repeated: boolean }> {
+export async function requestOperation ({ ctx, input, resolved }: { ctx: VerbContext, input: RequestOperationInput, resolved?: Revision | undefined }): Promise<{ operation: Operation, repeated: boolean }> {
   const asked = parseInput(requestOperationInput, input)
   const environment = await existing(ctx, asked.environment)
   await allowed(ctx, environment, asked)
@@ -45,7 +45,7 @@ export async function requestOperation ({ ctx, input }: { ctx: VerbContext, inpu
   const applied = await appliedBefore(ctx, environment, asked)
   const options = { ...await optionsOf(ctx.store, environment, asked), rollbackTo: asked.kind === 'rollback' ? applied!.id : null }
   confirmed(environment, asked)
-  const revision = asked.kind === 'rollback' ? applied!.revision! : await revisionFor(ctx, environment, asked)
+  const revision = resolved ?? (asked.kind === 'rollback' ? applied!.revision! : await revisionFor(ctx, environment, asked))
   const overrides = environment.kind === 'ephemeral' ? applied?.overrides ?? environment.overrides : null
   return ctx.store.transaction(store => enqueue({ ...ctx, store }, environment, asked, { revision, options, overrides }))
 }
@@ -139,6 +139,8 @@ async function enqueue (ctx: VerbContext, environment: Environment, asked: Input
   })
   const { breakGlass } = applied.options
   if (breakGlass) await ctx.store.notices.add(brokenGlass(operation, breakGlass))
+  // what the service does by itself is no sign that somebody needs it
+  if (ctx.actor.kind !== 'system' && !asked.removeEnvironment) await ctx.store.environments.prolong(environment.name, null)
   await ctx.queue.offer(ctx.store, environment.name)
   await recordAudit(ctx, { action: `operation.${asked.kind}`, target: environment.name, outcome: 'done', detail: { operation: operation.id, revision: applied.revision.id, ...given(asked) } })
   return { operation, repeated: false }

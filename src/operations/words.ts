@@ -2,7 +2,7 @@
  * The words of an operation, defined once: kinds, statuses, the state machine, events. design.md has the meanings.
  */
 import { z } from 'zod'
-import { environmentKindSchema, environmentNameSchema } from '../environments/words.ts'
+import { environmentKindSchema, environmentNameSchema, leftoverSchema } from '../environments/words.ts'
 import { operationErrors } from '../errors.ts'
 import { operationKindSchema, writingKinds, type OperationKind } from './kinds.ts'
 import { revisionSchema } from '../revisions/words.ts'
@@ -102,6 +102,18 @@ export const approvalSchema = z.object({
 })
 export type Approval = z.infer<typeof approvalSchema>
 
+/** What the account said by tags after a destroy: the proof that nothing remains, or what does. */
+export const cleanupSchema = z.object({
+  askedAt: z.iso.datetime(),
+  looks: z.int().describe('how often the account was asked: what is being deleted is listed for a while'),
+  found: z.array(leftoverSchema).describe('by the first look'),
+  removed: z.array(leftoverSchema).describe('taken in and destroyed once more, and gone'),
+  remaining: z.array(leftoverSchema),
+  lingering: z.array(leftoverSchema).describe('deleted by this operation, and listed by AWS for a while after that'),
+  notSeen: z.array(z.string()).describe('what the look could not see, in sentences'),
+})
+export type Cleanup = z.infer<typeof cleanupSchema>
+
 /** One run against one environment. Times are ISO 8601 in UTC. */
 export const operationSchema = z.object({
   id: z.uuid(),
@@ -134,6 +146,7 @@ export const operationSchema = z.object({
   schemaDigest: z.string().nullable().describe('SHA-256 of the settings schema of the program that it ran'),
   notes: z.array(z.string()).describe('what a person should know of it, in sentences: what a rollback can\'t bring back'),
   imported: z.array(importedSchema).nullable().describe('import only: what is in the recorded state now, or would be'),
+  cleanup: cleanupSchema.nullable().describe('destroy only: what the account was asked for afterwards, and said'),
   engineVersion: z.string().nullable(),
   settingsDigest: z.string().nullable(),
   lastEvent: z.int().describe('number of the newest stored event'),

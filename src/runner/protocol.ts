@@ -16,7 +16,7 @@
  */
 import type { EnvironmentKind } from '../environments/words.ts'
 import type { CheckResult, CheckRun } from '../promotion/checks/words.ts'
-import type { EventBody, Imported, OperationError, OperationKind, OperationOptions, ResourceChange, ResourceRecord, RuleFindings, StackOutput } from '../operations/words.ts'
+import type { EventBody, Imported, ImportResource, OperationError, OperationKind, OperationOptions, ResourceChange, ResourceRecord, RuleFindings, StackOutput } from '../operations/words.ts'
 
 /** `run` does an operation, `heal` puts right what a dead run left, `describe` loads the program and validates settings, `check` runs the checks of a revision; the last two without an engine. */
 export type RunMode = 'run' | 'heal' | 'describe' | 'check'
@@ -44,15 +44,16 @@ export type RunGuard = {
   confirm: boolean
 }
 
+/** What earlier destroys left in the cloud: taken into the state by the recorded provider of `base`, then destroyed. */
+export type Adoption = { resources: ImportResource[], base: { resources?: { urn: string, type: string, [more: string]: unknown }[], [more: string]: unknown } }
+
 /** What a plan binds to: `digest` is over `parts`, each a SHA-256 of its own (runner/child/binding.ts). */
 export type PlanBinding = { digest: string, parts: Record<string, string> }
-
 /**
  * Commit and dependencies that a plan is bound to. `expected` is set in the run that applies: it plans again before it writes,
  * and does not write when the plan is another (`plan-changed`).
  */
 export type RunBound = { revision: string, dependencies: string, expected: PlanBinding | null }
-
 export type RunRequest = {
   version: 1
   mode: RunMode
@@ -85,6 +86,8 @@ export type RunRequest = {
   refreshOnly: boolean
   /** destroy only: remove the empty stack (and its history) from the backend afterwards */
   removeStack: boolean
+  /** destroy only: leftovers that are taken in first */
+  adopt?: Adoption | null
   parallel: number
   /** seconds; the runner cancels itself politely when it is reached, firmly `graceSeconds` later */
   timeLimitSeconds: number

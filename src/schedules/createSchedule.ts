@@ -36,6 +36,7 @@ export async function createSchedule ({ ctx, input, now = new Date() }: { ctx: V
   const asked = parseInput(createScheduleInput, input)
   authorise(ctx.actor, 'environment:write', { environmentKind: await kindOf(ctx.store, asked) })
   mustFitTask(asked)
+  if (asked.environment !== null && asked.task === 'down' && await kindOf(ctx.store, asked) === 'production') throw unfit('task', `${asked.environment} is production, which is never taken down by a schedule`, 'working hours are for staging and ephemeral environments')
   const made = { ...asked, id: randomUUID(), createdBy: actorRecord(ctx.actor) }
   checkTiming(made, now)
   return ctx.store.transaction(async store => {
@@ -49,6 +50,7 @@ export async function createSchedule ({ ctx, input, now = new Date() }: { ctx: V
 /** @throws TwinstackError `invalid-request` */
 export function mustFitTask ({ task, environment, autoRemediate }: Pick<Asked, 'task' | 'environment' | 'autoRemediate'>): void {
   if (task === 'drift-check' && environment === null) throw unfit('environment', 'a drift check is of one environment; expected its name', 'POST /v1/environments/{name}/schedules')
+  if ((task === 'down' || task === 'up') && environment === null) throw unfit('environment', 'working hours are of one environment; expected its name', 'POST /v1/environments/{name}/schedules')
   if (task !== 'drift-check' && autoRemediate.enabled) throw unfit('autoRemediate', `only a drift-check can put something right, not ${task}`, 'leave autoRemediate out')
 }
 

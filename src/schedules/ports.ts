@@ -4,6 +4,7 @@
 import type { Actor } from '../actor.ts'
 import type { Page, PageInput, Store } from '../operations/ports.ts'
 import type { Operation } from '../operations/words.ts'
+import type { Revision } from '../revisions/words.ts'
 import type { MaintenanceWindow, Schedule, Task } from './words.ts'
 
 export type NewSchedule = Omit<Schedule, 'lastExecuted' | 'lastOperation' | 'lastSkipped' | 'createdAt' | 'updatedAt'>
@@ -49,4 +50,4 @@ export type TaskHandler = (schedule: Schedule, store: Store, actor: Actor) => Pr
 export type TaskHandlers = Partial<Record<Task, TaskHandler>>
 
 /** Asks for an operation in the transaction of `store`: requestOperation, bound to queue and trees by compose.ts. */
-export type RequestCheck = (store: Store, actor: Actor, input: { environment: string, kind: 'drift-check', message: string }) => Promise<Operation>
+export type RequestCheck = (store: Store, actor: Actor, input: { environment: string, kind: 'drift-check' | 'deploy' | 'destroy', message: string }, resolved?: Revision) => Promise<Operation>

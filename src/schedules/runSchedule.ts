@@ -13,16 +13,16 @@ import type { Schedule } from './words.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * Runs a schedule now, paused or not, in the name of the caller; its next time stays. All tasks only read, so whoever may
- * ask for a drift check may do it.
+ * Runs a schedule now, paused or not, in the name of the caller; its next time stays. Whoever may ask for what it does may do it:
+ * `down` destroys, `up` deploys, all others only read.
  *
  * @returns the schedule, `lastOperation` being the operation that was asked for
  * @throws TwinstackError `forbidden`, `not-found`, `conflict` with the reason why it would do nothing
  */
 export async function runSchedule ({ ctx, input, handlers = {}, now = new Date() }: { ctx: VerbContext, input: z.input<typeof inputSchema>, handlers?: TaskHandlers, now?: Date }): Promise<Schedule> {
   const { id } = parseInput(inputSchema, input)
-  const { environment } = await findSchedule(ctx.store, id)
-  authorise(ctx.actor, 'operation:request', { environmentKind: await kindOf(ctx.store, { environment }), operationKind: 'drift-check' })
+  const { environment, task } = await findSchedule(ctx.store, id)
+  authorise(ctx.actor, 'operation:request', { environmentKind: await kindOf(ctx.store, { environment }), operationKind: task === 'down' ? 'destroy' : task === 'up' ? 'deploy' : 'drift-check' })
   return ctx.store.transaction(async store => {
     // in the order of everybody who writes below an environment
     if (environment !== null) await store.environments.lock(environment)
@@ -39,5 +39,5 @@ async function run (ctx: VerbContext, schedule: Schedule, means: Means, now: Dat
 }
 
 function asCaller (ctx: VerbContext): RequestCheck {
-  return async (store, actor, input) => (await requestOperation({ ctx: { ...ctx, store, actor }, input })).operation
+  return async (store, actor, input, resolved) => (await requestOperation({ ctx: { ...ctx, store, actor }, input, resolved })).operation
 }

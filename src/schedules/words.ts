@@ -7,7 +7,7 @@ import { directionSchema, driftClassSchema } from '../drift/words.ts'
 import { environmentNameSchema } from '../environments/words.ts'
 import { actorRecordSchema } from '../operations/words.ts'
 
-export const tasks = ['drift-check', 'parity', 'audit'] as const
+export const tasks = ['drift-check', 'parity', 'audit', 'down', 'up'] as const
 export const taskSchema = z.enum(tasks)
 export type Task = z.infer<typeof taskSchema>
 

@@ -44,6 +44,8 @@ export type EnvironmentTable = {
   expires_at: MomentOrNull
   warned_at: MomentOrNull
   source: Json | null
+  /** the branch of `source` was found once: only then is its absence a sign */
+  branch_seen: Generated<boolean>
   leftovers: Json | null
 }
 
@@ -73,7 +75,7 @@ export type OperationTable = {
   requested_by: Json
   revision: Json | null
   attempt: Generated<number>
-  created_at: MadeAt
+  created_at: ColumnType<Date, Date | undefined, Date>
   started_at: MomentOrNull
   finished_at: MomentOrNull
   time_limit_seconds: number
@@ -96,6 +98,8 @@ export type OperationTable = {
   overrides: Json | null
   schema_digest: string | null
   approval: Json | null
+  /** Cleanup */
+  cleanup: Json | null
   last_event: Generated<number>
   /** when events were appended or cancelling was asked for; read after the listening connection was away */
   touched_at: Generated<Date>

@@ -15,6 +15,7 @@ t.test('the whole table: the weakest role, on staging, ephemeral and production'
     'environment:delete': ['operator', 'admin'],
     'environment:move': ['admin', 'admin'],
     'environment:policy': ['admin', 'admin'],
+    'environment:assign': ['approver', 'approver'],
     'state:read': ['admin', 'admin'],
     'operation:read': ['viewer', 'viewer'],
     'operation:request': ['operator', 'operator'],

@@ -35,6 +35,8 @@ const table: Record<string, Rule> = {
   'POST /v1/environments': { weakest: 'operator', body: staging },
   'GET /v1/environments': { weakest: 'viewer' },
   'GET /v1/environments/:name': { weakest: 'viewer' },
+  'PUT /v1/environments/:name': { weakest: 'operator', body: {} },
+  'POST /v1/environments/:name/extend': { weakest: 'operator' },
   'PATCH /v1/environments/:name': { weakest: 'operator', body: { description: 'x' } },
   'DELETE /v1/environments/:name': { weakest: 'operator', query: '?destroy=true' },
   'GET /v1/environments/:name/resources': { weakest: 'viewer' },

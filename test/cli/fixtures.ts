@@ -12,6 +12,6 @@ export function operation (change: Partial<Operation> = {}): Operation {
     requestedBy: { kind: 'person', name: 'ann', tokenId: null },
     revision: { id: 'abcdef0123456789', commit: 'abcdef0123456789', ref: 'main', subject: 'Add a queue', author: 'ann', committedAt: null, dirty: false, dependencies: 'd' },
     options: noOptions, imported: null, removeEnvironment: false, behind: null, attempt: 1, createdAt: '2026-01-02T03:04:00.000Z', startedAt: '2026-01-02T03:04:01.000Z', finishedAt: '2026-01-02T03:04:18.000Z',
-    timeLimitSeconds: 7200, cancel: null, changes: { create: 62 }, drift: null, tests: null, error: null, healed: null, engineVersion: '3.259.0', settingsDigest: null, schemaDigest: null, rollbackOf: null, overrides: null, approval: null, notes: [], lastEvent: 9, ...change,
+    timeLimitSeconds: 7200, cancel: null, changes: { create: 62 }, drift: null, tests: null, error: null, healed: null, engineVersion: '3.259.0', settingsDigest: null, cleanup: null, schemaDigest: null, rollbackOf: null, overrides: null, approval: null, notes: [], lastEvent: 9, ...change,
   }
 }

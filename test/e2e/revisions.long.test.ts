@@ -48,6 +48,15 @@ t.test('deploy, deploy something newer, go back', async t => {
   t.match(back, { status: 'succeeded' })
   t.same(await names(), ['one-a', 'one-b'], 'exactly the code and settings of the named commit')
 
+  await service.environment('production', 'production')
+  write(work, { 'yarn.lock': '' })
+  commitAll(work, 'a lockfile that nobody reads')
+  git(work, 'push', '--quiet', bare, 'HEAD:refs/heads/main')
+  const refused = await service.run('production', 'deploy')
+  t.match(refused, { status: 'refused', error: { code: 'refused', message: /nothing was written/ } }, 'dependencies that can\'t be installed')
+  t.same(await names(), ['one-a', 'one-b'], 'and production has nothing')
+  t.match((await service.call('GET', '/v1/environments/production/history')).body, { total: 0 })
+
   const { status, body } = await service.call('GET', '/v1/environments/staging/history')
   t.match({ status, total: body.total }, { status: 200, total: 3 })
   t.match(body.items[0], {

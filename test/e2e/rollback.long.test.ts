@@ -121,7 +121,7 @@ t.test('the sample fails at its twentieth new resource, and is back', async t =>
   commitAll(repository, 'Twenty more')
   await injectFault(service.sandbox, { type: 'aws:sqs/queue:Queue', operation: 'create', mode: 'fail', message: 'OverLimit' })
   const failed = await service.run('production', 'deploy')
-  t.match(failed, { status: 'failed', error: { code: 'resource-failed', resources: [{ urn: /twentieth$/ }] }, changes: { create: 19 } })
+  t.match(failed, { status: 'failed', error: { code: 'resource-failed', resources: [{ urn: /twentieth$/ }] } })
   const back = await service.wait((await newest('rollback')).id)
   t.match(back, { status: 'succeeded', rollbackOf: failed.id, options: { rollbackTo: good.id }, changes: { delete: 19 } })
   t.same(await ids(), before)

@@ -18,7 +18,7 @@ t.test('the kind decides who may, and what may be given', async t => {
   await t.rejects(createEnvironment({ ctx: context('operator'), input: { name: 'live', kind: 'production' } }), { code: 'forbidden' })
   await t.rejects(createEnvironment({ ctx: context('viewer'), input: { name: 'x', kind: 'ephemeral' } }), { code: 'forbidden' })
   await t.rejects(createEnvironment({ ctx: context('admin'), input: { name: 'live', kind: 'production', template: 'staging', overrides: {} } }), { code: 'settings-not-patchable', fields: [{ path: 'template' }, { path: 'overrides' }], hint: /Pulumi\.live\.yaml/ })
-  t.match(await createEnvironment({ ctx: context('operator'), input: { name: 'pr-1', kind: 'ephemeral', template: 'production', owner: 'ann' } }), { template: 'production', owner: 'ann' })
+  t.match(await createEnvironment({ ctx: context('approver'), input: { name: 'pr-1', kind: 'ephemeral', template: 'production', owner: 'ann' } }), { template: 'production', owner: 'ann' })
 })
 
 t.test('overrides that could poison a merge never get in', async t => {

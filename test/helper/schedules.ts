@@ -29,7 +29,7 @@ export async function deployed (store: Store, name: string): Promise<void> {
 /** The real verb; what it never needs for a drift check is left out. */
 export function requester (queue: Queue): RequestCheck {
   const rest = { queue, requestId: null, timeLimitSeconds: 60, trees: {} as never, inquiry: {} as never, unseal: async () => ({}), environmentMade: async () => {}, policy: policies({}) }
-  return async (store, actor, input) => (await requestOperation({ ctx: { ...rest, store, actor }, input })).operation
+  return async (store, actor, input, resolved) => (await requestOperation({ ctx: { ...rest, store, actor }, input, resolved })).operation
 }
 
 const silent = { info () {}, warn () {}, error () {} }

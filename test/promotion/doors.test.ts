@@ -43,18 +43,22 @@ const kinds: Record<OperationKind, Says> = {
 }
 
 /** What each task of a schedule asks for; drift that a policy covers is put right by a reconcile. */
-const scheduled: Record<Task, OperationKind | null> = { 'drift-check': 'drift-check', parity: null, audit: null }
+const scheduled: Record<Task, OperationKind | null> = { 'drift-check': 'drift-check', parity: null, audit: null, down: 'destroy', up: 'deploy' }
 
 /** Routes that are no reading: those that lead to operations, by which kind; all others lead to none. */
 const starting: Record<string, OperationKind | 'any'> = {
   'POST /v1/environments/:name/operations': 'any',
   'DELETE /v1/environments/:name': 'destroy',
   'POST /v1/schedules/:id/run': 'drift-check',
+  // both of copies alone: see below
+  'POST /v1/environments': 'deploy', 'PUT /v1/environments/:name': 'deploy',
 }
 const startingNothing = [
-  'POST /v1/environments', 'PATCH /v1/environments/:name', 'PATCH /v1/environments/:name/policy', 'PUT /v1/environments/:name/maintenance-windows',
+  'PATCH /v1/environments/:name', 'PATCH /v1/environments/:name/policy', 'PUT /v1/environments/:name/maintenance-windows',
   'POST /v1/environments/:name/schedules', 'POST /v1/schedules', 'PATCH /v1/schedules/:id', 'DELETE /v1/schedules/:id', 'POST /v1/operations/:id/cancel',
   'POST /v1/tokens', 'DELETE /v1/tokens/:id', 'POST /v1/parity', 'POST /v1/audits', 'POST /v1/audits/:id/findings/:key', 'POST /v1/audits/:id/sign',
+  'POST /v1/environments/:name/extend', 'POST /v1/operations/:id/tests', 'POST /v1/operations/:id/sign-offs', 'POST /v1/operations/:id/approve', 'POST /v1/operations/:id/reject',
+  'POST /v1/webhooks', 'PATCH /v1/webhooks/:id', 'DELETE /v1/webhooks/:id', 'POST /v1/webhooks/:id/test', 'POST /v1/webhooks/:id/deliveries/:delivery/replay',
 ]
 
 /** Files that call `requestOperation`, or write an operation: there is no other way to one. */

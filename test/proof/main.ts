@@ -1,7 +1,8 @@
 /**
  * `npm run proof`: the tests that take long (`*.long.test.ts`), and ten crashes of each kind at random moments. Results are
  * written with the commit that they hold for to `test/proof/results/<suite>.json`. `npm run proof -- --rounds 3` is shorter;
- * `--rounds 0` leaves the crashes out.
+ * `--rounds 0` leaves the crashes out. Then ephemeral environments: 100 in a row and 100 with 8 at once (`--ephemerals N`, 0: none).
+ * `--only ephemerals` runs nothing else.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -11,9 +12,13 @@ import t from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
 import { longFiles, runTests } from '../suite.ts'
+import { ephemerals } from './ephemerals.ts'
 import { crash, victims } from './crash.ts'
 
-const { values: { rounds } } = parseArgs({ options: { rounds: { type: 'string', default: '10' } } })
+const { values: { rounds, only, ephemerals: wanted } } = parseArgs({ options: { rounds: { type: 'string', default: '10' }, only: { type: 'string' }, ephemerals: { type: 'string', default: '100' } } })
+if (only !== undefined && only !== 'ephemerals') throw new Error(`--only: expected ephemerals, got ${only}`)
+const environments = Number(wanted)
+if (!Number.isInteger(environments) || environments < 0) throw new Error(`--ephemerals: expected a whole number from 0, got ${wanted}`)
 const times = Number(rounds)
 if (!Number.isInteger(times) || times < 0) throw new Error(`--rounds: expected a whole number from 0, got ${rounds}`)
 
@@ -28,11 +33,25 @@ function keep (suite: string, result: object): void {
   writeFileSync(join(folder, `${suite}.json`), JSON.stringify({ ...head, ...result }, null, 2) + '\n')
 }
 
-t.setTimeout(3600_000)
+t.setTimeout(4 * 3600_000)
+
+async function proveEphemerals (): Promise<void> {
+  if (environments === 0) return
+  await t.test(`${environments} ephemeral environments in a row, and 8 at a time`, async t => {
+    t.setTimeout(2 * 3600_000)
+    keep('ephemerals', await ephemerals(t, { count: environments, width: 8 }))
+  })
+}
+if (only === 'ephemerals') {
+  await proveEphemerals()
+  process.exit(t.passing() ? 0 : 1)
+}
+
 const long = await runTests(longFiles())
 keep('long', { ...long, files: longFiles() })
 t.ok(long.ok, `${long.passed} passed and ${long.failed} failed in what takes long`)
-if (times === 0) process.exit(long.ok ? 0 : 1)
+await proveEphemerals()
+if (times === 0) process.exit(t.passing() ? 0 : 1)
 
 await t.test(`kill -9 of service, runner and engine in the middle of a deploy, ${times} times each`, async t => {
   t.setTimeout(3600_000)

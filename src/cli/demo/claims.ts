@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { DriftReport } from '../../drift/words.ts'
 import type { Operation, ResourceRecord } from '../../operations/words.ts'
+import type { GateDecision, TestResult } from '../../promotion/words.ts'
 import type { ParityView } from '../../parity/desk/words.ts'
 import { shortType, value } from '../text.ts'
 import { currentValue } from './console.ts'
@@ -11,14 +12,25 @@ import type { Teller } from './teller.ts'
 
 const atLeast = 40
 
-export function claimDeployed (teller: Teller, operations: Operation[], story: Story): void {
-  for (const [name, { resources }] of Object.entries(story.environments)) {
-    teller.claim(`${name} has ${atLeast} resources or more`, resources >= atLeast, String(resources), { now: resources === 0 })
-  }
-  const starts = operations.map(o => Date.parse(o.startedAt ?? ''))
-  const ends = operations.map(o => Date.parse(o.finishedAt ?? ''))
-  const overlap = (Math.min(...ends) - Math.max(...starts)) / 1000
-  teller.claim('both were deployed at the same time', overlap > 0, `${overlap.toFixed(1)} s of overlap`)
+/** By the gate, and for the reason that the commit was never in staging. */
+export function claimRefused (teller: Teller, { status, error }: Operation): void {
+  teller.claim('production is refused before staging has proven the commit', status === 'refused' && error?.code === 'gate' && /\bproven\b/.test(error.message), `${status}: ${error?.code ?? 'no error'}`)
+}
+
+export function claimDeployed (teller: Teller, name: 'staging' | 'production', { environments }: Story): void {
+  const resources = environments[name]?.resources ?? 0
+  teller.claim(`${name} has ${atLeast} resources or more`, resources >= atLeast, String(resources), { now: resources === 0 })
+}
+
+export function claimChecked (teller: Teller, results: TestResult[]): void {
+  const passed = results.filter(({ outcome }) => outcome === 'passed').length
+  teller.claim('the checks of the program passed', results.length > 0 && passed === results.length, `${passed} of ${results.length}`)
+}
+
+export function claimProven (teller: Teller, { rule, allowed, conditions }: GateDecision): void {
+  const asked = conditions.filter(({ mode, met }) => mode === 'required' && met !== null)
+  const met = asked.filter(condition => condition.met).length
+  teller.claim('production is let in by what staging has proven', allowed && rule === 'first-deploy' && met === asked.length, `${met} of ${asked.length} conditions met`)
 }
 
 /** Exactly the changes made by hand, each with what was there before and what is there now, and nothing else. */

@@ -1,15 +1,16 @@
-/** The story itself: deploy both, change by hand, find, put right, rebuild, compare. */
+/** The story itself: production is refused, staging proves, production follows; change by hand, find, put right, rebuild, compare. */
 import type { Client } from '../../client.ts'
 import type { DriftReport } from '../../drift/words.ts'
 import type { Operation, ResourceRecord } from '../../operations/words.ts'
 import type { ParityView } from '../../parity/desk/words.ts'
 import { driftLines } from '../render/drift.ts'
+import { decisionLines } from '../render/promotion.ts'
 import { reportLines } from '../render/parityReport.ts'
-import { claimDeployed, claimDrift, claimNoDrift, claimParity, claimPutBack, claimRebuilt } from './claims.ts'
+import { claimChecked, claimDeployed, claimDrift, claimNoDrift, claimParity, claimProven, claimPutBack, claimRebuilt, claimRefused } from './claims.ts'
 import { changeByHand } from './console.ts'
 import type { HandChange } from './console.ts'
 import type { EngineFacts } from './engine.ts'
-import { allResources, operate } from './operate.ts'
+import { allResources, ended, operate } from './operate.ts'
 import type { DemoService } from './service.ts'
 import type { Teller } from './teller.ts'
 
@@ -27,7 +28,9 @@ export type Scene = DemoService & { teller: Teller, story: Story }
 /** Throws when it can not go on; claims that turn out false are kept by the teller. */
 export async function tellStory (scene: Scene): Promise<void> {
   const { teller } = scene
-  await teller.step('deploy', 'Staging and production, deployed at the same time', () => deployBoth(scene))
+  await teller.step('refused', 'Production before staging has proven anything', () => tryProduction(scene))
+  await teller.step('deploy', 'Staging: deployed, then checked', () => deployStaging(scene))
+  await teller.step('promote', 'Production: planned, judged by the gate, applied', () => promote(scene))
   const before = await allResources(scene.client, 'staging')
   await teller.step('change', 'By hand in staging, as somebody in the console would', () => change(scene, before))
   await teller.step('driftCheck', 'Drift check of staging', () => find(scene))
@@ -37,13 +40,29 @@ export async function tellStory (scene: Scene): Promise<void> {
   await teller.step('parity', 'Parity of staging and production', () => compare(scene))
 }
 
-async function deployBoth (scene: Scene): Promise<void> {
-  const { client, story } = scene
-  const kinds = ['staging', 'production'] as const
-  for (const kind of kinds) await client.createEnvironment({ name: kind, kind, description: `${kind} of the demo` })
-  const done = await Promise.all(kinds.map(kind => operate(scene, kind, 'deploy')))
-  for (const operation of done) story.environments[operation.environment as 'staging'] = await facts(client, operation)
-  claimDeployed(scene.teller, done, story)
+async function tryProduction (scene: Scene): Promise<void> {
+  for (const kind of ['staging', 'production'] as const) await scene.client.createEnvironment({ name: kind, kind, description: `${kind} of the demo` })
+  claimRefused(scene.teller, await ended(scene, 'production', 'deploy', 'refused'))
+}
+
+async function deployStaging (scene: Scene): Promise<void> {
+  const operation = await operate(scene, 'staging', 'deploy')
+  await deployed(scene, operation)
+  claimChecked(scene.teller, await scene.client.listTests(operation.id))
+}
+
+async function promote (scene: Scene): Promise<void> {
+  const operation = await operate(scene, 'production', 'deploy')
+  const { decisions } = await scene.client.getOperationGate(operation.id)
+  for (const line of decisionLines(decisions.at(-1)!).slice(1)) scene.teller.say(`   ${line}`)
+  await deployed(scene, operation)
+  claimProven(scene.teller, decisions.at(-1)!)
+}
+
+async function deployed (scene: Scene, operation: Operation): Promise<void> {
+  const name = operation.environment as 'staging' | 'production'
+  scene.story.environments[name] = await facts(scene.client, operation)
+  claimDeployed(scene.teller, name, scene.story)
 }
 
 /** Resources of the cloud; stack and provider of the recorded state are not counted. */

@@ -5,9 +5,17 @@ import { clean, count, moment, table, value } from '../text.ts'
 
 export function environmentTable (environments: Environment[]): string[] {
   if (environments.length === 0) return ['no environments yet; make one with  twinstack env create staging --kind staging']
-  return table(['NAME', 'KIND', 'RESOURCES', 'DEPLOYED', 'REVISION', 'NOW', 'DESCRIPTION'], environments.map(e => [
-    e.name, e.kind, String(e.resourceCount), moment(e.deployed?.at ?? null), shortRevision(e), e.active ? `operation ${e.active}` : '-', e.description,
+  return table(['NAME', 'KIND', 'RESOURCES', 'DEPLOYED', 'REVISION', 'ENDS IN', 'NOW', 'DESCRIPTION'], environments.map(e => [
+    e.name, e.kind, String(e.resourceCount), moment(e.deployed?.at ?? null), shortRevision(e), timeLeft(e), e.active ? `operation ${e.active}` : '-', e.description,
   ]))
+}
+
+/** Until an ephemeral environment ends by itself; rounded down. */
+export function timeLeft ({ life }: Pick<Environment, 'life'>, now = Date.now()): string {
+  if (!life) return '-'
+  const minutes = Math.floor((Date.parse(life.expiresAt) - now) / 60_000)
+  if (minutes <= 0) return 'over'
+  return minutes < 120 ? `${minutes} min` : minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} days`
 }
 
 const shortRevision = ({ deployed }: Environment) => deployed?.commit?.slice(0, 10) ?? deployed?.revision.slice(0, 18) ?? '-'
@@ -18,6 +26,9 @@ export function environmentLines (e: Environment): string[] {
     ...(e.template ? [['template', e.template] as [string, string], ['overrides', value(e.overrides)] as [string, string]] : []),
     ['cloud', e.account === null && e.region === null ? 'not known before the first operation that writes' : `account ${e.account ?? '-'}, region ${e.region ?? '-'}`],
     ['resources', String(e.resourceCount)], ['deployed', e.deployed ? `${shortRevision(e)} at ${moment(e.deployed.at)} UTC by operation ${e.deployed.operation}` : 'nothing'],
+    ...(e.life ? [['ends', `${moment(e.life.expiresAt)} UTC (in ${timeLeft(e)}), ${moment(e.life.hardEndAt)} UTC at the latest`] as [string, string]] : []),
+    ...(e.source ? [['source', e.source.kind === 'branch' ? `branch ${e.source.branch}` : `pull request ${e.source.number}`] as [string, string]] : []),
+    ...(e.leftovers ?? []).map(one => ['left over', `${one.type ?? 'something'} ${one.arn ?? one.id} in ${one.region ?? 'an unknown region'}${one.ours ? '' : ', made by hand'}`] as [string, string]),
     ['now', e.active ? `held by operation ${e.active}` : 'idle'], ['created', moment(e.createdAt)],
   ]
   return fields.map(([name, text]) => `${name.padEnd(12)} ${clean(text)}`)

@@ -49,6 +49,7 @@ export const noticeTypes = [
   'parity.failed', 'parity.passed', 'state.out-of-band', 'break-glass',
   'approval.requested', 'approval.given', 'approval.rejected', 'approval.expired', 'approval.lapsed',
   'rollback.started', 'rollback.succeeded', 'rollback.failed', 'rollback.needs-decision', 'rollback.impossible',
+  'environment.expires', 'environment.leftovers', 'environment.destroy-failed',
 ] as const
 export const noticeTypeSchema = z.enum(noticeTypes)
 export type NoticeType = z.infer<typeof noticeTypeSchema>

@@ -23,6 +23,9 @@ const account = /^\d{12}$/
 /** Inputs that name the resource itself; a version such as `api-1a2b3c4` is none. */
 const nameInput = /^(name|bucket|identifier|id|\w+Name|\w+Identifier)$/
 
+/** Others, such as `dbSubnetGroupName`, may be another resource's name; a planned state knows no dependencies that would tell. */
+const ownName = /^(name|bucket|identifier|id)$/
+
 /** Marks a reference inside a text: characters that stand in no value. */
 const [open, close] = ['\ue000', '\ue001']
 
@@ -82,7 +85,7 @@ function claimsOf (one: Placed): Map<string, { text: string, rank: number }> {
     const text = inputs[path]
     if (typeof text !== 'string') continue
     if (hosted(type, path, text)) claims.set(path, { text, rank: 1 })
-    else if (nameInput.test(path) && generated(text, one)) claims.set(path, { text, rank: 2 })
+    else if (nameInput.test(path) && generated(text, one)) claims.set(path, { text, rank: ownName.test(path) ? 2 : 3 })
   }
   eachOutput(outputs, '', (path, text) => { if (!claims.has(path)) claims.set(path, { text, rank: declared.has(text) ? -1 : 1 }) })
   return claims

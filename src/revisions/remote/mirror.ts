@@ -19,6 +19,8 @@ export type Mirror = {
   has (commit: string): Promise<void>
 }
 
+/** milliseconds to wait for a lock that another git holds; its own 100 and 1000 are short on a busy machine */
+const patient = ['-c', 'core.filesRefLockTimeout=5000', '-c', 'core.packedRefsTimeout=5000']
 /** Only what its owners have put on a branch or tag: `refs/pull/*` holds what strangers have written. */
 const refspecs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
 const whole = /^[0-9a-f]{40}([0-9a-f]{24})?$/
@@ -54,7 +56,7 @@ async function make (folder: string, reach: Parameters<typeof gitRemote>[2]): Pr
 }
 
 async function pull (folder: string, reach: Parameters<typeof gitRemote>[2]): Promise<void> {
-  await gitRemote(folder, ['fetch', '--quiet', '--prune', '--force', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--', reach.remote.url, ...refspecs], reach)
+  await gitRemote(folder, [...patient, 'fetch', '--quiet', '--prune', '--force', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--', reach.remote.url, ...refspecs], reach)
 }
 
 /** Another process may fetch at the same moment, or have died in the middle of it; both show as locks of git's. */
@@ -114,9 +116,14 @@ async function isThere (folder: string, commit: string): Promise<boolean> {
   return answer.trim().split(' ')[1] === 'commit'
 }
 
-/** What was asked for once may be deployed for years: it stays when its branch is deleted or rewritten. */
+/**
+ * What was asked for once may be deployed for years: it stays when its branch is deleted or rewritten. Whoever holds the lock of
+ * this name writes the same into it.
+ */
 async function keep (folder: string, commit: string): Promise<void> {
-  await git(folder, ['update-ref', `refs/twinstack/${commit}`, commit])
+  const ref = `refs/twinstack/${commit}`
+  if (await isThere(folder, ref)) return
+  await git(folder, [...patient, 'update-ref', ref, commit]).catch(error => { if (!/lock/i.test(String(error))) throw error })
 }
 
 function gone (commit: string): TwinstackError {

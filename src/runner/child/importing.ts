@@ -37,6 +37,23 @@ export async function importResources (run: Run): Promise<void> {
   if (!request.options.planOnly) await importState(run, { ...document, deployment: { ...state, resources } })
 }
 
+/** Leftovers of a destroy enter the state, so that the destroy that follows deletes them. What is gone by now is left out. */
+export async function adoptLeftovers (run: Run): Promise<void> {
+  const { request } = run
+  if (!request.adopt) return
+  const wanted = request.adopt.resources
+  const base = request.adopt.base as Deployment
+  const document = (readDocument(request) ?? await exported(run)) as { version?: number, deployment?: Deployment }
+  const state = deploymentOf(document)
+  const recorded = state.resources ?? []
+  const known = new Set(recorded.map(({ urn }) => urn))
+  const whole: Deployment = { ...base, ...state, secrets_providers: state.secrets_providers ?? base.secrets_providers!, resources: [...(base.resources ?? []).filter(({ urn }) => !known.has(urn)), ...recorded] }
+  const records = importable(whole, wanted, { stack: shortName(request.stack), project: request.tree.project })
+  const scratch = await refreshed(run, whole, records)
+  const there = (scratch.resources ?? []).filter(({ urn }) => records.some(one => one.urn === urn))
+  if (there.length > 0) await importState(run, { version: 3, ...document, deployment: { ...whole, resources: [...whole.resources!, ...there] } })
+}
+
 async function show (run: Run, resources: StateResource[], found: Planned): Promise<void> {
   Object.assign(run.facts, { refreshed: found.refreshed, planned: found.planned, plannedState: resources.map(recordOf) })
   await bind(run, found)
@@ -46,8 +63,12 @@ function changeOf ({ urn, type }: StateResource): ResourceChange {
   return { urn, type, name: nameOf(urn), op: 'import', properties: [] }
 }
 
-/** Reads them with the recorded provider; secrets are encrypted with the stack's own salt, so that they fit into its state. */
 async function readInScratch (run: Run, state: Deployment, wanted: StateResource[]): Promise<StateResource[]> {
+  return found(await refreshed(run, state, wanted), wanted)
+}
+
+/** Reads them with the recorded provider; secrets are encrypted with the stack's own salt, so that they fit into its state. */
+async function refreshed (run: Run, state: Deployment, wanted: StateResource[]): Promise<Deployment> {
   const provider = state.secrets_providers
   if (provider?.type !== 'passphrase') {
     throw new RunFailure('import-refused', `the state of ${run.request.stack} is encrypted by ${provider?.type ?? 'nothing'}; import works with a passphrase only`)
@@ -56,7 +77,7 @@ async function readInScratch (run: Run, state: Deployment, wanted: StateResource
   write(folder, run, { manifest: state.manifest, secrets_providers: provider, resources: [...needed(state, wanted), ...wanted] })
   const scratch = inScratch(run, folder)
   await callEngine(scratch, 'import', true, (stack, options) => stack.refresh(options), { quiet: true })
-  return found(deploymentOf(readStackFile(folder, run.request.stack)), wanted)
+  return deploymentOf(readStackFile(folder, run.request.stack))
 }
 
 /** A file backend as the engine lays it out. */

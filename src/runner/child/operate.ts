@@ -4,7 +4,7 @@ import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
 import { hosted, scope } from './hosted.ts'
-import { importResources } from './importing.ts'
+import { adoptLeftovers, importResources } from './importing.ts'
 import { keeps, lookAtDestroy, lookAtReconcile, lookAtUpdate, shows } from './bound.ts'
 import { planDeploy, planReconcile, showPlan } from './plan.ts'
 import { destroyedFirst, lookAtRebuild, planRebuild } from './rebuild.ts'
@@ -39,8 +39,9 @@ const plannedReconcile: Step = { name: 'plan', take: planReconcile }
 const reconcile: Step = { name: 'reconcile', told: true, take: run => updated(run, 'reconcile', true) }
 const destroy: Step = { name: 'destroy', told: true, take: run => destroyed(run, null) }
 const plannedRebuild: Step = { name: 'plan', take: planRebuild }
-const destroyFirst: Step = { name: 'destroy', told: true, when: run => run.request.options.replace.length === 0, take: run => destroyed(run, destroyedFirst(run)) }
+const destroyFirst: Step = { name: 'destroy', told: true, when: run => run.request.options.replace.length === 0, take: async run => destroyed(run, await destroyedFirst(run)) }
 const importing: Step = { name: 'import', told: true, take: importResources }
+const adopt: Step = { name: 'adopt', take: adoptLeftovers }
 const remove: Step = { name: 'remove-stack', take: removeStack }
 
 /** What each kind of operation is made of. */
@@ -51,7 +52,7 @@ export const kinds: Record<OperationKind, Step[]> = {
   reconcile: [...ready, ...guarded, keeps(lookAtReconcile), plannedReconcile, pending, reconcile],
   rebuild: [...ready, ...guarded, pending, keeps(lookAtRebuild), plannedRebuild, destroyFirst, update],
   rollback: [...ready, ...guarded, pending, keeps(lookAtUpdate), plan, update],
-  destroy: [workspace, stack, ...guarded, pending, keeps(lookAtDestroy), destroy, remove],
+  destroy: [workspace, stack, ...guarded, pending, keeps(lookAtDestroy), adopt, destroy, remove],
   import: [settings, stack, ...guarded, pending, importing],
 }
 

@@ -19,16 +19,18 @@ export async function planRebuild (run: Run): Promise<void> {
   if (replace.length === 0 && (!keepStateful || environment.kind === 'ephemeral')) return
   const { changes } = await previewed(run, true)
   // what is kept is kept by the run of the program that follows, too
-  const kept = replace.length > 0 ? null : keptOf(linked(run.before!))
+  const kept = replace.length > 0 ? null : keptOf(linked(await readState(run)))
   const judged = changes.filter(({ urn }) => kept === null || kept.has(urn))
-  refuseProtected(run, judged)
+  await refuseProtected(run, judged)
   refuseStateful(run, judged)
 }
 
 /** The URNs that a rebuild destroys first; null is everything. */
-export function destroyedFirst ({ request: { options }, before }: Run): string[] | null {
+export async function destroyedFirst (run: Run): Promise<string[] | null> {
+  const { request: { options } } = run
   if (!options.keepStateful) return null
-  const resources = linked(before!)
+  // not as it was saved before: pending creates may have been adopted since
+  const resources = linked(await readState(run))
   const going = goingOf(resources, options)
   return going.length === resources.length ? null : [...new Set(going.map(({ urn }) => urn))]
 }
@@ -70,9 +72,9 @@ function counted (changes: ResourceChange[]): Record<string, number> {
   return Object.fromEntries(Object.entries(Object.groupBy(changes, ({ op }) => op)).map(([op, some]) => [op, some!.length]))
 }
 
-function refuseProtected ({ before }: Run, changes: ResourceChange[]): void {
+async function refuseProtected (run: Run, changes: ResourceChange[]): Promise<void> {
   const going = new Set(changes.filter(({ op }) => op === 'replace' || op === 'delete').map(({ urn }) => urn))
-  const found = (before!.resources ?? []).map(recordOf).filter(({ urn }) => going.has(urn)).map(protection).filter(line => line !== null)
+  const found = ((await readState(run)).resources ?? []).map(recordOf).filter(({ urn }) => going.has(urn)).map(protection).filter(line => line !== null)
   if (found.length > 0) throw new RunFailure('deletion-protected', `this would replace or delete protected resources: ${found.join('; ')}. Nothing was written`, { hint: 'turn the protection off in the program or its settings, deploy that, and ask again' })
 }
 

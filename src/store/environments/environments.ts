@@ -3,10 +3,11 @@ import type { Environment } from '../../environments/words.ts'
 import type { EnvironmentStore, NewEnvironment, Page } from '../../operations/ports.ts'
 import type { Database } from '../database.ts'
 import { isUniqueViolation } from '../errors.ts'
-import { read, readOrNull, write } from '../json.ts'
+import { read, readOrNull, write, writeOrNull } from '../json.ts'
 import { inTransaction } from '../transaction.ts'
 import { record } from './record.ts'
 import { pageOfResources } from './resources.ts'
+import { lifeOf, lifeStore } from './life.ts'
 import { environments, toEnvironment } from './rows.ts'
 
 export function environmentStore (db: Database): EnvironmentStore {
@@ -14,6 +15,8 @@ export function environmentStore (db: Database): EnvironmentStore {
     create: input => create(db, input),
     get: name => get(db, name),
     lock: name => lock(db, name),
+    tryLock: name => tryLock(db, name),
+    ...lifeStore(db, name => get(db, name)),
     list: query => list(db, query),
     update: (name, change) => update(db, name, change),
     place: async (name, place) => { await db.updateTable('environments').set(place).where('name', '=', name).execute() },
@@ -31,7 +34,7 @@ export function environmentStore (db: Database): EnvironmentStore {
 async function create (db: Database, input: NewEnvironment): Promise<Environment> {
   const { name, kind, description, owner, template } = input
   try {
-    await db.insertInto('environments').values({ name, kind, description, owner, template, overrides: write(input.overrides) }).execute()
+    await db.insertInto('environments').values({ name, kind, description, owner, template, overrides: write(input.overrides), source: writeOrNull(input.source), ...lifeOf(input.life) }).execute()
   } catch (error) {
     if (!isUniqueViolation(error, 'environments_pkey')) throw error
     throw new TwinstackError('environment-exists', `there is an environment ${name} already`, { hint: 'choose another name, or use the one that is there' })
@@ -49,6 +52,11 @@ async function lock (db: Database, name: string): Promise<Environment | null> {
   return locked ? await get(db, name) : null
 }
 
+async function tryLock (db: Database, name: string): Promise<Environment | null> {
+  const locked = await db.selectFrom('environments').select('name').where('name', '=', name).forUpdate().skipLocked().executeTakeFirst()
+  return locked ? await get(db, name) : null
+}
+
 async function list (db: Database, { page, pageSize, kind }: Parameters<EnvironmentStore['list']>[0]): Promise<Page<Environment>> {
   const counted = db.selectFrom('environments').$if(kind !== undefined, query => query.where('kind', '=', kind!))
   const { total } = await counted.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
@@ -57,9 +65,10 @@ async function list (db: Database, { page, pageSize, kind }: Parameters<Environm
   return { items: rows.map(toEnvironment), page, pageSize, total }
 }
 
-async function update (db: Database, name: string, { description, owner, account, versionsUrl }: Parameters<EnvironmentStore['update']>[1]): Promise<Environment> {
+async function update (db: Database, name: string, { description, owner, account, versionsUrl, overrides, source, ttlMinutes }: Parameters<EnvironmentStore['update']>[1]): Promise<Environment> {
   await db.updateTable('environments').where('name', '=', name).set({
-    ...description !== undefined && { description }, ...owner !== undefined && { owner }, ...account === null && { account: null, region: null }, ...versionsUrl !== undefined && { versions_url: versionsUrl }, updated_at: new Date(),
+    ...description !== undefined && { description }, ...owner !== undefined && { owner }, ...account === null && { account: null, region: null }, ...versionsUrl !== undefined && { versions_url: versionsUrl },
+    ...overrides !== undefined && { overrides: write(overrides) }, ...source !== undefined && { source: writeOrNull(source), branch_seen: false }, ...ttlMinutes !== undefined && { ttl_minutes: ttlMinutes }, updated_at: new Date(),
   }).execute()
   return await existing(db, name)
 }

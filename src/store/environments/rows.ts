@@ -3,16 +3,17 @@ import { holdingStatuses } from '../../operations/words.ts'
 import type { Environment } from '../../environments/words.ts'
 import type { Revision } from '../../revisions/words.ts'
 import type { Database } from '../database.ts'
-import { iso, read } from '../json.ts'
+import { iso, isoOrNull, read, readOrNull } from '../json.ts'
 import type { EnvironmentTable } from '../schema.ts'
 
-type Row = Omit<Selectable<EnvironmentTable>, 'outputs' | 'sealed_outputs' | 'encryption_salt' | 'state_digest' | 'settled_digest' | 'evidence' | 'ttl_minutes' | 'hard_end' | 'expires_at' | 'warned_at' | 'source' | 'leftovers'> & { active: string | null }
+type Row = Omit<Selectable<EnvironmentTable>, 'outputs' | 'sealed_outputs' | 'encryption_salt' | 'state_digest' | 'settled_digest' | 'evidence' | 'branch_seen'> & { active: string | null }
 
 /** Environments with the operation that holds each; without what is big or private. */
 export function environments (db: Database) {
   return db.selectFrom('environments as e').select([
     'e.name', 'e.kind', 'e.description', 'e.owner', 'e.template', 'e.overrides', 'e.created_at', 'e.updated_at',
     'e.deployed_operation', 'e.deployed_at', 'e.deployed_revision', 'e.resource_count', 'e.account', 'e.region', 'e.versions_url',
+    'e.ttl_minutes', 'e.hard_end', 'e.expires_at', 'e.warned_at', 'e.source', 'e.leftovers',
     sql<string | null>`(select h.id from twinstack.operations h where h.environment = e.name and h.status in (${sql.join(holdingStatuses.map(status => sql.lit(status)))}))`.as('active'),
   ])
 }
@@ -32,8 +33,16 @@ export function toEnvironment (row: Row): Environment {
     account: row.account,
     region: row.region,
     resourceCount: row.resource_count,
+    life: life(row),
+    source: readOrNull(row.source),
+    leftovers: readOrNull(row.leftovers),
     active: row.active,
   }
+}
+
+function life ({ ttl_minutes: ttlMinutes, expires_at: expires, hard_end: end, warned_at: warned }: Row): Environment['life'] {
+  if (ttlMinutes === null || !expires || !end) return null
+  return { ttlMinutes, expiresAt: iso(expires), hardEndAt: iso(end), warnedAt: isoOrNull(warned) }
 }
 
 function deployed (row: Row): Environment['deployed'] {

@@ -6,6 +6,7 @@ import { guard } from './004-guard.ts'
 import { parity } from './005-parity.ts'
 import { evidence } from './006-evidence.ts'
 import { promotion } from './007-promotion.ts'
+import { ephemeral } from './008-ephemeral.ts'
 import { rollback } from './008-rollback.ts'
 import { auditChain } from './009-audit-chain.ts'
 import { webhooks } from './010-webhooks.ts'
@@ -20,6 +21,7 @@ export const migrations: Record<string, Migration> = {
   '005-parity': parity,
   '006-evidence': evidence,
   '007-promotion': promotion,
+  '008-ephemeral': ephemeral,
   '008-rollback': rollback,
   '009-audit-chain': auditChain,
   '010-webhooks': webhooks,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { ActorRecord } from '../../actor.ts'
 import { TwinstackError } from '../../errors.ts'
 import type { NewOperation } from '../../operations/ports.ts'
@@ -26,6 +27,8 @@ async function insert (db: Database, input: NewOperation): Promise<{ id: string 
   try {
     return await db.insertInto('operations').values({
       environment: input.environment, environment_kind: input.environmentKind, kind: input.kind, status: 'queued',
+      // not the start of the transaction, which may be before its environment was made
+      created_at: sql<Date>`clock_timestamp()`,
       message: input.message, requested_by: write(input.requestedBy), revision: writeOrNull(input.revision),
       time_limit_seconds: input.timeLimitSeconds, remove_environment: input.removeEnvironment,
       ...input.options && { options: write(input.options) },

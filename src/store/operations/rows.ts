@@ -63,6 +63,7 @@ export function toOperation (row: Row): Operation {
     overrides: readOrNull(row.overrides),
     approval: readOrNull(row.approval),
     schemaDigest: row.schema_digest,
+    cleanup: readOrNull(row.cleanup),
     engineVersion: row.engine_version,
     settingsDigest: row.settings_digest,
     lastEvent: row.last_event,

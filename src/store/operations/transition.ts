@@ -47,6 +47,7 @@ function changed (change: Change): Updateable<OperationTable> {
     ...change.stopped !== undefined && { cancel_stopped: change.stopped },
     ...change.notes !== undefined && { notes: write(change.notes) },
     ...change.healed !== undefined && { healed: write(urnsOf(change.healed)) },
+    ...change.cleanup !== undefined && { cleanup: writeOrNull(change.cleanup) },
     ...change.imported !== undefined && { imported: write(change.imported) },
     ...!holdingStatuses.includes(change.to) && { lease_until: null, worker: null },
     ...finalStatuses.includes(change.to) && { finished_at: new Date() },

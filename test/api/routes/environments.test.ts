@@ -33,7 +33,17 @@ t.test('an ephemeral one starts from a template', async t => {
   t.match(await call('operator', 'POST', '/v1/environments', { name: 'pr-7', kind: 'ephemeral', overrides: { database: { instances: 1 } } }), {
     status: 201, body: { template: 'staging', overrides: { database: { instances: 1 } } },
   })
-  t.match(await call('operator', 'PATCH', '/v1/environments/pr-7', { overrides: {} }), { status: 422, body: { hint: /another environment/ } })
+  t.match(await call('operator', 'PATCH', '/v1/environments/pr-7', { overrides: {} }), { status: 422, body: { hint: /PUT \/v1\/environments\/pr-7/ } })
+})
+
+t.test('PUT makes it once, extend keeps it', async t => {
+  const { call } = await testApp(t)
+  const made = await call('operator', 'PUT', '/v1/environments/pr-8', { pullRequest: 8, ttlMinutes: 60 })
+  t.match(made, { status: 201, headers: { location: /^\/v1\/operations\// }, body: { name: 'pr-8', life: { ttlMinutes: 60 }, operation: { kind: 'deploy', status: 'queued' } } })
+  t.match(await call('operator', 'PUT', '/v1/environments/pr-8', { ttlMinutes: 60, pullRequest: 8 }), { status: 200, body: { operation: { id: made.body.operation.id } } })
+  t.match(await call('operator', 'POST', '/v1/environments/pr-8/extend', { minutes: 120 }), { status: 200, body: { life: { expiresAt: String } } })
+  t.match(await call('operator', 'POST', '/v1/environments/pr-8/extend', { minutes: 0 }), { status: 400 })
+  t.match(await call('operator', 'DELETE', '/v1/environments/pr-8?destroy=true'), { status: 202, body: { kind: 'destroy', behind: null } }, 'what waited is superseded')
 })
 
 t.test('removed when nothing is in it; destroyed first when asked to', async t => {

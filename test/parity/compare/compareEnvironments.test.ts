@@ -25,6 +25,19 @@ t.test('the two real environments of the sample program differ in what their fil
   t.end()
 })
 
+t.test('a planned side knows neither ids nor dependencies: generated names that others refer to are still found', t => {
+  const type = (name: string) => `aws:rds/${name}`
+  const make = (environment: string, kind: string, inputs: Record<string, unknown>, more: Partial<ResourceRecord> = {}): ResourceRecord => ({
+    urn: `urn:pulumi:${environment}::shop::${type(kind)}::main`, type: type(kind), name: 'main', id: null, parent: null, provider: null, custom: true, protect: false, dependencies: [], inputs, outputs: {}, ...more,
+  })
+  const side = (environment: string, hex: string, known: boolean) => {
+    const group = make(environment, 'subnetGroup:SubnetGroup', { name: `main-${hex}` }, known ? { id: `main-${hex}` } : {})
+    return { environment, resources: [group, make(environment, 'cluster:Cluster', { dbSubnetGroupName: `main-${hex}`, port: 1 }, known ? { id: 'tf-1', dependencies: [group.urn] } : {})] }
+  }
+  t.same(compareEnvironments(side('staging', 'f2f6558', true), side('production', '103bf7b', false)).differences, [])
+  t.end()
+})
+
 t.test('what nobody can compare is said', t => {
   const { notComparable } = compareEnvironments(recorded('sample', 'staging'), recorded('sample', 'production'))
   t.match(notComparable, [{ resource: { name: 'observability-tracing-token' }, path: 'value', why: 'secret' }, { resource: { name: 'settings' }, path: 'observability.tracing.token', why: 'secret' }])

@@ -69,6 +69,6 @@ t.test('break-glass: allowed, and everything that was not met stands there', asy
   const waiting = decide(operation({ environment: 'production', options }), facts({ tests: [] }))
   t.match(waiting, { allowed: true, breakGlass: { reason: 'the shop is down', by: 'ann', approvedBy: null } })
   t.match(waiting.conditions.find(({ name }) => name === 'tests'), { met: false })
-  const approval = { digest: 'p1', requestedAt: '', expiresAt: '', status: 'approved' as const, by: 'bob', at: '', comment: '', fourEyes: true, why: 'break-glass' }
+  const approval = { digest: 'p1', requestedAt: '', expiresAt: '', status: 'approved' as const, by: 'bob', at: '', fourEyes: true, comment: '', why: 'break-glass' }
   t.match(decide(operation({ environment: 'production', options, approval }), facts()), { breakGlass: { approvedBy: 'bob' } })
 })

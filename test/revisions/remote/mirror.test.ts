@@ -154,8 +154,7 @@ t.test('many at once, from two processes: one mirror, nothing half done; a dead 
   const { url, push } = hosted(t)
   const newest = push('newest')
   const script = `
-    import { pruneTrees } from '../../../src/revisions/prune.ts'
-import { createTrees } from ${JSON.stringify(join(repositoryRoot, 'src/revisions/trees.ts'))}
+    import { createTrees } from ${JSON.stringify(join(repositoryRoot, 'src/revisions/trees.ts'))}
     const trees = createTrees({ home: ${JSON.stringify(home)}, repository: ${JSON.stringify(url)}, ref: 'main', packageFolder: ${JSON.stringify(repositoryRoot)} })
     console.log(JSON.stringify(await Promise.all([1, 2, 3, 4].map(async () => (await trees.resolve(null)).id))))`
   const outputs = await Promise.all([1, 2].map(() => promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script])))

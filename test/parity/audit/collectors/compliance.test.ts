@@ -27,7 +27,7 @@ t.test('compliance and review', async t => {
   await deployed(store, 'staging', { revision, resources: [cluster({ engineVersion: '14.8' }), ...sound] })
   t.not((await collect(complianceCollector(trees))).findings[0]!.form, form, 'another version is another form')
 
-  const review = await collect(reviewCollector(trees, policies({})))
+  const review = await collect(reviewCollector(trees, policies({ production: { rollback: { automatic: false } } })))
   t.match(review, { status: 'failed', summary: /of 15 met/, body: { items: { length: 21 } } })
   t.ok(review.findings.some(({ subject, severity }) => subject === 'automatic-rollback' && severity === 'medium'))
 })
