@@ -90,3 +90,24 @@ t.test('an approval is for what was planned', async t => {
     await sameAsCloud(t, service, 'recorded state = sandbox')
   })
 })
+
+t.test('where only the gate looks at the plan, it is applied in the same claim', async t => {
+  const { service, person, ask } = await approvalService(t, { kinds: ['import'], gate: { from: 'production', conditions: { 'no-surprise': 'warn' } } })
+  const ann = await person('ann')
+  const done = await service.wait((await ask(ann)).id)
+  t.match(done, { status: 'succeeded', attempt: 1, approval: null })
+  t.same(['-plan-1', '-apply-1'].map(what => runs(service, done.id, what).length), [1, 1])
+  const { body: { decisions } } = await service.call('GET', `/v1/operations/${done.id}/gate`)
+  t.match(decisions.map(({ planDigest }: { planDigest: string | null }) => typeof planDigest).sort(), ['object', 'string'], 'judged before anything ran, and with the plan')
+
+  const broken = await ask(ann, { breakGlass: { reason: 'the shop is down, and nobody can wait' } })
+  const waiting = await service.wait(broken.id, isWaiting)
+  t.match(waiting.approval, { fourEyes: true, why: 'break-glass: the shop is down, and nobody can wait' })
+  t.match(await ann('POST', `/v1/operations/${broken.id}/approve`, { digest: waiting.approval!.digest }), { status: 403 })
+  t.match(await (await person('ben'))('POST', `/v1/operations/${broken.id}/approve`, { digest: waiting.approval!.digest }), { status: 202 })
+  t.match(await service.wait(broken.id), { status: 'succeeded' })
+
+  const destroyed = await service.wait((await ask(ann, { kind: 'destroy' })).id)
+  t.match(destroyed, { status: 'succeeded' })
+  t.equal(runs(service, destroyed.id, '-plan-').length, 0, 'the gate asks nothing of a destroy: one run')
+})

@@ -56,7 +56,8 @@ t.test('bound to a plan', async t => {
   await t.test('a rebuild, and a destroy', async t => {
     const { plan, applied } = await both(world, 'rebuild')
     const names = ['default_7_48_0', 'first', 'group', 'lab-staging', 'logs', 'second']
-    t.same(ops(plan.planned), [...names.map(name => `create ${name}`), ...names.map(name => `delete ${name}`)])
+    const own = names.slice(1)
+    t.same(ops(plan.planned), [...own.map(name => `create ${name}`), ...own.map(name => `delete ${name}`)])
     t.match(applied, { status: 'succeeded' })
     const gone = await both(world, 'destroy')
     t.same([ops(gone.plan.planned), gone.plan.plannedState], [names.map(name => `delete ${name}`), []])
