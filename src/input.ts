@@ -27,9 +27,9 @@ export function fieldErrors (error: z.core.$ZodError, schema?: unknown): FieldEr
   })
 }
 
-/** Where only one of several shapes is of the kind that was sent, its own issues say more than "none fits". */
+/** Where only one of several shapes is of the kind that was sent, its own issues say more than "none fits"; a sentence that the schema brings says most. */
 function meant (issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
-  if (issue.code !== 'invalid_union') return [issue]
+  if (issue.code !== 'invalid_union' || issue.message !== 'Invalid input') return [issue]
   const fitting = issue.errors.filter(branch => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0))
   return fitting.length === 1 ? fitting[0]!.map(inner => ({ ...inner, path: [...issue.path, ...inner.path] })) : [issue]
 }

@@ -33,14 +33,14 @@ export function operations (app: App, services: AppServices): void {
     schema: {
       summary: 'Approve the plan of an operation that waits for it', operationId: 'approveOperation', tags, params: idParams, body: approveBody,
       description: 'By another person than the requester, where `approval.fourEyes` says so. It counts for this digest: when what would be done changes, it lapses and the operation plans again.',
-      response: { 202: operationSchema, ...problems(400, 404, 409, 415) },
+      response: { 202: operationSchema, ...problems(400, 404, 409, 413, 415) },
     },
   }, async (request, reply) => reply.code(202).send(await approveOperation({ ctx: contextOf(services, request), input: { ...request.body, ...request.params } })))
 
   app.post('/v1/operations/:id/reject', {
     schema: {
       summary: 'Reject the plan of an operation that waits for approval', operationId: 'rejectOperation', tags, params: idParams, body: rejectBody,
-      response: { 200: operationSchema, ...problems(400, 404, 409, 415) },
+      response: { 200: operationSchema, ...problems(400, 404, 409, 413, 415) },
     },
   }, async request => rejectOperation({ ctx: contextOf(services, request), input: { ...request.body, ...request.params } }))
 

@@ -27,7 +27,7 @@ export function tests (app: App, services: AppServices): void {
     schema: {
       summary: 'Sign off what an operation deployed', operationId: 'signOff', tags, params: idParams, body: signOffBody,
       description: 'By a person, once, in one role: two roles need two persons. It can not be taken back.',
-      response: { 201: signOffSchema, ...problems(400, 404, 409, 415) },
+      response: { 201: signOffSchema, ...problems(400, 404, 409, 413, 415) },
     },
   }, async (request, reply) => reply.code(201).send(await signOff({ ctx: contextOf(services, request), input: { ...request.params, ...request.body } })))
 

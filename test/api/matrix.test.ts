@@ -176,4 +176,4 @@ async function prepared ({ call, services: { store } }: TestApp, path: string): 
   return operation?.id ?? (await call('admin', 'POST', '/v1/environments/staging/operations', { kind: 'deploy' })).body.id
 }
 
-const concrete = (path: string, id: string) => path.replace(':name', 'staging').replace(':id', id).replace(':number', '1').replace(':key', 'drift-0123456789ab')
+const concrete = (path: string, id: string) => path.replace(':name', 'staging').replace(':id', id).replace(':number', '1').replace(':delivery', '00000000-0000-4000-8000-000000000000').replace(':key', 'drift-0123456789ab')
