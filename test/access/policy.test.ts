@@ -27,7 +27,7 @@ t.test('the whole table: the weakest role, on staging, ephemeral and production'
     'outputs:read-secret': ['approver', 'approver'],
     'account:read': ['approver', 'approver'],
     'webhook:manage': ['admin', 'admin'],
-  'token:manage': ['admin', 'admin'],
+    'token:manage': ['admin', 'admin'],
     'audit:read': ['admin', 'admin'],
     'metrics:read': ['viewer', 'viewer'],
     'audits:read': ['viewer', 'viewer'],
