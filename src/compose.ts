@@ -41,7 +41,6 @@ import { startSweeper } from './promotion/ephemeral/sweeper.ts'
 import { createQueue } from './queue/queue.ts'
 import { requestOperation } from './operations/requestOperation.ts'
 import { keepAhead } from './revisions/ahead.ts'
-import { branchExists } from './revisions/branches.ts'
 import { pruneTrees } from './revisions/prune.ts'
 import { createTrees } from './revisions/trees.ts'
 import { pruneRuns } from './runner/prune.ts'
@@ -127,7 +126,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const dispatcher = startDispatcher({ store, log, unseal: keys.unseal, allow: config.webhooksAllow })
   const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
   const stopPreparing = prepare(machinery, config)
-  const sweeper = startSweeper({ context: { ...verbs, timeLimitSeconds: config.timeLimitSeconds, environmentMade }, log, branchExists: branch => branchExists(config.repository, branch), everySeconds: config.sweepSeconds })
+  const sweeper = startSweeper({ context: { ...verbs, timeLimitSeconds: config.timeLimitSeconds, environmentMade }, log, branchExists: branch => trees.branchExists!(branch), everySeconds: config.sweepSeconds })
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {

@@ -125,7 +125,8 @@ async function resume (execution: Execution): Promise<void> {
   execution.handle = folder ? await machinery.runner.attach(folder) : null
   const { plans, round } = runOf(folder ?? '')
   execution.round = round
-  if (operation.status === 'running' && execution.handle) return carryOn(execution)
+  // the result of a run that healed is not that of the operation: it is healed once more and goes on from there
+  if (operation.status === 'running' && execution.handle && !/-heal-\d+$/.test(folder ?? '')) return carryOn(execution)
   if (operation.status === 'running' && plans) return execute(execution)
   await interrupted(execution)
 }

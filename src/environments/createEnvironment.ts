@@ -6,7 +6,7 @@ import { parseInput } from '../input.ts'
 import type { NewEnvironment, VerbContext } from '../operations/ports.ts'
 import { admit } from './ephemeral.ts'
 import { faults, overridesSchema } from './overrides.ts'
-import { environmentKindSchema, environmentNameSchema, ownerSchema, sourceSchema, textSchema, ttlMinutesSchema, type Environment } from './words.ts'
+import { environmentKinds, environmentKindSchema, environmentNameSchema, ownerSchema, sourceSchema, textSchema, ttlMinutesSchema, type Environment } from './words.ts'
 
 const pullRequest = z.int().min(1).max(2 ** 31)
 
@@ -36,6 +36,7 @@ type Asked = Omit<z.output<typeof createEnvironmentInput>, 'name'> & { name: str
 export async function createEnvironment ({ ctx, input }: { ctx: VerbContext, input: CreateEnvironmentInput }): Promise<Environment> {
   mustBeHarmless(input)
   const asked = named(parseInput(createEnvironmentInput, input))
+  mustNotPose(asked)
   authorise(ctx.actor, 'environment:write', { environmentKind: asked.kind })
   if (asked.kind !== 'ephemeral') mustComeFromCode(asked)
   return ctx.store.transaction(async store => {
@@ -45,6 +46,12 @@ export async function createEnvironment ({ ctx, input }: { ctx: VerbContext, inp
     await recordAudit({ ...ctx, store }, { action: 'environment.create', target: environment.name, outcome: 'done', detail: { kind: environment.kind, template: environment.template } })
     return environment
   })
+}
+
+/** Stack, account and role go by the name, gate and rights by the kind: nothing else may be called like a twin. */
+function mustNotPose ({ name, kind }: Asked): void {
+  if (name === kind || !(environmentKinds as readonly string[]).includes(name)) return
+  throw new TwinstackError('invalid-request', `name: ${name} is kept for an environment of that kind, this one is ${kind}`, { hint: 'choose another name', fields: [{ path: 'name', message: `kept for the kind ${name}` }] })
 }
 
 /** Looked at before parsing, because zod drops a `__proto__` key in silence. */

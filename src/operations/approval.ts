@@ -25,7 +25,8 @@ export function mayNotApprove (actor: Pick<Actor, 'kind' | 'name'>, requestedBy:
   return same ? `it needs the approval of another person than ${requestedBy.name}, who asked for it` : null
 }
 
-const samePerson = (a: string, b: string) => a.normalize('NFKC').trim().toLowerCase() === b.normalize('NFKC').trim().toLowerCase()
+/** However a name is written in two tokens. */
+export const samePerson = (a: string, b: string) => a.normalize('NFKC').trim().toLowerCase() === b.normalize('NFKC').trim().toLowerCase()
 
 /** Why an approval that was given does not count any more; null when it does. It counts as long as it could be waited for. */
 export function lapsed ({ approval, requestedBy }: Operation, control: Control | null, now: Date): string | null {

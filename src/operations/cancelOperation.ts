@@ -4,6 +4,7 @@ import { recordAudit } from '../access/audit.ts'
 import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
+import { tellEnded } from './tellEnded.ts'
 import { findOperation } from './getOperation.ts'
 import type { VerbContext } from './ports.ts'
 import { finalStatuses, type Operation } from './words.ts'
@@ -34,6 +35,7 @@ async function cancel (ctx: VerbContext, id: string): Promise<Operation> {
   const ended = await ctx.store.operations.transition(id, {
     from: operation.status, to: 'cancelled', actor: actorRecord(ctx.actor), reason: `cancelled by ${ctx.actor.name} before it started`, stopped: 'before-start',
   })
+  if (ended) await tellEnded(ctx, ended)
   // null: a worker claimed it a moment ago; the request to cancel is stored and reaches that worker
   return ended ?? findOperation(ctx, id)
 }

@@ -49,10 +49,16 @@ async function approvedPlan (execution: Execution): Promise<Plan | null> {
   const { machinery: { store }, operation, control } = execution
   if (operation.approval?.status !== 'approved') return null
   const plan = await store.plans.of(operation.id)
-  const why = lapsed(operation, control, new Date()) ?? (plan?.digest === operation.approval.digest ? null : 'its plan is not kept any more')
+  const why = lapsed(operation, control, new Date()) ?? (plan?.digest !== operation.approval.digest ? 'its plan is not kept any more' : await movedOn(execution, plan))
   if (why === null) return plan
   await lapse(execution, why)
   return null
+}
+
+/** A healed attempt of its own, or another operation that ran meanwhile. */
+async function movedOn ({ machinery: { store }, operation }: Execution, { stateDigest }: Plan): Promise<string | null> {
+  const now = await store.environments.stateDigest(operation.environment)
+  return now === null || stateDigest == null || now === stateDigest ? null : 'the recorded state has changed since'
 }
 
 /** The approval does not count any more; the operation plans again. */

@@ -5,6 +5,7 @@ import { actorRecord } from '../actor.ts'
 import type { NoticeType } from '../drift/findings/words.ts'
 import { TwinstackError } from '../errors.ts'
 import { findOperation } from './getOperation.ts'
+import { tellEnded } from './tellEnded.ts'
 import type { VerbContext } from './ports.ts'
 import type { Approval, Operation, OperationError, Status } from './words.ts'
 
@@ -36,11 +37,14 @@ async function end (ctx: VerbContext, { id, environment }: Operation, { action, 
   if (!await ctx.store.environments.lock(environment)) throw new TwinstackError('not-found', `the environment ${environment} is gone`)
   const now = await findOperation(ctx, id)
   if (now.status !== 'awaiting-approval' || now.approval?.status !== 'waiting') throw notWaiting(now)
+  // a sweep ends it within seconds; until then a late yes is none
+  if (action === 'operation.approve' && Date.parse(now.approval.expiresAt) <= Date.now()) throw notWaiting(now)
   const { to, status, reason, error, notice } = decide(now, now.approval)
   const approval: Approval = { ...now.approval, status, by: ctx.actor.name, at: new Date().toISOString(), comment }
   const ended = await ctx.store.operations.transition(id, { from: 'awaiting-approval', to, actor: actorRecord(ctx.actor), reason, approval, ...(error ? { error } : {}) })
   if (!ended) throw notWaiting(await findOperation(ctx, id))
   if (to === 'queued') await ctx.queue.offer(ctx.store, environment)
+  else await tellEnded(ctx, ended)
   await recordAudit(ctx, { action, target: environment, outcome: 'done', detail: { operation: id, digest: approval.digest, comment } })
   await ctx.store.notices.add({ type: notice, environment, operation: id, text: reason, detail: { by: ctx.actor.name, digest: approval.digest, comment } })
   return ended

@@ -12,7 +12,7 @@ export async function expireApprovals (machinery: Machinery): Promise<number> {
 async function expire ({ store: whole, drift, promotion }: Machinery, operation: Operation): Promise<boolean> {
   const { id, environment: name, kind, approval } = operation
   const message = `nobody approved the ${kind} of ${name} before ${approval!.expiresAt}`
-  const error: OperationError = { code: 'approval-expired', message, hint: 'nothing was changed; ask again, and for an approval in time' }
+  const error: OperationError = { code: 'approval-expired', message, hint: `${operation.wrote ? 'what it had written before it was planned again is there' : 'nothing was changed'}; ask again, and for an approval in time` }
   return whole.transaction(async store => {
     const ended = await store.operations.transition(id, { from: 'awaiting-approval', to: 'expired', actor: actorRecord(worker), reason: message, error, approval: { ...approval!, status: 'expired' } })
     if (!ended) return false
@@ -20,7 +20,7 @@ async function expire ({ store: whole, drift, promotion }: Machinery, operation:
     const environment = await store.environments.get(name)
     if (!environment) return true
     await drift.conclude(store, { operation: ended, environment, status: 'expired', report: null })
-    await promotion?.conclude(store, { operation: ended, environment, status: 'expired', error, wrote: false })
+    await promotion?.conclude(store, { operation: ended, environment, status: 'expired', error, wrote: operation.wrote === true })
     return true
   })
 }

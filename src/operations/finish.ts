@@ -33,7 +33,7 @@ export async function finish (execution: Execution, from: 'running' | 'interrupt
     await machinery.drift.conclude(store, { operation: execution.operation, environment: execution.environment, status, report: ending.status === 'succeeded' ? execution.report : null })
     await machinery.parity?.conclude(store, { operation: execution.operation, environment: execution.environment, status })
     await close(store, execution, from, ending)
-    await machinery.promotion?.conclude(store, { operation: execution.operation, environment: execution.environment, status: ending.status, error: ending.error, wrote: mayHaveWritten(execution, from) })
+    await machinery.promotion?.conclude(store, { operation: execution.operation, environment: execution.environment, status: ending.status, error: ending.error, wrote: mayHaveWritten(execution, from) || execution.operation.wrote === true })
   }))
 }
 
@@ -47,7 +47,7 @@ async function record (store: Store, execution: Execution, ending: Ending): Prom
   const { operation, result } = execution
   for (const test of execution.tests ?? []) await store.testResults.add(test)
   if (!result) return
-  if (!isWriting(operation) && result.state) await noteOutOfBand(store, operation, result.state.digest)
+  if (!isWriting(operation)) await noteOutOfBand(store, operation, result)
   await store.environments.record(operation.environment, { ...recorded(result), ...deployed(execution, ending), ...settled(execution, ending), ...evidence(execution, ending) })
   const plan = planOf(operation, result)
   if (plan) await store.plans.save(plan)
@@ -55,12 +55,13 @@ async function record (store: Store, execution: Execution, ending: Ending): Prom
 }
 
 /**
- * Who only reads finds the state as the last operation left it, or something else has written it. What was read is recorded all
- * the same, so this is the moment to say so: the gate asks for it.
+ * Who only reads, or plans, finds the state as the last operation left it, or something else has written it. What was read is
+ * recorded all the same, so this is the moment to say so, before that: the gate asks for it.
  */
-async function noteOutOfBand (store: Store, { id, environment, kind }: Operation, read: string): Promise<void> {
+export async function noteOutOfBand (store: Store, { id, environment, kind }: Operation, { state }: RunResult): Promise<void> {
   const recorded = await store.environments.stateDigest(environment)
-  if (recorded === null || recorded === read) return
+  if (!state || recorded === null || recorded === state.digest) return
+  const read = state.digest
   await store.notices.add({
     type: 'state.out-of-band', environment, operation: id, detail: { recorded, read },
     text: `a ${kind} of ${environment} found another recorded state than Twinstack's last operation left: something else wrote it, e.g. a plain pulumi`,

@@ -5,10 +5,11 @@ import type { PlanBinding, RunResult } from '../runner/protocol.ts'
 import { askFor } from './approval.ts'
 import { boundPlan, lapse, passGate, readControl } from './control.ts'
 import { tell, type Execution } from './execution.ts'
-import { endingOf, finish, mustHold, planOf, recorded } from './finish.ts'
+import { endingOf, finish, mustHold, noteOutOfBand, planOf, recorded } from './finish.ts'
 import { LetGo } from './hold.ts'
 import type { Store } from './ports.ts'
 import { treeOf } from './runRequest.ts'
+import { mayHaveWritten } from './wrote.ts'
 import type { Approval, Plan } from './words.ts'
 
 /** how often one operation plans; then a person should look at what keeps changing */
@@ -33,7 +34,7 @@ async function planDied (execution: Execution): Promise<boolean> {
   await execution.handle!.kill()
   if (execution.round < rounds) return again(execution)
   const message = `the process that plans died ${execution.round} times`
-  await finish(execution, 'running', { status: 'failed', reason: message, error: { code: 'interrupted', message, hint: 'nothing was changed; look at the log of the service for what ends its processes (memory?), then ask again' } })
+  await finish(execution, 'running', { status: 'failed', reason: message, error: { code: 'interrupted', message, hint: 'it was only planned; look at the log of the service for what ends its processes (memory?), then ask again' } })
   return false
 }
 
@@ -45,6 +46,7 @@ async function ended (execution: Execution): Promise<false> {
 async function keep ({ machinery, hold, ...execution }: Execution, result: RunResult, plan: Plan): Promise<void> {
   await hold.persist(() => machinery.store.transaction(async store => {
     await mustHold(store, { machinery, hold, ...execution })
+    await noteOutOfBand(store, execution.operation, result)
     await store.environments.record(execution.operation.environment, recorded(result))
     await store.plans.save(plan)
   }))
@@ -103,10 +105,14 @@ export async function planChanged (execution: Execution): Promise<boolean> {
     execution.result = { ...result!, error: { ...error, message: `${error.message}; it was planned ${rounds} times`, hint: 'something keeps changing what would be done: the cloud, other operations, or a program that asks for something else each time' } }
     return ended(execution)
   }
+  const wrote = mayHaveWritten(execution, 'running')
   await hold.persist(() => machinery.store.transaction(async store => {
     await mustHold(store, execution)
+    if (wrote) await store.operations.noteWrote(operation.id)
+    else await noteOutOfBand(store, operation, result!)
     await store.environments.record(operation.environment, recorded(result!))
   }))
+  if (wrote) execution.operation = { ...execution.operation, wrote }
   await tell(execution, { type: 'step', step: 'plan', state: 'skipped', detail: `planned again: ${error.message}` })
   return again(execution)
 }

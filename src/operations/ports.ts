@@ -150,6 +150,8 @@ export type OperationStore = {
   /** remembers that cancelling was asked for; the worker that holds it is told by `onCancel` */
   requestCancel (id: string, by: string): Promise<Operation | null>
   setRunFolder (id: string, folder: string): Promise<void>
+  /** an attempt that may have written is followed by another: stays known to the end */
+  noteWrote (id: string): Promise<void>
   runFolder (id: string): Promise<string | null>
   /** appends in one transaction under the fence; an event whose (source, n) is stored already is dropped. Throws `conflict` on a lost fence. */
   append (id: string, source: string, events: { n: number | null, at: string, body: EventBody }[], fence: number | null): Promise<void>
@@ -291,6 +293,8 @@ export type Trees = {
   resolve (ref: string | null): Promise<Revision>
   /** materialises, with its dependency folder; safe when called at once for the same revision. Throws `dependencies-failed`. */
   tree (revision: Revision): Promise<Tree>
+  /** whether the repository has this branch; null where that can't be told */
+  branchExists? (branch: string): Promise<boolean | null>
   /** what `to` has and `from` has not, newest first, at most 50; for those that can look */
   commits? (from: string, to: string): Promise<{ commit: string, subject: string, author: string, committedAt: string }[]>
 }

@@ -57,6 +57,7 @@ async function again (execution: Execution, healing: RunResult): Promise<void> {
   await hold.persist(() => machinery.store.transaction(async store => {
     await mustHold(store, execution)
     await store.environments.record(operation.environment, recorded(healing))
+    await store.operations.noteWrote(operation.id)
     await store.operations.transition(operation.id, {
       from: 'interrupted', to: 'queued', actor: actorRecord(healer), reason: 'what the dead process left was put right; it runs again', ...(healed ? { healed } : {}),
     })

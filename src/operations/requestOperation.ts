@@ -60,11 +60,17 @@ async function existing (ctx: VerbContext, name: string): Promise<Environment> {
 async function allowed (ctx: VerbContext, environment: Environment, { kind, planOnly, breakGlass }: Input): Promise<void> {
   try {
     authorise(ctx.actor, 'operation:request', { environmentKind: environment.kind, operationKind: planOnly ? 'preview' : kind })
-    if (breakGlass) authorise(ctx.actor, 'operation:break-glass', { environmentKind: environment.kind, operationKind: kind })
+    if (breakGlass) mayBreakGlass(ctx, environment, kind)
   } catch (error) {
     await recordAudit(ctx, { action: `operation.${kind}`, target: environment.name, outcome: 'refused', detail: { role: ctx.actor.role } })
     throw error
   }
+}
+
+/** Two persons do it: a machine that asks would leave one. */
+function mayBreakGlass ({ actor }: VerbContext, environment: Environment, kind: OperationKind): void {
+  authorise(actor, 'operation:break-glass', { environmentKind: environment.kind, operationKind: kind })
+  if (actor.kind !== 'person') throw new TwinstackError('forbidden', `the glass is broken by a person, and ${actor.name} is a machine`, { hint: 'ask with a token of your own' })
 }
 
 /** The name typed once more: the last thing between a slip and an outage, or a resource that nobody meant to adopt. */

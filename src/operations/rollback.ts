@@ -35,8 +35,8 @@ export function goodOnes (writes: Operation[]): Operation[] {
  * @param writes as `writesOf` gives them, those that still wait or run left out of account
  */
 export function lastGood (writes: Operation[]): Operation | null {
-  const ended = writes.filter(({ status, startedAt }) => status === 'succeeded' || (['failed', 'cancelled'].includes(status) && startedAt !== null))
-  const destroyed = ended.findIndex(({ kind, status }) => kind === 'destroy' && status === 'succeeded')
+  const ended = writes.filter(({ status, startedAt, wrote }) => status === 'succeeded' || wrote || (['failed', 'cancelled'].includes(status) && startedAt !== null))
+  const destroyed = ended.findIndex(({ kind, status, error }) => kind === 'destroy' && (status === 'succeeded' || error?.code === 'leftovers'))
   const since = destroyed < 0 ? ended : ended.slice(0, destroyed)
   const [newest, ...older] = goodOnes(since)
   if (!newest) return null

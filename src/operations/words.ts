@@ -52,7 +52,7 @@ export const actorRecordSchema = z.object({ kind: z.enum(['person', 'machine', '
 /** A resource of the cloud that is to be taken into the recorded state as it is. */
 export const importResourceSchema = z.strictObject({
   type: z.string().max(200).regex(/^[\w-]+:[\w/.-]+:\w+$/, 'expected a Pulumi type such as aws:sns/topic:Topic'),
-  name: z.string().min(1).max(200).regex(/^[^:\s]+$/, 'expected a logical name without colons and spaces').describe('the name that the program will give it'),
+  name: z.string().min(1).max(200).regex(/^[^:\s\0\p{Cs}]+$/u, 'expected a logical name without colons and spaces').describe('the name that the program will give it'),
   id: z.string().min(1).max(2048).describe('the id that the provider knows it by, e.g. `vpc-0a1b2c`, or an ARN where that is the id'),
   parent: z.string().max(2048).optional().describe('URN of its parent in the recorded state; the stack when left out'),
   protect: z.boolean().default(true).describe('true keeps a deploy from deleting it before the program declares it'),
@@ -141,6 +141,7 @@ export const operationSchema = z.object({
     imported: z.array(z.string()), cleared: z.array(z.string()), locks: z.int(), undecided: z.array(z.string()),
   }).nullable().describe('what was put right after the process of this operation died: URNs of pending creates imported or cleared, locks released'),
   rollbackOf: z.uuid().nullable().describe('the operation whose failure this one goes back from, by itself'),
+  wrote: z.boolean().optional().describe('an attempt that was broken off, and followed by another, may have written something'),
   overrides: z.record(z.string(), z.unknown()).nullable().describe('ephemeral only: the settings that it runs with over those of the template, resolved when it was asked for'),
   approval: approvalSchema.nullable().describe('the newest round; null where none was asked for'),
   schemaDigest: z.string().nullable().describe('SHA-256 of the settings schema of the program that it ran'),

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { TwinstackError } from '../errors.ts'
 import type { Trees } from '../operations/ports.ts'
 import { readAddress } from './address.ts'
+import { branchExists } from './branches.ts'
 import { commitsBetween } from './commits.ts'
 import { dependencyFolder } from './dependencies.ts'
 import { filesOfFolder } from './files.ts'
@@ -41,6 +42,8 @@ export function createTrees (options: TreesOptions): Trees {
       return mirror ? resolveRemote(null, mirror, context) : resolveFolder(context)
     },
     tree: revision => once(underway, `${revision.id} ${revision.dependencies}`, () => makeTree(revision, context)),
+    // of a mirror: as it was fetched last, which preparing ahead does every few minutes
+    branchExists: branch => branchExists(repository, branch),
     commits: async (from, to) => {
       if (mirror) for (const commit of [from, to]) await mirror.has(commit)
       return commitsBetween(repository, from, to)

@@ -97,6 +97,7 @@ export type OperationTable = {
   rollback_of: string | null
   overrides: Json | null
   schema_digest: string | null
+  wrote: Generated<boolean>
   approval: Json | null
   /** Cleanup */
   cleanup: Json | null

@@ -48,6 +48,15 @@ t.test('names', async t => {
   await nothingMade()
 })
 
+t.test('a copy can not pose as a twin: stack, account and role go by the name', async t => {
+  const { call, nothingMade } = await app(t)
+  for (const body of [{ name: 'production', kind: 'ephemeral' }, { name: 'production', kind: 'staging' }, { name: 'staging', kind: 'ephemeral' }]) {
+    refused(t, await call('admin', 'POST', '/v1/environments', body), { status: 400, body: { errors: [{ path: 'name', message: /kept for the kind/ }] } }, JSON.stringify(body))
+  }
+  refused(t, await call('admin', 'PUT', '/v1/environments/production', {}), { status: 400, body: { errors: [{ path: 'name' }] } }, 'put')
+  await nothingMade()
+})
+
 t.test('kinds, unknown fields, missing fields', async t => {
   const { call, nothingMade } = await app(t)
   const make = (body: unknown) => call('admin', 'POST', '/v1/environments', body)

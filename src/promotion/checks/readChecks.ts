@@ -38,6 +38,17 @@ export function isFor ({ environments }: Pick<Check, 'environments'>, { name, ki
   return environments?.some(pattern => pattern === kind || matches(pattern, name)) ?? true
 }
 
+/** `*` stands for anything. Each part is looked for once from left to right: a pattern out of a repository can't make it long. */
 function matches (pattern: string, name: string): boolean {
-  return new RegExp(`^${pattern.split(/\*+/).map(part => part.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&')).join('.*')}$`).test(name)
+  const [first = '', ...rest] = pattern.split(/\*+/)
+  const last = rest.pop()
+  if (last === undefined) return name === first
+  let at = first.length
+  if (!name.startsWith(first)) return false
+  for (const part of rest) {
+    const found = name.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return name.length - last.length >= at && name.endsWith(last)
 }

@@ -12,6 +12,7 @@ import type { PolicyFile } from '../policy/words.ts'
 import type { StoredDecision } from '../ports.ts'
 import { citeDrift, citeOperation, citePlan, citePolicy, citeSignOff, citeTest, type Cited } from './cite.ts'
 import { digestOfFile } from './facts.ts'
+import type { GateDecision } from '../words.ts'
 import type { EvidenceStatus, GateVerification } from './words.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
@@ -36,7 +37,7 @@ async function verified (around: Around, stored: StoredDecision): Promise<GateVe
   const { decision, body, digest, keyId, seal } = stored
   const evidence = []
   for (const { name, evidence: cited } of decision.conditions) {
-    for (const one of cited) evidence.push({ ...one, condition: name, ...await compared(around, one, decision.revision) })
+    for (const one of cited) evidence.push({ ...one, condition: name, ...await compared(around, one, decision) })
   }
   return { at: decision.at, digest, planDigest: decision.planDigest, digestFits: digestOf(body) === digest, sealFits: isSealed(around.promotion.key, { digest, keyId, seal }), evidence }
 }
@@ -48,11 +49,12 @@ function isSealed (key: AuditKey, { digest, keyId, seal }: Pick<StoredDecision, 
 /** What is meant to change with time: another digest says only that it went on. */
 const moving = ['policy', 'state']
 
-async function compared (around: Around, cited: Cited, revision: Revision | null): Promise<{ status: EvidenceStatus, detail: string }> {
+async function compared (around: Around, cited: Cited, { revision, planDigest }: GateDecision): Promise<{ status: EvidenceStatus, detail: string }> {
   const now = await citedNow[cited.what]?.(around, cited.id, revision) ?? null
   if (now === null) return { status: 'gone', detail: `${cited.what} ${cited.id} is no longer stored` }
   if (now === cited.digest) return { status: 'matches', detail: 'as it was' }
   if (moving.includes(cited.what)) return { status: 'moved-on', detail: `the ${cited.what} of ${cited.id} is another by now` }
+  if (cited.what === 'plan' && (await around.store.plans.of(cited.id))?.digest !== planDigest) return { status: 'gone', detail: 'it planned again since, and only its newest plan is kept' }
   return { status: 'changed', detail: `${cited.what} ${cited.id} is not what it was when the gate decided` }
 }
 

@@ -37,7 +37,7 @@ export function createRollbackConclusion (needs: Needs): (store: Store, ended: E
 
 function concerns ({ operation, status, wrote }: Ended): boolean {
   if (!isWriting(operation)) return false
-  return operation.kind === 'rollback' || (operation.kind === 'deploy' && status === 'failed' && wrote)
+  return operation.kind === 'rollback' || (operation.kind === 'deploy' && ['failed', 'refused', 'expired'].includes(status) && wrote)
 }
 
 async function goBack (store: Store, { policy, request }: Needs, ended: Ended): Promise<void> {

@@ -3,6 +3,7 @@ import { recordAudit } from '../../access/audit.ts'
 import { authorise } from '../../access/policy.ts'
 import { TwinstackError } from '../../errors.ts'
 import { parseInput } from '../../input.ts'
+import { samePerson } from '../../operations/approval.ts'
 import type { VerbContext } from '../../operations/ports.ts'
 import { policySchema, type SignOff } from '../words.ts'
 import { testedOperation } from '../tests/testedOperation.ts'
@@ -36,7 +37,7 @@ export async function signOff ({ ctx, input }: { ctx: VerbContext, input: z.inpu
 }
 
 function refuseSecond (earlier: SignOff[], { by, role, operation }: SignOff): void {
-  const own = earlier.find(one => one.by === by)
+  const own = earlier.find(one => samePerson(one.by, by))
   if (!own) return
   const detail = own.role === role ? `${by} has signed off ${operation} as ${role} already` : `${by} has signed off ${operation} as ${own.role}; ${role} needs another person`
   throw new TwinstackError('conflict', detail, { hint: 'a person signs off an operation once, in one role' })

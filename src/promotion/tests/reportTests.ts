@@ -11,7 +11,7 @@ import { countsOf, keptCases, mostCases, outcomeOf } from './results.ts'
 import { testedOperation } from './testedOperation.ts'
 
 /** results per operation: a pipeline reports a handful */
-const mostResults = 500
+const mostResults = 50
 
 const name = z.string().trim().min(1).max(200).regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected a text without control characters')
 const url = z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).max(2000)

@@ -11,6 +11,7 @@ import { rollback } from './008-rollback.ts'
 import { auditChain } from './009-audit-chain.ts'
 import { webhooks } from './010-webhooks.ts'
 import { history } from './011-history.ts'
+import { wrote } from './012-wrote.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '009-audit-chain': auditChain,
   '010-webhooks': webhooks,
   '011-history': history,
+  '012-wrote': wrote,
 }

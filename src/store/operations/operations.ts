@@ -24,6 +24,7 @@ export function operationStore (db: Database): OperationStore {
     abandoned: by => abandoned(db, by),
     takeOver: (id, by) => inTransaction(db, trx => takeOver(trx, id, by)),
     requestCancel: (id, by) => inTransaction(db, trx => requestCancel(trx, id, by)),
+    noteWrote: async id => { await db.updateTable('operations').set({ wrote: true }).where('id', '=', id).execute() },
     setRunFolder: async (id, folder) => { await db.updateTable('operations').set({ run_folder: folder }).where('id', '=', id).execute() },
     runFolder: id => runFolder(db, id),
     append: (id, source, events, fence) => inTransaction(db, trx => append(trx, id, source, events, fence)),

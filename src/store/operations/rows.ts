@@ -60,6 +60,7 @@ export function toOperation (row: Row): Operation {
     imported: readOrNull(row.imported),
     notes: readOrNull<string[]>(row.notes) ?? [],
     rollbackOf: row.rollback_of,
+    wrote: row.wrote,
     overrides: readOrNull(row.overrides),
     approval: readOrNull(row.approval),
     schemaDigest: row.schema_digest,

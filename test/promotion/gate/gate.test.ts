@@ -67,7 +67,7 @@ t.test('allowed after it, and every condition has its evidence', async t => {
   first = await started('production')
   t.match(await judged(first, null), { allowed: true }, 'goes on to plan')
   const bound = boundTo(first)
-  await store.plans.save(bound.plan)
+  await store.plans.save({ ...bound.plan, digest: bound.digest })
   const decision = await judged(first, bound)
   t.match(decision, { allowed: true, planDigest: 'p' }, JSON.stringify(decision.conditions.filter(({ met }) => !met)))
   t.same(decision.conditions.map(({ met }) => met), decision.conditions.map(() => true))

@@ -72,6 +72,16 @@ t.test('after a deploy or rollback', async t => {
     t.equal((await claim(name))!.id, fix.id, 'then what people asked for')
   })
 
+  await t.test('what an attempt wrote before it was planned again is not forgotten', async t => {
+    const name = await fresh()
+    const good = await run(name, 'a', 'succeeded')
+    await store.operations.create(newOperation(name, { environmentKind: 'production', revision: revision('b') }))
+    const broken = (await claim(name))!
+    await store.operations.noteWrote(broken.id)
+    await end(broken, 'refused', { code: 'gate', message: 'staging has drifted' }, true)
+    t.match((await queued(name))[0], { kind: 'rollback', rollbackOf: broken.id, options: { rollbackTo: good.id } }, 'to the last good one, not to the one before it')
+  })
+
   await t.test('when it does not', async t => {
     const nothing = async (t: Test, name: string, expected: string[]) => {
       t.same(await queued(name), [])
@@ -80,7 +90,7 @@ t.test('after a deploy or rollback', async t => {
     const cases: [string, (name: string) => Promise<unknown>, string[], ('staging')?][] = [
       ['nothing was good before', name => run(name, 'a', 'failed'), ['rollback.impossible']],
       ['nothing was written', async name => { await run(name, 'a', 'succeeded'); await run(name, 'b', 'failed', { wrote: false, error: { code: 'settings-invalid', message: 'no' } }) }, []],
-      ['refused', async name => { await run(name, 'a', 'succeeded'); await run(name, 'b', 'refused', { error: { code: 'stateful-replacement', message: 'no' } }) }, []],
+      ['refused', async name => { await run(name, 'a', 'succeeded'); await run(name, 'b', 'refused', { wrote: false, error: { code: 'stateful-replacement', message: 'no' } }) }, []],
       ['cancelled', async name => { await run(name, 'a', 'succeeded'); await run(name, 'b', 'cancelled') }, []],
       ['the same revision again', async name => { await run(name, 'a', 'succeeded'); await run(name, 'a', 'failed') }, ['rollback.impossible']],
       ['a reconcile', async name => { await run(name, 'a', 'succeeded'); await run(name, 'a', 'failed', { kind: 'reconcile' }) }, []],
