@@ -12,7 +12,8 @@ export const treesOf = (home: string, repository: string, access: Partial<Access
 
 /** A bare repository with one commit, and a clone to push from. */
 export function hosted (t: Test) {
-  const work = makeRepository(t, 'throws')
+  // without the provider: linking its ten thousand files is not what is tested
+  const work = makeRepository(t, 'throws', { 'package.json': JSON.stringify({ name: 'light', version: '1.0.0', private: true, type: 'module', dependencies: { '@pulumi/pulumi': '3.259.0', 'zod': '4.6.7' } }) })
   const bare = join(temporaryFolder(t), 'program.git')
   git(work, 'clone', '--quiet', '--bare', work, bare)
   git(work, 'remote', 'add', 'host', bare)
