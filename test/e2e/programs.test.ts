@@ -22,7 +22,6 @@ t.test('a second program: another repository, other settings, components, two re
   await setProperty(service.sandbox, queue.arn!, 'visibilityTimeoutSeconds=7')
   t.match(await service.run('staging', 'drift-check'), { status: 'succeeded', drift: { changed: 1, deleted: 0, pendingChanges: 0 } })
   t.match((await service.call('GET', '/v1/environments/staging/drift')).body.resources, [{ id: queue.id, properties: [{ path: 'visibilityTimeoutSeconds', actual: 7 }] }])
-  t.match(await service.run('staging', 'reconcile'), { status: 'succeeded' })
   t.match(await service.run('staging', 'destroy'), { status: 'succeeded' })
   t.same(await stateIds(service, 'staging'), [])
   await sameAsCloud(t, service)

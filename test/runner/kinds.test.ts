@@ -6,7 +6,7 @@ import { listResources, removeResource, setProperty } from '../../src/sandbox/cl
 import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
 import { createLab, makeTree } from './helper.ts'
 
-t.test('deploy, drift, destroy', async t => {
+t.test('deploy, drift, rebuild, destroy', async t => {
   const lab = await createLab(t)
   const tree = makeTree(lab, { 'index.ts': cloudProgram }, cloudSettings)
   const run = (kind: Parameters<typeof lab.run>[1]) => lab.run(tree, kind, { cloud: { ...lab.request(tree).cloud, config: cloudConfig } })
@@ -35,6 +35,13 @@ t.test('deploy, drift, destroy', async t => {
     { op: 'delete', type: 'aws:sns/topic:Topic', properties: [] },
     { op: 'update', type: 'aws:sns/topic:Topic', properties: [{ path: 'displayName', before: 'hello', after: 'by hand' }] },
   ])
+
+  const ids = new Set((await listResources(lab.cloud)).map(item => item.id))
+  const rebuild = await run('rebuild')
+  t.match(rebuild.result, { status: 'succeeded', changes: { delete: 6, create: 6 } })
+  const steps = rebuild.events.flatMap(({ body }) => body.type === 'step' ? [`${body.step} ${body.state}`] : [])
+  t.same(steps, ['destroy started', 'destroy finished', 'update started', 'update finished'])
+  t.ok((await listResources(lab.cloud, { type: 'aws:ec2/securityGroup:SecurityGroup' })).every(item => !ids.has(item.id)), 'made anew')
 
   const broken = { ...tree, main: join(tree.folder, 'missing.ts') }
   const destroy = await lab.run(broken, 'destroy', { removeStack: true, settingsFile: 'Pulumi.missing.yaml' })
