@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { roles, type Role } from '../../src/access/words.ts'
+import type { Trees } from '../../src/operations/ports.ts'
 import { testApp, type TestApp } from '../helper/app.ts'
 
 type Rule = { weakest: Role | 'nobody is asked', url?: string, body?: object, query?: string }
@@ -143,6 +144,7 @@ t.test('each route without a token', async t => {
 
 t.test('each route with each role', async t => {
   const app = await testApp(t)
+  app.services.trees = remembering(app.services.trees)
   for (const [route, rule] of Object.entries(table)) {
     if (rule.weakest !== 'nobody is asked') await tryRoles(app, route, rule)
   }
@@ -160,6 +162,16 @@ t.test('each route with each role', async t => {
     }
   }
 })
+
+/** The real ones, asked once for each ref: four roles × all routes would start git some hundred times to hear the same. */
+function remembering (trees: Trees): Trees {
+  const [resolved, made] = [new Map<string | null, ReturnType<Trees['resolve']>>(), new Map<string, ReturnType<Trees['tree']>>()]
+  const once = <Key, Value>(known: Map<Key, Value>, key: Key, ask: () => Value): Value => {
+    if (!known.has(key)) known.set(key, ask())
+    return known.get(key)!
+  }
+  return { ...trees, resolve: ref => once(resolved, ref, () => trees.resolve(ref)), tree: revision => once(made, revision.id, () => trees.tree(revision)) }
+}
 
 /** Something of each kind to ask about, so that a refusal is about the role and not about a thing that is missing. */
 async function prepared ({ call, services: { store } }: TestApp, path: string): Promise<string> {

@@ -1,4 +1,4 @@
-/** Going back by itself and rebuilding with care, over REST on the real engine; the long stories are in rollback.long.test.ts. */
+/** Going back by itself, over REST on the real engine; the long stories, and rebuilding with care, are in rollback.long.test.ts. */
 import t from 'tap'
 import type { Operation, ResourceRecord } from '../../src/operations/words.ts'
 import { injectFault } from '../../src/sandbox/faults.ts'
@@ -20,7 +20,7 @@ export default async function program () {
 program.settings = z.looseObject({})
 `
 
-t.test('back on the last good revision, and everything but the data made anew', async t => {
+t.test('back on the last good revision', async t => {
   const repository = makeRepository(t, 'small', { 'index.ts': program(['a']) })
   const service = await testService(t, { repository })
   const get = async (path: string) => (await service.call('GET', `/v1/environments/production${path}`)).body
@@ -49,14 +49,5 @@ t.test('back on the last good revision, and everything but the data made anew', 
     const { body: { notices } } = await service.call('GET', '/v1/notices?environment=production')
     t.same(notices.map(({ type }: { type: string }) => type).filter((type: string) => type.startsWith('rollback')), ['rollback.started', 'rollback.succeeded'])
     t.match((await get('/rollback-targets')).items, [{ operation: back.id, deployed: true }, { deployed: true }])
-  })
-
-  await t.test('everything but what holds data', async t => {
-    t.match(await service.call('POST', '/v1/environments/production/operations', { kind: 'rebuild', keepStateful: true }), { status: 422, body: { code: 'confirmation-required' } })
-    t.match(await service.run('production', 'rebuild', { keepStateful: true, confirm: 'production' }), { status: 'succeeded', changes: { delete: 1, create: 1 } })
-    const after = await ids()
-    t.equal(after.logs, before.logs, 'what holds data is kept')
-    t.ok(after.a && after.a !== before.a, 'what knows it is new')
-    await sameAsCloud(t, service)
   })
 })

@@ -6,24 +6,19 @@ import { testService } from '../helper/service.ts'
 t.test('turns, cancelling and restarts', async t => {
   const service = await testService(t, { repository: makeRepository(t, 'small'), env: { TWINSTACK_GRACE: '3' } })
 
-  await t.test('the second waits its turn and says behind which one', async t => {
+  await t.test('the second waits its turn and says behind which one; a queued one is cancelled at once', async t => {
     await service.environment('turns', 'ephemeral')
     const first = await service.request('turns', 'deploy')
     const second = await service.request('turns', 'drift-check', {}).catch(error => error)
     t.match(String(second), /nothing-deployed/, 'nothing is deployed yet, so a drift check has nothing to look at')
     const third = await service.request('turns', 'deploy', { message: 'second in line' })
     t.match((await service.call('GET', `/v1/operations/${third.id}`)).body, { status: 'queued', behind: first.id })
-    const [one, two] = await Promise.all([service.wait(first.id), service.wait(third.id)])
-    t.match([one, two], [{ status: 'succeeded' }, { status: 'succeeded', behind: null }])
-    t.ok(two.startedAt! >= one.finishedAt!, 'it began after the first had ended')
-  })
-
-  await t.test('a queued operation is cancelled at once', async t => {
-    const running = await service.request('turns', 'deploy')
     const queued = await service.request('turns', 'deploy')
     t.match(await service.call('POST', `/v1/operations/${queued.id}/cancel`), { status: 202 })
     t.match(await service.wait(queued.id), { status: 'cancelled', cancel: { stopped: 'before-start' }, startedAt: null })
-    t.match(await service.wait(running.id), { status: 'succeeded' })
-    t.match(await service.call('POST', `/v1/operations/${running.id}/cancel`), { status: 409, body: { code: 'operation-finished' } })
+    const [one, two] = await Promise.all([service.wait(first.id), service.wait(third.id)])
+    t.match([one, two], [{ status: 'succeeded' }, { status: 'succeeded', behind: null }])
+    t.ok(two.startedAt! >= one.finishedAt!, 'it began after the first had ended')
+    t.match(await service.call('POST', `/v1/operations/${first.id}/cancel`), { status: 409, body: { code: 'operation-finished' } })
   })
 })

@@ -1,3 +1,4 @@
+/** The sample, deployed as staging and as production; the same again, its secrets and its end: program.long.test.ts. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -134,28 +135,4 @@ t.test('observability is visible in what is deployed', async t => {
   t.same(parameter('tracing'), { sampleRate: 0.1, endpoint: 'https://otel.internal:4318' })
   const told = Buffer.from(find(staging.all, 'aws:ec2/launchTemplate:LaunchTemplate', 'app')?.inputs['userData'], 'base64').toString()
   for (const line of ['METRICS_SCRAPE_INTERVAL=30s', 'LOG_FORMAT=json', 'OTEL_TRACES_SAMPLER_ARG=0.1', 'VERSION_API=2.14.3']) t.match(told, line)
-})
-
-t.test('the same again changes nothing, and a preview refresh finds no drift', async t => {
-  const again = await staging.stack.preview({ refresh: true })
-  t.same(Object.keys(again.changeSummary), ['same'], JSON.stringify(again.changeSummary))
-})
-
-t.test('a token is a secret on its whole way', async t => {
-  const token = 'trace-token-5d81c0'
-  const config = configOf(repositoryRoot, 'staging', ({ 'twinstack-sample:settings': settings }) => { settings.observability = { tracing: { token } } })
-  const { stack, resources } = await makeStack(makePlace(t), repositoryRoot, 'staging', program, config)
-  const { outputs, stdout } = await stack.up()
-  t.match(outputs['tracingToken'], { value: token, secret: true })
-  t.notMatch(stdout, token)
-  const all = await resources()
-  const holders = all.filter(one => JSON.stringify(one).includes(token)).map(one => nameOf(one))
-  t.ok(holders.every(name => name === 'observability-tracing-token' || name === 'twinstack-sample-staging'), `${holders}: nowhere else, not even in user data`)
-  t.equal(find(all, 'aws:ssm/parameter:Parameter', 'observability-tracing-token')?.inputs['type'], 'SecureString')
-})
-
-t.test('destroy: protected production refuses, staging goes', async t => {
-  await t.rejects(production.stack.destroy(), /[Dd]eletion [Pp]rotection|deletionProtection|protected/)
-  await staging.stack.destroy()
-  t.same(await staging.resources(), [])
 })

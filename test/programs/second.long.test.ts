@@ -1,3 +1,4 @@
+/** The second program by itself; through the service: e2e/programs.test.ts. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import t from 'tap'
