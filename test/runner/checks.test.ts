@@ -130,7 +130,7 @@ t.test('HTTP checks', async t => {
 
   t.test('are asked again until it is as expected, or the time is over', async t => {
     fail(3)
-    const { results } = await checked(lab, { allow, checks: [http('comes up', '/flaky', { timeoutSeconds: 10 }), http('stays down', '/teapot', { timeoutSeconds: 0.4 })] })
+    const { results } = await checked(lab, { allow, checks: [http('comes up', '/flaky', { timeoutSeconds: 10 }), http('stays down', '/teapot', { timeoutSeconds: 2 })] })
     t.match(results, [{ outcome: 'passed' }, { outcome: 'failed', message: /got 418 \(\d+ attempts\)$/ }])
     t.ok(asked('/flaky') === 4, 'no more than needed')
   })
