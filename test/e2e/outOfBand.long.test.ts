@@ -1,0 +1,25 @@
+/** Who goes around Twinstack is found at the next change of production, whatever reads or plans before it. */
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { promotionService, unmet } from './promoting.ts'
+
+const passing = { 'checks.yaml': JSON.stringify({ checks: [{ name: 'outputs', kind: 'command', run: ['true'] }] }) }
+
+t.test('a recorded state that something else has written', async t => {
+  const { service, proof } = await promotionService(t, {}, passing)
+  t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
+  await proof(t, await service.run('production', 'deploy'), 'first-deploy')
+  // what a plain pulumi leaves: another state in the backend
+  const stacks = join(service.home, 'state', '.pulumi', 'stacks')
+  const path = join(stacks, globSync('**/production.json', { cwd: stacks })[0]!)
+  const text = readFileSync(path, 'utf8')
+  const changed = text.replaceAll(/("retentionInDays":\s*)30/g, (_whole, key) => `${key}7`)
+  t.not(changed, text)
+  writeFileSync(path, changed)
+
+  t.same(await unmet(service, await service.run('production', 'deploy')), ['known-state'], 'found by the plan, before it is recorded')
+  t.same(await unmet(service, await service.run('production', 'deploy')), ['known-state'], 'and not forgotten by having been read')
+  t.match((await service.call('GET', '/v1/notices?environment=production&type=state.out-of-band')).body.notices, [{ type: 'state.out-of-band', text: /something else wrote it/ }])
+  t.match(await service.run('staging', 'deploy'), { status: 'succeeded' }, 'staging is not concerned')
+})
