@@ -148,6 +148,9 @@ export async function composeService ({ config, log, onEngineProgress }: {
   }
 }
 
+/** of webhook deliveries that were made or given up */
+const keptDays = 30
+
 type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'inquiry' | 'config' | 'unseal'> & Pick<VerbContext, 'policy'>
 
 /** How the clock asks for operations: by the same verb as everybody, in its own name. */
@@ -204,12 +207,13 @@ function prepare ({ trees, runner, log }: Machinery, { ref, repository }: Config
   })
 }
 
-/** Once a day: run folders, trees and dependency folders that nobody needs any more; those of deployed revisions stay. */
+/** Once a day: run folders, trees, dependency folders and webhook deliveries that nobody needs any more; trees of deployed revisions stay. */
 async function tidy ({ home, store, log }: Machinery): Promise<void> {
   try {
+    const deliveries = await store.webhooks.prune(new Date(Date.now() - keptDays * 86_400_000))
     const runs = await pruneRuns(home, { olderThanDays: 7 })
     const { trees, dependencies } = await pruneTrees(home, { olderThanDays: 14, keep: await deployedRevisions(store) })
-    log.info({ runs: runs.length, trees: trees.length, dependencies: dependencies.length }, 'tidied the data folder')
+    log.info({ runs: runs.length, trees: trees.length, dependencies: dependencies.length, deliveries }, 'tidied the data folder')
   } catch (error) {
     log.warn({ error: String(error) }, 'the data folder could not be tidied; it is tried again tomorrow')
   }

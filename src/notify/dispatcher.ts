@@ -8,7 +8,6 @@ import { send, type Answer } from './send.ts'
 
 /** Seconds before the next attempt, after the first, the second…: 24 hours and a half in all. */
 export const pauses = [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 32_400]
-const keptDays = 30
 const atOnce = 8
 
 export type Dispatch = {
@@ -33,7 +32,6 @@ export function startDispatcher ({ everySeconds = 2, ...dispatch }: Dispatch & {
 async function round (dispatch: Dispatch, signal: AbortSignal): Promise<void> {
   try {
     while (!signal.aborted && await deliverDue(dispatch) === atOnce);
-    await dispatch.store.webhooks.prune(new Date(now(dispatch).getTime() - keptDays * 86_400_000))
   } catch (error) {
     dispatch.log.warn({ error: String(error) }, 'what is to be delivered could not be looked for; it is tried again')
   }

@@ -7,7 +7,7 @@ export type Log = { warn (data: object, message: string): void }
 export type NewWebhook = Pick<Webhook, 'url' | 'description' | 'events' | 'environments' | 'createdBy'> & { sealedSecret: string }
 export type WebhookChange = Partial<Pick<Webhook, 'url' | 'description' | 'events' | 'environments' | 'active' | 'stopped'>>
 /** One attempt that is due; `body` is the text that is signed and sent. */
-export type Due = { id: string, webhook: string, url: string, sealedSecret: string, type: string, body: string, attempts: number, createdAt: Date }
+export type Due = { id: string, webhook: string, url: string, sealedSecret: string, type: string, body: string, attempts: number }
 export type Outcome = { state: 'waiting' | 'delivered' | 'dead', nextAt: Date | null, status: number | null, error: string | null }
 
 /** A trigger on the notices makes a delivery for every active webhook that wants it, in the same transaction. */

@@ -1,8 +1,7 @@
 /** One attempt at one delivery: signed, to a checked address, without following redirects. */
-import { request as requestHttp, type IncomingMessage } from 'node:http'
-import { request as requestHttps } from 'node:https'
 import { Webhook } from 'standardwebhooks'
-import { placeOf, type Place } from '../parity/versions/place.ts'
+import { placeOf } from '../outbound/place.ts'
+import { requestAt } from '../outbound/request.ts'
 
 export type Answer = { status: number } | { error: string }
 type Message = { id: string, url: string, secret: string, body: string }
@@ -15,7 +14,11 @@ export async function send ({ id, url, secret, body }: Message, { allow, at = ne
   try {
     const place = await placeOf(url, { allow, timeLimitMs }, signal)
     if ('status' in place) return { error: place.reason }
-    return { status: await post(place, { ...headers({ id, secret, body }, at), 'content-type': 'application/json', 'user-agent': 'twinstack' }, body, signal) }
+    const common = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), 'user-agent': 'twinstack' }
+    const response = await requestAt(place, { method: 'POST', headers: { ...headers({ id, secret, body }, at), ...common }, body, signal })
+    // what it says does not matter, and may be endless
+    response.destroy()
+    return { status: response.statusCode ?? 0 }
   } catch (error) {
     if (signal.aborted) return { error: `no answer within ${timeLimitMs / 1000} s` }
     const { code, message } = error as NodeJS.ErrnoException
@@ -30,18 +33,4 @@ function headers ({ id, secret, body }: Omit<Message, 'url'>, at: Date): Record<
     'webhook-id': message, 'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
     'webhook-signature': new Webhook(secret).sign(message, at, body),
   }
-}
-
-async function post ({ url, pinned }: Place, headers: Record<string, string>, body: string, signal: AbortSignal): Promise<number> {
-  const request = url.protocol === 'https:' ? requestHttps : requestHttp
-  const lookup = (_host: string, options: { all?: boolean }, done: (...answer: any[]) => void): void => { // eslint-disable-line @typescript-eslint/no-explicit-any -- node:net's overloads
-    if (options.all) done(null, [pinned])
-    else done(null, pinned.address, pinned.family)
-  }
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(url, { method: 'POST', agent: false, signal, lookup, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, resolve).on('error', reject).end(body)
-  })
-  // what it says does not matter, and may be endless
-  response.destroy()
-  return response.statusCode ?? 0
 }

@@ -16,15 +16,10 @@ import { follow } from './follow.ts'
 import { LetGo } from './hold.ts'
 import { operationError } from './refusals.ts'
 import { runRequest, treeOf } from './runRequest.ts'
-import { isWriting, type Operation } from './words.ts'
+import { appliesWhole, type Operation } from './words.ts'
 
 /** checks whose process died are run again so often */
 const rounds = 2
-
-/** Operations after which the environment is whole: one that was for some targets only proves nothing about it. */
-export function isChecked (operation: Operation): boolean {
-  return ['deploy', 'rollback', 'rebuild', 'reconcile'].includes(operation.kind) && isWriting(operation) && operation.options.targets.length === 0
-}
 
 /** Read before anything is written: a `checks.yaml` that is wrong refuses the operation instead of failing it afterwards. */
 export async function declareChecks (execution: Execution): Promise<void> {
@@ -35,7 +30,7 @@ export async function declareChecks (execution: Execution): Promise<void> {
 
 /** Runs the checks after what succeeded, and returns how the operation ends then. Fills `execution.tests`. */
 export async function checked (execution: Execution, ending: Ending): Promise<Ending> {
-  if (ending.status !== 'succeeded' || !isChecked(execution.operation)) return ending
+  if (ending.status !== 'succeeded' || !appliesWhole(execution.operation)) return ending
   try {
     if (execution.declared === undefined) await declareChecks(execution)
     if (!execution.declared) return ending

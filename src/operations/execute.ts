@@ -1,7 +1,7 @@
 /**
  * A claimed operation as a visible list of steps (otf `internal/runner/operation.go`); cancelling is checked between them.
  */
-import { checked, declareChecks, isChecked } from './checks.ts'
+import { checked, declareChecks } from './checks.ts'
 import { cleanUp, leftoversEnding } from './cleanup.ts'
 import { judgeReading } from './driftCheck.ts'
 import type { Execution } from './execution.ts'
@@ -17,14 +17,14 @@ import { refuseWhenProtected } from './protection.ts'
 import { interrupted } from './recover.ts'
 import { isRefusal, operationError } from './refusals.ts'
 import { runOf, runRequest, startRun, treeOf } from './runRequest.ts'
-import { isWriting } from './words.ts'
+import { appliesWhole, isWriting } from './words.ts'
 
 type Step = { name: string, when?: (execution: Execution) => boolean, take (execution: Execution): Promise<void> }
 
 const steps: Step[] = [
   { name: 'tree', take: async execution => { execution.tree = await treeOf(execution.machinery, execution.operation) } },
   { name: 'project', take: ({ machinery, operation, tree }) => refuseOtherProject(machinery, operation, tree!) },
-  { name: 'checks-file', when: ({ operation }) => isChecked(operation), take: declareChecks },
+  { name: 'checks-file', when: ({ operation }) => appliesWhole(operation), take: declareChecks },
   { name: 'guard', when: ({ operation }) => isWriting(operation), take: guard },
   { name: 'protection', when: ({ operation }) => ['rebuild', 'destroy'].includes(operation.kind) && isWriting(operation), take: ({ machinery, operation }) => refuseWhenProtected(machinery, operation) },
   { name: 'gate', when: ({ operation }) => isWriting(operation), take: passControl },

@@ -10,7 +10,7 @@ import { dependentsOf } from './dependents.ts'
 import { keptOf } from './keep.ts'
 import { isStateful } from './stateful.ts'
 import { mayHaveWritten } from './wrote.ts'
-import { isWriting, type Operation, type OperationError, type Plan, type ResourceChange, type ResourceRecord, type Status } from './words.ts'
+import { appliesWhole, isWriting, type Operation, type OperationError, type Plan, type ResourceChange, type ResourceRecord, type Status } from './words.ts'
 
 export type Ending = { status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>, reason: string, error: OperationError | null
   /** what was asked was done, whatever came after it (a check that failed): then that is what is recorded as deployed */
@@ -98,8 +98,7 @@ function evidence ({ operation, result }: Execution, ending: Ending): { evidence
 
 /** The state that a whole deploy left: while it is still that, the same revision has nothing to replace. */
 function settled ({ operation, result }: Execution, ending: Ending): { settledDigest?: string } {
-  const whole = ['deploy', 'reconcile', 'rebuild', 'rollback'].includes(operation.kind) && isWriting(operation) && operation.options.targets.length === 0
-  return applied(ending) && whole && result?.state ? { settledDigest: result.state.digest } : {}
+  return applied(ending) && appliesWhole(operation) && result?.state ? { settledDigest: result.state.digest } : {}
 }
 
 /** What a preview said, to be read later; null for operations that are none. */

@@ -9,3 +9,5 @@ export type OperationKind = z.infer<typeof operationKindSchema>
 export const writingKinds: readonly OperationKind[] = ['deploy', 'reconcile', 'rebuild', 'destroy', 'rollback', 'import']
 /** Kinds that run the revision deployed in the environment, not the head of the branch (design.md, "Which revision"). */
 export const deployedRevisionKinds: readonly OperationKind[] = ['drift-check', 'reconcile', 'rebuild', 'import']
+/** Kinds that apply a whole program, unless they are asked for some targets only. */
+export const applyingKinds: readonly OperationKind[] = ['deploy', 'rollback', 'rebuild', 'reconcile']

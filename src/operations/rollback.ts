@@ -3,11 +3,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Environment } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
 import type { Store } from './ports.ts'
-import { isWriting, type Operation, type OperationKind } from './words.ts'
+import { appliesWhole, applyingKinds, isWriting, type Operation, type OperationKind } from './words.ts'
 
-/** Kinds that apply the whole program. */
-const applying: readonly OperationKind[] = ['deploy', 'rollback', 'rebuild', 'reconcile']
-const looked: readonly OperationKind[] = [...applying, 'destroy']
+const looked: readonly OperationKind[] = [...applyingKinds, 'destroy']
 const pageSize = 100
 /** older ones are history */
 const most = 500
@@ -25,7 +23,7 @@ export async function writesOf (store: Store, { name, createdAt }: Pick<Environm
 
 /** Those that left the environment as their revision says, in the same order: succeeded, and not for chosen targets alone. */
 export function goodOnes (writes: Operation[]): Operation[] {
-  return writes.filter(({ kind, status, revision, options }) => applying.includes(kind) && status === 'succeeded' && revision !== null && options.targets.length === 0)
+  return writes.filter(operation => appliesWhole(operation) && operation.status === 'succeeded' && operation.revision !== null)
 }
 
 /**

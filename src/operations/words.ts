@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import { environmentKindSchema, environmentNameSchema, leftoverSchema } from '../environments/words.ts'
 import { operationErrors } from '../errors.ts'
-import { operationKindSchema, writingKinds, type OperationKind } from './kinds.ts'
+import { applyingKinds, operationKindSchema, writingKinds, type OperationKind } from './kinds.ts'
 import { revisionSchema } from '../revisions/words.ts'
 
 export * from './kinds.ts'
@@ -78,6 +78,11 @@ export const noOptions: OperationOptions = { planOnly: false, targets: [], targe
 /** Whether an operation may change the cloud or the recorded state. */
 export function isWriting ({ kind, options }: { kind: OperationKind, options: Pick<OperationOptions, 'planOnly'> }): boolean {
   return writingKinds.includes(kind) && !options.planOnly
+}
+
+/** Whether it applies the whole of a program: then its environment is as its revision says, once it has succeeded. */
+export function appliesWhole (operation: { kind: OperationKind, options: Pick<OperationOptions, 'planOnly' | 'targets'> }): boolean {
+  return applyingKinds.includes(operation.kind) && isWriting(operation) && operation.options.targets.length === 0
 }
 
 /** More than a share (in percent), and at least three: fewer are everyday drift. */

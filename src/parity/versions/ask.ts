@@ -1,35 +1,22 @@
-import { request as requestHttp } from 'node:http'
-import { request as requestHttps } from 'node:https'
 import type { IncomingMessage } from 'node:http'
+import type { Place } from '../../outbound/place.ts'
+import { requestAt } from '../../outbound/request.ts'
 
 export type Asked =
   | { what: 'answered', status: number, location: string | undefined, encoding: string | undefined, text: string }
   | { what: 'late' | 'large' }
   | { what: 'failed', reason: string }
 
-type Question = { url: URL, pinned: { address: string, family: number }, signal: AbortSignal, sizeLimitBytes: number }
+type Question = Place & { signal: AbortSignal, sizeLimitBytes: number }
 
-/** One GET at the pinned address, on a connection of its own; no more than `sizeLimitBytes` are ever held. */
+/** One GET at the pinned address; no more than `sizeLimitBytes` are ever held. */
 export async function ask ({ url, pinned, signal, sizeLimitBytes }: Question): Promise<Asked> {
-  const request = url.protocol === 'https:' ? requestHttps : requestHttp
   try {
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      request(url, { agent: false, signal, lookup: pinnedLookup(pinned), headers: { accept: 'application/json', 'user-agent': 'twinstack' } }, resolve)
-        .on('error', reject).end()
-    })
-    return await read(response, sizeLimitBytes)
+    return await read(await requestAt({ url, pinned }, { headers: { accept: 'application/json', 'user-agent': 'twinstack' }, signal }), sizeLimitBytes)
   } catch (error) {
     if (signal.aborted) return { what: 'late' }
     const { code, message } = error as NodeJS.ErrnoException
     return { what: 'failed', reason: code ?? message }
-  }
-}
-
-/** Answers the checked address to whoever asks; Node asks for one or for all, depending on its settings. */
-function pinnedLookup ({ address, family }: Question['pinned']) {
-  return (_host: string, options: { all?: boolean | undefined }, done: (...answer: any[]) => void): void => { // eslint-disable-line @typescript-eslint/no-explicit-any -- node:net's overloads
-    if (options.all) done(null, [{ address, family }])
-    else done(null, address, family)
   }
 }
 

@@ -1,7 +1,7 @@
-import type { AllowList } from './address.ts'
+import type { AllowList } from '../../outbound/address.ts'
 import { ask, type Asked } from './ask.ts'
 import { flattenVersions, type Versions } from './flatten.ts'
-import { placeOf, refused, type Resolve } from './place.ts'
+import { placeOf, refused, type Resolve } from '../../outbound/place.ts'
 
 export type FetchedVersions =
   | { status: 'fetched', url: string, versions: Versions }

@@ -74,15 +74,15 @@ async function replay (db: Database, webhook: string, id: string): Promise<Deliv
 
 /** Of active webhooks only: what waits for a stopped one waits on. */
 async function takeDue (db: Database, limit: number, holdSeconds: number): ReturnType<WebhookStore['takeDue']> {
-  const { rows } = await sql<{ id: string, webhook: string, url: string, sealed_secret: string, type: string, body: string, attempts: number, created_at: Date }>`
+  const { rows } = await sql<{ id: string, webhook: string, url: string, sealed_secret: string, type: string, body: string, attempts: number }>`
     update twinstack.webhook_deliveries d set next_at = clock_timestamp() + make_interval(secs => ${holdSeconds})
     from twinstack.webhooks w
     where w.id = d.webhook and d.id in (
       select x.id from twinstack.webhook_deliveries x join twinstack.webhooks y on y.id = x.webhook and y.active
       where x.state = 'waiting' and x.next_at <= clock_timestamp() order by x.next_at limit ${limit} for update of x skip locked
     )
-    returning d.id, d.webhook, w.url, w.sealed_secret, d.type, d.body, d.attempts, d.created_at`.execute(db)
-  return rows.map(({ sealed_secret: sealedSecret, created_at: createdAt, ...row }) => ({ ...row, sealedSecret, createdAt }))
+    returning d.id, d.webhook, w.url, w.sealed_secret, d.type, d.body, d.attempts`.execute(db)
+  return rows.map(({ sealed_secret: sealedSecret, ...row }) => ({ ...row, sealedSecret }))
 }
 
 function toWebhook ({ id, url, description, events, environments, active, stopped, created_by: createdBy, created_at, waiting, dead }: Row): Webhook {

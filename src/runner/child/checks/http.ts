@@ -1,9 +1,9 @@
-import { request as requestHttp, type IncomingMessage } from 'node:http'
-import { request as requestHttps } from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isNamed } from '../../../parity/versions/address.ts'
-import { hostOf, placeOf, type Place } from '../../../parity/versions/place.ts'
+import { isNamed } from '../../../outbound/address.ts'
+import { hostOf, placeOf, type Place } from '../../../outbound/place.ts'
+import { requestAt } from '../../../outbound/request.ts'
 import type { HttpCheck } from '../../../promotion/checks/words.ts'
 import { at, filled, type Outputs } from './template.ts'
 import type { Verdict } from './verdict.ts'
@@ -54,17 +54,9 @@ async function asked (check: HttpCheck, first: string, around: { allow: string[]
 
 type Answer = { status: number, location: string | undefined, body: string }
 
-/** One request at the pinned address, on a connection of its own. */
-async function answerOf (method: HttpCheck['method'], { url, pinned }: Place, signal: AbortSignal): Promise<Answer | Problem> {
-  const request = url.protocol === 'https:' ? requestHttps : requestHttp
-  const lookup = (_host: string, options: { all?: boolean | undefined }, done: (...answer: any[]) => void): void => { // eslint-disable-line @typescript-eslint/no-explicit-any -- node:net's overloads
-    if (options.all) done(null, [pinned])
-    else done(null, pinned.address, pinned.family)
-  }
+async function answerOf (method: HttpCheck['method'], place: Place, signal: AbortSignal): Promise<Answer | Problem> {
   try {
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      request(url, { method, agent: false, signal, lookup, headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'twinstack-check' } }, resolve).on('error', reject).end()
-    })
+    const response = await requestAt(place, { method, signal, headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'twinstack-check' } })
     const { statusCode: status = 0, headers: { location } } = response
     return { status, location, body: await bodyOf(response) }
   } catch (error) {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { addressRefusal } from '../../../src/parity/versions/address.ts'
+import { addressRefusal } from '../../src/outbound/address.ts'
 
 const refused = [
   '127.0.0.1', '127.9.9.9', '0.0.0.0', '10.0.0.1', '172.16.0.1', '192.168.1.1', '169.254.169.254', '169.254.170.2', '100.64.0.1', '100.100.100.200', '168.63.129.16', '192.0.0.192',

@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { authorise } from '../access/policy.ts'
+import { parseInput } from '../input.ts'
+import type { VerbContext } from '../operations/ports.ts'
+import { findWebhook } from './context.ts'
+import type { Webhook } from './words.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid() })
+
+/** @throws TwinstackError `not-found` */
+export async function getWebhook ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Webhook> {
+  const { id } = parseInput(inputSchema, input)
+  authorise(ctx.actor, 'webhook:manage')
+  return findWebhook(ctx, id)
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { authorise } from '../access/policy.ts'
+import { parseInput } from '../input.ts'
+import type { VerbContext } from '../operations/ports.ts'
+import { findWebhook } from './context.ts'
+import { updateWebhookInput, type Webhook } from './words.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid() })
+
+/** What is left out stays; switching it on again forgets why it was stopped. @throws TwinstackError `not-found`, `invalid-request` */
+export async function updateWebhook ({ ctx, input }: { ctx: VerbContext, input: { id: string } & z.input<typeof updateWebhookInput> }): Promise<Webhook> {
+  const { id, ...change } = input
+  const asked = parseInput(updateWebhookInput, change)
+  authorise(ctx.actor, 'webhook:manage')
+  await findWebhook(ctx, parseInput(inputSchema, { id }).id)
+  return ctx.store.transaction(async store => {
+    const updated = await store.webhooks.update(id, { ...asked, ...asked.active !== undefined && { stopped: null } })
+    await recordAudit({ ...ctx, store }, { action: 'webhook.update', target: id, outcome: 'done', detail: { changed: Object.keys(asked) } })
+    return updated ?? await findWebhook({ store }, id)
+  })
+}
