@@ -34,8 +34,9 @@ export async function runTests (args: string[]): Promise<TestResult> {
     await buildTap()
     const flags = args.filter(arg => arg.startsWith('-'))
     const ok = await tool('tap', ['--reporter=base', `--output-file=${output}`, ...flags, ...testFiles(args.filter(arg => !arg.startsWith('-')))])
-    const count = countOf(readFileSync(output, 'utf8'))
-    return { ...count, ok: ok && count.failed === 0 && count.passed > 0, seconds: (Date.now() - started) / 1000 }
+    const { ok: green, count, said } = verdict(ok, readFileSync(output, 'utf8'))
+    if (said.length > 0) console.error(said.join('\n'))
+    return { ...count, ok: green, seconds: (Date.now() - started) / 1000 }
   } catch (error) {
     console.error((error as Error).message)
     return { ok: false, seconds: (Date.now() - started) / 1000, passed: 0, failed: 1, skipped: 0 }
@@ -60,6 +61,21 @@ export function testFiles (named: string[]): string[] {
   })
   if (files.length === 0) throw new Error(`no test files (*.test.ts) in ${named.join(', ') || 'test'}`)
   return files.sort()
+}
+
+/**
+ * What a run comes to: whether it is green, its count, and for the reader of a long log which files failed. A runner that
+ * says no without a failed assertion is a failure that is counted and told, so that a red run never reads `0 failed`.
+ */
+export function verdict (exitedWell: boolean, tap: string): { ok: boolean, count: Omit<TestResult, 'ok' | 'seconds'>, said: string[] } {
+  const count = countOf(tap)
+  const said = (tap.match(/^not ok \d+ - (?!.*# (?:SKIP|TODO)).*$/gm) ?? []).map(line => `FAILED ${line.replace(/^not ok \d+ - /, '').replace(/ # time=.*$/, '')}`)
+  const ok = exitedWell && count.failed === 0 && count.passed > 0
+  if (!ok && count.failed === 0) {
+    count.failed = 1
+    said.push(exitedWell ? 'FAILED tap: not one assertion passed' : 'FAILED tap: it ended with an error though no assertion failed')
+  }
+  return { ok, count, said }
 }
 
 /**

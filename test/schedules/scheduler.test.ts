@@ -80,7 +80,7 @@ t.test('kill -9 in the middle of it: none lost, none doubled', async t => {
     await deployed(store, name)
     await store.schedules.create(newSchedule(name, '2026-01-01T03:00:00.000Z'))
   }
-  const child = fork(join(import.meta.dirname, 'dueProcess.ts'), [databaseUrl])
+  const child = fork(join(import.meta.dirname, 'dueProcess.ts'), [databaseUrl], { execArgv: [] })
   const exit = once(child, 'exit')
   while ((await requested(store)).length < 3) await new Promise(resolve => setTimeout(resolve, 10))
   child.kill('SIGKILL')

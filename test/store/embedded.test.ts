@@ -53,7 +53,7 @@ async function killAll (home: string): Promise<void> {
 
 /** another process that uses the server of this home; says its URL, leaves on `leave` */
 async function otherProcess (home: string) {
-  const child = fork(other, [home], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(other, [home], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const [url] = await once(child, 'message') as [string]
   return { url, child, leave: async () => { child.send('leave'); await once(child, 'exit') } }
 }
