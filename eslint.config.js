@@ -10,7 +10,7 @@ import tseslint from 'typescript-eslint'
 
 /** Files that every room of src may import, api too: words, narrow interfaces, and what depends on nothing. */
 const leaves = [
-  'src/errors.ts', 'src/actor.ts', 'src/config.ts', 'src/input.ts', 'src/*/words.ts', 'src/*/*/words.ts', 'src/operations/kinds.ts', 'src/promotion/gate/refusal.ts', 'src/*/ports.ts', 'src/parity/aspects.ts', 'src/runner/protocol.ts',
+  'src/errors.ts', 'src/actor.ts', 'src/rounds.ts', 'src/config.ts', 'src/input.ts', 'src/*/words.ts', 'src/*/*/words.ts', 'src/operations/kinds.ts', 'src/promotion/gate/refusal.ts', 'src/*/ports.ts', 'src/parity/aspects.ts', 'src/runner/protocol.ts',
   'src/revisions/address.ts', 'src/access/seal.ts', 'src/access/auditChain.ts', 'src/parity/audit/canonical.ts', 'src/access/secret-file.ts', 'src/operations/stateful.ts', 'src/operations/keep.ts', 'src/promotion/rollback/restore.ts',
   'src/drift/fingerprint.ts', 'src/drift/paths.ts', 'src/drift/pages.ts', 'src/runner/processes.ts', 'src/engine/failures.ts', 'src/sandbox/search.ts', 'src/sandbox/cloud.ts',
   'src/schedules/windows.ts', 'src/promotion/tests/junit.ts', 'src/promotion/tests/results.ts', 'src/outbound/*.ts', 'src/promotion/gate/refusal.ts',
@@ -41,6 +41,11 @@ const house = {
   sandbox: [],
   store: [],
   notify: ['access'],
+  doors: [],
+  commands: ['access', 'environments', 'operations', 'drift', 'parity', 'promotion'],
+  slack: ['doors', 'commands'],
+  forge: ['doors', 'commands', 'operations', 'promotion', 'parity'],
+  mail: ['doors'],
   outbound: [],
   //
   client: [],
@@ -62,7 +67,7 @@ const places = [
   { category: 'doctor', pattern: ['src/engine/doctor.ts', 'src/engine/doctor/**'] },
   { category: 'embedded', pattern: ['src/store/embedded.ts'] },
   { category: 'client', pattern: ['src/client.ts', 'src/client/**'] },
-  { category: 'compose', pattern: ['src/compose.ts'] },
+  { category: 'compose', pattern: ['src/compose.ts', 'src/composeDoors.ts'] },
   { category: 'worker', pattern: ['src/worker.ts'] },
   { category: 'cli', pattern: ['src/cli.ts', 'src/cli/**'] },
   { category: 'bootstrap', pattern: ['src/bootstrap.js'] },

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { CloudInquiry } from '../src/cloud/ports.ts'
+import type { OpenDoors } from '../src/doors/ports.ts'
 import type { Config } from '../src/config.ts'
 import type { Auditing } from '../src/parity/ports.ts'
 import type { Queue, Store, Trees } from '../src/operations/ports.ts'
@@ -25,6 +26,8 @@ export type AppServices = {
   promotion: Promotion
   /** what schedules can do besides drift checks */
   tasks?: TaskHandlers
+  /** those that the doors file opens; none in tests that do not say so */
+  doors?: OpenDoors
   /** the pulumi CLI that was found; read at every request, so it may be filled in after start */
   engine: { version: string, source: string } | null
   logger?: FastifyBaseLogger

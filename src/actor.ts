@@ -1,13 +1,19 @@
-import type { Role } from './access/words.ts'
+import type { Grant, Role } from './access/words.ts'
 
 /**
  * Who asked. Discriminated by `kind`, so that each door says truthfully what it knows about its caller; four eyes means
  * two persons (`name` of kind person), not two tokens.
  */
 export type Actor =
-  | { kind: 'person', name: string, role: Role, tokenId: string, address: string | null }
-  | { kind: 'machine', name: string, role: Role, tokenId: string, address: string | null }
+  | Caller & { kind: 'person' }
+  | Caller & { kind: 'machine' }
   | { kind: 'system', name: 'worker' | 'healer' | 'schedule' | 'rollback' | 'sweeper', role: 'admin', tokenId: null, address: null }
+
+/**
+ * A person or machine. `role`: everywhere; null: nowhere but where `grants` say. `via`: the door, and who they are there
+ * (`slack:U012AB3CD`); without it a token.
+ */
+type Caller = { name: string, role: Role | null, grants?: Grant[], tokenId: string | null, via?: string, address: string | null }
 
 /** The worker acting on its own behalf: transitions of running operations. */
 export const worker: Actor = { kind: 'system', name: 'worker', role: 'admin', tokenId: null, address: null }

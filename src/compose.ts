@@ -5,7 +5,10 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
+import { composeDoors } from './composeDoors.ts'
 import type { Config } from './config.ts'
+import type { ContextFor, OpenDoors } from './doors/ports.ts'
+import { startDoors } from './doors/start.ts'
 import { packageFolder } from './config.ts'
 import { auditKey } from './access/auditKey.ts'
 import { outputKeys, ensurePassphrase } from './access/keys.ts'
@@ -66,6 +69,8 @@ export type Service = {
   promotion: Promotion
   /** what schedules can do besides drift checks */
   tasks: TaskHandlers
+  /** beside REST */
+  doors: OpenDoors
   /** null until it was found or built */
   readonly engine: Engine | null
   ready (): Promise<Record<string, string>>
@@ -125,18 +130,22 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const tasks: TaskHandlers = { audit: scheduledAudit({ store, auditing }), parity: scheduledParity({ trees }) }
   const dispatcher = startDispatcher({ store, log, unseal: keys.unseal, allow: config.webhooksAllow })
   const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
+  const contextFor: ContextFor = (actor, requestId) => ({ ...verbs, actor, requestId, timeLimitSeconds: config.timeLimitSeconds, environmentMade })
+  const open = composeDoors({ config, store, log, contextFor })
+  const doors = await startDoors({ store, log, open })
   const stopPreparing = prepare(machinery, config)
   const sweeper = startSweeper({ context: { ...verbs, timeLimitSeconds: config.timeLimitSeconds, environmentMade }, log, branchExists: branch => trees.branchExists!(branch), everySeconds: config.sweepSeconds })
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
-    store, queue, trees, inquiry, config, adminToken, tasks, auditing, promotion,
+    store, queue, trees, inquiry, config, adminToken, tasks, auditing, promotion, doors: open,
     unseal: keys.unseal, seal: keys.seal,
     get engine () { return engine.found() },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
     stop: async () => {
       clearInterval(tidying)
       stopPreparing()
+      await doors.stop()
       await scheduler.stop()
       await dispatcher.stop()
       await sweeper.stop()
@@ -211,6 +220,9 @@ function prepare ({ trees, runner, log }: Machinery, { ref, repository }: Config
 async function tidy ({ home, store, log }: Machinery): Promise<void> {
   try {
     const deliveries = await store.webhooks.prune(new Date(Date.now() - keptDays * 86_400_000))
+    await store.doors.boards.prune(new Date(Date.now() - keptDays * 86_400_000))
+    // what is forgotten could be sent again by who has recorded it
+    await store.doors.inbox.prune(new Date(Date.now() - 365 * 86_400_000))
     const runs = await pruneRuns(home, { olderThanDays: 7 })
     const { trees, dependencies } = await pruneTrees(home, { olderThanDays: 14, keep: await deployedRevisions(store) })
     log.info({ runs: runs.length, trees: trees.length, dependencies: dependencies.length, deliveries }, 'tidied the data folder')

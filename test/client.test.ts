@@ -70,7 +70,7 @@ t.test('every documented route has a method', async t => {
   const { client } = await listening(t)
   const documented = Object.values((await client.openapi()).paths as Record<string, Record<string, { operationId: string }>>).flatMap(path => Object.values(path).map(({ operationId }) => operationId))
   const methods: Record<string, string> = {
-    root: '', readEvents: 'events', listEnvironmentOperations: 'listOperations', removeEnvironment: 'deleteEnvironment', listEnvironmentSchedules: 'listSchedules', createEnvironmentSchedule: 'createSchedule', readOutputs: 'getOutputs', latestDrift: 'getDrift', operationDrift: 'getOperationDrift',
+    root: '', slackDoor: '', githubDoor: '', gitlabDoor: '', readEvents: 'events', listEnvironmentOperations: 'listOperations', removeEnvironment: 'deleteEnvironment', listEnvironmentSchedules: 'listSchedules', createEnvironmentSchedule: 'createSchedule', readOutputs: 'getOutputs', latestDrift: 'getDrift', operationDrift: 'getOperationDrift',
     readHistory: 'history', proposeAdoption: 'getAdoption', readStateVersion: 'getStateVersion', operationPlan: 'getOperationPlan',
   }
   for (const id of documented) t.ok(methods[id] === '' || (methods[id] ?? id) in client, id)

@@ -11,6 +11,7 @@ import { environments } from './environments.ts'
 import { events } from './events.ts'
 import { history } from './history.ts'
 import { health } from './health.ts'
+import { doors } from './doors.ts'
 import { metricsRoute } from './metrics.ts'
 import { maintenanceWindows } from './maintenanceWindows.ts'
 import { operationRequests } from './operationRequests.ts'
@@ -60,4 +61,5 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   webhooks(app, services)
   promotion(app, services)
   whoami(app)
+  doors(app, services)
 }

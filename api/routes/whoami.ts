@@ -9,7 +9,8 @@ export function whoami (app: App): void {
   app.get('/v1/whoami', {
     schema: { summary: 'Who the token belongs to, and what it may do', operationId: 'whoami', tags: ['access'], response: { 200: whoamiSchema, ...problems() } },
   }, async request => {
-    const { kind, name, role, tokenId } = actorOf(request)
-    return { kind, name, role, tokenId, rights: rights.filter(right => allows(role, right)) }
+    const actor = actorOf(request)
+    const { kind, name, role, tokenId } = actor
+    return { kind, name, role, grants: 'grants' in actor ? actor.grants ?? [] : [], tokenId, rights: rights.filter(right => role !== null && allows(role, right)) }
   })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actorNameSchema, rights, roleSchema, tokenSchema } from '../../src/access/words.ts'
+import { actorNameSchema, grantSchema, rights, roleSchema, tokenSchema } from '../../src/access/words.ts'
 import { pageOf } from './lists.ts'
 
 z.globalRegistry.add(tokenSchema, { id: 'Token' })
@@ -7,8 +7,9 @@ z.globalRegistry.add(tokenSchema, { id: 'Token' })
 export { tokenSchema }
 export const tokenPage = pageOf(tokenSchema)
 export const whoamiSchema = z.object({
-  kind: z.enum(['person', 'machine', 'system']), name: actorNameSchema, role: roleSchema, tokenId: z.uuid().nullable(),
-  rights: z.array(z.enum(rights)).describe('what this role may do outside production'),
+  kind: z.enum(['person', 'machine', 'system']), name: actorNameSchema,
+  role: roleSchema.nullable().describe('everywhere; null: only what the grants say'), grants: z.array(grantSchema), tokenId: z.uuid().nullable(),
+  rights: z.array(z.enum(rights)).describe('what the role may do outside production'),
 })
 /** an audit row as it goes over the wire: times are text there */
 export const auditEntrySchema = z.object({

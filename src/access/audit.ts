@@ -18,12 +18,13 @@ export async function recordAudit (
   entry: Pick<AuditEntry, 'action' | 'target' | 'outcome'> & { detail?: Record<string, unknown> },
 ): Promise<void> {
   const { kind, name, tokenId, address } = ctx.actor
+  const via = 'via' in ctx.actor ? ctx.actor.via ?? null : null
   await ctx.store.audit.append({
     ...entry,
     detail: entry.detail ?? {},
     actor: tokenId ? { kind, name, tokenId } : { kind, name },
     requestId: ctx.requestId,
-    address,
+    address: address ?? via,
   })
 }
 

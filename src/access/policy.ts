@@ -8,7 +8,7 @@ import { writingKinds, type OperationKind } from '../operations/words.ts'
 import { roles, type Right, type Role } from './words.ts'
 
 /** What the right is used on. `operationKind` is that of the operation requested or cancelled. */
-export type Target = { environmentKind?: EnvironmentKind, operationKind?: OperationKind }
+export type Target = { environment?: string, environmentKind?: EnvironmentKind, operationKind?: OperationKind }
 
 /** The weakest role that has the right, and the weakest that has it where production would be changed. */
 const policy: Record<Right, { role: Role, production?: Role }> = {
@@ -49,12 +49,21 @@ export function allows (role: Role, right: Right, target: Target = {}): boolean 
   return roles.indexOf(role) >= roles.indexOf(roleNeeded(right, target))
 }
 
+/** The strongest role that the actor has there: everywhere, on environments of the kind, or on the one. Null: none. */
+export function roleOn (actor: Actor, { environment, environmentKind }: Target = {}): Role | null {
+  const grants = 'grants' in actor ? actor.grants ?? [] : []
+  const here = grants.filter(grant => 'environment' in grant ? grant.environment === environment : grant.kind === environmentKind)
+  return [actor.role, ...here.map(({ role }) => role)].reduce((best, role) => role !== null && roles.indexOf(role) > (best === null ? -1 : roles.indexOf(best)) ? role : best, null)
+}
+
 /** Throws TwinstackError `forbidden` that names the role needed. */
 export function authorise (actor: Actor, right: Right, target: Target = {}): void {
-  if (allows(actor.role, right, target)) return
+  const role = roleOn(actor, target)
+  if (role !== null && allows(role, right, target)) return
   const needed = roleNeeded(right, target)
-  const where = target.environmentKind ? ` on ${target.environmentKind}` : ''
-  throw new TwinstackError('forbidden', `${right}${where} needs the role ${needed}; ${actor.name} has the role ${actor.role}`, {
+  const place = target.environment ?? target.environmentKind
+  const has = role === null ? 'no role there' : `the role ${role}`
+  throw new TwinstackError('forbidden', `${right}${place ? ` on ${place}` : ''} needs the role ${needed}; ${actor.name} has ${has}`, {
     hint: `ask an admin for a token with the role ${needed}`,
   })
 }

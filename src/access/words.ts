@@ -1,9 +1,17 @@
 import { z } from 'zod'
+import { environmentKindSchema, environmentNameSchema } from '../environments/words.ts'
 
 /** Roles from weakest to strongest; a role has every right of those before it. */
 export const roles = ['viewer', 'operator', 'approver', 'admin'] as const
 export const roleSchema = z.enum(roles)
 export type Role = z.infer<typeof roleSchema>
+
+/** A role on one environment, or on all of one kind. */
+export const grantSchema = z.union([
+  z.strictObject({ role: roleSchema, environment: environmentNameSchema }),
+  z.strictObject({ role: roleSchema, kind: environmentKindSchema }),
+], { error: 'expected {role, environment} or {role, kind}' })
+export type Grant = z.infer<typeof grantSchema>
 
 /** What can be done; access/policy.ts alone says which role may do which. */
 export const rights = [

@@ -3,6 +3,7 @@
  * person can send it again. Any number of processes share the work: what one has taken, others leave alone.
  */
 import type { Store } from '../operations/ports.ts'
+import { startRounds, type Rounds } from '../rounds.ts'
 import type { Due, Log, Outcome } from './ports.ts'
 import { send, type Answer } from './send.ts'
 
@@ -16,25 +17,12 @@ export type Dispatch = {
   allow: string[]
   now?: () => Date
 }
-export type Dispatcher = { stop (): Promise<void> }
-
 /** Looks every `everySeconds`; `stop` waits for attempts that are on their way. */
-export function startDispatcher ({ everySeconds = 2, ...dispatch }: Dispatch & { everySeconds?: number }): Dispatcher {
-  const leave = new AbortController()
-  let timer: NodeJS.Timeout
-  let running = Promise.resolve()
-  const look = (): void => { running = round(dispatch, leave.signal).then(again) }
-  const again = (): void => { if (!leave.signal.aborted) timer = setTimeout(look, everySeconds * 1000) }
-  look()
-  return { stop: async () => { leave.abort(); clearTimeout(timer); await running } }
-}
-
-async function round (dispatch: Dispatch, signal: AbortSignal): Promise<void> {
-  try {
-    while (!signal.aborted && await deliverDue(dispatch) === atOnce);
-  } catch (error) {
-    dispatch.log.warn({ error: String(error) }, 'what is to be delivered could not be looked for; it is tried again')
-  }
+export function startDispatcher ({ everySeconds = 2, ...dispatch }: Dispatch & { everySeconds?: number }): Rounds {
+  return startRounds({
+    round: async () => await deliverDue(dispatch) === atOnce, everySeconds, log: dispatch.log,
+    what: 'what is to be delivered could not be looked for; it is tried again',
+  })
 }
 
 const now = ({ now = () => new Date() }: Dispatch): Date => now()

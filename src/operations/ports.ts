@@ -10,6 +10,7 @@ import type { Deployment, OperationRecord } from './history/words.ts'
 import type { Environment, EnvironmentKind, EnvironmentSource, Leftover } from '../environments/words.ts'
 import type { Revision, Tree } from '../revisions/words.ts'
 import type { AuditDocumentStore, ParityStore } from '../parity/ports.ts'
+import type { DoorStore } from '../doors/ports.ts'
 import type { WebhookStore } from '../notify/ports.ts'
 import type { GateDecisionStore, PolicyStore, SignOffStore, TestResultStore } from '../promotion/ports.ts'
 import type { Policy } from '../promotion/words.ts'
@@ -234,6 +235,7 @@ export type Store = {
   history: HistoryStore
   tokens: TokenStore
   webhooks: WebhookStore
+  doors: DoorStore
   audit: AuditStore
   audits: AuditDocumentStore
   parity: ParityStore

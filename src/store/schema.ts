@@ -6,6 +6,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { EnvironmentKind } from '../environments/words.ts'
 import type { OperationKind, Status } from '../operations/words.ts'
 import type { Role } from '../access/words.ts'
+import type { Door } from '../doors/words.ts'
 import type { Task } from '../schedules/words.ts'
 import type { FindingStatus, NoticeType } from '../drift/findings/words.ts'
 import type { Direction, DriftClass, DriftedResource, Severity } from '../drift/words.ts'
@@ -122,6 +123,15 @@ export type WebhookDeliveryTable = {
   id: Generated<string>, webhook: string, notice: number | null, type: string, body: string, state: Generated<'waiting' | 'delivered' | 'dead'>
   attempts: Generated<number>, created_at: MadeAt, next_at: MomentOrNull, delivered_at: MomentOrNull, last_status: number | null, last_error: string | null
 }
+export type InboxTable = {
+  id: Generated<string>, seq: Generated<number>, door: Door, delivery: string, digest: string, lane: string, subject: string, body: string, at: MadeAt
+  state: Generated<'waiting' | 'done' | 'dead'>, attempts: Generated<number>, next_at: MomentOrNull, error: string | null
+}
+export type BoardTable = {
+  id: Generated<string>, door: Door, key: string, place: string, environment: string | null, operation: string | null
+  shown: string | null, attempts: Generated<number>, next_at: MomentOrNull, changed_at: MadeAt, error: string | null
+}
+export type NoticeCursorTable = { reader: string, at: number }
 export type SignOffTable = { operation: string, role: string, by: string, at: ColumnType<Date, Date | undefined, never>, comment: string }
 
 export type TransitionTable = {
@@ -283,6 +293,9 @@ export type Schema = {
   environments: EnvironmentTable
   fences: FenceTable
   resources: ResourceTable
+  inbox: InboxTable
+  boards: BoardTable
+  notice_cursors: NoticeCursorTable
   webhooks: WebhookTable
   webhook_deliveries: WebhookDeliveryTable
   policies: PolicyTable

@@ -15,6 +15,9 @@ import { operationStore } from './operations/operations.ts'
 import { scheduleStore } from './schedules/schedules.ts'
 import { historyStore } from './history/history.ts'
 import { planStore } from './operations/plans.ts'
+import { boardStore } from './doors/boards.ts'
+import { cursorStore } from './doors/cursors.ts'
+import { inboxStore } from './doors/inbox.ts'
 import { webhookStore } from './notify/webhooks.ts'
 import { tokenStore } from './tokens.ts'
 import { touchedSince } from './touched.ts'
@@ -57,6 +60,7 @@ function bind (db: Database, listener: Listener): Store {
     states: translated(stateStore(db)),
     plans: translated(planStore(db)),
     webhooks: translated(webhookStore(db)),
+    doors: { inbox: translated(inboxStore(db)), boards: translated(boardStore(db)), cursors: translated(cursorStore(db)) },
     history: translated(historyStore(db)),
     tokens: translated(tokenStore(db)),
     audit: translated(auditStore(db)),

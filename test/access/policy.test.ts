@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Actor } from '../../src/actor.ts'
 import { healer, worker } from '../../src/actor.ts'
-import { allows, authorise, roleNeeded, type Target } from '../../src/access/policy.ts'
+import { allows, authorise, roleNeeded, roleOn, type Target } from '../../src/access/policy.ts'
 import { rights, roles, type Right, type Role } from '../../src/access/words.ts'
 import { environmentKinds } from '../../src/environments/words.ts'
 import { operationKinds } from '../../src/operations/words.ts'
@@ -69,4 +69,15 @@ t.test('a refusal names right, target, the role needed and the role there is', a
 
 t.test('the service itself may do everything', async t => {
   for (const right of rights) for (const actor of [worker, healer]) t.doesNotThrow(() => authorise(actor, right, { environmentKind: 'production' }))
+})
+
+t.test('roles on one environment or one kind are added to the role everywhere', async t => {
+  const actor: Actor = { ...person('viewer'), grants: [{ role: 'operator', kind: 'ephemeral' }, { role: 'admin', environment: 'staging' }] } as Actor
+  t.equal(roleOn(actor), 'viewer')
+  t.equal(roleOn(actor, { environment: 'pr-1', environmentKind: 'ephemeral' }), 'operator')
+  t.equal(roleOn(actor, { environment: 'staging', environmentKind: 'staging' }), 'admin')
+  t.equal(roleOn(actor, { environment: 'production', environmentKind: 'production' }), 'viewer')
+  t.equal(roleOn({ ...actor, role: null } as Actor, { environment: 'production', environmentKind: 'production' }), null)
+  t.throws(() => authorise({ ...actor, role: null } as Actor, 'environment:read', { environment: 'production' }), { code: 'forbidden', message: 'environment:read on production needs the role viewer; ana has no role there' })
+  t.doesNotThrow(() => authorise(actor, 'environment:write', { environment: 'staging', environmentKind: 'staging' }))
 })

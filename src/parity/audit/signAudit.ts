@@ -30,7 +30,7 @@ export async function signAudit ({ ctx, input }: { ctx: AuditContext, input: z.i
     const audit = await mustRead(store, id)
     await mustBeSignable(store, ctx, audit)
     const open = audit.current.filter(isFailing).length
-    await appendEntry(store, ctx, audit, { type: 'sign', digest: audit.stored.digest, role: ctx.actor.role, note, open })
+    await appendEntry(store, ctx, audit, { type: 'sign', digest: audit.stored.digest, role: ctx.actor.role ?? 'none', note, open })
     await recordAudit({ ...ctx, store }, { action: 'audit.sign', target: id, outcome: 'done', detail: { digest: audit.stored.digest, open } })
     return viewOf(await readAudit(store, audit.stored), ctx.auditing)
   })

@@ -12,6 +12,7 @@ import { auditChain } from './009-audit-chain.ts'
 import { webhooks } from './010-webhooks.ts'
 import { history } from './011-history.ts'
 import { wrote } from './012-wrote.ts'
+import { doors } from './013-doors.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '010-webhooks': webhooks,
   '011-history': history,
   '012-wrote': wrote,
+  '013-doors': doors,
 }

@@ -1,0 +1,50 @@
+/** The access file (`TWINSTACK_ACCESS`): who people are at the doors, and what they may do. */
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { TwinstackError } from '../errors.ts'
+import { actorNameSchema, grantSchema, roleSchema } from './words.ts'
+
+const names = z.array(z.string().min(1).max(200)).default([])
+
+/** A person by the name that tokens have as their owner, so that four eyes are two persons whatever door they use. */
+const personSchema = z.strictObject({
+  name: actorNameSchema,
+  role: roleSchema.nullable().default(null).describe('everywhere; null: only what the grants say'),
+  grants: z.array(grantSchema).default([]),
+  slack: z.array(z.string().regex(/^[UW][A-Z0-9]{5,20}$/, 'expected the id of a Slack user (U…), not the name')).default([]),
+  github: names.describe('log-ins'), gitlab: names.describe('user names'),
+})
+export const accessFileSchema = z.strictObject({ persons: z.array(personSchema).default([]) }).superRefine(({ persons }, ctx) => {
+  for (const door of ['slack', 'github', 'gitlab'] as const) {
+    const seen = new Map<string, string>()
+    for (const [at, person] of persons.entries()) {
+      for (const user of person[door].map(folded)) {
+        if (seen.has(user)) ctx.addIssue({ code: 'custom', path: ['persons', at, door], message: `${user} is ${seen.get(user)} already` })
+        seen.set(user, person.name)
+      }
+    }
+  }
+  const twice = persons.map(({ name }) => name).filter((name, at, all) => all.indexOf(name) !== at)
+  if (twice.length > 0) ctx.addIssue({ code: 'custom', path: ['persons'], message: `${twice[0]} is there twice` })
+})
+export type AccessFile = z.infer<typeof accessFileSchema>
+
+/** log-ins of forges are the same in any case; ids of Slack have only one */
+export const folded = (user: string): string => user.toLowerCase()
+
+/** @throws TwinstackError `invalid-request` that names file and fields */
+export function readAccessFile (file: string): AccessFile {
+  const parsed = accessFileSchema.safeParse(contentOf(file))
+  if (parsed.success) return parsed.data
+  const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  throw new TwinstackError('invalid-request', `${file} (TWINSTACK_ACCESS) is wrong: ${fields.map(({ path, message }) => `${path || 'the file'}: ${message}`).join('; ')}`, { fields, hint: 'docs/access.md shows a whole one' })
+}
+
+function contentOf (file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8')) ?? {}
+  } catch (error) {
+    throw new TwinstackError('invalid-request', `${file} (TWINSTACK_ACCESS) can't be read: ${(error as Error).message.split('\n')[0]}`)
+  }
+}

@@ -1,0 +1,39 @@
+/** Keeps the messages that show an operation up to date, through restarts, without sending what is shown already. */
+import { startRounds, type Rounds } from '../rounds.ts'
+import type { Board, BoardStore, Log, Paint } from './ports.ts'
+import type { Door } from './words.ts'
+
+/** seconds between two looks at one board: chats take a change a second and channel, forges fewer */
+const every: Record<Door, number> = { slack: 2, github: 5, gitlab: 5 }
+/** seconds before the next attempt, after the first, the second…; then it is left as it is */
+export const pauses = [5, 15, 60, 300, 900, 3600]
+const atOnce = 8
+const holdSeconds = 60
+
+export type Boards = { boards: BoardStore, paint: Partial<Record<Door, Paint>>, log: Log, now?: () => Date }
+
+export function startBoards ({ everySeconds = 1, ...boards }: Boards & { everySeconds?: number }): Rounds {
+  return startRounds({ round: async () => await paintDue(boards) === atOnce, everySeconds, log: boards.log, what: 'messages to be kept up to date could not be looked for; it is tried again' })
+}
+
+/** One round; returns how many were looked at. */
+export async function paintDue (boards: Boards): Promise<number> {
+  const due = await boards.boards.takeDue(atOnce, holdSeconds)
+  await Promise.all(due.map(board => painted(boards, board)))
+  return due.length
+}
+
+async function painted ({ boards, paint, log, now = () => new Date() }: Boards, board: Board): Promise<void> {
+  const after = (seconds: number) => new Date(now().getTime() + seconds * 1000)
+  try {
+    const door = paint[board.door]
+    if (!door) return await boards.settle(board, { nextAt: null, error: 'this door is closed' })
+    const { place, shown, done } = await door(board)
+    await boards.settle(board, { place, shown, nextAt: done ? null : after(every[board.door]), error: null })
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    const pause = pauses[board.attempts]
+    log.warn({ door: board.door, board: board.key, error: said }, pause === undefined ? 'a message is no longer kept up to date' : 'a message could not be brought up to date; it is tried again')
+    await boards.settle(board, { nextAt: pause === undefined ? null : after(pause), error: said })
+  }
+}

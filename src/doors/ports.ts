@@ -1,0 +1,89 @@
+/** What the doors store and ask for. Types only. */
+import type { Actor } from '../actor.ts'
+import type { Notice } from '../drift/findings/words.ts'
+import type { VerbContext } from '../operations/ports.ts'
+import type { Door, Wanted } from './words.ts'
+
+export type Log = { warn (data: object, message: string): void, info (data: object, message: string): void }
+
+/**
+ * Something that came in, already proven genuine. `delivery`: its id at the door; `digest`: SHA-256 of the raw body. `lane`:
+ * what it is about (`acme/shop#5`); of one lane the next is taken when the one before is settled.
+ */
+export type Arrival = { door: Door, delivery: string, digest: string, lane: string, subject: string, body: string }
+export type Arrived = Arrival & { id: string, attempts: number, at: string }
+export type Settled = { state: 'done' | 'waiting' | 'dead', nextAt?: Date | null, error?: string | null }
+
+export type InboxStore = {
+  /** false: this delivery, or this very body, came before */
+  put (arrival: Arrival): Promise<boolean>
+  /** takes what is due, oldest first, one per lane, and holds it for `holdSeconds`: who dies with it is overtaken then */
+  takeDue (limit: number, holdSeconds: number): Promise<Arrived[]>
+  settle (id: string, outcome: Settled): Promise<void>
+  /** settled ones older than this; what was forgotten would be taken again */
+  prune (before: Date): Promise<number>
+}
+
+/** A message that shows an operation and changes with it. `key`: what there is one of (`op:<id>`, `acme/shop#5`). */
+export type Board = {
+  id: string, door: Door, key: string
+  /** where the message stands; the door's own shape */
+  place: Record<string, unknown>
+  environment: string | null, operation: string | null
+  /** of what is shown */
+  shown: string | null
+  attempts: number
+}
+export type BoardStore = {
+  /** makes it, or leads it to another operation; `place` is laid over what is there */
+  show (board: Pick<Board, 'door' | 'key' | 'place' | 'environment' | 'operation'>): Promise<Board>
+  get (door: Door, key: string): Promise<Board | null>
+  /** live ones that are due; held like arrivals */
+  takeDue (limit: number, holdSeconds: number): Promise<Board[]>
+  /** `nextAt: null` ends it, until it is shown something else. Nothing happens when it was led elsewhere meanwhile. */
+  settle (board: Pick<Board, 'id' | 'operation'>, outcome: { place?: Record<string, unknown>, shown?: string | null, nextAt: Date | null, error?: string | null }): Promise<void>
+  prune (before: Date): Promise<number>
+}
+
+/** How far a reader of notices has come. */
+export type CursorStore = {
+  /** the number of the last notice that was read; a new reader begins at the newest there is */
+  read (reader: string): Promise<number>
+  /** moves on; false when another process was faster */
+  advance (reader: string, from: number, to: number): Promise<boolean>
+}
+export type DoorStore = { inbox: InboxStore, boards: BoardStore, cursors: CursorStore }
+
+/** Who somebody at a door is (the access file). Null: nobody that is known here. */
+export type Directory = { personBy (door: Door, user: string): Actor | null }
+
+/** A context for what somebody at a door asks for. */
+export type ContextFor = (actor: Actor, requestId: string | null) => VerbContext
+
+/** Does what an arrival asks for. May be called again after a crash or a failure, so it asks for everything with the arrival as the key. */
+export type Receive = (arrived: Arrived) => Promise<void>
+/**
+ * Shows a board. Resolves with its new place and digest; `done`: nothing more will change; the digest it has means nothing was sent.
+ */
+export type Paint = (board: Board) => Promise<{ place: Record<string, unknown>, shown: string, done: boolean }>
+export type Tell = (notice: Notice) => Promise<void>
+/** Somebody who is told of notices that they want. `name` is unique and never changes: how far it has come is kept by it. */
+export type Reader = { name: string, wanted: Wanted, tell: Tell }
+
+/** What came over HTTP, as it came: signatures are over the very bytes. Names of headers in lower case. */
+export type Knock = { headers: Record<string, string | undefined>, body: Buffer, address: string, requestId: string }
+/** Refusals are thrown: `unauthenticated` for what is not signed by the secret, `invalid-request` for what can't be read. */
+export type Answer = { status: 200 | 202, body?: string, type?: string }
+
+/** A door that is open: what it takes over HTTP, does with what came in, shows and tells. `compose.ts` opens those that the doors file names. */
+export type OpenDoor = {
+  name: Door | 'mail'
+  knock? (knock: Knock): Promise<Answer>
+  receive?: Receive
+  paint?: Paint
+  readers?: Reader[]
+  /** what it needs besides: a connection of its own */
+  start? (): Promise<void>
+  stop? (): Promise<void>
+}
+export type OpenDoors = Partial<Record<Door | 'mail', OpenDoor>>

@@ -1,0 +1,38 @@
+/** Somebody who reads the notices one after the other, and goes on where they stopped. */
+import type { NoticeStore } from '../drift/ports.ts'
+import { startRounds, type Rounds } from '../rounds.ts'
+import type { CursorStore, Log, Reader } from './ports.ts'
+import type { Wanted } from './words.ts'
+
+type Reading = { notices: NoticeStore, cursors: CursorStore, log: Log, now?: () => Date }
+
+const atOnce = 50
+/** what could not be told within a day is told no more */
+const patienceMs = 24 * 3600 * 1000
+
+export function startReader ({ everySeconds = 2, reader, ...reading }: Reading & { reader: Reader, everySeconds?: number }): Rounds {
+  return startRounds({ round: () => readOn(reading, reader), everySeconds, log: reading.log, what: `${reader.name} could not be told; it is tried again` })
+}
+
+/** One round: whether there may be more. A notice counts as read when it was told, so that a failure or a crash repeats it rather than loses it. */
+export async function readOn ({ notices, cursors, log, now = () => new Date() }: Reading, { name, wanted, tell }: Reader): Promise<boolean> {
+  let at = await cursors.read(name)
+  const found = await notices.list({ after: at, limit: atOnce })
+  for (const notice of found) {
+    try {
+      if (wants(wanted, notice)) await tell(notice)
+    } catch (error) {
+      if (now().getTime() - Date.parse(notice.at) < patienceMs) throw error
+      log.warn({ reader: name, notice: notice.seq, error: String(error) }, 'a notice was given up')
+    }
+    if (!await cursors.advance(name, at, notice.seq)) return false
+    at = notice.seq
+  }
+  return found.length === atOnce
+}
+
+/** Whether somebody wants to be told of this. Pure. */
+export function wants ({ environments, events }: Wanted, { environment, type }: { environment: string, type: string }): boolean {
+  const ofType = !events || events.some(event => event === type || event.endsWith('.*') && type.startsWith(event.slice(0, -1)))
+  return ofType && (!environments || environments.includes(environment))
+}
