@@ -39,7 +39,7 @@ t.test('a method for every route', async t => {
   await t.rejects(client.runSchedule(schedule.id), { code: 'conflict', message: /nothing is deployed/ })
   t.equal(await client.removeSchedule(schedule.id), undefined)
   await t.rejects(client.getParity({ left: 'staging', right: 'none' }), { code: 'not-found', message: /no environment none/ })
-  await t.rejects(client.compareParity({ left: 'staging', right: 'none' }), { code: 'nothing-deployed' })
+  await t.rejects(client.compareParity({ left: 'staging', right: 'none' }), { code: 'not-found' })
   t.match(await client.listParityReports({ left: 'staging' }), { total: 0, items: [] })
   t.same(await client.parityHistory({ days: 7 }), { left: 'staging', right: 'production', points: [] })
   await t.rejects(client.parityMatrix(['staging', 'none']), { code: /not-found|nothing-deployed/ })

@@ -211,7 +211,10 @@ export type TokenTable = {
   name: string
   owner: string
   owner_kind: 'person' | 'machine'
-  role: Role
+  role: Role | null
+  /** Grant[] */
+  grants: Generated<Json>
+  rule: string | null
   hash: string
   created_at: MadeAt
   expires_at: MomentOrNull
