@@ -14,9 +14,9 @@ export async function authenticate (
   if (!token) return null
   // when it was last used is for people; a failure to write it must not lock anybody out
   void store.tokens.touch(token.id).catch(() => {})
-  const { id: tokenId, ownerKind: kind, owner: name, role, grants, rule } = token
+  const { id: tokenId, ownerKind: kind, owner: name, role, grants, rule, proof } = token
   if (rule === null) return { kind, name, role, grants, tokenId, address }
   // what an exchanged token may do is what its rule says now; a rule that is gone takes its tokens with it
-  const now = ruling?.(rule) ?? null
+  const now = proof && (ruling?.(rule, proof) ?? null)
   return now && { ...now, tokenId, via: `oidc:${rule}`, address }
 }

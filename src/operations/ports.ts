@@ -3,6 +3,7 @@
  */
 import type { Actor, ActorRecord } from '../actor.ts'
 import type { AuditEntry, ChainedEntry, Grant, Role, Scope, Token } from '../access/words.ts'
+import type { Proof } from '../access/ports.ts'
 import type { FindingStore, NoticeStore } from '../drift/ports.ts'
 import type { CloudInquiry } from '../cloud/ports.ts'
 import type { DriftReport } from '../drift/words.ts'
@@ -208,9 +209,9 @@ export type CloudIdentity = (asked: CloudAsked) => Promise<{ account: string | n
 export type CloudProbe = (asked: CloudAsked & { resources: { urn: string, type: string, id: string }[] }) => Promise<{ gone: string[], of: number } | null>
 
 export type TokenStore = {
-  create (input: { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role | null, grants?: Grant[], rule?: string | null, hash: string, expiresAt: Date | null }): Promise<Token>
+  create (input: { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role | null, grants?: Grant[], rule?: string | null, proof?: Proof | null, hash: string, expiresAt: Date | null }): Promise<Token>
   /** an unrevoked, unexpired token by SHA-256 of its secret */
-  byHash (hash: string): Promise<Token | null>
+  byHash (hash: string): Promise<Token & { proof: Proof | null } | null>
   touch (id: string): Promise<void>
   list (page: PageInput): Promise<Page<Token>>
   revoke (id: string): Promise<Token | null>

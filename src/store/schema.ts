@@ -215,6 +215,8 @@ export type TokenTable = {
   /** Grant[] */
   grants: Generated<Json>
   rule: string | null
+  /** Proof */
+  proof: Json | null
   hash: string
   created_at: MadeAt
   expires_at: MomentOrNull

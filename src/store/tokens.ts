@@ -2,20 +2,20 @@ import { sql, type Selectable } from 'kysely'
 import type { Token } from '../access/words.ts'
 import type { TokenStore } from '../operations/ports.ts'
 import type { Database } from './database.ts'
-import { iso, isoOrNull, read, write } from './json.ts'
+import { iso, isoOrNull, read, readOrNull, write, writeOrNull } from './json.ts'
 import { isId } from './operations/rows.ts'
 import type { TokenTable } from './schema.ts'
 
 export function tokenStore (db: Database): TokenStore {
   return {
-    async create ({ name, owner, ownerKind, role, grants = [], rule = null, hash, expiresAt }) {
-      const values = { name, owner, owner_kind: ownerKind, role, grants: write(grants), rule, hash, expires_at: expiresAt }
+    async create ({ name, owner, ownerKind, role, grants = [], rule = null, proof = null, hash, expiresAt }) {
+      const values = { name, owner, owner_kind: ownerKind, role, grants: write(grants), rule, proof: writeOrNull(proof), hash, expires_at: expiresAt }
       return toToken(await db.insertInto('tokens').values(values).returningAll().executeTakeFirstOrThrow())
     },
     async byHash (hash) {
       const row = await db.selectFrom('tokens').selectAll().where('hash', '=', hash).where('revoked_at', 'is', null)
         .where(sql<boolean>`(expires_at is null or expires_at > clock_timestamp())`).executeTakeFirst()
-      return row ? toToken(row) : null
+      return row ? { ...toToken(row), proof: readOrNull(row.proof) } : null
     },
     async touch (id) {
       // once a minute is enough for people, and spares a write per request

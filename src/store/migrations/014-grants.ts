@@ -6,6 +6,8 @@ const statements = [
   'alter table twinstack.tokens add column grants text not null default \'[]\'',
   // whose role and grants are those of a rule of the access file, as it is when the token is used
   'alter table twinstack.tokens add column rule text',
+  // what was proven then, to ask the rule again
+  'alter table twinstack.tokens add column proof text',
 ]
 
 /** Tokens with roles on some environments, and tokens whose roles are decided elsewhere. */
