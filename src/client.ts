@@ -2,7 +2,7 @@
  * The service over HTTP, typed: one method per route. Used by the command line and by whoever wants the same from a program.
  */
 import type { ChainState } from './access/auditChain.ts'
-import type { Right, Role, Token } from './access/words.ts'
+import type { Grant, Right, Role, Token } from './access/words.ts'
 import { followEvents, type EventOptions } from './client/events.ts'
 import { sender, type Send } from './client/request.ts'
 import type { AccountResource } from './cloud/words.ts'
@@ -42,7 +42,7 @@ export type OperationInput = {
   resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
 }
 export type WebhookInput = { url: string, description?: string, events?: NoticeType[] | null, environments?: string[] | null }
-export type TokenInput = { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role, expiresAt?: string | null }
+export type TokenInput = { name: string, owner: string, ownerKind: 'person' | 'machine', role?: Role | null | undefined, grants?: Grant[] | undefined, expiresAt?: string | null | undefined }
 export type TestReport = Pick<TestResult, 'name' | 'total' | 'failed'> & Partial<Pick<TestResult, 'outcome' | 'skipped' | 'seconds' | 'cases'>> & { url?: string }
 export type OperationDetail = Operation & { transitions: Transition[] }
 /** an audit row as it goes over the wire */
@@ -50,7 +50,7 @@ export type AuditRow = {
   at: string, actor: { kind: string, name: string, tokenId?: string | null }, action: string, target: string
   outcome: 'done' | 'refused' | 'failed', detail: Record<string, unknown>, requestId: string | null, address: string | null
 }
-export type Whoami = { kind: 'person' | 'machine' | 'system', name: string, role: Role, tokenId: string | null, rights: Right[] }
+export type Whoami = { kind: 'person' | 'machine' | 'system', name: string, role: Role | null, grants: Grant[], tokenId: string | null, rights: Right[] }
 export type UnmanagedList = Paged<Unmanaged> & { operation: string, checkedAt: string, notes: string[] }
 export type AccountList = Paged<AccountResource> & { account: string | null, region: string | null, notes: string[] }
 export type Readiness = { status: 'ok', checks: Record<string, string>, engine: { version: string, source: string } }
@@ -252,6 +252,8 @@ function access (send: Send) {
   return {
     /** the secret is in this answer and nowhere else */
     createToken: (body: TokenInput) => json<{ token: Token, secret: string }>(send('POST', '/v1/tokens', { body })),
+    /** the client's own token is not asked for: it may be empty */
+    exchangeToken: (subjectToken: string) => json<{ token: Token, secret: string, expiresAt: string }>(send('POST', '/v1/token-exchange', { body: { subjectToken } })),
     listTokens: (query: Paging = {}) => json<Paged<Token>>(send('GET', '/v1/tokens', { query })),
     revokeToken: (id: string) => json<Token>(send('DELETE', `/v1/tokens/${encodeURIComponent(id)}`)),
     listAudit: (query: Paging = {}) => json<Paged<AuditRow>>(send('GET', '/v1/audit', { query })),

@@ -47,6 +47,7 @@ const schema = z.object({
   TWINSTACK_WEBHOOKS_ALLOW: z.string().min(1).optional(),
   TWINSTACK_VERSIONS_ALLOW: z.string().min(1).optional(),
   TWINSTACK_CHECKS_ALLOW: z.string().min(1).optional(),
+  TWINSTACK_OIDC_ALLOW: z.string().min(1).optional(),
   TWINSTACK_ACCESS: z.string().min(1).optional(),
   TWINSTACK_DOORS: z.string().min(1).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -104,6 +105,8 @@ export type Config = {
   webhooksAllow: string[]
   /** the same for HTTP checks, which may ask those as well */
   checksAllow: string[]
+  /** the same, for issuers of OIDC tokens */
+  oidcAllow: string[]
   /** YAML file with persons, their names at the doors, and trusted OIDC identities */
   accessFile: string | null
   /** YAML file with the doors beside REST: Slack, GitHub, GitLab, e-mail */
@@ -155,6 +158,7 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     versionsAllow: listOf(raw.TWINSTACK_VERSIONS_ALLOW),
     webhooksAllow: listOf(raw.TWINSTACK_WEBHOOKS_ALLOW),
     checksAllow: [...listOf(raw.TWINSTACK_VERSIONS_ALLOW), ...listOf(raw.TWINSTACK_CHECKS_ALLOW)],
+    oidcAllow: listOf(raw.TWINSTACK_OIDC_ALLOW),
     accessFile: file(raw.TWINSTACK_ACCESS),
     doorsFile: file(raw.TWINSTACK_DOORS),
     databaseUrl: raw.DATABASE_URL ?? null,

@@ -6,7 +6,11 @@ import { isPublic } from './public.ts'
 
 const description = `Environments from one Pulumi program, and the operations on them. Requests never wait for the engine: they answer 202
 with the Location of an operation, whose events can be read as JSON or as server-sent events. Every error is an
-application/problem+json document (RFC 9457) with a stable code.`
+application/problem+json document (RFC 9457) with a stable code.
+
+Roles hold everywhere, on one environment, or on all of one kind. What is on an environment without a role there is answered like
+what does not exist (404); a role that is too low is told so (403). Lists over many environments have those that the caller may see;
+tokens, audit log, audits, review, account, metrics and webhooks need a role everywhere.`
 
 const transform = createJsonSchemaTransform({})
 const named = createJsonSchemaTransformObject({})

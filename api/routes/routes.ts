@@ -27,6 +27,7 @@ import { stateVersions } from './stateVersions.ts'
 import { tests } from './tests.ts'
 import { tokens } from './tokens.ts'
 import { webhooks } from './webhooks.ts'
+import { tokenExchange } from './tokenExchange.ts'
 import { whoami } from './whoami.ts'
 
 type Around = { services: AppServices, limits: Limits, metrics: Metrics, version: string, closing: AbortSignal }
@@ -61,5 +62,6 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   webhooks(app, services)
   promotion(app, services)
   whoami(app)
+  tokenExchange(app, services)
   doors(app, services)
 }

@@ -1,7 +1,7 @@
 /** Arguments are checked here with the schemas that the service uses, before anything is sent. */
 import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
-import { actorNameSchema, roleSchema } from '../access/words.ts'
+import { actorNameSchema, grantSchema, roles, roleSchema, type Grant } from '../access/words.ts'
 import { environmentKindSchema, environmentNameSchema, textSchema } from '../environments/words.ts'
 import { operationKindSchema, statusSchema } from '../operations/words.ts'
 
@@ -19,6 +19,14 @@ export const environmentKind = checked(environmentKindSchema)
 export const operationKind = checked(operationKindSchema)
 export const status = checked(statusSchema)
 export const role = checked(roleSchema)
+/** `--grant operator:staging --grant viewer:kind=ephemeral`: each adds one. */
+export function grants (text: string, earlier: Grant[] = []): Grant[] {
+  const [, role, kind, environment] = /^([a-z]+):(?:kind=(.*)|(.*))$/.exec(text) ?? []
+  const parsed = grantSchema.safeParse(kind === undefined ? { role, environment } : { role, kind })
+  if (parsed.success) return [...earlier, parsed.data]
+  throw new InvalidArgumentError(`${text} is no grant: expected ROLE:ENVIRONMENT or ROLE:kind=KIND, e.g. operator:staging or viewer:kind=ephemeral; roles are ${roles.join(', ')}`)
+}
+
 export const actorName = checked(actorNameSchema)
 export const text = checked(textSchema)
 export const uuid = checked(z.uuid('expected a UUID, as the list command prints it'))

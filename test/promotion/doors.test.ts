@@ -56,7 +56,7 @@ const starting: Record<string, OperationKind | 'any'> = {
 const startingNothing = [
   'PATCH /v1/environments/:name', 'PATCH /v1/environments/:name/policy', 'PUT /v1/environments/:name/maintenance-windows',
   'POST /v1/environments/:name/schedules', 'POST /v1/schedules', 'PATCH /v1/schedules/:id', 'DELETE /v1/schedules/:id', 'POST /v1/operations/:id/cancel',
-  'POST /v1/tokens', 'DELETE /v1/tokens/:id', 'POST /v1/parity', 'POST /v1/audits', 'POST /v1/audits/:id/findings/:key', 'POST /v1/audits/:id/sign',
+  'POST /v1/tokens', 'POST /v1/token-exchange', 'DELETE /v1/tokens/:id', 'POST /v1/parity', 'POST /v1/audits', 'POST /v1/audits/:id/findings/:key', 'POST /v1/audits/:id/sign',
   'POST /v1/environments/:name/extend', 'POST /v1/operations/:id/tests', 'POST /v1/operations/:id/sign-offs', 'POST /v1/operations/:id/approve', 'POST /v1/operations/:id/reject',
   // they keep what came, and start what the commands of a person may start: see the callers
   'POST /v1/doors/slack', 'POST /v1/doors/github', 'POST /v1/doors/gitlab',
