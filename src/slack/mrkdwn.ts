@@ -31,5 +31,5 @@ export function block (lines: string[], limit = 2900): string {
 
 const fenced = (lines: string[]) => `\`\`\`\n${lines.join('\n')}\n\`\`\``
 /** A sentence of ours with data in it, outside of code: its markup is broken as well. */
-export const plain = (text: string) => escape(flat(text)).replaceAll(/([*_~`:@#])/g, '\u2060$1')
+export const plain = (text: string) => escape(flat(text)).replaceAll(/([*_~`])/g, '\u2060$1')
 const flat = (text: string) => text.replaceAll(/\p{Cc}+/gu, ' ')
