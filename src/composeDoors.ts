@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import { readDoors } from './doors/file.ts'
 import type { ContextFor, Directory, Log, OpenDoors } from './doors/ports.ts'
 import type { DoorsFile } from './doors/words.ts'
+import { createMailDoor } from './mail/door.ts'
 import type { Store } from './operations/ports.ts'
 import { createSlackDoor } from './slack/door.ts'
 
@@ -22,5 +23,6 @@ function open ({ settings, ...services }: DoorServices): OpenDoors {
   const url = settings.url ?? null
   return {
     ...settings.slack && { slack: createSlackDoor({ ...services, settings: settings.slack, url }) },
+    ...settings.mail && { mail: createMailDoor({ file: services.file, settings: settings.mail, url }) },
   }
 }

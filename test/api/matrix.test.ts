@@ -104,6 +104,7 @@ const table: Record<string, Rule> = {
   'GET /v1/audits/:id/verify': { weakest: 'viewer' },
   'POST /v1/audits/:id/findings/:key': { weakest: 'approver', body: { decision: 'resolve', reason: 'x' } },
   'POST /v1/audits/:id/sign': { weakest: 'approver' },
+  'POST /v1/commands': { weakest: 'viewer', body: { text: 'status' } },
   // proven by a signature, not by a token
   'POST /v1/doors/slack': { weakest: 'signed' },
   'POST /v1/doors/github': { weakest: 'signed' },
