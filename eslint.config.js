@@ -54,7 +54,7 @@ const house = {
   compose: ['rooms', 'worker'],
   worker: ['rooms', 'compose'],
   //
-  api: ['access', 'notify', 'environments', 'revisions', 'operations', 'drift', 'parity', 'schedules', 'promotion'],
+  api: ['access', 'notify', 'environments', 'revisions', 'operations', 'drift', 'parity', 'schedules', 'promotion', 'commands'],
   service: ['api', 'compose', 'worker'],
 }
 

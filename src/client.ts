@@ -9,6 +9,7 @@ import type { AccountResource } from './cloud/words.ts'
 import type { DriftStatistics, Finding, FindingStatus, Notice, NoticeType } from './drift/findings/words.ts'
 import { wholeReport, type DriftReportPage } from './drift/pages.ts'
 import type { Adoption, DriftClass, Unmanaged } from './drift/words.ts'
+import type { Reply } from './commands/words.ts'
 import type { Environment, EnvironmentKind, EnvironmentSource } from './environments/words.ts'
 import type { Comparison, HistoryEntry } from './operations/history/words.ts'
 import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, RollbackTarget, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
@@ -260,6 +261,8 @@ function access (send: Send) {
     verifyAuditLog: (query: { expect?: string } = {}) => json<ChainState & { ok: boolean }>(send('GET', '/v1/audit/verification', { query })),
     /** JSON lines, oldest first */
     exportAudit: async () => (await send('GET', '/v1/audit/export')).text(),
+    /** the language of the chats; `text` of the answer is ready to be shown */
+    command: (text: string, idempotencyKey?: string) => json<Reply & { text: string }>(send('POST', '/v1/commands', { body: { text }, ...idempotencyKey !== undefined && { headers: { 'idempotency-key': idempotencyKey } } })),
     whoami: () => json<Whoami>(send('GET', '/v1/whoami')),
   }
 }

@@ -4,7 +4,9 @@ import type { Config } from './config.ts'
 import { readDoors } from './doors/file.ts'
 import type { ContextFor, Directory, Log, OpenDoors } from './doors/ports.ts'
 import type { DoorsFile } from './doors/words.ts'
+import { createMailDoor } from './mail/door.ts'
 import type { Store } from './operations/ports.ts'
+import { createSlackDoor } from './slack/door.ts'
 
 /** What a door is given. `file`: the doors file's own path, beside which its secrets are looked for. */
 export type DoorServices = { store: Store, log: Log, contextFor: ContextFor, directory: Directory, file: string, settings: DoorsFile }
@@ -17,6 +19,10 @@ export function composeDoors ({ config, store, log, contextFor }: { config: Conf
   return open(services)
 }
 
-function open (_services: DoorServices): OpenDoors {
-  return {}
+function open ({ settings, ...services }: DoorServices): OpenDoors {
+  const url = settings.url ?? null
+  return {
+    ...settings.slack && { slack: createSlackDoor({ ...services, settings: settings.slack, url }) },
+    ...settings.mail && { mail: createMailDoor({ file: services.file, settings: settings.mail, url }) },
+  }
 }

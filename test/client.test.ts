@@ -57,6 +57,7 @@ t.test('a method for every route', async t => {
   const { head } = await client.verifyAuditLog()
   t.match(await client.verifyAuditLog({ expect: head! }), { ok: true, broken: null, expected: true })
   t.match((await client.exportAudit()).trim().split('\n').map(line => JSON.parse(line)).at(-1), { action: 'token.revoke', hash: head })
+  t.match(await client.command('status'), { tone: 'neutral', text: /environment/ })
   t.match(await client.whoami(), { name: 'the admin', role: 'admin', rights: ['environment:read'] })
   t.match(await client.ready(), { status: 'ok', checks: { database: 'ok', engine: 'ok' } })
   t.match(await client.health(), { status: 'ok', version: '0.1.0' })

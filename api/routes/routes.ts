@@ -4,6 +4,7 @@ import { createStreams } from '../streams.ts'
 import { account } from './account.ts'
 import { audit } from './audit.ts'
 import { audits } from './audits.ts'
+import { commands } from './commands.ts'
 import { compliance } from './compliance.ts'
 import { drift } from './drift.ts'
 import { environmentReadings } from './environmentReadings.ts'
@@ -63,5 +64,6 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   promotion(app, services)
   whoami(app)
   tokenExchange(app, services)
+  commands(app, services)
   doors(app, services)
 }

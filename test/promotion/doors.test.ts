@@ -49,7 +49,7 @@ const scheduled: Record<Task, OperationKind | null> = { 'drift-check': 'drift-ch
 const starting: Record<string, OperationKind | 'any'> = {
   'POST /v1/environments/:name/operations': 'any',
   'DELETE /v1/environments/:name': 'destroy',
-  'POST /v1/schedules/:id/run': 'drift-check',
+  'POST /v1/schedules/:id/run': 'drift-check', 'POST /v1/commands': 'any',
   // both of copies alone: see below
   'POST /v1/environments': 'deploy', 'PUT /v1/environments/:name': 'deploy',
 }
@@ -66,7 +66,7 @@ const startingNothing = [
 /** Files that call `requestOperation`, or write an operation: there is no other way to one. */
 const callers = [
   'api/routes/operationRequests.ts', 'src/compose.ts', 'src/operations/removeEnvironment.ts', 'src/operations/requestOperation.ts', 'src/schedules/runSchedule.ts',
-  'src/promotion/ephemeral/ensureEnvironment.ts', 'src/promotion/ephemeral/makeEnvironment.ts', 'src/promotion/ephemeral/sweeper.ts', 'src/schedules/workingHours.ts',
+  'src/promotion/ephemeral/ensureEnvironment.ts', 'src/promotion/ephemeral/makeEnvironment.ts', 'src/promotion/ephemeral/sweeper.ts', 'src/schedules/workingHours.ts', 'src/commands/verbs/ask.ts',
 ]
 
 const app = await testApp(t)
