@@ -130,7 +130,8 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const tasks: TaskHandlers = { audit: scheduledAudit({ store, auditing }), parity: scheduledParity({ trees }) }
   const dispatcher = startDispatcher({ store, log, unseal: keys.unseal, allow: config.webhooksAllow })
   const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
-  const contextFor: ContextFor = (actor, requestId) => ({ ...verbs, actor, requestId, timeLimitSeconds: config.timeLimitSeconds, environmentMade })
+  const versions = { allow: config.versionsAllow, simulated: config.cloud === 'sandbox' }
+  const contextFor: ContextFor = (actor, requestId) => ({ ...verbs, actor, requestId, timeLimitSeconds: config.timeLimitSeconds, environmentMade, versions })
   const open = composeDoors({ config, store, log, contextFor })
   const doors = await startDoors({ store, log, open })
   const stopPreparing = prepare(machinery, config)

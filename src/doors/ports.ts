@@ -60,8 +60,8 @@ export type DoorStore = { inbox: InboxStore, boards: BoardStore, cursors: Cursor
 /** Who somebody at a door is (the access file). Null: nobody that is known here. */
 export type Directory = { personBy (door: Door, user: string): Actor | null }
 
-/** A context for what somebody at a door asks for. */
-export type ContextFor = (actor: Actor, requestId: string | null) => VerbContext
+/** A context for what somebody at a door asks for. `versions`: how versions URLs may be asked when environments are compared. */
+export type ContextFor = (actor: Actor, requestId: string | null) => VerbContext & { versions: { allow: string[], simulated: boolean } }
 
 /** Does what an arrival asks for. May be called again after a crash or a failure, so it asks for everything with the arrival as the key. */
 export type Receive = (arrived: Arrived) => Promise<void>

@@ -157,6 +157,8 @@ export type OperationStore = {
   /** appends in one transaction under the fence; an event whose (source, n) is stored already is dropped. Throws `conflict` on a lost fence. */
   append (id: string, source: string, events: { n: number | null, at: string, body: EventBody }[], fence: number | null): Promise<void>
   events (id: string, options: { after: number, limit: number }): Promise<OperationEvent[]>
+  /** only those of type `step`, in order */
+  steps (id: string): Promise<OperationEvent[]>
   saveDrift (report: DriftReport): Promise<void>
   latestDrift (environment: string): Promise<DriftReport | null>
   drift (operation: string): Promise<DriftReport | null>

@@ -34,6 +34,14 @@ export async function eventsAfter (db: Database, id: string, { after, limit }: {
   return rows.map(row => ({ seq: row.seq, at: iso(row.at), source: row.source, body: read<EventBody>(row.body) }))
 }
 
+/** Begins and ends of steps. The text is only looked at to send fewer rows; what each says is looked at after that. */
+export async function stepEvents (db: Database, id: string): Promise<OperationEvent[]> {
+  if (!isId(id)) return []
+  const rows = await db.selectFrom('events').select(['seq', 'at', 'source', 'body']).where('operation', '=', id)
+    .where('body', 'like', `%${write('type')}:${write('step')}%`).orderBy('seq').execute()
+  return rows.map(row => ({ seq: row.seq, at: iso(row.at), source: row.source, body: read<EventBody>(row.body) })).filter(({ body }) => body.type === 'step')
+}
+
 async function insert (db: Database, id: string, source: string, events: NewEvents): Promise<void> {
   await sql`
     with fresh as (

@@ -4,7 +4,7 @@ import { inTransaction } from '../transaction.ts'
 import { claim } from './claim.ts'
 import { createOperation } from './create.ts'
 import { driftOf, latestDrift, saveDrift } from '../drift/reports.ts'
-import { append, eventsAfter } from './events.ts'
+import { append, eventsAfter, stepEvents } from './events.ts'
 import { approvalsOver } from './approvals.ts'
 import { abandoned, renew, runFolder, takeOver, waiting } from './lease.ts'
 import { byIdempotencyKey, listOperations, transitionsOf } from './reads.ts'
@@ -29,6 +29,7 @@ export function operationStore (db: Database): OperationStore {
     runFolder: id => runFolder(db, id),
     append: (id, source, events, fence) => inTransaction(db, trx => append(trx, id, source, events, fence)),
     events: (id, options) => eventsAfter(db, id, options),
+    steps: id => stepEvents(db, id),
     saveDrift: report => inTransaction(db, trx => saveDrift(trx, report)),
     latestDrift: environment => latestDrift(db, environment),
     drift: operation => driftOf(db, operation),

@@ -1,0 +1,45 @@
+/** Does what a command says, by the verbs of the other rooms: the same rights, the same refusals. */
+import { recordAudit } from '../access/audit.ts'
+import { TwinstackError } from '../errors.ts'
+import type { Asked, Perform } from './context.ts'
+import { helpLines } from './usage.ts'
+import { destroy, drift, plan, rebuild, reconcile, redeploy, up } from './verbs/ask.ts'
+import { approve, cancel, reject } from './verbs/decide.ts'
+import { logs } from './verbs/logs.ts'
+import { parity } from './verbs/parity.ts'
+import { status } from './verbs/status.ts'
+import type { Command, Reply, Verb } from './words.ts'
+
+const help: Perform = async ({ command }) => {
+  const about = command.options['about'] as Verb | undefined
+  return { title: about ? `help ${about}` : 'what can be said', lines: helpLines(about ?? null), tone: 'neutral', operation: null, environment: null }
+}
+
+const performers: Record<Verb, Perform> = { status, up, redeploy, drift, reconcile, rebuild, destroy, parity, plan, approve, reject, cancel, logs, help }
+/** these write their own row when they refuse */
+const audited: readonly Verb[] = ['redeploy', 'drift', 'reconcile', 'rebuild', 'plan', 'approve', 'reject']
+
+/**
+ * @param key what this is known by when it is asked for again, e.g. the id of an arrival: the same key asks for nothing twice
+ * @returns the answer; a refusal is one as well, in a sentence with its hint
+ * @throws what is no refusal: `unavailable`, `internal`, and what nobody foresaw; it is tried again with the same key
+ */
+export async function performCommand (asked: Asked): Promise<Reply> {
+  try {
+    return await performers[asked.command.verb](asked)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    if (error.code === 'forbidden' && !audited.includes(asked.command.verb)) await recordAudit(asked.ctx, { action: `command.${asked.command.verb}`, target: asked.command.environment ?? asked.command.operation ?? '-', outcome: 'refused', detail: { reason: error.message } })
+    return refusalReply(error, asked.command.environment)
+  }
+}
+
+/** Said to who asked, rather than tried again. */
+export function isRefusal (error: unknown): error is TwinstackError {
+  return error instanceof TwinstackError && !['unavailable', 'internal', 'rate-limited'].includes(error.code)
+}
+
+export function refusalReply ({ message, hint, fields = [] }: TwinstackError, environment: Command['environment']): Reply {
+  const named = fields.filter(field => field.path !== '' && !message.includes(field.message)).map(field => `${field.path}: ${field.message}`)
+  return { title: message, lines: [...named, ...hint ? [hint] : []], tone: 'bad', operation: null, environment }
+}
