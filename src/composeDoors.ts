@@ -4,6 +4,8 @@ import type { Config } from './config.ts'
 import { readDoors } from './doors/file.ts'
 import type { ContextFor, Directory, Log, OpenDoors } from './doors/ports.ts'
 import type { DoorsFile } from './doors/words.ts'
+import { createGithubDoor } from './forge/github/door.ts'
+import { createGitlabDoor } from './forge/gitlab/door.ts'
 import type { Store } from './operations/ports.ts'
 
 /** What a door is given. `file`: the doors file's own path, beside which its secrets are looked for. */
@@ -17,6 +19,10 @@ export function composeDoors ({ config, store, log, contextFor }: { config: Conf
   return open(services)
 }
 
-function open (_services: DoorServices): OpenDoors {
-  return {}
+function open (services: DoorServices): OpenDoors {
+  const { settings: { github, gitlab } } = services
+  return {
+    ...github && { github: createGithubDoor(services) },
+    ...gitlab && { gitlab: createGitlabDoor(services) },
+  }
 }

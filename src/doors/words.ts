@@ -37,7 +37,7 @@ const forge = {
   overrides: z.record(z.string(), z.unknown()).optional().describe('settings of a pull request\'s environment; {name} in a text is its name: environments of one account can\'t share a domain'),
   production: environmentNameSchema.nullable().default('production').describe('what parity is compared with in the comment'),
 }
-export const githubDoor = z.strictObject({ ...forge, api: address.default('https://api.github.com') })
+export const githubDoor = z.strictObject({ ...forge, project: forge.project.regex(/^[^/]+\/[^/]+$/, 'expected owner/name'), api: address.default('https://api.github.com') })
 export const gitlabDoor = z.strictObject({ ...forge, api: address.default('https://gitlab.com/api/v4') })
 
 export const mailDoor = z.strictObject({

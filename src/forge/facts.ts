@@ -53,12 +53,9 @@ async function around (store: Store, environment: Environment, compare: Comparer
   }
 }
 
-/** They come at the beginning and at the end; what lies between is of single resources. */
-async function stepsOf (store: Store, { id, lastEvent }: Operation): Promise<Step[]> {
-  const first = await store.operations.events(id, { after: 0, limit: 100 })
-  const last = lastEvent > 100 ? await store.operations.events(id, { after: Math.max(100, lastEvent - 100), limit: 100 }) : []
+async function stepsOf (store: Store, { id }: Operation): Promise<Step[]> {
   const steps = new Map<string, Step>()
-  for (const { body } of [...first, ...last]) {
+  for (const { body } of await store.operations.steps(id)) {
     if (body.type === 'step') steps.set(body.step, { step: body.step, state: body.state, detail: body.detail ?? '', seconds: body.seconds ?? null })
   }
   return [...steps.values()]

@@ -17,14 +17,13 @@ export async function takePull (forging: Forging, event: PullRequestEvent, arriv
   const known = await pullPlace(forging, pull.number)
   if (known?.heardAt && known.heardAt > pull.updatedAt) return
   if (pull.state === 'closed') return end(forging, event, arrived, 'closed')
-  if (event.did === 'unlabelled') return event.label === forging.settings.label && event.label !== null ? end(forging, event, arrived, 'without its label') : undefined
-  if (!isWanted(forging, pull)) return
+  const { label } = forging.settings
+  if (label !== null && event.removed.includes(label)) return end(forging, event, arrived, 'without its label')
+  if (label !== null && !pull.labels.includes(label)) return
+  // another label is no reason to bring back what a person destroyed
+  if (event.did === 'relabelled' && (label === null || !event.added.includes(label))) return
   if (pull.fork) return showPull(forging, { ...heard(pull), problem: null })
   await follow(forging, event, arrived)
-}
-
-function isWanted ({ settings: { label } }: Forging, { labels }: PullRequest): boolean {
-  return label === null || labels.includes(label)
 }
 
 function heard ({ number, state, commit, fork, updatedAt }: PullRequest) {

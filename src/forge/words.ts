@@ -23,7 +23,7 @@ export const pullRequestSchema = z.object({
 export type PullRequest = z.infer<typeof pullRequestSchema>
 
 export const forgeEventSchema = z.discriminatedUnion('what', [
-  z.object({ what: z.literal('pull-request'), did: z.enum(['opened', 'pushed', 'labelled', 'unlabelled', 'closed']), label: text(100).nullable(), pull: pullRequestSchema, sender: loginSchema }),
+  z.object({ what: z.literal('pull-request'), did: z.enum(['opened', 'pushed', 'relabelled', 'closed']), added: z.array(text(100)).max(200), removed: z.array(text(100)).max(200), pull: pullRequestSchema, sender: loginSchema }),
   z.object({ what: z.literal('push'), branch: text(250), commit: commitSchema, subject: text(300), sender: loginSchema }),
   z.object({ what: z.literal('comment'), number: numberSchema, comment: z.string().regex(/^\d{1,20}$/), at: moment, text: z.string().max(10_000), sender: loginSchema }),
 ])

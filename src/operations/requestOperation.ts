@@ -59,7 +59,7 @@ async function existing (ctx: VerbContext, name: string): Promise<Environment> {
 /** A plan changes nothing, so it needs no more than a preview. */
 async function allowed (ctx: VerbContext, environment: Environment, { kind, planOnly, breakGlass }: Input): Promise<void> {
   try {
-    authorise(ctx.actor, 'operation:request', { environmentKind: environment.kind, operationKind: planOnly ? 'preview' : kind })
+    authorise(ctx.actor, 'operation:request', { environment: environment.name, environmentKind: environment.kind, operationKind: planOnly ? 'preview' : kind })
     if (breakGlass) mayBreakGlass(ctx, environment, kind)
   } catch (error) {
     await recordAudit(ctx, { action: `operation.${kind}`, target: environment.name, outcome: 'refused', detail: { role: ctx.actor.role } })

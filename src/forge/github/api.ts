@@ -57,7 +57,8 @@ export function createGithub ({ api, token, project, log, throttled = true }: Gi
   /** A crash between making and remembering it must not make another. */
   async function madeBefore ({ commit, environment, operation }: NewDeployment): Promise<number | null> {
     const { data } = await ask('GET /repos/{owner}/{repo}/deployments', { ...at, sha: commit, environment, per_page: 100 })
-    return data.find(({ payload }) => operationIn(payload) === operation)?.id ?? null
+    const found = data.find(({ payload }) => operationIn(payload) === operation)
+    return found ? Number(found.id) : null
   }
 
   /** No checks are waited for and nothing is merged: it says what this service does. */
@@ -66,7 +67,7 @@ export function createGithub ({ api, token, project, log, throttled = true }: Gi
       ...at, ref: commit, task: 'deploy', auto_merge: false, required_contexts: [], payload: { operation }, environment, description: description.slice(0, 140),
       transient_environment: transient, production_environment: production,
     })
-    if ('id' in data) return data.id
+    if ('id' in data) return Number(data.id)
     throw new TwinstackError('unavailable', 'GitHub made no deployment')
   }
 }

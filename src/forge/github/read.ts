@@ -13,7 +13,7 @@ const pullEvent = z.object({ action: z.string(), pull_request: pull, label: z.ob
 const pushEvent = z.object({ ref: z.string(), after: z.string(), deleted: z.boolean(), head_commit: z.object({ message: z.string() }).nullable(), sender: user })
 const commentEvent = z.object({
   action: z.string(), issue: z.object({ number: z.number(), pull_request: z.object({}).nullish() }),
-  comment: z.object({ id: z.number(), created_at: z.string(), body: z.string().nullable(), user: user.nullable(), performed_via_github_app: z.unknown() }), sender: user,
+  comment: z.object({ id: z.number(), created_at: z.string(), body: z.string().nullable(), user: user.nullable(), performed_via_github_app: z.unknown().optional() }), sender: user,
 })
 
 /** Of which repository an event tells. @throws ZodError */
@@ -28,11 +28,15 @@ export function readEvent (name: string, payload: unknown): ForgeEvent | null {
   return name === 'issue_comment' ? commentOf(commentEvent.parse(payload)) : null
 }
 
-const did = { opened: 'opened', reopened: 'opened', ready_for_review: 'opened', synchronize: 'pushed', labeled: 'labelled', unlabeled: 'unlabelled', closed: 'closed' } as const
+const did = { opened: 'opened', reopened: 'opened', ready_for_review: 'opened', synchronize: 'pushed', labeled: 'relabelled', unlabeled: 'relabelled', closed: 'closed' } as const
 
 function pullOf ({ action, pull_request: request, label, sender }: z.infer<typeof pullEvent>): ForgeEvent | null {
   if (!Object.hasOwn(did, action)) return null
-  return forgeEventSchema.parse({ what: 'pull-request', did: did[action as keyof typeof did], label: label?.name ?? null, pull: readPull(request), sender: sender.login })
+  const labels = label ? [label.name] : []
+  return forgeEventSchema.parse({
+    what: 'pull-request', did: did[action as keyof typeof did], added: action === 'labeled' ? labels : [], removed: action === 'unlabeled' ? labels : [],
+    pull: readPull(request), sender: sender.login,
+  })
 }
 
 /** As webhooks and the API tell of it. `head.repo` is null when the fork was deleted. @throws ZodError */
