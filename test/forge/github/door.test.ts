@@ -43,7 +43,7 @@ writeFileSync(accessFile, JSON.stringify({ persons: [
 writeFileSync(join(folder, 'doors.yaml'), JSON.stringify({ url: 'https://twinstack.example', github: { webhookSecretFile: 'secret', tokenFile: 'token', project, overrides: { topics: 3 }, api: standIn.url } }))
 const warned: object[] = []
 const log = { info: () => {}, warn: (data: object, message: string) => { warned.push({ ...data, message }) } }
-const contextFor: ContextFor = (actor, requestId) => ({ ...app.context('admin'), trees: services.trees, actor, requestId })
+const contextFor: ContextFor = (actor, requestId) => ({ ...app.context('admin'), trees: services.trees, actor, requestId, versions: { allow: [], simulated: true } })
 const settings = readDoors(join(folder, 'doors.yaml'))
 
 function door (more: object = {}): OpenDoor {

@@ -49,7 +49,7 @@ let ids = 7000
 export type Delivery = { headers: Record<string, string>, body: string }
 
 /** As GitHub sends it. */
-export async function delivered (event: string, payload: object, { delivery = randomUUID(), signedWith = secret, form = false } = {}): Promise<Delivery> {
+export async function delivered (event: string, payload: object, { delivery = randomUUID() as string, signedWith = secret, form = false } = {}): Promise<Delivery> {
   const json = JSON.stringify(payload)
   const body = form ? new URLSearchParams({ payload: json }).toString() : json
   return {
