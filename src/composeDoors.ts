@@ -4,6 +4,8 @@ import type { Config } from './config.ts'
 import { readDoors } from './doors/file.ts'
 import type { ContextFor, Directory, Log, OpenDoors } from './doors/ports.ts'
 import type { DoorsFile } from './doors/words.ts'
+import { createGithubDoor } from './forge/github/door.ts'
+import { createGitlabDoor } from './forge/gitlab/door.ts'
 import { createMailDoor } from './mail/door.ts'
 import type { Store } from './operations/ports.ts'
 import { createSlackDoor } from './slack/door.ts'
@@ -19,10 +21,12 @@ export function composeDoors ({ config, store, log, contextFor }: { config: Conf
   return open(services)
 }
 
-function open ({ settings, ...services }: DoorServices): OpenDoors {
-  const url = settings.url ?? null
+function open (services: DoorServices): OpenDoors {
+  const { file, settings: { slack, github, gitlab, mail, url = null } } = services
   return {
-    ...settings.slack && { slack: createSlackDoor({ ...services, settings: settings.slack, url }) },
-    ...settings.mail && { mail: createMailDoor({ file: services.file, settings: settings.mail, url }) },
+    ...slack && { slack: createSlackDoor({ ...services, settings: slack, url }) },
+    ...github && { github: createGithubDoor(services) },
+    ...gitlab && { gitlab: createGitlabDoor(services) },
+    ...mail && { mail: createMailDoor({ file, settings: mail, url }) },
   }
 }

@@ -28,8 +28,8 @@ async function painted ({ boards, paint, log, now = () => new Date() }: Boards, 
   try {
     const door = paint[board.door]
     if (!door) return await boards.settle(board, { nextAt: null, error: 'this door is closed' })
-    const { place, shown, done } = await door(board)
-    await boards.settle(board, { place, shown, nextAt: done ? null : after(every[board.door]), error: null })
+    const { place, shown, done, again = every[board.door] } = await door(board)
+    await boards.settle(board, { place, shown, nextAt: done ? null : after(again), error: null })
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)
     const pause = pauses[board.attempts]

@@ -40,7 +40,10 @@ export type BoardStore = {
   get (door: Door, key: string): Promise<Board | null>
   /** live ones that are due; held like arrivals */
   takeDue (limit: number, holdSeconds: number): Promise<Board[]>
-  /** `nextAt: null` ends it, until it is shown something else. Nothing happens when it was led elsewhere meanwhile. */
+  /**
+   * `place` is laid over what is there. `nextAt: null` ends it, until it is shown something else; when it was shown something else
+   * meanwhile, it is due at once.
+   */
   settle (board: Pick<Board, 'id' | 'operation'>, outcome: { place?: Record<string, unknown>, shown?: string | null, nextAt: Date | null, error?: string | null }): Promise<void>
   prune (before: Date): Promise<number>
 }
@@ -64,8 +67,9 @@ export type ContextFor = (actor: Actor, requestId: string | null) => VerbContext
 export type Receive = (arrived: Arrived) => Promise<void>
 /**
  * Shows a board. Resolves with its new place and digest; `done`: nothing more will change; the digest it has means nothing was sent.
+ * `again`: seconds until the next look, where the door's usual ones are too few or too many.
  */
-export type Paint = (board: Board) => Promise<{ place: Record<string, unknown>, shown: string, done: boolean }>
+export type Paint = (board: Board) => Promise<{ place: Record<string, unknown>, shown: string, done: boolean, again?: number }>
 export type Tell = (notice: Notice) => Promise<void>
 /** Somebody who is told of notices that they want. `name` is unique and never changes: how far it has come is kept by it. */
 export type Reader = { name: string, wanted: Wanted, tell: Tell }

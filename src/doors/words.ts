@@ -33,9 +33,11 @@ const forge = {
   deploys: environmentNameSchema.nullable().default('staging').describe('what a push to the branch deploys; null: nothing'),
   label: z.string().min(1).max(50).nullable().default(null).describe('only pull requests with this label get an environment; null: all of the repository itself'),
   ttlMinutes: z.int().min(5).optional().describe('of a pull request\'s environment'),
+  template: environmentNameSchema.optional().describe('whose settings file a pull request\'s environment starts from; staging when left out'),
+  overrides: z.record(z.string(), z.unknown()).optional().describe('settings of a pull request\'s environment; {name} in a text is its name: environments of one account can\'t share a domain'),
   production: environmentNameSchema.nullable().default('production').describe('what parity is compared with in the comment'),
 }
-export const githubDoor = z.strictObject({ ...forge, api: address.default('https://api.github.com') })
+export const githubDoor = z.strictObject({ ...forge, project: forge.project.regex(/^[^/]+\/[^/]+$/, 'expected owner/name'), api: address.default('https://api.github.com') })
 export const gitlabDoor = z.strictObject({ ...forge, api: address.default('https://gitlab.com/api/v4') })
 
 export const mailDoor = z.strictObject({

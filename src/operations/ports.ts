@@ -298,6 +298,11 @@ export type Runner = {
 export type Trees = {
   /** a branch, tag or commit; null is the configured default. Throws `revision-not-found`. */
   resolve (ref: string | null): Promise<Revision>
+  /**
+   * a full commit that may be nowhere but under a forge's ref of a pull or merge request (`refs/pull/5/head`); only for what a person
+   * with the right to it asked for. Throws `revision-not-found`.
+   */
+  proposed? (asked: { ref: string, commit: string }): Promise<Revision>
   /** materialises, with its dependency folder; safe when called at once for the same revision. Throws `dependencies-failed`. */
   tree (revision: Revision): Promise<Tree>
   /** whether the repository has this branch; null where that can't be told */

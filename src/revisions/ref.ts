@@ -11,6 +11,14 @@ export function checkRef (ref: string): string {
   return ref
 }
 
+/**
+ * Whether it is where a forge keeps what somebody proposes, maybe a stranger: `refs/pull/5/head` (GitHub), `refs/merge-requests/5/head`
+ * (GitLab). No name leads there; a person has to ask for it.
+ */
+export function isProposal (ref: string): boolean {
+  return /^refs\/(pull|merge-requests)\/[1-9]\d{0,9}\/head$/.test(ref)
+}
+
 /** Where a name is looked for, in this order: branch, remote branch, tag, HEAD, commit. Full names, so that git guesses nothing. */
 export function candidates (ref: string): string[] {
   const named = [`refs/heads/${ref}`, `refs/remotes/${ref}`, `refs/tags/${ref}`]

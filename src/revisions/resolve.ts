@@ -1,10 +1,10 @@
-import type { TwinstackError } from '../errors.ts'
+import { TwinstackError } from '../errors.ts'
 import { capture, pathspec } from './capture.ts'
 import { describeCommit, findCommit, headCommit, isBare, isClean } from './commits.ts'
 import { filesOfCommit, filesOfFolder, type ReadText } from './files.ts'
 import { needsOf, type NeedsOptions } from './needs.ts'
 import { readProject } from './project.ts'
-import { checkRef } from './ref.ts'
+import { checkRef, isProposal } from './ref.ts'
 import type { Mirror } from './remote/mirror.ts'
 import type { Revision } from './words.ts'
 import { join } from 'node:path'
@@ -33,6 +33,16 @@ export async function resolveFolder (options: ResolveOptions): Promise<Revision>
 export async function resolveRemote (asked: string | null, mirror: Mirror, options: ResolveOptions): Promise<Revision> {
   const { commit, ref } = await mirror.find(asked)
   return ofCommit(commit, ref, options)
+}
+
+/**
+ * The revision of a full commit that may be nowhere but under `ref`, where a forge keeps what is proposed. Only for what a person
+ * with the right to it asked for: it can be anybody's code.
+ */
+export async function resolveProposal ({ ref, commit }: { ref: string, commit: string }, options: ResolveOptions): Promise<Revision> {
+  if (!isProposal(ref) || !/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit)) throw new TwinstackError('revision-not-found', `${JSON.stringify(ref.slice(0, 60))} is no ref of a pull or merge request, or its commit is not whole`)
+  if (options.mirror) await options.mirror.has(commit, ref)
+  return ofCommit(await findCommit(options.repository, commit), ref, options)
 }
 
 async function ofCommit (commit: string, ref: string, { repository, needs }: ResolveOptions): Promise<Revision> {

@@ -13,7 +13,8 @@ import { exists } from './once.ts'
 import { readProject } from './project.ts'
 import { openAccess, type Access } from './remote/access.ts'
 import { createMirror } from './remote/mirror.ts'
-import { resolveFolder, resolveRef, resolveRemote, type ResolveOptions } from './resolve.ts'
+import { isProposal } from './ref.ts'
+import { resolveFolder, resolveProposal, resolveRef, resolveRemote, type ResolveOptions } from './resolve.ts'
 import type { Revision, Tree } from './words.ts'
 
 export type TreesOptions = {
@@ -41,6 +42,7 @@ export function createTrees (options: TreesOptions): Trees {
       if (asked !== null) return resolveRef(asked, context)
       return mirror ? resolveRemote(null, mirror, context) : resolveFolder(context)
     },
+    proposed: asked => resolveProposal(asked, context),
     tree: revision => once(underway, `${revision.id} ${revision.dependencies}`, () => makeTree(revision, context)),
     // of a mirror: as it was fetched last, which preparing ahead does every few minutes
     branchExists: branch => branchExists(repository, branch),
@@ -82,11 +84,11 @@ async function makeTree (revision: Revision, context: Context): Promise<Tree> {
 }
 
 /** The tree's real path: what Node would make of it anyway, so that a file has one name only. */
-async function treeFolder ({ id, commit }: Revision, { home, repository, mirror }: Context): Promise<string> {
+async function treeFolder ({ id, commit, ref }: Revision, { home, repository, mirror }: Context): Promise<string> {
   if (!/^(dirty-)?[0-9a-f]{40,64}$/.test(id)) throw new TwinstackError('revision-not-found', `${JSON.stringify(id)} is no revision`)
   const folder = join(home, 'trees', id)
   if (commit === null && !await exists(folder)) throw forgotten(id)
-  if (commit !== null && mirror && !await exists(folder)) await mirror.has(commit).catch(error => { throw absent(commit, error) })
+  if (commit !== null && mirror && !await exists(folder)) await mirror.has(commit, isProposal(ref) ? ref : undefined).catch(error => { throw absent(commit, error) })
   if (commit !== null) await materialise(repository, commit, folder)
   return realpath(folder)
 }

@@ -67,6 +67,7 @@ const startingNothing = [
 const callers = [
   'api/routes/operationRequests.ts', 'src/compose.ts', 'src/operations/removeEnvironment.ts', 'src/operations/requestOperation.ts', 'src/schedules/runSchedule.ts',
   'src/promotion/ephemeral/ensureEnvironment.ts', 'src/promotion/ephemeral/makeEnvironment.ts', 'src/promotion/ephemeral/sweeper.ts', 'src/schedules/workingHours.ts', 'src/commands/verbs/ask.ts',
+  'src/forge/push.ts', 'src/forge/ensurePull.ts',
 ]
 
 const app = await testApp(t)

@@ -15,8 +15,11 @@ export type Mirror = {
   folder: string
   /** the commit of a branch, tag or commit, and the name that it was found under; null is the remote's default branch */
   find (ref: string | null): Promise<{ commit: string, ref: string }>
-  /** makes sure that a full commit is there; reaches for the remote only when it is not */
-  has (commit: string): Promise<void>
+  /**
+   * makes sure that a full commit is there; reaches for the remote only when it is not. `under`: where else than on branches and
+   * tags it may be, a ref that `isProposal` holds of
+   */
+  has (commit: string, under?: string): Promise<void>
 }
 
 /** milliseconds to wait for a lock that another git holds; its own 100 and 1000 are short on a busy machine */
@@ -40,10 +43,11 @@ export function createMirror (home: string, remote: Remote, access: Access): Mir
       await keep(folder, found.commit)
       return found
     },
-    has: async commit => {
+    has: async (commit, under) => {
       await ready()
       if (await isThere(folder, commit)) return
       await fresh()
+      if (under !== undefined && !await isThere(folder, commit)) await fetch(folder, reach, [under]).catch(error => { throw proposalGone(remote, under, error) })
       if (!await isThere(folder, commit)) throw gone(commit)
       await keep(folder, commit)
     },
@@ -55,19 +59,19 @@ async function make (folder: string, reach: Parameters<typeof gitRemote>[2]): Pr
   await pull(folder, reach)
 }
 
-async function pull (folder: string, reach: Parameters<typeof gitRemote>[2]): Promise<void> {
-  await gitRemote(folder, [...patient, 'fetch', '--quiet', '--prune', '--force', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--', reach.remote.url, ...refspecs], reach)
+async function pull (folder: string, reach: Parameters<typeof gitRemote>[2], only?: string[]): Promise<void> {
+  await gitRemote(folder, [...patient, 'fetch', '--quiet', ...only ? [] : ['--prune'], '--force', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--', reach.remote.url, ...only ?? refspecs], reach)
 }
 
 /** Another process may fetch at the same moment, or have died in the middle of it; both show as locks of git's. */
-async function fetch (folder: string, reach: Parameters<typeof gitRemote>[2], attempt = 1): Promise<void> {
+async function fetch (folder: string, reach: Parameters<typeof gitRemote>[2], only?: string[], attempt = 1): Promise<void> {
   try {
-    await pull(folder, reach)
+    await pull(folder, reach, only)
   } catch (error) {
     if (!(error instanceof FetchError) || attempt > 6 || !/\.lock'|cannot lock ref|unable to (update|lock)/i.test(error.said)) throw error
     await removeStaleLock(folder, error.said, reach.seconds)
     await sleep(randomInt(50, 200) * attempt)
-    await fetch(folder, reach, attempt + 1)
+    await fetch(folder, reach, only, attempt + 1)
   }
 }
 
@@ -124,6 +128,12 @@ async function keep (folder: string, commit: string): Promise<void> {
   const ref = `refs/twinstack/${commit}`
   if (await isThere(folder, ref)) return
   await git(folder, [...patient, 'update-ref', ref, commit]).catch(error => { if (!/lock/i.test(String(error))) throw error })
+}
+
+/** The forge keeps it for ever: without it there is no such request. */
+function proposalGone (remote: Remote, under: string, error: unknown): TwinstackError {
+  if (!(error instanceof FetchError) || !/couldn't find remote ref|no such remote ref/i.test(error.said)) return unreachable(remote, error)
+  return new TwinstackError('revision-not-found', `the program's repository has no ${under}`, { cause: error })
 }
 
 function gone (commit: string): TwinstackError {

@@ -21,10 +21,10 @@ export function boardStore (db: Database): BoardStore {
     settle: async ({ id, operation }, { place, shown, nextAt, error = null }) => {
       const failed = error !== null
       await db.updateTable('boards').where('id', '=', id)
-        // led to another operation meanwhile: where the message stands is still good to know, when to look again is not
+        // shown something else meanwhile (due, though it was held): where the message stands is still good to know, when to look again is not
         .set({
-          ...place && { place: write(place) }, ...shown !== undefined && { shown }, error: error?.slice(0, 1000) ?? null,
-          next_at: sql`case when operation is not distinct from ${operation}::uuid then ${nextAt}::timestamptz else clock_timestamp() end`,
+          ...place && { place: sql<string>`(place::jsonb || ${write(place)}::jsonb)::text` }, ...shown !== undefined && { shown }, error: error?.slice(0, 1000) ?? null,
+          next_at: sql`case when operation is not distinct from ${operation}::uuid and next_at > clock_timestamp() then ${nextAt}::timestamptz else clock_timestamp() end`,
           attempts: failed ? sql`attempts + 1` : 0,
         }).execute()
     },

@@ -45,6 +45,24 @@ t.test('a repository elsewhere: its default branch, branches, tags; new commits 
   for (const ref of ['ext::sh', '--upload-pack=x', 'nothing']) await t.rejects(trees.resolve(ref), { code: 'revision-not-found' })
 })
 
+t.test('what is proposed: its whole commit from where the forge keeps it, when that is asked for', async t => {
+  const { work, url, first } = hosted(t)
+  git(work, 'checkout', '--quiet', '--detach')
+  const stranger = commitAll(work, 'of a fork')
+  git(work, 'push', '--quiet', 'host', 'HEAD:refs/pull/8/head', 'HEAD:refs/merge-requests/9/head')
+  const trees = treesOf(shared, url)
+  const ref = 'refs/pull/8/head'
+  const main = await trees.resolve('main')
+  t.match(await trees.tree({ ...main, id: stranger, commit: stranger, ref }), { revision: { id: stranger } }, 'a worker whose mirror has it not yet')
+  t.match(await treesOf(temporaryFolder(t), url).proposed!({ ref: 'refs/merge-requests/9/head', commit: stranger }), { id: stranger, ref: 'refs/merge-requests/9/head', subject: 'of a fork' })
+  const fresh = treesOf(temporaryFolder(t), url)
+  for (const wrong of [{ ref: 'refs/pull/404/head', commit: stranger }, { ref: 'refs/heads/main', commit: first }, { ref, commit: first.slice(0, 12) }, { ref, commit: 'a'.repeat(40) }, { ref: '--upload-pack=x', commit: stranger }, { ref: 'refs/pull/8/head:refs/heads/main', commit: stranger }]) {
+    await t.rejects(fresh.proposed!(wrong), { code: 'revision-not-found' }, JSON.stringify(wrong))
+  }
+  await t.rejects(fresh.resolve(ref), { code: 'revision-not-found' }, 'it is no name of a revision')
+  t.match(await treesOf(temporaryFolder(t), work).proposed!({ ref, commit: stranger }), { id: stranger }, 'a folder that has it')
+})
+
 t.test('while it is away: known commits go on, names say what to do', async t => {
   const home = shared
   const { bare, url, first } = hosted(t)

@@ -1,0 +1,17 @@
+/** Who is behind what comes from a forge. */
+import type { Actor } from '../actor.ts'
+import type { Forging } from './ports.ts'
+
+/**
+ * What a pull request or a push asks for by itself: the forge let its author push, and that is worth an ephemeral environment and
+ * the deploy that the doors file names, nothing else. `approver` of ephemeral ones, because it makes them in the names of others
+ * (`environment:assign`).
+ */
+export function machine ({ name, settings: { deploys } }: Pick<Forging, 'name' | 'settings'>, login: string): Actor {
+  return { kind: 'machine', name, role: null, grants: [{ role: 'approver', kind: 'ephemeral' }, ...deploys === null ? [] : [{ role: 'operator' as const, environment: deploys }]], tokenId: null, via: `${name}:${login}`, address: null }
+}
+
+/** For whom an environment counts: the person by the name that is known here, so that its limit is one through all doors. */
+export function ownerOf ({ name, directory }: Pick<Forging, 'name' | 'directory'>, login: string): string {
+  return directory.personBy(name, login)?.name ?? `${name}:${login}`.slice(0, 80)
+}

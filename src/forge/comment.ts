@@ -1,0 +1,75 @@
+/** Commands in comments. Only persons that are known here are heard; the verbs decide what each may do. */
+import { recordAudit } from '../access/audit.ts'
+import type { Actor } from '../actor.ts'
+import { performCommand, refusalReply } from '../commands/perform.ts'
+import { parseCommand } from '../commands/parse.ts'
+import type { Reply } from '../commands/words.ts'
+import type { Arrived } from '../doors/ports.ts'
+import { TwinstackError } from '../errors.ts'
+import { machine } from './actors.ts'
+import { helpReply, isOffered, said, withEnvironment } from './language.ts'
+import { block, code, plain } from './page/escape.ts'
+import { environmentOf, showPull } from './places.ts'
+import type { Forging } from './ports.ts'
+import { refused } from './refusal.ts'
+import { upPull } from './upPull.ts'
+import type { CommentEvent } from './words.ts'
+
+/** Commands are the first lines of a comment. Each is known by delivery and place, so that it is done once. */
+export async function takeComment (forging: Forging, event: CommentEvent, arrived: Arrived): Promise<void> {
+  const commands = said(event.text)
+  if (commands.length === 0) return
+  const person = forging.directory.personBy(forging.name, event.sender)
+  if (person === null) return stranger(forging, event, commands[0]!, arrived)
+  for (const [at, command] of commands.entries()) {
+    const reply = await perform(forging, { event, person, command, key: `${forging.name}:${arrived.delivery}:${at}`, arrived })
+    await answer(forging, event, at, reply)
+  }
+}
+
+type Asked = { event: CommentEvent, person: Actor, command: string, key: string, arrived: Arrived }
+
+async function perform (forging: Forging, { event, person, command: text, key, arrived }: Asked): Promise<Reply> {
+  const own = environmentOf(forging, event.number)
+  const ctx = forging.contextFor(person, arrived.delivery)
+  try {
+    const command = parseCommand(withEnvironment(text, own))
+    if (command.verb === 'help') return helpReply()
+    if (!isOffered(command.verb)) throw new TwinstackError('invalid-request', `${command.verb} is not to be had in a comment`, { hint: 'help says what is' })
+    if (command.verb === 'up' && command.environment === own) return await upPull({ forging, ctx, number: event.number, options: command.options, arrived })
+    // the environment of a pull request is there to be thrown away: its name need not be typed again
+    if (command.verb === 'destroy' && command.environment === own) command.options['confirm'] = own
+    if (command.verb === 'parity' && forging.settings.production !== null) command.options['with'] ??= forging.settings.production
+    return await performCommand({ ctx, command, key })
+  } catch (error) {
+    if (!refused(error)) throw error
+    if (error.code === 'forbidden') await recordAudit(ctx, { action: 'command.up', target: own, outcome: 'refused', detail: { reason: error.message } })
+    return refusalReply(error, own)
+  }
+}
+
+/** What is shown by the comment that updates itself is not said a second time. */
+async function answer (forging: Forging, { number, comment }: CommentEvent, at: number, reply: Reply): Promise<void> {
+  const { forge } = forging
+  await sign(forging, number, comment, reply.tone === 'bad' && !reply.operation ? 'refused' : 'done')
+  const shown = reply.operation !== null && reply.environment === environmentOf(forging, number)
+  if (shown) await showPull(forging, { number }, reply.operation)
+  if (shown && reply.lines.length === 0) return
+  const marker = `<!-- twinstack:reply:${comment}:${at} -->`
+  const body = [code(reply.title, 500), ...reply.lines.length > 0 ? [block(reply.lines.join('\n'), 20_000)] : []].join('\n\n')
+  await forge.reply(number, { marker, text: `${marker}\n${body}` })
+}
+
+/** Told once, whatever else they say: nobody should make this service talk. */
+async function stranger (forging: Forging, { number, comment, sender }: CommentEvent, command: string, arrived: Arrived): Promise<void> {
+  const ctx = forging.contextFor(machine(forging, sender), arrived.delivery)
+  await recordAudit(ctx, { action: 'command.unknown-person', target: `${forging.settings.project}#${number}`, outcome: 'refused', detail: { login: sender, said: plain(command, 100) } })
+  await sign(forging, number, comment, 'refused')
+  const marker = `<!-- twinstack:unknown:${sender.replaceAll(/[^\w.-]/g, '_')} -->`
+  await forging.forge.reply(number, { marker, text: `${marker}\n${code(sender, 100)} is not known here, so nothing was done. Who may ask is in the access file of this Twinstack.` })
+}
+
+/** A sign that can't be set is no reason to leave undone, or do again, what was asked for. */
+async function sign ({ forge, log, name }: Forging, number: number, comment: string, what: 'done' | 'refused'): Promise<void> {
+  await forge.react(number, comment, what).catch((error: unknown) => { log.warn({ door: name, error: String(error) }, 'a comment could not be marked as read') })
+}

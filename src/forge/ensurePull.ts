@@ -1,0 +1,50 @@
+import type { EnvironmentSource } from '../environments/words.ts'
+import { TwinstackError } from '../errors.ts'
+import type { VerbContext } from '../operations/ports.ts'
+import type { Operation } from '../operations/words.ts'
+import { ensureEnvironment } from '../promotion/ephemeral/ensureEnvironment.ts'
+import { plain } from './page/escape.ts'
+import { environmentOf, headRef, isOf } from './places.ts'
+import type { Forging } from './ports.ts'
+import type { PullRequest } from './words.ts'
+
+/** `owner`: of one that is made now; the caller when left out */
+type Asked = { forging: Forging, ctx: VerbContext, pull: PullRequest, owner?: string, ttlMinutes?: number | undefined }
+
+/**
+ * Makes the environment of a pull request be there with exactly the commit of its head. Asked for again it starts nothing.
+ *
+ * @throws TwinstackError `environment-exists-otherwise` where another environment has its name, and what ensureEnvironment throws
+ */
+export async function ensurePull ({ forging, ctx, pull, owner, ttlMinutes }: Asked): Promise<Operation | null> {
+  const { settings, store } = forging
+  const name = environmentOf(forging, pull.number)
+  const there = await store.environments.get(name)
+  if (there && there.source !== null && !isOf(there, pull.number)) throw new TwinstackError('environment-exists-otherwise', `the environment ${name} is there and is not of this pull request`, { hint: `remove ${name}, or give it another name` })
+  const { operation } = await ensureEnvironment({
+    ctx: pull.fork ? proposed(ctx, { ref: headRef(forging, pull.number), commit: pull.commit }) : ctx,
+    input: {
+      name, revision: pull.commit, source: sourceOf(pull), message: plain(`${settings.project}#${pull.number} by ${pull.author}: ${pull.title}`, 400),
+      ...there ? {} : { ...owner !== undefined && { owner }, ...settings.template !== undefined && { template: settings.template } },
+      ...settings.overrides && { overrides: filled(settings.overrides, name) },
+      ...(ttlMinutes ?? settings.ttlMinutes) !== undefined && { ttlMinutes: ttlMinutes ?? settings.ttlMinutes },
+    },
+  })
+  return operation
+}
+
+/** A fork's head is on no branch of the repository: it is asked for by its whole commit, from where the forge keeps it. */
+function proposed (ctx: VerbContext, asked: { ref: string, commit: string }): VerbContext {
+  const { trees } = ctx
+  return { ...ctx, trees: { ...trees, resolve: async () => trees.proposed ? trees.proposed(asked) : trees.resolve(asked.commit) } }
+}
+
+function sourceOf ({ number, repository, branch, fork }: PullRequest): EnvironmentSource {
+  const named = /^[^\s~^:?*[\\-][^\s~^:?*[\\]{0,199}$/.test(branch)
+  return { kind: 'pull-request', number, ...fork && { repository: repository || 'gone' }, ...named && { branch } }
+}
+
+/** `{name}` in any text of it. */
+function filled (value: Record<string, unknown>, name: string): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(value, (_key, part: unknown) => typeof part === 'string' ? part.replaceAll('{name}', name) : part)) as Record<string, unknown>
+}

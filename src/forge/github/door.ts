@@ -1,0 +1,19 @@
+import { secretOf } from '../../doors/file.ts'
+import type { OpenDoor } from '../../doors/ports.ts'
+import { openForge, type ForgeServices } from '../open.ts'
+import { createGithub } from './api.ts'
+import { knockGithub } from './knock.ts'
+
+/**
+ * The door github of the doors file: webhooks at /v1/doors/github, and the API with the token.
+ *
+ * @throws TwinstackError `invalid-request` for a secret or token that can't be read: the door stays closed
+ */
+export function createGithubDoor (services: ForgeServices): OpenDoor {
+  const settings = services.settings.github!
+  const { store, log, file } = services
+  const secret = secretOf(file, settings.webhookSecretFile, 'github.webhookSecretFile')
+  const token = secretOf(file, settings.tokenFile, 'github.tokenFile')
+  const forge = createGithub({ api: settings.api, token, project: settings.project, log })
+  return openForge({ services, name: 'github', settings, forge, knock: knock => knockGithub({ secret, project: settings.project, inbox: store.doors.inbox }, knock) })
+}

@@ -1,0 +1,20 @@
+import { worker } from '../actor.ts'
+import type { ContextFor, Directory, Log, OpenDoor } from '../doors/ports.ts'
+import type { DoorsFile } from '../doors/words.ts'
+import type { Store } from '../operations/ports.ts'
+import { painter } from './paint.ts'
+import { createComparer } from './parity.ts'
+import type { Forge, ForgeName, ForgeSettings, Forging } from './ports.ts'
+import { receiver } from './receive.ts'
+
+/** `file`: the doors file's own path, beside which its secrets are looked for. */
+export type ForgeServices = { store: Store, log: Log, contextFor: ContextFor, directory: Directory, file: string, settings: DoorsFile }
+type Opening = { services: ForgeServices, name: ForgeName, settings: ForgeSettings, forge: Forge, knock: NonNullable<OpenDoor['knock']> }
+
+/** What both forges share behind their doors. */
+export function openForge ({ services, name, settings, forge, knock }: Opening): OpenDoor {
+  const { store, log, contextFor, directory } = services
+  const forging: Forging = { name, settings, forge, store, log, contextFor, directory, url: services.settings.url ?? null }
+  const { trees } = contextFor(worker, null)
+  return { name, knock, receive: receiver(forging), paint: painter(forging, createComparer({ store, trees, production: settings.production })) }
+}
