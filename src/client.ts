@@ -50,6 +50,7 @@ export type AuditRow = {
   at: string, actor: { kind: string, name: string, tokenId?: string | null }, action: string, target: string
   outcome: 'done' | 'refused' | 'failed', detail: Record<string, unknown>, requestId: string | null, address: string | null
 }
+export type ExchangedToken = { secret: string, token: Token, expiresAt: string }
 export type Whoami = { kind: 'person' | 'machine' | 'system', name: string, role: Role, tokenId: string | null, rights: Right[] }
 export type UnmanagedList = Paged<Unmanaged> & { operation: string, checkedAt: string, notes: string[] }
 export type AccountList = Paged<AccountResource> & { account: string | null, region: string | null, notes: string[] }
@@ -63,8 +64,8 @@ export type MaintenanceWindowInput = Omit<MaintenanceWindow, 'timezone'> & { tim
 /** Every method throws ClientError: the problem document of a refusal, or `unavailable` when nothing answers. */
 export type Client = ReturnType<typeof createClient>
 
-/** A client of the service at `url` with a token of its own. */
-export function createClient ({ url, token }: { url: string, token: string }) {
+/** A client of the service at `url` with a token of its own; without one only what is open to all answers. */
+export function createClient ({ url, token }: { url: string, token?: string }) {
   const send = sender(url, token)
   return { url, ...environments(send), ...operations(send), ...promotion(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...gate(send), ...access(send), ...webhooks(send), ...service(send) }
 }
@@ -258,6 +259,8 @@ function access (send: Send) {
     verifyAuditLog: (query: { expect?: string } = {}) => json<ChainState & { ok: boolean }>(send('GET', '/v1/audit/verification', { query })),
     /** JSON lines, oldest first */
     exportAudit: async () => (await send('GET', '/v1/audit/export')).text(),
+    /** the id token of a pipeline (OIDC), for a token of ours that ends soon; no token is sent */
+    exchangeToken: (body: { subjectToken: string }) => json<ExchangedToken>(send('POST', '/v1/token-exchange', { body, anonymous: true })),
     whoami: () => json<Whoami>(send('GET', '/v1/whoami')),
   }
 }

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import type { Config } from './config.ts'
-import { packageFolder } from './config.ts'
+import { modulesParent } from './config.ts'
 import { auditKey } from './access/auditKey.ts'
 import { outputKeys, ensurePassphrase } from './access/keys.ts'
 import { bootstrapAdmin, localCredential } from './access/tokens.ts'
@@ -83,7 +83,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const database = config.databaseUrl ? { url: config.databaseUrl, stop: async () => {} } : await startEmbedded({ home: config.home, log })
   const store = await openStore({ databaseUrl: database.url, log })
   const queue = await createQueue({ store, databaseUrl: database.url, log })
-  const trees = createTrees({ home: config.home, repository: config.repository, access: config.repositoryAccess, ref: config.ref, packageFolder })
+  const trees = createTrees({ home: config.home, repository: config.repository, access: config.repositoryAccess, ref: config.ref, packageFolder: modulesParent })
   const runner = createRunner({ home: config.home, warm: config.warm })
   const keys = await outputKeys(config.home)
   const key = await auditKey(config.home)
