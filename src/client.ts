@@ -3,8 +3,8 @@
  */
 import type { ChainState } from './access/auditChain.ts'
 import type { Right, Role, Token } from './access/words.ts'
-import { followEvents, type EventOptions } from './client/events.ts'
-import { sender, type Send } from './client/request.ts'
+import { followEvents, throughCuts, type EventOptions } from './client/events.ts'
+import { sender, type Send, type TokenSource } from './client/request.ts'
 import type { AccountResource } from './cloud/words.ts'
 import type { DriftStatistics, Finding, FindingStatus, Notice, NoticeType } from './drift/findings/words.ts'
 import { wholeReport, type DriftReportPage } from './drift/pages.ts'
@@ -65,7 +65,7 @@ export type MaintenanceWindowInput = Omit<MaintenanceWindow, 'timezone'> & { tim
 export type Client = ReturnType<typeof createClient>
 
 /** A client of the service at `url` with a token of its own; without one only what is open to all answers. */
-export function createClient ({ url, token }: { url: string, token?: string }) {
+export function createClient ({ url, token }: { url: string, token?: TokenSource }) {
   const send = sender(url, token)
   return { url, ...environments(send), ...operations(send), ...promotion(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...gate(send), ...access(send), ...webhooks(send), ...service(send) }
 }
@@ -142,7 +142,7 @@ function operations (send: Send) {
     /** the operation in its final status */
     wait: async (id: string, { onEvent, ...options }: EventOptions & { onEvent?: (event: OperationEvent) => void } = {}) => {
       for await (const event of events(id, options)) onEvent?.(event)
-      return getOperation(id)
+      return throughCuts(() => getOperation(id), options)
     },
   }
 }

@@ -27,14 +27,18 @@ export type Ask = { query?: Query, body?: unknown, text?: string, headers?: Reco
 /** `path` begins with a slash; its parts are encoded already */
 export type Send = (method: string, path: string, ask?: Ask) => Promise<Response>
 
+/** A secret, or what gives one that is valid now. */
+export type TokenSource = string | (() => Promise<string>)
+
 /** A function that sends with the token and throws ClientError for everything but success. */
-export function sender (url: string, token?: string): Send {
+export function sender (url: string, token?: TokenSource): Send {
   return async (method, path, { query = {}, body, text, headers = {}, signal, anonymous = token === undefined } = {}) => {
+    const secret = anonymous || typeof token !== 'function' ? token : await token()
     const response = await reach(url, new URL(url.replace(/\/+$/, '') + path + search(query)), {
       method,
       // a redirect would take the token elsewhere
       redirect: 'error',
-      headers: { ...(!anonymous && { authorization: `Bearer ${token}` }), accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      headers: { ...(!anonymous && { authorization: `Bearer ${secret}` }), accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(text !== undefined && { body: text }),
       ...(signal && { signal }),
