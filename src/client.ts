@@ -3,8 +3,8 @@
  */
 import type { ChainState } from './access/auditChain.ts'
 import type { Grant, Right, Role, Token } from './access/words.ts'
-import { followEvents, type EventOptions } from './client/events.ts'
-import { sender, type Send } from './client/request.ts'
+import { followEvents, throughCuts, type EventOptions } from './client/events.ts'
+import { sender, type Send, type TokenSource } from './client/request.ts'
 import type { AccountResource } from './cloud/words.ts'
 import type { DriftStatistics, Finding, FindingStatus, Notice, NoticeType } from './drift/findings/words.ts'
 import { wholeReport, type DriftReportPage } from './drift/pages.ts'
@@ -52,6 +52,7 @@ export type AuditRow = {
   outcome: 'done' | 'refused' | 'failed', detail: Record<string, unknown>, requestId: string | null, address: string | null
 }
 export type Whoami = { kind: 'person' | 'machine' | 'system', name: string, role: Role | null, grants: Grant[], tokenId: string | null, rights: Right[] }
+export type ExchangedToken = { secret: string, token: Token, expiresAt: string }
 export type UnmanagedList = Paged<Unmanaged> & { operation: string, checkedAt: string, notes: string[] }
 export type AccountList = Paged<AccountResource> & { account: string | null, region: string | null, notes: string[] }
 export type Readiness = { status: 'ok', checks: Record<string, string>, engine: { version: string, source: string } }
@@ -64,8 +65,8 @@ export type MaintenanceWindowInput = Omit<MaintenanceWindow, 'timezone'> & { tim
 /** Every method throws ClientError: the problem document of a refusal, or `unavailable` when nothing answers. */
 export type Client = ReturnType<typeof createClient>
 
-/** A client of the service at `url` with a token of its own. */
-export function createClient ({ url, token }: { url: string, token: string }) {
+/** A client of the service at `url` with a token of its own; without one only what is open to all answers. */
+export function createClient ({ url, token }: { url: string, token?: TokenSource }) {
   const send = sender(url, token)
   return { url, ...environments(send), ...operations(send), ...promotion(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...gate(send), ...access(send), ...webhooks(send), ...service(send) }
 }
@@ -142,7 +143,7 @@ function operations (send: Send) {
     /** the operation in its final status */
     wait: async (id: string, { onEvent, ...options }: EventOptions & { onEvent?: (event: OperationEvent) => void } = {}) => {
       for await (const event of events(id, options)) onEvent?.(event)
-      return getOperation(id)
+      return throughCuts(() => getOperation(id), options)
     },
   }
 }
@@ -263,6 +264,8 @@ function access (send: Send) {
     exportAudit: async () => (await send('GET', '/v1/audit/export')).text(),
     /** the language of the chats; `text` of the answer is ready to be shown */
     command: (text: string, idempotencyKey?: string) => json<Reply & { text: string }>(send('POST', '/v1/commands', { body: { text }, ...idempotencyKey !== undefined && { headers: { 'idempotency-key': idempotencyKey } } })),
+    /** the id token of a pipeline (OIDC), for a token of ours that ends soon; no token is sent */
+    exchangeToken: (body: { subjectToken: string }) => json<ExchangedToken>(send('POST', '/v1/token-exchange', { body, anonymous: true })),
     whoami: () => json<Whoami>(send('GET', '/v1/whoami')),
   }
 }

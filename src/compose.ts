@@ -9,7 +9,7 @@ import { composeDoors } from './composeDoors.ts'
 import type { Config } from './config.ts'
 import type { ContextFor, OpenDoors } from './doors/ports.ts'
 import { startDoors } from './doors/start.ts'
-import { packageFolder } from './config.ts'
+import { modulesParent } from './config.ts'
 import { auditKey } from './access/auditKey.ts'
 import { createDirectory } from './access/directory.ts'
 import { createIdentities } from './access/identities/identities.ts'
@@ -93,7 +93,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const database = config.databaseUrl ? { url: config.databaseUrl, stop: async () => {} } : await startEmbedded({ home: config.home, log })
   const store = await openStore({ databaseUrl: database.url, log })
   const queue = await createQueue({ store, databaseUrl: database.url, log })
-  const trees = createTrees({ home: config.home, repository: config.repository, access: config.repositoryAccess, ref: config.ref, packageFolder })
+  const trees = createTrees({ home: config.home, repository: config.repository, access: config.repositoryAccess, ref: config.ref, packageFolder: modulesParent })
   const runner = createRunner({ home: config.home, warm: config.warm })
   const keys = await outputKeys(config.home)
   const key = await auditKey(config.home)

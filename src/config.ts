@@ -3,14 +3,17 @@
  * variable. (The settings of the program are another thing: they come from `Pulumi.<stack>.yaml`.)
  */
 import { homedir, hostname } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { TwinstackError } from './errors.ts'
 import { readAddress } from './revisions/address.ts'
 
-/** the checkout (or the installed package) that this code stands in */
+/** the checkout, or `dist` of the installed package, that this code stands in */
 export const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)))
+const installed = basename(packageFolder) === 'dist'
+/** the folder whose node_modules has what this code needs */
+export const modulesParent = installed ? resolve(packageFolder, '../../..') : packageFolder
 
 const seconds = (fallback: number) => z.coerce.number().int().min(1).max(7 * 24 * 3600).default(fallback)
 
@@ -18,7 +21,8 @@ const schema = z.object({
   TWINSTACK_HOME: z.string().min(1).default(join(homedir(), '.twinstack')),
   TWINSTACK_HOST: z.string().min(1).default('127.0.0.1'),
   TWINSTACK_PORT: z.coerce.number().int().min(0).max(65535).default(7420),
-  TWINSTACK_REPOSITORY: z.string().min(1).default(packageFolder).transform(repository),
+  // the sample of a checkout; an installed package has none, and is started where the program is
+  TWINSTACK_REPOSITORY: z.string().min(1).default(installed ? process.cwd() : packageFolder).transform(repository),
   TWINSTACK_REPOSITORY_USER: z.string().regex(/^[^:\s\p{Cc}]{1,200}$/u, 'expected a user name without colons and spaces').default('x-access-token'),
   TWINSTACK_REPOSITORY_TOKEN_FILE: z.string().min(1).optional(),
   TWINSTACK_REPOSITORY_SSH_KEY_FILE: z.string().min(1).optional(),

@@ -26,6 +26,23 @@ function onlyReferenced (document: ReturnType<SwaggerTransformObject>): ReturnTy
   return used.length < all.length ? onlyReferenced(less) : less
 }
 
+type Documented = { paths?: Record<string, Record<string, { responses?: Record<string, object> }>>, components?: { responses?: Record<string, object> } }
+
+/** The same refusals stand at every route: each is written once, and a route refers to it. */
+function refusalsOnce (document: ReturnType<SwaggerTransformObject>): ReturnType<SwaggerTransformObject> {
+  const { paths = {}, components } = document as Documented
+  const responses: Record<string, object> = {}
+  for (const operation of Object.values(paths).flatMap(path => Object.values(path))) {
+    for (const [status, response] of Object.entries(operation.responses ?? {})) {
+      if (!('content' in response && 'application/problem+json' in (response.content as object))) continue
+      const name = `Problem${status}`
+      responses[name] ??= response
+      if (JSON.stringify(responses[name]) === JSON.stringify(response)) operation.responses![status] = { $ref: `#/components/responses/${name}` }
+    }
+  }
+  return { ...document, components: { ...components, responses } } as typeof document
+}
+
 /** OpenAPI 3.1 from the schemas that validate and serialise, as /openapi.json and for people under /docs. */
 export async function documentation (app: App, version: string): Promise<void> {
   await app.register(swagger, {
@@ -39,7 +56,7 @@ export async function documentation (app: App, version: string): Promise<void> {
       const { schema, url } = transform(document)
       return { url, schema: isPublic(url) && schema ? { ...schema, security: [] } : schema }
     },
-    transformObject: document => onlyReferenced(named(document)),
+    transformObject: document => refusalsOnce(onlyReferenced(named(document))),
   })
   await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true, persistAuthorization: false } })
 }

@@ -49,6 +49,14 @@ export function operationReference (text: string): OperationReference {
   throw new InvalidArgumentError('expected the id of an operation, or the name of an environment for its newest operation')
 }
 
+/** Seconds from `90`, `90s`, `30m` or `2h`. */
+export function waitTime (text: string): number {
+  const [, amount, unit] = /^(\d{1,6})([smh]?)$/.exec(text) ?? []
+  const seconds = Number(amount) * { '': 1, s: 1, m: 60, h: 3600 }[unit ?? '']!
+  if (amount === undefined || seconds < 1 || seconds > 7 * 24 * 3600) throw new InvalidArgumentError('expected seconds, or a time such as 90s, 30m or 2h')
+  return seconds
+}
+
 /** `90m`, `2h`, `3d`, or plain minutes. */
 export function minutes (text: string): number {
   const [, amount, unit] = /^(\d{1,6})([mhd]?)$/.exec(text) ?? []
