@@ -254,8 +254,6 @@ function access (send: Send) {
   return {
     /** the secret is in this answer and nowhere else */
     createToken: (body: TokenInput) => json<{ token: Token, secret: string }>(send('POST', '/v1/tokens', { body })),
-    /** the client's own token is not asked for: it may be empty */
-    exchangeToken: (subjectToken: string) => json<{ token: Token, secret: string, expiresAt: string }>(send('POST', '/v1/token-exchange', { body: { subjectToken } })),
     listTokens: (query: Paging = {}) => json<Paged<Token>>(send('GET', '/v1/tokens', { query })),
     revokeToken: (id: string) => json<Token>(send('DELETE', `/v1/tokens/${encodeURIComponent(id)}`)),
     listAudit: (query: Paging = {}) => json<Paged<AuditRow>>(send('GET', '/v1/audit', { query })),

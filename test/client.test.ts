@@ -51,7 +51,7 @@ t.test('a method for every route', async t => {
   const { token, secret } = await client.createToken({ name: 'ci', owner: 'ci', ownerKind: 'machine', role: 'viewer' })
   t.match(secret, /^tws_/)
   t.ok((await client.listTokens()).items.some(({ id }) => id === token.id))
-  await t.rejects(client.exchangeToken('x'), { code: 'unauthenticated', message: 'the token was not accepted' })
+  await t.rejects(client.exchangeToken({ subjectToken: 'x' }), { code: 'unauthenticated', message: 'the token was not accepted' })
   t.match(await client.revokeToken(token.id), { id: token.id, revokedAt: String })
   t.match((await client.listAudit({ pageSize: 1 })).items, [{ action: 'token.revoke', at: /^\d{4}-/ }])
   const { head } = await client.verifyAuditLog()
