@@ -64,6 +64,15 @@ t.test('what is dangerous wants the name typed, of who may do it', async t => {
   t.match(await say('rebuild production --confirm production'), { tone: 'bad', title: /nothing is deployed/ })
 })
 
+t.test('each refusal stands in the audit log, once', async t => {
+  const refused = async () => (await store.audit.list({ page: 1, pageSize: 100 })).items.filter(({ outcome }) => outcome === 'refused').length
+  for (const text of ['up staging', 'up pr-9 --from staging', 'redeploy production', 'rebuild production', 'destroy pr-1', 'destroy pr-1 --confirm pr-1', 'reconcile production --confirm production', 'plan staging', 'up production --confirm production']) {
+    const before = await refused()
+    t.equal((await say(text, { as: 'viewer' })).tone, 'bad', text)
+    t.equal(await refused() - before, text.startsWith('redeploy') ? 0 : 1, text)
+  }
+})
+
 t.test('an ephemeral one is made where there is none', async t => {
   t.match(await say('up pr-2 --from staging --ttl 60'), { lines: ['pr-2 was made from staging'], operation: { environment: 'pr-2', kind: 'deploy' } })
   t.match(await store.environments.get('pr-2'), { kind: 'ephemeral', template: 'staging', life: { ttlMinutes: 60 } })
