@@ -1,7 +1,7 @@
 /** Does what a command says, by the verbs of the other rooms: the same rights, the same refusals. */
-import { recordAudit } from '../access/audit.ts'
 import { TwinstackError } from '../errors.ts'
 import type { Asked, Perform } from './context.ts'
+import { recordRefusal } from './refusal.ts'
 import { helpLines } from './usage.ts'
 import { destroy, drift, plan, rebuild, reconcile, redeploy, up } from './verbs/ask.ts'
 import { approve, cancel, reject } from './verbs/decide.ts'
@@ -17,7 +17,7 @@ const help: Perform = async ({ command }) => {
 
 const performers: Record<Verb, Perform> = { status, up, redeploy, drift, reconcile, rebuild, destroy, parity, plan, approve, reject, cancel, logs, help }
 /** these write their own row when they refuse */
-const audited: readonly Verb[] = ['redeploy', 'drift', 'reconcile', 'rebuild', 'plan', 'approve', 'reject']
+const audited: readonly Verb[] = ['up', 'redeploy', 'drift', 'reconcile', 'rebuild', 'plan', 'approve', 'reject']
 
 /**
  * @param key what this is known by when it is asked for again, e.g. the id of an arrival: the same key asks for nothing twice
@@ -29,7 +29,7 @@ export async function performCommand (asked: Asked): Promise<Reply> {
     return await performers[asked.command.verb](asked)
   } catch (error) {
     if (!isRefusal(error)) throw error
-    if (error.code === 'forbidden' && !audited.includes(asked.command.verb)) await recordAudit(asked.ctx, { action: `command.${asked.command.verb}`, target: asked.command.environment ?? asked.command.operation ?? '-', outcome: 'refused', detail: { reason: error.message } })
+    if (error.code === 'forbidden' && (!audited.includes(asked.command.verb) || asked.command.options['from'] !== undefined)) await recordRefusal(asked, error)
     return refusalReply(error, asked.command.environment)
   }
 }

@@ -10,8 +10,27 @@ const atOnce = 50
 /** what could not be told within a day is told no more */
 const patienceMs = 24 * 3600 * 1000
 
+/** seconds without another attempt after failures in a row: somebody who is away for long is not asked, nor the log filled, every two seconds */
+const pauses = [0, 5, 15, 60, 300]
+
 export function startReader ({ everySeconds = 2, reader, ...reading }: Reading & { reader: Reader, everySeconds?: number }): Rounds {
-  return startRounds({ round: () => readOn(reading, reader), everySeconds, log: reading.log, what: `${reader.name} could not be told; it is tried again` })
+  return startRounds({ round: patiently(() => readOn(reading, reader)), everySeconds, log: reading.log, what: `${reader.name} could not be told; it is tried again` })
+}
+
+/** Leaves rounds out after failures, the longer the more there were. */
+export function patiently (round: () => Promise<boolean>, now: () => number = Date.now): () => Promise<boolean> {
+  let [failures, after] = [0, 0]
+  return async () => {
+    if (now() < after) return false
+    try {
+      const more = await round()
+      failures = 0
+      return more
+    } catch (error) {
+      after = now() + pauses[Math.min(failures++, pauses.length - 1)]! * 1000
+      throw error
+    }
+  }
 }
 
 /** One round: whether there may be more. A notice counts as read when it was told, so that a failure or a crash repeats it rather than loses it. */

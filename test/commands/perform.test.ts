@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import { markdownOf } from '../../src/commands/markdown.ts'
 import { parseCommand } from '../../src/commands/parse.ts'
@@ -7,9 +9,13 @@ import { testApp } from '../helper/app.ts'
 import { ana, newEnvironment, newOperation } from '../helper/store.ts'
 import type { Role } from '../../src/access/words.ts'
 import type { Actor } from '../../src/actor.ts'
+import { bridge } from './bridge.ts'
 
-const { context, services, call } = await testApp(t)
-const { store } = services
+const { app, context, secrets, services, call } = await testApp(t)
+const { store, trees } = services
+// git is asked once for the same
+const resolved = new Map<string | null, ReturnType<typeof trees.resolve>>()
+services.trees = { ...trees, resolve: ref => resolved.get(ref) ?? resolved.set(ref, trees.resolve(ref)).get(ref)! }
 await store.environments.create(newEnvironment('staging'))
 await store.environments.create(newEnvironment('production', { kind: 'production' }))
 await store.environments.create(newEnvironment('pr-1', { kind: 'ephemeral', template: 'staging' }))
@@ -62,6 +68,15 @@ t.test('what is dangerous wants the name typed, of who may do it', async t => {
   t.match(await say('reconcile production --plan'), { tone: 'bad', title: /nothing is deployed/ }, 'a plan is none of them')
   t.match(await say('destroy pr-1 --confirm pr-1'), { operation: { kind: 'destroy', removeEnvironment: true } })
   t.match(await say('rebuild production --confirm production'), { tone: 'bad', title: /nothing is deployed/ })
+})
+
+t.test('each refusal stands in the audit log, once', async t => {
+  const refused = async () => (await store.audit.list({ page: 1, pageSize: 100 })).items.filter(({ outcome }) => outcome === 'refused').length
+  for (const text of ['up staging', 'up pr-9 --from staging', 'redeploy production', 'rebuild production', 'destroy pr-1', 'destroy pr-1 --confirm pr-1', 'reconcile production --confirm production', 'plan staging', 'up production --confirm production']) {
+    const before = await refused()
+    t.equal((await say(text, { as: 'viewer' })).tone, 'bad', text)
+    t.equal(await refused() - before, text.startsWith('redeploy') ? 0 : 1, text)
+  }
 })
 
 t.test('an ephemeral one is made where there is none', async t => {
@@ -134,4 +149,30 @@ t.test('over REST: an answer ready to be shown', async t => {
 t.test('markdown: what came from outside is no markup', async t => {
   t.equal(markdownOf({ title: '<b>@all</b> *x* [y](z) `c`', lines: [] }), '**&lt;b&gt;@\u2060all&lt;/b&gt; \\*x\\* \\[y\\]\\(z\\) \\`c\\`**')
   t.equal(markdownOf({ title: 'x', lines: ['```\nescape', '````'] }), '**x**\n`````\n``` escape\n````\n`````')
+})
+
+// the bridges of the documentation, against the same surface
+await store.environments.create(newEnvironment('bridged'))
+await app.listen({ port: 0, host: '127.0.0.1' })
+const reached = { TWINSTACK_URL: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, TWINSTACK_TOKEN: secrets.operator }
+const asked = async () => (await store.operations.list({ environment: 'bridged', page: 1, pageSize: 10 })).total
+
+t.test('Mattermost: the token of the slash command, and one operation for one trigger', async t => {
+  const at = await bridge(t, 'mattermost.mjs', { ...reached, MATTERMOST_TOKEN: 'the token' })
+  const say = (form: Record<string, string>) => fetch(at, { method: 'POST', body: new URLSearchParams(form) })
+  t.equal((await say({ token: 'another', text: 'up bridged' })).status, 401)
+  t.equal((await say({ text: 'up bridged' })).status, 401)
+  t.equal(await asked(), 0)
+  for (let n = 0; n < 2; n++) t.match(await (await say({ token: 'the token', text: 'up bridged', trigger_id: 'a trigger' })).json(), { response_type: 'ephemeral', text: '**deploy of bridged is asked for**' })
+  t.equal(await asked(), 1)
+  t.match(await (await say({ token: 'the token', text: 'approve bridged' })).json(), { text: /nothing waits for approval/ })
+})
+
+t.test('Teams: signed over the raw body', async t => {
+  const secret = Buffer.from('a secret of Teams').toString('base64')
+  const at = await bridge(t, 'teams.mjs', { ...reached, TEAMS_SECRET: secret })
+  const body = JSON.stringify({ id: '1', text: '<at>Twinstack</at>&nbsp;status', from: { name: 'ana' } })
+  const say = (authorization: string) => fetch(at, { method: 'POST', body, headers: { authorization } })
+  for (const wrong of ['', 'HMAC ', 'HMAC AAAA', `HMAC ${createHmac('sha256', 'another').update(body).digest('base64')}`]) t.equal((await say(wrong)).status, 401)
+  t.match(await (await say(`HMAC ${createHmac('sha256', Buffer.from(secret, 'base64')).update(body).digest('base64')}`)).json(), { type: 'message', text: /bridged: nothing is deployed/ })
 })

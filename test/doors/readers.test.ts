@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Notice } from '../../src/drift/findings/words.ts'
-import { readOn, wants } from '../../src/doors/readers.ts'
+import { patiently, readOn, wants } from '../../src/doors/readers.ts'
 import { openStore } from '../../src/store/store.ts'
 import { testDatabase } from '../helper/database.ts'
 import { newEnvironment } from '../helper/store.ts'
@@ -38,4 +38,15 @@ t.test('a reader begins with what is new, goes on where it stopped, and repeats 
   await say('four')
   await read()
   t.same(told, ['one', 'two', 'four'], 'after a day it is given up, so that the rest is told')
+})
+
+t.test('who can\'t be told is asked less and less often, and at once again when it is over', async t => {
+  let [now, tries, away] = [0, 0, true]
+  const round = patiently(async () => { tries++; if (away) throw new Error('away'); return false }, () => now)
+  const hour = async () => { for (const end = now + 3_600_000; now < end; now += 2000) await round().catch(() => {}) }
+  await hour()
+  t.ok(tries < 20, `${tries} attempts in an hour`)
+  away = false
+  await hour()
+  t.ok(tries > 1500)
 })

@@ -11,6 +11,7 @@ import type { Revision } from '../../revisions/words.ts'
 import { confirmationOf, unconfirmed } from '../confirm.ts'
 import type { Asked, Perform } from '../context.ts'
 import { driftLines } from '../lines.ts'
+import { recordRefusal } from '../refusal.ts'
 import type { Reply } from '../words.ts'
 
 type More = Omit<RequestOperationInput, 'environment' | 'kind'>
@@ -61,7 +62,7 @@ export const destroy: Perform = async asked => {
 
 async function request (asked: Asked, kind: RequestOperationInput['kind'], more: More = {}, resolved?: Revision): Promise<Reply> {
   const { ctx, command, key } = asked
-  const confirm = await confirmationOf(asked)
+  const confirm = await confirmationOf(asked).catch(async error => { if (command.verb !== 'destroy') await recordRefusal(asked, error); throw error })
   if (confirm) return unconfirmed(confirm)
   const { operation } = await requestOperation({
     ctx, resolved,
