@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Identities } from '../src/access/ports.ts'
 import type { CloudInquiry } from '../src/cloud/ports.ts'
 import type { OpenDoors } from '../src/doors/ports.ts'
 import type { Config } from '../src/config.ts'
@@ -28,6 +29,8 @@ export type AppServices = {
   tasks?: TaskHandlers
   /** those that the doors file opens; none in tests that do not say so */
   doors?: OpenDoors
+  /** trusted OIDC identities of the access file; none in tests that do not say so */
+  identities?: Identities
   /** the pulumi CLI that was found; read at every request, so it may be filled in after start */
   engine: { version: string, source: string } | null
   logger?: FastifyBaseLogger

@@ -4,7 +4,8 @@
  * that is missing, then starts everything on the Node that package.json pins (npm package `node`), because Twinstack is
  * TypeScript run directly and the Pulumi SDK needs Node 22.
  *
- *   cli ARGS…       the command line (the default word, so the `twinstack` bin needs none)
+ *   cli ARGS…       the command line (the default word, so the `twinstack` bin needs none); the only word of the installed package,
+ *                   which has it as JavaScript in dist/
  *   test [FILE…]    types, lint, engine and tests; with files only the engine and those tests
  *   run FILE ARGS…  one of our TypeScript files
  *   bin NAME ARGS…  a tool of node_modules/.bin
@@ -19,8 +20,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))))
-const modules = join(root, 'node_modules')
-const pinnedNode = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+/** the package that `npm pack` makes: JavaScript in dist/ */
+const installed = !existsSync(join(root, 'src', 'cli.ts'))
+/** npm puts what an installed package needs beside it, or below it when it is installed globally */
+const modules = installed && !existsSync(nodeIn(join(root, 'node_modules'))) ? dirname(root) : join(root, 'node_modules')
+const pinnedNode = nodeIn(modules)
 /** what V8 compiled, kept between processes: loading the Pulumi SDK takes half of the processor time with it */
 const compiled = join(modules, '.cache', 'twinstack-compiled')
 const lockFolder = join(root, '.twinstack', 'install.lock')
@@ -29,6 +33,11 @@ const staleAfterMs = 60_000
 
 /** @param {string} text */
 const say = text => process.stderr.write(`twinstack: ${text}\n`)
+
+/** @param {string} folder */
+function nodeIn (folder) {
+  return join(folder, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+}
 
 class GiveUp extends Error {}
 
@@ -40,7 +49,7 @@ await main(process.argv.slice(2)).catch(error => {
 
 /** @param {string[]} words */
 async function main (words) {
-  const known = ['cli', 'test', 'run', 'bin'].includes(words[0] ?? '')
+  const known = (installed ? ['cli'] : ['cli', 'test', 'run', 'bin']).includes(words[0] ?? '')
   const [word, ...args] = known ? words : ['cli', ...words]
   const development = word !== 'cli'
   if (installNeeded(development)) await underLock(() => installNeeded(development) && install(development))
@@ -52,6 +61,7 @@ async function main (words) {
  * @param {string[]} args
  */
 function commandOf (word, args) {
+  if (word === 'cli' && installed) return [join(root, 'dist', 'src', 'cli.js'), ...args]
   if (word === 'cli') return [join(root, 'src', 'cli.ts'), ...args]
   if (word === 'test') return [join(root, 'test', 'main.ts'), ...args]
   const [name = '', ...rest] = args
@@ -218,11 +228,11 @@ function isAlive (pid) {
 /** The pinned Node; failing that this one, when it runs TypeScript. */
 function chooseNode () {
   if (existsSync(pinnedNode)) return realpathSync(pinnedNode)
-  if ('typescript' in process.features && process.features.typescript) {
+  if (installed ? parseInt(process.versions.node) >= 22 : 'typescript' in process.features && process.features.typescript) {
     say(`the pinned Node is not installed (node_modules/node); using this one, ${process.version}`)
     return process.execPath
   }
-  throw new GiveUp(`the pinned Node is missing (node_modules/.bin/node) and this one, ${process.version}, can't run TypeScript. ` +
+  throw new GiveUp(`the pinned Node is missing (node_modules/.bin/node) and this one, ${process.version}, ${installed ? 'is too old' : "can't run TypeScript"}. ` +
     'Allow the install script of the npm package `node` (npm config get ignore-scripts; npm 11: allowScripts in package.json) and run npm ci, or use Node 24.')
 }
 

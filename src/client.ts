@@ -2,13 +2,14 @@
  * The service over HTTP, typed: one method per route. Used by the command line and by whoever wants the same from a program.
  */
 import type { ChainState } from './access/auditChain.ts'
-import type { Right, Role, Token } from './access/words.ts'
-import { followEvents, type EventOptions } from './client/events.ts'
-import { sender, type Send } from './client/request.ts'
+import type { Grant, Right, Role, Token } from './access/words.ts'
+import { followEvents, throughCuts, type EventOptions } from './client/events.ts'
+import { sender, type Send, type TokenSource } from './client/request.ts'
 import type { AccountResource } from './cloud/words.ts'
 import type { DriftStatistics, Finding, FindingStatus, Notice, NoticeType } from './drift/findings/words.ts'
 import { wholeReport, type DriftReportPage } from './drift/pages.ts'
 import type { Adoption, DriftClass, Unmanaged } from './drift/words.ts'
+import type { Reply } from './commands/words.ts'
 import type { Environment, EnvironmentKind, EnvironmentSource } from './environments/words.ts'
 import type { Comparison, HistoryEntry } from './operations/history/words.ts'
 import type { ImportResource, Operation, OperationEvent, OperationKind, Plan, ResourceRecord, RollbackTarget, StackOutput, StateVersion, Status, Transition } from './operations/words.ts'
@@ -42,7 +43,7 @@ export type OperationInput = {
   resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
 }
 export type WebhookInput = { url: string, description?: string, events?: NoticeType[] | null, environments?: string[] | null }
-export type TokenInput = { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role, expiresAt?: string | null }
+export type TokenInput = { name: string, owner: string, ownerKind: 'person' | 'machine', role?: Role | null | undefined, grants?: Grant[] | undefined, expiresAt?: string | null | undefined }
 export type TestReport = Pick<TestResult, 'name' | 'total' | 'failed'> & Partial<Pick<TestResult, 'outcome' | 'skipped' | 'seconds' | 'cases'>> & { url?: string }
 export type OperationDetail = Operation & { transitions: Transition[] }
 /** an audit row as it goes over the wire */
@@ -50,7 +51,8 @@ export type AuditRow = {
   at: string, actor: { kind: string, name: string, tokenId?: string | null }, action: string, target: string
   outcome: 'done' | 'refused' | 'failed', detail: Record<string, unknown>, requestId: string | null, address: string | null
 }
-export type Whoami = { kind: 'person' | 'machine' | 'system', name: string, role: Role, tokenId: string | null, rights: Right[] }
+export type Whoami = { kind: 'person' | 'machine' | 'system', name: string, role: Role | null, grants: Grant[], tokenId: string | null, rights: Right[] }
+export type ExchangedToken = { secret: string, token: Token, expiresAt: string }
 export type UnmanagedList = Paged<Unmanaged> & { operation: string, checkedAt: string, notes: string[] }
 export type AccountList = Paged<AccountResource> & { account: string | null, region: string | null, notes: string[] }
 export type Readiness = { status: 'ok', checks: Record<string, string>, engine: { version: string, source: string } }
@@ -63,8 +65,8 @@ export type MaintenanceWindowInput = Omit<MaintenanceWindow, 'timezone'> & { tim
 /** Every method throws ClientError: the problem document of a refusal, or `unavailable` when nothing answers. */
 export type Client = ReturnType<typeof createClient>
 
-/** A client of the service at `url` with a token of its own. */
-export function createClient ({ url, token }: { url: string, token: string }) {
+/** A client of the service at `url` with a token of its own; without one only what is open to all answers. */
+export function createClient ({ url, token }: { url: string, token?: TokenSource }) {
   const send = sender(url, token)
   return { url, ...environments(send), ...operations(send), ...promotion(send), ...drift(send), ...schedules(send), ...parity(send), ...audits(send), ...compliance(send), ...gate(send), ...access(send), ...webhooks(send), ...service(send) }
 }
@@ -141,7 +143,7 @@ function operations (send: Send) {
     /** the operation in its final status */
     wait: async (id: string, { onEvent, ...options }: EventOptions & { onEvent?: (event: OperationEvent) => void } = {}) => {
       for await (const event of events(id, options)) onEvent?.(event)
-      return getOperation(id)
+      return throughCuts(() => getOperation(id), options)
     },
   }
 }
@@ -252,12 +254,18 @@ function access (send: Send) {
   return {
     /** the secret is in this answer and nowhere else */
     createToken: (body: TokenInput) => json<{ token: Token, secret: string }>(send('POST', '/v1/tokens', { body })),
+    /** the client's own token is not asked for: it may be empty */
+    exchangeToken: (subjectToken: string) => json<{ token: Token, secret: string, expiresAt: string }>(send('POST', '/v1/token-exchange', { body: { subjectToken } })),
     listTokens: (query: Paging = {}) => json<Paged<Token>>(send('GET', '/v1/tokens', { query })),
     revokeToken: (id: string) => json<Token>(send('DELETE', `/v1/tokens/${encodeURIComponent(id)}`)),
     listAudit: (query: Paging = {}) => json<Paged<AuditRow>>(send('GET', '/v1/audit', { query })),
     verifyAuditLog: (query: { expect?: string } = {}) => json<ChainState & { ok: boolean }>(send('GET', '/v1/audit/verification', { query })),
     /** JSON lines, oldest first */
     exportAudit: async () => (await send('GET', '/v1/audit/export')).text(),
+    /** the language of the chats; `text` of the answer is ready to be shown */
+    command: (text: string, idempotencyKey?: string) => json<Reply & { text: string }>(send('POST', '/v1/commands', { body: { text }, ...idempotencyKey !== undefined && { headers: { 'idempotency-key': idempotencyKey } } })),
+    /** the id token of a pipeline (OIDC), for a token of ours that ends soon; no token is sent */
+    exchangeToken: (body: { subjectToken: string }) => json<ExchangedToken>(send('POST', '/v1/token-exchange', { body, anonymous: true })),
     whoami: () => json<Whoami>(send('GET', '/v1/whoami')),
   }
 }

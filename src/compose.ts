@@ -9,9 +9,12 @@ import { composeDoors } from './composeDoors.ts'
 import type { Config } from './config.ts'
 import type { ContextFor, OpenDoors } from './doors/ports.ts'
 import { startDoors } from './doors/start.ts'
-import { packageFolder } from './config.ts'
+import { modulesParent } from './config.ts'
 import { auditKey } from './access/auditKey.ts'
+import { createDirectory } from './access/directory.ts'
+import { createIdentities } from './access/identities/identities.ts'
 import { outputKeys, ensurePassphrase } from './access/keys.ts'
+import type { Identities } from './access/ports.ts'
 import { bootstrapAdmin, localCredential } from './access/tokens.ts'
 import { rollback, schedule } from './actor.ts'
 import { createAccountDesk } from './drift/accountDesk.ts'
@@ -71,6 +74,8 @@ export type Service = {
   tasks: TaskHandlers
   /** beside REST */
   doors: OpenDoors
+  /** of others, that the access file trusts */
+  identities: Identities
   /** null until it was found or built */
   readonly engine: Engine | null
   ready (): Promise<Record<string, string>>
@@ -88,7 +93,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const database = config.databaseUrl ? { url: config.databaseUrl, stop: async () => {} } : await startEmbedded({ home: config.home, log })
   const store = await openStore({ databaseUrl: database.url, log })
   const queue = await createQueue({ store, databaseUrl: database.url, log })
-  const trees = createTrees({ home: config.home, repository: config.repository, access: config.repositoryAccess, ref: config.ref, packageFolder })
+  const trees = createTrees({ home: config.home, repository: config.repository, access: config.repositoryAccess, ref: config.ref, packageFolder: modulesParent })
   const runner = createRunner({ home: config.home, warm: config.warm })
   const keys = await outputKeys(config.home)
   const key = await auditKey(config.home)
@@ -123,6 +128,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
     cleanup: createCleanupDesk({ inquiry }),
     guard: createGuard({ store, identity: identityBy(inquiry), probe: probeBy(inquiry), vanishedPercent: config.guardVanished }),
   }
+  const identities = createIdentities({ current: createDirectory({ file: config.accessFile, log }).current, allow: config.oidcAllow })
   const adminToken = await bootstrapAdmin(store)
   await localCredential(store, config.home)
   const worker = await startWorker(machinery, { concurrency: config.concurrency, home: config.home })
@@ -139,7 +145,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
-    store, queue, trees, inquiry, config, adminToken, tasks, auditing, promotion, doors: open,
+    store, queue, trees, inquiry, config, adminToken, tasks, auditing, promotion, identities, doors: open,
     unseal: keys.unseal, seal: keys.seal,
     get engine () { return engine.found() },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
@@ -158,7 +164,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   }
 }
 
-/** of webhook deliveries that were made or given up */
+/** of webhook deliveries that were made or given up, and of exchanged tokens that ended */
 const keptDays = 30
 
 type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'inquiry' | 'config' | 'unseal'> & Pick<VerbContext, 'policy'>
@@ -224,6 +230,7 @@ async function tidy ({ home, store, log }: Machinery): Promise<void> {
     await store.doors.boards.prune(new Date(Date.now() - keptDays * 86_400_000))
     // what is forgotten could be sent again by who has recorded it
     await store.doors.inbox.prune(new Date(Date.now() - 365 * 86_400_000))
+    await store.tokens.pruneExchanged(new Date(Date.now() - keptDays * 86_400_000))
     const runs = await pruneRuns(home, { olderThanDays: 7 })
     const { trees, dependencies } = await pruneTrees(home, { olderThanDays: 14, keep: await deployedRevisions(store) })
     log.info({ runs: runs.length, trees: trees.length, dependencies: dependencies.length, deliveries }, 'tidied the data folder')

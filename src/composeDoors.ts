@@ -6,7 +6,9 @@ import type { ContextFor, Directory, Log, OpenDoors } from './doors/ports.ts'
 import type { DoorsFile } from './doors/words.ts'
 import { createGithubDoor } from './forge/github/door.ts'
 import { createGitlabDoor } from './forge/gitlab/door.ts'
+import { createMailDoor } from './mail/door.ts'
 import type { Store } from './operations/ports.ts'
+import { createSlackDoor } from './slack/door.ts'
 
 /** What a door is given. `file`: the doors file's own path, beside which its secrets are looked for. */
 export type DoorServices = { store: Store, log: Log, contextFor: ContextFor, directory: Directory, file: string, settings: DoorsFile }
@@ -20,9 +22,11 @@ export function composeDoors ({ config, store, log, contextFor }: { config: Conf
 }
 
 function open (services: DoorServices): OpenDoors {
-  const { settings: { github, gitlab } } = services
+  const { file, settings: { slack, github, gitlab, mail, url = null } } = services
   return {
+    ...slack && { slack: createSlackDoor({ ...services, settings: slack, url }) },
     ...github && { github: createGithubDoor(services) },
     ...gitlab && { gitlab: createGitlabDoor(services) },
+    ...mail && { mail: createMailDoor({ file, settings: mail, url }) },
   }
 }

@@ -3,14 +3,17 @@
  * variable. (The settings of the program are another thing: they come from `Pulumi.<stack>.yaml`.)
  */
 import { homedir, hostname } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { TwinstackError } from './errors.ts'
 import { readAddress } from './revisions/address.ts'
 
-/** the checkout (or the installed package) that this code stands in */
+/** the checkout, or `dist` of the installed package, that this code stands in */
 export const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)))
+const installed = basename(packageFolder) === 'dist'
+/** the folder whose node_modules has what this code needs */
+export const modulesParent = installed ? resolve(packageFolder, '../../..') : packageFolder
 
 const seconds = (fallback: number) => z.coerce.number().int().min(1).max(7 * 24 * 3600).default(fallback)
 
@@ -18,7 +21,8 @@ const schema = z.object({
   TWINSTACK_HOME: z.string().min(1).default(join(homedir(), '.twinstack')),
   TWINSTACK_HOST: z.string().min(1).default('127.0.0.1'),
   TWINSTACK_PORT: z.coerce.number().int().min(0).max(65535).default(7420),
-  TWINSTACK_REPOSITORY: z.string().min(1).default(packageFolder).transform(repository),
+  // the sample of a checkout; an installed package has none, and is started where the program is
+  TWINSTACK_REPOSITORY: z.string().min(1).default(installed ? process.cwd() : packageFolder).transform(repository),
   TWINSTACK_REPOSITORY_USER: z.string().regex(/^[^:\s\p{Cc}]{1,200}$/u, 'expected a user name without colons and spaces').default('x-access-token'),
   TWINSTACK_REPOSITORY_TOKEN_FILE: z.string().min(1).optional(),
   TWINSTACK_REPOSITORY_SSH_KEY_FILE: z.string().min(1).optional(),
@@ -47,6 +51,7 @@ const schema = z.object({
   TWINSTACK_WEBHOOKS_ALLOW: z.string().min(1).optional(),
   TWINSTACK_VERSIONS_ALLOW: z.string().min(1).optional(),
   TWINSTACK_CHECKS_ALLOW: z.string().min(1).optional(),
+  TWINSTACK_OIDC_ALLOW: z.string().min(1).optional(),
   TWINSTACK_ACCESS: z.string().min(1).optional(),
   TWINSTACK_DOORS: z.string().min(1).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -104,6 +109,8 @@ export type Config = {
   webhooksAllow: string[]
   /** the same for HTTP checks, which may ask those as well */
   checksAllow: string[]
+  /** the same, for issuers of OIDC tokens */
+  oidcAllow: string[]
   /** YAML file with persons, their names at the doors, and trusted OIDC identities */
   accessFile: string | null
   /** YAML file with the doors beside REST: Slack, GitHub, GitLab, e-mail */
@@ -155,6 +162,7 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     versionsAllow: listOf(raw.TWINSTACK_VERSIONS_ALLOW),
     webhooksAllow: listOf(raw.TWINSTACK_WEBHOOKS_ALLOW),
     checksAllow: [...listOf(raw.TWINSTACK_VERSIONS_ALLOW), ...listOf(raw.TWINSTACK_CHECKS_ALLOW)],
+    oidcAllow: listOf(raw.TWINSTACK_OIDC_ALLOW),
     accessFile: file(raw.TWINSTACK_ACCESS),
     doorsFile: file(raw.TWINSTACK_DOORS),
     databaseUrl: raw.DATABASE_URL ?? null,

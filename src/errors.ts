@@ -73,5 +73,8 @@ export class TwinstackError<Code extends string = RequestErrorCode | OperationEr
   }
 }
 
-/** Exit codes of the CLI (sysexits(3) for 64 and up). */
-export const exitCodes = { done: 0, failed: 1, changes: 2, usage: 64, unavailable: 69, forbidden: 77 } as const
+/**
+ * Exit codes of the CLI: the one place, stable, told in docs/ci.md. From 64 on those of sysexits(3); 128 and a signal's
+ * number as a shell has it. `timeout`, `interrupted` and `terminated`: nobody waits any more, and the operation goes on.
+ */
+export const exitCodes = { done: 0, failed: 1, changes: 2, usage: 64, unavailable: 69, timeout: 75, forbidden: 77, interrupted: 130, terminated: 143 } as const

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TwinstackError } from '../../src/errors.ts'
 import { doors as names } from '../../src/doors/words.ts'
+import { proving } from '../plugins/authentication.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -24,7 +25,7 @@ export function doors (app: App, { doors: open = {} }: AppServices): void {
       }, async (request, reply) => {
         const door = open[name]?.knock
         if (!door) throw new TwinstackError('not-found', `the door ${name} is closed`, { hint: 'docs/doors.md says how the doors file opens it' })
-        const { status, body = '', type = 'text/plain; charset=utf-8' } = await door({ headers: request.headers as Record<string, string | undefined>, body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), address: request.ip, requestId: request.id })
+        const { status, body = '', type = 'text/plain; charset=utf-8' } = await proving(app, request, async () => await door({ headers: request.headers as Record<string, string | undefined>, body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), address: request.ip, requestId: request.id }))
         return reply.code(status).type(type).send(body as never)
       })
     }

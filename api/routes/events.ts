@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { sees } from '../../src/access/policy.ts'
 import { TwinstackError } from '../../src/errors.ts'
-import { getOperation } from '../../src/operations/getOperation.ts'
+import { getOperation, targetOf } from '../../src/operations/getOperation.ts'
 import { readEvents } from '../../src/operations/readEvents.ts'
 import { tailEvents } from '../../src/operations/tailEvents.ts'
 import { contextOf } from '../context.ts'
@@ -34,15 +35,18 @@ export function events (app: App, services: AppServices, { streams: most, heartb
     reply.header('vary', 'accept')
     if (!wantsStream(request.headers.accept)) return readEvents({ ctx, input: { id, ...request.query } })
     // before the stream begins, so that an unknown operation is a 404 and not a broken stream
-    await getOperation({ ctx, input: { id } })
+    const target = targetOf(await getOperation({ ctx, input: { id } }))
     if (streams.count() >= most) throw new TwinstackError('unavailable', `${most} event streams are open already`, { hint: 'read the events as JSON with `after`' })
     const after = Number(request.headers['last-event-id'] || request.query.after)
     const signal = AbortSignal.any([closing, streams.add(reply, ctx.actor.tokenId)])
     const stream = serverSent({
       events: tailEvents({ ctx, input: { id, after, signal } }),
       ending: () => getOperation({ ctx, input: { id } }),
-      // a token may be revoked at another process of the same database
-      stillAllowed: async () => await authenticated(services, request) !== null,
+      // a token may be revoked at another process of the same database, or a rule of the access file changed
+      stillAllowed: async () => {
+        const actor = await authenticated(services, request)
+        return actor !== null && sees(actor, target)
+      },
       heartbeat, signal,
     })
     // not kept alive: a connection that becomes idle while the app closes would hold it for the keep-alive time

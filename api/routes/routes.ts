@@ -4,6 +4,7 @@ import { createStreams } from '../streams.ts'
 import { account } from './account.ts'
 import { audit } from './audit.ts'
 import { audits } from './audits.ts'
+import { commands } from './commands.ts'
 import { compliance } from './compliance.ts'
 import { drift } from './drift.ts'
 import { environmentReadings } from './environmentReadings.ts'
@@ -27,6 +28,7 @@ import { stateVersions } from './stateVersions.ts'
 import { tests } from './tests.ts'
 import { tokens } from './tokens.ts'
 import { webhooks } from './webhooks.ts'
+import { tokenExchange } from './tokenExchange.ts'
 import { whoami } from './whoami.ts'
 
 type Around = { services: AppServices, limits: Limits, metrics: Metrics, version: string, closing: AbortSignal }
@@ -61,5 +63,7 @@ export function routes (app: App, { services, limits, metrics, version, closing 
   webhooks(app, services)
   promotion(app, services)
   whoami(app)
+  tokenExchange(app, services)
+  commands(app, services)
   doors(app, services)
 }

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { createWebhook } from '../../src/notify/createWebhook.ts'
 import { getWebhook } from '../../src/notify/getWebhook.ts'
@@ -16,6 +17,8 @@ import type { App, AppServices } from '../services.ts'
 
 const tags = ['webhooks']
 
+const notifying = (services: AppServices, request: FastifyRequest) => ({ ...contextOf(services, request), seal: services.seal, allow: services.config.webhooksAllow })
+
 export function webhooks (app: App, services: AppServices): void {
   app.post('/v1/webhooks', {
     schema: {
@@ -23,7 +26,7 @@ export function webhooks (app: App, services: AppServices): void {
       description: 'Notices are sent to it by the Standard Webhooks specification: signed, timestamped, retried for a day.',
     },
   }, async (request, reply) => {
-    const made = await createWebhook({ ctx: { ...contextOf(services, request), seal: services.seal }, input: request.body })
+    const made = await createWebhook({ ctx: notifying(services, request), input: request.body })
     return reply.code(201).header('location', `/v1/webhooks/${made.webhook.id}`).header('cache-control', 'no-store').send(made)
   })
 
@@ -37,7 +40,7 @@ export function webhooks (app: App, services: AppServices): void {
 
   app.patch('/v1/webhooks/:id', {
     schema: { summary: 'Change a webhook', operationId: 'updateWebhook', tags, params: idParams, body: updateWebhookInput, response: { 200: webhookSchema, ...problems(400, 404, 413, 415) } },
-  }, async request => updateWebhook({ ctx: contextOf(services, request), input: { ...request.body, id: request.params.id } }))
+  }, async request => updateWebhook({ ctx: notifying(services, request), input: { ...request.body, id: request.params.id } }))
 
   app.delete('/v1/webhooks/:id', {
     schema: { summary: 'Remove a webhook', operationId: 'removeWebhook', tags, params: idParams, response: { 204: z.undefined().describe('Removed'), ...problems(400, 404) } },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { TwinstackError } from '../errors.ts'
+import { lifetimeSchema, personIdentitySchema, workloadTrust } from './identities/rules.ts'
 import { actorNameSchema, grantSchema, roleSchema } from './words.ts'
 
 const names = z.array(z.string().min(1).max(200)).default([])
@@ -14,8 +15,19 @@ const personSchema = z.strictObject({
   grants: z.array(grantSchema).default([]),
   slack: z.array(z.string().regex(/^[UW][A-Z0-9]{5,20}$/, 'expected the id of a Slack user (U…), not the name')).default([]),
   github: names.describe('log-ins'), gitlab: names.describe('user names'),
+  oidc: z.array(personIdentitySchema).max(20).default([]).describe('who they are at identity providers: exactly one subject each'),
 })
-export const accessFileSchema = z.strictObject({ persons: z.array(personSchema).default([]) }).superRefine(({ persons }, ctx) => {
+
+/** Jobs of others that need no stored secret: what their OIDC token says decides who they are. */
+const workloadSchema = z.strictObject({
+  name: actorNameSchema.max(70),
+  ...workloadTrust,
+  role: roleSchema.nullable().default(null).describe('everywhere; null: only what the grants say'),
+  grants: z.array(grantSchema).default([]),
+  lifetimeMinutes: lifetimeSchema,
+})
+
+export const accessFileSchema = z.strictObject({ persons: z.array(personSchema).default([]), workloads: z.array(workloadSchema).default([]) }).superRefine(({ persons, workloads }, ctx) => {
   for (const door of ['slack', 'github', 'gitlab'] as const) {
     const seen = new Map<string, string>()
     for (const [at, person] of persons.entries()) {
@@ -25,8 +37,8 @@ export const accessFileSchema = z.strictObject({ persons: z.array(personSchema).
       }
     }
   }
-  const twice = persons.map(({ name }) => name).filter((name, at, all) => all.indexOf(name) !== at)
-  if (twice.length > 0) ctx.addIssue({ code: 'custom', path: ['persons'], message: `${twice[0]} is there twice` })
+  const twice = [...persons, ...workloads].map(({ name }) => folded(name)).filter((name, at, all) => all.indexOf(name) !== at)
+  if (twice.length > 0) ctx.addIssue({ code: 'custom', path: [persons.some(({ name }) => folded(name) === twice[0]) ? 'persons' : 'workloads'], message: `${twice[0]} is there twice` })
 })
 export type AccessFile = z.infer<typeof accessFileSchema>
 

@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.ts'
 import type { Store } from '../operations/ports.ts'
+import type { Ruling } from './ports.ts'
 import { hashSecret } from './secret.ts'
 
 /**
@@ -7,11 +8,15 @@ import { hashSecret } from './secret.ts'
  * and one look-up by it, so that time tells nothing. Nothing is cached: a revoked token is refused by the next request.
  */
 export async function authenticate (
-  { store, secret, address }: { store: Store, secret: string, address: string | null },
+  { store, secret, address, ruling }: { store: Store, secret: string, address: string | null, ruling?: Ruling | undefined },
 ): Promise<Actor | null> {
   const token = await store.tokens.byHash(hashSecret(secret))
   if (!token) return null
   // when it was last used is for people; a failure to write it must not lock anybody out
   void store.tokens.touch(token.id).catch(() => {})
-  return { kind: token.ownerKind, name: token.owner, role: token.role, tokenId: token.id, address }
+  const { id: tokenId, ownerKind: kind, owner: name, role, grants, rule, proof } = token
+  if (rule === null) return { kind, name, role, grants, tokenId, address }
+  // what an exchanged token may do is what its rule says now; a rule that is gone takes its tokens with it
+  const now = proof && (ruling?.(rule, proof) ?? null)
+  return now && { ...now, tokenId, via: `oidc:${rule}`, address }
 }

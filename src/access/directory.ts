@@ -5,7 +5,7 @@ import type { Door } from '../doors/words.ts'
 import { folded, readAccessFile, type AccessFile } from './accessFile.ts'
 
 type Log = { warn (data: object, message: string): void }
-const nobody: AccessFile = { persons: [] }
+const nobody: AccessFile = { persons: [], workloads: [] }
 
 /**
  * Reads the file again when it was changed, so that who is taken out of it is out at once. A file that became wrong lets nobody

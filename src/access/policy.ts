@@ -5,10 +5,13 @@ import type { Actor } from '../actor.ts'
 import type { EnvironmentKind } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
 import { writingKinds, type OperationKind } from '../operations/words.ts'
-import { roles, type Right, type Role } from './words.ts'
+import { roles, type Grant, type Right, type Role, type Scope } from './words.ts'
 
-/** What the right is used on. `operationKind` is that of the operation requested or cancelled. */
-export type Target = { environment?: string, environmentKind?: EnvironmentKind, operationKind?: OperationKind }
+/**
+ * What the right is used on. `operationKind` is that of the operation requested or cancelled. `everywhere`: what goes over all
+ * environments, where a role on some of them does not count.
+ */
+export type Target = { environment?: string | undefined, environmentKind?: EnvironmentKind | undefined, operationKind?: OperationKind | undefined, everywhere?: boolean }
 
 /** The weakest role that has the right, and the weakest that has it where production would be changed. */
 const policy: Record<Right, { role: Role, production?: Role }> = {
@@ -50,10 +53,21 @@ export function allows (role: Role, right: Right, target: Target = {}): boolean 
 }
 
 /** The strongest role that the actor has there: everywhere, on environments of the kind, or on the one. Null: none. */
-export function roleOn (actor: Actor, { environment, environmentKind }: Target = {}): Role | null {
-  const grants = 'grants' in actor ? actor.grants ?? [] : []
-  const here = grants.filter(grant => 'environment' in grant ? grant.environment === environment : grant.kind === environmentKind)
+export function roleOn (actor: Actor, { environment, environmentKind, everywhere }: Target = {}): Role | null {
+  const here = everywhere ? [] : grantsOf(actor).filter(grant => 'environment' in grant ? grant.environment === environment : grant.kind === environmentKind)
   return [actor.role, ...here.map(({ role }) => role)].reduce((best, role) => role !== null && roles.indexOf(role) > (best === null ? -1 : roles.indexOf(best)) ? role : best, null)
+}
+
+/** Whether there is anything that the actor may do there. What is not seen is answered like what does not exist. */
+export function sees (actor: Actor, target: Target): boolean {
+  return roleOn(actor, target) !== null
+}
+
+/** What of a list over many environments the actor may see. */
+export function scopeOf (actor: Actor): Scope {
+  if (actor.role !== null) return null
+  const grants = grantsOf(actor)
+  return { environments: grants.flatMap(grant => 'environment' in grant ? grant.environment : []), kinds: grants.flatMap(grant => 'kind' in grant ? grant.kind : []) }
 }
 
 /** Throws TwinstackError `forbidden` that names the role needed. */
@@ -61,11 +75,15 @@ export function authorise (actor: Actor, right: Right, target: Target = {}): voi
   const role = roleOn(actor, target)
   if (role !== null && allows(role, right, target)) return
   const needed = roleNeeded(right, target)
-  const place = target.environment ?? target.environmentKind
-  const has = role === null ? 'no role there' : `the role ${role}`
+  const place = target.everywhere ? 'all environments' : target.environment ?? target.environmentKind
+  const has = role === null ? place ? 'no role there' : 'no role everywhere' : `the role ${role}`
   throw new TwinstackError('forbidden', `${right}${place ? ` on ${place}` : ''} needs the role ${needed}; ${actor.name} has ${has}`, {
-    hint: `ask an admin for a token with the role ${needed}`,
+    hint: `ask an admin for a token with the role ${needed}${place || target.environmentKind ? '' : ' everywhere: a role on some environments does not count here'}`,
   })
+}
+
+function grantsOf (actor: Actor): Grant[] {
+  return 'grants' in actor ? actor.grants ?? [] : []
 }
 
 /**

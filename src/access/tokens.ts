@@ -5,16 +5,17 @@ import { pageSchema, recordAudit } from './audit.ts'
 import { parseInput } from '../input.ts'
 import { authorise } from './policy.ts'
 import { hashSecret, newSecret } from './secret.ts'
-import { actorNameSchema, roleSchema, type Token } from './words.ts'
+import { actorNameSchema, grantSchema, roleSchema, type Token } from './words.ts'
 
 export const createTokenSchema = z.strictObject({
   name: actorNameSchema,
   owner: actorNameSchema,
   ownerKind: z.enum(['person', 'machine']),
-  role: roleSchema,
+  role: roleSchema.nullable().default(null).describe('everywhere; null: only what the grants say'),
+  grants: z.array(grantSchema).max(100).default([]).describe('roles on one environment, or on all of one kind'),
   expiresAt: z.iso.datetime({ offset: true }).nullable().default(null)
     .refine(at => at === null || Date.parse(at) > Date.now(), 'expected a time in the future'),
-})
+}).refine(({ role, grants }) => role !== null || grants.length > 0, { path: ['role'], error: 'expected a role, or grants: a token without both could do nothing' })
 const tokenIdSchema = z.strictObject({ id: z.uuid() })
 
 /** A named token of a named person or machine. The secret is in the answer and nowhere else. Needs `token:manage`. */
@@ -24,8 +25,8 @@ export async function createToken ({ ctx, input }: { ctx: VerbContext, input: un
   const secret = newSecret()
   const token = await ctx.store.transaction(async store => {
     const made = await store.tokens.create({ ...wanted, hash: hashSecret(secret), expiresAt: expiresAt ? new Date(expiresAt) : null })
-    const { id, name, owner, role } = made
-    await recordAudit({ ...ctx, store }, { action: 'token.create', target: id, outcome: 'done', detail: { name, owner, role, expiresAt } })
+    const { id, name, owner, role, grants } = made
+    await recordAudit({ ...ctx, store }, { action: 'token.create', target: id, outcome: 'done', detail: { name, owner, role, grants, expiresAt } })
     return made
   })
   return { token, secret }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { environmentKindSchema, environmentNameSchema } from '../environments/words.ts'
+import { environmentKindSchema, environmentNameSchema, type EnvironmentKind } from '../environments/words.ts'
 
 /** Roles from weakest to strongest; a role has every right of those before it. */
 export const roles = ['viewer', 'operator', 'approver', 'admin'] as const
@@ -12,6 +12,9 @@ export const grantSchema = z.union([
   z.strictObject({ role: roleSchema, kind: environmentKindSchema }),
 ], { error: 'expected {role, environment} or {role, kind}' })
 export type Grant = z.infer<typeof grantSchema>
+
+/** What somebody may see of what lies in many environments: null is all, else environments of these names or these kinds. */
+export type Scope = { environments: string[], kinds: EnvironmentKind[] } | null
 
 /** What can be done; access/policy.ts alone says which role may do which. */
 export const rights = [
@@ -31,7 +34,9 @@ export const tokenSchema = z.object({
   name: actorNameSchema.describe('what the token is for'),
   owner: actorNameSchema.describe('the person or machine behind the token'),
   ownerKind: z.enum(['person', 'machine']),
-  role: roleSchema,
+  role: roleSchema.nullable().describe('everywhere; null: only what the grants say'),
+  grants: z.array(grantSchema).describe('roles on one environment, or on all of one kind'),
+  rule: z.string().nullable().describe('exchanged for an OIDC token: the rule of the access file that decides what it may do, as the file is now'),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime().nullable(),
   revokedAt: z.iso.datetime().nullable(),

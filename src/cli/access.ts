@@ -2,16 +2,16 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { roles } from '../access/words.ts'
-import type { Role } from '../access/words.ts'
+import type { Grant, Role } from '../access/words.ts'
 import { exitCodes } from '../errors.ts'
-import { actorName, checked, role, uuid } from './arguments.ts'
+import { actorName, checked, grants, role, uuid } from './arguments.ts'
 import { paged } from './environments.ts'
 import { action } from './frame.ts'
 import { auditTable, chainLines, newTokenLines, tokenTable } from './render/access.ts'
 import { pageLine } from './render/environment.ts'
 
 type Paging = { page?: number, pageSize?: number }
-type CreateOptions = { owner: string, ownerKind: 'person' | 'machine', role: Role, expires?: string }
+type CreateOptions = { owner: string, ownerKind: 'person' | 'machine', role?: Role, grant?: Grant[], expires?: string }
 
 const headHash = checked(z.string().regex(/^[0-9a-f]{64}$/, 'expected a hash of 64 hexadecimal digits'))
 const ownerKind = checked(z.enum(['person', 'machine']))
@@ -34,12 +34,13 @@ export function addAccess (program: Command): void {
 function addCreate (token: Command): void {
   token.command('create').description('make a token; its secret is shown once').argument('<name>', 'what the token is for', actorName)
     .requiredOption('-o, --owner <name>', 'the person or machine behind it', actorName)
-    .requiredOption('-r, --role <role>', roles.join(', '), role)
+    .option('-r, --role <role>', `everywhere: ${roles.join(', ')}`, role)
+    .option('-g, --grant <role:environment>', 'a role on one environment (operator:staging) or on a kind (viewer:kind=ephemeral); repeatable', grants)
     .option('--owner-kind <kind>', 'person or machine', ownerKind, 'person')
     .option('--expires <time>', 'when it ends; default: never', expiry)
     .action(action<[string], CreateOptions>(async ({ args: [name], options, screen, connect }) => {
-      const { owner, ownerKind, role, expires } = options
-      const created = await connect().createToken({ name, owner, ownerKind, role, expiresAt: expires && new Date(expires).toISOString() })
+      const { owner, ownerKind, role, grant, expires } = options
+      const created = await connect().createToken({ name, owner, ownerKind, role, grants: grant, expiresAt: expires && new Date(expires).toISOString() })
       for (const line of newTokenLines(created)) screen.out(line)
       screen.document(created)
     }))

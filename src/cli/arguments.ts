@@ -1,7 +1,7 @@
 /** Arguments are checked here with the schemas that the service uses, before anything is sent. */
 import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
-import { actorNameSchema, roleSchema } from '../access/words.ts'
+import { actorNameSchema, grantSchema, roles, roleSchema, type Grant } from '../access/words.ts'
 import { environmentKindSchema, environmentNameSchema, textSchema } from '../environments/words.ts'
 import { operationKindSchema, statusSchema } from '../operations/words.ts'
 
@@ -19,6 +19,14 @@ export const environmentKind = checked(environmentKindSchema)
 export const operationKind = checked(operationKindSchema)
 export const status = checked(statusSchema)
 export const role = checked(roleSchema)
+/** `--grant operator:staging --grant viewer:kind=ephemeral`: each adds one. */
+export function grants (text: string, earlier: Grant[] = []): Grant[] {
+  const [, role, kind, environment] = /^([a-z]+):(?:kind=(.*)|(.*))$/.exec(text) ?? []
+  const parsed = grantSchema.safeParse(kind === undefined ? { role, environment } : { role, kind })
+  if (parsed.success) return [...earlier, parsed.data]
+  throw new InvalidArgumentError(`${text} is no grant: expected ROLE:ENVIRONMENT or ROLE:kind=KIND, e.g. operator:staging or viewer:kind=ephemeral; roles are ${roles.join(', ')}`)
+}
+
 export const actorName = checked(actorNameSchema)
 export const text = checked(textSchema)
 export const uuid = checked(z.uuid('expected a UUID, as the list command prints it'))
@@ -39,6 +47,14 @@ export function operationReference (text: string): OperationReference {
   const name = environmentNameSchema.safeParse(text)
   if (name.success) return { environment: name.data }
   throw new InvalidArgumentError('expected the id of an operation, or the name of an environment for its newest operation')
+}
+
+/** Seconds from `90`, `90s`, `30m` or `2h`. */
+export function waitTime (text: string): number {
+  const [, amount, unit] = /^(\d{1,6})([smh]?)$/.exec(text) ?? []
+  const seconds = Number(amount) * { '': 1, s: 1, m: 60, h: 3600 }[unit ?? '']!
+  if (amount === undefined || seconds < 1 || seconds > 7 * 24 * 3600) throw new InvalidArgumentError('expected seconds, or a time such as 90s, 30m or 2h')
+  return seconds
 }
 
 /** `90m`, `2h`, `3d`, or plain minutes. */

@@ -1,14 +1,16 @@
 /**
  * Finds the service and the credential: `--url` or TWINSTACK_URL, else `<home>/service.json`; TWINSTACK_TOKEN, else the
- * credential of the local CLI in the data folder, which never leaves this machine.
+ * identity of the pipeline where that is asked for (OIDC), else the credential of the local CLI in the data folder, which never leaves this machine.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from '../client.ts'
 import type { Client } from '../client.ts'
+import type { TokenSource } from '../client/request.ts'
 import type { Config } from '../config.ts'
 import { TwinstackError } from '../errors.ts'
 import { serviceUrlSchema } from './arguments.ts'
+import { exchangedToken, wantsIdToken } from './pipeline/idToken.ts'
 import { readServiceFile } from './serviceFile.ts'
 
 /** The local CLI's own token (0600), written by the service at its first start. */
@@ -17,8 +19,14 @@ export const cliTokenFile = (home: string) => join(home, 'keys', 'cli-token')
 /** A client of the service that is meant. Throws `unavailable` when no service is known, `unauthenticated` without a token. */
 export function connect (given: string | undefined, { home }: Config, env = process.env): Client {
   const remote = given ?? (env.TWINSTACK_URL || undefined)
-  const url = remote === undefined ? localUrl(home) : checkedUrl(remote)
-  return createClient({ url, token: token(home, remote, env) })
+  const url = connectionUrl(given, { home }, env)
+  return createClient({ url, token: token(url, home, remote, env) })
+}
+
+/** Where the service is; throws `unavailable` when none is known. */
+export function connectionUrl (given: string | undefined, { home }: Pick<Config, 'home'>, env = process.env): string {
+  const remote = given ?? (env.TWINSTACK_URL || undefined)
+  return remote === undefined ? localUrl(home) : checkedUrl(remote)
 }
 
 function checkedUrl (url: string): string {
@@ -36,15 +44,16 @@ function localUrl (home: string): string {
 }
 
 /** The credential of the data folder goes to the service of the data folder only, never to an address from elsewhere. */
-function token (home: string, remote: string | undefined, env: NodeJS.ProcessEnv): string {
+function token (url: string, home: string, remote: string | undefined, env: NodeJS.ProcessEnv): TokenSource {
   if (env.TWINSTACK_TOKEN) return env.TWINSTACK_TOKEN
+  if (wantsIdToken(env)) return exchangedToken(url, env)
   const local = readServiceFile(home)?.url
   const found = remote === undefined || sameOrigin(remote, local) ? localToken(home) : null
   if (found !== null) return found
   throw new TwinstackError('unauthenticated', 'no token: TWINSTACK_TOKEN is not set and the credential of the data folder can not be used', {
     hint: remote === undefined
       ? `expected ${cliTokenFile(home)}, readable by you; or set TWINSTACK_TOKEN`
-      : 'set TWINSTACK_TOKEN to a token of that service (made by an admin with  twinstack token create)',
+      : 'set TWINSTACK_TOKEN to a token of that service (made by an admin with  twinstack token create), or in a pipeline --oidc',
   })
 }
 

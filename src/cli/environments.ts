@@ -4,10 +4,11 @@ import type { Environment } from '../environments/words.ts'
 import { environmentKind, environmentName, pageNumber, pageSize, text, serviceUrl } from './arguments.ts'
 import { addMaking } from './ephemeral.ts'
 import { action } from './frame.ts'
-import { follow, goesOn } from './follow.ts'
-import { failureLines } from './render/operation.ts'
+import { follow } from './follow.ts'
+import { goesOn } from './interrupt.ts'
+import { notSucceeded } from './notSucceeded.ts'
 import { environmentLines, environmentTable, outputLines, pageLine, resourceTable, stateTable } from './render/environment.ts'
-import { exitCodes } from '../errors.ts'
+import { waitable, type WaitOptions } from './waiting.ts'
 
 type Paging = { page?: number, pageSize?: number }
 
@@ -85,25 +86,19 @@ function addUpdate (env: Command): void {
     }))
 }
 
-type DeleteOptions = { destroy?: boolean, confirm?: string, wait: boolean }
+type DeleteOptions = WaitOptions & { destroy?: boolean, confirm?: string, wait: boolean }
 
 function addDelete (env: Command): void {
-  named(env, 'delete', 'forget an environment; refused while it has resources')
+  const command = named(env, 'delete', 'forget an environment; refused while it has resources')
     .option('--destroy', 'destroy its resources first')
     .option('--confirm <name>', "the environment's name once more; needed for production", environmentName)
-    .option('--no-wait', 'with --destroy: return as soon as the operation is accepted')
-    .action(action<[string], DeleteOptions>(async ({ args: [name], options, screen, connect }) => {
+  waitable(command, { byDefault: true }).action(action<[string], DeleteOptions>(async ({ args: [name], options, screen, connect }) => {
       const client = connect()
       const operation = await client.deleteEnvironment(name, { destroy: options.destroy, confirm: options.confirm })
       if (operation && !options.wait) for (const line of goesOn(operation)) screen.out(line)
-      const final = operation && options.wait ? await follow({ client, operation, screen }) : operation
+      const final = operation && options.wait ? await follow({ client, operation, screen, timeout: options.timeout, cancelOnInterrupt: options.cancelOnInterrupt }) : operation
       screen.document({ deleted: name, operation: final ?? null })
-      if (final && options.wait && final.status !== 'succeeded') return failed(failureLines(final), screen.complain)
+      if (final && options.wait && final.status !== 'succeeded') return notSucceeded(final, screen)
       if (!final || options.wait) screen.out(`environment ${name} is gone; its operations stay as history`)
     }))
-}
-
-function failed (lines: string[], complain: (line: string) => void): number {
-  for (const line of lines) complain(line)
-  return exitCodes.failed
 }

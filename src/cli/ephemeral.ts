@@ -5,11 +5,13 @@ import type { Client, MadeEnvironment } from '../client.ts'
 import { exitCodes } from '../errors.ts'
 import { assignment, environmentKind, environmentName, minutes, pageNumber, text } from './arguments.ts'
 import { action, type Invocation } from './frame.ts'
-import { follow, goesOn } from './follow.ts'
+import { follow } from './follow.ts'
+import { goesOn } from './interrupt.ts'
+import { notSucceeded } from './notSucceeded.ts'
 import { environmentLines, outputLines } from './render/environment.ts'
-import { failureLines } from './render/operation.ts'
+import { waitable, type WaitOptions } from './waiting.ts'
 
-type Making = { description?: string, owner?: string, template?: string, set?: [string, unknown][], pr?: number, branch?: string, ttl?: number, revision?: string, message?: string, wait?: boolean }
+type Making = WaitOptions & { description?: string, owner?: string, template?: string, set?: [string, unknown][], pr?: number, branch?: string, ttl?: number, revision?: string, message?: string, wait?: boolean }
 type CreateOptions = Making & { kind: Environment['kind'], deploy?: boolean }
 
 export function addMaking (env: Command): void {
@@ -28,7 +30,7 @@ export function addMaking (env: Command): void {
     }))
 }
 
-const made = (command: Command) => command
+const made = (command: Command) => waitable(command, { byDefault: false })
   .option('-d, --description <text>', 'what it is for', text)
   .option('-o, --owner <name>', 'who is responsible', text)
   .option('-t, --template <environment>', 'ephemeral only: whose settings file it starts from', environmentName)
@@ -38,7 +40,6 @@ const made = (command: Command) => command
   .option('--ttl <time>', 'ephemeral only: time to live from the last activity, e.g. 90m, 2h or 3d', minutes)
   .option('--revision <ref>', 'branch, tag or commit to deploy')
   .option('-m, --message <text>', 'why; kept with the deploy', text)
-  .option('--wait', 'wait for the deploy and print the outputs')
 
 function body ({ description, owner, template, set, pr, branch, ttl, revision, message }: Making) {
   return {
@@ -54,29 +55,28 @@ async function create ({ args: [named], options, screen, connect }: Invocation<[
   const name = named ?? (options.pr === undefined ? undefined : `pr-${options.pr}`)
   const environment = await client.createEnvironment({ ...body(options), ...name !== undefined && { name }, kind: options.kind, ...options.deploy && { deploy: true } })
   screen.out(`created ${environment.kind} environment ${environment.name}${environment.operation ? '' : `; deploy to it with  twinstack up ${environment.name}`}`)
-  return conclude(client, environment, options.wait, screen)
+  return conclude(client, environment, options, screen)
 }
 
 async function ensure ({ args: [name], options, screen, connect }: Invocation<[string], Making>): Promise<number> {
   const client = connect()
   const { started, ...environment } = await client.ensureEnvironment(name, body(options))
   screen.out(started ? `${name} is being deployed` : `${name} is there with this revision, or on its way: nothing was started`)
-  return conclude(client, environment, options.wait, screen)
+  return conclude(client, environment, options, screen)
 }
 
 /** Ready in one call: waits for the deploy, then prints what the program exported. */
-async function conclude (client: Client, environment: MadeEnvironment, wait: boolean | undefined, screen: Invocation<[], object>['screen']): Promise<number> {
+async function conclude (client: Client, environment: MadeEnvironment, { wait, timeout, cancelOnInterrupt }: Pick<Making, 'wait' | 'timeout' | 'cancelOnInterrupt'>, screen: Invocation<[], object>['screen']): Promise<number> {
   const { operation, name } = environment
   if (!operation || !wait) {
     if (operation && !wait) for (const line of goesOn(operation)) screen.out(line)
     screen.document(environment)
     return exitCodes.done
   }
-  const final = await follow({ client, operation, screen })
+  const final = await follow({ client, operation, screen, timeout, cancelOnInterrupt })
   if (final.status !== 'succeeded') {
-    for (const line of failureLines(final)) screen.complain(line)
     screen.document({ ...environment, operation: final })
-    return exitCodes.failed
+    return notSucceeded(final, screen)
   }
   const [now, outputs] = await Promise.all([client.getEnvironment(name), client.getOutputs(name)])
   for (const line of [...environmentLines(now), ...outputLines(outputs)]) screen.out(line)

@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander'
 import colors from 'picocolors'
 import { exitCodes, TwinstackError } from '../errors.ts'
+import { StoppedWaiting } from './waiting.ts'
 import { clean } from './text.ts'
 import type { Screen } from './screen.ts'
 
@@ -12,9 +13,10 @@ const codes: Record<string, number> = {
   unavailable: exitCodes.unavailable,
 }
 
-/** 64 for wrong usage, 69 when no service answers, 77 when it refuses the caller, else 1. */
+/** Of what was thrown; see exitCodes. */
 export function exitCodeOf (error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+  if (error instanceof StoppedWaiting) return error.exitCode
   if (error instanceof TwinstackError) return codes[error.code] ?? exitCodes.failed
   return exitCodes.failed
 }
@@ -46,6 +48,7 @@ export function report (error: unknown, screen: Screen): number {
   screen.settle()
   if (!(error instanceof CommanderError)) {
     for (const line of errorLines(error)) screen.complain(line)
+    screen.annotate(error instanceof StoppedWaiting ? 'warning' : 'error', 'twinstack', error instanceof TwinstackError ? [error.message, error.hint].filter(Boolean).join('\n') : unexpected(error))
     screen.document(errorDocument(error))
   }
   return exitCodeOf(error)

@@ -9,7 +9,7 @@ import { report } from './failures.ts'
 import { createScreen } from './screen.ts'
 import type { Screen } from './screen.ts'
 
-export type GlobalOptions = { url?: string, json?: boolean, quiet?: boolean }
+export type GlobalOptions = { url?: string, json?: boolean, quiet?: boolean, oidc?: string | true }
 
 export type Invocation<Arguments extends unknown[], Options> = {
   args: Arguments
@@ -32,6 +32,7 @@ export function action<Arguments extends unknown[], Options> (work: Work<Argumen
     const args = received.slice(0, -2) as Arguments
     const screen = createScreen(options)
     const config = () => readConfig(process.env)
+    if (options.oidc !== undefined) process.env.TWINSTACK_OIDC_AUDIENCE = options.oidc === true ? process.env.TWINSTACK_OIDC_AUDIENCE || 'twinstack' : options.oidc
     process.exitCode = await exitCode(screen, () => work({ args, options, screen, config, connect: () => connect(options.url, config()) }))
   }
 }

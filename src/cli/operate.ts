@@ -9,11 +9,14 @@ import { adopt, agreed } from './agree.ts'
 import { collected, environmentName, seconds, text, uuid } from './arguments.ts'
 import { action } from './frame.ts'
 import type { Invocation } from './frame.ts'
-import { follow, goesOn } from './follow.ts'
+import { follow } from './follow.ts'
+import { goesOn } from './interrupt.ts'
+import { notSucceeded } from './notSucceeded.ts'
 import { violationLines } from './render/compliance.ts'
 import { driftLines, hasDrift } from './render/drift.ts'
 import { rollbackTargetTable } from './render/goingBack.ts'
-import { failureLines, hasChanges, planLines, successLines } from './render/operation.ts'
+import { hasChanges, planLines, successLines } from './render/operation.ts'
+import { waitable, type WaitOptions } from './waiting.ts'
 
 type Verb = { name: string, alias?: string, kind: OperationKind, about: string, takes: ('revision' | 'confirm' | 'failOnChanges' | 'targets' | 'allowReplace' | 'force' | 'breakGlass' | 'rebuild' | 'to')[] }
 
@@ -27,8 +30,8 @@ export const verbs: Verb[] = [
   { name: 'destroy', kind: 'destroy', about: 'destroy all resources; the environment itself stays', takes: ['confirm', 'force'] },
 ]
 
-type Options = {
-  wait: boolean, message?: string, timeout?: number, timeLimit?: number
+type Options = WaitOptions & {
+  wait: boolean, message?: string, timeLimit?: number
   revision?: string, confirm?: string, failOnChanges?: boolean, failOnViolations?: boolean
   target?: string[], targetDependents?: boolean, adopt?: boolean, yes?: boolean, allowReplace?: string[], force?: 'vanished', breakGlass?: string
   keepStateful?: boolean, replace?: string[], to?: string, list?: boolean
@@ -43,9 +46,8 @@ export function addOperate (program: Command): void {
 function addVerb (program: Command, verb: Verb): void {
   const command = program.command(verb.name).description(verb.about).argument('<environment>', 'name of the environment', environmentName)
     .option('-m, --message <text>', 'why; kept with the operation', text)
-    .option('--no-wait', 'return as soon as the operation is accepted')
-    .option('--timeout <seconds>', 'wait at most this long; the operation goes on', seconds)
-    .option('--time-limit <seconds>', 'the operation stops itself after this time', seconds)
+  waitable(command, { byDefault: true })
+  command.option('--time-limit <seconds>', 'the operation stops itself after this time', seconds)
   if (verb.alias) command.alias(verb.alias)
   if (verb.takes.includes('revision')) command.option('--revision <ref>', 'branch, tag or commit; default: the configured one')
   if (verb.takes.includes('confirm')) command.option('--confirm <name>', "the environment's name once more; needed for production and for --force", environmentName)
@@ -90,7 +92,7 @@ async function operate (verb: Verb, invocation: Invocation<[string], Options>): 
   if (!options.wait) return accepted(operation, invocation)
   const plan: ResourceChange[] = []
   const final = await follow({
-    client, operation, screen, timeout: options.timeout, expected: before.resourceCount,
+    client, operation, screen, timeout: options.timeout, cancelOnInterrupt: options.cancelOnInterrupt, expected: before.resourceCount,
     onEvent: ({ body: e }) => { if (e.type === 'resource' && e.planned && e.phase === 'finished' && e.change.op !== 'same') plan.push(e.change) },
   })
   return conclude(client, final, plan, invocation)
@@ -118,9 +120,8 @@ function accepted (operation: Operation, { screen }: Invocation<[string], Option
 /** Prints the result and gives the exit code: 0 done, 1 not succeeded, 2 drift or (where asked) changes found. */
 async function conclude (client: Client, operation: Operation, plan: ResourceChange[], { screen, options }: Invocation<[string], Options>): Promise<number> {
   if (operation.status !== 'succeeded') {
-    for (const line of failureLines(operation)) screen.complain(line)
     screen.document({ operation })
-    return exitCodes.failed
+    return notSucceeded(operation, screen)
   }
   for (const line of successLines(operation)) screen.out(line)
   if (operation.kind === 'drift-check') return concludeDrift(client, operation, screen)

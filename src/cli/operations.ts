@@ -4,7 +4,7 @@ import type { Client } from '../client.ts'
 import { exitCodes, TwinstackError } from '../errors.ts'
 import { finalStatuses, operationKinds, statuses } from '../operations/words.ts'
 import type { Operation, OperationEvent, OperationKind, Status } from '../operations/words.ts'
-import { environmentName, operationKind, operationReference, seconds, status } from './arguments.ts'
+import { environmentName, operationKind, operationReference, status, waitTime } from './arguments.ts'
 import type { OperationReference } from './arguments.ts'
 import { paged } from './environments.ts'
 import { action } from './frame.ts'
@@ -27,7 +27,7 @@ export function addOperations (program: Command): void {
     .action(action<[OperationReference], LogOptions>(logs))
   reference(program.command('cancel').description('stop an operation: politely first, then firmly'))
     .option('--no-wait', 'return as soon as it is asked for')
-    .option('--timeout <seconds>', 'wait at most this long', seconds)
+    .option('--timeout <time>', 'wait at most this long, e.g. 90s, 30m or 2h', waitTime)
     .action(action<[OperationReference], { wait: boolean, timeout?: number }>(cancel))
 }
 

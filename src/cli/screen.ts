@@ -1,5 +1,6 @@
 /** Where the CLI writes: results to stdout, everything else to stderr, a live area only on a terminal. */
 import { createLogUpdate } from 'log-update'
+import { annotation, harmless, pipelineOf, sectionEnd, sectionStart, type Level } from './pipeline/markers.ts'
 import { clean } from './text.ts'
 
 export type Screen = {
@@ -13,6 +14,10 @@ export type Screen = {
   note (line: string): void
   /** a line that must be seen, on stderr */
   complain (line: string): void
+  /** begins a section that a CI system folds, and ends the one before; null only ends it; nothing elsewhere and with --quiet */
+  section (name: string | null): void
+  /** what a CI system shows beside the job; nothing elsewhere */
+  annotate (level: Level, title: string, message: string): void
   /** redraws one part of the live area; nothing when there is none */
   draw (part: string, lines: string[]): void
   /** takes a part, or all of them, out of the live area */
@@ -28,15 +33,27 @@ const write = (stream: NodeJS.WriteStream, line: string) => { stream.write(`${li
 /** One screen per command. A reader that goes away (`| head`) ends the process quietly. */
 export function createScreen ({ json = false, quiet = false }: ScreenOptions = {}): Screen {
   const { stdout, stderr } = process
-  const live = stderr.isTTY === true && !quiet && process.env.TERM !== 'dumb' && !process.env.CI
+  // a terminal without a width (as some containers have) can't be redrawn
+  const live = stderr.isTTY === true && !quiet && process.env.TERM !== 'dumb' && !process.env.CI && stderr.columns > 0
   const area = live ? createLogUpdate(stderr) : null
   const parts = new Map<string, string[]>()
-  const above = (stream: NodeJS.WriteStream, line: string) => { area?.clear(); write(stream, line) }
+  const pipeline = pipelineOf(process.env)
+  const above = (stream: NodeJS.WriteStream, line: string) => { area?.clear(); write(stream, harmless(pipeline, line)) }
+  // to stderr, where the log is: the two streams reach a job's log in no certain order
+  const marker = (line: string | null) => { if (line !== null) write(stderr, line) }
+  let open: string | null = null
   return {
     live, json, quiet,
     out: (line = '') => { if (!json) above(stdout, line) },
     note: line => { if (!quiet) above(stderr, line) },
     complain: line => above(stderr, line),
+    section: name => {
+      if (quiet) return
+      if (open !== null) marker(sectionEnd(pipeline, open))
+      open = name
+      if (name !== null) marker(sectionStart(pipeline, name))
+    },
+    annotate: (level, title, message) => marker(annotation(pipeline, level, title, message)),
     draw: (part, lines) => { parts.set(part, lines); area?.([...parts.values()].flat().join('\n')) },
     settle: part => { if (part === undefined) parts.clear(); else parts.delete(part); area?.clear() },
     document: content => { if (json) above(stdout, JSON.stringify(content, null, 2)) },

@@ -7,7 +7,8 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageFolder } from '../config.ts'
+import { fileURLToPath } from 'node:url'
+import { beside } from '../beside.ts'
 import { TwinstackError } from '../errors.ts'
 import { startTimeOf } from '../runner/processes.ts'
 import type { KnownProcess } from './processes.ts'
@@ -39,7 +40,7 @@ export function logTarget (home: string, terminal = process.stderr.isTTY === tru
 
 /** Starts the service and resolves when it listens. Throws `unavailable` with the reason that it gave. */
 export async function launchService (input: { env: NodeJS.ProcessEnv, log: number, onEngine?: (message: string) => void }): Promise<RunningService> {
-  const child = fork(join(packageFolder, 'api', 'main.ts'), [], { env: input.env, detached: true, stdio: ['ignore', input.log, input.log, 'ipc'], execArgv: [] })
+  const child = fork(fileURLToPath(beside(import.meta.url, '../../api/main')), [], { env: input.env, detached: true, stdio: ['ignore', input.log, input.log, 'ipc'], execArgv: [] })
   const gone = once(child, 'exit').then(([code, signal]): ServiceEnd => ({ code, signal }))
   const signals = passSignals(child)
   try {

@@ -7,6 +7,8 @@ export type EventOptions = {
   /** number of the last event that is known already */
   after?: number
   signal?: AbortSignal
+  /** told once when the connection is lost, with the reason, and once when it is there again (null) */
+  onConnection?: (lost: string | null) => void
 }
 /** all in milliseconds */
 export type Patience = {
@@ -24,13 +26,15 @@ export const patience: Patience = { silence: 45_000, firstPause: 250, lastPause:
  * Every event after `after`, once and in order, to the end of the operation, through restarts of the service: after a cut
  * it connects again from the last number. Throws the signal's reason on abort, and what the service refuses.
  */
-export async function * followEvents (send: Send, id: string, { after = 0, signal }: EventOptions, times: Patience = patience): AsyncGenerator<OperationEvent> {
+export async function * followEvents (send: Send, id: string, { after = 0, signal, onConnection = () => {} }: EventOptions, times: Patience = patience): AsyncGenerator<OperationEvent> {
   let last = after
   const pause = pauses(times)
+  const tell = telling(onConnection)
   for (;;) {
     try {
       for await (const message of stream(send, id, last, signal, times.silence)) {
         pause.reset()
+        tell(null)
         if (message.event === 'end') return
         const event = JSON.parse(message.data) as OperationEvent
         // a proxy that replays would otherwise show an event twice
@@ -41,8 +45,38 @@ export async function * followEvents (send: Send, id: string, { after = 0, signa
     } catch (error) {
       signal?.throwIfAborted()
       if (!passing(error) || pause.over()) throw error
+      tell((error as Error).message)
+    }
+    tell('the service ended it')
+    await sleep(pause.next(), undefined, signal ? { signal } : {}).catch(error => { throw signal?.reason ?? error })
+  }
+}
+
+/** What is asked beside the events, through the same cuts. */
+export async function throughCuts<Answer> (ask: () => Promise<Answer>, { signal, onConnection = () => {} }: Pick<EventOptions, 'signal' | 'onConnection'>, times: Patience = patience): Promise<Answer> {
+  const pause = pauses(times)
+  const tell = telling(onConnection)
+  for (;;) {
+    try {
+      const answer = await ask()
+      tell(null)
+      return answer
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (!passing(error) || pause.over()) throw error
+      tell((error as Error).message)
     }
     await sleep(pause.next(), undefined, signal ? { signal } : {}).catch(error => { throw signal?.reason ?? error })
+  }
+}
+
+/** Changes only: lost once, there again once. */
+function telling (onConnection: (lost: string | null) => void) {
+  let lost = false
+  return (reason: string | null) => {
+    if ((reason !== null) === lost) return
+    lost = reason !== null
+    onConnection(reason)
   }
 }
 

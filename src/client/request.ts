@@ -22,19 +22,23 @@ export class ClientError extends TwinstackError<RequestErrorCode> {
 type Single = string | number | boolean
 /** an array is sent as the key repeated */
 export type Query = Record<string, Single | Single[] | undefined>
-/** `body` goes as JSON, `text` as it is: its content type is among the headers */
-export type Ask = { query?: Query, body?: unknown, text?: string, headers?: Record<string, string>, signal?: AbortSignal }
+/** `body` goes as JSON, `text` as it is: its content type is among the headers; `anonymous`: the token stays here */
+export type Ask = { query?: Query, body?: unknown, text?: string, headers?: Record<string, string>, signal?: AbortSignal, anonymous?: boolean }
 /** `path` begins with a slash; its parts are encoded already */
 export type Send = (method: string, path: string, ask?: Ask) => Promise<Response>
 
+/** A secret, or what gives one that is valid now. */
+export type TokenSource = string | (() => Promise<string>)
+
 /** A function that sends with the token and throws ClientError for everything but success. */
-export function sender (url: string, token: string): Send {
-  return async (method, path, { query = {}, body, text, headers = {}, signal } = {}) => {
+export function sender (url: string, token?: TokenSource): Send {
+  return async (method, path, { query = {}, body, text, headers = {}, signal, anonymous = token === undefined } = {}) => {
+    const secret = anonymous || typeof token !== 'function' ? token : await token()
     const response = await reach(url, new URL(url.replace(/\/+$/, '') + path + search(query)), {
       method,
       // a redirect would take the token elsewhere
       redirect: 'error',
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      headers: { ...(!anonymous && { authorization: `Bearer ${secret}` }), accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(text !== undefined && { body: text }),
       ...(signal && { signal }),

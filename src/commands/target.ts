@@ -1,6 +1,6 @@
 /** Which operation is meant: the one that was named, or that of the environment that fits. */
 import { getEnvironment } from '../environments/getEnvironment.ts'
-import { TwinstackError } from '../errors.ts'
+import type { TwinstackError } from '../errors.ts'
 import { getOperation } from '../operations/getOperation.ts'
 import { finalStatuses, type Operation } from '../operations/words.ts'
 import type { Asked } from './context.ts'

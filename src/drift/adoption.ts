@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { authorise } from '../access/policy.ts'
 import { environmentNameSchema, type Environment } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
@@ -19,7 +18,6 @@ export const adoptionInput = z.strictObject({ environment: environmentNameSchema
  */
 export async function adoption ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof adoptionInput> }): Promise<Adoption> {
   const { environment: name, urn: asked } = parseInput(adoptionInput, input)
-  authorise(ctx.actor, 'environment:read')
   const report = await latestDrift({ ctx, input: { environment: name } })
   const urns = asked?.map(text => drifted(report, text))
   const environment = (await ctx.store.environments.get(name))!

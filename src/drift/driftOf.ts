@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
+import { operationFor } from '../operations/getOperation.ts'
 import type { VerbContext } from '../operations/ports.ts'
 import { pageOfReport, reportPaging, type DriftReportPage } from './pages.ts'
 
@@ -10,7 +10,7 @@ const inputSchema = z.strictObject({ id: z.uuid(), ...reportPaging })
 /** The report that one drift check made, a page of it. @throws TwinstackError `not-found`, `forbidden` */
 export async function driftOf ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<DriftReportPage> {
   const { id, ...page } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'environment:read')
+  await operationFor(ctx, id, 'environment:read')
   const report = await ctx.store.operations.drift(id)
   if (!report) throw new TwinstackError('not-found', `operation ${id} has no drift report`, { hint: 'only a drift-check that succeeded has one' })
   return pageOfReport(report, page)

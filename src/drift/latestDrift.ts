@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { authorise } from '../access/policy.ts'
+import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
@@ -17,8 +17,7 @@ export async function latestDrift ({ ctx, input }: { ctx: VerbContext, input: z.
 
 /** The whole of it. @throws TwinstackError `not-found`, `forbidden` */
 export async function newestReport (ctx: VerbContext, environment: string): Promise<DriftReport> {
-  authorise(ctx.actor, 'environment:read')
-  if (!await ctx.store.environments.get(environment)) throw new TwinstackError('not-found', `there is no environment ${environment}`)
+  await environmentFor(ctx, environment, 'environment:read')
   const report = await ctx.store.operations.latestDrift(environment)
   if (!report) throw new TwinstackError('not-found', `${environment} was never checked for drift`, { hint: `POST /v1/environments/${environment}/operations with {"kind":"drift-check"}` })
   return report

@@ -1,4 +1,5 @@
 /** What the drift room needs of the others, and what executing needs of it. Types only. */
+import type { Scope } from '../access/words.ts'
 import type { Environment } from '../environments/words.ts'
 import type { Page, PageInput, Store } from '../operations/ports.ts'
 import type { Operation, ResourceChange, ResourceRecord } from '../operations/words.ts'
@@ -18,10 +19,10 @@ export type FindingStore = {
   record (report: DriftReport): Promise<RecordedFindings>
   /** ends open findings, all of the environment or those of the URNs; returns them */
   resolve (environment: string, by: { operation: string, status: Exclude<FindingStatus, 'open'>, urns: string[] | null }): Promise<Finding[]>
-  list (query: PageInput & { environment?: string, status?: FindingStatus, class?: DriftClass }): Promise<Page<Finding>>
+  list (query: PageInput & { scope?: Scope, environment?: string, status?: FindingStatus, class?: DriftClass }): Promise<Page<Finding>>
   /** how often each (URN, fingerprint) was put right since then */
   reconciledSince (environment: string, since: Date): Promise<{ urn: string, fingerprint: string, times: number }[]>
-  statistics (query: { environment: string | null, since: Date }): Promise<DriftStatistics>
+  statistics (query: { scope?: Scope, environment: string | null, since: Date }): Promise<DriftStatistics>
   /** everything ever found, for metrics */
   totals (): Promise<FindingTotals[]>
 }
@@ -31,7 +32,7 @@ export type NewNotice = { type: NoticeType, environment: string, operation: stri
 export type NoticeStore = {
   add (notice: NewNotice): Promise<void>
   /** after `after` (exclusive), oldest first */
-  list (query: { after: number, limit: number, environment?: string, type?: NoticeType }): Promise<Notice[]>
+  list (query: { after: number, limit: number, scope?: Scope, environment?: string, type?: NoticeType }): Promise<Notice[]>
   /** the newest of the type and environment whose detail holds these; to say a thing once */
   latest (environment: string, type: NoticeType): Promise<Notice | null>
 }

@@ -1,15 +1,13 @@
 /** Which engine fits which SDK. */
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
 import { promisify } from 'node:util'
-import { packageFolder } from '../config.ts'
 
 const run = promisify(execFile)
 
 /** The SDK's version, `major.minor.patch`: the engine's version follows it. */
 export function sdkVersion (): string {
-  return JSON.parse(readFileSync(join(packageFolder, 'node_modules', '@pulumi', 'pulumi', 'package.json'), 'utf8')).version
+  return createRequire(import.meta.url)('@pulumi/pulumi/package.json').version
 }
 
 /**

@@ -37,7 +37,7 @@ export async function createEnvironment ({ ctx, input }: { ctx: VerbContext, inp
   mustBeHarmless(input)
   const asked = named(parseInput(createEnvironmentInput, input))
   mustNotPose(asked)
-  authorise(ctx.actor, 'environment:write', { environmentKind: asked.kind })
+  authorise(ctx.actor, 'environment:write', { environment: asked.name, environmentKind: asked.kind })
   if (asked.kind !== 'ephemeral') mustComeFromCode(asked)
   return ctx.store.transaction(async store => {
     const life = asked.kind === 'ephemeral' ? await admit({ ...ctx, store }, asked.name, { owner: asked.owner ?? ctx.actor.name, overrides: asked.overrides ?? {}, ttlMinutes: asked.ttlMinutes }) : null

@@ -15,7 +15,7 @@ export type Ephemeral = { owner: string, overrides: Record<string, unknown>, ttl
  * @throws TwinstackError `forbidden` for another's name, `override-not-allowed`, `limit-reached`, `invalid-request`
  */
 export async function admit (ctx: VerbContext, name: string, { owner, overrides, ttlMinutes }: Ephemeral): Promise<{ ttlMinutes: number, maximumMinutes: number }> {
-  mayOwn(ctx, owner)
+  mayOwn(ctx, name, owner)
   const { ephemeral } = await ctx.policy(ctx.store, { name, kind: 'ephemeral' })
   refuseForbiddenOverrides(ephemeral.overrides, overrides)
   const life = lifeWithin(ephemeral, ttlMinutes)
@@ -24,8 +24,8 @@ export async function admit (ctx: VerbContext, name: string, { owner, overrides,
 }
 
 /** An environment counts for its owner: whoever names another could make as many as he likes. */
-export function mayOwn (ctx: Pick<VerbContext, 'actor'>, owner: string): void {
-  if (owner !== ctx.actor.name) authorise(ctx.actor, 'environment:assign', { environmentKind: 'ephemeral' })
+export function mayOwn (ctx: Pick<VerbContext, 'actor'>, environment: string, owner: string): void {
+  if (owner !== ctx.actor.name) authorise(ctx.actor, 'environment:assign', { environment, environmentKind: 'ephemeral' })
 }
 
 /** @throws TwinstackError `invalid-request` for a time to live beyond the hard end */

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
-import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
-import { findEnvironment } from './getEnvironment.ts'
+import { environmentFor, findEnvironment } from './getEnvironment.ts'
 import { environmentNameSchema, ttlMinutesSchema, type Environment } from './words.ts'
 
 export const extensionBody = z.strictObject({ minutes: ttlMinutesSchema.optional().describe('from now; its own time to live when left out') })
@@ -17,8 +16,7 @@ const inputSchema = extensionBody.extend({ name: environmentNameSchema })
  */
 export async function extendEnvironment ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Environment> {
   const { name, minutes } = parseInput(inputSchema, input)
-  const { kind, life } = await findEnvironment(ctx.store, name)
-  authorise(ctx.actor, 'environment:write', { environmentKind: kind })
+  const { life } = await environmentFor(ctx, name, 'environment:write')
   if (!life) throw new TwinstackError('conflict', `${name} has no end that could be moved`, { hint: 'only ephemeral environments end by themselves' })
   return ctx.store.transaction(async store => {
     if (!await store.environments.lock(name)) await findEnvironment(store, name)

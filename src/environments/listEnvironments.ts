@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { authorise } from '../access/policy.ts'
+import { scopeOf } from '../access/policy.ts'
 import { parseInput } from '../input.ts'
 import type { Page, VerbContext } from '../operations/ports.ts'
 import { environmentKindSchema, type Environment } from './words.ts'
@@ -10,9 +10,8 @@ const inputSchema = z.strictObject({
   kind: environmentKindSchema.optional(),
 })
 
-/** Environments by name. @throws TwinstackError `invalid-request`, `forbidden` */
+/** Environments by name, those that the caller may see. @throws TwinstackError `invalid-request`, `forbidden` */
 export async function listEnvironments ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<Environment>> {
   const asked = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'environment:read')
-  return ctx.store.environments.list(asked)
+  return ctx.store.environments.list({ ...asked, scope: scopeOf(ctx.actor) })
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { authorise } from '../access/policy.ts'
 import { parseInput } from '../input.ts'
 import type { Page, VerbContext } from '../operations/ports.ts'
 import type { ResourceRecord } from '../operations/words.ts'
-import { findEnvironment } from './getEnvironment.ts'
+import { environmentFor } from './getEnvironment.ts'
 import { environmentNameSchema } from './words.ts'
 
 const inputSchema = z.strictObject({
@@ -16,7 +15,6 @@ const inputSchema = z.strictObject({
 /** Resources of the recorded state, secrets withheld. @throws TwinstackError `invalid-request`, `forbidden`, `not-found` */
 export async function listResources ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<ResourceRecord>> {
   const { name, ...asked } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'environment:read')
-  await findEnvironment(ctx.store, name)
+  await environmentFor(ctx, name, 'environment:read')
   return ctx.store.environments.resources(name, asked)
 }

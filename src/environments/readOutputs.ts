@@ -4,7 +4,7 @@ import { authorise } from '../access/policy.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
 import type { StackOutput } from '../operations/words.ts'
-import { findEnvironment } from './getEnvironment.ts'
+import { environmentFor, targetOf } from './getEnvironment.ts'
 import { environmentNameSchema } from './words.ts'
 
 const inputSchema = z.strictObject({ name: environmentNameSchema, secrets: z.boolean().default(false) })
@@ -18,11 +18,10 @@ type Outputs = Record<string, StackOutput>
  */
 export async function readOutputs ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Outputs> {
   const { name, secrets } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'environment:read')
-  const environment = await findEnvironment(ctx.store, name)
+  const environment = await environmentFor(ctx, name, 'environment:read')
   const outputs = withheld(await ctx.store.environments.outputs(name))
   if (!secrets) return outputs
-  authorise(ctx.actor, 'outputs:read-secret', { environmentKind: environment.kind })
+  authorise(ctx.actor, 'outputs:read-secret', targetOf(environment))
   return opened(ctx, name, outputs)
 }
 

@@ -5,7 +5,7 @@ import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
 import { mayOwn } from './ephemeral.ts'
-import { findEnvironment } from './getEnvironment.ts'
+import { environmentFor, targetOf } from './getEnvironment.ts'
 import { environmentNameSchema, ownerSchema, textSchema, versionsUrlSchema, type Environment } from './words.ts'
 
 const never = z.unknown().optional().describe('refused: settings come from the program\'s repository')
@@ -27,10 +27,9 @@ export type UpdateEnvironmentInput = z.input<typeof updateEnvironmentInput>
  */
 export async function updateEnvironment ({ ctx, input }: { ctx: VerbContext, input: UpdateEnvironmentInput }): Promise<Environment> {
   const { name, description, owner, versionsUrl, account, ...settings } = parseInput(updateEnvironmentInput, input)
-  const environment = await findEnvironment(ctx.store, name)
-  authorise(ctx.actor, 'environment:write', { environmentKind: environment.kind })
-  if (account === null) authorise(ctx.actor, 'environment:move', { environmentKind: environment.kind })
-  if (environment.kind === 'ephemeral' && owner !== undefined && owner !== environment.owner) mayOwn(ctx, owner)
+  const environment = await environmentFor(ctx, name, 'environment:write')
+  if (account === null) authorise(ctx.actor, 'environment:move', targetOf(environment))
+  if (environment.kind === 'ephemeral' && owner !== undefined && owner !== environment.owner) mayOwn(ctx, name, owner)
   refuseSettings(environment, settings)
   const change = { ...(description !== undefined && { description }), ...(owner !== undefined && { owner }), ...(versionsUrl !== undefined && { versionsUrl }), ...(account === null && { account }) }
   return ctx.store.transaction(async store => {

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import { authorise } from '../access/policy.ts'
 import { parseInput } from '../input.ts'
-import type { NotifyContext } from './context.ts'
+import { mustBeReachable, type NotifyContext } from './context.ts'
 import { createWebhookInput, type Webhook } from './words.ts'
 
 /** 24 to 64 bytes of the specification; `whsec_` lets scanners find it. */
@@ -17,6 +17,7 @@ const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 export async function createWebhook ({ ctx, input }: { ctx: NotifyContext, input: z.input<typeof createWebhookInput> }): Promise<{ webhook: Webhook, secret: string }> {
   const { url, description, events, environments } = parseInput(createWebhookInput, input)
   authorise(ctx.actor, 'webhook:manage')
+  mustBeReachable(url, ctx.allow)
   const secret = newSecret()
   const sealedSecret = await ctx.seal({ secret })
   const webhook = await ctx.store.transaction(async store => {

@@ -2,17 +2,17 @@ import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import { authorise } from '../access/policy.ts'
 import { parseInput } from '../input.ts'
-import type { VerbContext } from '../operations/ports.ts'
-import { findWebhook } from './context.ts'
+import { findWebhook, mustBeReachable, type NotifyContext } from './context.ts'
 import { updateWebhookInput, type Webhook } from './words.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /** What is left out stays; switching it on again forgets why it was stopped. @throws TwinstackError `not-found`, `invalid-request` */
-export async function updateWebhook ({ ctx, input }: { ctx: VerbContext, input: { id: string } & z.input<typeof updateWebhookInput> }): Promise<Webhook> {
+export async function updateWebhook ({ ctx, input }: { ctx: NotifyContext, input: { id: string } & z.input<typeof updateWebhookInput> }): Promise<Webhook> {
   const { id, ...change } = input
   const asked = parseInput(updateWebhookInput, change)
   authorise(ctx.actor, 'webhook:manage')
+  if (asked.url !== undefined) mustBeReachable(asked.url, ctx.allow)
   await findWebhook(ctx, parseInput(inputSchema, { id }).id)
   return ctx.store.transaction(async store => {
     const updated = await store.webhooks.update(id, { ...asked, ...asked.active !== undefined && { stopped: null } })

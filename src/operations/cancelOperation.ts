@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { actorRecord } from '../actor.ts'
 import { recordAudit } from '../access/audit.ts'
-import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import { tellEnded } from './tellEnded.ts'
-import { findOperation } from './getOperation.ts'
+import { findOperation, operationFor } from './getOperation.ts'
 import type { VerbContext } from './ports.ts'
 import { finalStatuses, type Operation } from './words.ts'
 
@@ -19,8 +18,7 @@ const inputSchema = z.strictObject({ id: z.uuid() })
  */
 export async function cancelOperation ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Operation> {
   const { id } = parseInput(inputSchema, input)
-  const operation = await findOperation(ctx, id)
-  authorise(ctx.actor, 'operation:cancel', { environmentKind: operation.environmentKind, operationKind: operation.kind })
+  await operationFor(ctx, id, 'operation:cancel')
   return ctx.store.transaction(store => cancel({ ...ctx, store }, id))
 }
 

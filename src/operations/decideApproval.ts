@@ -4,7 +4,7 @@ import { authorise } from '../access/policy.ts'
 import { actorRecord } from '../actor.ts'
 import type { NoticeType } from '../drift/findings/words.ts'
 import { TwinstackError } from '../errors.ts'
-import { findOperation } from './getOperation.ts'
+import { findOperation, operationFor, targetOf } from './getOperation.ts'
 import { tellEnded } from './tellEnded.ts'
 import type { VerbContext } from './ports.ts'
 import type { Approval, Operation, OperationError, Status } from './words.ts'
@@ -20,9 +20,9 @@ export type Decision = { to: Extract<Status, 'queued' | 'refused'>, status: Appr
 export async function decideApproval (ctx: VerbContext, { id, action, comment, decide }: {
   id: string, action: string, comment: string, decide (operation: Operation, approval: Approval): Decision
 }): Promise<Operation> {
-  const operation = await findOperation(ctx, id)
+  const operation = await operationFor(ctx, id, 'operation:read')
   try {
-    authorise(ctx.actor, 'operation:approve', { environmentKind: operation.environmentKind, operationKind: operation.kind })
+    authorise(ctx.actor, 'operation:approve', targetOf(operation))
     return await ctx.store.transaction(store => end({ ...ctx, store }, operation, { action, comment, decide }))
   } catch (error) {
     if (error instanceof TwinstackError && ['forbidden', 'approval-not-waiting', 'approval-digest'].includes(error.code)) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { authorise } from '../access/policy.ts'
+import { scopeOf } from '../access/policy.ts'
 import { environmentNameSchema } from '../environments/words.ts'
 import { parseInput } from '../input.ts'
 import type { Page, VerbContext } from './ports.ts'
@@ -14,9 +14,8 @@ const inputSchema = z.strictObject({
   asc: z.boolean().default(false),
 })
 
-/** Operations, newest first unless `asc`. @throws TwinstackError `forbidden` */
+/** Operations in environments that the caller may see, newest first unless `asc`. @throws TwinstackError `invalid-request` */
 export async function listOperations ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<Operation>> {
   const asked = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'operation:read')
-  return ctx.store.operations.list(asked)
+  return ctx.store.operations.list({ ...asked, scope: scopeOf(ctx.actor) })
 }

@@ -2,7 +2,8 @@
  * What operations need of the other rooms, as narrow interfaces; compose.ts hands in the real ones. Types only.
  */
 import type { Actor, ActorRecord } from '../actor.ts'
-import type { AuditEntry, ChainedEntry, Role, Token } from '../access/words.ts'
+import type { AuditEntry, ChainedEntry, Grant, Role, Scope, Token } from '../access/words.ts'
+import type { Proof } from '../access/ports.ts'
 import type { FindingStore, NoticeStore } from '../drift/ports.ts'
 import type { CloudInquiry } from '../cloud/ports.ts'
 import type { DriftReport } from '../drift/words.ts'
@@ -48,7 +49,7 @@ export type EnvironmentStore = {
   get (name: string): Promise<Environment | null>
   /** row lock for the rest of the transaction; serialises requests for one environment */
   lock (name: string): Promise<Environment | null>
-  list (page: PageInput & { kind?: EnvironmentKind }): Promise<Page<Environment>>
+  list (page: PageInput & { kind?: EnvironmentKind, scope?: Scope }): Promise<Page<Environment>>
   /** `account: null` forgets where it was created; the next writing operation learns it anew */
   update (name: string, change: Partial<Pick<Environment, 'description' | 'owner' | 'versionsUrl' | 'overrides' | 'source'>> & { account?: null, ttlMinutes?: number }): Promise<Environment>
   /** the same as `lock`, null also when another transaction holds it */
@@ -123,7 +124,7 @@ export type OperationStore = {
   create (input: NewOperation): Promise<Operation>
   get (id: string): Promise<Operation | null>
   byIdempotencyKey (key: string): Promise<{ operation: Operation, digest: string } | null>
-  list (page: PageInput & { environment?: string, status?: Status, kind?: OperationKind, kinds?: readonly OperationKind[], asc?: boolean }): Promise<Page<Operation>>
+  list (page: PageInput & { scope?: Scope, environment?: string, status?: Status, kind?: OperationKind, kinds?: readonly OperationKind[], asc?: boolean }): Promise<Page<Operation>>
   transitions (id: string): Promise<Transition[]>
   /**
    * Changes the status if it still is `from`, and writes transition and `status` event in the same transaction.
@@ -210,12 +211,14 @@ export type CloudIdentity = (asked: CloudAsked) => Promise<{ account: string | n
 export type CloudProbe = (asked: CloudAsked & { resources: { urn: string, type: string, id: string }[] }) => Promise<{ gone: string[], of: number } | null>
 
 export type TokenStore = {
-  create (input: { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role, hash: string, expiresAt: Date | null }): Promise<Token>
+  create (input: { name: string, owner: string, ownerKind: 'person' | 'machine', role: Role | null, grants?: Grant[], rule?: string | null, proof?: Proof | null, hash: string, expiresAt: Date | null }): Promise<Token>
   /** an unrevoked, unexpired token by SHA-256 of its secret */
-  byHash (hash: string): Promise<Token | null>
+  byHash (hash: string): Promise<Token & { proof: Proof | null } | null>
   touch (id: string): Promise<void>
   list (page: PageInput): Promise<Page<Token>>
   revoke (id: string): Promise<Token | null>
+  /** forgets exchanged tokens that ended before then */
+  pruneExchanged (before: Date): Promise<number>
   count (): Promise<number>
 }
 

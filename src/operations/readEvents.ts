@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { authorise } from '../access/policy.ts'
 import { parseInput } from '../input.ts'
-import { findOperation } from './getOperation.ts'
+import { operationFor } from './getOperation.ts'
 import type { VerbContext } from './ports.ts'
 import type { Operation, OperationEvent } from './words.ts'
 
@@ -10,7 +9,6 @@ const inputSchema = z.strictObject({ id: z.uuid(), after: z.int().min(0).default
 /** Stored events with `seq` greater than `after`, in order. @throws TwinstackError `not-found`, `forbidden` */
 export async function readEvents ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<{ events: OperationEvent[], operation: Operation }> {
   const { id, after, limit } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'operation:read')
-  const operation = await findOperation(ctx, id)
+  const operation = await operationFor(ctx, id, 'operation:read')
   return { operation, events: await ctx.store.operations.events(id, { after, limit }) }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
-import { authorise } from '../access/policy.ts'
+import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
@@ -21,9 +21,7 @@ const inputSchema = z.strictObject({ name: environmentNameSchema, destroy: z.boo
  */
 export async function removeEnvironment ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<{ removed: true } | { removed: false, operation: Operation }> {
   const { name, destroy, confirm, message } = parseInput(inputSchema, input)
-  const environment = await ctx.store.environments.get(name)
-  if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`)
-  authorise(ctx.actor, 'environment:delete', { environmentKind: environment.kind })
+  const environment = await environmentFor(ctx, name, 'environment:delete')
   if (destroy && environment.kind === 'ephemeral') return { removed: false, operation: await ctx.store.transaction(store => end({ ...ctx, store }, environment, message)) }
   if (destroy) {
     const { operation } = await requestOperation({ ctx, input: { environment: name, kind: 'destroy', message, confirm: confirm ?? null, removeEnvironment: true } })

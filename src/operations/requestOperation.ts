@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { actorRecord } from '../actor.ts'
 import { recordAudit } from '../access/audit.ts'
-import { authorise } from '../access/policy.ts'
+import { authorise, roleOn } from '../access/policy.ts'
 import type { NewNotice } from '../drift/ports.ts'
+import { environmentFor, targetOf } from '../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
@@ -38,7 +39,7 @@ type Input = z.output<typeof requestOperationInput>
  */
 export async function requestOperation ({ ctx, input, resolved }: { ctx: VerbContext, input: RequestOperationInput, resolved?: Revision | undefined }): Promise<{ operation: Operation, repeated: boolean }> {
   const asked = parseInput(requestOperationInput, input)
-  const environment = await existing(ctx, asked.environment)
+  const environment = await environmentFor(ctx, asked.environment, 'environment:read')
   await allowed(ctx, environment, asked)
   const earlier = await repeatOf(ctx.store, asked)
   if (earlier) return { operation: earlier, repeated: true }
@@ -50,26 +51,20 @@ export async function requestOperation ({ ctx, input, resolved }: { ctx: VerbCon
   return ctx.store.transaction(store => enqueue({ ...ctx, store }, environment, asked, { revision, options, overrides }))
 }
 
-async function existing (ctx: VerbContext, name: string): Promise<Environment> {
-  const environment = await ctx.store.environments.get(name)
-  if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`, { hint: 'GET /v1/environments lists them; POST /v1/environments makes one' })
-  return environment
-}
-
 /** A plan changes nothing, so it needs no more than a preview. */
 async function allowed (ctx: VerbContext, environment: Environment, { kind, planOnly, breakGlass }: Input): Promise<void> {
   try {
-    authorise(ctx.actor, 'operation:request', { environment: environment.name, environmentKind: environment.kind, operationKind: planOnly ? 'preview' : kind })
+    authorise(ctx.actor, 'operation:request', { ...targetOf(environment), operationKind: planOnly ? 'preview' : kind })
     if (breakGlass) mayBreakGlass(ctx, environment, kind)
   } catch (error) {
-    await recordAudit(ctx, { action: `operation.${kind}`, target: environment.name, outcome: 'refused', detail: { role: ctx.actor.role } })
+    await recordAudit(ctx, { action: `operation.${kind}`, target: environment.name, outcome: 'refused', detail: { role: roleOn(ctx.actor, targetOf(environment)) } })
     throw error
   }
 }
 
 /** Two persons do it: a machine that asks would leave one. */
 function mayBreakGlass ({ actor }: VerbContext, environment: Environment, kind: OperationKind): void {
-  authorise(actor, 'operation:break-glass', { environmentKind: environment.kind, operationKind: kind })
+  authorise(actor, 'operation:break-glass', { ...targetOf(environment), operationKind: kind })
   if (actor.kind !== 'person') throw new TwinstackError('forbidden', `the glass is broken by a person, and ${actor.name} is a machine`, { hint: 'ask with a token of your own' })
 }
 

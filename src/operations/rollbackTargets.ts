@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { authorise } from '../access/policy.ts'
+import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../environments/words.ts'
-import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import type { Page, VerbContext } from './ports.ts'
 import { goodOnes, lastGood, sameAs, writesOf } from './rollback.ts'
@@ -12,9 +11,7 @@ const inputSchema = z.strictObject({ name: environmentNameSchema, page: z.int().
 /** Operations that `{"kind": "rollback", "to": …}` may name, newest first. @throws TwinstackError `not-found`, `forbidden` */
 export async function listRollbackTargets ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<RollbackTarget>> {
   const { name, page, pageSize } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'operation:read')
-  const environment = await ctx.store.environments.get(name)
-  if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`)
+  const environment = await environmentFor(ctx, name, 'operation:read')
   const writes = await writesOf(ctx.store, environment)
   const good = goodOnes(writes)
   const [chosen, deployed] = [lastGood(writes)?.id, good.find(({ id }) => id === environment.deployed?.operation)]

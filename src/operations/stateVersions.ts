@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
-import { authorise } from '../access/policy.ts'
+import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
@@ -14,22 +14,16 @@ const readInput = z.strictObject({ name: environmentNameSchema, id: z.int().min(
 /** States that were saved before an operation wrote, newest first, without their bodies. @throws TwinstackError `not-found`, `forbidden` */
 export async function listStateVersions ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof listInput> }): Promise<Page<StateVersion>> {
   const { name, ...page } = parseInput(listInput, input)
-  authorise(ctx.actor, 'environment:read')
-  await existing(ctx, name)
+  await environmentFor(ctx, name, 'environment:read')
   return ctx.store.states.list(name, page)
 }
 
 /** One saved state as `pulumi stack import` takes it, secrets as ciphertext; each reading is recorded. @throws TwinstackError `not-found`, `forbidden` */
 export async function readStateVersion ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof readInput> }): Promise<{ version: StateVersion, state: Record<string, unknown> }> {
   const { name, id } = parseInput(readInput, input)
-  authorise(ctx.actor, 'state:read')
-  await existing(ctx, name)
+  await environmentFor(ctx, name, 'state:read')
   const found = await ctx.store.states.get(name, id)
   if (!found) throw new TwinstackError('not-found', `${name} has no saved state ${id}`, { hint: `GET /v1/environments/${name}/state-versions lists them; the newest 20 are kept` })
   await recordAudit(ctx, { action: 'state.read', target: name, outcome: 'done', detail: { version: id, operation: found.version.operation } })
   return { version: found.version, state: JSON.parse(gunzipSync(found.body).toString('utf8')) as Record<string, unknown> }
-}
-
-async function existing (ctx: VerbContext, name: string): Promise<void> {
-  if (!await ctx.store.environments.get(name)) throw new TwinstackError('not-found', `there is no environment ${name}`)
 }

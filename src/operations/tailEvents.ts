@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { authorise } from '../access/policy.ts'
 import { parseInput } from '../input.ts'
-import { findOperation } from './getOperation.ts'
+import { operationFor } from './getOperation.ts'
 import type { Store, VerbContext } from './ports.ts'
 import { finalStatuses, type OperationEvent } from './words.ts'
 
@@ -19,8 +18,7 @@ const batch = 500
  */
 export async function * tailEvents ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): AsyncGenerator<OperationEvent> {
   const { id, after, signal } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'operation:read')
-  await findOperation(ctx, id)
+  await operationFor(ctx, id, 'operation:read')
   const news = subscribe(ctx.store, id)
   try {
     yield * follow(ctx.store, id, after, signal, news)

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
 import { addressRefusal, type AllowList } from './address.ts'
 
 /** A URL that may be asked, and the checked address that the connection has to go to. */
@@ -21,6 +22,18 @@ export async function placeOf (text: string, { allow = [], resolve = systemResol
   if (found.length === 0) return { status: 'unreachable', reason: `the name ${host} can't be resolved` }
   const refusal = found.map(({ address }) => addressRefusal(address, host, allow)).find(reason => reason !== null)
   return refusal ? refused(`${refusal}; allow it in the setting if this is meant`) : { url, pinned: found[0]! }
+}
+
+/**
+ * What can be said of an address before any name is looked up: null, or why it will never be asked. Names are judged when they
+ * are asked, by where they lead then.
+ */
+export function addressProblem (text: string, allow: AllowList): string | null {
+  if (!URL.canParse(text)) return 'not a URL'
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '') return 'a URL with a user name or password is not asked'
+  const host = hostOf(url)
+  return isIP(host) === 0 ? null : addressRefusal(host, host, allow)
 }
 
 /** The URL parser has already turned odd notations (0x7f.1, 2130706433, 017700000001) into four decimal parts. */

@@ -1,4 +1,5 @@
 /** What parity and its audits need of the store and of the other rooms, as narrow interfaces. Types only. */
+import type { Scope } from '../access/words.ts'
 import type { ActorRecord } from '../actor.ts'
 import type { Severity } from '../drift/words.ts'
 import type { Environment } from '../environments/words.ts'
@@ -60,7 +61,7 @@ export type ParityStore = {
   /** the newest one since both environments were made */
   latest (pair: ParityPair): Promise<ParityReport | null>
   /** newest first, without bodies */
-  list (query: PageInput & Partial<ParityPair>): Promise<Page<Omit<ParityReport, 'body'>>>
+  list (query: PageInput & Partial<ParityPair> & { scope?: Scope }): Promise<Page<Omit<ParityReport, 'body'>>>
   /** the score over time, oldest first; since then, at most 1000 */
   history (pair: ParityPair, since: Date): Promise<ParityPoint[]>
   /**

@@ -22,6 +22,8 @@ export function readAddress (text: string): Address {
   if (text.startsWith('-')) throw wrong(`${JSON.stringify(text.slice(0, 40))} starts with a dash`, 'write ./ before a folder that is really named so')
   if (/^[a-z][a-z0-9+.-]*::/i.test(text)) throw wrong(`the transport ${text.split('::')[0]}:: runs commands or takes file descriptors`, `expected ${expected}`)
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return ofUrl(text)
+  // a user and a host that is no plain name: ssh would take `-oProxyCommand=…` for an option
+  if (/^[^/\\:]*@[^/\\]*:/.test(text) && !scpLike.test(text)) throw wrong('the host or the user in the address is not a plain name', `expected ${expected}`)
   const [, named, path] = /^[^/\\]*:/.test(text) ? scpLike.exec(text) ?? [] : []
   if (named === undefined || path === undefined) return { kind: 'folder', folder: resolve(text) }
   if (path.startsWith('-') || unprintable.test(text)) throw wrong('the path of the repository has a dash first, or spaces and control characters', `expected ${expected}`)

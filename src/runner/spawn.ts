@@ -3,9 +3,10 @@ import type { ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { beside } from '../beside.ts'
 import { files } from './protocol.ts'
 
-const main = fileURLToPath(new URL('./child/main.ts', import.meta.url))
+const main = fileURLToPath(beside(import.meta.url, './child/main'))
 
 /**
  * Starts a runner in a session of its own, so that it outlives us, its output into files of `folder`.

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
-import { authorise } from '../access/policy.ts'
 import { actorRecord } from '../actor.ts'
 import { environmentNameSchema } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
-import { kindOf, targetOf } from './find.ts'
+import { authoriseOver, kindOf, targetOf } from './find.ts'
 import type { NewSchedule } from './ports.ts'
 import { checkTiming, nextRun } from './timing.ts'
 import { autoRemediateSchema, cronSchema, everyMinutesSchema, jitterSchema, noRemediation, taskSchema, timezoneSchema, type Schedule } from './words.ts'
@@ -34,7 +33,7 @@ type Asked = z.output<typeof createScheduleInput>
  */
 export async function createSchedule ({ ctx, input, now = new Date() }: { ctx: VerbContext, input: CreateScheduleInput, now?: Date }): Promise<Schedule> {
   const asked = parseInput(createScheduleInput, input)
-  authorise(ctx.actor, 'environment:write', { environmentKind: await kindOf(ctx.store, asked) })
+  await authoriseOver(ctx, asked.environment, 'environment:write')
   mustFitTask(asked)
   if (asked.environment !== null && asked.task === 'down' && await kindOf(ctx.store, asked) === 'production') throw unfit('task', `${asked.environment} is production, which is never taken down by a schedule`, 'working hours are for staging and ephemeral environments')
   const made = { ...asked, id: randomUUID(), createdBy: actorRecord(ctx.actor) }

@@ -1,12 +1,39 @@
-import { findEnvironment } from '../environments/getEnvironment.ts'
+import { authorise, sees, type Target } from '../access/policy.ts'
+import type { Right } from '../access/words.ts'
+import { environmentFor, findEnvironment, targetOf as environmentTarget } from '../environments/getEnvironment.ts'
 import type { EnvironmentKind } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
-import type { Store } from '../operations/ports.ts'
+import type { Store, VerbContext } from '../operations/ports.ts'
 import type { Schedule } from './words.ts'
 
 /** @throws TwinstackError `not-found` */
 export async function findSchedule (store: Store, id: string): Promise<Schedule> {
   return found(id, await store.schedules.get(id))
+}
+
+/**
+ * The schedule, for somebody who has the right on its environment; over all environments, everywhere. Who has no role there
+ * hears what is heard of one that does not exist.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`
+ */
+export async function scheduleFor (ctx: Pick<VerbContext, 'store' | 'actor'>, id: string, right: Right, more: Target = {}): Promise<Schedule> {
+  const schedule = await findSchedule(ctx.store, id)
+  const target = { ...await policyTarget(ctx.store, schedule), ...more }
+  if (!sees(ctx.actor, target)) return found(id, null)
+  authorise(ctx.actor, right, target)
+  return schedule
+}
+
+/** For a schedule that is to be made. @throws TwinstackError `not-found`, `forbidden` */
+export async function authoriseOver (ctx: Pick<VerbContext, 'store' | 'actor'>, environment: string | null, right: Right): Promise<void> {
+  if (environment !== null) await environmentFor(ctx, environment, right)
+  else authorise(ctx.actor, right, await policyTarget(ctx.store, { environment }))
+}
+
+/** What goes over all environments goes over production too. */
+async function policyTarget (store: Store, { environment }: Pick<Schedule, 'environment'>): Promise<Target> {
+  return environment === null ? { environmentKind: 'production', everywhere: true } : environmentTarget(await findEnvironment(store, environment))
 }
 
 /** The same, locked for the rest of the transaction. */

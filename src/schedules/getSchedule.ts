@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { authorise } from '../access/policy.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
-import { findSchedule } from './find.ts'
+import { scheduleFor } from './find.ts'
 import type { Schedule } from './words.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
@@ -10,6 +9,5 @@ const inputSchema = z.strictObject({ id: z.uuid() })
 /** One schedule. @throws TwinstackError `invalid-request`, `forbidden`, `not-found` */
 export async function getSchedule ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Schedule> {
   const { id } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'environment:read')
-  return findSchedule(ctx.store, id)
+  return scheduleFor(ctx, id, 'environment:read')
 }

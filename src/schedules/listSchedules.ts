@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { authorise } from '../access/policy.ts'
-import { findEnvironment } from '../environments/getEnvironment.ts'
+import { scopeOf } from '../access/policy.ts'
+import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../environments/words.ts'
 import { parseInput } from '../input.ts'
 import type { Page, VerbContext } from '../operations/ports.ts'
@@ -13,10 +13,9 @@ const inputSchema = z.strictObject({
   task: taskSchema.optional(),
 })
 
-/** Schedules, of one environment or all there are. @throws TwinstackError `invalid-request`, `forbidden`, `not-found` */
+/** Schedules, of one environment or all that the caller may see; those over all environments for a role everywhere. @throws TwinstackError `invalid-request`, `forbidden`, `not-found` */
 export async function listSchedules ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<Schedule>> {
   const asked = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'environment:read')
-  if (asked.environment !== undefined) await findEnvironment(ctx.store, asked.environment)
-  return ctx.store.schedules.list(asked)
+  if (asked.environment !== undefined) await environmentFor(ctx, asked.environment, 'environment:read')
+  return ctx.store.schedules.list({ ...asked, scope: scopeOf(ctx.actor) })
 }

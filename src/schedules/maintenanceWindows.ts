@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
-import { authorise } from '../access/policy.ts'
-import { findEnvironment } from '../environments/getEnvironment.ts'
+import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../environments/words.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
@@ -16,8 +15,7 @@ export type Windows = { windows: MaintenanceWindow[], now: MaintenanceWindow | n
 /** The windows of an environment. @throws TwinstackError `forbidden`, `not-found` */
 export async function readWindows ({ ctx, input, now = new Date() }: { ctx: VerbContext, input: z.input<typeof readInput>, now?: Date }): Promise<Windows> {
   const { environment } = parseInput(readInput, input)
-  authorise(ctx.actor, 'environment:read')
-  await findEnvironment(ctx.store, environment)
+  await environmentFor(ctx, environment, 'environment:read')
   const windows = await ctx.store.schedules.windows(environment)
   return { windows, now: inWindow(windows, now) }
 }
@@ -25,8 +23,7 @@ export async function readWindows ({ ctx, input, now = new Date() }: { ctx: Verb
 /** Replaces the windows of an environment. @throws TwinstackError `invalid-request`, `forbidden`, `not-found` */
 export async function setWindows ({ ctx, input, now = new Date() }: { ctx: VerbContext, input: z.input<typeof setInput>, now?: Date }): Promise<Windows> {
   const { environment, windows } = parseInput(setInput, input)
-  const { kind } = await findEnvironment(ctx.store, environment)
-  authorise(ctx.actor, 'environment:write', { environmentKind: kind })
+  await environmentFor(ctx, environment, 'environment:write')
   await ctx.store.transaction(async store => {
     await store.schedules.setWindows(environment, windows)
     await recordAudit({ ...ctx, store }, { action: 'maintenance-windows.set', target: environment, outcome: 'done', detail: { windows } })

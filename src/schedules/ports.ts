@@ -1,6 +1,7 @@
 /**
  * What schedules need of the store and of the other rooms, as narrow interfaces; types only.
  */
+import type { Scope } from '../access/words.ts'
 import type { Actor } from '../actor.ts'
 import type { Page, PageInput, Store } from '../operations/ports.ts'
 import type { Operation } from '../operations/words.ts'
@@ -19,7 +20,7 @@ export type ScheduleStore = {
   /** row lock for the rest of the transaction; whoever also locks the environment does that first */
   lock (id: string): Promise<Schedule | null>
   /** by environment, those over all environments first, then by time of creation */
-  list (page: PageInput & { environment?: string, task?: Task }): Promise<Page<Schedule>>
+  list (page: PageInput & { scope?: Scope, environment?: string, task?: Task }): Promise<Page<Schedule>>
   update (id: string, change: ScheduleChange): Promise<Schedule>
   delete (id: string): Promise<void>
   /**

@@ -1,17 +1,15 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
-import { authorise } from '../access/policy.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
-import { findSchedule, kindOf, targetOf } from './find.ts'
+import { scheduleFor, targetOf } from './find.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /** Removes a schedule; what it asked for stays. A default that was removed does not come back. @throws TwinstackError `forbidden`, `not-found` */
 export async function removeSchedule ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<void> {
   const { id } = parseInput(inputSchema, input)
-  const schedule = await findSchedule(ctx.store, id)
-  authorise(ctx.actor, 'environment:write', { environmentKind: await kindOf(ctx.store, schedule) })
+  const schedule = await scheduleFor(ctx, id, 'environment:write')
   await ctx.store.transaction(async store => {
     await store.schedules.delete(id)
     await recordAudit({ ...ctx, store }, { action: 'schedule.delete', target: targetOf(schedule), outcome: 'done', detail: { schedule: id, task: schedule.task } })

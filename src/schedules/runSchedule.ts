@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
-import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
 import { requestOperation } from '../operations/requestOperation.ts'
-import { findSchedule, kindOf, lockSchedule, targetOf } from './find.ts'
+import { findSchedule, lockSchedule, scheduleFor, targetOf } from './find.ts'
 import { perform, type Means } from './perform.ts'
 import type { RequestCheck, TaskHandlers } from './ports.ts'
 import type { Schedule } from './words.ts'
@@ -21,8 +20,9 @@ const inputSchema = z.strictObject({ id: z.uuid() })
  */
 export async function runSchedule ({ ctx, input, handlers = {}, now = new Date() }: { ctx: VerbContext, input: z.input<typeof inputSchema>, handlers?: TaskHandlers, now?: Date }): Promise<Schedule> {
   const { id } = parseInput(inputSchema, input)
-  const { environment, task } = await findSchedule(ctx.store, id)
-  authorise(ctx.actor, 'operation:request', { environmentKind: await kindOf(ctx.store, { environment }), operationKind: task === 'down' ? 'destroy' : task === 'up' ? 'deploy' : 'drift-check' })
+  // who sees it, and then who may do what it does
+  const { task } = await scheduleFor(ctx, id, 'environment:read')
+  const { environment } = await scheduleFor(ctx, id, 'operation:request', { operationKind: task === 'down' ? 'destroy' : task === 'up' ? 'deploy' : 'drift-check' })
   return ctx.store.transaction(async store => {
     // in the order of everybody who writes below an environment
     if (environment !== null) await store.environments.lock(environment)

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
-import { authorise } from '../access/policy.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
 import { mustFitTask } from './createSchedule.ts'
-import { findSchedule, kindOf, lockSchedule, targetOf } from './find.ts'
+import { lockSchedule, scheduleFor, targetOf } from './find.ts'
 import type { ScheduleChange } from './ports.ts'
 import { checkTiming, nextRun } from './timing.ts'
 import { autoRemediateSchema, cronSchema, everyMinutesSchema, jitterSchema, timezoneSchema, type Schedule } from './words.ts'
@@ -30,7 +29,7 @@ const timingFields = ['scheduleCron', 'timezone', 'jitterSeconds', 'everyMinutes
  */
 export async function updateSchedule ({ ctx, input, now = new Date() }: { ctx: VerbContext, input: UpdateScheduleInput, now?: Date }): Promise<Schedule> {
   const { id, ...patch } = parseInput(updateScheduleInput, input)
-  authorise(ctx.actor, 'environment:write', { environmentKind: await kindOf(ctx.store, await findSchedule(ctx.store, id)) })
+  await scheduleFor(ctx, id, 'environment:write')
   return ctx.store.transaction(async store => {
     const before = await lockSchedule(store, id)
     const updated = await store.schedules.update(id, changed(before, exclusive(patch), now))

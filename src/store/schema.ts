@@ -211,7 +211,12 @@ export type TokenTable = {
   name: string
   owner: string
   owner_kind: 'person' | 'machine'
-  role: Role
+  role: Role | null
+  /** Grant[] */
+  grants: Generated<Json>
+  rule: string | null
+  /** Proof */
+  proof: Json | null
   hash: string
   created_at: MadeAt
   expires_at: MomentOrNull

@@ -2,20 +2,20 @@ import { sql, type Selectable } from 'kysely'
 import type { Token } from '../access/words.ts'
 import type { TokenStore } from '../operations/ports.ts'
 import type { Database } from './database.ts'
-import { iso, isoOrNull } from './json.ts'
+import { iso, isoOrNull, read, readOrNull, write, writeOrNull } from './json.ts'
 import { isId } from './operations/rows.ts'
 import type { TokenTable } from './schema.ts'
 
 export function tokenStore (db: Database): TokenStore {
   return {
-    async create ({ name, owner, ownerKind, role, hash, expiresAt }) {
-      const values = { name, owner, owner_kind: ownerKind, role, hash, expires_at: expiresAt }
+    async create ({ name, owner, ownerKind, role, grants = [], rule = null, proof = null, hash, expiresAt }) {
+      const values = { name, owner, owner_kind: ownerKind, role, grants: write(grants), rule, proof: writeOrNull(proof), hash, expires_at: expiresAt }
       return toToken(await db.insertInto('tokens').values(values).returningAll().executeTakeFirstOrThrow())
     },
     async byHash (hash) {
       const row = await db.selectFrom('tokens').selectAll().where('hash', '=', hash).where('revoked_at', 'is', null)
         .where(sql<boolean>`(expires_at is null or expires_at > clock_timestamp())`).executeTakeFirst()
-      return row ? toToken(row) : null
+      return row ? { ...toToken(row), proof: readOrNull(row.proof) } : null
     },
     async touch (id) {
       // once a minute is enough for people, and spares a write per request
@@ -31,6 +31,10 @@ export function tokenStore (db: Database): TokenStore {
       const row = await db.updateTable('tokens').set({ revoked_at: sql`coalesce(revoked_at, clock_timestamp())` }).where('id', '=', id).returningAll().executeTakeFirst()
       return row ? toToken(row) : null
     },
+    async pruneExchanged (before) {
+      const { numDeletedRows } = await db.deleteFrom('tokens').where('rule', 'is not', null).where('expires_at', '<', before).executeTakeFirst()
+      return Number(numDeletedRows)
+    },
     count: () => count(db),
   }
 }
@@ -41,7 +45,7 @@ async function count (db: Database): Promise<number> {
 
 function toToken (row: Selectable<TokenTable>): Token {
   return {
-    id: row.id, name: row.name, owner: row.owner, ownerKind: row.owner_kind, role: row.role,
+    id: row.id, name: row.name, owner: row.owner, ownerKind: row.owner_kind, role: row.role, grants: read(row.grants), rule: row.rule,
     createdAt: iso(row.created_at), expiresAt: isoOrNull(row.expires_at),
     revokedAt: isoOrNull(row.revoked_at), lastUsedAt: isoOrNull(row.last_used_at),
   }

@@ -29,7 +29,7 @@ t.test('made, used, revoked', async t => {
   const { token, secret } = await createToken({ ctx: admin, input: wanted })
   t.match(secret, /^tws_[\w-]{43}$/, '256 bits')
   t.match(token, { ...wanted, expiresAt: null, revokedAt: null, lastUsedAt: null })
-  t.same(await who(secret), { kind: 'person', name: 'bob', role: 'operator', tokenId: token.id, address: '10.0.0.2' })
+  t.same(await who(secret), { kind: 'person', name: 'bob', role: 'operator', grants: [], tokenId: token.id, address: '10.0.0.2' })
   const { rows } = await store.sql('select * from twinstack.tokens')
   t.equal((rows[0] as { hash: string }).hash, createHash('sha256').update(secret).digest('hex'))
   t.notMatch(JSON.stringify(rows), secret.slice(4), 'the secret itself is nowhere')

@@ -17,7 +17,7 @@ const wrong: [what: string, args: string[], says: RegExp][] = [
   ['too many arguments', ['up', 'staging', 'production'], /too many arguments/],
   ['an unknown kind', ['env', 'create', 'x', '--kind', 'qa'], /expected one of "production"\|"staging"\|"ephemeral"/],
   ['no kind', ['env', 'create', 'x'], /required option '-k, --kind <kind>'/],
-  ['a timeout that is no number', ['up', 'staging', '--timeout', 'soon'], /expected seconds/],
+  ['a timeout that is no number', ['up', 'staging', '--timeout', 'soon'], /expected seconds, or a time such as 90s/],
   ['a wrong operation', ['logs', 'Not-An-Id'], /expected the id of an operation/],
   ['a wrong address', ['env', 'list', '--url', 'ftp://x'], /expected an http or https address/],
   ['an unknown role', ['token', 'create', 'ci', '--owner', 'me', '--role', 'root'], /viewer/],

@@ -43,8 +43,8 @@ export type TestService = {
 
 const operationSeconds = 120
 
-/** Starts the service on `repository`, with a policy that demands nothing unless `env` says otherwise; ended, with its folders removed, at the end of the test. */
-export async function testService (t: Test, { repository, env = {} }: { repository: string, env?: Record<string, string> }): Promise<TestService> {
+/** Starts the service on `repository`, with a policy that demands nothing unless `env` says otherwise; `onLog` gets what it logs. Ended, with its folders removed, at the end of the test. */
+export async function testService (t: Test, { repository, env = {}, onLog }: { repository: string, env?: Record<string, string>, onLog? (text: string): void }): Promise<TestService> {
   const home = mkdtempSync(join(tmpdir(), 'tws-e2e-'))
   const sandbox = join(home, 'sandbox')
   shareDependencies(home)
@@ -75,7 +75,8 @@ export async function testService (t: Test, { repository, env = {} }: { reposito
     kill: async () => { await end(child, 'SIGKILL') },
     stop: async () => { await end(child, 'SIGTERM') },
     start: async () => {
-      child = fork(join(packageFolder, 'api', 'main.ts'), { execArgv: [], env: { ...withoutSettings(), ...settings }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+      child = fork(join(packageFolder, 'api', 'main.ts'), { execArgv: [], env: { ...withoutSettings(), ...settings }, stdio: ['ignore', onLog ? 'pipe' : 'inherit', 'inherit', 'ipc'] })
+      if (onLog) child.stdout!.on('data', text => onLog(String(text)))
       const { url } = await listening(child)
       Object.assign(service, { url, pid: child.pid, token: readFileSync(join(home, 'keys', 'cli-token'), 'utf8').trim() })
     },
@@ -115,7 +116,7 @@ async function call (service: TestService, method: string, path: string, body?: 
     ...(xml !== undefined ? { body: xml } : body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  return { status: response.status, headers: response.headers, body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text }
+  return { status: response.status, headers: response.headers, body: /\/(problem\+)?json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text }
 }
 
 async function wait (service: TestService, id: string, until = (operation: Operation) => finalStatuses.includes(operation.status)): Promise<Operation> {

@@ -7,6 +7,8 @@ import { deliverDue, outcomeOf, pauses } from '../../src/notify/dispatcher.ts'
 import { testApp } from '../helper/app.ts'
 
 const { call, services } = await testApp(t)
+// where the receivers of these tests are; what is refused is set for each delivery
+services.config.webhooksAllow = ['127.0.0.1']
 const log = { info () {}, warn () {}, error () {} }
 type Got = { headers: IncomingHttpHeaders, body: string }
 
@@ -119,4 +121,14 @@ t.test('wrong input names its field', async t => {
     t.match(await call('admin', 'POST', '/v1/webhooks', body), { status: 400, body: { code: 'invalid-request' } }, JSON.stringify(body))
   }
   t.equal((await call('admin', 'GET', '/v1/webhooks/00000000-0000-4000-8000-000000000000')).status, 404)
+})
+
+t.test('an address that would never be sent to is refused when it is given', async t => {
+  for (const url of ['http://10.0.0.1/', 'http://169.254.169.254/', 'http://0x7f.2/', 'http://[::1]/', 'https://user:secret@hooks.example.com/']) {
+    const refused = await call('admin', 'POST', '/v1/webhooks', { url })
+    t.match(refused, { status: 400, body: { errors: [{ path: 'url' }], hint: /TWINSTACK_WEBHOOKS_ALLOW/ } }, url)
+    t.notMatch(JSON.stringify(refused.body), /secret/)
+  }
+  const { webhook } = await make({ url: 'https://hooks.example.com/' })
+  t.match(await call('admin', 'PATCH', `/v1/webhooks/${webhook.id}`, { url: 'http://10.0.0.1/' }), { status: 400, body: { errors: [{ path: 'url' }] } })
 })

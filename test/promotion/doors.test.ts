@@ -49,14 +49,14 @@ const scheduled: Record<Task, OperationKind | null> = { 'drift-check': 'drift-ch
 const starting: Record<string, OperationKind | 'any'> = {
   'POST /v1/environments/:name/operations': 'any',
   'DELETE /v1/environments/:name': 'destroy',
-  'POST /v1/schedules/:id/run': 'drift-check',
+  'POST /v1/schedules/:id/run': 'drift-check', 'POST /v1/commands': 'any',
   // both of copies alone: see below
   'POST /v1/environments': 'deploy', 'PUT /v1/environments/:name': 'deploy',
 }
 const startingNothing = [
   'PATCH /v1/environments/:name', 'PATCH /v1/environments/:name/policy', 'PUT /v1/environments/:name/maintenance-windows',
   'POST /v1/environments/:name/schedules', 'POST /v1/schedules', 'PATCH /v1/schedules/:id', 'DELETE /v1/schedules/:id', 'POST /v1/operations/:id/cancel',
-  'POST /v1/tokens', 'DELETE /v1/tokens/:id', 'POST /v1/parity', 'POST /v1/audits', 'POST /v1/audits/:id/findings/:key', 'POST /v1/audits/:id/sign',
+  'POST /v1/tokens', 'POST /v1/token-exchange', 'DELETE /v1/tokens/:id', 'POST /v1/parity', 'POST /v1/audits', 'POST /v1/audits/:id/findings/:key', 'POST /v1/audits/:id/sign',
   'POST /v1/environments/:name/extend', 'POST /v1/operations/:id/tests', 'POST /v1/operations/:id/sign-offs', 'POST /v1/operations/:id/approve', 'POST /v1/operations/:id/reject',
   // they keep what came, and start what the commands of a person may start: see the callers
   'POST /v1/doors/slack', 'POST /v1/doors/github', 'POST /v1/doors/gitlab',
@@ -66,7 +66,7 @@ const startingNothing = [
 /** Files that call `requestOperation`, or write an operation: there is no other way to one. */
 const callers = [
   'api/routes/operationRequests.ts', 'src/compose.ts', 'src/operations/removeEnvironment.ts', 'src/operations/requestOperation.ts', 'src/schedules/runSchedule.ts',
-  'src/promotion/ephemeral/ensureEnvironment.ts', 'src/promotion/ephemeral/makeEnvironment.ts', 'src/promotion/ephemeral/sweeper.ts', 'src/schedules/workingHours.ts',
+  'src/promotion/ephemeral/ensureEnvironment.ts', 'src/promotion/ephemeral/makeEnvironment.ts', 'src/promotion/ephemeral/sweeper.ts', 'src/schedules/workingHours.ts', 'src/commands/verbs/ask.ts',
   'src/forge/push.ts', 'src/forge/ensurePull.ts',
 ]
 

@@ -4,9 +4,6 @@
  * `--rounds 0` leaves the crashes out. Then ephemeral environments: 100 in a row and 100 with 8 at once (`--ephemerals N`, 0: none).
  * `--only ephemerals` runs nothing else.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import t from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
@@ -14,6 +11,7 @@ import { testService } from '../helper/service.ts'
 import { longFiles, runTests } from '../suite.ts'
 import { ephemerals } from './ephemerals.ts'
 import { crash, victims } from './crash.ts'
+import { keep } from './keep.ts'
 
 const { values: { rounds, only, ephemerals: wanted } } = parseArgs({ options: { rounds: { type: 'string', default: '10' }, only: { type: 'string' }, ephemerals: { type: 'string', default: '100' } } })
 if (only !== undefined && only !== 'ephemerals') throw new Error(`--only: expected ephemerals, got ${only}`)
@@ -22,16 +20,7 @@ if (!Number.isInteger(environments) || environments < 0) throw new Error(`--ephe
 const times = Number(rounds)
 if (!Number.isInteger(times) || times < 0) throw new Error(`--rounds: expected a whole number from 0, got ${rounds}`)
 
-const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim()
 const results: { victim: string, milliseconds: number, ok: boolean, seconds: number }[] = []
-
-const folder = join(import.meta.dirname, 'results')
-mkdirSync(folder, { recursive: true })
-/** With the commit that it holds for. */
-function keep (suite: string, result: object): void {
-  const head = { suite, commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '', at: new Date().toISOString() }
-  writeFileSync(join(folder, `${suite}.json`), JSON.stringify({ ...head, ...result }, null, 2) + '\n')
-}
 
 t.setTimeout(4 * 3600_000)
 

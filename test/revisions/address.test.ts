@@ -16,7 +16,7 @@ t.test('folders and addresses', async t => {
 t.test('what is refused, without repeating a password', async t => {
   const wrong = [
     'ext::sh -c touch% /tmp/x', 'fd::17', 'EXT::sh', '--upload-pack=touch /tmp/x', '-x', 'git://host/x', 'ftp://host/x', 'javascript://x/y', 'https://', 'https://user:hunter2@host/x', 'https://hunter2@host/x',
-    'ssh://git:hunter2@host/x', 'ssh://-oProxyCommand=x/y', 'ssh://-x@host/y', '-x@host:y', 'git@host:-x', 'https://host/x?token=hunter2', 'https://host/x#hunter2', 'https://host/a b', 'git@host:a\nb', 'file://host/x', 'file:///',
+    'ssh://git:hunter2@host/x', 'ssh://-oProxyCommand=x/y', 'ssh://-x@host/y', '-x@host:y', 'git@-oProxyCommand=x:y', 'git@host:-x', 'https://host/x?token=hunter2', 'https://host/x#hunter2', 'https://host/a b', 'git@host:a\nb', 'file://host/x', 'file:///',
   ]
   for (const text of wrong) {
     t.throws(() => readAddress(text), { name: 'TwinstackError', code: 'invalid-request', fields: [{ path: 'TWINSTACK_REPOSITORY' }] }, JSON.stringify(text))

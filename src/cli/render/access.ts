@@ -7,9 +7,15 @@ import { moment, table } from '../text.ts'
 type AuditRow = { at: string, actor: { name: string }, action: string, target: string, outcome: string, address: string | null }
 
 export function tokenTable (tokens: Token[]): string[] {
-  return table(['ID', 'NAME', 'OWNER', 'ROLE', 'STATE', 'LAST USED', 'CREATED'], tokens.map(t => [
-    t.id, t.name, `${t.owner} (${t.ownerKind})`, t.role, stateOf(t), moment(t.lastUsedAt), moment(t.createdAt),
+  return table(['ID', 'NAME', 'OWNER', 'ROLES', 'STATE', 'LAST USED', 'CREATED'], tokens.map(t => [
+    t.id, t.name, `${t.owner} (${t.ownerKind})`, rolesOf(t), stateOf(t), moment(t.lastUsedAt), moment(t.createdAt),
   ]))
+}
+
+/** `viewer, operator on staging, admin on all ephemeral` */
+function rolesOf ({ role, grants, rule }: Token): string {
+  if (rule !== null) return `by ${rule}`
+  return [...role ? [role] : [], ...grants.map(grant => `${grant.role} on ${'kind' in grant ? `all ${grant.kind}` : grant.environment}`)].join(', ') || 'none'
 }
 
 function stateOf ({ revokedAt, expiresAt }: Token): string {
@@ -22,7 +28,7 @@ function stateOf ({ revokedAt, expiresAt }: Token): string {
 export function newTokenLines ({ token, secret }: { token: Token, secret: string }): string[] {
   return [
     `${colors.bold(secret)}`, '',
-    `This is the secret of token "${token.name}" (${token.role}) of ${token.owner}. It is shown once: the service keeps only its hash.`,
+    `This is the secret of token "${token.name}" (${rolesOf(token)}) of ${token.owner}. It is shown once: the service keeps only its hash.`,
     `Use it as  Authorization: Bearer …  or in TWINSTACK_TOKEN. End it with  twinstack token revoke ${token.id}`,
   ]
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { authorise } from '../../access/policy.ts'
 import { environmentNameSchema } from '../../environments/words.ts'
 import { TwinstackError } from '../../errors.ts'
 import { parseInput } from '../../input.ts'
@@ -19,7 +18,6 @@ const inputSchema = z.strictObject({ name: environmentNameSchema, from: z.uuid()
  */
 export async function compareHistory ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Comparison> {
   const { name, from: first, to: second } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'environment:read')
   await existing(ctx, name)
   const [from, to] = await Promise.all([first, second].map(id => find(ctx, name, id))) as [Recorded, Recorded]
   const changes = await compareDeployments(ctx.trees, from, to)

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { authorise } from '../../access/policy.ts'
 import { environmentNameSchema } from '../../environments/words.ts'
 import { parseInput } from '../../input.ts'
 import type { Page, VerbContext } from '../ports.ts'
@@ -17,7 +16,6 @@ const inputSchema = z.strictObject({ name: environmentNameSchema, page: z.int().
  */
 export async function readHistory ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<HistoryEntry>> {
   const { name, ...paging } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'environment:read')
   await existing(ctx, name)
   const page = await ctx.store.history.list(name, paging)
   const last = page.items.at(-1)

@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import { authorise } from '../../access/policy.ts'
+import { scopeOf } from '../../access/policy.ts'
+import { environmentFor } from '../../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../../environments/words.ts'
 import { TwinstackError } from '../../errors.ts'
 import { parseInput } from '../../input.ts'
-import type { Store, VerbContext } from '../../operations/ports.ts'
+import { operationFor } from '../../operations/getOperation.ts'
+import type { VerbContext } from '../../operations/ports.ts'
 import { judgeSubjects } from './judgeSubjects.ts'
 import { all, newestPlanned, plannedSubject, recordedSubjects, type Subject } from './subjects.ts'
 import type { ComplianceReport } from './words.ts'
@@ -19,16 +21,17 @@ export const checkEnvironmentsInput = z.strictObject({
  */
 export async function checkEnvironments ({ ctx, input }: { ctx: Pick<VerbContext, 'store' | 'trees' | 'actor'>, input: z.input<typeof checkEnvironmentsInput> }): Promise<ComplianceReport> {
   const { environments, planned } = parseInput(checkEnvironmentsInput, input)
-  authorise(ctx.actor, 'environment:read')
-  const { subjects, notes } = await ctx.store.snapshot(async store => subjectsOf(store, environments, planned))
+  const { subjects, notes } = await ctx.store.snapshot(async store => subjectsOf({ store, actor: ctx.actor }, environments, planned))
   const report = await judgeSubjects(ctx.trees, subjects, new Date())
   return { ...report, notes: [...report.notes, ...notes] }
 }
 
-/** Those that are named, else those with something deployed. */
-async function subjectsOf (store: Store, names: string[], planned: boolean | string): Promise<{ subjects: Subject[], notes: string[] }> {
-  if (typeof planned === 'string') return { subjects: [await ofPreview(store, names, planned)], notes: [] }
-  const named = names.length > 0 ? await theNamed(store, names) : await all(page => store.environments.list(page))
+type Asking = Pick<VerbContext, 'store' | 'actor'>
+
+/** Those that are named, else those with something deployed that the caller may see. */
+async function subjectsOf ({ store, actor }: Asking, names: string[], planned: boolean | string): Promise<{ subjects: Subject[], notes: string[] }> {
+  if (typeof planned === 'string') return { subjects: [await ofPreview({ store, actor }, names, planned)], notes: [] }
+  const named = names.length > 0 ? await theNamed({ store, actor }, names) : await all(page => store.environments.list({ ...page, scope: scopeOf(actor) }))
   if (!planned) return { subjects: await recordedSubjects(store, names.length > 0 ? named : named.filter(({ deployed }) => deployed !== null)), notes: [] }
   const { subjects, without } = await newestPlanned(store, named)
   // a report about nothing would read as if all were well
@@ -36,20 +39,17 @@ async function subjectsOf (store: Store, names: string[], planned: boolean | str
   return { subjects, notes: without.map(name => `${name} has no preview since its last deploy: it was left out`) }
 }
 
-async function ofPreview (store: Store, names: string[], operation: string): Promise<Subject> {
+async function ofPreview ({ store, actor }: Asking, names: string[], operation: string): Promise<Subject> {
+  await operationFor({ store, actor }, operation, 'environment:read')
   const subject = await plannedSubject(store, operation)
   const { name } = subject.environment
   if (names.length === 0 || names.includes(name)) return subject
   throw new TwinstackError('invalid-request', `operation ${operation} is of ${name}, not of ${names.join(', ')}`, { fields: [{ path: 'environments', message: `expected ${name}, or nothing` }] })
 }
 
-async function theNamed (store: Store, names: string[]): Promise<Environment[]> {
+async function theNamed (asking: Asking, names: string[]): Promise<Environment[]> {
   const found: Environment[] = []
-  for (const name of new Set(names)) {
-    const environment = await store.environments.get(name)
-    if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`, { hint: 'GET /v1/environments lists them' })
-    found.push(environment)
-  }
+  for (const name of new Set(names)) found.push(await environmentFor(asking, name, 'environment:read'))
   return found
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { recordAudit } from '../../access/audit.ts'
-import { authorise } from '../../access/policy.ts'
+import { environmentFor } from '../../environments/getEnvironment.ts'
 import { parseInput } from '../../input.ts'
 import { askedOf, askVersions } from './askVersions.ts'
 import type { ParityContext } from './context.ts'
@@ -16,7 +16,7 @@ export const compareParityInput = parityPairInput.safeExtend({ cloud: z.boolean(
  */
 export async function compareParity ({ ctx, input }: { ctx: ParityContext, input: z.input<typeof compareParityInput> }): Promise<ParityView> {
   const { left, right, cloud } = parseInput(compareParityInput, input)
-  authorise(ctx.actor, 'parity:make')
+  for (const name of [left, right]) await environmentFor(ctx, name, 'parity:make')
   const before = [await loadSide(ctx.store, left), await loadSide(ctx.store, right)]
   const versions = await askVersions({ left: askedOf(before[0]!), right: askedOf(before[1]!) }, ctx.versions)
   const report = await ctx.store.transaction(async store => {

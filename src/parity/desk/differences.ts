@@ -1,6 +1,7 @@
 /** The register as it is deployed, with what became of each entry; and entries for what is not in it. */
 import { z } from 'zod'
-import { authorise } from '../../access/policy.ts'
+import { scopeOf } from '../../access/policy.ts'
+import { environmentFor } from '../../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../environments/words.ts'
 import { TwinstackError } from '../../errors.ts'
 import { parseInput } from '../../input.ts'
@@ -17,8 +18,7 @@ export const differencesInput = z.strictObject({ environment: environmentNameSch
 /** @throws TwinstackError `not-found`, `nothing-deployed` */
 export async function listDifferences ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof differencesInput> }): Promise<RegisterView> {
   const { environment } = parseInput(differencesInput, input)
-  authorise(ctx.actor, 'environment:read')
-  if (!await ctx.store.environments.get(environment)) throw new TwinstackError('not-found', `there is no environment ${environment}`)
+  await environmentFor(ctx, environment, 'environment:read')
   const revision = await ctx.store.environments.deployedRevision(environment)
   if (!revision) throw new TwinstackError('nothing-deployed', `nothing is deployed in ${environment}: it has no register yet`)
   const { register, found, notes } = await registerOf(ctx.trees, revision)
@@ -31,8 +31,8 @@ export async function listDifferences ({ ctx, input }: { ctx: VerbContext, input
   }
 }
 
-async function newestOf ({ store }: VerbContext, environment: string): Promise<ParityReport | null> {
-  const [newest] = (await store.parity.list({ left: environment, page: 1, pageSize: 1 })).items
+async function newestOf ({ store, actor }: VerbContext, environment: string): Promise<ParityReport | null> {
+  const [newest] = (await store.parity.list({ scope: scopeOf(actor), left: environment, page: 1, pageSize: 1 })).items
   return newest ? store.parity.get(newest.id) : null
 }
 
@@ -55,7 +55,6 @@ const untilReview = 182
 /** Ready entries for what the newest report calls undocumented. @throws TwinstackError `not-found` */
 export async function proposeDifferences ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof parityPairInput> }): Promise<Proposal> {
   const pair = parseInput(parityPairInput, input)
-  authorise(ctx.actor, 'environment:read')
   const report = await newestReport(ctx, pair)
   const { judgement: { verdicts, owners } } = report.body as ParityReportBody
   const undocumented = verdicts.filter((verdict: Verdict) => verdict.status === 'undocumented' && verdict.place.type !== 'runtime')

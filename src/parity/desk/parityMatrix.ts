@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { authorise } from '../../access/policy.ts'
+import { environmentFor } from '../../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../environments/words.ts'
 import { parseInput } from '../../input.ts'
 import type { VerbContext } from '../../operations/ports.ts'
@@ -15,7 +15,7 @@ export const matrixInput = z.strictObject({ environments: z.array(environmentNam
  */
 export async function parityMatrix ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof matrixInput> }): Promise<ParityMatrix> {
   const { environments } = parseInput(matrixInput, input)
-  authorise(ctx.actor, 'environment:read')
+  for (const name of environments) await environmentFor(ctx, name, 'environment:read')
   const loaded = await Promise.all(environments.map(name => loadSide(ctx.store, name)))
   const sorted = [...loaded.filter(isNoModel), ...loaded.filter(one => !isNoModel(one))]
   const cells: ParityMatrix['cells'] = []

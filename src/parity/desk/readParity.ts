@@ -1,7 +1,8 @@
 /** Stored reports: the newest of a pair, one by its id, all of them, the score over time. */
 import { z } from 'zod'
-import { authorise } from '../../access/policy.ts'
+import { scopeOf, sees } from '../../access/policy.ts'
 import { pageSchema } from '../../access/audit.ts'
+import { environmentFor, targetOf } from '../../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../environments/words.ts'
 import { TwinstackError } from '../../errors.ts'
 import { parseInput } from '../../input.ts'
@@ -10,37 +11,46 @@ import type { ParityReport } from '../ports.ts'
 import { summaryOf, viewOf } from './makeReport.ts'
 import { parityPairInput, type ParitySummary, type ParityView } from './words.ts'
 
+type Pair = { left: string, right: string }
 type Given<Schema extends z.ZodType> = { ctx: VerbContext, input: z.input<Schema> }
 
 /** @throws TwinstackError `not-found` with how to make one */
 export async function latestParity ({ ctx, input }: Given<typeof parityPairInput>): Promise<ParityView> {
   const pair = parseInput(parityPairInput, input)
-  authorise(ctx.actor, 'environment:read')
   return viewOf(await newestReport(ctx, pair))
 }
 
 /** @throws TwinstackError `not-found` */
-export async function newestReport ({ store }: Pick<VerbContext, 'store'>, pair: { left: string, right: string }): Promise<ParityReport> {
+export async function newestReport ({ store, actor }: Pick<VerbContext, 'store' | 'actor'>, pair: Pair): Promise<ParityReport> {
+  await mustSeeBoth({ store, actor }, pair)
   const report = await store.parity.latest(pair)
   if (report) return report
-  for (const name of [pair.left, pair.right]) if (!await store.environments.get(name)) throw new TwinstackError('not-found', `there is no environment ${name}`)
   throw new TwinstackError('not-found', `${pair.left} was never compared with ${pair.right}`, { hint: `POST /v1/parity with {"left":"${pair.left}","right":"${pair.right}"}` })
+}
+
+/** A comparison is of both sides: it is seen by who sees both. Reports of environments that are gone, with a role everywhere. @throws TwinstackError `not-found` */
+async function mustSeeBoth (ctx: Pick<VerbContext, 'store' | 'actor'>, { left, right }: Pair): Promise<void> {
+  for (const name of [left, right]) await environmentFor(ctx, name, 'environment:read')
+}
+
+async function seesBoth ({ store, actor }: VerbContext, { left, right }: Pair): Promise<boolean> {
+  if (scopeOf(actor) === null) return true
+  const sides = await Promise.all([left, right].map(name => store.environments.get(name)))
+  return sides.every(side => side !== null && sees(actor, targetOf(side)))
 }
 
 const idInput = z.strictObject({ id: z.uuid() })
 export async function getParity ({ ctx, input }: Given<typeof idInput>): Promise<ParityView> {
   const { id } = parseInput(idInput, input)
-  authorise(ctx.actor, 'environment:read')
   const report = await ctx.store.parity.get(id)
-  if (!report) throw new TwinstackError('not-found', `there is no parity report ${id}`, { hint: 'GET /v1/parity/reports lists them' })
+  if (!report || !await seesBoth(ctx, report)) throw new TwinstackError('not-found', `there is no parity report ${id}`, { hint: 'GET /v1/parity/reports lists them' })
   return viewOf(report)
 }
 
 export const listParityInput = z.strictObject({ ...pageSchema.shape, left: environmentNameSchema.optional(), right: environmentNameSchema.optional() })
 export async function listParity ({ ctx, input }: Given<typeof listParityInput>): Promise<Page<ParitySummary>> {
   const { left, right, ...page } = parseInput(listParityInput, input)
-  authorise(ctx.actor, 'environment:read')
-  const { items, ...rest } = await ctx.store.parity.list({ ...page, ...(left ? { left } : {}), ...(right ? { right } : {}) })
+  const { items, ...rest } = await ctx.store.parity.list({ ...page, scope: scopeOf(ctx.actor), ...(left ? { left } : {}), ...(right ? { right } : {}) })
   return { ...rest, items: items.map(summaryOf) }
 }
 
@@ -49,7 +59,7 @@ export const historyInput = parityPairInput.safeExtend({ days: z.coerce.number()
 /** The score over time, oldest first, at most 1000 points. */
 export async function parityHistory ({ ctx, input }: Given<typeof historyInput>): Promise<{ left: string, right: string, points: ParitySummary[] }> {
   const { days, ...pair } = parseInput(historyInput, input)
-  authorise(ctx.actor, 'environment:read')
+  if (scopeOf(ctx.actor) !== null) await mustSeeBoth(ctx, pair)
   const points = await ctx.store.parity.history(pair, new Date(Date.now() - days * day))
   return { ...pair, points: points.map(point => summaryOf({ ...point, ...pair })) }
 }

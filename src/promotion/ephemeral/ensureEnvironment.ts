@@ -4,6 +4,7 @@ import { recordAudit } from '../../access/audit.ts'
 import { authorise } from '../../access/policy.ts'
 import { refuseForbiddenOverrides } from '../../environments/allowed.ts'
 import { createEnvironment, ephemeralFields, mustBeHarmless, sourceOf } from '../../environments/createEnvironment.ts'
+import { mustSee } from '../../environments/getEnvironment.ts'
 import { lifeWithin } from '../../environments/ephemeral.ts'
 import { environmentNameSchema, type Environment } from '../../environments/words.ts'
 import { TwinstackError } from '../../errors.ts'
@@ -37,9 +38,9 @@ export type Ensured = Made & { did: 'created' | 'deploys' | 'nothing' }
 export async function ensureEnvironment ({ ctx, input }: { ctx: VerbContext, input: EnsureEnvironmentInput }): Promise<Ensured> {
   mustBeHarmless(input)
   const asked = parseInput(ensureEnvironmentInput, input)
-  authorise(ctx.actor, 'environment:write', { environmentKind: 'ephemeral' })
-  authorise(ctx.actor, 'operation:request', { environmentKind: 'ephemeral', operationKind: 'deploy' })
-  await refuseOther(await ctx.store.environments.get(asked.name), asked)
+  authorise(ctx.actor, 'environment:write', { environment: asked.name, environmentKind: 'ephemeral' })
+  authorise(ctx.actor, 'operation:request', { environment: asked.name, environmentKind: 'ephemeral', operationKind: 'deploy' })
+  refuseOther(ctx, await ctx.store.environments.get(asked.name), asked)
   // before anything is locked: git may take its time
   const revision = await ctx.trees.resolve(asked.revision ?? null)
   return ctx.store.transaction(async store => {
@@ -59,7 +60,7 @@ async function create (ctx: VerbContext, { revision: _ref, message, ...asked }: 
 }
 
 async function keep (ctx: VerbContext, there: Environment, asked: Asked, revision: Revision): Promise<Ensured> {
-  await refuseOther(there, asked)
+  refuseOther(ctx, there, asked)
   const environment = await changed(ctx, there, asked)
   const { items } = await ctx.store.operations.list({ environment: environment.name, page: 1, pageSize: 100 })
   refuseLeaving(environment, items)
@@ -73,8 +74,9 @@ async function keep (ctx: VerbContext, there: Environment, asked: Asked, revisio
   return { did: 'deploys', environment: await again(ctx, environment), operation: await ctx.store.operations.get(operation.id) ?? operation }
 }
 
-async function refuseOther (there: Environment | null, { name, template }: Asked): Promise<void> {
+function refuseOther (ctx: VerbContext, there: Environment | null, { name, template }: Asked): void {
   if (!there) return
+  mustSee(ctx, there)
   if (there.kind !== 'ephemeral') throw otherwise(name, `is of kind ${there.kind}`)
   if (template !== undefined && template !== there.template) throw otherwise(name, `was made from the template ${there.template}, not ${template}`)
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { authorise } from '../../access/policy.ts'
-import { findEnvironment } from '../../environments/getEnvironment.ts'
+import { environmentFor } from '../../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../../environments/words.ts'
 import { parseInput } from '../../input.ts'
 import type { Store } from '../../operations/ports.ts'
@@ -20,8 +19,7 @@ const inputSchema = z.strictObject({ name: environmentNameSchema, revision: z.st
  */
 export async function gateStanding ({ ctx, input }: { ctx: PromotionContext, input: z.input<typeof inputSchema> }): Promise<GateStanding> {
   const { name, revision: ref } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'environment:read')
-  const environment = await findEnvironment(ctx.store, name)
+  const environment = await environmentFor(ctx, name, 'environment:read')
   const revision = await ctx.trees.resolve(ref ?? null)
   const operation = { kind: 'deploy' as const, revision, options: noOptions }
   const bound = await previewed(ctx.store, environment, revision)

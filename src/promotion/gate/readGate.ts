@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { authorise } from '../../access/policy.ts'
 import { parseInput } from '../../input.ts'
-import { findOperation } from '../../operations/getOperation.ts'
+import { operationFor } from '../../operations/getOperation.ts'
 import type { VerbContext } from '../../operations/ports.ts'
 import type { OperationGate } from './words.ts'
 
@@ -10,7 +9,6 @@ const inputSchema = z.strictObject({ id: z.uuid() })
 /** What the gate decided about an operation; nothing where it was not asked. @throws TwinstackError `forbidden`, `not-found` */
 export async function readGate ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<OperationGate> {
   const { id } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'operation:read')
-  await findOperation(ctx, id)
+  await operationFor(ctx, id, 'operation:read')
   return { operation: id, decisions: (await ctx.store.gateDecisions.of(id)).map(({ decision }) => decision) }
 }

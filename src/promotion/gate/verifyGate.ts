@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { authorise } from '../../access/policy.ts'
 import { parseInput } from '../../input.ts'
-import { findOperation } from '../../operations/getOperation.ts'
+import { operationFor } from '../../operations/getOperation.ts'
 import type { Store, Trees } from '../../operations/ports.ts'
 import { digestOf } from '../../parity/audit/canonical.ts'
 import type { AuditKey } from '../../parity/ports.ts'
@@ -23,8 +22,7 @@ const inputSchema = z.strictObject({ id: z.uuid() })
  */
 export async function verifyGate ({ ctx, input }: { ctx: PromotionContext, input: z.input<typeof inputSchema> }): Promise<GateVerification> {
   const { id } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'operation:read')
-  await findOperation(ctx, id)
+  await operationFor(ctx, id, 'operation:read')
   const decisions = []
   for (const stored of await ctx.store.gateDecisions.of(id)) decisions.push(await verified(ctx, stored))
   const fits = decisions.every(one => one.digestFits && one.sealFits && one.evidence.every(({ status }) => status !== 'changed'))

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { recordAudit } from '../../access/audit.ts'
-import { authorise } from '../../access/policy.ts'
-import { findEnvironment } from '../../environments/getEnvironment.ts'
+import { environmentFor, findEnvironment } from '../../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../environments/words.ts'
 import { parseInput } from '../../input.ts'
 import type { PromotionContext } from '../context.ts'
@@ -20,8 +19,7 @@ const inputSchema = z.strictObject({ name: environmentNameSchema, patch: policyP
  */
 export async function changePolicy ({ ctx, input }: { ctx: PromotionContext, input: z.input<typeof inputSchema> }): Promise<PolicyView> {
   const { name, patch } = parseInput(inputSchema, input)
-  const { kind } = await findEnvironment(ctx.store, name)
-  authorise(ctx.actor, 'environment:policy', { environmentKind: kind })
+  const { kind } = await environmentFor(ctx, name, 'environment:policy')
   return ctx.store.transaction(async store => {
     await store.environments.lock(name)
     const own = (await store.policies.get(name))?.body ?? {}

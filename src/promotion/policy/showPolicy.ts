@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { authorise, roleNeeded } from '../../access/policy.ts'
-import { findEnvironment } from '../../environments/getEnvironment.ts'
+import { roleNeeded } from '../../access/policy.ts'
+import { environmentFor } from '../../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../../environments/words.ts'
 import { parseInput } from '../../input.ts'
 import type { Store } from '../../operations/ports.ts'
@@ -13,8 +13,7 @@ const inputSchema = z.strictObject({ name: environmentNameSchema })
 /** The policy that holds for an environment, and where each part comes from. @throws TwinstackError `forbidden`, `not-found` */
 export async function showPolicy ({ ctx, input }: { ctx: PromotionContext, input: z.input<typeof inputSchema> }): Promise<PolicyView> {
   const { name } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'environment:read')
-  return viewOf(ctx, ctx.store, await findEnvironment(ctx.store, name))
+  return viewOf(ctx, ctx.store, await environmentFor(ctx, name, 'environment:read'))
 }
 
 export async function viewOf ({ promotion }: Pick<PromotionContext, 'promotion'>, store: Store, { name, kind, account, region }: Environment): Promise<PolicyView> {

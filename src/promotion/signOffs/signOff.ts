@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { recordAudit } from '../../access/audit.ts'
-import { authorise } from '../../access/policy.ts'
 import { TwinstackError } from '../../errors.ts'
 import { parseInput } from '../../input.ts'
 import { samePerson } from '../../operations/approval.ts'
@@ -22,9 +21,8 @@ const inputSchema = signOffBody.extend({ id: z.uuid() })
  */
 export async function signOff ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<SignOff> {
   const { id, role, comment } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'operation:approve')
+  const operation = await testedOperation(ctx, id, 'operation:approve', { failedChecks: false })
   if (ctx.actor.kind !== 'person') throw new TwinstackError('forbidden', `a sign-off is a person's; ${ctx.actor.name} is a ${ctx.actor.kind}`, { hint: 'report what a machine found with POST /v1/operations/{id}/tests' })
-  const operation = await testedOperation(ctx, id, { failedChecks: false })
   const signed: SignOff = { operation: id, role, by: ctx.actor.name, at: new Date().toISOString(), comment }
   await ctx.store.transaction(async store => {
     // one after the other, or a person could sign twice at once

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { authorise } from '../../access/policy.ts'
 import { parseInput } from '../../input.ts'
-import { findOperation } from '../../operations/getOperation.ts'
+import { operationFor } from '../../operations/getOperation.ts'
 import type { VerbContext } from '../../operations/ports.ts'
 import type { TestResult } from '../words.ts'
 
@@ -10,7 +9,6 @@ const inputSchema = z.strictObject({ id: z.uuid() })
 /** Every result of an operation, oldest first: its own checks and what was reported. @throws TwinstackError `not-found`, `forbidden` */
 export async function listTests ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<TestResult[]> {
   const { id } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'operation:read')
-  await findOperation(ctx, id)
+  await operationFor(ctx, id, 'operation:read')
   return ctx.store.testResults.of(id)
 }

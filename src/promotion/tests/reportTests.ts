@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { recordAudit } from '../../access/audit.ts'
-import { authorise } from '../../access/policy.ts'
 import { TwinstackError } from '../../errors.ts'
 import { parseInput } from '../../input.ts'
 import type { VerbContext } from '../../operations/ports.ts'
@@ -44,8 +43,7 @@ const inputSchema = z.strictObject({
  */
 export async function reportTests ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<TestResult> {
   const { id, report, idempotencyKey } = parseInput(inputSchema, input)
-  authorise(ctx.actor, 'operation:report')
-  const operation = await testedOperation(ctx, id, { failedChecks: true })
+  const operation = await testedOperation(ctx, id, 'operation:report', { failedChecks: true })
   const found = 'junit' in report ? fromJUnit(report) : fromNumbers(report)
   const result: TestResult = { id: idOf(ctx, id, idempotencyKey), operation: id, at: new Date().toISOString(), source: 'reported', by: ctx.actor.name, ...found }
   return ctx.store.transaction(async store => {

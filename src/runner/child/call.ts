@@ -15,6 +15,7 @@ export type CallOptions = { onEvent: Recording['take'], parallel: number, suppre
  * `tolerate`: the code of a failure that is not thrown: what it hindered stands in the recording's errors.
  */
 export async function callEngine (run: Run, step: string, refreshing: boolean, work: (stack: Stack, options: CallOptions) => Promise<unknown>, { quiet = false, tolerate = '' } = {}): Promise<Recording> {
+  await run.stateSecrets
   const recording = new Recording(run.log, step, refreshing, quiet)
   const command = new CallCommand(run.engine)
   const thrown = await errorOf(async () => {

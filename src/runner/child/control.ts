@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { beside } from '../../beside.ts'
 import { RunFailure } from './failure.ts'
 import { exitProcess } from './guards.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
@@ -14,7 +15,7 @@ export class Control {
   #idle = false
 
   constructor (socket: string) {
-    this.#worker = new Worker(new URL('./supervisor.ts', import.meta.url), { workerData: { socket, shared: this.#shared } })
+    this.#worker = new Worker(beside(import.meta.url, './supervisor'), { workerData: { socket, shared: this.#shared } })
     this.#worker.on('message', (message: FromSupervisor) => message.type === 'stop' ? this.#stop.resolve() : this.#offered.resolve(message.folder))
     this.#worker.unref()
     setInterval(() => Atomics.add(this.#shared, slots.heartbeat, 1), heartbeatMs).unref()

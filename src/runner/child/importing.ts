@@ -103,9 +103,9 @@ function needed (state: Deployment, wanted: StateResource[]): StateResource[] {
 }
 
 function inScratch (run: Run, folder: string): Run {
-  const { folder: own, control, log, secrets, guards, facts, owner, sdk, engine, settings, program, before, enginePlan } = run
+  const { folder: own, control, log, secrets, guards, facts, owner, sdk, engine, settings, program, before, enginePlan, stateSecrets } = run
   const request = { ...run.request, backend: { ...run.request.backend, url: `file://${folder}` } }
-  return { folder: own, request, control, log, secrets, guards, facts, owner, sdk, engine, settings, program, before, enginePlan }
+  return { folder: own, request, control, log, secrets, guards, facts, owner, sdk, engine, settings, program, before, enginePlan, stateSecrets }
 }
 
 function found (scratch: Deployment, wanted: StateResource[]): StateResource[] {

@@ -8,7 +8,7 @@ import type { Redactor } from './redact.ts'
 type Unnumbered = Omit<RunnerEvent, 'n'>
 
 /** how long a diagnostic waits at most for the program to make its secrets known */
-const holdMs = 3000
+const holdMs = 15_000
 
 /**
  * The append-only events of a run, numbered from 1 without gaps. Redacted when written, not when added, and diagnostics wait
@@ -20,6 +20,7 @@ export class EventLog {
   readonly #redactor: Redactor
   #pending: Unnumbered[] = []
   #held: Unnumbered[] | null = null
+  #timer: NodeJS.Timeout | undefined
   #last = 0
   #scheduled = false
 
@@ -48,10 +49,12 @@ export class EventLog {
   /** Keeps diagnostics back until `release`, or for a few seconds. */
   hold (): void {
     this.#held ??= []
-    setTimeout(() => this.release(), holdMs).unref()
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.release(), holdMs).unref()
   }
 
   release (): void {
+    clearTimeout(this.#timer)
     this.#enqueue(this.#held ?? [])
     this.#held = null
   }

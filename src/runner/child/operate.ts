@@ -15,12 +15,13 @@ import { saveState } from './saveState.ts'
 import { decryptSettings } from './secureSettings.ts'
 import { hasSecure, settingsKey } from './settings.ts'
 import { engineCommand, ensureStack, prepare, readState } from './stack.ts'
+import { knowStateSecrets } from './stateSecrets.ts'
 import type { Step } from './steps.ts'
 import { refuseVanished } from './vanished.ts'
 
 const program: Step = { name: 'program', take: loaded }
-const settings: Step = { name: 'settings', take: run => prepare(run, true) }
-const workspace: Step = { name: 'settings', take: run => prepare(run, false) }
+const settings: Step = { name: 'settings', take: run => opened(run, true) }
+const workspace: Step = { name: 'settings', take: run => opened(run, false) }
 const stack: Step = { name: 'stack', take: ensureStack }
 /** before the stack is made where that can be known without the engine, after it where the engine must decrypt */
 const validate: Step = { name: 'validate', take: run => { if (!hasSecure(run.settings.config)) check(run, run.settings.config[settingsKey(run.request)]) } }
@@ -64,6 +65,12 @@ export const plans: Partial<Record<OperationKind, Step[]>> = {
   rebuild: [...ready, shows(lookAtRebuild)],
   destroy: [workspace, stack, shows(lookAtDestroy)],
   import: [settings, stack, importing],
+}
+
+/** The key of the state's secrets is made on a thread beside, while the program loads; no engine is called before it is there. */
+function opened (run: Run, settings: boolean): ReturnType<typeof prepare> {
+  run.stateSecrets = knowStateSecrets(run)
+  return prepare(run, settings)
 }
 
 async function loaded (run: Run): Promise<void> {

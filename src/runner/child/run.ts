@@ -49,6 +49,8 @@ export type Run = {
   program: Program
   /** the recorded state before anything was written; null until it was saved */
   before: Deployment | null
+  /** done when the secrets of the recorded state are known to the redactor */
+  stateSecrets: Promise<void>
   /** file with the engine's own plan, which an update must keep to */
   enginePlan: string | null
 }
@@ -92,6 +94,7 @@ class OpenRun implements Run {
   program!: Program
   before: Deployment | null = null
   enginePlan: string | null = null
+  stateSecrets = Promise.resolve()
 
   constructor (given: Given) {
     this.folder = given.folder

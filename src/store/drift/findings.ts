@@ -7,6 +7,7 @@ import type { Database } from '../database.ts'
 import { iso, isoOrNull, read, readOrNull, write, writeOrNull } from '../json.ts'
 import type { FindingTable } from '../schema.ts'
 import { inTransaction } from '../transaction.ts'
+import { within } from '../scope.ts'
 import { statistics, totals } from './statistics.ts'
 
 type Row = Selectable<FindingTable>
@@ -69,8 +70,8 @@ async function resolve (db: Database, environment: string, { operation, status, 
   return rows.map(toFinding)
 }
 
-async function list (db: Database, { page, pageSize, environment, status, class: driftClass }: Parameters<FindingStore['list']>[0]) {
-  const matching = db.selectFrom('drift_findings')
+async function list (db: Database, { page, pageSize, scope, environment, status, class: driftClass }: Parameters<FindingStore['list']>[0]) {
+  const matching = db.selectFrom('drift_findings').where(within(scope, 'environment'))
     .$if(environment !== undefined, query => query.where('environment', '=', environment!))
     .$if(status !== undefined, query => query.where('status', '=', status!))
     .$if(driftClass !== undefined, query => query.where('class', '=', driftClass!))

@@ -3,6 +3,7 @@ import type { Notice } from '../../drift/findings/words.ts'
 import type { NoticeStore } from '../../drift/ports.ts'
 import type { Database } from '../database.ts'
 import { iso, read, write } from '../json.ts'
+import { within } from '../scope.ts'
 import type { NoticeTable } from '../schema.ts'
 
 /** Rows are only ever added, in the transaction of what they tell of. */
@@ -11,8 +12,8 @@ export function noticeStore (db: Database): NoticeStore {
     add: async ({ type, environment, operation, text, detail = {} }) => {
       await db.insertInto('notices').values({ type, environment, operation, text, detail: write(detail) }).execute()
     },
-    list: async ({ after, limit, environment, type }) => {
-      const rows = await db.selectFrom('notices').selectAll().where('seq', '>', after)
+    list: async ({ after, limit, scope, environment, type }) => {
+      const rows = await db.selectFrom('notices').selectAll().where('seq', '>', after).where(within(scope, 'environment'))
         .$if(environment !== undefined, query => query.where('environment', '=', environment!))
         .$if(type !== undefined, query => query.where('type', '=', type!))
         .orderBy('seq').limit(limit).execute()

@@ -3,22 +3,24 @@ import type { DriftStatistics } from '../../drift/findings/words.ts'
 import type { FindingStore, FindingTotals } from '../../drift/ports.ts'
 import type { DriftClass } from '../../drift/words.ts'
 import type { Database } from '../database.ts'
+import { within } from '../scope.ts'
 
 type Query = Parameters<FindingStore['statistics']>[0]
 type Spread = DriftStatistics['secondsToDetect']
 
 /** Counted in the database over the findings first seen, or ended, since then. */
-export async function statistics (db: Database, { environment, since }: Query): Promise<DriftStatistics> {
-  const within = sql`(${environment}::text is null or environment = ${environment}) and (first_seen_at >= ${since} or resolved_at >= ${since} or status = 'open')`
+export async function statistics (db: Database, { scope, environment, since }: Query): Promise<DriftStatistics> {
+  const there = sql`(${environment}::text is null or environment = ${environment}) and ${within(scope, 'environment')}`
+  const counting = sql`${there} and (first_seen_at >= ${since} or resolved_at >= ${since} or status = 'open')`
   const [totals, byClass, byResource, byDay] = await Promise.all([
-    sql<TotalRow>`select ${counted}, ${spread('detect', sql`first_seen_at - caused_at`)}, ${spread('reconcile', sql`resolved_at - first_seen_at`)} from twinstack.drift_findings where ${within}`.execute(db),
-    sql<{ class: DriftClass, open: number, total: number }>`select class, ${counted} from twinstack.drift_findings where ${within} group by class order by total desc, class`.execute(db),
-    sql<DriftStatistics['byResource'][number]>`select environment, urn, type, name, ${counted} from twinstack.drift_findings where ${within} group by environment, urn, type, name order by total desc, urn limit 20`.execute(db),
+    sql<TotalRow>`select ${counted}, ${spread('detect', sql`first_seen_at - caused_at`)}, ${spread('reconcile', sql`resolved_at - first_seen_at`)} from twinstack.drift_findings where ${counting}`.execute(db),
+    sql<{ class: DriftClass, open: number, total: number }>`select class, ${counted} from twinstack.drift_findings where ${counting} group by class order by total desc, class`.execute(db),
+    sql<DriftStatistics['byResource'][number]>`select environment, urn, type, name, ${counted} from twinstack.drift_findings where ${counting} group by environment, urn, type, name order by total desc, urn limit 20`.execute(db),
     sql<DriftStatistics['byDay'][number]>`
       select to_char(day, 'YYYY-MM-DD') as day, class, sum(found)::int as found, sum(resolved)::int as resolved from (
-        select date_trunc('day', first_seen_at at time zone 'UTC') as day, class, 1 as found, 0 as resolved from twinstack.drift_findings where (${environment}::text is null or environment = ${environment}) and first_seen_at >= ${since}
+        select date_trunc('day', first_seen_at at time zone 'UTC') as day, class, 1 as found, 0 as resolved from twinstack.drift_findings where ${there} and first_seen_at >= ${since}
         union all
-        select date_trunc('day', resolved_at at time zone 'UTC'), class, 0, 1 from twinstack.drift_findings where (${environment}::text is null or environment = ${environment}) and resolved_at >= ${since}
+        select date_trunc('day', resolved_at at time zone 'UTC'), class, 0, 1 from twinstack.drift_findings where ${there} and resolved_at >= ${since}
       ) as days group by day, class order by day, class`.execute(db),
   ])
   const { open, total, ...times } = totals.rows[0]!

@@ -4,6 +4,7 @@ import type { EnvironmentStore, NewEnvironment, Page } from '../../operations/po
 import type { Database } from '../database.ts'
 import { isUniqueViolation } from '../errors.ts'
 import { read, readOrNull, write, writeOrNull } from '../json.ts'
+import { within } from '../scope.ts'
 import { inTransaction } from '../transaction.ts'
 import { record } from './record.ts'
 import { pageOfResources } from './resources.ts'
@@ -57,10 +58,10 @@ async function tryLock (db: Database, name: string): Promise<Environment | null>
   return locked ? await get(db, name) : null
 }
 
-async function list (db: Database, { page, pageSize, kind }: Parameters<EnvironmentStore['list']>[0]): Promise<Page<Environment>> {
-  const counted = db.selectFrom('environments').$if(kind !== undefined, query => query.where('kind', '=', kind!))
+async function list (db: Database, { page, pageSize, kind, scope }: Parameters<EnvironmentStore['list']>[0]): Promise<Page<Environment>> {
+  const counted = db.selectFrom('environments').where(within(scope, 'name', 'kind')).$if(kind !== undefined, query => query.where('kind', '=', kind!))
   const { total } = await counted.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  const rows = await environments(db).$if(kind !== undefined, query => query.where('e.kind', '=', kind!))
+  const rows = await environments(db).where(within(scope, 'e.name', 'e.kind')).$if(kind !== undefined, query => query.where('e.kind', '=', kind!))
     .orderBy('e.name').limit(pageSize).offset((page - 1) * pageSize).execute()
   return { items: rows.map(toEnvironment), page, pageSize, total }
 }

@@ -13,6 +13,7 @@ import { webhooks } from './010-webhooks.ts'
 import { history } from './011-history.ts'
 import { wrote } from './012-wrote.ts'
 import { doors } from './013-doors.ts'
+import { grants } from './014-grants.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '011-history': history,
   '012-wrote': wrote,
   '013-doors': doors,
+  '014-grants': grants,
 }

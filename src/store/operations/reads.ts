@@ -1,6 +1,7 @@
 import type { OperationStore, Page } from '../../operations/ports.ts'
 import type { Operation, Transition } from '../../operations/words.ts'
 import type { Database } from '../database.ts'
+import { within } from '../scope.ts'
 import { iso, read } from '../json.ts'
 import { isId, operations, toOperation } from './rows.ts'
 
@@ -26,10 +27,11 @@ export async function transitionsOf (db: Database, id: string): Promise<Transiti
   return rows.map(row => ({ from: row.from_status, to: row.to_status, at: iso(row.at), actor: read(row.actor), reason: row.reason }))
 }
 
-type Filterable<Self> = { where (column: 'o.environment' | 'o.status' | 'o.kind', operator: '=' | 'in', value: string | string[]): Self }
+type Filterable<Self> = { where (column: 'o.environment' | 'o.status' | 'o.kind', operator: '=' | 'in', value: string | string[]): Self, where (condition: ReturnType<typeof within>): Self }
 
-function matching<Select> (select: Select, { environment, status, kind, kinds }: Query): Select {
+function matching<Select> (select: Select, { environment, status, kind, kinds, scope }: Query): Select {
   const filters = [['o.environment', environment], ['o.status', status], ['o.kind', kind]] as const
-  const chosen = kinds === undefined ? select : (select as Filterable<Select>).where('o.kind', 'in', [...kinds])
+  const seen = scope ? (select as Filterable<Select>).where(within(scope, 'o.environment', 'o.environment_kind')) : select
+  const chosen = kinds === undefined ? seen : (seen as Filterable<Select>).where('o.kind', 'in', [...kinds])
   return filters.reduce((query, [column, value]) => value === undefined ? query : (query as Filterable<Select>).where(column, '=', value), chosen)
 }

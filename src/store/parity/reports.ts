@@ -3,6 +3,7 @@ import type { ParityPair, ParityReport, ParityStore } from '../../parity/ports.t
 import type { Database } from '../database.ts'
 import { iso, read, write } from '../json.ts'
 import { isId } from '../operations/rows.ts'
+import { within } from '../scope.ts'
 import type { ParityReportTable } from '../schema.ts'
 import { inTransaction } from '../transaction.ts'
 import { since } from './since.ts'
@@ -37,8 +38,8 @@ async function latest (db: Database, { left, right }: ParityPair) {
     .orderBy('p.made_at', 'desc').limit(1).executeTakeFirst()
 }
 
-async function list (db: Database, { page, pageSize, left, right }: Parameters<ParityStore['list']>[0]) {
-  const matching = db.selectFrom('parity_reports')
+async function list (db: Database, { page, pageSize, scope, left, right }: Parameters<ParityStore['list']>[0]) {
+  const matching = db.selectFrom('parity_reports').where(within(scope, 'left_environment')).where(within(scope, 'right_environment'))
     .$if(left !== undefined, query => query.where('left_environment', '=', left!))
     .$if(right !== undefined, query => query.where('right_environment', '=', right!))
   const { total } = await matching.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()

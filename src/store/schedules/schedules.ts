@@ -4,6 +4,7 @@ import type { Page } from '../../operations/ports.ts'
 import type { NewSchedule, RunNote, ScheduleChange, ScheduleStore } from '../../schedules/ports.ts'
 import type { Schedule } from '../../schedules/words.ts'
 import type { Database } from '../database.ts'
+import { within } from '../scope.ts'
 import { write, writeOrNull } from '../json.ts'
 import { isId } from '../operations/rows.ts'
 import type { ScheduleTable } from '../schema.ts'
@@ -49,8 +50,8 @@ async function byOperation (db: Database, operation: string): Promise<Schedule |
   return row ? toSchedule(row) : null
 }
 
-async function list (db: Database, { page, pageSize, environment, task }: Parameters<ScheduleStore['list']>[0]): Promise<Page<Schedule>> {
-  const matching = db.selectFrom('schedules')
+async function list (db: Database, { page, pageSize, scope, environment, task }: Parameters<ScheduleStore['list']>[0]): Promise<Page<Schedule>> {
+  const matching = db.selectFrom('schedules').where(within(scope, 'environment'))
     .$if(environment !== undefined, query => query.where('environment', '=', environment!))
     .$if(task !== undefined, query => query.where('task', '=', task!))
   const { total } = await matching.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { testApp } from '../../helper/app.ts'
 
-type Operation = { operationId?: string, summary?: string, security?: object[], responses: Record<string, { content?: Record<string, object> }>, requestBody?: object }
+type Operation = { operationId?: string, summary?: string, security?: object[], responses: Record<string, { content?: Record<string, object>, $ref?: string }>, requestBody?: object }
 
 t.test('every route is documented, with its refusals and whether it needs a token', async t => {
   const { app, call } = await testApp(t)
@@ -14,11 +14,13 @@ t.test('every route is documented, with its refusals and whether it needs a toke
     if (method === 'HEAD' || url.startsWith('/docs') || url === '/openapi.json') continue
     const operation = paths[url.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
     t.ok(operation?.operationId && operation.summary, `${method} ${url}`)
-    const open = ['/', '/healthz', '/readyz'].includes(url)
+    const proven = url.startsWith('/v1/doors/') || url === '/v1/token-exchange'
+    const open = proven || ['/', '/healthz', '/readyz'].includes(url)
     t.same(operation?.security, open ? [] : undefined, `${method} ${url}: ${open ? 'without' : 'with'} a token`)
-    if (!open) for (const status of ['401', '403', '429', '500']) t.ok(operation?.responses[status]?.content?.['application/problem+json'], `${method} ${url}: ${status}`)
+    for (const status of proven ? ['401', '429', '500'] : open ? [] : ['401', '403', '429', '500']) t.equal(operation?.responses[status]?.$ref, `#/components/responses/Problem${status}`, `${method} ${url}: ${status}`)
     if (operation?.requestBody && method === 'POST' && url !== '/v1/operations/:id/cancel') t.ok(operation.responses['413'], `${method} ${url}: 413`)
   }
+  t.match(body.components.responses.Problem404, { description: String, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } })
   t.ok(paths['/v1/operations/{id}/events']?.get?.responses['200']?.content?.['text/event-stream'])
 })
 

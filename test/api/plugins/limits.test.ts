@@ -1,4 +1,5 @@
 import t from 'tap'
+import { TwinstackError } from '../../../src/errors.ts'
 import { testApp } from '../../helper/app.ts'
 
 t.test('requests a minute and token', async t => {
@@ -14,7 +15,17 @@ t.test('failures a minute and address hold up failures only', async t => {
   const wrong = () => call(null, 'GET', '/v1/whoami', undefined, { authorization: 'Bearer tws_wrong' })
   t.equal((await wrong()).status, 401)
   t.equal((await wrong()).status, 401)
-  t.match(await wrong(), { status: 429, body: { code: 'rate-limited', detail: /without a valid token/ } })
+  t.match(await wrong(), { status: 429, body: { code: 'rate-limited', detail: /could not prove who sends them/ } })
   t.equal((await call('viewer', 'GET', '/v1/whoami')).status, 200)
   t.equal((await call(null, 'GET', '/healthz')).status, 200)
+})
+
+t.test('what fails at a door or at the exchange counts like a wrong token', async t => {
+  const knock = async () => { throw new TwinstackError('unauthenticated', 'the signature is wrong') }
+  const { call } = await testApp(t, { limits: { failures: 3 }, services: { doors: { slack: { name: 'slack', knock } } } })
+  t.match(await call(null, 'POST', '/v1/doors/slack', {}), { status: 401, body: { detail: 'the signature is wrong' } })
+  t.equal((await call(null, 'POST', '/v1/token-exchange', { subjectToken: 'x' })).status, 401)
+  t.equal((await call(null, 'GET', '/v1/whoami')).status, 401)
+  for (const [url, body] of [['/v1/doors/slack', {}], ['/v1/token-exchange', { subjectToken: 'x' }]] as const) t.match(await call(null, 'POST', url, body), { status: 429, body: { code: 'rate-limited' } })
+  t.equal((await call('viewer', 'GET', '/v1/whoami')).status, 200)
 })

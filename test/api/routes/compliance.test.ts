@@ -66,7 +66,7 @@ t.test('recorded and planned states, in every format', async t => {
     t.match((await call('viewer', 'GET', '/v1/compliance?planned=true')).body, { environments: [{ name: 'staging' }], notes: [/copy has no preview/, /production has no preview/] })
     t.match(await call('viewer', 'GET', '/v1/compliance?planned=true&environments=production'), { status: 404, body: { hint: /twinstack preview production/ } })
     t.match(await call('viewer', 'GET', `/v1/compliance?planned=${operation}&environments=production`), { status: 400, body: { detail: /is of staging, not of production/ } })
-    t.match(await call('viewer', 'GET', `/v1/operations/${randomUUID()}/compliance`), { status: 404, body: { detail: /has no plan/ } })
+    t.match(await call('viewer', 'GET', `/v1/operations/${randomUUID()}/compliance`), { status: 404, body: { detail: /there is no operation/ } })
   })
 })
 

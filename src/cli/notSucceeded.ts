@@ -1,0 +1,19 @@
+/** The end that nobody wanted: lines for people, annotations for a CI system, an exit code. */
+import { exitCodes } from '../errors.ts'
+import type { Operation } from '../operations/words.ts'
+import { failureLines, urnName } from './render/operation.ts'
+import type { Screen } from './screen.ts'
+
+/** as many as GitHub shows of one level for a step */
+const mostAnnotations = 10
+
+/** Prints it and gives the exit code. */
+export function notSucceeded (operation: Operation, screen: Screen): number {
+  for (const line of failureLines(operation)) screen.complain(line)
+  const { kind, environment, status, error } = operation
+  const title = `${kind} of ${environment} ${status}`
+  const message = [error?.message ?? operation.id, error?.hint].filter(Boolean).join('\n')
+  screen.annotate('error', title, message)
+  for (const { urn, message } of (error?.resources ?? []).slice(0, mostAnnotations - 1)) screen.annotate('error', `${title}: ${urnName(urn)}`, message)
+  return exitCodes.failed
+}

@@ -1,0 +1,137 @@
+import t from 'tap'
+import { markdownOf } from '../../src/commands/markdown.ts'
+import { parseCommand } from '../../src/commands/parse.ts'
+import { performCommand } from '../../src/commands/perform.ts'
+import { operationView } from '../../src/commands/show.ts'
+import { testApp } from '../helper/app.ts'
+import { ana, newEnvironment, newOperation } from '../helper/store.ts'
+import type { Role } from '../../src/access/words.ts'
+import type { Actor } from '../../src/actor.ts'
+
+const { context, services, call } = await testApp(t)
+const { store } = services
+await store.environments.create(newEnvironment('staging'))
+await store.environments.create(newEnvironment('production', { kind: 'production' }))
+await store.environments.create(newEnvironment('pr-1', { kind: 'ephemeral', template: 'staging' }))
+let keys = 0
+const say = (text: string, { as = 'admin', key = `k${++keys}`, actor }: { as?: Role, key?: string, actor?: Actor } = {}) =>
+  performCommand({ ctx: { ...context(as), ...actor && { actor }, versions: { allow: [], simulated: true } }, command: parseCommand(text), key })
+const total = async () => (await store.operations.list({ page: 1, pageSize: 1 })).total
+/** deployed, of a revision that exists */
+async function deployed (name: string): Promise<string> {
+  const { operation } = await say(`up ${name} --confirm ${name}`)
+  await store.operations.claim(name, { worker: 'w', leaseSeconds: 60 })
+  await store.operations.transition(operation!.id, { from: 'running', to: 'succeeded', actor: ana, reason: 'done', changes: { create: 3, same: 1 } })
+  await store.environments.record(name, { deployed: { operation: operation!.id, revision: operation!.revision! }, outputs: { url: { value: 'https://x', secret: false }, password: { value: 'hidden-value', secret: true } } })
+  return operation!.id
+}
+
+t.test('the same key asks once', async t => {
+  const [one, two] = [await say('up staging', { key: 'same' }), await say('up staging', { key: 'same' })]
+  t.match(one, { title: 'deploy of staging is asked for', tone: 'neutral', environment: 'staging', operation: { kind: 'deploy', requestedBy: { name: 'the admin' } } })
+  t.equal(one.operation!.id, two.operation!.id)
+  t.match(await say('up production --confirm production', { key: 'same' }), { tone: 'bad', title: /used before/ })
+  t.match(await say('cancel staging'), { tone: 'good', title: 'deploy of staging is cancelled' })
+  t.match(await say('cancel staging'), { tone: 'bad', title: 'nothing runs or waits in staging' })
+  t.match(await say(`cancel ${one.operation!.id}`), { tone: 'good', title: 'deploy of staging is cancelled' }, 'again, by who cancelled it')
+})
+
+t.test('refusals are answers: rights, names, order', async t => {
+  const before = await total()
+  t.match(await say('up staging', { as: 'viewer' }), { tone: 'bad', operation: null, title: /needs the role operator/ })
+  t.match(await say('rebuild production', { as: 'operator' }), { tone: 'bad', title: /needs the role approver/ })
+  t.match(await say('up nowhere'), { tone: 'bad', title: 'there is no environment nowhere', lines: ['up nowhere --from staging makes an ephemeral one from the settings of staging'] })
+  t.match(await say('redeploy staging'), { tone: 'bad', title: /nothing is deployed in staging/ })
+  t.match(await say('drift staging'), { tone: 'bad', title: /nothing is deployed/ })
+  t.match(await say('up staging --revision no-such-branch'), { tone: 'bad', title: /no-such-branch/ })
+  t.match(await say('logs staging --lines 0'), { tone: 'bad', title: /1 to 50/ })
+  t.match(await say('approve staging', { as: 'approver' }), { tone: 'bad', title: 'nothing waits for approval in staging' })
+  t.equal(await total(), before)
+})
+
+t.test('what is dangerous wants the name typed, of who may do it', async t => {
+  const before = await total()
+  for (const text of ['rebuild staging', 'destroy staging', 'destroy pr-1', 'up production', 'reconcile production', 'rebuild staging --confirm production', 'rebuild staging --keep-stateful -- "why not"']) {
+    const { confirm, operation, tone } = await say(text)
+    t.match({ operation, tone }, { operation: null, tone: 'neutral' }, text)
+    t.equal(confirm!.word, text.split(' ')[1])
+    t.equal((await say(`${confirm!.command} --confirm ${confirm!.word}`, { as: 'viewer' })).tone, 'bad', 'it is still asked who it is')
+  }
+  t.equal((await say('rebuild staging --keep-stateful -- "why not"')).confirm!.command, 'rebuild staging --keep-stateful "--message=why not"')
+  t.equal(await total(), before)
+  t.match(await say('reconcile production --plan'), { tone: 'bad', title: /nothing is deployed/ }, 'a plan is none of them')
+  t.match(await say('destroy pr-1 --confirm pr-1'), { operation: { kind: 'destroy', removeEnvironment: true } })
+  t.match(await say('rebuild production --confirm production'), { tone: 'bad', title: /nothing is deployed/ })
+})
+
+t.test('an ephemeral one is made where there is none', async t => {
+  t.match(await say('up pr-2 --from staging --ttl 60'), { lines: ['pr-2 was made from staging'], operation: { environment: 'pr-2', kind: 'deploy' } })
+  t.match(await store.environments.get('pr-2'), { kind: 'ephemeral', template: 'staging', life: { ttlMinutes: 60 } })
+  t.match(await say('up pr-2 --from staging'), { lines: ['it has this revision already, or is getting it'] })
+  t.match(await say('up pr-3 --from staging --ttl soon'), { tone: 'bad', title: /minutes/ })
+  t.match(await say('up staging --from staging'), { tone: 'bad', title: /is of kind staging/ })
+})
+
+t.test('redeploy is what is deployed, once more', async t => {
+  const first = await deployed('staging')
+  const { operation } = await say('redeploy staging')
+  t.match(operation, { kind: 'deploy', revision: { id: (await store.operations.get(first))!.revision!.id } })
+  t.match(await say('status staging'), { lines: [/resources of revision/, /deployed since/, /last: deploy, queued/, 'drift: never checked'] })
+  await say('cancel staging')
+  t.match(await say('drift staging'), { operation: { kind: 'drift-check' }, lines: ['it was never checked for drift'] })
+  t.match(await say('logs staging'), { title: 'drift-check of staging: queued', lines: [/^\d\d:\d\d:\d\d queued/] })
+  t.match(await say('parity staging production'), { tone: 'bad', title: /nothing is deployed in production|production/ })
+})
+
+t.test('the view of an operation: steps, outcome, no secret', async t => {
+  const id = (await store.environments.get('staging'))!.deployed!.operation
+  await store.operations.append(id, 'service', [
+    { n: null, at: new Date().toISOString(), body: { type: 'step', step: 'prepare', state: 'started' } },
+    { n: null, at: new Date().toISOString(), body: { type: 'step', step: 'prepare', state: 'finished', seconds: 1.25 } },
+    { n: null, at: new Date().toISOString(), body: { type: 'diagnostic', severity: 'info', message: '"type":"step"' } },
+    { n: null, at: new Date().toISOString(), body: { type: 'step', step: 'run', state: 'started' } },
+  ], null)
+  const view = await operationView(store, id, 'https://t.example.com/')
+  t.match(view, {
+    headline: 'deploy of staging: succeeded', tone: 'good', done: true, buttons: [], approval: null, error: null, outcome: ['3 create', 'url = https://x'],
+    links: [{ url: `https://t.example.com/v1/operations/${id}` }], steps: [{ name: 'prepare', state: 'done', seconds: 1.25 }, { name: 'run', state: 'running', seconds: null }],
+  })
+  t.notMatch(JSON.stringify(view), 'hidden-value')
+  t.equal(await operationView(store, '0f0e0d0c-0b0a-4908-8706-050403020100'), null)
+})
+
+t.test('approving: shown first, bound to that plan, by persons', async t => {
+  const { id } = await store.operations.create(newOperation('production', { environmentKind: 'production' }))
+  await store.operations.claim('production', { worker: 'w', leaseSeconds: 60 })
+  const digest = 'ab'.repeat(32)
+  const now = Date.now()
+  await store.operations.transition(id, { from: 'running', to: 'awaiting-approval', actor: ana, reason: 'policy', approval: { digest, requestedAt: new Date(now).toISOString(), expiresAt: new Date(now + 60_000).toISOString(), status: 'waiting', by: null, at: null, comment: '', fourEyes: false, why: 'policy' } })
+  t.match(await operationView(store, id), { buttons: ['approve', 'reject'], approval: { digest } })
+  t.match(await say('approve production'), { tone: 'neutral', operation: { id }, lines: [/asked for by ana/, 'approve production --digest abababababab'] })
+  t.match(await store.operations.get(id), { status: 'awaiting-approval' })
+  const machine: Actor = { kind: 'machine', name: 'a bot', role: 'admin', tokenId: null, address: null }
+  t.match(await say(`approve production --digest ${digest}`, { actor: machine }), { tone: 'bad', title: /given by persons, and a bot is a machine/ }, 'also without four eyes')
+  for (const wrong of ['ababab', 'cdcdcdcdcd', '%', 'cd'.repeat(32)]) t.match(await say(`approve production --digest ${wrong}`), { tone: 'bad', title: /another by now/ }, wrong)
+  t.match(await say(`approve production --digest ${digest.slice(0, 12)}`, { as: 'operator' }), { tone: 'bad', title: /needs the role approver/ })
+  t.match(await say(`approve production --digest ${digest.slice(0, 12)} --comment fine`), { tone: 'good', title: 'deploy of production is approved' })
+  t.match(await say(`approve production --digest ${digest.slice(0, 12)}`), { tone: 'good' }, 'asked for again after a crash')
+  t.match(await store.operations.get(id), { status: 'queued', approval: { by: 'the admin', comment: 'fine' } })
+})
+
+t.test('over REST: an answer ready to be shown', async t => {
+  t.match(await call('viewer', 'POST', '/v1/commands', { text: 'status' }), { status: 200, body: { tone: 'neutral', text: /^\*\*\d environments\*\*\n```\n/ } })
+  t.match(await call('viewer', 'POST', '/v1/commands', { text: 'up staging' }), { status: 200, body: { tone: 'bad', operation: null, text: /operation:request on staging needs the role operator/ } })
+  t.match(await call('admin', 'POST', '/v1/commands', { text: 'nonsense' }), { status: 200, body: { tone: 'bad', title: /no command nonsense/ } })
+  t.match(await call('admin', 'POST', '/v1/commands', { text: 'status', user: 'ana' }), { status: 400 }, 'nobody says who they are')
+  t.match(await call('admin', 'POST', '/v1/commands', { text: 'x'.repeat(2001) }), { status: 400 })
+  const once = () => call('operator', 'POST', '/v1/commands', { text: 'up staging' }, { 'idempotency-key': 'a' })
+  const [one, two] = [await once(), await once()]
+  t.equal(one.body.operation.id, two.body.operation.id)
+  t.not((await call('admin', 'POST', '/v1/commands', { text: 'up staging' }, { 'idempotency-key': 'a' })).body.operation.id, one.body.operation.id, 'a key is of who sends it')
+  t.match((await store.audit.list({ page: 1, pageSize: 50 })).items.filter(({ outcome }) => outcome === 'refused').map(({ action }) => action), /operation\.deploy/)
+})
+
+t.test('markdown: what came from outside is no markup', async t => {
+  t.equal(markdownOf({ title: '<b>@all</b> *x* [y](z) `c`', lines: [] }), '**&lt;b&gt;@\u2060all&lt;/b&gt; \\*x\\* \\[y\\]\\(z\\) \\`c\\`**')
+  t.equal(markdownOf({ title: 'x', lines: ['```\nescape', '````'] }), '**x**\n`````\n``` escape\n````\n`````')
+})
