@@ -64,7 +64,7 @@ const ana = { kind: 'person' as const, name: 'ana', role: 'operator' as const, t
 function opened (by: string) {
   const directory = { personBy: (_door: string, user: string) => user === 'ana_lab' ? ana : null }
   return openForge({
-    services: { store, log, directory, file: '', settings: {}, contextFor: (actor, requestId) => ({ ...app.context('admin'), trees, actor, requestId }) },
+    services: { store, log, directory, file: '', settings: {}, contextFor: (actor, requestId) => ({ ...app.context('admin'), trees, actor, requestId, versions: { allow: [], simulated: true } }) },
     name: 'gitlab', settings, forge: createGitlab({ api, token, project }), knock: knock => knockGitlab({ secret: by, project, inbox: store.doors.inbox }, knock),
   })
 }
