@@ -8,7 +8,8 @@ const every: Record<Door, number> = { slack: 2, github: 5, gitlab: 5 }
 /** seconds before the next attempt, after the first, the second…; then it is left as it is */
 export const pauses = [5, 15, 60, 300, 900, 3600]
 const atOnce = 8
-const holdSeconds = 60
+/** longer than any door takes with eight of them, slowed down by its rate limits */
+const holdSeconds = 120
 
 export type Boards = { boards: BoardStore, paint: Partial<Record<Door, Paint>>, log: Log, now?: () => Date }
 

@@ -38,7 +38,7 @@ export type BoardStore = {
   /** makes it, or leads it to another operation; `place` is laid over what is there */
   show (board: Pick<Board, 'door' | 'key' | 'place' | 'environment' | 'operation'>): Promise<Board>
   get (door: Door, key: string): Promise<Board | null>
-  /** live ones that are due; held like arrivals */
+  /** live ones that are due; held like arrivals: one that is shown something else meanwhile is due when it is settled, so that nobody sends it twice */
   takeDue (limit: number, holdSeconds: number): Promise<Board[]>
   /**
    * `place` is laid over what is there. `nextAt: null` ends it, until it is shown something else; when it was shown something else

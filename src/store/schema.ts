@@ -129,7 +129,7 @@ export type InboxTable = {
 }
 export type BoardTable = {
   id: Generated<string>, door: Door, key: string, place: string, environment: string | null, operation: string | null
-  shown: string | null, attempts: Generated<number>, next_at: MomentOrNull, changed_at: MadeAt, error: string | null
+  shown: string | null, attempts: Generated<number>, next_at: MomentOrNull, held_until: MomentOrNull, changed_at: MadeAt, error: string | null
 }
 export type NoticeCursorTable = { reader: string, at: number }
 export type SignOffTable = { operation: string, role: string, by: string, at: ColumnType<Date, Date | undefined, never>, comment: string }

@@ -9,7 +9,7 @@ const store = await openStore({ databaseUrl: await testDatabase(t) })
 t.teardown(() => store.close())
 const { boards } = store.doors
 const log = { info: () => {}, warn: () => {} }
-const due = async () => { await store.sql('update twinstack.boards set next_at = clock_timestamp() where next_at is not null') }
+const due = async () => { await store.sql('update twinstack.boards set next_at = clock_timestamp(), held_until = null where next_at is not null') }
 const [first, second] = [randomUUID(), randomUUID()]
 const about = (operation: string) => ({ door: 'github' as const, key: 'acme/shop#5', place: { number: 5 }, environment: 'pr-5', operation })
 
@@ -30,7 +30,7 @@ t.test('it is shown until it is done, and again when it is led to another operat
 
 t.test('led elsewhere while it is being shown: its place is kept, and it is looked at again at once', async t => {
   await boards.show(about(first))
-  const paint = { github: async () => { await boards.show(about(second)); return { place: { number: 5, comment: 8 }, shown: 'x', done: true } } }
+  const paint = { github: async () => { await boards.show(about(second)); t.same(await boards.takeDue(9, 1), [], 'by one at a time'); return { place: { number: 5, comment: 8 }, shown: 'x', done: true } } }
   await paintDue({ boards, paint, log })
   t.match(await boards.get('github', 'acme/shop#5'), { operation: second, place: { comment: 8 } })
   t.equal((await boards.takeDue(9, 1)).length, 1)

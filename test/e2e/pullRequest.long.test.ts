@@ -51,7 +51,7 @@ t.test('a pull request, a push, a person, a fork, the end', async t => {
 
   const main = push('Merged', 'refs/heads/main', settings(1))
   await sends('push', pushed(main))
-  await until('staging is deployed', () => last(main, 'twinstack/staging') === 'success')
+  await until('staging is deployed', () => last(main, 'twinstack/staging') === 'success' && github.deployments.find(({ environment }) => environment === 'staging')?.statuses.at(-1)?.state === 'success')
   t.equal((await service.call('GET', '/v1/environments/staging')).body.deployed.commit, main)
 
   await service.kill()

@@ -52,7 +52,7 @@ export async function pullRequests (t: Test): Promise<PullRequests> {
   }
 }
 
-const patience = 90
+const patience = 150
 
 async function until<T> (what: string, look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
   for (const end = Date.now() + patience * 1000; Date.now() < end;) {

@@ -1,7 +1,7 @@
 import { secretOf } from '../../doors/file.ts'
 import type { OpenDoor } from '../../doors/ports.ts'
 import { openForge, type ForgeServices } from '../open.ts'
-import { createGithub } from './api.ts'
+import { later } from './later.ts'
 import { knockGithub } from './knock.ts'
 
 /**
@@ -14,6 +14,6 @@ export function createGithubDoor (services: ForgeServices): OpenDoor {
   const { store, log, file } = services
   const secret = secretOf(file, settings.webhookSecretFile, 'github.webhookSecretFile')
   const token = secretOf(file, settings.tokenFile, 'github.tokenFile')
-  const forge = createGithub({ api: settings.api, token, project: settings.project, log })
+  const forge = later(async () => (await import('./api.ts')).createGithub({ api: settings.api, token, project: settings.project, log }))
   return openForge({ services, name: 'github', settings, forge, knock: knock => knockGithub({ secret, project: settings.project, inbox: store.doors.inbox }, knock) })
 }

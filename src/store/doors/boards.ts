@@ -13,8 +13,11 @@ export function boardStore (db: Database): BoardStore {
     },
     takeDue: async (limit, holdSeconds) => {
       const { rows } = await sql<Selectable<BoardTable>>`
-        update twinstack.boards set next_at = clock_timestamp() + make_interval(secs => ${holdSeconds})
-        where id in (select id from twinstack.boards where next_at <= clock_timestamp() order by next_at limit ${limit} for update skip locked)
+        update twinstack.boards set next_at = clock_timestamp() + make_interval(secs => ${holdSeconds}), held_until = clock_timestamp() + make_interval(secs => ${holdSeconds})
+        where id in (
+          select id from twinstack.boards where next_at <= clock_timestamp() and (held_until is null or held_until <= clock_timestamp())
+          order by next_at limit ${limit} for update skip locked
+        )
         returning *`.execute(db)
       return rows.map(toBoard)
     },
@@ -25,7 +28,7 @@ export function boardStore (db: Database): BoardStore {
         .set({
           ...place && { place: sql<string>`(place::jsonb || ${write(place)}::jsonb)::text` }, ...shown !== undefined && { shown }, error: error?.slice(0, 1000) ?? null,
           next_at: sql`case when operation is not distinct from ${operation}::uuid and next_at > clock_timestamp() then ${nextAt}::timestamptz else clock_timestamp() end`,
-          attempts: failed ? sql`attempts + 1` : 0,
+          held_until: null, attempts: failed ? sql`attempts + 1` : 0,
         }).execute()
     },
     prune: async before => Number((await db.deleteFrom('boards').where('next_at', 'is', null).where('changed_at', '<', before).executeTakeFirst()).numDeletedRows),

@@ -30,6 +30,7 @@ const statements = [
     shown text,
     attempts integer not null default 0,
     next_at timestamptz default clock_timestamp(),
+    held_until timestamptz,
     changed_at timestamptz not null default clock_timestamp(),
     error text,
     unique (door, key)
