@@ -15,12 +15,13 @@ import { notFound } from './plugins/notFound.ts'
 import { brokenRequest } from './plugins/broken.ts'
 import { known } from './problem.ts'
 import { routes } from './routes/routes.ts'
+import type { Tls } from './tls.ts'
 import { defaultLimits, type App, type AppServices, type Limits } from './services.ts'
 
 /** The HTTP surface, apart from listening. Whoever builds it closes it. */
-export async function buildApp (services: AppServices, change: Partial<Limits> = {}): Promise<App> {
+export async function buildApp (services: AppServices, change: Partial<Limits> = {}, tls: Tls | null = null): Promise<App> {
   const limits = { ...defaultLimits, ...change }
-  const app: App = fastify(options(services, limits)).withTypeProvider<ZodTypeProvider>()
+  const app: App = fastify(options(services, limits, tls) as FastifyHttpOptions<RawServerDefault>).withTypeProvider<ZodTypeProvider>()
   const metrics = createMetrics(services, manifest.version)
   app.setSerializerCompiler(serializerCompiler)
   bodies(app, limits)
@@ -28,7 +29,7 @@ export async function buildApp (services: AppServices, change: Partial<Limits> =
   notFound(app)
   measure(app, metrics)
   app.addHook('onRequest', async (request, reply) => { reply.header('x-request-id', request.id) })
-  await app.register(helmet, { hsts: false, contentSecurityPolicy: { directives: policy, useDefaults: false } })
+  await app.register(helmet, { hsts: tls !== null && { maxAge: 180 * 24 * 3600, includeSubDomains: false }, contentSecurityPolicy: { directives: policy, useDefaults: false } })
   await rateLimits(app, limits)
   authentication(app, services, limits)
   await documentation(app, manifest.version)
@@ -36,7 +37,7 @@ export async function buildApp (services: AppServices, change: Partial<Limits> =
   return app
 }
 
-type Options = FastifyHttpOptions<RawServerDefault>
+type Options = Omit<FastifyHttpOptions<RawServerDefault>, 'http'> & { http?: object, https?: object }
 
 /** For the documentation's page and the dashboard to come: nothing inline, nothing from elsewhere. */
 const policy = {
@@ -44,16 +45,17 @@ const policy = {
   'form-action': ["'self'"], 'frame-ancestors': ["'none'"],
 }
 
-function options ({ config, logger }: AppServices, { body, idle }: Limits): Options {
+function options ({ config, logger }: AppServices, { body, idle }: Limits, tls: Tls | null): Options {
+  const server = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 }
   return {
     ...(logger ? { loggerInstance: logger } : { logger: ownLogger(config.logLevel) }),
-    trustProxy: false,
+    trustProxy: config.trustProxy.length > 0 && config.trustProxy,
     genReqId: requestId,
     bodyLimit: body,
     connectionTimeout: idle,
     requestTimeout: 30_000,
     keepAliveTimeout: 10_000,
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
+    ...(tls ? { https: { ...server, ...tls } } : { http: server }),
     routerOptions: { maxParamLength: 1000 },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',

@@ -13,6 +13,7 @@ import { composeService } from '../src/compose.ts'
 import { readConfig } from '../src/config.ts'
 import { TwinstackError } from '../src/errors.ts'
 import { startServer } from './server.ts'
+import { speaksOpenly } from './tls.ts'
 
 type Message = { type: 'engine', message: string } | { type: 'listening', url: string, adminToken: string | null } | { type: 'failed', message: string, hint: string | undefined }
 
@@ -38,5 +39,6 @@ async function main (): Promise<void> {
     await service.stop()
   })
   tell({ type: 'listening', url: server.url, adminToken: service.adminToken })
+  if (speaksOpenly(config)) logger.warn({ host: config.host }, 'tokens cross the network in plain text: set TWINSTACK_TLS_CERT_FILE and TWINSTACK_TLS_KEY_FILE, or put a TLS proxy in front and set TWINSTACK_PLAIN_HTTP=behind-proxy')
   logger.info({ url: server.url, home: config.home, cloud: config.cloud }, 'listening')
 }

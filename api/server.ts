@@ -1,5 +1,7 @@
+import type { Server } from 'node:tls'
 import { buildApp } from './app.ts'
 import type { App, AppServices, Limits } from './services.ts'
+import { keepFresh, readTls } from './tls.ts'
 
 export type RunningServer = {
   app: App
@@ -9,9 +11,11 @@ export type RunningServer = {
   close (): Promise<void>
 }
 
-/** The only place that listens. `port` 0 takes a free one. */
-export async function startServer ({ services, host, port, limits }: { services: AppServices, host: string, port: number, limits?: Partial<Limits> }): Promise<RunningServer> {
-  const app = await buildApp(services, limits)
+/** The only place that listens. `port` 0 takes a free one. Where the settings name a certificate, it speaks TLS. */
+export async function startServer ({ services, host, port, limits, tlsEveryMs }: { services: AppServices, host: string, port: number, limits?: Partial<Limits>, tlsEveryMs?: number }): Promise<RunningServer> {
+  const { tls } = services.config
+  const app = await buildApp(services, limits, tls && readTls(tls))
+  if (tls) app.addHook('onClose', keepFresh(app.server as unknown as Server, tls, app.log, tlsEveryMs))
   try {
     const url = await app.listen({ host, port })
     return { app, url, close: () => app.close() }

@@ -52,6 +52,8 @@ export type Limits = {
   failures: number
   /** event streams at the same time */
   streams: number
+  /** event streams of one token at the same time */
+  streamsPerToken: number
   /** milliseconds between signs of life in an event stream */
   heartbeat: number
   /** milliseconds without a byte getting through before a connection is cut */
@@ -59,5 +61,5 @@ export type Limits = {
 }
 
 export const defaultLimits: Limits = {
-  body: 1024 * 1024, depth: 32, perToken: 1200, failures: 60, streams: 256, heartbeat: 15_000, idle: 60_000,
+  body: 1024 * 1024, depth: 32, perToken: 1200, failures: 60, streams: 256, streamsPerToken: 32, heartbeat: 15_000, idle: 60_000,
 }

@@ -51,6 +51,10 @@ const schema = z.object({
   TWINSTACK_WEBHOOKS_ALLOW: z.string().min(1).optional(),
   TWINSTACK_VERSIONS_ALLOW: z.string().min(1).optional(),
   TWINSTACK_CHECKS_ALLOW: z.string().min(1).optional(),
+  TWINSTACK_TLS_CERT_FILE: z.string().min(1).optional(),
+  TWINSTACK_TLS_KEY_FILE: z.string().min(1).optional(),
+  TWINSTACK_PLAIN_HTTP: z.enum(['behind-proxy']).optional(),
+  TWINSTACK_TRUST_PROXY: z.string().optional().transform(listOf).pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6(), z.enum(['loopback', 'linklocal', 'uniquelocal'])], 'expected addresses or blocks of proxies, with commas between them'))),
   TWINSTACK_OIDC_ALLOW: z.string().min(1).optional(),
   TWINSTACK_ACCESS: z.string().min(1).optional(),
   TWINSTACK_DOORS: z.string().min(1).optional(),
@@ -109,6 +113,12 @@ export type Config = {
   webhooksAllow: string[]
   /** the same for HTTP checks, which may ask those as well */
   checksAllow: string[]
+  /** the service speaks TLS itself; null: it speaks HTTP */
+  tls: { certFile: string, keyFile: string } | null
+  /** HTTP on a network is meant: a proxy in front speaks TLS */
+  plainHttp: 'behind-proxy' | null
+  /** whose X-Forwarded-For is believed */
+  trustProxy: string[]
   /** the same, for issuers of OIDC tokens */
   oidcAllow: string[]
   /** YAML file with persons, their names at the doors, and trusted OIDC identities */
@@ -162,11 +172,21 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     versionsAllow: listOf(raw.TWINSTACK_VERSIONS_ALLOW),
     webhooksAllow: listOf(raw.TWINSTACK_WEBHOOKS_ALLOW),
     checksAllow: [...listOf(raw.TWINSTACK_VERSIONS_ALLOW), ...listOf(raw.TWINSTACK_CHECKS_ALLOW)],
+    tls: tlsOf(raw),
+    plainHttp: raw.TWINSTACK_PLAIN_HTTP ?? null,
+    trustProxy: raw.TWINSTACK_TRUST_PROXY,
     oidcAllow: listOf(raw.TWINSTACK_OIDC_ALLOW),
     accessFile: file(raw.TWINSTACK_ACCESS),
     doorsFile: file(raw.TWINSTACK_DOORS),
     databaseUrl: raw.DATABASE_URL ?? null,
   }
+}
+
+function tlsOf ({ TWINSTACK_TLS_CERT_FILE: cert, TWINSTACK_TLS_KEY_FILE: key }: z.output<typeof schema>): Config['tls'] {
+  if (cert && key) return { certFile: resolve(cert), keyFile: resolve(key) }
+  if (!cert && !key) return null
+  const path = cert ? 'TWINSTACK_TLS_KEY_FILE' : 'TWINSTACK_TLS_CERT_FILE'
+  throw new TwinstackError('invalid-request', `the service's settings are wrong: ${path}: missing, certificate and key belong together`, { fields: [{ path, message: 'certificate and key belong together' }] })
 }
 
 function listOf (text = ''): string[] {

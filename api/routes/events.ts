@@ -17,7 +17,7 @@ import type { Streams } from '../streams.ts'
 const streamText = z.string().describe('server-sent events: `id` is the number of the event, `data` the event; ends with `event: end`')
 
 /** Events as one page of JSON, or as they come when the client accepts text/event-stream. */
-export function events (app: App, services: AppServices, { streams: most, heartbeat }: Limits, streams: Streams, closing: AbortSignal): void {
+export function events (app: App, services: AppServices, { streams: most, streamsPerToken, heartbeat }: Limits, streams: Streams, closing: AbortSignal): void {
 
   app.get('/v1/operations/:id/events', {
     exposeHeadRoute: false,
@@ -37,6 +37,7 @@ export function events (app: App, services: AppServices, { streams: most, heartb
     // before the stream begins, so that an unknown operation is a 404 and not a broken stream
     const target = targetOf(await getOperation({ ctx, input: { id } }))
     if (streams.count() >= most) throw new TwinstackError('unavailable', `${most} event streams are open already`, { hint: 'read the events as JSON with `after`' })
+    if (ctx.actor.tokenId !== null && streams.count(ctx.actor.tokenId) >= streamsPerToken) throw new TwinstackError('rate-limited', `${streamsPerToken} event streams of this token are open already`, { hint: 'read the events as JSON with `after`, or close some' })
     const after = Number(request.headers['last-event-id'] || request.query.after)
     const signal = AbortSignal.any([closing, streams.add(reply, ctx.actor.tokenId)])
     const stream = serverSent({

@@ -36,3 +36,12 @@ t.test('what is not HTTP, and headers without end', async t => {
   t.match(await raw(url, 'nonsense\r\n\r\n'), /^HTTP\/1\.1 400 Bad Request\r\n.*application\/problem\+json.*"code":"invalid-request"/s)
   t.match(await raw(url, `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`), /^HTTP\/1\.1 431 .*"status":431/s)
 })
+
+t.test('bodies that never come, lengths that contradict, and requests that hide another', async t => {
+  const { url } = await server(t)
+  const head = 'POST /v1/token-exchange HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n'
+  t.match(await raw(url, `${head}content-length: 5\r\ncontent-length: 6\r\n\r\n{}`), /^HTTP\/1\.1 400 /)
+  t.match(await raw(url, `${head}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nhost: x\r\n\r\n`), /^HTTP\/1\.1 400 [^]*$/)
+  t.match(await raw(url, `${head}transfer-encoding: xchunked\r\n\r\n0\r\n\r\n`), /^HTTP\/1\.1 400 /)
+  t.match(await raw(url, `${head}x : y\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`), /^HTTP\/1\.1 400 /)
+})

@@ -44,14 +44,15 @@ export type TestApp = {
   context (role: Role): VerbContext
 }
 
-type Options = { limits?: Partial<Limits>, services?: Partial<AppServices> }
+type Options = { limits?: Partial<Limits>, services?: Partial<AppServices>, trustProxy?: string[] }
 
 /** Closed, with its database and folder gone, at the end of `t`. */
-export async function testApp (t: Test, { limits, services: other }: Options = {}): Promise<TestApp> {
+export async function testApp (t: Test, { limits, services: other, trustProxy = [] }: Options = {}): Promise<TestApp> {
   const home = mkdtempSync(join(tmpdir(), 'twinstack-api-'))
   shareDependencies(home)
   const { services, publicJwk, stop } = await realServices(t, home)
   Object.assign(services, other)
+  services.config.trustProxy = trustProxy
   const app = await buildApp(services, limits)
   t.teardown(async () => {
     await app.close()

@@ -28,6 +28,7 @@ t.test('every answer is one that can not be framed, sniffed or scripted', async 
   const { call } = await testApp(t)
   for (const url of ['/', '/docs', '/v1/whoami', '/nothing']) {
     const { headers } = await call('viewer', 'GET', url)
+    t.notOk(Object.keys(headers).some(name => name.startsWith('access-control-')), `${url}: no other origin is let in`)
     t.match(headers, { 'x-content-type-options': 'nosniff', 'content-security-policy': /frame-ancestors 'none'/ }, url)
     t.notMatch(headers['content-security-policy'], /unsafe/, url)
   }

@@ -93,6 +93,18 @@ t.test('no more streams than allowed', async t => {
   again.abort()
 })
 
+t.test('no more streams of one token than allowed: others still have theirs', async t => {
+  const { open, call } = await listening(t, { streamsPerToken: 1 })
+  const { secret } = (await call('admin', 'POST', '/v1/tokens', { name: 'x', owner: 'x', ownerKind: 'machine', role: 'viewer' })).body
+  const leave = new AbortController()
+  t.equal((await open(leave.signal)).status, 200)
+  const second = await open(leave.signal)
+  t.equal(second.status, 429)
+  t.match(await second.json(), { code: 'rate-limited', detail: /1 event streams of this token/ })
+  t.equal((await open(leave.signal, { authorization: `Bearer ${secret}` })).status, 200)
+  leave.abort()
+})
+
 t.test('a revoked token ends its streams, at this door at once and at others with the next sign of life', async t => {
   const { call, open, services, metric } = await listening(t, { heartbeat: 200 })
   const make = async () => (await call('admin', 'POST', '/v1/tokens', { name: 'x', owner: 'x', ownerKind: 'machine', role: 'viewer' })).body

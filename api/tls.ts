@@ -1,0 +1,48 @@
+/** TLS of the service itself: certificate and key from files, taken up again when they change. */
+import { readFileSync, statSync } from 'node:fs'
+import { createSecureContext, type Server } from 'node:tls'
+import type { Config } from '../src/config.ts'
+import { TwinstackError } from '../src/errors.ts'
+
+export type Tls = { cert: string, key: string, minVersion: 'TLSv1.2' }
+type Files = NonNullable<Config['tls']>
+type Log = { info (data: object, message: string): void, warn (data: object, message: string): void }
+
+/** @throws TwinstackError `invalid-request` for files that can't be read, or do not belong together */
+export function readTls ({ certFile, keyFile }: Files): Tls {
+  try {
+    const tls = { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8'), minVersion: 'TLSv1.2' as const }
+    createSecureContext(tls)
+    return tls
+  } catch (error) {
+    // what OpenSSL says has nothing of the key in it; the cause would have
+    throw new TwinstackError('invalid-request', `TWINSTACK_TLS_CERT_FILE and TWINSTACK_TLS_KEY_FILE can't be used: ${(error as Error).message.split('\n')[0]!.slice(0, 200)}`, { hint: 'both are PEM; the certificate with its chain, the key without a passphrase' })
+  }
+}
+
+/** Renewed certificates count without a restart. Files that became wrong leave what is in use, with a warning. Returns what ends it. */
+export function keepFresh (server: Pick<Server, 'setSecureContext'>, files: Files, log: Log, everyMs = 60_000): () => void {
+  let stamp = stampOf(files)
+  const timer = setInterval(() => {
+    const now = stampOf(files)
+    if (now === stamp) return
+    try {
+      server.setSecureContext(readTls(files))
+      stamp = now
+      log.info({ file: files.certFile }, 'the certificate was read anew')
+    } catch (error) {
+      log.warn({ error: (error as Error).message }, 'the changed certificate is not used')
+    }
+  }, everyMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+function stampOf ({ certFile, keyFile }: Files): string {
+  return [certFile, keyFile].map(file => { const { mtimeMs = 0, size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {}; return `${mtimeMs} ${size}` }).join(' ')
+}
+
+/** Tokens would cross a network in plain text. */
+export function speaksOpenly ({ host, tls, plainHttp }: Pick<Config, 'host' | 'tls' | 'plainHttp'>): boolean {
+  return tls === null && plainHttp !== 'behind-proxy' && !/^(localhost|127\.[\d.]+|::1)$/.test(host)
+}
