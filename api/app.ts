@@ -24,6 +24,8 @@ export async function buildApp (services: AppServices, change: Partial<Limits> =
   const app: App = fastify(options(services, limits, tls) as FastifyHttpOptions<RawServerDefault>).withTypeProvider<ZodTypeProvider>()
   const metrics = createMetrics(services, manifest.version)
   app.setSerializerCompiler(serializerCompiler)
+  // nothing here takes it; fastify would ask for a content type before it says so
+  app.addHttpMethod('QUERY', { hasBody: false, overrideExisting: true })
   bodies(app, limits)
   errors(app, services)
   notFound(app)

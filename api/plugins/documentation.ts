@@ -43,6 +43,17 @@ function refusalsOnce (document: ReturnType<SwaggerTransformObject>): ReturnType
   return { ...document, components: { ...components, responses } } as typeof document
 }
 
+type Requested = { paths?: Record<string, Record<string, { requestBody?: { required?: boolean, content?: Record<string, { schema?: { anyOf?: { type?: string }[] } }> } }>> }
+
+/** A body that may be `null` may be left out: zod's `nullish` says both, JSON Schema only the first. */
+function optionalBodies (document: ReturnType<SwaggerTransformObject>): ReturnType<SwaggerTransformObject> {
+  for (const { requestBody } of Object.values((document as Requested).paths ?? {}).flatMap(path => Object.values(path))) {
+    const nullable = Object.values(requestBody?.content ?? {}).some(({ schema }) => schema?.anyOf?.some(({ type }) => type === 'null'))
+    if (requestBody && nullable) requestBody.required = false
+  }
+  return document
+}
+
 /** OpenAPI 3.1 from the schemas that validate and serialise, as /openapi.json and for people under /docs. */
 export async function documentation (app: App, version: string): Promise<void> {
   await app.register(swagger, {
@@ -56,7 +67,7 @@ export async function documentation (app: App, version: string): Promise<void> {
       const { schema, url } = transform(document)
       return { url, schema: isPublic(url) && schema ? { ...schema, security: [] } : schema }
     },
-    transformObject: document => refusalsOnce(onlyReferenced(named(document))),
+    transformObject: document => optionalBodies(refusalsOnce(onlyReferenced(named(document)))),
   })
   await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true, persistAuthorization: false } })
 }

@@ -16,7 +16,7 @@ export const findingQuery = pageQuery.extend({ environment: environmentNameSchem
 export const findingPage = pageOf(findingSchema)
 export const statisticsQuery = z.strictObject({ environment: environmentNameSchema.optional(), days: z.coerce.number().int().min(1).max(366).default(30) })
 export const noticeQuery = z.strictObject({
-  after: z.coerce.number().int().min(0).default(0).describe('notices with a greater `seq`'), limit: z.coerce.number().int().min(1).max(1000).default(200),
+  after: z.coerce.number().int().min(0).max(2 ** 31 - 1).default(0).describe('notices with a greater `seq`'), limit: z.coerce.number().int().min(1).max(1000).default(200),
   environment: environmentNameSchema.optional(), type: noticeTypeSchema.optional(),
 })
 export const noticesSchema = z.object({ notices: z.array(noticeSchema) })

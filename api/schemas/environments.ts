@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accountResourceSchema } from '../../src/cloud/words.ts'
+import { accountResourceSchema, regionSchema } from '../../src/cloud/words.ts'
 import { adoptionSchema, unmanagedSchema } from '../../src/drift/words.ts'
 import { environmentKindSchema, environmentNameSchema, environmentSchema } from '../../src/environments/words.ts'
 import { operationSchema, outputSchema, resourceRecordSchema, stateVersionSchema } from '../../src/operations/words.ts'
@@ -24,7 +24,7 @@ const notes = z.array(z.string()).describe('what could not be looked at, and why
 export const unmanagedPage = pageOf(unmanagedSchema).extend({ operation: z.uuid().describe('the drift check that looked'), checkedAt: z.iso.datetime(), notes })
 export const accountQuery = pageQuery.extend({
   environment: environmentNameSchema.optional().describe('whose account; without it the service\'s default one'),
-  region: z.string().max(40).optional().describe('another region than the account\'s own'),
+  region: regionSchema.optional().describe('another region than the account\'s own'),
 })
 export const accountPage = pageOf(accountResourceSchema).extend({ account: z.string().nullable(), region: z.string().nullable(), notes })
 export const removeQuery = z.strictObject({
@@ -34,7 +34,7 @@ export const removeQuery = z.strictObject({
 const urn = z.string().min(1).max(2048)
 export const adoptionQuery = z.strictObject({ urn: z.union([urn, z.array(urn)]).transform(given => [given].flat()).optional().describe('only these resources; repeatable') })
 export const stateVersionPage = pageOf(stateVersionSchema)
-export const stateVersionParams = nameParams.extend({ number: z.coerce.number().int().min(1) })
+export const stateVersionParams = nameParams.extend({ number: z.coerce.number().int().min(1).max(2 ** 31 - 1) })
 export const savedStateSchema = z.object({
   version: stateVersionSchema,
   state: z.record(z.string(), z.unknown()).describe('as `pulumi stack import` takes it; secrets as ciphertext'),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** `page` and `pageSize` as in the Pulumi Deployments API. */
 export const pageQuery = z.strictObject({
-  page: z.coerce.number().int().min(1).default(1).describe('from 1'),
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1).describe('from 1'),
   pageSize: z.coerce.number().int().min(1).max(100).default(20),
 })
 

@@ -22,8 +22,10 @@ const filter = { status: statusSchema.optional(), kind: operationKindSchema.opti
 export const environmentOperationsQuery = pageQuery.extend(filter)
 export const operationsQuery = pageQuery.extend({ ...filter, environment: environmentNameSchema.optional() })
 
+/** PostgreSQL's integer */
+const most = 2 ** 31 - 1
 export const eventsQuery = z.strictObject({
-  after: z.coerce.number().int().min(0).default(0).describe('events with a greater `seq`'),
+  after: z.coerce.number().int().min(0).max(most).default(0).describe('events with a greater `seq`'),
   limit: z.coerce.number().int().min(1).max(1000).default(200).describe('JSON only'),
 })
 export const eventsSchema = z.object({ events: z.array(eventSchema), operation: operationSchema })

@@ -18,11 +18,11 @@ export type Problem = z.infer<typeof problemSchema>
 z.globalRegistry.add(problemSchema, { id: 'Problem' })
 
 /** every authenticated route can answer these */
-const always = [401, 403, 429, 500, 503]
+const always = [401, 403, 429, 431, 500, 503]
 const meanings: Record<number, string> = {
   400: 'The request is not of the expected form', 401: 'No token, or one that is not valid', 403: 'The role is too low for this',
   404: 'There is no such thing', 409: 'The present state does not allow it', 413: 'The body is larger than 1 MiB',
-  415: 'The body is not application/json', 422: 'Understood, but refused as it is', 429: 'Too many requests',
+  415: 'The body is not application/json', 422: 'Understood, but refused as it is', 429: 'Too many requests', 431: 'The address and the headers are larger than 16 KiB',
   500: 'The service failed; its log has the cause under the request id', 503: 'A part of the service is away',
 }
 

@@ -1,14 +1,14 @@
 /** `unmanaged` and `account audit`: what is in the account, and in no state. */
 import type { Command } from 'commander'
+import { regionSchema } from '../cloud/words.ts'
 import { checked, environmentName } from './arguments.ts'
 import { paged } from './environments.ts'
 import { action } from './frame.ts'
 import { accountLines, noteLines, unmanagedLines } from './render/account.ts'
 import { pageLine } from './render/environment.ts'
-import { z } from 'zod'
 
 type Paging = { page?: number, pageSize?: number }
-const region = checked(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region such as eu-west-1'))
+const region = checked(regionSchema)
 
 export function addAccount (program: Command): void {
   paged(program.command('unmanaged').description('what is in the account under the environment\'s tags or inside its VPCs, and in no state').argument('<environment>', 'name of the environment', environmentName))

@@ -1,6 +1,8 @@
 /** `env`: environments, their recorded resources and outputs. */
 import type { Command } from 'commander'
+import type { Client } from '../client.ts'
 import type { Environment } from '../environments/words.ts'
+import { TwinstackError } from '../errors.ts'
 import { environmentKind, environmentName, pageNumber, pageSize, text, serviceUrl } from './arguments.ts'
 import { addMaking } from './ephemeral.ts'
 import { action } from './frame.ts'
@@ -86,19 +88,28 @@ function addUpdate (env: Command): void {
     }))
 }
 
-type DeleteOptions = WaitOptions & { destroy?: boolean, confirm?: string, wait: boolean }
+type DeleteOptions = WaitOptions & { ifExists?: boolean, destroy?: boolean, confirm?: string, wait: boolean }
 
 function addDelete (env: Command): void {
   const command = named(env, 'delete', 'forget an environment; refused while it has resources')
     .option('--destroy', 'destroy its resources first')
+    .option('--if-exists', 'one that is not there (any more) is no error; for CI')
     .option('--confirm <name>', "the environment's name once more; needed for production", environmentName)
   waitable(command, { byDefault: true }).action(action<[string], DeleteOptions>(async ({ args: [name], options, screen, connect }) => {
-      const client = connect()
-      const operation = await client.deleteEnvironment(name, { destroy: options.destroy, confirm: options.confirm })
-      if (operation && !options.wait) for (const line of goesOn(operation)) screen.out(line)
-      const final = operation && options.wait ? await follow({ client, operation, screen, timeout: options.timeout, cancelOnInterrupt: options.cancelOnInterrupt }) : operation
-      screen.document({ deleted: name, operation: final ?? null })
-      if (final && options.wait && final.status !== 'succeeded') return notSucceeded(final, screen)
-      if (!final || options.wait) screen.out(`environment ${name} is gone; its operations stay as history`)
-    }))
+    const client = connect()
+    if (options.ifExists && !await exists(client, name)) return screen.out(`there is no environment ${name}`)
+    const operation = await client.deleteEnvironment(name, { destroy: options.destroy, confirm: options.confirm })
+    if (operation && !options.wait) for (const line of goesOn(operation)) screen.out(line)
+    const final = operation && options.wait ? await follow({ client, operation, screen, timeout: options.timeout, cancelOnInterrupt: options.cancelOnInterrupt }) : operation
+    screen.document({ deleted: name, operation: final ?? null })
+    if (final && options.wait && final.status !== 'succeeded') return notSucceeded(final, screen)
+    if (!final || options.wait) screen.out(`environment ${name} is gone; its operations stay as history`)
+  }))
+}
+
+async function exists (client: Client, name: string): Promise<boolean> {
+  return client.getEnvironment(name).then(() => true, error => {
+    if (error instanceof TwinstackError && error.code === 'not-found') return false
+    throw error
+  })
 }

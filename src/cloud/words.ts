@@ -53,6 +53,8 @@ export type ChangeRecord = {
 }
 
 /** What exists in an account, whether or not anything of ours knows it. */
+export const regionSchema = z.string().max(40).regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region such as eu-west-1')
+
 export const accountResourceSchema = unmanagedSchema.extend({
   environment: environmentNameSchema.nullable().describe('whose recorded state knows it; null: none of Twinstack\'s'),
   helper: z.string().nullable().describe('why AWS itself made and keeps it'),

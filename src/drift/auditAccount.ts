@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import { authorise } from '../access/policy.ts'
-import type { AccountResource, CloudThing, Identity, Place } from '../cloud/words.ts'
+import { regionSchema, type AccountResource, type CloudThing, type Identity, type Place } from '../cloud/words.ts'
 import { findEnvironment } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../environments/words.ts'
 import type { Environment } from '../environments/words.ts'
@@ -13,7 +13,7 @@ import { unseen } from './words.ts'
 
 const inputSchema = z.strictObject({
   environment: environmentNameSchema.optional(),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region such as eu-west-1').optional(),
+  region: regionSchema.optional(),
   page: z.int().min(1).default(1),
   pageSize: z.int().min(1).max(100).default(20),
 })

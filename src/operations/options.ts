@@ -17,7 +17,7 @@ export const optionFields = {
   keepStateful: z.boolean().optional().describe('rebuild only: what holds data, and what that needs, is kept and attached again'),
   replace: z.array(target).min(1).max(500).optional().describe('rebuild only: URNs, or `type/name`; only these are made anew, and what refers to them follows'),
   force: z.array(z.enum(['vanished'])).min(1).max(1).optional().describe('`vanished`: go on although most resources seem to be gone from the cloud; needs `confirm` with the name of the environment'),
-  breakGlass: z.strictObject({ reason: z.string().trim().min(10, 'expected at least 10 characters that say why').max(500).regex(/^[^\0\p{Cs}]*$/u, 'expected text without U+0000 and half characters') }).optional().describe('deploy, reconcile, rebuild, rollback: past the gate; a second person has to approve it, and it is marked for ever'),
+  breakGlass: z.strictObject({ reason: z.string().trim().min(10, 'expected at least 10 characters that say why').max(500).regex(/^[^\u0000\ud800-\udfff]*$/u, 'expected text without U+0000 and half characters') }).optional().describe('deploy, reconcile, rebuild, rollback: past the gate; a second person has to approve it, and it is marked for ever'),
   resources: z.array(importResourceSchema).min(1).max(100).optional().describe('import only: what is to be taken into the recorded state'),
 }
 type Asked = { kind: OperationKind } & { [Field in keyof typeof optionFields]?: z.output<(typeof optionFields)[Field]> }

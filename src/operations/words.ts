@@ -52,7 +52,7 @@ export const actorRecordSchema = z.object({ kind: z.enum(['person', 'machine', '
 /** A resource of the cloud that is to be taken into the recorded state as it is. */
 export const importResourceSchema = z.strictObject({
   type: z.string().max(200).regex(/^[\w-]+:[\w/.-]+:\w+$/, 'expected a Pulumi type such as aws:sns/topic:Topic'),
-  name: z.string().min(1).max(200).regex(/^[^:\s\0\p{Cs}]+$/u, 'expected a logical name without colons and spaces').describe('the name that the program will give it'),
+  name: z.string().min(1).max(200).regex(/^[^:\s\u0000\ud800-\udfff]+$/u, 'expected a logical name without colons and spaces').describe('the name that the program will give it'),
   id: z.string().min(1).max(2048).describe('the id that the provider knows it by, e.g. `vpc-0a1b2c`, or an ARN where that is the id'),
   parent: z.string().max(2048).optional().describe('URN of its parent in the recorded state; the stack when left out'),
   protect: z.boolean().default(true).describe('true keeps a deploy from deleting it before the program declares it'),

@@ -1,6 +1,6 @@
 /**
  * `npm run fuzz:api`: schemathesis with all its checks against the running service; what it came to, with the commit, in
- * test/proof/results/fuzz.json. `-- --examples N` cases for each route and phase (default 60: more than 5,000 calls),
+ * test/proof/results/fuzz.json. `-- --examples N` cases for each route and phase (default 25: more than 6,000 calls),
  * `-- --seed N`; whatever follows `--` once more is schemathesis' own (`-- -- --include-path /v1/tokens`).
  */
 import { execFileSync } from 'node:child_process'
@@ -11,7 +11,7 @@ import { packageFolder } from '../../src/config.ts'
 import { fuzz } from './fuzz.ts'
 import { schemathesis } from './schemathesis.ts'
 
-const { values, positionals } = parseArgs({ options: { examples: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } }, allowPositionals: true })
+const { values, positionals } = parseArgs({ options: { examples: { type: 'string', default: '25' }, seed: { type: 'string', default: '1' } }, allowPositionals: true })
 const least = 5000
 const git = (...args: string[]) => execFileSync('git', args, { cwd: packageFolder, encoding: 'utf8' }).trim()
 

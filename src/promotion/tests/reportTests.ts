@@ -12,7 +12,7 @@ import { testedOperation } from './testedOperation.ts'
 /** results per operation: a pipeline reports a handful */
 const mostResults = 50
 
-const name = z.string().trim().min(1).max(200).regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected a text without control characters')
+const name = z.string().trim().min(1).max(200).regex(/^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u, 'expected a text without control characters')
 const url = z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).max(2000)
 const count = z.int().min(0).max(10_000_000)
 

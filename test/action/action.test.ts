@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { parse } from 'yaml'
+import { packageFolder } from '../../src/config.ts'
+import { action, readOutputs, runAction } from './action.ts'
+
+const scripts = action.runs.steps.map(step => [step.name, step.run ?? ''] as const)
+
+t.test('nothing from outside is ever part of a script', t => {
+  t.equal(action.runs.using, 'composite')
+  for (const [name, script] of scripts) {
+    t.notMatch(script, /\$\{\{/, `${name}: no expression`)
+    t.match(script, /^set -euo pipefail\n/, `${name}: stops at what fails`)
+    t.notMatch(script.replace('bash -euo pipefail -c "$TEST_COMMAND"', ''), /\beval\b|`|bash -c/, `${name}: nothing is read as a script again but the test command`)
+    // outside of quotes a variable would be split into words
+    t.notMatch(script.replaceAll(/"[^"]*"/g, ''), /\$\{?\w/, `${name}: every variable in quotes`)
+  }
+  for (const step of action.runs.steps) t.equal(step.shell, 'bash')
+  t.end()
+})
+
+t.test('every input is used, and told', t => {
+  const used = JSON.stringify(action.runs)
+  for (const [name, { description }] of Object.entries(action.inputs)) t.ok(used.includes(`inputs.${name}`) && description, name)
+  t.end()
+})
+
+t.test('the token is where it is needed, and not with the test command', t => {
+  for (const { name, env, run } of action.runs.steps) t.equal('TWINSTACK_TOKEN' in (env ?? {}), /bootstrap\.js/.test(run!), name)
+  t.end()
+})
+
+t.test('inputs that are none are refused before anything runs', async t => {
+  const env = { PATH: process.env.PATH! }
+  for (const given of [{ environment: '$(touch /tmp/x)' }, { environment: '--help' }, { environment: 'a"; exit 0; "' }, { environment: '' }, { environment: 'a\nname=b' }, { environment: 'pr-1', mode: 'other' }] as Record<string, string>[]) {
+    const { ok, steps } = await runAction({ url: 'http://127.0.0.1:1', ...given }, env, t.testdir())
+    t.notOk(ok, JSON.stringify(given))
+    t.same(Object.values(steps).map(step => step.outcome).filter(outcome => outcome !== 'skipped'), ['failure'])
+  }
+})
+
+t.test('what a stranger may choose is only ever an argument', async t => {
+  const folder = t.testdir()
+  const hostile = '$(touch pwned)`touch pwned`"; touch pwned; #'
+  const given = { url: 'http://127.0.0.1:1', token: 'x', 'pull-request': '7', branch: hostile, owner: hostile, template: hostile, ttl: hostile, revision: '--help', settings: `${hostile}\n--help` }
+  const { ok, steps } = await runAction(given, { PATH: process.env.PATH!, HOME: process.env.HOME! }, folder)
+  t.notOk(ok)
+  t.match(steps.Provision, { outcome: 'failure', log: /error: option '--owner <name>' argument|error: option/ })
+  t.same(readdirSync(folder).filter(name => name === 'pwned'), [])
+})
+
+t.test('outputs are read as GitHub reads them', t => {
+  t.same(readOutputs('a=1\nb<<END\none\na=2\nEND\nc<<X\n\nX\n'), { a: '1', b: 'one\na=2', c: '' })
+  t.end()
+})
+
+t.test('the examples of docs/ci.md are YAML, and use what there is', t => {
+  const [github, gitlab] = [...readFileSync(join(packageFolder, 'docs', 'ci.md'), 'utf8').matchAll(/^```yaml\n([^]*?)^```$/gm)].map(([, text]) => parse(text!))
+  const uses = Object.values(github.jobs as Record<string, { steps: { uses?: string, with?: object }[] }>).flatMap(job => job.steps).filter(step => step.uses?.includes('twinstack'))
+  t.equal(uses.length, 2)
+  for (const step of uses) t.same(Object.keys(step.with ?? {}).filter(name => !(name in action.inputs)), [])
+  t.equal(github.permissions['id-token'], 'write')
+  t.equal(gitlab.review.environment.on_stop, 'stop-review')
+  t.equal(gitlab['stop-review'].environment.name, gitlab.review.environment.name)
+  t.end()
+})

@@ -1,0 +1,18 @@
+/**
+ * The running service under schemathesis, in small: a case or two of each route; all of it: `npm run fuzz:api`. Where there
+ * is no Python, or no registry to have schemathesis from, that is said, and nothing counts as passed.
+ */
+import t from 'tap'
+import { fuzz } from './fuzz.ts'
+import { schemathesis } from './schemathesis.ts'
+
+const found = await schemathesis()
+if ('missing' in found) console.error(`test/fuzz: not run: ${found.missing}`)
+else {
+  t.test('every answer is a documented one', async t => {
+    const { code, calls, statuses, output } = await fuzz(t, { command: found.command, seed: 1, args: ['--phases', 'fuzzing', '--max-examples', '1', '--no-shrink'] })
+    t.equal(code, 0, code === 0 ? '' : output)
+    t.ok(calls > 80, `${calls} calls`)
+    t.same(Object.keys(statuses).filter(status => Number(status) >= 500), [])
+  })
+}
