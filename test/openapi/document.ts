@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildApp } from '../../api/app.ts'
 import type { AppServices } from '../../api/services.ts'
-import { packageFolder } from '../../src/config.ts'
+import { packageFolder, readConfig } from '../../src/config.ts'
 
 export type Document = { openapi: string, info: { version: string }, paths: Record<string, Record<string, any>>, components: { schemas: Record<string, any> } }
 
@@ -13,7 +13,7 @@ export const releasedFile = join(packageFolder, 'docs', 'openapi.released.json')
 
 /** As `GET /openapi.json` answers, paths and schemas in the order of their names. Routes are only registered: nothing else of the service is needed. */
 export async function currentDocument (): Promise<Document> {
-  const app = await buildApp({ config: { logLevel: 'silent' } } as AppServices)
+  const app = await buildApp({ config: readConfig({ TWINSTACK_LOG: 'silent' }) } as AppServices)
   await app.ready()
   const document = JSON.parse(JSON.stringify(app.swagger())) as Document
   await app.close()

@@ -1,3 +1,4 @@
+import manifest from '../../../package.json' with { type: 'json' }
 import t from 'tap'
 import { testApp } from '../../helper/app.ts'
 
@@ -28,7 +29,7 @@ t.test('operations by kind and status, durations, depth of the queue', async t =
   t.equal(value(`twinstack_operation_duration_seconds_sum{${labels}}`), 4007.5)
   t.equal(value('twinstack_queue_depth'), 2)
   t.ok(value('twinstack_queue_oldest_seconds') > 0)
-  t.equal(value('twinstack_service_info{version="0.1.0",engine="3.259.0",cloud="sandbox"}'), 1)
+  t.equal(value(`twinstack_service_info{version="${manifest.version}",engine="3.259.0",cloud="sandbox"}`), 1)
   t.equal(value('twinstack_http_request_duration_seconds_count{method="POST",route="/v1/environments/:name/operations",status="202"}'), 5)
   t.notMatch(body, /staging|the admin|[0-9a-f]{8}-[0-9a-f]{4}/, 'no names or ids as labels')
   for (const [, name] of body.matchAll(/^# TYPE (\S+)/gm)) t.match(name, /^twinstack_/)
