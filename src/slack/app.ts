@@ -3,6 +3,7 @@ import type { App, Receiver } from '@slack/bolt'
 import { confirmationOf } from '../commands/confirm.ts'
 import { parseCommand } from '../commands/parse.ts'
 import type { Confirmation } from '../commands/words.ts'
+import { TwinstackError } from '../errors.ts'
 import { actionPrefix, confirmModal, modalId, nameBlock } from './blocks.ts'
 import type { SlackServices } from './door.ts'
 import type { Bolt } from './bolt.ts'
@@ -36,9 +37,17 @@ function commands (app: App, services: SlackServices): void {
 function actions (app: App, services: SlackServices): void {
   app.action(new RegExp(`^${actionPrefix}`), async ({ body, action, ack, context }) => {
     if (body.type !== 'block_actions' || action.type !== 'button') return ack()
+    mustBeOurs('action_id' in action ? String(action.action_id) : '', action.value ?? '')
     const task: Task = { user: body.user.id, channel: body.channel?.id ?? null, text: action.value ?? '', responseUrl: body.response_url ?? null, button: true, asks: false }
     await take(services, task, { delivery: `${body.trigger_id} ${'action_ts' in action ? action.action_ts : ''}`, digest: digestIn(context), trigger: body.trigger_id }, ack)
   })
+}
+
+/** A button says what its name says and nothing else, whoever gets Slack to sign another: what wants a name typed has no button. */
+function mustBeOurs (id: string, value: string): void {
+  const { verb, options } = parseCommand(value)
+  if (`${actionPrefix}${verb}` === id && Object.keys(options).every(name => name === 'digest')) return
+  throw new TwinstackError('invalid-request', 'the button says something else than its name')
 }
 
 /** Who sends a modal has the name in it, or is told which is expected. */

@@ -21,6 +21,8 @@ export type Target = {
   service: TestService
   /** secrets of tokens by role */
   tokens: Record<Role, string>
+  /** where requests come from now: each attack has an address of its own on loopback, or the failures of one would hold up the next */
+  from: string
   /** one HTTP request with these bytes as body; no header is added but `host` and what fetch demands */
   send (method: string, path: string, ask?: { token?: string | null, body?: string | Buffer, json?: unknown, headers?: Record<string, string> }): Promise<Seen>
   /** bytes on a connection of their own; what came back until it was closed, at most `seconds` */
@@ -46,23 +48,28 @@ function problemIn (body: string): string | null {
 }
 
 export function targetOf (service: TestService, tokens: Record<Role, string>): Target {
-  return { service, tokens, send: (...ask) => send(service.url, tokens.admin, ...ask), raw: (bytes, seconds) => raw(service.url, bytes, seconds) }
+  const target: Target = {
+    service, tokens, from: '127.0.0.1',
+    send: (method, path, ask) => target.raw(request(service.url, tokens.admin, method, path, ask)),
+    raw: (bytes, seconds) => raw(service.url, target.from, bytes, seconds),
+  }
+  return target
 }
 
-async function send (url: string, admin: string, method: string, path: string, { token = admin, body, json, headers = {} }: Parameters<Target['send']>[2] = {}): Promise<Seen> {
+function request (url: string, admin: string, method: string, path: string, { token = admin, body, json, headers = {} }: Parameters<Target['send']>[2] = {}): Buffer {
   const content = json === undefined ? body : JSON.stringify(json)
   const all = { ...token !== null && { authorization: `Bearer ${token}` }, ...json !== undefined && { 'content-type': 'application/json' }, ...headers }
   // fetch would put the path in order first, and refuse odd headers: the bytes go as they are
   const lines = [`${method} ${path} HTTP/1.1`, `host: ${new URL(url).host}`, 'connection: close', ...Object.entries(all).map(([name, value]) => `${name}: ${value}`), ...content === undefined ? [] : [`content-length: ${Buffer.byteLength(content)}`]]
-  return raw(url, Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(content ?? '')]))
+  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(content ?? '')])
 }
 
-async function raw (url: string, bytes: string | Buffer, seconds = 20): Promise<Seen & { text: string, seconds: number }> {
+async function raw (url: string, from: string, bytes: string | Buffer, seconds = 60): Promise<Seen & { text: string, seconds: number }> {
   const { hostname, port } = new URL(url)
   const since = performance.now()
   const text = await new Promise<string>(resolve => {
     const chunks: Buffer[] = []
-    const socket = connect({ host: hostname, port: Number(port) })
+    const socket = connect({ host: hostname, port: Number(port), localAddress: from })
     const end = () => { socket.destroy(); resolve(Buffer.concat(chunks).toString('latin1')) }
     socket.on('data', chunk => chunks.push(chunk)).on('close', end).on('error', end)
     socket.setTimeout(seconds * 1000, end)

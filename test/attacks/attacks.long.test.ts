@@ -4,11 +4,14 @@
  */
 import t, { type Test } from 'tap'
 import { roles, type Role } from '../../src/access/words.ts'
-import { makeRepository } from '../fixtures/programs/repository.ts'
+import { git, makeRepository } from '../fixtures/programs/repository.ts'
+import { testIssuer } from '../helper/issuer.ts'
 import { testService, type TestService } from '../helper/service.ts'
 import { keep } from '../proof/keep.ts'
 import { targetOf, wrongWith, type Attack } from './attack.ts'
 import { bodies } from './bodies.ts'
+import { doorAttacks, openDoors } from './doors.ts'
+import { identityAttacks, workload } from './identities.ts'
 import { names } from './names.ts'
 import { output } from './output.ts'
 import { reach } from './reach.ts'
@@ -24,6 +27,7 @@ async function tokensOf (service: TestService): Promise<Record<Role, string>> {
 }
 
 async function struck (t: Test, attack: Attack): Promise<void> {
+  target.from = `127.0.0.${2 + results.length % 250}`
   const seen = await attack.fire(target).catch((error: Error) => ({ status: -1, body: error.message, headers: {} }))
   const wrong = wrongWith(attack, seen) ?? await attack.after?.(target, seen) ?? null
   results.push({ group: attack.group, name: attack.name, expected: attack.expected, saw: seen.status, wrong })
@@ -32,13 +36,14 @@ async function struck (t: Test, attack: Attack): Promise<void> {
 
 t.setTimeout(600_000)
 const repository = makeRepository(t, 'tiny')
-const service = await testService(t, { repository, env: { TWINSTACK_LOG: 'info' }, onLog: text => logged.push(text) })
+const issuer = await testIssuer(t)
+const service = await testService(t, { repository, env: { ...await openDoors(t, [workload(issuer)]), TWINSTACK_LOG: 'info' }, onLog: text => logged.push(text) })
 const target = targetOf(service, await tokensOf(service))
 for (const kind of ['staging', 'production'] as const) await service.environment(kind, kind)
 
 t.test('every attack is refused', async t => {
   const late = Promise.all(slow.map(attack => struck(t, attack)))
-  for (const attack of [...tokens, ...names, ...bodies, ...wire, ...reach, ...output]) await struck(t, attack)
+  for (const attack of [...tokens, ...names, ...bodies, ...wire, ...reach, ...output, ...doorAttacks(git(repository, 'rev-parse', 'HEAD')), ...identityAttacks(issuer)]) await struck(t, attack)
   await late
   for (const attack of floods) await struck(t, attack)
 })
@@ -48,7 +53,7 @@ t.test('afterwards the service is as it was', async t => {
   const { body: { items } } = await service.call('GET', '/v1/environments?pageSize=100')
   t.same(items.map(({ name }: { name: string }) => name).sort(), ['production', 'staging'], 'no environment was made or removed')
   const { body: { items: operations } } = await service.call('GET', '/v1/operations?pageSize=100')
-  t.same(operations.filter(({ kind }: { kind: string }) => kind !== 'preview'), [], 'nothing was run but the previews that were asked for')
+  t.match(operations.filter(({ kind }: { kind: string }) => kind !== 'preview'), [{ kind: 'deploy', environment: 'staging', message: /only once, push/ }], 'nothing was run but the previews that were asked for, and one push')
   t.equal((await service.call('GET', '/v1/audit/verification')).body.ok, true, 'the audit log is whole')
   const wrongLines = logged.join('').split('\n').filter(line => line !== '' && !isJson(line))
   t.same(wrongLines, [], 'every line of the log is one that the service wrote')

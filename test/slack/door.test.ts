@@ -51,6 +51,14 @@ t.test('100 copies at once, and again as retries: one operation, one message', a
   t.same(buttonsOf(message!), [{ action_id: 'twinstack-cancel', value: `cancel ${operation!.id}` }])
 })
 
+t.test('a button that says something else than its name is refused', async t => {
+  for (const [action_id, value] of [['twinstack-cancel', 'destroy staging --confirm staging'], ['twinstack-reconcile', 'reconcile production --confirm production'], ['twinstack-destroy', 'up staging'], ['twinstack-cancel', '']] as const) {
+    t.match(await knock(signed(payloadForm(press({ action_id, value })))), { status: 400 }, value)
+  }
+  await slackIs.pump()
+  t.equal((await operations('staging')).length, 1)
+})
+
 t.test('a button does what who presses it may do, and the message changes', async t => {
   const [operation] = await operations('staging')
   const [button] = buttonsOf([...slack.messages.values()][0]!)
