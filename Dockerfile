@@ -19,6 +19,8 @@ RUN npm ci --omit=dev
 COPY . .
 # the program's revisions are commits of this repository, or of the one that TWINSTACK_REPOSITORY names
 RUN git config --system --add safe.directory '*'
+# TWINSTACK_RUNNER_USER=separate keeps the program from what the service keeps to itself; TLS by TWINSTACK_TLS_*, or a proxy and
+# TWINSTACK_PLAIN_HTTP=behind-proxy (docs/access.md)
 ENV TWINSTACK_HOME=/data TWINSTACK_HOST=0.0.0.0
 VOLUME /data
 EXPOSE 7420

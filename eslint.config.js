@@ -12,7 +12,7 @@ import tseslint from 'typescript-eslint'
 const leaves = [
   'src/errors.ts', 'src/beside.ts', 'src/actor.ts', 'src/rounds.ts', 'src/config.ts', 'src/input.ts', 'src/*/words.ts', 'src/*/*/words.ts', 'src/operations/kinds.ts', 'src/promotion/gate/refusal.ts', 'src/*/ports.ts', 'src/parity/aspects.ts', 'src/runner/protocol.ts',
   'src/revisions/address.ts', 'src/access/seal.ts', 'src/access/auditChain.ts', 'src/parity/audit/canonical.ts', 'src/access/secret-file.ts', 'src/operations/stateful.ts', 'src/operations/keep.ts', 'src/promotion/rollback/restore.ts',
-  'src/drift/fingerprint.ts', 'src/drift/paths.ts', 'src/drift/pages.ts', 'src/runner/processes.ts', 'src/engine/failures.ts', 'src/sandbox/search.ts', 'src/sandbox/cloud.ts',
+  'src/drift/fingerprint.ts', 'src/drift/paths.ts', 'src/drift/pages.ts', 'src/runner/processes.ts', 'src/runner/plainFile.ts', 'src/engine/failures.ts', 'src/sandbox/search.ts', 'src/sandbox/cloud.ts',
   'src/schedules/windows.ts', 'src/promotion/tests/junit.ts', 'src/promotion/tests/results.ts', 'src/outbound/*.ts', 'src/promotion/gate/refusal.ts',
   'src/cloud/types.ts', 'src/cloud/stand.ts', 'src/cloud/aws/search.ts',
 ]

@@ -94,7 +94,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const store = await openStore({ databaseUrl: database.url, log })
   const queue = await createQueue({ store, databaseUrl: database.url, log })
   const trees = createTrees({ home: config.home, repository: config.repository, access: config.repositoryAccess, ref: config.ref, packageFolder: modulesParent })
-  const runner = createRunner({ home: config.home, warm: config.warm })
+  const runner = createRunner({ home: config.home, warm: config.warm, separate: separateRunners(config, log) })
   const keys = await outputKeys(config.home)
   const key = await auditKey(config.home)
   const promotion = promotionOf(config, key)
@@ -191,6 +191,13 @@ function goingBack ({ config, ...services }: ForVerbs): RequestGoingBack {
     const ctx = { ...services, store, actor: rollback, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
     return (await requestOperation({ ctx, input })).operation.id
   }
+}
+
+/** What runners write and read when they are a user of their own. */
+function separateRunners ({ runnerUser, backend, cloud, sandboxFolder }: Config, log: Log): { written: string[], read: string[] } | null {
+  if (runnerUser === 'separate') return { written: [...backend.startsWith('file://') ? [backend.slice('file://'.length).split('?')[0]!] : [], ...cloud === 'sandbox' ? [sandboxFolder] : []], read: [packageFolder] }
+  if (process.getuid?.() === 0 && cloud === 'aws') log.warn({}, 'the service is root, and so is the program that it runs: set TWINSTACK_RUNNER_USER=separate, or run the service as a user of its own')
+  return null
 }
 
 type EngineSearch = { get (): Promise<Engine>, found (): Engine | null, missing (): string }

@@ -41,6 +41,7 @@ const schema = z.object({
   TWINSTACK_SWEEP: z.coerce.number().min(1).max(3600).default(30),
   TWINSTACK_DRIFT_CONFIRM: z.coerce.number().min(0).max(3600).default(5),
   TWINSTACK_LEASE: seconds(20),
+  TWINSTACK_RUNNER_USER: z.enum(['own', 'separate']).default('own'),
   TWINSTACK_WARM: z.coerce.number().int().min(0).max(16).default(2),
   TWINSTACK_WORKER: z.string().min(1).default(hostname()),
   TWINSTACK_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
@@ -96,6 +97,8 @@ export type Config = {
   /** seconds after which drift that is seen for the first time is read again; 0: it is believed at once */
   driftConfirmSeconds: number
   sweepSeconds: number
+  /** `separate`: as root, runners are a user that can't read what the service keeps to itself */
+  runnerUser: 'own' | 'separate'
   warm: number
   worker: string
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -162,6 +165,7 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     sweepSeconds: raw.TWINSTACK_SWEEP,
     driftConfirmSeconds: raw.TWINSTACK_DRIFT_CONFIRM,
     leaseSeconds: raw.TWINSTACK_LEASE,
+    runnerUser: raw.TWINSTACK_RUNNER_USER,
     warm: raw.TWINSTACK_WARM,
     worker: raw.TWINSTACK_WORKER,
     logLevel: raw.TWINSTACK_LOG,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readPlain } from '../runner/plainFile.ts'
 import { files, type SavedState } from '../runner/protocol.ts'
 import type { Execution } from './execution.ts'
 
@@ -10,8 +10,8 @@ import type { Execution } from './execution.ts'
  */
 export async function storeSavedState ({ machinery, hold, operation }: Execution, folder: string): Promise<boolean> {
   if (!existsSync(join(folder, files.stateBefore))) return false
-  const { takenAt, digest, resources } = JSON.parse(await readFile(join(folder, files.stateBefore), 'utf8')) as SavedState
-  const body = await readFile(join(folder, files.stateBody))
+  const { takenAt, digest, resources } = JSON.parse(readPlain(join(folder, files.stateBefore)).toString('utf8')) as SavedState
+  const body = readPlain(join(folder, files.stateBody))
   await hold.persist(() => machinery.store.states.save({ environment: operation.environment, operation: operation.id, takenAt, digest, resources, body }))
   return true
 }

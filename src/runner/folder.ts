@@ -1,12 +1,13 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readPlain } from './plainFile.ts'
 import { files } from './protocol.ts'
 import type { RunProcess, RunRequest, RunResult } from './protocol.ts'
 
 /** A JSON file of the run folder; null when it is not there (yet). */
 function readJson<T> (folder: string, name: string): T | null {
   try {
-    return JSON.parse(readFileSync(join(folder, name), 'utf8'))
+    return JSON.parse(readPlain(join(folder, name)).toString('utf8'))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
@@ -20,8 +21,14 @@ export const readResult = (folder: string) => readJson<RunResult>(folder, files.
 /** Whole or not at all: readers never see half a file. */
 export function writeWhole (folder: string, name: string, value: unknown): void {
   const temporary = join(folder, `.${name}.${process.pid}`)
-  writeFileSync(temporary, JSON.stringify(value), { mode: 0o600 })
+  writeNew(temporary, JSON.stringify(value))
   renameSync(temporary, join(folder, name))
+}
+
+/** Never through a link that lies there already. */
+function writeNew (path: string, text: string): void {
+  rmSync(path, { force: true })
+  writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
 }
 
 /**
@@ -30,7 +37,7 @@ export function writeWhole (folder: string, name: string, value: unknown): void 
  */
 export function takeRun (folder: string, owner: RunProcess): boolean {
   const temporary = join(folder, `.take.${process.pid}`)
-  writeFileSync(temporary, JSON.stringify(owner), { mode: 0o600 })
+  writeNew(temporary, JSON.stringify(owner))
   try {
     linkSync(temporary, join(folder, files.process))
     return true

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { lstatSync, mkdirSync, rmdirSync } from 'node:fs'
+import { lchownSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { RunnerUser } from './user.ts'
 import { TwinstackError } from '../errors.ts'
 
 /** unix(7): 108 bytes with the final zero, 104 on macOS. */
@@ -12,31 +13,31 @@ const longest = 99
  * A fresh socket path in a short private folder (a run folder may be too deep for a socket).
  * Refuses a folder that somebody else could have put there.
  */
-export function newSocketPath (home: string): string {
-  const folder = socketFolder(home)
-  privateFolder(folder)
+export function newSocketPath (home: string, user: RunnerUser | null = null): string {
+  const folder = socketFolder(home, user)
+  privateFolder(folder, user)
   return join(folder, `${randomBytes(6).toString('hex')}.s`)
 }
 
 /** Removes the folder of a data folder's sockets when none is in it: runs that go on keep theirs. */
-export function removeSocketFolder (home: string): void {
+export function removeSocketFolder (home: string, user: RunnerUser | null = null): void {
   try {
-    rmdirSync(socketFolder(home))
+    rmdirSync(socketFolder(home, user))
   } catch {
     // in use, or never made
   }
 }
 
-function socketFolder (home: string): string {
-  const name = `tws-${createHash('sha256').update(home).digest('hex').slice(0, 8)}-${process.getuid?.() ?? 0}`
+export function socketFolder (home: string, user: RunnerUser | null): string {
+  const name = `tws-${createHash('sha256').update(home).digest('hex').slice(0, 8)}-${user?.uid ?? process.getuid?.() ?? 0}`
   const candidates = [join(tmpdir(), name), join('/tmp', name)]
   return candidates.find(folder => Buffer.byteLength(folder) + '/0123456789ab.s'.length <= longest)!
 }
 
-function privateFolder (folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+function privateFolder (folder: string, user: RunnerUser | null): void {
+  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined && user) lchownSync(folder, user.uid, user.gid)
   const found = lstatSync(folder)
-  if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid()) || (found.mode & 0o077) !== 0) {
+  if (!found.isDirectory() || (process.getuid && found.uid !== (user?.uid ?? process.getuid())) || (found.mode & 0o077) !== 0) {
     throw new TwinstackError('internal', `${folder} holds control sockets and must be a folder of this user with mode 0700`, { hint: 'remove it, or set TMPDIR' })
   }
 }

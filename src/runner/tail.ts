@@ -1,7 +1,7 @@
-import { watch } from 'node:fs'
-import { open } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
+import { closeSync, read, watch } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { openPlain } from './plainFile.ts'
 import { files } from './protocol.ts'
 import type { RunnerEvent } from './protocol.ts'
 
@@ -40,9 +40,19 @@ function changes (folder: string): { wait (): Promise<void>, close (): void } {
   return { wait, close: () => watcher.close() }
 }
 
+const readAt = promisify(read)
+
+function openOrNull (path: string): number | null {
+  try {
+    return openPlain(path)
+  } catch {
+    return null
+  }
+}
+
 class LineReader {
   readonly #path: string
-  #file: FileHandle | null = null
+  #file: number | null = null
   #position = 0
   #rest = Buffer.alloc(0)
 
@@ -51,8 +61,8 @@ class LineReader {
   }
 
   async lines (): Promise<string[]> {
-    this.#file ??= await open(this.#path, 'r').catch(() => null)
-    if (!this.#file) return []
+    this.#file ??= openOrNull(this.#path)
+    if (this.#file === null) return []
     const bytes = Buffer.concat([this.#rest, await this.#read()])
     const end = bytes.lastIndexOf(10) + 1
     this.#rest = bytes.subarray(end)
@@ -62,7 +72,7 @@ class LineReader {
   async #read (): Promise<Buffer> {
     const chunks: Buffer[] = []
     for (;;) {
-      const { bytesRead, buffer } = await this.#file!.read(Buffer.alloc(65536), 0, 65536, this.#position)
+      const { bytesRead, buffer } = await readAt(this.#file!, Buffer.alloc(65536), 0, 65536, this.#position)
       if (bytesRead === 0) return Buffer.concat(chunks)
       this.#position += bytesRead
       chunks.push(buffer.subarray(0, bytesRead))
@@ -70,6 +80,7 @@ class LineReader {
   }
 
   async close (): Promise<void> {
-    await this.#file?.close()
+    if (this.#file !== null) closeSync(this.#file)
+    this.#file = null
   }
 }

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { files } from './protocol.ts'
 import { newSocketPath, sendCommand } from './sockets.ts'
 import { spawnRunner } from './spawn.ts'
+import { handRun, type RunnerUser } from './user.ts'
 
 type Idle = { child: ChildProcess, folder: string, socket: string, modules: string, ready: boolean }
 
@@ -21,10 +22,12 @@ export class WarmPool {
   readonly #home: string
   readonly #size: number
   readonly #env: Record<string, string>
+  readonly #user: RunnerUser | null
   readonly #idle = new Set<Idle>()
   #closed = false
 
-  constructor (home: string, size: number, env: Record<string, string>) {
+  constructor (home: string, size: number, env: Record<string, string>, user: RunnerUser | null) {
+    this.#user = user
     this.#home = home
     this.#size = size
     this.#env = env
@@ -76,8 +79,9 @@ export class WarmPool {
   #add (modules: string): void {
     const folder = join(this.#home, 'warm', randomBytes(6).toString('hex'))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const socket = newSocketPath(this.#home)
-    const child = spawnRunner(folder, ['--warm', folder, socket, modules, String(process.pid)], this.#env)
+    if (this.#user) handRun(folder, this.#user)
+    const socket = newSocketPath(this.#home, this.#user)
+    const child = spawnRunner(folder, ['--warm', folder, socket, modules, String(process.pid)], this.#env, this.#user)
     const idle: Idle = { child, folder, socket, modules, ready: false }
     this.#idle.add(idle)
     child.once('exit', () => this.#gone(idle))

@@ -24,9 +24,9 @@ export const engineFound = { command: engine.command, version: engine.version }
 export type Lab = Awaited<ReturnType<typeof createLab>>
 
 /** `files`: the program's files by path, `settings`: the value of `<project>:settings` in Pulumi.staging.yaml. */
-export async function createLab (t: Test, options: { warm?: number } = {}) {
+export async function createLab (t: Test, options: { warm?: number, separate?: boolean } = {}) {
   const home = mkdtempSync(join(tmpdir(), 'tw-runner-'))
-  const runner = createRunner({ home, warm: options.warm ?? 0 })
+  const runner = createRunner({ home, warm: options.warm ?? 0, separate: options.separate ? { written: [join(home, 'state'), join(home, 'cloud')], read: [packageFolder] } : null })
   const keys = await outputKeys(home)
   const passphraseFile = join(home, 'keys', 'passphrase')
   writeFileSync(passphraseFile, passphrase, { mode: 0o600 })

@@ -51,7 +51,7 @@ async function ended (child: ChildProcess, capture: Capture, { run, signal, mill
     new Promise<'stopped'>(stop => signal.aborted ? stop('stopped') : signal.addEventListener('abort', () => stop('stopped'), { once: true })),
   ]).finally(() => enough.abort())
   if (why !== 'itself') await endPolitely(run, exit)
-  await killRun(run.owner, process.pid)
+  await killRun(run.owner, { spare: process.pid })
   const [code, killedBy] = await exit
   await Promise.race([closed, sleep(drainMs, undefined, { ref: false })])
   return { code, signal: killedBy, why, seconds: milliseconds / 1000 }
