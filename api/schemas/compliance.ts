@@ -30,7 +30,7 @@ export const complianceAnswer = {
   description: 'The report',
   content: {
     'application/json': { schema: complianceReportSchema }, 'text/plain': text, 'text/markdown': text, 'text/html': text,
-    'application/sarif+json': { schema: z.string().describe('SARIF 2.1.0') }, 'application/xml': { schema: z.string().describe('JUnit') },
+    'application/sarif+json': { schema: z.looseObject({ version: z.literal('2.1.0'), runs: z.array(z.looseObject({})) }).describe('SARIF 2.1.0') }, 'application/xml': { schema: z.string().describe('JUnit') },
   },
 }
 export const reviewAnswer = { description: 'The review', content: { 'application/json': { schema: reviewSchema }, 'text/plain': text, 'text/markdown': text, 'text/html': text } }
