@@ -20,7 +20,7 @@ export const complianceQuery = z.strictObject({
   ...rendering,
   environments: z.preprocess(names => typeof names === 'string' ? names.split(',') : names, z.array(environmentNameSchema).max(100)).optional()
     .describe('names, separated by commas or the key repeated; all with something deployed when left out'),
-  planned: z.string().regex(/^(true|false|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, 'expected true, false, or the id of a preview')
+  planned: z.union([z.enum(['true', 'false']), z.uuid()], { error: 'expected true, false, or the id of a preview' })
     .transform(text => text === 'true' || (text !== 'false' && text)).default(false).describe('`true`: what the newest preview of each would make; or the id of a preview'),
 })
 export const reviewQuery = z.strictObject({ format: z.enum(reviewFormats).default('json') })
@@ -30,7 +30,7 @@ export const complianceAnswer = {
   description: 'The report',
   content: {
     'application/json': { schema: complianceReportSchema }, 'text/plain': text, 'text/markdown': text, 'text/html': text,
-    'application/sarif+json': { schema: z.string().describe('SARIF 2.1.0') }, 'application/xml': { schema: z.string().describe('JUnit') },
+    'application/sarif+json': { schema: z.looseObject({ version: z.literal('2.1.0'), runs: z.array(z.looseObject({})) }).describe('SARIF 2.1.0') }, 'application/xml': { schema: z.string().describe('JUnit') },
   },
 }
 export const reviewAnswer = { description: 'The review', content: { 'application/json': { schema: reviewSchema }, 'text/plain': text, 'text/markdown': text, 'text/html': text } }
