@@ -9,7 +9,7 @@ import { composeDoors } from './composeDoors.ts'
 import type { Config } from './config.ts'
 import type { ContextFor, OpenDoors } from './doors/ports.ts'
 import { startDoors } from './doors/start.ts'
-import { modulesParent } from './config.ts'
+import { modulesParent, packageFolder } from './config.ts'
 import { auditKey } from './access/auditKey.ts'
 import { createDirectory } from './access/directory.ts'
 import { createIdentities } from './access/identities/identities.ts'
@@ -195,7 +195,7 @@ function goingBack ({ config, ...services }: ForVerbs): RequestGoingBack {
 
 /** What runners write and read when they are a user of their own. */
 function separateRunners ({ runnerUser, backend, cloud, sandboxFolder }: Config, log: Log): { written: string[], read: string[] } | null {
-  if (runnerUser === 'separate') return { written: [...backend.startsWith('file://') ? [backend.slice('file://'.length).split('?')[0]!] : [], ...cloud === 'sandbox' ? [sandboxFolder] : []], read: [packageFolder] }
+  if (runnerUser === 'separate') return { written: [...backend.startsWith('file://') ? [backend.slice('file://'.length).split('?')[0]!] : [], ...cloud === 'sandbox' ? [sandboxFolder] : []], read: [...new Set([packageFolder, modulesParent])] }
   if (process.getuid?.() === 0 && cloud === 'aws') log.warn({}, 'the service is root, and so is the program that it runs: set TWINSTACK_RUNNER_USER=separate, or run the service as a user of its own')
   return null
 }
