@@ -33,7 +33,7 @@ export async function schemathesis (): Promise<Found> {
 async function install (): Promise<void> {
   mkdirSync(join(folder, '..'), { recursive: true })
   await run('python3', ['-m', 'venv', folder])
-  await run(join(folder, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', '--prefix', folder, `schemathesis==${version}`], { timeout: 300_000, maxBuffer: 2 ** 24 })
+  await run(join(folder, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', '--retries', '1', '--timeout', '10', '--prefix', folder, `schemathesis==${version}`], { timeout: 90_000, maxBuffer: 2 ** 24 })
 }
 
 const firstLine = (error: unknown) => String((error as { stderr?: string }).stderr || (error as Error).message).trim().split('\n').at(-1)
