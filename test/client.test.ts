@@ -1,4 +1,5 @@
 import t from 'tap'
+import manifest from '../package.json' with { type: 'json' }
 import { actorRecord, worker } from '../src/actor.ts'
 import { ClientError, createClient, type Client } from '../src/client.ts'
 import type { OperationEvent } from '../src/operations/words.ts'
@@ -60,7 +61,7 @@ t.test('a method for every route', async t => {
   t.match(await client.command('status'), { tone: 'neutral', text: /environment/ })
   t.match(await client.whoami(), { name: 'the admin', role: 'admin', rights: ['environment:read'] })
   t.match(await client.ready(), { status: 'ok', checks: { database: 'ok', engine: 'ok' } })
-  t.match(await client.health(), { status: 'ok', version: '0.1.0' })
+  t.match(await client.health(), { status: 'ok', version: manifest.version })
   t.match(await client.metrics(), /^# HELP twinstack_/m)
   t.match(await client.openapi(), { openapi: '3.1.0' })
   t.equal(await client.deleteEnvironment('staging'), null)

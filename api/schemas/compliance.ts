@@ -16,11 +16,12 @@ const rendering = {
   details: flag.default(false).describe('text only: with resources, waivers and notes'),
 }
 export const operationComplianceQuery = z.strictObject(rendering)
+const plannedError = 'expected true, false, or the id of a preview'
 export const complianceQuery = z.strictObject({
   ...rendering,
   environments: z.preprocess(names => typeof names === 'string' ? names.split(',') : names, z.array(environmentNameSchema).max(100)).optional()
     .describe('names, separated by commas or the key repeated; all with something deployed when left out'),
-  planned: z.union([z.enum(['true', 'false']), z.uuid()], { error: 'expected true, false, or the id of a preview' })
+  planned: z.union([z.enum(['true', 'false'], plannedError), z.uuid(plannedError)])
     .transform(text => text === 'true' || (text !== 'false' && text)).default(false).describe('`true`: what the newest preview of each would make; or the id of a preview'),
 })
 export const reviewQuery = z.strictObject({ format: z.enum(reviewFormats).default('json') })

@@ -1,9 +1,10 @@
 import t from 'tap'
+import manifest from '../../../package.json' with { type: 'json' }
 import { testApp } from '../../helper/app.ts'
 
 t.test('ready when database, engine and what else was named are', async t => {
   const { call, services } = await testApp(t)
-  t.match(await call(null, 'GET', '/healthz'), { status: 200, body: { status: 'ok', version: '0.1.0', uptimeSeconds: Number } })
+  t.match(await call(null, 'GET', '/healthz'), { status: 200, body: { status: 'ok', version: manifest.version, uptimeSeconds: Number } })
   t.match(await call(null, 'GET', '/readyz'), { status: 200, body: { status: 'ok', checks: { database: 'ok', engine: 'ok' }, engine: { version: '3.259.0' } } })
   services.ready = async () => ({ worker: 'is not running' })
   t.match(await call(null, 'GET', '/readyz'), { status: 503, body: { code: 'unavailable', detail: 'worker: is not running', errors: [{ path: 'worker' }], hint: /doctor/ } })
