@@ -55,7 +55,15 @@ export type CursorStore = {
   /** moves on; false when another process was faster */
   advance (reader: string, from: number, to: number): Promise<boolean>
 }
-export type DoorStore = { inbox: InboxStore, boards: BoardStore, cursors: CursorStore }
+/** What commands that change something meant when their key came first, so that none of them means another operation when it comes again. */
+export type CommandKeyStore = {
+  /** returns the command that came with this key first: this one, or an earlier one */
+  remember (key: string, command: string): Promise<string>
+  /** returns the operation that a remembered key meant first, null for none: this one, or an earlier one */
+  mean (key: string, operation: string | null): Promise<string | null>
+  prune (before: Date): Promise<number>
+}
+export type DoorStore = { inbox: InboxStore, boards: BoardStore, cursors: CursorStore, commandKeys: CommandKeyStore }
 
 /** Who somebody at a door is (the access file). Null: nobody that is known here. */
 export type Directory = { personBy (door: Door, user: string): Actor | null }

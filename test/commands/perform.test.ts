@@ -36,10 +36,27 @@ t.test('the same key asks once', async t => {
   const [one, two] = [await say('up staging', { key: 'same' }), await say('up staging', { key: 'same' })]
   t.match(one, { title: 'deploy of staging is asked for', tone: 'neutral', environment: 'staging', operation: { kind: 'deploy', requestedBy: { name: 'the admin' } } })
   t.equal(one.operation!.id, two.operation!.id)
-  t.match(await say('up production --confirm production', { key: 'same' }), { tone: 'bad', title: /used before/ })
+  await t.rejects(say('up production --confirm production', { key: 'same' }), { code: 'idempotency-mismatch' })
+  await t.rejects(say('cancel staging', { key: 'same' }), { code: 'idempotency-mismatch' }, 'whatever it is')
   t.match(await say('cancel staging'), { tone: 'good', title: 'deploy of staging is cancelled' })
   t.match(await say('cancel staging'), { tone: 'bad', title: 'nothing runs or waits in staging' })
   t.match(await say(`cancel ${one.operation!.id}`), { tone: 'good', title: 'deploy of staging is cancelled' }, 'again, by who cancelled it')
+})
+
+t.test('one cancel, tried again, stops one operation', async t => {
+  const [mine, theirs] = [(await say('up staging')).operation!, (await say('up staging')).operation!]
+  const first = await say('cancel staging', { key: 'inbox 1' })
+  const [stopped, left] = first.operation!.id === mine.id ? [mine, theirs] : [theirs, mine]
+  for (let n = 0; n < 2; n++) t.match(await say('cancel staging', { key: 'inbox 1' }), { tone: 'good', operation: { id: stopped.id, status: 'cancelled' } })
+  t.match(await store.operations.get(left.id), { status: 'queued', cancel: null })
+  const both = await Promise.all(Array.from({ length: 2 }, () => say('cancel staging', { key: 'inbox 2' })))
+  t.ok(both.every(({ operation }) => operation === null || operation.id === left.id), 'also at once')
+  const nothing = () => say('cancel staging', { key: 'inbox 3' })
+  t.match(await nothing(), { tone: 'bad', title: 'nothing runs or waits in staging' })
+  const { operation: later } = await say('up staging')
+  t.match(await nothing(), { tone: 'bad', title: 'nothing runs or waits in staging' }, 'what came later was not meant')
+  t.match(await store.operations.get(later!.id), { status: 'queued' })
+  await say('cancel staging')
 })
 
 t.test('refusals are answers: rights, names, order', async t => {
@@ -142,6 +159,7 @@ t.test('over REST: an answer ready to be shown', async t => {
   const once = () => call('operator', 'POST', '/v1/commands', { text: 'up staging' }, { 'idempotency-key': 'a' })
   const [one, two] = [await once(), await once()]
   t.equal(one.body.operation.id, two.body.operation.id)
+  for (const text of ['cancel staging', 'up staging --revision v2']) t.match(await call('operator', 'POST', '/v1/commands', { text }, { 'idempotency-key': 'a' }), { status: 422, body: { code: 'idempotency-mismatch' } }, text)
   t.not((await call('admin', 'POST', '/v1/commands', { text: 'up staging' }, { 'idempotency-key': 'a' })).body.operation.id, one.body.operation.id, 'a key is of who sends it')
   t.match((await store.audit.list({ page: 1, pageSize: 50 })).items.filter(({ outcome }) => outcome === 'refused').map(({ action }) => action), /operation\.deploy/)
 })
