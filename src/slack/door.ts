@@ -12,7 +12,7 @@ import { loadBolt } from './bolt.ts'
 import { quiet } from './log.ts'
 import { channelReader } from './notices.ts'
 import { paint } from './paint.ts'
-import { receive } from './receive.ts'
+import { gaveUp, patience, receive } from './receive.ts'
 import { KnockReceiver } from './receiver.ts'
 import type { Task } from './tasks.ts'
 import { digestOf } from './verify.ts'
@@ -58,6 +58,8 @@ export function createSlackDoor ({ file, ...given }: Given): OpenDoor {
     name: 'slack',
     ...http && { knock: async knock => (await http()).knock(knock) },
     receive: arrived => receive(services, arrived),
+    gaveUp: (arrived, error) => gaveUp(services, arrived, error),
+    patienceSeconds: () => patience,
     paint: board => paint(services, board),
     readers: settings.channels.map(channel => channelReader(services, channel)),
     start: async () => {

@@ -24,6 +24,16 @@ export async function receive (services: SlackServices, arrived: Arrived): Promi
   await services.say(task, shown === 'nowhere' ? withInvitation(reply) : reply, shown === 'new')
 }
 
+/** seconds: who said something does not expect it to be done much later, and Slack takes an answer for half an hour */
+export const patience = 400
+
+/** Only to who asked: it may have been done, and only the answer lost. */
+export async function gaveUp (services: SlackServices, { body }: Arrived, error: string): Promise<void> {
+  const task = taskOf(body)
+  if (task.asks) return
+  await services.say(task, { title: `${task.text || 'help'}: given up after several attempts (${error})`, lines: ['status says how things are; then say it again'], tone: 'bad', operation: null, environment: null })
+}
+
 async function done ({ contextFor }: SlackServices, actor: Actor, { text }: Task, key: string): Promise<Reply> {
   try {
     return await performCommand({ ctx: contextFor(actor, null), command: parseCommand(text), key })
