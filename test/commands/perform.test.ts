@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { markdownOf } from '../../src/commands/markdown.ts'
 import { parseCommand } from '../../src/commands/parse.ts'
@@ -72,6 +74,16 @@ t.test('refusals are answers: rights, names, order', async t => {
   t.equal(await total(), before)
 })
 
+t.test('an environment that is not theirs to see is told like one that is not there', async t => {
+  const nox: Actor = { kind: 'person', name: 'nox', role: null, grants: [{ role: 'operator', environment: 'staging' }], tokenId: null, address: null }
+  t.match(await say('status', { actor: nox }), { title: '1 environment' })
+  for (const text of ['status ENV', 'up ENV', 'up ENV --confirm ENV', 'redeploy ENV', 'plan ENV', 'drift ENV', 'drift ENV --last', 'reconcile ENV', 'reconcile ENV --confirm ENV', 'rebuild ENV', 'rebuild ENV --plan', 'destroy ENV', 'parity ENV staging', 'parity staging ENV', 'parity staging ENV --now', 'approve ENV', 'reject ENV', 'cancel ENV', 'logs ENV']) {
+    const [hidden, nowhere] = await Promise.all(['production', 'nowhere'].map(name => say(text.replaceAll('ENV', name), { actor: nox })))
+    t.same(JSON.stringify(hidden).replaceAll('production', 'nowhere'), JSON.stringify(nowhere), text)
+    t.match(hidden, { tone: 'bad' })
+  }
+})
+
 t.test('what is dangerous wants the name typed, of who may do it', async t => {
   const before = await total()
   for (const text of ['rebuild staging', 'destroy staging', 'destroy pr-1', 'up production', 'reconcile production', 'rebuild staging --confirm production', 'rebuild staging --keep-stateful -- "why not"']) {
@@ -123,10 +135,10 @@ t.test('the view of an operation: steps, outcome, no secret', async t => {
     { n: null, at: new Date().toISOString(), body: { type: 'diagnostic', severity: 'info', message: '"type":"step"' } },
     { n: null, at: new Date().toISOString(), body: { type: 'step', step: 'run', state: 'started' } },
   ], null)
-  const view = await operationView(store, id, 'https://t.example.com/')
+  const view = await operationView(store, id)
   t.match(view, {
     headline: 'deploy of staging: succeeded', tone: 'good', done: true, buttons: [], approval: null, error: null, outcome: ['3 create', 'url = https://x'],
-    links: [{ url: `https://t.example.com/v1/operations/${id}` }], steps: [{ name: 'prepare', state: 'done', seconds: 1.25 }, { name: 'run', state: 'running', seconds: null }],
+    steps: [{ name: 'prepare', state: 'done', seconds: 1.25 }, { name: 'run', state: 'running', seconds: null }],
   })
   t.notMatch(JSON.stringify(view), 'hidden-value')
   t.equal(await operationView(store, '0f0e0d0c-0b0a-4908-8706-050403020100'), null)
@@ -175,6 +187,18 @@ await app.listen({ port: 0, host: '127.0.0.1' })
 const reached = { TWINSTACK_URL: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, TWINSTACK_TOKEN: secrets.operator }
 const asked = async () => (await store.operations.list({ environment: 'bridged', page: 1, pageSize: 10 })).total
 
+/** Begins a request and leaves in the middle of its body. */
+async function leave (at: string): Promise<void> {
+  const { hostname, port } = new URL(at)
+  const socket = connect(Number(port), hostname)
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\ntext=up')
+  await sleep(50)
+  socket.destroy()
+  await sleep(50)
+}
+const speechless = createServer((_request, response) => response.end('<html>a proxy\'s page</html>')).listen(0, '127.0.0.1')
+t.teardown(() => { speechless.close() })
+
 t.test('Mattermost: the token of the slash command, and one operation for one trigger', async t => {
   const at = await bridge(t, 'mattermost.mjs', { ...reached, MATTERMOST_TOKEN: 'the token' })
   const say = (form: Record<string, string>) => fetch(at, { method: 'POST', body: new URLSearchParams(form) })
@@ -183,14 +207,20 @@ t.test('Mattermost: the token of the slash command, and one operation for one tr
   t.equal(await asked(), 0)
   for (let n = 0; n < 2; n++) t.match(await (await say({ token: 'the token', text: 'up bridged', trigger_id: 'a trigger' })).json(), { response_type: 'ephemeral', text: '**deploy of bridged is asked for**' })
   t.equal(await asked(), 1)
-  t.match(await (await say({ token: 'the token', text: 'approve bridged' })).json(), { text: /nothing waits for approval/ })
+  await leave(at)
+  t.match(await (await say({ token: 'the token', text: 'approve bridged' })).json(), { text: /nothing waits for approval/ }, 'also after somebody left')
 })
 
 t.test('Teams: signed over the raw body', async t => {
   const secret = Buffer.from('a secret of Teams').toString('base64')
   const at = await bridge(t, 'teams.mjs', { ...reached, TEAMS_SECRET: secret })
   const body = JSON.stringify({ id: '1', text: '<at>Twinstack</at>&nbsp;status', from: { name: 'ana' } })
-  const say = (authorization: string) => fetch(at, { method: 'POST', body, headers: { authorization } })
+  const say = (authorization: string, sent = body) => fetch(at, { method: 'POST', body: sent, headers: { authorization } })
+  const by = (text: string) => `HMAC ${createHmac('sha256', Buffer.from(secret, 'base64')).update(text).digest('base64')}`
   for (const wrong of ['', 'HMAC ', 'HMAC AAAA', `HMAC ${createHmac('sha256', 'another').update(body).digest('base64')}`]) t.equal((await say(wrong)).status, 401)
-  t.match(await (await say(`HMAC ${createHmac('sha256', Buffer.from(secret, 'base64')).update(body).digest('base64')}`)).json(), { type: 'message', text: /bridged: nothing is deployed/ })
+  await leave(at)
+  for (const wrong of ['no JSON', 'null']) t.equal((await say(by(wrong), wrong)).status, 400, wrong)
+  t.match(await (await say(by(body))).json(), { type: 'message', text: /bridged: nothing is deployed/ })
+  const other = await bridge(t, 'teams.mjs', { ...reached, TWINSTACK_URL: `http://127.0.0.1:${(speechless.address() as AddressInfo).port}`, TEAMS_SECRET: secret })
+  t.match(await (await fetch(other, { method: 'POST', body, headers: { authorization: by(body) } })).json(), { text: 'Twinstack did not answer (200)' })
 })
