@@ -17,14 +17,13 @@ import { KnockReceiver } from './receiver.ts'
 import type { Task } from './tasks.ts'
 import { digestOf } from './verify.ts'
 
-/** `url`: where people reach the service, for links */
 export type SlackServices = {
-  store: Store, log: Log, contextFor: ContextFor, directory: Directory, settings: z.infer<typeof slackDoor>, url: string | null
+  store: Store, log: Log, contextFor: ContextFor, directory: Directory, settings: z.infer<typeof slackDoor>
   api (): Promise<Api>
   /** to who asked alone; with `only` only what is more than the title */
   say (task: Pick<Task, 'responseUrl'>, reply: Reply, only?: boolean): Promise<void>
 }
-type Given = Pick<SlackServices, 'store' | 'log' | 'contextFor' | 'directory' | 'settings' | 'url'> & { file: string }
+type Given = Pick<SlackServices, 'store' | 'log' | 'contextFor' | 'directory' | 'settings'> & { file: string }
 
 /** @throws TwinstackError `invalid-request` for a secret that can't be read */
 export function createSlackDoor ({ file, ...given }: Given): OpenDoor {

@@ -44,14 +44,14 @@ async function done ({ contextFor }: SlackServices, actor: Actor, { text }: Task
 }
 
 /** `here`: there is a message already, and it is brought up to date; `new`: there is one now; `nowhere`: it can't be posted in this channel. */
-async function show ({ store, api, settings, url }: SlackServices, channel: string | null, operation: Operation): Promise<'here' | 'new' | 'nowhere'> {
+async function show ({ store, api, settings }: SlackServices, channel: string | null, operation: Operation): Promise<'here' | 'new' | 'nowhere'> {
   const board = { door: 'slack' as const, key: `op:${operation.id}`, environment: operation.environment, operation: operation.id }
   if (await store.doors.boards.get('slack', board.key)) {
     await store.doors.boards.show({ ...board, place: {} })
     return 'here'
   }
   if (channel === null) return 'nowhere'
-  const view = await operationView(store, operation.id, url)
+  const view = await operationView(store, operation.id)
   if (!view) return 'nowhere'
   try {
     const posted = await (await api()).call('chat.postMessage', { channel, ...viewMessage(view), unfurl_links: false, client_msg_id: messageId(board.key), metadata: { event_type: 'twinstack_operation', event_payload: { operation: operation.id } } })
