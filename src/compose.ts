@@ -237,6 +237,7 @@ async function tidy ({ home, store, log }: Machinery): Promise<void> {
     await store.doors.boards.prune(new Date(Date.now() - keptDays * 86_400_000))
     // what is forgotten could be sent again by who has recorded it
     await store.doors.inbox.prune(new Date(Date.now() - 365 * 86_400_000))
+    await store.doors.commandKeys.prune(new Date(Date.now() - 365 * 86_400_000))
     await store.tokens.pruneExchanged(new Date(Date.now() - keptDays * 86_400_000))
     const runs = await pruneRuns(home, { olderThanDays: 7 })
     const { trees, dependencies } = await pruneTrees(home, { olderThanDays: 14, keep: await deployedRevisions(store) })

@@ -24,7 +24,7 @@ export function composeDoors ({ config, store, log, contextFor }: { config: Conf
 function open (services: DoorServices): OpenDoors {
   const { file, settings: { slack, github, gitlab, mail, url = null } } = services
   return {
-    ...slack && { slack: createSlackDoor({ ...services, settings: slack, url }) },
+    ...slack && { slack: createSlackDoor({ ...services, settings: slack }) },
     ...github && { github: createGithubDoor(services) },
     ...gitlab && { gitlab: createGitlabDoor(services) },
     ...mail && { mail: createMailDoor({ file, settings: mail, url }) },

@@ -42,7 +42,7 @@ async function answered (perform: () => Promise<Reply>): Promise<Reply> {
   try {
     return await perform()
   } catch (error) {
-    if (isRefusal(error)) return refusalReply(error, null)
-    throw error
+    if (!isRefusal(error) || error.code === 'idempotency-mismatch') throw error
+    return refusalReply(error, null)
   }
 }

@@ -9,7 +9,7 @@ if (!TWINSTACK_URL || !TWINSTACK_TOKEN || !MATTERMOST_TOKEN) throw new Error('TW
 const digest = text => createHash('sha256').update(text).digest()
 const isMattermost = token => timingSafeEqual(digest(token ?? ''), digest(MATTERMOST_TOKEN))
 
-const server = createServer(async (request, response) => {
+async function take (request, response) {
   let body = ''
   for await (const part of request) {
     body += part
@@ -19,14 +19,22 @@ const server = createServer(async (request, response) => {
   if (request.method !== 'POST' || !isMattermost(form.get('token'))) return response.writeHead(401).end()
   const answer = await ask(form.get('text') ?? '', form.get('trigger_id'))
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ response_type: 'ephemeral', text: answer }))
-})
+}
+
+// who leaves in the middle, or sends what can't be read, ends their own request and nothing else
+const server = createServer((request, response) => take(request, response).catch(error => {
+  console.error(`a request failed: ${error.message}`)
+  if (!response.headersSent) response.writeHead(400)
+  response.end()
+}))
 
 // the same trigger sent twice asks for one operation
 async function ask (text, key) {
   const headers = { 'authorization': `Bearer ${TWINSTACK_TOKEN}`, 'content-type': 'application/json', ...key && { 'idempotency-key': key } }
   const response = await fetch(new URL('/v1/commands', TWINSTACK_URL), { method: 'POST', headers, body: JSON.stringify({ text }), signal: AbortSignal.timeout(10_000) }).catch(() => null)
-  if (!response?.ok) return `Twinstack did not answer (${response?.status ?? 'unreachable'})`
-  return (await response.json()).text
+  const answer = await response?.json().catch(() => null)
+  if (!response?.ok || typeof answer?.text !== 'string') return `Twinstack did not answer (${response?.status ?? 'unreachable'})`
+  return answer.text
 }
 
 server.listen(Number(PORT), '127.0.0.1', () => console.log(`listening on ${server.address().port}`))

@@ -13,7 +13,7 @@ function isTeams (body, header = '') {
   return sent.length === expected.length && timingSafeEqual(sent, expected)
 }
 
-const server = createServer(async (request, response) => {
+async function take (request, response) {
   const parts = []
   let size = 0
   for await (const part of request) {
@@ -22,18 +22,26 @@ const server = createServer(async (request, response) => {
   }
   const body = Buffer.concat(parts)
   if (request.method !== 'POST' || !isTeams(body, request.headers.authorization)) return response.writeHead(401).end()
-  const { text = '', id } = JSON.parse(body)
+  const { text, id } = JSON.parse(body)
   // the mention of the webhook itself stands in front, as HTML
-  const command = text.replace(/<at>[^<]*<\/at>/g, ' ').replace(/<[^>]*>|&nbsp;/g, ' ').trim()
+  const command = String(text ?? '').replace(/<at>[^<]*<\/at>/g, ' ').replace(/<[^>]*>|&nbsp;/g, ' ').trim()
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ type: 'message', text: await ask(command, id) }))
-})
+}
+
+// who leaves in the middle, or sends what can't be read, ends their own request and nothing else
+const server = createServer((request, response) => take(request, response).catch(error => {
+  console.error(`a request failed: ${error.message}`)
+  if (!response.headersSent) response.writeHead(400)
+  response.end()
+}))
 
 // Teams waits five seconds; the same message sent twice asks for one operation
 async function ask (text, key) {
   const headers = { 'authorization': `Bearer ${TWINSTACK_TOKEN}`, 'content-type': 'application/json', ...key && { 'idempotency-key': String(key).slice(0, 200) } }
   const response = await fetch(new URL('/v1/commands', TWINSTACK_URL), { method: 'POST', headers, body: JSON.stringify({ text }), signal: AbortSignal.timeout(4_500) }).catch(() => null)
-  if (!response?.ok) return `Twinstack did not answer (${response?.status ?? 'unreachable'})`
-  return (await response.json()).text
+  const answer = await response?.json().catch(() => null)
+  if (!response?.ok || typeof answer?.text !== 'string') return `Twinstack did not answer (${response?.status ?? 'unreachable'})`
+  return answer.text
 }
 
 server.listen(Number(PORT), '127.0.0.1', () => console.log(`listening on ${server.address().port}`))

@@ -17,16 +17,14 @@ export type OperationView = {
   /** that waits for a yes */
   approval: Pick<Approval, 'digest' | 'why' | 'expiresAt' | 'fourEyes'> | null
   error: Pick<OperationError, 'code' | 'message' | 'hint'> | null
-  /** of the service, where its address is known */
-  links: { name: string, url: string }[]
   /** that make sense now; whether they are allowed is asked when one is pressed */
   buttons: Button[]
   /** nothing more will change */
   done: boolean
 }
 
-/** @param url where people reach the service, for links; null for a missing operation */
-export async function operationView (store: Store, id: string, url: string | null = null): Promise<OperationView | null> {
+/** Null for a missing operation. */
+export async function operationView (store: Store, id: string): Promise<OperationView | null> {
   const operation = await store.operations.get(id)
   if (!operation) return null
   const waits = operation.status === 'awaiting-approval' && operation.approval?.status === 'waiting' ? operation.approval : null
@@ -38,7 +36,6 @@ export async function operationView (store: Store, id: string, url: string | nul
     outcome: await outcomeOf(store, operation, waits !== null),
     approval: waits && { digest: waits.digest, why: waits.why, expiresAt: waits.expiresAt, fourEyes: waits.fourEyes },
     error: operation.error && { code: operation.error.code, message: line(operation.error.message, 1000), ...operation.error.hint !== undefined && { hint: line(operation.error.hint, 500) } },
-    links: url ? [{ name: 'operation', url: `${url.replace(/\/$/, '')}/v1/operations/${id}` }] : [],
     buttons: buttonsOf(operation, waits !== null),
   }
 }
@@ -91,6 +88,9 @@ async function outputsOf (store: Store, { id, environment, status }: Operation):
   const outputs = Object.entries(await store.environments.outputs(environment)).filter(([, { secret }]: [string, StackOutput]) => !secret)
   return [...outputs.slice(0, outputsShown).map(([name, { value }]) => `${line(name, 80)} = ${line(value, 200)}`), ...outputs.length > outputsShown ? [`and ${outputs.length - outputsShown} more outputs`] : []]
 }
+
+/** What shows an operation to who has a token; an address of the API would open on a refusal in a browser. */
+export const lookUp = (id: string) => `twinstack operation show ${id}`
 
 /** `plan 1.2 s`, `apply running` */
 export const stepText = ({ name, state, seconds }: Step) => `${line(name, 80)} ${state === 'done' ? '' : state}${seconds === null ? '' : ` ${took(seconds)}`}`.replaceAll(/ +/g, ' ').trim()

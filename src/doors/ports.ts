@@ -15,10 +15,10 @@ export type Arrived = Arrival & { id: string, attempts: number, at: string }
 export type Settled = { state: 'done' | 'waiting' | 'dead', nextAt?: Date | null, error?: string | null }
 
 export type InboxStore = {
-  /** false: this delivery, or this very body, came before */
+  /** false: this delivery, or this very body, came before and is done or waits; one that was given up is taken once more */
   put (arrival: Arrival): Promise<boolean>
-  /** takes what is due, oldest first, one per lane, and holds it for `holdSeconds`: who dies with it is overtaken then */
-  takeDue (limit: number, holdSeconds: number): Promise<Arrived[]>
+  /** takes what is due (of one door, or all), oldest first, one per lane, and holds it for `holdSeconds`: who dies with it is overtaken then */
+  takeDue (limit: number, holdSeconds: number, door?: Door): Promise<Arrived[]>
   settle (id: string, outcome: Settled): Promise<void>
   /** settled ones older than this; what was forgotten would be taken again */
   prune (before: Date): Promise<number>
@@ -39,7 +39,7 @@ export type BoardStore = {
   show (board: Pick<Board, 'door' | 'key' | 'place' | 'environment' | 'operation'>): Promise<Board>
   get (door: Door, key: string): Promise<Board | null>
   /** live ones that are due; held like arrivals: one that is shown something else meanwhile is due when it is settled, so that nobody sends it twice */
-  takeDue (limit: number, holdSeconds: number): Promise<Board[]>
+  takeDue (limit: number, holdSeconds: number, door?: Door): Promise<Board[]>
   /**
    * `place` is laid over what is there. `nextAt: null` ends it, until it is shown something else; when it was shown something else
    * meanwhile, it is due at once.
@@ -48,14 +48,29 @@ export type BoardStore = {
   prune (before: Date): Promise<number>
 }
 
-/** How far a reader of notices has come. */
+/** `place`: in the order in which readers get them. Given when the notice can be seen, so none comes later with a lower one, as happens with `seq`. */
+export type Placed = { place: number, notice: Notice }
+/** Who holds a reader, and the place of the last notice that was read. */
+export type Hold = { by: string, at: number }
+/** How far a reader of notices has come, one process at a time. */
 export type CursorStore = {
-  /** the number of the last notice that was read; a new reader begins at the newest there is */
-  read (reader: string): Promise<number>
-  /** moves on; false when another process was faster */
-  advance (reader: string, from: number, to: number): Promise<boolean>
+  /** null while another process holds it; who dies with it is overtaken after `seconds`. A new reader begins after the newest notice there is */
+  hold (reader: string, seconds: number): Promise<Hold | null>
+  /** after `at` (exclusive) */
+  after (at: number, limit: number): Promise<Placed[]>
+  /** moves on, and holds it for so many seconds from now; false for who holds it no more */
+  advance (reader: string, by: string, to: number, seconds: number): Promise<boolean>
+  release (reader: string, by: string): Promise<void>
 }
-export type DoorStore = { inbox: InboxStore, boards: BoardStore, cursors: CursorStore }
+/** What commands that change something meant when their key came first, so that none of them means another operation when it comes again. */
+export type CommandKeyStore = {
+  /** returns the command that came with this key first: this one, or an earlier one */
+  remember (key: string, command: string): Promise<string>
+  /** returns the operation that a remembered key meant first, null for none: this one, or an earlier one */
+  mean (key: string, operation: string | null): Promise<string | null>
+  prune (before: Date): Promise<number>
+}
+export type DoorStore = { inbox: InboxStore, boards: BoardStore, cursors: CursorStore, commandKeys: CommandKeyStore }
 
 /** Who somebody at a door is (the access file). Null: nobody that is known here. */
 export type Directory = { personBy (door: Door, user: string): Actor | null }
@@ -84,6 +99,10 @@ export type OpenDoor = {
   name: Door | 'mail'
   knock? (knock: Knock): Promise<Answer>
   receive?: Receive
+  /** tells whoever asked that what came in was given up after its last attempt, and why; when it fails itself, that is only logged */
+  gaveUp? (arrived: Arrived, error: string): Promise<void>
+  /** for how many seconds something is tried again while what it needs is away or busy; six hours when left out */
+  patienceSeconds? (arrived: Arrived): number
   paint?: Paint
   readers?: Reader[]
   /** what it needs besides: a connection of its own */

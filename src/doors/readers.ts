@@ -1,12 +1,14 @@
 /** Somebody who reads the notices one after the other, and goes on where they stopped. */
-import type { NoticeStore } from '../drift/ports.ts'
+import type { Notice } from '../drift/findings/words.ts'
 import { startRounds, type Rounds } from '../rounds.ts'
 import type { CursorStore, Log, Reader } from './ports.ts'
 import type { Wanted } from './words.ts'
 
-type Reading = { notices: NoticeStore, cursors: CursorStore, log: Log, now?: () => Date }
+type Reading = { cursors: CursorStore, log: Log, now?: () => Date }
 
 const atOnce = 50
+/** longer than any door takes to tell one notice */
+const holdSeconds = 90
 /** what could not be told within a day is told no more */
 const patienceMs = 24 * 3600 * 1000
 
@@ -33,21 +35,33 @@ export function patiently (round: () => Promise<boolean>, now: () => number = Da
   }
 }
 
-/** One round: whether there may be more. A notice counts as read when it was told, so that a failure or a crash repeats it rather than loses it. */
-export async function readOn ({ notices, cursors, log, now = () => new Date() }: Reading, { name, wanted, tell }: Reader): Promise<boolean> {
-  let at = await cursors.read(name)
-  const found = await notices.list({ after: at, limit: atOnce })
-  for (const notice of found) {
-    try {
-      if (wants(wanted, notice)) await tell(notice)
-    } catch (error) {
-      if (now().getTime() - Date.parse(notice.at) < patienceMs) throw error
-      log.warn({ reader: name, notice: notice.seq, error: String(error) }, 'a notice was given up')
+/**
+ * One round, unless another process is at it: whether there may be more. A notice counts as read when it was told, so that a failure
+ * or a crash repeats it rather than loses it.
+ */
+export async function readOn (reading: Reading, reader: Reader): Promise<boolean> {
+  const { cursors } = reading
+  const hold = await cursors.hold(reader.name, holdSeconds)
+  if (!hold) return false
+  try {
+    const found = await cursors.after(hold.at, atOnce)
+    for (const { place, notice } of found) {
+      await told(reading, reader, notice)
+      if (!await cursors.advance(reader.name, hold.by, place, holdSeconds)) return false
     }
-    if (!await cursors.advance(name, at, notice.seq)) return false
-    at = notice.seq
+    return found.length === atOnce
+  } finally {
+    await cursors.release(reader.name, hold.by)
   }
-  return found.length === atOnce
+}
+
+async function told ({ log, now = () => new Date() }: Reading, { name, wanted, tell }: Reader, notice: Notice): Promise<void> {
+  try {
+    if (wants(wanted, notice)) await tell(notice)
+  } catch (error) {
+    if (now().getTime() - Date.parse(notice.at) < patienceMs) throw error
+    log.warn({ reader: name, notice: notice.seq, error: String(error) }, 'a notice was given up')
+  }
 }
 
 /** Whether somebody wants to be told of this. Pure. */

@@ -7,7 +7,8 @@ export type Mail = { subject: string, text: string, messageId: string, reference
 
 /**
  * Pure. The id is the same for the same notice, so that one that was sent twice is shown once; all of one operation refer to it
- * and stand in one thread. `from`: its domain is that of the ids.
+ * and stand in one thread. `from`: its domain is that of the ids. `url`: tells services with the same sender apart; no link is made
+ * of it, for a page of the API opens on a refusal.
  */
 export function mailOf ({ seq, at, type, environment, operation, text, detail: _detail }: Notice, { from, url }: { from: string, url: string | null }): Mail {
   const domain = from.split('@').at(-1)!
@@ -17,7 +18,7 @@ export function mailOf ({ seq, at, type, environment, operation, text, detail: _
     text: [
       line(text), '',
       `environment  ${environment}`, `what         ${type}`, `when         ${at.slice(0, 16).replace('T', ' ')} UTC`,
-      ...operation ? [`operation    ${operation}`] : [], ...operation && url ? [`             ${url.replace(/\/$/, '')}/v1/operations/${operation}`] : [],
+      ...operation ? [`operation    twinstack operation show ${operation}`] : [],
       '', 'You get this because the doors file of Twinstack names your address; docs/chat.md says how that is changed.', '',
     ].join('\n'),
     messageId: `<notice-${seq}-${Date.parse(at).toString(36)}-${instance}@${domain}>`,

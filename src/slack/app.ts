@@ -1,14 +1,14 @@
 /** The app: what it listens to. Everything is put into the inbox before it is acknowledged, and done from there. */
 import type { App, Receiver } from '@slack/bolt'
 import { confirmationOf } from '../commands/confirm.ts'
-import { parseCommand } from '../commands/parse.ts'
+import { commandText, parseCommand } from '../commands/parse.ts'
 import type { Confirmation } from '../commands/words.ts'
-import { TwinstackError } from '../errors.ts'
-import { actionPrefix, confirmModal, modalId, nameBlock } from './blocks.ts'
+import { confirmModal, modalId, nameBlock } from './blocks.ts'
 import type { SlackServices } from './door.ts'
 import type { Bolt } from './bolt.ts'
 import { quiet } from './log.ts'
 import { unescape } from './mrkdwn.ts'
+import { actionPrefix, askedIn, mustBeOurs } from './ours.ts'
 import { arrivalOf, type Task } from './tasks.ts'
 
 type Came = { delivery: string, digest: string, trigger: string }
@@ -43,20 +43,14 @@ function actions (app: App, services: SlackServices): void {
   })
 }
 
-/** A button says what its name says and nothing else, whoever gets Slack to sign another: what wants a name typed has no button. */
-function mustBeOurs (id: string, value: string): void {
-  const { verb, options } = parseCommand(value)
-  if (`${actionPrefix}${verb}` === id && Object.keys(options).every(name => name === 'digest')) return
-  throw new TwinstackError('invalid-request', 'the button says something else than its name')
-}
-
 /** Who sends a modal has the name in it, or is told which is expected. */
 function modals (app: App, services: SlackServices): void {
   app.view(modalId, async ({ body, view, ack, context }) => {
-    const { command, word, channel, responseUrl } = JSON.parse(view.private_metadata) as Confirmation & Pick<Task, 'channel' | 'responseUrl'>
+    const { command, word, channel, responseUrl } = askedIn(view.private_metadata)
     const typed = view.state.values[nameBlock]?.[nameBlock]?.value?.trim() ?? ''
     if (typed !== word) return ack({ response_action: 'errors', errors: { [nameBlock]: `expected exactly ${word}` } })
-    const task: Task = { user: body.user.id, channel, text: `${command} --confirm=${typed}`, responseUrl, button: false, asks: false }
+    const text = commandText({ ...command, options: { ...command.options, confirm: word } })
+    const task: Task = { user: body.user.id, channel, text, responseUrl, button: false, asks: false }
     await services.store.doors.inbox.put(arrivalOf(task, { delivery: `view ${view.id}`, digest: digestIn(context) }))
     await ack()
   })

@@ -1,8 +1,9 @@
 /** Messages as Block Kit: within its limits (50 blocks, 3000 characters a text, 2000 a value), and data only as data. */
-import { stepText, type Button, type OperationView } from '../commands/show.ts'
+import { lookUp, stepText, type Button, type OperationView } from '../commands/show.ts'
 import type { Confirmation, Reply, Tone } from '../commands/words.ts'
 import type { Notice } from '../drift/findings/words.ts'
 import { block, code, escape, plain } from './mrkdwn.ts'
+import { actionPrefix } from './ours.ts'
 
 export type Block = Record<string, unknown> & { type: string }
 /** `text`: what notifications and screen readers get */
@@ -16,14 +17,14 @@ const context = (text: string): Block => ({ type: 'context', elements: [markdown
 
 /** `said`: a notice that the message began as. */
 export function viewMessage (view: OperationView, said?: string): Message {
-  const { operation, headline, tone, steps, outcome, approval, error, links } = view
+  const { operation, headline, tone, steps, outcome, approval, error } = view
   const buttons = view.buttons.map(name => button(name, view))
   return {
     text: escape(said ?? headline).slice(0, 3000),
     blocks: [
       ...said ? [section(plain(said).slice(0, 2900))] : [],
       section(`${marks[tone]} *${plain(headline)}*`),
-      context([`asked for by ${code(operation.requestedBy.name)}`, ...operation.message ? [code(operation.message.slice(0, 200))] : [], `operation ${code(operation.id)}`, ...links.map(({ name, url }) => `<${escape(url)}|${name}>`)].join(' · ')),
+      context([`asked for by ${code(operation.requestedBy.name)}`, ...operation.message ? [code(operation.message.slice(0, 200))] : [], code(lookUp(operation.id))].join(' · ')),
       ...steps.length > 0 ? [section(block(steps.map(stepText)))] : [],
       ...outcome.length > 0 ? [section(block(outcome))] : [],
       ...error ? [section(block([`${error.code}: ${error.message}`, ...error.hint ? [error.hint] : []]))] : [],
@@ -42,7 +43,7 @@ export function noticeMessage ({ type, environment, operation, text }: Notice): 
     text: escape(text).slice(0, 3000),
     blocks: [
       section(plain(text).slice(0, 2900)),
-      context([code(type), code(environment), ...operation ? [`operation ${code(operation)}`] : []].join(' · ')),
+      context([code(type), code(environment), ...operation ? [code(lookUp(operation))] : []].join(' · ')),
       ...type === 'drift.confirmed' ? [{ type: 'actions', elements: [pressed('reconcile', `reconcile ${environment}`, null)] }] : [],
     ],
   }
@@ -62,7 +63,6 @@ export function confirmModal ({ command, word, why }: Confirmation, back: { chan
 
 export const modalId = 'twinstack-confirm'
 export const nameBlock = 'name'
-export const actionPrefix = 'twinstack-'
 
 function button (name: Button, { operation, approval }: OperationView): Block {
   const { id, environment } = operation

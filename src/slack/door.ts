@@ -12,19 +12,18 @@ import { loadBolt } from './bolt.ts'
 import { quiet } from './log.ts'
 import { channelReader } from './notices.ts'
 import { paint } from './paint.ts'
-import { receive } from './receive.ts'
+import { gaveUp, patience, receive } from './receive.ts'
 import { KnockReceiver } from './receiver.ts'
 import type { Task } from './tasks.ts'
 import { digestOf } from './verify.ts'
 
-/** `url`: where people reach the service, for links */
 export type SlackServices = {
-  store: Store, log: Log, contextFor: ContextFor, directory: Directory, settings: z.infer<typeof slackDoor>, url: string | null
+  store: Store, log: Log, contextFor: ContextFor, directory: Directory, settings: z.infer<typeof slackDoor>
   api (): Promise<Api>
   /** to who asked alone; with `only` only what is more than the title */
   say (task: Pick<Task, 'responseUrl'>, reply: Reply, only?: boolean): Promise<void>
 }
-type Given = Pick<SlackServices, 'store' | 'log' | 'contextFor' | 'directory' | 'settings' | 'url'> & { file: string }
+type Given = Pick<SlackServices, 'store' | 'log' | 'contextFor' | 'directory' | 'settings'> & { file: string }
 
 /** @throws TwinstackError `invalid-request` for a secret that can't be read */
 export function createSlackDoor ({ file, ...given }: Given): OpenDoor {
@@ -58,6 +57,8 @@ export function createSlackDoor ({ file, ...given }: Given): OpenDoor {
     name: 'slack',
     ...http && { knock: async knock => (await http()).knock(knock) },
     receive: arrived => receive(services, arrived),
+    gaveUp: (arrived, error) => gaveUp(services, arrived, error),
+    patienceSeconds: () => patience,
     paint: board => paint(services, board),
     readers: settings.channels.map(channel => channelReader(services, channel)),
     start: async () => {

@@ -6,8 +6,8 @@ import { SlackRefusal } from './api.ts'
 import { viewMessage } from './blocks.ts'
 import type { SlackServices } from './door.ts'
 
-export async function paint ({ store, api, url, log }: SlackServices, { place, operation, shown }: Board): Promise<{ place: Record<string, unknown>, shown: string, done: boolean }> {
-  const view = operation === null ? null : await operationView(store, operation, url)
+export async function paint ({ store, api, log }: SlackServices, { place, operation, shown }: Board): Promise<{ place: Record<string, unknown>, shown: string, done: boolean }> {
+  const view = operation === null ? null : await operationView(store, operation)
   const { channel, ts, said } = place
   if (!view || typeof channel !== 'string' || typeof ts !== 'string') return { place, shown: shown ?? '', done: true }
   const message = viewMessage(view, typeof said === 'string' ? said : undefined)

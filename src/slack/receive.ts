@@ -24,6 +24,16 @@ export async function receive (services: SlackServices, arrived: Arrived): Promi
   await services.say(task, shown === 'nowhere' ? withInvitation(reply) : reply, shown === 'new')
 }
 
+/** seconds: who said something does not expect it to be done much later, and Slack takes an answer for half an hour */
+export const patience = 400
+
+/** Only to who asked: it may have been done, and only the answer lost. */
+export async function gaveUp (services: SlackServices, { body }: Arrived, error: string): Promise<void> {
+  const task = taskOf(body)
+  if (task.asks) return
+  await services.say(task, { title: `${task.text || 'help'}: given up after several attempts (${error})`, lines: ['status says how things are; then say it again'], tone: 'bad', operation: null, environment: null })
+}
+
 async function done ({ contextFor }: SlackServices, actor: Actor, { text }: Task, key: string): Promise<Reply> {
   try {
     return await performCommand({ ctx: contextFor(actor, null), command: parseCommand(text), key })
@@ -34,14 +44,14 @@ async function done ({ contextFor }: SlackServices, actor: Actor, { text }: Task
 }
 
 /** `here`: there is a message already, and it is brought up to date; `new`: there is one now; `nowhere`: it can't be posted in this channel. */
-async function show ({ store, api, settings, url }: SlackServices, channel: string | null, operation: Operation): Promise<'here' | 'new' | 'nowhere'> {
+async function show ({ store, api, settings }: SlackServices, channel: string | null, operation: Operation): Promise<'here' | 'new' | 'nowhere'> {
   const board = { door: 'slack' as const, key: `op:${operation.id}`, environment: operation.environment, operation: operation.id }
   if (await store.doors.boards.get('slack', board.key)) {
     await store.doors.boards.show({ ...board, place: {} })
     return 'here'
   }
   if (channel === null) return 'nowhere'
-  const view = await operationView(store, operation.id, url)
+  const view = await operationView(store, operation.id)
   if (!view) return 'nowhere'
   try {
     const posted = await (await api()).call('chat.postMessage', { channel, ...viewMessage(view), unfurl_links: false, client_msg_id: messageId(board.key), metadata: { event_type: 'twinstack_operation', event_payload: { operation: operation.id } } })

@@ -11,9 +11,9 @@ const taskSchema = z.object({
 })
 export type Task = z.infer<typeof taskSchema>
 
-/** `digest`: SHA-256 of the raw body (in Socket Mode of the payload), so that a copy is one whatever it calls itself. */
+/** What one person says in one channel is done in its order, and waits for nobody else's. `digest`: SHA-256 of the raw body (in Socket Mode of the payload), so that a copy is one whatever it calls itself. */
 export function arrivalOf (task: Task, { delivery, digest }: { delivery: string, digest: string }): Arrival {
-  return { door: 'slack', delivery, digest, lane: task.channel ?? task.user, subject: task.text.slice(0, 80), body: JSON.stringify(task) }
+  return { door: 'slack', delivery, digest, lane: `${task.channel ?? '-'} ${task.user}`, subject: task.text.slice(0, 80), body: JSON.stringify(task) }
 }
 
 export const taskOf = (body: string): Task => taskSchema.parse(JSON.parse(body))

@@ -131,7 +131,8 @@ export type BoardTable = {
   id: Generated<string>, door: Door, key: string, place: string, environment: string | null, operation: string | null
   shown: string | null, attempts: Generated<number>, next_at: MomentOrNull, held_until: MomentOrNull, changed_at: MadeAt, error: string | null
 }
-export type NoticeCursorTable = { reader: string, at: number }
+export type NoticeCursorTable = { reader: string, at: number, holder: string | null, held_until: MomentOrNull }
+export type CommandKeyTable = { key: string, command: string, meant: Generated<boolean>, operation: string | null, at: MadeAt }
 export type SignOffTable = { operation: string, role: string, by: string, at: ColumnType<Date, Date | undefined, never>, comment: string }
 
 export type TransitionTable = {
@@ -181,6 +182,8 @@ export type NoticeTable = {
   operation: string | null
   text: string
   detail: Json
+  /** the order of readers, given after the notice can be seen */
+  place: number | null
 }
 export type StateVersionTable = {
   id: Generated<number>
@@ -301,6 +304,7 @@ export type Schema = {
   inbox: InboxTable
   boards: BoardTable
   notice_cursors: NoticeCursorTable
+  command_keys: CommandKeyTable
   webhooks: WebhookTable
   webhook_deliveries: WebhookDeliveryTable
   policies: PolicyTable

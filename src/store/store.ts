@@ -16,6 +16,7 @@ import { scheduleStore } from './schedules/schedules.ts'
 import { historyStore } from './history/history.ts'
 import { planStore } from './operations/plans.ts'
 import { boardStore } from './doors/boards.ts'
+import { commandKeyStore } from './doors/commandKeys.ts'
 import { cursorStore } from './doors/cursors.ts'
 import { inboxStore } from './doors/inbox.ts'
 import { webhookStore } from './notify/webhooks.ts'
@@ -60,7 +61,7 @@ function bind (db: Database, listener: Listener): Store {
     states: translated(stateStore(db)),
     plans: translated(planStore(db)),
     webhooks: translated(webhookStore(db)),
-    doors: { inbox: translated(inboxStore(db)), boards: translated(boardStore(db)), cursors: translated(cursorStore(db)) },
+    doors: { inbox: translated(inboxStore(db)), boards: translated(boardStore(db)), cursors: translated(cursorStore(db)), commandKeys: translated(commandKeyStore(db)) },
     history: translated(historyStore(db)),
     tokens: translated(tokenStore(db)),
     audit: translated(auditStore(db)),

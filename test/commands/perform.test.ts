@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { markdownOf } from '../../src/commands/markdown.ts'
 import { parseCommand } from '../../src/commands/parse.ts'
@@ -36,10 +38,27 @@ t.test('the same key asks once', async t => {
   const [one, two] = [await say('up staging', { key: 'same' }), await say('up staging', { key: 'same' })]
   t.match(one, { title: 'deploy of staging is asked for', tone: 'neutral', environment: 'staging', operation: { kind: 'deploy', requestedBy: { name: 'the admin' } } })
   t.equal(one.operation!.id, two.operation!.id)
-  t.match(await say('up production --confirm production', { key: 'same' }), { tone: 'bad', title: /used before/ })
+  await t.rejects(say('up production --confirm production', { key: 'same' }), { code: 'idempotency-mismatch' })
+  await t.rejects(say('cancel staging', { key: 'same' }), { code: 'idempotency-mismatch' }, 'whatever it is')
   t.match(await say('cancel staging'), { tone: 'good', title: 'deploy of staging is cancelled' })
   t.match(await say('cancel staging'), { tone: 'bad', title: 'nothing runs or waits in staging' })
   t.match(await say(`cancel ${one.operation!.id}`), { tone: 'good', title: 'deploy of staging is cancelled' }, 'again, by who cancelled it')
+})
+
+t.test('one cancel, tried again, stops one operation', async t => {
+  const [mine, theirs] = [(await say('up staging')).operation!, (await say('up staging')).operation!]
+  const first = await say('cancel staging', { key: 'inbox 1' })
+  const [stopped, left] = first.operation!.id === mine.id ? [mine, theirs] : [theirs, mine]
+  for (let n = 0; n < 2; n++) t.match(await say('cancel staging', { key: 'inbox 1' }), { tone: 'good', operation: { id: stopped.id, status: 'cancelled' } })
+  t.match(await store.operations.get(left.id), { status: 'queued', cancel: null })
+  const both = await Promise.all(Array.from({ length: 2 }, () => say('cancel staging', { key: 'inbox 2' })))
+  t.ok(both.every(({ operation }) => operation === null || operation.id === left.id), 'also at once')
+  const nothing = () => say('cancel staging', { key: 'inbox 3' })
+  t.match(await nothing(), { tone: 'bad', title: 'nothing runs or waits in staging' })
+  const { operation: later } = await say('up staging')
+  t.match(await nothing(), { tone: 'bad', title: 'nothing runs or waits in staging' }, 'what came later was not meant')
+  t.match(await store.operations.get(later!.id), { status: 'queued' })
+  await say('cancel staging')
 })
 
 t.test('refusals are answers: rights, names, order', async t => {
@@ -53,6 +72,16 @@ t.test('refusals are answers: rights, names, order', async t => {
   t.match(await say('logs staging --lines 0'), { tone: 'bad', title: /1 to 50/ })
   t.match(await say('approve staging', { as: 'approver' }), { tone: 'bad', title: 'nothing waits for approval in staging' })
   t.equal(await total(), before)
+})
+
+t.test('an environment that is not theirs to see is told like one that is not there', async t => {
+  const nox: Actor = { kind: 'person', name: 'nox', role: null, grants: [{ role: 'operator', environment: 'staging' }], tokenId: null, address: null }
+  t.match(await say('status', { actor: nox }), { title: '1 environment' })
+  for (const text of ['status ENV', 'up ENV', 'up ENV --confirm ENV', 'redeploy ENV', 'plan ENV', 'drift ENV', 'drift ENV --last', 'reconcile ENV', 'reconcile ENV --confirm ENV', 'rebuild ENV', 'rebuild ENV --plan', 'destroy ENV', 'parity ENV staging', 'parity staging ENV', 'parity staging ENV --now', 'approve ENV', 'reject ENV', 'cancel ENV', 'logs ENV']) {
+    const [hidden, nowhere] = await Promise.all(['production', 'nowhere'].map(name => say(text.replaceAll('ENV', name), { actor: nox })))
+    t.same(JSON.stringify(hidden).replaceAll('production', 'nowhere'), JSON.stringify(nowhere), text)
+    t.match(hidden, { tone: 'bad' })
+  }
 })
 
 t.test('what is dangerous wants the name typed, of who may do it', async t => {
@@ -106,10 +135,10 @@ t.test('the view of an operation: steps, outcome, no secret', async t => {
     { n: null, at: new Date().toISOString(), body: { type: 'diagnostic', severity: 'info', message: '"type":"step"' } },
     { n: null, at: new Date().toISOString(), body: { type: 'step', step: 'run', state: 'started' } },
   ], null)
-  const view = await operationView(store, id, 'https://t.example.com/')
+  const view = await operationView(store, id)
   t.match(view, {
     headline: 'deploy of staging: succeeded', tone: 'good', done: true, buttons: [], approval: null, error: null, outcome: ['3 create', 'url = https://x'],
-    links: [{ url: `https://t.example.com/v1/operations/${id}` }], steps: [{ name: 'prepare', state: 'done', seconds: 1.25 }, { name: 'run', state: 'running', seconds: null }],
+    steps: [{ name: 'prepare', state: 'done', seconds: 1.25 }, { name: 'run', state: 'running', seconds: null }],
   })
   t.notMatch(JSON.stringify(view), 'hidden-value')
   t.equal(await operationView(store, '0f0e0d0c-0b0a-4908-8706-050403020100'), null)
@@ -142,6 +171,7 @@ t.test('over REST: an answer ready to be shown', async t => {
   const once = () => call('operator', 'POST', '/v1/commands', { text: 'up staging' }, { 'idempotency-key': 'a' })
   const [one, two] = [await once(), await once()]
   t.equal(one.body.operation.id, two.body.operation.id)
+  for (const text of ['cancel staging', 'up staging --revision v2']) t.match(await call('operator', 'POST', '/v1/commands', { text }, { 'idempotency-key': 'a' }), { status: 422, body: { code: 'idempotency-mismatch' } }, text)
   t.not((await call('admin', 'POST', '/v1/commands', { text: 'up staging' }, { 'idempotency-key': 'a' })).body.operation.id, one.body.operation.id, 'a key is of who sends it')
   t.match((await store.audit.list({ page: 1, pageSize: 50 })).items.filter(({ outcome }) => outcome === 'refused').map(({ action }) => action), /operation\.deploy/)
 })
@@ -157,6 +187,18 @@ await app.listen({ port: 0, host: '127.0.0.1' })
 const reached = { TWINSTACK_URL: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, TWINSTACK_TOKEN: secrets.operator }
 const asked = async () => (await store.operations.list({ environment: 'bridged', page: 1, pageSize: 10 })).total
 
+/** Begins a request and leaves in the middle of its body. */
+async function leave (at: string): Promise<void> {
+  const { hostname, port } = new URL(at)
+  const socket = connect(Number(port), hostname)
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\ntext=up')
+  await sleep(50)
+  socket.destroy()
+  await sleep(50)
+}
+const speechless = createServer((_request, response) => response.end('<html>a proxy\'s page</html>')).listen(0, '127.0.0.1')
+t.teardown(() => { speechless.close() })
+
 t.test('Mattermost: the token of the slash command, and one operation for one trigger', async t => {
   const at = await bridge(t, 'mattermost.mjs', { ...reached, MATTERMOST_TOKEN: 'the token' })
   const say = (form: Record<string, string>) => fetch(at, { method: 'POST', body: new URLSearchParams(form) })
@@ -165,14 +207,20 @@ t.test('Mattermost: the token of the slash command, and one operation for one tr
   t.equal(await asked(), 0)
   for (let n = 0; n < 2; n++) t.match(await (await say({ token: 'the token', text: 'up bridged', trigger_id: 'a trigger' })).json(), { response_type: 'ephemeral', text: '**deploy of bridged is asked for**' })
   t.equal(await asked(), 1)
-  t.match(await (await say({ token: 'the token', text: 'approve bridged' })).json(), { text: /nothing waits for approval/ })
+  await leave(at)
+  t.match(await (await say({ token: 'the token', text: 'approve bridged' })).json(), { text: /nothing waits for approval/ }, 'also after somebody left')
 })
 
 t.test('Teams: signed over the raw body', async t => {
   const secret = Buffer.from('a secret of Teams').toString('base64')
   const at = await bridge(t, 'teams.mjs', { ...reached, TEAMS_SECRET: secret })
   const body = JSON.stringify({ id: '1', text: '<at>Twinstack</at>&nbsp;status', from: { name: 'ana' } })
-  const say = (authorization: string) => fetch(at, { method: 'POST', body, headers: { authorization } })
+  const say = (authorization: string, sent = body) => fetch(at, { method: 'POST', body: sent, headers: { authorization } })
+  const by = (text: string) => `HMAC ${createHmac('sha256', Buffer.from(secret, 'base64')).update(text).digest('base64')}`
   for (const wrong of ['', 'HMAC ', 'HMAC AAAA', `HMAC ${createHmac('sha256', 'another').update(body).digest('base64')}`]) t.equal((await say(wrong)).status, 401)
-  t.match(await (await say(`HMAC ${createHmac('sha256', Buffer.from(secret, 'base64')).update(body).digest('base64')}`)).json(), { type: 'message', text: /bridged: nothing is deployed/ })
+  await leave(at)
+  for (const wrong of ['no JSON', 'null']) t.equal((await say(by(wrong), wrong)).status, 400, wrong)
+  t.match(await (await say(by(body))).json(), { type: 'message', text: /bridged: nothing is deployed/ })
+  const other = await bridge(t, 'teams.mjs', { ...reached, TWINSTACK_URL: `http://127.0.0.1:${(speechless.address() as AddressInfo).port}`, TEAMS_SECRET: secret })
+  t.match(await (await fetch(other, { method: 'POST', body, headers: { authorization: by(body) } })).json(), { text: 'Twinstack did not answer (200)' })
 })

@@ -52,7 +52,7 @@ t.test('100 copies at once, and again as retries: one operation, one message', a
 })
 
 t.test('a button that says something else than its name is refused', async t => {
-  for (const [action_id, value] of [['twinstack-cancel', 'destroy staging --confirm staging'], ['twinstack-reconcile', 'reconcile production --confirm production'], ['twinstack-destroy', 'up staging'], ['twinstack-cancel', '']] as const) {
+  for (const [action_id, value] of [['twinstack-cancel', 'destroy staging --confirm staging'], ['twinstack-reconcile', 'reconcile production --confirm production'], ['twinstack-destroy', 'up staging'], ['twinstack-cancel', ''], ['twinstack-up', 'up staging'], ['twinstack-destroy', 'destroy staging'], ['twinstack-cancel', 'cancel staging'], ['twinstack-approve', 'approve production'], ['twinstack-reject', 'reject production -- no'], ['twinstack-reconcile', 'reconcile staging --plan'], ['twinstack-toString', 'toString']] as const) {
     t.match(await knock(signed(payloadForm(press({ action_id, value })))), { status: 400 }, value)
   }
   await slackIs.pump()
@@ -110,6 +110,11 @@ t.test('production asks in a modal for the name; another name is no yes', async 
   await slackIs.press(submitted(fields['view'], 'production', { user: vic }))
   t.match(whispers().at(-1), /needs the role approver/, 'rights are those of who sends it')
   const opened = slack.said.filter(({ method }) => method === 'views.open').length
+  const forged = (metadata: object | string) => knock(signed(payloadForm(submitted({ ...fields['view'], private_metadata: typeof metadata === 'string' ? metadata : JSON.stringify({ channel: deploys, responseUrl: slack.responseUrl, ...metadata }) }, 'staging'))))
+  for (const [command, word] of [['destroy production', 'staging'], ['destroy production --confirm production', 'staging'], ['destroy staging --confirm staging', 'staging'], ['cancel staging', 'staging'], ['toString', 'staging'], ['', 'staging']]) t.match(await forged({ command, word }), { status: 400 }, `asked: ${command}`)
+  for (const metadata of ['', '{}', 'null']) t.match(await forged(metadata), { status: 400 }, `metadata: ${metadata}`)
+  await slackIs.pump()
+  t.same((await operations('staging')).filter(({ status }) => status === 'queued'), [])
   await say('rebuild staging', vic)
   t.equal(slack.said.filter(({ method }) => method === 'views.open').length, opened, 'who may not is not asked')
   slack.next.set('views.open', [{ error: 'expired_trigger_id' }])
@@ -185,6 +190,22 @@ t.test('an answer that could not be given is given later; what was asked for is 
   await slackIs.pump()
   t.same([(await operations('staging')).length, [...slack.messages.values()].at(-1)!['text']], [before + 1, 'preview of staging: queued'])
   t.same(await inbox.takeDue(9, 1), [])
+})
+
+t.test('who waits in vain is told, and holds nobody else up', async t => {
+  const away = Array.from({ length: 9 }, () => ({ status: 500 }))
+  slack.next.set('chat.postMessage', away.slice(0, 2))
+  await say('plan staging', ana)
+  t.match((await store.sql("select lane, state from twinstack.inbox where state = 'waiting'")).rows, [{ lane: `${deploys} ${ana}` }], 'it is tried again')
+  const [operation] = await operations('staging')
+  await say(`cancel ${operation!.id}`, ben)
+  t.match(await store.operations.get(operation!.id), { status: 'cancelled', cancel: { by: 'ben' } })
+  slack.next.set('chat.postMessage', away)
+  await say('plan staging', ana)
+  await store.sql("update twinstack.inbox set attempts = 4, next_at = clock_timestamp() where state = 'waiting'")
+  await slackIs.pump()
+  t.match(whispers().at(-1), /plan staging: given up after several attempts .*status says how things are/s)
+  slack.next.delete('chat.postMessage')
 })
 
 t.test('Socket Mode: the same, without an address of ours', async t => {

@@ -19,9 +19,7 @@ type More = Omit<RequestOperationInput, 'environment' | 'kind'>
 export const up: Perform = async asked => {
   const { ctx, command } = asked
   if (command.options['from'] !== undefined) return ephemeral(asked)
-  if (!await ctx.store.environments.get(command.environment!)) {
-    await getEnvironment({ ctx, input: { name: command.environment! } }).catch(error => { throw missing(error, command.environment!) })
-  }
+  await getEnvironment({ ctx, input: { name: command.environment! } }).catch(error => { throw missing(error, command.environment!) })
   return request(asked, 'deploy', text(asked, 'revision'))
 }
 

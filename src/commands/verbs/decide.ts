@@ -6,7 +6,7 @@ import { rejectOperation } from '../../operations/rejectOperation.ts'
 import { finalStatuses, type Approval, type Operation } from '../../operations/words.ts'
 import type { Asked, Perform } from '../context.ts'
 import { planLines } from '../lines.ts'
-import { targetOf, unfinished } from '../target.ts'
+import { sameTargetOf, unfinished } from '../target.ts'
 import type { Reply } from '../words.ts'
 
 const waits = ({ status }: Operation) => status === 'awaiting-approval'
@@ -14,7 +14,7 @@ const waits = ({ status }: Operation) => status === 'awaiting-approval'
 /** Without a digest it shows what there is to say yes to: nobody approves what they have not been shown. */
 export const approve: Perform = async asked => {
   const { ctx, command: { options } } = asked
-  const operation = await targetOf(asked, one => waits(one) || decidedBy(asked, one, 'approved'), nothingWaits)
+  const operation = await sameTargetOf(asked, [waits, one => decidedBy(asked, one, 'approved')], nothingWaits)
   const given = typeof options['digest'] === 'string' ? options['digest'].toLowerCase() : null
   if (decidedBy(asked, operation, 'approved') && given !== null && operation.approval!.digest.startsWith(given)) return decided(operation, 'approved')
   if (ctx.actor.kind !== 'person') throw new TwinstackError('forbidden', `approvals are given by persons, and ${ctx.actor.name} is a machine`, { hint: 'a person approves on the page, by twinstack approve, or where the door knows who they are' })
@@ -24,14 +24,14 @@ export const approve: Perform = async asked => {
 }
 
 export const reject: Perform = async asked => {
-  const operation = await targetOf(asked, one => waits(one) || decidedBy(asked, one, 'rejected'), nothingWaits)
+  const operation = await sameTargetOf(asked, [waits, one => decidedBy(asked, one, 'rejected')], nothingWaits)
   if (decidedBy(asked, operation, 'rejected')) return decided(operation, 'rejected')
   return decided(await rejectOperation({ ctx: asked.ctx, input: { id: operation.id, comment: commentOf(asked) } }), 'rejected')
 }
 
 export const cancel: Perform = async asked => {
   const { ctx } = asked
-  const operation = await targetOf(asked, unfinished, name => new TwinstackError('operation-finished', `nothing runs or waits in ${name}`, { hint: 'there is nothing to cancel' }))
+  const operation = await sameTargetOf(asked, [unfinished], name => new TwinstackError('operation-finished', `nothing runs or waits in ${name}`, { hint: 'there is nothing to cancel' }))
   // asked for again after a crash
   if (operation.cancel?.by === ctx.actor.name && finalStatuses.includes(operation.status)) return reply(operation, `${operation.kind} of ${operation.environment} is ${operation.status}`)
   const cancelled = await cancelOperation({ ctx, input: { id: operation.id } })

@@ -1,21 +1,23 @@
-import { getEnvironment } from '../../environments/getEnvironment.ts'
+import { sees } from '../../access/policy.ts'
+import { getEnvironment, targetOf } from '../../environments/getEnvironment.ts'
 import { listEnvironments } from '../../environments/listEnvironments.ts'
 import type { Environment } from '../../environments/words.ts'
-import type { Store } from '../../operations/ports.ts'
+import type { Store, VerbContext } from '../../operations/ports.ts'
 import type { Perform } from '../context.ts'
 import { line, moment } from '../lines.ts'
 import type { Reply } from '../words.ts'
 
 export const status: Perform = async ({ ctx, command }) => {
-  if (command.environment !== null) return one(ctx.store, await getEnvironment({ ctx, input: { name: command.environment } }))
+  if (command.environment !== null) return one(ctx, await getEnvironment({ ctx, input: { name: command.environment } }))
   const { items, total } = await listEnvironments({ ctx, input: { pageSize: 50 } })
   const lines = await Promise.all(items.map(async environment => `${environment.name}: ${await situation(ctx.store, environment)}`))
   return { title: total === 0 ? 'there is no environment yet' : `${total} environment${total === 1 ? '' : 's'}`, lines: [...lines, ...total > items.length ? [`and ${total - items.length} more`] : []], tone: 'neutral', operation: null, environment: null }
 }
 
-async function one (store: Store, environment: Environment): Promise<Reply> {
+async function one ({ store, actor }: VerbContext, environment: Environment): Promise<Reply> {
   const { name, kind, owner, deployed, life } = environment
-  const [last, report, parity] = await Promise.all([store.operations.list({ environment: name, page: 1, pageSize: 1 }), store.operations.latestDrift(name), store.parity.latest({ left: name, right: 'production' })])
+  const production = await store.environments.get('production')
+  const [last, report, parity] = await Promise.all([store.operations.list({ environment: name, page: 1, pageSize: 1 }), store.operations.latestDrift(name), production && sees(actor, targetOf(production)) ? store.parity.latest({ left: name, right: 'production' }) : null])
   const drifted = report ? report.summary.changed + report.summary.deleted : 0
   return {
     title: `${name} (${kind}${owner ? `, of ${line(owner, 80)}` : ''})`, tone: drifted > 0 ? 'bad' : 'neutral', operation: null, environment: name,

@@ -11,11 +11,11 @@ export function boardStore (db: Database): BoardStore {
       const row = await db.selectFrom('boards').selectAll().where('door', '=', door).where('key', '=', key).executeTakeFirst()
       return row ? toBoard(row) : null
     },
-    takeDue: async (limit, holdSeconds) => {
+    takeDue: async (limit, holdSeconds, door) => {
       const { rows } = await sql<Selectable<BoardTable>>`
         update twinstack.boards set next_at = clock_timestamp() + make_interval(secs => ${holdSeconds}), held_until = clock_timestamp() + make_interval(secs => ${holdSeconds})
         where id in (
-          select id from twinstack.boards where next_at <= clock_timestamp() and (held_until is null or held_until <= clock_timestamp())
+          select id from twinstack.boards where next_at <= clock_timestamp() and (held_until is null or held_until <= clock_timestamp()) and ${door === undefined ? sql`true` : sql`door = ${door}`}
           order by next_at limit ${limit} for update skip locked
         )
         returning *`.execute(db)

@@ -26,6 +26,6 @@ export function noticeStore (db: Database): NoticeStore {
   }
 }
 
-function toNotice ({ detail, at, ...row }: Selectable<NoticeTable>): Notice {
+export function toNotice ({ detail, at, place: _place, ...row }: Selectable<NoticeTable>): Notice {
   return { ...row, at: iso(at), detail: read(detail) }
 }

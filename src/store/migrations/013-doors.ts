@@ -19,7 +19,7 @@ const statements = [
     unique (door, delivery),
     unique (door, digest)
   )`,
-  'create index inbox_waiting on twinstack.inbox (lane, seq) where state = \'waiting\'',
+  'create index inbox_waiting on twinstack.inbox (door, lane, seq) where state = \'waiting\'',
   `create table twinstack.boards (
     id uuid primary key default gen_random_uuid(),
     door text not null,
@@ -36,10 +36,24 @@ const statements = [
     unique (door, key)
   )`,
   'create index boards_due on twinstack.boards (next_at) where next_at is not null',
-  'create table twinstack.notice_cursors (reader text primary key, at bigint not null)',
+  'create table twinstack.notice_cursors (reader text primary key, at bigint not null, holder uuid, held_until timestamptz)',
+  // `seq` is drawn when a notice is written and seen when its transaction commits: who reads by it misses those that commit late
+  'create sequence twinstack.notice_places',
+  'alter table twinstack.notices add column place bigint unique',
+  `update twinstack.notices as n set place = o.place
+    from (select seq, nextval('twinstack.notice_places') as place from (select seq from twinstack.notices order by seq) as s) as o where n.seq = o.seq`,
+  'create index notices_unplaced on twinstack.notices (seq) where place is null',
+  `create table twinstack.command_keys (
+    key text primary key,
+    command text not null,
+    meant boolean not null default false,
+    operation uuid,
+    at timestamptz not null default clock_timestamp()
+  )`,
+  'create index command_keys_at on twinstack.command_keys (at)',
 ]
 
-/** What came in through the doors, what they show, and how far readers of notices have come. */
+/** What came in through the doors, what it meant, what they show, and how far readers of notices have come. */
 export const doors: Migration = {
   async up (db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db)
