@@ -84,6 +84,8 @@ export type OpenDoor = {
   name: Door | 'mail'
   knock? (knock: Knock): Promise<Answer>
   receive?: Receive
+  /** tells whoever asked that what came in was given up after its last attempt, and why; when it fails itself, that is only logged */
+  gaveUp? (arrived: Arrived, error: string): Promise<void>
   paint?: Paint
   readers?: Reader[]
   /** what it needs besides: a connection of its own */
