@@ -33,8 +33,8 @@ function problem ({ place: { problem, fork, state, commit }, facts: { environmen
   const parts = problem ? [`${code(problem.message, 500)}${problem.hint ? `\n\n${code(problem.hint, 500)}` : ''}`] : []
   if (!fork || state === 'closed') return parts
   const runs = newest?.revision?.commit ?? null
-  if (!environment) return [...parts, `This pull request comes from a fork, and its code runs here only when a person with the role operator for ephemeral environments asks for it: look at ${commit ? `\`${commit.slice(0, 12)}\`` : 'its head'}, then comment \`/twinstack up\`. Each later push needs to be asked for again.`]
-  return commit === null || runs === null || runs === commit ? parts : [...parts, `This fork was pushed to since: \`${commit.slice(0, 12)}\` is not run. Look at it, then comment \`/twinstack up\`.`]
+  if (!environment) return [...parts, `This pull request comes from a fork, and its code runs here only when a person with the role operator for ephemeral environments asks for it: look at ${commit ? `\`${commit.slice(0, 12)}\`` : 'its head'}, then comment \`/twinstack up --revision ${commit ?? 'COMMIT'}\`. Each later push needs to be asked for again.`]
+  return commit === null || runs === null || runs === commit ? parts : [...parts, `This fork was pushed to since: \`${commit.slice(0, 12)}\` is not run. Look at it, then comment \`/twinstack up --revision ${commit}\`.`]
 }
 
 function summary ({ facts: { environment, newest, operation, drift, parity, outputs }, links }: Shown): string[] {

@@ -38,7 +38,7 @@ t.test('state, changes, life, steps, outputs, drift, parity', async t => {
 
 t.test('a fork: nothing was run, what to do; pushed to since', async t => {
   const none = { environment: null, operation: null, applied: null, newest: null, steps: [] }
-  t.match(shown(none, { fork: true }), /nothing was run for this fork[^]*only when a person[^]*`cccccccccccc`[^]*\/twinstack up/)
+  t.match(shown(none, { fork: true }), /nothing was run for this fork[^]*only when a person[^]*`cccccccccccc`[^]*\/twinstack up --revision c{40}`/)
   t.match(shown({}, { fork: true, commit: 'd'.repeat(40) }), /`dddddddddddd` is not run/)
   t.notMatch(shown({}, { fork: true }), /is not run/)
   t.match(shown(none, { problem: { message: 'ana has 3 ephemeral environments', hint: null } }), /⛔[^]*`ana has 3 ephemeral environments`/)
