@@ -1,11 +1,14 @@
 /** Commands in comments. Only persons that are known here are heard; the verbs decide what each may do. */
 import { recordAudit } from '../access/audit.ts'
+import { sees } from '../access/policy.ts'
 import type { Actor } from '../actor.ts'
+import { writes } from '../commands/confirm.ts'
 import { performCommand, refusalReply } from '../commands/perform.ts'
 import { parseCommand } from '../commands/parse.ts'
-import type { Reply } from '../commands/words.ts'
+import type { Command, Reply } from '../commands/words.ts'
 import type { Arrived } from '../doors/ports.ts'
 import { TwinstackError } from '../errors.ts'
+import type { VerbContext } from '../operations/ports.ts'
 import { machine } from './actors.ts'
 import { helpReply, isOffered, said, withEnvironment } from './language.ts'
 import { block, code, plain } from './page/escape.ts'
@@ -32,10 +35,12 @@ type Asked = { event: CommentEvent, person: Actor, command: string, key: string,
 async function perform (forging: Forging, { event, person, command: text, key, arrived }: Asked): Promise<Reply> {
   const own = environmentOf(forging, event.number)
   const ctx = forging.contextFor(person, arrived.delivery)
+  let command: Command | null = null
   try {
-    const command = parseCommand(withEnvironment(text, own))
+    command = parseCommand(withEnvironment(text, own))
     if (command.verb === 'help') return helpReply()
     if (!isOffered(command.verb)) throw new TwinstackError('invalid-request', `${command.verb} is not to be had in a comment`, { hint: 'help says what is' })
+    await mustBeThrowaway(ctx, command)
     if (command.verb === 'up' && command.environment === own) return await upPull({ forging, ctx, number: event.number, options: command.options, arrived })
     // the environment of a pull request is there to be thrown away: its name need not be typed again
     if (command.verb === 'destroy' && command.environment === own) command.options['confirm'] = own
@@ -43,9 +48,20 @@ async function perform (forging: Forging, { event, person, command: text, key, a
     return await performCommand({ ctx, command, key })
   } catch (error) {
     if (!refused(error)) throw error
-    if (error.code === 'forbidden') await recordAudit(ctx, { action: 'command.up', target: own, outcome: 'refused', detail: { reason: error.message } })
+    if (error.code === 'forbidden') await recordAudit(ctx, { action: `command.${command?.verb ?? 'unknown'}`, target: command?.environment ?? own, outcome: 'refused', detail: { reason: error.message } })
     return refusalReply(error, own)
   }
+}
+
+/**
+ * Who writes in somebody's name at a forge may be somebody with a stolen session, so nothing but ephemeral environments is written to
+ * from there, whatever the person may do elsewhere. What they may not see is answered as if it were not there.
+ */
+async function mustBeThrowaway (ctx: VerbContext, { verb, environment }: Command): Promise<void> {
+  if (!writes[verb] || environment === null) return
+  const there = await ctx.store.environments.get(environment)
+  if (!there || there.kind === 'ephemeral' || !sees(ctx.actor, { environment, environmentKind: there.kind })) return
+  throw new TwinstackError('forbidden', `${verb} is not to be had in a comment for ${environment}, which is no ephemeral environment`, { hint: `ask for it with a token of your own by the CLI or in the chat` })
 }
 
 /** What is shown by the comment that updates itself is not said a second time. */
