@@ -10,12 +10,13 @@ import type { Arrived } from '../doors/ports.ts'
 import { TwinstackError } from '../errors.ts'
 import type { VerbContext } from '../operations/ports.ts'
 import { machine } from './actors.ts'
+import { headContext } from './ensurePull.ts'
 import { helpReply, isOffered, said, withEnvironment } from './language.ts'
 import { block, code, plain } from './page/escape.ts'
 import { environmentOf, showPull } from './places.ts'
 import type { Forging } from './ports.ts'
 import { refused } from './refusal.ts'
-import { upPull } from './upPull.ts'
+import { mustBeSeen, upPull } from './upPull.ts'
 import type { CommentEvent } from './words.ts'
 
 /** Commands are the first lines of a comment. Each is known by delivery and place, so that it is done once. */
@@ -45,12 +46,22 @@ async function perform (forging: Forging, { event, person, command: text, key, a
     // the environment of a pull request is there to be thrown away: its name need not be typed again
     if (command.verb === 'destroy' && command.environment === own) command.options['confirm'] = own
     if (command.verb === 'parity' && forging.settings.production !== null) command.options['with'] ??= forging.settings.production
+    if (command.verb === 'plan' && command.environment === own) return await performCommand({ ctx: await planning(forging, ctx, event.number, command), command, key })
     return await performCommand({ ctx, command, key })
   } catch (error) {
     if (!refused(error)) throw error
     if (error.code === 'forbidden') await recordAudit(ctx, { action: `command.${command?.verb ?? 'unknown'}`, target: command?.environment ?? own, outcome: 'refused', detail: { reason: error.message } })
     return refusalReply(error, own)
   }
+}
+
+/** A plan of the pull request is of its head. It runs the program, so that a fork's needs the same look as `up`. */
+async function planning (forging: Forging, ctx: VerbContext, number: number, { options }: Command): Promise<VerbContext> {
+  const pull = await forging.forge.pull(number)
+  if (pull.fork) mustBeSeen(pull, options, 'plan')
+  if (!pull.fork && options['revision'] !== undefined) return ctx
+  options['revision'] = pull.commit
+  return headContext(forging, ctx, pull)
 }
 
 /**

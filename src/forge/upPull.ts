@@ -1,3 +1,4 @@
+import { authorise } from '../access/policy.ts'
 import type { Command, Reply } from '../commands/words.ts'
 import type { Arrived } from '../doors/ports.ts'
 import { TwinstackError } from '../errors.ts'
@@ -17,10 +18,11 @@ type Asked = { forging: Forging, ctx: VerbContext, number: number, options: Comm
  * @throws TwinstackError what ensurePull throws; `conflict` where the head is another commit than the one that is named, or a fork's is not named
  */
 export async function upPull ({ forging, ctx, number, options, arrived }: Asked): Promise<Reply> {
+  const environment = environmentOf(forging, number)
+  authorise(ctx.actor, 'operation:request', { environment, environmentKind: 'ephemeral', operationKind: 'deploy' })
   const pull = await forging.forge.pull(number)
   if (pull.state === 'closed') throw new TwinstackError('conflict', `#${number} is closed`, { hint: 'open it again: then it gets its environment' })
   mustBeSeen(pull, options, 'up')
-  const environment = environmentOf(forging, number)
   const operation = await ensured({ forging, ctx, pull, ttlMinutes: minutes(options) }, arrived)
   await showPull(forging, { number, state: 'open', commit: pull.commit, fork: pull.fork, problem: null }, operation)
   return { title: `${environment} gets ${pull.commit.slice(0, 12)}`, lines: [], tone: 'good', operation, environment }
