@@ -5,10 +5,11 @@ import type { Forging } from './ports.ts'
 /**
  * What a pull request or a push asks for by itself: the forge let its author push, and that is worth an ephemeral environment and
  * the deploy that the doors file names, nothing else. `approver` of ephemeral ones, because it makes them in the names of others
- * (`environment:assign`).
+ * (`environment:assign`). The person behind it counts where two are needed: who pushes does not approve it.
  */
-export function machine ({ name, settings: { deploys } }: Pick<Forging, 'name' | 'settings'>, login: string): Actor {
-  return { kind: 'machine', name, role: null, grants: [{ role: 'approver', kind: 'ephemeral' }, ...deploys === null ? [] : [{ role: 'operator' as const, environment: deploys }]], tokenId: null, via: `${name}:${login}`, address: null }
+export function machine ({ name, directory, settings: { deploys } }: Pick<Forging, 'name' | 'directory' | 'settings'>, login: string): Actor {
+  const behind = directory.personBy(name, login)?.name
+  return { kind: 'machine', name, ...behind !== undefined && { onBehalfOf: behind }, role: null, grants: [{ role: 'approver', kind: 'ephemeral' }, ...deploys === null ? [] : [{ role: 'operator' as const, environment: deploys }]], tokenId: null, via: `${name}:${login}`, address: null }
 }
 
 /** For whom an environment counts: the person by the name that is known here, so that its limit is one through all doors. */

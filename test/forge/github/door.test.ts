@@ -273,7 +273,7 @@ t.test('pushes to the branch deploy', async t => {
   await store.environments.create(newEnvironment('staging'))
   await hears(t, 'push', push(second))
   const [deploy] = await operations('staging')
-  t.match(deploy, { kind: 'deploy', revision: { id: second }, message: 'A subject', requestedBy: { kind: 'machine', name: 'github' } })
+  t.match(deploy, { kind: 'deploy', revision: { id: second }, message: 'A subject', requestedBy: { kind: 'machine', name: 'github', onBehalfOf: 'ana' } }, 'the person behind it is known')
   t.match(standIn.statuses.at(-1), { sha: second, state: 'pending', context: 'twinstack/staging' })
   t.match(standIn.deployments.at(-1), { environment: 'staging', transient_environment: false, production_environment: false })
   await ends(deploy!.id, 'failed')
