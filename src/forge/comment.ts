@@ -13,7 +13,7 @@ import { machine } from './actors.ts'
 import { headContext } from './ensurePull.ts'
 import { helpReply, isOffered, said, withEnvironment } from './language.ts'
 import { block, code, plain } from './page/escape.ts'
-import { environmentOf, showPull } from './places.ts'
+import { environmentOf, isOf, showPull } from './places.ts'
 import type { Forging } from './ports.ts'
 import { refused } from './refusal.ts'
 import { mustBeSeen, upPull } from './upPull.ts'
@@ -44,7 +44,7 @@ async function perform (forging: Forging, { event, person, command: text, key, a
     await mustBeThrowaway(ctx, command)
     if (command.verb === 'up' && command.environment === own) return await upPull({ forging, ctx, number: event.number, options: command.options, arrived })
     // the environment of a pull request is there to be thrown away: its name need not be typed again
-    if (command.verb === 'destroy' && command.environment === own) command.options['confirm'] = own
+    if (command.verb === 'destroy' && command.environment === own && await isOwn(ctx, own, event.number)) command.options['confirm'] = own
     if (command.verb === 'parity' && forging.settings.production !== null) command.options['with'] ??= forging.settings.production
     if (command.verb === 'plan' && command.environment === own) return await performCommand({ ctx: await planning(forging, ctx, event.number, command), command, key })
     return await performCommand({ ctx, command, key })
@@ -53,6 +53,11 @@ async function perform (forging: Forging, { event, person, command: text, key, a
     if (error.code === 'forbidden') await recordAudit(ctx, { action: `command.${command?.verb ?? 'unknown'}`, target: command?.environment ?? own, outcome: 'refused', detail: { reason: error.message } })
     return refusalReply(error, own)
   }
+}
+
+async function isOwn ({ store }: VerbContext, name: string, number: number): Promise<boolean> {
+  const there = await store.environments.get(name)
+  return there !== null && isOf(there, number)
 }
 
 /** A plan of the pull request is of its head. It runs the program, so that a fork's needs the same look as `up`. */

@@ -20,7 +20,7 @@ export async function ensurePull ({ forging, ctx, pull, owner, ttlMinutes }: Ask
   const { settings, store } = forging
   const name = environmentOf(forging, pull.number)
   const there = await store.environments.get(name)
-  if (there && there.source !== null && !isOf(there, pull.number)) throw new TwinstackError('environment-exists-otherwise', `the environment ${name} is there and is not of this pull request`, { hint: `remove ${name}, or give it another name` })
+  if (there && !isOf(there, pull.number)) throw new TwinstackError('environment-exists-otherwise', `the environment ${name} is there and is not of this pull request`, { hint: `remove ${name}, or give it another name` })
   const { operation } = await ensureEnvironment({
     ctx: headContext(forging, ctx, pull),
     input: {

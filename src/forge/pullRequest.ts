@@ -5,17 +5,18 @@ import { machine, ownerOf } from './actors.ts'
 import { ensurePull } from './ensurePull.ts'
 import { environmentOf, isOf, pullPlace, showPull } from './places.ts'
 import type { Forging } from './ports.ts'
-import { refusalOf } from './refusal.ts'
+import { isBusy, refusalOf, waiting } from './refusal.ts'
 import type { PullRequest, PullRequestEvent } from './words.ts'
 
 /**
- * Webhooks come in no order: what happened before the newest that is known is of no use any more. A fork's head is never run from
+ * Webhooks come in no order: what happened before the newest that is known is of no use any more. Their clock knows seconds alone, and
+ * what happened in the second in which it was closed does not open it again unless it says so. A fork's head is never run from
  * here; its comment says how a person asks for it.
  */
 export async function takePull (forging: Forging, event: PullRequestEvent, arrived: Arrived): Promise<void> {
   const { pull } = event
   const known = await pullPlace(forging, pull.number)
-  if (known?.heardAt && known.heardAt > pull.updatedAt) return
+  if (known?.heardAt && (known.heardAt > pull.updatedAt || known.heardAt === pull.updatedAt && known.state === 'closed' && pull.state === 'open' && event.did !== 'opened')) return
   if (pull.state === 'closed') return end(forging, event, arrived, 'closed')
   const { label } = forging.settings
   if (label !== null && event.removed.includes(label)) return end(forging, event, arrived, 'without its label')
@@ -36,6 +37,7 @@ async function follow (forging: Forging, { pull, sender }: PullRequestEvent, arr
     const operation = await ensurePull({ forging, ctx, pull, owner: ownerOf(forging, pull.author) })
     await showPull(forging, { ...heard(pull), problem: null }, operation)
   } catch (error) {
+    if (isBusy(error)) await showPull(forging, { ...heard(pull), problem: waiting(environmentOf(forging, pull.number)) })
     const problem = refusalOf(error, arrived.attempts)
     forging.log.warn({ door: forging.name, subject: arrived.subject, error: problem.message }, 'a pull request got no environment')
     await showPull(forging, { ...heard(pull), problem })

@@ -6,7 +6,7 @@ import type { VerbContext } from '../operations/ports.ts'
 import { ensurePull } from './ensurePull.ts'
 import { environmentOf, showPull } from './places.ts'
 import type { Forging } from './ports.ts'
-import { refusalOf } from './refusal.ts'
+import { isBusy, refusalOf, waiting } from './refusal.ts'
 import type { PullRequest } from './words.ts'
 
 type Asked = { forging: Forging, ctx: VerbContext, number: number, options: Command['options'], arrived: Arrived }
@@ -32,6 +32,8 @@ async function ensured (asked: Parameters<typeof ensurePull>[0], { attempts }: A
   try {
     return await ensurePull(asked)
   } catch (error) {
+    const { forging, pull: { number, commit, fork } } = asked
+    if (isBusy(error)) await showPull(forging, { number, state: 'open', commit, fork, problem: waiting(environmentOf(forging, number)) })
     refusalOf(error, attempts)
     throw error
   }

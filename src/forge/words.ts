@@ -37,7 +37,7 @@ export const pullPlaceSchema = z.object({
   about: z.literal('pull-request'), number: numberSchema,
   state: z.enum(['open', 'closed']).default('open'), commit: commitSchema.nullable().default(null), fork: z.boolean().default(false),
   heardAt: z.string().nullable().default(null).describe('when the newest that is known of it happened there'),
-  problem: z.object({ message: z.string(), hint: z.string().nullable() }).nullable().default(null).describe('why there is no environment'),
+  problem: z.object({ message: z.string(), hint: z.string().nullable(), waits: z.boolean().default(false).describe('it goes on by itself') }).nullable().default(null).describe('why there is no environment'),
 })
 export type PullPlace = z.infer<typeof pullPlaceSchema>
 export const pushPlaceSchema = z.object({ about: z.literal('push'), commit: commitSchema })

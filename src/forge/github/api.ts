@@ -45,8 +45,8 @@ export function createGithub ({ api, token, project, log, throttled = true }: Gi
     },
     reply: async (number, { marker, text }) => { if (await find(number, marker) === null) await post(number, text) },
     react: async (_number, comment, sign) => { await ask('POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions', { ...at, comment_id: Number(comment), content: sign === 'done' ? 'rocket' : '-1' }) },
-    status: async (commit, { name, state, description, url }) => {
-      await ask('POST /repos/{owner}/{repo}/statuses/{sha}', { ...at, sha: commit, state, context: name, description: description.slice(0, 140), ...url !== null && { target_url: url } })
+    status: async (commit, { name, state, description }) => {
+      await ask('POST /repos/{owner}/{repo}/statuses/{sha}', { ...at, sha: commit, state, context: name, description: description.slice(0, 140) })
     },
     deployments: {
       make: async deployment => String(await madeBefore(deployment) ?? await make(deployment)),
@@ -72,8 +72,8 @@ export function createGithub ({ api, token, project, log, throttled = true }: Gi
   }
 }
 
-function stateOf (environment: string, { state, description, log, url }: DeploymentState) {
-  return { state, description: description.slice(0, 140), environment, auto_inactive: true, ...log !== null && { log_url: log }, ...url !== null && { environment_url: url } }
+function stateOf (environment: string, { state, description, url }: DeploymentState) {
+  return { state, description: description.slice(0, 140), environment, auto_inactive: true, ...url !== null && { environment_url: url } }
 }
 
 function operationIn (payload: unknown): unknown {

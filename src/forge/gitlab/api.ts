@@ -37,8 +37,8 @@ export function createGitlab ({ api, token, project }: GitlabApi): Forge {
     reply: async (number, { marker, text }) => { if (await find(number, marker) === null) await post(number, text) },
     react: async (number, comment, sign) => { await ask('POST', `${notes(number)}/${Number(comment)}/award_emoji`, { name: sign === 'done' ? 'rocket' : 'thumbsdown' }) },
     // the same state once more is refused there: https://docs.gitlab.com/api/commits/#set-the-pipeline-status-of-a-commit
-    status: async (commit, { name, state, description, url }) => {
-      await ask('POST', `${base}/statuses/${commit}`, { state: states[state], name, description: description.slice(0, 140), ...url !== null && { target_url: url } }).catch(unless(400, /cannot transition/i))
+    status: async (commit, { name, state, description }) => {
+      await ask('POST', `${base}/statuses/${commit}`, { state: states[state], name, description: description.slice(0, 140) }).catch(unless(400, /cannot transition/i))
     },
     deployments: null,
   }

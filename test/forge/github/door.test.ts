@@ -24,11 +24,13 @@ const app = await testApp(t, { services: { doors } })
 const { services, call } = app
 const { store } = services
 const standIn = await githubStandIn(t, project)
+/** of the branch main, as the repository has it */
+let main = ''
 const [first, second, third, stranger] = ['1', '2', '3', 'e'].map(digit => digit.repeat(40)) as [string, string, string, string]
 const proposed: object[] = []
 const revision = (id: string, ref = id): Revision => ({ id, commit: id, ref, subject: `subject of ${id.slice(0, 3)}`, author: 'a', committedAt: null, dirty: false, dependencies: 'd' })
 services.trees = {
-  resolve: async ref => { if (ref === stranger) throw new TwinstackError('revision-not-found', 'on no branch'); return revision(ref ?? 'head') },
+  resolve: async ref => { if (ref === stranger) throw new TwinstackError('revision-not-found', 'on no branch'); return ref === 'main' ? revision(main, 'main') : revision(ref ?? 'head') },
   proposed: async asked => { proposed.push(asked); return revision(asked.commit, asked.ref) },
   tree: async () => { throw new Error('nothing is run here') },
 }
@@ -125,7 +127,7 @@ t.test('the life of a pull request', async t => {
   t.match(await store.environments.get('pr-5'), { kind: 'ephemeral', owner: 'ana', source: { kind: 'pull-request', number: 5, branch: 'feature' } })
   const [said] = standIn.comments.filter(({ number }) => number === 5)
   t.match(said?.body, /^<!-- twinstack:pr-5 -->\n### ⏳ Twinstack: deploy of `pr-5` queued/)
-  t.match(standIn.statuses.at(-1), { sha: first, state: 'pending', context: 'twinstack/pull-request', target_url: `https://twinstack.example/v1/operations/${opened!.id}` })
+  t.match(standIn.statuses.at(-1), { sha: first, state: 'pending', context: 'twinstack/pull-request', target_url: undefined }, 'no link to what asks for a token')
   t.match(standIn.deployments.at(-1), { ref: first, environment: 'pr-5', transient_environment: true, production_environment: false, payload: { operation: opened!.id }, statuses: [{ state: 'queued' }] })
   const asked = standIn.asked.length
   await paint()
@@ -265,12 +267,25 @@ t.test('what can\'t be: said in the comment', async t => {
   t.match(standIn.statuses.at(-1), { sha: first, state: 'failure', description: /is not of this pull request/ })
   await hears(t, 'pull_request', pullRequest('closed', { number: 8, sha: first }))
   t.same(await operations('pr-8'), [], 'nor is another\'s destroyed')
+  // somebody's own, made by hand
+  await store.environments.create(newEnvironment('pr-60', { kind: 'ephemeral', template: 'staging', owner: 'vic' }))
+  await hears(t, 'pull_request', pullRequest('opened', { number: 60, sha: first }))
+  t.match(standIn.comments.at(-1), { number: 60, body: /no environment `pr-60`[^]*is not of this pull request/ })
+  standIn.pulls.set(60, pullRequest('opened', { number: 60, sha: first })['pull_request'])
+  await hears(t, 'issue_comment', comment('/twinstack up', { number: 60 }))
+  t.match(standIn.comments.at(-1)?.body, /is not of this pull request/)
+  await hears(t, 'issue_comment', comment('/twinstack destroy', { number: 60 }))
+  t.match(standIn.comments.at(-1)?.body, /--confirm pr-60/, 'nor is it destroyed without its name')
+  t.match([await operations('pr-60'), await store.environments.get('pr-60')], [[], { owner: 'vic', source: null }])
 })
 
 t.test('pushes to the branch deploy', async t => {
+  main = first
   await hears(t, 'push', push(first))
   t.match(warned.at(-1), { message: 'a push was not deployed', error: /no environment staging/ })
+  t.match(standIn.statuses.at(-1), { sha: first, state: 'failure', context: 'twinstack/staging', description: /^not deployed: .*no environment staging/ }, 'the commit is told so')
   await store.environments.create(newEnvironment('staging'))
+  main = second
   await hears(t, 'push', push(second))
   const [deploy] = await operations('staging')
   t.match(deploy, { kind: 'deploy', revision: { id: second }, message: 'A subject', requestedBy: { kind: 'machine', name: 'github', onBehalfOf: 'ana' } }, 'the person behind it is known')
@@ -282,6 +297,47 @@ t.test('pushes to the branch deploy', async t => {
   for (const other of [push(first, { ref: 'refs/heads/other' }), push('0'.repeat(40), { deleted: true }), push(first, { ref: 'refs/tags/v1' })]) await send(await delivered('push', other))
   await settle()
   t.equal((await operations('staging')).length, 1)
+  await hears(t, 'push', push(third, { message: 'late' }))
+  t.equal((await operations('staging')).length, 1, 'a push that comes late, or once more, does not deploy over newer code')
+  t.match((await inbox()).at(-1), { state: 'done', subject: /push/ })
+  t.match(warned.at(-1), { error: /main is at 2{40}/ }, 'it was looked for again: git may be later than the webhook')
+  main = third
+  await hears(t, 'push', push(third, { message: 'in time' }))
+  t.match(await operations('staging'), [{ revision: { id: third }, message: 'in time' }, {}])
+})
+
+t.test('closed and pushed to in one second; opened again while it is being destroyed; given up', async t => {
+  const at = '2026-08-01T00:00:00Z'
+  await hears(t, 'pull_request', pullRequest('opened', { number: 12, sha: first, at: '2026-07-31T00:00:00Z' }))
+  await ends((await operations('pr-12'))[0]!.id)
+  await hears(t, 'pull_request', pullRequest('closed', { number: 12, sha: first, at }))
+  await hears(t, 'pull_request', pullRequest('synchronize', { number: 12, sha: second, at }))
+  const [destroy] = await operations('pr-12')
+  t.match(destroy, { kind: 'destroy', status: 'queued' }, 'what is closed does not come back')
+  t.match(standIn.comments.find(({ number }) => number === 12)?.body, /destroy of `pr-12` queued/)
+
+  t.match(await send(await delivered('pull_request', pullRequest('reopened', { number: 12, sha: first, at }))), { status: 202 })
+  await receiveDue({ inbox: store.doors.inbox, receive: { github: open.receive! }, log })
+  await paint()
+  t.match((await inbox()).at(-1), { state: 'waiting', error: /is being destroyed/ })
+  t.match(standIn.comments.find(({ number }) => number === 12)?.body, /pr-12 is being destroyed; it is made again/)
+  t.match(standIn.statuses.at(-1), { sha: first, state: 'pending', description: /made again/ })
+  const [row] = (await store.sql('select * from twinstack.inbox order by seq desc limit 1')).rows as { body: string }[]
+  const gone = (body: string) => open.gaveUp!({ id: '1', attempts: 9, at, door: 'github', delivery: 'd', digest: 'd', lane: 'l', subject: 's', body }, 'pr-12 is being destroyed by @operation 5')
+  await gone(row!.body)
+  await paint()
+  t.match(standIn.comments.find(({ number }) => number === 12)?.body, /`given up: pr-12 is being destroyed by @operation 5`/)
+  t.match(standIn.statuses.at(-1), { sha: first, state: 'failure', description: /given up/ })
+  await gone(JSON.stringify({ what: 'push', branch: 'main', commit: second, subject: '', sender: 'ana-hub' }))
+  t.match(standIn.statuses.at(-1), { sha: second, state: 'failure', context: 'twinstack/staging', description: /not deployed: given up/ })
+  await gone(JSON.stringify({ what: 'comment', number: 12, comment: '77', at, text: '/twinstack up', sender: 'ana-hub' }))
+  t.match(standIn.comments.at(-1), { number: 12, body: /`\/twinstack up` was given up\n\n```text\npr-12 is being/ })
+
+  await ends(destroy!.id)
+  await store.environments.delete('pr-12')
+  await settle()
+  t.match((await operations('pr-12'))[0], { kind: 'deploy', revision: { id: first } }, 'it waited')
+  t.match(standIn.comments.find(({ number }) => number === 12)?.body, /deploy of `pr-12` queued/)
 })
 
 t.test('places that were lost are found again; others\' comments are not touched; GitHub may be away', async t => {
