@@ -23,7 +23,7 @@ import type { CommentEvent } from './words.ts'
 export async function takeComment (forging: Forging, event: CommentEvent, arrived: Arrived): Promise<void> {
   const commands = said(event.text)
   if (commands.length === 0) return
-  const person = forging.directory.personBy(forging.name, event.sender)
+  const person = forging.directory.personBy(forging.name, event.sender, event.senderId)
   if (person === null) return stranger(forging, event, commands[0]!, arrived)
   for (const [at, command] of commands.entries()) {
     const reply = await perform(forging, { event, person, command, key: `${forging.name}:${arrived.delivery}:${at}`, arrived })
@@ -93,9 +93,9 @@ async function answer (forging: Forging, { number, comment }: CommentEvent, at: 
 }
 
 /** Told once, whatever else they say: nobody should make this service talk. */
-async function stranger (forging: Forging, { number, comment, sender }: CommentEvent, command: string, arrived: Arrived): Promise<void> {
-  const ctx = forging.contextFor(machine(forging, sender), arrived.delivery)
-  await recordAudit(ctx, { action: 'command.unknown-person', target: `${forging.settings.project}#${number}`, outcome: 'refused', detail: { login: sender, said: plain(command, 100) } })
+async function stranger (forging: Forging, { number, comment, sender, senderId }: CommentEvent, command: string, arrived: Arrived): Promise<void> {
+  const ctx = forging.contextFor(machine(forging, { login: sender, id: senderId }), arrived.delivery)
+  await recordAudit(ctx, { action: 'command.unknown-person', target: `${forging.settings.project}#${number}`, outcome: 'refused', detail: { login: sender, id: senderId, said: plain(command, 100) } })
   await sign(forging, number, comment, 'refused')
   const marker = `<!-- twinstack:unknown:${sender.replaceAll(/[^\w.-]/g, '_')} -->`
   await forging.forge.reply(number, { marker, text: `${marker}\n${code(sender, 100)} is not known here, so nothing was done. Who may ask is in the access file of this Twinstack.` })

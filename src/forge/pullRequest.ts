@@ -31,10 +31,10 @@ function heard ({ number, state, commit, fork, updatedAt }: PullRequest) {
   return { number, state, commit, fork, heardAt: updatedAt }
 }
 
-async function follow (forging: Forging, { pull, sender }: PullRequestEvent, arrived: Arrived): Promise<void> {
-  const ctx = forging.contextFor(machine(forging, sender), arrived.delivery)
+async function follow (forging: Forging, { pull, sender, senderId }: PullRequestEvent, arrived: Arrived): Promise<void> {
+  const ctx = forging.contextFor(machine(forging, { login: sender, id: senderId }), arrived.delivery)
   try {
-    const operation = await ensurePull({ forging, ctx, pull, owner: ownerOf(forging, pull.author) })
+    const operation = await ensurePull({ forging, ctx, pull, owner: ownerOf(forging, { login: pull.author, id: pull.authorId }) })
     await showPull(forging, { ...heard(pull), problem: null }, operation)
   } catch (error) {
     if (isBusy(error)) await showPull(forging, { ...heard(pull), problem: waiting(environmentOf(forging, pull.number)) })
@@ -45,13 +45,13 @@ async function follow (forging: Forging, { pull, sender }: PullRequestEvent, arr
 }
 
 /** Only what is its own is destroyed; of a pull request that nobody heard of nothing is told. */
-async function end (forging: Forging, { pull, sender }: PullRequestEvent, arrived: Arrived, why: string): Promise<void> {
+async function end (forging: Forging, { pull, sender, senderId }: PullRequestEvent, arrived: Arrived, why: string): Promise<void> {
   const { store, contextFor } = forging
   const environment = await store.environments.get(environmentOf(forging, pull.number))
   if (!environment || !isOf(environment, pull.number)) {
     if (await pullPlace(forging, pull.number)) await showPull(forging, { ...heard(pull), problem: null })
     return
   }
-  const ended = await removeEnvironment({ ctx: contextFor(machine(forging, sender), arrived.delivery), input: { name: environment.name, destroy: true, message: `${forging.settings.project}#${pull.number} is ${why}` } })
+  const ended = await removeEnvironment({ ctx: contextFor(machine(forging, { login: sender, id: senderId }), arrived.delivery), input: { name: environment.name, destroy: true, message: `${forging.settings.project}#${pull.number} is ${why}` } })
   await showPull(forging, { ...heard(pull), problem: null }, ended.removed ? undefined : ended.operation)
 }

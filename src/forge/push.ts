@@ -13,10 +13,10 @@ import type { PushEvent } from './words.ts'
  * A push to the branch deploys exactly its commit, as long as that is the branch's head: what comes late, or once more, does not take
  * the place of newer code. The same delivery asks for one deploy. What is refused is told on the commit.
  */
-export async function takePush (forging: Forging, { branch, commit, subject, sender }: PushEvent, arrived: Arrived): Promise<void> {
+export async function takePush (forging: Forging, { branch, commit, subject, sender, senderId }: PushEvent, arrived: Arrived): Promise<void> {
   const { settings, contextFor, name, log } = forging
   if (settings.deploys === null || branch !== settings.branch) return
-  const ctx = contextFor(machine(forging, sender), arrived.delivery)
+  const ctx = contextFor(machine(forging, { login: sender, id: senderId }), arrived.delivery)
   try {
     const head = await headOf(ctx.trees, branch, commit, arrived)
     if (head !== commit) return log.info({ door: name, subject: arrived.subject, commit, head }, 'a push was not deployed: its commit is not the head of the branch by now')

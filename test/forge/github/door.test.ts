@@ -41,7 +41,7 @@ const accessFile = join(folder, 'access.yaml')
 writeFileSync(accessFile, JSON.stringify({ persons: [
   { name: 'ana', role: 'viewer', grants: [{ role: 'operator', kind: 'ephemeral' }], github: ['Ana-Hub'] },
   { name: 'vic', role: 'viewer', github: ['vic-hub'] },
-  { name: 'ada', role: 'approver', github: ['ada-hub'] },
+  { name: 'ada', role: 'approver', github: [{ id: 4242, login: 'ada-hub' }] },
 ] }))
 writeFileSync(join(folder, 'doors.yaml'), JSON.stringify({ url: 'https://twinstack.example', github: { webhookSecretFile: 'secret', tokenFile: 'token', project, overrides: { topics: 3 }, api: standIn.url } }))
 const warned: object[] = []
@@ -235,13 +235,15 @@ t.test('commands', async t => {
 t.test('nothing but ephemeral environments is written to from a comment, whatever its writer may do', async t => {
   await store.environments.create(newEnvironment('production', { kind: 'production' }))
   for (const said of ['up production', 'up production --confirm production', 'destroy production --confirm production', 'up production --revision main --confirm production']) {
-    await hears(t, 'issue_comment', comment(`/twinstack ${said}`, { login: 'ada-hub' }))
+    await hears(t, 'issue_comment', comment(`/twinstack ${said}`, { login: 'ada-renamed', userId: 4242 }))
     t.match(standIn.comments.at(-1)?.body, /not to be had in a comment for production[^]*token of your own/, said)
   }
   t.same(await operations('production'), [])
   t.match((await store.audit.list({ page: 1, pageSize: 1 })).items, [{ action: 'command.up', target: 'production', outcome: 'refused', actor: { name: 'ada' } }])
-  await hears(t, 'issue_comment', comment('/twinstack plan production', { login: 'ada-hub' }))
+  await hears(t, 'issue_comment', comment('/twinstack plan production', { login: 'ada-renamed', userId: 4242 }))
   t.match(await operations('production'), [{ kind: 'preview', requestedBy: { name: 'ada' } }], 'what only reads')
+  await hears(t, 'issue_comment', comment('/twinstack plan production', { login: 'ada-hub', userId: 4243 }))
+  t.match(standIn.comments.at(-1)?.body, /`ada-hub` is not known here/, 'somebody who took the name that she gave up')
 })
 
 t.test('labels: only those that have it; without it, it goes', async t => {
