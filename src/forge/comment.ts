@@ -13,6 +13,7 @@ import { machine } from './actors.ts'
 import { headContext } from './ensurePull.ts'
 import { helpReply, isOffered, said, withEnvironment } from './language.ts'
 import { block, code, plain } from './page/escape.ts'
+import { withoutValues } from './names.ts'
 import { environmentOf, isOf, showPull } from './places.ts'
 import type { Forging } from './ports.ts'
 import { refused } from './refusal.ts'
@@ -47,7 +48,7 @@ async function perform (forging: Forging, { event, person, command: text, key, a
     if (command.verb === 'destroy' && command.environment === own && await isOwn(ctx, own, event.number)) command.options['confirm'] = own
     if (command.verb === 'parity' && forging.settings.production !== null) command.options['with'] ??= forging.settings.production
     if (command.verb === 'plan' && command.environment === own) return await performCommand({ ctx: await planning(forging, ctx, event.number, command), command, key })
-    return await performCommand({ ctx, command, key })
+    return await withoutValues(ctx, command, await performCommand({ ctx, command, key }))
   } catch (error) {
     if (!refused(error)) throw error
     if (error.code === 'forbidden') await recordAudit(ctx, { action: `command.${command?.verb ?? 'unknown'}`, target: command?.environment ?? own, outcome: 'refused', detail: { reason: error.message } })

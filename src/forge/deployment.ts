@@ -18,13 +18,14 @@ export async function sendDeployment (forging: Forging, { applied, outputs }: Gi
   if (applied.kind === 'destroy') return applied.status === 'succeeded' && before ? say(forging, applied, before, { state: 'inactive', description: describe(applied), url: null }) : before
   if (!deploys.includes(applied.kind) || !applied.revision?.commit) return before
   const id = before?.operation === applied.id ? before.id : await begin(forging, applied, before)
+  if (id === null) return null
   const state = deploymentOf(applied)
   return say(forging, applied, { id, operation: applied.id, said: before?.id === id ? before.said : '', final: false }, {
     state, description: describe(applied), url: state === 'success' ? addressOf(outputs) : null,
   })
 }
 
-async function begin (forging: Forging, { id, revision, environment, environmentKind }: Operation, before: Sent['deployment']): Promise<string> {
+async function begin (forging: Forging, { id, revision, environment, environmentKind }: Operation, before: Sent['deployment']): Promise<string | null> {
   if (before && !before.final) await conclude(forging, before, environment)
   return forging.forge.deployments!.make({ commit: revision!.commit!, environment, operation: id, description: `Twinstack operation ${id}`, transient: environmentKind === 'ephemeral', production: environmentKind === 'production' })
 }

@@ -1,5 +1,6 @@
 /** Shows boards at the forge: the one comment of a pull request, commit statuses, deployments. What was sent is not sent again. */
 import { createHash } from 'node:crypto'
+import { PartlyShown } from '../doors/partly.ts'
 import type { Board, Paint } from '../doors/ports.ts'
 import type { Operation } from '../operations/words.ts'
 import { factsOf, isOver, noFacts, type Facts } from './facts.ts'
@@ -28,10 +29,11 @@ async function paintPull (forging: Forging, board: Board, sent: Sent, compare: C
   const facts = there.environment && !isOf(there.environment, place.number) ? noFacts(there.name) : there
   const text = commentOf({ place, facts })
   const digest = sha256(text)
-  const said = { ...sent }
-  if (sent.text !== digest) Object.assign(said, { comment: await forging.forge.comment(place.number, { ...marked(facts.name, text), id: sent.comment }), text: digest })
-  said.status = await sendStatus(forging, pullStatus(place, facts), sent)
-  said.deployment = await sendDeployment(forging, facts, sent)
+  const said = await inParts(sent, [
+    async () => sent.text === digest ? {} : { comment: await forging.forge.comment(place.number, { ...marked(facts.name, text), id: sent.comment }), text: digest },
+    async () => ({ status: await sendStatus(forging, pullStatus(place, facts), sent) }),
+    async () => ({ deployment: await sendDeployment(forging, facts, sent) }),
+  ])
   const idle = !facts.operation || isOver(facts.operation)
   return { place: said, shown: sha256(JSON.stringify(said)), done: facts.environment === null && idle, again: idle ? quiet : lively }
 }
@@ -41,10 +43,29 @@ async function paintPush (forging: Forging, { operation: id, place }: Board, sen
   const operation = await forging.store.operations.get(id!)
   if (!operation) return { place: {}, shown: 'gone', done: true }
   const outputs = operation.status === 'succeeded' ? await forging.store.environments.outputs(operation.environment) : {}
-  const status = await sendStatus(forging, { commit, status: of(`twinstack/${operation.environment}`, operation), final: isOver(operation) }, sent)
-  const deployment = await sendDeployment(forging, { applied: operation, outputs }, sent)
-  const said = { ...sent, status, deployment }
+  const told = { commit, status: of(`twinstack/${operation.environment}`, operation), final: isOver(operation) }
+  const said = await inParts(sent, [
+    async () => ({ status: await sendStatus(forging, told, sent) }),
+    async () => ({ deployment: await sendDeployment(forging, { applied: operation, outputs }, sent) }),
+  ])
   return { place: said, shown: sha256(JSON.stringify(said)), done: isOver(operation), again: lively }
+}
+
+/** What was sent is known even where the rest fails. What the forge refuses keeps nothing else back; one that can't be reached is not asked for more. */
+async function inParts (sent: Sent, parts: (() => Promise<Partial<Sent>>)[]): Promise<Sent> {
+  const said = { ...sent }
+  let failed: unknown = null
+  for (const part of parts) {
+    try {
+      Object.assign(said, await part())
+    } catch (error) {
+      failed ??= error
+      const { status = 0 } = error as { status?: number }
+      if (status < 400 || status === 429 || status >= 500) break
+    }
+  }
+  if (failed !== null) throw new PartlyShown(said, failed)
+  return said
 }
 
 type Told = { commit: string, status: CommitStatus, final: boolean }

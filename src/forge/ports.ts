@@ -23,8 +23,8 @@ export type Forge = {
   status (commit: string, status: CommitStatus): Promise<void>
   /** null: this forge is told of none */
   deployments: null | {
-    /** makes it, or finds the one that was made for the operation */
-    make (deployment: NewDeployment): Promise<string>
+    /** makes it, or finds the one that was made for the operation; null where the token has no right to it */
+    make (deployment: NewDeployment): Promise<string | null>
     say (id: string, environment: string, state: DeploymentState): Promise<void>
   }
 }

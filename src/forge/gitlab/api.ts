@@ -1,9 +1,10 @@
 /** GitLab's API as far as it is needed: notes, award emoji, commit statuses. https://docs.gitlab.com/api/rest/ */
 import { TwinstackError } from '../../errors.ts'
 import type { CommitStatus, Forge } from '../ports.ts'
+import { tokenNow, type Token } from '../token.ts'
 import { readPull } from './read.ts'
 
-export type GitlabApi = { api: string, token: string, project: string }
+export type GitlabApi = { api: string, token: Token, project: string }
 type Note = { id: number, body: string, author: { username: string } }
 
 /** milliseconds for one answer */
@@ -44,10 +45,10 @@ export function createGitlab ({ api, token, project }: GitlabApi): Forge {
   }
 }
 
-function asking (api: string, token: string) {
+function asking (api: string, token: Token) {
   return async (method: string, path: string, body?: object): Promise<unknown> => {
     const response = await fetch(`${api}${path}`, {
-      method, redirect: 'error', signal: AbortSignal.timeout(patience), headers: { 'private-token': token, 'user-agent': 'twinstack', ...body && { 'content-type': 'application/json' } },
+      method, redirect: 'error', signal: AbortSignal.timeout(patience), headers: { 'private-token': tokenNow(token), 'user-agent': 'twinstack', ...body && { 'content-type': 'application/json' } },
       ...body && { body: JSON.stringify(body) },
     }).catch((error: Error) => { throw failure(method, path, 0, error.message) })
     const text = await response.text()

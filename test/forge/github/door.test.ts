@@ -10,6 +10,7 @@ import { receiveDue } from '../../../src/doors/inbox.ts'
 import type { ContextFor, OpenDoor, OpenDoors } from '../../../src/doors/ports.ts'
 import { TwinstackError } from '../../../src/errors.ts'
 import { createGithub } from '../../../src/forge/github/api.ts'
+import { tokenIn } from '../../../src/forge/token.ts'
 import { knockGithub } from '../../../src/forge/github/knock.ts'
 import { openForge } from '../../../src/forge/open.ts'
 import type { Operation } from '../../../src/operations/words.ts'
@@ -17,7 +18,7 @@ import type { Revision } from '../../../src/revisions/words.ts'
 import { testApp } from '../../helper/app.ts'
 import { newEnvironment } from '../../helper/store.ts'
 import { comment, delivered, example, project, pullRequest, push, secret, type Delivery } from './payloads.ts'
-import { bot, githubStandIn, token } from './standIn.ts'
+import { bot, githubStandIn, token, tokens } from './standIn.ts'
 
 const doors: OpenDoors = {}
 const app = await testApp(t, { services: { doors } })
@@ -359,4 +360,42 @@ t.test('places that were lost are found again; others\' comments are not touched
   t.match(standIn.comments.at(-1), { number: 9, body: /deploy of `pr-9` succeeded/ }, 'deleted, it is posted again')
   t.notOk(JSON.stringify(warned).includes(token), 'the token is in no log')
   t.notOk(JSON.stringify((await store.sql('select * from twinstack.boards')).rows).includes(token))
+})
+
+t.test('each part by itself: what was sent is not sent again, and a right that is missing ends nothing', async t => {
+  standIn.fail = { when: /POST .*deployments/, status: 403, times: 9, message: 'Resource not accessible by personal access token' }
+  await hears(t, 'pull_request', pullRequest('opened', { number: 13, sha: first }))
+  t.match(warned.filter(one => JSON.stringify(one).includes('no deployments')).length, 1)
+  t.match([standIn.comments.at(-1), standIn.statuses.at(-1)], [{ number: 13 }, { sha: first, state: 'pending' }])
+  const asked = standIn.asked.length
+  await paint()
+  t.equal(standIn.asked.length, asked, 'it is left alone for a while, and nothing is sent again')
+  standIn.fail = { when: /POST .*comments/, status: 422, times: 1, message: 'Validation Failed' }
+  const statuses = standIn.statuses.length
+  await hears(t, 'pull_request', pullRequest('opened', { number: 14, sha: second }))
+  t.same([standIn.comments.some(({ number }) => number === 14), standIn.statuses.length], [false, statuses + 1], 'the status is told though the comment is not')
+  await paint()
+  t.same([standIn.comments.some(({ number }) => number === 14), standIn.statuses.length], [true, statuses + 1], 'and not told twice')
+})
+
+t.test('who we are is asked again after a failure; a token that is written anew counts at once', async t => {
+  writeFileSync(join(folder, 'token'), token)
+  const forge = createGithub({ api: standIn.url, token: tokenIn(join(folder, 'doors.yaml'), 'token', 'github.tokenFile', log), project, log, throttled: false })
+  standIn.comments.push({ id: 3, number: 15, body: 'mark', user: { login: 'another-app[bot]', type: 'Bot' }, edits: 0 })
+  const said = { marker: 'mark', text: 'mark, and more' }
+  for (const [status, message] of [[502, 'Bad gateway'], [403, 'API rate limit exceeded']] as const) {
+    standIn.fail = { when: /GET \/user/, status, times: 1, message }
+    await t.rejects(forge.reply(15, said), { code: 'unavailable', message: new RegExp(message) })
+  }
+  await forge.reply(15, said)
+  t.match(standIn.comments.at(-1), { number: 15, user: bot, body: 'mark, and more' }, 'not taken for the app that another is')
+
+  tokens.delete(token)
+  await t.rejects(forge.react(15, '3', 'done'), /401/)
+  tokens.add('ghs_new_canary')
+  writeFileSync(join(folder, 'token'), 'ghs_new_canary\n')
+  await forge.react(15, '3', 'done')
+  rmSync(join(folder, 'token'))
+  await forge.react(15, '3', 'done')
+  tokens.add(token)
 })
