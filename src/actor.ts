@@ -11,9 +11,9 @@ export type Actor =
 
 /**
  * A person or machine. `role`: everywhere; null: nowhere but where `grants` say. `via`: the door, and who they are there
- * (`slack:U012AB3CD`); without it a token.
+ * (`slack:U012AB3CD`); without it a token. `onBehalfOf`: the person whose doing a machine answers (who pushed), where that is known.
  */
-type Caller = { name: string, role: Role | null, grants?: Grant[], tokenId: string | null, via?: string, address: string | null }
+type Caller = { name: string, role: Role | null, grants?: Grant[], tokenId: string | null, via?: string, onBehalfOf?: string, address: string | null }
 
 /** The worker acting on its own behalf: transitions of running operations. */
 export const worker: Actor = { kind: 'system', name: 'worker', role: 'admin', tokenId: null, address: null }
@@ -29,7 +29,13 @@ export const rollback: Actor = { kind: 'system', name: 'rollback', role: 'admin'
 export const sweeper: Actor = { kind: 'system', name: 'sweeper', role: 'admin', tokenId: null, address: null }
 /** The short form stored with operations, transitions and audit rows. */
 export function actorRecord (actor: Actor): ActorRecord {
-  return { kind: actor.kind, name: actor.name, tokenId: actor.tokenId }
+  const { kind, name, tokenId } = actor
+  return { kind, name, tokenId, ...actor.kind === 'machine' && actor.onBehalfOf !== undefined && { onBehalfOf: actor.onBehalfOf } }
 }
 
-export type ActorRecord = { kind: 'person' | 'machine' | 'system', name: string, tokenId: string | null }
+export type ActorRecord = { kind: 'person' | 'machine' | 'system', name: string, tokenId: string | null, onBehalfOf?: string | undefined }
+
+/** The person behind what was asked for: who asked, or for whom a machine did; null where nobody is known. For four eyes. */
+export function personBehind ({ kind, name, onBehalfOf }: Pick<ActorRecord, 'kind' | 'name' | 'onBehalfOf'>): string | null {
+  return kind === 'person' ? name : onBehalfOf ?? null
+}

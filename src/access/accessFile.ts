@@ -6,7 +6,9 @@ import { TwinstackError } from '../errors.ts'
 import { lifetimeSchema, personIdentitySchema, workloadTrust } from './identities/rules.ts'
 import { actorNameSchema, grantSchema, roleSchema } from './words.ts'
 
-const names = z.array(z.string().min(1).max(200)).default([])
+/** A log-in alone can be renamed, given up, and taken by somebody else; an id stays. `login` is for people who read the file. */
+const forgeUser = z.union([z.string().min(1).max(200), z.strictObject({ id: z.int().min(1), login: z.string().min(1).max(200).optional() })], { error: 'expected a log-in, or { id: 1234, login: ana-hub }' })
+const forgeUsers = z.array(forgeUser).default([])
 
 /** A person by the name that tokens have as their owner, so that four eyes are two persons whatever door they use. */
 const personSchema = z.strictObject({
@@ -14,7 +16,7 @@ const personSchema = z.strictObject({
   role: roleSchema.nullable().default(null).describe('everywhere; null: only what the grants say'),
   grants: z.array(grantSchema).default([]),
   slack: z.array(z.string().regex(/^[UW][A-Z0-9]{5,20}$/, 'expected the id of a Slack user (U…), not the name')).default([]),
-  github: names.describe('log-ins'), gitlab: names.describe('user names'),
+  github: forgeUsers.describe('log-ins, better with ids'), gitlab: forgeUsers.describe('user names, better with ids'),
   oidc: z.array(personIdentitySchema).max(20).default([]).describe('who they are at identity providers: exactly one subject each'),
 })
 
@@ -31,7 +33,7 @@ export const accessFileSchema = z.strictObject({ persons: z.array(personSchema).
   for (const door of ['slack', 'github', 'gitlab'] as const) {
     const seen = new Map<string, string>()
     for (const [at, person] of persons.entries()) {
-      for (const user of person[door].map(folded)) {
+      for (const user of person[door].map(one => typeof one === 'string' ? folded(one) : `id ${one.id}`)) {
         if (seen.has(user)) ctx.addIssue({ code: 'custom', path: ['persons', at, door], message: `${user} is ${seen.get(user)} already` })
         seen.set(user, person.name)
       }

@@ -19,7 +19,7 @@ export function createDirectory ({ file, log }: { file: string | null, log: Log 
     if (stamp !== read.stamp) read = { stamp, content: again(file, log) }
     return read.content
   }
-  return { current, personBy: (door, user) => personIn(current(), door, user) }
+  return { current, personBy: (door, user, id) => personIn(current(), door, user, id ?? null) }
 }
 
 function again (file: string, log: Log): AccessFile {
@@ -31,8 +31,10 @@ function again (file: string, log: Log): AccessFile {
   }
 }
 
-function personIn ({ persons }: AccessFile, door: Door, user: string) {
-  const person = persons.find(one => one[door].some(name => folded(name) === folded(user)))
+/** Where the file names an id it alone decides: whoever has the log-in now may be somebody else. */
+function personIn ({ persons }: AccessFile, door: Door, user: string, id: number | null) {
+  const by = (is: (known: AccessFile['persons'][number]['github'][number]) => boolean) => persons.find(one => one[door].some(is))
+  const person = (id === null ? undefined : by(known => typeof known !== 'string' && known.id === id)) ?? by(known => typeof known === 'string' && folded(known) === folded(user))
   if (!person) return null
   const { name, role, grants } = person
   return { kind: 'person' as const, name, role, grants, tokenId: null, via: `${door}:${user}`, address: null }

@@ -1,5 +1,6 @@
 /** Keeps the messages that show an operation up to date, through restarts, without sending what is shown already. */
 import type { Rounds } from '../rounds.ts'
+import { PartlyShown } from './partly.ts'
 import type { Board, BoardStore, Log, Paint } from './ports.ts'
 import { startSlots } from './slots.ts'
 import { doors, type Door } from './words.ts'
@@ -43,6 +44,6 @@ async function painted ({ boards, paint, log, now = () => new Date() }: Boards, 
     const said = error instanceof Error ? error.message : String(error)
     const pause = pauses[board.attempts]
     log.warn({ door: board.door, board: board.key, error: said }, pause === undefined ? 'a message is no longer kept up to date' : 'a message could not be brought up to date; it is tried again')
-    await boards.settle(board, { nextAt: pause === undefined ? null : after(pause), error: said })
+    await boards.settle(board, { ...error instanceof PartlyShown && { place: error.place }, nextAt: pause === undefined ? null : after(pause), error: said })
   }
 }

@@ -72,8 +72,8 @@ export type CommandKeyStore = {
 }
 export type DoorStore = { inbox: InboxStore, boards: BoardStore, cursors: CursorStore, commandKeys: CommandKeyStore }
 
-/** Who somebody at a door is (the access file). Null: nobody that is known here. */
-export type Directory = { personBy (door: Door, user: string): Actor | null }
+/** Who somebody at a door is (the access file). `id`: the number that a forge gives its users, which stays when the name does not. Null: nobody that is known here. */
+export type Directory = { personBy (door: Door, user: string, id?: number | null): Actor | null }
 
 /** A context for what somebody at a door asks for. `versions`: how versions URLs may be asked when environments are compared. */
 export type ContextFor = (actor: Actor, requestId: string | null) => VerbContext & { versions: { allow: string[], simulated: boolean } }

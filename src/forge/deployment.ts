@@ -15,23 +15,24 @@ const deploys: readonly Operation['kind'][] = ['deploy', 'rollback', 'rebuild']
 export async function sendDeployment (forging: Forging, { applied, outputs }: Given, { deployment: before }: Sent): Promise<Sent['deployment']> {
   const { deployments } = forging.forge
   if (deployments === null || applied === null) return before
-  if (applied.kind === 'destroy') return applied.status === 'succeeded' && before ? say(forging, applied, before, { state: 'inactive', description: describe(applied), log: null, url: null }) : before
+  if (applied.kind === 'destroy') return applied.status === 'succeeded' && before ? say(forging, applied, before, { state: 'inactive', description: describe(applied), url: null }) : before
   if (!deploys.includes(applied.kind) || !applied.revision?.commit) return before
   const id = before?.operation === applied.id ? before.id : await begin(forging, applied, before)
+  if (id === null) return null
   const state = deploymentOf(applied)
   return say(forging, applied, { id, operation: applied.id, said: before?.id === id ? before.said : '', final: false }, {
-    state, description: describe(applied), log: forging.url === null ? null : `${forging.url.replace(/\/$/, '')}/v1/operations/${applied.id}`, url: state === 'success' ? addressOf(outputs) : null,
+    state, description: describe(applied), url: state === 'success' ? addressOf(outputs) : null,
   })
 }
 
-async function begin (forging: Forging, { id, revision, environment, environmentKind }: Operation, before: Sent['deployment']): Promise<string> {
+async function begin (forging: Forging, { id, revision, environment, environmentKind }: Operation, before: Sent['deployment']): Promise<string | null> {
   if (before && !before.final) await conclude(forging, before, environment)
   return forging.forge.deployments!.make({ commit: revision!.commit!, environment, operation: id, description: `Twinstack operation ${id}`, transient: environmentKind === 'ephemeral', production: environmentKind === 'production' })
 }
 
 async function conclude (forging: Forging, { id, operation }: NonNullable<Sent['deployment']>, environment: string): Promise<void> {
   const earlier = await forging.store.operations.get(operation)
-  await forging.forge.deployments!.say(id, environment, { state: earlier ? deploymentOf(earlier) : 'inactive', description: earlier ? describe(earlier) : 'not known any more', log: null, url: null })
+  await forging.forge.deployments!.say(id, environment, { state: earlier ? deploymentOf(earlier) : 'inactive', description: earlier ? describe(earlier) : 'not known any more', url: null })
 }
 
 async function say ({ forge }: Forging, { environment, ...operation }: Operation, deployment: NonNullable<Sent['deployment']>, state: DeploymentState): Promise<Sent['deployment']> {

@@ -20,9 +20,9 @@ export async function ensurePull ({ forging, ctx, pull, owner, ttlMinutes }: Ask
   const { settings, store } = forging
   const name = environmentOf(forging, pull.number)
   const there = await store.environments.get(name)
-  if (there && there.source !== null && !isOf(there, pull.number)) throw new TwinstackError('environment-exists-otherwise', `the environment ${name} is there and is not of this pull request`, { hint: `remove ${name}, or give it another name` })
+  if (there && !isOf(there, pull.number)) throw new TwinstackError('environment-exists-otherwise', `the environment ${name} is there and is not of this pull request`, { hint: `remove ${name}, or give it another name` })
   const { operation } = await ensureEnvironment({
-    ctx: pull.fork ? proposed(ctx, { ref: headRef(forging, pull.number), commit: pull.commit }) : ctx,
+    ctx: headContext(forging, ctx, pull),
     input: {
       name, revision: pull.commit, source: sourceOf(pull), message: plain(`${settings.project}#${pull.number} by ${pull.author}: ${pull.title}`, 400),
       ...there ? {} : { ...owner !== undefined && { owner }, ...settings.template !== undefined && { template: settings.template } },
@@ -33,10 +33,14 @@ export async function ensurePull ({ forging, ctx, pull, owner, ttlMinutes }: Ask
   return operation
 }
 
-/** A fork's head is on no branch of the repository: it is asked for by its whole commit, from where the forge keeps it. */
-function proposed (ctx: VerbContext, asked: { ref: string, commit: string }): VerbContext {
+/**
+ * In which the revision is the head of the pull request. A fork's is on no branch of the repository: it is asked for by its whole
+ * commit, from where the forge keeps it; the caller has made sure that a person looked at it.
+ */
+export function headContext (forging: Pick<Forging, 'name'>, ctx: VerbContext, { number, commit, fork }: PullRequest): VerbContext {
   const { trees } = ctx
-  return { ...ctx, trees: { ...trees, resolve: async () => trees.proposed ? trees.proposed(asked) : trees.resolve(asked.commit) } }
+  if (!fork) return ctx
+  return { ...ctx, trees: { ...trees, resolve: async () => trees.proposed ? trees.proposed({ ref: headRef(forging, number), commit }) : trees.resolve(commit) } }
 }
 
 function sourceOf ({ number, repository, branch, fork }: PullRequest): EnvironmentSource {

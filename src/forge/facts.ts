@@ -25,6 +25,9 @@ export type Facts = {
 const applying: readonly Operation['kind'][] = ['deploy', 'rollback', 'rebuild', 'reconcile', 'destroy']
 export const isOver = ({ status }: Operation): boolean => finalStatuses.includes(status)
 
+/** Of an environment that has the name and is another's: nobody's business here. */
+export const noFacts = (name: string): Facts => ({ name, environment: null, operation: null, applied: null, newest: null, steps: [], outputs: {}, plan: null, drift: null, parity: null })
+
 export async function factsOf (store: Store, name: string, compare: Comparer): Promise<Facts> {
   const environment = await store.environments.get(name)
   const { items } = await store.operations.list({ environment: name, page: 1, pageSize: 30 })

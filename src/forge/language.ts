@@ -2,8 +2,8 @@
 import { verbs, type Reply, type Verb } from '../commands/words.ts'
 
 const offered = {
-  up: 'brings the environment of this pull request to its head; of a fork only so. --ttl MINUTES, --revision COMMIT',
-  plan: 'shows what a deploy would change', drift: 'checks for drift', parity: 'compares with production. --now',
+  up: 'brings the environment of this pull request to its head; of a fork only so, with --revision and the whole commit. --ttl MINUTES',
+  plan: 'shows what a deploy of the head would change; of a fork with --revision as above', drift: 'checks for drift', parity: 'compares with production. --now',
   status: 'what is deployed', destroy: 'destroys the environment of this pull request', help: 'this',
 } as const satisfies Partial<Record<Verb, string>>
 

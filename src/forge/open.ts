@@ -2,6 +2,7 @@ import { worker } from '../actor.ts'
 import type { ContextFor, Directory, Log, OpenDoor } from '../doors/ports.ts'
 import type { DoorsFile } from '../doors/words.ts'
 import type { Store } from '../operations/ports.ts'
+import { gaveUp } from './gaveUp.ts'
 import { painter } from './paint.ts'
 import { createComparer } from './parity.ts'
 import type { Forge, ForgeName, ForgeSettings, Forging } from './ports.ts'
@@ -14,7 +15,7 @@ type Opening = { services: ForgeServices, name: ForgeName, settings: ForgeSettin
 /** What both forges share behind their doors. */
 export function openForge ({ services, name, settings, forge, knock }: Opening): OpenDoor {
   const { store, log, contextFor, directory } = services
-  const forging: Forging = { name, settings, forge, store, log, contextFor, directory, url: services.settings.url ?? null }
+  const forging: Forging = { name, settings, forge, store, log, contextFor, directory }
   const { trees } = contextFor(worker, null)
-  return { name, knock, receive: receiver(forging), paint: painter(forging, createComparer({ store, trees, production: settings.production })) }
+  return { name, knock, receive: receiver(forging), gaveUp: (arrived, why) => gaveUp(forging, arrived, why), paint: painter(forging, createComparer({ store, trees, production: settings.production })) }
 }

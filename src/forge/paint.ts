@@ -1,11 +1,13 @@
 /** Shows boards at the forge: the one comment of a pull request, commit statuses, deployments. What was sent is not sent again. */
 import { createHash } from 'node:crypto'
+import { PartlyShown } from '../doors/partly.ts'
 import type { Board, Paint } from '../doors/ports.ts'
 import type { Operation } from '../operations/words.ts'
-import { factsOf, isOver, type Facts } from './facts.ts'
+import { factsOf, isOver, noFacts, type Facts } from './facts.ts'
 import { commentOf } from './page/comment.ts'
 import { describe, statusOf } from './page/state.ts'
 import type { Comparer } from './parity.ts'
+import { isOf } from './places.ts'
 import type { CommitStatus, Forging } from './ports.ts'
 import { sendDeployment } from './deployment.ts'
 import { pullPlaceSchema, pushPlaceSchema, sentSchema, type PullPlace, type Sent } from './words.ts'
@@ -23,13 +25,15 @@ export function painter (forging: Forging, compare: Comparer): Paint {
 
 async function paintPull (forging: Forging, board: Board, sent: Sent, compare: Comparer) {
   const place = pullPlaceSchema.parse(board.place)
-  const facts = await factsOf(forging.store, board.environment!, compare)
-  const text = commentOf({ place, facts, links: { operation: id => linkTo(forging, id) } })
+  const there = await factsOf(forging.store, board.environment!, compare)
+  const facts = there.environment && !isOf(there.environment, place.number) ? noFacts(there.name) : there
+  const text = commentOf({ place, facts })
   const digest = sha256(text)
-  const said = { ...sent }
-  if (sent.text !== digest) Object.assign(said, { comment: await forging.forge.comment(place.number, { ...marked(facts.name, text), id: sent.comment }), text: digest })
-  said.status = await sendStatus(forging, pullStatus(forging, place, facts), sent)
-  said.deployment = await sendDeployment(forging, facts, sent)
+  const said = await inParts(sent, [
+    async () => sent.text === digest ? {} : { comment: await forging.forge.comment(place.number, { ...marked(facts.name, text), id: sent.comment }), text: digest },
+    async () => ({ status: await sendStatus(forging, pullStatus(place, facts), sent) }),
+    async () => ({ deployment: await sendDeployment(forging, facts, sent) }),
+  ])
   const idle = !facts.operation || isOver(facts.operation)
   return { place: said, shown: sha256(JSON.stringify(said)), done: facts.environment === null && idle, again: idle ? quiet : lively }
 }
@@ -39,10 +43,29 @@ async function paintPush (forging: Forging, { operation: id, place }: Board, sen
   const operation = await forging.store.operations.get(id!)
   if (!operation) return { place: {}, shown: 'gone', done: true }
   const outputs = operation.status === 'succeeded' ? await forging.store.environments.outputs(operation.environment) : {}
-  const status = await sendStatus(forging, { commit, status: of(forging, `twinstack/${operation.environment}`, operation), final: isOver(operation) }, sent)
-  const deployment = await sendDeployment(forging, { applied: operation, outputs }, sent)
-  const said = { ...sent, status, deployment }
+  const told = { commit, status: of(`twinstack/${operation.environment}`, operation), final: isOver(operation) }
+  const said = await inParts(sent, [
+    async () => ({ status: await sendStatus(forging, told, sent) }),
+    async () => ({ deployment: await sendDeployment(forging, { applied: operation, outputs }, sent) }),
+  ])
   return { place: said, shown: sha256(JSON.stringify(said)), done: isOver(operation), again: lively }
+}
+
+/** What was sent is known even where the rest fails. What the forge refuses keeps nothing else back; one that can't be reached is not asked for more. */
+async function inParts (sent: Sent, parts: (() => Promise<Partial<Sent>>)[]): Promise<Sent> {
+  const said = { ...sent }
+  let failed: unknown = null
+  for (const part of parts) {
+    try {
+      Object.assign(said, await part())
+    } catch (error) {
+      failed ??= error
+      const { status = 0 } = error as { status?: number }
+      if (status < 400 || status === 429 || status >= 500) break
+    }
+  }
+  if (failed !== null) throw new PartlyShown(said, failed)
+  return said
 }
 
 type Told = { commit: string, status: CommitStatus, final: boolean }
@@ -50,14 +73,14 @@ type Told = { commit: string, status: CommitStatus, final: boolean }
 /** One name for all pull requests: a rule of the forge can demand it. */
 const name = 'twinstack/pull-request'
 
-function pullStatus (forging: Forging, { commit, problem, fork }: PullPlace, { newest }: Facts): Told | null {
+function pullStatus ({ commit, problem, fork }: PullPlace, { newest }: Facts): Told | null {
   const applied = newest && newest.kind !== 'destroy' && newest.revision?.commit ? newest : null
-  if (problem && commit && !fork && applied?.revision?.commit !== commit) return { commit, status: { name, state: 'failure', description: problem.message.slice(0, 140), url: null }, final: true }
-  return applied ? { commit: applied.revision!.commit!, status: of(forging, name, applied), final: isOver(applied) } : null
+  if (problem && commit && !fork && applied?.revision?.commit !== commit) return { commit, status: { name, state: problem.waits ? 'pending' : 'failure', description: problem.message.slice(0, 140) }, final: !problem.waits }
+  return applied ? { commit: applied.revision!.commit!, status: of(name, applied), final: isOver(applied) } : null
 }
 
-function of (forging: Forging, status: string, operation: Operation): CommitStatus {
-  return { name: status, state: statusOf(operation), description: describe(operation), url: linkTo(forging, operation.id) }
+function of (status: string, operation: Operation): CommitStatus {
+  return { name: status, state: statusOf(operation), description: describe(operation) }
 }
 
 /** A commit that was left behind is not left pending. */
@@ -68,10 +91,6 @@ async function sendStatus ({ forge }: Forging, told: Told | null, { status: befo
   if (before && before.commit !== told.commit && !before.final) await forge.status(before.commit, { ...told.status, state: 'error', description: `${told.commit.slice(0, 12)} took its place` })
   await forge.status(told.commit, told.status)
   return { commit: told.commit, said, final: told.final }
-}
-
-function linkTo ({ url }: Forging, operation: string): string | null {
-  return url === null ? null : `${url.replace(/\/$/, '')}/v1/operations/${operation}`
 }
 
 /** So that a comment whose place was lost is found again instead of posted twice. */

@@ -4,9 +4,9 @@ import type { DoorsFile } from '../doors/words.ts'
 import type { Store } from '../operations/ports.ts'
 import type { PullRequest } from './words.ts'
 
-export type CommitStatus = { name: string, state: 'pending' | 'success' | 'failure' | 'error', description: string, url: string | null }
+export type CommitStatus = { name: string, state: 'pending' | 'success' | 'failure' | 'error', description: string }
 export type NewDeployment = { commit: string, environment: string, operation: string, description: string, transient: boolean, production: boolean }
-export type DeploymentState = { state: 'queued' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive', description: string, log: string | null, url: string | null }
+export type DeploymentState = { state: 'queued' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive', description: string, url: string | null }
 
 /**
  * Everything here may be called again with the same, and changes nothing then. What is refused or can't be reached is thrown as
@@ -23,8 +23,8 @@ export type Forge = {
   status (commit: string, status: CommitStatus): Promise<void>
   /** null: this forge is told of none */
   deployments: null | {
-    /** makes it, or finds the one that was made for the operation */
-    make (deployment: NewDeployment): Promise<string>
+    /** makes it, or finds the one that was made for the operation; null where the token has no right to it */
+    make (deployment: NewDeployment): Promise<string | null>
     say (id: string, environment: string, state: DeploymentState): Promise<void>
   }
 }
@@ -41,6 +41,4 @@ export type Forging = {
   contextFor: ContextFor
   directory: Directory
   log: Log
-  /** where people reach this service */
-  url: string | null
 }

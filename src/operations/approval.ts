@@ -1,5 +1,5 @@
 /** What an approval is and for whom it counts, without a database and without a clock of its own. */
-import type { Actor, ActorRecord } from '../actor.ts'
+import { personBehind, type Actor, type ActorRecord } from '../actor.ts'
 import type { Control } from './execution.ts'
 import type { Approval, Operation } from './words.ts'
 
@@ -14,15 +14,16 @@ export function askFor ({ fourEyes, expiresMinutes }: Control, digest: string, w
 }
 
 /**
- * Why this caller may not approve; null when it may. Four eyes are two persons: two tokens of one person are one, and a machine or
- * the clock that asked is none, so that any one person is enough then.
+ * Why this caller may not approve; null when it may. Four eyes are two persons: two tokens of one person are one, and so is who pushed
+ * what a machine then asked for. A machine or the clock that asked for nobody is none, so that any one person is enough then.
  */
 export function mayNotApprove (actor: Pick<Actor, 'kind' | 'name'>, requestedBy: ActorRecord, { fourEyes }: Pick<Approval, 'fourEyes'>): string | null {
   if (actor.kind === 'system') return 'Twinstack does not approve what it asks for itself'
   if (!fourEyes) return null
   if (actor.kind !== 'person') return `it needs the approval of a person, and ${actor.name} is a machine`
-  const same = requestedBy.kind === 'person' && samePerson(requestedBy.name, actor.name)
-  return same ? `it needs the approval of another person than ${requestedBy.name}, who asked for it` : null
+  const behind = personBehind(requestedBy)
+  if (behind === null || !samePerson(behind, actor.name)) return null
+  return `it needs the approval of another person than ${behind}, ${requestedBy.kind === 'person' ? 'who asked for it' : `on whose behalf ${requestedBy.name} asked for it`}`
 }
 
 /** However a name is written in two tokens. */
@@ -33,6 +34,7 @@ export function lapsed ({ approval, requestedBy }: Operation, control: Control |
   if (approval?.status !== 'approved' || approval.at === null) return 'there is none'
   const lasts = Date.parse(approval.expiresAt) - Date.parse(approval.requestedAt)
   if (Date.parse(approval.at) + lasts < now.getTime()) return `it was not applied within ${Math.round(lasts / minute)} minutes`
-  const stricter = control?.fourEyes && !approval.fourEyes && requestedBy.kind === 'person' && samePerson(requestedBy.name, approval.by ?? '')
+  const behind = personBehind(requestedBy)
+  const stricter = control?.fourEyes && !approval.fourEyes && behind !== null && samePerson(behind, approval.by ?? '')
   return stricter ? 'another person than the requester has to give it by now' : null
 }

@@ -1,6 +1,6 @@
 /** From a plan to its end: it is judged, and applied, or waits for somebody's approval; or it does not hold, and is made again. */
 import { roleNeeded } from '../access/policy.ts'
-import { actorRecord, worker } from '../actor.ts'
+import { actorRecord, personBehind, worker } from '../actor.ts'
 import type { PlanBinding, RunResult } from '../runner/protocol.ts'
 import { askFor } from './approval.ts'
 import { boundPlan, lapse, passGate, readControl } from './control.ts'
@@ -88,7 +88,8 @@ function whyOf ({ operation: { options, approval } }: Execution): string {
 }
 
 function waitsFor ({ operation: { requestedBy } }: Execution, { fourEyes, expiresAt, digest }: Approval): string {
-  const who = !fourEyes ? 'somebody' : requestedBy.kind === 'person' ? `another person than ${requestedBy.name}` : 'a person'
+  const behind = personBehind(requestedBy)
+  const who = !fourEyes ? 'somebody' : behind !== null ? `another person than ${behind}` : 'a person'
   return `waits for approval by ${who} with the role ${roleNeeded('operation:approve')} until ${expiresAt}; plan ${digest.slice(0, 12)}`
 }
 

@@ -47,7 +47,7 @@ export type OperationError = z.infer<typeof operationErrorSchema>
 
 export const changesSchema = z.record(z.string(), z.int()).describe('resources per engine operation: same, create, update, delete, replace')
 
-export const actorRecordSchema = z.object({ kind: z.enum(['person', 'machine', 'system']), name: z.string(), tokenId: z.string().nullable() })
+export const actorRecordSchema = z.object({ kind: z.enum(['person', 'machine', 'system']), name: z.string(), tokenId: z.string().nullable(), onBehalfOf: z.string().optional().describe('the person whose doing a machine answered, e.g. who pushed') })
 
 /** A resource of the cloud that is to be taken into the recorded state as it is. */
 export const importResourceSchema = z.strictObject({

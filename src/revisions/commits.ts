@@ -1,5 +1,6 @@
 import { TwinstackError } from '../errors.ts'
 import { git, GitError } from './git.ts'
+import { isOwned } from './owned.ts'
 import { candidates, checkRef } from './ref.ts'
 
 export type Commit = { commit: string, subject: string, author: string, committedAt: string }
@@ -14,6 +15,15 @@ export async function findCommit (repository: string, ref: string): Promise<stri
   if (found) return found
   throw new TwinstackError('revision-not-found', `the program's repository has no branch, tag or commit ${JSON.stringify(ref)}`, {
     hint: 'push or fetch it into the repository folder, or correct the name', fields: [{ path: 'ref', message: 'no such branch, tag or commit' }],
+  })
+}
+
+/** The same among what is on branches and tags: of commits that are only proposed there may be any number, of anybody. */
+export async function findOwned (repository: string, ref: string): Promise<string> {
+  const commit = await findCommit(repository, ref)
+  if (!/^[0-9a-f]{7,64}$/i.test(ref) || await isOwned(repository, commit)) return commit
+  throw new TwinstackError('revision-not-found', `commit ${commit} is on no branch and no tag of the program's repository`, {
+    hint: 'put it on a branch or tag, or deploy another commit', fields: [{ path: 'ref', message: 'on no branch and no tag' }],
   })
 }
 

@@ -1,6 +1,6 @@
 import { TwinstackError } from '../errors.ts'
 import { capture, pathspec } from './capture.ts'
-import { describeCommit, findCommit, headCommit, isBare, isClean } from './commits.ts'
+import { describeCommit, findCommit, findOwned, headCommit, isBare, isClean } from './commits.ts'
 import { filesOfCommit, filesOfFolder, type ReadText } from './files.ts'
 import { needsOf, type NeedsOptions } from './needs.ts'
 import { readProject } from './project.ts'
@@ -18,7 +18,7 @@ export const unresolved = 'unresolved'
 /** The revision of a branch, tag or commit. Throws `revision-not-found`; `unavailable` when a remote can't be asked. */
 export async function resolveRef (ref: string, options: ResolveOptions): Promise<Revision> {
   if (options.mirror) return resolveRemote(checkRef(ref), options.mirror, options)
-  return ofCommit(await findCommit(options.repository, ref), ref, options)
+  return ofCommit(await findOwned(options.repository, ref), ref, options)
 }
 
 /** The revision of the folder itself: its HEAD when nothing was changed, else a copy of what is in it now, marked as dirty. */

@@ -26,6 +26,15 @@ t.test('a person by the name at a door', async t => {
   t.equal(createDirectory({ file: null, log: { warn: () => {} } }).personBy('slack', 'U012AB3CD'), null, 'without a file nobody is known')
 })
 
+t.test('an id stays with a person; a log-in is whoever has it', async t => {
+  const { directory: { personBy } } = directory(t, 'persons: [{ name: ana, github: [{ id: 7, login: ana-hub }] }, { name: bob, github: [ana-new], gitlab: [{ id: 7 }] }]')
+  t.match(personBy('github', 'ana-hub', 7), { name: 'ana' })
+  t.match(personBy('github', 'ana-new', 7), { name: 'ana' }, 'renamed, to what another once had')
+  for (const id of [8, null, undefined]) t.equal(personBy('github', 'ana-hub', id), null, 'who took the name that she gave up')
+  t.match(personBy('github', 'ana-new', 9), { name: 'bob' }, 'a log-in without an id')
+  t.match(personBy('gitlab', 'x', 7), { name: 'bob' })
+})
+
 t.test('who is taken out is out at once; a file that became wrong, or is gone, lets nobody in', async t => {
   const { directory: { personBy }, file, said } = directory(t, ana)
   writeFileSync(file, ana.replace('Ana-GH', 'someone-else'))
@@ -46,6 +55,8 @@ t.test('what is wrong is named, at the start', async t => {
     ['persons: [{ name: ana, slack: ["@ana"] }]', /persons\.0\.slack\.0: expected the id of a Slack user/],
     ['persons: [{ name: ana, grants: [{ role: admin }] }]', /persons\.0\.grants\.0: expected \{role, environment\}/],
     ['persons: [{ name: ana, github: [a] }, { name: bob, github: [A] }]', /a is ana already/],
+    ['persons: [{ name: ana, github: [{ id: 1 }] }, { name: bob, github: [{ id: 1, login: b }] }]', /id 1 is ana already/],
+    ['persons: [{ name: ana, github: [{ id: one }] }]', /expected a log-in, or \{ id: 1234/],
     ['persons: [{ name: ana }, { name: ana }]', /ana is there twice/],
     ['person: []', /Unrecognized key/],
   ]

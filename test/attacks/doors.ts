@@ -101,6 +101,8 @@ const githubAttacks: Attack[] = [
   githubRefused('a comment of a bot', () => delivered('issue_comment', comment('/twinstack up', { number: 66, login: 'ana-hub', type: 'Bot' })), [202]),
   githubRefused('a comment that was changed', () => delivered('issue_comment', comment('/twinstack destroy', { number: 66, action: 'edited' })), [202]),
   githubRefused('a comment about production', () => delivered('issue_comment', comment('/twinstack destroy production', { number: 66 })), [202]),
+  githubRefused('a comment of an approver that destroys production, confirmed', () => delivered('issue_comment', comment(`/twinstack destroy production --confirm production -- ${mark}`, { number: 66 })), [202]),
+  githubRefused('a comment of an approver that deploys production, confirmed', () => delivered('issue_comment', comment(`/twinstack up production --confirm production -- ${mark}`, { number: 66 })), [202]),
 ]
 
 const gitlabRefused = (name: string, headers: Record<string, string>, expected = [401]): Attack => ({

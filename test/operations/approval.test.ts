@@ -18,6 +18,9 @@ t.test('four eyes are two persons', async t => {
   t.match(may('machine', 'ci'), /a person, and ci is a machine/)
   t.equal(may('person', 'ann', { kind: 'machine', name: 'ann', tokenId: '2' }), null, 'a machine that asked is no person')
   t.equal(may('person', 'ann', { kind: 'system', name: 'schedule', tokenId: null }), null)
+  const pushed = { kind: 'machine' as const, name: 'github', tokenId: null, onBehalfOf: 'ann' }
+  t.match(may('person', 'Ann', pushed), /another person than ann, on whose behalf github asked/, 'who pushed is the first of the two')
+  t.equal(may('person', 'ben', pushed), null)
   t.match(may('system', 'worker'), /does not approve what it asks for itself/)
   t.equal(may('person', 'ann', ann, false), null, 'not asked for')
   t.equal(may('machine', 'ci', ann, false), null)
@@ -32,6 +35,7 @@ t.test('how long it counts', async t => {
   const own = given({ fourEyes: false, by: 'ann' })
   t.equal(lapsed(own, { ...control, fourEyes: false }, at('10:31:00')), null)
   t.match(lapsed(own, control, at('10:31:00')), /another person/, 'the policy became stricter meanwhile')
+  t.match(lapsed({ ...own, requestedBy: { kind: 'machine', name: 'github', tokenId: null, onBehalfOf: 'ann' } }, control, at('10:31:00')), /another person/, 'nor of who pushed')
   t.equal(lapsed(own, null, at('10:31:00')), null, 'or asks for nothing any more')
 })
 

@@ -1,6 +1,7 @@
 import { secretOf } from '../../doors/file.ts'
 import type { OpenDoor } from '../../doors/ports.ts'
 import { openForge, type ForgeServices } from '../open.ts'
+import { tokenIn } from '../token.ts'
 import { later } from './later.ts'
 import { knockGithub } from './knock.ts'
 
@@ -13,7 +14,7 @@ export function createGithubDoor (services: ForgeServices): OpenDoor {
   const settings = services.settings.github!
   const { store, log, file } = services
   const secret = secretOf(file, settings.webhookSecretFile, 'github.webhookSecretFile')
-  const token = secretOf(file, settings.tokenFile, 'github.tokenFile')
+  const token = tokenIn(file, settings.tokenFile, 'github.tokenFile', log)
   const forge = later(async () => (await import('./api.ts')).createGithub({ api: settings.api, token, project: settings.project, log }))
   return openForge({ services, name: 'github', settings, forge, knock: knock => knockGithub({ secret, project: settings.project, inbox: store.doors.inbox }, knock) })
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { forgeEventSchema, pullRequestSchema, type ForgeEvent, type PullRequest } from '../words.ts'
 
-const user = z.object({ login: z.string(), type: z.string().optional() })
+const user = z.object({ login: z.string(), id: z.int().optional(), type: z.string().optional() })
 const repository = z.object({ full_name: z.string() })
 const about = z.object({ repository })
 const pull = z.object({
@@ -35,7 +35,7 @@ function pullOf ({ action, pull_request: request, label, sender }: z.infer<typeo
   const labels = label ? [label.name] : []
   return forgeEventSchema.parse({
     what: 'pull-request', did: did[action as keyof typeof did], added: action === 'labeled' ? labels : [], removed: action === 'unlabeled' ? labels : [],
-    pull: readPull(request), sender: sender.login,
+    pull: readPull(request), sender: sender.login, senderId: sender.id,
   })
 }
 
@@ -45,7 +45,7 @@ export function readPull (found: unknown): PullRequest {
   const repository = head.repo?.full_name ?? null
   return pullRequestSchema.parse({
     number, state: state === 'open' ? 'open' : 'closed', commit: head.sha, branch: head.ref, repository, fork: repository !== base.repo.full_name,
-    title, author: author?.login ?? 'ghost', labels: labels.map(({ name }) => name), updatedAt,
+    title, author: author?.login ?? 'ghost', authorId: author?.id, labels: labels.map(({ name }) => name), updatedAt,
   })
 }
 
@@ -53,12 +53,12 @@ export function readPull (found: unknown): PullRequest {
 function pushOf ({ ref, after, deleted, head_commit: head, sender }: z.infer<typeof pushEvent>): ForgeEvent | null {
   const branch = /^refs\/heads\/(.+)$/s.exec(ref)?.[1]
   if (branch === undefined || deleted || /^0+$/.test(after)) return null
-  return forgeEventSchema.parse({ what: 'push', branch, commit: after, subject: head?.message.split('\n')[0] ?? '', sender: sender.login })
+  return forgeEventSchema.parse({ what: 'push', branch, commit: after, subject: head?.message.split('\n')[0] ?? '', sender: sender.login, senderId: sender.id })
 }
 
 /** Only what a human wrote now: bots, ourselves among them, and what was edited later run nothing. */
 function commentOf ({ action, issue, comment, sender }: z.infer<typeof commentEvent>): ForgeEvent | null {
-  const human = comment.user !== null && comment.user.type === 'User' && sender.type === 'User' && comment.user.login === sender.login && !comment.performed_via_github_app
+  const human = comment.user !== null && comment.user.type === 'User' && sender.type === 'User' && comment.user.login === sender.login && comment.user.id === sender.id && !comment.performed_via_github_app
   if (action !== 'created' || !issue.pull_request || !human) return null
-  return forgeEventSchema.parse({ what: 'comment', number: issue.number, comment: String(comment.id), at: comment.created_at, text: (comment.body ?? '').slice(0, 10_000), sender: comment.user!.login })
+  return forgeEventSchema.parse({ what: 'comment', number: issue.number, comment: String(comment.id), at: comment.created_at, text: (comment.body ?? '').slice(0, 10_000), sender: sender.login, senderId: sender.id })
 }

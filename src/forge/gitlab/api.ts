@@ -1,9 +1,10 @@
 /** GitLab's API as far as it is needed: notes, award emoji, commit statuses. https://docs.gitlab.com/api/rest/ */
 import { TwinstackError } from '../../errors.ts'
 import type { CommitStatus, Forge } from '../ports.ts'
+import { tokenNow, type Token } from '../token.ts'
 import { readPull } from './read.ts'
 
-export type GitlabApi = { api: string, token: string, project: string }
+export type GitlabApi = { api: string, token: Token, project: string }
 type Note = { id: number, body: string, author: { username: string } }
 
 /** milliseconds for one answer */
@@ -37,17 +38,17 @@ export function createGitlab ({ api, token, project }: GitlabApi): Forge {
     reply: async (number, { marker, text }) => { if (await find(number, marker) === null) await post(number, text) },
     react: async (number, comment, sign) => { await ask('POST', `${notes(number)}/${Number(comment)}/award_emoji`, { name: sign === 'done' ? 'rocket' : 'thumbsdown' }) },
     // the same state once more is refused there: https://docs.gitlab.com/api/commits/#set-the-pipeline-status-of-a-commit
-    status: async (commit, { name, state, description, url }) => {
-      await ask('POST', `${base}/statuses/${commit}`, { state: states[state], name, description: description.slice(0, 140), ...url !== null && { target_url: url } }).catch(unless(400, /cannot transition/i))
+    status: async (commit, { name, state, description }) => {
+      await ask('POST', `${base}/statuses/${commit}`, { state: states[state], name, description: description.slice(0, 140) }).catch(unless(400, /cannot transition/i))
     },
     deployments: null,
   }
 }
 
-function asking (api: string, token: string) {
+function asking (api: string, token: Token) {
   return async (method: string, path: string, body?: object): Promise<unknown> => {
     const response = await fetch(`${api}${path}`, {
-      method, redirect: 'error', signal: AbortSignal.timeout(patience), headers: { 'private-token': token, 'user-agent': 'twinstack', ...body && { 'content-type': 'application/json' } },
+      method, redirect: 'error', signal: AbortSignal.timeout(patience), headers: { 'private-token': tokenNow(token), 'user-agent': 'twinstack', ...body && { 'content-type': 'application/json' } },
       ...body && { body: JSON.stringify(body) },
     }).catch((error: Error) => { throw failure(method, path, 0, error.message) })
     const text = await response.text()

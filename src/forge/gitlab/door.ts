@@ -1,6 +1,7 @@
 import { secretOf } from '../../doors/file.ts'
 import type { OpenDoor } from '../../doors/ports.ts'
 import { openForge, type ForgeServices } from '../open.ts'
+import { tokenIn } from '../token.ts'
 import { createGitlab } from './api.ts'
 import { knockGitlab } from './knock.ts'
 
@@ -11,9 +12,9 @@ import { knockGitlab } from './knock.ts'
  */
 export function createGitlabDoor (services: ForgeServices): OpenDoor {
   const settings = services.settings.gitlab!
-  const { store, file } = services
+  const { store, log, file } = services
   const secret = secretOf(file, settings.webhookSecretFile, 'gitlab.webhookSecretFile')
-  const token = secretOf(file, settings.tokenFile, 'gitlab.tokenFile')
+  const token = tokenIn(file, settings.tokenFile, 'gitlab.tokenFile', log)
   const forge = createGitlab({ api: settings.api, token, project: settings.project })
   return openForge({ services, name: 'gitlab', settings, forge, knock: knock => knockGitlab({ secret, project: settings.project, inbox: store.doors.inbox }, knock) })
 }

@@ -9,7 +9,7 @@ import { addressOf } from './state.ts'
 /** GitHub takes 65,536 characters. */
 const most = 60_000
 
-export type Shown = { place: PullPlace, facts: Facts, links: { operation (id: string): string | null } }
+export type Shown = { place: PullPlace, facts: Facts }
 
 export function commentOf (shown: Shown): string {
   const parts = [headline(shown), ...problem(shown), ...summary(shown), ...failure(shown.facts), ...steps(shown.facts), ...outputs(shown.facts), ...plan(shown.facts), ...parity(shown.facts), footer(shown)]
@@ -33,16 +33,15 @@ function problem ({ place: { problem, fork, state, commit }, facts: { environmen
   const parts = problem ? [`${code(problem.message, 500)}${problem.hint ? `\n\n${code(problem.hint, 500)}` : ''}`] : []
   if (!fork || state === 'closed') return parts
   const runs = newest?.revision?.commit ?? null
-  if (!environment) return [...parts, `This pull request comes from a fork, and its code runs here only when a person with the role operator for ephemeral environments asks for it: look at ${commit ? `\`${commit.slice(0, 12)}\`` : 'its head'}, then comment \`/twinstack up\`. Each later push needs to be asked for again.`]
-  return commit === null || runs === null || runs === commit ? parts : [...parts, `This fork was pushed to since: \`${commit.slice(0, 12)}\` is not run. Look at it, then comment \`/twinstack up\`.`]
+  if (!environment) return [...parts, `This pull request comes from a fork, and its code runs here only when a person with the role operator for ephemeral environments asks for it: look at ${commit ? `\`${commit.slice(0, 12)}\`` : 'its head'}, then comment \`/twinstack up --revision ${commit ?? 'COMMIT'}\`. Each later push needs to be asked for again.`]
+  return commit === null || runs === null || runs === commit ? parts : [...parts, `This fork was pushed to since: \`${commit.slice(0, 12)}\` is not run. Look at it, then comment \`/twinstack up --revision ${commit}\`.`]
 }
 
-function summary ({ facts: { environment, newest, operation, drift, parity, outputs }, links }: Shown): string[] {
+function summary ({ facts: { environment, newest, operation, drift, parity, outputs } }: Shown): string[] {
   const address = addressOf(outputs)
-  const link = operation ? links.operation(operation.id) : null
   const lines = [
     ...newest?.revision ? [`commit \`${newest.revision.id.slice(0, 12)}\` ${code(newest.revision.subject, 100)}`] : [],
-    ...operation ? [`${operation.kind}${operation.options.planOnly ? ' (plan only)' : ''} ${link ? `[${operation.id.slice(0, 8)}](${link})` : `\`${operation.id.slice(0, 8)}\``}, asked for by ${code(operation.requestedBy.name, 80)}${changes(operation)}`] : [],
+    ...operation ? [`${operation.kind}${operation.options.planOnly ? ' (plan only)' : ''} \`${operation.id}\`, asked for by ${code(operation.requestedBy.name, 80)}${changes(operation)}`] : [],
     ...environment && address ? [`address ${code(address, 300)}`] : [],
     ...environment?.life ? [`lives until ${minute(environment.life.expiresAt)}, ${minute(environment.life.hardEndAt)} at most`] : [],
     ...environment && drift ? [`drift ${drift.summary.changed + drift.summary.deleted === 0 ? 'none' : `**${drift.summary.changed} changed, ${drift.summary.deleted} deleted**`} (${minute(drift.checkedAt)})`] : [],

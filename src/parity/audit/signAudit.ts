@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { personBehind } from '../../actor.ts'
 import { recordAudit } from '../../access/audit.ts'
 import { authorise } from '../../access/policy.ts'
 import { textSchema } from '../../environments/words.ts'
@@ -50,7 +51,7 @@ async function mustBeSignable (store: Store, ctx: AuditContext, { stored, entrie
 async function mustBeAnother (store: Store, name: string, environments: { name: string, kind: string }[]): Promise<void> {
   for (const { name: environment } of environments.filter(({ kind }) => kind === 'production')) {
     const deployment = await lastDeployment(store, environment)
-    if (deployment && same(deployment.requestedBy.name, name)) {
+    if (deployment && same(personBehind(deployment.requestedBy)!, name)) {
       throw new TwinstackError('forbidden', `${name} deployed ${environment} last (operation ${deployment.id}), so another person has to sign`, { hint: 'TWINSTACK_AUDIT_SIGNER=any allows it' })
     }
   }

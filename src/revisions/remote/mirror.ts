@@ -3,9 +3,10 @@ import { rm, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TwinstackError } from '../../errors.ts'
-import { findCommit } from '../commits.ts'
+import { findCommit, findOwned } from '../commits.ts'
 import { git } from '../git.ts'
 import { buildOnce } from '../once.ts'
+import { isOwned } from '../owned.ts'
 import type { Access, Remote } from './access.ts'
 import { FetchError, gitRemote, unreachable } from './fetching.ts'
 import { inTurn } from './inTurn.ts'
@@ -49,7 +50,7 @@ export function createMirror (home: string, remote: Remote, access: Access): Mir
       await fresh()
       if (under !== undefined && !await isThere(folder, commit)) await fetch(folder, reach, [under]).catch(error => { throw proposalGone(remote, under, error) })
       if (!await isThere(folder, commit)) throw gone(commit)
-      await keep(folder, commit)
+      await keep(folder, commit, await isOwned(folder, commit) ? '' : 'proposed/')
     },
   }
 }
@@ -84,18 +85,18 @@ async function removeStaleLock (folder: string, said: string, seconds: number): 
   if (Date.now() - mtimeMs > (seconds + 10) * 1000) await rm(lock, { force: true })
 }
 
-/** A full commit needs no fetch: it can't become another one. Names move, so they are asked for each time. */
+/** A full commit needs no fetch: it can't become another one. Names move, so they are asked for each time. What was only proposed has no name. */
 async function named (folder: string, ref: string, fresh: () => Promise<void>): Promise<{ commit: string, ref: string }> {
-  if (whole.test(ref) && await isThere(folder, ref)) return { commit: ref, ref }
+  if (whole.test(ref) && await isThere(folder, ref) && await isOwned(folder, ref)) return { commit: ref, ref }
   try {
     await fresh()
   } catch (error) {
     const commit = /^[0-9a-f]{7,64}$/.test(ref) ? await findCommit(folder, ref).catch(() => null) : null
     // a name that looks like a commit may still be a branch that moved
-    if (commit?.startsWith(ref)) return { commit, ref }
+    if (commit?.startsWith(ref) && await isOwned(folder, commit)) return { commit, ref }
     throw error
   }
-  return { commit: await findCommit(folder, ref), ref }
+  return { commit: await findOwned(folder, ref), ref }
 }
 
 /** Name and commit of the remote's HEAD. */
@@ -122,10 +123,10 @@ async function isThere (folder: string, commit: string): Promise<boolean> {
 
 /**
  * What was asked for once may be deployed for years: it stays when its branch is deleted or rewritten. Whoever holds the lock of
- * this name writes the same into it.
+ * this name writes the same into it. What was only proposed is kept apart: it is a revision for nobody who does not ask for it there.
  */
-async function keep (folder: string, commit: string): Promise<void> {
-  const ref = `refs/twinstack/${commit}`
+async function keep (folder: string, commit: string, under: '' | 'proposed/' = ''): Promise<void> {
+  const ref = `refs/twinstack/${under}${commit}`
   if (await isThere(folder, ref)) return
   await git(folder, [...patient, 'update-ref', ref, commit]).catch(error => { if (!/lock/i.test(String(error))) throw error })
 }

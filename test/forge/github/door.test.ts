@@ -10,6 +10,7 @@ import { receiveDue } from '../../../src/doors/inbox.ts'
 import type { ContextFor, OpenDoor, OpenDoors } from '../../../src/doors/ports.ts'
 import { TwinstackError } from '../../../src/errors.ts'
 import { createGithub } from '../../../src/forge/github/api.ts'
+import { tokenIn } from '../../../src/forge/token.ts'
 import { knockGithub } from '../../../src/forge/github/knock.ts'
 import { openForge } from '../../../src/forge/open.ts'
 import type { Operation } from '../../../src/operations/words.ts'
@@ -17,18 +18,20 @@ import type { Revision } from '../../../src/revisions/words.ts'
 import { testApp } from '../../helper/app.ts'
 import { newEnvironment } from '../../helper/store.ts'
 import { comment, delivered, example, project, pullRequest, push, secret, type Delivery } from './payloads.ts'
-import { bot, githubStandIn, token } from './standIn.ts'
+import { bot, githubStandIn, token, tokens } from './standIn.ts'
 
 const doors: OpenDoors = {}
 const app = await testApp(t, { services: { doors } })
 const { services, call } = app
 const { store } = services
 const standIn = await githubStandIn(t, project)
+/** of the branch main, as the repository has it */
+let main = ''
 const [first, second, third, stranger] = ['1', '2', '3', 'e'].map(digit => digit.repeat(40)) as [string, string, string, string]
 const proposed: object[] = []
 const revision = (id: string, ref = id): Revision => ({ id, commit: id, ref, subject: `subject of ${id.slice(0, 3)}`, author: 'a', committedAt: null, dirty: false, dependencies: 'd' })
 services.trees = {
-  resolve: async ref => { if (ref === stranger) throw new TwinstackError('revision-not-found', 'on no branch'); return revision(ref ?? 'head') },
+  resolve: async ref => { if (ref === stranger) throw new TwinstackError('revision-not-found', 'on no branch'); return ref === 'main' ? revision(main, 'main') : revision(ref ?? 'head') },
   proposed: async asked => { proposed.push(asked); return revision(asked.commit, asked.ref) },
   tree: async () => { throw new Error('nothing is run here') },
 }
@@ -39,6 +42,7 @@ const accessFile = join(folder, 'access.yaml')
 writeFileSync(accessFile, JSON.stringify({ persons: [
   { name: 'ana', role: 'viewer', grants: [{ role: 'operator', kind: 'ephemeral' }], github: ['Ana-Hub'] },
   { name: 'vic', role: 'viewer', github: ['vic-hub'] },
+  { name: 'ada', role: 'approver', github: [{ id: 4242, login: 'ada-hub' }] },
 ] }))
 writeFileSync(join(folder, 'doors.yaml'), JSON.stringify({ url: 'https://twinstack.example', github: { webhookSecretFile: 'secret', tokenFile: 'token', project, overrides: { topics: 3 }, api: standIn.url } }))
 const warned: object[] = []
@@ -124,7 +128,7 @@ t.test('the life of a pull request', async t => {
   t.match(await store.environments.get('pr-5'), { kind: 'ephemeral', owner: 'ana', source: { kind: 'pull-request', number: 5, branch: 'feature' } })
   const [said] = standIn.comments.filter(({ number }) => number === 5)
   t.match(said?.body, /^<!-- twinstack:pr-5 -->\n### ⏳ Twinstack: deploy of `pr-5` queued/)
-  t.match(standIn.statuses.at(-1), { sha: first, state: 'pending', context: 'twinstack/pull-request', target_url: `https://twinstack.example/v1/operations/${opened!.id}` })
+  t.match(standIn.statuses.at(-1), { sha: first, state: 'pending', context: 'twinstack/pull-request', target_url: undefined }, 'no link to what asks for a token')
   t.match(standIn.deployments.at(-1), { ref: first, environment: 'pr-5', transient_environment: true, production_environment: false, payload: { operation: opened!.id }, statuses: [{ state: 'queued' }] })
   const asked = standIn.asked.length
   await paint()
@@ -180,12 +184,20 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
   t.equal(standIn.comments.length, comments, 'a stranger is told once')
   t.match((await store.audit.list({ page: 1, pageSize: 50 })).items.filter(({ outcome }) => outcome === 'refused'), [{ action: 'command.unknown-person', target: `${project}#6`, address: 'github:mallory' }, { action: 'command.up', target: 'pr-6', actor: { name: 'vic' } }, { action: 'command.unknown-person' }])
 
-  standIn.pulls.set(6, { ...pull['pull_request'], head: { ...pull['pull_request'].head, sha: 'f'.repeat(40) } })
+  // pushed to between the look and the comment, and the webhook of that push was taken first: what this service knows is no look
+  const moved = { ...pull['pull_request'], head: { ...pull['pull_request'].head, sha: 'f'.repeat(40) } }
+  standIn.pulls.set(6, moved)
+  await hears(t, 'pull_request', pullRequest('synchronize', { number: 6, sha: 'f'.repeat(40), author: 'mallory', fork }))
+  for (const [said, refusal] of [['up', new RegExp(`/twinstack up --revision f{40}`)], [`up --revision ${stranger}`, /the head of #6 is f{40}, not e{40}/], ['up --revision ffffffffffff', /not the whole name of a commit/]] as const) {
+    await hears(t, 'issue_comment', comment(`/twinstack ${said}`, { number: 6 }))
+    t.match(standIn.comments.at(-1)?.body, refusal, said)
+  }
+  await store.sql('delete from twinstack.boards where key = $1', [`${project}#6`])
   await hears(t, 'issue_comment', comment('/twinstack up', { number: 6 }))
-  t.match(standIn.comments.at(-1)?.body, /pushed to a moment ago/, 'not what was pushed after the look')
-  t.same(proposed, [])
+  t.match(standIn.comments.at(-1)?.body, /run only by the whole name/, 'nor is it a look that nothing is known')
+  t.same([proposed, await store.environments.get('pr-6')], [[], null])
   standIn.pulls.set(6, pull['pull_request'])
-  await hears(t, 'issue_comment', comment('/twinstack up --ttl 60', { number: 6 }))
+  await hears(t, 'issue_comment', comment(`/twinstack up --ttl 60 --revision ${stranger.toUpperCase()}`, { number: 6 }))
   t.same(proposed, [{ ref: 'refs/pull/6/head', commit: stranger }])
   t.match(await operations('pr-6'), [{ revision: { id: stranger, ref: 'refs/pull/6/head' }, requestedBy: { kind: 'person', name: 'ana' } }])
   t.match(await store.environments.get('pr-6'), { owner: 'ana', source: { repository: fork, number: 6 }, life: { ttlMinutes: 60 } })
@@ -209,10 +221,30 @@ t.test('commands', async t => {
   await settle()
   t.same([standIn.comments.length, standIn.reactions.length], before)
   const [waiting] = await operations('pr-5')
+  standIn.pulls.set(5, pullRequest('opened', { sha: second })['pull_request'])
   await hears(t, 'issue_comment', comment('/twinstack plan'))
-  t.match(await operations('pr-5'), [{ kind: 'preview', requestedBy: { name: 'ana' } }, { id: waiting!.id }])
+  t.match(await operations('pr-5'), [{ kind: 'preview', revision: { id: second }, requestedBy: { name: 'ana' } }, { id: waiting!.id }], 'of the head')
+  await hears(t, 'issue_comment', comment('/twinstack plan', { number: 6 }))
+  t.match(standIn.comments.at(-1)?.body, /\/twinstack plan --revision e{40}/, 'a plan runs a fork\'s code as well')
+  proposed.length = 0
+  await hears(t, 'issue_comment', comment(`/twinstack plan --revision ${stranger}`, { number: 6 }))
+  t.match([(await operations('pr-6'))[0], ...proposed], [{ kind: 'preview', revision: { id: stranger } }, { ref: 'refs/pull/6/head', commit: stranger }])
   await hears(t, 'issue_comment', comment('/twinstack destroy'))
   t.match((await operations('pr-5'))[0], { kind: 'destroy', removeEnvironment: true, requestedBy: { name: 'ana' } }, 'its own is not confirmed a second time')
+})
+
+t.test('nothing but ephemeral environments is written to from a comment, whatever its writer may do', async t => {
+  await store.environments.create(newEnvironment('production', { kind: 'production' }))
+  for (const said of ['up production', 'up production --confirm production', 'destroy production --confirm production', 'up production --revision main --confirm production']) {
+    await hears(t, 'issue_comment', comment(`/twinstack ${said}`, { login: 'ada-renamed', userId: 4242 }))
+    t.match(standIn.comments.at(-1)?.body, /not to be had in a comment for production[^]*token of your own/, said)
+  }
+  t.same(await operations('production'), [])
+  t.match((await store.audit.list({ page: 1, pageSize: 1 })).items, [{ action: 'command.up', target: 'production', outcome: 'refused', actor: { name: 'ada' } }])
+  await hears(t, 'issue_comment', comment('/twinstack plan production', { login: 'ada-renamed', userId: 4242 }))
+  t.match(await operations('production'), [{ kind: 'preview', requestedBy: { name: 'ada' } }], 'what only reads')
+  await hears(t, 'issue_comment', comment('/twinstack plan production', { login: 'ada-hub', userId: 4243 }))
+  t.match(standIn.comments.at(-1)?.body, /`ada-hub` is not known here/, 'somebody who took the name that she gave up')
 })
 
 t.test('labels: only those that have it; without it, it goes', async t => {
@@ -238,15 +270,28 @@ t.test('what can\'t be: said in the comment', async t => {
   t.match(standIn.statuses.at(-1), { sha: first, state: 'failure', description: /is not of this pull request/ })
   await hears(t, 'pull_request', pullRequest('closed', { number: 8, sha: first }))
   t.same(await operations('pr-8'), [], 'nor is another\'s destroyed')
+  // somebody's own, made by hand
+  await store.environments.create(newEnvironment('pr-60', { kind: 'ephemeral', template: 'staging', owner: 'vic' }))
+  await hears(t, 'pull_request', pullRequest('opened', { number: 60, sha: first }))
+  t.match(standIn.comments.at(-1), { number: 60, body: /no environment `pr-60`[^]*is not of this pull request/ })
+  standIn.pulls.set(60, pullRequest('opened', { number: 60, sha: first })['pull_request'])
+  await hears(t, 'issue_comment', comment('/twinstack up', { number: 60 }))
+  t.match(standIn.comments.at(-1)?.body, /is not of this pull request/)
+  await hears(t, 'issue_comment', comment('/twinstack destroy', { number: 60 }))
+  t.match(standIn.comments.at(-1)?.body, /--confirm pr-60/, 'nor is it destroyed without its name')
+  t.match([await operations('pr-60'), await store.environments.get('pr-60')], [[], { owner: 'vic', source: null }])
 })
 
 t.test('pushes to the branch deploy', async t => {
+  main = first
   await hears(t, 'push', push(first))
   t.match(warned.at(-1), { message: 'a push was not deployed', error: /no environment staging/ })
+  t.match(standIn.statuses.at(-1), { sha: first, state: 'failure', context: 'twinstack/staging', description: /^not deployed: .*no environment staging/ }, 'the commit is told so')
   await store.environments.create(newEnvironment('staging'))
+  main = second
   await hears(t, 'push', push(second))
   const [deploy] = await operations('staging')
-  t.match(deploy, { kind: 'deploy', revision: { id: second }, message: 'A subject', requestedBy: { kind: 'machine', name: 'github' } })
+  t.match(deploy, { kind: 'deploy', revision: { id: second }, message: 'A subject', requestedBy: { kind: 'machine', name: 'github', onBehalfOf: 'ana' } }, 'the person behind it is known')
   t.match(standIn.statuses.at(-1), { sha: second, state: 'pending', context: 'twinstack/staging' })
   t.match(standIn.deployments.at(-1), { environment: 'staging', transient_environment: false, production_environment: false })
   await ends(deploy!.id, 'failed')
@@ -255,6 +300,47 @@ t.test('pushes to the branch deploy', async t => {
   for (const other of [push(first, { ref: 'refs/heads/other' }), push('0'.repeat(40), { deleted: true }), push(first, { ref: 'refs/tags/v1' })]) await send(await delivered('push', other))
   await settle()
   t.equal((await operations('staging')).length, 1)
+  await hears(t, 'push', push(third, { message: 'late' }))
+  t.equal((await operations('staging')).length, 1, 'a push that comes late, or once more, does not deploy over newer code')
+  t.match((await inbox()).at(-1), { state: 'done', subject: /push/ })
+  t.match(warned.at(-1), { error: /main is at 2{40}/ }, 'it was looked for again: git may be later than the webhook')
+  main = third
+  await hears(t, 'push', push(third, { message: 'in time' }))
+  t.match(await operations('staging'), [{ revision: { id: third }, message: 'in time' }, {}])
+})
+
+t.test('closed and pushed to in one second; opened again while it is being destroyed; given up', async t => {
+  const at = '2026-08-01T00:00:00Z'
+  await hears(t, 'pull_request', pullRequest('opened', { number: 12, sha: first, at: '2026-07-31T00:00:00Z' }))
+  await ends((await operations('pr-12'))[0]!.id)
+  await hears(t, 'pull_request', pullRequest('closed', { number: 12, sha: first, at }))
+  await hears(t, 'pull_request', pullRequest('synchronize', { number: 12, sha: second, at }))
+  const [destroy] = await operations('pr-12')
+  t.match(destroy, { kind: 'destroy', status: 'queued' }, 'what is closed does not come back')
+  t.match(standIn.comments.find(({ number }) => number === 12)?.body, /destroy of `pr-12` queued/)
+
+  t.match(await send(await delivered('pull_request', pullRequest('reopened', { number: 12, sha: first, at }))), { status: 202 })
+  await receiveDue({ inbox: store.doors.inbox, receive: { github: open.receive! }, log })
+  await paint()
+  t.match((await inbox()).at(-1), { state: 'waiting', error: /is being destroyed/ })
+  t.match(standIn.comments.find(({ number }) => number === 12)?.body, /pr-12 is being destroyed; it is made again/)
+  t.match(standIn.statuses.at(-1), { sha: first, state: 'pending', description: /made again/ })
+  const [row] = (await store.sql('select * from twinstack.inbox order by seq desc limit 1')).rows as { body: string }[]
+  const gone = (body: string) => open.gaveUp!({ id: '1', attempts: 9, at, door: 'github', delivery: 'd', digest: 'd', lane: 'l', subject: 's', body }, 'pr-12 is being destroyed by @operation 5')
+  await gone(row!.body)
+  await paint()
+  t.match(standIn.comments.find(({ number }) => number === 12)?.body, /`given up: pr-12 is being destroyed by @operation 5`/)
+  t.match(standIn.statuses.at(-1), { sha: first, state: 'failure', description: /given up/ })
+  await gone(JSON.stringify({ what: 'push', branch: 'main', commit: second, subject: '', sender: 'ana-hub' }))
+  t.match(standIn.statuses.at(-1), { sha: second, state: 'failure', context: 'twinstack/staging', description: /not deployed: given up/ })
+  await gone(JSON.stringify({ what: 'comment', number: 12, comment: '77', at, text: '/twinstack up', sender: 'ana-hub' }))
+  t.match(standIn.comments.at(-1), { number: 12, body: /`\/twinstack up` was given up\n\n```text\npr-12 is being/ })
+
+  await ends(destroy!.id)
+  await store.environments.delete('pr-12')
+  await settle()
+  t.match((await operations('pr-12'))[0], { kind: 'deploy', revision: { id: first } }, 'it waited')
+  t.match(standIn.comments.find(({ number }) => number === 12)?.body, /deploy of `pr-12` queued/)
 })
 
 t.test('places that were lost are found again; others\' comments are not touched; GitHub may be away', async t => {
@@ -274,4 +360,42 @@ t.test('places that were lost are found again; others\' comments are not touched
   t.match(standIn.comments.at(-1), { number: 9, body: /deploy of `pr-9` succeeded/ }, 'deleted, it is posted again')
   t.notOk(JSON.stringify(warned).includes(token), 'the token is in no log')
   t.notOk(JSON.stringify((await store.sql('select * from twinstack.boards')).rows).includes(token))
+})
+
+t.test('each part by itself: what was sent is not sent again, and a right that is missing ends nothing', async t => {
+  standIn.fail = { when: /POST .*deployments/, status: 403, times: 9, message: 'Resource not accessible by personal access token' }
+  await hears(t, 'pull_request', pullRequest('opened', { number: 13, sha: first }))
+  t.match(warned.filter(one => JSON.stringify(one).includes('no deployments')).length, 1)
+  t.match([standIn.comments.at(-1), standIn.statuses.at(-1)], [{ number: 13 }, { sha: first, state: 'pending' }])
+  const asked = standIn.asked.length
+  await paint()
+  t.equal(standIn.asked.length, asked, 'it is left alone for a while, and nothing is sent again')
+  standIn.fail = { when: /POST .*comments/, status: 422, times: 1, message: 'Validation Failed' }
+  const statuses = standIn.statuses.length
+  await hears(t, 'pull_request', pullRequest('opened', { number: 14, sha: second }))
+  t.same([standIn.comments.some(({ number }) => number === 14), standIn.statuses.length], [false, statuses + 1], 'the status is told though the comment is not')
+  await paint()
+  t.same([standIn.comments.some(({ number }) => number === 14), standIn.statuses.length], [true, statuses + 1], 'and not told twice')
+})
+
+t.test('who we are is asked again after a failure; a token that is written anew counts at once', async t => {
+  writeFileSync(join(folder, 'token'), token)
+  const forge = createGithub({ api: standIn.url, token: tokenIn(join(folder, 'doors.yaml'), 'token', 'github.tokenFile', log), project, log, throttled: false })
+  standIn.comments.push({ id: 3, number: 15, body: 'mark', user: { login: 'another-app[bot]', type: 'Bot' }, edits: 0 })
+  const said = { marker: 'mark', text: 'mark, and more' }
+  for (const [status, message] of [[502, 'Bad gateway'], [403, 'API rate limit exceeded']] as const) {
+    standIn.fail = { when: /GET \/user/, status, times: 1, message }
+    await t.rejects(forge.reply(15, said), { code: 'unavailable', message: new RegExp(message) })
+  }
+  await forge.reply(15, said)
+  t.match(standIn.comments.at(-1), { number: 15, user: bot, body: 'mark, and more' }, 'not taken for the app that another is')
+
+  tokens.delete(token)
+  await t.rejects(forge.react(15, '3', 'done'), /401/)
+  tokens.add('ghs_new_canary')
+  writeFileSync(join(folder, 'token'), 'ghs_new_canary\n')
+  await forge.react(15, '3', 'done')
+  rmSync(join(folder, 'token'))
+  await forge.react(15, '3', 'done')
+  tokens.add(token)
 })

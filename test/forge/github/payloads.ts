@@ -20,13 +20,13 @@ let clock = Date.parse('2026-01-01T00:00:00Z')
 /** later than the one before */
 const moment = () => new Date(clock += 1000).toISOString().replace('.000', '')
 
-export type Pull = { number?: number, sha: string, author?: string, sender?: string, title?: string, branch?: string, labels?: string[], label?: string, fork?: string | null, at?: string }
+export type Pull = { number?: number, sha: string, author?: string, authorId?: number, sender?: string, title?: string, branch?: string, labels?: string[], label?: string, fork?: string | null, at?: string }
 
-export function pullRequest (action: string, { number = 5, sha, author = 'ana-hub', sender = author, title = 'A title', branch = 'feature', labels = [], label, fork, at = moment() }: Pull): Example {
+export function pullRequest (action: string, { number = 5, sha, author = 'ana-hub', sender = author, authorId, title = 'A title', branch = 'feature', labels = [], label, fork, at = moment() }: Pull): Example {
   const payload = example('pull_request', one => one['action'] === action)
   const request = payload['pull_request']
   Object.assign(payload, { number, sender: { ...payload['sender'], login: sender }, ...label === undefined ? {} : { label: { ...payload['label'], name: label } } })
-  Object.assign(request, { number, title, updated_at: at, labels: labels.map(name => ({ ...request.labels[0], name })), user: { ...request.user, login: author } })
+  Object.assign(request, { number, title, updated_at: at, labels: labels.map(name => ({ ...request.labels[0], name })), user: { ...request.user, login: author, ...authorId !== undefined && { id: authorId } } })
   Object.assign(request.head, { sha, ref: branch, ...fork === undefined ? {} : { repo: fork === null ? null : { ...request.head.repo, full_name: fork } } })
   return payload
 }
@@ -36,9 +36,9 @@ export function push (after: string, { ref = 'refs/heads/main', deleted = false,
   return { ...payload, ref, after, deleted, head_commit: deleted ? null : { id: after, message }, sender: { ...payload['sender'], login: 'ana-hub' } }
 }
 
-export function comment (body: string, { number = 5, login = 'ana-hub', action = 'created', type = 'User', onPull = true, id = ++ids } = {}): Example {
+export function comment (body: string, { number = 5, login = 'ana-hub', action = 'created', type = 'User', onPull = true, id = ++ids, userId = 77 } = {}): Example {
   const payload = example('issue_comment', one => one['action'] === action)
-  const user = { ...payload['sender'], login, type }
+  const user = { ...payload['sender'], login, id: userId, type }
   Object.assign(payload, { sender: user })
   Object.assign(payload['issue'], { number, ...onPull && { pull_request: { url: `https://api.github.com/repos/${project}/pulls/${number}` } } })
   Object.assign(payload['comment'], { id, body, user, created_at: moment() })

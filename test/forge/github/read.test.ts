@@ -6,11 +6,11 @@ const [one, other] = ['a'.repeat(40), 'b'.repeat(40)]
 const read = (name: string, payload: object) => readEvent(name, payload)
 
 t.test('pull requests', async t => {
-  const opened = pullRequest('opened', { sha: one, at: '2026-01-02T03:04:05Z', labels: ['preview'] })
+  const opened = pullRequest('opened', { sha: one, at: '2026-01-02T03:04:05Z', labels: ['preview'], authorId: 9 })
   t.equal(projectOf(opened), project)
   t.same(read('pull_request', opened), {
-    what: 'pull-request', did: 'opened', added: [], removed: [], sender: 'ana-hub',
-    pull: { number: 5, state: 'open', commit: one, branch: 'feature', repository: project, fork: false, title: 'A title', author: 'ana-hub', labels: ['preview'], updatedAt: '2026-01-02T03:04:05.000Z' },
+    what: 'pull-request', did: 'opened', added: [], removed: [], sender: 'ana-hub', senderId: 21031067,
+    pull: { number: 5, state: 'open', commit: one, branch: 'feature', repository: project, fork: false, title: 'A title', author: 'ana-hub', authorId: 9, labels: ['preview'], updatedAt: '2026-01-02T03:04:05.000Z' },
   })
   t.match(read('pull_request', pullRequest('synchronize', { sha: other })), { did: 'pushed', pull: { commit: other } })
   t.match(read('pull_request', pullRequest('reopened', { sha: one })), { did: 'opened' })
@@ -28,14 +28,14 @@ t.test('what strangers write becomes one line; what is no commit is refused', as
 })
 
 t.test('pushes', async t => {
-  t.same(read('push', push(one)), { what: 'push', branch: 'main', commit: one, subject: 'A subject', sender: 'ana-hub' })
+  t.same(read('push', push(one)), { what: 'push', branch: 'main', commit: one, subject: 'A subject', sender: 'ana-hub', senderId: 21031067 })
   t.match(read('push', push(one, { ref: 'refs/heads/a/b' })), { branch: 'a/b' })
   t.equal(read('push', push('0'.repeat(40), { deleted: true })), null)
   t.equal(read('push', push(one, { ref: 'refs/tags/v1' })), null)
 })
 
 t.test('comments: new ones of humans on pull requests', async t => {
-  t.match(read('issue_comment', comment('/twinstack up')), { what: 'comment', number: 5, text: '/twinstack up', sender: 'ana-hub', comment: /^\d+$/ })
+  t.match(read('issue_comment', comment('/twinstack up')), { what: 'comment', number: 5, text: '/twinstack up', sender: 'ana-hub', senderId: 77, comment: /^\d+$/ })
   for (const [why, payload] of Object.entries({
     'an issue': comment('/twinstack up', { onPull: false }), 'edited': comment('/twinstack up', { action: 'edited' }), 'deleted': comment('/twinstack up', { action: 'deleted' }), 'a bot': comment('/twinstack up', { type: 'Bot' }),
   })) t.equal(read('issue_comment', payload), null, why)

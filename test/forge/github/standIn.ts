@@ -19,7 +19,7 @@ export type StandIn = {
   /** `METHOD path` of all that was asked */
   asked: string[]
   /** answers this to the next requests whose `METHOD path` it matches */
-  fail: { when: RegExp, status: number, times: number, headers?: Record<string, string> } | null
+  fail: { when: RegExp, status: number, times: number, headers?: Record<string, string>, message?: string } | null
 }
 
 const sha = z.string().regex(/^[0-9a-f]{40}$/)
@@ -39,6 +39,8 @@ const shapes = {
 }
 
 export const token = 'github_pat_canary_11ABCDEFG'
+/** those that are valid now */
+export const tokens = new Set([token])
 export const bot = { login: 'twinstack-acme', type: 'User' }
 
 export async function githubStandIn (t: Pick<Test, 'teardown'>, project: string): Promise<StandIn> {
@@ -64,11 +66,11 @@ async function respond (standIn: StandIn, project: string, request: IncomingMess
   const { pathname, searchParams } = new URL(request.url!, standIn.url)
   const what = `${request.method} ${pathname}`
   standIn.asked.push(what)
-  if (request.headers.authorization !== `token ${token}`) return { status: 401, body: { message: 'Bad credentials' } }
+  if (!tokens.has(request.headers.authorization?.replace(/^token /, '') ?? '')) return { status: 401, body: { message: 'Bad credentials' } }
   if (request.headers['x-github-api-version'] !== '2022-11-28' || !request.headers['user-agent']?.includes('twinstack')) return { status: 400, body: { message: 'which version, who?' } }
   if (standIn.fail && standIn.fail.times > 0 && standIn.fail.when.test(what)) {
     standIn.fail.times--
-    return { status: standIn.fail.status, body: { message: 'You have exceeded a secondary rate limit' }, ...standIn.fail.headers && { headers: standIn.fail.headers } }
+    return { status: standIn.fail.status, body: { message: standIn.fail.message ?? 'You have exceeded a secondary rate limit' }, ...standIn.fail.headers && { headers: standIn.fail.headers } }
   }
   if (what === 'GET /user') return { status: 200, body: bot }
   const base = `/repos/${project}/`

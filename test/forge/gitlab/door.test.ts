@@ -55,7 +55,7 @@ const doors: OpenDoors = {}
 const app = await testApp(t, { services: { doors } })
 const { store } = app.services
 const revision = (id: string): Revision => ({ id, commit: id, ref: id, subject: 's', author: 'a', committedAt: null, dirty: false, dependencies: 'd' })
-const trees = { resolve: async (ref: string | null) => revision(ref ?? 'head'), tree: async () => { throw new Error('nothing is run here') } }
+const trees = { resolve: async (ref: string | null) => revision(ref === 'main' ? first : ref ?? 'head'), tree: async () => { throw new Error('nothing is run here') } }
 const log = { info: () => {}, warn: () => {} }
 const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v4`
 const settings = gitlabDoor.parse({ webhookSecretFile: 'x', tokenFile: 'x', project, api })
@@ -70,7 +70,7 @@ function opened (by: string) {
 }
 doors.gitlab = opened(secret)
 
-const common = { user: { username: 'ana_lab' }, project: { path_with_namespace: project } }
+const common = { user: { username: 'ana_lab', id: 31 }, project: { path_with_namespace: project } }
 let clock = Date.parse('2026-01-01T00:00:00Z')
 const mergeRequest = (action: string, sha: string, more: object = {}, around: object = {}) => ({
   object_kind: 'merge_request', ...common, labels: [], changes: {}, ...around,
@@ -125,7 +125,7 @@ t.test('the life of a merge request', async t => {
 })
 
 t.test('forks, labels, pushes', async t => {
-  t.match(readEvent('Merge Request Hook', mergeRequest('open', first, { source_project_id: 8, source: { path_with_namespace: 'mallory/shop' } })), { pull: { fork: true, repository: 'mallory/shop' } })
+  t.match(readEvent('Merge Request Hook', mergeRequest('open', first, { source_project_id: 8, source: { path_with_namespace: 'mallory/shop' } })), { pull: { fork: true, repository: 'mallory/shop', authorId: 31 }, senderId: 31 }, 'of whom the id is known')
   t.match(readEvent('Merge Request Hook', mergeRequest('update', first, {}, { changes: { labels: { previous: [{ title: 'a' }], current: [{ title: 'b' }] } }, labels: [{ title: 'b' }] })), { did: 'relabelled', added: ['b'], removed: ['a'] })
   t.equal(readEvent('Push Hook', { ref: 'refs/heads/main', after: '0'.repeat(40), user_username: 'x' }), null)
   await store.environments.create(newEnvironment('staging'))

@@ -25,23 +25,23 @@ function facts (more: Partial<Facts> = {}): Facts {
   return { name: 'pr-5', environment, operation: done, applied: done, newest: done, steps: [{ step: 'tree', state: 'finished', detail: '', seconds: 1.25 }], outputs: {}, plan: null, drift: null, parity: null, ...more }
 }
 const place = (more: Partial<PullPlace> = {}): PullPlace => pullPlaceSchema.parse({ about: 'pull-request', number: 5, commit, ...more })
-const shown = (of: Partial<Facts> = {}, at: Partial<PullPlace> = {}) => commentOf({ place: place(at), facts: facts(of), links: { operation: id => `https://t.example/v1/operations/${id}` } })
+const shown = (of: Partial<Facts> = {}, at: Partial<PullPlace> = {}) => commentOf({ place: place(at), facts: facts(of) })
 
 t.test('state, changes, life, steps, outputs, drift, parity', async t => {
   const text = shown({
     outputs: { url: { value: 'https://pr-5.example.com', secret: false }, password: { value: null, secret: true }, list: { value: [1], secret: false } },
     parity: { model: 'production', score: 97.5, passed: false, failing: ['compute: web instanceType (value)'], at: '' },
   })
-  for (const said of ['### ✅ Twinstack: deploy of `pr-5` succeeded', '4 create', 'https://t.example/v1/operations/0192', 'lives until 2026-01-01 01:00 UTC', '✅ `tree` 1.3 s', '`password` `[secret]`', '`list` `[1]`', '**97.5 of 100**', '`compute: web instanceType (value)`', '/twinstack up']) t.ok(text.includes(said), said)
+  for (const said of ['### ✅ Twinstack: deploy of `pr-5` succeeded', '4 create', '`0192f0c0-0000-7000-8000-000000000001`, asked for by', 'lives until 2026-01-01 01:00 UTC', '✅ `tree` 1.3 s', '`password` `[secret]`', '`list` `[1]`', '**97.5 of 100**', '`compute: web instanceType (value)`', '/twinstack up']) t.ok(text.includes(said), said)
   t.notOk(text.includes('same'), 'what stayed the same is not counted')
 })
 
 t.test('a fork: nothing was run, what to do; pushed to since', async t => {
   const none = { environment: null, operation: null, applied: null, newest: null, steps: [] }
-  t.match(shown(none, { fork: true }), /nothing was run for this fork[^]*only when a person[^]*`cccccccccccc`[^]*\/twinstack up/)
+  t.match(shown(none, { fork: true }), /nothing was run for this fork[^]*only when a person[^]*`cccccccccccc`[^]*\/twinstack up --revision c{40}`/)
   t.match(shown({}, { fork: true, commit: 'd'.repeat(40) }), /`dddddddddddd` is not run/)
   t.notMatch(shown({}, { fork: true }), /is not run/)
-  t.match(shown(none, { problem: { message: 'ana has 3 ephemeral environments', hint: null } }), /⛔[^]*`ana has 3 ephemeral environments`/)
+  t.match(shown(none, { problem: { message: 'ana has 3 ephemeral environments', hint: null, waits: false } }), /⛔[^]*`ana has 3 ephemeral environments`/)
   const gone = operation({ kind: 'destroy' })
   t.match(shown({ ...none, operation: gone, applied: gone, newest: gone }, { state: 'closed' }), /`pr-5` is destroyed/)
 })
@@ -54,7 +54,7 @@ t.test('what others wrote is code', async t => {
       operation: failed, newest: failed, outputs: { [text]: { value: text, secret: false } }, steps: [{ step: text, state: 'failed', detail: text, seconds: null }],
       plan: { operation: failed.id, environment: 'pr-5', revision: commit, at: '2026-01-01T00:00:00.000Z', refreshed: [], planned: [change], dependents: [], state: [], ruleFindings: [] },
       parity: { model: 'production', score: 1, passed: false, failing: [text], at: '' },
-    }, { problem: { message: text, hint: text } })
+    }, { problem: { message: text, hint: text, waits: false } })
     const left = withoutCode(made)
     for (const part of ['<img', '@', '](j', '<script', '#123', 'evil.example', '\u202E', '/close', '![', '~~~']) t.notOk(left.includes(part), `${JSON.stringify(text)}: ${part}`)
     t.equal(made.match(/<details/g)?.length, withoutCode(made).match(/<\/details>/g)?.length, 'nothing was closed')

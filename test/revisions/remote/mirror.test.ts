@@ -48,6 +48,7 @@ t.test('a repository elsewhere: its default branch, branches, tags; new commits 
 t.test('what is proposed: its whole commit from where the forge keeps it, when that is asked for', async t => {
   const { work, url, first } = hosted(t)
   git(work, 'checkout', '--quiet', '--detach')
+  const below = commitAll(work, 'of a fork, below')
   const stranger = commitAll(work, 'of a fork')
   git(work, 'push', '--quiet', 'host', 'HEAD:refs/pull/8/head', 'HEAD:refs/merge-requests/9/head')
   const trees = treesOf(shared, url)
@@ -60,7 +61,17 @@ t.test('what is proposed: its whole commit from where the forge keeps it, when t
     await t.rejects(fresh.proposed!(wrong), { code: 'revision-not-found' }, JSON.stringify(wrong))
   }
   await t.rejects(fresh.resolve(ref), { code: 'revision-not-found' }, 'it is no name of a revision')
-  t.match(await treesOf(temporaryFolder(t), work).proposed!({ ref, commit: stranger }), { id: stranger }, 'a folder that has it')
+  t.match(await trees.proposed!({ ref, commit: stranger }), { id: stranger })
+  for (const asked of [stranger, stranger.slice(0, 10), below]) await t.rejects(trees.resolve(asked), { code: 'revision-not-found', message: /on no branch and no tag/ }, 'fetched as a proposal, it is no revision for anybody else')
+
+  git(work, 'update-ref', ref, stranger)
+  git(work, 'checkout', '--quiet', 'main')
+  const folder = treesOf(temporaryFolder(t), work)
+  t.match(await folder.proposed!({ ref, commit: stranger }), { id: stranger }, 'a folder that has it')
+  await t.rejects(folder.resolve(stranger.slice(0, 10)), { code: 'revision-not-found' })
+  t.match(await folder.resolve(first.slice(0, 10)), { id: first })
+  git(work, 'push', '--quiet', '--force', 'host', `${stranger}:refs/heads/main`)
+  t.match([await trees.resolve(below), await trees.resolve(stranger)], [{ id: below }, { id: stranger }], 'merged it is one')
 })
 
 t.test('while it is away: known commits go on, names say what to do', async t => {
