@@ -1,5 +1,5 @@
 import { worker } from '../actor.ts'
-import type { ContextFor, Directory, Log, OpenDoor } from '../doors/ports.ts'
+import type { Arrived, ContextFor, Directory, Log, OpenDoor } from '../doors/ports.ts'
 import type { DoorsFile } from '../doors/words.ts'
 import type { Store } from '../operations/ports.ts'
 import { gaveUp } from './gaveUp.ts'
@@ -17,5 +17,12 @@ export function openForge ({ services, name, settings, forge, knock }: Opening):
   const { store, log, contextFor, directory } = services
   const forging: Forging = { name, settings, forge, store, log, contextFor, directory }
   const { trees } = contextFor(worker, null)
-  return { name, knock, receive: receiver(forging), gaveUp: (arrived, why) => gaveUp(forging, arrived, why), paint: painter(forging, createComparer({ store, trees, production: settings.production })) }
+  return {
+    name, knock, receive: receiver(forging),
+    gaveUp: (arrived, why) => gaveUp(forging, arrived, why), patienceSeconds,
+    paint: painter(forging, createComparer({ store, trees, production: settings.production })),
+  }
 }
+
+/** What a pull request or a push asks for is wanted hours later as well; what a person says in a comment is not. */
+const patienceSeconds = ({ subject }: Arrived): number => subject.startsWith('comment ') ? 400 : 6 * 3600
