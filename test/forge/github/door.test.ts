@@ -389,7 +389,6 @@ t.test('who we are is asked again after a failure; a token that is written anew 
   }
   await forge.reply(15, said)
   t.match(standIn.comments.at(-1), { number: 15, user: bot, body: 'mark, and more' }, 'not taken for the app that another is')
-
   tokens.delete(token)
   await t.rejects(forge.react(15, '3', 'done'), /401/)
   tokens.add('ghs_new_canary')
