@@ -44,7 +44,7 @@ const house = {
   doors: [],
   commands: ['access', 'environments', 'operations', 'drift', 'parity', 'promotion'],
   slack: ['doors', 'commands'],
-  forge: ['access', 'doors', 'commands', 'operations', 'promotion', 'parity'],
+  forge: ['access', 'doors', 'commands', 'operations', 'promotion', 'drift', 'parity'],
   mail: ['doors'],
   outbound: [],
   //
