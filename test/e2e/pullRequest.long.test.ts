@@ -45,7 +45,7 @@ t.test('a pull request, a push, a person, a fork, the end', async t => {
   await shows(6, /nothing was run for this fork/)
   t.equal((await service.call('GET', '/v1/environments/pr-6')).status, 404)
   github.pulls.set(6, fork['pull_request'])
-  await sends('issue_comment', comment('/twinstack up', { number: 6 }))
+  await sends('issue_comment', comment(`/twinstack up --revision ${stranger}`, { number: 6 }))
   await shows(6, new RegExp(`deploy of \`pr-6\` succeeded[^]*${stranger.slice(0, 12)}`))
   t.match((await service.call('GET', '/v1/environments/pr-6')).body, { owner: 'ana', deployed: { commit: stranger }, source: { repository: 'mallory/shop' } })
 
