@@ -4,7 +4,7 @@
 import type { ChainState } from './access/auditChain.ts'
 import type { Grant, Right, Role, Token } from './access/words.ts'
 import { followEvents, throughCuts, type EventOptions } from './client/events.ts'
-import { sender, type Send, type TokenSource } from './client/request.ts'
+import { ClientError, sender, type Send, type TokenSource } from './client/request.ts'
 import type { AccountResource } from './cloud/words.ts'
 import type { DriftStatistics, Finding, FindingStatus, Notice, NoticeType } from './drift/findings/words.ts'
 import { wholeReport, type DriftReportPage } from './drift/pages.ts'
@@ -23,7 +23,8 @@ import type { GateStanding, GateVerification, OperationGate } from './promotion/
 import type { PolicyPatch, PolicyView } from './promotion/policy/words.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from './schedules/words.ts'
 
-export { ClientError, type Problem } from './client/request.ts'
+export { ClientError }
+export type { Problem } from './client/request.ts'
 
 export type Paged<Item> = { items: Item[], page: number, pageSize: number, total: number }
 type Paging = { page?: number, pageSize?: number }
@@ -294,5 +295,9 @@ function service (send: Send) {
 }
 
 async function json<Answer> (response: Promise<Response>): Promise<Answer> {
-  return await (await response).json() as Answer
+  const answer = await response
+  return await answer.json().catch(cause => {
+    // a page of a proxy, with 200
+    throw cause instanceof SyntaxError ? new ClientError('unavailable', 'unexpected answer: it is no JSON; what answers is not Twinstack', { status: answer.status, cause }) : cause
+  }) as Answer
 }

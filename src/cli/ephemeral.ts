@@ -1,4 +1,5 @@
 /** `env create`, `env ensure`, `env extend`: environments are made, deployed in the same call, and kept. */
+import { appendFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { environmentSchema, type Environment } from '../environments/words.ts'
 import type { Client, MadeEnvironment } from '../client.ts'
@@ -8,6 +9,7 @@ import { action, type Invocation } from './frame.ts'
 import { follow } from './follow.ts'
 import { goesOn } from './interrupt.ts'
 import { notSucceeded } from './notSucceeded.ts'
+import { outputFile } from './pipeline/summary.ts'
 import { environmentLines, outputLines } from './render/environment.ts'
 import { waitable, type WaitOptions } from './waiting.ts'
 
@@ -61,6 +63,8 @@ async function create ({ args: [named], options, screen, connect }: Invocation<[
 async function ensure ({ args: [name], options, screen, connect }: Invocation<[string], Making>): Promise<number> {
   const client = connect()
   const { started, ...environment } = await client.ensureEnvironment(name, body(options))
+  // before anything is waited for: the steps after it know it, however this one ends
+  if (process.env.GITHUB_OUTPUT && environment.operation) appendFileSync(process.env.GITHUB_OUTPUT, outputFile({ operation: environment.operation.id }))
   screen.out(started ? `${name} is being deployed` : `${name} is there with this revision, or on its way: nothing was started`)
   return conclude(client, environment, options, screen)
 }

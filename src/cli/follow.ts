@@ -2,6 +2,7 @@
 import colors from 'picocolors'
 import type { Client } from '../client.ts'
 import { throughCuts } from '../client/events.ts'
+import { ClientError } from '../client/request.ts'
 import { TwinstackError } from '../errors.ts'
 import { finalStatuses } from '../operations/words.ts'
 import type { Operation, OperationEvent } from '../operations/words.ts'
@@ -34,7 +35,7 @@ export type FollowInput = {
 
 /**
  * The operation in its final status, through restarts of the service. Throws StoppedWaiting when waiting ends before it
- * does; the operation goes on, unless who interrupts says otherwise.
+ * does, and what the service refuses meanwhile (a token that ended); the operation goes on, unless who interrupts says otherwise.
  */
 export async function follow (input: FollowInput): Promise<Operation> {
   const { client, operation, screen } = input
@@ -51,7 +52,7 @@ export async function follow (input: FollowInput): Promise<Operation> {
     }
     return ended(await throughCuts(() => client.getOperation(operation.id), { signal, onConnection }))
   } catch (error) {
-    throw signal.aborted ? signal.reason : error
+    throw signal.aborted ? signal.reason : goingOn(error, operation)
   } finally {
     for (const stop of letGo) stop()
     screen.section(null)
@@ -64,6 +65,17 @@ function ended (operation: Operation): Operation {
   if (finalStatuses.includes(operation.status)) return operation
   throw new TwinstackError('unavailable', `the event stream ended while ${operation.kind} of ${operation.environment} is ${operation.status}`, {
     hint: `the operation goes on; look at it with  twinstack logs ${operation.id} --follow`,
+  })
+}
+
+/** What ends the waiting says how to take it up again: the operation was asked for, and knows nothing of it. */
+export function goingOn (error: unknown, { id, kind, environment }: Operation): unknown {
+  if (!(error instanceof TwinstackError)) return error
+  // a proxy's own 4xx is no answer about what was asked
+  const code = error instanceof ClientError && error.problem === null ? 'unavailable' : error.code
+  const goesOn = `${kind} of ${environment} goes on in the service; follow it with  twinstack logs ${id} --follow`
+  return new TwinstackError(code, error.message, {
+    hint: error.hint?.includes(id) ? error.hint : [error.hint, goesOn].filter(Boolean).join('; '), cause: error, ...(error.fields && { fields: error.fields }),
   })
 }
 

@@ -44,7 +44,7 @@ function addList (operation: Command): void {
 }
 
 /** The operation that is meant: by id, or the newest one of an environment. */
-export async function find (client: Client, meant: OperationReference): Promise<Operation> {
+async function find (client: Client, meant: OperationReference): Promise<Operation> {
   if ('id' in meant) return client.getOperation(meant.id)
   const environment = await client.getEnvironment(meant.environment)
   if (environment.active) return client.getOperation(environment.active)

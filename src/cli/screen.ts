@@ -1,7 +1,7 @@
 /** Where the CLI writes: results to stdout, everything else to stderr, a live area only on a terminal. */
 import { createLogUpdate } from 'log-update'
 import { annotation, harmless, pipelineOf, sectionEnd, sectionStart, type Level } from './pipeline/markers.ts'
-import { clean } from './text.ts'
+import { clean, cleanLine } from './text.ts'
 
 export type Screen = {
   /** true when a person looks at a terminal that can be redrawn */
@@ -45,8 +45,8 @@ export function createScreen ({ json = false, quiet = false }: ScreenOptions = {
   return {
     live, json, quiet,
     out: (line = '') => { if (!json) above(stdout, line) },
-    note: line => { if (!quiet) above(stderr, line) },
-    complain: line => above(stderr, line),
+    note: line => { if (!quiet) above(stderr, cleanLine(line)) },
+    complain: line => above(stderr, cleanLine(line)),
     section: name => {
       if (quiet) return
       if (open !== null) marker(sectionEnd(pipeline, open))
@@ -54,7 +54,7 @@ export function createScreen ({ json = false, quiet = false }: ScreenOptions = {
       if (name !== null) marker(sectionStart(pipeline, name))
     },
     annotate: (level, title, message) => marker(annotation(pipeline, level, title, message)),
-    draw: (part, lines) => { parts.set(part, lines); area?.([...parts.values()].flat().join('\n')) },
+    draw: (part, lines) => { parts.set(part, lines.map(cleanLine)); area?.([...parts.values()].flat().join('\n')) },
     settle: part => { if (part === undefined) parts.clear(); else parts.delete(part); area?.clear() },
     document: content => { if (json) above(stdout, JSON.stringify(content, null, 2)) },
   }

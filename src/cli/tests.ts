@@ -5,12 +5,12 @@ import { z } from 'zod'
 import type { TestReport } from '../client.ts'
 import { exitCodes, TwinstackError } from '../errors.ts'
 import { checked, operationReference, type OperationReference } from './arguments.ts'
+import { findDeployed } from './deployed.ts'
 import { action, type Invocation } from './frame.ts'
-import { find } from './operations.ts'
 import { signOffLines, testLines } from './render/tests.ts'
 
 type TestsOptions = { report?: string, name?: string, link?: string }
-const reference = (command: Command) => command.argument('<operation>', 'id of the operation, or name of an environment for its newest one', operationReference)
+const reference = (command: Command) => command.argument('<operation>', 'id of the operation, or name of an environment for its newest deploy, rollback or rebuild', operationReference)
 const link = checked(z.url({ protocol: /^https?$/, error: 'expected an http or https address' }))
 const role = checked(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a role such as release or qa'))
 
@@ -28,7 +28,7 @@ export function addTests (program: Command): void {
 /** Fails when something did not pass, so that a pipeline stops there. */
 async function tests ({ args: [meant], options: { report, name, link }, screen, connect }: Invocation<[OperationReference], TestsOptions>): Promise<number> {
   const client = connect()
-  const { id } = await find(client, meant)
+  const { id } = await findDeployed(client, meant)
   if (report !== undefined) {
     const text = textOf(report)
     const sent = text.trimStart().startsWith('<') ? await client.reportJUnit(id, text, { ...(name && { name }), ...(link && { url: link }) }) : await client.reportTests(id, numbersOf(report, text))
@@ -61,7 +61,7 @@ function numbersOf (file: string, text: string): TestReport {
 
 async function signOff ({ args: [meant, role], options: { comment }, screen, connect }: Invocation<[OperationReference, string], { comment: string }>): Promise<void> {
   const client = connect()
-  const { id, kind, environment } = await find(client, meant)
+  const { id, kind, environment } = await findDeployed(client, meant)
   const signed = await client.signOff(id, { role, comment })
   screen.out(`${signed.by} signed off ${kind} of ${environment} as ${role}  operation ${id}`)
   screen.document(signed)

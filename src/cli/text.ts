@@ -6,6 +6,11 @@ export function clean (text: string): string {
   return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
 }
 
+/** A finished line, cleaned but for our own colours (SGR with one number, as picocolors writes them). What stands in it is cleaned before, or it could have colours too. */
+export function cleanLine (line: string): string {
+  return line.split(/(\u001b\[\d{1,2}m)/).map((part, index) => index % 2 === 1 ? part : clean(part)).join('')
+}
+
 /** `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min` */
 export function duration (seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`
@@ -43,8 +48,9 @@ export function table (head: string[], rows: string[][]): string[] {
   return all.map(row => row.map((cell, i) => i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd())
 }
 
-/** The part of a type token that people say: `aws:rds/cluster:Cluster` is `rds.Cluster`. */
-export function shortType (type: string): string {
+/** The part of a type token that people say: `aws:rds/cluster:Cluster` is `rds.Cluster`. Cleaned: a program may choose it. */
+export function shortType (token: string): string {
+  const type = clean(token)
   const [pkg, module, name] = type.split(':')
   if (name === undefined) return type
   return pkg === 'aws' ? `${module?.split('/')[0]}.${name}` : `${pkg}.${name}`

@@ -17,31 +17,33 @@ export type Patience = {
   /** between attempts, doubled from the first to the last */
   firstPause: number
   lastPause: number
-  /** without any service, after which it is given up */
+  /** without an event or a sign of life of the service, after which it is given up */
   giveUp: number
 }
 export const patience: Patience = { silence: 45_000, firstPause: 250, lastPause: 5000, giveUp: 300_000 }
 
 /**
  * Every event after `after`, once and in order, to the end of the operation, through restarts of the service: after a cut
- * it connects again from the last number. Throws the signal's reason on abort, and what the service refuses.
+ * it connects again from the last number. Throws the signal's reason on abort, what the service refuses, and `unavailable`
+ * when nothing of it was heard for long, however orderly the answers end.
  */
 export async function * followEvents (send: Send, id: string, { after = 0, signal, onConnection = () => {} }: EventOptions, times: Patience = patience): AsyncGenerator<OperationEvent> {
   let last = after
   const pause = pauses(times)
   const tell = telling(onConnection)
+  const heard = () => { pause.reset(); tell(null) }
   for (;;) {
     try {
-      for await (const message of stream(send, id, last, signal, times.silence)) {
-        pause.reset()
-        tell(null)
-        if (message.event === 'end') return
-        const event = JSON.parse(message.data) as OperationEvent
-        // a proxy that replays would otherwise show an event twice
-        if (event.seq <= last) continue
+      for await (const message of stream(send, id, last, { signal, silence: times.silence, heard })) {
+        const event = message.event === 'end' ? null : JSON.parse(message.data) as OperationEvent
+        // what a proxy replays would otherwise be shown twice, and asked for without end
+        if (event !== null && !(event.seq > last)) continue
+        heard()
+        if (event === null) return
         last = event.seq
         yield event
       }
+      if (pause.over()) throw new ClientError('unavailable', 'the event stream ends again and again without an event')
     } catch (error) {
       signal?.throwIfAborted()
       if (!passing(error) || pause.over()) throw error
@@ -80,16 +82,21 @@ function telling (onConnection: (lost: string | null) => void) {
   }
 }
 
-/** One connection; ends when it is cut, in order or not. */
-async function * stream (send: Send, id: string, last: number, signal: AbortSignal | undefined, silence: number): AsyncGenerator<EventSourceMessage> {
+type Listening = { signal: AbortSignal | undefined, silence: number, heard (): void }
+
+/** One connection; ends when it is cut, in order or not. `heard` is told of a sign of life (api/serverSent.ts): it comes after a while, so that nobody is asked without end. */
+async function * stream (send: Send, id: string, last: number, { signal, silence, heard }: Listening): AsyncGenerator<EventSourceMessage> {
   const dead = new AbortController()
   const watchdog = setTimeout(() => dead.abort(new ClientError('unavailable', 'the event stream fell silent')), silence)
   const messages: EventSourceMessage[] = []
-  const parser = createParser({ onEvent: message => messages.push(message) })
+  const parser = createParser({ onEvent: message => messages.push(message), onComment: comment => { if (comment.trim() === 'still here') heard() } })
   const text = new TextDecoder()
   try {
     const stop = signal ? AbortSignal.any([signal, dead.signal]) : dead.signal
-    const { body } = await send('GET', `/v1/operations/${encodeURIComponent(id)}/events`, { headers: { accept: 'text/event-stream', 'last-event-id': String(last) }, signal: stop })
+    const { body, headers } = await send('GET', `/v1/operations/${encodeURIComponent(id)}/events`, { headers: { accept: 'text/event-stream', 'last-event-id': String(last) }, signal: stop })
+    const type = headers.get('content-type') ?? 'nothing'
+    // a proxy's page, a log-in form
+    if (!/^text\/event-stream\b/i.test(type)) throw new ClientError('unavailable', `unexpected answer: expected text/event-stream, got ${type}; what answers is not Twinstack`)
     for await (const chunk of body ?? []) {
       watchdog.refresh()
       parser.feed(text.decode(chunk, { stream: true }))

@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
+import { faultOf } from '../../src/access/identities/match.ts'
 import { packageFolder } from '../../src/config.ts'
-import { action, readOutputs, runAction } from './action.ts'
+import { testApp } from '../helper/app.ts'
+import { action, documentedWorkload, readOutputs, runAction, type Run } from './action.ts'
 
 const scripts = action.runs.steps.map(step => [step.name, step.run ?? ''] as const)
 
@@ -46,8 +48,34 @@ t.test('what a stranger may choose is only ever an argument', async t => {
   const given = { url: 'http://127.0.0.1:1', token: 'x', 'pull-request': '7', branch: hostile, owner: hostile, template: hostile, ttl: hostile, revision: '--help', settings: `${hostile}\n--help` }
   const { ok, steps } = await runAction(given, { PATH: process.env.PATH!, HOME: process.env.HOME! }, folder)
   t.notOk(ok)
-  t.match(steps.Provision, { outcome: 'failure', log: /error: option '--owner <name>' argument|error: option/ })
+  t.match(steps.provision, { outcome: 'failure', log: /error: option '--owner <name>' argument|error: option/ })
   t.same(readdirSync(folder).filter(name => name === 'pwned'), [])
+})
+
+// GitHub's runner sends SIGINT to the step's own process, SIGTERM 7.5 s later, and then kills it (actions/runner, ProcessInvoker.cs)
+t.test('a cancelled job cancels its deploy, and the steps after it know which', async t => {
+  const { app, secrets, call } = await testApp(t)
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const env = { PATH: process.env.PATH!, HOME: process.env.HOME! }
+  const { ok, steps, outputs }: Run = await runAction({ url, token: secrets.operator, 'pull-request': '7', branch: 'main', revision: 'HEAD' }, env, t.testdir(), (step, child, log) => {
+    const asked = setInterval(() => {
+      if (step !== 'Provision' || !/ queued /.test(log())) return
+      clearInterval(asked)
+      child.kill('SIGINT')
+    }, 20)
+    child.on('close', () => clearInterval(asked))
+  })
+  t.notOk(ok)
+  t.match(steps.provision, { outcome: 'failure', log: /is being cancelled/, outputs: { operation: /^[0-9a-f-]{36}$/ } })
+  t.match((await call('admin', 'GET', `/v1/operations/${steps.provision!.outputs.operation}`)).body, { status: 'cancelled', kind: 'deploy' })
+  t.match(outputs, { operation: steps.provision!.outputs.operation, status: 'cancelled' })
+})
+
+t.test('what waits is the step itself', t => {
+  for (const [name, script] of scripts) {
+    if (/ --wait\b/.test(script)) t.match(script, /\n *exec node [^\n]*\n$/, name)
+  }
+  t.end()
 })
 
 t.test('outputs are read as GitHub reads them', t => {
@@ -55,8 +83,22 @@ t.test('outputs are read as GitHub reads them', t => {
   t.end()
 })
 
+const [github, gitlab] = [...readFileSync(join(packageFolder, 'docs', 'ci.md'), 'utf8').matchAll(/^```yaml\n([^]*?)^```$/gm)].map(([, text]) => parse(text!))
+
+// docs.github.com, "OpenID Connect reference": a job with an environment has that in its subject instead of the event
+t.test('the jobs of docs/ci.md are those that the access file of docs/access.md trusts', t => {
+  const { issuer, audience, subjects, claims } = documentedWorkload()
+  const [owner = ''] = /(?<=^repo:)[^:]+/.exec(subjects[0]!) ?? []
+  for (const [name, { environment, steps }] of Object.entries(github.jobs as Record<string, { environment?: { name: string }, steps: { uses?: string, with?: { audience?: string } }[] }>)) {
+    const subject = `repo:${owner}:${environment ? `environment:${environment.name.replaceAll(/\$\{\{ *github\.event\.pull_request\.number *\}\}/g, '7')}` : 'pull_request'}`
+    const asked = steps.find(step => step.uses?.includes('twinstack'))?.with?.audience ?? action.inputs.audience!.default!
+    t.equal(faultOf({ issuer, audience, subjects, claims }, { issuer, audience: [asked], subject, claims: claims ?? {} }), null, `${name}: ${subject} for ${asked}`)
+  }
+  t.equal(gitlab['.twinstack'].id_tokens.TWINSTACK_ID_TOKEN.aud, audience)
+  t.end()
+})
+
 t.test('the examples of docs/ci.md are YAML, and use what there is', t => {
-  const [github, gitlab] = [...readFileSync(join(packageFolder, 'docs', 'ci.md'), 'utf8').matchAll(/^```yaml\n([^]*?)^```$/gm)].map(([, text]) => parse(text!))
   const uses = Object.values(github.jobs as Record<string, { steps: { uses?: string, with?: object }[] }>).flatMap(job => job.steps).filter(step => step.uses?.includes('twinstack'))
   t.equal(uses.length, 2)
   for (const step of uses) t.same(Object.keys(step.with ?? {}).filter(name => !(name in action.inputs)), [])

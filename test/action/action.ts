@@ -1,9 +1,10 @@
 /** The composite action, read, and run as GitHub's runner does it: expressions replaced in `env` and `if` alone, scripts by bash. */
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { accessFileSchema } from '../../src/access/accessFile.ts'
 import { packageFolder } from '../../src/config.ts'
 
 type Step = { name: string, id?: string, if?: string, shell?: string, env?: Record<string, string>, run?: string, uses?: string }
@@ -13,8 +14,11 @@ export type Run = { ok: boolean, steps: Record<string, StepResult>, outputs: Rec
 
 export const action = parse(readFileSync(join(packageFolder, 'action.yml'), 'utf8')) as Action
 
+/** What a person does who cancels the job; `process` is what GitHub's runner started for a step. */
+export type Watch = (step: string, process: ChildProcess, log: () => string) => void
+
 /** Runs it with these inputs; `env` is that of the runner. Defaults that are expressions of GitHub's context are empty. */
-export async function runAction (given: Record<string, string>, env: Record<string, string>, folder: string): Promise<Run> {
+export async function runAction (given: Record<string, string>, env: Record<string, string>, folder: string, watch: Watch = () => {}): Promise<Run> {
   const inputs = Object.fromEntries(Object.entries(action.inputs).map(([name, { default: value = '' }]) => [name, given[name] ?? (value.includes('${{') ? '' : value)]))
   const steps: Record<string, StepResult> = {}
   const value = (path: string): string => path.startsWith('inputs.') ? inputs[path.slice(7)] ?? '' : lookUp(path, steps)
@@ -29,7 +33,7 @@ export async function runAction (given: Record<string, string>, env: Record<stri
       continue
     }
     const own = Object.fromEntries(Object.entries(step.env ?? {}).map(([key, text]) => [key, filled(text)]))
-    steps[name] = await runStep(step.run!, { ...env, ...own, GITHUB_STEP_SUMMARY: summary }, folder)
+    steps[name] = await runStep(step.run!, { ...env, ...own, GITHUB_STEP_SUMMARY: summary }, folder, (process, log) => watch(step.name, process, log))
     ok &&= steps[name].outcome === 'success'
   }
   const outputs = Object.fromEntries(Object.entries(action.outputs).map(([name, { value }]) => [name, filled(value)]))
@@ -52,13 +56,16 @@ function applies (condition: string | undefined, ok: boolean, value: (path: stri
   })
 }
 
-async function runStep (script: string, env: Record<string, string>, folder: string): Promise<StepResult> {
+async function runStep (script: string, env: Record<string, string>, folder: string, watch: (process: ChildProcess, log: () => string) => void): Promise<StepResult> {
   const outputs = join(folder, 'outputs')
   writeFileSync(outputs, '')
-  // as GitHub starts `shell: bash`
-  const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, GITHUB_ACTIONS: 'true', GITHUB_OUTPUT: outputs, GITHUB_ACTION_PATH: packageFolder } })
+  const file = join(folder, 'script.sh')
+  writeFileSync(file, script)
+  // as GitHub starts `shell: bash`: of a file it stays the parent of what it runs, where `-c` with one command becomes it
+  const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', file], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, GITHUB_ACTIONS: 'true', GITHUB_OUTPUT: outputs, GITHUB_ACTION_PATH: packageFolder } })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => { log += chunk })
+  watch(child, () => log)
   const [code] = await once(child, 'close') as [number | null]
   const text = readFileSync(outputs, 'utf8')
   rmSync(outputs)
@@ -70,4 +77,12 @@ export function readOutputs (text: string): Record<string, string> {
   const found: Record<string, string> = {}
   for (const [, name, end, lines, single, value] of text.matchAll(/^(?:([\w-]+)<<(.+)\n([^]*?)\n\2|([\w-]+)=(.*))$/gm)) found[name ?? single!] = end === undefined ? value! : lines!
   return found
+}
+
+/** The rule for jobs of GitHub in the access file of docs/access.md, as the service reads it. */
+export function documentedWorkload () {
+  const files = [...readFileSync(join(packageFolder, 'docs', 'access.md'), 'utf8').matchAll(/^```yaml\n([^]*?)^```$/gm)].map(([, text]) => parse(text!) as { workloads?: unknown })
+  const rule = files.filter(file => file.workloads).flatMap(file => accessFileSchema.parse(file).workloads).find(({ issuer }) => issuer === 'https://token.actions.githubusercontent.com')
+  if (!rule) throw new Error('docs/access.md has no rule for jobs of GitHub')
+  return rule
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { CommanderError } from 'commander'
 import t from 'tap'
 import { exitCodeOf } from '../../src/cli/failures.ts'
+import { goingOn } from '../../src/cli/follow.ts'
 import { left, tooLong } from '../../src/cli/waiting.ts'
+import { ClientError, type Problem } from '../../src/client/request.ts'
 import { packageFolder } from '../../src/config.ts'
 import { exitCodes, TwinstackError } from '../../src/errors.ts'
 import { operation } from './fixtures.ts'
@@ -16,6 +18,22 @@ t.test('exit codes are stable', t => {
     [tooLong(operation(), 60), 75], [left(operation(), 'SIGINT'), 130], [left(operation(), 'SIGTERM'), 143],
   ]
   for (const [error, code] of cases) t.equal(exitCodeOf(error), code, String(error))
+  t.end()
+})
+
+t.test('what ends the waiting says that the operation goes on', t => {
+  const problem = { code: 'not-found' } as Problem
+  const cases: [TwinstackError, number][] = [
+    [new ClientError('not-found', 'there is no operation', { problem, status: 404 }), 1],
+    [new ClientError('unauthenticated', 'the token is revoked', { problem, hint: 'sign in again' }), 77],
+    [new ClientError('invalid-request', 'unexpected answer 403', { status: 403 }), 69],
+    [new ClientError('unavailable', 'no answer'), 69],
+  ]
+  for (const [error, code] of cases) {
+    const told = goingOn(error, operation()) as TwinstackError
+    t.equal(exitCodeOf(told), code, error.message)
+    t.match(told.hint, `${error.hint ?? ''}${error.hint ? '; ' : ''}deploy of staging goes on in the service; follow it with  twinstack logs ${operation().id} --follow`)
+  }
   t.end()
 })
 

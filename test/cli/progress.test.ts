@@ -56,3 +56,16 @@ t.test('one line per event, and none for what says nothing new', t => {
   t.equal(plain(eventLine(summary!)!), '03:04:05 update: 3 created, 1 unchanged in 4.0 s')
   t.end()
 })
+
+t.test('nothing that a program or provider chose steers the terminal', t => {
+  const evil = 'x\u001b[2J\u001b]0;title\u0007\u001b[31m\r\u009b5n'
+  const resource = { ...change(evil, evil), type: `shop:${evil}:${evil}` }
+  const all = (['started', 'finished', 'failed'] as const).map((phase): EventBody => ({ type: 'resource', phase, planned: false, change: resource }))
+  const hostile = events({ type: 'status', from: 'queued', to: 'running', reason: evil, by: evil }, { type: 'step', step: evil as 'update', state: 'started', detail: evil }, ...all,
+    { type: 'diagnostic', severity: 'error', message: evil }, { type: 'summary', step: evil as 'update', changes: { [evil]: 1 }, seconds: 1 })
+  const running = hostile.slice(0, 3).reduce(advance, noProgress())
+  const said = [...hostile.map(event => eventLine(event, { verbose: true })!), runningLine(running), ...liveLines(operation({ environment: evil }), running, Date.now())]
+  for (const line of said) t.notMatch(line, /\u001b(?!\[\d{1,2}m)|[\u0000-\u001a\u007f-\u009f]/, JSON.stringify(line))
+  t.notMatch(said.join('\n'), /x\u001b\[31m/, 'not even by colours')
+  t.end()
+})

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { clean, count, duration, shortType, table, value } from '../../src/cli/text.ts'
+import { clean, cleanLine, count, duration, shortType, table, value } from '../../src/cli/text.ts'
 
 t.test('durations read like speech', t => {
   t.same([0.44, 9.96, 59.4, 185, 7800].map(duration), ['0.4 s', '10.0 s', '59 s', '3 min 05 s', '2 h 10 min'])
@@ -13,6 +13,12 @@ t.test('text from elsewhere can not steer the terminal', t => {
     return !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(clean(text))
   }))
   t.equal(clean('two\nlines\tand a tab'), 'two\nlines\tand a tab')
+  t.end()
+})
+
+t.test('a finished line keeps our colours, and nothing else', t => {
+  t.equal(cleanLine('\u001b[31mred\u001b[39m \u001b[2J\u001b]0;title\u0007\u001b[1;5mblink\r\u009b5n'), '\u001b[31mred\u001b[39m blink')
+  t.equal(shortType('shop:a\u001b[2J:B\u001b[31m'), 'shop.B')
   t.end()
 })
 

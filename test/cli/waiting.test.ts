@@ -27,7 +27,7 @@ async function proxy (t: Test, target: string) {
 }
 
 async function waited (t: Test, args: string[], more: Record<string, string> = {}) {
-  const { app, services, secrets, call } = await testApp(t)
+  const { app, services, secrets, tokenIds, call } = await testApp(t)
   const between = await proxy(t, await app.listen({ host: '127.0.0.1', port: 0 }))
   t.teardown(() => between.cut())
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
@@ -35,7 +35,7 @@ async function waited (t: Test, args: string[], more: Record<string, string> = {
   await said(process, /queued requested/)
   const { items: [operation] } = (await call('admin', 'GET', '/v1/operations')).body
   const say = (body: EventBody) => services.store.operations.append(operation.id, 'service', [{ n: null, at: new Date().toISOString(), body }], null)
-  return { between, process, operation, say, call, store: services.store }
+  return { between, process, operation, say, call, tokenIds, store: services.store }
 }
 
 t.test('through a cut; GitHub folds the steps and shows what failed', async t => {
@@ -57,9 +57,14 @@ t.test('through a cut; GitHub folds the steps and shows what failed', async t =>
   t.same(stderr.match(/^\s*::(?!group|endgroup|error title)/gm), null, 'nothing that a program said is a command')
 })
 
-t.test('a signal without a terminal: the operation goes on, unless it is to be cancelled', async t => {
-  const { process, operation, call } = await waited(t, ['up', 'staging', '--cancel-on-interrupt'])
-  process.child.kill('SIGTERM')
-  t.match(await process.done, { code: 143, stderr: /is being cancelled/ })
-  t.match((await call('admin', 'GET', `/v1/operations/${operation.id}`)).body, { status: 'cancelled' })
+// a signal: test/action/action.test.ts, as GitHub sends it
+t.test('a token that ends while it is waited: not signed in, and how to go on with what goes on', async t => {
+  const { between, process, operation, call, tokenIds } = await waited(t, ['up', 'staging'])
+  t.equal((await call('admin', 'DELETE', `/v1/tokens/${tokenIds.operator}`)).status, 200)
+  between.cut()
+  between.mend()
+  const { code, stderr } = await process.done
+  t.equal(code, 77)
+  t.match(stderr, `deploy of staging goes on in the service; follow it with  twinstack logs ${operation.id} --follow`)
+  t.match((await call('admin', 'GET', `/v1/operations/${operation.id}`)).body, { status: 'queued' })
 })

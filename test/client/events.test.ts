@@ -16,6 +16,7 @@ async function server (t: Test, ...answers: ((response: ServerResponse, request:
   const asked: (string | undefined)[] = []
   const http = createServer((request, response) => {
     asked.push(String(request.headers['last-event-id']))
+    response.setHeader('content-type', 'text/event-stream')
     const next = answers[Math.min(asked.length, answers.length) - 1]
     next?.(response, request)
   }).listen(0, '127.0.0.1')
@@ -36,7 +37,7 @@ t.test('goes on from the last number after cuts, each event once', async t => {
     response => response.end(frame(2) + frame(3)),
     response => response.end(frame(4) + end),
   )
-  t.same(await numbers(followEvents(send, 'id', {}, patience)), [1, 2, 3, 4])
+  t.same(await numbers(followEvents(send, 'id', {}, { ...patience, giveUp: 10_000 })), [1, 2, 3, 4])
   t.same(asked, ['0', '2', '2', '2', '3'])
 })
 
@@ -65,6 +66,24 @@ t.test('gives up when there is no service for long', async t => {
   const started = Date.now()
   await t.rejects(numbers(followEvents(sender('http://127.0.0.1:1', 'tws_x'), 'id', {}, patience)), { code: 'unavailable' })
   t.ok(Date.now() - started >= patience.giveUp)
+})
+
+t.test('gives up when what answers is no service of ours, however orderly it ends', async t => {
+  const page = await server(t, response => response.setHeader('content-type', 'text/html').end('<h1>Sign in</h1>'))
+  await t.rejects(numbers(followEvents(page.send, 'id', {}, { ...patience, silence: 10_000 })), { code: 'unavailable', message: /text\/html/ })
+  const replaying = await server(t, response => response.end(`: twinstack\n\n${frame(1)}`))
+  await t.rejects(numbers(followEvents(replaying.send, 'id', {}, { ...patience, silence: 10_000 })), { code: 'unavailable', message: /without an event/ })
+  t.ok(replaying.asked.length > 2)
+})
+
+t.test('a long step without events: signs of life are enough, and a cut after them is no end', async t => {
+  const alive = (response: ServerResponse) => {
+    const timer = setInterval(() => response.write(': still here\n\n'), 50)
+    setTimeout(() => { clearInterval(timer); response.destroy() }, patience.giveUp * 1.2)
+  }
+  const { asked, send } = await server(t, alive, response => response.end(frame(1) + end))
+  t.same(await numbers(followEvents(send, 'id', {}, patience)), [1])
+  t.same(asked, ['0', '0'])
 })
 
 t.test('an abort throws its reason, while reading and while waiting to connect again', async t => {

@@ -10,6 +10,8 @@ import { said } from '../cli/run.ts'
 import { examples, runExample, typeErrors, writeExamples } from './consumer.ts'
 
 const run = promisify(execFile)
+// npm installs everything; on a busy machine that alone takes minutes
+t.setTimeout(900_000)
 const elsewhere = mkdtempSync(join(tmpdir(), 'twinstack-package-'))
 t.teardown(() => rmSync(elsewhere, { recursive: true, force: true }))
 const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS$|TAP|_TAP|TWINSTACK_|DATABASE_URL$)/i.test(name)))

@@ -3,8 +3,9 @@ import { appendFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Client } from '../../client.ts'
 import { exitCodes, TwinstackError } from '../../errors.ts'
-import { environmentName } from '../arguments.ts'
+import { environmentName, uuid } from '../arguments.ts'
 import { connectionUrl } from '../connection.ts'
+import { newestDeployed } from '../deployed.ts'
 import { action, type Invocation } from '../frame.ts'
 import { exchangedToken } from './idToken.ts'
 import { mask, pipelineOf } from './markers.ts'
@@ -16,7 +17,8 @@ export function addCi (program: Command): void {
     .action(action<[], object>(token))
   ci.command('report').description('summary and outputs of an environment: to GITHUB_STEP_SUMMARY and GITHUB_OUTPUT where they are set, else to stdout')
     .argument('<environment>', 'name of the environment', environmentName)
-    .action(action<[string], object>(report))
+    .option('--operation <id>', 'about this operation; default: the newest deploy, rollback or rebuild', uuid)
+    .action(action<[string], { operation?: string }>(report))
 }
 
 /** The mask goes to stderr first: it reaches the log although stdout is captured. */
@@ -29,8 +31,8 @@ async function token ({ screen, options, config }: Invocation<[], object>): Prom
   return exitCodes.done
 }
 
-async function report ({ args: [name], screen, connect }: Invocation<[string], object>): Promise<number> {
-  const standing = await standingOf(connect(), name)
+async function report ({ args: [name], options, screen, connect }: Invocation<[string], { operation?: string }>): Promise<number> {
+  const standing = await standingOf(connect(), name, options.operation)
   const { GITHUB_STEP_SUMMARY: summaryFile, GITHUB_OUTPUT: outputsFile } = process.env
   const text = summary(standing)
   if (summaryFile) appendFileSync(summaryFile, `${text}\n`)
@@ -40,12 +42,12 @@ async function report ({ args: [name], screen, connect }: Invocation<[string], o
   return exitCodes.done
 }
 
-/** The environment with its newest operation, and what is stored about drift and parity; nothing is started. */
-async function standingOf (client: Client, name: string): Promise<Standing> {
+/** The environment with the operation, or what deployed it last, and what is stored about drift and parity; nothing is started. */
+async function standingOf (client: Client, name: string, about: string | undefined): Promise<Standing> {
   const environment = await client.getEnvironment(name)
-  const [newest] = (await client.listOperations({ environment: name, pageSize: 1 })).items
+  const id = about ?? (await newestDeployed(client, name))?.id
   const [operation, outputs, drift, parity] = await Promise.all([
-    newest ? client.getOperation(newest.id) : null, client.getOutputs(name), known(client.getDrift(name)),
+    id === undefined ? null : client.getOperation(id), client.getOutputs(name), known(client.getDrift(name)),
     environment.kind === 'production' ? null : known(client.getParity({ left: name })),
   ])
   return { environment, operation, outputs, drift, parity }

@@ -17,9 +17,9 @@ export type Standing = {
   parity: ParityView | null
 }
 
-/** No Markdown, HTML, mention or table of somebody else's making. */
+/** No Markdown, HTML, mention or table of somebody else's making. The comment behind `@` is ours: a mention is looked for in the text that Markdown has become, so an entity would not help. */
 function cell (text: string): string {
-  return clean(text).replaceAll('\n', ' ').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('@', '@<!-- -->').replaceAll(/[\\`*_{}[\]()#+!|~-]/g, '\\$&')
+  return clean(text).replaceAll('\n', ' ').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll(/[\\`*_{}[\]()#+!|~-]/g, '\\$&').replaceAll('@', '@<!-- -->')
 }
 
 /** Values that may leave: what the program called secret is not among them. */

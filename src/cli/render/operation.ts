@@ -12,7 +12,7 @@ const future: Record<string, string> = { create: 'to create', update: 'to update
 export function changesLine (changes: Record<string, number> | null, words = past): string {
   const parts = Object.entries(changes ?? {}).filter(([, n]) => n > 0)
     .sort(([a], [b]) => Number(a === 'same') - Number(b === 'same'))
-  return parts.length === 0 ? 'no changes' : parts.map(([op, n]) => `${n} ${words[op] ?? op}`).join(', ')
+  return parts.length === 0 ? 'no changes' : parts.map(([op, n]) => `${n} ${words[op] ?? clean(op)}`).join(', ')
 }
 
 /** Whether an operation changed, or would change, anything. */

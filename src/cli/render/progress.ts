@@ -2,7 +2,7 @@
 import colors from 'picocolors'
 import type { Operation, OperationEvent } from '../../operations/words.ts'
 import type { Progress } from '../progress.ts'
-import { clean, clock, count, duration, secondsBetween, shortType } from '../text.ts'
+import { clean, cleanLine, clock, count, duration, secondsBetween, shortType } from '../text.ts'
 import { changesLine } from './operation.ts'
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
@@ -12,14 +12,14 @@ const shown = 5
 export function liveLines (operation: Operation, progress: Progress, now: number): string[] {
   const frame = frames[Math.floor(now / 100) % frames.length] ?? ''
   const elapsed = duration(secondsBetween(operation.createdAt, null, now))
-  const head = `${colors.cyan(frame)} ${operation.kind} ${colors.bold(operation.environment)} ${colors.dim('·')} ${situation(progress)} ${colors.dim(`· ${elapsed}`)}`
+  const head = `${colors.cyan(frame)} ${operation.kind} ${colors.bold(clean(operation.environment))} ${colors.dim('·')} ${situation(progress)} ${colors.dim(`· ${elapsed}`)}`
   const running = [...progress.running.values()]
   const rest = running.length - shown
   return [
     head,
-    ...running.slice(0, shown).map(r => `    ${colors.dim(r.op.padEnd(7))} ${shortType(r.type)} ${clean(r.name)} ${colors.dim(duration(secondsBetween(r.since, null, now)))}`),
+    ...running.slice(0, shown).map(r => `    ${colors.dim(clean(r.op).padEnd(7))} ${shortType(r.type)} ${clean(r.name)} ${colors.dim(duration(secondsBetween(r.since, null, now)))}`),
     ...(rest > 0 ? [colors.dim(`    and ${rest} more`)] : []),
-  ]
+  ].map(cleanLine)
 }
 
 /** `creating · 12 of about 62 resources`, or why nothing runs yet */
@@ -29,20 +29,20 @@ export function situation (progress: Progress): string {
     ? `${progress.done} of about ${progress.expected} resources`
     : count(progress.done, 'resource')
   const failed = progress.failed > 0 ? colors.red(`, ${progress.failed} failed`) : ''
-  return progress.step === null ? 'starting' : `${progress.step} · ${done}${failed}`
+  return progress.step === null ? 'starting' : `${clean(progress.step)} · ${done}${failed}`
 }
 
 /** How far it is, on one line, for where nothing can be redrawn. */
 export function runningLine (progress: Progress): string {
-  const [first, ...others] = [...progress.running.values()].map(r => `${r.op} ${shortType(r.type)} ${clean(r.name)}`)
+  const [first, ...others] = [...progress.running.values()].map(r => `${clean(r.op)} ${shortType(r.type)} ${clean(r.name)}`)
   const now = first === undefined ? '' : `: ${first}${others.length ? ` and ${others.length} more` : ''}`
-  return `${situation(progress)}${now}`
+  return cleanLine(`${situation(progress)}${now}`)
 }
 
 /** One line of a log for one event; null for events that say nothing new to a reader (the start of a resource). */
 export function eventLine (event: OperationEvent, { verbose = false } = {}): string | null {
   const text = eventText(event, verbose)
-  return text === null ? null : `${colors.dim(clock(event.at))} ${text}`
+  return text === null ? null : cleanLine(`${colors.dim(clock(event.at))} ${text}`)
 }
 
 function eventText ({ body }: OperationEvent, verbose: boolean): string | null {
@@ -50,7 +50,7 @@ function eventText ({ body }: OperationEvent, verbose: boolean): string | null {
   if (body.type === 'step') return stepText(body)
   if (body.type === 'resource') return resourceText(body, verbose)
   if (body.type === 'diagnostic') return diagnosticText(body)
-  return `${body.step}: ${changesLine(body.changes)} in ${duration(body.seconds)}`
+  return `${clean(body.step)}: ${changesLine(body.changes)} in ${duration(body.seconds)}`
 }
 
 type Body<T extends OperationEvent['body']['type']> = Extract<OperationEvent['body'], { type: T }>
@@ -58,13 +58,14 @@ type Body<T extends OperationEvent['body']['type']> = Extract<OperationEvent['bo
 function stepText ({ step, state, detail, seconds }: Body<'step'>): string {
   const mark = { started: colors.cyan('>'), finished: colors.green('✔'), failed: colors.red('✘'), skipped: colors.dim('-') }[state]
   const took = seconds === undefined ? '' : colors.dim(` ${duration(seconds)}`)
-  return `${mark} ${step}${state === 'finished' ? '' : ` ${state}`}${detail ? `: ${clean(detail)}` : ''}${took}`
+  return `${mark} ${clean(step)}${state === 'finished' ? '' : ` ${state}`}${detail ? `: ${clean(detail)}` : ''}${took}`
 }
 
 function resourceText ({ phase, planned, change, seconds }: Body<'resource'>, verbose: boolean): string | null {
   if (!verbose && (phase === 'started' || change.op === 'same')) return null
   const took = seconds === undefined ? '' : colors.dim(` ${duration(seconds)}`)
-  const word = phase === 'failed' ? colors.red(`${change.op} failed`) : phase === 'started' ? colors.dim(change.op) : change.op
+  const op = clean(change.op)
+  const word = phase === 'failed' ? colors.red(`${op} failed`) : phase === 'started' ? colors.dim(op) : op
   return `  ${planned ? 'would ' : ''}${word} ${shortType(change.type)} ${clean(change.name)}${took}`
 }
 

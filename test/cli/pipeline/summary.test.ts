@@ -17,6 +17,7 @@ t.test('the summary: a table, and nothing that a program could break out of', t 
   t.match(text, /\| drift \| 1 changed, 0 deleted outside \|/)
   t.match(text, /\| parity \| 97 of 100 against production \|/)
   t.match(text, /\| key \| \\\[secret\\\] \|/)
+  t.match(text, ' @<!-- -->team ', 'a mention is cut in two, by nothing that is seen')
   t.notMatch(text, /<img|@team|\]\(y\)|^## /m)
   for (const line of text.split('\n').filter(line => line.startsWith('|'))) t.equal(line.match(/(?<!\\)\|/g)?.length, 3, line)
   t.end()
