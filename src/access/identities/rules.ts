@@ -12,15 +12,15 @@ function mayIssue (text: string): boolean {
   return [username, password, search, hash].every(part => part === '') && (protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname)))
 }
 
-/** Whoever may choose the owner of a repository may be anybody in the world. */
-const anybody = /^(repo|project_path|repository|sub)?:?\*/
+/** Whoever may choose the owner, or a part of its name, may be anybody in the world: `repo:acme*` is `acme-evil` as well. */
+const anybody = /^(?:[\w-]+:)?[^/:]*\*/
 
 /**
  * Exact, or with `*` for one or more characters within a part: it crosses neither `:` nor `/`; `**` crosses `/` as well, for the names
  * of branches. Nothing crosses `:`, so that a branch called `x:environment:production` is no environment.
  */
 export const subjectSchema = z.string().min(1).max(300)
-  .refine(text => !anybody.test(text), 'begins with a wildcard, which would trust everybody who has an account there: name the owner')
+  .refine(text => !anybody.test(text), 'leaves the owner open, which would trust everybody who has an account there: name it in full')
   .refine(text => (text.match(/\*+/g) ?? []).every(stars => stars.length <= 2), 'expected * or **')
   .refine(text => (text.match(/\*+/g) ?? []).length <= 3, 'expected at most 3 wildcards')
 

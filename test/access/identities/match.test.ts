@@ -30,7 +30,7 @@ t.test('a wildcard stays within its part', async t => {
 })
 
 t.test('patterns that would trust the whole world, and issuers that prove nothing', async t => {
-  for (const wrong of ['*', '**', '*:x', 'repo:*', 'repo:*/shop:pull_request', 'repo:**', 'project_path:*/x:ref', 'a***', 'a:*:*:*:*', '']) t.equal(subjectSchema.safeParse(wrong).success, false, wrong)
+  for (const wrong of ['*', '**', '*:x', 'repo:*', 'repo:*/shop:pull_request', 'repo:**', 'project_path:*/x:ref', 'repo:acme*/shop:pull_request', 'repo:a**:pull_request', 'organization:*', 'repository_owner:*:x', 'a***', 'a:*:*:*:*', '']) t.equal(subjectSchema.safeParse(wrong).success, false, wrong)
   for (const right of ['repo:acme/*:pull_request', 'repo:acme/shop:ref:refs/heads/**', 'system:serviceaccount:ci:deployer']) t.ok(subjectSchema.safeParse(right).success, right)
   for (const wrong of ['http://example.com', 'https://a:b@example.com', 'https://example.com?x', 'https://example.com#x', 'ftp://localhost', 'example.com', 'http://localhost.evil.com']) t.equal(issuerSchema.safeParse(wrong).success, false, wrong)
   for (const right of ['https://token.actions.githubusercontent.com', 'http://127.0.0.1:8080', 'https://gitlab.example.com/']) t.ok(issuerSchema.safeParse(right).success, right)
