@@ -10,28 +10,31 @@ import { environmentKinds, type EnvironmentKind } from '../../src/environments/w
 import { TwinstackError } from '../../src/errors.ts'
 import type { Trees } from '../../src/operations/ports.ts'
 import { compareEnvironments } from '../../src/parity/compare/compareEnvironments.ts'
-import { noRemediation } from '../../src/schedules/words.ts'
+import { noRemediation, type Task } from '../../src/schedules/words.ts'
 import { judgement } from '../parity/review/fixture.ts'
 import { testApp, type Answer, type TestApp } from '../helper/app.ts'
 
 /**
  * `on`: what the route is about. `everywhere`: a role on some environments is none. `seen`: a list of what the caller may see, or
- * himself. `pair`: two environments, and a role is needed on both. `new`: an environment that is not there yet. Others: one
+ * himself. `pair`: two environments, and a role is needed on both. `compared`: the same, but only one of
+ * them is named. `new`: an environment that is not there yet. Others: one
  * environment, or something of it.
  */
 type Asked = {
-  on: 'everywhere' | 'seen' | 'environment' | 'operation' | 'schedule' | 'pair' | 'new'
+  on: 'everywhere' | 'seen' | 'environment' | 'operation' | 'schedule' | 'pair' | 'compared' | 'new'
   /** the weakest role that may; `production`: where that is another one there */
   weakest: Role, production?: Role
   /** only these; all when left out */
   kinds?: EnvironmentKind[]
   query?: string, body?: object | ((name: string, kind: EnvironmentKind) => object)
+  /** of the schedule that the route is about */
+  task?: Task
 }
 type Rule = { on: 'nobody is asked' | 'signed' | 'proven', url?: string, body?: object } | Asked
 type More = Omit<Asked, 'on' | 'weakest'>
 
 const on = (what: Asked['on']) => (weakest: Role, more: More = {}): Asked => ({ on: what, weakest, ...more })
-const [everywhere, seen, environment, operation, schedule, pair, made] = (['everywhere', 'seen', 'environment', 'operation', 'schedule', 'pair', 'new'] as const).map(on) as Record<number, ReturnType<typeof on>> as [R, R, R, R, R, R, R]
+const [everywhere, seen, environment, operation, schedule, pair, compared, made] = (['everywhere', 'seen', 'environment', 'operation', 'schedule', 'pair', 'compared', 'new'] as const).map(on) as Record<number, ReturnType<typeof on>> as [R, R, R, R, R, R, R, R]
 type R = ReturnType<typeof on>
 const open: Rule = { on: 'nobody is asked' }
 const signed: Rule = { on: 'signed' }
@@ -148,6 +151,13 @@ const besides: (Asked & { route: string })[] = [
   { route: 'POST /v1/environments/:name/operations', ...environment('approver', { body: { kind: 'deploy', breakGlass: { reason: 'because it burns' } } }) },
   { route: 'GET /v1/environments/:name/outputs', ...environment('approver', { query: '?secrets=true' }) },
   { route: 'POST /v1/schedules', ...everywhere('admin', { body: { environment: null, task: 'audit', scheduleCron: '@monthly' } }) },
+  { route: 'PATCH /v1/schedules/:id', ...everywhere('admin', { task: 'audit', body: { paused: true } }) },
+  { route: 'POST /v1/schedules/:id/run', ...everywhere('operator', { task: 'audit' }) },
+  { route: 'POST /v1/schedules/:id/run', ...everywhere('operator', { task: 'parity' }) },
+  { route: 'POST /v1/schedules', ...compared('operator', { body: name => ({ environment: name, task: 'parity', scheduleCron: '@daily' }) }) },
+  { route: 'POST /v1/environments/:name/schedules', ...compared('operator', { body: { task: 'parity', scheduleCron: '@daily' } }) },
+  { route: 'PATCH /v1/schedules/:id', ...compared('operator', { task: 'parity', body: { paused: true } }) },
+  { route: 'POST /v1/schedules/:id/run', ...compared('operator', { task: 'parity' }) },
   { route: 'GET /v1/compliance', ...environment('viewer', { query: '?environments=:name' }) },
 ]
 
@@ -188,7 +198,7 @@ type Held = { role?: Role, grants?: Grant[] }
 /** Everything that is wrong about one route: who gets in and should not, or the other way round. */
 async function judge (around: Around, rule: Asked & { route: string }): Promise<string[]> {
   const faults: string[] = []
-  const kinds = rule.kinds ?? (rule.on === 'everywhere' || rule.on === 'seen' ? ['staging'] as const : rule.on === 'pair' ? ['staging', 'ephemeral'] as const : environmentKinds)
+  const kinds = rule.kinds ?? (rule.on === 'everywhere' || rule.on === 'seen' || rule.on === 'compared' ? ['staging'] as const : rule.on === 'pair' ? ['staging', 'ephemeral'] as const : environmentKinds)
   for (const kind of kinds) {
     for (const [held, expected] of expectations(around, rule, kind)) {
       const { status, body } = await ask(around, rule, kind, held)
@@ -208,22 +218,23 @@ function expectations ({ names }: Around, { on: what, weakest: usual, production
   const by = (allowed: boolean): Expected => allowed ? 'allowed' : 'forbidden'
   const all: [Held, Expected][] = roles.map(role => [{ role }, by(roles.indexOf(role) >= roles.indexOf(weakest))])
   const below = roles[roles.indexOf(weakest) - 1]
-  const here = what === 'pair' ? [names[kind], names.production] : [what === 'new' ? newName(kind) : names[kind]]
+  const here = what === 'pair' || what === 'compared' ? [names[kind], names.production] : [what === 'new' ? newName(kind) : names[kind]]
   const elsewhere: Grant[] = environmentKinds.filter(one => one !== kind && !here.includes(names[one])).map(one => ({ role: 'admin', kind: one }))
   const named = (role: Role): Held => ({ grants: here.map(name => ({ role, environment: name })) })
   if (what === 'everywhere') return [...all, [{ grants: environmentKinds.map(one => ({ role: 'admin', kind: one })) }, 'forbidden']]
   if (what === 'seen') return [...all, [named('viewer'), 'allowed']]
   const lower: [Held, Expected][] = below ? [[named(below), 'forbidden']] : []
+  if (what === 'compared') return [...all, [named(weakest), 'allowed'], ...lower, [{ grants: [{ role: 'admin', environment: here[0]! }] }, 'forbidden'], [{ grants: [{ role: 'admin', kind: 'production' }] }, 'not there']]
   if (what === 'pair') return [...all, [named(weakest), 'allowed'], ...lower, [{ grants: [{ role: 'admin', environment: here[0]! }] }, 'not there'], [{ grants: [{ role: 'admin', kind: 'production' }] }, 'not there']]
   return [...all, [named(weakest), 'allowed'], [{ grants: [{ role: weakest, kind }] }, 'allowed'], ...lower,
     [{ grants: [...elsewhere, { role: 'admin', environment: 'another' }] }, what === 'new' ? 'forbidden' : 'not there']]
 }
 
-async function ask ({ app: { app, services: { store } }, names, operations, reports, holder }: Around, { route, on: what, query = '', body }: Asked & { route: string }, kind: EnvironmentKind, held: Held): Promise<Answer> {
+async function ask ({ app: { app, services: { store } }, names, operations, reports, holder }: Around, { route, on: what, query = '', body, task }: Asked & { route: string }, kind: EnvironmentKind, held: Held): Promise<Answer> {
   const [method, path] = route.split(' ') as ['GET', string]
   const name = what === 'new' ? newName(kind) : names[kind]
   const asking = query === '' && path === '/v1/parity/matrix' ? `?environments=${name},production` : query === '' && what === 'pair' && method === 'GET' && !path.includes(':id') ? `?left=${name}&right=production` : query === '' && path === '/v1/differences' ? `?environment=${name}` : query
-  const id = what === 'operation' ? operations[kind] : what === 'schedule' ? await newSchedule(store, name) : what === 'pair' ? reports[kind] : randomUUID()
+  const id = task ? await newSchedule(store, what === 'everywhere' ? null : name, task) : what === 'operation' ? operations[kind] : what === 'schedule' ? await newSchedule(store, name) : what === 'pair' ? reports[kind] : randomUUID()
   const payload = typeof body === 'function' ? body(name, kind) : body
   const response = await app.inject({ method, url: placed(path + asking, { name, id }), headers: { authorization: `Bearer ${await holder(held)}` }, ...payload && { payload } })
   const json = /[/+]json\b/.test(String(response.headers['content-type']))
@@ -258,8 +269,8 @@ async function tokenOf ({ services: { store } }: TestApp, { role = null, grants 
   return secret
 }
 
-async function newSchedule (store: TestApp['services']['store'], environment: string): Promise<string> {
-  const { id } = await store.schedules.create({ id: randomUUID(), environment, task: 'drift-check', scheduleCron: '@daily', timezone: 'UTC', jitterSeconds: 0, everyMinutes: null, autoRemediate: noRemediation, paused: false, nextExecution: new Date(Date.now() + 3600_000).toISOString(), createdBy: { kind: 'person', name: 'x', tokenId: null } })
+async function newSchedule (store: TestApp['services']['store'], environment: string | null, task: Task = 'drift-check'): Promise<string> {
+  const { id } = await store.schedules.create({ id: randomUUID(), environment, task, scheduleCron: '@daily', timezone: 'UTC', jitterSeconds: 0, everyMinutes: null, autoRemediate: noRemediation, paused: false, nextExecution: new Date(Date.now() + 3600_000).toISOString(), createdBy: { kind: 'person', name: 'x', tokenId: null } })
   return id
 }
 
