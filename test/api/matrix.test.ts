@@ -188,7 +188,7 @@ t.test('each route with each role on each kind of environment', async t => {
   const rules = [...Object.entries(table).map(([route, rule]) => ({ route, ...rule })), ...besides]
   for (const rule of rules) {
     if (rule.on === 'nobody is asked' || rule.on === 'signed' || rule.on === 'proven') continue
-    t.same(await judge(around, rule as Asked & { route: string }), [], `${rule.route} ${JSON.stringify((rule as Asked).body ?? (rule as Asked).query ?? '')}`)
+    t.same(await judge(around, rule as Asked & { route: string }), [], `${rule.route} ${(rule as Asked).task ?? ''} ${JSON.stringify((rule as Asked).body ?? (rule as Asked).query ?? '')}`)
   }
 })
 
@@ -213,18 +213,20 @@ async function judge (around: Around, rule: Asked & { route: string }): Promise<
 type Expected = 'allowed' | 'forbidden' | 'not there'
 
 /** Roles everywhere; the weakest one, and the one below it, by a grant; and the strongest one elsewhere. */
-function expectations ({ names }: Around, { on: what, weakest: usual, production = usual }: Asked, kind: EnvironmentKind): [Held, Expected][] {
+function expectations ({ names }: Around, { on: what, weakest: usual, production = usual, task }: Asked, kind: EnvironmentKind): [Held, Expected][] {
   const weakest = kind === 'production' ? production : usual
   const by = (allowed: boolean): Expected => allowed ? 'allowed' : 'forbidden'
   const all: [Held, Expected][] = roles.map(role => [{ role }, by(roles.indexOf(role) >= roles.indexOf(weakest))])
   const below = roles[roles.indexOf(weakest) - 1]
-  const here = what === 'pair' || what === 'compared' ? [names[kind], names.production] : [what === 'new' ? newName(kind) : names[kind]]
+  const here = what === 'pair' ? [names[kind], names.production] : [what === 'new' ? newName(kind) : names[kind]]
   const elsewhere: Grant[] = environmentKinds.filter(one => one !== kind && !here.includes(names[one])).map(one => ({ role: 'admin', kind: one }))
   const named = (role: Role): Held => ({ grants: here.map(name => ({ role, environment: name })) })
-  if (what === 'everywhere') return [...all, [{ grants: environmentKinds.map(one => ({ role: 'admin', kind: one })) }, 'forbidden']]
+  if (what === 'everywhere') return [...all, [{ grants: environmentKinds.map(one => ({ role: 'admin', kind: one })) }, task ? 'not there' : 'forbidden']]
   if (what === 'seen') return [...all, [named('viewer'), 'allowed']]
   const lower: [Held, Expected][] = below ? [[named(below), 'forbidden']] : []
-  if (what === 'compared') return [...all, [named(weakest), 'allowed'], ...lower, [{ grants: [{ role: 'admin', environment: here[0]! }] }, 'forbidden'], [{ grants: [{ role: 'admin', kind: 'production' }] }, 'not there']]
+  // each production environment is a counterpart, those too that other routes made
+  const both = (role: Role): Held => ({ grants: [{ role, environment: names[kind] }, { role, kind: 'production' }] })
+  if (what === 'compared') return [...all, [both(weakest), 'allowed'], [both(below!), 'forbidden'], [named('admin'), 'forbidden'], [{ grants: [{ role: 'admin', kind: 'production' }] }, 'not there']]
   if (what === 'pair') return [...all, [named(weakest), 'allowed'], ...lower, [{ grants: [{ role: 'admin', environment: here[0]! }] }, 'not there'], [{ grants: [{ role: 'admin', kind: 'production' }] }, 'not there']]
   return [...all, [named(weakest), 'allowed'], [{ grants: [{ role: weakest, kind }] }, 'allowed'], ...lower,
     [{ grants: [...elsewhere, { role: 'admin', environment: 'another' }] }, what === 'new' ? 'forbidden' : 'not there']]

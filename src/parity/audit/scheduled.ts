@@ -13,11 +13,11 @@ const repeat = 10 * 60 * 1000
  * The audit that a schedule asks for, in the name of `actor`. `store` is the root one: an audit is a snapshot, and can't be made
  * in the transaction that moves the schedule on; so a run that is repeated soon after makes no second one.
  */
-export async function runScheduledAudit ({ store, auditing }: Needs, schedule: { id: string }, actor: Actor = clock): Promise<{ note: string, made: boolean }> {
+export async function runScheduledAudit ({ store, auditing }: Needs, schedule: { id: string }, actor: Actor = clock, now = new Date()): Promise<{ note: string, made: boolean }> {
   return store.snapshot(async bound => {
     await bound.audits.begin()
     const newest = await bound.audits.newest()
-    if (newest && Date.now() - Date.parse(newest.madeAt) < repeat) return { made: false, note: `audit ${newest.number} was made just before` }
+    if (newest && now.getTime() - Date.parse(newest.madeAt) < repeat) return { made: false, note: `audit ${newest.number} was made just before` }
     const stored = await freeze(bound, auditing, { by: actorRecord(actor), message: `by schedule ${schedule.id}` })
     await recordAudit({ store: bound, actor, requestId: null }, { action: 'audit.make', target: stored.id, outcome: 'done', detail: { number: stored.number, digest: stored.digest, schedule: schedule.id } })
     const { status, findings } = summaryOf(stored, (await readAudit(bound, stored)).entries)
