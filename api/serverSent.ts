@@ -5,7 +5,7 @@ type Source = {
   events: AsyncGenerator<OperationEvent>
   /** read when all events were sent */
   ending (): Promise<Operation>
-  /** asked with every sign of life; the stream ends when not */
+  /** asked once in `heartbeat`, however many events there are; the stream ends when not */
   stillAllowed? (): Promise<boolean>
   /** milliseconds */
   heartbeat: number
@@ -24,8 +24,9 @@ export async function * serverSent ({ events, ending, stillAllowed, heartbeat, s
     let next = pull(events)
     while (!signal.aborted) {
       const result = await Promise.race([next, beats.next()])
+      // before what came is sent, and also when a busy stream or a slow reader leaves the timer no turn
+      if (beats.due() && await stillAllowed?.() === false) return
       if (result === 'beat') {
-        if (await stillAllowed?.() === false) return
         yield ': still here\n\n'
         continue
       }
@@ -56,14 +57,25 @@ function end ({ id, status }: Operation): string {
   return `event: end\ndata: ${JSON.stringify({ id, status })}\n\n`
 }
 
-/** One timer at a time, so that a busy stream leaves none behind. */
-function metronome (milliseconds: number): { next (): Promise<'beat'>, stop (): void } {
+/**
+ * Beats at fixed times: what happens between two of them puts none off. One timer at a time, so that a busy stream leaves none
+ * behind. `due`: whether a beat has passed since it was last true.
+ */
+function metronome (milliseconds: number): { next (): Promise<'beat'>, due (): boolean, stop (): void } {
   let timer: NodeJS.Timeout | undefined
+  let deadline = performance.now() + milliseconds
   return {
     next: () => new Promise(resolve => {
       clearTimeout(timer)
-      timer = setTimeout(resolve, milliseconds, 'beat')
+      timer = setTimeout(resolve, Math.max(0, deadline - performance.now()), 'beat')
     }),
+    due: () => {
+      const now = performance.now()
+      // a timer may come a fraction of a millisecond early
+      if (now < deadline - 1) return false
+      deadline = now + milliseconds
+      return true
+    },
     stop: () => clearTimeout(timer),
   }
 }

@@ -2,19 +2,20 @@ import type { FastifyReply } from 'fastify'
 
 /** The event streams that are open now, so that they can be counted, and ended when their token is revoked. */
 export type Streams = {
-  count (tokenId?: string | null): number
+  /** all, or those of a holder (limits.ts) */
+  count (holder?: string): number
   /** aborts when the client is gone, the answer is complete, or the token was revoked at this door */
-  add (reply: FastifyReply, tokenId: string | null): AbortSignal
+  add (reply: FastifyReply, whose: { tokenId: string | null, holder: string }): AbortSignal
   endOf (tokenId: string): void
 }
 
 export function createStreams (): Streams {
-  const open = new Map<FastifyReply, { tokenId: string | null, controller: AbortController }>()
+  const open = new Map<FastifyReply, { tokenId: string | null, holder: string, controller: AbortController }>()
   return {
-    count: tokenId => tokenId === undefined ? open.size : [...open.values()].filter(stream => stream.tokenId === tokenId).length,
-    add: (reply, tokenId) => {
+    count: holder => holder === undefined ? open.size : [...open.values()].filter(stream => stream.holder === holder).length,
+    add: (reply, whose) => {
       const controller = new AbortController()
-      open.set(reply, { tokenId, controller })
+      open.set(reply, { ...whose, controller })
       reply.raw.once('close', () => {
         open.delete(reply)
         controller.abort()

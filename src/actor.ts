@@ -12,8 +12,9 @@ export type Actor =
 /**
  * A person or machine. `role`: everywhere; null: nowhere but where `grants` say. `via`: the door, and who they are there
  * (`slack:U012AB3CD`); without it a token. `onBehalfOf`: the person whose doing a machine answers (who pushed), where that is known.
+ * `limited`: who shares limits, where one caller may hold many tokens; without it the token.
  */
-type Caller = { name: string, role: Role | null, grants?: Grant[], tokenId: string | null, via?: string, onBehalfOf?: string, address: string | null }
+type Caller = { name: string, role: Role | null, grants?: Grant[], tokenId: string | null, via?: string, onBehalfOf?: string, limited?: string, address: string | null }
 
 /** The worker acting on its own behalf: transitions of running operations. */
 export const worker: Actor = { kind: 'system', name: 'worker', role: 'admin', tokenId: null, address: null }

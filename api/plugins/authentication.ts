@@ -3,7 +3,7 @@ import { authenticate } from '../../src/access/authenticate.ts'
 import type { Actor } from '../../src/actor.ts'
 import { TwinstackError } from '../../src/errors.ts'
 import type { App, AppServices, Limits } from '../services.ts'
-import { tooMany } from './limits.ts'
+import { addressOf, tooMany } from './limits.ts'
 import { isPublic } from './public.ts'
 
 declare module 'fastify' {
@@ -22,7 +22,7 @@ declare module 'fastify' {
  * per address; a valid token is never held up by the failures of its neighbours, and 256 random bits can't be guessed.
  */
 export function authentication (app: App, services: Pick<AppServices, 'store' | 'identities'>, { failures }: Limits): void {
-  const count = app.createRateLimit({ max: failures, timeWindow: '1 minute', keyGenerator: request => `failed ${request.ip}` })
+  const count = app.createRateLimit({ max: failures, timeWindow: '1 minute', keyGenerator: request => `failed ${addressOf(request)}` })
   app.decorateRequest('actor', null)
   app.decorate('countFailure', async request => {
     const limit = await count(request)

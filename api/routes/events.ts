@@ -8,6 +8,7 @@ import { readEvents } from '../../src/operations/readEvents.ts'
 import { tailEvents } from '../../src/operations/tailEvents.ts'
 import { contextOf } from '../context.ts'
 import { authenticated } from '../plugins/authentication.ts'
+import { holderOf } from '../plugins/limits.ts'
 import { serverSent } from '../serverSent.ts'
 import { eventsQuery, eventsSchema, idParams, lastEventHeaders } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
@@ -37,9 +38,10 @@ export function events (app: App, services: AppServices, { streams: most, stream
     // before the stream begins, so that an unknown operation is a 404 and not a broken stream
     const target = targetOf(await getOperation({ ctx, input: { id } }))
     if (streams.count() >= most) throw new TwinstackError('unavailable', `${most} event streams are open already`, { hint: 'read the events as JSON with `after`' })
-    if (ctx.actor.tokenId !== null && streams.count(ctx.actor.tokenId) >= streamsPerToken) throw new TwinstackError('rate-limited', `${streamsPerToken} event streams of this token are open already`, { hint: 'read the events as JSON with `after`, or close some' })
+    const holder = holderOf(ctx.actor)
+    if (streams.count(holder) >= streamsPerToken) throw new TwinstackError('rate-limited', `${streamsPerToken} event streams of this token are open already`, { hint: 'read the events as JSON with `after`, or close some' })
     const after = Number(request.headers['last-event-id'] || request.query.after)
-    const signal = AbortSignal.any([closing, streams.add(reply, ctx.actor.tokenId)])
+    const signal = AbortSignal.any([closing, streams.add(reply, { tokenId: ctx.actor.tokenId, holder })])
     const stream = serverSent({
       events: tailEvents({ ctx, input: { id, after, signal } }),
       ending: () => getOperation({ ctx, input: { id } }),

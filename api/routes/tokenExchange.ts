@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { exchangeInput, exchangeToken } from '../../src/access/identities/exchange.ts'
-import { proving } from '../plugins/authentication.ts'
 import { tokenSchema } from '../schemas/access.ts'
 import { only } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
@@ -16,8 +15,8 @@ export function tokenExchange (app: App, { store, identities }: AppServices): vo
       response: { 201: exchanged, ...only(400, 401, 413, 415, 429, 500, 503) },
     },
   }, async (request, reply) => {
-    const ctx = { store, identities, requestId: request.id, address: request.ip, log: request.log }
-    const made = await proving(app, request, () => exchangeToken({ ctx, input: request.body }))
+    const ctx = { store, identities, requestId: request.id, address: request.ip, log: request.log, failed: () => app.countFailure(request) }
+    const made = await exchangeToken({ ctx, input: request.body })
     return reply.code(201).header('cache-control', 'no-store').send(made)
   })
 }

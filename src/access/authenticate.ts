@@ -17,6 +17,8 @@ export async function authenticate (
   const { id: tokenId, ownerKind: kind, owner: name, role, grants, rule, proof } = token
   if (rule === null) return { kind, name, role, grants, tokenId, address }
   // what an exchanged token may do is what its rule says now; a rule that is gone takes its tokens with it
-  const now = proof && (ruling?.(rule, proof) ?? null)
-  return now && { ...now, tokenId, via: `oidc:${rule}`, address }
+  if (!proof) return null
+  const now = ruling?.(rule, proof) ?? null
+  // the same JWT can be exchanged again and again: limits are of who it is about, not of each token
+  return now && { ...now, tokenId, via: `oidc:${rule}`, limited: `oidc ${rule} ${proof.subject}`, address }
 }

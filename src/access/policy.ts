@@ -70,10 +70,16 @@ export function scopeOf (actor: Actor): Scope {
   return { environments: grants.flatMap(grant => 'environment' in grant ? grant.environment : []), kinds: grants.flatMap(grant => 'kind' in grant ? grant.kind : []) }
 }
 
+/** Whether the actor's role there has the right. */
+export function permits (actor: Actor, right: Right, target: Target = {}): boolean {
+  const role = roleOn(actor, target)
+  return role !== null && allows(role, right, target)
+}
+
 /** Throws TwinstackError `forbidden` that names the role needed. */
 export function authorise (actor: Actor, right: Right, target: Target = {}): void {
+  if (permits(actor, right, target)) return
   const role = roleOn(actor, target)
-  if (role !== null && allows(role, right, target)) return
   const needed = roleNeeded(right, target)
   const place = target.everywhere ? 'all environments' : target.environment ?? target.environmentKind
   const has = role === null ? place ? 'no role there' : 'no role everywhere' : `the role ${role}`

@@ -6,7 +6,7 @@ import { environmentNameSchema } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
-import { authoriseOver, kindOf, targetOf } from './find.ts'
+import { authoriseOver, authoriseTask, kindOf, targetOf } from './find.ts'
 import type { NewSchedule } from './ports.ts'
 import { checkTiming, nextRun } from './timing.ts'
 import { autoRemediateSchema, cronSchema, everyMinutesSchema, jitterSchema, noRemediation, taskSchema, timezoneSchema, type Schedule } from './words.ts'
@@ -27,7 +27,7 @@ type Asked = z.output<typeof createScheduleInput>
 
 /**
  * Makes a schedule; its first run is the next one that comes. Whoever may change an environment may make one; over all
- * environments it needs the right to change production.
+ * environments it needs the right to change production. An audit or a comparison needs the right to make one, too.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
  */
@@ -35,6 +35,7 @@ export async function createSchedule ({ ctx, input, now = new Date() }: { ctx: V
   const asked = parseInput(createScheduleInput, input)
   await authoriseOver(ctx, asked.environment, 'environment:write')
   mustFitTask(asked)
+  await authoriseTask(ctx, asked)
   if (asked.environment !== null && asked.task === 'down' && await kindOf(ctx.store, asked) === 'production') throw unfit('task', `${asked.environment} is production, which is never taken down by a schedule`, 'working hours are for staging and ephemeral environments')
   const made = { ...asked, id: randomUUID(), createdBy: actorRecord(ctx.actor) }
   checkTiming(made, now)
@@ -49,6 +50,7 @@ export async function createSchedule ({ ctx, input, now = new Date() }: { ctx: V
 /** @throws TwinstackError `invalid-request` */
 export function mustFitTask ({ task, environment, autoRemediate }: Pick<Asked, 'task' | 'environment' | 'autoRemediate'>): void {
   if (task === 'drift-check' && environment === null) throw unfit('environment', 'a drift check is of one environment; expected its name', 'POST /v1/environments/{name}/schedules')
+  if (task === 'audit' && environment !== null) throw unfit('environment', 'an audit is over all environments; expected null', 'POST /v1/schedules with "environment": null')
   if ((task === 'down' || task === 'up') && environment === null) throw unfit('environment', 'working hours are of one environment; expected its name', 'POST /v1/environments/{name}/schedules')
   if (task !== 'drift-check' && autoRemediate.enabled) throw unfit('autoRemediate', `only a drift-check can put something right, not ${task}`, 'leave autoRemediate out')
 }

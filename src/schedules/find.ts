@@ -1,10 +1,10 @@
-import { authorise, sees, type Target } from '../access/policy.ts'
+import { authorise, permits, sees, type Target } from '../access/policy.ts'
 import type { Right } from '../access/words.ts'
 import { environmentFor, findEnvironment, targetOf as environmentTarget } from '../environments/getEnvironment.ts'
 import type { EnvironmentKind } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
 import type { Store, VerbContext } from '../operations/ports.ts'
-import type { Schedule } from './words.ts'
+import type { Schedule, Task } from './words.ts'
 
 /** @throws TwinstackError `not-found` */
 export async function findSchedule (store: Store, id: string): Promise<Schedule> {
@@ -30,6 +30,26 @@ export async function authoriseOver (ctx: Pick<VerbContext, 'store' | 'actor'>, 
   if (environment !== null) await environmentFor(ctx, environment, right)
   else authorise(ctx.actor, right, await policyTarget(ctx.store, { environment }))
 }
+
+/**
+ * What the task itself reads besides its environment: an audit tells of all environments, a comparison of each counterpart that there
+ * is now. A counterpart is not named to who may not see it.
+ *
+ * @throws TwinstackError `forbidden`
+ */
+export async function authoriseTask ({ store, actor }: Pick<VerbContext, 'store' | 'actor'>, { task, environment }: { task: Task, environment: string | null }): Promise<void> {
+  if (task === 'audit') return authorise(actor, 'audits:make', { everywhere: true })
+  if (task !== 'parity') return
+  if (environment === null) return authorise(actor, 'parity:make', { everywhere: true })
+  const own = await findEnvironment(store, environment)
+  authorise(actor, 'parity:make', environmentTarget(own))
+  const kind = counterparts[own.kind]
+  const others = kind ? (await store.environments.list({ page: 1, pageSize: 100, kind })).items.map(environmentTarget) : []
+  if (others.every(other => permits(actor, 'parity:make', other))) return
+  throw new TwinstackError('forbidden', `parity compares ${environment} with each ${kind} environment, and parity:make needs the role operator on all of them`, { hint: `ask for the role operator on the kind ${kind}` })
+}
+
+const counterparts: Partial<Record<EnvironmentKind, EnvironmentKind>> = { staging: 'production', production: 'staging' }
 
 /** What goes over all environments goes over production too. */
 async function policyTarget (store: Store, { environment }: Pick<Schedule, 'environment'>): Promise<Target> {

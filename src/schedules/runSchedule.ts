@@ -4,7 +4,7 @@ import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
 import { requestOperation } from '../operations/requestOperation.ts'
-import { findSchedule, lockSchedule, scheduleFor, targetOf } from './find.ts'
+import { authoriseTask, findSchedule, lockSchedule, scheduleFor, targetOf } from './find.ts'
 import { perform, type Means } from './perform.ts'
 import type { RequestCheck, TaskHandlers } from './ports.ts'
 import type { Schedule } from './words.ts'
@@ -13,7 +13,7 @@ const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
  * Runs a schedule now, paused or not, in the name of the caller; its next time stays. Whoever may ask for what it does may do it:
- * `down` destroys, `up` deploys, all others only read.
+ * `down` destroys, `up` deploys, an audit reads all environments and a comparison both of a pair.
  *
  * @returns the schedule, `lastOperation` being the operation that was asked for
  * @throws TwinstackError `forbidden`, `not-found`, `conflict` with the reason why it would do nothing
@@ -23,6 +23,7 @@ export async function runSchedule ({ ctx, input, handlers = {}, now = new Date()
   // who sees it, and then who may do what it does
   const { task } = await scheduleFor(ctx, id, 'environment:read')
   const { environment } = await scheduleFor(ctx, id, 'operation:request', { operationKind: task === 'down' ? 'destroy' : task === 'up' ? 'deploy' : 'drift-check' })
+  await authoriseTask(ctx, { task, environment })
   return ctx.store.transaction(async store => {
     // in the order of everybody who writes below an environment
     if (environment !== null) await store.environments.lock(environment)

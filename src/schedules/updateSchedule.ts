@@ -3,7 +3,7 @@ import { recordAudit } from '../access/audit.ts'
 import { parseInput } from '../input.ts'
 import type { VerbContext } from '../operations/ports.ts'
 import { mustFitTask } from './createSchedule.ts'
-import { lockSchedule, scheduleFor, targetOf } from './find.ts'
+import { authoriseTask, lockSchedule, scheduleFor, targetOf } from './find.ts'
 import type { ScheduleChange } from './ports.ts'
 import { checkTiming, nextRun } from './timing.ts'
 import { autoRemediateSchema, cronSchema, everyMinutesSchema, jitterSchema, timezoneSchema, type Schedule } from './words.ts'
@@ -29,7 +29,7 @@ const timingFields = ['scheduleCron', 'timezone', 'jitterSeconds', 'everyMinutes
  */
 export async function updateSchedule ({ ctx, input, now = new Date() }: { ctx: VerbContext, input: UpdateScheduleInput, now?: Date }): Promise<Schedule> {
   const { id, ...patch } = parseInput(updateScheduleInput, input)
-  await scheduleFor(ctx, id, 'environment:write')
+  await authoriseTask(ctx, await scheduleFor(ctx, id, 'environment:write'))
   return ctx.store.transaction(async store => {
     const before = await lockSchedule(store, id)
     const updated = await store.schedules.update(id, changed(before, exclusive(patch), now))

@@ -10,28 +10,31 @@ import { environmentKinds, type EnvironmentKind } from '../../src/environments/w
 import { TwinstackError } from '../../src/errors.ts'
 import type { Trees } from '../../src/operations/ports.ts'
 import { compareEnvironments } from '../../src/parity/compare/compareEnvironments.ts'
-import { noRemediation } from '../../src/schedules/words.ts'
+import { noRemediation, type Task } from '../../src/schedules/words.ts'
 import { judgement } from '../parity/review/fixture.ts'
 import { testApp, type Answer, type TestApp } from '../helper/app.ts'
 
 /**
  * `on`: what the route is about. `everywhere`: a role on some environments is none. `seen`: a list of what the caller may see, or
- * himself. `pair`: two environments, and a role is needed on both. `new`: an environment that is not there yet. Others: one
+ * himself. `pair`: two environments, and a role is needed on both. `compared`: the same, but only one of
+ * them is named. `new`: an environment that is not there yet. Others: one
  * environment, or something of it.
  */
 type Asked = {
-  on: 'everywhere' | 'seen' | 'environment' | 'operation' | 'schedule' | 'pair' | 'new'
+  on: 'everywhere' | 'seen' | 'environment' | 'operation' | 'schedule' | 'pair' | 'compared' | 'new'
   /** the weakest role that may; `production`: where that is another one there */
   weakest: Role, production?: Role
   /** only these; all when left out */
   kinds?: EnvironmentKind[]
   query?: string, body?: object | ((name: string, kind: EnvironmentKind) => object)
+  /** of the schedule that the route is about */
+  task?: Task
 }
 type Rule = { on: 'nobody is asked' | 'signed' | 'proven', url?: string, body?: object } | Asked
 type More = Omit<Asked, 'on' | 'weakest'>
 
 const on = (what: Asked['on']) => (weakest: Role, more: More = {}): Asked => ({ on: what, weakest, ...more })
-const [everywhere, seen, environment, operation, schedule, pair, made] = (['everywhere', 'seen', 'environment', 'operation', 'schedule', 'pair', 'new'] as const).map(on) as Record<number, ReturnType<typeof on>> as [R, R, R, R, R, R, R]
+const [everywhere, seen, environment, operation, schedule, pair, compared, made] = (['everywhere', 'seen', 'environment', 'operation', 'schedule', 'pair', 'compared', 'new'] as const).map(on) as Record<number, ReturnType<typeof on>> as [R, R, R, R, R, R, R, R]
 type R = ReturnType<typeof on>
 const open: Rule = { on: 'nobody is asked' }
 const signed: Rule = { on: 'signed' }
@@ -148,6 +151,13 @@ const besides: (Asked & { route: string })[] = [
   { route: 'POST /v1/environments/:name/operations', ...environment('approver', { body: { kind: 'deploy', breakGlass: { reason: 'because it burns' } } }) },
   { route: 'GET /v1/environments/:name/outputs', ...environment('approver', { query: '?secrets=true' }) },
   { route: 'POST /v1/schedules', ...everywhere('admin', { body: { environment: null, task: 'audit', scheduleCron: '@monthly' } }) },
+  { route: 'PATCH /v1/schedules/:id', ...everywhere('admin', { task: 'audit', body: { paused: true } }) },
+  { route: 'POST /v1/schedules/:id/run', ...everywhere('operator', { task: 'audit' }) },
+  { route: 'POST /v1/schedules/:id/run', ...everywhere('operator', { task: 'parity' }) },
+  { route: 'POST /v1/schedules', ...compared('operator', { body: name => ({ environment: name, task: 'parity', scheduleCron: '@daily' }) }) },
+  { route: 'POST /v1/environments/:name/schedules', ...compared('operator', { body: { task: 'parity', scheduleCron: '@daily' } }) },
+  { route: 'PATCH /v1/schedules/:id', ...compared('operator', { task: 'parity', body: { paused: true } }) },
+  { route: 'POST /v1/schedules/:id/run', ...compared('operator', { task: 'parity' }) },
   { route: 'GET /v1/compliance', ...environment('viewer', { query: '?environments=:name' }) },
 ]
 
@@ -178,7 +188,7 @@ t.test('each route with each role on each kind of environment', async t => {
   const rules = [...Object.entries(table).map(([route, rule]) => ({ route, ...rule })), ...besides]
   for (const rule of rules) {
     if (rule.on === 'nobody is asked' || rule.on === 'signed' || rule.on === 'proven') continue
-    t.same(await judge(around, rule as Asked & { route: string }), [], `${rule.route} ${JSON.stringify((rule as Asked).body ?? (rule as Asked).query ?? '')}`)
+    t.same(await judge(around, rule as Asked & { route: string }), [], `${rule.route} ${(rule as Asked).task ?? ''} ${JSON.stringify((rule as Asked).body ?? (rule as Asked).query ?? '')}`)
   }
 })
 
@@ -188,7 +198,7 @@ type Held = { role?: Role, grants?: Grant[] }
 /** Everything that is wrong about one route: who gets in and should not, or the other way round. */
 async function judge (around: Around, rule: Asked & { route: string }): Promise<string[]> {
   const faults: string[] = []
-  const kinds = rule.kinds ?? (rule.on === 'everywhere' || rule.on === 'seen' ? ['staging'] as const : rule.on === 'pair' ? ['staging', 'ephemeral'] as const : environmentKinds)
+  const kinds = rule.kinds ?? (rule.on === 'everywhere' || rule.on === 'seen' || rule.on === 'compared' ? ['staging'] as const : rule.on === 'pair' ? ['staging', 'ephemeral'] as const : environmentKinds)
   for (const kind of kinds) {
     for (const [held, expected] of expectations(around, rule, kind)) {
       const { status, body } = await ask(around, rule, kind, held)
@@ -203,7 +213,7 @@ async function judge (around: Around, rule: Asked & { route: string }): Promise<
 type Expected = 'allowed' | 'forbidden' | 'not there'
 
 /** Roles everywhere; the weakest one, and the one below it, by a grant; and the strongest one elsewhere. */
-function expectations ({ names }: Around, { on: what, weakest: usual, production = usual }: Asked, kind: EnvironmentKind): [Held, Expected][] {
+function expectations ({ names }: Around, { on: what, weakest: usual, production = usual, task }: Asked, kind: EnvironmentKind): [Held, Expected][] {
   const weakest = kind === 'production' ? production : usual
   const by = (allowed: boolean): Expected => allowed ? 'allowed' : 'forbidden'
   const all: [Held, Expected][] = roles.map(role => [{ role }, by(roles.indexOf(role) >= roles.indexOf(weakest))])
@@ -211,19 +221,22 @@ function expectations ({ names }: Around, { on: what, weakest: usual, production
   const here = what === 'pair' ? [names[kind], names.production] : [what === 'new' ? newName(kind) : names[kind]]
   const elsewhere: Grant[] = environmentKinds.filter(one => one !== kind && !here.includes(names[one])).map(one => ({ role: 'admin', kind: one }))
   const named = (role: Role): Held => ({ grants: here.map(name => ({ role, environment: name })) })
-  if (what === 'everywhere') return [...all, [{ grants: environmentKinds.map(one => ({ role: 'admin', kind: one })) }, 'forbidden']]
+  if (what === 'everywhere') return [...all, [{ grants: environmentKinds.map(one => ({ role: 'admin', kind: one })) }, task ? 'not there' : 'forbidden']]
   if (what === 'seen') return [...all, [named('viewer'), 'allowed']]
   const lower: [Held, Expected][] = below ? [[named(below), 'forbidden']] : []
+  // each production environment is a counterpart, those too that other routes made
+  const both = (role: Role): Held => ({ grants: [{ role, environment: names[kind] }, { role, kind: 'production' }] })
+  if (what === 'compared') return [...all, [both(weakest), 'allowed'], [both(below!), 'forbidden'], [named('admin'), 'forbidden'], [{ grants: [{ role: 'admin', kind: 'production' }] }, 'not there']]
   if (what === 'pair') return [...all, [named(weakest), 'allowed'], ...lower, [{ grants: [{ role: 'admin', environment: here[0]! }] }, 'not there'], [{ grants: [{ role: 'admin', kind: 'production' }] }, 'not there']]
   return [...all, [named(weakest), 'allowed'], [{ grants: [{ role: weakest, kind }] }, 'allowed'], ...lower,
     [{ grants: [...elsewhere, { role: 'admin', environment: 'another' }] }, what === 'new' ? 'forbidden' : 'not there']]
 }
 
-async function ask ({ app: { app, services: { store } }, names, operations, reports, holder }: Around, { route, on: what, query = '', body }: Asked & { route: string }, kind: EnvironmentKind, held: Held): Promise<Answer> {
+async function ask ({ app: { app, services: { store } }, names, operations, reports, holder }: Around, { route, on: what, query = '', body, task }: Asked & { route: string }, kind: EnvironmentKind, held: Held): Promise<Answer> {
   const [method, path] = route.split(' ') as ['GET', string]
   const name = what === 'new' ? newName(kind) : names[kind]
   const asking = query === '' && path === '/v1/parity/matrix' ? `?environments=${name},production` : query === '' && what === 'pair' && method === 'GET' && !path.includes(':id') ? `?left=${name}&right=production` : query === '' && path === '/v1/differences' ? `?environment=${name}` : query
-  const id = what === 'operation' ? operations[kind] : what === 'schedule' ? await newSchedule(store, name) : what === 'pair' ? reports[kind] : randomUUID()
+  const id = task ? await newSchedule(store, what === 'everywhere' ? null : name, task) : what === 'operation' ? operations[kind] : what === 'schedule' ? await newSchedule(store, name) : what === 'pair' ? reports[kind] : randomUUID()
   const payload = typeof body === 'function' ? body(name, kind) : body
   const response = await app.inject({ method, url: placed(path + asking, { name, id }), headers: { authorization: `Bearer ${await holder(held)}` }, ...payload && { payload } })
   const json = /[/+]json\b/.test(String(response.headers['content-type']))
@@ -258,8 +271,8 @@ async function tokenOf ({ services: { store } }: TestApp, { role = null, grants 
   return secret
 }
 
-async function newSchedule (store: TestApp['services']['store'], environment: string): Promise<string> {
-  const { id } = await store.schedules.create({ id: randomUUID(), environment, task: 'drift-check', scheduleCron: '@daily', timezone: 'UTC', jitterSeconds: 0, everyMinutes: null, autoRemediate: noRemediation, paused: false, nextExecution: new Date(Date.now() + 3600_000).toISOString(), createdBy: { kind: 'person', name: 'x', tokenId: null } })
+async function newSchedule (store: TestApp['services']['store'], environment: string | null, task: Task = 'drift-check'): Promise<string> {
+  const { id } = await store.schedules.create({ id: randomUUID(), environment, task, scheduleCron: '@daily', timezone: 'UTC', jitterSeconds: 0, everyMinutes: null, autoRemediate: noRemediation, paused: false, nextExecution: new Date(Date.now() + 3600_000).toISOString(), createdBy: { kind: 'person', name: 'x', tokenId: null } })
   return id
 }
 

@@ -57,6 +57,21 @@ t.test('ends when it is not allowed any more', async t => {
   t.same(frames.slice(1), [': still here\n\n', ': still here\n\n'])
 })
 
+t.test('ends when it is not allowed any more, also when events never stop, and sends none after that', async t => {
+  let allowed = true
+  const frames = []
+  for await (const frame of serverSent({ events: some(1000, 2), ending, heartbeat: 30, stillAllowed: async () => allowed, signal: new AbortController().signal })) {
+    frames.push(frame)
+    if (frames.length === 5) allowed = false
+  }
+  t.ok(frames.length < 100, `${frames.length} frames`)
+  // a source that is always ready leaves timers no turn
+  let asked = 0
+  const busy = serverSent({ events: some(1_000_000), ending, heartbeat: 10, stillAllowed: async () => ++asked < 3, signal: new AbortController().signal })
+  for await (const frame of busy) t.notMatch(frame, /^event: end/)
+  t.equal(asked, 3)
+})
+
 t.test('pulls no further than it is read', async t => {
   let pulled = 0
   async function * counted () {

@@ -20,6 +20,14 @@ t.test('failures a minute and address hold up failures only', async t => {
   t.equal((await call(null, 'GET', '/healthz')).status, 200)
 })
 
+t.test('an IPv6 address counts as its /64, an IPv4 one as itself however it is written', async t => {
+  const { app } = await testApp(t, { limits: { failures: 2 } })
+  const wrong = async (remoteAddress: string) => (await app.inject({ url: '/v1/whoami', remoteAddress })).statusCode
+  const tried = []
+  for (const address of ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', '2001:db8:1:2:0:1::', '2001:db8:1:3::1', '192.0.2.1', '::ffff:192.0.2.1', '192.0.2.1', '192.0.2.2']) tried.push(await wrong(address))
+  t.same(tried, [401, 401, 429, 401, 401, 401, 429, 401])
+})
+
 t.test('what fails at a door or at the exchange counts like a wrong token', async t => {
   const knock = async () => { throw new TwinstackError('unauthenticated', 'the signature is wrong') }
   const { call } = await testApp(t, { limits: { failures: 3 }, services: { doors: { slack: { name: 'slack', knock } } } })

@@ -39,6 +39,7 @@ t.test('what is wrong is named', async t => {
   await refused({ scheduleCron: 'whenever' }, 'scheduleCron', /five fields/)
   await refused({ scheduleCron: '@daily', timezone: 'Berlin' }, 'timezone', /IANA/)
   await refused({ everyMinutes: 0 }, 'everyMinutes', /./)
+  await refused({ scheduleCron: '@daily', task: 'audit' }, 'environment', /over all environments/)
   await refused({ scheduleCron: '@daily', task: 'parity', autoRemediate: { enabled: true, classes: 'all', maximumPerDay: 1 } }, 'autoRemediate', /only a drift-check/)
   await refused({ scheduleCron: '@daily', autoRemediate: { enabled: true, classes: 'some', maximumPerDay: 1 } }, 'autoRemediate.classes', /"all" or a list/)
   await refused({ scheduleCron: '@daily', cron: 'x' }, 'cron', /unknown field/)
