@@ -57,7 +57,7 @@ t.test('a cancelled job cancels its deploy, and the steps after it know which', 
   const { app, secrets, call } = await testApp(t)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const env = { PATH: process.env.PATH!, HOME: process.env.HOME! }
-  const { ok, steps, outputs }: Run = await runAction({ url, token: secrets.operator, 'pull-request': '7', branch: 'main', revision: 'HEAD' }, env, t.testdir(), (step, child, log) => {
+  const { ok, steps, outputs }: Run = await runAction({ url, token: secrets.operator, 'pull-request': '7', branch: 'main', revision: 'HEAD', timeout: '60s' }, env, t.testdir(), (step, child, log) => {
     const asked = setInterval(() => {
       if (step !== 'Provision' || !/ queued /.test(log())) return
       clearInterval(asked)
@@ -73,7 +73,7 @@ t.test('a cancelled job cancels its deploy, and the steps after it know which', 
 
 t.test('what waits is the step itself', t => {
   for (const [name, script] of scripts) {
-    if (/ --wait\b/.test(script)) t.match(script, /\n *exec node [^\n]*\n$/, name)
+    if (/--wait\b/.test(script)) t.match(script, /\n *exec node [^\n]*\n$/, name)
   }
   t.end()
 })

@@ -7,21 +7,21 @@ import { packageFolder } from '../../src/config.ts'
 
 const run = promisify(execFile)
 
-export type Example = { file: string, text: string, slow: boolean }
+export type Example = { file: string, text: string }
 
 /** Code blocks that are marked with `run`, in the order of the page. */
 export function examples (): Example[] {
   const page = readFileSync(join(packageFolder, 'docs', 'client.md'), 'utf8')
-  return [...page.matchAll(/^```(ts|js) run( slow)?\n([^]*?)^```$/gm)].map(([, language, slow, text], index) => ({ file: `example${index}.${language}`, text: text!, slow: slow !== undefined }))
+  return [...page.matchAll(/^```(ts|js) run\n([^]*?)^```$/gm)].map(([, language, text], index) => ({ file: `example${index}.${language}`, text: text! }))
 }
 
-/** Writes them to `folder`, with the strictest settings that a user may have; `ofLibraries`: what is declared by others is checked as well (3 s more). */
-export function writeExamples (folder: string, { ofLibraries }: { ofLibraries: boolean }): void {
+/** Writes them to `folder`, with the strictest settings that a user may have, and with what libraries declare checked as well. */
+export function writeExamples (folder: string): void {
   const types = join(packageFolder, 'node_modules', '@types')
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'elsewhere', private: true, type: 'module' }))
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
     compilerOptions: {
-      target: 'es2024', module: 'nodenext', moduleResolution: 'nodenext', strict: true, skipLibCheck: !ofLibraries, noEmit: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true,
+      target: 'es2024', module: 'nodenext', moduleResolution: 'nodenext', strict: true, skipLibCheck: false, noEmit: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true,
       typeRoots: [types], types: ['node'],
     },
     include: ['*.ts'],

@@ -19,7 +19,7 @@ const npm = (folder: string, ...args: string[]) => run('npm', [...args, '--no-au
 
 await npm(packageFolder, 'pack', '--pack-destination', elsewhere)
 const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
-writeExamples(elsewhere, { ofLibraries: true })
+writeExamples(elsewhere)
 await npm(elsewhere, 'install', `./twinstack-${version}.tgz`, '--prefer-offline')
 
 const program = join(elsewhere, 'program')
