@@ -94,7 +94,7 @@ const unfinishedTests = [
 ]
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', '.twinstack/', '.tap/', 'test/fixtures/**/node_modules/'] },
+  { ignores: ['node_modules/', 'dist/', 'docs/examples/', '.twinstack/', '.tap/', 'test/fixtures/**/node_modules/'] },
   ...tseslint.configs.recommended,
   {
     plugins: { '@stylistic': stylistic },
