@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { TwinstackError } from '../errors.ts'
-import { lifetimeSchema, personIdentitySchema, workloadTrust } from './identities/rules.ts'
+import { lifetimeSchema, namesOwners, personIdentitySchema, workloadTrust } from './identities/rules.ts'
 import { actorNameSchema, grantSchema, roleSchema } from './words.ts'
 
 /** A log-in alone can be renamed, given up, and taken by somebody else; an id stays. `login` is for people who read the file. */
@@ -27,7 +27,7 @@ const workloadSchema = z.strictObject({
   role: roleSchema.nullable().default(null).describe('everywhere; null: only what the grants say'),
   grants: z.array(grantSchema).default([]),
   lifetimeMinutes: lifetimeSchema,
-})
+}).superRefine(namesOwners)
 
 export const accessFileSchema = z.strictObject({ persons: z.array(personSchema).default([]), workloads: z.array(workloadSchema).default([]) }).superRefine(({ persons, workloads }, ctx) => {
   for (const door of ['slack', 'github', 'gitlab'] as const) {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Actor } from '../actor.ts'
 import { authorise, sees } from '../access/policy.ts'
 import type { Right } from '../access/words.ts'
 import { TwinstackError } from '../errors.ts'
@@ -36,6 +37,14 @@ export async function environmentFor (ctx: Pick<VerbContext, 'store' | 'actor'>,
 /** @throws TwinstackError `not-found` for one on which the actor has no role */
 export function mustSee ({ actor }: Pick<VerbContext, 'actor'>, environment: Pick<Environment, 'name' | 'kind'>): void {
   if (!sees(actor, targetOf(environment))) throw noEnvironment(environment.name)
+}
+
+/**
+ * From when on the actor may see what happened under the name: who sees it by its kind, since it was made (ISO 8601), for an earlier
+ * environment of the same name may have been of another kind. Empty: all.
+ */
+export function seenSince (actor: Actor, { name, createdAt }: Pick<Environment, 'name' | 'createdAt'>): string {
+  return sees(actor, { environment: name }) ? '' : createdAt
 }
 
 /** What policy asks about. */

@@ -69,7 +69,7 @@ export type EnvironmentStore = {
   leave (name: string, leftovers: Leftover[] | null): Promise<void>
   /** where its resources are created */
   place (name: string, place: { account: string | null, region: string | null }): Promise<void>
-  /** the row goes; its operations stay as history */
+  /** the row goes, its open findings end; its operations stay as history */
   delete (name: string): Promise<void>
   /** private to the service: never on the wire */
   secrets (name: string): Promise<{ encryptionSalt: string | null, sealedOutputs: string | null, settledDigest: string | null }>
@@ -193,12 +193,12 @@ export type HistoryStore = {
   /** events of finished steps, in order */
   steps (operation: string): Promise<EventBody[]>
   /** newest first */
-  list (environment: string, page: PageInput): Promise<Page<{ deployment: Deployment, record: OperationRecord }>>
-  of (operation: string): Promise<{ deployment: Deployment, record: OperationRecord } | null>
+  list (environment: string, page: PageInput & { scope?: Scope }): Promise<Page<{ deployment: Deployment, record: OperationRecord }>>
+  of (operation: string, scope?: Scope): Promise<{ deployment: Deployment, record: OperationRecord } | null>
   /** the newest one before the operation in its environment that was no destroy */
-  before (operation: string): Promise<{ deployment: Deployment, record: OperationRecord } | null>
+  before (operation: string, scope?: Scope): Promise<{ deployment: Deployment, record: OperationRecord } | null>
   /** oldest first: after the earlier of the two, to the later one; `back` when `from` is the later one */
-  between (environment: string, from: string, to: string): Promise<{ records: OperationRecord[], back: boolean }>
+  between (environment: string, from: string, to: string, scope?: Scope): Promise<{ records: OperationRecord[], back: boolean }>
 }
 
 /** `config`: provider settings (`aws:*`) of the run, as the engine will see them. */

@@ -3,7 +3,11 @@ import t from 'tap'
 import type { Grant } from '../../src/access/words.ts'
 import { grants } from '../../src/cli/arguments.ts'
 import { tokenTable } from '../../src/cli/render/access.ts'
+import { compareEnvironments } from '../../src/parity/compare/compareEnvironments.ts'
+import { judgement } from '../parity/review/fixture.ts'
 import { testApp, type TestApp } from '../helper/app.ts'
+import { driftedProperty, driftedResource, driftReport } from '../helper/drift.ts'
+import { newOperation } from '../helper/store.ts'
 
 type Ask = (method: string, url: string, body?: object) => ReturnType<TestApp['call']>
 
@@ -64,6 +68,42 @@ t.test('what somebody with roles on some environments sees', async t => {
     t.match(await copies('POST', '/v1/environments', { name: 'four', kind: 'ephemeral', owner: 'ana' }), { status: 403, body: { detail: /environment:assign on four/ } })
     t.match(await copies('POST', '/v1/schedules', { environment: null, task: 'audit', scheduleCron: '@daily' }), { status: 403, body: { detail: /on all environments needs the role admin/ } })
   })
+})
+
+t.test('an environment under a used name opens nothing of the earlier one to who sees it by its kind', async t => {
+  const app = await testApp(t)
+  const { store } = app.services
+  const urn = (name: string) => driftedResource({ urn: `urn:${name}`, type: 'aws:sns/topic:Topic', name, class: 'version', properties: [driftedProperty({ path: 'x', actual: 1 })] })
+  const happen = async (kind: 'staging' | 'ephemeral') => {
+    await store.environments.create({ name: 'qa', kind, description: '', owner: '', template: kind === 'ephemeral' ? 'staging' : null, overrides: {} })
+    const { id } = await store.operations.create(newOperation('qa', { environmentKind: kind, message: `of ${kind}` }))
+    await store.history.save({ operation: id, environment: 'qa', at: new Date().toISOString(), settings: { of: kind }, providers: null, engineVersion: null, resources: null })
+    await store.notices.add({ type: 'state.out-of-band', environment: 'qa', operation: id, text: `of ${kind}` })
+    await store.findings.record(driftReport({ environment: 'qa', operation: id, checkedAt: new Date().toISOString(), confirmed: true, resources: [urn(kind)] }))
+    const side = (environment: string) => ({ environment, resources: [] })
+    const body = { basis: 'recorded', formula: '', comparison: compareEnvironments(side('qa'), side('other')), judgement: judgement(), ahead: null, versions: null, register: null, notes: [] }
+    return { operation: id, report: (await store.parity.save({ left: 'qa', right: 'other', madeAt: new Date().toISOString(), operation: null, mode: 'full', score: 1, passed: true, body })).id }
+  }
+  await store.environments.create({ name: 'other', kind: 'ephemeral', description: '', owner: '', template: 'staging', overrides: {} })
+  const old = await happen('staging')
+  await store.environments.delete('qa')
+  t.match((await app.call('viewer', 'GET', '/v1/drift/findings')).body.items, [{ environment: 'qa', status: 'destroyed' }], 'no finding stays open')
+  const copies = await holder(app, { grants: [{ role: 'operator', kind: 'ephemeral' }] })
+  t.match(await copies('GET', '/v1/environments/qa/history'), { status: 404 })
+  const fresh = await happen('ephemeral')
+  const named = await holder(app, { grants: [{ role: 'viewer', environment: 'qa' }, { role: 'viewer', environment: 'other' }] })
+  const everywhere: Ask = (method, url) => app.call('viewer', method, url)
+  const told = async (ask: Ask) => {
+    const read = async (url: string) => (await ask('GET', url)).body
+    const counts = { history: (await read('/v1/environments/qa/history')).total, findings: (await read('/v1/drift/findings')).total, statistics: (await read('/v1/drift/statistics')).total, notices: (await read('/v1/notices?environment=qa')).notices.length, reports: (await read('/v1/parity/reports')).total, points: (await read('/v1/parity/history?left=qa&right=other')).points.length }
+    const [report, compared] = [await ask('GET', `/v1/parity/reports/${old.report}`), await ask('GET', `/v1/environments/qa/history/compare?from=${old.operation}&to=${fresh.operation}`)]
+    return { ...counts, report: report.status, compared: compared.status }
+  }
+  t.same(await told(copies), { history: 1, findings: 1, statistics: 1, notices: 1, reports: 1, points: 1, report: 404, compared: 404 })
+  t.match((await copies('GET', '/v1/environments/qa/history')).body.items, [{ operation: fresh.operation, against: null }], 'compared with nothing of the earlier one')
+  const all = { history: 2, findings: 2, statistics: 2, notices: 2, reports: 2, points: 2, report: 200, compared: 200 }
+  t.same(await told(named), all, 'a role on the name is on all of that name')
+  t.same(await told(everywhere), all)
 })
 
 t.test('grants in tokens, as they are made and shown', async t => {

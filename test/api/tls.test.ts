@@ -61,7 +61,7 @@ t.test('plain HTTP on a network is warned of', async t => {
 t.test('addresses behind a proxy are believed only from proxies that are named', async t => {
   const address = async (trustProxy: string[]) => {
     const app = await testApp(t, { trustProxy })
-    await app.call(null, 'POST', '/v1/token-exchange', { subjectToken: 'x' }, { 'x-forwarded-for': '203.0.113.7' })
+    await app.call('admin', 'POST', '/v1/tokens', { name: 'x', owner: 'x', ownerKind: 'machine', role: 'viewer' }, { 'x-forwarded-for': '203.0.113.7' })
     return (await app.call('admin', 'GET', '/v1/audit?pageSize=1')).body.items[0].address
   }
   t.equal(await address([]), '127.0.0.1')

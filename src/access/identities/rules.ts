@@ -12,15 +12,38 @@ function mayIssue (text: string): boolean {
   return [username, password, search, hash].every(part => part === '') && (protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname)))
 }
 
-/** Whoever may choose the owner, or a part of its name, may be anybody in the world: `repo:acme*` is `acme-evil` as well. */
-const anybody = /^(?:[\w-]+:)?[^/:]*\*/
+/** Parts of a subject whose value begins with the owner, up to the first slash; and those whose value is the owner. */
+const owned = new Set(['repo', 'repository', 'project_path', 'job_workflow_ref'])
+const owners = new Set(['repository_owner', 'repository_owner_id', 'repository_id', 'organization', 'enterprise', 'namespace_path', 'namespace_id', 'project_id'])
+/** claims that tie a rule to one owner, whatever the subject says */
+const ids = ['repository_id', 'repository_owner_id', 'namespace_id', 'project_id']
+
+/**
+ * Whether a pattern leaves open who the owner is: that may be anybody in the world who has an account there. The owner stands in
+ * the first part that says whose (GitHub lets a repository choose their order), and in the value of the first part in any case.
+ */
+export function leavesOwnerOpen (pattern: string): boolean {
+  const parts = pattern.split(':')
+  return parts.some((value, at) => {
+    const word = parts[at - 1]
+    const said = word !== undefined && owned.has(word) ? value.split('/', 1)[0]! : at <= 1 || owners.has(word!) ? value : ''
+    return said.includes('*')
+  })
+}
+
+/** A check of a whole rule, for zod: patterns name the owner, or claims do. */
+export function namesOwners ({ subjects, claims }: { subjects: string[], claims: Record<string, unknown> }, ctx: z.core.$RefinementCtx): void {
+  if (ids.some(name => Object.hasOwn(claims, name))) return
+  for (const [at, subject] of subjects.entries()) {
+    if (leavesOwnerOpen(subject)) ctx.addIssue({ code: 'custom', path: ['subjects', at], message: `leaves the owner open, which would trust everybody who has an account there: name the owner without a wildcard, or add one of the claims ${ids.join(', ')}` })
+  }
+}
 
 /**
  * Exact, or with `*` for one or more characters within a part: it crosses neither `:` nor `/`; `**` crosses `/` as well, for the names
  * of branches. Nothing crosses `:`, so that a branch called `x:environment:production` is no environment.
  */
 export const subjectSchema = z.string().min(1).max(300)
-  .refine(text => !anybody.test(text), 'leaves the owner open, which would trust everybody who has an account there: name it in full')
   .refine(text => (text.match(/\*+/g) ?? []).every(stars => stars.length <= 2), 'expected * or **')
   .refine(text => (text.match(/\*+/g) ?? []).length <= 3, 'expected at most 3 wildcards')
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Scope } from '../../access/words.ts'
 import { environmentNameSchema } from '../../environments/words.ts'
 import { TwinstackError } from '../../errors.ts'
 import { parseInput } from '../../input.ts'
@@ -18,20 +19,20 @@ const inputSchema = z.strictObject({ name: environmentNameSchema, from: z.uuid()
  */
 export async function compareHistory ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Comparison> {
   const { name, from: first, to: second } = parseInput(inputSchema, input)
-  await existing(ctx, name)
-  const [from, to] = await Promise.all([first, second].map(id => find(ctx, name, id))) as [Recorded, Recorded]
+  const scope = await existing(ctx, name)
+  const [from, to] = await Promise.all([first, second].map(id => find(ctx, name, id, scope))) as [Recorded, Recorded]
   const changes = await compareDeployments(ctx.trees, from, to)
-  return { environment: name, from: from.deployment, to: to.deployment, changes: { ...changes, resources: await resourcesBetween(ctx, name, first, second) } }
+  return { environment: name, from: from.deployment, to: to.deployment, changes: { ...changes, resources: await resourcesBetween(ctx, name, first, second, scope) } }
 }
 
-async function find ({ store }: VerbContext, environment: string, operation: string): Promise<Recorded> {
-  const found = await store.history.of(operation)
+async function find ({ store }: VerbContext, environment: string, operation: string, scope: Scope): Promise<Recorded> {
+  const found = await store.history.of(operation, scope)
   if (found?.record.environment === environment) return found
   throw new TwinstackError('not-found', `operation ${operation} applied nothing in ${environment}`, { hint: `GET /v1/environments/${environment}/history lists those that did` })
 }
 
-async function resourcesBetween ({ store }: VerbContext, environment: string, from: string, to: string): Promise<ResourceChanges | null> {
-  const { records, back } = await store.history.between(environment, from, to)
+async function resourcesBetween ({ store }: VerbContext, environment: string, from: string, to: string, scope: Scope): Promise<ResourceChanges | null> {
+  const { records, back } = await store.history.between(environment, from, to, scope)
   const all = together(records.map(({ resources }) => resources))
   return back ? reversed(all) : all
 }

@@ -16,10 +16,10 @@ const inputSchema = z.strictObject({ name: environmentNameSchema, page: z.int().
  */
 export async function readHistory ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<HistoryEntry>> {
   const { name, ...paging } = parseInput(inputSchema, input)
-  await existing(ctx, name)
-  const page = await ctx.store.history.list(name, paging)
+  const scope = await existing(ctx, name)
+  const page = await ctx.store.history.list(name, { ...paging, scope })
   const last = page.items.at(-1)
-  const earlier = last ? await ctx.store.history.before(last.deployment.operation) : null
+  const earlier = last ? await ctx.store.history.before(last.deployment.operation, scope) : null
   const items: HistoryEntry[] = []
   // one after the other: each comparison starts two gits
   for (const [at, entry] of page.items.entries()) items.push(await told(ctx, entry, baseline(page.items.slice(at + 1), earlier)))

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { scopeOf, sees } from '../../access/policy.ts'
 import { pageSchema } from '../../access/audit.ts'
-import { environmentFor, targetOf } from '../../environments/getEnvironment.ts'
+import { environmentFor, seenSince, targetOf } from '../../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../environments/words.ts'
 import { TwinstackError } from '../../errors.ts'
 import { parseInput } from '../../input.ts'
@@ -28,15 +28,16 @@ export async function newestReport ({ store, actor }: Pick<VerbContext, 'store' 
   throw new TwinstackError('not-found', `${pair.left} was never compared with ${pair.right}`, { hint: `POST /v1/parity with {"left":"${pair.left}","right":"${pair.right}"}` })
 }
 
-/** A comparison is of both sides: it is seen by who sees both. Reports of environments that are gone, with a role everywhere. @throws TwinstackError `not-found` */
-async function mustSeeBoth (ctx: Pick<VerbContext, 'store' | 'actor'>, { left, right }: Pair): Promise<void> {
-  for (const name of [left, right]) await environmentFor(ctx, name, 'environment:read')
+/** A comparison is of both sides: it is seen by who sees both. Reports of environments that are gone, with a role everywhere. @returns from when on (seenSince) @throws TwinstackError `not-found` */
+async function mustSeeBoth (ctx: Pick<VerbContext, 'store' | 'actor'>, { left, right }: Pair): Promise<string> {
+  const sides = [await environmentFor(ctx, left, 'environment:read'), await environmentFor(ctx, right, 'environment:read')]
+  return sides.map(side => seenSince(ctx.actor, side)).sort().at(-1)!
 }
 
-async function seesBoth ({ store, actor }: VerbContext, { left, right }: Pair): Promise<boolean> {
+async function seesBoth ({ store, actor }: VerbContext, { left, right, madeAt }: ParityReport): Promise<boolean> {
   if (scopeOf(actor) === null) return true
   const sides = await Promise.all([left, right].map(name => store.environments.get(name)))
-  return sides.every(side => side !== null && sees(actor, targetOf(side)))
+  return sides.every(side => side !== null && sees(actor, targetOf(side)) && madeAt >= seenSince(actor, side))
 }
 
 const idInput = z.strictObject({ id: z.uuid() })
@@ -59,7 +60,8 @@ export const historyInput = parityPairInput.safeExtend({ days: z.coerce.number()
 /** The score over time, oldest first, at most 1000 points. */
 export async function parityHistory ({ ctx, input }: Given<typeof historyInput>): Promise<{ left: string, right: string, points: ParitySummary[] }> {
   const { days, ...pair } = parseInput(historyInput, input)
-  if (scopeOf(ctx.actor) !== null) await mustSeeBoth(ctx, pair)
-  const points = await ctx.store.parity.history(pair, new Date(Date.now() - days * day))
+  const seen = scopeOf(ctx.actor) === null ? '' : await mustSeeBoth(ctx, pair)
+  const from = new Date(Math.max(Date.now() - days * day, seen === '' ? 0 : Date.parse(seen)))
+  const points = await ctx.store.parity.history(pair, from)
   return { ...pair, points: points.map(point => summaryOf({ ...point, ...pair })) }
 }

@@ -71,7 +71,7 @@ async function resolve (db: Database, environment: string, { operation, status, 
 }
 
 async function list (db: Database, { page, pageSize, scope, environment, status, class: driftClass }: Parameters<FindingStore['list']>[0]) {
-  const matching = db.selectFrom('drift_findings').where(within(scope, 'environment'))
+  const matching = db.selectFrom('drift_findings').where(within(scope, 'environment', { at: 'first_seen_at' }))
     .$if(environment !== undefined, query => query.where('environment', '=', environment!))
     .$if(status !== undefined, query => query.where('status', '=', status!))
     .$if(driftClass !== undefined, query => query.where('class', '=', driftClass!))

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Notice } from '../../drift/findings/words.ts'
 import type { NoticeStore } from '../../drift/ports.ts'
 import type { Database } from '../database.ts'
@@ -13,14 +13,16 @@ export function noticeStore (db: Database): NoticeStore {
       await db.insertInto('notices').values({ type, environment, operation, text, detail: write(detail) }).execute()
     },
     list: async ({ after, limit, scope, environment, type }) => {
-      const rows = await db.selectFrom('notices').selectAll().where('seq', '>', after).where(within(scope, 'environment'))
+      const rows = await db.selectFrom('notices').selectAll().where('seq', '>', after).where(within(scope, 'environment', { at: 'at' }))
         .$if(environment !== undefined, query => query.where('environment', '=', environment!))
         .$if(type !== undefined, query => query.where('type', '=', type!))
         .orderBy('seq').limit(limit).execute()
       return rows.map(toNotice)
     },
     latest: async (environment, type) => {
-      const row = await db.selectFrom('notices').selectAll().where('environment', '=', environment).where('type', '=', type).orderBy('seq', 'desc').limit(1).executeTakeFirst()
+      // an earlier environment of the same name had its own
+      const later = sql<boolean>`not exists (select 1 from twinstack.environments as e where e.name = ${environment} and e.created_at > notices.at)`
+      const row = await db.selectFrom('notices').selectAll().where('environment', '=', environment).where('type', '=', type).where(later).orderBy('seq', 'desc').limit(1).executeTakeFirst()
       return row ? toNotice(row) : null
     },
   }

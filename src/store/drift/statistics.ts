@@ -10,7 +10,7 @@ type Spread = DriftStatistics['secondsToDetect']
 
 /** Counted in the database over the findings first seen, or ended, since then. */
 export async function statistics (db: Database, { scope, environment, since }: Query): Promise<DriftStatistics> {
-  const there = sql`(${environment}::text is null or environment = ${environment}) and ${within(scope, 'environment')}`
+  const there = sql`(${environment}::text is null or environment = ${environment}) and ${within(scope, 'environment', { at: 'first_seen_at' })}`
   const counting = sql`${there} and (first_seen_at >= ${since} or resolved_at >= ${since} or status = 'open')`
   const [totals, byClass, byResource, byDay] = await Promise.all([
     sql<TotalRow>`select ${counted}, ${spread('detect', sql`first_seen_at - caused_at`)}, ${spread('reconcile', sql`resolved_at - first_seen_at`)} from twinstack.drift_findings where ${counting}`.execute(db),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { TwinstackError } from '../../errors.ts'
 import type { Environment } from '../../environments/words.ts'
 import type { EnvironmentStore, NewEnvironment, Page } from '../../operations/ports.ts'
@@ -21,7 +22,7 @@ export function environmentStore (db: Database): EnvironmentStore {
     list: query => list(db, query),
     update: (name, change) => update(db, name, change),
     place: async (name, place) => { await db.updateTable('environments').set(place).where('name', '=', name).execute() },
-    delete: async name => { await db.deleteFrom('environments').where('name', '=', name).execute() },
+    delete: name => inTransaction(db, trx => remove(trx, name)),
     secrets: name => secrets(db, name),
     record: (name, result) => inTransaction(db, trx => record(trx, name, result)),
     resources: (name, page) => pageOfResources(db, name, page),
@@ -59,9 +60,9 @@ async function tryLock (db: Database, name: string): Promise<Environment | null>
 }
 
 async function list (db: Database, { page, pageSize, kind, scope }: Parameters<EnvironmentStore['list']>[0]): Promise<Page<Environment>> {
-  const counted = db.selectFrom('environments').where(within(scope, 'name', 'kind')).$if(kind !== undefined, query => query.where('kind', '=', kind!))
+  const counted = db.selectFrom('environments').where(within(scope, 'name', { kind: 'kind' })).$if(kind !== undefined, query => query.where('kind', '=', kind!))
   const { total } = await counted.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  const rows = await environments(db).where(within(scope, 'e.name', 'e.kind')).$if(kind !== undefined, query => query.where('e.kind', '=', kind!))
+  const rows = await environments(db).where(within(scope, 'e.name', { kind: 'e.kind' })).$if(kind !== undefined, query => query.where('e.kind', '=', kind!))
     .orderBy('e.name').limit(pageSize).offset((page - 1) * pageSize).execute()
   return { items: rows.map(toEnvironment), page, pageSize, total }
 }
@@ -83,6 +84,12 @@ async function existing (db: Database, name: string): Promise<Environment> {
 async function secrets (db: Database, name: string): ReturnType<EnvironmentStore['secrets']> {
   const row = await db.selectFrom('environments').select(['encryption_salt', 'sealed_outputs', 'settled_digest']).where('name', '=', name).executeTakeFirst()
   return { encryptionSalt: row?.encryption_salt ?? null, sealedOutputs: row?.sealed_outputs ?? null, settledDigest: row?.settled_digest ?? null }
+}
+
+/** What was drift there is none of the next environment of that name. */
+async function remove (db: Database, name: string): Promise<void> {
+  await db.updateTable('drift_findings').set({ status: 'destroyed', resolved_at: sql`clock_timestamp()` }).where('environment', '=', name).where('status', '=', 'open').execute()
+  await db.deleteFrom('environments').where('name', '=', name).execute()
 }
 
 async function column (db: Database, name: string, which: 'outputs' | 'deployed_revision' | 'evidence' | 'state_digest'): Promise<string | null> {

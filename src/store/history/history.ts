@@ -1,10 +1,12 @@
 import type { Selectable } from 'kysely'
+import type { Scope } from '../../access/words.ts'
 import type { HistoryStore } from '../../operations/ports.ts'
 import type { Deployment, OperationRecord } from '../../operations/history/words.ts'
 import type { EventBody } from '../../operations/words.ts'
 import type { Database } from '../database.ts'
 import { iso, read, readOrNull, write, writeOrNull } from '../json.ts'
 import { isId } from '../operations/rows.ts'
+import { within } from '../scope.ts'
 import type { OperationRecordTable, OperationTable } from '../schema.ts'
 
 type Found = Awaited<ReturnType<HistoryStore['of']>>
@@ -13,14 +15,14 @@ export function historyStore (db: Database): HistoryStore {
   return {
     save: record => save(db, record),
     steps: operation => steps(db, operation),
-    list: async (environment, { page, pageSize }) => {
-      const rows = await records(db).where('r.environment', '=', environment).orderBy('o.number', 'desc').limit(pageSize).offset((page - 1) * pageSize).execute()
-      const { total } = await db.selectFrom('operation_records').select(({ fn }) => fn.countAll<number>().as('total')).where('environment', '=', environment).executeTakeFirstOrThrow()
+    list: async (environment, { page, pageSize, scope }) => {
+      const rows = await records(db, scope).where('r.environment', '=', environment).orderBy('o.number', 'desc').limit(pageSize).offset((page - 1) * pageSize).execute()
+      const { total } = await records(db, scope).clearSelect().select(({ fn }) => fn.countAll<number>().as('total')).where('r.environment', '=', environment).executeTakeFirstOrThrow()
       return { items: rows.map(toRecorded), page, pageSize, total }
     },
-    of: async operation => isId(operation) ? first(await records(db).where('o.id', '=', operation).execute()) : null,
-    before: operation => before(db, operation),
-    between: (environment, from, to) => between(db, environment, from, to),
+    of: async (operation, scope) => isId(operation) ? first(await records(db, scope).where('o.id', '=', operation).execute()) : null,
+    before: (operation, scope) => before(db, operation, scope),
+    between: (environment, from, to, scope) => between(db, environment, from, to, scope),
   }
 }
 
@@ -43,23 +45,24 @@ async function steps (db: Database, operation: string): Promise<EventBody[]> {
 const columns = ['o.id', 'o.number', 'o.kind', 'o.status', 'o.message', 'o.requested_by', 'o.revision', 'o.settings_digest', 'r.environment', 'r.at', 'r.settings', 'r.providers', 'r.engine_version', 'r.resources'] as const
 type Row = Pick<Selectable<OperationTable>, 'id' | 'kind' | 'status' | 'message' | 'requested_by' | 'revision' | 'settings_digest'> & Omit<Selectable<OperationRecordTable>, 'operation'>
 
-function records (db: Database) {
-  return db.selectFrom('operation_records as r').innerJoin('operations as o', 'o.id', 'r.operation').select(columns)
+/** Those that somebody may see: by the kind that the environment had then. */
+function records (db: Database, scope: Scope | undefined) {
+  return db.selectFrom('operation_records as r').innerJoin('operations as o', 'o.id', 'r.operation').select(columns).where(within(scope, 'o.environment', { kind: 'o.environment_kind' }))
 }
 
-async function before (db: Database, operation: string): Promise<Found> {
+async function before (db: Database, operation: string, scope?: Scope): Promise<Found> {
   if (!isId(operation)) return null
-  return first(await records(db).where('o.kind', '<>', 'destroy')
+  return first(await records(db, scope).where('o.kind', '<>', 'destroy')
     .where('r.environment', '=', db.selectFrom('operations').select('environment').where('id', '=', operation))
     .where('o.number', '<', db.selectFrom('operations').select('number').where('id', '=', operation))
     .orderBy('o.number', 'desc').limit(1).execute())
 }
 
-async function between (db: Database, environment: string, from: string, to: string): ReturnType<HistoryStore['between']> {
+async function between (db: Database, environment: string, from: string, to: string, scope?: Scope): ReturnType<HistoryStore['between']> {
   const ends = await db.selectFrom('operations').select(['id', 'number']).where('id', 'in', [from, to]).execute()
   const number = (id: string) => ends.find(end => end.id === id)?.number ?? 0
   const [low, high] = [number(from), number(to)].toSorted((a, b) => a - b) as [number, number]
-  const rows = await records(db).where('r.environment', '=', environment).where('o.number', '>', low).where('o.number', '<=', high).orderBy('o.number').execute()
+  const rows = await records(db, scope).where('r.environment', '=', environment).where('o.number', '>', low).where('o.number', '<=', high).orderBy('o.number').execute()
   return { records: rows.map(row => toRecorded(row).record), back: number(from) > number(to) }
 }
 

@@ -14,6 +14,7 @@ import { history } from './011-history.ts'
 import { wrote } from './012-wrote.ts'
 import { doors } from './013-doors.ts'
 import { grants } from './014-grants.ts'
+import { namesakes } from './015-namesakes.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   '012-wrote': wrote,
   '013-doors': doors,
   '014-grants': grants,
+  '015-namesakes': namesakes,
 }

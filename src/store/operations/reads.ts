@@ -31,7 +31,7 @@ type Filterable<Self> = { where (column: 'o.environment' | 'o.status' | 'o.kind'
 
 function matching<Select> (select: Select, { environment, status, kind, kinds, scope }: Query): Select {
   const filters = [['o.environment', environment], ['o.status', status], ['o.kind', kind]] as const
-  const seen = scope ? (select as Filterable<Select>).where(within(scope, 'o.environment', 'o.environment_kind')) : select
+  const seen = scope ? (select as Filterable<Select>).where(within(scope, 'o.environment', { kind: 'o.environment_kind' })) : select
   const chosen = kinds === undefined ? seen : (seen as Filterable<Select>).where('o.kind', 'in', [...kinds])
   return filters.reduce((query, [column, value]) => value === undefined ? query : (query as Filterable<Select>).where(column, '=', value), chosen)
 }

@@ -39,7 +39,7 @@ async function latest (db: Database, { left, right }: ParityPair) {
 }
 
 async function list (db: Database, { page, pageSize, scope, left, right }: Parameters<ParityStore['list']>[0]) {
-  const matching = db.selectFrom('parity_reports').where(within(scope, 'left_environment')).where(within(scope, 'right_environment'))
+  const matching = db.selectFrom('parity_reports').where(within(scope, 'left_environment', { at: 'made_at' })).where(within(scope, 'right_environment', { at: 'made_at' }))
     .$if(left !== undefined, query => query.where('left_environment', '=', left!))
     .$if(right !== undefined, query => query.where('right_environment', '=', right!))
   const { total } = await matching.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()

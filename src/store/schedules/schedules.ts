@@ -51,7 +51,7 @@ async function byOperation (db: Database, operation: string): Promise<Schedule |
 }
 
 async function list (db: Database, { page, pageSize, scope, environment, task }: Parameters<ScheduleStore['list']>[0]): Promise<Page<Schedule>> {
-  const matching = db.selectFrom('schedules').where(within(scope, 'environment'))
+  const matching = db.selectFrom('schedules').where(within(scope, 'environment', { at: 'created_at' }))
     .$if(environment !== undefined, query => query.where('environment', '=', environment!))
     .$if(task !== undefined, query => query.where('task', '=', task!))
   const { total } = await matching.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { fits, ruleFor } from '../../../src/access/identities/match.ts'
-import { issuerSchema, subjectSchema } from '../../../src/access/identities/rules.ts'
+import { accessFileSchema } from '../../../src/access/accessFile.ts'
+import { issuerSchema, leavesOwnerOpen, subjectSchema } from '../../../src/access/identities/rules.ts'
 
 t.test('a wildcard stays within its part', async t => {
   const main = 'repo:acme/shop:ref:refs/heads/main'
@@ -30,8 +31,16 @@ t.test('a wildcard stays within its part', async t => {
 })
 
 t.test('patterns that would trust the whole world, and issuers that prove nothing', async t => {
-  for (const wrong of ['*', '**', '*:x', 'repo:*', 'repo:*/shop:pull_request', 'repo:**', 'project_path:*/x:ref', 'repo:acme*/shop:pull_request', 'repo:a**:pull_request', 'organization:*', 'repository_owner:*:x', 'a***', 'a:*:*:*:*', '']) t.equal(subjectSchema.safeParse(wrong).success, false, wrong)
+  for (const wrong of ['a***', 'a:*:*:*:*', '']) t.equal(subjectSchema.safeParse(wrong).success, false, wrong)
   for (const right of ['repo:acme/*:pull_request', 'repo:acme/shop:ref:refs/heads/**', 'system:serviceaccount:ci:deployer']) t.ok(subjectSchema.safeParse(right).success, right)
+  const open = ['*', '**', '*:x', 'repo:*', 'repo:*/shop:pull_request', 'repo:**', 'project_path:*/x:ref', 'repo:acme*/shop:pull_request', 'repo:a**:pull_request', 'repo:acme*:x', 'organization:*', 'repository_owner:*:x', 'rep*:acme/shop', 'robot*',
+    'environment:production:repo:*/shop', 'environment:production:repository_owner:*', 'project_path:acme*/**:ref_type:branch:ref:main', 'repository_owner_id:1*:x', 'repo:**/shop:pull_request']
+  const named = ['repo:acme/*:pull_request', 'repo:acme/shop:*', 'repo:acme/shop:environment:pr-*', 'project_path:acme/**:ref_type:branch:ref:main', 'repository_owner:acme:x:*', 'system:serviceaccount:ci:*', 'robot', 'job_workflow_ref:acme/ci/.github/workflows/*']
+  for (const subject of open) t.equal(leavesOwnerOpen(subject), true, subject)
+  for (const subject of named) t.equal(leavesOwnerOpen(subject), false, subject)
+  const file = (subject: string, claims: object) => accessFileSchema.safeParse({ workloads: [{ name: 'ci', issuer: 'https://i.example.com', audience: 'a', subjects: ['repo:acme/x:y', subject], claims }] })
+  t.match(file('repo:acme*/shop:pull_request', { environment: 'x' }).error?.issues, [{ path: ['workloads', 0, 'subjects', 1], message: /leaves the owner open/ }])
+  for (const claim of ['repository_id', 'repository_owner_id', 'namespace_id', 'project_id']) t.ok(file('repo:acme*/shop:pull_request', { [claim]: 1 }).success, `tied to its owner by ${claim}`)
   for (const wrong of ['http://example.com', 'https://a:b@example.com', 'https://example.com?x', 'https://example.com#x', 'ftp://localhost', 'example.com', 'http://localhost.evil.com']) t.equal(issuerSchema.safeParse(wrong).success, false, wrong)
   for (const right of ['https://token.actions.githubusercontent.com', 'http://127.0.0.1:8080', 'https://gitlab.example.com/']) t.ok(issuerSchema.safeParse(right).success, right)
 })
