@@ -34,5 +34,5 @@ function summary (healed: HealResult | null, result: RunResult | null): string {
 
 /** Whether a run that ended by itself left something to put right. */
 export function leftSomething (result: RunResult): boolean {
-  return (result.state?.pendingOperations.length ?? 0) > 0 || result.error?.code === 'engine-died' || result.stopped === 'firmly'
+  return (result.state?.pendingOperations.length ?? 0) > 0 || ['engine-died', 'runner-died'].includes(result.error?.code ?? '') || result.stopped === 'firmly'
 }

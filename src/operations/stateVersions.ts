@@ -25,5 +25,5 @@ export async function readStateVersion ({ ctx, input }: { ctx: VerbContext, inpu
   const found = await ctx.store.states.get(name, id)
   if (!found) throw new TwinstackError('not-found', `${name} has no saved state ${id}`, { hint: `GET /v1/environments/${name}/state-versions lists them; the newest 20 are kept` })
   await recordAudit(ctx, { action: 'state.read', target: name, outcome: 'done', detail: { version: id, operation: found.version.operation } })
-  return { version: found.version, state: JSON.parse(gunzipSync(found.body).toString('utf8')) as Record<string, unknown> }
+  return { version: found.version, state: JSON.parse(gunzipSync(found.body, { maxOutputLength: 512 * 1024 * 1024 }).toString('utf8')) as Record<string, unknown> }
 }

@@ -4,19 +4,23 @@ import { readPlain } from './plainFile.ts'
 import { files } from './protocol.ts'
 import type { RunProcess, RunRequest, RunResult } from './protocol.ts'
 
-/** A JSON file of the run folder; null when it is not there (yet). */
-function readJson<T> (folder: string, name: string): T | null {
+const mebibyte = 1024 * 1024
+
+/** A JSON file of the run folder; null when it is not there (yet). @throws what can't be opened, is too large or is no JSON */
+function readJson<T> (folder: string, name: string, most: number): T | null {
   try {
-    return JSON.parse(readPlain(join(folder, name)).toString('utf8'))
+    const found: unknown = JSON.parse(readPlain(join(folder, name), most).toString('utf8'))
+    if (found === null) throw new SyntaxError(`${name}: null`)
+    return found as T
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   }
 }
 
-export const readRequest = (folder: string) => readJson<RunRequest>(folder, files.request)
-export const readProcess = (folder: string) => readJson<RunProcess>(folder, files.process)
-export const readResult = (folder: string) => readJson<RunResult>(folder, files.result)
+export const readRequest = (folder: string) => readJson<RunRequest>(folder, files.request, 64 * mebibyte)
+export const readProcess = (folder: string) => readJson<RunProcess>(folder, files.process, mebibyte)
+export const readResult = (folder: string) => readJson<RunResult>(folder, files.result, 64 * mebibyte)
 
 /** Whole or not at all: readers never see half a file. */
 export function writeWhole (folder: string, name: string, value: unknown): void {

@@ -163,6 +163,13 @@ export type RunResult = {
   timings: Record<string, number>
 }
 
+/** A result without anything in it yet. */
+export const emptyResult: RunResult = {
+  status: 'failed', error: null, stopped: null, changes: {}, engineVersion: '', providers: {}, settingsDigest: null, schemaDigest: null,
+  encryptionSalt: null, state: null, outputs: null, sealedOutputs: null, refreshed: null, planned: null,
+  plannedState: null, binding: null, imported: null, notes: [], healed: null, ruleFindings: null, settings: null, description: null, timings: {},
+}
+
 /** `state-before.json`: the digest leaves out what every update writes anew (`manifest`). */
 export type SavedState = { takenAt: string, digest: string, resources: number }
 

@@ -17,7 +17,7 @@ export type WarmableRunner = Runner & { warmed (modules: string): number }
 export function createRunner (options: { home: string, warm: number, env?: Record<string, string | undefined>, separate?: { written: string[], read: string[] } | null }): WarmableRunner {
   const user = options.separate ? separate : null
   if (user) prepareUser(user, { home: options.home, ...options.separate! })
-  if (user) void takeBackEnded(options.home, user, hasEnded).catch(() => {})
+  if (user) void takeBackEnded(options.home, user, folder => hasEnded(folder, user)).catch(() => {})
   const own = runnerEnvironment(options.env ?? process.env)
   const env = user ? userEnvironment(options.home, own) : own
   const pool = new WarmPool(options.home, options.warm, env, user)

@@ -1,12 +1,15 @@
 import { hostname } from 'node:os'
-import { statSync } from 'node:fs'
+import { rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { attachRun } from '../../src/runner/attach.ts'
 import { readProcess, readResult, takeRun, writeWhole } from '../../src/runner/folder.ts'
-import { bootId } from '../../src/runner/processes.ts'
+import { readSaved } from '../../src/operations/savedState.ts'
+import { bootId, startTimeOf } from '../../src/runner/processes.ts'
 import type { RunProcess } from '../../src/runner/protocol.ts'
 import { createRunFolder } from '../../src/runner/start.ts'
+import type { RunnerUser } from '../../src/runner/user.ts'
+import { collect } from '../helper/collect.ts'
 
 const owner = (pid: number): RunProcess => ({ pid, startTime: '1', host: hostname(), bootId: bootId(), socket: '', enginePids: [7] })
 
@@ -24,6 +27,42 @@ t.test('run folders are private, made once, and their keys can not climb', async
   t.equal(statSync(join(folder, 'request.json')).mode & 0o777, 0o600)
   t.throws(() => createRunFolder(home, 'abc-1', { version: 1 } as never), { code: 'conflict' })
   for (const key of ['../x', 'a/b', '', '.hidden', '--help', 'a'.repeat(101)]) t.throws(() => createRunFolder(home, key, {} as never), { code: 'invalid-request' }, key)
+})
+
+t.test('what lies in the folder instead of the words of a runner does not hold the service up', async t => {
+  const folder = t.testdir({})
+  const put = (name: string, text: string, size?: number) => {
+    writeFileSync(join(folder, name), text)
+    if (size) truncateSync(join(folder, name), size)
+  }
+  const attached = async (user: RunnerUser | null = null) => (await attachRun(folder, user))!
+  for (const text of ['{', 'null', '[]', JSON.stringify({ ...owner(1), pid: -1 }), JSON.stringify({ ...owner(1), enginePids: Array.from({ length: 101 }, () => 1) })]) {
+    put('process.json', text)
+    t.equal(await (await attached()).result(), null, `owner ${text.slice(0, 20)}`)
+  }
+  put('process.json', JSON.stringify(owner(1)), 2 ** 41)
+  t.equal(await (await attached()).result(), null)
+  // a living process of another user than the runner's
+  put('process.json', JSON.stringify({ ...owner(process.pid), startTime: await startTimeOf(process.pid) }))
+  t.equal(await (await attached({ uid: process.getuid!() + 1, gid: 1 })).result(), null, 'named as its own')
+  for (const [text, size] of [['{}', 2 ** 41], ['{'], ['{}'], ['{"status":"won"}'], ['{"status":"failed","error":{"code":5}}']] as [string, number?][]) {
+    put('result.json', text, size)
+    const handle = await attached()
+    t.match(await handle.result(), { status: 'failed', state: null, error: { code: 'runner-died', message: size ? /result.json of the run has 2199023255552 bytes; at most 67108864/ : /is none/ } }, text)
+    t.same(await collect(handle.events(0)), [])
+  }
+  rmSync(join(folder, 'result.json'))
+  symlinkSync('/etc/hostname', join(folder, 'result.json'))
+  t.match(await (await attached()).result(), { error: { code: 'runner-died' } }, 'a link')
+  const saved = (description: unknown, size = 0) => {
+    put('state-before.json', JSON.stringify(description))
+    put('state-before.json.gz', 'x', size)
+    return readSaved(folder)
+  }
+  const description = { takenAt: new Date().toISOString(), digest: 'd', resources: 1 }
+  t.match(saved(description), { ...description, body: Buffer.from('x') })
+  t.match(saved({ ...description, resources: 'many' }), { problem: /not what a runner writes/ })
+  t.match(saved(description, 2 ** 41), { problem: /has 2199023255552 bytes/ })
 })
 
 t.test('a run whose process is gone has no result and nothing to end', async t => {

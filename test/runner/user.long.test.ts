@@ -77,9 +77,9 @@ t.test('a run can not lead the service to other files, or to other processes', a
   const secret = join(lab.home, 'keys', 'passphrase')
   const link = join(lab.home, 'result.json')
   symlinkSync(secret, link)
-  t.throws(() => readPlain(link), { code: 'ELOOP' })
-  t.throws(() => readPlain(lab.home), /no plain file/)
-  t.match(readPlain(secret).toString(), /canary/)
+  t.throws(() => readPlain(link, 1000), { code: 'ELOOP' })
+  t.throws(() => readPlain(lab.home, 1000), /no plain file/)
+  t.match(readPlain(secret, 1000).toString(), /canary/)
   const own = { pid: process.pid, startTime: (await startTimeOf(process.pid))!, host: 'x', bootId: bootId(), socket: secret, enginePids: [] }
   t.ok((await livingMembers(own)).includes(process.pid))
   t.same(await livingMembers(own, separate), [], 'processes of root are not ended for a run of another user')

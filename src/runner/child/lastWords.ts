@@ -1,17 +1,13 @@
 import { asOperationError, RunFailure } from './failure.ts'
 import { readRequest, readResult, writeWhole } from '../folder.ts'
-import { files } from '../protocol.ts'
+import { emptyResult as nothing, files } from '../protocol.ts'
 import type { RunRequest, RunResult } from '../protocol.ts'
 import { readRecorded, readSalt } from './recorded.ts'
 import { summarise } from '../../state/checkpoint.ts'
 
 /** A result without anything in it yet. */
 export function emptyResult (request: RunRequest): RunResult {
-  return {
-    status: 'failed', error: null, stopped: null, changes: {}, engineVersion: request.engine.version, providers: {}, settingsDigest: null, schemaDigest: null,
-    encryptionSalt: request.encryptionSalt, state: null, outputs: null, sealedOutputs: null, refreshed: null, planned: null,
-    plannedState: null, binding: null, imported: null, notes: [], healed: null, ruleFindings: null, settings: null, description: null, timings: {},
-  }
+  return { ...nothing, engineVersion: request.engine.version, encryptionSalt: request.encryptionSalt }
 }
 
 /** Written by the supervisor when the program does not yield any more: stopped, with the state as it is recorded. */
