@@ -31,7 +31,7 @@ export function environmentReadings (app: App, services: AppServices): void {
   app.get('/v1/environments/:name/drift/adoption', {
     schema: {
       summary: 'What to change so that the code follows the drift', operationId: 'proposeAdoption', tags, params: nameParams, querystring: adoptionQuery,
-      description: 'Made from the newest drift report: a patch of the settings file where a drifted value comes from there, else a list of what to change in the program. Nothing is changed.',
+      description: 'Made from the newest drift report: a patch of the settings file where a drifted value comes from there, else a list of what to change in the program. Nothing is changed. Of a copy, who may change it: the patch is of the settings file of its template.',
       response: { 200: adoptionSchema, ...problems(400, 404, 409, 422) },
     },
   }, async request => adoption({ ctx: contextOf(services, request), input: { environment: request.params.name, urn: request.query.urn } }))

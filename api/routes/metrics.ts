@@ -8,7 +8,7 @@ import type { App } from '../services.ts'
 export function metricsRoute (app: App, metrics: Metrics): void {
   app.get('/metrics', {
     schema: {
-      summary: 'Metrics for Prometheus', operationId: 'metrics', tags: ['service'], description: 'A token of any role is enough.',
+      summary: 'Metrics for Prometheus', operationId: 'metrics', tags: ['service'], description: 'A role everywhere is needed; viewer is enough.',
       response: { 200: { description: 'Text exposition format', content: { 'text/plain': { schema: z.string() } } }, ...problems() },
     },
   }, async (request, reply) => {

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { authorise } from '../access/policy.ts'
+import { environmentFor, targetOf } from '../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
 import { parseInput } from '../input.ts'
@@ -18,9 +20,11 @@ export const adoptionInput = z.strictObject({ environment: environmentNameSchema
  */
 export async function adoption ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof adoptionInput> }): Promise<Adoption> {
   const { environment: name, urn: asked } = parseInput(adoptionInput, input)
+  const environment = await environmentFor(ctx, name, 'environment:read')
+  // the patch of a copy is of the settings file of its template, on which its viewers may have no role
+  if (environment.template !== null) authorise(ctx.actor, 'environment:write', targetOf(environment))
   const report = await latestDrift({ ctx, input: { environment: name } })
   const urns = asked?.map(text => drifted(report, text))
-  const environment = (await ctx.store.environments.get(name))!
   const file = `Pulumi.${environment.template ?? name}.yaml`
   const text = await settingsText(ctx, environment, file)
   return proposeAdoption(report, { file, text }, { ...(urns ? { urns } : {}), notes: notesOf(environment, file) })

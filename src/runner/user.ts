@@ -28,6 +28,7 @@ export function prepareUser (user: RunnerUser, { home, written, read }: Places):
     if (existsSync(folder) && !idle && lstatSync(folder).uid === user.uid) continue
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     hand(folder, user)
+    if (lstatSync(folder).uid !== user.uid) throw new TwinstackError('invalid-request', `${folder} belongs to user ${lstatSync(folder).uid}; expected root, or the runners' ${user.uid}`, { hint: `chown -R ${user.uid} it, when what is in it may belong to runners` })
   }
   for (const place of [process.execPath, home, ...read]) mustReach(user, place)
 }
@@ -93,9 +94,15 @@ function passable (folder: string): void {
   chmodSync(folder, statSync(folder).mode & 0o777 | 0o011)
 }
 
-function hand (path: string, user: RunnerUser): void {
+/**
+ * Only what is root's or the user's already, and nothing with a second name: a hard link that the user made (where the kernel lets it,
+ * fs.protected_hardlinks=0) leads to a file that is elsewhere, and is not his to have.
+ */
+export function hand (path: string, user: RunnerUser): void {
+  const found = lstatSync(path)
+  if (![0, user.uid].includes(found.uid) || (!found.isDirectory() && found.nlink > 1)) return
   lchownSync(path, user.uid, user.gid)
-  if (lstatSync(path).isDirectory()) for (const name of readdirSync(path)) hand(join(path, name), user)
+  if (found.isDirectory()) for (const name of readdirSync(path)) hand(join(path, name), user)
 }
 
 function anyProcessOf ({ uid }: RunnerUser): boolean {

@@ -93,7 +93,7 @@ const table: Record<string, Rule> = {
   'GET /v1/environments/:name/outputs': environment('viewer'),
   'GET /v1/environments/:name/drift': environment('viewer'),
   'GET /v1/environments/:name/unmanaged': environment('viewer'),
-  'GET /v1/environments/:name/drift/adoption': environment('viewer'),
+  'GET /v1/environments/:name/drift/adoption': environment('viewer', { kinds: ['production', 'staging'] }),
   'GET /v1/environments/:name/state-versions': environment('viewer'),
   'GET /v1/environments/:name/state-versions/:number': environment('admin'),
   'GET /v1/environments/:name/history': environment('viewer'),
@@ -145,6 +145,8 @@ const table: Record<string, Rule> = {
 
 /** where a query or a body asks for more, or names what the path does not */
 const besides: (Asked & { route: string })[] = [
+  // the patch of a copy shows the settings file of its template
+  { route: 'GET /v1/environments/:name/drift/adoption', ...environment('operator', { kinds: ['ephemeral'] }) },
   { route: 'PATCH /v1/environments/:name', ...environment('admin', { body: { account: null } }) },
   { route: 'POST /v1/environments/:name/operations', ...environment('operator', { body: { kind: 'preview' } }) },
   { route: 'POST /v1/environments/:name/operations', ...environment('operator', { body: { kind: 'reconcile', planOnly: true } }) },

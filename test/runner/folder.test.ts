@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { chownSync, linkSync, lstatSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { attachRun } from '../../src/runner/attach.ts'
@@ -8,7 +8,7 @@ import { readSaved } from '../../src/operations/savedState.ts'
 import { bootId, startTimeOf } from '../../src/runner/processes.ts'
 import type { RunProcess } from '../../src/runner/protocol.ts'
 import { createRunFolder } from '../../src/runner/start.ts'
-import type { RunnerUser } from '../../src/runner/user.ts'
+import { hand, separate, type RunnerUser } from '../../src/runner/user.ts'
 import { collect } from '../helper/collect.ts'
 
 const owner = (pid: number): RunProcess => ({ pid, startTime: '1', host: hostname(), bootId: bootId(), socket: '', enginePids: [7] })
@@ -63,6 +63,19 @@ t.test('what lies in the folder instead of the words of a runner does not hold t
   t.match(saved(description), { ...description, body: Buffer.from('x') })
   t.match(saved({ ...description, resources: 'many' }), { problem: /not what a runner writes/ })
   t.match(saved(description, 2 ** 41), { problem: /has 2199023255552 bytes/ })
+})
+
+t.test('a folder is handed to runners without what has another name elsewhere, or another owner', async t => {
+  if (process.getuid!() !== 0) return t.comment('only where the service is root')
+  const both = t.testdir({ handed: { state: { a: '1', theirs: '3' } }, elsewhere: { secret: 'x' } })
+  const [folder, elsewhere] = [join(both, 'handed'), join(both, 'elsewhere')]
+  const inside = (name: string) => join(folder, 'state', name)
+  linkSync(join(elsewhere, 'secret'), inside('hard'))
+  symlinkSync(join(elsewhere, 'secret'), inside('soft'))
+  chownSync(inside('theirs'), 54_321, 54_321)
+  hand(folder, separate)
+  t.same([folder, inside(''), inside('a'), inside('soft')].map(path => lstatSync(path).uid), [separate.uid, separate.uid, separate.uid, separate.uid])
+  t.same([inside('hard'), join(elsewhere, 'secret'), inside('theirs')].map(path => lstatSync(path).uid), [0, 0, 54_321])
 })
 
 t.test('a run whose process is gone has no result and nothing to end', async t => {
