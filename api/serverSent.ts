@@ -25,7 +25,8 @@ export async function * serverSent ({ events, ending, stillAllowed, heartbeat, s
     while (!signal.aborted) {
       const result = await Promise.race([next, beats.next()])
       // before what came is sent, and also when a busy stream or a slow reader leaves the timer no turn
-      if (beats.due() && await stillAllowed?.() === false) return
+      const due = beats.due() || result === 'beat'
+      if (due && await stillAllowed?.() === false) return
       if (result === 'beat') {
         yield ': still here\n\n'
         continue
