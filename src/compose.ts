@@ -8,6 +8,7 @@ import { isAbsolute } from 'node:path'
 import { composeDoors } from './composeDoors.ts'
 import type { Config } from './config.ts'
 import type { ContextFor, OpenDoors } from './doors/ports.ts'
+import { readDoors } from './doors/file.ts'
 import { startDoors } from './doors/start.ts'
 import { modulesParent, packageFolder } from './config.ts'
 import { auditKey } from './access/auditKey.ts'
@@ -89,6 +90,9 @@ export type Service = {
 export async function composeService ({ config, log, onEngineProgress }: {
   config: Config, log: Log, onEngineProgress?: (update: { message: string }) => void
 }): Promise<Service> {
+  // wrong files are told before anything is started
+  const directory = createDirectory({ file: config.accessFile, log })
+  const doorsFile = readDoors(config.doorsFile)
   await mkdir(config.home, { recursive: true, mode: 0o700 })
   const database = config.databaseUrl ? { url: config.databaseUrl, stop: async () => {} } : await startEmbedded({ home: config.home, log })
   const store = await openStore({ databaseUrl: database.url, log })
@@ -128,7 +132,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
     cleanup: createCleanupDesk({ inquiry }),
     guard: createGuard({ store, identity: identityBy(inquiry), probe: probeBy(inquiry), vanishedPercent: config.guardVanished }),
   }
-  const identities = createIdentities({ current: createDirectory({ file: config.accessFile, log }).current, allow: config.oidcAllow })
+  const identities = createIdentities({ current: directory.current, allow: config.oidcAllow })
   const adminToken = await bootstrapAdmin(store)
   await localCredential(store, config.home)
   const worker = await startWorker(machinery, { concurrency: config.concurrency, home: config.home })
@@ -138,7 +142,7 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
   const versions = { allow: config.versionsAllow, simulated: config.cloud === 'sandbox' }
   const contextFor: ContextFor = (actor, requestId) => ({ ...verbs, actor, requestId, timeLimitSeconds: config.timeLimitSeconds, environmentMade, versions })
-  const open = composeDoors({ config, store, log, contextFor })
+  const open = composeDoors({ file: config.doorsFile, settings: doorsFile, store, log, contextFor, directory })
   const doors = await startDoors({ store, log, open })
   const stopPreparing = prepare(machinery, config)
   const sweeper = startSweeper({ context: { ...verbs, timeLimitSeconds: config.timeLimitSeconds, environmentMade }, log, branchExists: branch => trees.branchExists!(branch), everySeconds: config.sweepSeconds })

@@ -2,8 +2,8 @@
 import type { Rounds } from '../rounds.ts'
 import { PartlyShown } from './partly.ts'
 import type { Board, BoardStore, Log, Paint } from './ports.ts'
-import { startSlots } from './slots.ts'
-import { doors, type Door } from './words.ts'
+import { startDoorSlots } from './slots.ts'
+import type { Door } from './words.ts'
 
 /** seconds between two looks at one board: chats take a change a second and channel, forges fewer */
 const every: Record<Door, number> = { slack: 2, github: 5, gitlab: 5 }
@@ -12,18 +12,14 @@ export const pauses = [5, 15, 60, 300, 900, 3600]
 const atOnce = 8
 /** longer than any door takes with eight of them, slowed down by its rate limits */
 const holdSeconds = 120
-/** seconds between two looks at what a door shows that is closed now */
-const closed = 60
 
 export type Boards = { boards: BoardStore, paint: Partial<Record<Door, Paint>>, log: Log, now?: () => Date }
 
-/** Each door by itself: one whose neighbour is slow holds up no other. */
 export function startBoards ({ everySeconds = 1, ...boards }: Boards & { everySeconds?: number }): Rounds {
-  const all = doors.map(door => startSlots({
-    slots: atOnce, everySeconds: boards.paint[door] ? everySeconds : closed, log: boards.log, what: 'messages to be kept up to date could not be looked for; it is tried again',
-    take: free => boards.boards.takeDue(free, holdSeconds, door), work: board => painted(boards, board),
-  }))
-  return { stop: async () => { await Promise.all(all.map(one => one.stop())) } }
+  return startDoorSlots({
+    open: boards.paint, slots: atOnce, everySeconds, log: boards.log, what: 'messages to be kept up to date could not be looked for; it is tried again',
+    take: (free, door) => boards.boards.takeDue(free, holdSeconds, door), work: board => painted(boards, board),
+  })
 }
 
 /** What is due now, of all doors, by hand; returns how many were looked at. */

@@ -3,8 +3,8 @@ import { TwinstackError } from '../errors.ts'
 import type { Rounds } from '../rounds.ts'
 import { isAway, isRefused } from './failures.ts'
 import type { Arrived, InboxStore, Log, OpenDoor, Receive, Settled } from './ports.ts'
-import { startSlots } from './slots.ts'
-import { doors, type Door } from './words.ts'
+import { startDoorSlots } from './slots.ts'
+import type { Door } from './words.ts'
 
 /** seconds before the next attempt, after the first, the second…; then always the last */
 const pauses = [2, 10, 60, 300]
@@ -13,19 +13,15 @@ export const patience = { away: 6 * 3600, unforeseen: 400 }
 const atOnce = 4
 /** longer than any door takes with one */
 const holdSeconds = 120
-/** seconds between two looks at what came through a door that is closed now */
-const closed = 60
 
 type PerDoor<Part extends 'gaveUp' | 'patienceSeconds'> = Partial<Record<Door, NonNullable<OpenDoor[Part]>>>
 export type Inbox = { inbox: InboxStore, receive: Partial<Record<Door, Receive>>, gaveUp?: PerDoor<'gaveUp'>, patienceSeconds?: PerDoor<'patienceSeconds'>, log: Log, now?: () => Date }
 
-/** Each door by itself: one whose neighbour is slow holds up no other. */
 export function startInbox ({ everySeconds = 0.5, ...inbox }: Inbox & { everySeconds?: number }): Rounds {
-  const all = doors.map(door => startSlots({
-    slots: atOnce, everySeconds: inbox.receive[door] ? everySeconds : closed, log: inbox.log, what: 'what came in could not be looked for; it is tried again',
-    take: free => inbox.inbox.takeDue(free, holdSeconds, door), work: one => received(inbox, one),
-  }))
-  return { stop: async () => { await Promise.all(all.map(one => one.stop())) } }
+  return startDoorSlots({
+    open: inbox.receive, slots: atOnce, everySeconds, log: inbox.log, what: 'what came in could not be looked for; it is tried again',
+    take: (free, door) => inbox.inbox.takeDue(free, holdSeconds, door), work: one => received(inbox, one),
+  })
 }
 
 /** What is due now, of all doors, by hand; returns how many were taken. */

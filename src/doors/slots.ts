@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startRounds, type Rounds } from '../rounds.ts'
 import type { Log } from './ports.ts'
+import { doors, type Door } from './words.ts'
 
 type Slots<Item> = { slots: number, everySeconds: number, take (free: number): Promise<Item[]>, work (item: Item): Promise<void>, log: Log, what: string }
 
@@ -23,6 +24,15 @@ export function startSlots<Item> ({ slots, everySeconds, take, work, log, what }
   }
   const rounds = startRounds({ round, everySeconds, log, what })
   return { stop: async () => { await rounds.stop(); await Promise.all(busy) } }
+}
+
+/** seconds between two looks at what belongs to a door that is closed now */
+const closed = 60
+
+/** Slots for each door by itself: one whose neighbour is slow holds up no other. `open`: those of which there may be much. */
+export function startDoorSlots<Item> ({ open, take, everySeconds, ...slots }: Omit<Slots<Item>, 'take'> & { open: Partial<Record<Door, unknown>>, take (free: number, door: Door): Promise<Item[]> }): Rounds {
+  const all = doors.map(door => startSlots({ ...slots, everySeconds: open[door] ? everySeconds : closed, take: free => take(free, door) }))
+  return { stop: async () => { await Promise.all(all.map(one => one.stop())) } }
 }
 
 async function oneOf (busy: Iterable<Promise<void>>, milliseconds: number): Promise<void> {

@@ -23,7 +23,7 @@ t.test('a second program: another repository, other settings, components, two re
 
 // the others: programs.long.test.ts
 t.test('programs that misbehave', async t => {
-  const service = await misbehave(t, ['exits', 'busy-loop'])
+  const service = await misbehave(t, ['exits'])
   await t.test('a settings file that is missing', async t => {
     await service.environment('nowhere', 'staging')
     t.match(await service.run('nowhere', 'deploy'), { status: 'failed', error: { code: 'settings-file-missing', message: /Pulumi\.nowhere\.yaml/ } })

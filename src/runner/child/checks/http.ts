@@ -25,17 +25,20 @@ export async function checkHttp (check: HttpCheck, { outputs, allow, simulated, 
   const host = URL.canParse(url) ? hostOf(new URL(url)) : ''
   if (simulated && host !== '' && !isNamed(host, allow)) return { outcome: 'skipped', message: `the cloud is simulated and nothing answers for ${host}; TWINSTACK_CHECKS_ALLOW names hosts that are asked` }
   const end = performance.now() + check.timeoutSeconds * 1000
+  let answered: Problem | null = null
   for (let attempt = 1; ; attempt++) {
     const problem = await asked(check, url, { allow, signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(Math.max(1, Math.min(attemptMs, end - performance.now()))))]) })
     if (problem === null) return { outcome: 'passed', message: null }
+    // what the last whole answer said tells more than that the time was over in the middle of another
+    if (!problem.late) answered = problem
     const over = signal.aborted || problem.final || attempt >= (check.attempts ?? Infinity) || performance.now() + check.everySeconds * 1000 >= end
-    if (over) return { outcome: problem.final ? 'error' : 'failed', message: `${check.method} ${shown(url)}: ${problem.reason}${attempt > 1 ? ` (${attempt} attempts)` : ''}` }
+    if (over) return { outcome: problem.final ? 'error' : 'failed', message: `${check.method} ${shown(url)}: ${(answered ?? problem).reason}${attempt > 1 ? ` (${attempt} attempts)` : ''}` }
     await sleep(check.everySeconds * 1000, undefined, { signal }).catch(() => {})
   }
 }
 
-/** `final`: asking again can't help. */
-type Problem = { reason: string, final?: boolean }
+/** `final`: asking again can't help. `late`: there was no whole answer in time. */
+type Problem = { reason: string, final?: boolean, late?: boolean }
 
 async function asked (check: HttpCheck, first: string, around: { allow: string[], signal: AbortSignal }): Promise<Problem | null> {
   const since = performance.now()
@@ -61,7 +64,7 @@ async function answerOf (method: HttpCheck['method'], place: Place, signal: Abor
     return { status, location, body: await bodyOf(response) }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    return { reason: signal.aborted ? 'no whole answer in time' : code ?? message }
+    return signal.aborted ? { reason: 'no whole answer in time', late: true } : { reason: code ?? message }
   }
 }
 
