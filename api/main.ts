@@ -22,7 +22,7 @@ const tell = (message: Message) => { process.send?.(message) }
 try {
   await main()
 } catch (error) {
-  const hint = error instanceof TwinstackError ? error.hint : undefined
+  const hint = error instanceof TwinstackError ? error.hint : (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'something listens there already: end it (a Twinstack: `twinstack stop`), or choose another by TWINSTACK_PORT' : undefined
   tell({ type: 'failed', message: error instanceof Error ? error.message : String(error), hint })
   if (!process.send) console.error(error)
   // the channel must be flushed before the process goes
@@ -33,12 +33,15 @@ async function main (): Promise<void> {
   const config = readConfig()
   const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization', 'headers.authorization'] })
   const service = await composeService({ config, log: logger, onEngineProgress: ({ message }) => tell({ type: 'engine', message }) })
-  const server = await startServer({ services: { ...service, get engine () { return service.engine }, logger }, host: config.host, port: config.port })
+  const server = await startServer({ services: { ...service, get engine () { return service.engine }, logger }, host: config.host, port: config.port }).catch(async error => {
+    await service.stop()
+    throw error
+  })
   closeWithGrace({ delay: 20_000, logger }, async () => {
     await server.close()
     await service.stop()
   })
-  tell({ type: 'listening', url: server.url, adminToken: service.adminToken })
+  tell({ type: 'listening', url: server.url, adminToken: await service.adminToken() })
   if (speaksOpenly(config)) logger.warn({ host: config.host }, 'tokens cross the network in plain text: set TWINSTACK_TLS_CERT_FILE and TWINSTACK_TLS_KEY_FILE, or put a TLS proxy in front and set TWINSTACK_PLAIN_HTTP=behind-proxy')
   logger.info({ url: server.url, home: config.home, cloud: config.cloud }, 'listening')
 }

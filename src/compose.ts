@@ -80,21 +80,32 @@ export type Service = {
   /** null until it was found or built */
   readonly engine: Engine | null
   ready (): Promise<Record<string, string>>
-  /** shown once: the first admin token, made when there was none */
-  adminToken: string | null
+  /** makes the first admin token when there is none, null when there is: asked for when it can be shown, as that is once */
+  adminToken (): Promise<string | null>
   /** lets go of running operations (they go on and are taken over at the next start) and closes everything */
   stop (): Promise<void>
 }
 
 /** Starts store, queue, runner and one worker. The engine is looked for (and built) in the background: `/readyz` tells. */
-export async function composeService ({ config, log, onEngineProgress }: {
-  config: Config, log: Log, onEngineProgress?: (update: { message: string }) => void
-}): Promise<Service> {
+export async function composeService (given: Given): Promise<Service> {
+  const { config, log } = given
   // wrong files are told before anything is started
-  const directory = createDirectory({ file: config.accessFile, log })
-  const doorsFile = readDoors(config.doorsFile)
+  const files = { directory: createDirectory({ file: config.accessFile, log }), doors: readDoors(config.doorsFile) }
   await mkdir(config.home, { recursive: true, mode: 0o700 })
   const database = config.databaseUrl ? { url: config.databaseUrl, stop: async () => {} } : await startEmbedded({ home: config.home, log })
+  try {
+    return await compose({ ...given, database, files })
+  } catch (error) {
+    // the embedded server outlives its process, so a start that fails must not leave it behind
+    await database.stop().catch(() => {})
+    throw error
+  }
+}
+
+type Given = { config: Config, log: Log, onEngineProgress?: (update: { message: string }) => void }
+type Files = { directory: ReturnType<typeof createDirectory>, doors: ReturnType<typeof readDoors> }
+
+async function compose ({ config, log, onEngineProgress, database, files: { directory, doors: doorsFile } }: Given & { database: { url: string, stop (): Promise<void> }, files: Files }): Promise<Service> {
   const store = await openStore({ databaseUrl: database.url, log })
   const queue = await createQueue({ store, databaseUrl: database.url, log })
   const trees = createTrees({ home: config.home, repository: config.repository, access: config.repositoryAccess, ref: config.ref, packageFolder: modulesParent })
@@ -110,6 +121,9 @@ export async function composeService ({ config, log, onEngineProgress }: {
   const inquiry = await createInquiry(config, name => cloud({ name: name ?? '' }, 'service').config)
   const engine = lookForEngine(config, log, onEngineProgress)
   const verbs = { store, queue, trees, inquiry, config, policy, unseal: keys.unseal }
+  const versions = { allow: config.versionsAllow, simulated: config.cloud === 'sandbox' }
+  const contextFor: ContextFor = (actor, requestId) => ({ ...verbs, actor, requestId, timeLimitSeconds: config.timeLimitSeconds, environmentMade, versions })
+  const open = composeDoors({ file: config.doorsFile, settings: doorsFile, store, log, contextFor, directory })
   const machinery: Machinery = {
     store, queue, runner, trees, log,
     home: config.home,
@@ -133,23 +147,19 @@ export async function composeService ({ config, log, onEngineProgress }: {
     guard: createGuard({ store, identity: identityBy(inquiry), probe: probeBy(inquiry), vanishedPercent: config.guardVanished }),
   }
   const identities = createIdentities({ current: directory.current, allow: config.oidcAllow })
-  const adminToken = await bootstrapAdmin(store)
   await localCredential(store, config.home)
   const worker = await startWorker(machinery, { concurrency: config.concurrency, home: config.home })
   await giveDefaults(store, new Date())
   const tasks: TaskHandlers = { audit: scheduledAudit({ store, auditing }), parity: scheduledParity({ trees }) }
   const dispatcher = startDispatcher({ store, log, unseal: keys.unseal, allow: config.webhooksAllow })
   const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
-  const versions = { allow: config.versionsAllow, simulated: config.cloud === 'sandbox' }
-  const contextFor: ContextFor = (actor, requestId) => ({ ...verbs, actor, requestId, timeLimitSeconds: config.timeLimitSeconds, environmentMade, versions })
-  const open = composeDoors({ file: config.doorsFile, settings: doorsFile, store, log, contextFor, directory })
   const doors = await startDoors({ store, log, open })
   const stopPreparing = prepare(machinery, config)
   const sweeper = startSweeper({ context: { ...verbs, timeLimitSeconds: config.timeLimitSeconds, environmentMade }, log, branchExists: branch => trees.branchExists!(branch), everySeconds: config.sweepSeconds })
   const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
   void tidy(machinery)
   return {
-    store, queue, trees, inquiry, config, adminToken, tasks, auditing, promotion, identities, doors: open,
+    store, queue, trees, inquiry, config, adminToken: () => bootstrapAdmin(store), tasks, auditing, promotion, identities, doors: open,
     unseal: keys.unseal, seal: keys.seal,
     get engine () { return engine.found() },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
