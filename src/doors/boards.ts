@@ -22,11 +22,15 @@ export function startBoards ({ everySeconds = 1, ...boards }: Boards & { everySe
   })
 }
 
-/** What is due now, of all doors, by hand; returns how many were looked at. */
+/** All that is due now, of all doors, by hand; returns how many were looked at. */
 export async function paintDue (boards: Boards): Promise<number> {
-  const due = await boards.boards.takeDue(atOnce, holdSeconds)
-  await Promise.all(due.map(board => painted(boards, board)))
-  return due.length
+  let looked = 0
+  for (;;) {
+    const due = await boards.boards.takeDue(atOnce, holdSeconds)
+    await Promise.all(due.map(board => painted(boards, board)))
+    looked += due.length
+    if (due.length < atOnce) return looked
+  }
 }
 
 async function painted ({ boards, paint, log, now = () => new Date() }: Boards, board: Board): Promise<void> {

@@ -46,3 +46,11 @@ t.test('what can\'t be shown is tried again for a while, then left', async t => 
   }
   t.equal(tries, pauses.length + 1)
 })
+
+t.test('all that is due is looked at, however many there are', async t => {
+  await store.sql('delete from twinstack.boards')
+  for (let number = 1; number <= 20; number++) await boards.show({ ...about(first), key: `acme/shop#${number}` })
+  const seen = new Set<string>()
+  t.equal(await paintDue({ boards, paint: { github: async ({ key, place }) => { seen.add(key); return { place, shown: 'x', done: true } } }, log }), 20)
+  t.equal(seen.size, 20)
+})
