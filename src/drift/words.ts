@@ -123,9 +123,6 @@ export type DriftNoise = z.infer<typeof noiseSchema>
 export type RuleUse = z.infer<typeof ruleUseSchema>
 export type NoiseReason = (typeof noiseReasons)[number]
 
-/** The sum of a report that stands with its operation. */
-export const driftSummarySchema = z.object({ changed: z.int(), deleted: z.int(), pendingChanges: z.int() })
-
 const adoptedSchema = z.object({
   urn: z.string(), type: z.string(), name: z.string(), path: z.string().nullable().describe('null: the whole resource'),
   declared: z.unknown().describe('what the recorded state says, from the code'), actual: z.unknown().describe('what the cloud says'), secret: z.boolean(),

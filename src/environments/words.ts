@@ -24,7 +24,6 @@ export const lifeSchema = z.object({
   hardEndAt: z.iso.datetime(),
   warnedAt: z.iso.datetime().nullable().describe('when a notice said that it ends soon; null again after an activity'),
 })
-export type Life = z.infer<typeof lifeSchema>
 
 const branchName = z.string().min(1).max(200).regex(/^[^\s~^:?*[\\]+$/, 'expected the name of a branch').refine(name => !name.startsWith('-'), 'expected the name of a branch')
 

@@ -1,4 +1,4 @@
-/** After a crash: which resource of the cloud is the one whose creation was never recorded, and what does no state know? */
+/** After a crash: which resource of the cloud is the one whose creation was never recorded? */
 import { specOf } from './catalog/index.ts'
 import { readAll } from './files.ts'
 import { named, tagsOf, urnTag } from './names.ts'
@@ -41,10 +41,4 @@ function sameInputs (resource: CloudResource, inputs: Properties): boolean {
 function only (found: CloudResource[]): Found['found'] {
   if (found.length > 1) return 'ambiguous'
   return found[0] ? { id: found[0].id } : null
-}
-
-/** What lies in the cloud and no state knows. Names may repeat between types: give `{type, id}` where the type is known. */
-export async function orphans (folder: string, known: Iterable<string | { type: string, id: string }>): Promise<CloudResource[]> {
-  const keys = new Set([...known].map(one => typeof one === 'string' ? one : `${one.type} ${one.id}`))
-  return (await readAll(folder)).filter(resource => !keys.has(resource.id) && !keys.has(`${resource.type} ${resource.id}`))
 }

@@ -1,5 +1,5 @@
 /** Without a right: tokens that are missing, wrong, over, taken back, or of a role that is too low. */
-import { roles, type Role } from '../../src/access/words.ts'
+import type { Role } from '../../src/access/words.ts'
 import type { Attack, Target } from './attack.ts'
 
 const group = 'tokens'
@@ -77,4 +77,3 @@ const posing: Attack[] = [
 ]
 
 export const tokens: Attack[] = [...wrong, ...over, ...tooLow, ...posing]
-export const everyRole = roles

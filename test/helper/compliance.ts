@@ -27,7 +27,10 @@ function treesHome (): string {
 export async function waived (t: Test, waivers: string, files: Record<string, string> = {}) {
   const repository = makeRepository(t, 'small', { 'waivers.yaml': waivers, ...files })
   const trees = createTrees({ home: treesHome(), repository, ref: 'main', packageFolder })
-  return { trees, revision: await trees.resolve(null), commit: git(repository, 'rev-parse', 'HEAD') }
+  const revision = await trees.resolve(null)
+  // as after a deploy: a reader does not wait for long
+  await trees.tree(revision)
+  return { trees, revision, commit: git(repository, 'rev-parse', 'HEAD') }
 }
 
 type Deployed = { revision: Revision, resources: ResourceRecord[], settings?: unknown, ruleFindings?: RuleFindings[], kind?: 'production' | 'staging' | 'ephemeral' }

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { urnTag } from '../../src/sandbox/names.ts'
 import { unknown } from '../../src/sandbox/provider/values.ts'
-import { orphans, searchSandbox } from '../../src/sandbox/search.ts'
+import { searchSandbox } from '../../src/sandbox/search.ts'
 import { accountOf, cloudFolder, make, urnOf } from './folder.ts'
 
 const vpcType = 'aws:ec2/vpc:Vpc'
@@ -46,14 +46,4 @@ t.test('secrets in inputs are compared by what they hide', async t => {
   const made = await make(accountOf(folder), type, 'v', { secretId: 'arn:x', secretString: 'hunter2' })
   const secret = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', value: 'hunter2' }
   t.same((await searchSandbox(folder, [{ urn: 'urn', type, inputs: { secretId: 'arn:x', secretString: secret } }]))[0]?.found, { id: made.id })
-})
-
-t.test('orphans', async t => {
-  const folder = await cloudFolder(t)
-  const vpc = await make(accountOf(folder), vpcType, 'v', {})
-  await make(accountOf(folder), 'aws:iam/role:Role', 'app', { name: 'app', assumeRolePolicy: '{}' })
-  await make(accountOf(folder), 'aws:iam/instanceProfile:InstanceProfile', 'app', { name: 'app' })
-  t.same((await orphans(folder, [vpc.id])).map(one => one.id), ['app', 'app'])
-  t.same(await orphans(folder, [vpc.id, 'app']), [])
-  t.same((await orphans(folder, [vpc.id, { type: 'aws:iam/role:Role', id: 'app' }])).map(one => one.type), ['aws:iam/instanceProfile:InstanceProfile'])
 })

@@ -1,8 +1,8 @@
-/** A parity comparison as text, and several of them as a matrix. */
+/** A parity comparison as text. */
 import colors from 'picocolors'
 import { aspects } from '../../parity/words.ts'
 import type { ParityComparison, ParityDifference } from '../../parity/words.ts'
-import { clean, count, moment, shortType, table, value } from '../text.ts'
+import { clean, count, moment, shortType, value } from '../text.ts'
 
 /** Differences that count: of an aspect that has to match, and not explained by the measured environment being ahead. */
 export const openDifferences = ({ differences }: ParityComparison) => differences.filter(one => one.required && !one.ahead)
@@ -48,16 +48,4 @@ function noted ({ left, right, renamed, withinScale, notComparable }: ParityComp
     ...notComparable.map(one => `not comparable (${one.why}): ${shortType(one.resource.type)} ${clean(one.resource.name)} ${clean(one.path)}`),
   ]
   return lines.length === 0 ? [] : ['', ...lines.map(line => colors.dim(line))]
-}
-
-/** Every pair of several environments: rows are measured against columns; a cell is differences that count / all differences. */
-export function parityMatrixLines (comparisons: ParityComparison[]): string[] {
-  const names = (side: 'left' | 'right') => [...new Set(comparisons.map(one => one[side].environment))]
-  const cell = (left: string, right: string) => {
-    const found = comparisons.find(one => one.left.environment === left && one.right.environment === right)
-    if (found === undefined) return left === right ? '·' : ''
-    const never = found.differences.filter(one => one.never).length
-    return `${openDifferences(found).length} / ${found.differences.length}${never > 0 ? ` (${never} never)` : ''}`
-  }
-  return [...table(['', ...names('right')], names('left').map(left => [left, ...names('right').map(right => cell(left, right))])), 'differences that count / all differences']
 }

@@ -23,11 +23,3 @@ const rank: Record<Case['outcome'], number> = { error: 0, failed: 0, skipped: 2,
 export function keptCases (cases: Case[]): Case[] {
   return cases.toSorted((a, b) => rank[a.outcome] - rank[b.outcome]).slice(0, mostCases)
 }
-
-/**
- * The newest result of each name: one that is reported again replaces what was reported, and never what a check of Twinstack
- * found, whatever it is called. `results` oldest first.
- */
-export function latestResults (results: TestResult[]): TestResult[] {
-  return [...new Map(results.map(result => [`${result.source} ${result.name}`, result])).values()]
-}

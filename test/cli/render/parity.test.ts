@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
-import { parityLines, parityMatrixLines } from '../../../src/cli/render/parity.ts'
+import { parityLines } from '../../../src/cli/render/parity.ts'
 import { compareEnvironments } from '../../../src/parity/compare/compareEnvironments.ts'
 import { recorded, remove, set } from '../../parity/corpus/states.ts'
 import { twinOf } from '../../parity/corpus/twin.ts'
@@ -32,11 +32,8 @@ t.test('ahead and renamed', t => {
   t.end()
 })
 
-t.test('identical twins are green, and a matrix has every pair', t => {
-  const sides = [recorded('sample', 'staging'), recorded('sample', 'production'), twinOf(recorded('sample', 'staging'), twin)]
-  t.match(text(parityLines(compareEnvironments(sides[0]!, sides[2]!))), /^✔ staging 60 resources, pr-12 60: 60 matched by their place in the program, 60 of them identical/)
-  const comparisons = sides.flatMap(left => sides.filter(right => right !== left).map(right => compareEnvironments(left, right)))
-  t.match(text(parityMatrixLines(comparisons)), /^staging .*9 \/ 9.*$/m)
-  t.match(text(parityMatrixLines(comparisons)), /^pr-12 .*0 \/ 0.*$/m)
+t.test('identical twins are green', t => {
+  const staging = recorded('sample', 'staging')
+  t.match(text(parityLines(compareEnvironments(staging, twinOf(staging, twin)))), /^✔ staging 60 resources, pr-12 60: 60 matched by their place in the program, 60 of them identical/)
   t.end()
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { readJUnit } from '../../../src/promotion/tests/junit.ts'
-import { countsOf, keptCases, latestResults, outcomeOf } from '../../../src/promotion/tests/results.ts'
+import { countsOf, keptCases, outcomeOf } from '../../../src/promotion/tests/results.ts'
 
 t.test('reports as tools write them', async t => {
   const jest = `<?xml version="1.0" encoding="UTF-8"?>
@@ -72,6 +72,4 @@ t.test('what results say together', async t => {
   const one = (outcome: 'passed' | 'failed' | 'error' | 'skipped') => ({ name: outcome, outcome, seconds: null, message: null })
   t.same(countsOf([one('passed'), one('error'), one('failed'), one('skipped')]), { total: 4, failed: 2, skipped: 1 })
   t.equal(keptCases([...Array.from({ length: 1200 }, () => one('passed')), one('failed')])[0]!.outcome, 'failed')
-  const result = (source: 'checks' | 'reported', outcome: 'passed' | 'failed') => ({ id: '1', operation: '1', at: '', source, name: 'smoke', outcome, total: 1, failed: 0, skipped: 0, seconds: 0, by: '', url: null, cases: [] })
-  t.match(latestResults([result('checks', 'failed'), result('reported', 'failed'), result('reported', 'passed')]), [{ source: 'checks', outcome: 'failed' }, { source: 'reported', outcome: 'passed' }], 'a report never replaces a check')
 })
