@@ -1,13 +1,23 @@
-/** Every way to misbehave that we know, and the whole story of the second program; a part of each runs in every suite (programs.test.ts). */
+/** Every way to misbehave that we know, and the whole story of the second program; its first deploy runs in every suite (programs.test.ts). */
 import t from 'tap'
 import { listResources, setProperty } from '../../src/sandbox/cloud.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
-import { bad, misbehave } from './misbehaving.ts'
+import { misbehave } from './misbehaving.ts'
 
 t.test('programs that misbehave', async t => {
-  await misbehave(t, bad.map(({ fixture }) => fixture))
+  const service = await misbehave(t)
+  await t.test('a settings file that is missing', async t => {
+    await service.environment('nowhere', 'staging')
+    t.match(await service.run('nowhere', 'deploy'), { status: 'failed', error: { code: 'settings-file-missing', message: /Pulumi\.nowhere\.yaml/ } })
+  })
+  await t.test('wrong settings are named by their path', async t => {
+    await service.environment('wrong', 'ephemeral', { overrides: { buckets: 'many', colour: 'red' } })
+    const ended = await service.run('wrong', 'deploy', { revision: 'exits' })
+    t.match(ended, { status: 'failed', error: { code: 'settings-invalid' } })
+    t.same(ended.error?.fields?.map(field => field.path).sort(), ['settings.buckets', 'settings.colour'])
+  })
 })
 
 t.test('a second program: another repository, other settings, components, two regions', async t => {

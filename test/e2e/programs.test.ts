@@ -1,11 +1,10 @@
-/** Other people's programs: a second one of another shape through the whole story, and the ones that misbehave. */
+/** Other people's programs: a second one of another shape. Those that misbehave: programs.long.test.ts here, and test/runner/settings.test.ts. */
 import { createHash } from 'node:crypto'
 import t from 'tap'
 import { listResources } from '../../src/sandbox/cloud.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
-import { misbehave } from './misbehaving.ts'
 
 // the whole story of it, in both environments: programs.long.test.ts
 t.test('a second program: another repository, other settings, components, two regions', async t => {
@@ -19,19 +18,4 @@ t.test('a second program: another repository, other settings, components, two re
   const { urn } = (await service.call('GET', '/v1/environments/staging/resources?pageSize=100')).body.items.find(({ id }: { id: string }) => id === queue.id)
   t.match(urn, /reports:index:Inbox\$aws:sqs\/queue:Queue::/, 'its component is in its URN')
   t.equal(queue.tags['twinstack:urn'], createHash('sha256').update(urn).digest('hex').slice(0, 12), 'and the URN in its tags')
-})
-
-// the others: programs.long.test.ts
-t.test('programs that misbehave', async t => {
-  const service = await misbehave(t, ['exits'])
-  await t.test('a settings file that is missing', async t => {
-    await service.environment('nowhere', 'staging')
-    t.match(await service.run('nowhere', 'deploy'), { status: 'failed', error: { code: 'settings-file-missing', message: /Pulumi\.nowhere\.yaml/ } })
-  })
-  await t.test('wrong settings are named by their path', async t => {
-    await service.environment('wrong', 'ephemeral', { overrides: { buckets: 'many', colour: 'red' } })
-    const ended = await service.run('wrong', 'deploy', { revision: 'exits' })
-    t.match(ended, { status: 'failed', error: { code: 'settings-invalid' } })
-    t.same(ended.error?.fields?.map(field => field.path).sort(), ['settings.buckets', 'settings.colour'])
-  })
 })
