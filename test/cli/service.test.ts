@@ -5,7 +5,7 @@ import t from 'tap'
 import { said } from './run.ts'
 import { serving } from './serving.ts'
 
-t.test('serve, up, drift, reconcile, logs, stop', async t => {
+t.test('serve, up, drift, logs, stop', async t => {
   const { home, cli, serve } = await serving(t)
   t.ok(await said(serve, /SANDBOX .*(simulation)/))
   t.ok(await said(serve, /(twinstack stop)/))
@@ -26,7 +26,6 @@ t.test('serve, up, drift, reconcile, logs, stop', async t => {
   t.match(drift.stdout, /ec2\.SecurityGroup database {2}changed outside/)
   t.match(drift.stdout, /expected "10\.0\.0\.0\/8" → actual "0\.0\.0\.0\/0"/)
 
-  t.match(await cli('reconcile', 'staging'), { code: 0, stdout: /1 updated/ })
   t.match(await cli('logs', JSON.parse(up.stdout).operation.id), { code: 0, stdout: /ec2\.Vpc main/ })
 
   t.match(await cli('stop'), { code: 0, stdout: /the service is stopped/ })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { RunProcess } from '../../src/runner/protocol.ts'
-import { makeRepository, temporaryFolder } from '../fixtures/programs/repository.ts'
+import { commitAll, makeRepository, temporaryFolder, write } from '../fixtures/programs/repository.ts'
 import { ownDomain, testService } from '../helper/service.ts'
 
 t.test('around the checks', async t => {
@@ -48,6 +48,19 @@ t.test('around the checks', async t => {
     await sleep(5500)
     t.equal(marked().length, before + 1, 'the check is gone')
   })
+})
+
+t.test('what is not checked, and what can\'t be', async t => {
+  const repository = makeRepository(t, 'small', { 'checks.yaml': JSON.stringify({ checks: [{ name: 'yes', kind: 'command', run: ['true'] }] }) })
+  const service = await testService(t, { repository })
+  await service.environment('staging', 'staging')
+  await service.demand('staging', { checks: { mode: 'required' } })
+  t.match(await service.run('staging', 'deploy'), { status: 'succeeded', tests: { passed: 1 } })
+  t.match(await service.run('staging', 'preview'), { status: 'succeeded', tests: null }, 'nothing is checked after what writes nothing')
+
+  write(repository, { 'checks.yaml': 'checks: [{name: x}]' })
+  commitAll(repository, 'A checks.yaml that is wrong')
+  t.match(await service.run('staging', 'deploy'), { status: 'failed', error: { code: 'program-contract', message: /checks.yaml is wrong: checks.0.kind/ }, changes: null }, 'before anything was written')
 })
 
 t.test('the sample program keeps its own check', async t => {

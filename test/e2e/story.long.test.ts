@@ -1,10 +1,10 @@
-/** What changes nothing, and a rebuild of all of the sample, over HTTP and on the real engine; the main job: story.test.ts. */
+/** What changes nothing, a rebuild of all of the sample, and its end, over HTTP and on the real engine; the main job: story.test.ts. */
 import t from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
 
-t.test('deployed, once more, previewed, rebuilt', async t => {
+t.test('deployed, once more, previewed, rebuilt, destroyed', async t => {
   const service = await testService(t, { repository: makeRepository(t, 'sample'), env: { TWINSTACK_WARM: '1' } })
   await service.environment('staging', 'staging')
   t.match(await service.run('staging', 'deploy'), { status: 'succeeded', error: null })
@@ -30,5 +30,27 @@ t.test('deployed, once more, previewed, rebuilt', async t => {
     t.equal(after.length, before.length)
     t.not(after.filter(id => before.includes(id)).length, before.length, 'ids are new')
     await sameAsCloud(t, service)
+  })
+
+  await t.test('production is not destroyed by a slip', async t => {
+    await service.environment('production', 'production')
+    t.match(await service.run('production', 'deploy'), { status: 'succeeded' })
+    t.match(await service.call('POST', '/v1/environments/production/operations', { kind: 'rebuild' }), { status: 422, body: { code: 'confirmation-required' } })
+    const refused = await service.run('production', 'rebuild', { confirm: 'production' })
+    t.match(refused, { status: 'refused', error: { code: 'deletion-protected' } })
+    t.match(refused.error!.message, /Cluster/)
+    await sameAsCloud(t, service, 'nothing was deleted')
+  })
+
+  await t.test('an environment with resources goes only with them', async t => {
+    t.match(await service.call('DELETE', '/v1/environments/staging'), { status: 409, body: { code: 'environment-has-resources' } })
+    const { status, body, headers } = await service.call('DELETE', '/v1/environments/staging?destroy=true')
+    t.equal(status, 202)
+    const id = headers.get('location')!.split('/').at(-1)!
+    t.equal(body.id, id)
+    t.match(await service.wait(id), { status: 'succeeded', kind: 'destroy' })
+    await sameAsCloud(t, service, 'what is left is production')
+    t.match(await service.call('GET', '/v1/environments/staging'), { status: 404 })
+    t.match(await service.call('GET', `/v1/operations/${id}`), { status: 200 }, 'its history stays')
   })
 })

@@ -1,11 +1,10 @@
-/** What a run tells of what it did, on the real engine and the sandbox; all kinds one after the other: kinds.long.test.ts. */
+/** What a run tells of what it did, on the real engine and the sandbox; all kinds one after the other: kinds.long.test.ts; drift over HTTP: test/e2e/story.test.ts. */
 import t from 'tap'
 import { kindsStory } from './kindsStory.ts'
 
-t.test('deploy, drift, rebuild, destroy', async t => {
+t.test('deploy, rebuild, destroy', async t => {
   const story = await kindsStory(t)
   await story.deploys()
-  await story.drifts()
   await story.rebuilds()
   await story.destroys()
 })
