@@ -1,5 +1,10 @@
 /** Accounts and regions, replacement and refusals on the real engine; the short form is regions.test.ts. */
-import * as aws from '@pulumi/aws'
+import { Subnet } from '@pulumi/aws/ec2/subnet.js'
+import { Vpc } from '@pulumi/aws/ec2/vpc.js'
+import { getCallerIdentity } from '@pulumi/aws/getCallerIdentity.js'
+import { LoadBalancer } from '@pulumi/aws/lb/loadBalancer.js'
+import { TargetGroup } from '@pulumi/aws/lb/targetGroup.js'
+import { Provider } from '@pulumi/aws/provider.js'
 import type { EngineEvent } from '@pulumi/pulumi/automation/index.js'
 import t from 'tap'
 import { listResources } from '../../src/sandbox/cloud.ts'
@@ -9,14 +14,14 @@ import { sandboxStack, steps } from './stack.ts'
 const given = { cidr: '10.1.0.0/16', tenancy: 'default', port: 80, protect: true }
 
 async function program () {
-  const other = new aws.Provider('other', { region: 'us-east-1', allowedAccountIds: ['222233334444'], defaultTags: { tags: { team: 'other' } } })
-  const vpc = new aws.ec2.Vpc('main', { cidrBlock: given.cidr, instanceTenancy: given.tenancy })
-  new aws.ec2.Subnet('a', { vpcId: vpc.id, cidrBlock: '10.1.0.0/24' })
-  new aws.ec2.Vpc('other', { cidrBlock: '10.2.0.0/16' }, { provider: other })
-  new aws.ec2.Vpc('third', { cidrBlock: '10.3.0.0/16', region: 'eu-north-1' })
-  new aws.lb.TargetGroup('named', { name: 'named', port: given.port, protocol: 'HTTP', vpcId: vpc.id })
-  new aws.lb.LoadBalancer('front', { enableDeletionProtection: given.protect })
-  const identity = await aws.getCallerIdentity({}, { provider: other })
+  const other = new Provider('other', { region: 'us-east-1', allowedAccountIds: ['222233334444'], defaultTags: { tags: { team: 'other' } } })
+  const vpc = new Vpc('main', { cidrBlock: given.cidr, instanceTenancy: given.tenancy })
+  new Subnet('a', { vpcId: vpc.id, cidrBlock: '10.1.0.0/24' })
+  new Vpc('other', { cidrBlock: '10.2.0.0/16' }, { provider: other })
+  new Vpc('third', { cidrBlock: '10.3.0.0/16', region: 'eu-north-1' })
+  new TargetGroup('named', { name: 'named', port: given.port, protocol: 'HTTP', vpcId: vpc.id })
+  new LoadBalancer('front', { enableDeletionProtection: given.protect })
+  const identity = await getCallerIdentity({}, { provider: other })
   return { account: identity.accountId }
 }
 

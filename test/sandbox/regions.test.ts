@@ -1,16 +1,19 @@
 /** Replacement and refusals: regions.long.test.ts. */
-import * as aws from '@pulumi/aws'
+import { Subnet } from '@pulumi/aws/ec2/subnet.js'
+import { Vpc } from '@pulumi/aws/ec2/vpc.js'
+import { getCallerIdentity } from '@pulumi/aws/getCallerIdentity.js'
+import { Provider } from '@pulumi/aws/provider.js'
 import t from 'tap'
 import { listResources } from '../../src/sandbox/cloud.ts'
 import { sandboxStack } from './stack.ts'
 
 async function program () {
-  const other = new aws.Provider('other', { region: 'us-east-1', allowedAccountIds: ['222233334444'], defaultTags: { tags: { team: 'other' } } })
-  const vpc = new aws.ec2.Vpc('main', { cidrBlock: '10.1.0.0/16' })
-  new aws.ec2.Subnet('a', { vpcId: vpc.id, cidrBlock: '10.1.0.0/24' })
-  new aws.ec2.Vpc('other', { cidrBlock: '10.2.0.0/16' }, { provider: other })
-  new aws.ec2.Vpc('third', { cidrBlock: '10.3.0.0/16', region: 'eu-north-1' })
-  const identity = await aws.getCallerIdentity({}, { provider: other })
+  const other = new Provider('other', { region: 'us-east-1', allowedAccountIds: ['222233334444'], defaultTags: { tags: { team: 'other' } } })
+  const vpc = new Vpc('main', { cidrBlock: '10.1.0.0/16' })
+  new Subnet('a', { vpcId: vpc.id, cidrBlock: '10.1.0.0/24' })
+  new Vpc('other', { cidrBlock: '10.2.0.0/16' }, { provider: other })
+  new Vpc('third', { cidrBlock: '10.3.0.0/16', region: 'eu-north-1' })
+  const identity = await getCallerIdentity({}, { provider: other })
   return { account: identity.accountId }
 }
 
