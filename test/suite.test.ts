@@ -1,4 +1,7 @@
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
+import { sayPassed } from './passed.ts'
 import { countOf, longFiles, runTests, testFiles, verdict } from './suite.ts'
 
 t.test('the count is tap\'s own, the last one of its output', async t => {
@@ -28,4 +31,18 @@ t.test('files and folders are named; a name without tests is an error', async t 
   t.ok(testFiles(['test/engine']).includes('test/engine/find.test.ts'))
   t.throws(() => testFiles(['test/nowhere']), { message: 'no test files (*.test.ts) in test/nowhere' })
   t.match(await runTests(['test/nowhere']), { ok: false, passed: 0, failed: 1 })
+})
+
+t.test('in a log each file that passed is told once, when tap has written it', async t => {
+  const output = join(t.testdir(), 'output.tap')
+  const said: string[] = []
+  const end = sayPassed(output, line => said.push(line), 5)
+  const told = async (count: number) => { while (said.length < count) await new Promise(resolve => { setTimeout(resolve, 5) }) }
+  appendFileSync(output, 'TAP version 14\n    ok 1 - inner ✔ # time=1ms\nok 1 - test/a.test.ts # time=1.5ms\n\nok 2 - test/b.te')
+  await told(1)
+  appendFileSync(output, 'st.ts # time=2ms {\n}\nnot ok 3 - test/c.test.ts # time=3ms\n')
+  await told(2)
+  appendFileSync(output, 'ok 4 - test/d.test.ts # time=4ms\n')
+  end()
+  t.same(said, [' PASS  test/a.test.ts 1.5ms', ' PASS  test/b.test.ts 2ms', ' PASS  test/d.test.ts 4ms'])
 })

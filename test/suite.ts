@@ -6,6 +6,7 @@ import { join, relative, resolve } from 'node:path'
 import lockfile from 'proper-lockfile'
 import manifest from '../package.json' with { type: 'json' }
 import { packageFolder } from '../src/config.ts'
+import { sayPassed } from './passed.ts'
 
 const tapClass = join(packageFolder, 'node_modules', '@tapjs', 'test')
 const built = join(tapClass, 'test-built', 'dist', 'esm', 'index.js')
@@ -17,7 +18,7 @@ export type TestResult = { ok: boolean, seconds: number, passed: number, failed:
 
 /** Runs a tool of node_modules/.bin with our stdout and stderr; true when it exits with 0. */
 export function tool (name: string, args: string[]): Promise<boolean> {
-  // in a log tap's live view would repeat itself several times a second; CI=1 makes it print each file once
+  // in a log tap's views would repeat themselves several times a second; CI=1 makes them print each file once
   const env = { ...process.env, ...notRecorded, ...process.stdout.isTTY ? {} : { CI: '1' } }
   const child = spawn(join(packageFolder, 'node_modules', '.bin', name), args, { cwd: packageFolder, env, stdio: ['ignore', 'inherit', 'inherit'] })
   return new Promise((done, fail) => child.on('error', fail).on('exit', code => done(code === 0)))
@@ -34,7 +35,10 @@ export async function runTests (args: string[]): Promise<TestResult> {
   try {
     await buildTap()
     const flags = args.filter(arg => arg.startsWith('-'))
-    const ok = await tool('tap', ['--reporter=base', `--output-file=${output}`, ...flags, ...testFiles(args.filter(arg => !arg.startsWith('-')))])
+    const live = process.stdout.isTTY
+    const files = testFiles(args.filter(arg => !arg.startsWith('-')))
+    const end = live ? () => {} : sayPassed(output, line => console.log(line))
+    const ok = await tool('tap', [`--reporter=${live ? 'base' : 'min'}`, `--output-file=${output}`, ...flags, ...files]).finally(end)
     const { ok: green, count, said } = verdict(ok, readFileSync(output, 'utf8'))
     if (said.length > 0) console.error(said.join('\n'))
     return { ...count, ok: green, seconds: (Date.now() - started) / 1000 }
