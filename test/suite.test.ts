@@ -1,7 +1,5 @@
-import { appendFileSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
-import { sayPassed } from './passed.ts'
+import { fileLines } from './fileLines.ts'
 import { countOf, longFiles, runTests, testFiles, verdict } from './suite.ts'
 
 t.test('the count is tap\'s own, the last one of its output', async t => {
@@ -33,16 +31,16 @@ t.test('files and folders are named; a name without tests is an error', async t 
   t.match(await runTests(['test/nowhere']), { ok: false, passed: 0, failed: 1 })
 })
 
-t.test('in a log each file that passed is told once, when tap has written it', async t => {
-  const output = join(t.testdir(), 'output.tap')
+t.test('in a log each file has a line; of one that failed all that did not pass is shown', async t => {
   const said: string[] = []
-  const end = sayPassed(output, line => said.push(line), 5)
-  const told = async (count: number) => { while (said.length < count) await new Promise(resolve => { setTimeout(resolve, 5) }) }
-  appendFileSync(output, 'TAP version 14\n    ok 1 - inner ✔ # time=1ms\nok 1 - test/a.test.ts # time=1.5ms\n\nok 2 - test/b.te')
-  await told(1)
-  appendFileSync(output, 'st.ts # time=2ms {\n}\nnot ok 3 - test/c.test.ts # time=3ms\n')
-  await told(2)
-  appendFileSync(output, 'ok 4 - test/d.test.ts # time=4ms\n')
-  end()
-  t.same(said, [' PASS  test/a.test.ts 1.5ms', ' PASS  test/b.test.ts 2ms', ' PASS  test/d.test.ts 4ms'])
+  const log = fileLines(line => said.push(line))
+  log('TAP version 14')
+  for (const line of ['# Subtest: test/a.test.ts', '    ok 1 - inner # time=1ms', 'ok 1 - test/a.test.ts # time=1.5ms', '']) log(line)
+  const failed = ['# Subtest: test/b.test.ts', '    # Subtest: outer', '        ok 1 - fine', '        not ok 2 - one is two', '          ---', '          diff: |', '            -2', '          ...', '        1..2', '    not ok 1 - outer # time=1ms', 'not ok 2 - test/b.test.ts # time=2ms', '  ---', '  exitCode: 1', '  ...', '']
+  for (const line of [...failed, 'ok 3 - test/c.test.ts # time=3ms', '# { total: 3, pass: 2, fail: 1 }']) log(line)
+  t.same(said, [
+    ' PASS  test/a.test.ts 1.5ms',
+    ' FAIL  test/b.test.ts 2ms', '        not ok 2 - one is two', '          ---', '          diff: |', '            -2', '          ...', '    not ok 1 - outer # time=1ms', '  ---', '  exitCode: 1', '  ...',
+    ' PASS  test/c.test.ts 3ms',
+  ])
 })

@@ -1,12 +1,15 @@
 /** Running the tools of the test suite, and reading what the runner counted. */
 import { spawn } from 'node:child_process'
-import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { once } from 'node:events'
+import { appendFileSync, globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import lockfile from 'proper-lockfile'
 import manifest from '../package.json' with { type: 'json' }
 import { packageFolder } from '../src/config.ts'
-import { sayPassed } from './passed.ts'
+import { fileLines } from './fileLines.ts'
 
 const tapClass = join(packageFolder, 'node_modules', '@tapjs', 'test')
 const built = join(tapClass, 'test-built', 'dist', 'esm', 'index.js')
@@ -16,12 +19,24 @@ const notRecorded = { _TAPJS_PROCESSINFO_EXCLUDE_: '/./' }
 
 export type TestResult = { ok: boolean, seconds: number, passed: number, failed: number, skipped: number }
 
-/** Runs a tool of node_modules/.bin with our stdout and stderr; true when it exits with 0. */
-export function tool (name: string, args: string[]): Promise<boolean> {
-  // in a log tap's views would repeat themselves several times a second; CI=1 makes them print each file once
+/** Runs a tool of node_modules/.bin with our stderr, and our stdout or what `log` makes of its lines; true when it exits with 0. */
+export async function tool (name: string, args: string[], log?: (line: string) => void): Promise<boolean> {
+  // without a terminal tap's views would repeat themselves several times a second; CI=1 makes them print each file once
   const env = { ...process.env, ...notRecorded, ...process.stdout.isTTY ? {} : { CI: '1' } }
-  const child = spawn(join(packageFolder, 'node_modules', '.bin', name), args, { cwd: packageFolder, env, stdio: ['ignore', 'inherit', 'inherit'] })
-  return new Promise((done, fail) => child.on('error', fail).on('exit', code => done(code === 0)))
+  const child = spawn(join(packageFolder, 'node_modules', '.bin', name), args, { cwd: packageFolder, env, stdio: ['ignore', log ? 'pipe' : 'inherit', 'inherit'] })
+  const [[code]] = await Promise.all([once(child, 'exit'), told(child.stdout, log)])
+  return code === 0
+}
+
+async function told (output: Readable | null, log: (line: string) => void = () => {}): Promise<void> {
+  if (output) for await (const line of createInterface({ input: output })) log(line)
+}
+
+/** Its live view in a terminal, lines in a log; its output goes to one place at a time: with two it writes each line twice. */
+async function tap (args: string[], output: string): Promise<boolean> {
+  if (process.stdout.isTTY) return tool('tap', ['--reporter=base', `--output-file=${output}`, ...args])
+  const show = fileLines(line => console.log(line))
+  return tool('tap', ['--reporter=tap', ...args], line => { show(line); appendFileSync(output, `${line}\n`) })
 }
 
 /**
@@ -35,10 +50,7 @@ export async function runTests (args: string[]): Promise<TestResult> {
   try {
     await buildTap()
     const flags = args.filter(arg => arg.startsWith('-'))
-    const live = process.stdout.isTTY
-    const files = testFiles(args.filter(arg => !arg.startsWith('-')))
-    const end = live ? () => {} : sayPassed(output, line => console.log(line))
-    const ok = await tool('tap', [`--reporter=${live ? 'base' : 'min'}`, `--output-file=${output}`, ...flags, ...files]).finally(end)
+    const ok = await tap([...flags, ...testFiles(args.filter(arg => !arg.startsWith('-')))], output)
     const { ok: green, count, said } = verdict(ok, readFileSync(output, 'utf8'))
     if (said.length > 0) console.error(said.join('\n'))
     return { ...count, ok: green, seconds: (Date.now() - started) / 1000 }

@@ -1,7 +1,6 @@
-/** Going back by itself, over REST on the real engine; the long stories, and rebuilding with care, are in rollback.long.test.ts. */
+/** Going back by itself, over REST on the real engine; a deploy that fails in the middle, the long stories, and rebuilding with care, are in rollback.long.test.ts; checks: checks.long.test.ts. */
 import t from 'tap'
 import type { Operation, ResourceRecord } from '../../src/operations/words.ts'
-import { injectFault } from '../../src/sandbox/faults.ts'
 import { commitAll, git, makeRepository, write } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
@@ -20,24 +19,26 @@ export default async function program () {
 program.settings = z.looseObject({})
 `
 
+/** One check, of what the environment's outputs say. */
+const checks = (finds: string) => JSON.stringify({ checks: [{ name: 'topics', kind: 'command', run: ['sh', '-c', `echo "$TWINSTACK_OUTPUT_TOPICS" | ${finds}`] }] })
+
 t.test('back on the last good revision', async t => {
-  const repository = makeRepository(t, 'small', { 'index.ts': program(['a']) })
+  const repository = makeRepository(t, 'small', { 'index.ts': program(['a']), 'checks.yaml': checks('grep -c arn:aws:sns') })
   const service = await testService(t, { repository })
   const get = async (path: string) => (await service.call('GET', `/v1/environments/production${path}`)).body
   const newest = async (wanted: Operation['kind']) => ((await get('/operations')).items as Operation[]).find(({ kind }) => kind === wanted)!
   const ids = async () => Object.fromEntries(((await get('/resources?pageSize=100')).items as ResourceRecord[]).map(({ name, id }) => [name, id]))
   await service.environment('production', 'production')
-  await service.demand('production', { rollback: { automatic: true } })
-  t.match(await service.run('production', 'deploy'), { status: 'succeeded' })
+  await service.demand('production', { rollback: { automatic: true }, checks: { mode: 'required' } })
+  t.match(await service.run('production', 'deploy'), { status: 'succeeded', tests: { passed: 1, failed: 0, total: 1 } })
   const before = await ids()
 
-  await t.test('a deploy that fails in the middle', async t => {
+  await t.test('a deploy whose check fails', async t => {
     const good = git(repository, 'rev-parse', 'HEAD')
-    write(repository, { 'index.ts': program(['a', 'b', 'c']) })
+    write(repository, { 'index.ts': program(['a', 'b', 'c']), 'checks.yaml': checks('grep -c arn:aws:sqs') })
     commitAll(repository, 'Two more topics')
-    await injectFault(service.sandbox, { type: 'aws:sns/topic:Topic', operation: 'create', mode: 'fail', times: 1, message: 'Throttling' })
     const failed = await service.run('production', 'deploy')
-    t.match(failed, { status: 'failed', error: { code: 'resource-failed' } })
+    t.match(failed, { status: 'failed', tests: { passed: 0, failed: 1 }, error: { code: 'checks-failed', message: /^1 of 1 checks failed: topics/ } })
     const back = await newest('rollback')
     t.match(await service.wait(back.id), {
       status: 'succeeded', rollbackOf: failed.id, revision: { commit: good }, requestedBy: { name: 'rollback' }, notes: [/^log events in .* logs stay as they are/],
