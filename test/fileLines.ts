@@ -1,6 +1,6 @@
 /**
  * What a log shows of the tests while they run: a line for each file, and of one that failed all that did not pass. tap's own views
- * are for terminals: in a log they cost a fifth of the processor time of short tests, or lose the last failure.
+ * are for terminals: in a log `base` and `terse` take seconds of processor time for twenty files, and `min` loses the last failure.
  */
 
 /** Takes tap's output line by line. */

@@ -1,7 +1,7 @@
 /** Running the tools of the test suite, and reading what the runner counted. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -32,11 +32,28 @@ async function told (output: Readable | null, log: (line: string) => void = () =
   if (output) for await (const line of createInterface({ input: output })) log(line)
 }
 
-/** Its live view in a terminal, lines in a log; its output goes to one place at a time: with two it writes each line twice. */
-async function tap (args: string[], output: string): Promise<boolean> {
-  if (process.stdout.isTTY) return tool('tap', ['--reporter=base', `--output-file=${output}`, ...args])
+type Ran = { exitedWell: boolean, output: string }
+
+/** Its live view in a terminal, lines in a log; and its output, which it writes twice where both a reporter and a file want it. */
+function tap (args: string[]): Promise<Ran> {
+  return process.stdout.isTTY ? viewed(args) : logged(args)
+}
+
+async function viewed (args: string[]): Promise<Ran> {
+  const folder = mkdtempSync(join(tmpdir(), 'twinstack-tap-'))
+  try {
+    const output = join(folder, 'output.tap')
+    return { exitedWell: await tool('tap', ['--reporter=base', `--output-file=${output}`, ...args]), output: readFileSync(output, 'utf8') }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function logged (args: string[]): Promise<Ran> {
+  const lines: string[] = []
   const show = fileLines(line => console.log(line))
-  return tool('tap', ['--reporter=tap', ...args], line => { show(line); appendFileSync(output, `${line}\n`) })
+  const exitedWell = await tool('tap', ['--reporter=tap', ...args], line => { lines.push(line); show(line) })
+  return { exitedWell, output: lines.join('\n') }
 }
 
 /**
@@ -45,20 +62,17 @@ async function tap (args: string[], output: string): Promise<boolean> {
  */
 export async function runTests (args: string[]): Promise<TestResult> {
   const started = Date.now()
-  const folder = mkdtempSync(join(tmpdir(), 'twinstack-tap-'))
-  const output = join(folder, 'output.tap')
+  const seconds = () => (Date.now() - started) / 1000
   try {
     await buildTap()
     const flags = args.filter(arg => arg.startsWith('-'))
-    const ok = await tap([...flags, ...testFiles(args.filter(arg => !arg.startsWith('-')))], output)
-    const { ok: green, count, said } = verdict(ok, readFileSync(output, 'utf8'))
+    const { exitedWell, output } = await tap([...flags, ...testFiles(args.filter(arg => !arg.startsWith('-')))])
+    const { ok, count, said } = verdict(exitedWell, output)
     if (said.length > 0) console.error(said.join('\n'))
-    return { ...count, ok: green, seconds: (Date.now() - started) / 1000 }
+    return { ...count, ok, seconds: seconds() }
   } catch (error) {
     console.error((error as Error).message)
-    return { ok: false, seconds: (Date.now() - started) / 1000, passed: 0, failed: 1, skipped: 0 }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
+    return { ok: false, seconds: seconds(), passed: 0, failed: 1, skipped: 0 }
   }
 }
 

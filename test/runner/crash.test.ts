@@ -1,10 +1,24 @@
-/** What a killed run leaves behind in the state's folder. A kill itself: crash.long.test.ts; each of the three victims: test/e2e/crash.test.ts and test/proof. */
+/** kill -9 in the middle of a deploy: after healing, recorded state = sandbox, and the next deploy succeeds. */
 import { hostname } from 'node:os'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { prepare } from './crashing.ts'
+import { clearFaults } from '../../src/sandbox/faults.ts'
+import { begun, cloudIds, ids, prepare } from './crashing.ts'
 import { createLab, ended } from './helper.ts'
+
+// healed before the next run, too: crash.long.test.ts; each of the three is killed in test/e2e/crash.test.ts and test/proof
+t.test('what was left and never healed is put right before the next writing run writes', async t => {
+  const lab = await createLab(t)
+  const request = prepare(lab)
+  const handle = await begun(lab, request, 4)
+  await handle.kill()
+  await clearFaults(lab.cloud)
+  const next = await ended(await lab.start({ ...request, operation: `${request.operation}-next` }))
+  t.match(next.result, { status: 'succeeded', healed: { undecided: [], locks: 1 } })
+  t.ok(next.result.healed!.imported.length >= 1, `${next.result.healed!.imported.length} pending creates were adopted`)
+  t.same(ids(next.result.state!.resources), await cloudIds(lab), 'no orphan')
+})
 
 t.test('an attribute file that a killed engine left empty does not make the state unreadable', async t => {
   const lab = await createLab(t)

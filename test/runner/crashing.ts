@@ -1,5 +1,7 @@
 /** What the tests of crashes share. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { listResources } from '../../src/sandbox/cloud.ts'
+import { injectFault } from '../../src/sandbox/faults.ts'
 import type { ResourceRecord } from '../../src/operations/words.ts'
 import type { RunRequest } from '../../src/runner/protocol.ts'
 import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
@@ -17,4 +19,12 @@ export async function cloudIds (lab: Lab): Promise<string[]> {
 export function prepare (lab: Lab): RunRequest {
   const tree = makeTree(lab, { 'index.ts': cloudProgram }, { ...cloudSettings, topics: 12 })
   return lab.request(tree, { parallel: 4, cloud: { ...lab.request(tree).cloud, config: cloudConfig } })
+}
+
+/** A deploy in the middle: so many topics are there, which the cloud tells of a second later. */
+export async function begun (lab: Lab, request: RunRequest, topics: number) {
+  await injectFault(lab.cloud, { type: 'aws:sns/topic:Topic', operation: 'create', mode: 'delay', seconds: 1, when: 'after' })
+  const handle = await lab.start(request)
+  while ((await listResources(lab.cloud, { type: 'aws:sns/topic:Topic' })).length < topics) await sleep(20)
+  return handle
 }
