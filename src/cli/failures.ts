@@ -3,7 +3,8 @@ import { CommanderError } from 'commander'
 import colors from 'picocolors'
 import { exitCodes, TwinstackError } from '../errors.ts'
 import { StoppedWaiting } from './waiting.ts'
-import { clean } from './text.ts'
+import { commandHint } from './hints.ts'
+import { clean, fieldLines } from './text.ts'
 import type { Screen } from './screen.ts'
 
 const codes: Record<string, number> = {
@@ -26,8 +27,8 @@ export function errorLines (error: unknown): string[] {
   if (!(error instanceof TwinstackError)) return [`${colors.red('error:')} ${clean(unexpected(error))}`]
   return [
     `${colors.red('error:')} ${clean(error.message)} ${colors.dim(`(${error.code})`)}`,
-    ...(error.fields ?? []).map(field => `  ${clean(field.path)}: ${clean(field.message)}`),
-    ...(error.hint ? [`${colors.yellow('hint:')} ${clean(error.hint)}`] : []),
+    ...fieldLines(error.message, error.fields).map(line => `  ${line}`),
+    ...(error.hint ? [`${colors.yellow('hint:')} ${clean(commandHint(error.hint))}`] : []),
   ]
 }
 
@@ -48,7 +49,7 @@ export function report (error: unknown, screen: Screen): number {
   screen.settle()
   if (!(error instanceof CommanderError)) {
     for (const line of errorLines(error)) screen.complain(line)
-    screen.annotate(error instanceof StoppedWaiting ? 'warning' : 'error', 'twinstack', error instanceof TwinstackError ? [error.message, error.hint].filter(Boolean).join('\n') : unexpected(error))
+    screen.annotate(error instanceof StoppedWaiting ? 'warning' : 'error', 'twinstack', error instanceof TwinstackError ? [error.message, error.hint && commandHint(error.hint)].filter(Boolean).join('\n') : unexpected(error))
     screen.document(errorDocument(error))
   }
   return exitCodeOf(error)

@@ -35,8 +35,18 @@ export const moment = (iso: string | null) => iso === null ? '-' : `${iso.slice(
 export function value (content: unknown, limit = 100): string {
   if (content === undefined || content === null) return '(none)'
   const text = clean(typeof content === 'string' ? JSON.stringify(content) : JSON.stringify(content) ?? String(content))
-  return text.length > limit ? `${text.slice(0, limit - 1)}…` : text
+  return cut(text, limit)
 }
+
+/** At most so many characters, the last of them saying that there were more. */
+export const cut = (text: string, limit: number) => text.length > limit ? `${text.slice(0, limit - 1)}…` : text
+
+/** Enough of a revision to find it again: 10 characters of a commit, `dirty-` and 12 of the digest of what was not committed. */
+export const shortRevision = (id: string) => clean(id).slice(0, id.startsWith('dirty-') ? 18 : 10)
+
+/** Each field and what was expected of it, but for what the message says already. */
+export const fieldLines = (message: string, fields: { path: string, message: string }[] = []) =>
+  fields.map(field => `${clean(field.path)}: ${clean(field.message)}`).filter(line => !clean(message).includes(line))
 
 /** `1 resource`, `2 resources` */
 export const count = (n: number, noun: string, plural = `${noun}s`) => `${n} ${n === 1 ? noun : plural}`

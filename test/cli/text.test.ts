@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { clean, cleanLine, count, duration, shortType, table, value } from '../../src/cli/text.ts'
+import { clean, cleanLine, count, cut, duration, fieldLines, shortRevision, shortType, table, value } from '../../src/cli/text.ts'
 
 t.test('durations read like speech', t => {
   t.same([0.44, 9.96, 59.4, 185, 7800].map(duration), ['0.4 s', '10.0 s', '59 s', '3 min 05 s', '2 h 10 min'])
@@ -34,5 +34,14 @@ t.test('tables, counts, types', t => {
   t.same(table(['A', 'LONG'], [['xyz', '1'], ['', 'two\nlines']]), ['A    LONG', 'xyz  1', '     two lines'])
   t.same([count(1, 'resource'), count(0, 'entry', 'entries')], ['1 resource', '0 entries'])
   t.same(['aws:rds/cluster:Cluster', 'shop:net:Network', 'odd'].map(shortType), ['rds.Cluster', 'shop.Network', 'odd'])
+  t.end()
+})
+
+t.test('revisions and fields in short', t => {
+  t.equal(shortRevision('a1b2c3d4e5f6a7b8'), 'a1b2c3d4e5')
+  t.equal(shortRevision(`dirty-${'a'.repeat(40)}`), `dirty-${'a'.repeat(12)}`)
+  t.equal(cut('abcdef', 5), 'abcd…')
+  t.equal(cut('abcde', 5), 'abcde')
+  t.same(fieldLines('settings.a: wrong', [{ path: 'settings.a', message: 'wrong' }, { path: 'settings.b', message: 'missing' }]), ['settings.b: missing'], 'what the message says is not said again')
   t.end()
 })

@@ -1,7 +1,7 @@
 /** A drift report as text. Drift and pending changes are two lists and stay two lists. */
 import colors from 'picocolors'
 import type { DriftReport, DriftedProperty, DriftedResource, Severity } from '../../drift/words.ts'
-import { clean, count, moment, shortType, value } from '../text.ts'
+import { clean, count, moment, shortRevision, shortType, value } from '../text.ts'
 import { attributionText } from './account.ts'
 import { asideLines } from './driftAside.ts'
 
@@ -15,7 +15,7 @@ export const hasDrift = ({ summary }: DriftReport) => summary.changed + summary.
 export function driftLines (report: DriftReport): string[] {
   return [
     verdict(report),
-    colors.dim(`  checked ${moment(report.checkedAt)} UTC against revision ${clean(report.revision).slice(0, 18)}`),
+    colors.dim(`  checked ${moment(report.checkedAt)} UTC against revision ${shortRevision(report.revision)}`),
     ...totals(report),
     ...report.resources.flatMap(driftedLines),
     ...asideLines(report),

@@ -1,12 +1,12 @@
 /** Environments, resources and outputs as text. */
 import type { Environment } from '../../environments/words.ts'
 import type { ResourceRecord, StackOutput, StateVersion } from '../../operations/words.ts'
-import { clean, count, moment, table, value } from '../text.ts'
+import { clean, count, moment, shortRevision, table, value } from '../text.ts'
 
 export function environmentTable (environments: Environment[]): string[] {
   if (environments.length === 0) return ['no environments yet; make one with  twinstack env create staging --kind staging']
   return table(['NAME', 'KIND', 'RESOURCES', 'DEPLOYED', 'REVISION', 'ENDS IN', 'NOW', 'DESCRIPTION'], environments.map(e => [
-    e.name, e.kind, String(e.resourceCount), moment(e.deployed?.at ?? null), shortRevision(e), timeLeft(e), e.active ? `operation ${e.active}` : '-', e.description,
+    e.name, e.kind, String(e.resourceCount), moment(e.deployed?.at ?? null), deployedRevision(e), timeLeft(e), e.active ? `operation ${e.active}` : '-', e.description,
   ]))
 }
 
@@ -18,14 +18,14 @@ export function timeLeft ({ life }: Pick<Environment, 'life'>, now = Date.now())
   return minutes < 120 ? `${minutes} min` : minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} days`
 }
 
-const shortRevision = ({ deployed }: Environment) => deployed?.commit?.slice(0, 10) ?? deployed?.revision.slice(0, 18) ?? '-'
+const deployedRevision = ({ deployed }: Environment) => deployed ? shortRevision(deployed.revision) : '-'
 
 export function environmentLines (e: Environment): string[] {
   const fields: [string, string][] = [
     ['name', e.name], ['kind', e.kind], ['description', e.description || '-'], ['owner', e.owner || '-'],
     ...(e.template ? [['template', e.template] as [string, string], ['overrides', value(e.overrides)] as [string, string]] : []),
     ['cloud', e.account === null && e.region === null ? 'not known before the first operation that writes' : `account ${e.account ?? '-'}, region ${e.region ?? '-'}`],
-    ['resources', String(e.resourceCount)], ['deployed', e.deployed ? `${shortRevision(e)} at ${moment(e.deployed.at)} UTC by operation ${e.deployed.operation}` : 'nothing'],
+    ['resources', String(e.resourceCount)], ['deployed', e.deployed ? `${shortRevision(e.deployed.revision)} at ${moment(e.deployed.at)} UTC by operation ${e.deployed.operation}` : 'nothing'],
     ...(e.life ? [['ends', `${moment(e.life.expiresAt)} UTC (in ${timeLeft(e)}), ${moment(e.life.hardEndAt)} UTC at the latest`] as [string, string]] : []),
     ...(e.source ? [['source', e.source.kind === 'branch' ? `branch ${e.source.branch}` : `pull request ${e.source.number}`] as [string, string]] : []),
     ...(e.leftovers ?? []).map(one => ['left over', `${one.type ?? 'something'} ${one.arn ?? one.id} in ${one.region ?? 'an unknown region'}${one.ours ? '' : ', made by hand'}`] as [string, string]),

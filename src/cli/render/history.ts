@@ -1,7 +1,7 @@
 /** The history of an environment as text. */
 import colors from 'picocolors'
 import type { CommitChanges, Comparison, Deployment, HistoryChanges, HistoryEntry, ResourceChanges } from '../../operations/history/words.ts'
-import { clean, count, moment, shortType, value } from '../text.ts'
+import { clean, count, moment, shortRevision, shortType, value } from '../text.ts'
 import { revisionLine } from './operation.ts'
 
 /** names, commits and settings that are shown of one deployment; --json has all */
@@ -43,7 +43,7 @@ function changeLines ({ commits, settings, versions, resources }: HistoryChanges
 }
 
 function commitLines ({ direction, added, removed, dependencies }: CommitChanges): string[] {
-  const line = (mark: string) => ({ commit, subject, author }: CommitChanges['added'][number]) => `  ${mark} ${commit.slice(0, 10)} ${clean(subject)} (${clean(author)})`
+  const line = (mark: string) => ({ commit, subject, author }: CommitChanges['added'][number]) => `  ${mark} ${shortRevision(commit)} ${clean(subject)} (${clean(author)})`
   return [
     ...direction === 'back' ? [`  went back by ${count(removed.length, 'commit')}`] : direction === 'diverged' ? ['  another branch'] : [],
     ...shortened(added, line(colors.green('+'))), ...shortened(removed, line(colors.red('-'))),

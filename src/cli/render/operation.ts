@@ -3,7 +3,8 @@ import colors from 'picocolors'
 import type { Operation, ResourceChange, Transition } from '../../operations/words.ts'
 import type { Revision } from '../../revisions/words.ts'
 import { approvalLine } from './approval.ts'
-import { clean, count, duration, moment, secondsBetween, shortType, table, value } from '../text.ts'
+import { commandHint } from '../hints.ts'
+import { clean, count, cut, duration, fieldLines, moment, secondsBetween, shortRevision, shortType, table, value } from '../text.ts'
 
 const past: Record<string, string> = { create: 'created', update: 'updated', delete: 'deleted', replace: 'replaced', same: 'unchanged', refresh: 'refreshed', read: 'read', import: 'imported' }
 const future: Record<string, string> = { create: 'to create', update: 'to update', delete: 'to delete', replace: 'to replace', same: 'unchanged', import: 'to import' }
@@ -23,9 +24,8 @@ export function hasChanges (changes: Record<string, number> | null): boolean {
 /** `a1b2c3d main "Add a queue"` */
 export function revisionLine (revision: Revision | null): string {
   if (revision === null) return '-'
-  const short = revision.commit === null ? revision.id.slice(0, 18) : revision.commit.slice(0, 10)
-  const subject = revision.subject ? ` "${clean(revision.subject)}"` : ''
-  return `${short} (${clean(revision.ref)})${revision.dirty ? colors.yellow(' with uncommitted changes') : ''}${subject}`
+  const subject = revision.subject ? ` "${cut(clean(revision.subject), 72)}"` : ''
+  return `${shortRevision(revision.id)} (${clean(revision.ref)})${revision.dirty ? colors.yellow(' with uncommitted changes') : ''}${subject}`
 }
 
 /** The lines after an operation has ended well. */
@@ -51,9 +51,9 @@ export function failureLines (operation: Operation): string[] {
   return [
     `${colors.red('✘')} ${kind} of ${colors.bold(environment)} ${status}${error ? ` ${colors.dim(`(${error.code})`)}` : ''}`,
     ...(error ? clean(error.message).trimEnd().split('\n').map(line => `  ${line}`) : stoppedLines(operation)),
-    ...(error?.fields ?? []).map(field => `    ${clean(field.path)}: ${clean(field.message)}`),
+    ...fieldLines(error?.message ?? '', error?.fields).map(line => `    ${line}`),
     ...(error?.resources ?? []).flatMap(resourceFailure),
-    ...(error?.hint ? [`  ${colors.yellow('hint:')} ${clean(error.hint)}`] : []),
+    ...(error?.hint ? [`  ${colors.yellow('hint:')} ${clean(commandHint(error.hint))}`] : []),
     ...noteLines(operation),
     ...healedLines(operation),
     `  log:  twinstack logs ${id}`,
