@@ -1,25 +1,62 @@
 /**
- * Lint: mistakes (typescript-eslint), style (standard, as @stylistic), and the walls of the house (eslint-plugin-boundaries).
+ * Lint: mistakes (typescript-eslint), style (standard, as @stylistic), and the walls of the house
+ * (eslint-plugin-boundaries).
  *
- * boundaries rather than dependency-cruiser for the walls: its findings stand in the same report, in the editor at the
- * line of the import, without a second parse of everything; its one table below says who may import whom.
+ * boundaries rather than dependency-cruiser for the walls: its findings stand in the same report,
+ * in the editor at the line of the import, without a second parse of everything; its one table
+ * below says who may import whom.
  */
 import stylistic from '@stylistic/eslint-plugin'
 import boundaries from 'eslint-plugin-boundaries'
 import tseslint from 'typescript-eslint'
 
-/** Files that every room of src may import, api too: words, narrow interfaces, and what depends on nothing. */
+/**
+ * Files that every room of src may import, api too: words, narrow interfaces, and what depends on
+ * nothing.
+ */
 const leaves = [
-  'src/errors.ts', 'src/beside.ts', 'src/actor.ts', 'src/rounds.ts', 'src/config.ts', 'src/input.ts', 'src/*/words.ts', 'src/*/*/words.ts', 'src/operations/kinds.ts', 'src/promotion/gate/refusal.ts', 'src/*/ports.ts', 'src/parity/aspects.ts', 'src/runner/protocol.ts',
-  'src/revisions/address.ts', 'src/access/seal.ts', 'src/access/auditChain.ts', 'src/parity/audit/canonical.ts', 'src/access/secret-file.ts', 'src/operations/stateful.ts', 'src/operations/keep.ts', 'src/promotion/rollback/restore.ts',
-  'src/drift/fingerprint.ts', 'src/drift/paths.ts', 'src/drift/pages.ts', 'src/runner/processes.ts', 'src/runner/plainFile.ts', 'src/engine/failures.ts', 'src/sandbox/search.ts', 'src/sandbox/cloud.ts',
-  'src/schedules/windows.ts', 'src/promotion/tests/junit.ts', 'src/promotion/tests/results.ts', 'src/outbound/*.ts', 'src/promotion/gate/refusal.ts',
-  'src/cloud/types.ts', 'src/cloud/stand.ts', 'src/cloud/aws/search.ts',
+  'src/errors.ts',
+  'src/beside.ts',
+  'src/actor.ts',
+  'src/rounds.ts',
+  'src/config.ts',
+  'src/input.ts',
+  'src/*/words.ts',
+  'src/*/*/words.ts',
+  'src/operations/kinds.ts',
+  'src/promotion/gate/refusal.ts',
+  'src/*/ports.ts',
+  'src/parity/aspects.ts',
+  'src/runner/protocol.ts',
+  'src/revisions/address.ts',
+  'src/access/seal.ts',
+  'src/access/auditChain.ts',
+  'src/parity/audit/canonical.ts',
+  'src/access/secret-file.ts',
+  'src/operations/stateful.ts',
+  'src/operations/keep.ts',
+  'src/promotion/rollback/restore.ts',
+  'src/drift/fingerprint.ts',
+  'src/drift/paths.ts',
+  'src/drift/pages.ts',
+  'src/runner/processes.ts',
+  'src/runner/plainFile.ts',
+  'src/engine/failures.ts',
+  'src/sandbox/search.ts',
+  'src/sandbox/cloud.ts',
+  'src/schedules/windows.ts',
+  'src/promotion/tests/junit.ts',
+  'src/promotion/tests/results.ts',
+  'src/outbound/*.ts',
+  'src/promotion/gate/refusal.ts',
+  'src/cloud/types.ts',
+  'src/cloud/stand.ts',
+  'src/cloud/aws/search.ts',
 ]
 
 /**
- * The house (design.md): who may import whom, besides its own files and, in src and api, the leaves.
- * A room that is not here does not exist: no-unknown-files asks for its line.
+ * The house (design.md): who may import whom, besides its own files and, in src and api, the
+ * leaves. A room that is not here does not exist: no-unknown-files asks for its line.
  */
 const house = {
   programs: [],
@@ -49,16 +86,31 @@ const house = {
   outbound: [],
   //
   client: [],
-  // what is local by nature: stop ends the database, the demo makes the engine, sandbox clicks in the folder
+  // what is local by nature: stop ends the database, the demo makes the engine, sandbox clicks in
+  // the folder
   cli: ['client', 'doctor', 'embedded', 'engine', 'parity', 'sandbox'],
   compose: ['rooms', 'worker'],
   worker: ['rooms', 'compose'],
   //
-  api: ['access', 'notify', 'environments', 'revisions', 'operations', 'drift', 'parity', 'schedules', 'promotion', 'commands'],
+  api: [
+    'access',
+    'notify',
+    'environments',
+    'revisions',
+    'operations',
+    'drift',
+    'parity',
+    'schedules',
+    'promotion',
+    'commands',
+  ],
   service: ['api', 'compose', 'worker'],
 }
 
-/** Categories that are not simply a folder `src/<name>`; a file may be in several, e.g. words are of their room and a leaf. */
+/**
+ * Categories that are not simply a folder `src/<name>`; a file may be in several, e.g. words are of
+ * their room and a leaf.
+ */
 const places = [
   { category: 'leaf', pattern: leaves },
   { category: 'programs', pattern: ['programs/**'] },
@@ -73,8 +125,10 @@ const places = [
   { category: 'bootstrap', pattern: ['src/bootstrap.js'] },
 ]
 const rooms = Object.keys(house).filter(name => !places.some(place => place.category === name))
-const categories = [...places, ...rooms.map(room => ({ category: room, pattern: [`src/${room}/**`] }))]
-  .flatMap(({ category, pattern }) => pattern.map(one => ({ category, pattern: one })))
+const categories = [
+  ...places,
+  ...rooms.map(room => ({ category: room, pattern: [`src/${room}/**`] })),
+].flatMap(({ category, pattern }) => pattern.map(one => ({ category, pattern: one })))
 
 /** @param {string[]} anyOf */
 const to = anyOf => ({ to: { file: { categories: { anyOf } } } })
@@ -82,27 +136,66 @@ const to = anyOf => ({ to: { file: { categories: { anyOf } } } })
 const walls = [
   ...Object.entries(house).map(([name, others]) => ({
     from: { file: { categories: name } },
-    allow: to([name, ...others.flatMap(other => other === 'rooms' ? rooms : other), ...name === 'programs' ? [] : ['leaf']]),
+    allow: to([
+      name,
+      ...others.flatMap(other => (other === 'rooms' ? rooms : other)),
+      ...(name === 'programs' ? [] : ['leaf']),
+    ]),
   })),
   { from: { file: { categories: 'leaf' } }, allow: to(['leaf']) },
 ]
 
 /** What stands for nothing in a test run: focused and skipped tests. */
 const unfinishedTests = [
-  { selector: 'MemberExpression[property.name=/^(only|skip|todo)$/]:matches([object.name="t"], [object.property.name="test"])', message: 'A committed test is neither skipped nor the only one.' },
-  { selector: 'CallExpression[callee.object.name="t"] Property[key.name=/^(skip|todo)$/][value.value!=false]', message: 'A committed test is not skipped.' },
+  {
+    selector:
+      'MemberExpression[property.name=/^(only|skip|todo)$/]:matches([object.name="t"], [object.property.name="test"])',
+    message: 'A committed test is neither skipped nor the only one.',
+  },
+  {
+    selector:
+      'CallExpression[callee.object.name="t"] Property[key.name=/^(skip|todo)$/][value.value!=false]',
+    message: 'A committed test is not skipped.',
+  },
 ]
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', 'docs/examples/', '.twinstack/', '.tap/', 'test/fixtures/**/node_modules/'] },
+  {
+    ignores: [
+      'node_modules/',
+      'dist/',
+      'docs/examples/',
+      '.twinstack/',
+      '.tap/',
+      'test/fixtures/**/node_modules/',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     plugins: { '@stylistic': stylistic },
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       // a subtest need not be awaited: tap runs it in its turn
-      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', package: '@tapjs/core', name: 'test' }, { from: 'package', package: '@tapjs/test', name: 'test' }] }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', package: '@tapjs/core', name: 'test' },
+            { from: 'package', package: '@tapjs/test', name: 'test' },
+          ],
+        },
+      ],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        {
+          argsIgnorePattern: '^_',
+          varsIgnorePattern: '^_',
+          caughtErrors: 'none',
+          ignoreRestSiblings: true,
+        },
+      ],
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-empty-object-type': 'off',
@@ -111,10 +204,37 @@ export default tseslint.config(
       'no-eval': 'error',
       'no-var': 'error',
       'prefer-const': ['error', { destructuring: 'all' }],
-      'no-restricted-imports': ['error', { paths: [{ name: 'node:child_process', importNames: ['exec', 'execSync'], message: 'No shell: spawn or execFile with an argument array.' }] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'node:child_process',
+              importNames: ['exec', 'execSync'],
+              message: 'No shell: spawn or execFile with an argument array.',
+            },
+          ],
+        },
+      ],
       '@stylistic/semi': ['error', 'never'],
-      '@stylistic/quotes': ['error', 'single', { avoidEscape: true, allowTemplateLiterals: 'always' }],
-      '@stylistic/indent': ['error', 2, { SwitchCase: 1, ignoredNodes: ['TemplateLiteral *', 'TSUnionType', 'TSTypeAliasDeclaration *', 'ConditionalExpression'] }],
+      '@stylistic/quotes': [
+        'error',
+        'single',
+        { avoidEscape: true, allowTemplateLiterals: 'always' },
+      ],
+      '@stylistic/indent': [
+        'error',
+        2,
+        {
+          SwitchCase: 1,
+          ignoredNodes: [
+            'TemplateLiteral *',
+            'TSUnionType',
+            'TSTypeAliasDeclaration *',
+            'ConditionalExpression',
+          ],
+        },
+      ],
       '@stylistic/space-before-function-paren': ['error', 'always'],
       '@stylistic/eol-last': 'error',
       '@stylistic/no-trailing-spaces': 'error',
@@ -137,13 +257,20 @@ export default tseslint.config(
     },
     rules: {
       'boundaries/no-unknown-files': 'error',
-      'boundaries/dependencies': ['error', {
-        default: 'disallow',
-        policies: walls,
-        message: 'eslint.config.js has no door from here to there (the house). Import a leaf file, move the code, or let compose.ts inject it.',
-      }],
+      'boundaries/dependencies': [
+        'error',
+        {
+          default: 'disallow',
+          policies: walls,
+          message:
+            'eslint.config.js has no door from here to there (the house). Import a leaf file, move the code, or let compose.ts inject it.',
+        },
+      ],
     },
   },
   { files: ['test/**'], rules: { '@typescript-eslint/no-explicit-any': 'off' } }, // answers of other programs, looked at by t.match
-  { files: ['test/**/*.test.ts'], rules: { 'no-restricted-syntax': ['error', ...unfinishedTests] } },
+  {
+    files: ['test/**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...unfinishedTests] },
+  },
 )

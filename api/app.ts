@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import helmet from '@fastify/helmet'
-import fastify, { type FastifyHttpOptions, type FastifyRequest, type RawServerDefault } from 'fastify'
+import fastify, {
+  type FastifyHttpOptions,
+  type FastifyRequest,
+  type RawServerDefault,
+} from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import manifest from '../package.json' with { type: 'json' }
 import { createMetrics } from './metrics/metrics.ts'
@@ -19,9 +23,15 @@ import type { Tls } from './tls.ts'
 import { defaultLimits, type App, type AppServices, type Limits } from './services.ts'
 
 /** The HTTP surface, apart from listening. Whoever builds it closes it. */
-export async function buildApp (services: AppServices, change: Partial<Limits> = {}, tls: Tls | null = null): Promise<App> {
+export async function buildApp(
+  services: AppServices,
+  change: Partial<Limits> = {},
+  tls: Tls | null = null,
+): Promise<App> {
   const limits = { ...defaultLimits, ...change }
-  const app: App = fastify(options(services, limits, tls) as FastifyHttpOptions<RawServerDefault>).withTypeProvider<ZodTypeProvider>()
+  const app: App = fastify(
+    options(services, limits, tls) as FastifyHttpOptions<RawServerDefault>,
+  ).withTypeProvider<ZodTypeProvider>()
   const metrics = createMetrics(services, manifest.version)
   app.setSerializerCompiler(serializerCompiler)
   // nothing here takes it; fastify would ask for a content type before it says so
@@ -30,8 +40,13 @@ export async function buildApp (services: AppServices, change: Partial<Limits> =
   errors(app, services)
   notFound(app)
   measure(app, metrics)
-  app.addHook('onRequest', async (request, reply) => { reply.header('x-request-id', request.id) })
-  await app.register(helmet, { hsts: tls !== null && { maxAge: 180 * 24 * 3600, includeSubDomains: false }, contentSecurityPolicy: { directives: policy, useDefaults: false } })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  await app.register(helmet, {
+    hsts: tls !== null && { maxAge: 180 * 24 * 3600, includeSubDomains: false },
+    contentSecurityPolicy: { directives: policy, useDefaults: false },
+  })
   await rateLimits(app, limits)
   authentication(app, services, limits)
   await documentation(app, manifest.version)
@@ -39,15 +54,28 @@ export async function buildApp (services: AppServices, change: Partial<Limits> =
   return app
 }
 
-type Options = Omit<FastifyHttpOptions<RawServerDefault>, 'http'> & { http?: object, https?: object }
-
-/** For the documentation's page and the dashboard to come: nothing inline, nothing from elsewhere. */
-const policy = {
-  'default-src': ["'self'"], 'img-src': ["'self'", 'data:'], 'object-src': ["'none'"], 'base-uri': ["'none'"],
-  'form-action': ["'self'"], 'frame-ancestors': ["'none'"],
+type Options = Omit<FastifyHttpOptions<RawServerDefault>, 'http'> & {
+  http?: object
+  https?: object
 }
 
-function options ({ config, logger }: AppServices, { body, idle }: Limits, tls: Tls | null): Options {
+/**
+ * For the documentation's page and the dashboard to come: nothing inline, nothing from elsewhere.
+ */
+const policy = {
+  'default-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'object-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'self'"],
+  'frame-ancestors': ["'none'"],
+}
+
+function options(
+  { config, logger }: AppServices,
+  { body, idle }: Limits,
+  tls: Tls | null,
+): Options {
   const server = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 }
   return {
     ...(logger ? { loggerInstance: logger } : { logger: ownLogger(config.logLevel) }),
@@ -61,17 +89,24 @@ function options ({ config, logger }: AppServices, { body, idle }: Limits, tls: 
     routerOptions: { maxParamLength: 1000 },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    frameworkErrors: (error, request, reply) => { answer(request, reply, known(error)) },
+    frameworkErrors: (error, request, reply) => {
+      answer(request, reply, known(error))
+    },
     clientErrorHandler: brokenRequest,
   }
 }
 
-function ownLogger (level: string): Options['logger'] {
-  return level === 'silent' ? false : { level, redact: ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization'] }
+function ownLogger(level: string): Options['logger'] {
+  return level === 'silent'
+    ? false
+    : {
+        level,
+        redact: ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization'],
+      }
 }
 
 /** The caller's own id where it is harmless in a log, else a new one. */
-function requestId (request: { headers: FastifyRequest['headers'] }): string {
+function requestId(request: { headers: FastifyRequest['headers'] }): string {
   const given = request.headers['x-request-id']
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
 }

@@ -7,10 +7,13 @@ import { policies } from '../src/promotion/policy/policies.ts'
 import type { AppServices } from './services.ts'
 
 /** What a verb gets besides its input, for the caller of this request. */
-export function contextOf (services: AppServices, request: FastifyRequest): VerbContext {
+export function contextOf(services: AppServices, request: FastifyRequest): VerbContext {
   const { store, queue, trees, inquiry, config } = services
   return {
-    store, queue, trees, inquiry,
+    store,
+    queue,
+    trees,
+    inquiry,
     actor: actorOf(request),
     requestId: request.id,
     timeLimitSeconds: config.timeLimitSeconds,
@@ -21,7 +24,7 @@ export function contextOf (services: AppServices, request: FastifyRequest): Verb
 }
 
 /** @throws TwinstackError `unauthenticated` on a route without authentication */
-export function actorOf (request: FastifyRequest): Actor {
+export function actorOf(request: FastifyRequest): Actor {
   if (request.actor) return request.actor
   throw new TwinstackError('unauthenticated', 'this needs a token')
 }

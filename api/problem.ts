@@ -1,5 +1,6 @@
 /**
- * From whatever was thrown to the one shape that leaves: RFC 9457 problem details with a stable code.
+ * From whatever was thrown to the one shape that leaves: RFC 9457 problem details with a stable
+ * code.
  */
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
@@ -10,28 +11,57 @@ import type { Problem } from './schemas/problem.ts'
 type Known = TwinstackError<RequestErrorCode>
 
 /** what fastify itself refuses, by its status */
-const byStatus: Record<number, RequestErrorCode> = { 404: 'not-found', 405: 'method-not-allowed', 413: 'payload-too-large', 415: 'unsupported-media-type', 429: 'rate-limited', 503: 'unavailable' }
+const byStatus: Record<number, RequestErrorCode> = {
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'payload-too-large',
+  415: 'unsupported-media-type',
+  429: 'rate-limited',
+  503: 'unavailable',
+}
 const details: Record<string, [detail: string, hint?: string]> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ['the body is larger than 1 MiB (1048576 bytes)', 'settings belong into the program\'s repository'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['the content type is not application/json', 'send the header `Content-Type: application/json`'],
+  FST_ERR_CTP_BODY_TOO_LARGE: [
+    'the body is larger than 1 MiB (1048576 bytes)',
+    "settings belong into the program's repository",
+  ],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    'the content type is not application/json',
+    'send the header `Content-Type: application/json`',
+  ],
   FST_ERR_BAD_URL: ['the path is not a valid URL'],
   FST_ERR_MAX_PARAM_LENGTH: ['a part of the path is longer than anything that exists'],
 }
-/** a database that is away or going away (PostgreSQL appendix A, classes 08, 53 and 57P; node's socket errors) */
+/**
+ * a database that is away or going away (PostgreSQL appendix A, classes 08, 53 and 57P; node's
+ * socket errors)
+ */
 const away = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|08...|53300|57P0.)$/
 
-/** The error as one of the family; what is not known becomes `internal`, of which nothing leaves but the code. */
-export function known (error: unknown): Known {
-  if (error instanceof TwinstackError) return error.code in requestErrors ? error as Known : internal(error)
+/**
+ * The error as one of the family; what is not known becomes `internal`, of which nothing leaves but
+ * the code.
+ */
+export function known(error: unknown): Known {
+  if (error instanceof TwinstackError)
+    return error.code in requestErrors ? (error as Known) : internal(error)
   if (error instanceof z.ZodError) return invalidInput(error, 'the request')
-  const { code, statusCode, message } = Object(error) as { code?: string, statusCode?: number, message?: string }
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return refusedByFastify(error, code ?? '', statusCode, message ?? '')
-  if (away.test(code ?? '')) return new TwinstackError('unavailable', 'the database does not answer', { hint: 'try again in a moment; GET /readyz says what is missing', cause: error })
+  const { code, statusCode, message } = Object(error) as {
+    code?: string
+    statusCode?: number
+    message?: string
+  }
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return refusedByFastify(error, code ?? '', statusCode, message ?? '')
+  if (away.test(code ?? ''))
+    return new TwinstackError('unavailable', 'the database does not answer', {
+      hint: 'try again in a moment; GET /readyz says what is missing',
+      cause: error,
+    })
   return internal(error)
 }
 
 /** The document for a known error. */
-export function problemOf (error: Known, requestId: string): Problem {
+export function problemOf(error: Known, requestId: string): Problem {
   const { code, message, hint, fields } = error
   return {
     type: `urn:twinstack:problem:${code}`,
@@ -45,16 +75,22 @@ export function problemOf (error: Known, requestId: string): Problem {
   }
 }
 
-function refusedByFastify (cause: unknown, code: string, status: number, message: string): Known {
+function refusedByFastify(cause: unknown, code: string, status: number, message: string): Known {
   const [detail, hint] = details[code] ?? [message || STATUS_CODES[status] || 'refused']
-  return new TwinstackError(byStatus[status] ?? 'invalid-request', detail, { cause, ...(hint !== undefined && { hint }) })
+  return new TwinstackError(byStatus[status] ?? 'invalid-request', detail, {
+    cause,
+    ...(hint !== undefined && { hint }),
+  })
 }
 
-function internal (cause: unknown): Known {
-  return new TwinstackError('internal', 'the service failed in a way that was not foreseen', { cause, hint: 'the log of the service has the cause under this request\'s id' })
+function internal(cause: unknown): Known {
+  return new TwinstackError('internal', 'the service failed in a way that was not foreseen', {
+    cause,
+    hint: "the log of the service has the cause under this request's id",
+  })
 }
 
-function titleOf (code: string): string {
+function titleOf(code: string): string {
   const words = code.replaceAll('-', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

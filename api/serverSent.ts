@@ -4,29 +4,37 @@ import { eventSchema, type Operation, type OperationEvent } from '../src/operati
 type Source = {
   events: AsyncGenerator<OperationEvent>
   /** read when all events were sent */
-  ending (): Promise<Operation>
+  ending(): Promise<Operation>
   /** asked once in `heartbeat`, however many events there are; the stream ends when not */
-  stillAllowed? (): Promise<boolean>
+  stillAllowed?(): Promise<boolean>
   /** milliseconds */
   heartbeat: number
   signal: AbortSignal
 }
 
 /**
- * Frames of a text/event-stream (HTML Standard, section 9.2): events with their number as id, a comment now and then as
- * a sign of life, and `event: end` after the last one. Without the end the client should connect again.
- * It is pulled, never pushed: what a slow reader does not take stays in the store.
+ * Frames of a text/event-stream (HTML Standard, section 9.2): events with their number as id, a
+ * comment now and then as a sign of life, and `event: end` after the last one. Without the end the
+ * client should connect again. It is pulled, never pushed: what a slow reader does not take stays
+ * in the store.
  */
-export async function * serverSent ({ events, ending, stillAllowed, heartbeat, signal }: Source): AsyncGenerator<string> {
+export async function* serverSent({
+  events,
+  ending,
+  stillAllowed,
+  heartbeat,
+  signal,
+}: Source): AsyncGenerator<string> {
   yield 'retry: 1000\n: twinstack\n\n'
   const beats = metronome(heartbeat)
   try {
     let next = pull(events)
     while (!signal.aborted) {
       const result = await Promise.race([next, beats.next()])
-      // before what came is sent, and also when a busy stream or a slow reader leaves the timer no turn
+      // before what came is sent, and also when a busy stream or a slow reader leaves the timer no
+      // turn
       const due = beats.due() || result === 'beat'
-      if (due && await stillAllowed?.() === false) return
+      if (due && (await stillAllowed?.()) === false) return
       if (result === 'beat') {
         yield ': still here\n\n'
         continue
@@ -44,32 +52,37 @@ export async function * serverSent ({ events, ending, stillAllowed, heartbeat, s
 }
 
 /** A failure is seen by whoever waits for it; nobody does when the reader has gone meanwhile. */
-function pull (events: Source['events']): Promise<IteratorResult<OperationEvent>> {
+function pull(events: Source['events']): Promise<IteratorResult<OperationEvent>> {
   const next = events.next()
   next.catch(() => {})
   return next
 }
 
-function frame (event: OperationEvent): string {
+function frame(event: OperationEvent): string {
   return `id: ${event.seq}\ndata: ${JSON.stringify(z.encode(eventSchema, event))}\n\n`
 }
 
-function end ({ id, status }: Operation): string {
+function end({ id, status }: Operation): string {
   return `event: end\ndata: ${JSON.stringify({ id, status })}\n\n`
 }
 
 /**
- * Beats at fixed times: what happens between two of them puts none off. One timer at a time, so that a busy stream leaves none
- * behind. `due`: whether a beat has passed since it was last true.
+ * Beats at fixed times: what happens between two of them puts none off. One timer at a time, so
+ * that a busy stream leaves none behind. `due`: whether a beat has passed since it was last true.
  */
-function metronome (milliseconds: number): { next (): Promise<'beat'>, due (): boolean, stop (): void } {
+function metronome(milliseconds: number): {
+  next(): Promise<'beat'>
+  due(): boolean
+  stop(): void
+} {
   let timer: NodeJS.Timeout | undefined
   let deadline = performance.now() + milliseconds
   return {
-    next: () => new Promise(resolve => {
-      clearTimeout(timer)
-      timer = setTimeout(resolve, Math.max(0, deadline - performance.now()), 'beat')
-    }),
+    next: () =>
+      new Promise(resolve => {
+        clearTimeout(timer)
+        timer = setTimeout(resolve, Math.max(0, deadline - performance.now()), 'beat')
+      }),
     due: () => {
       const now = performance.now()
       // a timer may come a fraction of a millisecond early

@@ -10,7 +10,10 @@ import type { Queue, Store, Trees } from '../src/operations/ports.ts'
 import type { Promotion } from '../src/promotion/ports.ts'
 import type { TaskHandlers } from '../src/schedules/ports.ts'
 
-/** Everything that the HTTP surface needs; `src/compose.ts` hands it in, tests hand in the same with less behind it. */
+/**
+ * Everything that the HTTP surface needs; `src/compose.ts` hands it in, tests hand in the same with
+ * less behind it.
+ */
 export type AppServices = {
   store: Store
   queue: Queue
@@ -18,12 +21,15 @@ export type AppServices = {
   inquiry: CloudInquiry
   config: Config
   /** opens what a runner sealed */
-  unseal (sealed: string): Promise<Record<string, unknown>>
+  unseal(sealed: string): Promise<Record<string, unknown>>
   /** to the service's own key */
-  seal (value: Record<string, unknown>): Promise<string>
+  seal(value: Record<string, unknown>): Promise<string>
   /** what fills the sections of an audit, and what seals it */
   auditing: Auditing
-  /** what the verbs of promotion need: the policy file, the key that seals decisions, how clouds are reached */
+  /**
+   * what the verbs of promotion need: the policy file, the key that seals decisions, how clouds are
+   * reached
+   */
   promotion: Promotion
   /** what schedules can do besides drift checks */
   tasks?: TaskHandlers
@@ -32,14 +38,23 @@ export type AppServices = {
   /** trusted OIDC identities of the access file; none in tests that do not say so */
   identities?: Identities
   /** the pulumi CLI that was found; read at every request, so it may be filled in after start */
-  engine: { version: string, source: string } | null
+  engine: { version: string; source: string } | null
   logger?: FastifyBaseLogger
-  /** further conditions of readiness by name; `ok` or what is missing. Database and engine are looked at by the door itself. */
-  ready (): Promise<Record<string, string>>
+  /**
+   * further conditions of readiness by name; `ok` or what is missing. Database and engine are
+   * looked at by the door itself.
+   */
+  ready(): Promise<Record<string, string>>
 }
 
 /** The app, typed by the zod schemas of its routes. */
-export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
 
 export type Limits = {
   /** bytes */
@@ -61,5 +76,12 @@ export type Limits = {
 }
 
 export const defaultLimits: Limits = {
-  body: 1024 * 1024, depth: 32, perToken: 1200, failures: 60, streams: 256, streamsPerToken: 32, heartbeat: 15_000, idle: 60_000,
+  body: 1024 * 1024,
+  depth: 32,
+  perToken: 1200,
+  failures: 60,
+  streams: 256,
+  streamsPerToken: 32,
+  heartbeat: 15_000,
+  idle: 60_000,
 }

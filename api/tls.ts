@@ -4,24 +4,42 @@ import { createSecureContext, type Server } from 'node:tls'
 import type { Config } from '../src/config.ts'
 import { TwinstackError } from '../src/errors.ts'
 
-export type Tls = { cert: string, key: string, minVersion: 'TLSv1.2' }
+export type Tls = { cert: string; key: string; minVersion: 'TLSv1.2' }
 type Files = NonNullable<Config['tls']>
-type Log = { info (data: object, message: string): void, warn (data: object, message: string): void }
+type Log = { info(data: object, message: string): void; warn(data: object, message: string): void }
 
-/** @throws TwinstackError `invalid-request` for files that can't be read, or do not belong together */
-export function readTls ({ certFile, keyFile }: Files): Tls {
+/**
+ * @throws TwinstackError `invalid-request` for files that can't be read, or do not belong together
+ */
+export function readTls({ certFile, keyFile }: Files): Tls {
   try {
-    const tls = { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8'), minVersion: 'TLSv1.2' as const }
+    const tls = {
+      cert: readFileSync(certFile, 'utf8'),
+      key: readFileSync(keyFile, 'utf8'),
+      minVersion: 'TLSv1.2' as const,
+    }
     createSecureContext(tls)
     return tls
   } catch (error) {
     // what OpenSSL says has nothing of the key in it; the cause would have
-    throw new TwinstackError('invalid-request', `TWINSTACK_TLS_CERT_FILE and TWINSTACK_TLS_KEY_FILE can't be used: ${(error as Error).message.split('\n')[0]!.slice(0, 200)}`, { hint: 'both are PEM; the certificate with its chain, the key without a passphrase' })
+    throw new TwinstackError(
+      'invalid-request',
+      `TWINSTACK_TLS_CERT_FILE and TWINSTACK_TLS_KEY_FILE can't be used: ${(error as Error).message.split('\n')[0]!.slice(0, 200)}`,
+      { hint: 'both are PEM; the certificate with its chain, the key without a passphrase' },
+    )
   }
 }
 
-/** Renewed certificates count without a restart. Files that became wrong leave what is in use, with a warning. Returns what ends it. */
-export function keepFresh (server: Pick<Server, 'setSecureContext'>, files: Files, log: Log, everyMs = 60_000): () => void {
+/**
+ * Renewed certificates count without a restart. Files that became wrong leave what is in use, with
+ * a warning. Returns what ends it.
+ */
+export function keepFresh(
+  server: Pick<Server, 'setSecureContext'>,
+  files: Files,
+  log: Log,
+  everyMs = 60_000,
+): () => void {
   let stamp = stampOf(files)
   const timer = setInterval(() => {
     const now = stampOf(files)
@@ -38,11 +56,20 @@ export function keepFresh (server: Pick<Server, 'setSecureContext'>, files: File
   return () => clearInterval(timer)
 }
 
-function stampOf ({ certFile, keyFile }: Files): string {
-  return [certFile, keyFile].map(file => { const { mtimeMs = 0, size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {}; return `${mtimeMs} ${size}` }).join(' ')
+function stampOf({ certFile, keyFile }: Files): string {
+  return [certFile, keyFile]
+    .map(file => {
+      const { mtimeMs = 0, size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {}
+      return `${mtimeMs} ${size}`
+    })
+    .join(' ')
 }
 
 /** Tokens would cross a network in plain text. */
-export function speaksOpenly ({ host, tls, plainHttp }: Pick<Config, 'host' | 'tls' | 'plainHttp'>): boolean {
+export function speaksOpenly({
+  host,
+  tls,
+  plainHttp,
+}: Pick<Config, 'host' | 'tls' | 'plainHttp'>): boolean {
   return tls === null && plainHttp !== 'behind-proxy' && !/^(localhost|127\.[\d.]+|::1)$/.test(host)
 }

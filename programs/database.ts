@@ -9,46 +9,106 @@ import type { Network } from './network.ts'
 import type { Security } from './security.ts'
 import type { Settings } from './settings.ts'
 
-export type Database = { clusterId: Output<string>, endpoint: Output<string>, readerEndpoint: Output<string>, engineVersion: Output<string> }
+export type Database = {
+  clusterId: Output<string>
+  endpoint: Output<string>
+  readerEndpoint: Output<string>
+  engineVersion: Output<string>
+}
 
-type Needs = { settings: Settings['database'], deletionProtection: boolean, network: Network, security: Security, key: Key }
+type Needs = {
+  settings: Settings['database']
+  deletionProtection: boolean
+  network: Network
+  security: Security
+  key: Key
+}
 
-/** Aurora PostgreSQL over the private subnets. RDS makes and rotates the master password itself, so that none exists in code or state. */
-export function createDatabase ({ settings, deletionProtection, network, security, key }: Needs): Database {
+/**
+ * Aurora PostgreSQL over the private subnets. RDS makes and rotates the master password itself, so
+ * that none exists in code or state.
+ */
+export function createDatabase({
+  settings,
+  deletionProtection,
+  network,
+  security,
+  key,
+}: Needs): Database {
   const cluster = new Cluster('main', {
-    engine: 'aurora-postgresql', engineVersion: settings.engineVersion, allowMajorVersionUpgrade: false,
-    databaseName: 'app', masterUsername: 'app', manageMasterUserPassword: true, masterUserSecretKmsKeyId: key.keyId,
-    dbSubnetGroupName: new SubnetGroup('main', { description: 'Private subnets', subnetIds: network.privateSubnets }).name,
+    engine: 'aurora-postgresql',
+    engineVersion: settings.engineVersion,
+    allowMajorVersionUpgrade: false,
+    databaseName: 'app',
+    masterUsername: 'app',
+    manageMasterUserPassword: true,
+    masterUserSecretKmsKeyId: key.keyId,
+    dbSubnetGroupName: new SubnetGroup('main', {
+      description: 'Private subnets',
+      subnetIds: network.privateSubnets,
+    }).name,
     dbClusterParameterGroupName: enforceTls(settings.engineVersion).name,
-    vpcSecurityGroupIds: [security.database], storageEncrypted: true, kmsKeyId: key.arn,
-    backupRetentionPeriod: settings.backupRetentionDays, preferredBackupWindow: settings.backupWindow,
-    preferredMaintenanceWindow: 'sun:05:00-sun:06:00', copyTagsToSnapshot: true, deletionProtection,
-    enabledCloudwatchLogsExports: ['postgresql'], applyImmediately: true, ...lastSnapshot(deletionProtection),
+    vpcSecurityGroupIds: [security.database],
+    storageEncrypted: true,
+    kmsKeyId: key.arn,
+    backupRetentionPeriod: settings.backupRetentionDays,
+    preferredBackupWindow: settings.backupWindow,
+    preferredMaintenanceWindow: 'sun:05:00-sun:06:00',
+    copyTagsToSnapshot: true,
+    deletionProtection,
+    enabledCloudwatchLogsExports: ['postgresql'],
+    applyImmediately: true,
+    ...lastSnapshot(deletionProtection),
   })
   addInstances(cluster, settings)
-  return { clusterId: cluster.id, endpoint: cluster.endpoint, readerEndpoint: cluster.readerEndpoint, engineVersion: cluster.engineVersion }
+  return {
+    clusterId: cluster.id,
+    endpoint: cluster.endpoint,
+    readerEndpoint: cluster.readerEndpoint,
+    engineVersion: cluster.engineVersion,
+  }
 }
 
-/** What is protected from deletion also leaves a snapshot when somebody lifts the protection; copies come and go without. */
-function lastSnapshot (deletionProtection: boolean) {
+/**
+ * What is protected from deletion also leaves a snapshot when somebody lifts the protection; copies
+ * come and go without.
+ */
+function lastSnapshot(deletionProtection: boolean) {
   if (!deletionProtection) return { skipFinalSnapshot: true }
-  return { skipFinalSnapshot: false, finalSnapshotIdentifier: `${pulumi.getProject()}-${pulumi.getStack()}-final` }
+  return {
+    skipFinalSnapshot: false,
+    finalSnapshotIdentifier: `${pulumi.getProject()}-${pulumi.getStack()}-final`,
+  }
 }
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html: a client without TLS is refused */
-function enforceTls (engineVersion: string): ClusterParameterGroup {
+/**
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html: a
+ * client without TLS is refused
+ */
+function enforceTls(engineVersion: string): ClusterParameterGroup {
   return new ClusterParameterGroup('main', {
-    family: `aurora-postgresql${engineVersion.split('.')[0]}`, description: 'TLS is enforced',
-    parameters: [{ name: 'rds.force_ssl', value: '1', applyMethod: 'pending-reboot' }, { name: 'log_min_duration_statement', value: '1000' }],
+    family: `aurora-postgresql${engineVersion.split('.')[0]}`,
+    description: 'TLS is enforced',
+    parameters: [
+      { name: 'rds.force_ssl', value: '1', applyMethod: 'pending-reboot' },
+      { name: 'log_min_duration_statement', value: '1000' },
+    ],
   })
 }
 
-/** Versions follow the cluster: an instance with one of its own would fight the cluster's upgrades. */
-function addInstances (cluster: Cluster, { instances, instanceClass }: Settings['database']) {
+/**
+ * Versions follow the cluster: an instance with one of its own would fight the cluster's upgrades.
+ */
+function addInstances(cluster: Cluster, { instances, instanceClass }: Settings['database']) {
   for (let number = 0; number < instances; number++) {
     new ClusterInstance(`main-${number}`, {
-      clusterIdentifier: cluster.id, engine: 'aurora-postgresql', instanceClass,
-      publiclyAccessible: false, performanceInsightsEnabled: true, autoMinorVersionUpgrade: false, promotionTier: number,
+      clusterIdentifier: cluster.id,
+      engine: 'aurora-postgresql',
+      instanceClass,
+      publiclyAccessible: false,
+      performanceInsightsEnabled: true,
+      autoMinorVersionUpgrade: false,
+      promotionTier: number,
     })
   }
 }

@@ -1,5 +1,6 @@
 /**
- * The one program. Twinstack hosts its default export, and so does a plain `pulumi up`: README.md in this folder has the contract.
+ * The one program. Twinstack hosts its default export, and so does a plain `pulumi up`: README.md
+ * in this folder has the contract.
  */
 import * as pulumi from '@pulumi/pulumi'
 import { createAlarms } from './alarms.ts'
@@ -19,15 +20,24 @@ import { settings } from './settings.ts'
 import { tagEverything } from './tags.ts'
 
 /** Declares the environment that the stack's settings describe, and returns the stack's outputs. */
-export default async function program () {
+export default async function program() {
   const given = readSettings(settings)
-  const { deletionProtection, observability: { tracing } } = given
+  const {
+    deletionProtection,
+    observability: { tracing },
+  } = given
   const region = new pulumi.Config('aws').require('region')
   tagEverything()
   const key = createKey()
   const network = createNetwork(given.network, region)
   const security = createSecurity(network)
-  const database = createDatabase({ settings: given.database, deletionProtection, network, security, key })
+  const database = createDatabase({
+    settings: given.database,
+    deletionProtection,
+    network,
+    security,
+    key,
+  })
   const entry = createEntry({ settings: given.site, deletionProtection, network, security })
   const profile = createIdentity(key, createLogs(given.observability).arn)
   const groupName = createCompute({ settings: given, region, network, security, entry, profile })

@@ -3,31 +3,50 @@ import type { Key } from '@pulumi/aws/kms/key.js'
 import { Parameter } from '@pulumi/aws/ssm/parameter.js'
 import type { Settings } from './settings.ts'
 
-/** `/<project>/<stack>`: where the parameters and log groups of the environment live, and all that its instances may read. */
+/**
+ * `/<project>/<stack>`: where the parameters and log groups of the environment live, and all that
+ * its instances may read.
+ */
 export const prefix = () => `/${pulumi.getProject()}/${pulumi.getStack()}`
 
 /**
- * The locked version of each service, where instances and deployments read it. As `insecureValue`, because the provider takes
- * every `value` for a secret, and what nobody can see nobody can compare.
+ * The locked version of each service, where instances and deployments read it. As `insecureValue`,
+ * because the provider takes every `value` for a secret, and what nobody can see nobody can
+ * compare.
  */
-export function publishVersions (services: Settings['services']): void {
+export function publishVersions(services: Settings['services']): void {
   for (const [service, version] of Object.entries(services)) {
     new Parameter(`service-${service}`, {
-      name: `${prefix()}/services/${service}/version`, type: 'String', insecureValue: version, description: `Locked version of ${service}`,
+      name: `${prefix()}/services/${service}/version`,
+      type: 'String',
+      insecureValue: version,
+      description: `Locked version of ${service}`,
     })
   }
 }
 
-/** Observability settings, for the agents on the instances; the token apart and encrypted, and only when there is one. */
-export function publishTelemetry ({ metrics, logs, tracing }: Settings['observability'], key: Key): void {
+/**
+ * Observability settings, for the agents on the instances; the token apart and encrypted, and only
+ * when there is one.
+ */
+export function publishTelemetry(
+  { metrics, logs, tracing }: Settings['observability'],
+  key: Key,
+): void {
   const { token, ...shown } = tracing
   for (const [name, value] of Object.entries({ metrics, logs, tracing: shown })) {
     new Parameter(`observability-${name}`, {
-      name: `${prefix()}/observability/${name}`, type: 'String', insecureValue: JSON.stringify(value), description: `Settings of ${name}`,
+      name: `${prefix()}/observability/${name}`,
+      type: 'String',
+      insecureValue: JSON.stringify(value),
+      description: `Settings of ${name}`,
     })
   }
   if (token === undefined) return
   new Parameter('observability-tracing-token', {
-    name: `${prefix()}/observability/tracing-token`, type: 'SecureString', keyId: key.keyId, value: pulumi.secret(token),
+    name: `${prefix()}/observability/tracing-token`,
+    type: 'SecureString',
+    keyId: key.keyId,
+    value: pulumi.secret(token),
   })
 }

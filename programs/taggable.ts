@@ -4,12 +4,13 @@ export type Taggable = 'map' | 'propagated' | 'template'
 /**
  * Whether and how a type takes tags; null when it does not.
  *
- * The constructors of `@pulumi/aws` hand every input and output property of their type to the engine, those without a value
- * as `undefined`. A type that takes a map of tags has both `tags` and the computed `tagsAll`; the three types of the whole
- * package that have `tags` alone mean something else by it (test/programs/taggable.test.ts reads all of them). So no list of
- * types has to be kept, and a type that a later release adds is right at once.
+ * The constructors of `@pulumi/aws` hand every input and output property of their type to the
+ * engine, those without a value as `undefined`. A type that takes a map of tags has both `tags` and
+ * the computed `tagsAll`; the three types of the whole package that have `tags` alone mean
+ * something else by it (test/programs/taggable.test.ts reads all of them). So no list of types has
+ * to be kept, and a type that a later release adds is right at once.
  */
-export function taggable (type: string, props: Record<string, unknown>): Taggable | null {
+export function taggable(type: string, props: Record<string, unknown>): Taggable | null {
   if (type === 'aws:autoscaling/group:Group') return 'propagated'
   if (!type.startsWith('aws:') || !('tags' in props) || !('tagsAll' in props)) return null
   return type === 'aws:ec2/launchTemplate:LaunchTemplate' ? 'template' : 'map'

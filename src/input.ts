@@ -1,44 +1,67 @@
 /**
- * Reading what a caller sent: one way of saying which field is wrong, for verbs and for the HTTP door.
+ * Reading what a caller sent: one way of saying which field is wrong, for verbs and for the HTTP
+ * door.
  */
 import { z } from 'zod'
 import { TwinstackError } from './errors.ts'
 import type { FieldError } from './errors.ts'
 
-/** Parses, or throws `invalid-request` that names every wrong field. `what` opens the sentence, e.g. `the body`. */
-export function parseInput<Schema extends z.ZodType> (schema: Schema, input: unknown, what = 'the input'): z.output<Schema> {
+/**
+ * Parses, or throws `invalid-request` that names every wrong field. `what` opens the sentence, e.g.
+ * `the body`.
+ */
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  what = 'the input',
+): z.output<Schema> {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
   throw invalidInput(parsed.error, what, schema)
 }
 
 /** `invalid-request` from zod's issues. */
-export function invalidInput (error: z.core.$ZodError, what: string, schema?: unknown): TwinstackError<'invalid-request'> {
+export function invalidInput(
+  error: z.core.$ZodError,
+  what: string,
+  schema?: unknown,
+): TwinstackError<'invalid-request'> {
   const fields = fieldErrors(error, schema)
-  const detail = `${what} is wrong: ${fields.map(field => field.path === '' ? field.message : `${field.path}: ${field.message}`).join('; ')}`
+  const detail = `${what} is wrong: ${fields.map(field => (field.path === '' ? field.message : `${field.path}: ${field.message}`)).join('; ')}`
   return new TwinstackError('invalid-request', detail, { fields, cause: error })
 }
 
 /** One entry per wrong field; an unknown key is named by its own path, not by its parent's. */
-export function fieldErrors (error: z.core.$ZodError, schema?: unknown): FieldError[] {
+export function fieldErrors(error: z.core.$ZodError, schema?: unknown): FieldError[] {
   return error.issues.flatMap(meant).flatMap(issue => {
-    if (issue.code !== 'unrecognized_keys') return [{ path: pathOf(issue.path), message: sentence(issue.message) }]
-    return issue.keys.map(key => ({ path: pathOf([...issue.path, key]), message: unknownField(issue.path, schema) }))
+    if (issue.code !== 'unrecognized_keys')
+      return [{ path: pathOf(issue.path), message: sentence(issue.message) }]
+    return issue.keys.map(key => ({
+      path: pathOf([...issue.path, key]),
+      message: unknownField(issue.path, schema),
+    }))
   })
 }
 
-/** Where only one of several shapes is of the kind that was sent, its own issues say more than "none fits"; a sentence that the schema brings says most. */
-function meant (issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+/**
+ * Where only one of several shapes is of the kind that was sent, its own issues say more than "none
+ * fits"; a sentence that the schema brings says most.
+ */
+function meant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union' || issue.message !== 'Invalid input') return [issue]
-  const fitting = issue.errors.filter(branch => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0))
-  return fitting.length === 1 ? fitting[0]!.map(inner => ({ ...inner, path: [...issue.path, ...inner.path] })) : [issue]
+  const fitting = issue.errors.filter(
+    branch => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+  )
+  return fitting.length === 1
+    ? fitting[0]!.map(inner => ({ ...inner, path: [...issue.path, ...inner.path] }))
+    : [issue]
 }
 
 /**
- * True when `value` nests deeper than `limit` arrays or objects. Iterative, because what it guards against is a value
- * that makes recursive code run out of stack.
+ * True when `value` nests deeper than `limit` arrays or objects. Iterative, because what it guards
+ * against is a value that makes recursive code run out of stack.
  */
-export function deeperThan (value: unknown, limit: number): boolean {
+export function deeperThan(value: unknown, limit: number): boolean {
   let level = children([value])
   for (let depth = 0; level.length > 0; depth++) {
     if (depth >= limit) return true
@@ -48,22 +71,26 @@ export function deeperThan (value: unknown, limit: number): boolean {
 }
 
 /** the objects and arrays directly inside a value */
-export function children (value: unknown): object[] {
+export function children(value: unknown): object[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.values(value).filter(child => typeof child === 'object' && child !== null)
 }
 
-function pathOf (path: PropertyKey[]): string {
+function pathOf(path: PropertyKey[]): string {
   return path.map(String).join('.')
 }
 
-function sentence (message: string): string {
+function sentence(message: string): string {
   const missing = /^Invalid input: expected (.+), received (?:undefined|null)$/.exec(message)
-  return missing ? `missing, expected ${missing[1]}` : message.replace(/^Invalid (?:input|option): /, '')
+  return missing
+    ? `missing, expected ${missing[1]}`
+    : message.replace(/^Invalid (?:input|option): /, '')
 }
 
-function unknownField (path: PropertyKey[], schema: unknown): string {
+function unknownField(path: PropertyKey[], schema: unknown): string {
   if (path.length > 0 || !(schema instanceof z.ZodObject)) return 'unknown field'
   const known = Object.keys(schema.shape)
-  return known.length > 0 ? `unknown field; known are ${known.join(', ')}` : 'unknown field; none is expected'
+  return known.length > 0
+    ? `unknown field; known are ${known.join(', ')}`
+    : 'unknown field; none is expected'
 }

@@ -1,25 +1,47 @@
-/** A loop of rounds: work that is looked for again and again, beside whatever else the process does. */
+/**
+ * A loop of rounds: work that is looked for again and again, beside whatever else the process does.
+ */
 
-export type Rounds = { stop (): Promise<void> }
-type Log = { warn (data: object, message: string): void }
+export type Rounds = { stop(): Promise<void> }
+type Log = { warn(data: object, message: string): void }
 
 /**
- * `round` takes what is due and returns whether there may be more at once. A round that fails is told in the log as `what` and
- * tried again. `stop` waits for the one under way.
+ * `round` takes what is due and returns whether there may be more at once. A round that fails is
+ * told in the log as `what` and tried again. `stop` waits for the one under way.
  */
-export function startRounds ({ round, everySeconds, log, what }: { round (): Promise<boolean>, everySeconds: number, log: Log, what: string }): Rounds {
+export function startRounds({
+  round,
+  everySeconds,
+  log,
+  what,
+}: {
+  round(): Promise<boolean>
+  everySeconds: number
+  log: Log
+  what: string
+}): Rounds {
   const leave = new AbortController()
   let timer: NodeJS.Timeout
   let running = Promise.resolve()
   const all = async (): Promise<void> => {
     try {
-      while (!leave.signal.aborted && await round());
+      while (!leave.signal.aborted && (await round()));
     } catch (error) {
       log.warn({ error: String(error) }, what)
     }
   }
-  const again = (): void => { if (!leave.signal.aborted) timer = setTimeout(look, everySeconds * 1000) }
-  const look = (): void => { running = all().then(again) }
+  const again = (): void => {
+    if (!leave.signal.aborted) timer = setTimeout(look, everySeconds * 1000)
+  }
+  const look = (): void => {
+    running = all().then(again)
+  }
   look()
-  return { stop: async () => { leave.abort(); clearTimeout(timer); await running } }
+  return {
+    stop: async () => {
+      leave.abort()
+      clearTimeout(timer)
+      await running
+    },
+  }
 }

@@ -1,5 +1,6 @@
 /**
- * A worker: takes operations from the queue, executes them, and takes over those that another worker left.
+ * A worker: takes operations from the queue, executes them, and takes over those that another
+ * worker left.
  */
 import { carryOn, execute } from './operations/execute.ts'
 import type { Execution } from './operations/execution.ts'
@@ -11,16 +12,32 @@ import { expireApprovals } from './operations/expireApprovals.ts'
 import { runOf } from './operations/runRequest.ts'
 import { registerWorker, type WorkerRegister } from './queue/workers.ts'
 
-export type Worker = { stop (): Promise<void> }
+export type Worker = { stop(): Promise<void> }
 
-/** Starts to work; `register` tells which earlier workers of this machine are dead, so that a restart takes over at once. */
-export async function startWorker (machinery: Machinery, { concurrency, home }: { concurrency: number, home: string }): Promise<Worker> {
+/**
+ * Starts to work; `register` tells which earlier workers of this machine are dead, so that a
+ * restart takes over at once.
+ */
+export async function startWorker(
+  machinery: Machinery,
+  { concurrency, home }: { concurrency: number; home: string },
+): Promise<Worker> {
   const crew = new Crew(machinery, await registerWorker(home, machinery.worker))
   await crew.takeOverDead()
   await machinery.queue.work(concurrency, environment => crew.work(environment))
   await crew.sweep()
-  const timer = setInterval(() => { void crew.sweep() }, machinery.leaseSeconds * 1000 / 2)
-  return { stop: async () => { clearInterval(timer); await crew.stop() } }
+  const timer = setInterval(
+    () => {
+      void crew.sweep()
+    },
+    (machinery.leaseSeconds * 1000) / 2,
+  )
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await crew.stop()
+    },
+  }
 }
 
 class Crew {
@@ -31,14 +48,19 @@ class Crew {
   private readonly cancels = new Map<string, AbortController>()
   private readonly deaf: () => void
 
-  constructor (machinery: Machinery, register: WorkerRegister) {
+  constructor(machinery: Machinery, register: WorkerRegister) {
     this.machinery = machinery
     this.register = register
-    this.deaf = machinery.store.listen({ onCancel: operation => this.cancels.get(operation)?.abort() })
+    this.deaf = machinery.store.listen({
+      onCancel: operation => this.cancels.get(operation)?.abort(),
+    })
   }
 
-  /** A job said that the environment has work: one operation after the other until there is none, or it is held elsewhere. */
-  async work (environment: string): Promise<void> {
+  /**
+   * A job said that the environment has work: one operation after the other until there is none, or
+   * it is held elsewhere.
+   */
+  async work(environment: string): Promise<void> {
     const { store, worker, leaseSeconds } = this.machinery
     while (!this.leave.signal.aborted) {
       const claim = await store.operations.claim(environment, { worker, leaseSeconds })
@@ -48,7 +70,7 @@ class Crew {
   }
 
   /** Operations of workers that are known to be dead need not wait for their lease. */
-  async takeOverDead (): Promise<void> {
+  async takeOverDead(): Promise<void> {
     for (const dead of await this.register.dead()) {
       await this.takeOver(dead)
       await this.register.forget(dead)
@@ -56,30 +78,34 @@ class Crew {
   }
 
   /** Safety net: leases that ran out, and queued work whose job was lost with a crash. */
-  async sweep (): Promise<void> {
+  async sweep(): Promise<void> {
     const { store, queue, log } = this.machinery
     try {
       await this.takeOverDead()
       await this.takeOver(this.machinery.worker)
       await expireApprovals(this.machinery)
-      for (const environment of await store.operations.waiting()) await queue.offer(store, environment)
+      for (const environment of await store.operations.waiting())
+        await queue.offer(store, environment)
     } catch (error) {
       log.warn({ error: String(error) }, 'looking for left work failed; it is tried again')
     }
   }
 
-  private async takeOver (left: string): Promise<void> {
+  private async takeOver(left: string): Promise<void> {
     const { store, worker, leaseSeconds, log } = this.machinery
     for (const operation of await store.operations.abandoned({ worker: left })) {
       if (this.cancels.has(operation.id)) continue
       const claim = await store.operations.takeOver(operation.id, { worker, leaseSeconds, left })
       if (!claim) continue
-      log.info({ operation: operation.id, environment: operation.environment }, 'taking over an operation that its worker left')
+      log.info(
+        { operation: operation.id, environment: operation.environment },
+        'taking over an operation that its worker left',
+      )
       void this.track(this.held(claim, resume).then(() => this.work(operation.environment)))
     }
   }
 
-  private async held (claim: Claim, act: (execution: Execution) => Promise<void>): Promise<void> {
+  private async held(claim: Claim, act: (execution: Execution) => Promise<void>): Promise<void> {
     const { operation } = claim
     const holding = hold(this.machinery, claim, this.leave.signal)
     const cancel = new AbortController()
@@ -88,8 +114,26 @@ class Crew {
       // asked for before we listened
       if (operation.cancel) cancel.abort()
       const environment = await this.machinery.store.environments.get(operation.environment)
-      if (!environment) throw new Error(`the environment ${operation.environment} is gone while operation ${operation.id} holds it`)
-      await act({ machinery: this.machinery, hold: holding, operation, environment, tree: null, guard: null, control: null, bound: null, round: 0, handle: null, result: null, healed: null, report: null, cancel: cancel.signal })
+      if (!environment)
+        throw new Error(
+          `the environment ${operation.environment} is gone while operation ${operation.id} holds it`,
+        )
+      await act({
+        machinery: this.machinery,
+        hold: holding,
+        operation,
+        environment,
+        tree: null,
+        guard: null,
+        control: null,
+        bound: null,
+        round: 0,
+        handle: null,
+        result: null,
+        healed: null,
+        report: null,
+        cancel: cancel.signal,
+      })
     } catch (error) {
       this.report(operation.id, error)
     } finally {
@@ -98,19 +142,31 @@ class Crew {
     }
   }
 
-  private report (operation: string, error: unknown): void {
-    if (error instanceof LetGo || this.leave.signal.aborted) this.machinery.log.info({ operation, why: String(error) }, 'let go of an operation; it is taken over')
-    else this.machinery.log.error({ operation, error: String(error), stack: error instanceof Error ? error.stack : undefined }, 'an operation could not be ended; it is taken over when its lease runs out')
+  private report(operation: string, error: unknown): void {
+    if (error instanceof LetGo || this.leave.signal.aborted)
+      this.machinery.log.info(
+        { operation, why: String(error) },
+        'let go of an operation; it is taken over',
+      )
+    else
+      this.machinery.log.error(
+        {
+          operation,
+          error: String(error),
+          stack: error instanceof Error ? error.stack : undefined,
+        },
+        'an operation could not be ended; it is taken over when its lease runs out',
+      )
   }
 
-  private track (work: Promise<void>): Promise<void> {
+  private track(work: Promise<void>): Promise<void> {
     this.running.add(work)
     void work.finally(() => this.running.delete(work))
     return work
   }
 
   /** Lets go of what runs: runners go on by themselves and are attached by the next worker. */
-  async stop (): Promise<void> {
+  async stop(): Promise<void> {
     this.leave.abort(new LetGo('worker-stops'))
     await this.machinery.queue.stop()
     await Promise.allSettled(this.running)
@@ -118,15 +174,20 @@ class Crew {
   }
 }
 
-/** An operation that another worker began: goes on with its run if that is there, or puts right what is left of it. */
-async function resume (execution: Execution): Promise<void> {
+/**
+ * An operation that another worker began: goes on with its run if that is there, or puts right what
+ * is left of it.
+ */
+async function resume(execution: Execution): Promise<void> {
   const { machinery, operation } = execution
   const folder = await machinery.store.operations.runFolder(operation.id)
   execution.handle = folder ? await machinery.runner.attach(folder) : null
   const { plans, round } = runOf(folder ?? '')
   execution.round = round
-  // the result of a run that healed is not that of the operation: it is healed once more and goes on from there
-  if (operation.status === 'running' && execution.handle && !/-heal-\d+$/.test(folder ?? '')) return carryOn(execution)
+  // the result of a run that healed is not that of the operation: it is healed once more and goes
+  // on from there
+  if (operation.status === 'running' && execution.handle && !/-heal-\d+$/.test(folder ?? ''))
+    return carryOn(execution)
   if (operation.status === 'running' && plans) return execute(execution)
   await interrupted(execution)
 }

@@ -1,4 +1,7 @@
-/** The bootstrap in small checkouts of its own, with a real npm; more that may be wrong with them: bootstrap.long.test.ts. */
+/**
+ * The bootstrap in small checkouts of its own, with a real npm; more that may be wrong with them:
+ * bootstrap.long.test.ts.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -6,7 +9,16 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { temporaryFolder } from './fixtures/programs/repository.ts'
-import { checkout, copyOf, installs, lock, lockDependencies, pack, run, start } from './helper/checkout.ts'
+import {
+  checkout,
+  copyOf,
+  installs,
+  lock,
+  lockDependencies,
+  pack,
+  run,
+  start,
+} from './helper/checkout.ts'
 
 const fresh = checkout(temporaryFolder(t))
 /** what the first test installs; copied where it does not matter who did it */
@@ -16,7 +28,10 @@ t.test('a fresh checkout installs itself once, then starts on the pinned Node', 
   const dir = copyOf(fresh, installed)
   const first = await run(dir, ['cli', 'say', '-'], { input: 'through stdin' })
   t.equal(first.code, 0, first.stderr)
-  t.match(first.stderr, /installing the packages of package-lock\.json \(npm ci, once\)(.|\n)*installed in \d+ s/)
+  t.match(
+    first.stderr,
+    /installing the packages of package-lock\.json \(npm ci, once\)(.|\n)*installed in \d+ s/,
+  )
   const seen = JSON.parse(first.stdout)
   t.match(seen, { args: ['say', '-'], input: 'through stdin', file: join(dir, 'src', 'cli.ts') })
   t.ok(seen.path.startsWith(join(dir, 'node_modules', '.bin')), 'the pinned Node is first on PATH')
@@ -25,12 +40,25 @@ t.test('a fresh checkout installs itself once, then starts on the pinned Node', 
 
   const second = await run(dir, ['say', 'more'])
   t.match(second, { code: 0, stderr: '' })
-  t.match(JSON.parse(second.stdout), { args: ['say', 'more'] }, 'without a word of ours it is the command line')
+  t.match(
+    JSON.parse(second.stdout),
+    { args: ['say', 'more'] },
+    'without a word of ours it is the command line',
+  )
 
-  t.match(JSON.parse((await run(dir, ['test', 'a'])).stdout), { args: ['a'], file: join(dir, 'test', 'main.ts') })
-  t.match(JSON.parse((await run(dir, ['run', 'test/other.ts', 'b', 'c'])).stdout), { args: ['b', 'c'], file: join(dir, 'test', 'other.ts') })
+  t.match(JSON.parse((await run(dir, ['test', 'a'])).stdout), {
+    args: ['a'],
+    file: join(dir, 'test', 'main.ts'),
+  })
+  t.match(JSON.parse((await run(dir, ['run', 'test/other.ts', 'b', 'c'])).stdout), {
+    args: ['b', 'c'],
+    file: join(dir, 'test', 'other.ts'),
+  })
   t.match(await run(dir, ['bin', 'tool', 'd']), { code: 0, stdout: 'tool d\n' })
-  t.match(await run(dir, ['bin', '../tool']), { code: 1, stderr: /bin: expected the name of a tool/ })
+  t.match(await run(dir, ['bin', '../tool']), {
+    code: 1,
+    stderr: /bin: expected the name of a tool/,
+  })
 })
 
 t.test('exit codes, signals', async t => {
@@ -41,25 +69,47 @@ t.test('exit codes, signals', async t => {
   const child = start(dir, ['wait'])
   await once(child.stdout, 'data')
   child.kill('SIGTERM')
-  t.same(await once(child, 'exit'), [7, null], 'the signal reached the child, its exit code came back')
+  t.same(
+    await once(child, 'exit'),
+    [7, null],
+    'the signal reached the child, its exit code came back',
+  )
 })
 
 t.test('node_modules that does not match the lockfile is installed again', async t => {
   const dir = copyOf(installed, t.testdir())
   pack(dir, 'tool', { version: '2.0.0', bin: { tool: 'tool.js' } }, { 'tool.js': '' })
   lockDependencies(dir, '2.0.0')
-  t.equal(installs(await run(dir, ['say'])), 0, 'the command line needs no packages for development')
+  t.equal(
+    installs(await run(dir, ['say'])),
+    0,
+    'the command line needs no packages for development',
+  )
   t.match(await run(dir, ['test', 'x']), { code: 0, stderr: /node_modules does not match it/ })
-  t.equal(JSON.parse(readFileSync(join(dir, 'node_modules', 'tool', 'package.json'), 'utf8')).version, '2.0.0')
+  t.equal(
+    JSON.parse(readFileSync(join(dir, 'node_modules', 'tool', 'package.json'), 'utf8')).version,
+    '2.0.0',
+  )
   t.equal(installs(await run(dir, ['test', 'x'])), 0)
 })
 
 t.test('two at once install once', async t => {
   const dir = copyOf(fresh, t.testdir())
   const ended = await Promise.all([run(dir, ['say']), run(dir, ['say']), run(dir, ['say'])])
-  t.same(ended.map(said => said.code), [0, 0, 0], ended.map(said => said.stderr).join('\n'))
-  t.equal(ended.map(installs).reduce((sum, n) => sum + n), 1)
-  t.equal(ended.filter(said => said.stderr.includes('another process installs the packages; waiting')).length, 2)
+  t.same(
+    ended.map(said => said.code),
+    [0, 0, 0],
+    ended.map(said => said.stderr).join('\n'),
+  )
+  t.equal(
+    ended.map(installs).reduce((sum, n) => sum + n),
+    1,
+  )
+  t.equal(
+    ended.filter(said => said.stderr.includes('another process installs the packages; waiting'))
+      .length,
+    2,
+  )
 })
 
 t.test('the lock of a dead process does not hold anybody', async t => {
@@ -74,12 +124,18 @@ t.test('the lock of a dead process does not hold anybody', async t => {
 t.test('without the pinned Node a Node that runs TypeScript will do, and it is said', async t => {
   const dir = copyOf(installed, t.testdir())
   rmSync(join(dir, 'node_modules', 'node', 'bin'), { recursive: true })
-  t.match(await run(dir, ['exit', '5']), { code: 5, stderr: `the pinned Node is not installed (node_modules/node); using this one, ${process.version}` })
+  t.match(await run(dir, ['exit', '5']), {
+    code: 5,
+    stderr: `the pinned Node is not installed (node_modules/node); using this one, ${process.version}`,
+  })
 })
 
 t.test('an install that fails says so and starts nothing', async t => {
   const dir = copyOf(fresh, t.testdir())
-  writeFileSync(join(dir, 'package.json'), JSON.stringify({ name: 'checkout', dependencies: { other: '1.0.0' } })) // not what the lockfile says
+  writeFileSync(
+    join(dir, 'package.json'),
+    JSON.stringify({ name: 'checkout', dependencies: { other: '1.0.0' } }),
+  ) // not what the lockfile says
   const said = await run(dir, ['test'])
   t.match(said, { code: 1, stdout: '', stderr: /npm ci failed \(exit code \d+\)/ })
   t.notOk(existsSync(lock(dir)), 'the lock is gone')

@@ -1,23 +1,39 @@
 /**
- * Types and lint of everything as `npm run types` and `npm run lint` do it, but on one TypeScript program: the rules that
- * need types ask the checker that has just been through all files, and nothing is parsed and checked twice.
- * A process of its own (`npm test` goes on beside it); exit code 1 when either finds something.
+ * Types and lint of everything as `npm run types` and `npm run lint` do it, but on one TypeScript
+ * program: the rules that need types ask the checker that has just been through all files, and
+ * nothing is parsed and checked twice. A process of its own (`npm test` goes on beside it); exit
+ * code 1 when either finds something.
  */
 import { join } from 'node:path'
 import { ESLint } from 'eslint'
 import ts from 'typescript'
 import { packageFolder } from '../src/config.ts'
 
-const host: ts.FormatDiagnosticsHost = { getCanonicalFileName: name => name, getCurrentDirectory: () => packageFolder, getNewLine: () => '\n' }
+const host: ts.FormatDiagnosticsHost = {
+  getCanonicalFileName: name => name,
+  getCurrentDirectory: () => packageFolder,
+  getNewLine: () => '\n',
+}
 
 /** Compiles by tsconfig.json; returns the program, and what tsc would complain about as text. */
-function types (): { program: ts.Program, found: string } {
+function types(): { program: ts.Program; found: string } {
   const fatal: ts.Diagnostic[] = []
-  const config = ts.getParsedCommandLineOfConfigFile(join(packageFolder, 'tsconfig.json'), {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: problem => fatal.push(problem) })
+  const config = ts.getParsedCommandLineOfConfigFile(
+    join(packageFolder, 'tsconfig.json'),
+    {},
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: problem => fatal.push(problem) },
+  )
   if (!config) throw new Error(ts.formatDiagnostics(fatal, host))
-  const builder = ts.createIncrementalProgram({ rootNames: config.fileNames, options: config.options, configFileParsingDiagnostics: ts.getConfigFileParsingDiagnostics(config) })
+  const builder = ts.createIncrementalProgram({
+    rootNames: config.fileNames,
+    options: config.options,
+    configFileParsingDiagnostics: ts.getConfigFileParsingDiagnostics(config),
+  })
   const found = [
-    ...builder.getConfigFileParsingDiagnostics(), ...builder.getOptionsDiagnostics(), ...builder.getSyntacticDiagnostics(), ...builder.getGlobalDiagnostics(),
+    ...builder.getConfigFileParsingDiagnostics(),
+    ...builder.getOptionsDiagnostics(),
+    ...builder.getSyntacticDiagnostics(),
+    ...builder.getGlobalDiagnostics(),
     ...builder.getSemanticDiagnostics(),
   ]
   builder.emit() // what is known of each file, for the next time
@@ -25,22 +41,40 @@ function types (): { program: ts.Program, found: string } {
 }
 
 /** Lints everything on that program; returns the report, empty when there is nothing to say. */
-async function lint (program: ts.Program): Promise<{ report: string, failed: boolean }> {
-  const eslint = new ESLint({ cwd: packageFolder, overrideConfig: { languageOptions: { parserOptions: { projectService: false, programs: [program] } } } })
+async function lint(program: ts.Program): Promise<{ report: string; failed: boolean }> {
+  const eslint = new ESLint({
+    cwd: packageFolder,
+    overrideConfig: {
+      languageOptions: { parserOptions: { projectService: false, programs: [program] } },
+    },
+  })
   const results = await eslint.lintFiles(['.'])
   const formatter = await eslint.loadFormatter('stylish')
-  return { report: await formatter.format(results), failed: results.some(result => result.errorCount > 0) }
+  return {
+    report: await formatter.format(results),
+    failed: results.some(result => result.errorCount > 0),
+  }
 }
 
-const step = async <Result>(name: string, work: () => Result | Promise<Result>, failed: (result: Result) => string | null): Promise<Result> => {
+const step = async <Result>(
+  name: string,
+  work: () => Result | Promise<Result>,
+  failed: (result: Result) => string | null,
+): Promise<Result> => {
   const started = Date.now()
   const result = await work()
   const said = failed(result)
   if (said !== null) process.exitCode = 1
   if (said) console.log(said)
-  console.log(`${said === null ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
+  console.log(
+    `${said === null ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+  )
   return result
 }
 
 const { program } = await step('types', types, ({ found }) => found || null)
-await step('lint', () => lint(program), ({ report, failed }) => failed ? report : null)
+await step(
+  'lint',
+  () => lint(program),
+  ({ report, failed }) => (failed ? report : null),
+)

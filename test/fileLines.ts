@@ -1,10 +1,11 @@
 /**
- * What a log shows of the tests while they run: a line for each file, and of one that failed all that did not pass. tap's own views
- * are for terminals: in a log `base` and `terse` take seconds of processor time for twenty files, and `min` loses the last failure.
+ * What a log shows of the tests while they run: a line for each file, and of one that failed all
+ * that did not pass. tap's own views are for terminals: in a log `base` and `terse` take seconds of
+ * processor time for twenty files, and `min` loses the last failure.
  */
 
 /** Takes tap's output line by line. */
-export function fileLines (say: (line: string) => void): (line: string) => void {
+export function fileLines(say: (line: string) => void): (line: string) => void {
   let block: string[] = []
   let why = false
   return line => {

@@ -3,9 +3,13 @@ import { z } from 'zod'
 import { TwinstackError } from '../src/errors.ts'
 import { deeperThan, parseInput } from '../src/input.ts'
 
-const schema = z.strictObject({ name: z.string(), size: z.strictObject({ width: z.int() }).optional(), kind: z.enum(['a', 'b']).optional() })
+const schema = z.strictObject({
+  name: z.string(),
+  size: z.strictObject({ width: z.int() }).optional(),
+  kind: z.enum(['a', 'b']).optional(),
+})
 
-function refused (input: unknown): TwinstackError {
+function refused(input: unknown): TwinstackError {
   try {
     parseInput(schema, input, 'the body')
   } catch (error) {
@@ -26,7 +30,10 @@ t.test('names each wrong field by its path', async t => {
     { path: 'size.width', message: 'expected number, received string' },
     { path: 'kind', message: 'expected one of "a"|"b"' },
   ])
-  t.equal(message, 'the body is wrong: name: missing, expected string; size.width: expected number, received string; kind: expected one of "a"|"b"')
+  t.equal(
+    message,
+    'the body is wrong: name: missing, expected string; size.width: expected number, received string; kind: expected one of "a"|"b"',
+  )
 })
 
 t.test('names unknown keys, with what is known', async t => {
@@ -44,5 +51,8 @@ t.test('depth is measured without recursion', async t => {
   t.notOk(deeperThan({ a: [1, { b: 2 }] }, 3))
   t.ok(deeperThan({ a: [1, { b: 2 }] }, 2))
   t.notOk(deeperThan('text', 0))
-  t.ok(deeperThan(JSON.parse('['.repeat(400_000) + ']'.repeat(400_000)), 32), 'deep enough to break recursive code')
+  t.ok(
+    deeperThan(JSON.parse('['.repeat(400_000) + ']'.repeat(400_000)), 32),
+    'deep enough to break recursive code',
+  )
 })

@@ -1,6 +1,7 @@
 /**
- * `npm test`: the engine, then the tests, and beside both types and lint (checks.ts), whose report follows; prints how long
- * each took and ends with the runner's own count. `npm test -- FILE…` (files or folders) leaves types and lint out.
+ * `npm test`: the engine, then the tests, and beside both types and lint (checks.ts), whose report
+ * follows; prints how long each took and ends with the runner's own count. `npm test -- FILE…`
+ * (files or folders) leaves types and lint out.
  */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
@@ -24,20 +25,40 @@ if (checked) {
   process.stdout.write(said)
   passed.push(ok)
 }
-console.log([`${tests.passed} passed`, `${tests.failed} failed`, ...tests.skipped > 0 ? [`${tests.skipped} skipped`] : []].join(', '))
+console.log(
+  [
+    `${tests.passed} passed`,
+    `${tests.failed} failed`,
+    ...(tests.skipped > 0 ? [`${tests.skipped} skipped`] : []),
+  ].join(', '),
+)
 process.exitCode = passed.every(Boolean) ? 0 : 1
 
-/** What it says is kept until the tests have had theirs. More room for what is young: a fourth of the processor time went into collecting it. */
-async function checks (): Promise<{ ok: boolean, said: string }> {
+/**
+ * What it says is kept until the tests have had theirs. More room for what is young: a fourth of
+ * the processor time went into collecting it.
+ */
+async function checks(): Promise<{ ok: boolean; said: string }> {
   return new Promise(done => {
-    execFile(process.execPath, ['--max-semi-space-size=64', join(packageFolder, 'test', 'checks.ts')], { cwd: packageFolder, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      done({ ok: !error, said: stdout + stderr + (error?.signal ? `FAILED types and lint: ended by ${error.signal}\n` : '') })
-    })
+    execFile(
+      process.execPath,
+      ['--max-semi-space-size=64', join(packageFolder, 'test', 'checks.ts')],
+      { cwd: packageFolder, maxBuffer: 2 ** 26 },
+      (error, stdout, stderr) => {
+        done({
+          ok: !error,
+          said:
+            stdout +
+            stderr +
+            (error?.signal ? `FAILED types and lint: ended by ${error.signal}\n` : ''),
+        })
+      },
+    )
   })
 }
 
 /** An exception is a failure like any other: the steps after it still run. */
-async function step (name: string, work: () => Promise<boolean>): Promise<boolean> {
+async function step(name: string, work: () => Promise<boolean>): Promise<boolean> {
   const started = Date.now()
   const ok = await work().catch((error: Error & { hint?: string }) => {
     console.error([error.message, error.hint].filter(Boolean).join('\n'))
@@ -46,14 +67,20 @@ async function step (name: string, work: () => Promise<boolean>): Promise<boolea
   return report(name, (Date.now() - started) / 1000, ok)
 }
 
-function report (name: string, seconds: number, ok: boolean): boolean {
+function report(name: string, seconds: number, ok: boolean): boolean {
   console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`)
   return ok
 }
 
-/** Tests use the real engine: it is found, or made now where the progress can be seen, and not in some test's time limit. */
-async function engine (): Promise<boolean> {
-  const found = await ensureEngine({ explicit: process.env.TWINSTACK_PULUMI ?? null, progress: printer() })
+/**
+ * Tests use the real engine: it is found, or made now where the progress can be seen, and not in
+ * some test's time limit.
+ */
+async function engine(): Promise<boolean> {
+  const found = await ensureEngine({
+    explicit: process.env.TWINSTACK_PULUMI ?? null,
+    progress: printer(),
+  })
   console.log(`pulumi ${found.version}: ${found.command} (${found.source})`)
   return true
 }

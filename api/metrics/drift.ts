@@ -6,58 +6,109 @@ import { shared } from './operations.ts'
 
 type Read = () => Promise<FindingTotals[]>
 
-/** Drift that is open now, found and ended ever, and how long detection and repair took. Counted in the database. */
-export function driftMetrics (store: Store): Metric[] {
+/**
+ * Drift that is open now, found and ended ever, and how long detection and repair took. Counted in
+ * the database.
+ */
+export function driftMetrics(store: Store): Metric[] {
   const read = shared(() => store.findings.totals())
   return [
-    open(read), found(read), ended(read),
-    seconds(read, 'twinstack_drift_detection_seconds', 'From a change in the cloud, where its time is known, to the check that saw it', row => [row.detectSeconds, row.detected]),
-    seconds(read, 'twinstack_drift_resolution_seconds', 'From the first sighting of drift to its end', row => [row.endSeconds, row.ended]),
+    open(read),
+    found(read),
+    ended(read),
+    seconds(
+      read,
+      'twinstack_drift_detection_seconds',
+      'From a change in the cloud, where its time is known, to the check that saw it',
+      row => [row.detectSeconds, row.detected],
+    ),
+    seconds(
+      read,
+      'twinstack_drift_resolution_seconds',
+      'From the first sighting of drift to its end',
+      row => [row.endSeconds, row.ended],
+    ),
   ]
 }
 
-const sum = (rows: FindingTotals[], of: (row: FindingTotals) => number) => rows.reduce((total, row) => total + of(row), 0)
+const sum = (rows: FindingTotals[], of: (row: FindingTotals) => number) =>
+  rows.reduce((total, row) => total + of(row), 0)
 
-function open (read: Read): Metric {
+function open(read: Read): Metric {
   const gauge = new Gauge({
-    name: 'twinstack_drift_open_resources', help: 'Resources that drift now, by class and severity', labelNames: ['class', 'severity'], registers: [],
-    async collect () {
+    name: 'twinstack_drift_open_resources',
+    help: 'Resources that drift now, by class and severity',
+    labelNames: ['class', 'severity'],
+    registers: [],
+    async collect() {
       const rows = (await read()).filter(row => row.status === 'open')
       gauge.reset()
       for (const driftClass of driftClasses) {
-        for (const severity of severities) gauge.set({ class: driftClass, severity }, sum(rows.filter(row => row.class === driftClass && row.severity === severity), row => row.count))
+        for (const severity of severities)
+          gauge.set(
+            { class: driftClass, severity },
+            sum(
+              rows.filter(row => row.class === driftClass && row.severity === severity),
+              row => row.count,
+            ),
+          )
       }
     },
   }) as Gauge<'class' | 'severity'>
   return gauge
 }
 
-function found (read: Read): Metric {
+function found(read: Read): Metric {
   const counter = new Counter({
-    name: 'twinstack_drift_found_total', help: 'Drifted resources found, by class', labelNames: ['class'], registers: [],
-    async collect () {
+    name: 'twinstack_drift_found_total',
+    help: 'Drifted resources found, by class',
+    labelNames: ['class'],
+    registers: [],
+    async collect() {
       const rows = await read()
       counter.reset()
-      for (const driftClass of driftClasses) counter.inc({ class: driftClass }, sum(rows.filter(row => row.class === driftClass), row => row.count))
+      for (const driftClass of driftClasses)
+        counter.inc(
+          { class: driftClass },
+          sum(
+            rows.filter(row => row.class === driftClass),
+            row => row.count,
+          ),
+        )
     },
   }) as Counter<'class'>
   return counter
 }
 
-function ended (read: Read): Metric {
+function ended(read: Read): Metric {
   const counter = new Counter({
-    name: 'twinstack_drift_ended_total', help: 'Drifted resources that drift no more, by what ended it', labelNames: ['status'], registers: [],
-    async collect () {
+    name: 'twinstack_drift_ended_total',
+    help: 'Drifted resources that drift no more, by what ended it',
+    labelNames: ['status'],
+    registers: [],
+    async collect() {
       const rows = await read()
       counter.reset()
-      for (const status of ['reconciled', 'rebuilt', 'destroyed', 'vanished']) counter.inc({ status }, sum(rows.filter(row => row.status === status), row => row.count))
+      for (const status of ['reconciled', 'rebuilt', 'destroyed', 'vanished'])
+        counter.inc(
+          { status },
+          sum(
+            rows.filter(row => row.status === status),
+            row => row.count,
+          ),
+        )
     },
   }) as Counter<'status'>
   return counter
 }
 
 /** A summary without quantiles: sum and count, from which Prometheus makes averages. */
-function seconds (read: Read, name: string, help: string, of: (row: FindingTotals) => [seconds: number, count: number]): Metric {
+function seconds(
+  read: Read,
+  name: string,
+  help: string,
+  of: (row: FindingTotals) => [seconds: number, count: number],
+): Metric {
   const get = async () => {
     const rows = await read()
     const values = [

@@ -5,24 +5,28 @@ import { operationMetrics } from './operations.ts'
 
 export type Metrics = {
   /** the text format of Prometheus */
-  text (): Promise<string>
+  text(): Promise<string>
   contentType: string
-  observeRequest (labels: { method: string, route: string, status: number }, seconds: number): void
-  countStreams (count: () => number): void
-  close (): void
+  observeRequest(labels: { method: string; route: string; status: number }, seconds: number): void
+  countStreams(count: () => number): void
+  close(): void
 }
 
 const prefix = 'twinstack_'
 
 /** A registry of its own for every app, so that two in one process don't mix. */
-export function createMetrics (services: AppServices, version: string): Metrics {
+export function createMetrics(services: AppServices, version: string): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix })
   serviceInfo(registry, services, version)
-  for (const metric of [...operationMetrics(services.store), ...driftMetrics(services.store)]) registry.registerMetric(metric)
+  for (const metric of [...operationMetrics(services.store), ...driftMetrics(services.store)])
+    registry.registerMetric(metric)
   const requests = new Histogram({
-    name: `${prefix}http_request_duration_seconds`, help: 'Time to answer a request, by route; event streams are not in it',
-    labelNames: ['method', 'route', 'status'], buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5], registers: [registry],
+    name: `${prefix}http_request_duration_seconds`,
+    help: 'Time to answer a request, by route; event streams are not in it',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
   })
   return {
     text: () => registry.metrics(),
@@ -33,16 +37,29 @@ export function createMetrics (services: AppServices, version: string): Metrics 
   }
 }
 
-function serviceInfo (registry: Registry, services: AppServices, version: string): void {
+function serviceInfo(registry: Registry, services: AppServices, version: string): void {
   const info = new Gauge({
-    name: `${prefix}service_info`, help: 'Always 1; the labels say what is running', labelNames: ['version', 'engine', 'cloud'], registers: [registry],
-    collect () {
+    name: `${prefix}service_info`,
+    help: 'Always 1; the labels say what is running',
+    labelNames: ['version', 'engine', 'cloud'],
+    registers: [registry],
+    collect() {
       info.reset()
-      info.set({ version, engine: services.engine?.version ?? 'none', cloud: services.config.cloud }, 1)
+      info.set(
+        { version, engine: services.engine?.version ?? 'none', cloud: services.config.cloud },
+        1,
+      )
     },
   })
 }
 
-function streams (registry: Registry, count: () => number): void {
-  const gauge: Gauge = new Gauge({ name: `${prefix}event_streams`, help: 'Event streams that are open', registers: [registry], collect: () => { gauge.set(count()) } })
+function streams(registry: Registry, count: () => number): void {
+  const gauge: Gauge = new Gauge({
+    name: `${prefix}event_streams`,
+    help: 'Event streams that are open',
+    registers: [registry],
+    collect: () => {
+      gauge.set(count())
+    },
+  })
 }

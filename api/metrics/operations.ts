@@ -1,43 +1,55 @@
 import { Counter, Gauge, type Metric, type MetricType } from 'prom-client'
 import type { Store } from '../../src/operations/ports.ts'
 import { finalStatuses, operationKinds, statuses, type Status } from '../../src/operations/words.ts'
-import { durationBuckets, operationStatistics, type OperationCount, type Statistics } from './statistics.ts'
+import {
+  durationBuckets,
+  operationStatistics,
+  type OperationCount,
+  type Statistics,
+} from './statistics.ts'
 
 type Read = () => Promise<Statistics>
 const labelNames = ['kind', 'status'] as const
 const isFinal = (status: string) => finalStatuses.includes(status as Status)
 
 /** Operations by kind and status, how long they took, and how many wait. */
-export function operationMetrics (store: Store): Metric[] {
+export function operationMetrics(store: Store): Metric[] {
   const read = shared(() => operationStatistics(store))
   return [active(read), ended(read), durations(read), depth(read), oldest(read)]
 }
 
 /** All metrics of one scrape are read at once, from one look at the table. */
-export function shared<T> (read: () => Promise<T>): () => Promise<T> {
-  let last: { at: number, result: Promise<T> } | null = null
+export function shared<T>(read: () => Promise<T>): () => Promise<T> {
+  let last: { at: number; result: Promise<T> } | null = null
   return () => {
     if (!last || Date.now() - last.at > 500) last = { at: Date.now(), result: read() }
     return last.result
   }
 }
 
-function active (read: Read): Metric {
+function active(read: Read): Metric {
   const gauge = new Gauge({
-    name: 'twinstack_operations', help: 'Operations that have not ended, by kind and status', labelNames, registers: [],
-    async collect () {
+    name: 'twinstack_operations',
+    help: 'Operations that have not ended, by kind and status',
+    labelNames,
+    registers: [],
+    async collect() {
       const { counts } = await read()
       gauge.reset()
-      for (const labels of combinations(status => !isFinal(status))) gauge.set(labels, countOf(counts, labels))
+      for (const labels of combinations(status => !isFinal(status)))
+        gauge.set(labels, countOf(counts, labels))
     },
   }) as Gauge<'kind' | 'status'>
   return gauge
 }
 
-function ended (read: Read): Metric {
+function ended(read: Read): Metric {
   const counter = new Counter({
-    name: 'twinstack_operations_total', help: 'Operations that have ended, by kind and final status', labelNames, registers: [],
-    async collect () {
+    name: 'twinstack_operations_total',
+    help: 'Operations that have ended, by kind and final status',
+    labelNames,
+    registers: [],
+    async collect() {
       const { counts } = await read()
       counter.reset()
       for (const labels of combinations(isFinal)) counter.inc(labels, countOf(counts, labels))
@@ -46,54 +58,85 @@ function ended (read: Read): Metric {
   return counter
 }
 
-function depth (read: Read): Metric {
+function depth(read: Read): Metric {
   return gaugeOf('twinstack_queue_depth', 'Operations that wait to be run', async () => {
     const { counts } = await read()
-    return counts.filter(({ status }) => status === 'queued').reduce((sum, { count }) => sum + count, 0)
+    return counts
+      .filter(({ status }) => status === 'queued')
+      .reduce((sum, { count }) => sum + count, 0)
   })
 }
 
-function oldest (read: Read): Metric {
-  return gaugeOf('twinstack_queue_oldest_seconds', 'Age of the operation that waits longest', async () => (await read()).oldestQueuedSeconds)
+function oldest(read: Read): Metric {
+  return gaugeOf(
+    'twinstack_queue_oldest_seconds',
+    'Age of the operation that waits longest',
+    async () => (await read()).oldestQueuedSeconds,
+  )
 }
 
-function gaugeOf (name: string, help: string, value: () => Promise<number>): Metric {
-  const gauge: Gauge = new Gauge({ name, help, registers: [], async collect () { gauge.set(await value()) } })
+function gaugeOf(name: string, help: string, value: () => Promise<number>): Metric {
+  const gauge: Gauge = new Gauge({
+    name,
+    help,
+    registers: [],
+    async collect() {
+      gauge.set(await value())
+    },
+  })
   return gauge
 }
 
-/** prom-client's own histogram only takes one observation after the other; a registry asks no more of a metric than this. */
-function durations (read: Read): Metric {
+/**
+ * prom-client's own histogram only takes one observation after the other; a registry asks no more
+ * of a metric than this.
+ */
+function durations(read: Read): Metric {
   const name = 'twinstack_operation_duration_seconds'
   const help = 'Time from start to end of operations that have ended, by kind and final status'
-  const get = async () => ({ name, help, type: 'histogram' as unknown as MetricType, aggregator: 'omit', values: samples(name, (await read()).counts) })
+  const get = async () => ({
+    name,
+    help,
+    type: 'histogram' as unknown as MetricType,
+    aggregator: 'omit',
+    values: samples(name, (await read()).counts),
+  })
   return { name, help, get } as unknown as Metric
 }
 
-function samples (name: string, counts: OperationCount[]) {
-  const labelled = combinations(isFinal).map(labels => ({ labels, rows: matching(counts, labels).filter(row => row.bucket !== null) }))
-  return labelled.filter(({ rows }) => rows.length > 0).flatMap(({ labels, rows }) => [
-    ...[...durationBuckets, '+Inf'].map((le, place) => ({ metricName: `${name}_bucket`, labels: { ...labels, le }, value: total(rows.filter(row => Number(row.bucket) <= place)) })),
-    { metricName: `${name}_sum`, labels, value: rows.reduce((sum, row) => sum + row.seconds, 0) },
-    { metricName: `${name}_count`, labels, value: total(rows) },
-  ])
+function samples(name: string, counts: OperationCount[]) {
+  const labelled = combinations(isFinal).map(labels => ({
+    labels,
+    rows: matching(counts, labels).filter(row => row.bucket !== null),
+  }))
+  return labelled
+    .filter(({ rows }) => rows.length > 0)
+    .flatMap(({ labels, rows }) => [
+      ...[...durationBuckets, '+Inf'].map((le, place) => ({
+        metricName: `${name}_bucket`,
+        labels: { ...labels, le },
+        value: total(rows.filter(row => Number(row.bucket) <= place)),
+      })),
+      { metricName: `${name}_sum`, labels, value: rows.reduce((sum, row) => sum + row.seconds, 0) },
+      { metricName: `${name}_count`, labels, value: total(rows) },
+    ])
 }
 
-type Labels = { kind: string, status: string }
+type Labels = { kind: string; status: string }
 
 /** Zeros are said too: a series that appears with its first failure can't be alerted on. */
-function combinations (wanted: (status: string) => boolean): Labels[] {
+function combinations(wanted: (status: string) => boolean): Labels[] {
   return operationKinds.flatMap(kind => statuses.filter(wanted).map(status => ({ kind, status })))
 }
 
-function matching (counts: OperationCount[], labels: Labels): OperationCount[] {
+function matching(counts: OperationCount[], labels: Labels): OperationCount[] {
   return counts.filter(({ kind, status }) => kind === labels.kind && status === labels.status)
 }
 
-function countOf (counts: OperationCount[], labels: Labels): number {
+function countOf(counts: OperationCount[], labels: Labels): number {
   return total(matching(counts, labels))
 }
 
-function total (rows: OperationCount[]): number {
+function total(rows: OperationCount[]): number {
   return rows.reduce((sum, { count }) => sum + count, 0)
 }

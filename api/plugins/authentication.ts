@@ -12,21 +12,37 @@ declare module 'fastify' {
     actor: Actor | null
   }
   interface FastifyInstance {
-    /** counts a failure against the address of the request. @throws TwinstackError `rate-limited` when there were too many */
-    countFailure (request: FastifyRequest): Promise<void>
+    /**
+     * counts a failure against the address of the request. @throws TwinstackError `rate-limited`
+     * when there were too many
+     */
+    countFailure(request: FastifyRequest): Promise<void>
   }
 }
 
 /**
- * Every route but the public ones demands a bearer token, before anything of the request is read. Failures are limited
- * per address; a valid token is never held up by the failures of its neighbours, and 256 random bits can't be guessed.
+ * Every route but the public ones demands a bearer token, before anything of the request is read.
+ * Failures are limited per address; a valid token is never held up by the failures of its
+ * neighbours, and 256 random bits can't be guessed.
  */
-export function authentication (app: App, services: Pick<AppServices, 'store' | 'identities'>, { failures }: Limits): void {
-  const count = app.createRateLimit({ max: failures, timeWindow: '1 minute', keyGenerator: request => `failed ${addressOf(request)}` })
+export function authentication(
+  app: App,
+  services: Pick<AppServices, 'store' | 'identities'>,
+  { failures }: Limits,
+): void {
+  const count = app.createRateLimit({
+    max: failures,
+    timeWindow: '1 minute',
+    keyGenerator: request => `failed ${addressOf(request)}`,
+  })
   app.decorateRequest('actor', null)
   app.decorate('countFailure', async request => {
     const limit = await count(request)
-    if (!limit.isAllowed && limit.isExceeded) throw tooMany('too many requests that could not prove who sends them', `${limit.ttlInSeconds} seconds`)
+    if (!limit.isAllowed && limit.isExceeded)
+      throw tooMany(
+        'too many requests that could not prove who sends them',
+        `${limit.ttlInSeconds} seconds`,
+      )
   })
   app.addHook('onRequest', async request => {
     if (request.is404 || isPublic(request.routeOptions.url)) return
@@ -38,27 +54,39 @@ export function authentication (app: App, services: Pick<AppServices, 'store' | 
 }
 
 /** What proves itself by other means than a token, where failing counts like a wrong token. */
-export async function proving<Answer> (app: App, request: FastifyRequest, attempt: () => Promise<Answer>): Promise<Answer> {
+export async function proving<Answer>(
+  app: App,
+  request: FastifyRequest,
+  attempt: () => Promise<Answer>,
+): Promise<Answer> {
   try {
     return await attempt()
   } catch (error) {
-    if (error instanceof TwinstackError && error.code === 'unauthenticated') await app.countFailure(request)
+    if (error instanceof TwinstackError && error.code === 'unauthenticated')
+      await app.countFailure(request)
     throw error
   }
 }
 
 /** Whose token the request carries; null when it has none that is valid now. */
-export async function authenticated ({ store, identities }: Pick<AppServices, 'store' | 'identities'>, request: FastifyRequest): Promise<Actor | null> {
+export async function authenticated(
+  { store, identities }: Pick<AppServices, 'store' | 'identities'>,
+  request: FastifyRequest,
+): Promise<Actor | null> {
   const secret = bearer(request)
-  return secret === null ? null : authenticate({ store, secret, address: request.ip, ruling: identities?.ruling })
+  return secret === null
+    ? null
+    : authenticate({ store, secret, address: request.ip, ruling: identities?.ruling })
 }
 
 /** RFC 6750 section 2.1; the scheme's case does not matter (RFC 9110 section 11.1) */
-function bearer (request: FastifyRequest): string | null {
+function bearer(request: FastifyRequest): string | null {
   return /^Bearer +(\S{1,200})$/i.exec(request.headers.authorization ?? '')?.[1] ?? null
 }
 
-function unauthenticated (secret: string | null): TwinstackError<'unauthenticated'> {
+function unauthenticated(secret: string | null): TwinstackError<'unauthenticated'> {
   const detail = secret === null ? 'a token is missing' : 'the token is unknown, expired or revoked'
-  return new TwinstackError('unauthenticated', detail, { hint: 'send the header `Authorization: Bearer tws_…` with a token that is valid' })
+  return new TwinstackError('unauthenticated', detail, {
+    hint: 'send the header `Authorization: Bearer tws_…` with a token that is valid',
+  })
 }

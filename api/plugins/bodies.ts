@@ -2,13 +2,19 @@ import { TwinstackError } from '../../src/errors.ts'
 import { deeperThan, invalidInput } from '../../src/input.ts'
 import type { App, Limits } from '../services.ts'
 
-const parts: Record<string, string> = { body: 'the body', querystring: 'the query', params: 'the path', headers: 'the headers' }
+const parts: Record<string, string> = {
+  body: 'the body',
+  querystring: 'the query',
+  params: 'the path',
+  headers: 'the headers',
+}
 
 /**
- * JSON only, without keys that poison prototypes and not deeper than anything of ours; then judged by the route's zod
- * schema. An empty body reads as none, so that a POST without one may carry the content type.
+ * JSON only, without keys that poison prototypes and not deeper than anything of ours; then judged
+ * by the route's zod schema. An empty body reads as none, so that a POST without one may carry the
+ * content type.
  */
-export function bodies (app: App, limits: Limits): void {
+export function bodies(app: App, limits: Limits): void {
   app.removeAllContentTypeParsers()
   const parse = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
@@ -20,20 +26,28 @@ export function bodies (app: App, limits: Limits): void {
   })
   app.setValidatorCompiler<import('zod').ZodType>(({ schema, httpPart }) => data => {
     const parsed = schema.safeParse(data)
-    return parsed.success ? { value: parsed.data } : { error: invalidInput(parsed.error, parts[httpPart ?? ''] ?? 'the request', schema) }
+    return parsed.success
+      ? { value: parsed.data }
+      : { error: invalidInput(parsed.error, parts[httpPart ?? ''] ?? 'the request', schema) }
   })
 }
 
 /** Told apart by the plain parser: it accepts what the careful one refuses only for its keys. */
-function notJson (text: string): TwinstackError {
+function notJson(text: string): TwinstackError {
   try {
     JSON.parse(text)
   } catch (error) {
-    return new TwinstackError('invalid-request', `the body is not valid JSON: ${(error as Error).message.slice(0, 200)}`)
+    return new TwinstackError(
+      'invalid-request',
+      `the body is not valid JSON: ${(error as Error).message.slice(0, 200)}`,
+    )
   }
-  return new TwinstackError('invalid-request', 'the body has a key `__proto__`, or `constructor` with a `prototype`, which is not allowed')
+  return new TwinstackError(
+    'invalid-request',
+    'the body has a key `__proto__`, or `constructor` with a `prototype`, which is not allowed',
+  )
 }
 
-function tooDeep (depth: number): TwinstackError {
+function tooDeep(depth: number): TwinstackError {
   return new TwinstackError('invalid-request', `the body nests deeper than ${depth} levels`)
 }

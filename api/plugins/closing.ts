@@ -1,7 +1,10 @@
 import type { App } from '../services.ts'
 
-/** A signal that aborts when the app begins to close, so that open event streams end and closing needn't wait for them. */
-export function closing (app: App): AbortSignal {
+/**
+ * A signal that aborts when the app begins to close, so that open event streams end and closing
+ * needn't wait for them.
+ */
+export function closing(app: App): AbortSignal {
   const controller = new AbortController()
   app.addHook('preClose', async () => controller.abort())
   return controller.signal

@@ -4,12 +4,20 @@ import { accountPage, accountQuery } from '../schemas/environments.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
-export function account (app: App, services: AppServices): void {
-  app.get('/v1/account/resources', {
-    schema: {
-      summary: 'What exists in the account', operationId: 'auditAccount', tags: ['account'], querystring: accountQuery,
-      description: 'Read from the account now, whether or not Twinstack knows it: what nothing keeps comes first, with a proposal. Needs the right `account:read` and is recorded.',
-      response: { 200: accountPage, ...problems(400, 404) },
+export function account(app: App, services: AppServices): void {
+  app.get(
+    '/v1/account/resources',
+    {
+      schema: {
+        summary: 'What exists in the account',
+        operationId: 'auditAccount',
+        tags: ['account'],
+        querystring: accountQuery,
+        description:
+          'Read from the account now, whether or not Twinstack knows it: what nothing keeps comes first, with a proposal. Needs the right `account:read` and is recorded.',
+        response: { 200: accountPage, ...problems(400, 404) },
+      },
     },
-  }, async request => auditAccount({ ctx: contextOf(services, request), input: request.query }))
+    async request => auditAccount({ ctx: contextOf(services, request), input: request.query }),
+  )
 }

@@ -1,61 +1,119 @@
 import type { FastifyReply } from 'fastify'
 import { checkEnvironments } from '../../src/parity/compliance/checkEnvironments.ts'
 import { compliancePolicy } from '../../src/parity/compliance/render/html.ts'
-import { renderCompliance, type ComplianceFormat } from '../../src/parity/compliance/render/render.ts'
+import {
+  renderCompliance,
+  type ComplianceFormat,
+} from '../../src/parity/compliance/render/render.ts'
 import type { ComplianceReport } from '../../src/parity/compliance/words.ts'
 import { renderReview, reviewPolicy } from '../../src/parity/review/render/render.ts'
 import { review } from '../../src/parity/review/review.ts'
 import { contextOf } from '../context.ts'
-import { complianceAnswer, complianceQuery, operationComplianceQuery, reviewAnswer, reviewQuery } from '../schemas/compliance.ts'
+import {
+  complianceAnswer,
+  complianceQuery,
+  operationComplianceQuery,
+  reviewAnswer,
+  reviewQuery,
+} from '../schemas/compliance.ts'
 import { idParams } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const types: Record<Exclude<ComplianceFormat, 'json'>, string> = {
-  text: 'text/plain; charset=utf-8', markdown: 'text/markdown; charset=utf-8', html: 'text/html; charset=utf-8', sarif: 'application/sarif+json', junit: 'application/xml; charset=utf-8',
+  text: 'text/plain; charset=utf-8',
+  markdown: 'text/markdown; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  sarif: 'application/sarif+json',
+  junit: 'application/xml; charset=utf-8',
 }
 
-/** Compliance and the design review: both are computed from what is stored when they are asked for. */
-export function compliance (app: App, services: AppServices, version: string): void {
-  const rendered = (reply: FastifyReply, report: ComplianceReport, { format, details }: { format: Exclude<ComplianceFormat, 'json'>, details: boolean }) =>
-    page(reply, renderCompliance(report, format, { version, details }), types[format], compliancePolicy)
+/**
+ * Compliance and the design review: both are computed from what is stored when they are asked for.
+ */
+export function compliance(app: App, services: AppServices, version: string): void {
+  const rendered = (
+    reply: FastifyReply,
+    report: ComplianceReport,
+    { format, details }: { format: Exclude<ComplianceFormat, 'json'>; details: boolean },
+  ) =>
+    page(
+      reply,
+      renderCompliance(report, format, { version, details }),
+      types[format],
+      compliancePolicy,
+    )
 
-  app.get('/v1/compliance', {
-    schema: {
-      summary: 'Whether environments keep the rules', operationId: 'getCompliance', tags: ['parity'], querystring: complianceQuery,
-      description: 'By what is recorded of them, or by what previews would make of them. Nothing runs; waivers are those of the revision that is judged.',
-      response: { 200: complianceAnswer, ...problems(400, 404) },
+  app.get(
+    '/v1/compliance',
+    {
+      schema: {
+        summary: 'Whether environments keep the rules',
+        operationId: 'getCompliance',
+        tags: ['parity'],
+        querystring: complianceQuery,
+        description:
+          'By what is recorded of them, or by what previews would make of them. Nothing runs; waivers are those of the revision that is judged.',
+        response: { 200: complianceAnswer, ...problems(400, 404) },
+      },
     },
-  }, async (request, reply) => {
-    const { format, details, ...input } = request.query
-    const report = await checkEnvironments({ ctx: contextOf(services, request), input })
-    return format === 'json' ? reply.type('application/json').send(report) : rendered(reply, report, { format, details })
-  })
+    async (request, reply) => {
+      const { format, details, ...input } = request.query
+      const report = await checkEnvironments({ ctx: contextOf(services, request), input })
+      return format === 'json'
+        ? reply.type('application/json').send(report)
+        : rendered(reply, report, { format, details })
+    },
+  )
 
-  app.get('/v1/operations/:id/compliance', {
-    schema: {
-      summary: 'Whether what a preview would make keeps the rules', operationId: 'getOperationCompliance', tags: ['parity'], params: idParams, querystring: operationComplianceQuery,
-      response: { 200: complianceAnswer, ...problems(400, 404) },
+  app.get(
+    '/v1/operations/:id/compliance',
+    {
+      schema: {
+        summary: 'Whether what a preview would make keeps the rules',
+        operationId: 'getOperationCompliance',
+        tags: ['parity'],
+        params: idParams,
+        querystring: operationComplianceQuery,
+        response: { 200: complianceAnswer, ...problems(400, 404) },
+      },
     },
-  }, async (request, reply) => {
-    const { format, details } = request.query
-    const report = await checkEnvironments({ ctx: contextOf(services, request), input: { planned: request.params.id } })
-    return format === 'json' ? reply.type('application/json').send(report) : rendered(reply, report, { format, details })
-  })
+    async (request, reply) => {
+      const { format, details } = request.query
+      const report = await checkEnvironments({
+        ctx: contextOf(services, request),
+        input: { planned: request.params.id },
+      })
+      return format === 'json'
+        ? reply.type('application/json').send(report)
+        : rendered(reply, report, { format, details })
+    },
+  )
 
-  app.get('/v1/review', {
-    schema: {
-      summary: 'The design review checklist, each item from evidence', operationId: 'getReview', tags: ['parity'], querystring: reviewQuery,
-      description: 'The article\'s fifteen items, then ours: met, not met, or not known. Nothing can be ticked by hand.', response: { 200: reviewAnswer, ...problems(400) },
+  app.get(
+    '/v1/review',
+    {
+      schema: {
+        summary: 'The design review checklist, each item from evidence',
+        operationId: 'getReview',
+        tags: ['parity'],
+        querystring: reviewQuery,
+        description:
+          "The article's fifteen items, then ours: met, not met, or not known. Nothing can be ticked by hand.",
+        response: { 200: reviewAnswer, ...problems(400) },
+      },
     },
-  }, async (request, reply) => {
-    const { format } = request.query
-    const found = await review({ ctx: contextOf(services, request), input: {} })
-    return format === 'json' ? reply.type('application/json').send(found) : page(reply, renderReview(found, format), types[format], reviewPolicy)
-  })
+    async (request, reply) => {
+      const { format } = request.query
+      const found = await review({ ctx: contextOf(services, request), input: {} })
+      return format === 'json'
+        ? reply.type('application/json').send(found)
+        : page(reply, renderReview(found, format), types[format], reviewPolicy)
+    },
+  )
 }
 
-function page (reply: FastifyReply, content: string, type: string, policy: string): FastifyReply {
+function page(reply: FastifyReply, content: string, type: string, policy: string): FastifyReply {
   if (type.startsWith('text/html')) reply.header('content-security-policy', policy)
   return reply.type(type).send(content)
 }

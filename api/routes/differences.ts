@@ -1,23 +1,47 @@
 import { listDifferences, proposeDifferences } from '../../src/parity/desk/differences.ts'
 import { contextOf } from '../context.ts'
-import { differencesInput, parityPairInput, proposalSchema, registerViewSchema } from '../schemas/parity.ts'
+import {
+  differencesInput,
+  parityPairInput,
+  proposalSchema,
+  registerViewSchema,
+} from '../schemas/parity.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['parity']
 
-export function differences (app: App, services: AppServices): void {
-  app.get('/v1/differences', {
-    schema: {
-      summary: 'The register of intentional differences', operationId: 'listDifferences', tags, querystring: differencesInput,
-      description: 'differences.yaml of the deployed revision, and what the newest comparison found of each entry.', response: { 200: registerViewSchema, ...problems(400, 404, 409) },
+export function differences(app: App, services: AppServices): void {
+  app.get(
+    '/v1/differences',
+    {
+      schema: {
+        summary: 'The register of intentional differences',
+        operationId: 'listDifferences',
+        tags,
+        querystring: differencesInput,
+        description:
+          'differences.yaml of the deployed revision, and what the newest comparison found of each entry.',
+        response: { 200: registerViewSchema, ...problems(400, 404, 409) },
+      },
     },
-  }, async request => listDifferences({ ctx: contextOf(services, request), input: request.query }))
+    async request => listDifferences({ ctx: contextOf(services, request), input: request.query }),
+  )
 
-  app.get('/v1/differences/proposal', {
-    schema: {
-      summary: 'Entries for what is undocumented', operationId: 'proposeDifferences', tags, querystring: parityPairInput,
-      description: 'From the newest comparison; justification and risk are left to fill in, and without them the register refuses the entries.', response: { 200: proposalSchema, ...problems(400, 404) },
+  app.get(
+    '/v1/differences/proposal',
+    {
+      schema: {
+        summary: 'Entries for what is undocumented',
+        operationId: 'proposeDifferences',
+        tags,
+        querystring: parityPairInput,
+        description:
+          'From the newest comparison; justification and risk are left to fill in, and without them the register refuses the entries.',
+        response: { 200: proposalSchema, ...problems(400, 404) },
+      },
     },
-  }, async request => proposeDifferences({ ctx: contextOf(services, request), input: request.query }))
+    async request =>
+      proposeDifferences({ ctx: contextOf(services, request), input: request.query }),
+  )
 }

@@ -1,8 +1,21 @@
 import { driftOf } from '../../src/drift/driftOf.ts'
-import { driftStatistics, listFindings, listNotices } from '../../src/drift/findings/listFindings.ts'
+import {
+  driftStatistics,
+  listFindings,
+  listNotices,
+} from '../../src/drift/findings/listFindings.ts'
 import { latestDrift } from '../../src/drift/latestDrift.ts'
 import { contextOf } from '../context.ts'
-import { driftReportPageSchema, driftStatisticsSchema, findingPage, findingQuery, noticeQuery, noticesSchema, reportQuery, statisticsQuery } from '../schemas/drift.ts'
+import {
+  driftReportPageSchema,
+  driftStatisticsSchema,
+  findingPage,
+  findingQuery,
+  noticeQuery,
+  noticesSchema,
+  reportQuery,
+  statisticsQuery,
+} from '../schemas/drift.ts'
 import { nameParams } from '../schemas/environments.ts'
 import { idParams } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
@@ -10,32 +23,97 @@ import type { App, AppServices } from '../services.ts'
 
 const tags = ['drift']
 
-export function drift (app: App, services: AppServices): void {
+export function drift(app: App, services: AppServices): void {
   reports(app, services)
   history(app, services)
 }
 
-function reports (app: App, services: AppServices): void {
+function reports(app: App, services: AppServices): void {
   const description = 'A page of every list of the report; `totals` says how long each is.'
-  app.get('/v1/environments/:name/drift', {
-    schema: { summary: 'The newest drift report', operationId: 'latestDrift', tags, description, params: nameParams, querystring: reportQuery, response: { 200: driftReportPageSchema, ...problems(400, 404) } },
-  }, async request => latestDrift({ ctx: contextOf(services, request), input: { ...request.query, environment: request.params.name } }))
+  app.get(
+    '/v1/environments/:name/drift',
+    {
+      schema: {
+        summary: 'The newest drift report',
+        operationId: 'latestDrift',
+        tags,
+        description,
+        params: nameParams,
+        querystring: reportQuery,
+        response: { 200: driftReportPageSchema, ...problems(400, 404) },
+      },
+    },
+    async request =>
+      latestDrift({
+        ctx: contextOf(services, request),
+        input: { ...request.query, environment: request.params.name },
+      }),
+  )
 
-  app.get('/v1/operations/:id/drift', {
-    schema: { summary: 'The drift report that this operation made', operationId: 'operationDrift', tags, description, params: idParams, querystring: reportQuery, response: { 200: driftReportPageSchema, ...problems(400, 404) } },
-  }, async request => driftOf({ ctx: contextOf(services, request), input: { ...request.query, ...request.params } }))
+  app.get(
+    '/v1/operations/:id/drift',
+    {
+      schema: {
+        summary: 'The drift report that this operation made',
+        operationId: 'operationDrift',
+        tags,
+        description,
+        params: idParams,
+        querystring: reportQuery,
+        response: { 200: driftReportPageSchema, ...problems(400, 404) },
+      },
+    },
+    async request =>
+      driftOf({
+        ctx: contextOf(services, request),
+        input: { ...request.query, ...request.params },
+      }),
+  )
 }
 
-function history (app: App, services: AppServices): void {
-  app.get('/v1/drift/findings', {
-    schema: { summary: 'Drift from first sighting to end', operationId: 'listFindings', tags, querystring: findingQuery, response: { 200: findingPage, ...problems(400) } },
-  }, async request => listFindings({ ctx: contextOf(services, request), input: request.query }))
+function history(app: App, services: AppServices): void {
+  app.get(
+    '/v1/drift/findings',
+    {
+      schema: {
+        summary: 'Drift from first sighting to end',
+        operationId: 'listFindings',
+        tags,
+        querystring: findingQuery,
+        response: { 200: findingPage, ...problems(400) },
+      },
+    },
+    async request => listFindings({ ctx: contextOf(services, request), input: request.query }),
+  )
 
-  app.get('/v1/drift/statistics', {
-    schema: { summary: 'Drift over time: how much, where, how fast it was seen and put right', operationId: 'driftStatistics', tags, querystring: statisticsQuery, response: { 200: driftStatisticsSchema, ...problems(400) } },
-  }, async request => driftStatistics({ ctx: contextOf(services, request), input: request.query }))
+  app.get(
+    '/v1/drift/statistics',
+    {
+      schema: {
+        summary: 'Drift over time: how much, where, how fast it was seen and put right',
+        operationId: 'driftStatistics',
+        tags,
+        querystring: statisticsQuery,
+        response: { 200: driftStatisticsSchema, ...problems(400) },
+      },
+    },
+    async request => driftStatistics({ ctx: contextOf(services, request), input: request.query }),
+  )
 
-  app.get('/v1/notices', {
-    schema: { summary: 'What happened that somebody may want to be told', operationId: 'listNotices', tags: ['notices'], description: 'Oldest first; ask again with `after` set to the last `seq`.', querystring: noticeQuery, response: { 200: noticesSchema, ...problems(400) } },
-  }, async request => ({ notices: await listNotices({ ctx: contextOf(services, request), input: request.query }) }))
+  app.get(
+    '/v1/notices',
+    {
+      schema: {
+        summary: 'What happened that somebody may want to be told',
+        operationId: 'listNotices',
+        tags: ['notices'],
+        description: 'Oldest first; ask again with `after` set to the last `seq`.',
+        querystring: noticeQuery,
+        response: { 200: noticesSchema, ...problems(400) },
+      },
+    },
+    async request => ({
+      notices: await listNotices({ ctx: contextOf(services, request), input: request.query }),
+    }),
+  )
 }

@@ -3,44 +3,102 @@ import { adoption } from '../../src/drift/adoption.ts'
 import { listResources } from '../../src/environments/listResources.ts'
 import { readOutputs } from '../../src/environments/readOutputs.ts'
 import { contextOf } from '../context.ts'
-import { adoptionQuery, adoptionSchema, nameParams, outputQuery, outputsSchema, resourcePage, resourceQuery, unmanagedPage } from '../schemas/environments.ts'
+import {
+  adoptionQuery,
+  adoptionSchema,
+  nameParams,
+  outputQuery,
+  outputsSchema,
+  resourcePage,
+  resourceQuery,
+  unmanagedPage,
+} from '../schemas/environments.ts'
 import { pageQuery } from '../schemas/lists.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['environments']
 
-export function environmentReadings (app: App, services: AppServices): void {
-  app.get('/v1/environments/:name/resources', {
-    schema: {
-      summary: 'Resources of the recorded state', operationId: 'listResources', tags, params: nameParams, querystring: resourceQuery,
-      response: { 200: resourcePage, ...problems(400, 404) },
+export function environmentReadings(app: App, services: AppServices): void {
+  app.get(
+    '/v1/environments/:name/resources',
+    {
+      schema: {
+        summary: 'Resources of the recorded state',
+        operationId: 'listResources',
+        tags,
+        params: nameParams,
+        querystring: resourceQuery,
+        response: { 200: resourcePage, ...problems(400, 404) },
+      },
     },
-  }, async request => listResources({ ctx: contextOf(services, request), input: { ...request.query, ...request.params } }))
+    async request =>
+      listResources({
+        ctx: contextOf(services, request),
+        input: { ...request.query, ...request.params },
+      }),
+  )
 
-  app.get('/v1/environments/:name/outputs', {
-    schema: {
-      summary: 'Outputs of the last run', operationId: 'readOutputs', tags, params: nameParams, querystring: outputQuery,
-      response: { 200: outputsSchema, ...problems(400, 404) },
+  app.get(
+    '/v1/environments/:name/outputs',
+    {
+      schema: {
+        summary: 'Outputs of the last run',
+        operationId: 'readOutputs',
+        tags,
+        params: nameParams,
+        querystring: outputQuery,
+        response: { 200: outputsSchema, ...problems(400, 404) },
+      },
     },
-  }, async (request, reply) => {
-    const outputs = await readOutputs({ ctx: contextOf(services, request), input: { ...request.query, ...request.params } })
-    return reply.header('cache-control', 'no-store').send({ outputs })
-  })
+    async (request, reply) => {
+      const outputs = await readOutputs({
+        ctx: contextOf(services, request),
+        input: { ...request.query, ...request.params },
+      })
+      return reply.header('cache-control', 'no-store').send({ outputs })
+    },
+  )
 
-  app.get('/v1/environments/:name/drift/adoption', {
-    schema: {
-      summary: 'What to change so that the code follows the drift', operationId: 'proposeAdoption', tags, params: nameParams, querystring: adoptionQuery,
-      description: 'Made from the newest drift report: a patch of the settings file where a drifted value comes from there, else a list of what to change in the program. Nothing is changed. Of a copy, who may change it: the patch is of the settings file of its template.',
-      response: { 200: adoptionSchema, ...problems(400, 404, 409, 422) },
+  app.get(
+    '/v1/environments/:name/drift/adoption',
+    {
+      schema: {
+        summary: 'What to change so that the code follows the drift',
+        operationId: 'proposeAdoption',
+        tags,
+        params: nameParams,
+        querystring: adoptionQuery,
+        description:
+          'Made from the newest drift report: a patch of the settings file where a drifted value comes from there, else a list of what to change in the program. Nothing is changed. Of a copy, who may change it: the patch is of the settings file of its template.',
+        response: { 200: adoptionSchema, ...problems(400, 404, 409, 422) },
+      },
     },
-  }, async request => adoption({ ctx: contextOf(services, request), input: { environment: request.params.name, urn: request.query.urn } }))
+    async request =>
+      adoption({
+        ctx: contextOf(services, request),
+        input: { environment: request.params.name, urn: request.query.urn },
+      }),
+  )
 
-  app.get('/v1/environments/:name/unmanaged', {
-    schema: {
-      summary: 'What is in the account and in no state', operationId: 'listUnmanaged', tags, params: nameParams, querystring: pageQuery,
-      description: 'As the newest drift check found it: resources with the tag of the environment or inside its VPCs, each with a proposal.',
-      response: { 200: unmanagedPage, ...problems(400, 404) },
+  app.get(
+    '/v1/environments/:name/unmanaged',
+    {
+      schema: {
+        summary: 'What is in the account and in no state',
+        operationId: 'listUnmanaged',
+        tags,
+        params: nameParams,
+        querystring: pageQuery,
+        description:
+          'As the newest drift check found it: resources with the tag of the environment or inside its VPCs, each with a proposal.',
+        response: { 200: unmanagedPage, ...problems(400, 404) },
+      },
     },
-  }, async request => listUnmanaged({ ctx: contextOf(services, request), input: { ...request.query, environment: request.params.name } }))
+    async request =>
+      listUnmanaged({
+        ctx: contextOf(services, request),
+        input: { ...request.query, environment: request.params.name },
+      }),
+  )
 }

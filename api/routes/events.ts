@@ -15,50 +15,99 @@ import { problems } from '../schemas/problem.ts'
 import type { App, AppServices, Limits } from '../services.ts'
 import type { Streams } from '../streams.ts'
 
-const streamText = z.string().describe('server-sent events: `id` is the number of the event, `data` the event; ends with `event: end`')
+const streamText = z
+  .string()
+  .describe(
+    'server-sent events: `id` is the number of the event, `data` the event; ends with `event: end`',
+  )
 
 /** Events as one page of JSON, or as they come when the client accepts text/event-stream. */
-export function events (app: App, services: AppServices, { streams: most, streamsPerToken, heartbeat }: Limits, streams: Streams, closing: AbortSignal): void {
-
-  app.get('/v1/operations/:id/events', {
-    exposeHeadRoute: false,
-    schema: {
-      summary: 'Events of an operation', operationId: 'readEvents', tags: ['operations'], params: idParams, querystring: eventsQuery, headers: lastEventHeaders,
-      description: 'JSON by default. With `Accept: text/event-stream` past events and those to come, each once and in order; `Last-Event-ID` goes before `after`.',
-      response: {
-        200: { description: 'Events', content: { 'application/json': { schema: eventsSchema }, 'text/event-stream': { schema: streamText } } },
-        ...problems(400, 404),
+export function events(
+  app: App,
+  services: AppServices,
+  { streams: most, streamsPerToken, heartbeat }: Limits,
+  streams: Streams,
+  closing: AbortSignal,
+): void {
+  app.get(
+    '/v1/operations/:id/events',
+    {
+      exposeHeadRoute: false,
+      schema: {
+        summary: 'Events of an operation',
+        operationId: 'readEvents',
+        tags: ['operations'],
+        params: idParams,
+        querystring: eventsQuery,
+        headers: lastEventHeaders,
+        description:
+          'JSON by default. With `Accept: text/event-stream` past events and those to come, each once and in order; `Last-Event-ID` goes before `after`.',
+        response: {
+          200: {
+            description: 'Events',
+            content: {
+              'application/json': { schema: eventsSchema },
+              'text/event-stream': { schema: streamText },
+            },
+          },
+          ...problems(400, 404),
+        },
       },
     },
-  }, async (request, reply) => {
-    const ctx = contextOf(services, request)
-    const { id } = request.params
-    reply.header('vary', 'accept')
-    if (!wantsStream(request.headers.accept)) return readEvents({ ctx, input: { id, ...request.query } })
-    // before the stream begins, so that an unknown operation is a 404 and not a broken stream
-    const target = targetOf(await getOperation({ ctx, input: { id } }))
-    if (streams.count() >= most) throw new TwinstackError('unavailable', `${most} event streams are open already`, { hint: 'read the events as JSON with `after`' })
-    const holder = holderOf(ctx.actor)
-    if (streams.count(holder) >= streamsPerToken) throw new TwinstackError('rate-limited', `${streamsPerToken} event streams of this token are open already`, { hint: 'read the events as JSON with `after`, or close some' })
-    const after = Number(request.headers['last-event-id'] || request.query.after)
-    const signal = AbortSignal.any([closing, streams.add(reply, { tokenId: ctx.actor.tokenId, holder })])
-    const stream = serverSent({
-      events: tailEvents({ ctx, input: { id, after, signal } }),
-      ending: () => getOperation({ ctx, input: { id } }),
-      // a token may be revoked at another process of the same database, or a rule of the access file changed
-      stillAllowed: async () => {
-        const actor = await authenticated(services, request)
-        return actor !== null && sees(actor, target)
-      },
-      heartbeat, signal,
-    })
-    // not kept alive: a connection that becomes idle while the app closes would hold it for the keep-alive time
-    reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' })
-    // no more than these bytes are held ready for a slow reader
-    return (reply as FastifyReply).send(Readable.from(stream, { objectMode: false, highWaterMark: 64 * 1024 }))
-  })
+    async (request, reply) => {
+      const ctx = contextOf(services, request)
+      const { id } = request.params
+      reply.header('vary', 'accept')
+      if (!wantsStream(request.headers.accept))
+        return readEvents({ ctx, input: { id, ...request.query } })
+      // before the stream begins, so that an unknown operation is a 404 and not a broken stream
+      const target = targetOf(await getOperation({ ctx, input: { id } }))
+      if (streams.count() >= most)
+        throw new TwinstackError('unavailable', `${most} event streams are open already`, {
+          hint: 'read the events as JSON with `after`',
+        })
+      const holder = holderOf(ctx.actor)
+      if (streams.count(holder) >= streamsPerToken)
+        throw new TwinstackError(
+          'rate-limited',
+          `${streamsPerToken} event streams of this token are open already`,
+          { hint: 'read the events as JSON with `after`, or close some' },
+        )
+      const after = Number(request.headers['last-event-id'] || request.query.after)
+      const signal = AbortSignal.any([
+        closing,
+        streams.add(reply, { tokenId: ctx.actor.tokenId, holder }),
+      ])
+      const stream = serverSent({
+        events: tailEvents({ ctx, input: { id, after, signal } }),
+        ending: () => getOperation({ ctx, input: { id } }),
+        // a token may be revoked at another process of the same database, or a rule of the access
+        // file changed
+        stillAllowed: async () => {
+          const actor = await authenticated(services, request)
+          return actor !== null && sees(actor, target)
+        },
+        heartbeat,
+        signal,
+      })
+      // not kept alive: a connection that becomes idle while the app closes would hold it for the
+      // keep-alive time
+      reply.headers({
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+        connection: 'close',
+      })
+      // no more than these bytes are held ready for a slow reader
+      return (reply as FastifyReply).send(
+        Readable.from(stream, { objectMode: false, highWaterMark: 64 * 1024 }),
+      )
+    },
+  )
 }
 
-function wantsStream (accept = ''): boolean {
-  return accept.split(',').some(type => type.split(';', 1)[0]?.trim().toLowerCase() === 'text/event-stream')
+function wantsStream(accept = ''): boolean {
+  return accept
+    .split(',')
+    .some(type => type.split(';', 1)[0]?.trim().toLowerCase() === 'text/event-stream')
 }

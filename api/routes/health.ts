@@ -5,25 +5,55 @@ import type { App, AppServices } from '../services.ts'
 
 const tags = ['service']
 
-export function health (app: App, services: AppServices, version: string): void {
-  app.get('/healthz', {
-    schema: { summary: 'The process lives', operationId: 'health', tags, response: { 200: healthSchema } },
-  }, async () => ({ status: 'ok' as const, version, uptimeSeconds: process.uptime() }))
+export function health(app: App, services: AppServices, version: string): void {
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        summary: 'The process lives',
+        operationId: 'health',
+        tags,
+        response: { 200: healthSchema },
+      },
+    },
+    async () => ({ status: 'ok' as const, version, uptimeSeconds: process.uptime() }),
+  )
 
-  app.get('/readyz', {
-    schema: { summary: 'Operations can be run', operationId: 'ready', tags, response: { 200: readySchema, ...only(503) } },
-  }, async () => {
-    const { engine } = services
-    const checks = { database: await database(services), engine: engine ? 'ok' : 'no fitting pulumi CLI was found', ...await services.ready() }
-    const missing = Object.entries(checks).filter(([, state]) => state !== 'ok')
-    if (missing.length === 0 && engine) return { status: 'ok' as const, checks, engine }
-    throw new TwinstackError('unavailable', missing.map(([name, state]) => `${name}: ${state}`).join('; '), {
-      hint: 'twinstack doctor shows what was found', fields: missing.map(([path, message]) => ({ path, message })),
-    })
-  })
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        summary: 'Operations can be run',
+        operationId: 'ready',
+        tags,
+        response: { 200: readySchema, ...only(503) },
+      },
+    },
+    async () => {
+      const { engine } = services
+      const checks = {
+        database: await database(services),
+        engine: engine ? 'ok' : 'no fitting pulumi CLI was found',
+        ...(await services.ready()),
+      }
+      const missing = Object.entries(checks).filter(([, state]) => state !== 'ok')
+      if (missing.length === 0 && engine) return { status: 'ok' as const, checks, engine }
+      throw new TwinstackError(
+        'unavailable',
+        missing.map(([name, state]) => `${name}: ${state}`).join('; '),
+        {
+          hint: 'twinstack doctor shows what was found',
+          fields: missing.map(([path, message]) => ({ path, message })),
+        },
+      )
+    },
+  )
 }
 
 /** `ping` gives up by itself after a moment. */
-async function database ({ store }: AppServices): Promise<string> {
-  return store.ping().then(() => 'ok', () => 'does not answer')
+async function database({ store }: AppServices): Promise<string> {
+  return store.ping().then(
+    () => 'ok',
+    () => 'does not answer',
+  )
 }

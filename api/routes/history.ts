@@ -9,20 +9,45 @@ import type { App, AppServices } from '../services.ts'
 
 const tags = ['environments']
 
-export function history (app: App, services: AppServices): void {
-  app.get('/v1/environments/:name/history', {
-    schema: {
-      summary: 'What was deployed, and what each deployment changed', operationId: 'readHistory', tags, params: nameParams, querystring: pageQuery,
-      description: 'Operations that applied a program, newest first, each compared with the one before it: commits, settings, versions, resources. It stays when the environment is gone. Secrets are withheld.',
-      response: { 200: historyPage, ...problems(400, 404) },
+export function history(app: App, services: AppServices): void {
+  app.get(
+    '/v1/environments/:name/history',
+    {
+      schema: {
+        summary: 'What was deployed, and what each deployment changed',
+        operationId: 'readHistory',
+        tags,
+        params: nameParams,
+        querystring: pageQuery,
+        description:
+          'Operations that applied a program, newest first, each compared with the one before it: commits, settings, versions, resources. It stays when the environment is gone. Secrets are withheld.',
+        response: { 200: historyPage, ...problems(400, 404) },
+      },
     },
-  }, async request => readHistory({ ctx: contextOf(services, request), input: { ...request.query, ...request.params } }))
+    async request =>
+      readHistory({
+        ctx: contextOf(services, request),
+        input: { ...request.query, ...request.params },
+      }),
+  )
 
-  app.get('/v1/environments/:name/history/compare', {
-    schema: {
-      summary: 'What changed between two deployments', operationId: 'compareHistory', tags, params: nameParams, querystring: comparisonQuery,
-      description: 'Any two operations of the history; backwards when `from` is the later one.',
-      response: { 200: comparisonSchema, ...problems(400, 404) },
+  app.get(
+    '/v1/environments/:name/history/compare',
+    {
+      schema: {
+        summary: 'What changed between two deployments',
+        operationId: 'compareHistory',
+        tags,
+        params: nameParams,
+        querystring: comparisonQuery,
+        description: 'Any two operations of the history; backwards when `from` is the later one.',
+        response: { 200: comparisonSchema, ...problems(400, 404) },
+      },
     },
-  }, async request => compareHistory({ ctx: contextOf(services, request), input: { ...request.query, ...request.params } }))
+    async request =>
+      compareHistory({
+        ctx: contextOf(services, request),
+        input: { ...request.query, ...request.params },
+      }),
+  )
 }

@@ -7,20 +7,43 @@ import type { App, AppServices } from '../services.ts'
 
 const tags = ['schedules']
 
-export function maintenanceWindows (app: App, services: AppServices): void {
-  app.get('/v1/environments/:name/maintenance-windows', {
-    schema: {
-      summary: 'Maintenance windows of an environment', operationId: 'getMaintenanceWindows', tags, params: nameParams,
-      description: 'Times in which nothing is put right by itself; checks still run.',
-      response: { 200: windowsSchema, ...problems(400, 404) },
+export function maintenanceWindows(app: App, services: AppServices): void {
+  app.get(
+    '/v1/environments/:name/maintenance-windows',
+    {
+      schema: {
+        summary: 'Maintenance windows of an environment',
+        operationId: 'getMaintenanceWindows',
+        tags,
+        params: nameParams,
+        description: 'Times in which nothing is put right by itself; checks still run.',
+        response: { 200: windowsSchema, ...problems(400, 404) },
+      },
     },
-  }, async request => readWindows({ ctx: contextOf(services, request), input: { environment: request.params.name } }))
+    async request =>
+      readWindows({
+        ctx: contextOf(services, request),
+        input: { environment: request.params.name },
+      }),
+  )
 
-  app.put('/v1/environments/:name/maintenance-windows', {
-    schema: {
-      summary: 'Set the maintenance windows', operationId: 'setMaintenanceWindows', tags, params: nameParams, body: windowsBody,
-      description: 'Replaces all of them; an empty list removes them.',
-      response: { 200: windowsSchema, ...problems(400, 404, 413, 415) },
+  app.put(
+    '/v1/environments/:name/maintenance-windows',
+    {
+      schema: {
+        summary: 'Set the maintenance windows',
+        operationId: 'setMaintenanceWindows',
+        tags,
+        params: nameParams,
+        body: windowsBody,
+        description: 'Replaces all of them; an empty list removes them.',
+        response: { 200: windowsSchema, ...problems(400, 404, 413, 415) },
+      },
     },
-  }, async request => setWindows({ ctx: contextOf(services, request), input: { ...request.body, environment: request.params.name } }))
+    async request =>
+      setWindows({
+        ctx: contextOf(services, request),
+        input: { ...request.body, environment: request.params.name },
+      }),
+  )
 }

@@ -5,14 +5,27 @@ import type { Metrics } from '../metrics/metrics.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App } from '../services.ts'
 
-export function metricsRoute (app: App, metrics: Metrics): void {
-  app.get('/metrics', {
-    schema: {
-      summary: 'Metrics for Prometheus', operationId: 'metrics', tags: ['service'], description: 'A role everywhere is needed; viewer is enough.',
-      response: { 200: { description: 'Text exposition format', content: { 'text/plain': { schema: z.string() } } }, ...problems() },
+export function metricsRoute(app: App, metrics: Metrics): void {
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        summary: 'Metrics for Prometheus',
+        operationId: 'metrics',
+        tags: ['service'],
+        description: 'A role everywhere is needed; viewer is enough.',
+        response: {
+          200: {
+            description: 'Text exposition format',
+            content: { 'text/plain': { schema: z.string() } },
+          },
+          ...problems(),
+        },
+      },
     },
-  }, async (request, reply) => {
-    authorise(actorOf(request), 'metrics:read')
-    return reply.type(metrics.contentType).send(await metrics.text())
-  })
+    async (request, reply) => {
+      authorise(actorOf(request), 'metrics:read')
+      return reply.type(metrics.contentType).send(await metrics.text())
+    },
+  )
 }

@@ -6,61 +6,114 @@ import { requestOperation } from '../../src/operations/requestOperation.ts'
 import { actorOf, contextOf } from '../context.ts'
 import { listRollbackTargets } from '../../src/operations/rollbackTargets.ts'
 import { nameParams } from '../schemas/environments.ts'
-import { environmentOperationsQuery, idempotencyHeaders, operationBody, operationPage, operationSchema, rollbackTargetPage } from '../schemas/operations.ts'
+import {
+  environmentOperationsQuery,
+  idempotencyHeaders,
+  operationBody,
+  operationPage,
+  operationSchema,
+  rollbackTargetPage,
+} from '../schemas/operations.ts'
 import { pageQuery } from '../schemas/lists.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['operations']
 
-export function operationRequests (app: App, services: AppServices): void {
-  app.post('/v1/environments/:name/operations', {
-    config: { recordsRefusals: true },
-    schema: {
-      summary: 'Ask for an operation', operationId: 'requestOperation', tags, params: nameParams, headers: idempotencyHeaders, body: operationBody,
-      description: 'Answers at once with the queued operation; `Location` names it. Follow it under `/v1/operations/{id}/events`. With an `Idempotency-Key` a repeat answers the same operation (header `Idempotency-Replayed: true`); another request with a used key is refused with 422.',
-      response: { 202: operationSchema, ...problems(400, 404, 409, 413, 415, 422) },
+export function operationRequests(app: App, services: AppServices): void {
+  app.post(
+    '/v1/environments/:name/operations',
+    {
+      config: { recordsRefusals: true },
+      schema: {
+        summary: 'Ask for an operation',
+        operationId: 'requestOperation',
+        tags,
+        params: nameParams,
+        headers: idempotencyHeaders,
+        body: operationBody,
+        description:
+          'Answers at once with the queued operation; `Location` names it. Follow it under `/v1/operations/{id}/events`. With an `Idempotency-Key` a repeat answers the same operation (header `Idempotency-Replayed: true`); another request with a used key is refused with 422.',
+        response: { 202: operationSchema, ...problems(400, 404, 409, 413, 415, 422) },
+      },
     },
-  }, async (request, reply) => {
-    const { name } = request.params
-    const once = idempotency(actorOf(request), request.headers['idempotency-key'], [name, request.body])
-    const { operation, repeated } = await requestOperation({ ctx: contextOf(services, request), input: { ...request.body, ...once, environment: name } })
-    if (repeated) reply.header('idempotency-replayed', 'true')
-    return reply.code(202).header('location', `/v1/operations/${operation.id}`).send(operation)
-  })
+    async (request, reply) => {
+      const { name } = request.params
+      const once = idempotency(actorOf(request), request.headers['idempotency-key'], [
+        name,
+        request.body,
+      ])
+      const { operation, repeated } = await requestOperation({
+        ctx: contextOf(services, request),
+        input: { ...request.body, ...once, environment: name },
+      })
+      if (repeated) reply.header('idempotency-replayed', 'true')
+      return reply.code(202).header('location', `/v1/operations/${operation.id}`).send(operation)
+    },
+  )
 
-  app.get('/v1/environments/:name/rollback-targets', {
-    schema: {
-      summary: 'What a rollback may go back to', operationId: 'listRollbackTargets', tags, params: nameParams, querystring: pageQuery,
-      description: 'Operations that succeeded here and applied the whole program, newest first; `chosen` marks the one that a rollback without `to` takes.',
-      response: { 200: rollbackTargetPage, ...problems(400, 404) },
+  app.get(
+    '/v1/environments/:name/rollback-targets',
+    {
+      schema: {
+        summary: 'What a rollback may go back to',
+        operationId: 'listRollbackTargets',
+        tags,
+        params: nameParams,
+        querystring: pageQuery,
+        description:
+          'Operations that succeeded here and applied the whole program, newest first; `chosen` marks the one that a rollback without `to` takes.',
+        response: { 200: rollbackTargetPage, ...problems(400, 404) },
+      },
     },
-  }, async request => listRollbackTargets({ ctx: contextOf(services, request), input: { ...request.query, ...request.params } }))
+    async request =>
+      listRollbackTargets({
+        ctx: contextOf(services, request),
+        input: { ...request.query, ...request.params },
+      }),
+  )
 
-  app.get('/v1/environments/:name/operations', {
-    schema: {
-      summary: 'Operations of an environment', operationId: 'listEnvironmentOperations', tags, params: nameParams, querystring: environmentOperationsQuery,
-      response: { 200: operationPage, ...problems(400, 404) },
+  app.get(
+    '/v1/environments/:name/operations',
+    {
+      schema: {
+        summary: 'Operations of an environment',
+        operationId: 'listEnvironmentOperations',
+        tags,
+        params: nameParams,
+        querystring: environmentOperationsQuery,
+        response: { 200: operationPage, ...problems(400, 404) },
+      },
     },
-  }, async request => {
-    const ctx = contextOf(services, request)
-    const page = await listOperations({ ctx, input: { ...request.query, environment: request.params.name } })
-    // operations stay as history when their environment goes, so only one without any has to exist
-    if (page.total === 0) await getEnvironment({ ctx, input: request.params })
-    return page
-  })
+    async request => {
+      const ctx = contextOf(services, request)
+      const page = await listOperations({
+        ctx,
+        input: { ...request.query, environment: request.params.name },
+      })
+      // operations stay as history when their environment goes, so only one without any has to
+      // exist
+      if (page.total === 0) await getEnvironment({ ctx, input: request.params })
+      return page
+    },
+  )
 }
 
 /**
- * A key belongs to the one who sent it, so it is stored with its owner, hashed to one length. The draft (-07, section 2.1)
- * makes it a structured-field string, so quotes around it are not part of it. The body was parsed, so its keys are in order.
+ * A key belongs to the one who sent it, so it is stored with its owner, hashed to one length. The
+ * draft (-07, section 2.1) makes it a structured-field string, so quotes around it are not part of
+ * it. The body was parsed, so its keys are in order.
  */
-function idempotency ({ kind, name }: Actor, key: string | undefined, asked: unknown): { idempotencyKey?: string, idempotencyDigest?: string } {
+function idempotency(
+  { kind, name }: Actor,
+  key: string | undefined,
+  asked: unknown,
+): { idempotencyKey?: string; idempotencyDigest?: string } {
   if (key === undefined) return {}
   const bare = /^"(.*)"$/.exec(key)?.[1] ?? key
   return { idempotencyKey: sha256([kind, name, bare]), idempotencyDigest: sha256(asked) }
 }
 
-function sha256 (value: unknown): string {
+function sha256(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex')
 }

@@ -2,54 +2,135 @@ import type { FastifyRequest } from 'fastify'
 import { compareParity } from '../../src/parity/desk/compareParity.ts'
 import type { ParityContext } from '../../src/parity/desk/context.ts'
 import { parityMatrix } from '../../src/parity/desk/parityMatrix.ts'
-import { getParity, latestParity, listParity, parityHistory } from '../../src/parity/desk/readParity.ts'
+import {
+  getParity,
+  latestParity,
+  listParity,
+  parityHistory,
+} from '../../src/parity/desk/readParity.ts'
 import { contextOf } from '../context.ts'
-import { historyInput, historySchema, matrixQuery, parityBody, parityListQuery, parityMatrixSchema, parityPage, parityPairInput, parityParams, parityViewSchema } from '../schemas/parity.ts'
+import {
+  historyInput,
+  historySchema,
+  matrixQuery,
+  parityBody,
+  parityListQuery,
+  parityMatrixSchema,
+  parityPage,
+  parityPairInput,
+  parityParams,
+  parityViewSchema,
+} from '../schemas/parity.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['parity']
 
-export function parity (app: App, services: AppServices): void {
+export function parity(app: App, services: AppServices): void {
   const { config } = services
-  const context = (request: FastifyRequest): ParityContext => ({ ...contextOf(services, request), versions: { allow: config.versionsAllow, simulated: config.cloud === 'sandbox' } })
+  const context = (request: FastifyRequest): ParityContext => ({
+    ...contextOf(services, request),
+    versions: { allow: config.versionsAllow, simulated: config.cloud === 'sandbox' },
+  })
   comparisons(app, context)
   stored(app, context)
 }
 
 type Context = (request: FastifyRequest) => ParityContext
 
-function comparisons (app: App, context: Context): void {
-  app.get('/v1/parity', {
-    schema: { summary: 'The newest comparison of two environments', operationId: 'getParity', tags, querystring: parityPairInput, response: { 200: parityViewSchema, ...problems(400, 404) } },
-  }, async request => latestParity({ ctx: context(request), input: request.query }))
-
-  app.post('/v1/parity', {
-    schema: {
-      summary: 'Compare two environments now', operationId: 'compareParity', tags, body: parityBody,
-      description: 'Reads what is recorded, asks the versions URLs of both, judges by the register of the measured environment\'s deployed revision, and stores the report.',
-      response: { 201: parityViewSchema, ...problems(400, 404, 409, 413, 415) },
+function comparisons(app: App, context: Context): void {
+  app.get(
+    '/v1/parity',
+    {
+      schema: {
+        summary: 'The newest comparison of two environments',
+        operationId: 'getParity',
+        tags,
+        querystring: parityPairInput,
+        response: { 200: parityViewSchema, ...problems(400, 404) },
+      },
     },
-  }, async (request, reply) => {
-    const view = await compareParity({ ctx: context(request), input: request.body ?? {} })
-    return reply.code(201).header('location', `/v1/parity/reports/${view.id}`).send(view)
-  })
+    async request => latestParity({ ctx: context(request), input: request.query }),
+  )
 
-  app.get('/v1/parity/matrix', {
-    schema: { summary: 'Each pair of several environments, compared now', operationId: 'parityMatrix', tags, querystring: matrixQuery, response: { 200: parityMatrixSchema, ...problems(400, 404, 409) } },
-  }, async request => parityMatrix({ ctx: context(request), input: { environments: request.query.environments.split(',').map(name => name.trim()) } }))
+  app.post(
+    '/v1/parity',
+    {
+      schema: {
+        summary: 'Compare two environments now',
+        operationId: 'compareParity',
+        tags,
+        body: parityBody,
+        description:
+          "Reads what is recorded, asks the versions URLs of both, judges by the register of the measured environment's deployed revision, and stores the report.",
+        response: { 201: parityViewSchema, ...problems(400, 404, 409, 413, 415) },
+      },
+    },
+    async (request, reply) => {
+      const view = await compareParity({ ctx: context(request), input: request.body ?? {} })
+      return reply.code(201).header('location', `/v1/parity/reports/${view.id}`).send(view)
+    },
+  )
+
+  app.get(
+    '/v1/parity/matrix',
+    {
+      schema: {
+        summary: 'Each pair of several environments, compared now',
+        operationId: 'parityMatrix',
+        tags,
+        querystring: matrixQuery,
+        response: { 200: parityMatrixSchema, ...problems(400, 404, 409) },
+      },
+    },
+    async request =>
+      parityMatrix({
+        ctx: context(request),
+        input: { environments: request.query.environments.split(',').map(name => name.trim()) },
+      }),
+  )
 }
 
-function stored (app: App, context: Context): void {
-  app.get('/v1/parity/reports', {
-    schema: { summary: 'All comparisons, newest first', operationId: 'listParityReports', tags, querystring: parityListQuery, response: { 200: parityPage, ...problems(400) } },
-  }, async request => listParity({ ctx: context(request), input: request.query }))
+function stored(app: App, context: Context): void {
+  app.get(
+    '/v1/parity/reports',
+    {
+      schema: {
+        summary: 'All comparisons, newest first',
+        operationId: 'listParityReports',
+        tags,
+        querystring: parityListQuery,
+        response: { 200: parityPage, ...problems(400) },
+      },
+    },
+    async request => listParity({ ctx: context(request), input: request.query }),
+  )
 
-  app.get('/v1/parity/reports/:id', {
-    schema: { summary: 'One comparison', operationId: 'getParityReport', tags, params: parityParams, response: { 200: parityViewSchema, ...problems(400, 404) } },
-  }, async request => getParity({ ctx: context(request), input: request.params }))
+  app.get(
+    '/v1/parity/reports/:id',
+    {
+      schema: {
+        summary: 'One comparison',
+        operationId: 'getParityReport',
+        tags,
+        params: parityParams,
+        response: { 200: parityViewSchema, ...problems(400, 404) },
+      },
+    },
+    async request => getParity({ ctx: context(request), input: request.params }),
+  )
 
-  app.get('/v1/parity/history', {
-    schema: { summary: 'The score over time', operationId: 'parityHistory', tags, querystring: historyInput, response: { 200: historySchema, ...problems(400) } },
-  }, async request => parityHistory({ ctx: context(request), input: request.query }))
+  app.get(
+    '/v1/parity/history',
+    {
+      schema: {
+        summary: 'The score over time',
+        operationId: 'parityHistory',
+        tags,
+        querystring: historyInput,
+        response: { 200: historySchema, ...problems(400) },
+      },
+    },
+    async request => parityHistory({ ctx: context(request), input: request.query }),
+  )
 }

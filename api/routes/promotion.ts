@@ -9,55 +9,114 @@ import { contextOf } from '../context.ts'
 import { nameParams } from '../schemas/environments.ts'
 import { idParams } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
-import { gateQuery, gateStandingSchema, gateVerificationSchema, operationGateSchema, policyPatchSchema, policyViewSchema } from '../schemas/promotion.ts'
+import {
+  gateQuery,
+  gateStandingSchema,
+  gateVerificationSchema,
+  operationGateSchema,
+  policyPatchSchema,
+  policyViewSchema,
+} from '../schemas/promotion.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['promotion']
 
-export function promotion (app: App, services: AppServices): void {
-  const context = (request: FastifyRequest): PromotionContext => ({ ...contextOf(services, request), promotion: services.promotion })
+export function promotion(app: App, services: AppServices): void {
+  const context = (request: FastifyRequest): PromotionContext => ({
+    ...contextOf(services, request),
+    promotion: services.promotion,
+  })
   policy(app, context)
   gate(app, context)
 }
 
 type Context = (request: FastifyRequest) => PromotionContext
 
-function policy (app: App, context: Context): void {
-  app.get('/v1/environments/:name/policy', {
-    schema: {
-      summary: 'What is demanded of operations on an environment', operationId: 'getPolicy', tags, params: nameParams,
-      description: 'The policy that holds, where each part comes from, and what belongs to the same question: account, roles, maintenance windows, deletion.',
-      response: { 200: policyViewSchema, ...problems(400, 404) },
+function policy(app: App, context: Context): void {
+  app.get(
+    '/v1/environments/:name/policy',
+    {
+      schema: {
+        summary: 'What is demanded of operations on an environment',
+        operationId: 'getPolicy',
+        tags,
+        params: nameParams,
+        description:
+          'The policy that holds, where each part comes from, and what belongs to the same question: account, roles, maintenance windows, deletion.',
+        response: { 200: policyViewSchema, ...problems(400, 404) },
+      },
     },
-  }, async request => showPolicy({ ctx: context(request), input: request.params }))
+    async request => showPolicy({ ctx: context(request), input: request.params }),
+  )
 
-  app.patch('/v1/environments/:name/policy', {
-    schema: {
-      summary: 'Change the policy of one environment', operationId: 'changePolicy', tags, params: nameParams, body: policyPatchSchema,
-      description: 'A merge patch (RFC 7396): objects merge, lists are replaced, null takes a part back to the policy file and the defaults. Before and after stand in the audit log.',
-      response: { 200: policyViewSchema, ...problems(400, 404, 413, 415) },
+  app.patch(
+    '/v1/environments/:name/policy',
+    {
+      schema: {
+        summary: 'Change the policy of one environment',
+        operationId: 'changePolicy',
+        tags,
+        params: nameParams,
+        body: policyPatchSchema,
+        description:
+          'A merge patch (RFC 7396): objects merge, lists are replaced, null takes a part back to the policy file and the defaults. Before and after stand in the audit log.',
+        response: { 200: policyViewSchema, ...problems(400, 404, 413, 415) },
+      },
     },
-  }, async request => changePolicy({ ctx: context(request), input: { name: request.params.name, patch: request.body } }))
+    async request =>
+      changePolicy({
+        ctx: context(request),
+        input: { name: request.params.name, patch: request.body },
+      }),
+  )
 }
 
-function gate (app: App, context: Context): void {
-  app.get('/v1/environments/:name/gate', {
-    schema: {
-      summary: 'What a deploy of a revision would meet now', operationId: 'getGate', tags, params: nameParams, querystring: gateQuery,
-      description: 'Nothing runs and nothing is stored. Conditions about the plan are judged by the newest preview of the revision, if it is of the recorded state.',
-      response: { 200: gateStandingSchema, ...problems(400, 404, 422) },
+function gate(app: App, context: Context): void {
+  app.get(
+    '/v1/environments/:name/gate',
+    {
+      schema: {
+        summary: 'What a deploy of a revision would meet now',
+        operationId: 'getGate',
+        tags,
+        params: nameParams,
+        querystring: gateQuery,
+        description:
+          'Nothing runs and nothing is stored. Conditions about the plan are judged by the newest preview of the revision, if it is of the recorded state.',
+        response: { 200: gateStandingSchema, ...problems(400, 404, 422) },
+      },
     },
-  }, async request => gateStanding({ ctx: context(request), input: { ...request.params, ...request.query } }))
+    async request =>
+      gateStanding({ ctx: context(request), input: { ...request.params, ...request.query } }),
+  )
 
-  app.get('/v1/operations/:id/gate', {
-    schema: { summary: 'What the gate decided about an operation', operationId: 'getOperationGate', tags, params: idParams, response: { 200: operationGateSchema, ...problems(400, 404) } },
-  }, async request => readGate({ ctx: context(request), input: request.params }))
-
-  app.get('/v1/operations/:id/gate/verification', {
-    schema: {
-      summary: 'Whether the decisions and what they rest on are as they were', operationId: 'verifyOperationGate', tags, params: idParams,
-      description: 'Computes digest and seal of each decision again, and the digest of everything that it cites, from what is stored now.',
-      response: { 200: gateVerificationSchema, ...problems(400, 404) },
+  app.get(
+    '/v1/operations/:id/gate',
+    {
+      schema: {
+        summary: 'What the gate decided about an operation',
+        operationId: 'getOperationGate',
+        tags,
+        params: idParams,
+        response: { 200: operationGateSchema, ...problems(400, 404) },
+      },
     },
-  }, async request => verifyGate({ ctx: context(request), input: request.params }))
+    async request => readGate({ ctx: context(request), input: request.params }),
+  )
+
+  app.get(
+    '/v1/operations/:id/gate/verification',
+    {
+      schema: {
+        summary: 'Whether the decisions and what they rest on are as they were',
+        operationId: 'verifyOperationGate',
+        tags,
+        params: idParams,
+        description:
+          'Computes digest and seal of each decision again, and the digest of everything that it cites, from what is stored now.',
+        response: { 200: gateVerificationSchema, ...problems(400, 404) },
+      },
+    },
+    async request => verifyGate({ ctx: context(request), input: request.params }),
+  )
 }

@@ -3,10 +3,19 @@ import type { App } from '../services.ts'
 
 const pointers = z.object({ name: z.string(), documentation: z.string(), openapi: z.string() })
 
-export function root (app: App): void {
-  app.get('/', {
-    schema: { summary: 'Where to look', operationId: 'root', tags: ['service'], response: { 200: pointers } },
-  }, async () => ({ name: 'twinstack', documentation: '/docs', openapi: '/openapi.json' }))
+export function root(app: App): void {
+  app.get(
+    '/',
+    {
+      schema: {
+        summary: 'Where to look',
+        operationId: 'root',
+        tags: ['service'],
+        response: { 200: pointers },
+      },
+    },
+    async () => ({ name: 'twinstack', documentation: '/docs', openapi: '/openapi.json' }),
+  )
   // no schema: the document describes itself
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
 }

@@ -31,10 +31,16 @@ import { webhooks } from './webhooks.ts'
 import { tokenExchange } from './tokenExchange.ts'
 import { whoami } from './whoami.ts'
 
-type Around = { services: AppServices, limits: Limits, metrics: Metrics, version: string, closing: AbortSignal }
+type Around = {
+  services: AppServices
+  limits: Limits
+  metrics: Metrics
+  version: string
+  closing: AbortSignal
+}
 
 /** Every route there is. */
-export function routes (app: App, { services, limits, metrics, version, closing }: Around): void {
+export function routes(app: App, { services, limits, metrics, version, closing }: Around): void {
   const streams = createStreams()
   metrics.countStreams(streams.count)
   root(app)

@@ -11,35 +11,70 @@ import type { App, AppServices } from '../services.ts'
 
 const tags = ['schedules']
 
-export function scheduleChanges (app: App, services: AppServices): void {
-  app.patch('/v1/schedules/:id', {
-    schema: {
-      summary: 'Change, pause or resume a schedule', operationId: 'updateSchedule', tags, params: idParams, body: schedulePatch,
-      description: 'The next run is reckoned anew, from now, when what decides it is changed. Runs missed while paused are not caught up.',
-      response: { 200: scheduleSchema, ...problems(400, 404, 413, 415) },
+export function scheduleChanges(app: App, services: AppServices): void {
+  app.patch(
+    '/v1/schedules/:id',
+    {
+      schema: {
+        summary: 'Change, pause or resume a schedule',
+        operationId: 'updateSchedule',
+        tags,
+        params: idParams,
+        body: schedulePatch,
+        description:
+          'The next run is reckoned anew, from now, when what decides it is changed. Runs missed while paused are not caught up.',
+        response: { 200: scheduleSchema, ...problems(400, 404, 413, 415) },
+      },
     },
-  }, async request => updateSchedule({ ctx: contextOf(services, request), input: { ...request.body, id: request.params.id } }))
+    async request =>
+      updateSchedule({
+        ctx: contextOf(services, request),
+        input: { ...request.body, id: request.params.id },
+      }),
+  )
 
-  app.delete('/v1/schedules/:id', {
-    schema: {
-      summary: 'Remove a schedule', operationId: 'removeSchedule', tags, params: idParams,
-      description: 'What it asked for stays. A default schedule that was removed does not come back.',
-      response: { 204: z.undefined().describe('Removed'), ...problems(400, 404) },
+  app.delete(
+    '/v1/schedules/:id',
+    {
+      schema: {
+        summary: 'Remove a schedule',
+        operationId: 'removeSchedule',
+        tags,
+        params: idParams,
+        description:
+          'What it asked for stays. A default schedule that was removed does not come back.',
+        response: { 204: z.undefined().describe('Removed'), ...problems(400, 404) },
+      },
     },
-  }, async (request, reply) => {
-    await removeSchedule({ ctx: contextOf(services, request), input: request.params })
-    return reply.code(204).send()
-  })
+    async (request, reply) => {
+      await removeSchedule({ ctx: contextOf(services, request), input: request.params })
+      return reply.code(204).send()
+    },
+  )
 
-  app.post('/v1/schedules/:id/run', {
-    schema: {
-      summary: 'Run a schedule now', operationId: 'runSchedule', tags, params: idParams, body: noBody,
-      description: 'Paused or not; its next time stays. `lastOperation` is what was asked for, `Location` names it. 409 with the reason when it would do nothing.',
-      response: { 202: scheduleSchema, ...problems(400, 404, 409, 413, 415) },
+  app.post(
+    '/v1/schedules/:id/run',
+    {
+      schema: {
+        summary: 'Run a schedule now',
+        operationId: 'runSchedule',
+        tags,
+        params: idParams,
+        body: noBody,
+        description:
+          'Paused or not; its next time stays. `lastOperation` is what was asked for, `Location` names it. 409 with the reason when it would do nothing.',
+        response: { 202: scheduleSchema, ...problems(400, 404, 409, 413, 415) },
+      },
     },
-  }, async (request, reply) => {
-    const schedule = await runSchedule({ ctx: contextOf(services, request), input: request.params, handlers: services.tasks ?? {} })
-    if (schedule.lastOperation !== null) reply.header('location', `/v1/operations/${schedule.lastOperation}`)
-    return reply.code(202).send(schedule)
-  })
+    async (request, reply) => {
+      const schedule = await runSchedule({
+        ctx: contextOf(services, request),
+        input: request.params,
+        handlers: services.tasks ?? {},
+      })
+      if (schedule.lastOperation !== null)
+        reply.header('location', `/v1/operations/${schedule.lastOperation}`)
+      return reply.code(202).send(schedule)
+    },
+  )
 }

@@ -5,47 +5,108 @@ import { contextOf } from '../context.ts'
 import { nameParams } from '../schemas/environments.ts'
 import { idParams } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
-import { createScheduleInput, environmentScheduleInput, schedulePage, scheduleQuery, scheduleSchema } from '../schemas/schedules.ts'
+import {
+  createScheduleInput,
+  environmentScheduleInput,
+  schedulePage,
+  scheduleQuery,
+  scheduleSchema,
+} from '../schemas/schedules.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['schedules']
 
 /** Making and reading; scheduleChanges.ts has what is done to one. */
-export function schedules (app: App, services: AppServices): void {
-  app.get('/v1/schedules', {
-    schema: { summary: 'List schedules', operationId: 'listSchedules', tags, querystring: scheduleQuery, response: { 200: schedulePage, ...problems(400) } },
-  }, async request => listSchedules({ ctx: contextOf(services, request), input: request.query }))
-
-  app.post('/v1/schedules', {
-    schema: {
-      summary: 'Make a schedule', operationId: 'createSchedule', tags, body: createScheduleInput,
-      description: 'Of one environment, or over all with `environment: null` (not for drift checks; needs the right to change production).',
-      response: { 201: scheduleSchema, ...problems(400, 404, 413, 415) },
+export function schedules(app: App, services: AppServices): void {
+  app.get(
+    '/v1/schedules',
+    {
+      schema: {
+        summary: 'List schedules',
+        operationId: 'listSchedules',
+        tags,
+        querystring: scheduleQuery,
+        response: { 200: schedulePage, ...problems(400) },
+      },
     },
-  }, async (request, reply) => {
-    const schedule = await createSchedule({ ctx: contextOf(services, request), input: request.body })
-    return reply.code(201).header('location', `/v1/schedules/${schedule.id}`).send(schedule)
-  })
+    async request => listSchedules({ ctx: contextOf(services, request), input: request.query }),
+  )
 
-  app.get('/v1/environments/:name/schedules', {
-    schema: {
-      summary: 'Schedules of an environment', operationId: 'listEnvironmentSchedules', tags, params: nameParams, querystring: scheduleQuery,
-      response: { 200: schedulePage, ...problems(400, 404) },
+  app.post(
+    '/v1/schedules',
+    {
+      schema: {
+        summary: 'Make a schedule',
+        operationId: 'createSchedule',
+        tags,
+        body: createScheduleInput,
+        description:
+          'Of one environment, or over all with `environment: null` (not for drift checks; needs the right to change production).',
+        response: { 201: scheduleSchema, ...problems(400, 404, 413, 415) },
+      },
     },
-  }, async request => listSchedules({ ctx: contextOf(services, request), input: { ...request.query, environment: request.params.name } }))
-
-  app.post('/v1/environments/:name/schedules', {
-    schema: {
-      summary: 'Make a schedule of an environment', operationId: 'createEnvironmentSchedule', tags, params: nameParams, body: environmentScheduleInput,
-      description: 'By `scheduleCron` (in `timezone`, put off by up to `jitterSeconds`) or `everyMinutes` after the last one ended. Runs missed while the service was down are caught up once.',
-      response: { 201: scheduleSchema, ...problems(400, 404, 413, 415) },
+    async (request, reply) => {
+      const schedule = await createSchedule({
+        ctx: contextOf(services, request),
+        input: request.body,
+      })
+      return reply.code(201).header('location', `/v1/schedules/${schedule.id}`).send(schedule)
     },
-  }, async (request, reply) => {
-    const schedule = await createSchedule({ ctx: contextOf(services, request), input: { ...request.body, environment: request.params.name } })
-    return reply.code(201).header('location', `/v1/schedules/${schedule.id}`).send(schedule)
-  })
+  )
 
-  app.get('/v1/schedules/:id', {
-    schema: { summary: 'Read a schedule', operationId: 'getSchedule', tags, params: idParams, response: { 200: scheduleSchema, ...problems(400, 404) } },
-  }, async request => getSchedule({ ctx: contextOf(services, request), input: request.params }))
+  app.get(
+    '/v1/environments/:name/schedules',
+    {
+      schema: {
+        summary: 'Schedules of an environment',
+        operationId: 'listEnvironmentSchedules',
+        tags,
+        params: nameParams,
+        querystring: scheduleQuery,
+        response: { 200: schedulePage, ...problems(400, 404) },
+      },
+    },
+    async request =>
+      listSchedules({
+        ctx: contextOf(services, request),
+        input: { ...request.query, environment: request.params.name },
+      }),
+  )
+
+  app.post(
+    '/v1/environments/:name/schedules',
+    {
+      schema: {
+        summary: 'Make a schedule of an environment',
+        operationId: 'createEnvironmentSchedule',
+        tags,
+        params: nameParams,
+        body: environmentScheduleInput,
+        description:
+          'By `scheduleCron` (in `timezone`, put off by up to `jitterSeconds`) or `everyMinutes` after the last one ended. Runs missed while the service was down are caught up once.',
+        response: { 201: scheduleSchema, ...problems(400, 404, 413, 415) },
+      },
+    },
+    async (request, reply) => {
+      const schedule = await createSchedule({
+        ctx: contextOf(services, request),
+        input: { ...request.body, environment: request.params.name },
+      })
+      return reply.code(201).header('location', `/v1/schedules/${schedule.id}`).send(schedule)
+    },
+  )
+
+  app.get(
+    '/v1/schedules/:id',
+    {
+      schema: {
+        summary: 'Read a schedule',
+        operationId: 'getSchedule',
+        tags,
+        params: idParams,
+        response: { 200: scheduleSchema, ...problems(400, 404) },
+      },
+    },
+    async request => getSchedule({ ctx: contextOf(services, request), input: request.params }),
+  )
 }

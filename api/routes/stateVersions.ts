@@ -1,25 +1,56 @@
 import { listStateVersions, readStateVersion } from '../../src/operations/stateVersions.ts'
 import { contextOf } from '../context.ts'
-import { nameParams, savedStateSchema, stateVersionPage, stateVersionParams } from '../schemas/environments.ts'
+import {
+  nameParams,
+  savedStateSchema,
+  stateVersionPage,
+  stateVersionParams,
+} from '../schemas/environments.ts'
 import { pageQuery } from '../schemas/lists.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['environments']
 
-export function stateVersions (app: App, services: AppServices): void {
-  app.get('/v1/environments/:name/state-versions', {
-    schema: {
-      summary: 'States saved before each operation that wrote', operationId: 'listStateVersions', tags, params: nameParams, querystring: pageQuery,
-      response: { 200: stateVersionPage, ...problems(400, 404) },
+export function stateVersions(app: App, services: AppServices): void {
+  app.get(
+    '/v1/environments/:name/state-versions',
+    {
+      schema: {
+        summary: 'States saved before each operation that wrote',
+        operationId: 'listStateVersions',
+        tags,
+        params: nameParams,
+        querystring: pageQuery,
+        response: { 200: stateVersionPage, ...problems(400, 404) },
+      },
     },
-  }, async request => listStateVersions({ ctx: contextOf(services, request), input: { ...request.query, ...request.params } }))
+    async request =>
+      listStateVersions({
+        ctx: contextOf(services, request),
+        input: { ...request.query, ...request.params },
+      }),
+  )
 
-  app.get('/v1/environments/:name/state-versions/:number', {
-    schema: {
-      summary: 'One saved state', operationId: 'readStateVersion', tags, params: stateVersionParams,
-      description: 'Needs the right `state:read`; each reading is recorded. Secrets are ciphertext.',
-      response: { 200: savedStateSchema, ...problems(400, 404) },
+  app.get(
+    '/v1/environments/:name/state-versions/:number',
+    {
+      schema: {
+        summary: 'One saved state',
+        operationId: 'readStateVersion',
+        tags,
+        params: stateVersionParams,
+        description:
+          'Needs the right `state:read`; each reading is recorded. Secrets are ciphertext.',
+        response: { 200: savedStateSchema, ...problems(400, 404) },
+      },
     },
-  }, async (request, reply) => reply.header('cache-control', 'no-store').send(await readStateVersion({ ctx: contextOf(services, request), input: { name: request.params.name, id: request.params.number } })))
+    async (request, reply) =>
+      reply.header('cache-control', 'no-store').send(
+        await readStateVersion({
+          ctx: contextOf(services, request),
+          input: { name: request.params.name, id: request.params.number },
+        }),
+      ),
+  )
 }

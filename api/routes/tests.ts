@@ -6,49 +6,115 @@ import { reportTests } from '../../src/promotion/tests/reportTests.ts'
 import { contextOf } from '../context.ts'
 import { idempotencyHeaders, idParams } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
-import { junitQuery, signOffBody, signOffList, signOffSchema, testList, testReportBody, testResultSchema } from '../schemas/tests.ts'
+import {
+  junitQuery,
+  signOffBody,
+  signOffList,
+  signOffSchema,
+  testList,
+  testReportBody,
+  testResultSchema,
+} from '../schemas/tests.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['promotion']
 
-export function tests (app: App, services: AppServices): void {
-  app.get('/v1/operations/:id/tests', {
-    schema: {
-      summary: 'What checks and tests said of an operation', operationId: 'listTests', tags, params: idParams, response: { 200: testList, ...problems(400, 404) },
-      description: 'Oldest first. `source` tells the checks that Twinstack ran after the deploy from what was reported; of several with one name the newest counts.',
+export function tests(app: App, services: AppServices): void {
+  app.get(
+    '/v1/operations/:id/tests',
+    {
+      schema: {
+        summary: 'What checks and tests said of an operation',
+        operationId: 'listTests',
+        tags,
+        params: idParams,
+        response: { 200: testList, ...problems(400, 404) },
+        description:
+          'Oldest first. `source` tells the checks that Twinstack ran after the deploy from what was reported; of several with one name the newest counts.',
+      },
     },
-  }, async request => ({ items: await listTests({ ctx: contextOf(services, request), input: request.params }) }))
+    async request => ({
+      items: await listTests({ ctx: contextOf(services, request), input: request.params }),
+    }),
+  )
 
-  app.get('/v1/operations/:id/sign-offs', {
-    schema: { summary: 'Who signed off an operation', operationId: 'listSignOffs', tags, params: idParams, response: { 200: signOffList, ...problems(400, 404) } },
-  }, async request => ({ items: await listSignOffs({ ctx: contextOf(services, request), input: request.params }) }))
-
-  app.post('/v1/operations/:id/sign-offs', {
-    schema: {
-      summary: 'Sign off what an operation deployed', operationId: 'signOff', tags, params: idParams, body: signOffBody,
-      description: 'By a person, once, in one role: two roles need two persons. It can not be taken back.',
-      response: { 201: signOffSchema, ...problems(400, 404, 409, 413, 415) },
+  app.get(
+    '/v1/operations/:id/sign-offs',
+    {
+      schema: {
+        summary: 'Who signed off an operation',
+        operationId: 'listSignOffs',
+        tags,
+        params: idParams,
+        response: { 200: signOffList, ...problems(400, 404) },
+      },
     },
-  }, async (request, reply) => reply.code(201).send(await signOff({ ctx: contextOf(services, request), input: { ...request.params, ...request.body } })))
+    async request => ({
+      items: await listSignOffs({ ctx: contextOf(services, request), input: request.params }),
+    }),
+  )
+
+  app.post(
+    '/v1/operations/:id/sign-offs',
+    {
+      schema: {
+        summary: 'Sign off what an operation deployed',
+        operationId: 'signOff',
+        tags,
+        params: idParams,
+        body: signOffBody,
+        description:
+          'By a person, once, in one role: two roles need two persons. It can not be taken back.',
+        response: { 201: signOffSchema, ...problems(400, 404, 409, 413, 415) },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(
+        await signOff({
+          ctx: contextOf(services, request),
+          input: { ...request.params, ...request.body },
+        }),
+      ),
+  )
 
   // XML is taken here and nowhere else: a parser belongs to the context that it was added in
   void app.register(async inner => reporting(inner as App, services))
 }
 
-function reporting (app: App, services: AppServices): void {
-  app.addContentTypeParser(['application/xml', 'text/xml'], { parseAs: 'string', bodyLimit: junitBytes }, (_request, text, done) => done(null, String(text)))
+function reporting(app: App, services: AppServices): void {
+  app.addContentTypeParser(
+    ['application/xml', 'text/xml'],
+    { parseAs: 'string', bodyLimit: junitBytes },
+    (_request, text, done) => done(null, String(text)),
+  )
 
-  app.post('/v1/operations/:id/tests', {
-    bodyLimit: junitBytes,
-    schema: {
-      summary: 'Report tests that ran elsewhere', operationId: 'reportTests', tags, params: idParams, querystring: junitQuery, headers: idempotencyHeaders, body: testReportBody,
-      description: 'Numbers as JSON, or a JUnit report as `application/xml` (then `name` and `url` stand in the query). For an operation that changed its environment and has succeeded, or failed by its own checks. With an `Idempotency-Key` a repeat answers the first result.',
-      response: { 201: testResultSchema, ...problems(400, 404, 409, 413, 415, 422) },
+  app.post(
+    '/v1/operations/:id/tests',
+    {
+      bodyLimit: junitBytes,
+      schema: {
+        summary: 'Report tests that ran elsewhere',
+        operationId: 'reportTests',
+        tags,
+        params: idParams,
+        querystring: junitQuery,
+        headers: idempotencyHeaders,
+        body: testReportBody,
+        description:
+          'Numbers as JSON, or a JUnit report as `application/xml` (then `name` and `url` stand in the query). For an operation that changed its environment and has succeeded, or failed by its own checks. With an `Idempotency-Key` a repeat answers the first result.',
+        response: { 201: testResultSchema, ...problems(400, 404, 409, 413, 415, 422) },
+      },
     },
-  }, async (request, reply) => {
-    const { body, query, params, headers } = request
-    const key = headers['idempotency-key']
-    const report = typeof body === 'string' ? { junit: body, ...query } : body
-    return reply.code(201).send(await reportTests({ ctx: contextOf(services, request), input: { ...params, report, ...(key === undefined ? {} : { idempotencyKey: key }) } }))
-  })
+    async (request, reply) => {
+      const { body, query, params, headers } = request
+      const key = headers['idempotency-key']
+      const report = typeof body === 'string' ? { junit: body, ...query } : body
+      return reply.code(201).send(
+        await reportTests({
+          ctx: contextOf(services, request),
+          input: { ...params, report, ...(key === undefined ? {} : { idempotencyKey: key }) },
+        }),
+      )
+    },
+  )
 }

@@ -4,19 +4,39 @@ import { tokenSchema } from '../schemas/access.ts'
 import { only } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
-const exchanged = z.object({ token: tokenSchema, secret: z.string().describe('shown this once'), expiresAt: z.iso.datetime() })
+const exchanged = z.object({
+  token: tokenSchema,
+  secret: z.string().describe('shown this once'),
+  expiresAt: z.iso.datetime(),
+})
 
 /** Where jobs of others log in without a stored secret. */
-export function tokenExchange (app: App, { store, identities }: AppServices): void {
-  app.post('/v1/token-exchange', {
-    schema: {
-      summary: 'Exchange an OIDC token for one of ours', operationId: 'exchangeToken', tags: ['access'], security: [], body: exchangeInput,
-      description: 'For jobs of GitHub Actions, GitLab CI and other issuers that the access file trusts. Who they are, and what they may do, is said by the rule that their token fits; the answer does not say why one was not accepted.',
-      response: { 201: exchanged, ...only(400, 401, 413, 415, 429, 500, 503) },
+export function tokenExchange(app: App, { store, identities }: AppServices): void {
+  app.post(
+    '/v1/token-exchange',
+    {
+      schema: {
+        summary: 'Exchange an OIDC token for one of ours',
+        operationId: 'exchangeToken',
+        tags: ['access'],
+        security: [],
+        body: exchangeInput,
+        description:
+          'For jobs of GitHub Actions, GitLab CI and other issuers that the access file trusts. Who they are, and what they may do, is said by the rule that their token fits; the answer does not say why one was not accepted.',
+        response: { 201: exchanged, ...only(400, 401, 413, 415, 429, 500, 503) },
+      },
     },
-  }, async (request, reply) => {
-    const ctx = { store, identities, requestId: request.id, address: request.ip, log: request.log, failed: () => app.countFailure(request) }
-    const made = await exchangeToken({ ctx, input: request.body })
-    return reply.code(201).header('cache-control', 'no-store').send(made)
-  })
+    async (request, reply) => {
+      const ctx = {
+        store,
+        identities,
+        requestId: request.id,
+        address: request.ip,
+        log: request.log,
+        failed: () => app.countFailure(request),
+      }
+      const made = await exchangeToken({ ctx, input: request.body })
+      return reply.code(201).header('cache-control', 'no-store').send(made)
+    },
+  )
 }

@@ -9,29 +9,59 @@ import type { App, AppServices } from '../services.ts'
 import type { Streams } from '../streams.ts'
 
 const tags = ['access']
-const created = z.object({ token: tokenSchema, secret: z.string().describe('shown this once; only its hash is kept') })
+const created = z.object({
+  token: tokenSchema,
+  secret: z.string().describe('shown this once; only its hash is kept'),
+})
 
-export function tokens (app: App, services: AppServices, streams: Streams): void {
-  app.post('/v1/tokens', {
-    schema: { summary: 'Make a token', operationId: 'createToken', tags, body: createTokenSchema, response: { 201: created, ...problems(400, 413, 415) } },
-  }, async (request, reply) => {
-    const made = await createToken({ ctx: contextOf(services, request), input: request.body })
-    return reply.code(201).header('cache-control', 'no-store').send(made)
-  })
-
-  app.get('/v1/tokens', {
-    schema: { summary: 'List tokens', operationId: 'listTokens', tags, querystring: pageQuery, response: { 200: tokenPage, ...problems(400) } },
-  }, async request => listTokens({ ctx: contextOf(services, request), input: request.query }))
-
-  app.delete('/v1/tokens/:id', {
-    schema: {
-      summary: 'Revoke a token', operationId: 'revokeToken', tags, params: idParams,
-      description: 'Refused from the next request on. Revoking twice is no error.',
-      response: { 200: tokenSchema, ...problems(400, 404) },
+export function tokens(app: App, services: AppServices, streams: Streams): void {
+  app.post(
+    '/v1/tokens',
+    {
+      schema: {
+        summary: 'Make a token',
+        operationId: 'createToken',
+        tags,
+        body: createTokenSchema,
+        response: { 201: created, ...problems(400, 413, 415) },
+      },
     },
-  }, async request => {
-    const token = await revokeToken({ ctx: contextOf(services, request), input: request.params })
-    streams.endOf(token.id)
-    return token
-  })
+    async (request, reply) => {
+      const made = await createToken({ ctx: contextOf(services, request), input: request.body })
+      return reply.code(201).header('cache-control', 'no-store').send(made)
+    },
+  )
+
+  app.get(
+    '/v1/tokens',
+    {
+      schema: {
+        summary: 'List tokens',
+        operationId: 'listTokens',
+        tags,
+        querystring: pageQuery,
+        response: { 200: tokenPage, ...problems(400) },
+      },
+    },
+    async request => listTokens({ ctx: contextOf(services, request), input: request.query }),
+  )
+
+  app.delete(
+    '/v1/tokens/:id',
+    {
+      schema: {
+        summary: 'Revoke a token',
+        operationId: 'revokeToken',
+        tags,
+        params: idParams,
+        description: 'Refused from the next request on. Revoking twice is no error.',
+        response: { 200: tokenSchema, ...problems(400, 404) },
+      },
+    },
+    async request => {
+      const token = await revokeToken({ ctx: contextOf(services, request), input: request.params })
+      streams.endOf(token.id)
+      return token
+    },
+  )
 }

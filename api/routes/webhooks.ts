@@ -12,55 +12,170 @@ import { contextOf } from '../context.ts'
 import { noBody, pageQuery } from '../schemas/lists.ts'
 import { idParams } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
-import { createWebhookInput, deliveryPage, deliveryParams, deliveryQuery, deliverySchema, madeWebhook, updateWebhookInput, webhookPage, webhookSchema } from '../schemas/webhooks.ts'
+import {
+  createWebhookInput,
+  deliveryPage,
+  deliveryParams,
+  deliveryQuery,
+  deliverySchema,
+  madeWebhook,
+  updateWebhookInput,
+  webhookPage,
+  webhookSchema,
+} from '../schemas/webhooks.ts'
 import type { App, AppServices } from '../services.ts'
 
 const tags = ['webhooks']
 
-const notifying = (services: AppServices, request: FastifyRequest) => ({ ...contextOf(services, request), seal: services.seal, allow: services.config.webhooksAllow })
+const notifying = (services: AppServices, request: FastifyRequest) => ({
+  ...contextOf(services, request),
+  seal: services.seal,
+  allow: services.config.webhooksAllow,
+})
 
-export function webhooks (app: App, services: AppServices): void {
-  app.post('/v1/webhooks', {
-    schema: {
-      summary: 'Make a webhook', operationId: 'createWebhook', tags, body: createWebhookInput, response: { 201: madeWebhook, ...problems(400, 413, 415) },
-      description: 'Notices are sent to it by the Standard Webhooks specification: signed, timestamped, retried for a day.',
+export function webhooks(app: App, services: AppServices): void {
+  app.post(
+    '/v1/webhooks',
+    {
+      schema: {
+        summary: 'Make a webhook',
+        operationId: 'createWebhook',
+        tags,
+        body: createWebhookInput,
+        response: { 201: madeWebhook, ...problems(400, 413, 415) },
+        description:
+          'Notices are sent to it by the Standard Webhooks specification: signed, timestamped, retried for a day.',
+      },
     },
-  }, async (request, reply) => {
-    const made = await createWebhook({ ctx: notifying(services, request), input: request.body })
-    return reply.code(201).header('location', `/v1/webhooks/${made.webhook.id}`).header('cache-control', 'no-store').send(made)
-  })
+    async (request, reply) => {
+      const made = await createWebhook({ ctx: notifying(services, request), input: request.body })
+      return reply
+        .code(201)
+        .header('location', `/v1/webhooks/${made.webhook.id}`)
+        .header('cache-control', 'no-store')
+        .send(made)
+    },
+  )
 
-  app.get('/v1/webhooks', {
-    schema: { summary: 'List webhooks', operationId: 'listWebhooks', tags, querystring: pageQuery, response: { 200: webhookPage, ...problems(400) } },
-  }, async request => listWebhooks({ ctx: contextOf(services, request), input: request.query }))
+  app.get(
+    '/v1/webhooks',
+    {
+      schema: {
+        summary: 'List webhooks',
+        operationId: 'listWebhooks',
+        tags,
+        querystring: pageQuery,
+        response: { 200: webhookPage, ...problems(400) },
+      },
+    },
+    async request => listWebhooks({ ctx: contextOf(services, request), input: request.query }),
+  )
 
-  app.get('/v1/webhooks/:id', {
-    schema: { summary: 'Read a webhook', operationId: 'getWebhook', tags, params: idParams, response: { 200: webhookSchema, ...problems(400, 404) } },
-  }, async request => getWebhook({ ctx: contextOf(services, request), input: request.params }))
+  app.get(
+    '/v1/webhooks/:id',
+    {
+      schema: {
+        summary: 'Read a webhook',
+        operationId: 'getWebhook',
+        tags,
+        params: idParams,
+        response: { 200: webhookSchema, ...problems(400, 404) },
+      },
+    },
+    async request => getWebhook({ ctx: contextOf(services, request), input: request.params }),
+  )
 
-  app.patch('/v1/webhooks/:id', {
-    schema: { summary: 'Change a webhook', operationId: 'updateWebhook', tags, params: idParams, body: updateWebhookInput, response: { 200: webhookSchema, ...problems(400, 404, 413, 415) } },
-  }, async request => updateWebhook({ ctx: notifying(services, request), input: { ...request.body, id: request.params.id } }))
+  app.patch(
+    '/v1/webhooks/:id',
+    {
+      schema: {
+        summary: 'Change a webhook',
+        operationId: 'updateWebhook',
+        tags,
+        params: idParams,
+        body: updateWebhookInput,
+        response: { 200: webhookSchema, ...problems(400, 404, 413, 415) },
+      },
+    },
+    async request =>
+      updateWebhook({
+        ctx: notifying(services, request),
+        input: { ...request.body, id: request.params.id },
+      }),
+  )
 
-  app.delete('/v1/webhooks/:id', {
-    schema: { summary: 'Remove a webhook', operationId: 'removeWebhook', tags, params: idParams, response: { 204: z.undefined().describe('Removed'), ...problems(400, 404) } },
-  }, async (request, reply) => {
-    await removeWebhook({ ctx: contextOf(services, request), input: request.params })
-    return reply.code(204).send()
-  })
+  app.delete(
+    '/v1/webhooks/:id',
+    {
+      schema: {
+        summary: 'Remove a webhook',
+        operationId: 'removeWebhook',
+        tags,
+        params: idParams,
+        response: { 204: z.undefined().describe('Removed'), ...problems(400, 404) },
+      },
+    },
+    async (request, reply) => {
+      await removeWebhook({ ctx: contextOf(services, request), input: request.params })
+      return reply.code(204).send()
+    },
+  )
   deliveries(app, services)
 }
 
-function deliveries (app: App, services: AppServices): void {
-  app.post('/v1/webhooks/:id/test', {
-    schema: { summary: 'Send a test message', operationId: 'testWebhook', tags, params: idParams, body: noBody, response: { 202: deliverySchema, ...problems(400, 404, 413, 415) } },
-  }, async (request, reply) => reply.code(202).send(await testWebhook({ ctx: contextOf(services, request), input: request.params })))
+function deliveries(app: App, services: AppServices): void {
+  app.post(
+    '/v1/webhooks/:id/test',
+    {
+      schema: {
+        summary: 'Send a test message',
+        operationId: 'testWebhook',
+        tags,
+        params: idParams,
+        body: noBody,
+        response: { 202: deliverySchema, ...problems(400, 404, 413, 415) },
+      },
+    },
+    async (request, reply) =>
+      reply
+        .code(202)
+        .send(await testWebhook({ ctx: contextOf(services, request), input: request.params })),
+  )
 
-  app.get('/v1/webhooks/:id/deliveries', {
-    schema: { summary: 'What was sent to a webhook, newest first', operationId: 'listDeliveries', tags, params: idParams, querystring: deliveryQuery, response: { 200: deliveryPage, ...problems(400, 404) } },
-  }, async request => listDeliveries({ ctx: contextOf(services, request), input: { ...request.query, id: request.params.id } }))
+  app.get(
+    '/v1/webhooks/:id/deliveries',
+    {
+      schema: {
+        summary: 'What was sent to a webhook, newest first',
+        operationId: 'listDeliveries',
+        tags,
+        params: idParams,
+        querystring: deliveryQuery,
+        response: { 200: deliveryPage, ...problems(400, 404) },
+      },
+    },
+    async request =>
+      listDeliveries({
+        ctx: contextOf(services, request),
+        input: { ...request.query, id: request.params.id },
+      }),
+  )
 
-  app.post('/v1/webhooks/:id/deliveries/:delivery/replay', {
-    schema: { summary: 'Send a message again, under the same id', operationId: 'replayDelivery', tags, params: deliveryParams, body: noBody, response: { 202: deliverySchema, ...problems(400, 404, 409, 413, 415) } },
-  }, async (request, reply) => reply.code(202).send(await replayDelivery({ ctx: contextOf(services, request), input: request.params })))
+  app.post(
+    '/v1/webhooks/:id/deliveries/:delivery/replay',
+    {
+      schema: {
+        summary: 'Send a message again, under the same id',
+        operationId: 'replayDelivery',
+        tags,
+        params: deliveryParams,
+        body: noBody,
+        response: { 202: deliverySchema, ...problems(400, 404, 409, 413, 415) },
+      },
+    },
+    async (request, reply) =>
+      reply
+        .code(202)
+        .send(await replayDelivery({ ctx: contextOf(services, request), input: request.params })),
+  )
 }

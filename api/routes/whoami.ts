@@ -5,12 +5,28 @@ import { whoamiSchema } from '../schemas/access.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App } from '../services.ts'
 
-export function whoami (app: App): void {
-  app.get('/v1/whoami', {
-    schema: { summary: 'Who the token belongs to, and what it may do', operationId: 'whoami', tags: ['access'], response: { 200: whoamiSchema, ...problems() } },
-  }, async request => {
-    const actor = actorOf(request)
-    const { kind, name, role, tokenId } = actor
-    return { kind, name, role, grants: 'grants' in actor ? actor.grants ?? [] : [], tokenId, rights: rights.filter(right => role !== null && allows(role, right)) }
-  })
+export function whoami(app: App): void {
+  app.get(
+    '/v1/whoami',
+    {
+      schema: {
+        summary: 'Who the token belongs to, and what it may do',
+        operationId: 'whoami',
+        tags: ['access'],
+        response: { 200: whoamiSchema, ...problems() },
+      },
+    },
+    async request => {
+      const actor = actorOf(request)
+      const { kind, name, role, tokenId } = actor
+      return {
+        kind,
+        name,
+        role,
+        grants: 'grants' in actor ? (actor.grants ?? []) : [],
+        tokenId,
+        rights: rights.filter(right => role !== null && allows(role, right)),
+      }
+    },
+  )
 }

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { createAuditInput } from '../../src/parity/audit/createAudit.ts'
-import { auditFindingSchema, auditSummarySchema, auditVerificationSchema, auditViewSchema, decisionSchema, findingKeySchema } from '../../src/parity/audit/words.ts'
+import {
+  auditFindingSchema,
+  auditSummarySchema,
+  auditVerificationSchema,
+  auditViewSchema,
+  decisionSchema,
+  findingKeySchema,
+} from '../../src/parity/audit/words.ts'
 import { textSchema } from '../../src/environments/words.ts'
 import { pageOf } from './lists.ts'
 
@@ -12,6 +19,13 @@ export { auditVerificationSchema, auditViewSchema, decisionSchema }
 export const auditPage = pageOf(auditSummarySchema)
 export const auditBody = createAuditInput.nullish()
 export const auditParams = z.strictObject({ id: z.uuid() })
-export const auditQuery = z.strictObject({ format: z.enum(['json', 'html']).default('json').describe('`html`: one page for people and printers') })
+export const auditQuery = z.strictObject({
+  format: z
+    .enum(['json', 'html'])
+    .default('json')
+    .describe('`html`: one page for people and printers'),
+})
 export const auditFindingParams = z.strictObject({ id: z.uuid(), key: findingKeySchema })
-export const signBody = z.strictObject({ note: textSchema.optional().describe('what the signature is to say') }).nullish()
+export const signBody = z
+  .strictObject({ note: textSchema.optional().describe('what the signature is to say') })
+  .nullish()

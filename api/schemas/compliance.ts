@@ -19,10 +19,20 @@ export const operationComplianceQuery = z.strictObject(rendering)
 const plannedError = 'expected true, false, or the id of a preview'
 export const complianceQuery = z.strictObject({
   ...rendering,
-  environments: z.preprocess(names => typeof names === 'string' ? names.split(',') : names, z.array(environmentNameSchema).max(100)).optional()
-    .describe('names, separated by commas or the key repeated; all with something deployed when left out'),
-  planned: z.union([z.enum(['true', 'false'], plannedError), z.uuid(plannedError)])
-    .transform(text => text === 'true' || (text !== 'false' && text)).default(false).describe('`true`: what the newest preview of each would make; or the id of a preview'),
+  environments: z
+    .preprocess(
+      names => (typeof names === 'string' ? names.split(',') : names),
+      z.array(environmentNameSchema).max(100),
+    )
+    .optional()
+    .describe(
+      'names, separated by commas or the key repeated; all with something deployed when left out',
+    ),
+  planned: z
+    .union([z.enum(['true', 'false'], plannedError), z.uuid(plannedError)])
+    .transform(text => text === 'true' || (text !== 'false' && text))
+    .default(false)
+    .describe('`true`: what the newest preview of each would make; or the id of a preview'),
 })
 export const reviewQuery = z.strictObject({ format: z.enum(reviewFormats).default('json') })
 
@@ -30,8 +40,24 @@ const text = { schema: z.string() }
 export const complianceAnswer = {
   description: 'The report',
   content: {
-    'application/json': { schema: complianceReportSchema }, 'text/plain': text, 'text/markdown': text, 'text/html': text,
-    'application/sarif+json': { schema: z.looseObject({ version: z.literal('2.1.0'), runs: z.array(z.looseObject({})) }).describe('SARIF 2.1.0') }, 'application/xml': { schema: z.string().describe('JUnit') },
+    'application/json': { schema: complianceReportSchema },
+    'text/plain': text,
+    'text/markdown': text,
+    'text/html': text,
+    'application/sarif+json': {
+      schema: z
+        .looseObject({ version: z.literal('2.1.0'), runs: z.array(z.looseObject({})) })
+        .describe('SARIF 2.1.0'),
+    },
+    'application/xml': { schema: z.string().describe('JUnit') },
   },
 }
-export const reviewAnswer = { description: 'The review', content: { 'application/json': { schema: reviewSchema }, 'text/plain': text, 'text/markdown': text, 'text/html': text } }
+export const reviewAnswer = {
+  description: 'The review',
+  content: {
+    'application/json': { schema: reviewSchema },
+    'text/plain': text,
+    'text/markdown': text,
+    'text/html': text,
+  },
+}

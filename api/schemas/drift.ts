@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { driftStatisticsSchema, findingSchema, findingStatusSchema, noticeSchema, noticeTypeSchema } from '../../src/drift/findings/words.ts'
+import {
+  driftStatisticsSchema,
+  findingSchema,
+  findingStatusSchema,
+  noticeSchema,
+  noticeTypeSchema,
+} from '../../src/drift/findings/words.ts'
 import { driftReportPageSchema } from '../../src/drift/pages.ts'
 import { driftClassSchema } from '../../src/drift/words.ts'
 import { environmentNameSchema } from '../../src/environments/words.ts'
@@ -11,12 +17,29 @@ z.globalRegistry.add(driftStatisticsSchema, { id: 'DriftStatistics' })
 z.globalRegistry.add(noticeSchema, { id: 'Notice' })
 
 export { driftReportPageSchema, driftStatisticsSchema }
-export const reportQuery = pageQuery.extend({ pageSize: z.coerce.number().int().min(1).max(100).default(100).describe('entries of each list') })
-export const findingQuery = pageQuery.extend({ environment: environmentNameSchema.optional(), status: findingStatusSchema.optional(), class: driftClassSchema.optional() })
+export const reportQuery = pageQuery.extend({
+  pageSize: z.coerce.number().int().min(1).max(100).default(100).describe('entries of each list'),
+})
+export const findingQuery = pageQuery.extend({
+  environment: environmentNameSchema.optional(),
+  status: findingStatusSchema.optional(),
+  class: driftClassSchema.optional(),
+})
 export const findingPage = pageOf(findingSchema)
-export const statisticsQuery = z.strictObject({ environment: environmentNameSchema.optional(), days: z.coerce.number().int().min(1).max(366).default(30) })
+export const statisticsQuery = z.strictObject({
+  environment: environmentNameSchema.optional(),
+  days: z.coerce.number().int().min(1).max(366).default(30),
+})
 export const noticeQuery = z.strictObject({
-  after: z.coerce.number().int().min(0).max(2 ** 31 - 1).default(0).describe('notices with a greater `seq`'), limit: z.coerce.number().int().min(1).max(1000).default(200),
-  environment: environmentNameSchema.optional(), type: noticeTypeSchema.optional(),
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(0)
+    .describe('notices with a greater `seq`'),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+  environment: environmentNameSchema.optional(),
+  type: noticeTypeSchema.optional(),
 })
 export const noticesSchema = z.object({ notices: z.array(noticeSchema) })

@@ -1,8 +1,17 @@
 import { z } from 'zod'
 import { accountResourceSchema, regionSchema } from '../../src/cloud/words.ts'
 import { adoptionSchema, unmanagedSchema } from '../../src/drift/words.ts'
-import { environmentKindSchema, environmentNameSchema, environmentSchema } from '../../src/environments/words.ts'
-import { operationSchema, outputSchema, resourceRecordSchema, stateVersionSchema } from '../../src/operations/words.ts'
+import {
+  environmentKindSchema,
+  environmentNameSchema,
+  environmentSchema,
+} from '../../src/environments/words.ts'
+import {
+  operationSchema,
+  outputSchema,
+  resourceRecordSchema,
+  stateVersionSchema,
+} from '../../src/operations/words.ts'
 import { flag, pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(environmentSchema, { id: 'Environment' })
@@ -12,30 +21,63 @@ z.globalRegistry.add(stateVersionSchema, { id: 'StateVersion' })
 z.globalRegistry.add(accountResourceSchema, { id: 'AccountResource' })
 
 export { adoptionSchema, environmentSchema }
-export const madeEnvironmentSchema = z.object({ ...environmentSchema.shape, operation: operationSchema.optional().describe('what was asked for with it, or does it already') })
+export const madeEnvironmentSchema = z.object({
+  ...environmentSchema.shape,
+  operation: operationSchema.optional().describe('what was asked for with it, or does it already'),
+})
 export const nameParams = z.strictObject({ name: environmentNameSchema })
 export const environmentQuery = pageQuery.extend({ kind: environmentKindSchema.optional() })
 export const environmentPage = pageOf(environmentSchema)
-export const resourceQuery = pageQuery.extend({ type: z.string().min(1).max(200).optional().describe('a Pulumi type, e.g. `aws:ec2/vpc:Vpc`') })
+export const resourceQuery = pageQuery.extend({
+  type: z.string().min(1).max(200).optional().describe('a Pulumi type, e.g. `aws:ec2/vpc:Vpc`'),
+})
 export const resourcePage = pageOf(resourceRecordSchema)
-export const outputQuery = z.strictObject({ secrets: flag.default(false).describe('opens the secret ones; needs the right `outputs:read-secret` and is recorded') })
+export const outputQuery = z.strictObject({
+  secrets: flag
+    .default(false)
+    .describe('opens the secret ones; needs the right `outputs:read-secret` and is recorded'),
+})
 export const outputsSchema = z.object({ outputs: z.record(z.string(), outputSchema) })
 const notes = z.array(z.string()).describe('what could not be looked at, and why')
-export const unmanagedPage = pageOf(unmanagedSchema).extend({ operation: z.uuid().describe('the drift check that looked'), checkedAt: z.iso.datetime(), notes })
-export const accountQuery = pageQuery.extend({
-  environment: environmentNameSchema.optional().describe('whose account; without it the service\'s default one'),
-  region: regionSchema.optional().describe('another region than the account\'s own'),
+export const unmanagedPage = pageOf(unmanagedSchema).extend({
+  operation: z.uuid().describe('the drift check that looked'),
+  checkedAt: z.iso.datetime(),
+  notes,
 })
-export const accountPage = pageOf(accountResourceSchema).extend({ account: z.string().nullable(), region: z.string().nullable(), notes })
+export const accountQuery = pageQuery.extend({
+  environment: environmentNameSchema
+    .optional()
+    .describe("whose account; without it the service's default one"),
+  region: regionSchema.optional().describe("another region than the account's own"),
+})
+export const accountPage = pageOf(accountResourceSchema).extend({
+  account: z.string().nullable(),
+  region: z.string().nullable(),
+  notes,
+})
 export const removeQuery = z.strictObject({
   destroy: flag.default(false).describe('destroy what it consists of first'),
   confirm: z.string().max(40).optional().describe('production only: the name of the environment'),
 })
 const urn = z.string().min(1).max(2048)
-export const adoptionQuery = z.strictObject({ urn: z.union([urn, z.array(urn)]).transform(given => [given].flat()).optional().describe('only these resources; repeatable') })
+export const adoptionQuery = z.strictObject({
+  urn: z
+    .union([urn, z.array(urn)])
+    .transform(given => [given].flat())
+    .optional()
+    .describe('only these resources; repeatable'),
+})
 export const stateVersionPage = pageOf(stateVersionSchema)
-export const stateVersionParams = nameParams.extend({ number: z.coerce.number().int().min(1).max(2 ** 31 - 1) })
+export const stateVersionParams = nameParams.extend({
+  number: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1),
+})
 export const savedStateSchema = z.object({
   version: stateVersionSchema,
-  state: z.record(z.string(), z.unknown()).describe('as `pulumi stack import` takes it; secrets as ciphertext'),
+  state: z
+    .record(z.string(), z.unknown())
+    .describe('as `pulumi stack import` takes it; secrets as ciphertext'),
 })

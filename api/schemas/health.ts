@@ -1,4 +1,12 @@
 import { z } from 'zod'
 
-export const healthSchema = z.object({ status: z.literal('ok'), version: z.string(), uptimeSeconds: z.number() })
-export const readySchema = z.object({ status: z.literal('ok'), checks: z.record(z.string(), z.string()), engine: z.object({ version: z.string(), source: z.string() }) })
+export const healthSchema = z.object({
+  status: z.literal('ok'),
+  version: z.string(),
+  uptimeSeconds: z.number(),
+})
+export const readySchema = z.object({
+  status: z.literal('ok'),
+  checks: z.record(z.string(), z.string()),
+  engine: z.object({ version: z.string(), source: z.string() }),
+})

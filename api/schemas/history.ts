@@ -6,4 +6,7 @@ z.globalRegistry.add(historyEntrySchema, { id: 'HistoryEntry' })
 
 export { comparisonSchema }
 export const historyPage = pageOf(historyEntrySchema)
-export const comparisonQuery = z.strictObject({ from: z.uuid().describe('operation'), to: z.uuid().describe('operation') })
+export const comparisonQuery = z.strictObject({
+  from: z.uuid().describe('operation'),
+  to: z.uuid().describe('operation'),
+})

@@ -7,8 +7,13 @@ export const pageQuery = z.strictObject({
 })
 
 /** One page of a list. */
-export function pageOf<Item extends z.ZodType> (item: Item) {
-  return z.object({ items: z.array(item), page: z.int(), pageSize: z.int(), total: z.int().describe('on all pages') })
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    items: z.array(item),
+    page: z.int(),
+    pageSize: z.int(),
+    total: z.int().describe('on all pages'),
+  })
 }
 
 /** A boolean in a query string: exactly `true` or `false`. */

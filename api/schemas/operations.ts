@@ -3,7 +3,15 @@ import { environmentNameSchema } from '../../src/environments/words.ts'
 import { approveFields } from '../../src/operations/approveOperation.ts'
 import { rejectFields } from '../../src/operations/rejectOperation.ts'
 import { requestOperationInput } from '../../src/operations/requestOperation.ts'
-import { eventSchema, operationKindSchema, operationSchema, planSchema, rollbackTargetSchema, statusSchema, transitionSchema } from '../../src/operations/words.ts'
+import {
+  eventSchema,
+  operationKindSchema,
+  operationSchema,
+  planSchema,
+  rollbackTargetSchema,
+  statusSchema,
+  transitionSchema,
+} from '../../src/operations/words.ts'
 import { flag, pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(operationSchema, { id: 'Operation' })
@@ -11,27 +19,57 @@ z.globalRegistry.add(eventSchema, { id: 'OperationEvent' })
 
 export { operationSchema, planSchema }
 export const idParams = z.strictObject({ id: z.uuid() })
-export const operationBody = requestOperationInput.omit({ environment: true, idempotencyKey: true, idempotencyDigest: true, removeEnvironment: true, rollbackOf: true })
+export const operationBody = requestOperationInput.omit({
+  environment: true,
+  idempotencyKey: true,
+  idempotencyDigest: true,
+  removeEnvironment: true,
+  rollbackOf: true,
+})
 export const approveBody = z.strictObject(approveFields)
 export const rejectBody = z.strictObject(rejectFields).nullish()
 export const operationPage = pageOf(operationSchema)
 export const rollbackTargetPage = pageOf(rollbackTargetSchema)
 export const operationDetail = operationSchema.extend({ transitions: z.array(transitionSchema) })
 
-const filter = { status: statusSchema.optional(), kind: operationKindSchema.optional(), asc: flag.default(false).describe('oldest first') }
+const filter = {
+  status: statusSchema.optional(),
+  kind: operationKindSchema.optional(),
+  asc: flag.default(false).describe('oldest first'),
+}
 export const environmentOperationsQuery = pageQuery.extend(filter)
-export const operationsQuery = pageQuery.extend({ ...filter, environment: environmentNameSchema.optional() })
+export const operationsQuery = pageQuery.extend({
+  ...filter,
+  environment: environmentNameSchema.optional(),
+})
 
 /** PostgreSQL's integer */
 const most = 2 ** 31 - 1
 export const eventsQuery = z.strictObject({
-  after: z.coerce.number().int().min(0).max(most).default(0).describe('events with a greater `seq`'),
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(most)
+    .default(0)
+    .describe('events with a greater `seq`'),
   limit: z.coerce.number().int().min(1).max(1000).default(200).describe('JSON only'),
 })
 export const eventsSchema = z.object({ events: z.array(eventSchema), operation: operationSchema })
 /** Further headers are the client's own business, so this one is not strict. */
 export const idempotencyHeaders = z.object({
-  'idempotency-key': z.string().min(1).max(200).optional()
-    .describe('a repeat with the same key and body answers the first operation; keys are kept as long as the operation, so they do not expire'),
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      'a repeat with the same key and body answers the first operation; keys are kept as long as the operation, so they do not expire',
+    ),
 })
-export const lastEventHeaders = z.object({ 'last-event-id': z.string().regex(/^\d{0,9}$/, 'expected the number of an event').optional() })
+export const lastEventHeaders = z.object({
+  'last-event-id': z
+    .string()
+    .regex(/^\d{0,9}$/, 'expected the number of an event')
+    .optional(),
+})

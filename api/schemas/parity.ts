@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { compareParityInput } from '../../src/parity/desk/compareParity.ts'
 import { differencesInput } from '../../src/parity/desk/differences.ts'
 import { historyInput } from '../../src/parity/desk/readParity.ts'
-import { parityMatrixSchema, parityPairInput, paritySummarySchema, parityViewSchema, proposalSchema, registerViewSchema } from '../../src/parity/desk/words.ts'
+import {
+  parityMatrixSchema,
+  parityPairInput,
+  paritySummarySchema,
+  parityViewSchema,
+  proposalSchema,
+  registerViewSchema,
+} from '../../src/parity/desk/words.ts'
 import { environmentNameSchema } from '../../src/environments/words.ts'
 import { parityDifferenceSchema } from '../../src/parity/words.ts'
 import { pageOf, pageQuery } from './lists.ts'
@@ -12,10 +19,34 @@ z.globalRegistry.add(paritySummarySchema, { id: 'ParitySummary' })
 z.globalRegistry.add(parityViewSchema, { id: 'ParityReport' })
 z.globalRegistry.add(registerViewSchema, { id: 'DifferenceRegister' })
 
-export { differencesInput, historyInput, parityMatrixSchema, parityPairInput, parityViewSchema, proposalSchema, registerViewSchema }
+export {
+  differencesInput,
+  historyInput,
+  parityMatrixSchema,
+  parityPairInput,
+  parityViewSchema,
+  proposalSchema,
+  registerViewSchema,
+}
 export const parityBody = compareParityInput.nullish()
 export const parityParams = z.strictObject({ id: z.uuid() })
-export const parityListQuery = pageQuery.extend({ left: environmentNameSchema.optional(), right: environmentNameSchema.optional() })
+export const parityListQuery = pageQuery.extend({
+  left: environmentNameSchema.optional(),
+  right: environmentNameSchema.optional(),
+})
 export const parityPage = pageOf(paritySummarySchema)
-export const historySchema = z.object({ left: environmentNameSchema, right: environmentNameSchema, points: z.array(paritySummarySchema).describe('oldest first, at most 1000') })
-export const matrixQuery = z.strictObject({ environments: z.string().max(400).regex(/^[a-z][a-z0-9-]{0,39}( ?, ?[a-z][a-z0-9-]{0,39}){1,5}$/, 'expected 2 to 6 names of environments, with commas between them').describe('2 to 6 names, with commas between them') })
+export const historySchema = z.object({
+  left: environmentNameSchema,
+  right: environmentNameSchema,
+  points: z.array(paritySummarySchema).describe('oldest first, at most 1000'),
+})
+export const matrixQuery = z.strictObject({
+  environments: z
+    .string()
+    .max(400)
+    .regex(
+      /^[a-z][a-z0-9-]{0,39}( ?, ?[a-z][a-z0-9-]{0,39}){1,5}$/,
+      'expected 2 to 6 names of environments, with commas between them',
+    )
+    .describe('2 to 6 names, with commas between them'),
+})

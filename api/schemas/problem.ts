@@ -9,10 +9,17 @@ export const problemSchema = z.object({
   title: z.string(),
   status: z.int(),
   detail: z.string().describe('what was wrong, naming the field and what was expected'),
-  instance: z.string().describe('`urn:twinstack:request:<id>`; the same id is in the X-Request-Id header and in the log'),
+  instance: z
+    .string()
+    .describe(
+      '`urn:twinstack:request:<id>`; the same id is in the X-Request-Id header and in the log',
+    ),
   code: z.enum(codes),
   hint: z.string().optional().describe('what to do next'),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional().describe('one entry per wrong field'),
+  errors: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .describe('one entry per wrong field'),
 })
 export type Problem = z.infer<typeof problemSchema>
 z.globalRegistry.add(problemSchema, { id: 'Problem' })
@@ -20,24 +27,38 @@ z.globalRegistry.add(problemSchema, { id: 'Problem' })
 /** every authenticated route can answer these */
 const always = [401, 403, 429, 431, 500, 503]
 const meanings: Record<number, string> = {
-  400: 'The request is not of the expected form', 401: 'No token, or one that is not valid', 403: 'The role is too low for this',
-  404: 'There is no such thing', 409: 'The present state does not allow it', 413: 'The body is larger than 1 MiB',
-  415: 'The body is not application/json', 422: 'Understood, but refused as it is', 429: 'Too many requests', 431: 'The address and the headers are larger than 16 KiB',
-  500: 'The service failed; its log has the cause under the request id', 503: 'A part of the service is away',
+  400: 'The request is not of the expected form',
+  401: 'No token, or one that is not valid',
+  403: 'The role is too low for this',
+  404: 'There is no such thing',
+  409: 'The present state does not allow it',
+  413: 'The body is larger than 1 MiB',
+  415: 'The body is not application/json',
+  422: 'Understood, but refused as it is',
+  429: 'Too many requests',
+  431: 'The address and the headers are larger than 16 KiB',
+  500: 'The service failed; its log has the cause under the request id',
+  503: 'A part of the service is away',
 }
 
-type ProblemResponse = { description: string, content: { 'application/problem+json': { schema: typeof problemSchema } } }
+type ProblemResponse = {
+  description: string
+  content: { 'application/problem+json': { schema: typeof problemSchema } }
+}
 
 /** Documented problem answers: those of every authenticated route, and the given ones. */
-export function problems (...statuses: number[]): Record<number, ProblemResponse> {
+export function problems(...statuses: number[]): Record<number, ProblemResponse> {
   return only(...statuses, ...always)
 }
 
 /** Documented problem answers of a route without authentication. */
-export function only (...statuses: number[]): Record<number, ProblemResponse> {
+export function only(...statuses: number[]): Record<number, ProblemResponse> {
   return Object.fromEntries(statuses.map(status => [status, response(status)]))
 }
 
-function response (status: number): ProblemResponse {
-  return { description: meanings[status] ?? 'Refused', content: { 'application/problem+json': { schema: problemSchema } } }
+function response(status: number): ProblemResponse {
+  return {
+    description: meanings[status] ?? 'Refused',
+    content: { 'application/problem+json': { schema: problemSchema } },
+  }
 }

@@ -2,12 +2,29 @@ import { z } from 'zod'
 import { policyPatchSchema } from '../../src/promotion/policy/overrides.ts'
 import { policyViewSchema } from '../../src/promotion/policy/words.ts'
 import { gateDecisionSchema } from '../../src/promotion/words.ts'
-import { gateStandingSchema, gateVerificationSchema, operationGateSchema } from '../../src/promotion/gate/words.ts'
+import {
+  gateStandingSchema,
+  gateVerificationSchema,
+  operationGateSchema,
+} from '../../src/promotion/gate/words.ts'
 
 z.globalRegistry.add(policyViewSchema, { id: 'Policy' })
 z.globalRegistry.add(gateDecisionSchema, { id: 'GateDecision' })
 z.globalRegistry.add(gateStandingSchema, { id: 'GateStanding' })
 z.globalRegistry.add(gateVerificationSchema, { id: 'GateVerification' })
 
-export { gateStandingSchema, gateVerificationSchema, operationGateSchema, policyPatchSchema, policyViewSchema }
-export const gateQuery = z.strictObject({ revision: z.string().min(1).max(200).optional().describe('a branch, tag or commit; the configured one when left out') })
+export {
+  gateStandingSchema,
+  gateVerificationSchema,
+  operationGateSchema,
+  policyPatchSchema,
+  policyViewSchema,
+}
+export const gateQuery = z.strictObject({
+  revision: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('a branch, tag or commit; the configured one when left out'),
+})

@@ -1,7 +1,15 @@
 import { z } from 'zod'
-import { createScheduleInput, environmentScheduleInput } from '../../src/schedules/createSchedule.ts'
+import {
+  createScheduleInput,
+  environmentScheduleInput,
+} from '../../src/schedules/createSchedule.ts'
 import { schedulePatch } from '../../src/schedules/updateSchedule.ts'
-import { maintenanceWindowSchema, maintenanceWindowsSchema, scheduleSchema, taskSchema } from '../../src/schedules/words.ts'
+import {
+  maintenanceWindowSchema,
+  maintenanceWindowsSchema,
+  scheduleSchema,
+  taskSchema,
+} from '../../src/schedules/words.ts'
 import { pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(scheduleSchema, { id: 'Schedule' })

@@ -10,4 +10,7 @@ export { junitQuery, signOffBody, signOffSchema, testReportSchema, testResultSch
 export const testList = z.object({ items: z.array(testResultSchema) })
 export const signOffList = z.object({ items: z.array(signOffSchema) })
 /** a JUnit report arrives as text */
-export const testReportBody = z.union([testReportSchema, z.string().min(1).describe('application/xml or text/xml: a JUnit report')])
+export const testReportBody = z.union([
+  testReportSchema,
+  z.string().min(1).describe('application/xml or text/xml: a JUnit report'),
+])

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { createWebhookInput, deliverySchema, deliveryStates, updateWebhookInput, webhookSchema } from '../../src/notify/words.ts'
+import {
+  createWebhookInput,
+  deliverySchema,
+  deliveryStates,
+  updateWebhookInput,
+  webhookSchema,
+} from '../../src/notify/words.ts'
 import { pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(webhookSchema, { id: 'Webhook' })
@@ -10,4 +16,7 @@ export const webhookPage = pageOf(webhookSchema)
 export const deliveryPage = pageOf(deliverySchema)
 export const deliveryQuery = pageQuery.extend({ state: z.enum(deliveryStates).optional() })
 export const deliveryParams = z.object({ id: z.uuid(), delivery: z.uuid() })
-export const madeWebhook = z.object({ webhook: webhookSchema, secret: z.string().describe('signs every delivery (Standard Webhooks); shown this once') })
+export const madeWebhook = z.object({
+  webhook: webhookSchema,
+  secret: z.string().describe('signs every delivery (Standard Webhooks); shown this once'),
+})

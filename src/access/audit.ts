@@ -10,15 +10,15 @@ export const pageSchema = z.object({
 })
 
 /**
- * Writes who did what. Called with a context whose store is the transaction of the change, the row stands or falls with
- * it; a refusal is written with the plain store.
+ * Writes who did what. Called with a context whose store is the transaction of the change, the row
+ * stands or falls with it; a refusal is written with the plain store.
  */
-export async function recordAudit (
+export async function recordAudit(
   ctx: Pick<VerbContext, 'store' | 'actor' | 'requestId'>,
   entry: Pick<AuditEntry, 'action' | 'target' | 'outcome'> & { detail?: Record<string, unknown> },
 ): Promise<void> {
   const { kind, name, tokenId, address } = ctx.actor
-  const via = 'via' in ctx.actor ? ctx.actor.via ?? null : null
+  const via = 'via' in ctx.actor ? (ctx.actor.via ?? null) : null
   await ctx.store.audit.append({
     ...entry,
     detail: entry.detail ?? {},
@@ -29,7 +29,13 @@ export async function recordAudit (
 }
 
 /** The audit log, newest first. Needs `audit:read`. */
-export async function listAudit ({ ctx, input }: { ctx: VerbContext, input: unknown }): Promise<Page<AuditEntry>> {
+export async function listAudit({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: unknown
+}): Promise<Page<AuditEntry>> {
   const page = parseInput(pageSchema, input ?? {})
   authorise(ctx.actor, 'audit:read')
   return await ctx.store.audit.list(page)

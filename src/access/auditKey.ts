@@ -1,14 +1,25 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type JsonWebKey } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+  type JsonWebKey,
+} from 'node:crypto'
 import { join } from 'node:path'
 import type { AuditKey } from '../parity/ports.ts'
 import { ensureSecretFile } from './secret-file.ts'
 
 /**
- * The key that seals audits (Ed25519), in `<home>/keys/audits.jwk` (0600), made at first use. It is kept apart from the
- * database, so that whoever can write there alone can't make a changed audit look untouched.
+ * The key that seals audits (Ed25519), in `<home>/keys/audits.jwk` (0600), made at first use. It is
+ * kept apart from the database, so that whoever can write there alone can't make a changed audit
+ * look untouched.
  */
-export async function auditKey (home: string): Promise<AuditKey> {
-  const jwk = JSON.parse(await ensureSecretFile(join(home, 'keys', 'audits.jwk'), newKey)) as JsonWebKey
+export async function auditKey(home: string): Promise<AuditKey> {
+  const jwk = JSON.parse(
+    await ensureSecretFile(join(home, 'keys', 'audits.jwk'), newKey),
+  ) as JsonWebKey
   const { d, ...publicJwk } = jwk
   const secret = createPrivateKey({ key: jwk, format: 'jwk' })
   const open = createPublicKey(secret)
@@ -20,6 +31,6 @@ export async function auditKey (home: string): Promise<AuditKey> {
   }
 }
 
-function newKey (): string {
+function newKey(): string {
   return JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }))
 }

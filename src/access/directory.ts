@@ -4,14 +4,21 @@ import type { Directory } from '../doors/ports.ts'
 import type { Door } from '../doors/words.ts'
 import { folded, readAccessFile, type AccessFile } from './accessFile.ts'
 
-type Log = { warn (data: object, message: string): void }
+type Log = { warn(data: object, message: string): void }
 const nobody: AccessFile = { persons: [], workloads: [] }
 
 /**
- * Reads the file again when it was changed, so that who is taken out of it is out at once. A file that became wrong lets nobody
- * in, and says so in the log: what it meant to forbid is not known. At the start a wrong one is an error.
+ * Reads the file again when it was changed, so that who is taken out of it is out at once. A file
+ * that became wrong lets nobody in, and says so in the log: what it meant to forbid is not known.
+ * At the start a wrong one is an error.
  */
-export function createDirectory ({ file, log }: { file: string | null, log: Log }): Directory & { current (): AccessFile } {
+export function createDirectory({
+  file,
+  log,
+}: {
+  file: string | null
+  log: Log
+}): Directory & { current(): AccessFile } {
   if (file === null) return { current: () => nobody, personBy: () => null }
   let read = { stamp: stampOf(file), content: readAccessFile(file) }
   const current = (): AccessFile => {
@@ -22,25 +29,39 @@ export function createDirectory ({ file, log }: { file: string | null, log: Log 
   return { current, personBy: (door, user, id) => personIn(current(), door, user, id ?? null) }
 }
 
-function again (file: string, log: Log): AccessFile {
+function again(file: string, log: Log): AccessFile {
   try {
     return readAccessFile(file)
   } catch (error) {
-    log.warn({ error: (error as Error).message }, 'the access file is wrong: nobody is let in by it until it is put right')
+    log.warn(
+      { error: (error as Error).message },
+      'the access file is wrong: nobody is let in by it until it is put right',
+    )
     return nobody
   }
 }
 
 /** Where the file names an id it alone decides: whoever has the log-in now may be somebody else. */
-function personIn ({ persons }: AccessFile, door: Door, user: string, id: number | null) {
-  const by = (is: (known: AccessFile['persons'][number]['github'][number]) => boolean) => persons.find(one => one[door].some(is))
-  const person = (id === null ? undefined : by(known => typeof known !== 'string' && known.id === id)) ?? by(known => typeof known === 'string' && folded(known) === folded(user))
+function personIn({ persons }: AccessFile, door: Door, user: string, id: number | null) {
+  const by = (is: (known: AccessFile['persons'][number]['github'][number]) => boolean) =>
+    persons.find(one => one[door].some(is))
+  const person =
+    (id === null ? undefined : by(known => typeof known !== 'string' && known.id === id)) ??
+    by(known => typeof known === 'string' && folded(known) === folded(user))
   if (!person) return null
   const { name, role, grants } = person
-  return { kind: 'person' as const, name, role, grants, tokenId: null, via: `${door}:${user}`, address: null }
+  return {
+    kind: 'person' as const,
+    name,
+    role,
+    grants,
+    tokenId: null,
+    via: `${door}:${user}`,
+    address: null,
+  }
 }
 
-function stampOf (file: string): string {
+function stampOf(file: string): string {
   const { mtimeMs = 0, size = 0, ino = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {}
   return `${mtimeMs} ${size} ${ino}`
 }

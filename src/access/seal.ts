@@ -1,10 +1,14 @@
 import { CompactEncrypt, importJWK } from 'jose'
 
 /**
- * Seals a value to the service's public key: a compact JWE (RFC 7516), ECDH-ES with A256GCM. Whoever holds only the
- * public key, as a runner does, can't open what it sealed. Imports nothing but jose, so that a runner's child can load it.
+ * Seals a value to the service's public key: a compact JWE (RFC 7516), ECDH-ES with A256GCM.
+ * Whoever holds only the public key, as a runner does, can't open what it sealed. Imports nothing
+ * but jose, so that a runner's child can load it.
  */
-export async function seal (publicJwk: Record<string, unknown>, value: Record<string, unknown>): Promise<string> {
+export async function seal(
+  publicJwk: Record<string, unknown>,
+  value: Record<string, unknown>,
+): Promise<string> {
   const key = await importJWK(publicJwk, 'ECDH-ES')
   return await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
     .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM' })

@@ -1,11 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-/** A new token secret: a prefix that secret scanners can know, and 256 random bits. Shown once, never stored. */
-export function newSecret (): string {
+/**
+ * A new token secret: a prefix that secret scanners can know, and 256 random bits. Shown once,
+ * never stored.
+ */
+export function newSecret(): string {
   return `tws_${randomBytes(32).toString('base64url')}`
 }
 
 /** What is stored and looked up. A random secret of 256 bits needs no slow hash and no salt. */
-export function hashSecret (secret: string): string {
+export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
 }

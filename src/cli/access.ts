@@ -10,66 +10,113 @@ import { action } from './frame.ts'
 import { auditTable, chainLines, newTokenLines, tokenTable } from './render/access.ts'
 import { pageLine } from './render/environment.ts'
 
-type Paging = { page?: number, pageSize?: number }
-type CreateOptions = { owner: string, ownerKind: 'person' | 'machine', role?: Role, grant?: Grant[], expires?: string }
+type Paging = { page?: number; pageSize?: number }
+type CreateOptions = {
+  owner: string
+  ownerKind: 'person' | 'machine'
+  role?: Role
+  grant?: Grant[]
+  expires?: string
+}
 
-const headHash = checked(z.string().regex(/^[0-9a-f]{64}$/, 'expected a hash of 64 hexadecimal digits'))
+const headHash = checked(
+  z.string().regex(/^[0-9a-f]{64}$/, 'expected a hash of 64 hexadecimal digits'),
+)
 const ownerKind = checked(z.enum(['person', 'machine']))
 /** `2026-12-31`, or a full ISO time */
-const expiry = checked(z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'expected a date such as 2027-01-31, or an ISO time' }))
+const expiry = checked(
+  z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
+    error: 'expected a date such as 2027-01-31, or an ISO time',
+  }),
+)
 
-export function addAccess (program: Command): void {
-  const token = program.command('token').description('tokens of named people and machines: create, list, revoke')
+export function addAccess(program: Command): void {
+  const token = program
+    .command('token')
+    .description('tokens of named people and machines: create, list, revoke')
   addCreate(token)
   addList(token)
-  token.command('revoke').description('end a token now').argument('<id>', 'id of the token', uuid)
-    .action(action<[string], object>(async ({ args: [id], screen, connect }) => {
-      const revoked = await connect().revokeToken(id)
-      screen.out(`token ${id} is revoked`)
-      screen.document(revoked ?? { id, revoked: true })
-    }))
+  token
+    .command('revoke')
+    .description('end a token now')
+    .argument('<id>', 'id of the token', uuid)
+    .action(
+      action<[string], object>(async ({ args: [id], screen, connect }) => {
+        const revoked = await connect().revokeToken(id)
+        screen.out(`token ${id} is revoked`)
+        screen.document(revoked ?? { id, revoked: true })
+      }),
+    )
   addAudit(program)
 }
 
-function addCreate (token: Command): void {
-  token.command('create').description('make a token; its secret is shown once').argument('<name>', 'what the token is for', actorName)
+function addCreate(token: Command): void {
+  token
+    .command('create')
+    .description('make a token; its secret is shown once')
+    .argument('<name>', 'what the token is for', actorName)
     .requiredOption('-o, --owner <name>', 'the person or machine behind it', actorName)
     .option('-r, --role <role>', `everywhere: ${roles.join(', ')}`, role)
-    .option('-g, --grant <role:environment>', 'a role on one environment (operator:staging) or on a kind (viewer:kind=ephemeral); repeatable', grants)
+    .option(
+      '-g, --grant <role:environment>',
+      'a role on one environment (operator:staging) or on a kind (viewer:kind=ephemeral); repeatable',
+      grants,
+    )
     .option('--owner-kind <kind>', 'person or machine', ownerKind, 'person')
     .option('--expires <time>', 'when it ends; default: never', expiry)
-    .action(action<[string], CreateOptions>(async ({ args: [name], options, screen, connect }) => {
-      const { owner, ownerKind, role, grant, expires } = options
-      const created = await connect().createToken({ name, owner, ownerKind, role, grants: grant, expiresAt: expires && new Date(expires).toISOString() })
-      for (const line of newTokenLines(created)) screen.out(line)
-      screen.document(created)
-    }))
+    .action(
+      action<[string], CreateOptions>(async ({ args: [name], options, screen, connect }) => {
+        const { owner, ownerKind, role, grant, expires } = options
+        const created = await connect().createToken({
+          name,
+          owner,
+          ownerKind,
+          role,
+          grants: grant,
+          expiresAt: expires && new Date(expires).toISOString(),
+        })
+        for (const line of newTokenLines(created)) screen.out(line)
+        screen.document(created)
+      }),
+    )
 }
 
-function addList (token: Command): void {
-  paged(token.command('list').alias('ls').description('all tokens, without their secrets'))
-    .action(action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
+function addList(token: Command): void {
+  paged(token.command('list').alias('ls').description('all tokens, without their secrets')).action(
+    action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listTokens({ page, pageSize })
       for (const line of [...tokenTable(list.items), ...pageLine(list)]) screen.out(line)
       screen.document(list)
-    }))
+    }),
+  )
 }
 
-function addAudit (program: Command): void {
-  const log = paged(program.command('audit-log').description('who did what, newest first'))
-    .action(action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
+function addAudit(program: Command): void {
+  const log = paged(program.command('audit-log').description('who did what, newest first')).action(
+    action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listAudit({ page, pageSize })
       for (const line of [...auditTable(list.items), ...pageLine(list)]) screen.out(line)
       screen.document(list)
-    }))
-  log.command('verify').description('whether the log still is what was written')
+    }),
+  )
+  log
+    .command('verify')
+    .description('whether the log still is what was written')
     .option('--expect <hash>', 'a head noted earlier: shows that nothing was cut off', headHash)
-    .action(action<[], { expect?: string }>(async ({ options: { expect }, screen, connect }) => {
-      const state = await connect().verifyAuditLog({ expect })
-      for (const line of chainLines(state)) screen.out(line)
-      screen.document(state)
-      if (!state.ok) return exitCodes.failed
-    }))
-  log.command('export').description('the whole log as JSON lines on stdout, oldest first')
-    .action(action<[], object>(async ({ connect }) => { process.stdout.write(await connect().exportAudit()) }))
+    .action(
+      action<[], { expect?: string }>(async ({ options: { expect }, screen, connect }) => {
+        const state = await connect().verifyAuditLog({ expect })
+        for (const line of chainLines(state)) screen.out(line)
+        screen.document(state)
+        if (!state.ok) return exitCodes.failed
+      }),
+    )
+  log
+    .command('export')
+    .description('the whole log as JSON lines on stdout, oldest first')
+    .action(
+      action<[], object>(async ({ connect }) => {
+        process.stdout.write(await connect().exportAudit())
+      }),
+    )
 }

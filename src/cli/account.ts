@@ -7,23 +7,53 @@ import { action } from './frame.ts'
 import { accountLines, noteLines, unmanagedLines } from './render/account.ts'
 import { pageLine } from './render/environment.ts'
 
-type Paging = { page?: number, pageSize?: number }
+type Paging = { page?: number; pageSize?: number }
 const region = checked(regionSchema)
 
-export function addAccount (program: Command): void {
-  paged(program.command('unmanaged').description('what is in the account under the environment\'s tags or inside its VPCs, and in no state').argument('<environment>', 'name of the environment', environmentName))
-    .action(action<[string], Paging>(async ({ args: [name], options: { page, pageSize }, screen, connect }) => {
-      const list = await connect().listUnmanaged(name, { page, pageSize })
-      for (const line of [...unmanagedLines(name, list), ...pageLine(list), ...noteLines(list.notes)]) screen.out(line)
-      screen.document(list)
-    }))
+export function addAccount(program: Command): void {
+  paged(
+    program
+      .command('unmanaged')
+      .description(
+        "what is in the account under the environment's tags or inside its VPCs, and in no state",
+      )
+      .argument('<environment>', 'name of the environment', environmentName),
+  ).action(
+    action<[string], Paging>(
+      async ({ args: [name], options: { page, pageSize }, screen, connect }) => {
+        const list = await connect().listUnmanaged(name, { page, pageSize })
+        for (const line of [
+          ...unmanagedLines(name, list),
+          ...pageLine(list),
+          ...noteLines(list.notes),
+        ])
+          screen.out(line)
+        screen.document(list)
+      },
+    ),
+  )
   const account = program.command('account').description('the account as such: audit')
-  paged(account.command('audit').description('everything that exists in the account, whether or not Twinstack knows it; needs the role approver'))
-    .option('-e, --environment <name>', 'whose account; default: the service\'s own', environmentName)
-    .option('--region <region>', 'another region than the account\'s own', region)
-    .action(action<[], Paging & { environment?: string, region?: string }>(async ({ options: { page, pageSize, environment, region }, screen, connect }) => {
-      const list = await connect().auditAccount({ page, pageSize, environment, region })
-      for (const line of [...accountLines(list), ...pageLine(list), ...noteLines(list.notes)]) screen.out(line)
-      screen.document(list)
-    }))
+  paged(
+    account
+      .command('audit')
+      .description(
+        'everything that exists in the account, whether or not Twinstack knows it; needs the role approver',
+      ),
+  )
+    .option(
+      '-e, --environment <name>',
+      "whose account; default: the service's own",
+      environmentName,
+    )
+    .option('--region <region>', "another region than the account's own", region)
+    .action(
+      action<[], Paging & { environment?: string; region?: string }>(
+        async ({ options: { page, pageSize, environment, region }, screen, connect }) => {
+          const list = await connect().auditAccount({ page, pageSize, environment, region })
+          for (const line of [...accountLines(list), ...pageLine(list), ...noteLines(list.notes)])
+            screen.out(line)
+          screen.document(list)
+        },
+      ),
+    )
 }

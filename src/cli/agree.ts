@@ -1,4 +1,7 @@
-/** Before a reconcile, rebuild or rollback: its plan, and a question; or what to change so that the code follows the cloud instead. */
+/**
+ * Before a reconcile, rebuild or rollback: its plan, and a question; or what to change so that the
+ * code follows the cloud instead.
+ */
 import { createInterface } from 'node:readline/promises'
 import colors from 'picocolors'
 import type { Client, OperationInput } from '../client.ts'
@@ -12,28 +15,55 @@ import { failureLines, hasChanges } from './render/operation.ts'
 import type { Screen } from './screen.ts'
 
 /**
- * Whether to go on. Asked only where a person sits: on a terminal, without `--yes`, `--json` and `--no-wait`. Elsewhere it goes on
- * as asked, so that nothing in CI waits for an answer; what guards there is the service (`allowReplace`, approvals).
+ * Whether to go on. Asked only where a person sits: on a terminal, without `--yes`, `--json` and
+ * `--no-wait`. Elsewhere it goes on as asked, so that nothing in CI waits for an answer; what
+ * guards there is the service (`allowReplace`, approvals).
  */
-export async function agreed (client: Client, environment: string, asked: OperationInput, { options, screen }: Invocation<[string], { yes?: boolean, wait: boolean }>): Promise<boolean> {
-  if (options.yes || !options.wait || screen.json || !process.stdin.isTTY || !process.stderr.isTTY) return true
+export async function agreed(
+  client: Client,
+  environment: string,
+  asked: OperationInput,
+  { options, screen }: Invocation<[string], { yes?: boolean; wait: boolean }>,
+): Promise<boolean> {
+  if (options.yes || !options.wait || screen.json || !process.stdin.isTTY || !process.stderr.isTTY)
+    return true
   const { kind, targets, targetDependents, keepStateful, replace, to } = asked
-  const operation = await client.requestOperation(environment, { kind, planOnly: true, targets, targetDependents, keepStateful, replace, to, message: 'plan, before it is decided' })
+  const operation = await client.requestOperation(environment, {
+    kind,
+    planOnly: true,
+    targets,
+    targetDependents,
+    keepStateful,
+    replace,
+    to,
+    message: 'plan, before it is decided',
+  })
   const final = await follow({ client, operation, screen })
   if (final.status !== 'succeeded') {
     for (const line of failureLines(final)) screen.complain(line)
     return false
   }
   const plan = await client.getOperationPlan(final.id)
-  for (const line of kind === 'rebuild' ? rebuildPlanLines(plan) : kind === 'rollback' ? rollbackPlanLines(plan, final) : reconcilePlanLines(plan)) screen.out(line)
+  for (const line of kind === 'rebuild'
+    ? rebuildPlanLines(plan)
+    : kind === 'rollback'
+      ? rollbackPlanLines(plan, final)
+      : reconcilePlanLines(plan))
+    screen.out(line)
   if (!hasChanges(final.changes)) return true
-  return ask(`${colors.bold(`${questions[kind] ?? 'Go on with'} ${environment} like this?`)} [y/N] `)
+  return ask(
+    `${colors.bold(`${questions[kind] ?? 'Go on with'} ${environment} like this?`)} [y/N] `,
+  )
 }
 
-const questions: Partial<Record<OperationKind, string>> = { reconcile: 'Reconcile', rebuild: 'Rebuild', rollback: 'Roll back' }
+const questions: Partial<Record<OperationKind, string>> = {
+  reconcile: 'Reconcile',
+  rebuild: 'Rebuild',
+  rollback: 'Roll back',
+}
 
 /** A question that `y` or `yes` answers with yes. */
-export async function ask (question: string): Promise<boolean> {
+export async function ask(question: string): Promise<boolean> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   try {
     return /^y(es)?$/i.test((await prompt.question(question)).trim())
@@ -43,7 +73,12 @@ export async function ask (question: string): Promise<boolean> {
 }
 
 /** `--adopt`: the proposal, and nothing else. */
-export async function adopt (client: Client, environment: string, targets: string[] | undefined, screen: Screen): Promise<number> {
+export async function adopt(
+  client: Client,
+  environment: string,
+  targets: string[] | undefined,
+  screen: Screen,
+): Promise<number> {
   const proposal = await client.getAdoption(environment, targets ? { urn: targets } : {})
   for (const line of adoptionLines(proposal)) screen.out(line)
   screen.document(proposal)

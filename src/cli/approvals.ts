@@ -11,41 +11,74 @@ import { action } from './frame.ts'
 import type { Invocation } from './frame.ts'
 import { approvalPlanLines } from './render/approval.ts'
 
-type Options = { digest?: string, comment?: string, yes?: boolean }
+type Options = { digest?: string; comment?: string; yes?: boolean }
 
-export function addApprovals (program: Command): void {
-  const approve = program.command('approve').description('say yes to the plan of an operation that waits for it; the plan is shown first')
-  reference(approve).option('--digest <digest>', 'only the plan with this digest', text).option('-y, --yes', 'do not ask')
+export function addApprovals(program: Command): void {
+  const approve = program
+    .command('approve')
+    .description('say yes to the plan of an operation that waits for it; the plan is shown first')
+  reference(approve)
+    .option('--digest <digest>', 'only the plan with this digest', text)
+    .option('-y, --yes', 'do not ask')
     .action(action<[OperationReference], Options>(approved))
-  reference(program.command('reject').description('say no to it: the operation ends, and nothing was changed'))
-    .action(action<[OperationReference], Options>(rejected))
+  reference(
+    program
+      .command('reject')
+      .description('say no to it: the operation ends, and nothing was changed'),
+  ).action(action<[OperationReference], Options>(rejected))
 }
 
-const reference = (command: Command) => command.argument('<operation>', 'id of the operation, or name of an environment for the one that waits there', operationReference)
-  .option('-m, --comment <text>', 'kept with the decision', text)
+const reference = (command: Command) =>
+  command
+    .argument(
+      '<operation>',
+      'id of the operation, or name of an environment for the one that waits there',
+      operationReference,
+    )
+    .option('-m, --comment <text>', 'kept with the decision', text)
 
-async function approved ({ args: [meant], options, screen, connect }: Invocation<[OperationReference], Options>): Promise<number> {
+async function approved({
+  args: [meant],
+  options,
+  screen,
+  connect,
+}: Invocation<[OperationReference], Options>): Promise<number> {
   const client = connect()
   const operation = await waiting(client, meant)
   const digest = options.digest ?? operation.approval?.digest ?? ''
-  if (operation.approval) for (const line of approvalPlanLines(operation, await client.getOperationPlan(operation.id))) screen.out(line)
-  if (!await sure(operation, options, screen.json)) return exitCodes.failed
+  if (operation.approval)
+    for (const line of approvalPlanLines(operation, await client.getOperationPlan(operation.id)))
+      screen.out(line)
+  if (!(await sure(operation, options, screen.json))) return exitCodes.failed
   const queued = await client.approveOperation(operation.id, { digest, comment: options.comment })
-  screen.out(`${colors.green('✔')} approved; ${operation.kind} of ${operation.environment} goes on:  twinstack logs ${operation.id} --follow`)
+  screen.out(
+    `${colors.green('✔')} approved; ${operation.kind} of ${operation.environment} goes on:  twinstack logs ${operation.id} --follow`,
+  )
   screen.document({ operation: queued })
   return exitCodes.done
 }
 
 /** Where nobody can be asked, an approval has to be meant: by `--yes`, or by naming the plan. */
-async function sure ({ kind, environment }: Operation, { yes, digest }: Options, json: boolean): Promise<boolean> {
+async function sure(
+  { kind, environment }: Operation,
+  { yes, digest }: Options,
+  json: boolean,
+): Promise<boolean> {
   if (yes || digest !== undefined) return true
   if (json || !process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new TwinstackError('invalid-request', 'there is no terminal to ask on', { hint: 'look at the plan, then repeat with --yes or --digest' })
+    throw new TwinstackError('invalid-request', 'there is no terminal to ask on', {
+      hint: 'look at the plan, then repeat with --yes or --digest',
+    })
   }
   return ask(`${colors.bold(`Approve this ${kind} of ${environment}?`)} [y/N] `)
 }
 
-async function rejected ({ args: [meant], options: { comment }, screen, connect }: Invocation<[OperationReference], Options>): Promise<void> {
+async function rejected({
+  args: [meant],
+  options: { comment },
+  screen,
+  connect,
+}: Invocation<[OperationReference], Options>): Promise<void> {
   const client = connect()
   const { id, kind, environment } = await waiting(client, meant)
   const operation = await client.rejectOperation(id, { comment })
@@ -54,9 +87,16 @@ async function rejected ({ args: [meant], options: { comment }, screen, connect 
 }
 
 /** By id, or the oldest that waits in an environment. */
-async function waiting (client: Client, meant: OperationReference): Promise<Operation> {
+async function waiting(client: Client, meant: OperationReference): Promise<Operation> {
   if ('id' in meant) return client.getOperation(meant.id)
-  const [oldest] = (await client.listOperations({ environment: meant.environment, status: 'awaiting-approval', asc: true, pageSize: 1 })).items
+  const [oldest] = (
+    await client.listOperations({
+      environment: meant.environment,
+      status: 'awaiting-approval',
+      asc: true,
+      pageSize: 1,
+    })
+  ).items
   if (oldest) return oldest
   throw new TwinstackError('not-found', `no operation of ${meant.environment} waits for approval`)
 }

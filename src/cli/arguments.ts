@@ -6,7 +6,7 @@ import { environmentKindSchema, environmentNameSchema, textSchema } from '../env
 import { operationKindSchema, statusSchema } from '../operations/words.ts'
 
 /** A commander parser from a zod schema; the message is the schema's. */
-export function checked<T> (schema: z.ZodType<T>): (text: string) => T {
+export function checked<T>(schema: z.ZodType<T>): (text: string) => T {
   return text => {
     const parsed = schema.safeParse(text)
     if (parsed.success) return parsed.data
@@ -20,20 +20,31 @@ export const operationKind = checked(operationKindSchema)
 export const status = checked(statusSchema)
 export const role = checked(roleSchema)
 /** `--grant operator:staging --grant viewer:kind=ephemeral`: each adds one. */
-export function grants (text: string, earlier: Grant[] = []): Grant[] {
+export function grants(text: string, earlier: Grant[] = []): Grant[] {
   const [, role, kind, environment] = /^([a-z]+):(?:kind=(.*)|(.*))$/.exec(text) ?? []
   const parsed = grantSchema.safeParse(kind === undefined ? { role, environment } : { role, kind })
   if (parsed.success) return [...earlier, parsed.data]
-  throw new InvalidArgumentError(`${text} is no grant: expected ROLE:ENVIRONMENT or ROLE:kind=KIND, e.g. operator:staging or viewer:kind=ephemeral; roles are ${roles.join(', ')}`)
+  throw new InvalidArgumentError(
+    `${text} is no grant: expected ROLE:ENVIRONMENT or ROLE:kind=KIND, e.g. operator:staging or viewer:kind=ephemeral; roles are ${roles.join(', ')}`,
+  )
 }
 
 export const actorName = checked(actorNameSchema)
 export const text = checked(textSchema)
 export const uuid = checked(z.uuid('expected a UUID, as the list command prints it'))
-export const seconds = checked(z.coerce.number('expected seconds').int('expected whole seconds').min(1).max(7 * 24 * 3600))
+export const seconds = checked(
+  z.coerce
+    .number('expected seconds')
+    .int('expected whole seconds')
+    .min(1)
+    .max(7 * 24 * 3600),
+)
 export const pageNumber = checked(z.coerce.number('expected a number').int().min(1))
 export const pageSize = checked(z.coerce.number('expected a number').int().min(1).max(100))
-export const serviceUrlSchema = z.url({ protocol: /^https?$/, error: 'expected an http or https address, e.g. http://127.0.0.1:7420' })
+export const serviceUrlSchema = z.url({
+  protocol: /^https?$/,
+  error: 'expected an http or https address, e.g. http://127.0.0.1:7420',
+})
 export const serviceUrl = checked(serviceUrlSchema)
 
 const isUuid = (text: string) => z.uuid().safeParse(text).success
@@ -42,39 +53,46 @@ const isUuid = (text: string) => z.uuid().safeParse(text).success
 export type OperationReference = { id: string } | { environment: string }
 
 /** Parses `<operation>`: a UUID or an environment name. */
-export function operationReference (text: string): OperationReference {
+export function operationReference(text: string): OperationReference {
   if (isUuid(text)) return { id: text }
   const name = environmentNameSchema.safeParse(text)
   if (name.success) return { environment: name.data }
-  throw new InvalidArgumentError('expected the id of an operation, or the name of an environment for its newest operation')
+  throw new InvalidArgumentError(
+    'expected the id of an operation, or the name of an environment for its newest operation',
+  )
 }
 
 /** Seconds from `90`, `90s`, `30m` or `2h`. */
-export function waitTime (text: string): number {
+export function waitTime(text: string): number {
   const [, amount, unit] = /^(\d{1,6})([smh]?)$/.exec(text) ?? []
   const seconds = Number(amount) * { '': 1, s: 1, m: 60, h: 3600 }[unit ?? '']!
-  if (amount === undefined || seconds < 1 || seconds > 7 * 24 * 3600) throw new InvalidArgumentError('expected seconds, or a time such as 90s, 30m or 2h')
+  if (amount === undefined || seconds < 1 || seconds > 7 * 24 * 3600)
+    throw new InvalidArgumentError('expected seconds, or a time such as 90s, 30m or 2h')
   return seconds
 }
 
 /** `90m`, `2h`, `3d`, or plain minutes. */
-export function minutes (text: string): number {
+export function minutes(text: string): number {
   const [, amount, unit] = /^(\d{1,6})([mhd]?)$/.exec(text) ?? []
-  if (amount === undefined || Number(amount) < 1) throw new InvalidArgumentError('expected a time such as 90m, 2h or 3d')
+  if (amount === undefined || Number(amount) < 1)
+    throw new InvalidArgumentError('expected a time such as 90m, 2h or 3d')
   return Number(amount) * { '': 1, m: 1, h: 60, d: 24 * 60 }[unit ?? '']!
 }
 
 /** Every value of a repeatable option. */
 export const collected = (text: string, earlier: string[] = []) => [...earlier, text]
 
-/** `path=value` with the value as JSON when it reads as JSON, else as text; for settings and sandbox properties. */
-export function assignment (text: string, earlier: [string, unknown][] = []): [string, unknown][] {
+/**
+ * `path=value` with the value as JSON when it reads as JSON, else as text; for settings and sandbox
+ * properties.
+ */
+export function assignment(text: string, earlier: [string, unknown][] = []): [string, unknown][] {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('expected PATH=VALUE, e.g. deletionProtection=true')
   return [...earlier, [text.slice(0, at), parsedValue(text.slice(at + 1))]]
 }
 
-function parsedValue (text: string): unknown {
+function parsedValue(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

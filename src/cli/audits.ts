@@ -16,111 +16,196 @@ const findingKey = checked(findingKeySchema)
 const day = checked(z.iso.date('expected a day such as 2027-01-31'))
 
 /** An audit's id, or its number; without one the newest is meant. */
-function auditReference (text: string): string {
+function auditReference(text: string): string {
   if (/^\d{1,9}$/.test(text) || z.uuid().safeParse(text).success) return text
   throw new InvalidArgumentError('expected the number of an audit, or its id')
 }
 
-export function addAudits (program: Command): void {
-  const audit = program.command('audit').description('everything known of all environments, frozen, decided about, and signed off')
+export function addAudits(program: Command): void {
+  const audit = program
+    .command('audit')
+    .description('everything known of all environments, frozen, decided about, and signed off')
   addMaking(audit)
   addDecisions(audit)
   addProof(audit)
 }
 
-const ofAudit = (audit: Command, verb: string, about: string) => audit.command(verb).description(about).argument('[audit]', 'number or id; default: the newest', auditReference)
+const ofAudit = (audit: Command, verb: string, about: string) =>
+  audit
+    .command(verb)
+    .description(about)
+    .argument('[audit]', 'number or id; default: the newest', auditReference)
 
-function addMaking (audit: Command): void {
-  audit.command('create').description('make one now; exit code 2 when it has failing findings').option('-m, --message <text>', 'why it is made', text)
-    .action(action<[], { message?: string }>(async ({ options: { message }, screen, connect }) => shown(await connect().createAudit({ message }), screen)))
-  paged(audit.command('list').alias('ls').description('all audits, newest first'))
-    .action(action<[], { page?: number, pageSize?: number }>(async ({ options: { page, pageSize }, screen, connect }) => {
-      const list = await connect().listAudits({ page, pageSize })
-      for (const line of [...auditTable(list.items), ...pageLine(list)]) screen.out(line)
-      screen.document(list)
-    }))
-  ofAudit(audit, 'show', 'sections, findings and signatures; exit code 2 when it has failing findings')
-    .action(action<[string | undefined], object>(async ({ args: [reference], screen, connect }) => {
+function addMaking(audit: Command): void {
+  audit
+    .command('create')
+    .description('make one now; exit code 2 when it has failing findings')
+    .option('-m, --message <text>', 'why it is made', text)
+    .action(
+      action<[], { message?: string }>(async ({ options: { message }, screen, connect }) =>
+        shown(await connect().createAudit({ message }), screen),
+      ),
+    )
+  paged(audit.command('list').alias('ls').description('all audits, newest first')).action(
+    action<[], { page?: number; pageSize?: number }>(
+      async ({ options: { page, pageSize }, screen, connect }) => {
+        const list = await connect().listAudits({ page, pageSize })
+        for (const line of [...auditTable(list.items), ...pageLine(list)]) screen.out(line)
+        screen.document(list)
+      },
+    ),
+  )
+  ofAudit(
+    audit,
+    'show',
+    'sections, findings and signatures; exit code 2 when it has failing findings',
+  ).action(
+    action<[string | undefined], object>(async ({ args: [reference], screen, connect }) => {
       const client = connect()
       return shown(await client.getAudit(await idOf(client, reference)), screen)
-    }))
+    }),
+  )
 }
 
 /** Prints the audit; 2 while something fails that was neither accepted nor resolved. */
-function shown (view: AuditView, screen: Invocation<[], object>['screen']): number {
+function shown(view: AuditView, screen: Invocation<[], object>['screen']): number {
   for (const line of auditLines(view)) screen.out(line)
   screen.document(view)
   return view.findings.failing > 0 ? exitCodes.changes : exitCodes.done
 }
 
-function addDecisions (audit: Command): void {
+function addDecisions(audit: Command): void {
   const decision = <Options>(verb: string, about: string, build: (options: Options) => Decision) =>
-    audit.command(verb).description(about).argument('<finding>', 'key of a finding of the newest audit', findingKey)
-      .action(action<[string], Options>(async ({ args: [key], options, screen, connect }) => {
-        const client = connect()
-        const view = await client.decideFinding(await idOf(client, undefined), key, build(options))
-        screen.out(`${key} is ${view.current.find(finding => finding.key === key)?.state ?? verb}; ${view.findings.failing} findings of audit ${view.number} still fail`)
-        screen.document(view)
-      }))
-  decision<{ reason: string, until?: string }>('accept', 'let a finding be, for a reason', ({ reason, until }) => ({ decision: 'accept', reason, ...(until !== undefined && { until }) }))
-    .requiredOption('-r, --reason <text>', 'why it may be', text).option('--until <day>', 'the last day; default: for good', day)
-  decision<{ to: string, due: string }>('assign', 'give a finding to a person', ({ to, due }) => ({ decision: 'assign', person: to, due }))
-    .requiredOption('-t, --to <person>', 'who looks after it', text).requiredOption('--due <day>', 'by when', day)
-  decision<{ reason: string }>('resolve', 'say that a finding is put right; the next audit looks', ({ reason }) => ({ decision: 'resolve', reason }))
-    .requiredOption('-r, --reason <text>', 'what was done', text)
-  ofAudit(audit, 'sign', 'sign it off: nothing about it can be changed afterwards').option('-n, --note <text>', 'what the signature is to say', text)
-    .action(action<[string | undefined], { note?: string }>(async ({ args: [reference], options: { note }, screen, connect }) => {
-      const client = connect()
-      const view = await client.signAudit(await idOf(client, reference), { note })
-      const { by, at } = view.signatures.at(-1)!
-      screen.out(`audit ${view.number} is signed by ${by} at ${at}; keep  twinstack audit export ${view.number}  somewhere else`)
-      screen.document(view)
-    }))
+    audit
+      .command(verb)
+      .description(about)
+      .argument('<finding>', 'key of a finding of the newest audit', findingKey)
+      .action(
+        action<[string], Options>(async ({ args: [key], options, screen, connect }) => {
+          const client = connect()
+          const view = await client.decideFinding(
+            await idOf(client, undefined),
+            key,
+            build(options),
+          )
+          screen.out(
+            `${key} is ${view.current.find(finding => finding.key === key)?.state ?? verb}; ${view.findings.failing} findings of audit ${view.number} still fail`,
+          )
+          screen.document(view)
+        }),
+      )
+  decision<{ reason: string; until?: string }>(
+    'accept',
+    'let a finding be, for a reason',
+    ({ reason, until }) => ({ decision: 'accept', reason, ...(until !== undefined && { until }) }),
+  )
+    .requiredOption('-r, --reason <text>', 'why it may be', text)
+    .option('--until <day>', 'the last day; default: for good', day)
+  decision<{ to: string; due: string }>('assign', 'give a finding to a person', ({ to, due }) => ({
+    decision: 'assign',
+    person: to,
+    due,
+  }))
+    .requiredOption('-t, --to <person>', 'who looks after it', text)
+    .requiredOption('--due <day>', 'by when', day)
+  decision<{ reason: string }>(
+    'resolve',
+    'say that a finding is put right; the next audit looks',
+    ({ reason }) => ({ decision: 'resolve', reason }),
+  ).requiredOption('-r, --reason <text>', 'what was done', text)
+  ofAudit(audit, 'sign', 'sign it off: nothing about it can be changed afterwards')
+    .option('-n, --note <text>', 'what the signature is to say', text)
+    .action(
+      action<[string | undefined], { note?: string }>(
+        async ({ args: [reference], options: { note }, screen, connect }) => {
+          const client = connect()
+          const view = await client.signAudit(await idOf(client, reference), { note })
+          const { by, at } = view.signatures.at(-1)!
+          screen.out(
+            `audit ${view.number} is signed by ${by} at ${at}; keep  twinstack audit export ${view.number}  somewhere else`,
+          )
+          screen.document(view)
+        },
+      ),
+    )
 }
 
-function addProof (audit: Command): void {
-  ofAudit(audit, 'verify', 'compute digests, chain and signatures again; exit code 2 when something was changed')
+function addProof(audit: Command): void {
+  ofAudit(
+    audit,
+    'verify',
+    'compute digests, chain and signatures again; exit code 2 when something was changed',
+  )
     .option('--against <file>', 'an earlier JSON export, kept elsewhere')
-    .action(action<[string | undefined], { against?: string }>(async ({ args: [reference], options: { against }, screen, connect }) => {
-      const client = connect()
-      const id = await idOf(client, reference)
-      const verification = await client.verifyAudit(id)
-      const changed = against === undefined || !verification.intact ? [] : changedSince(await kept(against), await client.getAudit(id))
-      for (const line of verificationLines(verification, changed)) screen.out(line)
-      screen.document({ ...verification, changedSinceExport: against === undefined ? null : changed })
-      return verification.intact && changed.length === 0 ? exitCodes.done : exitCodes.changes
-    }))
+    .action(
+      action<[string | undefined], { against?: string }>(
+        async ({ args: [reference], options: { against }, screen, connect }) => {
+          const client = connect()
+          const id = await idOf(client, reference)
+          const verification = await client.verifyAudit(id)
+          const changed =
+            against === undefined || !verification.intact
+              ? []
+              : changedSince(await kept(against), await client.getAudit(id))
+          for (const line of verificationLines(verification, changed)) screen.out(line)
+          screen.document({
+            ...verification,
+            changedSinceExport: against === undefined ? null : changed,
+          })
+          return verification.intact && changed.length === 0 ? exitCodes.done : exitCodes.changes
+        },
+      ),
+    )
   ofAudit(audit, 'export', 'as a JSON document, or as one page to print')
-    .option('-f, --format <format>', 'json or html', checked(z.enum(['json', 'html'])), 'json').option('-o, --output <file>', 'default: stdout')
-    .action(action<[string | undefined], { format: 'json' | 'html', output?: string }>(async ({ args: [reference], options: { format, output }, screen, connect }) => {
-      const client = connect()
-      const id = await idOf(client, reference)
-      const content = format === 'html' ? await client.getAuditPage(id) : `${JSON.stringify(await client.getAudit(id), null, 2)}\n`
-      if (output === undefined) process.stdout.write(content)
-      else await writeFile(output, content)
-      if (output !== undefined) screen.note(`written to ${output}`)
-    }))
+    .option('-f, --format <format>', 'json or html', checked(z.enum(['json', 'html'])), 'json')
+    .option('-o, --output <file>', 'default: stdout')
+    .action(
+      action<[string | undefined], { format: 'json' | 'html'; output?: string }>(
+        async ({ args: [reference], options: { format, output }, screen, connect }) => {
+          const client = connect()
+          const id = await idOf(client, reference)
+          const content =
+            format === 'html'
+              ? await client.getAuditPage(id)
+              : `${JSON.stringify(await client.getAudit(id), null, 2)}\n`
+          if (output === undefined) process.stdout.write(content)
+          else await writeFile(output, content)
+          if (output !== undefined) screen.note(`written to ${output}`)
+        },
+      ),
+    )
 }
 
 /** @throws TwinstackError `not-found` when there is none */
-async function idOf (client: Client, reference: string | undefined): Promise<string> {
+async function idOf(client: Client, reference: string | undefined): Promise<string> {
   if (reference !== undefined && !/^\d+$/.test(reference)) return reference
-  const { items: [newest] } = await client.listAudits({ page: 1, pageSize: 1 })
-  if (!newest) throw new TwinstackError('not-found', 'there is no audit yet', { hint: 'make one with  twinstack audit create' })
+  const {
+    items: [newest],
+  } = await client.listAudits({ page: 1, pageSize: 1 })
+  if (!newest)
+    throw new TwinstackError('not-found', 'there is no audit yet', {
+      hint: 'make one with  twinstack audit create',
+    })
   if (reference === undefined || Number(reference) === newest.number) return newest.id
   // numbers have no gaps, so the place in the list is known
   const place = newest.number - Number(reference) + 1
-  const found = place < 1 ? undefined : (await client.listAudits({ page: place, pageSize: 1 })).items[0]
-  if (found?.number !== Number(reference)) throw new TwinstackError('not-found', `there is no audit ${reference}`, { hint: `the newest is ${newest.number}` })
+  const found =
+    place < 1 ? undefined : (await client.listAudits({ page: place, pageSize: 1 })).items[0]
+  if (found?.number !== Number(reference))
+    throw new TwinstackError('not-found', `there is no audit ${reference}`, {
+      hint: `the newest is ${newest.number}`,
+    })
   return found.id
 }
 
-async function kept (file: string): Promise<AuditView> {
+async function kept(file: string): Promise<AuditView> {
   try {
     const view = JSON.parse(await readFile(file, 'utf8')) as AuditView
     if (view.document && Array.isArray(view.entries)) return view
   } catch (cause) {
     throw new TwinstackError('invalid-request', `${file} can not be read as JSON`, { cause })
   }
-  throw new TwinstackError('invalid-request', `${file} is no export of an audit`, { hint: 'twinstack audit export -o FILE  makes one' })
+  throw new TwinstackError('invalid-request', `${file} is no export of an audit`, {
+    hint: 'twinstack audit export -o FILE  makes one',
+  })
 }

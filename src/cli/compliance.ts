@@ -1,8 +1,14 @@
-/** `compliance` and `review`: whether environments keep the rules, and the design review checklist. */
+/**
+ * `compliance` and `review`: whether environments keep the rules, and the design review checklist.
+ */
 import { writeFile } from 'node:fs/promises'
 import { Option, type Command } from 'commander'
 import { exitCodes } from '../errors.ts'
-import { complianceFormats, renderCompliance, type ComplianceFormat } from '../parity/compliance/render/render.ts'
+import {
+  complianceFormats,
+  renderCompliance,
+  type ComplianceFormat,
+} from '../parity/compliance/render/render.ts'
 import { renderReview, reviewFormats, type ReviewFormat } from '../parity/review/render/render.ts'
 import { environmentName, uuid } from './arguments.ts'
 import { action } from './frame.ts'
@@ -11,39 +17,89 @@ import type { Screen } from './screen.ts'
 import { clean } from './text.ts'
 import { version } from './version.ts'
 
-type ComplianceOptions = { planned?: boolean, operation?: string, format: ComplianceFormat, details?: boolean, output?: string }
-type ReviewOptions = { format: ReviewFormat, output?: string }
+type ComplianceOptions = {
+  planned?: boolean
+  operation?: string
+  format: ComplianceFormat
+  details?: boolean
+  output?: string
+}
+type ReviewOptions = { format: ReviewFormat; output?: string }
 
-export function addCompliance (program: Command): void {
-  program.command('compliance').description('whether environments keep the rules; exit code 2 when one is violated')
-    .argument('[environments...]', 'names; default: all with something deployed', (name: string, earlier: string[] = []) => [...earlier, environmentName(name)])
+export function addCompliance(program: Command): void {
+  program
+    .command('compliance')
+    .description('whether environments keep the rules; exit code 2 when one is violated')
+    .argument(
+      '[environments...]',
+      'names; default: all with something deployed',
+      (name: string, earlier: string[] = []) => [...earlier, environmentName(name)],
+    )
     .option('--planned', 'what the newest preview of each would make')
-    .addOption(new Option('--operation <preview>', 'what this preview would make').argParser(uuid).conflicts('planned'))
-    .addOption(new Option('-f, --format <format>', 'how it is written').choices(complianceFormats).default('text'))
-    .option('--details', 'with resources, waivers and notes').option('-o, --output <file>', 'default: stdout')
-    .action(action<[string[] | undefined], ComplianceOptions>(async ({ args: [environments], options, screen, connect }) => {
-      const { planned, operation, format, details = false, output } = options
-      const client = connect()
-      const report = operation === undefined ? await client.getCompliance({ environments, planned }) : await client.getOperationCompliance(operation)
-      await write(renderCompliance(report, format, { version: version(), details }), output, screen)
-      // what could not be looked at must not pass unseen
-      if (format !== 'text' || !details) for (const note of report.notes) screen.note(`note: ${clean(note)}`)
-      screen.document(report)
-      return report.compliant ? exitCodes.done : exitCodes.changes
-    }))
+    .addOption(
+      new Option('--operation <preview>', 'what this preview would make')
+        .argParser(uuid)
+        .conflicts('planned'),
+    )
+    .addOption(
+      new Option('-f, --format <format>', 'how it is written')
+        .choices(complianceFormats)
+        .default('text'),
+    )
+    .option('--details', 'with resources, waivers and notes')
+    .option('-o, --output <file>', 'default: stdout')
+    .action(
+      action<[string[] | undefined], ComplianceOptions>(
+        async ({ args: [environments], options, screen, connect }) => {
+          const { planned, operation, format, details = false, output } = options
+          const client = connect()
+          const report =
+            operation === undefined
+              ? await client.getCompliance({ environments, planned })
+              : await client.getOperationCompliance(operation)
+          await write(
+            renderCompliance(report, format, { version: version(), details }),
+            output,
+            screen,
+          )
+          // what could not be looked at must not pass unseen
+          if (format !== 'text' || !details)
+            for (const note of report.notes) screen.note(`note: ${clean(note)}`)
+          screen.document(report)
+          return report.compliant ? exitCodes.done : exitCodes.changes
+        },
+      ),
+    )
 
-  program.command('review').description('the design review checklist, each item from evidence; exit code 2 when an item of the article is not met')
-    .addOption(new Option('-f, --format <format>', 'how it is written').choices(reviewFormats).default('text')).option('-o, --output <file>', 'default: stdout')
-    .action(action<[], ReviewOptions>(async ({ options: { format, output }, screen, connect }) => {
-      const review = await connect().getReview()
-      await write(format === 'text' && output === undefined ? reviewLines(review).join('\n') : renderReview(review, format), output, screen)
-      screen.document(review)
-      return review.counts['not-met'] > 0 ? exitCodes.changes : exitCodes.done
-    }))
+  program
+    .command('review')
+    .description(
+      'the design review checklist, each item from evidence; exit code 2 when an item of the article is not met',
+    )
+    .addOption(
+      new Option('-f, --format <format>', 'how it is written')
+        .choices(reviewFormats)
+        .default('text'),
+    )
+    .option('-o, --output <file>', 'default: stdout')
+    .action(
+      action<[], ReviewOptions>(async ({ options: { format, output }, screen, connect }) => {
+        const review = await connect().getReview()
+        await write(
+          format === 'text' && output === undefined
+            ? reviewLines(review).join('\n')
+            : renderReview(review, format),
+          output,
+          screen,
+        )
+        screen.document(review)
+        return review.counts['not-met'] > 0 ? exitCodes.changes : exitCodes.done
+      }),
+    )
 }
 
 /** With --json the document is on stdout, and only a file gets the format. */
-async function write (content: string, output: string | undefined, screen: Screen): Promise<void> {
+async function write(content: string, output: string | undefined, screen: Screen): Promise<void> {
   if (output === undefined) return screen.out(content.replace(/\n$/, ''))
   await writeFile(output, `${content.replace(/\n$/, '')}\n`)
   screen.note(`written to ${output}`)

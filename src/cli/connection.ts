@@ -1,6 +1,7 @@
 /**
- * Finds the service and the credential: `--url` or TWINSTACK_URL, else `<home>/service.json`; TWINSTACK_TOKEN, else the
- * identity of the pipeline where that is asked for (OIDC), else the credential of the local CLI in the data folder, which never leaves this machine.
+ * Finds the service and the credential: `--url` or TWINSTACK_URL, else `<home>/service.json`;
+ * TWINSTACK_TOKEN, else the identity of the pipeline where that is asked for (OIDC), else the
+ * credential of the local CLI in the data folder, which never leaves this machine.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,51 +17,79 @@ import { readServiceFile } from './serviceFile.ts'
 /** The local CLI's own token (0600), written by the service at its first start. */
 export const cliTokenFile = (home: string) => join(home, 'keys', 'cli-token')
 
-/** A client of the service that is meant. Throws `unavailable` when no service is known, `unauthenticated` without a token. */
-export function connect (given: string | undefined, { home }: Config, env = process.env): Client {
+/**
+ * A client of the service that is meant. Throws `unavailable` when no service is known,
+ * `unauthenticated` without a token.
+ */
+export function connect(given: string | undefined, { home }: Config, env = process.env): Client {
   const remote = given ?? (env.TWINSTACK_URL || undefined)
   const url = connectionUrl(given, { home }, env)
   return createClient({ url, token: token(url, home, remote, env) })
 }
 
 /** Where the service is; throws `unavailable` when none is known. */
-export function connectionUrl (given: string | undefined, { home }: Pick<Config, 'home'>, env = process.env): string {
+export function connectionUrl(
+  given: string | undefined,
+  { home }: Pick<Config, 'home'>,
+  env = process.env,
+): string {
   const remote = given ?? (env.TWINSTACK_URL || undefined)
   return remote === undefined ? localUrl(home) : checkedUrl(remote)
 }
 
-function checkedUrl (url: string): string {
+function checkedUrl(url: string): string {
   const parsed = serviceUrlSchema.safeParse(url)
   if (parsed.success) return parsed.data
-  throw new TwinstackError('invalid-request', `--url or TWINSTACK_URL is wrong: ${parsed.error.issues.map(issue => issue.message).join('; ')}`)
+  throw new TwinstackError(
+    'invalid-request',
+    `--url or TWINSTACK_URL is wrong: ${parsed.error.issues.map(issue => issue.message).join('; ')}`,
+  )
 }
 
-function localUrl (home: string): string {
+function localUrl(home: string): string {
   const service = readServiceFile(home)
   if (service !== null) return service.url
-  throw new TwinstackError('unavailable', `no service is known: ${join(home, 'service.json')} does not exist`, {
-    hint: 'start one with  twinstack serve  (or npm start), or name another with --url or TWINSTACK_URL',
-  })
+  throw new TwinstackError(
+    'unavailable',
+    `no service is known: ${join(home, 'service.json')} does not exist`,
+    {
+      hint: 'start one with  twinstack serve  (or npm start), or name another with --url or TWINSTACK_URL',
+    },
+  )
 }
 
-/** The credential of the data folder goes to the service of the data folder only, never to an address from elsewhere. */
-function token (url: string, home: string, remote: string | undefined, env: NodeJS.ProcessEnv): TokenSource {
+/**
+ * The credential of the data folder goes to the service of the data folder only, never to an
+ * address from elsewhere.
+ */
+function token(
+  url: string,
+  home: string,
+  remote: string | undefined,
+  env: NodeJS.ProcessEnv,
+): TokenSource {
   if (env.TWINSTACK_TOKEN) return env.TWINSTACK_TOKEN
   if (wantsIdToken(env)) return exchangedToken(url, env)
   const local = readServiceFile(home)?.url
   const found = remote === undefined || sameOrigin(remote, local) ? localToken(home) : null
   if (found !== null) return found
-  throw new TwinstackError('unauthenticated', 'no token: TWINSTACK_TOKEN is not set and the credential of the data folder can not be used', {
-    hint: remote === undefined
-      ? `expected ${cliTokenFile(home)}, readable by you; or set TWINSTACK_TOKEN`
-      : 'set TWINSTACK_TOKEN to a token of that service (made by an admin with  twinstack token create), or in a pipeline --oidc',
-  })
+  throw new TwinstackError(
+    'unauthenticated',
+    'no token: TWINSTACK_TOKEN is not set and the credential of the data folder can not be used',
+    {
+      hint:
+        remote === undefined
+          ? `expected ${cliTokenFile(home)}, readable by you; or set TWINSTACK_TOKEN`
+          : 'set TWINSTACK_TOKEN to a token of that service (made by an admin with  twinstack token create), or in a pipeline --oidc',
+    },
+  )
 }
 
-const sameOrigin = (a: string, b: string | undefined) => b !== undefined && URL.canParse(a) && new URL(a).origin === new URL(b).origin
+const sameOrigin = (a: string, b: string | undefined) =>
+  b !== undefined && URL.canParse(a) && new URL(a).origin === new URL(b).origin
 
 /** Null when it is not there or not readable. */
-export function localToken (home: string): string | null {
+export function localToken(home: string): string | null {
   try {
     return readFileSync(cliTokenFile(home), 'utf8').trim() || null
   } catch {

@@ -5,14 +5,25 @@ import type { Command } from 'commander'
 import { packageFolder } from '../config.ts'
 import { action } from './frame.ts'
 
-export type DemoOptions = { home: string, keep?: boolean }
+export type DemoOptions = { home: string; keep?: boolean }
 
-export function addDemo (program: Command): void {
-  program.command('demo').description('the whole story in the sandbox: two environments, drift found and put right, a rebuild')
-    .addOption(new Option('--home <folder>', 'data folder of the demo; wiped at the start').default(join(packageFolder, '.twinstack', 'demo'), '.twinstack/demo of the repository'))
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description(
+      'the whole story in the sandbox: two environments, drift found and put right, a rebuild',
+    )
+    .addOption(
+      new Option('--home <folder>', 'data folder of the demo; wiped at the start').default(
+        join(packageFolder, '.twinstack', 'demo'),
+        '.twinstack/demo of the repository',
+      ),
+    )
     .option('--keep', 'leave the service running at the end')
-    .action(action<[], DemoOptions>(async invocation => {
-      const { runDemo } = await import('./demo/run.ts')
-      return runDemo(invocation)
-    }))
+    .action(
+      action<[], DemoOptions>(async invocation => {
+        const { runDemo } = await import('./demo/run.ts')
+        return runDemo(invocation)
+      }),
+    )
 }

@@ -1,4 +1,7 @@
-/** The operation that made an environment what it is: what tests, sign-offs and reports of a pipeline are about. */
+/**
+ * The operation that made an environment what it is: what tests, sign-offs and reports of a
+ * pipeline are about.
+ */
 import type { Client } from '../client.ts'
 import { TwinstackError } from '../errors.ts'
 import { finalStatuses } from '../operations/words.ts'
@@ -8,24 +11,44 @@ import type { OperationReference } from './arguments.ts'
 const kinds = ['deploy', 'rollback', 'rebuild'] as const
 type Lists = Pick<Client, 'listOperations'>
 
-/** The newest deploy, rollback or rebuild that goes on or began, whatever was asked since (previews, drift checks, plans); null when there is none. */
-export async function newestDeployed (client: Lists, environment: string): Promise<Operation | null> {
+/**
+ * The newest deploy, rollback or rebuild that goes on or began, whatever was asked since (previews,
+ * drift checks, plans); null when there is none.
+ */
+export async function newestDeployed(
+  client: Lists,
+  environment: string,
+): Promise<Operation | null> {
   // by kind: of previews and drift checks there may be any number since
-  const lists = await Promise.all(kinds.map(kind => client.listOperations({ environment, kind, pageSize: 100 })))
-  const [newest] = lists.flatMap(({ items }) => items).filter(counts).sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+  const lists = await Promise.all(
+    kinds.map(kind => client.listOperations({ environment, kind, pageSize: 100 })),
+  )
+  const [newest] = lists
+    .flatMap(({ items }) => items)
+    .filter(counts)
+    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
   return newest ?? null
 }
 
 /** One that was superseded or cancelled while it waited changed nothing. */
-function counts ({ status, startedAt, options }: Operation): boolean {
-  return !options.planOnly && (!finalStatuses.includes(status) || (startedAt !== null && status !== 'superseded'))
+function counts({ status, startedAt, options }: Operation): boolean {
+  return (
+    !options.planOnly &&
+    (!finalStatuses.includes(status) || (startedAt !== null && status !== 'superseded'))
+  )
 }
 
-/** By id, or by the name of an environment. @throws TwinstackError `not-found` when nothing was deployed there */
-export async function findDeployed (client: Client, meant: OperationReference): Promise<Operation> {
+/**
+ * By id, or by the name of an environment. @throws TwinstackError `not-found` when nothing was
+ * deployed there
+ */
+export async function findDeployed(client: Client, meant: OperationReference): Promise<Operation> {
   if ('id' in meant) return client.getOperation(meant.id)
   await client.getEnvironment(meant.environment)
   const newest = await newestDeployed(client, meant.environment)
   if (newest) return newest
-  throw new TwinstackError('not-found', `environment ${meant.environment} has no deploy, rollback or rebuild yet`)
+  throw new TwinstackError(
+    'not-found',
+    `environment ${meant.environment} has no deploy, rollback or rebuild yet`,
+  )
 }

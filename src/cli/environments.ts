@@ -3,19 +3,35 @@ import type { Command } from 'commander'
 import type { Client } from '../client.ts'
 import type { Environment } from '../environments/words.ts'
 import { TwinstackError } from '../errors.ts'
-import { environmentKind, environmentName, pageNumber, pageSize, text, serviceUrl } from './arguments.ts'
+import {
+  environmentKind,
+  environmentName,
+  pageNumber,
+  pageSize,
+  text,
+  serviceUrl,
+} from './arguments.ts'
 import { addMaking } from './ephemeral.ts'
 import { action } from './frame.ts'
 import { follow } from './follow.ts'
 import { goesOn } from './interrupt.ts'
 import { notSucceeded } from './notSucceeded.ts'
-import { environmentLines, environmentTable, outputLines, pageLine, resourceTable, stateTable } from './render/environment.ts'
+import {
+  environmentLines,
+  environmentTable,
+  outputLines,
+  pageLine,
+  resourceTable,
+  stateTable,
+} from './render/environment.ts'
 import { waitable, type WaitOptions } from './waiting.ts'
 
-type Paging = { page?: number, pageSize?: number }
+type Paging = { page?: number; pageSize?: number }
 
-export function addEnvironments (program: Command): void {
-  const env = program.command('env').description('environments: create, list, show, update, delete, resources, outputs, states')
+export function addEnvironments(program: Command): void {
+  const env = program
+    .command('env')
+    .description('environments: create, list, show, update, delete, resources, outputs, states')
   addMaking(env)
   addReads(env)
   addStates(env)
@@ -24,92 +40,182 @@ export function addEnvironments (program: Command): void {
 }
 
 const named = (env: Command, verb: string, about: string) =>
-  env.command(verb).description(about).argument('<environment>', 'name of the environment', environmentName)
+  env
+    .command(verb)
+    .description(about)
+    .argument('<environment>', 'name of the environment', environmentName)
 
 /** `--page` and `--page-size` of a list. */
-export const paged = (command: Command) => command
-  .option('--page <n>', 'page of the list, from 1', pageNumber)
-  .option('--page-size <n>', 'entries per page, 1 to 100', pageSize)
+export const paged = (command: Command) =>
+  command
+    .option('--page <n>', 'page of the list, from 1', pageNumber)
+    .option('--page-size <n>', 'entries per page, 1 to 100', pageSize)
 
-function addReads (env: Command): void {
-  paged(env.command('list').alias('ls').description('all environments')).option('-k, --kind <kind>', 'only this kind', environmentKind)
-    .action(action<[], Paging & { kind?: Environment['kind'] }>(async ({ options: { page, pageSize, kind }, screen, connect }) => {
-      const list = await connect().listEnvironments({ page, pageSize, kind })
-      for (const line of [...environmentTable(list.items), ...pageLine(list)]) screen.out(line)
-      screen.document(list)
-    }))
-  named(env, 'show', 'one environment').action(action<[string], object>(async ({ args: [name], screen, connect }) => {
-    const environment = await connect().getEnvironment(name)
-    for (const line of environmentLines(environment)) screen.out(line)
-    screen.document(environment)
-  }))
-  addResources(env)
-  named(env, 'outputs', 'what the program exported').option('--show-secrets', 'with the values of secret outputs: needs its own right and is recorded')
-    .action(action<[string], { showSecrets?: boolean }>(async ({ args: [name], options, screen, connect }) => {
-      const outputs = await connect().getOutputs(name, { secrets: options.showSecrets })
-      for (const line of outputLines(outputs)) screen.out(line)
-      screen.document(outputs)
-    }))
-}
-
-function addResources (env: Command): void {
-  paged(named(env, 'resources', 'the recorded state')).option('--type <type>', 'only this type, e.g. aws:rds/cluster:Cluster')
-    .action(action<[string], Paging & { type?: string }>(async ({ args: [name], options: { page, pageSize, type }, screen, connect }) => {
-      const list = await connect().listResources(name, { page, pageSize, type })
-      for (const line of [...resourceTable(list.items), ...pageLine(list)]) screen.out(line)
-      screen.document(list)
-    }))
-}
-
-function addStates (env: Command): void {
-  paged(named(env, 'states', 'states that were saved before operations wrote, newest first'))
-    .action(action<[string], Paging>(async ({ args: [name], options: { page, pageSize }, screen, connect }) => {
-      const list = await connect().listStateVersions(name, { page, pageSize })
-      for (const line of [...stateTable(list.items), ...pageLine(list)]) screen.out(line)
-      screen.document(list)
-    }))
-  named(env, 'state', 'one saved state, as `pulumi stack import` takes it (admin; recorded)').argument('<id>', 'number from the list of states', pageNumber)
-    .action(action<[string, number], object>(async ({ args: [name, id], screen, connect }) => {
-      const { version, state } = await connect().getStateVersion(name, id)
-      screen.out(JSON.stringify(state, null, 2))
-      screen.document({ version, state })
-    }))
-}
-
-function addUpdate (env: Command): void {
-  named(env, 'update', 'change description, owner or versions URL')
-    .option('--forget-account', 'it moved on purpose: the next operation that writes learns account and region anew (admin)')
-    .option('-d, --description <text>', 'what it is for', text).option('-o, --owner <name>', 'who is responsible', text)
-    .option('--versions-url <address>', 'where it says what it runs, for parity; `none`: the program\'s output versionsUrl', address => address === 'none' ? null : serviceUrl(address))
-    .action(action<[string], { description?: string, owner?: string, versionsUrl?: string | null, forgetAccount?: boolean }>(async ({ args: [name], options: { description, owner, versionsUrl, forgetAccount }, screen, connect }) => {
-      const environment = await connect().updateEnvironment(name, { description, owner, versionsUrl, ...(forgetAccount && { account: null }) })
+function addReads(env: Command): void {
+  paged(env.command('list').alias('ls').description('all environments'))
+    .option('-k, --kind <kind>', 'only this kind', environmentKind)
+    .action(
+      action<[], Paging & { kind?: Environment['kind'] }>(
+        async ({ options: { page, pageSize, kind }, screen, connect }) => {
+          const list = await connect().listEnvironments({ page, pageSize, kind })
+          for (const line of [...environmentTable(list.items), ...pageLine(list)]) screen.out(line)
+          screen.document(list)
+        },
+      ),
+    )
+  named(env, 'show', 'one environment').action(
+    action<[string], object>(async ({ args: [name], screen, connect }) => {
+      const environment = await connect().getEnvironment(name)
       for (const line of environmentLines(environment)) screen.out(line)
       screen.document(environment)
-    }))
+    }),
+  )
+  addResources(env)
+  named(env, 'outputs', 'what the program exported')
+    .option(
+      '--show-secrets',
+      'with the values of secret outputs: needs its own right and is recorded',
+    )
+    .action(
+      action<[string], { showSecrets?: boolean }>(
+        async ({ args: [name], options, screen, connect }) => {
+          const outputs = await connect().getOutputs(name, { secrets: options.showSecrets })
+          for (const line of outputLines(outputs)) screen.out(line)
+          screen.document(outputs)
+        },
+      ),
+    )
 }
 
-type DeleteOptions = WaitOptions & { ifExists?: boolean, destroy?: boolean, confirm?: string, wait: boolean }
+function addResources(env: Command): void {
+  paged(named(env, 'resources', 'the recorded state'))
+    .option('--type <type>', 'only this type, e.g. aws:rds/cluster:Cluster')
+    .action(
+      action<[string], Paging & { type?: string }>(
+        async ({ args: [name], options: { page, pageSize, type }, screen, connect }) => {
+          const list = await connect().listResources(name, { page, pageSize, type })
+          for (const line of [...resourceTable(list.items), ...pageLine(list)]) screen.out(line)
+          screen.document(list)
+        },
+      ),
+    )
+}
 
-function addDelete (env: Command): void {
+function addStates(env: Command): void {
+  paged(
+    named(env, 'states', 'states that were saved before operations wrote, newest first'),
+  ).action(
+    action<[string], Paging>(
+      async ({ args: [name], options: { page, pageSize }, screen, connect }) => {
+        const list = await connect().listStateVersions(name, { page, pageSize })
+        for (const line of [...stateTable(list.items), ...pageLine(list)]) screen.out(line)
+        screen.document(list)
+      },
+    ),
+  )
+  named(env, 'state', 'one saved state, as `pulumi stack import` takes it (admin; recorded)')
+    .argument('<id>', 'number from the list of states', pageNumber)
+    .action(
+      action<[string, number], object>(async ({ args: [name, id], screen, connect }) => {
+        const { version, state } = await connect().getStateVersion(name, id)
+        screen.out(JSON.stringify(state, null, 2))
+        screen.document({ version, state })
+      }),
+    )
+}
+
+function addUpdate(env: Command): void {
+  named(env, 'update', 'change description, owner or versions URL')
+    .option(
+      '--forget-account',
+      'it moved on purpose: the next operation that writes learns account and region anew (admin)',
+    )
+    .option('-d, --description <text>', 'what it is for', text)
+    .option('-o, --owner <name>', 'who is responsible', text)
+    .option(
+      '--versions-url <address>',
+      "where it says what it runs, for parity; `none`: the program's output versionsUrl",
+      address => (address === 'none' ? null : serviceUrl(address)),
+    )
+    .action(
+      action<
+        [string],
+        {
+          description?: string
+          owner?: string
+          versionsUrl?: string | null
+          forgetAccount?: boolean
+        }
+      >(
+        async ({
+          args: [name],
+          options: { description, owner, versionsUrl, forgetAccount },
+          screen,
+          connect,
+        }) => {
+          const environment = await connect().updateEnvironment(name, {
+            description,
+            owner,
+            versionsUrl,
+            ...(forgetAccount && { account: null }),
+          })
+          for (const line of environmentLines(environment)) screen.out(line)
+          screen.document(environment)
+        },
+      ),
+    )
+}
+
+type DeleteOptions = WaitOptions & {
+  ifExists?: boolean
+  destroy?: boolean
+  confirm?: string
+  wait: boolean
+}
+
+function addDelete(env: Command): void {
   const command = named(env, 'delete', 'forget an environment; refused while it has resources')
     .option('--destroy', 'destroy its resources first')
     .option('--if-exists', 'one that is not there (any more) is no error; for CI')
-    .option('--confirm <name>', "the environment's name once more; needed for production", environmentName)
-  waitable(command, { byDefault: true }).action(action<[string], DeleteOptions>(async ({ args: [name], options, screen, connect }) => {
-    const client = connect()
-    if (options.ifExists && !await exists(client, name)) return screen.out(`there is no environment ${name}`)
-    const operation = await client.deleteEnvironment(name, { destroy: options.destroy, confirm: options.confirm })
-    if (operation && !options.wait) for (const line of goesOn(operation)) screen.out(line)
-    const final = operation && options.wait ? await follow({ client, operation, screen, timeout: options.timeout, cancelOnInterrupt: options.cancelOnInterrupt }) : operation
-    screen.document({ deleted: name, operation: final ?? null })
-    if (final && options.wait && final.status !== 'succeeded') return notSucceeded(final, screen)
-    if (!final || options.wait) screen.out(`environment ${name} is gone; its operations stay as history`)
-  }))
+    .option(
+      '--confirm <name>',
+      "the environment's name once more; needed for production",
+      environmentName,
+    )
+  waitable(command, { byDefault: true }).action(
+    action<[string], DeleteOptions>(async ({ args: [name], options, screen, connect }) => {
+      const client = connect()
+      if (options.ifExists && !(await exists(client, name)))
+        return screen.out(`there is no environment ${name}`)
+      const operation = await client.deleteEnvironment(name, {
+        destroy: options.destroy,
+        confirm: options.confirm,
+      })
+      if (operation && !options.wait) for (const line of goesOn(operation)) screen.out(line)
+      const final =
+        operation && options.wait
+          ? await follow({
+              client,
+              operation,
+              screen,
+              timeout: options.timeout,
+              cancelOnInterrupt: options.cancelOnInterrupt,
+            })
+          : operation
+      screen.document({ deleted: name, operation: final ?? null })
+      if (final && options.wait && final.status !== 'succeeded') return notSucceeded(final, screen)
+      if (!final || options.wait)
+        screen.out(`environment ${name} is gone; its operations stay as history`)
+    }),
+  )
 }
 
-async function exists (client: Client, name: string): Promise<boolean> {
-  return client.getEnvironment(name).then(() => true, error => {
-    if (error instanceof TwinstackError && error.code === 'not-found') return false
-    throw error
-  })
+async function exists(client: Client, name: string): Promise<boolean> {
+  return client.getEnvironment(name).then(
+    () => true,
+    error => {
+      if (error instanceof TwinstackError && error.code === 'not-found') return false
+      throw error
+    },
+  )
 }

@@ -1,10 +1,20 @@
-/** `env create`, `env ensure`, `env extend`: environments are made, deployed in the same call, and kept. */
+/**
+ * `env create`, `env ensure`, `env extend`: environments are made, deployed in the same call, and
+ * kept.
+ */
 import { appendFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { environmentSchema, type Environment } from '../environments/words.ts'
 import type { Client, MadeEnvironment } from '../client.ts'
 import { exitCodes } from '../errors.ts'
-import { assignment, environmentKind, environmentName, minutes, pageNumber, text } from './arguments.ts'
+import {
+  assignment,
+  environmentKind,
+  environmentName,
+  minutes,
+  pageNumber,
+  text,
+} from './arguments.ts'
 import { action, type Invocation } from './frame.ts'
 import { follow } from './follow.ts'
 import { goesOn } from './interrupt.ts'
@@ -13,64 +23,158 @@ import { outputFile } from './pipeline/summary.ts'
 import { environmentLines, outputLines } from './render/environment.ts'
 import { waitable, type WaitOptions } from './waiting.ts'
 
-type Making = WaitOptions & { description?: string, owner?: string, template?: string, set?: [string, unknown][], pr?: number, branch?: string, ttl?: number, revision?: string, message?: string, wait?: boolean }
-type CreateOptions = Making & { kind: Environment['kind'], deploy?: boolean }
+type Making = WaitOptions & {
+  description?: string
+  owner?: string
+  template?: string
+  set?: [string, unknown][]
+  pr?: number
+  branch?: string
+  ttl?: number
+  revision?: string
+  message?: string
+  wait?: boolean
+}
+type CreateOptions = Making & { kind: Environment['kind']; deploy?: boolean }
 
-export function addMaking (env: Command): void {
-  made(env.command('create').description('make an environment known, and with --deploy deploy to it').argument('[environment]', 'name of the environment; pr-<number> when left out with --pr', environmentName))
-    .requiredOption('-k, --kind <kind>', environmentSchema.shape.kind.options.join(', '), environmentKind)
+export function addMaking(env: Command): void {
+  made(
+    env
+      .command('create')
+      .description('make an environment known, and with --deploy deploy to it')
+      .argument(
+        '[environment]',
+        'name of the environment; pr-<number> when left out with --pr',
+        environmentName,
+      ),
+  )
+    .requiredOption(
+      '-k, --kind <kind>',
+      environmentSchema.shape.kind.options.join(', '),
+      environmentKind,
+    )
     .option('--deploy', 'ask for the first deploy in the same call')
     .action(action<[string | undefined], CreateOptions>(create))
-  made(env.command('ensure').description('have an ephemeral environment be there with a revision; repeatable, for CI').argument('<environment>', 'name of the environment', environmentName))
-    .action(action<[string], Making>(ensure))
-  env.command('extend').description('an ephemeral environment is still needed: move its end').argument('<environment>', 'name of the environment', environmentName)
+  made(
+    env
+      .command('ensure')
+      .description('have an ephemeral environment be there with a revision; repeatable, for CI')
+      .argument('<environment>', 'name of the environment', environmentName),
+  ).action(action<[string], Making>(ensure))
+  env
+    .command('extend')
+    .description('an ephemeral environment is still needed: move its end')
+    .argument('<environment>', 'name of the environment', environmentName)
     .argument('[time]', 'from now, e.g. 90m, 2h or 3d; its own time to live when left out', minutes)
-    .action(action<[string, number | undefined], object>(async ({ args: [name, time], screen, connect }) => {
-      const environment = await connect().extendEnvironment(name, time === undefined ? {} : { minutes: time })
-      screen.out(`${name} lives until ${environment.life?.expiresAt}, and until ${environment.life?.hardEndAt} at most`)
-      screen.document(environment)
-    }))
+    .action(
+      action<[string, number | undefined], object>(
+        async ({ args: [name, time], screen, connect }) => {
+          const environment = await connect().extendEnvironment(
+            name,
+            time === undefined ? {} : { minutes: time },
+          )
+          screen.out(
+            `${name} lives until ${environment.life?.expiresAt}, and until ${environment.life?.hardEndAt} at most`,
+          )
+          screen.document(environment)
+        },
+      ),
+    )
 }
 
-const made = (command: Command) => waitable(command, { byDefault: false })
-  .option('-d, --description <text>', 'what it is for', text)
-  .option('-o, --owner <name>', 'who is responsible', text)
-  .option('-t, --template <environment>', 'ephemeral only: whose settings file it starts from', environmentName)
-  .option('--set <path=value>', 'ephemeral only: a setting that replaces one of the template; repeatable', assignment)
-  .option('--pr <number>', 'ephemeral only: the pull request that it is of', pageNumber)
-  .option('--branch <name>', 'ephemeral only: the branch that it is of; when that is gone, it is swept', text)
-  .option('--ttl <time>', 'ephemeral only: time to live from the last activity, e.g. 90m, 2h or 3d', minutes)
-  .option('--revision <ref>', 'branch, tag or commit to deploy')
-  .option('-m, --message <text>', 'why; kept with the deploy', text)
+const made = (command: Command) =>
+  waitable(command, { byDefault: false })
+    .option('-d, --description <text>', 'what it is for', text)
+    .option('-o, --owner <name>', 'who is responsible', text)
+    .option(
+      '-t, --template <environment>',
+      'ephemeral only: whose settings file it starts from',
+      environmentName,
+    )
+    .option(
+      '--set <path=value>',
+      'ephemeral only: a setting that replaces one of the template; repeatable',
+      assignment,
+    )
+    .option('--pr <number>', 'ephemeral only: the pull request that it is of', pageNumber)
+    .option(
+      '--branch <name>',
+      'ephemeral only: the branch that it is of; when that is gone, it is swept',
+      text,
+    )
+    .option(
+      '--ttl <time>',
+      'ephemeral only: time to live from the last activity, e.g. 90m, 2h or 3d',
+      minutes,
+    )
+    .option('--revision <ref>', 'branch, tag or commit to deploy')
+    .option('-m, --message <text>', 'why; kept with the deploy', text)
 
-function body ({ description, owner, template, set, pr, branch, ttl, revision, message }: Making) {
+function body({ description, owner, template, set, pr, branch, ttl, revision, message }: Making) {
   return {
-    ...description !== undefined && { description }, ...owner !== undefined && { owner }, ...template !== undefined && { template },
-    ...set && { overrides: nested(set) }, ...ttl !== undefined && { ttlMinutes: ttl }, ...revision !== undefined && { revision }, ...message !== undefined && { message },
-    ...pr !== undefined && branch === undefined && { pullRequest: pr },
-    ...branch !== undefined && { source: pr === undefined ? { kind: 'branch' as const, branch } : { kind: 'pull-request' as const, number: pr, branch } },
+    ...(description !== undefined && { description }),
+    ...(owner !== undefined && { owner }),
+    ...(template !== undefined && { template }),
+    ...(set && { overrides: nested(set) }),
+    ...(ttl !== undefined && { ttlMinutes: ttl }),
+    ...(revision !== undefined && { revision }),
+    ...(message !== undefined && { message }),
+    ...(pr !== undefined && branch === undefined && { pullRequest: pr }),
+    ...(branch !== undefined && {
+      source:
+        pr === undefined
+          ? { kind: 'branch' as const, branch }
+          : { kind: 'pull-request' as const, number: pr, branch },
+    }),
   }
 }
 
-async function create ({ args: [named], options, screen, connect }: Invocation<[string | undefined], CreateOptions>): Promise<number> {
+async function create({
+  args: [named],
+  options,
+  screen,
+  connect,
+}: Invocation<[string | undefined], CreateOptions>): Promise<number> {
   const client = connect()
   const name = named ?? (options.pr === undefined ? undefined : `pr-${options.pr}`)
-  const environment = await client.createEnvironment({ ...body(options), ...name !== undefined && { name }, kind: options.kind, ...options.deploy && { deploy: true } })
-  screen.out(`created ${environment.kind} environment ${environment.name}${environment.operation ? '' : `; deploy to it with  twinstack up ${environment.name}`}`)
+  const environment = await client.createEnvironment({
+    ...body(options),
+    ...(name !== undefined && { name }),
+    kind: options.kind,
+    ...(options.deploy && { deploy: true }),
+  })
+  screen.out(
+    `created ${environment.kind} environment ${environment.name}${environment.operation ? '' : `; deploy to it with  twinstack up ${environment.name}`}`,
+  )
   return conclude(client, environment, options, screen)
 }
 
-async function ensure ({ args: [name], options, screen, connect }: Invocation<[string], Making>): Promise<number> {
+async function ensure({
+  args: [name],
+  options,
+  screen,
+  connect,
+}: Invocation<[string], Making>): Promise<number> {
   const client = connect()
   const { started, ...environment } = await client.ensureEnvironment(name, body(options))
   // before anything is waited for: the steps after it know it, however this one ends
-  if (process.env.GITHUB_OUTPUT && environment.operation) appendFileSync(process.env.GITHUB_OUTPUT, outputFile({ operation: environment.operation.id }))
-  screen.out(started ? `${name} is being deployed` : `${name} is there with this revision, or on its way: nothing was started`)
+  if (process.env.GITHUB_OUTPUT && environment.operation)
+    appendFileSync(process.env.GITHUB_OUTPUT, outputFile({ operation: environment.operation.id }))
+  screen.out(
+    started
+      ? `${name} is being deployed`
+      : `${name} is there with this revision, or on its way: nothing was started`,
+  )
   return conclude(client, environment, options, screen)
 }
 
 /** Ready in one call: waits for the deploy, then prints what the program exported. */
-async function conclude (client: Client, environment: MadeEnvironment, { wait, timeout, cancelOnInterrupt }: Pick<Making, 'wait' | 'timeout' | 'cancelOnInterrupt'>, screen: Invocation<[], object>['screen']): Promise<number> {
+async function conclude(
+  client: Client,
+  environment: MadeEnvironment,
+  { wait, timeout, cancelOnInterrupt }: Pick<Making, 'wait' | 'timeout' | 'cancelOnInterrupt'>,
+  screen: Invocation<[], object>['screen'],
+): Promise<number> {
   const { operation, name } = environment
   if (!operation || !wait) {
     if (operation && !wait) for (const line of goesOn(operation)) screen.out(line)
@@ -89,12 +193,15 @@ async function conclude (client: Client, environment: MadeEnvironment, { wait, t
 }
 
 /** `[['a.b', 1]]` as `{a: {b: 1}}` */
-export function nested (assignments: [string, unknown][]): Record<string, unknown> {
+export function nested(assignments: [string, unknown][]): Record<string, unknown> {
   const root: Record<string, unknown> = Object.create(null)
   for (const [path, content] of assignments) {
     const keys = path.split('.')
     const leaf = keys.pop() ?? path
-    const parent = keys.reduce((at, key) => (at[key] ??= Object.create(null)) as Record<string, unknown>, root)
+    const parent = keys.reduce(
+      (at, key) => (at[key] ??= Object.create(null)) as Record<string, unknown>,
+      root,
+    )
     parent[leaf] = content
   }
   return root

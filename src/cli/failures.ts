@@ -15,16 +15,18 @@ const codes: Record<string, number> = {
 }
 
 /** Of what was thrown; see exitCodes. */
-export function exitCodeOf (error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError)
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
   if (error instanceof StoppedWaiting) return error.exitCode
   if (error instanceof TwinstackError) return codes[error.code] ?? exitCodes.failed
   return exitCodes.failed
 }
 
 /** The error, its fields and what to do next, one line each. */
-export function errorLines (error: unknown): string[] {
-  if (!(error instanceof TwinstackError)) return [`${colors.red('error:')} ${clean(unexpected(error))}`]
+export function errorLines(error: unknown): string[] {
+  if (!(error instanceof TwinstackError))
+    return [`${colors.red('error:')} ${clean(unexpected(error))}`]
   return [
     `${colors.red('error:')} ${clean(error.message)} ${colors.dim(`(${error.code})`)}`,
     ...fieldLines(error.message, error.fields).map(line => `  ${line}`),
@@ -32,24 +34,34 @@ export function errorLines (error: unknown): string[] {
   ]
 }
 
-function unexpected (error: unknown): string {
-  if (process.env.TWINSTACK_LOG === 'debug' && error instanceof Error && error.stack) return error.stack
+function unexpected(error: unknown): string {
+  if (process.env.TWINSTACK_LOG === 'debug' && error instanceof Error && error.stack)
+    return error.stack
   return error instanceof Error ? error.message : String(error)
 }
 
 /** The error as the document of `--json`. */
-export function errorDocument (error: unknown): Record<string, unknown> {
-  if (!(error instanceof TwinstackError)) return { error: { code: 'internal', message: unexpected(error) } }
+export function errorDocument(error: unknown): Record<string, unknown> {
+  if (!(error instanceof TwinstackError))
+    return { error: { code: 'internal', message: unexpected(error) } }
   const { code, message, hint, fields } = error
   return { error: { code, message, ...(hint && { hint }), ...(fields && { fields }) } }
 }
 
-/** Prints the error where it belongs and gives the exit code. Commander has printed its own already. */
-export function report (error: unknown, screen: Screen): number {
+/**
+ * Prints the error where it belongs and gives the exit code. Commander has printed its own already.
+ */
+export function report(error: unknown, screen: Screen): number {
   screen.settle()
   if (!(error instanceof CommanderError)) {
     for (const line of errorLines(error)) screen.complain(line)
-    screen.annotate(error instanceof StoppedWaiting ? 'warning' : 'error', 'twinstack', error instanceof TwinstackError ? [error.message, error.hint && commandHint(error.hint)].filter(Boolean).join('\n') : unexpected(error))
+    screen.annotate(
+      error instanceof StoppedWaiting ? 'warning' : 'error',
+      'twinstack',
+      error instanceof TwinstackError
+        ? [error.message, error.hint && commandHint(error.hint)].filter(Boolean).join('\n')
+        : unexpected(error),
+    )
     screen.document(errorDocument(error))
   }
   return exitCodeOf(error)

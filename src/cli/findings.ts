@@ -1,32 +1,69 @@
 /** `drift-history`, `notices`: drift over time, and what happened. */
 import type { Command } from 'commander'
-import { findingStatusSchema, noticeTypeSchema, type FindingStatus, type NoticeType } from '../drift/findings/words.ts'
+import {
+  findingStatusSchema,
+  noticeTypeSchema,
+  type FindingStatus,
+  type NoticeType,
+} from '../drift/findings/words.ts'
 import { checked, environmentName, pageNumber } from './arguments.ts'
 import { paged } from './environments.ts'
 import { action } from './frame.ts'
 import { pageLine } from './render/environment.ts'
 import { findingTable, noticeLines, statisticsLines } from './render/findings.ts'
 
-type HistoryOptions = { page?: number, pageSize?: number, status?: FindingStatus, days?: number }
+type HistoryOptions = { page?: number; pageSize?: number; status?: FindingStatus; days?: number }
 
-export function addFindings (program: Command): void {
-  paged(program.command('drift-history').description('drift from first sighting to end, and how fast it was seen and put right'))
+export function addFindings(program: Command): void {
+  paged(
+    program
+      .command('drift-history')
+      .description('drift from first sighting to end, and how fast it was seen and put right'),
+  )
     .argument('[environment]', 'only of this environment', environmentName)
-    .option('-s, --status <status>', findingStatusSchema.options.join(', '), checked(findingStatusSchema))
+    .option(
+      '-s, --status <status>',
+      findingStatusSchema.options.join(', '),
+      checked(findingStatusSchema),
+    )
     .option('--days <n>', 'statistics of so many days; default 30', pageNumber)
-    .action(action<[string | undefined], HistoryOptions>(async ({ args: [environment], options: { page, pageSize, status, days }, screen, connect }) => {
-      const client = connect()
-      const [statistics, list] = [await client.driftStatistics({ environment, days }), await client.listFindings({ environment, page, pageSize, status })]
-      for (const line of [...statisticsLines(statistics), '', ...findingTable(list.items), ...pageLine(list)]) screen.out(line)
-      screen.document({ statistics, findings: list })
-    }))
-  program.command('notices').description('what happened that somebody may want to be told')
+    .action(
+      action<[string | undefined], HistoryOptions>(
+        async ({
+          args: [environment],
+          options: { page, pageSize, status, days },
+          screen,
+          connect,
+        }) => {
+          const client = connect()
+          const [statistics, list] = [
+            await client.driftStatistics({ environment, days }),
+            await client.listFindings({ environment, page, pageSize, status }),
+          ]
+          for (const line of [
+            ...statisticsLines(statistics),
+            '',
+            ...findingTable(list.items),
+            ...pageLine(list),
+          ])
+            screen.out(line)
+          screen.document({ statistics, findings: list })
+        },
+      ),
+    )
+  program
+    .command('notices')
+    .description('what happened that somebody may want to be told')
     .option('-e, --environment <name>', 'only of this environment', environmentName)
     .option('-t, --type <type>', noticeTypeSchema.options.join(', '), checked(noticeTypeSchema))
     .option('--after <n>', 'with a greater number than this', pageNumber)
-    .action(action<[], { environment?: string, type?: NoticeType, after?: number }>(async ({ options: { environment, type, after }, screen, connect }) => {
-      const notices = await connect().listNotices({ environment, type, after })
-      for (const line of noticeLines(notices)) screen.out(line)
-      screen.document({ notices })
-    }))
+    .action(
+      action<[], { environment?: string; type?: NoticeType; after?: number }>(
+        async ({ options: { environment, type, after }, screen, connect }) => {
+          const notices = await connect().listNotices({ environment, type, after })
+          for (const line of noticeLines(notices)) screen.out(line)
+          screen.document({ notices })
+        },
+      ),
+    )
 }

@@ -1,4 +1,7 @@
-/** Waits for an operation and shows it: redrawn on a terminal, plain lines elsewhere, folded by step in a CI system. */
+/**
+ * Waits for an operation and shows it: redrawn on a terminal, plain lines elsewhere, folded by step
+ * in a CI system.
+ */
 import colors from 'picocolors'
 import type { Client } from '../client.ts'
 import { throughCuts } from '../client/events.ts'
@@ -25,7 +28,10 @@ export type FollowInput = {
   cancelOnInterrupt?: boolean
   /** resources that the environment had before, for "n of about m" */
   expected?: number
-  /** without a terminal: steps only, and how far it is every few seconds, instead of a line per resource */
+  /**
+   * without a terminal: steps only, and how far it is every few seconds, instead of a line per
+   * resource
+   */
   brief?: boolean
   /** false where somebody else deals with Ctrl-C, and ends the waiting by `signal` */
   interruptible?: boolean
@@ -34,23 +40,35 @@ export type FollowInput = {
 }
 
 /**
- * The operation in its final status, through restarts of the service. Throws StoppedWaiting when waiting ends before it
- * does, and what the service refuses meanwhile (a token that ended); the operation goes on, unless who interrupts says otherwise.
+ * The operation in its final status, through restarts of the service. Throws StoppedWaiting when
+ * waiting ends before it does, and what the service refuses meanwhile (a token that ended); the
+ * operation goes on, unless who interrupts says otherwise.
  */
-export async function follow (input: FollowInput): Promise<Operation> {
+export async function follow(input: FollowInput): Promise<Operation> {
   const { client, operation, screen } = input
   const waiting = new AbortController()
   const signal = input.signal ? AbortSignal.any([waiting.signal, input.signal]) : waiting.signal
   const leave = (reason: StoppedWaiting) => waiting.abort(reason)
   const redraw = liveArea(input)
-  const onConnection = (lost: string | null) => screen.note(lost === null ? 'connected again' : `${colors.yellow('!')} connection lost (${clean(lost)}), trying again`)
-  const letGo = [input.interruptible === false ? () => {} : onInterrupt(input, leave, redraw.pause), onTimeout(input, leave), redraw.stop]
+  const onConnection = (lost: string | null) =>
+    screen.note(
+      lost === null
+        ? 'connected again'
+        : `${colors.yellow('!')} connection lost (${clean(lost)}), trying again`,
+    )
+  const letGo = [
+    input.interruptible === false ? () => {} : onInterrupt(input, leave, redraw.pause),
+    onTimeout(input, leave),
+    redraw.stop,
+  ]
   try {
     for await (const event of client.events(operation.id, { signal, onConnection })) {
       redraw.show(event)
       input.onEvent?.(event)
     }
-    return ended(await throughCuts(() => client.getOperation(operation.id), { signal, onConnection }))
+    return ended(
+      await throughCuts(() => client.getOperation(operation.id), { signal, onConnection }),
+    )
   } catch (error) {
     throw signal.aborted ? signal.reason : goingOn(error, operation)
   } finally {
@@ -61,54 +79,82 @@ export async function follow (input: FollowInput): Promise<Operation> {
 }
 
 /** The stream of a finished operation ends; one that ends before that was cut by the service. */
-function ended (operation: Operation): Operation {
+function ended(operation: Operation): Operation {
   if (finalStatuses.includes(operation.status)) return operation
-  throw new TwinstackError('unavailable', `the event stream ended while ${operation.kind} of ${operation.environment} is ${operation.status}`, {
-    hint: `the operation goes on; look at it with  twinstack logs ${operation.id} --follow`,
-  })
+  throw new TwinstackError(
+    'unavailable',
+    `the event stream ended while ${operation.kind} of ${operation.environment} is ${operation.status}`,
+    {
+      hint: `the operation goes on; look at it with  twinstack logs ${operation.id} --follow`,
+    },
+  )
 }
 
-/** What ends the waiting says how to take it up again: the operation was asked for, and knows nothing of it. */
-export function goingOn (error: unknown, { id, kind, environment }: Operation): unknown {
+/**
+ * What ends the waiting says how to take it up again: the operation was asked for, and knows
+ * nothing of it.
+ */
+export function goingOn(error: unknown, { id, kind, environment }: Operation): unknown {
   if (!(error instanceof TwinstackError)) return error
   // a proxy's own 4xx is no answer about what was asked
   const code = error instanceof ClientError && error.problem === null ? 'unavailable' : error.code
   const goesOn = `${kind} of ${environment} goes on in the service; follow it with  twinstack logs ${id} --follow`
   return new TwinstackError(code, error.message, {
-    hint: error.hint?.includes(id) ? error.hint : [error.hint, goesOn].filter(Boolean).join('; '), cause: error, ...(error.fields && { fields: error.fields }),
+    hint: error.hint?.includes(id) ? error.hint : [error.hint, goesOn].filter(Boolean).join('; '),
+    cause: error,
+    ...(error.fields && { fields: error.fields }),
   })
 }
 
 /** A terminal is redrawn ten times a second; elsewhere events are lines, and silence is broken. */
-function liveArea ({ operation, screen, expected = 0, brief = false }: FollowInput) {
+function liveArea({ operation, screen, expected = 0, brief = false }: FollowInput) {
   let progress: Progress = noProgress(expected)
   let spoke = Date.now()
-  const line = (text: string) => { screen.note(`${colors.dim(operation.environment)} ${text}`); spoke = Date.now() }
+  const line = (text: string) => {
+    screen.note(`${colors.dim(operation.environment)} ${text}`)
+    spoke = Date.now()
+  }
   let paused = false
   const silence = brief ? 3_000 : 30_000
   const tick = screen.live
-    ? () => { if (!paused) screen.draw(operation.id, liveLines(operation, progress, Date.now())) }
-    : () => { if (Date.now() - spoke > silence) line(runningLine(progress)) }
+    ? () => {
+        if (!paused) screen.draw(operation.id, liveLines(operation, progress, Date.now()))
+      }
+    : () => {
+        if (Date.now() - spoke > silence) line(runningLine(progress))
+      }
   const timer = setInterval(tick, screen.live ? 100 : 500)
   return {
     show: (event: OperationEvent) => {
       progress = advance(progress, event)
       const { body } = event
-      if (body.type === 'step' && body.state === 'started') screen.section(`${operation.environment}: ${body.step}`)
-      if (body.type === 'status' && body.to === 'awaiting-approval') for (const text of [...screen.live ? [clean(body.reason)] : [], ...waitsLines(operation.id)]) line(text)
+      if (body.type === 'step' && body.state === 'started')
+        screen.section(`${operation.environment}: ${body.step}`)
+      if (body.type === 'status' && body.to === 'awaiting-approval')
+        for (const text of [
+          ...(screen.live ? [clean(body.reason)] : []),
+          ...waitsLines(operation.id),
+        ])
+          line(text)
       if (brief && (screen.live || !['step', 'status'].includes(event.body.type))) return
       const text = screen.live && event.body.type === 'status' ? null : eventLine(event)
       if (text !== null) line(text)
       // what is seen at a glance stands outside of what is folded
-      if (body.type === 'step' ? body.state !== 'started' : body.type === 'status') screen.section(null)
+      if (body.type === 'step' ? body.state !== 'started' : body.type === 'status')
+        screen.section(null)
     },
     /** while a question stands there */
-    pause: (on: boolean) => { paused = on },
+    pause: (on: boolean) => {
+      paused = on
+    },
     stop: () => clearInterval(timer),
   }
 }
 
-function onTimeout ({ operation, timeout }: FollowInput, leave: (reason: StoppedWaiting) => void): () => void {
+function onTimeout(
+  { operation, timeout }: FollowInput,
+  leave: (reason: StoppedWaiting) => void,
+): () => void {
   if (timeout === undefined) return () => {}
   const timer = setTimeout(() => leave(tooLong(operation, timeout)), timeout * 1000)
   return () => clearTimeout(timer)

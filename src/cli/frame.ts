@@ -9,7 +9,7 @@ import { report } from './failures.ts'
 import { createScreen } from './screen.ts'
 import type { Screen } from './screen.ts'
 
-export type GlobalOptions = { url?: string, json?: boolean, quiet?: boolean, oidc?: string | true }
+export type GlobalOptions = { url?: string; json?: boolean; quiet?: boolean; oidc?: string | true }
 
 export type Invocation<Arguments extends unknown[], Options> = {
   args: Arguments
@@ -22,22 +22,31 @@ export type Invocation<Arguments extends unknown[], Options> = {
 }
 
 /** A command's work: returns an exit code, or nothing for 0. */
-export type Work<Arguments extends unknown[], Options> = (invocation: Invocation<Arguments, Options>) => Promise<number | void>
+export type Work<Arguments extends unknown[], Options> = (
+  invocation: Invocation<Arguments, Options>,
+) => Promise<number | void>
 
-/** Makes a commander action of a command's work. Commander hands over the arguments, then the options, then the command. */
-export function action<Arguments extends unknown[], Options> (work: Work<Arguments, Options>) {
+/**
+ * Makes a commander action of a command's work. Commander hands over the arguments, then the
+ * options, then the command.
+ */
+export function action<Arguments extends unknown[], Options>(work: Work<Arguments, Options>) {
   return async (...received: unknown[]): Promise<void> => {
     const command = received.at(-1) as Command
     const options = command.optsWithGlobals<Options & GlobalOptions>()
     const args = received.slice(0, -2) as Arguments
     const screen = createScreen(options)
     const config = () => readConfig(process.env)
-    if (options.oidc !== undefined) process.env.TWINSTACK_OIDC_AUDIENCE = options.oidc === true ? process.env.TWINSTACK_OIDC_AUDIENCE || 'twinstack' : options.oidc
-    process.exitCode = await exitCode(screen, () => work({ args, options, screen, config, connect: () => connect(options.url, config()) }))
+    if (options.oidc !== undefined)
+      process.env.TWINSTACK_OIDC_AUDIENCE =
+        options.oidc === true ? process.env.TWINSTACK_OIDC_AUDIENCE || 'twinstack' : options.oidc
+    process.exitCode = await exitCode(screen, () =>
+      work({ args, options, screen, config, connect: () => connect(options.url, config()) }),
+    )
   }
 }
 
-async function exitCode (screen: Screen, work: () => Promise<number | void>): Promise<number> {
+async function exitCode(screen: Screen, work: () => Promise<number | void>): Promise<number> {
   try {
     const code = await work()
     screen.settle()

@@ -1,8 +1,14 @@
-/** Hints of the service name its REST API, which all its callers have; somebody at the command line has commands. */
+/**
+ * Hints of the service name its REST API, which all its callers have; somebody at the command line
+ * has commands.
+ */
 
 /** Parts of hints, the longer paths first; `$1` and so on are what the parentheses took. */
 const said: [RegExp, string][] = [
-  [/POST \/v1\/environments\/([\w-]+)\/operations (?:with )?\{"kind": ?"drift-check"\}/g, 'twinstack drift $1'],
+  [
+    /POST \/v1\/environments\/([\w-]+)\/operations (?:with )?\{"kind": ?"drift-check"\}/g,
+    'twinstack drift $1',
+  ],
   [/DELETE \/v1\/environments\/([\w-]+)\?destroy=true/g, 'twinstack env delete $1 --destroy'],
   [/POST \/v1\/parity with \{"left":"([\w-]+)","right":"([\w-]+)"\}/g, 'twinstack parity $1 $2'],
   [/GET \/v1\/environments\/([\w-]+)\/resources/g, 'twinstack env resources $1'],
@@ -20,6 +26,6 @@ const said: [RegExp, string][] = [
 ]
 
 /** The hint with commands where there are some; what has none stays as it is. */
-export function commandHint (hint: string): string {
+export function commandHint(hint: string): string {
   return said.reduce((text, [pattern, command]) => text.replace(pattern, command), hint)
 }

@@ -7,25 +7,44 @@ import { action } from './frame.ts'
 import { pageLine } from './render/environment.ts'
 import { comparisonLines, historyLines } from './render/history.ts'
 
-type Options = { page?: number, pageSize?: number, from?: OperationReference, to?: OperationReference }
-
-export function addHistory (program: Command): void {
-  paged(program.command('history').description('what was deployed, newest first, and what each deployment changed').argument('<environment>', 'name of the environment', environmentName))
-    .option('--from <operation>', 'compare two deployments: the one', operationReference)
-    .option('--to <operation>', 'and the other', operationReference)
-    .action(action<[string], Options>(async ({ args: [name], options: { page, pageSize, from, to }, screen, connect }) => {
-      if (from || to) {
-        const comparison = await connect().compareHistory(name, { from: idOf(from), to: idOf(to) })
-        for (const line of comparisonLines(comparison)) screen.out(line)
-        return screen.document(comparison)
-      }
-      const list = await connect().history(name, { page, pageSize })
-      for (const line of [...historyLines(list.items), ...pageLine(list)]) screen.out(line)
-      screen.document(list)
-    }))
+type Options = {
+  page?: number
+  pageSize?: number
+  from?: OperationReference
+  to?: OperationReference
 }
 
-function idOf (reference: OperationReference | undefined): string {
+export function addHistory(program: Command): void {
+  paged(
+    program
+      .command('history')
+      .description('what was deployed, newest first, and what each deployment changed')
+      .argument('<environment>', 'name of the environment', environmentName),
+  )
+    .option('--from <operation>', 'compare two deployments: the one', operationReference)
+    .option('--to <operation>', 'and the other', operationReference)
+    .action(
+      action<[string], Options>(
+        async ({ args: [name], options: { page, pageSize, from, to }, screen, connect }) => {
+          if (from || to) {
+            const comparison = await connect().compareHistory(name, {
+              from: idOf(from),
+              to: idOf(to),
+            })
+            for (const line of comparisonLines(comparison)) screen.out(line)
+            return screen.document(comparison)
+          }
+          const list = await connect().history(name, { page, pageSize })
+          for (const line of [...historyLines(list.items), ...pageLine(list)]) screen.out(line)
+          screen.document(list)
+        },
+      ),
+    )
+}
+
+function idOf(reference: OperationReference | undefined): string {
   if (reference && 'id' in reference) return reference.id
-  throw new TwinstackError('invalid-request', '--from and --to: expected two ids of operations', { hint: 'twinstack history NAME  lists them' })
+  throw new TwinstackError('invalid-request', '--from and --to: expected two ids of operations', {
+    hint: 'twinstack history NAME  lists them',
+  })
 }

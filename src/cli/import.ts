@@ -11,30 +11,58 @@ import type { Invocation } from './frame.ts'
 import { failureLines, successLines } from './render/operation.ts'
 import { clean, shortType } from './text.ts'
 
-type Options = { resource: ImportResource[], planOnly?: boolean, confirm?: string, message?: string }
+type Options = {
+  resource: ImportResource[]
+  planOnly?: boolean
+  confirm?: string
+  message?: string
+}
 
-export function addImport (program: Command): void {
-  program.command('import').description('take resources of the cloud into the recorded state, as they are')
+export function addImport(program: Command): void {
+  program
+    .command('import')
+    .description('take resources of the cloud into the recorded state, as they are')
     .argument('<environment>', 'name of the environment', environmentName)
-    .requiredOption('--resource <type/name=id>', 'e.g. aws:sns/topic:Topic/alerts=arn:aws:sns:…; repeatable', wanted)
+    .requiredOption(
+      '--resource <type/name=id>',
+      'e.g. aws:sns/topic:Topic/alerts=arn:aws:sns:…; repeatable',
+      wanted,
+    )
     .option('--plan-only', 'show what would be imported; writes nothing')
-    .option('--confirm <name>', "the environment's name once more; needed unless --plan-only", environmentName)
+    .option(
+      '--confirm <name>',
+      "the environment's name once more; needed unless --plan-only",
+      environmentName,
+    )
     .option('-m, --message <text>', 'why; kept with the operation', text)
     .action(action<[string], Options>(importThem))
 }
 
 /** `type/name=id`; the id may hold anything. */
-export function wanted (given: string, earlier: ImportResource[] = []): ImportResource[] {
+export function wanted(given: string, earlier: ImportResource[] = []): ImportResource[] {
   const [, type, name, id] = /^([^=]+:\w+)\/([^=/]+)=(.+)$/.exec(given) ?? []
   const parsed = importResourceSchema.safeParse({ type, name, id })
   if (parsed.success) return [...earlier, parsed.data]
-  throw new InvalidArgumentError('expected TYPE/NAME=ID, e.g. aws:sns/topic:Topic/alerts=arn:aws:sns:eu-west-1:123456789012:alerts')
+  throw new InvalidArgumentError(
+    'expected TYPE/NAME=ID, e.g. aws:sns/topic:Topic/alerts=arn:aws:sns:eu-west-1:123456789012:alerts',
+  )
 }
 
-async function importThem ({ args: [environment], options, screen, connect }: Invocation<[string], Options>): Promise<number> {
+async function importThem({
+  args: [environment],
+  options,
+  screen,
+  connect,
+}: Invocation<[string], Options>): Promise<number> {
   const client = connect()
   const { resource: resources, planOnly, confirm, message } = options
-  const operation = await client.requestOperation(environment, { kind: 'import', resources, planOnly, confirm, message })
+  const operation = await client.requestOperation(environment, {
+    kind: 'import',
+    resources,
+    planOnly,
+    confirm,
+    message,
+  })
   const final = await follow({ client, operation, screen })
   screen.document({ operation: final })
   if (final.status !== 'succeeded') {
@@ -43,7 +71,15 @@ async function importThem ({ args: [environment], options, screen, connect }: In
   }
   for (const line of successLines(final)) screen.out(line)
   for (const { type, name, id, code } of final.imported ?? []) {
-    for (const line of ['', `${shortType(type)} ${clean(name)} (${clean(id)}): declare it in the program before the next deploy`, ...clean(code).trimEnd().split('\n').map(row => `  ${row}`)]) screen.out(line)
+    for (const line of [
+      '',
+      `${shortType(type)} ${clean(name)} (${clean(id)}): declare it in the program before the next deploy`,
+      ...clean(code)
+        .trimEnd()
+        .split('\n')
+        .map(row => `  ${row}`),
+    ])
+      screen.out(line)
   }
   return exitCodes.done
 }

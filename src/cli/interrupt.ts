@@ -1,7 +1,8 @@
 /**
- * Ctrl-C and the signals of a CI system while an operation is waited for. On a terminal the first one asks whether to
- * cancel the operation too; elsewhere it leaves at once, with `--cancel-on-interrupt` after asking the service to cancel. A
- * second one leaves whatever is going on. The operation goes on unless somebody said otherwise.
+ * Ctrl-C and the signals of a CI system while an operation is waited for. On a terminal the first
+ * one asks whether to cancel the operation too; elsewhere it leaves at once, with
+ * `--cancel-on-interrupt` after asking the service to cancel. A second one leaves whatever is going
+ * on. The operation goes on unless somebody said otherwise.
  */
 import { createInterface } from 'node:readline'
 import colors from 'picocolors'
@@ -10,22 +11,39 @@ import type { Operation } from '../operations/words.ts'
 import type { Screen } from './screen.ts'
 import { left, type StoppedWaiting } from './waiting.ts'
 
-export type InterruptInput = { client: Pick<Client, 'cancelOperation'>, operation: Operation, screen: Screen, cancelOnInterrupt?: boolean }
+export type InterruptInput = {
+  client: Pick<Client, 'cancelOperation'>
+  operation: Operation
+  screen: Screen
+  cancelOnInterrupt?: boolean
+}
 type Leave = (reason: StoppedWaiting) => void
 
 const signals = ['SIGINT', 'SIGTERM'] as const
 
-/** Takes the signals until the function that it gives is called. `pause` stops drawing while a question stands there. */
-export function onInterrupt (input: InterruptInput, leave: Leave, pause: (on: boolean) => void): () => void {
+/**
+ * Takes the signals until the function that it gives is called. `pause` stops drawing while a
+ * question stands there.
+ */
+export function onInterrupt(
+  input: InterruptInput,
+  leave: Leave,
+  pause: (on: boolean) => void,
+): () => void {
   const { operation } = input
   const asking = new AbortController()
   let signalled = false
   const listener = (signal: NodeJS.Signals) => {
     if (signalled) return leave(left(operation, signal))
     signalled = true
-    const answer = signal === 'SIGINT' && isTerminal() ? ask(input, asking.signal, leave, pause) : withoutTerminal(input, signal, leave)
+    const answer =
+      signal === 'SIGINT' && isTerminal()
+        ? ask(input, asking.signal, leave, pause)
+        : withoutTerminal(input, signal, leave)
     // asked again, the next Ctrl-C is a first one
-    void answer.then(stays => { signalled = !stays })
+    void answer.then(stays => {
+      signalled = !stays
+    })
   }
   for (const signal of signals) process.on(signal, listener)
   return () => {
@@ -37,16 +55,28 @@ export function onInterrupt (input: InterruptInput, leave: Leave, pause: (on: bo
 const isTerminal = () => process.stdin.isTTY === true && process.stderr.isTTY === true
 
 /** Resolves to true where the next signal has to leave. */
-async function withoutTerminal (input: InterruptInput, signal: NodeJS.Signals, leave: Leave): Promise<boolean> {
+async function withoutTerminal(
+  input: InterruptInput,
+  signal: NodeJS.Signals,
+  leave: Leave,
+): Promise<boolean> {
   const { operation, screen, cancelOnInterrupt = false } = input
   if (!cancelOnInterrupt) for (const line of goesOn(operation)) screen.complain(line)
-  const cancelled = cancelOnInterrupt && await cancel(input)
+  const cancelled = cancelOnInterrupt && (await cancel(input))
   leave(left(operation, signal, cancelled ? 'is being cancelled' : 'goes on'))
   return true
 }
 
-/** Yes: it is cancelled, and its end is waited for. No: nobody waits any more. The operation may end meanwhile: nothing to ask then. */
-async function ask (input: InterruptInput, over: AbortSignal, leave: Leave, pause: (on: boolean) => void): Promise<boolean> {
+/**
+ * Yes: it is cancelled, and its end is waited for. No: nobody waits any more. The operation may end
+ * meanwhile: nothing to ask then.
+ */
+async function ask(
+  input: InterruptInput,
+  over: AbortSignal,
+  leave: Leave,
+  pause: (on: boolean) => void,
+): Promise<boolean> {
   const { operation, screen } = input
   pause(true)
   screen.settle()
@@ -59,7 +89,7 @@ async function ask (input: InterruptInput, over: AbortSignal, leave: Leave, paus
 }
 
 /** readline takes the keys itself, Ctrl-C too: that, and the end of the input, mean leaving. */
-async function question (text: string, over: AbortSignal): Promise<'yes' | 'no' | 'over'> {
+async function question(text: string, over: AbortSignal): Promise<'yes' | 'no' | 'over'> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   try {
     return await new Promise(done => {
@@ -73,19 +103,23 @@ async function question (text: string, over: AbortSignal): Promise<'yes' | 'no' 
   }
 }
 
-async function cancel ({ client, operation, screen }: InterruptInput): Promise<boolean> {
+async function cancel({ client, operation, screen }: InterruptInput): Promise<boolean> {
   try {
     await client.cancelOperation(operation.id)
-    screen.complain(`${colors.yellow('!')} ${operation.kind} of ${operation.environment} is being cancelled`)
+    screen.complain(
+      `${colors.yellow('!')} ${operation.kind} of ${operation.environment} is being cancelled`,
+    )
     return true
   } catch (error) {
-    screen.complain(`${colors.red('error:')} it could not be cancelled: ${(error as Error).message}`)
+    screen.complain(
+      `${colors.red('error:')} it could not be cancelled: ${(error as Error).message}`,
+    )
     return false
   }
 }
 
 /** What to say when nobody waits any more. */
-export function goesOn ({ id, kind, environment }: Operation): string[] {
+export function goesOn({ id, kind, environment }: Operation): string[] {
   return [
     `${colors.yellow('!')} ${kind} of ${colors.bold(environment)} goes on in the service`,
     `  look at it:  twinstack logs ${id} --follow`,

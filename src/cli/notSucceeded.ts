@@ -8,12 +8,13 @@ import type { Screen } from './screen.ts'
 const mostAnnotations = 10
 
 /** Prints it and gives the exit code. */
-export function notSucceeded (operation: Operation, screen: Screen): number {
+export function notSucceeded(operation: Operation, screen: Screen): number {
   for (const line of failureLines(operation)) screen.complain(line)
   const { kind, environment, status, error } = operation
   const title = `${kind} of ${environment} ${status}`
   const message = [error?.message ?? operation.id, error?.hint].filter(Boolean).join('\n')
   screen.annotate('error', title, message)
-  for (const { urn, message } of (error?.resources ?? []).slice(0, mostAnnotations - 1)) screen.annotate('error', `${title}: ${urnName(urn)}`, message)
+  for (const { urn, message } of (error?.resources ?? []).slice(0, mostAnnotations - 1))
+    screen.annotate('error', `${title}: ${urnName(urn)}`, message)
   return exitCodes.failed
 }

@@ -1,4 +1,7 @@
-/** `up`, `preview`, `drift`, `reconcile`, `rebuild`, `destroy`: request an operation and wait for it. */
+/**
+ * `up`, `preview`, `drift`, `reconcile`, `rebuild`, `destroy`: request an operation and wait for
+ * it.
+ */
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { Client, OperationInput } from '../client.ts'
@@ -18,140 +21,333 @@ import { rollbackTargetTable } from './render/goingBack.ts'
 import { hasChanges, planLines, successLines } from './render/operation.ts'
 import { waitable, type WaitOptions } from './waiting.ts'
 
-type Verb = { name: string, alias?: string, kind: OperationKind, about: string, takes: ('revision' | 'confirm' | 'failOnChanges' | 'targets' | 'allowReplace' | 'force' | 'breakGlass' | 'rebuild' | 'to')[] }
+type Verb = {
+  name: string
+  alias?: string
+  kind: OperationKind
+  about: string
+  takes: (
+    | 'revision'
+    | 'confirm'
+    | 'failOnChanges'
+    | 'targets'
+    | 'allowReplace'
+    | 'force'
+    | 'breakGlass'
+    | 'rebuild'
+    | 'to'
+  )[]
+}
 
 export const verbs: Verb[] = [
-  { name: 'up', alias: 'deploy', kind: 'deploy', about: 'deploy the program to an environment', takes: ['revision', 'allowReplace', 'force', 'confirm', 'breakGlass'] },
-  { name: 'preview', kind: 'preview', about: 'what a deploy would change; changes nothing', takes: ['revision', 'failOnChanges'] },
-  { name: 'drift', kind: 'drift-check', about: 'compare the cloud with the recorded state; exit code 2 when drift is found', takes: [] },
-  { name: 'reconcile', kind: 'reconcile', about: 'put the cloud back to what the deployed revision says; on a terminal its plan is shown first', takes: ['targets', 'allowReplace', 'force', 'confirm', 'breakGlass'] },
-  { name: 'rebuild', kind: 'rebuild', about: 'destroy everything, or what holds no data, or chosen resources, and create it again from the deployed revision; on a terminal what would be lost is shown first', takes: ['rebuild', 'allowReplace', 'confirm', 'force', 'breakGlass'] },
-  { name: 'rollback', kind: 'rollback', about: 'go back to the last good revision with its settings, or to that of an earlier good operation', takes: ['to', 'allowReplace', 'force', 'confirm', 'breakGlass'] },
-  { name: 'destroy', kind: 'destroy', about: 'destroy all resources; the environment itself stays', takes: ['confirm', 'force'] },
+  {
+    name: 'up',
+    alias: 'deploy',
+    kind: 'deploy',
+    about: 'deploy the program to an environment',
+    takes: ['revision', 'allowReplace', 'force', 'confirm', 'breakGlass'],
+  },
+  {
+    name: 'preview',
+    kind: 'preview',
+    about: 'what a deploy would change; changes nothing',
+    takes: ['revision', 'failOnChanges'],
+  },
+  {
+    name: 'drift',
+    kind: 'drift-check',
+    about: 'compare the cloud with the recorded state; exit code 2 when drift is found',
+    takes: [],
+  },
+  {
+    name: 'reconcile',
+    kind: 'reconcile',
+    about:
+      'put the cloud back to what the deployed revision says; on a terminal its plan is shown first',
+    takes: ['targets', 'allowReplace', 'force', 'confirm', 'breakGlass'],
+  },
+  {
+    name: 'rebuild',
+    kind: 'rebuild',
+    about:
+      'destroy everything, or what holds no data, or chosen resources, and create it again from the deployed revision; on a terminal what would be lost is shown first',
+    takes: ['rebuild', 'allowReplace', 'confirm', 'force', 'breakGlass'],
+  },
+  {
+    name: 'rollback',
+    kind: 'rollback',
+    about:
+      'go back to the last good revision with its settings, or to that of an earlier good operation',
+    takes: ['to', 'allowReplace', 'force', 'confirm', 'breakGlass'],
+  },
+  {
+    name: 'destroy',
+    kind: 'destroy',
+    about: 'destroy all resources; the environment itself stays',
+    takes: ['confirm', 'force'],
+  },
 ]
 
 type Options = WaitOptions & {
-  wait: boolean, message?: string, timeLimit?: number
-  revision?: string, confirm?: string, failOnChanges?: boolean, failOnViolations?: boolean
-  target?: string[], targetDependents?: boolean, adopt?: boolean, yes?: boolean, allowReplace?: string[], force?: 'vanished', breakGlass?: string
-  keepStateful?: boolean, replace?: string[], to?: string, list?: boolean
+  wait: boolean
+  message?: string
+  timeLimit?: number
+  revision?: string
+  confirm?: string
+  failOnChanges?: boolean
+  failOnViolations?: boolean
+  target?: string[]
+  targetDependents?: boolean
+  adopt?: boolean
+  yes?: boolean
+  allowReplace?: string[]
+  force?: 'vanished'
+  breakGlass?: string
+  keepStateful?: boolean
+  replace?: string[]
+  to?: string
+  list?: boolean
 }
 export type { Options as OperateOptions }
 
 /** Adds one command per verb. */
-export function addOperate (program: Command): void {
+export function addOperate(program: Command): void {
   for (const verb of verbs) addVerb(program, verb)
 }
 
-function addVerb (program: Command, verb: Verb): void {
-  const command = program.command(verb.name).description(verb.about).argument('<environment>', 'name of the environment', environmentName)
+function addVerb(program: Command, verb: Verb): void {
+  const command = program
+    .command(verb.name)
+    .description(verb.about)
+    .argument('<environment>', 'name of the environment', environmentName)
     .option('-m, --message <text>', 'why; kept with the operation', text)
   waitable(command, { byDefault: true })
   command.option('--time-limit <seconds>', 'the operation stops itself after this time', seconds)
   if (verb.alias) command.alias(verb.alias)
-  if (verb.takes.includes('revision')) command.option('--revision <ref>', 'branch, tag or commit; default: the configured one')
-  if (verb.takes.includes('confirm')) command.option('--confirm <name>', "the environment's name once more; needed for production and for --force", environmentName)
-  if (verb.takes.includes('allowReplace')) command.option('--allow-replace <urn>', 'a resource with data in it that may be replaced or deleted: URN, or type/name; repeatable', collected)
-  if (verb.takes.includes('force')) command.addOption(new Option('--force <what>', '`vanished`: go on although most resources seem to be gone from the cloud').choices(['vanished']))
-  if (verb.takes.includes('breakGlass')) command.option('--break-glass <reason>', 'past the gate; another person has to approve it, and it is marked for ever', text)
+  if (verb.takes.includes('revision'))
+    command.option('--revision <ref>', 'branch, tag or commit; default: the configured one')
+  if (verb.takes.includes('confirm'))
+    command.option(
+      '--confirm <name>',
+      "the environment's name once more; needed for production and for --force",
+      environmentName,
+    )
+  if (verb.takes.includes('allowReplace'))
+    command.option(
+      '--allow-replace <urn>',
+      'a resource with data in it that may be replaced or deleted: URN, or type/name; repeatable',
+      collected,
+    )
+  if (verb.takes.includes('force'))
+    command.addOption(
+      new Option(
+        '--force <what>',
+        '`vanished`: go on although most resources seem to be gone from the cloud',
+      ).choices(['vanished']),
+    )
+  if (verb.takes.includes('breakGlass'))
+    command.option(
+      '--break-glass <reason>',
+      'past the gate; another person has to approve it, and it is marked for ever',
+      text,
+    )
   if (verb.takes.includes('targets')) addTargets(command)
   if (verb.takes.includes('rebuild')) addRebuild(command)
   if (verb.takes.includes('to')) addTo(command)
-  if (verb.takes.includes('failOnChanges')) command.option('--fail-on-changes', 'exit code 2 when something would change')
-  if (verb.kind === 'preview') command.option('--fail-on-violations', 'exit code 2 when what would be made violates a compliance rule')
+  if (verb.takes.includes('failOnChanges'))
+    command.option('--fail-on-changes', 'exit code 2 when something would change')
+  if (verb.kind === 'preview')
+    command.option(
+      '--fail-on-violations',
+      'exit code 2 when what would be made violates a compliance rule',
+    )
   command.action(action<[string], Options>(invocation => operate(verb, invocation)))
 }
 
-function addTargets (command: Command): void {
-  command.option('--target <urn>', 'only this resource: URN, or type/name; repeatable', collected)
+function addTargets(command: Command): void {
+  command
+    .option('--target <urn>', 'only this resource: URN, or type/name; repeatable', collected)
     .option('--target-dependents', 'with what depends on the targets')
     .option('--adopt', 'change nothing: print what to change so that the code follows the cloud')
     .option('-y, --yes', 'do not show the plan and ask first')
 }
 
-function addRebuild (command: Command): void {
-  command.option('--keep-stateful', 'keep what holds data, and what that needs, and attach it again')
-    .option('--replace <urn>', 'make only this resource anew: URN, or type/name; repeatable', collected)
+function addRebuild(command: Command): void {
+  command
+    .option('--keep-stateful', 'keep what holds data, and what that needs, and attach it again')
+    .option(
+      '--replace <urn>',
+      'make only this resource anew: URN, or type/name; repeatable',
+      collected,
+    )
     .option('-y, --yes', 'do not show what would be lost and ask first')
 }
 
-function addTo (command: Command): void {
-  command.option('--to <operation>', 'go back to what this operation applied; default: the last good one', uuid)
+function addTo(command: Command): void {
+  command
+    .option(
+      '--to <operation>',
+      'go back to what this operation applied; default: the last good one',
+      uuid,
+    )
     .option('--list', 'change nothing: show what can be gone back to')
     .option('-y, --yes', 'do not show the plan and ask first')
 }
 
-async function operate (verb: Verb, invocation: Invocation<[string], Options>): Promise<number> {
-  const { args: [environment], options, screen } = invocation
+async function operate(verb: Verb, invocation: Invocation<[string], Options>): Promise<number> {
+  const {
+    args: [environment],
+    options,
+    screen,
+  } = invocation
   const client = invocation.connect()
   if (options.adopt) return adopt(client, environment, options.target, screen)
   if (options.list) return listTargets(client, environment, screen)
-  if (['reconcile', 'rebuild', 'rollback'].includes(verb.kind) && !await agreed(client, environment, body(verb, options), invocation)) return exitCodes.failed
+  if (
+    ['reconcile', 'rebuild', 'rollback'].includes(verb.kind) &&
+    !(await agreed(client, environment, body(verb, options), invocation))
+  )
+    return exitCodes.failed
   const before = await client.getEnvironment(environment)
   const operation = await client.requestOperation(environment, body(verb, options))
   if (!options.wait) return accepted(operation, invocation)
   const plan: ResourceChange[] = []
   const final = await follow({
-    client, operation, screen, timeout: options.timeout, cancelOnInterrupt: options.cancelOnInterrupt, expected: before.resourceCount,
-    onEvent: ({ body: e }) => { if (e.type === 'resource' && e.planned && e.phase === 'finished' && e.change.op !== 'same') plan.push(e.change) },
+    client,
+    operation,
+    screen,
+    timeout: options.timeout,
+    cancelOnInterrupt: options.cancelOnInterrupt,
+    expected: before.resourceCount,
+    onEvent: ({ body: e }) => {
+      if (e.type === 'resource' && e.planned && e.phase === 'finished' && e.change.op !== 'same')
+        plan.push(e.change)
+    },
   })
   return conclude(client, final, plan, invocation)
 }
 
-function body ({ kind }: Verb, { message, revision, confirm, timeLimit, target, targetDependents, allowReplace, force, breakGlass, keepStateful, replace, to }: Options): OperationInput {
+function body(
+  { kind }: Verb,
+  {
+    message,
+    revision,
+    confirm,
+    timeLimit,
+    target,
+    targetDependents,
+    allowReplace,
+    force,
+    breakGlass,
+    keepStateful,
+    replace,
+    to,
+  }: Options,
+): OperationInput {
   const reason = breakGlass === undefined ? undefined : { reason: breakGlass }
-  return { kind, message, revision, confirm, timeLimitSeconds: timeLimit, targets: target, targetDependents, allowReplace, force: force && [force], breakGlass: reason, keepStateful, replace, to }
+  return {
+    kind,
+    message,
+    revision,
+    confirm,
+    timeLimitSeconds: timeLimit,
+    targets: target,
+    targetDependents,
+    allowReplace,
+    force: force && [force],
+    breakGlass: reason,
+    keepStateful,
+    replace,
+    to,
+  }
 }
 
-async function listTargets (client: Client, environment: string, screen: Invocation<[string], Options>['screen']): Promise<number> {
+async function listTargets(
+  client: Client,
+  environment: string,
+  screen: Invocation<[string], Options>['screen'],
+): Promise<number> {
   const targets = await client.listRollbackTargets(environment)
   for (const line of rollbackTargetTable(targets.items)) screen.out(line)
   screen.document(targets)
   return exitCodes.done
 }
 
-function accepted (operation: Operation, { screen }: Invocation<[string], Options>): number {
-  screen.out(`${operation.kind} of ${operation.environment} is ${operation.status}${operation.behind ? `, behind ${operation.behind}` : ''}`)
+function accepted(operation: Operation, { screen }: Invocation<[string], Options>): number {
+  screen.out(
+    `${operation.kind} of ${operation.environment} is ${operation.status}${operation.behind ? `, behind ${operation.behind}` : ''}`,
+  )
   for (const line of goesOn(operation).slice(1)) screen.out(line)
   screen.document({ operation })
   return exitCodes.done
 }
 
-/** Prints the result and gives the exit code: 0 done, 1 not succeeded, 2 drift or (where asked) changes found. */
-async function conclude (client: Client, operation: Operation, plan: ResourceChange[], { screen, options }: Invocation<[string], Options>): Promise<number> {
+/**
+ * Prints the result and gives the exit code: 0 done, 1 not succeeded, 2 drift or (where asked)
+ * changes found.
+ */
+async function conclude(
+  client: Client,
+  operation: Operation,
+  plan: ResourceChange[],
+  { screen, options }: Invocation<[string], Options>,
+): Promise<number> {
   if (operation.status !== 'succeeded') {
     screen.document({ operation })
     return notSucceeded(operation, screen)
   }
   for (const line of successLines(operation)) screen.out(line)
   if (operation.kind === 'drift-check') return concludeDrift(client, operation, screen)
-  if (operation.kind === 'preview') return concludePreview(client, operation, plan, { screen, options })
+  if (operation.kind === 'preview')
+    return concludePreview(client, operation, plan, { screen, options })
   screen.document({ operation })
   return exitCodes.done
 }
 
 /** What would change, and which rules it would violate. */
-async function concludePreview (client: Client, operation: Operation, plan: ResourceChange[], { screen, options }: Pick<Invocation<[string], Options>, 'screen' | 'options'>): Promise<number> {
+async function concludePreview(
+  client: Client,
+  operation: Operation,
+  plan: ResourceChange[],
+  { screen, options }: Pick<Invocation<[string], Options>, 'screen' | 'options'>,
+): Promise<number> {
   for (const line of planLines(plan)) screen.out(line)
   const compliance = await complianceOf(client, operation, options)
   if (compliance) for (const line of violationLines(compliance)) screen.out(line)
-  else screen.note('whether it keeps the compliance rules is not known: the preview gave no planned state')
+  else
+    screen.note(
+      'whether it keeps the compliance rules is not known: the preview gave no planned state',
+    )
   screen.document({ operation, plan, compliance })
-  const fails = (options.failOnChanges && hasChanges(operation.changes)) || (options.failOnViolations && !compliance?.compliant)
+  const fails =
+    (options.failOnChanges && hasChanges(operation.changes)) ||
+    (options.failOnViolations && !compliance?.compliant)
   return fails ? exitCodes.changes : exitCodes.done
 }
 
-/** Null when the preview gave no planned state; whoever has asked to fail on violations is told so by the error. */
-async function complianceOf (client: Client, { id }: Operation, { failOnViolations }: Options): Promise<ComplianceReport | null> {
+/**
+ * Null when the preview gave no planned state; whoever has asked to fail on violations is told so
+ * by the error.
+ */
+async function complianceOf(
+  client: Client,
+  { id }: Operation,
+  { failOnViolations }: Options,
+): Promise<ComplianceReport | null> {
   try {
     return await client.getOperationCompliance(id)
   } catch (error) {
-    if (failOnViolations || !(error instanceof TwinstackError) || error.code !== 'not-found') throw error
+    if (failOnViolations || !(error instanceof TwinstackError) || error.code !== 'not-found')
+      throw error
     return null
   }
 }
 
-async function concludeDrift (client: Client, operation: Operation, screen: Invocation<[string], Options>['screen']): Promise<number> {
+async function concludeDrift(
+  client: Client,
+  operation: Operation,
+  screen: Invocation<[string], Options>['screen'],
+): Promise<number> {
   const report = await client.getOperationDrift(operation.id)
   for (const line of driftLines(report)) screen.out(line)
   screen.document({ operation, report })

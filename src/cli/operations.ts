@@ -4,7 +4,13 @@ import type { Client } from '../client.ts'
 import { exitCodes, TwinstackError } from '../errors.ts'
 import { finalStatuses, operationKinds, statuses } from '../operations/words.ts'
 import type { Operation, OperationEvent, OperationKind, Status } from '../operations/words.ts'
-import { environmentName, operationKind, operationReference, status, waitTime } from './arguments.ts'
+import {
+  environmentName,
+  operationKind,
+  operationReference,
+  status,
+  waitTime,
+} from './arguments.ts'
 import type { OperationReference } from './arguments.ts'
 import { paged } from './environments.ts'
 import { action } from './frame.ts'
@@ -14,13 +20,26 @@ import { pageLine } from './render/environment.ts'
 import { failureLines, operationLines, operationTable, successLines } from './render/operation.ts'
 import { eventLine } from './render/progress.ts'
 
-type ListOptions = { page?: number, pageSize?: number, environment?: string, status?: Status, kind?: OperationKind }
-const reference = (command: Command) => command.argument('<operation>', 'id of the operation, or name of an environment for its newest one', operationReference)
+type ListOptions = {
+  page?: number
+  pageSize?: number
+  environment?: string
+  status?: Status
+  kind?: OperationKind
+}
+const reference = (command: Command) =>
+  command.argument(
+    '<operation>',
+    'id of the operation, or name of an environment for its newest one',
+    operationReference,
+  )
 
-export function addOperations (program: Command): void {
+export function addOperations(program: Command): void {
   const operation = program.command('operation').alias('op').description('operations: list, show')
   addList(operation)
-  reference(operation.command('show').description('one operation with its history')).action(action<[OperationReference], object>(show))
+  reference(operation.command('show').description('one operation with its history')).action(
+    action<[OperationReference], object>(show),
+  )
   reference(program.command('logs').description('what happened in an operation, event by event'))
     .option('-f, --follow', 'go on until the operation ends')
     .option('--verbose', 'unchanged resources and starts as well')
@@ -28,32 +47,41 @@ export function addOperations (program: Command): void {
   reference(program.command('cancel').description('stop an operation: politely first, then firmly'))
     .option('--no-wait', 'return as soon as it is asked for')
     .option('--timeout <time>', 'wait at most this long, e.g. 90s, 30m or 2h', waitTime)
-    .action(action<[OperationReference], { wait: boolean, timeout?: number }>(cancel))
+    .action(action<[OperationReference], { wait: boolean; timeout?: number }>(cancel))
 }
 
-function addList (operation: Command): void {
+function addList(operation: Command): void {
   paged(operation.command('list').alias('ls').description('operations, newest first'))
     .option('-e, --environment <name>', 'only of this environment', environmentName)
     .option('-s, --status <status>', statuses.join(', '), status)
     .option('-k, --kind <kind>', operationKinds.join(', '), operationKind)
-    .action(action<[], ListOptions>(async ({ options: { page, pageSize, environment, status, kind }, screen, connect }) => {
-      const list = await connect().listOperations({ page, pageSize, environment, status, kind })
-      for (const line of [...operationTable(list.items), ...pageLine(list)]) screen.out(line)
-      screen.document(list)
-    }))
+    .action(
+      action<[], ListOptions>(
+        async ({ options: { page, pageSize, environment, status, kind }, screen, connect }) => {
+          const list = await connect().listOperations({ page, pageSize, environment, status, kind })
+          for (const line of [...operationTable(list.items), ...pageLine(list)]) screen.out(line)
+          screen.document(list)
+        },
+      ),
+    )
 }
 
 /** The operation that is meant: by id, or the newest one of an environment. */
-async function find (client: Client, meant: OperationReference): Promise<Operation> {
+async function find(client: Client, meant: OperationReference): Promise<Operation> {
   if ('id' in meant) return client.getOperation(meant.id)
   const environment = await client.getEnvironment(meant.environment)
   if (environment.active) return client.getOperation(environment.active)
-  const [newest] = (await client.listOperations({ environment: meant.environment, pageSize: 1 })).items
+  const [newest] = (await client.listOperations({ environment: meant.environment, pageSize: 1 }))
+    .items
   if (newest) return newest
   throw new TwinstackError('not-found', `environment ${meant.environment} has no operation yet`)
 }
 
-async function show ({ args: [meant], screen, connect }: Invocation<[OperationReference], object>): Promise<void> {
+async function show({
+  args: [meant],
+  screen,
+  connect,
+}: Invocation<[OperationReference], object>): Promise<void> {
   const client = connect()
   const { id } = await find(client, meant)
   const operation = await client.getOperation(id)
@@ -61,46 +89,69 @@ async function show ({ args: [meant], screen, connect }: Invocation<[OperationRe
   screen.document(operation)
 }
 
-type LogOptions = { follow?: boolean, verbose?: boolean }
+type LogOptions = { follow?: boolean; verbose?: boolean }
 
-async function logs ({ args: [meant], options, screen, connect }: Invocation<[OperationReference], LogOptions>): Promise<void> {
+async function logs({
+  args: [meant],
+  options,
+  screen,
+  connect,
+}: Invocation<[OperationReference], LogOptions>): Promise<void> {
   const client = connect()
   const operation = await find(client, meant)
   const seen: OperationEvent[] = []
-  for await (const event of options.follow ? client.events(operation.id) : history(client, operation.id)) {
+  for await (const event of options.follow
+    ? client.events(operation.id)
+    : history(client, operation.id)) {
     if (screen.json) seen.push(event)
     const line = eventLine(event, { verbose: options.verbose })
     if (line !== null) screen.out(line)
   }
   screen.document(seen)
-  if (!options.follow && !finalStatuses.includes(operation.status)) screen.note(`${operation.kind} is ${operation.status}; follow it with  twinstack logs ${operation.id} --follow`)
+  if (!options.follow && !finalStatuses.includes(operation.status))
+    screen.note(
+      `${operation.kind} is ${operation.status}; follow it with  twinstack logs ${operation.id} --follow`,
+    )
 }
 
 /** All events that are stored now, page by page. */
-async function * history (client: Client, id: string): AsyncGenerator<OperationEvent> {
+async function* history(client: Client, id: string): AsyncGenerator<OperationEvent> {
   for (let after = 0; ;) {
     const { items } = await client.listEvents(id, { after, limit: 500 })
-    yield * items
+    yield* items
     const last = items.at(-1)
     if (last === undefined) return
     after = last.seq
   }
 }
 
-async function cancel ({ args: [meant], options, screen, connect }: Invocation<[OperationReference], { wait: boolean, timeout?: number }>): Promise<number> {
+async function cancel({
+  args: [meant],
+  options,
+  screen,
+  connect,
+}: Invocation<[OperationReference], { wait: boolean; timeout?: number }>): Promise<number> {
   const client = connect()
   const { id } = await find(client, meant)
   const operation = await client.cancelOperation(id)
-  screen.note(`cancelling ${operation.kind} of ${operation.environment}: the engine finishes the steps in flight and saves`)
-  const final = options.wait && !finalStatuses.includes(operation.status) ? await follow({ client, operation, screen, timeout: options.timeout }) : operation
+  screen.note(
+    `cancelling ${operation.kind} of ${operation.environment}: the engine finishes the steps in flight and saves`,
+  )
+  const final =
+    options.wait && !finalStatuses.includes(operation.status)
+      ? await follow({ client, operation, screen, timeout: options.timeout })
+      : operation
   screen.document({ operation: final })
   if (!options.wait) return exitCodes.done
   for (const line of cancelLines(final)) screen.out(line)
   return final.status === 'cancelled' ? exitCodes.done : exitCodes.failed
 }
 
-function cancelLines (operation: Operation): string[] {
-  if (operation.status === 'cancelled') return [`${operation.kind} of ${operation.environment} is cancelled, stopped ${operation.cancel?.stopped ?? 'without saying how'}`]
+function cancelLines(operation: Operation): string[] {
+  if (operation.status === 'cancelled')
+    return [
+      `${operation.kind} of ${operation.environment} is cancelled, stopped ${operation.cancel?.stopped ?? 'without saying how'}`,
+    ]
   const lines = operation.status === 'succeeded' ? successLines(operation) : failureLines(operation)
   return [`too late to cancel: the operation has ${operation.status}`, ...lines]
 }

@@ -11,41 +11,65 @@ import { failureLines } from './render/operation.ts'
 import { historyLines, matrixLines, reportLines, reportMarkdown } from './render/parityReport.ts'
 
 const formats = ['text', 'json', 'markdown', 'html'] as const
-type Options = { cloud?: boolean, plan?: boolean, propose?: boolean, history?: boolean, matrix?: string[], last?: boolean, format: (typeof formats)[number] }
+type Options = {
+  cloud?: boolean
+  plan?: boolean
+  propose?: boolean
+  history?: boolean
+  matrix?: string[]
+  last?: boolean
+  format: (typeof formats)[number]
+}
 type Given = Invocation<[string, string], Options>
 
 const names = (text: string) => {
   const found = text.split(',').map(name => environmentName(name.trim()))
-  if (found.length < 2 || found.length > 6) throw new InvalidArgumentError('expected 2 to 6 environments, e.g. staging,qa,production')
+  if (found.length < 2 || found.length > 6)
+    throw new InvalidArgumentError('expected 2 to 6 environments, e.g. staging,qa,production')
   return found
 }
 
-export function addParity (program: Command): void {
-  program.command('parity').description('is an environment a twin of its model? exit code 2 when a difference fails')
-    .argument('[left]', 'the one that is measured', environmentName, 'staging').argument('[right]', 'its model', environmentName, 'production')
+export function addParity(program: Command): void {
+  program
+    .command('parity')
+    .description('is an environment a twin of its model? exit code 2 when a difference fails')
+    .argument('[left]', 'the one that is measured', environmentName, 'staging')
+    .argument('[right]', 'its model', environmentName, 'production')
     .option('--cloud', 'with what the newest drift checks found in the cloud')
-    .option('--plan', 'first preview the model at the revision of the measured one, so that it is known what is only ahead')
+    .option(
+      '--plan',
+      'first preview the model at the revision of the measured one, so that it is known what is only ahead',
+    )
     .option('--last', 'show the newest stored comparison instead of making one')
     .option('--propose', 'print entries for differences.yaml for what is undocumented')
     .option('--history', 'the score over time')
     .option('--matrix <environments>', 'each pair of several, with commas between them', names)
-    .addOption(new Option('--format <format>', 'how the report is printed').choices(formats).default('text'))
+    .addOption(
+      new Option('--format <format>', 'how the report is printed').choices(formats).default('text'),
+    )
     .action(action<[string, string], Options>(parity))
 }
 
-async function parity (given: Given): Promise<number> {
-  const { args: [left, right], options, screen, connect } = given
+async function parity(given: Given): Promise<number> {
+  const {
+    args: [left, right],
+    options,
+    screen,
+    connect,
+  } = given
   const client = connect()
   if (options.matrix) return matrix(client, options.matrix, screen)
   if (options.history) return history(client, { left, right }, screen)
-  if (options.plan && !await planned(client, given)) return exitCodes.failed
-  const report = options.last ? await client.getParity({ left, right }) : await client.compareParity({ left, right, ...(options.cloud ? { cloud: true } : {}) })
+  if (options.plan && !(await planned(client, given))) return exitCodes.failed
+  const report = options.last
+    ? await client.getParity({ left, right })
+    : await client.compareParity({ left, right, ...(options.cloud ? { cloud: true } : {}) })
   if (options.propose) return propose(client, report, screen)
   show(report, given)
   return report.passed ? exitCodes.done : exitCodes.changes
 }
 
-function show (report: ParityView, { options: { format }, screen }: Given): void {
+function show(report: ParityView, { options: { format }, screen }: Given): void {
   if (screen.json) return screen.document(report)
   if (format === 'text') for (const line of reportLines(report)) screen.out(line)
   if (format === 'json') process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
@@ -54,23 +78,38 @@ function show (report: ParityView, { options: { format }, screen }: Given): void
 }
 
 /** Only the entries go to stdout, so that they can be appended to the file. */
-async function propose (client: Client, { left, right, judgement }: ParityView, screen: Given['screen']): Promise<number> {
+async function propose(
+  client: Client,
+  { left, right, judgement }: ParityView,
+  screen: Given['screen'],
+): Promise<number> {
   const proposal = await client.proposeDifferences({ left, right })
   if (!screen.json) process.stdout.write(proposal.yaml)
   screen.document(proposal)
-  const never = judgement.verdicts.filter(verdict => verdict.fails && verdict.status !== 'undocumented').length
-  if (never > 0) screen.note(`${never} more fail that no entry helps against: twinstack parity ${left} ${right}`)
+  const never = judgement.verdicts.filter(
+    verdict => verdict.fails && verdict.status !== 'undocumented',
+  ).length
+  if (never > 0)
+    screen.note(`${never} more fail that no entry helps against: twinstack parity ${left} ${right}`)
   return exitCodes.done
 }
 
-async function matrix (client: Client, environments: string[], screen: Given['screen']): Promise<number> {
+async function matrix(
+  client: Client,
+  environments: string[],
+  screen: Given['screen'],
+): Promise<number> {
   const found = await client.parityMatrix(environments)
   for (const line of matrixLines(found)) screen.out(line)
   screen.document(found)
   return found.cells.every(({ passed }) => passed) ? exitCodes.done : exitCodes.changes
 }
 
-async function history (client: Client, pair: { left: string, right: string }, screen: Given['screen']): Promise<number> {
+async function history(
+  client: Client,
+  pair: { left: string; right: string },
+  screen: Given['screen'],
+): Promise<number> {
   const found = await client.parityHistory(pair)
   for (const line of historyLines(found.points)) screen.out(line)
   screen.document(found)
@@ -78,12 +117,29 @@ async function history (client: Client, pair: { left: string, right: string }, s
 }
 
 /** What the model would be at the revision that the measured one runs. */
-async function planned (client: Client, { args: [left, right], screen }: Given): Promise<boolean> {
+async function planned(client: Client, { args: [left, right], screen }: Given): Promise<boolean> {
   const [measured, model] = [await client.getEnvironment(left), await client.getEnvironment(right)]
-  if (!measured.deployed) throw new TwinstackError('nothing-deployed', `nothing is deployed in ${left}`, { hint: `twinstack up ${left}` })
-  if (!measured.deployed.commit) throw new TwinstackError('revision-dirty', `${left} runs ${measured.deployed.revision}, which is in no commit, so ${right} can't be previewed at it`)
-  const operation = await client.requestOperation(right, { kind: 'preview', revision: measured.deployed.commit, message: `what ${right} would be at the revision of ${left}` })
-  const final = await follow({ client, operation, screen, timeout: undefined, expected: model.resourceCount })
+  if (!measured.deployed)
+    throw new TwinstackError('nothing-deployed', `nothing is deployed in ${left}`, {
+      hint: `twinstack up ${left}`,
+    })
+  if (!measured.deployed.commit)
+    throw new TwinstackError(
+      'revision-dirty',
+      `${left} runs ${measured.deployed.revision}, which is in no commit, so ${right} can't be previewed at it`,
+    )
+  const operation = await client.requestOperation(right, {
+    kind: 'preview',
+    revision: measured.deployed.commit,
+    message: `what ${right} would be at the revision of ${left}`,
+  })
+  const final = await follow({
+    client,
+    operation,
+    screen,
+    timeout: undefined,
+    expected: model.resourceCount,
+  })
   if (final.status === 'succeeded') return true
   for (const line of failureLines(final)) screen.complain(line)
   screen.document({ operation: final })

@@ -1,7 +1,10 @@
-/** What is known about a running operation, reduced from its events. Pure: no clock of its own, no output. */
+/**
+ * What is known about a running operation, reduced from its events. Pure: no clock of its own, no
+ * output.
+ */
 import type { OperationEvent, Status } from '../operations/words.ts'
 
-export type RunningResource = { urn: string, type: string, name: string, op: string, since: string }
+export type RunningResource = { urn: string; type: string; name: string; op: string; since: string }
 
 export type Progress = {
   status: Status
@@ -18,32 +21,59 @@ export type Progress = {
 }
 
 export const noProgress = (expected = 0): Progress => ({
-  status: 'queued', reason: '', step: null, done: 0, failed: 0, expected, running: new Map(), errors: [], lastSeq: 0,
+  status: 'queued',
+  reason: '',
+  step: null,
+  done: 0,
+  failed: 0,
+  expected,
+  running: new Map(),
+  errors: [],
+  lastSeq: 0,
 })
 
 /** The progress after one more event. Numbers seen already change nothing. */
-export function advance (progress: Progress, event: OperationEvent): Progress {
+export function advance(progress: Progress, event: OperationEvent): Progress {
   if (event.seq <= progress.lastSeq) return progress
   const next = { ...progress, lastSeq: event.seq }
   const { body } = event
-  if (body.type === 'status') return { ...next, status: body.to, reason: body.reason, ...(body.to === 'running' ? {} : { running: new Map() }) }
+  if (body.type === 'status')
+    return {
+      ...next,
+      status: body.to,
+      reason: body.reason,
+      ...(body.to === 'running' ? {} : { running: new Map() }),
+    }
   if (body.type === 'step') return atStep(next, body)
   if (body.type === 'resource') return atResource(next, event.at, body)
-  if (body.type === 'diagnostic' && body.severity === 'error') return { ...next, errors: [...next.errors, body.message] }
+  if (body.type === 'diagnostic' && body.severity === 'error')
+    return { ...next, errors: [...next.errors, body.message] }
   return next
 }
 
 type Body<T extends OperationEvent['body']['type']> = Extract<OperationEvent['body'], { type: T }>
 
-function atStep (progress: Progress, body: Body<'step'>): Progress {
+function atStep(progress: Progress, body: Body<'step'>): Progress {
   if (body.state === 'started') return { ...progress, step: body.step, done: 0, running: new Map() }
   return body.step === progress.step ? { ...progress, running: new Map() } : progress
 }
 
-function atResource (progress: Progress, at: string, { phase, change }: Body<'resource'>): Progress {
+function atResource(progress: Progress, at: string, { phase, change }: Body<'resource'>): Progress {
   const running = new Map(progress.running)
   const key = `${change.op} ${change.urn}`
-  if (phase === 'started') running.set(key, { urn: change.urn, type: change.type, name: change.name, op: change.op, since: at })
+  if (phase === 'started')
+    running.set(key, {
+      urn: change.urn,
+      type: change.type,
+      name: change.name,
+      op: change.op,
+      since: at,
+    })
   else running.delete(key)
-  return { ...progress, running, done: progress.done + Number(phase === 'finished'), failed: progress.failed + Number(phase === 'failed') }
+  return {
+    ...progress,
+    running,
+    done: progress.done + Number(phase === 'finished'),
+    failed: progress.failed + Number(phase === 'failed'),
+  }
 }

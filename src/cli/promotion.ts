@@ -6,59 +6,100 @@ import { assignment, environmentName, text, uuid } from './arguments.ts'
 import { action, type Invocation } from './frame.ts'
 import { decisionLines, policyLines, standingLines, verificationLines } from './render/promotion.ts'
 
-type GateOptions = { operation?: string, verify?: boolean }
+type GateOptions = { operation?: string; verify?: boolean }
 type Given = Invocation<[string | undefined, string | undefined], GateOptions>
 
-export function addPromotion (program: Command): void {
-  program.command('policy').description('what is demanded of operations on an environment; with PATH=VALUE changes it')
+export function addPromotion(program: Command): void {
+  program
+    .command('policy')
+    .description('what is demanded of operations on an environment; with PATH=VALUE changes it')
     .argument('<environment>', 'name of the environment', environmentName)
-    .argument('[change...]', 'e.g. gate.withinHours=48 approvals.required=true; null takes a part back', assignment)
-    .action(action<[string, [string, unknown][] | undefined], object>(async ({ args: [name, changes = []], screen, connect }) => {
-      const client = connect()
-      const view = changes.length === 0 ? await client.getPolicy(name) : await client.changePolicy(name, patchOf(changes))
-      for (const line of policyLines(view)) screen.out(line)
-      screen.document(view)
-    }))
+    .argument(
+      '[change...]',
+      'e.g. gate.withinHours=48 approvals.required=true; null takes a part back',
+      assignment,
+    )
+    .action(
+      action<[string, [string, unknown][] | undefined], object>(
+        async ({ args: [name, changes = []], screen, connect }) => {
+          const client = connect()
+          const view =
+            changes.length === 0
+              ? await client.getPolicy(name)
+              : await client.changePolicy(name, patchOf(changes))
+          for (const line of policyLines(view)) screen.out(line)
+          screen.document(view)
+        },
+      ),
+    )
 
-  program.command('gate').description('what a deploy of a revision would meet now, or what was decided about an operation; exit code 1 when it is refused')
-    .argument('[environment]', 'name of the environment', environmentName).argument('[revision]', 'branch, tag or commit; default: the configured one', text)
-    .addOption(new Option('--operation <id>', 'what was decided about this operation').argParser(uuid))
+  program
+    .command('gate')
+    .description(
+      'what a deploy of a revision would meet now, or what was decided about an operation; exit code 1 when it is refused',
+    )
+    .argument('[environment]', 'name of the environment', environmentName)
+    .argument('[revision]', 'branch, tag or commit; default: the configured one', text)
+    .addOption(
+      new Option('--operation <id>', 'what was decided about this operation').argParser(uuid),
+    )
     .option('--verify', 'with --operation: hold the decisions against what is stored now')
     .action(action<[string | undefined, string | undefined], GateOptions>(gate))
 }
 
 /** `a.b=1` as `{a: {b: 1}}` */
-export function patchOf (changes: [string, unknown][]): PolicyPatch {
+export function patchOf(changes: [string, unknown][]): PolicyPatch {
   const patch: Record<string, unknown> = {}
   for (const [path, value] of changes) {
     const keys = path.split('.')
-    if (keys.some(key => !/^[A-Za-z][A-Za-z-]*$/.test(key))) throw new InvalidArgumentError(`${path}: expected names with dots between them, e.g. gate.withinHours=48`)
+    if (keys.some(key => !/^[A-Za-z][A-Za-z-]*$/.test(key)))
+      throw new InvalidArgumentError(
+        `${path}: expected names with dots between them, e.g. gate.withinHours=48`,
+      )
     let at = patch
-    for (const key of keys.slice(0, -1)) at = (typeof at[key] === 'object' && at[key] !== null ? at[key] : at[key] = {}) as Record<string, unknown>
+    for (const key of keys.slice(0, -1))
+      at = (typeof at[key] === 'object' && at[key] !== null ? at[key] : (at[key] = {})) as Record<
+        string,
+        unknown
+      >
     at[keys.at(-1)!] = value
   }
   return patch as PolicyPatch
 }
 
-async function gate (given: Given): Promise<number> {
-  const { args: [name, revision], options: { operation, verify }, screen, connect } = given
-  if ((name === undefined) === (operation === undefined)) throw new TwinstackError('invalid-request', 'expected the name of an environment, or --operation')
-  if (verify && operation === undefined) throw new TwinstackError('invalid-request', '--verify needs --operation')
-  if (operation !== undefined) return verify ? verified(given, operation) : decided(given, operation)
+async function gate(given: Given): Promise<number> {
+  const {
+    args: [name, revision],
+    options: { operation, verify },
+    screen,
+    connect,
+  } = given
+  if ((name === undefined) === (operation === undefined))
+    throw new TwinstackError(
+      'invalid-request',
+      'expected the name of an environment, or --operation',
+    )
+  if (verify && operation === undefined)
+    throw new TwinstackError('invalid-request', '--verify needs --operation')
+  if (operation !== undefined)
+    return verify ? verified(given, operation) : decided(given, operation)
   const standing = await connect().getGate(name!, revision === undefined ? {} : { revision })
   for (const line of standingLines(standing)) screen.out(line)
   screen.document(standing)
   return standing.allowed ? exitCodes.done : exitCodes.failed
 }
 
-async function decided ({ screen, connect }: Given, operation: string): Promise<number> {
+async function decided({ screen, connect }: Given, operation: string): Promise<number> {
   const found = await connect().getOperationGate(operation)
-  for (const line of found.decisions.length === 0 ? ['the gate was not asked about this operation'] : found.decisions.flatMap(decisionLines)) screen.out(line)
+  for (const line of found.decisions.length === 0
+    ? ['the gate was not asked about this operation']
+    : found.decisions.flatMap(decisionLines))
+    screen.out(line)
   screen.document(found)
   return found.decisions.at(-1)?.allowed === false ? exitCodes.failed : exitCodes.done
 }
 
-async function verified ({ screen, connect }: Given, operation: string): Promise<number> {
+async function verified({ screen, connect }: Given, operation: string): Promise<number> {
   const found = await connect().verifyOperationGate(operation)
   for (const line of verificationLines(found)) screen.out(line)
   screen.document(found)

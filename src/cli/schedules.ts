@@ -4,7 +4,16 @@ import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import type { Timetable } from '../client.ts'
 import { TwinstackError } from '../errors.ts'
-import { autoRemediateSchema, cronSchema, everyMinutesSchema, jitterSchema, noRemediation, tasks, taskSchema, timezoneSchema } from '../schedules/words.ts'
+import {
+  autoRemediateSchema,
+  cronSchema,
+  everyMinutesSchema,
+  jitterSchema,
+  noRemediation,
+  tasks,
+  taskSchema,
+  timezoneSchema,
+} from '../schedules/words.ts'
 import type { AutoRemediate, Schedule, Task } from '../schedules/words.ts'
 import { checked, environmentName, uuid } from './arguments.ts'
 import { paged } from './environments.ts'
@@ -13,91 +22,190 @@ import type { Invocation } from './frame.ts'
 import { pageLine } from './render/environment.ts'
 import { scheduleLines, scheduleTable } from './render/schedule.ts'
 
-type TimeOptions = { cron?: string, timezone?: string, jitter?: number, every?: number, autoRemediate?: AutoRemediate, maximumPerDay?: number }
-type AddOptions = TimeOptions & { all?: boolean, task?: Task, paused?: boolean }
-type ListOptions = { page?: number, pageSize?: number, task?: Task }
+type TimeOptions = {
+  cron?: string
+  timezone?: string
+  jitter?: number
+  every?: number
+  autoRemediate?: AutoRemediate
+  maximumPerDay?: number
+}
+type AddOptions = TimeOptions & { all?: boolean; task?: Task; paused?: boolean }
+type ListOptions = { page?: number; pageSize?: number; task?: Task }
 
 const number = z.coerce.number('expected a number')
 const task = checked(taskSchema)
 
-export function addSchedules (program: Command): void {
-  const schedule = program.command('schedule').description('what is run again and again: list, show, add, set, pause, resume, remove, run')
+export function addSchedules(program: Command): void {
+  const schedule = program
+    .command('schedule')
+    .description('what is run again and again: list, show, add, set, pause, resume, remove, run')
   addList(schedule)
-  identified(schedule, 'show', 'one schedule').action(action<[string], object>(async ({ args: [id], screen, connect }) => show(screen, await connect().getSchedule(id))))
+  identified(schedule, 'show', 'one schedule').action(
+    action<[string], object>(async ({ args: [id], screen, connect }) =>
+      show(screen, await connect().getSchedule(id)),
+    ),
+  )
   addAdd(schedule)
-  timed(identified(schedule, 'set', 'change when it runs, or what it puts right')).action(action<[string], TimeOptions>(set))
+  timed(identified(schedule, 'set', 'change when it runs, or what it puts right')).action(
+    action<[string], TimeOptions>(set),
+  )
   identified(schedule, 'pause', 'run it no more until it is resumed').action(paused(true))
-  identified(schedule, 'resume', 'run it again from now on; what was missed is not caught up').action(paused(false))
-  identified(schedule, 'remove', 'remove it; what it asked for stays').action(action<[string], object>(async ({ args: [id], screen, connect }) => {
-    await connect().removeSchedule(id)
-    screen.out(`schedule ${id} is removed`)
-    screen.document({ id, removed: true })
-  }))
-  identified(schedule, 'run', 'run it now; its next time stays').action(action<[string], object>(run))
+  identified(
+    schedule,
+    'resume',
+    'run it again from now on; what was missed is not caught up',
+  ).action(paused(false))
+  identified(schedule, 'remove', 'remove it; what it asked for stays').action(
+    action<[string], object>(async ({ args: [id], screen, connect }) => {
+      await connect().removeSchedule(id)
+      screen.out(`schedule ${id} is removed`)
+      screen.document({ id, removed: true })
+    }),
+  )
+  identified(schedule, 'run', 'run it now; its next time stays').action(
+    action<[string], object>(run),
+  )
 }
 
 const identified = (schedule: Command, verb: string, about: string) =>
-  schedule.command(verb).description(about).argument('<id>', 'id of the schedule, as the list prints it', uuid)
+  schedule
+    .command(verb)
+    .description(about)
+    .argument('<id>', 'id of the schedule, as the list prints it', uuid)
 
-const timed = (command: Command) => command
-  .option('--cron <text>', 'five fields, or @hourly, @daily, @weekly, @monthly', checked(cronSchema))
-  .option('--timezone <name>', 'in which the cron is read, e.g. Europe/Berlin; default: UTC', checked(timezoneSchema))
-  .option('--jitter <seconds>', 'put off each run by up to so many seconds', checked(number.pipe(jitterSchema)))
-  .option('--every <minutes>', 'instead of a cron: again so many minutes after the last one ended', checked(number.pipe(everyMinutesSchema)))
-  .option('--auto-remediate <classes>', 'which drift is put right: off, all, or e.g. tags,security:tightened', remediation)
-  .option('--maximum-per-day <n>', 'with --auto-remediate: reconciles in 24 hours', checked(number.pipe(autoRemediateSchema.shape.maximumPerDay)))
+const timed = (command: Command) =>
+  command
+    .option(
+      '--cron <text>',
+      'five fields, or @hourly, @daily, @weekly, @monthly',
+      checked(cronSchema),
+    )
+    .option(
+      '--timezone <name>',
+      'in which the cron is read, e.g. Europe/Berlin; default: UTC',
+      checked(timezoneSchema),
+    )
+    .option(
+      '--jitter <seconds>',
+      'put off each run by up to so many seconds',
+      checked(number.pipe(jitterSchema)),
+    )
+    .option(
+      '--every <minutes>',
+      'instead of a cron: again so many minutes after the last one ended',
+      checked(number.pipe(everyMinutesSchema)),
+    )
+    .option(
+      '--auto-remediate <classes>',
+      'which drift is put right: off, all, or e.g. tags,security:tightened',
+      remediation,
+    )
+    .option(
+      '--maximum-per-day <n>',
+      'with --auto-remediate: reconciles in 24 hours',
+      checked(number.pipe(autoRemediateSchema.shape.maximumPerDay)),
+    )
 
-function addList (schedule: Command): void {
-  paged(schedule.command('list').alias('ls').description('schedules, of one environment or all')).argument('[environment]', 'name of the environment', environmentName)
+function addList(schedule: Command): void {
+  paged(schedule.command('list').alias('ls').description('schedules, of one environment or all'))
+    .argument('[environment]', 'name of the environment', environmentName)
     .option('-t, --task <task>', tasks.join(', '), task)
-    .action(action<[string | undefined], ListOptions>(async ({ args: [environment], options: { page, pageSize, task }, screen, connect }) => {
-      const list = await connect().listSchedules({ environment, page, pageSize, task })
-      for (const line of [...scheduleTable(list.items), ...pageLine(list)]) screen.out(line)
-      screen.document(list)
-    }))
+    .action(
+      action<[string | undefined], ListOptions>(
+        async ({ args: [environment], options: { page, pageSize, task }, screen, connect }) => {
+          const list = await connect().listSchedules({ environment, page, pageSize, task })
+          for (const line of [...scheduleTable(list.items), ...pageLine(list)]) screen.out(line)
+          screen.document(list)
+        },
+      ),
+    )
 }
 
-function addAdd (schedule: Command): void {
-  timed(schedule.command('add').description('make a schedule').argument('[environment]', 'name of the environment', environmentName))
+function addAdd(schedule: Command): void {
+  timed(
+    schedule
+      .command('add')
+      .description('make a schedule')
+      .argument('[environment]', 'name of the environment', environmentName),
+  )
     .option('--all', 'over all environments instead of one')
     .option('-t, --task <task>', `${tasks.join(', ')}; default: drift-check`, task)
     .option('--paused', 'make it paused')
-    .action(action<[string | undefined], AddOptions>(async ({ args: [environment], options, screen, connect }) => {
-      const { all, task, paused } = options
-      if ((environment === undefined) !== Boolean(all)) throw new TwinstackError('invalid-request', 'expected the name of an environment, or --all')
-      show(screen, await connect().createSchedule({ environment: environment ?? null, task, paused, ...timetable(options) }))
-    }))
+    .action(
+      action<[string | undefined], AddOptions>(
+        async ({ args: [environment], options, screen, connect }) => {
+          const { all, task, paused } = options
+          if ((environment === undefined) !== Boolean(all))
+            throw new TwinstackError(
+              'invalid-request',
+              'expected the name of an environment, or --all',
+            )
+          show(
+            screen,
+            await connect().createSchedule({
+              environment: environment ?? null,
+              task,
+              paused,
+              ...timetable(options),
+            }),
+          )
+        },
+      ),
+    )
 }
 
-async function set ({ args: [id], options, screen, connect }: Invocation<[string], TimeOptions>): Promise<void> {
+async function set({
+  args: [id],
+  options,
+  screen,
+  connect,
+}: Invocation<[string], TimeOptions>): Promise<void> {
   const client = connect()
   const { autoRemediate } = await client.getSchedule(id)
   show(screen, await client.updateSchedule(id, timetable(options, autoRemediate)))
 }
 
-const paused = (paused: boolean) => action<[string], object>(async ({ args: [id], screen, connect }) => {
-  show(screen, await connect().updateSchedule(id, { paused }))
-})
+const paused = (paused: boolean) =>
+  action<[string], object>(async ({ args: [id], screen, connect }) => {
+    show(screen, await connect().updateSchedule(id, { paused }))
+  })
 
-async function run ({ args: [id], screen, connect }: Invocation<[string], object>): Promise<void> {
+async function run({ args: [id], screen, connect }: Invocation<[string], object>): Promise<void> {
   const schedule = await connect().runSchedule(id)
-  screen.out(schedule.lastOperation === null ? `${schedule.task} was run` : `${schedule.task} is queued; follow it with  twinstack logs ${schedule.lastOperation} --follow`)
+  screen.out(
+    schedule.lastOperation === null
+      ? `${schedule.task} was run`
+      : `${schedule.task} is queued; follow it with  twinstack logs ${schedule.lastOperation} --follow`,
+  )
   screen.document(schedule)
 }
 
-function show (screen: Invocation<[], object>['screen'], schedule: Schedule): void {
+function show(screen: Invocation<[], object>['screen'], schedule: Schedule): void {
   for (const line of scheduleLines(schedule)) screen.out(line)
   screen.document(schedule)
 }
 
 /** `--maximum-per-day` alone keeps the classes of the schedule. */
-function timetable ({ cron, timezone, jitter, every, autoRemediate, maximumPerDay }: TimeOptions, before: AutoRemediate = noRemediation): Timetable {
-  const policy = autoRemediate || maximumPerDay ? { ...autoRemediate ?? before, maximumPerDay: maximumPerDay ?? before.maximumPerDay } : undefined
-  return { scheduleCron: cron, timezone, jitterSeconds: jitter, everyMinutes: every, autoRemediate: policy }
+function timetable(
+  { cron, timezone, jitter, every, autoRemediate, maximumPerDay }: TimeOptions,
+  before: AutoRemediate = noRemediation,
+): Timetable {
+  const policy =
+    autoRemediate || maximumPerDay
+      ? { ...(autoRemediate ?? before), maximumPerDay: maximumPerDay ?? before.maximumPerDay }
+      : undefined
+  return {
+    scheduleCron: cron,
+    timezone,
+    jitterSeconds: jitter,
+    everyMinutes: every,
+    autoRemediate: policy,
+  }
 }
 
 /** `off`, `all`, or classes with an optional direction: `tags,security:tightened`. */
-export function remediation (text: string): AutoRemediate {
+export function remediation(text: string): AutoRemediate {
   const { maximumPerDay } = noRemediation
   if (text === 'off') return noRemediation
   if (text === 'all') return { enabled: true, classes: 'all', maximumPerDay }
@@ -107,5 +215,7 @@ export function remediation (text: string): AutoRemediate {
   })
   const parsed = autoRemediateSchema.safeParse({ enabled: true, classes, maximumPerDay })
   if (parsed.success) return parsed.data
-  throw new InvalidArgumentError('expected off, all, or classes such as tags,security:tightened (security, availability, version, configuration, tags, cosmetic; loosened, tightened, changed)')
+  throw new InvalidArgumentError(
+    'expected off, all, or classes such as tags,security:tightened (security, availability, version, configuration, tags, cosmetic; loosened, tightened, changed)',
+  )
 }

@@ -1,6 +1,16 @@
-/** Where the CLI writes: results to stdout, everything else to stderr, a live area only on a terminal. */
+/**
+ * Where the CLI writes: results to stdout, everything else to stderr, a live area only on a
+ * terminal.
+ */
 import { createLogUpdate } from 'log-update'
-import { annotation, harmless, pipelineOf, sectionEnd, sectionStart, type Level } from './pipeline/markers.ts'
+import {
+  annotation,
+  harmless,
+  pipelineOf,
+  sectionEnd,
+  sectionStart,
+  type Level,
+} from './pipeline/markers.ts'
 import { clean, cleanLine } from './text.ts'
 
 export type Screen = {
@@ -9,43 +19,64 @@ export type Screen = {
   json: boolean
   quiet: boolean
   /** a line of the result, on stdout; nothing with --json */
-  out (line?: string): void
+  out(line?: string): void
   /** a line beside the result, on stderr; nothing with --quiet */
-  note (line: string): void
+  note(line: string): void
   /** a line that must be seen, on stderr */
-  complain (line: string): void
-  /** begins a section that a CI system folds, and ends the one before; null only ends it; nothing elsewhere and with --quiet */
-  section (name: string | null): void
+  complain(line: string): void
+  /**
+   * begins a section that a CI system folds, and ends the one before; null only ends it; nothing
+   * elsewhere and with --quiet
+   */
+  section(name: string | null): void
   /** what a CI system shows beside the job; nothing elsewhere */
-  annotate (level: Level, title: string, message: string): void
+  annotate(level: Level, title: string, message: string): void
   /** redraws one part of the live area; nothing when there is none */
-  draw (part: string, lines: string[]): void
+  draw(part: string, lines: string[]): void
   /** takes a part, or all of them, out of the live area */
-  settle (part?: string): void
+  settle(part?: string): void
   /** the one JSON document, on stdout; nothing without --json */
-  document (value: unknown): void
+  document(value: unknown): void
 }
 
-export type ScreenOptions = { json?: boolean, quiet?: boolean }
+export type ScreenOptions = { json?: boolean; quiet?: boolean }
 
-const write = (stream: NodeJS.WriteStream, line: string) => { stream.write(`${line}\n`) }
+const write = (stream: NodeJS.WriteStream, line: string) => {
+  stream.write(`${line}\n`)
+}
 
 /** One screen per command. A reader that goes away (`| head`) ends the process quietly. */
-export function createScreen ({ json = false, quiet = false }: ScreenOptions = {}): Screen {
+export function createScreen({ json = false, quiet = false }: ScreenOptions = {}): Screen {
   const { stdout, stderr } = process
   // a terminal without a width (as some containers have) can't be redrawn
-  const live = stderr.isTTY === true && !quiet && process.env.TERM !== 'dumb' && !process.env.CI && stderr.columns > 0
+  const live =
+    stderr.isTTY === true &&
+    !quiet &&
+    process.env.TERM !== 'dumb' &&
+    !process.env.CI &&
+    stderr.columns > 0
   const area = live ? createLogUpdate(stderr) : null
   const parts = new Map<string, string[]>()
   const pipeline = pipelineOf(process.env)
-  const above = (stream: NodeJS.WriteStream, line: string) => { area?.clear(); write(stream, harmless(pipeline, line)) }
+  const above = (stream: NodeJS.WriteStream, line: string) => {
+    area?.clear()
+    write(stream, harmless(pipeline, line))
+  }
   // to stderr, where the log is: the two streams reach a job's log in no certain order
-  const marker = (line: string | null) => { if (line !== null) write(stderr, line) }
+  const marker = (line: string | null) => {
+    if (line !== null) write(stderr, line)
+  }
   let open: string | null = null
   return {
-    live, json, quiet,
-    out: (line = '') => { if (!json) above(stdout, line) },
-    note: line => { if (!quiet) above(stderr, cleanLine(line)) },
+    live,
+    json,
+    quiet,
+    out: (line = '') => {
+      if (!json) above(stdout, line)
+    },
+    note: line => {
+      if (!quiet) above(stderr, cleanLine(line))
+    },
     complain: line => above(stderr, cleanLine(line)),
     section: name => {
       if (quiet) return
@@ -54,18 +85,31 @@ export function createScreen ({ json = false, quiet = false }: ScreenOptions = {
       if (name !== null) marker(sectionStart(pipeline, name))
     },
     annotate: (level, title, message) => marker(annotation(pipeline, level, title, message)),
-    draw: (part, lines) => { parts.set(part, lines.map(cleanLine)); area?.([...parts.values()].flat().join('\n')) },
-    settle: part => { if (part === undefined) parts.clear(); else parts.delete(part); area?.clear() },
-    document: content => { if (json) above(stdout, JSON.stringify(content, null, 2)) },
+    draw: (part, lines) => {
+      parts.set(part, lines.map(cleanLine))
+      area?.([...parts.values()].flat().join('\n'))
+    },
+    settle: part => {
+      if (part === undefined) parts.clear()
+      else parts.delete(part)
+      area?.clear()
+    },
+    document: content => {
+      if (json) above(stdout, JSON.stringify(content, null, 2))
+    },
   }
 }
 
 /** Ends quietly when the reader of stdout went away. */
-export function endWhenReaderLeaves (): void {
-  process.stdout.on('error', error => { if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0) })
+export function endWhenReaderLeaves(): void {
+  process.stdout.on('error', error => {
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0)
+  })
 }
 
 /** Lines of a text that came from elsewhere, indented and safe for a terminal. */
-export function indented (text: string, by = '  '): string[] {
-  return clean(text).split('\n').map(line => `${by}${line}`)
+export function indented(text: string, by = '  '): string[] {
+  return clean(text)
+    .split('\n')
+    .map(line => `${by}${line}`)
 }

@@ -1,4 +1,7 @@
-/** `<home>/service.json`: how the CLI on this machine finds the service, and how `stop` knows that a process is ours. */
+/**
+ * `<home>/service.json`: how the CLI on this machine finds the service, and how `stop` knows that a
+ * process is ours.
+ */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -16,7 +19,7 @@ export type ServiceFile = z.infer<typeof schema>
 export const serviceFilePath = (home: string) => join(home, 'service.json')
 
 /** What a service wrote, whether it still runs or not; null when there is nothing readable. */
-export function readServiceFile (home: string): ServiceFile | null {
+export function readServiceFile(home: string): ServiceFile | null {
   try {
     return schema.parse(JSON.parse(readFileSync(serviceFilePath(home), 'utf8')))
   } catch {
@@ -25,13 +28,13 @@ export function readServiceFile (home: string): ServiceFile | null {
 }
 
 /** The service of this home if its process is alive. */
-export async function runningService (home: string): Promise<ServiceFile | null> {
+export async function runningService(home: string): Promise<ServiceFile | null> {
   const service = readServiceFile(home)
-  return service !== null && await isAlive(service) ? service : null
+  return service !== null && (await isAlive(service)) ? service : null
 }
 
 /** Written by rename, so that a reader never sees half of it. */
-export function writeServiceFile (home: string, service: ServiceFile): void {
+export function writeServiceFile(home: string, service: ServiceFile): void {
   mkdirSync(home, { recursive: true, mode: 0o700 })
   const path = serviceFilePath(home)
   writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(service, null, 2)}\n`, { mode: 0o600 })
@@ -39,6 +42,6 @@ export function writeServiceFile (home: string, service: ServiceFile): void {
 }
 
 /** Removes it if it is still ours: a service started after us has written its own. */
-export function removeServiceFile (home: string, pid: number): void {
+export function removeServiceFile(home: string, pid: number): void {
   if (readServiceFile(home)?.pid === pid) rmSync(serviceFilePath(home), { force: true })
 }

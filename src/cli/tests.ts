@@ -1,4 +1,7 @@
-/** `tests`, `sign-off`: what was proven about an operation, by checks, by an outside CI, and by people. */
+/**
+ * `tests`, `sign-off`: what was proven about an operation, by checks, by an outside CI, and by
+ * people.
+ */
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { z } from 'zod'
@@ -9,29 +12,55 @@ import { findDeployed } from './deployed.ts'
 import { action, type Invocation } from './frame.ts'
 import { signOffLines, testLines } from './render/tests.ts'
 
-type TestsOptions = { report?: string, name?: string, link?: string }
-const reference = (command: Command) => command.argument('<operation>', 'id of the operation, or name of an environment for its newest deploy, rollback or rebuild', operationReference)
+type TestsOptions = { report?: string; name?: string; link?: string }
+const reference = (command: Command) =>
+  command.argument(
+    '<operation>',
+    'id of the operation, or name of an environment for its newest deploy, rollback or rebuild',
+    operationReference,
+  )
 const link = checked(z.url({ protocol: /^https?$/, error: 'expected an http or https address' }))
-const role = checked(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a role such as release or qa'))
+const role = checked(
+  z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a role such as release or qa'),
+)
 
-export function addTests (program: Command): void {
-  reference(program.command('tests').description('what checks and tests said of an operation; with --report, what an outside CI found'))
-    .option('--report <file>', 'a JUnit report (XML), or numbers as JSON, to be stored with the operation')
+export function addTests(program: Command): void {
+  reference(
+    program
+      .command('tests')
+      .description(
+        'what checks and tests said of an operation; with --report, what an outside CI found',
+      ),
+  )
+    .option(
+      '--report <file>',
+      'a JUnit report (XML), or numbers as JSON, to be stored with the operation',
+    )
     .option('--name <suite>', 'JUnit: instead of the name in the report')
     .option('--link <address>', 'JUnit: where people read more', link)
     .action(action<[OperationReference], TestsOptions>(tests))
-  reference(program.command('sign-off').description('say yes, as a person, to what an operation deployed')).argument('<role>', 'in which role, e.g. release, qa', role)
+  reference(
+    program.command('sign-off').description('say yes, as a person, to what an operation deployed'),
+  )
+    .argument('<role>', 'in which role, e.g. release, qa', role)
     .option('--comment <text>', 'what was looked at', '')
     .action(action<[OperationReference, string], { comment: string }>(signOff))
 }
 
 /** Fails when something did not pass, so that a pipeline stops there. */
-async function tests ({ args: [meant], options: { report, name, link }, screen, connect }: Invocation<[OperationReference], TestsOptions>): Promise<number> {
+async function tests({
+  args: [meant],
+  options: { report, name, link },
+  screen,
+  connect,
+}: Invocation<[OperationReference], TestsOptions>): Promise<number> {
   const client = connect()
   const { id } = await findDeployed(client, meant)
   if (report !== undefined) {
     const text = textOf(report)
-    const sent = text.trimStart().startsWith('<') ? await client.reportJUnit(id, text, { ...(name && { name }), ...(link && { url: link }) }) : await client.reportTests(id, numbersOf(report, text))
+    const sent = text.trimStart().startsWith('<')
+      ? await client.reportJUnit(id, text, { ...(name && { name }), ...(link && { url: link }) })
+      : await client.reportTests(id, numbersOf(report, text))
     for (const line of testLines([sent])) screen.out(line)
     screen.document(sent)
     return sent.outcome === 'passed' ? exitCodes.done : exitCodes.failed
@@ -42,24 +71,35 @@ async function tests ({ args: [meant], options: { report, name, link }, screen, 
   return (await client.getOperation(id)).tests?.failed ? exitCodes.failed : exitCodes.done
 }
 
-function textOf (file: string): string {
+function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
-    throw new TwinstackError('invalid-request', `--report: ${file} can't be read: ${(cause as Error).message}`, { cause })
+    throw new TwinstackError(
+      'invalid-request',
+      `--report: ${file} can't be read: ${(cause as Error).message}`,
+      { cause },
+    )
   }
 }
 
 /** The service says which field is wrong. */
-function numbersOf (file: string, text: string): TestReport {
+function numbersOf(file: string, text: string): TestReport {
   try {
     return JSON.parse(text) as TestReport
   } catch (cause) {
-    throw new TwinstackError('invalid-request', `--report: ${file} is neither XML nor JSON`, { cause })
+    throw new TwinstackError('invalid-request', `--report: ${file} is neither XML nor JSON`, {
+      cause,
+    })
   }
 }
 
-async function signOff ({ args: [meant, role], options: { comment }, screen, connect }: Invocation<[OperationReference, string], { comment: string }>): Promise<void> {
+async function signOff({
+  args: [meant, role],
+  options: { comment },
+  screen,
+  connect,
+}: Invocation<[OperationReference, string], { comment: string }>): Promise<void> {
   const client = connect()
   const { id, kind, environment } = await findDeployed(client, meant)
   const signed = await client.signOff(id, { role, comment })

@@ -1,27 +1,36 @@
 /** Small pieces of text for people: durations, values, tables. No colours, no input or output. */
 import { stripVTControlCharacters } from 'node:util'
 
-/** What a server or a cloud sent, made safe for a terminal: no escape sequences, no control characters but line ends and tabs. */
-export function clean (text: string): string {
+/**
+ * What a server or a cloud sent, made safe for a terminal: no escape sequences, no control
+ * characters but line ends and tabs.
+ */
+export function clean(text: string): string {
   return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
 }
 
-/** A finished line, cleaned but for our own colours (SGR with one number, as picocolors writes them). What stands in it is cleaned before, or it could have colours too. */
-export function cleanLine (line: string): string {
-  return line.split(/(\u001b\[\d{1,2}m)/).map((part, index) => index % 2 === 1 ? part : clean(part)).join('')
+/**
+ * A finished line, cleaned but for our own colours (SGR with one number, as picocolors writes
+ * them). What stands in it is cleaned before, or it could have colours too.
+ */
+export function cleanLine(line: string): string {
+  return line
+    .split(/(\u001b\[\d{1,2}m)/)
+    .map((part, index) => (index % 2 === 1 ? part : clean(part)))
+    .join('')
 }
 
 /** `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min` */
-export function duration (seconds: number): string {
+export function duration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`
   if (seconds < 60) return `${Math.round(seconds)} s`
   const whole = Math.round(seconds)
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`
-  return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
 }
 
 /** Seconds between two ISO times; the second defaults to now. */
-export function secondsBetween (from: string, to: string | null, now = Date.now()): number {
+export function secondsBetween(from: string, to: string | null, now = Date.now()): number {
   return Math.max(0, ((to === null ? now : Date.parse(to)) - Date.parse(from)) / 1000)
 }
 
@@ -29,37 +38,57 @@ export function secondsBetween (from: string, to: string | null, now = Date.now(
 export const clock = (iso: string) => iso.slice(11, 19)
 
 /** `2026-01-31 14:03:59` in UTC of an ISO time */
-export const moment = (iso: string | null) => iso === null ? '-' : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`
+export const moment = (iso: string | null) =>
+  iso === null ? '-' : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`
 
 /** A property value on one line, cut to `limit` characters. */
-export function value (content: unknown, limit = 100): string {
+export function value(content: unknown, limit = 100): string {
   if (content === undefined || content === null) return '(none)'
-  const text = clean(typeof content === 'string' ? JSON.stringify(content) : JSON.stringify(content) ?? String(content))
+  const text = clean(
+    typeof content === 'string'
+      ? JSON.stringify(content)
+      : (JSON.stringify(content) ?? String(content)),
+  )
   return cut(text, limit)
 }
 
 /** At most so many characters, the last of them saying that there were more. */
-export const cut = (text: string, limit: number) => text.length > limit ? `${text.slice(0, limit - 1)}…` : text
+export const cut = (text: string, limit: number) =>
+  text.length > limit ? `${text.slice(0, limit - 1)}…` : text
 
-/** Enough of a revision to find it again: 10 characters of a commit, `dirty-` and 12 of the digest of what was not committed. */
+/**
+ * Enough of a revision to find it again: 10 characters of a commit, `dirty-` and 12 of the digest
+ * of what was not committed.
+ */
 export const shortRevision = (id: string) => clean(id).slice(0, id.startsWith('dirty-') ? 18 : 10)
 
 /** Each field and what was expected of it, but for what the message says already. */
-export const fieldLines = (message: string, fields: { path: string, message: string }[] = []) =>
-  fields.map(field => `${clean(field.path)}: ${clean(field.message)}`).filter(line => !clean(message).includes(line))
+export const fieldLines = (message: string, fields: { path: string; message: string }[] = []) =>
+  fields
+    .map(field => `${clean(field.path)}: ${clean(field.message)}`)
+    .filter(line => !clean(message).includes(line))
 
 /** `1 resource`, `2 resources` */
-export const count = (n: number, noun: string, plural = `${noun}s`) => `${n} ${n === 1 ? noun : plural}`
+export const count = (n: number, noun: string, plural = `${noun}s`) =>
+  `${n} ${n === 1 ? noun : plural}`
 
 /** Columns padded to their widest cell; the last column is left as it is. */
-export function table (head: string[], rows: string[][]): string[] {
+export function table(head: string[], rows: string[][]): string[] {
   const all = [head, ...rows].map(row => row.map(cell => clean(cell).replaceAll('\n', ' ')))
   const widths = head.map((_, column) => Math.max(...all.map(row => row[column]?.length ?? 0)))
-  return all.map(row => row.map((cell, i) => i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd())
+  return all.map(row =>
+    row
+      .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  )
 }
 
-/** The part of a type token that people say: `aws:rds/cluster:Cluster` is `rds.Cluster`. Cleaned: a program may choose it. */
-export function shortType (token: string): string {
+/**
+ * The part of a type token that people say: `aws:rds/cluster:Cluster` is `rds.Cluster`. Cleaned: a
+ * program may choose it.
+ */
+export function shortType(token: string): string {
   const type = clean(token)
   const [pkg, module, name] = type.split(':')
   if (name === undefined) return type

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { packageFolder } from '../config.ts'
 
 /** The version in package.json. */
-export function version (): string {
-  return (JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }).version
+export function version(): string {
+  return (
+    JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
+  ).version
 }

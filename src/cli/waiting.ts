@@ -1,36 +1,67 @@
-/** Why nobody waits any more while the operation goes on: too long, or a signal. And the options of commands that wait. */
+/**
+ * Why nobody waits any more while the operation goes on: too long, or a signal. And the options of
+ * commands that wait.
+ */
 import type { Command } from 'commander'
 import { exitCodes, TwinstackError } from '../errors.ts'
 import type { Operation } from '../operations/words.ts'
 import { waitTime } from './arguments.ts'
 import { duration } from './text.ts'
 
-export type WaitOptions = { timeout?: number, cancelOnInterrupt?: boolean }
+export type WaitOptions = { timeout?: number; cancelOnInterrupt?: boolean }
 
 /** `--wait`, `--no-wait`, `--timeout`, `--cancel-on-interrupt` */
-export function waitable (command: Command, { byDefault }: { byDefault: boolean }): Command {
+export function waitable(command: Command, { byDefault }: { byDefault: boolean }): Command {
   return command
     .option('--wait', `wait for its end${byDefault ? ' (the default)' : ''}`, byDefault)
-    .option('--no-wait', `return as soon as the operation is accepted${byDefault ? '' : ' (the default)'}`)
-    .option('--timeout <time>', 'wait at most this long, e.g. 90s, 30m or 2h; the operation goes on', waitTime)
-    .option('--cancel-on-interrupt', 'without a terminal: a signal (a cancelled CI job) cancels the operation')
+    .option(
+      '--no-wait',
+      `return as soon as the operation is accepted${byDefault ? '' : ' (the default)'}`,
+    )
+    .option(
+      '--timeout <time>',
+      'wait at most this long, e.g. 90s, 30m or 2h; the operation goes on',
+      waitTime,
+    )
+    .option(
+      '--cancel-on-interrupt',
+      'without a terminal: a signal (a cancelled CI job) cancels the operation',
+    )
 }
 
 /** The operation itself is not touched by it. */
 export class StoppedWaiting extends TwinstackError<'time-limit' | 'cancelled'> {
   readonly exitCode: number
 
-  constructor (code: 'time-limit' | 'cancelled', exitCode: number, detail: string, options: { hint?: string } = {}) {
+  constructor(
+    code: 'time-limit' | 'cancelled',
+    exitCode: number,
+    detail: string,
+    options: { hint?: string } = {},
+  ) {
     super(code, detail, options)
     this.name = 'StoppedWaiting'
     this.exitCode = exitCode
   }
 }
 
-export function tooLong ({ id, kind, environment }: Operation, seconds: number): StoppedWaiting {
-  return new StoppedWaiting('time-limit', exitCodes.timeout, `waited ${duration(seconds)}; ${kind} of ${environment} goes on`, { hint: `look at it with  twinstack logs ${id} --follow` })
+export function tooLong({ id, kind, environment }: Operation, seconds: number): StoppedWaiting {
+  return new StoppedWaiting(
+    'time-limit',
+    exitCodes.timeout,
+    `waited ${duration(seconds)}; ${kind} of ${environment} goes on`,
+    { hint: `look at it with  twinstack logs ${id} --follow` },
+  )
 }
 
-export function left ({ kind, environment }: Operation, signal: NodeJS.Signals, how = 'goes on'): StoppedWaiting {
-  return new StoppedWaiting('cancelled', signal === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted, `no longer waiting; ${kind} of ${environment} ${how}`)
+export function left(
+  { kind, environment }: Operation,
+  signal: NodeJS.Signals,
+  how = 'goes on',
+): StoppedWaiting {
+  return new StoppedWaiting(
+    'cancelled',
+    signal === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted,
+    `no longer waiting; ${kind} of ${environment} ${how}`,
+  )
 }

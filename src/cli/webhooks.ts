@@ -9,59 +9,110 @@ import { action } from './frame.ts'
 import { pageLine } from './render/environment.ts'
 import { deliveryTable, webhookTable } from './render/webhook.ts'
 
-type Paging = { page?: number, pageSize?: number }
+type Paging = { page?: number; pageSize?: number }
 const address = checked(webhookUrlSchema)
 const noticeType = checked(noticeTypeSchema)
 const state = checked(z.enum(['waiting', 'delivered', 'dead']))
-const more = <T>(one: (text: string) => T) => (text: string, earlier: T[] = []): T[] => [...earlier, one(text)]
+const more =
+  <T>(one: (text: string) => T) =>
+  (text: string, earlier: T[] = []): T[] => [...earlier, one(text)]
 
-export function addWebhooks (program: Command): void {
-  const webhook = program.command('webhook').description('signed messages about what happens: add, list, remove, test, deliveries, replay')
+export function addWebhooks(program: Command): void {
+  const webhook = program
+    .command('webhook')
+    .description('signed messages about what happens: add, list, remove, test, deliveries, replay')
   addAdd(webhook)
-  paged(webhook.command('list').alias('ls').description('all webhooks'))
-    .action(action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
+  paged(webhook.command('list').alias('ls').description('all webhooks')).action(
+    action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listWebhooks({ page, pageSize })
       for (const line of [...webhookTable(list.items), ...pageLine(list)]) screen.out(line)
       screen.document(list)
-    }))
-  webhook.command('remove').alias('rm').description('end a webhook, with what was still to be sent').argument('<id>', 'id of the webhook', uuid)
-    .action(action<[string], object>(async ({ args: [id], screen, connect }) => {
-      await connect().removeWebhook(id)
-      screen.out(`webhook ${id} is removed`)
-      screen.document({ id, removed: true })
-    }))
+    }),
+  )
+  webhook
+    .command('remove')
+    .alias('rm')
+    .description('end a webhook, with what was still to be sent')
+    .argument('<id>', 'id of the webhook', uuid)
+    .action(
+      action<[string], object>(async ({ args: [id], screen, connect }) => {
+        await connect().removeWebhook(id)
+        screen.out(`webhook ${id} is removed`)
+        screen.document({ id, removed: true })
+      }),
+    )
   addDeliveries(webhook)
 }
 
-function addAdd (webhook: Command): void {
-  webhook.command('add').description('make a webhook; its signing secret is shown once').argument('<url>', 'where to send to', address)
+function addAdd(webhook: Command): void {
+  webhook
+    .command('add')
+    .description('make a webhook; its signing secret is shown once')
+    .argument('<url>', 'where to send to', address)
     .option('-e, --event <type...>', 'types of notices; default: all', more(noticeType))
     .option('--environment <name...>', 'default: all', more(environmentName))
     .option('-m, --description <text>', 'what it is for')
-    .action(action<[string], { event?: NoticeType[], environment?: string[], description?: string }>(async ({ args: [url], options, screen, connect }) => {
-      const made = await connect().createWebhook({ url, description: options.description, events: options.event, environments: options.environment })
-      for (const line of [made.secret, '', `This is the signing secret of webhook ${made.webhook.id} (Standard Webhooks). It is shown once.`, `Try it with  twinstack webhook test ${made.webhook.id}`]) screen.out(line)
-      screen.document(made)
-    }))
+    .action(
+      action<[string], { event?: NoticeType[]; environment?: string[]; description?: string }>(
+        async ({ args: [url], options, screen, connect }) => {
+          const made = await connect().createWebhook({
+            url,
+            description: options.description,
+            events: options.event,
+            environments: options.environment,
+          })
+          for (const line of [
+            made.secret,
+            '',
+            `This is the signing secret of webhook ${made.webhook.id} (Standard Webhooks). It is shown once.`,
+            `Try it with  twinstack webhook test ${made.webhook.id}`,
+          ])
+            screen.out(line)
+          screen.document(made)
+        },
+      ),
+    )
 }
 
-function addDeliveries (webhook: Command): void {
-  webhook.command('test').description('send a test message').argument('<id>', 'id of the webhook', uuid)
-    .action(action<[string], object>(async ({ args: [id], screen, connect }) => {
-      const delivery = await connect().testWebhook(id)
-      screen.out(`sending ${delivery.id}; twinstack webhook deliveries ${id} shows what became of it`)
-      screen.document(delivery)
-    }))
-  paged(webhook.command('deliveries').description('what was sent, newest first').argument('<id>', 'id of the webhook', uuid).option('--state <state>', 'waiting, delivered or dead', state))
-    .action(action<[string], Paging & { state?: 'waiting' | 'delivered' | 'dead' }>(async ({ args: [id], options: { page, pageSize, state }, screen, connect }) => {
-      const list = await connect().listDeliveries(id, { page, pageSize, state })
-      for (const line of [...deliveryTable(list.items), ...pageLine(list)]) screen.out(line)
-      screen.document(list)
-    }))
-  webhook.command('replay').description('send a message again, under the same id').argument('<id>', 'id of the webhook', uuid).argument('<delivery>', 'id of the delivery', uuid)
-    .action(action<[string, string], object>(async ({ args: [id, delivery], screen, connect }) => {
-      const again = await connect().replayDelivery(id, delivery)
-      screen.out(`sending ${again.id} again`)
-      screen.document(again)
-    }))
+function addDeliveries(webhook: Command): void {
+  webhook
+    .command('test')
+    .description('send a test message')
+    .argument('<id>', 'id of the webhook', uuid)
+    .action(
+      action<[string], object>(async ({ args: [id], screen, connect }) => {
+        const delivery = await connect().testWebhook(id)
+        screen.out(
+          `sending ${delivery.id}; twinstack webhook deliveries ${id} shows what became of it`,
+        )
+        screen.document(delivery)
+      }),
+    )
+  paged(
+    webhook
+      .command('deliveries')
+      .description('what was sent, newest first')
+      .argument('<id>', 'id of the webhook', uuid)
+      .option('--state <state>', 'waiting, delivered or dead', state),
+  ).action(
+    action<[string], Paging & { state?: 'waiting' | 'delivered' | 'dead' }>(
+      async ({ args: [id], options: { page, pageSize, state }, screen, connect }) => {
+        const list = await connect().listDeliveries(id, { page, pageSize, state })
+        for (const line of [...deliveryTable(list.items), ...pageLine(list)]) screen.out(line)
+        screen.document(list)
+      },
+    ),
+  )
+  webhook
+    .command('replay')
+    .description('send a message again, under the same id')
+    .argument('<id>', 'id of the webhook', uuid)
+    .argument('<delivery>', 'id of the delivery', uuid)
+    .action(
+      action<[string, string], object>(async ({ args: [id, delivery], screen, connect }) => {
+        const again = await connect().replayDelivery(id, delivery)
+        screen.out(`sending ${again.id} again`)
+        screen.document(again)
+      }),
+    )
 }

@@ -7,51 +7,91 @@ import { environmentName } from './arguments.ts'
 import { action } from './frame.ts'
 import { windowLines } from './render/schedule.ts'
 
-export function addWindows (program: Command): void {
-  const window = program.command('window').description('maintenance windows, in which nothing is put right by itself: list, set')
-  window.command('list').alias('ls').description('the windows of an environment').argument('<environment>', 'name of the environment', environmentName)
-    .action(action<[string], object>(async ({ args: [name], screen, connect }) => {
-      const found = await connect().getMaintenanceWindows(name)
-      for (const line of windowLines(found)) screen.out(line)
-      screen.document(found)
-    }))
+export function addWindows(program: Command): void {
+  const window = program
+    .command('window')
+    .description('maintenance windows, in which nothing is put right by itself: list, set')
+  window
+    .command('list')
+    .alias('ls')
+    .description('the windows of an environment')
+    .argument('<environment>', 'name of the environment', environmentName)
+    .action(
+      action<[string], object>(async ({ args: [name], screen, connect }) => {
+        const found = await connect().getMaintenanceWindows(name)
+        for (const line of windowLines(found)) screen.out(line)
+        screen.document(found)
+      }),
+    )
   addSet(window)
 }
 
-function addSet (window: Command): void {
-  window.command('set').description('replace the windows of an environment').argument('<environment>', 'name of the environment', environmentName)
-    .argument('[window...]', 'e.g. "mon-fri 08:00-18:00 Europe/Berlin office hours"; days and time zone may be left out', oneMore)
+function addSet(window: Command): void {
+  window
+    .command('set')
+    .description('replace the windows of an environment')
+    .argument('<environment>', 'name of the environment', environmentName)
+    .argument(
+      '[window...]',
+      'e.g. "mon-fri 08:00-18:00 Europe/Berlin office hours"; days and time zone may be left out',
+      oneMore,
+    )
     .option('--none', 'remove all windows')
-    .action(action<[string, MaintenanceWindow[] | undefined], { none?: boolean }>(async ({ args: [name, windows = []], options, screen, connect }) => {
-      if ((windows.length === 0) !== Boolean(options.none)) throw new TwinstackError('invalid-request', 'expected at least one window, or --none')
-      const set = await connect().setMaintenanceWindows(name, windows)
-      for (const line of windowLines(set)) screen.out(line)
-      screen.document(set)
-    }))
+    .action(
+      action<[string, MaintenanceWindow[] | undefined], { none?: boolean }>(
+        async ({ args: [name, windows = []], options, screen, connect }) => {
+          if ((windows.length === 0) !== Boolean(options.none))
+            throw new TwinstackError('invalid-request', 'expected at least one window, or --none')
+          const set = await connect().setMaintenanceWindows(name, windows)
+          for (const line of windowLines(set)) screen.out(line)
+          screen.document(set)
+        },
+      ),
+    )
 }
 
-const oneMore = (text: string, earlier: MaintenanceWindow[] = []) => [...earlier, parsedWindow(text)]
-const form = /^(?:(?<days>[a-z]{3}(?:[-,][a-z]{3})*) )?(?<from>\d\d:\d\d)-(?<to>\d\d:\d\d)(?: (?<rest>.+))?$/
+const oneMore = (text: string, earlier: MaintenanceWindow[] = []) => [
+  ...earlier,
+  parsedWindow(text),
+]
+const form =
+  /^(?:(?<days>[a-z]{3}(?:[-,][a-z]{3})*) )?(?<from>\d\d:\d\d)-(?<to>\d\d:\d\d)(?: (?<rest>.+))?$/
 
 /** `[days] FROM-TO [time zone] [reason]` */
-export function parsedWindow (text: string): MaintenanceWindow {
+export function parsedWindow(text: string): MaintenanceWindow {
   const { days, from, to, rest = '' } = form.exec(text.trim())?.groups ?? {}
-  if (from === undefined) throw new InvalidArgumentError('expected [days] FROM-TO [time zone] [reason], e.g. "mon-fri 08:00-18:00 Europe/Berlin office hours"')
-  const parsed = maintenanceWindowSchema.safeParse({ ...(days && { days: days.split(',').flatMap(range) }), from, to, ...zoneAndReason(rest) })
+  if (from === undefined)
+    throw new InvalidArgumentError(
+      'expected [days] FROM-TO [time zone] [reason], e.g. "mon-fri 08:00-18:00 Europe/Berlin office hours"',
+    )
+  const parsed = maintenanceWindowSchema.safeParse({
+    ...(days && { days: days.split(',').flatMap(range) }),
+    from,
+    to,
+    ...zoneAndReason(rest),
+  })
   if (parsed.success) return parsed.data
-  throw new InvalidArgumentError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '))
+  throw new InvalidArgumentError(
+    parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+  )
 }
 
-/** The first word is a time zone when it looks like one: a slash in it, or capitals that are one, such as UTC or CET. */
-function zoneAndReason (rest: string): { timezone?: string, reason: string } {
+/**
+ * The first word is a time zone when it looks like one: a slash in it, or capitals that are one,
+ * such as UTC or CET.
+ */
+function zoneAndReason(rest: string): { timezone?: string; reason: string } {
   const [first = '', ...others] = rest.split(' ')
-  const isZone = first.includes('/') || /^[A-Z]+$/.test(first) && timezoneSchema.safeParse(first).success
-  return isZone ? { timezone: first, reason: others.join(' ') || 'set by hand' } : { reason: rest || 'set by hand' }
+  const isZone =
+    first.includes('/') || (/^[A-Z]+$/.test(first) && timezoneSchema.safeParse(first).success)
+  return isZone
+    ? { timezone: first, reason: others.join(' ') || 'set by hand' }
+    : { reason: rest || 'set by hand' }
 }
 
 /** `mon`, or `fri-mon` with what lies between */
-function range (text: string): string[] {
+function range(text: string): string[] {
   const [first, last] = text.split('-').map(day => weekdays.indexOf(day as Weekday))
   if (last === undefined || first === undefined || first < 0 || last < 0) return text.split('-')
-  return Array.from({ length: (last - first + 7) % 7 + 1 }, (_, i) => weekdays[(first + i) % 7]!)
+  return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, i) => weekdays[(first + i) % 7]!)
 }

@@ -7,12 +7,17 @@ export type EventOptions = {
   /** number of the last event that is known already */
   after?: number
   signal?: AbortSignal
-  /** told once when the connection is lost, with the reason, and once when it is there again (null) */
+  /**
+   * told once when the connection is lost, with the reason, and once when it is there again (null)
+   */
   onConnection?: (lost: string | null) => void
 }
 /** all in milliseconds */
 export type Patience = {
-  /** without even a sign of life, after which the connection counts as dead (the service sends one every 15 s) */
+  /**
+   * without even a sign of life, after which the connection counts as dead (the service sends one
+   * every 15 s)
+   */
   silence: number
   /** between attempts, doubled from the first to the last */
   firstPause: number
@@ -20,22 +25,40 @@ export type Patience = {
   /** without an event or a sign of life of the service, after which it is given up */
   giveUp: number
 }
-export const patience: Patience = { silence: 45_000, firstPause: 250, lastPause: 5000, giveUp: 300_000 }
+export const patience: Patience = {
+  silence: 45_000,
+  firstPause: 250,
+  lastPause: 5000,
+  giveUp: 300_000,
+}
 
 /**
- * Every event after `after`, once and in order, to the end of the operation, through restarts of the service: after a cut
- * it connects again from the last number. Throws the signal's reason on abort, what the service refuses, and `unavailable`
- * when nothing of it was heard for long, however orderly the answers end.
+ * Every event after `after`, once and in order, to the end of the operation, through restarts of
+ * the service: after a cut it connects again from the last number. Throws the signal's reason on
+ * abort, what the service refuses, and `unavailable` when nothing of it was heard for long, however
+ * orderly the answers end.
  */
-export async function * followEvents (send: Send, id: string, { after = 0, signal, onConnection = () => {} }: EventOptions, times: Patience = patience): AsyncGenerator<OperationEvent> {
+export async function* followEvents(
+  send: Send,
+  id: string,
+  { after = 0, signal, onConnection = () => {} }: EventOptions,
+  times: Patience = patience,
+): AsyncGenerator<OperationEvent> {
   let last = after
   const pause = pauses(times)
   const tell = telling(onConnection)
-  const heard = () => { pause.reset(); tell(null) }
+  const heard = () => {
+    pause.reset()
+    tell(null)
+  }
   for (;;) {
     try {
-      for await (const message of stream(send, id, last, { signal, silence: times.silence, heard })) {
-        const event = message.event === 'end' ? null : JSON.parse(message.data) as OperationEvent
+      for await (const message of stream(send, id, last, {
+        signal,
+        silence: times.silence,
+        heard,
+      })) {
+        const event = message.event === 'end' ? null : (JSON.parse(message.data) as OperationEvent)
         // what a proxy replays would otherwise be shown twice, and asked for without end
         if (event !== null && !(event.seq > last)) continue
         heard()
@@ -43,19 +66,29 @@ export async function * followEvents (send: Send, id: string, { after = 0, signa
         last = event.seq
         yield event
       }
-      if (pause.over()) throw new ClientError('unavailable', 'the event stream ends again and again without an event')
+      if (pause.over())
+        throw new ClientError(
+          'unavailable',
+          'the event stream ends again and again without an event',
+        )
     } catch (error) {
       signal?.throwIfAborted()
       if (!passing(error) || pause.over()) throw error
       tell((error as Error).message)
     }
     tell('the service ended it')
-    await sleep(pause.next(), undefined, signal ? { signal } : {}).catch(error => { throw signal?.reason ?? error })
+    await sleep(pause.next(), undefined, signal ? { signal } : {}).catch(error => {
+      throw signal?.reason ?? error
+    })
   }
 }
 
 /** What is asked beside the events, through the same cuts. */
-export async function throughCuts<Answer> (ask: () => Promise<Answer>, { signal, onConnection = () => {} }: Pick<EventOptions, 'signal' | 'onConnection'>, times: Patience = patience): Promise<Answer> {
+export async function throughCuts<Answer>(
+  ask: () => Promise<Answer>,
+  { signal, onConnection = () => {} }: Pick<EventOptions, 'signal' | 'onConnection'>,
+  times: Patience = patience,
+): Promise<Answer> {
   const pause = pauses(times)
   const tell = telling(onConnection)
   for (;;) {
@@ -68,12 +101,14 @@ export async function throughCuts<Answer> (ask: () => Promise<Answer>, { signal,
       if (!passing(error) || pause.over()) throw error
       tell((error as Error).message)
     }
-    await sleep(pause.next(), undefined, signal ? { signal } : {}).catch(error => { throw signal?.reason ?? error })
+    await sleep(pause.next(), undefined, signal ? { signal } : {}).catch(error => {
+      throw signal?.reason ?? error
+    })
   }
 }
 
 /** Changes only: lost once, there again once. */
-function telling (onConnection: (lost: string | null) => void) {
+function telling(onConnection: (lost: string | null) => void) {
   let lost = false
   return (reason: string | null) => {
     if ((reason !== null) === lost) return
@@ -82,25 +117,48 @@ function telling (onConnection: (lost: string | null) => void) {
   }
 }
 
-type Listening = { signal: AbortSignal | undefined, silence: number, heard (): void }
+type Listening = { signal: AbortSignal | undefined; silence: number; heard(): void }
 
-/** One connection; ends when it is cut, in order or not. `heard` is told of a sign of life (api/serverSent.ts): it comes after a while, so that nobody is asked without end. */
-async function * stream (send: Send, id: string, last: number, { signal, silence, heard }: Listening): AsyncGenerator<EventSourceMessage> {
+/**
+ * One connection; ends when it is cut, in order or not. `heard` is told of a sign of life
+ * (api/serverSent.ts): it comes after a while, so that nobody is asked without end.
+ */
+async function* stream(
+  send: Send,
+  id: string,
+  last: number,
+  { signal, silence, heard }: Listening,
+): AsyncGenerator<EventSourceMessage> {
   const dead = new AbortController()
-  const watchdog = setTimeout(() => dead.abort(new ClientError('unavailable', 'the event stream fell silent')), silence)
+  const watchdog = setTimeout(
+    () => dead.abort(new ClientError('unavailable', 'the event stream fell silent')),
+    silence,
+  )
   const messages: EventSourceMessage[] = []
-  const parser = createParser({ onEvent: message => messages.push(message), onComment: comment => { if (comment.trim() === 'still here') heard() } })
+  const parser = createParser({
+    onEvent: message => messages.push(message),
+    onComment: comment => {
+      if (comment.trim() === 'still here') heard()
+    },
+  })
   const text = new TextDecoder()
   try {
     const stop = signal ? AbortSignal.any([signal, dead.signal]) : dead.signal
-    const { body, headers } = await send('GET', `/v1/operations/${encodeURIComponent(id)}/events`, { headers: { accept: 'text/event-stream', 'last-event-id': String(last) }, signal: stop })
+    const { body, headers } = await send('GET', `/v1/operations/${encodeURIComponent(id)}/events`, {
+      headers: { accept: 'text/event-stream', 'last-event-id': String(last) },
+      signal: stop,
+    })
     const type = headers.get('content-type') ?? 'nothing'
     // a proxy's page, a log-in form
-    if (!/^text\/event-stream\b/i.test(type)) throw new ClientError('unavailable', `unexpected answer: expected text/event-stream, got ${type}; what answers is not Twinstack`)
+    if (!/^text\/event-stream\b/i.test(type))
+      throw new ClientError(
+        'unavailable',
+        `unexpected answer: expected text/event-stream, got ${type}; what answers is not Twinstack`,
+      )
     for await (const chunk of body ?? []) {
       watchdog.refresh()
       parser.feed(text.decode(chunk, { stream: true }))
-      yield * messages.splice(0)
+      yield* messages.splice(0)
     }
   } finally {
     clearTimeout(watchdog)
@@ -109,15 +167,21 @@ async function * stream (send: Send, id: string, last: number, { signal, silence
 }
 
 /** A cut, a service that is away or overloaded; everything else it says is meant. */
-function passing (error: unknown): boolean {
-  return !(error instanceof ClientError) || ['unavailable', 'rate-limited', 'internal'].includes(error.code)
+function passing(error: unknown): boolean {
+  return (
+    !(error instanceof ClientError) ||
+    ['unavailable', 'rate-limited', 'internal'].includes(error.code)
+  )
 }
 
-function pauses ({ firstPause, lastPause, giveUp }: Patience) {
+function pauses({ firstPause, lastPause, giveUp }: Patience) {
   let pause = firstPause
   let since = Date.now()
   return {
-    reset: () => { pause = firstPause; since = Date.now() },
+    reset: () => {
+      pause = firstPause
+      since = Date.now()
+    },
     over: () => Date.now() - since > giveUp,
     next: () => {
       const now = pause

@@ -2,16 +2,34 @@ import { requestErrors, TwinstackError, type FieldError, type RequestErrorCode }
 
 /** The document of a refusal (RFC 9457), as the service sends it. */
 export type Problem = {
-  type: string, title: string, status: number, detail: string, instance: string
-  code: RequestErrorCode, hint?: string, errors?: FieldError[]
+  type: string
+  title: string
+  status: number
+  detail: string
+  instance: string
+  code: RequestErrorCode
+  hint?: string
+  errors?: FieldError[]
 }
 
-/** What the service refused, or `unavailable` with `problem` null when it did not answer as itself. */
+/**
+ * What the service refused, or `unavailable` with `problem` null when it did not answer as itself.
+ */
 export class ClientError extends TwinstackError<RequestErrorCode> {
   readonly problem: Problem | null
   readonly status: number | null
 
-  constructor (code: RequestErrorCode, detail: string, options: { hint?: string, fields?: FieldError[], cause?: unknown, problem?: Problem, status?: number } = {}) {
+  constructor(
+    code: RequestErrorCode,
+    detail: string,
+    options: {
+      hint?: string
+      fields?: FieldError[]
+      cause?: unknown
+      problem?: Problem
+      status?: number
+    } = {},
+  ) {
     super(code, detail, options)
     this.name = 'ClientError'
     this.problem = options.problem ?? null
@@ -22,8 +40,18 @@ export class ClientError extends TwinstackError<RequestErrorCode> {
 type Single = string | number | boolean
 /** an array is sent as the key repeated */
 export type Query = Record<string, Single | Single[] | undefined>
-/** `body` goes as JSON, `text` as it is: its content type is among the headers; `anonymous`: the token stays here */
-export type Ask = { query?: Query, body?: unknown, text?: string, headers?: Record<string, string>, signal?: AbortSignal, anonymous?: boolean }
+/**
+ * `body` goes as JSON, `text` as it is: its content type is among the headers; `anonymous`: the
+ * token stays here
+ */
+export type Ask = {
+  query?: Query
+  body?: unknown
+  text?: string
+  headers?: Record<string, string>
+  signal?: AbortSignal
+  anonymous?: boolean
+}
 /** `path` begins with a slash; its parts are encoded already */
 export type Send = (method: string, path: string, ask?: Ask) => Promise<Response>
 
@@ -31,14 +59,23 @@ export type Send = (method: string, path: string, ask?: Ask) => Promise<Response
 export type TokenSource = string | (() => Promise<string>)
 
 /** A function that sends with the token and throws ClientError for everything but success. */
-export function sender (url: string, token?: TokenSource): Send {
-  return async (method, path, { query = {}, body, text, headers = {}, signal, anonymous = token === undefined } = {}) => {
+export function sender(url: string, token?: TokenSource): Send {
+  return async (
+    method,
+    path,
+    { query = {}, body, text, headers = {}, signal, anonymous = token === undefined } = {},
+  ) => {
     const secret = anonymous || typeof token !== 'function' ? token : await token()
     const response = await reach(url, new URL(url.replace(/\/+$/, '') + path + search(query)), {
       method,
       // a redirect would take the token elsewhere
       redirect: 'error',
-      headers: { ...(!anonymous && { authorization: `Bearer ${secret}` }), accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        ...(!anonymous && { authorization: `Bearer ${secret}` }),
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(text !== undefined && { body: text }),
       ...(signal && { signal }),
@@ -48,24 +85,37 @@ export function sender (url: string, token?: TokenSource): Send {
   }
 }
 
-async function reach (service: string, url: URL, init: RequestInit): Promise<Response> {
+async function reach(service: string, url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init)
   } catch (cause) {
     if (init.signal?.aborted) throw cause
-    throw new ClientError('unavailable', `no answer from ${service}: ${reason(cause)}`, { hint: 'is it running? `twinstack serve` starts one', cause })
+    throw new ClientError('unavailable', `no answer from ${service}: ${reason(cause)}`, {
+      hint: 'is it running? `twinstack serve` starts one',
+      cause,
+    })
   }
 }
 
-async function refusal (response: Response): Promise<ClientError> {
+async function refusal(response: Response): Promise<ClientError> {
   const text = await response.text()
   const problem = problemIn(text)
-  if (!problem) return new ClientError(response.status >= 500 ? 'unavailable' : 'invalid-request', `unexpected answer ${response.status}: what answers is not Twinstack`, { status: response.status })
+  if (!problem)
+    return new ClientError(
+      response.status >= 500 ? 'unavailable' : 'invalid-request',
+      `unexpected answer ${response.status}: what answers is not Twinstack`,
+      { status: response.status },
+    )
   const { code, detail, hint, errors } = problem
-  return new ClientError(code, detail, { problem, status: response.status, ...(hint && { hint }), ...(errors && { fields: errors }) })
+  return new ClientError(code, detail, {
+    problem,
+    status: response.status,
+    ...(hint && { hint }),
+    ...(errors && { fields: errors }),
+  })
 }
 
-function problemIn (text: string): Problem | null {
+function problemIn(text: string): Problem | null {
   try {
     const problem = JSON.parse(text) as Problem | null
     return problem?.code && problem.code in requestErrors ? problem : null
@@ -75,13 +125,15 @@ function problemIn (text: string): Problem | null {
 }
 
 /** fetch says only "fetch failed"; the cause has the words */
-function reason (error: unknown): string {
+function reason(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  const { code, message } = Object(cause) as { code?: string, message?: string }
+  const { code, message } = Object(cause) as { code?: string; message?: string }
   return message || code || String(cause)
 }
 
-function search (query: Query): string {
-  const given = Object.entries(query).flatMap(([key, value]) => value === undefined ? [] : [value].flat().map((one): [string, string] => [key, String(one)]))
+function search(query: Query): string {
+  const given = Object.entries(query).flatMap(([key, value]) =>
+    value === undefined ? [] : [value].flat().map((one): [string, string] => [key, String(one)]),
+  )
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
 }

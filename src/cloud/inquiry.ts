@@ -5,11 +5,19 @@ import type { CloudInquiry } from './ports.ts'
 import { sandboxInquiry } from './sandbox.ts'
 
 /**
- * The account behind the service. `awsConfig` gives the service's own provider settings of an environment (null: the default
- * account's), as `createCloud` does for runs. Modules of AWS are loaded at the first question.
+ * The account behind the service. `awsConfig` gives the service's own provider settings of an
+ * environment (null: the default account's), as `createCloud` does for runs. Modules of AWS are
+ * loaded at the first question.
  */
-export async function createInquiry (config: Pick<Config, 'cloud' | 'sandboxFolder'>, awsConfig: (environment: string | null) => ConfigMap, options: Partial<AwsOptions> = {}): Promise<CloudInquiry> {
+export async function createInquiry(
+  config: Pick<Config, 'cloud' | 'sandboxFolder'>,
+  awsConfig: (environment: string | null) => ConfigMap,
+  options: Partial<AwsOptions> = {},
+): Promise<CloudInquiry> {
   if (config.cloud === 'sandbox') return sandboxInquiry(config.sandboxFolder)
-  const [{ awsInquiry }, { defaultOptions }] = await Promise.all([import('./aws/inquiry.ts'), import('./aws/clients.ts')])
+  const [{ awsInquiry }, { defaultOptions }] = await Promise.all([
+    import('./aws/inquiry.ts'),
+    import('./aws/clients.ts'),
+  ])
   return awsInquiry(awsConfig, { ...defaultOptions, env: process.env, ...options })
 }

@@ -1,20 +1,37 @@
-/** The words of the account: shapes only. What could not be looked at stands in `notes`, in sentences for people. */
+/**
+ * The words of the account: shapes only. What could not be looked at stands in `notes`, in
+ * sentences for people.
+ */
 import { z } from 'zod'
 import { unmanagedSchema } from '../drift/words.ts'
 import { environmentNameSchema } from '../environments/words.ts'
 import type { ConfigMap } from '../runner/protocol.ts'
 
-/** An environment as its account sees it: its name in tags (null: the account as such), and the provider settings as the engine merges them. */
-export type Place = { environment: string | null, config: ConfigMap }
+/**
+ * An environment as its account sees it: its name in tags (null: the account as such), and the
+ * provider settings as the engine merges them.
+ */
+export type Place = { environment: string | null; config: ConfigMap }
 
-export type Looked<Found> = { found: Found, notes: string[] }
+export type Looked<Found> = { found: Found; notes: string[] }
 
-/** Who the environment's credentials are, where. Null is what the account did not tell; `notes` says why. */
-export type Identity = { account: string | null, region: string | null, arn: string | null, notes: string[] }
+/**
+ * Who the environment's credentials are, where. Null is what the account did not tell; `notes` says
+ * why.
+ */
+export type Identity = {
+  account: string | null
+  region: string | null
+  arn: string | null
+  notes: string[]
+}
 
 /** Something that exists in the account. */
 export type CloudThing = {
-  /** Pulumi type and the id that a state would hold; type null where the table of types does not know the ARN */
+  /**
+   * Pulumi type and the id that a state would hold; type null where the table of types does not
+   * know the ARN
+   */
   type: string | null
   id: string
   arn: string | null
@@ -25,14 +42,25 @@ export type CloudThing = {
   why: 'tagged' | 'inside-vpc'
   /** what it is a part of, e.g. the security group of a rule */
   part: string | null
-  /** why AWS itself made and keeps it, e.g. the default security group of a VPC; null for what somebody made */
+  /**
+   * why AWS itself made and keeps it, e.g. the default security group of a VPC; null for what
+   * somebody made
+   */
   helper: string | null
 }
 
-export type WantedResource = { id: string, arn: string | null, type: string | null, region: string | null }
-export type ChangeQuery = { resources: WantedResource[], since: Date, until: Date }
+export type WantedResource = {
+  id: string
+  arn: string | null
+  type: string | null
+  region: string | null
+}
+export type ChangeQuery = { resources: WantedResource[]; since: Date; until: Date }
 
-/** One call that changed the cloud, as CloudTrail or the sandbox's journal holds it. Values are never in it. */
+/**
+ * One call that changed the cloud, as CloudTrail or the sandbox's journal holds it. Values are
+ * never in it.
+ */
 export type ChangeRecord = {
   source: 'cloudtrail' | 'sandbox-journal'
   at: string
@@ -53,10 +81,15 @@ export type ChangeRecord = {
 }
 
 /** What exists in an account, whether or not anything of ours knows it. */
-export const regionSchema = z.string().max(40).regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region such as eu-west-1')
+export const regionSchema = z
+  .string()
+  .max(40)
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region such as eu-west-1')
 
 export const accountResourceSchema = unmanagedSchema.extend({
-  environment: environmentNameSchema.nullable().describe('whose recorded state knows it; null: none of Twinstack\'s'),
+  environment: environmentNameSchema
+    .nullable()
+    .describe("whose recorded state knows it; null: none of Twinstack's"),
   helper: z.string().nullable().describe('why AWS itself made and keeps it'),
 })
 export type AccountResource = z.infer<typeof accountResourceSchema>

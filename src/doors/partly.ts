@@ -1,9 +1,12 @@
-/** A board of which some parts could be shown and some not: where those stand is kept, so that nobody sends them twice. */
+/**
+ * A board of which some parts could be shown and some not: where those stand is kept, so that
+ * nobody sends them twice.
+ */
 export class PartlyShown extends Error {
   override name = 'PartlyShown'
   readonly place: Record<string, unknown>
 
-  constructor (place: Record<string, unknown>, cause: unknown) {
+  constructor(place: Record<string, unknown>, cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause })
     this.place = place
   }

@@ -4,7 +4,7 @@ import { startRounds, type Rounds } from '../rounds.ts'
 import type { CursorStore, Log, Reader } from './ports.ts'
 import type { Wanted } from './words.ts'
 
-type Reading = { cursors: CursorStore, log: Log, now?: () => Date }
+type Reading = { cursors: CursorStore; log: Log; now?: () => Date }
 
 const atOnce = 50
 /** longer than any door takes to tell one notice */
@@ -12,15 +12,30 @@ const holdSeconds = 90
 /** what could not be told within a day is told no more */
 const patienceMs = 24 * 3600 * 1000
 
-/** seconds without another attempt after failures in a row: somebody who is away for long is not asked, nor the log filled, every two seconds */
+/**
+ * seconds without another attempt after failures in a row: somebody who is away for long is not
+ * asked, nor the log filled, every two seconds
+ */
 const pauses = [0, 5, 15, 60, 300]
 
-export function startReader ({ everySeconds = 2, reader, ...reading }: Reading & { reader: Reader, everySeconds?: number }): Rounds {
-  return startRounds({ round: patiently(() => readOn(reading, reader)), everySeconds, log: reading.log, what: `${reader.name} could not be told; it is tried again` })
+export function startReader({
+  everySeconds = 2,
+  reader,
+  ...reading
+}: Reading & { reader: Reader; everySeconds?: number }): Rounds {
+  return startRounds({
+    round: patiently(() => readOn(reading, reader)),
+    everySeconds,
+    log: reading.log,
+    what: `${reader.name} could not be told; it is tried again`,
+  })
 }
 
 /** Leaves rounds out after failures, the longer the more there were. */
-export function patiently (round: () => Promise<boolean>, now: () => number = Date.now): () => Promise<boolean> {
+export function patiently(
+  round: () => Promise<boolean>,
+  now: () => number = Date.now,
+): () => Promise<boolean> {
   let [failures, after] = [0, 0]
   return async () => {
     if (now() < after) return false
@@ -36,10 +51,10 @@ export function patiently (round: () => Promise<boolean>, now: () => number = Da
 }
 
 /**
- * One round, unless another process is at it: whether there may be more. A notice counts as read when it was told, so that a failure
- * or a crash repeats it rather than loses it.
+ * One round, unless another process is at it: whether there may be more. A notice counts as read
+ * when it was told, so that a failure or a crash repeats it rather than loses it.
  */
-export async function readOn (reading: Reading, reader: Reader): Promise<boolean> {
+export async function readOn(reading: Reading, reader: Reader): Promise<boolean> {
   const { cursors } = reading
   const hold = await cursors.hold(reader.name, holdSeconds)
   if (!hold) return false
@@ -47,7 +62,7 @@ export async function readOn (reading: Reading, reader: Reader): Promise<boolean
     const found = await cursors.after(hold.at, atOnce)
     for (const { place, notice } of found) {
       await told(reading, reader, notice)
-      if (!await cursors.advance(reader.name, hold.by, place, holdSeconds)) return false
+      if (!(await cursors.advance(reader.name, hold.by, place, holdSeconds))) return false
     }
     return found.length === atOnce
   } finally {
@@ -55,7 +70,11 @@ export async function readOn (reading: Reading, reader: Reader): Promise<boolean
   }
 }
 
-async function told ({ log, now = () => new Date() }: Reading, { name, wanted, tell }: Reader, notice: Notice): Promise<void> {
+async function told(
+  { log, now = () => new Date() }: Reading,
+  { name, wanted, tell }: Reader,
+  notice: Notice,
+): Promise<void> {
   try {
     if (wants(wanted, notice)) await tell(notice)
   } catch (error) {
@@ -65,7 +84,14 @@ async function told ({ log, now = () => new Date() }: Reading, { name, wanted, t
 }
 
 /** Whether somebody wants to be told of this. Pure. */
-export function wants ({ environments, events }: Wanted, { environment, type }: { environment: string, type: string }): boolean {
-  const ofType = !events || events.some(event => event === type || event.endsWith('.*') && type.startsWith(event.slice(0, -1)))
+export function wants(
+  { environments, events }: Wanted,
+  { environment, type }: { environment: string; type: string },
+): boolean {
+  const ofType =
+    !events ||
+    events.some(
+      event => event === type || (event.endsWith('.*') && type.startsWith(event.slice(0, -1))),
+    )
   return ofType && (!environments || environments.includes(environment))
 }

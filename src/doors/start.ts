@@ -7,15 +7,34 @@ import { startReader } from './readers.ts'
 import { doors, type Door } from './words.ts'
 
 /** Many processes may do this side by side. `stop` waits for what is under way. */
-export async function startDoors ({ store, log, open }: { store: Store, log: Log, open: OpenDoors }): Promise<{ stop (): Promise<void> }> {
+export async function startDoors({
+  store,
+  log,
+  open,
+}: {
+  store: Store
+  log: Log
+  open: OpenDoors
+}): Promise<{ stop(): Promise<void> }> {
   const all = Object.values(open)
   if (all.length === 0) return { stop: async () => {} }
-  const of = <Part extends 'receive' | 'gaveUp' | 'patienceSeconds' | 'paint'>(part: Part) => Object.fromEntries(doors.flatMap(name => open[name]?.[part] ? [[name, open[name][part]]] : [])) as Record<Door, never>
+  const of = <Part extends 'receive' | 'gaveUp' | 'patienceSeconds' | 'paint'>(part: Part) =>
+    Object.fromEntries(
+      doors.flatMap(name => (open[name]?.[part] ? [[name, open[name][part]]] : [])),
+    ) as Record<Door, never>
   for (const door of all) await door.start?.()
   const working = [
-    startInbox({ inbox: store.doors.inbox, receive: of('receive'), gaveUp: of('gaveUp'), patienceSeconds: of('patienceSeconds'), log }),
+    startInbox({
+      inbox: store.doors.inbox,
+      receive: of('receive'),
+      gaveUp: of('gaveUp'),
+      patienceSeconds: of('patienceSeconds'),
+      log,
+    }),
     startBoards({ boards: store.doors.boards, paint: of('paint'), log }),
-    ...all.flatMap(({ readers = [] }) => readers).map(reader => startReader({ cursors: store.doors.cursors, log, reader })),
+    ...all
+      .flatMap(({ readers = [] }) => readers)
+      .map(reader => startReader({ cursors: store.doors.cursors, log, reader })),
   ]
   return {
     stop: async () => {

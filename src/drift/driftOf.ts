@@ -7,11 +7,23 @@ import { pageOfReport, reportPaging, type DriftReportPage } from './pages.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid(), ...reportPaging })
 
-/** The report that one drift check made, a page of it. @throws TwinstackError `not-found`, `forbidden` */
-export async function driftOf ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<DriftReportPage> {
+/**
+ * The report that one drift check made, a page of it. @throws TwinstackError `not-found`,
+ * `forbidden`
+ */
+export async function driftOf({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<DriftReportPage> {
   const { id, ...page } = parseInput(inputSchema, input)
   await operationFor(ctx, id, 'environment:read')
   const report = await ctx.store.operations.drift(id)
-  if (!report) throw new TwinstackError('not-found', `operation ${id} has no drift report`, { hint: 'only a drift-check that succeeded has one' })
+  if (!report)
+    throw new TwinstackError('not-found', `operation ${id} has no drift report`, {
+      hint: 'only a drift-check that succeeded has one',
+    })
   return pageOfReport(report, page)
 }

@@ -11,11 +11,32 @@ const inputSchema = z.strictObject({
   pageSize: z.int().min(1).max(100).default(20),
 })
 
-export type UnmanagedPage = Page<Unmanaged> & { operation: string, checkedAt: string, notes: string[] }
+export type UnmanagedPage = Page<Unmanaged> & {
+  operation: string
+  checkedAt: string
+  notes: string[]
+}
 
-/** What the newest drift check found in the account and in no state. @throws TwinstackError `invalid-request`, `forbidden`, `not-found` */
-export async function listUnmanaged ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<UnmanagedPage> {
+/**
+ * What the newest drift check found in the account and in no state. @throws TwinstackError
+ * `invalid-request`, `forbidden`, `not-found`
+ */
+export async function listUnmanaged({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<UnmanagedPage> {
   const { environment, page, pageSize } = parseInput(inputSchema, input)
   const { unmanaged, operation, checkedAt, notes } = await newestReport(ctx, environment)
-  return { items: unmanaged.slice((page - 1) * pageSize, page * pageSize), page, pageSize, total: unmanaged.length, operation, checkedAt, notes }
+  return {
+    items: unmanaged.slice((page - 1) * pageSize, page * pageSize),
+    page,
+    pageSize,
+    total: unmanaged.length,
+    operation,
+    checkedAt,
+    notes,
+  }
 }

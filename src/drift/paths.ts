@@ -1,4 +1,7 @@
-/** Property paths as the engine writes them: `ingress[0].cidrBlocks[1]`, `tags["a.b"]` (sdk/v3 `resource/property_path.go`). */
+/**
+ * Property paths as the engine writes them: `ingress[0].cidrBlocks[1]`, `tags["a.b"]` (sdk/v3
+ * `resource/property_path.go`).
+ */
 
 export type Part = string | number
 
@@ -6,32 +9,40 @@ const piece = /\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|\.?([^.[\]]+)/gy
 const plain = /^[A-Za-z_$][\w$-]*$/
 
 /** A path that does not parse is taken as one key. */
-export function parsePath (path: string): Part[] {
+export function parsePath(path: string): Part[] {
   const parts: Part[] = []
   piece.lastIndex = 0
   while (piece.lastIndex < path.length) {
     const found = piece.exec(path)
     if (!found) return [path]
-    parts.push(found[1] !== undefined ? JSON.parse(`"${found[1]}"`) as string : found[2] !== undefined ? Number(found[2]) : found[3]!)
+    parts.push(
+      found[1] !== undefined
+        ? (JSON.parse(`"${found[1]}"`) as string)
+        : found[2] !== undefined
+          ? Number(found[2])
+          : found[3]!,
+    )
   }
   return parts
 }
 
-export function formatPath (parts: readonly Part[]): string {
-  return parts.map((part, at) => {
-    if (typeof part === 'number') return `[${part}]`
-    if (!plain.test(part)) return `[${JSON.stringify(part)}]`
-    return at === 0 ? part : `.${part}`
-  }).join('')
+export function formatPath(parts: readonly Part[]): string {
+  return parts
+    .map((part, at) => {
+      if (typeof part === 'number') return `[${part}]`
+      if (!plain.test(part)) return `[${JSON.stringify(part)}]`
+      return at === 0 ? part : `.${part}`
+    })
+    .join('')
 }
 
 /** Without the numbers: what the tables of classes are written in, e.g. `ingress.cidrBlocks`. */
-export function shapeOf (parts: readonly Part[]): string {
+export function shapeOf(parts: readonly Part[]): string {
   return parts.filter(part => typeof part === 'string').join('.')
 }
 
 /** The value at a path; undefined where there is none. */
-export function valueAt (value: unknown, parts: readonly Part[]): unknown {
+export function valueAt(value: unknown, parts: readonly Part[]): unknown {
   let here = value
   for (const part of parts) {
     if (typeof here !== 'object' || here === null || !Object.hasOwn(here, part)) return undefined
@@ -41,7 +52,7 @@ export function valueAt (value: unknown, parts: readonly Part[]): unknown {
 }
 
 /** A copy of `root` with `value` at the path; missing objects and lists on the way are made. */
-export function withValue (root: unknown, parts: readonly Part[], value: unknown): unknown {
+export function withValue(root: unknown, parts: readonly Part[], value: unknown): unknown {
   const [head, ...rest] = parts
   if (head === undefined) return value
   const inner = withValue(valueAt(root, [head]), rest, value)
@@ -50,7 +61,8 @@ export function withValue (root: unknown, parts: readonly Part[], value: unknown
     list[head] = inner
     return list
   }
-  const copy: Record<string, unknown> = typeof root === 'object' && root !== null && !Array.isArray(root) ? { ...root } : {}
+  const copy: Record<string, unknown> =
+    typeof root === 'object' && root !== null && !Array.isArray(root) ? { ...root } : {}
   copy[head] = inner
   return copy
 }

@@ -4,37 +4,84 @@ import type { Environment } from '../environments/words.ts'
 import type { Page, PageInput, Store } from '../operations/ports.ts'
 import type { Operation, ResourceChange, ResourceRecord } from '../operations/words.ts'
 import type { Tree } from '../revisions/words.ts'
-import type { Finding, FindingStatus, DriftStatistics, Notice, NoticeType } from './findings/words.ts'
+import type {
+  Finding,
+  FindingStatus,
+  DriftStatistics,
+  Notice,
+  NoticeType,
+} from './findings/words.ts'
 import type { DriftClass, DriftReport, Severity } from './words.ts'
 
-export type RecordedFindings = { found: Finding[], confirmed: Finding[], vanished: Finding[] }
+export type RecordedFindings = { found: Finding[]; confirmed: Finding[]; vanished: Finding[] }
 
 /** `detected` and `ended` count the findings whose seconds are summed beside them. */
-export type FindingTotals = { class: DriftClass, severity: Severity, status: FindingStatus, count: number, detected: number, detectSeconds: number, ended: number, endSeconds: number }
+export type FindingTotals = {
+  class: DriftClass
+  severity: Severity
+  status: FindingStatus
+  count: number
+  detected: number
+  detectSeconds: number
+  ended: number
+  endSeconds: number
+}
 
 export type FindingStore = {
   /** open ones of an environment, by URN */
-  open (environment: string): Promise<(Finding & { fingerprint: string })[]>
-  /** makes the open findings of the environment those of the report; runs in the transaction that ends its drift check */
-  record (report: DriftReport): Promise<RecordedFindings>
+  open(environment: string): Promise<(Finding & { fingerprint: string })[]>
+  /**
+   * makes the open findings of the environment those of the report; runs in the transaction that
+   * ends its drift check
+   */
+  record(report: DriftReport): Promise<RecordedFindings>
   /** ends open findings, all of the environment or those of the URNs; returns them */
-  resolve (environment: string, by: { operation: string, status: Exclude<FindingStatus, 'open'>, urns: string[] | null }): Promise<Finding[]>
-  list (query: PageInput & { scope?: Scope, environment?: string, status?: FindingStatus, class?: DriftClass }): Promise<Page<Finding>>
+  resolve(
+    environment: string,
+    by: { operation: string; status: Exclude<FindingStatus, 'open'>; urns: string[] | null },
+  ): Promise<Finding[]>
+  list(
+    query: PageInput & {
+      scope?: Scope
+      environment?: string
+      status?: FindingStatus
+      class?: DriftClass
+    },
+  ): Promise<Page<Finding>>
   /** how often each (URN, fingerprint) was put right since then */
-  reconciledSince (environment: string, since: Date): Promise<{ urn: string, fingerprint: string, times: number }[]>
-  statistics (query: { scope?: Scope, environment: string | null, since: Date }): Promise<DriftStatistics>
+  reconciledSince(
+    environment: string,
+    since: Date,
+  ): Promise<{ urn: string; fingerprint: string; times: number }[]>
+  statistics(query: {
+    scope?: Scope
+    environment: string | null
+    since: Date
+  }): Promise<DriftStatistics>
   /** everything ever found, for metrics */
-  totals (): Promise<FindingTotals[]>
+  totals(): Promise<FindingTotals[]>
 }
 
-export type NewNotice = { type: NoticeType, environment: string, operation: string | null, text: string, detail?: Record<string, unknown> }
+export type NewNotice = {
+  type: NoticeType
+  environment: string
+  operation: string | null
+  text: string
+  detail?: Record<string, unknown>
+}
 
 export type NoticeStore = {
-  add (notice: NewNotice): Promise<void>
+  add(notice: NewNotice): Promise<void>
   /** after `after` (exclusive), oldest first */
-  list (query: { after: number, limit: number, scope?: Scope, environment?: string, type?: NoticeType }): Promise<Notice[]>
+  list(query: {
+    after: number
+    limit: number
+    scope?: Scope
+    environment?: string
+    type?: NoticeType
+  }): Promise<Notice[]>
   /** the newest of the type and environment whose detail holds these; to say a thing once */
-  latest (environment: string, type: NoticeType): Promise<Notice | null>
+  latest(environment: string, type: NoticeType): Promise<Notice | null>
 }
 
 export type DriftReading = {
@@ -52,9 +99,17 @@ export type DriftReading = {
 export type DriftDesk = {
   /** seconds after which first sightings are read a second time; 0: never */
   confirmSeconds: number
-  judge (reading: DriftReading): Promise<DriftReport>
+  judge(reading: DriftReading): Promise<DriftReport>
   /** whether the report has drift that no earlier check has confirmed */
-  hasFirstSightings (report: DriftReport): Promise<boolean>
+  hasFirstSightings(report: DriftReport): Promise<boolean>
   /** in the transaction that ends any operation: findings, notices, what is remediated */
-  conclude (store: Store, ended: { operation: Operation, environment: Environment, status: Operation['status'], report: DriftReport | null }): Promise<void>
+  conclude(
+    store: Store,
+    ended: {
+      operation: Operation
+      environment: Environment
+      status: Operation['status']
+      report: DriftReport | null
+    },
+  ): Promise<void>
 }

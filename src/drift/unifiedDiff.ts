@@ -1,19 +1,24 @@
 const context = 3
 
 /** A unified diff of two texts of equally many lines, as `git apply` takes it. */
-export function unifiedDiff (file: string, before: string, after: string): string {
+export function unifiedDiff(file: string, before: string, after: string): string {
   const [old, now] = [linesOf(before), linesOf(after)]
-  const changed = old.flatMap((line, at) => line === now[at] ? [] : [at])
-  return [`--- a/${file}`, `+++ b/${file}`, ...hunks(changed).flatMap(([first, last]) => hunk(old, now, first, last)), ''].join('\n')
+  const changed = old.flatMap((line, at) => (line === now[at] ? [] : [at]))
+  return [
+    `--- a/${file}`,
+    `+++ b/${file}`,
+    ...hunks(changed).flatMap(([first, last]) => hunk(old, now, first, last)),
+    '',
+  ].join('\n')
 }
 
-function linesOf (text: string): string[] {
+function linesOf(text: string): string[] {
   const lines = text.split('\n')
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines
 }
 
 /** Changed lines that are near each other, as [first, last]. */
-function hunks (changed: number[]): [number, number][] {
+function hunks(changed: number[]): [number, number][] {
   const found: [number, number][] = []
   for (const at of changed) {
     const last = found.at(-1)
@@ -23,14 +28,17 @@ function hunks (changed: number[]): [number, number][] {
   return found
 }
 
-function hunk (old: string[], now: string[], first: number, last: number): string[] {
+function hunk(old: string[], now: string[], first: number, last: number): string[] {
   const [from, to] = [Math.max(0, first - context), Math.min(old.length - 1, last + context)]
   const length = to - from + 1
   const lines: string[] = []
   for (let at = from; at <= to;) {
     let end = at
     while (end <= to && old[end] !== now[end]) end++
-    lines.push(...old.slice(at, end).map(line => `-${line}`), ...now.slice(at, end).map(line => `+${line}`))
+    lines.push(
+      ...old.slice(at, end).map(line => `-${line}`),
+      ...now.slice(at, end).map(line => `+${line}`),
+    )
     if (end === at) lines.push(` ${old[end++]}`)
     at = end
   }

@@ -2,42 +2,45 @@
 
 export type Properties = Record<string, unknown>
 
-export function isObject (value: unknown): value is Properties {
+export function isObject(value: unknown): value is Properties {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-export function isContainer (value: unknown): value is Properties | unknown[] {
+export function isContainer(value: unknown): value is Properties | unknown[] {
   return typeof value === 'object' && value !== null
 }
 
 /** Nothing: absent, null, an empty text, list or map. */
-export function isEmpty (value: unknown): boolean {
+export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true
   return isContainer(value) && Object.keys(value).length === 0
 }
 
 /** What a provider returns for what nobody set. */
-export function isZero (value: unknown): boolean {
+export function isZero(value: unknown): boolean {
   return isEmpty(value) || value === false || value === 0 || value === 'false' || value === '0'
 }
 
 /** One text per meaning of a JSON value: keys sorted. */
-export function stable (value: unknown): string {
+export function stable(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stable).join(',')}]`
   if (!isObject(value)) return JSON.stringify(value) ?? 'null'
-  return `{${Object.keys(value).sort().map(key => `${JSON.stringify(key)}:${stable(value[key])}`).join(',')}}`
+  return `{${Object.keys(value)
+    .sort()
+    .map(key => `${JSON.stringify(key)}:${stable(value[key])}`)
+    .join(',')}}`
 }
 
-export function same (left: unknown, right: unknown): boolean {
+export function same(left: unknown, right: unknown): boolean {
   return left === right || stable(left) === stable(right)
 }
 
-export function list (value: unknown): unknown[] {
+export function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
 }
 
 /** undefined when it is no number, and no text of one. */
-export function numberOf (value: unknown): number | undefined {
+export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value !== 'string' || value.trim() === '') return undefined
   const number = Number(value)
@@ -45,10 +48,26 @@ export function numberOf (value: unknown): number | undefined {
 }
 
 /** Switches come as booleans, texts of them, and words of an API; undefined for anything else. */
-export function switchOf (value: unknown): boolean | undefined {
+export function switchOf(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value
   const word = String(value ?? '').toLowerCase()
-  if (['true', '1', 'on', 'yes', 'enabled', 'enable', 'required', 'active'].includes(word)) return true
-  if (['', 'false', '0', 'off', 'no', 'disabled', 'disable', 'suspended', 'optional', 'none', 'passthrough'].includes(word)) return false
+  if (['true', '1', 'on', 'yes', 'enabled', 'enable', 'required', 'active'].includes(word))
+    return true
+  if (
+    [
+      '',
+      'false',
+      '0',
+      'off',
+      'no',
+      'disabled',
+      'disable',
+      'suspended',
+      'optional',
+      'none',
+      'passthrough',
+    ].includes(word)
+  )
+    return false
   return undefined
 }

@@ -1,5 +1,6 @@
 /**
- * The pulumi CLI that fits the SDK: found, else made once per machine. The one entrance of this room.
+ * The pulumi CLI that fits the SDK: found, else made once per machine. The one entrance of this
+ * room.
  */
 import { mkdir, readdir, rename } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -32,22 +33,27 @@ export type EngineOptions = {
   recipe?: Recipe
 }
 
-type Making = Where & { vendor: Address, recipe: Recipe, report: Report }
+type Making = Where & { vendor: Address; recipe: Recipe; report: Report }
 
 /**
- * Returns an engine that was proven by running it. Takes 0.2 s when there is one; otherwise installs the vendor's
- * release or builds the Go module (minutes), once per machine also when several processes ask at once. Throws
- * TwinstackError `engine-mismatch` (one is there, of a version that doesn't fit) or `engine-missing`, with the ways out.
+ * Returns an engine that was proven by running it. Takes 0.2 s when there is one; otherwise
+ * installs the vendor's release or builds the Go module (minutes), once per machine also when
+ * several processes ask at once. Throws TwinstackError `engine-mismatch` (one is there, of a
+ * version that doesn't fit) or `engine-missing`, with the ways out.
  */
-export async function ensureEngine (options: EngineOptions): Promise<Engine> {
+export async function ensureEngine(options: EngineOptions): Promise<Engine> {
   const making = complete(options)
   const { engine, misfits } = await findEngine(making)
   if (engine) return engine
-  return underLock(versionFolder(making), making.report, async scratch => await engineAtHome(making) ?? make(making, misfits, scratch))
+  return underLock(
+    versionFolder(making),
+    making.report,
+    async scratch => (await engineAtHome(making)) ?? make(making, misfits, scratch),
+  )
 }
 
 /** Where to look, with the defaults filled in. */
-export function complete (options: EngineOptions): Making {
+export function complete(options: EngineOptions): Making {
   const version = options.version ?? sdkVersion()
   return {
     explicit: options.explicit,
@@ -61,11 +67,14 @@ export function complete (options: EngineOptions): Making {
 }
 
 /** Tries the ways in turn; the reason of each failure ends up in the error. */
-async function make (making: Making, misfits: Misfit[], scratch: string): Promise<Engine> {
+async function make(making: Making, misfits: Misfit[], scratch: string): Promise<Engine> {
   const reasons: string[] = []
   const ways = [
     { source: 'installed', work: () => installRelease(scratch, making.report, making.vendor) },
-    { source: 'built', work: () => buildFromModule(making.recipe, scratch, making.env, making.report) },
+    {
+      source: 'built',
+      work: () => buildFromModule(making.recipe, scratch, making.env, making.report),
+    },
   ] as const
   for (const { source, work } of ways) {
     try {
@@ -77,13 +86,23 @@ async function make (making: Making, misfits: Misfit[], scratch: string): Promis
   throw missing(making, misfits, reasons)
 }
 
-/** Runs what was made, then renames file by file, the engine last: nobody ever sees half a binary. */
-async function putInPlace (made: string, source: Engine['source'], making: Making): Promise<Engine> {
-  making.report({ phase: 'verifying', message: 'verifying it by running it', done: null, total: null })
+/**
+ * Runs what was made, then renames file by file, the engine last: nobody ever sees half a binary.
+ */
+async function putInPlace(made: string, source: Engine['source'], making: Making): Promise<Engine> {
+  making.report({
+    phase: 'verifying',
+    message: 'verifying it by running it',
+    done: null,
+    total: null,
+  })
   const command = homeCommand(making)
   const answer = await askVersion(join(made, basename(command)), making.env)
   if ('failure' in answer) throw new Error(`what was ${source} does not run: ${answer.failure}`)
-  if (!fits(answer.version, making.version)) throw new Error(`what was ${source} has version ${answer.version}, not ${wanted(making.version)}`)
+  if (!fits(answer.version, making.version))
+    throw new Error(
+      `what was ${source} has version ${answer.version}, not ${wanted(making.version)}`,
+    )
   const bin = join(versionFolder(making), 'bin')
   await mkdir(bin, { recursive: true })
   const files = (await readdir(made)).filter(name => name !== basename(command))
@@ -91,10 +110,14 @@ async function putInPlace (made: string, source: Engine['source'], making: Makin
   return { command, version: answer.version, source }
 }
 
-function missing (making: Making, misfits: Misfit[], reasons: string[]): TwinstackError {
+function missing(making: Making, misfits: Misfit[], reasons: string[]): TwinstackError {
   const wrong = misfits.some(misfit => misfit.version !== null)
   const passedOver = misfits.map(misfit => `${misfit.command}: ${misfit.reason}`)
-  const detail = [`no pulumi CLI that fits @pulumi/pulumi ${making.version}`, ...passedOver, ...reasons].join('; ')
+  const detail = [
+    `no pulumi CLI that fits @pulumi/pulumi ${making.version}`,
+    ...passedOver,
+    ...reasons,
+  ].join('; ')
   const hint = [
     'Ways out:',
     `- put a pulumi executable of version ${wanted(making.version)} on PATH, or name it in TWINSTACK_PULUMI;`,

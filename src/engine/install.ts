@@ -7,26 +7,48 @@ import type { Report } from './progress.ts'
 export const vendorHost = { host: 'get.pulumi.com', port: 443 }
 const answerWithinMs = 4000
 
-export type Address = { host: string, port: number }
+export type Address = { host: string; port: number }
 
-/** Whether a TCP connection opens in time. Says nothing about what comes after, so a failing install still falls back to building. */
-export function answers ({ host, port }: Address): Promise<boolean> {
+/**
+ * Whether a TCP connection opens in time. Says nothing about what comes after, so a failing install
+ * still falls back to building.
+ */
+export function answers({ host, port }: Address): Promise<boolean> {
   return new Promise(resolve => {
     const socket = connect({ host, port })
-    const end = (reachable: boolean) => { clearTimeout(timer); socket.destroy(); resolve(reachable) }
+    const end = (reachable: boolean) => {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve(reachable)
+    }
     const timer = setTimeout(end, answerWithinMs, false) // a time limit of the socket would not cover the name look-up
     socket.once('connect', () => end(true)).once('error', () => end(false))
   })
 }
 
 /**
- * Lets the Automation API install the release that belongs to the SDK below `scratch`. Returns the folder with the
- * executables; throws with the reason as message when it can't be had.
+ * Lets the Automation API install the release that belongs to the SDK below `scratch`. Returns the
+ * folder with the executables; throws with the reason as message when it can't be had.
  */
-export async function installRelease (scratch: string, report: Report, vendor: Address = vendorHost): Promise<string> {
-  report({ phase: 'probing', message: `asking ${vendor.host} for the release`, done: null, total: null })
-  if (!await answers(vendor)) throw new Error(`${vendor.host} does not answer within ${answerWithinMs / 1000} s`)
-  report({ phase: 'installing', message: `installing the release from ${vendor.host}`, done: null, total: null })
+export async function installRelease(
+  scratch: string,
+  report: Report,
+  vendor: Address = vendorHost,
+): Promise<string> {
+  report({
+    phase: 'probing',
+    message: `asking ${vendor.host} for the release`,
+    done: null,
+    total: null,
+  })
+  if (!(await answers(vendor)))
+    throw new Error(`${vendor.host} does not answer within ${answerWithinMs / 1000} s`)
+  report({
+    phase: 'installing',
+    message: `installing the release from ${vendor.host}`,
+    done: null,
+    total: null,
+  })
   const { PulumiCommand } = await import('@pulumi/pulumi/automation/index.js')
   await PulumiCommand.install({ root: join(scratch, 'release') })
   return join(scratch, 'release', 'bin')

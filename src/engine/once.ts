@@ -10,10 +10,15 @@ const staleMs = 10_000
 const partial = '.partial-'
 
 /**
- * Does `work` while holding the lock of `folder`. It gets a scratch folder inside, on the same file system, so that a
- * result can be renamed into place; whatever a dead holder left there is removed first.
+ * Does `work` while holding the lock of `folder`. It gets a scratch folder inside, on the same file
+ * system, so that a result can be renamed into place; whatever a dead holder left there is removed
+ * first.
  */
-export async function underLock<T> (folder: string, report: Report, work: (scratch: string) => Promise<T>): Promise<T> {
+export async function underLock<T>(
+  folder: string,
+  report: Report,
+  work: (scratch: string) => Promise<T>,
+): Promise<T> {
   await mkdir(folder, { recursive: true })
   const release = await lock(folder, report)
   const scratch = join(folder, `${partial}${process.pid}-${Date.now()}`)
@@ -27,22 +32,28 @@ export async function underLock<T> (folder: string, report: Report, work: (scrat
   }
 }
 
-async function lock (folder: string, report: Report): Promise<() => Promise<void>> {
+async function lock(folder: string, report: Report): Promise<() => Promise<void>> {
   const started = Date.now()
   for (;;) {
     try {
-      // Losing the lock (a machine that slept) is harmless: both make it in their own scratch folder, the last rename wins.
+      // Losing the lock (a machine that slept) is harmless: both make it in their own scratch
+      // folder, the last rename wins.
       return await lockfile.lock(folder, { stale: staleMs, update: 2000, onCompromised: () => {} })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error
       const seconds = Math.round((Date.now() - started) / 1000)
-      report({ phase: 'waiting', message: `another process is installing it; waiting for ${seconds} s`, done: null, total: null })
+      report({
+        phase: 'waiting',
+        message: `another process is installing it; waiting for ${seconds} s`,
+        done: null,
+        total: null,
+      })
       await sleep(300)
     }
   }
 }
 
-async function removeLeftovers (folder: string): Promise<void> {
+async function removeLeftovers(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter(name => name.startsWith(partial))
   await Promise.all(names.map(name => rm(join(folder, name), { recursive: true, force: true })))
 }

@@ -2,7 +2,8 @@
 
 /** `done` of `total` units (modules, packages); null where they can't be counted. */
 export type Progress = {
-  phase: 'waiting' | 'probing' | 'installing' | 'downloading' | 'compiling' | 'linking' | 'verifying'
+  phase:
+    'waiting' | 'probing' | 'installing' | 'downloading' | 'compiling' | 'linking' | 'verifying'
   message: string
   done: number | null
   total: number | null
@@ -13,25 +14,28 @@ const everyMs = 5000
 const barWidth = 24
 
 /**
- * Shows progress on `stream`: one line that moves on a terminal, otherwise a line whenever the phase changes and every
- * few seconds, so that a log shows that it is alive.
+ * Shows progress on `stream`: one line that moves on a terminal, otherwise a line whenever the
+ * phase changes and every few seconds, so that a log shows that it is alive.
  */
-export function printer (stream: NodeJS.WriteStream = process.stderr): Report {
+export function printer(stream: NodeJS.WriteStream = process.stderr): Report {
   let last = { phase: '', at: 0 }
   return progress => {
     const now = Date.now()
     const changed = progress.phase !== last.phase
     if (!changed && now - last.at < (stream.isTTY ? 100 : everyMs)) return
-    if (stream.isTTY) stream.write(`${changed && last.phase ? '\n' : '\r\u001b[K'}${line(progress)}${progress.phase === 'verifying' ? '\n' : ''}`)
+    if (stream.isTTY)
+      stream.write(
+        `${changed && last.phase ? '\n' : '\r\u001b[K'}${line(progress)}${progress.phase === 'verifying' ? '\n' : ''}`,
+      )
     else stream.write(`${line(progress)}\n`)
     last = { phase: progress.phase, at: now }
   }
 }
 
 /** e.g. `engine: compiling [########                ] 512/1530 github.com/…` */
-export function line ({ message, done, total }: Progress): string {
+export function line({ message, done, total }: Progress): string {
   if (done === null) return `engine: ${message}`
   if (total === null) return `engine: ${message} (${done})`
-  const filled = Math.min(barWidth, Math.floor(barWidth * done / Math.max(1, total)))
+  const filled = Math.min(barWidth, Math.floor((barWidth * done) / Math.max(1, total)))
   return `engine: ${message} [${'#'.repeat(filled)}${' '.repeat(barWidth - filled)}] ${done}/${total}`
 }

@@ -10,8 +10,17 @@ const inputSchema = z.strictObject({
   kind: environmentKindSchema.optional(),
 })
 
-/** Environments by name, those that the caller may see. @throws TwinstackError `invalid-request`, `forbidden` */
-export async function listEnvironments ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<Environment>> {
+/**
+ * Environments by name, those that the caller may see. @throws TwinstackError `invalid-request`,
+ * `forbidden`
+ */
+export async function listEnvironments({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Page<Environment>> {
   const asked = parseInput(inputSchema, input)
   return ctx.store.environments.list({ ...asked, scope: scopeOf(ctx.actor) })
 }

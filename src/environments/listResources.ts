@@ -12,8 +12,17 @@ const inputSchema = z.strictObject({
   type: z.string().min(1).max(200).optional(),
 })
 
-/** Resources of the recorded state, secrets withheld. @throws TwinstackError `invalid-request`, `forbidden`, `not-found` */
-export async function listResources ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<ResourceRecord>> {
+/**
+ * Resources of the recorded state, secrets withheld. @throws TwinstackError `invalid-request`,
+ * `forbidden`, `not-found`
+ */
+export async function listResources({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Page<ResourceRecord>> {
   const { name, ...asked } = parseInput(inputSchema, input)
   await environmentFor(ctx, name, 'environment:read')
   return ctx.store.environments.resources(name, asked)

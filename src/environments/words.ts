@@ -5,39 +5,75 @@ export const environmentKindSchema = z.enum(environmentKinds)
 export type EnvironmentKind = z.infer<typeof environmentKindSchema>
 
 /**
- * Names become stack names, file names and tag values. The engine itself accepts `..` and `--help` (anchors.md section 2),
- * so this is the only form that passes any door.
+ * Names become stack names, file names and tag values. The engine itself accepts `..` and `--help`
+ * (anchors.md section 2), so this is the only form that passes any door.
  */
-export const environmentNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/,
-  'expected 1 to 40 lower-case letters, digits or dashes, starting with a letter')
+export const environmentNameSchema = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]{0,39}$/,
+    'expected 1 to 40 lower-case letters, digits or dashes, starting with a letter',
+  )
 
 export const textSchema = z.string().max(500)
-export const versionsUrlSchema = z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).max(2000)
+export const versionsUrlSchema = z
+  .url({ protocol: /^https?$/, error: 'expected an http or https address' })
+  .max(2000)
 export const ownerSchema = z.string().max(80).describe('who is responsible')
 
-export const ttlMinutesSchema = z.int().min(1).max(366 * 24 * 60)
+export const ttlMinutesSchema = z
+  .int()
+  .min(1)
+  .max(366 * 24 * 60)
 
 /** How long an ephemeral environment lives; by the clock of the database. */
 export const lifeSchema = z.object({
   ttlMinutes: ttlMinutesSchema.describe('from the last activity'),
   expiresAt: z.iso.datetime().describe('moved by every activity, never beyond the hard end'),
   hardEndAt: z.iso.datetime(),
-  warnedAt: z.iso.datetime().nullable().describe('when a notice said that it ends soon; null again after an activity'),
+  warnedAt: z.iso
+    .datetime()
+    .nullable()
+    .describe('when a notice said that it ends soon; null again after an activity'),
 })
 
-const branchName = z.string().min(1).max(200).regex(/^[^\s~^:?*[\\]+$/, 'expected the name of a branch').refine(name => !name.startsWith('-'), 'expected the name of a branch')
+const branchName = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\s~^:?*[\\]+$/, 'expected the name of a branch')
+  .refine(name => !name.startsWith('-'), 'expected the name of a branch')
 
 /** What an ephemeral environment is of. When its branch is gone, it is swept. */
 export const sourceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('pull-request'), number: z.int().min(1).max(2 ** 31), repository: z.string().min(1).max(200).optional(), branch: branchName.optional() }),
+  z.strictObject({
+    kind: z.literal('pull-request'),
+    number: z
+      .int()
+      .min(1)
+      .max(2 ** 31),
+    repository: z.string().min(1).max(200).optional(),
+    branch: branchName.optional(),
+  }),
   z.strictObject({ kind: z.literal('branch'), branch: branchName }),
 ])
 export type EnvironmentSource = z.infer<typeof sourceSchema>
 
-/** Something that carries the environment's tag, or lies in its networks, after all of it was destroyed. */
+/**
+ * Something that carries the environment's tag, or lies in its networks, after all of it was
+ * destroyed.
+ */
 export const leftoverSchema = z.object({
-  type: z.string().nullable(), id: z.string(), arn: z.string().nullable(), region: z.string().nullable(), name: z.string().nullable(),
-  ours: z.boolean().describe('made by an operation (it carries the tag `twinstack:urn`): destroyed once more; else somebody made it by hand, and it is only reported'),
+  type: z.string().nullable(),
+  id: z.string(),
+  arn: z.string().nullable(),
+  region: z.string().nullable(),
+  name: z.string().nullable(),
+  ours: z
+    .boolean()
+    .describe(
+      'made by an operation (it carries the tag `twinstack:urn`): destroyed once more; else somebody made it by hand, and it is only reported',
+    ),
 })
 export type Leftover = z.infer<typeof leftoverSchema>
 
@@ -47,20 +83,43 @@ export const environmentSchema = z.object({
   kind: environmentKindSchema,
   description: textSchema,
   owner: ownerSchema,
-  template: environmentNameSchema.nullable().describe('ephemeral only: the environment whose settings file it starts from'),
-  overrides: z.record(z.string(), z.unknown()).describe('ephemeral only: settings that replace those of the template'),
+  template: environmentNameSchema
+    .nullable()
+    .describe('ephemeral only: the environment whose settings file it starts from'),
+  overrides: z
+    .record(z.string(), z.unknown())
+    .describe('ephemeral only: settings that replace those of the template'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
-  deployed: z.object({
-    operation: z.uuid(), commit: z.string().nullable(), revision: z.string(), at: z.iso.datetime(),
-  }).nullable().describe('the last operation that applied the program'),
-  versionsUrl: z.string().nullable().describe('where it says what it runs; null: the program\'s output `versionsUrl`'),
-  account: z.string().nullable().describe('where it was created: the account that its operations must write to; null before the first'),
+  deployed: z
+    .object({
+      operation: z.uuid(),
+      commit: z.string().nullable(),
+      revision: z.string(),
+      at: z.iso.datetime(),
+    })
+    .nullable()
+    .describe('the last operation that applied the program'),
+  versionsUrl: z
+    .string()
+    .nullable()
+    .describe("where it says what it runs; null: the program's output `versionsUrl`"),
+  account: z
+    .string()
+    .nullable()
+    .describe(
+      'where it was created: the account that its operations must write to; null before the first',
+    ),
   region: z.string().nullable(),
   resourceCount: z.int().min(0),
   life: lifeSchema.nullable().describe('ephemeral only: when it ends'),
-  source: sourceSchema.nullable().describe('ephemeral only: the pull request or branch that it is of'),
-  leftovers: z.array(leftoverSchema).nullable().describe('what its last destroy left in the account; it is kept until nothing remains'),
+  source: sourceSchema
+    .nullable()
+    .describe('ephemeral only: the pull request or branch that it is of'),
+  leftovers: z
+    .array(leftoverSchema)
+    .nullable()
+    .describe('what its last destroy left in the account; it is kept until nothing remains'),
   active: z.uuid().nullable().describe('the operation that holds the environment now'),
 })
 export type Environment = z.infer<typeof environmentSchema>

@@ -1,4 +1,7 @@
-/** Does what came from a forge. May be called again with the same: everything it asks for is known by the delivery, or asked for but once. */
+/**
+ * Does what came from a forge. May be called again with the same: everything it asks for is known
+ * by the delivery, or asked for but once.
+ */
 import type { Arrived, Receive } from '../doors/ports.ts'
 import { takeComment } from './comment.ts'
 import type { Forging } from './ports.ts'
@@ -6,12 +9,14 @@ import { takePull } from './pullRequest.ts'
 import { takePush } from './push.ts'
 import { forgeEventSchema } from './words.ts'
 
-export function receiver (forging: Forging): Receive {
+export function receiver(forging: Forging): Receive {
   return async arrived => take(forging, arrived)
 }
 
-async function take (forging: Forging, arrived: Arrived): Promise<void> {
+async function take(forging: Forging, arrived: Arrived): Promise<void> {
   const event = forgeEventSchema.parse(JSON.parse(arrived.body))
   if (event.what === 'pull-request') return takePull(forging, event, arrived)
-  return event.what === 'push' ? takePush(forging, event, arrived) : takeComment(forging, event, arrived)
+  return event.what === 'push'
+    ? takePush(forging, event, arrived)
+    : takeComment(forging, event, arrived)
 }

@@ -1,12 +1,22 @@
-/** The words that both forges are read into, defined once. GitLab's merge request is a pull request here. */
+/**
+ * The words that both forges are read into, defined once. GitLab's merge request is a pull request
+ * here.
+ */
 import { z } from 'zod'
 import { plain } from './page/escape.ts'
 
 /** What strangers wrote, as one line without control characters. */
 const text = (most: number) => z.string().transform(value => plain(value, most))
 export const commitSchema = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/)
-export const numberSchema = z.int().min(1).max(2 ** 31)
-export const loginSchema = z.string().min(1).max(100).transform(value => plain(value, 100))
+export const numberSchema = z
+  .int()
+  .min(1)
+  .max(2 ** 31)
+export const loginSchema = z
+  .string()
+  .min(1)
+  .max(100)
+  .transform(value => plain(value, 100))
 /** of a user; events that were kept by an older version have none */
 const idSchema = z.int().min(1).nullable().default(null)
 const moment = z.string().transform((value, ctx) => {
@@ -18,38 +28,94 @@ const moment = z.string().transform((value, ctx) => {
 
 /** `fork`: the branch is in another repository, or in none any more: anybody's code. */
 export const pullRequestSchema = z.object({
-  number: numberSchema, state: z.enum(['open', 'closed']),
-  commit: commitSchema.describe('of its head'), branch: text(250), repository: text(200).nullable().describe('that the branch is in'), fork: z.boolean(),
-  title: text(300), author: loginSchema, authorId: idSchema, labels: z.array(text(100)).max(200), updatedAt: moment,
+  number: numberSchema,
+  state: z.enum(['open', 'closed']),
+  commit: commitSchema.describe('of its head'),
+  branch: text(250),
+  repository: text(200).nullable().describe('that the branch is in'),
+  fork: z.boolean(),
+  title: text(300),
+  author: loginSchema,
+  authorId: idSchema,
+  labels: z.array(text(100)).max(200),
+  updatedAt: moment,
 })
 export type PullRequest = z.infer<typeof pullRequestSchema>
 /** Somebody at the forge. */
-export type User = { login: string, id: number | null }
+export type User = { login: string; id: number | null }
 
 export const forgeEventSchema = z.discriminatedUnion('what', [
-  z.object({ what: z.literal('pull-request'), did: z.enum(['opened', 'pushed', 'relabelled', 'closed']), added: z.array(text(100)).max(200), removed: z.array(text(100)).max(200), pull: pullRequestSchema, sender: loginSchema, senderId: idSchema }),
-  z.object({ what: z.literal('push'), branch: text(250), commit: commitSchema, subject: text(300), sender: loginSchema, senderId: idSchema }),
-  z.object({ what: z.literal('comment'), number: numberSchema, comment: z.string().regex(/^\d{1,20}$/), at: moment, text: z.string().max(10_000), sender: loginSchema, senderId: idSchema }),
+  z.object({
+    what: z.literal('pull-request'),
+    did: z.enum(['opened', 'pushed', 'relabelled', 'closed']),
+    added: z.array(text(100)).max(200),
+    removed: z.array(text(100)).max(200),
+    pull: pullRequestSchema,
+    sender: loginSchema,
+    senderId: idSchema,
+  }),
+  z.object({
+    what: z.literal('push'),
+    branch: text(250),
+    commit: commitSchema,
+    subject: text(300),
+    sender: loginSchema,
+    senderId: idSchema,
+  }),
+  z.object({
+    what: z.literal('comment'),
+    number: numberSchema,
+    comment: z.string().regex(/^\d{1,20}$/),
+    at: moment,
+    text: z.string().max(10_000),
+    sender: loginSchema,
+    senderId: idSchema,
+  }),
 ])
 export type ForgeEvent = z.infer<typeof forgeEventSchema>
 export type PullRequestEvent = Extract<ForgeEvent, { what: 'pull-request' }>
 export type PushEvent = Extract<ForgeEvent, { what: 'push' }>
 export type CommentEvent = Extract<ForgeEvent, { what: 'comment' }>
 
-/** Where a board of a pull request stands, and what is known of it. What is heard of it and what is sent are never the same keys. */
+/**
+ * Where a board of a pull request stands, and what is known of it. What is heard of it and what is
+ * sent are never the same keys.
+ */
 export const pullPlaceSchema = z.object({
-  about: z.literal('pull-request'), number: numberSchema,
-  state: z.enum(['open', 'closed']).default('open'), commit: commitSchema.nullable().default(null), fork: z.boolean().default(false),
-  heardAt: z.string().nullable().default(null).describe('when the newest that is known of it happened there'),
-  problem: z.object({ message: z.string(), hint: z.string().nullable(), waits: z.boolean().default(false).describe('it goes on by itself') }).nullable().default(null).describe('why there is no environment'),
+  about: z.literal('pull-request'),
+  number: numberSchema,
+  state: z.enum(['open', 'closed']).default('open'),
+  commit: commitSchema.nullable().default(null),
+  fork: z.boolean().default(false),
+  heardAt: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('when the newest that is known of it happened there'),
+  problem: z
+    .object({
+      message: z.string(),
+      hint: z.string().nullable(),
+      waits: z.boolean().default(false).describe('it goes on by itself'),
+    })
+    .nullable()
+    .default(null)
+    .describe('why there is no environment'),
 })
 export type PullPlace = z.infer<typeof pullPlaceSchema>
 export const pushPlaceSchema = z.object({ about: z.literal('push'), commit: commitSchema })
 
 /** What was sent and where it stands: so that nothing is sent twice, and what stands is changed. */
 export const sentSchema = z.object({
-  comment: z.string().nullable().default(null), text: z.string().nullable().default(null).describe('digest'),
-  status: z.object({ commit: z.string(), said: z.string(), final: z.boolean() }).nullable().default(null),
-  deployment: z.object({ id: z.string(), operation: z.string(), said: z.string(), final: z.boolean() }).nullable().default(null),
+  comment: z.string().nullable().default(null),
+  text: z.string().nullable().default(null).describe('digest'),
+  status: z
+    .object({ commit: z.string(), said: z.string(), final: z.boolean() })
+    .nullable()
+    .default(null),
+  deployment: z
+    .object({ id: z.string(), operation: z.string(), said: z.string(), final: z.boolean() })
+    .nullable()
+    .default(null),
 })
 export type Sent = z.infer<typeof sentSchema>

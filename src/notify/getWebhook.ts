@@ -8,7 +8,13 @@ import type { Webhook } from './words.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /** @throws TwinstackError `not-found` */
-export async function getWebhook ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Webhook> {
+export async function getWebhook({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Webhook> {
   const { id } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'webhook:manage')
   return findWebhook(ctx, id)

@@ -6,11 +6,20 @@ import { findWebhook } from './context.ts'
 import { deliveryStates, type Delivery } from './words.ts'
 
 const inputSchema = z.strictObject({
-  id: z.uuid(), page: z.int().min(1).default(1), pageSize: z.int().min(1).max(100).default(20), state: z.enum(deliveryStates).optional(),
+  id: z.uuid(),
+  page: z.int().min(1).default(1),
+  pageSize: z.int().min(1).max(100).default(20),
+  state: z.enum(deliveryStates).optional(),
 })
 
 /** Newest first. @throws TwinstackError `not-found` */
-export async function listDeliveries ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<Delivery>> {
+export async function listDeliveries({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Page<Delivery>> {
   const { id, ...page } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'webhook:manage')
   await findWebhook(ctx, id)

@@ -8,7 +8,13 @@ import { findWebhook } from './context.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /** With what was still to be delivered. @throws TwinstackError `not-found` */
-export async function removeWebhook ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<void> {
+export async function removeWebhook({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<void> {
   const { id } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'webhook:manage')
   await findWebhook(ctx, id)

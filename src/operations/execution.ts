@@ -10,9 +10,11 @@ import type { RunHandle } from './ports.ts'
 import type { Cleanup, EventBody, Operation } from './words.ts'
 
 /** `approval`: somebody has to say yes to its plan. */
-export type Control = { approval: boolean, fourEyes: boolean, expiresMinutes: number }
+export type Control = { approval: boolean; fourEyes: boolean; expiresMinutes: number }
 
-/** One claimed operation on its way through the steps; each step fills in what the next ones need. */
+/**
+ * One claimed operation on its way through the steps; each step fills in what the next ones need.
+ */
 export type Execution = {
   machinery: Machinery
   hold: Hold
@@ -25,7 +27,10 @@ export type Execution = {
   control: Control | null
   /** the plan that it applies, once there is one */
   bound: PlanBinding | null
-  /** how many runs have planned since it was claimed; named in their folders, so that who takes over goes on counting */
+  /**
+   * how many runs have planned since it was claimed; named in their folders, so that who takes over
+   * goes on counting
+   */
   round: number
   handle: RunHandle | null
   result: RunResult | null
@@ -43,7 +48,17 @@ export type Execution = {
 }
 
 /** Stores events of the service's own about the operation. */
-export async function tell ({ machinery, hold, operation }: Execution, ...bodies: EventBody[]): Promise<void> {
+export async function tell(
+  { machinery, hold, operation }: Execution,
+  ...bodies: EventBody[]
+): Promise<void> {
   const at = new Date().toISOString()
-  await hold.persist(() => machinery.store.operations.append(operation.id, 'service', bodies.map(body => ({ n: null, at, body })), hold.fence))
+  await hold.persist(() =>
+    machinery.store.operations.append(
+      operation.id,
+      'service',
+      bodies.map(body => ({ n: null, at, body })),
+      hold.fence,
+    ),
+  )
 }

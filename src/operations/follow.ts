@@ -3,17 +3,31 @@ import type { Execution } from './execution.ts'
 import type { RunHandle } from './ports.ts'
 import { storeSavedState } from './savedState.ts'
 
-/** beyond the runner's own time limit and grace, this many seconds, the worker ends the run itself */
+/**
+ * beyond the runner's own time limit and grace, this many seconds, the worker ends the run itself
+ */
 const backstopSeconds = 60
 
 /**
- * Stores the events of a run while they come and waits for its result; null when its processes are gone without one.
- * `source` tells the runs of one operation apart: events that were stored before (by a worker that died) are dropped.
+ * Stores the events of a run while they come and waits for its result; null when its processes are
+ * gone without one. `source` tells the runs of one operation apart: events that were stored before
+ * (by a worker that died) are dropped.
  */
-export async function follow (execution: Execution, handle: RunHandle, source: string): Promise<RunResult | null> {
-  const stopCancel = onAbort(execution.cancel, () => { void handle.cancel().catch(() => {}) })
+export async function follow(
+  execution: Execution,
+  handle: RunHandle,
+  source: string,
+): Promise<RunResult | null> {
+  const stopCancel = onAbort(execution.cancel, () => {
+    void handle.cancel().catch(() => {})
+  })
   const { timeLimitSeconds } = execution.operation
-  const backstop = setTimeout(() => { void handle.kill() }, (timeLimitSeconds + 2 * execution.machinery.graceSeconds + backstopSeconds) * 1000)
+  const backstop = setTimeout(
+    () => {
+      void handle.kill()
+    },
+    (timeLimitSeconds + 2 * execution.machinery.graceSeconds + backstopSeconds) * 1000,
+  )
   backstop.unref()
   try {
     await storeEvents(execution, handle, source)
@@ -24,7 +38,7 @@ export async function follow (execution: Execution, handle: RunHandle, source: s
   }
 }
 
-async function storeEvents (execution: Execution, handle: RunHandle, source: string): Promise<void> {
+async function storeEvents(execution: Execution, handle: RunHandle, source: string): Promise<void> {
   const { machinery, hold, operation } = execution
   let saved = false
   const batches = handle.events(0)[Symbol.asyncIterator]()
@@ -33,11 +47,14 @@ async function storeEvents (execution: Execution, handle: RunHandle, source: str
     const { done, value } = await hold.unlessLost(batches.next())
     saved ||= await storeSavedState(execution, handle.folder)
     if (done) return
-    if (value.length > 0) await hold.persist(() => machinery.store.operations.append(operation.id, source, value, hold.fence))
+    if (value.length > 0)
+      await hold.persist(() =>
+        machinery.store.operations.append(operation.id, source, value, hold.fence),
+      )
   }
 }
 
-function onAbort (signal: AbortSignal, act: () => void): () => void {
+function onAbort(signal: AbortSignal, act: () => void): () => void {
   if (signal.aborted) act()
   signal.addEventListener('abort', act, { once: true })
   return () => signal.removeEventListener('abort', act)

@@ -1,13 +1,42 @@
 /** The kinds of operations, apart from the other words so that policies can name them. */
 import { z } from 'zod'
 
-export const operationKinds = ['preview', 'deploy', 'drift-check', 'reconcile', 'rebuild', 'destroy', 'rollback', 'import'] as const
+export const operationKinds = [
+  'preview',
+  'deploy',
+  'drift-check',
+  'reconcile',
+  'rebuild',
+  'destroy',
+  'rollback',
+  'import',
+] as const
 export const operationKindSchema = z.enum(operationKinds)
 export type OperationKind = z.infer<typeof operationKindSchema>
 
 /** Kinds that change the cloud or the recorded state. */
-export const writingKinds: readonly OperationKind[] = ['deploy', 'reconcile', 'rebuild', 'destroy', 'rollback', 'import']
-/** Kinds that run the revision deployed in the environment, not the head of the branch (design.md, "Which revision"). */
-export const deployedRevisionKinds: readonly OperationKind[] = ['drift-check', 'reconcile', 'rebuild', 'import']
+export const writingKinds: readonly OperationKind[] = [
+  'deploy',
+  'reconcile',
+  'rebuild',
+  'destroy',
+  'rollback',
+  'import',
+]
+/**
+ * Kinds that run the revision deployed in the environment, not the head of the branch (design.md,
+ * "Which revision").
+ */
+export const deployedRevisionKinds: readonly OperationKind[] = [
+  'drift-check',
+  'reconcile',
+  'rebuild',
+  'import',
+]
 /** Kinds that apply a whole program, unless they are asked for some targets only. */
-export const applyingKinds: readonly OperationKind[] = ['deploy', 'rollback', 'rebuild', 'reconcile']
+export const applyingKinds: readonly OperationKind[] = [
+  'deploy',
+  'rollback',
+  'rebuild',
+  'reconcile',
+]

@@ -14,8 +14,17 @@ const inputSchema = z.strictObject({
   asc: z.boolean().default(false),
 })
 
-/** Operations in environments that the caller may see, newest first unless `asc`. @throws TwinstackError `invalid-request` */
-export async function listOperations ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<Operation>> {
+/**
+ * Operations in environments that the caller may see, newest first unless `asc`. @throws
+ * TwinstackError `invalid-request`
+ */
+export async function listOperations({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Page<Operation>> {
   const asked = parseInput(inputSchema, input)
   return ctx.store.operations.list({ ...asked, scope: scopeOf(ctx.actor) })
 }

@@ -1,6 +1,6 @@
 /**
- * What executing needs, tied together by compose.ts. Decisions of other rooms (drift) are injected, so that operations
- * need not import them.
+ * What executing needs, tied together by compose.ts. Decisions of other rooms (drift) are injected,
+ * so that operations need not import them.
  */
 import type { Environment, Leftover } from '../environments/words.ts'
 import type { DriftDesk } from '../drift/ports.ts'
@@ -11,14 +11,30 @@ import type { Queue, Runner, Store, Trees } from './ports.ts'
 import type { Tree } from '../revisions/words.ts'
 import type { ImportResource, Operation, ResourceRecord } from './words.ts'
 
-export type Log = { info (data: object, message: string): void, warn (data: object, message: string): void, error (data: object, message: string): void }
+export type Log = {
+  info(data: object, message: string): void
+  warn(data: object, message: string): void
+  error(data: object, message: string): void
+}
 
-/** What the account still has of an environment. `retry`: what of it can be taken in and destroyed once more. */
-export type Look = { remaining: Leftover[], lingering: Leftover[], retry: ImportResource[], notSeen: string[] }
+/**
+ * What the account still has of an environment. `retry`: what of it can be taken in and destroyed
+ * once more.
+ */
+export type Look = {
+  remaining: Leftover[]
+  lingering: Leftover[]
+  retry: ImportResource[]
+  notSeen: string[]
+}
 export type CleanupDesk = {
   /** seconds before each look; so many looks at most */
   pauses: readonly number[]
-  look (asked: { environment: Environment, tree: Tree | null, recorded: ResourceRecord[] }): Promise<Look>
+  look(asked: {
+    environment: Environment
+    tree: Tree | null
+    recorded: ResourceRecord[]
+  }): Promise<Look>
 }
 
 export type Machinery = {
@@ -34,16 +50,31 @@ export type Machinery = {
   leaseSeconds: number
   graceSeconds: number
   parallel: number
-  backend: { url: string, passphraseFile: string | null }
+  backend: { url: string; passphraseFile: string | null }
   /** resolves when the engine is there; rejects with `engine-missing` or `engine-mismatch` */
-  engine (): Promise<{ command: string, version: string }>
-  /** provider settings and environment variables of this environment's cloud; `reading`: by its read-only role, where it has one */
-  cloud (environment: Pick<Environment, 'name' | 'kind'>, actor: string, use?: { reading: boolean }): CloudRequest
+  engine(): Promise<{ command: string; version: string }>
+  /**
+   * provider settings and environment variables of this environment's cloud; `reading`: by its
+   * read-only role, where it has one
+   */
+  cloud(
+    environment: Pick<Environment, 'name' | 'kind'>,
+    actor: string,
+    use?: { reading: boolean },
+  ): CloudRequest
   /** public JWK that runners seal secret outputs to */
   outputKey: Record<string, unknown>
   drift: DriftDesk
-  /** in the transaction that ends any operation: a twin is compared with its counterparts; never throws */
-  parity?: { conclude (store: Store, ended: { operation: Operation, environment: Environment, status: Operation['status'] }): Promise<void> }
+  /**
+   * in the transaction that ends any operation: a twin is compared with its counterparts; never
+   * throws
+   */
+  parity?: {
+    conclude(
+      store: Store,
+      ended: { operation: Operation; environment: Environment; status: Operation['status'] },
+    ): Promise<void>
+  }
   /** what the policy of an environment demands; without it nothing is demanded */
   promotion?: PromotionDesk
   /** what is checked after a deploy; without it nothing is */

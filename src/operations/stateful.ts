@@ -1,24 +1,60 @@
 /**
- * Types of resources that hold something a new one would not have: data, history, keys, an address that others wrote down. A
- * deploy or reconcile replaces or deletes them only when the request names them (`allowReplace`). Types that this list lacks are
- * replaced without a question: add them here.
+ * Types of resources that hold something a new one would not have: data, history, keys, an address
+ * that others wrote down. A deploy or reconcile replaces or deletes them only when the request
+ * names them (`allowReplace`). Types that this list lacks are replaced without a question: add them
+ * here.
  */
 const types = new Set([
-  'aws:rds/cluster:Cluster', 'aws:rds/clusterInstance:ClusterInstance', 'aws:rds/instance:Instance', 'aws:rds/globalCluster:GlobalCluster',
-  'aws:docdb/cluster:Cluster', 'aws:neptune/cluster:Cluster', 'aws:redshift/cluster:Cluster', 'aws:redshiftserverless/namespace:Namespace',
-  'aws:dynamodb/table:Table', 'aws:dynamodb/globalTable:GlobalTable', 'aws:timestreamwrite/database:Database', 'aws:timestreamwrite/table:Table',
-  'aws:keyspaces/keyspace:Keyspace', 'aws:keyspaces/table:Table', 'aws:memorydb/cluster:Cluster', 'aws:elasticache/cluster:Cluster',
-  'aws:elasticache/replicationGroup:ReplicationGroup', 'aws:elasticache/serverlessCache:ServerlessCache', 'aws:dax/cluster:Cluster',
-  'aws:opensearch/domain:Domain', 'aws:elasticsearch/domain:Domain', 'aws:msk/cluster:Cluster', 'aws:mq/broker:Broker',
-  'aws:s3/bucket:Bucket', 'aws:s3/bucketV2:BucketV2', 'aws:s3/directoryBucket:DirectoryBucket', 'aws:glacier/vault:Vault', 'aws:backup/vault:Vault',
-  'aws:ebs/volume:Volume', 'aws:ebs/snapshot:Snapshot', 'aws:efs/fileSystem:FileSystem', 'aws:fsx/lustreFileSystem:LustreFileSystem',
-  'aws:fsx/ontapFileSystem:OntapFileSystem', 'aws:fsx/openZfsFileSystem:OpenZfsFileSystem', 'aws:fsx/windowsFileSystem:WindowsFileSystem',
-  'aws:kms/key:Key', 'aws:kms/replicaKey:ReplicaKey', 'aws:secretsmanager/secret:Secret', 'aws:cloudwatch/logGroup:LogGroup',
-  'aws:sqs/queue:Queue', 'aws:kinesis/stream:Stream', 'aws:ecr/repository:Repository', 'aws:codecommit/repository:Repository',
-  'aws:cognito/userPool:UserPool', 'aws:route53/zone:Zone', 'aws:ec2/eip:Eip', 'aws:qldb/ledger:Ledger',
+  'aws:rds/cluster:Cluster',
+  'aws:rds/clusterInstance:ClusterInstance',
+  'aws:rds/instance:Instance',
+  'aws:rds/globalCluster:GlobalCluster',
+  'aws:docdb/cluster:Cluster',
+  'aws:neptune/cluster:Cluster',
+  'aws:redshift/cluster:Cluster',
+  'aws:redshiftserverless/namespace:Namespace',
+  'aws:dynamodb/table:Table',
+  'aws:dynamodb/globalTable:GlobalTable',
+  'aws:timestreamwrite/database:Database',
+  'aws:timestreamwrite/table:Table',
+  'aws:keyspaces/keyspace:Keyspace',
+  'aws:keyspaces/table:Table',
+  'aws:memorydb/cluster:Cluster',
+  'aws:elasticache/cluster:Cluster',
+  'aws:elasticache/replicationGroup:ReplicationGroup',
+  'aws:elasticache/serverlessCache:ServerlessCache',
+  'aws:dax/cluster:Cluster',
+  'aws:opensearch/domain:Domain',
+  'aws:elasticsearch/domain:Domain',
+  'aws:msk/cluster:Cluster',
+  'aws:mq/broker:Broker',
+  'aws:s3/bucket:Bucket',
+  'aws:s3/bucketV2:BucketV2',
+  'aws:s3/directoryBucket:DirectoryBucket',
+  'aws:glacier/vault:Vault',
+  'aws:backup/vault:Vault',
+  'aws:ebs/volume:Volume',
+  'aws:ebs/snapshot:Snapshot',
+  'aws:efs/fileSystem:FileSystem',
+  'aws:fsx/lustreFileSystem:LustreFileSystem',
+  'aws:fsx/ontapFileSystem:OntapFileSystem',
+  'aws:fsx/openZfsFileSystem:OpenZfsFileSystem',
+  'aws:fsx/windowsFileSystem:WindowsFileSystem',
+  'aws:kms/key:Key',
+  'aws:kms/replicaKey:ReplicaKey',
+  'aws:secretsmanager/secret:Secret',
+  'aws:cloudwatch/logGroup:LogGroup',
+  'aws:sqs/queue:Queue',
+  'aws:kinesis/stream:Stream',
+  'aws:ecr/repository:Repository',
+  'aws:codecommit/repository:Repository',
+  'aws:cognito/userPool:UserPool',
+  'aws:route53/zone:Zone',
+  'aws:ec2/eip:Eip',
+  'aws:qldb/ledger:Ledger',
 ])
 
 /** Whether a resource of this type holds something that is lost with it. */
-export function isStateful (type: string): boolean {
+export function isStateful(type: string): boolean {
   return types.has(type)
 }

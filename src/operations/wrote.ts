@@ -5,10 +5,21 @@ import { isWriting } from './words.ts'
 /** Steps of a run in which the engine writes (src/runner/child/operate.ts). */
 const writingSteps = ['update', 'apply', 'reconcile', 'destroy', 'import']
 
-/** Whether an operation may have changed something: its run came to a step that writes, or nobody knows how far it came. */
-export function mayHaveWritten ({ operation, handle, result }: Execution, from: 'running' | 'interrupted'): boolean {
+/**
+ * Whether an operation may have changed something: its run came to a step that writes, or nobody
+ * knows how far it came.
+ */
+export function mayHaveWritten(
+  { operation, handle, result }: Execution,
+  from: 'running' | 'interrupted',
+): boolean {
   if (!isWriting(operation)) return false
   if (from === 'interrupted') return true
   if (!handle || runOf(handle.folder).plans) return false
-  return !result || result.stopped !== null || result.error?.code === 'engine-died' || writingSteps.some(step => step in result.timings)
+  return (
+    !result ||
+    result.stopped !== null ||
+    result.error?.code === 'engine-died' ||
+    writingSteps.some(step => step in result.timings)
+  )
 }

@@ -1,22 +1,27 @@
 /**
- * Which addresses a versions document may be fetched from. A URL comes out of a program's outputs, so it could name anything that
- * the service can reach: only addresses of the public internet are asked, unless the allow-list says otherwise.
+ * Which addresses a versions document may be fetched from. A URL comes out of a program's outputs,
+ * so it could name anything that the service can reach: only addresses of the public internet are
+ * asked, unless the allow-list says otherwise.
  */
 import ipaddr from 'ipaddr.js'
 
 /** Hosts by exact name, addresses (`10.1.2.3`, `::1`) and blocks (`10.0.0.0/8`). */
 export type AllowList = string[]
 
-/** What hands out credentials at an address that looks public: Azure's WireServer, and Oracle's and Alibaba's metadata services. */
+/**
+ * What hands out credentials at an address that looks public: Azure's WireServer, and Oracle's and
+ * Alibaba's metadata services.
+ */
 const metadata = new Set(['168.63.129.16', '192.0.0.192', '100.100.100.200', 'fd00:ec2::254'])
 /** https://www.iana.org/assignments/ipv6-address-space: all that is handed out as global unicast */
 const globalUnicast = ipaddr.parseCIDR('2000::/3')
 
 /**
- * Why an address may not be asked; null when it may. A name in the allow-list opens private networks for that host, but never
- * link-local addresses and metadata services: those only by address or block.
+ * Why an address may not be asked; null when it may. A name in the allow-list opens private
+ * networks for that host, but never link-local addresses and metadata services: those only by
+ * address or block.
  */
-export function addressRefusal (address: string, host: string, allow: AllowList): string | null {
+export function addressRefusal(address: string, host: string, allow: AllowList): string | null {
   if (!ipaddr.isValid(address)) return `${address} is no IP address`
   const ip = ipaddr.process(address) // an IPv4 address inside an IPv6 one is judged as what it is
   if (allow.some(entry => covers(entry, ip))) return null
@@ -28,27 +33,37 @@ export function addressRefusal (address: string, host: string, allow: AllowList)
 }
 
 /** Whether the allow-list names this host, or the address that it is written as. */
-export function isNamed (host: string, allow: AllowList): boolean {
+export function isNamed(host: string, allow: AllowList): boolean {
   const ip = ipaddr.isValid(host) ? ipaddr.process(host) : null
-  return allow.some(entry => entry.toLowerCase() === host.toLowerCase() || (ip !== null && covers(entry, ip)))
+  return allow.some(
+    entry => entry.toLowerCase() === host.toLowerCase() || (ip !== null && covers(entry, ip)),
+  )
 }
 
 const words: Record<string, string> = {
-  linkLocal: 'link-local', uniqueLocal: 'unique-local', carrierGradeNat: 'carrier-grade NAT', metadata: 'metadata', ipv4Mapped: 'mapped IPv4',
+  linkLocal: 'link-local',
+  uniqueLocal: 'unique-local',
+  carrierGradeNat: 'carrier-grade NAT',
+  metadata: 'metadata',
+  ipv4Mapped: 'mapped IPv4',
 }
 
-function rangeOf (ip: ipaddr.IPv4 | ipaddr.IPv6): string {
+function rangeOf(ip: ipaddr.IPv4 | ipaddr.IPv6): string {
   const range = ip.range()
   if (range !== 'unicast' || ip.kind() === 'ipv4') return range
   return (ip as ipaddr.IPv6).match(globalUnicast as [ipaddr.IPv6, number]) ? 'unicast' : 'reserved'
 }
 
-function covers (entry: string, ip: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+function covers(entry: string, ip: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   const block = blockOf(entry)
-  return block !== null && block[0].kind() === ip.kind() && ip.match(block as [ipaddr.IPv4 & ipaddr.IPv6, number])
+  return (
+    block !== null &&
+    block[0].kind() === ip.kind() &&
+    ip.match(block as [ipaddr.IPv4 & ipaddr.IPv6, number])
+  )
 }
 
-function blockOf (entry: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null {
+function blockOf(entry: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null {
   if (ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry)
   if (!ipaddr.IPv4.isValidFourPartDecimal(entry) && !ipaddr.IPv6.isValid(entry)) return null
   const ip = ipaddr.process(entry)

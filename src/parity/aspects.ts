@@ -1,17 +1,33 @@
 /**
- * The aspects in which two environments are compared, in the order in which a report shows them, and other people's words for
- * them. The article's own list of
- * intentional differences ("Compute Resources", "Data Volume"…) can be taken into the register as it stands.
+ * The aspects in which two environments are compared, in the order in which a report shows them,
+ * and other people's words for them. The article's own list of intentional differences ("Compute
+ * Resources", "Data Volume"…) can be taken into the register as it stands.
  */
 import { z } from 'zod'
 
 export const aspects = [
-  'image-and-instance', 'database', 'services', 'network', 'region', 'scale', 'monitoring', 'dashboards', 'logging-and-tracing',
-  'encryption', 'backups', 'access', 'engine-and-providers', 'revision', 'configuration',
+  'image-and-instance',
+  'database',
+  'services',
+  'network',
+  'region',
+  'scale',
+  'monitoring',
+  'dashboards',
+  'logging-and-tracing',
+  'encryption',
+  'backups',
+  'access',
+  'engine-and-providers',
+  'revision',
+  'configuration',
 ] as const
 export type Aspect = (typeof aspects)[number]
 
-/** One word may mean several aspects: who says "compute resources" means size as well as number. The first is the main one. */
+/**
+ * One word may mean several aspects: who says "compute resources" means size as well as number. The
+ * first is the main one.
+ */
 const synonyms: Record<string, Aspect[]> = {
   'compute resources': ['image-and-instance', 'scale'],
   compute: ['image-and-instance', 'scale'],
@@ -36,9 +52,14 @@ const synonyms: Record<string, Aspect[]> = {
   settings: ['configuration'],
 }
 
-/** The aspects that a word means, in any case and with spaces or dashes; empty for an unknown word. */
-export function aspectsOf (word: string): Aspect[] {
-  const plain = word.trim().toLowerCase().replaceAll(/[\s_-]+/g, ' ')
+/**
+ * The aspects that a word means, in any case and with spaces or dashes; empty for an unknown word.
+ */
+export function aspectsOf(word: string): Aspect[] {
+  const plain = word
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, ' ')
   const exact = aspects.find(aspect => aspect.replaceAll('-', ' ') === plain)
   return exact ? [exact] : Object.hasOwn(synonyms, plain) ? synonyms[plain]! : []
 }
@@ -50,6 +71,10 @@ export const aspectWordSchema = z.string().superRefine((word, context) => {
   if (aspectsOf(word).length > 0) return
   context.addIssue({
     code: 'custom',
-    message: `unknown aspect ${JSON.stringify(word.slice(0, 60))}; known are ${aspects.join(', ')}, and the words ${Object.keys(synonyms).map(one => JSON.stringify(one)).join(', ')}`,
+    message: `unknown aspect ${JSON.stringify(word.slice(0, 60))}; known are ${aspects.join(', ')}, and the words ${Object.keys(
+      synonyms,
+    )
+      .map(one => JSON.stringify(one))
+      .join(', ')}`,
   })
 })

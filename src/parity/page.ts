@@ -2,6 +2,6 @@
 import { createHash } from 'node:crypto'
 
 /** The policy of a page that loads and runs nothing; its one style is known by its hash. */
-export function pagePolicy (style: string): string {
+export function pagePolicy(style: string): string {
   return `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 }

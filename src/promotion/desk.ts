@@ -1,4 +1,7 @@
-/** What operations ask of promotion (ports.ts), tied together; going back is handed in by its own part. */
+/**
+ * What operations ask of promotion (ports.ts), tied together; going back is handed in by its own
+ * part.
+ */
 import type { Store } from '../operations/ports.ts'
 import { isWriting } from '../operations/words.ts'
 import { decide, sealDecision } from './gate/decide.ts'
@@ -8,9 +11,9 @@ import { policies } from './policy/policies.ts'
 import type { Asked, BoundPlan, Promotion, PromotionDesk } from './ports.ts'
 import type { GateDecision } from './words.ts'
 
-type Needs = { promotion: Promotion, conclude?: PromotionDesk['conclude'] }
+type Needs = { promotion: Promotion; conclude?: PromotionDesk['conclude'] }
 
-export function createPromotionDesk ({ promotion, conclude }: Needs): PromotionDesk {
+export function createPromotionDesk({ promotion, conclude }: Needs): PromotionDesk {
   const policy = policies(promotion.file)
   return {
     policy,
@@ -19,11 +22,26 @@ export function createPromotionDesk ({ promotion, conclude }: Needs): PromotionD
   }
 }
 
-/** Null for what only reads, and where the policy asks for nothing. `store` must not be in a transaction: it reads a snapshot. */
-async function gate ({ key, file }: Promotion, store: Store, { operation, environment, tree }: Asked, bound: BoundPlan | null): Promise<GateDecision | null> {
+/**
+ * Null for what only reads, and where the policy asks for nothing. `store` must not be in a
+ * transaction: it reads a snapshot.
+ */
+async function gate(
+  { key, file }: Promotion,
+  store: Store,
+  { operation, environment, tree }: Asked,
+  bound: BoundPlan | null,
+): Promise<GateDecision | null> {
   const policy = await policies(file)(store, environment)
   if (!isWriting(operation) || (!isGated(policy) && !policy.approvals.required)) return null
-  const facts = await gatherFacts(store, { operation, environment, policy, bound, trees: { tree: async () => tree }, now: new Date() })
+  const facts = await gatherFacts(store, {
+    operation,
+    environment,
+    policy,
+    bound,
+    trees: { tree: async () => tree },
+    now: new Date(),
+  })
   const stored = sealDecision(decide(operation, facts), key)
   await store.gateDecisions.add(stored)
   return stored.decision

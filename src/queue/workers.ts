@@ -1,6 +1,7 @@
 /**
- * The workers of one data folder, by file: `workers/<id>` holds pid and start time, so that the next start knows who is
- * dead. A worker that leaves keeps its file: what it still held is taken over by the next one, which then removes it.
+ * The workers of one data folder, by file: `workers/<id>` holds pid and start time, so that the
+ * next start knows who is dead. A worker that leaves keeps its file: what it still held is taken
+ * over by the next one, which then removes it.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,29 +9,37 @@ import { startTimeOf } from '../runner/processes.ts'
 
 export type WorkerRegister = {
   /** ids of workers whose process is gone without leaving */
-  dead (): Promise<string[]>
-  forget (id: string): Promise<void>
+  dead(): Promise<string[]>
+  forget(id: string): Promise<void>
 }
 
 /** Enters the worker `id` (a name that is safe as a file name). */
-export async function registerWorker (home: string, id: string): Promise<WorkerRegister> {
+export async function registerWorker(home: string, id: string): Promise<WorkerRegister> {
   const folder = join(home, 'workers')
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  await writeFile(join(folder, id), JSON.stringify({ pid: process.pid, startTime: await startTimeOf(process.pid) }))
+  await writeFile(
+    join(folder, id),
+    JSON.stringify({ pid: process.pid, startTime: await startTimeOf(process.pid) }),
+  )
   return {
     dead: async () => {
       const others = (await readdir(folder)).filter(other => other !== id)
-      const gone = await Promise.all(others.map(async other => await isDead(join(folder, other)) ? other : null))
+      const gone = await Promise.all(
+        others.map(async other => ((await isDead(join(folder, other))) ? other : null)),
+      )
       return gone.filter(other => other !== null)
     },
     forget: other => rm(join(folder, other), { force: true }),
   }
 }
 
-async function isDead (file: string): Promise<boolean> {
+async function isDead(file: string): Promise<boolean> {
   try {
-    const { pid, startTime } = JSON.parse(await readFile(file, 'utf8')) as { pid: number, startTime: string }
-    return await startTimeOf(pid) !== startTime
+    const { pid, startTime } = JSON.parse(await readFile(file, 'utf8')) as {
+      pid: number
+      startTime: string
+    }
+    return (await startTimeOf(pid)) !== startTime
   } catch {
     // half written or already forgotten by another worker: nothing is known, the lease decides
     return false

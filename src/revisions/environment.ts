@@ -1,16 +1,47 @@
-/** By allow-list: what git needs to run, to find its settings and to reach a server. Nothing of the service's own. */
+/**
+ * By allow-list: what git needs to run, to find its settings and to reach a server. Nothing of the
+ * service's own.
+ */
 const variables = [
-  'PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP', 'USER', 'LOGNAME', 'XDG_CONFIG_HOME',
-  'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'no_proxy',
-  'SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_NOSYSTEM',
+  'PATH',
+  'HOME',
+  'USERPROFILE',
+  'SystemRoot',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'USER',
+  'LOGNAME',
+  'XDG_CONFIG_HOME',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'ALL_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'all_proxy',
+  'no_proxy',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'CURL_CA_BUNDLE',
+  'GIT_SSL_CAINFO',
+  'GIT_SSL_CAPATH',
+  'GIT_CONFIG_GLOBAL',
+  'GIT_CONFIG_NOSYSTEM',
 ]
 
 /**
- * The environment of every git. A git hook that starts us, or a shell in another repository, leaves GIT_DIR and the like
- * behind: they would win over the folder that is meant. Nothing may be asked of a person, and no helper may be started that
- * turns an address into a command.
+ * The environment of every git. A git hook that starts us, or a shell in another repository, leaves
+ * GIT_DIR and the like behind: they would win over the folder that is meant. Nothing may be asked
+ * of a person, and no helper may be started that turns an address into a command.
  */
-export function gitEnvironment (): NodeJS.ProcessEnv {
+export function gitEnvironment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => variables.includes(name))
-  return { ...Object.fromEntries(own), GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_ALLOW_PROTOCOL: 'https:http:ssh:file', LC_ALL: 'C' }
+  return {
+    ...Object.fromEntries(own),
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_ALLOW_PROTOCOL: 'https:http:ssh:file',
+    LC_ALL: 'C',
+  }
 }

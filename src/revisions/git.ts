@@ -7,40 +7,65 @@ export class GitError extends Error {
   override name = 'GitError'
   readonly ran: boolean
 
-  constructor (message: string, cause: ExecFileException) {
+  constructor(message: string, cause: ExecFileException) {
     super(message, { cause })
     this.ran = typeof cause.code === 'number'
   }
 }
 
-export type GitOptions = { env?: Record<string, string>, input?: string }
-
-/** Looking at a repository runs nothing of it: no hooks, no file system monitor, no transports that are commands. */
-export const harmless = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.quotePath=false', '-c', 'protocol.ext.allow=never']
+export type GitOptions = { env?: Record<string, string>; input?: string }
 
 /**
- * Runs git in `folder` with an argument array and returns its standard output as text. Throws GitError.
- *
- * The repository was named by whoever runs the service and its program is run as code, so its owner may be another user
- * (`safe.directory`); but looking at it runs nothing of it. It reaches no other machine: remote/fetching.ts does.
+ * Looking at a repository runs nothing of it: no hooks, no file system monitor, no transports that
+ * are commands.
  */
-export function git (folder: string, args: string[], { env = {}, input }: GitOptions = {}): Promise<string> {
+export const harmless = [
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'core.quotePath=false',
+  '-c',
+  'protocol.ext.allow=never',
+]
+
+/**
+ * Runs git in `folder` with an argument array and returns its standard output as text. Throws
+ * GitError.
+ *
+ * The repository was named by whoever runs the service and its program is run as code, so its owner
+ * may be another user (`safe.directory`); but looking at it runs nothing of it. It reaches no other
+ * machine: remote/fetching.ts does.
+ */
+export function git(
+  folder: string,
+  args: string[],
+  { env = {}, input }: GitOptions = {},
+): Promise<string> {
   const all = ['-c', `safe.directory=${folder}`, ...harmless, ...args]
   return new Promise((resolve, reject) => {
-    const child = execFile('git', all, { cwd: folder, env: { ...gitEnvironment(), ...env }, maxBuffer: 256 * 2 ** 20 }, (error, stdout, stderr) => {
-      if (error) reject(new GitError(lastWords(stderr) || explain(error, folder), error))
-      else resolve(stdout)
-    })
+    const child = execFile(
+      'git',
+      all,
+      { cwd: folder, env: { ...gitEnvironment(), ...env }, maxBuffer: 256 * 2 ** 20 },
+      (error, stdout, stderr) => {
+        if (error) reject(new GitError(lastWords(stderr) || explain(error, folder), error))
+        else resolve(stdout)
+      },
+    )
     child.stdin?.on('error', () => {})
     child.stdin?.end(input ?? '')
   })
 }
 
-export function lastWords (stderr: string): string {
+export function lastWords(stderr: string): string {
   return stderr.trim().split('\n').slice(-5).join('; ')
 }
 
-function explain (error: ExecFileException, folder: string): string {
+function explain(error: ExecFileException, folder: string): string {
   if (error.code !== 'ENOENT') return error.message
-  return existsSync(folder) ? 'git was not found on PATH: install git' : `there is no folder ${folder}`
+  return existsSync(folder)
+    ? 'git was not found on PATH: install git'
+    : `there is no folder ${folder}`
 }

@@ -3,16 +3,21 @@ import type { Dirent } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Puts a package's files into `target` by hard links, without the packages below it (`node_modules`): 84 MB of types and code
- * take the disk space of their folders. npm replaces files and never writes into them, so both sides stay what they are.
+ * Puts a package's files into `target` by hard links, without the packages below it
+ * (`node_modules`): 84 MB of types and code take the disk space of their folders. npm replaces
+ * files and never writes into them, so both sides stay what they are.
  */
-export async function linkPackage (source: string, target: string): Promise<void> {
+export async function linkPackage(source: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true })
   const entries = await readdir(source, { withFileTypes: true })
-  await Promise.all(entries.filter(entry => entry.name !== 'node_modules').map(entry => linkEntry(entry, source, target)))
+  await Promise.all(
+    entries
+      .filter(entry => entry.name !== 'node_modules')
+      .map(entry => linkEntry(entry, source, target)),
+  )
 }
 
-async function linkEntry (entry: Dirent, source: string, target: string): Promise<void> {
+async function linkEntry(entry: Dirent, source: string, target: string): Promise<void> {
   const from = join(source, entry.name)
   const to = join(target, entry.name)
   if (entry.isDirectory()) return linkPackage(from, to)
@@ -21,11 +26,16 @@ async function linkEntry (entry: Dirent, source: string, target: string): Promis
 }
 
 /** Other file systems, and those that refuse links (EPERM, EMLINK), get a copy. */
-async function linkOrCopy (from: string, to: string): Promise<void> {
+async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to)
   } catch (error) {
-    if (!['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    if (
+      !['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EACCES'].includes(
+        (error as NodeJS.ErrnoException).code ?? '',
+      )
+    )
+      throw error
     await copyFile(from, to, constants.COPYFILE_FICLONE)
   }
 }

@@ -6,10 +6,14 @@ import { basename, dirname, join } from 'node:path'
 export const unfinished = '.new-'
 
 /**
- * Makes `folder` by building it aside and renaming it: it is there whole or not at all. Several processes may do so at
- * once; the first rename wins and the others throw their work away. Its modification time says when it was last asked for.
+ * Makes `folder` by building it aside and renaming it: it is there whole or not at all. Several
+ * processes may do so at once; the first rename wins and the others throw their work away. Its
+ * modification time says when it was last asked for.
  */
-export async function buildOnce (folder: string, build: (temporary: string) => Promise<void>): Promise<void> {
+export async function buildOnce(
+  folder: string,
+  build: (temporary: string) => Promise<void>,
+): Promise<void> {
   if (await touch(folder)) return
   const temporary = await temporaryBeside(folder)
   try {
@@ -21,26 +25,36 @@ export async function buildOnce (folder: string, build: (temporary: string) => P
 }
 
 /** Renames a finished folder to its name; when it is there already, that one stays. */
-export async function settle (temporary: string, folder: string): Promise<void> {
+export async function settle(temporary: string, folder: string): Promise<void> {
   try {
     await rename(temporary, folder)
   } catch (error) {
-    const taken = ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
-    if (!taken || !await touch(folder)) throw error
+    const taken = ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(
+      (error as NodeJS.ErrnoException).code ?? '',
+    )
+    if (!taken || !(await touch(folder))) throw error
   }
 }
 
 /** An empty folder beside `folder`, so that a rename stays on one file system. */
-export async function temporaryBeside (folder: string): Promise<string> {
-  const temporary = join(dirname(folder), `${unfinished}${process.pid}-${randomBytes(6).toString('hex')}-${basename(folder).slice(0, 16)}`)
+export async function temporaryBeside(folder: string): Promise<string> {
+  const temporary = join(
+    dirname(folder),
+    `${unfinished}${process.pid}-${randomBytes(6).toString('hex')}-${basename(folder).slice(0, 16)}`,
+  )
   await mkdir(temporary, { recursive: true })
   return temporary
 }
 
 /** Notes that the folder was used now; false when there is none. */
-async function touch (folder: string): Promise<boolean> {
+async function touch(folder: string): Promise<boolean> {
   const now = new Date()
-  return stat(folder).then(() => utimes(folder, now, now)).then(() => true, () => false)
+  return stat(folder)
+    .then(() => utimes(folder, now, now))
+    .then(
+      () => true,
+      () => false,
+    )
 }
 
 /** Whether a folder is there; it counts as used now. */

@@ -1,23 +1,54 @@
 import { git } from './git.ts'
 
-/** Where the commits are that the owners of a repository have put there; `refs/twinstack/*` keeps what they had there once. */
-const owned = ['--branches', '--remotes', '--tags', '--exclude=refs/twinstack/proposed/*', '--glob=refs/twinstack/*']
+/**
+ * Where the commits are that the owners of a repository have put there; `refs/twinstack/*` keeps
+ * what they had there once.
+ */
+const owned = [
+  '--branches',
+  '--remotes',
+  '--tags',
+  '--exclude=refs/twinstack/proposed/*',
+  '--glob=refs/twinstack/*',
+]
 const patterns = ['refs/heads/', 'refs/remotes/', 'refs/tags/', 'refs/twinstack/*']
 
 /**
- * Whether a commit is on a branch or tag of the repository, or was when it was asked for. What a forge keeps of pull requests
- * (`refs/pull/*`, its own bookkeeping, what was fetched of them) is code of anybody, and does not count. `commit` is full and known to
- * exist.
+ * Whether a commit is on a branch or tag of the repository, or was when it was asked for. What a
+ * forge keeps of pull requests (`refs/pull/*`, its own bookkeeping, what was fetched of them) is
+ * code of anybody, and does not count. `commit` is full and known to exist.
  */
-export async function isOwned (repository: string, commit: string): Promise<boolean> {
-  // one walk for all refs, which goes by the dates of commits; those may lie, so a no is looked at ref by ref
-  const outside = await git(repository, ['rev-list', '--max-count=1', commit, '--not', ...owned, '--'])
+export async function isOwned(repository: string, commit: string): Promise<boolean> {
+  // one walk for all refs, which goes by the dates of commits; those may lie, so a no is looked at
+  // ref by ref
+  const outside = await git(repository, [
+    'rev-list',
+    '--max-count=1',
+    commit,
+    '--not',
+    ...owned,
+    '--',
+  ])
   if (outside.trim() !== commit) return true
-  if ((await git(repository, ['for-each-ref', '--count=1', '--format=%(refname)', `--contains=${commit}`, ...patterns])).trim() !== '') return true
+  if (
+    (
+      await git(repository, [
+        'for-each-ref',
+        '--count=1',
+        '--format=%(refname)',
+        `--contains=${commit}`,
+        ...patterns,
+      ])
+    ).trim() !== ''
+  )
+    return true
   return isOfHead(repository, commit)
 }
 
 /** Of a checkout that is on no branch. */
-async function isOfHead (repository: string, commit: string): Promise<boolean> {
-  return git(repository, ['merge-base', '--is-ancestor', commit, 'HEAD']).then(() => true, () => false)
+async function isOfHead(repository: string, commit: string): Promise<boolean> {
+  return git(repository, ['merge-base', '--is-ancestor', commit, 'HEAD']).then(
+    () => true,
+    () => false,
+  )
 }

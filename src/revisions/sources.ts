@@ -7,10 +7,11 @@ import { parseLock, type LockEntry } from './lockfile.ts'
 export type Installed = Map<string, string>
 
 /**
- * What npm says that it installed in `folder` or the nearest folder above it (where Twinstack itself is a dependency, its own
- * packages lie there). npm's record has each package's integrity, so "exactly this package" needs no reading of its files.
+ * What npm says that it installed in `folder` or the nearest folder above it (where Twinstack
+ * itself is a dependency, its own packages lie there). npm's record has each package's integrity,
+ * so "exactly this package" needs no reading of its files.
  */
-export async function installedAt (folder: string): Promise<Installed> {
+export async function installedAt(folder: string): Promise<Installed> {
   const record = await readRecord(folder)
   const found: Installed = new Map()
   for (const [location, entry] of Object.entries(record?.packages ?? {})) {
@@ -21,25 +22,36 @@ export async function installedAt (folder: string): Promise<Installed> {
   return found
 }
 
-/** npm's record of the installed tree: https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json#hidden-lockfiles */
-export async function readRecord (folder: string): Promise<{ folder: string, packages: Record<string, LockEntry> } | null> {
+/**
+ * npm's record of the installed tree:
+ * https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json#hidden-lockfiles
+ */
+export async function readRecord(
+  folder: string,
+): Promise<{ folder: string; packages: Record<string, LockEntry> } | null> {
   const file = join(folder, 'node_modules', '.package-lock.json')
   const text = await readFile(file, 'utf8').catch(() => null)
   if (text !== null) return { folder, packages: parseLock(file, text) }
   return dirname(folder) === folder ? null : readRecord(dirname(folder))
 }
 
-/** A package of the lockfile among the installed ones; null when another version, or nothing, is there. */
-export async function sourceOf (wanted: Package, everywhere: Installed[]): Promise<string | null> {
+/**
+ * A package of the lockfile among the installed ones; null when another version, or nothing, is
+ * there.
+ */
+export async function sourceOf(wanted: Package, everywhere: Installed[]): Promise<string | null> {
   for (const installed of everywhere) {
     const folder = installed.get(identity(wanted))
-    if (folder && await hasVersion(folder, wanted.entry.version)) return folder
+    if (folder && (await hasVersion(folder, wanted.entry.version))) return folder
   }
   return null
 }
 
-/** The record can be older than a hand that moved packages about: the package must be there, and of this version. */
-async function hasVersion (folder: string, version: string | undefined): Promise<boolean> {
+/**
+ * The record can be older than a hand that moved packages about: the package must be there, and of
+ * this version.
+ */
+async function hasVersion(folder: string, version: string | undefined): Promise<boolean> {
   try {
     return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')).version === version
   } catch {

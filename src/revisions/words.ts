@@ -6,7 +6,12 @@ export const revisionSchema = z.object({
   commit: z.string().nullable(),
   ref: z.string().describe('what was asked for: a branch, tag, commit, or `folder`'),
   subject: z.string().describe('first line of the commit message'),
-  message: z.string().optional().describe('the whole commit message, at most 4000 characters; operations of older versions of Twinstack have none'),
+  message: z
+    .string()
+    .optional()
+    .describe(
+      'the whole commit message, at most 4000 characters; operations of older versions of Twinstack have none',
+    ),
   author: z.string(),
   committedAt: z.iso.datetime({ offset: true }).nullable(),
   dirty: z.boolean(),
@@ -14,7 +19,10 @@ export const revisionSchema = z.object({
 })
 export type Revision = z.infer<typeof revisionSchema>
 
-/** A revision on disk: `folder/node_modules` is a link to a dependency folder keyed by `revision.dependencies`. */
+/**
+ * A revision on disk: `folder/node_modules` is a link to a dependency folder keyed by
+ * `revision.dependencies`.
+ */
 export type Tree = {
   revision: Revision
   /** absolute path of the materialised revision */

@@ -3,43 +3,77 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { promisify } from 'node:util'
 
-/** One row of the process table. `start`: clock ticks since boot on Linux, the text of `ps -o lstart` elsewhere. */
-export type ProcessRow = { pid: number, parent: number, session: number, start: string, gone: boolean }
-
-/** Every process of the machine, as far as we may see it. Zombies count as gone: a container's first process often reaps nothing. */
-export async function listProcesses (): Promise<ProcessRow[]> {
-  if (process.platform !== 'linux') return await listByPs()
-  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(name => readStat(Number(name)) ?? [])
+/**
+ * One row of the process table. `start`: clock ticks since boot on Linux, the text of `ps -o
+ * lstart` elsewhere.
+ */
+export type ProcessRow = {
+  pid: number
+  parent: number
+  session: number
+  start: string
+  gone: boolean
 }
 
-/** proc(5): the name in parentheses may hold spaces and parentheses, so the fields are counted from its end. */
-function readStat (pid: number): ProcessRow | null {
+/**
+ * Every process of the machine, as far as we may see it. Zombies count as gone: a container's first
+ * process often reaps nothing.
+ */
+export async function listProcesses(): Promise<ProcessRow[]> {
+  if (process.platform !== 'linux') return await listByPs()
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(name => readStat(Number(name)) ?? [])
+}
+
+/**
+ * proc(5): the name in parentheses may hold spaces and parentheses, so the fields are counted from
+ * its end.
+ */
+function readStat(pid: number): ProcessRow | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return { pid, parent: Number(fields[1]), session: Number(fields[3]), start: fields[19]!, gone: fields[0] === 'Z' || fields[0] === 'X' }
+    return {
+      pid,
+      parent: Number(fields[1]),
+      session: Number(fields[3]),
+      start: fields[19]!,
+      gone: fields[0] === 'Z' || fields[0] === 'X',
+    }
   } catch {
     return null
   }
 }
 
 /** macOS prints no session number: there the tree of parents decides (see `membersOf`). */
-async function listByPs (): Promise<ProcessRow[]> {
+async function listByPs(): Promise<ProcessRow[]> {
   const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,stat=,lstart='])
   return stdout.split('\n').flatMap(line => {
     const found = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line)
-    return found ? [{ pid: Number(found[1]), parent: Number(found[2]), session: 0, start: found[4]!, gone: found[3]!.startsWith('Z') }] : []
+    return found
+      ? [
+          {
+            pid: Number(found[1]),
+            parent: Number(found[2]),
+            session: 0,
+            start: found[4]!,
+            gone: found[3]!.startsWith('Z'),
+          },
+        ]
+      : []
   })
 }
 
 /** Start time of a living process, in the form of `ProcessRow.start`; null when it is gone. */
-export async function startTimeOf (pid: number): Promise<string | null> {
-  const row = process.platform === 'linux' ? readStat(pid) : (await listByPs()).find(item => item.pid === pid)
+export async function startTimeOf(pid: number): Promise<string | null> {
+  const row =
+    process.platform === 'linux' ? readStat(pid) : (await listByPs()).find(item => item.pid === pid)
   return row && !row.gone ? row.start : null
 }
 
 /** Tells one boot of the machine from the next; process ids mean nothing across it. */
-export function bootId (): string {
+export function bootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
   } catch {
@@ -48,21 +82,31 @@ export function bootId (): string {
 }
 
 /**
- * The living processes of a run: those of the runner's session (plugins are put into process groups of their own by the
- * engine, but stay in the session) and all descendants. A process of the runner's number with another start is a stranger, and
- * then no member is left: the kernel gives a number to nobody while a session still goes by it. Older rows are strangers, too.
+ * The living processes of a run: those of the runner's session (plugins are put into process groups
+ * of their own by the engine, but stay in the session) and all descendants. A process of the
+ * runner's number with another start is a stranger, and then no member is left: the kernel gives a
+ * number to nobody while a session still goes by it. Older rows are strangers, too.
  */
-export function membersOf (rows: ProcessRow[], runner: { pid: number, startTime: string }): ProcessRow[] {
+export function membersOf(
+  rows: ProcessRow[],
+  runner: { pid: number; startTime: string },
+): ProcessRow[] {
   if (rows.some(row => row.pid === runner.pid && row.start !== runner.startTime)) return []
   const found = new Set([runner.pid])
   for (let size = 0; size !== found.size;) {
     size = found.size
-    for (const row of rows) if (found.has(row.parent) || (row.session !== 0 && row.session === runner.pid)) found.add(row.pid)
+    for (const row of rows)
+      if (found.has(row.parent) || (row.session !== 0 && row.session === runner.pid))
+        found.add(row.pid)
   }
-  return rows.filter(row => found.has(row.pid) && !row.gone && notOlder(row.start, runner.startTime))
+  return rows.filter(
+    row => found.has(row.pid) && !row.gone && notOlder(row.start, runner.startTime),
+  )
 }
 
-function notOlder (start: string, than: string): boolean {
-  const [left, right] = /^\d+$/.test(start) ? [Number(start), Number(than)] : [Date.parse(start), Date.parse(than)]
+function notOlder(start: string, than: string): boolean {
+  const [left, right] = /^\d+$/.test(start)
+    ? [Number(start), Number(than)]
+    : [Date.parse(start), Date.parse(than)]
   return left >= right
 }

@@ -4,21 +4,35 @@ import { join } from 'node:path'
 const day = 24 * 3600 * 1000
 
 /**
- * Removes run folders that nothing was written to for `olderThanDays` days: their events are in the store, and no
- * operation runs so long. Returns the names of those removed.
+ * Removes run folders that nothing was written to for `olderThanDays` days: their events are in the
+ * store, and no operation runs so long. Returns the names of those removed.
  */
-export async function pruneRuns (home: string, { olderThanDays }: { olderThanDays: number }): Promise<string[]> {
+export async function pruneRuns(
+  home: string,
+  { olderThanDays }: { olderThanDays: number },
+): Promise<string[]> {
   const runs = join(home, 'runs')
   const names = await readdir(runs).catch(() => [])
-  const old = await Promise.all(names.map(async name => Date.now() - await touched(join(runs, name)) > olderThanDays * day))
+  const old = await Promise.all(
+    names.map(async name => Date.now() - (await touched(join(runs, name))) > olderThanDays * day),
+  )
   const removed = names.filter((_, at) => old[at])
   await Promise.all(removed.map(name => rm(join(runs, name), { recursive: true, force: true })))
   return removed
 }
 
-/** The newest time of the folder and what lies in it: appending to a file does not touch its folder. */
-async function touched (folder: string): Promise<number> {
+/**
+ * The newest time of the folder and what lies in it: appending to a file does not touch its folder.
+ */
+async function touched(folder: string): Promise<number> {
   const names = await readdir(folder).catch(() => [])
-  const times = await Promise.all([folder, ...names.map(name => join(folder, name))].map(path => stat(path).then(({ mtimeMs }) => mtimeMs, () => 0)))
+  const times = await Promise.all(
+    [folder, ...names.map(name => join(folder, name))].map(path =>
+      stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    ),
+  )
   return Math.max(...times)
 }

@@ -11,16 +11,29 @@ const appending = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | 
 const main = fileURLToPath(beside(import.meta.url, './child/main'))
 
 /**
- * Starts a runner in a session of its own, so that it outlives us, its output into files of `folder`.
- * Its pipes would break with us, and the engine with them (anchors.md section 3).
+ * Starts a runner in a session of its own, so that it outlives us, its output into files of
+ * `folder`. Its pipes would break with us, and the engine with them (anchors.md section 3).
  */
-export function spawnRunner (folder: string, args: string[], env: Record<string, string>, user: RunnerUser | null): ChildProcess {
+export function spawnRunner(
+  folder: string,
+  args: string[],
+  env: Record<string, string>,
+  user: RunnerUser | null,
+): ChildProcess {
   const out = openSync(join(folder, files.stdout), appending, 0o600)
   const err = openSync(join(folder, files.stderr), appending, 0o600)
   try {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
-      cwd: folder, env, detached: true, stdio: ['ignore', out, err], ...user,
-    })
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', main, ...args],
+      {
+        cwd: folder,
+        env,
+        detached: true,
+        stdio: ['ignore', out, err],
+        ...user,
+      },
+    )
     child.unref()
     return child
   } finally {

@@ -1,4 +1,7 @@
-/** Faults that a test or a person injects into the sandbox: `<folder>/faults.json`, read at each call. */
+/**
+ * Faults that a test or a person injects into the sandbox: `<folder>/faults.json`, read at each
+ * call.
+ */
 import { randomUUID, createHash } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -16,27 +19,30 @@ export type Fault = {
   seconds?: number
   /** fail: what the error says */
   message?: string
-  /** `before` (default) the call has its effect, or `after`: the effect is there and the answer is not */
+  /**
+   * `before` (default) the call has its effect, or `after`: the effect is there and the answer is
+   * not
+   */
   when?: 'before' | 'after'
   /** given by injectFault; a fault written by hand is known by its content */
   id?: string
 }
 
-export async function injectFault (folder: string, fault: Fault): Promise<void> {
+export async function injectFault(folder: string, fault: Fault): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const faults = [...await readFaults(folder), { ...fault, id: fault.id ?? randomUUID() }]
+  const faults = [...(await readFaults(folder)), { ...fault, id: fault.id ?? randomUUID() }]
   const temporary = join(folder, `.faults.${process.pid}.tmp`)
   await writeFile(temporary, `${JSON.stringify(faults, null, 2)}\n`, { mode: 0o600 })
   await rename(temporary, join(folder, 'faults.json'))
 }
 
-export async function clearFaults (folder: string): Promise<void> {
+export async function clearFaults(folder: string): Promise<void> {
   await rm(join(folder, 'faults.json'), { force: true })
   await rm(join(folder, '.faults'), { recursive: true, force: true })
 }
 
 /** An unreadable list is an error: a test that injects nothing must not pass. */
-export async function readFaults (folder: string): Promise<Fault[]> {
+export async function readFaults(folder: string): Promise<Fault[]> {
   const text = await readFile(join(folder, 'faults.json'), 'utf8').catch((cause: unknown) => {
     if (isCode(cause, 'ENOENT')) return '[]'
     throw cause
@@ -44,23 +50,42 @@ export async function readFaults (folder: string): Promise<Fault[]> {
   return JSON.parse(text) as Fault[]
 }
 
-/** The first fault that strikes this call now; one that strikes `times` times is used up by asking. */
-export async function strikingFault (folder: string, call: { type: string, operation: FaultOperation, when: 'before' | 'after' }): Promise<Fault | null> {
+/**
+ * The first fault that strikes this call now; one that strikes `times` times is used up by asking.
+ */
+export async function strikingFault(
+  folder: string,
+  call: { type: string; operation: FaultOperation; when: 'before' | 'after' },
+): Promise<Fault | null> {
   for (const fault of await readFaults(folder)) {
-    const fits = fault.operation === call.operation && (fault.type === '*' || fault.type === call.type) && (fault.when ?? 'before') === call.when
-    if (fits && (fault.times === undefined || await claim(folder, fault, fault.times))) return fault
+    const fits =
+      fault.operation === call.operation &&
+      (fault.type === '*' || fault.type === call.type) &&
+      (fault.when ?? 'before') === call.when
+    if (fits && (fault.times === undefined || (await claim(folder, fault, fault.times))))
+      return fault
   }
   return null
 }
 
 /** Each strike is a file created exclusively, so two processes never count the same one. */
-async function claim (folder: string, fault: Fault, times: number): Promise<boolean> {
-  const key = createHash('sha256').update(fault.id ?? JSON.stringify(fault)).digest('hex').slice(0, 32)
+async function claim(folder: string, fault: Fault, times: number): Promise<boolean> {
+  const key = createHash('sha256')
+    .update(fault.id ?? JSON.stringify(fault))
+    .digest('hex')
+    .slice(0, 32)
   await mkdir(join(folder, '.faults'), { recursive: true, mode: 0o700 })
   for (let n = 1; n <= times; n++) {
     const taken = await open(join(folder, '.faults', `${key}.${n}`), 'wx', 0o600).then(
-      async handle => { await handle.close(); return true },
-      (cause: unknown) => { if (isCode(cause, 'EEXIST')) return false; throw cause })
+      async handle => {
+        await handle.close()
+        return true
+      },
+      (cause: unknown) => {
+        if (isCode(cause, 'EEXIST')) return false
+        throw cause
+      },
+    )
     if (taken) return true
   }
   return false

@@ -1,9 +1,19 @@
-/** Which account and region the sandbox stands in for a run, from its provider settings (`aws:*`): what STS would say in AWS. */
+/**
+ * Which account and region the sandbox stands in for a run, from its provider settings (`aws:*`):
+ * what STS would say in AWS.
+ */
 import { accountId, fallback } from './provider/account.ts'
 
 /** Region and account are null where no settings are there to tell them: a destroy runs without. */
-export function sandboxIdentity (config: Record<string, unknown>): { account: string | null, region: string | null } {
+export function sandboxIdentity(config: Record<string, unknown>): {
+  account: string | null
+  region: string | null
+} {
   if (Object.keys(config).length === 0) return { account: null, region: null }
-  const own = Object.fromEntries(Object.entries(config).flatMap(([key, value]) => key.startsWith('aws:') ? [[key.slice('aws:'.length), value]] : []))
+  const own = Object.fromEntries(
+    Object.entries(config).flatMap(([key, value]) =>
+      key.startsWith('aws:') ? [[key.slice('aws:'.length), value]] : [],
+    ),
+  )
   return { account: accountId(own), region: String(own['region'] ?? fallback.region) }
 }

@@ -1,4 +1,7 @@
-/** The change journal `journal.ndjson`: append only, one line per call that changed the cloud (what CloudTrail would hold). */
+/**
+ * The change journal `journal.ndjson`: append only, one line per call that changed the cloud (what
+ * CloudTrail would hold).
+ */
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCode } from './files.ts'
@@ -7,7 +10,7 @@ import type { CloudResource, Change, JournalEntry } from './words.ts'
 const name = 'journal.ndjson'
 
 /** One small O_APPEND write per entry, so entries of several processes do not mix. */
-export async function appendJournal (folder: string, entry: JournalEntry): Promise<void> {
+export async function appendJournal(folder: string, entry: JournalEntry): Promise<void> {
   const write = () => appendFile(join(folder, name), `${JSON.stringify(entry)}\n`, { mode: 0o600 })
   await write().catch(async (cause: unknown) => {
     if (!isCode(cause, 'ENOENT')) throw cause
@@ -16,18 +19,37 @@ export async function appendJournal (folder: string, entry: JournalEntry): Promi
   })
 }
 
-export function journalEntry (resource: CloudResource, who: string, call: string, changes: Change[] = []): JournalEntry {
+export function journalEntry(
+  resource: CloudResource,
+  who: string,
+  call: string,
+  changes: Change[] = [],
+): JournalEntry {
   const { type, id, account, region } = resource
-  return { at: new Date().toISOString(), who, call, type, id, account, region, changes, address: who.startsWith('console:') ? 'signin.amazonaws.com' : 'pulumi' }
+  return {
+    at: new Date().toISOString(),
+    who,
+    call,
+    type,
+    id,
+    account,
+    region,
+    changes,
+    address: who.startsWith('console:') ? 'signin.amazonaws.com' : 'pulumi',
+  }
 }
 
 /** All entries, oldest first; a last line that a kill cut short is left out. */
-export async function readJournal (folder: string): Promise<JournalEntry[]> {
+export async function readJournal(folder: string): Promise<JournalEntry[]> {
   const text = await readFile(join(folder, name), 'utf8').catch((cause: unknown) => {
     if (isCode(cause, 'ENOENT')) return ''
     throw cause
   })
   return text.split('\n').flatMap(line => {
-    try { return line === '' ? [] : [JSON.parse(line) as JournalEntry] } catch { return [] }
+    try {
+      return line === '' ? [] : [JSON.parse(line) as JournalEntry]
+    } catch {
+      return []
+    }
   })
 }

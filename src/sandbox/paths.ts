@@ -1,4 +1,7 @@
-/** Property paths as the engine writes them: `tags.owner`, `ingress[0].cidrBlocks[1]`, `tags["twinstack:urn"]`. */
+/**
+ * Property paths as the engine writes them: `tags.owner`, `ingress[0].cidrBlocks[1]`,
+ * `tags["twinstack:urn"]`.
+ */
 import { TwinstackError } from '../errors.ts'
 
 export type Segment = string | number
@@ -7,7 +10,7 @@ const forbidden = new Set(['__proto__', 'constructor', 'prototype'])
 const plain = /^[A-Za-z_$][\w$]*$/
 
 /** Throws `invalid-request` that shows where the path stops making sense. */
-export function parsePath (path: string): Segment[] {
+export function parsePath(path: string): Segment[] {
   const segments: Segment[] = []
   let at = 0
   while (at < path.length) {
@@ -23,28 +26,33 @@ export function parsePath (path: string): Segment[] {
   return segments
 }
 
-function toSegment (match: RegExpExecArray, path: string, at: number): Segment {
+function toSegment(match: RegExpExecArray, path: string, at: number): Segment {
   if (match[2] !== undefined) return Number(match[2])
-  const key = match[1] ?? JSON.parse(`"${match[3]}"`) as string
+  const key = match[1] ?? (JSON.parse(`"${match[3]}"`) as string)
   if (forbidden.has(key)) throw badPath(path, at)
   return key
 }
 
-function badPath (path: string, at: number): TwinstackError {
-  return new TwinstackError('invalid-request', `property path ${JSON.stringify(path)} is wrong at character ${at + 1}`,
-    { hint: 'write it like tags.owner, ingress[0].cidrBlocks[0] or tags["twinstack:name"]' })
+function badPath(path: string, at: number): TwinstackError {
+  return new TwinstackError(
+    'invalid-request',
+    `property path ${JSON.stringify(path)} is wrong at character ${at + 1}`,
+    { hint: 'write it like tags.owner, ingress[0].cidrBlocks[0] or tags["twinstack:name"]' },
+  )
 }
 
-export function formatPath (segments: readonly Segment[]): string {
-  return segments.map((segment, index) => {
-    if (typeof segment === 'number') return `[${segment}]`
-    if (!plain.test(segment)) return `[${JSON.stringify(segment)}]`
-    return index === 0 ? segment : `.${segment}`
-  }).join('')
+export function formatPath(segments: readonly Segment[]): string {
+  return segments
+    .map((segment, index) => {
+      if (typeof segment === 'number') return `[${segment}]`
+      if (!plain.test(segment)) return `[${JSON.stringify(segment)}]`
+      return index === 0 ? segment : `.${segment}`
+    })
+    .join('')
 }
 
 /** undefined when something on the way is missing. */
-export function getAt (value: unknown, segments: readonly Segment[]): unknown {
+export function getAt(value: unknown, segments: readonly Segment[]): unknown {
   let here = value
   for (const segment of segments) {
     if (!isContainer(here) || !Object.hasOwn(here, segment)) return undefined
@@ -53,8 +61,11 @@ export function getAt (value: unknown, segments: readonly Segment[]): unknown {
   return here
 }
 
-/** A copy of `root` with `value` at the path (undefined removes it); missing objects and lists on the way are made. */
-export function setAt (root: unknown, segments: readonly Segment[], value: unknown): unknown {
+/**
+ * A copy of `root` with `value` at the path (undefined removes it); missing objects and lists on
+ * the way are made.
+ */
+export function setAt(root: unknown, segments: readonly Segment[], value: unknown): unknown {
   const [head, ...rest] = segments
   if (head === undefined) return value
   const copy = containerFor(root, head)
@@ -65,17 +76,27 @@ export function setAt (root: unknown, segments: readonly Segment[], value: unkno
   return copy
 }
 
-function containerFor (root: unknown, head: Segment): object {
+function containerFor(root: unknown, head: Segment): object {
   if (typeof head === 'string') {
-    if (Array.isArray(root)) throw new TwinstackError('invalid-request', `a list has no property ${JSON.stringify(head)}`, { hint: 'use [0], [1], …' })
+    if (Array.isArray(root))
+      throw new TwinstackError(
+        'invalid-request',
+        `a list has no property ${JSON.stringify(head)}`,
+        { hint: 'use [0], [1], …' },
+      )
     return isContainer(root) ? { ...root } : {}
   }
-  if (isContainer(root) && !Array.isArray(root)) throw new TwinstackError('invalid-request', `an object has no element [${head}]`)
+  if (isContainer(root) && !Array.isArray(root))
+    throw new TwinstackError('invalid-request', `an object has no element [${head}]`)
   const list = Array.isArray(root) ? [...root] : []
-  if (head > list.length) throw new TwinstackError('invalid-request', `the list has ${list.length} elements, so [${head}] would leave a hole`)
+  if (head > list.length)
+    throw new TwinstackError(
+      'invalid-request',
+      `the list has ${list.length} elements, so [${head}] would leave a hole`,
+    )
   return list
 }
 
-function isContainer (value: unknown): value is object {
+function isContainer(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }

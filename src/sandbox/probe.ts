@@ -4,19 +4,34 @@ import { basename, join } from 'node:path'
 import { isCode, safeName, typeFolder } from './files.ts'
 
 /**
- * Which of the given resources have no file in the cloud folder, whatever their account and region. Only types of `aws` are in
- * it; others are not counted.
+ * Which of the given resources have no file in the cloud folder, whatever their account and region.
+ * Only types of `aws` are in it; others are not counted.
  */
-export async function missingInSandbox (folder: string, resources: { urn: string, type: string, id: string }[]): Promise<{ gone: string[], of: number }> {
+export async function missingInSandbox(
+  folder: string,
+  resources: { urn: string; type: string; id: string }[],
+): Promise<{ gone: string[]; of: number }> {
   const ours = resources.filter(({ type }) => type.startsWith('aws:'))
   const there = await names(folder)
-  return { gone: ours.filter(({ type, id }) => !there.has(`${typeFolder(type)}/${safeName(id)}.json`)).map(({ urn }) => urn), of: ours.length }
+  return {
+    gone: ours
+      .filter(({ type, id }) => !there.has(`${typeFolder(type)}/${safeName(id)}.json`))
+      .map(({ urn }) => urn),
+    of: ours.length,
+  }
 }
 
-async function names (folder: string): Promise<Set<string>> {
-  const entries = await readdir(join(folder, 'accounts'), { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
+async function names(folder: string): Promise<Set<string>> {
+  const entries = await readdir(join(folder, 'accounts'), {
+    recursive: true,
+    withFileTypes: true,
+  }).catch((cause: unknown) => {
     if (isCode(cause, 'ENOENT')) return []
     throw cause
   })
-  return new Set(entries.filter(entry => entry.isFile()).map(entry => `${basename(entry.parentPath)}/${entry.name}`))
+  return new Set(
+    entries
+      .filter(entry => entry.isFile())
+      .map(entry => `${basename(entry.parentPath)}/${entry.name}`),
+  )
 }

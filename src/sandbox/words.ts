@@ -18,7 +18,7 @@ export type CloudResource = {
   createdBy: string
 }
 
-export type Change = { path: string, before?: unknown, after?: unknown }
+export type Change = { path: string; before?: unknown; after?: unknown }
 
 /** One line of the change journal: who did what, by which API action. */
 export type JournalEntry = {
@@ -32,6 +32,9 @@ export type JournalEntry = {
   account: string
   region: string
   changes: Change[]
-  /** where the call came from: `signin.amazonaws.com` for a click in the console, `pulumi` for an engine; missing in older journals */
+  /**
+   * where the call came from: `signin.amazonaws.com` for a click in the console, `pulumi` for an
+   * engine; missing in older journals
+   */
   address?: string
 }

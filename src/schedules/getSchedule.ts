@@ -7,7 +7,13 @@ import type { Schedule } from './words.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /** One schedule. @throws TwinstackError `invalid-request`, `forbidden`, `not-found` */
-export async function getSchedule ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Schedule> {
+export async function getSchedule({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Schedule> {
   const { id } = parseInput(inputSchema, input)
   return scheduleFor(ctx, id, 'environment:read')
 }

@@ -13,9 +13,19 @@ const inputSchema = z.strictObject({
   task: taskSchema.optional(),
 })
 
-/** Schedules, of one environment or all that the caller may see; those over all environments for a role everywhere. @throws TwinstackError `invalid-request`, `forbidden`, `not-found` */
-export async function listSchedules ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<Page<Schedule>> {
+/**
+ * Schedules, of one environment or all that the caller may see; those over all environments for a
+ * role everywhere. @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
+ */
+export async function listSchedules({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Page<Schedule>> {
   const asked = parseInput(inputSchema, input)
-  if (asked.environment !== undefined) await environmentFor(ctx, asked.environment, 'environment:read')
+  if (asked.environment !== undefined)
+    await environmentFor(ctx, asked.environment, 'environment:read')
   return ctx.store.schedules.list({ ...asked, scope: scopeOf(ctx.actor) })
 }

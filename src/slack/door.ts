@@ -18,19 +18,31 @@ import type { Task } from './tasks.ts'
 import { digestOf } from './verify.ts'
 
 export type SlackServices = {
-  store: Store, log: Log, contextFor: ContextFor, directory: Directory, settings: z.infer<typeof slackDoor>
-  api (): Promise<Api>
+  store: Store
+  log: Log
+  contextFor: ContextFor
+  directory: Directory
+  settings: z.infer<typeof slackDoor>
+  api(): Promise<Api>
   /** to who asked alone; with `only` only what is more than the title */
-  say (task: Pick<Task, 'responseUrl'>, reply: Reply, only?: boolean): Promise<void>
+  say(task: Pick<Task, 'responseUrl'>, reply: Reply, only?: boolean): Promise<void>
 }
-type Given = Pick<SlackServices, 'store' | 'log' | 'contextFor' | 'directory' | 'settings'> & { file: string }
+type Given = Pick<SlackServices, 'store' | 'log' | 'contextFor' | 'directory' | 'settings'> & {
+  file: string
+}
 
 /** @throws TwinstackError `invalid-request` for a secret that can't be read */
-export function createSlackDoor ({ file, ...given }: Given): OpenDoor {
+export function createSlackDoor({ file, ...given }: Given): OpenDoor {
   const { settings, log } = given
   const token = secretOf(file, settings.botTokenFile, 'slack.botTokenFile')
-  const signingSecret = settings.signingSecretFile === undefined ? null : secretOf(file, settings.signingSecretFile, 'slack.signingSecretFile')
-  const appToken = settings.appTokenFile === undefined ? null : secretOf(file, settings.appTokenFile, 'slack.appTokenFile')
+  const signingSecret =
+    settings.signingSecretFile === undefined
+      ? null
+      : secretOf(file, settings.signingSecretFile, 'slack.signingSecretFile')
+  const appToken =
+    settings.appTokenFile === undefined
+      ? null
+      : secretOf(file, settings.appTokenFile, 'slack.appTokenFile')
   const bolt = once(loadBolt)
   const services: SlackServices = {
     ...given,
@@ -40,22 +52,32 @@ export function createSlackDoor ({ file, ...given }: Given): OpenDoor {
       await respond(settings.api, responseUrl, replyMessage(reply))
     },
   }
-  const http = signingSecret === null ? null : once(async () => {
-    const receiver = new KnockReceiver(await bolt(), signingSecret, log)
-    createApp(await bolt(), services, receiver, token)
-    return receiver
-  })
-  const socket = appToken === null ? null : once(async () => {
-    const framework = await bolt()
-    const receiver = new framework.SocketModeReceiver({
-      appToken, logger: quiet(log), installerOptions: { clientOptions: { slackApiUrl: settings.api } },
-      customPropertiesExtractor: ({ body }: { body: unknown }) => ({ digest: digestOf(JSON.stringify(body)) }),
-    })
-    return createApp(framework, services, receiver, token)
-  })
+  const http =
+    signingSecret === null
+      ? null
+      : once(async () => {
+          const receiver = new KnockReceiver(await bolt(), signingSecret, log)
+          createApp(await bolt(), services, receiver, token)
+          return receiver
+        })
+  const socket =
+    appToken === null
+      ? null
+      : once(async () => {
+          const framework = await bolt()
+          const receiver = new framework.SocketModeReceiver({
+            appToken,
+            logger: quiet(log),
+            installerOptions: { clientOptions: { slackApiUrl: settings.api } },
+            customPropertiesExtractor: ({ body }: { body: unknown }) => ({
+              digest: digestOf(JSON.stringify(body)),
+            }),
+          })
+          return createApp(framework, services, receiver, token)
+        })
   return {
     name: 'slack',
-    ...http && { knock: async knock => (await http()).knock(knock) },
+    ...(http && { knock: async knock => (await http()).knock(knock) }),
     receive: arrived => receive(services, arrived),
     gaveUp: (arrived, error) => gaveUp(services, arrived, error),
     patienceSeconds: () => patience,
@@ -64,13 +86,19 @@ export function createSlackDoor ({ file, ...given }: Given): OpenDoor {
     start: async () => {
       await Promise.all([services.api(), http?.()])
       // a Slack that is away must not keep the service from starting; the client goes on trying
-      socket?.().then(app => app.start()).catch(error => { log.warn({ error: String(error) }, 'no connection to Slack by Socket Mode') })
+      socket?.()
+        .then(app => app.start())
+        .catch(error => {
+          log.warn({ error: String(error) }, 'no connection to Slack by Socket Mode')
+        })
     },
-    stop: async () => { await (await socket?.())?.stop() },
+    stop: async () => {
+      await (await socket?.())?.stop()
+    },
   }
 }
 
-function once<T> (make: () => Promise<T>): () => Promise<T> {
+function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
-  return () => made ??= make()
+  return () => (made ??= make())
 }

@@ -4,14 +4,29 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 
-/** `file`: a folder that we can read ourselves. `other`: only the engine can (S3, PostgreSQL, the Pulumi service…). */
-export type Backend = { kind: 'file', folder: string } | { kind: 'other', url: string }
+/**
+ * `file`: a folder that we can read ourselves. `other`: only the engine can (S3, PostgreSQL, the
+ * Pulumi service…).
+ */
+export type Backend = { kind: 'file'; folder: string } | { kind: 'other'; url: string }
 
-/** A lock file of the file backend (pkg/v3 `backend/diy/lock.go`: pid, username, hostname, timestamp). */
-export type StackLock = { file: string, pid: number, hostname: string, username: string, timestamp: string }
+/**
+ * A lock file of the file backend (pkg/v3 `backend/diy/lock.go`: pid, username, hostname,
+ * timestamp).
+ */
+export type StackLock = {
+  file: string
+  pid: number
+  hostname: string
+  username: string
+  timestamp: string
+}
 
-/** Reads a backend URL as the engine does: `file://~` is the home folder, a query (`?no_tmp_dir=true`) belongs to the driver. */
-export function parseBackend (url: string): Backend {
+/**
+ * Reads a backend URL as the engine does: `file://~` is the home folder, a query
+ * (`?no_tmp_dir=true`) belongs to the driver.
+ */
+export function parseBackend(url: string): Backend {
   if (!url.startsWith('file://')) return { kind: 'other', url }
   const plain = url.split('?')[0]!
   const rest = plain.slice('file://'.length)
@@ -21,36 +36,45 @@ export function parseBackend (url: string): Backend {
 }
 
 /** `organization/project/stack` without the organisation, which the file backend does not know. */
-function projectAndStack (stack: string): [string, string] {
+function projectAndStack(stack: string): [string, string] {
   const parts = stack.split('/')
   return [parts.at(-2) ?? '', parts.at(-1)!]
 }
 
-/** Path of the checkpoint, whichever way the engine compresses it; null when the stack does not exist. */
-export function stackFile (folder: string, stack: string): string | null {
+/**
+ * Path of the checkpoint, whichever way the engine compresses it; null when the stack does not
+ * exist.
+ */
+export function stackFile(folder: string, stack: string): string | null {
   const [project, name] = projectAndStack(stack)
   const base = join(folder, '.pulumi', 'stacks', project, `${name}.json`)
   return [base, `${base}.gz`, `${base}.zst`].find(file => existsSync(file)) ?? null
 }
 
 /** The checkpoint as JSON; null when the stack does not exist. */
-export function readStackFile (folder: string, stack: string): unknown {
+export function readStackFile(folder: string, stack: string): unknown {
   const file = stackFile(folder, stack)
   if (!file) return null
   const raw = readFileSync(file)
-  const text = file.endsWith('.gz') ? gunzipSync(raw) : file.endsWith('.zst') ? zstdDecompressSync(raw) : raw
+  const text = file.endsWith('.gz')
+    ? gunzipSync(raw)
+    : file.endsWith('.zst')
+      ? zstdDecompressSync(raw)
+      : raw
   return JSON.parse(text.toString('utf8'))
 }
 
 /** All locks of one stack. A file that is not a lock is left alone. */
-export function stackLocks (folder: string, stack: string): StackLock[] {
+export function stackLocks(folder: string, stack: string): StackLock[] {
   const [project, name] = projectAndStack(stack)
   const root = join(folder, '.pulumi', 'locks', 'organization', project, name)
   if (!existsSync(root)) return []
-  return readdirSync(realpathSync(root)).filter(file => file.endsWith('.json')).flatMap(file => readLock(join(root, file)))
+  return readdirSync(realpathSync(root))
+    .filter(file => file.endsWith('.json'))
+    .flatMap(file => readLock(join(root, file)))
 }
 
-function readLock (file: string): StackLock[] {
+function readLock(file: string): StackLock[] {
   try {
     const { pid, hostname, username, timestamp } = JSON.parse(readFileSync(file, 'utf8'))
     return [{ file, pid, hostname, username, timestamp }]

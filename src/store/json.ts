@@ -1,26 +1,26 @@
 import type { Json } from './schema.ts'
 
 /** JSON.stringify writes U+0000 and lone surrogates as escapes, which `text` accepts. */
-export function write (value: unknown): Json {
+export function write(value: unknown): Json {
   return JSON.stringify(value)
 }
 
-export function writeOrNull (value: unknown): Json | null {
+export function writeOrNull(value: unknown): Json | null {
   return value === null || value === undefined ? null : write(value)
 }
 
-export function read<T> (text: Json): T {
+export function read<T>(text: Json): T {
   return JSON.parse(text) as T
 }
 
-export function readOrNull<T> (text: Json | null): T | null {
+export function readOrNull<T>(text: Json | null): T | null {
   return text === null ? null : read<T>(text)
 }
 
-export function iso (date: Date): string {
+export function iso(date: Date): string {
   return date.toISOString()
 }
 
-export function isoOrNull (date: Date | null): string | null {
+export function isoOrNull(date: Date | null): string | null {
   return date && iso(date)
 }

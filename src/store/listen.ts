@@ -1,38 +1,56 @@
 /**
- * LISTEN on one connection of its own. A notification is only a hint to read: after the connection was away, listeners
- * are told of everything that was touched meanwhile.
+ * LISTEN on one connection of its own. A notification is only a hint to read: after the connection
+ * was away, listeners are told of everything that was touched meanwhile.
  */
 import pg from 'pg'
 import { cancelChannel, eventsChannel } from './channels.ts'
 import type { Log } from './log.ts'
 import type { Touched } from './touched.ts'
 
-type Handlers = { onEvent?: (operation: string) => void, onCancel?: (operation: string) => void }
+type Handlers = { onEvent?: (operation: string) => void; onCancel?: (operation: string) => void }
 export type Listener = {
-  listen (handlers: Handlers): () => void
-  close (): Promise<void>
+  listen(handlers: Handlers): () => void
+  close(): Promise<void>
 }
 
-/** milliseconds between tries to connect again, and between looks whether the connection is alive */
+/**
+ * milliseconds between tries to connect again, and between looks whether the connection is alive
+ */
 const reconnectAfter = 200
 const reconnectAtMost = 5000
 const beatEvery = 10_000
 
 /** Listens from when this resolves, and again whenever the connection is lost. */
-export async function openListener (databaseUrl: string, { log, touchedSince }: { log: Log, touchedSince: (date: Date) => Promise<Touched> }): Promise<Listener> {
+export async function openListener(
+  databaseUrl: string,
+  { log, touchedSince }: { log: Log; touchedSince: (date: Date) => Promise<Touched> },
+): Promise<Listener> {
   const handlers = new Set<Handlers>()
-  const tell = (kind: keyof Handlers, operation: string) => handlers.forEach(handler => {
-    try { handler[kind]?.(operation) } catch (error) { log.error({ error: String(error) }, 'a listener failed') }
-  })
+  const tell = (kind: keyof Handlers, operation: string) =>
+    handlers.forEach(handler => {
+      try {
+        handler[kind]?.(operation)
+      } catch (error) {
+        log.error({ error: String(error) }, 'a listener failed')
+      }
+    })
   let alive = new Date()
   let closed = false
   let timer: NodeJS.Timeout | undefined
   let client = await connect()
 
-  async function connect (): Promise<pg.Client> {
-    const next = new pg.Client({ connectionString: databaseUrl, keepAlive: true, application_name: 'twinstack listener', connectionTimeoutMillis: 5000, query_timeout: 5000 })
+  async function connect(): Promise<pg.Client> {
+    const next = new pg.Client({
+      connectionString: databaseUrl,
+      keepAlive: true,
+      application_name: 'twinstack listener',
+      connectionTimeoutMillis: 5000,
+      query_timeout: 5000,
+    })
     next.on('error', () => {})
-    next.on('notification', ({ channel, payload }) => tell(channel === cancelChannel ? 'onCancel' : 'onEvent', payload ?? ''))
+    next.on('notification', ({ channel, payload }) =>
+      tell(channel === cancelChannel ? 'onCancel' : 'onEvent', payload ?? ''),
+    )
     try {
       await next.connect()
       await next.query(`listen ${eventsChannel}; listen ${cancelChannel}`)
@@ -41,12 +59,14 @@ export async function openListener (databaseUrl: string, { log, touchedSince }: 
       throw error
     }
     next.once('end', lost)
-    timer = setInterval(() => { void beat(next) }, beatEvery)
+    timer = setInterval(() => {
+      void beat(next)
+    }, beatEvery)
     return next
   }
 
   /** a connection that died silently is found out by a query that gets no answer */
-  async function beat (current: pg.Client): Promise<void> {
+  async function beat(current: pg.Client): Promise<void> {
     try {
       await current.query('select 1')
       alive = new Date()
@@ -55,7 +75,7 @@ export async function openListener (databaseUrl: string, { log, touchedSince }: 
     }
   }
 
-  function lost (): void {
+  function lost(): void {
     clearInterval(timer)
     client.removeListener('end', lost)
     void client.end().catch(() => {})
@@ -64,11 +84,15 @@ export async function openListener (databaseUrl: string, { log, touchedSince }: 
     again(reconnectAfter)
   }
 
-  function again (pause: number): void {
-    timer = setTimeout(() => { connect().then(back, () => { if (!closed) again(Math.min(pause * 2, reconnectAtMost)) }) }, pause)
+  function again(pause: number): void {
+    timer = setTimeout(() => {
+      connect().then(back, () => {
+        if (!closed) again(Math.min(pause * 2, reconnectAtMost))
+      })
+    }, pause)
   }
 
-  async function back (next: pg.Client): Promise<void> {
+  async function back(next: pg.Client): Promise<void> {
     client = next
     if (closed) return await end()
     try {
@@ -81,18 +105,20 @@ export async function openListener (databaseUrl: string, { log, touchedSince }: 
     }
   }
 
-  async function end (): Promise<void> {
+  async function end(): Promise<void> {
     clearTimeout(timer)
     client.removeListener('end', lost)
     await client.end().catch(() => {})
   }
 
   return {
-    listen (added) {
+    listen(added) {
       handlers.add(added)
-      return () => { handlers.delete(added) }
+      return () => {
+        handlers.delete(added)
+      }
     },
-    async close () {
+    async close() {
       closed = true
       await end()
     },

@@ -5,10 +5,11 @@ import { migrations } from './migrations/index.ts'
 import { syncStateMachine } from './state-machine.ts'
 
 /**
- * Brings the database to the newest schema, in one transaction: all or nothing. Many processes may start at once; the
- * advisory lock lets one go first (`create schema if not exists` alone would fail in a race).
+ * Brings the database to the newest schema, in one transaction: all or nothing. Many processes may
+ * start at once; the advisory lock lets one go first (`create schema if not exists` alone would
+ * fail in a race).
  */
-export async function migrate (db: Database): Promise<void> {
+export async function migrate(db: Database): Promise<void> {
   await db.transaction().execute(async trx => {
     await sql`select pg_advisory_xact_lock(hashtext('twinstack migrations'))`.execute(trx)
     await sql`create schema if not exists twinstack`.execute(trx)
@@ -18,7 +19,7 @@ export async function migrate (db: Database): Promise<void> {
   })
 }
 
-function migrator (db: Database): Migrator {
+function migrator(db: Database): Migrator {
   return new Migrator({
     db,
     provider: { getMigrations: async () => migrations },

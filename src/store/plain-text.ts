@@ -1,26 +1,33 @@
-import { OperationNodeTransformer, type KyselyPlugin, type PrimitiveValueListNode, type ValueNode } from 'kysely'
+import {
+  OperationNodeTransformer,
+  type KyselyPlugin,
+  type PrimitiveValueListNode,
+  type ValueNode,
+} from 'kysely'
 
 /**
- * PostgreSQL's `text` can't hold U+0000, and UTF-8 has no lone surrogates: a message, a name or an address that contains
- * one would fail the whole statement. Every parameter passes here and shows them as `␀` and `�`. Documents are not
- * changed by it, since JSON has them escaped.
+ * PostgreSQL's `text` can't hold U+0000, and UTF-8 has no lone surrogates: a message, a name or an
+ * address that contains one would fail the whole statement. Every parameter passes here and shows
+ * them as `␀` and `�`. Documents are not changed by it, since JSON has them escaped.
  */
 export const plainText: KyselyPlugin = {
   transformQuery: ({ node, queryId }) => transformer.transformNode(node, queryId),
   transformResult: async ({ result }) => result,
 }
 
-export function plain (value: unknown): unknown {
+export function plain(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '␀')
   return Array.isArray(value) ? value.map(plain) : value
 }
 
 class PlainText extends OperationNodeTransformer {
-  protected override transformValue (node: ValueNode): ValueNode {
+  protected override transformValue(node: ValueNode): ValueNode {
     return { ...node, value: plain(node.value) }
   }
 
-  protected override transformPrimitiveValueList (node: PrimitiveValueListNode): PrimitiveValueListNode {
+  protected override transformPrimitiveValueList(
+    node: PrimitiveValueListNode,
+  ): PrimitiveValueListNode {
     return { ...node, values: node.values.map(plain) }
   }
 }

@@ -1,6 +1,7 @@
 /**
- * The tables of the schema `twinstack` as Kysely sees them; migrations/ makes them. Documents are JSON in `text`, never
- * `jsonb`, which refuses U+0000 and reorders keys; they are written and read whole, so nothing is lost by it.
+ * The tables of the schema `twinstack` as Kysely sees them; migrations/ makes them. Documents are
+ * JSON in `text`, never `jsonb`, which refuses U+0000 and reorders keys; they are written and read
+ * whole, so nothing is lost by it.
  */
 import type { ColumnType, Generated } from 'kysely'
 import type { EnvironmentKind } from '../environments/words.ts'
@@ -50,7 +51,7 @@ export type EnvironmentTable = {
   leftovers: Json | null
 }
 
-export type FenceTable = { environment: string, fence: number }
+export type FenceTable = { environment: string; fence: number }
 
 /** one row per resource: see environments/resources.ts for why */
 export type ResourceTable = {
@@ -103,7 +104,10 @@ export type OperationTable = {
   /** Cleanup */
   cleanup: Json | null
   last_event: Generated<number>
-  /** when events were appended or cancelling was asked for; read after the listening connection was away */
+  /**
+   * when events were appended or cancelling was asked for; read after the listening connection was
+   * away
+   */
   touched_at: Generated<Date>
   fence: number | null
   worker: string | null
@@ -111,29 +115,106 @@ export type OperationTable = {
   run_folder: string | null
 }
 
-export type PolicyTable = { environment: string, body: Json, updated_at: Generated<Date>, updated_by: string }
-export type GateDecisionTable = { seq: Generated<number>, operation: string, environment: string, at: Moment, allowed: boolean, digest: string, body: Json, key_id: string, seal: string }
-export type TestResultTable = { id: string, operation: string, at: Moment, outcome: string, body: Json }
+export type PolicyTable = {
+  environment: string
+  body: Json
+  updated_at: Generated<Date>
+  updated_by: string
+}
+export type GateDecisionTable = {
+  seq: Generated<number>
+  operation: string
+  environment: string
+  at: Moment
+  allowed: boolean
+  digest: string
+  body: Json
+  key_id: string
+  seal: string
+}
+export type TestResultTable = {
+  id: string
+  operation: string
+  at: Moment
+  outcome: string
+  body: Json
+}
 
 export type WebhookTable = {
-  id: Generated<string>, url: string, description: string, events: string[] | null, environments: string[] | null
-  active: Generated<boolean>, stopped: string | null, created_by: string, created_at: MadeAt, sealed_secret: string
+  id: Generated<string>
+  url: string
+  description: string
+  events: string[] | null
+  environments: string[] | null
+  active: Generated<boolean>
+  stopped: string | null
+  created_by: string
+  created_at: MadeAt
+  sealed_secret: string
 }
 export type WebhookDeliveryTable = {
-  id: Generated<string>, webhook: string, notice: number | null, type: string, body: string, state: Generated<'waiting' | 'delivered' | 'dead'>
-  attempts: Generated<number>, created_at: MadeAt, next_at: MomentOrNull, delivered_at: MomentOrNull, last_status: number | null, last_error: string | null
+  id: Generated<string>
+  webhook: string
+  notice: number | null
+  type: string
+  body: string
+  state: Generated<'waiting' | 'delivered' | 'dead'>
+  attempts: Generated<number>
+  created_at: MadeAt
+  next_at: MomentOrNull
+  delivered_at: MomentOrNull
+  last_status: number | null
+  last_error: string | null
 }
 export type InboxTable = {
-  id: Generated<string>, seq: Generated<number>, door: Door, delivery: string, digest: string, lane: string, subject: string, body: string, at: MadeAt
-  state: Generated<'waiting' | 'done' | 'dead'>, attempts: Generated<number>, next_at: MomentOrNull, error: string | null
+  id: Generated<string>
+  seq: Generated<number>
+  door: Door
+  delivery: string
+  digest: string
+  lane: string
+  subject: string
+  body: string
+  at: MadeAt
+  state: Generated<'waiting' | 'done' | 'dead'>
+  attempts: Generated<number>
+  next_at: MomentOrNull
+  error: string | null
 }
 export type BoardTable = {
-  id: Generated<string>, door: Door, key: string, place: string, environment: string | null, operation: string | null
-  shown: string | null, attempts: Generated<number>, next_at: MomentOrNull, held_until: MomentOrNull, changed_at: MadeAt, error: string | null
+  id: Generated<string>
+  door: Door
+  key: string
+  place: string
+  environment: string | null
+  operation: string | null
+  shown: string | null
+  attempts: Generated<number>
+  next_at: MomentOrNull
+  held_until: MomentOrNull
+  changed_at: MadeAt
+  error: string | null
 }
-export type NoticeCursorTable = { reader: string, at: number, holder: string | null, held_until: MomentOrNull }
-export type CommandKeyTable = { key: string, command: string, meant: Generated<boolean>, operation: string | null, at: MadeAt }
-export type SignOffTable = { operation: string, role: string, by: string, at: ColumnType<Date, Date | undefined, never>, comment: string }
+export type NoticeCursorTable = {
+  reader: string
+  at: number
+  holder: string | null
+  held_until: MomentOrNull
+}
+export type CommandKeyTable = {
+  key: string
+  command: string
+  meant: Generated<boolean>
+  operation: string | null
+  at: MadeAt
+}
+export type SignOffTable = {
+  operation: string
+  role: string
+  by: string
+  at: ColumnType<Date, Date | undefined, never>
+  comment: string
+}
 
 export type TransitionTable = {
   id: Generated<number>
@@ -145,9 +226,21 @@ export type TransitionTable = {
   reason: string
 }
 
-export type EventTable = { operation: string, seq: number, at: Moment, source: string, n: number | null, body: Json }
-export type AllowedTransitionTable = { from_status: Status, to_status: Status }
-export type DriftTable = { operation: string, environment: string, checked_at: Moment, report: Json }
+export type EventTable = {
+  operation: string
+  seq: number
+  at: Moment
+  source: string
+  n: number | null
+  body: Json
+}
+export type AllowedTransitionTable = { from_status: Status; to_status: Status }
+export type DriftTable = {
+  operation: string
+  environment: string
+  checked_at: Moment
+  report: Json
+}
 
 export type FindingTable = {
   id: Generated<string>
@@ -207,7 +300,13 @@ export type OperationRecordTable = {
   resources: Json | null
 }
 
-export type PlanTable = { operation: string, environment: string, revision: string, at: Moment, body: Json }
+export type PlanTable = {
+  operation: string
+  environment: string
+  revision: string
+  at: Moment
+  body: Json
+}
 
 export type TokenTable = {
   id: Generated<string>
@@ -253,7 +352,13 @@ export type ParityReportTable = {
   body: Json
 }
 
-export type ParitySinceTable = { left_environment: string, right_environment: string, difference: string, first_seen_operation: string | null, first_seen_at: Moment }
+export type ParitySinceTable = {
+  left_environment: string
+  right_environment: string
+  difference: string
+  first_seen_operation: string | null
+  first_seen_at: Moment
+}
 
 /** `document` is the text that `digest` is of: never parsed and written again */
 export type AuditDocumentTable = {
@@ -268,8 +373,22 @@ export type AuditDocumentTable = {
   seal: string
 }
 
-export type AuditEntryTable = { audit: string, seq: number, type: string, content: string, hash: string, key_id: string, seal: string }
-export type AuditHeadTable = { audit: string, entries: number, hash: string, key_id: string, seal: string }
+export type AuditEntryTable = {
+  audit: string
+  seq: number
+  type: string
+  content: string
+  hash: string
+  key_id: string
+  seal: string
+}
+export type AuditHeadTable = {
+  audit: string
+  entries: number
+  hash: string
+  key_id: string
+  seal: string
+}
 
 export type ScheduleTable = {
   id: string
@@ -294,7 +413,7 @@ export type ScheduleTable = {
   updated_at: Generated<Date>
 }
 
-export type MaintenanceWindowTable = { environment: string, windows: Json }
+export type MaintenanceWindowTable = { environment: string; windows: Json }
 export type ScheduleDefaultTable = { environment: string }
 
 export type Schema = {

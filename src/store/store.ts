@@ -34,16 +34,27 @@ import { inSnapshot, inTransaction } from './transaction.ts'
 const pingLimit = 2000
 
 /**
- * Opens the store: brings the schema up to date (many processes may start at once), then listens. Holds at most
- * `connections` + 1 connections.
+ * Opens the store: brings the schema up to date (many processes may start at once), then listens.
+ * Holds at most `connections` + 1 connections.
  *
  * @throws TwinstackError `unavailable` when the database does not answer
  */
-export async function openStore ({ databaseUrl, log = silent, connections = 10 }: { databaseUrl: string, log?: Log, connections?: number }): Promise<Store> {
+export async function openStore({
+  databaseUrl,
+  log = silent,
+  connections = 10,
+}: {
+  databaseUrl: string
+  log?: Log
+  connections?: number
+}): Promise<Store> {
   const db = openDatabase(databaseUrl, { log, connections })
   try {
     await migrate(db)
-    const listener = await openListener(databaseUrl, { log, touchedSince: date => touchedSince(db, date) })
+    const listener = await openListener(databaseUrl, {
+      log,
+      touchedSince: date => touchedSince(db, date),
+    })
     return bind(db, listener)
   } catch (error) {
     await db.destroy().catch(() => {})
@@ -52,7 +63,7 @@ export async function openStore ({ databaseUrl, log = silent, connections = 10 }
 }
 
 /** The store on a pool or on one transaction. */
-function bind (db: Database, listener: Listener): Store {
+function bind(db: Database, listener: Listener): Store {
   return {
     environments: translated(environmentStore(db)),
     operations: translated(operationStore(db)),
@@ -61,7 +72,12 @@ function bind (db: Database, listener: Listener): Store {
     states: translated(stateStore(db)),
     plans: translated(planStore(db)),
     webhooks: translated(webhookStore(db)),
-    doors: { inbox: translated(inboxStore(db)), boards: translated(boardStore(db)), cursors: translated(cursorStore(db)), commandKeys: translated(commandKeyStore(db)) },
+    doors: {
+      inbox: translated(inboxStore(db)),
+      boards: translated(boardStore(db)),
+      cursors: translated(cursorStore(db)),
+      commandKeys: translated(commandKeyStore(db)),
+    },
     history: translated(historyStore(db)),
     tokens: translated(tokenStore(db)),
     audit: translated(auditStore(db)),
@@ -73,9 +89,13 @@ function bind (db: Database, listener: Listener): Store {
     policies: translated(policyStore(db)),
     gateDecisions: translated(gateDecisionStore(db)),
     ...translated({
-      transaction: <T>(work: (store: Store) => Promise<T>) => inTransaction(db, trx => work(bind(trx, listener))),
-      snapshot: <T>(work: (store: Store) => Promise<T>) => inSnapshot(db, trx => work(bind(trx, listener))),
-      sql: async (text: string, values: unknown[] = []) => ({ rows: (await db.executeQuery(CompiledQuery.raw(text, values))).rows }),
+      transaction: <T>(work: (store: Store) => Promise<T>) =>
+        inTransaction(db, trx => work(bind(trx, listener))),
+      snapshot: <T>(work: (store: Store) => Promise<T>) =>
+        inSnapshot(db, trx => work(bind(trx, listener))),
+      sql: async (text: string, values: unknown[] = []) => ({
+        rows: (await db.executeQuery(CompiledQuery.raw(text, values))).rows,
+      }),
       ping: () => ping(db),
       close: () => close(db, listener),
     }),
@@ -83,10 +103,19 @@ function bind (db: Database, listener: Listener): Store {
   }
 }
 
-async function ping (db: Database): Promise<void> {
+async function ping(db: Database): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new TwinstackError('unavailable', `the database did not answer within ${pingLimit / 1000} s`)), pingLimit)
+    timer = setTimeout(
+      () =>
+        reject(
+          new TwinstackError(
+            'unavailable',
+            `the database did not answer within ${pingLimit / 1000} s`,
+          ),
+        ),
+      pingLimit,
+    )
   })
   try {
     await Promise.race([sql`select 1`.execute(db), late])
@@ -95,7 +124,7 @@ async function ping (db: Database): Promise<void> {
   }
 }
 
-async function close (db: Database, listener: Listener): Promise<void> {
+async function close(db: Database, listener: Listener): Promise<void> {
   if (db.isTransaction) throw new Error('a store bound to a transaction can not be closed')
   await listener.close()
   await db.destroy()

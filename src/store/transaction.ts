@@ -5,21 +5,28 @@ import { isRepeatable } from './errors.ts'
 const tries = 5
 
 /**
- * Runs `work` in a transaction, or in the one that `db` already is. A deadlock or serialization failure is repeated up
- * to five times, so `work` must not have other effects than those in the database.
+ * Runs `work` in a transaction, or in the one that `db` already is. A deadlock or serialization
+ * failure is repeated up to five times, so `work` must not have other effects than those in the
+ * database.
  */
-export async function inTransaction<T> (db: Database, work: (db: Database) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  db: Database,
+  work: (db: Database) => Promise<T>,
+): Promise<T> {
   if (db.isTransaction) return await work(db)
   return repeated(() => db.transaction().execute(work))
 }
 
-/** The same, reading everything as it was when the first statement began. It can't join a transaction that began before. */
-export async function inSnapshot<T> (db: Database, work: (db: Database) => Promise<T>): Promise<T> {
+/**
+ * The same, reading everything as it was when the first statement began. It can't join a
+ * transaction that began before.
+ */
+export async function inSnapshot<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T> {
   if (db.isTransaction) throw new Error('a snapshot is a transaction of its own')
   return repeated(() => db.transaction().setIsolationLevel('repeatable read').execute(work))
 }
 
-async function repeated<T> (work: () => Promise<T>): Promise<T> {
+async function repeated<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()

@@ -15,6 +15,13 @@ t.test('made once, kept apart, and nobody else can make its seals', async t => {
   t.notOk('d' in key.publicJwk)
   const other = await auditKey(join(home, 'other'))
   t.not(other.id, key.id)
-  for (const [text, one] of [['texu', seal], ['text', other.sign('text')], ['text', ''], ['text', 'x'], ['text', seal.slice(4)]] as const) t.notOk(key.verifies(text, one))
+  for (const [text, one] of [
+    ['texu', seal],
+    ['text', other.sign('text')],
+    ['text', ''],
+    ['text', 'x'],
+    ['text', seal.slice(4)],
+  ] as const)
+    t.notOk(key.verifies(text, one))
   t.equal(statSync(join(home, 'keys', 'audits.jwk')).mode & 0o777, 0o600)
 })

@@ -6,7 +6,13 @@ import { rights, roles, type Right, type Role } from '../../src/access/words.ts'
 import { environmentKinds } from '../../src/environments/words.ts'
 import { operationKinds } from '../../src/operations/words.ts'
 
-const person = (role: Role): Actor => ({ kind: 'person', name: 'ana', role, tokenId: 't', address: null })
+const person = (role: Role): Actor => ({
+  kind: 'person',
+  name: 'ana',
+  role,
+  tokenId: 't',
+  address: null,
+})
 
 t.test('the whole table: the weakest role, on staging, ephemeral and production', async t => {
   const table: Record<Right, [anywhere: Role, production: Role]> = {
@@ -47,37 +53,79 @@ t.test('the whole table: the weakest role, on staging, ephemeral and production'
   }
 })
 
-t.test('requesting and cancelling on production, by kind: what only reads is an operator\'s', async t => {
-  for (const operationKind of operationKinds) {
-    const reads = operationKind === 'preview' || operationKind === 'drift-check'
-    for (const right of ['operation:request', 'operation:cancel'] as const) {
-      t.equal(roleNeeded(right, { environmentKind: 'production', operationKind }), reads ? 'operator' : 'approver', `${right} ${operationKind}`)
-      t.equal(roleNeeded(right, { environmentKind: 'staging', operationKind }), 'operator')
+t.test(
+  "requesting and cancelling on production, by kind: what only reads is an operator's",
+  async t => {
+    for (const operationKind of operationKinds) {
+      const reads = operationKind === 'preview' || operationKind === 'drift-check'
+      for (const right of ['operation:request', 'operation:cancel'] as const) {
+        t.equal(
+          roleNeeded(right, { environmentKind: 'production', operationKind }),
+          reads ? 'operator' : 'approver',
+          `${right} ${operationKind}`,
+        )
+        t.equal(roleNeeded(right, { environmentKind: 'staging', operationKind }), 'operator')
+      }
+      t.equal(
+        roleNeeded('environment:delete', { environmentKind: 'production', operationKind }),
+        'admin',
+        'the kind does not soften other rights',
+      )
     }
-    t.equal(roleNeeded('environment:delete', { environmentKind: 'production', operationKind }), 'admin', 'the kind does not soften other rights')
-  }
-})
+  },
+)
 
 t.test('a refusal names right, target, the role needed and the role there is', async t => {
-  const refusal = (role: Role, right: Right, target?: Target) => () => authorise(person(role), right, target)
+  const refusal = (role: Role, right: Right, target?: Target) => () =>
+    authorise(person(role), right, target)
   t.throws(refusal('operator', 'environment:write', { environmentKind: 'production' }), {
-    code: 'forbidden', message: 'environment:write on production needs the role admin; ana has the role operator', hint: /admin/,
+    code: 'forbidden',
+    message: 'environment:write on production needs the role admin; ana has the role operator',
+    hint: /admin/,
   })
-  t.throws(refusal('viewer', 'operation:request'), { code: 'forbidden', message: /needs the role operator; ana has the role viewer/ })
+  t.throws(refusal('viewer', 'operation:request'), {
+    code: 'forbidden',
+    message: /needs the role operator; ana has the role viewer/,
+  })
   t.doesNotThrow(refusal('admin', 'token:manage'))
 })
 
 t.test('the service itself may do everything', async t => {
-  for (const right of rights) for (const actor of [worker, healer]) t.doesNotThrow(() => authorise(actor, right, { environmentKind: 'production' }))
+  for (const right of rights)
+    for (const actor of [worker, healer])
+      t.doesNotThrow(() => authorise(actor, right, { environmentKind: 'production' }))
 })
 
 t.test('roles on one environment or one kind are added to the role everywhere', async t => {
-  const actor: Actor = { ...person('viewer'), grants: [{ role: 'operator', kind: 'ephemeral' }, { role: 'admin', environment: 'staging' }] } as Actor
+  const actor: Actor = {
+    ...person('viewer'),
+    grants: [
+      { role: 'operator', kind: 'ephemeral' },
+      { role: 'admin', environment: 'staging' },
+    ],
+  } as Actor
   t.equal(roleOn(actor), 'viewer')
   t.equal(roleOn(actor, { environment: 'pr-1', environmentKind: 'ephemeral' }), 'operator')
   t.equal(roleOn(actor, { environment: 'staging', environmentKind: 'staging' }), 'admin')
   t.equal(roleOn(actor, { environment: 'production', environmentKind: 'production' }), 'viewer')
-  t.equal(roleOn({ ...actor, role: null } as Actor, { environment: 'production', environmentKind: 'production' }), null)
-  t.throws(() => authorise({ ...actor, role: null } as Actor, 'environment:read', { environment: 'production' }), { code: 'forbidden', message: 'environment:read on production needs the role viewer; ana has no role there' })
-  t.doesNotThrow(() => authorise(actor, 'environment:write', { environment: 'staging', environmentKind: 'staging' }))
+  t.equal(
+    roleOn({ ...actor, role: null } as Actor, {
+      environment: 'production',
+      environmentKind: 'production',
+    }),
+    null,
+  )
+  t.throws(
+    () =>
+      authorise({ ...actor, role: null } as Actor, 'environment:read', {
+        environment: 'production',
+      }),
+    {
+      code: 'forbidden',
+      message: 'environment:read on production needs the role viewer; ana has no role there',
+    },
+  )
+  t.doesNotThrow(() =>
+    authorise(actor, 'environment:write', { environment: 'staging', environmentKind: 'staging' }),
+  )
 })

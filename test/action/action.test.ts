@@ -14,7 +14,11 @@ t.test('nothing from outside is ever part of a script', t => {
   for (const [name, script] of scripts) {
     t.notMatch(script, /\$\{\{/, `${name}: no expression`)
     t.match(script, /^set -euo pipefail\n/, `${name}: stops at what fails`)
-    t.notMatch(script.replace('bash -euo pipefail -c "$TEST_COMMAND"', ''), /\beval\b|`|bash -c/, `${name}: nothing is read as a script again but the test command`)
+    t.notMatch(
+      script.replace('bash -euo pipefail -c "$TEST_COMMAND"', ''),
+      /\beval\b|`|bash -c/,
+      `${name}: nothing is read as a script again but the test command`,
+    )
     // outside of quotes a variable would be split into words
     t.notMatch(script.replaceAll(/"[^"]*"/g, ''), /\$\{?\w/, `${name}: every variable in quotes`)
   }
@@ -24,32 +28,66 @@ t.test('nothing from outside is ever part of a script', t => {
 
 t.test('every input is used, and told', t => {
   const used = JSON.stringify(action.runs)
-  for (const [name, { description }] of Object.entries(action.inputs)) t.ok(used.includes(`inputs.${name}`) && description, name)
+  for (const [name, { description }] of Object.entries(action.inputs))
+    t.ok(used.includes(`inputs.${name}`) && description, name)
   t.end()
 })
 
 t.test('the token is where it is needed, and not with the test command', t => {
-  for (const { name, env, run } of action.runs.steps) t.equal('TWINSTACK_TOKEN' in (env ?? {}), /bootstrap\.js/.test(run!), name)
+  for (const { name, env, run } of action.runs.steps)
+    t.equal('TWINSTACK_TOKEN' in (env ?? {}), /bootstrap\.js/.test(run!), name)
   t.end()
 })
 
 t.test('inputs that are none are refused before anything runs', async t => {
   const env = { PATH: process.env.PATH! }
-  for (const given of [{ environment: '$(touch /tmp/x)' }, { environment: '--help' }, { environment: 'a"; exit 0; "' }, { environment: '' }, { environment: 'a\nname=b' }, { environment: 'pr-1', mode: 'other' }] as Record<string, string>[]) {
+  for (const given of [
+    { environment: '$(touch /tmp/x)' },
+    { environment: '--help' },
+    { environment: 'a"; exit 0; "' },
+    { environment: '' },
+    { environment: 'a\nname=b' },
+    { environment: 'pr-1', mode: 'other' },
+  ] as Record<string, string>[]) {
     const { ok, steps } = await runAction({ url: 'http://127.0.0.1:1', ...given }, env, t.testdir())
     t.notOk(ok, JSON.stringify(given))
-    t.same(Object.values(steps).map(step => step.outcome).filter(outcome => outcome !== 'skipped'), ['failure'])
+    t.same(
+      Object.values(steps)
+        .map(step => step.outcome)
+        .filter(outcome => outcome !== 'skipped'),
+      ['failure'],
+    )
   }
 })
 
 t.test('what a stranger may choose is only ever an argument', async t => {
   const folder = t.testdir()
   const hostile = '$(touch pwned)`touch pwned`"; touch pwned; #'
-  const given = { url: 'http://127.0.0.1:1', token: 'x', 'pull-request': '7', branch: hostile, owner: hostile, template: hostile, ttl: hostile, revision: '--help', settings: `${hostile}\n--help` }
-  const { ok, steps } = await runAction(given, { PATH: process.env.PATH!, HOME: process.env.HOME! }, folder)
+  const given = {
+    url: 'http://127.0.0.1:1',
+    token: 'x',
+    'pull-request': '7',
+    branch: hostile,
+    owner: hostile,
+    template: hostile,
+    ttl: hostile,
+    revision: '--help',
+    settings: `${hostile}\n--help`,
+  }
+  const { ok, steps } = await runAction(
+    given,
+    { PATH: process.env.PATH!, HOME: process.env.HOME! },
+    folder,
+  )
   t.notOk(ok)
-  t.match(steps.provision, { outcome: 'failure', log: /error: option '--owner <name>' argument|error: option/ })
-  t.same(readdirSync(folder).filter(name => name === 'pwned'), [])
+  t.match(steps.provision, {
+    outcome: 'failure',
+    log: /error: option '--owner <name>' argument|error: option/,
+  })
+  t.same(
+    readdirSync(folder).filter(name => name === 'pwned'),
+    [],
+  )
 })
 
 // GitHub's runner sends SIGINT to the step's own process, SIGTERM 7.5 s later, and then kills it (actions/runner, ProcessInvoker.cs)
@@ -57,17 +95,36 @@ t.test('a cancelled job cancels its deploy, and the steps after it know which', 
   const { app, secrets, call } = await testApp(t)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const env = { PATH: process.env.PATH!, HOME: process.env.HOME! }
-  const { ok, steps, outputs }: Run = await runAction({ url, token: secrets.operator, 'pull-request': '7', branch: 'main', revision: 'HEAD', timeout: '60s' }, env, t.testdir(), (step, child, log) => {
-    const asked = setInterval(() => {
-      if (step !== 'Provision' || !/ queued /.test(log())) return
-      clearInterval(asked)
-      child.kill('SIGINT')
-    }, 20)
-    child.on('close', () => clearInterval(asked))
-  })
+  const { ok, steps, outputs }: Run = await runAction(
+    {
+      url,
+      token: secrets.operator,
+      'pull-request': '7',
+      branch: 'main',
+      revision: 'HEAD',
+      timeout: '60s',
+    },
+    env,
+    t.testdir(),
+    (step, child, log) => {
+      const asked = setInterval(() => {
+        if (step !== 'Provision' || !/ queued /.test(log())) return
+        clearInterval(asked)
+        child.kill('SIGINT')
+      }, 20)
+      child.on('close', () => clearInterval(asked))
+    },
+  )
   t.notOk(ok)
-  t.match(steps.provision, { outcome: 'failure', log: /is being cancelled/, outputs: { operation: /^[0-9a-f-]{36}$/ } })
-  t.match((await call('admin', 'GET', `/v1/operations/${steps.provision!.outputs.operation}`)).body, { status: 'cancelled', kind: 'deploy' })
+  t.match(steps.provision, {
+    outcome: 'failure',
+    log: /is being cancelled/,
+    outputs: { operation: /^[0-9a-f-]{36}$/ },
+  })
+  t.match(
+    (await call('admin', 'GET', `/v1/operations/${steps.provision!.outputs.operation}`)).body,
+    { status: 'cancelled', kind: 'deploy' },
+  )
   t.match(outputs, { operation: steps.provision!.outputs.operation, status: 'cancelled' })
 })
 
@@ -83,25 +140,51 @@ t.test('outputs are read as GitHub reads them', t => {
   t.end()
 })
 
-const [github, gitlab] = [...readFileSync(join(packageFolder, 'docs', 'ci.md'), 'utf8').matchAll(/^```yaml\n([^]*?)^```$/gm)].map(([, text]) => parse(text!))
+const [github, gitlab] = [
+  ...readFileSync(join(packageFolder, 'docs', 'ci.md'), 'utf8').matchAll(
+    /^```yaml\n([^]*?)^```$/gm,
+  ),
+].map(([, text]) => parse(text!))
 
 // docs.github.com, "OpenID Connect reference": a job with an environment has that in its subject instead of the event
 t.test('the jobs of docs/ci.md are those that the access file of docs/access.md trusts', t => {
   const { issuer, audience, subjects, claims } = documentedWorkload()
   const [owner = ''] = /(?<=^repo:)[^:]+/.exec(subjects[0]!) ?? []
-  for (const [name, { environment, steps }] of Object.entries(github.jobs as Record<string, { environment?: { name: string }, steps: { uses?: string, with?: { audience?: string } }[] }>)) {
+  for (const [name, { environment, steps }] of Object.entries(
+    github.jobs as Record<
+      string,
+      { environment?: { name: string }; steps: { uses?: string; with?: { audience?: string } }[] }
+    >,
+  )) {
     const subject = `repo:${owner}:${environment ? `environment:${environment.name.replaceAll(/\$\{\{ *github\.event\.pull_request\.number *\}\}/g, '7')}` : 'pull_request'}`
-    const asked = steps.find(step => step.uses?.includes('twinstack'))?.with?.audience ?? action.inputs.audience!.default!
-    t.equal(faultOf({ issuer, audience, subjects, claims }, { issuer, audience: [asked], subject, claims: claims ?? {} }), null, `${name}: ${subject} for ${asked}`)
+    const asked =
+      steps.find(step => step.uses?.includes('twinstack'))?.with?.audience ??
+      action.inputs.audience!.default!
+    t.equal(
+      faultOf(
+        { issuer, audience, subjects, claims },
+        { issuer, audience: [asked], subject, claims: claims ?? {} },
+      ),
+      null,
+      `${name}: ${subject} for ${asked}`,
+    )
   }
   t.equal(gitlab['.twinstack'].id_tokens.TWINSTACK_ID_TOKEN.aud, audience)
   t.end()
 })
 
 t.test('the examples of docs/ci.md are YAML, and use what there is', t => {
-  const uses = Object.values(github.jobs as Record<string, { steps: { uses?: string, with?: object }[] }>).flatMap(job => job.steps).filter(step => step.uses?.includes('twinstack'))
+  const uses = Object.values(
+    github.jobs as Record<string, { steps: { uses?: string; with?: object }[] }>,
+  )
+    .flatMap(job => job.steps)
+    .filter(step => step.uses?.includes('twinstack'))
   t.equal(uses.length, 2)
-  for (const step of uses) t.same(Object.keys(step.with ?? {}).filter(name => !(name in action.inputs)), [])
+  for (const step of uses)
+    t.same(
+      Object.keys(step.with ?? {}).filter(name => !(name in action.inputs)),
+      [],
+    )
   t.equal(github.permissions['id-token'], 'write')
   t.equal(gitlab.review.environment.on_stop, 'stop-review')
   t.equal(gitlab['stop-review'].environment.name, gitlab.review.environment.name)

@@ -1,6 +1,6 @@
 /**
- * What people and machines send by mistake or on purpose, at the HTTP door: each gets its clear refusal, as a problem
- * document that names the field, and nothing is left half done.
+ * What people and machines send by mistake or on purpose, at the HTTP door: each gets its clear
+ * refusal, as a problem document that names the field, and nothing is left half done.
  */
 import t, { type Test } from 'tap'
 import { problemSchema } from '../../api/schemas/problem.ts'
@@ -8,18 +8,27 @@ import { testApp, type Answer, type TestApp } from '../helper/app.ts'
 
 type Call = TestApp['call']
 
-async function app (t: Test): Promise<{ call: Call, nothingMade (): Promise<void> }> {
+async function app(t: Test): Promise<{ call: Call; nothingMade(): Promise<void> }> {
   const { call } = await testApp(t)
   return {
     call,
     nothingMade: async () => {
-      t.equal((await call('admin', 'GET', '/v1/environments')).body.total, 0, 'no environment was made')
+      t.equal(
+        (await call('admin', 'GET', '/v1/environments')).body.total,
+        0,
+        'no environment was made',
+      )
       t.equal((await call('admin', 'GET', '/v1/operations')).body.total, 0, 'no operation was made')
     },
   }
 }
 
-function refused (t: Test, { status, headers, body }: Answer, expected: object, message: string): void {
+function refused(
+  t: Test,
+  { status, headers, body }: Answer,
+  expected: object,
+  message: string,
+): void {
   t.match(headers['content-type'], /^application\/problem\+json/, message)
   t.same(problemSchema.strict().parse(body), body, 'of the published form')
   t.equal(body.status, status)
@@ -28,20 +37,76 @@ function refused (t: Test, { status, headers, body }: Answer, expected: object, 
   t.match({ status, body }, expected, message)
 }
 
-const badNames = ['../x', '..', '.', '--help', '-a', 'a'.repeat(41), 'a'.repeat(300), '🙂', 'Staging', 'a b', 'a/b', 'a\n', 'a\u0000', '', '1a', "a'; drop table environments; --", '<script>']
+const badNames = [
+  '../x',
+  '..',
+  '.',
+  '--help',
+  '-a',
+  'a'.repeat(41),
+  'a'.repeat(300),
+  '🙂',
+  'Staging',
+  'a b',
+  'a/b',
+  'a\n',
+  'a\u0000',
+  '',
+  '1a',
+  "a'; drop table environments; --",
+  '<script>',
+]
 
 t.test('names', async t => {
   const { call, nothingMade } = await app(t)
   for (const name of badNames) {
-    refused(t, await call('admin', 'POST', '/v1/environments', { name, kind: 'staging' }), { status: 400, body: { code: 'invalid-request', errors: [{ path: 'name', message: /expected 1 to 40 lower-case letters/ }] } }, `made: ${JSON.stringify(name)}`)
+    refused(
+      t,
+      await call('admin', 'POST', '/v1/environments', { name, kind: 'staging' }),
+      {
+        status: 400,
+        body: {
+          code: 'invalid-request',
+          errors: [{ path: 'name', message: /expected 1 to 40 lower-case letters/ }],
+        },
+      },
+      `made: ${JSON.stringify(name)}`,
+    )
     if (['', '.', '..'].includes(name)) continue
-    const answer = await call('admin', 'POST', `/v1/environments/${encodeURIComponent(name)}/operations`, { kind: 'deploy' })
-    refused(t, answer, { status: 400, body: { code: 'invalid-request', detail: /^the path is wrong: name:/, errors: [{ path: 'name' }] } }, `named: ${JSON.stringify(name)}`)
+    const answer = await call(
+      'admin',
+      'POST',
+      `/v1/environments/${encodeURIComponent(name)}/operations`,
+      { kind: 'deploy' },
+    )
+    refused(
+      t,
+      answer,
+      {
+        status: 400,
+        body: {
+          code: 'invalid-request',
+          detail: /^the path is wrong: name:/,
+          errors: [{ path: 'name' }],
+        },
+      },
+      `named: ${JSON.stringify(name)}`,
+    )
   }
   for (const name of [null, 7, true, ['a'], { a: 1 }]) {
-    refused(t, await call('admin', 'POST', '/v1/environments', { name, kind: 'staging' }), { status: 400, body: { errors: [{ path: 'name', message: /expected string/ }] } }, `of another type: ${JSON.stringify(name)}`)
+    refused(
+      t,
+      await call('admin', 'POST', '/v1/environments', { name, kind: 'staging' }),
+      { status: 400, body: { errors: [{ path: 'name', message: /expected string/ }] } },
+      `of another type: ${JSON.stringify(name)}`,
+    )
   }
-  for (const path of ['/v1/environments/../x', '/v1/environments/%2e%2e%2fx', '/v1/environments/%ff', `/v1/environments/${'a'.repeat(2000)}`]) {
+  for (const path of [
+    '/v1/environments/../x',
+    '/v1/environments/%2e%2e%2fx',
+    '/v1/environments/%ff',
+    `/v1/environments/${'a'.repeat(2000)}`,
+  ]) {
     const { status } = await call('admin', 'GET', path)
     t.ok(status === 400 || status === 404, `${path.slice(0, 40)}: ${status}`)
   }
@@ -50,46 +115,169 @@ t.test('names', async t => {
 
 t.test('a copy can not pose as a twin: stack, account and role go by the name', async t => {
   const { call, nothingMade } = await app(t)
-  for (const body of [{ name: 'production', kind: 'ephemeral' }, { name: 'production', kind: 'staging' }, { name: 'staging', kind: 'ephemeral' }]) {
-    refused(t, await call('admin', 'POST', '/v1/environments', body), { status: 400, body: { errors: [{ path: 'name', message: /kept for the kind/ }] } }, JSON.stringify(body))
+  for (const body of [
+    { name: 'production', kind: 'ephemeral' },
+    { name: 'production', kind: 'staging' },
+    { name: 'staging', kind: 'ephemeral' },
+  ]) {
+    refused(
+      t,
+      await call('admin', 'POST', '/v1/environments', body),
+      { status: 400, body: { errors: [{ path: 'name', message: /kept for the kind/ }] } },
+      JSON.stringify(body),
+    )
   }
-  refused(t, await call('admin', 'PUT', '/v1/environments/production', {}), { status: 400, body: { errors: [{ path: 'name' }] } }, 'put')
+  refused(
+    t,
+    await call('admin', 'PUT', '/v1/environments/production', {}),
+    { status: 400, body: { errors: [{ path: 'name' }] } },
+    'put',
+  )
   await nothingMade()
 })
 
 t.test('kinds, unknown fields, missing fields', async t => {
   const { call, nothingMade } = await app(t)
   const make = (body: unknown) => call('admin', 'POST', '/v1/environments', body)
-  refused(t, await make({ name: 'a', kind: 'test' }), { status: 400, body: { errors: [{ path: 'kind', message: /expected one of "production"\|"staging"\|"ephemeral"/ }] } }, 'kind')
-  refused(t, await make({ name: 'a', kind: 'staging', colour: 'red' }), { status: 400, body: { errors: [{ path: 'colour', message: /unknown field; known are name, kind/ }] } }, 'unknown')
+  refused(
+    t,
+    await make({ name: 'a', kind: 'test' }),
+    {
+      status: 400,
+      body: {
+        errors: [{ path: 'kind', message: /expected one of "production"\|"staging"\|"ephemeral"/ }],
+      },
+    },
+    'kind',
+  )
+  refused(
+    t,
+    await make({ name: 'a', kind: 'staging', colour: 'red' }),
+    {
+      status: 400,
+      body: { errors: [{ path: 'colour', message: /unknown field; known are name, kind/ }] },
+    },
+    'unknown',
+  )
   refused(t, await make({}), { status: 400, body: { errors: [{ path: 'kind' }] } }, 'missing')
-  refused(t, await make({ kind: 'staging' }), { status: 400, body: { errors: [{ path: 'name', message: /missing/ }] } }, 'missing name')
-  refused(t, await make([]), { status: 400, body: { errors: [{ path: '', message: /expected object/ }] } }, 'a list')
+  refused(
+    t,
+    await make({ kind: 'staging' }),
+    { status: 400, body: { errors: [{ path: 'name', message: /missing/ }] } },
+    'missing name',
+  )
+  refused(
+    t,
+    await make([]),
+    { status: 400, body: { errors: [{ path: '', message: /expected object/ }] } },
+    'a list',
+  )
   refused(t, await make('"text"'), { status: 415 }, 'no content type')
-  refused(t, await call('admin', 'POST', '/v1/environments'), { status: 400, body: { errors: [{ path: '', message: /missing, expected object/ }] } }, 'no body')
-  refused(t, await make({ name: 'a', kind: 'staging', description: 'x'.repeat(501) }), { status: 400, body: { errors: [{ path: 'description' }] } }, 'too long')
-  for (const query of ['page=0', 'page=x', 'pageSize=101', 'pageSize=1.5', 'sort=name', 'page=1&page=2']) {
+  refused(
+    t,
+    await call('admin', 'POST', '/v1/environments'),
+    { status: 400, body: { errors: [{ path: '', message: /missing, expected object/ }] } },
+    'no body',
+  )
+  refused(
+    t,
+    await make({ name: 'a', kind: 'staging', description: 'x'.repeat(501) }),
+    { status: 400, body: { errors: [{ path: 'description' }] } },
+    'too long',
+  )
+  for (const query of [
+    'page=0',
+    'page=x',
+    'pageSize=101',
+    'pageSize=1.5',
+    'sort=name',
+    'page=1&page=2',
+  ]) {
     const [path = ''] = query.split('=')
-    refused(t, await call('admin', 'GET', `/v1/environments?${query}`), { status: 400, body: { detail: /^the query is wrong/, errors: [{ path }] } }, query)
+    refused(
+      t,
+      await call('admin', 'GET', `/v1/environments?${query}`),
+      { status: 400, body: { detail: /^the query is wrong/, errors: [{ path }] } },
+      query,
+    )
   }
-  refused(t, await call('admin', 'GET', '/v1/operations/not-a-uuid'), { status: 400, body: { errors: [{ path: 'id' }] } }, 'id')
+  refused(
+    t,
+    await call('admin', 'GET', '/v1/operations/not-a-uuid'),
+    { status: 400, body: { errors: [{ path: 'id' }] } },
+    'id',
+  )
   await nothingMade()
 })
 
 t.test('bodies', async t => {
   const { call, nothingMade } = await app(t)
-  const send = (body: string, type = 'application/json') => call('admin', 'POST', '/v1/environments', body, { 'content-type': type })
+  const send = (body: string, type = 'application/json') =>
+    call('admin', 'POST', '/v1/environments', body, { 'content-type': type })
   const name = '"name":"a","kind":"ephemeral"'
-  refused(t, await send('{"name":'), { status: 400, body: { code: 'invalid-request', detail: /not valid JSON/ } }, 'half of it')
-  refused(t, await send("{'name':'a'}"), { status: 400, body: { detail: /not valid JSON/ } }, 'not JSON')
-  refused(t, await send(`{${name},"overrides":{"__proto__":{"admin":true}}}`), { status: 400, body: { detail: /__proto__/ } }, '__proto__')
-  refused(t, await send(`{${name},"overrides":{"a":{"constructor":{"prototype":{"admin":true}}}}}`), { status: 400, body: { detail: /constructor/ } }, 'constructor.prototype')
-  refused(t, await send(`{${name},"overrides":{"a":{"constructor":1}}}`), { status: 400, body: { errors: [{ path: 'overrides', message: /constructor is not allowed/ }] } }, 'constructor')
-  refused(t, await send(`{${name},"overrides":{"a":${'['.repeat(20)}${']'.repeat(20)}}}`), { status: 400, body: { errors: [{ path: 'overrides', message: /at most 16 levels/ }] } }, 'deep overrides')
-  refused(t, await send('['.repeat(500_000) + ']'.repeat(500_000)), { status: 400, body: { detail: /deeper than 32 levels/ } }, 'deep')
-  refused(t, await send(`{"a":`.repeat(150_000) + '1' + '}'.repeat(150_000)), { status: 400, body: { detail: /deeper than 32 levels/ } }, 'deep objects')
-  refused(t, await send(`{${name},"overrides":{"a":"${'x'.repeat(70_000)}"}}`), { status: 400, body: { errors: [{ path: 'overrides', message: /65536 bytes/ }] } }, 'big overrides')
-  refused(t, await send(`{${name},"description":"${'x'.repeat(1_100_000)}"}`), { status: 413, body: { code: 'payload-too-large', detail: /1 MiB/ } }, 'huge')
+  refused(
+    t,
+    await send('{"name":'),
+    { status: 400, body: { code: 'invalid-request', detail: /not valid JSON/ } },
+    'half of it',
+  )
+  refused(
+    t,
+    await send("{'name':'a'}"),
+    { status: 400, body: { detail: /not valid JSON/ } },
+    'not JSON',
+  )
+  refused(
+    t,
+    await send(`{${name},"overrides":{"__proto__":{"admin":true}}}`),
+    { status: 400, body: { detail: /__proto__/ } },
+    '__proto__',
+  )
+  refused(
+    t,
+    await send(`{${name},"overrides":{"a":{"constructor":{"prototype":{"admin":true}}}}}`),
+    { status: 400, body: { detail: /constructor/ } },
+    'constructor.prototype',
+  )
+  refused(
+    t,
+    await send(`{${name},"overrides":{"a":{"constructor":1}}}`),
+    {
+      status: 400,
+      body: { errors: [{ path: 'overrides', message: /constructor is not allowed/ }] },
+    },
+    'constructor',
+  )
+  refused(
+    t,
+    await send(`{${name},"overrides":{"a":${'['.repeat(20)}${']'.repeat(20)}}}`),
+    { status: 400, body: { errors: [{ path: 'overrides', message: /at most 16 levels/ }] } },
+    'deep overrides',
+  )
+  refused(
+    t,
+    await send('['.repeat(500_000) + ']'.repeat(500_000)),
+    { status: 400, body: { detail: /deeper than 32 levels/ } },
+    'deep',
+  )
+  refused(
+    t,
+    await send(`{"a":`.repeat(150_000) + '1' + '}'.repeat(150_000)),
+    { status: 400, body: { detail: /deeper than 32 levels/ } },
+    'deep objects',
+  )
+  refused(
+    t,
+    await send(`{${name},"overrides":{"a":"${'x'.repeat(70_000)}"}}`),
+    { status: 400, body: { errors: [{ path: 'overrides', message: /65536 bytes/ }] } },
+    'big overrides',
+  )
+  refused(
+    t,
+    await send(`{${name},"description":"${'x'.repeat(1_100_000)}"}`),
+    { status: 413, body: { code: 'payload-too-large', detail: /1 MiB/ } },
+    'huge',
+  )
   t.equal(({} as { admin?: boolean }).admin, undefined)
   await nothingMade()
 })
@@ -97,11 +285,37 @@ t.test('bodies', async t => {
 t.test('content types never go round the validation', async t => {
   const { call, nothingMade } = await app(t)
   const wrong = '{"name":"../x","kind":"staging"}'
-  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', '', ' ', 'json', 'application/jsonx', 'application/json-patch+json', 'application\t/json', 'application/ json']) {
+  for (const type of [
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/xml',
+    '',
+    ' ',
+    'json',
+    'application/jsonx',
+    'application/json-patch+json',
+    'application\t/json',
+    'application/ json',
+  ]) {
     const answer = await call('admin', 'POST', '/v1/environments', wrong, { 'content-type': type })
-    refused(t, answer, { status: 415, body: { code: 'unsupported-media-type', hint: /application\/json/ } }, JSON.stringify(type))
+    refused(
+      t,
+      answer,
+      { status: 415, body: { code: 'unsupported-media-type', hint: /application\/json/ } },
+      JSON.stringify(type),
+    )
   }
-  for (const type of ['APPLICATION/JSON', 'application/json; charset=utf-8', 'application/json;charset=utf-8 ; x=y', 'application/json\t; a=b', ' application/json', 'application/json ;', 'application/json\ta', 'application/json,text/plain']) {
+  for (const type of [
+    'APPLICATION/JSON',
+    'application/json; charset=utf-8',
+    'application/json;charset=utf-8 ; x=y',
+    'application/json\t; a=b',
+    ' application/json',
+    'application/json ;',
+    'application/json\ta',
+    'application/json,text/plain',
+  ]) {
     const answer = await call('admin', 'POST', '/v1/environments', wrong, { 'content-type': type })
     t.ok([400, 415].includes(answer.status), `${JSON.stringify(type)}: ${answer.status}`)
   }
@@ -110,25 +324,79 @@ t.test('content types never go round the validation', async t => {
 
 t.test('tokens', async t => {
   const { call, services, secrets } = await testApp(t)
-  const ask = (authorization: string) => call(null, 'GET', '/v1/environments', undefined, { authorization })
-  for (const authorization of ['', 'Bearer', 'Bearer ', `Basic ${secrets.admin}`, secrets.admin, `Bearer ${secrets.admin}x`, `Bearer ${secrets.admin} ${secrets.admin}`, `Bearer tws_${'a'.repeat(43)}`, `Bearer ${'x'.repeat(5000)}`]) {
-    refused(t, await ask(authorization), { status: 401, body: { code: 'unauthenticated', hint: /Authorization: Bearer/ } }, authorization.slice(0, 20))
+  const ask = (authorization: string) =>
+    call(null, 'GET', '/v1/environments', undefined, { authorization })
+  for (const authorization of [
+    '',
+    'Bearer',
+    'Bearer ',
+    `Basic ${secrets.admin}`,
+    secrets.admin,
+    `Bearer ${secrets.admin}x`,
+    `Bearer ${secrets.admin} ${secrets.admin}`,
+    `Bearer tws_${'a'.repeat(43)}`,
+    `Bearer ${'x'.repeat(5000)}`,
+  ]) {
+    refused(
+      t,
+      await ask(authorization),
+      { status: 401, body: { code: 'unauthenticated', hint: /Authorization: Bearer/ } },
+      authorization.slice(0, 20),
+    )
   }
   t.equal((await ask(`bearer  ${secrets.viewer}`)).status, 200, 'the scheme has no case')
-  const { token, secret } = (await call('admin', 'POST', '/v1/tokens', { name: 'ci', owner: 'ci', ownerKind: 'machine', role: 'viewer' })).body
+  const { token, secret } = (
+    await call('admin', 'POST', '/v1/tokens', {
+      name: 'ci',
+      owner: 'ci',
+      ownerKind: 'machine',
+      role: 'viewer',
+    })
+  ).body
   t.equal((await ask(`Bearer ${secret}`)).status, 200)
-  t.match(await call('admin', 'DELETE', `/v1/tokens/${token.id}`), { status: 200, body: { revokedAt: String } })
+  t.match(await call('admin', 'DELETE', `/v1/tokens/${token.id}`), {
+    status: 200,
+    body: { revokedAt: String },
+  })
   refused(t, await ask(`Bearer ${secret}`), { status: 401 }, 'revoked')
-  t.match((await call('admin', 'GET', '/v1/audit')).body.items, [{ action: 'token.revoke' }, { action: 'token.create' }])
-  t.notMatch(JSON.stringify((await services.store.sql('select * from twinstack.tokens')).rows), new RegExp(secret), 'the secret is not stored')
+  t.match((await call('admin', 'GET', '/v1/audit')).body.items, [
+    { action: 'token.revoke' },
+    { action: 'token.create' },
+  ])
+  t.notMatch(
+    JSON.stringify((await services.store.sql('select * from twinstack.tokens')).rows),
+    new RegExp(secret),
+    'the secret is not stored',
+  )
 })
 
 t.test('paths and methods', async t => {
   const { call } = await app(t)
-  refused(t, await call('admin', 'GET', '/v1/nothing'), { status: 404, body: { code: 'not-found', hint: /openapi/ } }, 'unknown')
-  refused(t, await call('admin', 'GET', '/v1/environments/unknown'), { status: 404, body: { code: 'not-found', detail: /no environment unknown/ } }, 'environment')
-  for (const part of ['operations', 'resources', 'outputs', 'drift']) refused(t, await call('admin', 'GET', `/v1/environments/unknown/${part}`), { status: 404, body: { detail: /no environment unknown/ } }, part)
-  refused(t, await call('admin', 'POST', '/v1/environments/unknown/operations', { kind: 'deploy' }), { status: 404 }, 'operation on it')
+  refused(
+    t,
+    await call('admin', 'GET', '/v1/nothing'),
+    { status: 404, body: { code: 'not-found', hint: /openapi/ } },
+    'unknown',
+  )
+  refused(
+    t,
+    await call('admin', 'GET', '/v1/environments/unknown'),
+    { status: 404, body: { code: 'not-found', detail: /no environment unknown/ } },
+    'environment',
+  )
+  for (const part of ['operations', 'resources', 'outputs', 'drift'])
+    refused(
+      t,
+      await call('admin', 'GET', `/v1/environments/unknown/${part}`),
+      { status: 404, body: { detail: /no environment unknown/ } },
+      part,
+    )
+  refused(
+    t,
+    await call('admin', 'POST', '/v1/environments/unknown/operations', { kind: 'deploy' }),
+    { status: 404 },
+    'operation on it',
+  )
   const answer = await call('admin', 'POST', '/v1/environments/a', {})
   refused(t, answer, { status: 405, body: { code: 'method-not-allowed' } }, 'method')
   t.same(String(answer.headers.allow).split(', ').sort(), ['DELETE', 'GET', 'HEAD', 'PATCH', 'PUT'])
@@ -138,12 +406,33 @@ t.test('paths and methods', async t => {
 t.test('a refusal for a role too low leaves one row', async t => {
   const { call } = await testApp(t)
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
-  refused(t, await call('viewer', 'PATCH', '/v1/environments/staging', { owner: 'me' }), { status: 403, body: { code: 'forbidden', hint: /operator/ } }, 'too low')
-  refused(t, await call('viewer', 'POST', '/v1/environments/staging/operations', { kind: 'destroy' }), { status: 403 }, 'too low')
+  refused(
+    t,
+    await call('viewer', 'PATCH', '/v1/environments/staging', { owner: 'me' }),
+    { status: 403, body: { code: 'forbidden', hint: /operator/ } },
+    'too low',
+  )
+  refused(
+    t,
+    await call('viewer', 'POST', '/v1/environments/staging/operations', { kind: 'destroy' }),
+    { status: 403 },
+    'too low',
+  )
   const rows = (await call('admin', 'GET', '/v1/audit')).body.items
   t.match(rows, [
-    { action: 'operation.destroy', target: 'staging', outcome: 'refused', actor: { name: 'the viewer' } },
-    { action: 'PATCH /v1/environments/:name', target: '/v1/environments/staging', outcome: 'refused', actor: { name: 'the viewer' }, address: '127.0.0.1' },
+    {
+      action: 'operation.destroy',
+      target: 'staging',
+      outcome: 'refused',
+      actor: { name: 'the viewer' },
+    },
+    {
+      action: 'PATCH /v1/environments/:name',
+      target: '/v1/environments/staging',
+      outcome: 'refused',
+      actor: { name: 'the viewer' },
+      address: '127.0.0.1',
+    },
     { action: 'environment.create', outcome: 'done' },
   ])
   t.equal(rows.length, 3)

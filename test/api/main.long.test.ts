@@ -11,37 +11,65 @@ import { removeEmbedded } from '../../src/store/embedded.ts'
 import { placeOf } from '../../src/store/embedded/place.ts'
 import { runningServer } from '../../src/store/embedded/postmaster.ts'
 
-t.test('a start that fails ends its database, says what to do, and does not swallow the first token', async t => {
-  const home = mkdtempSync(join(tmpdir(), 'twinstack-main-'))
-  t.teardown(async () => {
-    await removeEmbedded(home)
-    rmSync(home, { recursive: true, force: true })
-  })
-  const taken = createServer().listen(0, '127.0.0.1')
-  t.teardown(() => { taken.close() })
-  await once(taken, 'listening')
-  const start = async (settings: Record<string, string>) => {
-    const { DATABASE_URL: _, ...env } = process.env
-    const child = fork(join(packageFolder, 'api', 'main.ts'), { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: { ...env, TWINSTACK_HOME: home, TWINSTACK_WARM: '0', TWINSTACK_PORT: '0', ...settings } })
-    let message: { type: string, message?: string, hint?: string, adminToken?: string | null } = { type: 'engine' }
-    while (message.type === 'engine') [message] = await once(child, 'message') as [typeof message]
-    return { message, end: async () => { const gone = once(child, 'exit'); child.kill('SIGTERM'); await gone } }
-  }
-  const runs = async () => await runningServer(await placeOf(home))
+t.test(
+  'a start that fails ends its database, says what to do, and does not swallow the first token',
+  async t => {
+    const home = mkdtempSync(join(tmpdir(), 'twinstack-main-'))
+    t.teardown(async () => {
+      await removeEmbedded(home)
+      rmSync(home, { recursive: true, force: true })
+    })
+    const taken = createServer().listen(0, '127.0.0.1')
+    t.teardown(() => {
+      taken.close()
+    })
+    await once(taken, 'listening')
+    const start = async (settings: Record<string, string>) => {
+      const { DATABASE_URL: _, ...env } = process.env
+      const child = fork(join(packageFolder, 'api', 'main.ts'), {
+        execArgv: [],
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        env: {
+          ...env,
+          TWINSTACK_HOME: home,
+          TWINSTACK_WARM: '0',
+          TWINSTACK_PORT: '0',
+          ...settings,
+        },
+      })
+      let message: { type: string; message?: string; hint?: string; adminToken?: string | null } = {
+        type: 'engine',
+      }
+      while (message.type === 'engine')
+        [message] = (await once(child, 'message')) as [typeof message]
+      return {
+        message,
+        end: async () => {
+          const gone = once(child, 'exit')
+          child.kill('SIGTERM')
+          await gone
+        },
+      }
+    }
+    const runs = async () => await runningServer(await placeOf(home))
 
-  const busy = await start({ TWINSTACK_PORT: String((taken.address() as AddressInfo).port) })
-  t.match(busy.message, { type: 'failed', message: /EADDRINUSE/, hint: /TWINSTACK_PORT/ })
-  await busy.end()
-  t.equal(await runs(), null)
+    const busy = await start({ TWINSTACK_PORT: String((taken.address() as AddressInfo).port) })
+    t.match(busy.message, { type: 'failed', message: /EADDRINUSE/, hint: /TWINSTACK_PORT/ })
+    await busy.end()
+    t.equal(await runs(), null)
 
-  const doors = join(home, 'doors.yaml')
-  writeFileSync(doors, JSON.stringify({ slack: { botTokenFile: 'nowhere' } }))
-  const closed = await start({ TWINSTACK_DOORS: doors })
-  t.match(closed.message, { type: 'failed', message: /slack\.botTokenFile: .*nowhere can't be read/ })
-  await closed.end()
-  t.equal(await runs(), null)
+    const doors = join(home, 'doors.yaml')
+    writeFileSync(doors, JSON.stringify({ slack: { botTokenFile: 'nowhere' } }))
+    const closed = await start({ TWINSTACK_DOORS: doors })
+    t.match(closed.message, {
+      type: 'failed',
+      message: /slack\.botTokenFile: .*nowhere can't be read/,
+    })
+    await closed.end()
+    t.equal(await runs(), null)
 
-  const good = await start({})
-  t.match(good.message, { type: 'listening', adminToken: /^tws_/ })
-  await good.end()
-})
+    const good = await start({})
+    t.match(good.message, { type: 'listening', adminToken: /^tws_/ })
+    await good.end()
+  },
+)

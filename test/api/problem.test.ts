@@ -6,14 +6,34 @@ import { requestErrors, TwinstackError, type RequestErrorCode } from '../../src/
 
 t.test('every code of the family has its status and a document of the published form', async t => {
   for (const [code, status] of Object.entries(requestErrors)) {
-    const problem = problemOf(new TwinstackError(code as RequestErrorCode, 'said', { hint: 'do', fields: [{ path: 'a.b', message: 'm' }] }), 'r-1')
+    const problem = problemOf(
+      new TwinstackError(code as RequestErrorCode, 'said', {
+        hint: 'do',
+        fields: [{ path: 'a.b', message: 'm' }],
+      }),
+      'r-1',
+    )
     t.same(problemSchema.parse(problem), problem)
-    t.match(problem, { status, code, detail: 'said', hint: 'do', errors: [{ path: 'a.b', message: 'm' }], instance: 'urn:twinstack:request:r-1', type: `urn:twinstack:problem:${code}` })
+    t.match(problem, {
+      status,
+      code,
+      detail: 'said',
+      hint: 'do',
+      errors: [{ path: 'a.b', message: 'm' }],
+      instance: 'urn:twinstack:request:r-1',
+      type: `urn:twinstack:problem:${code}`,
+    })
   }
 })
 
 t.test('what is not foreseen says nothing of its cause', async t => {
-  for (const error of [new Error('select secret from tokens'), 'text', null, undefined, new TwinstackError('engine-died', 'pid 12')]) {
+  for (const error of [
+    new Error('select secret from tokens'),
+    'text',
+    null,
+    undefined,
+    new TwinstackError('engine-died', 'pid 12'),
+  ]) {
     const problem = problemOf(known(error), 'r')
     t.equal(problem.status, 500)
     t.notMatch(JSON.stringify(problem), /secret|pid 12|at .*\.ts/)
@@ -21,13 +41,31 @@ t.test('what is not foreseen says nothing of its cause', async t => {
 })
 
 t.test('a database that is away is unavailable, not internal', async t => {
-  for (const code of ['ECONNREFUSED', '57P01', '57P03', '53300', '08006']) t.equal(known(Object.assign(new Error('x'), { code })).code, 'unavailable')
+  for (const code of ['ECONNREFUSED', '57P01', '57P03', '53300', '08006'])
+    t.equal(known(Object.assign(new Error('x'), { code })).code, 'unavailable')
   t.equal(known(Object.assign(new Error('x'), { code: '23505' })).code, 'internal')
 })
 
 t.test('zod and fastify refusals', async t => {
   t.equal(known(z.string().safeParse(1).error).code, 'invalid-request')
-  t.equal(known(Object.assign(new Error('x'), { statusCode: 415, code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' })).code, 'unsupported-media-type')
-  t.equal(known(Object.assign(new Error('x'), { statusCode: 413, code: 'FST_ERR_CTP_BODY_TOO_LARGE' })).code, 'payload-too-large')
-  t.equal(known(Object.assign(new Error('size'), { statusCode: 400, code: 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' })).message, 'size')
+  t.equal(
+    known(
+      Object.assign(new Error('x'), { statusCode: 415, code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' }),
+    ).code,
+    'unsupported-media-type',
+  )
+  t.equal(
+    known(Object.assign(new Error('x'), { statusCode: 413, code: 'FST_ERR_CTP_BODY_TOO_LARGE' }))
+      .code,
+    'payload-too-large',
+  )
+  t.equal(
+    known(
+      Object.assign(new Error('size'), {
+        statusCode: 400,
+        code: 'FST_ERR_CTP_INVALID_CONTENT_LENGTH',
+      }),
+    ).message,
+    'size',
+  )
 })

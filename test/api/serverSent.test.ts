@@ -4,10 +4,15 @@ import { serverSent } from '../../api/serverSent.ts'
 import type { Operation, OperationEvent } from '../../src/operations/words.ts'
 import { collect } from '../helper/collect.ts'
 
-const event = (seq: number): OperationEvent => ({ seq, at: '2026-01-01T00:00:00.000Z', source: 'service', body: { type: 'diagnostic', severity: 'info', message: `line\nnumber ${seq}` } })
-const ending = async () => ({ id: 'an id', status: 'succeeded' } as Operation)
+const event = (seq: number): OperationEvent => ({
+  seq,
+  at: '2026-01-01T00:00:00.000Z',
+  source: 'service',
+  body: { type: 'diagnostic', severity: 'info', message: `line\nnumber ${seq}` },
+})
+const ending = async () => ({ id: 'an id', status: 'succeeded' }) as Operation
 
-async function * some (count: number, pause = 0): AsyncGenerator<OperationEvent> {
+async function* some(count: number, pause = 0): AsyncGenerator<OperationEvent> {
   for (let seq = 1; seq <= count; seq++) {
     if (pause) await sleep(pause)
     yield event(seq)
@@ -15,7 +20,9 @@ async function * some (count: number, pause = 0): AsyncGenerator<OperationEvent>
 }
 
 t.test('each event is a frame with its number; then the end', async t => {
-  const frames = await collect(serverSent({ events: some(2), ending, heartbeat: 1000, signal: new AbortController().signal }))
+  const frames = await collect(
+    serverSent({ events: some(2), ending, heartbeat: 1000, signal: new AbortController().signal }),
+  )
   t.match(frames[0], /^retry: 1000\n/)
   t.equal(frames[1], `id: 1\ndata: ${JSON.stringify(event(1))}\n\n`)
   t.equal(frames[2], `id: 2\ndata: ${JSON.stringify(event(2))}\n\n`)
@@ -24,63 +31,106 @@ t.test('each event is a frame with its number; then the end', async t => {
 })
 
 t.test('signs of life while nothing happens', async t => {
-  const frames = await collect(serverSent({ events: some(1, 100), ending, heartbeat: 20, signal: new AbortController().signal }))
+  const frames = await collect(
+    serverSent({
+      events: some(1, 100),
+      ending,
+      heartbeat: 20,
+      signal: new AbortController().signal,
+    }),
+  )
   t.ok(frames.filter(frame => frame.startsWith(':')).length >= 2)
   t.match(frames.at(-1), /^event: end/)
 })
 
-t.test('an abort ends it without saying that the operation ended, and closes the source', async t => {
-  const stop = new AbortController()
-  let closed = false
-  async function * endless () {
-    try {
-      yield event(1)
-      await new Promise<void>(resolve => stop.signal.addEventListener('abort', () => resolve()))
-    } finally {
-      closed = true
+t.test(
+  'an abort ends it without saying that the operation ended, and closes the source',
+  async t => {
+    const stop = new AbortController()
+    let closed = false
+    async function* endless() {
+      try {
+        yield event(1)
+        await new Promise<void>(resolve => stop.signal.addEventListener('abort', () => resolve()))
+      } finally {
+        closed = true
+      }
     }
-  }
-  const frames: string[] = []
-  for await (const frame of serverSent({ events: endless(), ending, heartbeat: 1000, signal: stop.signal })) {
-    frames.push(frame)
-    if (frames.length === 2) setTimeout(() => stop.abort(), 10)
-  }
-  t.equal(frames.length, 2)
-  await sleep(1)
-  t.ok(closed)
-})
+    const frames: string[] = []
+    for await (const frame of serverSent({
+      events: endless(),
+      ending,
+      heartbeat: 1000,
+      signal: stop.signal,
+    })) {
+      frames.push(frame)
+      if (frames.length === 2) setTimeout(() => stop.abort(), 10)
+    }
+    t.equal(frames.length, 2)
+    await sleep(1)
+    t.ok(closed)
+  },
+)
 
 t.test('ends when it is not allowed any more', async t => {
   let asked = 0
-  const frames = await collect(serverSent({ events: some(1, 500), ending, heartbeat: 10, stillAllowed: async () => ++asked < 3, signal: new AbortController().signal }))
+  const frames = await collect(
+    serverSent({
+      events: some(1, 500),
+      ending,
+      heartbeat: 10,
+      stillAllowed: async () => ++asked < 3,
+      signal: new AbortController().signal,
+    }),
+  )
   t.equal(asked, 3)
   t.same(frames.slice(1), [': still here\n\n', ': still here\n\n'])
 })
 
-t.test('ends when it is not allowed any more, also when events never stop, and sends none after that', async t => {
-  let allowed = true
-  const frames = []
-  for await (const frame of serverSent({ events: some(1000, 2), ending, heartbeat: 30, stillAllowed: async () => allowed, signal: new AbortController().signal })) {
-    frames.push(frame)
-    if (frames.length === 5) allowed = false
-  }
-  t.ok(frames.length < 100, `${frames.length} frames`)
-  // a source that is always ready leaves timers no turn
-  let asked = 0
-  const busy = serverSent({ events: some(1_000_000), ending, heartbeat: 10, stillAllowed: async () => ++asked < 3, signal: new AbortController().signal })
-  for await (const frame of busy) t.notMatch(frame, /^event: end/)
-  t.equal(asked, 3)
-})
+t.test(
+  'ends when it is not allowed any more, also when events never stop, and sends none after that',
+  async t => {
+    let allowed = true
+    const frames = []
+    for await (const frame of serverSent({
+      events: some(1000, 2),
+      ending,
+      heartbeat: 30,
+      stillAllowed: async () => allowed,
+      signal: new AbortController().signal,
+    })) {
+      frames.push(frame)
+      if (frames.length === 5) allowed = false
+    }
+    t.ok(frames.length < 100, `${frames.length} frames`)
+    // a source that is always ready leaves timers no turn
+    let asked = 0
+    const busy = serverSent({
+      events: some(1_000_000),
+      ending,
+      heartbeat: 10,
+      stillAllowed: async () => ++asked < 3,
+      signal: new AbortController().signal,
+    })
+    for await (const frame of busy) t.notMatch(frame, /^event: end/)
+    t.equal(asked, 3)
+  },
+)
 
 t.test('pulls no further than it is read', async t => {
   let pulled = 0
-  async function * counted () {
+  async function* counted() {
     for (let seq = 1; ; seq++) {
       pulled = seq
       yield event(seq)
     }
   }
-  const stream = serverSent({ events: counted(), ending, heartbeat: 1000, signal: new AbortController().signal })
+  const stream = serverSent({
+    events: counted(),
+    ending,
+    heartbeat: 1000,
+    signal: new AbortController().signal,
+  })
   await stream.next()
   await stream.next()
   await sleep(20)
@@ -88,13 +138,36 @@ t.test('pulls no further than it is read', async t => {
   await stream.return(undefined)
 })
 
-t.test('a failing source fails the stream; one that fails after the reader left does no harm', async t => {
-  async function * failing (): AsyncGenerator<OperationEvent> { throw new Error('database gone') }
-  await t.rejects(collect(serverSent({ events: failing(), ending, heartbeat: 1000, signal: new AbortController().signal })), /database gone/)
-  async function * later (): AsyncGenerator<OperationEvent> { await sleep(30); throw new Error('nobody hears this') }
-  const stream = serverSent({ events: later(), ending, heartbeat: 5, signal: new AbortController().signal })
-  await stream.next()
-  await stream.next()
-  await stream.return(undefined)
-  await sleep(50)
-})
+t.test(
+  'a failing source fails the stream; one that fails after the reader left does no harm',
+  async t => {
+    async function* failing(): AsyncGenerator<OperationEvent> {
+      throw new Error('database gone')
+    }
+    await t.rejects(
+      collect(
+        serverSent({
+          events: failing(),
+          ending,
+          heartbeat: 1000,
+          signal: new AbortController().signal,
+        }),
+      ),
+      /database gone/,
+    )
+    async function* later(): AsyncGenerator<OperationEvent> {
+      await sleep(30)
+      throw new Error('nobody hears this')
+    }
+    const stream = serverSent({
+      events: later(),
+      ending,
+      heartbeat: 5,
+      signal: new AbortController().signal,
+    })
+    await stream.next()
+    await stream.next()
+    await stream.return(undefined)
+    await sleep(50)
+  },
+)

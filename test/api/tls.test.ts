@@ -13,55 +13,119 @@ const fixture = (name: string) => join(packageFolder, 'test/fixtures/tls', name)
 const ca = ['one', 'two'].map(name => readFileSync(fixture(`${name}.crt`), 'utf8'))
 
 /** status, headers, and whose certificate it was */
-async function ask (url: string): Promise<{ status: number | undefined, headers: Record<string, unknown>, name: unknown }> {
+async function ask(
+  url: string,
+): Promise<{ status: number | undefined; headers: Record<string, unknown>; name: unknown }> {
   return await new Promise((resolve, reject) => {
     get(`${url}/healthz`, { ca, agent: false }, response => {
-      resolve({ status: response.statusCode, headers: response.headers, name: (response.socket as unknown as { getPeerCertificate (): { subject: { CN: string } } }).getPeerCertificate().subject.CN })
+      resolve({
+        status: response.statusCode,
+        headers: response.headers,
+        name: (
+          response.socket as unknown as { getPeerCertificate(): { subject: { CN: string } } }
+        ).getPeerCertificate().subject.CN,
+      })
       response.resume()
     }).on('error', reject)
   })
 }
 
-t.test('the service speaks TLS, says so to browsers, and takes up a renewed certificate', async t => {
-  const folder = mkdtempSync(join(tmpdir(), 'twinstack-tls-'))
-  t.teardown(() => rmSync(folder, { recursive: true }))
-  const files = { certFile: join(folder, 'crt'), keyFile: join(folder, 'key') }
-  const put = (name: string) => { copyFileSync(fixture(`${name}.crt`), files.certFile); copyFileSync(fixture(`${name}.key`), files.keyFile) }
-  put('one')
-  const { services } = await testApp(t)
-  const { url, close } = await startServer({ services: { ...services, config: { ...services.config, tls: files } }, host: '127.0.0.1', port: 0, tlsEveryMs: 20 })
-  t.teardown(close)
-  t.match(url, /^https:/)
-  t.match(await ask(url), { status: 200, headers: { 'strict-transport-security': 'max-age=15552000' }, name: 'twinstack test one' })
-  await t.rejects(fetch(url.replace('https', 'http')), 'not HTTP on the same port')
-  const old = await new Promise(resolve => connect({ port: Number(new URL(url).port), host: '127.0.0.1', ca, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }, () => resolve('spoke')).on('error', () => resolve('refused')))
-  t.equal(old, 'refused', 'nothing older than TLS 1.2')
-  writeFileSync(files.certFile, 'broken')
-  await new Promise(resolve => setTimeout(resolve, 60))
-  t.match(await ask(url), { name: 'twinstack test one' }, 'a broken file changes nothing')
-  put('two')
-  utimesSync(files.certFile, new Date(), new Date(Date.now() + 5000))
-  let seen: unknown = null
-  for (let tries = 0; tries < 200 && seen !== 'twinstack test two'; tries += 1) seen = (await ask(url)).name
-  t.equal(seen, 'twinstack test two')
-})
+t.test(
+  'the service speaks TLS, says so to browsers, and takes up a renewed certificate',
+  async t => {
+    const folder = mkdtempSync(join(tmpdir(), 'twinstack-tls-'))
+    t.teardown(() => rmSync(folder, { recursive: true }))
+    const files = { certFile: join(folder, 'crt'), keyFile: join(folder, 'key') }
+    const put = (name: string) => {
+      copyFileSync(fixture(`${name}.crt`), files.certFile)
+      copyFileSync(fixture(`${name}.key`), files.keyFile)
+    }
+    put('one')
+    const { services } = await testApp(t)
+    const { url, close } = await startServer({
+      services: { ...services, config: { ...services.config, tls: files } },
+      host: '127.0.0.1',
+      port: 0,
+      tlsEveryMs: 20,
+    })
+    t.teardown(close)
+    t.match(url, /^https:/)
+    t.match(await ask(url), {
+      status: 200,
+      headers: { 'strict-transport-security': 'max-age=15552000' },
+      name: 'twinstack test one',
+    })
+    await t.rejects(fetch(url.replace('https', 'http')), 'not HTTP on the same port')
+    const old = await new Promise(resolve =>
+      connect(
+        {
+          port: Number(new URL(url).port),
+          host: '127.0.0.1',
+          ca,
+          minVersion: 'TLSv1',
+          maxVersion: 'TLSv1.1',
+          ciphers: 'DEFAULT@SECLEVEL=0',
+        },
+        () => resolve('spoke'),
+      ).on('error', () => resolve('refused')),
+    )
+    t.equal(old, 'refused', 'nothing older than TLS 1.2')
+    writeFileSync(files.certFile, 'broken')
+    await new Promise(resolve => setTimeout(resolve, 60))
+    t.match(await ask(url), { name: 'twinstack test one' }, 'a broken file changes nothing')
+    put('two')
+    utimesSync(files.certFile, new Date(), new Date(Date.now() + 5000))
+    let seen: unknown = null
+    for (let tries = 0; tries < 200 && seen !== 'twinstack test two'; tries += 1)
+      seen = (await ask(url)).name
+    t.equal(seen, 'twinstack test two')
+  },
+)
 
 t.test('files that can not be used stop the start, without the key in the message', async t => {
-  t.throws(() => readTls({ certFile: fixture('one.crt'), keyFile: fixture('two.key') }), { code: 'invalid-request', message: /TWINSTACK_TLS_CERT_FILE/ })
-  t.throws(() => readTls({ certFile: fixture('none'), keyFile: fixture('two.key') }), { code: 'invalid-request', message: /ENOENT/ })
-  t.throws(() => readConfig({ TWINSTACK_TLS_CERT_FILE: 'x' }), { code: 'invalid-request', message: /TWINSTACK_TLS_KEY_FILE: missing/ })
-  t.throws(() => readConfig({ TWINSTACK_TRUST_PROXY: '10.0.0.1, evil' }), { code: 'invalid-request', message: /TWINSTACK_TRUST_PROXY/ })
+  t.throws(() => readTls({ certFile: fixture('one.crt'), keyFile: fixture('two.key') }), {
+    code: 'invalid-request',
+    message: /TWINSTACK_TLS_CERT_FILE/,
+  })
+  t.throws(() => readTls({ certFile: fixture('none'), keyFile: fixture('two.key') }), {
+    code: 'invalid-request',
+    message: /ENOENT/,
+  })
+  t.throws(() => readConfig({ TWINSTACK_TLS_CERT_FILE: 'x' }), {
+    code: 'invalid-request',
+    message: /TWINSTACK_TLS_KEY_FILE: missing/,
+  })
+  t.throws(() => readConfig({ TWINSTACK_TRUST_PROXY: '10.0.0.1, evil' }), {
+    code: 'invalid-request',
+    message: /TWINSTACK_TRUST_PROXY/,
+  })
 })
 
 t.test('plain HTTP on a network is warned of', async t => {
   const open = (env: Record<string, string | undefined>) => speaksOpenly(readConfig(env))
-  t.same([{}, { TWINSTACK_HOST: '0.0.0.0' }, { TWINSTACK_HOST: '::' }, { TWINSTACK_HOST: 'localhost' }, { TWINSTACK_HOST: '0.0.0.0', TWINSTACK_PLAIN_HTTP: 'behind-proxy' }, { TWINSTACK_HOST: '0.0.0.0', TWINSTACK_TLS_CERT_FILE: 'a', TWINSTACK_TLS_KEY_FILE: 'b' }].map(open), [false, true, true, false, false, false])
+  t.same(
+    [
+      {},
+      { TWINSTACK_HOST: '0.0.0.0' },
+      { TWINSTACK_HOST: '::' },
+      { TWINSTACK_HOST: 'localhost' },
+      { TWINSTACK_HOST: '0.0.0.0', TWINSTACK_PLAIN_HTTP: 'behind-proxy' },
+      { TWINSTACK_HOST: '0.0.0.0', TWINSTACK_TLS_CERT_FILE: 'a', TWINSTACK_TLS_KEY_FILE: 'b' },
+    ].map(open),
+    [false, true, true, false, false, false],
+  )
 })
 
 t.test('addresses behind a proxy are believed only from proxies that are named', async t => {
   const address = async (trustProxy: string[]) => {
     const app = await testApp(t, { trustProxy })
-    await app.call('admin', 'POST', '/v1/tokens', { name: 'x', owner: 'x', ownerKind: 'machine', role: 'viewer' }, { 'x-forwarded-for': '203.0.113.7' })
+    await app.call(
+      'admin',
+      'POST',
+      '/v1/tokens',
+      { name: 'x', owner: 'x', ownerKind: 'machine', role: 'viewer' },
+      { 'x-forwarded-for': '203.0.113.7' },
+    )
     return (await app.call('admin', 'GET', '/v1/audit?pageSize=1')).body.items[0].address
   }
   t.equal(await address([]), '127.0.0.1')

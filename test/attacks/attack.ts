@@ -4,42 +4,60 @@ import type { TestService } from '../helper/service.ts'
 import type { Role } from '../../src/access/words.ts'
 
 /** What came back. `status` 0: the connection was cut without an answer. */
-export type Seen = { status: number, body: string, headers: Record<string, string> }
+export type Seen = { status: number; body: string; headers: Record<string, string> }
 
 export type Attack = {
-  group: string, name: string
+  group: string
+  name: string
   /** the answers that are a refusal here */
   expected: number[]
   /** what the problem document must say as `code`, where it matters which refusal it is */
   code?: string
-  fire (target: Target): Promise<Seen>
+  fire(target: Target): Promise<Seen>
   /** something that must hold afterwards; returns what is wrong */
-  after? (target: Target, seen: Seen): Promise<string | null> | string | null
+  after?(target: Target, seen: Seen): Promise<string | null> | string | null
 }
 
 export type Target = {
   service: TestService
   /** secrets of tokens by role */
   tokens: Record<Role, string>
-  /** where requests come from now: each attack has an address of its own on loopback, or the failures of one would hold up the next */
+  /**
+   * where requests come from now: each attack has an address of its own on loopback, or the
+   * failures of one would hold up the next
+   */
   from: string
-  /** one HTTP request with these bytes as body; no header is added but `host` and what fetch demands */
-  send (method: string, path: string, ask?: { token?: string | null, body?: string | Buffer, json?: unknown, headers?: Record<string, string> }): Promise<Seen>
+  /**
+   * one HTTP request with these bytes as body; no header is added but `host` and what fetch demands
+   */
+  send(
+    method: string,
+    path: string,
+    ask?: {
+      token?: string | null
+      body?: string | Buffer
+      json?: unknown
+      headers?: Record<string, string>
+    },
+  ): Promise<Seen>
   /** bytes on a connection of their own; what came back until it was closed, at most `seconds` */
-  raw (bytes: string | Buffer, seconds?: number): Promise<Seen & { text: string, seconds: number }>
+  raw(bytes: string | Buffer, seconds?: number): Promise<Seen & { text: string; seconds: number }>
 }
 
 /** What no answer may ever have in it, whatever was sent. */
-export function wrongWith ({ expected, code }: Attack, seen: Seen): string | null {
-  if (seen.status >= 500 && !expected.includes(seen.status)) return `answered ${seen.status}: ${seen.body.slice(0, 200)}`
-  if (!expected.includes(seen.status)) return `answered ${seen.status} instead of ${expected.join(' or ')}: ${seen.body.slice(0, 200)}`
-  if (/\bat .{1,80}\.(ts|js):\d+|node_modules|\/src\/[a-z]+\//.test(seen.body)) return `shows its insides: ${seen.body.slice(0, 200)}`
+export function wrongWith({ expected, code }: Attack, seen: Seen): string | null {
+  if (seen.status >= 500 && !expected.includes(seen.status))
+    return `answered ${seen.status}: ${seen.body.slice(0, 200)}`
+  if (!expected.includes(seen.status))
+    return `answered ${seen.status} instead of ${expected.join(' or ')}: ${seen.body.slice(0, 200)}`
+  if (/\bat .{1,80}\.(ts|js):\d+|node_modules|\/src\/[a-z]+\//.test(seen.body))
+    return `shows its insides: ${seen.body.slice(0, 200)}`
   if (code === undefined) return null
   const said = problemIn(seen.body)
   return said === code ? null : `says ${said} instead of ${code}: ${seen.body.slice(0, 200)}`
 }
 
-function problemIn (body: string): string | null {
+function problemIn(body: string): string | null {
   try {
     return (JSON.parse(body) as { code?: string }).code ?? null
   } catch {
@@ -47,40 +65,80 @@ function problemIn (body: string): string | null {
   }
 }
 
-export function targetOf (service: TestService, tokens: Record<Role, string>): Target {
+export function targetOf(service: TestService, tokens: Record<Role, string>): Target {
   const target: Target = {
-    service, tokens, from: '127.0.0.1',
+    service,
+    tokens,
+    from: '127.0.0.1',
     send: (method, path, ask) => target.raw(request(service.url, tokens.admin, method, path, ask)),
     raw: (bytes, seconds) => raw(service.url, target.from, bytes, seconds),
   }
   return target
 }
 
-function request (url: string, admin: string, method: string, path: string, { token = admin, body, json, headers = {} }: Parameters<Target['send']>[2] = {}): Buffer {
+function request(
+  url: string,
+  admin: string,
+  method: string,
+  path: string,
+  { token = admin, body, json, headers = {} }: Parameters<Target['send']>[2] = {},
+): Buffer {
   const content = json === undefined ? body : JSON.stringify(json)
-  const all = { ...token !== null && { authorization: `Bearer ${token}` }, ...json !== undefined && { 'content-type': 'application/json' }, ...headers }
+  const all = {
+    ...(token !== null && { authorization: `Bearer ${token}` }),
+    ...(json !== undefined && { 'content-type': 'application/json' }),
+    ...headers,
+  }
   // fetch would put the path in order first, and refuse odd headers: the bytes go as they are
-  const lines = [`${method} ${path} HTTP/1.1`, `host: ${new URL(url).host}`, 'connection: close', ...Object.entries(all).map(([name, value]) => `${name}: ${value}`), ...content === undefined ? [] : [`content-length: ${Buffer.byteLength(content)}`]]
-  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(content ?? '')])
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    `host: ${new URL(url).host}`,
+    'connection: close',
+    ...Object.entries(all).map(([name, value]) => `${name}: ${value}`),
+    ...(content === undefined ? [] : [`content-length: ${Buffer.byteLength(content)}`]),
+  ]
+  return Buffer.concat([
+    Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'),
+    Buffer.from(content ?? ''),
+  ])
 }
 
-async function raw (url: string, from: string, bytes: string | Buffer, seconds = 60): Promise<Seen & { text: string, seconds: number }> {
+async function raw(
+  url: string,
+  from: string,
+  bytes: string | Buffer,
+  seconds = 60,
+): Promise<Seen & { text: string; seconds: number }> {
   const { hostname, port } = new URL(url)
   const since = performance.now()
   const text = await new Promise<string>(resolve => {
     const chunks: Buffer[] = []
     const socket = connect({ host: hostname, port: Number(port), localAddress: from })
-    const end = () => { socket.destroy(); resolve(Buffer.concat(chunks).toString('latin1')) }
-    socket.on('data', chunk => chunks.push(chunk)).on('close', end).on('error', end)
+    const end = () => {
+      socket.destroy()
+      resolve(Buffer.concat(chunks).toString('latin1'))
+    }
+    socket
+      .on('data', chunk => chunks.push(chunk))
+      .on('close', end)
+      .on('error', end)
     socket.setTimeout(seconds * 1000, end)
     socket.write(bytes)
   })
   return { ...parse(text), text, seconds: (performance.now() - since) / 1000 }
 }
 
-function parse (text: string): Seen {
+function parse(text: string): Seen {
   const [head = '', ...rest] = text.split('\r\n\r\n')
   const [first = '', ...lines] = head.split('\r\n')
-  const headers = Object.fromEntries(lines.map(line => line.split(/: */, 2) as [string, string]).map(([name, value = '']) => [name.toLowerCase(), value]))
-  return { status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(first)?.[1] ?? 0), headers, body: rest.join('\r\n\r\n') }
+  const headers = Object.fromEntries(
+    lines
+      .map(line => line.split(/: */, 2) as [string, string])
+      .map(([name, value = '']) => [name.toLowerCase(), value]),
+  )
+  return {
+    status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(first)?.[1] ?? 0),
+    headers,
+    body: rest.join('\r\n\r\n'),
+  }
 }

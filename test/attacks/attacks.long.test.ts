@@ -1,6 +1,7 @@
 /**
- * `npm run attacks`: hostile inputs against the real service, each with the refusal that it has to get; then secrets with a mark
- * are searched for everywhere. What happened is written with its commit to `test/proof/results/attacks.json`.
+ * `npm run attacks`: hostile inputs against the real service, each with the refusal that it has to
+ * get; then secrets with a mark are searched for everywhere. What happened is written with its
+ * commit to `test/proof/results/attacks.json`.
  */
 import t, { type Test } from 'tap'
 import { roles, type Role } from '../../src/access/words.ts'
@@ -19,57 +20,138 @@ import { tokens } from './tokens.ts'
 import { floods, slow, wire } from './wire.ts'
 
 const logged: string[] = []
-const results: { group: string, name: string, expected: number[], saw: number, wrong: string | null }[] = []
+const results: {
+  group: string
+  name: string
+  expected: number[]
+  saw: number
+  wrong: string | null
+}[] = []
 
-async function tokensOf (service: TestService): Promise<Record<Role, string>> {
-  const made = await Promise.all(roles.map(async role => [role, (await service.call('POST', '/v1/tokens', { name: role, owner: `the ${role}`, ownerKind: 'person', role })).body.secret as string] as const))
+async function tokensOf(service: TestService): Promise<Record<Role, string>> {
+  const made = await Promise.all(
+    roles.map(
+      async role =>
+        [
+          role,
+          (
+            await service.call('POST', '/v1/tokens', {
+              name: role,
+              owner: `the ${role}`,
+              ownerKind: 'person',
+              role,
+            })
+          ).body.secret as string,
+        ] as const,
+    ),
+  )
   return Object.fromEntries(made) as Record<Role, string>
 }
 
-async function struck (t: Test, attack: Attack): Promise<void> {
-  target.from = `127.0.0.${2 + results.length % 250}`
-  const seen = await attack.fire(target).catch((error: Error) => ({ status: -1, body: error.message, headers: {} }))
-  const wrong = wrongWith(attack, seen) ?? await attack.after?.(target, seen) ?? null
-  results.push({ group: attack.group, name: attack.name, expected: attack.expected, saw: seen.status, wrong })
+async function struck(t: Test, attack: Attack): Promise<void> {
+  target.from = `127.0.0.${2 + (results.length % 250)}`
+  const seen = await attack
+    .fire(target)
+    .catch((error: Error) => ({ status: -1, body: error.message, headers: {} }))
+  const wrong = wrongWith(attack, seen) ?? (await attack.after?.(target, seen)) ?? null
+  results.push({
+    group: attack.group,
+    name: attack.name,
+    expected: attack.expected,
+    saw: seen.status,
+    wrong,
+  })
   t.equal(wrong, null, `${attack.group}: ${attack.name}`)
 }
 
 t.setTimeout(600_000)
 const repository = makeRepository(t, 'tiny')
 const issuer = await testIssuer(t)
-const service = await testService(t, { repository, env: { ...await openDoors(t, [workload(issuer)]), TWINSTACK_LOG: 'info' }, onLog: text => logged.push(text) })
+const service = await testService(t, {
+  repository,
+  env: { ...(await openDoors(t, [workload(issuer)])), TWINSTACK_LOG: 'info' },
+  onLog: text => logged.push(text),
+})
 const target = targetOf(service, await tokensOf(service))
 for (const kind of ['staging', 'production'] as const) await service.environment(kind, kind)
 
 t.test('every attack is refused', async t => {
   const late = Promise.all(slow.map(attack => struck(t, attack)))
-  for (const attack of [...tokens, ...names, ...bodies, ...wire, ...reach, ...output, ...doorAttacks(git(repository, 'rev-parse', 'HEAD')), ...identityAttacks(issuer)]) await struck(t, attack)
+  for (const attack of [
+    ...tokens,
+    ...names,
+    ...bodies,
+    ...wire,
+    ...reach,
+    ...output,
+    ...doorAttacks(git(repository, 'rev-parse', 'HEAD')),
+    ...identityAttacks(issuer),
+  ])
+    await struck(t, attack)
   await late
   for (const attack of floods) await struck(t, attack)
 })
 
 t.test('afterwards the service is as it was', async t => {
   t.equal((await target.send('GET', '/readyz')).status, 200)
-  const { body: { items } } = await service.call('GET', '/v1/environments?pageSize=100')
-  t.same(items.map(({ name }: { name: string }) => name).sort(), ['production', 'staging'], 'no environment was made or removed')
-  const { body: { items: operations } } = await service.call('GET', '/v1/operations?pageSize=100')
-  t.match(operations.filter(({ kind }: { kind: string }) => kind !== 'preview'), [{ kind: 'deploy', environment: 'staging', message: /only once, push/ }], 'nothing was run but the previews that were asked for, and one push')
-  t.equal((await service.call('GET', '/v1/audit/verification')).body.ok, true, 'the audit log is whole')
-  const wrongLines = logged.join('').split('\n').filter(line => line !== '' && !isJson(line))
+  const {
+    body: { items },
+  } = await service.call('GET', '/v1/environments?pageSize=100')
+  t.same(
+    items.map(({ name }: { name: string }) => name).sort(),
+    ['production', 'staging'],
+    'no environment was made or removed',
+  )
+  const {
+    body: { items: operations },
+  } = await service.call('GET', '/v1/operations?pageSize=100')
+  t.match(
+    operations.filter(({ kind }: { kind: string }) => kind !== 'preview'),
+    [{ kind: 'deploy', environment: 'staging', message: /only once, push/ }],
+    'nothing was run but the previews that were asked for, and one push',
+  )
+  t.equal(
+    (await service.call('GET', '/v1/audit/verification')).body.ok,
+    true,
+    'the audit log is whole',
+  )
+  const wrongLines = logged
+    .join('')
+    .split('\n')
+    .filter(line => line !== '' && !isJson(line))
   t.same(wrongLines, [], 'every line of the log is one that the service wrote')
-  t.notMatch(logged.join(''), new RegExp(Object.values(target.tokens).join('|')), 'no token is in the log')
+  t.notMatch(
+    logged.join(''),
+    new RegExp(Object.values(target.tokens).join('|')),
+    'no token is in the log',
+  )
   t.notMatch(logged.join(''), /"level":60/, 'and none says that it crashed')
 })
 
 t.test('the count', async t => {
   const groups = Object.groupBy(results, ({ group }) => group)
-  const lines = Object.entries(groups).map(([group, all = []]) => `${String(all.length).padStart(4)} ${group}${all.some(({ wrong }) => wrong !== null) ? `: ${all.filter(({ wrong }) => wrong !== null).length} went wrong` : ''}`)
-  console.log([...lines, `${String(results.length).padStart(4)} in all, ${results.filter(({ wrong }) => wrong === null).length} refused as they must be`].join('\n'))
+  const lines = Object.entries(groups).map(
+    ([group, all = []]) =>
+      `${String(all.length).padStart(4)} ${group}${all.some(({ wrong }) => wrong !== null) ? `: ${all.filter(({ wrong }) => wrong !== null).length} went wrong` : ''}`,
+  )
+  console.log(
+    [
+      ...lines,
+      `${String(results.length).padStart(4)} in all, ${results.filter(({ wrong }) => wrong === null).length} refused as they must be`,
+    ].join('\n'),
+  )
   t.ok(results.length >= 150, `${results.length} attacks`)
-  keep('attacks', { attacks: results.length, refused: results.filter(({ wrong }) => wrong === null).length, groups: Object.fromEntries(Object.entries(groups).map(([group, all = []]) => [group, all.length])), wrong: results.filter(({ wrong }) => wrong !== null) })
+  keep('attacks', {
+    attacks: results.length,
+    refused: results.filter(({ wrong }) => wrong === null).length,
+    groups: Object.fromEntries(
+      Object.entries(groups).map(([group, all = []]) => [group, all.length]),
+    ),
+    wrong: results.filter(({ wrong }) => wrong !== null),
+  })
 })
 
-function isJson (line: string): boolean {
+function isJson(line: string): boolean {
   try {
     JSON.parse(line)
     return true

@@ -1,6 +1,7 @@
 /**
- * Secrets with a mark, planted in settings, outputs, program errors, provider errors and environment variables, and searched for
- * afterwards in database, data folder, logs, events, pages and process arguments. And what a program can take of the service.
+ * Secrets with a mark, planted in settings, outputs, program errors, provider errors and
+ * environment variables, and searched for afterwards in database, data folder, logs, events, pages
+ * and process arguments. And what a program can take of the service.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -9,7 +10,12 @@ import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { ensureEngine } from '../../src/engine/engine.ts'
 import { injectFault } from '../../src/sandbox/faults.ts'
-import { commitAll, makeRepository, temporaryFolder, write } from '../fixtures/programs/repository.ts'
+import {
+  commitAll,
+  makeRepository,
+  temporaryFolder,
+  write,
+} from '../fixtures/programs/repository.ts'
 import { testService, type TestService } from '../helper/service.ts'
 import { canaries, found, inDatabase, inFolder, watchArguments } from './canaries.ts'
 import { careless } from './program.ts'
@@ -17,20 +23,52 @@ import { careless } from './program.ts'
 t.setTimeout(300_000)
 const logged: string[] = []
 const repository = makeRepository(t, 'tiny', { 'index.ts': careless })
-const service = await testService(t, { repository, env: { TWINSTACK_LOG: 'debug', SOME_VARIABLE: canaries.environment! }, onLog: text => logged.push(text) })
+const service = await testService(t, {
+  repository,
+  env: { TWINSTACK_LOG: 'debug', SOME_VARIABLE: canaries.environment! },
+  onLog: text => logged.push(text),
+})
 const settings = await encrypted(t, service, canaries.setting!)
 
 /** As a user does it: by a plain pulumi with the service's passphrase, into the settings file. */
-async function encrypted (t: Test, { home }: TestService, password: string): Promise<(more: object) => string> {
+async function encrypted(
+  t: Test,
+  { home }: TestService,
+  password: string,
+): Promise<(more: object) => string> {
   const folder = temporaryFolder(t)
   const { command } = await ensureEngine({ explicit: process.env.TWINSTACK_PULUMI ?? null })
-  const env = { ...process.env, PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_CONFIG_PASSPHRASE_FILE: join(home, 'keys', 'passphrase'), PULUMI_SKIP_UPDATE_CHECK: '1' }
+  const env = {
+    ...process.env,
+    PULUMI_BACKEND_URL: `file://${folder}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: join(home, 'keys', 'passphrase'),
+    PULUMI_SKIP_UPDATE_CHECK: '1',
+  }
   writeFileSync(join(folder, 'Pulumi.yaml'), 'name: tiny\nruntime: nodejs\n')
-  const pulumi = (args: string[], input = '') => execFileSync(command, [...args, '--non-interactive'], { cwd: folder, env, input, stdio: ['pipe', 'pipe', 'pipe'] })
+  const pulumi = (args: string[], input = '') =>
+    execFileSync(command, [...args, '--non-interactive'], {
+      cwd: folder,
+      env,
+      input,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
   pulumi(['stack', 'init', 'organization/tiny/staging'])
-  pulumi(['config', 'set', '--stack', 'organization/tiny/staging', '--secret', 'password'], password)
-  const made = parse(readFileSync(join(folder, 'Pulumi.staging.yaml'), 'utf8')) as { encryptionsalt: string, config: Record<string, unknown> }
-  return more => JSON.stringify({ encryptionsalt: made.encryptionsalt, config: { 'aws:region': 'eu-central-1', 'tiny:settings': { password: made.config['tiny:password'], ...more } } })
+  pulumi(
+    ['config', 'set', '--stack', 'organization/tiny/staging', '--secret', 'password'],
+    password,
+  )
+  const made = parse(readFileSync(join(folder, 'Pulumi.staging.yaml'), 'utf8')) as {
+    encryptionsalt: string
+    config: Record<string, unknown>
+  }
+  return more =>
+    JSON.stringify({
+      encryptionsalt: made.encryptionsalt,
+      config: {
+        'aws:region': 'eu-central-1',
+        'tiny:settings': { password: made.config['tiny:password'], ...more },
+      },
+    })
 }
 
 const program = (more: object): void => {
@@ -42,36 +80,94 @@ t.test('secrets are nowhere that they do not belong', async t => {
   const watching = watchArguments()
   program({})
   await service.environment('staging', 'staging')
-  const { body: { secret: hook } } = await service.call('POST', '/v1/webhooks', { url: 'https://hooks.example.com/' })
-  const { body: { secret: token } } = await service.call('POST', '/v1/tokens', { name: 'x', owner: 'x', ownerKind: 'machine', role: 'viewer' })
-  Object.assign(canaries, { hook, token, admin: service.token, passphrase: readFileSync(join(service.home, 'keys', 'passphrase'), 'utf8').trim() })
+  const {
+    body: { secret: hook },
+  } = await service.call('POST', '/v1/webhooks', { url: 'https://hooks.example.com/' })
+  const {
+    body: { secret: token },
+  } = await service.call('POST', '/v1/tokens', {
+    name: 'x',
+    owner: 'x',
+    ownerKind: 'machine',
+    role: 'viewer',
+  })
+  Object.assign(canaries, {
+    hook,
+    token,
+    admin: service.token,
+    passphrase: readFileSync(join(service.home, 'keys', 'passphrase'), 'utf8').trim(),
+  })
   const deployed = await service.run('staging', 'deploy')
   t.match(deployed, { status: 'succeeded' })
   const secrets = (await service.call('GET', '/v1/environments/staging/outputs?secrets=true')).body
-  t.same(found(JSON.stringify(secrets)).length > 0, true, 'who has the right reads them: they are really there')
+  t.same(
+    found(JSON.stringify(secrets)).length > 0,
+    true,
+    'who has the right reads them: they are really there',
+  )
 
   program({ fails: true })
   const thrown = await service.run('staging', 'deploy')
   t.match(thrown, { status: 'failed' })
-  t.match(JSON.stringify(thrown), /connecting as \[secret\] by \[secret\]/, 'a program error is shown without them')
+  t.match(
+    JSON.stringify(thrown),
+    /connecting as \[secret\] by \[secret\]/,
+    'a program error is shown without them',
+  )
   program({})
-  await injectFault(service.sandbox, { type: 'aws:sns/topic:Topic', operation: 'read', mode: 'fail', message: `refused ${canaries.setting} ${canaries.made}` })
-  await injectFault(service.sandbox, { type: 'aws:sns/topic:Topic', operation: 'update', mode: 'fail', message: `refused ${canaries.setting} ${canaries.made}` })
+  await injectFault(service.sandbox, {
+    type: 'aws:sns/topic:Topic',
+    operation: 'read',
+    mode: 'fail',
+    message: `refused ${canaries.setting} ${canaries.made}`,
+  })
+  await injectFault(service.sandbox, {
+    type: 'aws:sns/topic:Topic',
+    operation: 'update',
+    mode: 'fail',
+    message: `refused ${canaries.setting} ${canaries.made}`,
+  })
   const refused = await service.run('staging', 'reconcile')
   t.equal(refused.status, 'failed')
   await service.call('POST', '/v1/audits', {})
   t.same(watching.stop(), [], 'not in the arguments of a process')
 
   t.same(found(logged.join('')), [], 'not in the log')
-  const pages = ['/v1/environments', '/v1/environments/staging', '/v1/environments/staging/outputs', '/v1/environments/staging/resources?pageSize=100', '/v1/environments/staging/state-versions/1', '/v1/environments/staging/history', '/v1/operations?pageSize=100', ...[deployed, thrown, refused].flatMap(({ id }) => [`/v1/operations/${id}`, `/v1/operations/${id}/events?limit=1000`]), '/v1/audit?pageSize=100', '/v1/audit/export', '/v1/tokens', '/v1/webhooks', '/metrics', '/v1/compliance', '/v1/review', '/v1/notices']
+  const pages = [
+    '/v1/environments',
+    '/v1/environments/staging',
+    '/v1/environments/staging/outputs',
+    '/v1/environments/staging/resources?pageSize=100',
+    '/v1/environments/staging/state-versions/1',
+    '/v1/environments/staging/history',
+    '/v1/operations?pageSize=100',
+    ...[deployed, thrown, refused].flatMap(({ id }) => [
+      `/v1/operations/${id}`,
+      `/v1/operations/${id}/events?limit=1000`,
+    ]),
+    '/v1/audit?pageSize=100',
+    '/v1/audit/export',
+    '/v1/tokens',
+    '/v1/webhooks',
+    '/metrics',
+    '/v1/compliance',
+    '/v1/review',
+    '/v1/notices',
+  ]
   for (const page of pages) {
     const { status, body } = await service.call('GET', page)
     t.ok([200, 404].includes(status), `${page}: ${status}`)
     t.same(found(typeof body === 'string' ? body : JSON.stringify(body)), [], page)
-    if (page.includes('events')) for (const event of body.events) if (found(JSON.stringify(event)).length) console.error(JSON.stringify(event))
+    if (page.includes('events'))
+      for (const event of body.events)
+        if (found(JSON.stringify(event)).length) console.error(JSON.stringify(event))
   }
   t.same(await inDatabase(await databaseOf(service)), [], 'not in the database')
-  t.same(inFolder(service.home, /^(keys|sandbox)\b|(^|\/)node_modules\b/), [], 'not in the data folder, apart from the keys and the simulated account itself')
+  t.same(
+    inFolder(service.home, /^(keys|sandbox)\b|(^|\/)node_modules\b/),
+    [],
+    'not in the data folder, apart from the keys and the simulated account itself',
+  )
 })
 
 t.test('a program gets nothing of the service by its environment', async t => {
@@ -81,10 +177,14 @@ t.test('a program gets nothing of the service by its environment', async t => {
   const loot = String((body.outputs ?? body).loot.value)
   t.match(loot, /environment: \{/)
   const own = loot.split(' | ')[0]!
-  t.notMatch(own, /DATABASE_URL|TWINSTACK_(HOME|PORT|POLICY|REPOSITORY)|SOME_VARIABLE|canary/, 'no setting, no address of the database, nothing else of the service')
+  t.notMatch(
+    own,
+    /DATABASE_URL|TWINSTACK_(HOME|PORT|POLICY|REPOSITORY)|SOME_VARIABLE|canary/,
+    'no setting, no address of the database, nothing else of the service',
+  )
 })
 
-async function databaseOf ({ pid }: TestService): Promise<string> {
+async function databaseOf({ pid }: TestService): Promise<string> {
   const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
   return environment.find(line => line.startsWith('DATABASE_URL='))!.slice('DATABASE_URL='.length)
 }

@@ -5,26 +5,42 @@ import { join } from 'node:path'
 import pg from 'pg'
 
 export const canaries: Record<string, string> = {
-  setting: 'canary-setting-5f1c7a', made: 'canary-made-81d0b2', environment: 'canary-environment-96b3e8',
+  setting: 'canary-setting-5f1c7a',
+  made: 'canary-made-81d0b2',
+  environment: 'canary-environment-96b3e8',
 }
 
 /** As it is, and as it would look in what is only packed. */
-const forms = (secret: string): string[] => [secret, Buffer.from(secret).toString('base64').replace(/=+$/, ''), encodeURIComponent(secret), Buffer.from(secret).toString('hex')]
+const forms = (secret: string): string[] => [
+  secret,
+  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+  encodeURIComponent(secret),
+  Buffer.from(secret).toString('hex'),
+]
 
-export function found (text: string): string[] {
-  return Object.entries(canaries).flatMap(([name, secret]) => forms(secret).filter(form => text.includes(form)).map(form => `${name} as ${form}`))
+export function found(text: string): string[] {
+  return Object.entries(canaries).flatMap(([name, secret]) =>
+    forms(secret)
+      .filter(form => text.includes(form))
+      .map(form => `${name} as ${form}`),
+  )
 }
 
 /** Every table of every schema of ours, row by row as text. */
-export async function inDatabase (url: string): Promise<string[]> {
+export async function inDatabase(url: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    const { rows } = await client.query("select table_schema s, table_name n from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'")
+    const { rows } = await client.query(
+      "select table_schema s, table_name n from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'",
+    )
     const hits: string[] = []
-    for (const { s, n } of rows as { s: string, n: string }[]) {
-      const { rows: texts } = await client.query(`select t::text as text from ${client.escapeIdentifier(s)}.${client.escapeIdentifier(n)} t`)
-      for (const { text } of texts as { text: string }[]) hits.push(...found(text).map(hit => `${s}.${n}: ${hit}`))
+    for (const { s, n } of rows as { s: string; n: string }[]) {
+      const { rows: texts } = await client.query(
+        `select t::text as text from ${client.escapeIdentifier(s)}.${client.escapeIdentifier(n)} t`,
+      )
+      for (const { text } of texts as { text: string }[])
+        hits.push(...found(text).map(hit => `${s}.${n}: ${hit}`))
     }
     return hits
   } finally {
@@ -33,7 +49,7 @@ export async function inDatabase (url: string): Promise<string[]> {
 }
 
 /** Every file below a folder but those that `apart` names, which may hold them. */
-export function inFolder (folder: string, apart: RegExp): string[] {
+export function inFolder(folder: string, apart: RegExp): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap(name => {
     const path = join(folder, name)
     if (apart.test(name) || !statSync(path, { throwIfNoEntry: false })?.isFile()) return []
@@ -42,11 +58,18 @@ export function inFolder (folder: string, apart: RegExp): string[] {
 }
 
 /** Arguments of every process of this machine, while `watch` goes on. */
-export function watchArguments (): { stop (): string[] } {
+export function watchArguments(): { stop(): string[] } {
   const hits = new Set<string>()
   const look = () => {
-    for (const hit of found(execFileSync('ps', ['-eo', 'args', '-ww'], { encoding: 'utf8' }))) hits.add(`arguments of a process: ${hit}`)
+    for (const hit of found(execFileSync('ps', ['-eo', 'args', '-ww'], { encoding: 'utf8' })))
+      hits.add(`arguments of a process: ${hit}`)
   }
   const timer = setInterval(look, 150)
-  return { stop: () => { clearInterval(timer); look(); return [...hits] } }
+  return {
+    stop: () => {
+      clearInterval(timer)
+      look()
+      return [...hits]
+    },
+  }
 }

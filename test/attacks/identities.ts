@@ -8,31 +8,129 @@ const seconds = () => Math.floor(Date.now() / 1000)
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 /** What the service trusts of this issuer. */
-export const workload = ({ url }: Issuer): object => ({ name: 'shop-ci', issuer: url, audience: 'twinstack', subjects: ['repo:acme/*:pull_request'], claims: { repository_id: 77 }, grants: [{ role: 'operator', kind: 'ephemeral' }] })
+export const workload = ({ url }: Issuer): object => ({
+  name: 'shop-ci',
+  issuer: url,
+  audience: 'twinstack',
+  subjects: ['repo:acme/*:pull_request'],
+  claims: { repository_id: 77 },
+  grants: [{ role: 'operator', kind: 'ephemeral' }],
+})
 
-export function identityAttacks (issuer: Issuer): Attack[] {
-  const valid = (more: object = {}): JWTPayload => ({ iss: issuer.url, aud: 'twinstack', sub: 'repo:acme/shop:pull_request', iat: seconds(), exp: seconds() + 300, repository_id: '77', ...more })
+export function identityAttacks(issuer: Issuer): Attack[] {
+  const valid = (more: object = {}): JWTPayload => ({
+    iss: issuer.url,
+    aud: 'twinstack',
+    sub: 'repo:acme/shop:pull_request',
+    iat: seconds(),
+    exp: seconds() + 300,
+    repository_id: '77',
+    ...more,
+  })
   const forged = (header: object, key: string | null, claims = valid()) => {
     const text = `${part(header)}.${part(claims)}`
     return `${text}.${key === null ? '' : createHmac('sha256', key).update(text).digest('base64url')}`
   }
-  const refused = (name: string, make: () => Promise<unknown> | unknown, expected = [401]): Attack => ({
-    group: 'OIDC', name, expected, ...String(expected) === '401' && { code: 'unauthenticated' },
-    fire: async target => target.send('POST', '/v1/token-exchange', { token: null, json: { subjectToken: await make() } }),
-    after: (_target, { body }) => /"secret"/.test(body) ? 'it got a token' : /signature|audience|expired|issuer|subject of/i.test((JSON.parse(body || '{}') as { detail?: string }).detail ?? '') ? 'it says which check failed' : null,
+  const refused = (
+    name: string,
+    make: () => Promise<unknown> | unknown,
+    expected = [401],
+  ): Attack => ({
+    group: 'OIDC',
+    name,
+    expected,
+    ...(String(expected) === '401' && { code: 'unauthenticated' }),
+    fire: async target =>
+      target.send('POST', '/v1/token-exchange', {
+        token: null,
+        json: { subjectToken: await make() },
+      }),
+    after: (_target, { body }) =>
+      /"secret"/.test(body)
+        ? 'it got a token'
+        : /signature|audience|expired|issuer|subject of/i.test(
+              (JSON.parse(body || '{}') as { detail?: string }).detail ?? '',
+            )
+          ? 'it says which check failed'
+          : null,
   })
   const one = (more: object) => () => issuer.token(valid(more))
   return [
-    refused('another issuer', one({ iss: 'https://evil.example' })), refused('the issuer with a slash more', one({ iss: `${issuer.url}/` })), refused('no issuer', one({ iss: undefined })), refused('a list of issuers', one({ iss: [issuer.url] })),
-    refused('another audience', one({ aud: 'sts.amazonaws.com' })), refused('no audience', one({ aud: undefined })), refused('an audience that begins alike', one({ aud: 'twinstack.evil.example' })),
-    refused('another subject', one({ sub: 'repo:evil/shop:pull_request' })), refused('a subject that crosses what the pattern covers', one({ sub: 'repo:acme/shop:ref:refs/heads/x:pull_request' })), refused('a subject that only ends alike', one({ sub: 'x:repo:acme/shop:pull_request' })), refused('another branch\'s subject', one({ sub: 'repo:acme/shop:ref:refs/heads/main' })), refused('a subject with a line break', one({ sub: 'repo:acme/shop:pull_request\n' })),
-    refused('another repository of the same name', one({ repository_id: '78' })), refused('without the claim', one({ repository_id: undefined })),
-    refused('expired', one({ exp: seconds() - 60 })), refused('not yet valid', one({ nbf: seconds() + 600 })), refused('from the future', one({ iat: seconds() + 600 })), refused('without an end', one({ exp: undefined })), refused('with an end that is a text', () => forged({ alg: 'ES256', kid: 'first' }, 'x', valid({ exp: '9999999999' }))),
-    refused('algorithm none', () => forged({ alg: 'none' }, null)), refused('algorithm NONE', () => forged({ alg: 'NONE' }, null)), refused('no algorithm', () => forged({}, null)),
-    refused('the public key as a shared secret', async () => { const [key] = issuer.keys; return forged({ alg: 'HS256', kid: key!.kid }, await exportSPKI(await importJWK(key!.jwk, key!.alg) as CryptoKey)) }),
-    refused('a key nobody published', async () => issuer.token(valid(), { key: await issuer.newKey('unknown') })), refused('a key with the name of the published one', async () => issuer.token(valid(), { key: await issuer.newKey('first') })),
-    refused('a key that it brings itself', async () => { const key = await issuer.newKey('first'); return issuer.token(valid(), { key, header: { jwk: key.jwk } }) }), refused('an address of keys that it brings itself', async () => issuer.token(valid(), { key: await issuer.newKey('other'), header: { jku: 'https://evil.example/jwks' } })), refused('a key id that is a path', async () => issuer.token(valid(), { key: await issuer.newKey('../../../../dev/null') })),
-    refused('changed', async () => (await issuer.token(valid())).replace(/\.[^.]+\./, `.${part(valid({ sub: 'repo:acme/other:pull_request' }))}.`)), refused('without its signature', async () => (await issuer.token(valid())).replace(/[^.]+$/, '')), refused('two parts', async () => (await issuer.token(valid())).split('.').slice(0, 2).join('.')),
-    refused('no JWT', () => 'x'), refused('a token of ours', () => `tws_${'a'.repeat(43)}`), refused('100 KB', () => `a.${'b'.repeat(100_000)}.c`, [400, 401]), refused('a list', () => ['x'], [400]), refused('nothing', () => '', [400, 401]), refused('an unknown critical extension', async () => (await issuer.token(valid())).replace(/^[^.]+/, part({ alg: 'ES256', kid: 'first', crit: ['x'], x: 1 }))),
+    refused('another issuer', one({ iss: 'https://evil.example' })),
+    refused('the issuer with a slash more', one({ iss: `${issuer.url}/` })),
+    refused('no issuer', one({ iss: undefined })),
+    refused('a list of issuers', one({ iss: [issuer.url] })),
+    refused('another audience', one({ aud: 'sts.amazonaws.com' })),
+    refused('no audience', one({ aud: undefined })),
+    refused('an audience that begins alike', one({ aud: 'twinstack.evil.example' })),
+    refused('another subject', one({ sub: 'repo:evil/shop:pull_request' })),
+    refused(
+      'a subject that crosses what the pattern covers',
+      one({ sub: 'repo:acme/shop:ref:refs/heads/x:pull_request' }),
+    ),
+    refused('a subject that only ends alike', one({ sub: 'x:repo:acme/shop:pull_request' })),
+    refused("another branch's subject", one({ sub: 'repo:acme/shop:ref:refs/heads/main' })),
+    refused('a subject with a line break', one({ sub: 'repo:acme/shop:pull_request\n' })),
+    refused('another repository of the same name', one({ repository_id: '78' })),
+    refused('without the claim', one({ repository_id: undefined })),
+    refused('expired', one({ exp: seconds() - 60 })),
+    refused('not yet valid', one({ nbf: seconds() + 600 })),
+    refused('from the future', one({ iat: seconds() + 600 })),
+    refused('without an end', one({ exp: undefined })),
+    refused('with an end that is a text', () =>
+      forged({ alg: 'ES256', kid: 'first' }, 'x', valid({ exp: '9999999999' })),
+    ),
+    refused('algorithm none', () => forged({ alg: 'none' }, null)),
+    refused('algorithm NONE', () => forged({ alg: 'NONE' }, null)),
+    refused('no algorithm', () => forged({}, null)),
+    refused('the public key as a shared secret', async () => {
+      const [key] = issuer.keys
+      return forged(
+        { alg: 'HS256', kid: key!.kid },
+        await exportSPKI((await importJWK(key!.jwk, key!.alg)) as CryptoKey),
+      )
+    }),
+    refused('a key nobody published', async () =>
+      issuer.token(valid(), { key: await issuer.newKey('unknown') }),
+    ),
+    refused('a key with the name of the published one', async () =>
+      issuer.token(valid(), { key: await issuer.newKey('first') }),
+    ),
+    refused('a key that it brings itself', async () => {
+      const key = await issuer.newKey('first')
+      return issuer.token(valid(), { key, header: { jwk: key.jwk } })
+    }),
+    refused('an address of keys that it brings itself', async () =>
+      issuer.token(valid(), {
+        key: await issuer.newKey('other'),
+        header: { jku: 'https://evil.example/jwks' },
+      }),
+    ),
+    refused('a key id that is a path', async () =>
+      issuer.token(valid(), { key: await issuer.newKey('../../../../dev/null') }),
+    ),
+    refused('changed', async () =>
+      (await issuer.token(valid())).replace(
+        /\.[^.]+\./,
+        `.${part(valid({ sub: 'repo:acme/other:pull_request' }))}.`,
+      ),
+    ),
+    refused('without its signature', async () =>
+      (await issuer.token(valid())).replace(/[^.]+$/, ''),
+    ),
+    refused('two parts', async () =>
+      (await issuer.token(valid())).split('.').slice(0, 2).join('.'),
+    ),
+    refused('no JWT', () => 'x'),
+    refused('a token of ours', () => `tws_${'a'.repeat(43)}`),
+    refused('100 KB', () => `a.${'b'.repeat(100_000)}.c`, [400, 401]),
+    refused('a list', () => ['x'], [400]),
+    refused('nothing', () => '', [400, 401]),
+    refused('an unknown critical extension', async () =>
+      (await issuer.token(valid())).replace(
+        /^[^.]+/,
+        part({ alg: 'ES256', kid: 'first', crit: ['x'], x: 1 }),
+      ),
+    ),
   ]
 }

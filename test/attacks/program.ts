@@ -1,4 +1,7 @@
-/** A program that gives away what it knows and takes what it can reach: for the canaries, and for what a program must not get. */
+/**
+ * A program that gives away what it knows and takes what it can reach: for the canaries, and for
+ * what a program must not get.
+ */
 export const careless = `
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'

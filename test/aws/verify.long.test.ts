@@ -10,7 +10,7 @@ import { aws, keys, verify } from './run.ts'
 t.setTimeout(120_000)
 
 /** A PULUMI_HOME whose aws plugin is the sandbox's. */
-function simulated (t: Test): Record<string, string> {
+function simulated(t: Test): Record<string, string> {
   const place = temporaryFolder(t)
   const version: string = createRequire(import.meta.url)('@pulumi/aws/package.json').version
   const folder = join(place, 'plugins', `resource-aws-v${version}`)
@@ -21,17 +21,39 @@ function simulated (t: Test): Record<string, string> {
 }
 
 t.test('every step, with the sandbox for AWS, and nothing is left', async t => {
-  const settings = { ...aws, ...keys, ...simulated(t), TWINSTACK_REPOSITORY: makeRepository(t, 'small'), TWINSTACK_WARM: '0' }
-  const { code, output, left, processes } = await verify(t, ['--deploy', '--yes-create-real-resources'], settings)
+  const settings = {
+    ...aws,
+    ...keys,
+    ...simulated(t),
+    TWINSTACK_REPOSITORY: makeRepository(t, 'small'),
+    TWINSTACK_WARM: '0',
+  }
+  const { code, output, left, processes } = await verify(
+    t,
+    ['--deploy', '--yes-create-real-resources'],
+    settings,
+  )
   t.equal(code, 0, output)
-  t.match(output, /CREATES REAL RESOURCES[^]*preview: succeeded\n {2}plan: \d+ create[^]*deploy: succeeded[^]*drift: 0 changed, 0 deleted, 0 pending[^]*destroy: succeeded\n {2}what remains on record: nothing/)
+  t.match(
+    output,
+    /CREATES REAL RESOURCES[^]*preview: succeeded\n {2}plan: \d+ create[^]*deploy: succeeded[^]*drift: 0 changed, 0 deleted, 0 pending[^]*destroy: succeeded\n {2}what remains on record: nothing/,
+  )
   t.strictSame({ left, processes }, { left: [], processes: [] })
 })
 
 t.test('a preview that fails says why, with the text of who failed', async t => {
-  const settings = { ...aws, ...keys, ...simulated(t), TWINSTACK_REPOSITORY: makeRepository(t, 'throws'), TWINSTACK_WARM: '0' }
+  const settings = {
+    ...aws,
+    ...keys,
+    ...simulated(t),
+    TWINSTACK_REPOSITORY: makeRepository(t, 'throws'),
+    TWINSTACK_WARM: '0',
+  }
   const { code, output, left, processes } = await verify(t, [], settings)
   t.equal(code, 1, output)
-  t.match(output, /preview: failed\n {2}error: the price list has no column "amount"[^]*\(program-failed\)\n[^]*engine said:\n[^]*Unhandled exception/)
+  t.match(
+    output,
+    /preview: failed\n {2}error: the price list has no column "amount"[^]*\(program-failed\)\n[^]*engine said:\n[^]*Unhandled exception/,
+  )
   t.strictSame({ left, processes }, { left: [], processes: [] })
 })

@@ -1,10 +1,17 @@
-/** The refusals of `npm run verify:aws`; its whole course with the sandbox's plugin in the place of AWS's: verify.long.test.ts. */
+/**
+ * The refusals of `npm run verify:aws`; its whole course with the sandbox's plugin in the place of
+ * AWS's: verify.long.test.ts.
+ */
 import t, { type Test } from 'tap'
 import { aws, keys, verify, type Verified } from './run.ts'
 
 t.setTimeout(120_000)
 
-function refused (t: Test, { code, output, seconds, left, processes }: Verified, expected: { code: number, says: RegExp }): void {
+function refused(
+  t: Test,
+  { code, output, seconds, left, processes }: Verified,
+  expected: { code: number; says: RegExp },
+): void {
   t.equal(code, expected.code, output)
   t.match(output, expected.says)
   t.notMatch(output, /^\s+at .*\.ts:\d+/m, 'no stack trace')
@@ -19,8 +26,14 @@ for (const args of [['--deploy'], ['--depoly']]) {
 }
 
 t.test('settings that do not name AWS, or an account file that is not there', async t => {
-  refused(t, await verify(t, [], keys), { code: 64, says: /TWINSTACK_CLOUD is sandbox.*needs TWINSTACK_CLOUD=aws/ })
-  refused(t, await verify(t, [], { ...aws, ...keys, TWINSTACK_AWS_CONFIG: '/nowhere/aws.yaml' }), { code: 64, says: /TWINSTACK_AWS_CONFIG: .*can't be read/ })
+  refused(t, await verify(t, [], keys), {
+    code: 64,
+    says: /TWINSTACK_CLOUD is sandbox.*needs TWINSTACK_CLOUD=aws/,
+  })
+  refused(t, await verify(t, [], { ...aws, ...keys, TWINSTACK_AWS_CONFIG: '/nowhere/aws.yaml' }), {
+    code: 64,
+    says: /TWINSTACK_AWS_CONFIG: .*can't be read/,
+  })
 })
 
 t.test('no credentials', async t => {
@@ -31,6 +44,9 @@ t.test('no credentials', async t => {
 
 t.test('no plugin, and none to be had', async t => {
   const verified = await verify(t, [], { ...aws, ...keys })
-  refused(t, verified, { code: 1, says: /plugin could not be installed: [^]*hint: .*pulumi plugin install resource aws v\d/ })
+  refused(t, verified, {
+    code: 1,
+    says: /plugin could not be installed: [^]*hint: .*pulumi plugin install resource aws v\d/,
+  })
   t.notMatch(verified.output, keys.AWS_SECRET_ACCESS_KEY)
 })

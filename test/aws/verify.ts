@@ -1,7 +1,8 @@
 /**
- * `npm run verify:aws`: does Twinstack work with your AWS account? A preview of `staging` through the real service; with
- * `--deploy --yes-create-real-resources` also deploy, drift check and destroy. State, database and keys are in a temporary
- * home, which goes at the end, unless resources may remain in the account: then it is kept, because they are recorded there.
+ * `npm run verify:aws`: does Twinstack work with your AWS account? A preview of `staging` through
+ * the real service; with `--deploy --yes-create-real-resources` also deploy, drift check and
+ * destroy. State, database and keys are in a temporary home, which goes at the end, unless
+ * resources may remain in the account: then it is kept, because they are recorded there.
  *
  * Exit codes: 0 everything went well, 1 something failed, 64 wrong flags or settings.
  */
@@ -29,78 +30,139 @@ import { newSocketPath } from '../../src/runner/sockets.ts'
 import { removeEmbedded, stopEmbedded } from '../../src/store/embedded.ts'
 
 const environment = 'staging'
-const usage = 'usage: TWINSTACK_CLOUD=aws npm run verify:aws [-- --deploy --yes-create-real-resources]'
+const usage =
+  'usage: TWINSTACK_CLOUD=aws npm run verify:aws [-- --deploy --yes-create-real-resources]'
 const say = (text = '') => process.stdout.write(`${text}\n`)
 const env = process.env
 
-type Account = { client: Client, signal: AbortSignal, remains: boolean }
+type Account = { client: Client; signal: AbortSignal; remains: boolean }
 
 const early = endEarly()
 try {
   const { deploy, help } = flags()
   if (help) say(`${usage}\nWithout flags: a preview, which changes nothing in the account.`)
-  else process.exitCode = await verify(deploy, early.signal) ? exitCodes.done : exitCodes.failed
+  else process.exitCode = (await verify(deploy, early.signal)) ? exitCodes.done : exitCodes.failed
 } catch (error) {
-  for (const line of errorLines(early.signal.aborted ? early.signal.reason : error)) process.stderr.write(`${line}\n`)
-  process.exitCode = error instanceof TwinstackError && error.code === 'invalid-request' ? exitCodes.usage : exitCodes.failed
+  for (const line of errorLines(early.signal.aborted ? early.signal.reason : error))
+    process.stderr.write(`${line}\n`)
+  process.exitCode =
+    error instanceof TwinstackError && error.code === 'invalid-request'
+      ? exitCodes.usage
+      : exitCodes.failed
 } finally {
   early.release()
 }
 
 /** @throws TwinstackError `invalid-request`: real resources are made only when both flags say so */
-function flags (): { deploy: boolean, help: boolean } {
+function flags(): { deploy: boolean; help: boolean } {
   try {
-    const { values } = parseArgs({ options: { deploy: { type: 'boolean', default: false }, 'yes-create-real-resources': { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } })
+    const { values } = parseArgs({
+      options: {
+        deploy: { type: 'boolean', default: false },
+        'yes-create-real-resources': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    })
     if (values.deploy === values['yes-create-real-resources']) return values
-    throw new Error('--deploy and --yes-create-real-resources belong together: it takes both to create resources')
+    throw new Error(
+      '--deploy and --yes-create-real-resources belong together: it takes both to create resources',
+    )
   } catch (error) {
     throw new TwinstackError('invalid-request', (error as Error).message, { hint: usage })
   }
 }
 
-async function verify (deploy: boolean, signal: AbortSignal): Promise<boolean> {
+async function verify(deploy: boolean, signal: AbortSignal): Promise<boolean> {
   const config = awsSettings()
   warn(config, deploy)
   await credentials()
   await plugin(config, signal)
-  return await withService(signal, async account => await preview(account) && (!deploy || await wholeLife(account)))
+  return await withService(
+    signal,
+    async account => (await preview(account)) && (!deploy || (await wholeLife(account))),
+  )
 }
 
-/** @throws TwinstackError `invalid-request` for settings that don't name AWS, or an account file that is wrong */
-function awsSettings (): Config {
+/**
+ * @throws TwinstackError `invalid-request` for settings that don't name AWS, or an account file
+ * that is wrong
+ */
+function awsSettings(): Config {
   const config = readConfig(env)
-  if (config.cloud !== 'aws') throw new TwinstackError('invalid-request', `TWINSTACK_CLOUD is ${config.cloud}: this verifies the way to the real AWS and needs TWINSTACK_CLOUD=aws`, { hint: usage })
+  if (config.cloud !== 'aws')
+    throw new TwinstackError(
+      'invalid-request',
+      `TWINSTACK_CLOUD is ${config.cloud}: this verifies the way to the real AWS and needs TWINSTACK_CLOUD=aws`,
+      { hint: usage },
+    )
   if (config.awsConfig) readAwsAccounts(config.awsConfig)
   return config
 }
 
-function warn ({ repository, ref, awsConfig }: Config, deploy: boolean): void {
-  say('!!! Twinstack\'s authors never ran this against AWS. Use an account in which nothing can be harmed.')
-  say(`    program:  ${repository}, ${ref ?? 'the folder as it is'}, environment ${environment} (Pulumi.${environment}.yaml)`)
-  say(`    account:  ${awsConfig ? `as ${awsConfig} says` : 'that of the credentials chain (no TWINSTACK_AWS_CONFIG)'}`)
-  say('    state:    a temporary folder of its own; TWINSTACK_HOME, TWINSTACK_BACKEND and DATABASE_URL are not used')
-  if (deploy) say('!!! It CREATES REAL RESOURCES THAT COST MONEY: preview, deploy, drift check, then DESTROY of what it deployed.')
+function warn({ repository, ref, awsConfig }: Config, deploy: boolean): void {
+  say(
+    "!!! Twinstack's authors never ran this against AWS. Use an account in which nothing can be harmed.",
+  )
+  say(
+    `    program:  ${repository}, ${ref ?? 'the folder as it is'}, environment ${environment} (Pulumi.${environment}.yaml)`,
+  )
+  say(
+    `    account:  ${awsConfig ? `as ${awsConfig} says` : 'that of the credentials chain (no TWINSTACK_AWS_CONFIG)'}`,
+  )
+  say(
+    '    state:    a temporary folder of its own; TWINSTACK_HOME, TWINSTACK_BACKEND and DATABASE_URL are not used',
+  )
+  if (deploy)
+    say(
+      '!!! It CREATES REAL RESOURCES THAT COST MONEY: preview, deploy, drift check, then DESTROY of what it deployed.',
+    )
   else say('    It only makes a preview: AWS is read, nothing in the account is changed.')
   say()
 }
 
 /** Whether there are any; whether AWS takes them is for the provider to say. */
-async function credentials (): Promise<void> {
-  const named = ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'].find(name => env[name])
-  const files = [env.AWS_SHARED_CREDENTIALS_FILE ?? join(homedir(), '.aws', 'credentials'), env.AWS_CONFIG_FILE ?? join(homedir(), '.aws', 'config')]
-  const source = named ?? files.find(file => existsSync(file)) ?? (await machineRole() ? 'the role of this machine' : null)
-  if (!source) throw new TwinstackError('no-credentials', 'there are no AWS credentials: no AWS_* variables, no files in ~/.aws, no role of this machine', { hint: 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; `aws sts get-caller-identity` must answer' })
+async function credentials(): Promise<void> {
+  const named = [
+    'AWS_ACCESS_KEY_ID',
+    'AWS_PROFILE',
+    'AWS_WEB_IDENTITY_TOKEN_FILE',
+    'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  ].find(name => env[name])
+  const files = [
+    env.AWS_SHARED_CREDENTIALS_FILE ?? join(homedir(), '.aws', 'credentials'),
+    env.AWS_CONFIG_FILE ?? join(homedir(), '.aws', 'config'),
+  ]
+  const source =
+    named ??
+    files.find(file => existsSync(file)) ??
+    ((await machineRole()) ? 'the role of this machine' : null)
+  if (!source)
+    throw new TwinstackError(
+      'no-credentials',
+      'there are no AWS credentials: no AWS_* variables, no files in ~/.aws, no role of this machine',
+      {
+        hint: 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; `aws sts get-caller-identity` must answer',
+      },
+    )
   say(`credentials: ${source}`)
 }
 
 /** The metadata service of EC2 (IMDSv2), at its link-local address. */
-async function machineRole (): Promise<boolean> {
+async function machineRole(): Promise<boolean> {
   if (env.AWS_EC2_METADATA_DISABLED?.toLowerCase() === 'true') return false
-  const asked = fetch('http://169.254.169.254/latest/api/token', { method: 'PUT', headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '60' }, signal: AbortSignal.timeout(2000) })
-  return await asked.then(answer => answer.ok, () => false)
+  const asked = fetch('http://169.254.169.254/latest/api/token', {
+    method: 'PUT',
+    headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '60' },
+    signal: AbortSignal.timeout(2000),
+  })
+  return await asked.then(
+    answer => answer.ok,
+    () => false,
+  )
 }
 
-async function plugin (config: Config, signal: AbortSignal): Promise<void> {
+async function plugin(config: Config, signal: AbortSignal): Promise<void> {
   const { command } = await ensureEngine({ explicit: config.pulumi, progress: printer() })
   if (!(await providerPlugin(config)).ok) await installPlugin(command, signal)
   const { ok, found, hint } = await providerPlugin(config)
@@ -108,19 +170,40 @@ async function plugin (config: Config, signal: AbortSignal): Promise<void> {
   say(`plugin: ${found}`)
 }
 
-async function installPlugin (command: string, signal: AbortSignal): Promise<void> {
+async function installPlugin(command: string, signal: AbortSignal): Promise<void> {
   const version: string = createRequire(import.meta.url)('@pulumi/aws/package.json').version
   say(`plugin: aws ${version} is not installed; the engine downloads it`)
   try {
-    await promisify(execFile)(command, ['plugin', 'install', 'resource', 'aws', version, '--non-interactive', '--color=never'], { env: { ...runnerEnvironment(env), PULUMI_SKIP_UPDATE_CHECK: 'true' }, timeout: 900_000, signal })
+    await promisify(execFile)(
+      command,
+      ['plugin', 'install', 'resource', 'aws', version, '--non-interactive', '--color=never'],
+      {
+        env: { ...runnerEnvironment(env), PULUMI_SKIP_UPDATE_CHECK: 'true' },
+        timeout: 900_000,
+        signal,
+      },
+    )
   } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim().split('\n').at(-1) || (error as Error).message
-    throw new TwinstackError('plugin-missing', `the AWS provider plugin could not be installed: ${said}`, { hint: `let this machine reach the plugin's host, or install it by hand: pulumi plugin install resource aws v${version}` })
+    const said =
+      (error as { stderr?: string }).stderr?.trim().split('\n').at(-1) || (error as Error).message
+    throw new TwinstackError(
+      'plugin-missing',
+      `the AWS provider plugin could not be installed: ${said}`,
+      {
+        hint: `let this machine reach the plugin's host, or install it by hand: pulumi plugin install resource aws v${version}`,
+      },
+    )
   }
 }
 
-/** The service in a home of its own; afterwards both are gone, and the home stays only when something may remain in AWS. */
-async function withService (signal: AbortSignal, work: (account: Account) => Promise<boolean>): Promise<boolean> {
+/**
+ * The service in a home of its own; afterwards both are gone, and the home stays only when
+ * something may remain in AWS.
+ */
+async function withService(
+  signal: AbortSignal,
+  work: (account: Account) => Promise<boolean>,
+): Promise<boolean> {
   const home = mkdtempSync(join(tmpdir(), 'twinstack-aws-'))
   const account = { signal, remains: false }
   try {
@@ -130,18 +213,26 @@ async function withService (signal: AbortSignal, work: (account: Account) => Pro
   }
 }
 
-async function keep (home: string): Promise<void> {
+async function keep(home: string): Promise<void> {
   await stopEmbedded(home)
   say(kept(home))
 }
 
-async function remove (home: string): Promise<void> {
+async function remove(home: string): Promise<void> {
   await removeEmbedded(home)
-  for (const folder of [home, dirname(newSocketPath(home))]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  for (const folder of [home, dirname(newSocketPath(home))])
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 }
 
-async function serve (home: string, account: Omit<Account, 'client'>, work: (account: Account) => Promise<boolean>): Promise<boolean> {
-  const service = await launchService({ env: serviceSettings(home), log: openSync(join(home, 'service.log'), 'a', 0o600) })
+async function serve(
+  home: string,
+  account: Omit<Account, 'client'>,
+  work: (account: Account) => Promise<boolean>,
+): Promise<boolean> {
+  const service = await launchService({
+    env: serviceSettings(home),
+    log: openSync(join(home, 'service.log'), 'a', 0o600),
+  })
   service.keepSignals()
   const client = createClient({ url: service.url, token: localToken(home) ?? '' })
   try {
@@ -153,46 +244,73 @@ async function serve (home: string, account: Omit<Account, 'client'>, work: (acc
   }
 }
 
-/** Of the user's settings those that don't lead to state, database and keys of an installation: its `staging` is not ours to destroy. */
-function serviceSettings (home: string): NodeJS.ProcessEnv {
-  const foreign = ['DATABASE_URL', 'TWINSTACK_BACKEND', 'TWINSTACK_PASSPHRASE_FILE', 'TWINSTACK_SANDBOX', 'TWINSTACK_WORKER']
+/**
+ * Of the user's settings those that don't lead to state, database and keys of an installation: its
+ * `staging` is not ours to destroy.
+ */
+function serviceSettings(home: string): NodeJS.ProcessEnv {
+  const foreign = [
+    'DATABASE_URL',
+    'TWINSTACK_BACKEND',
+    'TWINSTACK_PASSPHRASE_FILE',
+    'TWINSTACK_SANDBOX',
+    'TWINSTACK_WORKER',
+  ]
   const own = Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.includes(name)))
-  return { ...own, TWINSTACK_HOME: home, TWINSTACK_HOST: '127.0.0.1', TWINSTACK_PORT: '0', TWINSTACK_LOG: 'info' }
+  return {
+    ...own,
+    TWINSTACK_HOME: home,
+    TWINSTACK_HOST: '127.0.0.1',
+    TWINSTACK_PORT: '0',
+    TWINSTACK_LOG: 'info',
+  }
 }
 
-/** Operations live on without their service, so one that is left open is cancelled and waited for. */
-async function cancelOpen (client: Client): Promise<void> {
-  const open = async () => (await client.listOperations({ pageSize: 20 })).items.filter(({ status }) => !finalStatuses.includes(status))
+/**
+ * Operations live on without their service, so one that is left open is cancelled and waited for.
+ */
+async function cancelOpen(client: Client): Promise<void> {
+  const open = async () =>
+    (await client.listOperations({ pageSize: 20 })).items.filter(
+      ({ status }) => !finalStatuses.includes(status),
+    )
   for (const { id } of await open()) await client.cancelOperation(id)
-  for (const end = Date.now() + 120_000; Date.now() < end && (await open()).length > 0;) await sleep(200)
+  for (const end = Date.now() + 120_000; Date.now() < end && (await open()).length > 0;)
+    await sleep(200)
 }
 
-async function preview (account: Account): Promise<boolean> {
-  await account.client.createEnvironment({ name: environment, kind: 'staging', description: 'verify:aws' })
+async function preview(account: Account): Promise<boolean> {
+  await account.client.createEnvironment({
+    name: environment,
+    kind: 'staging',
+    description: 'verify:aws',
+  })
   const { status, changes } = await run(account, 'preview')
   if (status === 'succeeded') say(`  plan: ${counts(changes)}`)
   return status === 'succeeded'
 }
 
 /** Deploy, drift check, destroy; the destroy comes also after a deploy or a check that failed. */
-async function wholeLife (account: Account): Promise<boolean> {
+async function wholeLife(account: Account): Promise<boolean> {
   account.remains = true // until a destroy has shown the contrary
   const deployed = await run(account, 'deploy')
   say(`  applied: ${counts(deployed.changes)}`)
-  const steady = deployed.status === 'succeeded' && await withoutDrift(account)
-  return await destroyed(account) && steady
+  const steady = deployed.status === 'succeeded' && (await withoutDrift(account))
+  return (await destroyed(account)) && steady
 }
 
 /** Right after a deploy neither the cloud nor the code may differ from what was recorded. */
-async function withoutDrift (account: Account): Promise<boolean> {
+async function withoutDrift(account: Account): Promise<boolean> {
   const { status, drift } = await run(account, 'drift-check')
   if (status !== 'succeeded' || !drift) return false
   const none = drift.changed + drift.deleted + drift.pendingChanges === 0
-  say(`  drift: ${drift.changed} changed, ${drift.deleted} deleted, ${drift.pendingChanges} pending changes${none ? ', as it should be' : ': there should be none'}`)
+  say(
+    `  drift: ${drift.changed} changed, ${drift.deleted} deleted, ${drift.pendingChanges} pending changes${none ? ', as it should be' : ': there should be none'}`,
+  )
   return none
 }
 
-async function destroyed (account: Account): Promise<boolean> {
+async function destroyed(account: Account): Promise<boolean> {
   const { status } = await run(account, 'destroy')
   const { items, total } = await account.client.listResources(environment, { pageSize: 100 })
   account.remains = status !== 'succeeded' || total > 0
@@ -202,28 +320,43 @@ async function destroyed (account: Account): Promise<boolean> {
 }
 
 /** Asks for the operation and waits; when it failed says why, with the provider's own text. */
-async function run ({ client, signal }: Account, kind: OperationKind): Promise<OperationDetail> {
+async function run({ client, signal }: Account, kind: OperationKind): Promise<OperationDetail> {
   const { id } = await client.requestOperation(environment, { kind, message: 'verify:aws' })
   const texts: string[] = []
-  const operation = await client.wait(id, { signal, onEvent: ({ body }) => { if (body.type === 'diagnostic' && body.severity === 'error') texts.push(body.message) } })
+  const operation = await client.wait(id, {
+    signal,
+    onEvent: ({ body }) => {
+      if (body.type === 'diagnostic' && body.severity === 'error') texts.push(body.message)
+    },
+  })
   say(`${kind}: ${operation.status}`)
   if (operation.error) tellError(operation.error, texts)
   return operation
 }
 
-function tellError ({ code, message, hint, fields = [], resources = [] }: NonNullable<OperationDetail['error']>, texts: string[]): void {
+function tellError(
+  { code, message, hint, fields = [], resources = [] }: NonNullable<OperationDetail['error']>,
+  texts: string[],
+): void {
   say(`  error: ${clean(message)} (${code})`)
   for (const { path, message } of fields) say(`    ${clean(path)}: ${clean(message)}`)
   for (const { urn, message } of resources) say(`    ${clean(urn)}: ${clean(message)}`)
   if (hint) say(`  hint: ${clean(hint)}`)
-  if (texts.length > 0) say(`  the provider and the engine said:\n${texts.map(text => `    ${clean(text.trim()).replaceAll('\n', '\n    ')}`).join('\n')}`)
+  if (texts.length > 0)
+    say(
+      `  the provider and the engine said:\n${texts.map(text => `    ${clean(text.trim()).replaceAll('\n', '\n    ')}`).join('\n')}`,
+    )
 }
 
-function counts (changes: OperationDetail['changes']): string {
-  return Object.entries(changes ?? {}).map(([op, number]) => `${number} ${op}`).join(', ') || 'nothing'
+function counts(changes: OperationDetail['changes']): string {
+  return (
+    Object.entries(changes ?? {})
+      .map(([op, number]) => `${number} ${op}`)
+      .join(', ') || 'nothing'
+  )
 }
 
-function kept (home: string): string {
+function kept(home: string): string {
   return [
     `!!! Resources may REMAIN in your account. They are recorded in ${home}, which is kept. To destroy them:`,
     `    TWINSTACK_HOME=${home} npm start        (with the same settings and credentials), then in another terminal`,
@@ -233,7 +366,7 @@ function kept (home: string): string {
 }
 
 /** Ctrl-C ends what was started, in order, and then this. */
-function endEarly () {
+function endEarly() {
   const controller = new AbortController()
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const listener = (signal: NodeJS.Signals) => {
@@ -241,5 +374,10 @@ function endEarly () {
     controller.abort(new Error(`ended early by ${signal}`))
   }
   for (const name of names) process.on(name, listener)
-  return { signal: controller.signal, release: () => { for (const name of names) process.off(name, listener) } }
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const name of names) process.off(name, listener)
+    },
+  }
 }

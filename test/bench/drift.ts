@@ -1,10 +1,21 @@
-/** `npm run bench:drift`: how long judging takes: resources, drifts among them, and rules. `-- --resources N --drifts N --rounds N`. */
+/**
+ * `npm run bench:drift`: how long judging takes: resources, drifts among them, and rules. `--
+ * --resources N --drifts N --rounds N`.
+ */
 import { parseArgs } from 'node:util'
 import { judgeDrift } from '../../src/drift/judge.ts'
 import { bigFindings } from '../drift/big.ts'
 
-const { values } = parseArgs({ options: { resources: { type: 'string', default: '5000' }, drifts: { type: 'string', default: '200' }, rounds: { type: 'string', default: '9' } } })
-const [resources, drifts, rounds] = [values.resources, values.drifts, values.rounds].map(Number) as [number, number, number]
+const { values } = parseArgs({
+  options: {
+    resources: { type: 'string', default: '5000' },
+    drifts: { type: 'string', default: '200' },
+    rounds: { type: 'string', default: '9' },
+  },
+})
+const [resources, drifts, rounds] = [values.resources, values.drifts, values.rounds].map(
+  Number,
+) as [number, number, number]
 if (![resources, drifts, rounds].every(number => Number.isInteger(number) && number > 0)) {
   console.error('--resources, --drifts, --rounds: expected whole numbers above 0')
   process.exit(64)
@@ -17,4 +28,6 @@ const times = Array.from({ length: rounds }, () => {
   return performance.now() - started
 })
 const sorted = times.toSorted((a, b) => a - b)
-console.log(`judged ${resources} resources, ${found.refreshed.length} of them drifted, ${found.ignore?.length ?? 0} ignore rules, ${rounds} rounds: first ${times[0]!.toFixed(1)} ms, median ${sorted[Math.floor(rounds / 2)]!.toFixed(1)} ms, worst ${sorted.at(-1)!.toFixed(1)} ms`)
+console.log(
+  `judged ${resources} resources, ${found.refreshed.length} of them drifted, ${found.ignore?.length ?? 0} ignore rules, ${rounds} rounds: first ${times[0]!.toFixed(1)} ms, median ${sorted[Math.floor(rounds / 2)]!.toFixed(1)} ms, worst ${sorted.at(-1)!.toFixed(1)} ms`,
+)

@@ -10,7 +10,10 @@ import { plainSide } from './plainSide.ts'
 import { serviceSide } from './serviceSide.ts'
 import { workspace } from './workspace.ts'
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '7' } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '7' } },
+})
 const rounds = Number(values.rounds)
 if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) {
   console.error('--rounds: expected a whole number from 1 to 100')
@@ -23,21 +26,29 @@ if (positionals.some(word => word !== 'parity')) {
 }
 const onlyParity = positionals.includes('parity')
 
-const say = (line: string) => { process.stderr.write(`${line}\n`) }
+const say = (line: string) => {
+  process.stderr.write(`${line}\n`)
+}
 if (onlyParity) reportParity()
 else await benchEngine()
 
 /** No engine, no service: two made-up states against each other. */
-function reportParity (): void {
+function reportParity(): void {
   const parity = paritySamples()
-  console.log(values.json ? JSON.stringify({ node: process.version, cores: cpus().length, parity }, null, 2) : parityLines(parity).join('\n'))
+  console.log(
+    values.json
+      ? JSON.stringify({ node: process.version, cores: cpus().length, parity }, null, 2)
+      : parityLines(parity).join('\n'),
+  )
 }
 
-async function benchEngine (): Promise<void> {
+async function benchEngine(): Promise<void> {
   const place = await workspace()
   const sides: Side[] = []
   try {
-    say(`bench: engine ${place.engine.version}, Node ${process.version}, ${cpus().length} cores, ${rounds} rounds; preparing (a full deploy on each side)`)
+    say(
+      `bench: engine ${place.engine.version}, Node ${process.version}, ${cpus().length} cores, ${rounds} rounds; preparing (a full deploy on each side)`,
+    )
     sides.push(await serviceSide(place), await plainSide(place))
     const raw = await rawSide(place)
     if (typeof raw === 'string') say(raw)
@@ -47,7 +58,17 @@ async function benchEngine (): Promise<void> {
       samples.push(sample)
       say(`  round ${sample.round}: ${sample.task} ${sample.side} ${sample.seconds.toFixed(2)} s`)
     }
-    const document = { engine: place.engine.version, node: process.version, cores: cpus().length, rounds, resources: sides[0]!.resources, samples, medians: median(samples), raw: typeof raw === 'string' ? raw : 'measured', parity: paritySamples() }
+    const document = {
+      engine: place.engine.version,
+      node: process.version,
+      cores: cpus().length,
+      rounds,
+      resources: sides[0]!.resources,
+      samples,
+      medians: median(samples),
+      raw: typeof raw === 'string' ? raw : 'measured',
+      parity: paritySamples(),
+    }
     console.log(values.json ? JSON.stringify(document, null, 2) : reportLines(document).join('\n'))
   } finally {
     for (const side of sides) await side.stop()

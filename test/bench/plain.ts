@@ -1,9 +1,15 @@
-/** What a user without Twinstack writes: the Automation API in a process of its own. `plain.ts TASK WORKDIR`, result as JSON on stdout. */
+/**
+ * What a user without Twinstack writes: the Automation API in a process of its own. `plain.ts TASK
+ * WORKDIR`, result as JSON on stdout.
+ */
 import { LocalWorkspace } from '@pulumi/pulumi/automation/index.js'
 import program from '../../programs/index.ts'
 
 const [task, workDir = ''] = process.argv.slice(2)
-const stack = await LocalWorkspace.createOrSelectStack({ stackName: 'staging', projectName: 'twinstack-sample', program }, { workDir })
+const stack = await LocalWorkspace.createOrSelectStack(
+  { stackName: 'staging', projectName: 'twinstack-sample', program },
+  { workDir },
+)
 
 if (task === 'deploy') {
   const { summary } = await stack.up()
@@ -15,6 +21,6 @@ if (task === 'deploy') {
   done({ changes, refreshed, resources: 0 })
 }
 
-function done (result: object): void {
+function done(result: object): void {
   process.stdout.write(JSON.stringify(result))
 }

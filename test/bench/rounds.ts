@@ -1,4 +1,7 @@
-/** Rounds in alternating order, so that a machine that gets warmer or busier does not favour one side. */
+/**
+ * Rounds in alternating order, so that a machine that gets warmer or busier does not favour one
+ * side.
+ */
 export type Task = 'deploy' | 'drift-check'
 export const tasks: Task[] = ['deploy', 'drift-check']
 
@@ -6,22 +9,24 @@ export type Side = {
   name: 'service' | 'plain' | 'cli'
   resources: number
   /** does the task once and gives its seconds; throws when it did not do what it should have */
-  run (task: Task): Promise<number>
-  stop (): Promise<void>
+  run(task: Task): Promise<number>
+  stop(): Promise<void>
 }
-export type Sample = { round: number, task: Task, side: Side['name'], seconds: number }
+export type Sample = { round: number; task: Task; side: Side['name']; seconds: number }
 
 /** One unmeasured warm-up of each side, then the rounds. */
-export async function * measure (sides: Side[], rounds: number): AsyncGenerator<Sample> {
+export async function* measure(sides: Side[], rounds: number): AsyncGenerator<Sample> {
   for (const side of sides) for (const task of tasks) await side.run(task)
   for (let round = 1; round <= rounds; round++) {
     const order = round % 2 === 0 ? [...sides].reverse() : sides
-    for (const task of tasks) for (const side of order) yield { round, task, side: side.name, seconds: await side.run(task) }
+    for (const task of tasks)
+      for (const side of order)
+        yield { round, task, side: side.name, seconds: await side.run(task) }
   }
 }
 
 /** Seconds that a piece of work took. */
-export async function timed (work: () => Promise<void>): Promise<number> {
+export async function timed(work: () => Promise<void>): Promise<number> {
   const started = performance.now()
   await work()
   return (performance.now() - started) / 1000

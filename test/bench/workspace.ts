@@ -5,16 +5,19 @@ import { join } from 'node:path'
 import { ensureEngine } from '../../src/engine/engine.ts'
 import { printer } from '../../src/engine/progress.ts'
 
-export type Place = { folder: string, engine: { command: string, version: string }, remove (): void }
+export type Place = { folder: string; engine: { command: string; version: string }; remove(): void }
 
-export async function workspace (): Promise<Place> {
-  const engine = await ensureEngine({ explicit: process.env.TWINSTACK_PULUMI ?? null, progress: printer() })
+export async function workspace(): Promise<Place> {
+  const engine = await ensureEngine({
+    explicit: process.env.TWINSTACK_PULUMI ?? null,
+    progress: printer(),
+  })
   const folder = mkdtempSync(join(tmpdir(), 'twinstack-bench-'))
   return { folder, engine, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 /** Of the user's environment nothing that either side could stumble over. */
-export function cleanEnvironment (): NodeJS.ProcessEnv {
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   const foreign = /^(TWINSTACK_|PULUMI_|AWS_)|^(DATABASE_URL|NODE_OPTIONS)$|^PG[A-Z]+$/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)))
 }

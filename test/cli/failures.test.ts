@@ -11,11 +11,30 @@ import { exitCodes, TwinstackError } from '../../src/errors.ts'
 import { operation } from './fixtures.ts'
 
 t.test('exit codes are stable', t => {
-  t.same(exitCodes, { done: 0, failed: 1, changes: 2, usage: 64, unavailable: 69, timeout: 75, forbidden: 77, interrupted: 130, terminated: 143 })
+  t.same(exitCodes, {
+    done: 0,
+    failed: 1,
+    changes: 2,
+    usage: 64,
+    unavailable: 69,
+    timeout: 75,
+    forbidden: 77,
+    interrupted: 130,
+    terminated: 143,
+  })
   const cases: [unknown, number][] = [
-    [new TwinstackError('invalid-request', ''), 64], [new TwinstackError('unauthenticated', ''), 77], [new TwinstackError('forbidden', ''), 77], [new TwinstackError('unavailable', ''), 69],
-    [new TwinstackError('environment-exists', ''), 1], [new TwinstackError('time-limit', ''), 1], [new Error('x'), 1], [new CommanderError(1, 'x', 'x'), 64], [new CommanderError(0, 'x', 'x'), 0],
-    [tooLong(operation(), 60), 75], [left(operation(), 'SIGINT'), 130], [left(operation(), 'SIGTERM'), 143],
+    [new TwinstackError('invalid-request', ''), 64],
+    [new TwinstackError('unauthenticated', ''), 77],
+    [new TwinstackError('forbidden', ''), 77],
+    [new TwinstackError('unavailable', ''), 69],
+    [new TwinstackError('environment-exists', ''), 1],
+    [new TwinstackError('time-limit', ''), 1],
+    [new Error('x'), 1],
+    [new CommanderError(1, 'x', 'x'), 64],
+    [new CommanderError(0, 'x', 'x'), 0],
+    [tooLong(operation(), 60), 75],
+    [left(operation(), 'SIGINT'), 130],
+    [left(operation(), 'SIGTERM'), 143],
   ]
   for (const [error, code] of cases) t.equal(exitCodeOf(error), code, String(error))
   t.end()
@@ -25,20 +44,34 @@ t.test('what ends the waiting says that the operation goes on', t => {
   const problem = { code: 'not-found' } as Problem
   const cases: [TwinstackError, number][] = [
     [new ClientError('not-found', 'there is no operation', { problem, status: 404 }), 1],
-    [new ClientError('unauthenticated', 'the token is revoked', { problem, hint: 'sign in again' }), 77],
+    [
+      new ClientError('unauthenticated', 'the token is revoked', {
+        problem,
+        hint: 'sign in again',
+      }),
+      77,
+    ],
     [new ClientError('invalid-request', 'unexpected answer 403', { status: 403 }), 69],
     [new ClientError('unavailable', 'no answer'), 69],
   ]
   for (const [error, code] of cases) {
     const told = goingOn(error, operation()) as TwinstackError
     t.equal(exitCodeOf(told), code, error.message)
-    t.match(told.hint, `${error.hint ?? ''}${error.hint ? '; ' : ''}deploy of staging goes on in the service; follow it with  twinstack logs ${operation().id} --follow`)
+    t.match(
+      told.hint,
+      `${error.hint ?? ''}${error.hint ? '; ' : ''}deploy of staging goes on in the service; follow it with  twinstack logs ${operation().id} --follow`,
+    )
   }
   t.end()
 })
 
 t.test('every one of them is told', t => {
-  const told = [...readFileSync(join(packageFolder, 'docs', 'ci.md'), 'utf8').matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code))
-  t.same(told, Object.values(exitCodes).sort((a, b) => a - b))
+  const told = [
+    ...readFileSync(join(packageFolder, 'docs', 'ci.md'), 'utf8').matchAll(/^\| (\d+) \|/gm),
+  ].map(([, code]) => Number(code))
+  t.same(
+    told,
+    Object.values(exitCodes).sort((a, b) => a - b),
+  )
   t.end()
 })

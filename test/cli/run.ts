@@ -8,39 +8,63 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { packageFolder } from '../../src/config.ts'
 
-export type Ran = { code: number | null, stdout: string, stderr: string }
+export type Ran = { code: number | null; stdout: string; stderr: string }
 
 /** The user's own settings must not reach the command line under test. */
-function settings (env: Record<string, string>): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !/^(TWINSTACK_|DATABASE_URL$|FORCE_COLOR$)/.test(name))
+function settings(env: Record<string, string>): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(TWINSTACK_|DATABASE_URL$|FORCE_COLOR$)/.test(name),
+  )
   return { ...Object.fromEntries(own), NO_COLOR: '1', ...env }
 }
 
-export function start (args: string[], env: Record<string, string> = {}): { child: ChildProcess, done: Promise<Ran>, output: () => string } {
-  const child = spawn(process.execPath, [join(packageFolder, 'src', 'cli.ts'), ...args], { env: settings(env), stdio: ['ignore', 'pipe', 'pipe'] })
+export function start(
+  args: string[],
+  env: Record<string, string> = {},
+): { child: ChildProcess; done: Promise<Ran>; output: () => string } {
+  const child = spawn(process.execPath, [join(packageFolder, 'src', 'cli.ts'), ...args], {
+    env: settings(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const text = { stdout: '', stderr: '' }
-  child.stdout.on('data', chunk => { text.stdout += chunk })
-  child.stderr.on('data', chunk => { text.stderr += chunk })
-  return { child, done: once(child, 'close').then(([code]) => ({ code, ...text })), output: () => text.stdout + text.stderr }
+  child.stdout.on('data', chunk => {
+    text.stdout += chunk
+  })
+  child.stderr.on('data', chunk => {
+    text.stderr += chunk
+  })
+  return {
+    child,
+    done: once(child, 'close').then(([code]) => ({ code, ...text })),
+    output: () => text.stdout + text.stderr,
+  }
 }
 
-export const run = (args: string[], env: Record<string, string> = {}): Promise<Ran> => start(args, env).done
+export const run = (args: string[], env: Record<string, string> = {}): Promise<Ran> =>
+  start(args, env).done
 
 /** A folder that goes at the end of the test. */
-export function temporary (t: Test, name: string): string {
+export function temporary(t: Test, name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `twinstack-${name}-`))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** Resolves when the process has said something that fits; fails with what it said when it ends before. */
-export async function said (process: ReturnType<typeof start>, what: RegExp): Promise<string> {
+/**
+ * Resolves when the process has said something that fits; fails with what it said when it ends
+ * before.
+ */
+export async function said(process: ReturnType<typeof start>, what: RegExp): Promise<string> {
   let over = false
-  void process.done.then(() => { over = true })
+  void process.done.then(() => {
+    over = true
+  })
   for (const end = Date.now() + 120_000; ;) {
     const found = what.exec(process.output())
     if (found) return found[1] ?? found[0]
     if (over || Date.now() > end) throw new Error(`did not say ${what}: ${process.output()}`)
-    await new Promise(resolve => { setTimeout(resolve, 50) })
+    await new Promise(resolve => {
+      setTimeout(resolve, 50)
+    })
   }
 }

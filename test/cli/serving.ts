@@ -1,4 +1,6 @@
-/** A service that the command line started itself, in the sandbox, with a program of two resources. */
+/**
+ * A service that the command line started itself, in the sandbox, with a program of two resources.
+ */
 import type { Test } from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { shareDependencies } from '../helper/dependencies.ts'
@@ -24,10 +26,18 @@ program.settings = z.strictObject({ buckets: z.int() })
 `
 
 /** Stopped at the end of `t`. `token` is the one that the banner shows once. */
-export async function serving (t: Test) {
+export async function serving(t: Test) {
   const home = temporary(t, 'cli')
   shareDependencies(home)
-  const env = { TWINSTACK_HOME: home, TWINSTACK_PORT: '0', TWINSTACK_REPOSITORY: makeRepository(t, 'throws', { 'index.ts': program }), TWINSTACK_REF: 'main', TWINSTACK_LOG: 'warn', TWINSTACK_WARM: '0', TWINSTACK_GRACE: '3' }
+  const env = {
+    TWINSTACK_HOME: home,
+    TWINSTACK_PORT: '0',
+    TWINSTACK_REPOSITORY: makeRepository(t, 'throws', { 'index.ts': program }),
+    TWINSTACK_REF: 'main',
+    TWINSTACK_LOG: 'warn',
+    TWINSTACK_WARM: '0',
+    TWINSTACK_GRACE: '3',
+  }
   const cli = (...args: string[]) => run(args, env)
   const serve = start(['serve'], env)
   t.teardown(() => cli('stop'))

@@ -8,20 +8,37 @@ import { testApp } from '../helper/app.ts'
 import { said } from './run.ts'
 
 /** What is written to its stdin is typed; ends with the exit code of the command. */
-const terminal = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(["sh", *sys.argv[1:]])))'
+const terminal =
+  'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(["sh", *sys.argv[1:]])))'
 /** a new one has no width */
 const sized = ['-c', 'stty cols 100 rows 30; exec "$@"', 'sh']
 
-async function waiting (t: Test) {
+async function waiting(t: Test) {
   const { app, secrets, call } = await testApp(t)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
   const { CI: _, ...env } = process.env
-  const child = spawn('python3', ['-c', terminal, ...sized, process.execPath, join(packageFolder, 'src', 'cli.ts'), 'up', 'staging'], {
-    env: { ...env, TERM: 'xterm', TWINSTACK_URL: url, TWINSTACK_TOKEN: secrets.operator }, stdio: ['pipe', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    'python3',
+    [
+      '-c',
+      terminal,
+      ...sized,
+      process.execPath,
+      join(packageFolder, 'src', 'cli.ts'),
+      'up',
+      'staging',
+    ],
+    {
+      env: { ...env, TERM: 'xterm', TWINSTACK_URL: url, TWINSTACK_TOKEN: secrets.operator },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    },
+  )
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => { output += chunk })
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', chunk => {
+      output += chunk
+    })
   const done = once(child, 'close').then(([code]) => ({ code, stdout: output, stderr: '' }))
   const shown = { child, done, output: () => output }
   await said(shown, /queued/)

@@ -1,23 +1,45 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { clean, cleanLine, count, cut, duration, fieldLines, shortRevision, shortType, table, value } from '../../src/cli/text.ts'
+import {
+  clean,
+  cleanLine,
+  count,
+  cut,
+  duration,
+  fieldLines,
+  shortRevision,
+  shortType,
+  table,
+  value,
+} from '../../src/cli/text.ts'
 
 t.test('durations read like speech', t => {
-  t.same([0.44, 9.96, 59.4, 185, 7800].map(duration), ['0.4 s', '10.0 s', '59 s', '3 min 05 s', '2 h 10 min'])
+  t.same([0.44, 9.96, 59.4, 185, 7800].map(duration), [
+    '0.4 s',
+    '10.0 s',
+    '59 s',
+    '3 min 05 s',
+    '2 h 10 min',
+  ])
   t.end()
 })
 
 t.test('text from elsewhere can not steer the terminal', t => {
   t.equal(clean('a\u001b[2Jb\u001b]0;title\u0007c\u0007\r\u009b31m'), 'abc')
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), text => {
-    return !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(clean(text))
-  }))
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), text => {
+      return !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(clean(text))
+    }),
+  )
   t.equal(clean('two\nlines\tand a tab'), 'two\nlines\tand a tab')
   t.end()
 })
 
 t.test('a finished line keeps our colours, and nothing else', t => {
-  t.equal(cleanLine('\u001b[31mred\u001b[39m \u001b[2J\u001b]0;title\u0007\u001b[1;5mblink\r\u009b5n'), '\u001b[31mred\u001b[39m blink')
+  t.equal(
+    cleanLine('\u001b[31mred\u001b[39m \u001b[2J\u001b]0;title\u0007\u001b[1;5mblink\r\u009b5n'),
+    '\u001b[31mred\u001b[39m blink',
+  )
   t.equal(shortType('shop:a\u001b[2J:B\u001b[31m'), 'shop.B')
   t.end()
 })
@@ -31,9 +53,22 @@ t.test('values on one line', t => {
 })
 
 t.test('tables, counts, types', t => {
-  t.same(table(['A', 'LONG'], [['xyz', '1'], ['', 'two\nlines']]), ['A    LONG', 'xyz  1', '     two lines'])
+  t.same(
+    table(
+      ['A', 'LONG'],
+      [
+        ['xyz', '1'],
+        ['', 'two\nlines'],
+      ],
+    ),
+    ['A    LONG', 'xyz  1', '     two lines'],
+  )
   t.same([count(1, 'resource'), count(0, 'entry', 'entries')], ['1 resource', '0 entries'])
-  t.same(['aws:rds/cluster:Cluster', 'shop:net:Network', 'odd'].map(shortType), ['rds.Cluster', 'shop.Network', 'odd'])
+  t.same(['aws:rds/cluster:Cluster', 'shop:net:Network', 'odd'].map(shortType), [
+    'rds.Cluster',
+    'shop.Network',
+    'odd',
+  ])
   t.end()
 })
 
@@ -42,6 +77,13 @@ t.test('revisions and fields in short', t => {
   t.equal(shortRevision(`dirty-${'a'.repeat(40)}`), `dirty-${'a'.repeat(12)}`)
   t.equal(cut('abcdef', 5), 'abcd…')
   t.equal(cut('abcde', 5), 'abcde')
-  t.same(fieldLines('settings.a: wrong', [{ path: 'settings.a', message: 'wrong' }, { path: 'settings.b', message: 'missing' }]), ['settings.b: missing'], 'what the message says is not said again')
+  t.same(
+    fieldLines('settings.a: wrong', [
+      { path: 'settings.a', message: 'wrong' },
+      { path: 'settings.b', message: 'missing' },
+    ]),
+    ['settings.b: missing'],
+    'what the message says is not said again',
+  )
   t.end()
 })

@@ -13,17 +13,41 @@ const wrong: [what: string, args: string[], says: RegExp][] = [
   ['no environment', ['up'], /missing required argument 'environment'/],
   ['an unknown command', ['upp', 'staging'], /unknown command 'upp'/],
   ['an unknown option', ['up', 'staging', '--fast'], /unknown option '--fast'/],
-  ['a force of nothing known', ['up', 'staging', '--force', 'everything'], /Allowed choices are vanished/],
+  [
+    'a force of nothing known',
+    ['up', 'staging', '--force', 'everything'],
+    /Allowed choices are vanished/,
+  ],
   ['too many arguments', ['up', 'staging', 'production'], /too many arguments/],
-  ['an unknown kind', ['env', 'create', 'x', '--kind', 'qa'], /expected one of "production"\|"staging"\|"ephemeral"/],
+  [
+    'an unknown kind',
+    ['env', 'create', 'x', '--kind', 'qa'],
+    /expected one of "production"\|"staging"\|"ephemeral"/,
+  ],
   ['no kind', ['env', 'create', 'x'], /required option '-k, --kind <kind>'/],
-  ['a timeout that is no number', ['up', 'staging', '--timeout', 'soon'], /expected seconds, or a time such as 90s/],
+  [
+    'a timeout that is no number',
+    ['up', 'staging', '--timeout', 'soon'],
+    /expected seconds, or a time such as 90s/,
+  ],
   ['a wrong operation', ['logs', 'Not-An-Id'], /expected the id of an operation/],
   ['a wrong address', ['env', 'list', '--url', 'ftp://x'], /expected an http or https address/],
   ['an unknown role', ['token', 'create', 'ci', '--owner', 'me', '--role', 'root'], /viewer/],
-  ['a setting without a value', ['env', 'create', 'x', '--kind', 'ephemeral', '--set', 'a'], /expected PATH=VALUE/],
-  ['a window that is none', ['window', 'set', 'staging', 'mon 8-18'], /mon-fri 08:00-18:00 Europe\/Berlin/],
-  ['an unknown fault', ['sandbox', 'fault', 'add', 'explode', 'create', '*'], /Allowed choices are fail, delay, hang/],
+  [
+    'a setting without a value',
+    ['env', 'create', 'x', '--kind', 'ephemeral', '--set', 'a'],
+    /expected PATH=VALUE/,
+  ],
+  [
+    'a window that is none',
+    ['window', 'set', 'staging', 'mon 8-18'],
+    /mon-fri 08:00-18:00 Europe\/Berlin/,
+  ],
+  [
+    'an unknown fault',
+    ['sandbox', 'fault', 'add', 'explode', 'create', '*'],
+    /Allowed choices are fail, delay, hang/,
+  ],
 ]
 
 for (const [what, args, says] of wrong) {
@@ -44,19 +68,30 @@ t.test('without a service: 69, and how to start one; as JSON too', async t => {
 })
 
 t.test('a service that does not answer: 69', async t => {
-  const { code, stderr } = await run(['up', 'staging', '--url', 'http://127.0.0.1:9'], { TWINSTACK_TOKEN: 'x' })
+  const { code, stderr } = await run(['up', 'staging', '--url', 'http://127.0.0.1:9'], {
+    TWINSTACK_TOKEN: 'x',
+  })
   t.equal(code, 69)
   t.match(stderr, /no answer from http:\/\/127\.0\.0\.1:9/)
 })
 
-t.test('the credential of the data folder does not go to an address from elsewhere: 77', async t => {
-  const { code, stderr } = await run(['env', 'list'], { TWINSTACK_HOME: temporary(t, 'usage'), TWINSTACK_URL: 'http://127.0.0.1:9' })
-  t.equal(code, 77)
-  t.match(stderr, /TWINSTACK_TOKEN/)
-})
+t.test(
+  'the credential of the data folder does not go to an address from elsewhere: 77',
+  async t => {
+    const { code, stderr } = await run(['env', 'list'], {
+      TWINSTACK_HOME: temporary(t, 'usage'),
+      TWINSTACK_URL: 'http://127.0.0.1:9',
+    })
+    t.equal(code, 77)
+    t.match(stderr, /TWINSTACK_TOKEN/)
+  },
+)
 
 t.test('wrong settings of the service are named', async t => {
-  const { code, stderr } = await run(['serve'], { TWINSTACK_HOME: temporary(t, 'usage'), TWINSTACK_PORT: 'http' })
+  const { code, stderr } = await run(['serve'], {
+    TWINSTACK_HOME: temporary(t, 'usage'),
+    TWINSTACK_PORT: 'http',
+  })
   t.equal(code, 64)
   t.match(stderr, /TWINSTACK_PORT/)
 })
@@ -68,7 +103,10 @@ t.test('stop where nothing runs says so', async t => {
 })
 
 t.test('the sandbox is not to be confused with AWS', async t => {
-  const { code, stderr } = await run(['sandbox', 'ls'], { TWINSTACK_CLOUD: 'aws', TWINSTACK_HOME: temporary(t, 'usage') })
+  const { code, stderr } = await run(['sandbox', 'ls'], {
+    TWINSTACK_CLOUD: 'aws',
+    TWINSTACK_HOME: temporary(t, 'usage'),
+  })
   t.equal(code, 64)
   t.match(stderr, /no simulated account/)
 })
@@ -79,7 +117,11 @@ t.test('version, help, and doctor as JSON', async t => {
   t.equal(help.code, 0)
   t.match(help.stdout, /--revision/)
   const doctor = await run(['doctor', '--json'], { TWINSTACK_HOME: temporary(t, 'usage') })
-  t.ok(JSON.parse(doctor.stdout).findings.some((finding: { name: string }) => finding.name === 'pulumi engine'))
+  t.ok(
+    JSON.parse(doctor.stdout).findings.some(
+      (finding: { name: string }) => finding.name === 'pulumi engine',
+    ),
+  )
 })
 
 t.test('the demo does not wipe a folder that it did not make', async t => {

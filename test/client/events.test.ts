@@ -7,13 +7,17 @@ import { ClientError, sender } from '../../src/client/request.ts'
 import type { OperationEvent } from '../../src/operations/words.ts'
 import { collect } from '../helper/collect.ts'
 
-// on a busy machine an answer takes its time: only what is about silence or giving up has little patience
+// on a busy machine an answer takes its time: only what is about silence or giving up has little
+// patience
 const patience: Patience = { silence: 10_000, firstPause: 5, lastPause: 20, giveUp: 500 }
 const frame = (seq: number) => `id: ${seq}\ndata: {"seq":${seq}}\n\n`
 const end = 'event: end\ndata: {}\n\n'
 
 /** A real server that answers one connection after the other as the test says. */
-async function server (t: Test, ...answers: ((response: ServerResponse, request: IncomingMessage) => void)[]) {
+async function server(
+  t: Test,
+  ...answers: ((response: ServerResponse, request: IncomingMessage) => void)[]
+) {
   const asked: (string | undefined)[] = []
   const http = createServer((request, response) => {
     asked.push(String(request.headers['last-event-id']))
@@ -22,16 +26,23 @@ async function server (t: Test, ...answers: ((response: ServerResponse, request:
     next?.(response, request)
   }).listen(0, '127.0.0.1')
   await once(http, 'listening')
-  t.teardown(() => { http.closeAllConnections(); http.close() })
-  return { asked, send: sender(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, 'tws_x') }
+  t.teardown(() => {
+    http.closeAllConnections()
+    http.close()
+  })
+  return {
+    asked,
+    send: sender(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, 'tws_x'),
+  }
 }
 
-async function numbers (events: AsyncIterable<OperationEvent>): Promise<number[]> {
+async function numbers(events: AsyncIterable<OperationEvent>): Promise<number[]> {
   return (await collect(events)).map(event => event.seq)
 }
 
 t.test('goes on from the last number after cuts, each event once', async t => {
-  const { asked, send } = await server(t,
+  const { asked, send } = await server(
+    t,
     response => response.end(`${frame(1)}${frame(2)}id: 3\ndata: {"se`),
     response => response.destroy(),
     response => response.writeHead(503).end(),
@@ -45,64 +56,123 @@ t.test('goes on from the last number after cuts, each event once', async t => {
 t.test('a frame in pieces, also within a character', async t => {
   const bytes = Buffer.from(`id: 1\ndata: {"seq":1,"source":"grün"}\n\n${end}`)
   const at = bytes.indexOf(0xc3) + 1
-  const { send } = await server(t, response => { response.write(bytes.subarray(0, at)); setTimeout(() => response.end(bytes.subarray(at)), 20) })
+  const { send } = await server(t, response => {
+    response.write(bytes.subarray(0, at))
+    setTimeout(() => response.end(bytes.subarray(at)), 20)
+  })
   const [event] = await collect(followEvents(send, 'id', {}, patience))
   t.equal(event?.source, 'grün')
 })
 
 t.test('a silent connection counts as dead', async t => {
-  const { asked, send } = await server(t, response => { response.write(frame(1)) }, response => response.end(frame(2) + end))
-  t.same(await numbers(followEvents(send, 'id', {}, { ...patience, silence: 1000, giveUp: 10_000 })), [1, 2])
+  const { asked, send } = await server(
+    t,
+    response => {
+      response.write(frame(1))
+    },
+    response => response.end(frame(2) + end),
+  )
+  t.same(
+    await numbers(followEvents(send, 'id', {}, { ...patience, silence: 1000, giveUp: 10_000 })),
+    [1, 2],
+  )
   t.same(asked, ['0', '1'])
 })
 
 t.test('what the service refuses is final', async t => {
-  const refuse = (response: ServerResponse) => response.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ code: 'not-found', detail: 'there is no operation', hint: 'look' }))
+  const refuse = (response: ServerResponse) =>
+    response
+      .writeHead(404, { 'content-type': 'application/problem+json' })
+      .end(JSON.stringify({ code: 'not-found', detail: 'there is no operation', hint: 'look' }))
   const { asked, send } = await server(t, refuse)
-  await t.rejects(numbers(followEvents(send, 'id', {}, patience)), { name: 'ClientError', code: 'not-found', status: 404, hint: 'look', problem: { code: 'not-found' } })
+  await t.rejects(numbers(followEvents(send, 'id', {}, patience)), {
+    name: 'ClientError',
+    code: 'not-found',
+    status: 404,
+    hint: 'look',
+    problem: { code: 'not-found' },
+  })
   t.equal(asked.length, 1)
 })
 
 t.test('gives up when there is no service for long', async t => {
   const started = Date.now()
-  await t.rejects(numbers(followEvents(sender('http://127.0.0.1:1', 'tws_x'), 'id', {}, patience)), { code: 'unavailable' })
+  await t.rejects(
+    numbers(followEvents(sender('http://127.0.0.1:1', 'tws_x'), 'id', {}, patience)),
+    { code: 'unavailable' },
+  )
   t.ok(Date.now() - started >= patience.giveUp)
 })
 
 t.test('gives up when what answers is no service of ours, however orderly it ends', async t => {
-  const page = await server(t, response => response.setHeader('content-type', 'text/html').end('<h1>Sign in</h1>'))
-  await t.rejects(numbers(followEvents(page.send, 'id', {}, patience)), { code: 'unavailable', message: /text\/html/ })
+  const page = await server(t, response =>
+    response.setHeader('content-type', 'text/html').end('<h1>Sign in</h1>'),
+  )
+  await t.rejects(numbers(followEvents(page.send, 'id', {}, patience)), {
+    code: 'unavailable',
+    message: /text\/html/,
+  })
   const replaying = await server(t, response => response.end(`: twinstack\n\n${frame(1)}`))
-  await t.rejects(numbers(followEvents(replaying.send, 'id', {}, patience)), { code: 'unavailable', message: /without an event/ })
+  await t.rejects(numbers(followEvents(replaying.send, 'id', {}, patience)), {
+    code: 'unavailable',
+    message: /without an event/,
+  })
   t.ok(replaying.asked.length > 2)
 })
 
-t.test('a long step without events: signs of life are enough, and a cut after them is no end', async t => {
-  const alive = (response: ServerResponse) => {
-    const timer = setInterval(() => response.write(': still here\n\n'), 50)
-    setTimeout(() => { clearInterval(timer); response.destroy() }, patience.giveUp * 1.2)
-  }
-  const { asked, send } = await server(t, alive, response => response.end(frame(1) + end))
-  t.same(await numbers(followEvents(send, 'id', {}, patience)), [1])
-  t.same(asked, ['0', '0'])
-})
+t.test(
+  'a long step without events: signs of life are enough, and a cut after them is no end',
+  async t => {
+    const alive = (response: ServerResponse) => {
+      const timer = setInterval(() => response.write(': still here\n\n'), 50)
+      setTimeout(() => {
+        clearInterval(timer)
+        response.destroy()
+      }, patience.giveUp * 1.2)
+    }
+    const { asked, send } = await server(t, alive, response => response.end(frame(1) + end))
+    t.same(await numbers(followEvents(send, 'id', {}, patience)), [1])
+    t.same(asked, ['0', '0'])
+  },
+)
 
 t.test('an abort throws its reason, while reading and while waiting to connect again', async t => {
-  const { send } = await server(t, response => { response.write(frame(1)) })
+  const { send } = await server(t, response => {
+    response.write(frame(1))
+  })
   const reading = new AbortController()
-  await t.rejects((async () => {
-    for await (const _event of followEvents(send, 'id', { signal: reading.signal }, patience)) reading.abort(new Error('enough'))
-  })(), /enough/)
+  await t.rejects(
+    (async () => {
+      for await (const _event of followEvents(send, 'id', { signal: reading.signal }, patience))
+        reading.abort(new Error('enough'))
+    })(),
+    /enough/,
+  )
   const waiting = new AbortController()
   setTimeout(() => waiting.abort(new Error('no more')), 50)
-  await t.rejects(numbers(followEvents(sender('http://127.0.0.1:1', 'tws_x'), 'id', { signal: waiting.signal }, patience)), /no more/)
+  await t.rejects(
+    numbers(
+      followEvents(
+        sender('http://127.0.0.1:1', 'tws_x'),
+        'id',
+        { signal: waiting.signal },
+        patience,
+      ),
+    ),
+    /no more/,
+  )
 })
 
 t.test('an answer that is not ours is told from a refusal', async t => {
   const { send } = await server(t, response => response.writeHead(200).end('{}'))
-  const proxy = await server(t, response => response.writeHead(400, { 'content-type': 'text/html' }).end('<h1>nginx</h1>'))
+  const proxy = await server(t, response =>
+    response.writeHead(400, { 'content-type': 'text/html' }).end('<h1>nginx</h1>'),
+  )
   t.equal((await send('GET', '/')).status, 200)
-  const error = await proxy.send('GET', '/').then(() => null, error => error)
+  const error = await proxy.send('GET', '/').then(
+    () => null,
+    error => error,
+  )
   t.ok(error instanceof ClientError)
   t.match(error, { status: 400, problem: null, message: /not Twinstack/ })
 })

@@ -1,7 +1,8 @@
 /**
- * moto's server: an emulator of AWS written by others. Installed once by pip into a cache folder (a virtual environment of its
- * own), started on loopback with a free port, ended with the test. Where Python or pip is missing, or nothing can be
- * installed, `startMoto` says so loudly and returns null: the tests then still run against the replayed answers.
+ * moto's server: an emulator of AWS written by others. Installed once by pip into a cache folder (a
+ * virtual environment of its own), started on loopback with a free port, ended with the test. Where
+ * Python or pip is missing, or nothing can be installed, `startMoto` says so loudly and returns
+ * null: the tests then still run against the replayed answers.
  */
 import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
@@ -18,16 +19,24 @@ const run = promisify(execFile)
 export type Moto = {
   url: string
   /** a call of a service that speaks the query protocol, e.g. `sns`, `rds` */
-  query (service: string, region: string, parameters: Record<string, string>): Promise<string>
+  query(service: string, region: string, parameters: Record<string, string>): Promise<string>
 }
 
-/** Null when it can't be had on this machine; then it was said why. The first start on a machine installs for a minute. */
-export async function startMoto (t: Test): Promise<Moto | null> {
+/**
+ * Null when it can't be had on this machine; then it was said why. The first start on a machine
+ * installs for a minute.
+ */
+export async function startMoto(t: Test): Promise<Moto | null> {
   t.setTimeout(600_000)
   try {
     const python = await installed()
-    const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH ?? '', HOME: tmpdir() } })
-    t.teardown(() => { server.kill('SIGKILL') })
+    const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { PATH: process.env.PATH ?? '', HOME: tmpdir() },
+    })
+    t.teardown(() => {
+      server.kill('SIGKILL')
+    })
     const url = await address(server)
     return { url, query: (service, region, parameters) => query(url, service, region, parameters) }
   } catch (error) {
@@ -39,18 +48,25 @@ export async function startMoto (t: Test): Promise<Moto | null> {
 }
 
 /** The interpreter of the virtual environment; made at the first time, by one process. */
-async function installed (): Promise<string> {
+async function installed(): Promise<string> {
   const cache = cacheFolder()
   const folder = join(cache, `moto-${version}`)
   const python = join(folder, 'bin', 'python')
   if (existsSync(join(folder, 'ready'))) return python
-  const release = await lockfile.lock(cache, { retries: { retries: 240, minTimeout: 1000, maxTimeout: 1000 }, stale: 60_000 })
+  const release = await lockfile.lock(cache, {
+    retries: { retries: 240, minTimeout: 1000, maxTimeout: 1000 },
+    stale: 60_000,
+  })
   try {
     if (existsSync(join(folder, 'ready'))) return python
     rmSync(folder, { recursive: true, force: true })
     await run('python3', ['-m', 'venv', folder], { timeout: 60_000 })
     // compiled when it is first imported: half of the installation's time
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--no-compile', `moto[server]==${version}`], { timeout: 480_000 })
+    await run(
+      python,
+      ['-m', 'pip', 'install', '--quiet', '--no-compile', `moto[server]==${version}`],
+      { timeout: 480_000 },
+    )
     writeFileSync(join(folder, 'ready'), '')
     return python
   } finally {
@@ -58,37 +74,56 @@ async function installed (): Promise<string> {
   }
 }
 
-function cacheFolder (): string {
+function cacheFolder(): string {
   for (const base of [join(homedir(), '.cache'), tmpdir()]) {
     try {
       const folder = join(base, 'twinstack')
       mkdirSync(folder, { recursive: true })
       return folder
-    } catch { /* read-only home */ }
+    } catch {
+      /* read-only home */
+    }
   }
   throw new Error('no folder to install into')
 }
 
-function address (server: ChildProcess): Promise<string> {
+function address(server: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = ''
-    const limit = setTimeout(() => reject(new Error(`moto said no address within 60 s: ${said.slice(-300)}`)), 60_000)
-    server.once('error', reject).once('exit', code => reject(new Error(`moto ended with ${code}: ${said.slice(-300)}`)))
+    const limit = setTimeout(
+      () => reject(new Error(`moto said no address within 60 s: ${said.slice(-300)}`)),
+      60_000,
+    )
+    server
+      .once('error', reject)
+      .once('exit', code => reject(new Error(`moto ended with ${code}: ${said.slice(-300)}`)))
     server.stderr!.on('data', chunk => {
       said += chunk
       const found = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(said)
-      if (found) { clearTimeout(limit); resolve(found[1]!) }
+      if (found) {
+        clearTimeout(limit)
+        resolve(found[1]!)
+      }
     })
   })
 }
 
 /** moto looks at the scope of the signature for service and region, never at the signature. */
-async function query (url: string, service: string, region: string, parameters: Record<string, string>): Promise<string> {
+async function query(
+  url: string,
+  service: string,
+  region: string,
+  parameters: Record<string, string>,
+): Promise<string> {
   const response = await fetch(url, {
-    method: 'POST', body: new URLSearchParams(parameters),
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0` },
+    method: 'POST',
+    body: new URLSearchParams(parameters),
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+    },
   })
   const text = await response.text()
-  if (!response.ok) throw new Error(`${service} ${parameters.Action}: ${response.status} ${text.slice(0, 300)}`)
+  if (!response.ok)
+    throw new Error(`${service} ${parameters.Action}: ${response.status} ${text.slice(0, 300)}`)
   return text
 }

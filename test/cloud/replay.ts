@@ -1,39 +1,76 @@
-/** A small HTTP server that answers as AWS does, in the shapes that the API references print; for what moto lacks, and for faults. */
+/**
+ * A small HTTP server that answers as AWS does, in the shapes that the API references print; for
+ * what moto lacks, and for faults.
+ */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Test } from 'tap'
 
-export type Asked = { action: string, region: string, body: string, at: number }
-export type Reply = { status?: number, body: string, type?: string } | 'hang'
+export type Asked = { action: string; region: string; body: string; at: number }
+export type Reply = { status?: number; body: string; type?: string } | 'hang'
 
-/** `answer` gets each request, with the action of either protocol. Returns the address and everything that was asked. */
-export async function replay (t: Test, answer: (asked: Asked) => Reply): Promise<{ url: string, asked: Asked[] }> {
+/**
+ * `answer` gets each request, with the action of either protocol. Returns the address and
+ * everything that was asked.
+ */
+export async function replay(
+  t: Test,
+  answer: (asked: Asked) => Reply,
+): Promise<{ url: string; asked: Asked[] }> {
   const asked: Asked[] = []
   const server = createServer((request, response) => {
     void text(request).then(body => {
-      const action = String(request.headers['x-amz-target'] ?? '').split('.').at(-1) || new URLSearchParams(body).get('Action') || ''
-      const region = /Credential=[^/]+\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? ''
+      const action =
+        String(request.headers['x-amz-target'] ?? '')
+          .split('.')
+          .at(-1) ||
+        new URLSearchParams(body).get('Action') ||
+        ''
+      const region =
+        /Credential=[^/]+\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? ''
       const one = { action, region, body, at: Date.now() }
       asked.push(one)
       const reply = answer(one)
       if (reply === 'hang') return
-      response.writeHead(reply.status ?? 200, { 'content-type': reply.type ?? (reply.body.startsWith('<') ? 'text/xml' : 'application/x-amz-json-1.1') }).end(reply.body)
+      response
+        .writeHead(reply.status ?? 200, {
+          'content-type':
+            reply.type ?? (reply.body.startsWith('<') ? 'text/xml' : 'application/x-amz-json-1.1'),
+        })
+        .end(reply.body)
     })
   })
-  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
-  t.teardown(() => new Promise(resolve => { server.close(() => resolve(undefined)); server.closeAllConnections() }))
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  t.teardown(
+    () =>
+      new Promise(resolve => {
+        server.close(() => resolve(undefined))
+        server.closeAllConnections()
+      }),
+  )
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
 }
 
 export const json = (body: unknown, status = 200): Reply => ({ status, body: JSON.stringify(body) })
 
 /** Provider settings that reach an emulator. */
-export function reaching (url: string, more: Record<string, unknown> = {}): Record<string, unknown> {
-  return { 'aws:region': 'us-east-1', 'aws:endpoints': [{ sts: url, ec2: url, cloudtrail: url, resourcegroupstaggingapi: url }], ...more }
+export function reaching(url: string, more: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    'aws:region': 'us-east-1',
+    'aws:endpoints': [{ sts: url, ec2: url, cloudtrail: url, resourcegroupstaggingapi: url }],
+    ...more,
+  }
 }
 
 /** Time limits for tests, and keys that open nothing. */
 export const options = {
-  env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }, callMs: 2000, questionMs: 20_000, lookupsPerSecond: 50, lookupPages: 40, searchAgainMs: 10,
+  env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+  callMs: 2000,
+  questionMs: 20_000,
+  lookupsPerSecond: 50,
+  lookupPages: 40,
+  searchAgainMs: 10,
 }

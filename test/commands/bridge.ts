@@ -6,9 +6,15 @@ import type { Test } from 'tap'
 import { packageFolder } from '../../src/config.ts'
 
 /** Returns its address; it ends with the test. */
-export async function bridge (t: Test, file: string, env: Record<string, string>): Promise<string> {
-  const child = fork(join(packageFolder, 'docs/examples', file), { execArgv: [], silent: true, env: { PATH: process.env['PATH'], PORT: '0', ...env } })
-  t.teardown(() => { child.kill() })
-  const [said] = await once(child.stdout!, 'data') as [Buffer]
+export async function bridge(t: Test, file: string, env: Record<string, string>): Promise<string> {
+  const child = fork(join(packageFolder, 'docs/examples', file), {
+    execArgv: [],
+    silent: true,
+    env: { PATH: process.env['PATH'], PORT: '0', ...env },
+  })
+  t.teardown(() => {
+    child.kill()
+  })
+  const [said] = (await once(child.stdout!, 'data')) as [Buffer]
   return `http://127.0.0.1:${/\d+/.exec(String(said))![0]}`
 }

@@ -1,6 +1,6 @@
 /**
- * Cases of the corpus against the real engine: one stack holds the resources of all of them, every change is made by hand in
- * the cloud, one drift check reads them all.
+ * Cases of the corpus against the real engine: one stack holds the resources of all of them, every
+ * change is made by hand in the cloud, one drift check reads them all.
  */
 import type { Test } from 'tap'
 import { judgeDrift } from '../../src/drift/judge.ts'
@@ -27,16 +27,30 @@ program.settings = settings
 /** What the sandbox can have. */
 export const live = corpus.filter(one => !one.pureOnly && !one.reported)
 
-async function change (folder: string, one: DriftCase, id: string) {
+async function change(folder: string, one: DriftCase, id: string) {
   if (one.removed) await removeResource(folder, id)
-  for (const [path, value] of Object.entries(one.set ?? {})) await setProperty(folder, id, `${path}=${JSON.stringify(value)}`)
+  for (const [path, value] of Object.entries(one.set ?? {}))
+    await setProperty(folder, id, `${path}=${JSON.stringify(value)}`)
 }
 
 /** Deploys what `cases` needs, changes it by hand, and expects of each what the corpus says. */
-export async function judgeInSandbox (t: Test, cases: DriftCase[]): Promise<void> {
+export async function judgeInSandbox(t: Test, cases: DriftCase[]): Promise<void> {
   const lab = await createLab(t)
-  const tree = makeTree(lab, { 'index.ts': program, 'resources.json': JSON.stringify(cases.map(({ id, type, inputs, secret }) => ({ id, type, inputs, secret }))) }, {})
-  const run = (kind: 'deploy' | 'drift-check', encryptionSalt: string | null = null) => lab.run(tree, kind, { encryptionSalt, cloud: { ...lab.request(tree).cloud, config: { 'aws:region': 'eu-central-1' } } })
+  const tree = makeTree(
+    lab,
+    {
+      'index.ts': program,
+      'resources.json': JSON.stringify(
+        cases.map(({ id, type, inputs, secret }) => ({ id, type, inputs, secret })),
+      ),
+    },
+    {},
+  )
+  const run = (kind: 'deploy' | 'drift-check', encryptionSalt: string | null = null) =>
+    lab.run(tree, kind, {
+      encryptionSalt,
+      cloud: { ...lab.request(tree).cloud, config: { 'aws:region': 'eu-central-1' } },
+    })
   const { result } = await run('deploy')
   t.match(result, { status: 'succeeded', error: null })
   const resources = result.state!.resources
@@ -47,7 +61,12 @@ export async function judgeInSandbox (t: Test, cases: DriftCase[]): Promise<void
   const checked = (await run('drift-check', result.encryptionSalt)).result
   t.match(checked, { status: 'succeeded', planned: [] })
   const report = judgeDrift({
-    ...findingsOf(cases[0]!), resources, refreshed: checked.refreshed!, ignore: cases.flatMap(one => (one.rules ?? []).map(rule => ({ ...rule, id: `${one.id}-${rule.id}`, name: one.id }))),
+    ...findingsOf(cases[0]!),
+    resources,
+    refreshed: checked.refreshed!,
+    ignore: cases.flatMap(one =>
+      (one.rules ?? []).map(rule => ({ ...rule, id: `${one.id}-${rule.id}`, name: one.id })),
+    ),
     unmanaged: cases.flatMap(one => one.unmanaged ?? []),
   })
 

@@ -1,14 +1,27 @@
-/** Plan, approval, apply, over HTTP and on the real engine; approval.long.test.ts has what changes in between, and crashes. */
+/**
+ * Plan, approval, apply, over HTTP and on the real engine; approval.long.test.ts has what changes
+ * in between, and crashes.
+ */
 import t from 'tap'
 import { listResources } from '../../src/sandbox/cloud.ts'
 import { approvalService, isWaiting } from './approvals.ts'
 
 t.test('planned, approved by another person, applied', async t => {
   const { service, person, ask } = await approvalService(t)
-  const [ann, ben, olga] = [await person('ann'), await person('ben'), await person('olga', 'operator')]
+  const [ann, ben, olga] = [
+    await person('ann'),
+    await person('ben'),
+    await person('olga', 'operator'),
+  ]
   const asked = await ask(ann)
   const { approval, ...waiting } = await service.wait(asked.id, isWaiting)
-  t.match(approval, { status: 'waiting', fourEyes: true, by: null, why: 'policy', digest: /^[0-9a-f]{64}$/ })
+  t.match(approval, {
+    status: 'waiting',
+    fourEyes: true,
+    by: null,
+    why: 'policy',
+    digest: /^[0-9a-f]{64}$/,
+  })
   t.match(waiting, { error: null, changes: null, finishedAt: null })
   const { body: plan } = await service.call('GET', `/v1/operations/${asked.id}/plan`)
   t.match(plan, { digest: approval!.digest, operation: asked.id })
@@ -17,24 +30,70 @@ t.test('planned, approved by another person, applied', async t => {
 
   const path = `/v1/operations/${asked.id}/approve`
   const yes = { digest: approval!.digest, comment: 'looks right' }
-  t.match((await service.call('GET', '/v1/environments/staging')).body, { active: null }, 'the environment is free')
-  t.match(await ann('POST', path, yes), { status: 403, body: { code: 'forbidden', detail: /another person than ann/ } })
-  t.match(await (await person('Ann'))('POST', path, yes), { status: 403 }, 'two tokens of one person are one person')
-  t.match(await olga('POST', path, yes), { status: 403, body: { detail: /needs the role approver/ } })
-  t.match(await ben('POST', path, { digest: 'f'.repeat(64) }), { status: 409, body: { code: 'approval-digest' } })
+  t.match(
+    (await service.call('GET', '/v1/environments/staging')).body,
+    { active: null },
+    'the environment is free',
+  )
+  t.match(await ann('POST', path, yes), {
+    status: 403,
+    body: { code: 'forbidden', detail: /another person than ann/ },
+  })
+  t.match(
+    await (
+      await person('Ann')
+    )('POST', path, yes),
+    { status: 403 },
+    'two tokens of one person are one person',
+  )
+  t.match(await olga('POST', path, yes), {
+    status: 403,
+    body: { detail: /needs the role approver/ },
+  })
+  t.match(await ben('POST', path, { digest: 'f'.repeat(64) }), {
+    status: 409,
+    body: { code: 'approval-digest' },
+  })
 
-  const both = await Promise.all([ben('POST', path, yes), (await person('cleo'))('POST', path, yes)])
+  const both = await Promise.all([
+    ben('POST', path, yes),
+    (await person('cleo'))('POST', path, yes),
+  ])
   t.same(both.map(({ status }) => status).sort(), [202, 409], 'one of two at once wins')
-  t.match(both.find(({ status }) => status === 409), { body: { code: 'approval-not-waiting' } })
+  t.match(
+    both.find(({ status }) => status === 409),
+    { body: { code: 'approval-not-waiting' } },
+  )
   const done = await service.wait(asked.id)
-  t.match(done, { status: 'succeeded', attempt: 2, approval: { status: 'approved', by: /ben|cleo/, comment: 'looks right' }, changes: { create: 8 } })
-  const { body: { transitions } } = await service.call('GET', `/v1/operations/${asked.id}`)
-  t.same(transitions.map(({ to }: { to: string }) => to), ['queued', 'running', 'awaiting-approval', 'queued', 'running', 'succeeded'])
+  t.match(done, {
+    status: 'succeeded',
+    attempt: 2,
+    approval: { status: 'approved', by: /ben|cleo/, comment: 'looks right' },
+    changes: { create: 8 },
+  })
+  const {
+    body: { transitions },
+  } = await service.call('GET', `/v1/operations/${asked.id}`)
+  t.same(
+    transitions.map(({ to }: { to: string }) => to),
+    ['queued', 'running', 'awaiting-approval', 'queued', 'running', 'succeeded'],
+  )
 
-  const { body: { notices } } = await service.call('GET', '/v1/notices')
-  t.match(notices.map(({ type }: { type: string }) => type), ['approval.requested', 'approval.given'])
+  const {
+    body: { notices },
+  } = await service.call('GET', '/v1/notices')
+  t.match(
+    notices.map(({ type }: { type: string }) => type),
+    ['approval.requested', 'approval.given'],
+  )
   const { body: audit } = await service.call('GET', '/v1/audit')
-  const rows = audit.items.filter(({ action }: { action: string }) => action === 'operation.approve').map(({ outcome, actor }: { outcome: string, actor: { name: string } }) => `${outcome} ${actor.name}`)
+  const rows = audit.items
+    .filter(({ action }: { action: string }) => action === 'operation.approve')
+    .map(
+      ({ outcome, actor }: { outcome: string; actor: { name: string } }) =>
+        `${outcome} ${actor.name}`,
+    )
   t.equal(rows.filter((row: string) => row.startsWith('done')).length, 1)
-  for (const row of ['refused ann', 'refused Ann', 'refused olga', 'refused ben']) t.ok(rows.includes(row), row)
+  for (const row of ['refused ann', 'refused Ann', 'refused olga', 'refused ben'])
+    t.ok(rows.includes(row), row)
 })

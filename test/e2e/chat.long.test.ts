@@ -1,4 +1,7 @@
-/** A working day in a chat, on the real engine: deploy, drift found and put back by a button, production by another person's yes. */
+/**
+ * A working day in a chat, on the real engine: deploy, drift found and put back by a button,
+ * production by another person's yes.
+ */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -11,12 +14,36 @@ import { chatService } from './chatting.ts'
 t.test('staging and production from a chat', async t => {
   const folder = t.testdir()
   const policy = join(folder, 'policy.json')
-  const off = Object.fromEntries(['clean-revision', 'proven', 'tests', 'sign-offs', 'no-drift', 'known-state', 'parity', 'compliance', 'no-surprise'].map(name => [name, 'off']))
-  writeFileSync(policy, JSON.stringify({
-    production: { checks: { mode: 'off' }, rollback: { automatic: false }, gate: { conditions: off }, approvals: { required: true, kinds: ['deploy'], fourEyes: true, expiresMinutes: 60 } },
-    staging: { checks: { mode: 'off' } },
-  }))
-  const { service, slack, say, press, message, whisper } = await chatService(t, { program: 'sample', channels: [{ channel: 'C0NOTICES', events: ['approval.*', 'drift.confirmed'] }], env: { TWINSTACK_POLICY: policy, TWINSTACK_WARM: '1' } })
+  const off = Object.fromEntries(
+    [
+      'clean-revision',
+      'proven',
+      'tests',
+      'sign-offs',
+      'no-drift',
+      'known-state',
+      'parity',
+      'compliance',
+      'no-surprise',
+    ].map(name => [name, 'off']),
+  )
+  writeFileSync(
+    policy,
+    JSON.stringify({
+      production: {
+        checks: { mode: 'off' },
+        rollback: { automatic: false },
+        gate: { conditions: off },
+        approvals: { required: true, kinds: ['deploy'], fourEyes: true, expiresMinutes: 60 },
+      },
+      staging: { checks: { mode: 'off' } },
+    }),
+  )
+  const { service, slack, say, press, message, whisper } = await chatService(t, {
+    program: 'sample',
+    channels: [{ channel: 'C0NOTICES', events: ['approval.*', 'drift.confirmed'] }],
+    env: { TWINSTACK_POLICY: policy, TWINSTACK_WARM: '1' },
+  })
   await service.environment('staging', 'staging')
   await service.environment('production', 'production')
 
@@ -26,12 +53,23 @@ t.test('staging and production from a chat', async t => {
     t.match(buttonsOf(running), [{ action_id: 'twinstack-cancel' }])
     const done = await message(/^deploy of staging: succeeded$/)
     t.match(JSON.stringify(done['blocks']), /\d+ create/)
-    const shown = new Set(slack.said.filter(({ method, fields }) => method === 'chat.update' && fields['ts'] === [...slack.messages.keys()][0]).map(({ fields }) => JSON.stringify(fields['blocks'])))
+    const shown = new Set(
+      slack.said
+        .filter(
+          ({ method, fields }) =>
+            method === 'chat.update' && fields['ts'] === [...slack.messages.keys()][0],
+        )
+        .map(({ fields }) => JSON.stringify(fields['blocks'])),
+    )
     t.ok(shown.size >= 2, `${shown.size} states of the message were seen`)
   })
 
   await t.test('drift is found and put back by a button', async t => {
-    const group = (await listResources(service.sandbox)).find(({ type, tags }) => type === 'aws:ec2/securityGroup:SecurityGroup' && tags['twinstack:environment'] === 'staging')!
+    const group = (await listResources(service.sandbox)).find(
+      ({ type, tags }) =>
+        type === 'aws:ec2/securityGroup:SecurityGroup' &&
+        tags['twinstack:environment'] === 'staging',
+    )!
     await setProperty(service.sandbox, group.id, 'description=changed by hand')
     await say('drift staging', ben)
     const found = await message(/^drift-check of staging: succeeded$/)
@@ -43,25 +81,43 @@ t.test('staging and production from a chat', async t => {
     await sameAsCloud(t, service)
   })
 
-  await t.test('production: the name typed, and the yes of another person to the plan that is shown', async t => {
-    await say('up production -- release 1')
-    const opened = await waited(() => slack.said.find(({ method }) => method === 'views.open'))
-    const { payload, headers } = signed(payloadForm(submitted(opened.fields['view'], 'production', { user: ana })))
-    t.equal((await fetch(`${service.url}/v1/doors/slack`, { method: 'POST', body: payload, headers })).status, 200)
-    const waits = await message(/^deploy of production: awaiting-approval$/)
-    t.match(JSON.stringify(waits['blocks']), /\d+ to create.*waits for a yes of another person/s)
-    const asked = await message(/production/, ({ channel }) => channel === 'C0NOTICES')
-    await press(asked, 'approve', ana)
-    await whisper(/another person than ana/)
-    await press(asked, 'approve', ben)
-    await message(/^deploy of production: succeeded$/)
-    t.same(buttonsOf(await message(/production/, one => one['channel'] === 'C0NOTICES' && buttonsOf(one).length === 0)), [], 'the notice asks no more')
-    await sameAsCloud(t, service)
-  })
+  await t.test(
+    'production: the name typed, and the yes of another person to the plan that is shown',
+    async t => {
+      await say('up production -- release 1')
+      const opened = await waited(() => slack.said.find(({ method }) => method === 'views.open'))
+      const { payload, headers } = signed(
+        payloadForm(submitted(opened.fields['view'], 'production', { user: ana })),
+      )
+      t.equal(
+        (await fetch(`${service.url}/v1/doors/slack`, { method: 'POST', body: payload, headers }))
+          .status,
+        200,
+      )
+      const waits = await message(/^deploy of production: awaiting-approval$/)
+      t.match(JSON.stringify(waits['blocks']), /\d+ to create.*waits for a yes of another person/s)
+      const asked = await message(/production/, ({ channel }) => channel === 'C0NOTICES')
+      await press(asked, 'approve', ana)
+      await whisper(/another person than ana/)
+      await press(asked, 'approve', ben)
+      await message(/^deploy of production: succeeded$/)
+      t.same(
+        buttonsOf(
+          await message(
+            /production/,
+            one => one['channel'] === 'C0NOTICES' && buttonsOf(one).length === 0,
+          ),
+        ),
+        [],
+        'the notice asks no more',
+      )
+      await sameAsCloud(t, service)
+    },
+  )
 
   t.same(slack.faults, [], 'all that was sent is as Slack demands it')
 
-  async function waited<Found> (look: () => Found | undefined): Promise<Found> {
+  async function waited<Found>(look: () => Found | undefined): Promise<Found> {
     for (let n = 0; n < 100; n++) {
       const one = look()
       if (one !== undefined) return one

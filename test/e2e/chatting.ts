@@ -1,4 +1,7 @@
-/** The real service with the door to Slack open, before a stand-in of Slack; and people who talk to it. */
+/**
+ * The real service with the door to Slack open, before a stand-in of Slack; and people who talk to
+ * it.
+ */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
@@ -11,23 +14,38 @@ import { testService, type TestService } from '../helper/service.ts'
 
 export type Message = Record<string, any>
 export type Chat = {
-  service: TestService, slack: StandIn
-  say (text: string, user?: string): Promise<void>
-  press (message: Message, name: string, user?: string): Promise<void>
+  service: TestService
+  slack: StandIn
+  say(text: string, user?: string): Promise<void>
+  press(message: Message, name: string, user?: string): Promise<void>
   /** the newest message whose text is so, as soon as it is */
-  message (text: RegExp, until?: (message: Message) => boolean): Promise<Message>
-  whisper (text: RegExp): Promise<string>
+  message(text: RegExp, until?: (message: Message) => boolean): Promise<Message>
+  whisper(text: RegExp): Promise<string>
 }
 
 const seconds = 90
 
-export async function chatService (t: Test, { program, channels = [], env = {} }: { program: 'small' | 'sample', channels?: object[], env?: Record<string, string> }): Promise<Chat> {
+export async function chatService(
+  t: Test,
+  {
+    program,
+    channels = [],
+    env = {},
+  }: { program: 'small' | 'sample'; channels?: object[]; env?: Record<string, string> },
+): Promise<Chat> {
   const slack = await slackStandIn(t)
   const { doors, access } = slackFiles(t, slack, { channels })
-  const service = await testService(t, { repository: makeRepository(t, program), env: { TWINSTACK_DOORS: doors, TWINSTACK_ACCESS: access, ...env } })
+  const service = await testService(t, {
+    repository: makeRepository(t, program),
+    env: { TWINSTACK_DOORS: doors, TWINSTACK_ACCESS: access, ...env },
+  })
   const send = async (body: string) => {
     const { payload, headers } = signed(body)
-    const response = await fetch(join(service.url, '/v1/doors/slack').replace(':/', '://'), { method: 'POST', body: payload, headers })
+    const response = await fetch(join(service.url, '/v1/doors/slack').replace(':/', '://'), {
+      method: 'POST',
+      body: payload,
+      headers,
+    })
     if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`)
   }
   const found = async <Found>(look: () => Found | undefined): Promise<Found> => {
@@ -35,17 +53,42 @@ export async function chatService (t: Test, { program, channels = [], env = {} }
       const one = look()
       if (one !== undefined) return one
     }
-    throw new Error(`not said within ${seconds} s: ${JSON.stringify([...slack.messages.values()].map(({ text }) => text))} ${JSON.stringify(slack.said.slice(-3))}`)
+    throw new Error(
+      `not said within ${seconds} s: ${JSON.stringify([...slack.messages.values()].map(({ text }) => text))} ${JSON.stringify(slack.said.slice(-3))}`,
+    )
   }
   return {
-    service, slack,
-    say: (text, user) => send(commandForm(command(text, { responseUrl: slack.responseUrl, ...user !== undefined && { user } }))),
+    service,
+    slack,
+    say: (text, user) =>
+      send(
+        commandForm(
+          command(text, { responseUrl: slack.responseUrl, ...(user !== undefined && { user }) }),
+        ),
+      ),
     press: async (message, name, user) => {
       const button = buttonsOf(message).find(one => one.action_id === `twinstack-${name}`)
       if (!button) throw new Error(`no button ${name}: ${JSON.stringify(message)}`)
-      await send(payloadForm(press(button, { channel: message['channel'], responseUrl: slack.responseUrl, ...user !== undefined && { user } })))
+      await send(
+        payloadForm(
+          press(button, {
+            channel: message['channel'],
+            responseUrl: slack.responseUrl,
+            ...(user !== undefined && { user }),
+          }),
+        ),
+      )
     },
-    message: (text, until = () => true) => found(() => [...slack.messages.values()].findLast(one => text.test(one['text']) && until(one))),
-    whisper: text => found(() => slack.said.filter(({ method }) => method === 'response_url').map(({ fields }) => JSON.stringify(fields)).findLast(said => text.test(said))),
+    message: (text, until = () => true) =>
+      found(() =>
+        [...slack.messages.values()].findLast(one => text.test(one['text']) && until(one)),
+      ),
+    whisper: text =>
+      found(() =>
+        slack.said
+          .filter(({ method }) => method === 'response_url')
+          .map(({ fields }) => JSON.stringify(fields))
+          .findLast(said => text.test(said)),
+      ),
   }
 }

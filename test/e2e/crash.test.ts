@@ -5,8 +5,18 @@ import { testService } from '../helper/service.ts'
 import { crash, victims } from '../proof/crash.ts'
 
 t.test('a kill -9 in the middle of a deploy loses nothing', async t => {
-  const service = await testService(t, { repository: makeRepository(t, 'sample'), env: { TWINSTACK_WARM: '1' } })
+  const service = await testService(t, {
+    repository: makeRepository(t, 'sample'),
+    env: { TWINSTACK_WARM: '1' },
+  })
   for (const victim of victims) {
-    await t.test(victim, t => crash(t, service, { victim, environment: `crash-${victim}`, milliseconds: 300 + Math.floor(Math.random() * 1200), thorough: false }))
+    await t.test(victim, t =>
+      crash(t, service, {
+        victim,
+        environment: `crash-${victim}`,
+        milliseconds: 300 + Math.floor(Math.random() * 1200),
+        thorough: false,
+      }),
+    )
   }
 })

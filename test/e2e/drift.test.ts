@@ -1,4 +1,8 @@
-/** Drift over HTTP, on the real engine: confirmed, told apart, traced; and a cloud that is gone. From the first sighting to the last, put right by itself: drift.long.test.ts; the rest of the guard: guard.long.test.ts. */
+/**
+ * Drift over HTTP, on the real engine: confirmed, told apart, traced; and a cloud that is gone.
+ * From the first sighting to the last, put right by itself: drift.long.test.ts; the rest of the
+ * guard: guard.long.test.ts.
+ */
 import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,40 +14,88 @@ import { testService } from '../helper/service.ts'
 import { driftRules } from './rules.ts'
 
 t.test('drift', async t => {
-  const service = await testService(t, { repository: makeRepository(t, 'small', { 'drift.yaml': driftRules }), env: { TWINSTACK_DRIFT_CONFIRM: '1' } })
+  const service = await testService(t, {
+    repository: makeRepository(t, 'small', { 'drift.yaml': driftRules }),
+    env: { TWINSTACK_DRIFT_CONFIRM: '1' },
+  })
   const one = async (type: string) => (await listResources(service.sandbox, { type }))[0]!
   await service.environment('staging', 'staging')
   t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
   const cluster = await one('aws:rds/cluster:Cluster')
   const topic = await one('aws:sns/topic:Topic')
-  for (const change of ['engineVersion=15.4', 'tags.cost-center=42', 'backupRetentionPeriod=3']) await setProperty(service.sandbox, cluster.id, change)
+  for (const change of ['engineVersion=15.4', 'tags.cost-center=42', 'backupRetentionPeriod=3'])
+    await setProperty(service.sandbox, cluster.id, change)
   await setProperty(service.sandbox, topic.arn!, 'tags.owner=somebody')
-  await addResource(service.sandbox, { type: 'aws:sqs/queue:Queue', name: 'by-hand', assignments: [], environment: 'staging', region: 'eu-central-1' })
+  await addResource(service.sandbox, {
+    type: 'aws:sqs/queue:Queue',
+    name: 'by-hand',
+    assignments: [],
+    environment: 'staging',
+    region: 'eu-central-1',
+  })
   const { id } = await service.request('staging', 'drift-check')
-  while (!(await service.events(id)).some(({ body }) => body.type === 'step' && body.step === 'confirm')) await sleep(30)
+  while (
+    !(await service.events(id)).some(({ body }) => body.type === 'step' && body.step === 'confirm')
+  )
+    await sleep(30)
   await setProperty(service.sandbox, cluster.id, 'backupRetentionPeriod=1')
   t.match(await service.wait(id), { status: 'succeeded', drift: { changed: 2, deleted: 0 } })
   const { body: found } = await service.call('GET', '/v1/environments/staging/drift')
 
-  await t.test('found, confirmed, classified, traced; what was in flight, what rules hide and what no state knows stand apart', async t => {
-    t.match(found, { confirmed: true, summary: { suppressed: 1, unmanaged: 1, byClass: { version: 1, tags: 1 } } })
-    t.match(found.resources.find((resource: { id: string }) => resource.id === cluster.id), {
-      class: 'version', what: 'changed', properties: [{ path: 'engineVersion', expected: '16.6', actual: '15.4', class: 'version' }],
-      attribution: { source: 'sandbox-journal', who: /^console:/, call: 'ModifyDBCluster' },
-    })
-    t.match(found.suppressed, [{ path: 'tags["cost-center"]', rule: 'cost-tags' }])
-    t.match(found.noise, [{ path: 'backupRetentionPeriod', why: 'in-flight' }])
-    t.match(found.unmanaged, [{ type: 'aws:sqs/queue:Queue', why: 'tagged' }])
-    t.match(found.rules.find((rule: { id: string }) => rule.id === 'old-rule'), { state: 'expired' })
-    const told = (await service.call('GET', '/v1/notices')).body.notices.map((notice: { type: string }) => notice.type)
-    for (const type of ['drift.found', 'drift.confirmed', 'drift.suppressed', 'drift.rule-expired']) t.ok(told.includes(type), type)
-  })
+  await t.test(
+    'found, confirmed, classified, traced; what was in flight, what rules hide and what no state knows stand apart',
+    async t => {
+      t.match(found, {
+        confirmed: true,
+        summary: { suppressed: 1, unmanaged: 1, byClass: { version: 1, tags: 1 } },
+      })
+      t.match(
+        found.resources.find((resource: { id: string }) => resource.id === cluster.id),
+        {
+          class: 'version',
+          what: 'changed',
+          properties: [
+            { path: 'engineVersion', expected: '16.6', actual: '15.4', class: 'version' },
+          ],
+          attribution: { source: 'sandbox-journal', who: /^console:/, call: 'ModifyDBCluster' },
+        },
+      )
+      t.match(found.suppressed, [{ path: 'tags["cost-center"]', rule: 'cost-tags' }])
+      t.match(found.noise, [{ path: 'backupRetentionPeriod', why: 'in-flight' }])
+      t.match(found.unmanaged, [{ type: 'aws:sqs/queue:Queue', why: 'tagged' }])
+      t.match(
+        found.rules.find((rule: { id: string }) => rule.id === 'old-rule'),
+        { state: 'expired' },
+      )
+      const told = (await service.call('GET', '/v1/notices')).body.notices.map(
+        (notice: { type: string }) => notice.type,
+      )
+      for (const type of [
+        'drift.found',
+        'drift.confirmed',
+        'drift.suppressed',
+        'drift.rule-expired',
+      ])
+        t.ok(told.includes(type), type)
+    },
+  )
 
   await t.test('the destroy of an empty cloud is refused, and the state is as it was', async t => {
-    const state = () => readFileSync(join(service.home, 'state', '.pulumi', 'stacks', 'small', 'staging.json'), 'utf8')
+    const state = () =>
+      readFileSync(
+        join(service.home, 'state', '.pulumi', 'stacks', 'small', 'staging.json'),
+        'utf8',
+      )
     const before = state()
     renameSync(service.sandbox, `${service.sandbox}.away`)
-    t.match(await service.run('staging', 'destroy'), { status: 'refused', error: { code: 'guard-vanished', message: /7 of the 7 recorded resources of staging seem to be gone/, hint: /"force": \["vanished"\]/ } })
+    t.match(await service.run('staging', 'destroy'), {
+      status: 'refused',
+      error: {
+        code: 'guard-vanished',
+        message: /7 of the 7 recorded resources of staging seem to be gone/,
+        hint: /"force": \["vanished"\]/,
+      },
+    })
     t.equal(state(), before)
   })
 })

@@ -15,9 +15,18 @@ const bad = [
   { fixture: 'bad-schema', code: 'program-contract' },
 ]
 
-/** Each ends as a failed operation with its code, and nothing is half done. Returns the service for more. */
-export async function misbehave (t: Test): Promise<TestService> {
-  const service = await testService(t, { repository: branches(t, bad.map(({ fixture }) => fixture)), env: { TWINSTACK_GRACE: '2' } })
+/**
+ * Each ends as a failed operation with its code, and nothing is half done. Returns the service for
+ * more.
+ */
+export async function misbehave(t: Test): Promise<TestService> {
+  const service = await testService(t, {
+    repository: branches(
+      t,
+      bad.map(({ fixture }) => fixture),
+    ),
+    env: { TWINSTACK_GRACE: '2' },
+  })
   for (const { fixture, code, more } of bad) {
     await t.test(fixture, async t => {
       await service.environment(fixture, 'ephemeral')
@@ -31,7 +40,7 @@ export async function misbehave (t: Test): Promise<TestService> {
 }
 
 /** One repository with a branch per program. */
-function branches (t: Test, names: string[]): string {
+function branches(t: Test, names: string[]): string {
   const folder = makeRepository(t, names[0]!)
   for (const name of names) {
     git(folder, 'checkout', '--quiet', '-B', name)

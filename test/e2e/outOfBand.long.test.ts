@@ -1,10 +1,15 @@
-/** Who goes around Twinstack is found at the next change of production, whatever reads or plans before it. */
+/**
+ * Who goes around Twinstack is found at the next change of production, whatever reads or plans
+ * before it.
+ */
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { promotionService, unmet } from './promoting.ts'
 
-const passing = { 'checks.yaml': JSON.stringify({ checks: [{ name: 'outputs', kind: 'command', run: ['true'] }] }) }
+const passing = {
+  'checks.yaml': JSON.stringify({ checks: [{ name: 'outputs', kind: 'command', run: ['true'] }] }),
+}
 
 t.test('a recorded state that something else has written', async t => {
   const { service, proof } = await promotionService(t, {}, passing)
@@ -18,8 +23,24 @@ t.test('a recorded state that something else has written', async t => {
   t.not(changed, text)
   writeFileSync(path, changed)
 
-  t.same(await unmet(service, await service.run('production', 'deploy')), ['known-state'], 'found by the plan, before it is recorded')
-  t.same(await unmet(service, await service.run('production', 'deploy')), ['known-state'], 'and not forgotten by having been read')
-  t.match((await service.call('GET', '/v1/notices?environment=production&type=state.out-of-band')).body.notices, [{ type: 'state.out-of-band', text: /something else wrote it/ }])
-  t.match(await service.run('staging', 'deploy'), { status: 'succeeded' }, 'staging is not concerned')
+  t.same(
+    await unmet(service, await service.run('production', 'deploy')),
+    ['known-state'],
+    'found by the plan, before it is recorded',
+  )
+  t.same(
+    await unmet(service, await service.run('production', 'deploy')),
+    ['known-state'],
+    'and not forgotten by having been read',
+  )
+  t.match(
+    (await service.call('GET', '/v1/notices?environment=production&type=state.out-of-band')).body
+      .notices,
+    [{ type: 'state.out-of-band', text: /something else wrote it/ }],
+  )
+  t.match(
+    await service.run('staging', 'deploy'),
+    { status: 'succeeded' },
+    'staging is not concerned',
+  )
 })

@@ -7,5 +7,8 @@ t.test('no twins; documented and ahead; changed in the cloud; audited', async t 
   await story.differs()
   await story.ahead()
   await story.changed()
-  await story.audited({ parity: 'met', register: 'met', versions: 'unknown' }, { score: 100, passed: true })
+  await story.audited(
+    { parity: 'met', register: 'met', versions: 'unknown' },
+    { score: 100, passed: true },
+  )
 })

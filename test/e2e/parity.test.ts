@@ -1,4 +1,7 @@
-/** Parity over HTTP and on the real engine: what differs, and fails. Documented, ahead, changed in the cloud: parity.long.test.ts. */
+/**
+ * Parity over HTTP and on the real engine: what differs, and fails. Documented, ahead, changed in
+ * the cloud: parity.long.test.ts.
+ */
 import t from 'tap'
 import { parityStory } from './parityStory.ts'
 

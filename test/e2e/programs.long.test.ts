@@ -1,4 +1,7 @@
-/** Every way to misbehave that we know, and the whole story of the second program; its first deploy runs in every suite (programs.test.ts). */
+/**
+ * Every way to misbehave that we know, and the whole story of the second program; its first deploy
+ * runs in every suite (programs.test.ts).
+ */
 import t from 'tap'
 import { listResources, setProperty } from '../../src/sandbox/cloud.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
@@ -10,31 +13,52 @@ t.test('programs that misbehave', async t => {
   const service = await misbehave(t)
   await t.test('a settings file that is missing', async t => {
     await service.environment('nowhere', 'staging')
-    t.match(await service.run('nowhere', 'deploy'), { status: 'failed', error: { code: 'settings-file-missing', message: /Pulumi\.nowhere\.yaml/ } })
+    t.match(await service.run('nowhere', 'deploy'), {
+      status: 'failed',
+      error: { code: 'settings-file-missing', message: /Pulumi\.nowhere\.yaml/ },
+    })
   })
   await t.test('wrong settings are named by their path', async t => {
-    await service.environment('wrong', 'ephemeral', { overrides: { buckets: 'many', colour: 'red' } })
+    await service.environment('wrong', 'ephemeral', {
+      overrides: { buckets: 'many', colour: 'red' },
+    })
     const ended = await service.run('wrong', 'deploy', { revision: 'exits' })
     t.match(ended, { status: 'failed', error: { code: 'settings-invalid' } })
-    t.same(ended.error?.fields?.map(field => field.path).sort(), ['settings.buckets', 'settings.colour'])
+    t.same(ended.error?.fields?.map(field => field.path).sort(), [
+      'settings.buckets',
+      'settings.colour',
+    ])
   })
 })
 
 t.test('a second program: another repository, other settings, components, two regions', async t => {
   const service = await testService(t, { repository: makeRepository(t, 'second') })
-  for (const [name, kind] of [['staging', 'staging'], ['production', 'production']] as const) {
+  for (const [name, kind] of [
+    ['staging', 'staging'],
+    ['production', 'production'],
+  ] as const) {
     await service.environment(name, kind)
     t.match(await service.run(name, 'deploy'), { status: 'succeeded', error: null }, name)
     await sameAsCloud(t, service)
   }
-  const mine = (await listResources(service.sandbox)).filter(r => r.tags['twinstack:environment'] === 'staging')
+  const mine = (await listResources(service.sandbox)).filter(
+    r => r.tags['twinstack:environment'] === 'staging',
+  )
   t.ok(new Set(mine.map(r => r.region)).size >= 2, 'two regions')
   const queue = mine.find(r => r.type === 'aws:sqs/queue:Queue')!
   await setProperty(service.sandbox, queue.arn!, 'visibilityTimeoutSeconds=7')
-  t.match(await service.run('staging', 'drift-check'), { status: 'succeeded', drift: { changed: 1, deleted: 0, pendingChanges: 0 } })
-  t.match((await service.call('GET', '/v1/environments/staging/drift')).body.resources, [{ id: queue.id, properties: [{ path: 'visibilityTimeoutSeconds', actual: 7 }] }])
+  t.match(await service.run('staging', 'drift-check'), {
+    status: 'succeeded',
+    drift: { changed: 1, deleted: 0, pendingChanges: 0 },
+  })
+  t.match((await service.call('GET', '/v1/environments/staging/drift')).body.resources, [
+    { id: queue.id, properties: [{ path: 'visibilityTimeoutSeconds', actual: 7 }] },
+  ])
   t.match(await service.run('staging', 'reconcile'), { status: 'succeeded' })
-  t.match(await service.run('staging', 'drift-check'), { status: 'succeeded', drift: { changed: 0, deleted: 0 } })
+  t.match(await service.run('staging', 'drift-check'), {
+    status: 'succeeded',
+    drift: { changed: 0, deleted: 0 },
+  })
   t.match(await service.run('staging', 'rebuild'), { status: 'succeeded' })
   t.match(await service.run('staging', 'destroy'), { status: 'succeeded' })
   t.same(await stateIds(service, 'staging'), [])

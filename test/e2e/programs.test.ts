@@ -1,4 +1,7 @@
-/** Other people's programs: a second one of another shape. Those that misbehave: programs.long.test.ts here, and test/runner/settings.test.ts. */
+/**
+ * Other people's programs: a second one of another shape. Those that misbehave:
+ * programs.long.test.ts here, and test/runner/settings.test.ts.
+ */
 import { createHash } from 'node:crypto'
 import t from 'tap'
 import { listResources } from '../../src/sandbox/cloud.ts'
@@ -15,7 +18,13 @@ t.test('a second program: another repository, other settings, components, two re
   const mine = await listResources(service.sandbox)
   t.ok(new Set(mine.map(r => r.region)).size >= 2, 'two regions')
   const queue = mine.find(r => r.type === 'aws:sqs/queue:Queue')!
-  const { urn } = (await service.call('GET', '/v1/environments/staging/resources?pageSize=100')).body.items.find(({ id }: { id: string }) => id === queue.id)
+  const { urn } = (
+    await service.call('GET', '/v1/environments/staging/resources?pageSize=100')
+  ).body.items.find(({ id }: { id: string }) => id === queue.id)
   t.match(urn, /reports:index:Inbox\$aws:sqs\/queue:Queue::/, 'its component is in its URN')
-  t.equal(queue.tags['twinstack:urn'], createHash('sha256').update(urn).digest('hex').slice(0, 12), 'and the URN in its tags')
+  t.equal(
+    queue.tags['twinstack:urn'],
+    createHash('sha256').update(urn).digest('hex').slice(0, 12),
+    'and the URN in its tags',
+  )
 })

@@ -1,4 +1,7 @@
-/** What production is refused for, and what happens when it fails all the same; the short form is in promotion.test.ts. */
+/**
+ * What production is refused for, and what happens when it fails all the same; the short form is in
+ * promotion.test.ts.
+ */
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,17 +14,38 @@ import { sameAsCloud } from '../helper/cloud.ts'
 import { isWaiting } from './approvals.ts'
 import { promotionService, settingsFiles, unmet } from './promoting.ts'
 
-const passing = { 'checks.yaml': JSON.stringify({ checks: [{ name: 'outputs', kind: 'command', run: ['sh', '-c', 'test -n "$TWINSTACK_OUTPUT_ENDPOINT"'] }] }) }
+const passing = {
+  'checks.yaml': JSON.stringify({
+    checks: [
+      {
+        name: 'outputs',
+        kind: 'command',
+        run: ['sh', '-c', 'test -n "$TWINSTACK_OUTPUT_ENDPOINT"'],
+      },
+    ],
+  }),
+}
 
 t.test('a commit on its way to production', async t => {
-  const { service, repository, person, proof } = await promotionService(t, { gate: { conditions: {} } }, passing)
+  const { service, repository, person, proof } = await promotionService(
+    t,
+    { gate: { conditions: {} } },
+    passing,
+  )
   const program = readFileSync(join(repository, 'index.ts'), 'utf8')
-  const commit = (files: Record<string, string>, message: string) => { write(repository, files); return commitAll(repository, message) }
+  const commit = (files: Record<string, string>, message: string) => {
+    write(repository, files)
+    return commitAll(repository, message)
+  }
   const click = async (environment: string, change: string) => {
-    const [cluster] = await listResources(service.sandbox, { type: 'aws:rds/cluster:Cluster', environment })
+    const [cluster] = await listResources(service.sandbox, {
+      type: 'aws:rds/cluster:Cluster',
+      environment,
+    })
     await setProperty(service.sandbox, cluster!.arn ?? cluster!.id, change)
   }
-  const parity = async () => (await service.call('POST', '/v1/parity', { left: 'staging', right: 'production' })).body
+  const parity = async () =>
+    (await service.call('POST', '/v1/parity', { left: 'staging', right: 'production' })).body
 
   await t.test('the first one: staging, then production', async t => {
     t.match(await service.run('staging', 'deploy'), { status: 'succeeded', tests: { passed: 1 } })
@@ -30,69 +54,199 @@ t.test('a commit on its way to production', async t => {
   })
 
   await t.test('staging that drifts proves nothing until it is put back', async t => {
-    commit({ 'index.ts': program.replace('retentionInDays: 30', 'retentionInDays: 60') }, 'Logs for longer')
+    commit(
+      { 'index.ts': program.replace('retentionInDays: 30', 'retentionInDays: 60') },
+      'Logs for longer',
+    )
     t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
     await click('staging', 'engineVersion="16.4"')
-    t.match(await service.run('staging', 'drift-check'), { status: 'succeeded', drift: { changed: 1 } })
+    t.match(await service.run('staging', 'drift-check'), {
+      status: 'succeeded',
+      drift: { changed: 1 },
+    })
     t.ok((await unmet(service, await service.run('production', 'deploy'))).includes('no-drift'))
     t.match(await service.run('staging', 'reconcile'), { status: 'succeeded' })
     await proof(t, await service.run('production', 'deploy'), 'promotion')
   })
 
-  await t.test('a version goes to staging first, is ahead there, passes the gate and ends in parity', async t => {
-    const upgraded = commit({ 'index.ts': program.replace('retentionInDays: 30', 'retentionInDays: 60').replace("engineVersion: '16.6'", "engineVersion: '16.8'") }, 'Aurora 16.8')
-    t.same(await unmet(service, await service.run('production', 'deploy', { revision: upgraded })), ['proven', 'tests'])
-    t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
-    t.match(await service.run('production', 'preview', { revision: upgraded }), { status: 'succeeded' })
-    const ahead = (await parity()).judgement.verdicts.map(({ status }: { status: string }) => status)
-    t.ok(ahead.length > 0 && ahead.every((status: string) => status === 'ahead'), `ahead, and nothing else: ${ahead}`)
-    await proof(t, await service.run('production', 'deploy'), 'promotion')
-    t.match(await parity(), { passed: true, judgement: { verdicts: [] } })
-  })
+  await t.test(
+    'a version goes to staging first, is ahead there, passes the gate and ends in parity',
+    async t => {
+      const upgraded = commit(
+        {
+          'index.ts': program
+            .replace('retentionInDays: 30', 'retentionInDays: 60')
+            .replace("engineVersion: '16.6'", "engineVersion: '16.8'"),
+        },
+        'Aurora 16.8',
+      )
+      t.same(
+        await unmet(service, await service.run('production', 'deploy', { revision: upgraded })),
+        ['proven', 'tests'],
+      )
+      t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
+      t.match(await service.run('production', 'preview', { revision: upgraded }), {
+        status: 'succeeded',
+      })
+      const ahead = (await parity()).judgement.verdicts.map(
+        ({ status }: { status: string }) => status,
+      )
+      t.ok(
+        ahead.length > 0 && ahead.every((status: string) => status === 'ahead'),
+        `ahead, and nothing else: ${ahead}`,
+      )
+      await proof(t, await service.run('production', 'deploy'), 'promotion')
+      t.match(await parity(), { passed: true, judgement: { verdicts: [] } })
+    },
+  )
 
-  await t.test('one byte of settings is another commit: what was approved is applied, what came after is refused', async t => {
-    await service.demand('production', { approvals: { required: true } })
-    commit({ 'index.ts': program.replace('retentionInDays: 30', 'retentionInDays: 90').replace("engineVersion: '16.6'", "engineVersion: '16.8'") }, 'Logs for still longer')
-    t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
-    const [ana, bob] = [await person('Ana'), await person('Bob')]
-    const asked = (await ana('POST', '/v1/environments/production/operations', { kind: 'deploy' })).body as Operation
-    const waiting = await service.wait(asked.id, isWaiting)
-    commit(settingsFiles(2), 'One byte of settings')
-    t.equal((await ana('POST', `/v1/operations/${asked.id}/approve`, { digest: waiting.approval!.digest })).status, 403, 'nobody approves their own')
-    t.equal((await bob('POST', `/v1/operations/${asked.id}/approve`, { digest: waiting.approval!.digest })).status, 202)
-    const applied = await service.wait(asked.id)
-    t.match(applied, { status: 'succeeded', revision: { commit: asked.revision!.commit } })
-    t.same(await unmet(service, await service.run('production', 'deploy')), ['proven', 'tests'], 'the commit with the other byte was never in staging')
-    await service.demand('production', { approvals: { required: false } })
-  })
+  await t.test(
+    'one byte of settings is another commit: what was approved is applied, what came after is refused',
+    async t => {
+      await service.demand('production', { approvals: { required: true } })
+      commit(
+        {
+          'index.ts': program
+            .replace('retentionInDays: 30', 'retentionInDays: 90')
+            .replace("engineVersion: '16.6'", "engineVersion: '16.8'"),
+        },
+        'Logs for still longer',
+      )
+      t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
+      const [ana, bob] = [await person('Ana'), await person('Bob')]
+      const asked = (
+        await ana('POST', '/v1/environments/production/operations', { kind: 'deploy' })
+      ).body as Operation
+      const waiting = await service.wait(asked.id, isWaiting)
+      commit(settingsFiles(2), 'One byte of settings')
+      t.equal(
+        (
+          await ana('POST', `/v1/operations/${asked.id}/approve`, {
+            digest: waiting.approval!.digest,
+          })
+        ).status,
+        403,
+        'nobody approves their own',
+      )
+      t.equal(
+        (
+          await bob('POST', `/v1/operations/${asked.id}/approve`, {
+            digest: waiting.approval!.digest,
+          })
+        ).status,
+        202,
+      )
+      const applied = await service.wait(asked.id)
+      t.match(applied, { status: 'succeeded', revision: { commit: asked.revision!.commit } })
+      t.same(
+        await unmet(service, await service.run('production', 'deploy')),
+        ['proven', 'tests'],
+        'the commit with the other byte was never in staging',
+      )
+      await service.demand('production', { approvals: { required: false } })
+    },
+  )
 
   await t.test('breaking the glass: a reason, a second person, and never forgotten', async t => {
-    const urgent = commit({ 'index.ts': program.replace('retentionInDays: 30', 'retentionInDays: 365').replace("engineVersion: '16.6'", "engineVersion: '16.8'") }, 'Urgent')
+    const urgent = commit(
+      {
+        'index.ts': program
+          .replace('retentionInDays: 30', 'retentionInDays: 365')
+          .replace("engineVersion: '16.6'", "engineVersion: '16.8'"),
+      },
+      'Urgent',
+    )
     const [ana, bob] = [await person('Ana at night'), await person('Bob at night')]
-    t.equal((await ana('POST', '/v1/environments/production/operations', { kind: 'deploy', breakGlass: { reason: 'no' } })).status, 400, 'a reason is more than a word')
-    const asked = (await ana('POST', '/v1/environments/production/operations', { kind: 'deploy', breakGlass: { reason: 'the shop is down, INC-1234' } })).body as Operation
+    t.equal(
+      (
+        await ana('POST', '/v1/environments/production/operations', {
+          kind: 'deploy',
+          breakGlass: { reason: 'no' },
+        })
+      ).status,
+      400,
+      'a reason is more than a word',
+    )
+    const asked = (
+      await ana('POST', '/v1/environments/production/operations', {
+        kind: 'deploy',
+        breakGlass: { reason: 'the shop is down, INC-1234' },
+      })
+    ).body as Operation
     const waiting = await service.wait(asked.id, isWaiting)
-    t.equal((await ana('POST', `/v1/operations/${asked.id}/approve`, { digest: waiting.approval!.digest })).status, 403)
-    t.equal((await bob('POST', `/v1/operations/${asked.id}/approve`, { digest: waiting.approval!.digest })).status, 202)
-    t.match(await service.wait(asked.id), { status: 'succeeded', revision: { commit: urgent }, options: { breakGlass: { reason: /INC-1234/ } } })
-    const { body: { decisions } } = await service.call('GET', `/v1/operations/${asked.id}/gate`)
-    t.match(decisions.at(-1), { allowed: true, breakGlass: { by: 'Ana at night', approvedBy: 'Bob at night', reason: /INC-1234/ }, conditions: [{ name: 'clean-revision' }, { name: 'proven', met: false }] })
+    t.equal(
+      (
+        await ana('POST', `/v1/operations/${asked.id}/approve`, {
+          digest: waiting.approval!.digest,
+        })
+      ).status,
+      403,
+    )
+    t.equal(
+      (
+        await bob('POST', `/v1/operations/${asked.id}/approve`, {
+          digest: waiting.approval!.digest,
+        })
+      ).status,
+      202,
+    )
+    t.match(await service.wait(asked.id), {
+      status: 'succeeded',
+      revision: { commit: urgent },
+      options: { breakGlass: { reason: /INC-1234/ } },
+    })
+    const {
+      body: { decisions },
+    } = await service.call('GET', `/v1/operations/${asked.id}/gate`)
+    t.match(decisions.at(-1), {
+      allowed: true,
+      breakGlass: { by: 'Ana at night', approvedBy: 'Bob at night', reason: /INC-1234/ },
+      conditions: [{ name: 'clean-revision' }, { name: 'proven', met: false }],
+    })
     const { body: audit } = await service.call('POST', '/v1/audits', {})
-    t.ok(audit.document.findings.some(({ subject }: { subject: string }) => subject === `break-glass ${asked.id}`), 'the next audit asks about it')
-    t.match((await service.call('GET', `/v1/notices?environment=production&type=break-glass`)).body.notices, [{ operation: asked.id }])
+    t.ok(
+      audit.document.findings.some(
+        ({ subject }: { subject: string }) => subject === `break-glass ${asked.id}`,
+      ),
+      'the next audit asks about it',
+    )
+    t.match(
+      (await service.call('GET', `/v1/notices?environment=production&type=break-glass`)).body
+        .notices,
+      [{ operation: asked.id }],
+    )
   })
 })
 
 t.test('a deploy of production that does not come up goes back by itself', async t => {
   let healthy = true
-  const site = createServer((_request, response) => { response.writeHead(healthy ? 200 : 503).end('{}') })
+  const site = createServer((_request, response) => {
+    response.writeHead(healthy ? 200 : 503).end('{}')
+  })
   await new Promise<void>(resolve => site.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => { site.closeAllConnections(); site.close() })
+  t.teardown(() => {
+    site.closeAllConnections()
+    site.close()
+  })
   const url = `http://127.0.0.1:${(site.address() as AddressInfo).port}/healthz`
-  const checks = { 'checks.yaml': JSON.stringify({ checks: [
-    { name: 'outputs', kind: 'command', run: ['true'] }, { name: 'health', kind: 'http', url, timeoutSeconds: 1, everySeconds: 0.2, environments: ['production'] },
-  ] }) }
-  const { service, repository } = await promotionService(t, {}, checks, { TWINSTACK_CHECKS_ALLOW: '127.0.0.1' })
+  const checks = {
+    'checks.yaml': JSON.stringify({
+      checks: [
+        { name: 'outputs', kind: 'command', run: ['true'] },
+        {
+          name: 'health',
+          kind: 'http',
+          url,
+          timeoutSeconds: 1,
+          everySeconds: 0.2,
+          environments: ['production'],
+        },
+      ],
+    }),
+  }
+  const { service, repository } = await promotionService(t, {}, checks, {
+    TWINSTACK_CHECKS_ALLOW: '127.0.0.1',
+  })
   const program = readFileSync(join(repository, 'index.ts'), 'utf8')
   await service.run('staging', 'deploy')
   const good = await service.run('production', 'deploy')
@@ -105,12 +259,38 @@ t.test('a deploy of production that does not come up goes back by itself', async
   const bad = await service.run('production', 'deploy')
   t.match(bad, { status: 'failed', error: { code: 'checks-failed', message: /health/ } })
   healthy = true
-  const { body: { items: [rollback] } } = await service.call('GET', '/v1/environments/production/operations?kind=rollback')
-  t.match(await service.wait(rollback.id), { status: 'succeeded', rollbackOf: bad.id, revision: { commit: good.revision!.commit }, requestedBy: { kind: 'system', name: 'rollback' } })
-  t.match((await service.call('GET', '/v1/environments/production')).body.deployed, { operation: rollback.id })
-  const { body: { items: [check] } } = await service.call('GET', '/v1/environments/production/operations?kind=drift-check')
-  t.match(await service.wait(check.id), { status: 'succeeded', drift: { changed: 0, deleted: 0 } }, 'and what it left is looked at')
-  const { body: { notices } } = await service.call('GET', '/v1/notices?environment=production&limit=100')
-  t.match(notices.map(({ type }: { type: string }) => type).filter((type: string) => type.startsWith('rollback')), ['rollback.started', 'rollback.succeeded'])
+  const {
+    body: {
+      items: [rollback],
+    },
+  } = await service.call('GET', '/v1/environments/production/operations?kind=rollback')
+  t.match(await service.wait(rollback.id), {
+    status: 'succeeded',
+    rollbackOf: bad.id,
+    revision: { commit: good.revision!.commit },
+    requestedBy: { kind: 'system', name: 'rollback' },
+  })
+  t.match((await service.call('GET', '/v1/environments/production')).body.deployed, {
+    operation: rollback.id,
+  })
+  const {
+    body: {
+      items: [check],
+    },
+  } = await service.call('GET', '/v1/environments/production/operations?kind=drift-check')
+  t.match(
+    await service.wait(check.id),
+    { status: 'succeeded', drift: { changed: 0, deleted: 0 } },
+    'and what it left is looked at',
+  )
+  const {
+    body: { notices },
+  } = await service.call('GET', '/v1/notices?environment=production&limit=100')
+  t.match(
+    notices
+      .map(({ type }: { type: string }) => type)
+      .filter((type: string) => type.startsWith('rollback')),
+    ['rollback.started', 'rollback.succeeded'],
+  )
   await sameAsCloud(t, service)
 })

@@ -1,4 +1,7 @@
-/** Production gets only what staging has proven, over REST on the real engine. The long form has drift, approvals, upgrades and going back. */
+/**
+ * Production gets only what staging has proven, over REST on the real engine. The long form has
+ * drift, approvals, upgrades and going back.
+ */
 import t from 'tap'
 import type { Operation } from '../../src/operations/words.ts'
 import { promotionService, unmet } from './promoting.ts'
@@ -6,19 +9,48 @@ import { promotionService, unmet } from './promoting.ts'
 t.test('refused before staging, without tests and without a sign-off; then let in', async t => {
   const { service, person, proof } = await promotionService(t, { gate: { signOffs: ['qa'] } })
   const before = await service.run('production', 'deploy')
-  t.match(before, { status: 'refused', error: { code: 'gate', message: /proven: .* was not deployed to staging/ }, engineVersion: null }, 'nothing was run')
+  t.match(
+    before,
+    {
+      status: 'refused',
+      error: { code: 'gate', message: /proven: .* was not deployed to staging/ },
+      engineVersion: null,
+    },
+    'nothing was run',
+  )
 
   const staged = await service.run('staging', 'deploy')
   t.match(staged, { status: 'succeeded' })
   t.same(await unmet(service, await service.run('production', 'deploy')), ['tests', 'sign-offs'])
 
-  const junit = '<testsuite name="smoke" tests="2" failures="1"><testcase name="a"/><testcase name="b"><failure message="500"/></testcase></testsuite>'
-  const report = (xml: string) => service.call('POST', `/v1/operations/${staged.id}/tests`, undefined, {}, xml)
+  const junit =
+    '<testsuite name="smoke" tests="2" failures="1"><testcase name="a"/><testcase name="b"><failure message="500"/></testcase></testsuite>'
+  const report = (xml: string) =>
+    service.call('POST', `/v1/operations/${staged.id}/tests`, undefined, {}, xml)
   t.equal((await report(junit)).status, 201)
-  t.same(await unmet(service, await service.run('production', 'deploy')), ['tests', 'sign-offs'], 'a test that fails proves nothing')
-  t.equal((await report(junit.replace('failures="1"', 'failures="0"').replace('<failure message="500"/>', ''))).status, 201)
+  t.same(
+    await unmet(service, await service.run('production', 'deploy')),
+    ['tests', 'sign-offs'],
+    'a test that fails proves nothing',
+  )
+  t.equal(
+    (
+      await report(
+        junit.replace('failures="1"', 'failures="0"').replace('<failure message="500"/>', ''),
+      )
+    ).status,
+    201,
+  )
   const qa = await person('Quentin')
-  t.equal((await qa('POST', `/v1/operations/${staged.id}/sign-offs`, { role: 'qa', comment: 'looked at it' })).status, 201)
+  t.equal(
+    (
+      await qa('POST', `/v1/operations/${staged.id}/sign-offs`, {
+        role: 'qa',
+        comment: 'looked at it',
+      })
+    ).status,
+    201,
+  )
 
   const promoted = await service.run('production', 'deploy')
   t.match(promoted, { status: 'succeeded', revision: { commit: staged.revision!.commit } })

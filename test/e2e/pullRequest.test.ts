@@ -1,4 +1,7 @@
-/** A pull request on the real engine, in short: opened, its environment is there and its comment says so. The whole: pullRequest.long.test.ts. */
+/**
+ * A pull request on the real engine, in short: opened, its environment is there and its comment
+ * says so. The whole: pullRequest.long.test.ts.
+ */
 import t from 'tap'
 import { listResources } from '../../src/sandbox/cloud.ts'
 import { pullRequest } from '../forge/github/payloads.ts'
@@ -11,6 +14,9 @@ t.test('from payload to comment', async t => {
   t.match(await shows(5, /deploy of `pr-5` succeeded/), /3 create[^]*`topics` `\["arn:aws:sns:/)
   t.equal((await listResources(service.sandbox)).length, 2, 'it is really there')
   await until('GitHub knows', () => github.deployments[0]?.statuses.at(-1)?.state === 'success')
-  t.match([github.statuses.at(-1), github.deployments], [{ sha, state: 'success' }, [{ ref: sha, environment: 'pr-5', transient_environment: true }]])
+  t.match(
+    [github.statuses.at(-1), github.deployments],
+    [{ sha, state: 'success' }, [{ ref: sha, environment: 'pr-5', transient_environment: true }]],
+  )
   t.equal(github.comments.length, 1)
 })

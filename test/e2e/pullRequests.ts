@@ -1,10 +1,19 @@
-/** The real service with GitHub's door open: a repository elsewhere, the stand-in of GitHub's API, payloads as GitHub sends them. */
+/**
+ * The real service with GitHub's door open: a repository elsewhere, the stand-in of GitHub's API,
+ * payloads as GitHub sends them.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { Test } from 'tap'
-import { commitAll, git, makeRepository, temporaryFolder, write } from '../fixtures/programs/repository.ts'
+import {
+  commitAll,
+  git,
+  makeRepository,
+  temporaryFolder,
+  write,
+} from '../fixtures/programs/repository.ts'
 import { delivered, project, secret } from '../forge/github/payloads.ts'
 import { githubStandIn, token, type StandIn } from '../forge/github/standIn.ts'
 import { testService, type TestService } from '../helper/service.ts'
@@ -13,30 +22,55 @@ export type PullRequests = {
   service: TestService
   github: StandIn
   /** commits and pushes to this ref of the repository; returns the commit */
-  push (message: string, ref: string, files: Record<string, string>): string
+  push(message: string, ref: string, files: Record<string, string>): string
   /** sends an event, which is taken */
-  sends (event: string, payload: object): Promise<void>
+  sends(event: string, payload: object): Promise<void>
   /** the one comment of the pull request, when it says this */
-  shows (number: number, says: RegExp): Promise<string>
+  shows(number: number, says: RegExp): Promise<string>
   /** until something holds */
-  until<T> (what: string, look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T>
+  until<T>(
+    what: string,
+    look: () => T | undefined | false | Promise<T | undefined | false>,
+  ): Promise<T>
 }
 
-export async function pullRequests (t: Test): Promise<PullRequests> {
+export async function pullRequests(t: Test): Promise<PullRequests> {
   const work = makeRepository(t, 'tiny')
   const folder = temporaryFolder(t)
   const bare = join(folder, 'shop.git')
   git(work, 'clone', '--quiet', '--bare', work, bare)
   const github = await githubStandIn(t, project)
   mkdirSync(join(folder, 'doors'))
-  const file = (name: string, content: string) => { writeFileSync(join(folder, 'doors', name), content); return join(folder, 'doors', name) }
+  const file = (name: string, content: string) => {
+    writeFileSync(join(folder, 'doors', name), content)
+    return join(folder, 'doors', name)
+  }
   file('secret', `${secret}\n`)
   file('token', token)
-  const doors = file('doors.yaml', JSON.stringify({ url: 'https://twinstack.example', github: { webhookSecretFile: 'secret', tokenFile: 'token', project, api: github.url } }))
-  const access = file('access.yaml', JSON.stringify({ persons: [{ name: 'ana', role: 'operator', github: ['ana-hub'] }] }))
-  const service = await testService(t, { repository: pathToFileURL(bare).href, env: { TWINSTACK_DOORS: doors, TWINSTACK_ACCESS: access, TWINSTACK_REF: 'main', TWINSTACK_SWEEP: '3600' } })
+  const doors = file(
+    'doors.yaml',
+    JSON.stringify({
+      url: 'https://twinstack.example',
+      github: { webhookSecretFile: 'secret', tokenFile: 'token', project, api: github.url },
+    }),
+  )
+  const access = file(
+    'access.yaml',
+    JSON.stringify({ persons: [{ name: 'ana', role: 'operator', github: ['ana-hub'] }] }),
+  )
+  const service = await testService(t, {
+    repository: pathToFileURL(bare).href,
+    env: {
+      TWINSTACK_DOORS: doors,
+      TWINSTACK_ACCESS: access,
+      TWINSTACK_REF: 'main',
+      TWINSTACK_SWEEP: '3600',
+    },
+  })
   return {
-    service, github, until,
+    service,
+    github,
+    until,
     push: (message, ref, files) => {
       write(work, files)
       const commit = commitAll(work, message)
@@ -45,16 +79,33 @@ export async function pullRequests (t: Test): Promise<PullRequests> {
     },
     sends: async (event, payload) => {
       const { headers, body } = await delivered(event, payload)
-      const { status } = await fetch(`${service.url}/v1/doors/github`, { method: 'POST', headers, body })
+      const { status } = await fetch(`${service.url}/v1/doors/github`, {
+        method: 'POST',
+        headers,
+        body,
+      })
       if (status !== 202) throw new Error(`${event} was answered with ${status}`)
     },
-    shows: (number, says) => until(`#${number} shows ${says}`, () => github.comments.find(one => one.number === number && one.body.startsWith(`<!-- twinstack:pr-${number} -->`) && says.test(one.body))?.body),
+    shows: (number, says) =>
+      until(
+        `#${number} shows ${says}`,
+        () =>
+          github.comments.find(
+            one =>
+              one.number === number &&
+              one.body.startsWith(`<!-- twinstack:pr-${number} -->`) &&
+              says.test(one.body),
+          )?.body,
+      ),
   }
 }
 
 const patience = 150
 
-async function until<T> (what: string, look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
+async function until<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
   for (const end = Date.now() + patience * 1000; Date.now() < end;) {
     const found = await look()
     if (found !== undefined && found !== false) return found

@@ -1,11 +1,17 @@
-/** What changes nothing, a rebuild of all of the sample, and its end, over HTTP and on the real engine; the main job: story.test.ts. */
+/**
+ * What changes nothing, a rebuild of all of the sample, and its end, over HTTP and on the real
+ * engine; the main job: story.test.ts.
+ */
 import t from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
 
 t.test('deployed, once more, previewed, rebuilt, destroyed', async t => {
-  const service = await testService(t, { repository: makeRepository(t, 'sample'), env: { TWINSTACK_WARM: '1' } })
+  const service = await testService(t, {
+    repository: makeRepository(t, 'sample'),
+    env: { TWINSTACK_WARM: '1' },
+  })
   await service.environment('staging', 'staging')
   t.match(await service.run('staging', 'deploy'), { status: 'succeeded', error: null })
 
@@ -19,7 +25,10 @@ t.test('deployed, once more, previewed, rebuilt, destroyed', async t => {
     const before = await stateIds(service, 'staging')
     t.match(await service.run('staging', 'preview'), { status: 'succeeded' })
     t.same(await stateIds(service, 'staging'), before)
-    t.match((await service.call('GET', '/v1/compliance?planned=true&environments=staging')).body, { compliant: true, environments: [{ name: 'staging' }] })
+    t.match((await service.call('GET', '/v1/compliance?planned=true&environments=staging')).body, {
+      compliant: true,
+      environments: [{ name: 'staging' }],
+    })
     await sameAsCloud(t, service)
   })
 
@@ -35,7 +44,10 @@ t.test('deployed, once more, previewed, rebuilt, destroyed', async t => {
   await t.test('production is not destroyed by a slip', async t => {
     await service.environment('production', 'production')
     t.match(await service.run('production', 'deploy'), { status: 'succeeded' })
-    t.match(await service.call('POST', '/v1/environments/production/operations', { kind: 'rebuild' }), { status: 422, body: { code: 'confirmation-required' } })
+    t.match(
+      await service.call('POST', '/v1/environments/production/operations', { kind: 'rebuild' }),
+      { status: 422, body: { code: 'confirmation-required' } },
+    )
     const refused = await service.run('production', 'rebuild', { confirm: 'production' })
     t.match(refused, { status: 'refused', error: { code: 'deletion-protected' } })
     t.match(refused.error!.message, /Cluster/)
@@ -43,8 +55,14 @@ t.test('deployed, once more, previewed, rebuilt, destroyed', async t => {
   })
 
   await t.test('an environment with resources goes only with them', async t => {
-    t.match(await service.call('DELETE', '/v1/environments/staging'), { status: 409, body: { code: 'environment-has-resources' } })
-    const { status, body, headers } = await service.call('DELETE', '/v1/environments/staging?destroy=true')
+    t.match(await service.call('DELETE', '/v1/environments/staging'), {
+      status: 409,
+      body: { code: 'environment-has-resources' },
+    })
+    const { status, body, headers } = await service.call(
+      'DELETE',
+      '/v1/environments/staging?destroy=true',
+    )
     t.equal(status, 202)
     const id = headers.get('location')!.split('/').at(-1)!
     t.equal(body.id, id)

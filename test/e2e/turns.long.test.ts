@@ -1,4 +1,7 @@
-/** Cancelling in the middle, time limit, restart, a failing resource: what takes long. The rest: turns.test.ts. */
+/**
+ * Cancelling in the middle, time limit, restart, a failing resource: what takes long. The rest:
+ * turns.test.ts.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { clearFaults, injectFault } from '../../src/sandbox/faults.ts'
@@ -9,11 +12,20 @@ import { testService, type TestService } from '../helper/service.ts'
 const cluster = 'aws:rds/cluster:Cluster'
 
 t.test('turns, cancelling and restarts', async t => {
-  const service = await testService(t, { repository: makeRepository(t, 'small'), env: { TWINSTACK_GRACE: '3' } })
+  const service = await testService(t, {
+    repository: makeRepository(t, 'small'),
+    env: { TWINSTACK_GRACE: '3' },
+  })
 
   await t.test('a running one politely: what is in flight is finished and saved', async t => {
     await service.environment('polite', 'ephemeral')
-    await injectFault(service.sandbox, { type: cluster, operation: 'create', mode: 'delay', seconds: 1.5, message: 'slow cloud' })
+    await injectFault(service.sandbox, {
+      type: cluster,
+      operation: 'create',
+      mode: 'delay',
+      seconds: 1.5,
+      message: 'slow cloud',
+    })
     const { id } = await inTheMiddle(service, 'polite')
     t.match(await service.call('POST', `/v1/operations/${id}/cancel`), { status: 202 })
     t.match(await service.wait(id), { status: 'cancelled', cancel: { stopped: 'politely' } })
@@ -23,7 +35,12 @@ t.test('turns, cancelling and restarts', async t => {
 
   await t.test('firmly when the cloud hangs, and what it left is put right', async t => {
     await service.environment('firm', 'ephemeral')
-    await injectFault(service.sandbox, { type: cluster, operation: 'create', mode: 'hang', message: 'hung cloud' })
+    await injectFault(service.sandbox, {
+      type: cluster,
+      operation: 'create',
+      mode: 'hang',
+      message: 'hung cloud',
+    })
     const { id } = await inTheMiddle(service, 'firm')
     await service.call('POST', `/v1/operations/${id}/cancel`)
     t.match(await service.wait(id), { status: 'cancelled', cancel: { stopped: 'firmly' } })
@@ -33,49 +50,87 @@ t.test('turns, cancelling and restarts', async t => {
 
   await t.test('the time limit ends an operation', async t => {
     await service.environment('late', 'ephemeral')
-    await injectFault(service.sandbox, { type: cluster, operation: 'create', mode: 'hang', message: 'hung cloud' })
+    await injectFault(service.sandbox, {
+      type: cluster,
+      operation: 'create',
+      mode: 'hang',
+      message: 'hung cloud',
+    })
     const ended = await service.run('late', 'deploy', { timeLimitSeconds: 4 })
     t.match(ended, { status: 'failed', error: { code: 'time-limit' } })
     await clearFaults(service.sandbox)
     await comesBack(t, service, 'late')
   })
 
-  await t.test('a restart of the service in the middle only detaches: the run goes on and is attached', async t => {
-    await service.environment('restart', 'ephemeral')
-    await injectFault(service.sandbox, { type: cluster, operation: 'create', mode: 'delay', seconds: 2, message: 'slow cloud' })
-    const { id } = await inTheMiddle(service, 'restart')
-    await service.stop()
-    await service.start()
-    t.match(await service.wait(id), { status: 'succeeded', attempt: 1 })
-    const events = await service.events(id)
-    t.same(events.map(event => event.seq), events.map((_, at) => at + 1), 'events are numbered without a gap')
-    await clearFaults(service.sandbox)
-    await comesBack(t, service, 'restart')
-  })
+  await t.test(
+    'a restart of the service in the middle only detaches: the run goes on and is attached',
+    async t => {
+      await service.environment('restart', 'ephemeral')
+      await injectFault(service.sandbox, {
+        type: cluster,
+        operation: 'create',
+        mode: 'delay',
+        seconds: 2,
+        message: 'slow cloud',
+      })
+      const { id } = await inTheMiddle(service, 'restart')
+      await service.stop()
+      await service.start()
+      t.match(await service.wait(id), { status: 'succeeded', attempt: 1 })
+      const events = await service.events(id)
+      t.same(
+        events.map(event => event.seq),
+        events.map((_, at) => at + 1),
+        'events are numbered without a gap',
+      )
+      await clearFaults(service.sandbox)
+      await comesBack(t, service, 'restart')
+    },
+  )
 
   await t.test('a failing resource is named, and the next deploy goes on', async t => {
     await service.environment('fails', 'ephemeral')
-    await injectFault(service.sandbox, { type: cluster, operation: 'create', mode: 'fail', times: 1, message: 'InsufficientDBInstanceCapacity: try again' })
+    await injectFault(service.sandbox, {
+      type: cluster,
+      operation: 'create',
+      mode: 'fail',
+      times: 1,
+      message: 'InsufficientDBInstanceCapacity: try again',
+    })
     const failed = await service.run('fails', 'deploy')
     t.match(failed, { status: 'failed', error: { code: 'resource-failed' } })
-    t.match(failed.error?.resources?.find(r => r.urn.includes(cluster))?.message, /InsufficientDBInstanceCapacity/)
+    t.match(
+      failed.error?.resources?.find(r => r.urn.includes(cluster))?.message,
+      /InsufficientDBInstanceCapacity/,
+    )
     await comesBack(t, service, 'fails')
   })
 })
 
-async function inTheMiddle (service: TestService, environment: string): Promise<{ id: string }> {
+async function inTheMiddle(service: TestService, environment: string): Promise<{ id: string }> {
   const { id } = await service.request(environment, 'deploy')
   for (;;) {
     const events = await service.events(id)
-    if (events.some(({ body }) => body.type === 'resource' && body.phase === 'started' && body.change.type === cluster)) return { id }
-    if (events.some(({ body }) => body.type === 'status' && body.to === 'failed')) throw new Error(JSON.stringify(events.slice(-5)))
+    if (
+      events.some(
+        ({ body }) =>
+          body.type === 'resource' && body.phase === 'started' && body.change.type === cluster,
+      )
+    )
+      return { id }
+    if (events.some(({ body }) => body.type === 'status' && body.to === 'failed'))
+      throw new Error(JSON.stringify(events.slice(-5)))
     await sleep(50)
   }
 }
 
-async function comesBack (t: Test, service: TestService, environment: string): Promise<void> {
+async function comesBack(t: Test, service: TestService, environment: string): Promise<void> {
   await sameAsCloud(t, service, 'recorded state = sandbox')
-  t.match(await service.run(environment, 'deploy'), { status: 'succeeded', error: null }, 'the next deploy succeeds')
+  t.match(
+    await service.run(environment, 'deploy'),
+    { status: 'succeeded', error: null },
+    'the next deploy succeeds',
+  )
   await sameAsCloud(t, service, 'recorded state = sandbox, no orphan')
   t.match(await service.run(environment, 'destroy'), { status: 'succeeded' }, 'destroyed')
   t.same(await stateIds(service, environment), [], 'nothing is left')

@@ -30,7 +30,12 @@ t.test('what does not fit or does not run is passed over, with the reason', asyn
   const { engine, misfits } = await findEngine({ explicit: null, home, env, version })
   t.same(engine, { command: good, version, source: 'path' })
   t.match(misfits, [
-    { command: old, source: 'path', version: '3.100.0', reason: /version is 3\.100\.0; .* needs 3\.259\.0, or a later patch of 3\.259/ },
+    {
+      command: old,
+      source: 'path',
+      version: '3.100.0',
+      reason: /version is 3\.100\.0; .* needs 3\.259\.0, or a later patch of 3\.259/,
+    },
     { command: broken, source: 'path', version: null, reason: /does not run/ },
   ])
 })
@@ -40,12 +45,26 @@ t.test('an explicit setting is used or refused, never passed over', async t => {
   pretend(join(home, 'bin'), 'v3.259.0')
   const where = { home, env: searching(join(home, 'bin')), version }
   const chosen = pretend(join(home, 'chosen'), 'v3.259.1')
-  t.same((await findEngine({ ...where, explicit: chosen })).engine, { command: chosen, version: '3.259.1', source: 'setting' })
-  t.match((await findEngine({ ...where, explicit: 'pulumi' })).engine, { command: join(home, 'bin', 'pulumi'), source: 'setting' })
+  t.same((await findEngine({ ...where, explicit: chosen })).engine, {
+    command: chosen,
+    version: '3.259.1',
+    source: 'setting',
+  })
+  t.match((await findEngine({ ...where, explicit: 'pulumi' })).engine, {
+    command: join(home, 'bin', 'pulumi'),
+    source: 'setting',
+  })
 
   const old = pretend(join(home, 'old'), 'v3.100.0')
-  await t.rejects(findEngine({ ...where, explicit: old }), { code: 'engine-mismatch', message: /TWINSTACK_PULUMI=.*3\.100\.0/, hint: /unset it/ })
-  await t.rejects(findEngine({ ...where, explicit: join(home, 'nowhere') }), { code: 'engine-missing', message: /no such file/ })
+  await t.rejects(findEngine({ ...where, explicit: old }), {
+    code: 'engine-mismatch',
+    message: /TWINSTACK_PULUMI=.*3\.100\.0/,
+    hint: /unset it/,
+  })
+  await t.rejects(findEngine({ ...where, explicit: join(home, 'nowhere') }), {
+    code: 'engine-missing',
+    message: /no such file/,
+  })
 })
 
 t.test('the real engine, and half of it', async t => {

@@ -14,12 +14,22 @@ t.test('a host answers, refuses, or stays silent: known within seconds', async t
   t.equal(await answers(nowhere), false)
   t.equal(await answers({ host: 'no-such-host.invalid', port: 443 }), false)
   const started = Date.now()
-  t.equal(await answers({ host: '192.0.2.1', port: 443 }), false, 'an address for documentation, where nobody answers (RFC 5737)')
+  t.equal(
+    await answers({ host: '192.0.2.1', port: 443 }),
+    false,
+    'an address for documentation, where nobody answers (RFC 5737)',
+  )
   t.ok(Date.now() - started < 5000)
 })
 
 t.test('nothing is tried where the host does not answer', async t => {
   const seen: Progress[] = []
-  await t.rejects(installRelease(t.testdir(), update => seen.push(update), nowhere), { message: '127.0.0.1 does not answer within 4 s' })
-  t.same(seen.map(update => update.phase), ['probing'])
+  await t.rejects(
+    installRelease(t.testdir(), update => seen.push(update), nowhere),
+    { message: '127.0.0.1 does not answer within 4 s' },
+  )
+  t.same(
+    seen.map(update => update.phase),
+    ['probing'],
+  )
 })

@@ -1,6 +1,7 @@
 /**
- * The running service under schemathesis, in small: a case or two of each route; all of it: `npm run fuzz:api`. Where there
- * is no Python, or no registry to have schemathesis from, that is said: the one assertion is then about those words.
+ * The running service under schemathesis, in small: a case or two of each route; all of it: `npm
+ * run fuzz:api`. Where there is no Python, or no registry to have schemathesis from, that is said:
+ * the one assertion is then about those words.
  */
 import t from 'tap'
 import { fuzz } from './fuzz.ts'
@@ -13,9 +14,16 @@ if ('missing' in found) {
   t.match(found.missing, /Python|pip/, 'what is missing is said')
 } else {
   t.test('every answer is a documented one', async t => {
-    const { code, calls, statuses, output } = await fuzz(t, { command: found.command, seed: 1, args: ['--phases', 'fuzzing', '--max-examples', '1', '--no-shrink'] })
+    const { code, calls, statuses, output } = await fuzz(t, {
+      command: found.command,
+      seed: 1,
+      args: ['--phases', 'fuzzing', '--max-examples', '1', '--no-shrink'],
+    })
     t.equal(code, 0, code === 0 ? '' : output)
     t.ok(calls > 80, `${calls} calls`)
-    t.same(Object.keys(statuses).filter(status => Number(status) >= 500), [])
+    t.same(
+      Object.keys(statuses).filter(status => Number(status) >= 500),
+      [],
+    )
   })
 }

@@ -1,7 +1,8 @@
 /**
- * The running service under schemathesis: the real `buildApp` on a real database and queue, over real sockets, filled with
- * one of everything, with the token of an admin. No worker takes operations from the queue, so that what is fuzzed is the
- * HTTP surface with its verbs and its database, and a run does not become a run of the engine.
+ * The running service under schemathesis: the real `buildApp` on a real database and queue, over
+ * real sockets, filled with one of everything, with the token of an admin. No worker takes
+ * operations from the queue, so that what is fuzzed is the HTTP surface with its verbs and its
+ * database, and a run does not become a run of the engine.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,7 +12,12 @@ import { TwinstackError } from '../../src/errors.ts'
 import { testApp, type TestApp } from '../helper/app.ts'
 import { start } from './schemathesis.ts'
 
-export type Fuzzing = { command: string, args?: string[], seed: number, say?: (text: string) => void }
+export type Fuzzing = {
+  command: string
+  args?: string[]
+  seed: number
+  say?: (text: string) => void
+}
 export type Fuzzed = {
   /** schemathesis' own: 0 when every check holds for every answer */
   code: number | null
@@ -24,8 +30,13 @@ export type Fuzzed = {
   output: string
 }
 
-export async function fuzz (t: Pick<Test, 'teardown'>, { command, args = [], seed, say = () => {} }: Fuzzing): Promise<Fuzzed> {
-  const service = await testApp(t as Test, { limits: { perToken: 10_000_000, failures: 10_000_000 } })
+export async function fuzz(
+  t: Pick<Test, 'teardown'>,
+  { command, args = [], seed, say = () => {} }: Fuzzing,
+): Promise<Fuzzed> {
+  const service = await testApp(t as Test, {
+    limits: { perToken: 10_000_000, failures: 10_000_000 },
+  })
   const statuses = counting(service)
   const url = await service.app.listen({ host: '127.0.0.1', port: 0 })
   await fill(service)
@@ -33,15 +44,47 @@ export async function fuzz (t: Pick<Test, 'teardown'>, { command, args = [], see
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   const began = performance.now()
   let output = ''
-  const code = await start(command, [
-    '--config-file', join(import.meta.dirname, 'schemathesis.toml'), 'run', `${url}/openapi.json`, '--header', `Authorization: Bearer ${service.secrets.admin}`,
-    '--checks', 'all', '--seed', String(seed), '--report', 'json', '--report-json-path', join(folder, 'report.json'), '--generation-database', 'none', '--workers', '1', ...args,
-  ], folder, text => { output += text; say(text) })
+  const code = await start(
+    command,
+    [
+      '--config-file',
+      join(import.meta.dirname, 'schemathesis.toml'),
+      'run',
+      `${url}/openapi.json`,
+      '--header',
+      `Authorization: Bearer ${service.secrets.admin}`,
+      '--checks',
+      'all',
+      '--seed',
+      String(seed),
+      '--report',
+      'json',
+      '--report-json-path',
+      join(folder, 'report.json'),
+      '--generation-database',
+      'none',
+      '--workers',
+      '1',
+      ...args,
+    ],
+    folder,
+    text => {
+      output += text
+      say(text)
+    },
+  )
   const seconds = Math.round((performance.now() - began) / 100) / 10
-  return { code, seconds, calls: Object.values(statuses).reduce((sum, n) => sum + n, 0), statuses, report: readReport(join(folder, 'report.json')), output }
+  return {
+    code,
+    seconds,
+    calls: Object.values(statuses).reduce((sum, n) => sum + n, 0),
+    statuses,
+    report: readReport(join(folder, 'report.json')),
+    output,
+  }
 }
 
-function readReport (file: string): Record<string, any> {
+function readReport(file: string): Record<string, any> {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
@@ -50,28 +93,38 @@ function readReport (file: string): Record<string, any> {
 }
 
 /** Answers by status; and the token of the run is not to be revoked in the middle of it. */
-function counting ({ app, tokenIds }: TestApp): Record<string, number> {
+function counting({ app, tokenIds }: TestApp): Record<string, number> {
   const statuses: Record<string, number> = {}
   app.addHook('onRequest', async request => {
-    if (request.method === 'DELETE' && request.url.includes(tokenIds.admin)) throw new TwinstackError('not-found', 'the token of this run stays')
+    if (request.method === 'DELETE' && request.url.includes(tokenIds.admin))
+      throw new TwinstackError('not-found', 'the token of this run stays')
   })
-  app.addHook('onResponse', async (_, reply) => { statuses[reply.statusCode] = (statuses[reply.statusCode] ?? 0) + 1 })
+  app.addHook('onResponse', async (_, reply) => {
+    statuses[reply.statusCode] = (statuses[reply.statusCode] ?? 0) + 1
+  })
   return statuses
 }
 
 /** One of everything that can be had without an engine, so that answers have something in them. */
-async function fill ({ call, services }: TestApp): Promise<void> {
+async function fill({ call, services }: TestApp): Promise<void> {
   const ask = async (method: string, url: string, body?: object) => {
     const answer = await call('admin', method, url, body)
-    if (answer.status >= 400) throw new Error(`${method} ${url}: ${answer.status} ${JSON.stringify(answer.body)}`)
+    if (answer.status >= 400)
+      throw new Error(`${method} ${url}: ${answer.status} ${JSON.stringify(answer.body)}`)
     return answer.body
   }
-  for (const name of ['staging', 'production']) await ask('POST', '/v1/environments', { name, kind: name })
-  await services.store.environments.record('staging', { outputs: { url: { value: 'https://staging.example.com', secret: false } } })
+  for (const name of ['staging', 'production'])
+    await ask('POST', '/v1/environments', { name, kind: name })
+  await services.store.environments.record('staging', {
+    outputs: { url: { value: 'https://staging.example.com', secret: false } },
+  })
   await ask('PUT', '/v1/environments/pr-1', {})
-  for (const kind of ['deploy', 'preview']) await ask('POST', '/v1/environments/staging/operations', { kind })
+  for (const kind of ['deploy', 'preview'])
+    await ask('POST', '/v1/environments/staging/operations', { kind })
   await ask('POST', '/v1/schedules', { environment: 'staging', everyMinutes: 60 })
-  await ask('PUT', '/v1/environments/staging/maintenance-windows', { windows: [{ from: '22:00', to: '04:00', reason: 'at night' }] })
+  await ask('PUT', '/v1/environments/staging/maintenance-windows', {
+    windows: [{ from: '22:00', to: '04:00', reason: 'at night' }],
+  })
   await ask('POST', '/v1/webhooks', { url: 'https://hooks.example.com/x' })
   await ask('POST', '/v1/audits', {})
 }

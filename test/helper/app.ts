@@ -1,6 +1,7 @@
 /**
- * The real HTTP surface on a real database, queue and repository, with tokens of all four roles and without a worker:
- * operations stay queued. For tests with `app.inject`; end-to-end tests use service.ts.
+ * The real HTTP surface on a real database, queue and repository, with tokens of all four roles and
+ * without a worker: operations stay queued. For tests with `app.inject`; end-to-end tests use
+ * service.ts.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -29,7 +30,7 @@ import { shareDependencies } from './dependencies.ts'
 /** Nothing is demanded: what is not about policies is tested as if there were none. */
 const openPolicy = join(packageFolder, 'test/fixtures/policies/open.yaml')
 
-export type Answer = { status: number, headers: Record<string, unknown>, body: any }
+export type Answer = { status: number; headers: Record<string, unknown>; body: any }
 
 export type TestApp = {
   app: App
@@ -39,15 +40,24 @@ export type TestApp = {
   /** what a runner seals secret outputs to */
   publicJwk: Record<string, unknown>
   /** one request with the token of the role; a body that is not text goes as JSON */
-  call (role: Role | null, method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  call(
+    role: Role | null,
+    method: string,
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>
   /** for calling verbs without HTTP */
-  context (role: Role): VerbContext
+  context(role: Role): VerbContext
 }
 
-type Options = { limits?: Partial<Limits>, services?: Partial<AppServices>, trustProxy?: string[] }
+type Options = { limits?: Partial<Limits>; services?: Partial<AppServices>; trustProxy?: string[] }
 
 /** Closed, with its database and folder gone, at the end of `t`. */
-export async function testApp (t: Test, { limits, services: other, trustProxy = [] }: Options = {}): Promise<TestApp> {
+export async function testApp(
+  t: Test,
+  { limits, services: other, trustProxy = [] }: Options = {},
+): Promise<TestApp> {
   const home = mkdtempSync(join(tmpdir(), 'twinstack-api-'))
   shareDependencies(home)
   const { services, publicJwk, stop } = await realServices(t, home)
@@ -62,28 +72,67 @@ export async function testApp (t: Test, { limits, services: other, trustProxy = 
   const secrets = {} as Record<Role, string>
   const tokenIds = {} as Record<Role, string>
   for (const role of roles) Object.assign(secrets, { [role]: newSecret() })
-  for (const role of roles) Object.assign(tokenIds, { [role]: await token(services, role, secrets[role]) })
+  for (const role of roles)
+    Object.assign(tokenIds, { [role]: await token(services, role, secrets[role]) })
   return {
-    app, services, secrets, tokenIds, publicJwk,
-    call: (role, method, url, body, headers = {}) => call(app, role === null ? null : secrets[role], { method: method as 'GET', url, body, headers }),
+    app,
+    services,
+    secrets,
+    tokenIds,
+    publicJwk,
+    call: (role, method, url, body, headers = {}) =>
+      call(app, role === null ? null : secrets[role], {
+        method: method as 'GET',
+        url,
+        body,
+        headers,
+      }),
     context: role => ({
-      ...services, timeLimitSeconds: services.config.timeLimitSeconds, requestId: 'a-request', unseal: sealed => services.unseal(sealed),
-      environmentMade, policy: policies(services.promotion.file),
-      actor: { kind: 'person', name: `the ${role}`, role, tokenId: tokenIds[role], address: '127.0.0.1' },
+      ...services,
+      timeLimitSeconds: services.config.timeLimitSeconds,
+      requestId: 'a-request',
+      unseal: sealed => services.unseal(sealed),
+      environmentMade,
+      policy: policies(services.promotion.file),
+      actor: {
+        kind: 'person',
+        name: `the ${role}`,
+        role,
+        tokenId: tokenIds[role],
+        address: '127.0.0.1',
+      },
     }),
   }
 }
 
-async function realServices (t: Test, home: string) {
+async function realServices(t: Test, home: string) {
   const databaseUrl = await testDatabase(t)
-  const config = readConfig({ TWINSTACK_HOME: home, TWINSTACK_LOG: 'silent', TWINSTACK_REF: 'HEAD', TWINSTACK_POLICY: openPolicy, DATABASE_URL: databaseUrl })
+  const config = readConfig({
+    TWINSTACK_HOME: home,
+    TWINSTACK_LOG: 'silent',
+    TWINSTACK_REF: 'HEAD',
+    TWINSTACK_POLICY: openPolicy,
+    DATABASE_URL: databaseUrl,
+  })
   const store = await openStore({ databaseUrl })
   const queue = await createQueue({ databaseUrl })
   const trees = createTrees({ home, repository: packageFolder, ref: 'HEAD', packageFolder })
   const inquiry = await createInquiry(config, () => ({}))
   const { publicJwk, seal, unseal } = await outputKeys(home)
   const key = await auditKey(home)
-  const services: AppServices = { store, queue, trees, inquiry, config, seal, unseal, auditing: createAuditing({ key, signer: config.auditSigner }), promotion: promotionOf(config, key), engine: { version: '3.259.0', source: 'test' }, ready: async () => ({}) }
+  const services: AppServices = {
+    store,
+    queue,
+    trees,
+    inquiry,
+    config,
+    seal,
+    unseal,
+    auditing: createAuditing({ key, signer: config.auditSigner }),
+    promotion: promotionOf(config, key),
+    engine: { version: '3.259.0', source: 'test' },
+    ready: async () => ({}),
+  }
   const stop = async () => {
     await queue.stop()
     await store.close()
@@ -91,21 +140,41 @@ async function realServices (t: Test, home: string) {
   return { services, publicJwk, stop }
 }
 
-async function token ({ store }: AppServices, role: Role, secret: string): Promise<string> {
-  const { id } = await store.tokens.create({ name: `${role} of the tests`, owner: `the ${role}`, ownerKind: 'person', role, hash: hashSecret(secret), expiresAt: null })
+async function token({ store }: AppServices, role: Role, secret: string): Promise<string> {
+  const { id } = await store.tokens.create({
+    name: `${role} of the tests`,
+    owner: `the ${role}`,
+    ownerKind: 'person',
+    role,
+    hash: hashSecret(secret),
+    expiresAt: null,
+  })
   return id
 }
 
-type Request = { method: 'GET', url: string, body: unknown, headers: Record<string, string> }
+type Request = { method: 'GET'; url: string; body: unknown; headers: Record<string, string> }
 
-async function call (app: App, secret: string | null, { method, url, body, headers }: Request): Promise<Answer> {
+async function call(
+  app: App,
+  secret: string | null,
+  { method, url, body, headers }: Request,
+): Promise<Answer> {
   const asJson = body !== undefined && typeof body !== 'string'
   const options: InjectOptions = {
-    method, url,
-    headers: { ...(secret !== null && { authorization: `Bearer ${secret}` }), ...(asJson && { 'content-type': 'application/json' }), ...headers },
-    ...(body !== undefined && { payload: asJson ? JSON.stringify(body) : body as string }),
+    method,
+    url,
+    headers: {
+      ...(secret !== null && { authorization: `Bearer ${secret}` }),
+      ...(asJson && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { payload: asJson ? JSON.stringify(body) : (body as string) }),
   }
   const response = await app.inject(options)
   const json = /[/+]json\b/.test(String(response.headers['content-type']))
-  return { status: response.statusCode, headers: response.headers, body: json && response.body !== '' ? response.json() : response.body }
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    body: json && response.body !== '' ? response.json() : response.body,
+  }
 }

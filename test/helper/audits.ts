@@ -1,23 +1,48 @@
 /** Sections of audits for tests, of which a test says only what it is about. */
 import type { Auditing, SectionCollectors } from '../../src/parity/ports.ts'
 import type { Sections } from '../../src/parity/audit/findings.ts'
-import { sectionNames, type FoundFinding, type Section, type SectionName } from '../../src/parity/audit/words.ts'
+import {
+  sectionNames,
+  type FoundFinding,
+  type Section,
+  type SectionName,
+} from '../../src/parity/audit/words.ts'
 
-export function found (subject: string, over: Partial<FoundFinding> = {}): FoundFinding {
-  return { subject, severity: 'medium', environment: 'staging', text: `${subject} is wrong`, evidence: `/v1/${subject}`, ...over }
+export function found(subject: string, over: Partial<FoundFinding> = {}): FoundFinding {
+  return {
+    subject,
+    severity: 'medium',
+    environment: 'staging',
+    text: `${subject} is wrong`,
+    evidence: `/v1/${subject}`,
+    ...over,
+  }
 }
 
-export function section (findings: FoundFinding[], over: Partial<Section> = {}): Section {
-  return { status: findings.length > 0 ? 'failed' : 'met', summary: `${findings.length} found`, findings, body: { findings: findings.length }, ...over }
+export function section(findings: FoundFinding[], over: Partial<Section> = {}): Section {
+  return {
+    status: findings.length > 0 ? 'failed' : 'met',
+    summary: `${findings.length} found`,
+    findings,
+    body: { findings: findings.length },
+    ...over,
+  }
 }
 
 /** All sections; those that are not named are met. */
-export function sections (named: Partial<Record<SectionName, Section>> = {}): Sections {
-  return Object.fromEntries(sectionNames.map(name => [name, named[name] ?? section([])])) as Sections
+export function sections(named: Partial<Record<SectionName, Section>> = {}): Sections {
+  return Object.fromEntries(
+    sectionNames.map(name => [name, named[name] ?? section([])]),
+  ) as Sections
 }
 
 /** The same auditing whose collectors answer what `named` holds at that moment. */
-export function fixedSections (auditing: Auditing, named: Partial<Record<SectionName, Section>>): Auditing {
-  const collectors: SectionCollectors = Object.fromEntries(sectionNames.map(name => [name, async () => named[name] ?? section([])]))
+export function fixedSections(
+  auditing: Auditing,
+  named: Partial<Record<SectionName, Section>>,
+): Auditing {
+  const collectors: SectionCollectors = Object.fromEntries(
+    sectionNames.map(name => [name, async () => named[name] ?? section([])]),
+  )
   return { ...auditing, collectors }
 }

@@ -1,6 +1,6 @@
 /**
- * Small checkouts for tests of the bootstrap: a real npm installs a `node` package that, like the real one, gets its executable
- * from an install script, and a package for development.
+ * Small checkouts for tests of the bootstrap: a real npm installs a `node` package that, like the
+ * real one, gets its executable from an install script, and a package for development.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -18,58 +18,107 @@ else console.log(JSON.stringify({ args: process.argv.slice(2), input: value === 
 `
 
 /** A checkout with nothing installed. */
-export function checkout (dir: string): string {
+export function checkout(dir: string): string {
   for (const folder of ['src', 'test', 'packed']) mkdirSync(join(dir, folder), { recursive: true })
   copyFileSync(join(packageFolder, 'src', 'bootstrap.js'), join(dir, 'src', 'bootstrap.js'))
-  for (const file of ['src/cli.ts', 'test/main.ts', 'test/other.ts']) writeFileSync(join(dir, file), program)
+  for (const file of ['src/cli.ts', 'test/main.ts', 'test/other.ts'])
+    writeFileSync(join(dir, file), program)
   const script = `const fs = require('fs'); fs.mkdirSync('bin', { recursive: true }); fs.writeFileSync('bin/node', '#!/bin/sh\\nexec "${process.execPath}" "$@"\\n'); fs.chmodSync('bin/node', 0o755)`
-  pack(dir, 'node', { version: '24.0.0', bin: { node: 'bin/node' }, scripts: { preinstall: 'node installArchSpecificPackage' } }, { 'installArchSpecificPackage.js': script })
-  pack(dir, 'tool', { version: '1.0.0', bin: { tool: 'tool.js' } }, { 'tool.js': '#!/usr/bin/env node\nconsole.log("tool", ...process.argv.slice(2))\n' })
+  pack(
+    dir,
+    'node',
+    {
+      version: '24.0.0',
+      bin: { node: 'bin/node' },
+      scripts: { preinstall: 'node installArchSpecificPackage' },
+    },
+    { 'installArchSpecificPackage.js': script },
+  )
+  pack(
+    dir,
+    'tool',
+    { version: '1.0.0', bin: { tool: 'tool.js' } },
+    { 'tool.js': '#!/usr/bin/env node\nconsole.log("tool", ...process.argv.slice(2))\n' },
+  )
   lockDependencies(dir, '1.0.0')
   return dir
 }
 
 /** Packs a package as npm does, into `packed/<name>-<version>.tgz`. */
-export function pack (dir: string, name: string, manifest: { version: string, [field: string]: unknown }, files: Record<string, string>): void {
+export function pack(
+  dir: string,
+  name: string,
+  manifest: { version: string; [field: string]: unknown },
+  files: Record<string, string>,
+): void {
   const folder = join(dir, 'packed', 'package')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, ...manifest }))
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text)
-  execFileSync('tar', ['-czf', `${name}-${manifest.version}.tgz`, 'package'], { cwd: join(dir, 'packed') })
+  execFileSync('tar', ['-czf', `${name}-${manifest.version}.tgz`, 'package'], {
+    cwd: join(dir, 'packed'),
+  })
   rmSync(folder, { recursive: true })
 }
 
 /** package.json, with this version of the tool, and the lockfile that npm makes of it. */
-export function lockDependencies (dir: string, version: string): void {
-  writeFileSync(join(dir, 'package.json'), JSON.stringify({
-    name: 'checkout', version, type: 'module', private: true, allowScripts: { node: true },
-    dependencies: { node: 'file:packed/node-24.0.0.tgz' }, devDependencies: { tool: `file:packed/tool-${version}.tgz` },
-  }))
-  execFileSync('npm', ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund', '--offline'], { cwd: dir, stdio: 'ignore' })
+export function lockDependencies(dir: string, version: string): void {
+  writeFileSync(
+    join(dir, 'package.json'),
+    JSON.stringify({
+      name: 'checkout',
+      version,
+      type: 'module',
+      private: true,
+      allowScripts: { node: true },
+      dependencies: { node: 'file:packed/node-24.0.0.tgz' },
+      devDependencies: { tool: `file:packed/tool-${version}.tgz` },
+    }),
+  )
+  execFileSync(
+    'npm',
+    ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund', '--offline'],
+    { cwd: dir, stdio: 'ignore' },
+  )
 }
 
-export function start (dir: string, args: string[], env: NodeJS.ProcessEnv = {}) {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS|TAP|_TAP)/i.test(name)))
-  return spawn(process.execPath, [join(dir, 'src', 'bootstrap.js'), ...args], { env: { ...inherited, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+export function start(dir: string, args: string[], env: NodeJS.ProcessEnv = {}) {
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS|TAP|_TAP)/i.test(name)),
+  )
+  return spawn(process.execPath, [join(dir, 'src', 'bootstrap.js'), ...args], {
+    env: { ...inherited, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
 }
 
-export type Ended = { code: number | null, signal: string | null, stdout: string, stderr: string }
+export type Ended = { code: number | null; signal: string | null; stdout: string; stderr: string }
 
-export async function run (dir: string, args: string[], options: { env?: NodeJS.ProcessEnv, input?: string } = {}): Promise<Ended> {
+export async function run(
+  dir: string,
+  args: string[],
+  options: { env?: NodeJS.ProcessEnv; input?: string } = {},
+): Promise<Ended> {
   const child = start(dir, args, options.env)
   const said = { stdout: '', stderr: '' }
-  child.stdout.on('data', data => { said.stdout += data })
-  child.stderr.on('data', data => { said.stderr += data })
+  child.stdout.on('data', data => {
+    said.stdout += data
+  })
+  child.stderr.on('data', data => {
+    said.stderr += data
+  })
   child.stdin.end(options.input)
-  const [code, signal] = await once(child, 'close') as [number | null, string | null]
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
   return { code, signal, ...said }
 }
 
 export const installs = (said: Ended) => said.stderr.match(/installing the packages/g)?.length ?? 0
 export const lock = (dir: string) => join(dir, '.twinstack', 'install.lock')
 
-/** The same once more; npm takes a second and more for a lockfile, and as long for what it names. */
-export function copyOf (checkout: string, dir: string): string {
+/**
+ * The same once more; npm takes a second and more for a lockfile, and as long for what it names.
+ */
+export function copyOf(checkout: string, dir: string): string {
   cpSync(checkout, dir, { recursive: true, verbatimSymlinks: true })
   return dir
 }

@@ -5,7 +5,7 @@ import { listResources } from '../../src/sandbox/cloud.ts'
 import type { TestService } from './service.ts'
 
 /** Every item of a paged list. */
-async function all<Item> (service: TestService, path: string): Promise<Item[]> {
+async function all<Item>(service: TestService, path: string): Promise<Item[]> {
   const found: Item[] = []
   for (let page = 1; ; page += 1) {
     const { body } = await service.call('GET', `${path}?page=${page}&pageSize=100`)
@@ -15,19 +15,30 @@ async function all<Item> (service: TestService, path: string): Promise<Item[]> {
 }
 
 /** Recorded state of one environment: `type id` of every resource that the cloud holds, sorted. */
-export async function stateIds (service: TestService, environment: string): Promise<string[]> {
+export async function stateIds(service: TestService, environment: string): Promise<string[]> {
   const resources = await all<ResourceRecord>(service, `/v1/environments/${environment}/resources`)
-  return resources.filter(r => r.custom && !r.type.startsWith('pulumi:')).map(r => `${r.type} ${r.id}`).sort()
+  return resources
+    .filter(r => r.custom && !r.type.startsWith('pulumi:'))
+    .map(r => `${r.type} ${r.id}`)
+    .sort()
 }
 
-/** The recorded state of all environments together = the whole sandbox: no orphan, nothing missing. */
-export async function sameAsCloud (t: Test, service: TestService, message = 'recorded state = sandbox'): Promise<void> {
+/**
+ * The recorded state of all environments together = the whole sandbox: no orphan, nothing missing.
+ */
+export async function sameAsCloud(
+  t: Test,
+  service: TestService,
+  message = 'recorded state = sandbox',
+): Promise<void> {
   const environments = await all<Environment>(service, '/v1/environments')
-  const recorded = (await Promise.all(environments.map(({ name }) => stateIds(service, name)))).flat().sort()
+  const recorded = (await Promise.all(environments.map(({ name }) => stateIds(service, name))))
+    .flat()
+    .sort()
   t.same(recorded, await cloudIds(service.sandbox), message)
 }
 
 /** `type id` of everything in the simulated cloud, sorted. */
-export async function cloudIds (folder: string): Promise<string[]> {
+export async function cloudIds(folder: string): Promise<string[]> {
   return (await listResources(folder)).map(r => `${r.type} ${r.id}`).sort()
 }

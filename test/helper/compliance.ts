@@ -1,4 +1,7 @@
-/** Deployed environments without an engine: resources and evidence are recorded as an operation would. */
+/**
+ * Deployed environments without an engine: resources and evidence are recorded as an operation
+ * would.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,16 +18,16 @@ import { ana, newEnvironment, newOperation } from './store.ts'
 /** One for all repositories of a test file. */
 let shared: string | null = null
 
-function treesHome (): string {
+function treesHome(): string {
   if (shared) return shared
-  const made = shared = mkdtempSync(join(tmpdir(), 'twinstack-trees-'))
+  const made = (shared = mkdtempSync(join(tmpdir(), 'twinstack-trees-')))
   shareDependencies(made)
   process.once('exit', () => rmSync(made, { recursive: true, force: true }))
   return made
 }
 
 /** Trees of a repository with this `waivers.yaml`, and its revision. */
-export async function waived (t: Test, waivers: string, files: Record<string, string> = {}) {
+export async function waived(t: Test, waivers: string, files: Record<string, string> = {}) {
   const repository = makeRepository(t, 'small', { 'waivers.yaml': waivers, ...files })
   const trees = createTrees({ home: treesHome(), repository, ref: 'main', packageFolder })
   const revision = await trees.resolve(null)
@@ -33,28 +36,76 @@ export async function waived (t: Test, waivers: string, files: Record<string, st
   return { trees, revision, commit: git(repository, 'rev-parse', 'HEAD') }
 }
 
-type Deployed = { revision: Revision, resources: ResourceRecord[], settings?: unknown, ruleFindings?: RuleFindings[], kind?: 'production' | 'staging' | 'ephemeral' }
+type Deployed = {
+  revision: Revision
+  resources: ResourceRecord[]
+  settings?: unknown
+  ruleFindings?: RuleFindings[]
+  kind?: 'production' | 'staging' | 'ephemeral'
+}
 
-async function ended (store: Store, environment: string, kind: 'deploy' | 'preview', revision: Revision): Promise<string> {
+async function ended(
+  store: Store,
+  environment: string,
+  kind: 'deploy' | 'preview',
+  revision: Revision,
+): Promise<string> {
   const { id } = await store.operations.create(newOperation(environment, { kind, revision }))
   await store.operations.claim(environment, { worker: 'w', leaseSeconds: 60 })
-  await store.operations.transition(id, { from: 'running', to: 'succeeded', actor: ana, reason: 'done' })
+  await store.operations.transition(id, {
+    from: 'running',
+    to: 'succeeded',
+    actor: ana,
+    reason: 'done',
+  })
   return id
 }
 
 /** Makes the environment when it is not there, and records a deploy of it. */
-export async function deployed (store: Store, name: string, { revision, resources, settings = {}, ruleFindings = [], kind = 'staging' }: Deployed): Promise<void> {
-  if (!await store.environments.get(name)) await store.environments.create(newEnvironment(name, { kind }))
+export async function deployed(
+  store: Store,
+  name: string,
+  { revision, resources, settings = {}, ruleFindings = [], kind = 'staging' }: Deployed,
+): Promise<void> {
+  if (!(await store.environments.get(name)))
+    await store.environments.create(newEnvironment(name, { kind }))
   const operation = await ended(store, name, 'deploy', revision)
   await store.environments.record(name, {
-    deployed: { operation, revision }, state: { resources, digest: operation },
-    evidence: { operation, at: new Date().toISOString(), settings, settingsDigest: 'd', providers: {}, engineVersion: '3', ruleFindings },
+    deployed: { operation, revision },
+    state: { resources, digest: operation },
+    evidence: {
+      operation,
+      at: new Date().toISOString(),
+      settings,
+      settingsDigest: 'd',
+      providers: {},
+      engineVersion: '3',
+      ruleFindings,
+    },
   })
 }
 
 /** A preview that would make these resources; returns its operation. */
-export async function previewed (store: Store, environment: string, revision: Revision, state: ResourceRecord[], more: Partial<Plan> = {}): Promise<string> {
+export async function previewed(
+  store: Store,
+  environment: string,
+  revision: Revision,
+  state: ResourceRecord[],
+  more: Partial<Plan> = {},
+): Promise<string> {
   const operation = await ended(store, environment, 'preview', revision)
-  await store.plans.save({ operation, environment, revision: revision.id, at: new Date(Date.now() + 1000).toISOString(), refreshed: [], planned: [], dependents: [], state, settings: {}, ruleFindings: [], ...more })
+  await store.plans.save({
+    operation,
+    environment,
+    revision: revision.id,
+    at: new Date(Date.now() + 1000).toISOString(),
+    refreshed: [],
+    planned: [],
+    dependents: [],
+    state,
+    settings: {},
+    ruleFindings: [],
+    ...more,
+  })
   return operation
 }

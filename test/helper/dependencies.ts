@@ -4,10 +4,11 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * To be called before the service starts in `home`. V8 keeps compiled code by path, so in a folder of its own every service
- * would compile the SDK and the provider anew. trees.test.ts has its own, and tests how they are made.
+ * To be called before the service starts in `home`. V8 keeps compiled code by path, so in a folder
+ * of its own every service would compile the SDK and the provider anew. trees.test.ts has its own,
+ * and tests how they are made.
  */
-export function shareDependencies (home: string): void {
+export function shareDependencies(home: string): void {
   const shared = join(tmpdir(), `twinstack-test-${userInfo().uid}`, 'dependencies')
   mkdirSync(shared, { recursive: true, mode: 0o700 })
   symlinkSync(shared, join(home, 'dependencies'))

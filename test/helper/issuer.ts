@@ -1,10 +1,17 @@
 /** An OIDC issuer on loopback with real keys: what a CI system is to the service. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose'
+import {
+  exportJWK,
+  generateKeyPair,
+  SignJWT,
+  type CryptoKey,
+  type JWK,
+  type JWTPayload,
+} from 'jose'
 import type { Test } from 'tap'
 
-export type Key = { kid: string, alg: string, privateKey: CryptoKey, jwk: JWK }
+export type Key = { kid: string; alg: string; privateKey: CryptoKey; jwk: JWK }
 export type Issuer = {
   url: string
   /** published; tests add and take away */
@@ -13,15 +20,28 @@ export type Issuer = {
   asked: number
   /** instead of the discovery document */
   discovery: unknown
-  newKey (kid: string, alg?: string): Promise<Key>
-  token (claims: JWTPayload, change?: { key?: Key, header?: Record<string, unknown> }): Promise<string>
+  newKey(kid: string, alg?: string): Promise<Key>
+  token(
+    claims: JWTPayload,
+    change?: { key?: Key; header?: Record<string, unknown> },
+  ): Promise<string>
 }
 
-export async function testIssuer (t: Test): Promise<Issuer> {
-  const issuer: Issuer = { url: '', keys: [], asked: 0, discovery: null, newKey, token: (claims, change = {}) => sign(change.key ?? issuer.keys[0]!, claims, change.header) }
+export async function testIssuer(t: Test): Promise<Issuer> {
+  const issuer: Issuer = {
+    url: '',
+    keys: [],
+    asked: 0,
+    discovery: null,
+    newKey,
+    token: (claims, change = {}) => sign(change.key ?? issuer.keys[0]!, claims, change.header),
+  }
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json')
-    if (request.url === '/.well-known/openid-configuration') return response.end(JSON.stringify(issuer.discovery ?? { issuer: issuer.url, jwks_uri: `${issuer.url}/jwks` }))
+    if (request.url === '/.well-known/openid-configuration')
+      return response.end(
+        JSON.stringify(issuer.discovery ?? { issuer: issuer.url, jwks_uri: `${issuer.url}/jwks` }),
+      )
     issuer.asked += 1
     response.end(JSON.stringify({ keys: issuer.keys.map(({ jwk }) => jwk) }))
   })
@@ -30,17 +50,29 @@ export async function testIssuer (t: Test): Promise<Issuer> {
   return issuer
 }
 
-export async function listening (t: Test, server: Server): Promise<string> {
+export async function listening(t: Test, server: Server): Promise<string> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => new Promise(resolve => { server.closeAllConnections(); server.close(resolve) }))
+  t.teardown(
+    () =>
+      new Promise(resolve => {
+        server.closeAllConnections()
+        server.close(resolve)
+      }),
+  )
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-async function newKey (kid: string, alg = 'ES256'): Promise<Key> {
+async function newKey(kid: string, alg = 'ES256'): Promise<Key> {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true })
-  return { kid, alg, privateKey, jwk: { ...await exportJWK(publicKey), kid, alg, use: 'sig' } }
+  return { kid, alg, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } }
 }
 
-async function sign ({ kid, alg, privateKey }: Key, claims: JWTPayload, header: Record<string, unknown> = {}): Promise<string> {
-  return await new SignJWT(claims).setProtectedHeader({ alg, kid, typ: 'JWT', ...header }).sign(privateKey)
+async function sign(
+  { kid, alg, privateKey }: Key,
+  claims: JWTPayload,
+  header: Record<string, unknown> = {},
+): Promise<string> {
+  return await new SignJWT(claims)
+    .setProtectedHeader({ alg, kid, typ: 'JWT', ...header })
+    .sign(privateKey)
 }

@@ -2,13 +2,29 @@ import { randomBytes } from 'node:crypto'
 import { listResources } from '../../src/sandbox/cloud.ts'
 import { writeResource } from '../../src/sandbox/files.ts'
 
-/** A topic in the simulated account that no state knows. With `ours` it carries the tags that an operation would have given it. */
-export async function leaveTopic (folder: string, environment: string, { ours }: { ours: boolean }): Promise<string> {
+/**
+ * A topic in the simulated account that no state knows. With `ours` it carries the tags that an
+ * operation would have given it.
+ */
+export async function leaveTopic(
+  folder: string,
+  environment: string,
+  { ours }: { ours: boolean },
+): Promise<string> {
   const [like] = await listResources(folder, { environment, type: 'aws:sns/topic:Topic' })
   if (!like) throw new Error(`${environment} has no topic to make another like`)
   const name = `orphan-${randomBytes(3).toString('hex')}`
   const arn = `arn:aws:sns:${like.region}:${like.account}:${name}`
-  const tags = { 'twinstack:environment': environment, ...(ours ? { 'twinstack:name': name, 'twinstack:urn': '0123456789ab' } : {}) }
-  await writeResource(folder, { ...like, id: arn, arn, properties: { ...like.properties, name, arn, id: arn }, tags })
+  const tags = {
+    'twinstack:environment': environment,
+    ...(ours ? { 'twinstack:name': name, 'twinstack:urn': '0123456789ab' } : {}),
+  }
+  await writeResource(folder, {
+    ...like,
+    id: arn,
+    arn,
+    properties: { ...like.properties, name, arn, id: arn },
+    tags,
+  })
   return arn
 }

@@ -10,45 +10,97 @@ import { noRemediation } from '../../src/schedules/words.ts'
 import { actorRecord, worker } from '../../src/actor.ts'
 import { ana, newEnvironment } from './store.ts'
 
-export const revision = { id: 'c0ffee', commit: 'c0ffee', ref: 'HEAD', subject: 's', author: 'a', committedAt: null, dirty: false, dependencies: 'd' }
+export const revision = {
+  id: 'c0ffee',
+  commit: 'c0ffee',
+  ref: 'HEAD',
+  subject: 's',
+  author: 'a',
+  committedAt: null,
+  dirty: false,
+  dependencies: 'd',
+}
 
 /** hourly and due at `nextExecution` */
-export function newSchedule (environment: string | null, nextExecution: string, more: Partial<NewSchedule> = {}): NewSchedule {
+export function newSchedule(
+  environment: string | null,
+  nextExecution: string,
+  more: Partial<NewSchedule> = {},
+): NewSchedule {
   return {
-    id: randomUUID(), environment, task: 'drift-check', scheduleCron: '@hourly', timezone: 'UTC', jitterSeconds: 0, everyMinutes: null,
-    autoRemediate: noRemediation, paused: false, nextExecution, createdBy: ana, ...more,
+    id: randomUUID(),
+    environment,
+    task: 'drift-check',
+    scheduleCron: '@hourly',
+    timezone: 'UTC',
+    jitterSeconds: 0,
+    everyMinutes: null,
+    autoRemediate: noRemediation,
+    paused: false,
+    nextExecution,
+    createdBy: ana,
+    ...more,
   }
 }
 
 /** An environment in which something is deployed. */
-export async function deployed (store: Store, name: string): Promise<void> {
+export async function deployed(store: Store, name: string): Promise<void> {
   await store.environments.create(newEnvironment(name))
   await store.environments.record(name, { deployed: { operation: randomUUID(), revision } })
 }
 
 /** The real verb; what it never needs for a drift check is left out. */
-export function requester (queue: Queue): RequestCheck {
-  const rest = { queue, requestId: null, timeLimitSeconds: 60, trees: {} as never, inquiry: {} as never, unseal: async () => ({}), environmentMade: async () => {}, policy: policies({}) }
-  return async (store, actor, input, resolved) => (await requestOperation({ ctx: { ...rest, store, actor }, input, resolved })).operation
+export function requester(queue: Queue): RequestCheck {
+  const rest = {
+    queue,
+    requestId: null,
+    timeLimitSeconds: 60,
+    trees: {} as never,
+    inquiry: {} as never,
+    unseal: async () => ({}),
+    environmentMade: async () => {},
+    policy: policies({}),
+  }
+  return async (store, actor, input, resolved) =>
+    (await requestOperation({ ctx: { ...rest, store, actor }, input, resolved })).operation
 }
 
-const silent = { info () {}, warn () {}, error () {} }
+const silent = { info() {}, warn() {}, error() {} }
 
 /** `at` is the time of the clock; set it to move it. */
-export function clock (store: Store, request: RequestCheck, start: string, more: Partial<Clock> = {}): Clock & { at: string } {
-  const made: Clock & { at: string } = { store, request, log: silent, at: start, now: () => new Date(made.at), ...more }
+export function clock(
+  store: Store,
+  request: RequestCheck,
+  start: string,
+  more: Partial<Clock> = {},
+): Clock & { at: string } {
+  const made: Clock & { at: string } = {
+    store,
+    request,
+    log: silent,
+    at: start,
+    now: () => new Date(made.at),
+    ...more,
+  }
   return made
 }
 
 /** All operations there are, oldest first. */
-export async function requested (store: Store): Promise<Operation[]> {
+export async function requested(store: Store): Promise<Operation[]> {
   return (await store.operations.list({ page: 1, pageSize: 100, asc: true })).items
 }
 
 /** Claims and ends the operation that waits in the environment. */
-export async function ended (store: Store, environment: string): Promise<Operation> {
+export async function ended(store: Store, environment: string): Promise<Operation> {
   const claim = await store.operations.claim(environment, { worker: 'w', leaseSeconds: 60 })
-  const done = claim && await store.operations.transition(claim.operation.id, { from: 'running', to: 'succeeded', actor: actorRecord(worker), reason: 'done' })
+  const done =
+    claim &&
+    (await store.operations.transition(claim.operation.id, {
+      from: 'running',
+      to: 'succeeded',
+      actor: actorRecord(worker),
+      reason: 'done',
+    }))
   if (!done) throw new Error(`nothing waits in ${environment}`)
   return done
 }

@@ -1,5 +1,6 @@
 /**
- * The real service as a process of its own for end-to-end tests: own data folder, own database, own sandbox, loopback.
+ * The real service as a process of its own for end-to-end tests: own data folder, own database, own
+ * sandbox, loopback.
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -9,11 +10,16 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { packageFolder } from '../../src/config.ts'
-import { finalStatuses, type Operation, type OperationEvent, type OperationKind } from '../../src/operations/words.ts'
+import {
+  finalStatuses,
+  type Operation,
+  type OperationEvent,
+  type OperationKind,
+} from '../../src/operations/words.ts'
 import { testDatabase } from './database.ts'
 import { shareDependencies } from './dependencies.ts'
 
-export type Answer = { status: number, headers: Headers, body: any }
+export type Answer = { status: number; headers: Headers; body: any }
 
 export type TestService = {
   readonly url: string
@@ -21,64 +27,130 @@ export type TestService = {
   home: string
   sandbox: string
   token: string
-  /** one HTTP call with the admin token unless another is given; `xml` is sent instead of a JSON body */
-  call (method: string, path: string, body?: unknown, headers?: Record<string, string>, xml?: string): Promise<Answer>
+  /**
+   * one HTTP call with the admin token unless another is given; `xml` is sent instead of a JSON
+   * body
+   */
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+    xml?: string,
+  ): Promise<Answer>
   /** makes the environment */
-  environment (name: string, kind: 'staging' | 'production' | 'ephemeral', more?: object): Promise<void>
+  environment(
+    name: string,
+    kind: 'staging' | 'production' | 'ephemeral',
+    more?: object,
+  ): Promise<void>
   /** sets its policy: the file that tests get by default demands nothing */
-  demand (environment: string, policy: object): Promise<void>
+  demand(environment: string, policy: object): Promise<void>
   /** asks for an operation; fails the test when it is not accepted */
-  request (environment: string, kind: OperationKind, more?: object): Promise<Operation>
+  request(environment: string, kind: OperationKind, more?: object): Promise<Operation>
   /** waits until `until` holds, by default until the operation has ended */
-  wait (id: string, until?: (operation: Operation) => boolean): Promise<Operation>
+  wait(id: string, until?: (operation: Operation) => boolean): Promise<Operation>
   /** request and wait */
-  run (environment: string, kind: OperationKind, more?: object): Promise<Operation>
-  events (id: string): Promise<OperationEvent[]>
+  run(environment: string, kind: OperationKind, more?: object): Promise<Operation>
+  events(id: string): Promise<OperationEvent[]>
   /** SIGKILL to the service's process alone */
-  kill (): Promise<void>
+  kill(): Promise<void>
   /** SIGTERM, and waits */
-  stop (): Promise<void>
-  start (): Promise<void>
+  stop(): Promise<void>
+  start(): Promise<void>
 }
 
 const operationSeconds = 120
 
-/** Starts the service on `repository`, with a policy that demands nothing unless `env` says otherwise; `onLog` gets what it logs. Ended, with its folders removed, at the end of the test. */
-export async function testService (t: Test, { repository, env = {}, onLog }: { repository: string, env?: Record<string, string>, onLog? (text: string): void }): Promise<TestService> {
+/**
+ * Starts the service on `repository`, with a policy that demands nothing unless `env` says
+ * otherwise; `onLog` gets what it logs. Ended, with its folders removed, at the end of the test.
+ */
+export async function testService(
+  t: Test,
+  {
+    repository,
+    env = {},
+    onLog,
+  }: { repository: string; env?: Record<string, string>; onLog?(text: string): void },
+): Promise<TestService> {
   const home = mkdtempSync(join(tmpdir(), 'tws-e2e-'))
   const sandbox = join(home, 'sandbox')
   shareDependencies(home)
   const settings = {
-    TWINSTACK_HOME: home, TWINSTACK_SANDBOX: sandbox, TWINSTACK_REPOSITORY: repository, TWINSTACK_REF: 'HEAD', TWINSTACK_PORT: '0',
-    TWINSTACK_POLICY: join(packageFolder, 'test/fixtures/policies/open.yaml'), TWINSTACK_LOG: 'warn', TWINSTACK_LEASE: '4', TWINSTACK_DRIFT_CONFIRM: '0.2', TWINSTACK_GRACE: '15', TWINSTACK_WARM: '0', DATABASE_URL: await testDatabase(t), ...env,
+    TWINSTACK_HOME: home,
+    TWINSTACK_SANDBOX: sandbox,
+    TWINSTACK_REPOSITORY: repository,
+    TWINSTACK_REF: 'HEAD',
+    TWINSTACK_PORT: '0',
+    TWINSTACK_POLICY: join(packageFolder, 'test/fixtures/policies/open.yaml'),
+    TWINSTACK_LOG: 'warn',
+    TWINSTACK_LEASE: '4',
+    TWINSTACK_DRIFT_CONFIRM: '0.2',
+    TWINSTACK_GRACE: '15',
+    TWINSTACK_WARM: '0',
+    DATABASE_URL: await testDatabase(t),
+    ...env,
   }
   let child: ChildProcess | null = null
   const service: TestService = {
-    url: '', pid: 0, home, sandbox, token: '',
+    url: '',
+    pid: 0,
+    home,
+    sandbox,
+    token: '',
     call: (method, path, body, headers, xml) => call(service, method, path, body, headers, xml),
     environment: async (name, kind, more = {}) => {
-      const { status, body } = await service.call('POST', '/v1/environments', { name, kind, ...more })
+      const { status, body } = await service.call('POST', '/v1/environments', {
+        name,
+        kind,
+        ...more,
+      })
       if (status !== 201) throw new Error(`environment ${name}: ${status} ${JSON.stringify(body)}`)
     },
     demand: async (environment, policy) => {
-      const { status, body } = await service.call('PATCH', `/v1/environments/${environment}/policy`, policy)
-      if (status !== 200) throw new Error(`policy of ${environment}: ${status} ${JSON.stringify(body)}`)
+      const { status, body } = await service.call(
+        'PATCH',
+        `/v1/environments/${environment}/policy`,
+        policy,
+      )
+      if (status !== 200)
+        throw new Error(`policy of ${environment}: ${status} ${JSON.stringify(body)}`)
     },
     request: async (environment, kind, more = {}) => {
-      const { status, body } = await service.call('POST', `/v1/environments/${environment}/operations`, { kind, ...more })
-      if (status !== 202) throw new Error(`${kind} ${environment}: ${status} ${JSON.stringify(body)}`)
+      const { status, body } = await service.call(
+        'POST',
+        `/v1/environments/${environment}/operations`,
+        { kind, ...more },
+      )
+      if (status !== 202)
+        throw new Error(`${kind} ${environment}: ${status} ${JSON.stringify(body)}`)
       return body
     },
     wait: (id, until) => wait(service, id, until),
-    run: async (environment, kind, more) => service.wait((await service.request(environment, kind, more)).id),
-    events: async id => (await service.call('GET', `/v1/operations/${id}/events?limit=1000`)).body.events,
-    kill: async () => { await end(child, 'SIGKILL') },
-    stop: async () => { await end(child, 'SIGTERM') },
+    run: async (environment, kind, more) =>
+      service.wait((await service.request(environment, kind, more)).id),
+    events: async id =>
+      (await service.call('GET', `/v1/operations/${id}/events?limit=1000`)).body.events,
+    kill: async () => {
+      await end(child, 'SIGKILL')
+    },
+    stop: async () => {
+      await end(child, 'SIGTERM')
+    },
     start: async () => {
-      child = fork(join(packageFolder, 'api', 'main.ts'), { execArgv: [], env: { ...withoutSettings(), ...settings }, stdio: ['ignore', onLog ? 'pipe' : 'inherit', 'inherit', 'ipc'] })
+      child = fork(join(packageFolder, 'api', 'main.ts'), {
+        execArgv: [],
+        env: { ...withoutSettings(), ...settings },
+        stdio: ['ignore', onLog ? 'pipe' : 'inherit', 'inherit', 'ipc'],
+      })
       if (onLog) child.stdout!.on('data', text => onLog(String(text)))
       const { url } = await listening(child)
-      Object.assign(service, { url, pid: child.pid, token: readFileSync(join(home, 'keys', 'cli-token'), 'utf8').trim() })
+      Object.assign(service, {
+        url,
+        pid: child.pid,
+        token: readFileSync(join(home, 'keys', 'cli-token'), 'utf8').trim(),
+      })
     },
   }
   t.teardown(async () => {
@@ -90,46 +162,89 @@ export async function testService (t: Test, { repository, env = {}, onLog }: { r
 }
 
 /** The developer's own settings must not reach the service under test. */
-function withoutSettings (): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TWINSTACK_') && name !== 'DATABASE_URL'))
+function withoutSettings(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !name.startsWith('TWINSTACK_') && name !== 'DATABASE_URL',
+    ),
+  )
 }
 
-async function listening (child: ChildProcess): Promise<{ url: string }> {
+async function listening(child: ChildProcess): Promise<{ url: string }> {
   for (;;) {
-    const [message] = await Promise.race([once(child, 'message'), once(child, 'exit').then(([code]) => { throw new Error(`the service ended with code ${code} before it listened`) })])
+    const [message] = await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(([code]) => {
+        throw new Error(`the service ended with code ${code} before it listened`)
+      }),
+    ])
     if (message.type === 'listening') return message
     if (message.type === 'failed') throw new Error(`the service did not start: ${message.message}`)
   }
 }
 
-async function end (child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
+async function end(child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
   if (!child || child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
   child.kill(signal)
   await gone
 }
 
-async function call (service: TestService, method: string, path: string, body?: unknown, headers: Record<string, string> = {}, xml?: string): Promise<Answer> {
+async function call(
+  service: TestService,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+  xml?: string,
+): Promise<Answer> {
   const response = await fetch(service.url + path, {
     method,
-    headers: { authorization: `Bearer ${service.token}`, ...(xml !== undefined ? { 'content-type': 'application/xml' } : body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(xml !== undefined ? { body: xml } : body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: {
+      authorization: `Bearer ${service.token}`,
+      ...(xml !== undefined
+        ? { 'content-type': 'application/xml' }
+        : body === undefined
+          ? {}
+          : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(xml !== undefined
+      ? { body: xml }
+      : body === undefined
+        ? {}
+        : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  return { status: response.status, headers: response.headers, body: /\/(problem\+)?json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text }
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: /\/(problem\+)?json/.test(response.headers.get('content-type') ?? '')
+      ? JSON.parse(text)
+      : text,
+  }
 }
 
-async function wait (service: TestService, id: string, until = (operation: Operation) => finalStatuses.includes(operation.status)): Promise<Operation> {
+async function wait(
+  service: TestService,
+  id: string,
+  until = (operation: Operation) => finalStatuses.includes(operation.status),
+): Promise<Operation> {
   for (const end = Date.now() + operationSeconds * 1000; Date.now() < end;) {
     const { body } = await service.call('GET', `/v1/operations/${id}`)
     if (until(body)) return body
     await sleep(100)
   }
   const { body } = await service.call('GET', `/v1/operations/${id}`)
-  throw new Error(`operation ${id} did not get there within ${operationSeconds} s: ${JSON.stringify(body)}\n${JSON.stringify((await service.events(id)).slice(-10), null, 1)}`)
+  throw new Error(
+    `operation ${id} did not get there within ${operationSeconds} s: ${JSON.stringify(body)}\n${JSON.stringify((await service.events(id)).slice(-10), null, 1)}`,
+  )
 }
 
-/** Environments that live side by side in one account can't have one domain: each gets its own, as a user would do it. */
-export function ownDomain (name: string): { overrides: Record<string, unknown> } {
+/**
+ * Environments that live side by side in one account can't have one domain: each gets its own, as a
+ * user would do it.
+ */
+export function ownDomain(name: string): { overrides: Record<string, unknown> } {
   return { overrides: { site: { domain: `${name}.example.com` } } }
 }

@@ -7,20 +7,39 @@ import { testDatabase } from './database.ts'
 
 export const ana: ActorRecord = { kind: 'person', name: 'ana', tokenId: null }
 
-export async function testStore (t: Pick<Test, 'teardown'>): Promise<{ store: Store, databaseUrl: string }> {
+export async function testStore(
+  t: Pick<Test, 'teardown'>,
+): Promise<{ store: Store; databaseUrl: string }> {
   const databaseUrl = await testDatabase(t)
   const store = await openStore({ databaseUrl })
   t.teardown(() => store.close())
   return { store, databaseUrl }
 }
 
-export function newEnvironment (name: string, more: Partial<NewEnvironment> = {}): NewEnvironment {
-  return { name, kind: 'staging', description: '', owner: 'ana', template: null, overrides: {}, ...more }
+export function newEnvironment(name: string, more: Partial<NewEnvironment> = {}): NewEnvironment {
+  return {
+    name,
+    kind: 'staging',
+    description: '',
+    owner: 'ana',
+    template: null,
+    overrides: {},
+    ...more,
+  }
 }
 
-export function newOperation (environment: string, more: Partial<NewOperation> = {}): NewOperation {
+export function newOperation(environment: string, more: Partial<NewOperation> = {}): NewOperation {
   return {
-    environment, environmentKind: 'staging', kind: 'deploy', message: 'please', requestedBy: ana, revision: null, timeLimitSeconds: 60,
-    removeEnvironment: false, idempotencyKey: null, idempotencyDigest: null, ...more,
+    environment,
+    environmentKind: 'staging',
+    kind: 'deploy',
+    message: 'please',
+    requestedBy: ana,
+    revision: null,
+    timeLimitSeconds: 60,
+    removeEnvironment: false,
+    idempotencyKey: null,
+    idempotencyDigest: null,
+    ...more,
   }
 }

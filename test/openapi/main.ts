@@ -1,6 +1,7 @@
 /**
- * `npm run openapi`: writes docs/openapi.json from the routes. With `--release` the document also becomes the one that
- * later ones are held against (docs/openapi.released.json): when a version is published.
+ * `npm run openapi`: writes docs/openapi.json from the routes. With `--release` the document also
+ * becomes the one that later ones are held against (docs/openapi.released.json): when a version is
+ * published.
  */
 import { writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
@@ -11,8 +12,11 @@ import { currentDocument, keptFile, read, releasedFile, written } from './docume
 const document = await currentDocument()
 const write = (file: string, text: string) => {
   writeFileSync(file, text)
-  console.log(`wrote ${relative(packageFolder, file)}: version ${document.info.version}, ${Object.keys(document.paths).length} paths`)
+  console.log(
+    `wrote ${relative(packageFolder, file)}: version ${document.info.version}, ${Object.keys(document.paths).length} paths`,
+  )
 }
 write(keptFile, written(document))
 if (process.argv.includes('--release')) write(releasedFile, `${JSON.stringify(document)}\n`)
-for (const change of breakingChanges(read(releasedFile), document)) console.log(`breaking: ${change}`)
+for (const change of breakingChanges(read(releasedFile), document))
+  console.log(`breaking: ${change}`)

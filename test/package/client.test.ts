@@ -1,4 +1,7 @@
-/** The packed client in small: emitted, and run as the examples of docs/client.md use it. Packed, installed and typed: package.long.test.ts. */
+/**
+ * The packed client in small: emitted, and run as the examples of docs/client.md use it. Packed,
+ * installed and typed: package.long.test.ts.
+ */
 import { copyFileSync, globSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -20,7 +23,13 @@ t.test('it is JavaScript, and of ours only what the client needs', t => {
   const files = globSync('dist/**/*.js', { cwd: installed })
   t.ok(files.includes('dist/src/client.js'))
   t.ok(files.length < 60, `${files.length} files`)
-  const packages = new Set(files.flatMap(file => [...readFileSync(join(installed, file), 'utf8').matchAll(/from ["']([^."'][^"']*)["']/g)].map(match => match[1]!)))
+  const packages = new Set(
+    files.flatMap(file =>
+      [...readFileSync(join(installed, file), 'utf8').matchAll(/from ["']([^."'][^"']*)["']/g)].map(
+        match => match[1]!,
+      ),
+    ),
+  )
   t.same([...packages].filter(name => !name.startsWith('node:')).sort(), dependencies)
   t.end()
 })
@@ -28,7 +37,9 @@ t.test('it is JavaScript, and of ours only what the client needs', t => {
 // against a service: test/client.test.ts has the client, package.long.test.ts every example
 t.test('an example of the client, and one of the schemas', async t => {
   const env = { TWINSTACK_URL: 'http://127.0.0.1:1', TWINSTACK_TOKEN: 'tws_x' }
-  const chosen = ['error.code', 'operationSchema'].map(word => examples().find(({ text }) => text.includes(word))!.file)
+  const chosen = ['error.code', 'operationSchema'].map(
+    word => examples().find(({ text }) => text.includes(word))!.file,
+  )
   const [client, schemas] = await Promise.all(chosen.map(file => runExample(folder, file, env)))
   t.match(client, /^unavailable null undefined is it running\?/)
   t.equal(schemas, 'not an operation\n')

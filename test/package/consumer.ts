@@ -7,34 +7,67 @@ import { packageFolder } from '../../src/config.ts'
 
 const run = promisify(execFile)
 
-export type Example = { file: string, text: string }
+export type Example = { file: string; text: string }
 
 /** Code blocks that are marked with `run`, in the order of the page. */
-export function examples (): Example[] {
+export function examples(): Example[] {
   const page = readFileSync(join(packageFolder, 'docs', 'client.md'), 'utf8')
-  return [...page.matchAll(/^```(ts|js) run\n([^]*?)^```$/gm)].map(([, language, text], index) => ({ file: `example${index}.${language}`, text: text! }))
+  return [...page.matchAll(/^```(ts|js) run\n([^]*?)^```$/gm)].map(([, language, text], index) => ({
+    file: `example${index}.${language}`,
+    text: text!,
+  }))
 }
 
-/** Writes them to `folder`, with the strictest settings that a user may have, and with what libraries declare checked as well. */
-export function writeExamples (folder: string): void {
+/**
+ * Writes them to `folder`, with the strictest settings that a user may have, and with what
+ * libraries declare checked as well.
+ */
+export function writeExamples(folder: string): void {
   const types = join(packageFolder, 'node_modules', '@types')
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'elsewhere', private: true, type: 'module' }))
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
-    compilerOptions: {
-      target: 'es2024', module: 'nodenext', moduleResolution: 'nodenext', strict: true, skipLibCheck: false, noEmit: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true,
-      typeRoots: [types], types: ['node'],
-    },
-    include: ['*.ts'],
-  }))
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'elsewhere', private: true, type: 'module' }),
+  )
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        target: 'es2024',
+        module: 'nodenext',
+        moduleResolution: 'nodenext',
+        strict: true,
+        skipLibCheck: false,
+        noEmit: true,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        typeRoots: [types],
+        types: ['node'],
+      },
+      include: ['*.ts'],
+    }),
+  )
   for (const { file, text } of examples()) writeFileSync(join(folder, file), text)
 }
 
 /** What tsc says; empty when it is content. */
-export async function typeErrors (folder: string): Promise<string> {
-  return run(process.execPath, [join(packageFolder, 'node_modules/typescript/bin/tsc'), '-p', folder]).then(() => '', error => (error as { stdout: string }).stdout)
+export async function typeErrors(folder: string): Promise<string> {
+  return run(process.execPath, [
+    join(packageFolder, 'node_modules/typescript/bin/tsc'),
+    '-p',
+    folder,
+  ]).then(
+    () => '',
+    error => (error as { stdout: string }).stdout,
+  )
 }
 
 /** Runs one with this Node, as a user would; gives its stdout. */
-export async function runExample (folder: string, file: string, env: Record<string, string>): Promise<string> {
-  return (await run(process.execPath, [file], { cwd: folder, env: { PATH: process.env.PATH, ...env } })).stdout
+export async function runExample(
+  folder: string,
+  file: string,
+  env: Record<string, string>,
+): Promise<string> {
+  return (
+    await run(process.execPath, [file], { cwd: folder, env: { PATH: process.env.PATH, ...env } })
+  ).stdout
 }

@@ -15,5 +15,7 @@ t.test('the words of the article', async t => {
 
 t.test('an unknown word names the known ones', async t => {
   t.same(aspectsOf('constructor'), [])
-  t.match(aspectWordSchema.safeParse('Weather').error?.issues, [{ message: /unknown aspect "Weather"; known are image-and-instance, .*"data volume"/ }])
+  t.match(aspectWordSchema.safeParse('Weather').error?.issues, [
+    { message: /unknown aspect "Weather"; known are image-and-instance, .*"data volume"/ },
+  ])
 })

@@ -10,7 +10,11 @@ t.test('every pair of the corpus', t => {
   t.same(verdicts.filter(one => !isRight(one)).flatMap(wrongLines), [])
   t.ok(summary.cases >= 80, `${summary.cases} pairs`)
   t.match(summary, { falsePositives: 0, falseNegatives: 0, precision: 1, recall: 1 })
-  t.equal(new Set(corpus.map(one => one.id)).size, corpus.length, 'every case has a name of its own')
+  t.equal(
+    new Set(corpus.map(one => one.id)).size,
+    corpus.length,
+    'every case has a name of its own',
+  )
   t.end()
 })
 
@@ -22,16 +26,35 @@ t.test('every aspect occurs in the corpus, and where nothing differs nothing is 
 
 t.test('mutations from a seed of today', t => {
   const seed = Math.floor(Date.now() / 86_400_000)
-  t.same(mutations(seed, 40).map(judge).filter(one => !isRight(one)).flatMap(wrongLines), [], `seed ${seed}`)
+  t.same(
+    mutations(seed, 40)
+      .map(judge)
+      .filter(one => !isRight(one))
+      .flatMap(wrongLines),
+    [],
+    `seed ${seed}`,
+  )
   t.end()
 })
 
 t.test('a verdict can be wrong, and is counted', t => {
   const [one] = corpus.filter(({ expected }) => expected.length === 1)
   const missing = judge({ ...one!, expected: [{ ...one!.expected[0]!, path: 'elsewhere' }] })
-  t.match(summaryOf([missing]), { cases: 1, right: 0, falsePositives: 1, falseNegatives: 1, precision: 0, recall: 0 })
+  t.match(summaryOf([missing]), {
+    cases: 1,
+    right: 0,
+    falsePositives: 1,
+    falseNegatives: 1,
+    precision: 0,
+    recall: 0,
+  })
   t.match(wrongLines(missing).join('\n'), /missed .* elsewhere[\s\S]*spurious/)
-  t.match(wrongLines(judge({ ...one!, expected: [{ ...one!.expected[0]!, aspect: 'dashboards' }] })).join('\n'), /aspect is \w+, expected dashboards/)
+  t.match(
+    wrongLines(judge({ ...one!, expected: [{ ...one!.expected[0]!, aspect: 'dashboards' }] })).join(
+      '\n',
+    ),
+    /aspect is \w+, expected dashboards/,
+  )
   t.match(matrixLines(summaryOf([missing])).join('\n'), /\(nothing\)/)
   t.end()
 })

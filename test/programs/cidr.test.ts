@@ -3,7 +3,8 @@ import { parseCidr, subnet } from '../../programs/cidr.ts'
 
 t.test('blocks', async t => {
   t.same(parseCidr('10.20.0.0/16'), { address: 10 * 2 ** 24 + 20 * 2 ** 16, prefix: 16 })
-  for (const wrong of ['10.20.0.1/16', '10.256.0.0/16', '10.0.0.0/33', '10.0.0.0', 'x', '']) t.equal(parseCidr(wrong), null, wrong)
+  for (const wrong of ['10.20.0.1/16', '10.256.0.0/16', '10.0.0.0/33', '10.0.0.0', 'x', ''])
+    t.equal(parseCidr(wrong), null, wrong)
 })
 
 t.test('subnets are equal parts', async t => {

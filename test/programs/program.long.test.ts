@@ -6,10 +6,11 @@ import { configOf, makePlace, makeStack, type Recorded } from './stack.ts'
 
 const place = makePlace(t)
 const nameOf = ({ urn }: Recorded) => urn.split('::').at(-1)
-const find = (all: Recorded[], type: string, name: string) => all.find(one => one.type === type && nameOf(one) === name)
+const find = (all: Recorded[], type: string, name: string) =>
+  all.find(one => one.type === type && nameOf(one) === name)
 
 /** One after the other, as one process can hold one engine. */
-async function deploy (name: string) {
+async function deploy(name: string) {
   const made = await makeStack(place, repositoryRoot, name, program)
   await made.stack.up()
   return made
@@ -24,19 +25,42 @@ t.test('the same again changes nothing, and a preview refresh finds no drift', a
 
 t.test('a token is a secret on its whole way', async t => {
   const token = 'trace-token-5d81c0'
-  const config = configOf(repositoryRoot, 'staging', ({ 'twinstack-sample:settings': settings }) => { settings.observability = { tracing: { token } } })
-  const { stack, resources } = await makeStack(makePlace(t), repositoryRoot, 'staging', program, config)
+  const config = configOf(
+    repositoryRoot,
+    'staging',
+    ({ 'twinstack-sample:settings': settings }) => {
+      settings.observability = { tracing: { token } }
+    },
+  )
+  const { stack, resources } = await makeStack(
+    makePlace(t),
+    repositoryRoot,
+    'staging',
+    program,
+    config,
+  )
   const { outputs, stdout } = await stack.up()
   t.match(outputs['tracingToken'], { value: token, secret: true })
   t.notMatch(stdout, token)
   const all = await resources()
   const holders = all.filter(one => JSON.stringify(one).includes(token)).map(one => nameOf(one))
-  t.ok(holders.every(name => name === 'observability-tracing-token' || name === 'twinstack-sample-staging'), `${holders}: nowhere else, not even in user data`)
-  t.equal(find(all, 'aws:ssm/parameter:Parameter', 'observability-tracing-token')?.inputs['type'], 'SecureString')
+  t.ok(
+    holders.every(
+      name => name === 'observability-tracing-token' || name === 'twinstack-sample-staging',
+    ),
+    `${holders}: nowhere else, not even in user data`,
+  )
+  t.equal(
+    find(all, 'aws:ssm/parameter:Parameter', 'observability-tracing-token')?.inputs['type'],
+    'SecureString',
+  )
 })
 
 t.test('destroy: protected production refuses, staging goes', async t => {
-  await t.rejects(production.stack.destroy(), /[Dd]eletion [Pp]rotection|deletionProtection|protected/)
+  await t.rejects(
+    production.stack.destroy(),
+    /[Dd]eletion [Pp]rotection|deletionProtection|protected/,
+  )
   await staging.stack.destroy()
   t.same(await staging.resources(), [])
 })

@@ -8,16 +8,33 @@ import { makePlace, makeStack } from './stack.ts'
 
 const folder = join(repositoryRoot, 'test/fixtures/programs/second')
 
-t.test('components in two regions, tagged by URNs that have their parents in them, twice without a change', async t => {
-  const { stack, resources } = await makeStack(makePlace(t), folder, 'staging', program)
-  const { outputs } = await stack.up()
-  const all = await resources()
-  t.match(outputs['places']?.value, { primary: { bucket: /./, queue: /./ }, secondary: {} })
-  t.match(all.filter(({ type }) => type === 'aws:sqs/queue:Queue').map(({ outputs }) => outputs['arn']).join(), /eu-central-1.*eu-west-1|eu-west-1.*eu-central-1/)
-  const queue = all.find(({ urn }) => urn.endsWith('reports:index:Inbox$aws:sqs/queue:Queue::inbox-primary'))
-  t.equal(queue?.inputs['tags']['twinstack:urn'], createHash('sha256').update(queue?.urn ?? '').digest('hex').slice(0, 12))
-  const again = await stack.preview()
-  t.same(Object.keys(again.changeSummary), ['same'], JSON.stringify(again.changeSummary))
-  await stack.destroy()
-  t.same(await resources(), [])
-})
+t.test(
+  'components in two regions, tagged by URNs that have their parents in them, twice without a change',
+  async t => {
+    const { stack, resources } = await makeStack(makePlace(t), folder, 'staging', program)
+    const { outputs } = await stack.up()
+    const all = await resources()
+    t.match(outputs['places']?.value, { primary: { bucket: /./, queue: /./ }, secondary: {} })
+    t.match(
+      all
+        .filter(({ type }) => type === 'aws:sqs/queue:Queue')
+        .map(({ outputs }) => outputs['arn'])
+        .join(),
+      /eu-central-1.*eu-west-1|eu-west-1.*eu-central-1/,
+    )
+    const queue = all.find(({ urn }) =>
+      urn.endsWith('reports:index:Inbox$aws:sqs/queue:Queue::inbox-primary'),
+    )
+    t.equal(
+      queue?.inputs['tags']['twinstack:urn'],
+      createHash('sha256')
+        .update(queue?.urn ?? '')
+        .digest('hex')
+        .slice(0, 12),
+    )
+    const again = await stack.preview()
+    t.same(Object.keys(again.changeSummary), ['same'], JSON.stringify(again.changeSummary))
+    await stack.destroy()
+    t.same(await resources(), [])
+  },
+)

@@ -8,13 +8,20 @@ import { tagEverything, tagValue, urnHash } from '../../programs/tags.ts'
 const made: pulumi.Resource[] = []
 /** The engine is not needed to see what the transform hands to it. */
 const given = new Map<string, Record<string, any>>()
-await pulumi.runtime.setMocks({
-  newResource: ({ name, inputs }) => { given.set(name, inputs); return { id: `${name}-id`, state: inputs } },
-  call: ({ inputs }) => inputs,
-}, 'sample', 'staging')
+await pulumi.runtime.setMocks(
+  {
+    newResource: ({ name, inputs }) => {
+      given.set(name, inputs)
+      return { id: `${name}-id`, state: inputs }
+    },
+    call: ({ inputs }) => inputs,
+  },
+  'sample',
+  'staging',
+)
 
 class Site extends pulumi.ComponentResource {
-  constructor (name: string) {
+  constructor(name: string) {
     super('sample:index:Site', name, {})
     made.push(new Vpc(`${name}-vpc`, {}, { parent: this }))
     this.registerOutputs({})
@@ -26,8 +33,24 @@ await pulumi.runtime.runInPulumiStack(async () => {
   made.push(new Vpc('plain', { tags: { team: 'shop', 'twinstack:name': 'forged' } }))
   made.push(new Vpc('later', { tags: pulumi.output({ team: 'shop' }) }))
   made.push(new Vpc('näme/with <odd> "signs"', {}))
-  made.push(new Group('group', { minSize: 1, maxSize: 1, tags: [{ key: 'team', value: 'shop', propagateAtLaunch: false }, { key: 'twinstack:urn', value: 'forged', propagateAtLaunch: false }] }))
-  made.push(new LaunchTemplate('template', { tagSpecifications: [{ resourceType: 'volume', tags: { team: 'shop' } }, { resourceType: 'spot-instances-request' }] }))
+  made.push(
+    new Group('group', {
+      minSize: 1,
+      maxSize: 1,
+      tags: [
+        { key: 'team', value: 'shop', propagateAtLaunch: false },
+        { key: 'twinstack:urn', value: 'forged', propagateAtLaunch: false },
+      ],
+    }),
+  )
+  made.push(
+    new LaunchTemplate('template', {
+      tagSpecifications: [
+        { resourceType: 'volume', tags: { team: 'shop' } },
+        { resourceType: 'spot-instances-request' },
+      ],
+    }),
+  )
   made.push(Vpc.get('read', 'vpc-1'))
   made.push(new Site('site'))
   return {}
@@ -35,7 +58,11 @@ await pulumi.runtime.runInPulumiStack(async () => {
 
 await new Promise(resolve => pulumi.all(made.map(one => one.urn)).apply(resolve))
 
-const own = (name: string) => ({ 'twinstack:environment': 'staging', 'twinstack:name': name, 'twinstack:urn': /^[0-9a-f]{12}$/ })
+const own = (name: string) => ({
+  'twinstack:environment': 'staging',
+  'twinstack:name': name,
+  'twinstack:urn': /^[0-9a-f]{12}$/,
+})
 
 t.test('tags are added to those that are given, and cannot be forged', async t => {
   t.match(given.get('plain')?.['tags'], { team: 'shop', ...own('plain') })
@@ -44,19 +71,32 @@ t.test('tags are added to those that are given, and cannot be forged', async t =
 })
 
 t.test('the hash is of the URN; a child of a component does not wait for itself', async t => {
-  t.equal(given.get('plain')?.['tags']['twinstack:urn'], urnHash('urn:pulumi:staging::sample::aws:ec2/vpc:Vpc::plain'))
+  t.equal(
+    given.get('plain')?.['tags']['twinstack:urn'],
+    urnHash('urn:pulumi:staging::sample::aws:ec2/vpc:Vpc::plain'),
+  )
   t.match(given.get('site-vpc')?.['tags'], own('site-vpc')) // second.test.ts compares with the engine's own URN
 })
 
 t.test('scaling groups hand them on', async t => {
   const tags = given.get('group')?.['tags']
   t.match(tags[0], { key: 'team', propagateAtLaunch: false })
-  t.same(tags.slice(1).map((tag: any) => [tag.key, tag.propagateAtLaunch]), [['twinstack:environment', true], ['twinstack:name', true], ['twinstack:urn', true]])
+  t.same(
+    tags.slice(1).map((tag: any) => [tag.key, tag.propagateAtLaunch]),
+    [
+      ['twinstack:environment', true],
+      ['twinstack:name', true],
+      ['twinstack:urn', true],
+    ],
+  )
 })
 
 t.test('launch templates tag what they launch', async t => {
   const specifications = given.get('template')?.['tagSpecifications']
-  t.same(specifications.map((one: any) => one.resourceType), ['volume', 'spot-instances-request', 'instance', 'network-interface'])
+  t.same(
+    specifications.map((one: any) => one.resourceType),
+    ['volume', 'spot-instances-request', 'instance', 'network-interface'],
+  )
   t.match(specifications[0].tags, { team: 'shop', ...own('template') })
   for (const { tags } of specifications) t.match(tags, own('template'))
   t.match(given.get('template')?.['tags'], own('template'))

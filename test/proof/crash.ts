@@ -1,7 +1,8 @@
 /**
- * One crash in the middle of a deploy: somebody is killed with SIGKILL at a given moment, and afterwards nothing is stuck,
- * recorded state = sandbox, and the next deploy succeeds. Run once per victim in `npm test`, ten times in `npm run proof`, which also
- * checks the environment for drift afterwards and destroys it (`thorough`).
+ * One crash in the middle of a deploy: somebody is killed with SIGKILL at a given moment, and
+ * afterwards nothing is stuck, recorded state = sandbox, and the next deploy succeeds. Run once per
+ * victim in `npm test`, ten times in `npm run proof`, which also checks the environment for drift
+ * afterwards and destroys it (`thorough`).
  */
 import { readFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,8 +16,20 @@ import { finalStatuses } from '../../src/operations/words.ts'
 export const victims = ['service', 'runner', 'engine'] as const
 export type Victim = (typeof victims)[number]
 
-/** Creates `environment`, kills `victim` `milliseconds` after the engine began, and checks every promise. */
-export async function crash (t: Test, service: TestService, { victim, environment, milliseconds, thorough = true }: { victim: Victim, environment: string, milliseconds: number, thorough?: boolean }): Promise<void> {
+/**
+ * Creates `environment`, kills `victim` `milliseconds` after the engine began, and checks every
+ * promise.
+ */
+export async function crash(
+  t: Test,
+  service: TestService,
+  {
+    victim,
+    environment,
+    milliseconds,
+    thorough = true,
+  }: { victim: Victim; environment: string; milliseconds: number; thorough?: boolean },
+): Promise<void> {
   await service.environment(environment, 'ephemeral', ownDomain(environment))
   const { id } = await service.request(environment, 'deploy')
   await engineRuns(service, id)
@@ -25,18 +38,30 @@ export async function crash (t: Test, service: TestService, { victim, environmen
   t.comment(`${victim} killed ${milliseconds} ms after the engine began: ${killed}`)
   if (victim === 'service') await service.start()
   const ended = await service.wait(id)
-  t.ok(finalStatuses.includes(ended.status), `it ended: ${ended.status}, attempt ${ended.attempt}, ${JSON.stringify(ended.healed)}`)
+  t.ok(
+    finalStatuses.includes(ended.status),
+    `it ended: ${ended.status}, attempt ${ended.attempt}, ${JSON.stringify(ended.healed)}`,
+  )
   if (ended.status === 'failed') t.ok(ended.error?.message, `and says why: ${ended.error?.code}`)
   await sameAsCloud(t, service, 'recorded state = sandbox')
   await afterwards(t, service, environment, thorough)
 }
 
-async function afterwards (t: Test, service: TestService, environment: string, thorough: boolean): Promise<void> {
+async function afterwards(
+  t: Test,
+  service: TestService,
+  environment: string,
+  thorough: boolean,
+): Promise<void> {
   const next = await service.run(environment, 'deploy')
   t.match(next, { status: 'succeeded', error: null }, 'the next deploy succeeds')
   await sameAsCloud(t, service, 'recorded state = sandbox, no orphan')
   if (!thorough) return
-  t.match(await service.run(environment, 'drift-check'), { status: 'succeeded', drift: { changed: 0, deleted: 0, pendingChanges: 0 } }, 'and nothing differs')
+  t.match(
+    await service.run(environment, 'drift-check'),
+    { status: 'succeeded', drift: { changed: 0, deleted: 0, pendingChanges: 0 } },
+    'and nothing differs',
+  )
   const destroyed = await service.run(environment, 'destroy')
   t.match(destroyed, { status: 'succeeded' }, 'destroyed')
   t.same(await stateIds(service, environment), [], 'nothing is left')
@@ -46,16 +71,21 @@ async function afterwards (t: Test, service: TestService, environment: string, t
 }
 
 /** Waits until the engine process of the operation's run exists. */
-async function engineRuns (service: TestService, id: string): Promise<void> {
+async function engineRuns(service: TestService, id: string): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end; await sleep(20)) {
     if ((processOf(service, id)?.enginePids.length ?? 0) > 0) return
   }
   throw new Error(`no engine process of operation ${id} was seen`)
 }
 
-function processOf (service: TestService, id: string): RunProcess | null {
+function processOf(service: TestService, id: string): RunProcess | null {
   const runs = join(service.home, 'runs')
-  const newest = existsSync(runs) ? readdirSync(runs).filter(name => name.startsWith(id) && !name.includes('heal')).sort().at(-1) : undefined
+  const newest = existsSync(runs)
+    ? readdirSync(runs)
+        .filter(name => name.startsWith(id) && !name.includes('heal'))
+        .sort()
+        .at(-1)
+    : undefined
   if (!newest) return null
   try {
     return JSON.parse(readFileSync(join(runs, newest, files.process), 'utf8'))
@@ -65,19 +95,21 @@ function processOf (service: TestService, id: string): RunProcess | null {
 }
 
 /** Returns what happened, for the log: the victim may have ended by itself just before. */
-async function kill (service: TestService, victim: Victim, id: string): Promise<string> {
+async function kill(service: TestService, victim: Victim, id: string): Promise<string> {
   if (victim === 'service') {
     await service.kill()
     return 'dead'
   }
   const run = processOf(service, id)!
   const pids = victim === 'runner' ? [run.pid] : run.enginePids
-  return pids.map(pid => {
-    try {
-      process.kill(pid, 'SIGKILL')
-      return `${pid} dead`
-    } catch {
-      return `${pid} was gone`
-    }
-  }).join(', ')
+  return pids
+    .map(pid => {
+      try {
+        process.kill(pid, 'SIGKILL')
+        return `${pid} dead`
+      } catch {
+        return `${pid} was gone`
+      }
+    })
+    .join(', ')
 }

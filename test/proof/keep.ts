@@ -7,8 +7,16 @@ const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' 
 const folder = join(import.meta.dirname, 'results')
 
 /** Writes `test/proof/results/<suite>.json`. */
-export function keep (suite: string, result: object): void {
+export function keep(suite: string, result: object): void {
   mkdirSync(folder, { recursive: true })
-  const head = { suite, commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '', at: new Date().toISOString() }
-  writeFileSync(join(folder, `${suite}.json`), JSON.stringify({ ...head, ...result }, null, 2) + '\n')
+  const head = {
+    suite,
+    commit: git('rev-parse', 'HEAD'),
+    dirty: git('status', '--porcelain') !== '',
+    at: new Date().toISOString(),
+  }
+  writeFileSync(
+    join(folder, `${suite}.json`),
+    JSON.stringify({ ...head, ...result }, null, 2) + '\n',
+  )
 }

@@ -1,8 +1,10 @@
 /**
- * `npm run proof`: the tests that take long (`*.long.test.ts`), and ten crashes of each kind at random moments. Results are
- * written with the commit that they hold for to `test/proof/results/<suite>.json`. `npm run proof -- --rounds 3` is shorter;
- * `--rounds 0` leaves the crashes out. Then ephemeral environments: 100 in a row and 100 with 8 at once (`--ephemerals N`, 0: none).
- * `--only ephemerals` runs nothing else.
+ * `npm run proof`: the tests that take long (`*.long.test.ts`), and ten crashes of each kind at
+ * random moments. Results are written with the commit that they hold for to
+ * `test/proof/results/<suite>.json`. `npm run proof
+ * -- --rounds 3` is shorter; `--rounds 0` leaves the crashes out. Then ephemeral environments: 100
+ * in a row and 100 with 8 at once (`--ephemerals N`, 0: none). `--only ephemerals` runs nothing
+ * else.
  */
 import { parseArgs } from 'node:util'
 import t from 'tap'
@@ -13,18 +15,29 @@ import { ephemerals } from './ephemerals.ts'
 import { crash, victims } from './crash.ts'
 import { keep } from './keep.ts'
 
-const { values: { rounds, only, ephemerals: wanted } } = parseArgs({ options: { rounds: { type: 'string', default: '10' }, only: { type: 'string' }, ephemerals: { type: 'string', default: '100' } } })
-if (only !== undefined && only !== 'ephemerals') throw new Error(`--only: expected ephemerals, got ${only}`)
+const {
+  values: { rounds, only, ephemerals: wanted },
+} = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '10' },
+    only: { type: 'string' },
+    ephemerals: { type: 'string', default: '100' },
+  },
+})
+if (only !== undefined && only !== 'ephemerals')
+  throw new Error(`--only: expected ephemerals, got ${only}`)
 const environments = Number(wanted)
-if (!Number.isInteger(environments) || environments < 0) throw new Error(`--ephemerals: expected a whole number from 0, got ${wanted}`)
+if (!Number.isInteger(environments) || environments < 0)
+  throw new Error(`--ephemerals: expected a whole number from 0, got ${wanted}`)
 const times = Number(rounds)
-if (!Number.isInteger(times) || times < 0) throw new Error(`--rounds: expected a whole number from 0, got ${rounds}`)
+if (!Number.isInteger(times) || times < 0)
+  throw new Error(`--rounds: expected a whole number from 0, got ${rounds}`)
 
-const results: { victim: string, milliseconds: number, ok: boolean, seconds: number }[] = []
+const results: { victim: string; milliseconds: number; ok: boolean; seconds: number }[] = []
 
 t.setTimeout(4 * 3600_000)
 
-async function proveEphemerals (): Promise<void> {
+async function proveEphemerals(): Promise<void> {
   if (environments === 0) return
   await t.test(`${environments} ephemeral environments in a row, and 8 at a time`, async t => {
     t.setTimeout(2 * 3600_000)
@@ -42,22 +55,30 @@ t.ok(long.ok, `${long.passed} passed and ${long.failed} failed in what takes lon
 await proveEphemerals()
 if (times === 0) process.exit(t.passing() ? 0 : 1)
 
-await t.test(`kill -9 of service, runner and engine in the middle of a deploy, ${times} times each`, async t => {
-  t.setTimeout(3600_000)
-  const service = await testService(t, { repository: makeRepository(t, 'sample') })
-  for (const victim of victims) {
-    for (let round = 1; round <= times; round += 1) {
-      // spread over the whole of a deploy and a little beyond
-      const milliseconds = Math.floor(Math.random() * 3500)
-      const since = performance.now()
-      await t.test(`${victim} ${round}, ${milliseconds} ms`, async t => {
-        t.setTimeout(300_000)
-        await crash(t, service, { victim, environment: `${victim}-${round}`, milliseconds })
-        results.push({ victim, milliseconds, ok: t.passing(), seconds: Math.round((performance.now() - since) / 100) / 10 })
-      })
+await t.test(
+  `kill -9 of service, runner and engine in the middle of a deploy, ${times} times each`,
+  async t => {
+    t.setTimeout(3600_000)
+    const service = await testService(t, { repository: makeRepository(t, 'sample') })
+    for (const victim of victims) {
+      for (let round = 1; round <= times; round += 1) {
+        // spread over the whole of a deploy and a little beyond
+        const milliseconds = Math.floor(Math.random() * 3500)
+        const since = performance.now()
+        await t.test(`${victim} ${round}, ${milliseconds} ms`, async t => {
+          t.setTimeout(300_000)
+          await crash(t, service, { victim, environment: `${victim}-${round}`, milliseconds })
+          results.push({
+            victim,
+            milliseconds,
+            ok: t.passing(),
+            seconds: Math.round((performance.now() - since) / 100) / 10,
+          })
+        })
+      }
     }
-  }
-})
+  },
+)
 
 const passed = results.filter(result => result.ok).length
 keep('crash', { passed, of: victims.length * times, results })

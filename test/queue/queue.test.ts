@@ -5,12 +5,20 @@ import { testStore } from '../helper/store.ts'
 
 const { store, databaseUrl } = await testStore(t)
 
-async function until (holds: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 15_000; !holds(); await delay(2)) if (Date.now() > end) throw new Error(`never: ${what}`)
+async function until(holds: () => boolean, what: string): Promise<void> {
+  for (const end = Date.now() + 15_000; !holds(); await delay(2))
+    if (Date.now() > end) throw new Error(`never: ${what}`)
 }
 
-async function newQueue (t: Test, complaints: object[] = []) {
-  const log = { warn: (data: object) => { complaints.push(data) }, error: (data: object) => { complaints.push(data) } }
+async function newQueue(t: Test, complaints: object[] = []) {
+  const log = {
+    warn: (data: object) => {
+      complaints.push(data)
+    },
+    error: (data: object) => {
+      complaints.push(data)
+    },
+  }
   const queue = await createQueue({ databaseUrl, log })
   t.teardown(async () => {
     await queue.stop()
@@ -19,31 +27,43 @@ async function newQueue (t: Test, complaints: object[] = []) {
   return queue
 }
 
-t.test('offered in a transaction: handled after its commit, at once, and never after a rollback', async t => {
-  const queue = await newQueue(t)
-  const handled: string[] = []
-  await queue.work(2, async environment => { handled.push(environment) })
-  await t.rejects(store.transaction(async bound => {
-    await queue.offer(bound, 'rolled-back')
-    throw new Error('no')
-  }), { message: 'no' })
-  await store.transaction(async bound => {
-    await queue.offer(bound, 'committed')
+t.test(
+  'offered in a transaction: handled after its commit, at once, and never after a rollback',
+  async t => {
+    const queue = await newQueue(t)
+    const handled: string[] = []
+    await queue.work(2, async environment => {
+      handled.push(environment)
+    })
+    await t.rejects(
+      store.transaction(async bound => {
+        await queue.offer(bound, 'rolled-back')
+        throw new Error('no')
+      }),
+      { message: 'no' },
+    )
+    await store.transaction(async bound => {
+      await queue.offer(bound, 'committed')
+      await delay(200)
+      t.same(handled, [], 'not before the commit')
+    })
+    await until(() => handled.length > 0, 'the job')
     await delay(200)
-    t.same(handled, [], 'not before the commit')
-  })
-  await until(() => handled.length > 0, 'the job')
-  await delay(200)
-  t.same(handled, ['committed'])
-})
+    t.same(handled, ['committed'])
+  },
+)
 
 t.test('another process works; how long it takes from the commit to the handler', async t => {
   const [offering, working] = [await newQueue(t), await newQueue(t)]
   let arrived = () => {}
-  await working.work(2, async () => { arrived() })
+  await working.work(2, async () => {
+    arrived()
+  })
   const times: number[] = []
   for (let n = 0; n < 30; n++) {
-    const handled = new Promise<void>(resolve => { arrived = resolve })
+    const handled = new Promise<void>(resolve => {
+      arrived = resolve
+    })
     await store.transaction(async bound => await offering.offer(bound, 'staging'))
     const began = performance.now()
     await handled
@@ -52,7 +72,9 @@ t.test('another process works; how long it takes from the commit to the handler'
     await delay(20)
   }
   const median = times.sort((a, b) => a - b)[15]!
-  t.comment(`commit to handler: median ${median.toFixed(1)} ms, slowest ${times.at(-1)!.toFixed(1)} ms`)
+  t.comment(
+    `commit to handler: median ${median.toFixed(1)} ms, slowest ${times.at(-1)!.toFixed(1)} ms`,
+  )
   t.ok(median < 500, 'woken, not found by looking every few seconds')
 })
 
@@ -68,7 +90,9 @@ t.test('at most `concurrency` at a time, and all in the end', async t => {
     done.push(environment)
   })
   const offered = Array.from({ length: 12 }, (_, n) => `e-${n}`)
-  await store.transaction(async bound => { for (const environment of offered) await queue.offer(bound, environment) })
+  await store.transaction(async bound => {
+    for (const environment of offered) await queue.offer(bound, environment)
+  })
   await until(() => done.length === offered.length, 'all of them')
   t.same(done.sort(), offered.sort())
   t.equal(Math.max(...most), 3)
@@ -90,16 +114,26 @@ t.test('a handler that throws is logged, and the queue goes on', async t => {
   t.same(handled, ['bad', 'good'], 'and it is not tried again')
 })
 
-t.test('a long operation: its job is over when its handler begins, so nothing of pg-boss can end it', async t => {
-  const queue = await newQueue(t)
-  let go = () => {}
-  const begun = new Promise<void>(resolve => { void queue.work(1, async () => { resolve(); await new Promise<void>(end => { go = end }) }) })
-  await queue.offer(store, 'staging')
-  await begun
-  const { rows } = await store.sql('select state from pgboss.job')
-  t.same(rows, [{ state: 'completed' }])
-  go()
-})
+t.test(
+  'a long operation: its job is over when its handler begins, so nothing of pg-boss can end it',
+  async t => {
+    const queue = await newQueue(t)
+    let go = () => {}
+    const begun = new Promise<void>(resolve => {
+      void queue.work(1, async () => {
+        resolve()
+        await new Promise<void>(end => {
+          go = end
+        })
+      })
+    })
+    await queue.offer(store, 'staging')
+    await begun
+    const { rows } = await store.sql('select state from pgboss.job')
+    t.same(rows, [{ state: 'completed' }])
+    go()
+  },
+)
 
 t.test('stop: quick, takes nothing more, and a handler that runs goes on', async t => {
   const complaints: object[] = []
@@ -108,7 +142,9 @@ t.test('stop: quick, takes nothing more, and a handler that runs goes on', async
   let go = () => {}
   await queue.work(1, async environment => {
     order.push(`begin ${environment}`)
-    await new Promise<void>(resolve => { go = resolve })
+    await new Promise<void>(resolve => {
+      go = resolve
+    })
     order.push(`end ${environment}`)
   })
   await queue.offer(store, 'first')
@@ -125,25 +161,36 @@ t.test('stop: quick, takes nothing more, and a handler that runs goes on', async
   t.same(complaints, [])
 
   const next = await newQueue(t)
-  await next.work(1, async environment => { order.push(environment) })
+  await next.work(1, async environment => {
+    order.push(environment)
+  })
   await until(() => order.includes('second'), 'left for the next worker')
 })
 
-t.test('the listening connection of the queue is killed: what is offered meanwhile is found by looking', async t => {
-  const queue = await newQueue(t)
-  const handled: string[] = []
-  await queue.work(1, async environment => { handled.push(environment) })
-  await delay(50)
-  await store.sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'twinstack queue' and datname = current_database() and pid <> pg_backend_pid()")
-  await queue.offer(store, 'staging').catch(async () => await queue.offer(store, 'staging'))
-  await until(() => handled.length === 1, 'the job')
-})
+t.test(
+  'the listening connection of the queue is killed: what is offered meanwhile is found by looking',
+  async t => {
+    const queue = await newQueue(t)
+    const handled: string[] = []
+    await queue.work(1, async environment => {
+      handled.push(environment)
+    })
+    await delay(50)
+    await store.sql(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'twinstack queue' and datname = current_database() and pid <> pg_backend_pid()",
+    )
+    await queue.offer(store, 'staging').catch(async () => await queue.offer(store, 'staging'))
+    await until(() => handled.length === 1, 'the job')
+  },
+)
 
 t.test('many processes may start at once where pg-boss has no schema yet', async () => {
   await store.sql('drop schema pgboss cascade')
   const queues = await Promise.all(Array.from({ length: 4 }, () => createQueue({ databaseUrl })))
   const handled: string[] = []
-  await queues[0]!.work(1, async environment => { handled.push(environment) })
+  await queues[0]!.work(1, async environment => {
+    handled.push(environment)
+  })
   await queues[3]!.offer(store, 'staging')
   await until(() => handled.length === 1, 'the job')
   await Promise.all(queues.map(async queue => await queue.stop()))

@@ -7,7 +7,15 @@ t.test('own branches, and those of a remote; null where nothing can be told', as
   git(repository, 'branch', 'topic/a')
   git(repository, 'tag', 'topic/tag')
   git(repository, 'update-ref', 'refs/remotes/origin/topic/b', 'HEAD')
-  for (const [branch, expected] of [['main', true], ['topic/a', true], ['topic/b', true], ['topic', false], ['topic/tag', false], ['--help', false], ['*', false]] as const) {
+  for (const [branch, expected] of [
+    ['main', true],
+    ['topic/a', true],
+    ['topic/b', true],
+    ['topic', false],
+    ['topic/tag', false],
+    ['--help', false],
+    ['*', false],
+  ] as const) {
     t.equal(await branchExists(repository, branch), expected, branch)
   }
   git(repository, 'branch', '-D', 'topic/a')

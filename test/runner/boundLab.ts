@@ -5,7 +5,10 @@ import type { PlanBinding, RunRequest } from '../../src/runner/protocol.ts'
 import { createLab, makeTree } from './helper.ts'
 import { cloudConfig } from './program.ts'
 
-/** `fickle`: the second time that it runs in one process, it asks for something else. Names of topics are made up by the provider. */
+/**
+ * `fickle`: the second time that it runs in one process, it asks for something else. Names of
+ * topics are made up by the provider.
+ */
 const program = `
 import * as pulumi from '@pulumi/pulumi'
 import { LogGroup } from '@pulumi/aws/cloudwatch/logGroup.js'
@@ -25,12 +28,21 @@ export default async function program () {
 program.settings = settings
 `
 
-export async function boundLab (t: Test) {
+export async function boundLab(t: Test) {
   const lab = await createLab(t)
   const tree = (settings: object) => makeTree(lab, { 'index.ts': program }, settings)
   /** `expected` null: plans */
-  const run = async (on: RunRequest['tree'], kind: RunRequest['kind'], expected: PlanBinding | null, options: Partial<RunRequest['options']> = {}) => {
-    const asked = { options: { ...noOptions, planOnly: expected === null, ...options }, bound: { revision: 'r', dependencies: 'd', expected }, cloud: { ...lab.request(on).cloud, config: cloudConfig } }
+  const run = async (
+    on: RunRequest['tree'],
+    kind: RunRequest['kind'],
+    expected: PlanBinding | null,
+    options: Partial<RunRequest['options']> = {},
+  ) => {
+    const asked = {
+      options: { ...noOptions, planOnly: expected === null, ...options },
+      bound: { revision: 'r', dependencies: 'd', expected },
+      cloud: { ...lab.request(on).cloud, config: cloudConfig },
+    }
     return (await lab.run(on, kind, asked)).result
   }
   return { lab, tree, run }

@@ -16,8 +16,19 @@ t.test('kill -9 of the engine', async t => {
   await clearFaults(lab.cloud)
 
   const again = { ...request, operation: `${request.operation}-again` }
-  const healed = await ended(await lab.start({ ...request, operation: `${request.operation}-heal`, mode: 'heal', dead: await handle.processes() }))
-  t.match(healed.result, { status: 'succeeded', healed: { undecided: [] }, state: { pendingOperations: [] } })
+  const healed = await ended(
+    await lab.start({
+      ...request,
+      operation: `${request.operation}-heal`,
+      mode: 'heal',
+      dead: await handle.processes(),
+    }),
+  )
+  t.match(healed.result, {
+    status: 'succeeded',
+    healed: { undecided: [] },
+    state: { pendingOperations: [] },
+  })
   t.same(ids(healed.result.state!.resources), await cloudIds(lab), 'recorded state = sandbox')
   const next = await ended(await lab.start(again))
   t.match(next.result, { status: 'succeeded' })

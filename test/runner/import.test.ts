@@ -1,4 +1,7 @@
-/** Taking what was made by hand into the recorded state, on the real engine; what is refused, and what follows: import.long.test.ts. */
+/**
+ * Taking what was made by hand into the recorded state, on the real engine; what is refused, and
+ * what follows: import.long.test.ts.
+ */
 import t from 'tap'
 import { importStory } from './importStory.ts'
 

@@ -1,4 +1,7 @@
-/** What a run tells of what it did, on the real engine and the sandbox; all kinds one after the other: kinds.long.test.ts; drift over HTTP: test/e2e/story.test.ts. */
+/**
+ * What a run tells of what it did, on the real engine and the sandbox; all kinds one after the
+ * other: kinds.long.test.ts; drift over HTTP: test/e2e/story.test.ts.
+ */
 import t from 'tap'
 import { kindsStory } from './kindsStory.ts'
 

@@ -1,4 +1,7 @@
-/** What a run looks at before it writes, on the real engine: planned state, resources with data in them. Targets, and what is saved: plan.long.test.ts. */
+/**
+ * What a run looks at before it writes, on the real engine: planned state, resources with data in
+ * them. Targets, and what is saved: plan.long.test.ts.
+ */
 import t from 'tap'
 import { planLab } from './planLab.ts'
 
@@ -6,14 +9,28 @@ t.test('planned before it is written', async t => {
   const { renamed, run } = await planLab(t)
   const first = await run('deploy')
   t.match(first.result, { status: 'succeeded', plannedState: null })
-  t.notOk('plan' in first.result.timings && first.result.timings.plan! > 0.2, 'nothing is recorded yet, so nothing is planned')
+  t.notOk(
+    'plan' in first.result.timings && first.result.timings.plan! > 0.2,
+    'nothing is recorded yet, so nothing is planned',
+  )
 
   await t.test('the state that would result', async t => {
     const { result } = await run('preview', {}, { on: renamed })
     const record = (name: string) => result.plannedState!.find(resource => resource.name === name)!
-    t.match(record('logs'), { id: null, inputs: { name: 'two' }, outputs: { arn: '[unknown]' } }, 'replaced: what the cloud assigns is unknown')
-    t.same(record('second'), first.result.state!.resources.find(({ name }) => name === 'second'), 'unchanged: as recorded')
+    t.match(
+      record('logs'),
+      { id: null, inputs: { name: 'two' }, outputs: { arn: '[unknown]' } },
+      'replaced: what the cloud assigns is unknown',
+    )
+    t.same(
+      record('second'),
+      first.result.state!.resources.find(({ name }) => name === 'second'),
+      'unchanged: as recorded',
+    )
     t.match(record('lab-staging').outputs, { logs: 'two', secret: '[secret]' })
-    t.same(result.plannedState!.map(r => r.urn).sort(), first.result.state!.resources.map(r => r.urn).sort())
+    t.same(
+      result.plannedState!.map(r => r.urn).sort(),
+      first.result.state!.resources.map(r => r.urn).sort(),
+    )
   })
 })

@@ -21,13 +21,21 @@ export default async function program () {
 program.settings = settings
 `
 
-export async function planLab (t: Test) {
+export async function planLab(t: Test) {
   const lab = await createLab(t)
   const tree = makeTree(lab, { 'index.ts': program }, { logs: 'one', display: 'hello' })
   const renamed = makeTree(lab, { 'index.ts': program }, { logs: 'two', display: 'hello' })
-  const run = async (kind: RunRequest['kind'], options: Partial<RunRequest['options']> = {}, change: Partial<RunRequest> & { on?: RunRequest['tree'] } = {}) => {
+  const run = async (
+    kind: RunRequest['kind'],
+    options: Partial<RunRequest['options']> = {},
+    change: Partial<RunRequest> & { on?: RunRequest['tree'] } = {},
+  ) => {
     const { on = tree, ...more } = change
-    return (await lab.run(on, kind, { ...more, options: { ...noOptions, ...options }, cloud: { ...lab.request(on).cloud, config: cloudConfig } }))
+    return await lab.run(on, kind, {
+      ...more,
+      options: { ...noOptions, ...options },
+      cloud: { ...lab.request(on).cloud, config: cloudConfig },
+    })
   }
   return { lab, renamed, run }
 }

@@ -1,4 +1,7 @@
-/** A small AWS program for the sandbox: topics, a parameter that holds a secret, and a security group. */
+/**
+ * A small AWS program for the sandbox: topics, a parameter that holds a secret, and a security
+ * group.
+ */
 export const cloudProgram = `
 import * as pulumi from '@pulumi/pulumi'
 import { SecurityGroup } from '@pulumi/aws/ec2/securityGroup.js'

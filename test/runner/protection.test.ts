@@ -7,10 +7,23 @@ import { createLab, makeTree } from './helper.ts'
 
 t.test('what refuses to go is named', async t => {
   const lab = await createLab(t)
-  const tree = makeTree(lab, { 'index.ts': cloudProgram }, { ...cloudSettings, topics: 1, protect: true })
+  const tree = makeTree(
+    lab,
+    { 'index.ts': cloudProgram },
+    { ...cloudSettings, topics: 1, protect: true },
+  )
   const cloud = { ...lab.request(tree).cloud, config: cloudConfig }
   t.match((await lab.run(tree, 'deploy', { cloud })).result, { status: 'succeeded' })
-  t.match((await lab.run(tree, 'destroy', { cloud })).result, { status: 'failed', error: { code: 'deletion-protected', resources: [{ urn: /Parameter::secret$/ }] } })
-  const state = JSON.parse(readFileSync(join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json'), 'utf8'))
-  t.equal(state.checkpoint.stack, 'organization/lab/staging', 'a plain pulumi finds the stack: the way out stays open')
+  t.match((await lab.run(tree, 'destroy', { cloud })).result, {
+    status: 'failed',
+    error: { code: 'deletion-protected', resources: [{ urn: /Parameter::secret$/ }] },
+  })
+  const state = JSON.parse(
+    readFileSync(join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json'), 'utf8'),
+  )
+  t.equal(
+    state.checkpoint.stack,
+    'organization/lab/staging',
+    'a plain pulumi finds the stack: the way out stays open',
+  )
 })

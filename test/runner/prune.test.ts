@@ -17,6 +17,9 @@ t.test('old runs go, young ones and those still written to stay', async t => {
   run('young', 2)
   run('busy', 9, 0)
   t.same(await pruneRuns(home, { olderThanDays: 7 }), ['old'])
-  t.same(['old', 'young', 'busy'].map(name => existsSync(join(home, 'runs', name))), [false, true, true])
+  t.same(
+    ['old', 'young', 'busy'].map(name => existsSync(join(home, 'runs', name))),
+    [false, true, true],
+  )
   t.same(await pruneRuns(join(home, 'nowhere'), { olderThanDays: 7 }), [])
 })

@@ -1,4 +1,7 @@
-/** The program's own rules on the real engine: asked of what is recorded, and no failure of the operation whatever they do. */
+/**
+ * The program's own rules on the real engine: asked of what is recorded, and no failure of the
+ * operation whatever they do.
+ */
 import t from 'tap'
 import { componentProgram, createLab, makeTree } from './helper.ts'
 
@@ -12,11 +15,21 @@ program.rules = [
 
 t.test('findings stand in the result', async t => {
   const lab = await createLab(t)
-  const tree = makeTree(lab, { 'index.ts': componentProgram + rules }, { size: 1, token: 'given-token' })
+  const tree = makeTree(
+    lab,
+    { 'index.ts': componentProgram + rules },
+    { size: 1, token: 'given-token' },
+  )
   const { result } = await lab.run(tree, 'deploy')
   t.match(result, { status: 'succeeded', error: null })
   t.match(result.ruleFindings, [
-    { id: 'few_things', severity: 'medium', state: 'recorded', error: null, findings: [{ resource: /thing0$/, expected: 'none in staging staging', actual: /1$/ }] },
+    {
+      id: 'few_things',
+      severity: 'medium',
+      state: 'recorded',
+      error: null,
+      findings: [{ resource: /thing0$/, expected: 'none in staging staging', actual: /1$/ }],
+    },
     { id: 'broken', error: /process.exit/, findings: [] },
   ])
 })

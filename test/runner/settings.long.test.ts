@@ -1,17 +1,45 @@
-/** More programs that are wrong (the first of them: settings.test.ts): each ends with its code, before anything is made. */
+/**
+ * More programs that are wrong (the first of them: settings.test.ts): each ends with its code,
+ * before anything is made.
+ */
 import t from 'tap'
 import { createLab, makeTree } from './helper.ts'
 
 const lab = await createLab(t)
-const schema = 'import { z } from \'zod\'\nconst settings = z.strictObject({ size: z.int().min(1), deep: z.object({ names: z.array(z.string()) }).optional() })\n'
+const schema =
+  "import { z } from 'zod'\nconst settings = z.strictObject({ size: z.int().min(1), deep: z.object({ names: z.array(z.string()) }).optional() })\n"
 
-const bad: Record<string, { text: string, code: string, message: RegExp }> = {
-  'no default export': { text: `${schema}export { settings }`, code: 'program-contract', message: /default export/ },
-  'does not parse': { text: 'export default async function ( {', code: 'program-failed', message: /./ },
-  'exits at import': { text: 'process.exit(5)', code: 'program-exited', message: /process\.exit\(5\)/ },
-  'throws': { text: `${schema}export default async function program () { throw new Error('no luck') }\nprogram.settings = settings`, code: 'program-failed', message: /no luck[^]*index\.ts:3/ },
-  'rejects beside': { text: `${schema}export default async function program () { Promise.reject(new Error('nobody waits')); await new Promise(r => setTimeout(r, 50)) }\nprogram.settings = settings`, code: 'program-failed', message: /nobody waits/ },
-  'throws in a timer': { text: `${schema}export default async function program () { setTimeout(() => { throw new Error('from a timer') }, 10); await new Promise(() => {}) }\nprogram.settings = settings`, code: 'program-failed', message: /from a timer/ },
+const bad: Record<string, { text: string; code: string; message: RegExp }> = {
+  'no default export': {
+    text: `${schema}export { settings }`,
+    code: 'program-contract',
+    message: /default export/,
+  },
+  'does not parse': {
+    text: 'export default async function ( {',
+    code: 'program-failed',
+    message: /./,
+  },
+  'exits at import': {
+    text: 'process.exit(5)',
+    code: 'program-exited',
+    message: /process\.exit\(5\)/,
+  },
+  throws: {
+    text: `${schema}export default async function program () { throw new Error('no luck') }\nprogram.settings = settings`,
+    code: 'program-failed',
+    message: /no luck[^]*index\.ts:3/,
+  },
+  'rejects beside': {
+    text: `${schema}export default async function program () { Promise.reject(new Error('nobody waits')); await new Promise(r => setTimeout(r, 50)) }\nprogram.settings = settings`,
+    code: 'program-failed',
+    message: /nobody waits/,
+  },
+  'throws in a timer': {
+    text: `${schema}export default async function program () { setTimeout(() => { throw new Error('from a timer') }, 10); await new Promise(() => {}) }\nprogram.settings = settings`,
+    code: 'program-failed',
+    message: /from a timer/,
+  },
 }
 
 for (const [name, { text, code, message }] of Object.entries(bad)) {

@@ -4,12 +4,23 @@ import t from 'tap'
 import { appendJournal, readJournal } from '../../src/sandbox/journal.ts'
 import { cloudFolder } from './folder.ts'
 
-const entry = (id: string) => ({ at: '2026-01-01T00:00:00.000Z', who: 'test', call: 'CreateVpc', type: 'aws:ec2/vpc:Vpc', id, account: '1', region: 'r', changes: [] })
+const entry = (id: string) => ({
+  at: '2026-01-01T00:00:00.000Z',
+  who: 'test',
+  call: 'CreateVpc',
+  type: 'aws:ec2/vpc:Vpc',
+  id,
+  account: '1',
+  region: 'r',
+  changes: [],
+})
 
 t.test('append only, in order, whole lines even from many writers', async t => {
   const folder = join(await cloudFolder(t), 'new')
   t.same(await readJournal(folder), [], 'none yet')
-  await Promise.all(Array.from({ length: 50 }, (_, at) => appendJournal(folder, entry(`vpc-${at}`))))
+  await Promise.all(
+    Array.from({ length: 50 }, (_, at) => appendJournal(folder, entry(`vpc-${at}`))),
+  )
   t.equal((await readJournal(folder)).length, 50)
   await appendFile(join(folder, 'journal.ndjson'), '{"at":"2026')
   t.equal((await readJournal(folder)).length, 50, 'a line cut short by a kill is left out')

@@ -1,7 +1,13 @@
-/** Starts the plugin in a process group of its own, as the engine does, says its pid, and waits to be killed (plugin.test.ts). */
+/**
+ * Starts the plugin in a process group of its own, as the engine does, says its pid, and waits to
+ * be killed (plugin.test.ts).
+ */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 
-const child = spawn(join(import.meta.dirname, '../../src/sandbox/plugin/pulumi-resource-aws'), [], { detached: true, stdio: ['pipe', 'pipe', 'inherit'] })
+const child = spawn(join(import.meta.dirname, '../../src/sandbox/plugin/pulumi-resource-aws'), [], {
+  detached: true,
+  stdio: ['pipe', 'pipe', 'inherit'],
+})
 child.stdout.once('data', () => process.send?.(child.pid))
 setInterval(() => {}, 1000)

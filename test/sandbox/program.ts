@@ -13,23 +13,60 @@ import * as pulumi from '@pulumi/pulumi'
 
 export const tags = (name: string) => ({ 'twinstack:environment': 'test', 'twinstack:name': name })
 
-export async function program () {
+export async function program() {
   const zones = await getAvailabilityZones({ state: 'available' })
   const vpc = new Vpc('main', { cidrBlock: '10.1.0.0/16', tags: tags('main') })
-  const subnets = zones.names.slice(0, 2).map((zone, at) => new Subnet(`private-${at}`, { vpcId: vpc.id, cidrBlock: `10.1.${at}.0/24`, availabilityZone: zone }))
+  const subnets = zones.names.slice(0, 2).map(
+    (zone, at) =>
+      new Subnet(`private-${at}`, {
+        vpcId: vpc.id,
+        cidrBlock: `10.1.${at}.0/24`,
+        availabilityZone: zone,
+      }),
+  )
   const group = new SecurityGroup('db', {
-    vpcId: vpc.id, tags: tags('db'), ingress: [{ protocol: 'tcp', fromPort: 5432, toPort: 5432, cidrBlocks: ['10.0.0.0/8'] }],
+    vpcId: vpc.id,
+    tags: tags('db'),
+    ingress: [{ protocol: 'tcp', fromPort: 5432, toPort: 5432, cidrBlocks: ['10.0.0.0/8'] }],
   })
   const subnetGroup = new SubnetGroup('db', { subnetIds: subnets.map(subnet => subnet.id) })
   const cluster = new Cluster('db', {
-    clusterIdentifier: 'test-db', engine: 'aurora-postgresql', engineVersion: '16.6', masterUsername: 'root', masterPassword: pulumi.secret('hunter2-hunter2'),
-    dbSubnetGroupName: subnetGroup.name, vpcSecurityGroupIds: [group.id], skipFinalSnapshot: true, tags: tags('cluster'),
+    clusterIdentifier: 'test-db',
+    engine: 'aurora-postgresql',
+    engineVersion: '16.6',
+    masterUsername: 'root',
+    masterPassword: pulumi.secret('hunter2-hunter2'),
+    dbSubnetGroupName: subnetGroup.name,
+    vpcSecurityGroupIds: [group.id],
+    skipFinalSnapshot: true,
+    tags: tags('cluster'),
   })
   const topic = new Topic('alerts', {})
-  new MetricAlarm('cpu', { comparisonOperator: 'GreaterThanThreshold', evaluationPeriods: 2, metricName: 'CPUUtilization', namespace: 'AWS/RDS', period: 60, statistic: 'Average', threshold: 80, alarmActions: [topic.arn], tags: tags('cpu') })
-  new LambdaFunction('fn', { role: 'arn:aws:iam::123456789012:role/x', runtime: 'nodejs22.x', handler: 'index.handler', code: new pulumi.asset.AssetArchive({ 'index.js': new pulumi.asset.StringAsset('exports.handler = async () => 1') }) })
+  new MetricAlarm('cpu', {
+    comparisonOperator: 'GreaterThanThreshold',
+    evaluationPeriods: 2,
+    metricName: 'CPUUtilization',
+    namespace: 'AWS/RDS',
+    period: 60,
+    statistic: 'Average',
+    threshold: 80,
+    alarmActions: [topic.arn],
+    tags: tags('cpu'),
+  })
+  new LambdaFunction('fn', {
+    role: 'arn:aws:iam::123456789012:role/x',
+    runtime: 'nodejs22.x',
+    handler: 'index.handler',
+    code: new pulumi.asset.AssetArchive({
+      'index.js': new pulumi.asset.StringAsset('exports.handler = async () => 1'),
+    }),
+  })
   new CatalogDatabase('lake', { name: 'lake' })
   return { endpoint: cluster.endpoint, vpc: vpc.id, arn: cluster.arn }
 }
 
-export const config = { 'aws:region': 'eu-central-1', 'aws:allowedAccountIds': '["123456789012"]', 'aws:defaultTags': '{"tags":{"team":"platform"}}' }
+export const config = {
+  'aws:region': 'eu-central-1',
+  'aws:allowedAccountIds': '["123456789012"]',
+  'aws:defaultTags': '{"tags":{"team":"platform"}}',
+}

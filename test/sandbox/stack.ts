@@ -8,37 +8,72 @@ import type { Test } from 'tap'
 
 export const pluginFolder = join(import.meta.dirname, '../../src/sandbox/plugin')
 
-export type SandboxStack = { stack: Stack, folder: string }
+export type SandboxStack = { stack: Stack; folder: string }
 
-/** Needs the engine where `twinstack doctor` finds it: TWINSTACK_PULUMI, else ~/.pulumi/versions/3.259.0. */
-async function engine (): Promise<PulumiCommand> {
-  const root = process.env['TWINSTACK_PULUMI_ROOT'] ?? join(homedir(), '.pulumi', 'versions', '3.259.0')
+/**
+ * Needs the engine where `twinstack doctor` finds it: TWINSTACK_PULUMI, else
+ * ~/.pulumi/versions/3.259.0.
+ */
+async function engine(): Promise<PulumiCommand> {
+  const root =
+    process.env['TWINSTACK_PULUMI_ROOT'] ?? join(homedir(), '.pulumi', 'versions', '3.259.0')
   return await PulumiCommand.get({ root, skipVersionCheck: true })
 }
 
-export async function sandboxStack (t: Test, program: PulumiFn, options: { config?: Record<string, string>, env?: Record<string, string> } = {}): Promise<SandboxStack> {
+export async function sandboxStack(
+  t: Test,
+  program: PulumiFn,
+  options: { config?: Record<string, string>; env?: Record<string, string> } = {},
+): Promise<SandboxStack> {
   const home = await mkdtemp(join(tmpdir(), 'twinstack-sandbox-'))
   const folder = join(home, 'cloud')
   for (const name of ['state', 'work']) await mkdir(join(home, name))
   t.teardown(() => rm(home, { recursive: true, force: true }))
-  const stack = await LocalWorkspace.createStack({ stackName: 'test', projectName: 'sandbox-test', program }, {
-    workDir: join(home, 'work'), pulumiCommand: await engine(),
-    envVars: {
-      PULUMI_BACKEND_URL: `file://${join(home, 'state')}`, PULUMI_CONFIG_PASSPHRASE: 'test', PULUMI_SKIP_UPDATE_CHECK: '1', PULUMI_IGNORE_AMBIENT_PLUGINS: '1',
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1', TWINSTACK_SANDBOX: folder, ...options.env,
+  const stack = await LocalWorkspace.createStack(
+    { stackName: 'test', projectName: 'sandbox-test', program },
+    {
+      workDir: join(home, 'work'),
+      pulumiCommand: await engine(),
+      envVars: {
+        PULUMI_BACKEND_URL: `file://${join(home, 'state')}`,
+        PULUMI_CONFIG_PASSPHRASE: 'test',
+        PULUMI_SKIP_UPDATE_CHECK: '1',
+        PULUMI_IGNORE_AMBIENT_PLUGINS: '1',
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1',
+        TWINSTACK_SANDBOX: folder,
+        ...options.env,
+      },
+      projectSettings: {
+        name: 'sandbox-test',
+        runtime: 'nodejs',
+        plugins: { providers: [{ name: 'aws', path: pluginFolder }] },
+      } as never,
+      stackSettings: { test: { config: options.config ?? {} } },
     },
-    projectSettings: { name: 'sandbox-test', runtime: 'nodejs', plugins: { providers: [{ name: 'aws', path: pluginFolder }] } } as never,
-    stackSettings: { test: { config: options.config ?? {} } },
-  })
+  )
   return { stack, folder }
 }
 
 /** Resource steps of a run: `type name op`, with the detailed diff by path. */
-export function steps (events: EngineEvent[]): { name: string, type: string, op: string, diff: Record<string, string> }[] {
+export function steps(
+  events: EngineEvent[],
+): { name: string; type: string; op: string; diff: Record<string, string> }[] {
   return events.flatMap(event => {
     const metadata = event.resOutputsEvent?.metadata ?? event.resourcePreEvent?.metadata
     if (!metadata || !metadata.type.startsWith('aws:')) return []
-    const diff = Object.fromEntries(Object.entries(metadata.detailedDiff ?? {}).map(([path, { diffKind }]) => [path, String(diffKind)]))
-    return [{ name: metadata.urn.split('::').at(-1) ?? '', type: metadata.type, op: String(metadata.op), diff }]
+    const diff = Object.fromEntries(
+      Object.entries(metadata.detailedDiff ?? {}).map(([path, { diffKind }]) => [
+        path,
+        String(diffKind),
+      ]),
+    )
+    return [
+      {
+        name: metadata.urn.split('::').at(-1) ?? '',
+        type: metadata.type,
+        op: String(metadata.op),
+        diff,
+      },
+    ]
   })
 }

@@ -3,6 +3,13 @@ import { strikingFault } from '../../src/sandbox/faults.ts'
 
 let struck = 0
 for (let n = 0; n < 20; n++) {
-  if (await strikingFault(process.argv[2] as string, { type: 'aws:ec2/vpc:Vpc', operation: 'create', when: 'before' })) struck++
+  if (
+    await strikingFault(process.argv[2] as string, {
+      type: 'aws:ec2/vpc:Vpc',
+      operation: 'create',
+      when: 'before',
+    })
+  )
+    struck++
 }
 process.send?.(struck)

@@ -4,6 +4,16 @@ import { writeResource } from '../../src/sandbox/files.ts'
 const folder = process.argv[2] as string
 for (let n = 0; ; n++) {
   const properties = { filler: 'x'.repeat(200_000), n, end: 'end' }
-  await writeResource(folder, { type: 'aws:ec2/vpc:Vpc', id: `vpc-${n % 5}`, arn: null, account: '1', region: 'eu-west-1', properties, tags: {}, createdAt: '', createdBy: 'writer' })
+  await writeResource(folder, {
+    type: 'aws:ec2/vpc:Vpc',
+    id: `vpc-${n % 5}`,
+    arn: null,
+    account: '1',
+    region: 'eu-west-1',
+    properties,
+    tags: {},
+    createdAt: '',
+    createdBy: 'writer',
+  })
   if (n === 3) process.send?.('started')
 }

@@ -2,22 +2,55 @@ import t from 'tap'
 import { deploymentOf, nameOf, outputsOf, summarise, withhold } from '../../src/state/checkpoint.ts'
 import type { Deployment } from '../../src/state/checkpoint.ts'
 
-const secret = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', ciphertext: 'v1:abc:def' }
+const secret = {
+  '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
+  ciphertext: 'v1:abc:def',
+}
 const asset = { '4dabf18193072939515e22adb298388d': 'c44067f5952c0a294b673a41bacd8c17', hash: 'x' }
 const stack = 'urn:pulumi:staging::shop::pulumi:pulumi:Stack::shop-staging'
 const topic = 'urn:pulumi:staging::shop::aws:sns/topic:Topic::alerts'
 
 const deployment: Deployment = {
   resources: [
-    { urn: stack, type: 'pulumi:pulumi:Stack', custom: false, outputs: { url: 'https://example.com', token: secret, nested: { key: [secret] } } },
-    { urn: topic, type: 'aws:sns/topic:Topic', custom: true, id: 'arn:topic', parent: stack, protect: true, inputs: { __defaults: ['name'], name: 'alerts', policy: secret, list: [{ __defaults: [], a: secret }] }, outputs: { asset } },
+    {
+      urn: stack,
+      type: 'pulumi:pulumi:Stack',
+      custom: false,
+      outputs: { url: 'https://example.com', token: secret, nested: { key: [secret] } },
+    },
+    {
+      urn: topic,
+      type: 'aws:sns/topic:Topic',
+      custom: true,
+      id: 'arn:topic',
+      parent: stack,
+      protect: true,
+      inputs: {
+        __defaults: ['name'],
+        name: 'alerts',
+        policy: secret,
+        list: [{ __defaults: [], a: secret }],
+      },
+      outputs: { asset },
+    },
   ],
-  pending_operations: [{ resource: { urn: topic, type: 'aws:sns/topic:Topic', custom: true }, type: 'updating' }],
+  pending_operations: [
+    { resource: { urn: topic, type: 'aws:sns/topic:Topic', custom: true }, type: 'updating' },
+  ],
 }
 
 t.test('resources with secrets withheld and defaults dropped', async t => {
   const { resources, pendingOperations, digest } = summarise(deployment)
-  t.match(resources[1], { urn: topic, name: 'alerts', id: 'arn:topic', parent: stack, provider: null, custom: true, protect: true, dependencies: [] })
+  t.match(resources[1], {
+    urn: topic,
+    name: 'alerts',
+    id: 'arn:topic',
+    parent: stack,
+    provider: null,
+    custom: true,
+    protect: true,
+    dependencies: [],
+  })
   t.same(resources[1]!.inputs, { name: 'alerts', policy: '[secret]', list: [{ a: '[secret]' }] })
   t.same(resources[1]!.outputs, { asset }, 'an asset is no secret')
   t.same(pendingOperations, [{ urn: topic, type: 'updating' }])
@@ -30,7 +63,9 @@ t.test('resources with secrets withheld and defaults dropped', async t => {
 
 t.test('an output with a secret anywhere inside is secret as a whole', async t => {
   t.same(outputsOf(deployment), {
-    url: { value: 'https://example.com', secret: false }, token: { value: null, secret: true }, nested: { value: null, secret: true },
+    url: { value: 'https://example.com', secret: false },
+    token: { value: null, secret: true },
+    nested: { value: null, secret: true },
   })
   t.same(outputsOf({}), {})
 })

@@ -4,25 +4,36 @@ import { join } from 'node:path'
 import t from 'tap'
 import { removeBrokenSidecars, withoutSidecars } from '../../src/state/sidecars.ts'
 
-t.test('half-written attribute files of one stack go; whole ones and those of other stacks stay', t => {
-  const folder = mkdtempSync(join(tmpdir(), 'tw-sidecars-'))
-  t.teardown(() => rmSync(folder, { recursive: true }))
-  const stacks = join(folder, '.pulumi', 'stacks', 'shop')
-  const locks = join(folder, '.pulumi', 'locks', 'organization', 'shop', 'staging')
-  const others = join(folder, '.pulumi', 'stacks', 'other')
-  for (const place of [stacks, locks, others]) mkdirSync(place, { recursive: true })
-  const broken = [join(stacks, 'staging.json.attrs'), join(locks, 'a.json.attrs'), join(folder, '.pulumi', 'meta.yaml.attrs')]
-  for (const file of broken) writeFileSync(file, '')
-  const kept = [join(stacks, 'staging.json'), join(stacks, 'staging.json.bak.attrs'), join(others, 'x.json.attrs')]
-  writeFileSync(kept[0]!, '')
-  writeFileSync(kept[1]!, '{"user.content_type":"text/plain"}\n')
-  writeFileSync(kept[2]!, '')
-  t.same(removeBrokenSidecars(folder, 'organization/shop/staging').sort(), [...broken].sort())
-  t.same(broken.filter(existsSync), [])
-  t.same(kept.filter(existsSync), kept)
-  t.same(removeBrokenSidecars(join(folder, 'nothing'), 'organization/shop/staging'), [])
-  t.end()
-})
+t.test(
+  'half-written attribute files of one stack go; whole ones and those of other stacks stay',
+  t => {
+    const folder = mkdtempSync(join(tmpdir(), 'tw-sidecars-'))
+    t.teardown(() => rmSync(folder, { recursive: true }))
+    const stacks = join(folder, '.pulumi', 'stacks', 'shop')
+    const locks = join(folder, '.pulumi', 'locks', 'organization', 'shop', 'staging')
+    const others = join(folder, '.pulumi', 'stacks', 'other')
+    for (const place of [stacks, locks, others]) mkdirSync(place, { recursive: true })
+    const broken = [
+      join(stacks, 'staging.json.attrs'),
+      join(locks, 'a.json.attrs'),
+      join(folder, '.pulumi', 'meta.yaml.attrs'),
+    ]
+    for (const file of broken) writeFileSync(file, '')
+    const kept = [
+      join(stacks, 'staging.json'),
+      join(stacks, 'staging.json.bak.attrs'),
+      join(others, 'x.json.attrs'),
+    ]
+    writeFileSync(kept[0]!, '')
+    writeFileSync(kept[1]!, '{"user.content_type":"text/plain"}\n')
+    writeFileSync(kept[2]!, '')
+    t.same(removeBrokenSidecars(folder, 'organization/shop/staging').sort(), [...broken].sort())
+    t.same(broken.filter(existsSync), [])
+    t.same(kept.filter(existsSync), kept)
+    t.same(removeBrokenSidecars(join(folder, 'nothing'), 'organization/shop/staging'), [])
+    t.end()
+  },
+)
 
 t.test('the engine is told to write none', t => {
   t.equal(withoutSidecars('file:///a'), 'file:///a?metadata=skip')

@@ -3,61 +3,129 @@ import { z } from 'zod'
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** As it stands in the token, letter by letter: an issuer with a slash at its end is another one. */
-export const issuerSchema = z.url().max(500).refine(mayIssue, 'expected an https address without query, user and fragment (http only for this machine)')
+/**
+ * As it stands in the token, letter by letter: an issuer with a slash at its end is another one.
+ */
+export const issuerSchema = z
+  .url()
+  .max(500)
+  .refine(
+    mayIssue,
+    'expected an https address without query, user and fragment (http only for this machine)',
+  )
 
-function mayIssue (text: string): boolean {
+function mayIssue(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, hostname, username, password, search, hash } = new URL(text)
-  return [username, password, search, hash].every(part => part === '') && (protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname)))
+  return (
+    [username, password, search, hash].every(part => part === '') &&
+    (protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname)))
+  )
 }
 
-/** Parts of a subject whose value begins with the owner, up to the first slash; and those whose value is the owner. */
+/**
+ * Parts of a subject whose value begins with the owner, up to the first slash; and those whose
+ * value is the owner.
+ */
 const owned = new Set(['repo', 'repository', 'project_path', 'job_workflow_ref'])
-const owners = new Set(['repository_owner', 'repository_owner_id', 'repository_id', 'organization', 'enterprise', 'namespace_path', 'namespace_id', 'project_id'])
+const owners = new Set([
+  'repository_owner',
+  'repository_owner_id',
+  'repository_id',
+  'organization',
+  'enterprise',
+  'namespace_path',
+  'namespace_id',
+  'project_id',
+])
 /** claims that tie a rule to one owner, whatever the subject says */
 const ids = ['repository_id', 'repository_owner_id', 'namespace_id', 'project_id']
 
 /**
- * Whether a pattern leaves open who the owner is: that may be anybody in the world who has an account there. The owner stands in
- * the first part that says whose (GitHub lets a repository choose their order), and in the value of the first part in any case.
+ * Whether a pattern leaves open who the owner is: that may be anybody in the world who has an
+ * account there. The owner stands in the first part that says whose (GitHub lets a repository
+ * choose their order), and in the value of the first part in any case.
  */
-export function leavesOwnerOpen (pattern: string): boolean {
+export function leavesOwnerOpen(pattern: string): boolean {
   const parts = pattern.split(':')
   return parts.some((value, at) => {
     const word = parts[at - 1]
-    const said = word !== undefined && owned.has(word) ? value.split('/', 1)[0]! : at <= 1 || owners.has(word!) ? value : ''
+    const said =
+      word !== undefined && owned.has(word)
+        ? value.split('/', 1)[0]!
+        : at <= 1 || owners.has(word!)
+          ? value
+          : ''
     return said.includes('*')
   })
 }
 
 /** A check of a whole rule, for zod: patterns name the owner, or claims do. */
-export function namesOwners ({ subjects, claims }: { subjects: string[], claims: Record<string, unknown> }, ctx: z.core.$RefinementCtx): void {
+export function namesOwners(
+  { subjects, claims }: { subjects: string[]; claims: Record<string, unknown> },
+  ctx: z.core.$RefinementCtx,
+): void {
   if (ids.some(name => Object.hasOwn(claims, name))) return
   for (const [at, subject] of subjects.entries()) {
-    if (leavesOwnerOpen(subject)) ctx.addIssue({ code: 'custom', path: ['subjects', at], message: `leaves the owner open, which would trust everybody who has an account there: name the owner without a wildcard, or add one of the claims ${ids.join(', ')}` })
+    if (leavesOwnerOpen(subject))
+      ctx.addIssue({
+        code: 'custom',
+        path: ['subjects', at],
+        message: `leaves the owner open, which would trust everybody who has an account there: name the owner without a wildcard, or add one of the claims ${ids.join(', ')}`,
+      })
   }
 }
 
 /**
- * Exact, or with `*` for one or more characters within a part: it crosses neither `:` nor `/`; `**` crosses `/` as well, for the names
- * of branches. Nothing crosses `:`, so that a branch called `x:environment:production` is no environment.
+ * Exact, or with `*` for one or more characters within a part: it crosses neither `:` nor `/`; `**`
+ * crosses `/` as well, for the names of branches. Nothing crosses `:`, so that a branch called
+ * `x:environment:production` is no environment.
  */
-export const subjectSchema = z.string().min(1).max(300)
+export const subjectSchema = z
+  .string()
+  .min(1)
+  .max(300)
   .refine(text => (text.match(/\*+/g) ?? []).every(stars => stars.length <= 2), 'expected * or **')
   .refine(text => (text.match(/\*+/g) ?? []).length <= 3, 'expected at most 3 wildcards')
 
 const claimSchema = z.union([z.string().max(300), z.number(), z.boolean()])
 const trust = {
   issuer: issuerSchema,
-  audience: z.string().min(1).max(300).describe('that the token must be for: one that was made for another service is none for this one'),
-  claims: z.record(z.string().regex(/^[\w.:/-]{1,100}$/), claimSchema).default({}).describe('further claims, each exactly'),
+  audience: z
+    .string()
+    .min(1)
+    .max(300)
+    .describe(
+      'that the token must be for: one that was made for another service is none for this one',
+    ),
+  claims: z
+    .record(z.string().regex(/^[\w.:/-]{1,100}$/), claimSchema)
+    .default({})
+    .describe('further claims, each exactly'),
 }
-export const lifetimeSchema = z.int().min(1).max(240).default(60).describe('minutes that the exchanged token lives')
+export const lifetimeSchema = z
+  .int()
+  .min(1)
+  .max(240)
+  .default(60)
+  .describe('minutes that the exchanged token lives')
 
 /** What a person's own identity provider says. No patterns: a person is one subject. */
-export const personIdentitySchema = z.strictObject({ ...trust, subject: z.string().min(1).max(300).refine(text => !text.includes('*'), 'a person is exactly one subject') })
+export const personIdentitySchema = z.strictObject({
+  ...trust,
+  subject: z
+    .string()
+    .min(1)
+    .max(300)
+    .refine(text => !text.includes('*'), 'a person is exactly one subject'),
+})
 export const workloadTrust = { ...trust, subjects: z.array(subjectSchema).min(1).max(50) }
 
 /** What must hold for a token to be of this rule. */
-export type Trust = { rule: string, issuer: string, audience: string, subjects: string[], claims: Record<string, string | number | boolean> }
+export type Trust = {
+  rule: string
+  issuer: string
+  audience: string
+  subjects: string[]
+  claims: Record<string, string | number | boolean>
+}

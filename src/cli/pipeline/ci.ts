@@ -1,4 +1,6 @@
-/** `ci token`, `ci report`: what a job of a pipeline needs besides the commands that everybody uses. */
+/**
+ * `ci token`, `ci report`: what a job of a pipeline needs besides the commands that everybody uses.
+ */
 import { appendFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Client } from '../../client.ts'
@@ -11,18 +13,28 @@ import { exchangedToken } from './idToken.ts'
 import { mask, pipelineOf } from './markers.ts'
 import { jobOutputs, openOutputs, outputFile, summary, type Standing } from './summary.ts'
 
-export function addCi (program: Command): void {
-  const ci = program.command('ci').description('in a pipeline: sign in without a stored secret, hand on what was made')
-  ci.command('token').description('exchange the id token of this job for a token of the service; prints its secret')
+export function addCi(program: Command): void {
+  const ci = program
+    .command('ci')
+    .description('in a pipeline: sign in without a stored secret, hand on what was made')
+  ci.command('token')
+    .description('exchange the id token of this job for a token of the service; prints its secret')
     .action(action<[], object>(token))
-  ci.command('report').description('summary and outputs of an environment: to GITHUB_STEP_SUMMARY and GITHUB_OUTPUT where they are set, else to stdout')
+  ci.command('report')
+    .description(
+      'summary and outputs of an environment: to GITHUB_STEP_SUMMARY and GITHUB_OUTPUT where they are set, else to stdout',
+    )
     .argument('<environment>', 'name of the environment', environmentName)
-    .option('--operation <id>', 'about this operation; default: the newest deploy, rollback or rebuild', uuid)
+    .option(
+      '--operation <id>',
+      'about this operation; default: the newest deploy, rollback or rebuild',
+      uuid,
+    )
     .action(action<[string], { operation?: string }>(report))
 }
 
 /** The mask goes to stderr first: it reaches the log although stdout is captured. */
-async function token ({ screen, options, config }: Invocation<[], object>): Promise<number> {
+async function token({ screen, options, config }: Invocation<[], object>): Promise<number> {
   const secret = await exchangedToken(connectionUrl(options.url, config()), process.env)()
   const line = mask(pipelineOf(process.env), secret)
   if (line !== null) process.stderr.write(`${line}\n`)
@@ -31,32 +43,54 @@ async function token ({ screen, options, config }: Invocation<[], object>): Prom
   return exitCodes.done
 }
 
-async function report ({ args: [name], options, screen, connect }: Invocation<[string], { operation?: string }>): Promise<number> {
+async function report({
+  args: [name],
+  options,
+  screen,
+  connect,
+}: Invocation<[string], { operation?: string }>): Promise<number> {
   const standing = await standingOf(connect(), name, options.operation)
   const { GITHUB_STEP_SUMMARY: summaryFile, GITHUB_OUTPUT: outputsFile } = process.env
   const text = summary(standing)
   if (summaryFile) appendFileSync(summaryFile, `${text}\n`)
   if (outputsFile) appendFileSync(outputsFile, outputFile(jobOutputs(standing)))
   if (!summaryFile) screen.out(text)
-  screen.document({ environment: standing.environment, operation: standing.operation, outputs: openOutputs(standing.outputs) })
+  screen.document({
+    environment: standing.environment,
+    operation: standing.operation,
+    outputs: openOutputs(standing.outputs),
+  })
   return exitCodes.done
 }
 
-/** The environment with the operation, or what deployed it last, and what is stored about drift and parity; nothing is started. */
-async function standingOf (client: Client, name: string, about: string | undefined): Promise<Standing> {
+/**
+ * The environment with the operation, or what deployed it last, and what is stored about drift and
+ * parity; nothing is started.
+ */
+async function standingOf(
+  client: Client,
+  name: string,
+  about: string | undefined,
+): Promise<Standing> {
   const environment = await client.getEnvironment(name)
   const id = about ?? (await newestDeployed(client, name))?.id
   const [operation, outputs, drift, parity] = await Promise.all([
-    id === undefined ? null : client.getOperation(id), client.getOutputs(name), known(client.getDrift(name)),
+    id === undefined ? null : client.getOperation(id),
+    client.getOutputs(name),
+    known(client.getDrift(name)),
     environment.kind === 'production' ? null : known(client.getParity({ left: name })),
   ])
   return { environment, operation, outputs, drift, parity }
 }
 
 /** Null when there is none, or nobody may see it. */
-async function known<Answer> (asked: Promise<Answer>): Promise<Answer | null> {
+async function known<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
   return asked.catch(error => {
-    if (error instanceof TwinstackError && ['not-found', 'nothing-deployed', 'forbidden'].includes(error.code)) return null
+    if (
+      error instanceof TwinstackError &&
+      ['not-found', 'nothing-deployed', 'forbidden'].includes(error.code)
+    )
+      return null
     throw error
   })
 }

@@ -1,4 +1,7 @@
-/** What a job hands on: a summary as GitHub Markdown, and outputs in the form of GITHUB_OUTPUT. Pure. */
+/**
+ * What a job hands on: a summary as GitHub Markdown, and outputs in the form of GITHUB_OUTPUT.
+ * Pure.
+ */
 import { randomUUID } from 'node:crypto'
 import type { DriftReport } from '../../drift/words.ts'
 import type { Environment } from '../../environments/words.ts'
@@ -17,51 +20,106 @@ export type Standing = {
   parity: ParityView | null
 }
 
-/** No Markdown, HTML, mention or table of somebody else's making. The comment behind `@` is ours: a mention is looked for in the text that Markdown has become, so an entity would not help. */
-function cell (text: string): string {
-  return clean(text).replaceAll('\n', ' ').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll(/[\\`*_{}[\]()#+!|~-]/g, '\\$&').replaceAll('@', '@<!-- -->')
+/**
+ * No Markdown, HTML, mention or table of somebody else's making. The comment behind `@` is ours: a
+ * mention is looked for in the text that Markdown has become, so an entity would not help.
+ */
+function cell(text: string): string {
+  return clean(text)
+    .replaceAll('\n', ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[\\`*_{}[\]()#+!|~-]/g, '\\$&')
+    .replaceAll('@', '@<!-- -->')
 }
 
 /** Values that may leave: what the program called secret is not among them. */
-export function openOutputs (outputs: Record<string, StackOutput>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(outputs).filter(([, output]) => !output.secret).map(([name, output]) => [name, output.value]))
+export function openOutputs(outputs: Record<string, StackOutput>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(outputs)
+      .filter(([, output]) => !output.secret)
+      .map(([name, output]) => [name, output.value]),
+  )
 }
 
 /** For GITHUB_STEP_SUMMARY. */
-export function summary ({ environment, operation, outputs, drift, parity }: Standing): string {
+export function summary({ environment, operation, outputs, drift, parity }: Standing): string {
   const rows: [string, string][] = [
     ['environment', `${environment.name} (${environment.kind})`],
-    ...operation ? [['operation', `${operation.kind} ${operation.status} in ${duration(secondsBetween(operation.createdAt, operation.finishedAt))}, ${operation.id}`] as [string, string]] : [],
-    ...operation?.changes ? [['changes', changesLine(operation.changes)] as [string, string]] : [],
+    ...(operation
+      ? [
+          [
+            'operation',
+            `${operation.kind} ${operation.status} in ${duration(secondsBetween(operation.createdAt, operation.finishedAt))}, ${operation.id}`,
+          ] as [string, string],
+        ]
+      : []),
+    ...(operation?.changes
+      ? [['changes', changesLine(operation.changes)] as [string, string]]
+      : []),
     ['revision', revisionLine(operation?.revision ?? null)],
     ['resources', String(environment.resourceCount)],
-    ...operation?.tests ? [['tests', `${operation.tests.passed} passed, ${operation.tests.failed} failed`] as [string, string]] : [],
-    ['drift', drift ? `${drift.summary.changed} changed, ${drift.summary.deleted} deleted outside` : 'never checked'],
+    ...(operation?.tests
+      ? [
+          ['tests', `${operation.tests.passed} passed, ${operation.tests.failed} failed`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
+    [
+      'drift',
+      drift
+        ? `${drift.summary.changed} changed, ${drift.summary.deleted} deleted outside`
+        : 'never checked',
+    ],
     ['parity', parity ? `${parity.score} of 100 against ${parity.right}` : 'not compared'],
-    ...environment.life ? [['ends', `${moment(environment.life.expiresAt)} UTC`] as [string, string]] : [],
-    ...operation?.error ? [['error', `${operation.error.code}: ${operation.error.message}`] as [string, string]] : [],
+    ...(environment.life
+      ? [['ends', `${moment(environment.life.expiresAt)} UTC`] as [string, string]]
+      : []),
+    ...(operation?.error
+      ? [['error', `${operation.error.code}: ${operation.error.message}`] as [string, string]]
+      : []),
   ]
-  const shown = Object.entries(outputs).map(([name, output]): [string, string] => [name, output.secret ? '[secret]' : value(output.value, 300)])
-  return [`### Twinstack: ${cell(environment.name)}`, '', ...markdownTable(['', ''], rows), '', ...shown.length > 0 ? markdownTable(['output', 'value'], shown) : [], ''].join('\n')
+  const shown = Object.entries(outputs).map(([name, output]): [string, string] => [
+    name,
+    output.secret ? '[secret]' : value(output.value, 300),
+  ])
+  return [
+    `### Twinstack: ${cell(environment.name)}`,
+    '',
+    ...markdownTable(['', ''], rows),
+    '',
+    ...(shown.length > 0 ? markdownTable(['output', 'value'], shown) : []),
+    '',
+  ].join('\n')
 }
 
-function markdownTable (head: string[], rows: [string, string][]): string[] {
-  return [head, head.map(() => '---'), ...rows.map(row => row.map(cell))].map(cells => `| ${cells.join(' | ')} |`)
+function markdownTable(head: string[], rows: [string, string][]): string[] {
+  return [head, head.map(() => '---'), ...rows.map(row => row.map(cell))].map(
+    cells => `| ${cells.join(' | ')} |`,
+  )
 }
 
 /**
- * For GITHUB_OUTPUT. A value may have lines of its own: it stands between delimiters that nobody can have guessed
- * ("Multiline strings" of GitHub's documentation).
+ * For GITHUB_OUTPUT. A value may have lines of its own: it stands between delimiters that nobody
+ * can have guessed ("Multiline strings" of GitHub's documentation).
  */
-export function outputFile (values: Record<string, string>, delimiter = () => `twinstack_${randomUUID()}`): string {
-  return Object.entries(values).map(([name, content]) => {
-    const end = delimiter()
-    return `${name}<<${end}\n${content}\n${end}\n`
-  }).join('')
+export function outputFile(
+  values: Record<string, string>,
+  delimiter = () => `twinstack_${randomUUID()}`,
+): string {
+  return Object.entries(values)
+    .map(([name, content]) => {
+      const end = delimiter()
+      return `${name}<<${end}\n${content}\n${end}\n`
+    })
+    .join('')
 }
 
 /** `url` is the program's output of that name, where it is text. */
-export function jobOutputs ({ environment, operation, outputs }: Standing): Record<string, string> {
+export function jobOutputs({ environment, operation, outputs }: Standing): Record<string, string> {
   const open = openOutputs(outputs)
   return {
     environment: environment.name,

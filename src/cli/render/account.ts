@@ -5,34 +5,71 @@ import type { Attribution, Unmanaged } from '../../drift/words.ts'
 import { clean, count, moment, shortType } from '../text.ts'
 
 /** Each finding with who made it and what to do next. */
-export function unmanagedLines (environment: string, { items, total, checkedAt }: UnmanagedList): string[] {
-  const head = total === 0 ? `${colors.green('✔')} nothing unmanaged in ${environment}` : `${colors.yellow('!')} ${count(total, 'unmanaged resource')} in ${environment}: in the account and in no state`
+export function unmanagedLines(
+  environment: string,
+  { items, total, checkedAt }: UnmanagedList,
+): string[] {
+  const head =
+    total === 0
+      ? `${colors.green('✔')} nothing unmanaged in ${environment}`
+      : `${colors.yellow('!')} ${count(total, 'unmanaged resource')} in ${environment}: in the account and in no state`
   return [head, colors.dim(`  looked at ${moment(checkedAt)} UTC`), ...items.flatMap(findingLines)]
 }
 
-export function findingLines (one: Unmanaged): string[] {
+export function findingLines(one: Unmanaged): string[] {
   return [
-    '', `${colors.bold(one.type ? shortType(one.type) : 'unknown type')} ${colors.bold(clean(one.name ?? one.id))}  ${one.why === 'tagged' ? 'carries the tag' : 'inside the VPC'}`,
-    colors.dim(`  ${clean(one.arn ?? one.id)}`), ...one.attribution ? [`  ${attributionText(one.attribution)}`] : [], ...one.proposal.split('\n').map(line => `  ${clean(line)}`),
+    '',
+    `${colors.bold(one.type ? shortType(one.type) : 'unknown type')} ${colors.bold(clean(one.name ?? one.id))}  ${one.why === 'tagged' ? 'carries the tag' : 'inside the VPC'}`,
+    colors.dim(`  ${clean(one.arn ?? one.id)}`),
+    ...(one.attribution ? [`  ${attributionText(one.attribution)}`] : []),
+    ...one.proposal.split('\n').map(line => `  ${clean(line)}`),
   ]
 }
 
 /** One sentence: who, when, by which call, from where; or why it is not known. */
-export function attributionText ({ source, who, at, call, address, operation, reason }: Attribution): string {
+export function attributionText({
+  source,
+  who,
+  at,
+  call,
+  address,
+  operation,
+  reason,
+}: Attribution): string {
   if (source === 'unknown') return clean(`by whom is not known: ${reason ?? 'nothing tells'}`)
-  const by = source === 'twinstack' ? `${who} through Twinstack${operation ? `, operation ${operation}` : ''}` : source === 'out-of-band' ? `${who}, a pulumi outside Twinstack` : `${who}`
-  return clean(`by ${by}${at ? ` at ${moment(at)} UTC` : ''}${call ? ` with ${call}` : ''}${address ? ` from ${address}` : ''}${reason ? ` (${reason})` : ''}`)
+  const by =
+    source === 'twinstack'
+      ? `${who} through Twinstack${operation ? `, operation ${operation}` : ''}`
+      : source === 'out-of-band'
+        ? `${who}, a pulumi outside Twinstack`
+        : `${who}`
+  return clean(
+    `by ${by}${at ? ` at ${moment(at)} UTC` : ''}${call ? ` with ${call}` : ''}${address ? ` from ${address}` : ''}${reason ? ` (${reason})` : ''}`,
+  )
 }
 
-export function accountLines ({ items, total, account, region }: AccountList): string[] {
-  return [`${count(total, 'resource')} in account ${account ?? 'unknown'}${region ? `, ${region}` : ''}`, ...items.flatMap(one => {
-    const kept = one.environment ? `in the state of ${one.environment}` : one.helper ?? colors.yellow('in no state of Twinstack')
-    const proposal = one.environment || one.helper ? [] : one.proposal.split('\n').map(line => `  ${clean(line)}`)
-    return ['', `${colors.bold(one.type ? shortType(one.type) : 'unknown type')} ${colors.bold(clean(one.name ?? one.id))}  ${kept}`, colors.dim(`  ${clean(one.arn ?? one.id)}`), ...proposal]
-  })]
+export function accountLines({ items, total, account, region }: AccountList): string[] {
+  return [
+    `${count(total, 'resource')} in account ${account ?? 'unknown'}${region ? `, ${region}` : ''}`,
+    ...items.flatMap(one => {
+      const kept = one.environment
+        ? `in the state of ${one.environment}`
+        : (one.helper ?? colors.yellow('in no state of Twinstack'))
+      const proposal =
+        one.environment || one.helper
+          ? []
+          : one.proposal.split('\n').map(line => `  ${clean(line)}`)
+      return [
+        '',
+        `${colors.bold(one.type ? shortType(one.type) : 'unknown type')} ${colors.bold(clean(one.name ?? one.id))}  ${kept}`,
+        colors.dim(`  ${clean(one.arn ?? one.id)}`),
+        ...proposal,
+      ]
+    }),
+  ]
 }
 
 /** What could not be looked at. */
-export function noteLines (notes: string[]): string[] {
+export function noteLines(notes: string[]): string[] {
   return notes.length === 0 ? [] : ['', ...notes.map(note => colors.dim(`note: ${clean(note)}`))]
 }

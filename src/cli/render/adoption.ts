@@ -5,23 +5,51 @@ import type { Plan } from '../../operations/words.ts'
 import { clean, count, shortType, value } from '../text.ts'
 import { planLines, urnName } from './operation.ts'
 
-export function reconcilePlanLines ({ environment, refreshed, planned, dependents }: Plan): string[] {
+export function reconcilePlanLines({
+  environment,
+  refreshed,
+  planned,
+  dependents,
+}: Plan): string[] {
   const changes = planned.filter(change => change.op !== 'same')
   return [
     `${count(refreshed.length, 'resource')} of ${colors.bold(environment)} ${refreshed.length === 1 ? 'differs' : 'differ'} in the cloud`,
-    ...(changes.length === 0 ? ['nothing is to be done'] : ['to be put back from code:', ...planLines(changes)]),
-    ...(dependents.length === 0 ? [] : [`depend on the targets (with --target-dependents they are taken along): ${dependents.map(urnName).join(', ')}`]),
+    ...(changes.length === 0
+      ? ['nothing is to be done']
+      : ['to be put back from code:', ...planLines(changes)]),
+    ...(dependents.length === 0
+      ? []
+      : [
+          `depend on the targets (with --target-dependents they are taken along): ${dependents.map(urnName).join(', ')}`,
+        ]),
   ]
 }
 
-export function adoptionLines ({ environment, file, patch, program, notes, settings }: Adoption): string[] {
+export function adoptionLines({
+  environment,
+  file,
+  patch,
+  program,
+  notes,
+  settings,
+}: Adoption): string[] {
   return [
-    settings.length + program.length === 0 ? `${environment}: the newest report has no drift to adopt` : `What to change so that the code of ${colors.bold(environment)} follows the cloud; nothing was changed`,
-    ...(patch === null ? [] : ['', `In ${file} (save it and use  git apply):`, ...clean(patch).trimEnd().split('\n')]),
-    ...(program.length === 0 ? [] : ['', 'By hand:', ...program.flatMap(item => [
-      `  ${shortType(item.type)} ${clean(item.name)}${item.path === null ? '' : `  ${clean(item.path)}: declared ${value(item.declared)} → actual ${value(item.actual)}`}`,
-      `      ${clean(item.advice)}${item.candidates.length > 1 ? ` (${item.candidates.map(clean).join(', ')})` : ''}`,
-    ])]),
+    settings.length + program.length === 0
+      ? `${environment}: the newest report has no drift to adopt`
+      : `What to change so that the code of ${colors.bold(environment)} follows the cloud; nothing was changed`,
+    ...(patch === null
+      ? []
+      : ['', `In ${file} (save it and use  git apply):`, ...clean(patch).trimEnd().split('\n')]),
+    ...(program.length === 0
+      ? []
+      : [
+          '',
+          'By hand:',
+          ...program.flatMap(item => [
+            `  ${shortType(item.type)} ${clean(item.name)}${item.path === null ? '' : `  ${clean(item.path)}: declared ${value(item.declared)} → actual ${value(item.actual)}`}`,
+            `      ${clean(item.advice)}${item.candidates.length > 1 ? ` (${item.candidates.map(clean).join(', ')})` : ''}`,
+          ]),
+        ]),
     ...notes.map(note => `${colors.yellow('note:')} ${clean(note)}`),
   ]
 }

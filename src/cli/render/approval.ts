@@ -5,26 +5,49 @@ import { clean, count, moment } from '../text.ts'
 import { planLines, revisionLine } from './operation.ts'
 
 /** What somebody is asked to say yes to. */
-export function approvalPlanLines (operation: Operation, { planned, refreshed, digest }: Plan): string[] {
+export function approvalPlanLines(
+  operation: Operation,
+  { planned, refreshed, digest }: Plan,
+): string[] {
   const { kind, environment, requestedBy, message, approval, revision } = operation
   const changes = planned.filter(change => change.op !== 'same')
   return [
     `${kind} of ${colors.bold(environment)}, asked for by ${clean(requestedBy.name)}${message ? `: ${clean(message)}` : ''}`,
     colors.dim(`  revision ${revisionLine(revision)}  operation ${operation.id}`),
-    ...(refreshed.length === 0 ? [] : [`${count(refreshed.length, 'resource')} differ in the cloud and would be taken as they are first`]),
+    ...(refreshed.length === 0
+      ? []
+      : [
+          `${count(refreshed.length, 'resource')} differ in the cloud and would be taken as they are first`,
+        ]),
     ...(changes.length === 0 ? ['  nothing would change'] : planLines(changes)),
     ...(approval ? [approvalLine(approval)] : []),
-    ...(approval && digest !== approval.digest ? [colors.yellow('  this is not the plan that the approval is for any more')] : []),
+    ...(approval && digest !== approval.digest
+      ? [colors.yellow('  this is not the plan that the approval is for any more')]
+      : []),
   ]
 }
 
 /** `waiting until …, by another person than the requester (plan 0123456789ab)` */
-export function approvalLine ({ status, expiresAt, fourEyes, by, at, digest, why, comment }: Approval): string {
-  const who = status === 'waiting' ? `until ${moment(expiresAt)}, by ${fourEyes ? 'another person than the requester' : 'anybody with the role'}` : by ? `by ${clean(by)} ${moment(at)}` : ''
+export function approvalLine({
+  status,
+  expiresAt,
+  fourEyes,
+  by,
+  at,
+  digest,
+  why,
+  comment,
+}: Approval): string {
+  const who =
+    status === 'waiting'
+      ? `until ${moment(expiresAt)}, by ${fourEyes ? 'another person than the requester' : 'anybody with the role'}`
+      : by
+        ? `by ${clean(by)} ${moment(at)}`
+        : ''
   return `approval ${status} ${who} (plan ${digest.slice(0, 12)}; ${clean(why)})${comment ? ` ${clean(comment)}` : ''}`
 }
 
 /** Beside the progress of who asked for it. */
-export function waitsLines (id: string): string[] {
+export function waitsLines(id: string): string[] {
   return [`  it is applied when somebody has approved it:  twinstack approve ${id}`]
 }

@@ -1,31 +1,65 @@
 /** Audits as text. */
 import colors from 'picocolors'
 import { stateOf } from '../../parity/audit/html.ts'
-import { sectionNames, type AuditFinding, type AuditSummary, type AuditVerification, type AuditView, type SectionStatus } from '../../parity/audit/words.ts'
+import {
+  sectionNames,
+  type AuditFinding,
+  type AuditSummary,
+  type AuditVerification,
+  type AuditView,
+  type SectionStatus,
+} from '../../parity/audit/words.ts'
 import { clean, count, moment, table } from '../text.ts'
 
-const statusColors: Record<SectionStatus, (text: string) => string> = { met: colors.green, failed: colors.red, unknown: colors.yellow }
-
-export function auditTable (audits: AuditSummary[]): string[] {
-  if (audits.length === 0) return ['no audits yet; make one with  twinstack audit create']
-  return table(['NUMBER', 'MADE (UTC)', 'BY', 'STATUS', 'FAILING', 'ACCEPTED', 'SIGNED BY', 'ID'], audits.map(a => [
-    String(a.number), moment(a.madeAt), a.madeBy.name, a.status, String(a.findings.failing), String(a.findings.accepted), a.signatures.map(({ by }) => by).join(', ') || '-', a.id,
-  ]))
+const statusColors: Record<SectionStatus, (text: string) => string> = {
+  met: colors.green,
+  failed: colors.red,
+  unknown: colors.yellow,
 }
 
-export function auditLines (audit: AuditView): string[] {
-  const { document: { sections, message } } = audit
-  const shown = sectionNames.flatMap(name => sections[name] ? [{ name, ...sections[name] }] : [])
+export function auditTable(audits: AuditSummary[]): string[] {
+  if (audits.length === 0) return ['no audits yet; make one with  twinstack audit create']
+  return table(
+    ['NUMBER', 'MADE (UTC)', 'BY', 'STATUS', 'FAILING', 'ACCEPTED', 'SIGNED BY', 'ID'],
+    audits.map(a => [
+      String(a.number),
+      moment(a.madeAt),
+      a.madeBy.name,
+      a.status,
+      String(a.findings.failing),
+      String(a.findings.accepted),
+      a.signatures.map(({ by }) => by).join(', ') || '-',
+      a.id,
+    ]),
+  )
+}
+
+export function auditLines(audit: AuditView): string[] {
+  const {
+    document: { sections, message },
+  } = audit
+  const shown = sectionNames.flatMap(name => (sections[name] ? [{ name, ...sections[name] }] : []))
   return [
     `audit ${audit.number} of ${moment(audit.madeAt)} UTC by ${clean(audit.madeBy.name)}${message ? `: ${clean(message)}` : ''}`,
-    `status ${statusColors[audit.status](audit.status)}, SHA-256 ${audit.digest}`, '',
-    ...shown.map(({ name, status, summary }) => `${name.padEnd(16)} ${statusColors[status](status.padEnd(8))} ${clean(summary)}`), '',
-    ...findingLines(audit.current), '',
-    ...(audit.signatures.length === 0 ? ['not signed'] : audit.signatures.map(({ by, at, note }) => `signed by ${clean(by)} at ${moment(at)} UTC${note ? `: ${clean(note)}` : ''}`)),
+    `status ${statusColors[audit.status](audit.status)}, SHA-256 ${audit.digest}`,
+    '',
+    ...shown.map(
+      ({ name, status, summary }) =>
+        `${name.padEnd(16)} ${statusColors[status](status.padEnd(8))} ${clean(summary)}`,
+    ),
+    '',
+    ...findingLines(audit.current),
+    '',
+    ...(audit.signatures.length === 0
+      ? ['not signed']
+      : audit.signatures.map(
+          ({ by, at, note }) =>
+            `signed by ${clean(by)} at ${moment(at)} UTC${note ? `: ${clean(note)}` : ''}`,
+        )),
   ]
 }
 
-function findingLines (findings: AuditFinding[]): string[] {
+function findingLines(findings: AuditFinding[]): string[] {
   if (findings.length === 0) return ['no findings']
   const lines = findings.map(finding => {
     const state = stateOf(finding)
@@ -38,8 +72,17 @@ function findingLines (findings: AuditFinding[]): string[] {
 }
 
 /** Everything that fails; what is in order only in sum. `changed`: against an earlier export. */
-export function verificationLines ({ number, digest, intact, checks }: AuditVerification, changed: string[]): string[] {
-  const broken = [...checks.filter(check => !check.intact).map(({ what, detail }) => `${what}: ${detail}`), ...changed.map(text => `against the export: ${text}`)]
-  if (intact && broken.length === 0) return [`audit ${number} is what was frozen: ${count(checks.length, 'check')} passed, SHA-256 ${digest}`]
+export function verificationLines(
+  { number, digest, intact, checks }: AuditVerification,
+  changed: string[],
+): string[] {
+  const broken = [
+    ...checks.filter(check => !check.intact).map(({ what, detail }) => `${what}: ${detail}`),
+    ...changed.map(text => `against the export: ${text}`),
+  ]
+  if (intact && broken.length === 0)
+    return [
+      `audit ${number} is what was frozen: ${count(checks.length, 'check')} passed, SHA-256 ${digest}`,
+    ]
   return [colors.red(`audit ${number} was changed:`), ...broken.map(line => `  ${clean(line)}`)]
 }

@@ -7,24 +7,53 @@ import type { Result, Review, ReviewItem } from '../../parity/review/words.ts'
 import { clean, table } from '../text.ts'
 
 /** Beside a plan: nothing when it is compliant. */
-export function violationLines ({ violations }: ComplianceReport): string[] {
+export function violationLines({ violations }: ComplianceReport): string[] {
   if (violations.length === 0) return []
-  return ['', colors.red(`Deployed, this would have ${violations.length} compliance violations:`), ...violations.map(one => clean(lineOf(one)))]
+  return [
+    '',
+    colors.red(`Deployed, this would have ${violations.length} compliance violations:`),
+    ...violations.map(one => clean(lineOf(one))),
+  ]
 }
 
-const tint: Record<Result, (text: string) => string> = { met: colors.green, 'not-met': colors.red, 'not-known': colors.yellow }
+const tint: Record<Result, (text: string) => string> = {
+  met: colors.green,
+  'not-met': colors.red,
+  'not-known': colors.yellow,
+}
 
 /** The verdict, then per item the result, why, and where that can be looked up. */
-export function reviewLines (review: Review): string[] {
+export function reviewLines(review: Review): string[] {
   const failing = review.items.some(item => !item.ours && item.result === 'not-met')
-  const part = (title: string, ours: boolean) => ['', colors.bold(title), ...itemLines(review.items.filter(item => item.ours === ours))]
-  return [`${failing ? colors.red('✘') : colors.green('✔')} design review: ${verdictOf(review)}`, ...part('The article\'s checklist', false), ...part('What we ask besides', true)]
+  const part = (title: string, ours: boolean) => [
+    '',
+    colors.bold(title),
+    ...itemLines(review.items.filter(item => item.ours === ours)),
+  ]
+  return [
+    `${failing ? colors.red('✘') : colors.green('✔')} design review: ${verdictOf(review)}`,
+    ...part("The article's checklist", false),
+    ...part('What we ask besides', true),
+  ]
 }
 
-function itemLines (items: ReviewItem[]): string[] {
-  const [, ...rows] = table(['#', 'RESULT', 'ITEM'], items.map(({ number, result, title }) => [String(number), resultWords[result], title]))
+function itemLines(items: ReviewItem[]): string[] {
+  const [, ...rows] = table(
+    ['#', 'RESULT', 'ITEM'],
+    items.map(({ number, result, title }) => [String(number), resultWords[result], title]),
+  )
   return items.flatMap(({ result, sentence, evidence }, index) => [
-    (rows[index] ?? '').replace(resultWords[result], tint[result]), colors.dim(`      ${clean(sentence)}`),
-    ...evidence.length === 0 ? [] : [colors.dim(`      ${evidence.slice(0, 4).map(one => clean(evidenceOf(one))).join('  ')}${evidence.length > 4 ? `  and ${evidence.length - 4} more` : ''}`)],
+    (rows[index] ?? '').replace(resultWords[result], tint[result]),
+    colors.dim(`      ${clean(sentence)}`),
+    ...(evidence.length === 0
+      ? []
+      : [
+          colors.dim(
+            `      ${evidence
+              .slice(0, 4)
+              .map(one => clean(evidenceOf(one)))
+              .join('  ')}${evidence.length > 4 ? `  and ${evidence.length - 4} more` : ''}`,
+          ),
+        ]),
   ])
 }

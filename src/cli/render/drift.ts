@@ -9,58 +9,97 @@ import { asideLines } from './driftAside.ts'
 export const hasDrift = ({ summary }: DriftReport) => summary.changed + summary.deleted > 0
 
 /**
- * The whole report: a verdict, per resource what happened outside with expected → actual, then apart from it what rules hid,
- * what was noise, pending changes, unmanaged resources, and what a drift check can't see.
+ * The whole report: a verdict, per resource what happened outside with expected → actual, then
+ * apart from it what rules hid, what was noise, pending changes, unmanaged resources, and what a
+ * drift check can't see.
  */
-export function driftLines (report: DriftReport): string[] {
+export function driftLines(report: DriftReport): string[] {
   return [
     verdict(report),
-    colors.dim(`  checked ${moment(report.checkedAt)} UTC against revision ${shortRevision(report.revision)}`),
+    colors.dim(
+      `  checked ${moment(report.checkedAt)} UTC against revision ${shortRevision(report.revision)}`,
+    ),
     ...totals(report),
     ...report.resources.flatMap(driftedLines),
     ...asideLines(report),
-    ...(hasDrift(report) ? ['', `Put it back from code:  twinstack reconcile ${report.environment}`] : []),
+    ...(hasDrift(report)
+      ? ['', `Put it back from code:  twinstack reconcile ${report.environment}`]
+      : []),
   ]
 }
 
-function verdict ({ environment, summary }: DriftReport): string {
+function verdict({ environment, summary }: DriftReport): string {
   const { changed, deleted, resources } = summary
-  if (changed + deleted === 0) return `${colors.green('✔')} no drift in ${colors.bold(environment)}: ${count(resources, 'resource')} as recorded`
+  if (changed + deleted === 0)
+    return `${colors.green('✔')} no drift in ${colors.bold(environment)}: ${count(resources, 'resource')} as recorded`
   return `${colors.yellow('!')} drift in ${colors.bold(environment)}: ${changed} changed outside, ${deleted} deleted outside, of ${count(resources, 'resource')}`
 }
 
-function totals (report: DriftReport): string[] {
+function totals(report: DriftReport): string[] {
   if (!hasDrift(report)) return []
-  const classes = Object.entries(report.summary.byClass).map(([name, number]) => `${name} ${number}`).join(', ')
+  const classes = Object.entries(report.summary.byClass)
+    .map(([name, number]) => `${name} ${number}`)
+    .join(', ')
   const worst = report.summary.severity
-  return [`  ${worst ? `worst: ${painted(worst)}` : ''}${classes ? `  by class: ${classes}` : ''}${report.confirmed ? '' : '  (read once, not yet confirmed by a second reading)'}`]
+  return [
+    `  ${worst ? `worst: ${painted(worst)}` : ''}${classes ? `  by class: ${classes}` : ''}${report.confirmed ? '' : '  (read once, not yet confirmed by a second reading)'}`,
+  ]
 }
 
-const paint: Record<Severity, (text: string) => string> = { critical: text => colors.red(colors.bold(text)), high: colors.red, medium: colors.yellow, low: colors.cyan, info: colors.dim }
+const paint: Record<Severity, (text: string) => string> = {
+  critical: text => colors.red(colors.bold(text)),
+  high: colors.red,
+  medium: colors.yellow,
+  low: colors.cyan,
+  info: colors.dim,
+}
 const painted = (severity: Severity) => paint[severity](severity)
 
-const happened: Record<DriftedResource['what'], string> = { changed: colors.yellow('changed outside'), deleted: colors.red('deleted outside'), recreated: colors.red('deleted and made again outside') }
+const happened: Record<DriftedResource['what'], string> = {
+  changed: colors.yellow('changed outside'),
+  deleted: colors.red('deleted outside'),
+  recreated: colors.red('deleted and made again outside'),
+}
 
-function driftedLines (resource: DriftedResource): string[] {
+function driftedLines(resource: DriftedResource): string[] {
   return [
-    '', `${colors.bold(shortType(resource.type))} ${colors.bold(clean(resource.name))}  ${happened[resource.what]}`,
+    '',
+    `${colors.bold(shortType(resource.type))} ${colors.bold(clean(resource.name))}  ${happened[resource.what]}`,
     `  ${painted(resource.severity)} ${resource.class}${way(resource)}${resource.attribution ? `, ${attributionText(resource.attribution)}` : ''}`,
     colors.dim(`  ${clean(resource.urn)}${resource.id ? `  id ${clean(resource.id)}` : ''}`),
     ...aligned(resource.properties, resource),
   ]
 }
 
-const way = ({ direction }: Pick<DriftedResource, 'direction'>) => direction === 'changed' ? '' : `, ${direction}`
+const way = ({ direction }: Pick<DriftedResource, 'direction'>) =>
+  direction === 'changed' ? '' : `, ${direction}`
 
-function aligned (properties: DriftedProperty[], resource: DriftedResource): string[] {
-  const rows = properties.map(p => [clean(p.path), p.secret ? '[secret]' : value(p.expected), p.secret ? '[secret], another one' : value(p.actual), remark(p, resource)] as const)
+function aligned(properties: DriftedProperty[], resource: DriftedResource): string[] {
+  const rows = properties.map(
+    p =>
+      [
+        clean(p.path),
+        p.secret ? '[secret]' : value(p.expected),
+        p.secret ? '[secret], another one' : value(p.actual),
+        remark(p, resource),
+      ] as const,
+  )
   const width = (column: 0 | 1) => Math.max(0, ...rows.map(row => row[column].length))
-  return rows.map(([path, expected, actual, note]) => `  ${path.padEnd(width(0))}  expected ${expected.padEnd(width(1))} → actual ${actual}${note}`)
+  return rows.map(
+    ([path, expected, actual, note]) =>
+      `  ${path.padEnd(width(0))}  expected ${expected.padEnd(width(1))} → actual ${actual}${note}`,
+  )
 }
 
 /** What is not the same as of the resource as a whole. */
-function remark (property: DriftedProperty, resource: DriftedResource): string {
-  const differs = property.class !== resource.class || property.severity !== resource.severity || property.direction !== resource.direction
-  const words = [...differs ? [`${property.severity} ${property.class}${way(property)}`] : [], ...property.replaces ? ['putting it back replaces the resource'] : []]
+function remark(property: DriftedProperty, resource: DriftedResource): string {
+  const differs =
+    property.class !== resource.class ||
+    property.severity !== resource.severity ||
+    property.direction !== resource.direction
+  const words = [
+    ...(differs ? [`${property.severity} ${property.class}${way(property)}`] : []),
+    ...(property.replaces ? ['putting it back replaces the resource'] : []),
+  ]
   return words.length > 0 ? colors.dim(`  (${words.join('; ')})`) : ''
 }

@@ -1,69 +1,120 @@
-/** What stands beside drift in a report: hidden by rules, noise, pending changes, unmanaged resources, what can't be seen. */
+/**
+ * What stands beside drift in a report: hidden by rules, noise, pending changes, unmanaged
+ * resources, what can't be seen.
+ */
 import colors from 'picocolors'
 import { unseen, type DriftReport, type RuleUse } from '../../drift/words.ts'
 import { clean, count, shortType, value } from '../text.ts'
 
 /** Each part only where there is something of it. */
-export function asideLines (report: DriftReport): string[] {
+export function asideLines(report: DriftReport): string[] {
   return [
-    ...suppressedLines(report), ...ruleLines(report.rules), ...noiseLines(report), ...pendingLines(report.pendingChanges),
-    ...unmanagedLines(report.unmanaged), ...noteLines(report.notes),
+    ...suppressedLines(report),
+    ...ruleLines(report.rules),
+    ...noiseLines(report),
+    ...pendingLines(report.pendingChanges),
+    ...unmanagedLines(report.unmanaged),
+    ...noteLines(report.notes),
   ]
 }
 
-function suppressedLines ({ suppressed, rules }: DriftReport): string[] {
+function suppressedLines({ suppressed, rules }: DriftReport): string[] {
   if (suppressed.length === 0) return []
   const owner = new Map(rules.map(rule => [rule.id, rule.owner]))
-  return ['', `Suppressed by ignore rules: ${suppressed.length}`, ...suppressed.map(({ type, name, what, path, rule, secret, expected, actual }) => {
-    const change = path === null ? `${what} outside` : `${clean(path)}: ${secret ? '[secret], another one' : `${value(expected, 40)} → ${value(actual, 40)}`}`
-    return `  ${shortType(type)} ${clean(name)}  ${change}  ${colors.dim(`rule ${clean(rule)} of ${clean(owner.get(rule) ?? '?')}`)}`
-  })]
+  return [
+    '',
+    `Suppressed by ignore rules: ${suppressed.length}`,
+    ...suppressed.map(({ type, name, what, path, rule, secret, expected, actual }) => {
+      const change =
+        path === null
+          ? `${what} outside`
+          : `${clean(path)}: ${secret ? '[secret], another one' : `${value(expected, 40)} → ${value(actual, 40)}`}`
+      return `  ${shortType(type)} ${clean(name)}  ${change}  ${colors.dim(`rule ${clean(rule)} of ${clean(owner.get(rule) ?? '?')}`)}`
+    }),
+  ]
 }
 
-function ruleLines (rules: RuleUse[]): string[] {
+function ruleLines(rules: RuleUse[]): string[] {
   const refused = rules.filter(rule => rule.refused.length > 0)
   const expired = rules.filter(rule => rule.state === 'expired')
   const unused = rules.filter(rule => rule.state === 'unused')
   if (refused.length + expired.length + unused.length === 0) return []
   return [
-    '', 'Ignore rules to look at:',
-    ...refused.flatMap(rule => rule.refused.map(what => `  ${clean(rule.id)} matches and may not hide (it would have to allow it by name): ${clean(what)}`)),
-    ...expired.map(rule => `  ${clean(rule.id)} expired on ${rule.expires ?? '?'} and hides nothing any more; owner ${clean(rule.owner)}`),
+    '',
+    'Ignore rules to look at:',
+    ...refused.flatMap(rule =>
+      rule.refused.map(
+        what =>
+          `  ${clean(rule.id)} matches and may not hide (it would have to allow it by name): ${clean(what)}`,
+      ),
+    ),
+    ...expired.map(
+      rule =>
+        `  ${clean(rule.id)} expired on ${rule.expires ?? '?'} and hides nothing any more; owner ${clean(rule.owner)}`,
+    ),
     ...unused.map(rule => `  ${clean(rule.id)} hid nothing this time; owner ${clean(rule.owner)}`),
   ]
 }
 
 const reasons: Record<DriftReport['noise'][number]['why'], string> = {
-  'reordered': 'another order', 'default-filled-in': 'defaults of the cloud', 'pending-value': 'waiting for a maintenance window', 'same-meaning': 'written differently',
-  'computed': 'kept by the cloud itself', 'in-flight': 'not seen again in the second reading', 'owned-elsewhere': 'declared by another resource',
+  reordered: 'another order',
+  'default-filled-in': 'defaults of the cloud',
+  'pending-value': 'waiting for a maintenance window',
+  'same-meaning': 'written differently',
+  computed: 'kept by the cloud itself',
+  'in-flight': 'not seen again in the second reading',
+  'owned-elsewhere': 'declared by another resource',
 }
 
-function noiseLines ({ noise }: DriftReport): string[] {
+function noiseLines({ noise }: DriftReport): string[] {
   if (noise.length === 0) return []
   const counts = Map.groupBy(noise, ({ why }) => why)
-  return ['', colors.dim(`Not drift: ${count(noise.length, 'difference')} (${[...counts].map(([why, all]) => `${reasons[why]} ${all.length}`).join(', ')})`)]
+  return [
+    '',
+    colors.dim(
+      `Not drift: ${count(noise.length, 'difference')} (${[...counts].map(([why, all]) => `${reasons[why]} ${all.length}`).join(', ')})`,
+    ),
+  ]
 }
 
-function pendingLines (changes: DriftReport['pendingChanges']): string[] {
+function pendingLines(changes: DriftReport['pendingChanges']): string[] {
   if (changes.length === 0) return []
-  return ['', `Pending changes (the code differs from the recorded state; not drift): ${changes.length}`, ...changes.flatMap(change => [
-    `  ${change.op} ${shortType(change.type)} ${clean(change.name)}`,
-    ...change.properties.map(p => `      ${clean(p.path)}: ${p.secret ? '[secret]' : `recorded ${value(p.recorded)} → declared ${value(p.declared)}`}`),
-  ])]
+  return [
+    '',
+    `Pending changes (the code differs from the recorded state; not drift): ${changes.length}`,
+    ...changes.flatMap(change => [
+      `  ${change.op} ${shortType(change.type)} ${clean(change.name)}`,
+      ...change.properties.map(
+        p =>
+          `      ${clean(p.path)}: ${p.secret ? '[secret]' : `recorded ${value(p.recorded)} → declared ${value(p.declared)}`}`,
+      ),
+    ]),
+  ]
 }
 
-const where: Record<DriftReport['unmanaged'][number]['why'], string> = { 'tagged': 'carries the environment\'s tags', 'inside-vpc': 'inside the environment\'s VPC' }
+const where: Record<DriftReport['unmanaged'][number]['why'], string> = {
+  tagged: "carries the environment's tags",
+  'inside-vpc': "inside the environment's VPC",
+}
 
-function unmanagedLines (unmanaged: DriftReport['unmanaged']): string[] {
+function unmanagedLines(unmanaged: DriftReport['unmanaged']): string[] {
   if (unmanaged.length === 0) return []
-  return ['', `Unmanaged (there, and in no state; not drift): ${unmanaged.length}`, ...unmanaged.flatMap(({ type, id, name, why, proposal }) => [
-    `  ${type ? shortType(type) : 'something'} ${clean(name ?? id)}${name ? colors.dim(`  id ${clean(id)}`) : ''}  ${where[why]}`,
-    ...proposal ? [colors.dim(`      ${clean(proposal).replaceAll('\n', '\n      ')}`)] : [],
-  ])]
+  return [
+    '',
+    `Unmanaged (there, and in no state; not drift): ${unmanaged.length}`,
+    ...unmanaged.flatMap(({ type, id, name, why, proposal }) => [
+      `  ${type ? shortType(type) : 'something'} ${clean(name ?? id)}${name ? colors.dim(`  id ${clean(id)}`) : ''}  ${where[why]}`,
+      ...(proposal ? [colors.dim(`      ${clean(proposal).replaceAll('\n', '\n      ')}`)] : []),
+    ]),
+  ]
 }
 
 /** Said every time: a clean report is easily taken for more than it is. */
-function noteLines (notes: string[]): string[] {
-  const always = notes.includes(unseen) ? [] : ['not looked at: what is inside machines and containers, data, and what the program leaves to the cloud']
+function noteLines(notes: string[]): string[] {
+  const always = notes.includes(unseen)
+    ? []
+    : [
+        'not looked at: what is inside machines and containers, data, and what the program leaves to the cloud',
+      ]
   return ['', ...[...always, ...notes].map(note => colors.dim(clean(note)))]
 }

@@ -4,34 +4,60 @@ import type { Operation, Plan, RollbackTarget } from '../../operations/words.ts'
 import { clean, count, moment, shortType, table } from '../text.ts'
 import { noteLines, planLines, revisionLine } from './operation.ts'
 
-export function rollbackTargetTable (targets: RollbackTarget[]): string[] {
-  if (targets.length === 0) return ['nothing has succeeded here yet, so there is nothing to go back to']
-  return table(['OPERATION', 'KIND', 'DONE', 'REVISION', ''], targets.map(target => [
-    target.operation, target.kind, moment(target.at), revisionLine(target.revision), target.deployed ? 'deployed' : target.chosen ? 'taken without --to' : '',
-  ]))
+export function rollbackTargetTable(targets: RollbackTarget[]): string[] {
+  if (targets.length === 0)
+    return ['nothing has succeeded here yet, so there is nothing to go back to']
+  return table(
+    ['OPERATION', 'KIND', 'DONE', 'REVISION', ''],
+    targets.map(target => [
+      target.operation,
+      target.kind,
+      moment(target.at),
+      revisionLine(target.revision),
+      target.deployed ? 'deployed' : target.chosen ? 'taken without --to' : '',
+    ]),
+  )
 }
 
-export function rollbackPlanLines ({ environment, planned, lost = [] }: Plan, operation: Operation): string[] {
+export function rollbackPlanLines(
+  { environment, planned, lost = [] }: Plan,
+  operation: Operation,
+): string[] {
   return [
     `${colors.bold(environment)} goes back to ${revisionLine(operation.revision)}`,
-    ...(planned.some(change => change.op !== 'same') ? planLines(planned) : ['nothing is to be done']),
+    ...(planned.some(change => change.op !== 'same')
+      ? planLines(planned)
+      : ['nothing is to be done']),
     ...lostLines(lost),
     ...noteLines(operation),
   ]
 }
 
 /** What would be lost comes first. */
-export function rebuildPlanLines ({ environment, planned, lost = [], kept = [] }: Plan): string[] {
+export function rebuildPlanLines({ environment, planned, lost = [], kept = [] }: Plan): string[] {
   const of = (op: string) => planned.filter(change => change.op === op).length
   return [
     ...lostLines(lost),
-    ...(kept.length > 0 ? [`${count(kept.length, 'resource')} of ${colors.bold(environment)} ${kept.length === 1 ? 'is' : 'are'} kept: what holds data, and what that needs`] : []),
+    ...(kept.length > 0
+      ? [
+          `${count(kept.length, 'resource')} of ${colors.bold(environment)} ${kept.length === 1 ? 'is' : 'are'} kept: what holds data, and what that needs`,
+        ]
+      : []),
     `${of('delete')} to delete, ${of('create')} to create, ${of('replace')} to replace, ${of('update')} to update`,
-    ...planLines(planned.filter(change => change.op !== 'delete' || !planned.some(other => other.op === 'create' && other.urn === change.urn))),
+    ...planLines(
+      planned.filter(
+        change =>
+          change.op !== 'delete' ||
+          !planned.some(other => other.op === 'create' && other.urn === change.urn),
+      ),
+    ),
   ]
 }
 
-function lostLines (lost: NonNullable<Plan['lost']>): string[] {
+function lostLines(lost: NonNullable<Plan['lost']>): string[] {
   if (lost.length === 0) return ['nothing that holds data would be lost']
-  return [colors.red(`what is in ${lost.length === 1 ? 'this' : 'these'} would be lost:`), ...lost.map(({ type, name, id }) => `  ${shortType(type)} ${clean(name)}  ${clean(id ?? '')}`)]
+  return [
+    colors.red(`what is in ${lost.length === 1 ? 'this' : 'these'} would be lost:`),
+    ...lost.map(({ type, name, id }) => `  ${shortType(type)} ${clean(name)}  ${clean(id ?? '')}`),
+  ]
 }

@@ -1,62 +1,112 @@
 /** The history of an environment as text. */
 import colors from 'picocolors'
-import type { CommitChanges, Comparison, Deployment, HistoryChanges, HistoryEntry, ResourceChanges } from '../../operations/history/words.ts'
+import type {
+  CommitChanges,
+  Comparison,
+  Deployment,
+  HistoryChanges,
+  HistoryEntry,
+  ResourceChanges,
+} from '../../operations/history/words.ts'
 import { clean, count, moment, shortRevision, shortType, value } from '../text.ts'
 import { revisionLine } from './operation.ts'
 
 /** names, commits and settings that are shown of one deployment; --json has all */
 const most = 12
 
-export function historyLines (entries: HistoryEntry[]): string[] {
+export function historyLines(entries: HistoryEntry[]): string[] {
   if (entries.length === 0) return ['nothing was deployed there yet']
   return entries.flatMap((entry, at) => [
-    ...at === 0 ? [] : [''],
+    ...(at === 0 ? [] : ['']),
     ...deploymentLines(entry),
-    ...entry.against === null && entry.kind !== 'destroy' ? ['  the first deployment'] : [],
+    ...(entry.against === null && entry.kind !== 'destroy' ? ['  the first deployment'] : []),
     ...changeLines(entry.changes),
   ])
 }
 
-export function comparisonLines ({ from, to, changes }: Comparison): string[] {
+export function comparisonLines({ from, to, changes }: Comparison): string[] {
   const lines = changeLines(changes)
-  return [`from ${deploymentLines(from).join('\n')}`, `to   ${deploymentLines(to).join('\n')}`, '', ...lines.length > 0 ? lines : ['nothing changed']]
+  return [
+    `from ${deploymentLines(from).join('\n')}`,
+    `to   ${deploymentLines(to).join('\n')}`,
+    '',
+    ...(lines.length > 0 ? lines : ['nothing changed']),
+  ]
 }
 
-function deploymentLines ({ operation, kind, status, at, requestedBy, message, revision, engineVersion, providers }: Deployment): string[] {
+function deploymentLines({
+  operation,
+  kind,
+  status,
+  at,
+  requestedBy,
+  message,
+  revision,
+  engineVersion,
+  providers,
+}: Deployment): string[] {
   const mark = status === 'succeeded' ? colors.green('✔') : colors.red('✘')
-  const versions = [...engineVersion ? [`engine ${engineVersion}`] : [], ...Object.entries(providers ?? {}).map(([name, version]) => `${name} ${version}`)]
+  const versions = [
+    ...(engineVersion ? [`engine ${engineVersion}`] : []),
+    ...Object.entries(providers ?? {}).map(([name, version]) => `${name} ${version}`),
+  ]
   return [
     `${mark} ${moment(at)}  ${colors.bold(kind)}${status === 'succeeded' ? '' : ` ${status}`} by ${clean(requestedBy.name)}${message ? `: ${clean(message)}` : ''}  ${colors.dim(operation)}`,
     `  revision ${revisionLine(revision)}${revision?.author ? ` by ${clean(revision.author)}` : ''}`,
-    ...versions.length > 0 ? [colors.dim(`  ${clean(versions.join(', '))}`)] : [],
+    ...(versions.length > 0 ? [colors.dim(`  ${clean(versions.join(', '))}`)] : []),
   ]
 }
 
-function changeLines ({ commits, settings, versions, resources }: HistoryChanges): string[] {
+function changeLines({ commits, settings, versions, resources }: HistoryChanges): string[] {
   return [
     ...commitLines(commits),
-    ...shortened(settings?.changes ?? [], ({ path, before, after }) => `  setting ${clean(path)}: ${value(before)} → ${value(after)}`),
-    ...settings?.digestChanged && settings.changes.length === 0 ? ['  settings: written otherwise, or a secret has changed'] : [],
-    ...versions.map(({ name, before, after }) => `  version of ${clean(name)}: ${before ?? '(none)'} → ${after ?? '(none)'}`),
-    ...resources ? resourceLines(resources) : [],
+    ...shortened(
+      settings?.changes ?? [],
+      ({ path, before, after }) => `  setting ${clean(path)}: ${value(before)} → ${value(after)}`,
+    ),
+    ...(settings?.digestChanged && settings.changes.length === 0
+      ? ['  settings: written otherwise, or a secret has changed']
+      : []),
+    ...versions.map(
+      ({ name, before, after }) =>
+        `  version of ${clean(name)}: ${before ?? '(none)'} → ${after ?? '(none)'}`,
+    ),
+    ...(resources ? resourceLines(resources) : []),
   ]
 }
 
-function commitLines ({ direction, added, removed, dependencies }: CommitChanges): string[] {
-  const line = (mark: string) => ({ commit, subject, author }: CommitChanges['added'][number]) => `  ${mark} ${shortRevision(commit)} ${clean(subject)} (${clean(author)})`
+function commitLines({ direction, added, removed, dependencies }: CommitChanges): string[] {
+  const line =
+    (mark: string) =>
+    ({ commit, subject, author }: CommitChanges['added'][number]) =>
+      `  ${mark} ${shortRevision(commit)} ${clean(subject)} (${clean(author)})`
   return [
-    ...direction === 'back' ? [`  went back by ${count(removed.length, 'commit')}`] : direction === 'diverged' ? ['  another branch'] : [],
-    ...shortened(added, line(colors.green('+'))), ...shortened(removed, line(colors.red('-'))),
-    ...dependencies ? ['  other dependencies'] : [],
+    ...(direction === 'back'
+      ? [`  went back by ${count(removed.length, 'commit')}`]
+      : direction === 'diverged'
+        ? ['  another branch']
+        : []),
+    ...shortened(added, line(colors.green('+'))),
+    ...shortened(removed, line(colors.red('-'))),
+    ...(dependencies ? ['  other dependencies'] : []),
   ]
 }
 
-function resourceLines ({ created, updated, deleted, replaced, items }: ResourceChanges): string[] {
+function resourceLines({ created, updated, deleted, replaced, items }: ResourceChanges): string[] {
   const counts = Object.entries({ created, updated, deleted, replaced }).filter(([, n]) => n > 0)
   if (counts.length === 0) return ['  no resource changed']
-  return [`  resources: ${counts.map(([word, n]) => `${n} ${word}`).join(', ')}`, ...shortened(items, ({ change, type, name }) => `    ${change.padEnd(8)} ${shortType(type)} ${clean(name)}`)]
+  return [
+    `  resources: ${counts.map(([word, n]) => `${n} ${word}`).join(', ')}`,
+    ...shortened(
+      items,
+      ({ change, type, name }) => `    ${change.padEnd(8)} ${shortType(type)} ${clean(name)}`,
+    ),
+  ]
 }
 
-function shortened<Item> (items: Item[], line: (item: Item) => string): string[] {
-  return [...items.slice(0, most).map(line), ...items.length > most ? [`    and ${items.length - most} more`] : []]
+function shortened<Item>(items: Item[], line: (item: Item) => string): string[] {
+  return [
+    ...items.slice(0, most).map(line),
+    ...(items.length > most ? [`    and ${items.length - most} more`] : []),
+  ]
 }

@@ -4,21 +4,42 @@ import { aspects } from '../../parity/words.ts'
 import type { ParityComparison, ParityDifference } from '../../parity/words.ts'
 import { clean, count, moment, shortType, value } from '../text.ts'
 
-/** Differences that count: of an aspect that has to match, and not explained by the measured environment being ahead. */
-export const openDifferences = ({ differences }: ParityComparison) => differences.filter(one => one.required && !one.ahead)
+/**
+ * Differences that count: of an aspect that has to match, and not explained by the measured
+ * environment being ahead.
+ */
+export const openDifferences = ({ differences }: ParityComparison) =>
+  differences.filter(one => one.required && !one.ahead)
 
-/** A verdict in numbers, then per aspect what differs with the exact values of both sides, then what is only noted. */
-export function parityLines (comparison: ParityComparison): string[] {
-  const groups = aspects.map(aspect => ({ aspect, differences: comparison.differences.filter(one => one.aspect === aspect) }))
+/**
+ * A verdict in numbers, then per aspect what differs with the exact values of both sides, then what
+ * is only noted.
+ */
+export function parityLines(comparison: ParityComparison): string[] {
+  const groups = aspects.map(aspect => ({
+    aspect,
+    differences: comparison.differences.filter(one => one.aspect === aspect),
+  }))
   return [
     ...verdictLines(comparison),
-    ...groups.filter(({ differences }) => differences.length > 0).flatMap(({ aspect, differences }) => ['', aspectLine(comparison, aspect, differences.length), ...differences.flatMap(one => differenceLines(comparison, one))]),
+    ...groups
+      .filter(({ differences }) => differences.length > 0)
+      .flatMap(({ aspect, differences }) => [
+        '',
+        aspectLine(comparison, aspect, differences.length),
+        ...differences.flatMap(one => differenceLines(comparison, one)),
+      ]),
     ...noted(comparison),
   ]
 }
 
-function verdictLines (comparison: ParityComparison): string[] {
-  const { left, right, compared: { matched, identical, missing, extra, counted }, differences } = comparison
+function verdictLines(comparison: ParityComparison): string[] {
+  const {
+    left,
+    right,
+    compared: { matched, identical, missing, extra, counted },
+    differences,
+  } = comparison
   const open = openDifferences(comparison).length
   const ahead = differences.filter(one => one.ahead).length
   const never = differences.filter(one => one.never).length
@@ -29,23 +50,53 @@ function verdictLines (comparison: ParityComparison): string[] {
   ]
 }
 
-function aspectLine ({ byAspect }: ParityComparison, aspect: ParityDifference['aspect'], differences: number): string {
+function aspectLine(
+  { byAspect }: ParityComparison,
+  aspect: ParityDifference['aspect'],
+  differences: number,
+): string {
   return `${colors.bold(aspect)} ${colors.dim(`${differences}${byAspect[aspect]?.required === false ? ', need not match here' : ''}`)}`
 }
 
-function differenceLines ({ left, right }: ParityComparison, one: ParityDifference): string[] {
+function differenceLines({ left, right }: ParityComparison, one: ParityDifference): string[] {
   const where = `${shortType(one.resource.type)} ${clean(one.resource.name)}`
-  const tags = [...one.ahead ? [colors.cyan('ahead')] : [], ...one.never ? [colors.red('never legitimate')] : [], ...one.since === null ? [] : [colors.dim(`since ${moment(one.since.at)} UTC, operation ${one.since.operation}`)]].map(tag => `  ${tag}`).join('')
-  const notes = [one.explanation, one.note].filter(text => text !== null).map(text => colors.dim(`      ${clean(text)}`))
-  if (one.path === null) return [`  ${where}  ${one.kind === 'missing' ? colors.red(`missing in ${left.environment}`) : colors.yellow(`only in ${left.environment}`)}${tags}`, ...notes]
-  return [`  ${where}  ${clean(one.path)}: ${left.environment} ${value(one.left, 160)}, ${right.environment} ${value(one.right, 160)}${tags}`, ...notes]
+  const tags = [
+    ...(one.ahead ? [colors.cyan('ahead')] : []),
+    ...(one.never ? [colors.red('never legitimate')] : []),
+    ...(one.since === null
+      ? []
+      : [colors.dim(`since ${moment(one.since.at)} UTC, operation ${one.since.operation}`)]),
+  ]
+    .map(tag => `  ${tag}`)
+    .join('')
+  const notes = [one.explanation, one.note]
+    .filter(text => text !== null)
+    .map(text => colors.dim(`      ${clean(text)}`))
+  if (one.path === null)
+    return [
+      `  ${where}  ${one.kind === 'missing' ? colors.red(`missing in ${left.environment}`) : colors.yellow(`only in ${left.environment}`)}${tags}`,
+      ...notes,
+    ]
+  return [
+    `  ${where}  ${clean(one.path)}: ${left.environment} ${value(one.left, 160)}, ${right.environment} ${value(one.right, 160)}${tags}`,
+    ...notes,
+  ]
 }
 
-function noted ({ left, right, renamed, withinScale, notComparable }: ParityComparison): string[] {
+function noted({ left, right, renamed, withinScale, notComparable }: ParityComparison): string[] {
   const lines = [
-    ...renamed.map(one => `renamed: ${shortType(one.type)} ${clean(one.left)} in ${left.environment} is ${clean(one.right)} in ${right.environment}`),
-    ...withinScale.map(one => `within the allowed ratio: ${shortType(one.resource.type)} ${clean(one.resource.name)} ${clean(one.path ?? '')}: ${value(one.left)}, ${value(one.right)}`),
-    ...notComparable.map(one => `not comparable (${one.why}): ${shortType(one.resource.type)} ${clean(one.resource.name)} ${clean(one.path)}`),
+    ...renamed.map(
+      one =>
+        `renamed: ${shortType(one.type)} ${clean(one.left)} in ${left.environment} is ${clean(one.right)} in ${right.environment}`,
+    ),
+    ...withinScale.map(
+      one =>
+        `within the allowed ratio: ${shortType(one.resource.type)} ${clean(one.resource.name)} ${clean(one.path ?? '')}: ${value(one.left)}, ${value(one.right)}`,
+    ),
+    ...notComparable.map(
+      one =>
+        `not comparable (${one.why}): ${shortType(one.resource.type)} ${clean(one.resource.name)} ${clean(one.path)}`,
+    ),
   ]
   return lines.length === 0 ? [] : ['', ...lines.map(line => colors.dim(line))]
 }

@@ -6,82 +6,190 @@ import type { ParityDifference } from '../../parity/words.ts'
 import { clean, count, moment, shortType, table, value } from '../text.ts'
 
 /** From what fails to what is in order. */
-const order: VerdictStatus[] = ['never-legitimate', 'contradicted', 'beyond-ratio', 'too-long-ahead', 'overdue', 'undocumented', 'ahead', 'documented']
+const order: VerdictStatus[] = [
+  'never-legitimate',
+  'contradicted',
+  'beyond-ratio',
+  'too-long-ahead',
+  'overdue',
+  'undocumented',
+  'ahead',
+  'documented',
+]
 
-export function reportLines (view: ParityView): string[] {
-  const { left, right, score, mode, comparison: { compared }, judgement: { verdicts, declared, stale } } = view
+export function reportLines(view: ParityView): string[] {
+  const {
+    left,
+    right,
+    score,
+    mode,
+    comparison: { compared },
+    judgement: { verdicts, declared, stale },
+  } = view
   const failing = verdicts.filter(({ fails }) => fails)
   const mark = view.passed ? colors.green('✔') : colors.red('✘')
   return [
     `${mark} ${colors.bold(left)} is ${view.passed ? 'a twin' : 'no twin'} of ${colors.bold(right)}: score ${score} of 100, mode ${mode}, ${view.basis === 'cloud' ? 'as in the cloud' : 'as recorded'}`,
     `  ${count(compared.matched, 'resource')} matched, ${compared.identical} identical, ${compared.missing} missing, ${compared.extra} extra; ${count(verdicts.length, 'difference')}${inSum(view)}`,
-    ...failing.length > 0 ? [`  responsible: ${ownersOf(view)}`] : [],
+    ...(failing.length > 0 ? [`  responsible: ${ownersOf(view)}`] : []),
     ...order.flatMap(status => groupLines(view, status)),
     ...commitLines(view),
-    ...declared.map(one => colors.dim(`declared: ${clean(one.entry)} (${clean(one.aspect)})${one.overdue ? colors.red(', its review is overdue') : ''}`)),
+    ...declared.map(one =>
+      colors.dim(
+        `declared: ${clean(one.entry)} (${clean(one.aspect)})${one.overdue ? colors.red(', its review is overdue') : ''}`,
+      ),
+    ),
     ...stale.map(one => colors.yellow(`stale: ${clean(one.entry)}: ${clean(one.why)}`)),
     ...view.notes.map(note => colors.dim(`note: ${clean(note)}`)),
-    ...verdicts.some(({ status }) => status === 'undocumented') ? [`ready entries for what is undocumented:  twinstack parity ${left} ${right} --propose`] : [],
+    ...(verdicts.some(({ status }) => status === 'undocumented')
+      ? [`ready entries for what is undocumented:  twinstack parity ${left} ${right} --propose`]
+      : []),
   ]
 }
 
-function inSum ({ judgement: { counts } }: ParityView): string {
-  const parts = verdictStatuses.filter(status => counts[status] > 0).map(status => `${counts[status]} ${status}`)
+function inSum({ judgement: { counts } }: ParityView): string {
+  const parts = verdictStatuses
+    .filter(status => counts[status] > 0)
+    .map(status => `${counts[status]} ${status}`)
   return parts.length > 0 ? `: ${parts.join(', ')}` : ''
 }
 
-const ownersOf = ({ judgement: { owners } }: ParityView) => Object.entries(owners).map(([role, name]) => `${clean(name)} (${clean(role)})`).join(', ') || 'nobody is named; write `owners` into the pair in differences.yaml'
+const ownersOf = ({ judgement: { owners } }: ParityView) =>
+  Object.entries(owners)
+    .map(([role, name]) => `${clean(name)} (${clean(role)})`)
+    .join(', ') || 'nobody is named; write `owners` into the pair in differences.yaml'
 
-function groupLines (view: ParityView, status: VerdictStatus): string[] {
+function groupLines(view: ParityView, status: VerdictStatus): string[] {
   const group = view.judgement.verdicts.filter(verdict => verdict.status === status)
   if (group.length === 0) return []
-  const color = group.some(({ fails }) => fails) ? colors.red : status === 'ahead' ? colors.cyan : colors.green
+  const color = group.some(({ fails }) => fails)
+    ? colors.red
+    : status === 'ahead'
+      ? colors.cyan
+      : colors.green
   const known = new Map(view.comparison.differences.map(one => [one.key, one]))
-  return ['', `${color(colors.bold(status))} ${colors.dim(String(group.length))}`, ...group.flatMap(verdict => verdictLines(view, verdict, known.get(verdict.key)))]
+  return [
+    '',
+    `${color(colors.bold(status))} ${colors.dim(String(group.length))}`,
+    ...group.flatMap(verdict => verdictLines(view, verdict, known.get(verdict.key))),
+  ]
 }
 
-function verdictLines (view: ParityView, verdict: Verdict, difference: ParityDifference | undefined): string[] {
-  const since = difference?.since ? colors.dim(`  since ${moment(difference.since.at)} UTC${difference.since.operation ? `, operation ${difference.since.operation}` : ''}`) : ''
-  const notes = [verdict.status === 'ahead' ? difference?.explanation ?? null : null, difference?.note ?? null].filter(note => note !== null)
-  return [`  ${placeOf(verdict)}  ${sidesOf(view, verdict)}${since}`, colors.dim(`      ${clean(verdict.why)}`), ...notes.map(note => colors.dim(`      ${clean(note)}`))]
+function verdictLines(
+  view: ParityView,
+  verdict: Verdict,
+  difference: ParityDifference | undefined,
+): string[] {
+  const since = difference?.since
+    ? colors.dim(
+        `  since ${moment(difference.since.at)} UTC${difference.since.operation ? `, operation ${difference.since.operation}` : ''}`,
+      )
+    : ''
+  const notes = [
+    verdict.status === 'ahead' ? (difference?.explanation ?? null) : null,
+    difference?.note ?? null,
+  ].filter(note => note !== null)
+  return [
+    `  ${placeOf(verdict)}  ${sidesOf(view, verdict)}${since}`,
+    colors.dim(`      ${clean(verdict.why)}`),
+    ...notes.map(note => colors.dim(`      ${clean(note)}`)),
+  ]
 }
 
-const placeOf = ({ aspect, place, path }: Verdict) => `[${aspect}] ${shortType(place.type)} ${clean(place.name)}${path === null ? '' : ` ${clean(path)}`}`
+const placeOf = ({ aspect, place, path }: Verdict) =>
+  `[${aspect}] ${shortType(place.type)} ${clean(place.name)}${path === null ? '' : ` ${clean(path)}`}`
 
-function sidesOf ({ left, right }: ParityView, { kind, path, ...verdict }: Verdict): string {
+function sidesOf({ left, right }: ParityView, { kind, path, ...verdict }: Verdict): string {
   if (path === null && kind === 'missing') return `missing in ${left}`
   if (path === null && kind === 'extra') return `only in ${left}`
   return `${left} ${value(verdict.left, 160)}, ${right} ${value(verdict.right, 160)}`
 }
 
-function commitLines ({ left, right, ahead }: ParityView): string[] {
+function commitLines({ left, right, ahead }: ParityView): string[] {
   if (!ahead || ahead.commits.length === 0) return []
-  return ['', `${colors.cyan(colors.bold('commits'))} that ${left} has and ${right} has not`, ...ahead.commits.map(one => `  ${one.commit.slice(0, 12)} ${clean(one.subject)} ${colors.dim(`${clean(one.author)}, ${one.committedAt.slice(0, 10)}`)}`)]
+  return [
+    '',
+    `${colors.cyan(colors.bold('commits'))} that ${left} has and ${right} has not`,
+    ...ahead.commits.map(
+      one =>
+        `  ${one.commit.slice(0, 12)} ${clean(one.subject)} ${colors.dim(`${clean(one.author)}, ${one.committedAt.slice(0, 10)}`)}`,
+    ),
+  ]
 }
 
 /** For a pull request or a wiki. */
-export function reportMarkdown (view: ParityView): string {
-  const { left, right, score, mode, judgement: { verdicts, stale }, notes, ahead } = view
-  const cell = (text: string) => clean(text).replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')
-  const rows = order.flatMap(status => verdicts.filter(verdict => verdict.status === status)).map(verdict => `| ${verdict.fails ? '**fails**' : 'passes'} | ${verdict.status} | ${cell(placeOf(verdict))} | ${cell(value(verdict.left, 120))} | ${cell(value(verdict.right, 120))} | ${cell(verdict.why)} |`)
-  return [
-    `## Parity of ${left} with ${right}: ${view.passed ? 'passes' : 'fails'}`, '',
-    `Score ${score} of 100 (${view.formula}), mode ${mode}, ${view.madeAt}. Responsible: ${cell(ownersOf(view))}.`, '',
-    ...rows.length > 0 ? [`| | verdict | what | ${left} | ${right} | why |`, '|---|---|---|---|---|---|', ...rows, ''] : ['No differences.', ''],
-    ...(ahead?.commits ?? []).map(one => `- ${one.commit.slice(0, 12)} ${cell(one.subject)}`),
-    ...stale.map(one => `- stale entry ${one.entry}: ${cell(one.why)}`), ...notes.map(note => `- ${cell(note)}`),
-  ].join('\n').trimEnd() + '\n'
+export function reportMarkdown(view: ParityView): string {
+  const {
+    left,
+    right,
+    score,
+    mode,
+    judgement: { verdicts, stale },
+    notes,
+    ahead,
+  } = view
+  const cell = (text: string) =>
+    clean(text).replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')
+  const rows = order
+    .flatMap(status => verdicts.filter(verdict => verdict.status === status))
+    .map(
+      verdict =>
+        `| ${verdict.fails ? '**fails**' : 'passes'} | ${verdict.status} | ${cell(placeOf(verdict))} | ${cell(value(verdict.left, 120))} | ${cell(value(verdict.right, 120))} | ${cell(verdict.why)} |`,
+    )
+  return (
+    [
+      `## Parity of ${left} with ${right}: ${view.passed ? 'passes' : 'fails'}`,
+      '',
+      `Score ${score} of 100 (${view.formula}), mode ${mode}, ${view.madeAt}. Responsible: ${cell(ownersOf(view))}.`,
+      '',
+      ...(rows.length > 0
+        ? [
+            `| | verdict | what | ${left} | ${right} | why |`,
+            '|---|---|---|---|---|---|',
+            ...rows,
+            '',
+          ]
+        : ['No differences.', '']),
+      ...(ahead?.commits ?? []).map(one => `- ${one.commit.slice(0, 12)} ${cell(one.subject)}`),
+      ...stale.map(one => `- stale entry ${one.entry}: ${cell(one.why)}`),
+      ...notes.map(note => `- ${cell(note)}`),
+    ]
+      .join('\n')
+      .trimEnd() + '\n'
+  )
 }
 
-export function matrixLines ({ environments, cells, notes }: ParityMatrix): string[] {
+export function matrixLines({ environments, cells, notes }: ParityMatrix): string[] {
   const cell = (left: string, right: string) => {
     const found = cells.find(one => one.left === left && one.right === right)
-    return found ? `${found.score} ${found.passed ? 'passes' : `${found.failing} fail`}` : left === right ? '·' : ''
+    return found
+      ? `${found.score} ${found.passed ? 'passes' : `${found.failing} fail`}`
+      : left === right
+        ? '·'
+        : ''
   }
-  return [...table(['', ...environments.slice(1)], environments.slice(0, -1).map(left => [left, ...environments.slice(1).map(right => cell(left, right))])), ...notes.map(note => colors.dim(`note: ${clean(note)}`))]
+  return [
+    ...table(
+      ['', ...environments.slice(1)],
+      environments
+        .slice(0, -1)
+        .map(left => [left, ...environments.slice(1).map(right => cell(left, right))]),
+    ),
+    ...notes.map(note => colors.dim(`note: ${clean(note)}`)),
+  ]
 }
 
-export function historyLines (points: ParitySummary[]): string[] {
+export function historyLines(points: ParitySummary[]): string[] {
   if (points.length === 0) return ['no comparisons yet']
-  return table(['MADE (UTC)', 'SCORE', 'RESULT', 'MODE', 'AFTER', 'REPORT'], points.map(one => [moment(one.madeAt), String(one.score), one.passed ? 'passes' : 'fails', one.mode, one.operation ?? '-', one.id]))
+  return table(
+    ['MADE (UTC)', 'SCORE', 'RESULT', 'MODE', 'AFTER', 'REPORT'],
+    points.map(one => [
+      moment(one.madeAt),
+      String(one.score),
+      one.passed ? 'passes' : 'fails',
+      one.mode,
+      one.operation ?? '-',
+      one.id,
+    ]),
+  )
 }

@@ -6,62 +6,129 @@ import type { Condition, GateDecision } from '../../promotion/words.ts'
 import { clean, moment } from '../text.ts'
 import { revisionLine } from './operation.ts'
 
-export function policyLines ({ environment, kind, policy, sources, changed, digest, reach, maintenanceWindows, deletion }: PolicyView): string[] {
+export function policyLines({
+  environment,
+  kind,
+  policy,
+  sources,
+  changed,
+  digest,
+  reach,
+  maintenanceWindows,
+  deletion,
+}: PolicyView): string[] {
   const parts = Object.entries(policy).flatMap(([part, fields]) => [
     `${colors.bold(part)} ${colors.dim(`(${sources[part as keyof typeof sources].join(' + ')})`)}`,
     ...flat(fields, '').map(([path, value]) => `  ${path.padEnd(28)} ${clean(value)}`),
   ])
   return [
-    `policy of ${colors.bold(environment)} (${kind})${changed ? `, changed ${moment(changed.at)} by ${clean(changed.by)}` : ''}`, ...parts,
+    `policy of ${colors.bold(environment)} (${kind})${changed ? `, changed ${moment(changed.at)} by ${clean(changed.by)}` : ''}`,
+    ...parts,
     colors.bold('fixed elsewhere'),
     `  ${'account'.padEnd(28)} ${reach.account ?? '-'}${reach.region ? ` in ${reach.region}` : ''} (${reach.cloud})`,
-    `  ${'role'.padEnd(28)} ${reach.role ?? '-'}`, `  ${'role for reading'.padEnd(28)} ${reach.readRole ?? 'the same'}`,
+    `  ${'role'.padEnd(28)} ${reach.role ?? '-'}`,
+    `  ${'role for reading'.padEnd(28)} ${reach.readRole ?? 'the same'}`,
     `  ${'maintenance windows'.padEnd(28)} ${maintenanceWindows.length === 0 ? 'none' : maintenanceWindows.map(({ from, to, timezone }) => `${from}-${to} ${timezone}`).join(', ')}`,
     `  ${'deletion'.padEnd(28)} by ${deletion.role}${deletion.confirm ? ', with its name typed' : ''}`,
     colors.dim(`digest ${digest}`),
   ]
 }
 
-function flat (value: object, path: string): [string, string][] {
-  return Object.entries(value).flatMap(([key, one]): [string, string][] => typeof one === 'object' && one !== null && !Array.isArray(one)
-    ? flat(one, `${path}${key}.`)
-    : [[`${path}${key}`, Array.isArray(one) ? one.join(', ') || 'none' : String(one)]])
+function flat(value: object, path: string): [string, string][] {
+  return Object.entries(value).flatMap(([key, one]): [string, string][] =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? flat(one, `${path}${key}.`)
+      : [[`${path}${key}`, Array.isArray(one) ? one.join(', ') || 'none' : String(one)]],
+  )
 }
 
-export function standingLines ({ environment, revision, rule, conditions, plan, allowed, complete }: GateStanding): string[] {
-  const verdict = !allowed ? colors.red('would be refused') : complete ? colors.green('would be allowed') : colors.yellow('nothing refuses it yet')
+export function standingLines({
+  environment,
+  revision,
+  rule,
+  conditions,
+  plan,
+  allowed,
+  complete,
+}: GateStanding): string[] {
+  const verdict = !allowed
+    ? colors.red('would be refused')
+    : complete
+      ? colors.green('would be allowed')
+      : colors.yellow('nothing refuses it yet')
   return [
     `${colors.bold(environment)} ← ${revisionLine(revision)}: ${verdict} ${colors.dim(`(${rule}${plan ? `, by preview ${plan}` : ''})`)}`,
-    ...(conditions.length === 0 ? ['  the policy asks for nothing'] : conditions.flatMap(conditionLines)),
-    ...(complete || plan ? [] : [`  next: twinstack preview ${environment} --revision ${revision.commit ?? revision.ref}`]),
+    ...(conditions.length === 0
+      ? ['  the policy asks for nothing']
+      : conditions.flatMap(conditionLines)),
+    ...(complete || plan
+      ? []
+      : [`  next: twinstack preview ${environment} --revision ${revision.commit ?? revision.ref}`]),
   ]
 }
 
-export function decisionLines ({ at, kind, environment, rule, planDigest, conditions, allowed, breakGlass, digest }: GateDecision): string[] {
+export function decisionLines({
+  at,
+  kind,
+  environment,
+  rule,
+  planDigest,
+  conditions,
+  allowed,
+  breakGlass,
+  digest,
+}: GateDecision): string[] {
   return [
     `${moment(at)}  ${kind} of ${colors.bold(environment)} ${allowed ? colors.green('allowed') : colors.red('refused')} ${colors.dim(`(${rule}, ${planDigest ? `plan ${planDigest.slice(0, 12)}` : 'before the plan'})`)}`,
-    ...(breakGlass ? [`  ${colors.red('BREAK-GLASS')} by ${clean(breakGlass.by)}, ${breakGlass.approvedBy ? `approved by ${clean(breakGlass.approvedBy)}` : 'not approved yet'}: ${clean(breakGlass.reason)}`] : []),
-    ...(conditions.length === 0 ? ['  nothing is asked of this kind of operation'] : conditions.flatMap(conditionLines)),
+    ...(breakGlass
+      ? [
+          `  ${colors.red('BREAK-GLASS')} by ${clean(breakGlass.by)}, ${breakGlass.approvedBy ? `approved by ${clean(breakGlass.approvedBy)}` : 'not approved yet'}: ${clean(breakGlass.reason)}`,
+        ]
+      : []),
+    ...(conditions.length === 0
+      ? ['  nothing is asked of this kind of operation']
+      : conditions.flatMap(conditionLines)),
     colors.dim(`  digest ${digest}`),
   ]
 }
 
 /** ✓ met, ✗ refuses, ! warns, · not told */
-function conditionLines ({ name, mode, met, detail, fix }: Condition): string[] {
-  const sign = met === null ? colors.dim('·') : met ? colors.green('✓') : mode === 'required' ? colors.red('✗') : colors.yellow('!')
-  return [`  ${sign} ${name.padEnd(15)} ${clean(detail)}`, ...(fix && met !== true ? [colors.dim(`${' '.repeat(20)}→ ${clean(fix)}`)] : [])]
-}
-
-export function verificationLines ({ operation, verified, decisions }: GateVerification): string[] {
-  if (decisions.length === 0) return [`the gate was not asked about operation ${operation}: there is nothing to verify`]
+function conditionLines({ name, mode, met, detail, fix }: Condition): string[] {
+  const sign =
+    met === null
+      ? colors.dim('·')
+      : met
+        ? colors.green('✓')
+        : mode === 'required'
+          ? colors.red('✗')
+          : colors.yellow('!')
   return [
-    ...decisions.flatMap(({ at, digest, digestFits, sealFits, evidence }) => [
-      `${moment(at)}  ${digest.slice(0, 12)}  digest ${fits(digestFits)}, seal ${fits(sealFits)}`,
-      ...evidence.map(({ condition, what, status, detail }) => `  ${sign[status]} ${condition.padEnd(15)} ${what.padEnd(13)} ${clean(detail)}`),
-    ]),
-    verified ? colors.green('verified: nothing that the decisions rest on was changed') : colors.red('NOT verified: something was changed'),
+    `  ${sign} ${name.padEnd(15)} ${clean(detail)}`,
+    ...(fix && met !== true ? [colors.dim(`${' '.repeat(20)}→ ${clean(fix)}`)] : []),
   ]
 }
 
-const fits = (fit: boolean) => fit ? colors.green('fits') : colors.red('does NOT fit')
-const sign = { matches: colors.green('✓'), changed: colors.red('✗'), 'moved-on': colors.dim('·'), gone: colors.yellow('!') }
+export function verificationLines({ operation, verified, decisions }: GateVerification): string[] {
+  if (decisions.length === 0)
+    return [`the gate was not asked about operation ${operation}: there is nothing to verify`]
+  return [
+    ...decisions.flatMap(({ at, digest, digestFits, sealFits, evidence }) => [
+      `${moment(at)}  ${digest.slice(0, 12)}  digest ${fits(digestFits)}, seal ${fits(sealFits)}`,
+      ...evidence.map(
+        ({ condition, what, status, detail }) =>
+          `  ${sign[status]} ${condition.padEnd(15)} ${what.padEnd(13)} ${clean(detail)}`,
+      ),
+    ]),
+    verified
+      ? colors.green('verified: nothing that the decisions rest on was changed')
+      : colors.red('NOT verified: something was changed'),
+  ]
+}
+
+const fits = (fit: boolean) => (fit ? colors.green('fits') : colors.red('does NOT fit'))
+const sign = {
+  matches: colors.green('✓'),
+  changed: colors.red('✗'),
+  'moved-on': colors.dim('·'),
+  gone: colors.yellow('!'),
+}

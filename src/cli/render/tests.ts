@@ -6,32 +6,66 @@ import { clean, duration, moment } from '../text.ts'
 const shownCases = 10
 
 /** One line per result, with what failed in it below. */
-export function testLines (results: TestResult[]): string[] {
+export function testLines(results: TestResult[]): string[] {
   if (results.length === 0) return ['no check ran and no test was reported']
-  return results.flatMap(result => [headLine(result), ...(result.outcome === 'passed' ? [] : detailLines(result))])
+  return results.flatMap(result => [
+    headLine(result),
+    ...(result.outcome === 'passed' ? [] : detailLines(result)),
+  ])
 }
 
-function headLine ({ outcome, name, source, total, failed, skipped, seconds, url, by }: TestResult): string {
+function headLine({
+  outcome,
+  name,
+  source,
+  total,
+  failed,
+  skipped,
+  seconds,
+  url,
+  by,
+}: TestResult): string {
   const mark = outcome === 'passed' ? colors.green('✔') : colors.red('✘')
-  const counts = total === 1 ? outcome : `${total - failed - skipped} of ${total} passed${failed ? `, ${failed} failed` : ''}${skipped ? `, ${skipped} skipped` : ''}`
+  const counts =
+    total === 1
+      ? outcome
+      : `${total - failed - skipped} of ${total} passed${failed ? `, ${failed} failed` : ''}${skipped ? `, ${skipped} skipped` : ''}`
   const from = source === 'checks' ? 'check' : `reported by ${clean(by)}`
   return `${mark} ${clean(name)}: ${counts} ${colors.dim(`in ${duration(seconds)}, ${from}${url === null ? '' : `, ${clean(url)}`}`)}`
 }
 
-function detailLines ({ cases, output }: TestResult): string[] {
+function detailLines({ cases, output }: TestResult): string[] {
   const failing = cases.filter(({ outcome }) => outcome === 'failed' || outcome === 'error')
   const rest = failing.length - shownCases
   return [
-    ...failing.slice(0, shownCases).flatMap(({ name, message }) => [`    ${colors.red('-')} ${clean(name)}`, ...indented(message ?? '')]),
+    ...failing
+      .slice(0, shownCases)
+      .flatMap(({ name, message }) => [
+        `    ${colors.red('-')} ${clean(name)}`,
+        ...indented(message ?? ''),
+      ]),
     ...(rest > 0 ? [`    and ${rest} more`] : []),
-    ...(output ? [colors.dim('    it wrote:'), ...indented(output.trimEnd().split('\n').slice(-20).join('\n'))] : []),
+    ...(output
+      ? [
+          colors.dim('    it wrote:'),
+          ...indented(output.trimEnd().split('\n').slice(-20).join('\n')),
+        ]
+      : []),
   ]
 }
 
-function indented (text: string): string[] {
-  return text.trimEnd() === '' ? [] : clean(text).trimEnd().split('\n').map(line => `      ${line}`)
+function indented(text: string): string[] {
+  return text.trimEnd() === ''
+    ? []
+    : clean(text)
+        .trimEnd()
+        .split('\n')
+        .map(line => `      ${line}`)
 }
 
-export function signOffLines (signed: SignOff[]): string[] {
-  return signed.map(({ role, by, at, comment }) => `${colors.green('✔')} signed off as ${clean(role)} by ${clean(by)} ${colors.dim(moment(at))}${comment === '' ? '' : `: ${clean(comment)}`}`)
+export function signOffLines(signed: SignOff[]): string[] {
+  return signed.map(
+    ({ role, by, at, comment }) =>
+      `${colors.green('✔')} signed off as ${clean(role)} by ${clean(by)} ${colors.dim(moment(at))}${comment === '' ? '' : `: ${clean(comment)}`}`,
+  )
 }

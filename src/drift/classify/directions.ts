@@ -15,21 +15,21 @@ const strength: Partial<Record<Way, Rank>> = {
   more: value => minus(numberOf(value ?? 0)),
   fewer: value => list(value).length,
   further: value => minus(list(value).length),
-  gone: value => isEmpty(value) || /^none$/i.test(String(value)) ? 0 : 1,
-  there: value => isEmpty(value) ? 1 : 0,
+  gone: value => (isEmpty(value) || /^none$/i.test(String(value)) ? 0 : 1),
+  there: value => (isEmpty(value) ? 1 : 0),
   tls: tlsRank,
   size: sizeRank,
   retention: retentionRank,
-  limit: value => (numberOf(value) ?? -1) < 0 ? Infinity : numberOf(value),
+  limit: value => ((numberOf(value) ?? -1) < 0 ? Infinity : numberOf(value)),
   acl: value => minus(aclRank(value)),
   'public-cidrs': value => minus(openness(String(value ?? ''))),
 }
 
-const toNumber = (value: boolean | undefined) => value === undefined ? undefined : Number(value)
-const minus = (value: number | undefined) => value === undefined ? undefined : -value
+const toNumber = (value: boolean | undefined) => (value === undefined ? undefined : Number(value))
+const minus = (value: number | undefined) => (value === undefined ? undefined : -value)
 
 /** Weaker or stronger than recorded, where that can be told. */
-export function directionOf (way: Way | undefined, expected: unknown, actual: unknown): Direction {
+export function directionOf(way: Way | undefined, expected: unknown, actual: unknown): Direction {
   if (way === 'policy') return policyDirection(expected, actual).direction
   const rank = way && strength[way]
   const [before, after] = [rank?.(expected), rank?.(actual)]

@@ -1,9 +1,15 @@
-/** Ordering things that have names: sizes of machines, TLS policies, canned ACLs. undefined: can't be told. */
+/**
+ * Ordering things that have names: sizes of machines, TLS policies, canned ACLs. undefined: can't
+ * be told.
+ */
 
 const steps = ['nano', 'micro', 'small', 'medium', 'large', 'xlarge']
 
-/** `db.r6g.2xlarge` -> comparable number. Families are not compared: another one of the same size is neither more nor less. */
-export function sizeRank (value: unknown): number | undefined {
+/**
+ * `db.r6g.2xlarge` -> comparable number. Families are not compared: another one of the same size is
+ * neither more nor less.
+ */
+export function sizeRank(value: unknown): number | undefined {
   const size = String(value).split('.').at(-1) ?? ''
   const many = /^(\d+)xlarge$/.exec(size)
   if (many) return steps.length - 1 + Math.log2(Number(many[1]))
@@ -14,29 +20,47 @@ export function sizeRank (value: unknown): number | undefined {
 
 /**
  * The lowest TLS version that a policy or protocol lets in, times ten; 0 without TLS.
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html and CloudFront, API Gateway, OpenSearch.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+ * and CloudFront, API Gateway, OpenSearch.
  */
-export function tlsRank (value: unknown): number | undefined {
+export function tlsRank(value: unknown): number | undefined {
   const text = String(value ?? '')
   if (/^(HTTP|TCP|UDP|TCP_UDP)$/.test(text) || text === '') return 0
   if (/^(HTTPS|TLS)$/.test(text)) return 12
-  const own = /TLS13-1-(\d)/.exec(text) ?? /TLS-1-(\d)/.exec(text) ?? /FS-1-(\d)/.exec(text) ?? /TLS[v_]?1[._](\d)/.exec(text) ?? /Min-TLS-1-(\d)/.exec(text)
+  const own =
+    /TLS13-1-(\d)/.exec(text) ??
+    /TLS-1-(\d)/.exec(text) ??
+    /FS-1-(\d)/.exec(text) ??
+    /TLS[v_]?1[._](\d)/.exec(text) ??
+    /Min-TLS-1-(\d)/.exec(text)
   if (own) return 10 + Number(own[1])
   if (/^ELBSecurityPolicy-(20\d\d|FS-2018)/.test(text) || /^TLSv1($|_2016)/.test(text)) return 10
   if (/^SSLv3/.test(text)) return 3
   return undefined
 }
 
-/** More is more open. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
-const acls = ['private', 'bucket-owner-full-control', 'bucket-owner-read', 'log-delivery-write', 'aws-exec-read', 'authenticated-read', 'public-read', 'public-read-write']
+/**
+ * More is more open.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+ */
+const acls = [
+  'private',
+  'bucket-owner-full-control',
+  'bucket-owner-read',
+  'log-delivery-write',
+  'aws-exec-read',
+  'authenticated-read',
+  'public-read',
+  'public-read-write',
+]
 
-export function aclRank (value: unknown): number | undefined {
+export function aclRank(value: unknown): number | undefined {
   const at = acls.indexOf(String(value || 'private'))
   return at < 0 ? undefined : at
 }
 
 /** Days or seconds; zero keeps for ever (PutRetentionPolicy: no policy). */
-export function retentionRank (value: unknown): number | undefined {
+export function retentionRank(value: unknown): number | undefined {
   if (value === null || value === undefined || value === '') return Infinity
   const number = Number(value)
   return Number.isNaN(number) ? undefined : number === 0 ? Infinity : number

@@ -2,12 +2,28 @@
 import type { DriftClass, Direction, Severity } from '../words.ts'
 
 /**
- * How a direction follows from the two values.
- * `off`, `on`: a switch whose being off (on) is weaker. `less`, `more`: a number whose being smaller (larger) is weaker.
- * `fewer`, `further`: a list, weaker with fewer (more) elements; an element that came or went counts as such.
- * `gone`, `there`: weaker when it is empty (is set). The others have functions of their own.
+ * How a direction follows from the two values. `off`, `on`: a switch whose being off (on) is
+ * weaker. `less`, `more`: a number whose being smaller (larger) is weaker. `fewer`, `further`: a
+ * list, weaker with fewer (more) elements; an element that came or went counts as such. `gone`,
+ * `there`: weaker when it is empty (is set). The others have functions of their own.
  */
-export type Way = 'off' | 'on' | 'less' | 'more' | 'fewer' | 'further' | 'gone' | 'there' | 'policy' | 'tls' | 'size' | 'retention' | 'limit' | 'acl' | 'public-cidrs' | 'none'
+export type Way =
+  | 'off'
+  | 'on'
+  | 'less'
+  | 'more'
+  | 'fewer'
+  | 'further'
+  | 'gone'
+  | 'there'
+  | 'policy'
+  | 'tls'
+  | 'size'
+  | 'retention'
+  | 'limit'
+  | 'acl'
+  | 'public-cidrs'
+  | 'none'
 
 export type Row = {
   /** end or part of the type token; every type without it */
@@ -20,7 +36,7 @@ export type Row = {
   severity?: Severity | Partial<Record<Direction, Severity>>
 }
 
-export type Judgement = { class: DriftClass, severity: Severity, direction: Direction }
+export type Judgement = { class: DriftClass; severity: Severity; direction: Direction }
 
 export const usual: Record<DriftClass, Record<Direction, Severity>> = {
   security: { loosened: 'high', changed: 'medium', tightened: 'low' },

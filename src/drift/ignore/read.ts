@@ -4,13 +4,21 @@ import type { Tree } from '../../revisions/words.ts'
 import { ignoreFile, parseIgnoreRules } from './parse.ts'
 import type { IgnoreRules } from './schema.ts'
 
-/** The rules of a revision, from beside its main file. A file that is wrong gives no rules and a note that says what is wrong. */
-export function readIgnoreRules (tree: Pick<Tree, 'main'>): { rules: IgnoreRules, notes: string[] } {
+/**
+ * The rules of a revision, from beside its main file. A file that is wrong gives no rules and a
+ * note that says what is wrong.
+ */
+export function readIgnoreRules(tree: Pick<Tree, 'main'>): { rules: IgnoreRules; notes: string[] } {
   const file = join(dirname(tree.main), ignoreFile)
   if (!existsSync(file)) return { rules: [], notes: [] }
   try {
     return { rules: parseIgnoreRules(readFileSync(file, 'utf8')), notes: [] }
   } catch (error) {
-    return { rules: [], notes: [`no ignore rule was applied: ${error instanceof Error ? error.message : String(error)}`] }
+    return {
+      rules: [],
+      notes: [
+        `no ignore rule was applied: ${error instanceof Error ? error.message : String(error)}`,
+      ],
+    }
   }
 }

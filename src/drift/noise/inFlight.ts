@@ -2,14 +2,19 @@
 import type { PropertyChange, ResourceChange } from '../../operations/words.ts'
 import { same } from '../values.ts'
 
-export type Seen = { resource (change: ResourceChange): boolean, property (change: ResourceChange, property: PropertyChange): boolean }
+export type Seen = {
+  resource(change: ResourceChange): boolean
+  property(change: ResourceChange, property: PropertyChange): boolean
+}
 
 /** Without a second reading everything counts as seen again. */
-export function seenAgain (again: ResourceChange[] | null | undefined): Seen {
+export function seenAgain(again: ResourceChange[] | null | undefined): Seen {
   if (!again) return { resource: () => true, property: () => true }
   const byUrn = new Map(again.map(change => [change.urn, change]))
   return {
-    resource: change => byUrn.get(change.urn)?.op === change.op || (change.op !== 'delete' && byUrn.has(change.urn) && byUrn.get(change.urn)!.op !== 'delete'),
+    resource: change =>
+      byUrn.get(change.urn)?.op === change.op ||
+      (change.op !== 'delete' && byUrn.has(change.urn) && byUrn.get(change.urn)!.op !== 'delete'),
     property: (change, property) => {
       const other = byUrn.get(change.urn)?.properties.find(({ path }) => path === property.path)
       return other !== undefined && same(other.after ?? null, property.after ?? null)

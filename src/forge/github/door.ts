@@ -8,13 +8,28 @@ import { knockGithub } from './knock.ts'
 /**
  * The door github of the doors file: webhooks at /v1/doors/github, and the API with the token.
  *
- * @throws TwinstackError `invalid-request` for a secret or token that can't be read: the door stays closed
+ * @throws TwinstackError `invalid-request` for a secret or token that can't be read: the door stays
+ * closed
  */
-export function createGithubDoor (services: ForgeServices): OpenDoor {
+export function createGithubDoor(services: ForgeServices): OpenDoor {
   const settings = services.settings.github!
   const { store, log, file } = services
   const secret = secretOf(file, settings.webhookSecretFile, 'github.webhookSecretFile')
   const token = tokenIn(file, settings.tokenFile, 'github.tokenFile', log)
-  const forge = later(async () => (await import('./api.ts')).createGithub({ api: settings.api, token, project: settings.project, log }))
-  return openForge({ services, name: 'github', settings, forge, knock: knock => knockGithub({ secret, project: settings.project, inbox: store.doors.inbox }, knock) })
+  const forge = later(async () =>
+    (await import('./api.ts')).createGithub({
+      api: settings.api,
+      token,
+      project: settings.project,
+      log,
+    }),
+  )
+  return openForge({
+    services,
+    name: 'github',
+    settings,
+    forge,
+    knock: knock =>
+      knockGithub({ secret, project: settings.project, inbox: store.doors.inbox }, knock),
+  })
 }

@@ -1,9 +1,12 @@
 import type { Forge } from '../ports.ts'
 
-/** A forge with deployments that is loaded when it is first asked: most services open no such door, and octokit takes its time. */
-export function later (load: () => Promise<Forge>): Forge {
+/**
+ * A forge with deployments that is loaded when it is first asked: most services open no such door,
+ * and octokit takes its time.
+ */
+export function later(load: () => Promise<Forge>): Forge {
   let loaded: Promise<Forge> | null = null
-  const forge = () => loaded ??= load()
+  const forge = () => (loaded ??= load())
   return {
     pull: async number => (await forge()).pull(number),
     comment: async (number, said) => (await forge()).comment(number, said),
@@ -12,7 +15,8 @@ export function later (load: () => Promise<Forge>): Forge {
     status: async (commit, status) => (await forge()).status(commit, status),
     deployments: {
       make: async deployment => (await forge()).deployments!.make(deployment),
-      say: async (id, environment, state) => (await forge()).deployments!.say(id, environment, state),
+      say: async (id, environment, state) =>
+        (await forge()).deployments!.say(id, environment, state),
     },
   }
 }

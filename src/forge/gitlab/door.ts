@@ -8,13 +8,21 @@ import { knockGitlab } from './knock.ts'
 /**
  * The door gitlab of the doors file: webhooks at /v1/doors/gitlab, and the API with the token.
  *
- * @throws TwinstackError `invalid-request` for a secret or token that can't be read: the door stays closed
+ * @throws TwinstackError `invalid-request` for a secret or token that can't be read: the door stays
+ * closed
  */
-export function createGitlabDoor (services: ForgeServices): OpenDoor {
+export function createGitlabDoor(services: ForgeServices): OpenDoor {
   const settings = services.settings.gitlab!
   const { store, log, file } = services
   const secret = secretOf(file, settings.webhookSecretFile, 'gitlab.webhookSecretFile')
   const token = tokenIn(file, settings.tokenFile, 'gitlab.tokenFile', log)
   const forge = createGitlab({ api: settings.api, token, project: settings.project })
-  return openForge({ services, name: 'gitlab', settings, forge, knock: knock => knockGitlab({ secret, project: settings.project, inbox: store.doors.inbox }, knock) })
+  return openForge({
+    services,
+    name: 'gitlab',
+    settings,
+    forge,
+    knock: knock =>
+      knockGitlab({ secret, project: settings.project, inbox: store.doors.inbox }, knock),
+  })
 }

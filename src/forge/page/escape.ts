@@ -1,16 +1,26 @@
 /**
- * How text of others is shown in a comment. All of it stands in code, where neither HTML nor mentions, links, references, quick
- * actions nor tables mean anything: https://github.github.com/gfm/#code-spans. Pure.
+ * How text of others is shown in a comment. All of it stands in code, where neither HTML nor
+ * mentions, links, references, quick actions nor tables mean anything:
+ * https://github.github.com/gfm/#code-spans. Pure.
  */
 
 /** One line without control and direction characters, at most `most` long. */
-export function plain (value: string, most = 200): string {
-  const line = value.slice(0, most * 4).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').replaceAll(/[\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu, '').trim()
-  return line.length > most ? `${line.slice(0, most - 1).toWellFormed().replace(/\uFFFD$/, '')}…` : line
+export function plain(value: string, most = 200): string {
+  const line = value
+    .slice(0, most * 4)
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replaceAll(/[\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu, '')
+    .trim()
+  return line.length > most
+    ? `${line
+        .slice(0, most - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/, '')}…`
+    : line
 }
 
 /** A code span: its fence is longer than any run of backticks in it. */
-export function code (value: string, most = 200): string {
+export function code(value: string, most = 200): string {
   const line = plain(value, most)
   if (line === '') return '`\u00a0`'
   const fence = fenceFor(line, 1)
@@ -18,13 +28,16 @@ export function code (value: string, most = 200): string {
 }
 
 /** A code block of several lines. */
-export function block (value: string, most = 4000): string {
-  const lines = value.slice(0, most).split(/\r\n?|\n/).map(line => line.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, ' ').trimEnd())
+export function block(value: string, most = 4000): string {
+  const lines = value
+    .slice(0, most)
+    .split(/\r\n?|\n/)
+    .map(line => line.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, ' ').trimEnd())
   const fence = fenceFor(lines.join('\n'), 3)
-  return [`${fence}text`, ...lines, ...value.length > most ? ['…'] : [], fence].join('\n')
+  return [`${fence}text`, ...lines, ...(value.length > most ? ['…'] : []), fence].join('\n')
 }
 
-function fenceFor (text: string, least: number): string {
+function fenceFor(text: string, least: number): string {
   const runs = (text.match(/`+/g) ?? []).map(run => run.length)
   return '`'.repeat(Math.max(least, ...runs.map(length => length + 1)))
 }

@@ -13,9 +13,28 @@ import { collectVersions } from './collectors/versions.ts'
 export type AuditContext = VerbContext & { auditing: Auditing }
 
 /** `collectors` adds those of other rooms (compliance, review), or replaces ours. */
-export function createAuditing ({ key, signer, collectors = {} }: { key: AuditKey, signer: Auditing['signer'], collectors?: SectionCollectors }): Auditing {
+export function createAuditing({
+  key,
+  signer,
+  collectors = {},
+}: {
+  key: AuditKey
+  signer: Auditing['signer']
+  collectors?: SectionCollectors
+}): Auditing {
   return {
-    key, signer,
-    collectors: { parity: collectParity, register: collectRegister, versions: collectVersions, drift: collectDrift, 'pending-changes': collectPendingChanges, unmanaged: collectUnmanaged, revisions: collectRevisions, schedules: collectSchedules, ...collectors },
+    key,
+    signer,
+    collectors: {
+      parity: collectParity,
+      register: collectRegister,
+      versions: collectVersions,
+      drift: collectDrift,
+      'pending-changes': collectPendingChanges,
+      unmanaged: collectUnmanaged,
+      revisions: collectRevisions,
+      schedules: collectSchedules,
+      ...collectors,
+    },
   }
 }

@@ -9,15 +9,34 @@ import { freeze } from './freeze.ts'
 import { readAudit, viewOf } from './read.ts'
 import type { AuditView } from './words.ts'
 
-export const createAuditInput = z.strictObject({ message: textSchema.default('').describe('why it is made') })
+export const createAuditInput = z.strictObject({
+  message: textSchema.default('').describe('why it is made'),
+})
 
-/** Freezes what is known of all environments now. @throws TwinstackError `invalid-request`, `forbidden` */
-export async function createAudit ({ ctx, input }: { ctx: AuditContext, input: z.input<typeof createAuditInput> }): Promise<AuditView> {
+/**
+ * Freezes what is known of all environments now. @throws TwinstackError `invalid-request`,
+ * `forbidden`
+ */
+export async function createAudit({
+  ctx,
+  input,
+}: {
+  ctx: AuditContext
+  input: z.input<typeof createAuditInput>
+}): Promise<AuditView> {
   const { message } = parseInput(createAuditInput, input)
   authorise(ctx.actor, 'audits:make')
   return ctx.store.snapshot(async store => {
     const stored = await freeze(store, ctx.auditing, { by: actorRecord(ctx.actor), message })
-    await recordAudit({ ...ctx, store }, { action: 'audit.make', target: stored.id, outcome: 'done', detail: { number: stored.number, digest: stored.digest } })
+    await recordAudit(
+      { ...ctx, store },
+      {
+        action: 'audit.make',
+        target: stored.id,
+        outcome: 'done',
+        detail: { number: stored.number, digest: stored.digest },
+      },
+    )
     return viewOf(await readAudit(store, stored), ctx.auditing)
   })
 }

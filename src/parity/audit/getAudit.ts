@@ -7,8 +7,17 @@ import type { AuditView } from './words.ts'
 
 export const auditIdInput = z.strictObject({ id: z.uuid() })
 
-/** The whole of an audit. @throws TwinstackError `not-found`, `forbidden`, `conflict` where the document is no JSON any more */
-export async function getAudit ({ ctx, input }: { ctx: AuditContext, input: z.input<typeof auditIdInput> }): Promise<AuditView> {
+/**
+ * The whole of an audit. @throws TwinstackError `not-found`, `forbidden`, `conflict` where the
+ * document is no JSON any more
+ */
+export async function getAudit({
+  ctx,
+  input,
+}: {
+  ctx: AuditContext
+  input: z.input<typeof auditIdInput>
+}): Promise<AuditView> {
   const { id } = parseInput(auditIdInput, input)
   authorise(ctx.actor, 'audits:read')
   return viewOf(await mustRead(ctx.store, id), ctx.auditing)

@@ -7,9 +7,18 @@ import { summariesOf } from './read.ts'
 import type { AuditSummary } from './words.ts'
 
 /** Audits, newest first. @throws TwinstackError `invalid-request`, `forbidden` */
-export async function listAudits ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof pageSchema> }): Promise<Page<AuditSummary>> {
+export async function listAudits({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof pageSchema>
+}): Promise<Page<AuditSummary>> {
   const asked = parseInput(pageSchema, input)
   authorise(ctx.actor, 'audits:read')
   const { items, ...page } = await ctx.store.audits.list(asked)
-  return { ...page, items: summariesOf(items, await ctx.store.audits.entries(items.map(({ id }) => id))) }
+  return {
+    ...page,
+    items: summariesOf(items, await ctx.store.audits.entries(items.map(({ id }) => id))),
+  }
 }

@@ -2,7 +2,7 @@
 import { withoutOwnName } from './names.ts'
 import type { OwnNames } from './names.ts'
 
-export type Half = { normal: (text: string) => string, names: OwnNames }
+export type Half = { normal: (text: string) => string; names: OwnNames }
 export type Context = {
   left: Half
   right: Half
@@ -14,29 +14,48 @@ export type Context = {
   hidden: boolean
 }
 
-/** A normalised text with the own name taken out, too: good for sets, a shade too coarse for a last word. */
-export function canonicalText (half: Half, text: string): string {
+/**
+ * A normalised text with the own name taken out, too: good for sets, a shade too coarse for a last
+ * word.
+ */
+export function canonicalText(half: Half, text: string): string {
   return withoutOwnName(half.normal(text), half.names)
 }
 
 const endpointName = /(endpoint|url|uri|targets?|host|hosts|address|server)$/i
-const observabilityName = /otel|otlp|jaeger|zipkin|tracing|telemetry|prometheus|statsd|collector|loki|fluent/i
+const observabilityName =
+  /otel|otlp|jaeger|zipkin|tracing|telemetry|prometheus|statsd|collector|loki|fluent/i
 
-export function isEndpoint (context: Context, name: string): boolean {
+export function isEndpoint(context: Context, name: string): boolean {
   return endpointName.test(name) && (context.observability || observabilityName.test(name))
 }
 
 /** Scheme, port and path of an address, without its host; null when it is no address. */
-export function endpointForm (text: string): string | null {
+export function endpointForm(text: string): string | null {
   const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^\s/:]+)(?::(\d{1,5}))?(\/\S*)?$/i.exec(text)
   return parts === null ? null : `${parts[1] ?? ''}://:${parts[3] ?? ''}${parts[4] ?? ''}`
 }
 
 /** Tag with a hash of the URN (programs/tags.ts): the stack's name is in it. */
-export const isUrnHash = (name: string, text: string) => name.endsWith(':urn') && /^[0-9a-f]{12}$/.test(text)
+export const isUrnHash = (name: string, text: string) =>
+  name.endsWith(':urn') && /^[0-9a-f]{12}$/.test(text)
 /** How often a launch template was changed: counted by AWS, not by the program. */
-export const isCounter = (name: string, text: string) => name === 'launchTemplate.version' && /^(\d{1,9}|\$Latest|\$Default)$/.test(text)
+export const isCounter = (name: string, text: string) =>
+  name === 'launchTemplate.version' && /^(\d{1,9}|\$Latest|\$Default)$/.test(text)
 
 /** Lists whose order means something; every other list is a set. `[]`: a list inside a list. */
-const orderedLists = new Set(['[]', '[lines]', 'command', 'commands', 'args', 'entryPoint', 'entrypoint', 'entryPoints', 'stages', 'layers', 'orderedCacheBehaviors', 'steps'])
+const orderedLists = new Set([
+  '[]',
+  '[lines]',
+  'command',
+  'commands',
+  'args',
+  'entryPoint',
+  'entrypoint',
+  'entryPoints',
+  'stages',
+  'layers',
+  'orderedCacheBehaviors',
+  'steps',
+])
 export const isOrdered = (name: string) => orderedLists.has(name)

@@ -5,13 +5,20 @@ export const linesKey = '[lines]'
 const longest = 1_000_000
 
 /** What a text holds: a JSON value, or settings and lines; undefined when it is a plain text. */
-export function documentIn (text: string): unknown {
+export function documentIn(text: string): unknown {
   if (text.length < 2 || text.length > longest) return undefined
   const inside = decoded(text)
-  return json(inside) ?? (inside.includes('\n') ? settingsIn(inside) : inside === text ? undefined : { [linesKey]: [inside] })
+  return (
+    json(inside) ??
+    (inside.includes('\n')
+      ? settingsIn(inside)
+      : inside === text
+        ? undefined
+        : { [linesKey]: [inside] })
+  )
 }
 
-function json (text: string): unknown {
+function json(text: string): unknown {
   const first = text.trimStart()[0]
   if (first !== '{' && first !== '[') return undefined
   try {
@@ -22,28 +29,46 @@ function json (text: string): unknown {
 }
 
 /** User data is base64 around a text. */
-function decoded (text: string): string {
+function decoded(text: string): string {
   if (text.length < 32 || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return text
   const inside = Buffer.from(text, 'base64').toString()
-  return /^[\t\n\r\u0020-\u007e\u00a0-\uffef]+$/.test(inside) && !inside.includes('\ufffd') ? inside : text
+  return /^[\t\n\r\u0020-\u007e\u00a0-\uffef]+$/.test(inside) && !inside.includes('\ufffd')
+    ? inside
+    : text
 }
 
 /** A key in PEM form is one thing: its lines alone would not be known for what they are. */
 const keyBlock = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g
 
-/** `NAME=value`, `export NAME=value` and `name: value`, when the name stands once in the text; all else as lines. */
-function settingsIn (text: string): Record<string, unknown> {
-  const parsed = text.replace(keyBlock, block => block.replaceAll('\n', ' ')).split(/\r?\n/).map(line => ({ line, parts: /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*(?:=|:(?=\s|$))\s*(.*)$/.exec(line) }))
+/**
+ * `NAME=value`, `export NAME=value` and `name: value`, when the name stands once in the text; all
+ * else as lines.
+ */
+function settingsIn(text: string): Record<string, unknown> {
+  const parsed = text
+    .replace(keyBlock, block => block.replaceAll('\n', ' '))
+    .split(/\r?\n/)
+    .map(line => ({
+      line,
+      parts: /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*(?:=|:(?=\s|$))\s*(.*)$/.exec(line),
+    }))
   const counts = new Map<string, number>()
-  for (const { parts } of parsed) if (parts !== null) counts.set(parts[1]!, (counts.get(parts[1]!) ?? 0) + 1)
+  for (const { parts } of parsed)
+    if (parts !== null) counts.set(parts[1]!, (counts.get(parts[1]!) ?? 0) + 1)
   const isSetting = (parts: RegExpExecArray | null) => parts !== null && counts.get(parts[1]!) === 1
-  const settings = parsed.filter(({ parts }) => isSetting(parts)).map(({ parts }) => [parts![1]!, unquoted(parts![2]!)] as const)
-  return { ...Object.fromEntries(settings), [linesKey]: parsed.filter(({ parts }) => !isSetting(parts)).map(({ line }) => line) }
+  const settings = parsed
+    .filter(({ parts }) => isSetting(parts))
+    .map(({ parts }) => [parts![1]!, unquoted(parts![2]!)] as const)
+  return {
+    ...Object.fromEntries(settings),
+    [linesKey]: parsed.filter(({ parts }) => !isSetting(parts)).map(({ line }) => line),
+  }
 }
 
-const unquoted = (text: string) => /^(["']).*\1\s*$/.test(text) ? text.trim().slice(1, -1) : text.trim()
+const unquoted = (text: string) =>
+  /^(["']).*\1\s*$/.test(text) ? text.trim().slice(1, -1) : text.trim()
 
 /** Policy documents of AWS: one Action, Resource or Statement means the same as a list of one. */
-export function isPolicy (value: unknown): boolean {
+export function isPolicy(value: unknown): boolean {
   return value !== null && typeof value === 'object' && 'Statement' in value
 }

@@ -1,73 +1,155 @@
-/** Which element of one set is which of the other, when they are not equal: by their own key, else by likeness. */
+/**
+ * Which element of one set is which of the other, when they are not equal: by their own key, else
+ * by likeness.
+ */
 import type { Context } from './context.ts'
 import { differ, labelOf } from './differ.ts'
 import type { Leaf } from './differ.ts'
 
-type Element = { item: unknown, label: string }
-export type ElementPairs = { pairs: { left: unknown, right: unknown, label: string }[], onlyLeft: Element[], onlyRight: Element[] }
+type Element = { item: unknown; label: string }
+export type ElementPairs = {
+  pairs: { left: unknown; right: unknown; label: string }[]
+  onlyLeft: Element[]
+  onlyRight: Element[]
+}
 
 /** Above this many left-over elements likeness is not looked for: it costs their product. */
 const fewEnough = 24
-const keys = ['Sid', 'sid', 'name', 'Name', 'key', 'Key', 'id', 'Id', 'title', 'deviceName', 'resourceType', 'description', 'ruleNo', 'priority', 'containerName', 'hostname', 'path', 'pathPattern', 'regionName']
+const keys = [
+  'Sid',
+  'sid',
+  'name',
+  'Name',
+  'key',
+  'Key',
+  'id',
+  'Id',
+  'title',
+  'deviceName',
+  'resourceType',
+  'description',
+  'ruleNo',
+  'priority',
+  'containerName',
+  'hostname',
+  'path',
+  'pathPattern',
+  'regionName',
+]
 
-export function pairElements (context: Context, left: unknown[], right: unknown[], name: string): ElementPairs {
+export function pairElements(
+  context: Context,
+  left: unknown[],
+  right: unknown[],
+  name: string,
+): ElementPairs {
   const byKey = pairByKey(context, left, right)
   const alike = pairByLikeness(context, byKey.left, byKey.right, name)
-  const label = (half: 'left' | 'right') => (item: unknown) => ({ item, label: keyOf(context, half, item) ?? labelOf(context[half], item, name) })
+  const label = (half: 'left' | 'right') => (item: unknown) => ({
+    item,
+    label: keyOf(context, half, item) ?? labelOf(context[half], item, name),
+  })
   return {
-    pairs: [...byKey.pairs, ...alike.pairs.map(pair => ({ ...pair, label: keyOf(context, 'right', pair.right) ?? '*' }))],
-    onlyLeft: alike.left.map(label('left')), onlyRight: alike.right.map(label('right')),
+    pairs: [
+      ...byKey.pairs,
+      ...alike.pairs.map(pair => ({ ...pair, label: keyOf(context, 'right', pair.right) ?? '*' })),
+    ],
+    onlyLeft: alike.left.map(label('left')),
+    onlyRight: alike.right.map(label('right')),
   }
 }
 
 /** The own key of an element: name, title, statement id, or protocol and ports. */
-function keyOf (context: Context, half: 'left' | 'right', item: unknown): string | null {
+function keyOf(context: Context, half: 'left' | 'right', item: unknown): string | null {
   if (item === null || typeof item !== 'object' || Array.isArray(item)) return null
   const map = item as Record<string, unknown>
   const found = keys.find(key => typeof map[key] === 'string' || typeof map[key] === 'number')
   if (found !== undefined) return labelled(labelOf(context[half], map[found], found))
   const inner = map['properties']
-  if (inner !== null && typeof inner === 'object' && typeof (inner as Record<string, unknown>)['title'] === 'string') return labelled(labelOf(context[half], (inner as Record<string, unknown>)['title'], 'title'))
-  if (typeof map['type'] === 'string' && !('properties' in map)) return labelled(labelOf(context[half], map['type'], 'type'))
-  const ports = ['protocol', 'fromPort', 'toPort'].map(key => map[key]).filter(value => value !== undefined)
+  if (
+    inner !== null &&
+    typeof inner === 'object' &&
+    typeof (inner as Record<string, unknown>)['title'] === 'string'
+  )
+    return labelled(labelOf(context[half], (inner as Record<string, unknown>)['title'], 'title'))
+  if (typeof map['type'] === 'string' && !('properties' in map))
+    return labelled(labelOf(context[half], map['type'], 'type'))
+  const ports = ['protocol', 'fromPort', 'toPort']
+    .map(key => map[key])
+    .filter(value => value !== undefined)
   return ports.length > 0 ? ports.join(' ') : null
 }
 
-const labelled = (label: string) => label === '*' ? null : label
+const labelled = (label: string) => (label === '*' ? null : label)
 
 /** Keys that stand once on each side. */
-function pairByKey (context: Context, left: unknown[], right: unknown[]) {
-  const [ours, theirs] = [Map.groupBy(left, item => keyOf(context, 'left', item)), Map.groupBy(right, item => keyOf(context, 'right', item))]
+function pairByKey(context: Context, left: unknown[], right: unknown[]) {
+  const [ours, theirs] = [
+    Map.groupBy(left, item => keyOf(context, 'left', item)),
+    Map.groupBy(right, item => keyOf(context, 'right', item)),
+  ]
   const pairs = [...ours].flatMap(([label, items]) => {
     const others = label === null ? undefined : theirs.get(label)
-    return items.length === 1 && others?.length === 1 ? [{ left: items[0], right: others[0], label: label! }] : []
+    return items.length === 1 && others?.length === 1
+      ? [{ left: items[0], right: others[0], label: label! }]
+      : []
   })
   const taken = new Set(pairs.flatMap(pair => [pair.left, pair.right]))
-  return { pairs, left: left.filter(item => !taken.has(item)), right: right.filter(item => !taken.has(item)) }
+  return {
+    pairs,
+    left: left.filter(item => !taken.has(item)),
+    right: right.filter(item => !taken.has(item)),
+  }
 }
 
-/** The likest first; two elements with less than half in common are not one that was changed, but two. */
-function pairByLikeness (context: Context, left: unknown[], right: unknown[], name: string) {
-  if (left.length === 0 || right.length === 0 || left.length > fewEnough || right.length > fewEnough) return { pairs: [], left, right }
-  const rated = left.flatMap((a, i) => right.map((b, j) => ({ i, j, left: a, right: b, changes: changes(context, a, b, name) }))).sort((a, b) => a.changes - b.changes)
+/**
+ * The likest first; two elements with less than half in common are not one that was changed, but
+ * two.
+ */
+function pairByLikeness(context: Context, left: unknown[], right: unknown[], name: string) {
+  if (
+    left.length === 0 ||
+    right.length === 0 ||
+    left.length > fewEnough ||
+    right.length > fewEnough
+  )
+    return { pairs: [], left, right }
+  const rated = left
+    .flatMap((a, i) =>
+      right.map((b, j) => ({ i, j, left: a, right: b, changes: changes(context, a, b, name) })),
+    )
+    .sort((a, b) => a.changes - b.changes)
   const [usedLeft, usedRight] = [new Set<number>(), new Set<number>()]
   const pairs = rated.filter(({ i, j, left: a, right: b, changes }) => {
-    if (usedLeft.has(i) || usedRight.has(j) || !(changes === 1 ? isMap(a) || (left.length === 1 && right.length === 1) : changes * 2 <= leaves(b))) return false
+    if (
+      usedLeft.has(i) ||
+      usedRight.has(j) ||
+      !(changes === 1
+        ? isMap(a) || (left.length === 1 && right.length === 1)
+        : changes * 2 <= leaves(b))
+    )
+      return false
     usedLeft.add(i)
     usedRight.add(j)
     return true
   })
-  return { pairs, left: left.filter((_, i) => !usedLeft.has(i)), right: right.filter((_, j) => !usedRight.has(j)) }
+  return {
+    pairs,
+    left: left.filter((_, i) => !usedLeft.has(i)),
+    right: right.filter((_, j) => !usedRight.has(j)),
+  }
 }
 
 const isMap = (value: unknown) => value !== null && typeof value === 'object'
 
-function changes (context: Context, left: unknown, right: unknown, name: string): number {
+function changes(context: Context, left: unknown, right: unknown, name: string): number {
   const into: Leaf[] = []
   differ(context, left, right, name, '', into)
   return into.length
 }
 
-function leaves (value: unknown): number {
-  return isMap(value) ? Object.values(value as object).reduce<number>((sum, item) => sum + leaves(item), 0) : 1
+function leaves(value: unknown): number {
+  return isMap(value)
+    ? Object.values(value as object).reduce<number>((sum, item) => sum + leaves(item), 0)
+    : 1
 }

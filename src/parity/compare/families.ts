@@ -1,4 +1,7 @@
-/** Numbered families: `web-0`, `web-1`, `web-2` are one thing in three copies, and two against three is a difference in scale. */
+/**
+ * Numbered families: `web-0`, `web-1`, `web-2` are one thing in three copies, and two against three
+ * is a difference in scale.
+ */
 import type { Placed } from './place.ts'
 
 export type Family = {
@@ -10,50 +13,85 @@ export type Family = {
   left: number
   right: number
 }
-type Numbered = { one: Placed, number: number, name: string, place: string }
+type Numbered = { one: Placed; number: number; name: string; place: string }
 type Found = {
   families: Family[]
-  /** the same member with another number, e.g. counted from 0 on one side and from 1 on the other */
-  renumbered: { left: Placed, right: Placed }[]
-  counted: { left: Placed[], right: Placed[] }
+  /**
+   * the same member with another number, e.g. counted from 0 on one side and from 1 on the other
+   */
+  renumbered: { left: Placed; right: Placed }[]
+  counted: { left: Placed[]; right: Placed[] }
   onlyLeft: Placed[]
   onlyRight: Placed[]
 }
 
-export function countFamilies ({ left, right, onlyLeft, onlyRight }: Record<'left' | 'right' | 'onlyLeft' | 'onlyRight', Placed[]>): Found {
-  const found: Found = { families: [], renumbered: [], counted: { left: [], right: [] }, onlyLeft, onlyRight }
+export function countFamilies({
+  left,
+  right,
+  onlyLeft,
+  onlyRight,
+}: Record<'left' | 'right' | 'onlyLeft' | 'onlyRight', Placed[]>): Found {
+  const found: Found = {
+    families: [],
+    renumbered: [],
+    counted: { left: [], right: [] },
+    onlyLeft,
+    onlyRight,
+  }
   if (onlyLeft.length + onlyRight.length === 0) return found
   const [ours, theirs] = [families(left), families(right)]
   const [restLeft, restRight] = [families(onlyLeft), families(onlyRight)]
   for (const place of new Set([...restLeft.keys(), ...restRight.keys()])) {
     const [a, b] = [ours.get(place), theirs.get(place)]
-    if (a && b && isRow(a) && isRow(b)) settle({ found, a, b, restA: restLeft.get(place) ?? [], restB: restRight.get(place) ?? [] })
+    if (a && b && isRow(a) && isRow(b))
+      settle({ found, a, b, restA: restLeft.get(place) ?? [], restB: restRight.get(place) ?? [] })
   }
   return withoutCounted(found)
 }
 
-function families (all: Placed[]): Map<string, Numbered[]> {
-  return Map.groupBy(all.flatMap(one => numbered(one) ?? []), one => one.place)
+function families(all: Placed[]): Map<string, Numbered[]> {
+  return Map.groupBy(
+    all.flatMap(one => numbered(one) ?? []),
+    one => one.place,
+  )
 }
 
 /** The last number in the logical name. */
-function numbered (one: Placed): Numbered | null {
+function numbered(one: Placed): Numbered | null {
   const parts = /^(.*?)(\d{1,6})(\D*)$/.exec(one.name)
   if (parts === null || one.kind === 'provider' || !one.place.endsWith(one.name)) return null
   const name = `${parts[1]}*${parts[3]}`
-  return { one, number: Number(parts[2]), name, place: one.place.slice(0, one.place.length - one.name.length) + name }
+  return {
+    one,
+    number: Number(parts[2]),
+    name,
+    place: one.place.slice(0, one.place.length - one.name.length) + name,
+  }
 }
 
 /** Numbers that count start at 0 or 1 and leave none out; ports and versions do not. */
-function isRow (members: Numbered[]): boolean {
+function isRow(members: Numbered[]): boolean {
   const numbers = members.map(member => member.number).sort((a, b) => a - b)
   const first = numbers[0]!
   return first <= 1 && numbers.every((number, index) => number === first + index)
 }
 
-function settle ({ found, a, b, restA, restB }: { found: Found, a: Numbered[], b: Numbered[], restA: Numbered[], restB: Numbered[] }): void {
+function settle({
+  found,
+  a,
+  b,
+  restA,
+  restB,
+}: {
+  found: Found
+  a: Numbered[]
+  b: Numbered[]
+  restA: Numbered[]
+  restB: Numbered[]
+}): void {
   const [ours, theirs] = [sorted(restA), sorted(restB)]
-  while (ours.length > 0 && theirs.length > 0) found.renumbered.push({ left: ours.shift()!.one, right: theirs.shift()!.one })
+  while (ours.length > 0 && theirs.length > 0)
+    found.renumbered.push({ left: ours.shift()!.one, right: theirs.shift()!.one })
   if (a.length === b.length) return
   const { one: member, name, place } = (b[0] ?? a[0])!
   found.families.push({ member, name, place, left: a.length, right: b.length })
@@ -64,12 +102,14 @@ function settle ({ found, a, b, restA, restB }: { found: Found, a: Numbered[], b
 const sorted = (members: Numbered[]) => [...members].sort((a, b) => a.number - b.number)
 
 /** What stands inside a counted component goes with it. */
-function withoutCounted (found: Found): Found {
+function withoutCounted(found: Found): Found {
   const renumbered = new Set(found.renumbered.flatMap(({ left, right }) => [left, right]))
   const split = (side: 'left' | 'right', rest: Placed[]) => {
     const members = new Set(found.counted[side])
     const roots = [...members].map(member => `${member.raw} / `)
-    const inside = rest.filter(one => !members.has(one) && roots.some(root => one.raw.startsWith(root)))
+    const inside = rest.filter(
+      one => !members.has(one) && roots.some(root => one.raw.startsWith(root)),
+    )
     for (const one of inside) members.add(one)
     found.counted[side] = [...members]
     return rest.filter(one => !members.has(one) && !renumbered.has(one))
@@ -79,6 +119,8 @@ function withoutCounted (found: Found): Found {
 }
 
 /** A family inside a counted component is not counted a second time. */
-function outermost (all: Family[]): Family[] {
-  return all.filter(family => !all.some(other => other !== family && family.place.startsWith(`${other.place} / `)))
+function outermost(all: Family[]): Family[] {
+  return all.filter(
+    family => !all.some(other => other !== family && family.place.startsWith(`${other.place} / `)),
+  )
 }

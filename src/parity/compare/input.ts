@@ -3,11 +3,17 @@ import type { ResourceRecord } from '../../operations/words.ts'
 import type { Revision } from '../../revisions/words.ts'
 import type { Aspect, Since } from '../words.ts'
 
-/** One environment, from its recorded state or from the cloud after a refresh. What is not given is not compared. */
+/**
+ * One environment, from its recorded state or from the cloud after a refresh. What is not given is
+ * not compared.
+ */
 export type Side = {
   environment: string
   resources: ResourceRecord[]
-  /** the program's settings, secrets withheld; only what is about observability is compared, all else shows in the resources */
+  /**
+   * the program's settings, secrets withheld; only what is about observability is compared, all
+   * else shows in the resources
+   */
   settings?: unknown
   revision?: Revision | null
   engineVersion?: string | null
@@ -18,11 +24,16 @@ export type Side = {
 }
 
 export type CompareOptions = {
-  /** sizes whose larger one is at most so many times the smaller are no difference; default: every difference in size is one */
+  /**
+   * sizes whose larger one is at most so many times the smaller are no difference; default: every
+   * difference in size is one
+   */
   maximumScaleRatio?: number
   /** planned state of the right side at the revision of the left one */
   aheadOf?: ResourceRecord[]
-  /** settings of the right side at the revision of the left one; without them no setting is `ahead` */
+  /**
+   * settings of the right side at the revision of the left one; without them no setting is `ahead`
+   */
   aheadSettings?: unknown
   /** since when a difference exists, by its key */
   since?: (key: string) => Since | null

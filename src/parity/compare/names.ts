@@ -1,4 +1,6 @@
-/** An environment's own name, in the spellings in which it stands inside values and logical names. */
+/**
+ * An environment's own name, in the spellings in which it stands inside values and logical names.
+ */
 
 /** What people write for the two names that everybody has. */
 const usual: Record<string, string[]> = { production: ['prod', 'prd'], staging: ['stage', 'stg'] }
@@ -7,17 +9,20 @@ const usual: Record<string, string[]> = { production: ['prod', 'prd'], staging: 
 export type OwnNames = RegExp
 
 /**
- * Whole words only: `staging` in `app-staging`, `stagingBucket`, `appStaging`, `APP_STAGING`, not in `upstaging`.
- * `others` are further words that are own here, e.g. the old name of a renamed resource.
+ * Whole words only: `staging` in `app-staging`, `stagingBucket`, `appStaging`, `APP_STAGING`, not
+ * in `upstaging`. `others` are further words that are own here, e.g. the old name of a renamed
+ * resource.
  */
-export function ownNames (environment: string, others: string[] = []): OwnNames {
-  const plain = [environment, ...usual[environment] ?? [], ...others]
-  const spelt = new Set(plain.flatMap(name => [name, name.replaceAll('-', '_'), name.replaceAll('-', '')]))
+export function ownNames(environment: string, others: string[] = []): OwnNames {
+  const plain = [environment, ...(usual[environment] ?? []), ...others]
+  const spelt = new Set(
+    plain.flatMap(name => [name, name.replaceAll('-', '_'), name.replaceAll('-', '')]),
+  )
   const parts = [...spelt].sort((a, b) => b.length - a.length).flatMap(spellings)
   return new RegExp(parts.join('|'), 'g')
 }
 
-function spellings (name: string): string[] {
+function spellings(name: string): string[] {
   const safe = (text: string) => text.replace(/[^\w]/g, '\\$&')
   const capital = name[0]!.toUpperCase() + name.slice(1)
   return [
@@ -29,31 +34,40 @@ function spellings (name: string): string[] {
 
 const known = new WeakMap<OwnNames, Map<string, string>>()
 
-export function withoutOwnName (text: string, names: OwnNames): string {
+export function withoutOwnName(text: string, names: OwnNames): string {
   let cache = known.get(names)
-  if (cache === undefined) known.set(names, cache = new Map())
+  if (cache === undefined) known.set(names, (cache = new Map()))
   let result = cache.get(text)
-  if (result === undefined) cache.set(text, result = text.replace(names, '{environment}'))
+  if (result === undefined) cache.set(text, (result = text.replace(names, '{environment}')))
   return result
 }
 
 /**
- * Whether two texts are the same but for the own name of each side. Walks both at once instead of replacing, because
- * `production` may be an ordinary word on the left and the own name on the right, even in one text.
+ * Whether two texts are the same but for the own name of each side. Walks both at once instead of
+ * replacing, because `production` may be an ordinary word on the left and the own name on the
+ * right, even in one text.
  */
-export function sameButForNames (left: string, right: string, names: { left: OwnNames, right: OwnNames }): boolean {
-  if (left === right || withoutOwnName(left, names.left) === withoutOwnName(right, names.right)) return true
+export function sameButForNames(
+  left: string,
+  right: string,
+  names: { left: OwnNames; right: OwnNames },
+): boolean {
+  if (left === right || withoutOwnName(left, names.left) === withoutOwnName(right, names.right))
+    return true
   const [ownLeft, ownRight] = [found(left, names.left), found(right, names.right)]
   if (ownLeft.size === 0 || ownRight.size === 0) return false
   let [i, j] = [0, 0]
   while (i < left.length && j < right.length) {
     const [a, b] = [ownLeft.get(i), ownRight.get(j)]
-    if (a !== undefined && b !== undefined) { i += a; j += b } else if (left[i++] !== right[j++]) return false
+    if (a !== undefined && b !== undefined) {
+      i += a
+      j += b
+    } else if (left[i++] !== right[j++]) return false
   }
   return i === left.length && j === right.length
 }
 
-function found (text: string, names: OwnNames): Map<number, number> {
+function found(text: string, names: OwnNames): Map<number, number> {
   const all = new Map<number, number>()
   for (const match of text.matchAll(names)) all.set(match.index, match[0].length)
   return all

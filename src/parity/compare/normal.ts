@@ -1,55 +1,77 @@
-/** One environment's texts in the form in which they can be compared with another's: references, account and region taken out. */
+/**
+ * One environment's texts in the form in which they can be compared with another's: references,
+ * account and region taken out.
+ */
 import type { Identities } from './identities.ts'
 import type { Locations } from './locations.ts'
 
-/** Rewrites a text that stands in a resource of `provider`. The environment's own name is left: see names.ts. */
+/**
+ * Rewrites a text that stands in a resource of `provider`. The environment's own name is left: see
+ * names.ts.
+ */
 export type Normal = (text: string, provider: string | null) => string
 
 /**
- * Account numbers, regions with their zones, ids of resources that another stack made, ids of the universal kind. No long
- * digests: `sha256:…` is a version. No `ami-…`: which image it is matters.
+ * Account numbers, regions with their zones, ids of resources that another stack made, ids of the
+ * universal kind. No long digests: `sha256:…` is a version. No `ami-…`: which image it is matters.
  */
-const patterns = new RegExp([
-  '(?<![0-9A-Za-z])(\\d{12})(?![0-9A-Za-z])',
-  '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})',
-  '(?<![0-9A-Za-z-])((?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\\d)(?=[a-f]?(?![0-9A-Za-z]))',
-  '(?<![0-9A-Za-z])(vpc|subnet|sg|rtb|igw|nat|eipalloc|eni|acl|vpce|tgw|tgw-attach|pcx|lt|i|vol|snap|fs|dopt|cgw|vgw|eigw|pl)-[0-9a-f]{8,17}(?![0-9A-Za-z-])',
-  '^(Z(?=[A-Z]*\\d)[A-Z0-9]{7,31})$',
-].join('|'), 'g')
+const patterns = new RegExp(
+  [
+    '(?<![0-9A-Za-z])(\\d{12})(?![0-9A-Za-z])',
+    '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})',
+    '(?<![0-9A-Za-z-])((?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\\d)(?=[a-f]?(?![0-9A-Za-z]))',
+    '(?<![0-9A-Za-z])(vpc|subnet|sg|rtb|igw|nat|eipalloc|eni|acl|vpce|tgw|tgw-attach|pcx|lt|i|vol|snap|fs|dopt|cgw|vgw|eigw|pl)-[0-9a-f]{8,17}(?![0-9A-Za-z-])',
+    '^(Z(?=[A-Z]*\\d)[A-Z0-9]{7,31})$',
+  ].join('|'),
+  'g',
+)
 
 /** A cheap look before the thorough one. */
 const maybe = /-[a-z]*\d|-[0-9a-f]{8}|\d{12}|^Z/
 
 /** A normaliser that remembers what it has seen: the same texts stand in many resources. */
-export function normaliser (identities: Identities, locations: Locations): Normal {
+export function normaliser(identities: Identities, locations: Locations): Normal {
   const replace = references(identities.references)
   const caches = new Map<string | null, Map<string, string>>()
   return (text, provider) => {
     let cache = caches.get(provider)
-    if (cache === undefined) caches.set(provider, cache = new Map())
+    if (cache === undefined) caches.set(provider, (cache = new Map()))
     let result = cache.get(text)
-    if (result === undefined) cache.set(text, result = rewritten(text, provider, replace, locations))
+    if (result === undefined)
+      cache.set(text, (result = rewritten(text, provider, replace, locations)))
     return result
   }
 }
 
-function rewritten (text: string, provider: string | null, replace: (text: string) => string, locations: Locations): string {
+function rewritten(
+  text: string,
+  provider: string | null,
+  replace: (text: string) => string,
+  locations: Locations,
+): string {
   const resolved = replace(text)
   if (!maybe.test(resolved)) return resolved
-  return resolved.replace(patterns, (_found, account?: string, uuid?: string, region?: string, outside?: string) => {
-    if (account !== undefined) return locations.account(account)
-    if (region !== undefined) return locations.region(region, provider)
-    if (uuid !== undefined) return '{uuid}'
-    return outside === undefined ? '{zone}' : `{${outside}}`
-  })
+  return resolved.replace(
+    patterns,
+    (_found, account?: string, uuid?: string, region?: string, outside?: string) => {
+      if (account !== undefined) return locations.account(account)
+      if (region !== undefined) return locations.region(region, provider)
+      if (uuid !== undefined) return '{uuid}'
+      return outside === undefined ? '{zone}' : `{${outside}}`
+    },
+  )
 }
 
 /** Of one anchor word: where in an identity it stands, and how long that is, longest first. */
-type Shape = { offset: number, length: number }
-const isWord = (code: number) => (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90)
+type Shape = { offset: number; length: number }
+const isWord = (code: number) =>
+  (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90)
 
-/** Calls `see` with every word of the text; by hand, because this runs over every text of every resource. */
-function eachWord (text: string, see: (word: string, at: number) => void): void {
+/**
+ * Calls `see` with every word of the text; by hand, because this runs over every text of every
+ * resource.
+ */
+function eachWord(text: string, see: (word: string, at: number) => void): void {
   let start = -1
   for (let at = 0; at <= text.length; at++) {
     const inside = at < text.length && isWord(text.charCodeAt(at))
@@ -62,10 +84,11 @@ function eachWord (text: string, see: (word: string, at: number) => void): void 
 }
 
 /**
- * Replaces identities wherever they stand in a text. Every identity is found by its rarest word (a digest, not the
- * account), so a text costs as much as it has words, however many resources there are.
+ * Replaces identities wherever they stand in a text. Every identity is found by its rarest word (a
+ * digest, not the account), so a text costs as much as it has words, however many resources there
+ * are.
  */
-function references (known: Map<string, string>): (text: string) => string {
+function references(known: Map<string, string>): (text: string) => string {
   const anchors = anchorsOf(known)
   return text => {
     const whole = known.get(text)
@@ -89,14 +112,16 @@ function references (known: Map<string, string>): (text: string) => string {
 }
 
 /** `main-1` inside `main-12` is another name. */
-function touchesWord (text: string, start: number, end: number): boolean {
-  const touch = (at: number) => at > 0 && at < text.length && isWord(text.charCodeAt(at - 1)) && isWord(text.charCodeAt(at))
+function touchesWord(text: string, start: number, end: number): boolean {
+  const touch = (at: number) =>
+    at > 0 && at < text.length && isWord(text.charCodeAt(at - 1)) && isWord(text.charCodeAt(at))
   return touch(start) || touch(end)
 }
 
-function anchorsOf (known: Map<string, string>): Map<string, Shape[]> {
+function anchorsOf(known: Map<string, string>): Map<string, Shape[]> {
   const counts = new Map<string, number>()
-  for (const text of known.keys()) eachWord(text, word => counts.set(word, (counts.get(word) ?? 0) + 1))
+  for (const text of known.keys())
+    eachWord(text, word => counts.set(word, (counts.get(word) ?? 0) + 1))
   const shapes = new Map<string, Shape[]>()
   for (const text of known.keys()) {
     let [rarest, offset, fewest] = ['', 0, Infinity]
@@ -109,8 +134,10 @@ function anchorsOf (known: Map<string, string>): Map<string, Shape[]> {
     })
     const found = shapes.get(rarest)
     if (found === undefined) shapes.set(rarest, [{ offset, length: text.length }])
-    else if (!found.some(shape => shape.offset === offset && shape.length === text.length)) found.push({ offset, length: text.length })
+    else if (!found.some(shape => shape.offset === offset && shape.length === text.length))
+      found.push({ offset, length: text.length })
   }
-  for (const found of shapes.values()) if (found.length > 1) found.sort((a, b) => b.length - a.length)
+  for (const found of shapes.values())
+    if (found.length > 1) found.sort((a, b) => b.length - a.length)
   return shapes
 }

@@ -1,14 +1,24 @@
-/** What a report never shows: withheld values, and values that are secret by their name although nobody declared them so. */
+/**
+ * What a report never shows: withheld values, and values that are secret by their name although
+ * nobody declared them so.
+ */
 export const withheld = '[secret]'
 const other = '[secret], another one'
 /** What a preview cannot know yet. */
 const unknowns = new Set([
-  '[unknown]', '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7', '3eeb2bf0-c639-47a8-9e75-3b44932eb421', '04da6b54-80e4-46f7-96ec-b56ff0331ba9',
-  '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2', '030794c1-ac77-496b-92df-f27374a8bd58', 'e48ece36-62e2-4504-bad9-02848725956a', 'dd056dcd-154b-4c76-9bd3-c8f88648b5ff',
+  '[unknown]',
+  '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7',
+  '3eeb2bf0-c639-47a8-9e75-3b44932eb421',
+  '04da6b54-80e4-46f7-96ec-b56ff0331ba9',
+  '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2',
+  '030794c1-ac77-496b-92df-f27374a8bd58',
+  'e48ece36-62e2-4504-bad9-02848725956a',
+  'dd056dcd-154b-4c76-9bd3-c8f88648b5ff',
 ])
 export const isUnknown = (value: unknown) => typeof value === 'string' && unknowns.has(value)
 
-const secretName = /(?:password|passwd|passphrase|secret|secret[-_]?string|token|api[-_]?key|private[-_]?key|access[-_]?key|account[-_]?key|credentials?|connection[-_]?string|auth)s?$|^secure$/i
+const secretName =
+  /(?:password|passwd|passphrase|secret|secret[-_]?string|token|api[-_]?key|private[-_]?key|access[-_]?key|account[-_]?key|credentials?|connection[-_]?string|auth)s?$|^secure$/i
 /** Words that end alike and are no secrets. */
 const harmlessName = /^(http_?tokens|max_?tokens|managed?_?master_?user_?password|next_?token)$/i
 /** `user:password@` in an address, keys in PEM form, access keys of AWS */
@@ -16,32 +26,44 @@ const inText = [
   [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+@/gi, '$1[secret]@'],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, withheld],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, withheld],
-  [/\b((?:[\w.-]*)(?:password|passwd|passphrase|secret|token|api[-_]?key|private[-_]?key|credentials?)["']?\s*[=:]\s*["']?)[^\s"',;&]+/gi, '$1[secret]'],
+  [
+    /\b((?:[\w.-]*)(?:password|passwd|passphrase|secret|token|api[-_]?key|private[-_]?key|credentials?)["']?\s*[=:]\s*["']?)[^\s"',;&]+/gi,
+    '$1[secret]',
+  ],
   [/\b(Bearer|Basic)\s+[\w.~+/-]{8,}=*/g, '$1 [secret]'],
 ] as const
 
 export const isSecretName = (name: string) => secretName.test(name) && !harmlessName.test(name)
 
 /** A value as a report may show it; `name` is the property or setting that holds it. */
-export function shown (value: unknown, name: string): unknown {
-  if (typeof value === 'string') return isSecretName(name) ? withheld : inText.reduce<string>((text, [pattern, to]) => text.replace(pattern, to), value)
+export function shown(value: unknown, name: string): unknown {
+  if (typeof value === 'string')
+    return isSecretName(name)
+      ? withheld
+      : inText.reduce<string>((text, [pattern, to]) => text.replace(pattern, to), value)
   if (Array.isArray(value)) return value.map(item => shown(item, name))
   if (value === null || typeof value !== 'object') return value
   if (isSealed(value)) return withheld
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shown(item, nameOf(value, key))]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, shown(item, nameOf(value, key))]),
+  )
 }
 
-/** `{secure: ciphertext}`, as settings files have it: another text on each side even for one secret. */
+/**
+ * `{secure: ciphertext}`, as settings files have it: another text on each side even for one secret.
+ */
 const isSealed = (value: object) => 'secure' in value && Object.keys(value).length === 1
 
-export function withoutSealed (value: unknown): unknown {
+export function withoutSealed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSealed)
   if (value === null || typeof value !== 'object') return value
-  return isSealed(value) ? withheld : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSealed(item)]))
+  return isSealed(value)
+    ? withheld
+    : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSealed(item)]))
 }
 
 /** In lists of `{name, value}` and `{key, value}` the value belongs to that name. */
-export function nameOf (holder: object, key: string): string {
+export function nameOf(holder: object, key: string): string {
   if (key !== 'value' && key !== 'Value' && key !== 'values') return key
   const { name, key: label, Name, Key } = holder as Record<string, unknown>
   const found = name ?? label ?? Name ?? Key
@@ -49,10 +71,17 @@ export function nameOf (holder: object, key: string): string {
 }
 
 /** Both sides of a difference; two values that are both withheld still differ. */
-export function shownPair (left: unknown, right: unknown, name: string): { left: unknown, right: unknown } {
+export function shownPair(
+  left: unknown,
+  right: unknown,
+  name: string,
+): { left: unknown; right: unknown } {
   if (left === withheld || right === withheld) return { left: hide(left), right: hide(right) }
   const pair = { left: shown(left, name), right: shown(right, name) }
   return pair.left === withheld && pair.right === withheld ? { left: withheld, right: other } : pair
 }
 
-const hide = (value: unknown) => value === withheld || value === undefined || value === null ? value ?? null : '[not secret here, not shown]'
+const hide = (value: unknown) =>
+  value === withheld || value === undefined || value === null
+    ? (value ?? null)
+    : '[not secret here, not shown]'

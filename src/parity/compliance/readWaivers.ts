@@ -12,14 +12,17 @@ const fileSchema = z.strictObject({
 })
 export type WaiversFile = z.output<typeof fileSchema>
 
-/** What the text of `waivers.yaml` says. @throws TwinstackError `invalid-request` that names every wrong field */
-export function readWaiversFile (text: string, file = waiversFile): WaiversFile {
+/**
+ * What the text of `waivers.yaml` says. @throws TwinstackError `invalid-request` that names every
+ * wrong field
+ */
+export function readWaiversFile(text: string, file = waiversFile): WaiversFile {
   const parsed = fileSchema.safeParse(readYaml(text, file) ?? {})
   if (!parsed.success) throw invalidInput(parsed.error, file, fileSchema)
   return parsed.data
 }
 
 /** The waivers alone. @throws TwinstackError `invalid-request` that names every wrong field */
-export function readWaivers (text: string, file = waiversFile): Waiver[] {
+export function readWaivers(text: string, file = waiversFile): Waiver[] {
   return readWaiversFile(text, file).waivers
 }

@@ -1,5 +1,8 @@
-/** Versions as numbers part by part: 1.10 is newer than 1.9. Negative when `a` is older, 0 when equal; missing parts are 0. */
-export function compareVersion (a: string, b: string): number {
+/**
+ * Versions as numbers part by part: 1.10 is newer than 1.9. Negative when `a` is older, 0 when
+ * equal; missing parts are 0.
+ */
+export function compareVersion(a: string, b: string): number {
   const [left, right] = [parts(a), parts(b)]
   for (let at = 0; at < Math.max(left.length, right.length); at++) {
     const order = comparePart(left[at] ?? '0', right[at] ?? '0')
@@ -9,11 +12,14 @@ export function compareVersion (a: string, b: string): number {
 }
 
 /** `v1.2`, `TLSv1.2` and `TLS 1.2` are 1.2. */
-function parts (version: string): string[] {
-  return version.trim().replace(/^[a-z]*[ _-]?v?(?=\d)/i, '').split(/[._+-]/)
+function parts(version: string): string[] {
+  return version
+    .trim()
+    .replace(/^[a-z]*[ _-]?v?(?=\d)/i, '')
+    .split(/[._+-]/)
 }
 
-function comparePart (a: string, b: string): number {
+function comparePart(a: string, b: string): number {
   const numbers = /^\d+$/.test(a) && /^\d+$/.test(b)
   if (!numbers) return a < b ? -1 : a > b ? 1 : 0
   // by length first: longer than a number can hold

@@ -1,20 +1,32 @@
 /**
- * How much bigger one side is. Instance sizes by AWS's own normalisation factors, doubling from size to size:
- * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/apply_ri.html
+ * How much bigger one side is. Instance sizes by AWS's own normalisation factors, doubling from
+ * size to size: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/apply_ri.html
  */
-const sizes: Record<string, number> = { nano: 0.25, micro: 0.5, small: 1, medium: 2, large: 4, xlarge: 8 }
+const sizes: Record<string, number> = {
+  nano: 0.25,
+  micro: 0.5,
+  small: 1,
+  medium: 2,
+  large: 4,
+  xlarge: 8,
+}
 
-/** A number, or the factor of an instance size such as `db.r6g.2xlarge`; null for what has no size. */
-export function sizeOf (value: unknown): number | null {
+/**
+ * A number, or the factor of an instance size such as `db.r6g.2xlarge`; null for what has no size.
+ */
+export function sizeOf(value: unknown): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value !== 'string') return null
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value)
-  const [, times, size] = /^(?:(?:db|cache)\.)?[a-z][a-z0-9-]*\.(\d+)?(nano|micro|small|medium|large|xlarge)$/.exec(value) ?? []
+  const [, times, size] =
+    /^(?:(?:db|cache)\.)?[a-z][a-z0-9-]*\.(\d+)?(nano|micro|small|medium|large|xlarge)$/.exec(
+      value,
+    ) ?? []
   return size === undefined ? null : sizes[size]! * Number(times ?? 1)
 }
 
 /** The bigger through the smaller, 1 or more; null when one has no size, or is nothing at all. */
-export function ratioOf (left: unknown, right: unknown): number | null {
+export function ratioOf(left: unknown, right: unknown): number | null {
   const [a, b] = [sizeOf(left), sizeOf(right)]
   if (a === null || b === null || a <= 0 || b <= 0) return null
   return Math.max(a, b) / Math.min(a, b)

@@ -8,11 +8,12 @@ export const neverWeight = 5
  *
  *     score = 100 × max(0, 1 − (F + 5 × N) / C)
  *
- * C: places compared (resources by type and name, of either side). N: places with a difference that is never legitimate
- * (software versions). F: other places with a failing difference. Documented differences, timely "ahead" and what mode partial
- * leaves out cost nothing. Rounded down, so that 100 means that nothing fails.
+ * C: places compared (resources by type and name, of either side). N: places with a difference that
+ * is never legitimate (software versions). F: other places with a failing difference. Documented
+ * differences, timely "ahead" and what mode partial leaves out cost nothing. Rounded down, so that
+ * 100 means that nothing fails.
  */
-export function score ({ verdicts }: Pick<Judgement, 'verdicts'>, compared: number): number {
+export function score({ verdicts }: Pick<Judgement, 'verdicts'>, compared: number): number {
   const failing = new Map<string, number>()
   for (const { place, status, fails } of verdicts) {
     if (!fails) continue

@@ -1,32 +1,43 @@
 /**
- * Whether a documented value still says what is there. People write `t3.medium (1 vCPU, 4GB RAM)`, `7 days` or
- * `us-east-1, us-west-2 (multi-region)` where the state has `t3.medium`, 7 and a list; both mean the same.
+ * Whether a documented value still says what is there. People write `t3.medium (1 vCPU, 4GB RAM)`,
+ * `7 days` or `us-east-1, us-west-2 (multi-region)` where the state has `t3.medium`, 7 and a list;
+ * both mean the same.
  */
 import { matchesPattern } from './pattern.ts'
 
 /** What an entry says for "this side does not have it". */
 const absent = 'absent'
 
-/** Exact or by pattern; numbers as numbers, lists as sets, `absent` as no value; a remark in brackets at the end is left out. */
-export function matchesValue (documented: unknown, actual: unknown): boolean {
+/**
+ * Exact or by pattern; numbers as numbers, lists as sets, `absent` as no value; a remark in
+ * brackets at the end is left out.
+ */
+export function matchesValue(documented: unknown, actual: unknown): boolean {
   if (documented === '*') return true
   if (actual === null || actual === undefined) return documented === absent || documented === null
   if (Array.isArray(actual)) return matchesSet(listOf(documented), actual)
-  if (Array.isArray(documented)) return typeof actual === 'string' && matchesSet(documented, listOf(actual))
+  if (Array.isArray(documented))
+    return typeof actual === 'string' && matchesSet(documented, listOf(actual))
   if (typeof actual === 'object') return sameObject(documented, actual as Record<string, unknown>)
   // as numbers where one side is a number; two texts may be versions, and 1.10 is not 1.1 there
   if (typeof documented === 'number') return numeric(String(actual)) === documented
   return forms(documented).some(form => matchesText(form, actual))
 }
 
-function matchesText (documented: string, actual: unknown): boolean {
+function matchesText(documented: string, actual: unknown): boolean {
   if (matchesPattern(documented, String(actual))) return true
-  if (typeof actual === 'number') return numeric(/^(\S+)( [a-z%]+)?$/i.exec(documented)?.[1] ?? '') === actual // `7`, `7 days`
-  return typeof actual === 'string' && documented.includes(',') && actual.includes(',') && matchesSet(listOf(documented), listOf(actual))
+  if (typeof actual === 'number')
+    return numeric(/^(\S+)( [a-z%]+)?$/i.exec(documented)?.[1] ?? '') === actual // `7`, `7 days`
+  return (
+    typeof actual === 'string' &&
+    documented.includes(',') &&
+    actual.includes(',') &&
+    matchesSet(listOf(documented), listOf(actual))
+  )
 }
 
 /** As written, and without the remark in brackets. */
-function forms (documented: unknown): string[] {
+function forms(documented: unknown): string[] {
   if (typeof documented === 'object') return []
   const text = String(documented).trim()
   const bare = text.replace(/\s*\([^()]*\)$/, '')
@@ -34,23 +45,32 @@ function forms (documented: unknown): string[] {
 }
 
 /** Only texts that a person would call a number; a version such as 1.10.2 is none. */
-function numeric (text: string): number | null {
+function numeric(text: string): number | null {
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null
 }
 
-function listOf (value: unknown): unknown[] {
+function listOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value
   if (typeof value !== 'string') return [value]
-  return forms(value).at(-1)!.split(',').map(part => part.trim())
+  return forms(value)
+    .at(-1)!
+    .split(',')
+    .map(part => part.trim())
 }
 
 /** Every documented member is there, and every member is documented. */
-function matchesSet (documented: unknown[], actual: unknown[]): boolean {
-  return documented.every(one => actual.some(other => matchesValue(one, other))) && actual.every(one => documented.some(other => matchesValue(other, one)))
+function matchesSet(documented: unknown[], actual: unknown[]): boolean {
+  return (
+    documented.every(one => actual.some(other => matchesValue(one, other))) &&
+    actual.every(one => documented.some(other => matchesValue(other, one)))
+  )
 }
 
-function sameObject (documented: unknown, actual: Record<string, unknown>): boolean {
-  if (typeof documented !== 'object' || documented === null || Array.isArray(documented)) return false
+function sameObject(documented: unknown, actual: Record<string, unknown>): boolean {
+  if (typeof documented !== 'object' || documented === null || Array.isArray(documented))
+    return false
   const keys = new Set([...Object.keys(documented), ...Object.keys(actual)])
-  return [...keys].every(key => matchesValue((documented as Record<string, unknown>)[key], actual[key]))
+  return [...keys].every(key =>
+    matchesValue((documented as Record<string, unknown>)[key], actual[key]),
+  )
 }

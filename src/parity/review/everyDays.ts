@@ -3,8 +3,18 @@ import type { Schedule } from '../../schedules/words.ts'
 
 const dayMs = 86_400_000
 
-/** The longest time between two of the next runs, in days; what summer time adds to a month is not counted. */
-export function everyDays ({ scheduleCron, everyMinutes, timezone }: Pick<Schedule, 'scheduleCron' | 'everyMinutes' | 'timezone'>, now: Date): number {
+/**
+ * The longest time between two of the next runs, in days; what summer time adds to a month is not
+ * counted.
+ */
+export function everyDays(
+  {
+    scheduleCron,
+    everyMinutes,
+    timezone,
+  }: Pick<Schedule, 'scheduleCron' | 'everyMinutes' | 'timezone'>,
+  now: Date,
+): number {
   if (scheduleCron === null) return (everyMinutes ?? Infinity) / 1440
   const runs = new Cron(scheduleCron, { timezone }).nextRuns(14, now)
   const gaps = runs.slice(1).map((run, index) => (run.getTime() - runs[index]!.getTime()) / dayMs)

@@ -10,10 +10,18 @@ import type { Review } from './words.ts'
 const inputSchema = z.strictObject({})
 
 /** The design review checklist of now, from what is stored. @throws TwinstackError `forbidden` */
-export async function review ({ ctx, input }: { ctx: Pick<VerbContext, 'store' | 'trees' | 'actor' | 'policy'>, input: z.input<typeof inputSchema> }): Promise<Review> {
+export async function review({
+  ctx,
+  input,
+}: {
+  ctx: Pick<VerbContext, 'store' | 'trees' | 'actor' | 'policy'>
+  input: z.input<typeof inputSchema>
+}): Promise<Review> {
   parseInput(inputSchema, input)
   authorise(ctx.actor, 'environment:read')
   const now = new Date()
-  const gathered = await ctx.store.snapshot(async store => readEvidence(store, await all(page => store.environments.list(page)), now, ctx.policy))
+  const gathered = await ctx.store.snapshot(async store =>
+    readEvidence(store, await all(page => store.environments.list(page)), now, ctx.policy),
+  )
   return reviewDesign(await completeEvidence(ctx.trees, gathered, now))
 }

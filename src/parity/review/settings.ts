@@ -1,15 +1,22 @@
-/** Paths of the leaves in which two settings differ, e.g. `compute.instanceType`, `services.api`; sorted. Lists are one leaf. */
-export function differingPaths (left: unknown, right: unknown): string[] {
+/**
+ * Paths of the leaves in which two settings differ, e.g. `compute.instanceType`, `services.api`;
+ * sorted. Lists are one leaf.
+ */
+export function differingPaths(left: unknown, right: unknown): string[] {
   return walk(left, right, '').sort()
 }
 
-function walk (left: unknown, right: unknown, path: string): string[] {
+function walk(left: unknown, right: unknown, path: string): string[] {
   if (isRecord(left) && isRecord(right)) {
     const keys = new Set([...Object.keys(left), ...Object.keys(right)])
-    return [...keys].flatMap(key => walk(own(left, key), own(right, key), path === '' ? key : `${path}.${key}`))
+    return [...keys].flatMap(key =>
+      walk(own(left, key), own(right, key), path === '' ? key : `${path}.${key}`),
+    )
   }
   return JSON.stringify(left) === JSON.stringify(right) ? [] : [path || '(all)']
 }
 
-const own = (record: Record<string, unknown>, key: string): unknown => Object.hasOwn(record, key) ? record[key] : undefined
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const own = (record: Record<string, unknown>, key: string): unknown =>
+  Object.hasOwn(record, key) ? record[key] : undefined
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

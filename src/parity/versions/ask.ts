@@ -3,16 +3,28 @@ import type { Place } from '../../outbound/place.ts'
 import { requestAt } from '../../outbound/request.ts'
 
 export type Asked =
-  | { what: 'answered', status: number, location: string | undefined, encoding: string | undefined, text: string }
+  | {
+      what: 'answered'
+      status: number
+      location: string | undefined
+      encoding: string | undefined
+      text: string
+    }
   | { what: 'late' | 'large' }
-  | { what: 'failed', reason: string }
+  | { what: 'failed'; reason: string }
 
-type Question = Place & { signal: AbortSignal, sizeLimitBytes: number }
+type Question = Place & { signal: AbortSignal; sizeLimitBytes: number }
 
 /** One GET at the pinned address; no more than `sizeLimitBytes` are ever held. */
-export async function ask ({ url, pinned, signal, sizeLimitBytes }: Question): Promise<Asked> {
+export async function ask({ url, pinned, signal, sizeLimitBytes }: Question): Promise<Asked> {
   try {
-    return await read(await requestAt({ url, pinned }, { headers: { accept: 'application/json', 'user-agent': 'twinstack' }, signal }), sizeLimitBytes)
+    return await read(
+      await requestAt(
+        { url, pinned },
+        { headers: { accept: 'application/json', 'user-agent': 'twinstack' }, signal },
+      ),
+      sizeLimitBytes,
+    )
   } catch (error) {
     if (signal.aborted) return { what: 'late' }
     const { code, message } = error as NodeJS.ErrnoException
@@ -20,7 +32,7 @@ export async function ask ({ url, pinned, signal, sizeLimitBytes }: Question): P
   }
 }
 
-async function read (response: IncomingMessage, limit: number): Promise<Asked> {
+async function read(response: IncomingMessage, limit: number): Promise<Asked> {
   const { statusCode: status = 0, headers } = response
   const chunks: Buffer[] = []
   let size = 0
@@ -32,5 +44,11 @@ async function read (response: IncomingMessage, limit: number): Promise<Asked> {
     }
     chunks.push(chunk)
   }
-  return { what: 'answered', status, location: headers.location, encoding: headers['content-encoding'], text: Buffer.concat(chunks).toString('utf8') }
+  return {
+    what: 'answered',
+    status,
+    location: headers.location,
+    encoding: headers['content-encoding'],
+    text: Buffer.concat(chunks).toString('utf8'),
+  }
 }

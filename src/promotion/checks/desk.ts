@@ -5,13 +5,13 @@ import { readChecks } from './readChecks.ts'
 
 type Options = {
   /** `policy.checks.mode` of an environment, as it holds now */
-  mode (environment: Pick<Environment, 'name' | 'kind'>): Promise<ConditionMode>
+  mode(environment: Pick<Environment, 'name' | 'kind'>): Promise<ConditionMode>
   /** hosts, addresses and blocks outside the public internet that HTTP checks may ask */
   allow: string[]
 }
 
 /** What operations ask about checks (`Machinery.checks`). */
-export function createCheckDesk ({ mode, allow }: Options): CheckDesk {
+export function createCheckDesk({ mode, allow }: Options): CheckDesk {
   return {
     declared: async ({ environment, tree }) => {
       const checks = await readChecks(tree, environment)

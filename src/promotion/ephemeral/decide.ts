@@ -3,7 +3,11 @@ import type { Environment } from '../../environments/words.ts'
 import { finalStatuses, type Operation } from '../../operations/words.ts'
 import type { Policy } from '../words.ts'
 
-export type Due = { act: 'warn' } | { act: 'destroy', why: string } | { act: 'wait', until: Date, failures: number } | { act: 'nothing' }
+export type Due =
+  | { act: 'warn' }
+  | { act: 'destroy'; why: string }
+  | { act: 'wait'; until: Date; failures: number }
+  | { act: 'nothing' }
 
 /** destroys that the sweeper asks for in an hour, of one environment */
 const perHour = 4
@@ -12,11 +16,22 @@ export const failuresToTell = 3
 const minute = 60_000
 
 /**
- * `operations`: of the environment, newest first. `gone`: its branch is known to be gone. An environment that somebody wanted to be
- * removed, and whose destroy failed, is due as well. The warning of one that lives shortly comes at half of its time.
+ * `operations`: of the environment, newest first. `gone`: its branch is known to be gone. An
+ * environment that somebody wanted to be removed, and whose destroy failed, is due as well. The
+ * warning of one that lives shortly comes at half of its time.
  */
-export function dueOf ({ environment, operations, policy, gone, now }: {
-  environment: Environment, operations: Operation[], policy: Pick<Policy['ephemeral'], 'warnMinutes'>, gone: string | null, now: Date
+export function dueOf({
+  environment,
+  operations,
+  policy,
+  gone,
+  now,
+}: {
+  environment: Environment
+  operations: Operation[]
+  policy: Pick<Policy['ephemeral'], 'warnMinutes'>
+  gone: string | null
+  now: Date
 }): Due {
   const removals = operations.filter(one => one.removeEnvironment)
   if (removals.some(one => !finalStatuses.includes(one.status))) return { act: 'nothing' }
@@ -26,18 +41,31 @@ export function dueOf ({ environment, operations, policy, gone, now }: {
 }
 
 /** A name may be used again: only what was asked for since this environment was made. */
-export function decidedBy ({ createdAt }: Pick<Environment, 'createdAt'>, operations: Operation[]): Operation[] {
+export function decidedBy(
+  { createdAt }: Pick<Environment, 'createdAt'>,
+  operations: Operation[],
+): Operation[] {
   return operations.filter(one => one.createdAt >= createdAt)
 }
 
-function reason ({ life }: Environment, [newest]: Operation[], gone: string | null, now: Date): string | null {
-  if (life && Date.parse(life.expiresAt) <= now.getTime()) return Date.parse(life.hardEndAt) <= now.getTime() ? 'its hard end has come' : 'nobody used it within its time to live'
+function reason(
+  { life }: Environment,
+  [newest]: Operation[],
+  gone: string | null,
+  now: Date,
+): string | null {
+  if (life && Date.parse(life.expiresAt) <= now.getTime())
+    return Date.parse(life.hardEndAt) <= now.getTime()
+      ? 'its hard end has come'
+      : 'nobody used it within its time to live'
   if (gone) return `its branch ${gone} is gone`
-  return newest?.removeEnvironment && newest.status === 'failed' ? 'its removal failed before' : null
+  return newest?.removeEnvironment && newest.status === 'failed'
+    ? 'its removal failed before'
+    : null
 }
 
 /** Each failure doubles the wait, from one minute to an hour; null when it is time. */
-function turn (removals: Operation[], now: Date): Due | null {
+function turn(removals: Operation[], now: Date): Due | null {
   const failures = removals.findIndex(one => one.status === 'succeeded')
   const row = failures === -1 ? removals : removals.slice(0, failures)
   const last = row[0]
@@ -45,12 +73,18 @@ function turn (removals: Operation[], now: Date): Due | null {
   const since = Date.parse(last.finishedAt ?? last.createdAt)
   const backoff = since + Math.min(2 ** (row.length - 1), 60) * minute
   const inHour = row.filter(one => now.getTime() - Date.parse(one.createdAt) < 60 * minute)
-  const bounded = inHour.length < perHour ? 0 : Date.parse(inHour[perHour - 1]!.createdAt) + 60 * minute
+  const bounded =
+    inHour.length < perHour ? 0 : Date.parse(inHour[perHour - 1]!.createdAt) + 60 * minute
   const until = Math.max(backoff, bounded)
-  return until > now.getTime() ? { act: 'wait', until: new Date(until), failures: row.length } : null
+  return until > now.getTime()
+    ? { act: 'wait', until: new Date(until), failures: row.length }
+    : null
 }
 
-function warns ({ life }: Environment, warnMinutes: number, now: Date): boolean {
+function warns({ life }: Environment, warnMinutes: number, now: Date): boolean {
   if (!life || life.warnedAt !== null) return false
-  return Date.parse(life.expiresAt) - Math.min(warnMinutes, life.ttlMinutes / 2) * minute <= now.getTime()
+  return (
+    Date.parse(life.expiresAt) - Math.min(warnMinutes, life.ttlMinutes / 2) * minute <=
+    now.getTime()
+  )
 }

@@ -14,22 +14,38 @@ export const makeEnvironmentInput = createEnvironmentInput.extend({
 })
 export type MakeEnvironmentInput = z.input<typeof makeEnvironmentInput>
 /** `operation`: what was asked for, or what does it already; null when nothing was. */
-export type Made = { environment: Environment, operation: Operation | null }
+export type Made = { environment: Environment; operation: Operation | null }
 
 /**
- * Makes an environment, and with `deploy` (or a `revision`) asks for its first deploy in the same transaction: both or none.
+ * Makes an environment, and with `deploy` (or a `revision`) asks for its first deploy in the same
+ * transaction: both or none.
  *
  * @throws TwinstackError what createEnvironment and requestOperation throw
  */
-export async function makeEnvironment ({ ctx, input }: { ctx: VerbContext, input: MakeEnvironmentInput }): Promise<Made> {
+export async function makeEnvironment({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: MakeEnvironmentInput
+}): Promise<Made> {
   // what createEnvironment looks at before parsing must reach it as it was sent
   const { deploy, revision, message, ...rest } = input
   parseInput(makeEnvironmentInput, input)
-  if (!deploy && revision === undefined) return { environment: await createEnvironment({ ctx, input: rest }), operation: null }
+  if (!deploy && revision === undefined)
+    return { environment: await createEnvironment({ ctx, input: rest }), operation: null }
   return ctx.store.transaction(async store => {
     const bound = { ...ctx, store }
     const environment = await createEnvironment({ ctx: bound, input: rest })
-    const { operation } = await requestOperation({ ctx: bound, input: { environment: environment.name, kind: 'deploy', message: message ?? 'environment made', revision: revision ?? null } })
+    const { operation } = await requestOperation({
+      ctx: bound,
+      input: {
+        environment: environment.name,
+        kind: 'deploy',
+        message: message ?? 'environment made',
+        revision: revision ?? null,
+      },
+    })
     return { environment, operation }
   })
 }

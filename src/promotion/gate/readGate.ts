@@ -6,9 +6,21 @@ import type { OperationGate } from './words.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 
-/** What the gate decided about an operation; nothing where it was not asked. @throws TwinstackError `forbidden`, `not-found` */
-export async function readGate ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<OperationGate> {
+/**
+ * What the gate decided about an operation; nothing where it was not asked. @throws TwinstackError
+ * `forbidden`, `not-found`
+ */
+export async function readGate({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<OperationGate> {
   const { id } = parseInput(inputSchema, input)
   await operationFor(ctx, id, 'operation:read')
-  return { operation: id, decisions: (await ctx.store.gateDecisions.of(id)).map(({ decision }) => decision) }
+  return {
+    operation: id,
+    decisions: (await ctx.store.gateDecisions.of(id)).map(({ decision }) => decision),
+  }
 }

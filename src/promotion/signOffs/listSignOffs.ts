@@ -7,7 +7,13 @@ import type { SignOff } from '../words.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /** Who said yes to an operation, oldest first. @throws TwinstackError `not-found`, `forbidden` */
-export async function listSignOffs ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<SignOff[]> {
+export async function listSignOffs({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<SignOff[]> {
   const { id } = parseInput(inputSchema, input)
   await operationFor(ctx, id, 'operation:read')
   return ctx.store.signOffs.of(id)

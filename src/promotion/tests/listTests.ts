@@ -6,8 +6,17 @@ import type { TestResult } from '../words.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 
-/** Every result of an operation, oldest first: its own checks and what was reported. @throws TwinstackError `not-found`, `forbidden` */
-export async function listTests ({ ctx, input }: { ctx: VerbContext, input: z.input<typeof inputSchema> }): Promise<TestResult[]> {
+/**
+ * Every result of an operation, oldest first: its own checks and what was reported. @throws
+ * TwinstackError `not-found`, `forbidden`
+ */
+export async function listTests({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<TestResult[]> {
   const { id } = parseInput(inputSchema, input)
   await operationFor(ctx, id, 'operation:read')
   return ctx.store.testResults.of(id)

@@ -1,18 +1,22 @@
 import type { Engine, EngineExit } from './engine.ts'
 
-/** Thrown into the Automation API when an engine call did not exit with 0; the judgement is not its (see call.ts). */
+/**
+ * Thrown into the Automation API when an engine call did not exit with 0; the judgement is not its
+ * (see call.ts).
+ */
 export class EngineExitError extends Error {
   readonly exit: EngineExit
 
-  constructor (args: string[], exit: EngineExit) {
+  constructor(args: string[], exit: EngineExit) {
     super(`pulumi ${args.slice(0, 2).join(' ')} ended with ${exit.signal ?? exit.code}`)
     this.exit = exit
   }
 }
 
 /**
- * The `PulumiCommand` of one call of the Automation API. It answers what the API asks beside the real call (`stack output`
- * twice, `history`, `select`: 0.73 s of a run, anchors.md section 2) and passes the real call on to the engine.
+ * The `PulumiCommand` of one call of the Automation API. It answers what the API asks beside the
+ * real call (`stack output` twice, `history`, `select`: 0.73 s of a run, anchors.md section 2) and
+ * passes the real call on to the engine.
  */
 export class CallCommand {
   readonly version: unknown
@@ -21,13 +25,17 @@ export class CallCommand {
   /** how the engine ended; null before */
   exit: EngineExit | null = null
 
-  constructor (engine: Engine) {
+  constructor(engine: Engine) {
     this.#engine = engine
     this.version = engine.version
     this.command = engine.command
   }
 
-  async run (args: string[], cwd: string, env: Record<string, string>): Promise<{ stdout: string, stderr: string, code: number }> {
+  async run(
+    args: string[],
+    cwd: string,
+    env: Record<string, string>,
+  ): Promise<{ stdout: string; stderr: string; code: number }> {
     const known = answer(args)
     if (known !== null) return { stdout: known, stderr: '', code: 0 }
     this.exit = await this.#engine.exec(args, cwd, env)
@@ -36,8 +44,10 @@ export class CallCommand {
   }
 }
 
-/** What we know better, or do not need: outputs and history are read from the state after the run. */
-function answer (args: string[]): string | null {
+/**
+ * What we know better, or do not need: outputs and history are read from the state after the run.
+ */
+function answer(args: string[]): string | null {
   const [first, second] = args
   if (first !== 'stack') return null
   if (second === 'output') return '{}'

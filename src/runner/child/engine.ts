@@ -6,8 +6,15 @@ import { files } from '../protocol.ts'
 import type { RunProcess, RunRequest } from '../protocol.ts'
 import type { Control } from './control.ts'
 
-/** How an engine process ended. `output` is standard output of short commands, empty for operations. */
-export type EngineExit = { code: number | null, signal: NodeJS.Signals | null, output: string, errors: string }
+/**
+ * How an engine process ended. `output` is standard output of short commands, empty for operations.
+ */
+export type EngineExit = {
+  code: number | null
+  signal: NodeJS.Signals | null
+  output: string
+  errors: string
+}
 
 /** what they print is for people; we read their events */
 const operations = new Set(['up', 'preview', 'refresh', 'destroy'])
@@ -21,7 +28,13 @@ export class Engine {
   readonly #control: Control
   readonly #running = new Set<number>()
 
-  constructor (options: { request: RunRequest, folder: string, owner: RunProcess, control: Control, version: unknown }) {
+  constructor(options: {
+    request: RunRequest
+    folder: string
+    owner: RunProcess
+    control: Control
+    version: unknown
+  }) {
     this.command = options.request.engine.command
     this.version = options.version
     this.#folder = options.folder
@@ -29,17 +42,29 @@ export class Engine {
     this.#control = options.control
   }
 
-  /** Runs the engine and resolves however it ends. `reading`: also while the run is being stopped, to see what it left. */
-  async exec (args: string[], cwd: string, env: Record<string, string>, reading = false): Promise<EngineExit> {
+  /**
+   * Runs the engine and resolves however it ends. `reading`: also while the run is being stopped,
+   * to see what it left.
+   */
+  async exec(
+    args: string[],
+    cwd: string,
+    env: Record<string, string>,
+    reading = false,
+  ): Promise<EngineExit> {
     if (!reading) this.#control.check()
     const silent = operations.has(args[0]!)
     const errors = new Scratch(this.#folder)
     const child = spawn(this.command, [...args, '--non-interactive'], {
-      cwd, env: this.#environment(env), stdio: ['ignore', silent ? 'ignore' : 'pipe', errors.descriptor],
+      cwd,
+      env: this.#environment(env),
+      stdio: ['ignore', silent ? 'ignore' : 'pipe', errors.descriptor],
     })
     this.#started(child.pid, reading)
     let output = ''
-    child.stdout?.setEncoding('utf8').on('data', text => { output += text })
+    child.stdout?.setEncoding('utf8').on('data', text => {
+      output += text
+    })
     try {
       const { code, signal } = await ended(child)
       return { code, signal, output, errors: errors.read() }
@@ -50,13 +75,15 @@ export class Engine {
     }
   }
 
-  #environment (env: Record<string, string>): Record<string, string | undefined> {
-    const path = isAbsolute(this.command) ? [dirname(this.command), process.env.PATH].join(delimiter) : process.env.PATH
+  #environment(env: Record<string, string>): Record<string, string | undefined> {
+    const path = isAbsolute(this.command)
+      ? [dirname(this.command), process.env.PATH].join(delimiter)
+      : process.env.PATH
     return { ...process.env, ...env, PATH: path, PULUMI_AUTOMATION_API: 'true' }
   }
 
   /** Recorded before anything else: a stack lock names this pid, and the supervisor signals it. */
-  #started (pid: number | undefined, reading: boolean): void {
+  #started(pid: number | undefined, reading: boolean): void {
     if (pid === undefined) return
     this.#running.add(pid)
     this.#control.engines = [...this.#running]
@@ -67,7 +94,9 @@ export class Engine {
   }
 }
 
-function ended (child: ReturnType<typeof spawn>): Promise<{ code: number | null, signal: NodeJS.Signals | null }> {
+function ended(
+  child: ReturnType<typeof spawn>,
+): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => resolve({ code, signal }))
@@ -75,24 +104,24 @@ function ended (child: ReturnType<typeof spawn>): Promise<{ code: number | null,
 }
 
 /**
- * Standard error of an engine in a file without a name: a pipe would break, and the engine with it, when the runner dies
- * (anchors.md section 3), and a named file would keep secrets.
+ * Standard error of an engine in a file without a name: a pipe would break, and the engine with it,
+ * when the runner dies (anchors.md section 3), and a named file would keep secrets.
  */
 class Scratch {
   readonly descriptor: number
 
-  constructor (folder: string) {
+  constructor(folder: string) {
     const path = join(folder, `.stderr.${process.pid}.${Math.random().toString(36).slice(2)}`)
     this.descriptor = openSync(path, 'wx+', 0o600)
     rmSync(path)
   }
 
-  read (): string {
+  read(): string {
     const bytes = Buffer.alloc(Math.min(fstatSync(this.descriptor).size, 1_000_000))
     return bytes.toString('utf8', 0, readSync(this.descriptor, bytes, 0, bytes.length, 0))
   }
 
-  close (): void {
+  close(): void {
     closeSync(this.descriptor)
   }
 }

@@ -10,11 +10,15 @@ import { ruleFindings, settingsFor } from './rules.ts'
 import type { Run } from './run.ts'
 import { engineCommand, readState } from './stack.ts'
 
-/** The result of a run, its state read after the engine has ended. `error`: undefined when everything was done. */
-export async function resultOf (run: Run, error: unknown): Promise<RunResult> {
+/**
+ * The result of a run, its state read after the engine has ended. `error`: undefined when
+ * everything was done.
+ */
+export async function resultOf(run: Run, error: unknown): Promise<RunResult> {
   const { facts, request, control } = run
   const result: RunResult = {
-    ...emptyResult(request), ...facts,
+    ...emptyResult(request),
+    ...facts,
     status: error === undefined ? 'succeeded' : 'failed',
     error: error === undefined ? null : asOperationError(error),
     stopped: error === undefined ? null : control.stopped,
@@ -28,19 +32,29 @@ export async function resultOf (run: Run, error: unknown): Promise<RunResult> {
   return result
 }
 
-/** A state that can't be read leaves nulls, and a diagnostic that says why: never "nothing is there". */
-async function recorded (run: Run): Promise<Partial<RunResult>> {
+/**
+ * A state that can't be read leaves nulls, and a diagnostic that says why: never "nothing is
+ * there".
+ */
+async function recorded(run: Run): Promise<Partial<RunResult>> {
   try {
     const state = await readState(run)
-    return { state: summarise(state), providers: providersOf(state), ...await outputs(run, outputsOf(state)) }
+    return {
+      state: summarise(state),
+      providers: providersOf(state),
+      ...(await outputs(run, outputsOf(state))),
+    }
   } catch (error) {
     run.log.diagnostic('warning', `the recorded state could not be read: ${reason(error)}`)
     return {}
   }
 }
 
-/** Both or none: outputs without their sealed half would replace what is stored. A preview changes none. */
-async function outputs (run: Run, found: Record<string, StackOutput>): Promise<Partial<RunResult>> {
+/**
+ * Both or none: outputs without their sealed half would replace what is stored. A preview changes
+ * none.
+ */
+async function outputs(run: Run, found: Record<string, StackOutput>): Promise<Partial<RunResult>> {
   if (run.request.mode === 'run' && !isWriting(run.request)) return {}
   try {
     return { outputs: found, sealedOutputs: await sealed(run, found) }
@@ -50,20 +64,26 @@ async function outputs (run: Run, found: Record<string, StackOutput>): Promise<P
   }
 }
 
-function reason (error: unknown): string {
+function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function providersOf (state: Deployment): Record<string, string> {
-  const found = (state.resources ?? []).filter(resource => resource.type.startsWith('pulumi:providers:'))
-  return Object.fromEntries(found.map(({ type, inputs }) => [type.split(':').at(-1)!, String(inputs?.version ?? '')]))
+function providersOf(state: Deployment): Record<string, string> {
+  const found = (state.resources ?? []).filter(resource =>
+    resource.type.startsWith('pulumi:providers:'),
+  )
+  return Object.fromEntries(
+    found.map(({ type, inputs }) => [type.split(':').at(-1)!, String(inputs?.version ?? '')]),
+  )
 }
 
 /** Secret outputs in plain text exist only in this function: known to the redactor, then sealed. */
-async function sealed (run: Run, outputs: Record<string, StackOutput>): Promise<string | null> {
+async function sealed(run: Run, outputs: Record<string, StackOutput>): Promise<string | null> {
   const secret = Object.keys(outputs).filter(name => outputs[name]!.secret)
   if (secret.length === 0) return null
-  const shown = JSON.parse(await engineCommand(run, ['stack', 'output', '--show-secrets', '--json'], true)) as Record<string, unknown>
+  const shown = JSON.parse(
+    await engineCommand(run, ['stack', 'output', '--show-secrets', '--json'], true),
+  ) as Record<string, unknown>
   const values = Object.fromEntries(secret.map(name => [name, shown[name]]))
   run.secrets.add(values)
   const { seal } = await import('../../access/seal.ts')

@@ -56,10 +56,19 @@ export type Run = {
 }
 
 /** Takes the run of a folder; null when another process has taken it, or nothing is there. */
-export async function openRun (folder: string, socket: string, control: Control): Promise<Run | null> {
+export async function openRun(
+  folder: string,
+  socket: string,
+  control: Control,
+): Promise<Run | null> {
   const request = readRequest(folder)
   const owner: RunProcess = {
-    pid: process.pid, startTime: (await startTimeOf(process.pid))!, host: hostname(), bootId: bootId(), socket, enginePids: [],
+    pid: process.pid,
+    startTime: (await startTimeOf(process.pid))!,
+    host: hostname(),
+    bootId: bootId(),
+    socket,
+    enginePids: [],
   }
   if (!request || !takeRun(folder, owner)) return null
   Object.assign(process.env, request.cloud.env)
@@ -69,7 +78,7 @@ export async function openRun (folder: string, socket: string, control: Control)
   return new OpenRun({ folder, request, control, log, secrets, guards: new Guards(log), owner })
 }
 
-function addPassphrase ({ backend }: RunRequest, secrets: Redactor): void {
+function addPassphrase({ backend }: RunRequest, secrets: Redactor): void {
   // the engine says it when the file is missing
   try {
     if (backend.passphraseFile) secrets.add(readFileSync(backend.passphraseFile, 'utf8').trim())
@@ -78,7 +87,9 @@ function addPassphrase ({ backend }: RunRequest, secrets: Redactor): void {
 
 type Given = Pick<Run, 'folder' | 'request' | 'control' | 'log' | 'secrets' | 'guards' | 'owner'>
 
-/** SDK and engine are made when first asked for: loading them is a step of its own that can fail. */
+/**
+ * SDK and engine are made when first asked for: loading them is a step of its own that can fail.
+ */
 class OpenRun implements Run {
   readonly folder: string
   readonly request: RunRequest
@@ -86,7 +97,20 @@ class OpenRun implements Run {
   readonly log: EventLog
   readonly secrets: Redactor
   readonly guards: Guards
-  readonly facts: Facts = { settingsDigest: null, schemaDigest: null, refreshed: null, planned: null, changes: {}, plannedState: null, binding: null, imported: null, notes: [], healed: null, description: null, timings: {} }
+  readonly facts: Facts = {
+    settingsDigest: null,
+    schemaDigest: null,
+    refreshed: null,
+    planned: null,
+    changes: {},
+    plannedState: null,
+    binding: null,
+    imported: null,
+    notes: [],
+    healed: null,
+    description: null,
+    timings: {},
+  }
   readonly owner: RunProcess
   #sdk: Sdk | null = null
   #engine: Engine | null = null
@@ -96,7 +120,7 @@ class OpenRun implements Run {
   enginePlan: string | null = null
   stateSecrets = Promise.resolve()
 
-  constructor (given: Given) {
+  constructor(given: Given) {
     this.folder = given.folder
     this.request = given.request
     this.control = given.control
@@ -106,12 +130,18 @@ class OpenRun implements Run {
     this.owner = given.owner
   }
 
-  get sdk (): Sdk {
-    return this.#sdk ??= loadSdk(this.request.tree)
+  get sdk(): Sdk {
+    return (this.#sdk ??= loadSdk(this.request.tree))
   }
 
-  get engine (): Engine {
+  get engine(): Engine {
     const { request, folder, control, owner } = this
-    return this.#engine ??= new Engine({ request, folder, control, owner, version: this.sdk.version(request.engine.version) })
+    return (this.#engine ??= new Engine({
+      request,
+      folder,
+      control,
+      owner,
+      version: this.sdk.version(request.engine.version),
+    }))
   }
 }

@@ -2,25 +2,29 @@ import { engineCommand } from './stack.ts'
 import type { Run } from './run.ts'
 import { hasSecure, isSecure, settingsKey } from './settings.ts'
 
-type Shown = Record<string, { value?: string, objectValue?: unknown, secret?: boolean }>
+type Shown = Record<string, { value?: string; objectValue?: unknown; secret?: boolean }>
 
 /**
- * The settings with their secrets in plain text, for validation; null when there is nothing to decrypt. The engine decrypts,
- * values go through its output only. Every decrypted value becomes known to the redactor first.
+ * The settings with their secrets in plain text, for validation; null when there is nothing to
+ * decrypt. The engine decrypts, values go through its output only. Every decrypted value becomes
+ * known to the redactor first.
  */
-export async function decryptSettings (run: Run): Promise<unknown> {
+export async function decryptSettings(run: Run): Promise<unknown> {
   if (!hasSecure(run.settings.config)) return null
   const shown: Shown = JSON.parse(await engineCommand(run, ['config', '--show-secrets', '--json']))
-  for (const [key, raw] of Object.entries(run.settings.config)) addSecrets(run, raw, plainValue(shown[key]))
+  for (const [key, raw] of Object.entries(run.settings.config))
+    addSecrets(run, raw, plainValue(shown[key]))
   return plainValue(shown[settingsKey(run.request)])
 }
 
-function plainValue (entry: Shown[string] | undefined): unknown {
+function plainValue(entry: Shown[string] | undefined): unknown {
   return entry?.objectValue ?? entry?.value
 }
 
 /** Walks ciphertext and plain text side by side: only what is marked secure is a secret. */
-function addSecrets (run: Run, raw: unknown, shown: unknown): void {
+function addSecrets(run: Run, raw: unknown, shown: unknown): void {
   if (isSecure(raw)) run.secrets.add(shown)
-  else if (typeof raw === 'object' && raw !== null) for (const [key, item] of Object.entries(raw)) addSecrets(run, item, (shown as Record<string, unknown> | undefined)?.[key])
+  else if (typeof raw === 'object' && raw !== null)
+    for (const [key, item] of Object.entries(raw))
+      addSecrets(run, item, (shown as Record<string, unknown> | undefined)?.[key])
 }

@@ -1,6 +1,7 @@
 /**
- * What the main thread of a runner and its supervisor share. The supervisor is a thread of its own because a program that
- * never yields blocks the main thread, and then neither a time limit nor a cancel would be noticed there.
+ * What the main thread of a runner and its supervisor share. The supervisor is a thread of its own
+ * because a program that never yields blocks the main thread, and then neither a time limit nor a
+ * cancel would be noticed there.
  */
 export const slots = {
   /** why the run is being stopped: see `reasons` */
@@ -20,10 +21,8 @@ export const heartbeatMs = 200
 
 export type ToSupervisor =
   | { type: 'warm' }
-  | { type: 'begin', folder: string, timeLimitSeconds: number, graceSeconds: number }
+  | { type: 'begin'; folder: string; timeLimitSeconds: number; graceSeconds: number }
   | { type: 'cancel' }
-  | { type: 'taken', ok: boolean }
+  | { type: 'taken'; ok: boolean }
 
-export type FromSupervisor =
-  | { type: 'run', folder: string }
-  | { type: 'stop' }
+export type FromSupervisor = { type: 'run'; folder: string } | { type: 'stop' }

@@ -3,30 +3,42 @@ import type { Run } from './run.ts'
 import { RunFailure } from './failure.ts'
 
 /** `told`: the step takes time, so its begin and end are events. `when`: else it is passed over. */
-export type Step = { name: string, told?: boolean, when?: (run: Run) => boolean, take (run: Run): Promise<void> | void }
+export type Step = {
+  name: string
+  told?: boolean
+  when?: (run: Run) => boolean
+  take(run: Run): Promise<void> | void
+}
 
 /** One step after the other; being stopped is noticed between them. */
-export async function takeSteps (run: Run, steps: Step[]): Promise<void> {
+export async function takeSteps(run: Run, steps: Step[]): Promise<void> {
   for (const step of steps.filter(({ when }) => !when || when(run))) {
     run.control.check()
     await timed(run, step)
   }
 }
 
-async function timed (run: Run, { name, told, take }: Step): Promise<void> {
+async function timed(run: Run, { name, told, take }: Step): Promise<void> {
   const since = performance.now()
   if (told) run.log.add({ type: 'step', step: name, state: 'started' })
   try {
     await take(run)
   } catch (error) {
-    run.log.add({ type: 'step', step: name, state: 'failed', detail: error instanceof RunFailure ? error.code : 'internal', seconds: secondsSince(since) })
+    run.log.add({
+      type: 'step',
+      step: name,
+      state: 'failed',
+      detail: error instanceof RunFailure ? error.code : 'internal',
+      seconds: secondsSince(since),
+    })
     throw error
   } finally {
     run.facts.timings[name] = secondsSince(since)
   }
-  if (told) run.log.add({ type: 'step', step: name, state: 'finished', seconds: secondsSince(since) })
+  if (told)
+    run.log.add({ type: 'step', step: name, state: 'finished', seconds: secondsSince(since) })
 }
 
-function secondsSince (since: number): number {
+function secondsSince(since: number): number {
   return Math.round(performance.now() - since) / 1000
 }

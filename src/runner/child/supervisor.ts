@@ -1,4 +1,7 @@
-/** The supervising thread: control socket, time limit, and stopping politely, then firmly (see shared.ts). */
+/**
+ * The supervising thread: control socket, time limit, and stopping politely, then firmly (see
+ * shared.ts).
+ */
 import { createServer } from 'node:net'
 import { hostname } from 'node:os'
 import type { Socket } from 'node:net'
@@ -11,12 +14,15 @@ import { releaseLocks } from './locks.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
 import type { FromSupervisor, ToSupervisor } from './shared.ts'
 
-const { socket, shared } = workerData as { socket: string, shared: Int32Array }
-/** how long the main thread may stand still after a stop, with no engine left, before the process is ended without it */
+const { socket, shared } = workerData as { socket: string; shared: Int32Array }
+/**
+ * how long the main thread may stand still after a stop, with no engine left, before the process is
+ * ended without it
+ */
 const standstillMs = 4000
 
 let warm = false
-let run: { folder: string, deadline: number, graceMs: number } | null = null
+let run: { folder: string; deadline: number; graceMs: number } | null = null
 let stoppedAt = 0
 let beat = { count: -1, at: Date.now() }
 let answerRun: ((ok: boolean) => void) | null = null
@@ -28,21 +34,29 @@ parentPort!.on('message', (message: ToSupervisor) => {
   if (message.type === 'warm') warm = true
   if (message.type === 'cancel') stop(reasons.cancel)
   if (message.type === 'taken') answerRun?.(message.ok)
-  if (message.type === 'begin') run = { folder: message.folder, deadline: Date.now() + message.timeLimitSeconds * 1000, graceMs: message.graceSeconds * 1000 }
+  if (message.type === 'begin')
+    run = {
+      folder: message.folder,
+      deadline: Date.now() + message.timeLimitSeconds * 1000,
+      graceMs: message.graceSeconds * 1000,
+    }
 })
 
 createServer(serve).listen(socket)
 setInterval(() => void watch(), heartbeatMs)
 
-function serve (connection: Socket): void {
+function serve(connection: Socket): void {
   connection.on('error', () => {})
   createInterface({ input: connection }).on('line', line => {
-    void obey(line).then(ok => connection.end(`${JSON.stringify({ ok })}\n`), () => connection.destroy())
+    void obey(line).then(
+      ok => connection.end(`${JSON.stringify({ ok })}\n`),
+      () => connection.destroy(),
+    )
   })
 }
 
-async function obey (line: string): Promise<boolean> {
-  const { command, folder } = JSON.parse(line) as { command: string, folder?: string }
+async function obey(line: string): Promise<boolean> {
+  const { command, folder } = JSON.parse(line) as { command: string; folder?: string }
   if (command === 'ready') return warm
   if (command === 'cancel') return stop(reasons.cancel)
   if (command !== 'run' || !warm || !folder) return false
@@ -53,8 +67,11 @@ async function obey (line: string): Promise<boolean> {
   })
 }
 
-/** Once: one SIGINT to the engine, which then finishes the steps in flight and saves. A second one would cut it short. */
-function stop (reason: number): boolean {
+/**
+ * Once: one SIGINT to the engine, which then finishes the steps in flight and saves. A second one
+ * would cut it short.
+ */
+function stop(reason: number): boolean {
   if (load(slots.stage) !== 0) return true
   Atomics.store(shared, slots.reason, reason)
   Atomics.store(shared, slots.stage, 1)
@@ -64,45 +81,59 @@ function stop (reason: number): boolean {
   return true
 }
 
-async function watch (): Promise<void> {
+async function watch(): Promise<void> {
   const count = load(slots.heartbeat)
   if (count !== beat.count) beat = { count, at: Date.now() }
   if (!run) return
   if (Date.now() > run.deadline) stop(reasons.timeLimit)
   if (stoppedAt === 0) return
   if (load(slots.stage) === 1 && Date.now() > stoppedAt + run.graceMs) await stopFirmly()
-  if (Date.now() > beat.at + standstillMs && Date.now() > stoppedAt + standstillMs && !await engineLives()) await endWithout(run.folder)
+  if (
+    Date.now() > beat.at + standstillMs &&
+    Date.now() > stoppedAt + standstillMs &&
+    !(await engineLives())
+  )
+    await endWithout(run.folder)
 }
 
-function engines (): number[] {
-  return Array.from({ length: engineSlots }, (_, slot) => load(slots.engines + slot)).filter(pid => pid !== 0)
+function engines(): number[] {
+  return Array.from({ length: engineSlots }, (_, slot) => load(slots.engines + slot)).filter(
+    pid => pid !== 0,
+  )
 }
 
-async function engineLives (): Promise<boolean> {
-  for (const pid of engines()) if (await startTimeOf(pid) !== null) return true
+async function engineLives(): Promise<boolean> {
+  for (const pid of engines()) if ((await startTimeOf(pid)) !== null) return true
   return false
 }
 
 /** The engine and its plugins; the main thread then writes the result. */
-async function stopFirmly (): Promise<void> {
+async function stopFirmly(): Promise<void> {
   Atomics.store(shared, slots.stage, 2)
   await killOthers()
 }
 
-async function killOthers (): Promise<void> {
+async function killOthers(): Promise<void> {
   const own = { pid: process.pid, startTime: (await startTimeOf(process.pid))! }
-  for (const row of membersOf(await listProcesses(), own)) if (row.pid !== process.pid) signal(row.pid, 'SIGKILL')
+  for (const row of membersOf(await listProcesses(), own))
+    if (row.pid !== process.pid) signal(row.pid, 'SIGKILL')
 }
 
 /** The main thread does not come back: the truth is written from here, and the process ended. */
-async function endWithout (folder: string): Promise<void> {
+async function endWithout(folder: string): Promise<void> {
   await killOthers()
-  await releaseLocks(readRequest(folder)!, { host: hostname(), pids: readProcess(folder)?.enginePids ?? [] })
-  writeLastWords(folder, { timedOut: load(slots.reason) === reasons.timeLimit, stopped: load(slots.stage) === 1 ? 'politely' : 'firmly' })
+  await releaseLocks(readRequest(folder)!, {
+    host: hostname(),
+    pids: readProcess(folder)?.enginePids ?? [],
+  })
+  writeLastWords(folder, {
+    timedOut: load(slots.reason) === reasons.timeLimit,
+    stopped: load(slots.stage) === 1 ? 'politely' : 'firmly',
+  })
   process.kill(process.pid, 'SIGKILL')
 }
 
-function signal (pid: number, name: NodeJS.Signals): void {
+function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch {

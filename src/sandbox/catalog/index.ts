@@ -14,12 +14,18 @@ import { storage } from './storage.ts'
 import type { TypeSpec } from './words.ts'
 
 export const catalog: ReadonlyMap<string, TypeSpec> = new Map(
-  [network, securityGroups, compute, rds, lb, observability, identity, dns, storage, data].flat().map(spec => [spec.type, spec]))
+  [network, securityGroups, compute, rds, lb, observability, identity, dns, storage, data]
+    .flat()
+    .map(spec => [spec.type, spec]),
+)
 
 /** `aws:module/name:Name`; another token is `invalid-request`. */
-export function specOf (type: string): TypeSpec {
+export function specOf(type: string): TypeSpec {
   const known = catalog.get(type)
   if (known) return known
-  if (!/^aws:[A-Za-z0-9]+\/[A-Za-z0-9]+:[A-Za-z0-9]+$/.test(type)) throw new TwinstackError('invalid-request', `${type} is no resource type of the aws provider`, { hint: 'expected aws:module/name:Name' })
+  if (!/^aws:[A-Za-z0-9]+\/[A-Za-z0-9]+:[A-Za-z0-9]+$/.test(type))
+    throw new TwinstackError('invalid-request', `${type} is no resource type of the aws provider`, {
+      hint: 'expected aws:module/name:Name',
+    })
   return generic(type)
 }

@@ -28,7 +28,10 @@ export type NameRule = {
   pattern?: RegExp
   /** what `pattern` means, for people */
   says?: string
-  /** the engine's logical name + `-` + 7 hex when the program names nothing; `false`: the cloud or nobody names it */
+  /**
+   * the engine's logical name + `-` + 7 hex when the program names nothing; `false`: the cloud or
+   * nobody names it
+   */
   auto: boolean
   lower?: boolean
   /** put before an automatic name, e.g. `alias/` */
@@ -72,14 +75,14 @@ export type TypeSpec = {
   /** the API's code when the name is taken */
   taken?: string
   /** further rules of the provider: what is wrong, by property */
-  check?: (inputs: Properties) => { property: string, reason: string }[]
+  check?: (inputs: Properties) => { property: string; reason: string }[]
   /** the API's refusal to delete, from what is in the cloud */
-  refusesDelete?: (properties: Properties, id: string) => { code: string, message: string } | null
+  refusesDelete?: (properties: Properties, id: string) => { code: string; message: string } | null
   /** unknown to the catalog: works, and is warned about */
   generic?: boolean
 }
 
 /** The provider's documentation of a type. */
-export function documentation (spec: TypeSpec): string {
+export function documentation(spec: TypeSpec): string {
   return `registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/${spec.docs}`
 }

@@ -1,4 +1,7 @@
-/** Look-ups (functions of the provider). An unknown one is an error: inventing an answer would mislead. */
+/**
+ * Look-ups (functions of the provider). An unknown one is an error: inventing an answer would
+ * mislead.
+ */
 import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'
 import type { Properties } from '../words.ts'
@@ -20,8 +23,15 @@ export const looks: Record<string, Look> = {
 }
 
 /** Throws CloudError for a function that the sandbox does not have. */
-export async function invoke (token: string, args: Properties, account: Account): Promise<Properties> {
+export async function invoke(
+  token: string,
+  args: Properties,
+  account: Account,
+): Promise<Properties> {
   const look = Object.hasOwn(looks, token) ? looks[token] : undefined
-  if (!look) throw new CloudError(`the sandbox has no function ${token}; it knows ${Object.keys(looks).join(', ')}`)
+  if (!look)
+    throw new CloudError(
+      `the sandbox has no function ${token}; it knows ${Object.keys(looks).join(', ')}`,
+    )
   return await look(args, account)
 }

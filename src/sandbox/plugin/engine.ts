@@ -9,10 +9,11 @@ export type Log = (severity: 'info' | 'warning', message: string, urn?: string) 
 const require = createRequire(import.meta.url)
 
 /** Best effort: a lost message never fails a resource. */
-export function engineLog (address: string | undefined): Log {
+export function engineLog(address: string | undefined): Log {
   if (!address) return () => {}
   const { EngineClient } = require('@pulumi/pulumi/proto/engine_grpc_pb.js') as typeof engineGrpc
-  const { LogRequest, LogSeverity } = require('@pulumi/pulumi/proto/engine_pb.js') as typeof enginePb
+  const { LogRequest, LogSeverity } =
+    require('@pulumi/pulumi/proto/engine_pb.js') as typeof enginePb
   const client = new EngineClient(address, credentials.createInsecure())
   return (severity, message, urn) => {
     const request = new LogRequest()

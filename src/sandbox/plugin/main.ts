@@ -7,26 +7,38 @@ import { service } from './service.ts'
 /** As large a message as the engine itself takes (sdk/go/common/util/rpcutil). */
 const limit = 400 * 1024 * 1024
 
-/** `engineAddress` is what the engine passes as its first argument; without one nothing is logged there. */
-export async function main (engineAddress: string | undefined): Promise<void> {
-  const server = new Server({ 'grpc.max_receive_message_length': limit, 'grpc.max_send_message_length': limit })
+/**
+ * `engineAddress` is what the engine passes as its first argument; without one nothing is logged
+ * there.
+ */
+export async function main(engineAddress: string | undefined): Promise<void> {
+  const server = new Server({
+    'grpc.max_receive_message_length': limit,
+    'grpc.max_send_message_length': limit,
+  })
   server.addService(service, provider(engineLog(engineAddress)))
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => { if (error) reject(error); else resolve(bound) })
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(error)
+      else resolve(bound)
+    })
   })
   leaveWithTheEngine()
   process.stdout.write(`${port}\n`)
 }
 
 /**
- * An engine that is killed says no goodbye, and it starts plugins in a process group of their own, so killing its group
- * does not reach us: we notice that our parent is another process.
+ * An engine that is killed says no goodbye, and it starts plugins in a process group of their own,
+ * so killing its group does not reach us: we notice that our parent is another process.
  */
-function leaveWithTheEngine (): void {
+function leaveWithTheEngine(): void {
   const engine = process.ppid
-  setInterval(() => { if (process.ppid !== engine) process.exit(0) }, 200).unref()
-  // How an engine that is done says goodbye: SIGINT to our process group, and SIGKILL when we stay for 5 seconds
-  // (sdk/go/common/resource/plugin/plugin.go). A Ctrl-C in a terminal does not reach us: the group is ours alone.
+  setInterval(() => {
+    if (process.ppid !== engine) process.exit(0)
+  }, 200).unref()
+  // How an engine that is done says goodbye: SIGINT to our process group, and SIGKILL when we stay
+  // for 5 seconds (sdk/go/common/resource/plugin/plugin.go). A Ctrl-C in a terminal does not reach
+  // us: the group is ours alone.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0))
   // A reader that is gone must not turn into a crash report.
   process.stdout.on('error', () => {})

@@ -9,13 +9,18 @@ import type { Properties } from '../words.ts'
 const require = createRequire(import.meta.url)
 export const messages = require('@pulumi/pulumi/proto/provider_pb.js') as typeof providerPb
 export const pluginMessages = require('@pulumi/pulumi/proto/plugin_pb.js') as typeof pluginPb
-const { Struct } = require('google-protobuf/google/protobuf/struct_pb.js') as { Struct: typeof StructType }
-export const { Empty } = require('google-protobuf/google/protobuf/empty_pb.js') as typeof import('google-protobuf/google/protobuf/empty_pb.js')
+const { Struct } = require('google-protobuf/google/protobuf/struct_pb.js') as {
+  Struct: typeof StructType
+}
+export const { Empty } =
+  require('google-protobuf/google/protobuf/empty_pb.js') as typeof import('google-protobuf/google/protobuf/empty_pb.js')
 
-export function fromStruct (struct: StructType | undefined): Properties {
+export function fromStruct(struct: StructType | undefined): Properties {
   return plainValue(struct?.toJavaScript() ?? {}) as Properties
 }
 
-export function toStruct (properties: Properties): StructType {
-  return Struct.fromJavaScript(plainValue(properties) as Parameters<typeof Struct.fromJavaScript>[0])
+export function toStruct(properties: Properties): StructType {
+  return Struct.fromJavaScript(
+    plainValue(properties) as Parameters<typeof Struct.fromJavaScript>[0],
+  )
 }

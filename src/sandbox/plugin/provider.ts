@@ -1,4 +1,7 @@
-/** All methods of one plugin process. An engine starts a process per provider instance, so one configuration is all it holds. */
+/**
+ * All methods of one plugin process. An engine starts a process per provider instance, so one
+ * configuration is all it holds.
+ */
 import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import { createRequire } from 'node:module'
 import { sandboxSentence } from '../describe.ts'
@@ -11,7 +14,9 @@ import { resources } from './resources.ts'
 import { method } from './service.ts'
 import type { Properties } from '../words.ts'
 
-const { version } = createRequire(import.meta.url)('@pulumi/aws/package.json') as { version: string }
+const { version } = createRequire(import.meta.url)('@pulumi/aws/package.json') as {
+  version: string
+}
 
 export type Session = {
   /** throws before Configure */
@@ -20,7 +25,7 @@ export type Session = {
   log: Log
 }
 
-function session (log: Log): Session {
+function session(log: Log): Session {
   let account: Account | null = null
   return {
     log,
@@ -35,7 +40,7 @@ function session (log: Log): Session {
   }
 }
 
-export function provider (log: Log): UntypedServiceImplementation {
+export function provider(log: Log): UntypedServiceImplementation {
   const one = session(log)
   return {
     handshake: method(() => {

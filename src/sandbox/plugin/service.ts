@@ -1,16 +1,32 @@
-/** The provider protocol's service definition, and how a plain async function becomes one of its methods. */
+/**
+ * The provider protocol's service definition, and how a plain async function becomes one of its
+ * methods.
+ */
 import { createRequire } from 'node:module'
 import { status } from '@grpc/grpc-js'
 import type { handleUnaryCall, ServiceDefinition } from '@grpc/grpc-js'
 
 const require = createRequire(import.meta.url)
-export const service = (require('@pulumi/pulumi/proto/provider_grpc_pb.js') as { ResourceProviderService: ServiceDefinition }).ResourceProviderService
+export const service = (
+  require('@pulumi/pulumi/proto/provider_grpc_pb.js') as {
+    ResourceProviderService: ServiceDefinition
+  }
+).ResourceProviderService
 
 /** Errors travel as UNKNOWN with their message, as from every provider of this kind. */
-export function method<Request, Response> (answer: (request: Request) => Response | Promise<Response>): handleUnaryCall<Request, Response> {
+export function method<Request, Response>(
+  answer: (request: Request) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
   return (call, callback) => {
-    Promise.resolve().then(() => answer(call.request)).then(
-      response => callback(null, response),
-      (cause: unknown) => callback({ code: status.UNKNOWN, details: cause instanceof Error ? cause.message : String(cause) }))
+    Promise.resolve()
+      .then(() => answer(call.request))
+      .then(
+        response => callback(null, response),
+        (cause: unknown) =>
+          callback({
+            code: status.UNKNOWN,
+            details: cause instanceof Error ? cause.message : String(cause),
+          }),
+      )
   }
 }

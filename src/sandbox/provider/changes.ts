@@ -5,16 +5,25 @@ import type { Change, CloudResource, Properties } from '../words.ts'
 import { compare } from './diff.ts'
 
 /** Tags of map-tagged types stand beside the properties; for a path they are one tree. */
-function tree (resource: CloudResource): Properties {
-  return Object.keys(resource.tags).length > 0 ? { ...resource.properties, tags: resource.tags } : resource.properties
+function tree(resource: CloudResource): Properties {
+  return Object.keys(resource.tags).length > 0
+    ? { ...resource.properties, tags: resource.tags }
+    : resource.properties
 }
 
 /** By property path, values of sensitive properties withheld. */
-export function changesBetween (spec: TypeSpec, before: CloudResource, after: CloudResource): Change[] {
+export function changesBetween(
+  spec: TypeSpec,
+  before: CloudResource,
+  after: CloudResource,
+): Change[] {
   const [left, right] = [tree(before), tree(after)]
   const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()
-  return keys.flatMap(key => compare(left[key], right[key], [key])).map(({ path }) => {
-    const shown = (root: Properties) => spec.sensitive?.includes(String(path[0])) ? '[sensitive]' : getAt(root, path)
-    return { path: formatPath(path), before: shown(left), after: shown(right) }
-  })
+  return keys
+    .flatMap(key => compare(left[key], right[key], [key]))
+    .map(({ path }) => {
+      const shown = (root: Properties) =>
+        spec.sensitive?.includes(String(path[0])) ? '[sensitive]' : getAt(root, path)
+      return { path: formatPath(path), before: shown(left), after: shown(right) }
+    })
 }

@@ -4,16 +4,27 @@ import { strikingFault } from '../faults.ts'
 import type { Fault, FaultOperation } from '../faults.ts'
 import { CloudError } from './errors.ts'
 
-export async function withFaults<Result> (folder: string, call: { type: string, operation: FaultOperation }, work: () => Promise<Result>): Promise<Result> {
+export async function withFaults<Result>(
+  folder: string,
+  call: { type: string; operation: FaultOperation },
+  work: () => Promise<Result>,
+): Promise<Result> {
   await suffer(await strikingFault(folder, { ...call, when: 'before' }), call)
   const result = await work()
   await suffer(await strikingFault(folder, { ...call, when: 'after' }), call)
   return result
 }
 
-async function suffer (fault: Fault | null, call: { type: string, operation: FaultOperation }): Promise<void> {
+async function suffer(
+  fault: Fault | null,
+  call: { type: string; operation: FaultOperation },
+): Promise<void> {
   if (fault === null) return
-  if (fault.mode === 'fail') throw new CloudError(fault.message ?? `${call.operation} of ${call.type} failed: injected by the sandbox's faults.json`)
+  if (fault.mode === 'fail')
+    throw new CloudError(
+      fault.message ??
+        `${call.operation} of ${call.type} failed: injected by the sandbox's faults.json`,
+    )
   // A hang survives the engine's Cancel on purpose: it stands for a call that only a kill ends.
   const seconds = fault.seconds ?? (fault.mode === 'hang' ? 7 * 24 * 3600 : 1)
   await sleep(seconds * 1000)

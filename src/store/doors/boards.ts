@@ -4,11 +4,16 @@ import type { Database } from '../database.ts'
 import { write } from '../json.ts'
 import type { BoardTable } from '../schema.ts'
 
-export function boardStore (db: Database): BoardStore {
+export function boardStore(db: Database): BoardStore {
   return {
     show: board => show(db, board),
     get: async (door, key) => {
-      const row = await db.selectFrom('boards').selectAll().where('door', '=', door).where('key', '=', key).executeTakeFirst()
+      const row = await db
+        .selectFrom('boards')
+        .selectAll()
+        .where('door', '=', door)
+        .where('key', '=', key)
+        .executeTakeFirst()
       return row ? toBoard(row) : null
     },
     takeDue: async (limit, holdSeconds, door) => {
@@ -23,27 +28,75 @@ export function boardStore (db: Database): BoardStore {
     },
     settle: async ({ id, operation }, { place, shown, nextAt, error = null }) => {
       const failed = error !== null
-      await db.updateTable('boards').where('id', '=', id)
-        // shown something else meanwhile (due, though it was held): where the message stands is still good to know, when to look again is not
+      await db
+        .updateTable('boards')
+        .where('id', '=', id)
+        // shown something else meanwhile (due, though it was held): where the message stands is
+        // still good to know, when to look again is not
         .set({
-          ...place && { place: sql<string>`(place::jsonb || ${write(place)}::jsonb)::text` }, ...shown !== undefined && { shown }, error: error?.slice(0, 1000) ?? null,
+          ...(place && { place: sql<string>`(place::jsonb || ${write(place)}::jsonb)::text` }),
+          ...(shown !== undefined && { shown }),
+          error: error?.slice(0, 1000) ?? null,
           next_at: sql`case when operation is not distinct from ${operation}::uuid and next_at > clock_timestamp() then ${nextAt}::timestamptz else clock_timestamp() end`,
-          held_until: null, attempts: failed ? sql`attempts + 1` : 0,
-        }).execute()
+          held_until: null,
+          attempts: failed ? sql`attempts + 1` : 0,
+        })
+        .execute()
     },
-    prune: async before => Number((await db.deleteFrom('boards').where('next_at', 'is', null).where('changed_at', '<', before).executeTakeFirst()).numDeletedRows),
+    prune: async before =>
+      Number(
+        (
+          await db
+            .deleteFrom('boards')
+            .where('next_at', 'is', null)
+            .where('changed_at', '<', before)
+            .executeTakeFirst()
+        ).numDeletedRows,
+      ),
   }
 }
 
-async function show (db: Database, { door, key, place, environment, operation }: Parameters<BoardStore['show']>[0]): Promise<Board> {
-  const row = await db.insertInto('boards').values({ door, key, place: write(place), environment, operation })
-    .onConflict(conflict => conflict.columns(['door', 'key']).doUpdateSet({
-      place: sql`(boards.place::jsonb || excluded.place::jsonb)::text`, environment, operation,
-      attempts: 0, next_at: sql`clock_timestamp()`, changed_at: sql`clock_timestamp()`, error: null,
-    })).returningAll().executeTakeFirstOrThrow()
+async function show(
+  db: Database,
+  { door, key, place, environment, operation }: Parameters<BoardStore['show']>[0],
+): Promise<Board> {
+  const row = await db
+    .insertInto('boards')
+    .values({ door, key, place: write(place), environment, operation })
+    .onConflict(conflict =>
+      conflict.columns(['door', 'key']).doUpdateSet({
+        place: sql`(boards.place::jsonb || excluded.place::jsonb)::text`,
+        environment,
+        operation,
+        attempts: 0,
+        next_at: sql`clock_timestamp()`,
+        changed_at: sql`clock_timestamp()`,
+        error: null,
+      }),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow()
   return toBoard(row)
 }
 
-function toBoard ({ id, door, key, place, environment, operation, shown, attempts }: Selectable<BoardTable>): Board {
-  return { id, door, key, place: JSON.parse(place) as Board['place'], environment, operation, shown, attempts }
+function toBoard({
+  id,
+  door,
+  key,
+  place,
+  environment,
+  operation,
+  shown,
+  attempts,
+}: Selectable<BoardTable>): Board {
+  return {
+    id,
+    door,
+    key,
+    place: JSON.parse(place) as Board['place'],
+    environment,
+    operation,
+    shown,
+    attempts,
+  }
 }

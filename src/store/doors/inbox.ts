@@ -4,30 +4,71 @@ import type { Door } from '../../doors/words.ts'
 import type { Database } from '../database.ts'
 import { iso } from '../json.ts'
 
-export function inboxStore (db: Database): InboxStore {
+export function inboxStore(db: Database): InboxStore {
   return {
     put: arrival => put(db, arrival),
     takeDue: (limit, holdSeconds, door) => takeDue(db, limit, holdSeconds, door),
     settle: async (id, { state, nextAt = null, error = null }) => {
-      await db.updateTable('inbox').where('id', '=', id).where('state', '=', 'waiting')
-        .set({ state, next_at: nextAt, error: error?.slice(0, 1000) ?? null, attempts: sql`attempts + 1` }).execute()
+      await db
+        .updateTable('inbox')
+        .where('id', '=', id)
+        .where('state', '=', 'waiting')
+        .set({
+          state,
+          next_at: nextAt,
+          error: error?.slice(0, 1000) ?? null,
+          attempts: sql`attempts + 1`,
+        })
+        .execute()
     },
-    prune: async before => Number((await db.deleteFrom('inbox').where('state', '<>', 'waiting').where('at', '<', before).executeTakeFirst()).numDeletedRows),
+    prune: async before =>
+      Number(
+        (
+          await db
+            .deleteFrom('inbox')
+            .where('state', '<>', 'waiting')
+            .where('at', '<', before)
+            .executeTakeFirst()
+        ).numDeletedRows,
+      ),
   }
 }
 
-/** Two copies at once: the second insert, or revival, waits for the first one's commit and then does nothing. */
-async function put (db: Database, arrival: Arrival): Promise<boolean> {
-  const made = await db.insertInto('inbox').values(arrival).onConflict(conflict => conflict.doNothing()).returning('id').executeTakeFirst()
+/**
+ * Two copies at once: the second insert, or revival, waits for the first one's commit and then does
+ * nothing.
+ */
+async function put(db: Database, arrival: Arrival): Promise<boolean> {
+  const made = await db
+    .insertInto('inbox')
+    .values(arrival)
+    .onConflict(conflict => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
   if (made) return true
-  const revived = await db.updateTable('inbox').where('door', '=', arrival.door).where('state', '=', 'dead')
-    .where(row => row.or([row('digest', '=', arrival.digest), row('delivery', '=', arrival.delivery)]))
-    .set({ state: 'waiting', attempts: 0, next_at: sql`clock_timestamp()`, error: null }).returning('id').execute()
+  const revived = await db
+    .updateTable('inbox')
+    .where('door', '=', arrival.door)
+    .where('state', '=', 'dead')
+    .where(row =>
+      row.or([row('digest', '=', arrival.digest), row('delivery', '=', arrival.delivery)]),
+    )
+    .set({ state: 'waiting', attempts: 0, next_at: sql`clock_timestamp()`, error: null })
+    .returning('id')
+    .execute()
   return revived.length > 0
 }
 
-/** Held ones stay `waiting` with a later moment, so nothing of their lane is taken before they are settled. */
-async function takeDue (db: Database, limit: number, holdSeconds: number, door: Door | undefined): Promise<Arrived[]> {
+/**
+ * Held ones stay `waiting` with a later moment, so nothing of their lane is taken before they are
+ * settled.
+ */
+async function takeDue(
+  db: Database,
+  limit: number,
+  holdSeconds: number,
+  door: Door | undefined,
+): Promise<Arrived[]> {
   const { rows } = await sql<Omit<Arrived, 'at'> & { at: Date }>`
     update twinstack.inbox set next_at = clock_timestamp() + make_interval(secs => ${holdSeconds})
     where id in (

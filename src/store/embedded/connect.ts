@@ -3,31 +3,52 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { name } from './initialise.ts'
 import { unavailable } from './unavailable.ts'
 
-export function urlOf (port: number, password: string, database = name): string {
+export function urlOf(port: number, password: string, database = name): string {
   return `postgres://${name}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
 }
 
 export type Answer = 'ready' | 'starting' | 'absent'
 
 /**
- * Whether our server answers on the port: `data` must be its folder, since another server may have the port by now.
- * `starting` while it recovers from a crash.
+ * Whether our server answers on the port: `data` must be its folder, since another server may have
+ * the port by now. `starting` while it recovers from a crash.
  */
-export async function probe (port: number, password: string, data: string): Promise<Answer> {
+export async function probe(port: number, password: string, data: string): Promise<Answer> {
   try {
-    const rows = await query(urlOf(port, password, 'postgres'), "select current_setting('data_directory') as data")
+    const rows = await query(
+      urlOf(port, password, 'postgres'),
+      "select current_setting('data_directory') as data",
+    )
     return rows[0]?.data === data ? 'ready' : 'absent'
   } catch (error) {
     const { code } = error as { code?: string }
-    if (code === '28P01') throw unavailable(`the embedded database in ${data} does not take the password in keys/postgres`, 'Restore that file.', error)
+    if (code === '28P01')
+      throw unavailable(
+        `the embedded database in ${data} does not take the password in keys/postgres`,
+        'Restore that file.',
+        error,
+      )
     // cannot_connect_now, too_many_connections: it is there
     return code === '57P03' || code === '53300' ? 'starting' : 'absent'
   }
 }
 
-/** Polls until the server answers; false when `gone` says that it ended, or when it was silent for `patience` milliseconds. */
-export async function ready (port: number, password: string, data: string, gone: () => boolean, patience = 60_000): Promise<boolean> {
-  for (let silentSince = Date.now(); !gone() && Date.now() - silentSince < patience; await delay(15)) {
+/**
+ * Polls until the server answers; false when `gone` says that it ended, or when it was silent for
+ * `patience` milliseconds.
+ */
+export async function ready(
+  port: number,
+  password: string,
+  data: string,
+  gone: () => boolean,
+  patience = 60_000,
+): Promise<boolean> {
+  for (
+    let silentSince = Date.now();
+    !gone() && Date.now() - silentSince < patience;
+    await delay(15)
+  ) {
     const answer = await probe(port, password, data)
     if (answer === 'ready') return true
     // recovery after a crash takes what it takes
@@ -36,14 +57,17 @@ export async function ready (port: number, password: string, data: string, gone:
   return false
 }
 
-/** The database of the service, made after the first start; a crash in between is made up for at the next. */
-export async function ensureDatabase (port: number, password: string): Promise<void> {
+/**
+ * The database of the service, made after the first start; a crash in between is made up for at the
+ * next.
+ */
+export async function ensureDatabase(port: number, password: string): Promise<void> {
   const url = urlOf(port, password, 'postgres')
   const found = await query(url, `select 1 from pg_database where datname = '${name}'`)
   if (found.length === 0) await query(url, `create database ${name}`)
 }
 
-async function query (url: string, text: string): Promise<Record<string, unknown>[]> {
+async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
   client.on('error', () => {})
   try {

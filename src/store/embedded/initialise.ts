@@ -14,49 +14,90 @@ const run = promisify(execFile)
 export const name = 'twinstack'
 
 /** Makes the database files when there are none; never leaves half of them. */
-export async function initialise (place: Place, binaries: Binaries, password: string): Promise<void> {
+export async function initialise(
+  place: Place,
+  binaries: Binaries,
+  password: string,
+): Promise<void> {
   if (await stat(place.data).catch(() => null)) return await sameVersion(place, binaries)
   const draft = join(place.base, `data-${randomUUID()}`)
   try {
     await initdb(place, binaries, draft, password)
     await rename(draft, place.data)
   } catch (cause) {
-    const { stderr, message } = cause as { stderr?: string, message: string }
-    throw unavailable(`the embedded database could not be set up in ${place.base}: ${(stderr ?? message).trim()}`, 'Is the disk full?', cause)
+    const { stderr, message } = cause as { stderr?: string; message: string }
+    throw unavailable(
+      `the embedded database could not be set up in ${place.base}: ${(stderr ?? message).trim()}`,
+      'Is the disk full?',
+      cause,
+    )
   } finally {
     await rm(draft, { recursive: true, force: true })
   }
 }
 
-async function initdb (place: Place, { initdb }: Binaries, draft: string, password: string): Promise<void> {
-  const user = place.owner && await initdbUser(place.owner)
+async function initdb(
+  place: Place,
+  { initdb }: Binaries,
+  draft: string,
+  password: string,
+): Promise<void> {
+  const user = place.owner && (await initdbUser(place.owner))
   const passwordFile = join(draft, 'password')
   const data = join(draft, 'data')
   await mkdir(draft, { mode: 0o700 })
   await writeFile(passwordFile, password, { mode: 0o600 })
   if (user) await give([draft, passwordFile], user)
-  await run(initdb, [
-    '--pgdata', data, '--username', name, '--pwfile', passwordFile, '--auth', 'scram-sha-256',
-    '--encoding', 'UTF8', '--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--no-instructions',
-  ], { ...user, cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' } })
+  await run(
+    initdb,
+    [
+      '--pgdata',
+      data,
+      '--username',
+      name,
+      '--pwfile',
+      passwordFile,
+      '--auth',
+      'scram-sha-256',
+      '--encoding',
+      'UTF8',
+      '--locale',
+      'C',
+      '--locale-provider',
+      'builtin',
+      '--builtin-locale',
+      'C.UTF-8',
+      '--no-instructions',
+    ],
+    { ...user, cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' } },
+  )
   await rm(passwordFile)
   await flatten(draft, data)
-  if (place.owner) await give([draft, ...(await readdir(draft, { recursive: true })).map(path => join(draft, path))], place.owner)
+  if (place.owner)
+    await give(
+      [draft, ...(await readdir(draft, { recursive: true })).map(path => join(draft, path))],
+      place.owner,
+    )
 }
 
 /** initdb wants to make its folder itself, in one that its user can write */
-async function flatten (draft: string, data: string): Promise<void> {
+async function flatten(draft: string, data: string): Promise<void> {
   for (const entry of await readdir(data)) await rename(join(data, entry), join(draft, entry))
   await rm(data, { recursive: true })
 }
 
-async function give (paths: string[], { uid, gid }: Owner): Promise<void> {
+async function give(paths: string[], { uid, gid }: Owner): Promise<void> {
   for (const path of paths) await lchown(path, uid, gid)
 }
 
-async function sameVersion ({ data }: Place, { version }: Binaries): Promise<void> {
+async function sameVersion({ data }: Place, { version }: Binaries): Promise<void> {
   const made = (await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => '')).trim()
   if (made === version.split('.')[0]) return
-  const what = made ? `was made by PostgreSQL ${made}, and this is version ${version}` : 'can not be read by this user, or is damaged'
-  throw unavailable(`the database in ${data} ${what}`, 'Use the version of Twinstack, and the user, that made it.')
+  const what = made
+    ? `was made by PostgreSQL ${made}, and this is version ${version}`
+    : 'can not be read by this user, or is damaged'
+  throw unavailable(
+    `the database in ${data} ${what}`,
+    'Use the version of Twinstack, and the user, that made it.',
+  )
 }

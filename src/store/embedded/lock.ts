@@ -5,8 +5,11 @@ import lockfile from 'proper-lockfile'
 /** longer than any start, a recovery after a crash included */
 const patience = 15 * 60_000
 
-/** One process at a time in `folder`, which must exist; a lock whose holder died is taken over after 8 s. */
-export async function withLock<T> (folder: string, work: () => Promise<T>): Promise<T> {
+/**
+ * One process at a time in `folder`, which must exist; a lock whose holder died is taken over after
+ * 8 s.
+ */
+export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const release = await acquire(folder)
   try {
     return await work()
@@ -16,7 +19,7 @@ export async function withLock<T> (folder: string, work: () => Promise<T>): Prom
 }
 
 /** The library's own retries repeat every error, a folder that was deleted meanwhile too. */
-async function acquire (folder: string): Promise<() => Promise<void>> {
+async function acquire(folder: string): Promise<() => Promise<void>> {
   for (const end = Date.now() + patience; ; await delay(15 + Math.random() * 30)) {
     try {
       return await lockfile.lock(folder, options(folder))
@@ -26,13 +29,14 @@ async function acquire (folder: string): Promise<() => Promise<void>> {
   }
 }
 
-function options (folder: string): lockfile.LockOptions {
+function options(folder: string): lockfile.LockOptions {
   return {
     lockfilePath: join(folder, 'lock'),
     stale: 8000,
     update: 1000,
     realpath: false,
-    // thrown by default, from a timer: that would end the process. The holder goes on; what it does is safe to be done twice
+    // thrown by default, from a timer: that would end the process. The holder goes on; what it does
+    // is safe to be done twice
     onCompromised: () => {},
   }
 }

@@ -16,25 +16,32 @@ export type Place = {
 }
 
 /**
- * Where the embedded server of a home lives. As root, with a home that the server's user can't reach (below /root, mode
- * 0700), the data is put elsewhere, and the file `<home>/postgres/location` says where.
+ * Where the embedded server of a home lives. As root, with a home that the server's user can't
+ * reach (below /root, mode 0700), the data is put elsewhere, and the file
+ * `<home>/postgres/location` says where.
  */
-export async function placeOf (home: string): Promise<Place> {
+export async function placeOf(home: string): Promise<Place> {
   const folder = join(home, 'postgres')
-  const base = await noted(folder) ?? await choose(home, folder)
+  const base = (await noted(folder)) ?? (await choose(home, folder))
   const data = join(base, 'data')
   return { folder, base, data, log: join(base, 'log'), owner: await ownerFor(data) }
 }
 
-async function noted (folder: string): Promise<string | null> {
-  const base = await readFile(join(folder, 'location'), 'utf8').then(text => text.trim(), () => null)
-  if (base && !await stat(base).catch(() => null)) {
-    throw unavailable(`the database should be in ${base}, as ${join(folder, 'location')} says, and is not there`, 'Mount or restore that folder; delete the file to begin with an empty database.')
+async function noted(folder: string): Promise<string | null> {
+  const base = await readFile(join(folder, 'location'), 'utf8').then(
+    text => text.trim(),
+    () => null,
+  )
+  if (base && !(await stat(base).catch(() => null))) {
+    throw unavailable(
+      `the database should be in ${base}, as ${join(folder, 'location')} says, and is not there`,
+      'Mount or restore that folder; delete the file to begin with an empty database.',
+    )
   }
   return base
 }
 
-async function choose (home: string, folder: string): Promise<string> {
+async function choose(home: string, folder: string): Promise<string> {
   const owner = await ownerFor(join(folder, 'data'))
   if (owner === null) return folder
   await letThrough(home, owner)
@@ -45,8 +52,11 @@ async function choose (home: string, folder: string): Promise<string> {
   return base
 }
 
-/** Our own folder of mode 0700 lets the server's group pass, and nobody else; what is in it stays closed. */
-async function letThrough (folder: string, owner: Owner): Promise<void> {
+/**
+ * Our own folder of mode 0700 lets the server's group pass, and nobody else; what is in it stays
+ * closed.
+ */
+async function letThrough(folder: string, owner: Owner): Promise<void> {
   const { uid, mode } = await stat(folder)
   if (uid !== 0 || (mode & 0o077) !== 0) return
   await chown(folder, 0, owner.gid)
@@ -54,21 +64,27 @@ async function letThrough (folder: string, owner: Owner): Promise<void> {
 }
 
 /**
- * A home among temporary files stays among them. The random name keeps a home that was deleted and made again from
- * meeting the data, and the password, of its forerunner.
+ * A home among temporary files stays among them. The random name keeps a home that was deleted and
+ * made again from meeting the data, and the password, of its forerunner.
  */
-async function elsewhere (home: string, owner: Owner): Promise<string> {
+async function elsewhere(home: string, owner: Owner): Promise<string> {
   const roots = home.startsWith(tmpdir()) ? [tmpdir(), '/var/lib'] : ['/var/lib', tmpdir()]
   const name = `${basename(home).replaceAll(/[^\w.-]/g, '_')}-${randomUUID()}`
   for (const root of roots) {
     const base = join(root, 'twinstack', name)
-    if (await prepare(base).catch(() => false) && await mayEnter(owner, base)) return base
+    if ((await prepare(base).catch(() => false)) && (await mayEnter(owner, base))) return base
   }
-  throw unavailable(`no folder for the database: user ${owner.uid} can enter neither ${home} nor ${roots.join(' nor ')}`, 'Set TWINSTACK_HOME to a folder that every user may pass through, or run the service as another user than root.')
+  throw unavailable(
+    `no folder for the database: user ${owner.uid} can enter neither ${home} nor ${roots.join(' nor ')}`,
+    'Set TWINSTACK_HOME to a folder that every user may pass through, or run the service as another user than root.',
+  )
 }
 
-/** Only in a folder that nobody but root can change: among temporary files anybody could have made it before us. */
-async function prepare (base: string): Promise<boolean> {
+/**
+ * Only in a folder that nobody but root can change: among temporary files anybody could have made
+ * it before us.
+ */
+async function prepare(base: string): Promise<boolean> {
   await mkdir(base, { recursive: true, mode: 0o755 })
   const above = await lstat(dirname(base))
   return above.isDirectory() && above.uid === 0 && (above.mode & 0o022) === 0

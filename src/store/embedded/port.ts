@@ -2,20 +2,23 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 
-/** The port of last time when it is free, so that addresses handed out earlier go on to work; else any free one. */
-export async function choosePort (folder: string): Promise<number> {
+/**
+ * The port of last time when it is free, so that addresses handed out earlier go on to work; else
+ * any free one.
+ */
+export async function choosePort(folder: string): Promise<number> {
   const last = await lastPort(folder)
-  const port = (last && await tryPort(last)) || await tryPort(0)
+  const port = (last && (await tryPort(last))) || (await tryPort(0))
   if (!port) throw new Error('there is no free port on 127.0.0.1')
   await writeFile(join(folder, 'port'), `${port}\n`)
   return port
 }
 
-async function lastPort (folder: string): Promise<number | null> {
+async function lastPort(folder: string): Promise<number | null> {
   return Number(await readFile(join(folder, 'port'), 'utf8').catch(() => '')) || null
 }
 
-async function tryPort (port: number): Promise<number | null> {
+async function tryPort(port: number): Promise<number | null> {
   return await new Promise(resolve => {
     const server = createServer().once('error', () => resolve(null))
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {

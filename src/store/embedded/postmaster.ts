@@ -29,42 +29,62 @@ const settings: Record<string, string> = {
 const logLimit = 10 * 1024 * 1024
 const firstMoments = 15_000
 
-export type Spawned = { port: number, pid: number, exited: () => boolean }
+export type Spawned = { port: number; pid: number; exited: () => boolean }
 
-/** Starts the server, detached: it lives on when this process ends. Does not wait until it is ready. */
-export async function spawnPostmaster (place: Place, { postgres }: Binaries, more: Record<string, string>): Promise<Spawned> {
+/**
+ * Starts the server, detached: it lives on when this process ends. Does not wait until it is ready.
+ */
+export async function spawnPostmaster(
+  place: Place,
+  { postgres }: Binaries,
+  more: Record<string, string>,
+): Promise<Spawned> {
   const port = await choosePort(place.folder)
   const log = await openLog(place)
-  const options = Object.entries({ ...settings, ...more }).flatMap(([key, value]) => ['-c', `${key}=${value}`])
+  const options = Object.entries({ ...settings, ...more }).flatMap(([key, value]) => [
+    '-c',
+    `${key}=${value}`,
+  ])
   const child = spawn(postgres, ['-D', place.data, '-p', String(port), ...options], {
-    ...place.owner, cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' }, detached: true, stdio: ['ignore', log.fd, log.fd],
+    ...place.owner,
+    cwd: '/',
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
   })
   let exited = false
-  child.once('exit', () => { exited = true }).once('error', () => { exited = true })
+  child
+    .once('exit', () => {
+      exited = true
+    })
+    .once('error', () => {
+      exited = true
+    })
   child.unref()
   await log.close()
   return { port, pid: child.pid ?? 0, exited: () => exited || child.pid === undefined }
 }
 
-export type Running = { pid: number, port: number | null }
+export type Running = { pid: number; port: number | null }
 
 /**
- * The running server, by the file that it writes itself (lines: pid, folder, start, port…); a file left by a dead one is
- * removed. The port is null in its first moments.
+ * The running server, by the file that it writes itself (lines: pid, folder, start, port…); a file
+ * left by a dead one is removed. The port is null in its first moments.
  */
-export async function runningServer ({ data }: Place): Promise<Running | null> {
+export async function runningServer({ data }: Place): Promise<Running | null> {
   const file = join(data, 'postmaster.pid')
   const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n')
   const pid = Number.parseInt(lines[0] ?? '')
   if (Number.isNaN(pid)) return null
   // the id may belong to another process by now, and PostgreSQL would then refuse to start
-  if (await startTimeOf(pid) !== null && (await commandOf(pid))?.includes(data)) return { pid, port: Number(lines[3]) || null }
+  if ((await startTimeOf(pid)) !== null && (await commandOf(pid))?.includes(data))
+    return { pid, port: Number(lines[3]) || null }
   await rm(file, { force: true })
   return null
 }
 
 /** false also for a process of another user that is gone */
-export function isThere (pid: number): boolean {
+export function isThere(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
@@ -73,36 +93,50 @@ export function isThere (pid: number): boolean {
   }
 }
 
-/** Fast shutdown (SIGINT: a checkpoint, then the end), after 20 s an immediate one (SIGQUIT: recovery at the next start). */
-export async function stopPostmaster (place: Place): Promise<boolean> {
+/**
+ * Fast shutdown (SIGINT: a checkpoint, then the end), after 20 s an immediate one (SIGQUIT:
+ * recovery at the next start).
+ */
+export async function stopPostmaster(place: Place): Promise<boolean> {
   const server = await runningServer(place)
   if (server === null) return false
   const { pid } = server
-  if (await end(pid, 'SIGINT', 20_000) || await end(pid, 'SIGQUIT', 10_000)) return true
+  if ((await end(pid, 'SIGINT', 20_000)) || (await end(pid, 'SIGQUIT', 10_000))) return true
   throw unavailable(`the embedded database (process ${pid}) does not stop`, `Look at ${place.log}.`)
 }
 
 /** The last lines of the log: what PostgreSQL itself says of a failed start. */
-export async function lastWords ({ log }: Place): Promise<string> {
+export async function lastWords({ log }: Place): Promise<string> {
   const lines = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n')
   return lines.slice(-6).join('\n')
 }
 
-/** A killed server's children need a moment to notice; until then a start fails with these words. */
-export function worthAnotherTry (words: string, began: number): boolean {
-  return Date.now() - began < firstMoments && /pre-existing shared memory block|could not bind|could not create any TCP\/IP sockets|lock file "postmaster.pid" already exists/.test(words)
+/**
+ * A killed server's children need a moment to notice; until then a start fails with these words.
+ */
+export function worthAnotherTry(words: string, began: number): boolean {
+  return (
+    Date.now() - began < firstMoments &&
+    /pre-existing shared memory block|could not bind|could not create any TCP\/IP sockets|lock file "postmaster.pid" already exists/.test(
+      words,
+    )
+  )
 }
 
-async function end (pid: number, signal: NodeJS.Signals, milliseconds: number): Promise<boolean> {
+async function end(pid: number, signal: NodeJS.Signals, milliseconds: number): Promise<boolean> {
   const started = await startTimeOf(pid)
-  try { process.kill(pid, signal) } catch { return true }
+  try {
+    process.kill(pid, signal)
+  } catch {
+    return true
+  }
   for (const until = Date.now() + milliseconds; Date.now() < until; await delay(10)) {
-    if (started === null || await startTimeOf(pid) !== started) return true
+    if (started === null || (await startTimeOf(pid)) !== started) return true
   }
   return false
 }
 
-async function openLog ({ log }: Place) {
+async function openLog({ log }: Place) {
   const { size } = await stat(log).catch(() => ({ size: 0 }))
   if (size > logLimit) await rename(log, `${log}.1`)
   return await open(log, 'a', 0o600)

@@ -1,5 +1,8 @@
 import { TwinstackError } from '../../errors.ts'
 
-export function unavailable (detail: string, hint: string, cause?: unknown): TwinstackError {
-  return new TwinstackError('unavailable', detail, { hint: `${hint} Or set DATABASE_URL to a PostgreSQL server of your own.`, cause })
+export function unavailable(detail: string, hint: string, cause?: unknown): TwinstackError {
+  return new TwinstackError('unavailable', detail, {
+    hint: `${hint} Or set DATABASE_URL to a PostgreSQL server of your own.`,
+    cause,
+  })
 }

@@ -1,6 +1,6 @@
 /**
- * Who uses the embedded server: a file per use, named by process id, with the start time of that process inside (an id
- * alone may be in use again). All calls are made under the lock.
+ * Who uses the embedded server: a file per use, named by process id, with the start time of that
+ * process inside (an id alone may be in use again). All calls are made under the lock.
  */
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -8,29 +8,31 @@ import { join } from 'node:path'
 import { startTimeOf } from '../../runner/processes.ts'
 
 /** Enters this process; the returned file is to be handed to `leave`. */
-export async function enter (folder: string): Promise<string> {
+export async function enter(folder: string): Promise<string> {
   const file = join(folder, 'users', `${process.pid}-${randomUUID()}`)
   await mkdir(join(folder, 'users'), { recursive: true, mode: 0o700 })
-  await writeFile(file, await startTimeOf(process.pid) ?? '', { mode: 0o600 })
+  await writeFile(file, (await startTimeOf(process.pid)) ?? '', { mode: 0o600 })
   return file
 }
 
 /** Returns whether anybody else is left. */
-export async function leave (folder: string, file: string): Promise<boolean> {
+export async function leave(folder: string, file: string): Promise<boolean> {
   await rm(file, { force: true })
   return await anyUser(folder)
 }
 
-async function anyUser (folder: string): Promise<boolean> {
+async function anyUser(folder: string): Promise<boolean> {
   const files = await readdir(join(folder, 'users')).catch(() => [])
-  const living = await Promise.all(files.map(async name => await lives(join(folder, 'users', name), Number.parseInt(name))))
+  const living = await Promise.all(
+    files.map(async name => await lives(join(folder, 'users', name), Number.parseInt(name))),
+  )
   return living.includes(true)
 }
 
 /** forgets one that died without leaving */
-async function lives (file: string, pid: number): Promise<boolean> {
+async function lives(file: string, pid: number): Promise<boolean> {
   const started = await readFile(file, 'utf8').catch(() => null)
-  const alive = started !== null && await startTimeOf(pid) === started
+  const alive = started !== null && (await startTimeOf(pid)) === started
   if (!alive) await rm(file, { force: true })
   return alive
 }

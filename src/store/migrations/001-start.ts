@@ -5,7 +5,7 @@ import { stateMachine } from './001-state-machine.ts'
 
 /** The first schema. Plain SQL: what stands here is what psql shows. */
 export const start: Migration = {
-  async up (db: Kysely<unknown>) {
+  async up(db: Kysely<unknown>) {
     for (const statement of [...tables, ...stateMachine]) await sql.raw(statement).execute(db)
   },
 }

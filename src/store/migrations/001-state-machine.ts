@@ -1,6 +1,6 @@
 /**
- * The state machine of operations/words.ts, enforced where nothing can go around it. The rows of `allowed_transitions`
- * are written from that constant at every start (state-machine.ts).
+ * The state machine of operations/words.ts, enforced where nothing can go around it. The rows of
+ * `allowed_transitions` are written from that constant at every start (state-machine.ts).
  */
 export const stateMachine = [
   `create table twinstack.allowed_transitions (

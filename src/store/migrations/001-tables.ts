@@ -17,7 +17,8 @@ export const tables = [
     sealed_outputs text,
     encryption_salt text
   )`,
-  // apart from environments: a fence must go on growing when an environment is deleted and made again by the same name
+  // apart from environments: a fence must go on growing when an environment is deleted and made
+  // again by the same name
   'create table twinstack.fences (environment text primary key, fence bigint not null)',
   `create table twinstack.resources (
     environment text not null references twinstack.environments (name) on delete cascade,

@@ -3,7 +3,7 @@ import type { Migration } from 'kysely/migration'
 
 /** Schedules and maintenance windows; both go with their environment. */
 export const schedules: Migration = {
-  async up (db: Kysely<unknown>) {
+  async up(db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db)
   },
 }
@@ -37,7 +37,8 @@ const statements = [
     environment text primary key references twinstack.environments (name) on delete cascade,
     windows text not null
   )`,
-  // environments that were given their default schedule: one that was removed must not come back at the next start
+  // environments that were given their default schedule: one that was removed must not come back at
+  // the next start
   `create table twinstack.schedule_defaults (
     environment text primary key references twinstack.environments (name) on delete cascade
   )`,

@@ -43,7 +43,7 @@ const statements = [
 
 /** Drift from first sighting to end, and what is told of it. */
 export const drift: Migration = {
-  async up (db: Kysely<unknown>) {
+  async up(db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db)
   },
 }

@@ -4,7 +4,8 @@ import type { Migration } from 'kysely/migration'
 const statements = [
   'alter table twinstack.environments add column account text, add column region text, add column settled_digest text',
   'alter table twinstack.operations add column options text, add column imported text',
-  // both go with their environment: under its name another one may be made, which they say nothing about
+  // both go with their environment: under its name another one may be made, which they say nothing
+  // about
   `create table twinstack.state_versions (
     id bigint generated always as identity primary key,
     environment text not null references twinstack.environments (name) on delete cascade,
@@ -27,7 +28,7 @@ const statements = [
 
 /** Where an environment was created, what it was before each write, and what previews said. */
 export const guard: Migration = {
-  async up (db: Kysely<unknown>) {
+  async up(db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db)
   },
 }

@@ -54,7 +54,9 @@ const tables = [
   )`,
 ]
 
-/** Whoever goes around the service has to switch these off first, and is found by verification then. */
+/**
+ * Whoever goes around the service has to switch these off first, and is found by verification then.
+ */
 const immutability = [
   `create function twinstack.refuse_change () returns trigger language plpgsql as $$
     begin
@@ -82,7 +84,7 @@ const immutability = [
 
 /** Reports of parity and since when things differ; audits, which nothing can change. */
 export const parity: Migration = {
-  async up (db: Kysely<unknown>) {
+  async up(db: Kysely<unknown>) {
     for (const statement of [...tables, ...immutability]) await sql.raw(statement).execute(db)
   },
 }

@@ -47,9 +47,12 @@ const statements = [
   ]),
 ]
 
-/** Policies, what the gate decided, results of tests, approvals, and how long ephemeral environments live. */
+/**
+ * Policies, what the gate decided, results of tests, approvals, and how long ephemeral environments
+ * live.
+ */
 export const promotion: Migration = {
-  async up (db: Kysely<unknown>) {
+  async up(db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db)
   },
 }

@@ -3,7 +3,7 @@ import type { Migration } from 'kysely/migration'
 
 /** What a person should know of an operation, as a JSON list of sentences. */
 export const rollback: Migration = {
-  async up (db: Kysely<unknown>) {
+  async up(db: Kysely<unknown>) {
     await sql.raw('alter table twinstack.operations add column notes text').execute(db)
   },
 }

@@ -8,9 +8,12 @@ const statements = [
   `create trigger audit_stay_whole before truncate on twinstack.audit for each statement execute function twinstack.refuse_change()`,
 ]
 
-/** The audit log as a chain: every row has the hash of the one before, and nothing in it can be changed or taken away. */
+/**
+ * The audit log as a chain: every row has the hash of the one before, and nothing in it can be
+ * changed or taken away.
+ */
 export const auditChain: Migration = {
-  async up (db: Kysely<unknown>) {
+  async up(db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db)
   },
 }

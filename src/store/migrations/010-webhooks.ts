@@ -48,7 +48,7 @@ const statements = [
 
 /** Outbound webhooks and their deliveries. */
 export const webhooks: Migration = {
-  async up (db: Kysely<unknown>) {
+  async up(db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db)
   },
 }

@@ -22,7 +22,7 @@ const statements = [
 
 /** What each operation that applied a program had and did: for the history of its environment. */
 export const history: Migration = {
-  async up (db: Kysely<unknown>) {
+  async up(db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db)
   },
 }

@@ -1,9 +1,13 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
-/** What an earlier attempt of an operation has written stays known when the next one writes nothing. */
+/**
+ * What an earlier attempt of an operation has written stays known when the next one writes nothing.
+ */
 export const wrote: Migration = {
-  async up (db: Kysely<unknown>) {
-    await sql.raw('alter table twinstack.operations add column wrote boolean not null default false').execute(db)
+  async up(db: Kysely<unknown>) {
+    await sql
+      .raw('alter table twinstack.operations add column wrote boolean not null default false')
+      .execute(db)
   },
 }

@@ -19,7 +19,7 @@ const statements = [
     unique (door, delivery),
     unique (door, digest)
   )`,
-  'create index inbox_waiting on twinstack.inbox (door, lane, seq) where state = \'waiting\'',
+  "create index inbox_waiting on twinstack.inbox (door, lane, seq) where state = 'waiting'",
   `create table twinstack.boards (
     id uuid primary key default gen_random_uuid(),
     door text not null,
@@ -37,7 +37,8 @@ const statements = [
   )`,
   'create index boards_due on twinstack.boards (next_at) where next_at is not null',
   'create table twinstack.notice_cursors (reader text primary key, at bigint not null, holder uuid, held_until timestamptz)',
-  // `seq` is drawn when a notice is written and seen when its transaction commits: who reads by it misses those that commit late
+  // `seq` is drawn when a notice is written and seen when its transaction commits: who reads by it
+  // misses those that commit late
   'create sequence twinstack.notice_places',
   'alter table twinstack.notices add column place bigint unique',
   `update twinstack.notices as n set place = o.place
@@ -53,9 +54,12 @@ const statements = [
   'create index command_keys_at on twinstack.command_keys (at)',
 ]
 
-/** What came in through the doors, what it meant, what they show, and how far readers of notices have come. */
+/**
+ * What came in through the doors, what it meant, what they show, and how far readers of notices
+ * have come.
+ */
 export const doors: Migration = {
-  async up (db: Kysely<unknown>) {
+  async up(db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db)
   },
 }

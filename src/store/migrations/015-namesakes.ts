@@ -1,10 +1,15 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
-/** Open findings of environments that are gone, or of an earlier one of the same name, are ended: their removal left them open before. */
+/**
+ * Open findings of environments that are gone, or of an earlier one of the same name, are ended:
+ * their removal left them open before.
+ */
 export const namesakes: Migration = {
-  async up (db: Kysely<unknown>) {
+  async up(db: Kysely<unknown>) {
     await sql`update twinstack.drift_findings as f set status = 'destroyed', resolved_at = clock_timestamp()
-      where status = 'open' and not exists (select 1 from twinstack.environments as e where e.name = f.environment and e.created_at <= f.last_seen_at)`.execute(db)
+      where status = 'open' and not exists (select 1 from twinstack.environments as e where e.name = f.environment and e.created_at <= f.last_seen_at)`.execute(
+      db,
+    )
   },
 }

@@ -11,7 +11,7 @@ import { byIdempotencyKey, listOperations, transitionsOf } from './reads.ts'
 import { getOperation } from './rows.ts'
 import { requestCancel, transition } from './transition.ts'
 
-export function operationStore (db: Database): OperationStore {
+export function operationStore(db: Database): OperationStore {
   return {
     create: input => inTransaction(db, trx => createOperation(trx, input)),
     get: id => getOperation(db, id),
@@ -24,10 +24,15 @@ export function operationStore (db: Database): OperationStore {
     abandoned: by => abandoned(db, by),
     takeOver: (id, by) => inTransaction(db, trx => takeOver(trx, id, by)),
     requestCancel: (id, by) => inTransaction(db, trx => requestCancel(trx, id, by)),
-    noteWrote: async id => { await db.updateTable('operations').set({ wrote: true }).where('id', '=', id).execute() },
-    setRunFolder: async (id, folder) => { await db.updateTable('operations').set({ run_folder: folder }).where('id', '=', id).execute() },
+    noteWrote: async id => {
+      await db.updateTable('operations').set({ wrote: true }).where('id', '=', id).execute()
+    },
+    setRunFolder: async (id, folder) => {
+      await db.updateTable('operations').set({ run_folder: folder }).where('id', '=', id).execute()
+    },
     runFolder: id => runFolder(db, id),
-    append: (id, source, events, fence) => inTransaction(db, trx => append(trx, id, source, events, fence)),
+    append: (id, source, events, fence) =>
+      inTransaction(db, trx => append(trx, id, source, events, fence)),
     events: (id, options) => eventsAfter(db, id, options),
     steps: id => stepEvents(db, id),
     saveDrift: report => inTransaction(db, trx => saveDrift(trx, report)),

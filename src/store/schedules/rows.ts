@@ -3,7 +3,7 @@ import type { Schedule } from '../../schedules/words.ts'
 import { iso, isoOrNull, read, readOrNull } from '../json.ts'
 import type { ScheduleTable } from '../schema.ts'
 
-export function toSchedule (row: Selectable<ScheduleTable>): Schedule {
+export function toSchedule(row: Selectable<ScheduleTable>): Schedule {
   return {
     id: row.id,
     environment: row.environment,

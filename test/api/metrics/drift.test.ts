@@ -4,13 +4,45 @@ import { testApp } from '../../helper/app.ts'
 import { driftReport, driftedResource } from '../../helper/drift.ts'
 
 t.test('drift that is open, found, ended, and how long it took', async t => {
-  const { call, services: { store } } = await testApp(t)
-  const attribution = { source: 'sandbox-journal', who: 'console:x', at: '2026-01-01T00:00:00.000Z', call: null, address: null, operation: null, reason: null } as const
-  const resources = ['a', 'b'].map(name => driftedResource({ urn: `urn:${name}`, type: 'x:y/z:Z', name, class: 'security', severity: 'critical', attribution }))
-  await store.findings.record(driftReport({ environment: 'staging', operation: randomUUID(), checkedAt: '2026-01-01T00:01:00.000Z', resources }))
-  await store.findings.resolve('staging', { operation: randomUUID(), status: 'reconciled', urns: ['urn:a'] })
+  const {
+    call,
+    services: { store },
+  } = await testApp(t)
+  const attribution = {
+    source: 'sandbox-journal',
+    who: 'console:x',
+    at: '2026-01-01T00:00:00.000Z',
+    call: null,
+    address: null,
+    operation: null,
+    reason: null,
+  } as const
+  const resources = ['a', 'b'].map(name =>
+    driftedResource({
+      urn: `urn:${name}`,
+      type: 'x:y/z:Z',
+      name,
+      class: 'security',
+      severity: 'critical',
+      attribution,
+    }),
+  )
+  await store.findings.record(
+    driftReport({
+      environment: 'staging',
+      operation: randomUUID(),
+      checkedAt: '2026-01-01T00:01:00.000Z',
+      resources,
+    }),
+  )
+  await store.findings.resolve('staging', {
+    operation: randomUUID(),
+    status: 'reconciled',
+    urns: ['urn:a'],
+  })
   const { body } = await call('viewer', 'GET', '/metrics')
-  const value = (series: string) => Number(new RegExp(`^${series.replaceAll(/[{}"+.]/g, '\\$&')} (\\S+)$`, 'm').exec(body)?.[1])
+  const value = (series: string) =>
+    Number(new RegExp(`^${series.replaceAll(/[{}"+.]/g, '\\$&')} (\\S+)$`, 'm').exec(body)?.[1])
   t.equal(value('twinstack_drift_open_resources{class="security",severity="critical"}'), 1)
   t.equal(value('twinstack_drift_open_resources{class="tags",severity="low"}'), 0, 'zeros are said')
   t.equal(value('twinstack_drift_found_total{class="security"}'), 2)

@@ -1,7 +1,13 @@
 import t from 'tap'
 import { testApp } from '../../helper/app.ts'
 
-type Operation = { operationId?: string, summary?: string, security?: object[], responses: Record<string, { content?: Record<string, object>, $ref?: string }>, requestBody?: object }
+type Operation = {
+  operationId?: string
+  summary?: string
+  security?: object[]
+  responses: Record<string, { content?: Record<string, object>; $ref?: string }>
+  requestBody?: object
+}
 
 t.test('every route is documented, with its refusals and whether it needs a token', async t => {
   const { app, call } = await testApp(t)
@@ -16,30 +22,51 @@ t.test('every route is documented, with its refusals and whether it needs a toke
     t.ok(operation?.operationId && operation.summary, `${method} ${url}`)
     const proven = url.startsWith('/v1/doors/') || url === '/v1/token-exchange'
     const open = proven || ['/', '/healthz', '/readyz'].includes(url)
-    t.same(operation?.security, open ? [] : undefined, `${method} ${url}: ${open ? 'without' : 'with'} a token`)
-    for (const status of proven ? ['401', '429', '500'] : open ? [] : ['401', '403', '429', '500']) t.equal(operation?.responses[status]?.$ref, `#/components/responses/Problem${status}`, `${method} ${url}: ${status}`)
-    if (operation?.requestBody && method === 'POST' && url !== '/v1/operations/:id/cancel') t.ok(operation.responses['413'], `${method} ${url}: 413`)
+    t.same(
+      operation?.security,
+      open ? [] : undefined,
+      `${method} ${url}: ${open ? 'without' : 'with'} a token`,
+    )
+    for (const status of proven ? ['401', '429', '500'] : open ? [] : ['401', '403', '429', '500'])
+      t.equal(
+        operation?.responses[status]?.$ref,
+        `#/components/responses/Problem${status}`,
+        `${method} ${url}: ${status}`,
+      )
+    if (operation?.requestBody && method === 'POST' && url !== '/v1/operations/:id/cancel')
+      t.ok(operation.responses['413'], `${method} ${url}: 413`)
   }
-  t.match(body.components.responses.Problem404, { description: String, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } })
+  t.match(body.components.responses.Problem404, {
+    description: String,
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  })
   t.ok(paths['/v1/operations/{id}/events']?.get?.responses['200']?.content?.['text/event-stream'])
 })
 
 t.test('every reference leads somewhere, every schema is used', async t => {
   const { call } = await testApp(t)
   const { body } = await call(null, 'GET', '/openapi.json')
-  const used = new Set([...JSON.stringify(body).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(match => match[1]))
+  const used = new Set(
+    [...JSON.stringify(body).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(match => match[1]),
+  )
   t.same([...used].sort(), Object.keys(body.components.schemas).sort())
   t.ok(used.has('Problem') && used.has('Operation'))
 })
 
 t.test('two apps in one process do not mix', async t => {
   const [one, two] = [await testApp(t), await testApp(t)]
-  t.same((await one.call(null, 'GET', '/openapi.json')).body, (await two.call(null, 'GET', '/openapi.json')).body)
+  t.same(
+    (await one.call(null, 'GET', '/openapi.json')).body,
+    (await two.call(null, 'GET', '/openapi.json')).body,
+  )
 })
 
 t.test('the page for people', async t => {
   const { call } = await testApp(t)
   t.match(await call(null, 'GET', '/docs'), { status: 200, body: /swagger-ui/ })
-  t.match(await call(null, 'GET', '/docs/static/swagger-initializer.js'), { status: 200, body: /SwaggerUIBundle/ })
+  t.match(await call(null, 'GET', '/docs/static/swagger-initializer.js'), {
+    status: 200,
+    body: /SwaggerUIBundle/,
+  })
   t.equal((await call(null, 'GET', '/docs/static/..%2f..%2fpackage.json')).status, 404)
 })

@@ -4,18 +4,42 @@ import { testApp } from '../../helper/app.ts'
 
 t.test('ready when database, engine and what else was named are', async t => {
   const { call, services } = await testApp(t)
-  t.match(await call(null, 'GET', '/healthz'), { status: 200, body: { status: 'ok', version: manifest.version, uptimeSeconds: Number } })
-  t.match(await call(null, 'GET', '/readyz'), { status: 200, body: { status: 'ok', checks: { database: 'ok', engine: 'ok' }, engine: { version: '3.259.0' } } })
+  t.match(await call(null, 'GET', '/healthz'), {
+    status: 200,
+    body: { status: 'ok', version: manifest.version, uptimeSeconds: Number },
+  })
+  t.match(await call(null, 'GET', '/readyz'), {
+    status: 200,
+    body: {
+      status: 'ok',
+      checks: { database: 'ok', engine: 'ok' },
+      engine: { version: '3.259.0' },
+    },
+  })
   services.ready = async () => ({ worker: 'is not running' })
-  t.match(await call(null, 'GET', '/readyz'), { status: 503, body: { code: 'unavailable', detail: 'worker: is not running', errors: [{ path: 'worker' }], hint: /doctor/ } })
+  t.match(await call(null, 'GET', '/readyz'), {
+    status: 503,
+    body: {
+      code: 'unavailable',
+      detail: 'worker: is not running',
+      errors: [{ path: 'worker' }],
+      hint: /doctor/,
+    },
+  })
   services.ready = async () => ({})
   services.engine = null
-  t.match(await call(null, 'GET', '/readyz'), { status: 503, body: { errors: [{ path: 'engine' }] } })
+  t.match(await call(null, 'GET', '/readyz'), {
+    status: 503,
+    body: { errors: [{ path: 'engine' }] },
+  })
 })
 
 t.test('a database that is gone', async t => {
   const { call, services } = await testApp(t)
   await services.store.close()
-  t.match(await call(null, 'GET', '/readyz'), { status: 503, body: { errors: [{ path: 'database', message: 'does not answer' }] } })
+  t.match(await call(null, 'GET', '/readyz'), {
+    status: 503,
+    body: { errors: [{ path: 'database', message: 'does not answer' }] },
+  })
   t.equal((await call(null, 'GET', '/healthz')).status, 200, 'the process lives')
 })

@@ -1,73 +1,233 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { hashSecret, newSecret } from '../../../src/access/secret.ts'
-import { noOptions, type OperationError, type OperationKind } from '../../../src/operations/words.ts'
+import {
+  noOptions,
+  type OperationError,
+  type OperationKind,
+} from '../../../src/operations/words.ts'
 import { testApp, type TestApp } from '../../helper/app.ts'
 import { ana, newEnvironment, newOperation } from '../../helper/store.ts'
 
 const error = (code: OperationError['code']): OperationError => ({ code, message: code })
 
 /** An operation that has ended, without a worker. */
-async function ended ({ services: { store } }: TestApp, { kind = 'deploy', status = 'succeeded', failure = null, planOnly = false }: { kind?: OperationKind, status?: 'succeeded' | 'failed', failure?: OperationError | null, planOnly?: boolean } = {}): Promise<string> {
+async function ended(
+  { services: { store } }: TestApp,
+  {
+    kind = 'deploy',
+    status = 'succeeded',
+    failure = null,
+    planOnly = false,
+  }: {
+    kind?: OperationKind
+    status?: 'succeeded' | 'failed'
+    failure?: OperationError | null
+    planOnly?: boolean
+  } = {},
+): Promise<string> {
   const environment = `e-${randomUUID().slice(0, 8)}`
   await store.environments.create(newEnvironment(environment))
-  const { id } = await store.operations.create(newOperation(environment, { kind, options: { ...noOptions, planOnly } }))
+  const { id } = await store.operations.create(
+    newOperation(environment, { kind, options: { ...noOptions, planOnly } }),
+  )
   await store.operations.claim(environment, { worker: 'w', leaseSeconds: 60 })
-  await store.operations.transition(id, { from: 'running', to: status, actor: ana, reason: 'test', error: failure })
+  await store.operations.transition(id, {
+    from: 'running',
+    to: status,
+    actor: ana,
+    reason: 'test',
+    error: failure,
+  })
   return id
 }
 
 t.test('reported tests', async t => {
   const app = await testApp(t)
-  const report = (id: string, body: unknown, headers: Record<string, string> = {}, query = '') => app.call('operator', 'POST', `/v1/operations/${id}/tests${query}`, body, headers)
+  const report = (id: string, body: unknown, headers: Record<string, string> = {}, query = '') =>
+    app.call('operator', 'POST', `/v1/operations/${id}/tests${query}`, body, headers)
   const xml = { 'content-type': 'application/xml' }
 
   t.test('as numbers, and as JUnit; the newest of each name counts', async t => {
     const id = await ended(app)
-    const first = await report(id, { name: 'end to end', total: 10, failed: 2, seconds: 61.5, url: 'https://ci.example.com/1', cases: [{ name: 'ok', outcome: 'passed' }, { name: 'bad', outcome: 'failed', message: 'no \u0000 here \ud800' }] })
-    t.match(first, { status: 201, body: { operation: id, source: 'reported', outcome: 'failed', total: 10, failed: 2, skipped: 0, by: 'the operator', url: 'https://ci.example.com/1', cases: [{ name: 'bad' }, { name: 'ok', seconds: null }] } })
-    t.match((await app.call('viewer', 'GET', `/v1/operations/${id}`)).body.tests, { passed: 0, failed: 1, total: 1 })
-    const second = await report(id, '<testsuite name="units" time="2"><testcase name="a"/><testcase name="b"><skipped/></testcase></testsuite>', xml, `?name=${encodeURIComponent('end to end')}&url=https://ci.example.com/2`)
-    t.match(second, { status: 201, body: { name: 'end to end', outcome: 'passed', total: 2, skipped: 1, seconds: 2, url: 'https://ci.example.com/2' } })
-    t.match((await report(id, '<testsuite name="units"><testcase name="a"/></testsuite>', { 'content-type': 'Text/XML; charset=utf-8' })).body, { name: 'units' })
-    t.strictSame((await app.call('viewer', 'GET', '/v1/operations')).body.items.find((one: { id: string }) => one.id === id).tests, { passed: 2, failed: 0, total: 2 }, 'lists say it too')
-    t.match((await app.call('viewer', 'GET', `/v1/operations/${id}/tests`)).body.items.map(({ outcome }: { outcome: string }) => outcome), ['failed', 'passed', 'passed'], 'what was said before stays')
+    const first = await report(id, {
+      name: 'end to end',
+      total: 10,
+      failed: 2,
+      seconds: 61.5,
+      url: 'https://ci.example.com/1',
+      cases: [
+        { name: 'ok', outcome: 'passed' },
+        { name: 'bad', outcome: 'failed', message: 'no \u0000 here \ud800' },
+      ],
+    })
+    t.match(first, {
+      status: 201,
+      body: {
+        operation: id,
+        source: 'reported',
+        outcome: 'failed',
+        total: 10,
+        failed: 2,
+        skipped: 0,
+        by: 'the operator',
+        url: 'https://ci.example.com/1',
+        cases: [{ name: 'bad' }, { name: 'ok', seconds: null }],
+      },
+    })
+    t.match((await app.call('viewer', 'GET', `/v1/operations/${id}`)).body.tests, {
+      passed: 0,
+      failed: 1,
+      total: 1,
+    })
+    const second = await report(
+      id,
+      '<testsuite name="units" time="2"><testcase name="a"/><testcase name="b"><skipped/></testcase></testsuite>',
+      xml,
+      `?name=${encodeURIComponent('end to end')}&url=https://ci.example.com/2`,
+    )
+    t.match(second, {
+      status: 201,
+      body: {
+        name: 'end to end',
+        outcome: 'passed',
+        total: 2,
+        skipped: 1,
+        seconds: 2,
+        url: 'https://ci.example.com/2',
+      },
+    })
+    t.match(
+      (
+        await report(id, '<testsuite name="units"><testcase name="a"/></testsuite>', {
+          'content-type': 'Text/XML; charset=utf-8',
+        })
+      ).body,
+      { name: 'units' },
+    )
+    t.strictSame(
+      (await app.call('viewer', 'GET', '/v1/operations')).body.items.find(
+        (one: { id: string }) => one.id === id,
+      ).tests,
+      { passed: 2, failed: 0, total: 2 },
+      'lists say it too',
+    )
+    t.match(
+      (await app.call('viewer', 'GET', `/v1/operations/${id}/tests`)).body.items.map(
+        ({ outcome }: { outcome: string }) => outcome,
+      ),
+      ['failed', 'passed', 'passed'],
+      'what was said before stays',
+    )
   })
 
-  t.test('a repeat with the same key is one result; a check is never replaced by a report of its name', async t => {
-    const id = await ended(app)
-    const key = { 'idempotency-key': 'build-7' }
-    const [one, two] = [await report(id, { name: 'e2e', total: 1, failed: 0 }, key), await report(id, { name: 'e2e', total: 1, failed: 0 }, key)]
-    t.equal(one.body.id, two.body.id)
-    await app.services.store.testResults.add({ ...one.body, id: randomUUID(), source: 'checks', name: 'smoke', outcome: 'failed' })
-    await report(id, { name: 'smoke', total: 1, failed: 0 })
-    t.strictSame((await app.call('viewer', 'GET', `/v1/operations/${id}`)).body.tests, { passed: 2, failed: 1, total: 3 })
-  })
+  t.test(
+    'a repeat with the same key is one result; a check is never replaced by a report of its name',
+    async t => {
+      const id = await ended(app)
+      const key = { 'idempotency-key': 'build-7' }
+      const [one, two] = [
+        await report(id, { name: 'e2e', total: 1, failed: 0 }, key),
+        await report(id, { name: 'e2e', total: 1, failed: 0 }, key),
+      ]
+      t.equal(one.body.id, two.body.id)
+      await app.services.store.testResults.add({
+        ...one.body,
+        id: randomUUID(),
+        source: 'checks',
+        name: 'smoke',
+        outcome: 'failed',
+      })
+      await report(id, { name: 'smoke', total: 1, failed: 0 })
+      t.strictSame((await app.call('viewer', 'GET', `/v1/operations/${id}`)).body.tests, {
+        passed: 2,
+        failed: 1,
+        total: 3,
+      })
+    },
+  )
 
-  t.test('what contradicts itself, is hostile or too large is refused, and nothing is stored', async t => {
-    const id = await ended(app)
-    const wrong: [unknown, Record<string, string>, number, string, RegExp][] = [
-      [{ name: 'x', total: 0, failed: 0 }, {}, 422, 'tests-invalid', /total is 0/],
-      [{ name: 'x', total: 1, failed: 1, outcome: 'passed' }, {}, 422, 'tests-invalid', /outcome is passed, but 1 failed/],
-      [{ name: 'x', total: 1, failed: 1, skipped: 1 }, {}, 422, 'tests-invalid', /total is 1/],
-      [{ name: 'x', total: 2, failed: 0, cases: [{ name: 'a', outcome: 'failed' }] }, {}, 422, 'tests-invalid', /1 of the cases failed/],
-      [{ name: 'x', total: 1, failed: 0, url: 'javascript:alert(1)' }, {}, 400, 'invalid-request', /url/],
-      [{ name: 'a\nb', total: 1, failed: 0 }, {}, 400, 'invalid-request', /name/],
-      [{ name: 'x', total: 1 }, {}, 400, 'invalid-request', /failed/],
-      ['<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><testsuite name="&e;"/>', xml, 422, 'tests-invalid', /line 1, column/],
-      [`<testsuite>${' '.repeat(2 * 1024 * 1024)}</testsuite>`, xml, 413, 'payload-too-large', /./],
-      ['name=x', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'unsupported-media-type', /./],
-    ]
-    for (const [body, headers, status, code, detail] of wrong) t.match(await report(id, body, headers), { status, body: { code, detail } }, String(detail))
-    t.same((await app.call('viewer', 'GET', `/v1/operations/${id}/tests`)).body.items, [])
-    t.equal((await app.call('operator', 'POST', '/v1/environments', '<x/>', xml)).status, 415, 'XML is taken nowhere else')
-  })
+  t.test(
+    'what contradicts itself, is hostile or too large is refused, and nothing is stored',
+    async t => {
+      const id = await ended(app)
+      const wrong: [unknown, Record<string, string>, number, string, RegExp][] = [
+        [{ name: 'x', total: 0, failed: 0 }, {}, 422, 'tests-invalid', /total is 0/],
+        [
+          { name: 'x', total: 1, failed: 1, outcome: 'passed' },
+          {},
+          422,
+          'tests-invalid',
+          /outcome is passed, but 1 failed/,
+        ],
+        [{ name: 'x', total: 1, failed: 1, skipped: 1 }, {}, 422, 'tests-invalid', /total is 1/],
+        [
+          { name: 'x', total: 2, failed: 0, cases: [{ name: 'a', outcome: 'failed' }] },
+          {},
+          422,
+          'tests-invalid',
+          /1 of the cases failed/,
+        ],
+        [
+          { name: 'x', total: 1, failed: 0, url: 'javascript:alert(1)' },
+          {},
+          400,
+          'invalid-request',
+          /url/,
+        ],
+        [{ name: 'a\nb', total: 1, failed: 0 }, {}, 400, 'invalid-request', /name/],
+        [{ name: 'x', total: 1 }, {}, 400, 'invalid-request', /failed/],
+        [
+          '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><testsuite name="&e;"/>',
+          xml,
+          422,
+          'tests-invalid',
+          /line 1, column/,
+        ],
+        [
+          `<testsuite>${' '.repeat(2 * 1024 * 1024)}</testsuite>`,
+          xml,
+          413,
+          'payload-too-large',
+          /./,
+        ],
+        [
+          'name=x',
+          { 'content-type': 'application/x-www-form-urlencoded' },
+          415,
+          'unsupported-media-type',
+          /./,
+        ],
+      ]
+      for (const [body, headers, status, code, detail] of wrong)
+        t.match(await report(id, body, headers), { status, body: { code, detail } }, String(detail))
+      t.same((await app.call('viewer', 'GET', `/v1/operations/${id}/tests`)).body.items, [])
+      t.equal(
+        (await app.call('operator', 'POST', '/v1/environments', '<x/>', xml)).status,
+        415,
+        'XML is taken nowhere else',
+      )
+    },
+  )
 
   t.test('only about an operation that deployed something and has ended', async t => {
     const body = { name: 'x', total: 1, failed: 0 }
-    t.equal((await report(await ended(app, { status: 'failed', failure: error('checks-failed') }), body)).status, 201)
-    for (const how of [{ status: 'failed' as const, failure: error('resource-failed') }, { kind: 'preview' as const }, { kind: 'drift-check' as const }, { kind: 'reconcile' as const, planOnly: true }]) {
-      t.match(await report(await ended(app, how), body), { status: 409, body: { code: 'conflict', detail: /can't be reported on/ } }, JSON.stringify(how))
+    t.equal(
+      (await report(await ended(app, { status: 'failed', failure: error('checks-failed') }), body))
+        .status,
+      201,
+    )
+    for (const how of [
+      { status: 'failed' as const, failure: error('resource-failed') },
+      { kind: 'preview' as const },
+      { kind: 'drift-check' as const },
+      { kind: 'reconcile' as const, planOnly: true },
+    ]) {
+      t.match(
+        await report(await ended(app, how), body),
+        { status: 409, body: { code: 'conflict', detail: /can't be reported on/ } },
+        JSON.stringify(how),
+      )
     }
     t.equal((await report(randomUUID(), body)).status, 404)
   })
@@ -76,20 +236,72 @@ t.test('reported tests', async t => {
 t.test('sign-offs are by persons, once, in one role each', async t => {
   const app = await testApp(t)
   const id = await ended(app)
-  const sign = (role: 'approver' | 'admin' | 'operator', body: object) => app.call(role, 'POST', `/v1/operations/${id}/sign-offs`, body)
-  t.match(await sign('approver', { role: 'qa', comment: 'clicked through the shop' }), { status: 201, body: { operation: id, role: 'qa', by: 'the approver', comment: 'clicked through the shop' } })
-  t.match(await sign('approver', { role: 'qa' }), { status: 409, body: { detail: /has signed off .* as qa already/ } })
-  t.match(await sign('approver', { role: 'release' }), { status: 409, body: { detail: /release needs another person/ } })
+  const sign = (role: 'approver' | 'admin' | 'operator', body: object) =>
+    app.call(role, 'POST', `/v1/operations/${id}/sign-offs`, body)
+  t.match(await sign('approver', { role: 'qa', comment: 'clicked through the shop' }), {
+    status: 201,
+    body: { operation: id, role: 'qa', by: 'the approver', comment: 'clicked through the shop' },
+  })
+  t.match(await sign('approver', { role: 'qa' }), {
+    status: 409,
+    body: { detail: /has signed off .* as qa already/ },
+  })
+  t.match(await sign('approver', { role: 'release' }), {
+    status: 409,
+    body: { detail: /release needs another person/ },
+  })
   t.match(await sign('admin', { role: 'release' }), { status: 201, body: { comment: '' } })
   t.equal((await sign('operator', { role: 'qa' })).status, 403)
   t.equal((await sign('admin', { role: 'Not A Role' })).status, 400)
-  t.match((await app.call('viewer', 'GET', `/v1/operations/${id}/sign-offs`)).body.items.map(({ role, by }: { role: string, by: string }) => `${role} ${by}`), ['qa the approver', 'release the admin'])
-  t.match((await app.call('admin', 'GET', '/v1/audit')).body.items.filter(({ action, outcome }: { action: string, outcome: string }) => action === 'operation.sign-off' && outcome === 'done'), { length: 2 })
+  t.match(
+    (await app.call('viewer', 'GET', `/v1/operations/${id}/sign-offs`)).body.items.map(
+      ({ role, by }: { role: string; by: string }) => `${role} ${by}`,
+    ),
+    ['qa the approver', 'release the admin'],
+  )
+  t.match(
+    (await app.call('admin', 'GET', '/v1/audit')).body.items.filter(
+      ({ action, outcome }: { action: string; outcome: string }) =>
+        action === 'operation.sign-off' && outcome === 'done',
+    ),
+    { length: 2 },
+  )
   const secret = newSecret()
-  await app.services.store.tokens.create({ name: 'ci', owner: 'ci', ownerKind: 'machine', role: 'admin', hash: hashSecret(secret), expiresAt: null })
-  t.match(await app.call(null, 'POST', `/v1/operations/${id}/sign-offs`, { role: 'qa' }, { authorization: `Bearer ${secret}` }), { status: 403, body: { detail: /a sign-off is a person's; ci is a machine/ } })
-  t.equal((await app.call('admin', 'POST', `/v1/operations/${await ended(app, { status: 'failed', failure: error('checks-failed') })}/sign-offs`, { role: 'qa' })).status, 409, 'what failed its checks is not signed off')
+  await app.services.store.tokens.create({
+    name: 'ci',
+    owner: 'ci',
+    ownerKind: 'machine',
+    role: 'admin',
+    hash: hashSecret(secret),
+    expiresAt: null,
+  })
+  t.match(
+    await app.call(
+      null,
+      'POST',
+      `/v1/operations/${id}/sign-offs`,
+      { role: 'qa' },
+      { authorization: `Bearer ${secret}` },
+    ),
+    { status: 403, body: { detail: /a sign-off is a person's; ci is a machine/ } },
+  )
+  t.equal(
+    (
+      await app.call(
+        'admin',
+        'POST',
+        `/v1/operations/${await ended(app, { status: 'failed', failure: error('checks-failed') })}/sign-offs`,
+        { role: 'qa' },
+      )
+    ).status,
+    409,
+    'what failed its checks is not signed off',
+  )
   const two = await ended(app)
-  const both = await Promise.all(['qa', 'release'].map(role => app.call('admin', 'POST', `/v1/operations/${two}/sign-offs`, { role })))
+  const both = await Promise.all(
+    ['qa', 'release'].map(role =>
+      app.call('admin', 'POST', `/v1/operations/${two}/sign-offs`, { role }),
+    ),
+  )
   t.same(both.map(({ status }) => status).sort(), [201, 409], 'not even at once')
 })

@@ -1,5 +1,12 @@
 import t from 'tap'
-import { annotation, harmless, mask, pipelineOf, sectionEnd, sectionStart } from '../../../src/cli/pipeline/markers.ts'
+import {
+  annotation,
+  harmless,
+  mask,
+  pipelineOf,
+  sectionEnd,
+  sectionStart,
+} from '../../../src/cli/pipeline/markers.ts'
 
 t.test('which pipeline', t => {
   t.equal(pipelineOf({}), null)
@@ -9,33 +16,66 @@ t.test('which pipeline', t => {
   t.end()
 })
 
-t.test('GitHub: escaped as its toolkit does it, so that nothing from elsewhere becomes a command', t => {
-  t.equal(sectionStart('github', 'staging: update'), '::group::staging: update')
-  t.equal(sectionEnd('github', 'staging: update'), '::endgroup::')
-  t.equal(annotation('github', 'error', 'deploy of a,b: 50%', 'one\r\n::error::two 100%'), '::error title=deploy of a%2Cb%3A 50%25::one%0A::error::two 100%25')
-  t.equal(annotation('github', 'warning', 'x\n::set-output name=a::b', ''), '::warning title=x%0A%3A%3Aset-output name=a%3A%3Ab::')
-  t.equal(mask('github', 'tws_x%\ny'), '::add-mask::tws_x%25%0Ay')
-  t.end()
-})
+t.test(
+  'GitHub: escaped as its toolkit does it, so that nothing from elsewhere becomes a command',
+  t => {
+    t.equal(sectionStart('github', 'staging: update'), '::group::staging: update')
+    t.equal(sectionEnd('github', 'staging: update'), '::endgroup::')
+    t.equal(
+      annotation('github', 'error', 'deploy of a,b: 50%', 'one\r\n::error::two 100%'),
+      '::error title=deploy of a%2Cb%3A 50%25::one%0A::error::two 100%25',
+    )
+    t.equal(
+      annotation('github', 'warning', 'x\n::set-output name=a::b', ''),
+      '::warning title=x%0A%3A%3Aset-output name=a%3A%3Ab::',
+    )
+    t.equal(mask('github', 'tws_x%\ny'), '::add-mask::tws_x%25%0Ay')
+    t.end()
+  },
+)
 
 t.test('GitLab: sections with times; no annotations', t => {
-  t.equal(sectionStart('gitlab', 'staging: update', 1_700_000_000_500), '\u001b[0Ksection_start:1700000000:twinstack_staging_update\r\u001b[0Kstaging: update')
-  t.equal(sectionEnd('gitlab', 'staging: update', 1_700_000_001_500), '\u001b[0Ksection_end:1700000001:twinstack_staging_update\r\u001b[0K')
+  t.equal(
+    sectionStart('gitlab', 'staging: update', 1_700_000_000_500),
+    '\u001b[0Ksection_start:1700000000:twinstack_staging_update\r\u001b[0Kstaging: update',
+  )
+  t.equal(
+    sectionEnd('gitlab', 'staging: update', 1_700_000_001_500),
+    '\u001b[0Ksection_end:1700000001:twinstack_staging_update\r\u001b[0K',
+  )
   t.equal(annotation('gitlab', 'error', 'a', 'b'), null)
   t.equal(mask('gitlab', 'a'), null)
   t.end()
 })
 
 t.test('elsewhere there is nothing of it', t => {
-  t.same([sectionStart(null, 'a'), sectionEnd(null, 'a'), annotation(null, 'error', 'a', 'b'), mask(null, 'a')], [null, null, null, null])
+  t.same(
+    [
+      sectionStart(null, 'a'),
+      sectionEnd(null, 'a'),
+      annotation(null, 'error', 'a', 'b'),
+      mask(null, 'a'),
+    ],
+    [null, null, null, null],
+  )
   t.equal(harmless(null, '::error::x'), '::error::x')
   t.end()
 })
 
 t.test('a log line is no command, whoever wrote it', t => {
-  for (const line of ['::set-env name=PATH::/tmp', '  ::add-path::/tmp', 'fine\n::stop-commands::x', '##[error]x', 'a ##[command]x']) {
+  for (const line of [
+    '::set-env name=PATH::/tmp',
+    '  ::add-path::/tmp',
+    'fine\n::stop-commands::x',
+    '##[error]x',
+    'a ##[command]x',
+  ]) {
     t.notMatch(harmless('github', line), /^\s*::|##\[/m, line)
   }
-  t.equal(harmless('github', 'aws::ec2 and urn:pulumi:a::b'), 'aws::ec2 and urn:pulumi:a::b', 'only at the beginning of a line')
+  t.equal(
+    harmless('github', 'aws::ec2 and urn:pulumi:a::b'),
+    'aws::ec2 and urn:pulumi:a::b',
+    'only at the beginning of a line',
+  )
   t.end()
 })

@@ -1,12 +1,29 @@
 import t from 'tap'
-import { jobOutputs, openOutputs, outputFile, summary, type Standing } from '../../../src/cli/pipeline/summary.ts'
+import {
+  jobOutputs,
+  openOutputs,
+  outputFile,
+  summary,
+  type Standing,
+} from '../../../src/cli/pipeline/summary.ts'
 import { operation } from '../fixtures.ts'
 
 const standing = {
-  environment: { name: 'pr-7', kind: 'ephemeral', resourceCount: 62, life: { expiresAt: '2026-01-03T03:04:00.000Z' } },
+  environment: {
+    name: 'pr-7',
+    kind: 'ephemeral',
+    resourceCount: 62,
+    life: { expiresAt: '2026-01-03T03:04:00.000Z' },
+  },
   operation: { ...operation({ environment: 'pr-7' }), transitions: [] },
-  outputs: { url: { value: 'https://pr-7.example.com', secret: false }, note: { value: 'a|b <img src=x> @team [x](y)\n## big', secret: false }, key: { value: null, secret: true }, list: { value: [1, { a: '\n' }], secret: false } },
-  drift: { summary: { changed: 1, deleted: 0 } }, parity: { score: 97, right: 'production' },
+  outputs: {
+    url: { value: 'https://pr-7.example.com', secret: false },
+    note: { value: 'a|b <img src=x> @team [x](y)\n## big', secret: false },
+    key: { value: null, secret: true },
+    list: { value: [1, { a: '\n' }], secret: false },
+  },
+  drift: { summary: { changed: 1, deleted: 0 } },
+  parity: { score: 97, right: 'production' },
 } as unknown as Standing
 
 t.test('the summary: a table, and nothing that a program could break out of', t => {
@@ -19,13 +36,23 @@ t.test('the summary: a table, and nothing that a program could break out of', t 
   t.match(text, /\| key \| \\\[secret\\\] \|/)
   t.match(text, ' @<!-- -->team ', 'a mention is cut in two, by nothing that is seen')
   t.notMatch(text, /<img|@team|\]\(y\)|^## /m)
-  for (const line of text.split('\n').filter(line => line.startsWith('|'))) t.equal(line.match(/(?<!\\)\|/g)?.length, 3, line)
+  for (const line of text.split('\n').filter(line => line.startsWith('|')))
+    t.equal(line.match(/(?<!\\)\|/g)?.length, 3, line)
   t.end()
 })
 
 t.test('without an operation, drift and parity', t => {
-  t.match(summary({ ...standing, operation: null, drift: null, parity: null, outputs: {} }), /drift \| never checked[^]*parity \| not compared/)
-  t.same(jobOutputs({ ...standing, operation: null, outputs: {} }), { environment: 'pr-7', operation: '', status: '', url: '', outputs: '{}' })
+  t.match(
+    summary({ ...standing, operation: null, drift: null, parity: null, outputs: {} }),
+    /drift \| never checked[^]*parity \| not compared/,
+  )
+  t.same(jobOutputs({ ...standing, operation: null, outputs: {} }), {
+    environment: 'pr-7',
+    operation: '',
+    status: '',
+    url: '',
+    outputs: '{}',
+  })
   t.end()
 })
 
@@ -39,7 +66,10 @@ t.test('outputs: every one that is no secret, as JSON', t => {
 
 t.test('a value can not end its own block', t => {
   const ends: string[] = []
-  const text = outputFile({ a: 'one\ntwistack_\nb=c', b: '' }, () => { ends.push(`end${ends.length}`); return ends.at(-1)! })
+  const text = outputFile({ a: 'one\ntwistack_\nb=c', b: '' }, () => {
+    ends.push(`end${ends.length}`)
+    return ends.at(-1)!
+  })
   t.equal(text, 'a<<end0\none\ntwistack_\nb=c\nend0\nb<<end1\n\nend1\n')
   t.notSame(outputFile({ a: '' }), outputFile({ a: '' }), 'nobody can guess it')
   t.end()

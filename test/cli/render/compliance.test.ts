@@ -9,14 +9,33 @@ const plain = (lines: string[]) => lines.map(stripVTControlCharacters)
 
 t.test('violations beside a plan', async t => {
   t.same(violationLines(check([environment('staging', { resources: [cluster(), ...sound] })])), [])
-  const lines = plain(violationLines(check([environment('staging', { state: 'planned', resources: [cluster({ storageEncrypted: false }), ...sound] })])))
-  t.match(lines, ['', 'Deployed, this would have 1 compliance violations:', /\[high\] staging: encryption_at_rest \(expected true, got false\)/])
+  const lines = plain(
+    violationLines(
+      check([
+        environment('staging', {
+          state: 'planned',
+          resources: [cluster({ storageEncrypted: false }), ...sound],
+        }),
+      ]),
+    ),
+  )
+  t.match(lines, [
+    '',
+    'Deployed, this would have 1 compliance violations:',
+    /\[high\] staging: encryption_at_rest \(expected true, got false\)/,
+  ])
 })
 
 t.test('the review: met, not met, not known', async t => {
   const good = plain(reviewLines(reviewDesign(evidence())))
   t.match(good[0], /✔ design review: 15 of 15 met, 0 not met, 0 not known/)
-  t.match(good.join('\n'), /\n1 +met +Infrastructure defined in code[^]*\/v1\/operations\/op-s[^]*\n15 +met[^]*What we ask besides\n16 +met/)
+  t.match(
+    good.join('\n'),
+    /\n1 +met +Infrastructure defined in code[^]*\/v1\/operations\/op-s[^]*\n15 +met[^]*What we ask besides\n16 +met/,
+  )
   const empty = plain(reviewLines(reviewDesign(nothing))).join('\n')
-  t.match(empty, /✘ design review[^]*2 +not known +Same base OS image[^]*13 +not met +Automated rollback/)
+  t.match(
+    empty,
+    /✘ design review[^]*2 +not known +Same base OS image[^]*13 +not met +Automated rollback/,
+  )
 })

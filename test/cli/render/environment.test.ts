@@ -1,15 +1,47 @@
 import t from 'tap'
 import { minutes } from '../../../src/cli/arguments.ts'
-import { environmentLines, environmentTable, timeLeft } from '../../../src/cli/render/environment.ts'
+import {
+  environmentLines,
+  environmentTable,
+  timeLeft,
+} from '../../../src/cli/render/environment.ts'
 import type { Environment } from '../../../src/environments/words.ts'
 import { plain } from '../fixtures.ts'
 
 const now = Date.parse('2026-03-01T12:00:00.000Z')
-const life = (expiresAt: string) => ({ ttlMinutes: 240, expiresAt, hardEndAt: '2026-03-08T12:00:00.000Z', warnedAt: null })
+const life = (expiresAt: string) => ({
+  ttlMinutes: 240,
+  expiresAt,
+  hardEndAt: '2026-03-08T12:00:00.000Z',
+  warnedAt: null,
+})
 const pr: Environment = {
-  name: 'pr-1', kind: 'ephemeral', description: '', owner: 'ann', template: 'staging', overrides: {}, createdAt: '2026-03-01T08:00:00.000Z', updatedAt: '2026-03-01T08:00:00.000Z', deployed: null,
-  versionsUrl: null, account: null, region: null, resourceCount: 0, active: null, life: life('2026-03-01T13:30:00.000Z'), source: { kind: 'pull-request', number: 1 },
-  leftovers: [{ type: 'aws:sns/topic:Topic', id: 'x', arn: 'arn:aws:sns:eu-west-1:1:x', region: 'eu-west-1', name: null, ours: false }],
+  name: 'pr-1',
+  kind: 'ephemeral',
+  description: '',
+  owner: 'ann',
+  template: 'staging',
+  overrides: {},
+  createdAt: '2026-03-01T08:00:00.000Z',
+  updatedAt: '2026-03-01T08:00:00.000Z',
+  deployed: null,
+  versionsUrl: null,
+  account: null,
+  region: null,
+  resourceCount: 0,
+  active: null,
+  life: life('2026-03-01T13:30:00.000Z'),
+  source: { kind: 'pull-request', number: 1 },
+  leftovers: [
+    {
+      type: 'aws:sns/topic:Topic',
+      id: 'x',
+      arn: 'arn:aws:sns:eu-west-1:1:x',
+      region: 'eu-west-1',
+      name: null,
+      ours: false,
+    },
+  ],
 }
 
 t.test('how long an environment still lives', async t => {
@@ -22,10 +54,14 @@ t.test('how long an environment still lives', async t => {
   const text = plain(environmentLines(pr).join('\n'))
   t.match(text, /ends +2026-03-01 13:30/)
   t.match(text, /source +pull request 1/)
-  t.match(text, /left over +aws:sns\/topic:Topic arn:aws:sns:eu-west-1:1:x in eu-west-1, made by hand/)
+  t.match(
+    text,
+    /left over +aws:sns\/topic:Topic arn:aws:sns:eu-west-1:1:x in eu-west-1, made by hand/,
+  )
 })
 
 t.test('times as people write them', async t => {
   t.same(['90', '90m', '2h', '3d'].map(minutes), [90, 90, 120, 4320])
-  for (const wrong of ['', '0', '-1h', '2w', '1.5h', 'h']) t.throws(() => minutes(wrong), /expected a time/, wrong)
+  for (const wrong of ['', '0', '-1h', '2w', '1.5h', 'h'])
+    t.throws(() => minutes(wrong), /expected a time/, wrong)
 })

@@ -4,22 +4,57 @@ import type { Finding } from '../../../src/drift/findings/words.ts'
 import { plain, urn } from '../fixtures.ts'
 
 const finding: Finding = {
-  id: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d', environment: 'staging', urn: urn('aws:rds/cluster:Cluster', 'main'), type: 'aws:rds/cluster:Cluster', name: 'main', what: 'changed',
-  class: 'version', severity: 'high', direction: 'changed', paths: ['engineVersion'], status: 'open', attribution: null,
-  firstSeenAt: '2026-01-02T03:04:05.000Z', firstOperation: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d', confirmedAt: null,
-  lastSeenAt: '2026-01-02T03:04:05.000Z', lastOperation: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d', resolvedAt: null, resolvedOperation: null, secondsToDetect: null, secondsToReconcile: null,
+  id: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',
+  environment: 'staging',
+  urn: urn('aws:rds/cluster:Cluster', 'main'),
+  type: 'aws:rds/cluster:Cluster',
+  name: 'main',
+  what: 'changed',
+  class: 'version',
+  severity: 'high',
+  direction: 'changed',
+  paths: ['engineVersion'],
+  status: 'open',
+  attribution: null,
+  firstSeenAt: '2026-01-02T03:04:05.000Z',
+  firstOperation: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',
+  confirmedAt: null,
+  lastSeenAt: '2026-01-02T03:04:05.000Z',
+  lastOperation: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',
+  resolvedAt: null,
+  resolvedOperation: null,
+  secondsToDetect: null,
+  secondsToReconcile: null,
 }
 
 t.test('findings say what drifts, since when, and how it ended', t => {
-  t.match(plain(findingTable([finding])[1]!), /staging\s+rds\.Cluster main\s+changed engineVersion\s+version\s+high\s+changed\s+2026-01-02 03:04:05\s+open, unconfirmed\s+-/)
-  t.match(plain(findingTable([{ ...finding, status: 'reconciled', secondsToReconcile: 75 }])[1]!), /reconciled after 1 min 15 s/)
+  t.match(
+    plain(findingTable([finding])[1]!),
+    /staging\s+rds\.Cluster main\s+changed engineVersion\s+version\s+high\s+changed\s+2026-01-02 03:04:05\s+open, unconfirmed\s+-/,
+  )
+  t.match(
+    plain(findingTable([{ ...finding, status: 'reconciled', secondsToReconcile: 75 }])[1]!),
+    /reconciled after 1 min 15 s/,
+  )
   t.same(findingTable([]), ['no drift was found'])
   t.end()
 })
 
 t.test('statistics: unknown is said, not shown as zero', t => {
-  const statistics = { environment: 'staging', since: '2026-01-01T00:00:00.000Z', open: 1, total: 3, byClass: [{ class: 'version' as const, open: 1, total: 3 }], byResource: [], byDay: [] }
-  const lines = statisticsLines({ ...statistics, secondsToDetect: { count: 0, median: null, p90: null }, secondsToReconcile: { count: 2, median: 30, p90: 90 } })
+  const statistics = {
+    environment: 'staging',
+    since: '2026-01-01T00:00:00.000Z',
+    open: 1,
+    total: 3,
+    byClass: [{ class: 'version' as const, open: 1, total: 3 }],
+    byResource: [],
+    byDay: [],
+  }
+  const lines = statisticsLines({
+    ...statistics,
+    secondsToDetect: { count: 0, median: null, p90: null },
+    secondsToReconcile: { count: 2, median: 30, p90: 90 },
+  })
   t.equal(lines[0], 'drift of staging since 2026-01-01 00:00:00 UTC: 3 resources found, 1 open')
   t.match(lines[1], /time to detect +not known/)
   t.match(lines[2], /median 30 s, nine of ten within 1 min 30 s \(2\)/)
@@ -27,7 +62,15 @@ t.test('statistics: unknown is said, not shown as zero', t => {
 })
 
 t.test('what others wrote can not steer a terminal', t => {
-  const notice = { seq: 7, at: finding.firstSeenAt, type: 'drift.found' as const, environment: 'staging', operation: null, text: 'evil \u001b[31mred', detail: {} }
+  const notice = {
+    seq: 7,
+    at: finding.firstSeenAt,
+    type: 'drift.found' as const,
+    environment: 'staging',
+    operation: null,
+    text: 'evil \u001b[31mred',
+    detail: {},
+  }
   t.notMatch(noticeLines([notice])[0], /\u001b/)
   t.end()
 })

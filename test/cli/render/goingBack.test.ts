@@ -1,32 +1,78 @@
 import t from 'tap'
-import { rebuildPlanLines, rollbackPlanLines, rollbackTargetTable } from '../../../src/cli/render/goingBack.ts'
+import {
+  rebuildPlanLines,
+  rollbackPlanLines,
+  rollbackTargetTable,
+} from '../../../src/cli/render/goingBack.ts'
 import type { Plan, RollbackTarget } from '../../../src/operations/words.ts'
 import { operation } from '../fixtures.ts'
 
-const cluster = { urn: 'urn:pulumi:s::p::aws:rds/cluster:Cluster::main', type: 'aws:rds/cluster:Cluster', name: 'main' }
-const topic = { urn: 'urn:pulumi:s::p::aws:sns/topic:Topic::a', type: 'aws:sns/topic:Topic', name: 'a' }
-const plan = (more: Partial<Plan>): Plan => ({ operation: 'o', environment: 'production', revision: 'r', at: '2026-01-01T00:00:00Z', refreshed: [], planned: [], dependents: [], state: [], ruleFindings: [], ...more })
+const cluster = {
+  urn: 'urn:pulumi:s::p::aws:rds/cluster:Cluster::main',
+  type: 'aws:rds/cluster:Cluster',
+  name: 'main',
+}
+const topic = {
+  urn: 'urn:pulumi:s::p::aws:sns/topic:Topic::a',
+  type: 'aws:sns/topic:Topic',
+  name: 'a',
+}
+const plan = (more: Partial<Plan>): Plan => ({
+  operation: 'o',
+  environment: 'production',
+  revision: 'r',
+  at: '2026-01-01T00:00:00Z',
+  refreshed: [],
+  planned: [],
+  dependents: [],
+  state: [],
+  ruleFindings: [],
+  ...more,
+})
 const change = (resource: typeof cluster, op: string) => ({ ...resource, op, properties: [] })
 
 t.test('a rebuild says first what would be lost', async t => {
-  const lines = rebuildPlanLines(plan({ lost: [{ ...cluster, id: 'tf-123' }], planned: [change(cluster, 'delete'), change(topic, 'delete'), change(cluster, 'create')] }))
+  const lines = rebuildPlanLines(
+    plan({
+      lost: [{ ...cluster, id: 'tf-123' }],
+      planned: [change(cluster, 'delete'), change(topic, 'delete'), change(cluster, 'create')],
+    }),
+  )
   t.match(lines[0], /what is in this would be lost/)
   t.match(lines[1], /rds\.Cluster main {2}tf-123/)
   t.match(lines[2], /2 to delete, 1 to create/)
   t.equal(lines.filter(line => /main/.test(line)).length, 2, 'what comes back is named once more')
-  t.ok(lines.some(line => /to delete.*sns\.Topic a/.test(line)), 'what does not come back')
-  t.match(rebuildPlanLines(plan({ kept: ['x', 'y'] })).join('\n'), /nothing that holds data would be lost\n2 resources of .*production.* are kept/)
+  t.ok(
+    lines.some(line => /to delete.*sns\.Topic a/.test(line)),
+    'what does not come back',
+  )
+  t.match(
+    rebuildPlanLines(plan({ kept: ['x', 'y'] })).join('\n'),
+    /nothing that holds data would be lost\n2 resources of .*production.* are kept/,
+  )
 })
 
 t.test('a rollback: to what, what changes, what stays', async t => {
-  const lines = rollbackPlanLines(plan({ planned: [change(topic, 'delete')] }), operation({ kind: 'rollback', notes: ['rows stay'] })).join('\n')
+  const lines = rollbackPlanLines(
+    plan({ planned: [change(topic, 'delete')] }),
+    operation({ kind: 'rollback', notes: ['rows stay'] }),
+  ).join('\n')
   t.match(lines, /goes back to/)
   t.match(lines, /to delete {2}sns\.Topic a/)
   t.match(lines, /note:.* rows stay/)
 })
 
 t.test('what can be gone back to', async t => {
-  const target: RollbackTarget = { operation: 'op', kind: 'deploy', at: '2026-01-01T00:00:00Z', revision: operation({}).revision!, overrides: null, message: '', deployed: false, chosen: true }
+  const target: RollbackTarget = {
+    operation: 'op',
+    kind: 'deploy',
+    at: '2026-01-01T00:00:00Z',
+    revision: operation({}).revision!,
+    overrides: null,
+    message: '',
+    deployed: false,
+    chosen: true,
+  }
   t.match(rollbackTargetTable([target]).join('\n'), /op .*deploy .*taken without --to/)
   t.match(rollbackTargetTable([]), [/nothing has succeeded here yet/])
 })

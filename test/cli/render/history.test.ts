@@ -3,15 +3,57 @@ import t from 'tap'
 import { comparisonLines, historyLines } from '../../../src/cli/render/history.ts'
 import type { HistoryEntry } from '../../../src/operations/history/words.ts'
 
-const commit = (n: number) => ({ commit: `${n}`.padStart(40, 'b'), subject: `Change ${n}`, author: 'Ada', committedAt: '' })
+const commit = (n: number) => ({
+  commit: `${n}`.padStart(40, 'b'),
+  subject: `Change ${n}`,
+  author: 'Ada',
+  committedAt: '',
+})
 const entry: HistoryEntry = {
-  operation: '00000000-0000-4000-8000-000000000001', kind: 'deploy', status: 'succeeded', message: 'please', requestedBy: { kind: 'person', name: 'ann', tokenId: null }, at: '2026-01-31T14:03:59.000Z',
-  revision: { id: 'a'.repeat(40), commit: 'a'.repeat(40), ref: 'main', subject: 'A \u001b[31mqueue', author: 'Ada', committedAt: null, dirty: false, dependencies: 'x' }, settingsDigest: 'd', engineVersion: '3.259.0', providers: { aws: '7.48.0' }, against: '00000000-0000-4000-8000-000000000000',
+  operation: '00000000-0000-4000-8000-000000000001',
+  kind: 'deploy',
+  status: 'succeeded',
+  message: 'please',
+  requestedBy: { kind: 'person', name: 'ann', tokenId: null },
+  at: '2026-01-31T14:03:59.000Z',
+  revision: {
+    id: 'a'.repeat(40),
+    commit: 'a'.repeat(40),
+    ref: 'main',
+    subject: 'A \u001b[31mqueue',
+    author: 'Ada',
+    committedAt: null,
+    dirty: false,
+    dependencies: 'x',
+  },
+  settingsDigest: 'd',
+  engineVersion: '3.259.0',
+  providers: { aws: '7.48.0' },
+  against: '00000000-0000-4000-8000-000000000000',
   changes: {
-    commits: { direction: 'back', added: [], removed: Array.from({ length: 14 }, (_, n) => commit(n)), dependencies: true },
-    settings: { digestChanged: true, changes: [{ path: 'size', before: 2, after: null, secret: false }], truncated: false },
+    commits: {
+      direction: 'back',
+      added: [],
+      removed: Array.from({ length: 14 }, (_, n) => commit(n)),
+      dependencies: true,
+    },
+    settings: {
+      digestChanged: true,
+      changes: [{ path: 'size', before: 2, after: null, secret: false }],
+      truncated: false,
+    },
     versions: [{ name: 'aws', before: '7.47.0', after: '7.48.0' }],
-    resources: { created: 1, updated: 0, deleted: 1, replaced: 0, truncated: false, items: [{ urn: 'u', type: 'aws:sns/topic:Topic', name: 'news', change: 'created' }, { urn: 'v', type: 'aws:sns/topic:Topic', name: 'old', change: 'deleted' }] },
+    resources: {
+      created: 1,
+      updated: 0,
+      deleted: 1,
+      replaced: 0,
+      truncated: false,
+      items: [
+        { urn: 'u', type: 'aws:sns/topic:Topic', name: 'news', change: 'created' },
+        { urn: 'v', type: 'aws:sns/topic:Topic', name: 'old', change: 'deleted' },
+      ],
+    },
   },
 }
 const plain = (lines: string[]) => lines.map(line => stripVTControlCharacters(line))
@@ -22,7 +64,10 @@ t.test('a deployment', async t => {
     '  revision aaaaaaaaaa (main) "A queue" by Ada',
     '  engine 3.259.0, aws 7.48.0',
     '  went back by 14 commits',
-    ...Array.from({ length: 12 }, (_, n) => `  - ${commit(n).commit.slice(0, 10)} Change ${n} (Ada)`),
+    ...Array.from(
+      { length: 12 },
+      (_, n) => `  - ${commit(n).commit.slice(0, 10)} Change ${n} (Ada)`,
+    ),
     '    and 2 more',
     '  other dependencies',
     '  setting size: 2 → (none)',
@@ -34,12 +79,35 @@ t.test('a deployment', async t => {
 })
 
 t.test('little known, or nothing changed', async t => {
-  const nothing = { commits: { direction: 'same' as const, added: [], removed: [], dependencies: false }, settings: { digestChanged: true, changes: [], truncated: false }, versions: [], resources: { created: 0, updated: 0, deleted: 0, replaced: 0, items: [], truncated: false } }
-  const old: HistoryEntry = { ...entry, status: 'failed', message: '', revision: null, engineVersion: null, providers: null, against: null, changes: { ...nothing, settings: null, resources: null } }
-  t.same(plain(historyLines([old])), ['✘ 2026-01-31 14:03:59  deploy failed by ann  00000000-0000-4000-8000-000000000001', '  revision -', '  the first deployment'])
-  t.same(plain(historyLines([{ ...entry, changes: nothing }])).slice(-2), ['  settings: written otherwise, or a secret has changed', '  no resource changed'])
+  const nothing = {
+    commits: { direction: 'same' as const, added: [], removed: [], dependencies: false },
+    settings: { digestChanged: true, changes: [], truncated: false },
+    versions: [],
+    resources: { created: 0, updated: 0, deleted: 0, replaced: 0, items: [], truncated: false },
+  }
+  const old: HistoryEntry = {
+    ...entry,
+    status: 'failed',
+    message: '',
+    revision: null,
+    engineVersion: null,
+    providers: null,
+    against: null,
+    changes: { ...nothing, settings: null, resources: null },
+  }
+  t.same(plain(historyLines([old])), [
+    '✘ 2026-01-31 14:03:59  deploy failed by ann  00000000-0000-4000-8000-000000000001',
+    '  revision -',
+    '  the first deployment',
+  ])
+  t.same(plain(historyLines([{ ...entry, changes: nothing }])).slice(-2), [
+    '  settings: written otherwise, or a secret has changed',
+    '  no resource changed',
+  ])
   t.same(historyLines([]), ['nothing was deployed there yet'])
-  const lines = plain(comparisonLines({ environment: 'staging', from: old, to: entry, changes: entry.changes }))
+  const lines = plain(
+    comparisonLines({ environment: 'staging', from: old, to: entry, changes: entry.changes }),
+  )
   t.match(lines[0], /^from ✘/)
   t.match(lines[1], /^to {3}✔/)
   t.match(lines.at(-1), /old/)

@@ -1,5 +1,14 @@
 import t from 'tap'
-import { changesLine, failureLines, hasChanges, operationLines, operationTable, planLines, successLines, urnName } from '../../../src/cli/render/operation.ts'
+import {
+  changesLine,
+  failureLines,
+  hasChanges,
+  operationLines,
+  operationTable,
+  planLines,
+  successLines,
+  urnName,
+} from '../../../src/cli/render/operation.ts'
 import { operation, plain, urn } from '../fixtures.ts'
 
 t.test('a success in two lines', t => {
@@ -7,38 +16,93 @@ t.test('a success in two lines', t => {
     '✔ deploy of staging succeeded in 18 s: 62 created',
     '  revision abcdef0123 (main) "Add a queue"  operation 6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',
   ])
-  t.match(plain(successLines(operation({ kind: 'preview', changes: { create: 1, same: 3 } }))[0]!), /1 to create, 3 unchanged$/)
+  t.match(
+    plain(successLines(operation({ kind: 'preview', changes: { create: 1, same: 3 } }))[0]!),
+    /1 to create, 3 unchanged$/,
+  )
   t.end()
 })
 
 t.test('a failure says what, which resources, where the log is and what to do next', t => {
-  const text = failureLines(operation({
-    status: 'failed',
-    error: { code: 'resource-failed', message: '2 resources failed', hint: 'look at the quota', resources: [{ urn: urn('aws:ec2/vpc:Vpc', 'main'), message: 'VpcLimitExceeded\nfive are allowed' }] },
-  })).map(plain).join('\n')
-  for (const part of ['✘ deploy of staging failed (resource-failed)', '2 resources failed', '- ec2.Vpc main', 'five are allowed', 'hint: look at the quota',
-    'log:  twinstack logs 6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d', 'twinstack preview staging', 'twinstack up staging']) t.ok(text.includes(part), part)
+  const text = failureLines(
+    operation({
+      status: 'failed',
+      error: {
+        code: 'resource-failed',
+        message: '2 resources failed',
+        hint: 'look at the quota',
+        resources: [
+          { urn: urn('aws:ec2/vpc:Vpc', 'main'), message: 'VpcLimitExceeded\nfive are allowed' },
+        ],
+      },
+    }),
+  )
+    .map(plain)
+    .join('\n')
+  for (const part of [
+    '✘ deploy of staging failed (resource-failed)',
+    '2 resources failed',
+    '- ec2.Vpc main',
+    'five are allowed',
+    'hint: look at the quota',
+    'log:  twinstack logs 6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',
+    'twinstack preview staging',
+    'twinstack up staging',
+  ])
+    t.ok(text.includes(part), part)
   t.end()
 })
 
 t.test('wrong settings are named by path, and nothing was changed', t => {
-  const text = failureLines(operation({ status: 'failed', error: { code: 'settings-invalid', message: 'the settings are wrong', fields: [{ path: 'database.engineVersion', message: 'expected a version' }] } })).map(plain).join('\n')
+  const text = failureLines(
+    operation({
+      status: 'failed',
+      error: {
+        code: 'settings-invalid',
+        message: 'the settings are wrong',
+        fields: [{ path: 'database.engineVersion', message: 'expected a version' }],
+      },
+    }),
+  )
+    .map(plain)
+    .join('\n')
   t.match(text, /database\.engineVersion: expected a version/)
   t.match(text, /nothing was changed/)
   t.end()
 })
 
 t.test('cancelled and healed operations say how', t => {
-  const cancelled = failureLines(operation({ status: 'cancelled', cancel: { requestedAt: '2026-01-02T03:04:05.000Z', by: 'ann', stopped: 'politely' } })).map(plain)
+  const cancelled = failureLines(
+    operation({
+      status: 'cancelled',
+      cancel: { requestedAt: '2026-01-02T03:04:05.000Z', by: 'ann', stopped: 'politely' },
+    }),
+  ).map(plain)
   t.match(cancelled[1], /cancelled by ann, stopped politely/)
-  const healed = successLines(operation({ healed: { imported: [urn('aws:ec2/vpc:Vpc', 'a')], cleared: [], locks: 1, undecided: [urn('aws:ec2/vpc:Vpc', 'b')] } })).map(plain).join('\n')
+  const healed = successLines(
+    operation({
+      healed: {
+        imported: [urn('aws:ec2/vpc:Vpc', 'a')],
+        cleared: [],
+        locks: 1,
+        undecided: [urn('aws:ec2/vpc:Vpc', 'b')],
+      },
+    }),
+  )
+    .map(plain)
+    .join('\n')
   t.match(healed, /1 resource imported, 0 pending creates cleared, 1 lock released/)
   t.match(healed, /undecided: ec2\.Vpc b/)
   t.end()
 })
 
 t.test('messages of a provider can not steer the terminal', t => {
-  const text = failureLines(operation({ status: 'failed', error: { code: 'engine-failed', message: 'bad \u001b[2Jscreen', hint: '\u001b]0;x\u0007h' } })).join('\n')
+  const text = failureLines(
+    operation({
+      status: 'failed',
+      error: { code: 'engine-failed', message: 'bad \u001b[2Jscreen', hint: '\u001b]0;x\u0007h' },
+    }),
+  ).join('\n')
   t.notOk(text.includes('\u001b[2J') || text.includes('\u001b]0'))
   t.end()
 })
@@ -50,9 +114,37 @@ t.test('changes, tables, plans', t => {
   t.notOk(hasChanges({ same: 4, refresh: 2 }))
   t.equal(operationTable([operation()]).length, 2)
   t.equal(urnName(urn('shop:net:Network$aws:ec2/vpc:Vpc', 'main')), 'ec2.Vpc main')
-  const change = { urn: urn('aws:ec2/vpc:Vpc', 'main'), type: 'aws:ec2/vpc:Vpc', name: 'main', op: 'replace', properties: [{ path: 'cidrBlock', kind: 'update' as const, before: '10.0.0.0/16', after: '10.1.0.0/16', secret: false, replace: true }] }
-  t.same(planLines([change, { ...change, op: 'same' }]).map(plain), ['  to replace ec2.Vpc main', '      cidrBlock: "10.0.0.0/16" → "10.1.0.0/16" (replaces)'])
-  const shown = operationLines(operation(), [{ from: null, to: 'queued', at: '2026-01-02T03:04:00.000Z', actor: { kind: 'person', name: 'ann', tokenId: null }, reason: 'requested' }]).map(plain).join('\n')
+  const change = {
+    urn: urn('aws:ec2/vpc:Vpc', 'main'),
+    type: 'aws:ec2/vpc:Vpc',
+    name: 'main',
+    op: 'replace',
+    properties: [
+      {
+        path: 'cidrBlock',
+        kind: 'update' as const,
+        before: '10.0.0.0/16',
+        after: '10.1.0.0/16',
+        secret: false,
+        replace: true,
+      },
+    ],
+  }
+  t.same(planLines([change, { ...change, op: 'same' }]).map(plain), [
+    '  to replace ec2.Vpc main',
+    '      cidrBlock: "10.0.0.0/16" → "10.1.0.0/16" (replaces)',
+  ])
+  const shown = operationLines(operation(), [
+    {
+      from: null,
+      to: 'queued',
+      at: '2026-01-02T03:04:00.000Z',
+      actor: { kind: 'person', name: 'ann', tokenId: null },
+      reason: 'requested',
+    },
+  ])
+    .map(plain)
+    .join('\n')
   t.match(shown, /ann: requested/)
   t.end()
 })

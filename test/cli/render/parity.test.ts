@@ -9,12 +9,32 @@ const text = (lines: string[]) => stripVTControlCharacters(lines.join('\n'))
 const twin = { environment: 'pr-12', account: '777788889999', seed: 3 }
 
 t.test('by aspect, with exact values, paths and marks', t => {
-  const left = remove(set(recorded('sample', 'staging'), 'rds/cluster:Cluster main', 'engineVersion', '14.9'), 'MetricAlarm app-cpu')
-  const since = { operation: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d', at: '2026-01-02T03:04:05.000Z' }
-  const said = text(parityLines(compareEnvironments(left, recorded('sample', 'production'), { since: key => key.includes('engineVersion') ? since : null, maximumScaleRatio: 3, aspects: ['database', 'monitoring'] })))
-  t.match(said, '! staging 59 resources, production 60: 59 matched by their place in the program, 53 of them identical')
+  const left = remove(
+    set(recorded('sample', 'staging'), 'rds/cluster:Cluster main', 'engineVersion', '14.9'),
+    'MetricAlarm app-cpu',
+  )
+  const since = {
+    operation: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',
+    at: '2026-01-02T03:04:05.000Z',
+  }
+  const said = text(
+    parityLines(
+      compareEnvironments(left, recorded('sample', 'production'), {
+        since: key => (key.includes('engineVersion') ? since : null),
+        maximumScaleRatio: 3,
+        aspects: ['database', 'monitoring'],
+      }),
+    ),
+  )
+  t.match(
+    said,
+    '! staging 59 resources, production 60: 59 matched by their place in the program, 53 of them identical',
+  )
   t.match(said, /^database 2$/m)
-  t.match(said, '  rds.Cluster main  engineVersion: staging "14.9", production "16.6"  never legitimate  since 2026-01-02 03:04:05 UTC, operation 6f1f3b1e')
+  t.match(
+    said,
+    '  rds.Cluster main  engineVersion: staging "14.9", production "16.6"  never legitimate  since 2026-01-02 03:04:05 UTC, operation 6f1f3b1e',
+  )
   t.match(said, '  cloudwatch.MetricAlarm app-cpu  missing in staging')
   t.match(said, /^backups 2, need not match here$/m)
   t.match(said, 'within the allowed ratio: autoscaling.Group app maxSize: 4, 12')
@@ -23,17 +43,33 @@ t.test('by aspect, with exact values, paths and marks', t => {
 })
 
 t.test('ahead and renamed', t => {
-  const left = set(recorded('sample', 'staging'), 'rds/cluster:Cluster main', 'engineVersion', '16.8')
+  const left = set(
+    recorded('sample', 'staging'),
+    'rds/cluster:Cluster main',
+    'engineVersion',
+    '16.8',
+  )
   const right = recorded('sample', 'production')
-  const planned = set(recorded('sample', 'production'), 'rds/cluster:Cluster main', 'engineVersion', '16.8').resources
+  const planned = set(
+    recorded('sample', 'production'),
+    'rds/cluster:Cluster main',
+    'engineVersion',
+    '16.8',
+  ).resources
   const said = text(parityLines(compareEnvironments(left, right, { aheadOf: planned })))
   t.match(said, '1 because staging is ahead')
-  t.match(said, 'engineVersion: staging "16.8", production "16.6"  ahead\n      gone once production runs the revision of staging')
+  t.match(
+    said,
+    'engineVersion: staging "16.8", production "16.6"  ahead\n      gone once production runs the revision of staging',
+  )
   t.end()
 })
 
 t.test('identical twins are green', t => {
   const staging = recorded('sample', 'staging')
-  t.match(text(parityLines(compareEnvironments(staging, twinOf(staging, twin)))), /^✔ staging 60 resources, pr-12 60: 60 matched by their place in the program, 60 of them identical/)
+  t.match(
+    text(parityLines(compareEnvironments(staging, twinOf(staging, twin)))),
+    /^✔ staging 60 resources, pr-12 60: 60 matched by their place in the program, 60 of them identical/,
+  )
   t.end()
 })

@@ -1,6 +1,11 @@
 import t from 'tap'
 import { patchOf } from '../../../src/cli/promotion.ts'
-import { decisionLines, policyLines, standingLines, verificationLines } from '../../../src/cli/render/promotion.ts'
+import {
+  decisionLines,
+  policyLines,
+  standingLines,
+  verificationLines,
+} from '../../../src/cli/render/promotion.ts'
 import { operationTable } from '../../../src/cli/render/operation.ts'
 import { noOptions } from '../../../src/operations/words.ts'
 import { decide, judge } from '../../../src/promotion/gate/decide.ts'
@@ -11,8 +16,26 @@ import { operation, plain } from '../fixtures.ts'
 const shown = (lines: string[]) => plain(lines.join('\n'))
 
 t.test('the gate: a line and a sign for each condition, and what to do', async t => {
-  const judged = judge(facts({ tests: [], bound: null, parity: null, compliance: null, candidates: [], policy: gated({ conditions: { ...gated({}).gate.conditions, tests: 'warn' } }) }))
-  const text = shown(standingLines({ environment: 'production', at: now.toISOString(), revision, plan: null, complete: false, ...judged }))
+  const judged = judge(
+    facts({
+      tests: [],
+      bound: null,
+      parity: null,
+      compliance: null,
+      candidates: [],
+      policy: gated({ conditions: { ...gated({}).gate.conditions, tests: 'warn' } }),
+    }),
+  )
+  const text = shown(
+    standingLines({
+      environment: 'production',
+      at: now.toISOString(),
+      revision,
+      plan: null,
+      complete: false,
+      ...judged,
+    }),
+  )
   t.match(text, /^production ← c0ffee \(main\) "Add a queue": would be refused \(promotion\)/)
   t.match(text, / {2}✓ clean-revision {2}commit c0ffee/)
   t.match(text, / {2}✗ proven .*\n +→ twinstack up staging --revision c0ffee/)
@@ -23,20 +46,71 @@ t.test('the gate: a line and a sign for each condition, and what to do', async t
 
 t.test('a decision with a broken glass, in its list too', async t => {
   const options = { ...noOptions, breakGlass: { reason: 'the shop is down' } }
-  t.match(shown(decisionLines({ ...decide(operation({ environment: 'production', options }), facts()), digest: 'abc' })), /deploy of production allowed \(promotion, plan p1\)\n {2}BREAK-GLASS by ann, not approved yet: the shop is down/)
+  t.match(
+    shown(
+      decisionLines({
+        ...decide(operation({ environment: 'production', options }), facts()),
+        digest: 'abc',
+      }),
+    ),
+    /deploy of production allowed \(promotion, plan p1\)\n {2}BREAK-GLASS by ann, not approved yet: the shop is down/,
+  )
   t.match(shown(operationTable([operation({ options })])), /BREAK-GLASS 62 created/)
 })
 
 t.test('verification, and a policy with its sources', async t => {
-  const evidence = { condition: 'proven', what: 'operation', id: 'x', digest: 'd', status: 'changed' as const, detail: 'operation x is not what it was' }
-  const decision = { at: now.toISOString(), digest: 'a'.repeat(64), planDigest: null, digestFits: true, sealFits: false, evidence: [evidence] }
-  t.match(shown(verificationLines({ operation: 'o', verifiedAt: now.toISOString(), verified: false, decisions: [decision] })), /digest fits, seal does NOT fit\n {2}✗ proven .*\nNOT verified/)
-  const view = { environment: 'production', kind: 'production' as const, ...effectivePolicy('production', {}, { gate: { withinHours: 5 } }), own: {}, changed: null, reach: { cloud: 'aws' as const, account: '1', region: 'eu-west-1', role: 'r', readRole: null }, maintenanceWindows: [], deletion: { role: 'admin' as const, confirm: true } }
-  t.match(shown(policyLines(view)), /gate \(default \+ environment\)\n {2}conditions\.clean-revision +required[\s\S]*withinHours +5[\s\S]*role for reading +the same[\s\S]*deletion +by admin, with its name typed/)
+  const evidence = {
+    condition: 'proven',
+    what: 'operation',
+    id: 'x',
+    digest: 'd',
+    status: 'changed' as const,
+    detail: 'operation x is not what it was',
+  }
+  const decision = {
+    at: now.toISOString(),
+    digest: 'a'.repeat(64),
+    planDigest: null,
+    digestFits: true,
+    sealFits: false,
+    evidence: [evidence],
+  }
+  t.match(
+    shown(
+      verificationLines({
+        operation: 'o',
+        verifiedAt: now.toISOString(),
+        verified: false,
+        decisions: [decision],
+      }),
+    ),
+    /digest fits, seal does NOT fit\n {2}✗ proven .*\nNOT verified/,
+  )
+  const view = {
+    environment: 'production',
+    kind: 'production' as const,
+    ...effectivePolicy('production', {}, { gate: { withinHours: 5 } }),
+    own: {},
+    changed: null,
+    reach: { cloud: 'aws' as const, account: '1', region: 'eu-west-1', role: 'r', readRole: null },
+    maintenanceWindows: [],
+    deletion: { role: 'admin' as const, confirm: true },
+  }
+  t.match(
+    shown(policyLines(view)),
+    /gate \(default \+ environment\)\n {2}conditions\.clean-revision +required[\s\S]*withinHours +5[\s\S]*role for reading +the same[\s\S]*deletion +by admin, with its name typed/,
+  )
 })
 
 t.test('changes as a patch', async t => {
-  t.same(patchOf([['gate.withinHours', 48], ['gate.conditions.no-drift', 'warn'], ['approvals', null]]), { gate: { withinHours: 48, conditions: { 'no-drift': 'warn' } }, approvals: null })
+  t.same(
+    patchOf([
+      ['gate.withinHours', 48],
+      ['gate.conditions.no-drift', 'warn'],
+      ['approvals', null],
+    ]),
+    { gate: { withinHours: 48, conditions: { 'no-drift': 'warn' } }, approvals: null },
+  )
   t.throws(() => patchOf([['gate.__proto__', 1]]), /expected names/)
   t.throws(() => patchOf([['constructor..x', 1]]), /expected names/)
 })

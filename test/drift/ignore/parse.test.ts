@@ -3,8 +3,12 @@ import t from 'tap'
 import { parseIgnoreRules } from '../../../src/drift/ignore/parse.ts'
 import type { TwinstackError } from '../../../src/errors.ts'
 
-function failure (text: string): TwinstackError {
-  try { parseIgnoreRules(text, 'programs/drift.yaml') } catch (error) { return error as TwinstackError }
+function failure(text: string): TwinstackError {
+  try {
+    parseIgnoreRules(text, 'programs/drift.yaml')
+  } catch (error) {
+    return error as TwinstackError
+  }
   throw new Error('it was taken')
 }
 
@@ -20,7 +24,9 @@ rules:
     expires: 2027-01-31
     allow: [loosening]
 `)
-  t.match(rules, [{ id: 'scaler', property: 'desiredCapacity', expires: '2027-01-31', allow: ['loosening'] }])
+  t.match(rules, [
+    { id: 'scaler', property: 'desiredCapacity', expires: '2027-01-31', allow: ['loosening'] },
+  ])
   t.same(parseIgnoreRules(''), [])
   t.end()
 })
@@ -45,9 +51,24 @@ rules:
 `)
   t.equal(error.code, 'invalid-request')
   t.match(error.message, /^programs\/drift\.yaml is wrong: /)
-  t.same(error.fields!.map(({ path }) => path).sort(), ['rules.0.allow.0', 'rules.0.expires', 'rules.0.id', 'rules.0.owner', 'rules.0.propery', 'rules.0.reason'])
-  t.match(failure('rules:\n  - {id: a, name: x, reason: long enough to say, owner: me}\n  - {id: a, name: x, reason: long enough to say, owner: me}').fields, [{ path: 'rules.1.id', message: /another rule/ }])
-  t.match(failure('rules:\n  - {id: a, reason: long enough to say, owner: me}').message, /at least one of type, name, property/)
+  t.same(error.fields!.map(({ path }) => path).sort(), [
+    'rules.0.allow.0',
+    'rules.0.expires',
+    'rules.0.id',
+    'rules.0.owner',
+    'rules.0.propery',
+    'rules.0.reason',
+  ])
+  t.match(
+    failure(
+      'rules:\n  - {id: a, name: x, reason: long enough to say, owner: me}\n  - {id: a, name: x, reason: long enough to say, owner: me}',
+    ).fields,
+    [{ path: 'rules.1.id', message: /another rule/ }],
+  )
+  t.match(
+    failure('rules:\n  - {id: a, reason: long enough to say, owner: me}').message,
+    /at least one of type, name, property/,
+  )
   t.match(failure('rules: [').message, /is no YAML/)
   t.match(failure('- a').code, 'invalid-request')
   t.end()

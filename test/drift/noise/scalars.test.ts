@@ -3,7 +3,8 @@ import { cidr, sameScalar } from '../../../src/drift/noise/scalars.ts'
 import { parsePath } from '../../../src/drift/paths.ts'
 
 t.test('spellings of the same, and values that only look alike', t => {
-  const same = (path: string, left: unknown, right: unknown) => sameScalar(left, right, parsePath(path))
+  const same = (path: string, left: unknown, right: unknown) =>
+    sameScalar(left, right, parsePath(path))
   t.ok(same('encrypted', 'True', true))
   t.ok(same('port', '5432', 5432))
   t.notOk(same('version', '1.10', '1.1'), 'a version is no number')
@@ -15,7 +16,13 @@ t.test('spellings of the same, and values that only look alike', t => {
   t.notOk(same('kmsKeyId', 'arn:aws:kms:eu-west-1:123456789012:key/abc-def', 'def'))
   t.notOk(same('displayName', 'arn:aws:sns:eu-west-1:123456789012:abc', 'other'))
   t.ok(same('logDestination', 'x', 'x'))
-  t.ok(same('logGroupArn', 'arn:aws:logs:eu-west-1:123456789012:log-group:x:*', 'arn:aws:logs:eu-west-1:123456789012:log-group:x'))
+  t.ok(
+    same(
+      'logGroupArn',
+      'arn:aws:logs:eu-west-1:123456789012:log-group:x:*',
+      'arn:aws:logs:eu-west-1:123456789012:log-group:x',
+    ),
+  )
   t.ok(same('engineVersion', '8.0', '8.0.35'))
   t.notOk(same('engineVersion', '8.0.35', '8.0'), 'the other way round it runs something else')
   t.notOk(same('engineVersion', '1', '16.6'))

@@ -1,6 +1,7 @@
 /**
- * A stand-in of GitHub's REST API on loopback: keeps comments, reactions, statuses and deployments, and refuses what GitHub would
- * refuse (fields that it demands, values it does not know, lengths). Fields: https://docs.github.com/en/rest
+ * A stand-in of GitHub's REST API on loopback: keeps comments, reactions, statuses and deployments,
+ * and refuses what GitHub would refuse (fields that it demands, values it does not know, lengths).
+ * Fields: https://docs.github.com/en/rest
  */
 import { createServer, type IncomingMessage } from 'node:http'
 import { once } from 'node:events'
@@ -10,16 +11,42 @@ import { z } from 'zod'
 
 export type StandIn = {
   url: string
-  comments: { id: number, number: number, body: string, user: { login: string, type: string }, edits: number }[]
-  reactions: { comment: number, content: string }[]
-  statuses: { sha: string, state: string, context: string, description: string, target_url?: string | undefined }[]
-  deployments: { id: number, ref: string, environment: string, transient_environment: boolean, production_environment: boolean, payload: unknown, statuses: { state: string, environment_url?: string | undefined }[] }[]
+  comments: {
+    id: number
+    number: number
+    body: string
+    user: { login: string; type: string }
+    edits: number
+  }[]
+  reactions: { comment: number; content: string }[]
+  statuses: {
+    sha: string
+    state: string
+    context: string
+    description: string
+    target_url?: string | undefined
+  }[]
+  deployments: {
+    id: number
+    ref: string
+    environment: string
+    transient_environment: boolean
+    production_environment: boolean
+    payload: unknown
+    statuses: { state: string; environment_url?: string | undefined }[]
+  }[]
   /** by number */
   pulls: Map<number, object>
   /** `METHOD path` of all that was asked */
   asked: string[]
   /** answers this to the next requests whose `METHOD path` it matches */
-  fail: { when: RegExp, status: number, times: number, headers?: Record<string, string>, message?: string } | null
+  fail: {
+    when: RegExp
+    status: number
+    times: number
+    headers?: Record<string, string>
+    message?: string
+  } | null
 }
 
 const sha = z.string().regex(/^[0-9a-f]{40}$/)
@@ -27,14 +54,33 @@ const url = z.url({ protocol: /^https?$/ })
 const comment = z.strictObject({ body: z.string().min(1).max(65_536) })
 const shapes = {
   comment,
-  reaction: z.strictObject({ content: z.enum(['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes']) }),
-  status: z.strictObject({ state: z.enum(['error', 'failure', 'pending', 'success']), target_url: url.optional(), description: z.string().max(140), context: z.string().min(1) }),
+  reaction: z.strictObject({
+    content: z.enum(['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes']),
+  }),
+  status: z.strictObject({
+    state: z.enum(['error', 'failure', 'pending', 'success']),
+    target_url: url.optional(),
+    description: z.string().max(140),
+    context: z.string().min(1),
+  }),
   deployment: z.strictObject({
-    ref: sha, task: z.literal('deploy'), auto_merge: z.literal(false), required_contexts: z.tuple([]), payload: z.object({ operation: z.uuid() }), environment: z.string(), description: z.string().max(140),
-    transient_environment: z.boolean(), production_environment: z.boolean(),
+    ref: sha,
+    task: z.literal('deploy'),
+    auto_merge: z.literal(false),
+    required_contexts: z.tuple([]),
+    payload: z.object({ operation: z.uuid() }),
+    environment: z.string(),
+    description: z.string().max(140),
+    transient_environment: z.boolean(),
+    production_environment: z.boolean(),
   }),
   deploymentStatus: z.strictObject({
-    state: z.enum(['error', 'failure', 'inactive', 'in_progress', 'queued', 'pending', 'success']), description: z.string().max(140), environment: z.string(), auto_inactive: z.boolean(), log_url: url.optional(), environment_url: url.optional(),
+    state: z.enum(['error', 'failure', 'inactive', 'in_progress', 'queued', 'pending', 'success']),
+    description: z.string().max(140),
+    environment: z.string(),
+    auto_inactive: z.boolean(),
+    log_url: url.optional(),
+    environment_url: url.optional(),
   }),
 }
 
@@ -43,69 +89,146 @@ export const token = 'github_pat_canary_11ABCDEFG'
 export const tokens = new Set([token])
 export const bot = { login: 'twinstack-acme', type: 'User' }
 
-export async function githubStandIn (t: Pick<Test, 'teardown'>, project: string): Promise<StandIn> {
-  const standIn: StandIn = { url: '', comments: [], reactions: [], statuses: [], deployments: [], pulls: new Map(), asked: [], fail: null }
+export async function githubStandIn(t: Pick<Test, 'teardown'>, project: string): Promise<StandIn> {
+  const standIn: StandIn = {
+    url: '',
+    comments: [],
+    reactions: [],
+    statuses: [],
+    deployments: [],
+    pulls: new Map(),
+    asked: [],
+    fail: null,
+  }
   const server = createServer((request, response) => {
-    void respond(standIn, project, request).catch((error: unknown) => ({ status: 422, body: { message: `Validation Failed: ${String(error)}` }, headers: {} })).then(({ status, body, headers = {} }) => {
-      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
-    })
+    void respond(standIn, project, request)
+      .catch((error: unknown) => ({
+        status: 422,
+        body: { message: `Validation Failed: ${String(error)}` },
+        headers: {},
+      }))
+      .then(({ status, body, headers = {} }) => {
+        response
+          .writeHead(status, { 'content-type': 'application/json', ...headers })
+          .end(JSON.stringify(body))
+      })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   standIn.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  t.teardown(() => { server.closeAllConnections(); server.close() })
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
   return standIn
 }
 
-type Answer = { status: number, body: unknown, headers?: Record<string, string> }
+type Answer = { status: number; body: unknown; headers?: Record<string, string> }
 const notFound: Answer = { status: 404, body: { message: 'Not Found' } }
 
-async function respond (standIn: StandIn, project: string, request: IncomingMessage): Promise<Answer> {
+async function respond(
+  standIn: StandIn,
+  project: string,
+  request: IncomingMessage,
+): Promise<Answer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const { pathname, searchParams } = new URL(request.url!, standIn.url)
   const what = `${request.method} ${pathname}`
   standIn.asked.push(what)
-  if (!tokens.has(request.headers.authorization?.replace(/^token /, '') ?? '')) return { status: 401, body: { message: 'Bad credentials' } }
-  if (request.headers['x-github-api-version'] !== '2022-11-28' || !request.headers['user-agent']?.includes('twinstack')) return { status: 400, body: { message: 'which version, who?' } }
+  if (!tokens.has(request.headers.authorization?.replace(/^token /, '') ?? ''))
+    return { status: 401, body: { message: 'Bad credentials' } }
+  if (
+    request.headers['x-github-api-version'] !== '2022-11-28' ||
+    !request.headers['user-agent']?.includes('twinstack')
+  )
+    return { status: 400, body: { message: 'which version, who?' } }
   if (standIn.fail && standIn.fail.times > 0 && standIn.fail.when.test(what)) {
     standIn.fail.times--
-    return { status: standIn.fail.status, body: { message: standIn.fail.message ?? 'You have exceeded a secondary rate limit' }, ...standIn.fail.headers && { headers: standIn.fail.headers } }
+    return {
+      status: standIn.fail.status,
+      body: { message: standIn.fail.message ?? 'You have exceeded a secondary rate limit' },
+      ...(standIn.fail.headers && { headers: standIn.fail.headers }),
+    }
   }
   if (what === 'GET /user') return { status: 200, body: bot }
   const base = `/repos/${project}/`
   if (!pathname.startsWith(base)) return notFound
-  return route(standIn, `${request.method} ${pathname.slice(base.length)}`, searchParams, chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : null)
+  return route(
+    standIn,
+    `${request.method} ${pathname.slice(base.length)}`,
+    searchParams,
+    chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : null,
+  )
 }
 
-function route (standIn: StandIn, what: string, query: URLSearchParams, body: unknown): Answer {
+function route(standIn: StandIn, what: string, query: URLSearchParams, body: unknown): Answer {
   const at = (pattern: RegExp) => pattern.exec(what)?.slice(1) ?? null
   let ids: string[] | null
-  if ((ids = at(/^GET pulls\/(\d+)$/))) return standIn.pulls.has(Number(ids[0])) ? { status: 200, body: standIn.pulls.get(Number(ids[0])) } : notFound
-  if ((ids = at(/^GET issues\/(\d+)\/comments$/))) return { status: 200, body: pageOf(standIn.comments.filter(({ number }) => number === Number(ids![0])), query) }
-  if ((ids = at(/^POST issues\/(\d+)\/comments$/))) return { status: 201, body: added(standIn.comments, { ...shapes.comment.parse(body), number: Number(ids[0]), user: bot, edits: 0 }) }
-  if ((ids = at(/^PATCH issues\/comments\/(\d+)$/))) return edited(standIn, Number(ids[0]), shapes.comment.parse(body).body)
-  if ((ids = at(/^POST issues\/comments\/(\d+)\/reactions$/))) return { status: 201, body: added(standIn.reactions, { comment: Number(ids[0]), ...shapes.reaction.parse(body) }) }
-  if ((ids = at(/^POST statuses\/([0-9a-f]{40})$/))) return { status: 201, body: added(standIn.statuses, { sha: ids[0]!, ...shapes.status.parse(body) }) }
-  if (at(/^(GET) deployments$/)) return { status: 200, body: standIn.deployments.filter(one => one.ref === query.get('sha') && one.environment === query.get('environment')) }
-  if (at(/^(POST) deployments$/)) return { status: 201, body: added(standIn.deployments, { ...shapes.deployment.parse(body), statuses: [] }) }
-  if ((ids = at(/^POST deployments\/(\d+)\/statuses$/))) return deploymentSaid(standIn, Number(ids[0]), shapes.deploymentStatus.parse(body))
+  if ((ids = at(/^GET pulls\/(\d+)$/)))
+    return standIn.pulls.has(Number(ids[0]))
+      ? { status: 200, body: standIn.pulls.get(Number(ids[0])) }
+      : notFound
+  if ((ids = at(/^GET issues\/(\d+)\/comments$/)))
+    return {
+      status: 200,
+      body: pageOf(
+        standIn.comments.filter(({ number }) => number === Number(ids![0])),
+        query,
+      ),
+    }
+  if ((ids = at(/^POST issues\/(\d+)\/comments$/)))
+    return {
+      status: 201,
+      body: added(standIn.comments, {
+        ...shapes.comment.parse(body),
+        number: Number(ids[0]),
+        user: bot,
+        edits: 0,
+      }),
+    }
+  if ((ids = at(/^PATCH issues\/comments\/(\d+)$/)))
+    return edited(standIn, Number(ids[0]), shapes.comment.parse(body).body)
+  if ((ids = at(/^POST issues\/comments\/(\d+)\/reactions$/)))
+    return {
+      status: 201,
+      body: added(standIn.reactions, { comment: Number(ids[0]), ...shapes.reaction.parse(body) }),
+    }
+  if ((ids = at(/^POST statuses\/([0-9a-f]{40})$/)))
+    return {
+      status: 201,
+      body: added(standIn.statuses, { sha: ids[0]!, ...shapes.status.parse(body) }),
+    }
+  if (at(/^(GET) deployments$/))
+    return {
+      status: 200,
+      body: standIn.deployments.filter(
+        one => one.ref === query.get('sha') && one.environment === query.get('environment'),
+      ),
+    }
+  if (at(/^(POST) deployments$/))
+    return {
+      status: 201,
+      body: added(standIn.deployments, { ...shapes.deployment.parse(body), statuses: [] }),
+    }
+  if ((ids = at(/^POST deployments\/(\d+)\/statuses$/)))
+    return deploymentSaid(standIn, Number(ids[0]), shapes.deploymentStatus.parse(body))
   return notFound
 }
 
-function pageOf<T> (items: T[], query: URLSearchParams): T[] {
+function pageOf<T>(items: T[], query: URLSearchParams): T[] {
   const [page, size] = [Number(query.get('page') ?? 1), Number(query.get('per_page') ?? 30)]
   return items.slice((page - 1) * size, page * size)
 }
 
 let last = 1000
-function added<T extends object> (list: T[], one: Omit<T, 'id'>): T {
+function added<T extends object>(list: T[], one: Omit<T, 'id'>): T {
   const made = { id: ++last, ...one } as unknown as T
   list.push(made)
   return made
 }
 
-function edited ({ comments }: StandIn, id: number, body: string): Answer {
+function edited({ comments }: StandIn, id: number, body: string): Answer {
   const found = comments.find(one => one.id === id)
   if (!found) return notFound
   Object.assign(found, { body, edits: found.edits + 1 })
@@ -113,7 +236,11 @@ function edited ({ comments }: StandIn, id: number, body: string): Answer {
 }
 
 /** A success makes the ones before of the environment inactive, as GitHub does. */
-function deploymentSaid ({ deployments }: StandIn, id: number, { auto_inactive: _auto, ...status }: z.infer<typeof shapes.deploymentStatus>): Answer {
+function deploymentSaid(
+  { deployments }: StandIn,
+  id: number,
+  { auto_inactive: _auto, ...status }: z.infer<typeof shapes.deploymentStatus>,
+): Answer {
   const found = deployments.find(one => one.id === id)
   if (!found || found.environment !== status.environment) return notFound
   found.statuses.push(status)

@@ -1,12 +1,24 @@
-/** The corpus: pairs of states with the differences that are known to be between them, and nothing else. */
+/**
+ * The corpus: pairs of states with the differences that are known to be between them, and nothing
+ * else.
+ */
 import type { Aspect, DifferenceKind } from '../../../src/parity/words.ts'
 import type { CompareOptions, Side } from '../../../src/parity/compare/input.ts'
 
 /**
- * `resource`: end of the type (`rds/cluster:Cluster`) and logical name; path null: the whole resource. Of mutations made at
- * run time the aspect is not known, and of the path only the input that it lies `within`.
+ * `resource`: end of the type (`rds/cluster:Cluster`) and logical name; path null: the whole
+ * resource. Of mutations made at run time the aspect is not known, and of the path only the input
+ * that it lies `within`.
  */
-export type Expected = { aspect: Aspect | null, kind: DifferenceKind, resource: string, path: string | null, within?: string, ahead?: boolean, never?: boolean }
+export type Expected = {
+  aspect: Aspect | null
+  kind: DifferenceKind
+  resource: string
+  path: string | null
+  within?: string
+  ahead?: boolean
+  never?: boolean
+}
 export type Case = {
   id: string
   /** what makes this pair worth having */
@@ -19,4 +31,10 @@ export type Case = {
   renamed?: [string, string][]
 }
 
-export const expect = (aspect: Aspect, kind: DifferenceKind, resource: string, path: string | null, more: Partial<Expected> = {}): Expected => ({ aspect, kind, resource, path, ...more })
+export const expect = (
+  aspect: Aspect,
+  kind: DifferenceKind,
+  resource: string,
+  path: string | null,
+  more: Partial<Expected> = {},
+): Expected => ({ aspect, kind, resource, path, ...more })

@@ -3,7 +3,8 @@ import { judgeRegister } from '../../../src/parity/register/judgeRegister.ts'
 import { score } from '../../../src/parity/register/score.ts'
 import { difference, entry, now, pair } from './fixture.ts'
 
-const judged = (...differences: Parameters<typeof judgeRegister>[0]) => judgeRegister(differences, { differences: [entry()] }, { now, pair: pair() })
+const judged = (...differences: Parameters<typeof judgeRegister>[0]) =>
+  judgeRegister(differences, { differences: [entry()] }, { now, pair: pair() })
 
 t.test('100 only when nothing fails', async t => {
   t.equal(score(judged(), 59), 100)

@@ -2,7 +2,8 @@ import t from 'tap'
 import { everyDays } from '../../../src/parity/review/everyDays.ts'
 
 const now = new Date('2026-06-15T12:00:00Z')
-const cron = (scheduleCron: string, timezone = 'Europe/Berlin') => everyDays({ scheduleCron, timezone, everyMinutes: null }, now)
+const cron = (scheduleCron: string, timezone = 'Europe/Berlin') =>
+  everyDays({ scheduleCron, timezone, everyMinutes: null }, now)
 
 t.test('the longest time between two runs', async t => {
   t.equal(cron('@daily'), 1)

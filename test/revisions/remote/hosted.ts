@@ -5,19 +5,49 @@ import { pathToFileURL } from 'node:url'
 import type { Test } from 'tap'
 import { openAccess, type Access } from '../../../src/revisions/remote/access.ts'
 import { createTrees } from '../../../src/revisions/trees.ts'
-import { commitAll, git, makeRepository, repositoryRoot, temporaryFolder, write } from '../../fixtures/programs/repository.ts'
+import {
+  commitAll,
+  git,
+  makeRepository,
+  repositoryRoot,
+  temporaryFolder,
+  write,
+} from '../../fixtures/programs/repository.ts'
 
-export const treesOf = (home: string, repository: string, access: Partial<Access> = {}, ref: string | null = null) =>
-  createTrees({ home, repository, ref, packageFolder: repositoryRoot, access: { ...openAccess, ...access } })
+export const treesOf = (
+  home: string,
+  repository: string,
+  access: Partial<Access> = {},
+  ref: string | null = null,
+) =>
+  createTrees({
+    home,
+    repository,
+    ref,
+    packageFolder: repositoryRoot,
+    access: { ...openAccess, ...access },
+  })
 
 /** A bare repository with one commit, and a clone to push from. */
-export function hosted (t: Test) {
+export function hosted(t: Test) {
   // without the provider: linking its ten thousand files is not what is tested
-  const work = makeRepository(t, 'throws', { 'package.json': JSON.stringify({ name: 'light', version: '1.0.0', private: true, type: 'module', dependencies: { '@pulumi/pulumi': '3.259.0', 'zod': '4.6.7' } }) })
+  const work = makeRepository(t, 'throws', {
+    'package.json': JSON.stringify({
+      name: 'light',
+      version: '1.0.0',
+      private: true,
+      type: 'module',
+      dependencies: { '@pulumi/pulumi': '3.259.0', zod: '4.6.7' },
+    }),
+  })
   const bare = join(temporaryFolder(t), 'program.git')
   git(work, 'clone', '--quiet', '--bare', work, bare)
   git(work, 'remote', 'add', 'host', bare)
-  const push = (message: string, files: Record<string, string> = { 'note.txt': message }, branch = 'main') => {
+  const push = (
+    message: string,
+    files: Record<string, string> = { 'note.txt': message },
+    branch = 'main',
+  ) => {
     write(work, files)
     const commit = commitAll(work, message)
     git(work, 'push', '--quiet', '--force', 'host', `HEAD:refs/heads/${branch}`)
@@ -26,4 +56,9 @@ export function hosted (t: Test) {
   return { work, bare, url: pathToFileURL(bare).href, push, first: git(work, 'rev-parse', 'HEAD') }
 }
 
-export const mirrorIn = (home: string) => join(home, 'repositories', readdirSync(join(home, 'repositories')).find(name => !name.startsWith('.'))!)
+export const mirrorIn = (home: string) =>
+  join(
+    home,
+    'repositories',
+    readdirSync(join(home, 'repositories')).find(name => !name.startsWith('.'))!,
+  )

@@ -13,14 +13,22 @@ t.test('who asks while work is under way gets work that began afterwards, shared
     together -= 1
   })
   const first = work()
-  await Promise.all([first, ...[1, 2, 3].map(async () => { await work(); t.equal(begun, 2) })])
+  await Promise.all([
+    first,
+    ...[1, 2, 3].map(async () => {
+      await work()
+      t.equal(begun, 2)
+    }),
+  ])
   await work()
   t.equal(begun, 3)
 })
 
 t.test('a failure is told to those who asked, and to nobody else', async t => {
   let fails = true
-  const work = inTurn(async () => { if (fails) throw new Error('away') })
+  const work = inTurn(async () => {
+    if (fails) throw new Error('away')
+  })
   const first = work()
   const second = work()
   await t.rejects(first, /away/)

@@ -5,17 +5,25 @@ import type { FoundFinding } from '../words.ts'
 import { doubtful, evidenceOf, headOf, readings, staleAfterDays, type Reading } from './reports.ts'
 import { isTwin, sectionOf } from './section.ts'
 
-/** What the newest drift check of each environment found; an environment that was never checked is not known. */
+/**
+ * What the newest drift check of each environment found; an environment that was never checked is
+ * not known.
+ */
 export const collectDrift: SectionCollector = async (store, environments, { now }) => {
   const read = await readings(store, environments, now)
   return sectionOf({
-    about: read.length, met: 'no environment drifts', unknownIn: doubtful(read),
+    about: read.length,
+    met: 'no environment drifts',
+    unknownIn: doubtful(read),
     findings: read.flatMap(reading => [...doubts(reading), ...found(reading)]),
-    body: read.map(reading => ({ ...headOf(reading), ...(reading.report ? bodyOf(reading.report) : {}) })),
+    body: read.map(reading => ({
+      ...headOf(reading),
+      ...(reading.report ? bodyOf(reading.report) : {}),
+    })),
   })
 }
 
-function doubts ({ environment, report, doubt }: Reading): FoundFinding[] {
+function doubts({ environment, report, doubt }: Reading): FoundFinding[] {
   if (doubt === null) return []
   const { name } = environment
   const texts = {
@@ -24,27 +32,62 @@ function doubts ({ environment, report, doubt }: Reading): FoundFinding[] {
     'deployed-since': `${name} was not checked for drift since its last deploy`,
   }
   const severity = doubt === 'deployed-since' ? 'info' : isTwin(environment) ? 'medium' : 'low'
-  return [{ subject: doubt, severity, environment: name, text: texts[doubt], evidence: `/v1/environments/${name}/drift` }]
+  return [
+    {
+      subject: doubt,
+      severity,
+      environment: name,
+      text: texts[doubt],
+      evidence: `/v1/environments/${name}/drift`,
+    },
+  ]
 }
 
-function found ({ report, doubt, open }: Reading): FoundFinding[] {
+function found({ report, doubt, open }: Reading): FoundFinding[] {
   if (!report) return []
   const { environment } = report
   const expired = report.rules.filter(({ state }) => state === 'expired')
   return [
-    ...report.resources.filter(({ urn }) => doubt !== 'deployed-since' || open.has(urn)).map(resource => ({
-      subject: resource.urn, severity: resource.severity, environment, text: textOf(environment, resource), evidence: evidenceOf(report), form: fingerprintOf(resource),
-    })),
+    ...report.resources
+      .filter(({ urn }) => doubt !== 'deployed-since' || open.has(urn))
+      .map(resource => ({
+        subject: resource.urn,
+        severity: resource.severity,
+        environment,
+        text: textOf(environment, resource),
+        evidence: evidenceOf(report),
+        form: fingerprintOf(resource),
+      })),
     ...expired.map(({ id, owner, expires }) => ({
-      subject: `rule ${id}`, severity: 'low' as const, environment, text: `the ignore rule ${id} of ${owner} has expired${expires ? ` on ${expires}` : ''}`, evidence: evidenceOf(report),
+      subject: `rule ${id}`,
+      severity: 'low' as const,
+      environment,
+      text: `the ignore rule ${id} of ${owner} has expired${expires ? ` on ${expires}` : ''}`,
+      evidence: evidenceOf(report),
     })),
   ]
 }
 
-function textOf (environment: string, { type, name, what, properties, direction, attribution }: DriftedResource): string {
+function textOf(
+  environment: string,
+  { type, name, what, properties, direction, attribution }: DriftedResource,
+): string {
   const paths = properties.map(({ path }) => path).join(', ')
-  const change = what === 'changed' ? `was ${direction} outside${paths ? `: ${paths}` : ''}` : what === 'deleted' ? 'was deleted outside' : 'was made again by hand'
+  const change =
+    what === 'changed'
+      ? `was ${direction} outside${paths ? `: ${paths}` : ''}`
+      : what === 'deleted'
+        ? 'was deleted outside'
+        : 'was made again by hand'
   return `${type} ${name} of ${environment} ${change}${attribution?.who ? ` (by ${attribution.who})` : ''}`
 }
 
-const bodyOf = ({ revision, confirmed, summary, resources, suppressed, rules, notes }: DriftReport) => ({ revision, confirmed, summary, resources, suppressed, rules, notes })
+const bodyOf = ({
+  revision,
+  confirmed,
+  summary,
+  resources,
+  suppressed,
+  rules,
+  notes,
+}: DriftReport) => ({ revision, confirmed, summary, resources, suppressed, rules, notes })

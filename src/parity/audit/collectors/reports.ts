@@ -3,7 +3,9 @@ import type { DriftReport } from '../../../drift/words.ts'
 import type { Environment } from '../../../environments/words.ts'
 import type { Store } from '../../../operations/ports.ts'
 
-/** days after which a report says nothing about today any more; a week, and a day for a late check */
+/**
+ * days after which a report says nothing about today any more; a week, and a day for a late check
+ */
 export const staleAfterDays = 8
 
 export type Reading = {
@@ -16,7 +18,11 @@ export type Reading = {
 }
 
 /** Of environments in which something is deployed: nothing can drift elsewhere. */
-export async function readings (store: Store, environments: Environment[], now: Date): Promise<Reading[]> {
+export async function readings(
+  store: Store,
+  environments: Environment[],
+  now: Date,
+): Promise<Reading[]> {
   const found: Reading[] = []
   for (const environment of environments.filter(({ deployed }) => deployed !== null)) {
     const report = await store.operations.latestDrift(environment.name)
@@ -26,14 +32,28 @@ export async function readings (store: Store, environments: Environment[], now: 
   return found
 }
 
-export const doubtful = (read: Reading[]): string[] => read.filter(({ doubt }) => doubt !== null).map(({ environment }) => environment.name)
-export const evidenceOf = ({ operation }: Pick<DriftReport, 'operation'>): string => `/v1/operations/${operation}/drift`
+export const doubtful = (read: Reading[]): string[] =>
+  read.filter(({ doubt }) => doubt !== null).map(({ environment }) => environment.name)
+export const evidenceOf = ({ operation }: Pick<DriftReport, 'operation'>): string =>
+  `/v1/operations/${operation}/drift`
 
 /** What stands in every body that comes from a drift check. */
-export const headOf = ({ environment, report, doubt }: Reading) => ({ environment: environment.name, operation: report?.operation ?? null, checkedAt: report?.checkedAt ?? null, doubt })
+export const headOf = ({ environment, report, doubt }: Reading) => ({
+  environment: environment.name,
+  operation: report?.operation ?? null,
+  checkedAt: report?.checkedAt ?? null,
+  doubt,
+})
 
-function doubtOf ({ deployed }: Environment, report: DriftReport | null, now: Date): Reading['doubt'] {
+function doubtOf(
+  { deployed }: Environment,
+  report: DriftReport | null,
+  now: Date,
+): Reading['doubt'] {
   if (!report) return 'never-checked'
-  if (now.getTime() - Date.parse(report.checkedAt) > staleAfterDays * 24 * 3600 * 1000) return 'stale'
-  return deployed && Date.parse(deployed.at) > Date.parse(report.checkedAt) ? 'deployed-since' : null
+  if (now.getTime() - Date.parse(report.checkedAt) > staleAfterDays * 24 * 3600 * 1000)
+    return 'stale'
+  return deployed && Date.parse(deployed.at) > Date.parse(report.checkedAt)
+    ? 'deployed-since'
+    : null
 }

@@ -6,14 +6,32 @@ import { evidenceOf, formOf, pairReadings, pairSection, type PairReading } from 
 /** What both sides said that they run, where they were asked. An audit asks nobody itself. */
 export const collectVersions: SectionCollector = async (store, environments, { now }) => {
   const readings = await pairReadings(store, environments, now)
-  const section = pairSection(readings, found, ({ body }) => ({ versions: body.versions }), 'the same versions run on both sides')
+  const section = pairSection(
+    readings,
+    found,
+    ({ body }) => ({ versions: body.versions }),
+    'the same versions run on both sides',
+  )
   if (section.status !== 'met' || readings.some(({ body }) => body?.versions)) return section
-  return { ...section, status: 'unknown', summary: 'no environment was asked for its runtime versions (output `versionsUrl`)' }
+  return {
+    ...section,
+    status: 'unknown',
+    summary: 'no environment was asked for its runtime versions (output `versionsUrl`)',
+  }
 }
 
-function found (reading: PairReading & { body: ParityReportBody }): FoundFinding[] {
-  return reading.body.judgement.verdicts.filter(({ fails, place }) => fails && place.type === 'runtime').map(({ key, path, left, right, kind, why }) => ({
-    subject: `${reading.right} ${key}`, severity: 'high', environment: reading.left, evidence: evidenceOf(reading), form: formOf(left, right),
-    text: kind === 'unread' ? `runtime versions could not be read: ${reading.left} ${left}; ${reading.right} ${right}` : `${path} is ${left ?? 'absent'} in ${reading.left} and ${right ?? 'absent'} in ${reading.right}: ${why}`,
-  }))
+function found(reading: PairReading & { body: ParityReportBody }): FoundFinding[] {
+  return reading.body.judgement.verdicts
+    .filter(({ fails, place }) => fails && place.type === 'runtime')
+    .map(({ key, path, left, right, kind, why }) => ({
+      subject: `${reading.right} ${key}`,
+      severity: 'high',
+      environment: reading.left,
+      evidence: evidenceOf(reading),
+      form: formOf(left, right),
+      text:
+        kind === 'unread'
+          ? `runtime versions could not be read: ${reading.left} ${left}; ${reading.right} ${right}`
+          : `${path} is ${left ?? 'absent'} in ${reading.left} and ${right ?? 'absent'} in ${reading.right}: ${why}`,
+    }))
 }

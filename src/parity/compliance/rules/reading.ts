@@ -10,49 +10,80 @@ export const inProduction = (kind: EnvironmentKind): boolean => kind === 'produc
 const unknown = '[unknown]'
 
 /** Resources of these types, e.g. `aws:rds/cluster:Cluster`. */
-export function ofType (resources: ResourceRecord[], ...types: string[]): ResourceRecord[] {
+export function ofType(resources: ResourceRecord[], ...types: string[]): ResourceRecord[] {
   return resources.filter(resource => types.includes(resource.type))
 }
 
-/** A property by its dotted path: as declared, else what AWS made of it. In a planned state outputs are those of before. */
-export function at (resource: ResourceRecord, path: string): unknown {
+/**
+ * A property by its dotted path: as declared, else what AWS made of it. In a planned state outputs
+ * are those of before.
+ */
+export function at(resource: ResourceRecord, path: string): unknown {
   return inside(resource.inputs, path) ?? inside(resource.outputs, path)
 }
 
-export function inside (value: unknown, path: string): unknown {
+export function inside(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((found, key) => {
-    return typeof found === 'object' && found !== null && Object.hasOwn(found, key) ? (found as Record<string, unknown>)[key] : undefined
+    return typeof found === 'object' && found !== null && Object.hasOwn(found, key)
+      ? (found as Record<string, unknown>)[key]
+      : undefined
   }, value)
 }
 
-/** The property has to fit; what is not known yet is not judged. `otherwise`: what AWS does when it is not given. */
-export function demand (resource: ResourceRecord, path: string, expected: Shown, fits: (value: unknown) => boolean, otherwise: Shown = 'absent'): Found[] {
+/**
+ * The property has to fit; what is not known yet is not judged. `otherwise`: what AWS does when it
+ * is not given.
+ */
+export function demand(
+  resource: ResourceRecord,
+  path: string,
+  expected: Shown,
+  fits: (value: unknown) => boolean,
+  otherwise: Shown = 'absent',
+): Found[] {
   const actual = at(resource, path)
   if (actual === unknown || fits(actual)) return []
   return [{ resource, path, expected, actual: shown(actual, otherwise) }]
 }
 
-export function shown (value: unknown, otherwise: Shown = 'absent'): Shown {
+export function shown(value: unknown, otherwise: Shown = 'absent'): Shown {
   if (value === undefined || value === null || value === '') return otherwise
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : JSON.stringify(value)
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : JSON.stringify(value)
 }
 
 export const isTrue = (value: unknown): boolean => value === true || value === 'true'
 export const isFalse = (value: unknown): boolean => value === false || value === 'false'
-export const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== ''
+export const isGiven = (value: unknown): boolean =>
+  value !== undefined && value !== null && value !== ''
 
-export function list (value: unknown): unknown[] {
+export function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-/** Whether `resource` names `other`: by one of its identities, or, where ids are not known yet, as a dependency. */
-export function refersTo (resource: ResourceRecord, value: unknown, other: ResourceRecord): boolean {
+/**
+ * Whether `resource` names `other`: by one of its identities, or, where ids are not known yet, as a
+ * dependency.
+ */
+export function refersTo(resource: ResourceRecord, value: unknown, other: ResourceRecord): boolean {
   if (isGiven(value) && value !== unknown) return identities(other).includes(value)
   return value === unknown && resource.dependencies.includes(other.urn)
 }
 
-const identityProperties = ['id', 'arn', 'arnSuffix', 'name', 'identifier', 'clusterIdentifier', 'dnsName']
+const identityProperties = [
+  'id',
+  'arn',
+  'arnSuffix',
+  'name',
+  'identifier',
+  'clusterIdentifier',
+  'dnsName',
+]
 
-export function identities (resource: ResourceRecord): unknown[] {
-  return [resource.id, ...identityProperties.flatMap(name => [resource.outputs[name], resource.inputs[name]])].filter(isGiven)
+export function identities(resource: ResourceRecord): unknown[] {
+  return [
+    resource.id,
+    ...identityProperties.flatMap(name => [resource.outputs[name], resource.inputs[name]]),
+  ].filter(isGiven)
 }

@@ -6,4 +6,10 @@ import { observabilityRules } from './observability.ts'
 import { softwareRules } from './software.ts'
 
 /** The built-in rules. Ids are stable: waivers and other people's CI refer to them. */
-export const rules: Rule[] = [...databaseRules, ...softwareRules, ...encryptionRules, ...observabilityRules, ...accessRules]
+export const rules: Rule[] = [
+  ...databaseRules,
+  ...softwareRules,
+  ...encryptionRules,
+  ...observabilityRules,
+  ...accessRules,
+]

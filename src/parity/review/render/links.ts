@@ -12,6 +12,6 @@ const paths: Record<Reference['kind'], (id: string) => string | null> = {
 }
 
 /** Where a piece of evidence can be looked up: a path of the API; null for files and settings. */
-export function linkOf ({ kind, id }: Reference): string | null {
+export function linkOf({ kind, id }: Reference): string | null {
   return paths[kind](encodeURIComponent(id))
 }

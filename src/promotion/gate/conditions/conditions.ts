@@ -12,5 +12,13 @@ import type { Look } from './words.ts'
 
 /** Every condition there is. */
 export const looks: Readonly<Record<ConditionName, Look>> = {
-  'clean-revision': cleanRevision, proven, tests, 'sign-offs': signOffs, 'no-drift': noDrift, 'known-state': knownState, parity, compliance, 'no-surprise': noSurprise,
+  'clean-revision': cleanRevision,
+  proven,
+  tests,
+  'sign-offs': signOffs,
+  'no-drift': noDrift,
+  'known-state': knownState,
+  parity,
+  compliance,
+  'no-surprise': noSurprise,
 }

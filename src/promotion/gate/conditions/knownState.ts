@@ -11,7 +11,14 @@ export const knownState: Look = ({ bound, recordedState, outOfBand, environment 
   if (outOfBand) return unmet(`${outOfBand.text} (seen on ${outOfBand.at})`, fix)
   if (bound === null) return open('compared when the operation plans', needsPlan(environment).fix)
   const [recorded, read] = [recordedState ?? empty, bound.stateDigest ?? empty]
-  if (recorded !== read) return unmet(`the recorded state of ${environment} is not the one that Twinstack's last operation left: something else wrote it, e.g. a plain pulumi`, fix)
+  if (recorded !== read)
+    return unmet(
+      `the recorded state of ${environment} is not the one that Twinstack's last operation left: something else wrote it, e.g. a plain pulumi`,
+      fix,
+    )
   if (recordedState === null) return met('there is no recorded state yet')
-  return met('the recorded state is the one that the last operation left', citeState(environment, recorded))
+  return met(
+    'the recorded state is the one that the last operation left',
+    citeState(environment, recorded),
+  )
 }

@@ -1,4 +1,6 @@
-/** Keeps the beginning and the end of what is written, in whole lines, and counts what is between. */
+/**
+ * Keeps the beginning and the end of what is written, in whole lines, and counts what is between.
+ */
 export class Capture {
   readonly #head: number
   readonly #tail: number
@@ -7,12 +9,12 @@ export class Capture {
   #held = 0
   #dropped = 0
 
-  constructor ({ head = 16 * 1024, tail = 48 * 1024 } = {}) {
+  constructor({ head = 16 * 1024, tail = 48 * 1024 } = {}) {
     this.#head = head
     this.#tail = tail
   }
 
-  add (chunk: Buffer): void {
+  add(chunk: Buffer): void {
     const room = this.#head - this.#begin.length
     if (room > 0) this.#begin = Buffer.concat([this.#begin, chunk.subarray(0, room)])
     const rest = chunk.subarray(Math.max(0, room))
@@ -23,7 +25,7 @@ export class Capture {
     if (this.#held > 4 * this.#tail) this.#cut()
   }
 
-  #cut (): void {
+  #cut(): void {
     const all = Buffer.concat(this.#end)
     const kept = Buffer.from(all.subarray(Math.max(0, all.length - this.#tail)))
     this.#dropped += all.length - kept.length
@@ -31,7 +33,7 @@ export class Capture {
     this.#held = kept.length
   }
 
-  text (): string {
+  text(): string {
     if (this.#held > this.#tail) this.#cut()
     const end = Buffer.concat(this.#end)
     if (this.#dropped === 0) return Buffer.concat([this.#begin, end]).toString('utf8')
@@ -44,6 +46,12 @@ export class Capture {
 }
 
 /** The last lines with something in them. */
-export function lastLines (text: string, count: number, longest = 1000): string {
-  return text.trimEnd().split('\n').filter(line => line.trim() !== '').slice(-count).join('\n').slice(-longest)
+export function lastLines(text: string, count: number, longest = 1000): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .filter(line => line.trim() !== '')
+    .slice(-count)
+    .join('\n')
+    .slice(-longest)
 }
