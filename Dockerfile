@@ -3,7 +3,7 @@
 # Written by hand and not built by us: the machines that Twinstack is developed on have no container runtime.
 FROM golang:1.26-bookworm AS engine
 WORKDIR /engine
-COPY src/engine/go.mod src/engine/go.sum ./
+COPY src/adapters/pulumi/go.mod src/adapters/pulumi/go.sum ./
 RUN version=$(sed -n 's#.*pulumi/pkg/v3 v##p' go.mod | cut -d' ' -f1 | head -1) \
  && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o /pulumi \
       -ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$version" \

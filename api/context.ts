@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify'
-import type { Actor } from '../src/actor.ts'
-import { TwinstackError } from '../src/errors.ts'
-import type { VerbContext } from '../src/operations/ports.ts'
-import { environmentMade } from '../src/schedules/defaults.ts'
-import { policies } from '../src/promotion/policy/policies.ts'
+import type { Actor } from '../src/model/actor.ts'
+import { TwinstackError } from '../src/lib/errors.ts'
+import type { VerbContext } from '../src/model/store.ts'
+import { environmentMade } from '../src/services/schedules/defaults.ts'
+import { policies } from '../src/services/promotion/policy/policies.ts'
 import type { AppServices } from './services.ts'
 
 /** What a verb gets besides its input, for the caller of this request. */

@@ -10,8 +10,8 @@
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { composeService } from '../src/compose.ts'
-import { readConfig } from '../src/config.ts'
-import { TwinstackError } from '../src/errors.ts'
+import { readConfig } from '../src/model/config.ts'
+import { TwinstackError } from '../src/lib/errors.ts'
 import { startServer } from './server.ts'
 import { speaksOpenly } from './tls.ts'
 

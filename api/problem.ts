@@ -4,8 +4,8 @@
  */
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
-import { requestErrors, TwinstackError, type RequestErrorCode } from '../src/errors.ts'
-import { invalidInput } from '../src/input.ts'
+import { requestErrors, TwinstackError, type RequestErrorCode } from '../src/lib/errors.ts'
+import { invalidInput } from '../src/lib/input.ts'
 import type { Problem } from './schemas/problem.ts'
 
 type Known = TwinstackError<RequestErrorCode>

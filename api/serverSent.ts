@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventSchema, type Operation, type OperationEvent } from '../src/operations/words.ts'
+import { eventSchema, type Operation, type OperationEvent } from '../src/model/operation.ts'
 
 type Source = {
   events: AsyncGenerator<OperationEvent>

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { Identities } from '../src/access/ports.ts'
-import type { CloudInquiry } from '../src/cloud/ports.ts'
-import type { OpenDoors } from '../src/doors/ports.ts'
-import type { Config } from '../src/config.ts'
-import type { Auditing } from '../src/parity/ports.ts'
-import type { Queue, Store, Trees } from '../src/operations/ports.ts'
-import type { Promotion } from '../src/promotion/ports.ts'
-import type { TaskHandlers } from '../src/schedules/ports.ts'
+import type { Identities } from '../src/model/identity.ts'
+import type { CloudInquiry } from '../src/model/cloudInquiry.ts'
+import type { OpenDoors } from '../src/model/inbox.ts'
+import type { Config } from '../src/model/config.ts'
+import type { Auditing } from '../src/model/parityPorts.ts'
+import type { Queue, Store, Trees } from '../src/model/store.ts'
+import type { Promotion } from '../src/model/promotionPorts.ts'
+import type { TaskHandlers } from '../src/model/schedulePorts.ts'
 
 /**
  * Everything that the HTTP surface needs; `src/compose.ts` hands it in, tests hand in the same with

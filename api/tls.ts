@@ -1,8 +1,8 @@
 /** TLS of the service itself: certificate and key from files, taken up again when they change. */
 import { readFileSync, statSync } from 'node:fs'
 import { createSecureContext, type Server } from 'node:tls'
-import type { Config } from '../src/config.ts'
-import { TwinstackError } from '../src/errors.ts'
+import type { Config } from '../src/model/config.ts'
+import { TwinstackError } from '../src/lib/errors.ts'
 
 export type Tls = { cert: string; key: string; minVersion: 'TLSv1.2' }
 type Files = NonNullable<Config['tls']>

@@ -2,15 +2,15 @@
  * A worker: takes operations from the queue, executes them, and takes over those that another
  * worker left.
  */
-import { carryOn, execute } from './operations/execute.ts'
-import type { Execution } from './operations/execution.ts'
-import { hold, LetGo } from './operations/hold.ts'
-import type { Machinery } from './operations/machinery.ts'
-import type { Claim } from './operations/ports.ts'
-import { interrupted } from './operations/recover.ts'
-import { expireApprovals } from './operations/expireApprovals.ts'
-import { runOf } from './operations/runRequest.ts'
-import { registerWorker, type WorkerRegister } from './queue/workers.ts'
+import { carryOn, execute } from './services/operations/execute/execute.ts'
+import type { Execution } from './services/operations/execute/execution.ts'
+import { hold, LetGo } from './services/operations/execute/lease.ts'
+import type { Machinery } from './services/operations/execute/executorDeps.ts'
+import type { Claim } from './model/store.ts'
+import { interrupted } from './services/operations/execute/recover.ts'
+import { expireApprovals } from './services/operations/execute/expireApprovals.ts'
+import { runOf } from './services/operations/execute/runRequest.ts'
+import { registerWorker, type WorkerRegister } from './adapters/queue/workers.ts'
 
 export type Worker = { stop(): Promise<void> }
 

@@ -7,7 +7,7 @@
 import { join } from 'node:path'
 import { ESLint } from 'eslint'
 import ts from 'typescript'
-import { packageFolder } from '../src/config.ts'
+import { packageFolder } from '../src/model/config.ts'
 
 const host: ts.FormatDiagnosticsHost = {
   getCanonicalFileName: name => name,

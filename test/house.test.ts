@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ESLint } from 'eslint'
 import t from 'tap'
-import { packageFolder } from '../src/config.ts'
+import { packageFolder } from '../src/model/config.ts'
 
 // files that don't exist can't be parsed with types, and the walls need none
 const eslint = new ESLint({
@@ -26,10 +26,10 @@ async function rulesBroken(file: string, text: string): Promise<string[]> {
 
 const wall = 'boundaries/dependencies'
 const forbidden = [
-  ['programs/new.ts', '../src/errors.ts', 'the program knows nothing of ours'],
-  ['programs/new.ts', '../src/operations/words.ts', 'not even a leaf'],
+  ['programs/new.ts', '../src/lib/errors.ts', 'the program knows nothing of ours'],
+  ['programs/new.ts', '../src/model/operation.ts', 'not even a leaf'],
   ['src/operations/new.ts', '../../api/main.ts', 'src never imports api'],
-  ['src/errors.ts', './operations/execute.ts', 'a leaf imports leaves only'],
+  ['src/lib/errors.ts', './operations/execute.ts', 'a leaf imports leaves only'],
   ['src/drift/new.ts', '../queue/workers.ts', 'drift starts nothing'],
   ['src/drift/new.ts', '../runner/runner.ts', 'drift runs nothing'],
   [
@@ -48,8 +48,8 @@ const forbidden = [
   ['src/store/new.ts', '../environments/createEnvironment.ts', 'leaf files only'],
   ['src/cli/new.ts', '../compose.ts', 'the command line speaks HTTP'],
   ['src/cli/new.ts', '../operations/requestOperation.ts', 'the command line speaks HTTP'],
-  ['api/routes/new.ts', '../../src/store/store.ts', 'api calls verbs'],
-  ['api/routes/new.ts', '../../src/runner/runner.ts', 'api calls verbs'],
+  ['api/routes/new.ts', '../../src/adapters/postgres/store.ts', 'api calls verbs'],
+  ['api/routes/new.ts', '../../src/adapters/runner/runner.ts', 'api calls verbs'],
   ['src/bootstrap.js', './config.ts', 'the bootstrap runs with nothing installed'],
 ] as const
 
@@ -86,7 +86,7 @@ const allowed = [
   ['src/runner/new.ts', './runner.ts'],
   ['src/cli/new.ts', '../engine/doctor.ts'],
   ['src/compose.ts', './store/store.ts'],
-  ['api/routes/new.ts', '../../src/operations/requestOperation.ts'],
+  ['api/routes/new.ts', '../../src/services/operations/requestOperation.ts'],
   ['api/main.ts', '../src/compose.ts'],
   ['programs/new.ts', './settings.ts'],
 ] as const

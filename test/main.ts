@@ -5,9 +5,9 @@
  */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { packageFolder } from '../src/config.ts'
-import { ensureEngine } from '../src/engine/engine.ts'
-import { printer } from '../src/engine/progress.ts'
+import { packageFolder } from '../src/model/config.ts'
+import { ensureEngine } from '../src/adapters/pulumi/engine.ts'
+import { printer } from '../src/adapters/pulumi/progress.ts'
 import { stopTestServer } from './helper/database.ts'
 import { runTests } from './suite.ts'
 

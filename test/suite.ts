@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import lockfile from 'proper-lockfile'
 import manifest from '../package.json' with { type: 'json' }
-import { packageFolder } from '../src/config.ts'
+import { packageFolder } from '../src/model/config.ts'
 import { fileLines } from './fileLines.ts'
 
 const tapClass = join(packageFolder, 'node_modules', '@tapjs', 'test')

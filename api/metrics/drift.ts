@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Metric, type MetricType } from 'prom-client'
-import type { FindingTotals } from '../../src/drift/ports.ts'
-import { driftClasses, severities } from '../../src/drift/words.ts'
-import type { Store } from '../../src/operations/ports.ts'
+import type { FindingTotals } from '../../src/model/driftPorts.ts'
+import { driftClasses, severities } from '../../src/model/drift.ts'
+import type { Store } from '../../src/model/store.ts'
 import { shared } from './operations.ts'
 
 type Read = () => Promise<FindingTotals[]>

@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Metric, type MetricType } from 'prom-client'
-import type { Store } from '../../src/operations/ports.ts'
-import { finalStatuses, operationKinds, statuses, type Status } from '../../src/operations/words.ts'
+import type { Store } from '../../src/model/store.ts'
+import { finalStatuses, operationKinds, statuses, type Status } from '../../src/model/operation.ts'
 import {
   durationBuckets,
   operationStatistics,

@@ -1,4 +1,4 @@
-import type { Store } from '../../src/operations/ports.ts'
+import type { Store } from '../../src/model/store.ts'
 
 /** upper bounds in seconds */
 export const durationBuckets = [1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600]

@@ -1,5 +1,5 @@
-import { TwinstackError } from '../../src/errors.ts'
-import { deeperThan, invalidInput } from '../../src/input.ts'
+import { TwinstackError } from '../../src/lib/errors.ts'
+import { deeperThan, invalidInput } from '../../src/lib/input.ts'
 import type { App, Limits } from '../services.ts'
 
 const parts: Record<string, string> = {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { TwinstackError } from '../../src/errors.ts'
+import { TwinstackError } from '../../src/lib/errors.ts'
 import { problemOf } from '../problem.ts'
 
 const statusLines: Record<string, string> = {

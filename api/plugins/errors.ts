@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { RequestErrorCode, TwinstackError } from '../../src/errors.ts'
+import type { RequestErrorCode, TwinstackError } from '../../src/lib/errors.ts'
 import { known, problemOf } from '../problem.ts'
 import type { App, AppServices } from '../services.ts'
 

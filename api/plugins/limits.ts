@@ -1,7 +1,7 @@
 import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
-import type { Actor } from '../../src/actor.ts'
-import { TwinstackError } from '../../src/errors.ts'
+import type { Actor } from '../../src/model/actor.ts'
+import { TwinstackError } from '../../src/lib/errors.ts'
 import type { App, Limits } from '../services.ts'
 
 /** A generous limit for each token; without one, for each address. */

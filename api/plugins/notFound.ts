@@ -1,4 +1,4 @@
-import { TwinstackError } from '../../src/errors.ts'
+import { TwinstackError } from '../../src/lib/errors.ts'
 import type { App } from '../services.ts'
 import { answer } from './errors.ts'
 

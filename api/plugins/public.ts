@@ -1,4 +1,4 @@
-import { doors } from '../../src/doors/words.ts'
+import { doors } from '../../src/model/integration.ts'
 
 /**
  * The only routes without a token. `/` says nothing but where to look; what comes through a door is

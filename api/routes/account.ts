@@ -1,4 +1,4 @@
-import { auditAccount } from '../../src/drift/auditAccount.ts'
+import { auditAccount } from '../../src/services/drift/auditAccount.ts'
 import { contextOf } from '../context.ts'
 import { accountPage, accountQuery } from '../schemas/environments.ts'
 import { problems } from '../schemas/problem.ts'

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
-import { listAudit } from '../../src/access/audit.ts'
-import { exportAudit, verifyAuditLog } from '../../src/access/verifyAuditLog.ts'
+import { listAudit } from '../../src/services/access/audit.ts'
+import { exportAudit, verifyAuditLog } from '../../src/services/access/verifyAuditLog.ts'
 import { contextOf } from '../context.ts'
 import { auditChainSchema, auditExpect, auditLines, auditPage } from '../schemas/access.ts'
 import { pageQuery } from '../schemas/lists.ts'

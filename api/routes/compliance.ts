@@ -1,13 +1,13 @@
 import type { FastifyReply } from 'fastify'
-import { checkEnvironments } from '../../src/parity/compliance/checkEnvironments.ts'
-import { compliancePolicy } from '../../src/parity/compliance/render/html.ts'
+import { checkEnvironments } from '../../src/services/compliance/checkEnvironments.ts'
+import { compliancePolicy } from '../../src/analysis/compliance/render/html.ts'
 import {
   renderCompliance,
   type ComplianceFormat,
-} from '../../src/parity/compliance/render/render.ts'
-import type { ComplianceReport } from '../../src/parity/compliance/words.ts'
-import { renderReview, reviewPolicy } from '../../src/parity/review/render/render.ts'
-import { review } from '../../src/parity/review/review.ts'
+} from '../../src/analysis/compliance/render/render.ts'
+import type { ComplianceReport } from '../../src/model/compliance.ts'
+import { renderReview, reviewPolicy } from '../../src/analysis/review/render/render.ts'
+import { review } from '../../src/services/compliance/review/review.ts'
 import { contextOf } from '../context.ts'
 import {
   complianceAnswer,

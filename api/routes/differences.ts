@@ -1,4 +1,4 @@
-import { listDifferences, proposeDifferences } from '../../src/parity/desk/differences.ts'
+import { listDifferences, proposeDifferences } from '../../src/services/parity/differences.ts'
 import { contextOf } from '../context.ts'
 import {
   differencesInput,

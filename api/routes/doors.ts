@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { TwinstackError } from '../../src/errors.ts'
-import { doors as names } from '../../src/doors/words.ts'
+import { TwinstackError } from '../../src/lib/errors.ts'
+import { doors as names } from '../../src/model/integration.ts'
 import { proving } from '../plugins/authentication.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'

@@ -1,10 +1,10 @@
-import { driftOf } from '../../src/drift/driftOf.ts'
+import { driftOf } from '../../src/services/drift/driftOf.ts'
 import {
   driftStatistics,
   listFindings,
   listNotices,
-} from '../../src/drift/findings/listFindings.ts'
-import { latestDrift } from '../../src/drift/latestDrift.ts'
+} from '../../src/services/drift/findings/listFindings.ts'
+import { latestDrift } from '../../src/services/drift/latestDrift.ts'
 import { contextOf } from '../context.ts'
 import {
   driftReportPageSchema,

@@ -1,7 +1,7 @@
-import { listUnmanaged } from '../../src/drift/listUnmanaged.ts'
-import { adoption } from '../../src/drift/adoption.ts'
-import { listResources } from '../../src/environments/listResources.ts'
-import { readOutputs } from '../../src/environments/readOutputs.ts'
+import { listUnmanaged } from '../../src/services/drift/listUnmanaged.ts'
+import { adoption } from '../../src/services/drift/adoption.ts'
+import { listResources } from '../../src/services/environments/listResources.ts'
+import { readOutputs } from '../../src/services/environments/readOutputs.ts'
 import { contextOf } from '../context.ts'
 import {
   adoptionQuery,

@@ -1,12 +1,21 @@
-import { extendEnvironment, extensionBody } from '../../src/environments/extendEnvironment.ts'
-import { getEnvironment } from '../../src/environments/getEnvironment.ts'
-import { listEnvironments } from '../../src/environments/listEnvironments.ts'
-import { environmentPatch, updateEnvironment } from '../../src/environments/updateEnvironment.ts'
-import { ensureBody, ensureEnvironment } from '../../src/promotion/ephemeral/ensureEnvironment.ts'
+import {
+  extendEnvironment,
+  extensionBody,
+} from '../../src/services/environments/extendEnvironment.ts'
+import { getEnvironment } from '../../src/services/environments/getEnvironment.ts'
+import { listEnvironments } from '../../src/services/environments/listEnvironments.ts'
+import {
+  environmentPatch,
+  updateEnvironment,
+} from '../../src/services/environments/updateEnvironment.ts'
+import {
+  ensureBody,
+  ensureEnvironment,
+} from '../../src/services/environments/ephemeral/ensureEnvironment.ts'
 import {
   makeEnvironment,
   makeEnvironmentInput,
-} from '../../src/promotion/ephemeral/makeEnvironment.ts'
+} from '../../src/services/environments/ephemeral/makeEnvironment.ts'
 import { contextOf } from '../context.ts'
 import {
   environmentPage,

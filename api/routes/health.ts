@@ -1,4 +1,4 @@
-import { TwinstackError } from '../../src/errors.ts'
+import { TwinstackError } from '../../src/lib/errors.ts'
 import { healthSchema, readySchema } from '../schemas/health.ts'
 import { only } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'

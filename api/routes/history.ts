@@ -1,5 +1,5 @@
-import { compareHistory } from '../../src/operations/history/compareHistory.ts'
-import { readHistory } from '../../src/operations/history/readHistory.ts'
+import { compareHistory } from '../../src/services/operations/history/compareHistory.ts'
+import { readHistory } from '../../src/services/operations/history/readHistory.ts'
 import { contextOf } from '../context.ts'
 import { nameParams } from '../schemas/environments.ts'
 import { comparisonQuery, comparisonSchema, historyPage } from '../schemas/history.ts'

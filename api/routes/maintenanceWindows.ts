@@ -1,4 +1,4 @@
-import { readWindows, setWindows } from '../../src/schedules/maintenanceWindows.ts'
+import { readWindows, setWindows } from '../../src/services/schedules/maintenanceWindows.ts'
 import { contextOf } from '../context.ts'
 import { nameParams } from '../schemas/environments.ts'
 import { problems } from '../schemas/problem.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { authorise } from '../../src/access/policy.ts'
+import { authorise } from '../../src/services/access/policy.ts'
 import { actorOf } from '../context.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { problems } from '../schemas/problem.ts'

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Actor } from '../../src/actor.ts'
-import { getEnvironment } from '../../src/environments/getEnvironment.ts'
-import { listOperations } from '../../src/operations/listOperations.ts'
-import { requestOperation } from '../../src/operations/requestOperation.ts'
+import type { Actor } from '../../src/model/actor.ts'
+import { getEnvironment } from '../../src/services/environments/getEnvironment.ts'
+import { listOperations } from '../../src/services/operations/listOperations.ts'
+import { requestOperation } from '../../src/services/operations/requestOperation.ts'
 import { actorOf, contextOf } from '../context.ts'
-import { listRollbackTargets } from '../../src/operations/rollbackTargets.ts'
+import { listRollbackTargets } from '../../src/services/operations/rollbackTargets.ts'
 import { nameParams } from '../schemas/environments.ts'
 import {
   environmentOperationsQuery,

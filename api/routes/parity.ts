@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify'
-import { compareParity } from '../../src/parity/desk/compareParity.ts'
-import type { ParityContext } from '../../src/parity/desk/context.ts'
-import { parityMatrix } from '../../src/parity/desk/parityMatrix.ts'
+import { compareParity } from '../../src/services/parity/compareParity.ts'
+import type { ParityContext } from '../../src/services/parity/context.ts'
+import { parityMatrix } from '../../src/services/parity/parityMatrix.ts'
 import {
   getParity,
   latestParity,
   listParity,
   parityHistory,
-} from '../../src/parity/desk/readParity.ts'
+} from '../../src/services/parity/readParity.ts'
 import { contextOf } from '../context.ts'
 import {
   historyInput,

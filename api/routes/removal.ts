@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { removeEnvironment } from '../../src/operations/removeEnvironment.ts'
+import { removeEnvironment } from '../../src/services/operations/removeEnvironment.ts'
 import { contextOf } from '../context.ts'
 import { nameParams, removeQuery } from '../schemas/environments.ts'
 import { operationSchema } from '../schemas/operations.ts'

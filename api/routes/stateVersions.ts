@@ -1,4 +1,4 @@
-import { listStateVersions, readStateVersion } from '../../src/operations/stateVersions.ts'
+import { listStateVersions, readStateVersion } from '../../src/services/operations/stateVersions.ts'
 import { contextOf } from '../context.ts'
 import {
   nameParams,

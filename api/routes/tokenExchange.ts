@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exchangeInput, exchangeToken } from '../../src/access/identities/exchange.ts'
+import { exchangeInput, exchangeToken } from '../../src/services/access/identities/exchange.ts'
 import { tokenSchema } from '../schemas/access.ts'
 import { only } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'

@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { createToken, createTokenSchema, listTokens, revokeToken } from '../../src/access/tokens.ts'
+import {
+  createToken,
+  createTokenSchema,
+  listTokens,
+  revokeToken,
+} from '../../src/services/access/tokens.ts'
 import { contextOf } from '../context.ts'
 import { tokenPage, tokenSchema } from '../schemas/access.ts'
 import { pageQuery } from '../schemas/lists.ts'

@@ -1,5 +1,5 @@
-import { allows } from '../../src/access/policy.ts'
-import { rights } from '../../src/access/words.ts'
+import { allows } from '../../src/services/access/policy.ts'
+import { rights } from '../../src/model/access.ts'
 import { actorOf } from '../context.ts'
 import { whoamiSchema } from '../schemas/access.ts'
 import { problems } from '../schemas/problem.ts'

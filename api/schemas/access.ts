@@ -5,7 +5,7 @@ import {
   rights,
   roleSchema,
   tokenSchema,
-} from '../../src/access/words.ts'
+} from '../../src/model/access.ts'
 import { pageOf } from './lists.ts'
 
 z.globalRegistry.add(tokenSchema, { id: 'Token' })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { createAuditInput } from '../../src/parity/audit/createAudit.ts'
+import { createAuditInput } from '../../src/services/audits/createAudit.ts'
 import {
   auditFindingSchema,
   auditSummarySchema,
@@ -7,8 +7,8 @@ import {
   auditViewSchema,
   decisionSchema,
   findingKeySchema,
-} from '../../src/parity/audit/words.ts'
-import { textSchema } from '../../src/environments/words.ts'
+} from '../../src/model/complianceAudit.ts'
+import { textSchema } from '../../src/model/environment.ts'
 import { pageOf } from './lists.ts'
 
 z.globalRegistry.add(auditFindingSchema, { id: 'AuditFinding' })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { environmentNameSchema } from '../../src/environments/words.ts'
-import { complianceFormats } from '../../src/parity/compliance/render/render.ts'
-import { complianceReportSchema, violationSchema } from '../../src/parity/compliance/words.ts'
-import { reviewFormats } from '../../src/parity/review/render/render.ts'
-import { reviewItemSchema, reviewSchema } from '../../src/parity/review/words.ts'
+import { environmentNameSchema } from '../../src/model/environment.ts'
+import { complianceFormats } from '../../src/analysis/compliance/render/render.ts'
+import { complianceReportSchema, violationSchema } from '../../src/model/compliance.ts'
+import { reviewFormats } from '../../src/analysis/review/render/render.ts'
+import { reviewItemSchema, reviewSchema } from '../../src/model/review.ts'
 import { flag } from './lists.ts'
 
 z.globalRegistry.add(violationSchema, { id: 'Violation' })

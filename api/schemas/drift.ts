@@ -5,10 +5,10 @@ import {
   findingStatusSchema,
   noticeSchema,
   noticeTypeSchema,
-} from '../../src/drift/findings/words.ts'
-import { driftReportPageSchema } from '../../src/drift/pages.ts'
-import { driftClassSchema } from '../../src/drift/words.ts'
-import { environmentNameSchema } from '../../src/environments/words.ts'
+} from '../../src/model/finding.ts'
+import { driftReportPageSchema } from '../../src/model/driftReportPage.ts'
+import { driftClassSchema } from '../../src/model/drift.ts'
+import { environmentNameSchema } from '../../src/model/environment.ts'
 import { pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(driftReportPageSchema, { id: 'DriftReportPage' })

@@ -1,17 +1,17 @@
 import { z } from 'zod'
-import { accountResourceSchema, regionSchema } from '../../src/cloud/words.ts'
-import { adoptionSchema, unmanagedSchema } from '../../src/drift/words.ts'
+import { accountResourceSchema, regionSchema } from '../../src/model/cloud.ts'
+import { adoptionSchema, unmanagedSchema } from '../../src/model/drift.ts'
 import {
   environmentKindSchema,
   environmentNameSchema,
   environmentSchema,
-} from '../../src/environments/words.ts'
+} from '../../src/model/environment.ts'
 import {
   operationSchema,
   outputSchema,
   resourceRecordSchema,
   stateVersionSchema,
-} from '../../src/operations/words.ts'
+} from '../../src/model/operation.ts'
 import { flag, pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(environmentSchema, { id: 'Environment' })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { comparisonSchema, historyEntrySchema } from '../../src/operations/history/words.ts'
+import { comparisonSchema, historyEntrySchema } from '../../src/model/history.ts'
 import { pageOf } from './lists.ts'
 
 z.globalRegistry.add(historyEntrySchema, { id: 'HistoryEntry' })

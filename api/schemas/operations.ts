@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { environmentNameSchema } from '../../src/environments/words.ts'
-import { approveFields } from '../../src/operations/approveOperation.ts'
-import { rejectFields } from '../../src/operations/rejectOperation.ts'
-import { requestOperationInput } from '../../src/operations/requestOperation.ts'
+import { environmentNameSchema } from '../../src/model/environment.ts'
+import { approveFields } from '../../src/services/operations/approveOperation.ts'
+import { rejectFields } from '../../src/services/operations/rejectOperation.ts'
+import { requestOperationInput } from '../../src/services/operations/requestOperation.ts'
 import {
   eventSchema,
   operationKindSchema,
@@ -11,7 +11,7 @@ import {
   rollbackTargetSchema,
   statusSchema,
   transitionSchema,
-} from '../../src/operations/words.ts'
+} from '../../src/model/operation.ts'
 import { flag, pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(operationSchema, { id: 'Operation' })

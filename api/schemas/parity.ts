@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { compareParityInput } from '../../src/parity/desk/compareParity.ts'
-import { differencesInput } from '../../src/parity/desk/differences.ts'
-import { historyInput } from '../../src/parity/desk/readParity.ts'
+import { compareParityInput } from '../../src/services/parity/compareParity.ts'
+import { differencesInput } from '../../src/services/parity/differences.ts'
+import { historyInput } from '../../src/services/parity/readParity.ts'
 import {
   parityMatrixSchema,
   parityPairInput,
@@ -9,9 +9,9 @@ import {
   parityViewSchema,
   proposalSchema,
   registerViewSchema,
-} from '../../src/parity/desk/words.ts'
-import { environmentNameSchema } from '../../src/environments/words.ts'
-import { parityDifferenceSchema } from '../../src/parity/words.ts'
+} from '../../src/model/parityReport.ts'
+import { environmentNameSchema } from '../../src/model/environment.ts'
+import { parityDifferenceSchema } from '../../src/model/difference.ts'
 import { pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(parityDifferenceSchema, { id: 'ParityDifference' })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requestErrors, type RequestErrorCode } from '../../src/errors.ts'
+import { requestErrors, type RequestErrorCode } from '../../src/lib/errors.ts'
 
 const codes = Object.keys(requestErrors) as [RequestErrorCode, ...RequestErrorCode[]]
 

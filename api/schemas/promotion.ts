@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { policyPatchSchema } from '../../src/promotion/policy/overrides.ts'
-import { policyViewSchema } from '../../src/promotion/policy/words.ts'
-import { gateDecisionSchema } from '../../src/promotion/words.ts'
+import { policyPatchSchema } from '../../src/analysis/gate/policy/overrides.ts'
+import { policyViewSchema } from '../../src/model/policy.ts'
+import { gateDecisionSchema } from '../../src/model/promotion.ts'
 import {
   gateStandingSchema,
   gateVerificationSchema,
   operationGateSchema,
-} from '../../src/promotion/gate/words.ts'
+} from '../../src/model/gate.ts'
 
 z.globalRegistry.add(policyViewSchema, { id: 'Policy' })
 z.globalRegistry.add(gateDecisionSchema, { id: 'GateDecision' })

@@ -2,14 +2,14 @@ import { z } from 'zod'
 import {
   createScheduleInput,
   environmentScheduleInput,
-} from '../../src/schedules/createSchedule.ts'
-import { schedulePatch } from '../../src/schedules/updateSchedule.ts'
+} from '../../src/services/schedules/createSchedule.ts'
+import { schedulePatch } from '../../src/services/schedules/updateSchedule.ts'
 import {
   maintenanceWindowSchema,
   maintenanceWindowsSchema,
   scheduleSchema,
   taskSchema,
-} from '../../src/schedules/words.ts'
+} from '../../src/model/schedule.ts'
 import { pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(scheduleSchema, { id: 'Schedule' })

@@ -1,7 +1,10 @@
 import { z } from 'zod'
-import { signOffBody } from '../../src/promotion/signOffs/signOff.ts'
-import { junitQuery, testReportSchema } from '../../src/promotion/tests/reportTests.ts'
-import { signOffSchema, testResultSchema } from '../../src/promotion/words.ts'
+import { signOffBody } from '../../src/services/promotion/signOffs/signOff.ts'
+import {
+  junitQuery,
+  testReportSchema,
+} from '../../src/services/promotion/testResults/reportTests.ts'
+import { signOffSchema, testResultSchema } from '../../src/model/promotion.ts'
 
 z.globalRegistry.add(testResultSchema, { id: 'TestResult' })
 z.globalRegistry.add(signOffSchema, { id: 'SignOff' })

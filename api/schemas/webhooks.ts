@@ -5,7 +5,7 @@ import {
   deliveryStates,
   updateWebhookInput,
   webhookSchema,
-} from '../../src/notify/words.ts'
+} from '../../src/model/webhook.ts'
 import { pageOf, pageQuery } from './lists.ts'
 
 z.globalRegistry.add(webhookSchema, { id: 'Webhook' })

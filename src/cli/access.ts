@@ -1,9 +1,9 @@
 /** `token` and `audit-log`: who may come in, and what they did. */
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { roles } from '../access/words.ts'
-import type { Grant, Role } from '../access/words.ts'
-import { exitCodes } from '../errors.ts'
+import { roles } from '../model/access.ts'
+import type { Grant, Role } from '../model/access.ts'
+import { exitCodes } from '../lib/errors.ts'
 import { actorName, checked, grants, role, uuid } from './arguments.ts'
 import { paged } from './environments.ts'
 import { action } from './frame.ts'

@@ -1,6 +1,6 @@
 /** `unmanaged` and `account audit`: what is in the account, and in no state. */
 import type { Command } from 'commander'
-import { regionSchema } from '../cloud/words.ts'
+import { regionSchema } from '../model/cloud.ts'
 import { checked, environmentName } from './arguments.ts'
 import { paged } from './environments.ts'
 import { action } from './frame.ts'

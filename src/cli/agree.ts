@@ -4,9 +4,9 @@
  */
 import { createInterface } from 'node:readline/promises'
 import colors from 'picocolors'
-import type { Client, OperationInput } from '../client.ts'
-import { exitCodes } from '../errors.ts'
-import type { OperationKind } from '../operations/words.ts'
+import type { Client, OperationInput } from '../client/index.ts'
+import { exitCodes } from '../lib/errors.ts'
+import type { OperationKind } from '../model/operation.ts'
 import { follow } from './follow.ts'
 import type { Invocation } from './frame.ts'
 import { rebuildPlanLines, rollbackPlanLines } from './render/goingBack.ts'

@@ -1,9 +1,9 @@
 /** `approve`, `reject`: what waits for somebody's yes is shown first. */
 import type { Command } from 'commander'
 import colors from 'picocolors'
-import type { Client } from '../client.ts'
-import { exitCodes, TwinstackError } from '../errors.ts'
-import type { Operation } from '../operations/words.ts'
+import type { Client } from '../client/index.ts'
+import { exitCodes, TwinstackError } from '../lib/errors.ts'
+import type { Operation } from '../model/operation.ts'
 import { ask } from './agree.ts'
 import { operationReference, text } from './arguments.ts'
 import type { OperationReference } from './arguments.ts'

@@ -1,9 +1,9 @@
 /** Arguments are checked here with the schemas that the service uses, before anything is sent. */
 import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
-import { actorNameSchema, grantSchema, roles, roleSchema, type Grant } from '../access/words.ts'
-import { environmentKindSchema, environmentNameSchema, textSchema } from '../environments/words.ts'
-import { operationKindSchema, statusSchema } from '../operations/words.ts'
+import { actorNameSchema, grantSchema, roles, roleSchema, type Grant } from '../model/access.ts'
+import { environmentKindSchema, environmentNameSchema, textSchema } from '../model/environment.ts'
+import { operationKindSchema, statusSchema } from '../model/operation.ts'
 
 /** A commander parser from a zod schema; the message is the schema's. */
 export function checked<T>(schema: z.ZodType<T>): (text: string) => T {

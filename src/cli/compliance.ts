@@ -3,13 +3,13 @@
  */
 import { writeFile } from 'node:fs/promises'
 import { Option, type Command } from 'commander'
-import { exitCodes } from '../errors.ts'
+import { exitCodes } from '../lib/errors.ts'
 import {
   complianceFormats,
   renderCompliance,
   type ComplianceFormat,
-} from '../parity/compliance/render/render.ts'
-import { renderReview, reviewFormats, type ReviewFormat } from '../parity/review/render/render.ts'
+} from '../analysis/compliance/render/render.ts'
+import { renderReview, reviewFormats, type ReviewFormat } from '../analysis/review/render/render.ts'
 import { environmentName, uuid } from './arguments.ts'
 import { action } from './frame.ts'
 import { reviewLines } from './render/compliance.ts'

@@ -2,10 +2,10 @@
  * The operation that made an environment what it is: what tests, sign-offs and reports of a
  * pipeline are about.
  */
-import type { Client } from '../client.ts'
-import { TwinstackError } from '../errors.ts'
-import { finalStatuses } from '../operations/words.ts'
-import type { Operation } from '../operations/words.ts'
+import type { Client } from '../client/index.ts'
+import { TwinstackError } from '../lib/errors.ts'
+import { finalStatuses } from '../model/operation.ts'
+import type { Operation } from '../model/operation.ts'
 import type { OperationReference } from './arguments.ts'
 
 const kinds = ['deploy', 'rollback', 'rebuild'] as const

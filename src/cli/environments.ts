@@ -1,8 +1,8 @@
 /** `env`: environments, their recorded resources and outputs. */
 import type { Command } from 'commander'
-import type { Client } from '../client.ts'
-import type { Environment } from '../environments/words.ts'
-import { TwinstackError } from '../errors.ts'
+import type { Client } from '../client/index.ts'
+import type { Environment } from '../model/environment.ts'
+import { TwinstackError } from '../lib/errors.ts'
 import {
   environmentKind,
   environmentName,

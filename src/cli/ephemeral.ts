@@ -4,9 +4,9 @@
  */
 import { appendFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { environmentSchema, type Environment } from '../environments/words.ts'
-import type { Client, MadeEnvironment } from '../client.ts'
-import { exitCodes } from '../errors.ts'
+import { environmentSchema, type Environment } from '../model/environment.ts'
+import type { Client, MadeEnvironment } from '../client/index.ts'
+import { exitCodes } from '../lib/errors.ts'
 import {
   assignment,
   environmentKind,

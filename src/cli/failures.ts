@@ -1,7 +1,7 @@
-/** Errors as a person reads them and as an exit code (src/errors.ts). */
+/** Errors as a person reads them and as an exit code (src/lib/errors.ts). */
 import { CommanderError } from 'commander'
 import colors from 'picocolors'
-import { exitCodes, TwinstackError } from '../errors.ts'
+import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import { StoppedWaiting } from './waiting.ts'
 import { commandHint } from './hints.ts'
 import { clean, fieldLines } from './text.ts'

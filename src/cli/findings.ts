@@ -5,7 +5,7 @@ import {
   noticeTypeSchema,
   type FindingStatus,
   type NoticeType,
-} from '../drift/findings/words.ts'
+} from '../model/finding.ts'
 import { checked, environmentName, pageNumber } from './arguments.ts'
 import { paged } from './environments.ts'
 import { action } from './frame.ts'

@@ -3,12 +3,12 @@
  * in a CI system.
  */
 import colors from 'picocolors'
-import type { Client } from '../client.ts'
+import type { Client } from '../client/index.ts'
 import { throughCuts } from '../client/events.ts'
 import { ClientError } from '../client/request.ts'
-import { TwinstackError } from '../errors.ts'
-import { finalStatuses } from '../operations/words.ts'
-import type { Operation, OperationEvent } from '../operations/words.ts'
+import { TwinstackError } from '../lib/errors.ts'
+import { finalStatuses } from '../model/operation.ts'
+import type { Operation, OperationEvent } from '../model/operation.ts'
 import { onInterrupt } from './interrupt.ts'
 import { advance, noProgress } from './progress.ts'
 import type { Progress } from './progress.ts'

@@ -1,9 +1,9 @@
 /** What is around every command: global options, connection, output, errors to exit codes. */
 import type { Command } from 'commander'
-import { exitCodes } from '../errors.ts'
-import type { Client } from '../client.ts'
-import { readConfig } from '../config.ts'
-import type { Config } from '../config.ts'
+import { exitCodes } from '../lib/errors.ts'
+import type { Client } from '../client/index.ts'
+import { readConfig } from '../model/config.ts'
+import type { Config } from '../model/config.ts'
 import { connect } from './connection.ts'
 import { report } from './failures.ts'
 import { createScreen } from './screen.ts'

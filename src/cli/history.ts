@@ -1,6 +1,6 @@
 /** `history`: what was deployed in an environment, by whom, and what changed each time. */
 import type { Command } from 'commander'
-import { TwinstackError } from '../errors.ts'
+import { TwinstackError } from '../lib/errors.ts'
 import { environmentName, operationReference, type OperationReference } from './arguments.ts'
 import { paged } from './environments.ts'
 import { action } from './frame.ts'

@@ -1,9 +1,9 @@
 /** `import`: take resources that somebody made by hand into the recorded state. */
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
-import { exitCodes } from '../errors.ts'
-import { importResourceSchema } from '../operations/words.ts'
-import type { ImportResource } from '../operations/words.ts'
+import { exitCodes } from '../lib/errors.ts'
+import { importResourceSchema } from '../model/operation.ts'
+import type { ImportResource } from '../model/operation.ts'
 import { environmentName, text } from './arguments.ts'
 import { follow } from './follow.ts'
 import { action } from './frame.ts'

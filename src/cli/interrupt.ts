@@ -6,8 +6,8 @@
  */
 import { createInterface } from 'node:readline'
 import colors from 'picocolors'
-import type { Client } from '../client.ts'
-import type { Operation } from '../operations/words.ts'
+import type { Client } from '../client/index.ts'
+import type { Operation } from '../model/operation.ts'
 import type { Screen } from './screen.ts'
 import { left, type StoppedWaiting } from './waiting.ts'
 

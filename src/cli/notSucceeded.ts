@@ -1,6 +1,6 @@
 /** The end that nobody wanted: lines for people, annotations for a CI system, an exit code. */
-import { exitCodes } from '../errors.ts'
-import type { Operation } from '../operations/words.ts'
+import { exitCodes } from '../lib/errors.ts'
+import type { Operation } from '../model/operation.ts'
 import { failureLines, urnName } from './render/operation.ts'
 import type { Screen } from './screen.ts'
 

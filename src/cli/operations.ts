@@ -1,9 +1,9 @@
 /** `operation`, `cancel`, `logs`: what was asked for, what happens now, what happened. */
 import type { Command } from 'commander'
-import type { Client } from '../client.ts'
-import { exitCodes, TwinstackError } from '../errors.ts'
-import { finalStatuses, operationKinds, statuses } from '../operations/words.ts'
-import type { Operation, OperationEvent, OperationKind, Status } from '../operations/words.ts'
+import type { Client } from '../client/index.ts'
+import { exitCodes, TwinstackError } from '../lib/errors.ts'
+import { finalStatuses, operationKinds, statuses } from '../model/operation.ts'
+import type { Operation, OperationEvent, OperationKind, Status } from '../model/operation.ts'
 import {
   environmentName,
   operationKind,

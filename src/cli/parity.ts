@@ -1,9 +1,9 @@
 /** `parity`: is one environment a twin of another, and if not, why. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { Client } from '../client.ts'
-import { exitCodes, TwinstackError } from '../errors.ts'
-import { parityPage } from '../parity/desk/html.ts'
-import type { ParityView } from '../parity/desk/words.ts'
+import type { Client } from '../client/index.ts'
+import { exitCodes, TwinstackError } from '../lib/errors.ts'
+import { parityPage } from '../analysis/parity/html.ts'
+import type { ParityView } from '../model/parityReport.ts'
 import { environmentName } from './arguments.ts'
 import { follow } from './follow.ts'
 import { action, type Invocation } from './frame.ts'

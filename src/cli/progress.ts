@@ -2,7 +2,7 @@
  * What is known about a running operation, reduced from its events. Pure: no clock of its own, no
  * output.
  */
-import type { OperationEvent, Status } from '../operations/words.ts'
+import type { OperationEvent, Status } from '../model/operation.ts'
 
 export type RunningResource = { urn: string; type: string; name: string; op: string; since: string }
 

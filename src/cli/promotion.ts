@@ -1,7 +1,7 @@
 /** `policy` and `gate`: what is demanded of operations, and how a revision stands before it. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { exitCodes, TwinstackError } from '../errors.ts'
-import type { PolicyPatch } from '../promotion/policy/words.ts'
+import { exitCodes, TwinstackError } from '../lib/errors.ts'
+import type { PolicyPatch } from '../model/policy.ts'
 import { assignment, environmentName, text, uuid } from './arguments.ts'
 import { action, type Invocation } from './frame.ts'
 import { decisionLines, policyLines, standingLines, verificationLines } from './render/promotion.ts'

@@ -2,8 +2,8 @@
 import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
-import type { Timetable } from '../client.ts'
-import { TwinstackError } from '../errors.ts'
+import type { Timetable } from '../client/index.ts'
+import { TwinstackError } from '../lib/errors.ts'
 import {
   autoRemediateSchema,
   cronSchema,
@@ -13,8 +13,8 @@ import {
   tasks,
   taskSchema,
   timezoneSchema,
-} from '../schedules/words.ts'
-import type { AutoRemediate, Schedule, Task } from '../schedules/words.ts'
+} from '../model/schedule.ts'
+import type { AutoRemediate, Schedule, Task } from '../model/schedule.ts'
 import { checked, environmentName, uuid } from './arguments.ts'
 import { paged } from './environments.ts'
 import { action } from './frame.ts'

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { isAlive } from './processes.ts'
+import { isAlive } from './local/processes.ts'
 
 const schema = z.object({
   url: z.url({ protocol: /^https?$/ }),

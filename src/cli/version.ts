@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageFolder } from '../config.ts'
+import { packageFolder } from '../model/config.ts'
 
 /** The version in package.json. */
 export function version(): string {

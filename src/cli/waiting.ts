@@ -3,8 +3,8 @@
  * commands that wait.
  */
 import type { Command } from 'commander'
-import { exitCodes, TwinstackError } from '../errors.ts'
-import type { Operation } from '../operations/words.ts'
+import { exitCodes, TwinstackError } from '../lib/errors.ts'
+import type { Operation } from '../model/operation.ts'
 import { waitTime } from './arguments.ts'
 import { duration } from './text.ts'
 

@@ -1,8 +1,8 @@
 /** `webhook`: who is told of what happens. */
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { noticeTypeSchema, type NoticeType } from '../drift/findings/words.ts'
-import { webhookUrlSchema } from '../notify/words.ts'
+import { noticeTypeSchema, type NoticeType } from '../model/finding.ts'
+import { webhookUrlSchema } from '../model/webhook.ts'
 import { checked, environmentName, uuid } from './arguments.ts'
 import { paged } from './environments.ts'
 import { action } from './frame.ts'

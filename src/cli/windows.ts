@@ -1,8 +1,8 @@
 /** `window`: times in which nothing is put right by itself. */
 import { InvalidArgumentError, type Command } from 'commander'
-import { TwinstackError } from '../errors.ts'
-import { maintenanceWindowSchema, timezoneSchema, weekdays } from '../schedules/words.ts'
-import type { MaintenanceWindow, Weekday } from '../schedules/words.ts'
+import { TwinstackError } from '../lib/errors.ts'
+import { maintenanceWindowSchema, timezoneSchema, weekdays } from '../model/schedule.ts'
+import type { MaintenanceWindow, Weekday } from '../model/schedule.ts'
 import { environmentName } from './arguments.ts'
 import { action } from './frame.ts'
 import { windowLines } from './render/schedule.ts'

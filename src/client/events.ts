@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
-import type { OperationEvent } from '../operations/words.ts'
+import type { OperationEvent } from '../model/operation.ts'
 import { ClientError, type Send } from './request.ts'
 
 export type EventOptions = {

@@ -1,4 +1,9 @@
-import { requestErrors, TwinstackError, type FieldError, type RequestErrorCode } from '../errors.ts'
+import {
+  requestErrors,
+  TwinstackError,
+  type FieldError,
+  type RequestErrorCode,
+} from '../lib/errors.ts'
 
 /** The document of a refusal (RFC 9457), as the service sends it. */
 export type Problem = {

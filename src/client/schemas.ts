@@ -2,13 +2,13 @@
  * What goes over the wire, as zod schemas: the very ones that the service validates with.
  * `twinstack/schemas` of the package.
  */
-export { tokenSchema } from '../access/words.ts'
-export { accountResourceSchema } from '../cloud/words.ts'
-export { driftStatisticsSchema, findingSchema, noticeSchema } from '../drift/findings/words.ts'
-export { adoptionSchema, driftReportSchema, unmanagedSchema } from '../drift/words.ts'
-export { environmentNameSchema, environmentSchema } from '../environments/words.ts'
-export { deliverySchema, webhookSchema } from '../notify/words.ts'
-export { comparisonSchema, historyEntrySchema } from '../operations/history/words.ts'
+export { tokenSchema } from '../model/access.ts'
+export { accountResourceSchema } from '../model/cloud.ts'
+export { driftStatisticsSchema, findingSchema, noticeSchema } from '../model/finding.ts'
+export { adoptionSchema, driftReportSchema, unmanagedSchema } from '../model/drift.ts'
+export { environmentNameSchema, environmentSchema } from '../model/environment.ts'
+export { deliverySchema, webhookSchema } from '../model/webhook.ts'
+export { comparisonSchema, historyEntrySchema } from '../model/history.ts'
 export {
   eventSchema,
   operationSchema,
@@ -17,26 +17,22 @@ export {
   rollbackTargetSchema,
   stateVersionSchema,
   transitionSchema,
-} from '../operations/words.ts'
+} from '../model/operation.ts'
 export {
   auditSummarySchema,
   auditVerificationSchema,
   auditViewSchema,
-} from '../parity/audit/words.ts'
-export { complianceReportSchema } from '../parity/compliance/words.ts'
+} from '../model/complianceAudit.ts'
+export { complianceReportSchema } from '../model/compliance.ts'
 export {
   parityMatrixSchema,
   paritySummarySchema,
   parityViewSchema,
   proposalSchema,
   registerViewSchema,
-} from '../parity/desk/words.ts'
-export { reviewSchema } from '../parity/review/words.ts'
-export {
-  gateStandingSchema,
-  gateVerificationSchema,
-  operationGateSchema,
-} from '../promotion/gate/words.ts'
-export { policyViewSchema } from '../promotion/policy/words.ts'
-export { policySchema, signOffSchema, testResultSchema } from '../promotion/words.ts'
-export { maintenanceWindowSchema, scheduleSchema } from '../schedules/words.ts'
+} from '../model/parityReport.ts'
+export { reviewSchema } from '../model/review.ts'
+export { gateStandingSchema, gateVerificationSchema, operationGateSchema } from '../model/gate.ts'
+export { policyViewSchema } from '../model/policy.ts'
+export { policySchema, signOffSchema, testResultSchema } from '../model/promotion.ts'
+export { maintenanceWindowSchema, scheduleSchema } from '../model/schedule.ts'

@@ -7,8 +7,8 @@ import { once } from 'node:events'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { accessFileSchema } from '../../src/access/accessFile.ts'
-import { packageFolder } from '../../src/config.ts'
+import { accessFileSchema } from '../../src/services/access/accessFile.ts'
+import { packageFolder } from '../../src/model/config.ts'
 
 type Step = {
   name: string

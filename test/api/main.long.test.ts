@@ -6,10 +6,10 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { packageFolder } from '../../src/config.ts'
-import { removeEmbedded } from '../../src/store/embedded.ts'
-import { placeOf } from '../../src/store/embedded/place.ts'
-import { runningServer } from '../../src/store/embedded/postmaster.ts'
+import { packageFolder } from '../../src/model/config.ts'
+import { removeEmbedded } from '../../src/adapters/postgres/embedded/embedded.ts'
+import { placeOf } from '../../src/adapters/postgres/embedded/place.ts'
+import { runningServer } from '../../src/adapters/postgres/embedded/postmaster.ts'
 
 t.test(
   'a start that fails ends its database, says what to do, and does not swallow the first token',

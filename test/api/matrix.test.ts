@@ -5,14 +5,14 @@
  */
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { hashSecret, newSecret } from '../../src/access/secret.ts'
-import { roles, type Grant, type Role } from '../../src/access/words.ts'
-import { environmentKinds, type EnvironmentKind } from '../../src/environments/words.ts'
-import { TwinstackError } from '../../src/errors.ts'
-import type { Trees } from '../../src/operations/ports.ts'
-import { compareEnvironments } from '../../src/parity/compare/compareEnvironments.ts'
-import { noRemediation, type Task } from '../../src/schedules/words.ts'
-import { judgement } from '../parity/review/fixture.ts'
+import { hashSecret, newSecret } from '../../src/lib/secret.ts'
+import { roles, type Grant, type Role } from '../../src/model/access.ts'
+import { environmentKinds, type EnvironmentKind } from '../../src/model/environment.ts'
+import { TwinstackError } from '../../src/lib/errors.ts'
+import type { Trees } from '../../src/model/store.ts'
+import { compareEnvironments } from '../../src/analysis/parity/compare/compareEnvironments.ts'
+import { noRemediation, type Task } from '../../src/model/schedule.ts'
+import { judgement } from '../analysis/review/fixture.ts'
 import { testApp, type Answer, type TestApp } from '../helper/app.ts'
 
 /**

@@ -2,7 +2,7 @@ import t from 'tap'
 import { z } from 'zod'
 import { known, problemOf } from '../../api/problem.ts'
 import { problemSchema } from '../../api/schemas/problem.ts'
-import { requestErrors, TwinstackError, type RequestErrorCode } from '../../src/errors.ts'
+import { requestErrors, TwinstackError, type RequestErrorCode } from '../../src/lib/errors.ts'
 
 t.test('every code of the family has its status and a document of the published form', async t => {
   for (const [code, status] of Object.entries(requestErrors)) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { serverSent } from '../../api/serverSent.ts'
-import type { Operation, OperationEvent } from '../../src/operations/words.ts'
+import type { Operation, OperationEvent } from '../../src/model/operation.ts'
 import { collect } from '../helper/collect.ts'
 
 const event = (seq: number): OperationEvent => ({

@@ -6,7 +6,7 @@ import { connect } from 'node:tls'
 import t from 'tap'
 import { startServer } from '../../api/server.ts'
 import { readTls, speaksOpenly } from '../../api/tls.ts'
-import { packageFolder, readConfig } from '../../src/config.ts'
+import { packageFolder, readConfig } from '../../src/model/config.ts'
 import { testApp } from '../helper/app.ts'
 
 const fixture = (name: string) => join(packageFolder, 'test/fixtures/tls', name)

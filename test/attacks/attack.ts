@@ -1,7 +1,7 @@
 /** What an attack is: something hostile that is sent, and the refusal that it has to get. */
 import { connect } from 'node:net'
 import type { TestService } from '../helper/service.ts'
-import type { Role } from '../../src/access/words.ts'
+import type { Role } from '../../src/model/access.ts'
 
 /** What came back. `status` 0: the connection was cut without an answer. */
 export type Seen = { status: number; body: string; headers: Record<string, string> }

@@ -4,7 +4,7 @@
  * commit to `test/proof/results/attacks.json`.
  */
 import t, { type Test } from 'tap'
-import { roles, type Role } from '../../src/access/words.ts'
+import { roles, type Role } from '../../src/model/access.ts'
 import { git, makeRepository } from '../fixtures/programs/repository.ts'
 import { testIssuer } from '../helper/issuer.ts'
 import { testService, type TestService } from '../helper/service.ts'

@@ -8,8 +8,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
-import { ensureEngine } from '../../src/engine/engine.ts'
-import { injectFault } from '../../src/sandbox/faults.ts'
+import { ensureEngine } from '../../src/adapters/pulumi/engine.ts'
+import { injectFault } from '../../src/adapters/sandbox/faults.ts'
 import {
   commitAll,
   makeRepository,

@@ -15,8 +15,15 @@ import {
   vic,
 } from '../fixtures/slack/sent.ts'
 import { botToken, slackStandIn } from '../fixtures/slack/standIn.ts'
-import { comment, delivered, project, pullRequest, push, secret } from '../forge/github/payloads.ts'
-import { githubStandIn, token } from '../forge/github/standIn.ts'
+import {
+  comment,
+  delivered,
+  project,
+  pullRequest,
+  push,
+  secret,
+} from '../integrations/github/payloads.ts'
+import { githubStandIn, token } from '../integrations/github/standIn.ts'
 import type { Attack, Seen, Target } from './attack.ts'
 
 /**

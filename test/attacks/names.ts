@@ -1,5 +1,5 @@
 /** Names, revisions and addresses that want to be a path, an option, a command or another host. */
-import { readAddress } from '../../src/revisions/address.ts'
+import { readAddress } from '../../src/model/repositoryAddress.ts'
 import type { Attack, Seen, Target } from './attack.ts'
 
 const hostile: [string, string][] = [

@@ -1,7 +1,7 @@
 /**
  * Without a right: tokens that are missing, wrong, over, taken back, or of a role that is too low.
  */
-import type { Role } from '../../src/access/words.ts'
+import type { Role } from '../../src/model/access.ts'
 import type { Attack, Target } from './attack.ts'
 
 const group = 'tokens'

@@ -5,8 +5,8 @@ import { chmodSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync }
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { packageFolder } from '../../src/config.ts'
-import { ensureEngine } from '../../src/engine/engine.ts'
+import { packageFolder } from '../../src/model/config.ts'
+import { ensureEngine } from '../../src/adapters/pulumi/engine.ts'
 import { temporaryFolder } from '../fixtures/programs/repository.ts'
 
 /** Nothing of the developer's settings, accounts or network; the engine is the installed one. */

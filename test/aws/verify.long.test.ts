@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { packageFolder } from '../../src/config.ts'
+import { packageFolder } from '../../src/model/config.ts'
 import { makeRepository, temporaryFolder } from '../fixtures/programs/repository.ts'
 import { aws, keys, verify } from './run.ts'
 
@@ -15,7 +15,7 @@ function simulated(t: Test): Record<string, string> {
   const version: string = createRequire(import.meta.url)('@pulumi/aws/package.json').version
   const folder = join(place, 'plugins', `resource-aws-v${version}`)
   mkdirSync(folder, { recursive: true })
-  const script = `#!/bin/sh\nexport TWINSTACK_SANDBOX='${join(place, 'cloud')}'\nexec '${join(packageFolder, 'src/sandbox/plugin/pulumi-resource-aws')}' "$@"\n`
+  const script = `#!/bin/sh\nexport TWINSTACK_SANDBOX='${join(place, 'cloud')}'\nexec '${join(packageFolder, 'src/adapters/sandbox/plugin/pulumi-resource-aws')}' "$@"\n`
   writeFileSync(join(folder, 'pulumi-resource-aws'), script, { mode: 0o755 })
   return { PULUMI_HOME: place }
 }

@@ -3,8 +3,8 @@
  * --resources N --drifts N --rounds N`.
  */
 import { parseArgs } from 'node:util'
-import { judgeDrift } from '../../src/drift/judge.ts'
-import { bigFindings } from '../drift/big.ts'
+import { judgeDrift } from '../../src/analysis/drift/judge.ts'
+import { bigFindings } from '../analysis/drift/big.ts'
 
 const { values } = parseArgs({
   options: {

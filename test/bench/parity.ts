@@ -5,11 +5,11 @@
  */
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
-import { compareEnvironments } from '../../src/parity/compare/compareEnvironments.ts'
-import type { Side } from '../../src/parity/compare/input.ts'
-import { sideOf, world } from '../parity/corpus/shapes.ts'
-import type { World } from '../parity/corpus/shapes.ts'
-import type { ResourceRecord } from '../../src/operations/words.ts'
+import { compareEnvironments } from '../../src/analysis/parity/compare/compareEnvironments.ts'
+import type { Side } from '../../src/analysis/parity/compare/input.ts'
+import { sideOf, world } from '../analysis/parity/corpus/shapes.ts'
+import type { World } from '../analysis/parity/corpus/shapes.ts'
+import type { ResourceRecord } from '../../src/model/operation.ts'
 
 export type ParitySample = {
   resources: number

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureEngine } from '../../src/engine/engine.ts'
-import { printer } from '../../src/engine/progress.ts'
+import { ensureEngine } from '../../src/adapters/pulumi/engine.ts'
+import { printer } from '../../src/adapters/pulumi/progress.ts'
 
 export type Place = { folder: string; engine: { command: string; version: string }; remove(): void }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { testApp } from '../helper/app.ts'
 import { deployed, previewed, waived } from '../helper/compliance.ts'
-import { cluster, sound } from '../parity/compliance/fixture.ts'
+import { cluster, sound } from '../services/compliance/fixture.ts'
 import { run, temporary } from './run.ts'
 
 t.test('compliance and review', async t => {

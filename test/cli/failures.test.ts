@@ -6,8 +6,8 @@ import { exitCodeOf } from '../../src/cli/failures.ts'
 import { goingOn } from '../../src/cli/follow.ts'
 import { left, tooLong } from '../../src/cli/waiting.ts'
 import { ClientError, type Problem } from '../../src/client/request.ts'
-import { packageFolder } from '../../src/config.ts'
-import { exitCodes, TwinstackError } from '../../src/errors.ts'
+import { packageFolder } from '../../src/model/config.ts'
+import { exitCodes, TwinstackError } from '../../src/lib/errors.ts'
 import { operation } from './fixtures.ts'
 
 t.test('exit codes are stable', t => {

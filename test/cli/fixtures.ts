@@ -1,6 +1,6 @@
 /** Shapes for rendering tests. */
 import { stripVTControlCharacters } from 'node:util'
-import { noOptions, type Operation } from '../../src/operations/words.ts'
+import { noOptions, type Operation } from '../../src/model/operation.ts'
 
 export const plain = (text: string) => stripVTControlCharacters(text)
 export const urn = (type: string, name: string) => `urn:pulumi:staging::shop::${type}::${name}`

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { commandHint } from '../../src/cli/hints.ts'
-import { packageFolder } from '../../src/config.ts'
+import { packageFolder } from '../../src/model/config.ts'
 
 t.test('what has a command is said as one', async t => {
   for (const [hint, expected] of [

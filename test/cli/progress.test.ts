@@ -1,7 +1,7 @@
 import t from 'tap'
 import { advance, noProgress } from '../../src/cli/progress.ts'
 import { eventLine, liveLines, runningLine, situation } from '../../src/cli/render/progress.ts'
-import type { EventBody, OperationEvent } from '../../src/operations/words.ts'
+import type { EventBody, OperationEvent } from '../../src/model/operation.ts'
 import { operation, plain } from './fixtures.ts'
 
 const change = (name: string, op = 'create') => ({

@@ -2,7 +2,7 @@ import t from 'tap'
 import { scheduleLines, scheduleTable, windowLines } from '../../src/cli/render/schedule.ts'
 import { remediation } from '../../src/cli/schedules.ts'
 import { parsedWindow } from '../../src/cli/windows.ts'
-import type { Schedule } from '../../src/schedules/words.ts'
+import type { Schedule } from '../../src/model/schedule.ts'
 
 t.test('a window as it is typed', async t => {
   t.same(parsedWindow('22:00-02:00'), {

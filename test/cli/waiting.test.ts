@@ -5,8 +5,8 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
-import { actorRecord, worker } from '../../src/actor.ts'
-import type { EventBody } from '../../src/operations/words.ts'
+import { actorRecord, worker } from '../../src/model/actor.ts'
+import type { EventBody } from '../../src/model/operation.ts'
 import { testApp } from '../helper/app.ts'
 import { said, start } from './run.ts'
 

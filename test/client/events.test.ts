@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { followEvents, type Patience } from '../../src/client/events.ts'
 import { ClientError, sender } from '../../src/client/request.ts'
-import type { OperationEvent } from '../../src/operations/words.ts'
+import type { OperationEvent } from '../../src/model/operation.ts'
 import { collect } from '../helper/collect.ts'
 
 // on a busy machine an answer takes its time: only what is about silence or giving up has little

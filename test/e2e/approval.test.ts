@@ -3,7 +3,7 @@
  * in between, and crashes.
  */
 import t from 'tap'
-import { listResources } from '../../src/sandbox/cloud.ts'
+import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { approvalService, isWaiting } from './approvals.ts'
 
 t.test('planned, approved by another person, applied', async t => {

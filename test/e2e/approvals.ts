@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import type { Operation } from '../../src/operations/words.ts'
+import type { Operation } from '../../src/model/operation.ts'
 import { makeRepository, temporaryFolder } from '../fixtures/programs/repository.ts'
 import { testService, type Answer, type TestService } from '../helper/service.ts'
 

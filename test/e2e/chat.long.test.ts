@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { listResources, setProperty } from '../../src/sandbox/cloud.ts'
+import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
 import { buttonsOf } from '../fixtures/slack/door.ts'
 import { ana, ben, payloadForm, signed, submitted } from '../fixtures/slack/sent.ts'
 import { sameAsCloud } from '../helper/cloud.ts'

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import type { RunProcess } from '../../src/runner/protocol.ts'
+import type { RunProcess } from '../../src/model/run.ts'
 import {
   commitAll,
   makeRepository,

@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { addResource } from '../../src/sandbox/add.ts'
-import { listResources, setProperty } from '../../src/sandbox/cloud.ts'
+import { addResource } from '../../src/adapters/sandbox/add.ts'
+import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
 import { driftRules } from './rules.ts'

@@ -1,7 +1,7 @@
 /** Stories of ephemeral environments that take many operations. */
 import t from 'tap'
-import { listResources, removeResource } from '../../src/sandbox/cloud.ts'
-import { openStore } from '../../src/store/store.ts'
+import { listResources, removeResource } from '../../src/adapters/sandbox/cloud.ts'
+import { openStore } from '../../src/adapters/postgres/store.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { leaveTopic } from '../helper/leftovers.ts'

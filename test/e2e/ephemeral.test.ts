@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { listResources } from '../../src/sandbox/cloud.ts'
+import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { leaveTopic } from '../helper/leftovers.ts'
 import { testService } from '../helper/service.ts'

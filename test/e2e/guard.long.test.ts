@@ -5,7 +5,7 @@
 import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { listResources } from '../../src/sandbox/cloud.ts'
+import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { commitAll, makeRepository, write } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
 

@@ -6,9 +6,9 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Test } from 'tap'
-import type { ParityView } from '../../src/parity/desk/words.ts'
-import type { Verdict } from '../../src/parity/register/words.ts'
-import { setProperty } from '../../src/sandbox/cloud.ts'
+import type { ParityView } from '../../src/model/parityReport.ts'
+import type { Verdict } from '../../src/model/register.ts'
+import { setProperty } from '../../src/adapters/sandbox/cloud.ts'
 import {
   repositoryRoot,
   commitAll,
@@ -78,7 +78,7 @@ export async function parityStory(t: Test) {
   const cli = async (...args: string[]) => {
     const child = promisify(execFile)(
       process.execPath,
-      [join(repositoryRoot, 'src/cli.ts'), '--url', service.url, ...args],
+      [join(repositoryRoot, 'src/cli/main.ts'), '--url', service.url, ...args],
       { env: { ...process.env, TWINSTACK_TOKEN: service.token, NO_COLOR: '1' } },
     )
     return child.then(

@@ -3,7 +3,7 @@
  * runs in every suite (programs.test.ts).
  */
 import t from 'tap'
-import { listResources, setProperty } from '../../src/sandbox/cloud.ts'
+import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'

@@ -1,10 +1,10 @@
 /**
  * Other people's programs: a second one of another shape. Those that misbehave:
- * programs.long.test.ts here, and test/runner/settings.test.ts.
+ * programs.long.test.ts here, and test/adapters/runner/settings.test.ts.
  */
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { listResources } from '../../src/sandbox/cloud.ts'
+import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'

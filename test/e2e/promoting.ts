@@ -3,8 +3,8 @@
  * two environments are alike.
  */
 import type { Test } from 'tap'
-import type { Operation } from '../../src/operations/words.ts'
-import type { GateDecision } from '../../src/promotion/words.ts'
+import type { Operation } from '../../src/model/operation.ts'
+import type { GateDecision } from '../../src/model/promotion.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { testService, type Answer, type TestService } from '../helper/service.ts'
 

@@ -3,7 +3,7 @@
  * drift, approvals, upgrades and going back.
  */
 import t from 'tap'
-import type { Operation } from '../../src/operations/words.ts'
+import type { Operation } from '../../src/model/operation.ts'
 import { promotionService, unmet } from './promoting.ts'
 
 t.test('refused before staging, without tests and without a sign-off; then let in', async t => {

@@ -3,8 +3,8 @@
  * until nothing is left.
  */
 import t from 'tap'
-import { listResources, setProperty } from '../../src/sandbox/cloud.ts'
-import { comment, pullRequest, push as pushed } from '../forge/github/payloads.ts'
+import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
+import { comment, pullRequest, push as pushed } from '../integrations/github/payloads.ts'
 import { pullRequests } from './pullRequests.ts'
 
 t.test('a pull request, a push, a person, a fork, the end', async t => {

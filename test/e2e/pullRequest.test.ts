@@ -3,8 +3,8 @@
  * says so. The whole: pullRequest.long.test.ts.
  */
 import t from 'tap'
-import { listResources } from '../../src/sandbox/cloud.ts'
-import { pullRequest } from '../forge/github/payloads.ts'
+import { listResources } from '../../src/adapters/sandbox/cloud.ts'
+import { pullRequest } from '../integrations/github/payloads.ts'
 import { pullRequests } from './pullRequests.ts'
 
 t.test('from payload to comment', async t => {

@@ -14,8 +14,8 @@ import {
   temporaryFolder,
   write,
 } from '../fixtures/programs/repository.ts'
-import { delivered, project, secret } from '../forge/github/payloads.ts'
-import { githubStandIn, token, type StandIn } from '../forge/github/standIn.ts'
+import { delivered, project, secret } from '../integrations/github/payloads.ts'
+import { githubStandIn, token, type StandIn } from '../integrations/github/standIn.ts'
 import { testService, type TestService } from '../helper/service.ts'
 
 export type PullRequests = {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
-import { listResources } from '../../src/sandbox/cloud.ts'
+import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { historyLines } from '../../src/cli/render/history.ts'
 import {
   commitAll,

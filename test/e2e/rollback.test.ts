@@ -3,7 +3,7 @@
  * stories, and rebuilding with care, are in rollback.long.test.ts; checks: checks.long.test.ts.
  */
 import t from 'tap'
-import type { Operation, ResourceRecord } from '../../src/operations/words.ts'
+import type { Operation, ResourceRecord } from '../../src/model/operation.ts'
 import { commitAll, git, makeRepository, write } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'

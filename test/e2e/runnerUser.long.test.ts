@@ -14,10 +14,10 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import t from 'tap'
-import { separate } from '../../src/runner/user.ts'
+import { separate } from '../../src/adapters/runner/user.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
-import { engineFound } from '../runner/helper.ts'
+import { engineFound } from '../adapters/runner/helper.ts'
 
 t.test('the service as root, its runners not', async t => {
   if (process.getuid?.() !== 0) return t.comment('only where the service is root')

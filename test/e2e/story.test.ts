@@ -3,7 +3,7 @@
  * reconciled. What changes nothing, a rebuild, and the end: story.long.test.ts.
  */
 import t from 'tap'
-import { listResources, removeResource, setProperty } from '../../src/sandbox/cloud.ts'
+import { listResources, removeResource, setProperty } from '../../src/adapters/sandbox/cloud.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'

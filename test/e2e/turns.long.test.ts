@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { clearFaults, injectFault } from '../../src/sandbox/faults.ts'
+import { clearFaults, injectFault } from '../../src/adapters/sandbox/faults.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { testService, type TestService } from '../helper/service.ts'

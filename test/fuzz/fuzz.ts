@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { TwinstackError } from '../../src/errors.ts'
+import { TwinstackError } from '../../src/lib/errors.ts'
 import { testApp, type TestApp } from '../helper/app.ts'
 import { start } from './schemathesis.ts'
 

@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { packageFolder } from '../../src/config.ts'
+import { packageFolder } from '../../src/model/config.ts'
 import { fuzz } from './fuzz.ts'
 import { schemathesis } from './schemathesis.ts'
 

@@ -1,12 +1,12 @@
 /** Sections of audits for tests, of which a test says only what it is about. */
-import type { Auditing, SectionCollectors } from '../../src/parity/ports.ts'
-import type { Sections } from '../../src/parity/audit/findings.ts'
+import type { Auditing, SectionCollectors } from '../../src/model/parityPorts.ts'
+import type { Sections } from '../../src/services/audits/findings.ts'
 import {
   sectionNames,
   type FoundFinding,
   type Section,
   type SectionName,
-} from '../../src/parity/audit/words.ts'
+} from '../../src/model/complianceAudit.ts'
 
 export function found(subject: string, over: Partial<FoundFinding> = {}): FoundFinding {
   return {

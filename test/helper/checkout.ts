@@ -6,7 +6,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageFolder } from '../../src/config.ts'
+import { packageFolder } from '../../src/model/config.ts'
 
 const program = `
 import { readFileSync } from 'node:fs'
@@ -21,7 +21,7 @@ else console.log(JSON.stringify({ args: process.argv.slice(2), input: value === 
 export function checkout(dir: string): string {
   for (const folder of ['src', 'test', 'packed']) mkdirSync(join(dir, folder), { recursive: true })
   copyFileSync(join(packageFolder, 'src', 'bootstrap.js'), join(dir, 'src', 'bootstrap.js'))
-  for (const file of ['src/cli.ts', 'test/main.ts', 'test/other.ts'])
+  for (const file of ['src/cli/main.ts', 'test/main.ts', 'test/other.ts'])
     writeFileSync(join(dir, file), program)
   const script = `const fs = require('fs'); fs.mkdirSync('bin', { recursive: true }); fs.writeFileSync('bin/node', '#!/bin/sh\\nexec "${process.execPath}" "$@"\\n'); fs.chmodSync('bin/node', 0o755)`
   pack(

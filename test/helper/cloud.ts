@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
-import type { Environment } from '../../src/environments/words.ts'
-import type { ResourceRecord } from '../../src/operations/words.ts'
-import { listResources } from '../../src/sandbox/cloud.ts'
+import type { Environment } from '../../src/model/environment.ts'
+import type { ResourceRecord } from '../../src/model/operation.ts'
+import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import type { TestService } from './service.ts'
 
 /** Every item of a paged list. */

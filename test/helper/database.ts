@@ -9,10 +9,10 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Test } from 'tap'
-import { packageFolder } from '../../src/config.ts'
-import { createQueue } from '../../src/queue/queue.ts'
-import { startEmbedded, stopEmbedded } from '../../src/store/embedded.ts'
-import { openStore } from '../../src/store/store.ts'
+import { packageFolder } from '../../src/model/config.ts'
+import { createQueue } from '../../src/adapters/queue/queue.ts'
+import { startEmbedded, stopEmbedded } from '../../src/adapters/postgres/embedded/embedded.ts'
+import { openStore } from '../../src/adapters/postgres/store.ts'
 
 const home = join(tmpdir(), `twinstack-test-${userInfo().uid}`)
 const noted = join(home, 'url')
@@ -96,7 +96,7 @@ function fingerprint(): string {
     ...readdirSync(folder)
       .sort()
       .map(file => join(folder, file)),
-    join(packageFolder, 'src/queue/queue.ts'),
+    join(packageFolder, 'src/adapters/queue/queue.ts'),
     join(packageFolder, 'node_modules/pg-boss/package.json'),
   ]
   const hash = createHash('sha256')

@@ -1,5 +1,5 @@
 /** Drift reports for tests: whole ones, of which a test says only what it is about. */
-import type { DriftReport, DriftedProperty, DriftedResource } from '../../src/drift/words.ts'
+import type { DriftReport, DriftedProperty, DriftedResource } from '../../src/model/drift.ts'
 
 const judged = { class: 'configuration', severity: 'medium', direction: 'changed' } as const
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { listResources } from '../../src/sandbox/cloud.ts'
-import { writeResource } from '../../src/sandbox/files.ts'
+import { listResources } from '../../src/adapters/sandbox/cloud.ts'
+import { writeResource } from '../../src/adapters/sandbox/files.ts'
 
 /**
  * A topic in the simulated account that no state knows. With `ours` it carries the tags that an

@@ -1,13 +1,13 @@
 /** Schedules in a real store, and a clock that the test moves. */
 import { randomUUID } from 'node:crypto'
-import { policies } from '../../src/promotion/policy/policies.ts'
-import type { Queue, Store } from '../../src/operations/ports.ts'
-import { requestOperation } from '../../src/operations/requestOperation.ts'
-import type { Operation } from '../../src/operations/words.ts'
-import type { NewSchedule, RequestCheck } from '../../src/schedules/ports.ts'
-import type { Clock } from '../../src/schedules/scheduler.ts'
-import { noRemediation } from '../../src/schedules/words.ts'
-import { actorRecord, worker } from '../../src/actor.ts'
+import { policies } from '../../src/services/promotion/policy/policies.ts'
+import type { Queue, Store } from '../../src/model/store.ts'
+import { requestOperation } from '../../src/services/operations/requestOperation.ts'
+import type { Operation } from '../../src/model/operation.ts'
+import type { NewSchedule, RequestCheck } from '../../src/model/schedulePorts.ts'
+import type { Clock } from '../../src/services/schedules/scheduler.ts'
+import { noRemediation } from '../../src/model/schedule.ts'
+import { actorRecord, worker } from '../../src/model/actor.ts'
 import { ana, newEnvironment } from './store.ts'
 
 export const revision = {

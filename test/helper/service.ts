@@ -9,13 +9,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { packageFolder } from '../../src/config.ts'
+import { packageFolder } from '../../src/model/config.ts'
 import {
   finalStatuses,
   type Operation,
   type OperationEvent,
   type OperationKind,
-} from '../../src/operations/words.ts'
+} from '../../src/model/operation.ts'
 import { testDatabase } from './database.ts'
 import { shareDependencies } from './dependencies.ts'
 

@@ -1,8 +1,8 @@
 /** A real store on a database of its own, and what tests put into it. */
 import type { Test } from 'tap'
-import type { ActorRecord } from '../../src/actor.ts'
-import type { NewEnvironment, NewOperation, Store } from '../../src/operations/ports.ts'
-import { openStore } from '../../src/store/store.ts'
+import type { ActorRecord } from '../../src/model/actor.ts'
+import type { NewEnvironment, NewOperation, Store } from '../../src/model/store.ts'
+import { openStore } from '../../src/adapters/postgres/store.ts'
 import { testDatabase } from './database.ts'
 
 export const ana: ActorRecord = { kind: 'person', name: 'ana', tokenId: null }

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildApp } from '../../api/app.ts'
 import type { AppServices } from '../../api/services.ts'
-import { packageFolder, readConfig } from '../../src/config.ts'
+import { packageFolder, readConfig } from '../../src/model/config.ts'
 
 export type Document = {
   openapi: string

@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import { packageFolder } from '../../src/config.ts'
+import { packageFolder } from '../../src/model/config.ts'
 import { breakingChanges } from './breaking.ts'
 import { currentDocument, keptFile, read, releasedFile, written } from './document.ts'
 

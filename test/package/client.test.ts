@@ -5,7 +5,7 @@
 import { copyFileSync, globSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { packageFolder } from '../../src/config.ts'
+import { packageFolder } from '../../src/model/config.ts'
 import { examples, runExample, writeExamples } from './consumer.ts'
 import { clientRoots, emit } from './emitting.ts'
 
@@ -21,7 +21,7 @@ writeExamples(folder)
 
 t.test('it is JavaScript, and of ours only what the client needs', t => {
   const files = globSync('dist/**/*.js', { cwd: installed })
-  t.ok(files.includes('dist/src/client.js'))
+  t.ok(files.includes('dist/src/client/index.js'))
   t.ok(files.length < 60, `${files.length} files`)
   const packages = new Set(
     files.flatMap(file =>
@@ -34,7 +34,7 @@ t.test('it is JavaScript, and of ours only what the client needs', t => {
   t.end()
 })
 
-// against a service: test/client.test.ts has the client, package.long.test.ts every example
+// against a service: test/client/index.test.ts has the client, package.long.test.ts every example
 t.test('an example of the client, and one of the schemas', async t => {
   const env = { TWINSTACK_URL: 'http://127.0.0.1:1', TWINSTACK_TOKEN: 'tws_x' }
   const chosen = ['error.code', 'operationSchema'].map(

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { packageFolder } from '../../src/config.ts'
+import { packageFolder } from '../../src/model/config.ts'
 
 const run = promisify(execFile)
 

@@ -2,11 +2,11 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageFolder } from '../../src/config.ts'
+import { packageFolder } from '../../src/model/config.ts'
 
 const folder = (name: string) => join(packageFolder, name)
 /** the packed client alone: what `twinstack/client` and `twinstack/schemas` lead to */
-export const clientRoots = ['src/client.ts', 'src/client/schemas.ts']
+export const clientRoots = ['src/client/index.ts', 'src/client/schemas.ts']
 
 /**
  * Emits src and api, or `roots` with what they import, to `target`; the folders of `target` stand

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { packageFolder } from '../../src/config.ts'
+import { packageFolder } from '../../src/model/config.ts'
 import { said } from '../cli/run.ts'
 import { examples, runExample, typeErrors, writeExamples } from './consumer.ts'
 

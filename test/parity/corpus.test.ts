@@ -1,8 +1,14 @@
 /** The corpus is held: every known difference is found with its aspect, and nothing else is. */
 import t from 'tap'
-import { corpus } from './corpus/cases.ts'
-import { mutations } from './corpus/mutations.ts'
-import { isRight, judge, matrixLines, summaryOf, wrongLines } from './corpus/verdict.ts'
+import { corpus } from '../analysis/parity/corpus/cases.ts'
+import { mutations } from '../analysis/parity/corpus/mutations.ts'
+import {
+  isRight,
+  judge,
+  matrixLines,
+  summaryOf,
+  wrongLines,
+} from '../analysis/parity/corpus/verdict.ts'
 
 t.test('every pair of the corpus', t => {
   const verdicts = corpus.map(judge)

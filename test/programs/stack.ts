@@ -13,7 +13,7 @@ import {
 } from '@pulumi/pulumi/automation/index.js'
 import type { Test } from 'tap'
 import { parse } from 'yaml'
-import { findEngine } from '../../src/engine/find.ts'
+import { findEngine } from '../../src/adapters/pulumi/find.ts'
 import { repositoryRoot, temporaryFolder } from '../fixtures/programs/repository.ts'
 
 export type Deployable = { stack: Stack; cloud: string; resources(): Promise<Recorded[]> }

@@ -8,10 +8,10 @@ import { readFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { files, type RunProcess } from '../../src/runner/protocol.ts'
+import { files, type RunProcess } from '../../src/model/run.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { ownDomain, type TestService } from '../helper/service.ts'
-import { finalStatuses } from '../../src/operations/words.ts'
+import { finalStatuses } from '../../src/model/operation.ts'
 
 export const victims = ['service', 'runner', 'engine'] as const
 export type Victim = (typeof victims)[number]

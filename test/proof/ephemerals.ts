@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import type { Test } from 'tap'
-import { listResources } from '../../src/sandbox/cloud.ts'
+import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { testService, type TestService } from '../helper/service.ts'
 

@@ -3,8 +3,8 @@
  */
 import { appendFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import type { Client } from '../../client.ts'
-import { exitCodes, TwinstackError } from '../../errors.ts'
+import type { Client } from '../../client/index.ts'
+import { exitCodes, TwinstackError } from '../../lib/errors.ts'
 import { environmentName, uuid } from '../arguments.ts'
 import { connectionUrl } from '../connection.ts'
 import { newestDeployed } from '../deployed.ts'

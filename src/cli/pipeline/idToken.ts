@@ -2,8 +2,8 @@
  * The identity of a pipeline: the id token that its CI system signs, and one of ours for it.
  * Nothing is stored.
  */
-import { createClient } from '../../client.ts'
-import { TwinstackError } from '../../errors.ts'
+import { createClient } from '../../client/index.ts'
+import { TwinstackError } from '../../lib/errors.ts'
 
 /** shorter than this a token of ours is not used any more: a new one is asked for */
 const spareMs = 60_000

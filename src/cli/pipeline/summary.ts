@@ -3,11 +3,11 @@
  * Pure.
  */
 import { randomUUID } from 'node:crypto'
-import type { DriftReport } from '../../drift/words.ts'
-import type { Environment } from '../../environments/words.ts'
-import type { OperationDetail } from '../../client.ts'
-import type { StackOutput } from '../../operations/words.ts'
-import type { ParityView } from '../../parity/desk/words.ts'
+import type { DriftReport } from '../../model/drift.ts'
+import type { Environment } from '../../model/environment.ts'
+import type { OperationDetail } from '../../client/index.ts'
+import type { StackOutput } from '../../model/operation.ts'
+import type { ParityView } from '../../model/parityReport.ts'
 import { changesLine, revisionLine } from '../render/operation.ts'
 import { clean, duration, moment, secondsBetween, value } from '../text.ts'
 

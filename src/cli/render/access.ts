@@ -1,7 +1,7 @@
 /** Tokens and audit rows as text. */
 import colors from 'picocolors'
-import type { ChainState } from '../../access/auditChain.ts'
-import type { Token } from '../../access/words.ts'
+import type { ChainState } from '../../model/auditChain.ts'
+import type { Token } from '../../model/access.ts'
 import { moment, table } from '../text.ts'
 
 type AuditRow = {

@@ -1,7 +1,7 @@
 /** What exists in an account, as text. */
 import colors from 'picocolors'
-import type { AccountList, UnmanagedList } from '../../client.ts'
-import type { Attribution, Unmanaged } from '../../drift/words.ts'
+import type { AccountList, UnmanagedList } from '../../client/index.ts'
+import type { Attribution, Unmanaged } from '../../model/drift.ts'
 import { clean, count, moment, shortType } from '../text.ts'
 
 /** Each finding with who made it and what to do next. */

@@ -1,7 +1,7 @@
 /** The plan of a reconcile, and the proposal to let the code follow the cloud, as text. */
 import colors from 'picocolors'
-import type { Adoption } from '../../drift/words.ts'
-import type { Plan } from '../../operations/words.ts'
+import type { Adoption } from '../../model/drift.ts'
+import type { Plan } from '../../model/operation.ts'
 import { clean, count, shortType, value } from '../text.ts'
 import { planLines, urnName } from './operation.ts'
 

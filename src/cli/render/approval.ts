@@ -1,6 +1,6 @@
 /** What waits for approval, as text. */
 import colors from 'picocolors'
-import type { Approval, Operation, Plan } from '../../operations/words.ts'
+import type { Approval, Operation, Plan } from '../../model/operation.ts'
 import { clean, count, moment } from '../text.ts'
 import { planLines, revisionLine } from './operation.ts'
 

@@ -1,6 +1,6 @@
 /** Audits as text. */
 import colors from 'picocolors'
-import { stateOf } from '../../parity/audit/html.ts'
+import { stateOf } from '../../analysis/audits/html.ts'
 import {
   sectionNames,
   type AuditFinding,
@@ -8,7 +8,7 @@ import {
   type AuditVerification,
   type AuditView,
   type SectionStatus,
-} from '../../parity/audit/words.ts'
+} from '../../model/complianceAudit.ts'
 import { clean, count, moment, table } from '../text.ts'
 
 const statusColors: Record<SectionStatus, (text: string) => string> = {

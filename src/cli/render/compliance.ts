@@ -1,9 +1,9 @@
 /** Compliance and the design review as text for a terminal. */
 import colors from 'picocolors'
-import { lineOf } from '../../parity/compliance/render/text.ts'
-import type { ComplianceReport } from '../../parity/compliance/words.ts'
-import { evidenceOf, resultWords, verdictOf } from '../../parity/review/render/render.ts'
-import type { Result, Review, ReviewItem } from '../../parity/review/words.ts'
+import { lineOf } from '../../analysis/compliance/render/text.ts'
+import type { ComplianceReport } from '../../model/compliance.ts'
+import { evidenceOf, resultWords, verdictOf } from '../../analysis/review/render/render.ts'
+import type { Result, Review, ReviewItem } from '../../model/review.ts'
 import { clean, table } from '../text.ts'
 
 /** Beside a plan: nothing when it is compliant. */

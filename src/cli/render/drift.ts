@@ -1,6 +1,6 @@
 /** A drift report as text. Drift and pending changes are two lists and stay two lists. */
 import colors from 'picocolors'
-import type { DriftReport, DriftedProperty, DriftedResource, Severity } from '../../drift/words.ts'
+import type { DriftReport, DriftedProperty, DriftedResource, Severity } from '../../model/drift.ts'
 import { clean, count, moment, shortRevision, shortType, value } from '../text.ts'
 import { attributionText } from './account.ts'
 import { asideLines } from './driftAside.ts'

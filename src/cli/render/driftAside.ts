@@ -3,7 +3,7 @@
  * resources, what can't be seen.
  */
 import colors from 'picocolors'
-import { unseen, type DriftReport, type RuleUse } from '../../drift/words.ts'
+import { unseen, type DriftReport, type RuleUse } from '../../model/drift.ts'
 import { clean, count, shortType, value } from '../text.ts'
 
 /** Each part only where there is something of it. */

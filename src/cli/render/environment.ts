@@ -1,6 +1,6 @@
 /** Environments, resources and outputs as text. */
-import type { Environment } from '../../environments/words.ts'
-import type { ResourceRecord, StackOutput, StateVersion } from '../../operations/words.ts'
+import type { Environment } from '../../model/environment.ts'
+import type { ResourceRecord, StackOutput, StateVersion } from '../../model/operation.ts'
 import { clean, count, moment, shortRevision, table, value } from '../text.ts'
 
 export function environmentTable(environments: Environment[]): string[] {

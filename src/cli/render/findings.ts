@@ -1,5 +1,5 @@
 /** Drift over time and notices as text. */
-import type { DriftStatistics, Finding, Notice } from '../../drift/findings/words.ts'
+import type { DriftStatistics, Finding, Notice } from '../../model/finding.ts'
 import { clean, count, duration, moment, shortType, table } from '../text.ts'
 
 export function findingTable(findings: Finding[]): string[] {

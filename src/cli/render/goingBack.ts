@@ -1,6 +1,6 @@
 /** What a rollback can go back to, and the plans of a rollback and a rebuild, as text. */
 import colors from 'picocolors'
-import type { Operation, Plan, RollbackTarget } from '../../operations/words.ts'
+import type { Operation, Plan, RollbackTarget } from '../../model/operation.ts'
 import { clean, count, moment, shortType, table } from '../text.ts'
 import { noteLines, planLines, revisionLine } from './operation.ts'
 

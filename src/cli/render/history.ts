@@ -7,7 +7,7 @@ import type {
   HistoryChanges,
   HistoryEntry,
   ResourceChanges,
-} from '../../operations/history/words.ts'
+} from '../../model/history.ts'
 import { clean, count, moment, shortRevision, shortType, value } from '../text.ts'
 import { revisionLine } from './operation.ts'
 

@@ -1,7 +1,7 @@
 /** An operation as text: its result, what failed and what to do next, lists. */
 import colors from 'picocolors'
-import type { Operation, ResourceChange, Transition } from '../../operations/words.ts'
-import type { Revision } from '../../revisions/words.ts'
+import type { Operation, ResourceChange, Transition } from '../../model/operation.ts'
+import type { Revision } from '../../model/revision.ts'
 import { approvalLine } from './approval.ts'
 import { commandHint } from '../hints.ts'
 import {

@@ -1,7 +1,7 @@
 /** A parity comparison as text. */
 import colors from 'picocolors'
-import { aspects } from '../../parity/words.ts'
-import type { ParityComparison, ParityDifference } from '../../parity/words.ts'
+import { aspects } from '../../model/difference.ts'
+import type { ParityComparison, ParityDifference } from '../../model/difference.ts'
 import { clean, count, moment, shortType, value } from '../text.ts'
 
 /**

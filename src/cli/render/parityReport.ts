@@ -1,8 +1,8 @@
 /** A stored parity report as text and as Markdown; a matrix and a history as tables. */
 import colors from 'picocolors'
-import type { ParityMatrix, ParitySummary, ParityView } from '../../parity/desk/words.ts'
-import { verdictStatuses, type Verdict, type VerdictStatus } from '../../parity/register/words.ts'
-import type { ParityDifference } from '../../parity/words.ts'
+import type { ParityMatrix, ParitySummary, ParityView } from '../../model/parityReport.ts'
+import { verdictStatuses, type Verdict, type VerdictStatus } from '../../model/register.ts'
+import type { ParityDifference } from '../../model/difference.ts'
 import { clean, count, moment, shortType, table, value } from '../text.ts'
 
 /** From what fails to what is in order. */

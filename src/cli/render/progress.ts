@@ -3,7 +3,7 @@
  * elsewhere.
  */
 import colors from 'picocolors'
-import type { Operation, OperationEvent } from '../../operations/words.ts'
+import type { Operation, OperationEvent } from '../../model/operation.ts'
 import type { Progress } from '../progress.ts'
 import { clean, cleanLine, clock, count, duration, secondsBetween, shortType } from '../text.ts'
 import { changesLine } from './operation.ts'

@@ -1,8 +1,8 @@
 /** Policy and gate as text. */
 import colors from 'picocolors'
-import type { GateStanding, GateVerification } from '../../promotion/gate/words.ts'
-import type { PolicyView } from '../../promotion/policy/words.ts'
-import type { Condition, GateDecision } from '../../promotion/words.ts'
+import type { GateStanding, GateVerification } from '../../model/gate.ts'
+import type { PolicyView } from '../../model/policy.ts'
+import type { Condition, GateDecision } from '../../model/promotion.ts'
 import { clean, moment } from '../text.ts'
 import { revisionLine } from './operation.ts'
 

@@ -1,6 +1,6 @@
 /** Schedules and maintenance windows as text. */
-import type { MaintenanceWindows } from '../../client.ts'
-import type { AutoRemediate, MaintenanceWindow, Schedule } from '../../schedules/words.ts'
+import type { MaintenanceWindows } from '../../client/index.ts'
+import type { AutoRemediate, MaintenanceWindow, Schedule } from '../../model/schedule.ts'
 import { clean, count, moment, table } from '../text.ts'
 
 export function scheduleTable(schedules: Schedule[]): string[] {

@@ -1,7 +1,7 @@
 /** What `serve` says when the service is up. */
 import { isAbsolute, join } from 'node:path'
 import colors from 'picocolors'
-import type { Config } from '../../config.ts'
+import type { Config } from '../../model/config.ts'
 
 export type ServiceFacts = {
   url: string

@@ -1,6 +1,6 @@
 /** Results of tests and sign-offs as text. */
 import colors from 'picocolors'
-import type { SignOff, TestResult } from '../../promotion/words.ts'
+import type { SignOff, TestResult } from '../../model/promotion.ts'
 import { clean, duration, moment } from '../text.ts'
 
 const shownCases = 10

@@ -1,5 +1,5 @@
 /** Webhooks and deliveries as text. */
-import type { Delivery, Webhook } from '../../notify/words.ts'
+import type { Delivery, Webhook } from '../../model/webhook.ts'
 import { moment, table } from '../text.ts'
 
 export function webhookTable(webhooks: Webhook[]): string[] {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { TwinstackError } from '../../../src/errors.ts'
+import { TwinstackError } from '../../../src/lib/errors.ts'
 import { testApp } from '../../helper/app.ts'
 
 t.test('requests a minute and token', async t => {

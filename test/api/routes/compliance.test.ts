@@ -4,10 +4,10 @@
  */
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import type { RuleFindings } from '../../../src/operations/words.ts'
+import type { RuleFindings } from '../../../src/model/operation.ts'
 import { deployed, previewed, waived } from '../../helper/compliance.ts'
 import { testApp } from '../../helper/app.ts'
-import { cluster, sound } from '../../parity/compliance/fixture.ts'
+import { cluster, sound } from '../../services/compliance/fixture.ts'
 
 const canary = 'canary-7f3a9'
 const waivers =

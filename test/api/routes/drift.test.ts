@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { wholeReport } from '../../../src/drift/pages.ts'
+import { wholeReport } from '../../../src/model/driftReportPage.ts'
 import { testApp } from '../../helper/app.ts'
 import { driftReport, driftedResource } from '../../helper/drift.ts'
 

@@ -168,7 +168,7 @@ t.test('removed when nothing is in it; destroyed first when asked to', async t =
 
 t.test('resources, outputs and drift of the recorded state', async t => {
   const { call, services, publicJwk } = await testApp(t)
-  const { seal } = await import('../../../src/access/seal.ts')
+  const { seal } = await import('../../../src/lib/seal.ts')
   await call('admin', 'POST', '/v1/environments', { name: 'staging', kind: 'staging' })
   const resource = (name: string, type: string) => ({
     urn: `urn:pulumi:staging::p::${type}::${name}`,

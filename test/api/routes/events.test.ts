@@ -3,8 +3,8 @@ import { connect, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { Limits } from '../../../api/services.ts'
-import { actorRecord, worker } from '../../../src/actor.ts'
-import type { OperationEvent } from '../../../src/operations/words.ts'
+import { actorRecord, worker } from '../../../src/model/actor.ts'
+import type { OperationEvent } from '../../../src/model/operation.ts'
 import { testApp } from '../../helper/app.ts'
 
 /** The app listening for real, with one queued operation. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { worker, actorRecord } from '../../../src/actor.ts'
+import { worker, actorRecord } from '../../../src/model/actor.ts'
 import { testApp } from '../../helper/app.ts'
 
 t.test('asked for, read, listed, cancelled', async t => {

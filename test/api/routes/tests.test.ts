@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { hashSecret, newSecret } from '../../../src/access/secret.ts'
-import {
-  noOptions,
-  type OperationError,
-  type OperationKind,
-} from '../../../src/operations/words.ts'
+import { hashSecret, newSecret } from '../../../src/lib/secret.ts'
+import { noOptions, type OperationError, type OperationKind } from '../../../src/model/operation.ts'
 import { testApp, type TestApp } from '../../helper/app.ts'
 import { ana, newEnvironment, newOperation } from '../../helper/store.ts'
 

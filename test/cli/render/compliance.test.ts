@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
 import { reviewLines, violationLines } from '../../../src/cli/render/compliance.ts'
-import { reviewDesign } from '../../../src/parity/review/reviewDesign.ts'
-import { check, cluster, environment, sound } from '../../parity/compliance/fixture.ts'
-import { evidence, nothing } from '../../parity/review/fixture.ts'
+import { reviewDesign } from '../../../src/services/compliance/review/reviewDesign.ts'
+import { check, cluster, environment, sound } from '../../services/compliance/fixture.ts'
+import { evidence, nothing } from '../../analysis/review/fixture.ts'
 
 const plain = (lines: string[]) => lines.map(stripVTControlCharacters)
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { driftLines, hasDrift } from '../../../src/cli/render/drift.ts'
-import { unseen } from '../../../src/drift/words.ts'
+import { unseen } from '../../../src/model/drift.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../helper/drift.ts'
 import { plain, urn } from '../fixtures.ts'
 

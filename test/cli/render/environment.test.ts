@@ -5,7 +5,7 @@ import {
   environmentTable,
   timeLeft,
 } from '../../../src/cli/render/environment.ts'
-import type { Environment } from '../../../src/environments/words.ts'
+import type { Environment } from '../../../src/model/environment.ts'
 import { plain } from '../fixtures.ts'
 
 const now = Date.parse('2026-03-01T12:00:00.000Z')

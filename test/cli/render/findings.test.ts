@@ -1,6 +1,6 @@
 import t from 'tap'
 import { findingTable, noticeLines, statisticsLines } from '../../../src/cli/render/findings.ts'
-import type { Finding } from '../../../src/drift/findings/words.ts'
+import type { Finding } from '../../../src/model/finding.ts'
 import { plain, urn } from '../fixtures.ts'
 
 const finding: Finding = {

@@ -4,7 +4,7 @@ import {
   rollbackPlanLines,
   rollbackTargetTable,
 } from '../../../src/cli/render/goingBack.ts'
-import type { Plan, RollbackTarget } from '../../../src/operations/words.ts'
+import type { Plan, RollbackTarget } from '../../../src/model/operation.ts'
 import { operation } from '../fixtures.ts'
 
 const cluster = {

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
 import { comparisonLines, historyLines } from '../../../src/cli/render/history.ts'
-import type { HistoryEntry } from '../../../src/operations/history/words.ts'
+import type { HistoryEntry } from '../../../src/model/history.ts'
 
 const commit = (n: number) => ({
   commit: `${n}`.padStart(40, 'b'),

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
 import { parityLines } from '../../../src/cli/render/parity.ts'
-import { compareEnvironments } from '../../../src/parity/compare/compareEnvironments.ts'
-import { recorded, remove, set } from '../../parity/corpus/states.ts'
-import { twinOf } from '../../parity/corpus/twin.ts'
+import { compareEnvironments } from '../../../src/analysis/parity/compare/compareEnvironments.ts'
+import { recorded, remove, set } from '../../analysis/parity/corpus/states.ts'
+import { twinOf } from '../../analysis/parity/corpus/twin.ts'
 
 const text = (lines: string[]) => stripVTControlCharacters(lines.join('\n'))
 const twin = { environment: 'pr-12', account: '777788889999', seed: 3 }

@@ -6,14 +6,14 @@ import {
   reportLines,
   reportMarkdown,
 } from '../../../src/cli/render/parityReport.ts'
-import { compareEnvironments } from '../../../src/parity/compare/compareEnvironments.ts'
-import { parityPage } from '../../../src/parity/desk/html.ts'
-import { scoreFormula, type ParityView } from '../../../src/parity/desk/words.ts'
-import { fromComparison } from '../../../src/parity/register/fromComparison.ts'
-import { judgeRegister } from '../../../src/parity/register/judgeRegister.ts'
-import { pairSchema } from '../../../src/parity/register/words.ts'
-import { recorded, set } from '../../parity/corpus/states.ts'
-import { twinOf } from '../../parity/corpus/twin.ts'
+import { compareEnvironments } from '../../../src/analysis/parity/compare/compareEnvironments.ts'
+import { parityPage } from '../../../src/analysis/parity/html.ts'
+import { scoreFormula, type ParityView } from '../../../src/model/parityReport.ts'
+import { fromComparison } from '../../../src/analysis/parity/register/fromComparison.ts'
+import { judgeRegister } from '../../../src/analysis/parity/register/judgeRegister.ts'
+import { pairSchema } from '../../../src/model/register.ts'
+import { recorded, set } from '../../analysis/parity/corpus/states.ts'
+import { twinOf } from '../../analysis/parity/corpus/twin.ts'
 
 const right = recorded('sample', 'production')
 const twin = twinOf(right, { environment: 'staging', account: '777788889999', seed: 3 })

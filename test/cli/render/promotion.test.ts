@@ -7,10 +7,10 @@ import {
   verificationLines,
 } from '../../../src/cli/render/promotion.ts'
 import { operationTable } from '../../../src/cli/render/operation.ts'
-import { noOptions } from '../../../src/operations/words.ts'
-import { decide, judge } from '../../../src/promotion/gate/decide.ts'
-import { effectivePolicy } from '../../../src/promotion/policy/effective.ts'
-import { facts, gated, now, revision } from '../../promotion/gate/fixture.ts'
+import { noOptions } from '../../../src/model/operation.ts'
+import { decide, judge } from '../../../src/analysis/gate/decide.ts'
+import { effectivePolicy } from '../../../src/analysis/gate/policy/effective.ts'
+import { facts, gated, now, revision } from '../../services/promotion/gate/fixture.ts'
 import { operation, plain } from '../fixtures.ts'
 
 const shown = (lines: string[]) => plain(lines.join('\n'))

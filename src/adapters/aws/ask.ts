@@ -1,0 +1,95 @@
+/**
+ * Asking without ever throwing for what the account refuses: a time limit, and a sentence instead
+ * of an exception.
+ */
+import type { Looked, Place } from '../../model/cloud.ts'
+import { accessTo } from './clients.ts'
+import type { Access, AwsOptions } from './clients.ts'
+
+/** One question about a place; its parts share a time limit. */
+export type Question = Access & { signal: AbortSignal; notes: Set<string> }
+
+/** Answers with what was found and with notes about the rest. */
+export async function ask<Found>(
+  place: Place,
+  options: AwsOptions,
+  none: Found,
+  answer: (question: Question) => Promise<Found>,
+): Promise<Looked<Found>> {
+  const access = accessTo(place, options)
+  const notes = new Set(access.stand.notes)
+  try {
+    const found = await answer({
+      ...access,
+      signal: AbortSignal.timeout(options.questionMs),
+      notes,
+    })
+    return { found, notes: [...notes] }
+  } catch (error) {
+    return { found: none, notes: [...notes, sentence('the account', null, error)] }
+  } finally {
+    access.close()
+  }
+}
+
+/** The call's answer, or null with a note. `right` is the IAM action that it needs. */
+export async function attempt<Answer>(
+  { notes }: Question,
+  right: string,
+  region: string,
+  call: () => Promise<Answer>,
+): Promise<Answer | null> {
+  try {
+    return await call()
+  } catch (error) {
+    notes.add(sentence(right, region, error))
+    return null
+  }
+}
+
+const denied =
+  /^(?:AccessDenied|UnauthorizedOperation|AuthFailure|UnauthorizedAccess|NotAuthorized)/
+const unreachable =
+  /^(?:TimeoutError|AbortError|NetworkingError|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOST)/
+
+/** What went wrong, for people. */
+export function sentence(right: string, region: string | null, error: unknown): string {
+  const {
+    name = '',
+    code = '',
+    message = '',
+  } = error as { name?: string; code?: string; message?: string }
+  const where = region ? `${right} in ${region}` : right
+  if (denied.test(name) || denied.test(code))
+    return `${where}: the credentials lack the right ${right}`
+  if (unreachable.test(name) || unreachable.test(code))
+    return `${where}: no answer within the time limit`
+  if (name === 'CredentialsProviderError' || /credential/i.test(name))
+    return `${where}: no usable credentials (${short(message)})`
+  if (/Expired/.test(name)) return `${where}: the credentials have expired`
+  return `${where}: ${name || 'error'}${message ? `: ${short(message)}` : ''}`
+}
+
+const short = (text: string) =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/Encoded authorization failure message: \S+/, '')
+    .slice(0, 200)
+
+/** All pages of a list, at most `most`; stopping earlier is a note. */
+export async function pages<Page>(
+  question: Question,
+  what: string,
+  most: number,
+  next: (token: string | undefined) => Promise<{ page: Page; token: string | undefined }>,
+): Promise<Page[]> {
+  const found: Page[] = []
+  let token: string | undefined
+  do {
+    const answer = await next(token)
+    found.push(answer.page)
+    token = answer.token || undefined
+  } while (token && found.length < most)
+  if (token) question.notes.add(`${what}: only the first ${most} pages were read`)
+  return found
+}

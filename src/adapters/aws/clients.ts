@@ -1,0 +1,179 @@
+/**
+ * Clients of the AWS SDK for one place: region, roles, endpoints and credentials as the engine's
+ * provider would take them. Each module of the SDK is loaded when it is first needed (EC2's alone
+ * takes a second).
+ */
+import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
+import type { EC2Client } from '@aws-sdk/client-ec2'
+import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api'
+import type { STSClient } from '@aws-sdk/client-sts'
+import { globalRegion, providerStand } from '../../model/awsProvider.ts'
+import type { Stand } from '../../model/awsProvider.ts'
+import type { Place } from '../../model/cloud.ts'
+
+type Environment = Record<string, string | undefined>
+type Credentials = NonNullable<ConstructorParameters<typeof STSClient>[0]>['credentials']
+
+export type AwsOptions = {
+  env: Environment
+  /** milliseconds for one call */
+  callMs: number
+  /** milliseconds for one question with all its pages */
+  questionMs: number
+  /** CloudTrail allows 2 lookups a second, account and region */
+  lookupsPerSecond: number
+  /** pages of CloudTrail a question and region */
+  lookupPages: number
+  /**
+   * milliseconds before a search that found nothing looks again: a new resource shows late in the
+   * tagging API
+   */
+  searchAgainMs: number
+}
+
+export const defaultOptions: Omit<AwsOptions, 'env'> = {
+  callMs: 10_000,
+  questionMs: 45_000,
+  lookupsPerSecond: 2,
+  lookupPages: 40,
+  searchAgainMs: 5000,
+}
+
+export type Access = {
+  stand: Stand
+  place: Place
+  options: AwsOptions
+  /** the place's own region; null where neither settings nor environment name one */
+  region: string | null
+  sts(region: string): Promise<STSClient>
+  tagging(region: string): Promise<ResourceGroupsTaggingAPIClient>
+  trail(region: string): Promise<CloudTrailClient>
+  ec2(region: string): Promise<EC2Client>
+  /** to be called when the question is answered: connections are closed */
+  close(): void
+}
+
+/** Everything needed to ask about one place. Loads no SDK by itself. */
+export function accessTo(place: Place, options: AwsOptions): Access {
+  const stand = providerStand(place.config)
+  const open: { destroy(): void }[] = []
+  let credentials: Promise<Credentials> | null = null
+  const settings = async (services: string[], region: string) => {
+    credentials ??= credentialsOf(stand, options, region)
+    const endpoint = endpointOf(stand, services)
+    return {
+      region,
+      credentials: await credentials,
+      maxAttempts: 3,
+      requestHandler: handler(options),
+      ...(endpoint ? { endpoint } : {}),
+    }
+  }
+  const kept = <Client extends { destroy(): void }>(client: Client): Client => {
+    open.push(client)
+    return client
+  }
+  return {
+    stand,
+    place,
+    options,
+    region: stand.region ?? options.env.AWS_REGION ?? options.env.AWS_DEFAULT_REGION ?? null,
+    sts: async region =>
+      kept(new (await import('@aws-sdk/client-sts')).STSClient(await settings(['sts'], region))),
+    tagging: async region =>
+      kept(
+        new (
+          await import('@aws-sdk/client-resource-groups-tagging-api')
+        ).ResourceGroupsTaggingAPIClient(
+          await settings(['resourcegroupstaggingapi', 'resourcegroupstagging'], region),
+        ),
+      ),
+    trail: async region =>
+      kept(
+        new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient(
+          await settings(['cloudtrail'], region),
+        ),
+      ),
+    ec2: async region =>
+      kept(new (await import('@aws-sdk/client-ec2')).EC2Client(await settings(['ec2'], region))),
+    close: () => {
+      for (const client of open) client.destroy()
+    },
+  }
+}
+
+const handler = ({ callMs }: AwsOptions) => ({
+  connectionTimeout: Math.min(3000, callMs),
+  requestTimeout: callMs,
+  throwOnRequestTimeout: true,
+})
+
+function endpointOf({ endpoints }: Stand, services: string[]): string | undefined {
+  return services.map(service => endpoints[service]).find(Boolean)
+}
+
+/** Base credentials as the provider finds them, then each role of the settings assumed in turn. */
+async function credentialsOf(
+  stand: Stand,
+  options: AwsOptions,
+  region: string,
+): Promise<Credentials> {
+  const { fromNodeProviderChain, fromTemporaryCredentials } =
+    await import('@aws-sdk/credential-providers')
+  const base =
+    keys(options.env, stand) ??
+    fromNodeProviderChain({
+      ...(stand.profile ? { profile: stand.profile } : {}),
+      clientConfig: { region },
+    })
+  const endpoint = endpointOf(stand, ['sts'])
+  const clientConfig = {
+    region: stand.region ?? region,
+    requestHandler: handler(options),
+    ...(endpoint ? { endpoint } : {}),
+  }
+  return stand.roles.reduce<Credentials>(
+    (masterCredentials, { arn, sessionName, externalId }) =>
+      fromTemporaryCredentials({
+        ...(masterCredentials
+          ? {
+              masterCredentials: masterCredentials as NonNullable<
+                Parameters<typeof fromTemporaryCredentials>[0]['masterCredentials']
+              >,
+            }
+          : {}),
+        params: {
+          RoleArn: arn,
+          RoleSessionName: sessionName ?? 'twinstack',
+          ...(externalId ? { ExternalId: externalId } : {}),
+        },
+        clientConfig,
+      }),
+    base,
+  )
+}
+
+/** A profile of the settings goes before keys in the environment, as in the provider. */
+function keys(
+  {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  }: Environment,
+  { profile }: Stand,
+) {
+  if (profile || !accessKeyId || !secretAccessKey) return null
+  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
+}
+
+/**
+ * Regions to ask: those given and the place's own, and the one where services without regions are
+ * listed.
+ */
+export function regionsOf(access: Access, regions: string[]): string[] {
+  const real = [...new Set([...(access.region ? [access.region] : []), ...regions])].filter(
+    region => region !== 'global',
+  )
+  const [first] = real
+  return first === undefined ? [] : [...new Set([...real, globalRegion(first)])]
+}

@@ -1,0 +1,23 @@
+import type { Config } from '../../model/config.ts'
+import type { ConfigMap } from '../../model/run.ts'
+import type { AwsOptions } from './clients.ts'
+import type { CloudInquiry } from '../../model/cloudInquiry.ts'
+import { sandboxInquiry } from '../sandbox/inquiry.ts'
+
+/**
+ * The account behind the service. `awsConfig` gives the service's own provider settings of an
+ * environment (null: the default account's), as `createCloud` does for runs. Modules of AWS are
+ * loaded at the first question.
+ */
+export async function createInquiry(
+  config: Pick<Config, 'cloud' | 'sandboxFolder'>,
+  awsConfig: (environment: string | null) => ConfigMap,
+  options: Partial<AwsOptions> = {},
+): Promise<CloudInquiry> {
+  if (config.cloud === 'sandbox') return sandboxInquiry(config.sandboxFolder)
+  const [{ awsInquiry }, { defaultOptions }] = await Promise.all([
+    import('./inquiry.ts'),
+    import('./clients.ts'),
+  ])
+  return awsInquiry(awsConfig, { ...defaultOptions, env: process.env, ...options })
+}

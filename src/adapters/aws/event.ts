@@ -1,0 +1,113 @@
+/**
+ * One event of CloudTrail as a change record. Fields: AWS CloudTrail User Guide, "CloudTrail record
+ * contents". Pure.
+ */
+import { z } from 'zod'
+import { kindOf, pathsOf } from './families.ts'
+import type { ChangeRecord } from '../../model/cloud.ts'
+
+const identitySchema = z.looseObject({
+  type: z.string().optional(),
+  arn: z.string().optional(),
+  userName: z.string().optional(),
+  principalId: z.string().optional(),
+  accountId: z.string().optional(),
+  invokedBy: z.string().optional(),
+})
+const eventSchema = z.looseObject({
+  eventID: z.string().optional(),
+  eventTime: z.iso.datetime(),
+  eventName: z.string(),
+  eventSource: z.string().default(''),
+  readOnly: z.boolean().optional(),
+  sourceIPAddress: z.string().optional(),
+  userAgent: z.string().optional(),
+  errorCode: z.string().optional(),
+  userIdentity: identitySchema.default({}),
+  requestParameters: z.unknown().optional(),
+  responseElements: z.unknown().optional(),
+  resources: z.unknown().optional(),
+})
+
+/** The calls of Twinstack carry one of these role session names. */
+export type Own = { sessions: string[] }
+
+/**
+ * Null for what changed nothing (reads, refused calls) or names none of the wanted. `text` is the
+ * event's JSON, `named` what the look-up itself says of it. Of the parameters only the wanted ids
+ * leave this function: they may hold secrets.
+ */
+export function changeOf(
+  text: string,
+  named: string[],
+  wanted: ReadonlySet<string>,
+  own: Own,
+): (ChangeRecord & { event: string | null; service: string }) | null {
+  const event = eventSchema.safeParse(parsed(text)).data
+  if (!event || event.readOnly === true || event.errorCode !== undefined) return null
+  const ids = [
+    ...new Set([
+      ...named,
+      ...strings([event.requestParameters, event.responseElements, event.resources]),
+    ]),
+  ].filter(id => wanted.has(id))
+  if (ids.length === 0) return null
+  const { userIdentity, eventName } = event
+  return {
+    source: 'cloudtrail',
+    at: new Date(event.eventTime).toISOString(),
+    who: whoOf(userIdentity),
+    call: eventName,
+    address: event.sourceIPAddress ?? userIdentity.invokedBy ?? null,
+    kind: kindOf(eventName),
+    by: byWhom(userIdentity.arn ?? '', event.userAgent ?? '', own),
+    type: null,
+    ids,
+    paths: pathsOf(eventName),
+    actor: null,
+    event: event.eventID ?? null,
+    service: event.eventSource.replace(/\.amazonaws\.com$/, ''),
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** All texts in a value: ids stand in other fields for each call. */
+function strings(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : []
+}
+
+type Identity = z.infer<typeof identitySchema>
+
+/**
+ * `alice`, `Admin/alice` for a session of a role, `root of 1111…`, or the service that acted by
+ * itself.
+ */
+function whoOf({ type, arn, userName, principalId, accountId, invokedBy }: Identity): string {
+  if (type === 'Root') return `root of ${accountId ?? 'the account'}`
+  const session = /:assumed-role\/(.+)$/.exec(arn ?? '')?.[1]
+  return (
+    session ??
+    userName ??
+    invokedBy ??
+    /:(?:user|federated-user)\/(?:.+\/)?([^/]+)$/.exec(arn ?? '')?.[1] ??
+    arn ??
+    principalId ??
+    type ??
+    'somebody unnamed'
+  )
+}
+
+/** The provider that Pulumi uses writes Pulumi into its user agent. */
+function byWhom(arn: string, agent: string, { sessions }: Own): ChangeRecord['by'] {
+  const session = /:assumed-role\/[^/]+(?:\/[^/]+)*\/([^/]+)$/.exec(arn)?.[1]
+  if (session !== undefined && sessions.includes(session)) return 'twinstack'
+  return /pulumi/i.test(agent) ? 'pulumi' : 'other'
+}

@@ -1,0 +1,44 @@
+/**
+ * The account behind the refresh guard of operations: where a run would write, and whether what is
+ * recorded seems to be there.
+ */
+import type { CloudIdentity, CloudProbe } from '../../model/store.ts'
+import { sandboxIdentity } from '../sandbox/identity.ts'
+import { missingInSandbox } from '../sandbox/probe.ts'
+import type { CloudInquiry } from '../../model/cloudInquiry.ts'
+import { searchable } from '../../model/awsType.ts'
+
+/**
+ * The sandbox says it by its settings, AWS by STS. What the account does not tell is null, and then
+ * not compared.
+ */
+export function identityBy(inquiry: CloudInquiry): CloudIdentity {
+  return async ({ cloud, config, environment }) => {
+    if (cloud.kind === 'sandbox') return sandboxIdentity(config)
+    const { account, region } = await inquiry.identity({ environment: environment.name, config })
+    return { account, region }
+  }
+}
+
+/**
+ * A cheap look: the sandbox's file names, or what the tagging API lists for the environment, of the
+ * types that it can list. Resources without our tags seem gone there; whoever asks reads again by
+ * the engine before anything is refused.
+ */
+export function probeBy(inquiry: CloudInquiry): CloudProbe {
+  return async ({ cloud, config, environment, resources }) => {
+    if (cloud.kind === 'sandbox')
+      return cloud.folder ? missingInSandbox(cloud.folder, resources) : null
+    const { found, notes } = await inquiry.tagged(
+      { environment: environment.name, config },
+      { regions: [], vpcs: [] },
+    )
+    if (found.length === 0 && notes.length > 0) return null
+    const there = new Set(found.map(({ type, id }) => `${type} ${id}`))
+    const seen = resources.filter(({ type }) => searchable(type))
+    return {
+      gone: seen.filter(({ type, id }) => !there.has(`${type} ${id}`)).map(({ urn }) => urn),
+      of: seen.length,
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { Identity, Place } from '../../model/cloud.ts'
+import { ask, attempt } from './ask.ts'
+import type { AwsOptions } from './clients.ts'
+
+/** Who the credentials of a place are: STS GetCallerIdentity, which needs no right of its own. */
+export async function identity(place: Place, options: AwsOptions): Promise<Identity> {
+  let region: string | null = null
+  const { found, notes } = await ask(place, options, null, async question => {
+    region = question.region
+    if (!region) question.notes.add('no region is set: neither aws:region nor AWS_REGION')
+    const at = region ?? 'us-east-1'
+    const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
+    const sts = await question.sts(at)
+    return attempt(question, 'sts:GetCallerIdentity', at, () =>
+      sts.send(new GetCallerIdentityCommand({}), { abortSignal: question.signal }),
+    )
+  })
+  return { account: found?.Account ?? null, region, arn: found?.Arn ?? null, notes }
+}

@@ -1,0 +1,149 @@
+/** AWS asked about one place. */
+import type { ConfigMap } from '../../model/run.ts'
+import { placeOf } from './place.ts'
+import type { CloudInquiry } from '../../model/cloudInquiry.ts'
+import type { CloudThing, Looked, Place } from '../../model/cloud.ts'
+import { ask, attempt } from './ask.ts'
+import type { Question } from './ask.ts'
+import { regionsOf } from './clients.ts'
+import type { AwsOptions } from './clients.ts'
+import { identity } from './identity.ts'
+import { insideVpcs } from './inside.ts'
+import { byTags } from './tags.ts'
+import { changes } from './trail.ts'
+
+/**
+ * `config` gives the service's own provider settings of an environment (null: the default
+ * account's).
+ */
+export function awsInquiry(
+  config: (environment: string | null) => ConfigMap,
+  options: AwsOptions,
+): CloudInquiry {
+  const kept = keptFor<Looked<CloudThing[]>>(60_000)
+  return {
+    kind: 'aws',
+    place: (environment, tree) => placeOf(environment, tree, config(environment?.name ?? null)),
+    identity: place => identity(place, options),
+    tagged: (place, scope) => tagged(place, scope, options),
+    // a list is read page by page: one reading serves them all
+    everything: (place, { region }) =>
+      kept(JSON.stringify([place, region]), () => everything(place, region, options)),
+    changes: (place, query) => changes(place, query, options),
+    findByUrnTag: (place, hash, scope) =>
+      withTag(place, { key: 'twinstack:urn', value: hash }, scope.regions, options),
+  }
+}
+
+/** Remembers answers for so many milliseconds. */
+function keptFor<Answer>(
+  milliseconds: number,
+): (key: string, ask: () => Promise<Answer>) => Promise<Answer> {
+  const answers = new Map<string, { until: number; answer: Promise<Answer> }>()
+  return (key, ask) => {
+    for (const [old, { until }] of answers) if (until < Date.now()) answers.delete(old)
+    const known = answers.get(key) ?? { until: Date.now() + milliseconds, answer: ask() }
+    answers.set(key, known)
+    return known.answer
+  }
+}
+
+async function withTag(
+  place: Place,
+  tag: { key: string; value: string },
+  regions: string[],
+  options: AwsOptions,
+): Promise<Looked<CloudThing[]>> {
+  return ask(place, options, [], async question =>
+    (
+      await Promise.all(asked(question, regions).map(region => byTags(question, region, tag)))
+    ).flatMap(found => found ?? []),
+  )
+}
+
+function asked(question: Question, regions: string[]): string[] {
+  const found = regionsOf(question, regions)
+  if (found.length === 0) question.notes.add('no region is set: neither aws:region nor AWS_REGION')
+  return found
+}
+
+async function tagged(
+  place: Place,
+  { regions, vpcs }: { regions: string[]; vpcs: string[] },
+  options: AwsOptions,
+): Promise<Looked<CloudThing[]>> {
+  return ask(place, options, [], async question => {
+    const tag = { key: 'twinstack:environment', value: place.environment ?? '' }
+    const inRegions = await Promise.all(
+      asked(question, regions).map(async region => {
+        const ours = (await byTags(question, region, tag)) ?? []
+        // the region of services without regions was added by us: no VPC of the environment need be
+        // there
+        const own = region === question.region || regions.includes(region)
+        const networks = [
+          ...new Set([
+            ...(own ? vpcs : []),
+            ...ours.filter(one => one.type === 'aws:ec2/vpc:Vpc').map(one => one.id),
+          ]),
+        ]
+        const account =
+          ours.find(one => one.account)?.account ?? (await accountOf(question, region, networks))
+        return merged(ours, await insideVpcs(question, region, account, networks))
+      }),
+    )
+    return inRegions.flat()
+  })
+}
+
+/** For ARNs of what carries no tag. */
+async function accountOf(
+  question: Question,
+  region: string,
+  vpcs: string[] | null,
+): Promise<string | null> {
+  if (vpcs?.length === 0) return null
+  const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
+  const sts = await question.sts(region)
+  return (
+    (
+      await attempt(question, 'sts:GetCallerIdentity', region, () =>
+        sts.send(new GetCallerIdentityCommand({}), { abortSignal: question.signal }),
+      )
+    )?.Account ?? null
+  )
+}
+
+async function everything(
+  place: Place,
+  region: string | null,
+  options: AwsOptions,
+): Promise<Looked<CloudThing[]>> {
+  return ask(place, options, [], async question => {
+    const at = region ?? question.region
+    if (!at) {
+      question.notes.add('no region is set: give one, or set aws:region or AWS_REGION')
+      return []
+    }
+    question.notes.add(
+      `only ${at} was looked at; what never carried a tag shows only where EC2 lists it`,
+    )
+    return merged(
+      (await byTags(question, at, null)) ?? [],
+      await insideVpcs(question, at, await accountOf(question, at, null), null),
+    )
+  })
+}
+
+/**
+ * One entry for each thing: the tags' (with its reason), with what EC2 alone knows of it. The
+ * tagging API also lists what is gone for a while.
+ */
+function merged(ours: CloudThing[], inside: CloudThing[]): CloudThing[] {
+  const seen = new Map(inside.map(one => [one.arn ?? one.id, one]))
+  const both = ours.map(one => {
+    const other = seen.get(one.arn ?? one.id)
+    return other ? { ...one, type: other.type, part: other.part, helper: other.helper } : one
+  })
+  const known = new Set(ours.map(one => one.arn ?? one.id))
+  return [...both, ...[...seen].filter(([key]) => !known.has(key)).map(([, one]) => one)]
+}

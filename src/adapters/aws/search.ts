@@ -1,0 +1,95 @@
+/**
+ * After a crash: was this resource created? A leaf that the runner loads only where the cloud is
+ * AWS. Its answer decides whether something is created again, so everything that is not certain is
+ * `undecided`.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ConfigMap } from '../../model/run.ts'
+import { urnTag } from '../sandbox/names.ts'
+import { basicType, searchable, typeOfArn } from '../../model/awsType.ts'
+import type { Place } from '../../model/cloud.ts'
+import { ask } from './ask.ts'
+import { defaultOptions, regionsOf } from './clients.ts'
+import type { AwsOptions } from './clients.ts'
+import { byTags } from './tags.ts'
+
+/**
+ * `inputs` without secrets; `region` of its provider where that is another than the
+ * configuration's; `known` ids of this type in the state.
+ */
+export type PendingCreate = {
+  urn: string
+  type: string
+  inputs: Record<string, unknown>
+  region: string | null
+  known: ReadonlySet<string>
+}
+export type CreateVerdict = { id: string } | null | 'undecided'
+
+export async function findPendingOnAws(
+  config: ConfigMap,
+  environment: string,
+  creates: PendingCreate[],
+  change: Partial<AwsOptions> = {},
+): Promise<CreateVerdict[]> {
+  const options = { ...defaultOptions, env: process.env, ...change }
+  return Promise.all(creates.map(one => decide({ environment, config }, one, options)))
+}
+
+async function decide(
+  place: Place,
+  create: PendingCreate,
+  options: AwsOptions,
+): Promise<CreateVerdict> {
+  const hash = urnTag(create.urn)
+  if (!carries(create.inputs['tags'], hash) || !searchable(create.type)) return 'undecided'
+  for (let look = 1; ; look += 1) {
+    const arns = await withTag(place, create, hash, options)
+    if (arns === null) return 'undecided'
+    const verdict = only(arns, create)
+    // three looks: what was created a moment before the crash shows late
+    if (verdict !== null || look === 3) return verdict
+    await sleep(options.searchAgainMs)
+  }
+}
+
+/** Null when the search itself was not whole. */
+async function withTag(
+  place: Place,
+  { region, inputs }: PendingCreate,
+  hash: string,
+  options: AwsOptions,
+): Promise<string[] | null> {
+  const own = typeof inputs['region'] === 'string' ? inputs['region'] : region
+  const { found } = await ask<string[] | null>(place, options, null, async question => {
+    const regions = regionsOf(question, own ? [own] : [])
+    const answers = await Promise.all(
+      regions.map(one => byTags(question, one, { key: 'twinstack:urn', value: hash })),
+    )
+    const cut = [...question.notes].some(note => /only the first/.test(note))
+    return regions.length === 0 || cut || answers.includes(null)
+      ? null
+      : answers.flatMap(things => (things ?? []).map(thing => thing.arn!))
+  })
+  return found
+}
+
+/**
+ * Others may carry the same tag: what a launch template starts, and the old half of a replacement.
+ */
+function only(arns: string[], { type, known }: PendingCreate): CreateVerdict {
+  const same = [...new Set(arns)].map(typeOfArn).filter(one => one?.type === basicType(type))
+  if (same.some(one => one!.id === null)) return 'undecided'
+  const ids = same.map(one => one!.id!).filter(id => !known.has(id))
+  if (ids.length > 1) return 'undecided'
+  return ids[0] === undefined ? null : { id: ids[0] }
+}
+
+/** The tag counts only where the program's transform wrote it. */
+function carries(tags: unknown, hash: string): boolean {
+  return (
+    typeof tags === 'object' &&
+    tags !== null &&
+    (tags as Record<string, unknown>)['twinstack:urn'] === hash
+  )
+}

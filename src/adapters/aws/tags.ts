@@ -1,0 +1,59 @@
+/** The resource groups tagging API. */
+import type {
+  GetResourcesCommandInput,
+  ResourceTagMapping,
+} from '@aws-sdk/client-resource-groups-tagging-api'
+import { lastPart, parseArn, typeOfArn } from '../../model/awsType.ts'
+import type { CloudThing } from '../../model/cloud.ts'
+import { attempt, pages } from './ask.ts'
+import type { Question } from './ask.ts'
+
+const mostPages = 200
+
+/**
+ * What carries a tag in one region, or (no filter) everything that carries or carried any. Null: it
+ * could not be asked.
+ */
+export async function byTags(
+  question: Question,
+  region: string,
+  tag: { key: string; value: string } | null,
+): Promise<CloudThing[] | null> {
+  const { GetResourcesCommand } = await import('@aws-sdk/client-resource-groups-tagging-api')
+  const client = await question.tagging(region)
+  const input: GetResourcesCommandInput = {
+    ResourcesPerPage: 100,
+    ...(tag ? { TagFilters: [{ Key: tag.key, Values: [tag.value] }] } : {}),
+  }
+  return attempt(question, 'tag:GetResources', region, async () => {
+    const found = await pages(question, `tag:GetResources in ${region}`, mostPages, async token => {
+      const answer = await client.send(
+        new GetResourcesCommand({ ...input, ...(token ? { PaginationToken: token } : {}) }),
+        { abortSignal: question.signal },
+      )
+      return { page: answer.ResourceTagMappingList ?? [], token: answer.PaginationToken }
+    })
+    return found.flat().flatMap(mapping => thing(mapping, region))
+  })
+}
+
+function thing({ ResourceARN: arn, Tags = [] }: ResourceTagMapping, region: string): CloudThing[] {
+  if (!arn) return []
+  const parsed = parseArn(arn)
+  const known = typeOfArn(arn)
+  const tags = Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]))
+  return [
+    {
+      type: known?.type ?? null,
+      id: known?.id ?? arn,
+      arn,
+      account: parsed?.account || null,
+      region: parsed?.region || region,
+      name: tags.Name ?? tags['twinstack:name'] ?? lastPart(arn),
+      tags,
+      why: 'tagged',
+      part: null,
+      helper: null,
+    },
+  ]
+}

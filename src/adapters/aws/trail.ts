@@ -1,0 +1,159 @@
+/**
+ * CloudTrail's event history: management events of the last 90 days, one region at a time, two
+ * look-ups a second.
+ */
+import type { Event, LookupAttribute, LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { globalRegion } from '../../model/awsProvider.ts'
+import { lastPart } from '../../model/awsType.ts'
+import type { ChangeQuery, ChangeRecord, Looked, Place, WantedResource } from '../../model/cloud.ts'
+import { ask, attempt } from './ask.ts'
+import type { Question } from './ask.ts'
+import { changeOf } from './event.ts'
+import type { AwsOptions } from './clients.ts'
+import { mayConcern } from './services.ts'
+
+const day = 24 * 3600 * 1000
+/**
+ * with more resources in a region, reading all its changes takes fewer look-ups than asking for
+ * each
+ */
+const mostByName = 12
+
+/** Who changed these resources. What was cut, refused or too old is in the notes. */
+export async function changes(
+  place: Place,
+  query: ChangeQuery,
+  options: AwsOptions,
+): Promise<Looked<ChangeRecord[]>> {
+  return ask(place, options, [], async question => {
+    const since = new Date(Math.max(query.since.getTime(), Date.now() - 90 * day))
+    // a minute less is what passed since somebody asked for the whole 90 days
+    if (since.getTime() - query.since.getTime() > 60_000)
+      question.notes.add(
+        "CloudTrail keeps events for 90 days: what was changed before can't be traced",
+      )
+    if (query.until <= since) return []
+    const regions = byRegion(question, query.resources)
+    const found = await Promise.all(
+      [...regions].map(([region, resources]) =>
+        inRegion(question, region, { resources, since, until: query.until }),
+      ),
+    )
+    return found.flat().sort((a, b) => a.at.localeCompare(b.at))
+  })
+}
+
+function byRegion(question: Question, resources: WantedResource[]): Map<string, WantedResource[]> {
+  const regions = new Map<string, WantedResource[]>()
+  for (const one of resources) {
+    const own = one.region ?? question.region ?? 'us-east-1'
+    const region = own === 'global' ? globalRegion(question.region ?? 'us-east-1') : own
+    regions.set(region, [...(regions.get(region) ?? []), one])
+  }
+  return regions
+}
+
+async function inRegion(
+  question: Question,
+  region: string,
+  query: ChangeQuery,
+): Promise<ChangeRecord[]> {
+  const lookups = await lookupsOf(question, region, query)
+  const all =
+    query.resources.length <= mostByName
+      ? query.resources.map(one => ({
+          AttributeKey: 'ResourceName' as const,
+          AttributeValue: nameOf(one),
+        }))
+      : [{ AttributeKey: 'ReadOnly' as const, AttributeValue: 'false' }]
+  const events = new Map<string, Event>()
+  for (const attribute of all)
+    for (const event of await lookups(attribute))
+      events.set(event.EventId ?? `${events.size}`, event)
+  return [...events.values()].flatMap(event =>
+    recordsOf(event, query.resources, sessionsOf(question)),
+  )
+}
+
+/**
+ * What CloudTrail calls a resource: its id, or the name at the end where the id is an ARN of which
+ * only the name is in the call.
+ */
+function nameOf({ id }: WantedResource): string {
+  return id.startsWith('arn:') || id.startsWith('https://')
+    ? id.startsWith('arn:') && /:elasticloadbalancing:|:sns:|:acm:|:secretsmanager:/.test(id)
+      ? id
+      : lastPart(id)
+    : id
+}
+
+/** Names that a call may use for a resource. */
+const namesOf = ({ id, arn }: WantedResource) => [id, ...(arn ? [arn] : [])]
+
+function sessionsOf({ stand, place }: Question): string[] {
+  return [
+    ...new Set([
+      ...stand.roles.flatMap(role => (role.sessionName ? [role.sessionName] : [])),
+      ...(place.environment ? [`twinstack-${place.environment}`] : []),
+    ]),
+  ]
+}
+
+function recordsOf(event: Event, resources: WantedResource[], sessions: string[]): ChangeRecord[] {
+  if (!event.CloudTrailEvent) return []
+  const called = new Map(
+    resources.flatMap(one => [...namesOf(one), nameOf(one)].map(name => [name, one] as const)),
+  )
+  const named = (event.Resources ?? []).flatMap(one => (one.ResourceName ? [one.ResourceName] : []))
+  const change = changeOf(event.CloudTrailEvent, named, new Set(called.keys()), { sessions })
+  if (!change) return []
+  const { event: _, service, ...record } = change
+  const concerned = new Set(
+    record.ids.map(id => called.get(id)!).filter(one => mayConcern(service, one.type)),
+  )
+  return concerned.size === 0 ? [] : [{ ...record, ids: [...concerned].flatMap(namesOf) }]
+}
+
+/** All pages of one look-up; pages, pace and time are limited for the region as a whole. */
+async function lookupsOf(
+  question: Question,
+  region: string,
+  { since, until }: ChangeQuery,
+): Promise<(attribute: LookupAttribute) => Promise<Event[]>> {
+  const { LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail')
+  const client = await question.trail(region)
+  const { lookupPages, lookupsPerSecond } = question.options
+  let left = lookupPages
+  let free = 0
+  let refused = false
+  return async attribute => {
+    const found: Event[] = []
+    let token: string | undefined
+    do {
+      if (refused) return found
+      if (left-- <= 0) {
+        question.notes.add(
+          `CloudTrail in ${region}: only the first ${lookupPages * 50} events were read; older changes are not traced`,
+        )
+        return found
+      }
+      await sleep(Math.max(0, free - Date.now()))
+      free = Date.now() + 1000 / lookupsPerSecond
+      const input: LookupEventsCommandInput = {
+        LookupAttributes: [attribute],
+        StartTime: since,
+        EndTime: until,
+        MaxResults: 50,
+        ...(token ? { NextToken: token } : {}),
+      }
+      const answer = await attempt(question, 'cloudtrail:LookupEvents', region, () =>
+        client.send(new LookupEventsCommand(input), { abortSignal: question.signal }),
+      )
+      refused = answer === null
+      found.push(...(answer?.Events ?? []))
+      token = answer?.NextToken || undefined
+    } while (token)
+    return found
+  }
+}

@@ -1,0 +1,49 @@
+import type { Trees } from '../../model/store.ts'
+import type { Tree } from '../../model/revision.ts'
+
+export type AheadOptions = {
+  /** null: only once; a folder that is worked in would be copied again and again */
+  everySeconds: number | null
+  /**
+   * a tree of the newest default revision, with its dependencies; told when it is another one than
+   * before
+   */
+  ready(tree: Tree): void
+  /** told once for each reason */
+  failed(error: unknown): void
+}
+
+/**
+ * Keeps a tree of the default revision, with its dependency folder, on disk: what a branch brings
+ * is fetched and installed before an operation needs it. Nothing waits for it; an operation that
+ * comes sooner makes the same itself.
+ *
+ * @returns stops it
+ */
+export function keepAhead(trees: Trees, { everySeconds, ready, failed }: AheadOptions): () => void {
+  let last = ''
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  const tell = (what: string, about: () => void) => {
+    if (what !== last && !stopped) about()
+    last = what
+  }
+  const turn = async () => {
+    try {
+      const tree = await trees.tree(await trees.resolve(null))
+      tell(`${tree.revision.id} ${tree.modules}`, () => ready(tree))
+    } catch (error) {
+      tell(String(error), () => failed(error))
+    }
+    if (stopped || everySeconds === null) return
+    timer = setTimeout(() => {
+      void turn()
+    }, everySeconds * 1000)
+    timer.unref()
+  }
+  void turn()
+  return () => {
+    stopped = true
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,150 @@
+import { TwinstackError } from '../../lib/errors.ts'
+import { git, GitError } from './git.ts'
+import { isOwned } from './owned.ts'
+import { candidates, checkRef } from './ref.ts'
+
+export type Commit = { commit: string; subject: string; author: string; committedAt: string }
+
+/**
+ * Full commit of a branch, tag or commit. The name travels by standard input, so it can never be an
+ * option. Throws `revision-not-found`.
+ */
+export async function findCommit(repository: string, ref: string): Promise<string> {
+  const names = candidates(checkRef(ref))
+  const answers = await git(repository, ['cat-file', '--batch-check'], {
+    input: `${names.join('\n')}\n`,
+  }).catch(error => {
+    throw unreadable(repository, error)
+  })
+  const found = answers
+    .split('\n')
+    .map(line => line.split(' '))
+    .find(([, type]) => type === 'commit')?.[0]
+  if (found) return found
+  throw new TwinstackError(
+    'revision-not-found',
+    `the program's repository has no branch, tag or commit ${JSON.stringify(ref)}`,
+    {
+      hint: 'push or fetch it into the repository folder, or correct the name',
+      fields: [{ path: 'ref', message: 'no such branch, tag or commit' }],
+    },
+  )
+}
+
+/**
+ * The same among what is on branches and tags: of commits that are only proposed there may be any
+ * number, of anybody.
+ */
+export async function findOwned(repository: string, ref: string): Promise<string> {
+  const commit = await findCommit(repository, ref)
+  if (!/^[0-9a-f]{7,64}$/i.test(ref) || (await isOwned(repository, commit))) return commit
+  throw new TwinstackError(
+    'revision-not-found',
+    `commit ${commit} is on no branch and no tag of the program's repository`,
+    {
+      hint: 'put it on a branch or tag, or deploy another commit',
+      fields: [{ path: 'ref', message: 'on no branch and no tag' }],
+    },
+  )
+}
+
+/** characters of a message that are kept: some are written by machines and hold whole logs */
+const longest = 4000
+
+/** Who made a commit, when, and why, in its whole message. `commit` is full and known to exist. */
+export async function describeCommit(
+  repository: string,
+  commit: string,
+): Promise<Commit & { message: string }> {
+  const text = await git(repository, [
+    'show',
+    '-s',
+    '--no-show-signature',
+    '--format=%s%x00%an%x00%cI%x00%B',
+    commit,
+    '--',
+  ])
+  const [subject = '', author = '', committedAt = '', message = ''] = text.split('\0')
+  return { commit, subject, author, committedAt, message: bounded(message.trim()) }
+}
+
+function bounded(message: string): string {
+  return message.length > longest ? `${message.slice(0, longest - 1).toWellFormed()}…` : message
+}
+
+/** Commits of `to` that are not of `from`, newest first; both are full and known to exist. */
+export async function commitsBetween(
+  repository: string,
+  from: string,
+  to: string,
+  most = 50,
+): Promise<Commit[]> {
+  for (const commit of [from, to])
+    if (!/^[0-9a-f]{40,64}$/.test(commit))
+      throw new TwinstackError('revision-not-found', `${JSON.stringify(commit)} is no commit`)
+  const text = await git(repository, [
+    'log',
+    `--max-count=${most}`,
+    '--no-show-signature',
+    '--format=%H%x00%s%x00%an%x00%cI',
+    to,
+    `^${from}`,
+    '--',
+  ])
+  return text
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => {
+      const [commit = '', subject = '', author = '', committedAt = ''] = line.split('\0')
+      return { commit, subject, author, committedAt }
+    })
+}
+
+/** HEAD's commit; null when the folder is no git repository, or one without a commit. */
+export async function headCommit(folder: string): Promise<string | null> {
+  try {
+    return (await git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])).trim()
+  } catch (error) {
+    if (error instanceof GitError && error.ran) return null
+    throw unreadable(folder, error)
+  }
+}
+
+/** Whether the folder holds exactly its HEAD: nothing changed, staged, or new and not ignored. */
+export async function isClean(folder: string, pathspec: string[]): Promise<boolean> {
+  return (
+    (
+      await git(folder, [
+        'status',
+        '--porcelain',
+        '--untracked-files=all',
+        '--ignore-submodules=dirty',
+        ...pathspec,
+      ])
+    ).trim() === ''
+  )
+}
+
+/** A repository without a checkout: there is no folder that could differ from its HEAD. */
+export async function isBare(folder: string): Promise<boolean> {
+  return (await git(folder, ['rev-parse', '--is-bare-repository'])).trim() === 'true'
+}
+
+/**
+ * The path of `folder` inside its repository, without a slash at the end; '' at the top or in a
+ * bare one.
+ */
+export async function prefixOf(folder: string): Promise<string> {
+  return (await git(folder, ['rev-parse', '--show-prefix'])).trim().replace(/\/$/, '')
+}
+
+function unreadable(repository: string, error: unknown): TwinstackError {
+  return new TwinstackError(
+    'revision-not-found',
+    `the program's repository can't be read: ${(error as Error).message}`,
+    {
+      cause: error,
+      hint: `expected a git repository at TWINSTACK_REPOSITORY (${repository})`,
+    },
+  )
+}

@@ -1,0 +1,67 @@
+import { mkdir, realpath, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { identity, type Closure } from './closure.ts'
+import { installClosure } from './install.ts'
+import { linkPackage } from './link.ts'
+import { place, type Placement } from '../place.ts'
+import { buildOnce } from './once.ts'
+import { installedAt, sourceOf } from './sources.ts'
+
+/**
+ * `folders`: where packages may be installed already; `npmrc`: text of the program's own .npmrc,
+ * for its registry.
+ */
+export type DependencyOptions = {
+  folders: string[]
+  npmrc: string | null
+  log?: ((message: string) => void) | undefined
+}
+
+/**
+ * `<home>/dependencies/<digest>/node_modules` with exactly the packages of the closure; returns its
+ * real path. Made once, whole or not at all. Throws `dependencies-failed`.
+ */
+export async function dependencyFolder(
+  home: string,
+  digest: string,
+  closure: Closure,
+  options: DependencyOptions,
+): Promise<string> {
+  const folder = join(home, 'dependencies', digest)
+  await buildOnce(folder, async temporary => {
+    const placement = place(closure)
+    await mkdir(join(temporary, 'node_modules'))
+    if (!(await linkAll(temporary, placement, options))) {
+      options.log?.(`installing ${placement.size} packages of the program from the registry`)
+      await installClosure(temporary, closure, placement, options.npmrc)
+    }
+    await writeFile(
+      join(temporary, 'packages.txt'),
+      [...placement].map(([path, found]) => `${path} ${identity(found)}\n`).join(''),
+    )
+  })
+  return realpath(join(folder, 'node_modules'))
+}
+
+/**
+ * Links everything from where it is installed; false, and nothing done, when one package is missing
+ * that this platform needs.
+ */
+async function linkAll(
+  target: string,
+  placement: Placement,
+  { folders }: DependencyOptions,
+): Promise<boolean> {
+  const everywhere = await Promise.all(folders.map(installedAt))
+  const sources = await Promise.all(
+    [...placement].map(async ([path, wanted]) => ({
+      path,
+      wanted,
+      source: await sourceOf(wanted, everywhere),
+    })),
+  )
+  if (sources.some(({ source, wanted }) => source === null && !wanted.entry.optional)) return false
+  for (const { path, source } of sources)
+    if (source !== null) await linkPackage(source, join(target, path))
+  return true
+}

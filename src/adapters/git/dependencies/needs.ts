@@ -1,0 +1,82 @@
+import { posix } from 'node:path'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { closureOf, digestOf, type Closure } from './closure.ts'
+import type { ReadText } from './files.ts'
+import { findLock, type Lockfile } from './lockfile.ts'
+import type { Project } from '../project.ts'
+import { readRecord } from './sources.ts'
+import { rememberedLock } from './unlocked.ts'
+
+/** What a program depends on, by exact packages. */
+export type Needs = { digest: string; closure: Closure }
+
+/**
+ * `ask`: a program without a lockfile may ask the registry which versions it would get (seconds);
+ * else null is the answer.
+ */
+export type NeedsOptions = { home: string; folders: string[]; ask: boolean }
+
+/**
+ * The program's own dependencies as the lockfile has them. Without a lockfile: the packages that
+ * are installed in one of `folders`, when package.json names exactly those versions; else what npm
+ * resolves, remembered in `home` so that the same package.json gets the same again. Throws
+ * `dependencies-failed`.
+ */
+export async function needsOf(
+  read: ReadText,
+  project: Project,
+  options: NeedsOptions,
+): Promise<Needs | null> {
+  const folder = project.packageFolder
+  if (folder === null)
+    throw failed(
+      'the program has no package.json beside its main file or above',
+      'add one that depends on @pulumi/pulumi and zod, with a lockfile',
+    )
+  const lock =
+    (await findLock(read, folder)) ??
+    (await installedLock(project, options.folders)) ??
+    (await rememberedLock(project.manifest, options))
+  return lock && fromLock(lock, project, folder)
+}
+
+function fromLock(lock: Lockfile, { manifest }: Project, folder: string): Needs {
+  const place = posix.relative(lock.folder, folder)
+  if (lock.packages[place]) inStep(lock.packages[place].dependencies ?? {}, manifest.dependencies)
+  const closure = closureOf(lock.packages, place, manifest)
+  if (!closure.roots.has('@pulumi/pulumi'))
+    throw failed(
+      "the program's package.json does not depend on @pulumi/pulumi",
+      'npm install --save-exact @pulumi/pulumi@3.259.0',
+    )
+  return { digest: digestOf(closure), closure }
+}
+
+/** The lockfile repeats what package.json asked for when it was written. */
+function inStep(locked: Record<string, string>, wanted: Record<string, string>): void {
+  const names = [...new Set([...Object.keys(locked), ...Object.keys(wanted)])].filter(
+    name => locked[name] !== wanted[name],
+  )
+  if (names.length > 0)
+    throw failed(
+      `the lockfile is older than the program's package.json: ${names.join(', ')} differ`,
+      'run `npm install` and commit package-lock.json',
+    )
+}
+
+async function installedLock({ manifest }: Project, folders: string[]): Promise<Lockfile | null> {
+  const wanted = Object.entries(manifest.dependencies)
+  for (const folder of folders) {
+    const record = await readRecord(folder)
+    if (
+      record &&
+      wanted.every(([name, spec]) => record.packages[`node_modules/${name}`]?.version === spec)
+    )
+      return { folder: '', packages: record.packages }
+  }
+  return null
+}
+
+function failed(detail: string, hint: string): TwinstackError {
+  return new TwinstackError('dependencies-failed', detail, { hint })
+}

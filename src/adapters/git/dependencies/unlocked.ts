@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseLock, type Lockfile } from './lockfile.ts'
+import { npm } from './npm.ts'
+import { buildOnce } from './once.ts'
+import type { Manifest } from '../project.ts'
+
+/**
+ * A lockfile for a package.json that has none, made by npm once and kept in `<home>/locks`: the
+ * same dependencies resolve to the same versions from then on. With `ask` false only what is kept
+ * already; null when there is nothing.
+ */
+export async function rememberedLock(
+  manifest: Manifest,
+  { home, ask }: { home: string; ask: boolean },
+): Promise<Lockfile | null> {
+  const { dependencies, optionalDependencies } = manifest
+  const asked = JSON.stringify({
+    name: 'program',
+    version: '0.0.0',
+    private: true,
+    dependencies,
+    optionalDependencies,
+  })
+  const folder = join(home, 'locks', createHash('sha256').update(asked).digest('hex'))
+  if (ask) await buildOnce(folder, temporary => askNpm(temporary, asked))
+  const file = join(folder, 'package-lock.json')
+  const text = await readFile(file, 'utf8').catch(() => null)
+  if (text === null) return null
+  const { '': top, ...packages } = parseLock(file, text)
+  return { folder: '', packages }
+}
+
+async function askNpm(folder: string, manifest: string): Promise<void> {
+  await writeFile(join(folder, 'package.json'), manifest)
+  await npm(folder, ['install', '--package-lock-only'])
+}

@@ -1,0 +1,83 @@
+import { mkdir, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { readAddress } from '../../model/repositoryAddress.ts'
+import { findCommit, headCommit } from './commits.ts'
+import type { Access, Remote } from './remote/access.ts'
+import { gitRemote, unreachable } from './remote/fetching.ts'
+import { parseHead } from './remote/mirror.ts'
+
+/** `ok`: null is worth knowing; `found` is a sentence without secrets. */
+export type Looked = { ok: boolean | null; found: string; hint?: string }
+
+/** seconds that a doctor waits for another machine */
+const patience = 15
+
+/**
+ * What a person wants to know of the program's repository before the first deploy. Nothing is
+ * fetched or changed.
+ */
+export async function lookAtRepository({
+  repository,
+  ref,
+  access,
+}: {
+  repository: string
+  ref: string | null
+  access: Access
+}): Promise<Looked> {
+  const address = readAddress(repository)
+  return address.kind === 'folder'
+    ? lookAtFolder(address.folder, ref)
+    : lookAtRemote(address, ref, access)
+}
+
+async function lookAtFolder(folder: string, ref: string | null): Promise<Looked> {
+  if (
+    !(await stat(folder).then(
+      found => found.isDirectory(),
+      () => false,
+    ))
+  )
+    return {
+      ok: false,
+      found: `there is no folder ${folder}`,
+      hint: 'TWINSTACK_REPOSITORY must name a folder or an address that git can fetch from.',
+    }
+  const head = await headCommit(folder).catch(() => null)
+  if (head === null)
+    return {
+      ok: null,
+      found: `${folder}, without commits`,
+      hint: 'Its content can be deployed to staging and copies; production needs a commit.',
+    }
+  if (ref === null)
+    return { ok: true, found: `${folder}, as it is in the folder, at ${head.slice(0, 12)}` }
+  const commit = await findCommit(folder, ref).catch(() => null)
+  if (commit !== null) return { ok: true, found: `${folder}, at ${ref} (${commit.slice(0, 12)})` }
+  return {
+    ok: false,
+    found: `${folder} has no branch, tag or commit ${ref}`,
+    hint: 'Correct TWINSTACK_REF.',
+  }
+}
+
+async function lookAtRemote(remote: Remote, ref: string | null, access: Access): Promise<Looked> {
+  const place = tmpdir()
+  await mkdir(place, { recursive: true })
+  try {
+    const text = await gitRemote(place, ['ls-remote', '--symref', '--', remote.url, 'HEAD'], {
+      remote,
+      access,
+      seconds: Math.min(patience, access.timeLimitSeconds),
+    })
+    const { branch, commit } = parseHead(text)
+    const { mode } = access.tokenFile === null ? { mode: 0 } : await stat(access.tokenFile)
+    const found = `${remote.url} answers, at ${ref ?? branch ?? commit ?? 'no default branch'}`
+    return (mode & 0o077) === 0
+      ? { ok: true, found }
+      : { ok: null, found, hint: `Others may read the token: chmod 600 ${access.tokenFile}` }
+  } catch (error) {
+    const { message, hint } = unreachable(remote, error)
+    return { ok: false, found: message, ...(hint ? { hint } : {}) }
+  }
+}

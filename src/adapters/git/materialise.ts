@@ -1,0 +1,58 @@
+import { readlink, rename, rm, symlink } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { TwinstackError } from '../../lib/errors.ts'
+import { prefixOf } from './commits.ts'
+import { git } from './git.ts'
+import { buildOnce } from './dependencies/once.ts'
+
+/**
+ * Checks a commit out into `folder`, with an index and a work tree of its own: the repository's own
+ * checkout is not touched, and the repository may be a bare one. Throws `revision-not-found` when
+ * the commit is no longer there.
+ */
+export async function materialise(
+  repository: string,
+  commit: string,
+  folder: string,
+): Promise<void> {
+  await buildOnce(folder, async temporary => {
+    const index = `${temporary}.index`
+    try {
+      await checkOut(repository, commit, temporary, index)
+    } catch (cause) {
+      throw new TwinstackError(
+        'revision-not-found',
+        `commit ${commit} can't be checked out: ${(cause as Error).message}`,
+        { cause, hint: "fetch it into the program's repository" },
+      )
+    } finally {
+      await rm(index, { force: true })
+    }
+    await rm(join(temporary, 'node_modules'), { recursive: true, force: true })
+  })
+}
+
+async function checkOut(
+  repository: string,
+  commit: string,
+  target: string,
+  index: string,
+): Promise<void> {
+  const gitFolder = (await git(repository, ['rev-parse', '--absolute-git-dir'])).trim()
+  const env = { GIT_DIR: gitFolder, GIT_WORK_TREE: target, GIT_INDEX_FILE: index }
+  await git(target, ['read-tree', `${commit}:${await prefixOf(repository)}`], { env })
+  await git(target, ['checkout-index', '--all', '--force', '--quiet'], { env })
+}
+
+/**
+ * Makes `folder/node_modules` a link to `modules`; one that points elsewhere is replaced at one
+ * stroke.
+ */
+export async function linkModules(folder: string, modules: string): Promise<void> {
+  const link = join(folder, 'node_modules')
+  if ((await readlink(link).catch(() => null)) === modules) return
+  const temporary = `${link}.${randomBytes(6).toString('hex')}`
+  await symlink(modules, temporary, 'junction')
+  await rename(temporary, link)
+}

@@ -1,0 +1,97 @@
+import { posix } from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { ReadText } from './dependencies/files.ts'
+
+/**
+ * What Pulumi.yaml and the package.json beside the main file say. Paths are relative to the
+ * repository folder, with `/`.
+ */
+export type Project = {
+  name: string
+  main: string
+  /** folder of the program's own package.json, '' for the top; null when there is none */
+  packageFolder: string | null
+  manifest: Manifest
+}
+
+/** https://www.pulumi.com/docs/iac/concepts/projects/#project-names */
+const projectSchema = z.object({
+  name: z.string().regex(/^[a-zA-Z0-9_.-]{1,100}$/, 'expected 1 to 100 letters, digits, or . _ -'),
+  main: z.string().default(''),
+})
+const specs = z.record(z.string(), z.string()).default({})
+const manifestSchema = z.object({
+  dependencies: specs,
+  optionalDependencies: specs,
+  main: z.string().optional(),
+})
+export type Manifest = z.infer<typeof manifestSchema>
+
+/**
+ * Reads and checks them. Throws `program-contract`, naming the file and what was expected in it.
+ */
+export async function readProject(read: ReadText): Promise<Project> {
+  const text = (await read('Pulumi.yaml')) ?? (await read('Pulumi.yml'))
+  if (text === null) throw contract('the revision has no Pulumi.yaml at its top')
+  const { name, main } = check(projectSchema, 'Pulumi.yaml', () => parse(text))
+  const file = await mainFile(read, clean(main))
+  return { name, main: file, ...(await nearestManifest(read, posix.dirname(file))) }
+}
+
+/** `main` inside the tree, and nowhere else. */
+function clean(main: string): string {
+  const path = posix.normalize(main.replaceAll('\\', '/') || '.').replace(/\/$/, '')
+  if (path === '..' || path.startsWith('../') || posix.isAbsolute(path))
+    throw contract(`Pulumi.yaml: \`main\` is ${JSON.stringify(main)}, outside of the repository`)
+  return path
+}
+
+/** A folder means its index file, as it does for Pulumi. */
+async function mainFile(read: ReadText, path: string): Promise<string> {
+  if (/\.[cm]?[jt]s$/.test(path)) return path
+  for (const name of ['index.ts', 'index.js', 'index.mts', 'index.mjs']) {
+    const file = posix.join(path, name)
+    if ((await read(file)) !== null) return file
+  }
+  throw contract(
+    `Pulumi.yaml: \`main\` is ${JSON.stringify(path)}, and there is no index.ts or index.js in it`,
+  )
+}
+
+/** package.json of `folder` or the nearest one above it. */
+async function nearestManifest(
+  read: ReadText,
+  folder: string,
+): Promise<Pick<Project, 'packageFolder' | 'manifest'>> {
+  const here = folder === '.' ? '' : folder
+  const path = posix.join(here, 'package.json')
+  const text = await read(path)
+  if (text !== null)
+    return { packageFolder: here, manifest: check(manifestSchema, path, () => JSON.parse(text)) }
+  if (here !== '') return nearestManifest(read, posix.dirname(here))
+  return { packageFolder: null, manifest: manifestSchema.parse({}) }
+}
+
+function check<Schema extends z.ZodType>(
+  schema: Schema,
+  file: string,
+  read: () => unknown,
+): z.output<Schema> {
+  try {
+    return schema.parse(read())
+  } catch (error) {
+    const reason =
+      error instanceof z.ZodError
+        ? error.issues.map(issue => `${issue.path.join('.') || 'top'}: ${issue.message}`).join('; ')
+        : (error as Error).message
+    throw contract(`${file} is wrong: ${reason}`)
+  }
+}
+
+function contract(detail: string): TwinstackError {
+  return new TwinstackError('program-contract', detail, {
+    hint: "programs/README.md says what a program's repository has to hold",
+  })
+}

@@ -1,0 +1,48 @@
+import { TwinstackError } from '../../lib/errors.ts'
+
+const commit = /^[0-9a-f]{7,64}$/i
+
+/**
+ * A name that git itself could have given to a branch or tag (git-check-ref-format), or a commit;
+ * else `revision-not-found`.
+ */
+export function checkRef(ref: string): string {
+  if (ref.length < 1 || ref.length > 200) throw wrong(ref, '1 to 200 characters')
+  if (ref.startsWith('-')) throw wrong(ref, 'a name that does not start with a dash')
+  if (/[\p{Cc}\p{Cf}\s~^:?*[\\]|@\{/u.test(ref))
+    throw wrong(ref, 'no spaces, control characters or any of ~ ^ : ? * [ \\ @{')
+  if (ref.includes('..') || ref.startsWith('/') || ref.endsWith('/') || ref.endsWith('.lock'))
+    throw wrong(ref, 'a plain name without `..`')
+  return ref
+}
+
+/**
+ * Whether it is where a forge keeps what somebody proposes, maybe a stranger: `refs/pull/5/head`
+ * (GitHub), `refs/merge-requests/5/head` (GitLab). No name leads there; a person has to ask for it.
+ */
+export function isProposal(ref: string): boolean {
+  return /^refs\/(pull|merge-requests)\/[1-9]\d{0,9}\/head$/.test(ref)
+}
+
+/**
+ * Where a name is looked for, in this order: branch, remote branch, tag, HEAD, commit. Full names,
+ * so that git guesses nothing.
+ */
+export function candidates(ref: string): string[] {
+  const named = [`refs/heads/${ref}`, `refs/remotes/${ref}`, `refs/tags/${ref}`]
+  return [...named, ...(ref === 'HEAD' || commit.test(ref) ? [ref] : [])].map(
+    name => `${name}^{commit}`,
+  )
+}
+
+function wrong(ref: string, expected: string): TwinstackError {
+  const shown = JSON.stringify(ref.length > 60 ? `${ref.slice(0, 60)}…` : ref)
+  return new TwinstackError(
+    'revision-not-found',
+    `ref ${shown} can't name a branch, tag or commit: expected ${expected}`,
+    {
+      hint: 'name a branch, a tag, or at least 7 digits of a commit',
+      fields: [{ path: 'ref', message: `expected ${expected}` }],
+    },
+  )
+}

@@ -1,0 +1,180 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { gitEnvironment } from '../environment.ts'
+import { harmless, lastWords } from '../git.ts'
+import { credentialsFor, redacted, type Access, type Remote } from './access.ts'
+
+/**
+ * Settings of people and machines may rewrite addresses, run helpers or store credentials: none of
+ * them counts here.
+ */
+const alone = [
+  '-c',
+  'credential.helper=',
+  '-c',
+  'core.askPass=',
+  '-c',
+  'gc.auto=0',
+  '-c',
+  'http.lowSpeedLimit=100',
+  '-c',
+  'http.lowSpeedTime=30',
+]
+
+/**
+ * git could not do it: `message` is its own last words, `said` all of them, both without secrets.
+ */
+export class FetchError extends Error {
+  override name = 'FetchError'
+  readonly said: string
+
+  constructor(message: string, said = message) {
+    super(message)
+    this.said = said
+  }
+}
+
+export type Reach = { remote: Remote; access: Access; seconds: number }
+
+/**
+ * Runs a git that talks to the remote, in `folder`. It may use this one protocol and no other, for
+ * `seconds` at most; then it is ended with the programs that it started.
+ *
+ * @throws FetchError when git says no; TwinstackError `unavailable` when it can't be asked at all
+ */
+export async function gitRemote(
+  folder: string,
+  args: string[],
+  { remote, access, seconds }: Reach,
+): Promise<string> {
+  const { env, secrets } = await credentialsFor(remote, access)
+  const all = {
+    ...gitEnvironment(),
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_ALLOW_PROTOCOL: remote.protocol,
+    ...env,
+    ...served(remote),
+  }
+  const { code, output, errors, late } = await run(
+    folder,
+    [...harmless, ...alone, ...args],
+    all,
+    seconds,
+  )
+  if (late) throw new FetchError(`no answer within ${seconds} s`)
+  if (code === 0) return output
+  const said = redacted(errors, secrets)
+  throw new FetchError(lastWords(said) || `git ended with ${code}`, said)
+}
+
+/**
+ * A repository of this machine may belong to another user; the git that serves it reads this
+ * setting from a file alone.
+ */
+function served({ protocol }: Remote): Record<string, string> {
+  return protocol === 'file'
+    ? { GIT_CONFIG_GLOBAL: fileURLToPath(new URL('./served.gitconfig', import.meta.url)) }
+    : {}
+}
+
+type Ended = { code: number | string | null; output: string; errors: string; late: boolean }
+
+function run(
+  folder: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  seconds: number,
+): Promise<Ended> {
+  // a group of its own: git's helpers (git-remote-https, ssh) go with it
+  const child = spawn('git', args, {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  const ended: Ended = { code: null, output: '', errors: '', late: false }
+  child.stdout.on('data', (chunk: Buffer) => {
+    ended.output += chunk
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    ended.errors = (ended.errors + chunk).slice(-64 * 1024)
+  })
+  const timer = setTimeout(() => {
+    ended.late = true
+    end(child.pid)
+  }, seconds * 1000)
+  return new Promise(resolve => {
+    child.on('error', error => {
+      clearTimeout(timer)
+      resolve({
+        ...ended,
+        code: (error as NodeJS.ErrnoException).code ?? 'error',
+        errors: 'git could not be started: install git',
+      })
+    })
+    child.on('close', code => {
+      clearTimeout(timer)
+      resolve({ ...ended, code })
+    })
+  })
+}
+
+function end(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // it was faster
+  }
+}
+
+/**
+ * What a failed fetch means for whoever asked. Status 503: it is not the caller's fault, and later
+ * it may work.
+ */
+export function unreachable(remote: Remote, error: unknown): TwinstackError<'unavailable'> {
+  if (error instanceof TwinstackError && error.code === 'unavailable')
+    return error as TwinstackError<'unavailable'>
+  const said = error instanceof Error ? error.message : String(error)
+  return new TwinstackError(
+    'unavailable',
+    `the program's repository ${remote.url} can't be read: ${said}`,
+    { hint: whatToDo(remote, said), cause: error },
+  )
+}
+
+const advice: [said: RegExp, hint: string][] = [
+  [
+    /host key verification|no .* host key is known/i,
+    "put the host's public key (from `ssh-keyscan HOST`, compared with what its owner publishes) into the file that TWINSTACK_REPOSITORY_KNOWN_HOSTS_FILE names",
+  ],
+  [
+    /permission denied|publickey/i,
+    'TWINSTACK_REPOSITORY_SSH_KEY_FILE must name a private key, without a passphrase, that may read the repository',
+  ],
+  [
+    /authentication failed|could not read username|terminal prompts disabled|\b40[13]\b|access denied|invalid credentials/i,
+    'TWINSTACK_REPOSITORY_TOKEN_FILE must name a file with a token that may read the repository (TWINSTACK_REPOSITORY_USER its user, where the host asks for one)',
+  ],
+  [
+    /not found|does not exist|does not appear|\b404\b/i,
+    'check the address; hosts also say so when the token or key may not read the repository',
+  ],
+  [
+    /redirect|\b30[1278]\b/i,
+    'write the address that it leads to (often with .git at its end) into TWINSTACK_REPOSITORY: a credential follows no redirection',
+  ],
+  [
+    /certificate|ssl|tls/i,
+    "let GIT_SSL_CAINFO or SSL_CERT_FILE name the certificate of your authority in the service's environment",
+  ],
+  [/not allowed/i, 'use https, ssh or file in TWINSTACK_REPOSITORY'],
+]
+
+function whatToDo({ host }: Remote, said: string): string {
+  return (
+    advice.find(([pattern]) => pattern.test(said))?.[1] ??
+    `see whether ${host || 'it'} can be reached from here with  twinstack doctor ; a full commit that was fetched before can be deployed meanwhile`
+  )
+}

@@ -1,0 +1,254 @@
+import { createHash, randomInt } from 'node:crypto'
+import { rm, stat } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { findCommit, findOwned } from '../commits.ts'
+import { git } from '../git.ts'
+import { buildOnce } from '../dependencies/once.ts'
+import { isOwned } from '../owned.ts'
+import type { Access, Remote } from './access.ts'
+import { FetchError, gitRemote, unreachable } from './fetching.ts'
+import { inTurn } from './inTurn.ts'
+
+/**
+ * A remote repository as a folder that git can look into. Safe to use from several processes with
+ * the same `home`.
+ */
+export type Mirror = {
+  folder: string
+  /**
+   * the commit of a branch, tag or commit, and the name that it was found under; null is the
+   * remote's default branch
+   */
+  find(ref: string | null): Promise<{ commit: string; ref: string }>
+  /**
+   * makes sure that a full commit is there; reaches for the remote only when it is not. `under`:
+   * where else than on branches and tags it may be, a ref that `isProposal` holds of
+   */
+  has(commit: string, under?: string): Promise<void>
+}
+
+/**
+ * milliseconds to wait for a lock that another git holds; its own 100 and 1000 are short on a busy
+ * machine
+ */
+const patient = ['-c', 'core.filesRefLockTimeout=5000', '-c', 'core.packedRefsTimeout=5000']
+/**
+ * Only what its owners have put on a branch or tag: `refs/pull/*` holds what strangers have
+ * written.
+ */
+const refspecs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
+const whole = /^[0-9a-f]{40}([0-9a-f]{24})?$/
+
+export function createMirror(home: string, remote: Remote, access: Access): Mirror {
+  const folder = join(
+    home,
+    'repositories',
+    createHash('sha256').update(remote.url).digest('hex').slice(0, 40),
+  )
+  const reach = { remote, access, seconds: access.timeLimitSeconds }
+  const made = inTurn(() =>
+    buildOnce(folder, temporary => make(temporary, { ...reach, seconds: reach.seconds * 10 })),
+  )
+  const fetched = inTurn(() => fetch(folder, reach))
+  const ready = () =>
+    made().catch(error => {
+      throw unreachable(remote, error)
+    })
+  const fresh = () =>
+    ready()
+      .then(fetched)
+      .catch(error => {
+        throw unreachable(remote, error)
+      })
+  return {
+    folder,
+    find: async ref => {
+      await ready()
+      const found =
+        ref !== null && ref !== 'HEAD'
+          ? await named(folder, ref, fresh)
+          : await byDefault(folder, await fresh().then(() => headOf(folder, reach)), ref)
+      await keep(folder, found.commit)
+      return found
+    },
+    has: async (commit, under) => {
+      await ready()
+      if (await isThere(folder, commit)) return
+      await fresh()
+      if (under !== undefined && !(await isThere(folder, commit)))
+        await fetch(folder, reach, [under]).catch(error => {
+          throw proposalGone(remote, under, error)
+        })
+      if (!(await isThere(folder, commit))) throw gone(commit)
+      await keep(folder, commit, (await isOwned(folder, commit)) ? '' : 'proposed/')
+    },
+  }
+}
+
+async function make(folder: string, reach: Parameters<typeof gitRemote>[2]): Promise<void> {
+  await git(folder, ['init', '--quiet', '--bare', '.'])
+  await pull(folder, reach)
+}
+
+async function pull(
+  folder: string,
+  reach: Parameters<typeof gitRemote>[2],
+  only?: string[],
+): Promise<void> {
+  await gitRemote(
+    folder,
+    [
+      ...patient,
+      'fetch',
+      '--quiet',
+      ...(only ? [] : ['--prune']),
+      '--force',
+      '--no-tags',
+      '--no-write-fetch-head',
+      '--no-recurse-submodules',
+      '--',
+      reach.remote.url,
+      ...(only ?? refspecs),
+    ],
+    reach,
+  )
+}
+
+/**
+ * Another process may fetch at the same moment, or have died in the middle of it; both show as
+ * locks of git's.
+ */
+async function fetch(
+  folder: string,
+  reach: Parameters<typeof gitRemote>[2],
+  only?: string[],
+  attempt = 1,
+): Promise<void> {
+  try {
+    await pull(folder, reach, only)
+  } catch (error) {
+    if (
+      !(error instanceof FetchError) ||
+      attempt > 6 ||
+      !/\.lock'|cannot lock ref|unable to (update|lock)/i.test(error.said)
+    )
+      throw error
+    await removeStaleLock(folder, error.said, reach.seconds)
+    await sleep(randomInt(50, 200) * attempt)
+    await fetch(folder, reach, only, attempt + 1)
+  }
+}
+
+/** No fetch takes longer than its limit, so a lock that is older belongs to nobody. */
+async function removeStaleLock(folder: string, said: string, seconds: number): Promise<void> {
+  const named = /'([^']+\.lock)'/.exec(said)?.[1]
+  const lock = named === undefined ? null : resolve(folder, named)
+  if (lock === null || !lock.startsWith(folder + sep)) return
+  const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Infinity }))
+  if (Date.now() - mtimeMs > (seconds + 10) * 1000) await rm(lock, { force: true })
+}
+
+/**
+ * A full commit needs no fetch: it can't become another one. Names move, so they are asked for each
+ * time. What was only proposed has no name.
+ */
+async function named(
+  folder: string,
+  ref: string,
+  fresh: () => Promise<void>,
+): Promise<{ commit: string; ref: string }> {
+  if (whole.test(ref) && (await isThere(folder, ref)) && (await isOwned(folder, ref)))
+    return { commit: ref, ref }
+  try {
+    await fresh()
+  } catch (error) {
+    const commit = /^[0-9a-f]{7,64}$/.test(ref)
+      ? await findCommit(folder, ref).catch(() => null)
+      : null
+    // a name that looks like a commit may still be a branch that moved
+    if (commit?.startsWith(ref) && (await isOwned(folder, commit))) return { commit, ref }
+    throw error
+  }
+  return { commit: await findOwned(folder, ref), ref }
+}
+
+/** Name and commit of the remote's HEAD. */
+async function headOf(
+  folder: string,
+  reach: Parameters<typeof gitRemote>[2],
+): Promise<{ branch: string | null; commit: string | null }> {
+  const text = await gitRemote(
+    folder,
+    ['ls-remote', '--symref', '--', reach.remote.url, 'HEAD'],
+    reach,
+  ).catch(error => {
+    throw unreachable(reach.remote, error)
+  })
+  return parseHead(text)
+}
+
+/** `ref: refs/heads/main⇥HEAD`, then `<commit>⇥HEAD` */
+export function parseHead(text: string): { branch: string | null; commit: string | null } {
+  return {
+    branch: /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(text)?.[1] ?? null,
+    commit: /^([0-9a-f]{40,64})\tHEAD$/m.exec(text)?.[1] ?? null,
+  }
+}
+
+async function byDefault(
+  folder: string,
+  { branch, commit }: { branch: string | null; commit: string | null },
+  ref: string | null,
+): Promise<{ commit: string; ref: string }> {
+  const name = branch ?? commit
+  if (name === null)
+    throw new TwinstackError(
+      'revision-not-found',
+      "the program's repository has no default branch",
+      {
+        hint: 'name a branch, tag or commit in `revision`, or by TWINSTACK_REF',
+        fields: [{ path: ref === null ? 'revision' : 'ref', message: 'expected a name' }],
+      },
+    )
+  return { commit: await findCommit(folder, name), ref: name }
+}
+
+async function isThere(folder: string, commit: string): Promise<boolean> {
+  const answer = await git(folder, ['cat-file', '--batch-check'], { input: `${commit}^{commit}\n` })
+  return answer.trim().split(' ')[1] === 'commit'
+}
+
+/**
+ * What was asked for once may be deployed for years: it stays when its branch is deleted or
+ * rewritten. Whoever holds the lock of this name writes the same into it. What was only proposed is
+ * kept apart: it is a revision for nobody who does not ask for it there.
+ */
+async function keep(folder: string, commit: string, under: '' | 'proposed/' = ''): Promise<void> {
+  const ref = `refs/twinstack/${under}${commit}`
+  if (await isThere(folder, ref)) return
+  await git(folder, [...patient, 'update-ref', ref, commit]).catch(error => {
+    if (!/lock/i.test(String(error))) throw error
+  })
+}
+
+/** The forge keeps it for ever: without it there is no such request. */
+function proposalGone(remote: Remote, under: string, error: unknown): TwinstackError {
+  if (
+    !(error instanceof FetchError) ||
+    !/couldn't find remote ref|no such remote ref/i.test(error.said)
+  )
+    return unreachable(remote, error)
+  return new TwinstackError('revision-not-found', `the program's repository has no ${under}`, {
+    cause: error,
+  })
+}
+
+function gone(commit: string): TwinstackError {
+  return new TwinstackError(
+    'revision-not-found',
+    `commit ${commit} is on no branch and no tag of the program's repository`,
+    { hint: 'put it on a branch or tag again, or deploy another commit' },
+  )
+}

@@ -1,0 +1,123 @@
+import { TwinstackError } from '../../lib/errors.ts'
+import { capture, pathspec } from './capture.ts'
+import { describeCommit, findCommit, findOwned, headCommit, isBare, isClean } from './commits.ts'
+import { filesOfCommit, filesOfFolder, type ReadText } from './dependencies/files.ts'
+import { needsOf, type NeedsOptions } from './dependencies/needs.ts'
+import { readProject } from './project.ts'
+import { checkRef, isProposal } from './ref.ts'
+import type { Mirror } from './remote/mirror.ts'
+import type { Revision } from '../../model/revision.ts'
+import { join } from 'node:path'
+
+/** `repository`: a folder that git can look into; `mirror`: of what it is a copy, when it is one */
+export type ResolveOptions = {
+  home: string
+  repository: string
+  mirror: Mirror | null
+  needs: NeedsOptions
+}
+
+/** What `dependencies` reads while it can't be told: the tree finds out, or says what is wrong. */
+export const unresolved = 'unresolved'
+
+/**
+ * The revision of a branch, tag or commit. Throws `revision-not-found`; `unavailable` when a remote
+ * can't be asked.
+ */
+export async function resolveRef(ref: string, options: ResolveOptions): Promise<Revision> {
+  if (options.mirror) return resolveRemote(checkRef(ref), options.mirror, options)
+  return ofCommit(await findOwned(options.repository, ref), ref, options)
+}
+
+/**
+ * The revision of the folder itself: its HEAD when nothing was changed, else a copy of what is in
+ * it now, marked as dirty.
+ */
+export async function resolveFolder(options: ResolveOptions): Promise<Revision> {
+  const { home, repository } = options
+  const head = await headCommit(repository)
+  const clean =
+    head !== null &&
+    ((await isBare(repository)) || (await isClean(repository, pathspec(repository, home))))
+  return clean ? ofCommit(head, 'folder', options) : ofFolder(head, options)
+}
+
+/**
+ * The same in a repository somewhere else; null is its default branch, which the record then names.
+ */
+export async function resolveRemote(
+  asked: string | null,
+  mirror: Mirror,
+  options: ResolveOptions,
+): Promise<Revision> {
+  const { commit, ref } = await mirror.find(asked)
+  return ofCommit(commit, ref, options)
+}
+
+/**
+ * The revision of a full commit that may be nowhere but under `ref`, where a forge keeps what is
+ * proposed. Only for what a person with the right to it asked for: it can be anybody's code.
+ */
+export async function resolveProposal(
+  { ref, commit }: { ref: string; commit: string },
+  options: ResolveOptions,
+): Promise<Revision> {
+  if (!isProposal(ref) || !/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit))
+    throw new TwinstackError(
+      'revision-not-found',
+      `${JSON.stringify(ref.slice(0, 60))} is no ref of a pull or merge request, or its commit is not whole`,
+    )
+  if (options.mirror) await options.mirror.has(commit, ref)
+  return ofCommit(await findCommit(options.repository, commit), ref, options)
+}
+
+async function ofCommit(
+  commit: string,
+  ref: string,
+  { repository, needs }: ResolveOptions,
+): Promise<Revision> {
+  const dependencies = await digestOrUnresolved(await filesOfCommit(repository, commit), needs)
+  return {
+    ...(await describeCommit(repository, commit)),
+    id: commit,
+    ref,
+    dirty: false,
+    dependencies,
+  }
+}
+
+async function ofFolder(
+  head: string | null,
+  { home, repository, needs }: ResolveOptions,
+): Promise<Revision> {
+  const id = await capture(home, repository)
+  const dependencies = await digestOrUnresolved(filesOfFolder(join(home, 'trees', id)), needs)
+  const base = head === null ? null : await describeCommit(repository, head)
+  const subject = base
+    ? `uncommitted changes on ${base.commit.slice(0, 12)} ${base.subject}`
+    : 'a folder that is under no version control'
+  return {
+    id,
+    commit: null,
+    ref: 'folder',
+    subject,
+    author: base?.author ?? '',
+    committedAt: null,
+    dirty: true,
+    dependencies,
+  }
+}
+
+/**
+ * A wrong program is the operation's failure, not the request's: `tree` says what is wrong with it.
+ */
+async function digestOrUnresolved(read: ReadText, needs: NeedsOptions): Promise<string> {
+  try {
+    return (
+      (await needsOf(read, await readProject(read), { ...needs, ask: false }))?.digest ?? unresolved
+    )
+  } catch (error) {
+    if ((error as TwinstackError).name === 'TwinstackError') return unresolved
+    throw error
+  }
+}

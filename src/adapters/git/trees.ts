@@ -1,0 +1,191 @@
+import { realpath } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { Trees } from '../../model/store.ts'
+import { readAddress } from '../../model/repositoryAddress.ts'
+import { branchExists } from './branches.ts'
+import { commitsBetween } from './commits.ts'
+import { dependencyFolder } from './dependencies/dependencies.ts'
+import { filesOfFolder } from './dependencies/files.ts'
+import { linkModules, materialise } from './materialise.ts'
+import { needsOf } from './dependencies/needs.ts'
+import { exists } from './dependencies/once.ts'
+import { readProject } from './project.ts'
+import { openAccess, type Access } from './remote/access.ts'
+import { createMirror } from './remote/mirror.ts'
+import { isProposal } from './ref.ts'
+import {
+  resolveFolder,
+  resolveProposal,
+  resolveRef,
+  resolveRemote,
+  type ResolveOptions,
+} from './resolve.ts'
+import type { Revision, Tree } from '../../model/revision.ts'
+
+export type TreesOptions = {
+  /**
+   * the service's data folder: trees go to `<home>/trees`, dependencies to `<home>/dependencies`
+   */
+  home: string
+  /**
+   * the program's repository: a folder, with or without git, a bare repository, or the address of
+   * one somewhere else
+   */
+  repository: string
+  /**
+   * what `resolve(null)` means; null is the folder itself, or the default branch of one somewhere
+   * else
+   */
+  ref: string | null
+  /** how a repository somewhere else is reached */
+  access?: Access
+  /**
+   * Twinstack's own folder: its installed packages are taken where the program asks for the same
+   */
+  packageFolder: string
+  logger?: { info(message: string): void }
+}
+
+/**
+ * Revisions of one repository and trees of them. Safe to use from several processes with the same
+ * `home`.
+ */
+export function createTrees(options: TreesOptions): Trees {
+  const context = contextOf(options)
+  const { repository, mirror } = context
+  const underway = new Map<string, Promise<Tree>>()
+  return {
+    resolve: ref => {
+      const asked = ref ?? options.ref
+      if (asked !== null) return resolveRef(asked, context)
+      return mirror ? resolveRemote(null, mirror, context) : resolveFolder(context)
+    },
+    proposed: asked => resolveProposal(asked, context),
+    tree: revision =>
+      once(underway, `${revision.id} ${revision.dependencies}`, () => makeTree(revision, context)),
+    // of a mirror: as it was fetched last, which preparing ahead does every few minutes
+    branchExists: branch => branchExists(repository, branch),
+    commits: async (from, to) => {
+      if (mirror) for (const commit of [from, to]) await mirror.has(commit)
+      return commitsBetween(repository, from, to)
+    },
+  }
+}
+
+function contextOf(options: TreesOptions): Context {
+  const home = resolve(options.home)
+  const address = readAddress(options.repository)
+  const mirror =
+    address.kind === 'remote' ? createMirror(home, address, options.access ?? openAccess) : null
+  const repository = address.kind === 'folder' ? address.folder : mirror!.folder
+  // what was installed beside the program is the developer's; a mirror has nothing installed
+  const folders = mirror ? [options.packageFolder] : [repository, options.packageFolder]
+  return {
+    home,
+    repository,
+    mirror,
+    needs: { home, folders, ask: false },
+    ...(options.logger ? { log: text => options.logger?.info(text) } : {}),
+  }
+}
+
+type Context = ResolveOptions & { log?: (message: string) => void }
+
+/**
+ * Requests at the same time share one piece of work; afterwards the folders on disk are the memory.
+ */
+function once(
+  underway: Map<string, Promise<Tree>>,
+  key: string,
+  make: () => Promise<Tree>,
+): Promise<Tree> {
+  const running = underway.get(key) ?? make().finally(() => underway.delete(key))
+  underway.set(key, running)
+  return running
+}
+
+async function makeTree(revision: Revision, context: Context): Promise<Tree> {
+  const folder = await treeFolder(revision, context)
+  const read = filesOfFolder(folder)
+  const project = await readProject(read)
+  const { digest, modules } = await modulesOf(revision, read, project, context)
+  await linkModules(folder, modules)
+  const main = join(folder, project.main)
+  if ((await read(project.main)) === null)
+    throw new TwinstackError('program-contract', `the revision has no main file ${project.main}`, {
+      hint: 'correct `main` in Pulumi.yaml',
+    })
+  return {
+    revision: { ...revision, dependencies: digest },
+    folder,
+    modules,
+    project: project.name,
+    main,
+  }
+}
+
+/** The tree's real path: what Node would make of it anyway, so that a file has one name only. */
+async function treeFolder(
+  { id, commit, ref }: Revision,
+  { home, repository, mirror }: Context,
+): Promise<string> {
+  if (!/^(dirty-)?[0-9a-f]{40,64}$/.test(id))
+    throw new TwinstackError('revision-not-found', `${JSON.stringify(id)} is no revision`)
+  const folder = join(home, 'trees', id)
+  if (commit === null && !(await exists(folder))) throw forgotten(id)
+  if (commit !== null && mirror && !(await exists(folder)))
+    await mirror.has(commit, isProposal(ref) ? ref : undefined).catch(error => {
+      throw absent(commit, error)
+    })
+  if (commit !== null) await materialise(repository, commit, folder)
+  return realpath(folder)
+}
+
+/** A worker on another machine has a mirror of its own, which may be older than the request. */
+function absent(commit: string, error: unknown): TwinstackError {
+  if (!(error instanceof TwinstackError) || error.code !== 'unavailable')
+    return error as TwinstackError
+  return new TwinstackError(
+    'revision-not-found',
+    `commit ${commit} was not fetched yet, and ${error.message}`,
+    { cause: error, ...(error.hint ? { hint: error.hint } : {}) },
+  )
+}
+
+async function modulesOf(
+  revision: Revision,
+  read: ReturnType<typeof filesOfFolder>,
+  project: Awaited<ReturnType<typeof readProject>>,
+  { home, needs, log }: Context,
+) {
+  const known = join(home, 'dependencies', revision.dependencies, 'node_modules')
+  if (/^[0-9a-f]{64}$/.test(revision.dependencies) && (await exists(known)))
+    return { digest: revision.dependencies, modules: await realpath(known) }
+  const { digest, closure } = (await needsOf(read, project, { ...needs, ask: true })) ?? never()
+  return {
+    digest,
+    modules: await dependencyFolder(home, digest, closure, {
+      folders: needs.folders,
+      npmrc: await read('.npmrc'),
+      log,
+    }),
+  }
+}
+
+function never(): never {
+  throw new TwinstackError(
+    'dependencies-failed',
+    "the registry gave no answer about the program's dependencies",
+  )
+}
+
+function forgotten(id: string): TwinstackError {
+  return new TwinstackError(
+    'revision-not-found',
+    `the folder's content ${id} was captured at its time and is no longer kept`,
+    {
+      hint: 'commit what should be deployed, then deploy that commit',
+    },
+  )
+}

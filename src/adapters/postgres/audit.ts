@@ -1,0 +1,113 @@
+import { sql, type Selectable } from 'kysely'
+import { auditHash } from '../../model/auditChain.ts'
+import type { AuditEntry } from '../../model/access.ts'
+import type { AuditStore } from '../../model/store.ts'
+import type { Database } from './database.ts'
+import { read, write } from './json.ts'
+import { plain } from './plainText.ts'
+import type { AuditTable } from './schema.ts'
+import { inTransaction } from './transaction.ts'
+
+/**
+ * any number, the same in every process: writers of the chain go one after the other, until their
+ * commit
+ */
+const chainLock = 7_420_001
+
+/** Rows are only ever added; triggers of the database refuse everything else. */
+export function auditStore(db: Database): AuditStore {
+  return {
+    append: entry => inTransaction(db, trx => append(trx, entry)),
+    async list({ page, pageSize }) {
+      const { total } = await db
+        .selectFrom('audit')
+        .select(({ fn }) => fn.countAll<number>().as('total'))
+        .executeTakeFirstOrThrow()
+      const rows = await db
+        .selectFrom('audit')
+        .selectAll()
+        .orderBy('id', 'desc')
+        .limit(pageSize)
+        .offset((page - 1) * pageSize)
+        .execute()
+      return { items: rows.map(toEntry), page, pageSize, total }
+    },
+    async after(id, limit) {
+      const rows = await db
+        .selectFrom('audit')
+        .selectAll()
+        .where('id', '>', id)
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map(row => ({
+        ...toEntry(row),
+        id: row.id,
+        previous: row.previous,
+        hash: row.hash,
+      }))
+    },
+  }
+}
+
+async function append(db: Database, entry: Omit<AuditEntry, 'at'>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${sql.lit(chainLock)})`.execute(db)
+  const last = await db
+    .selectFrom('audit')
+    .select(['hash', 'at'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const row = toRow(entry)
+  // what is hashed is what will be read again: texts as the database keeps them, the time in
+  // milliseconds
+  const at = new Date()
+  const previous = last?.hash ?? null
+  const hash = auditHash({ ...toEntry({ ...row, at }), previous })
+  await db
+    .insertInto('audit')
+    .values({ ...row, at, previous, hash })
+    .execute()
+}
+
+function toRow({
+  actor,
+  action,
+  target,
+  outcome,
+  detail,
+  requestId,
+  address,
+}: Omit<AuditEntry, 'at'>) {
+  return {
+    actor: write(actor),
+    action: plain(action) as string,
+    target: plain(target) as string,
+    outcome,
+    detail: write(detail),
+    request_id: plain(requestId) as string | null,
+    address: plain(address) as string | null,
+  }
+}
+
+function toEntry({
+  at,
+  actor,
+  action,
+  target,
+  outcome,
+  detail,
+  request_id: requestId,
+  address,
+}: Omit<Selectable<AuditTable>, 'id' | 'previous' | 'hash'>): AuditEntry {
+  return {
+    at,
+    actor: read<AuditEntry['actor']>(actor),
+    action,
+    target,
+    outcome,
+    detail: read<Record<string, unknown>>(detail),
+    requestId,
+    address,
+  }
+}

@@ -1,0 +1,43 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Log } from './log.ts'
+import { plainText } from './plainText.ts'
+import type { Schema } from './schema.ts'
+
+/** bound to the schema `twinstack`; a transaction has the same type */
+export type Database = Kysely<Schema>
+
+const int8 = 20
+
+/**
+ * A pool of at most `connections`. Opens none yet. A lost connection is logged and never ends the
+ * process.
+ */
+export function openDatabase(
+  databaseUrl: string,
+  { log, connections }: { log: Log; connections: number },
+): Database {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: connections,
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+    application_name: 'twinstack',
+    types: {
+      getTypeParser: ((oid: number, format?: 'text') =>
+        oid === int8
+          ? Number
+          : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+  })
+  pool.on('error', error =>
+    log.warn({ error: error.message }, 'an idle database connection was lost'),
+  )
+  // a connection that is lost while it is checked out has no other listener, and an unheard 'error'
+  // ends the process
+  pool.on('connect', client => client.on('error', () => {}))
+  return new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [plainText],
+  }).withSchema('twinstack')
+}

@@ -1,0 +1,50 @@
+import { sql, type Selectable } from 'kysely'
+import type { Notice } from '../../../model/finding.ts'
+import type { NoticeStore } from '../../../model/driftPorts.ts'
+import type { Database } from '../database.ts'
+import { iso, read, write } from '../json.ts'
+import { within } from '../scope.ts'
+import type { NoticeTable } from '../schema.ts'
+
+/** Rows are only ever added, in the transaction of what they tell of. */
+export function noticeStore(db: Database): NoticeStore {
+  return {
+    add: async ({ type, environment, operation, text, detail = {} }) => {
+      await db
+        .insertInto('notices')
+        .values({ type, environment, operation, text, detail: write(detail) })
+        .execute()
+    },
+    list: async ({ after, limit, scope, environment, type }) => {
+      const rows = await db
+        .selectFrom('notices')
+        .selectAll()
+        .where('seq', '>', after)
+        .where(within(scope, 'environment', { at: 'at' }))
+        .$if(environment !== undefined, query => query.where('environment', '=', environment!))
+        .$if(type !== undefined, query => query.where('type', '=', type!))
+        .orderBy('seq')
+        .limit(limit)
+        .execute()
+      return rows.map(toNotice)
+    },
+    latest: async (environment, type) => {
+      // an earlier environment of the same name had its own
+      const later = sql<boolean>`not exists (select 1 from twinstack.environments as e where e.name = ${environment} and e.created_at > notices.at)`
+      const row = await db
+        .selectFrom('notices')
+        .selectAll()
+        .where('environment', '=', environment)
+        .where('type', '=', type)
+        .where(later)
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row ? toNotice(row) : null
+    },
+  }
+}
+
+export function toNotice({ detail, at, place: _place, ...row }: Selectable<NoticeTable>): Notice {
+  return { ...row, at: iso(at), detail: read(detail) }
+}

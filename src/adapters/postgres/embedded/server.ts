@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { ensureSecretFile } from '../../../lib/secretFile.ts'
+import type { Log } from '../log.ts'
+import { findBinaries, runnableBy } from './binaries.ts'
+import { ensureDatabase, ready, urlOf } from './connect.ts'
+import { initialise } from './initialise.ts'
+import type { Place } from './place.ts'
+import {
+  isThere,
+  lastWords,
+  runningServer,
+  spawnPostmaster,
+  worthAnotherTry,
+} from './postmaster.ts'
+import { unavailable } from './unavailable.ts'
+
+/**
+ * The server of the place, running: found, or started, set up first where there is none. Called
+ * under the lock.
+ */
+export async function ensureRunning(
+  place: Place,
+  home: string,
+  settings: Record<string, string>,
+  log: Log,
+): Promise<{ url: string; pid: number }> {
+  const secret = await password(home)
+  const { port, pid } =
+    (await running(place, secret)) ?? (await start(place, secret, settings, log))
+  await ensureDatabase(port, secret)
+  return { url: urlOf(port, secret), pid }
+}
+
+/** The server that already runs, a start by a process that died in the middle of it included. */
+async function running(
+  place: Place,
+  secret: string,
+): Promise<{ port: number; pid: number } | null> {
+  for (;;) {
+    const server = await runningServer(place)
+    if (server === null) return null
+    const { pid, port } = server
+    if (port === null) {
+      await delay(15)
+      continue
+    }
+    if (await ready(port, secret, place.data, () => !isThere(pid))) return { port, pid }
+    if (isThere(pid))
+      throw unavailable(
+        `the embedded database runs (process ${pid}) and does not answer on port ${port}`,
+        `Look at ${place.log}; twinstack stop ends it.`,
+      )
+  }
+}
+
+async function start(
+  place: Place,
+  secret: string,
+  settings: Record<string, string>,
+  log: Log,
+): Promise<{ port: number; pid: number }> {
+  const binaries = await runnableBy(place.owner, await findBinaries(), place.base)
+  await initialise(place, binaries, secret)
+  for (const began = Date.now(); ;) {
+    const { port, pid, exited } = await spawnPostmaster(place, binaries, settings)
+    if (await ready(port, secret, place.data, exited)) {
+      log.info({ port, data: place.data }, 'the embedded database was started')
+      return { port, pid }
+    }
+    const words = await lastWords(place)
+    if (!worthAnotherTry(words, began))
+      throw unavailable(
+        `the embedded database does not start: ${words}`,
+        `Its log is ${place.log}.`,
+      )
+    await delay(100)
+  }
+}
+
+async function password(home: string): Promise<string> {
+  return await ensureSecretFile(join(home, 'keys', 'postgres'), () =>
+    randomBytes(24).toString('base64url'),
+  )
+}

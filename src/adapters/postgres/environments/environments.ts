@@ -1,0 +1,184 @@
+import { sql } from 'kysely'
+import { TwinstackError } from '../../../lib/errors.ts'
+import type { Environment } from '../../../model/environment.ts'
+import type { EnvironmentStore, NewEnvironment, Page } from '../../../model/store.ts'
+import type { Database } from '../database.ts'
+import { isUniqueViolation } from '../errors.ts'
+import { read, readOrNull, write, writeOrNull } from '../json.ts'
+import { within } from '../scope.ts'
+import { inTransaction } from '../transaction.ts'
+import { record } from './record.ts'
+import { pageOfResources } from './resources.ts'
+import { lifeOf, lifeStore } from './life.ts'
+import { environments, toEnvironment } from './rows.ts'
+
+export function environmentStore(db: Database): EnvironmentStore {
+  return {
+    create: input => create(db, input),
+    get: name => get(db, name),
+    lock: name => lock(db, name),
+    tryLock: name => tryLock(db, name),
+    ...lifeStore(db, name => get(db, name)),
+    list: query => list(db, query),
+    update: (name, change) => update(db, name, change),
+    place: async (name, place) => {
+      await db.updateTable('environments').set(place).where('name', '=', name).execute()
+    },
+    delete: name => inTransaction(db, trx => remove(trx, name)),
+    secrets: name => secrets(db, name),
+    record: (name, result) => inTransaction(db, trx => record(trx, name, result)),
+    resources: (name, page) => pageOfResources(db, name, page),
+    outputs: async name => read((await column(db, name, 'outputs')) ?? '{}'),
+    evidence: async name => readOrNull(await column(db, name, 'evidence')),
+    stateDigest: name => column(db, name, 'state_digest'),
+    deployedRevision: async name => readOrNull(await column(db, name, 'deployed_revision')),
+  }
+}
+
+async function create(db: Database, input: NewEnvironment): Promise<Environment> {
+  const { name, kind, description, owner, template } = input
+  try {
+    await db
+      .insertInto('environments')
+      .values({
+        name,
+        kind,
+        description,
+        owner,
+        template,
+        overrides: write(input.overrides),
+        source: writeOrNull(input.source),
+        ...lifeOf(input.life),
+      })
+      .execute()
+  } catch (error) {
+    if (!isUniqueViolation(error, 'environments_pkey')) throw error
+    throw new TwinstackError('environment-exists', `there is an environment ${name} already`, {
+      hint: 'choose another name, or use the one that is there',
+    })
+  }
+  return await existing(db, name)
+}
+
+async function get(db: Database, name: string): Promise<Environment | null> {
+  const row = await environments(db).where('e.name', '=', name).executeTakeFirst()
+  return row ? toEnvironment(row) : null
+}
+
+async function lock(db: Database, name: string): Promise<Environment | null> {
+  const locked = await db
+    .selectFrom('environments')
+    .select('name')
+    .where('name', '=', name)
+    .forUpdate()
+    .executeTakeFirst()
+  return locked ? await get(db, name) : null
+}
+
+async function tryLock(db: Database, name: string): Promise<Environment | null> {
+  const locked = await db
+    .selectFrom('environments')
+    .select('name')
+    .where('name', '=', name)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst()
+  return locked ? await get(db, name) : null
+}
+
+async function list(
+  db: Database,
+  { page, pageSize, kind, scope }: Parameters<EnvironmentStore['list']>[0],
+): Promise<Page<Environment>> {
+  const counted = db
+    .selectFrom('environments')
+    .where(within(scope, 'name', { kind: 'kind' }))
+    .$if(kind !== undefined, query => query.where('kind', '=', kind!))
+  const { total } = await counted
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  const rows = await environments(db)
+    .where(within(scope, 'e.name', { kind: 'e.kind' }))
+    .$if(kind !== undefined, query => query.where('e.kind', '=', kind!))
+    .orderBy('e.name')
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute()
+  return { items: rows.map(toEnvironment), page, pageSize, total }
+}
+
+async function update(
+  db: Database,
+  name: string,
+  {
+    description,
+    owner,
+    account,
+    versionsUrl,
+    overrides,
+    source,
+    ttlMinutes,
+  }: Parameters<EnvironmentStore['update']>[1],
+): Promise<Environment> {
+  await db
+    .updateTable('environments')
+    .where('name', '=', name)
+    .set({
+      ...(description !== undefined && { description }),
+      ...(owner !== undefined && { owner }),
+      ...(account === null && { account: null, region: null }),
+      ...(versionsUrl !== undefined && { versions_url: versionsUrl }),
+      ...(overrides !== undefined && { overrides: write(overrides) }),
+      ...(source !== undefined && { source: writeOrNull(source), branch_seen: false }),
+      ...(ttlMinutes !== undefined && { ttl_minutes: ttlMinutes }),
+      updated_at: new Date(),
+    })
+    .execute()
+  return await existing(db, name)
+}
+
+async function existing(db: Database, name: string): Promise<Environment> {
+  const environment = await get(db, name)
+  if (!environment)
+    throw new TwinstackError('not-found', `there is no environment ${name}`, {
+      hint: 'GET /v1/environments lists them',
+    })
+  return environment
+}
+
+async function secrets(db: Database, name: string): ReturnType<EnvironmentStore['secrets']> {
+  const row = await db
+    .selectFrom('environments')
+    .select(['encryption_salt', 'sealed_outputs', 'settled_digest'])
+    .where('name', '=', name)
+    .executeTakeFirst()
+  return {
+    encryptionSalt: row?.encryption_salt ?? null,
+    sealedOutputs: row?.sealed_outputs ?? null,
+    settledDigest: row?.settled_digest ?? null,
+  }
+}
+
+/** What was drift there is none of the next environment of that name. */
+async function remove(db: Database, name: string): Promise<void> {
+  await db
+    .updateTable('drift_findings')
+    .set({ status: 'destroyed', resolved_at: sql`clock_timestamp()` })
+    .where('environment', '=', name)
+    .where('status', '=', 'open')
+    .execute()
+  await db.deleteFrom('environments').where('name', '=', name).execute()
+}
+
+async function column(
+  db: Database,
+  name: string,
+  which: 'outputs' | 'deployed_revision' | 'evidence' | 'state_digest',
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('environments')
+    .select(which)
+    .where('name', '=', name)
+    .executeTakeFirst()
+  return (row as Record<string, string | null> | undefined)?.[which] ?? null
+}

@@ -1,0 +1,103 @@
+import { sql } from 'kysely'
+import type { EnvironmentStore, NewEnvironment } from '../../../model/store.ts'
+import type { Environment } from '../../../model/environment.ts'
+import type { Database } from '../database.ts'
+import { writeOrNull } from '../json.ts'
+
+type LifeStore = Pick<
+  EnvironmentStore,
+  'lockCreation' | 'census' | 'prolong' | 'warned' | 'branchSeen' | 'noteBranch' | 'leave'
+>
+
+/** any number that nothing else takes an advisory lock with */
+const creation = 7_420_006
+
+/** How long ephemeral environments live, and what is left of them. */
+export function lifeStore(
+  db: Database,
+  get: (name: string) => Promise<Environment | null>,
+): LifeStore {
+  return {
+    lockCreation: async () => {
+      await sql`select pg_advisory_xact_lock(${sql.lit(creation)})`.execute(db)
+    },
+    census: owner => census(db, owner),
+    prolong: async (name, minutes, now) => {
+      await prolong(db, name, minutes, now ?? null)
+      return get(name)
+    },
+    warned: async (name, now) => {
+      await db
+        .updateTable('environments')
+        .set({ warned_at: now })
+        .where('name', '=', name)
+        .execute()
+    },
+    branchSeen: async name =>
+      (
+        await db
+          .selectFrom('environments')
+          .select('branch_seen')
+          .where('name', '=', name)
+          .executeTakeFirst()
+      )?.branch_seen ?? false,
+    noteBranch: async name => {
+      await db
+        .updateTable('environments')
+        .set({ branch_seen: true })
+        .where('name', '=', name)
+        .execute()
+    },
+    leave: async (name, leftovers) => {
+      await db
+        .updateTable('environments')
+        .set({ leftovers: writeOrNull(leftovers) })
+        .where('name', '=', name)
+        .execute()
+    },
+  }
+}
+
+/** The columns of a new environment's life, by the clock of the database. */
+export function lifeOf(life: NewEnvironment['life']) {
+  if (!life) return {}
+  const { ttlMinutes, maximumMinutes } = life
+  return {
+    ttl_minutes: ttlMinutes,
+    expires_at: after(null, Math.min(ttlMinutes, maximumMinutes)),
+    hard_end: after(null, maximumMinutes),
+  }
+}
+
+function after(now: Date | null, minutes: number) {
+  return sql<Date>`coalesce(${now}::timestamptz, clock_timestamp()) + ${minutes}::integer * interval '1 minute'`
+}
+
+async function census(db: Database, owner: string): Promise<{ total: number; owned: string[] }> {
+  const rows = await db
+    .selectFrom('environments')
+    .select(['name', 'owner'])
+    .where('kind', '=', 'ephemeral')
+    .orderBy('name')
+    .execute()
+  return { total: rows.length, owned: rows.filter(row => row.owner === owner).map(row => row.name) }
+}
+
+/** What was said about the end before holds no longer once it has moved. */
+async function prolong(
+  db: Database,
+  name: string,
+  minutes: number | null,
+  now: Date | null,
+): Promise<void> {
+  const end = sql<Date>`greatest(expires_at, least(coalesce(${now}::timestamptz, clock_timestamp()) + coalesce(${minutes}::integer, ttl_minutes) * interval '1 minute', hard_end))`
+  await db
+    .updateTable('environments')
+    .where('name', '=', name)
+    .where('ttl_minutes', 'is not', null)
+    .set({
+      expires_at: end,
+      warned_at: sql`case when ${end} > expires_at then null else warned_at end`,
+    })
+    .execute()
+}

@@ -1,0 +1,51 @@
+import type { Updateable } from 'kysely'
+import { TwinstackError } from '../../../lib/errors.ts'
+import type { EnvironmentStore } from '../../../model/store.ts'
+import type { Database } from '../database.ts'
+import { write, writeOrNull } from '../json.ts'
+import type { EnvironmentTable } from '../schema.ts'
+import { replaceResources } from './resources.ts'
+
+type Result = Parameters<EnvironmentStore['record']>[1]
+
+/** What a run left behind. What the result leaves out stays as it was. */
+export async function record(db: Database, name: string, result: Result): Promise<void> {
+  const before = await db
+    .selectFrom('environments')
+    .select('state_digest')
+    .where('name', '=', name)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!before)
+    throw new TwinstackError('not-found', `there is no environment ${name} to record a result for`)
+  if (result.state && result.state.digest !== before.state_digest)
+    await replaceResources(db, name, result.state.resources)
+  await db
+    .updateTable('environments')
+    .set({ ...recorded(result), updated_at: new Date() })
+    .where('name', '=', name)
+    .execute()
+}
+
+function recorded(result: Result): Updateable<EnvironmentTable> {
+  return {
+    ...(result.encryptionSalt !== undefined && { encryption_salt: result.encryptionSalt }),
+    ...(result.sealedOutputs !== undefined && { sealed_outputs: result.sealedOutputs }),
+    ...(result.outputs !== undefined && { outputs: write(result.outputs) }),
+    ...(result.state && {
+      state_digest: result.state.digest,
+      resource_count: result.state.resources.length,
+    }),
+    ...(result.settledDigest !== undefined && { settled_digest: result.settledDigest }),
+    ...(result.deployed !== undefined && deployed(result.deployed)),
+    ...(result.evidence !== undefined && { evidence: writeOrNull(result.evidence) }),
+  }
+}
+
+function deployed(what: NonNullable<Result['deployed']> | null): Updateable<EnvironmentTable> {
+  return {
+    deployed_operation: what?.operation ?? null,
+    deployed_revision: writeOrNull(what?.revision),
+    deployed_at: what && new Date(),
+  }
+}

@@ -1,0 +1,176 @@
+import type { Selectable } from 'kysely'
+import type { Scope } from '../../../model/access.ts'
+import type { HistoryStore } from '../../../model/store.ts'
+import type { Deployment, OperationRecord } from '../../../model/history.ts'
+import type { EventBody } from '../../../model/operation.ts'
+import type { Database } from '../database.ts'
+import { iso, read, readOrNull, write, writeOrNull } from '../json.ts'
+import { isId } from '../operations/rows.ts'
+import { within } from '../scope.ts'
+import type { OperationRecordTable, OperationTable } from '../schema.ts'
+
+type Found = Awaited<ReturnType<HistoryStore['of']>>
+
+export function historyStore(db: Database): HistoryStore {
+  return {
+    save: record => save(db, record),
+    steps: operation => steps(db, operation),
+    list: async (environment, { page, pageSize, scope }) => {
+      const rows = await records(db, scope)
+        .where('r.environment', '=', environment)
+        .orderBy('o.number', 'desc')
+        .limit(pageSize)
+        .offset((page - 1) * pageSize)
+        .execute()
+      const { total } = await records(db, scope)
+        .clearSelect()
+        .select(({ fn }) => fn.countAll<number>().as('total'))
+        .where('r.environment', '=', environment)
+        .executeTakeFirstOrThrow()
+      return { items: rows.map(toRecorded), page, pageSize, total }
+    },
+    of: async (operation, scope) =>
+      isId(operation)
+        ? first(await records(db, scope).where('o.id', '=', operation).execute())
+        : null,
+    before: (operation, scope) => before(db, operation, scope),
+    between: (environment, from, to, scope) => between(db, environment, from, to, scope),
+  }
+}
+
+/**
+ * An operation that runs again after it was healed ends once, but what it recorded is written anew.
+ */
+async function save(db: Database, record: OperationRecord): Promise<void> {
+  const row = {
+    environment: record.environment,
+    at: record.at,
+    settings: writeOrNull(record.settings),
+    providers: writeOrNull(record.providers),
+    engine_version: record.engineVersion,
+    resources: writeOrNull(record.resources),
+  }
+  await db
+    .insertInto('operation_records')
+    .values({ operation: record.operation, ...row })
+    .onConflict(conflict => conflict.column('operation').doUpdateSet(row))
+    .execute()
+}
+
+/**
+ * Finished steps with resources, in order. The text is only looked at to send fewer rows; who reads
+ * them decides.
+ */
+async function steps(db: Database, operation: string): Promise<EventBody[]> {
+  const rows = await db
+    .selectFrom('events')
+    .select('body')
+    .where('operation', '=', operation)
+    .where('body', 'like', `%${write('phase')}:${write('finished')}%`)
+    .orderBy('seq')
+    .execute()
+  return rows.map(({ body }) => read<EventBody>(body))
+}
+
+const columns = [
+  'o.id',
+  'o.number',
+  'o.kind',
+  'o.status',
+  'o.message',
+  'o.requested_by',
+  'o.revision',
+  'o.settings_digest',
+  'r.environment',
+  'r.at',
+  'r.settings',
+  'r.providers',
+  'r.engine_version',
+  'r.resources',
+] as const
+type Row = Pick<
+  Selectable<OperationTable>,
+  'id' | 'kind' | 'status' | 'message' | 'requested_by' | 'revision' | 'settings_digest'
+> &
+  Omit<Selectable<OperationRecordTable>, 'operation'>
+
+/** Those that somebody may see: by the kind that the environment had then. */
+function records(db: Database, scope: Scope | undefined) {
+  return db
+    .selectFrom('operation_records as r')
+    .innerJoin('operations as o', 'o.id', 'r.operation')
+    .select(columns)
+    .where(within(scope, 'o.environment', { kind: 'o.environment_kind' }))
+}
+
+async function before(db: Database, operation: string, scope?: Scope): Promise<Found> {
+  if (!isId(operation)) return null
+  return first(
+    await records(db, scope)
+      .where('o.kind', '<>', 'destroy')
+      .where(
+        'r.environment',
+        '=',
+        db.selectFrom('operations').select('environment').where('id', '=', operation),
+      )
+      .where(
+        'o.number',
+        '<',
+        db.selectFrom('operations').select('number').where('id', '=', operation),
+      )
+      .orderBy('o.number', 'desc')
+      .limit(1)
+      .execute(),
+  )
+}
+
+async function between(
+  db: Database,
+  environment: string,
+  from: string,
+  to: string,
+  scope?: Scope,
+): ReturnType<HistoryStore['between']> {
+  const ends = await db
+    .selectFrom('operations')
+    .select(['id', 'number'])
+    .where('id', 'in', [from, to])
+    .execute()
+  const number = (id: string) => ends.find(end => end.id === id)?.number ?? 0
+  const [low, high] = [number(from), number(to)].toSorted((a, b) => a - b) as [number, number]
+  const rows = await records(db, scope)
+    .where('r.environment', '=', environment)
+    .where('o.number', '>', low)
+    .where('o.number', '<=', high)
+    .orderBy('o.number')
+    .execute()
+  return { records: rows.map(row => toRecorded(row).record), back: number(from) > number(to) }
+}
+
+const first = (rows: Row[]): Found => (rows[0] ? toRecorded(rows[0]) : null)
+
+function toRecorded(row: Row): { deployment: Deployment; record: OperationRecord } {
+  const providers = readOrNull<Record<string, string>>(row.providers)
+  const record = {
+    operation: row.id,
+    environment: row.environment,
+    at: iso(row.at),
+    settings: readOrNull(row.settings),
+    providers,
+    engineVersion: row.engine_version,
+    resources: readOrNull<OperationRecord['resources']>(row.resources),
+  }
+  const deployment: Deployment = {
+    operation: row.id,
+    kind: row.kind,
+    status: row.status,
+    message: row.message,
+    requestedBy: read(row.requested_by),
+    at: record.at,
+    revision: readOrNull(row.revision),
+    settingsDigest: row.settings_digest,
+    engineVersion: record.engineVersion,
+    providers,
+  }
+  return { deployment, record }
+}

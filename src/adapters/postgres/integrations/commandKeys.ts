@@ -1,0 +1,40 @@
+import { sql } from 'kysely'
+import type { CommandKeyStore } from '../../../model/inbox.ts'
+import type { Database } from '../database.ts'
+
+export function commandKeyStore(db: Database): CommandKeyStore {
+  return {
+    remember: async (key, command) => {
+      await db
+        .insertInto('command_keys')
+        .values({ key, command, operation: null })
+        .onConflict(conflict => conflict.column('key').doNothing())
+        .execute()
+      return (
+        await db
+          .selectFrom('command_keys')
+          .select('command')
+          .where('key', '=', key)
+          .executeTakeFirstOrThrow()
+      ).command
+    },
+    // two at once: the second waits for the row and finds what the first one meant
+    mean: async (key, operation) => {
+      const { operation: first } = await db
+        .updateTable('command_keys')
+        .where('key', '=', key)
+        .set({
+          operation: sql`case when meant then operation else ${operation}::uuid end`,
+          meant: true,
+        })
+        .returning('operation')
+        .executeTakeFirstOrThrow()
+      return first
+    },
+    prune: async before =>
+      Number(
+        (await db.deleteFrom('command_keys').where('at', '<', before).executeTakeFirst())
+          .numDeletedRows,
+      ),
+  }
+}

@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import type { Arrival, Arrived, InboxStore } from '../../../model/inbox.ts'
+import type { Door } from '../../../model/integration.ts'
+import type { Database } from '../database.ts'
+import { iso } from '../json.ts'
+
+export function inboxStore(db: Database): InboxStore {
+  return {
+    put: arrival => put(db, arrival),
+    takeDue: (limit, holdSeconds, door) => takeDue(db, limit, holdSeconds, door),
+    settle: async (id, { state, nextAt = null, error = null }) => {
+      await db
+        .updateTable('inbox')
+        .where('id', '=', id)
+        .where('state', '=', 'waiting')
+        .set({
+          state,
+          next_at: nextAt,
+          error: error?.slice(0, 1000) ?? null,
+          attempts: sql`attempts + 1`,
+        })
+        .execute()
+    },
+    prune: async before =>
+      Number(
+        (
+          await db
+            .deleteFrom('inbox')
+            .where('state', '<>', 'waiting')
+            .where('at', '<', before)
+            .executeTakeFirst()
+        ).numDeletedRows,
+      ),
+  }
+}
+
+/**
+ * Two copies at once: the second insert, or revival, waits for the first one's commit and then does
+ * nothing.
+ */
+async function put(db: Database, arrival: Arrival): Promise<boolean> {
+  const made = await db
+    .insertInto('inbox')
+    .values(arrival)
+    .onConflict(conflict => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (made) return true
+  const revived = await db
+    .updateTable('inbox')
+    .where('door', '=', arrival.door)
+    .where('state', '=', 'dead')
+    .where(row =>
+      row.or([row('digest', '=', arrival.digest), row('delivery', '=', arrival.delivery)]),
+    )
+    .set({ state: 'waiting', attempts: 0, next_at: sql`clock_timestamp()`, error: null })
+    .returning('id')
+    .execute()
+  return revived.length > 0
+}
+
+/**
+ * Held ones stay `waiting` with a later moment, so nothing of their lane is taken before they are
+ * settled.
+ */
+async function takeDue(
+  db: Database,
+  limit: number,
+  holdSeconds: number,
+  door: Door | undefined,
+): Promise<Arrived[]> {
+  const { rows } = await sql<Omit<Arrived, 'at'> & { at: Date }>`
+    update twinstack.inbox set next_at = clock_timestamp() + make_interval(secs => ${holdSeconds})
+    where id in (
+      select i.id from twinstack.inbox i
+      where i.state = 'waiting' and i.next_at <= clock_timestamp() and ${door === undefined ? sql`true` : sql`i.door = ${door}`}
+        and not exists (select 1 from twinstack.inbox e where e.state = 'waiting' and e.door = i.door and e.lane = i.lane and e.seq < i.seq)
+      order by i.seq limit ${limit} for update skip locked
+    )
+    returning id, door, delivery, digest, lane, subject, body, attempts, at`.execute(db)
+  return rows.map(row => ({ ...row, at: iso(row.at) }))
+}

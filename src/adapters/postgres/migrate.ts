@@ -1,0 +1,30 @@
+import { sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import type { Database } from './database.ts'
+import { migrations } from './migrations/index.ts'
+import { syncStateMachine } from './stateMachine.ts'
+
+/**
+ * Brings the database to the newest schema, in one transaction: all or nothing. Many processes may
+ * start at once; the advisory lock lets one go first (`create schema if not exists` alone would
+ * fail in a race).
+ */
+export async function migrate(db: Database): Promise<void> {
+  await db.transaction().execute(async trx => {
+    await sql`select pg_advisory_xact_lock(hashtext('twinstack migrations'))`.execute(trx)
+    await sql`create schema if not exists twinstack`.execute(trx)
+    const { error } = await migrator(trx).migrateToLatest()
+    if (error) throw error
+    await syncStateMachine(trx)
+  })
+}
+
+function migrator(db: Database): Migrator {
+  return new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    migrationTableSchema: 'twinstack',
+    migrationTableName: 'migrations',
+    migrationLockTableName: 'migrations_lock',
+  })
+}

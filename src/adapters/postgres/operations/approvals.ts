@@ -1,0 +1,18 @@
+import { sql } from 'kysely'
+import type { Operation } from '../../../model/operation.ts'
+import type { Database } from '../database.ts'
+import { operations, toOperation } from './rows.ts'
+
+/**
+ * By the clock of the database, as leases are. A comment of a person is in an approval only once it
+ * waits no more.
+ */
+export async function approvalsOver(db: Database): Promise<Operation[]> {
+  const rows = await operations(db)
+    .where('o.status', '=', 'awaiting-approval')
+    .where(sql<boolean>`(o.approval::json ->> 'expiresAt')::timestamptz <= clock_timestamp()`)
+    .orderBy('o.number')
+    .limit(100)
+    .execute()
+  return rows.map(toOperation)
+}

@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import { worker } from '../../../model/actor.ts'
+import type { Claim } from '../../../model/store.ts'
+import type { Database } from '../database.ts'
+import { noteTransition } from './create.ts'
+import { existingOperation, holding } from './rows.ts'
+
+type By = { worker: string; leaseSeconds: number }
+
+/**
+ * Takes the next queued operation of the environment: what goes back from a failure by itself, then
+ * the oldest. The row lock on the environment makes claimers of one environment go one after the
+ * other, and those of different environments not at all. Runs in a transaction.
+ */
+export async function claim(db: Database, environment: string, by: By): Promise<Claim | null> {
+  const locked = await db
+    .selectFrom('environments')
+    .select('name')
+    .where('name', '=', environment)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!locked || (await holder(db, environment))) return null
+  const next = await db
+    .selectFrom('operations')
+    .select('id')
+    .where('environment', '=', environment)
+    .where('status', '=', 'queued')
+    .orderBy(sql`rollback_of is null`)
+    .orderBy('number')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!next) return null
+  const fence = await nextFence(db, environment)
+  await start(db, next.id, fence, by)
+  await noteTransition(db, next.id, {
+    from: 'queued',
+    to: 'running',
+    actor: { kind: worker.kind, name: worker.name, tokenId: null },
+    reason: `claimed by worker ${by.worker}`,
+  })
+  return { operation: await existingOperation(db, next.id), fence }
+}
+
+/** The fence of an environment only grows, even over its deletion. */
+export async function nextFence(db: Database, environment: string): Promise<number> {
+  const { fence } = await db
+    .insertInto('fences')
+    .values({ environment, fence: 1 })
+    .onConflict(conflict =>
+      conflict.column('environment').doUpdateSet({ fence: sql`fences.fence + 1` }),
+    )
+    .returning('fence')
+    .executeTakeFirstOrThrow()
+  return fence
+}
+
+/** the clock is the database's: workers on several machines need not agree on the time */
+export function leaseEnd(seconds: number) {
+  return sql<Date>`clock_timestamp() + make_interval(secs => ${seconds})`
+}
+
+async function holder(db: Database, environment: string): Promise<boolean> {
+  return (
+    (await db
+      .selectFrom('operations')
+      .select('id')
+      .where('environment', '=', environment)
+      .where(sql<boolean>`status in (${holding})`)
+      .executeTakeFirst()) !== undefined
+  )
+}
+
+async function start(db: Database, id: string, fence: number, by: By): Promise<void> {
+  await db
+    .updateTable('operations')
+    .where('id', '=', id)
+    .set({
+      status: 'running',
+      attempt: sql`attempt + 1`,
+      started_at: sql`coalesce(started_at, clock_timestamp())`,
+      fence,
+      worker: by.worker,
+      lease_until: leaseEnd(by.leaseSeconds),
+      run_folder: null,
+    })
+    .execute()
+}

@@ -1,0 +1,120 @@
+import { sql } from 'kysely'
+import { TwinstackError } from '../../../lib/errors.ts'
+import type { OperationStore } from '../../../model/store.ts'
+import type { EventBody, OperationEvent } from '../../../model/operation.ts'
+import { eventsChannel } from '../channels.ts'
+import type { Database } from '../database.ts'
+import { iso, read, write } from '../json.ts'
+import { isId } from './rows.ts'
+
+type NewEvents = Parameters<OperationStore['append']>[2]
+
+/**
+ * Appends under the fence, numbered on from `last_event`. The row lock makes parallel appends wait
+ * for each other, so numbers have no gaps and are visible in order; it is taken by a statement of
+ * its own, because a statement that waits for a lock goes on with the snapshot from before it
+ * waited.
+ */
+export async function append(
+  db: Database,
+  id: string,
+  source: string,
+  events: NewEvents,
+  fence: number | null,
+): Promise<void> {
+  const operation = isId(id)
+    ? await db
+        .selectFrom('operations')
+        .select(['fence', 'last_event'])
+        .where('id', '=', id)
+        .forUpdate()
+        .executeTakeFirst()
+    : undefined
+  if (!operation)
+    throw new TwinstackError('not-found', `there is no operation ${id} to append events to`)
+  if (fence !== null && operation.fence !== fence) throw lostFence(id, fence, operation.fence)
+  const fresh = firstOfEach(events)
+  if (fresh.length > 0) await insert(db, id, source, fresh)
+}
+
+/** One event of the service itself, in a transaction that holds the row of the operation. */
+export async function appendOwn(db: Database, id: string, body: EventBody): Promise<void> {
+  await insert(db, id, 'service', [{ n: null, at: new Date().toISOString(), body }])
+}
+
+export async function eventsAfter(
+  db: Database,
+  id: string,
+  { after, limit }: { after: number; limit: number },
+): Promise<OperationEvent[]> {
+  if (!isId(id)) return []
+  const rows = await db
+    .selectFrom('events')
+    .select(['seq', 'at', 'source', 'body'])
+    .where('operation', '=', id)
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+  return rows.map(row => ({
+    seq: row.seq,
+    at: iso(row.at),
+    source: row.source,
+    body: read<EventBody>(row.body),
+  }))
+}
+
+/**
+ * Begins and ends of steps. The text is only looked at to send fewer rows; what each says is looked
+ * at after that.
+ */
+export async function stepEvents(db: Database, id: string): Promise<OperationEvent[]> {
+  if (!isId(id)) return []
+  const rows = await db
+    .selectFrom('events')
+    .select(['seq', 'at', 'source', 'body'])
+    .where('operation', '=', id)
+    .where('body', 'like', `%${write('type')}:${write('step')}%`)
+    .orderBy('seq')
+    .execute()
+  return rows
+    .map(row => ({
+      seq: row.seq,
+      at: iso(row.at),
+      source: row.source,
+      body: read<EventBody>(row.body),
+    }))
+    .filter(({ body }) => body.type === 'step')
+}
+
+async function insert(db: Database, id: string, source: string, events: NewEvents): Promise<void> {
+  await sql`
+    with fresh as (
+      select * from unnest(${events.map(event => event.n)}::int[], ${events.map(event => event.at)}::timestamptz[], ${events.map(event => write(event.body))}::text[])
+        with ordinality as e (n, at, body, place)
+      where not exists (select from twinstack.events old where old.operation = ${id} and old.source = ${source} and old.n = e.n)
+    ), numbered as (
+      insert into twinstack.events (operation, seq, at, source, n, body)
+      select o.id, o.last_event + row_number() over (order by fresh.place), fresh.at, ${source}, fresh.n, fresh.body
+      from fresh, twinstack.operations o where o.id = ${id}
+      returning seq
+    ), counted as (
+      update twinstack.operations set last_event = (select max(seq) from numbered), touched_at = clock_timestamp()
+      where id = ${id} and exists (select from numbered) returning id
+    )
+    select pg_notify(${eventsChannel}, id::text) from counted`.execute(db)
+}
+
+/** a batch that names one event twice keeps the first */
+function firstOfEach(events: NewEvents): NewEvents {
+  const seen = new Set<number>()
+  return events.filter(({ n }) => n === null || (!seen.has(n) && seen.add(n)))
+}
+
+function lostFence(id: string, ours: number, theirs: number | null): TwinstackError {
+  return new TwinstackError(
+    'conflict',
+    `operation ${id} was taken over: its fence is ${theirs}, not ${ours}`,
+    { hint: 'stop at once and write nothing more' },
+  )
+}

@@ -1,0 +1,93 @@
+import { sql } from 'kysely'
+import type { Claim, OperationStore } from '../../../model/store.ts'
+import type { Operation } from '../../../model/operation.ts'
+import type { Database } from '../database.ts'
+import { leaseEnd, nextFence } from './claim.ts'
+import { existingOperation, holding, isId, operations, toOperation } from './rows.ts'
+
+const isHeld = sql<boolean>`status in (${holding})`
+
+export async function renew(
+  db: Database,
+  id: string,
+  { worker, fence, leaseSeconds }: Parameters<OperationStore['renew']>[1],
+): Promise<boolean> {
+  const renewed = await db
+    .updateTable('operations')
+    .set({ lease_until: leaseEnd(leaseSeconds) })
+    .where('id', '=', id)
+    .where('fence', '=', fence)
+    .where('worker', '=', worker)
+    .where(isHeld)
+    .returning('id')
+    .executeTakeFirst()
+  return renewed !== undefined
+}
+
+export async function abandoned(
+  db: Database,
+  { worker }: { worker: string },
+): Promise<Operation[]> {
+  const rows = await operations(db)
+    .where(sql<boolean>`o.status in (${holding})`)
+    .where(
+      sql<boolean>`(o.lease_until is null or o.lease_until < clock_timestamp() or o.worker = ${worker})`,
+    )
+    .orderBy('o.number')
+    .execute()
+  return rows.map(toOperation)
+}
+
+/**
+ * The second of two that take over at once finds a lease that has not run out and a worker that
+ * nobody calls dead. Runs in a transaction.
+ */
+export async function takeOver(
+  db: Database,
+  id: string,
+  by: Parameters<OperationStore['takeOver']>[1],
+): Promise<Claim | null> {
+  const left = [by.worker, ...(by.left === undefined ? [] : [by.left])]
+  const found = await db
+    .selectFrom('operations')
+    .select('environment')
+    .where('id', '=', id)
+    .where(isHeld)
+    .where(
+      sql<boolean>`(lease_until is null or lease_until < clock_timestamp() or worker = any(${left}::text[]))`,
+    )
+    .forUpdate()
+    .executeTakeFirst()
+  if (!found) return null
+  const fence = await nextFence(db, found.environment)
+  await db
+    .updateTable('operations')
+    .set({ fence, worker: by.worker, lease_until: leaseEnd(by.leaseSeconds) })
+    .where('id', '=', id)
+    .execute()
+  return { operation: await existingOperation(db, id), fence }
+}
+
+/** Environments with queued operations that nothing holds. */
+export async function waiting(db: Database): Promise<string[]> {
+  const rows = await db
+    .selectFrom('operations as o')
+    .innerJoin('environments as e', 'e.name', 'o.environment')
+    .select('o.environment')
+    .distinct()
+    .where('o.status', '=', 'queued')
+    .where(
+      sql<boolean>`not exists (select from twinstack.operations h where h.environment = o.environment and h.status in (${holding}))`,
+    )
+    .orderBy('o.environment')
+    .execute()
+  return rows.map(row => row.environment)
+}
+
+export async function runFolder(db: Database, id: string): Promise<string | null> {
+  if (!isId(id)) return null
+  return (
+    (await db.selectFrom('operations').select('run_folder').where('id', '=', id).executeTakeFirst())
+      ?.run_folder ?? null
+  )
+}

@@ -1,0 +1,44 @@
+import type { OperationStore } from '../../../model/store.ts'
+import type { Database } from '../database.ts'
+import { inTransaction } from '../transaction.ts'
+import { claim } from './claim.ts'
+import { createOperation } from './create.ts'
+import { driftOf, latestDrift, saveDrift } from '../drift/reports.ts'
+import { append, eventsAfter, stepEvents } from './events.ts'
+import { approvalsOver } from './approvals.ts'
+import { abandoned, renew, runFolder, takeOver, waiting } from './lease.ts'
+import { byIdempotencyKey, listOperations, transitionsOf } from './reads.ts'
+import { getOperation } from './rows.ts'
+import { requestCancel, transition } from './transition.ts'
+
+export function operationStore(db: Database): OperationStore {
+  return {
+    create: input => inTransaction(db, trx => createOperation(trx, input)),
+    get: id => getOperation(db, id),
+    byIdempotencyKey: key => byIdempotencyKey(db, key),
+    list: query => listOperations(db, query),
+    transitions: id => transitionsOf(db, id),
+    transition: (id, change) => inTransaction(db, trx => transition(trx, id, change)),
+    claim: (environment, by) => inTransaction(db, trx => claim(trx, environment, by)),
+    renew: (id, by) => renew(db, id, by),
+    abandoned: by => abandoned(db, by),
+    takeOver: (id, by) => inTransaction(db, trx => takeOver(trx, id, by)),
+    requestCancel: (id, by) => inTransaction(db, trx => requestCancel(trx, id, by)),
+    noteWrote: async id => {
+      await db.updateTable('operations').set({ wrote: true }).where('id', '=', id).execute()
+    },
+    setRunFolder: async (id, folder) => {
+      await db.updateTable('operations').set({ run_folder: folder }).where('id', '=', id).execute()
+    },
+    runFolder: id => runFolder(db, id),
+    append: (id, source, events, fence) =>
+      inTransaction(db, trx => append(trx, id, source, events, fence)),
+    events: (id, options) => eventsAfter(db, id, options),
+    steps: id => stepEvents(db, id),
+    saveDrift: report => inTransaction(db, trx => saveDrift(trx, report)),
+    latestDrift: environment => latestDrift(db, environment),
+    drift: operation => driftOf(db, operation),
+    approvalsOver: () => approvalsOver(db),
+    waiting: () => waiting(db),
+  }
+}

@@ -1,0 +1,80 @@
+import type { OperationStore, Page } from '../../../model/store.ts'
+import type { Operation, Transition } from '../../../model/operation.ts'
+import type { Database } from '../database.ts'
+import { within } from '../scope.ts'
+import { iso, read } from '../json.ts'
+import { isId, operations, toOperation } from './rows.ts'
+
+type Query = Parameters<OperationStore['list']>[0]
+
+export async function byIdempotencyKey(
+  db: Database,
+  key: string,
+): Promise<{ operation: Operation; digest: string } | null> {
+  const row = await operations(db).where('o.idempotency_key', '=', key).executeTakeFirst()
+  return row ? { operation: toOperation(row), digest: row.idempotency_digest ?? '' } : null
+}
+
+/** newest first unless `asc` */
+export async function listOperations(db: Database, query: Query): Promise<Page<Operation>> {
+  const { page, pageSize, asc } = query
+  const rows = await matching(operations(db), query)
+    .orderBy('o.number', asc ? 'asc' : 'desc')
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute()
+  const count = db
+    .selectFrom('operations as o')
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+  const { total } = await matching(count, query).executeTakeFirstOrThrow()
+  return { items: rows.map(toOperation), page, pageSize, total }
+}
+
+export async function transitionsOf(db: Database, id: string): Promise<Transition[]> {
+  if (!isId(id)) return []
+  const rows = await db
+    .selectFrom('transitions')
+    .selectAll()
+    .where('operation', '=', id)
+    .orderBy('id')
+    .execute()
+  return rows.map(row => ({
+    from: row.from_status,
+    to: row.to_status,
+    at: iso(row.at),
+    actor: read(row.actor),
+    reason: row.reason,
+  }))
+}
+
+type Filterable<Self> = {
+  where(
+    column: 'o.environment' | 'o.status' | 'o.kind',
+    operator: '=' | 'in',
+    value: string | string[],
+  ): Self
+  where(condition: ReturnType<typeof within>): Self
+}
+
+function matching<Select>(
+  select: Select,
+  { environment, status, kind, kinds, scope }: Query,
+): Select {
+  const filters = [
+    ['o.environment', environment],
+    ['o.status', status],
+    ['o.kind', kind],
+  ] as const
+  const seen = scope
+    ? (select as Filterable<Select>).where(
+        within(scope, 'o.environment', { kind: 'o.environment_kind' }),
+      )
+    : select
+  const chosen =
+    kinds === undefined ? seen : (seen as Filterable<Select>).where('o.kind', 'in', [...kinds])
+  return filters.reduce(
+    (query, [column, value]) =>
+      value === undefined ? query : (query as Filterable<Select>).where(column, '=', value),
+    chosen,
+  )
+}

@@ -1,0 +1,106 @@
+import { sql, type Selectable } from 'kysely'
+import {
+  holdingStatuses,
+  noOptions,
+  type Operation,
+  type OperationOptions,
+} from '../../../model/operation.ts'
+import type { Database } from '../database.ts'
+import { iso, isoOrNull, read, readOrNull } from '../json.ts'
+import type { Json, OperationTable } from '../schema.ts'
+
+type Row = Selectable<OperationTable> & { behind: string | null; tests: Json | null }
+
+export const holding = sql.join(holdingStatuses.map(status => sql.lit(status)))
+
+/**
+ * Who is just before a queued operation in the line of its environment: another queued one, else
+ * the one that holds it.
+ */
+const behind = sql<string | null>`case when o.status = 'queued' then coalesce(
+  (select p.id from twinstack.operations p where p.environment = o.environment and p.status = 'queued'
+    and (p.rollback_of is null, p.number) < (o.rollback_of is null, o.number) order by p.rollback_of is null desc, p.number desc limit 1),
+  (select h.id from twinstack.operations h where h.environment = o.environment and h.status in (${holding}))
+) end`
+
+/**
+ * Checks and reported suites, the newest of each name; what is reported never replaces a check.
+ * Null where there is none.
+ */
+const tests = sql<Json | null>`(
+  select json_build_object('passed', count(*) filter (where t.outcome = 'passed'), 'failed', count(*) filter (where t.outcome <> 'passed'), 'total', count(*))::text
+  from (select distinct on (r.body::json ->> 'source', r.body::json ->> 'name') r.outcome from twinstack.test_results r where r.operation = o.id
+    order by r.body::json ->> 'source', r.body::json ->> 'name', r.at desc, r.id desc) t
+  having count(*) > 0
+)`
+
+export function operations(db: Database) {
+  return db
+    .selectFrom('operations as o')
+    .selectAll('o')
+    .select([behind.as('behind'), tests.as('tests')])
+}
+
+export async function getOperation(db: Database, id: string): Promise<Operation | null> {
+  if (!isId(id)) return null
+  const row = await operations(db).where('o.id', '=', id).executeTakeFirst()
+  return row ? toOperation(row) : null
+}
+
+export async function existingOperation(db: Database, id: string): Promise<Operation> {
+  const operation = await getOperation(db, id)
+  if (!operation) throw new Error(`operation ${id} is gone in the middle of a transaction`)
+  return operation
+}
+
+export function toOperation(row: Row): Operation {
+  return {
+    id: row.id,
+    environment: row.environment,
+    environmentKind: row.environment_kind,
+    kind: row.kind,
+    status: row.status,
+    message: row.message,
+    requestedBy: read(row.requested_by),
+    revision: readOrNull(row.revision),
+    behind: row.behind,
+    attempt: row.attempt,
+    createdAt: iso(row.created_at),
+    startedAt: isoOrNull(row.started_at),
+    finishedAt: isoOrNull(row.finished_at),
+    timeLimitSeconds: row.time_limit_seconds,
+    options: { ...noOptions, ...readOrNull<OperationOptions>(row.options) },
+    removeEnvironment: row.remove_environment,
+    cancel: cancel(row),
+    changes: readOrNull(row.changes),
+    drift: readOrNull(row.drift),
+    tests: readOrNull(row.tests),
+    error: readOrNull(row.error),
+    healed: readOrNull(row.healed),
+    imported: readOrNull(row.imported),
+    notes: readOrNull<string[]>(row.notes) ?? [],
+    rollbackOf: row.rollback_of,
+    wrote: row.wrote,
+    overrides: readOrNull(row.overrides),
+    approval: readOrNull(row.approval),
+    schemaDigest: row.schema_digest,
+    cleanup: readOrNull(row.cleanup),
+    engineVersion: row.engine_version,
+    settingsDigest: row.settings_digest,
+    lastEvent: row.last_event,
+  }
+}
+
+function cancel(row: Row): Operation['cancel'] {
+  if (!row.cancel_requested_at) return null
+  return {
+    requestedAt: iso(row.cancel_requested_at),
+    by: row.cancel_by ?? '',
+    stopped: row.cancel_stopped,
+  }
+}
+
+/** an id that is no uuid belongs to nobody; PostgreSQL would refuse the whole statement */
+export function isId(id: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
+}

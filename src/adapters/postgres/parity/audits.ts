@@ -1,0 +1,156 @@
+import { sql, type Selectable } from 'kysely'
+import { TwinstackError } from '../../../lib/errors.ts'
+import type {
+  AuditDocumentStore,
+  StoredAudit,
+  StoredEntry,
+  StoredHead,
+} from '../../../model/parityPorts.ts'
+import type { Database } from '../database.ts'
+import { iso, read, write } from '../json.ts'
+import { isId } from '../operations/rows.ts'
+import type { AuditDocumentTable, AuditEntryTable } from '../schema.ts'
+
+const listed = ['id', 'number', 'made_at', 'digest', 'parts', 'summary', 'key_id', 'seal'] as const
+type Row = Pick<Selectable<AuditDocumentTable>, (typeof listed)[number]>
+
+export function auditDocumentStore(db: Database): AuditDocumentStore {
+  return {
+    // before anything is read, so that a snapshot begins after the lock was given
+    begin: async () => {
+      await sql`lock table twinstack.audits in share row exclusive mode`.execute(db)
+    },
+    create: (audit, head) => create(db, audit, head),
+    get: async id =>
+      isId(id)
+        ? stored(await db.selectFrom('audits').selectAll().where('id', '=', id).executeTakeFirst())
+        : null,
+    newest: async () =>
+      stored(
+        await db
+          .selectFrom('audits')
+          .selectAll()
+          .orderBy('number', 'desc')
+          .limit(1)
+          .executeTakeFirst(),
+      ),
+    list: page => list(db, page),
+    entries: audits => entries(db, audits),
+    head: async audit => await head(db, audit),
+    append: (entry, head) => append(db, entry, head),
+  }
+}
+
+async function create(
+  db: Database,
+  audit: StoredAudit,
+  { audit: of, entries, hash, keyId, seal }: StoredHead,
+): Promise<void> {
+  const { id, number, madeAt, digest, parts, index, document } = audit
+  await db
+    .insertInto('audits')
+    .values({
+      id,
+      number,
+      made_at: madeAt,
+      digest,
+      parts: write(parts),
+      summary: write(index),
+      document,
+      key_id: audit.keyId,
+      seal: audit.seal,
+    })
+    .execute()
+  await db
+    .insertInto('audit_heads')
+    .values({ audit: of, entries, hash, key_id: keyId, seal })
+    .execute()
+}
+
+async function list(db: Database, { page, pageSize }: Parameters<AuditDocumentStore['list']>[0]) {
+  const { total } = await db
+    .selectFrom('audits')
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  const rows = await db
+    .selectFrom('audits')
+    .select(listed)
+    .orderBy('number', 'desc')
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute()
+  return { items: rows.map(toListed), page, pageSize, total }
+}
+
+async function entries(db: Database, audits: string[]): Promise<StoredEntry[]> {
+  if (audits.length === 0) return []
+  const rows = await db
+    .selectFrom('audit_entries')
+    .selectAll()
+    .where('audit', 'in', audits)
+    .orderBy('audit')
+    .orderBy('seq')
+    .execute()
+  return rows.map(toEntry)
+}
+
+async function head(db: Database, audit: string): Promise<StoredHead | null> {
+  const row = await db
+    .selectFrom('audit_heads')
+    .selectAll()
+    .where('audit', '=', audit)
+    .executeTakeFirst()
+  return row
+    ? { audit: row.audit, entries: row.entries, hash: row.hash, keyId: row.key_id, seal: row.seal }
+    : null
+}
+
+async function append(
+  db: Database,
+  entry: StoredEntry,
+  { audit, ...end }: StoredHead,
+): Promise<void> {
+  try {
+    await db
+      .insertInto('audit_entries')
+      .values({
+        audit: entry.audit,
+        seq: entry.seq,
+        type: entry.type,
+        content: entry.content,
+        hash: entry.hash,
+        key_id: entry.keyId,
+        seal: entry.seal,
+      })
+      .execute()
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'TS001') throw error
+    throw new TwinstackError('audit-signed', (error as Error).message, { cause: error })
+  }
+  await db
+    .updateTable('audit_heads')
+    .set({ entries: end.entries, hash: end.hash, key_id: end.keyId, seal: end.seal })
+    .where('audit', '=', audit)
+    .execute()
+}
+
+function stored(row: Selectable<AuditDocumentTable> | undefined): StoredAudit | null {
+  return row ? { ...toListed(row), document: row.document } : null
+}
+
+function toListed(row: Row): Omit<StoredAudit, 'document'> {
+  return {
+    id: row.id,
+    number: row.number,
+    madeAt: iso(row.made_at),
+    digest: row.digest,
+    parts: read(row.parts),
+    index: read(row.summary),
+    keyId: row.key_id,
+    seal: row.seal,
+  }
+}
+
+function toEntry({ key_id: keyId, ...row }: Selectable<AuditEntryTable>): StoredEntry {
+  return { ...row, keyId }
+}

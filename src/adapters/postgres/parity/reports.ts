@@ -1,0 +1,139 @@
+import { sql, type Selectable } from 'kysely'
+import type { ParityPair, ParityReport, ParityStore } from '../../../model/parityPorts.ts'
+import type { Database } from '../database.ts'
+import { iso, read, write } from '../json.ts'
+import { isId } from '../operations/rows.ts'
+import { within } from '../scope.ts'
+import type { ParityReportTable } from '../schema.ts'
+import { inTransaction } from '../transaction.ts'
+import { since } from './since.ts'
+
+const listed = [
+  'id',
+  'left_environment',
+  'right_environment',
+  'made_at',
+  'operation',
+  'mode',
+  'score',
+  'passed',
+] as const
+type Row = Pick<Selectable<ParityReportTable>, (typeof listed)[number]>
+/** points of a history: a year of hourly reports would be too many to look at */
+const most = 1000
+
+export function parityStore(db: Database): ParityStore {
+  return {
+    save: async report => whole(await save(db, report)),
+    get: async id =>
+      isId(id)
+        ? wholeOrNull(
+            await db
+              .selectFrom('parity_reports')
+              .selectAll()
+              .where('id', '=', id)
+              .executeTakeFirst(),
+          )
+        : null,
+    latest: async pair => wholeOrNull(await latest(db, pair)),
+    list: query => list(db, query),
+    history: (pair, from) => history(db, pair, from),
+    since: (pair, keys, now) => inTransaction(db, trx => since(trx, pair, keys, now)),
+  }
+}
+
+async function save(
+  db: Database,
+  { left, right, madeAt, operation, mode, score, passed, body }: Omit<ParityReport, 'id'>,
+) {
+  return db
+    .insertInto('parity_reports')
+    .values({
+      left_environment: left,
+      right_environment: right,
+      made_at: madeAt,
+      operation,
+      mode,
+      score,
+      passed,
+      body: write(body),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** An earlier environment of the same name had its own reports. */
+async function latest(db: Database, { left, right }: ParityPair) {
+  return db
+    .selectFrom('parity_reports as p')
+    .selectAll('p')
+    .innerJoin('environments as l', 'l.name', 'p.left_environment')
+    .innerJoin('environments as r', 'r.name', 'p.right_environment')
+    .where('p.left_environment', '=', left)
+    .where('p.right_environment', '=', right)
+    .where('p.made_at', '>=', sql<Date>`greatest(l.created_at, r.created_at)`)
+    .orderBy('p.made_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+async function list(
+  db: Database,
+  { page, pageSize, scope, left, right }: Parameters<ParityStore['list']>[0],
+) {
+  const matching = db
+    .selectFrom('parity_reports')
+    .where(within(scope, 'left_environment', { at: 'made_at' }))
+    .where(within(scope, 'right_environment', { at: 'made_at' }))
+    .$if(left !== undefined, query => query.where('left_environment', '=', left!))
+    .$if(right !== undefined, query => query.where('right_environment', '=', right!))
+  const { total } = await matching
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  const rows = await matching
+    .select(listed)
+    .orderBy('made_at', 'desc')
+    .orderBy('id')
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute()
+  return { items: rows.map(toListed), page, pageSize, total }
+}
+
+/** The newest points are kept when there are too many. */
+async function history(db: Database, { left, right }: ParityPair, from: Date) {
+  const rows = await db
+    .selectFrom('parity_reports')
+    .select(listed)
+    .where('left_environment', '=', left)
+    .where('right_environment', '=', right)
+    .where('made_at', '>=', from)
+    .orderBy('made_at', 'desc')
+    .limit(most)
+    .execute()
+  return rows.reverse().map(row => {
+    const { left: _left, right: _right, ...point } = toListed(row)
+    return point
+  })
+}
+
+function toListed(row: Row): Omit<ParityReport, 'body'> {
+  return {
+    id: row.id,
+    left: row.left_environment,
+    right: row.right_environment,
+    madeAt: iso(row.made_at),
+    operation: row.operation,
+    mode: row.mode,
+    score: row.score,
+    passed: row.passed,
+  }
+}
+
+function whole(row: Selectable<ParityReportTable>): ParityReport {
+  return { ...toListed(row), body: read(row.body) }
+}
+
+function wholeOrNull(row: Selectable<ParityReportTable> | undefined): ParityReport | null {
+  return row ? whole(row) : null
+}

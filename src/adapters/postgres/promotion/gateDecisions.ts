@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { GateDecisionStore } from '../../../model/promotionPorts.ts'
+import type { Database } from '../database.ts'
+import { read } from '../json.ts'
+import { isId, operations, toOperation } from '../operations/rows.ts'
+
+const most = 50
+/** they apply the whole program; with targets only a part of it */
+const proving = ['deploy', 'reconcile', 'rebuild', 'rollback'] as const
+
+export function gateDecisionStore(db: Database): GateDecisionStore {
+  return {
+    add: async ({
+      decision: { operation, environment, at, allowed },
+      body,
+      digest,
+      keyId,
+      seal,
+    }) => {
+      await db
+        .insertInto('gate_decisions')
+        .values({ operation, environment, at, allowed, digest, body, key_id: keyId, seal })
+        .execute()
+    },
+    of: async operation => {
+      if (!isId(operation)) return []
+      const rows = await db
+        .selectFrom('gate_decisions')
+        .selectAll()
+        .where('operation', '=', operation)
+        .orderBy('seq')
+        .execute()
+      return rows.map(({ body, digest, key_id: keyId, seal }) => ({
+        decision: { ...read<object>(body), digest } as never,
+        body,
+        digest,
+        keyId,
+        seal,
+      }))
+    },
+    lastRefused: async environment =>
+      (
+        await db
+          .selectFrom('gate_decisions')
+          .select('operation')
+          .where('environment', '=', environment)
+          .where('allowed', '=', false)
+          .orderBy('seq', 'desc')
+          .limit(1)
+          .executeTakeFirst()
+      )?.operation ?? null,
+    proofs: (environment, commit) => proofs(db, environment, commit),
+  }
+}
+
+async function proofs(db: Database, environment: string, commit: string | null) {
+  const rows = await operations(db)
+    .where('o.environment', '=', environment)
+    .where('o.kind', 'in', proving)
+    .where('o.status', 'in', ['succeeded', 'failed'])
+    // operations stay as history when their environment goes: another of the same name has its own
+    .where(
+      'o.created_at',
+      '>=',
+      db.selectFrom('environments').select('created_at').where('name', '=', environment),
+    )
+    .where(
+      sql<boolean>`coalesce((o.options::json->>'planOnly')::boolean, false) = false and coalesce(json_array_length(o.options::json->'targets'), 0) = 0`,
+    )
+    .$if(commit !== null, query =>
+      query.where(sql<boolean>`o.revision::json->>'commit' = ${commit}`),
+    )
+    .orderBy('o.finished_at', 'desc')
+    .limit(most)
+    .execute()
+  return rows.map(toOperation)
+}

@@ -1,0 +1,27 @@
+import type { SignOffStore } from '../../../model/promotionPorts.ts'
+import type { Database } from '../database.ts'
+import { iso } from '../json.ts'
+import { isId } from '../operations/rows.ts'
+
+/** Rows are only ever added: a person says yes once in a role. */
+export function signOffStore(db: Database): SignOffStore {
+  return {
+    add: async ({ operation, role, by, at, comment }) => {
+      await db
+        .insertInto('sign_offs')
+        .values({ operation, role, by, at: new Date(at), comment })
+        .execute()
+    },
+    of: async operation => {
+      if (!isId(operation)) return []
+      const rows = await db
+        .selectFrom('sign_offs')
+        .selectAll()
+        .where('operation', '=', operation)
+        .orderBy('at')
+        .orderBy('role')
+        .execute()
+      return rows.map(row => ({ ...row, at: iso(row.at) }))
+    },
+  }
+}

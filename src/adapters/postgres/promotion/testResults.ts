@@ -1,0 +1,40 @@
+import type { TestResultStore } from '../../../model/promotionPorts.ts'
+import type { TestResult } from '../../../model/promotion.ts'
+import type { Database } from '../database.ts'
+import { read } from '../json.ts'
+import { isId } from '../operations/rows.ts'
+
+/** Rows are only ever added; the same id a second time changes nothing. */
+export function testResultStore(db: Database): TestResultStore {
+  return {
+    add: async result => {
+      const { id, operation, at, outcome } = result
+      await db
+        .insertInto('test_results')
+        .values({ id, operation, at, outcome, body: readable(result) })
+        .onConflict(conflict => conflict.column('id').doNothing())
+        .execute()
+    },
+    of: async operation => {
+      if (!isId(operation)) return []
+      const rows = await db
+        .selectFrom('test_results')
+        .select('body')
+        .where('operation', '=', operation)
+        .orderBy('at')
+        .orderBy('id')
+        .execute()
+      return rows.map(({ body }) => read(body))
+    },
+  }
+}
+
+/**
+ * Lists count by a field of the body, and PostgreSQL reads no JSON with U+0000 or half a character
+ * in it.
+ */
+function readable(result: TestResult): string {
+  return JSON.stringify(result, (_key, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\u0000', '\ufffd').toWellFormed() : value,
+  )
+}

@@ -1,0 +1,58 @@
+import type { Schedule } from '../../../model/schedule.ts'
+import type { Database } from '../database.ts'
+import { toSchedule } from './rows.ts'
+
+/**
+ * another worker may run what is due in an environment between our finding and our locking it: then
+ * we look again
+ */
+const looks = 5
+
+/**
+ * One due schedule, locked. The environment is locked before it, as everybody does who writes below
+ * an environment (a deletion cascades from there), so that no two wait for each other; `skip
+ * locked` lets several workers share what is due.
+ */
+export async function takeDue(db: Database, now: Date): Promise<Schedule | null> {
+  for (let look = 0; look < looks; look++) {
+    const environment = await dueEnvironment(db, now)
+    const taken = await take(db, now, environment)
+    if (taken || environment === null) return taken
+  }
+  return await take(db, now, null)
+}
+
+async function dueEnvironment(db: Database, now: Date): Promise<string | null> {
+  const row = await db
+    .selectFrom('environments as e')
+    .select('e.name')
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('schedules as s')
+          .select('s.id')
+          .whereRef('s.environment', '=', 'e.name')
+          .where('s.next_run', '<=', now),
+      ),
+    )
+    .orderBy('e.name')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst()
+  return row?.name ?? null
+}
+
+async function take(db: Database, now: Date, environment: string | null): Promise<Schedule | null> {
+  const row = await db
+    .selectFrom('schedules')
+    .selectAll()
+    .where('environment', environment === null ? 'is' : '=', environment)
+    .where('next_run', '<=', now)
+    .orderBy('next_run')
+    .orderBy('number')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst()
+  return row ? toSchedule(row) : null
+}

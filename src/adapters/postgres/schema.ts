@@ -1,0 +1,453 @@
+/**
+ * The tables of the schema `twinstack` as Kysely sees them; migrations/ makes them. Documents are
+ * JSON in `text`, never `jsonb`, which refuses U+0000 and reorders keys; they are written and read
+ * whole, so nothing is lost by it.
+ */
+import type { ColumnType, Generated } from 'kysely'
+import type { EnvironmentKind } from '../../model/environment.ts'
+import type { OperationKind, Status } from '../../model/operation.ts'
+import type { Role } from '../../model/access.ts'
+import type { Door } from '../../model/integration.ts'
+import type { Task } from '../../model/schedule.ts'
+import type { FindingStatus, NoticeType } from '../../model/finding.ts'
+import type { Direction, DriftClass, DriftedResource, Severity } from '../../model/drift.ts'
+
+/** a JSON document as text; json.ts reads and writes it */
+export type Json = string
+type Moment = ColumnType<Date, Date | string, Date | string>
+type MomentOrNull = ColumnType<Date | null, Date | string | null, Date | string | null>
+type MadeAt = ColumnType<Date, never, Date>
+
+export type EnvironmentTable = {
+  name: string
+  kind: EnvironmentKind
+  description: string
+  owner: string
+  template: string | null
+  overrides: Json
+  created_at: MadeAt
+  updated_at: Generated<Date>
+  deployed_operation: string | null
+  deployed_at: MomentOrNull
+  deployed_revision: Json | null
+  resource_count: Generated<number>
+  state_digest: string | null
+  outputs: Json | null
+  sealed_outputs: string | null
+  encryption_salt: string | null
+  versions_url: string | null
+  /** EnvironmentEvidence */
+  evidence: Json | null
+  account: string | null
+  region: string | null
+  settled_digest: string | null
+  ttl_minutes: number | null
+  hard_end: MomentOrNull
+  expires_at: MomentOrNull
+  warned_at: MomentOrNull
+  source: Json | null
+  /** the branch of `source` was found once: only then is its absence a sign */
+  branch_seen: Generated<boolean>
+  leftovers: Json | null
+}
+
+export type FenceTable = { environment: string; fence: number }
+
+/** one row per resource: see environments/resources.ts for why */
+export type ResourceTable = {
+  environment: string
+  urn: string
+  /** tells apart the old and the new resource of one URN while a replacement is unfinished */
+  copy: number
+  type: string
+  /** of the body: what is unchanged is found without reading or sending bodies */
+  digest: string
+  body: Json
+}
+
+export type OperationTable = {
+  id: Generated<string>
+  /** place in the line of its environment */
+  number: Generated<number>
+  environment: string
+  environment_kind: EnvironmentKind
+  kind: OperationKind
+  status: Status
+  message: string
+  requested_by: Json
+  revision: Json | null
+  attempt: Generated<number>
+  created_at: ColumnType<Date, Date | undefined, Date>
+  started_at: MomentOrNull
+  finished_at: MomentOrNull
+  time_limit_seconds: number
+  remove_environment: boolean
+  idempotency_key: string | null
+  idempotency_digest: string | null
+  cancel_requested_at: MomentOrNull
+  cancel_by: string | null
+  cancel_stopped: 'before-start' | 'politely' | 'firmly' | null
+  changes: Json | null
+  drift: Json | null
+  error: Json | null
+  healed: Json | null
+  options: Json | null
+  imported: Json | null
+  notes: Json | null
+  engine_version: string | null
+  settings_digest: string | null
+  rollback_of: string | null
+  overrides: Json | null
+  schema_digest: string | null
+  wrote: Generated<boolean>
+  approval: Json | null
+  /** Cleanup */
+  cleanup: Json | null
+  last_event: Generated<number>
+  /**
+   * when events were appended or cancelling was asked for; read after the listening connection was
+   * away
+   */
+  touched_at: Generated<Date>
+  fence: number | null
+  worker: string | null
+  lease_until: MomentOrNull
+  run_folder: string | null
+}
+
+export type PolicyTable = {
+  environment: string
+  body: Json
+  updated_at: Generated<Date>
+  updated_by: string
+}
+export type GateDecisionTable = {
+  seq: Generated<number>
+  operation: string
+  environment: string
+  at: Moment
+  allowed: boolean
+  digest: string
+  body: Json
+  key_id: string
+  seal: string
+}
+export type TestResultTable = {
+  id: string
+  operation: string
+  at: Moment
+  outcome: string
+  body: Json
+}
+
+export type WebhookTable = {
+  id: Generated<string>
+  url: string
+  description: string
+  events: string[] | null
+  environments: string[] | null
+  active: Generated<boolean>
+  stopped: string | null
+  created_by: string
+  created_at: MadeAt
+  sealed_secret: string
+}
+export type WebhookDeliveryTable = {
+  id: Generated<string>
+  webhook: string
+  notice: number | null
+  type: string
+  body: string
+  state: Generated<'waiting' | 'delivered' | 'dead'>
+  attempts: Generated<number>
+  created_at: MadeAt
+  next_at: MomentOrNull
+  delivered_at: MomentOrNull
+  last_status: number | null
+  last_error: string | null
+}
+export type InboxTable = {
+  id: Generated<string>
+  seq: Generated<number>
+  door: Door
+  delivery: string
+  digest: string
+  lane: string
+  subject: string
+  body: string
+  at: MadeAt
+  state: Generated<'waiting' | 'done' | 'dead'>
+  attempts: Generated<number>
+  next_at: MomentOrNull
+  error: string | null
+}
+export type BoardTable = {
+  id: Generated<string>
+  door: Door
+  key: string
+  place: string
+  environment: string | null
+  operation: string | null
+  shown: string | null
+  attempts: Generated<number>
+  next_at: MomentOrNull
+  held_until: MomentOrNull
+  changed_at: MadeAt
+  error: string | null
+}
+export type NoticeCursorTable = {
+  reader: string
+  at: number
+  holder: string | null
+  held_until: MomentOrNull
+}
+export type CommandKeyTable = {
+  key: string
+  command: string
+  meant: Generated<boolean>
+  operation: string | null
+  at: MadeAt
+}
+export type SignOffTable = {
+  operation: string
+  role: string
+  by: string
+  at: ColumnType<Date, Date | undefined, never>
+  comment: string
+}
+
+export type TransitionTable = {
+  id: Generated<number>
+  operation: string
+  from_status: Status | null
+  to_status: Status
+  at: MadeAt
+  actor: Json
+  reason: string
+}
+
+export type EventTable = {
+  operation: string
+  seq: number
+  at: Moment
+  source: string
+  n: number | null
+  body: Json
+}
+export type AllowedTransitionTable = { from_status: Status; to_status: Status }
+export type DriftTable = {
+  operation: string
+  environment: string
+  checked_at: Moment
+  report: Json
+}
+
+export type FindingTable = {
+  id: Generated<string>
+  environment: string
+  urn: string
+  type: string
+  name: string
+  what: DriftedResource['what']
+  class: DriftClass
+  severity: Severity
+  direction: Direction
+  fingerprint: string
+  paths: Json
+  attribution: Json | null
+  status: Generated<FindingStatus>
+  /** when the change was made, where that is known */
+  caused_at: MomentOrNull
+  first_seen_at: Moment
+  first_operation: string
+  confirmed_at: MomentOrNull
+  last_seen_at: Moment
+  last_operation: string
+  resolved_at: MomentOrNull
+  resolved_operation: string | null
+}
+
+export type NoticeTable = {
+  seq: Generated<number>
+  at: MadeAt
+  type: NoticeType
+  environment: string
+  operation: string | null
+  text: string
+  detail: Json
+  /** the order of readers, given after the notice can be seen */
+  place: number | null
+}
+export type StateVersionTable = {
+  id: Generated<number>
+  environment: string
+  operation: string
+  taken_at: Moment
+  digest: string
+  resources: number
+  body: Buffer
+}
+
+/** beside an operation that applied a program */
+export type OperationRecordTable = {
+  operation: string
+  environment: string
+  at: Moment
+  settings: Json | null
+  providers: Json | null
+  engine_version: string | null
+  /** ResourceChanges */
+  resources: Json | null
+}
+
+export type PlanTable = {
+  operation: string
+  environment: string
+  revision: string
+  at: Moment
+  body: Json
+}
+
+export type TokenTable = {
+  id: Generated<string>
+  name: string
+  owner: string
+  owner_kind: 'person' | 'machine'
+  role: Role | null
+  /** Grant[] */
+  grants: Generated<Json>
+  rule: string | null
+  /** Proof */
+  proof: Json | null
+  hash: string
+  created_at: MadeAt
+  expires_at: MomentOrNull
+  revoked_at: MomentOrNull
+  last_used_at: MomentOrNull
+}
+
+export type AuditTable = {
+  id: Generated<number>
+  at: Moment
+  actor: Json
+  action: string
+  target: string
+  outcome: 'done' | 'refused' | 'failed'
+  detail: Json
+  request_id: string | null
+  address: string | null
+  previous: string | null
+  hash: string | null
+}
+
+export type ParityReportTable = {
+  id: Generated<string>
+  left_environment: string
+  right_environment: string
+  made_at: Moment
+  operation: string | null
+  mode: 'full' | 'partial'
+  score: number
+  passed: boolean
+  body: Json
+}
+
+export type ParitySinceTable = {
+  left_environment: string
+  right_environment: string
+  difference: string
+  first_seen_operation: string | null
+  first_seen_at: Moment
+}
+
+/** `document` is the text that `digest` is of: never parsed and written again */
+export type AuditDocumentTable = {
+  id: string
+  number: number
+  made_at: Moment
+  digest: string
+  parts: Json
+  summary: Json
+  document: string
+  key_id: string
+  seal: string
+}
+
+export type AuditEntryTable = {
+  audit: string
+  seq: number
+  type: string
+  content: string
+  hash: string
+  key_id: string
+  seal: string
+}
+export type AuditHeadTable = {
+  audit: string
+  entries: number
+  hash: string
+  key_id: string
+  seal: string
+}
+
+export type ScheduleTable = {
+  id: string
+  /** order of creation */
+  number: Generated<number>
+  /** null: over all environments */
+  environment: string | null
+  task: Task
+  schedule_cron: string | null
+  timezone: string
+  jitter_seconds: number
+  every_minutes: number | null
+  auto_remediate: Json
+  paused: boolean
+  /** null while paused */
+  next_run: MomentOrNull
+  last_run: MomentOrNull
+  last_operation: string | null
+  last_skipped: Json | null
+  created_by: Json
+  created_at: MadeAt
+  updated_at: Generated<Date>
+}
+
+export type MaintenanceWindowTable = { environment: string; windows: Json }
+export type ScheduleDefaultTable = { environment: string }
+
+export type Schema = {
+  environments: EnvironmentTable
+  fences: FenceTable
+  resources: ResourceTable
+  inbox: InboxTable
+  boards: BoardTable
+  notice_cursors: NoticeCursorTable
+  command_keys: CommandKeyTable
+  webhooks: WebhookTable
+  webhook_deliveries: WebhookDeliveryTable
+  policies: PolicyTable
+  gate_decisions: GateDecisionTable
+  test_results: TestResultTable
+  sign_offs: SignOffTable
+  operations: OperationTable
+  transitions: TransitionTable
+  allowed_transitions: AllowedTransitionTable
+  events: EventTable
+  drift_reports: DriftTable
+  drift_findings: FindingTable
+  notices: NoticeTable
+  state_versions: StateVersionTable
+  plans: PlanTable
+  operation_records: OperationRecordTable
+  tokens: TokenTable
+  audit: AuditTable
+  parity_reports: ParityReportTable
+  parity_since: ParitySinceTable
+  audits: AuditDocumentTable
+  audit_entries: AuditEntryTable
+  audit_heads: AuditHeadTable
+  schedules: ScheduleTable
+  maintenance_windows: MaintenanceWindowTable
+  schedule_defaults: ScheduleDefaultTable
+}

@@ -1,0 +1,131 @@
+import { CompiledQuery, sql } from 'kysely'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { Store } from '../../model/store.ts'
+import { auditStore } from './audit.ts'
+import { openDatabase, type Database } from './database.ts'
+import { environmentStore } from './environments/environments.ts'
+import { stateStore } from './environments/states.ts'
+import { translate, translated } from './errors.ts'
+import { openListener, type Listener } from './listen.ts'
+import { silent, type Log } from './log.ts'
+import { migrate } from './migrate.ts'
+import { findingStore } from './drift/findings.ts'
+import { noticeStore } from './drift/notices.ts'
+import { operationStore } from './operations/operations.ts'
+import { scheduleStore } from './schedules/schedules.ts'
+import { historyStore } from './history/history.ts'
+import { planStore } from './operations/plans.ts'
+import { boardStore } from './integrations/statusMessages.ts'
+import { commandKeyStore } from './integrations/commandKeys.ts'
+import { cursorStore } from './integrations/cursors.ts'
+import { inboxStore } from './integrations/inbox.ts'
+import { webhookStore } from './webhooks/webhooks.ts'
+import { tokenStore } from './tokens.ts'
+import { touchedSince } from './touched.ts'
+import { auditDocumentStore } from './parity/audits.ts'
+import { parityStore } from './parity/reports.ts'
+import { signOffStore } from './promotion/signOffs.ts'
+import { testResultStore } from './promotion/testResults.ts'
+import { gateDecisionStore } from './promotion/gateDecisions.ts'
+import { policyStore } from './promotion/policies.ts'
+import { inSnapshot, inTransaction } from './transaction.ts'
+
+/** milliseconds that a ping may take */
+const pingLimit = 2000
+
+/**
+ * Opens the store: brings the schema up to date (many processes may start at once), then listens.
+ * Holds at most `connections` + 1 connections.
+ *
+ * @throws TwinstackError `unavailable` when the database does not answer
+ */
+export async function openStore({
+  databaseUrl,
+  log = silent,
+  connections = 10,
+}: {
+  databaseUrl: string
+  log?: Log
+  connections?: number
+}): Promise<Store> {
+  const db = openDatabase(databaseUrl, { log, connections })
+  try {
+    await migrate(db)
+    const listener = await openListener(databaseUrl, {
+      log,
+      touchedSince: date => touchedSince(db, date),
+    })
+    return bind(db, listener)
+  } catch (error) {
+    await db.destroy().catch(() => {})
+    throw translate(error)
+  }
+}
+
+/** The store on a pool or on one transaction. */
+function bind(db: Database, listener: Listener): Store {
+  return {
+    environments: translated(environmentStore(db)),
+    operations: translated(operationStore(db)),
+    findings: translated(findingStore(db)),
+    notices: translated(noticeStore(db)),
+    states: translated(stateStore(db)),
+    plans: translated(planStore(db)),
+    webhooks: translated(webhookStore(db)),
+    doors: {
+      inbox: translated(inboxStore(db)),
+      boards: translated(boardStore(db)),
+      cursors: translated(cursorStore(db)),
+      commandKeys: translated(commandKeyStore(db)),
+    },
+    history: translated(historyStore(db)),
+    tokens: translated(tokenStore(db)),
+    audit: translated(auditStore(db)),
+    audits: translated(auditDocumentStore(db)),
+    parity: translated(parityStore(db)),
+    testResults: translated(testResultStore(db)),
+    signOffs: translated(signOffStore(db)),
+    schedules: translated(scheduleStore(db)),
+    policies: translated(policyStore(db)),
+    gateDecisions: translated(gateDecisionStore(db)),
+    ...translated({
+      transaction: <T>(work: (store: Store) => Promise<T>) =>
+        inTransaction(db, trx => work(bind(trx, listener))),
+      snapshot: <T>(work: (store: Store) => Promise<T>) =>
+        inSnapshot(db, trx => work(bind(trx, listener))),
+      sql: async (text: string, values: unknown[] = []) => ({
+        rows: (await db.executeQuery(CompiledQuery.raw(text, values))).rows,
+      }),
+      ping: () => ping(db),
+      close: () => close(db, listener),
+    }),
+    listen: handlers => listener.listen(handlers),
+  }
+}
+
+async function ping(db: Database): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new TwinstackError(
+            'unavailable',
+            `the database did not answer within ${pingLimit / 1000} s`,
+          ),
+        ),
+      pingLimit,
+    )
+  })
+  try {
+    await Promise.race([sql`select 1`.execute(db), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function close(db: Database, listener: Listener): Promise<void> {
+  if (db.isTransaction) throw new Error('a store bound to a transaction can not be closed')
+  await listener.close()
+  await db.destroy()
+}

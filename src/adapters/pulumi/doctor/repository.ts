@@ -1,0 +1,12 @@
+/** The program's repository: whether it is there, or can be reached. */
+import type { Config } from '../../../model/config.ts'
+import { lookAtRepository } from '../../git/look.ts'
+import type { Finding } from '../doctor.ts'
+
+export async function repository({
+  repository,
+  ref,
+  repositoryAccess,
+}: Config): Promise<Omit<Finding, 'name'>> {
+  return lookAtRepository({ repository, ref, access: repositoryAccess })
+}

@@ -1,0 +1,99 @@
+/** Programs and packages. */
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Config } from '../../../model/config.ts'
+import { packageFolder } from '../../../model/config.ts'
+import type { Finding } from '../doctor.ts'
+import { complete } from '../engine.ts'
+import { findEngine } from '../find.ts'
+import { sdkVersion, wanted } from '../version.ts'
+
+type Result = Omit<Finding, 'name'>
+
+/** The first line that a program prints; null when it isn't there or fails. */
+async function ask(program: string, args: string[]): Promise<string | null> {
+  const answer = await promisify(execFile)(program, args, { timeout: 10_000 }).catch(() => null)
+  return answer && answer.stdout.trim().split('\n')[0]!
+}
+
+function manifest(): { dependencies: Record<string, string> } {
+  return JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
+}
+
+export async function node(): Promise<Result> {
+  const pinned = manifest().dependencies.node
+  if (process.versions.node === pinned)
+    return { ok: true, found: `${process.version}, the pinned one` }
+  return {
+    ok: null,
+    found: `${process.version}; tested with ${pinned}`,
+    hint: 'Start with `npm start` or `npx twinstack`: they use the pinned Node of node_modules.',
+  }
+}
+
+export async function npm(): Promise<Result> {
+  const version = await ask('npm', ['--version'])
+  if (version) return { ok: true, found: version }
+  return {
+    ok: false,
+    found: 'not on PATH',
+    hint: "npm installs the dependencies of the program's revisions; it comes with Node.",
+  }
+}
+
+export async function git(): Promise<Result> {
+  const version = await ask('git', ['--version'])
+  if (version) return { ok: true, found: version.replace('git version ', '') }
+  return {
+    ok: false,
+    found: 'not on PATH',
+    hint: "Install git: operations run commits of the program's repository.",
+  }
+}
+
+export async function sdk(): Promise<Result> {
+  return { ok: true, found: `@pulumi/pulumi ${sdkVersion()}` }
+}
+
+/** Go only matters while there is no engine and the vendor's host can't be reached. */
+export async function go(): Promise<Result> {
+  const version = await ask('go', ['version'])
+  if (version) return { ok: true, found: version.replace('go version ', '') }
+  return {
+    ok: null,
+    found: 'not on PATH',
+    hint: "Only needed to build the engine where the vendor's host can't be reached.",
+  }
+}
+
+export async function engine(config: Config): Promise<Result> {
+  const where = complete({ explicit: config.pulumi })
+  const { engine, misfits } = await findEngine(where).catch((error: Error & { hint?: string }) => ({
+    engine: error,
+    misfits: [],
+  }))
+  const passedOver = misfits
+    .map(misfit => `; passed over ${misfit.command}: ${misfit.reason}`)
+    .join('')
+  if (engine instanceof Error) return { ok: false, found: engine.message, hint: engine.hint }
+  if (engine)
+    return {
+      ok: true,
+      found: `${engine.version}, ${engine.command} (${sources[engine.source]})${passedOver}`,
+    }
+  return {
+    ok: null,
+    found: `none that fits (${wanted(where.version)})${passedOver}`,
+    hint: 'The first start installs it, or builds it with Go in a few minutes.',
+  }
+}
+
+const sources = {
+  setting: 'TWINSTACK_PULUMI',
+  path: 'on PATH',
+  home: 'in ~/.pulumi/versions',
+  installed: 'installed',
+  built: 'built',
+}

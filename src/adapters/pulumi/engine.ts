@@ -1,0 +1,129 @@
+/**
+ * The pulumi CLI that fits the SDK: found, else made once per machine. The one entrance of this
+ * room.
+ */
+import { mkdir, readdir, rename } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { basename, join } from 'node:path'
+import { TwinstackError } from '../../lib/errors.ts'
+import { buildFromModule, pulumiRecipe } from './build.ts'
+import type { Recipe } from './build.ts'
+import { engineAtHome, findEngine, homeCommand, versionFolder } from './find.ts'
+import type { Engine, Misfit, Where } from './find.ts'
+import { installRelease, vendorHost } from './install.ts'
+import type { Address } from './install.ts'
+import { underLock } from './once.ts'
+import type { Progress, Report } from './progress.ts'
+import { askVersion, fits, sdkVersion, wanted } from './version.ts'
+
+export type { Engine, Misfit } from './find.ts'
+export type { Progress } from './progress.ts'
+
+export type EngineOptions = {
+  /** `config.pulumi`: a path that is used or refused, never passed over */
+  explicit: string | null
+  /** the user's home folder */
+  home?: string
+  env?: NodeJS.ProcessEnv
+  progress?: (update: Progress) => void
+  /** the SDK's version; by default that of the installed @pulumi/pulumi */
+  version?: string
+  /** where the vendor's release comes from, and what is built where that can't be reached */
+  vendor?: Address
+  recipe?: Recipe
+}
+
+type Making = Where & { vendor: Address; recipe: Recipe; report: Report }
+
+/**
+ * Returns an engine that was proven by running it. Takes 0.2 s when there is one; otherwise
+ * installs the vendor's release or builds the Go module (minutes), once per machine also when
+ * several processes ask at once. Throws TwinstackError `engine-mismatch` (one is there, of a
+ * version that doesn't fit) or `engine-missing`, with the ways out.
+ */
+export async function ensureEngine(options: EngineOptions): Promise<Engine> {
+  const making = complete(options)
+  const { engine, misfits } = await findEngine(making)
+  if (engine) return engine
+  return underLock(
+    versionFolder(making),
+    making.report,
+    async scratch => (await engineAtHome(making)) ?? make(making, misfits, scratch),
+  )
+}
+
+/** Where to look, with the defaults filled in. */
+export function complete(options: EngineOptions): Making {
+  const version = options.version ?? sdkVersion()
+  return {
+    explicit: options.explicit,
+    home: options.home ?? homedir(),
+    env: options.env ?? process.env,
+    version,
+    vendor: options.vendor ?? vendorHost,
+    recipe: options.recipe ?? pulumiRecipe(version),
+    report: options.progress ?? (() => {}),
+  }
+}
+
+/** Tries the ways in turn; the reason of each failure ends up in the error. */
+async function make(making: Making, misfits: Misfit[], scratch: string): Promise<Engine> {
+  const reasons: string[] = []
+  const ways = [
+    { source: 'installed', work: () => installRelease(scratch, making.report, making.vendor) },
+    {
+      source: 'built',
+      work: () => buildFromModule(making.recipe, scratch, making.env, making.report),
+    },
+  ] as const
+  for (const { source, work } of ways) {
+    try {
+      return await putInPlace(await work(), source, making)
+    } catch (error) {
+      reasons.push((error as Error).message)
+    }
+  }
+  throw missing(making, misfits, reasons)
+}
+
+/**
+ * Runs what was made, then renames file by file, the engine last: nobody ever sees half a binary.
+ */
+async function putInPlace(made: string, source: Engine['source'], making: Making): Promise<Engine> {
+  making.report({
+    phase: 'verifying',
+    message: 'verifying it by running it',
+    done: null,
+    total: null,
+  })
+  const command = homeCommand(making)
+  const answer = await askVersion(join(made, basename(command)), making.env)
+  if ('failure' in answer) throw new Error(`what was ${source} does not run: ${answer.failure}`)
+  if (!fits(answer.version, making.version))
+    throw new Error(
+      `what was ${source} has version ${answer.version}, not ${wanted(making.version)}`,
+    )
+  const bin = join(versionFolder(making), 'bin')
+  await mkdir(bin, { recursive: true })
+  const files = (await readdir(made)).filter(name => name !== basename(command))
+  for (const name of [...files, basename(command)]) await rename(join(made, name), join(bin, name))
+  return { command, version: answer.version, source }
+}
+
+function missing(making: Making, misfits: Misfit[], reasons: string[]): TwinstackError {
+  const wrong = misfits.some(misfit => misfit.version !== null)
+  const passedOver = misfits.map(misfit => `${misfit.command}: ${misfit.reason}`)
+  const detail = [
+    `no pulumi CLI that fits @pulumi/pulumi ${making.version}`,
+    ...passedOver,
+    ...reasons,
+  ].join('; ')
+  const hint = [
+    'Ways out:',
+    `- put a pulumi executable of version ${wanted(making.version)} on PATH, or name it in TWINSTACK_PULUMI;`,
+    `- or let this machine reach ${making.vendor.host}, from where it is installed;`,
+    '- or install Go (1.25 or newer) with a module proxy that can be reached (GOPROXY): it is then built, once, in a few minutes;',
+    `- or copy ${homeCommand(making)} from a machine of the same kind that has it.`,
+  ].join('\n')
+  return new TwinstackError(wrong ? 'engine-mismatch' : 'engine-missing', detail, { hint })
+}

@@ -1,0 +1,161 @@
+/**
+ * Known failures of the pulumi CLI 3.259.0 in one table: what it prints, and what that means here.
+ * The wordings were taken from runs of the real CLI, or from the pkg/v3 sources named beside them;
+ * test/adapters/pulumi/failures.test.ts has the texts.
+ */
+import { stripVTControlCharacters } from 'node:util'
+import type { OperationErrorCode } from '../../lib/errors.ts'
+
+export type EngineFailure = { code: OperationErrorCode; message: string; hint: string }
+
+type Row = { code: OperationErrorCode; hint: string; patterns: RegExp[] }
+
+/**
+ * In order of weight: a text often has several, e.g. a warning about pending operations above the
+ * real error.
+ */
+const table: Row[] = [
+  {
+    code: 'cancelled', // resource/deploy/deployment_executor.go, backend/backenderr
+    hint: 'Steps in flight were finished and saved. Run it again when you want the rest.',
+    patterns: [/\berror: (?:update|preview|refresh|destroy|import|operation) cancell?ed\s*$/m],
+  },
+  {
+    code: 'stack-locked', // backend/diy/lock.go
+    hint: 'Another pulumi works on this stack, or died while it did. Wait for it; if the process named here is gone, run `pulumi cancel`.',
+    patterns: [/the stack is currently locked by \d+ lock\(s\)/],
+  },
+  {
+    code: 'stack-conflict', // backend/httpstate/backend.go, apitype.ErrorResponse
+    hint: 'The state service is running another update of this stack. Wait until it has ended, or cancel it with `pulumi cancel`.',
+    patterns: [/Another update is currently in progress/, /\[409\] Conflict/],
+  },
+  {
+    code: 'passphrase-wrong', // secrets/passphrase/manager.go
+    hint: "The passphrase is not the one that this stack's secrets were encrypted with. Put the right one into the file named by TWINSTACK_PASSPHRASE_FILE.",
+    patterns: [/incorrect passphrase/],
+  },
+  {
+    code: 'passphrase-wrong',
+    hint: 'No passphrase reached the engine. TWINSTACK_PASSPHRASE_FILE must name a file that the service can read.',
+    patterns: [
+      /passphrase must be set with PULUMI_CONFIG_PASSPHRASE/,
+      /unable to (?:read|construct a path the) PULUMI_CONFIG_PASSPHRASE_FILE/,
+    ],
+  },
+  {
+    code: 'passphrase-wrong', // cmd/pulumi/cmd/cmd.go
+    hint: 'A secret in the settings file was encrypted for another stack or with another passphrase. Set it again with `pulumi config set KEY --secret` on this stack.',
+    patterns: [/failed to decrypt encrypted configuration value/],
+  },
+  {
+    code: 'plugin-missing', // sdk/v3 go/common/workspace/plugins.go
+    hint: '`twinstack doctor` shows which provider plugin is looked for. With TWINSTACK_CLOUD=aws install it with `pulumi plugin install resource NAME VERSION`.',
+    patterns: [
+      /no \w+ plugin 'pulumi-[\w-]+' found in the workspace/,
+      /failed to load plugin /,
+      /could not find plugin/,
+    ],
+  },
+  {
+    code: 'no-credentials', // terraform-plugin-framework of the AWS provider, AWS API error codes
+    hint: "The AWS credentials are missing, expired, or of another account than this environment's. Check the credentials chain (`aws sts get-caller-identity`) and the account and role in TWINSTACK_AWS_CONFIG.",
+    patterns: [
+      /No valid credential sources found/i,
+      /unable to validate AWS credentials/i,
+      /failed to refresh cached credentials/i,
+      /get credentials: /,
+      /\b(?:ExpiredToken(?:Exception)?|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch)\b/,
+      /Cannot assume IAM Role/i,
+      /AWS account ID not allowed/i,
+    ],
+  },
+  {
+    code: 'no-credentials', // backend/backenderr/backenderr.go, backend/httpstate
+    hint: 'The state backend asks for a login: set PULUMI_ACCESS_TOKEN for the service, or use another TWINSTACK_BACKEND.',
+    patterns: [
+      /PULUMI_ACCESS_TOKEN must be set for login/,
+      /this command requires logging in/,
+      /\[401\] Unauthorized/,
+      /invalid access token/,
+    ],
+  },
+  {
+    code: 'deletion-protected', // resource/deploy/step.go; errors of RDS and Elastic Load Balancing
+    hint: 'Deletion protection is doing its work. Switch it off in the settings, deploy that, and then ask again.',
+    patterns: [
+      /cannot be deleted\s+because it is protected/,
+      /Cannot delete protected/i,
+      /disable deletion protection and try again/i,
+      /deletion protection is enabled/i,
+    ],
+  },
+  {
+    code: 'state-unreachable',
+    hint: 'The disk is full. Free some space; the recorded state is rebuilt from what was saved.',
+    patterns: [/no space left on device/],
+  },
+  {
+    code: 'state-unreachable', // backend/diy/backend.go, backend/httpstate/client
+    hint: "The engine can't reach the place where states are kept. Check TWINSTACK_BACKEND, and that it can be reached from here.",
+    patterns: [
+      /unable to open state (?:directory|database|bucket)/,
+      /could not list bucket/,
+      /failed to save snapshot/,
+      /An IO error occurred while/,
+      /read "\.pulumi\/meta\.yaml"/,
+      /failed to ping PostgreSQL/,
+      /performing HTTP request: /,
+      /failed to load checkpoint/,
+    ],
+  },
+  {
+    code: 'plan-changed', // resource/deploy/step_generator.go, step_executor.go, deployment_executor.go: an update that was given its plan
+    hint: 'The program or the cloud changed between planning and applying. It plans again by itself.',
+    patterns: [/violates plan: /, /expected resource operations for .+ but none were seen/],
+  },
+  {
+    code: 'pending-operations', // resource/deploy/deployment_executor.go (a warning there), cmd/pulumi/stack/io.go
+    hint: 'An earlier run died while it changed these resources. Ask for a reconcile: each one is searched in the cloud and imported or cleared first.',
+    patterns: [
+      /with \d+ pending operations? from previous deployment/,
+      /resource\(s\) with pending operations/,
+    ],
+  },
+]
+
+/**
+ * What a text of the CLI (stderr, or a diagnostic) means: code, the line that says so (without
+ * colours and without credentials of addresses) and what to do next. Null when it is none of the
+ * known failures.
+ */
+export function recogniseEngineError(text: string): EngineFailure | null {
+  const plain = stripVTControlCharacters(text)
+  for (const { code, hint, patterns } of table) {
+    const match = patterns.map(pattern => pattern.exec(plain)).find(Boolean)
+    if (match) return { code, message: messageAt(plain, match), hint }
+  }
+  return null
+}
+
+const longest = 600
+
+/** The line of the match, and the indented ones below it: the CLI puts there who holds a lock. */
+function messageAt(text: string, match: RegExpExecArray): string {
+  const start = text.lastIndexOf('\n', match.index) + 1
+  const [first = '', ...rest] = text.slice(start).split('\n')
+  const end = rest.findIndex(
+    line => !/^\s+(?:file|s3|gs|azblob|postgres)\S*: created by /.test(line),
+  )
+  const details = rest
+    .slice(0, end === -1 ? rest.length : end)
+    .map(line => line.replace(/^\s*\S+: created by/, 'created by'))
+  return withoutCredentials(
+    [first.replace(/^.*?\berror: /, '').trim(), ...details].join(' '),
+  ).slice(0, longest)
+}
+
+/** The CLI prints backend addresses with their passwords. */
+function withoutCredentials(text: string): string {
+  return text.replace(/(\w:\/\/)[^/\s@]+@/g, '$1[credentials]@')
+}

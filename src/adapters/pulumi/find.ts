@@ -1,0 +1,125 @@
+/**
+ * Looks for an engine that is there already: the setting, PATH, then
+ * `~/.pulumi/versions/<version>/bin`.
+ */
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
+import { delimiter, isAbsolute, join } from 'node:path'
+import { TwinstackError } from '../../lib/errors.ts'
+import { askVersion, fits, wanted } from './version.ts'
+
+/** An engine that fits. `command` is the path of an executable. */
+export type Engine = {
+  command: string
+  version: string
+  source: 'setting' | 'path' | 'home' | 'installed' | 'built'
+}
+/** One that was found and passed over; `version` is null when it doesn't run. */
+export type Misfit = {
+  command: string
+  source: Engine['source']
+  version: string | null
+  reason: string
+}
+
+export type Where = {
+  explicit: string | null
+  home: string
+  env: NodeJS.ProcessEnv
+  version: string
+}
+
+const program = process.platform === 'win32' ? 'pulumi.exe' : 'pulumi'
+
+/**
+ * `~/.pulumi/versions/<version>`, where Pulumi's own installer for the Automation API puts it too
+ */
+export function versionFolder(where: Where): string {
+  return join(where.home, '.pulumi', 'versions', where.version)
+}
+
+export function homeCommand(where: Where): string {
+  return join(versionFolder(where), 'bin', program)
+}
+
+/**
+ * The first engine that fits, and those that were passed over on the way. An explicit setting is
+ * never passed over: it throws `engine-mismatch` when its version is wrong, `engine-missing` when
+ * it doesn't run.
+ */
+export async function findEngine(
+  where: Where,
+): Promise<{ engine: Engine | null; misfits: Misfit[] }> {
+  if (where.explicit !== null)
+    return { engine: await explicitEngine(where, where.explicit), misfits: [] }
+  const misfits: Misfit[] = []
+  for (const { command, source } of await candidates(where)) {
+    const looked = await look(command, source, where)
+    if (!('reason' in looked)) return { engine: looked, misfits }
+    misfits.push(looked)
+  }
+  return { engine: null, misfits }
+}
+
+/** The one in `~/.pulumi/versions`, if it is whole. */
+export async function engineAtHome(where: Where): Promise<Engine | null> {
+  const looked = await look(homeCommand(where), 'home', where)
+  return 'reason' in looked ? null : looked
+}
+
+async function explicitEngine(where: Where, setting: string): Promise<Engine> {
+  const command =
+    isAbsolute(setting) || setting.includes('/')
+      ? setting
+      : ((await onPath(setting, where.env))[0] ?? setting)
+  const looked = await look(command, 'setting', where)
+  if (!('reason' in looked)) return looked
+  const code = looked.version === null ? 'engine-missing' : 'engine-mismatch'
+  throw new TwinstackError(code, `TWINSTACK_PULUMI=${setting}: ${looked.reason}`, {
+    hint: `Let TWINSTACK_PULUMI name a pulumi executable of version ${wanted(where.version)}, or unset it: a fitting one is then found or installed.`,
+  })
+}
+
+async function candidates(where: Where): Promise<{ command: string; source: 'path' | 'home' }[]> {
+  const home = homeCommand(where)
+  const found = (await onPath(program, where.env)).map(command => ({
+    command,
+    source: 'path' as const,
+  }))
+  return [
+    ...found,
+    ...((await isExecutable(home)) ? [{ command: home, source: 'home' as const }] : []),
+  ]
+}
+
+async function look(
+  command: string,
+  source: Engine['source'],
+  where: Where,
+): Promise<Engine | Misfit> {
+  const answer = await askVersion(command, where.env)
+  if ('failure' in answer)
+    return { command, source, version: null, reason: `it does not run: ${answer.failure}` }
+  if (fits(answer.version, where.version)) return { command, source, version: answer.version }
+  const reason = `its version is ${answer.version}; the SDK (@pulumi/pulumi) needs ${wanted(where.version)}`
+  return { command, source, version: answer.version, reason }
+}
+
+/** Every executable of that name on PATH, in its order. */
+export async function onPath(name: string, env: NodeJS.ProcessEnv): Promise<string[]> {
+  const files = (env.PATH ?? '')
+    .split(delimiter)
+    .filter(isAbsolute)
+    .map(folder => join(folder, name))
+  const there = await Promise.all(files.map(isExecutable))
+  return [...new Set(files.filter((_, index) => there[index]))]
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK)
+    return (await stat(file)).isFile()
+  } catch {
+    return false
+  }
+}

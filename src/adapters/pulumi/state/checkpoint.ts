@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import type { ResourceRecord, StackOutput } from '../../../model/operation.ts'
+
+/** A property map as the engine writes it. */
+export type Properties = Record<string, unknown>
+export type StateResource = {
+  urn: string
+  type: string
+  id?: string
+  custom: boolean
+  delete?: boolean
+  parent?: string
+  provider?: string
+  protect?: boolean
+  dependencies?: string[]
+  inputs?: Properties
+  outputs?: Properties
+  [more: string]: unknown
+}
+export type PendingOperation = {
+  resource: StateResource
+  type: 'creating' | 'updating' | 'deleting' | 'reading' | 'importing'
+}
+export type Deployment = {
+  resources?: StateResource[]
+  pending_operations?: PendingOperation[]
+  secrets_providers?: { type: string; state?: { salt?: string } }
+  [more: string]: unknown
+}
+
+export type StateSummary = {
+  resources: ResourceRecord[]
+  pendingOperations: { urn: string; type: string }[]
+  /** SHA-256 over the resources, secrets withheld */
+  digest: string
+}
+
+/** Marks a secret (or an asset, archive…) in a property map: sdk/v3 `resource/sig`. */
+const signature = '4dabf18193072939515e22adb298388d'
+const secretSignature = '1b47061264138c4ac30d75fd1eb44270'
+export const withheld = '[secret]'
+
+/**
+ * The deployment inside a checkpoint file or inside the output of `pulumi stack export`; empty for
+ * a stack without updates.
+ */
+export function deploymentOf(document: unknown): Deployment {
+  const found = document as { checkpoint?: { latest?: Deployment }; deployment?: Deployment } | null
+  return found?.checkpoint?.latest ?? found?.deployment ?? {}
+}
+
+export function isSecret(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (value as Properties)[signature] === secretSignature
+  )
+}
+
+/**
+ * Replaces secrets by `[secret]` and drops `__defaults`, which only the SDK's code generator
+ * understands.
+ */
+export function withhold(value: unknown): unknown {
+  if (isSecret(value)) return withheld
+  if (Array.isArray(value)) return value.map(withhold)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== '__defaults')
+      .map(([key, item]) => [key, withhold(item)]),
+  )
+}
+
+/** The last part of a URN: the logical name. */
+export function nameOf(urn: string): string {
+  return urn.split('::').slice(3).join('::')
+}
+
+export function recordOf(resource: StateResource): ResourceRecord {
+  return {
+    urn: resource.urn,
+    type: resource.type,
+    name: nameOf(resource.urn),
+    id: resource.id ?? null,
+    parent: resource.parent ?? null,
+    provider: resource.provider ?? null,
+    custom: resource.custom,
+    protect: resource.protect ?? false,
+    dependencies: resource.dependencies ?? [],
+    inputs: withhold(resource.inputs ?? {}) as Properties,
+    outputs: withhold(resource.outputs ?? {}) as Properties,
+  }
+}
+
+export function summarise(deployment: Deployment): StateSummary {
+  const resources = (deployment.resources ?? []).map(recordOf)
+  const pendingOperations = (deployment.pending_operations ?? []).map(({ resource, type }) => ({
+    urn: resource.urn,
+    type,
+  }))
+  return {
+    resources,
+    pendingOperations,
+    digest: createHash('sha256').update(JSON.stringify(resources)).digest('hex'),
+  }
+}
+
+/** Outputs of the stack; a value with a secret anywhere inside is secret as a whole. */
+export function outputsOf(deployment: Deployment): Record<string, StackOutput> {
+  const stack = (deployment.resources ?? []).find(
+    resource => resource.type === 'pulumi:pulumi:Stack',
+  )
+  return Object.fromEntries(
+    Object.entries(stack?.outputs ?? {}).map(([name, value]) => [
+      name,
+      containsSecret(value)
+        ? { value: null, secret: true }
+        : { value: withhold(value), secret: false },
+    ]),
+  )
+}
+
+/** Whether a secret lies anywhere inside. */
+export function containsSecret(value: unknown): boolean {
+  if (isSecret(value)) return true
+  return typeof value === 'object' && value !== null && Object.values(value).some(containsSecret)
+}

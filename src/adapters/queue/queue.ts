@@ -1,0 +1,139 @@
+/**
+ * The queue says only "this environment has work": the truth is the operations table. So a job that
+ * comes twice, too early or never does no harm: a worker that finds nothing to claim goes on, and
+ * what was forgotten is offered again.
+ */
+import { PgBoss } from 'pg-boss'
+import type { Queue, Store } from '../../model/store.ts'
+
+type Log = { warn(data: object, message: string): void; error(data: object, message: string): void }
+type Job = { environment: string }
+
+const name = 'work'
+const silent: Log = { warn() {}, error() {} }
+
+/**
+ * No key per environment, though it would save jobs: a job that is taken between the insert of an
+ * operation and its commit would swallow the new one, and the operation would wait until somebody
+ * looks.
+ *
+ * pg-boss ends a job after 24 h at most, and an operation may take longer: so a job is completed
+ * when its handler begins, and nothing of pg-boss' expiry, heartbeats or shutdown can then touch
+ * it.
+ */
+const options = {
+  policy: 'standard',
+  retryLimit: 0,
+  notify: true,
+  expireInSeconds: 24 * 3600,
+  retentionSeconds: 24 * 3600,
+  deleteAfterSeconds: 600,
+} as const
+
+/**
+ * Starts pg-boss in its own schema `pgboss`: at most `connections` connections and one that
+ * listens.
+ */
+export async function createQueue({
+  databaseUrl,
+  log = silent,
+  connections = 3,
+}: {
+  databaseUrl: string
+  store?: Store
+  log?: Log
+  connections?: number
+}): Promise<Queue> {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    application_name: 'twinstack queue',
+    max: connections,
+    useListenNotify: true,
+    schedule: false,
+    monitorVacuum: false,
+    reindex: false,
+  })
+  let stopping = false
+  const complain = seldom((error: string) =>
+    log.warn({ error }, 'the queue has a problem; it goes on'),
+  )
+  boss.on('error', error => {
+    if (!stopping) complain(error.message)
+  })
+  boss.on('warning', ({ message }) => log.warn({ warning: message }, 'the queue warns'))
+  await boss.start()
+  await boss.createQueue(name, options)
+  return {
+    offer: (store, environment) => offer(boss, store, environment),
+    work: (concurrency, handler) => work(boss, log, concurrency, handler),
+    stop: async () => {
+      stopping = true
+      await boss.stop({ graceful: false })
+    },
+  }
+}
+
+/** Once in half a minute: while the database is away, every worker complains every two seconds. */
+function seldom(say: (what: string) => void): (what: string) => void {
+  let last = -Infinity
+  return what => {
+    if (performance.now() - last < 30_000) return
+    last = performance.now()
+    say(what)
+  }
+}
+
+/**
+ * pg-boss writes the job and its NOTIFY through the statement runner of the caller's transaction.
+ */
+async function offer(boss: PgBoss, store: Store, environment: string): Promise<void> {
+  const db = {
+    executeSql: async (text: string, values?: unknown[]) =>
+      (await store.sql(text, values)) as { rows: unknown[] },
+  }
+  await boss.send(name, { environment } satisfies Job, { db })
+}
+
+/**
+ * Woken by NOTIFY; looking every few seconds is the net below it. A pg-boss worker sleeps after
+ * each job even when more are there, so each is woken again by its own job, and is therefore
+ * registered by itself, to be known by its id.
+ */
+async function work(
+  boss: PgBoss,
+  log: Log,
+  concurrency: number,
+  handler: (environment: string) => Promise<void>,
+): Promise<void> {
+  const register = async () => {
+    let id = ''
+    id = await boss.work<Job>(
+      name,
+      { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 10 },
+      async ([job]) => {
+        if (job) await handle(boss, log, job, handler)
+        boss.notifyWorker(id)
+      },
+    )
+  }
+  await Promise.all(Array.from({ length: concurrency }, register))
+}
+
+/** Never rejects: there is nobody who could do anything about it. */
+async function handle(
+  boss: PgBoss,
+  log: Log,
+  job: { id: string; data: Job },
+  handler: (environment: string) => Promise<void>,
+): Promise<void> {
+  const { environment } = job.data
+  try {
+    await boss.complete(name, job.id)
+    await handler(environment)
+  } catch (error) {
+    log.error(
+      { environment, error: String(error), stack: (error as Error).stack },
+      'work on an environment failed; it is offered again when it has more',
+    )
+  }
+}

@@ -1,0 +1,173 @@
+import { existsSync, rmSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { RunHandle } from '../../model/store.ts'
+import { operationErrorSchema } from '../../model/operation.ts'
+import { readProcess, readResult, takeRun } from './folder.ts'
+import { bootId, startTimeOf } from './processes.ts'
+import { emptyResult, type RunProcess, type RunResult } from '../../model/run.ts'
+import { socketFolder } from './sockets.ts'
+import { cancelRun, killRun } from './stop.ts'
+import { tailEvents } from './tail.ts'
+import { uidOf, type RunnerUser } from './user.ts'
+
+/** How long a runner that was started may take to show itself before a worker gives it up. */
+const appearMs = 30_000
+const pollMs = 50
+
+/** A run found by its folder, whoever started it; null when the folder is gone. */
+export async function attachRun(
+  folder: string,
+  user: RunnerUser | null = null,
+): Promise<RunHandle | null> {
+  return existsSync(folder) ? handleOf(folder, user) : null
+}
+
+/** Whether nothing of it lives any more. */
+export async function hasEnded(folder: string, user: RunnerUser | null = null): Promise<boolean> {
+  const owner = ownerIn(folder)
+  return owner !== null && !(await isAlive(owner, user))
+}
+
+export function handleOf(folder: string, user: RunnerUser | null = null): RunHandle {
+  const owner = once(async () => trusted(folder, await appeared(folder), user))
+  const ended = async () => resultIn(folder) !== null || !(await isAlive(await owner(), user))
+  return {
+    folder,
+    events: after => tailEvents(folder, after, ended),
+    cancel: async () => await cancelRun(await owner(), user),
+    result: async () => await finalResult(folder, await owner(), user),
+    kill: async () => await end(await owner(), user),
+    processes: async () => processesOf(ownerIn(folder)),
+  }
+}
+
+/**
+ * A socket elsewhere than ours is not asked, and not removed: what the file says was written by
+ * program code, perhaps.
+ */
+function trusted(folder: string, owner: RunProcess, user: RunnerUser | null): RunProcess {
+  if (user === null || dirname(owner.socket) === socketFolder(dirname(dirname(folder)), user))
+    return owner
+  return { ...owner, socket: '' }
+}
+
+async function end(owner: RunProcess, user: RunnerUser | null): Promise<number> {
+  const ended = await killRun(owner, { user })
+  if (owner.socket !== '') rmSync(owner.socket, { force: true })
+  return ended
+}
+
+/**
+ * Waits for the runner to take the run; gives it up by taking the run itself, so that it can't
+ * start later.
+ */
+async function appeared(folder: string): Promise<RunProcess> {
+  for (const end = Date.now() + appearMs; Date.now() < end; await sleep(pollMs)) {
+    const found = ownerIn(folder)
+    if (found) return found
+  }
+  takeRun(folder, {
+    pid: 0,
+    startTime: '0',
+    host: hostname(),
+    bootId: bootId(),
+    socket: '',
+    enginePids: [],
+  })
+  return ownerIn(folder)!
+}
+
+/**
+ * Same number, same start, same boot: a pid alone may have been given to another process. And the
+ * same user: program code could name the first process of the machine as its own, which never ends.
+ */
+export async function isAlive(run: RunProcess, user: RunnerUser | null = null): Promise<boolean> {
+  if (user !== null && uidOf(run.pid) !== user.uid) return false
+  return run.pid !== 0 && run.bootId === bootId() && (await startTimeOf(run.pid)) === run.startTime
+}
+
+/** Looks once more after the process was found gone: it may have written its result just before. */
+async function finalResult(folder: string, owner: RunProcess, user: RunnerUser | null) {
+  for (;;) {
+    const alive = await isAlive(owner, user)
+    const result = resultIn(folder)
+    if (result || !alive) return result
+    await sleep(pollMs)
+  }
+}
+
+const pid = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1)
+const processSchema = z.object({
+  pid,
+  startTime: z.string().max(100),
+  host: z.string().max(300),
+  bootId: z.string().max(100),
+  socket: z.string().max(200),
+  enginePids: z.array(pid).max(100),
+})
+/** Whom a run belongs to that does not say so. */
+const nobody: RunProcess = {
+  pid: 0,
+  startTime: '0',
+  host: '',
+  bootId: '',
+  socket: '',
+  enginePids: [],
+}
+
+/**
+ * Who runs it; null when nobody has taken it yet. What program code may have put there instead of
+ * the runner's words is nobody.
+ */
+function ownerIn(folder: string): RunProcess | null {
+  try {
+    const found = readProcess(folder)
+    return found === null ? null : processSchema.parse(found)
+  } catch {
+    return nobody
+  }
+}
+
+const resultSchema = z.looseObject({
+  status: z.enum(['succeeded', 'failed', 'cancelled']),
+  error: operationErrorSchema.nullish(),
+})
+
+/**
+ * What lies there instead of a result was not written by the runner: the run has failed, and what
+ * it left is to be put right.
+ */
+function resultIn(folder: string): RunResult | null {
+  try {
+    const found = readResult(folder)
+    if (found !== null) resultSchema.parse(found)
+    return found
+  } catch (error) {
+    const message =
+      error instanceof TwinstackError ? error.message : 'what the run left as its result is none'
+    return {
+      ...emptyResult,
+      error: {
+        code: 'runner-died',
+        message,
+        hint: 'the program, or something that it started, wrote into the folder of its run',
+      },
+    }
+  }
+}
+
+function processesOf(run: RunProcess | null): { host: string; pids: number[] } | null {
+  return run && { host: run.host, pids: [run.pid, ...run.enginePids].filter(pid => pid !== 0) }
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let started: Promise<T> | null = null
+  return () => (started ??= work())
+}

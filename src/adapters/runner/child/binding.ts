@@ -1,0 +1,100 @@
+/**
+ * What an approval binds to: a digest over all that decides what an operation will do. It is made
+ * here and nowhere else: by the run that plans, and again by the run that applies, from what each
+ * has found by itself.
+ */
+import { createHash } from 'node:crypto'
+import type { ResourceChange } from '../../../model/operation.ts'
+import { withhold } from '../../pulumi/state/checkpoint.ts'
+import type { Deployment } from '../../pulumi/state/checkpoint.ts'
+import type { PlanBinding, RunRequest } from '../../../model/run.ts'
+import { readable } from './changes.ts'
+import type { PlannedStep } from './plannedState.ts'
+import { sorted } from './settings.ts'
+
+export type Planned = {
+  /** what differs in the cloud and is taken into account first; null where the cloud is not read */
+  refreshed: ResourceChange[] | null
+  planned: ResourceChange[]
+  /** of the engine; the values of what is made anew are only here */
+  steps: PlannedStep[]
+}
+
+/** digest of nothing, for what a kind of operation has not */
+const none = ''
+
+/**
+ * SHA-256 over the parts, each a SHA-256 itself, so that what changed can be named. Secrets: in
+ * settings as ciphertext, in the recorded state as ciphertext, in planned values withheld.
+ */
+export function bindingOf(
+  request: Pick<RunRequest, 'kind' | 'options' | 'overrides' | 'removeStack' | 'bound' | 'tree'>,
+  found: Planned & { settingsDigest: string | null; config: unknown; state: Deployment },
+): PlanBinding {
+  const { planOnly: _, ...options } = request.options
+  const parts = {
+    revision: sha256(request.bound?.revision ?? none),
+    dependencies: sha256(request.bound?.dependencies ?? none),
+    settings: sha256([found.settingsDigest, found.config, request.overrides]),
+    // what every update writes anew (`manifest`) is left out
+    state: sha256([found.state.resources ?? [], found.state.pending_operations ?? []]),
+    planned: sha256(plannedOf(found)),
+    options: sha256([request.kind, options, request.removeStack]),
+  }
+  return { digest: sha256(parts), parts }
+}
+
+/** The names of the parts that differ. */
+export function changedParts(a: PlanBinding, b: PlanBinding): string[] {
+  return [...new Set([...Object.keys(a.parts), ...Object.keys(b.parts)])].filter(
+    name => a.parts[name] !== b.parts[name],
+  )
+}
+
+/**
+ * A provider is what settings and dependencies make of it, and whose rights it has: those of the
+ * run that plans may be fewer.
+ */
+const isResource = ({ type }: { type: string }) => !type.startsWith('pulumi:providers:')
+
+/** Without order: the engine plans side by side. */
+function plannedOf({ refreshed, planned, steps }: Planned): unknown {
+  const acts = steps.filter(step => step.op !== 'same')
+  const names = madeUpNames(acts)
+  const named = (text: string) =>
+    names.reduce((rest, name) => rest.replaceAll(name, '[made-up-name]'), text)
+  const lines = [
+    ...(refreshed ?? []).map(change => ['refreshed', change]),
+    ...planned.filter(isResource).map(change => ['planned', change]),
+    ...acts
+      .filter(isResource)
+      .map(({ op, urn, after }) => ['step', op, urn, readable(withhold(after?.inputs ?? null))]),
+  ]
+  return lines.map(line => named(JSON.stringify(sorted(line)))).sort()
+}
+
+/**
+ * Names that a provider makes up for what is created are others at every preview, so they can't be
+ * part of what is agreed on: the logical name with hexadecimal digits behind it
+ * (pulumi-terraform-bridge, `AutoName`). Other resources refer to them.
+ */
+function madeUpNames(steps: PlannedStep[]): string[] {
+  const made = steps
+    .filter(({ op }) => op.startsWith('create') || op === 'replace')
+    .flatMap(({ urn, after }) => {
+      const logical = urn.split('::').at(-1)!.toLowerCase()
+      return Object.values(after?.inputs ?? {}).filter(
+        (value): value is string =>
+          typeof value === 'string' &&
+          value.toLowerCase().startsWith(logical) &&
+          /^[-_]?[0-9a-f]{7,}$/.test(value.slice(logical.length)),
+      )
+    })
+  return [...new Set(made)].sort((a, b) => b.length - a.length)
+}
+
+function sha256(value: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(value)) ?? none)
+    .digest('hex')
+}

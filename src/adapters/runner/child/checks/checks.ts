@@ -1,0 +1,91 @@
+import { performance } from 'node:perf_hooks'
+import type { Check, CheckResult } from '../../../../model/check.ts'
+import { countsOf, keptCases } from '../../../../model/testResult.ts'
+import type { Run } from '../run.ts'
+import type { Step } from '../steps.ts'
+import { checkCommand } from './command.ts'
+import { knownSecrets } from './environment.ts'
+import { checkHttp } from './http.ts'
+import { lastLines } from './capture.ts'
+import type { Verdict } from './verdict.ts'
+
+/**
+ * Mode `check`: what is declared, one after the other; a failing one does not keep the next from
+ * being asked. No engine, no program.
+ */
+export const checkSteps: Step[] = [{ name: 'checks', told: true, take: runChecks }]
+
+async function runChecks(run: Run): Promise<void> {
+  run.secrets.add(knownSecrets(run))
+  const stop = new AbortController()
+  void run.control.unlessStopped(new Promise<never>(() => {})).catch(() => stop.abort())
+  run.facts.checks = []
+  for (const check of run.request.checks!.checks) {
+    run.control.check()
+    run.facts.checks.push(await told(run, check, stop.signal))
+  }
+  run.control.check()
+}
+
+async function told(run: Run, check: Check, signal: AbortSignal): Promise<CheckResult> {
+  const step = `check ${check.name}`
+  const at = new Date().toISOString()
+  const since = performance.now()
+  run.log.add({ type: 'step', step, state: 'started' })
+  run.log.flush()
+  const verdict = await verdictOf(run, check, signal)
+  const seconds = Math.round(performance.now() - since) / 1000
+  const detail = detailOf(verdict)
+  run.log.add({
+    type: 'step',
+    step,
+    state: states[verdict.outcome],
+    seconds,
+    ...(detail === null ? {} : { detail }),
+  })
+  const cases = keptCases(
+    verdict.cases ?? [
+      { name: check.name, outcome: verdict.outcome, seconds, message: verdict.message },
+    ],
+  )
+  return {
+    name: check.name,
+    at,
+    seconds,
+    outcome: verdict.outcome,
+    message: verdict.message,
+    output: verdict.output ?? '',
+    ...countsOf(verdict.cases ?? cases),
+    cases,
+  }
+}
+
+const states = {
+  passed: 'finished',
+  failed: 'failed',
+  error: 'failed',
+  skipped: 'skipped',
+} as const
+
+async function verdictOf(run: Run, check: Check, signal: AbortSignal): Promise<Verdict> {
+  const { outputs, allow } = run.request.checks!
+  try {
+    return check.kind === 'http'
+      ? await checkHttp(check, {
+          outputs,
+          allow,
+          signal,
+          simulated: run.request.cloud.kind === 'sandbox',
+        })
+      : await checkCommand(check, run, signal)
+  } catch (error) {
+    return { outcome: 'error', message: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** Why, with the last lines that it wrote. */
+export function detailOf({ message, output }: Pick<Verdict, 'message' | 'output'>): string | null {
+  if (message === null) return null
+  const said = lastLines(output ?? '', 5)
+  return said === '' ? message : `${message}\n${said}`
+}

@@ -1,0 +1,157 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { lstatSync, readFileSync, realpathSync } from 'node:fs'
+import { join, resolve, sep } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CommandCheck } from '../../../../model/check.ts'
+import { junitBytes, readJUnit } from '../../../../lib/junit.ts'
+import { killRun, livingMembers } from '../../stop.ts'
+import type { Run } from '../run.ts'
+import { Capture } from './capture.ts'
+import { preparedEnvironment } from './environment.ts'
+import { filled } from './template.ts'
+import type { Verdict } from './verdict.ts'
+
+/** between SIGTERM and SIGKILL */
+const politeMs = 2000
+/** what was written may still be on its way after the process has ended */
+const drainMs = 1000
+
+/**
+ * Runs a command of the repository: no shell, in the folder of the tree, in the runner's own
+ * session, so that whatever it starts can be found and ended, and is, when it has ended itself.
+ */
+export async function checkCommand(
+  check: CommandCheck,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const { folder } = run.request.tree
+  const { env, scratch, remove } = preparedEnvironment(check, run)
+  const capture = new Capture()
+  try {
+    const [program = '', ...args] = check.run.map(part =>
+      filled(part, run.request.checks!.outputs, { scratch }),
+    )
+    const child = spawn(
+      program === 'node'
+        ? process.execPath
+        : program.includes('/')
+          ? resolve(folder, program)
+          : program,
+      args,
+      { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] },
+    )
+    const end = await ended(child, capture, {
+      run,
+      signal,
+      milliseconds: check.timeoutSeconds * 1000,
+    })
+    return { ...judged(check, end, scratch), output: capture.text() }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    return {
+      outcome: 'error',
+      message: `${check.run[0]} could not be run: ${code ?? message}`,
+      output: capture.text(),
+    }
+  } finally {
+    remove()
+  }
+}
+
+type End = {
+  code: number | null
+  signal: NodeJS.Signals | null
+  why: 'itself' | 'late' | 'stopped'
+  seconds: number
+}
+
+async function ended(
+  child: ChildProcess,
+  capture: Capture,
+  { run, signal, milliseconds }: { run: Run; signal: AbortSignal; milliseconds: number },
+): Promise<End> {
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.on('data', (chunk: Buffer) => capture.add(chunk))
+  const closed = once(child, 'close').catch(() => {})
+  const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
+  const enough = new AbortController()
+  const why = await Promise.race([
+    exit.then(() => 'itself' as const),
+    sleep(milliseconds, 'late' as const, { signal: enough.signal }),
+    new Promise<'stopped'>(stop =>
+      signal.aborted
+        ? stop('stopped')
+        : signal.addEventListener('abort', () => stop('stopped'), { once: true }),
+    ),
+  ]).finally(() => enough.abort())
+  if (why !== 'itself') await endPolitely(run, exit)
+  await killRun(run.owner, { spare: process.pid })
+  const [code, killedBy] = await exit
+  await Promise.race([closed, sleep(drainMs, undefined, { ref: false })])
+  return { code, signal: killedBy, why, seconds: milliseconds / 1000 }
+}
+
+async function endPolitely(run: Run, exit: Promise<unknown>): Promise<void> {
+  for (const pid of await livingMembers(run.owner)) if (pid !== process.pid) terminate(pid)
+  await Promise.race([exit, sleep(politeMs, undefined, { ref: false })])
+}
+
+function terminate(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM')
+  } catch {
+    // it ended by itself in between
+  }
+}
+
+function judged(
+  check: CommandCheck,
+  { code, signal, why, seconds }: End,
+  scratch: string,
+): Verdict {
+  if (why === 'late')
+    return {
+      outcome: 'failed',
+      message: `did not end within ${seconds} s, and was ended with all that it started`,
+    }
+  if (why === 'stopped')
+    return { outcome: 'error', message: 'was stopped, because the operation was' }
+  const report = check.junit ? reportOf(check.junit, scratch) : {}
+  if (code !== 0)
+    return {
+      ...report,
+      outcome: 'failed',
+      message: signal ? `was ended by ${signal}` : `exit code ${code}`,
+    }
+  if ('message' in report) return { outcome: 'error', message: report.message! }
+  const failing =
+    report.cases?.filter(({ outcome }) => outcome === 'failed' || outcome === 'error') ?? []
+  if (failing.length > 0)
+    return {
+      ...report,
+      outcome: 'failed',
+      message: `${failing.length} of ${report.cases!.length} tests of ${check.junit} failed: ${failing
+        .slice(0, 3)
+        .map(({ name }) => name)
+        .join(', ')}`,
+    }
+  return { ...report, outcome: 'passed', message: null }
+}
+
+/** The report that the command wrote; a link is not followed out of its folder. */
+function reportOf(path: string, folder: string): Pick<Verdict, 'cases'> & { message?: string } {
+  const file = join(folder, path)
+  try {
+    if (!realpathSync(file).startsWith(realpathSync(folder) + sep) || !lstatSync(file).isFile())
+      return { message: `${path} is no plain file of \${scratch}` }
+    if (lstatSync(file).size > junitBytes)
+      return { message: `${path} is larger than ${junitBytes} bytes` }
+    return { cases: readJUnit(readFileSync(file, 'utf8')).cases }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      return { message: `it wrote no ${path} into \${scratch}` }
+    return { message: `${path}: ${(error as Error).message}` }
+  }
+}

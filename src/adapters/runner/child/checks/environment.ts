@@ -1,0 +1,104 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CommandCheck } from '../../../../model/check.ts'
+import type { Run } from '../run.ts'
+import { shownOutputs } from './template.ts'
+
+/** Of the runner's own environment, which is an allow-list already. */
+const passed = [
+  'PATH',
+  'LANG',
+  'LC_ALL',
+  'TZ',
+  'TMPDIR',
+  'USER',
+  'LOGNAME',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+]
+const secrets = /SECRET|TOKEN$|PASSWORD/
+
+/**
+ * What a command sees. Its home is an empty folder of its own, so that it finds no credentials of
+ * whoever started the service; with `cloud` it gets what runs of this environment get. `scratch` is
+ * where it may write: the tree is shared with everything that runs this revision. `remove` takes
+ * all of it away.
+ */
+export function preparedEnvironment(
+  { cloud }: CommandCheck,
+  run: Run,
+): { env: Record<string, string>; scratch: string; remove: () => void } {
+  const { folder, request } = run
+  const home = join(folder, 'check')
+  const file = join(home, 'outputs.json')
+  const outputs = shownOutputs(request.checks!.outputs)
+  const clean = () => rmSync(home, { recursive: true, force: true, maxRetries: 3 })
+  clean()
+  const scratch = join(home, 'scratch')
+  for (const one of [join(home, 'home'), scratch]) mkdirSync(one, { recursive: true, mode: 0o700 })
+  writeFileSync(file, JSON.stringify(outputs), { mode: 0o600 })
+  const env = {
+    ...Object.fromEntries(
+      passed.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    ),
+    HOME: join(home, 'home'),
+    ...(cloud ? cloudVariables(run) : { AWS_EC2_METADATA_DISABLED: 'true' }),
+    CI: 'true',
+    TWINSTACK_CLOUD: request.cloud.kind,
+    TWINSTACK_ENVIRONMENT: request.environment.name,
+    TWINSTACK_ENVIRONMENT_KIND: request.environment.kind,
+    TWINSTACK_OPERATION: request.operation,
+    TWINSTACK_OUTPUTS: file,
+    TWINSTACK_SCRATCH: scratch,
+    ...Object.fromEntries(
+      Object.entries(outputs).map(([name, value]) => [
+        `TWINSTACK_OUTPUT_${variable(name)}`,
+        typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
+      ]),
+    ),
+  }
+  return { env, scratch, remove: clean }
+}
+
+function cloudVariables({ request: { cloud } }: Run): Record<string, string> {
+  if (cloud.kind === 'sandbox') return { TWINSTACK_SANDBOX: cloud.folder ?? '' }
+  const region = cloud.config['aws:region']
+  const home = process.env.HOME
+  // profiles and web identity tokens are files of whoever runs the service
+  return {
+    ...(home === undefined ? {} : { HOME: home }),
+    ...(typeof region === 'string' ? { AWS_REGION: region } : {}),
+    ...cloud.env,
+  }
+}
+
+/** `databaseEndpoint` is DATABASE_ENDPOINT. */
+function variable(name: string): string {
+  return name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll(/\W/g, '_')
+    .toUpperCase()
+}
+
+/**
+ * What must not appear in what a command writes: the cloud's credentials, and a proxy's password.
+ */
+export function knownSecrets({ request: { cloud } }: Pick<Run, 'request'>): string[] {
+  const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].flatMap(name => {
+    const text = process.env[name] ?? ''
+    return URL.canParse(text)
+      ? [new URL(text).password, decodeURIComponent(new URL(text).password)]
+      : []
+  })
+  return [
+    ...Object.entries(cloud.env).flatMap(([name, value]) => (secrets.test(name) ? [value] : [])),
+    ...proxies,
+  ].filter(text => text !== '')
+}

@@ -1,0 +1,176 @@
+import type { IncomingMessage } from 'node:http'
+import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isNamed } from '../../../../lib/safeHttp/addresses.ts'
+import { hostOf, placeOf, type Place } from '../../../../lib/safeHttp/resolve.ts'
+import { requestAt } from '../../../../lib/safeHttp/request.ts'
+import type { HttpCheck } from '../../../../model/check.ts'
+import { at, filled, type Outputs } from './template.ts'
+import type { Verdict } from './verdict.ts'
+
+/** bytes of an answer; what is longer is not read on */
+const longestBody = 1024 * 1024
+/** milliseconds for one attempt */
+const attemptMs = 30_000
+
+export type HttpAround = {
+  outputs: Outputs
+  allow: string[]
+  simulated: boolean
+  signal: AbortSignal
+}
+
+/**
+ * Asks until the answer is as expected, or the time or the attempts are over. Addresses are judged
+ * as those of versions documents are: resolved once per attempt, checked, and pinned. For a
+ * simulated cloud nothing answers, so only hosts that are allowed by name are asked; another is
+ * `skipped`, which proves nothing.
+ */
+export async function checkHttp(
+  check: HttpCheck,
+  { outputs, allow, simulated, signal }: HttpAround,
+): Promise<Verdict> {
+  const url = filled(check.url, outputs)
+  const host = URL.canParse(url) ? hostOf(new URL(url)) : ''
+  if (simulated && host !== '' && !isNamed(host, allow))
+    return {
+      outcome: 'skipped',
+      message: `the cloud is simulated and nothing answers for ${host}; TWINSTACK_CHECKS_ALLOW names hosts that are asked`,
+    }
+  const end = performance.now() + check.timeoutSeconds * 1000
+  let answered: Problem | null = null
+  for (let attempt = 1; ; attempt++) {
+    const problem = await asked(check, url, {
+      allow,
+      signal: AbortSignal.any([
+        signal,
+        AbortSignal.timeout(Math.ceil(Math.max(1, Math.min(attemptMs, end - performance.now())))),
+      ]),
+    })
+    if (problem === null) return { outcome: 'passed', message: null }
+    // what the last whole answer said tells more than that the time was over in the middle of
+    // another
+    if (!problem.late) answered = problem
+    const over =
+      signal.aborted ||
+      problem.final ||
+      attempt >= (check.attempts ?? Infinity) ||
+      performance.now() + check.everySeconds * 1000 >= end
+    if (over)
+      return {
+        outcome: problem.final ? 'error' : 'failed',
+        message: `${check.method} ${shown(url)}: ${(answered ?? problem).reason}${attempt > 1 ? ` (${attempt} attempts)` : ''}`,
+      }
+    await sleep(check.everySeconds * 1000, undefined, { signal }).catch(() => {})
+  }
+}
+
+/** `final`: asking again can't help. `late`: there was no whole answer in time. */
+type Problem = { reason: string; final?: boolean; late?: boolean }
+
+async function asked(
+  check: HttpCheck,
+  first: string,
+  around: { allow: string[]; signal: AbortSignal },
+): Promise<Problem | null> {
+  const since = performance.now()
+  let url = first
+  for (let hops = 0; ; hops++) {
+    const place = await placeOf(url, { allow: around.allow }, around.signal)
+    if ('status' in place) return { reason: place.reason, final: place.status === 'refused' }
+    const answer = await answerOf(check.method, place, around.signal)
+    if ('reason' in answer) return answer
+    const location = answer.status >= 300 && answer.status < 400 ? answer.location : undefined
+    if (location === undefined || hops >= check.redirects)
+      return judged(check, answer, performance.now() - since)
+    if (!URL.canParse(location, url))
+      return { reason: `redirected to ${shown(location)}, which is no URL` }
+    url = new URL(location, url).href
+  }
+}
+
+type Answer = { status: number; location: string | undefined; body: string }
+
+async function answerOf(
+  method: HttpCheck['method'],
+  place: Place,
+  signal: AbortSignal,
+): Promise<Answer | Problem> {
+  try {
+    const response = await requestAt(place, {
+      method,
+      signal,
+      headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'twinstack-check' },
+    })
+    const {
+      statusCode: status = 0,
+      headers: { location },
+    } = response
+    return { status, location, body: await bodyOf(response) }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    return signal.aborted
+      ? { reason: 'no whole answer in time', late: true }
+      : { reason: code ?? message }
+  }
+}
+
+async function bodyOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size > longestBody) {
+      response.destroy()
+      break
+    }
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, longestBody)
+}
+
+function judged(
+  check: HttpCheck,
+  { status, location, body }: Answer,
+  milliseconds: number,
+): Problem | null {
+  if (!isExpected(status, check.status))
+    return {
+      reason: `expected status ${[check.status].flat().join(' or ')}, got ${status}${location === undefined ? '' : ` (to ${shown(location)})`}`,
+    }
+  if (check.contains !== undefined && !body.includes(check.contains))
+    return { reason: `the body does not have ${JSON.stringify(check.contains)}` }
+  const wrong = check.json && jsonProblem(body, check.json)
+  if (wrong) return { reason: wrong }
+  if (check.maxMilliseconds !== undefined && milliseconds > check.maxMilliseconds)
+    return {
+      reason: `took ${Math.round(milliseconds)} ms, expected at most ${check.maxMilliseconds}`,
+    }
+  return null
+}
+
+function isExpected(status: number, expected: HttpCheck['status']): boolean {
+  if (typeof expected !== 'string') return [expected].flat().includes(status)
+  const [from, to] = expected.split('-').map(Number)
+  return status >= from! && status <= to!
+}
+
+function jsonProblem(body: string, expected: Record<string, unknown>): string | null {
+  let document: unknown
+  try {
+    document = JSON.parse(body)
+  } catch {
+    return 'the body is no JSON'
+  }
+  const wrong = Object.entries(expected).find(
+    ([path, value]) => at(document, path.split('.')) !== value,
+  )
+  if (!wrong) return null
+  const found = at(document, wrong[0].split('.'))
+  return `${wrong[0]}: expected ${JSON.stringify(wrong[1])}, got ${found === undefined ? 'nothing' : JSON.stringify(found).slice(0, 200)}`
+}
+
+/** Without query: tokens stand there. */
+function shown(url: string): string {
+  return url.replace(/[?#].*$/s, '').slice(0, 300)
+}

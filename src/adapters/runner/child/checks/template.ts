@@ -1,0 +1,58 @@
+import type { StackOutput } from '../../../../model/operation.ts'
+
+export type Outputs = Record<string, StackOutput>
+
+/**
+ * `${outputs.name}`, and what `more` names, put in; a path with dots goes into an output that is an
+ * object.
+ * @throws Error that names the output and those there are, for one that is unknown, secret or no
+ * plain value
+ */
+export function filled(text: string, outputs: Outputs, more: Record<string, string> = {}): string {
+  return text.replaceAll(/\$\{([^}]*)\}/g, (whole, inside: string) => {
+    if (Object.hasOwn(more, inside.trim())) return more[inside.trim()]!
+    const [first, ...path] = inside.trim().split('.')
+    if (first !== 'outputs' || path.length === 0)
+      throw new Error(
+        `${whole}: expected \${${['outputs.name', ...Object.keys(more)].join('} or ${')}}`,
+      )
+    return plain(valueOf(outputs, path), path.join('.'))
+  })
+}
+
+function valueOf(outputs: Outputs, [name = '', ...path]: string[]): unknown {
+  const output = Object.hasOwn(outputs, name) ? outputs[name]! : null
+  if (!output)
+    throw new Error(
+      `there is no output ${name}; there are ${Object.keys(outputs).sort().join(', ') || 'none'}`,
+    )
+  if (output.secret)
+    throw new Error(`the output ${name} is secret: a check gets only outputs that are not`)
+  return at(output.value, path)
+}
+
+function plain(value: unknown, path: string): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return String(value)
+  throw new Error(`the output ${path} is ${value === undefined ? 'missing' : 'no plain value'}`)
+}
+
+/** What is there under a path of keys and positions; undefined where nothing is. */
+export function at(value: unknown, path: string[]): unknown {
+  return path.reduce<unknown>(
+    (inside, key) =>
+      typeof inside === 'object' && inside !== null && Object.hasOwn(inside, key)
+        ? (inside as Record<string, unknown>)[key]
+        : undefined,
+    value,
+  )
+}
+
+/** Those that are not secret, by name. */
+export function shownOutputs(outputs: Outputs): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(outputs)
+      .filter(([, { secret }]) => !secret)
+      .map(([name, { value }]) => [name, value]),
+  )
+}

@@ -1,0 +1,86 @@
+import { Worker } from 'node:worker_threads'
+import { beside } from '../../../lib/siblingFile.ts'
+import { RunFailure } from './failure.ts'
+import { exitProcess } from './guards.ts'
+import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
+import type { FromSupervisor, ToSupervisor } from './shared.ts'
+
+/** The main thread's side of stopping: what the supervisor decided, and what it must know. */
+export class Control {
+  readonly #shared = new Int32Array(new SharedArrayBuffer(4 * (slots.engines + engineSlots)))
+  readonly #worker: Worker
+  readonly #stop = Promise.withResolvers<void>()
+  readonly #offered = Promise.withResolvers<string>()
+  /** warm and without work: a signal ends it, and is not kept for the run to come */
+  #idle = false
+
+  constructor(socket: string) {
+    this.#worker = new Worker(beside(import.meta.url, './supervisor'), {
+      workerData: { socket, shared: this.#shared },
+    })
+    this.#worker.on('message', (message: FromSupervisor) =>
+      message.type === 'stop' ? this.#stop.resolve() : this.#offered.resolve(message.folder),
+    )
+    this.#worker.unref()
+    setInterval(() => Atomics.add(this.#shared, slots.heartbeat, 1), heartbeatMs).unref()
+    for (const name of ['SIGTERM', 'SIGINT'] as const)
+      process.on(name, () => (this.#idle ? exitProcess(0) : this.#send({ type: 'cancel' })))
+  }
+
+  #send(message: ToSupervisor): void {
+    this.#worker.postMessage(message)
+  }
+
+  /** Warm: says that everything is loaded, and waits for a run. */
+  async nextRun(): Promise<string> {
+    this.#idle = true
+    this.#send({ type: 'warm' })
+    const folder = await this.#offered.promise
+    this.#idle = false
+    return folder
+  }
+
+  /** Warm: tells the worker that this process has (or has not) taken the run. */
+  answer(ok: boolean): void {
+    this.#send({ type: 'taken', ok })
+  }
+
+  begin(folder: string, limits: { timeLimitSeconds: number; graceSeconds: number }): void {
+    this.#send({ type: 'begin', folder, ...limits })
+  }
+
+  set engines(pids: number[]) {
+    for (let slot = 0; slot < engineSlots; slot++)
+      Atomics.store(this.#shared, slots.engines + slot, pids[slot] ?? 0)
+  }
+
+  /** How the run is being stopped; null while it is not. */
+  get stopped(): 'politely' | 'firmly' | null {
+    return ([null, 'politely', 'firmly'] as const)[Atomics.load(this.#shared, slots.stage)]!
+  }
+
+  get timedOut(): boolean {
+    return Atomics.load(this.#shared, slots.reason) === reasons.timeLimit
+  }
+
+  /** Throws when the run is being stopped: asked between steps and before an engine starts. */
+  check(): void {
+    if (this.stopped) throw stoppedFailure(this.timedOut)
+  }
+
+  /** `work`, or the failure of being stopped, whichever comes first. */
+  async unlessStopped<T>(work: Promise<T>): Promise<T> {
+    const stop = this.#stop.promise.then(() => {
+      throw stoppedFailure(this.timedOut)
+    })
+    return await Promise.race([work, stop])
+  }
+}
+
+export function stoppedFailure(timedOut: boolean): RunFailure {
+  return timedOut
+    ? new RunFailure('time-limit', 'the time limit of this operation was reached', {
+        hint: 'look for what did not end, or request it with a longer time limit',
+      })
+    : new RunFailure('cancelled', 'cancelled on request')
+}

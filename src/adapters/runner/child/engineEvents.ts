@@ -1,0 +1,89 @@
+import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
+import type { EventBody, ResourceChange } from '../../../model/operation.ts'
+import { changeOf } from './changes.ts'
+
+/**
+ * Steps of a replacement that are told while it happens; `replace` itself is the plan's word for
+ * all of them.
+ */
+const partsOfReplace = new Set([
+  'create-replacement',
+  'delete-replaced',
+  'discard-replaced',
+  'remove-pending-replace',
+])
+
+/**
+ * What an engine event means to our readers; empty for what they need not know. `same` resources
+ * only count. In a preview the outputs event is what an update would do; else a pre event starts a
+ * step and an outputs event ends it.
+ */
+export function eventBodies(event: EngineEvent, step: string, refreshing: boolean): EventBody[] {
+  if (event.resourcePreEvent && !event.resourcePreEvent.planning)
+    return resource(event.resourcePreEvent.metadata, 'started', false, refreshing)
+  if (event.resOutputsEvent)
+    return resource(
+      event.resOutputsEvent.metadata,
+      'finished',
+      event.resOutputsEvent.planning ?? false,
+      refreshing,
+    )
+  if (event.resOpFailedEvent)
+    return resource(event.resOpFailedEvent.metadata, 'failed', false, refreshing)
+  if (event.diagnosticEvent) return diagnostic(event.diagnosticEvent)
+  if (event.summaryEvent)
+    return [
+      {
+        type: 'summary',
+        step,
+        changes: event.summaryEvent.resourceChanges as Record<string, number>,
+        seconds: event.summaryEvent.durationSeconds,
+      },
+    ]
+  return []
+}
+
+function resource(
+  metadata: StepEventMetadata,
+  phase: 'started' | 'finished' | 'failed',
+  planned: boolean,
+  refreshing: boolean,
+): EventBody[] {
+  const change = changeOf(metadata, refreshing)
+  if (phase !== 'failed' && !worthTelling(change, metadata, phase, planned)) return []
+  return [{ type: 'resource', phase, planned, change }]
+}
+
+function worthTelling(
+  { op, properties }: ResourceChange,
+  metadata: StepEventMetadata,
+  phase: 'started' | 'finished',
+  planned: boolean,
+): boolean {
+  if (op === 'same' || op === 'read' || op === 'read-replacement') return false
+  if (op === 'refresh') return phase === 'finished' && (!metadata.new || properties.length > 0)
+  return planned ? !partsOfReplace.has(op) : op !== 'replace'
+}
+
+function diagnostic({
+  severity,
+  message,
+  urn,
+  ephemeral,
+}: NonNullable<EngineEvent['diagnosticEvent']>): EventBody[] {
+  const text = plain(message)
+  if (ephemeral || text === '' || (severity as string) === 'debug') return []
+  return [
+    {
+      type: 'diagnostic',
+      severity: severity === 'info#err' ? 'info' : severity,
+      message: text,
+      ...(urn ? { urn } : {}),
+    },
+  ]
+}
+
+/** Without the engine's colour marks. */
+export function plain(message: string): string {
+  return message.replaceAll(/<\{%[^%]*%\}>/g, '').trim()
+}

@@ -1,0 +1,142 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseBackend, stackFile } from '../../pulumi/state/backend.ts'
+import { deploymentOf } from '../../pulumi/state/checkpoint.ts'
+import type { Deployment } from '../../pulumi/state/checkpoint.ts'
+import type { HealResult } from '../../../model/run.ts'
+import { callEngine } from './call.ts'
+import { RunFailure } from './failure.ts'
+import { releaseLocks } from './locks.ts'
+import { findCreates, pendingOf, settled } from './pending.ts'
+import type { Verdict } from './pending.ts'
+import type { Run } from './run.ts'
+import { engineCommand, prepare, readState } from './stack.ts'
+import type { Step } from './steps.ts'
+
+/**
+ * Puts right what a dead run left. Nothing is created in the cloud: what is there is adopted, what
+ * is not is forgotten.
+ */
+export const healSteps: Step[] = [
+  { name: 'settings', take: run => prepare(run, false) },
+  { name: 'locks', take: unlock },
+  { name: 'pending', take: settle },
+]
+
+const healed = (run: Run): HealResult =>
+  (run.facts.healed ??= { imported: [], cleared: [], undecided: [], locks: 0 })
+
+/** A lock that is not provably ours stays, and then nothing else is touched. */
+async function unlock(run: Run): Promise<void> {
+  if (parseBackend(run.request.backend.url).kind === 'other') return cancelElsewhere(run)
+  const { released, left } = await releaseLocks(run.request, run.request.dead)
+  healed(run).locks = released
+  if (left.length === 0) return
+  const holders = left.map(
+    lock => `${lock.username}@${lock.hostname} (pid ${lock.pid}) since ${lock.timestamp}`,
+  )
+  throw new RunFailure('stack-locked', `the stack is locked by ${holders.join(', ')}`, {
+    hint: 'wait until that process has ended, or make sure it is gone and run `pulumi cancel`',
+  })
+}
+
+/**
+ * Only where a run of ours is known to have died: its lock can't be told from another's on such a
+ * backend.
+ */
+async function cancelElsewhere(run: Run): Promise<void> {
+  healed(run)
+  if (!run.request.dead) return
+  try {
+    await engineCommand(run, ['cancel', '--yes'])
+    healed(run).locks = 1
+  } catch (error) {
+    run.log.diagnostic(
+      'info',
+      `no lock was released: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+}
+
+/**
+ * Before anything is written: what an earlier run, or a plain pulumi that died on this machine,
+ * left. Nothing is created on top of a pending create. A lock that is not provably of a dead
+ * process is left for the engine to refuse.
+ */
+export async function settlePending(run: Run): Promise<void> {
+  const { released } = await releaseLocks(run.request, null)
+  if (released > 0) healed(run).locks = released
+  if (((run.before ?? (await readState(run))).pending_operations ?? []).length === 0) return
+  run.log.diagnostic(
+    'warning',
+    'the recorded state has pending operations of a run that died; they are put right first',
+  )
+  await settle(run)
+}
+
+async function settle(run: Run): Promise<void> {
+  const document = await exported(run)
+  const state = deploymentOf(document)
+  if ((state.pending_operations ?? []).length === 0) return
+  const verdicts = await findCreates(run.request, state)
+  await importState(run, { ...(document as object), deployment: settled(state, verdicts) })
+  const others = pendingOf(state, type => type !== 'creating').map(
+    operation => operation.resource.urn,
+  )
+  note(run, verdicts, others)
+  await refreshOnly(run, [...healed(run).imported.map(item => item.urn), ...inState(state, others)])
+  refuseUndecided(healed(run).undecided)
+}
+
+/** `{version, deployment}` with secrets as ciphertext; empty when there is no stack. */
+export async function exported(run: Run): Promise<unknown> {
+  const backend = parseBackend(run.request.backend.url)
+  if (backend.kind === 'file' && !stackFile(backend.folder, run.request.stack)) return {}
+  return JSON.parse(await engineCommand(run, ['stack', 'export']))
+}
+
+/** Replaces the recorded state. */
+export async function importState(run: Run, document: unknown): Promise<void> {
+  const file = join(run.folder, 'healed-state.json')
+  writeFileSync(file, JSON.stringify(document), { mode: 0o600 })
+  try {
+    await engineCommand(run, ['stack', 'import', '--file', file])
+  } finally {
+    rmSync(file, { force: true })
+  }
+}
+
+function note(run: Run, verdicts: Verdict[], others: string[]): void {
+  const result = healed(run)
+  for (const { resource, found } of verdicts) {
+    if (found === null) result.cleared.push(resource.urn)
+    else if (found === 'undecided') result.undecided.push(resource.urn)
+    else result.imported.push({ urn: resource.urn, id: found.id })
+  }
+  result.cleared.push(...others)
+}
+
+function inState(state: Deployment, urns: string[]): string[] {
+  const there = new Set((state.resources ?? []).map(resource => resource.urn))
+  return urns.filter(urn => there.has(urn))
+}
+
+/** Only these: a full refresh would swallow drift of other resources, which nobody has seen yet. */
+async function refreshOnly(run: Run, target: string[]): Promise<void> {
+  if (target.length === 0) return
+  await callEngine(run, 'refresh', true, (stack, options) =>
+    stack.refresh({ ...options, target: [...new Set(target)] }),
+  )
+}
+
+function refuseUndecided(urns: string[]): void {
+  if (urns.length === 0) return
+  throw new RunFailure(
+    'heal-undecided',
+    `for ${urns.length} resources it is not known whether they were created: ${urns.join(', ')}`,
+    {
+      hint: 'look in the cloud whether these exist, then import or remove them by hand',
+      resources: urns.map(urn => ({ urn, message: 'its creation was interrupted' })),
+    },
+  )
+}

@@ -1,0 +1,84 @@
+import type { ImportResource } from '../../../model/operation.ts'
+import type { Deployment, StateResource } from '../../pulumi/state/checkpoint.ts'
+import { RunFailure } from './failure.ts'
+
+/**
+ * The records with which chosen resources enter the state: id, parent and provider, and nothing
+ * else yet: a refresh reads the rest from the cloud. Throws `import-refused` for what is there
+ * already, for an unknown parent, and where no provider is recorded that could read it.
+ */
+export function importable(
+  state: Deployment,
+  wanted: ImportResource[],
+  { stack, project }: { stack: string; project: string },
+): StateResource[] {
+  const recorded = state.resources ?? []
+  const made = wanted.map(one => recordFor(one, recorded, { stack, project }))
+  const faults = made.flatMap(({ urn, type, id }, at) => [
+    ...(recorded.some(other => other.urn === urn)
+      ? [`${urn} is in the recorded state already`]
+      : []),
+    ...recorded
+      .filter(other => other.type === type && other.id === id)
+      .map(other => `${type} ${id} is managed already, as ${other.urn}`),
+    ...(made.findIndex(other => other.urn === urn) < at ? [`${urn} is asked for twice`] : []),
+  ])
+  if (faults.length > 0)
+    throw new RunFailure('import-refused', faults.join('; '), {
+      hint: 'leave out what is managed already, or give it another name',
+    })
+  return made
+}
+
+function recordFor(
+  wanted: ImportResource,
+  recorded: StateResource[],
+  { stack, project }: { stack: string; project: string },
+): StateResource {
+  const parent = parentOf(wanted, recorded)
+  const chain =
+    parent && parent.type !== 'pulumi:pulumi:Stack' ? `${parent.urn.split('::')[2]}$` : ''
+  return {
+    urn: `urn:pulumi:${stack}::${project}::${chain}${wanted.type}::${wanted.name}`,
+    custom: true,
+    id: wanted.id,
+    type: wanted.type,
+    inputs: {},
+    outputs: {},
+    ...(parent ? { parent: parent.urn } : {}),
+    protect: wanted.protect,
+    provider: providerFor(wanted, recorded),
+    importID: wanted.id,
+  }
+}
+
+function parentOf(
+  { parent, name }: ImportResource,
+  recorded: StateResource[],
+): StateResource | undefined {
+  if (!parent) return recorded.find(resource => resource.type === 'pulumi:pulumi:Stack')
+  const found = recorded.find(resource => resource.urn === parent)
+  if (!found)
+    throw new RunFailure(
+      'import-refused',
+      `the parent of ${name} is not in the recorded state: ${parent}`,
+      { hint: 'GET /v1/environments/{name}/resources lists what is' },
+    )
+  return found
+}
+
+/** The default provider of its package, as `urn::id`. */
+function providerFor({ type, name }: ImportResource, recorded: StateResource[]): string {
+  const pkg = type.split(':')[0]!
+  const providers = recorded.filter(resource => resource.type === `pulumi:providers:${pkg}`)
+  const found =
+    providers.findLast(({ urn }) => urn.split('::').at(-1)!.startsWith('default')) ??
+    (providers.length === 1 ? providers[0] : undefined)
+  if (!found)
+    throw new RunFailure(
+      'import-refused',
+      `${name}: no default provider of ${pkg} is recorded that could read a ${type}`,
+      { hint: 'deploy something of that package first, e.g. the program with one resource' },
+    )
+  return `${found.urn}::${found.id}`
+}

@@ -1,0 +1,239 @@
+/**
+ * Taking resources into the recorded state as they are. The engine's own `pulumi import` asks for
+ * the language host of the project even when it generates no code (measured with 3.259.0: "no
+ * language plugin 'pulumi-language-nodejs' found"), and that host is no part of an engine that was
+ * built from its Go module. So the records are filled in by a real refresh in a scratch stack of
+ * this run, which holds only them, their parents and their provider; then the recorded state is
+ * replaced once, whole. A plan does the same and leaves out the last step.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Imported, ResourceChange } from '../../../model/operation.ts'
+import { readStackFile } from '../../pulumi/state/backend.ts'
+import { deploymentOf, nameOf, recordOf, withhold } from '../../pulumi/state/checkpoint.ts'
+import type { Deployment, Properties, StateResource } from '../../pulumi/state/checkpoint.ts'
+import type { Planned } from './binding.ts'
+import { bind, keepTo } from './bound.ts'
+import { callEngine } from './call.ts'
+import { declarationOf } from './declaration.ts'
+import { RunFailure } from './failure.ts'
+import { exported, importState } from './heal.ts'
+import { importable } from './importable.ts'
+import { readDocument, shortName } from './recorded.ts'
+import type { Run } from './run.ts'
+
+/** Throws `import-refused`, naming what can't be taken in and why. */
+export async function importResources(run: Run): Promise<void> {
+  const { request } = run
+  const document = (readDocument(request) ?? (await exported(run))) as { deployment?: Deployment }
+  const state = deploymentOf(document)
+  const wanted = importable(state, request.options.resources, {
+    stack: shortName(request.stack),
+    project: request.tree.project,
+  })
+  const found = await readInScratch(run, state, wanted)
+  run.facts.imported = found.map(importedOf)
+  run.facts.changes = { import: found.length }
+  const resources = [...(state.resources ?? []), ...found]
+  const steps = found.map(({ urn, type, inputs }) => ({
+    op: 'import',
+    urn,
+    type,
+    after: { inputs: inputs ?? {} },
+  }))
+  if (request.options.planOnly)
+    await show(run, resources, { refreshed: [], planned: found.map(changeOf), steps })
+  else await keepTo(run, { refreshed: [], planned: found.map(changeOf), steps })
+  if (!request.options.planOnly)
+    await importState(run, { ...document, deployment: { ...state, resources } })
+}
+
+/**
+ * Leftovers of a destroy enter the state, so that the destroy that follows deletes them. What is
+ * gone by now is left out.
+ */
+export async function adoptLeftovers(run: Run): Promise<void> {
+  const { request } = run
+  if (!request.adopt) return
+  const wanted = request.adopt.resources
+  const base = request.adopt.base as Deployment
+  const document = (readDocument(request) ?? (await exported(run))) as {
+    version?: number
+    deployment?: Deployment
+  }
+  const state = deploymentOf(document)
+  const recorded = state.resources ?? []
+  const known = new Set(recorded.map(({ urn }) => urn))
+  const whole: Deployment = {
+    ...base,
+    ...state,
+    secrets_providers: state.secrets_providers ?? base.secrets_providers!,
+    resources: [...(base.resources ?? []).filter(({ urn }) => !known.has(urn)), ...recorded],
+  }
+  const records = importable(whole, wanted, {
+    stack: shortName(request.stack),
+    project: request.tree.project,
+  })
+  const scratch = await refreshed(run, whole, records)
+  const there = (scratch.resources ?? []).filter(({ urn }) => records.some(one => one.urn === urn))
+  if (there.length > 0)
+    await importState(run, {
+      version: 3,
+      ...document,
+      deployment: { ...whole, resources: [...whole.resources!, ...there] },
+    })
+}
+
+async function show(run: Run, resources: StateResource[], found: Planned): Promise<void> {
+  Object.assign(run.facts, {
+    refreshed: found.refreshed,
+    planned: found.planned,
+    plannedState: resources.map(recordOf),
+  })
+  await bind(run, found)
+}
+
+function changeOf({ urn, type }: StateResource): ResourceChange {
+  return { urn, type, name: nameOf(urn), op: 'import', properties: [] }
+}
+
+async function readInScratch(
+  run: Run,
+  state: Deployment,
+  wanted: StateResource[],
+): Promise<StateResource[]> {
+  return found(await refreshed(run, state, wanted), wanted)
+}
+
+/**
+ * Reads them with the recorded provider; secrets are encrypted with the stack's own salt, so that
+ * they fit into its state.
+ */
+async function refreshed(
+  run: Run,
+  state: Deployment,
+  wanted: StateResource[],
+): Promise<Deployment> {
+  const provider = state.secrets_providers
+  if (provider?.type !== 'passphrase') {
+    throw new RunFailure(
+      'import-refused',
+      `the state of ${run.request.stack} is encrypted by ${provider?.type ?? 'nothing'}; import works with a passphrase only`,
+    )
+  }
+  const folder = join(run.folder, 'scratch')
+  write(folder, run, {
+    manifest: state.manifest,
+    secrets_providers: provider,
+    resources: [...needed(state, wanted), ...wanted],
+  })
+  const scratch = inScratch(run, folder)
+  await callEngine(scratch, 'import', true, (stack, options) => stack.refresh(options), {
+    quiet: true,
+  })
+  return deploymentOf(readStackFile(folder, run.request.stack))
+}
+
+/** A file backend as the engine lays it out. */
+function write(folder: string, { request }: Run, deployment: Deployment): void {
+  const file = join(
+    folder,
+    '.pulumi',
+    'stacks',
+    request.tree.project,
+    `${shortName(request.stack)}.json`,
+  )
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  writeFileSync(join(folder, '.pulumi', 'meta.yaml'), 'version: 1\n')
+  writeFileSync(
+    file,
+    JSON.stringify({ version: 3, checkpoint: { stack: request.stack, latest: deployment } }),
+    { mode: 0o600 },
+  )
+}
+
+/** What the records refer to: providers, parents, and theirs. */
+function needed(state: Deployment, wanted: StateResource[]): StateResource[] {
+  const recorded = state.resources ?? []
+  const urns = new Set<string>()
+  const visit = ({ parent, provider }: StateResource) => {
+    for (const urn of [parent, provider?.split('::').slice(0, -1).join('::')]) {
+      const resource = recorded.find(one => one.urn === urn)
+      if (resource && !urns.has(resource.urn)) {
+        urns.add(resource.urn)
+        visit(resource)
+      }
+    }
+  }
+  for (const one of wanted) visit(one)
+  return recorded
+    .filter(resource => urns.has(resource.urn))
+    .map(resource => ({
+      ...resource,
+      dependencies: [],
+      outputs: resource.custom ? (resource.outputs ?? {}) : {},
+    }))
+}
+
+function inScratch(run: Run, folder: string): Run {
+  const {
+    folder: own,
+    control,
+    log,
+    secrets,
+    guards,
+    facts,
+    owner,
+    sdk,
+    engine,
+    settings,
+    program,
+    before,
+    enginePlan,
+    stateSecrets,
+  } = run
+  const request = { ...run.request, backend: { ...run.request.backend, url: `file://${folder}` } }
+  return {
+    folder: own,
+    request,
+    control,
+    log,
+    secrets,
+    guards,
+    facts,
+    owner,
+    sdk,
+    engine,
+    settings,
+    program,
+    before,
+    enginePlan,
+    stateSecrets,
+  }
+}
+
+function found(scratch: Deployment, wanted: StateResource[]): StateResource[] {
+  const there = new Map((scratch.resources ?? []).map(resource => [resource.urn, resource]))
+  const missing = wanted.filter(({ urn }) => !there.has(urn))
+  if (missing.length === 0) return wanted.map(({ urn }) => there.get(urn)!)
+  throw new RunFailure(
+    'import-refused',
+    `not found in the cloud: ${missing.map(({ type, id }) => `${type} ${id}`).join(', ')}`,
+    {
+      hint: 'look whether type and id are what the provider calls them, and whether it is in this account and region',
+      resources: missing.map(({ urn, id }) => ({ urn, message: `nothing has the id ${id}` })),
+    },
+  )
+}
+
+function importedOf({ urn, type, id, inputs, protect = false }: StateResource): Imported {
+  const name = nameOf(urn)
+  return {
+    urn,
+    type,
+    name,
+    id: id ?? '',
+    protect,
+    code: declarationOf({ type, name, protect, inputs: withhold(inputs ?? {}) as Properties }),
+  }
+}

@@ -1,0 +1,56 @@
+import { asOperationError, RunFailure } from './failure.ts'
+import { readRequest, readResult, writeWhole } from '../folder.ts'
+import { emptyResult as nothing, files } from '../../../model/run.ts'
+import type { RunRequest, RunResult } from '../../../model/run.ts'
+import { readRecorded, readSalt } from './recorded.ts'
+import { summarise } from '../../pulumi/state/checkpoint.ts'
+
+/** A result without anything in it yet. */
+export function emptyResult(request: RunRequest): RunResult {
+  return {
+    ...nothing,
+    engineVersion: request.engine.version,
+    encryptionSalt: request.encryptionSalt,
+  }
+}
+
+/**
+ * Written by the supervisor when the program does not yield any more: stopped, with the state as it
+ * is recorded.
+ */
+export function writeLastWords(
+  folder: string,
+  how: { timedOut: boolean; stopped: 'politely' | 'firmly' },
+): void {
+  const request = readRequest(folder)!
+  const failure = how.timedOut
+    ? new RunFailure(
+        'time-limit',
+        'the time limit was reached, and the program did not yield: it was ended',
+        { hint: 'look for an endless loop in the program' },
+      )
+    : new RunFailure(
+        'cancelled',
+        'cancelled on request; the program did not yield, so its process was ended',
+      )
+  writeFinal(folder, request, {
+    error: asOperationError(failure),
+    stopped: how.stopped,
+    status: how.timedOut ? 'failed' : 'cancelled',
+  })
+}
+
+/**
+ * For the ways out that leave no time for anything but plain files. Does nothing when there is a
+ * result.
+ */
+export function writeFinal(folder: string, request: RunRequest, change: Partial<RunResult>): void {
+  if (readResult(folder)) return
+  const recorded = readRecorded(request)
+  writeWhole(folder, files.result, {
+    ...emptyResult(request),
+    encryptionSalt: readSalt(folder, request.stack) ?? request.encryptionSalt,
+    state: recorded && summarise(recorded),
+    ...change,
+  })
+}

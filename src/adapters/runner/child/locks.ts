@@ -1,0 +1,37 @@
+import { rmSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { parseBackend, stackLocks } from '../../pulumi/state/backend.ts'
+import type { StackLock } from '../../pulumi/state/backend.ts'
+import { startTimeOf } from '../processes.ts'
+import type { RunRequest } from '../../../model/run.ts'
+
+/**
+ * Removes locks of this stack that are provably ours: of this host, and held by a process of the
+ * dead run or by one that is gone. Returns how many, and those that are left. File backend only:
+ * others hold their locks elsewhere.
+ */
+export async function releaseLocks(
+  request: RunRequest,
+  dead: RunRequest['dead'],
+): Promise<{ released: number; left: StackLock[] }> {
+  const backend = parseBackend(request.backend.url)
+  if (backend.kind !== 'file') return { released: 0, left: [] }
+  const left: StackLock[] = []
+  let released = 0
+  for (const lock of stackLocks(backend.folder, request.stack)) {
+    if (!(await isOurs(lock, dead))) left.push(lock)
+    else released += remove(lock)
+  }
+  return { released, left }
+}
+
+async function isOurs(lock: StackLock, dead: RunRequest['dead']): Promise<boolean> {
+  if (lock.hostname !== hostname()) return false
+  const ofDeadRun = dead !== null && dead.host === lock.hostname && dead.pids.includes(lock.pid)
+  return ofDeadRun || (await startTimeOf(lock.pid)) === null
+}
+
+function remove(lock: StackLock): number {
+  rmSync(lock.file, { force: true })
+  return 1
+}

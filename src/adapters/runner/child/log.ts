@@ -1,0 +1,76 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { EventBody } from '../../../model/operation.ts'
+import { files } from '../../../model/run.ts'
+import type { RunnerEvent } from '../../../model/run.ts'
+import type { Redactor } from './redact.ts'
+
+type Unnumbered = Omit<RunnerEvent, 'n'>
+
+/** how long a diagnostic waits at most for the program to make its secrets known */
+const holdMs = 15_000
+
+/**
+ * The append-only events of a run, numbered from 1 without gaps. Redacted when written, not when
+ * added, and diagnostics wait while the program declares its resources: it may print a value before
+ * it says that the value is a secret. Written synchronously per batch, so that an exit loses none.
+ */
+export class EventLog {
+  readonly #file: number
+  readonly #redactor: Redactor
+  #pending: Unnumbered[] = []
+  #held: Unnumbered[] | null = null
+  #timer: NodeJS.Timeout | undefined
+  #last = 0
+  #scheduled = false
+
+  constructor(folder: string, redactor: Redactor) {
+    this.#file = openSync(join(folder, files.events), 'a', 0o600)
+    this.#redactor = redactor
+  }
+
+  add(body: EventBody): void {
+    const event = { at: new Date().toISOString(), body }
+    if (this.#held && body.type === 'diagnostic') this.#held.push(event)
+    else this.#enqueue([event])
+  }
+
+  #enqueue(events: Unnumbered[]): void {
+    this.#pending.push(...events)
+    if (this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(() => this.flush())
+  }
+
+  diagnostic(severity: 'info' | 'warning' | 'error', message: string, urn?: string): void {
+    this.add({ type: 'diagnostic', severity, message, ...(urn ? { urn } : {}) })
+  }
+
+  /** Keeps diagnostics back until `release`, or for a few seconds. */
+  hold(): void {
+    this.#held ??= []
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.release(), holdMs).unref()
+  }
+
+  release(): void {
+    clearTimeout(this.#timer)
+    this.#enqueue(this.#held ?? [])
+    this.#held = null
+  }
+
+  flush(): void {
+    this.#scheduled = false
+    const batch = this.#pending
+      .map(event => `${JSON.stringify(this.#redactor.value({ n: ++this.#last, ...event }))}\n`)
+      .join('')
+    this.#pending = []
+    if (batch !== '') writeSync(this.#file, batch)
+  }
+
+  close(): void {
+    this.release()
+    this.flush()
+    closeSync(this.#file)
+  }
+}

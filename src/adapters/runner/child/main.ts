@@ -1,0 +1,117 @@
+/**
+ * The runner's process. `--run FOLDER SOCKET` does the run of a folder; `--warm FOLDER SOCKET
+ * MODULES PARENT` loads a dependency folder and waits for one run, ending by itself when the
+ * process that wanted it is gone.
+ */
+import { rmSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { files } from '../../../model/run.ts'
+import { readResult, writeWhole } from '../folder.ts'
+import { killRun } from '../stop.ts'
+import { checkSteps } from './checks/checks.ts'
+import { Control } from './control.ts'
+import { describeSteps } from './describe.ts'
+import { asOperationError, RunFailure } from './failure.ts'
+import { exitProcess } from './guards.ts'
+import { healSteps } from './heal.ts'
+import { writeFinal } from './lastWords.ts'
+import { releaseLocks } from './locks.ts'
+import { kinds, plans } from './operate.ts'
+import { preload } from './preload.ts'
+import { resultOf } from './result.ts'
+import { openRun } from './run.ts'
+import type { Run } from './run.ts'
+import { takeSteps } from './steps.ts'
+import type { Step } from './steps.ts'
+
+const parentCheckMs = 2000
+
+async function main([how, folder, socket, modules, parent]: string[]): Promise<void> {
+  const control = new Control(socket!)
+  const run =
+    how === '--warm'
+      ? await warmRun(control, socket!, modules!, Number(parent))
+      : await openRun(folder!, socket!, control)
+  if (run) await perform(run)
+  rmSync(socket!, { force: true })
+  exitProcess(0)
+}
+
+async function warmRun(
+  control: Control,
+  socket: string,
+  modules: string,
+  parent: number,
+): Promise<Run | null> {
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) endIdle(socket)
+  }, parentCheckMs)
+  await preload(modules)
+  const folder = await control.nextRun()
+  clearInterval(watch)
+  process.chdir(folder)
+  const run = await openRun(folder, socket, control)
+  control.answer(run !== null)
+  return run
+}
+
+function endIdle(socket: string): void {
+  rmSync(socket, { force: true })
+  exitProcess(0)
+}
+
+async function perform(run: Run): Promise<void> {
+  run.control.begin(run.folder, run.request)
+  process.on('exit', () => unexpectedExit(run))
+  let failure: unknown
+  try {
+    await takeSteps(run, stepsOf(run))
+  } catch (error) {
+    failure = error ?? new Error('unknown error')
+  }
+  await release(run, failure)
+  await finish(run, failure)
+}
+
+function stepsOf({ request }: Run): Step[] {
+  if (request.mode === 'check') return checkSteps
+  if (request.mode === 'describe') return describeSteps
+  if (request.mode === 'heal') return healSteps
+  return (request.options.planOnly ? plans[request.kind] : null) ?? kinds[request.kind]
+}
+
+/**
+ * An engine that was ended left plugins, which go on with their calls for seconds, and its lock.
+ * The plugins are ended before the state is read; the lock is provably ours, because its holder is
+ * gone.
+ */
+async function release(run: Run, failure: unknown): Promise<void> {
+  const ended =
+    run.control.stopped === 'firmly' ||
+    (failure instanceof RunFailure && failure.code === 'engine-died')
+  if (!ended) return
+  await killRun(run.owner, { spare: process.pid })
+  await releaseLocks(run.request, { host: hostname(), pids: run.owner.enginePids })
+}
+
+async function finish(run: Run, failure: unknown): Promise<void> {
+  const result = await resultOf(run, failure)
+  run.log.close()
+  writeWhole(run.folder, files.result, run.secrets.value(result))
+}
+
+/**
+ * A way out that nobody foresaw: still a truthful result. Only synchronous work is possible here.
+ */
+function unexpectedExit(run: Run): void {
+  if (readResult(run.folder)) return
+  run.log.close()
+  const error = asOperationError(
+    new RunFailure('program-exited', 'the runner process ended before its run was done', {
+      cause: run.guards.problem,
+    }),
+  )
+  writeFinal(run.folder, run.request, { error, timings: run.facts.timings })
+}
+
+await main(process.argv.slice(2))

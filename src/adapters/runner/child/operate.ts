@@ -1,0 +1,225 @@
+import type { OperationKind, ResourceChange } from '../../../model/operation.ts'
+import { nameOf } from '../../pulumi/state/checkpoint.ts'
+import { callEngine } from './call.ts'
+import { RunFailure } from './failure.ts'
+import { settlePending } from './heal.ts'
+import { hosted, scope } from './hosted.ts'
+import { adoptLeftovers, importResources } from './importing.ts'
+import { keeps, lookAtDestroy, lookAtReconcile, lookAtUpdate, shows } from './bound.ts'
+import { planDeploy, planReconcile, showPlan } from './plan.ts'
+import { destroyedFirst, lookAtRebuild, planRebuild } from './rebuild.ts'
+import { loadProgram, schemaDigest, validateSettings } from './program.ts'
+import type { Recording } from './recording.ts'
+import type { Run } from './run.ts'
+import { saveState } from './saveState.ts'
+import { decryptSettings } from './secureSettings.ts'
+import { hasSecure, settingsKey } from './settings.ts'
+import { engineCommand, ensureStack, prepare, readState } from './stack.ts'
+import { knowStateSecrets } from './stateSecrets.ts'
+import type { Step } from './steps.ts'
+import { refuseVanished } from './vanished.ts'
+
+const program: Step = { name: 'program', take: loaded }
+const settings: Step = { name: 'settings', take: run => opened(run, true) }
+const workspace: Step = { name: 'settings', take: run => opened(run, false) }
+const stack: Step = { name: 'stack', take: ensureStack }
+/**
+ * before the stack is made where that can be known without the engine, after it where the engine
+ * must decrypt
+ */
+const validate: Step = {
+  name: 'validate',
+  take: run => {
+    if (!hasSecure(run.settings.config)) check(run, run.settings.config[settingsKey(run.request)])
+  },
+}
+const validateSecure: Step = {
+  name: 'validate-secure',
+  take: async run => {
+    if (hasSecure(run.settings.config)) check(run, await decryptSettings(run))
+  },
+}
+const ready = [settings, program, validate, stack, validateSecure]
+
+/**
+ * before anything is written: what is there is saved, and not trusted when most of it seems to be
+ * gone
+ */
+const guarded: Step[] = [
+  { name: 'save-state', take: saveState },
+  { name: 'guard', take: refuseVanished },
+]
+const pending: Step = { name: 'pending', take: settlePending }
+
+const preview: Step = {
+  name: 'preview',
+  told: true,
+  take: async run => {
+    await showPlan(run, await previewed(run))
+  },
+}
+const driftCheck: Step = { name: 'drift-check', told: true, take: compare }
+const plan: Step = { name: 'plan', take: planDeploy }
+const update: Step = { name: 'update', told: true, take: run => updated(run, 'update', false) }
+const plannedReconcile: Step = { name: 'plan', take: planReconcile }
+const reconcile: Step = {
+  name: 'reconcile',
+  told: true,
+  take: run => updated(run, 'reconcile', true),
+}
+const destroy: Step = { name: 'destroy', told: true, take: run => destroyed(run, null) }
+const plannedRebuild: Step = { name: 'plan', take: planRebuild }
+const destroyFirst: Step = {
+  name: 'destroy',
+  told: true,
+  when: run => run.request.options.replace.length === 0,
+  take: async run => destroyed(run, await destroyedFirst(run)),
+}
+const importing: Step = { name: 'import', told: true, take: importResources }
+const adopt: Step = { name: 'adopt', take: adoptLeftovers }
+const remove: Step = { name: 'remove-stack', take: removeStack }
+
+/** What each kind of operation is made of. */
+export const kinds: Record<OperationKind, Step[]> = {
+  preview: [...ready, preview],
+  deploy: [...ready, ...guarded, pending, keeps(lookAtUpdate), plan, update],
+  'drift-check': [...ready, driftCheck],
+  reconcile: [...ready, ...guarded, keeps(lookAtReconcile), plannedReconcile, pending, reconcile],
+  rebuild: [
+    ...ready,
+    ...guarded,
+    pending,
+    keeps(lookAtRebuild),
+    plannedRebuild,
+    destroyFirst,
+    update,
+  ],
+  rollback: [...ready, ...guarded, pending, keeps(lookAtUpdate), plan, update],
+  destroy: [workspace, stack, ...guarded, pending, keeps(lookAtDestroy), adopt, destroy, remove],
+  import: [settings, stack, ...guarded, pending, importing],
+}
+
+/**
+ * The same, for `planOnly` and for the first run of what waits for an approval or a gate: nothing
+ * is written.
+ */
+export const plans: Partial<Record<OperationKind, Step[]>> = {
+  deploy: [...ready, shows(lookAtUpdate)],
+  rollback: [...ready, shows(lookAtUpdate)],
+  reconcile: [...ready, shows(lookAtReconcile)],
+  rebuild: [...ready, shows(lookAtRebuild)],
+  destroy: [workspace, stack, shows(lookAtDestroy)],
+  import: [settings, stack, importing],
+}
+
+/**
+ * The key of the state's secrets is made on a thread beside, while the program loads; no engine is
+ * called before it is there.
+ */
+function opened(run: Run, settings: boolean): ReturnType<typeof prepare> {
+  run.stateSecrets = knowStateSecrets(run)
+  return prepare(run, settings)
+}
+
+async function loaded(run: Run): Promise<void> {
+  run.program = await loadProgram(run.request.tree, run.control)
+  run.facts.schemaDigest = schemaDigest(run.program, run.request.tree.main)
+}
+
+function check(run: Run, value: unknown): void {
+  validateSettings(run.program, value, run.request.settingsFile)
+}
+
+async function previewed(run: Run): Promise<Recording> {
+  const recording = await callEngine(run, 'preview', false, (stack, options) =>
+    stack.preview({ ...options, program: hosted(run) }),
+  )
+  add(run, recording)
+  return recording
+}
+
+/**
+ * Two previews, side by side: the cloud against the recorded state, and the recorded state against
+ * the code. Neither takes a lock.
+ */
+async function compare(run: Run): Promise<void> {
+  const refresh = callEngine(run, 'refresh', true, (stack, options) =>
+    stack.previewRefresh(options),
+  )
+  const ended = await Promise.allSettled(
+    run.request.refreshOnly ? [refresh] : [refresh, planned(run)],
+  )
+  const failed = ended.find(item => item.status === 'rejected')
+  if (failed) throw failed.reason
+  const [found, pending] = ended.map(item => (item.status === 'fulfilled' ? item.value : null))
+  run.facts.refreshed = found!.changes
+  if (!pending) return
+  add(run, pending)
+  run.facts.planned = [
+    ...pending.changes,
+    ...pending.errors.filter(({ urn }) => urn !== '').map(({ urn }) => refusedDelete(urn)),
+  ]
+}
+
+/**
+ * The engine ends a preview with an error where something protected is no longer declared. That is
+ * a pending change like others: the drift must not be lost by it.
+ */
+async function planned(run: Run): Promise<Recording> {
+  return callEngine(
+    run,
+    'preview',
+    false,
+    (stack, options) => stack.preview({ ...options, program: hosted(run) }),
+    { tolerate: 'deletion-protected' },
+  )
+}
+
+function refusedDelete(urn: string): ResourceChange {
+  return {
+    urn,
+    type: urn.split('::')[2]!.split('$').at(-1)!,
+    name: nameOf(urn),
+    op: 'delete',
+    properties: [],
+  }
+}
+
+async function updated(run: Run, step: string, refresh: boolean): Promise<void> {
+  add(
+    run,
+    await callEngine(run, step, false, (stack, options) =>
+      stack.up({
+        ...options,
+        ...scope(run),
+        ...(run.enginePlan ? { plan: run.enginePlan } : {}),
+        refresh,
+        program: hosted(run),
+      }),
+    ),
+  )
+}
+
+/** `target` is closed under what depends on it: else the engine refuses. */
+async function destroyed(run: Run, target: string[] | null): Promise<void> {
+  if (target?.length === 0) return
+  add(
+    run,
+    await callEngine(run, 'destroy', false, (stack, options) =>
+      stack.destroy({ ...options, ...(target && { target }) }),
+    ),
+  )
+}
+
+/** Only an empty stack goes: the engine refuses another, and we do not force it. */
+async function removeStack(run: Run): Promise<void> {
+  if (!run.request.removeStack) return
+  if (((await readState(run)).resources ?? []).length > 0)
+    throw new RunFailure('engine-failed', 'the stack still has resources after its destroy')
+  await engineCommand(run, ['stack', 'rm', '--yes', '--preserve-config'])
+}
+
+function add(run: Run, recording: Recording): void {
+  for (const [op, count] of Object.entries(recording.summary ?? {}))
+    run.facts.changes[op] = (run.facts.changes[op] ?? 0) + count
+}

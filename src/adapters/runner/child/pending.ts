@@ -1,0 +1,168 @@
+import { containsSecret } from '../../pulumi/state/checkpoint.ts'
+import type { Deployment, PendingOperation, StateResource } from '../../pulumi/state/checkpoint.ts'
+import type { ConfigMap, RunRequest } from '../../../model/run.ts'
+import { readSettings } from './settings.ts'
+
+/**
+ * What is known about each pending create: its id in the cloud, that there is none, or nothing for
+ * certain.
+ */
+export type Verdict = { resource: StateResource; found: { id: string } | null | 'undecided' }
+
+/**
+ * Looks each pending create up in the cloud: the sandbox's folder, or AWS by the URN tag. What is
+ * not certain stays undecided.
+ */
+export async function findCreates(request: RunRequest, state: Deployment): Promise<Verdict[]> {
+  const creates = pendingOf(state, type => type === 'creating').map(operation => operation.resource)
+  const { kind, folder } = request.cloud
+  const verdicts =
+    kind === 'sandbox' && folder
+      ? await Promise.all(
+          creates.map(async resource => ({
+            resource,
+            found: await search(folder, resource, state),
+          })),
+        )
+      : await onAws(request, creates, state)
+  return verdicts.map(verdict =>
+    sharesId(verdict, verdicts) ? { ...verdict, found: 'undecided' } : verdict,
+  )
+}
+
+async function onAws(
+  request: RunRequest,
+  creates: StateResource[],
+  state: Deployment,
+): Promise<Verdict[]> {
+  const asked = creates.filter(resource => resource.custom && resource.type.startsWith('aws:'))
+  const found = await askAws(request, asked, state)
+  return creates.map(resource => ({
+    resource,
+    found: !resource.custom ? null : found.has(resource) ? found.get(resource)! : 'undecided',
+  }))
+}
+
+/**
+ * The AWS SDK is our own and not the tree's, and is loaded here at the earliest: nothing else in a
+ * run needs it.
+ */
+async function askAws(
+  request: RunRequest,
+  asked: StateResource[],
+  state: Deployment,
+): Promise<Map<StateResource, Verdict['found']>> {
+  if (asked.length === 0) return new Map()
+  const { findPendingOnAws } = await import('../../aws/search.ts')
+  const verdicts = await findPendingOnAws(
+    providerConfig(request),
+    request.environment.name,
+    asked.map(resource => ({
+      urn: resource.urn,
+      type: resource.type,
+      inputs: plainInputs(resource),
+      region: providerRegion(resource, state),
+      known: new Set(knownIds(resource, state)),
+    })),
+  )
+  return new Map(asked.map((resource, at) => [resource, verdicts[at] ?? null]))
+}
+
+/**
+ * As it is written into the workspace: the service's own settings above those of the file. A broken
+ * file is for other steps to refuse.
+ */
+function providerConfig(request: RunRequest): ConfigMap {
+  try {
+    return { ...readSettings(request).config, ...request.cloud.config }
+  } catch {
+    return request.cloud.config
+  }
+}
+
+/** A provider of the program's own may stand in another region. */
+function providerRegion({ provider }: StateResource, state: Deployment): string | null {
+  const region = state.resources?.find(resource => provider?.startsWith(`${resource.urn}::`))
+    ?.inputs?.['region']
+  return typeof region === 'string' ? region : null
+}
+
+export function pendingOf(
+  state: Deployment,
+  wanted: (type: PendingOperation['type']) => boolean,
+): PendingOperation[] {
+  return (state.pending_operations ?? []).filter(operation => wanted(operation.type))
+}
+
+/**
+ * Ids that the state holds are known: in a replacement the old resource carries the same tag. Ids
+ * repeat between types.
+ */
+function knownIds({ type }: StateResource, state: Deployment): string[] {
+  return (state.resources ?? []).flatMap(resource =>
+    resource.type === type && resource.id ? [resource.id] : [],
+  )
+}
+
+/** A secret is recorded as ciphertext: nothing to compare with. */
+function plainInputs({ inputs }: StateResource): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(inputs ?? {}).filter(([, value]) => !containsSecret(value)),
+  )
+}
+
+async function search(
+  folder: string,
+  resource: StateResource,
+  state: Deployment,
+): Promise<Verdict['found']> {
+  const { searchSandbox } = await import('../../sandbox/search.ts')
+  const [answer] = await searchSandbox(
+    folder,
+    [{ urn: resource.urn, type: resource.type, inputs: plainInputs(resource) }],
+    knownIds(resource, state),
+  )
+  return !answer || answer.found === 'ambiguous' ? 'undecided' : answer.found
+}
+
+/** Two creates of equal inputs and one resource: which of them it is can't be told. */
+function sharesId({ resource, found }: Verdict, all: Verdict[]): boolean {
+  if (found === null || found === 'undecided') return false
+  return all.some(
+    other =>
+      other.resource !== resource &&
+      other.resource.type === resource.type &&
+      idOf(other) === found.id,
+  )
+}
+
+function idOf({ found }: Verdict): string | null {
+  return found === null || found === 'undecided' ? null : found.id
+}
+
+/**
+ * The state with what was found adopted and everything decided cleared. What is adopted has only
+ * its id and inputs: a refresh must fill in the rest. In a replacement the old resource waits for
+ * its deletion, as the engine itself would note it.
+ */
+export function settled(state: Deployment, verdicts: Verdict[]): Deployment {
+  const adopted = verdicts.flatMap(verdict =>
+    idOf(verdict) === null
+      ? []
+      : [{ ...verdict.resource, id: idOf(verdict)!, outputs: verdict.resource.outputs ?? {} }],
+  )
+  const replaced = new Set(adopted.map(resource => resource.urn))
+  const kept = (state.resources ?? []).map(resource =>
+    replaced.has(resource.urn) && resource.custom ? { ...resource, delete: true } : resource,
+  )
+  const undecided = new Set(
+    verdicts.filter(verdict => verdict.found === 'undecided').map(verdict => verdict.resource),
+  )
+  return {
+    ...state,
+    resources: [...kept, ...adopted],
+    pending_operations: (state.pending_operations ?? []).filter(operation =>
+      undecided.has(operation.resource),
+    ),
+  }
+}

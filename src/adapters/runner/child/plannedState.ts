@@ -1,0 +1,80 @@
+import type { StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
+import type { ResourceRecord } from '../../../model/operation.ts'
+import { nameOf, withhold } from '../../pulumi/state/checkpoint.ts'
+import { readable } from './changes.ts'
+
+type Half = {
+  id?: string
+  parent?: string
+  provider?: string
+  protect?: boolean
+  custom?: boolean
+  inputs?: Record<string, unknown>
+  outputs?: Record<string, unknown>
+}
+
+/** One step of a preview: what it makes of the resource; null where it goes. */
+export type PlannedStep = { op: string; urn: string; type: string; after: Half | null }
+
+const makes = new Set([
+  'create',
+  'update',
+  'replace',
+  'create-replacement',
+  'import',
+  'import-replacement',
+  'read',
+  'read-replacement',
+])
+const anew = new Set(['create', 'replace', 'create-replacement'])
+
+export function stepOf({ op, urn, type, new: after }: StepEventMetadata): PlannedStep {
+  return { op, urn, type, after: (after ?? null) as Half | null }
+}
+
+/**
+ * The recorded state that would result from a preview: its steps over what is recorded. Unknown
+ * values read `[unknown]`, secrets `[secret]`; ids of what is made anew are null. The engine's
+ * events name no dependencies: those that are recorded are kept.
+ */
+export function plannedState(recorded: ResourceRecord[], steps: PlannedStep[]): ResourceRecord[] {
+  const state = new Map(recorded.map(record => [record.urn, record]))
+  for (const step of steps) {
+    const before = state.get(step.urn)
+    if (step.op === 'delete' || (step.op === 'refresh' && !step.after)) state.delete(step.urn)
+    else if (step.after && (makes.has(step.op) || tellsOutputs(step, before)))
+      state.set(step.urn, record(step, before))
+  }
+  return [...state.values()]
+}
+
+/** A component has no step of its own for new outputs: they come with its `same`. */
+function tellsOutputs({ op, after }: PlannedStep, before: ResourceRecord | undefined): boolean {
+  return op === 'same' && before?.custom === false && Object.keys(after?.outputs ?? {}).length > 0
+}
+
+function record(
+  { op, urn, type, after }: PlannedStep,
+  before: ResourceRecord | undefined,
+): ResourceRecord {
+  const { id, parent, provider, protect, custom, inputs, outputs } = after!
+  return {
+    urn,
+    type,
+    name: nameOf(urn),
+    id: anew.has(op) ? null : id || (before?.id ?? null),
+    parent: parent || (before?.parent ?? null),
+    provider: provider || (before?.provider ?? null),
+    custom: custom ?? before?.custom ?? true,
+    protect: protect ?? false,
+    dependencies: before?.dependencies ?? [],
+    inputs: plain(inputs) ?? {},
+    outputs: plain(outputs) ?? (anew.has(op) ? {} : (before?.outputs ?? {})),
+  }
+}
+
+function plain(values: Record<string, unknown> | undefined): Record<string, unknown> | null {
+  return values && Object.keys(values).length > 0
+    ? (readable(withhold(values)) as Record<string, unknown>)
+    : null
+}

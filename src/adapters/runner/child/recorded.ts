@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { parseBackend, readStackFile } from '../../pulumi/state/backend.ts'
+import { deploymentOf } from '../../pulumi/state/checkpoint.ts'
+import type { Deployment } from '../../pulumi/state/checkpoint.ts'
+import { files } from '../../../model/run.ts'
+import type { RunRequest } from '../../../model/run.ts'
+
+/**
+ * `{version, deployment}` as `pulumi stack export` gives it, straight from a file backend; null
+ * where only the engine can read it.
+ */
+export function readDocument(
+  request: RunRequest,
+): { version?: number; deployment?: Deployment } | null {
+  const backend = parseBackend(request.backend.url)
+  if (backend.kind !== 'file') return null
+  const document = readStackFile(backend.folder, request.stack) as {
+    version?: number
+    features?: string[]
+  } | null
+  return document
+    ? {
+        version: document.version ?? 3,
+        ...(document.features ? { features: document.features } : {}),
+        deployment: deploymentOf(document),
+      }
+    : {}
+}
+
+/**
+ * The recorded state straight from a file backend, without an engine; null where only the engine
+ * can read it.
+ */
+export function readRecorded(request: RunRequest): Deployment | null {
+  const backend = parseBackend(request.backend.url)
+  return backend.kind === 'file' ? deploymentOf(readStackFile(backend.folder, request.stack)) : null
+}
+
+/** Last part of the fully qualified name: the engine names the settings file by it. */
+export function shortName(stack: string): string {
+  return stack.split('/').at(-1)!
+}
+
+export function stackSettingsFile(folder: string, stack: string): string {
+  return join(folder, files.work, `Pulumi.${shortName(stack)}.yaml`)
+}
+
+/**
+ * The salt that the engine wrote (or kept) in the settings of the work folder; null before there
+ * are any.
+ */
+export function readSalt(folder: string, stack: string): string | null {
+  try {
+    return parse(readFileSync(stackSettingsFile(folder, stack), 'utf8')).encryptionsalt ?? null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,100 @@
+import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
+import type { ResourceChange } from '../../../model/operation.ts'
+import { eventBodies } from './engineEvents.ts'
+import type { EventLog } from './log.ts'
+import { stepOf } from './plannedState.ts'
+import type { PlannedStep } from './plannedState.ts'
+
+export type Problem = { urn: string; message: string }
+
+/**
+ * What the events of one engine call said. Events are the truth of a call; its exit code is not
+ * (anchors.md section 2).
+ */
+export class Recording {
+  readonly #log: EventLog
+  readonly #step: string
+  readonly #refreshing: boolean
+  readonly #quiet: boolean
+  readonly #started = new Map<string, number>()
+  readonly #told = new Set<string>()
+  #sequence: number | null = null
+  /** planned or refreshed changes, `same` left out */
+  readonly changes: ResourceChange[] = []
+  /** every step of a preview, in order, `same` as well */
+  readonly steps: PlannedStep[] = []
+  /** real resources that a refresh did not find, by URN */
+  readonly vanished: string[] = []
+  /** steps that failed, by URN */
+  readonly failed: string[] = []
+  /** diagnostics of severity error */
+  readonly errors: Problem[] = []
+  /** resources per engine operation; null until the engine has come to its end */
+  summary: Record<string, number> | null = null
+
+  /** `quiet`: only errors are told; a look before the run itself, which will tell the rest */
+  constructor(log: EventLog, step: string, refreshing: boolean, quiet = false) {
+    this.#log = log
+    this.#step = step
+    this.#refreshing = refreshing
+    this.#quiet = quiet
+  }
+
+  /** Pass as `onEvent`. */
+  readonly take = (event: EngineEvent): void => {
+    this.#checkSequence(event.sequence)
+    if (event.resOutputsEvent?.planning) this.#plan(event.resOutputsEvent.metadata)
+    for (const body of eventBodies(event, this.#step, this.#refreshing)) {
+      if (body.type === 'diagnostic' && body.severity === 'error')
+        this.errors.push({ urn: body.urn ?? '', message: body.message })
+      if (body.type === 'summary') this.summary = body.changes
+      if (body.type === 'resource') this.#resource(body)
+      else if (!this.#quiet || (body.type === 'diagnostic' && body.severity === 'error'))
+        this.#log.add(body)
+    }
+  }
+
+  #plan(metadata: StepEventMetadata): void {
+    this.steps.push(stepOf(metadata))
+    const { op, old, new: after, urn } = metadata
+    // a refresh by itself calls it `delete`, one inside a preview `refresh`
+    if (
+      !after &&
+      old?.custom &&
+      ((op as string) === 'refresh' || (this.#refreshing && op === 'delete'))
+    )
+      this.vanished.push(urn)
+  }
+
+  #resource(body: Extract<ReturnType<typeof eventBodies>[number], { type: 'resource' }>): void {
+    const { change, phase, planned } = body
+    const key = `${change.op} ${change.urn} ${phase}`
+    // components and stacks get a second outputs event when their outputs are registered
+    if (this.#told.has(key)) return
+    this.#told.add(key)
+    if (phase === 'started') this.#started.set(`${change.op} ${change.urn}`, performance.now())
+    if (phase === 'failed') this.failed.push(change.urn)
+    if (planned) this.changes.push(change)
+    if (!this.#quiet)
+      this.#log.add({ ...body, ...this.#seconds(`${change.op} ${change.urn}`, phase) })
+  }
+
+  /** The engine's own times have a resolution of one second. */
+  #seconds(key: string, phase: string): { seconds?: number } {
+    const since = this.#started.get(key)
+    return phase === 'started' || since === undefined
+      ? {}
+      : { seconds: Math.round(performance.now() - since) / 1000 }
+  }
+
+  /** Contiguous, but a failed send is skipped: then the log has a hole and says so. */
+  #checkSequence(sequence: number): void {
+    if (this.#sequence !== null && sequence !== this.#sequence + 1) {
+      this.#log.diagnostic(
+        'warning',
+        `events ${this.#sequence + 1} to ${sequence - 1} of the engine were lost: this log is not complete`,
+      )
+    }
+    this.#sequence = sequence
+  }
+}

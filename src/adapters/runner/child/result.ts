@@ -1,0 +1,91 @@
+import { isWriting } from '../../../model/operation.ts'
+import type { StackOutput } from '../../../model/operation.ts'
+import { outputsOf, summarise } from '../../pulumi/state/checkpoint.ts'
+import type { Deployment } from '../../pulumi/state/checkpoint.ts'
+import type { RunResult } from '../../../model/run.ts'
+import { asOperationError } from './failure.ts'
+import { emptyResult } from './lastWords.ts'
+import { readSalt } from './recorded.ts'
+import { ruleFindings, settingsFor } from './rules.ts'
+import type { Run } from './run.ts'
+import { engineCommand, readState } from './stack.ts'
+
+/**
+ * The result of a run, its state read after the engine has ended. `error`: undefined when
+ * everything was done.
+ */
+export async function resultOf(run: Run, error: unknown): Promise<RunResult> {
+  const { facts, request, control } = run
+  const result: RunResult = {
+    ...emptyResult(request),
+    ...facts,
+    status: error === undefined ? 'succeeded' : 'failed',
+    error: error === undefined ? null : asOperationError(error),
+    stopped: error === undefined ? null : control.stopped,
+    encryptionSalt: readSalt(run.folder, request.stack) ?? request.encryptionSalt,
+  }
+  if (result.error?.code === 'cancelled') result.status = 'cancelled'
+  if (request.mode === 'check') return result
+  if (request.mode !== 'describe') Object.assign(result, await recorded(run))
+  result.ruleFindings = ruleFindings(run, result)
+  result.settings = settingsFor(run)
+  return result
+}
+
+/**
+ * A state that can't be read leaves nulls, and a diagnostic that says why: never "nothing is
+ * there".
+ */
+async function recorded(run: Run): Promise<Partial<RunResult>> {
+  try {
+    const state = await readState(run)
+    return {
+      state: summarise(state),
+      providers: providersOf(state),
+      ...(await outputs(run, outputsOf(state))),
+    }
+  } catch (error) {
+    run.log.diagnostic('warning', `the recorded state could not be read: ${reason(error)}`)
+    return {}
+  }
+}
+
+/**
+ * Both or none: outputs without their sealed half would replace what is stored. A preview changes
+ * none.
+ */
+async function outputs(run: Run, found: Record<string, StackOutput>): Promise<Partial<RunResult>> {
+  if (run.request.mode === 'run' && !isWriting(run.request)) return {}
+  try {
+    return { outputs: found, sealedOutputs: await sealed(run, found) }
+  } catch (error) {
+    run.log.diagnostic('warning', `the secret outputs could not be read: ${reason(error)}`)
+    return {}
+  }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function providersOf(state: Deployment): Record<string, string> {
+  const found = (state.resources ?? []).filter(resource =>
+    resource.type.startsWith('pulumi:providers:'),
+  )
+  return Object.fromEntries(
+    found.map(({ type, inputs }) => [type.split(':').at(-1)!, String(inputs?.version ?? '')]),
+  )
+}
+
+/** Secret outputs in plain text exist only in this function: known to the redactor, then sealed. */
+async function sealed(run: Run, outputs: Record<string, StackOutput>): Promise<string | null> {
+  const secret = Object.keys(outputs).filter(name => outputs[name]!.secret)
+  if (secret.length === 0) return null
+  const shown = JSON.parse(
+    await engineCommand(run, ['stack', 'output', '--show-secrets', '--json'], true),
+  ) as Record<string, unknown>
+  const values = Object.fromEntries(secret.map(name => [name, shown[name]]))
+  run.secrets.add(values)
+  const { seal } = await import('../../../lib/seal.ts')
+  return await seal(run.request.outputKey, values)
+}

@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import type { Imported, ResourceChange, ResourceRecord } from '../../../model/operation.ts'
+import type { Deployment } from '../../pulumi/state/checkpoint.ts'
+import { readRequest, takeRun } from '../folder.ts'
+import { bootId, startTimeOf } from '../processes.ts'
+import type {
+  HealResult,
+  PlanBinding,
+  RunProcess,
+  RunRequest,
+  RunResult,
+} from '../../../model/run.ts'
+import type { Control } from './control.ts'
+import { Engine } from './engine.ts'
+import { Guards } from './guards.ts'
+import { EventLog } from './log.ts'
+import type { Program } from './program.ts'
+import { Redactor } from './redact.ts'
+import { loadSdk } from './sdk.ts'
+import type { Sdk } from './sdk.ts'
+import type { StackSettings } from './settings.ts'
+
+/** What the steps of a run find out, for its result. */
+export type Facts = {
+  settingsDigest: string | null
+  schemaDigest: string | null
+  refreshed: ResourceChange[] | null
+  planned: ResourceChange[] | null
+  changes: Record<string, number>
+  plannedState: ResourceRecord[] | null
+  binding: PlanBinding | null
+  imported: Imported[] | null
+  notes: string[]
+  healed: HealResult | null
+  description: RunResult['description']
+  checks?: RunResult['checks']
+  timings: Record<string, number>
+}
+
+/** One run, as its steps see it. */
+export type Run = {
+  folder: string
+  request: RunRequest
+  control: Control
+  log: EventLog
+  secrets: Redactor
+  guards: Guards
+  facts: Facts
+  owner: RunProcess
+  /** filled by the first steps */
+  sdk: Sdk
+  engine: Engine
+  settings: StackSettings
+  program: Program
+  /** the recorded state before anything was written; null until it was saved */
+  before: Deployment | null
+  /** done when the secrets of the recorded state are known to the redactor */
+  stateSecrets: Promise<void>
+  /** file with the engine's own plan, which an update must keep to */
+  enginePlan: string | null
+}
+
+/** Takes the run of a folder; null when another process has taken it, or nothing is there. */
+export async function openRun(
+  folder: string,
+  socket: string,
+  control: Control,
+): Promise<Run | null> {
+  const request = readRequest(folder)
+  const owner: RunProcess = {
+    pid: process.pid,
+    startTime: (await startTimeOf(process.pid))!,
+    host: hostname(),
+    bootId: bootId(),
+    socket,
+    enginePids: [],
+  }
+  if (!request || !takeRun(folder, owner)) return null
+  Object.assign(process.env, request.cloud.env)
+  const secrets = new Redactor()
+  addPassphrase(request, secrets)
+  const log = new EventLog(folder, secrets)
+  return new OpenRun({ folder, request, control, log, secrets, guards: new Guards(log), owner })
+}
+
+function addPassphrase({ backend }: RunRequest, secrets: Redactor): void {
+  // the engine says it when the file is missing
+  try {
+    if (backend.passphraseFile) secrets.add(readFileSync(backend.passphraseFile, 'utf8').trim())
+  } catch {}
+}
+
+type Given = Pick<Run, 'folder' | 'request' | 'control' | 'log' | 'secrets' | 'guards' | 'owner'>
+
+/**
+ * SDK and engine are made when first asked for: loading them is a step of its own that can fail.
+ */
+class OpenRun implements Run {
+  readonly folder: string
+  readonly request: RunRequest
+  readonly control: Control
+  readonly log: EventLog
+  readonly secrets: Redactor
+  readonly guards: Guards
+  readonly facts: Facts = {
+    settingsDigest: null,
+    schemaDigest: null,
+    refreshed: null,
+    planned: null,
+    changes: {},
+    plannedState: null,
+    binding: null,
+    imported: null,
+    notes: [],
+    healed: null,
+    description: null,
+    timings: {},
+  }
+  readonly owner: RunProcess
+  #sdk: Sdk | null = null
+  #engine: Engine | null = null
+  settings!: StackSettings
+  program!: Program
+  before: Deployment | null = null
+  enginePlan: string | null = null
+  stateSecrets = Promise.resolve()
+
+  constructor(given: Given) {
+    this.folder = given.folder
+    this.request = given.request
+    this.control = given.control
+    this.log = given.log
+    this.secrets = given.secrets
+    this.guards = given.guards
+    this.owner = given.owner
+  }
+
+  get sdk(): Sdk {
+    return (this.#sdk ??= loadSdk(this.request.tree))
+  }
+
+  get engine(): Engine {
+    const { request, folder, control, owner } = this
+    return (this.#engine ??= new Engine({
+      request,
+      folder,
+      control,
+      owner,
+      version: this.sdk.version(request.engine.version),
+    }))
+  }
+}

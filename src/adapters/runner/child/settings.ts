@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import type { ConfigMap, RunRequest } from '../../../model/run.ts'
+import { RunFailure } from './failure.ts'
+
+export type StackSettings = {
+  config: ConfigMap
+  encryptionsalt: string | null
+  secretsprovider: string | null
+  encryptedkey: string | null
+}
+
+/**
+ * The settings file of the tree, the allowed overrides merged in. Throws `settings-file-missing`,
+ * `settings-invalid`.
+ */
+export function readSettings(request: RunRequest): StackSettings {
+  const parsed = parseFile(join(request.tree.folder, request.settingsFile), request.settingsFile)
+  const config = { ...((parsed.config ?? {}) as ConfigMap) }
+  const key = settingsKey(request)
+  if (Object.keys(request.overrides).length > 0)
+    config[key] = merge(config[key] ?? {}, request.overrides)
+  const text = (name: string) => (typeof parsed[name] === 'string' ? parsed[name] : null)
+  return {
+    config,
+    encryptionsalt: text('encryptionsalt'),
+    secretsprovider: text('secretsprovider'),
+    encryptedkey: text('encryptedkey'),
+  }
+}
+
+export function settingsKey(request: RunRequest): string {
+  return `${request.tree.project}:settings`
+}
+
+function parseFile(path: string, name: string): Record<string, unknown> {
+  try {
+    return parse(readFileSync(path, 'utf8')) ?? {}
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    throw missing
+      ? new RunFailure('settings-file-missing', `the revision has no file ${name}`, {
+          hint: `commit ${name} with the environment's settings`,
+          cause,
+        })
+      : new RunFailure(
+          'settings-invalid',
+          `${name} is not valid YAML: ${(cause as Error).message}`,
+          { fields: [{ path: name, message: (cause as Error).message }], cause },
+        )
+  }
+}
+
+/** Objects deeply, everything else (arrays too) replaced. */
+function merge(base: unknown, over: unknown): unknown {
+  if (!isPlain(base) || !isPlain(over)) return over
+  const keys = new Set([...Object.keys(base), ...Object.keys(over)])
+  return Object.fromEntries(
+    [...keys].map(key => [key, Object.hasOwn(over, key) ? merge(base[key], over[key]) : base[key]]),
+  )
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** `{secure: ciphertext}`, as `pulumi config set --secret` writes it. */
+export function isSecure(value: unknown): boolean {
+  return isPlain(value) && typeof value.secure === 'string' && Object.keys(value).length === 1
+}
+
+export function hasSecure(value: unknown): boolean {
+  return (
+    isSecure(value) ||
+    (typeof value === 'object' && value !== null && Object.values(value).some(hasSecure))
+  )
+}
+
+/** The settings with `[secret]` in place of every secret. */
+export function maskedSettings(value: unknown): unknown {
+  if (isSecure(value)) return '[secret]'
+  if (Array.isArray(value)) return value.map(maskedSettings)
+  return isPlain(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskedSettings(item)]))
+    : value
+}
+
+/**
+ * SHA-256 of the merged settings with secrets as ciphertext, keys sorted: equal settings, equal
+ * digest.
+ */
+export function settingsDigest(value: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(value)) ?? '')
+    .digest('hex')
+}
+
+/** Keys in order, at any depth. */
+export function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  return isPlain(value)
+    ? Object.fromEntries(
+        Object.keys(value)
+          .sort()
+          .map(key => [key, sorted(value[key])]),
+      )
+    : value
+}

@@ -1,0 +1,137 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { recogniseEngineError } from '../../pulumi/failures.ts'
+import { parseBackend, stackFile } from '../../pulumi/state/backend.ts'
+import { deploymentOf } from '../../pulumi/state/checkpoint.ts'
+import type { Deployment } from '../../pulumi/state/checkpoint.ts'
+import { removeBrokenSidecars, withoutSidecars } from '../../pulumi/state/sidecars.ts'
+import { files } from '../../../model/run.ts'
+import type { RunRequest } from '../../../model/run.ts'
+import { stoppedFailure } from './control.ts'
+import { engineHome } from './engineHome.ts'
+import type { EngineExit } from './engine.ts'
+import { RunFailure } from './failure.ts'
+import { plain } from './engineEvents.ts'
+import { readRecorded } from './recorded.ts'
+import type { Run } from './run.ts'
+import { readSettings, settingsDigest, settingsKey } from './settings.ts'
+import { writeWorkspace } from './workspace.ts'
+
+/**
+ * Settings file and workspace. For work that needs no settings (destroy, heal) a missing or broken
+ * file is no obstacle.
+ */
+export function prepare(run: Run, required: boolean): void {
+  makeReadable(run)
+  run.settings = required ? readSettings(run.request) : settingsOrNone(run.request)
+  const { config, encryptionsalt } = run.settings
+  run.facts.settingsDigest =
+    config[settingsKey(run.request)] === undefined
+      ? null
+      : settingsDigest(config[settingsKey(run.request)])
+  // ciphertexts of the file belong to its own salt; else the stack keeps the salt that its state
+  // was encrypted with
+  const salt =
+    encryptionsalt ??
+    run.request.encryptionSalt ??
+    readRecorded(run.request)?.secrets_providers?.state?.salt ??
+    null
+  writeWorkspace(run.folder, run.request, run.settings, salt)
+}
+
+/**
+ * Before the first engine call: what a killed engine left half written would make every call on
+ * this stack fail.
+ */
+function makeReadable({ request, log }: Run): void {
+  const backend = parseBackend(request.backend.url)
+  if (backend.kind !== 'file') return
+  const removed = removeBrokenSidecars(backend.folder, request.stack)
+  if (removed.length > 0)
+    log.diagnostic(
+      'warning',
+      `removed ${removed.length} half-written attribute files that an engine left when it was killed; the state is whole`,
+    )
+}
+
+function settingsOrNone(request: RunRequest): Run['settings'] {
+  try {
+    return readSettings(request)
+  } catch {
+    return { config: {}, encryptionsalt: null, secretsprovider: null, encryptedkey: null }
+  }
+}
+
+/**
+ * Environment of every engine call (anchors.md section 2). The passphrase goes by file, nothing
+ * secret by argument.
+ */
+export function engineEnvironment({ request, folder }: Run): Record<string, string> {
+  const { url, passphraseFile } = request.backend
+  return {
+    PULUMI_BACKEND_URL: withoutSidecars(url),
+    ...(passphraseFile ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile } : {}),
+    PULUMI_SKIP_UPDATE_CHECK: '1',
+    PULUMI_IGNORE_AMBIENT_PLUGINS: '1',
+    PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: '1',
+    ...engineHome(folder, request),
+    ...(request.cloud.kind === 'sandbox'
+      ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1' }
+      : {}),
+  }
+}
+
+/** A short engine command in the work folder. Throws a known failure when it does not end well. */
+export async function engineCommand(run: Run, args: string[], reading = false): Promise<string> {
+  const exit = await run.engine.exec(
+    [...args, '--stack', run.request.stack],
+    join(run.folder, files.work),
+    engineEnvironment(run),
+    reading,
+  )
+  if (exit.code === 0) return exit.output
+  throw commandFailure(run, args, exit)
+}
+
+function commandFailure({ control }: Run, args: string[], exit: EngineExit): RunFailure {
+  if (control.stopped) return stoppedFailure(control.timedOut)
+  if (exit.signal)
+    return new RunFailure(
+      'engine-died',
+      `pulumi ${args.slice(0, 2).join(' ')} was ended by ${exit.signal}`,
+    )
+  const text = plain(exit.errors)
+  const known = recogniseEngineError(text)
+  if (known) return new RunFailure(known.code, known.message, { hint: known.hint })
+  return new RunFailure(
+    'engine-failed',
+    `pulumi ${args.slice(0, 2).join(' ')} failed: ${text.slice(0, 2000)}`,
+  )
+}
+
+/**
+ * Creates the stack when there is none. On a file backend a look at the file saves an engine call.
+ */
+export async function ensureStack(run: Run): Promise<void> {
+  const backend = parseBackend(run.request.backend.url)
+  if (backend.kind === 'file') mkdirSync(backend.folder, { recursive: true, mode: 0o700 })
+  if (backend.kind === 'file' && stackFile(backend.folder, run.request.stack)) return
+  const work = join(run.folder, files.work)
+  const exit = await run.engine.exec(
+    ['stack', 'init', run.request.stack, '--no-select'],
+    work,
+    engineEnvironment(run),
+  )
+  if (exit.code !== 0 && !/already exists/.test(exit.errors))
+    throw commandFailure(run, ['stack', 'init'], exit)
+}
+
+/**
+ * The recorded state, secrets as ciphertext: from the file of a file backend, else by the engine.
+ */
+export async function readState(run: Run): Promise<Deployment> {
+  return (
+    readRecorded(run.request) ??
+    deploymentOf(JSON.parse(await engineCommand(run, ['stack', 'export'], true)))
+  )
+}

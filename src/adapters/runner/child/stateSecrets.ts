@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { stateSecrets } from '../../pulumi/state/secrets.ts'
+import { readRecorded } from './recorded.ts'
+import type { Run } from './run.ts'
+
+/**
+ * Makes the secrets of the recorded state known to the redactor: a refresh or a destroy can fail
+ * with one of them in its words before any program has run. On other backends than a folder only
+ * the engine can read the state, and this knows nothing.
+ */
+export async function knowStateSecrets({
+  request,
+  secrets,
+}: Pick<Run, 'request' | 'secrets'>): Promise<void> {
+  const { passphraseFile } = request.backend
+  if (!passphraseFile) return
+  try {
+    const recorded = readRecorded(request)
+    if (recorded)
+      secrets.add(await stateSecrets(recorded, readFileSync(passphraseFile, 'utf8').trim()))
+  } catch {
+    // a state that can't be read is the engine's to tell
+  }
+}

@@ -1,0 +1,59 @@
+import { tooManyGone } from '../../../model/operation.ts'
+import type { StateResource } from '../../pulumi/state/checkpoint.ts'
+import { nameOf } from '../../pulumi/state/checkpoint.ts'
+import { callEngine } from './call.ts'
+import { RunFailure } from './failure.ts'
+import type { Run } from './run.ts'
+
+/** so many are named; the rest is counted */
+const named = 10
+
+/**
+ * Where a cheap look said that too many resources are gone: makes sure by a refresh that writes
+ * nothing, and stops the run before anything is written. A reconcile of everything looks anyway
+ * when it plans.
+ */
+export async function refuseVanished(run: Run): Promise<void> {
+  const { guard, kind, options } = run.request
+  if (!guard?.confirm || (kind === 'reconcile' && options.targets.length === 0)) return
+  const { vanished } = await callEngine(
+    run,
+    'guard',
+    true,
+    (stack, asked) => stack.previewRefresh(asked),
+    { quiet: true },
+  )
+  judgeVanished(run, vanished)
+}
+
+/**
+ * Throws `guard-vanished` when more than the set share of the recorded resources is among
+ * `vanished`.
+ */
+export function judgeVanished({ request, before }: Run, vanished: string[]): void {
+  const {
+    guard,
+    environment: { name },
+  } = request
+  const all = (before?.resources ?? []).filter(isReal)
+  if (!guard || !tooManyGone(vanished.length, all.length, guard.vanishedPercent)) return
+  const first = vanished.slice(0, named)
+  const rest = vanished.length - first.length
+  throw new RunFailure(
+    'guard-vanished',
+    `${vanished.length} of the ${all.length} recorded resources of ${name} seem to be gone from the cloud: ${first.map(label).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. Nothing was written`,
+    {
+      hint: `check account, region and credentials first; if they are really gone, ask again with "force": ["vanished"] and "confirm": "${name}"`,
+      resources: first.map(urn => ({ urn, message: 'not found in the cloud' })),
+    },
+  )
+}
+
+/** What lies in the cloud: no component, no provider, and made. */
+function isReal({ custom, type, id }: StateResource): boolean {
+  return custom && !type.startsWith('pulumi:') && Boolean(id)
+}
+
+function label(urn: string): string {
+  return `${urn.split('::')[2]!.split('$').at(-1)} ${nameOf(urn)}`
+}

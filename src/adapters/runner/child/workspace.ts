@@ -1,0 +1,41 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { files } from '../../../model/run.ts'
+import type { RunRequest } from '../../../model/run.ts'
+import { stackSettingsFile } from './recorded.ts'
+import type { StackSettings } from './settings.ts'
+
+/**
+ * The Pulumi workspace of this run: a project of its own whose plugin path names the sandbox, so
+ * that the user's Pulumi.yaml need not. Returns its folder.
+ */
+export function writeWorkspace(
+  folder: string,
+  request: RunRequest,
+  settings: StackSettings,
+  salt: string | null,
+): string {
+  const work = join(folder, files.work)
+  mkdirSync(work, { recursive: true, mode: 0o700 })
+  const plugins = request.cloud.pluginFolder
+    ? { plugins: { providers: [{ name: 'aws', path: request.cloud.pluginFolder }] } }
+    : {}
+  writeFileSync(
+    join(work, 'Pulumi.yaml'),
+    stringify({ name: request.tree.project, runtime: 'nodejs', ...plugins }),
+    { mode: 0o600 },
+  )
+  const { secretsprovider, encryptedkey } = settings
+  writeFileSync(
+    stackSettingsFile(folder, request.stack),
+    stringify({
+      ...(secretsprovider ? { secretsprovider } : {}),
+      ...(encryptedkey ? { encryptedkey } : {}),
+      ...(salt ? { encryptionsalt: salt } : {}),
+      config: { ...settings.config, ...request.cloud.config },
+    }),
+    { mode: 0o600 },
+  )
+  return work
+}

@@ -1,0 +1,60 @@
+import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readPlain } from '../../lib/plainFile.ts'
+import { files } from '../../model/run.ts'
+import type { RunProcess, RunRequest, RunResult } from '../../model/run.ts'
+
+const mebibyte = 1024 * 1024
+
+/**
+ * A JSON file of the run folder; null when it is not there (yet). @throws what can't be opened, is
+ * too large or is no JSON
+ */
+function readJson<T>(folder: string, name: string, most: number): T | null {
+  try {
+    const found: unknown = JSON.parse(readPlain(join(folder, name), most).toString('utf8'))
+    if (found === null) throw new SyntaxError(`${name}: null`)
+    return found as T
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+export const readRequest = (folder: string) =>
+  readJson<RunRequest>(folder, files.request, 64 * mebibyte)
+export const readProcess = (folder: string) => readJson<RunProcess>(folder, files.process, mebibyte)
+export const readResult = (folder: string) =>
+  readJson<RunResult>(folder, files.result, 64 * mebibyte)
+
+/** Whole or not at all: readers never see half a file. */
+export function writeWhole(folder: string, name: string, value: unknown): void {
+  const temporary = join(folder, `.${name}.${process.pid}`)
+  writeNew(temporary, JSON.stringify(value))
+  renameSync(temporary, join(folder, name))
+}
+
+/** Never through a link that lies there already. */
+function writeNew(path: string, text: string): void {
+  rmSync(path, { force: true })
+  writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
+}
+
+/**
+ * Takes the run: only one process can create `process.json` (link(2) fails when it exists). A
+ * worker that gives a run up before its runner showed itself takes it in the same way, so a late
+ * runner finds it taken and ends without doing anything.
+ */
+export function takeRun(folder: string, owner: RunProcess): boolean {
+  const temporary = join(folder, `.take.${process.pid}`)
+  writeNew(temporary, JSON.stringify(owner))
+  try {
+    linkSync(temporary, join(folder, files.process))
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+}

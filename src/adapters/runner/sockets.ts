@@ -1,0 +1,80 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { lchownSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs'
+import { createConnection } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RunnerUser } from './user.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+
+/** unix(7): 108 bytes with the final zero, 104 on macOS. */
+const longest = 99
+
+/**
+ * A fresh socket path in a short private folder (a run folder may be too deep for a socket).
+ * Refuses a folder that somebody else could have put there.
+ */
+export function newSocketPath(home: string, user: RunnerUser | null = null): string {
+  const folder = socketFolder(home, user)
+  privateFolder(folder, user)
+  return join(folder, `${randomBytes(6).toString('hex')}.s`)
+}
+
+/**
+ * Removes the folder of a data folder's sockets when none is in it: runs that go on keep theirs.
+ */
+export function removeSocketFolder(home: string, user: RunnerUser | null = null): void {
+  try {
+    rmdirSync(socketFolder(home, user))
+  } catch {
+    // in use, or never made
+  }
+}
+
+export function socketFolder(home: string, user: RunnerUser | null): string {
+  const name = `tws-${createHash('sha256').update(home).digest('hex').slice(0, 8)}-${user?.uid ?? process.getuid?.() ?? 0}`
+  const candidates = [join(tmpdir(), name), join('/tmp', name)]
+  return candidates.find(folder => Buffer.byteLength(folder) + '/0123456789ab.s'.length <= longest)!
+}
+
+function privateFolder(folder: string, user: RunnerUser | null): void {
+  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined && user)
+    lchownSync(folder, user.uid, user.gid)
+  const found = lstatSync(folder)
+  if (
+    !found.isDirectory() ||
+    (process.getuid && found.uid !== (user?.uid ?? process.getuid())) ||
+    (found.mode & 0o077) !== 0
+  ) {
+    throw new TwinstackError(
+      'internal',
+      `${folder} holds control sockets and must be a folder of this user with mode 0700`,
+      { hint: 'remove it, or set TMPDIR' },
+    )
+  }
+}
+
+/**
+ * Sends one command to a control socket and returns its answer; rejects when nobody listens or
+ * answers within the time.
+ */
+export function sendCommand(
+  socket: string,
+  command: Record<string, unknown>,
+  timeoutMs = 2000,
+): Promise<{ ok: boolean; [more: string]: unknown }> {
+  return new Promise((resolve, reject) => {
+    const connection = createConnection(socket)
+    let text = ''
+    connection.setTimeout(timeoutMs, () =>
+      connection.destroy(new Error(`no answer from ${socket} within ${timeoutMs} ms`)),
+    )
+    connection.once('error', reject)
+    connection.once('close', () => reject(new Error(`${socket} was closed without an answer`)))
+    connection.on('data', chunk => {
+      text += chunk
+      if (text.includes('\n')) resolve(JSON.parse(text.slice(0, text.indexOf('\n'))))
+      if (text.includes('\n')) connection.destroy()
+    })
+    connection.write(`${JSON.stringify(command)}\n`)
+  })
+}

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { closeSync, constants, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beside } from '../../lib/siblingFile.ts'
+import { files } from '../../model/run.ts'
+import type { RunnerUser } from './user.ts'
+
+const appending = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW
+const main = fileURLToPath(beside(import.meta.url, './child/main'))
+
+/**
+ * Starts a runner in a session of its own, so that it outlives us, its output into files of
+ * `folder`. Its pipes would break with us, and the engine with them (anchors.md section 3).
+ */
+export function spawnRunner(
+  folder: string,
+  args: string[],
+  env: Record<string, string>,
+  user: RunnerUser | null,
+): ChildProcess {
+  const out = openSync(join(folder, files.stdout), appending, 0o600)
+  const err = openSync(join(folder, files.stderr), appending, 0o600)
+  try {
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', main, ...args],
+      {
+        cwd: folder,
+        env,
+        detached: true,
+        stdio: ['ignore', out, err],
+        ...user,
+      },
+    )
+    child.unref()
+    return child
+  } finally {
+    closeSync(out)
+    closeSync(err)
+  }
+}

@@ -1,0 +1,169 @@
+import { closeSync, read, watch } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+import { eventBodySchema } from '../../model/operation.ts'
+import { openPlain } from '../../lib/plainFile.ts'
+import { files } from '../../model/run.ts'
+import type { RunnerEvent } from '../../model/run.ts'
+
+const pollMs = 100
+/**
+ * bytes: of one read, of one line, and of the file. A sparse file of terabytes costs who makes it
+ * nothing.
+ */
+const [atOnce, longest, most] = [1024 * 1024, 1024 * 1024, 256 * 1024 * 1024]
+
+/**
+ * Batches of events after number `after`, in order. Reads whole lines only: the last one may still
+ * be being written. A line that is no event was not written by the runner: it becomes a diagnostic,
+ * numbered by its place so that who takes over tells it once. Ends when `ended()` was true before a
+ * read that brought nothing new.
+ */
+export async function* tailEvents(
+  folder: string,
+  after: number,
+  ended: () => Promise<boolean>,
+): AsyncGenerator<RunnerEvent[]> {
+  const reader = new LineReader(join(folder, files.events))
+  const bell = changes(folder)
+  try {
+    for (let line = 0; ;) {
+      const last = await ended()
+      const { lines, more } = await reader.lines()
+      const batch = lines
+        .map(text => eventOf(text, ++line))
+        .filter(event => event.n < 0 || event.n > after)
+      if (batch.length > 0) yield batch
+      else if (more) continue
+      else if (last) return
+      else await bell.wait()
+    }
+  } finally {
+    bell.close()
+    await reader.close()
+  }
+}
+
+const runnerEventSchema = z.object({
+  n: z
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1),
+  at: z.iso.datetime(),
+  body: eventBodySchema,
+})
+
+function eventOf(text: string | null, line: number): RunnerEvent {
+  const found = text === null ? null : runnerEventSchema.safeParse(jsonOrNull(text))
+  if (found?.success) return found.data
+  const message = text === null ? `more than ${longest} bytes` : 'no event'
+  return {
+    n: -line,
+    at: new Date().toISOString(),
+    body: {
+      type: 'diagnostic',
+      severity: 'warning',
+      message: `line ${line} of the run's events was left out: ${message}`,
+    },
+  }
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/**
+ * fs.watch says early that something changed; it may miss changes (network folders), so the wait
+ * never exceeds the poll.
+ */
+function changes(folder: string): { wait(): Promise<void>; close(): void } {
+  let ring = () => {}
+  const watcher = watch(folder, () => ring())
+  watcher.on('error', () => {})
+  const wait = () =>
+    new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, pollMs)
+      ring = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  return { wait, close: () => watcher.close() }
+}
+
+const readAt = promisify(read)
+
+function openOrNull(path: string): number | null {
+  try {
+    return openPlain(path)
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Whole lines of a growing file, a part of it at a time; null stands for a line that was too long.
+ */
+class LineReader {
+  readonly #path: string
+  #file: number | null = null
+  #position = 0
+  #rest = Buffer.alloc(0)
+  /** within a line that is too long already */
+  #skipping = false
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  /** `more`: it may go on at once */
+  async lines(): Promise<{ lines: (string | null)[]; more: boolean }> {
+    this.#file ??= openOrNull(this.#path)
+    if (this.#file === null) return { lines: [], more: false }
+    const asked = Math.min(atOnce, most - this.#position)
+    const { bytesRead, buffer } = await readAt(
+      this.#file,
+      Buffer.allocUnsafe(asked),
+      0,
+      asked,
+      this.#position,
+    )
+    this.#position += bytesRead
+    const more = bytesRead === asked && asked > 0
+    const lines = this.#split(buffer.subarray(0, bytesRead))
+    // never twice: the position stays
+    if (bytesRead > 0 && this.#position === most) return { lines: [...lines, null], more: false }
+    return { lines, more }
+  }
+
+  #split(chunk: Buffer): (string | null)[] {
+    const fresh = this.#skipping
+      ? chunk.subarray(chunk.indexOf(10) < 0 ? chunk.length : chunk.indexOf(10) + 1)
+      : chunk
+    if (this.#skipping && fresh.length === 0 && chunk.at(-1) !== 10) return []
+    this.#skipping = false
+    const bytes = Buffer.concat([this.#rest, fresh])
+    const end = bytes.lastIndexOf(10) + 1
+    const lines = bytes
+      .subarray(0, end)
+      .toString('utf8')
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => (line.length > longest ? null : line))
+    this.#rest = bytes.subarray(end)
+    if (this.#rest.length <= longest) return lines
+    this.#rest = Buffer.alloc(0)
+    this.#skipping = true
+    return [...lines, null]
+  }
+
+  async close(): Promise<void> {
+    if (this.#file !== null) closeSync(this.#file)
+    this.#file = null
+  }
+}

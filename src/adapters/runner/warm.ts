@@ -1,0 +1,129 @@
+import type { ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { files } from '../../model/run.ts'
+import { newSocketPath, sendCommand } from './sockets.ts'
+import { spawnRunner } from './spawn.ts'
+import { handRun, type RunnerUser } from './user.ts'
+
+type Idle = { child: ChildProcess; folder: string; socket: string; modules: string; ready: boolean }
+
+/** An empty place is looked at again so often, and filled after so long even while runs go on. */
+const retryMs = 500
+const longestWaitMs = 15_000
+
+/**
+ * Idle runners that have loaded the SDK and the providers of a dependency folder. Each is used once
+ * (design.md decision 1). They hold no work, and end by themselves when this process is gone.
+ */
+export class WarmPool {
+  readonly #home: string
+  readonly #size: number
+  readonly #env: Record<string, string>
+  readonly #user: RunnerUser | null
+  readonly #idle = new Set<Idle>()
+  #closed = false
+
+  constructor(home: string, size: number, env: Record<string, string>, user: RunnerUser | null) {
+    this.#user = user
+    this.#home = home
+    this.#size = size
+    this.#env = env
+  }
+
+  /** Fills the places for this dependency folder. */
+  fill(modules: string): void {
+    const missing = this.#size - [...this.#idle].filter(item => item.modules === modules).length
+    for (let i = 0; i < missing && !this.#closed; i++) this.#add(modules)
+  }
+
+  /** How many could take a run at once. */
+  ready(modules: string): number {
+    return [...this.#idle].filter(item => item.modules === modules && item.ready).length
+  }
+
+  /** Refills after use: at once when no run goes on that would share its processors, else later. */
+  async refill(modules: string, busy: () => boolean): Promise<void> {
+    for (const end = Date.now() + longestWaitMs; busy() && Date.now() < end;)
+      await sleep(retryMs, undefined, { ref: false })
+    this.fill(modules)
+  }
+
+  /** Hands a run to an idle runner; false when there is none, or none that answers. */
+  async give(modules: string, folder: string, onEnd: () => void): Promise<boolean> {
+    for (const idle of [...this.#idle].filter(item => item.modules === modules && item.ready)) {
+      this.#idle.delete(idle)
+      if (await this.#hand(idle, folder)) {
+        if (idle.child.exitCode !== null || idle.child.signalCode !== null) onEnd()
+        else idle.child.once('exit', onEnd)
+        return true
+      }
+      idle.child.ref()
+      idle.child.kill('SIGKILL')
+    }
+    return false
+  }
+
+  /** Ends the idle ones and waits until they are gone. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all(
+      [...this.#idle].map(
+        idle =>
+          new Promise<void>(resolve => {
+            if (idle.child.exitCode !== null || idle.child.signalCode !== null) resolve()
+            idle.child.once('exit', () => resolve())
+            idle.child.ref()
+            idle.child.kill('SIGKILL')
+          }),
+      ),
+    )
+  }
+
+  #add(modules: string): void {
+    const folder = join(this.#home, 'warm', randomBytes(6).toString('hex'))
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (this.#user) handRun(folder, this.#user)
+    const socket = newSocketPath(this.#home, this.#user)
+    const child = spawnRunner(
+      folder,
+      ['--warm', folder, socket, modules, String(process.pid)],
+      this.#env,
+      this.#user,
+    )
+    const idle: Idle = { child, folder, socket, modules, ready: false }
+    this.#idle.add(idle)
+    child.once('exit', () => this.#gone(idle))
+    child.once('error', () => this.#gone(idle))
+    void this.#awaitReady(idle)
+  }
+
+  async #awaitReady(idle: Idle): Promise<void> {
+    while (this.#idle.has(idle) && !idle.ready) {
+      await sleep(100, undefined, { ref: false })
+      idle.ready = await sendCommand(idle.socket, { command: 'ready' }).then(
+        answer => answer.ok,
+        () => false,
+      )
+    }
+  }
+
+  /** Its output files move into the run folder; an open file follows its new name. */
+  async #hand(idle: Idle, folder: string): Promise<boolean> {
+    const answer = await sendCommand(idle.socket, { command: 'run', folder }, 5000).catch(() => ({
+      ok: false,
+    }))
+    if (!answer.ok) return false
+    for (const name of [files.stdout, files.stderr])
+      renameSync(join(idle.folder, name), join(folder, name))
+    rmSync(idle.folder, { recursive: true, force: true })
+    return true
+  }
+
+  #gone(idle: Idle): void {
+    if (this.#idle.delete(idle)) rmSync(idle.folder, { recursive: true, force: true })
+    rmSync(idle.socket, { force: true })
+  }
+}

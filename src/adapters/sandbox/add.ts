@@ -1,0 +1,123 @@
+/** A resource made by hand, as in the console: nothing but the account knows it. */
+import { TwinstackError } from '../../lib/errors.ts'
+import { specOf } from './catalog/index.ts'
+import type { TypeSpec } from './catalog/typeSpec.ts'
+import { consoleUser, listResources, parseValue } from './cloud.ts'
+import { parsePath, setAt } from './paths.ts'
+import { accountFrom } from './provider/account.ts'
+import { completeInputs, failures } from './provider/check.ts'
+import { create } from './provider/crud.ts'
+import { CloudError } from './provider/errors.ts'
+import type { CloudResource, Properties } from './resource.ts'
+
+export type Addition = {
+  /** token, e.g. `aws:ec2/instance:Instance` */
+  type: string
+  /** name tag, and the name itself where the type has one */
+  name: string
+  /** `PROP=VALUE`, as for `setProperty` */
+  assignments: string[]
+  /** written as the tag `twinstack:environment`; account and region of what is there already */
+  environment?: string | undefined
+  account?: string | undefined
+  region?: string | undefined
+}
+
+/**
+ * Ids, ARN and defaults come from the catalog. @throws TwinstackError `invalid-request` with what
+ * the API would refuse, `conflict` when the name is taken
+ */
+export async function addResource(folder: string, addition: Addition): Promise<CloudResource> {
+  const spec = specOf(addition.type)
+  const account = accountFrom(
+    { ...(await standOf(folder, addition)) },
+    { TWINSTACK_SANDBOX: folder, TWINSTACK_ACTOR: consoleUser() },
+  )
+  const news = inputsOf(spec, addition)
+  const inputs = completeInputs(
+    spec,
+    { logicalName: addition.name, news, olds: {}, randomSeed: new Uint8Array() },
+    {},
+  )
+  const wrong = failures(spec, inputs)
+  if (wrong.length > 0)
+    throw new TwinstackError(
+      'invalid-request',
+      wrong.map(({ property, reason }) => `${property}: ${reason}`).join('; '),
+      { fields: wrong.map(({ property, reason }) => ({ path: property, message: reason })) },
+    )
+  return await create(spec, account, { urn: '', logicalName: addition.name, inputs }).catch(refused)
+}
+
+function refused(cause: unknown): never {
+  throw cause instanceof CloudError
+    ? new TwinstackError('conflict', cause.message, { cause })
+    : cause
+}
+
+function inputsOf(spec: TypeSpec, { name, assignments, environment }: Addition): Properties {
+  const given = assignments.reduce<Properties>((inputs, assignment) => {
+    const at = assignment.indexOf('=')
+    if (at < 1)
+      throw new TwinstackError('invalid-request', `expected PROP=VALUE, got ${assignment}`, {
+        hint: 'for example instanceType=t3.nano or tags.owner=me',
+      })
+    return setAt(
+      inputs,
+      parsePath(assignment.slice(0, at)),
+      parseValue(assignment.slice(at + 1), undefined),
+    ) as Properties
+  }, {})
+  const own =
+    spec.name && given[spec.name.property] === undefined
+      ? { [spec.name.property]: `${spec.name.before ?? ''}${name}` }
+      : {}
+  return {
+    ...own,
+    ...given,
+    ...tagsFor(spec, given['tags'], {
+      ...(spec.name ? {} : { Name: name }),
+      ...(environment ? { 'twinstack:environment': environment } : {}),
+    }),
+  }
+}
+
+/** Tags given by hand win. */
+function tagsFor(spec: TypeSpec, given: unknown, own: Record<string, string>): Properties {
+  if (spec.taggable === 'map')
+    return Object.keys(own).length + Object.keys(given ?? {}).length > 0
+      ? { tags: { ...own, ...(given as object) } }
+      : {}
+  if (spec.taggable !== 'list') return {}
+  const listed = Object.entries(own).map(([key, value]) => ({
+    key,
+    value,
+    propagateAtLaunch: true,
+  }))
+  return { tags: [...listed, ...(Array.isArray(given) ? given : [])] }
+}
+
+/**
+ * Where it is told, else where the environment has its things, else where the VPC or subnet is that
+ * it names.
+ */
+async function standOf(
+  folder: string,
+  { environment, account, region, assignments }: Addition,
+): Promise<Properties> {
+  const named = new Set(assignments.map(one => one.slice(one.indexOf('=') + 1)))
+  const all = await listResources(folder)
+  const near = all.filter(one => named.has(one.id) && one.region !== 'global')
+  const there =
+    near.length > 0
+      ? near
+      : environment === undefined
+        ? []
+        : (await listResources(folder, { environment })).filter(one => one.region !== 'global')
+  const found = there[0]
+  const at = { account: account ?? found?.account, region: region ?? found?.region }
+  return {
+    ...(at.account ? { allowedAccountIds: [at.account] } : {}),
+    ...(at.region ? { region: at.region } : {}),
+  }
+}

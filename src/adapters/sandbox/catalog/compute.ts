@@ -1,0 +1,201 @@
+/** Instances, launch templates and scaling groups. */
+import { arn, hexId, input, list, uuid } from './helpers.ts'
+import type { TypeSpec } from './typeSpec.ts'
+
+const next = (key: string) => (before: Record<string, unknown>) => Number(before[key] ?? 0) + 1
+
+export const compute: TypeSpec[] = [
+  {
+    type: 'aws:ec2/instance:Instance',
+    docs: 'instance',
+    title: 'EC2 Instance',
+    calls: ['RunInstances', 'ModifyInstanceAttribute', 'TerminateInstances'],
+    id: hexId('i'),
+    arn: arn('ec2', birth => `instance/${birth.id}`),
+    taggable: 'map',
+    defaults: {
+      sourceDestCheck: true,
+      disableApiTermination: false,
+      disableApiStop: false,
+      monitoring: false,
+      ebsOptimized: false,
+      getPasswordData: false,
+      hibernation: false,
+      tenancy: 'default',
+      instanceInitiatedShutdownBehavior: 'stop',
+    },
+    forceNew: [
+      'ami',
+      'availabilityZone',
+      'subnetId',
+      'keyName',
+      'privateIp',
+      'associatePublicIpAddress',
+      'hibernation',
+      'tenancy',
+    ],
+    sets: ['vpcSecurityGroupIds', 'securityGroups'],
+    outputs: {
+      instanceState: () => 'running',
+      primaryNetworkInterfaceId: hexId('eni'),
+      instanceLifecycle: () => '',
+      outpostArn: () => '',
+      passwordData: () => '',
+      spotInstanceRequestId: () => '',
+      publicIp: () => '',
+      publicDns: () => '',
+      privateDns: birth => `${birth.id}.${birth.region}.compute.internal`,
+    },
+    check: inputs =>
+      inputs['launchTemplate'] === undefined && inputs['instanceType'] === undefined
+        ? [
+            {
+              property: 'instanceType',
+              reason: 'expected an instance type, or a launch template with one',
+            },
+          ]
+        : [],
+    refusesDelete: (properties, id) =>
+      properties['disableApiTermination'] === true
+        ? {
+            code: 'OperationNotPermitted',
+            message: `The instance '${id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
+          }
+        : null,
+  },
+  {
+    type: 'aws:ec2/launchTemplate:LaunchTemplate',
+    docs: 'launch_template',
+    title: 'EC2 Launch Template',
+    calls: ['CreateLaunchTemplate', 'CreateLaunchTemplateVersion', 'DeleteLaunchTemplate'],
+    id: hexId('lt'),
+    arn: arn('ec2', birth => `launch-template/${birth.id}`),
+    taggable: 'map',
+    taken: 'InvalidLaunchTemplateName.AlreadyExistsException',
+    name: {
+      property: 'name',
+      min: 3,
+      max: 128,
+      auto: true,
+      pattern: /^[A-Za-z0-9().\-/_]+$/,
+      says: 'letters, digits and ( ) . - / _',
+    },
+    forceNew: ['namePrefix'],
+    sets: ['vpcSecurityGroupIds', 'securityGroupNames'],
+    enums: { instanceInitiatedShutdownBehavior: ['stop', 'terminate'] },
+    outputs: {
+      latestVersion: () => 1,
+      defaultVersion: birth => birth.inputs['defaultVersion'] ?? 1,
+    },
+    onUpdate: {
+      latestVersion: next('latestVersion'),
+      defaultVersion: (before, news) =>
+        news['updateDefaultVersion'] === true
+          ? next('latestVersion')(before)
+          : (news['defaultVersion'] ?? before['defaultVersion']),
+    },
+    check: inputs =>
+      inputs['updateDefaultVersion'] !== undefined && inputs['defaultVersion'] !== undefined
+        ? [{ property: 'updateDefaultVersion', reason: 'conflicts with defaultVersion' }]
+        : [],
+  },
+  {
+    type: 'aws:autoscaling/group:Group',
+    docs: 'autoscaling_group',
+    title: 'Auto Scaling Group',
+    calls: ['CreateAutoScalingGroup', 'UpdateAutoScalingGroup', 'DeleteAutoScalingGroup'],
+    id: input('name'),
+    arn: arn(
+      'autoscaling',
+      birth => `autoScalingGroup:${uuid(birth)}:autoScalingGroupName/${birth.id}`,
+    ),
+    taggable: 'list',
+    taken: 'AlreadyExists',
+    name: { property: 'name', max: 255, auto: true },
+    required: ['maxSize', 'minSize'],
+    forceNew: ['namePrefix', 'placementGroup', 'availabilityZoneDistribution'],
+    sets: [
+      'vpcZoneIdentifiers',
+      'targetGroupArns',
+      'availabilityZones',
+      'enabledMetrics',
+      'loadBalancers',
+    ],
+    defaults: {
+      defaultCooldown: 300,
+      healthCheckGracePeriod: 300,
+      healthCheckType: 'EC2',
+      protectFromScaleIn: false,
+      maxInstanceLifetime: 0,
+      metricsGranularity: '1Minute',
+      waitForCapacityTimeout: '10m',
+      forceDelete: false,
+    },
+    enums: {
+      healthCheckType: ['EC2', 'ELB', 'EBS', 'VPC_LATTICE'],
+      metricsGranularity: ['1Minute'],
+    },
+    outputs: {
+      desiredCapacity: birth => birth.inputs['desiredCapacity'] ?? birth.inputs['minSize'],
+      predictedCapacity: () => 0,
+      warmPoolSize: () => 0,
+      serviceLinkedRoleArn: birth =>
+        `arn:${birth.partition}:iam::${birth.account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+    },
+    check: inputs => [
+      ...(typeof inputs['minSize'] === 'number' &&
+      typeof inputs['maxSize'] === 'number' &&
+      inputs['minSize'] > inputs['maxSize']
+        ? [
+            {
+              property: 'minSize',
+              reason: `expected at most maxSize (${inputs['maxSize']}), got ${inputs['minSize']}`,
+            },
+          ]
+        : []),
+      ...(['launchConfiguration', 'launchTemplate', 'mixedInstancesPolicy'].filter(
+        key => inputs[key] !== undefined,
+      ).length === 1
+        ? []
+        : [
+            {
+              property: 'launchTemplate',
+              reason:
+                'expected exactly one of launchConfiguration, launchTemplate, mixedInstancesPolicy',
+            },
+          ]),
+      ...(list(inputs['tags']).some(
+        tag => (tag as { propagateAtLaunch?: unknown }).propagateAtLaunch === undefined,
+      )
+        ? [
+            {
+              property: 'tags',
+              reason: 'every tag of a scaling group needs key, value and propagateAtLaunch',
+            },
+          ]
+        : []),
+    ],
+  },
+  {
+    type: 'aws:autoscaling/policy:Policy',
+    docs: 'autoscaling_policy',
+    title: 'Auto Scaling Policy',
+    calls: ['PutScalingPolicy', 'PutScalingPolicy', 'DeletePolicy'],
+    id: input('name'),
+    taggable: false,
+    upsert: true,
+    arn: arn(
+      'autoscaling',
+      birth =>
+        `scalingPolicy:${uuid(birth)}:autoScalingGroupName/${String(birth.inputs['autoscalingGroupName'])}:policyName/${birth.id}`,
+    ),
+    name: { property: 'name', max: 255, auto: true },
+    required: ['autoscalingGroupName'],
+    forceNew: ['autoscalingGroupName'],
+    defaults: { policyType: 'SimpleScaling', enabled: true },
+    enums: {
+      policyType: ['SimpleScaling', 'StepScaling', 'TargetTrackingScaling', 'PredictiveScaling'],
+      adjustmentType: ['ChangeInCapacity', 'ExactCapacity', 'PercentChangeInCapacity'],
+    },
+  },
+]

@@ -1,0 +1,292 @@
+/** Parameters, secrets, tables, queues and functions. */
+import { arn, createdAt, input, list, theArn, uuid } from './helpers.ts'
+import type { Birth, TypeSpec } from './typeSpec.ts'
+
+const queueUrl = (birth: Birth) =>
+  `https://sqs.${birth.region}.amazonaws.com/${birth.account}/${String(birth.inputs['name'])}`
+
+export const data: TypeSpec[] = [
+  {
+    type: 'aws:ssm/parameter:Parameter',
+    docs: 'ssm_parameter',
+    title: 'SSM Parameter',
+    calls: ['PutParameter', 'PutParameter', 'DeleteParameter'],
+    id: input('name'),
+    arn: arn('ssm', birth => `parameter${birth.id.startsWith('/') ? '' : '/'}${birth.id}`),
+    taggable: 'map',
+    taken: 'ParameterAlreadyExists',
+    sensitive: ['value', 'valueWo'],
+    name: {
+      property: 'name',
+      max: 2048,
+      auto: true,
+      pattern: /^(?!\/?(aws|ssm))[A-Za-z0-9_.\-/]+$/i,
+      says: 'letters, digits and _ . - /, not starting with aws or ssm',
+    },
+    required: ['type'],
+    enums: {
+      type: ['String', 'StringList', 'SecureString'],
+      tier: ['Standard', 'Advanced', 'Intelligent-Tiering'],
+      dataType: ['text', 'aws:ec2:image', 'aws:ssm:integration'],
+    },
+    defaults: { tier: 'Standard', dataType: 'text' },
+    outputs: {
+      version: () => 1,
+      hasValueWo: birth => birth.inputs['valueWo'] !== undefined,
+      keyId: birth =>
+        birth.inputs['keyId'] ?? (birth.inputs['type'] === 'SecureString' ? 'alias/aws/ssm' : ''),
+    },
+    onUpdate: { version: before => Number(before['version'] ?? 0) + 1 },
+    check: inputs =>
+      ['value', 'insecureValue', 'valueWo'].some(key => inputs[key] !== undefined)
+        ? []
+        : [{ property: 'value', reason: 'expected one of value, insecureValue, valueWo' }],
+  },
+  {
+    type: 'aws:secretsmanager/secret:Secret',
+    docs: 'secretsmanager_secret',
+    title: 'Secrets Manager Secret',
+    calls: ['CreateSecret', 'UpdateSecret', 'DeleteSecret'],
+    id: theArn,
+    arn: arn('secretsmanager', birth => `secret:${String(birth.inputs['name'])}-${birth.hex(6)}`),
+    taggable: 'map',
+    taken: 'ResourceExistsException',
+    name: {
+      property: 'name',
+      max: 512,
+      auto: true,
+      pattern: /^[A-Za-z0-9/_+=.@-]+$/,
+      says: 'letters, digits and / _ + = . @ -',
+    },
+    forceNew: ['namePrefix'],
+    defaults: { recoveryWindowInDays: 30, forceOverwriteReplicaSecret: false },
+  },
+  {
+    type: 'aws:secretsmanager/secretVersion:SecretVersion',
+    docs: 'secretsmanager_secret_version',
+    title: 'Secrets Manager Secret Version',
+    calls: ['PutSecretValue', 'UpdateSecretVersionStage', 'UpdateSecretVersionStage'],
+    id: birth => `${String(birth.inputs['secretId'])}|terraform-${birth.digits(26)}`,
+    taggable: false,
+    required: ['secretId'],
+    forceNew: ['secretId', 'secretString', 'secretBinary'],
+    sensitive: ['secretString', 'secretBinary', 'secretStringWo'],
+    outputs: {
+      arn: birth => birth.inputs['secretId'],
+      secretArn: birth => birth.inputs['secretId'],
+      versionId: birth => birth.id.split('|')[1],
+      hasSecretStringWo: birth => birth.inputs['secretStringWo'] !== undefined,
+      versionStages: birth => birth.inputs['versionStages'] ?? ['AWSCURRENT'],
+    },
+  },
+  {
+    type: 'aws:dynamodb/table:Table',
+    docs: 'dynamodb_table',
+    title: 'DynamoDB Table',
+    calls: ['CreateTable', 'UpdateTable', 'DeleteTable'],
+    id: input('name'),
+    arn: arn('dynamodb', birth => `table/${birth.id}`),
+    taggable: 'map',
+    taken: 'ResourceInUseException',
+    name: {
+      property: 'name',
+      min: 3,
+      max: 255,
+      auto: true,
+      pattern: /^[A-Za-z0-9_.-]+$/,
+      says: 'letters, digits and _ . -',
+    },
+    forceNew: ['hashKey', 'rangeKey', 'localSecondaryIndexes'],
+    sets: ['attributes', 'globalSecondaryIndexes'],
+    defaults: {
+      billingMode: 'PROVISIONED',
+      tableClass: 'STANDARD',
+      streamEnabled: false,
+      deletionProtectionEnabled: false,
+    },
+    enums: {
+      billingMode: ['PROVISIONED', 'PAY_PER_REQUEST'],
+      tableClass: ['STANDARD', 'STANDARD_INFREQUENT_ACCESS'],
+    },
+    outputs: {
+      streamLabel: birth => (birth.inputs['streamEnabled'] === true ? birth.now : ''),
+      streamArn: birth =>
+        birth.inputs['streamEnabled'] === true ? `${birth.arn}/stream/${birth.now}` : '',
+      readCapacity: birth => birth.inputs['readCapacity'] ?? 0,
+      writeCapacity: birth => birth.inputs['writeCapacity'] ?? 0,
+    },
+    check: inputs => {
+      const names = list(inputs['attributes']).map(
+        attribute => (attribute as { name?: unknown }).name,
+      )
+      return typeof inputs['hashKey'] === 'string' &&
+        list(inputs['attributes']).length > 0 &&
+        !names.includes(inputs['hashKey'])
+        ? [{ property: 'hashKey', reason: `expected an attribute named ${inputs['hashKey']}` }]
+        : []
+    },
+    refusesDelete: (properties, id) =>
+      properties['deletionProtectionEnabled'] === true
+        ? {
+            code: 'ValidationException',
+            message: `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first. Table: ${id}`,
+          }
+        : null,
+  },
+  {
+    type: 'aws:sqs/queue:Queue',
+    docs: 'sqs_queue',
+    title: 'SQS Queue',
+    calls: ['CreateQueue', 'SetQueueAttributes', 'DeleteQueue'],
+    id: queueUrl,
+    arn: arn('sqs', input('name')),
+    taggable: 'map',
+    taken: 'QueueAlreadyExists',
+    name: {
+      property: 'name',
+      max: 80,
+      auto: true,
+      pattern: /^[A-Za-z0-9_-]+(\.fifo)?$/,
+      says: 'letters, digits, _ and -',
+    },
+    forceNew: ['namePrefix', 'fifoQueue'],
+    defaults: {
+      delaySeconds: 0,
+      fifoQueue: false,
+      maxMessageSize: 262144,
+      messageRetentionSeconds: 345600,
+      receiveWaitTimeSeconds: 0,
+      visibilityTimeoutSeconds: 30,
+      contentBasedDeduplication: false,
+    },
+    outputs: {
+      url: queueUrl,
+      sqsManagedSseEnabled: birth => birth.inputs['sqsManagedSseEnabled'] ?? true,
+      kmsDataKeyReusePeriodSeconds: birth => birth.inputs['kmsDataKeyReusePeriodSeconds'] ?? 300,
+    },
+  },
+  {
+    type: 'aws:sqs/queuePolicy:QueuePolicy',
+    docs: 'sqs_queue_policy',
+    title: 'SQS Queue Policy',
+    calls: ['SetQueueAttributes', 'SetQueueAttributes', 'SetQueueAttributes'],
+    id: input('queueUrl'),
+    taggable: false,
+    upsert: true,
+    required: ['policy', 'queueUrl'],
+    forceNew: ['queueUrl'],
+  },
+  {
+    type: 'aws:lambda/function:Function',
+    docs: 'lambda_function',
+    title: 'Lambda Function',
+    calls: ['CreateFunction', 'UpdateFunctionConfiguration', 'DeleteFunction'],
+    id: input('name'),
+    arn: arn('lambda', birth => `function:${birth.id}`),
+    taggable: 'map',
+    taken: 'ResourceConflictException',
+    name: {
+      property: 'name',
+      max: 64,
+      auto: true,
+      pattern: /^[A-Za-z0-9_-]+$/,
+      says: 'letters, digits, _ and -',
+    },
+    required: ['role'],
+    forceNew: ['packageType'],
+    defaults: {
+      memorySize: 128,
+      timeout: 3,
+      packageType: 'Zip',
+      reservedConcurrentExecutions: -1,
+      publish: false,
+      skipDestroy: false,
+    },
+    enums: { packageType: ['Zip', 'Image'] },
+    sets: ['architectures'],
+    outputs: {
+      invokeArn: birth =>
+        `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2015-03-31/functions/${birth.arn}/invocations`,
+      qualifiedArn: birth => `${birth.arn}:$LATEST`,
+      qualifiedInvokeArn: birth =>
+        `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2015-03-31/functions/${birth.arn}:$LATEST/invocations`,
+      responseStreamingInvokeArn: birth =>
+        `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2021-11-15/functions/${birth.arn}/response-streaming-invocations`,
+      version: () => '$LATEST',
+      lastModified: createdAt,
+      sourceCodeSize: () => 0,
+      architectures: birth => birth.inputs['architectures'] ?? ['x86_64'],
+      signingJobArn: () => '',
+      signingProfileVersionArn: () => '',
+    },
+    onUpdate: { lastModified: () => new Date().toISOString() },
+    check: inputs =>
+      typeof inputs['memorySize'] === 'number' &&
+      (inputs['memorySize'] < 128 || inputs['memorySize'] > 10240)
+        ? [
+            {
+              property: 'memorySize',
+              reason: `expected 128 to 10240 MB, got ${inputs['memorySize']}`,
+            },
+          ]
+        : [],
+  },
+  {
+    type: 'aws:lambda/eventSourceMapping:EventSourceMapping',
+    docs: 'lambda_event_source_mapping',
+    title: 'Lambda Event Source Mapping',
+    calls: ['CreateEventSourceMapping', 'UpdateEventSourceMapping', 'DeleteEventSourceMapping'],
+    id: uuid,
+    arn: arn('lambda', birth => `event-source-mapping:${birth.id}`),
+    taggable: 'map',
+    required: ['functionName'],
+    forceNew: [
+      'eventSourceArn',
+      'queues',
+      'selfManagedEventSource',
+      'startingPosition',
+      'startingPositionTimestamp',
+      'topics',
+    ],
+    defaults: { enabled: true, bisectBatchOnFunctionError: false },
+    enums: { startingPosition: ['AT_TIMESTAMP', 'LATEST', 'TRIM_HORIZON'] },
+    outputs: {
+      uuid: birth => birth.id,
+      state: () => 'Enabled',
+      stateTransitionReason: () => 'USER_INITIATED',
+      lastModified: createdAt,
+      lastProcessingResult: () => '',
+      batchSize: birth =>
+        birth.inputs['batchSize'] ??
+        (String(birth.inputs['eventSourceArn']).includes(':sqs:') ? 10 : 100),
+      functionArn: birth =>
+        String(birth.inputs['functionName']).startsWith('arn:')
+          ? birth.inputs['functionName']
+          : `arn:${birth.partition}:lambda:${birth.region}:${birth.account}:function:${String(birth.inputs['functionName'])}`,
+    },
+    onUpdate: { lastModified: () => new Date().toISOString() },
+  },
+  {
+    type: 'aws:lambda/permission:Permission',
+    docs: 'lambda_permission',
+    title: 'Lambda Permission',
+    calls: ['AddPermission', 'AddPermission', 'RemovePermission'],
+    id: birth => String(birth.inputs['statementId'] ?? `terraform-${birth.digits(26)}`),
+    taggable: false,
+    required: ['action', 'function', 'principal'],
+    forceNew: [
+      'action',
+      'eventSourceToken',
+      'function',
+      'functionUrlAuthType',
+      'principal',
+      'principalOrgId',
+      'qualifier',
+      'sourceAccount',
+      'sourceArn',
+      'statementId',
+      'statementIdPrefix',
+    ],
+    outputs: { statementId: birth => birth.id },
+  },
+]

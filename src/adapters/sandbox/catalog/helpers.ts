@@ -1,0 +1,49 @@
+/** Small parts that many types are made of. */
+import type { Birth } from './typeSpec.ts'
+
+/** EC2 style: `vpc-` + 17 hexadecimal digits. */
+export function hexId(prefix: string): (birth: Birth) => string {
+  return birth => `${prefix}-${birth.hex(17)}`
+}
+
+/** The id is the value of an input, e.g. a name. */
+export function input(property: string): (birth: Birth) => string {
+  return birth => String(birth.inputs[property])
+}
+
+/** The id is the ARN. */
+export function theArn(birth: Birth): string {
+  return birth.arn
+}
+
+/** `arn:<partition>:<service>:<region>:<account>:` + what `rest` says. */
+export function arn(service: string, rest: (birth: Birth) => string): (birth: Birth) => string {
+  return birth =>
+    `arn:${birth.partition}:${service}:${birth.region}:${birth.account}:${rest(birth)}`
+}
+
+/** Services without regions leave the region out. */
+export function globalArn(
+  service: string,
+  rest: (birth: Birth) => string,
+): (birth: Birth) => string {
+  return birth => `arn:${birth.partition}:${service}::${birth.account}:${rest(birth)}`
+}
+
+export const account = (birth: Birth): string => birth.account
+export const createdAt = (birth: Birth): string => birth.now
+
+export function uuid(birth: Birth): string {
+  return [8, 4, 4, 4, 12].map(length => birth.hex(length)).join('-')
+}
+
+/** A stable number from a text, for addresses and zones that must not change. */
+export function numberFrom(text: string): number {
+  let hash = 2166136261
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619)
+  return hash >>> 0
+}
+
+export function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
+}

@@ -1,0 +1,198 @@
+/** IAM and KMS. */
+import { arn, createdAt, globalArn, hexId, input, theArn, uuid } from './helpers.ts'
+import type { Birth, TypeSpec } from './typeSpec.ts'
+
+const chars = { pattern: /^[\w+=,.@-]+$/, says: 'letters, digits and _ + = , . @ -' }
+const withPath = (kind: string) =>
+  globalArn(
+    'iam',
+    birth => `${kind}${String(birth.inputs['path'] ?? '/')}${String(birth.inputs['name'])}`,
+  )
+const uniqueId = (prefix: string) => (birth: Birth) => prefix + birth.base32(17)
+
+function jsonCheck(property: string) {
+  return (inputs: Record<string, unknown>) => {
+    if (typeof inputs[property] !== 'string') return []
+    try {
+      JSON.parse(inputs[property])
+      return []
+    } catch {
+      return [{ property, reason: 'contains an invalid JSON policy' }]
+    }
+  }
+}
+
+export const identity: TypeSpec[] = [
+  {
+    type: 'aws:iam/role:Role',
+    docs: 'iam_role',
+    title: 'IAM Role',
+    calls: ['CreateRole', 'UpdateRole', 'DeleteRole'],
+    global: true,
+    id: input('name'),
+    arn: withPath('role'),
+    taggable: 'map',
+    taken: 'EntityAlreadyExists',
+    name: { property: 'name', max: 64, auto: true, ...chars },
+    required: ['assumeRolePolicy'],
+    forceNew: ['namePrefix', 'path'],
+    defaults: { path: '/', maxSessionDuration: 3600, forceDetachPolicies: false, description: '' },
+    outputs: { uniqueId: uniqueId('AROA'), createDate: createdAt },
+    check: jsonCheck('assumeRolePolicy'),
+    sets: ['managedPolicyArns'],
+  },
+  {
+    type: 'aws:iam/rolePolicyAttachment:RolePolicyAttachment',
+    docs: 'iam_role_policy_attachment',
+    title: 'IAM Role Policy Attachment',
+    calls: ['AttachRolePolicy', 'AttachRolePolicy', 'DetachRolePolicy'],
+    global: true,
+    // Attaching twice is one attachment (IAM API reference), hence an id that follows from both.
+    id: birth => `${String(birth.inputs['role'])}/${String(birth.inputs['policyArn'])}`,
+    taggable: false,
+    upsert: true,
+    required: ['policyArn', 'role'],
+    forceNew: ['policyArn', 'role'],
+  },
+  {
+    type: 'aws:iam/rolePolicy:RolePolicy',
+    docs: 'iam_role_policy',
+    title: 'IAM Role Policy',
+    calls: ['PutRolePolicy', 'PutRolePolicy', 'DeleteRolePolicy'],
+    global: true,
+    id: birth => `${String(birth.inputs['role'])}:${String(birth.inputs['name'])}`,
+    taggable: false,
+    upsert: true,
+    name: { property: 'name', max: 128, auto: true, ...chars },
+    required: ['policy', 'role'],
+    forceNew: ['namePrefix', 'role'],
+    check: jsonCheck('policy'),
+  },
+  {
+    type: 'aws:iam/policy:Policy',
+    docs: 'iam_policy',
+    title: 'IAM Policy',
+    calls: ['CreatePolicy', 'CreatePolicyVersion', 'DeletePolicy'],
+    global: true,
+    id: theArn,
+    arn: withPath('policy'),
+    taggable: 'map',
+    taken: 'EntityAlreadyExists',
+    name: { property: 'name', max: 128, auto: true, ...chars },
+    required: ['policy'],
+    forceNew: ['namePrefix', 'path', 'description'],
+    defaults: { path: '/', description: '' },
+    outputs: { policyId: uniqueId('ANPA'), attachmentCount: () => 0 },
+    check: jsonCheck('policy'),
+  },
+  {
+    type: 'aws:iam/instanceProfile:InstanceProfile',
+    docs: 'iam_instance_profile',
+    title: 'IAM Instance Profile',
+    calls: ['CreateInstanceProfile', 'AddRoleToInstanceProfile', 'DeleteInstanceProfile'],
+    global: true,
+    id: input('name'),
+    arn: withPath('instance-profile'),
+    taggable: 'map',
+    taken: 'EntityAlreadyExists',
+    name: { property: 'name', max: 128, auto: true, ...chars },
+    forceNew: ['namePrefix', 'path'],
+    defaults: { path: '/' },
+    outputs: { uniqueId: uniqueId('AIPA'), createDate: createdAt },
+  },
+  {
+    type: 'aws:kms/key:Key',
+    docs: 'kms_key',
+    title: 'KMS Key',
+    calls: ['CreateKey', 'UpdateKeyDescription', 'ScheduleKeyDeletion'],
+    id: uuid,
+    arn: arn('kms', birth => `key/${birth.id}`),
+    taggable: 'map',
+    forceNew: ['customerMasterKeySpec', 'customKeyStoreId', 'keyUsage', 'multiRegion', 'xksKeyId'],
+    defaults: {
+      isEnabled: true,
+      enableKeyRotation: false,
+      keyUsage: 'ENCRYPT_DECRYPT',
+      customerMasterKeySpec: 'SYMMETRIC_DEFAULT',
+      bypassPolicyLockoutSafetyCheck: false,
+      multiRegion: false,
+    },
+    enums: { keyUsage: ['ENCRYPT_DECRYPT', 'SIGN_VERIFY', 'GENERATE_VERIFY_MAC', 'KEY_AGREEMENT'] },
+    outputs: {
+      keyId: birth => birth.id,
+      description: birth => birth.inputs['description'] ?? '',
+      rotationPeriodInDays: birth =>
+        birth.inputs['rotationPeriodInDays'] ??
+        (birth.inputs['enableKeyRotation'] === true ? 365 : 0),
+      policy: birth =>
+        birth.inputs['policy'] ??
+        JSON.stringify({
+          Version: '2012-10-17',
+          Id: 'key-default-1',
+          Statement: [
+            {
+              Sid: 'Enable IAM User Permissions',
+              Effect: 'Allow',
+              Principal: { AWS: `arn:${birth.partition}:iam::${birth.account}:root` },
+              Action: 'kms:*',
+              Resource: '*',
+            },
+          ],
+        }),
+    },
+    check: inputs =>
+      typeof inputs['deletionWindowInDays'] === 'number' &&
+      (inputs['deletionWindowInDays'] < 7 || inputs['deletionWindowInDays'] > 30)
+        ? [
+            {
+              property: 'deletionWindowInDays',
+              reason: `expected 7 to 30 days, got ${inputs['deletionWindowInDays']}`,
+            },
+          ]
+        : [],
+  },
+  {
+    type: 'aws:kms/alias:Alias',
+    docs: 'kms_alias',
+    title: 'KMS Alias',
+    calls: ['CreateAlias', 'UpdateAlias', 'DeleteAlias'],
+    id: input('name'),
+    arn: arn('kms', birth => birth.id),
+    taggable: false,
+    taken: 'AlreadyExistsException',
+    required: ['targetKeyId'],
+    forceNew: ['namePrefix'],
+    name: {
+      property: 'name',
+      max: 256,
+      auto: true,
+      before: 'alias/',
+      pattern: /^alias\/(?!aws\/)[A-Za-z0-9/_-]+$/,
+      says: 'alias/ followed by letters, digits and / _ -, not alias/aws/',
+    },
+    outputs: {
+      targetKeyArn: birth =>
+        String(birth.inputs['targetKeyId']).startsWith('arn:')
+          ? birth.inputs['targetKeyId']
+          : `arn:${birth.partition}:kms:${birth.region}:${birth.account}:key/${String(birth.inputs['targetKeyId'])}`,
+    },
+  },
+  {
+    type: 'aws:ec2/keyPair:KeyPair',
+    docs: 'key_pair',
+    title: 'EC2 Key Pair',
+    calls: ['ImportKeyPair', 'CreateTags', 'DeleteKeyPair'],
+    id: birth => String(birth.inputs['keyName'] ?? `tf-${birth.digits(26)}`),
+    arn: arn('ec2', birth => `key-pair/${birth.id}`),
+    taggable: 'map',
+    taken: 'InvalidKeyPair.Duplicate',
+    required: ['publicKey'],
+    forceNew: ['keyName', 'keyNamePrefix', 'publicKey'],
+    outputs: {
+      keyPairId: hexId('key'),
+      keyName: birth => birth.id,
+      keyType: () => 'rsa',
+      fingerprint: birth => birth.hex(32),
+    },
+  },
+]

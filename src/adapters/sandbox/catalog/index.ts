@@ -1,0 +1,31 @@
+/** Which types the sandbox knows well; everything else is generic. */
+import { TwinstackError } from '../../../lib/errors.ts'
+import { compute } from './compute.ts'
+import { data } from './data.ts'
+import { dns } from './dns.ts'
+import { generic } from './generic.ts'
+import { identity } from './identity.ts'
+import { lb } from './lb.ts'
+import { network } from './network.ts'
+import { observability } from './observability.ts'
+import { rds } from './rds.ts'
+import { securityGroups } from './securityGroups.ts'
+import { storage } from './storage.ts'
+import type { TypeSpec } from './typeSpec.ts'
+
+export const catalog: ReadonlyMap<string, TypeSpec> = new Map(
+  [network, securityGroups, compute, rds, lb, observability, identity, dns, storage, data]
+    .flat()
+    .map(spec => [spec.type, spec]),
+)
+
+/** `aws:module/name:Name`; another token is `invalid-request`. */
+export function specOf(type: string): TypeSpec {
+  const known = catalog.get(type)
+  if (known) return known
+  if (!/^aws:[A-Za-z0-9]+\/[A-Za-z0-9]+:[A-Za-z0-9]+$/.test(type))
+    throw new TwinstackError('invalid-request', `${type} is no resource type of the aws provider`, {
+      hint: 'expected aws:module/name:Name',
+    })
+  return generic(type)
+}

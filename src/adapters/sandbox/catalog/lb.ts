@@ -1,0 +1,231 @@
+/** Elastic Load Balancing v2 and ACM. */
+import { arn, createdAt, list, numberFrom, theArn, uuid } from './helpers.ts'
+import type { Birth, TypeSpec } from './typeSpec.ts'
+
+const name = {
+  property: 'name',
+  max: 32,
+  auto: true,
+  pattern: /^(?!internal-)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/,
+  says: 'letters, digits and hyphens, no hyphen at either end, not starting with internal-',
+}
+const short: Record<string, string> = { application: 'app', network: 'net', gateway: 'gwy' }
+const tail = (value: unknown, mark: string) => String(value).split(`:${mark}`)[1] ?? ''
+/**
+ * Hosted zones of the application load balancers (AWS General Reference, Elastic Load Balancing
+ * endpoints).
+ */
+const zones: Record<string, string> = {
+  'eu-west-1': 'Z32O12XQLNTSW2',
+  'eu-central-1': 'Z215JYRZR1TBD5',
+  'us-east-1': 'Z35SXDOTRQ7X7K',
+  'us-west-2': 'Z1H1FL5HABSF5',
+  'eu-west-2': 'ZHURV8PSTC4K8',
+}
+
+export const lb: TypeSpec[] = [
+  {
+    type: 'aws:lb/loadBalancer:LoadBalancer',
+    docs: 'lb',
+    title: 'ELBv2 Load Balancer',
+    calls: ['CreateLoadBalancer', 'ModifyLoadBalancerAttributes', 'DeleteLoadBalancer'],
+    id: theArn,
+    arn: arn(
+      'elasticloadbalancing',
+      birth =>
+        `loadbalancer/${short[String(birth.inputs['loadBalancerType'])] ?? 'app'}/${String(birth.inputs['name'])}/${birth.hex(16)}`,
+    ),
+    taggable: 'map',
+    name,
+    forceNew: ['namePrefix', 'internal', 'loadBalancerType', 'customerOwnedIpv4Pool'],
+    sets: ['securityGroups', 'subnets', 'subnetMappings'],
+    defaults: {
+      loadBalancerType: 'application',
+      internal: false,
+      ipAddressType: 'ipv4',
+      enableDeletionProtection: false,
+      idleTimeout: 60,
+      enableHttp2: true,
+      dropInvalidHeaderFields: false,
+      enableCrossZoneLoadBalancing: false,
+      desyncMitigationMode: 'defensive',
+      preserveHostHeader: false,
+      clientKeepAlive: 3600,
+      xffHeaderProcessingMode: 'append',
+      enableWafFailOpen: false,
+      enableTlsVersionAndCipherSuiteHeaders: false,
+      enableXffClientPort: false,
+    },
+    enums: {
+      loadBalancerType: ['application', 'gateway', 'network'],
+      ipAddressType: ['ipv4', 'dualstack', 'dualstack-without-public-ipv4'],
+      desyncMitigationMode: ['monitor', 'defensive', 'strictest'],
+    },
+    outputs: {
+      arnSuffix: birth => tail(birth.arn, 'loadbalancer/'),
+      zoneId: birth =>
+        zones[birth.region] ?? `Z${numberFrom(birth.region).toString(36).toUpperCase()}`,
+      vpcId: birth => `vpc-${birth.hex(17)}`,
+      dnsName: birth =>
+        `${birth.inputs['internal'] === true ? 'internal-' : ''}${String(birth.inputs['name'])}-${birth.digits(10)}.${birth.region}.elb.amazonaws.com`,
+    },
+    refusesDelete: (properties, id) =>
+      properties['enableDeletionProtection'] === true
+        ? {
+            code: 'OperationNotPermitted',
+            message: `Load balancer '${id}' cannot be deleted because deletion protection is enabled`,
+          }
+        : null,
+  },
+  {
+    type: 'aws:lb/targetGroup:TargetGroup',
+    docs: 'lb_target_group',
+    title: 'ELBv2 Target Group',
+    calls: ['CreateTargetGroup', 'ModifyTargetGroupAttributes', 'DeleteTargetGroup'],
+    id: theArn,
+    arn: arn(
+      'elasticloadbalancing',
+      birth => `targetgroup/${String(birth.inputs['name'])}/${birth.hex(16)}`,
+    ),
+    taggable: 'map',
+    name,
+    forceNew: [
+      'namePrefix',
+      'port',
+      'protocol',
+      'protocolVersion',
+      'targetType',
+      'vpcId',
+      'ipAddressType',
+    ],
+    defaults: {
+      targetType: 'instance',
+      deregistrationDelay: 300,
+      slowStart: 0,
+      proxyProtocolV2: false,
+      lambdaMultiValueHeadersEnabled: false,
+    },
+    enums: {
+      targetType: ['instance', 'ip', 'lambda', 'alb'],
+      protocol: ['GENEVE', 'HTTP', 'HTTPS', 'TCP', 'TCP_UDP', 'TLS', 'UDP', 'QUIC', 'TCP_QUIC'],
+    },
+    outputs: {
+      arnSuffix: birth => birth.arn.split(':').at(-1),
+      loadBalancerArns: () => [],
+      ipAddressType: birth => birth.inputs['ipAddressType'] ?? 'ipv4',
+      protocolVersion: birth => birth.inputs['protocolVersion'] ?? 'HTTP1',
+      loadBalancingAlgorithmType: birth =>
+        birth.inputs['loadBalancingAlgorithmType'] ?? 'round_robin',
+      loadBalancingCrossZoneEnabled: birth =>
+        birth.inputs['loadBalancingCrossZoneEnabled'] ?? 'use_load_balancer_configuration',
+    },
+  },
+  {
+    type: 'aws:lb/listener:Listener',
+    docs: 'lb_listener',
+    title: 'ELBv2 Listener',
+    calls: ['CreateListener', 'ModifyListener', 'DeleteListener'],
+    id: theArn,
+    arn: (birth: Birth) =>
+      `${String(birth.inputs['loadBalancerArn']).replace(':loadbalancer/', ':listener/')}/${birth.hex(16)}`,
+    taggable: 'map',
+    required: ['defaultActions', 'loadBalancerArn'],
+    forceNew: ['loadBalancerArn'],
+    enums: {
+      protocol: ['HTTP', 'HTTPS', 'TCP', 'TLS', 'UDP', 'TCP_UDP', 'GENEVE', 'QUIC', 'TCP_QUIC'],
+    },
+    outputs: {
+      protocol: birth => birth.inputs['protocol'] ?? 'HTTP',
+      sslPolicy: birth =>
+        birth.inputs['sslPolicy'] ??
+        (birth.inputs['protocol'] === 'HTTPS' ? 'ELBSecurityPolicy-2016-08' : ''),
+    },
+    check: inputs => [
+      ...(inputs['protocol'] === 'HTTPS' && inputs['certificateArn'] === undefined
+        ? [{ property: 'certificateArn', reason: 'expected a certificate: the protocol is HTTPS' }]
+        : []),
+      ...(list(inputs['defaultActions']).some(
+        action =>
+          ![
+            'forward',
+            'redirect',
+            'fixed-response',
+            'authenticate-cognito',
+            'authenticate-oidc',
+            'jwt-validation',
+          ].includes(String((action as { type?: unknown }).type)),
+      )
+        ? [
+            {
+              property: 'defaultActions',
+              reason:
+                'expected each action to have a type of forward, redirect, fixed-response, authenticate-cognito, authenticate-oidc or jwt-validation',
+            },
+          ]
+        : []),
+    ],
+  },
+  {
+    type: 'aws:lb/listenerRule:ListenerRule',
+    docs: 'lb_listener_rule',
+    title: 'ELBv2 Listener Rule',
+    calls: ['CreateRule', 'ModifyRule', 'DeleteRule'],
+    id: theArn,
+    arn: (birth: Birth) =>
+      `${String(birth.inputs['listenerArn']).replace(':listener/', ':listener-rule/')}/${birth.hex(16)}`,
+    taggable: 'map',
+    required: ['actions', 'conditions', 'listenerArn'],
+    forceNew: ['listenerArn'],
+    outputs: { priority: birth => birth.inputs['priority'] ?? Number(birth.digits(3)) + 1 },
+  },
+  {
+    type: 'aws:acm/certificate:Certificate',
+    docs: 'acm_certificate',
+    title: 'ACM Certificate',
+    calls: ['RequestCertificate', 'UpdateCertificateOptions', 'DeleteCertificate'],
+    id: theArn,
+    arn: arn('acm', birth => `certificate/${uuid(birth)}`),
+    taggable: 'map',
+    sensitive: ['privateKey', 'privateKeyWo'],
+    forceNew: [
+      'domainName',
+      'certificateAuthorityArn',
+      'keyAlgorithm',
+      'subjectAlternativeNames',
+      'validationMethod',
+      'validationOptions',
+    ],
+    sets: ['subjectAlternativeNames'],
+    enums: { validationMethod: ['DNS', 'EMAIL', 'NONE'] },
+    outputs: {
+      status: birth => (birth.inputs['privateKey'] === undefined ? 'PENDING_VALIDATION' : 'ISSUED'),
+      type: birth => (birth.inputs['privateKey'] === undefined ? 'AMAZON_ISSUED' : 'IMPORTED'),
+      domainValidationOptions: birth =>
+        [birth.inputs['domainName'], ...list(birth.inputs['subjectAlternativeNames'])]
+          .filter((domain, at, all) => typeof domain === 'string' && all.indexOf(domain) === at)
+          .map(domain => ({
+            domainName: domain,
+            resourceRecordName: `_${birth.hex(32)}.${String(domain).replace('*.', '')}.`,
+            resourceRecordType: 'CNAME',
+            resourceRecordValue: `_${birth.hex(32)}.acm-validations.aws.`,
+          })),
+      keyAlgorithm: birth => birth.inputs['keyAlgorithm'] ?? 'RSA_2048',
+      notBefore: () => '',
+      notAfter: () => '',
+      pendingRenewal: () => false,
+      renewalEligibility: () => 'INELIGIBLE',
+      renewalSummaries: () => [],
+      validationEmails: () => [],
+    },
+  },
+  {
+    type: 'aws:acm/certificateValidation:CertificateValidation',
+    docs: 'acm_certificate_validation',
+    title: 'ACM Certificate Validation',
+    calls: ['DescribeCertificate', 'DescribeCertificate', 'DescribeCertificate'],
+    id: createdAt,
+    taggable: false,
+    required: ['certificateArn'],
+    forceNew: ['certificateArn', 'validationRecordFqdns'],
+  },
+]

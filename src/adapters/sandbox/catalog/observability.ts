@@ -1,0 +1,190 @@
+/** CloudWatch, CloudWatch Logs and SNS. */
+import { account, arn, globalArn, input, theArn, uuid } from './helpers.ts'
+import type { Birth, TypeSpec } from './typeSpec.ts'
+
+const days = [
+  0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+  3288, 3653,
+]
+const comparisons = [
+  'GreaterThanOrEqualToThreshold',
+  'GreaterThanThreshold',
+  'LessThanThreshold',
+  'LessThanOrEqualToThreshold',
+  'LessThanLowerOrGreaterThanUpperThreshold',
+  'LessThanLowerThreshold',
+  'GreaterThanUpperThreshold',
+]
+
+function policy(birth: Birth): string {
+  return JSON.stringify({
+    Version: '2008-10-17',
+    Id: '__default_policy_ID',
+    Statement: [
+      {
+        Sid: '__default_statement_ID',
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: ['SNS:GetTopicAttributes', 'SNS:Subscribe', 'SNS:Publish'],
+        Resource: birth.arn,
+        Condition: { StringEquals: { 'AWS:SourceOwner': birth.account } },
+      },
+    ],
+  })
+}
+
+function jsonCheck(property: string) {
+  return (inputs: Record<string, unknown>) => {
+    try {
+      if (typeof inputs[property] === 'string') JSON.parse(inputs[property])
+      return []
+    } catch {
+      return [{ property, reason: 'expected valid JSON' }]
+    }
+  }
+}
+
+export const observability: TypeSpec[] = [
+  {
+    type: 'aws:cloudwatch/logGroup:LogGroup',
+    docs: 'cloudwatch_log_group',
+    title: 'CloudWatch Logs Log Group',
+    calls: ['CreateLogGroup', 'PutRetentionPolicy', 'DeleteLogGroup'],
+    id: input('name'),
+    arn: arn('logs', birth => `log-group:${birth.id}`),
+    taggable: 'map',
+    taken: 'ResourceAlreadyExistsException',
+    name: {
+      property: 'name',
+      max: 512,
+      auto: true,
+      pattern: /^[A-Za-z0-9_./#-]+$/,
+      says: 'letters, digits and _ . / # -',
+    },
+    forceNew: ['namePrefix', 'logGroupClass'],
+    defaults: { retentionInDays: 0, skipDestroy: false, logGroupClass: 'STANDARD', kmsKeyId: '' },
+    enums: { retentionInDays: days, logGroupClass: ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'] },
+  },
+  {
+    type: 'aws:cloudwatch/metricAlarm:MetricAlarm',
+    docs: 'cloudwatch_metric_alarm',
+    title: 'CloudWatch Metric Alarm',
+    calls: ['PutMetricAlarm', 'PutMetricAlarm', 'DeleteAlarms'],
+    id: input('name'),
+    arn: arn('cloudwatch', birth => `alarm:${birth.id}`),
+    taggable: 'map',
+    upsert: true,
+    name: { property: 'name', max: 255, auto: true },
+    sets: ['alarmActions', 'okActions', 'insufficientDataActions'],
+    defaults: { actionsEnabled: true, treatMissingData: 'missing' },
+    enums: {
+      comparisonOperator: comparisons,
+      statistic: ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'],
+      treatMissingData: ['breaching', 'notBreaching', 'ignore', 'missing'],
+    },
+  },
+  {
+    type: 'aws:cloudwatch/dashboard:Dashboard',
+    docs: 'cloudwatch_dashboard',
+    title: 'CloudWatch Dashboard',
+    calls: ['PutDashboard', 'PutDashboard', 'DeleteDashboards'],
+    id: input('dashboardName'),
+    taggable: false,
+    upsert: true,
+    required: ['dashboardBody', 'dashboardName'],
+    name: {
+      property: 'dashboardName',
+      max: 255,
+      auto: false,
+      pattern: /^[A-Za-z0-9_-]+$/,
+      says: 'letters, digits, _ and -',
+    },
+    outputs: { dashboardArn: globalArn('cloudwatch', birth => `dashboard/${birth.id}`) },
+    check: jsonCheck('dashboardBody'),
+  },
+  {
+    type: 'aws:cloudwatch/eventRule:EventRule',
+    docs: 'cloudwatch_event_rule',
+    title: 'EventBridge Rule',
+    calls: ['PutRule', 'PutRule', 'DeleteRule'],
+    id: input('name'),
+    arn: arn('events', birth => `rule/${birth.id}`),
+    taggable: 'map',
+    upsert: true,
+    name: {
+      property: 'name',
+      max: 64,
+      auto: true,
+      pattern: /^[A-Za-z0-9_.-]+$/,
+      says: 'letters, digits and _ . -',
+    },
+    forceNew: ['namePrefix', 'eventBusName'],
+    defaults: { eventBusName: 'default', state: 'ENABLED', forceDestroy: false },
+    enums: { state: ['DISABLED', 'ENABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'] },
+  },
+  {
+    type: 'aws:sns/topic:Topic',
+    docs: 'sns_topic',
+    title: 'SNS Topic',
+    calls: ['CreateTopic', 'SetTopicAttributes', 'DeleteTopic'],
+    id: theArn,
+    arn: arn('sns', birth => String(birth.inputs['name'])),
+    taggable: 'map',
+    upsert: true,
+    name: {
+      property: 'name',
+      max: 256,
+      auto: true,
+      pattern: /^[A-Za-z0-9_-]+(\.fifo)?$/,
+      says: 'letters, digits, _ and -',
+    },
+    forceNew: ['namePrefix', 'fifoTopic'],
+    defaults: {
+      fifoTopic: false,
+      contentBasedDeduplication: false,
+      applicationSuccessFeedbackSampleRate: 0,
+      signatureVersion: 0,
+      tracingConfig: '',
+    },
+    enums: { tracingConfig: ['Active', 'PassThrough', ''] },
+    outputs: {
+      owner: account,
+      policy: birth => birth.inputs['policy'] ?? policy(birth),
+      beginningArchiveTime: () => '',
+    },
+  },
+  {
+    type: 'aws:sns/topicSubscription:TopicSubscription',
+    docs: 'sns_topic_subscription',
+    title: 'SNS Topic Subscription',
+    calls: ['Subscribe', 'SetSubscriptionAttributes', 'Unsubscribe'],
+    id: theArn,
+    arn: birth => `${String(birth.inputs['topic'])}:${uuid(birth)}`,
+    taggable: false,
+    required: ['endpoint', 'protocol', 'topic'],
+    forceNew: ['endpoint', 'protocol', 'topic'],
+    defaults: {
+      confirmationTimeoutInMinutes: 1,
+      endpointAutoConfirms: false,
+      rawMessageDelivery: false,
+    },
+    enums: {
+      protocol: [
+        'application',
+        'email',
+        'email-json',
+        'firehose',
+        'http',
+        'https',
+        'lambda',
+        'sms',
+        'sqs',
+      ],
+    },
+    outputs: {
+      ownerId: account,
+      confirmationWasAuthenticated: () => true,
+      pendingConfirmation: birth => String(birth.inputs['protocol']).startsWith('email'),
+    },
+  },
+]

@@ -1,0 +1,101 @@
+/** EC2 security groups and their rules. */
+import { account, arn, hexId, numberFrom } from './helpers.ts'
+import type { TypeSpec } from './typeSpec.ts'
+import type { Properties } from '../resource.ts'
+
+/** `protocol` -1 (all) takes no ports; every other rule needs both. */
+function portsCheck(inputs: Properties) {
+  const known = ['cidrIpv4', 'cidrIpv6', 'prefixListId', 'referencedSecurityGroupId'].filter(
+    key => inputs[key] !== undefined,
+  )
+  return known.length === 1
+    ? []
+    : [
+        {
+          property: 'cidrIpv4',
+          reason:
+            'expected exactly one of cidrIpv4, cidrIpv6, prefixListId, referencedSecurityGroupId',
+        },
+      ]
+}
+
+function vpcRule(direction: 'Ingress' | 'Egress'): TypeSpec {
+  return {
+    type: `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`,
+    docs: `vpc_security_group_${direction.toLowerCase()}_rule`,
+    title: `VPC Security Group ${direction} Rule`,
+    calls: [
+      `AuthorizeSecurityGroup${direction}`,
+      'ModifySecurityGroupRules',
+      `RevokeSecurityGroup${direction}`,
+    ],
+    id: hexId('sgr'),
+    arn: arn('ec2', birth => `security-group-rule/${birth.id}`),
+    taggable: 'map',
+    required: ['securityGroupId', 'ipProtocol'],
+    forceNew: ['securityGroupId'],
+    outputs: { securityGroupRuleId: birth => birth.id },
+    check: portsCheck,
+  }
+}
+
+export const securityGroups: TypeSpec[] = [
+  {
+    type: 'aws:ec2/securityGroup:SecurityGroup',
+    docs: 'security_group',
+    title: 'EC2 Security Group',
+    calls: ['CreateSecurityGroup', 'ModifySecurityGroupRules', 'DeleteSecurityGroup'],
+    id: hexId('sg'),
+    arn: arn('ec2', birth => `security-group/${birth.id}`),
+    taggable: 'map',
+    name: {
+      property: 'name',
+      max: 255,
+      auto: true,
+      pattern: /^(?!sg-)/,
+      says: 'a name that does not start with sg-',
+    },
+    defaults: { description: 'Managed by Pulumi', revokeRulesOnDelete: false },
+    forceNew: ['description', 'namePrefix', 'vpcId'],
+    outputs: {
+      ownerId: account,
+      vpcId: birth =>
+        birth.inputs['vpcId'] ??
+        `vpc-${numberFrom(birth.account + birth.region)
+          .toString(16)
+          .padStart(17, '0')}`,
+    },
+  },
+  vpcRule('Ingress'),
+  vpcRule('Egress'),
+  {
+    type: 'aws:ec2/securityGroupRule:SecurityGroupRule',
+    docs: 'security_group_rule',
+    title: 'Security Group Rule',
+    calls: [
+      'AuthorizeSecurityGroupIngress',
+      'UpdateSecurityGroupRuleDescriptionsIngress',
+      'RevokeSecurityGroupIngress',
+    ],
+    id: birth =>
+      `sgrule-${numberFrom(JSON.stringify(['securityGroupId', 'type', 'protocol', 'fromPort', 'toPort', 'cidrBlocks', 'ipv6CidrBlocks', 'prefixListIds', 'sourceSecurityGroupId', 'self'].map(key => birth.inputs[key])))}`,
+    taggable: false,
+    required: ['fromPort', 'protocol', 'securityGroupId', 'toPort', 'type'],
+    taken: 'InvalidPermission.Duplicate',
+    forceNew: [
+      'cidrBlocks',
+      'fromPort',
+      'ipv6CidrBlocks',
+      'prefixListIds',
+      'protocol',
+      'securityGroupId',
+      'self',
+      'sourceSecurityGroupId',
+      'toPort',
+      'type',
+    ],
+    defaults: { self: false },
+    enums: { type: ['ingress', 'egress'] },
+    outputs: { securityGroupRuleId: hexId('sgr') },
+  },
+]

@@ -1,0 +1,95 @@
+/** Amazon S3. */
+import { input } from './helpers.ts'
+import type { Birth, TypeSpec } from './typeSpec.ts'
+
+const bucketName = (birth: Birth) => String(birth.inputs['bucket'])
+
+/**
+ * A part of a bucket's configuration that the provider keeps as a resource of its own; its id is
+ * the bucket's name.
+ */
+function part(name: string, docs: string, call: string, more: Partial<TypeSpec> = {}): TypeSpec {
+  return {
+    type: `aws:s3/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`,
+    docs,
+    title: `S3 ${name}`,
+    calls: [`Put${call}`, `Put${call}`, `Delete${call}`],
+    id: input('bucket'),
+    taggable: false,
+    upsert: true,
+    required: ['bucket'],
+    forceNew: ['bucket'],
+    ...more,
+  }
+}
+
+/** Parts that may name the account that must own the bucket. */
+const owned = { forceNew: ['bucket', 'expectedBucketOwner'] }
+
+export const storage: TypeSpec[] = [
+  {
+    type: 'aws:s3/bucket:Bucket',
+    docs: 's3_bucket',
+    title: 'S3 Bucket',
+    calls: ['CreateBucket', 'PutBucketTagging', 'DeleteBucket'],
+    id: input('bucket'),
+    arn: birth => `arn:${birth.partition}:s3:::${bucketName(birth)}`,
+    taggable: 'map',
+    taken: 'BucketAlreadyOwnedByYou',
+    name: {
+      property: 'bucket',
+      min: 3,
+      max: 63,
+      auto: true,
+      lower: true,
+      pattern: /^(?!xn--)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/,
+      says: 'lower-case letters, digits, dots and hyphens',
+    },
+    forceNew: ['bucketPrefix', 'objectLockEnabled', 'bucketNamespace'],
+    defaults: { forceDestroy: false, objectLockEnabled: false },
+    outputs: {
+      bucketDomainName: birth => `${bucketName(birth)}.s3.amazonaws.com`,
+      bucketRegion: birth => birth.region,
+      hostedZoneId: () => 'Z1BKCTXD74EZPE',
+      bucketRegionalDomainName: birth => `${bucketName(birth)}.s3.${birth.region}.amazonaws.com`,
+      requestPayer: () => 'BucketOwner',
+      websiteDomain: () => '',
+      websiteEndpoint: () => '',
+    },
+  },
+  part('BucketVersioning', 's3_bucket_versioning', 'BucketVersioning', {
+    required: ['bucket', 'versioningConfiguration'],
+    ...owned,
+  }),
+  part('BucketPublicAccessBlock', 's3_bucket_public_access_block', 'PublicAccessBlock', {
+    defaults: {
+      blockPublicAcls: false,
+      blockPublicPolicy: false,
+      ignorePublicAcls: false,
+      restrictPublicBuckets: false,
+    },
+  }),
+  part(
+    'BucketServerSideEncryptionConfiguration',
+    's3_bucket_server_side_encryption_configuration',
+    'BucketEncryption',
+    { required: ['bucket', 'rules'], ...owned },
+  ),
+  part('BucketPolicy', 's3_bucket_policy', 'BucketPolicy', { required: ['bucket', 'policy'] }),
+  part(
+    'BucketLifecycleConfiguration',
+    's3_bucket_lifecycle_configuration',
+    'BucketLifecycleConfiguration',
+    { ...owned, defaults: { transitionDefaultMinimumObjectSize: 'all_storage_classes_128K' } },
+  ),
+  part('BucketOwnershipControls', 's3_bucket_ownership_controls', 'BucketOwnershipControls', {
+    required: ['bucket', 'rule'],
+  }),
+  part('BucketNotification', 's3_bucket_notification', 'BucketNotificationConfiguration', {
+    defaults: { eventbridge: false },
+  }),
+  part('BucketLogging', 's3_bucket_logging', 'BucketLogging', {
+    required: ['bucket', 'targetBucket', 'targetPrefix'],
+    ...owned,
+  }),
+]

@@ -1,0 +1,88 @@
+/** How the catalog describes a resource type. */
+import type { Properties } from '../resource.ts'
+
+/** What is known when a resource is born: inputs with the cloud's defaults, and where it stands. */
+export type Birth = {
+  account: string
+  region: string
+  partition: string
+  /** the logical name in the program */
+  logicalName: string
+  inputs: Properties
+  /** '' while the id itself is made */
+  id: string
+  /** '' for types without one */
+  arn: string
+  now: string
+  /** so many random characters (deterministic under TWINSTACK_SANDBOX_SEED) */
+  hex: (length: number) => string
+  digits: (length: number) => string
+  /** upper-case letters and digits, as in IAM's unique ids */
+  base32: (length: number) => string
+}
+
+export type NameRule = {
+  property: string
+  max: number
+  min?: number
+  pattern?: RegExp
+  /** what `pattern` means, for people */
+  says?: string
+  /**
+   * the engine's logical name + `-` + 7 hex when the program names nothing; `false`: the cloud or
+   * nobody names it
+   */
+  auto: boolean
+  lower?: boolean
+  /** put before an automatic name, e.g. `alias/` */
+  before?: string
+  /** a change of name is an update, not a replacement */
+  renames?: boolean
+}
+
+export type TypeSpec = {
+  type: string
+  /** page under registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ */
+  docs: string
+  /** how the provider's errors call it, e.g. `RDS Cluster` */
+  title: string
+  /** API actions that create, update and delete it */
+  calls: readonly [create: string, update: string, remove: string]
+  /** IAM: no region in the ARN, one folder for all regions */
+  global?: boolean
+  id: (birth: Birth) => string
+  arn?: (birth: Birth) => string
+  /** `list`: tags are a list of {key, value, propagateAtLaunch} (scaling groups) */
+  taggable: 'map' | 'list' | false
+  name?: NameRule
+  required?: readonly string[]
+  /** values that the cloud fills in when the program is silent */
+  defaults?: Properties
+  /** top-level inputs whose change replaces the resource (the name among them unless `renames`) */
+  forceNew?: readonly string[]
+  /** top-level lists without order */
+  sets?: readonly string[]
+  enums?: Record<string, readonly (string | number)[]>
+  sensitive?: readonly string[]
+  /** assigned at birth and kept: unknown in a preview */
+  outputs?: Record<string, (birth: Birth) => unknown>
+  /** assigned anew by every update, from the value before: unknown in a preview of an update */
+  onUpdate?: Record<string, (before: Properties, news: Properties) => unknown>
+  /** follows from other properties at each read, never stored */
+  derived?: Record<string, (properties: Properties) => unknown>
+  /** the API call replaces what is there (PutMetricAlarm): creating twice is no error */
+  upsert?: boolean
+  /** the API's code when the name is taken */
+  taken?: string
+  /** further rules of the provider: what is wrong, by property */
+  check?: (inputs: Properties) => { property: string; reason: string }[]
+  /** the API's refusal to delete, from what is in the cloud */
+  refusesDelete?: (properties: Properties, id: string) => { code: string; message: string } | null
+  /** unknown to the catalog: works, and is warned about */
+  generic?: boolean
+}
+
+/** The provider's documentation of a type. */
+export function documentation(spec: TypeSpec): string {
+  return `registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/${spec.docs}`
+}

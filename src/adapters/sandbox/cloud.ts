@@ -1,0 +1,151 @@
+/** The cloud folder as the CLI and tests use it: look, and click as in the console. */
+import { userInfo } from 'node:os'
+import { TwinstackError } from '../../lib/errors.ts'
+import { specOf } from './catalog/index.ts'
+import { deleteResource, readAll, writeResource } from './files.ts'
+import { appendJournal, journalEntry, readJournal } from './journal.ts'
+import { getAt, parsePath, setAt } from './paths.ts'
+import type { Segment } from './paths.ts'
+import { changesBetween } from './provider/changes.ts'
+import { named } from './names.ts'
+import type { Change, CloudResource, JournalEntry, Properties } from './resource.ts'
+
+export type { Change, CloudResource, JournalEntry } from './resource.ts'
+export type Filter = { type?: string; account?: string; region?: string; environment?: string }
+
+/**
+ * All resources, or those that fit every given field; `environment` is the tag
+ * `twinstack:environment`.
+ */
+export async function listResources(folder: string, filter: Filter = {}): Promise<CloudResource[]> {
+  const fits = (resource: CloudResource) =>
+    (['type', 'account', 'region'] as const).every(
+      key => filter[key] === undefined || filter[key] === resource[key],
+    ) &&
+    (filter.environment === undefined || named(resource).environment === filter.environment)
+  return (await readAll(folder)).filter(fits)
+}
+
+/**
+ * By id, ARN, or logical name (tag `twinstack:name`), alone, as `environment/name` or as
+ * `environment/Type/name` (`staging/Cluster/main`), since the program may give one name to
+ * resources of several types. Throws `not-found`, or `conflict` with the candidates when several
+ * fit.
+ */
+export async function getResource(folder: string, id: string): Promise<CloudResource> {
+  const all = await readAll(folder)
+  const exact = all.filter(resource => resource.id === id || resource.arn === id)
+  const found = exact.length > 0 ? exact : all.filter(resource => callNames(resource).includes(id))
+  if (found.length === 0)
+    throw new TwinstackError('not-found', `no resource of the sandbox is called ${id}`, {
+      hint: 'twinstack sandbox ls shows ids and names',
+    })
+  if (found.length > 1)
+    throw new TwinstackError(
+      'conflict',
+      `${id} could be any of: ${found.map(candidate).join(', ')}`,
+      { hint: 'use the ARN, the id or environment/Type/name, such as staging/Cluster/main' },
+    )
+  return found[0] as CloudResource
+}
+
+function callNames(resource: CloudResource): (string | undefined)[] {
+  const { environment, name } = named(resource)
+  return [name, `${environment}/${name}`, `${environment}/${resource.type.split(':')[2]}/${name}`]
+}
+
+function candidate(resource: CloudResource): string {
+  const { environment, name } = named(resource)
+  return `${resource.arn ?? resource.id} (${resource.type}${name ? `, ${environment}/${name}` : ''})`
+}
+
+/**
+ * `PROP=VALUE`; the value is JSON when it parses as JSON, else a string. `null` removes the
+ * property, and where a string stands `15.4` stays a string: AWS types its properties. Throws
+ * `invalid-request` for a wrong path.
+ */
+export async function setProperty(
+  folder: string,
+  id: string,
+  assignment: string,
+): Promise<{ resource: CloudResource; changes: Change[] }> {
+  const at = assignment.indexOf('=')
+  if (at < 1)
+    throw new TwinstackError('invalid-request', `expected PROP=VALUE, got ${assignment}`, {
+      hint: 'for example engineVersion=15.4 or tags.owner=me',
+    })
+  const path = parsePath(assignment.slice(0, at))
+  const before = await getResource(folder, id)
+  const after = withValue(
+    before,
+    path,
+    parseValue(assignment.slice(at + 1), propertyOf(before, assignment.slice(0, at))),
+  )
+  const changes = changesBetween(specOf(before.type), before, after)
+  await writeResource(folder, after)
+  await appendJournal(
+    folder,
+    journalEntry(after, consoleUser(), specOf(after.type).calls[1], changes),
+  )
+  return { resource: after, changes }
+}
+
+/** Deletes as the console would when nothing protects the resource. */
+export async function removeResource(folder: string, id: string): Promise<CloudResource> {
+  const resource = await getResource(folder, id)
+  await deleteResource(folder, resource)
+  await appendJournal(folder, journalEntry(resource, consoleUser(), specOf(resource.type).calls[2]))
+  return resource
+}
+
+/** The change journal, oldest first. */
+export async function journal(folder: string): Promise<JournalEntry[]> {
+  return await readJournal(folder)
+}
+
+/** Tags of map-tagged types have their own place in the file. */
+function withValue(resource: CloudResource, path: Segment[], value: unknown): CloudResource {
+  const [head, ...rest] = path
+  if ((head !== 'tags' && head !== 'tagsAll') || specOf(resource.type).taggable !== 'map') {
+    return { ...resource, properties: setAt(resource.properties, path, value) as Properties }
+  }
+  const tags =
+    rest.length === 0
+      ? (value ?? {})
+      : setAt(
+          resource.tags,
+          rest,
+          typeof value === 'string' || value === undefined ? value : JSON.stringify(value),
+        )
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags))
+    throw new TwinstackError('invalid-request', 'tags: expected a map of strings')
+  return { ...resource, tags: tags as Record<string, string> }
+}
+
+/**
+ * JSON where it reads as JSON, else a string; undefined for `null`. Where a string stood before, a
+ * number stays a string.
+ */
+export function parseValue(text: string, before: unknown): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (value === null) return undefined
+    return typeof before === 'string' && (typeof value === 'number' || typeof value === 'boolean')
+      ? text
+      : value
+  } catch {
+    return text
+  }
+}
+
+/** Who clicks: the person at this machine. */
+export function consoleUser(): string {
+  return `console:${userInfo().username}`
+}
+
+/** The value at a property path, `tags…` included; undefined when there is none. */
+export function propertyOf(resource: CloudResource, path: string): unknown {
+  const segments = parsePath(path)
+  const inTags = segments[0] === 'tags' && specOf(resource.type).taggable === 'map'
+  return inTags ? getAt(resource.tags, segments.slice(1)) : getAt(resource.properties, segments)
+}

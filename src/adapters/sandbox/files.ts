@@ -1,0 +1,129 @@
+/**
+ * The cloud on disk: `<folder>/accounts/<account>/<region>/<aws.ec2.Vpc>/<id>.json`. The path
+ * follows from account, region, type and id, so one resource costs one file access. Every write is
+ * a temporary file and a rename (or a link, which refuses to replace), so a kill at any moment
+ * leaves whole files only.
+ */
+import { createHash } from 'node:crypto'
+import { link, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { CloudResource } from './resource.ts'
+
+export type Place = Pick<CloudResource, 'account' | 'region' | 'type' | 'id'>
+let serial = 0
+
+/** `aws:ec2/vpc:Vpc` -> `aws.ec2.Vpc` */
+export function typeFolder(type: string): string {
+  const [pkg = '', module = '', name = ''] = type.split(':')
+  return [pkg, module.split('/')[0] ?? '', name]
+    .map(part => part.replace(/[^A-Za-z0-9]/g, '_'))
+    .join('.')
+}
+
+/**
+ * Ids hold slashes and colons, and may be longer than a file name: escaped, and cut with a digest.
+ */
+export function safeName(id: string): string {
+  const escaped = id.replace(
+    /[^A-Za-z0-9_.-]|^\./g,
+    char =>
+      `%${Buffer.from(char)
+        .toString('hex')
+        .toUpperCase()
+        .replace(/(..)(?=.)/g, '$1%')}`,
+  )
+  if (escaped.length <= 180) return escaped
+  return `${escaped.slice(0, 140)}~${createHash('sha256').update(id).digest('hex').slice(0, 32)}`
+}
+
+export function resourceFile(folder: string, place: Place): string {
+  const parts = [place.account, place.region].map(part => part.replace(/[^a-z0-9-]/g, '_'))
+  return join(folder, 'accounts', ...parts, typeFolder(place.type), `${safeName(place.id)}.json`)
+}
+
+/** null when there is no such resource. */
+export async function readResource(file: string): Promise<CloudResource | null> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as CloudResource
+  } catch (cause) {
+    if (isCode(cause, 'ENOENT')) return null
+    if (cause instanceof SyntaxError)
+      throw new Error(`${file} is not valid JSON: ${cause.message}`, { cause })
+    throw cause
+  }
+}
+
+/** Replaces or creates. */
+export async function writeResource(folder: string, resource: CloudResource): Promise<void> {
+  const file = resourceFile(folder, resource)
+  await withTemporary(file, resource, temporary => rename(temporary, file))
+}
+
+/** Creates; false when the resource exists already. */
+export async function createResource(folder: string, resource: CloudResource): Promise<boolean> {
+  const file = resourceFile(folder, resource)
+  try {
+    await withTemporary(file, resource, async temporary => {
+      await link(temporary, file)
+      await unlink(temporary)
+    })
+    return true
+  } catch (cause) {
+    if (isCode(cause, 'EEXIST')) return false
+    throw cause
+  }
+}
+
+/** false when it was gone already. */
+export async function deleteResource(folder: string, place: Place): Promise<boolean> {
+  return await unlink(resourceFile(folder, place)).then(
+    () => true,
+    (cause: unknown) => {
+      if (isCode(cause, 'ENOENT')) return false
+      throw cause
+    },
+  )
+}
+
+async function withTemporary(
+  file: string,
+  resource: CloudResource,
+  place: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = join(dirname(file), `.${process.pid}.${++serial}.tmp`)
+  const text = `${JSON.stringify(resource, null, 2)}\n`
+  // Readable by the owner only: passwords lie in the cloud in plain text.
+  const write = () => writeFile(temporary, text, { mode: 0o600 })
+  await write().catch(async (cause: unknown) => {
+    if (!isCode(cause, 'ENOENT')) throw cause
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    await write()
+  })
+  await place(temporary).catch(async (cause: unknown) => {
+    await unlink(temporary).catch(() => {})
+    throw cause
+  })
+}
+
+/** Every resource of every account and region, in the order of their paths. */
+export async function readAll(folder: string): Promise<CloudResource[]> {
+  const entries = await readdir(join(folder, 'accounts'), {
+    recursive: true,
+    withFileTypes: true,
+  }).catch(orNone)
+  const files = entries.filter(
+    entry => entry.isFile() && entry.name.endsWith('.json') && !entry.name.startsWith('.'),
+  )
+  const paths = files.map(entry => join(entry.parentPath, entry.name)).sort()
+  // A file may vanish between listing and reading: another process deletes it.
+  return (await Promise.all(paths.map(readResource))).filter(resource => resource !== null)
+}
+
+function orNone(cause: unknown): never[] {
+  if (isCode(cause, 'ENOENT')) return []
+  throw cause
+}
+
+export function isCode(cause: unknown, code: string): boolean {
+  return (cause as NodeJS.ErrnoException)?.code === code
+}

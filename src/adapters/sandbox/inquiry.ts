@@ -1,0 +1,152 @@
+/**
+ * The simulated account asked as AWS would be: identity from the provider configuration, tags,
+ * VPCs, the journal.
+ */
+import { accountId, partitionOf } from './provider/account.ts'
+import { getCallerIdentity } from './invoke/account.ts'
+import { journal, listResources } from './cloud.ts'
+import type { CloudResource, JournalEntry } from './cloud.ts'
+import { specOf } from './catalog/index.ts'
+import { tagsOf } from './names.ts'
+import { insideVpcs } from './vpcs.ts'
+import type { CloudInquiry } from '../../model/cloudInquiry.ts'
+import { placeOf } from '../aws/place.ts'
+import { providerStand } from '../../model/awsProvider.ts'
+import type {
+  ChangeQuery,
+  ChangeRecord,
+  CloudThing,
+  Identity,
+  Looked,
+  Place,
+} from '../../model/cloud.ts'
+
+const fallbackRegion = 'eu-west-1'
+
+/** `folder` is the simulated cloud. A folder that is not there is an empty account. */
+export function sandboxInquiry(folder: string): CloudInquiry {
+  return {
+    kind: 'sandbox',
+    place: (environment, tree) => placeOf(environment, tree, {}),
+    identity: async place => identity(place),
+    tagged: async (place, { vpcs }) => looked(await tagged(folder, place, vpcs)),
+    everything: async (place, { region }) =>
+      looked(
+        (await resourcesOf(folder, place))
+          .filter(one => region === null || one.region === region)
+          .map(one => thing(one, 'tagged')),
+      ),
+    changes: async (_place, query) => looked(await changes(folder, query)),
+    findByUrnTag: async (place, urnHash) =>
+      looked(
+        (await resourcesOf(folder, place))
+          .filter(one => tagsOf(one)['twinstack:urn'] === urnHash)
+          .map(one => thing(one, 'tagged')),
+      ),
+  }
+}
+
+const looked = <Found>(found: Found): Looked<Found> => ({ found, notes: [] })
+
+/** As the provider plugin reads the same configuration (sandbox/provider/account.ts). */
+function identity({ config }: Place): Identity {
+  const { region, accounts, roles } = providerStand(config)
+  const at = region ?? fallbackRegion
+  const account = accountId({
+    allowedAccountIds: accounts.length > 0 ? accounts : undefined,
+    assumeRoles: roles.map(role => ({ roleArn: role.arn })),
+  })
+  const { arn } = getCallerIdentity(
+    {},
+    {
+      folder: '',
+      account,
+      region: at,
+      partition: partitionOf(at),
+      defaultTags: {},
+      who: '',
+      seed: null,
+    },
+  )
+  return { account, region: at, arn: String(arn), notes: [] }
+}
+
+/** Of the place's account; of every simulated one where no environment and no account is named. */
+async function resourcesOf(folder: string, place: Place): Promise<CloudResource[]> {
+  const any = place.environment === null && Object.keys(place.config).length === 0
+  return await listResources(folder, any ? {} : { account: identity(place).account! })
+}
+
+async function tagged(folder: string, place: Place, vpcs: string[]): Promise<CloudThing[]> {
+  const all = await resourcesOf(folder, place)
+  const ours = all.filter(one => tagsOf(one)['twinstack:environment'] === place.environment)
+  const networks = new Set([
+    ...vpcs,
+    ...ours.filter(one => one.type === 'aws:ec2/vpc:Vpc').map(one => one.id),
+  ])
+  const inside = insideVpcs(all, networks).filter(one => !ours.includes(one))
+  return [...ours.map(one => thing(one, 'tagged')), ...inside.map(one => thing(one, 'inside-vpc'))]
+}
+
+function thing(resource: CloudResource, why: CloudThing['why']): CloudThing {
+  const { type, id, arn, account, region, properties } = resource
+  const tags = tagsOf(resource)
+  const rule = specOf(type).name?.property
+  const name = tags['Name'] ?? tags['twinstack:name'] ?? (rule ? properties[rule] : undefined)
+  return {
+    type,
+    id,
+    arn,
+    account,
+    region,
+    name: typeof name === 'string' ? name : null,
+    tags,
+    why,
+    part: partOf(resource),
+    helper: null,
+  }
+}
+
+function partOf({ type, properties }: CloudResource): string | null {
+  if (!/Rule:SecurityGroup\w*Rule$/.test(type)) return null
+  return typeof properties['securityGroupId'] === 'string' ? properties['securityGroupId'] : null
+}
+
+async function changes(
+  folder: string,
+  { resources, since, until }: ChangeQuery,
+): Promise<ChangeRecord[]> {
+  const wanted = new Map(resources.map(one => [one.id, one]))
+  const entries = await journal(folder)
+  return entries
+    .filter(entry => {
+      const at = Date.parse(entry.at)
+      const asked = wanted.get(entry.id)
+      return (
+        asked !== undefined &&
+        (asked.type === null || asked.type === entry.type) &&
+        at >= since.getTime() &&
+        at <= until.getTime()
+      )
+    })
+    .map(record)
+}
+
+function record(entry: JournalEntry): ChangeRecord {
+  const [create, , remove] = specOf(entry.type).calls
+  const kind = entry.call === create ? 'create' : entry.call === remove ? 'delete' : 'change'
+  const [, actor] = /^twinstack:(.*)$/s.exec(entry.who) ?? []
+  return {
+    source: 'sandbox-journal',
+    at: entry.at,
+    who: entry.who,
+    call: entry.call,
+    address: entry.address ?? null,
+    kind,
+    by: actor !== undefined ? 'twinstack' : entry.who === 'pulumi' ? 'pulumi' : 'other',
+    type: entry.type,
+    ids: [entry.id],
+    paths: kind === 'create' ? null : entry.changes.map(change => change.path),
+    actor: actor ?? null,
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * The change journal `journal.ndjson`: append only, one line per call that changed the cloud (what
+ * CloudTrail would hold).
+ */
+import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isCode } from './files.ts'
+import type { CloudResource, Change, JournalEntry } from './resource.ts'
+
+const name = 'journal.ndjson'
+
+/** One small O_APPEND write per entry, so entries of several processes do not mix. */
+export async function appendJournal(folder: string, entry: JournalEntry): Promise<void> {
+  const write = () => appendFile(join(folder, name), `${JSON.stringify(entry)}\n`, { mode: 0o600 })
+  await write().catch(async (cause: unknown) => {
+    if (!isCode(cause, 'ENOENT')) throw cause
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await write()
+  })
+}
+
+export function journalEntry(
+  resource: CloudResource,
+  who: string,
+  call: string,
+  changes: Change[] = [],
+): JournalEntry {
+  const { type, id, account, region } = resource
+  return {
+    at: new Date().toISOString(),
+    who,
+    call,
+    type,
+    id,
+    account,
+    region,
+    changes,
+    address: who.startsWith('console:') ? 'signin.amazonaws.com' : 'pulumi',
+  }
+}
+
+/** All entries, oldest first; a last line that a kill cut short is left out. */
+export async function readJournal(folder: string): Promise<JournalEntry[]> {
+  const text = await readFile(join(folder, name), 'utf8').catch((cause: unknown) => {
+    if (isCode(cause, 'ENOENT')) return ''
+    throw cause
+  })
+  return text.split('\n').flatMap(line => {
+    try {
+      return line === '' ? [] : [JSON.parse(line) as JournalEntry]
+    } catch {
+      return []
+    }
+  })
+}

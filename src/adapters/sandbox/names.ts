@@ -1,0 +1,35 @@
+/**
+ * The tags that the program's transform writes: which environment and logical name, and of which
+ * URN.
+ */
+import { createHash } from 'node:crypto'
+import type { CloudResource } from './resource.ts'
+
+/** Maps and the list form of scaling groups alike. */
+export function tagsOf(
+  resource: Pick<CloudResource, 'properties' | 'tags'>,
+): Record<string, string> {
+  const listed = resource.properties['tags']
+  const pairs = Array.isArray(listed)
+    ? listed.map((tag: { key?: unknown; value?: unknown }) => [String(tag.key), String(tag.value)])
+    : []
+  return { ...Object.fromEntries(pairs), ...resource.tags }
+}
+
+export function named(resource: CloudResource): {
+  environment: string | undefined
+  name: string | undefined
+  urn: string | undefined
+} {
+  const tags = tagsOf(resource)
+  return {
+    environment: tags['twinstack:environment'],
+    name: tags['twinstack:name'],
+    urn: tags['twinstack:urn'],
+  }
+}
+
+/** Value of the tag `twinstack:urn`: the first 12 hexadecimal digits of the URN's SHA-256. */
+export function urnTag(urn: string): string {
+  return createHash('sha256').update(urn).digest('hex').slice(0, 12)
+}

@@ -1,0 +1,102 @@
+/**
+ * Property paths as the engine writes them: `tags.owner`, `ingress[0].cidrBlocks[1]`,
+ * `tags["twinstack:urn"]`.
+ */
+import { TwinstackError } from '../../lib/errors.ts'
+
+export type Segment = string | number
+const token = /\.?([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]/y
+const forbidden = new Set(['__proto__', 'constructor', 'prototype'])
+const plain = /^[A-Za-z_$][\w$]*$/
+
+/** Throws `invalid-request` that shows where the path stops making sense. */
+export function parsePath(path: string): Segment[] {
+  const segments: Segment[] = []
+  let at = 0
+  while (at < path.length) {
+    token.lastIndex = at
+    const match = token.exec(path)
+    if (!match || (at === 0 && match[0].startsWith('.'))) throw badPath(path, at)
+    // Only the first name stands without a dot; `a[0]b` would otherwise read as `a[0].b`.
+    if (at > 0 && match[1] !== undefined && !match[0].startsWith('.')) throw badPath(path, at)
+    segments.push(toSegment(match, path, at))
+    at = token.lastIndex
+  }
+  if (segments.length === 0) throw badPath(path, 0)
+  return segments
+}
+
+function toSegment(match: RegExpExecArray, path: string, at: number): Segment {
+  if (match[2] !== undefined) return Number(match[2])
+  const key = match[1] ?? (JSON.parse(`"${match[3]}"`) as string)
+  if (forbidden.has(key)) throw badPath(path, at)
+  return key
+}
+
+function badPath(path: string, at: number): TwinstackError {
+  return new TwinstackError(
+    'invalid-request',
+    `property path ${JSON.stringify(path)} is wrong at character ${at + 1}`,
+    { hint: 'write it like tags.owner, ingress[0].cidrBlocks[0] or tags["twinstack:name"]' },
+  )
+}
+
+export function formatPath(segments: readonly Segment[]): string {
+  return segments
+    .map((segment, index) => {
+      if (typeof segment === 'number') return `[${segment}]`
+      if (!plain.test(segment)) return `[${JSON.stringify(segment)}]`
+      return index === 0 ? segment : `.${segment}`
+    })
+    .join('')
+}
+
+/** undefined when something on the way is missing. */
+export function getAt(value: unknown, segments: readonly Segment[]): unknown {
+  let here = value
+  for (const segment of segments) {
+    if (!isContainer(here) || !Object.hasOwn(here, segment)) return undefined
+    here = (here as Record<Segment, unknown>)[segment]
+  }
+  return here
+}
+
+/**
+ * A copy of `root` with `value` at the path (undefined removes it); missing objects and lists on
+ * the way are made.
+ */
+export function setAt(root: unknown, segments: readonly Segment[], value: unknown): unknown {
+  const [head, ...rest] = segments
+  if (head === undefined) return value
+  const copy = containerFor(root, head)
+  const inner = rest.length === 0 ? value : setAt(getAt(copy, [head]), rest, value)
+  if (inner !== undefined) (copy as Record<Segment, unknown>)[head] = inner
+  else if (Array.isArray(copy)) copy.splice(head as number, 1)
+  else delete (copy as Record<Segment, unknown>)[head]
+  return copy
+}
+
+function containerFor(root: unknown, head: Segment): object {
+  if (typeof head === 'string') {
+    if (Array.isArray(root))
+      throw new TwinstackError(
+        'invalid-request',
+        `a list has no property ${JSON.stringify(head)}`,
+        { hint: 'use [0], [1], …' },
+      )
+    return isContainer(root) ? { ...root } : {}
+  }
+  if (isContainer(root) && !Array.isArray(root))
+    throw new TwinstackError('invalid-request', `an object has no element [${head}]`)
+  const list = Array.isArray(root) ? [...root] : []
+  if (head > list.length)
+    throw new TwinstackError(
+      'invalid-request',
+      `the list has ${list.length} elements, so [${head}] would leave a hole`,
+    )
+  return list
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,66 @@
+/**
+ * All methods of one plugin process. An engine starts a process per provider instance, so one
+ * configuration is all it holds.
+ */
+import type { UntypedServiceImplementation } from '@grpc/grpc-js'
+import { createRequire } from 'node:module'
+import { sandboxSentence } from '../describe.ts'
+import { accountFrom } from '../provider/account.ts'
+import type { Account } from '../provider/account.ts'
+import { configuration } from './configuration.ts'
+import type { Log } from './engine.ts'
+import { Empty, messages, pluginMessages } from './messages.ts'
+import { resources } from './resources.ts'
+import { method } from './service.ts'
+import type { Properties } from '../resource.ts'
+
+const { version } = createRequire(import.meta.url)('@pulumi/aws/package.json') as {
+  version: string
+}
+
+export type Session = {
+  /** throws before Configure */
+  account: () => Account
+  configure: (config: Properties, urn: string) => void
+  log: Log
+}
+
+function session(log: Log): Session {
+  let account: Account | null = null
+  return {
+    log,
+    account: () => {
+      if (!account) throw new Error('the provider is not configured yet')
+      return account
+    },
+    configure: (config, urn) => {
+      account = accountFrom(config, process.env)
+      log('info', sandboxSentence(account.folder), urn)
+    },
+  }
+}
+
+export function provider(log: Log): UntypedServiceImplementation {
+  const one = session(log)
+  return {
+    handshake: method(() => {
+      const response = new messages.ProviderHandshakeResponse()
+      response.setSupportsAutonamingConfiguration(true)
+      return response
+    }),
+    attach: method(() => new Empty()),
+    cancel: method(() => new Empty()),
+    getPluginInfo: method(() => {
+      const info = new pluginMessages.PluginInfo()
+      info.setVersion(version)
+      return info
+    }),
+    getSchema: method(() => {
+      const response = new messages.GetSchemaResponse()
+      response.setSchema(JSON.stringify({ name: 'aws', version, resources: {}, functions: {} }))
+      return response
+    }),
+    ...configuration(one),
+    ...resources(one),
+  }
+}

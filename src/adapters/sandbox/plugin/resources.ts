@@ -1,0 +1,185 @@
+/**
+ * Check, Diff, Create, Read, Update, Delete and Invoke: from the protocol to the simulated API and
+ * back.
+ */
+import type { UntypedServiceImplementation } from '@grpc/grpc-js'
+import type {
+  CheckRequest,
+  CreateRequest,
+  DeleteRequest,
+  DiffRequest,
+  InvokeRequest,
+  ReadRequest,
+  UpdateRequest,
+} from '@pulumi/pulumi/proto/provider_pb.js'
+import { specOf } from '../catalog/index.ts'
+import type { TypeSpec } from '../catalog/typeSpec.ts'
+import { invoke } from '../invoke/index.ts'
+import { completeInputs, failures } from '../provider/check.ts'
+import { create, read, remove, update } from '../provider/crud.ts'
+import { deleteFirst, differences, pathText } from '../provider/diff.ts'
+import { withFaults } from '../provider/faulted.ts'
+import { inputsOf, outputsOf, previewCreate, previewUpdate } from '../provider/state.ts'
+import type { Properties } from '../resource.ts'
+import { Empty, fromStruct, messages, toStruct } from './messages.ts'
+import type { Session } from './provider.ts'
+import { toDiffResponse, toFailures } from './responses.ts'
+import { method } from './service.ts'
+
+type Named = { getUrn(): string }
+const typeOf = (request: Named) => request.getUrn().split('::')[2]?.split('$').at(-1) ?? ''
+const logicalName = (request: Named) => request.getUrn().split('::').slice(3).join('::')
+
+export function resources(session: Session): UntypedServiceImplementation {
+  const warned = new Set<string>()
+  const specFor = (request: Named): TypeSpec => {
+    const spec = specOf(typeOf(request))
+    if (spec.generic && !warned.has(spec.type)) {
+      warned.add(spec.type)
+      session.log(
+        'warning',
+        `the sandbox does not know ${spec.type} in particular: generic id, ARN and no rules of AWS`,
+        request.getUrn(),
+      )
+    }
+    return spec
+  }
+  return {
+    check: method((request: CheckRequest) => check(session, specFor(request), request)),
+    diff: method((request: DiffRequest) => diff(specFor(request), request)),
+    create: method((request: CreateRequest) => makeNew(session, specFor(request), request)),
+    read: method((request: ReadRequest) => readBack(session, specFor(request), request)),
+    update: method((request: UpdateRequest) => change(session, specFor(request), request)),
+    delete: method((request: DeleteRequest) => takeAway(session, specFor(request), request)),
+    invoke: method((request: InvokeRequest) => look(session, request)),
+  }
+}
+
+function check(session: Session, spec: TypeSpec, request: CheckRequest) {
+  const options = request.getAutonaming()
+  const modes = ['propose', 'enforce', 'disable'] as const
+  const inputs = completeInputs(
+    spec,
+    {
+      logicalName: logicalName(request),
+      news: fromStruct(request.getNews()),
+      olds: fromStruct(request.getOlds()),
+      randomSeed: request.getRandomseed_asU8(),
+      ...(options
+        ? {
+            proposed: {
+              name: options.getProposedName(),
+              mode: modes[options.getMode()] ?? 'propose',
+            },
+          }
+        : {}),
+    },
+    session.account().defaultTags,
+  )
+  const response = new messages.CheckResponse()
+  response.setInputs(toStruct(inputs))
+  response.setFailuresList(toFailures(failures(spec, inputs)))
+  return response
+}
+
+function diff(spec: TypeSpec, request: DiffRequest) {
+  const asked = {
+    olds: fromStruct(request.getOlds()),
+    news: fromStruct(request.getNews()),
+    oldInputs: fromStruct(request.getOldInputs()),
+    ignoreChanges: request.getIgnorechangesList(),
+  }
+  const found = differences(spec, asked).map(difference => ({
+    ...difference,
+    text: pathText(difference),
+  }))
+  return toDiffResponse(found, deleteFirst(spec, logicalName(request), asked))
+}
+
+async function makeNew(session: Session, spec: TypeSpec, request: CreateRequest) {
+  const account = session.account()
+  const inputs = fromStruct(request.getProperties())
+  const response = new messages.CreateResponse()
+  if (request.getPreview()) {
+    response.setProperties(toStruct(previewCreate(spec, account, inputs)))
+    return response
+  }
+  const asked = { urn: request.getUrn(), logicalName: logicalName(request), inputs }
+  const resource = await withFaults(account.folder, { type: spec.type, operation: 'create' }, () =>
+    create(spec, account, asked),
+  )
+  response.setId(resource.id)
+  response.setProperties(toStruct(withAssets(outputsOf(spec, resource), inputs)))
+  return response
+}
+
+async function readBack(session: Session, spec: TypeSpec, request: ReadRequest) {
+  const account = session.account()
+  const state = fromStruct(request.getProperties())
+  const resource = await withFaults(account.folder, { type: spec.type, operation: 'read' }, () =>
+    read(spec, account, request.getId(), { ...fromStruct(request.getInputs()), ...state }),
+  )
+  const response = new messages.ReadResponse()
+  if (!resource) return response
+  response.setId(resource.id)
+  response.setProperties(toStruct(outputsOf(spec, resource)))
+  // nothing known is an import, as the bridge of the real provider takes it
+  const inputs = request.hasInputs() ? fromStruct(request.getInputs()) : {}
+  const known = Object.keys(inputs).length > 0 || Object.keys(state).length > 0
+  response.setInputs(toStruct(inputsOf(spec, resource, known ? { inputs, outputs: state } : null)))
+  return response
+}
+
+async function change(session: Session, spec: TypeSpec, request: UpdateRequest) {
+  const account = session.account()
+  const asked = {
+    id: request.getId(),
+    olds: fromStruct(request.getOlds()),
+    news: fromStruct(request.getNews()),
+    oldInputs: fromStruct(request.getOldInputs()),
+    ignoreChanges: request.getIgnorechangesList(),
+  }
+  const response = new messages.UpdateResponse()
+  if (request.getPreview()) {
+    const gone = Object.keys(asked.oldInputs).filter(key => !Object.hasOwn(asked.news, key))
+    response.setProperties(toStruct(previewUpdate(spec, asked.olds, gone, asked.news)))
+    return response
+  }
+  const resource = await withFaults(account.folder, { type: spec.type, operation: 'update' }, () =>
+    update(spec, account, asked),
+  )
+  response.setProperties(toStruct(withAssets(outputsOf(spec, resource), asked.news)))
+  return response
+}
+
+async function takeAway(session: Session, spec: TypeSpec, request: DeleteRequest) {
+  const account = session.account()
+  await withFaults(account.folder, { type: spec.type, operation: 'delete' }, () =>
+    remove(spec, account, request.getId(), fromStruct(request.getProperties())),
+  )
+  return new Empty()
+}
+
+async function look(session: Session, request: InvokeRequest) {
+  const account = session.account()
+  const response = new messages.InvokeResponse()
+  const result = await withFaults(
+    account.folder,
+    { type: request.getTok(), operation: 'invoke' },
+    async () => await invoke(request.getTok(), fromStruct(request.getArgs()), account),
+  )
+  response.setReturn(toStruct(result))
+  return response
+}
+
+/** The cloud keeps only hashes of assets; the engine wants back what it sent. */
+function withAssets(outputs: Properties, inputs: Properties): Properties {
+  const holdsAsset = (value: unknown) =>
+    JSON.stringify(value)?.includes('"4dabf18193072939515e22adb298388d"')
+  return {
+    ...outputs,
+    ...Object.fromEntries(
+      Object.entries(inputs).filter(([key, value]) => key in outputs && holdsAsset(value)),
+    ),
+  }
+}

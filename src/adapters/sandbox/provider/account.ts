@@ -1,0 +1,85 @@
+/** Which account and region a provider instance stands in, from its configuration. */
+import { isObject } from './values.ts'
+import type { Properties } from '../resource.ts'
+
+export type Account = {
+  /** the cloud folder */
+  folder: string
+  account: string
+  region: string
+  partition: string
+  defaultTags: Record<string, string>
+  /** written into resources and journal */
+  who: string
+  /** makes ids repeatable; null: random */
+  seed: string | null
+}
+
+export const fallback = { region: 'eu-west-1', account: '000000000000' }
+const regionForm = /^[a-z]{2}(-[a-z]+)+-\d$/
+
+/**
+ * Structured configuration arrives as JSON text, from stack settings and from explicit providers
+ * alike.
+ */
+function structured(value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
+  }
+}
+
+const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value)
+
+/** The first allowed account, else the account of the role to assume, else 000000000000. */
+export function accountId(config: Properties): string {
+  const allowed = first(structured(config['allowedAccountIds']))
+  if (allowed !== undefined && allowed !== null) return String(allowed).padStart(12, '0')
+  const role = first(structured(config['assumeRoles'] ?? config['assumeRole']))
+  return isObject(role)
+    ? (/^arn:[^:]*:iam::(\d{12}):/.exec(String(role['roleArn']))?.[1] ?? fallback.account)
+    : fallback.account
+}
+
+/** What is wrong with a provider's configuration, by property. */
+export function configFailures(config: Properties): { property: string; reason: string }[] {
+  const failures: { property: string; reason: string }[] = []
+  const region = config['region']
+  if (region !== undefined && (typeof region !== 'string' || !regionForm.test(region)))
+    failures.push({ property: 'region', reason: `invalid AWS Region: ${String(region)}` })
+  if (!/^\d{12}$/.test(accountId(config)))
+    failures.push({
+      property: 'allowedAccountIds',
+      reason: `expected account ids of 12 digits, got ${accountId(config)}`,
+    })
+  return failures
+}
+
+/** Throws when the sandbox is not told which folder is its cloud. */
+export function accountFrom(config: Properties, env: Record<string, string | undefined>): Account {
+  const folder = env['TWINSTACK_SANDBOX']
+  if (!folder?.startsWith('/'))
+    throw new Error(
+      `TWINSTACK_SANDBOX must be the absolute path of the sandbox folder, got ${folder ?? 'nothing'}`,
+    )
+  const region = String(config['region'] ?? fallback.region)
+  const tags = structured(config['defaultTags'])
+  const defaultTags =
+    isObject(tags) && isObject(tags['tags']) ? (tags['tags'] as Record<string, string>) : {}
+  return {
+    folder,
+    region,
+    account: accountId(config),
+    defaultTags,
+    partition: partitionOf(region),
+    who: env['TWINSTACK_ACTOR'] || 'pulumi',
+    seed: env['TWINSTACK_SANDBOX_SEED'] || null,
+  }
+}
+
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn'
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
+}

@@ -1,0 +1,103 @@
+/** How a resource comes into the world: id, ARN, and what the cloud fills in. */
+import { createHash, randomBytes } from 'node:crypto'
+import type { Birth, TypeSpec } from '../catalog/typeSpec.ts'
+import type { CloudResource, Properties } from '../resource.ts'
+import type { Account } from './account.ts'
+import { withoutContents } from './values.ts'
+
+export type Request = { urn: string; logicalName: string; inputs: Properties }
+
+/** A stream of characters; under a seed the same for the same resource and attempt. */
+function characters(key: string | null): (alphabet: string, length: number) => string {
+  let drawn = 0
+  const bytes = (length: number) =>
+    key === null
+      ? randomBytes(length)
+      : Buffer.concat(
+          Array.from({ length: Math.ceil(length / 32) }, () =>
+            createHash('sha256').update(`${key}|${++drawn}`).digest(),
+          ),
+        )
+  return (alphabet, length) =>
+    [...bytes(length).subarray(0, length)].map(byte => alphabet[byte % alphabet.length]).join('')
+}
+
+/**
+ * Service-wide folders for IAM; a `region` property of the resource wins over the provider's
+ * (version 7).
+ */
+export function regionOf(spec: TypeSpec, account: Account, properties: Properties): string {
+  return spec.global ? 'global' : String(properties['region'] ?? account.region)
+}
+
+/** `attempt` grows when an id was taken. */
+export function bear(
+  spec: TypeSpec,
+  account: Account,
+  request: Request,
+  attempt: number,
+): CloudResource {
+  const birth = birthOf(spec, account, request, attempt)
+  const { tags, tagsAll: _, ...inputs } = withoutContents(request.inputs) as Properties
+  const keepTags = spec.taggable !== 'map' && tags !== undefined ? { tags } : {}
+  const outputs = Object.fromEntries(
+    Object.entries(spec.outputs ?? {}).map(([key, make]) => [key, make(birth)]),
+  )
+  return {
+    type: spec.type,
+    id: birth.id,
+    arn: birth.arn || null,
+    account: account.account,
+    region: regionOf(spec, account, request.inputs),
+    properties: {
+      ...spec.defaults,
+      ...outputs,
+      ...(birth.arn ? { arn: birth.arn } : {}),
+      ...(spec.global ? {} : { region: birth.region }),
+      ...prefixedName(spec, birth),
+      ...inputs,
+      ...keepTags,
+    },
+    tags: spec.taggable === 'map' ? ((tags ?? {}) as Record<string, string>) : {},
+    createdAt: birth.now,
+    createdBy: account.who,
+  }
+}
+
+/**
+ * Id and ARN are made when first asked for: one is made of the other, and which comes first differs
+ * by type.
+ */
+function birthOf(spec: TypeSpec, account: Account, request: Request, attempt: number): Birth {
+  const draw = characters(
+    account.seed === null ? null : `${account.seed}|${request.urn}|${attempt}`,
+  )
+  const made: { id?: string; arn?: string } = {}
+  const birth: Birth = {
+    account: account.account,
+    partition: account.partition,
+    region: String(request.inputs['region'] ?? account.region),
+    logicalName: request.logicalName,
+    inputs: { ...spec.defaults, ...request.inputs },
+    now: new Date().toISOString(),
+    hex: length => draw('0123456789abcdef', length),
+    digits: length => draw('0123456789', length),
+    base32: length => draw('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', length),
+    get id() {
+      return (made.id ??= spec.id(birth))
+    },
+    get arn() {
+      return (made.arn ??= spec.arn?.(birth) ?? '')
+    },
+  }
+  Object.assign(birth.inputs, prefixedName(spec, birth))
+  return birth
+}
+
+/** `namePrefix` and the like: the provider completes it. */
+function prefixedName(spec: TypeSpec, birth: Birth): Properties {
+  const property = spec.name?.property
+  const prefix = property && birth.inputs[`${property}Prefix`]
+  if (!property || typeof prefix !== 'string' || birth.inputs[property] !== undefined) return {}
+  return { [property]: `${prefix}${birth.digits(26)}` }
+}

@@ -1,0 +1,102 @@
+/** What changes between the recorded and the wanted state, property by property. */
+import type { TypeSpec } from '../catalog/typeSpec.ts'
+import { formatPath, parsePath } from '../paths.ts'
+import type { Segment } from '../paths.ts'
+import type { Properties } from '../resource.ts'
+import { isAutomatic } from './names.ts'
+import { computedKeys } from './state.ts'
+import { equal, equalSets, isAsset, isEmpty, isObject } from './values.ts'
+
+export type Difference = { path: Segment[]; kind: 'add' | 'update' | 'delete'; replace: boolean }
+export type DiffRequest = {
+  oldInputs: Properties
+  olds: Properties
+  news: Properties
+  ignoreChanges: string[]
+}
+
+/** The wanted value of a top-level property: the program's, else the cloud's default. */
+function wanted(spec: TypeSpec, news: Properties, key: string): unknown {
+  return Object.hasOwn(news, key) ? news[key] : spec.defaults?.[key]
+}
+
+export function differences(spec: TypeSpec, request: DiffRequest): Difference[] {
+  const { oldInputs, olds, news } = request
+  const computed = computedKeys(spec)
+  const keys = new Set(
+    [...Object.keys(news), ...Object.keys(oldInputs)].filter(key => key !== '__defaults'),
+  )
+  const ignored = request.ignoreChanges.map(parseIgnored)
+  return [...keys].sort().flatMap(key => {
+    // What the program stops setting and the cloud assigns anyway stays as it is ("optional,
+    // computed" in the provider's schema).
+    if (!Object.hasOwn(news, key) && computed.has(key)) return []
+    const before = Object.hasOwn(olds, key) ? olds[key] : oldInputs[key]
+    const after = wanted(spec, news, key)
+    if (spec.sets?.includes(key) && equalSets(before, after)) return []
+    const replace =
+      spec.forceNew?.includes(key) === true || (spec.name?.property === key && !spec.name.renames)
+    return compare(before, after, [key])
+      .filter(found => !ignored.some(path => covers(path, found.path)))
+      .map(found => ({ ...found, replace }))
+  })
+}
+
+/** Differences between any two values, by path. */
+export function compare(
+  before: unknown,
+  after: unknown,
+  path: Segment[],
+): Omit<Difference, 'replace'>[] {
+  if (equal(before, after)) return []
+  const [left, right] = path.length === 1 ? alike(before, after) : [before, after]
+  if (Array.isArray(left) && Array.isArray(right))
+    return range(Math.max(left.length, right.length)).flatMap(at =>
+      compare(left[at], right[at], [...path, at]),
+    )
+  if (isObject(left) && isObject(right) && !isAsset(left) && !isAsset(right)) {
+    return [...new Set([...Object.keys(left), ...Object.keys(right)])]
+      .sort()
+      .flatMap(key => compare(left[key], right[key], [...path, key]))
+  }
+  return [{ path, kind: isEmpty(before) ? 'add' : isEmpty(after) ? 'delete' : 'update' }]
+}
+
+/**
+ * A map or list that appears or vanishes as a whole is shown by its elements: `tags.owner`, not
+ * `tags`.
+ */
+function alike(before: unknown, after: unknown): [unknown, unknown] {
+  const shape = isEmpty(before) ? after : isEmpty(after) ? before : null
+  if (shape === null || isAsset(shape) || typeof shape !== 'object') return [before, after]
+  const none = Array.isArray(shape) ? [] : {}
+  return [isEmpty(before) ? none : before, isEmpty(after) ? none : after]
+}
+
+const range = (length: number) => Array.from({ length }, (_, at) => at)
+
+/**
+ * Delete first where the new resource would carry the same name of the program's choosing: the
+ * cloud refuses two.
+ */
+export function deleteFirst(spec: TypeSpec, logicalName: string, request: DiffRequest): boolean {
+  const property = spec.name?.property
+  const name = property && request.news[property]
+  return (
+    typeof name === 'string' &&
+    !isAutomatic(spec, logicalName, name) &&
+    equal(name, request.olds[property as string])
+  )
+}
+
+function parseIgnored(path: string): (Segment | '*')[] {
+  return parsePath(path.replaceAll('[*]', '["*"]'))
+}
+
+function covers(ignored: (Segment | '*')[], path: Segment[]): boolean {
+  return ignored.every(
+    (segment, at) => at < path.length && (segment === '*' || segment === path[at]),
+  )
+}
+
+export const pathText = (difference: { path: Segment[] }): string => formatPath(difference.path)

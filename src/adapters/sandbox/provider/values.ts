@@ -1,0 +1,75 @@
+/** Property values as the engine sends them: unknowns, secrets, assets. */
+import type { Properties } from '../resource.ts'
+
+/** Stands for a value that a preview can't know (sdk/go/common/resource/plugin/rpc.go). */
+export const unknown = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
+const signature = '4dabf18193072939515e22adb298388d'
+const secretSignature = '1b47061264138c4ac30d75fd1eb44270'
+const assetSignatures = ['c44067f5952c0a294b673a41bacd8c17', '0def7320c3a5731c473e5ecbe6d01bc7']
+
+export function isObject(value: unknown): value is Properties {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function isAsset(value: unknown): value is Properties {
+  return isObject(value) && assetSignatures.includes(String(value[signature]))
+}
+
+/** True for the sentinel itself and for a text that was made with it, such as an ARN. */
+export function hasUnknown(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes(unknown)
+  if (Array.isArray(value)) return value.some(hasUnknown)
+  return isObject(value) && Object.values(value).some(hasUnknown)
+}
+
+/** Plain values: secrets unwrapped, nulls and undefined left out of objects. */
+export function plainValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(item => plainValue(item) ?? null)
+  if (!isObject(value)) return value
+  if (value[signature] === secretSignature) return plainValue(value['value'])
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null && item !== undefined)
+      .map(([key, item]) => [key, plainValue(item)]),
+  )
+}
+
+/**
+ * What the cloud keeps of an asset is its hash: contents stay with the program, and the engine puts
+ * them back by hash.
+ */
+export function withoutContents(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutContents)
+  if (!isObject(value)) return value
+  if (isAsset(value)) return { [signature]: value[signature], hash: value['hash'] }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, withoutContents(item)]),
+  )
+}
+
+/** Absent, null, an empty list and an empty map are the same thing to the provider. */
+export function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null) return true
+  return Array.isArray(value)
+    ? value.length === 0
+    : isObject(value) && Object.keys(value).length === 0
+}
+
+export function equal(left: unknown, right: unknown): boolean {
+  if (left === right || (isEmpty(left) && isEmpty(right))) return true
+  if (isAsset(left) && isAsset(right)) return left['hash'] === right['hash']
+  if (Array.isArray(left) && Array.isArray(right))
+    return left.length === right.length && left.every((item, at) => equal(item, right[at]))
+  if (!isObject(left) || !isObject(right)) return false
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every(key =>
+    equal(left[key], right[key]),
+  )
+}
+
+/** Equal without regard to order. */
+export function equalSets(left: unknown, right: unknown): boolean {
+  if (!Array.isArray(left) || !Array.isArray(right) || left.length !== right.length)
+    return equal(left, right)
+  const sorted = (list: unknown[]) => list.map(item => JSON.stringify(item)).sort()
+  return equal(sorted(left), sorted(right))
+}

@@ -1,0 +1,58 @@
+/** After a crash: which resource of the cloud is the one whose creation was never recorded? */
+import { specOf } from './catalog/index.ts'
+import { readAll } from './files.ts'
+import { named, tagsOf, urnTag } from './names.ts'
+import { equal, hasUnknown, plainValue, withoutContents } from './provider/values.ts'
+import type { CloudResource, Properties } from './resource.ts'
+
+export type Wanted = { urn: string; type: string; inputs: Properties }
+export type Found = { urn: string; found: { id: string } | null | 'ambiguous' }
+
+/**
+ * By the URN tag where the inputs carry one, else by natural key: same type and all known inputs
+ * equal. `knownIds` (ids that some state holds) are left out: the old half of a replacement carries
+ * the same tag.
+ */
+export async function searchSandbox(
+  folder: string,
+  wanted: Wanted[],
+  knownIds: Iterable<string> = [],
+): Promise<Found[]> {
+  const known = new Set(knownIds)
+  const all = (await readAll(folder)).filter(resource => !known.has(resource.id))
+  return wanted.map(one => ({ urn: one.urn, found: only(candidates(all, one)) }))
+}
+
+function candidates(all: CloudResource[], wanted: Wanted): CloudResource[] {
+  const sameType = all.filter(resource => resource.type === wanted.type)
+  const inputs = plainValue(withoutContents(wanted.inputs)) as Properties
+  if (carriesUrn(wanted, inputs))
+    return sameType.filter(resource => named(resource).urn === urnTag(wanted.urn))
+  return sameType.filter(resource => sameInputs(resource, inputs))
+}
+
+/** The tag counts only where the program's transform wrote it: other programs have none. */
+function carriesUrn({ type, urn }: Wanted, inputs: Properties): boolean {
+  const taggable = specOf(type).taggable
+  const tags = tagsOf({
+    properties: inputs,
+    tags: taggable === 'map' ? ((inputs['tags'] ?? {}) as Record<string, string>) : {},
+  })
+  return taggable !== false && tags['twinstack:urn'] === urnTag(urn)
+}
+
+function sameInputs(resource: CloudResource, inputs: Properties): boolean {
+  const has =
+    specOf(resource.type).taggable === 'map'
+      ? { ...resource.properties, tags: resource.tags }
+      : resource.properties
+  const given = Object.entries(inputs).filter(
+    ([key, value]) => key !== '__defaults' && !hasUnknown(value),
+  )
+  return given.length > 0 && given.every(([key, value]) => equal((has as Properties)[key], value))
+}
+
+function only(found: CloudResource[]): Found['found'] {
+  if (found.length > 1) return 'ambiguous'
+  return found[0] ? { id: found[0].id } : null
+}

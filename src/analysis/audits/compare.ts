@@ -1,0 +1,20 @@
+import { canonical, digestOf } from '../../lib/canonicalJson.ts'
+import type { AuditView } from '../../model/complianceAudit.ts'
+
+/**
+ * Whether an audit still is what somebody exported and kept: even whoever can write the database
+ * and has the key can not change a copy elsewhere. Empty when it is; decisions that came later are
+ * no change.
+ */
+export function changedSince(kept: AuditView, now: AuditView): string[] {
+  if (kept.id !== now.id) return [`the file is of audit ${kept.number} (${kept.id})`]
+  return [
+    ...(digestOf(canonical(kept.document)) === kept.digest
+      ? []
+      : ['the file itself was changed: its document does not have the digest that it says']),
+    ...(now.digest === kept.digest ? [] : [`the document was ${kept.digest} and is ${now.digest}`]),
+    ...kept.entries.flatMap(({ seq, hash }, n) =>
+      now.entries[n]?.hash === hash ? [] : [`entry ${seq} was changed or taken away`],
+    ),
+  ]
+}

@@ -1,0 +1,57 @@
+import { matchesPattern } from '../parity/register/pattern.ts'
+import type { ComplianceReport, Violation, Waiver } from '../../model/compliance.ts'
+
+type Applied = Pick<ComplianceReport, 'violations' | 'waived' | 'waivers'>
+
+/**
+ * Parts what is waived from what is not. An expired waiver hides nothing any more: its violations
+ * carry it, so that it is seen.
+ */
+export function applyWaivers(found: Violation[], waivers: Waiver[], now: Date): Applied {
+  const today = now.toISOString().slice(0, 10)
+  const expired = (waiver: Waiver) => waiver.expires < today // the last day itself still holds
+  const judged = found.map(violation => {
+    const matching = waivers.filter(waiver => matches(waiver, violation))
+    const active = matching.find(waiver => !expired(waiver))
+    return {
+      waived: active !== undefined,
+      violation: { ...violation, waiver: asShown(active ?? matching[0]) },
+    }
+  })
+  return {
+    violations: judged.filter(one => !one.waived).map(one => one.violation),
+    waived: judged.filter(one => one.waived).map(one => one.violation),
+    waivers: waivers.map(waiver => {
+      const matched = found.filter(violation => matches(waiver, violation)).length
+      return {
+        ...waiver,
+        matched,
+        state:
+          matched === 0
+            ? ('unused' as const)
+            : expired(waiver)
+              ? ('expired' as const)
+              : ('active' as const),
+      }
+    }),
+  }
+}
+
+function matches({ rule, environment, resource }: Waiver, violation: Violation): boolean {
+  return (
+    matchesPattern(rule, violation.check) &&
+    (environment === undefined || matchesPattern(environment, violation.environment)) &&
+    (resource === undefined || namesOf(violation).some(name => matchesPattern(resource, name)))
+  )
+}
+
+/** By logical name, by the last part of the type and the name, and by URN. */
+function namesOf({ resource }: Violation): string[] {
+  return resource
+    ? [resource.name, `${resource.type.split(':').at(-1)} ${resource.name}`, resource.urn]
+    : []
+}
+
+function asShown(waiver: Waiver | undefined): Violation['waiver'] {
+  return waiver ? { reason: waiver.reason, owner: waiver.owner, expires: waiver.expires } : null
+}

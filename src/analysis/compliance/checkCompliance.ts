@@ -1,0 +1,239 @@
+import type { EnvironmentKind } from '../../model/environment.ts'
+import type { ResourceRecord } from '../../model/operation.ts'
+import type { RuleFindings } from '../../model/operation.ts'
+import { applyWaivers } from './applyWaivers.ts'
+import { rules } from './rules/rules.ts'
+import {
+  expectedSchema,
+  severities,
+  type ComplianceReport,
+  type Expected,
+  type Rule,
+  type RuleContext,
+  type Violation,
+  type Waiver,
+} from '../../model/compliance.ts'
+
+export type ComplianceEnvironment = {
+  name: string
+  kind: EnvironmentKind
+  resources: ResourceRecord[]
+  /** the settings as the program got them, secrets withheld; null when they are not known */
+  settings: unknown
+  /**
+   * what the program's own rules said when the environment was last run; null when they were not
+   * asked
+   */
+  ruleFindings: RuleFindings[] | null
+  /** of which state `resources` are: what is (default), or what a preview would make */
+  state?: 'recorded' | 'planned'
+  /**
+   * it legitimately runs a newer revision than production: production's versions are no model for
+   * now
+   */
+  ahead?: boolean
+}
+
+export type ComplianceInput = {
+  environments: ComplianceEnvironment[]
+  waivers?: Waiver[]
+  expected?: unknown
+  /**
+   * whose versions are the model when none are declared; by default the first of kind production.
+   * It need not be checked itself
+   */
+  production?: Pick<ComplianceEnvironment, 'name' | 'resources' | 'settings'> | null
+  now?: Date
+}
+
+/**
+ * Every rule against every environment that it applies to. Pure; throws only for a wrong `expected`
+ * (zod).
+ */
+export function checkCompliance({
+  environments,
+  waivers = [],
+  expected,
+  production,
+  now = new Date(),
+}: ComplianceInput): ComplianceReport {
+  const declared = expectedSchema.parse(expected ?? {})
+  const model =
+    production === undefined
+      ? (environments.find(one => one.kind === 'production') ?? null)
+      : production
+  const judged = environments.map(environment => ({
+    environment,
+    ...checkOne(environment, declared, model),
+  }))
+  const applied = applyWaivers(judged.flatMap(one => one.violations).sort(worstFirst), waivers, now)
+  const own = (list: Violation[], name: string) =>
+    list.filter(one => one.environment === name).length
+  return {
+    compliant: applied.violations.length === 0,
+    checkedAt: now.toISOString(),
+    ...applied,
+    environments: judged.map(({ environment: { name, kind, resources }, checks }) => ({
+      name,
+      kind,
+      resources: resources.length,
+      checks,
+      violations: own(applied.violations, name),
+      waived: own(applied.waived, name),
+    })),
+    bySeverity: Object.fromEntries(
+      severities.map(severity => [
+        severity,
+        applied.violations.filter(one => one.severity === severity).length,
+      ]),
+    ) as ComplianceReport['bySeverity'],
+    notes: notesOf(environments, model, declared),
+  }
+}
+
+type Checks = ComplianceReport['environments'][number]['checks']
+
+function checkOne(
+  environment: ComplianceEnvironment,
+  expected: Expected,
+  model: RuleContext['production'],
+): { violations: Violation[]; checks: Checks } {
+  const applying = rules.filter(rule => rule.appliesTo(environment.kind))
+  const context = {
+    environment,
+    expected,
+    production: model?.name === environment.name ? null : model,
+    ahead: environment.ahead ?? false,
+  }
+  // a planned state is judged by what rules said of the planned state
+  const own = (environment.ruleFindings ?? []).filter(
+    one => one.state === (environment.state ?? 'recorded'),
+  )
+  return {
+    violations: [
+      ...applying.flatMap(rule => ofRule(rule, environment, context)),
+      ...own.flatMap(found => ofProgram(found, environment)),
+    ],
+    checks: [
+      ...applying.map(({ id, severity, describes }) => ({
+        id,
+        severity,
+        describes,
+        source: 'built-in' as const,
+      })),
+      ...own.map(({ id, severity, describes }) => ({
+        id,
+        severity,
+        describes,
+        source: 'program' as const,
+      })),
+    ],
+  }
+}
+
+function ofRule(
+  rule: Rule,
+  { name, resources, settings, state = 'recorded' }: ComplianceEnvironment,
+  context: RuleContext,
+): Violation[] {
+  return rule.check(resources, settings, context).map(({ resource, path, expected, actual }) => ({
+    severity: rule.severity,
+    environment: name,
+    check: rule.id,
+    describes: rule.describes,
+    source: 'built-in',
+    state,
+    resource: resource && { type: resource.type, name: resource.name, urn: resource.urn },
+    path,
+    expected,
+    actual,
+    waiver: null,
+  }))
+}
+
+/**
+ * A rule that could not be asked has not been kept: its failure stands as a violation of itself.
+ */
+function ofProgram(
+  { id, severity, describes, state, findings, error }: RuleFindings,
+  { name, resources }: ComplianceEnvironment,
+): Violation[] {
+  const base = {
+    severity,
+    environment: name,
+    check: id,
+    describes,
+    source: 'program' as const,
+    state,
+    path: null,
+    waiver: null,
+  }
+  const failed =
+    error === null
+      ? []
+      : [{ ...base, resource: null, expected: 'a judgement', actual: `error: ${error}` }]
+  return [
+    ...failed,
+    ...findings.map(({ resource, expected, actual }) => ({
+      ...base,
+      resource: placeOf(resource, resources),
+      expected,
+      actual,
+    })),
+  ]
+}
+
+/** Rules name a resource by its URN, or in words of their own. */
+function placeOf(named: string | null, resources: ResourceRecord[]): Violation['resource'] {
+  if (named === null) return null
+  const found = resources.find(({ urn }) => urn === named)
+  return found
+    ? { type: found.type, name: found.name, urn: found.urn }
+    : { type: '', name: named, urn: '' }
+}
+
+/** Order of a report. */
+export function worstFirst(a: Violation, b: Violation): number {
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    compare(a.environment, b.environment) ||
+    compare(a.check, b.check) ||
+    compare(a.resource?.name ?? '', b.resource?.name ?? '') ||
+    compare(a.path ?? '', b.path ?? '')
+  )
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+function notesOf(
+  environments: ComplianceEnvironment[],
+  model: RuleContext['production'],
+  { database, services }: Expected,
+): string[] {
+  const declared = database.version !== undefined && services !== undefined
+  return [
+    ...(model === null && !declared
+      ? ['no production environment, and no versions declared for all: versions were not compared']
+      : []),
+    ...environments
+      .filter(one => one.ahead && !declared)
+      .map(
+        ({ name }) =>
+          `${name} is ahead of ${model?.name ?? 'production'}: its versions were not held against production's`,
+      ),
+    ...environments
+      .filter(one => one.resources.length === 0)
+      .map(({ name }) => `${name} has no recorded resources: nothing could be looked at`),
+    ...environments
+      .filter(one => one.settings === null || one.settings === undefined)
+      .map(
+        ({ name }) => `the settings of ${name} are not known: service versions were not looked at`,
+      ),
+    ...environments
+      .filter(one => one.ruleFindings === null)
+      .map(
+        ({ name }) =>
+          `the program's own rules were not asked about ${name}: its next operation does`,
+      ),
+  ]
+}

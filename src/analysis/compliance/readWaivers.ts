@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { invalidInput } from '../../lib/input.ts'
+import { readYaml } from '../parity/register/readRegister.ts'
+import { expectedSchema, waiverSchema, type Waiver } from '../../model/compliance.ts'
+
+/** Name of the file, beside the program's main file. */
+export const waiversFile = 'waivers.yaml'
+
+const fileSchema = z.strictObject({
+  waivers: z.array(waiverSchema).default([]),
+  expected: expectedSchema.optional().describe('what is declared for all environments'),
+})
+export type WaiversFile = z.output<typeof fileSchema>
+
+/**
+ * What the text of `waivers.yaml` says. @throws TwinstackError `invalid-request` that names every
+ * wrong field
+ */
+export function readWaiversFile(text: string, file = waiversFile): WaiversFile {
+  const parsed = fileSchema.safeParse(readYaml(text, file) ?? {})
+  if (!parsed.success) throw invalidInput(parsed.error, file, fileSchema)
+  return parsed.data
+}
+
+/** The waivers alone. @throws TwinstackError `invalid-request` that names every wrong field */
+export function readWaivers(text: string, file = waiversFile): Waiver[] {
+  return readWaiversFile(text, file).waivers
+}

@@ -1,0 +1,32 @@
+import module, { type Builder } from 'junit-report-builder'
+import type { ComplianceReport } from '../../../model/compliance.ts'
+import { lineOf } from './text.ts'
+import { plain, resourceName } from './plain.ts'
+
+// a CommonJS module that is its own default; its types say otherwise
+const builder = module as unknown as Builder
+
+/** JUnit XML: a suite for each environment, a case for each check; waived only is skipped. */
+export function complianceJunit({
+  environments,
+  violations,
+  waived,
+  checkedAt,
+}: ComplianceReport): string {
+  const report = builder.newBuilder()
+  for (const { name, checks } of environments) {
+    const suite = report.testSuite().name(name).timestamp(checkedAt)
+    for (const check of checks) {
+      const test = suite.testCase().className(`compliance.${name}`).name(plain(check.id))
+      const failed = violations.filter(one => one.environment === name && one.check === check.id)
+      const text = failed.map(one => `${lineOf(one).trim()} ${resourceName(one)}`.trim()).join('\n')
+      if (failed.length > 0)
+        test
+          .failure(`${failed.length} violations: ${plain(check.describes)}`, check.severity)
+          .stacktrace(text)
+      else if (waived.some(one => one.environment === name && one.check === check.id))
+        test.skipped()
+    }
+  }
+  return report.build()
+}

@@ -1,0 +1,18 @@
+import type { Shown, Violation } from '../../../model/compliance.ts'
+
+/**
+ * A value as one line of text: no control characters, so that it can't forge a line or colour a
+ * terminal; cut at 300.
+ */
+export function plain(value: Shown): string {
+  const text = String(value).replaceAll(
+    /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]+/gu,
+    ' ',
+  )
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text
+}
+
+export function resourceName({ resource, path }: Pick<Violation, 'resource' | 'path'>): string {
+  const type = resource?.type.split(':').at(-1) ?? ''
+  return plain([type, resource?.name ?? '', path ?? ''].filter(part => part !== '').join(' '))
+}

@@ -1,0 +1,55 @@
+import type { ResourceRecord } from '../../../model/operation.ts'
+import type { Rule } from '../../../model/compliance.ts'
+import { demand, everywhere, isGiven, ofType } from './reading.ts'
+import { fromOutside, openings } from './securityGroups.ts'
+
+/**
+ * SSH and remote desktop:
+ * https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html (EC2.13, EC2.14)
+ */
+const doors = [22, 3389]
+
+const noSsh: Rule = {
+  id: 'no_ssh_from_outside',
+  severity: 'critical',
+  appliesTo: everywhere,
+  describes:
+    'Nobody gets into a machine from outside: no port 22 or 3389 from anywhere but private networks',
+  check: resources =>
+    openings(resources).flatMap(({ resource, path, protocol, from, to, cidr }) => {
+      const port = doors.find(door => from <= door && door <= to)
+      if (
+        port === undefined ||
+        ['udp', '17', 'icmp', '1', 'icmpv6', '58'].includes(protocol) ||
+        !fromOutside(cidr)
+      )
+        return []
+      return [
+        { resource, path, expected: 'private networks only', actual: `port ${port} from ${cidr}` },
+      ]
+    }),
+}
+
+const noKeyPairs: Rule = {
+  id: 'no_key_pairs',
+  severity: 'high',
+  appliesTo: everywhere,
+  describes:
+    'No machine has a key pair: people get in through Systems Manager, which leaves a record',
+  check: resources => [
+    ...ofType(resources, 'aws:ec2/keyPair:KeyPair').map((resource: ResourceRecord) => ({
+      resource,
+      path: null,
+      expected: 'no key pair',
+      actual: 'a key pair',
+    })),
+    ...ofType(
+      resources,
+      'aws:ec2/instance:Instance',
+      'aws:ec2/launchTemplate:LaunchTemplate',
+      'aws:ec2/launchConfiguration:LaunchConfiguration',
+    ).flatMap(one => demand(one, 'keyName', 'no key pair', name => !isGiven(name))),
+  ],
+}
+
+export const accessRules: Rule[] = [noSsh, noKeyPairs]

@@ -1,0 +1,188 @@
+import type { ResourceRecord } from '../../../model/operation.ts'
+import { compareVersion } from '../version.ts'
+import type { Found, Rule } from '../../../model/compliance.ts'
+import {
+  at,
+  demand,
+  everywhere,
+  identities,
+  inProduction,
+  inside,
+  isFalse,
+  isGiven,
+  isTrue,
+  list,
+  ofType,
+  shown,
+} from './reading.ts'
+import { fromOutside, openings } from './securityGroups.ts'
+
+export const cluster = 'aws:rds/cluster:Cluster'
+export const instance = 'aws:rds/instance:Instance'
+const clusterInstance = 'aws:rds/clusterInstance:ClusterInstance'
+
+/** Clusters, and instances that are in none. */
+export const databases = (resources: ResourceRecord[]) => ofType(resources, cluster, instance)
+
+const databaseVersion: Rule = {
+  id: 'database_version',
+  severity: 'critical',
+  appliesTo: everywhere,
+  describes:
+    "The database engine has the one version that is declared for all environments, else production's",
+  check: (resources, _settings, { expected, production, ahead }) =>
+    databases(resources).flatMap(database => {
+      const model = databases(production?.resources ?? []).find(
+        other => other.type === database.type && other.name === database.name,
+      )
+      const version =
+        expected.database.version ?? (ahead ? undefined : model && at(model, 'engineVersion'))
+      if (typeof version !== 'string') return []
+      return demand(
+        database,
+        'engineVersion',
+        version,
+        actual => typeof actual === 'string' && compareVersion(actual, version) === 0,
+        'not given',
+      )
+    }),
+}
+
+const noPublicDatabase: Rule = {
+  id: 'no_public_database',
+  severity: 'critical',
+  appliesTo: everywhere,
+  describes: 'No database can be reached from outside the network',
+  check: resources => [
+    ...ofType(
+      resources,
+      instance,
+      clusterInstance,
+      'aws:redshift/cluster:Cluster',
+      'aws:dms/replicationInstance:ReplicationInstance',
+    ).flatMap(one => demand(one, 'publiclyAccessible', false, actual => !isTrue(actual))),
+    ...openPorts(resources),
+  ],
+}
+
+/** PostgreSQL, MySQL, SQL Server, Oracle, Redis, MongoDB, Redshift, Cassandra */
+const ports = [5432, 3306, 1433, 1521, 6379, 27017, 5439, 9042]
+
+/**
+ * A group of a database that lets anybody in at all, or any group that opens a database's own port.
+ */
+function openPorts(resources: ResourceRecord[]): Found[] {
+  const groups = new Set(
+    databases(resources).flatMap(database => list(at(database, 'vpcSecurityGroupIds'))),
+  )
+  return openings(resources).flatMap(({ resource, group, path, from, to, cidr }) => {
+    const ofDatabase = group !== null && groups.has(group)
+    const port = ports.find(one => from <= one && one <= to)
+    if (!fromOutside(cidr) || (!ofDatabase && (port === undefined || to - from > 100))) return []
+    return [
+      {
+        resource,
+        path,
+        expected: 'private networks only',
+        actual: port === undefined ? cidr : `port ${port} from ${cidr}`,
+      },
+    ]
+  })
+}
+
+const backupRetention: Rule = {
+  id: 'backup_retention',
+  severity: 'high',
+  appliesTo: everywhere,
+  describes: 'Backups of databases are kept long enough, longest in production',
+  check: (resources, _settings, { environment, expected: { backups } }) => {
+    const days = environment.kind === 'production' ? backups.productionDays : backups.minimumDays
+    // a replica has the backups of what it copies
+    return databases(resources)
+      .filter(
+        one =>
+          !isGiven(at(one, 'replicateSourceDb')) &&
+          !isGiven(at(one, 'replicationSourceIdentifier')),
+      )
+      .flatMap(one =>
+        demand(
+          one,
+          'backupRetentionPeriod',
+          `at least ${days} days`,
+          actual => Number(actual ?? 1) >= days,
+          1,
+        ),
+      )
+  },
+}
+
+const deletionProtection: Rule = {
+  id: 'deletion_protection',
+  severity: 'high',
+  appliesTo: inProduction,
+  describes: "What holds data or is the way in can't be deleted by accident",
+  check: resources => [
+    ...databases(resources).flatMap(one => demand(one, 'deletionProtection', true, isTrue, false)),
+    ...databases(resources).flatMap(one =>
+      demand(one, 'skipFinalSnapshot', false, actual => !isTrue(actual)),
+    ),
+    ...ofType(
+      resources,
+      'aws:lb/loadBalancer:LoadBalancer',
+      'aws:alb/loadBalancer:LoadBalancer',
+    ).flatMap(one => demand(one, 'enableDeletionProtection', true, isTrue, false)),
+    ...ofType(resources, 'aws:dynamodb/table:Table').flatMap(one =>
+      demand(one, 'deletionProtectionEnabled', true, isTrue, false),
+    ),
+    ...ofType(resources, 'aws:s3/bucket:Bucket', 'aws:s3/bucketV2:BucketV2').flatMap(one =>
+      demand(one, 'forceDestroy', false, actual => !isTrue(actual)),
+    ),
+  ],
+}
+
+/** An upgrade by AWS is a version that nobody declared. */
+const noAutomaticUpgrade: Rule = {
+  id: 'no_automatic_upgrade',
+  severity: 'medium',
+  appliesTo: everywhere,
+  describes: 'AWS does not upgrade databases by itself: their version is the declared one',
+  check: resources =>
+    ofType(resources, instance, clusterInstance).flatMap(one =>
+      demand(one, 'autoMinorVersionUpgrade', false, isFalse, 'true, as nothing is given'),
+    ),
+}
+
+/** The parameters of the group that a database names; null when it is none of this state. */
+export function parametersOf(
+  database: ResourceRecord,
+  resources: ResourceRecord[],
+): Map<string, string> | null {
+  const property = database.type === cluster ? 'dbClusterParameterGroupName' : 'parameterGroupName'
+  const name = at(database, property)
+  const groups = ofType(
+    resources,
+    'aws:rds/clusterParameterGroup:ClusterParameterGroup',
+    'aws:rds/parameterGroup:ParameterGroup',
+  )
+  // the database's own name of a group is known after its creation; before that, the group that it
+  // waits for
+  const group =
+    groups.find(one => identities(one).includes(name)) ??
+    groups.find(one => name === '[unknown]' && database.dependencies.includes(one.urn))
+  return group
+    ? new Map(
+        list(at(group, 'parameters')).map(one => [
+          String(inside(one, 'name')),
+          String(shown(inside(one, 'value'))),
+        ]),
+      )
+    : null
+}
+
+export const databaseRules: Rule[] = [
+  databaseVersion,
+  noPublicDatabase,
+  backupRetention,
+  deletionProtection,
+  noAutomaticUpgrade,
+]

@@ -1,0 +1,262 @@
+import type { ResourceRecord } from '../../../model/operation.ts'
+import { compareVersion } from '../version.ts'
+import type { Expected, Found, Rule } from '../../../model/compliance.ts'
+import { databases, parametersOf } from './databases.ts'
+import {
+  at,
+  demand,
+  everywhere,
+  inside,
+  isFalse,
+  isGiven,
+  isTrue,
+  list,
+  ofType,
+  refersTo,
+  shown,
+} from './reading.ts'
+
+const listeners = ['aws:lb/listener:Listener', 'aws:alb/listener:Listener']
+const balancers = ['aws:lb/loadBalancer:LoadBalancer', 'aws:alb/loadBalancer:LoadBalancer']
+
+const tlsVersion: Rule = {
+  id: 'tls_version',
+  severity: 'high',
+  appliesTo: everywhere,
+  describes:
+    'Whoever comes in speaks at least the declared version of TLS, and databases refuse to speak without it',
+  check: (resources, _settings, { expected }) => [
+    ...ofType(resources, ...listeners).flatMap(listener =>
+      ofListener(listener, resources, expected.security.minimumTls),
+    ),
+    ...others(resources, expected.security.minimumTls),
+    ...databases(resources).flatMap(database => ofDatabase(database, resources)),
+  ],
+}
+
+/**
+ * The least version of a policy by its name:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html.
+ * Without one AWS takes ELBSecurityPolicy-2016-08, which still speaks TLS 1.0.
+ */
+export function tlsOfPolicy(policy: string): string {
+  return /-(?:TLS(?:13)?|FS)-1-([0-3])(?:-|$)/.exec(policy)?.[1]?.replace(/^/, '1.') ?? '1.0'
+}
+
+function ofListener(
+  listener: ResourceRecord,
+  resources: ResourceRecord[],
+  minimum: string,
+): Found[] {
+  const protocol = at(listener, 'protocol')
+  const expected = `TLS ${minimum}`
+  if (protocol === 'HTTPS' || protocol === 'TLS') {
+    const policy = String(at(listener, 'sslPolicy') ?? 'ELBSecurityPolicy-2016-08')
+    const version = tlsOfPolicy(policy)
+    return policy === '[unknown]' || compareVersion(version, minimum) >= 0
+      ? []
+      : [{ resource: listener, path: 'sslPolicy', expected, actual: `TLS ${version}` }]
+  }
+  if (protocol !== 'HTTP' || redirects(listener) || isInternal(listener, resources)) return []
+  return [{ resource: listener, path: 'protocol', expected, actual: 'HTTP without a redirect' }]
+}
+
+function redirects(listener: ResourceRecord): boolean {
+  const actions = list(at(listener, 'defaultActions'))
+  return (
+    actions.length > 0 &&
+    actions.every(
+      action =>
+        inside(action, 'redirect.protocol') === 'HTTPS' ||
+        inside(action, 'type') === 'fixed-response',
+    )
+  )
+}
+
+function isInternal(listener: ResourceRecord, resources: ResourceRecord[]): boolean {
+  const balancer = ofType(resources, ...balancers).find(one =>
+    refersTo(listener, at(listener, 'loadBalancerArn'), one),
+  )
+  return balancer !== undefined && isTrue(at(balancer, 'internal'))
+}
+
+/**
+ * CloudFront (`TLSv1.2_2021`), API Gateway (`TLS_1_2`), OpenSearch (`Policy-Min-TLS-1-2-2019-07`),
+ * caches.
+ */
+function others(resources: ResourceRecord[], minimum: string): Found[] {
+  const least = (type: string, path: string) =>
+    ofType(resources, type).flatMap(one =>
+      demand(
+        one,
+        path,
+        `TLS ${minimum}`,
+        actual => compareVersion(versionIn(actual), minimum) >= 0,
+        'TLS 1.0',
+      ),
+    )
+  return [
+    ...least(
+      'aws:cloudfront/distribution:Distribution',
+      'viewerCertificate.minimumProtocolVersion',
+    ),
+    ...least('aws:apigateway/domainName:DomainName', 'securityPolicy'),
+    ...least('aws:apigatewayv2/domainName:DomainName', 'domainNameConfiguration.securityPolicy'),
+    ...least('aws:opensearch/domain:Domain', 'domainEndpointOptions.tlsSecurityPolicy'),
+    ...ofType(resources, 'aws:elasticache/replicationGroup:ReplicationGroup').flatMap(one =>
+      demand(one, 'transitEncryptionEnabled', true, isTrue, false),
+    ),
+  ]
+}
+
+function versionIn(value: unknown): string {
+  return (
+    /TLS[v_-]*(\d+)(?:[._-](\d{1,2}))?(?:\D|$)/i
+      .exec(String(value ?? ''))
+      ?.slice(1, 3)
+      .map(part => part ?? '0')
+      .join('.') ?? '1.0'
+  )
+}
+
+/**
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html,
+ * …/mysql-ssl-connections.require-ssl.html
+ */
+const switches = [
+  { engine: /postgres/, parameter: 'rds.force_ssl', on: ['1', 'true'] },
+  { engine: /mysql|mariadb/, parameter: 'require_secure_transport', on: ['1', 'ON', 'on', 'true'] },
+]
+
+function ofDatabase(database: ResourceRecord, resources: ResourceRecord[]): Found[] {
+  const wanted = switches.find(({ engine }) => engine.test(String(at(database, 'engine') ?? '')))
+  if (!wanted) return []
+  const value = parametersOf(database, resources)?.get(wanted.parameter)
+  if (value !== undefined && wanted.on.includes(value)) return []
+  return [
+    {
+      resource: database,
+      path: wanted.parameter,
+      expected: `${wanted.parameter} = 1`,
+      actual: value === undefined ? 'not in its parameter group' : `${wanted.parameter} = ${value}`,
+    },
+  ]
+}
+
+const encryptionAtRest: Rule = {
+  id: 'encryption_at_rest',
+  severity: 'high',
+  appliesTo: everywhere,
+  describes: 'Databases, disks, buckets, caches and queues are encrypted where they lie',
+  check: (resources, _settings, { expected }) => [
+    ...flags.flatMap(([type, path]) =>
+      ofType(resources, type).flatMap(one => demand(one, path, true, isTrue, false)),
+    ),
+    ...ofType(resources, 'aws:sqs/queue:Queue')
+      .filter(
+        one => isFalse(at(one, 'sqsManagedSseEnabled')) && !isGiven(at(one, 'kmsMasterKeyId')),
+      )
+      .map(resource => ({ resource, path: 'sqsManagedSseEnabled', expected: true, actual: false })),
+    ...ofType(resources, 'aws:kms/key:Key')
+      .filter(symmetric)
+      .flatMap(one => demand(one, 'enableKeyRotation', true, isTrue, false)),
+    ...disks(resources),
+    ...customerKeys(resources, expected),
+  ],
+}
+
+/** S3 and DynamoDB are not here: AWS encrypts them always (S3 since January 2023). */
+const flags: [type: string, path: string][] = [
+  ['aws:rds/cluster:Cluster', 'storageEncrypted'],
+  ['aws:rds/instance:Instance', 'storageEncrypted'],
+  ['aws:ebs/volume:Volume', 'encrypted'],
+  ['aws:efs/fileSystem:FileSystem', 'encrypted'],
+  ['aws:redshift/cluster:Cluster', 'encrypted'],
+  ['aws:docdb/cluster:Cluster', 'storageEncrypted'],
+  ['aws:neptune/cluster:Cluster', 'storageEncrypted'],
+  ['aws:elasticache/replicationGroup:ReplicationGroup', 'atRestEncryptionEnabled'],
+  ['aws:opensearch/domain:Domain', 'encryptAtRest.enabled'],
+]
+
+const symmetric = (key: ResourceRecord) =>
+  ['SYMMETRIC_DEFAULT', undefined, null].includes(at(key, 'customerMasterKeySpec') as string)
+
+/** Disks of machines and of what launches them; an account may encrypt all of them by itself. */
+function disks(resources: ResourceRecord[]): Found[] {
+  if (
+    ofType(resources, 'aws:ebs/encryptionByDefault:EncryptionByDefault').some(
+      one => !isFalse(at(one, 'enabled')),
+    )
+  )
+    return []
+  const machines = ofType(
+    resources,
+    'aws:ec2/instance:Instance',
+    'aws:ec2/launchConfiguration:LaunchConfiguration',
+  ).flatMap(one => [
+    ...demand(one, 'rootBlockDevice.encrypted', true, isTrue, false),
+    ...list(at(one, 'ebsBlockDevices')).flatMap((disk, index) =>
+      unencrypted(one, disk, `ebsBlockDevices[${index}].encrypted`, 'encrypted'),
+    ),
+  ])
+  const templates = ofType(resources, 'aws:ec2/launchTemplate:LaunchTemplate').flatMap(one => {
+    const mappings = list(at(one, 'blockDeviceMappings'))
+    if (mappings.length === 0)
+      return [
+        {
+          resource: one,
+          path: 'blockDeviceMappings',
+          expected: 'encrypted disks',
+          actual: 'those of the image',
+        },
+      ]
+    return mappings.flatMap((mapping, index) =>
+      unencrypted(one, mapping, `blockDeviceMappings[${index}].ebs.encrypted`, 'ebs.encrypted'),
+    )
+  })
+  return [...machines, ...templates]
+}
+
+function unencrypted(resource: ResourceRecord, disk: unknown, path: string, flag: string): Found[] {
+  const value = inside(disk, flag)
+  const hasDisk = flag !== 'ebs.encrypted' || isGiven(inside(disk, 'ebs'))
+  return !hasDisk || isTrue(value) || value === '[unknown]'
+    ? []
+    : [{ resource, path, expected: true, actual: shown(value, false) }]
+}
+
+function customerKeys(resources: ResourceRecord[], { security }: Expected): Found[] {
+  if (!security.customerKeys) return []
+  return [
+    ...databases(resources).flatMap(one =>
+      demand(one, 'kmsKeyId', 'a KMS key of its own', isGiven, 'the key of AWS'),
+    ),
+    ...ofType(resources, 'aws:ebs/volume:Volume').flatMap(one =>
+      demand(one, 'kmsKeyId', 'a KMS key of its own', isGiven, 'the key of AWS'),
+    ),
+    ...ofType(resources, 'aws:s3/bucket:Bucket', 'aws:s3/bucketV2:BucketV2')
+      .filter(bucket => !hasKey(bucket, resources))
+      .map(resource => ({
+        resource,
+        path: 'serverSideEncryptionConfiguration',
+        expected: 'a KMS key of its own',
+        actual: 'the key of AWS',
+      })),
+  ]
+}
+
+function hasKey(bucket: ResourceRecord, resources: ResourceRecord[]): boolean {
+  const apart = ofType(
+    resources,
+    'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
+    'aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2',
+  ).filter(
+    one => refersTo(one, at(one, 'bucket'), bucket) || at(one, 'bucket') === at(bucket, 'bucket'),
+  )
+  return [
+    at(bucket, 'serverSideEncryptionConfiguration'),
+    ...apart.map(one => at(one, 'rules')),
+  ].some(value => JSON.stringify(value ?? null).includes('"aws:kms'))
+}
+
+export const encryptionRules: Rule[] = [tlsVersion, encryptionAtRest]

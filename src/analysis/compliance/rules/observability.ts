@@ -1,0 +1,120 @@
+import type { ResourceRecord } from '../../../model/operation.ts'
+import type { Found, Rule } from '../../../model/compliance.ts'
+import { cluster, databases } from './databases.ts'
+import {
+  at,
+  demand,
+  everywhere,
+  identities,
+  isFalse,
+  isTrue,
+  list,
+  ofType,
+  shown,
+} from './reading.ts'
+
+const alarmType = 'aws:cloudwatch/metricAlarm:MetricAlarm'
+const balancerTypes = [
+  'aws:lb/loadBalancer:LoadBalancer',
+  'aws:alb/loadBalancer:LoadBalancer',
+  'aws:elb/loadBalancer:LoadBalancer',
+]
+
+const monitoring: Rule = {
+  id: 'monitoring',
+  severity: 'high',
+  appliesTo: everywhere,
+  describes:
+    'Databases and the way in have alarms that tell somebody, there is a dashboard, and machines and databases are watched in detail',
+  check: resources => {
+    const watched = [...databases(resources), ...ofType(resources, ...balancerTypes)]
+    return [
+      ...watched
+        .filter(one => !hasAlarm(one, resources))
+        .map(resource => ({ resource, path: null, expected: true, actual: false })),
+      ...ofType(resources, alarmType)
+        .filter(silent)
+        .map(resource => ({
+          resource,
+          path: 'alarmActions',
+          expected: 'somebody is told',
+          actual: 'nobody',
+        })),
+      ...dashboard(watched, resources),
+      ...inDetail(resources),
+    ]
+  },
+}
+
+/** An alarm with the resource among its dimensions; before ids are known, one that waits for it. */
+function hasAlarm(watched: ResourceRecord, resources: ResourceRecord[]): boolean {
+  const names = identities(watched)
+  return ofType(resources, alarmType).some(alarm => {
+    const values = Object.values((at(alarm, 'dimensions') ?? {}) as Record<string, unknown>)
+    return values.some(value => names.includes(value)) || alarm.dependencies.includes(watched.urn)
+  })
+}
+
+function silent(alarm: ResourceRecord): boolean {
+  const actions = at(alarm, 'alarmActions')
+  return (
+    isFalse(at(alarm, 'actionsEnabled')) || (actions !== '[unknown]' && list(actions).length === 0)
+  )
+}
+
+function dashboard(watched: ResourceRecord[], resources: ResourceRecord[]): Found[] {
+  if (
+    watched.length === 0 ||
+    ofType(resources, 'aws:cloudwatch/dashboard:Dashboard', 'aws:grafana/workspace:Workspace')
+      .length > 0
+  )
+    return []
+  return [{ resource: null, path: null, expected: 'a dashboard', actual: 'none' }]
+}
+
+function inDetail(resources: ResourceRecord[]): Found[] {
+  return [
+    ...ofType(
+      resources,
+      'aws:rds/instance:Instance',
+      'aws:rds/clusterInstance:ClusterInstance',
+    ).flatMap(one => demand(one, 'performanceInsightsEnabled', true, isTrue, false)),
+    ...ofType(resources, 'aws:ec2/launchTemplate:LaunchTemplate').flatMap(one =>
+      demand(one, 'monitoring.enabled', true, isTrue, false),
+    ),
+    ...ofType(resources, 'aws:ec2/instance:Instance').flatMap(one =>
+      demand(one, 'monitoring', true, isTrue, false),
+    ),
+    ...ofType(resources, cluster).flatMap(one =>
+      demand(
+        one,
+        'enabledCloudwatchLogsExports',
+        'its logs in CloudWatch',
+        logs => logs === '[unknown]' || list(logs).length > 0,
+        'none',
+      ),
+    ),
+  ]
+}
+
+const logRetention: Rule = {
+  id: 'log_retention',
+  severity: 'medium',
+  appliesTo: everywhere,
+  describes: 'Logs are kept for a declared time, and long enough',
+  check: (resources, _settings, { expected: { logs } }) =>
+    ofType(resources, 'aws:cloudwatch/logGroup:LogGroup').flatMap(group => {
+      const days = at(group, 'retentionInDays')
+      if (days === '[unknown]' || Number(days) >= logs.minimumDays) return []
+      return [
+        {
+          resource: group,
+          path: 'retentionInDays',
+          expected: `at least ${logs.minimumDays} days`,
+          actual: Number(days ?? 0) === 0 ? 'for ever' : shown(days),
+        },
+      ]
+    }),
+}
+
+export const observabilityRules: Rule[] = [monitoring, logRetention]

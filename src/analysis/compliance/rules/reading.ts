@@ -1,0 +1,89 @@
+/** How rules read resources. Types are those of the AWS provider of Pulumi. */
+import type { EnvironmentKind } from '../../../model/environment.ts'
+import type { ResourceRecord } from '../../../model/operation.ts'
+import type { Found, Shown } from '../../../model/compliance.ts'
+
+export const everywhere = (): boolean => true
+export const inProduction = (kind: EnvironmentKind): boolean => kind === 'production'
+
+/** What a preview can't know yet. */
+const unknown = '[unknown]'
+
+/** Resources of these types, e.g. `aws:rds/cluster:Cluster`. */
+export function ofType(resources: ResourceRecord[], ...types: string[]): ResourceRecord[] {
+  return resources.filter(resource => types.includes(resource.type))
+}
+
+/**
+ * A property by its dotted path: as declared, else what AWS made of it. In a planned state outputs
+ * are those of before.
+ */
+export function at(resource: ResourceRecord, path: string): unknown {
+  return inside(resource.inputs, path) ?? inside(resource.outputs, path)
+}
+
+export function inside(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((found, key) => {
+    return typeof found === 'object' && found !== null && Object.hasOwn(found, key)
+      ? (found as Record<string, unknown>)[key]
+      : undefined
+  }, value)
+}
+
+/**
+ * The property has to fit; what is not known yet is not judged. `otherwise`: what AWS does when it
+ * is not given.
+ */
+export function demand(
+  resource: ResourceRecord,
+  path: string,
+  expected: Shown,
+  fits: (value: unknown) => boolean,
+  otherwise: Shown = 'absent',
+): Found[] {
+  const actual = at(resource, path)
+  if (actual === unknown || fits(actual)) return []
+  return [{ resource, path, expected, actual: shown(actual, otherwise) }]
+}
+
+export function shown(value: unknown, otherwise: Shown = 'absent'): Shown {
+  if (value === undefined || value === null || value === '') return otherwise
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : JSON.stringify(value)
+}
+
+export const isTrue = (value: unknown): boolean => value === true || value === 'true'
+export const isFalse = (value: unknown): boolean => value === false || value === 'false'
+export const isGiven = (value: unknown): boolean =>
+  value !== undefined && value !== null && value !== ''
+
+export function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+/**
+ * Whether `resource` names `other`: by one of its identities, or, where ids are not known yet, as a
+ * dependency.
+ */
+export function refersTo(resource: ResourceRecord, value: unknown, other: ResourceRecord): boolean {
+  if (isGiven(value) && value !== unknown) return identities(other).includes(value)
+  return value === unknown && resource.dependencies.includes(other.urn)
+}
+
+const identityProperties = [
+  'id',
+  'arn',
+  'arnSuffix',
+  'name',
+  'identifier',
+  'clusterIdentifier',
+  'dnsName',
+]
+
+export function identities(resource: ResourceRecord): unknown[] {
+  return [
+    resource.id,
+    ...identityProperties.flatMap(name => [resource.outputs[name], resource.inputs[name]]),
+  ].filter(isGiven)
+}

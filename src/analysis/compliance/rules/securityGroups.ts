@@ -1,0 +1,106 @@
+/**
+ * Ways in: the rules of security groups, in each of the forms in which they can be declared, and
+ * what is outside.
+ */
+import ipaddr from 'ipaddr.js'
+import type { ResourceRecord } from '../../../model/operation.ts'
+import { at, inside, isGiven, list, ofType } from './reading.ts'
+
+/** One address block that is let in at some ports of a group. */
+export type Opening = {
+  resource: ResourceRecord
+  group: unknown
+  path: string
+  protocol: string
+  from: number
+  to: number
+  cidr: string
+}
+
+const own = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  'fc00::/7',
+  '::1/128',
+  'fe80::/10',
+].map(block => ipaddr.parseCIDR(block))
+
+export function openings(resources: ResourceRecord[]): Opening[] {
+  return [
+    ...ofType(
+      resources,
+      'aws:ec2/securityGroup:SecurityGroup',
+      'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup',
+    ).flatMap(group =>
+      list(at(group, 'ingress')).flatMap((rule, index) =>
+        blocks(group, group.id, rule, `ingress[${index}]`),
+      ),
+    ),
+    ...ofType(resources, 'aws:ec2/securityGroupRule:SecurityGroupRule')
+      .filter(rule => at(rule, 'type') === 'ingress')
+      .flatMap(rule =>
+        blocks(rule, at(rule, 'securityGroupId'), { ...rule.outputs, ...rule.inputs }, ''),
+      ),
+    ...ofType(resources, 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule').flatMap(
+      single,
+    ),
+  ]
+}
+
+function blocks(resource: ResourceRecord, group: unknown, rule: unknown, path: string): Opening[] {
+  const ports = portsOf(inside(rule, 'protocol'), inside(rule, 'fromPort'), inside(rule, 'toPort'))
+  return ['cidrBlocks', 'ipv6CidrBlocks'].flatMap(name =>
+    list(inside(rule, name)).map((cidr, index) => ({
+      resource,
+      group,
+      path: `${path === '' ? '' : `${path}.`}${name}[${index}]`,
+      ...ports,
+      cidr: String(cidr),
+    })),
+  )
+}
+
+function single(rule: ResourceRecord): Opening[] {
+  const ports = portsOf(at(rule, 'ipProtocol'), at(rule, 'fromPort'), at(rule, 'toPort'))
+  return ['cidrIpv4', 'cidrIpv6']
+    .filter(name => isGiven(at(rule, name)))
+    .map(path => ({
+      resource: rule,
+      group: at(rule, 'securityGroupId'),
+      path,
+      ...ports,
+      cidr: String(at(rule, path)),
+    }))
+}
+
+/**
+ * Protocol -1 is all ports, whatever ports are named:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+ */
+function portsOf(protocol: unknown, from: unknown, to: unknown) {
+  const name = String(protocol ?? '-1')
+  const all = name === '-1' || name === 'all'
+  return {
+    protocol: name,
+    from: all ? 0 : Number(from ?? 0),
+    to: all ? 65_535 : Number(to ?? from ?? 65_535),
+  }
+}
+
+/**
+ * Whether a block lies, or only reaches, outside private networks. What is no block can't be judged
+ * and is not outside.
+ */
+export function fromOutside(cidr: string): boolean {
+  if (!ipaddr.isValidCIDR(cidr)) return false
+  const [address, bits] = ipaddr.parseCIDR(cidr)
+  return !own.some(
+    ([network, size]) =>
+      network.kind() === address.kind() &&
+      bits >= size &&
+      address.match([network, size] as [ipaddr.IPv4 & ipaddr.IPv6, number]),
+  )
+}

@@ -1,0 +1,195 @@
+/**
+ * What compliance is judged of, read from the store: what is recorded of environments, or what
+ * previews would make of them.
+ */
+import type { Environment } from '../../model/environment.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { PageInput, Store } from '../../model/store.ts'
+import type { Plan, ResourceRecord, RuleFindings } from '../../model/operation.ts'
+import type { Revision } from '../../model/revision.ts'
+
+type Looked = {
+  resources: ResourceRecord[]
+  settings: unknown
+  ruleFindings: RuleFindings[] | null
+}
+
+export type Subject = Looked & {
+  environment: Environment
+  state: 'recorded' | 'planned'
+  /** whose `waivers.yaml` holds; null: nothing was ever deployed or planned */
+  revision: Revision | null
+  /**
+   * whose versions are the model: production as it is, or as it was planned at the subject's
+   * revision
+   */
+  model: (Pick<Looked, 'resources' | 'settings'> & { name: string }) | null
+  notes: string[]
+}
+
+/** What is recorded, of these environments. */
+export async function recordedSubjects(
+  store: Store,
+  environments: Environment[],
+): Promise<Subject[]> {
+  const models = modelsOf(store)
+  const found: Subject[] = []
+  for (const environment of environments) {
+    const revision = await store.environments.deployedRevision(environment.name)
+    found.push({
+      environment,
+      state: 'recorded',
+      revision,
+      ...(await recorded(store, environment.name)),
+      ...(await models(environment, revision?.id ?? null)),
+    })
+  }
+  return found
+}
+
+/** What a preview would make of its environment. @throws TwinstackError `not-found` */
+export async function plannedSubject(store: Store, operation: string): Promise<Subject> {
+  const plan = await store.plans.of(operation)
+  if (!plan)
+    throw new TwinstackError('not-found', `operation ${operation} has no plan`, {
+      hint: 'only a preview, or an operation with planOnly, that succeeded has one; the newest 20 of an environment are kept',
+    })
+  const environment = await store.environments.get(plan.environment)
+  if (!environment)
+    throw new TwinstackError(
+      'not-found',
+      `the environment ${plan.environment} of operation ${operation} is gone`,
+    )
+  return ofPlan(store, environment, plan, modelsOf(store))
+}
+
+/**
+ * What the newest preview of each environment would make of it; a preview from before the last
+ * deploy plans nothing any more.
+ */
+export async function newestPlanned(
+  store: Store,
+  environments: Environment[],
+): Promise<{ subjects: Subject[]; without: string[] }> {
+  const models = modelsOf(store)
+  const subjects: Subject[] = []
+  for (const environment of environments) {
+    const plan = await store.plans.latest(environment.name)
+    if (plan && isFresh(plan, environment))
+      subjects.push(await ofPlan(store, environment, plan, models))
+  }
+  return {
+    subjects,
+    without: environments
+      .map(({ name }) => name)
+      .filter(name => !subjects.some(({ environment }) => environment.name === name)),
+  }
+}
+
+/** The same of a plan that need not be stored. */
+export async function subjectOfPlan(
+  store: Store,
+  environment: Environment,
+  plan: Plan,
+  revision: Revision | null,
+): Promise<Subject> {
+  const { state: resources, settings = null, ruleFindings } = plan
+  return {
+    environment,
+    state: 'planned',
+    revision,
+    resources,
+    settings,
+    ruleFindings,
+    ...(await modelsOf(store)(environment, plan.revision)),
+  }
+}
+
+async function ofPlan(
+  store: Store,
+  environment: Environment,
+  plan: Plan,
+  models: Models,
+): Promise<Subject> {
+  const revision = (await store.operations.get(plan.operation))?.revision ?? null
+  const { state: resources, settings = null, ruleFindings } = plan
+  return {
+    environment,
+    state: 'planned',
+    revision,
+    resources,
+    settings,
+    ruleFindings,
+    ...(await models(environment, plan.revision)),
+  }
+}
+
+async function recorded(store: Store, name: string): Promise<Looked> {
+  const evidence = await store.environments.evidence(name)
+  const resources = await all(page => store.environments.resources(name, page))
+  return {
+    resources,
+    settings: evidence?.settings ?? null,
+    ruleFindings: evidence?.ruleFindings ?? null,
+  }
+}
+
+type Models = (
+  environment: Environment,
+  revision: string | null,
+) => Promise<Pick<Subject, 'model' | 'notes'>>
+
+/**
+ * Whoever runs another revision than production is ahead where production's own plan at that
+ * revision says so: then that plan is the model. A version that the plan does not explain stays a
+ * violation. Production is read once, and only when it is asked for.
+ */
+function modelsOf(store: Store): Models {
+  let reading: Promise<{ environment: Environment; looked: Looked } | null> | null = null
+  return async (environment, revision) => {
+    if (environment.kind === 'production') return { model: null, notes: [] }
+    const production = await (reading ??= readProduction(store))
+    if (!production) return { model: null, notes: [] }
+    const {
+      environment: { name, deployed },
+      looked,
+    } = production
+    const plan =
+      revision === null || revision === deployed?.revision
+        ? null
+        : await store.plans.latest(name, revision)
+    if (!plan || !isFresh(plan, production.environment))
+      return { model: { name, ...looked }, notes: [] }
+    return {
+      model: { name, resources: plan.state, settings: plan.settings ?? null },
+      notes: [
+        `versions of ${environment.name} were held against ${name} as it is planned at revision ${plan.revision.slice(0, 12)} (operation ${plan.operation})`,
+      ],
+    }
+  }
+}
+
+async function readProduction(
+  store: Store,
+): Promise<{ environment: Environment; looked: Looked } | null> {
+  const [environment] = (
+    await all(page => store.environments.list({ ...page, kind: 'production' }))
+  ).filter(({ deployed }) => deployed !== null)
+  return environment ? { environment, looked: await recorded(store, environment.name) } : null
+}
+
+const isFresh = (plan: Plan, { deployed }: Environment): boolean =>
+  deployed === null || Date.parse(plan.at) > Date.parse(deployed.at)
+
+/** Every page of a list of the store. */
+export async function all<T>(
+  list: (page: PageInput) => Promise<{ items: T[]; total: number }>,
+  pageSize = 1000,
+): Promise<T[]> {
+  const found: T[] = []
+  for (let page = 1; ; page += 1) {
+    const { items, total } = await list({ page, pageSize })
+    found.push(...items)
+    if (items.length === 0 || found.length >= total) return found
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * What a rebuild leaves as it is, and what is protected from it. A leaf: the service asks it before
+ * a run, the runner in it.
+ */
+import { isStateful } from './stateful.ts'
+import type { OperationOptions, ResourceRecord } from '../../model/operation.ts'
+
+export type Linked = Pick<ResourceRecord, 'urn' | 'type' | 'parent' | 'provider' | 'dependencies'>
+
+/**
+ * URNs of what holds data and of all that it needs: dependencies, parents, providers, and theirs.
+ * The engine deletes nothing that something else still depends on.
+ */
+export function keptOf(resources: Linked[]): Set<string> {
+  const known = new Map(resources.map(resource => [resource.urn, resource]))
+  const kept = new Set<string>()
+  const open = resources.filter(({ type }) => isStateful(type))
+  for (let one = open.pop(); one; one = open.pop()) {
+    if (kept.has(one.urn)) continue
+    kept.add(one.urn)
+    open.push(
+      ...needsOf(one)
+        .map(urn => known.get(urn))
+        .filter(other => other !== undefined),
+    )
+  }
+  return kept
+}
+
+/** A provider reference is its URN, `::` and its id. */
+function needsOf({ parent, provider, dependencies }: Linked): string[] {
+  return [
+    ...dependencies,
+    ...(parent === null ? [] : [parent]),
+    ...(provider === null ? [] : [provider.slice(0, provider.lastIndexOf('::'))]),
+  ]
+}
+
+/**
+ * The resources that a rebuild or destroy with these options deletes by itself; what the engine
+ * replaces because of them is for its plan to say.
+ */
+export function goingOf<Resource extends Linked>(
+  resources: Resource[],
+  { keepStateful, replace }: Pick<OperationOptions, 'keepStateful' | 'replace'>,
+): Resource[] {
+  if (replace.length > 0) return resources.filter(({ urn }) => replace.includes(urn))
+  const kept = keepStateful ? keptOf(resources) : new Set()
+  return resources.filter(({ urn }) => !kept.has(urn))
+}
+
+const flags = [
+  'deletionProtection',
+  'deletionProtectionEnabled',
+  'enableDeletionProtection',
+  'disableApiTermination',
+] as const
+
+/** How a resource is protected, as `type name (property)`; null when it is not. */
+export function protection({
+  type,
+  name,
+  protect,
+  inputs,
+  outputs,
+}: ResourceRecord): string | null {
+  if (protect) return `${type} ${name} (protect)`
+  const flag = flags.find(
+    key => inputs[key] === true || (inputs[key] === undefined && outputs[key] === true),
+  )
+  return flag ? `${type} ${name} (${flag})` : null
+}

@@ -1,0 +1,221 @@
+/**
+ * Adoption: the code should follow reality. For each drifted property it is looked for where the
+ * declared value came from: a value of the settings file that is the same and is named alike (or is
+ * the only one of its kind) becomes a patch of that file; everything else is a line to be changed
+ * in the program by hand. Pure; nothing is applied.
+ */
+import { isMap, isScalar, isSeq, parseDocument, stringify } from 'yaml'
+import type { Document, Node, Scalar } from 'yaml'
+import { unifiedDiff } from './unifiedDiff.ts'
+import type { Adoption, DriftReport, DriftedProperty, DriftedResource } from '../../model/drift.ts'
+
+type Item = Omit<Adoption['settings'][number], 'setting'>
+
+/** Where a value stands in the settings file. `at`: its characters. */
+type Leaf = {
+  path: string
+  key: string
+  value: unknown
+  quoted: Scalar.Type | undefined
+  at: [number, number]
+}
+type Edit = { leaf: Leaf; item: Item; text: string }
+
+/**
+ * @param settings the settings file: its name, and its text at the revision of the report
+ * @param urns only these resources; all when left out
+ */
+export function proposeAdoption(
+  report: Pick<DriftReport, 'environment' | 'operation' | 'revision' | 'resources'>,
+  settings: { file: string; text: string },
+  { urns, notes = [] }: { urns?: string[]; notes?: string[] } = {},
+): Adoption {
+  const { environment, operation, revision } = report
+  const resources = report.resources.filter(({ urn }) => !urns || urns.includes(urn))
+  const leaves = leavesOf(parseDocument(settings.text))
+  const program: Adoption['program'] = []
+  const edits: Edit[] = []
+  for (const resource of resources) {
+    if (resource.what !== 'changed') program.push({ ...whole(resource), candidates: [] })
+    else
+      for (const property of resource.properties) place(resource, property, leaves, edits, program)
+  }
+  const agreed = withoutConflicts(edits, program)
+  const patched = apply(settings.text, agreed)
+  return {
+    environment,
+    operation,
+    revision,
+    file: settings.file,
+    patch: patched === settings.text ? null : unifiedDiff(settings.file, settings.text, patched),
+    settings: agreed.map(({ item, leaf }) => ({ ...item, setting: leaf.path })),
+    program,
+    notes,
+  }
+}
+
+function whole({ urn, type, name, what }: DriftedResource): Item & { advice: string } {
+  const advice =
+    what === 'deleted'
+      ? 'it was deleted outside: take its declaration out of the program'
+      : 'it was made anew by hand: import the new one, or take the declaration out'
+  return { urn, type, name, path: null, declared: null, actual: null, secret: false, advice }
+}
+
+function place(
+  { urn, type, name }: DriftedResource,
+  property: DriftedProperty,
+  leaves: Leaf[],
+  edits: Edit[],
+  program: Adoption['program'],
+): void {
+  const item: Item = {
+    urn,
+    type,
+    name,
+    path: property.path,
+    declared: property.expected,
+    actual: property.actual,
+    secret: property.secret,
+  }
+  const same = isValue(property)
+    ? leaves.filter(({ value }) => String(value) === String(property.expected))
+    : []
+  const leaf = origin(same, property)
+  const text = leaf && written(leaf, property.actual)
+  if (leaf && text !== null && text !== undefined) edits.push({ leaf, item, text })
+  else
+    program.push({
+      ...item,
+      candidates: same.map(({ path }) => path),
+      advice: advice(property, same),
+    })
+}
+
+/** A secret is withheld on both sides, and objects are no single value of a settings file. */
+function isValue({ expected, actual, secret }: DriftedProperty): boolean {
+  const scalar = (value: unknown) =>
+    ['string', 'number', 'boolean'].includes(typeof value) && value !== ''
+  return !secret && scalar(expected) && scalar(actual)
+}
+
+/**
+ * The one that is named like the property; else the only one, where its value is not one that many
+ * things have.
+ */
+function origin(same: Leaf[], { path, expected }: DriftedProperty): Leaf | undefined {
+  const alike = same.filter(({ key }) => isAlike(key, path))
+  if (alike.length > 0) return alike.length === 1 ? alike[0] : undefined
+  const telling =
+    typeof expected === 'string' && expected.length > 3 && !/^(true|false|\d{1,3})$/.test(expected)
+  return same.length === 1 && telling ? same[0] : undefined
+}
+
+/** `engineVersion` and `version`, `backupRetentionPeriod` and `backupRetentionDays`. */
+function isAlike(key: string, path: string): boolean {
+  const name = path
+    .replaceAll(/\[\d+\]/g, '')
+    .split('.')
+    .at(-1)!
+  const [a, b] = [words(key), words(name)]
+  const shared = a.filter(word => b.includes(word)).length
+  return shared > 0 && shared >= Math.min(a.length, b.length, 2)
+}
+
+function words(name: string): string[] {
+  return name
+    .split(/(?=[A-Z])|[^A-Za-z0-9]+/)
+    .map(word => word.toLowerCase().replace(/s$/, ''))
+    .filter(word => word !== '')
+}
+
+function advice({ secret, path }: DriftedProperty, same: Leaf[]): string {
+  if (secret) return `${path} is a secret: set the new value where the program takes it from`
+  if (same.length > 1)
+    return `several settings hold the declared value: change the one that ${path} comes from, or the program`
+  return `change ${path} in the program`
+}
+
+function leavesOf(document: Document): Leaf[] {
+  const config = document.get('config')
+  return isMap(config)
+    ? config.items.flatMap(({ key, value }) =>
+        walk(value as Node, String((key as Scalar).value), String((key as Scalar).value)),
+      )
+    : []
+}
+
+function walk(node: Node | null, path: string, key: string): Leaf[] {
+  if (isMap(node))
+    return isSecure(node)
+      ? []
+      : node.items.flatMap(item =>
+          walk(
+            item.value as Node,
+            `${path}.${String((item.key as Scalar).value)}`,
+            String((item.key as Scalar).value),
+          ),
+        )
+  if (isSeq(node))
+    return node.items.flatMap((item, at) => walk(item as Node, `${path}[${at}]`, key))
+  if (
+    !isScalar(node) ||
+    !node.range ||
+    node.type === 'BLOCK_LITERAL' ||
+    node.type === 'BLOCK_FOLDED'
+  )
+    return []
+  return [
+    {
+      path,
+      key,
+      value: node.value,
+      quoted: node.type as Scalar.Type | undefined,
+      at: [node.range[0], node.range[1]],
+    },
+  ]
+}
+
+/** Ciphertext says nothing about its value. */
+const isSecure = (node: { has(key: string): boolean; items: unknown[] }) =>
+  node.items.length === 1 && node.has('secure')
+
+/** The new value as it is written in that place; null where its kind does not fit there. */
+function written({ value, quoted }: Leaf, actual: unknown): string | null {
+  if (typeof value === 'string') {
+    if (typeof actual === 'string' && quoted === 'QUOTE_SINGLE')
+      return `'${actual.replaceAll("'", "''")}'`
+    if (typeof actual === 'string' && quoted === 'QUOTE_DOUBLE') return JSON.stringify(actual)
+    return stringify(String(actual)).trimEnd()
+  }
+  if (typeof value === 'number') return Number.isNaN(Number(actual)) ? null : String(actual)
+  return typeof value === 'boolean' && ['true', 'false'].includes(String(actual))
+    ? String(actual)
+    : null
+}
+
+/**
+ * Two properties that come from one setting and went to different values can't both be followed.
+ */
+function withoutConflicts(edits: Edit[], program: Adoption['program']): Edit[] {
+  const clashes = (edit: Edit) =>
+    edits.some(other => other.leaf.path === edit.leaf.path && other.text !== edit.text)
+  for (const { item, leaf } of edits.filter(clashes)) {
+    program.push({
+      ...item,
+      candidates: [leaf.path],
+      advice: `${leaf.path} is used by several resources, which differ now: give them settings of their own in the program`,
+    })
+  }
+  return edits.filter(edit => !clashes(edit))
+}
+
+function apply(text: string, edits: Edit[]): string {
+  const once = [...new Map(edits.map(edit => [edit.leaf.path, edit])).values()].sort(
+    (a, b) => b.leaf.at[0] - a.leaf.at[0],
+  )
+  return once.reduce(
+    (now, { leaf: { at }, text: value }) => now.slice(0, at[0]) + value + now.slice(at[1]),
+    text,
+  )
+}

@@ -1,0 +1,123 @@
+import { defaultOf } from '../noise/defaults.ts'
+import { shapeOf } from '../../../lib/propertyPath.ts'
+import type { Leaf, Reading } from '../reading.ts'
+import { driftClasses, severities } from '../../../model/drift.ts'
+import type { Direction, DriftClass, Severity } from '../../../model/drift.ts'
+import { availability } from './availability.ts'
+import { directionOf } from './directions.ts'
+import { configuration, cosmetic, tags, versions } from './rest.ts'
+import { security } from './security.ts'
+import { special } from './special.ts'
+import { usual } from './judgement.ts'
+import type { Judgement, Row } from './judgement.ts'
+
+/** Tags and descriptions first: a tag called `policy` is a tag. */
+const rows: Row[] = [
+  ...tags,
+  ...cosmetic,
+  ...security,
+  ...availability,
+  ...versions,
+  ...configuration,
+]
+
+/**
+ * Class, severity and direction of one property, from the tables; what no table knows is
+ * configuration of medium severity.
+ */
+export function classify(leaf: Leaf, reading: Reading): Judgement {
+  const shape = shapeOf(leaf.parts)
+  const row = rowOf(reading.type, shape)
+  if (row?.class === 'tags' || row?.class === 'cosmetic') return judged(row, 'changed')
+  if (leaf.secret)
+    return judged(
+      row?.class === 'security' || row?.class === 'availability'
+        ? row
+        : { class: 'security', severity: 'high' },
+      'changed',
+    )
+  return (
+    special(leaf, reading) ??
+    (row
+      ? judged(
+          row,
+          directionOf(row.way, leaf.expected ?? defaultOf(reading.type, leaf.parts), leaf.actual),
+        )
+      : guess(shape, leaf))
+  )
+}
+
+/**
+ * Whether a table speaks of this property of this very type: then it is watched, declared or not.
+ */
+export function isWatched(type: string, parts: Leaf['parts']): boolean {
+  return rowOf(type, shapeOf(parts))?.type !== undefined
+}
+
+/** The table is asked once per type and path: a big environment has many resources of few types. */
+const found = new Map<string, Row | undefined>()
+
+function rowOf(type: string, shape: string): Row | undefined {
+  const key = `${type} ${shape}`
+  if (!found.has(key)) {
+    if (found.size > 20_000) found.clear()
+    found.set(
+      key,
+      rows.find(row => (!row.type || row.type.test(type)) && row.path.test(shape)),
+    )
+  }
+  return found.get(key)
+}
+
+function judged(row: Pick<Row, 'class' | 'severity'>, direction: Direction): Judgement {
+  const severity = typeof row.severity === 'string' ? row.severity : row.severity?.[direction]
+  return { class: row.class, severity: severity ?? usual[row.class][direction], direction }
+}
+
+/** For types that the tables do not name: names of properties are much alike over all of AWS. */
+const guesses: Row[] = [
+  { path: /encrypt/i, class: 'security', way: 'off' },
+  { path: /public(ly)?(Access|Accessible)/i, class: 'security', way: 'on' },
+  {
+    path: /(policy|Policies|principal|permission|authoriz|authenticat|cidr|securityGroup)/i,
+    class: 'security',
+  },
+  { path: /kmsKey|password|secret|token$/i, class: 'security' },
+  { path: /deletionProtection|terminationProtection/i, class: 'availability', way: 'off' },
+  { path: /(backup|snapshot).*retention/i, class: 'availability', way: 'less' },
+  {
+    path: /(min|max|desired)\w*(Size|Capacity|Count)|replica/i,
+    class: 'availability',
+    way: 'less',
+    severity: { loosened: 'medium' },
+  },
+  { path: /multiAz|failover/i, class: 'availability', way: 'off' },
+  { path: /(engine|runtime|kubernetes)Version$/i, class: 'version' },
+]
+
+function guess(shape: string, leaf: Leaf): Judgement {
+  const row = guesses.find(row => row.path.test(shape))
+  if (!row) return { class: 'configuration', severity: 'medium', direction: 'changed' }
+  return judged(row, directionOf(row.way, leaf.expected, leaf.actual))
+}
+
+/** The worst of several: the class of the most severe one, and looser if any is. null for none. */
+export function worst(all: Judgement[]): Judgement | null {
+  const sorted = all.toSorted(
+    (a, b) =>
+      rank(severities, a.severity) - rank(severities, b.severity) ||
+      loose(a) - loose(b) ||
+      rank(driftClasses, a.class) - rank(driftClasses, b.class),
+  )
+  return sorted[0]
+    ? { class: sorted[0].class, severity: sorted[0].severity, direction: sorted[0].direction }
+    : null
+}
+
+const loose = ({ direction }: Judgement) => ['loosened', 'changed', 'tightened'].indexOf(direction)
+const rank = <Word extends DriftClass | Severity>(order: readonly Word[], word: Word) =>
+  order.indexOf(word)
+
+export function worstSeverity(all: Severity[]): Severity | null {
+  return severities.find(severity => all.includes(severity)) ?? null
+}

@@ -1,0 +1,158 @@
+/**
+ * Policy documents by meaning: a statement is taken apart into single grants (effect, principal,
+ * action, resource, condition). Order, one value or a list of one, case of actions, `Sid` and
+ * `Version` of the document mean nothing.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+import { parseDocument } from '../noise/documents.ts'
+import { isEmpty, isObject, list, stable } from '../../../lib/values.ts'
+import type { Direction, Severity } from '../../../model/drift.ts'
+
+type Grant = {
+  effect: string
+  principal: string
+  action: string
+  resource: string
+  condition: string
+}
+
+/** A statement with thousands of combinations is compared as a whole. */
+const most = 4000
+
+function grants(document: unknown): Grant[] {
+  return isObject(document) ? list(document['Statement']).flatMap(grantsOf) : []
+}
+
+function grantsOf(statement: unknown): Grant[] {
+  if (!isObject(statement)) return []
+  const effect = String(statement['Effect'] ?? 'Allow')
+  const condition = isEmpty(statement['Condition']) ? '' : stable(normal(statement['Condition']))
+  const axes = [
+    principalsOf(statement),
+    side(statement, 'Action').map(text => text.toLowerCase()),
+    side(statement, 'Resource'),
+  ]
+  const combinations = axes.reduce((product, axis) => product * axis.length, 1)
+  const [principals, actions, resources] =
+    combinations > most ? axes.map(axis => [axis.toSorted().join(' ')]) : axes
+  return principals!.flatMap(principal =>
+    actions!.flatMap(action =>
+      resources!.map(resource => ({ effect, principal, action, resource, condition })),
+    ),
+  )
+}
+
+/** `NotAction` and its kind are taken as one word: they mean what no list of theirs says. */
+function side(statement: Record<string, unknown>, key: string): string[] {
+  const not = statement[`Not${key}`]
+  if (not !== undefined) return [`not ${list(not).map(String).toSorted().join(' ')}`]
+  return statement[key] === undefined ? [''] : list(statement[key]).map(String)
+}
+
+function principalsOf(statement: Record<string, unknown>): string[] {
+  if (statement['NotPrincipal'] !== undefined)
+    return [`not ${stable(normal(statement['NotPrincipal']))}`]
+  const principal = statement['Principal']
+  if (!isObject(principal))
+    return principal === undefined ? [''] : [`AWS ${principal === '*' ? '*' : String(principal)}`]
+  return Object.entries(principal).flatMap(([kind, names]) =>
+    list(names).map(name => `${kind} ${account(String(name))}`),
+  )
+}
+
+/**
+ * The unique id of a role or user stands where the principal is gone: nobody has that grant any
+ * more. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+const nobody = /^AWS A(ROA|IDA)[A-Z0-9]{8,}$/
+
+/** An account by its number and by its root are one principal. */
+function account(name: string): string {
+  return /^\d{12}$/.test(name) ? `arn:aws:iam::${name}:root` : name
+}
+
+function normal(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.length === 1
+      ? normal(value[0])
+      : value.map(normal).toSorted((a, b) => (stable(a) < stable(b) ? -1 : 1))
+  if (isObject(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, normal(item)]))
+  return typeof value === 'boolean' || typeof value === 'number' ? String(value) : value
+}
+
+function covers(wide: Grant, narrow: Grant): boolean {
+  return (
+    wide.effect === narrow.effect &&
+    (wide.condition === '' || wide.condition === narrow.condition) &&
+    (wide.principal === narrow.principal || wide.principal === 'AWS *') &&
+    fits(wide.action, narrow.action) &&
+    fits(wide.resource, narrow.resource)
+  )
+}
+
+const patterns = new Map<string, RegExp>()
+
+function fits(pattern: string, text: string): boolean {
+  if (pattern === text || pattern === '*') return true
+  if (!/[*?]/.test(pattern) || pattern.startsWith('not ')) return false
+  let made = patterns.get(pattern)
+  if (!made) {
+    if (patterns.size > 5000) patterns.clear()
+    made = new RegExp(
+      `^${pattern
+        .replaceAll(/[\\^$.+()[\]{}|]/g, '\\$&')
+        .replaceAll('*', '.*')
+        .replaceAll('?', '.')}$`,
+    )
+    patterns.set(pattern, made)
+  }
+  return made.test(text)
+}
+
+const beyond = (these: Grant[], those: Grant[]) =>
+  these.filter(one => !those.some(other => covers(other, one)))
+
+/** Whether two documents grant the same. */
+export function samePolicy(left: unknown, right: unknown): boolean {
+  const [before, after] = [grants(parseDocument(left)), grants(parseDocument(right))]
+  const text = (all: Grant[]) => [...new Set(all.map(stable))].sort().join('\n')
+  return text(before) === text(after)
+}
+
+/**
+ * Looser when something is allowed that was not, or no longer denied that was. A document that
+ * can't be read: changed.
+ */
+export function policyDirection(
+  expected: unknown,
+  actual: unknown,
+): { direction: Direction; severity: Severity } {
+  const documents = [expected, actual].map(side => (isEmpty(side) ? {} : parseDocument(side)))
+  if (documents.some(document => document === undefined))
+    return { direction: 'changed', severity: 'high' }
+  const [before, after] = documents.map(grants) as [Grant[], Grant[]]
+  const of = (effect: string, all: Grant[]) =>
+    all.filter(one => one.effect === effect && !(effect === 'Allow' && nobody.test(one.principal)))
+  const allowed = beyond(of('Allow', after), of('Allow', before))
+  const undenied = beyond(of('Deny', before), of('Deny', after))
+  if (allowed.length > 0)
+    return { direction: 'loosened', severity: allowed.some(everything) ? 'critical' : 'high' }
+  if (undenied.length > 0) return { direction: 'loosened', severity: 'high' }
+  const tighter =
+    beyond(of('Allow', before), of('Allow', after)).length > 0 ||
+    beyond(of('Deny', after), of('Deny', before)).length > 0
+  return tighter
+    ? { direction: 'tightened', severity: 'medium' }
+    : { direction: 'changed', severity: 'low' }
+}
+
+/** Everything, or a whole service on everything, or anybody without a condition. */
+function everything({ action, resource, principal, condition }: Grant): boolean {
+  if (principal === 'AWS *' && condition === '') return true
+  return (
+    action === '*' ||
+    (action === 'iam:*' && resource === '*') ||
+    (action === 'sts:assumerole' && principal === 'AWS *')
+  )
+}

@@ -1,0 +1,144 @@
+/**
+ * Rules of security groups by what they let through. An entry is taken apart into single
+ * permissions (protocol, ports, one peer); what is let through now and was not before is looser,
+ * whichever entries it is written in.
+ */
+import ipaddr from 'ipaddr.js'
+import { cidr, canonical } from '../noise/scalars.ts'
+import { isObject, list, numberOf } from '../../../lib/values.ts'
+import type { Direction, Severity } from '../../../model/drift.ts'
+
+export type Permission = { protocol: string; from: number; to: number; peer: string }
+
+/**
+ * Entries of `ingress`/`egress`, and the rule resources, which have the same fields under other
+ * names.
+ */
+export function permissions(entry: unknown): Permission[] {
+  if (!isObject(entry)) return []
+  const protocol = String(
+    canonical(String(entry['protocol'] ?? entry['ipProtocol'] ?? '-1'), ['protocol']),
+  )
+  const ports =
+    protocol === '-1'
+      ? { from: -1, to: 65535 }
+      : { from: numberOf(entry['fromPort']) ?? -1, to: numberOf(entry['toPort']) ?? 65535 }
+  return peers(entry).map(peer => ({ protocol, ...ports, peer }))
+}
+
+const networks = [
+  'cidrBlocks',
+  'ipv6CidrBlocks',
+  'cidrIpv4',
+  'cidrIpv6',
+  'cidrBlock',
+  'ipv6CidrBlock',
+]
+const others = [
+  'prefixListIds',
+  'prefixListId',
+  'securityGroups',
+  'referencedSecurityGroupId',
+  'sourceSecurityGroupId',
+]
+
+function peers(entry: Record<string, unknown>): string[] {
+  const named = networks
+    .flatMap(key => list(entry[key]))
+    .map(value => cidr(String(value)) ?? String(value))
+  const rest = others.flatMap(key => list(entry[key])).map(String)
+  return [
+    ...named,
+    ...rest,
+    ...(entry['self'] === true || entry['self'] === 'true' ? ['self'] : []),
+  ].filter(peer => peer !== '')
+}
+
+function covers(wide: Permission, narrow: Permission): boolean {
+  if (wide.protocol !== '-1' && wide.protocol !== narrow.protocol) return false
+  if (wide.protocol !== '-1' && (wide.from > narrow.from || wide.to < narrow.to)) return false
+  return wide.peer === narrow.peer || contains(wide.peer, narrow.peer)
+}
+
+function contains(wide: string, narrow: string): boolean {
+  const [left, right] = [network(wide), network(narrow)]
+  return (
+    left !== null &&
+    right !== null &&
+    left[0].kind() === right[0].kind() &&
+    left[1] <= right[1] &&
+    right[0].match(left as never)
+  )
+}
+
+function network(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null {
+  if (!/^[0-9a-fA-F.:]+\/\d+$/.test(text)) return null
+  try {
+    return ipaddr.parseCIDR(text)
+  } catch {
+    return null
+  }
+}
+
+/** What `these` let through and `those` do not. */
+export function beyond(these: Permission[], those: Permission[]): Permission[] {
+  return these.filter(one => !those.some(other => covers(other, one)))
+}
+
+const doors = [22, 3389]
+/** Ports of databases, caches and consoles that no stranger should see. */
+const inner = [
+  23, 135, 139, 445, 1433, 1521, 2375, 2376, 2379, 3306, 5432, 5601, 5900, 6379, 6443, 8086, 9042,
+  9092, 9200, 10250, 11211, 27017,
+]
+const web = [80, 443]
+
+/** From everywhere, or from a half of everywhere. */
+export function openness(peer: string): number {
+  const found = network(cidr(peer) ?? peer)
+  if (!found) return 0
+  const [address, bits] = found
+  if (bits <= (address.kind() === 'ipv4' ? 8 : 16) && !privateNetwork(address)) return 200 - bits
+  return privateNetwork(address) ? 0 : 1
+}
+
+function privateNetwork(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return ['private', 'uniqueLocal', 'loopback', 'linkLocal', 'carrierGradeNat'].includes(
+    address.range(),
+  )
+}
+
+const reaches = (one: Permission, port: number) =>
+  (one.protocol === '-1' || one.protocol === 'tcp' || one.protocol === 'udp') &&
+  one.from <= port &&
+  port <= one.to
+
+function inwards(one: Permission): Severity {
+  const open = openness(one.peer)
+  if (open > 1) {
+    if ([...doors, ...inner].some(port => reaches(one, port))) return 'critical'
+    return web.includes(one.from) && one.from === one.to ? 'medium' : 'high'
+  }
+  if (open === 1) return doors.some(port => reaches(one, port)) ? 'high' : 'medium'
+  return 'medium'
+}
+
+/** How a change of what is let through is judged; null when it lets through exactly the same. */
+export function rulesJudgement(
+  before: Permission[],
+  after: Permission[],
+  way: 'ingress' | 'egress',
+): { direction: Direction; severity: Severity } | null {
+  const come = beyond(after, before)
+  if (come.length > 0) {
+    const order: Severity[] = ['critical', 'high', 'medium']
+    const found = come.map(one =>
+      way === 'ingress' ? inwards(one) : openness(one.peer) > 1 ? 'medium' : 'low',
+    )
+    return {
+      direction: 'loosened',
+      severity: order.find(severity => found.includes(severity)) ?? 'low',
+    }
+  }
+  return beyond(before, after).length > 0 ? { direction: 'tightened', severity: 'medium' } : null
+}

@@ -1,0 +1,161 @@
+/**
+ * Properties whose class or direction follows from more than themselves. Each answers null when it
+ * has nothing to say.
+ */
+import type { Leaf, Reading } from '../reading.ts'
+import { isObject, list, numberOf, switchOf } from '../../../lib/values.ts'
+import { permissions, rulesJudgement } from './securityRules.ts'
+import { policyDirection } from './policy.ts'
+import type { Judgement } from './judgement.ts'
+
+type Special = (leaf: Leaf, reading: Reading) => Judgement | null
+
+/** Inline rules: what the changed entry lets through, against all entries of the other side. */
+const inlineRules: Special = (leaf, reading) => {
+  const [top] = leaf.parts
+  if (
+    !/ecurityGroup:/.test(reading.type) ||
+    (top !== 'ingress' && top !== 'egress') ||
+    leaf.parts.at(-1) === 'description' ||
+    !leaf.element
+  )
+    return null
+  const [before, after] = [reading.before[top], reading.after[top]].map(entries =>
+    list(entries).flatMap(permissions),
+  ) as [ReturnType<typeof permissions>, ReturnType<typeof permissions>]
+  const own = { before: permissions(leaf.element.before), after: permissions(leaf.element.after) }
+  const looser = rulesJudgement(before, [...before, ...own.after], top)
+  if (looser) return { class: 'security', ...looser }
+  return {
+    class: 'security',
+    ...(rulesJudgement([...after, ...own.before], after, top) ?? {
+      direction: 'changed' as const,
+      severity: 'low' as const,
+    }),
+  }
+}
+
+/** A rule that is a resource of its own. */
+const ruleResource: Special = (leaf, { type, before, after }) => {
+  if (!/ecurityGroup(Ingress|Egress)?Rule:/.test(type) || !ofRule.has(String(leaf.parts[0])))
+    return null
+  const way = /Egress/.test(type) || before['type'] === 'egress' ? 'egress' : 'ingress'
+  const judged = rulesJudgement(permissions(before), permissions(after), way)
+  return judged && { class: 'security', ...judged }
+}
+
+const ofRule = new Set([
+  'cidrBlocks',
+  'ipv6CidrBlocks',
+  'cidrIpv4',
+  'cidrIpv6',
+  'prefixListIds',
+  'prefixListId',
+  'referencedSecurityGroupId',
+  'sourceSecurityGroupId',
+  'self',
+  'fromPort',
+  'toPort',
+  'protocol',
+  'ipProtocol',
+])
+
+/** An alarm that fires later. */
+const threshold: Special = (leaf, { type, before }) => {
+  const [expected, actual] = [numberOf(leaf.expected), numberOf(leaf.actual)]
+  if (
+    !/etricAlarm:/.test(type) ||
+    leaf.path !== 'threshold' ||
+    expected === undefined ||
+    actual === undefined
+  )
+    return null
+  const above = String(before['comparisonOperator'] ?? '').startsWith('Greater')
+  const later = above ? actual > expected : actual < expected
+  return {
+    class: 'availability',
+    severity: later ? 'high' : 'low',
+    direction: later ? 'loosened' : 'tightened',
+  }
+}
+
+/** Parameters of databases: those that demand TLS are security. */
+const parameter: Special = leaf => {
+  if (
+    leaf.parts[0] !== 'parameters' ||
+    !leaf.element ||
+    !/^(value|\d+)$/.test(String(leaf.parts.at(-1)))
+  )
+    return null
+  const [before, after] = [leaf.element.before, leaf.element.after].map(side =>
+    isObject(side) ? side : {},
+  )
+  const name = String(before!['name'] ?? after!['name'] ?? '')
+  if (!/force_ssl|require_secure_transport|tls|ssl|audit|pgaudit/.test(name)) return null
+  const [was, is] = [switchOf(before!['value'] ?? false), switchOf(after!['value'] ?? false)]
+  const direction =
+    was === is || was === undefined || is === undefined ? 'changed' : was ? 'loosened' : 'tightened'
+  return { class: 'security', severity: direction === 'tightened' ? 'low' : 'high', direction }
+}
+
+const policy: Special = (leaf, { type }) => {
+  const name = String(leaf.parts.findLast(part => typeof part === 'string'))
+  const named =
+    /^(policy|assumeRolePolicy|accessPolicies|resourcePolicy|keyPolicy|fileSystemPolicy|bucketPolicy|repositoryPolicy|policyText|policyDocument)$/.test(
+      name,
+    )
+  if (!named || leaf.secret || /lb|elb\/|autoscaling|backup\/plan/.test(type)) return null
+  return { class: 'security', ...policyDirection(leaf.expected, leaf.actual) }
+}
+
+/** What a managed policy gives is in its name only; the one that gives everything is known. */
+const attachment: Special = leaf => {
+  const [top] = leaf.parts
+  if (
+    (top !== 'managedPolicyArns' && top !== 'policyArn') ||
+    !String(leaf.actual ?? '').endsWith(':policy/AdministratorAccess')
+  )
+    return null
+  return { class: 'security', severity: 'critical', direction: 'loosened' }
+}
+
+/**
+ * Another major version is worse than another minor one; one that the cloud was allowed to install
+ * is least.
+ */
+const version: Special = (leaf, { type, before }) => {
+  if (
+    !/^(engineVersion|version|kubernetesVersion)$/.test(leaf.path) ||
+    !/^\d/.test(String(leaf.expected)) ||
+    !/^\d/.test(String(leaf.actual)) ||
+    /launchTemplate|secret/i.test(type)
+  )
+    return null
+  const [expected, actual] = [leaf.expected, leaf.actual].map(side =>
+    String(side).split('.').map(Number),
+  ) as [number[], number[]]
+  const older = expected.findIndex((part, at) => part !== (actual[at] ?? 0))
+  if (expected[0] !== actual[0]) return { class: 'version', severity: 'high', direction: 'changed' }
+  const installed =
+    switchOf(before['autoMinorVersionUpgrade']) === true &&
+    older >= 0 &&
+    (actual[older] ?? 0) > expected[older]!
+  return { class: 'version', severity: installed ? 'low' : 'medium', direction: 'changed' }
+}
+
+/** First that has something to say. */
+export function special(leaf: Leaf, reading: Reading): Judgement | null {
+  for (const ask of [
+    inlineRules,
+    ruleResource,
+    threshold,
+    parameter,
+    policy,
+    attachment,
+    version,
+  ]) {
+    const judged = ask(leaf, reading)
+    if (judged) return judged
+  }
+  return null
+}

@@ -1,0 +1,102 @@
+/** What differs between two values, leaf by leaf; lists without order are compared as sets. */
+import { changedElements } from './noise/lists.ts'
+import { orderless } from './noise/order.ts'
+import type { Part } from '../../lib/propertyPath.ts'
+import { isContainer, isObject, same } from '../../lib/values.ts'
+
+/** `element`: the element of the outermost list that the leaf lies in, on both sides. */
+export type Difference = {
+  parts: Part[]
+  expected: unknown
+  actual: unknown
+  element?: { before: unknown; after: unknown }
+}
+
+/** A block or list that stands on one side only is one difference, at its own path. */
+export function differences(
+  expected: unknown,
+  actual: unknown,
+  parts: Part[],
+  element?: Difference['element'],
+): Difference[] {
+  if (same(expected ?? null, actual ?? null)) return []
+  if (Array.isArray(expected) && Array.isArray(actual)) {
+    return orderless(parts, expected, actual)
+      ? inSets(expected, actual, parts, element)
+      : inLists(expected, actual, parts, element)
+  }
+  if (isObject(expected) && isObject(actual)) {
+    const keys = [...new Set([...Object.keys(expected), ...Object.keys(actual)])].sort()
+    return keys.flatMap(key => differences(expected[key], actual[key], [...parts, key], element))
+  }
+  const listed = asLists(expected, actual)
+  return listed
+    ? differences(listed[0], listed[1], parts, element)
+    : [
+        {
+          parts,
+          expected: expected ?? null,
+          actual: actual ?? null,
+          ...(element ? { element } : {}),
+        },
+      ]
+}
+
+/** A list against nothing is a list against an empty one: its elements are what came or went. */
+function asLists(expected: unknown, actual: unknown): [unknown[], unknown[]] | undefined {
+  if (
+    Array.isArray(expected) &&
+    expected.length > 0 &&
+    !isContainer(actual) &&
+    (actual ?? '') === ''
+  )
+    return [expected, []]
+  if (
+    Array.isArray(actual) &&
+    actual.length > 0 &&
+    !isContainer(expected) &&
+    (expected ?? '') === ''
+  )
+    return [[], actual]
+  return undefined
+}
+
+function inSets(
+  expected: unknown[],
+  actual: unknown[],
+  parts: Part[],
+  element: Difference['element'],
+): Difference[] {
+  return changedElements(expected, actual, parts).flatMap(pair => {
+    const own = element ?? { before: pair.before, after: pair.after }
+    const path = [...parts, pair.beforeAt ?? pair.afterAt!]
+    if (pair.beforeAt === undefined || pair.afterAt === undefined)
+      return [
+        { parts: path, expected: pair.before ?? null, actual: pair.after ?? null, element: own },
+      ]
+    return differences(pair.before, pair.after, path, own)
+  })
+}
+
+function inLists(
+  expected: unknown[],
+  actual: unknown[],
+  parts: Part[],
+  element: Difference['element'],
+): Difference[] {
+  return Array.from({ length: Math.max(expected.length, actual.length) }, (_, at) => at).flatMap(
+    at => {
+      const own = element ?? { before: expected[at], after: actual[at] }
+      if (at >= expected.length || at >= actual.length)
+        return [
+          {
+            parts: [...parts, at],
+            expected: expected[at] ?? null,
+            actual: actual[at] ?? null,
+            element: own,
+          },
+        ]
+      return differences(expected[at], actual[at], [...parts, at], own)
+    },
+  )
+}

@@ -1,0 +1,66 @@
+import { parsePath } from '../../../lib/propertyPath.ts'
+import type { Part } from '../../../lib/propertyPath.ts'
+import type { IgnoreRule } from '../../../model/ignoreRule.ts'
+
+/** `path` is null for the resource as a whole: deleted, or made again. */
+export type Subject = { type: string; name: string; path: string | null }
+
+const patterns = new Map<string, RegExp>()
+
+/** `*` stands for any run of characters. */
+export function glob(pattern: string, text: string): boolean {
+  let made = patterns.get(pattern)
+  if (!made) {
+    if (patterns.size > 5000) patterns.clear()
+    made = new RegExp(
+      `^${pattern
+        .split('*')
+        .map(part => part.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&'))
+        .join('.*')}$`,
+      's',
+    )
+    patterns.set(pattern, made)
+  }
+  return made.test(text)
+}
+
+/**
+ * A rule with a property is about properties only; one without it is about the whole resource and
+ * all its properties.
+ */
+export function matches(rule: IgnoreRule, { type, name, path }: Subject): boolean {
+  if (rule.type !== undefined && !glob(rule.type, type)) return false
+  if (rule.name !== undefined && !glob(rule.name, name)) return false
+  if (rule.property === undefined) return true
+  return path !== null && covers(pathPattern(rule.property), parsePath(path))
+}
+
+/** A pattern names a property and everything below it; `*` inside a name stays inside that name. */
+function covers(pattern: Part[], path: Part[]): boolean {
+  return (
+    pattern.length <= path.length &&
+    pattern.every(
+      (part, at) => part === '*' || part === path[at] || glob(String(part), String(path[at])),
+    )
+  )
+}
+
+const parsed = new Map<string, Part[]>()
+
+function pathPattern(property: string): Part[] {
+  const made = parsed.get(property) ?? parsePath(property.replaceAll('[*]', '["*"]'))
+  if (parsed.size > 5000) parsed.clear()
+  parsed.set(property, made)
+  return made
+}
+
+export function inEnvironment(rule: IgnoreRule, environment: string): boolean {
+  return (
+    rule.environments === undefined || rule.environments.some(pattern => glob(pattern, environment))
+  )
+}
+
+/** The last day of a rule belongs to it. */
+export function isExpired(rule: IgnoreRule, now: Date): boolean {
+  return rule.expires !== undefined && now.toISOString().slice(0, 10) > rule.expires
+}

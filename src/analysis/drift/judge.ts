@@ -1,0 +1,128 @@
+import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
+import { worstSeverity } from './classify/classify.ts'
+import { RulesAtWork } from './ignore/rules.ts'
+import type { IgnoreRules } from '../../model/ignoreRule.ts'
+import { judgeResource } from './judgeResource.ts'
+import type { Told } from './judgeResource.ts'
+import { seenAgain } from './noise/inFlight.ts'
+import { siblingsOf } from './noise/sidecars.ts'
+import type { DriftClass, DriftedResource, DriftReport, Unmanaged } from '../../model/drift.ts'
+
+/**
+ * What a drift check recorded: `refreshed` by a preview-only refresh, `planned` by a preview of the
+ * deployed revision.
+ */
+export type DriftFindings = {
+  environment: string
+  operation: string
+  revision: string
+  checkedAt: string
+  resources: ResourceRecord[]
+  refreshed: ResourceChange[]
+  planned: ResourceChange[]
+  /** of the program's `drift.yaml` (ignore/parse.ts) */
+  ignore?: IgnoreRules
+  /** a second reading of the same: what it does not see again was in flight */
+  again?: ResourceChange[] | null
+  /**
+   * what is there and in no state: tells a deleted resource from one that was made again by hand
+   */
+  unmanaged?: Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>[]
+  /** decides which rules have expired; `checkedAt` when left out */
+  now?: Date
+}
+
+/**
+ * The drift report of one check. A refresh that deletes a resource from the state means it was
+ * deleted outside; a refresh that updates it means it was changed outside: `before` is the recorded
+ * state (expected), `after` the cloud (actual). Pure: attribution, first sightings, unmanaged
+ * resources and notes are filled in by who called. `confirmed` is true when there was a second
+ * reading or there is nothing to confirm.
+ */
+export function judgeDrift(found: DriftFindings): DriftReport {
+  const records = new Map(found.resources.map(resource => [resource.urn, resource]))
+  const rules = new RulesAtWork(
+    found.ignore ?? [],
+    found.environment,
+    found.now ?? new Date(found.checkedAt),
+  )
+  const context = {
+    records,
+    rules,
+    siblings: siblingsOf(found.resources),
+    seen: seenAgain(found.again),
+    unmanaged: found.unmanaged ?? [],
+  }
+  const told = found.refreshed
+    .filter(change => change.op !== 'same')
+    .map(change => judgeResource(change, context))
+  const resources = told.flatMap(({ drift }) => drift ?? [])
+  const pendingChanges = found.planned.filter(change => change.op !== 'same').map(pending)
+  const suppressed = told.flatMap(one => one.suppressed)
+  const noise = told.flatMap(one => one.noise)
+  return {
+    environment: found.environment,
+    operation: found.operation,
+    revision: found.revision,
+    checkedAt: found.checkedAt,
+    summary: summaryOf(found, { resources, pendingChanges, suppressed, noise }),
+    confirmed: (found.again ?? null) !== null || resources.length === 0,
+    resources,
+    pendingChanges,
+    suppressed,
+    noise,
+    rules: rules.report(),
+    unmanaged: [],
+    notes: [],
+  }
+}
+
+function summaryOf(
+  found: DriftFindings,
+  {
+    resources,
+    pendingChanges,
+    suppressed,
+    noise,
+  }: Pick<DriftReport, 'resources' | 'pendingChanges'> & Pick<Told, 'suppressed' | 'noise'>,
+): DriftReport['summary'] {
+  const deleted = resources.filter(resource => resource.what === 'deleted').length
+  return {
+    resources: found.resources.length,
+    changed: resources.length - deleted,
+    deleted,
+    pendingChanges: pendingChanges.length,
+    suppressed: suppressed.length,
+    noise: noise.length,
+    unmanaged: 0,
+    severity: worstSeverity(resources.map(({ severity }) => severity)),
+    byClass: countsByClass(resources),
+  }
+}
+
+function countsByClass(resources: DriftedResource[]): Partial<Record<DriftClass, number>> {
+  const counts: Partial<Record<DriftClass, number>> = {}
+  for (const { class: kind } of resources) counts[kind] = (counts[kind] ?? 0) + 1
+  return counts
+}
+
+function pending({
+  urn,
+  type,
+  name,
+  op,
+  properties,
+}: ResourceChange): DriftReport['pendingChanges'][number] {
+  return {
+    urn,
+    type,
+    name,
+    op,
+    properties: properties.map(({ path, before, after, secret }) => ({
+      path,
+      recorded: before,
+      declared: after,
+      secret,
+    })),
+  }
+}

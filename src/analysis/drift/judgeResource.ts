@@ -1,0 +1,259 @@
+/** One resource of a reading: what of it is drift, what is hidden by a rule, what is noise. */
+import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
+import { classify, worst } from './classify/classify.ts'
+import { deletedJudgement, recreatedJudgement } from './classify/gone.ts'
+import type { Judgement } from './classify/judgement.ts'
+import type { RulesAtWork } from './ignore/rules.ts'
+import type { Seen } from './noise/inFlight.ts'
+import { movedReason } from './noise/moved.ts'
+import { noiseOf } from './noise/noise.ts'
+import type { Siblings } from './noise/sidecars.ts'
+import { readingOf } from './reading.ts'
+import type { Leaf, Reading } from './reading.ts'
+import { isSameUnderOldName, standsAgain } from './recreated.ts'
+import type {
+  DriftedProperty,
+  DriftedResource,
+  DriftNoise,
+  NoiseReason,
+  SuppressedDrift,
+  Unmanaged,
+} from '../../model/drift.ts'
+
+export type Context = {
+  records: ReadonlyMap<string, ResourceRecord>
+  rules: RulesAtWork
+  siblings: Siblings
+  seen: Seen
+  unmanaged: Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>[]
+}
+export type Told = {
+  drift: DriftedResource | null
+  suppressed: SuppressedDrift[]
+  noise: DriftNoise[]
+}
+
+export function judgeResource(change: ResourceChange, context: Context): Told {
+  const record = context.records.get(change.urn)
+  if (!context.seen.resource(change))
+    return { drift: null, suppressed: [], noise: inFlight(change) }
+  if (change.op === 'delete')
+    return judgeGone(readingOf({ ...change, properties: [] }, record), record, context)
+  const [steady, moving] = parted(change.properties, property =>
+    context.seen.property(change, property),
+  )
+  const told = judgeChanged(change, readingOf({ ...change, properties: steady }, record), context)
+  return {
+    ...told,
+    noise: [
+      ...told.noise,
+      ...moving.map(({ path, before, after, secret }) => ({
+        ...names(change),
+        path,
+        expected: before,
+        actual: after,
+        secret,
+        why: 'in-flight' as const,
+      })),
+    ],
+  }
+}
+
+function inFlight(change: ResourceChange): DriftNoise[] {
+  if (change.op === 'delete')
+    return [
+      {
+        ...names(change),
+        path: null,
+        expected: null,
+        actual: null,
+        secret: false,
+        why: 'in-flight',
+      },
+    ]
+  return change.properties.map(({ path, before, after, secret }) => ({
+    ...names(change),
+    path,
+    expected: before,
+    actual: after,
+    secret,
+    why: 'in-flight',
+  }))
+}
+
+function judgeGone(reading: Reading, record: ResourceRecord | undefined, context: Context): Told {
+  const again = standsAgain(reading, record, context.unmanaged)
+  const judgement = again ? recreatedJudgement(reading) : deletedJudgement(reading)
+  const what = again ? 'recreated' : 'deleted'
+  const rule = context.rules.suppressing({
+    ...reading,
+    ...judgement,
+    path: null,
+    what,
+    replaces: false,
+  })
+  if (rule)
+    return {
+      drift: null,
+      noise: [],
+      suppressed: [
+        {
+          ...names(reading),
+          what,
+          path: null,
+          expected: null,
+          actual: null,
+          secret: false,
+          ...judgement,
+          rule,
+        },
+      ],
+    }
+  const properties = again
+    ? [
+        {
+          path: 'id',
+          expected: reading.id,
+          actual: again.id,
+          secret: false,
+          replaces: false,
+          ...judgement,
+        },
+      ]
+    : []
+  return { drift: drifted(reading, what, properties, judgement), suppressed: [], noise: [] }
+}
+
+function judgeChanged(change: ResourceChange, reading: Reading, context: Context): Told {
+  const identity = reading.leaves.filter(leaf => isSameUnderOldName(leaf, reading))
+  const recreated = identity.length > 0 || /replace/.test(change.op)
+  const [real, noise] = sifted(
+    reading.leaves.filter(leaf => !identity.includes(leaf)),
+    reading,
+    context.siblings,
+  )
+  const moved = reading.moved.map(({ path, before, after }) =>
+    noiseEntry(
+      reading,
+      { path, expected: before, actual: after, secret: false },
+      movedReason(path, reading),
+    ),
+  )
+  const what = recreated ? 'recreated' : 'changed'
+  const suppressed: SuppressedDrift[] = []
+  const whole = recreated ? recreatedJudgement(reading) : null
+  if (whole) {
+    const rule = context.rules.suppressing({
+      ...reading,
+      ...whole,
+      path: null,
+      what,
+      replaces: false,
+    })
+    if (rule)
+      return {
+        drift: null,
+        noise: [...noise, ...moved],
+        suppressed: [
+          {
+            ...names(reading),
+            what,
+            path: null,
+            expected: identity[0]?.expected ?? null,
+            actual: identity[0]?.actual ?? null,
+            secret: false,
+            ...whole,
+            rule,
+          },
+        ],
+      }
+  }
+  const properties = real.flatMap(leaf => reported(leaf, reading, context.rules, suppressed))
+  const own = whole ? identity.map(leaf => property(leaf, whole)) : []
+  const judgement = worst([...(whole ? [whole] : []), ...properties])
+  return {
+    drift: judgement ? drifted(reading, what, [...own, ...properties], judgement) : null,
+    suppressed,
+    noise: [...noise, ...moved],
+  }
+}
+
+function sifted(leaves: Leaf[], reading: Reading, siblings: Siblings): [Leaf[], DriftNoise[]] {
+  const noise: DriftNoise[] = []
+  const real = leaves.filter(leaf => {
+    const why = noiseOf(leaf, reading, siblings)
+    if (why) noise.push(noiseEntry(reading, leaf, why))
+    return !why
+  })
+  return [real, noise]
+}
+
+/** The property, or nothing when a rule hides it: then it is added to `suppressed`. */
+function reported(
+  leaf: Leaf,
+  reading: Reading,
+  rules: RulesAtWork,
+  suppressed: SuppressedDrift[],
+): DriftedProperty[] {
+  const judgement = classify(leaf, reading)
+  const rule = rules.suppressing({
+    ...reading,
+    ...judgement,
+    path: leaf.path,
+    what: 'changed',
+    replaces: leaf.replaces,
+  })
+  if (!rule) return [property(leaf, judgement)]
+  suppressed.push({
+    ...names(reading),
+    what: 'changed',
+    path: leaf.path,
+    expected: leaf.expected,
+    actual: leaf.actual,
+    secret: leaf.secret,
+    ...judgement,
+    rule,
+  })
+  return []
+}
+
+function property(
+  { path, expected, actual, secret, replaces }: Leaf,
+  judgement: Judgement,
+): DriftedProperty {
+  return { path, expected, actual, secret, replaces, ...judgement }
+}
+
+function drifted(
+  reading: Reading,
+  what: DriftedResource['what'],
+  properties: DriftedProperty[],
+  judgement: Judgement,
+): DriftedResource {
+  return {
+    ...names(reading),
+    id: reading.id,
+    what,
+    properties,
+    ...judgement,
+    attribution: null,
+    firstSeenAt: null,
+  }
+}
+
+function noiseEntry(
+  reading: Reading,
+  { path, expected, actual, secret }: Pick<Leaf, 'path' | 'expected' | 'actual' | 'secret'>,
+  why: NoiseReason,
+): DriftNoise {
+  return { ...names(reading), path, expected, actual, secret, why }
+}
+
+function names({ urn, type, name }: { urn: string; type: string; name: string }) {
+  return { urn, type, name }
+}
+
+function parted<Item>(items: Item[], keep: (item: Item) => boolean): [Item[], Item[]] {
+  const kept = items.filter(keep)
+  return [kept, items.filter(item => !kept.includes(item))]
+}

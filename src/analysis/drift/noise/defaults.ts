@@ -1,0 +1,166 @@
+/**
+ * What the cloud fills in where a program is silent. Nothing, false, zero and the empty list are
+ * defaults of most properties; here are those that have another one, so that `enableHttp2: null →
+ * false` is a change and `null → true` is none. Source: the provider's pages (Argument Reference)
+ * of the types, and src/sandbox/catalog, which follows them.
+ */
+import type { Part } from '../../../lib/propertyPath.ts'
+import { shapeOf } from '../../../lib/propertyPath.ts'
+import { isZero, same, stable } from '../../../lib/values.ts'
+import { canonical, inFreeMap } from './scalars.ts'
+
+/** By property, for every type that has it; a list holds several. */
+const everywhere: Record<string, unknown[]> = {
+  enableDnsSupport: [true],
+  enableHttp2: [true],
+  autoMinorVersionUpgrade: [true],
+  isEnabled: [true],
+  actionsEnabled: [true],
+  sourceDestCheck: [true],
+  bypassPolicyLockoutSafetyCheck: [false],
+  engineMode: ['provisioned'],
+  networkType: ['IPV4'],
+  instanceTenancy: ['default'],
+  tenancy: ['default'],
+  healthCheckType: ['EC2'],
+  defaultCooldown: [300],
+  healthCheckGracePeriod: [300],
+  metricsGranularity: ['1Minute'],
+  deregistrationDelay: [300, '300'],
+  idleTimeout: [60],
+  clientKeepAlive: [3600],
+  desyncMitigationMode: ['defensive'],
+  xffHeaderProcessingMode: ['append'],
+  ipAddressType: ['ipv4'],
+  loadBalancerType: ['application'],
+  maxSessionDuration: [3600],
+  logGroupClass: ['STANDARD'],
+  treatMissingData: ['missing'],
+  keyUsage: ['ENCRYPT_DECRYPT'],
+  customerMasterKeySpec: ['SYMMETRIC_DEFAULT'],
+  path: ['/'],
+  domain: ['vpc'],
+  memorySize: [128],
+  packageType: ['Zip'],
+  reservedConcurrentExecutions: [-1],
+  tableClass: ['STANDARD'],
+  tier: ['Standard'],
+  dataType: ['text'],
+  eventBusName: ['default'],
+  messageRetentionSeconds: [345600],
+  maxMessageSize: [262144],
+  visibilityTimeoutSeconds: [30],
+  recoveryWindowInDays: [30],
+  maxAggregationInterval: [600],
+  requestPayer: ['BucketOwner'],
+  protocolVersion: ['HTTP1'],
+  loadBalancingAlgorithmType: ['round_robin'],
+  targetType: ['instance'],
+  launchType: ['EC2'],
+  schedulingStrategy: ['REPLICA'],
+  platformVersion: ['LATEST'],
+  propagateTags: ['NONE'],
+  deploymentMaximumPercent: [200],
+  deploymentMinimumHealthyPercent: [100],
+  timeout: [3],
+  caCertIdentifier: ['rds-ca-rsa2048-g1'],
+  billingMode: ['PROVISIONED'],
+  priceClass: ['PriceClass_All'],
+  httpVersion: ['http2'],
+  licenseModel: ['general-public-license', 'postgresql-license'],
+  deleteAutomatedBackups: [true],
+  description: ['Managed by Pulumi', 'Managed by Terraform'],
+  backupRetentionPeriod: [1],
+  imageTagMutability: ['MUTABLE'],
+  tracingConfig: ['PassThrough'],
+  desiredCapacityType: ['units'],
+  publicIpv4Pool: ['amazon'],
+}
+
+/** By end of type, then by path without indices. */
+const ofType: Record<string, Record<string, unknown[]>> = {
+  'rds/instance:Instance': { backupRetentionPeriod: [0] },
+  'launchTemplate:LaunchTemplate': {
+    'metadataOptions.httpEndpoint': ['enabled'],
+    'metadataOptions.httpTokens': ['optional'],
+    'metadataOptions.httpPutResponseHopLimit': [1],
+    'metadataOptions.httpProtocolIpv6': ['disabled'],
+    'metadataOptions.instanceMetadataTags': ['disabled'],
+  },
+  'targetGroup:TargetGroup': {
+    'healthCheck.enabled': [true],
+    'healthCheck.healthyThreshold': [3, 5],
+    'healthCheck.interval': [30],
+    'healthCheck.path': ['/'],
+    'healthCheck.port': ['traffic-port'],
+    'healthCheck.protocol': ['HTTP'],
+    'healthCheck.unhealthyThreshold': [3, 2],
+    'healthCheck.matcher': ['200'],
+    'healthCheck.timeout': [5],
+    'stickiness.type': ['lb_cookie'],
+    'stickiness.cookieDuration': [86400],
+  },
+  'lb/listener:Listener': {
+    protocol: ['HTTP'],
+    'defaultActions.order': [1],
+    'defaultActions.forward.stickiness.duration': [0, 1],
+    routingHttpResponseServerEnabled: [true],
+  },
+  'lb/listenerRule:ListenerRule': { 'actions.order': [1] },
+  'sqs/queue:Queue': { sqsManagedSseEnabled: [true], kmsDataKeyReusePeriodSeconds: [300] },
+  'ec2/instance:Instance': {
+    instanceInitiatedShutdownBehavior: ['stop'],
+    'metadataOptions.httpEndpoint': ['enabled'],
+    'metadataOptions.httpPutResponseHopLimit': [1],
+    'rootBlockDevice.deleteOnTermination': [true],
+  },
+  'eks/cluster:Cluster': {
+    'vpcConfig.endpointPublicAccess': [true],
+    'vpcConfig.publicAccessCidrs': [['0.0.0.0/0']],
+    bootstrapSelfManagedAddons: [true],
+  },
+  'ec2/subnet:Subnet': { privateDnsHostnameTypeOnLaunch: ['ip-name'] },
+  'ec2/flowLog:FlowLog': { logDestinationType: ['cloud-watch-logs'] },
+  'cloudtrail/trail:Trail': { enableLogging: [true], includeGlobalServiceEvents: [true] },
+  'guardduty/detector:Detector': { enable: [true] },
+  'lambda/eventSourceMapping:EventSourceMapping': { enabled: [true] },
+  'autoscaling/policy:Policy': { enabled: [true] },
+  'cloudwatch/eventRule:EventRule': { state: ['ENABLED'], isEnabled: [true] },
+  'scheduler/schedule:Schedule': { state: ['ENABLED'], groupName: ['default'] },
+}
+
+function known(type: string, parts: readonly Part[]): unknown[] | undefined {
+  const shape = shapeOf(parts)
+  const own = Object.entries(ofType).find(([end]) => type.endsWith(end))?.[1]
+  return own?.[shape] ?? (parts.length === 1 ? everywhere[shape] : undefined)
+}
+
+/** What the cloud has where nobody set anything; undefined when that is not known. */
+export function defaultOf(type: string, parts: readonly Part[]): unknown {
+  return known(type, parts)?.[0]
+}
+
+/**
+ * Whether `value` is what the cloud has where nobody set anything. Not inside maps that people
+ * fill, nor for whole elements of lists.
+ */
+export function isDefault(type: string, parts: readonly Part[], value: unknown): boolean {
+  if (inFreeMap(parts) || typeof parts.at(-1) === 'number') return false
+  const values = known(type, parts)
+  if (!values) return isZero(value) || allZero(value)
+  return (
+    values.some(one => same(one, value) || canonical(one, parts) === canonical(value, parts)) ||
+    value === undefined ||
+    value === null
+  )
+}
+
+/** A block of which nothing is set, e.g. `{ enabled: false, prefix: '' }`. */
+function allZero(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return (
+    Object.values(value).every(
+      item => isZero(item) || (typeof item === 'object' && allZero(item)),
+    ) && stable(value).length < 2000
+  )
+}

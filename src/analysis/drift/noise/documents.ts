@@ -1,0 +1,83 @@
+/** JSON documents in properties: policies, dashboards, container definitions, event patterns. */
+import { isContainer, isEmpty, isObject, stable } from '../../../lib/values.ts'
+
+/** undefined when the text is no JSON object or list. */
+export function parseDocument(value: unknown): unknown {
+  if (isContainer(value)) return value
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return undefined
+  try {
+    const parsed: unknown = JSON.parse(value)
+    return isContainer(parsed) ? parsed : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function isPolicy(document: unknown): document is { Statement: unknown } {
+  return isObject(document) && 'Statement' in document
+}
+
+/** One text per meaning of a document that is no policy. */
+export function documentText(document: unknown, name: string): string {
+  return stable(name === 'containerDefinitions' ? containers(document) : document)
+}
+
+/**
+ * What ECS fills in and sorts: terraform-provider-aws `ecs/task_definition_equivalency.go`;
+ * pulumi-aws#1738, #1985.
+ */
+const byName = new Set([
+  'environment',
+  'secrets',
+  'mountPoints',
+  'portMappings',
+  'volumesFrom',
+  'ulimits',
+  'dependsOn',
+  'systemControls',
+  'environmentFiles',
+])
+const filledIn: Record<string, unknown> = {
+  cpu: 0,
+  essential: true,
+  protocol: 'tcp',
+  privileged: false,
+  readonlyRootFilesystem: false,
+}
+
+function containers(value: unknown): unknown {
+  if (!Array.isArray(value)) return value
+  return value.map(container).sort((a, b) => (stable(a) < stable(b) ? -1 : 1))
+}
+
+function container(value: unknown): unknown {
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => {
+      if (isEmpty(item) || filledIn[key] === item) return []
+      if (!byName.has(key) || !Array.isArray(item)) return [[key, item]]
+      return [
+        [
+          key,
+          item
+            .map(entry => (isObject(entry) ? port(entry) : entry))
+            .sort((a, b) => (stable(a) < stable(b) ? -1 : 1)),
+        ],
+      ]
+    }),
+  )
+}
+
+/** The host's port is the container's where tasks have an interface of their own. */
+function port(entry: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(entry).filter(
+      ([key, item]) =>
+        !(
+          isEmpty(item) ||
+          filledIn[key] === item ||
+          (key === 'hostPort' && (item === 0 || item === entry['containerPort']))
+        ),
+    ),
+  )
+}

@@ -1,0 +1,23 @@
+/** What a second reading does not see again with the same value was in flight. */
+import type { PropertyChange, ResourceChange } from '../../../model/operation.ts'
+import { same } from '../../../lib/values.ts'
+
+export type Seen = {
+  resource(change: ResourceChange): boolean
+  property(change: ResourceChange, property: PropertyChange): boolean
+}
+
+/** Without a second reading everything counts as seen again. */
+export function seenAgain(again: ResourceChange[] | null | undefined): Seen {
+  if (!again) return { resource: () => true, property: () => true }
+  const byUrn = new Map(again.map(change => [change.urn, change]))
+  return {
+    resource: change =>
+      byUrn.get(change.urn)?.op === change.op ||
+      (change.op !== 'delete' && byUrn.has(change.urn) && byUrn.get(change.urn)!.op !== 'delete'),
+    property: (change, property) => {
+      const other = byUrn.get(change.urn)?.properties.find(({ path }) => path === property.path)
+      return other !== undefined && same(other.after ?? null, property.after ?? null)
+    },
+  }
+}

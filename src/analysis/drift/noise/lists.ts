@@ -1,0 +1,109 @@
+/** Comparing lists: which element became which. */
+import type { Part } from '../../../lib/propertyPath.ts'
+import { isContainer, isEmpty, isObject, stable } from '../../../lib/values.ts'
+import { documentText, parseDocument } from './documents.ts'
+import { orderless } from './order.ts'
+import { canonical } from './scalars.ts'
+
+/**
+ * One text per meaning: no empty fields, lists without order sorted, plain values in one spelling.
+ */
+export function meaning(value: unknown, parts: readonly Part[]): string {
+  if (Array.isArray(value)) {
+    const items = value.map((item, at) => meaning(item, [...parts, at]))
+    return `[${(orderless(parts, value) ? items.sort() : items).join(',')}]`
+  }
+  if (isObject(value)) {
+    const fields = Object.keys(value)
+      .sort()
+      .filter(key => !isEmpty(value[key]) && value[key] !== false)
+    return `{${fields.map(key => `${JSON.stringify(key)}:${meaning(value[key], [...parts, key])}`).join(',')}}`
+  }
+  const document = parseDocument(value)
+  return document === undefined
+    ? JSON.stringify(canonical(value, parts) ?? null)
+    : documentText(document, String(parts.at(-1)))
+}
+
+export type Pair = { before?: unknown; after?: unknown; beforeAt?: number; afterAt?: number }
+
+/**
+ * What left and what came in a list without order; an element that only changed is one pair of
+ * both.
+ */
+export function changedElements(
+  before: unknown[],
+  after: unknown[],
+  parts: readonly Part[],
+): Pair[] {
+  const left = counted(before, parts)
+  const right = counted(after, parts)
+  const gone = without(left, right)
+  const come = without(right, left)
+  const pairs: Pair[] = []
+  for (const one of gone) {
+    const partner = best(one, come, parts)
+    if (partner) come.splice(come.indexOf(partner), 1)
+    pairs.push({
+      before: one.item,
+      beforeAt: one.at,
+      ...(partner ? { after: partner.item, afterAt: partner.at } : {}),
+    })
+  }
+  return [...pairs, ...come.map(one => ({ after: one.item, afterAt: one.at }))]
+}
+
+type Counted = { item: unknown; at: number; key: string }
+
+function counted(items: unknown[], parts: readonly Part[]): Counted[] {
+  return items.map((item, at) => ({ item, at, key: meaning(item, [...parts, at]) }))
+}
+
+/** Multiset difference. */
+function without(these: Counted[], those: Counted[]): Counted[] {
+  const counts = new Map<string, number>()
+  for (const { key } of those) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return these.filter(({ key }) => {
+    const left = counts.get(key) ?? 0
+    if (left > 0) counts.set(key, left - 1)
+    return left === 0
+  })
+}
+
+const names = [
+  'name',
+  'key',
+  'deviceName',
+  'id',
+  'ruleNo',
+  'indexName',
+  'identifier',
+  'sid',
+  'Sid',
+  'description',
+]
+
+/**
+ * The element that the old one became: the same name, else the most in common, the same place
+ * helping. The name of a DNS alias is its value.
+ */
+function best(one: Counted, candidates: Counted[], parts: readonly Part[]): Counted | undefined {
+  if (!isContainer(one.item)) return candidates.find(other => !isContainer(other.item))
+  const scored = candidates
+    .map(other => ({ other, score: likeness(one, other, parts.at(-1) !== 'aliases') }))
+    .filter(({ score }) => score >= 1)
+  return scored.sort((a, b) => b.score - a.score)[0]?.other
+}
+
+function likeness(one: Counted, other: Counted, named: boolean): number {
+  if (!isObject(one.item) || !isObject(other.item)) return one.at === other.at ? 1 : 0
+  const [left, right] = [one.item, other.item]
+  const name = named && names.find(key => left[key] !== undefined || right[key] !== undefined)
+  if (name && name !== 'description' && left[name] !== right[name]) return 0
+  const filled = Object.keys(left).filter(key => !isEmpty(left[key]) && left[key] !== false)
+  const alike = filled.filter(key => stable(left[key]) === stable(right[key])).length
+  return alike + (one.at === other.at ? 0.5 : 0) >= Math.max(1, filled.length / 2) ||
+    (name && name !== 'description')
+    ? Math.max(1, alike + (one.at === other.at ? 0.5 : 0))
+    : 0
+}

@@ -1,0 +1,33 @@
+import { parsePath } from '../../../lib/propertyPath.ts'
+import type { Reading } from '../reading.ts'
+import { isContainer, isEmpty, isObject, stable } from '../../../lib/values.ts'
+import type { NoiseReason } from '../../../model/drift.ts'
+
+/** Why a list that the engine found different has nothing different in it. */
+export function movedReason(path: string, { before, after }: Reading): NoiseReason {
+  const top = String(parsePath(path)[0])
+  const [left, right] = [before[top], after[top]]
+  if (sorted(left) === sorted(right)) return 'reordered'
+  return sorted(bare(left)) === sorted(bare(right)) ? 'default-filled-in' : 'same-meaning'
+}
+
+function sorted(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sorted).sort().join(',')}]`
+  return isObject(value)
+    ? `{${Object.keys(value)
+        .sort()
+        .map(key => `${key}:${sorted(value[key])}`)
+        .join(',')}}`
+    : stable(value ?? null)
+}
+
+/** Without what is empty or false. */
+function bare(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(bare)
+  if (!isContainer(value)) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => !isEmpty(item) && item !== false)
+      .map(([key, item]) => [key, bare(item)]),
+  )
+}

@@ -1,0 +1,128 @@
+/** What differs in a reading and is no drift, and why. */
+import { samePolicy } from '../classify/policy.ts'
+import { beyond, permissions } from '../classify/securityRules.ts'
+import { valueAt } from '../../../lib/propertyPath.ts'
+import type { Leaf, Reading } from '../reading.ts'
+import { isContainer, isEmpty, isObject, list, same } from '../../../lib/values.ts'
+import type { NoiseReason } from '../../../model/drift.ts'
+import { isComputed } from './computed.ts'
+import { isDefault } from './defaults.ts'
+import { documentText, isPolicy, parseDocument } from './documents.ts'
+import { meaning } from './lists.ts'
+import { inFreeMap, sameScalar } from './scalars.ts'
+import { ownedElsewhere } from './sidecars.ts'
+import type { Siblings } from './sidecars.ts'
+
+/**
+ * null: it is drift. Order matters: a pending value is told before anything else would explain it
+ * away.
+ */
+export function noiseOf(leaf: Leaf, reading: Reading, siblings: Siblings): NoiseReason | null {
+  if (leaf.secret) return null
+  if (isPending(leaf, reading)) return 'pending-value'
+  if (isEmpty(leaf.expected) && isEmpty(leaf.actual) && !inFreeMap(leaf.parts))
+    return 'default-filled-in'
+  if (isComputed(reading.type, leaf.parts, reading.inputs) || isShadowOfTag(leaf, reading))
+    return 'computed'
+  if (isFilledIn(leaf, reading.type)) return 'default-filled-in'
+  if (meansTheSame(leaf, reading)) return 'same-meaning'
+  return ownedElsewhere(leaf, reading, siblings) ? 'owned-elsewhere' : null
+}
+
+/**
+ * AWS names of `PendingModifiedValues` (API reference of RDS) that the provider calls otherwise.
+ */
+const pendingNames: Record<string, string> = {
+  instanceClass: 'dbInstanceClass',
+  identifier: 'dbInstanceIdentifier',
+  dbSubnetGroupName: 'dbSubnetGroupName',
+  multiAz: 'multiAZ',
+  caCertIdentifier: 'caCertificateIdentifier',
+  nodeType: 'cacheNodeType',
+}
+
+/**
+ * A change that waits for its window: the cloud still has the old value, and says that the recorded
+ * one is pending. Or the window has passed: the cloud has arrived at what the program declared
+ * while the record still had the value before it.
+ */
+function isPending(leaf: Leaf, { inputs, before, after }: Reading): boolean {
+  const [top] = leaf.parts
+  if (top === 'pendingModifiedValues') return true
+  const waiting =
+    [after['pendingModifiedValues'], before['pendingModifiedValues']].find(isObject) ??
+    list(after['pendingModifiedValues']).find(isObject)
+  const key = String(leaf.parts.at(-1))
+  if (isObject(waiting)) {
+    const lower = Object.fromEntries(
+      Object.entries(waiting).map(([name, value]) => [name.toLowerCase(), value]),
+    )
+    const pending = lower[key.toLowerCase()] ?? lower[(pendingNames[key] ?? '').toLowerCase()]
+    if (pending !== undefined && sameScalar(pending, leaf.expected, leaf.parts)) return true
+  }
+  const declared = valueAt(inputs, leaf.parts)
+  return (
+    !isEmpty(declared) &&
+    !isEmpty(leaf.expected) &&
+    !isContainer(declared) &&
+    !same(declared, leaf.expected) &&
+    same(declared, leaf.actual)
+  )
+}
+
+/** `tagsAll` says again what `tags` says. */
+function isShadowOfTag({ parts, actual }: Leaf, { after, before }: Reading): boolean {
+  if (parts[0] !== 'tagsAll') return false
+  const own = ['tags', ...parts.slice(1)]
+  if (parts.length === 1) return same(after['tags'] ?? {}, actual ?? {})
+  return (
+    same(valueAt(after, own) ?? null, actual) &&
+    !same(valueAt(before, own) ?? null, valueAt(after, own) ?? null)
+  )
+}
+
+function isFilledIn({ parts, expected, actual }: Leaf, type: string): boolean {
+  if (isEmpty(expected)) return isDefault(type, parts, actual)
+  return isEmpty(actual) && isDefault(type, parts, expected)
+}
+
+function meansTheSame(
+  { parts, expected, actual }: Leaf,
+  { type, before, after }: Reading,
+): boolean {
+  if (!isContainer(expected) && !isContainer(actual) && sameScalar(expected, actual, parts))
+    return true
+  if (sameRules(parts, before, after)) return true
+  // AWS ignores a method of applying that comes without a new value: pulumi-aws#2442,
+  // terraform-provider-aws#18035
+  if (/arameterGroup:/.test(type) && parts[0] === 'parameters' && parts.at(-1) === 'applyMethod')
+    return true
+  return sameDocument(expected, actual, parts)
+}
+
+/**
+ * Entries of a security group that are split or put together otherwise and let through the same:
+ * terraform#2471.
+ */
+function sameRules(
+  parts: Leaf['parts'],
+  before: Reading['before'],
+  after: Reading['after'],
+): boolean {
+  const [top] = parts
+  if ((top !== 'ingress' && top !== 'egress') || parts.at(-1) === 'description') return false
+  const [was, is] = [before[top], after[top]].map(entries =>
+    list(entries).flatMap(permissions),
+  ) as [ReturnType<typeof permissions>, ReturnType<typeof permissions>]
+  return was.length > 0 && beyond(is, was).length === 0 && beyond(was, is).length === 0
+}
+
+function sameDocument(expected: unknown, actual: unknown, parts: Leaf['parts']): boolean {
+  const [left, right] = [parseDocument(expected), parseDocument(actual)]
+  if (left === undefined || right === undefined) return false
+  if (isPolicy(left) && isPolicy(right)) return samePolicy(left, right)
+  if (isContainer(expected) && isContainer(actual))
+    return meaning(expected, parts) === meaning(actual, parts)
+  const name = String(parts.findLast(part => typeof part === 'string'))
+  return documentText(left, name) === documentText(right, name)
+}

@@ -1,0 +1,164 @@
+/** Plain values that are written differently and mean the same. */
+import { createHash } from 'node:crypto'
+import ipaddr from 'ipaddr.js'
+import type { Part } from '../../../lib/propertyPath.ts'
+
+/**
+ * Maps whose keys and values people choose: there `True` and `true` differ, and an empty value is a
+ * value.
+ */
+const freeMaps = new Set([
+  'tags',
+  'tagsAll',
+  'variables',
+  'environmentVariables',
+  'metadata',
+  'dimensions',
+  'labels',
+  'stageVariables',
+  'requestParameters',
+  'defaultArguments',
+  'containerProperties',
+])
+
+export function inFreeMap(parts: readonly Part[]): boolean {
+  return parts.slice(0, -1).some(part => freeMaps.has(String(part)))
+}
+
+const protocols: Record<string, string> = {
+  all: '-1',
+  '6': 'tcp',
+  '17': 'udp',
+  '1': 'icmp',
+  '58': 'icmpv6',
+}
+const anyCase =
+  /(window|protocol|dnsName|domainName|zoneName|identifier|parameterGroupName|subnetGroupName|mediaType|family|fqdn)s?$/i
+const dnsNames =
+  /^(name|fqdn|records?|domainName|dnsName|zoneName|value|resourceRecordName|resourceRecordValue|target|origin(Domain)?Name|endpoint)$/
+const references =
+  /(Id|Ids|Arn|Arns|Name|Names|role|roles|topic|function|cluster|service|key|secret|bucket|policy|taskDefinition)$/
+const texts =
+  /^(publicKey|certificateBody|certificateChain|privateKey|userData|userDataBase64|content|body|keyMaterial|thumbprints?)$/
+
+/**
+ * One text per meaning, as far as the name of the property tells the meaning. Nothing that could
+ * hide a real change.
+ */
+export function canonical(value: unknown, parts: readonly Part[]): unknown {
+  if (typeof value === 'boolean' || typeof value === 'number')
+    return inFreeMap(parts) ? value : String(value)
+  if (typeof value !== 'string' || inFreeMap(parts)) return value
+  const name = String(parts.findLast(part => typeof part === 'string') ?? '')
+  if (/^(true|false)$/i.test(value)) return value.toLowerCase()
+  if (/protocol$/i.test(name)) return protocols[value.toLowerCase()] ?? value.toLowerCase()
+  if (anyCase.test(name)) return dns(value.toLowerCase())
+  return (
+    cidr(value, name) ?? number(value) ?? moment(value) ?? dnsName(value, name) ?? text(value, name)
+  )
+}
+
+/** Whether two plain values at this path mean the same. */
+export function sameScalar(left: unknown, right: unknown, parts: readonly Part[]): boolean {
+  if (canonical(left, parts) === canonical(right, parts)) return true
+  if (typeof left !== 'string' || typeof right !== 'string') return false
+  const name = String(parts.findLast(part => typeof part === 'string') ?? '')
+  return (
+    sameReference(left, right, name) ||
+    sameReference(right, left, name) ||
+    sameVersion(left, right, name) ||
+    sameUserData(left, right, name)
+  )
+}
+
+/**
+ * Host bits are dropped as AWS drops them; IPv6 as in RFC 5952; an address alone is its own
+ * network. undefined: no address.
+ */
+export function cidr(value: string, name = 'cidr'): string | undefined {
+  if (!/[.:]/.test(value)) return undefined
+  const [address = '', prefix] = value.split('/')
+  if (
+    !ipaddr.isValid(address) ||
+    (ipaddr.IPv4.isIPv4(address) && !ipaddr.IPv4.isValidFourPartDecimal(address))
+  )
+    return undefined
+  if (prefix === undefined && !/cidr/i.test(name)) return ipaddr.parse(address).toString()
+  const parsed = ipaddr.parse(address)
+  const bits = prefix === undefined ? (parsed.kind() === 'ipv4' ? 32 : 128) : Number(prefix)
+  if (!Number.isInteger(bits) || bits < 0 || bits > (parsed.kind() === 'ipv4' ? 32 : 128))
+    return undefined
+  const network =
+    parsed.kind() === 'ipv4'
+      ? ipaddr.IPv4.networkAddressFromCIDR(`${address}/${bits}`)
+      : ipaddr.IPv6.networkAddressFromCIDR(`${address}/${bits}`)
+  return `${network.toString()}/${bits}`
+}
+
+/**
+ * `5.0` is 5, but a version `1.10` is no number: texts with a point keep it unless it ends in zeros
+ * only.
+ */
+function number(value: string): string | undefined {
+  return /^-?\d+$/.test(value) && String(Number(value)) === value ? value : undefined
+}
+
+function moment(value: string): string | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)$/.test(value)) return undefined
+  const time = Date.parse(value)
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString()
+}
+
+/**
+ * Route 53 answers in lower case, with a dot at the end, and writes `dualstack.` before names of
+ * load balancers.
+ */
+const dns = (name: string) => name.replace(/\.$/, '').replace(/^dualstack\./, '')
+
+function dnsName(value: string, name: string): string | undefined {
+  return dnsNames.test(name) && /^[a-z0-9_*-]+(\.[a-z0-9_*-]+)+\.?$/i.test(value)
+    ? dns(value.toLowerCase())
+    : undefined
+}
+
+function text(value: string, name: string): string {
+  return texts.test(name) ? value.replaceAll('\r\n', '\n').trim() : value
+}
+
+/** An ARN and the id or name that it ends with; a log group's ARN with and without `:*`. */
+function sameReference(left: string, right: string, name: string): boolean {
+  if (!left.startsWith('arn:') || !references.test(name)) return false
+  const plain = left.replace(/:\*$/, '')
+  if (right.startsWith('arn:')) return plain === right.replace(/:\*$/, '')
+  return (
+    right.length >= 3 &&
+    plain.split(':').length >= 6 &&
+    (plain.endsWith(`/${right}`) || plain.endsWith(`:${right}`))
+  )
+}
+
+/**
+ * A version that names only the beginning of the other: `16` is recorded, `16.6` runs. The other
+ * way round is a change.
+ */
+function sameVersion(expected: string, actual: string, name: string): boolean {
+  return (
+    /^(engineVersion|version|platformVersion|kubernetesVersion)$/.test(name) &&
+    /^\d+(\.\d+)?$/.test(expected) &&
+    actual.startsWith(`${expected}.`)
+  )
+}
+
+/** EC2 states of instances hold the SHA-1 of the user data, or its base64. */
+function sameUserData(left: string, right: string, name: string): boolean {
+  if (!/^userData/.test(name)) return false
+  const forms = (value: string) => [
+    value.trim(),
+    createHash('sha1').update(value).digest('hex'),
+    Buffer.from(value).toString('base64'),
+  ]
+  return (
+    forms(left).some(form => form === right.trim()) ||
+    forms(right).some(form => form === left.trim())
+  )
+}

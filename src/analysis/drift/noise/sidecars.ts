@@ -1,0 +1,79 @@
+/**
+ * What one resource shows of others: a security group lists rules that are resources of their own
+ * in the same state, a role its attachments, a route table its routes. Where the program does not
+ * declare the list, such an element is no drift (pulumi-aws#2246, #2561;
+ * terraform-provider-aws#29142). An element that no resource of the state explains is.
+ */
+import type { ResourceRecord } from '../../../model/operation.ts'
+import { beyond, permissions } from '../classify/securityRules.ts'
+import type { Leaf, Reading } from '../reading.ts'
+import { isEmpty, isObject, list } from '../../../lib/values.ts'
+
+export type Siblings = ReadonlyMap<string, ResourceRecord[]>
+
+const types = /ecurityGroup(Ingress|Egress)?Rule:|iam\/rolePolic|ec2\/route:/
+
+/** Resources that another one shows, by the id or name of that other one. */
+export function siblingsOf(resources: ResourceRecord[]): Siblings {
+  const byOwner = new Map<string, ResourceRecord[]>()
+  for (const resource of resources) {
+    if (!types.test(resource.type)) continue
+    const all = { ...resource.inputs, ...resource.outputs }
+    const owner = String(all['securityGroupId'] ?? all['routeTableId'] ?? all['role'] ?? '')
+    const known = byOwner.get(owner)
+    if (known) known.push(resource)
+    else byOwner.set(owner, [resource])
+  }
+  return byOwner
+}
+
+export function ownedElsewhere(
+  { parts, actual, expected }: Leaf,
+  reading: Reading,
+  siblings: Siblings,
+): boolean {
+  const [top] = parts
+  if (!isEmpty(expected) || !isEmpty(reading.inputs?.[String(top)])) return false
+  const own = [
+    ...(siblings.get(reading.id ?? '') ?? []),
+    ...(siblings.get(String(reading.before['name'] ?? '')) ?? []),
+  ].map(({ type, inputs, outputs }) => ({
+    type,
+    all: { ...inputs, ...outputs } as Record<string, unknown>,
+  }))
+  if (own.length === 0) return false
+  if (top === 'ingress' || top === 'egress') return explainedByRules(actual, own, top)
+  if (top === 'managedPolicyArns') return own.some(({ all }) => all['policyArn'] === actual)
+  if (top === 'inlinePolicies')
+    return isObject(actual) && own.some(({ all }) => all['name'] === actual['name'])
+  return top === 'routes' && isObject(actual) && own.some(({ all }) => sameRoute(all, actual))
+}
+
+type Own = { type: string; all: Record<string, unknown> }[]
+
+function explainedByRules(actual: unknown, own: Own, way: 'ingress' | 'egress'): boolean {
+  const declared = own
+    .filter(({ type, all }) => new RegExp(way, 'i').test(type) || all['type'] === way)
+    .flatMap(({ all }) => permissions(all))
+  return (
+    declared.length > 0 &&
+    list(actual).every(entry => beyond(permissions(entry), declared).length === 0)
+  )
+}
+
+function sameRoute(route: Record<string, unknown>, shown: Record<string, unknown>): boolean {
+  return (
+    [
+      ['destinationCidrBlock', 'cidrBlock'],
+      ['destinationIpv6CidrBlock', 'ipv6CidrBlock'],
+      ['destinationPrefixListId', 'destinationPrefixListId'],
+    ].some(([own, theirs]) => !isEmpty(route[own!]) && route[own!] === shown[theirs!]) &&
+    [
+      'gatewayId',
+      'natGatewayId',
+      'transitGatewayId',
+      'networkInterfaceId',
+      'vpcPeeringConnectionId',
+    ].every(key => isEmpty(shown[key]) || shown[key] === route[key])
+  )
+}

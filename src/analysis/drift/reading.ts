@@ -1,0 +1,167 @@
+/**
+ * What a refresh read of one resource, put together from the recorded state and the engine's list
+ * of changes.
+ */
+import type { PropertyChange, ResourceChange, ResourceRecord } from '../../model/operation.ts'
+import { differences } from './differences.ts'
+import { formatPath, parsePath, valueAt, withValue } from '../../lib/propertyPath.ts'
+import type { Part } from '../../lib/propertyPath.ts'
+import { isContainer } from '../../lib/values.ts'
+import type { Properties } from '../../lib/values.ts'
+
+/**
+ * One property that differs. `before` and `after` are the whole resource as recorded and as read.
+ */
+export type Leaf = {
+  path: string
+  parts: Part[]
+  expected: unknown
+  actual: unknown
+  secret: boolean
+  replaces: boolean
+  element?: { before: unknown; after: unknown }
+}
+export type Reading = {
+  type: string
+  name: string
+  urn: string
+  id: string | null
+  inputs: Properties | undefined
+  before: Properties
+  after: Properties
+  leaves: Leaf[]
+  /** changes of the engine that are nothing but another order or spelling inside a list */
+  moved: PropertyChange[]
+}
+
+export function readingOf(change: ResourceChange, record: ResourceRecord | undefined): Reading {
+  const before = recordedOf(
+    record ? { ...record.inputs, ...record.outputs } : {},
+    change.properties,
+  )
+  const after = change.properties.reduce(
+    (state, property) => applied(state, before, property),
+    before,
+  )
+  const cleaned = withoutHoles(after, change.properties)
+  const { leaves, moved } = leavesOf(change.properties, before, cleaned)
+  return {
+    type: change.type,
+    name: change.name,
+    urn: change.urn,
+    id: record?.id ?? null,
+    inputs: record?.inputs,
+    before,
+    after: cleaned,
+    leaves,
+    moved,
+  }
+}
+
+/** What the record does not hold, the changes tell: the engine read both sides. */
+function recordedOf(recorded: Properties, changes: PropertyChange[]): Properties {
+  return changes.reduce((state, { path, kind, before }) => {
+    const parts = parsePath(path)
+    const told = isNothing(before) || kind === 'add' || valueAt(state, parts) !== undefined
+    return told ? state : (withValue(state, parts, before) as Properties)
+  }, recorded)
+}
+
+const hole = Symbol('removed')
+
+const isNothing = (value: unknown) => value === null || value === undefined
+const removes = ({ kind, before, after }: PropertyChange) =>
+  isNothing(after) || (kind === 'delete' && !isNothing(before))
+const adds = ({ kind, before, after }: PropertyChange) =>
+  isNothing(before) || (kind === 'add' && !isNothing(after))
+
+/**
+ * An element that comes into a list may carry the number of another one: for sets the number is the
+ * place in the list that holds it (pulumi-terraform-bridge, detailed diffs of sets). Then it goes
+ * to the end.
+ */
+function applied(state: Properties, before: Properties, change: PropertyChange): Properties {
+  const parts = parsePath(change.path)
+  const last = parts.at(-1)
+  if (removes(change))
+    return withValue(state, parts, typeof last === 'number' ? hole : undefined) as Properties
+  const held = valueAt(before, parts.slice(0, -1))
+  if (typeof last === 'number' && adds(change) && Array.isArray(held) && last < held.length) {
+    const now = valueAt(state, parts.slice(0, -1))
+    return withValue(
+      state,
+      [...parts.slice(0, -1), Array.isArray(now) ? now.length : last],
+      change.after,
+    ) as Properties
+  }
+  return withValue(state, parts, change.after) as Properties
+}
+
+function withoutHoles(state: Properties, changes: PropertyChange[]): Properties {
+  const tops = new Set(changes.map(({ path }) => String(parsePath(path)[0])))
+  return Object.fromEntries(
+    Object.entries(state).map(([key, value]) => [key, tops.has(key) ? filled(value) : value]),
+  )
+}
+
+function filled(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.filter(item => item !== hole && item !== undefined).map(filled)
+  return isContainer(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item)]))
+    : value
+}
+
+function leavesOf(
+  changes: PropertyChange[],
+  before: Properties,
+  after: Properties,
+): Pick<Reading, 'leaves' | 'moved'> {
+  const byTop = Object.groupBy(changes, ({ path }) => String(parsePath(path)[0]))
+  const found = Object.entries(byTop).map(([top, group]) => ofTop(top, group!, before, after))
+  return {
+    leaves: found.flatMap(({ leaves }) => leaves),
+    moved: found.flatMap(({ moved }) => moved),
+  }
+}
+
+function ofTop(
+  top: string,
+  changes: PropertyChange[],
+  before: Properties,
+  after: Properties,
+): Pick<Reading, 'leaves' | 'moved'> {
+  const structured = changes.some(
+    ({ path, before, after, secret }) =>
+      !secret &&
+      (isContainer(before) ||
+        isContainer(after) ||
+        parsePath(path).some(part => typeof part === 'number')),
+  )
+  const secrets = changes.filter(({ secret }) => secret)
+  if (!structured) return { leaves: changes.map(plainLeaf), moved: [] }
+  const replaces = changes.some(({ replace }) => replace)
+  const leaves = differences(before[top], after[top], [top]).map(({ parts, ...rest }) => ({
+    path: formatPath(parts),
+    parts,
+    secret: false,
+    replaces,
+    ...rest,
+  }))
+  const open = leaves.filter(leaf => leaf.expected !== '[secret]' && leaf.actual !== '[secret]')
+  return {
+    leaves: [...open, ...secrets.map(plainLeaf)],
+    moved: leaves.length === 0 ? changes.filter(({ secret }) => !secret) : [],
+  }
+}
+
+function plainLeaf({ path, before, after, secret, replace }: PropertyChange): Leaf {
+  return {
+    path,
+    parts: parsePath(path),
+    expected: before ?? null,
+    actual: after ?? null,
+    secret,
+    replaces: replace,
+  }
+}

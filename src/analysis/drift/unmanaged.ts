@@ -1,0 +1,224 @@
+/**
+ * What exists and is in no recorded state: pure judgement of what the account listed. Helpers that
+ * AWS makes for itself, and what a recorded resource started (instances of a scaling group), are
+ * left out by the rules below.
+ */
+import { createHash } from 'node:crypto'
+import { basicType, parseArn, quoted, removeCommand, typeOfArn } from '../../model/awsType.ts'
+import type { CloudThing } from '../../model/cloud.ts'
+import type { ResourceRecord } from '../../model/operation.ts'
+import type { Attribution, Unmanaged } from '../../model/drift.ts'
+
+/**
+ * Why something is no finding: it is recorded, or somebody else's to look after. Null: nothing of
+ * ours knows it.
+ */
+export type Keeper = { record: ResourceRecord } | { helper: string } | null
+
+/** Looks up what a recorded state knows. */
+export function keeperIn(recorded: ResourceRecord[]): (thing: CloudThing) => Keeper {
+  const known = index(recorded)
+  return thing => {
+    const record = known.get(thing)
+    if (record) return { record }
+    const helper =
+      thing.helper ?? helperOf(thing) ?? startedBy(thing, known) ?? inlineRule(thing, known)
+    return helper === null ? null : { helper }
+  }
+}
+
+/**
+ * Findings of one environment, without those that have a keeper. `created`: who made it, where that
+ * was asked for.
+ */
+export function unmanagedOf(
+  things: CloudThing[],
+  recorded: ResourceRecord[],
+  created: (thing: CloudThing) => Attribution | null = () => null,
+): Unmanaged[] {
+  const keeper = keeperIn(recorded)
+  const names = new Set(recorded.map(resource => `${resource.type} ${resource.name}`))
+  return things
+    .filter(thing => keeper(thing) === null)
+    .map(thing => ({
+      type: thing.type,
+      id: thing.id,
+      arn: thing.arn,
+      account: thing.account,
+      region: thing.region,
+      name: thing.name,
+      tags: thing.tags,
+      why: thing.why,
+      attribution: created(thing),
+      proposal: proposalOf(thing, names),
+    }))
+}
+
+type Index = {
+  get(thing: CloudThing): ResourceRecord | undefined
+  byUrnTag(tag: string): ResourceRecord | undefined
+  byId(type: string, id: string): ResourceRecord | undefined
+  groups: Set<string>
+}
+
+/** By ARN, and by type and id; a type that an ARN can't tell apart from another counts as that. */
+function index(recorded: ResourceRecord[]): Index {
+  const custom = recorded.filter(one => one.custom && one.id !== null)
+  const arns = new Map(
+    custom.flatMap(one =>
+      [one.outputs['arn'], one.id].flatMap(arn =>
+        typeof arn === 'string' && arn.startsWith('arn:')
+          ? [[arn.replace(/:\*$/, ''), one] as const]
+          : [],
+      ),
+    ),
+  )
+  const ids = new Map(custom.map(one => [`${basicType(one.type)} ${one.id}`, one]))
+  const tags = new Map(custom.map(one => [urnTag(one.urn), one]))
+  const groups = new Set(
+    custom.filter(one => one.type === 'aws:autoscaling/group:Group').map(one => one.id!),
+  )
+  const byId = (type: string, id: string) => ids.get(`${basicType(type)} ${id}`)
+  return {
+    byId,
+    groups,
+    byUrnTag: tag => tags.get(tag),
+    get: thing =>
+      (thing.arn ? arns.get(thing.arn.replace(/:\*$/, '')) : undefined) ??
+      sameAccount(thing, thing.type ? byId(thing.type, thing.id) : undefined),
+  }
+}
+
+/** Names repeat between accounts and regions: an equal id with another ARN is another thing. */
+function sameAccount(
+  { arn }: CloudThing,
+  record: ResourceRecord | undefined,
+): ResourceRecord | undefined {
+  const own = record?.outputs['arn']
+  if (!arn || typeof own !== 'string') return record
+  const [left, right] = [parseArn(arn), parseArn(own)]
+  return left && right && (left.account !== right.account || left.region !== right.region)
+    ? undefined
+    : record
+}
+
+const urnTag = (urn: string) => createHash('sha256').update(urn).digest('hex').slice(0, 12)
+
+/** By name or tag, as the services' user guides document them. */
+const rules: { when(thing: CloudThing): boolean; why: string }[] = [
+  {
+    when: ({ arn }) => /:(?:cluster-)?snapshot:rds:/.test(arn ?? ''),
+    why: 'an automatic snapshot of RDS',
+  },
+  {
+    when: ({ arn }) =>
+      /:rds:.*:(?:pg|cluster-pg):default\.|:og:default:/.test(arn ?? '') ||
+      /:elasticache:.*:parametergroup:default\./.test(arn ?? ''),
+    why: 'a default group of the service',
+  },
+  {
+    when: ({ tags }) => 'aws:secretsmanager:owningService' in tags,
+    why: 'a secret that a service of AWS keeps',
+  },
+  {
+    when: ({ type, id }) =>
+      type === 'aws:cloudwatch/logGroup:LogGroup' &&
+      /^(?:\/aws\/(?:lambda|rds|eks|containerinsights|codebuild|apigateway|vendedlogs)\/|RDSOSMetrics$|API-Gateway-Execution-Logs_)/.test(
+        id,
+      ),
+    why: 'a log group that a service of AWS made',
+  },
+  {
+    when: ({ type, id }) =>
+      type === 'aws:cloudwatch/metricAlarm:MetricAlarm' && /^(?:TargetTracking-|awsec2-)/.test(id),
+    why: 'an alarm of a scaling policy',
+  },
+  {
+    when: ({ arn }) => /:iam:.*:role\/aws-service-role\//.test(arn ?? ''),
+    why: 'a service-linked role',
+  },
+  { when: ({ arn }) => /:kms:.*:alias\/aws\//.test(arn ?? ''), why: 'a key of a service of AWS' },
+  {
+    when: ({ type, tags }) =>
+      type === 'aws:ec2/securityGroup:SecurityGroup' && 'aws:eks:cluster-name' in tags,
+    why: 'the security group of a cluster of EKS',
+  },
+]
+
+function helperOf(thing: CloudThing): string | null {
+  return rules.find(({ when }) => when(thing))?.why ?? null
+}
+
+/**
+ * What a recorded scaling group or launch template started carries their tags. An equal type is no
+ * child: it is a left copy.
+ */
+function startedBy(thing: CloudThing, known: Index): string | null {
+  const group = thing.tags['aws:autoscaling:groupName']
+  if (group !== undefined && known.groups.has(group)) return `started by the scaling group ${group}`
+  const parent = known.byUrnTag(thing.tags['twinstack:urn'] ?? '')
+  const starts =
+    parent &&
+    ['aws:autoscaling/group:Group', 'aws:ec2/launchTemplate:LaunchTemplate'].includes(
+      parent.type,
+    ) &&
+    parent.type !== thing.type
+  return starts ? `started by ${parent.name} (${parent.type})` : null
+}
+
+/**
+ * Rules of a group that the program writes inline are compared by refresh; those of an unmanaged
+ * group belong to it.
+ */
+function inlineRule({ part }: CloudThing, known: Index): string | null {
+  if (part === null) return null
+  const group = known.byId('aws:ec2/securityGroup:SecurityGroup', part)
+  if (!group) return `part of ${part}`
+  const inline = ['ingress', 'egress'].some(key => group.inputs[key] !== undefined)
+  return inline ? `a rule of ${group.name}, which refresh compares` : null
+}
+
+/**
+ * Ready to be used: the entry of an `import` operation and the same for a plain pulumi, then how to
+ * delete it.
+ */
+export function proposalOf(thing: CloudThing, names: Set<string> = new Set()): string {
+  const stack = thing.tags['aws:cloudformation:stack-name']
+  if (stack !== undefined)
+    return `CloudFormation keeps it (stack ${stack}): change it there, or take it out of that stack before it is imported`
+  const remove = removeCommand(thing)
+  const lines = [...importLines(thing, names), ...(remove ? [`delete it: ${remove}`] : [])]
+  return lines.length > 0
+    ? lines.join('\n')
+    : `look at ${thing.arn ?? thing.id}: its Pulumi type is not known to Twinstack; import it with \`pulumi import <type> <name> <id>\`, or delete it in its service`
+}
+
+/** Nothing where the ARN tells the type but not the id: an id is never guessed. */
+function importLines(thing: CloudThing, names: Set<string>): string[] {
+  const told = thing.arn ? typeOfArn(thing.arn) : null
+  if (!thing.type || (told && told.id === null && thing.id === thing.arn)) return []
+  const name = freeName(thing, names)
+  const id = told?.type === basicType(thing.type) ? (told.importId ?? thing.id) : thing.id
+  const other =
+    thing.type === 'aws:rds/instance:Instance'
+      ? ' (an instance of a cluster: type aws:rds/clusterInstance:ClusterInstance)'
+      : ''
+  return [
+    `import it: ${JSON.stringify({ type: thing.type, name, id })}${other}`,
+    `or: pulumi import ${quoted(thing.type)} ${quoted(name)} ${quoted(id)}`,
+  ]
+}
+
+/** A logical name that the program does not use yet for this type. */
+function freeName(thing: CloudThing, names: Set<string>): string {
+  const own = thing.tags['twinstack:name'] ?? thing.name ?? thing.id
+  const base =
+    own
+      .replace(/[^A-Za-z0-9_.-]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 80) || 'imported'
+  for (let n = 1; ; n += 1) {
+    const name = n === 1 ? base : `${base}-${n}`
+    if (!names.has(`${thing.type} ${name}`)) return name
+  }
+}

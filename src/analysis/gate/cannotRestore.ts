@@ -1,0 +1,161 @@
+/**
+ * What a rollback can't bring back: it sets settings, not data, and some settings go only one way.
+ * A leaf: the runner says it before it writes. Sources are the user guides of the services, by
+ * their headings.
+ */
+import { isStateful } from '../deploy/stateful.ts'
+import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
+
+/**
+ * What is in them, by the start of their types. Stateful types that are not here (keys, addresses,
+ * zones) hold an identity, which stays.
+ */
+const contents: [prefix: string, what: string][] = [
+  ['aws:rds/', 'rows and changes of the schema'],
+  ['aws:docdb/', 'documents'],
+  ['aws:neptune/', 'graph data'],
+  ['aws:redshift', 'rows and changes of the schema'],
+  ['aws:dynamodb/', 'items'],
+  ['aws:timestreamwrite/', 'records'],
+  ['aws:keyspaces/', 'rows'],
+  ['aws:memorydb/', 'cached data'],
+  ['aws:elasticache/', 'cached data'],
+  ['aws:opensearch/', 'documents and indices'],
+  ['aws:elasticsearch/', 'documents and indices'],
+  ['aws:msk/', 'messages'],
+  ['aws:mq/', 'messages'],
+  ['aws:sqs/', 'messages'],
+  ['aws:kinesis/', 'records'],
+  ['aws:s3/', 'objects'],
+  ['aws:glacier/', 'archives'],
+  ['aws:ebs/', 'blocks'],
+  ['aws:efs/', 'files'],
+  ['aws:fsx/', 'files'],
+  ['aws:ecr/', 'images'],
+  ['aws:codecommit/', 'commits'],
+  ['aws:secretsmanager/', 'values of secrets'],
+  ['aws:cloudwatch/logGroup', 'log events'],
+  ['aws:cognito/', 'users'],
+  ['aws:qldb/', 'documents'],
+]
+
+type Rule = {
+  types: RegExp
+  path: RegExp
+  when(now: unknown, then: unknown): boolean
+  says: string
+}
+
+const lower = (now: unknown, then: unknown) =>
+  typeof now === 'string' && typeof then === 'string' && compareVersions(then, now) < 0
+const smaller = (now: unknown, then: unknown) => Number(then) < Number(now)
+const larger = (now: unknown, then: unknown) => Number(now) > 0 && Number(then) > Number(now)
+
+/**
+ * Settings that go only one way; `when` is asked with the value of now and the one to go back to.
+ */
+const oneWay: Rule[] = [
+  // RDS "Upgrading a DB instance engine version", Aurora "Upgrading Aurora PostgreSQL DB clusters",
+  // DocumentDB, Neptune: no downgrade after an upgrade
+  {
+    types: /^aws:(rds|docdb|neptune)\//,
+    path: /^engineVersion$/,
+    when: lower,
+    says: 'AWS does not downgrade a database in place; restore a snapshot from before the upgrade into a new one',
+  },
+  // OpenSearch "Upgrading domains", ElastiCache "Version management", MSK "Updating the Apache
+  // Kafka version", EKS "Update existing cluster": one way as well
+  {
+    types: /^aws:(opensearch|elasticsearch|elasticache|memorydb|mq|msk|eks)\//,
+    path: /^(engineVersion|elasticsearchVersion|kafkaVersion|version)$/,
+    when: lower,
+    says: 'AWS does not downgrade it in place; it has to be made anew from a snapshot',
+  },
+  // RDS "Working with storage for Amazon RDS DB instances", EBS "Modify a volume", FSx "Managing
+  // storage capacity": storage grows only
+  {
+    types: /^aws:(rds|ebs|fsx)\//,
+    path: /^(allocatedStorage|size|storageCapacity)$/,
+    when: smaller,
+    says: 'storage can grow and not shrink',
+  },
+  // CloudWatch Logs "Change log data retention", Kinesis "Change the data retention period", RDS
+  // "Backup retention period": what has run out is deleted
+  {
+    types: /^aws:(cloudwatch|kinesis|rds)\//,
+    path: /^(retentionInDays|retentionPeriod|backupRetentionPeriod)$/,
+    when: larger,
+    says: 'what the shorter time has let go is gone',
+  },
+  // S3 "Using versioning in S3 buckets": a bucket can't return to the unversioned state
+  {
+    types: /^aws:s3\//,
+    path: /^versioning|^versioningConfiguration/,
+    when: () => true,
+    says: 'versioning can be suspended, and what it kept so far stays',
+  },
+]
+
+/**
+ * Sentences for people, naming the resources.
+ *
+ * @param resources the recorded state before the rollback
+ * @param changes what the rollback would do; empty where it was not planned
+ */
+export function cannotRestore(
+  resources: Pick<ResourceRecord, 'urn' | 'type' | 'name'>[],
+  changes: ResourceChange[],
+): string[] {
+  const touched = changes.filter(
+    ({ op, type }) => op !== 'same' && isStateful(type) && madeOrGone[op],
+  )
+  const gone = new Set(touched.map(({ urn }) => urn))
+  return [
+    ...touched.map(({ op, type, name }) => `${type} ${name} ${madeOrGone[op]}`),
+    ...changes.flatMap(oneWayOf),
+    ...stays(resources.filter(({ urn, type }) => isStateful(type) && !gone.has(urn))),
+  ]
+}
+
+const madeOrGone: Record<string, string> = {
+  create: 'is made anew and empty: what was in the one before comes back from a backup only',
+  replace: 'is replaced by an empty one: what is in it now comes back from a backup only',
+  delete: 'goes with all that is in it: it was made after what is gone back to',
+}
+
+function oneWayOf({ op, type, name, properties }: ResourceChange): string[] {
+  if (op !== 'update' && op !== 'replace') return []
+  return properties.flatMap(({ path, before, after }) =>
+    oneWay
+      .filter(rule => rule.types.test(type) && rule.path.test(path) && rule.when(before, after))
+      .map(
+        ({ says }) =>
+          `${path} of ${type} ${name} is to go back from ${JSON.stringify(before)} to ${JSON.stringify(after)}: ${says}`,
+      ),
+  )
+}
+
+function stays(resources: Pick<ResourceRecord, 'type' | 'name'>[]): string[] {
+  const byContent = Map.groupBy(
+    resources,
+    ({ type }) => contents.find(([prefix]) => type.startsWith(prefix))?.[1],
+  )
+  return [...byContent]
+    .filter(([what]) => what !== undefined)
+    .map(
+      ([what, holders]) =>
+        `${what} in ${holders.map(({ type, name }) => `${type} ${name}`).join(', ')} stay as they are now: a rollback brings back settings, not data`,
+    )
+}
+
+/** Of versions like `16.6` or `OpenSearch_2.11`: negative when `one` is the lower. */
+function compareVersions(one: string, other: string): number {
+  const [left, right] = [one, other].map(text => (text.match(/\d+/g) ?? []).map(Number)) as [
+    number[],
+    number[],
+  ]
+  const at = Array.from({ length: Math.max(left.length, right.length) }).findIndex(
+    (_, n) => (left[n] ?? 0) !== (right[n] ?? 0),
+  )
+  return at < 0 ? 0 : (left[at] ?? 0) - (right[at] ?? 0)
+}

@@ -1,0 +1,12 @@
+import { met, short, unmet, type Look } from './condition.ts'
+
+/** A commit, without uncommitted changes. */
+export const cleanRevision: Look = ({ operation: { revision } }) => {
+  if (!revision) return unmet('no revision is known', 'name a commit, branch or tag in `revision`')
+  if (revision.dirty || revision.commit === null)
+    return unmet(
+      `${short(revision)} is in no commit`,
+      'commit the changes, deploy that commit to staging, and ask again',
+    )
+  return met(`commit ${short(revision)} "${revision.subject}" by ${revision.author}`)
+}

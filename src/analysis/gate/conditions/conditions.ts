@@ -1,0 +1,24 @@
+import type { ConditionName } from '../../../model/promotion.ts'
+import { cleanRevision } from './cleanRevision.ts'
+import { compliance } from './compliance.ts'
+import { knownState } from './knownState.ts'
+import { noDrift } from './noDrift.ts'
+import { noSurprise } from './noSurprise.ts'
+import { parity } from './parity.ts'
+import { proven } from './proven.ts'
+import { signOffs } from './signOffs.ts'
+import { tests } from './tests.ts'
+import type { Look } from './condition.ts'
+
+/** Every condition there is. */
+export const looks: Readonly<Record<ConditionName, Look>> = {
+  'clean-revision': cleanRevision,
+  proven,
+  tests,
+  'sign-offs': signOffs,
+  'no-drift': noDrift,
+  'known-state': knownState,
+  parity,
+  compliance,
+  'no-surprise': noSurprise,
+}

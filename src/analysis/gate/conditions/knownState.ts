@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+import { citeState } from '../cite.ts'
+import { met, needsPlan, open, unmet, type Look } from './condition.ts'
+
+/** Of a stack without resources; there it is the same as no recorded state. */
+const empty = createHash('sha256').update('[]').digest('hex')
+
+/** Nobody changed the recorded state around Twinstack. */
+export const knownState: Look = ({ bound, recordedState, outOfBand, environment }) => {
+  const fix = `see what was changed (twinstack preview ${environment}), and have a second person let it pass: --break-glass "REASON"`
+  if (outOfBand) return unmet(`${outOfBand.text} (seen on ${outOfBand.at})`, fix)
+  if (bound === null) return open('compared when the operation plans', needsPlan(environment).fix)
+  const [recorded, read] = [recordedState ?? empty, bound.stateDigest ?? empty]
+  if (recorded !== read)
+    return unmet(
+      `the recorded state of ${environment} is not the one that Twinstack's last operation left: something else wrote it, e.g. a plain pulumi`,
+      fix,
+    )
+  if (recordedState === null) return met('there is no recorded state yet')
+  return met(
+    'the recorded state is the one that the last operation left',
+    citeState(environment, recorded),
+  )
+}

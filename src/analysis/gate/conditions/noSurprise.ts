@@ -1,0 +1,59 @@
+import { isStateful } from '../../deploy/stateful.ts'
+import type { ResourceChange } from '../../../model/operation.ts'
+import { citePlan } from '../cite.ts'
+import { firstOf, met, needsPlan, unmet, type Facts, type Look } from './condition.ts'
+
+/**
+ * The plan replaces or deletes nothing that holds data, unless the request names it, and nothing
+ * that is protected.
+ */
+export const noSurprise: Look = facts => {
+  const {
+    bound,
+    environment,
+    operation: { options },
+  } = facts
+  if (!bound) return needsPlan(environment)
+  const going = goingIn(bound.plan.planned)
+  const unnamed = going.filter(
+    ({ type, urn }) => isStateful(type) && !options.allowReplace.includes(urn),
+  )
+  const guarded = going.filter(({ urn }) => facts.protections.has(urn))
+  const lines = [
+    ...unnamed.map(described),
+    ...guarded.map(
+      change => `${described(change)}, but is protected: ${facts.protections.get(change.urn)}`,
+    ),
+  ]
+  if (lines.length === 0) return met(namedLine(going, facts), citePlan(bound.plan))
+  const names = JSON.stringify(unnamed.map(({ type, name }) => `${type}/${name}`))
+  const fixes = [
+    ...(unnamed.length > 0 ? [`if that is meant: "allowReplace": ${names}`] : []),
+    ...(guarded.length > 0
+      ? ['turn the protection off in the program, and deploy that first']
+      : []),
+  ]
+  return unmet(firstOf(lines), fixes.join('; '), citePlan(bound.plan))
+}
+
+/** The engine's steps of one replacement (`create-replacement`, `delete-replaced`) count once. */
+export function goingIn(planned: ResourceChange[]): ResourceChange[] {
+  const found = new Map<string, ResourceChange>()
+  for (const change of planned)
+    if (
+      /^(delete|replace|create-replacement|delete-replaced)$/.test(change.op) &&
+      !found.has(change.urn)
+    )
+      found.set(change.urn, change)
+  return [...found.values()]
+}
+
+const described = ({ type, name, op }: ResourceChange) =>
+  `${type} ${name} would be ${op === 'delete' ? 'deleted' : 'replaced'}`
+
+function namedLine(going: ResourceChange[], { operation: { options } }: Facts): string {
+  const named = going.filter(({ urn }) => options.allowReplace.includes(urn))
+  return named.length === 0
+    ? 'the plan replaces or deletes nothing that holds data'
+    : `the request names what holds data and goes: ${firstOf(named.map(({ type, name }) => `${type} ${name}`))}`
+}

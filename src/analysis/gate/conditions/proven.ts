@@ -1,0 +1,71 @@
+import { citeOperation } from '../cite.ts'
+import { proofOf } from './proof.ts'
+import { met, short, unmet, type Facts, type Found, type Look } from './condition.ts'
+
+/**
+ * The same code succeeded where it is proven; what is deployed already, or was, has proven itself.
+ */
+export const proven: Look = facts => {
+  if (facts.rule === 'deployed-revision') return deployedThere(facts)
+  return facts.rule === 'rollback' ? succeededThere(facts) : elsewhere(facts)
+}
+
+function deployedThere({ operation: { revision, kind }, deployed, environment }: Facts): Found {
+  if (revision && revision.id === deployed?.id)
+    return met(`${kind} runs ${short(revision)}, which is deployed in ${environment}`)
+  return unmet(
+    `${kind} would run ${short(revision)}, but ${short(deployed)} is deployed in ${environment}`,
+    `use deploy to change the revision of ${environment}`,
+  )
+}
+
+function succeededThere({ operation: { revision }, candidates, environment }: Facts): Found {
+  const before = candidates.find(
+    one => one.status === 'succeeded' && one.revision?.id === revision?.id,
+  )
+  if (before)
+    return met(
+      `${short(revision)} succeeded in ${environment} on ${before.finishedAt}; its age does not matter`,
+      citeOperation(before),
+    )
+  return unmet(
+    `${short(revision)} never succeeded in ${environment}`,
+    `go back to a revision that did, or deploy ${short(revision)}`,
+  )
+}
+
+function elsewhere({
+  operation: { revision },
+  policy: { gate },
+  fromExists,
+  candidates,
+  other,
+  bound,
+  now,
+}: Facts): Found {
+  const fix = `twinstack up ${gate.from} --revision ${revision?.commit ?? 'COMMIT'}`
+  if (!fromExists)
+    return unmet(
+      `there is no environment ${gate.from} that could prove it`,
+      `twinstack env create ${gate.from} --kind staging, then ${fix}`,
+    )
+  const { operation, fits, why } = proofOf(candidates, {
+    revision,
+    bound,
+    withinHours: gate.withinHours,
+    now,
+  })
+  if (operation && fits)
+    return met(
+      `${operation.kind} of ${gate.from} with ${short(revision)} succeeded on ${operation.finishedAt}`,
+      citeOperation(operation),
+    )
+  if (operation)
+    return unmet(
+      `the newest ${operation.kind} of ${gate.from} with ${short(revision)} (operation ${operation.id}) does not prove it: ${why}`,
+      fix,
+      citeOperation(operation),
+    )
+  const instead = other ? `; its newest ${other.kind} ran ${short(other.revision)}` : ''
+  return unmet(`${short(revision)} was not deployed to ${gate.from}${instead}`, fix)
+}

@@ -1,0 +1,22 @@
+import { citeSignOff } from '../cite.ts'
+import { met, unmet, type Look } from './condition.ts'
+
+/** A person of each named role said yes to the proving operation. */
+export const signOffs: Look = ({ signOffs: given, candidates: [proof], policy: { gate } }) => {
+  if (gate.signOffs.length === 0) return met('the policy asks for none')
+  if (!proof)
+    return unmet(
+      `nothing was deployed to ${gate.from} that could be signed off`,
+      `deploy it to ${gate.from} first`,
+    )
+  const missing = gate.signOffs.filter(role => !given.some(one => one.role === role))
+  const evidence = given.filter(({ role }) => gate.signOffs.includes(role))
+  const names = evidence.map(({ role, by }) => `${by} (${role})`).join(', ')
+  if (missing.length > 0)
+    return unmet(
+      `not signed off by ${missing.join(', ')}${names ? `; by ${names}` : ''}`,
+      `POST /v1/operations/${proof.id}/sign-offs with the role ${missing[0]}`,
+      ...evidence.map(citeSignOff),
+    )
+  return met(`signed off by ${names}`, ...evidence.map(citeSignOff))
+}

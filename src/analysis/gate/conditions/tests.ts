@@ -1,0 +1,47 @@
+import type { TestResult } from '../../../model/promotion.ts'
+import { citeTest } from '../cite.ts'
+import { firstOf, met, unmet, type Look } from './condition.ts'
+
+/**
+ * The newest result of each check and suite of the proving operation passed, and there is at least
+ * one.
+ */
+export const tests: Look = ({
+  tests: results,
+  candidates: [proof],
+  policy: {
+    gate: { from },
+  },
+}) => {
+  if (!proof)
+    return unmet(
+      `nothing was deployed to ${from} that could have been tested`,
+      `deploy it to ${from} first`,
+    )
+  const newest = newestOf(results)
+  if (newest.length === 0)
+    return unmet(
+      `operation ${proof.id} has no test results`,
+      `declare checks in programs/checks.yaml, or report with POST /v1/operations/${proof.id}/tests`,
+    )
+  const failing = newest.filter(({ outcome }) => outcome !== 'passed')
+  const evidence = newest.map(citeTest)
+  if (failing.length > 0)
+    return unmet(
+      `${failing.length} of ${newest.length} did not pass: ${firstOf(failing.map(described))}`,
+      `put it right, and deploy that to ${from}`,
+      ...evidence,
+    )
+  return met(`${newest.length} passed: ${firstOf(newest.map(({ name }) => name))}`, ...evidence)
+}
+
+const described = ({ name, outcome, failed, total }: TestResult) =>
+  `${name} ${outcome}${outcome === 'failed' && total > 1 ? ` (${failed} of ${total})` : ''}`
+
+/** A check that ran again, or a suite that was reported again, counts as it was last. */
+export function newestOf(results: TestResult[]): TestResult[] {
+  const byName = new Map<string, TestResult>()
+  for (const result of [...results].sort((a, b) => a.at.localeCompare(b.at)))
+    byName.set(`${result.source} ${result.name}`, result)
+  return [...byName.values()]
+}

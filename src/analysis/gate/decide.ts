@@ -1,0 +1,75 @@
+/** From facts to a decision, its digest and its seal. Pure. */
+import type { Operation } from '../../model/operation.ts'
+import { canonical, digestOf } from '../../lib/canonicalJson.ts'
+import type { AuditKey } from '../../model/parityPorts.ts'
+import type { StoredDecision } from '../../model/promotionPorts.ts'
+import type { Condition, GateDecision } from '../../model/promotion.ts'
+import { citePolicy } from './cite.ts'
+import { looks } from './conditions/conditions.ts'
+import type { Facts } from './conditions/condition.ts'
+import { questionsOf } from './rules.ts'
+
+export type Judgement = Pick<GateDecision, 'rule' | 'conditions' | 'allowed'>
+
+/**
+ * Every condition that the rule and the policy ask for. What can't be told before there is a plan
+ * (`met: null`) refuses nothing yet.
+ */
+export function judge(facts: Facts): Judgement {
+  const conditions = questionsOf(facts.rule, facts.operation, facts.policy).map(
+    ({ name, mode, why }): Condition => ({
+      name,
+      mode,
+      ...(why === null ? looks[name](facts) : { met: null, detail: why, fix: null, evidence: [] }),
+    }),
+  )
+  return {
+    rule: facts.rule,
+    conditions,
+    allowed: conditions.every(({ mode, met }) => mode !== 'required' || met !== false),
+  }
+}
+
+/**
+ * The decision about an operation; with a broken glass it is allowed, and says who broke it and who
+ * agreed.
+ */
+export function decide(operation: Operation, facts: Facts): Omit<GateDecision, 'digest'> {
+  const { rule, conditions, allowed } = judge(facts)
+  const { breakGlass } = operation.options
+  const approvedBy = operation.approval?.status === 'approved' ? operation.approval.by : null
+  return {
+    operation: operation.id,
+    environment: operation.environment,
+    kind: operation.kind,
+    at: facts.now.toISOString(),
+    revision: operation.revision,
+    rule,
+    planDigest: facts.bound?.digest ?? null,
+    // the policy that asked is cited once
+    conditions: conditions.map((condition, at) =>
+      at === 0
+        ? {
+            ...condition,
+            evidence: [...condition.evidence, citePolicy(operation.environment, facts.policy)],
+          }
+        : condition,
+    ),
+    allowed: allowed || breakGlass !== null,
+    breakGlass: breakGlass && {
+      reason: breakGlass.reason,
+      by: operation.requestedBy.name,
+      approvedBy,
+    },
+  }
+}
+
+/** As it is stored: the text that the digest is of, and the seal over the digest. */
+export function sealDecision(
+  decision: Omit<GateDecision, 'digest'>,
+  key: AuditKey,
+): StoredDecision {
+  const body = canonical(decision)
+  const digest = digestOf(body)
+  return { decision: { ...decision, digest }, body, digest, keyId: key.id, seal: key.sign(digest) }
+}

@@ -1,0 +1,56 @@
+import type { EnvironmentKind } from '../../../model/environment.ts'
+import {
+  conditionNames,
+  type ConditionMode,
+  type ConditionName,
+  type Policy,
+} from '../../../model/promotion.ts'
+
+const all = (mode: ConditionMode) =>
+  Object.fromEntries(conditionNames.map(name => [name, mode])) as Record<
+    ConditionName,
+    ConditionMode
+  >
+
+const production: Policy = {
+  approvals: {
+    required: false,
+    kinds: ['deploy', 'reconcile', 'rebuild', 'destroy', 'rollback', 'import'],
+    fourEyes: true,
+    expiresMinutes: 1440,
+  },
+  gate: {
+    conditions: all('required'),
+    from: 'staging',
+    withinHours: 168,
+    firstDeploy: 'proven',
+    signOffs: [],
+  },
+  checks: { mode: 'required' },
+  rollback: { automatic: true },
+  // a production is no copy: nothing of this is used, but a policy has one form
+  ephemeral: {
+    overrides: [],
+    ttlMinutes: 1440,
+    maximumMinutes: 7 * 24 * 60,
+    warnMinutes: 60,
+    perOwner: 0,
+    total: 0,
+  },
+}
+const staging: Policy = {
+  ...production,
+  gate: { ...production.gate, conditions: all('off') },
+  rollback: { automatic: false },
+}
+const ephemeral: Policy = {
+  ...staging,
+  ephemeral: { ...production.ephemeral, overrides: ['**'], perOwner: 5, total: 50 },
+}
+
+/** What holds for an environment of a kind while nobody says otherwise. */
+export const defaultPolicies: Readonly<Record<EnvironmentKind, Policy>> = {
+  production,
+  staging,
+  ephemeral,
+}

@@ -1,0 +1,45 @@
+/**
+ * Parts of a policy: what the policy file and environments say over the defaults. Lists are
+ * replaced whole.
+ */
+import { z } from 'zod'
+import { policySchema } from '../../../model/promotion.ts'
+import type { PolicyOverrides, PolicyPatch } from '../../../model/policy.ts'
+
+/** Every field may be left out, at every level; an unknown one is an error. */
+function loosened(schema: z.ZodObject, nullable: boolean): z.ZodObject {
+  const shape = Object.entries(schema.shape).map(([key, field]) => {
+    const inner = field instanceof z.ZodObject ? loosened(field, nullable) : (field as z.ZodType)
+    return [key, (nullable ? inner.nullable() : inner).optional()] as const
+  })
+  return z.strictObject(Object.fromEntries(shape))
+}
+
+export const policyOverridesSchema = loosened(policySchema, false) as unknown as z.ZodType<
+  PolicyOverrides,
+  PolicyOverrides
+>
+export const policyPatchSchema = loosened(policySchema, true) as unknown as z.ZodType<
+  PolicyPatch,
+  PolicyPatch
+>
+
+type Tree = Record<string, unknown>
+const isTree = (value: unknown): value is Tree =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/**
+ * RFC 7396: objects merge, everything else replaces, null removes. An object that nothing is left
+ * in goes as well.
+ */
+export function merged<Whole extends object>(base: Whole, patch: object): Whole {
+  const result = { ...base } as Tree
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === undefined) continue
+    if (value === null) delete result[key]
+    else if (isTree(value)) result[key] = merged(isTree(result[key]) ? result[key] : {}, value)
+    else result[key] = value
+    if (isTree(result[key]) && Object.keys(result[key]).length === 0) delete result[key]
+  }
+  return result as Whole
+}

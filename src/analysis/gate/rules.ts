@@ -1,0 +1,78 @@
+/** Which rule holds for an operation, and what each rule asks. Pure. */
+import { isWriting, type Operation } from '../../model/operation.ts'
+import {
+  conditionNames,
+  type ConditionMode,
+  type ConditionName,
+  type GateDecision,
+  type Policy,
+} from '../../model/promotion.ts'
+
+export type Rule = GateDecision['rule']
+
+/**
+ * `deployed`: whether anything is deployed there. Kinds that read, destroy or import change nothing
+ * by new code.
+ */
+export function ruleOf(
+  { kind, options }: Pick<Operation, 'kind' | 'options'>,
+  deployed: boolean,
+): Rule {
+  if (!isWriting({ kind, options })) return 'not-gated'
+  if (kind === 'deploy') return deployed ? 'promotion' : 'first-deploy'
+  if (kind === 'reconcile' || kind === 'rebuild') return 'deployed-revision'
+  return kind === 'rollback' ? 'rollback' : 'not-gated'
+}
+
+/** `why`: it is not asked, for this reason; `softer`: it warns at most. */
+export type Question = { name: ConditionName; mode: ConditionMode; why: string | null }
+
+type Answers = Partial<Record<ConditionName, string>>
+const allBut = (asked: ConditionName[], why: string): Answers =>
+  Object.fromEntries(conditionNames.filter(name => !asked.includes(name)).map(name => [name, why]))
+
+/** Conditions that are not asked, with the reason. */
+const exempt: Record<Exclude<Rule, 'first-deploy' | 'not-gated'>, Answers> = {
+  promotion: {},
+  'deployed-revision': allBut(
+    ['proven', 'known-state', 'no-surprise'],
+    'what is deployed there is put back: no new code',
+  ),
+  rollback: allBut(
+    ['clean-revision', 'proven', 'known-state', 'compliance', 'no-surprise'],
+    'a rollback is exempt: the revision succeeded there before',
+  ),
+}
+const free = allBut(
+  ['clean-revision', 'known-state', 'compliance'],
+  'the first deploy is free of it (gate.firstDeploy)',
+)
+
+/**
+ * What is asked of an operation, in the order of the conditions; what is off in the policy is not
+ * among them.
+ */
+export function questionsOf(
+  rule: Rule,
+  { kind }: Pick<Operation, 'kind'>,
+  { gate }: Policy,
+): Question[] {
+  if (rule === 'not-gated') return []
+  const answers = rule === 'first-deploy' ? (gate.firstDeploy === 'free' ? free : {}) : exempt[rule]
+  const own: Answers =
+    kind === 'rebuild'
+      ? { 'no-surprise': 'a rebuild makes everything anew, and says so itself' }
+      : {}
+  return conditionNames
+    .filter(name => gate.conditions[name] !== 'off')
+    .map(name => ({
+      name,
+      mode: softer(rule, name, gate.conditions[name]),
+      why: own[name] ?? answers[name] ?? null,
+    }))
+}
+
+/** To refuse going back would keep what failed: rules that became stricter since warn. */
+function softer(rule: Rule, name: ConditionName, mode: ConditionMode): ConditionMode {
+  return rule === 'rollback' && name === 'compliance' && mode === 'required' ? 'warn' : mode
+}

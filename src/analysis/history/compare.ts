@@ -1,0 +1,114 @@
+import { formatPath, type Part } from '../../lib/propertyPath.ts'
+import type { Revision } from '../../model/revision.ts'
+import type { Trees } from '../../model/store.ts'
+import type {
+  CommitChanges,
+  Deployment,
+  HistoryChanges,
+  OperationRecord,
+  SettingsChanges,
+} from '../../model/history.ts'
+
+/** paths that are told of one comparison */
+const most = 200
+const secret = '[secret]'
+
+/** A deployment with what was recorded of it. */
+export type Recorded = { deployment: Deployment; record: OperationRecord }
+
+/**
+ * What `to` is besides `from`, the resources left to whoever knows them. `from` null: everything is
+ * new.
+ */
+export async function compareDeployments(
+  trees: Pick<Trees, 'commits'>,
+  from: Recorded | null,
+  to: Recorded,
+): Promise<Omit<HistoryChanges, 'resources'>> {
+  return {
+    commits: await commitChanges(trees, from?.deployment.revision ?? null, to.deployment.revision),
+    settings: settingsChanges(from, to),
+    versions: versionChanges(from?.deployment ?? null, to.deployment),
+  }
+}
+
+/** One side of both is empty where history went straight on, or straight back. */
+export async function commitChanges(
+  { commits }: Pick<Trees, 'commits'>,
+  from: Revision | null,
+  to: Revision | null,
+): Promise<CommitChanges> {
+  const dependencies = from !== null && to !== null && from.dependencies !== to.dependencies
+  const told = (
+    direction: CommitChanges['direction'],
+    added: CommitChanges['added'] = [],
+    removed: CommitChanges['removed'] = [],
+  ) => ({ direction, added, removed, dependencies })
+  if (from && to && from.id === to.id) return told('same')
+  if (!from?.commit || !to?.commit || !commits) return told('unknown')
+  // what a force push took away, or what another worker alone has fetched, can't be told any more
+  const both = await Promise.all([
+    commits(from.commit, to.commit),
+    commits(to.commit, from.commit),
+  ]).catch(() => null)
+  if (both === null) return told('unknown')
+  const [added, removed] = both
+  return told(
+    removed.length === 0 ? 'forward' : added.length === 0 ? 'back' : 'diverged',
+    added,
+    removed,
+  )
+}
+
+function settingsChanges(from: Recorded | null, to: Recorded): SettingsChanges | null {
+  if (from === null || missing(from.record.settings) || missing(to.record.settings)) return null
+  const all = differences(from.record.settings, to.record.settings, [])
+  return {
+    digestChanged: from.deployment.settingsDigest !== to.deployment.settingsDigest,
+    changes: all.slice(0, most),
+    truncated: all.length > most,
+  }
+}
+
+const missing = (value: unknown) => value === null || value === undefined
+
+/** Leaves that differ. What is a secret on one side is withheld on both. */
+export function differences(
+  before: unknown,
+  after: unknown,
+  path: Part[],
+): SettingsChanges['changes'] {
+  if ((before ?? null) === (after ?? null)) return []
+  if (isBranch(before) && isBranch(after) && Array.isArray(before) === Array.isArray(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    return keys.flatMap(key =>
+      differences(own(before, key), own(after, key), [
+        ...path,
+        Array.isArray(before) ? Number(key) : key,
+      ]),
+    )
+  }
+  if (holdsSecret(before) || holdsSecret(after))
+    return [{ path: formatPath(path), before: secret, after: secret, secret: true }]
+  return [{ path: formatPath(path), before: before ?? null, after: after ?? null, secret: false }]
+}
+
+function isBranch(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+const own = (value: Record<string, unknown>, key: string) =>
+  Object.hasOwn(value, key) ? value[key] : undefined
+const holdsSecret = (value: unknown): boolean =>
+  value === secret || (isBranch(value) && Object.values(value).some(holdsSecret))
+
+function versionChanges(from: Deployment | null, to: Deployment): HistoryChanges['versions'] {
+  if (from === null || from.providers === null || to.providers === null) return []
+  const [before, after] = [
+    { engine: from.engineVersion, ...from.providers },
+    { engine: to.engineVersion, ...to.providers },
+  ] as Record<string, string | null>[]
+  return [...new Set([...Object.keys(before!), ...Object.keys(after!)])]
+    .filter(name => before![name] !== after![name])
+    .map(name => ({ name, before: before![name] ?? null, after: after![name] ?? null }))
+}

@@ -1,0 +1,57 @@
+/**
+ * Staging may run a newer revision than production: what production's planned state at that
+ * revision no longer has.
+ */
+import type { ResourceRecord } from '../../../model/operation.ts'
+import { findingsOf } from './findings.ts'
+import type { Finding } from './findings.ts'
+import type { Side } from './input.ts'
+
+export type Ahead = {
+  /** why the difference is gone in the planned state; null when it is still there */
+  explains: (finding: Finding, software: boolean) => string | null
+}
+
+/** null without a planned state: nothing is ahead then. */
+export function aheadBy(
+  left: Side,
+  right: Side,
+  planned: ResourceRecord[] | undefined,
+  settings?: unknown,
+): Ahead | null {
+  if (planned === undefined) return null
+  const then = findingsOf(bare(left), { ...bare(right), resources: planned, settings })
+  const remains = new Set(then.findings.map(finding => finding.key))
+  const unknown = new Set(
+    then.notComparable
+      .filter(one => one.why === 'unknown')
+      .map(({ resource, path }) => `${resource.path}#${path}`),
+  )
+  const revision =
+    left.revision == null
+      ? `the revision of ${left.environment}`
+      : `revision ${left.revision.id.slice(0, 12)} (${left.revision.subject})`
+  const gone = `gone once ${right.environment} runs ${revision}`
+  return {
+    explains: ({ key, aspect, resource, path }, software) => {
+      if (aspect === 'revision') return gone
+      // the engine is no part of a plan; a version that is not known before it is made is not
+      // proven
+      if (
+        resource.type === 'twinstack:environment' &&
+        aspect !== 'region' &&
+        (resource.name !== 'settings' || settings === undefined)
+      )
+        return null
+      if (remains.has(key) || (software && unknown.has(`${resource.path}#${path}`))) return null
+      return gone
+    },
+  }
+}
+
+/** The plan says nothing of the rest. */
+const bare = ({ environment, resources, settings }: Side): Side => ({
+  environment,
+  resources,
+  settings,
+})

@@ -1,0 +1,179 @@
+/**
+ * Compares two environments of one program. Pure: it reads what operations recorded, starts no
+ * engine, and is given what it has to know. Time and memory grow linearly with the number of
+ * resources.
+ */
+import { aspects } from '../../../model/difference.ts'
+import type {
+  Aspect,
+  AspectTotals,
+  ParityComparison,
+  ParityDifference,
+} from '../../../model/difference.ts'
+import { aheadBy } from './ahead.ts'
+import type { Ahead } from './ahead.ts'
+import { aspectOf, isSoftware } from './aspects.ts'
+import { findingsOf, placeOf } from './findings.ts'
+import type { Finding, Findings } from './findings.ts'
+import type { CompareOptions, Side } from './input.ts'
+import type { Placed } from './place.ts'
+import { ratioOf } from './scale.ts'
+import { shownPair } from './secrets.ts'
+
+/**
+ * `left` is the one that is measured (staging), `right` its model (production). Every difference
+ * has exact values, except secrets; `ahead` and `never` are decided here, whether a difference is
+ * documented is not.
+ */
+export function compareEnvironments(
+  left: Side,
+  right: Side,
+  options: CompareOptions = {},
+): ParityComparison {
+  const found = findingsOf(left, right)
+  const ahead = aheadBy(left, right, options.aheadOf, options.aheadSettings)
+  const required = options.aspects ?? aspects
+  const judged = found.findings
+    .map(finding => judge({ finding, found, ahead, required, options }))
+    .sort(inOrder)
+  const isWithin = (difference: ParityDifference) =>
+    withinScale(difference, options.maximumScaleRatio)
+  const differences = judged.filter(difference => !isWithin(difference))
+  return {
+    left: sideOf(left, found, 'left'),
+    right: sideOf(right, found, 'right'),
+    compared: countsOf(found),
+    differences,
+    withinScale: judged.filter(isWithin),
+    renamed: found.matching.pairs
+      .filter(pair => pair.renamed && pair.right.kind === 'managed')
+      .map(pair => ({
+        type: pair.right.record.type,
+        left: pair.left.name,
+        right: pair.right.name,
+        place: placeOf(pair.left, pair.right),
+      })),
+    notComparable: found.notComparable,
+    byAspect: totals(found, differences, required),
+    aspects: [...required],
+  }
+}
+
+type Judging = {
+  finding: Finding
+  found: Findings
+  ahead: Ahead | null
+  required: readonly Aspect[]
+  options: CompareOptions
+}
+
+function judge({ finding, found, ahead, required, options }: Judging): ParityDifference {
+  const { key, aspect, kind, resource, path, name } = finding
+  const software = isSoftware(resource.type, resource.name, path ?? '')
+  const explanation = ahead?.explains(finding, software) ?? null
+  return {
+    key,
+    aspect,
+    kind,
+    resource,
+    path,
+    ...shownPair(finding.left, finding.right, name),
+    ahead: explanation !== null,
+    explanation,
+    never: software && explanation === null,
+    required: required.includes(aspect),
+    since: options.since?.(key) ?? null,
+    note: noteOf(finding, found),
+  }
+}
+
+/** The resources that two differing references point to. */
+function noteOf({ left, right }: Finding, { sides }: Findings): string | null {
+  const [ours, theirs] = [ownerOf(left, sides.left), ownerOf(right, sides.right)]
+  if (ours === null && theirs === null) return null
+  return `${sides.left.environment}: ${ours ?? 'nothing of its own'}; ${sides.right.environment}: ${theirs ?? 'nothing of its own'}`
+}
+
+function ownerOf(value: unknown, side: Findings['sides']['left']): string | null {
+  const owner = typeof value === 'string' ? side.identities.owner(value) : null
+  return owner === null ? null : `${owner.path} of ${owner.one.record.type} ${owner.one.name}`
+}
+
+function withinScale(
+  { aspect, kind, path, left, right }: ParityDifference,
+  maximum: number | undefined,
+): boolean {
+  if (
+    maximum === undefined ||
+    kind !== 'value' ||
+    path === null ||
+    (aspect !== 'scale' && aspect !== 'image-and-instance')
+  )
+    return false
+  const ratio =
+    aspect === 'scale' || /\.?(instanceType|instanceClass|nodeType|cacheNodeType)$/.test(path)
+      ? ratioOf(path, left, right)
+      : null
+  return ratio !== null && ratio <= maximum
+}
+
+function inOrder(a: ParityDifference, b: ParityDifference): number {
+  return aspects.indexOf(a.aspect) - aspects.indexOf(b.aspect) || (a.key < b.key ? -1 : 1)
+}
+
+function sideOf(
+  { environment, revision }: Side,
+  found: Findings,
+  side: 'left' | 'right',
+): ParityComparison['left'] {
+  const resources = found.placed[side].filter(one => one.kind === 'managed').length
+  return {
+    environment,
+    resources,
+    regions: found.sides[side].locations.regions,
+    revision: revision?.id ?? null,
+  }
+}
+
+const managed = (all: Placed[]) => all.filter(one => one.kind === 'managed').length
+
+function countsOf({ matching, identical }: Findings): ParityComparison['compared'] {
+  const matched = matching.pairs.filter(pair => pair.right.kind === 'managed').length
+  return {
+    matched,
+    identical: identical.length,
+    differing: matched - identical.length,
+    missing: managed(matching.onlyRight),
+    extra: managed(matching.onlyLeft),
+    counted: managed(matching.counted.left) + managed(matching.counted.right),
+  }
+}
+
+function totals(
+  { matching, identical }: Findings,
+  differences: ParityDifference[],
+  required: readonly Aspect[],
+): ParityComparison['byAspect'] {
+  const all = Object.fromEntries(
+    aspects.map(aspect => [
+      aspect,
+      {
+        differences: 0,
+        ahead: 0,
+        never: 0,
+        required: required.includes(aspect),
+        resources: 0,
+        identical: 0,
+      },
+    ]),
+  ) as Record<Aspect, AspectTotals>
+  const of = ({ record, name }: Placed) => all[aspectOf(record.type, name, '')]
+  for (const pair of matching.pairs) if (pair.right.kind === 'managed') of(pair.right).resources++
+  for (const pair of identical) of(pair.right).identical++
+  for (const { aspect, ahead, never } of differences) {
+    all[aspect].differences++
+    if (ahead) all[aspect].ahead++
+    if (never) all[aspect].never++
+  }
+  return all
+}

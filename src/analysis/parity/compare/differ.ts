@@ -1,0 +1,153 @@
+/**
+ * Where two values differ: the leaves, with their paths. Called only for what `equal` found to be
+ * different.
+ */
+import { canonicalText, isOrdered } from './context.ts'
+import type { Context } from './context.ts'
+import { documentIn } from './documents.ts'
+import { equal, insideDocument, itemName, unmatched, valueName } from './equal.ts'
+import { pairElements } from './elements.ts'
+import { isSecretName, isUnknown, withheld } from './secrets.ts'
+import type { DifferenceKind } from '../../../model/difference.ts'
+
+/** `name`: the property, setting or tag that holds the value, by which it may be secret. */
+export type Leaf = {
+  path: string
+  name: string
+  kind: DifferenceKind
+  left: unknown
+  right: unknown
+}
+type Properties = Record<string, unknown>
+const signature = '4dabf18193072939515e22adb298388d'
+
+const isMap = (value: unknown): value is Properties =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+
+export function differ(
+  context: Context,
+  left: unknown,
+  right: unknown,
+  name: string,
+  path: string,
+  into: Leaf[],
+): void {
+  if (equal(context, left, right, name)) return
+  if (isMap(left) && isMap(right)) return differInMap({ context, left, right, name, path, into })
+  const [ours, theirs] =
+    context.policy && left != null && right != null && Array.isArray(left) !== Array.isArray(right)
+      ? [[left].flat(), [right].flat()]
+      : [left, right]
+  if (Array.isArray(ours) && Array.isArray(theirs))
+    return isOrdered(name)
+      ? differInOrder({ context, left: ours, right: theirs, name, path, into })
+      : differInSet({ context, left: ours, right: theirs, name, path, into })
+  const [inside, other] =
+    typeof left === 'string' && typeof right === 'string'
+      ? [documentIn(left), documentIn(right)]
+      : []
+  if (isContainer(inside) && isContainer(other))
+    return insideDocument(context, inside, () => differ(context, inside, other, name, path, into))
+  into.push({ path, name, kind: kindOf(left, right), left: left ?? null, right: right ?? null })
+}
+
+type Work<T> = { context: Context; left: T; right: T; name: string; path: string; into: Leaf[] }
+
+const isContainer = (value: unknown) => value !== null && typeof value === 'object'
+const kindOf = (left: unknown, right: unknown): DifferenceKind =>
+  left == null ? 'missing' : right == null ? 'extra' : 'value'
+
+function differInMap({ context, left, right, name, path, into }: Work<Properties>): void {
+  if (signature in left && 'hash' in left && 'hash' in right)
+    return void into.push({
+      path: `${path}.hash`,
+      name: 'hash',
+      kind: 'value',
+      left: left['hash'],
+      right: right['hash'],
+    })
+  for (const key of [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()) {
+    differ(
+      context,
+      left[key],
+      right[key],
+      valueName(key in left ? left : right, key, name),
+      joined(path, key),
+      into,
+    )
+  }
+}
+
+/** Keys with other characters than those of names stand in brackets. */
+export function joined(path: string, key: string): string {
+  if (key.startsWith('[')) return `${path}${key}`
+  if (!/^[\w$-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`
+  return path === '' ? key : `${path}.${key}`
+}
+
+/** What both begin and end with is the same; in between element meets element. */
+function differInOrder({ context, left, right, name, path, into }: Work<unknown[]>): void {
+  const shorter = Math.min(left.length, right.length)
+  const same = (a: unknown, b: unknown) => equal(context, a, b, itemName(a, name))
+  let [start, end] = [0, 0]
+  while (start < shorter && same(left[start], right[start])) start++
+  while (end < shorter - start && same(left[left.length - 1 - end], right[right.length - 1 - end]))
+    end++
+  const [ours, theirs] = [
+    left.slice(start, left.length - end),
+    right.slice(start, right.length - end),
+  ]
+  for (let at = 0; at < Math.max(ours.length, theirs.length); at++)
+    differ(
+      context,
+      ours[at],
+      theirs[at],
+      itemName(ours[at] ?? theirs[at], name),
+      `${path}[${start + at}]`,
+      into,
+    )
+}
+
+function differInSet({ context, left, right, name, path, into }: Work<unknown[]>): void {
+  const rest = unmatched(context, left, right, name)
+  const { pairs, onlyLeft, onlyRight } = pairElements(context, rest.left, rest.right, name)
+  for (const pair of pairs)
+    differ(
+      context,
+      pair.left,
+      pair.right,
+      itemName(pair.left, name),
+      `${path}[${pair.label}]`,
+      into,
+    )
+  for (const { item, label } of onlyLeft)
+    into.push({ path: `${path}[${label}]`, name, kind: 'extra', left: item, right: null })
+  for (const { item, label } of onlyRight)
+    into.push({ path: `${path}[${label}]`, name, kind: 'missing', left: null, right: item })
+}
+
+/** Paths at which nothing can be said: both withheld, or not known before it is made. */
+export function hiddenIn(
+  left: unknown,
+  right: unknown,
+  path = '',
+): { path: string; why: 'secret' | 'unknown' }[] {
+  if (left === withheld && right === withheld) return [{ path, why: 'secret' }]
+  if (isUnknown(left) || isUnknown(right)) return [{ path, why: 'unknown' }]
+  if (!isContainer(left) || !isContainer(right)) return []
+  const isList = Array.isArray(left)
+  return Object.keys(left as object).flatMap(key =>
+    hiddenIn(
+      (left as Properties)[key],
+      (right as Properties)[key],
+      isList ? `${path}[${key}]` : joined(path, key),
+    ),
+  )
+}
+
+/** A short text that names an element in a path; `*` where it would be long or secret. */
+export function labelOf(half: Context['left'], value: unknown, name: string): string {
+  if (value === null || typeof value === 'object' || isSecretName(name)) return '*'
+  const text = canonicalText(half, String(value))
+  return text.length > 60 || /[\ue000\n[\]=]|:\/\//.test(text) ? '*' : text
+}

@@ -1,0 +1,92 @@
+/**
+ * What belongs to no resource: settings of observability, the set of regions, engine, providers,
+ * revision.
+ */
+import type { Aspect } from '../../../model/difference.ts'
+import type { Context } from './context.ts'
+import { differ, hiddenIn } from './differ.ts'
+import type { Leaf } from './differ.ts'
+import type { Side } from './input.ts'
+import { observabilityAspect, observabilityOf } from './observability.ts'
+import { withoutSealed } from './secrets.ts'
+import type { Compared, Sides } from './resources.ts'
+
+export type EnvironmentLeaf = Leaf & { aspect: Aspect; part: string }
+
+export function compareSettings(
+  left: Side,
+  right: Side,
+  sides: Sides,
+): Omit<Compared, 'leaves'> & { leaves: EnvironmentLeaf[] } {
+  if (left.settings === undefined || right.settings === undefined) return { leaves: [], hidden: [] }
+  const [ours, theirs] = [
+    observabilityOf(withoutSealed(left.settings)),
+    observabilityOf(withoutSealed(right.settings)),
+  ]
+  const half = (side: Sides['left']) => ({
+    normal: (text: string) => side.normal(text, null),
+    names: side.names,
+  })
+  const context: Context = {
+    left: half(sides.left),
+    right: half(sides.right),
+    observability: true,
+    policy: false,
+    hidden: false,
+  }
+  const leaves = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])]
+    .sort()
+    .flatMap(path => {
+      const found: Leaf[] = []
+      differ(context, ours[path], theirs[path], path.split('.').at(-1)!, path, found)
+      return found
+    })
+  return {
+    leaves: leaves.map(leaf => ({
+      ...leaf,
+      aspect: observabilityAspect(leaf.path),
+      part: 'settings',
+    })),
+    hidden: Object.keys(ours).flatMap(path => hiddenIn(ours[path], theirs[path], path)),
+  }
+}
+
+/** `known`: packages whose providers stand in both states, where their versions are compared. */
+export function compareMachinery(
+  left: Side,
+  right: Side,
+  sides: Sides,
+  known: Set<string>,
+): EnvironmentLeaf[] {
+  const leaves: EnvironmentLeaf[] = []
+  const add = (aspect: Aspect, path: string, a: unknown, b: unknown) => {
+    if (a != null && b != null && JSON.stringify(a) !== JSON.stringify(b))
+      leaves.push({
+        aspect,
+        part: path.split('.')[0]!,
+        path,
+        name: path,
+        kind: 'value',
+        left: a,
+        right: b,
+      })
+  }
+  add('region', 'regions', sides.left.locations.regions, sides.right.locations.regions)
+  add('engine-and-providers', 'engine', left.engineVersion, right.engineVersion)
+  for (const name of Object.keys(left.providers ?? {}))
+    if (!known.has(name))
+      add(
+        'engine-and-providers',
+        `providers.${name}`,
+        left.providers?.[name],
+        right.providers?.[name],
+      )
+  add('revision', 'revision', left.revision?.id, right.revision?.id)
+  add(
+    'revision',
+    'dependencies',
+    left.dependencyDigest ?? left.revision?.dependencies,
+    right.dependencyDigest ?? right.revision?.dependencies,
+  )
+  return leaves
+}

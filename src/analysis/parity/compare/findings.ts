@@ -1,0 +1,228 @@
+/**
+ * Everything that differs between two sides, before it is judged: places, leaves, and what could
+ * not be compared.
+ */
+import type { Aspect, DifferenceKind, ParityComparison, Place } from '../../../model/difference.ts'
+import { aspectOf } from './aspects.ts'
+import type { Leaf } from './differ.ts'
+import { compareMachinery, compareSettings } from './environment.ts'
+import type { EnvironmentLeaf } from './environment.ts'
+import type { Family } from './families.ts'
+import { identitiesOf } from './identities.ts'
+import type { Side } from './input.ts'
+import { locationsOf } from './locations.ts'
+import { match } from './match.ts'
+import type { Matching, Pair } from './match.ts'
+import { ownNames } from './names.ts'
+import { normaliser } from './normal.ts'
+import { placed } from './place.ts'
+import type { Placed } from './place.ts'
+import { compareResource } from './resources.ts'
+import type { SideContext, Sides } from './resources.ts'
+
+export type Finding = {
+  key: string
+  aspect: Aspect
+  kind: DifferenceKind
+  resource: Place
+  path: string | null
+  name: string
+  left: unknown
+  right: unknown
+}
+export type Findings = {
+  sides: Sides
+  matching: Matching
+  placed: Record<'left' | 'right', Placed[]>
+  findings: Finding[]
+  /** managed pairs without a difference */
+  identical: Pair[]
+  notComparable: ParityComparison['notComparable']
+}
+
+export function findingsOf(left: Side, right: Side): Findings {
+  const names = { left: ownNames(left.environment), right: ownNames(right.environment) }
+  const all = {
+    left: placed(left.resources, names.left),
+    right: placed(right.resources, names.right),
+  }
+  const matching = match(all.left, all.right)
+  const identities = identitiesOf(
+    matching.pairs,
+    { left: matching.onlyLeft, right: matching.onlyRight },
+    matching.counted,
+  )
+  const side = (which: 'left' | 'right', environment: string): SideContext => {
+    const locations = locationsOf(all[which])
+    return {
+      environment,
+      names: names[which],
+      identities: identities[which],
+      locations,
+      normal: normaliser(identities[which], locations),
+    }
+  }
+  const sides = { left: side('left', left.environment), right: side('right', right.environment) }
+  const found: Findings = {
+    sides,
+    matching,
+    placed: all,
+    findings: [],
+    identical: [],
+    notComparable: [],
+  }
+  for (const pair of matching.pairs) addPair(found, pair)
+  addAlone(found)
+  addEnvironment(found, left, right)
+  return { ...found, findings: numbered(found.findings) }
+}
+
+function addPair(found: Findings, pair: Pair): void {
+  if (pair.right.kind === 'component') return
+  const { leaves, hidden } =
+    pair.right.kind === 'provider'
+      ? compareProvider(found, pair)
+      : compareResource(pair, found.sides)
+  const resource = placeOf(pair.left, pair.right)
+  for (const leaf of leaves) found.findings.push(findingOf(resource, leaf))
+  for (const { path, why } of hidden) found.notComparable.push({ resource, path, why })
+  if (leaves.length === 0 && pair.right.kind === 'managed') found.identical.push(pair)
+}
+
+/**
+ * Where the sets of regions differ, that says it all; where they are the same, a provider may still
+ * work in another one.
+ */
+function compareProvider({ sides }: Findings, { left, right, renamed }: Pair) {
+  const bare = (one: Placed): Placed => ({
+    ...one,
+    provider: one.name,
+    record: { ...one.record, inputs: without(one.record.inputs) },
+  })
+  const compared = compareResource({ left: bare(left), right: bare(right), renamed }, sides)
+  const regions = [left.record.inputs['region'], right.record.inputs['region']]
+  const isSameSet = sides.left.locations.regions.join() === sides.right.locations.regions.join()
+  const own = compared.leaves.filter(leaf => leaf.path !== 'provider')
+  return isSameSet && regions[0] !== regions[1]
+    ? {
+        ...compared,
+        leaves: [
+          ...own,
+          {
+            path: 'region',
+            name: 'region',
+            kind: 'value' as const,
+            left: regions[0],
+            right: regions[1],
+          },
+        ],
+      }
+    : { ...compared, leaves: own }
+}
+
+function without({ region: _region, __internal: _internal, ...inputs }: Record<string, unknown>) {
+  return inputs
+}
+
+/** Components and the stack's own providers are machinery: what they hold is told by itself. */
+function addAlone({ findings, matching }: Findings): void {
+  const tells = (one: Placed) =>
+    one.kind === 'managed' || (one.kind === 'provider' && one.name !== 'default')
+  for (const one of matching.onlyLeft.filter(tells))
+    findings.push(aloneOf(placeOf(one, null), 'extra'))
+  for (const one of matching.onlyRight.filter(tells))
+    findings.push(aloneOf(placeOf(null, one), 'missing'))
+  for (const family of matching.families) findings.push(familyFinding(family))
+}
+
+function aloneOf(resource: Place, kind: DifferenceKind): Finding {
+  return {
+    key: keyOf(resource.path, '', kind),
+    aspect: aspectOf(resource.type, resource.name, ''),
+    kind,
+    resource,
+    path: null,
+    name: '',
+    left: null,
+    right: null,
+  }
+}
+
+function familyFinding({ member, name, place, left, right }: Family): Finding {
+  const resource = { type: member.record.type, name, path: place, left: null, right: null }
+  return {
+    key: keyOf(place, 'count', 'value'),
+    aspect: 'scale',
+    kind: 'value',
+    resource,
+    path: 'count',
+    name: 'count',
+    left,
+    right,
+  }
+}
+
+function addEnvironment(found: Findings, left: Side, right: Side): void {
+  const settings = compareSettings(left, right, found.sides)
+  const packages = (all: Placed[]) =>
+    new Set(
+      all.filter(one => one.kind === 'provider').map(one => one.record.type.split(':').at(-1)!),
+    )
+  const theirs = packages(found.placed.right)
+  const known = new Set([...packages(found.placed.left)].filter(name => theirs.has(name)))
+  for (const leaf of [...settings.leaves, ...compareMachinery(left, right, found.sides, known)])
+    found.findings.push({ ...findingOf(ofEnvironment(leaf.part), leaf), aspect: leaf.aspect })
+  for (const { path, why } of settings.hidden)
+    found.notComparable.push({ resource: ofEnvironment('settings'), path, why })
+}
+
+const ofEnvironment = (part: EnvironmentLeaf['part']): Place => ({
+  type: 'twinstack:environment',
+  name: part,
+  path: `twinstack:environment::${part}`,
+  left: null,
+  right: null,
+})
+
+function findingOf(resource: Place, { path, name, kind, left, right }: Leaf): Finding {
+  const aspect =
+    opensShell(resource.type, left) || opensShell(resource.type, right)
+      ? 'access'
+      : aspectOf(resource.type, resource.name, path)
+  return { key: keyOf(resource.path, path, kind), aspect, kind, resource, path, name, left, right }
+}
+
+/** A rule for the ports of SSH or RDP is a way in from outside. */
+function opensShell(type: string, value: unknown): boolean {
+  if (!/securityGroup|networkAcl/i.test(type) || value === null || typeof value !== 'object')
+    return false
+  const { fromPort, toPort } = value as Record<string, unknown>
+  return [22, 3389].some(
+    port => Number(fromPort) <= port && Number(toPort) >= port && Number(toPort) > 0,
+  )
+}
+
+const keyOf = (place: string, path: string, kind: DifferenceKind) => `${place}#${path}:${kind}`
+
+export function placeOf(left: Placed | null, right: Placed | null): Place {
+  const model = (right ?? left)!
+  // a name that both have as it is stays, even if it happens to be the environment's, too
+  const path = left !== null && left.raw === right?.raw ? left.raw : model.place
+  return {
+    type: model.record.type,
+    name: model.name,
+    path,
+    left: left?.record.urn ?? null,
+    right: right?.record.urn ?? null,
+  }
+}
+
+/** Elements of a set that have no key of their own may share a path. */
+function numbered(findings: Finding[]): Finding[] {
+  const seen = new Map<string, number>()
+  return findings.map(finding => {
+    const times = (seen.get(finding.key) ?? 0) + 1
+    seen.set(finding.key, times)
+    return times === 1 ? finding : { ...finding, key: `${finding.key}#${times}` }
+  })
+}

@@ -1,0 +1,42 @@
+/** What a comparison is given. */
+import type { ResourceRecord } from '../../../model/operation.ts'
+import type { Revision } from '../../../model/revision.ts'
+import type { Aspect, Since } from '../../../model/difference.ts'
+
+/**
+ * One environment, from its recorded state or from the cloud after a refresh. What is not given is
+ * not compared.
+ */
+export type Side = {
+  environment: string
+  resources: ResourceRecord[]
+  /**
+   * the program's settings, secrets withheld; only what is about observability is compared, all
+   * else shows in the resources
+   */
+  settings?: unknown
+  revision?: Revision | null
+  engineVersion?: string | null
+  /** package → version, for packages of which the state has no provider */
+  providers?: Record<string, string>
+  /** defaults to that of the revision */
+  dependencyDigest?: string | null
+}
+
+export type CompareOptions = {
+  /**
+   * sizes whose larger one is at most so many times the smaller are no difference; default: every
+   * difference in size is one
+   */
+  maximumScaleRatio?: number
+  /** planned state of the right side at the revision of the left one */
+  aheadOf?: ResourceRecord[]
+  /**
+   * settings of the right side at the revision of the left one; without them no setting is `ahead`
+   */
+  aheadSettings?: unknown
+  /** since when a difference exists, by its key */
+  since?: (key: string) => Since | null
+  /** the aspects that have to match; default: all of them */
+  aspects?: readonly Aspect[]
+}

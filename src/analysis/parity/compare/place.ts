@@ -1,0 +1,92 @@
+/**
+ * Where a resource stands in the program: its URN without stack and project, with the names of the
+ * components around it.
+ */
+import type { ResourceRecord } from '../../../model/operation.ts'
+import { withoutOwnName } from './names.ts'
+import type { OwnNames } from './names.ts'
+
+export type Placed = {
+  record: ResourceRecord
+  /** types and logical names from the outermost component down, as they are */
+  raw: string
+  /**
+   * the same without the environment's own name; made when it is asked for: most resources are
+   * found by `raw`
+   */
+  readonly place: string
+  name: string
+  /**
+   * name of the provider that it was made with, `default` for the one of the stack; null for
+   * components
+   */
+  provider: string | null
+  kind: 'managed' | 'provider' | 'component'
+}
+
+const stackType = 'pulumi:pulumi:Stack'
+const providerType = 'pulumi:providers:'
+const separator = ' / '
+
+/**
+ * The live resources of a state. An unfinished replacement leaves the old copy (`delete: true` in
+ * the state) behind the new one under the same URN: the first is the live one.
+ */
+export function placed(resources: ResourceRecord[], names: OwnNames): Placed[] {
+  const live = new Map<string, ResourceRecord>()
+  for (const record of resources)
+    if (!live.has(record.urn) && !(record as { delete?: boolean }).delete)
+      live.set(record.urn, record)
+  const [raws, places] = [new Map<string, string>(), new Map<string, string>()]
+  return [...live.values()]
+    .filter(record => record.type !== stackType)
+    .map(record => {
+      const raw = placeOf(record, live, raws, name => name)
+      return {
+        record,
+        raw,
+        get place() {
+          return placeOf(record, live, places, name => withoutOwnName(name, names))
+        },
+        name: nameOf(record),
+        provider: providerName(record.provider),
+        kind: kindOf(record),
+      }
+    })
+}
+
+function kindOf({ type, custom }: ResourceRecord): Placed['kind'] {
+  if (type.startsWith(providerType)) return 'provider'
+  return custom ? 'managed' : 'component'
+}
+
+function placeOf(
+  record: ResourceRecord,
+  live: Map<string, ResourceRecord>,
+  places: Map<string, string>,
+  spell: (name: string) => string,
+): string {
+  const known = places.get(record.urn)
+  if (known !== undefined) return known
+  const parent = record.parent === null ? undefined : live.get(record.parent)
+  const own = `${record.type}::${spell(nameOf(record))}`
+  const place =
+    parent === undefined || parent.type === stackType
+      ? own
+      : `${placeOf(parent, live, places, spell)}${separator}${own}`
+  places.set(record.urn, place)
+  return place
+}
+
+/** Default providers have their version in their name. */
+function nameOf({ type, name }: ResourceRecord): string {
+  return type.startsWith(providerType) ? defaultName(name) : name
+}
+
+const defaultName = (name: string) => (/^default(_\d+)*/.test(name) ? 'default' : name)
+
+/** `urn:pulumi:stack::project::pulumi:providers:aws::name::id` → name */
+export function providerName(reference: string | null): string | null {
+  const name = reference?.split('::')[3]
+  return name === undefined ? null : defaultName(name)
+}

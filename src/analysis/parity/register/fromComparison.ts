@@ -1,0 +1,32 @@
+import type { Difference } from '../../../model/register.ts'
+
+/**
+ * What the register needs of a difference of the comparison (`parityDifferenceSchema` of
+ * src/model/difference.ts).
+ */
+export type ComparedDifference = Pick<
+  Difference,
+  'key' | 'aspect' | 'kind' | 'path' | 'left' | 'right' | 'never'
+> & {
+  resource: { type: string; name: string }
+  ahead: boolean
+  /** the operation since which it differs */
+  since: { at: string } | null
+}
+
+/** Differences of the comparison as the register judges them. */
+export function fromComparison(differences: ComparedDifference[]): Difference[] {
+  return differences.map(
+    ({ key, aspect, kind, resource: { type, name }, path, left, right, never, ahead, since }) => ({
+      key,
+      aspect,
+      kind,
+      place: { type, name },
+      path,
+      left,
+      right,
+      never,
+      ahead: ahead ? { since: since?.at ?? null } : null,
+    }),
+  )
+}

@@ -1,0 +1,207 @@
+import { aspectsOf } from '../../../model/aspect.ts'
+import { agrees, isPrecise, selects, type Sides } from './matching.ts'
+import { ratioOf } from './scale.ts'
+import {
+  failingStatuses,
+  verdictStatuses,
+  type Difference,
+  type Entry,
+  type Judgement,
+  type Pair,
+  type Register,
+  type Verdict,
+  type VerdictStatus,
+} from '../../../model/register.ts'
+
+export type JudgeOptions = {
+  now: Date
+  pair: Pair
+  production?: 'left' | 'right' | null
+  tolerated?: Difference[]
+}
+type Situation = { now: Date; pair: Pair; sides: Sides | null; entries: Entry[] }
+type Ruling = { status: VerdictStatus; entry: string | null; why: string }
+
+const dayMs = 86_400_000
+
+/**
+ * Every difference with its verdict, every entry with what became of it. Passes when no verdict
+ * fails and no declared difference is overdue; stale entries are told and fail nothing.
+ *
+ * Ahead comes first: what production takes over by itself needs no entry, and an entry does not let
+ * it stay for ever. In mode partial only the named aspects can fail, and software versions.
+ * `tolerated`: differences that need no entry (a size within the allowed ratio); an entry about one
+ * is not stale. `production`: the side that entries call production; null when neither is (or both
+ * are), then nothing is documented.
+ */
+export function judgeRegister(
+  differences: Difference[],
+  register: Pick<Register, 'differences'>,
+  options: JudgeOptions,
+): Judgement {
+  const { now, pair, production = 'right', tolerated = [] } = options
+  const situation: Situation = {
+    now,
+    pair,
+    sides: production && { production },
+    entries: register.differences,
+  }
+  const verdicts = differences.map(difference => verdictOf(difference, situation))
+  const declared = declaredOf(situation)
+  return {
+    left: pair.left,
+    right: pair.right,
+    mode: pair.mode,
+    judgedAt: now.toISOString(),
+    verdicts,
+    declared,
+    passes: verdicts.every(verdict => !verdict.fails) && declared.every(entry => !entry.overdue),
+    counts: Object.fromEntries(
+      verdictStatuses.map(status => [
+        status,
+        verdicts.filter(verdict => verdict.status === status).length,
+      ]),
+    ) as Judgement['counts'],
+    stale: staleOf([...differences, ...tolerated], situation),
+    owners: pair.owners,
+  }
+}
+
+function verdictOf(difference: Difference, situation: Situation): Verdict {
+  const ruling = rule(difference, situation)
+  const { key, aspect, kind, place, path, left, right } = difference
+  const counts =
+    situation.pair.mode === 'full' || difference.never || situation.pair.aspects!.includes(aspect)
+  const fails = counts && failingStatuses.includes(ruling.status)
+  const why =
+    counts || !failingStatuses.includes(ruling.status)
+      ? ruling.why
+      : `${ruling.why}; mode partial does not ask for ${aspect}`
+  return {
+    key,
+    aspect,
+    kind,
+    place,
+    path,
+    left: left ?? null,
+    right: right ?? null,
+    ...ruling,
+    fails,
+    why,
+  }
+}
+
+function rule(difference: Difference, situation: Situation): Ruling {
+  const { never, ahead } = difference
+  if (ahead) return aheadRuling(ahead, situation)
+  if (never)
+    return {
+      status: 'never-legitimate',
+      entry: null,
+      why: 'software versions must be the same; documenting them does not help',
+    }
+  const selecting = situation.sides
+    ? situation.entries.filter(entry => selects(entry, difference))
+    : []
+  const fitting = selecting.filter(entry => agrees(entry, difference, situation.sides!))
+  // of several that fit, the one that passes: two entries about one thing are no reason to fail
+  const entry = fitting.find(one => !isOverdue(one, situation)) ?? fitting[0]
+  if (entry) return documentedRuling(entry, difference, situation)
+  const contradicted = selecting.find(isPrecise)
+  if (contradicted)
+    return {
+      status: 'contradicted',
+      entry: contradicted.id,
+      why: `${contradicted.id} documents ${shown(contradicted.staging)} and ${shown(contradicted.production)}, which are no longer the values`,
+    }
+  return {
+    status: 'undocumented',
+    entry: null,
+    why: situation.sides
+      ? 'no entry of the register is about it'
+      : 'the register speaks of staging and production, which this pair is not',
+  }
+}
+
+function documentedRuling(entry: Entry, difference: Difference, situation: Situation): Ruling {
+  const ratio = ratioBeyond(difference, situation.pair)
+  if (ratio !== null)
+    return {
+      status: 'beyond-ratio',
+      entry: entry.id,
+      why: `1 to ${Number(ratio.toFixed(2))}, and ${situation.pair.maximumScaleRatio} is the most that is allowed; documenting it does not help`,
+    }
+  if (isOverdue(entry, situation))
+    return {
+      status: 'overdue',
+      entry: entry.id,
+      why: `its review was due on ${entry.review}; ${entry.owner} answers for it`,
+    }
+  const other = aspectsOf(entry.aspect).includes(difference.aspect)
+    ? ''
+    : ` (the entry says ${entry.aspect}, the comparison ${difference.aspect})`
+  return { status: 'documented', entry: entry.id, why: entry.justification + other }
+}
+
+/** Sizes are compared where size is what differs; a port or a time limit is no scale. */
+function ratioBeyond(
+  { aspect, path, left, right }: Difference,
+  { maximumScaleRatio }: Pair,
+): number | null {
+  const isSize = aspect === 'scale' || /instance_?(class|type)$|nodeType$/i.test(path ?? '')
+  const ratio = isSize && maximumScaleRatio !== undefined ? ratioOf(left, right) : null
+  return ratio !== null && ratio > maximumScaleRatio! ? ratio : null
+}
+
+function aheadRuling(
+  { since }: NonNullable<Difference['ahead']>,
+  { now, pair }: Situation,
+): Ruling {
+  const what = `${pair.left} is ahead: the next deployment of ${pair.right} at its revision removes this`
+  if (since === null)
+    return { status: 'ahead', entry: null, why: `${what}; since when is not known` }
+  const days = (now.getTime() - new Date(since).getTime()) / dayMs
+  const age = `since ${since.slice(0, 10)}`
+  if (days <= pair.aheadMaximumDays) return { status: 'ahead', entry: null, why: `${what}; ${age}` }
+  return {
+    status: 'too-long-ahead',
+    entry: null,
+    why: `${what}; ${age}, longer than ${pair.aheadMaximumDays} days`,
+  }
+}
+
+/** The day of the review itself is still in time. */
+function isOverdue({ review }: Entry, { now }: Situation): boolean {
+  return now.toISOString().slice(0, 10) > review
+}
+
+function declaredOf(situation: Situation): Judgement['declared'] {
+  return situation.entries
+    .filter(entry => entry.declared)
+    .map(entry => ({ entry: entry.id, aspect: entry.aspect, overdue: isOverdue(entry, situation) }))
+}
+
+function staleOf(differences: Difference[], { entries, sides }: Situation): Judgement['stale'] {
+  if (!sides) return []
+  return entries
+    .filter(entry => !entry.declared)
+    .flatMap(entry => {
+      const selected = differences.filter(difference => selects(entry, difference))
+      if (selected.some(difference => agrees(entry, difference, sides) || isPrecise(entry)))
+        return []
+      return [
+        {
+          entry: entry.id,
+          why:
+            selected.length > 0
+              ? 'other values differ there, and not these'
+              : 'nothing differs there any more: take the entry out',
+        },
+      ]
+    })
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text
+}

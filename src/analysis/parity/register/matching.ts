@@ -1,0 +1,60 @@
+import { aspectsOf } from '../../../model/aspect.ts'
+import { matchesPattern } from './pattern.ts'
+import { matchesValue } from './values.ts'
+import type { Difference, Entry } from '../../../model/register.ts'
+
+/**
+ * Which side of a pair is production; entries speak of `staging` and `production`, pairs of left
+ * and right.
+ */
+export type Sides = { production: 'left' | 'right' }
+
+/**
+ * Whether the entry is about this place, whatever its values. Without a selector the aspect alone
+ * decides.
+ */
+export function selects({ selector, aspect, declared }: Entry, difference: Difference): boolean {
+  if (declared) return false
+  const { type, name, property } = selector ?? {}
+  if (type === undefined && name === undefined && property === undefined)
+    return aspectsOf(aspect).includes(difference.aspect)
+  return (
+    oneOf(type, pattern => matchesType(pattern, difference.place.type)) &&
+    oneOf(name, pattern => matchesPattern(pattern, difference.place.name)) &&
+    oneOf(property, pattern => matchesPath(pattern, difference.path))
+  )
+}
+
+/** Whether both documented values are the ones that are there. */
+export function agrees(entry: Entry, { left, right }: Difference, { production }: Sides): boolean {
+  const [staging, model] = production === 'right' ? [left, right] : [right, left]
+  return matchesValue(entry.staging, staging) && matchesValue(entry.production, model)
+}
+
+/** An entry that names the property of a resource, so that other values there contradict it. */
+export function isPrecise({ selector }: Entry): boolean {
+  return (
+    selector?.property !== undefined && (selector.type !== undefined || selector.name !== undefined)
+  )
+}
+
+function oneOf(
+  patterns: string | string[] | undefined,
+  fits: (pattern: string) => boolean,
+): boolean {
+  return patterns === undefined || [patterns].flat().some(fits)
+}
+
+function matchesType(pattern: string, type: string): boolean {
+  return matchesPattern(pattern, type) || matchesPattern(pattern, type.split(':').at(-1)!)
+}
+
+/** The path itself or anything inside it: `tags` is also `tags.team` and `tags[0]`. */
+function matchesPath(pattern: string, path: string | null): boolean {
+  if (path === null) return pattern === '*'
+  return [path, ...openings(path)].some(part => matchesPattern(pattern, part))
+}
+
+function openings(path: string): string[] {
+  return [...path.matchAll(/[.[]/g)].map(({ index }) => path.slice(0, index))
+}

@@ -1,0 +1,89 @@
+import { stringify } from 'yaml'
+import type { Difference, Verdict } from '../../../model/register.ts'
+
+type Undocumented = Pick<Difference, 'aspect' | 'place' | 'path' | 'left' | 'right'> & {
+  never?: boolean
+  status?: Verdict['status']
+}
+export type ProposalOptions = {
+  /** the side that entries call production */
+  production?: 'left' | 'right'
+  /** who answers for new entries; left to fill in when not known */
+  owner?: string
+  /** the day of the first review */
+  review: string
+}
+
+/**
+ * Entries for `differences.yaml`, ready but for justification and risk: the register refuses them
+ * until a person has written why. Alike differences of several resources of one type become one
+ * entry. Software versions are not proposed, because documenting them does not help; secret values
+ * are not written down.
+ */
+export function proposeEntries(undocumented: Undocumented[], options: ProposalOptions): string {
+  const documentable = undocumented.filter(
+    one => !one.never && (one.status === undefined || one.status === 'undocumented'),
+  )
+  if (documentable.length === 0) return '# nothing to propose\n'
+  return ['differences:', ...grouped(documentable).map(group => entryText(group, options))].join(
+    '\n',
+  )
+}
+
+function grouped(differences: Undocumented[]): Undocumented[][] {
+  const key = ({ aspect, place, path, left, right }: Undocumented) =>
+    JSON.stringify([aspect, place.type, path ?? place.name, left ?? null, right ?? null])
+  return Object.values(Object.groupBy(differences, key)).map(group => group!)
+}
+
+function entryText(
+  group: Undocumented[],
+  { production = 'right', owner = '', review }: ProposalOptions,
+): string {
+  const { aspect, place, path, left, right } = group[0]!
+  const [staging, model] = production === 'right' ? [left, right] : [right, left]
+  const selector = {
+    type: place.type,
+    ...(group.length === 1 ? { name: place.name } : {}),
+    ...(path === null ? {} : { property: path }),
+  }
+  return [
+    `  - aspect: ${scalar(aspect)}`,
+    `    selector: ${flow(selector)}`,
+    ...(group.length > 1
+      ? [
+          `    # ${group
+            .map(one => one.place.name)
+            .join(', ')
+            .replaceAll(/\s+/g, ' ')}`,
+        ]
+      : []),
+    `    staging: ${documented(staging, path)}`,
+    `    production: ${documented(model, path)}`,
+    '    justification: ""  # why?',
+    '    risk: ""  # what may be missed because of it?',
+    `    owner: ${owner === '' ? '""  # who answers for it?' : scalar(owner)}`,
+    `    review: ${review}`,
+    '',
+  ].join('\n')
+}
+
+/** A whole resource is there or absent: its properties are not part of the entry. */
+function documented(value: unknown, path: string | null): string {
+  if (value === null || value === undefined) return 'absent'
+  if (holdsSecret(value) || (path === null && typeof value === 'object' && !Array.isArray(value)))
+    return '"*"'
+  return typeof value === 'object' ? flow(value) : scalar(value)
+}
+
+function holdsSecret(value: unknown): boolean {
+  return JSON.stringify(value).includes('[secret]')
+}
+
+const scalar = (value: unknown) =>
+  stringify(value, {
+    lineWidth: 0,
+    defaultStringType: typeof value === 'string' && value.includes('\n') ? 'QUOTE_DOUBLE' : 'PLAIN',
+  }).trimEnd()
+const flow = (value: unknown) =>
+  stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd()

@@ -1,0 +1,68 @@
+import { parseDocument } from 'yaml'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { invalidInput } from '../../../lib/input.ts'
+import {
+  registerSchema,
+  type Entry,
+  type Register,
+  type WrittenEntry,
+} from '../../../model/register.ts'
+
+/**
+ * The register from the text of `differences.yaml`; an empty file is an empty register.
+ * @throws TwinstackError `invalid-request` that names every wrong field, e.g.
+ * `differences.2.aspect: unknown aspect "Foo"; known are …`
+ */
+export function readRegister(text: string, file = 'differences.yaml'): Register {
+  const parsed = registerSchema.safeParse(readYaml(text, file) ?? {})
+  if (!parsed.success) throw invalidInput(parsed.error, file, registerSchema)
+  return { pairs: parsed.data.pairs, differences: named(parsed.data.differences, file) }
+}
+
+/** A YAML document as plain data. @throws TwinstackError `invalid-request` with line and column */
+export function readYaml(text: string, file: string): unknown {
+  const document = parseDocument(text)
+  const [problem] = document.errors
+  if (!problem) return document.toJS({ maxAliasCount: 100 })
+  const message = problem.message.split('\n')[0]!.replace(/:$/, '')
+  throw new TwinstackError('invalid-request', `${file} is not valid YAML: ${message}`, {
+    fields: [{ path: file, message }],
+    cause: problem,
+  })
+}
+
+function wrong(file: string, path: string, message: string): TwinstackError<'invalid-request'> {
+  return new TwinstackError('invalid-request', `${file} is wrong: ${path}: ${message}`, {
+    fields: [{ path, message }],
+  })
+}
+
+/**
+ * Reports refer to entries by their id: the given one, or one made of the aspect, with a number
+ * when that is taken.
+ */
+function named(entries: WrittenEntry[], file: string): Entry[] {
+  const given = entries.flatMap(({ id }) => id ?? [])
+  const double = given.findIndex((id, index) => given.indexOf(id) !== index)
+  if (double >= 0) throw wrong(file, 'differences', `two entries have the id ${given[double]}`)
+  const taken = new Set(given)
+  return entries.map(entry => {
+    const id = entry.id ?? free(slug(entry.aspect), taken)
+    taken.add(id)
+    return { ...entry, id }
+  })
+}
+
+function slug(aspect: string): string {
+  return aspect
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, 70)
+}
+
+function free(id: string, taken: Set<string>): string {
+  let number = 1
+  while (taken.has(number === 1 ? id : `${id}-${number}`)) number++
+  return number === 1 ? id : `${id}-${number}`
+}

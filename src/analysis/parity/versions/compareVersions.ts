@@ -1,0 +1,61 @@
+import type { Difference } from '../../../model/register.ts'
+import type { FetchedVersions } from '../../../services/parity/versions/fetchVersions.ts'
+import type { Versions } from './flatten.ts'
+
+/** A key whose versions differ; null where one side does not have it. */
+export type VersionDifference = { key: string; left: string | null; right: string | null }
+
+/**
+ * Key by key, in the order of the keys. Versions are compared as texts: 1.0 and 1.0.0 are two
+ * builds.
+ */
+export function compareVersions(left: Versions, right: Versions): VersionDifference[] {
+  const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()
+  const at = (versions: Versions, key: string) =>
+    Object.hasOwn(versions, key) ? versions[key]! : null
+  return keys
+    .map(key => ({ key, left: at(left, key), right: at(right, key) }))
+    .filter(({ left, right }) => left !== right)
+}
+
+/**
+ * What the register judges: a differing version is never legitimate; a side that could not be read
+ * is a difference as well, because nothing is known then. `ahead`: what is known of the left side
+ * being ahead, taken over for every version.
+ */
+export function versionDifferences(
+  left: FetchedVersions,
+  right: FetchedVersions,
+  ahead: Difference['ahead'] = null,
+): Difference[] {
+  const place = { type: 'runtime', name: 'versions' }
+  const base = { aspect: 'services' as const, place }
+  const unread = [left, right].filter(side => side.status !== 'fetched')
+  if (unread.length > 0) {
+    const seen = (side: FetchedVersions) =>
+      side.status === 'fetched' ? 'fetched' : `${side.status}: ${side.reason}`
+    return [
+      {
+        ...base,
+        key: 'runtime versions',
+        kind: 'unread',
+        path: null,
+        left: seen(left),
+        right: seen(right),
+        ahead: null,
+        never: false,
+      },
+    ]
+  }
+  const [a, b] = [left, right].map(side => (side.status === 'fetched' ? side.versions : {}))
+  return compareVersions(a!, b!).map(found => ({
+    ...base,
+    key: `runtime versions ${found.key}`,
+    kind: 'version',
+    path: found.key,
+    left: found.left,
+    right: found.right,
+    ahead,
+    never: true,
+  }))
+}

@@ -1,0 +1,50 @@
+import { deeperThan } from '../../../lib/input.ts'
+
+/** A versions document as read; dotted keys for what is nested. */
+export type Versions = Record<string, string>
+
+const deepest = 8
+const mostKeys = 2000
+
+/**
+ * The versions in a document, or what is wrong with it. Only texts are versions: the number 1.10
+ * would read 1.1.
+ */
+export function flattenVersions(text: string): { versions: Versions } | { wrong: string } {
+  let document: unknown
+  try {
+    document = JSON.parse(text)
+  } catch {
+    return { wrong: 'the answer is no JSON' }
+  }
+  if (!isObject(document)) return { wrong: 'expected a JSON object of names and versions' }
+  if (deeperThan(document, deepest)) return { wrong: `nested deeper than ${deepest} levels` }
+  const leaves = leavesOf(document, '')
+  const wrong = leaves.find(([, value]) => typeof value !== 'string')
+  if (wrong)
+    return { wrong: `${wrong[0]}: expected a text such as "2.14.3", got ${kindOf(wrong[1])}` }
+  if (leaves.length > mostKeys) return { wrong: `more than ${mostKeys} versions` }
+  return { versions: Object.fromEntries(leaves) as Versions }
+}
+
+function leavesOf(value: Record<string, unknown>, path: string): [string, unknown][] {
+  return Object.entries(value).flatMap(([key, item]): [string, unknown][] => {
+    const at = join(path, key)
+    return isObject(item) ? leavesOf(item, at) : [[at, item]]
+  })
+}
+
+/** A key with a dot in it must not read like a nested one. */
+function join(path: string, key: string): string {
+  if (key === '' || key.includes('.')) return `${path}[${JSON.stringify(key)}]`
+  return path === '' ? key : `${path}.${key}`
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`
+}

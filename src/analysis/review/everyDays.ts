@@ -1,0 +1,22 @@
+import { Cron } from 'croner'
+import type { Schedule } from '../../model/schedule.ts'
+
+const dayMs = 86_400_000
+
+/**
+ * The longest time between two of the next runs, in days; what summer time adds to a month is not
+ * counted.
+ */
+export function everyDays(
+  {
+    scheduleCron,
+    everyMinutes,
+    timezone,
+  }: Pick<Schedule, 'scheduleCron' | 'everyMinutes' | 'timezone'>,
+  now: Date,
+): number {
+  if (scheduleCron === null) return (everyMinutes ?? Infinity) / 1440
+  const runs = new Cron(scheduleCron, { timezone }).nextRuns(14, now)
+  const gaps = runs.slice(1).map((run, index) => (run.getTime() - runs[index]!.getTime()) / dayMs)
+  return Math.round(Math.max(...gaps, 0) * 10) / 10 || 3650 // it never comes again
+}

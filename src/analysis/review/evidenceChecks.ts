@@ -1,0 +1,205 @@
+/**
+ * Looks at what is no comparison and no compliance: revisions, operations, drift, schedules,
+ * rollback, gate.
+ */
+import { isOld, met, notKnown, notMet, reference, twins, type Look } from './judging.ts'
+import type { Evidence } from '../../model/review.ts'
+
+/**
+ * Every twin comes from the program, and nothing beside it carries its tags or lies in its network.
+ */
+export function fromCode(evidence: Evidence): Look[] {
+  return twins(evidence).map(({ name, deployed }) => {
+    if (!deployed)
+      return notMet(
+        `${name} has not been deployed from the program`,
+        reference('environment', name),
+      )
+    const drift = newest(evidence, name)
+    const at = reference('operation', deployed.operation)
+    if (!drift || drift.unmanaged === null)
+      return notKnown(`whether ${name} has resources outside the code was not looked at`, at)
+    if (drift.unmanaged > 0)
+      return notMet(
+        `${name} has ${drift.unmanaged} resources outside the code`,
+        reference('drift', drift.operation),
+      )
+    return met(
+      `${name} is revision ${deployed.revision} and nothing beside it`,
+      at,
+      reference('drift', drift.operation),
+    )
+  })
+}
+
+export function committed(evidence: Evidence): Look[] {
+  return twins(evidence).map(({ name, deployed }) => {
+    if (!deployed) return notKnown(`${name} has not been deployed`, reference('environment', name))
+    const at = reference('operation', deployed.operation)
+    if (deployed.commit === null) return notMet(`what runs in ${name} is no commit`, at)
+    return deployed.dirty
+      ? notMet(`${name} was deployed with changes that were not committed`, at)
+      : met(`${name} is commit ${deployed.commit.slice(0, 12)}`, at)
+  })
+}
+
+/** Everything that changed a twin of late was an operation: nothing went by a plain pulumi. */
+export function oneProcess(evidence: Evidence): Look[] {
+  return twins(evidence).map(({ name, deployed }) => {
+    const outside = evidence.operations.filter(
+      one => one.environment === name && one.kind === 'out-of-band' && !isOld(one.at, evidence),
+    )
+    if (outside.length > 0)
+      return notMet(
+        `${outside.length} changes of ${name} went past the deployment process`,
+        ...outside.slice(0, 5).map(one => reference('operation', one.id)),
+      )
+    if (!deployed) return notKnown(`${name} has not been deployed`, reference('environment', name))
+    return met(`${name} was deployed by an operation`, reference('operation', deployed.operation))
+  })
+}
+
+/** The newest reading of the cloud shows no change by hand. */
+export function noManualChanges(evidence: Evidence): Look[] {
+  return twins(evidence).map(({ name }) => {
+    const drift = newest(evidence, name)
+    if (!drift)
+      return notKnown(`${name} has not been checked for drift`, reference('environment', name))
+    const at = reference('drift', drift.operation)
+    if (isOld(drift.at, evidence))
+      return notKnown(`${name} was last checked for drift on ${drift.at.slice(0, 10)}`, at)
+    const drifted = drift.changed + drift.deleted
+    return drifted > 0
+      ? notMet(`${drifted} resources of ${name} were changed by hand`, at)
+      : met(`${name} has no drift`, at)
+  })
+}
+
+/** A check in the last month, and a schedule that sees to the next one. */
+export function monthlyAudits(evidence: Evidence): Look[] {
+  return twins(evidence).flatMap(({ name }) => {
+    const drift = newest(evidence, name)
+    const schedule = evidence.schedules.find(
+      one =>
+        !one.paused &&
+        one.everyDays <= 31 &&
+        ['drift-check', 'audit'].includes(one.task) &&
+        (one.environment === null || one.environment === name),
+    )
+    return [
+      schedule
+        ? met(
+            `${name} is checked at least every ${Math.ceil(schedule.everyDays)} days`,
+            reference('schedule', schedule.id),
+          )
+        : notMet(`no schedule checks ${name} monthly`, reference('environment', name)),
+      drift && !isOld(drift.at, evidence)
+        ? met(`last on ${drift.at.slice(0, 10)}`, reference('drift', drift.operation))
+        : notMet(`${name} has not been checked for a month`, reference('environment', name)),
+    ]
+  })
+}
+
+/**
+ * Only what the register documents as scale or belonging to the environment differs between the
+ * settings.
+ */
+export function parameterized(evidence: Evidence): Look {
+  const missing = twins(evidence).filter(({ settingsDigest }) => settingsDigest === null)
+  if (missing.length > 0)
+    return notKnown(
+      `the settings of ${missing.map(({ name }) => name).join(', ')} were not validated by a deployment yet`,
+    )
+  const { settingsDiffer, parity } = evidence
+  if (settingsDiffer === null || !parity) return notKnown('the settings have not been compared yet')
+  const failing = parity.judgement.verdicts.filter(({ fails }) => fails)
+  const at = reference('parity', parity.report)
+  if (failing.length > 0)
+    return notMet(`${failing.length} differences are not only of scale, nor documented`, at)
+  return met(
+    settingsDiffer.length === 0
+      ? 'the settings are the same'
+      : `the settings differ in ${settingsDiffer.slice(0, 8).join(', ')}${settingsDiffer.length > 8 ? '…' : ''}`,
+    at,
+  )
+}
+
+export function documented({ register, parity }: Evidence): Look {
+  if (!register) return notMet('there is no register of intentional differences')
+  const file = reference('file', register.file)
+  if (!parity)
+    return notKnown(
+      `${register.entries} differences are documented, and not yet held against a comparison`,
+      file,
+    )
+  const { counts, declared } = parity.judgement
+  const overdue = counts.overdue + declared.filter(one => one.overdue).length
+  const problems = [
+    [counts.undocumented, 'undocumented'],
+    [overdue, 'overdue for review'],
+    [counts.contradicted, 'contradicted'],
+  ].filter(([count]) => Number(count) > 0)
+  if (problems.length > 0)
+    return notMet(
+      problems.map(problem => problem.join(' ')).join(', '),
+      file,
+      reference('parity', parity.report),
+    )
+  return met(
+    `all differences are among the ${register.entries} documented ones`,
+    file,
+    reference('parity', parity.report),
+  )
+}
+
+export function rollsBack({ capabilities, automaticRollback, environments }: Evidence): Look[] {
+  if (!capabilities.automaticRollback) {
+    return [
+      notMet(
+        capabilities.rollback
+          ? 'rolling back is an operation that somebody has to ask for'
+          : 'there is no automatic rollback; redeploy the last good commit',
+      ),
+    ]
+  }
+  return environments
+    .filter(({ kind }) => kind === 'production')
+    .map(({ name }) => {
+      const setting = automaticRollback.find(one => one.environment === name)
+      if (!setting?.enabled)
+        return notMet(
+          `automatic rollback is not switched on for ${name}`,
+          reference('environment', name),
+        )
+      return setting.lastOperation
+        ? met(
+            `${name} rolls back by itself, as it did`,
+            reference('operation', setting.lastOperation),
+          )
+        : met(
+            `${name} rolls back by itself; it has not had to yet`,
+            reference('setting', `${name} automatic rollback`),
+          )
+    })
+}
+
+export function gated({ capabilities, gates, environments }: Evidence): Look[] {
+  if (!capabilities.gate)
+    return [notMet('nothing prevents a deployment to production that staging has not seen')]
+  return environments
+    .filter(({ kind }) => kind === 'production')
+    .map(({ name }) => {
+      const gate = gates.find(one => one.environment === name)
+      if (!gate?.enabled) return notMet(`${name} has no gate`, reference('environment', name))
+      return met(
+        `${name} takes only what staging has proved`,
+        gate.lastRefusal
+          ? reference('operation', gate.lastRefusal)
+          : reference('setting', `${name} gate`),
+      )
+    })
+}
+
+function newest({ drift }: Evidence, name: string): Evidence['drift'][number] | undefined {
+  return drift.filter(one => one.environment === name).sort((a, b) => b.at.localeCompare(a.at))[0]
+}

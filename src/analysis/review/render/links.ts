@@ -1,0 +1,17 @@
+import type { Reference } from '../../../model/review.ts'
+
+const paths: Record<Reference['kind'], (id: string) => string | null> = {
+  operation: id => `/v1/operations/${id}`,
+  drift: id => `/v1/operations/${id}/drift`,
+  parity: id => `/v1/parity/reports/${id}`,
+  compliance: () => '/v1/compliance',
+  schedule: id => `/v1/schedules/${id}`,
+  environment: id => `/v1/environments/${id}`,
+  file: () => null,
+  setting: () => null,
+}
+
+/** Where a piece of evidence can be looked up: a path of the API; null for files and settings. */
+export function linkOf({ kind, id }: Reference): string | null {
+  return paths[kind](encodeURIComponent(id))
+}

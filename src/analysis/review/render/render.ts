@@ -1,0 +1,133 @@
+import { html } from 'ghtml'
+import { plain } from '../../compliance/render/plain.ts'
+import { pagePolicy } from '../../../lib/pagePolicy.ts'
+import type { Reference, Result, Review, ReviewItem } from '../../../model/review.ts'
+import { linkOf } from './links.ts'
+
+export const reviewFormats = ['text', 'json', 'markdown', 'html'] as const
+export type ReviewFormat = (typeof reviewFormats)[number]
+
+export const resultWords: Record<Result, string> = {
+  met: 'met',
+  'not-met': 'not met',
+  'not-known': 'not known',
+}
+
+export function renderReview(review: Review, format: ReviewFormat): string {
+  switch (format) {
+    case 'text':
+      return reviewText(review)
+    case 'json':
+      return JSON.stringify(review, null, 2)
+    case 'markdown':
+      return reviewMarkdown(review)
+    case 'html':
+      return reviewHtml(review)
+  }
+}
+
+/** `13 of 15 met, 1 not met, 1 not known`: of the article's items. */
+export function verdictOf({ counts, items }: Review): string {
+  return `${counts.met} of ${items.filter(item => !item.ours).length} met, ${counts['not-met']} not met, ${counts['not-known']} not known`
+}
+
+export const evidenceOf = (reference: Reference): string =>
+  linkOf(reference) ?? plain(`${reference.kind} ${reference.id}`)
+const groups = (review: Review): [string, ReviewItem[]][] => [
+  ["The article's checklist", review.items.filter(item => !item.ours)],
+  ['What we ask besides', review.items.filter(item => item.ours)],
+]
+
+function reviewText(review: Review): string {
+  const line = ({ number, title, result, sentence, evidence }: ReviewItem) => [
+    `${String(number).padStart(2)}. ${resultWords[result].padEnd(9)}  ${plain(title)}`,
+    `               ${plain(sentence)}`,
+    ...evidence.map(one => `               ${evidenceOf(one)}`),
+  ]
+  return [
+    verdictOf(review),
+    ...groups(review).flatMap(([title, items]) => ['', `${title}:`, ...items.flatMap(line)]),
+  ].join('\n')
+}
+
+const escaped = (text: string) => plain(text).replaceAll(/[\\`*_{}[\]<>|#~&]/g, '\\$&')
+
+function reviewMarkdown(review: Review): string {
+  const row = ({ number, title, result, sentence, evidence }: ReviewItem) =>
+    `| ${number} | ${escaped(title)} | ${resultWords[result]} | ${escaped(sentence)} | ${evidence.map(one => escaped(evidenceOf(one))).join('<br>')} |`
+  const tables = groups(review).flatMap(([title, items]) => [
+    '',
+    `## ${title}`,
+    '',
+    '| # | item | result | why | evidence |',
+    '|---|---|---|---|---|',
+    ...items.map(row),
+  ])
+  return [
+    '# Design review',
+    '',
+    `${verdictOf(review)}, at ${review.reviewedAt}.`,
+    ...tables,
+    '',
+  ].join('\n')
+}
+
+const style = `body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#1a1a1a}table{border-collapse:collapse;width:100%;margin:1rem 0}
+th,td{border-bottom:1px solid #ccc;padding:.35rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+.met{color:#00612e}.not-met{color:#a40000;font-weight:600}.not-known{color:#7a4b00;font-weight:600}
+@media print{body{margin:0}tr{break-inside:avoid}thead{display:table-header-group}}`
+
+/** Nothing may be loaded or run. */
+export const reviewPolicy = pagePolicy(style)
+
+function reviewHtml(review: Review): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>Design review</title>
+        <style>
+          !${style}
+        </style>
+      </head>
+      <body>
+        <h1>Design review</h1>
+        <p><strong>${verdictOf(review)}</strong></p>
+        <p>At <time>${review.reviewedAt}</time>, from what is stored.</p>
+        !${groups(review)
+          .map(([title, items]) => table(title, items))
+          .join('')}
+      </body>
+    </html> `
+}
+
+function table(title: string, items: ReviewItem[]): string {
+  const link = (one: Reference) =>
+    linkOf(one) === null
+      ? html`${evidenceOf(one)}`
+      : html`<a href="${linkOf(one)}">${plain(`${one.kind} ${one.id}`)}</a>`
+  const row = ({ number, title, result, sentence, evidence }: ReviewItem) =>
+    html`<tr>
+      <td>${number}</td>
+      <td>${plain(title)}</td>
+      <td class="${result}">${resultWords[result]}</td>
+      <td>${plain(sentence)}</td>
+      <td>!${evidence.map(link).join('<br>')}</td>
+    </tr>`
+  return html`<h2>${title}</h2>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">#</th>
+          <th scope="col">Item</th>
+          <th scope="col">Result</th>
+          <th scope="col">Why</th>
+          <th scope="col">Evidence</th>
+        </tr>
+      </thead>
+      <tbody>
+        !${items.map(row).join('')}
+      </tbody>
+    </table>`
+}

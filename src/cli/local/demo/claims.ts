@@ -1,0 +1,172 @@
+/** What the demo claims, each checked against what was found. */
+import { isDeepStrictEqual } from 'node:util'
+import type { DriftReport } from '../../../model/drift.ts'
+import type { Operation, ResourceRecord } from '../../../model/operation.ts'
+import type { GateDecision, TestResult } from '../../../model/promotion.ts'
+import type { ParityView } from '../../../model/parityReport.ts'
+import { shortType, value } from '../../text.ts'
+import { currentValue } from './console.ts'
+import type { HandChange } from './console.ts'
+import type { Story } from './story.ts'
+import type { Teller } from './teller.ts'
+
+const atLeast = 40
+
+/** By the gate, and for the reason that the commit was never in staging. */
+export function claimRefused(teller: Teller, { status, error }: Operation): void {
+  teller.claim(
+    'production is refused before staging has proven the commit',
+    status === 'refused' && error?.code === 'gate' && /\bproven\b/.test(error.message),
+    `${status}: ${error?.code ?? 'no error'}`,
+  )
+}
+
+export function claimDeployed(
+  teller: Teller,
+  name: 'staging' | 'production',
+  { environments }: Story,
+): void {
+  const resources = environments[name]?.resources ?? 0
+  teller.claim(
+    `${name} has ${atLeast} resources or more`,
+    resources >= atLeast,
+    String(resources),
+    { now: resources === 0 },
+  )
+}
+
+export function claimChecked(teller: Teller, results: TestResult[]): void {
+  const passed = results.filter(({ outcome }) => outcome === 'passed').length
+  teller.claim(
+    'the checks of the program passed',
+    results.length > 0 && passed === results.length,
+    `${passed} of ${results.length}`,
+  )
+}
+
+export function claimProven(teller: Teller, { rule, allowed, conditions }: GateDecision): void {
+  const asked = conditions.filter(({ mode, met }) => mode === 'required' && met !== null)
+  const met = asked.filter(condition => condition.met).length
+  teller.claim(
+    'production is let in by what staging has proven',
+    allowed && rule === 'first-deploy' && met === asked.length,
+    `${met} of ${asked.length} conditions met`,
+  )
+}
+
+/**
+ * Exactly the changes made by hand, each with what was there before and what is there now, and
+ * nothing else.
+ */
+export function claimDrift(teller: Teller, report: DriftReport, changes: HandChange[]): void {
+  for (const change of changes) {
+    const drifted = report.resources.find(r => r.urn === change.urn)
+    const found =
+      drifted?.what === 'deleted'
+        ? 'deleted outside'
+        : drifted?.properties
+            .map(p => `${p.path} ${value(p.expected)} → ${value(p.actual)}`)
+            .join(', ')
+    teller.claim(
+      `reported: ${shortType(change.type)} ${change.name}`,
+      drifted !== undefined && isThat(drifted, change),
+      found ?? 'nothing',
+    )
+  }
+  teller.claim(
+    `exactly ${changes.length} drifts`,
+    report.resources.length === changes.length,
+    String(report.resources.length),
+  )
+  teller.claim(
+    'no pending changes',
+    report.pendingChanges.length === 0,
+    String(report.pendingChanges.length),
+  )
+}
+
+function isThat(
+  drifted: DriftReport['resources'][number],
+  { what, path, before, after }: HandChange,
+): boolean {
+  if (drifted.what !== what) return false
+  if (what === 'deleted') return true
+  const [property, ...others] = drifted.properties
+  return (
+    property !== undefined &&
+    others.length === 0 &&
+    property.path === path &&
+    isDeepStrictEqual(property.expected, before) &&
+    isDeepStrictEqual(property.actual, after)
+  )
+}
+
+/** In the cloud itself, not only in the report. */
+export async function claimPutBack(
+  teller: Teller,
+  sandbox: string,
+  changes: HandChange[],
+): Promise<void> {
+  for (const change of changes) {
+    const now = await currentValue(sandbox, change)
+    const ok = change.what === 'deleted' ? now === true : isDeepStrictEqual(now, change.before)
+    const found =
+      change.what === 'deleted' ? (now === true ? 'exists again' : 'is missing') : value(now)
+    teller.claim(
+      `back in the cloud: ${shortType(change.type)} ${change.name}${change.path ? ` ${change.path}` : ''}`,
+      ok,
+      found,
+    )
+  }
+}
+
+export function claimNoDrift(teller: Teller, { summary }: DriftReport): void {
+  teller.claim(
+    'no drift is left',
+    summary.changed + summary.deleted === 0,
+    `${summary.changed} changed, ${summary.deleted} deleted`,
+  )
+}
+
+/** The same resources by type and name, physically others. */
+export function claimRebuilt(
+  teller: Teller,
+  before: ResourceRecord[],
+  after: ResourceRecord[],
+): void {
+  const key = (r: ResourceRecord) => `${r.type} ${r.name}`
+  const missing = before.filter(r => !after.some(other => key(other) === key(r)))
+  teller.claim(
+    'all resources are there again',
+    missing.length === 0 && after.length === before.length,
+    `${after.length} of ${before.length}`,
+  )
+  const vpc = (state: ResourceRecord[]) => state.find(r => r.type === 'aws:ec2/vpc:Vpc')?.id ?? null
+  teller.claim(
+    'they are new ones',
+    vpc(after) !== null && vpc(after) !== vpc(before),
+    `VPC ${vpc(before)} → ${vpc(after)}`,
+  )
+}
+
+export function claimParity(
+  teller: Teller,
+  { passed, score, comparison, judgement: { verdicts } }: ParityView,
+): void {
+  const {
+    left,
+    right,
+    compared: { matched, missing, extra, counted },
+  } = comparison
+  teller.claim(
+    'every resource of production has its twin in staging',
+    missing + extra + counted === 0,
+    `${matched} matched of ${left.resources} and ${right.resources}`,
+  )
+  const documented = verdicts.filter(({ status }) => status === 'documented').length
+  teller.claim(
+    'parity passes: every difference is documented',
+    passed && documented === verdicts.length,
+    `${documented} of ${verdicts.length} documented, score ${score} of 100`,
+  )
+}

@@ -1,0 +1,29 @@
+/** `demo`: see src/cli/demo/. */
+import { join } from 'node:path'
+import { Option } from 'commander'
+import type { Command } from 'commander'
+import { packageFolder } from '../../../model/config.ts'
+import { action } from '../../frame.ts'
+
+export type DemoOptions = { home: string; keep?: boolean }
+
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description(
+      'the whole story in the sandbox: two environments, drift found and put right, a rebuild',
+    )
+    .addOption(
+      new Option('--home <folder>', 'data folder of the demo; wiped at the start').default(
+        join(packageFolder, '.twinstack', 'demo'),
+        '.twinstack/demo of the repository',
+      ),
+    )
+    .option('--keep', 'leave the service running at the end')
+    .action(
+      action<[], DemoOptions>(async invocation => {
+        const { runDemo } = await import('./run.ts')
+        return runDemo(invocation)
+      }),
+    )
+}

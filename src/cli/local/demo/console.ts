@@ -1,0 +1,129 @@
+/** Somebody in the AWS console: three changes by hand in staging, past code and past Twinstack. */
+import { TwinstackError } from '../../../lib/errors.ts'
+import type { ResourceRecord } from '../../../model/operation.ts'
+import {
+  listResources,
+  propertyOf,
+  removeResource,
+  setProperty,
+} from '../../../adapters/sandbox/cloud.ts'
+import type { CloudResource } from '../../../adapters/sandbox/cloud.ts'
+import { named } from '../../../adapters/sandbox/names.ts'
+import { shortType, value } from '../../text.ts'
+
+export type HandChange = {
+  urn: string
+  type: string
+  name: string
+  id: string
+  what: 'changed' | 'deleted'
+  /** of the changed property; null for a deletion */
+  path: string | null
+  before: unknown
+  after: unknown
+}
+
+/** Aurora PostgreSQL versions that exist; the one that is not deployed is what somebody clicks. */
+const versions = ['16.4', '15.8']
+const anywhere = '0.0.0.0/0'
+
+/** Does the three changes in the simulated account and says each. */
+export async function changeByHand(
+  sandbox: string,
+  recorded: ResourceRecord[],
+  say: (line: string) => void,
+): Promise<HandChange[]> {
+  const changes = [
+    await upgrade(sandbox, one(recorded, 'aws:rds/cluster:Cluster')),
+    await open(sandbox, one(recorded, 'aws:ec2/securityGroup:SecurityGroup', listensTo(5432))),
+    await remove(sandbox, one(recorded, 'aws:cloudwatch/metricAlarm:MetricAlarm')),
+  ]
+  for (const { type, name, what, path, before, after } of changes) {
+    say(
+      `${shortType(type)} ${name}: ${what === 'deleted' ? 'deleted' : `${path} ${value(before)} → ${value(after)}`}`,
+    )
+  }
+  return changes
+}
+
+function one(
+  recorded: ResourceRecord[],
+  type: string,
+  fits: (r: ResourceRecord) => boolean = () => true,
+): ResourceRecord & { id: string } {
+  const found = recorded.find(r => r.type === type && r.id !== null && fits(r))
+  if (found?.id != null) return { ...found, id: found.id }
+  throw new TwinstackError('not-found', `the program has no ${type} that the demo could change`)
+}
+
+const listensTo =
+  (port: number) =>
+  ({ inputs }: ResourceRecord) =>
+    Array.isArray(inputs['ingress']) && inputs['ingress'].some(rule => rule?.fromPort === port)
+
+async function upgrade(
+  sandbox: string,
+  cluster: ResourceRecord & { id: string },
+): Promise<HandChange> {
+  const now = propertyOf(await resourceIn(sandbox, cluster), 'engineVersion')
+  return set(
+    sandbox,
+    cluster,
+    'engineVersion',
+    versions.find(version => version !== now)!,
+  )
+}
+
+const open = (sandbox: string, group: ResourceRecord & { id: string }) =>
+  set(sandbox, group, 'ingress[0].cidrBlocks[0]', anywhere)
+
+async function set(
+  sandbox: string,
+  resource: ResourceRecord & { id: string },
+  path: string,
+  after: string,
+): Promise<HandChange> {
+  const place = await resourceIn(sandbox, resource)
+  const before = propertyOf(place, path)
+  await setProperty(sandbox, place.arn ?? place.id, `${path}=${JSON.stringify(after)}`)
+  return { ...identity(resource), what: 'changed', path, before, after }
+}
+
+async function remove(
+  sandbox: string,
+  resource: ResourceRecord & { id: string },
+): Promise<HandChange> {
+  const place = await resourceIn(sandbox, resource)
+  await removeResource(sandbox, place.arn ?? place.id)
+  return { ...identity(resource), what: 'deleted', path: null, before: null, after: null }
+}
+
+const identity = ({ urn, type, name, id }: ResourceRecord & { id: string }) => ({
+  urn,
+  type,
+  name,
+  id,
+})
+
+/** By type and id: an id alone may be a name that production has too, in its own account. */
+async function resourceIn(
+  sandbox: string,
+  { urn, type, id }: { urn: string; type: string; id: string },
+): Promise<CloudResource> {
+  const environment = urn.split(':')[2]!
+  const found = (await listResources(sandbox, { type, environment })).find(
+    resource => resource.id === id,
+  )
+  if (found) return found
+  throw new TwinstackError('not-found', `the simulated account has no ${type} ${id}`)
+}
+
+/** What the cloud has there now; for a deleted resource whether one with its name exists again. */
+export async function currentValue(sandbox: string, change: HandChange): Promise<unknown> {
+  if (change.path !== null) return propertyOf(await resourceIn(sandbox, change), change.path)
+  const all = await listResources(sandbox, {
+    type: change.type,
+    environment: change.urn.split(':')[2]!,
+  })
+  return all.some(resource => named(resource).name === change.name)
+}

@@ -1,0 +1,79 @@
+/** The demo's end: verdict, where to look next, and the JSON document. */
+import { join } from 'node:path'
+import colors from 'picocolors'
+import { packageFolder } from '../../../model/config.ts'
+import { errorDocument } from '../../failures.ts'
+import { duration } from '../../text.ts'
+import type { Story } from './story.ts'
+import type { Teller } from './teller.ts'
+
+export function tellVerdict({ say, claims, durations }: Teller, ok: boolean): void {
+  const wrong = claims.filter(claim => !claim.ok)
+  const total = duration(durations['total'] ?? 0)
+  say()
+  if (ok)
+    say(
+      `${colors.green('✔')} ${colors.bold('All of it was true')}: ${claims.length} claims checked, in ${total}`,
+    )
+  else
+    say(
+      `${colors.red('✘')} ${colors.bold('The demo failed')} after ${total}: ${wrong.length} of ${claims.length} claims were not true`,
+    )
+  for (const { claim, found } of wrong) say(`  ${colors.red('-')} ${claim}: ${found}`)
+}
+
+/** Commands that work as they stand here. */
+export function nextCommands(home: string): Record<string, string> {
+  const cli = `TWINSTACK_HOME=${home} npm run --silent twinstack --`
+  const here = (path: string) =>
+    `curl -s -H "Authorization: Bearer $(cat ${join(home, 'keys', 'cli-token')})" http://127.0.0.1:7420${path}`
+  return {
+    start: `TWINSTACK_HOME=${home} TWINSTACK_REF=HEAD npm start`,
+    docs: 'http://127.0.0.1:7420/docs',
+    environments: here('/v1/environments'),
+    drift: here('/v1/environments/staging/drift'),
+    list: `${cli} env list`,
+    check: `${cli} drift staging`,
+    parity: `${cli} parity`,
+    click: `${cli} sandbox ls`,
+    cloud: join(home, 'sandbox'),
+    log: join(home, 'logs', 'service.log'),
+  }
+}
+
+export function tellNext({ say }: Teller, { home, keep }: { home: string; keep: boolean }): void {
+  const next = nextCommands(home)
+  say(`\n${colors.bold('Where to look next')} (in ${packageFolder})`)
+  say(
+    keep
+      ? `  the service still runs; stop it with  TWINSTACK_HOME=${home} npm run twinstack -- stop`
+      : `  start it again on this data:  ${next['start']}`,
+  )
+  if (!keep) say(`  then open ${next['docs']}, or in another terminal:`)
+  for (const key of ['list', 'check', 'parity', 'click', 'environments', 'drift'])
+    if (!keep || !next[key]?.startsWith('curl')) say(`    ${next[key]}`)
+  say(`  the simulated AWS account, one file per resource:  ${next['cloud']}`)
+  say(`  the log of the service:  ${next['log']}`)
+}
+
+type Ending = { teller: Teller; story: Story; ok: boolean; failure: unknown; home: string }
+
+/** All of the demo in one document; durations in seconds. */
+export function demoDocument({
+  teller,
+  story,
+  ok,
+  failure,
+  home,
+}: Ending): Record<string, unknown> {
+  return {
+    ok,
+    simulated: true,
+    home,
+    ...story,
+    durations: teller.durations,
+    claims: teller.claims,
+    next: nextCommands(home),
+    ...(failure === null ? {} : errorDocument(failure)),
+  }
+}

@@ -1,0 +1,28 @@
+/** The first step: the real engine, found or made, with progress. */
+import { ensureEngine } from '../../../adapters/pulumi/engine.ts'
+import { line } from '../../../adapters/pulumi/progress.ts'
+import type { Progress } from '../../../adapters/pulumi/progress.ts'
+import type { Teller } from './teller.ts'
+
+export type EngineFacts = { version: string; source: string; command: string }
+
+export async function prepareEngine(teller: Teller, env: NodeJS.ProcessEnv): Promise<EngineFacts> {
+  const { version, source, command } = await ensureEngine({
+    explicit: env.TWINSTACK_PULUMI ?? null,
+    progress: shown(teller),
+  })
+  teller.screen.settle('engine')
+  teller.say(`   pulumi ${version} (${source}): ${command}`)
+  return { version, source, command }
+}
+
+/** Redrawn on a terminal; elsewhere a line every five seconds and at each new phase. */
+function shown({ screen, say }: Teller): (progress: Progress) => void {
+  let last = { phase: '', at: 0 }
+  return progress => {
+    if (screen.live) return screen.draw('engine', [`   ${line(progress)}`])
+    if (progress.phase === last.phase && Date.now() - last.at < 5000) return
+    last = { phase: progress.phase, at: Date.now() }
+    say(`   ${line(progress)}`)
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * The demo's data folder: wiped at the start, so it must be one of ours; and an environment that
+ * the user's own settings can not break.
+ */
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { packageFolder } from '../../../model/config.ts'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { removeEmbedded } from '../../../adapters/postgres/embedded/embedded.ts'
+import type { Screen } from '../../screen.ts'
+import { stopService } from '../service.ts'
+
+const mark = '.twinstack-demo'
+
+/**
+ * Stops what an earlier demo left running there, wipes the folder and makes it anew. Refuses a
+ * folder that no demo made.
+ */
+export async function prepareHome(given: string, screen: Screen): Promise<string> {
+  const home = resolve(given)
+  if (existsSync(home) && readdirSync(home).length > 0) await wipe(home, screen)
+  mkdirSync(home, { recursive: true, mode: 0o700 })
+  writeFileSync(join(home, mark), 'made by twinstack demo; wiped at its next start\n')
+  return home
+}
+
+async function wipe(home: string, screen: Screen): Promise<void> {
+  if (!existsSync(join(home, mark))) {
+    throw new TwinstackError(
+      'invalid-request',
+      `--home: ${home} is not empty and was not made by the demo, so it is not wiped`,
+      { hint: 'name an empty or a new folder' },
+    )
+  }
+  await stopService(home, { ...screen, out: () => {} })
+  await removeEmbedded(home)
+  rmSync(home, { recursive: true, force: true })
+}
+
+/**
+ * Settings of the demo's service. Nothing that the user has set for a service of their own gets in;
+ * the engine that they named does.
+ */
+export function demoEnvironment(home: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const foreign = /^(TWINSTACK_|PULUMI_|AWS_)|^(DATABASE_URL|NODE_OPTIONS)$|^PG[A-Z]+$/
+  const kept = Object.entries(env).filter(([name]) => !foreign.test(name))
+  return {
+    ...Object.fromEntries(kept),
+    TWINSTACK_HOME: home,
+    TWINSTACK_PORT: '0',
+    TWINSTACK_REPOSITORY: packageFolder,
+    TWINSTACK_CLOUD: 'sandbox',
+    TWINSTACK_LOG: 'info',
+    ...(env.TWINSTACK_PULUMI && { TWINSTACK_PULUMI: env.TWINSTACK_PULUMI }),
+    // a folder with uncommitted changes never goes to production, so the demo runs what is
+    // committed
+    ...(existsSync(join(packageFolder, '.git')) && { TWINSTACK_REF: 'HEAD' }),
+  }
+}

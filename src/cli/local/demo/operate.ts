@@ -1,0 +1,68 @@
+/**
+ * Operations as the demo asks for them: over HTTP, followed live, and nothing but success is good
+ * enough.
+ */
+import type { Client } from '../../../client/index.ts'
+import { TwinstackError } from '../../../lib/errors.ts'
+import type { Operation, OperationKind, ResourceRecord } from '../../../model/operation.ts'
+import { follow } from '../../follow.ts'
+import { failureLines, successLines } from '../../render/operation.ts'
+import type { Scene } from './story.ts'
+
+/**
+ * Requests, follows and returns the succeeded operation; throws with what it said when it did not
+ * succeed.
+ */
+export async function operate(
+  scene: Scene,
+  environment: string,
+  kind: OperationKind,
+  key: string = kind,
+): Promise<Operation> {
+  const final = await ended(
+    scene,
+    environment,
+    kind,
+    kind === 'deploy' ? `deploy ${environment}` : key,
+  )
+  if (final.status === 'succeeded') return final
+  throw new TwinstackError(
+    'refused',
+    `${kind} of ${environment} ${final.status}: ${final.error?.message ?? ''}`,
+  )
+}
+
+/** The same, however it ends; `key` is its name in the story. */
+export async function ended(
+  { client, teller, story, signal }: Scene,
+  environment: string,
+  kind: OperationKind,
+  key: string,
+): Promise<Operation> {
+  const { resourceCount } = await client.getEnvironment(environment)
+  const operation = await client.requestOperation(environment, { kind, message: 'demo' })
+  story.operations[key] = operation.id
+  const final = await follow({
+    client,
+    operation,
+    screen: teller.screen,
+    expected: resourceCount,
+    brief: true,
+    timeout: 600,
+    interruptible: false,
+    signal,
+  })
+  for (const line of final.status === 'succeeded' ? successLines(final) : failureLines(final))
+    teller.say(`   ${line}`)
+  return final
+}
+
+/** The whole recorded state, page by page. */
+export async function allResources(client: Client, environment: string): Promise<ResourceRecord[]> {
+  const found: ResourceRecord[] = []
+  for (let page = 1; ; page++) {
+    const { items, total } = await client.listResources(environment, { page, pageSize: 100 })
+    found.push(...items)
+    if (found.length >= total || items.length === 0) return found
+  }
+}

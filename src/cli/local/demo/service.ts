@@ -1,0 +1,135 @@
+/** The demo's own service: started for the story and stopped after it, whatever happens. */
+import { mkdirSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createClient } from '../../../client/index.ts'
+import type { Client } from '../../../client/index.ts'
+import { readConfig } from '../../../model/config.ts'
+import { finalStatuses } from '../../../model/operation.ts'
+import { stopEmbedded } from '../../../adapters/postgres/embedded/embedded.ts'
+import { localToken } from '../../connection.ts'
+import { removeServiceFile, writeServiceFile } from '../../serviceFile.ts'
+import { launchService } from '../serviceProcess.ts'
+import type { RunningService } from '../serviceProcess.ts'
+import type { Teller } from './teller.ts'
+
+export type DemoService = {
+  client: Client
+  url: string
+  sandbox: string
+  /** aborts when the demo is to end early; everything that waits listens to it */
+  signal: AbortSignal
+}
+type Input = { teller: Teller; home: string; env: NodeJS.ProcessEnv; keep: boolean }
+
+/** With `keep` the service runs on after a story that was told to its end. */
+export async function withService(
+  { teller, home, env, keep }: Input,
+  work: (service: DemoService) => Promise<void>,
+): Promise<void> {
+  const early = endEarly(teller)
+  try {
+    const service = await teller.step('service', 'The service, its database and a worker', () =>
+      start(teller, home, env),
+    )
+    await tellWith(service, { home, env, keep, early }, work)
+  } finally {
+    if (!keep || early.signal.aborted) await stopEmbedded(home)
+    early.release()
+  }
+}
+
+type Early = ReturnType<typeof endEarly>
+
+async function tellWith(
+  service: RunningService,
+  { home, env, keep, early }: Pick<Input, 'home' | 'env' | 'keep'> & { early: Early },
+  work: (service: DemoService) => Promise<void>,
+): Promise<void> {
+  const client = createClient({ url: service.url, token: localToken(home) ?? '' })
+  let told = false
+  try {
+    early.signal.throwIfAborted()
+    await work({
+      client,
+      url: service.url,
+      sandbox: readConfig(env).sandboxFolder,
+      signal: early.signal,
+    })
+    told = true
+  } finally {
+    if (told && keep) service.release()
+    else await clearAway(service, client, home, told, early)
+  }
+}
+
+/** Ctrl-C ends the story, not the process: what was started has to be stopped first. */
+function endEarly(teller: Teller) {
+  const controller = new AbortController()
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const listener = (signal: NodeJS.Signals) => {
+    teller.say(
+      controller.signal.aborted ? 'still stopping' : `\n${signal}: stopping what the demo started`,
+    )
+    controller.abort(new Error(`ended early by ${signal}`))
+  }
+  for (const name of names) process.on(name, listener)
+  return {
+    signal: controller.signal,
+    /** lets go of whatever still waits in a story that failed */
+    end: () => controller.abort(new Error('the story is over')),
+    release: () => {
+      for (const name of names) process.off(name, listener)
+    },
+  }
+}
+
+async function start(
+  teller: Teller,
+  home: string,
+  env: NodeJS.ProcessEnv,
+): Promise<RunningService> {
+  mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 })
+  const log = join(home, 'logs', 'service.log')
+  const service = await launchService({
+    env,
+    log: openSync(log, 'a', 0o600),
+    onEngine: message => teller.say(`   engine: ${message}`),
+  })
+  service.keepSignals()
+  writeServiceFile(home, {
+    url: service.url,
+    ...service.process,
+    startedAt: new Date().toISOString(),
+  })
+  teller.say(`   ${service.url}, log: ${log}`)
+  return service
+}
+
+/**
+ * Operations live on without their service, so those of a story that was not told to its end are
+ * cancelled first.
+ */
+async function clearAway(
+  service: RunningService,
+  client: Client,
+  home: string,
+  told: boolean,
+  early: Early,
+): Promise<void> {
+  early.end()
+  if (!told) await cancelAll(client).catch(() => {})
+  await service.stop()
+  removeServiceFile(home, service.process.pid)
+}
+
+async function cancelAll(client: Client): Promise<void> {
+  const open = (await client.listOperations({ pageSize: 20 })).items.filter(
+    operation => !finalStatuses.includes(operation.status),
+  )
+  await Promise.all(open.map(({ id }) => client.cancelOperation(id)))
+  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(200)) {
+    const now = await Promise.all(open.map(({ id }) => client.getOperation(id)))
+    if (now.every(operation => finalStatuses.includes(operation.status))) return
+  }
+}

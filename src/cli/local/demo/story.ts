@@ -1,0 +1,135 @@
+/**
+ * The story itself: production is refused, staging proves, production follows; change by hand,
+ * find, put right, rebuild, compare.
+ */
+import type { Client } from '../../../client/index.ts'
+import type { DriftReport } from '../../../model/drift.ts'
+import type { Operation, ResourceRecord } from '../../../model/operation.ts'
+import type { ParityView } from '../../../model/parityReport.ts'
+import { driftLines } from '../../render/drift.ts'
+import { decisionLines } from '../../render/promotion.ts'
+import { reportLines } from '../../render/parityReport.ts'
+import {
+  claimChecked,
+  claimDeployed,
+  claimDrift,
+  claimNoDrift,
+  claimParity,
+  claimProven,
+  claimPutBack,
+  claimRebuilt,
+  claimRefused,
+} from './claims.ts'
+import { changeByHand } from './console.ts'
+import type { HandChange } from './console.ts'
+import type { EngineFacts } from './engine.ts'
+import { allResources, ended, operate } from './operate.ts'
+import type { DemoService } from './service.ts'
+import type { Teller } from './teller.ts'
+
+export type Story = {
+  engine: EngineFacts | null
+  environments: Partial<
+    Record<'staging' | 'production', { resources: number; revision: string | null }>
+  >
+  operations: Record<string, string>
+  changes: HandChange[]
+  drift: DriftReport | null
+  driftAfterReconcile: DriftReport | null
+  parity: ParityView | null
+}
+export type Scene = DemoService & { teller: Teller; story: Story }
+
+/** Throws when it can not go on; claims that turn out false are kept by the teller. */
+export async function tellStory(scene: Scene): Promise<void> {
+  const { teller } = scene
+  await teller.step('refused', 'Production before staging has proven anything', () =>
+    tryProduction(scene),
+  )
+  await teller.step('deploy', 'Staging: deployed, then checked', () => deployStaging(scene))
+  await teller.step('promote', 'Production: planned, judged by the gate, applied', () =>
+    promote(scene),
+  )
+  const before = await allResources(scene.client, 'staging')
+  await teller.step('change', 'By hand in staging, as somebody in the console would', () =>
+    change(scene, before),
+  )
+  await teller.step('driftCheck', 'Drift check of staging', () => find(scene))
+  await teller.step('reconcile', 'Reconcile: staging is put back from code', () => reconcile(scene))
+  await teller.step('driftCheckAfter', 'Drift check again', () => findNothing(scene))
+  await teller.step('rebuild', 'Rebuild: staging is destroyed and created again from code', () =>
+    rebuild(scene, before),
+  )
+  await teller.step('parity', 'Parity of staging and production', () => compare(scene))
+}
+
+async function tryProduction(scene: Scene): Promise<void> {
+  for (const kind of ['staging', 'production'] as const)
+    await scene.client.createEnvironment({ name: kind, kind, description: `${kind} of the demo` })
+  claimRefused(scene.teller, await ended(scene, 'production', 'deploy', 'refused'))
+}
+
+async function deployStaging(scene: Scene): Promise<void> {
+  const operation = await operate(scene, 'staging', 'deploy')
+  await deployed(scene, operation)
+  claimChecked(scene.teller, await scene.client.listTests(operation.id))
+}
+
+async function promote(scene: Scene): Promise<void> {
+  const operation = await operate(scene, 'production', 'deploy')
+  const { decisions } = await scene.client.getOperationGate(operation.id)
+  for (const line of decisionLines(decisions.at(-1)!).slice(1)) scene.teller.say(`   ${line}`)
+  await deployed(scene, operation)
+  claimProven(scene.teller, decisions.at(-1)!)
+}
+
+async function deployed(scene: Scene, operation: Operation): Promise<void> {
+  const name = operation.environment as 'staging' | 'production'
+  scene.story.environments[name] = await facts(scene.client, operation)
+  claimDeployed(scene.teller, name, scene.story)
+}
+
+/** Resources of the cloud; stack and provider of the recorded state are not counted. */
+async function facts(client: Client, { environment, revision }: Operation) {
+  const resources = (await allResources(client, environment)).filter(
+    r => r.custom && !r.type.startsWith('pulumi:'),
+  )
+  return { resources: resources.length, revision: revision?.id ?? null }
+}
+
+async function change({ teller, story, sandbox }: Scene, before: ResourceRecord[]): Promise<void> {
+  story.changes = await changeByHand(sandbox, before, line => teller.say(`   ${line}`))
+}
+
+async function find(scene: Scene): Promise<void> {
+  await operate(scene, 'staging', 'drift-check')
+  scene.story.drift = await scene.client.getOperationDrift(scene.story.operations['drift-check']!)
+  for (const line of driftLines(scene.story.drift)) scene.teller.say(`   ${line}`)
+  scene.teller.say()
+  claimDrift(scene.teller, scene.story.drift, scene.story.changes)
+}
+
+async function reconcile(scene: Scene): Promise<void> {
+  await operate(scene, 'staging', 'reconcile')
+  await claimPutBack(scene.teller, scene.sandbox, scene.story.changes)
+}
+
+async function findNothing(scene: Scene): Promise<void> {
+  await operate(scene, 'staging', 'drift-check', 'driftCheckAfter')
+  scene.story.driftAfterReconcile = await scene.client.getOperationDrift(
+    scene.story.operations['driftCheckAfter']!,
+  )
+  for (const line of driftLines(scene.story.driftAfterReconcile)) scene.teller.say(`   ${line}`)
+  claimNoDrift(scene.teller, scene.story.driftAfterReconcile)
+}
+
+async function rebuild(scene: Scene, before: ResourceRecord[]): Promise<void> {
+  await operate(scene, 'staging', 'rebuild')
+  claimRebuilt(scene.teller, before, await allResources(scene.client, 'staging'))
+}
+
+async function compare({ client, story, teller }: Scene): Promise<void> {
+  story.parity = await client.compareParity({ left: 'staging', right: 'production' })
+  for (const line of reportLines(story.parity)) teller.say(`   ${line}`)
+  claimParity(teller, story.parity)
+}

@@ -1,0 +1,54 @@
+/**
+ * Tells the demo's story: headings with times, claims that are checked, all of it kept for the JSON
+ * document.
+ */
+import colors from 'picocolors'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { duration } from '../../text.ts'
+import type { Screen } from '../../screen.ts'
+
+export type Claim = { claim: string; ok: boolean; found: string }
+
+export type Teller = {
+  screen: Screen
+  durations: Record<string, number>
+  claims: Claim[]
+  say(line?: string): void
+  /** does one step under a heading and keeps how long it took, in seconds */
+  step<T>(key: string, title: string, work: () => Promise<T>): Promise<T>
+  /**
+   * prints a claim with a mark; one that is not true makes the demo fail, at its end or, with
+   * `now`, at once
+   */
+  claim(claim: string, ok: boolean, found: string, options?: { now?: boolean }): void
+}
+
+/** With `--json` the story goes to stderr and stdout keeps the document alone. */
+export function createTeller(screen: Screen): Teller {
+  const durations: Record<string, number> = {}
+  const claims: Claim[] = []
+  const say = (line = '') => (screen.json ? screen.note(line) : screen.out(line))
+  let number = 0
+  return {
+    screen,
+    durations,
+    claims,
+    say,
+    async step(key, title, work) {
+      say(`\n${colors.bold(`${++number}. ${title}`)}`)
+      const started = performance.now()
+      try {
+        return await work()
+      } finally {
+        durations[key] = Math.round(performance.now() - started) / 1000
+        say(colors.dim(`   ${duration(durations[key])}`))
+      }
+    },
+    claim(claim, ok, found, { now = false } = {}) {
+      claims.push({ claim, ok, found })
+      say(`   ${ok ? colors.green('✔') : colors.red('✘')} ${claim}: ${found}`)
+      if (!ok && now)
+        throw new TwinstackError('internal', `the demo can not go on: ${claim}: ${found}`)
+    },
+  }
+}

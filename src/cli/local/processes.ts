@@ -1,0 +1,20 @@
+/**
+ * Which process is which: a pid may be given to another process, a pid with its start time may not.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startTimeOf } from '../../adapters/runner/processes.ts'
+
+export type KnownProcess = { pid: number; startTime: string }
+
+/** Whether exactly this process still runs. */
+export async function isAlive({ pid, startTime }: KnownProcess): Promise<boolean> {
+  return (await startTimeOf(pid)) === startTime
+}
+
+/** Asks a process to end and waits; false when it still runs after the time. */
+export async function terminate(one: KnownProcess, seconds: number): Promise<boolean> {
+  if (await isAlive(one)) process.kill(one.pid, 'SIGTERM')
+  const end = Date.now() + seconds * 1000
+  while (Date.now() < end && (await isAlive(one))) await sleep(50)
+  return !(await isAlive(one))
+}

@@ -1,0 +1,78 @@
+/** `sandbox fault`: errors, delays and hangs on order. */
+import { Option } from 'commander'
+import type { Command } from 'commander'
+import type { Fault, FaultOperation } from '../../../adapters/sandbox/faults.ts'
+import { seconds } from '../../arguments.ts'
+import { action } from '../../frame.ts'
+import { faultTable } from './render.ts'
+import { sandboxFolder } from './sandbox.ts'
+
+type Options = { times?: number; seconds?: number; message?: string; when: 'before' | 'after' }
+const operations = ['create', 'read', 'update', 'delete', 'invoke']
+
+export function addFault(sandbox: Command): void {
+  const fault = sandbox
+    .command('fault')
+    .description('faults of the simulated account: add, list, clear')
+  fault
+    .command('add')
+    .description('the next calls fail, are late, or hang')
+    .addArgument(fault.createArgument('<mode>', 'what happens').choices(['fail', 'delay', 'hang']))
+    .addArgument(fault.createArgument('<operation>', 'to which call').choices(operations))
+    .argument('<type>', 'of which type, e.g. aws:rds/cluster:Cluster, or * for all')
+    .option('--times <n>', 'so many times; default: always', seconds)
+    .option('--seconds <n>', 'how long a delay, or a hang at most', seconds)
+    .option('--message <text>', 'what the error says')
+    .addOption(
+      new Option('--when <moment>', 'before or after the call has its effect')
+        .choices(['before', 'after'])
+        .default('before'),
+    )
+    .action(
+      action<[Fault['mode'], FaultOperation, string], Options>(
+        async ({ args: [mode, operation, type], options, screen, config }) => {
+          const { injectFault, readFaults } = await import('../../../adapters/sandbox/faults.ts')
+          const { times, seconds, message, when } = options
+          await injectFault(sandboxFolder(config()), {
+            mode,
+            operation,
+            type,
+            when,
+            ...(times && { times }),
+            ...(seconds && { seconds }),
+            ...(message && { message }),
+          })
+          const faults = await readFaults(sandboxFolder(config()))
+          for (const line of faultTable(faults)) screen.out(line)
+          screen.document({ simulated: true, faults })
+        },
+      ),
+    )
+  addReads(fault)
+}
+
+function addReads(fault: Command): void {
+  fault
+    .command('list')
+    .alias('ls')
+    .description('faults that are set')
+    .action(
+      action<[], object>(async ({ screen, config }) => {
+        const { readFaults } = await import('../../../adapters/sandbox/faults.ts')
+        const faults = await readFaults(sandboxFolder(config()))
+        for (const line of faultTable(faults)) screen.out(line)
+        screen.document({ simulated: true, faults })
+      }),
+    )
+  fault
+    .command('clear')
+    .description('no more faults')
+    .action(
+      action<[], object>(async ({ screen, config }) => {
+        const { clearFaults } = await import('../../../adapters/sandbox/faults.ts')
+        await clearFaults(sandboxFolder(config()))
+        screen.out('no more faults in the simulated account')
+        screen.document({ simulated: true, faults: [] })
+      }),
+    )
+}

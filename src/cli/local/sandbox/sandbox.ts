@@ -1,0 +1,162 @@
+/**
+ * `sandbox`: the simulated AWS account by hand. Local: it works on the folder, the service need not
+ * run.
+ */
+import type { Command } from 'commander'
+import type { Config } from '../../../model/config.ts'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { environmentName } from '../../arguments.ts'
+import { action } from '../../frame.ts'
+import { changeLines, journalTable, resourceTable } from './render.ts'
+import { addFault } from './faults.ts'
+import { addServe } from './serve.ts'
+
+type Filter = { type?: string; account?: string; region?: string; environment?: string }
+
+export function addSandbox(program: Command): void {
+  const sandbox = program
+    .command('sandbox')
+    .description('the simulated AWS account: ls, add, set, rm, journal, serve, fault')
+  addLook(sandbox)
+  addClick(sandbox)
+  addServe(sandbox)
+  addFault(sandbox)
+}
+
+/**
+ * Its folder; refused when the service is set to the real AWS, so that nobody clicks in the wrong
+ * world.
+ */
+export function sandboxFolder({ cloud, sandboxFolder }: Config): string {
+  if (cloud === 'sandbox') return sandboxFolder
+  throw new TwinstackError(
+    'invalid-request',
+    'TWINSTACK_CLOUD is aws: there is no simulated account to work on',
+  )
+}
+
+function addLook(sandbox: Command): void {
+  sandbox
+    .command('ls')
+    .alias('list')
+    .description('its resources')
+    .option('-e, --environment <name>', 'only of this environment (by tag)', environmentName)
+    .option('--type <type>', 'only this type')
+    .option('--account <id>', 'only this account')
+    .option('--region <region>', 'only this region')
+    .action(
+      action<[], Filter>(
+        async ({ options: { type, account, region, environment }, screen, config }) => {
+          const { listResources } = await import('../../../adapters/sandbox/cloud.ts')
+          const resources = await listResources(sandboxFolder(config()), {
+            type,
+            account,
+            region,
+            environment,
+          })
+          for (const line of resourceTable(resources)) screen.out(line)
+          screen.document({ simulated: true, resources })
+        },
+      ),
+    )
+  sandbox
+    .command('journal')
+    .description('who changed what, oldest first')
+    .action(
+      action<[], object>(async ({ screen, config }) => {
+        const { journal } = await import('../../../adapters/sandbox/cloud.ts')
+        const entries = await journal(sandboxFolder(config()))
+        for (const line of journalTable(entries)) screen.out(line)
+        screen.document({ simulated: true, entries })
+      }),
+    )
+}
+
+const resourceHelp = 'id, ARN, or environment/logical-name'
+
+function addClick(sandbox: Command): void {
+  sandbox
+    .command('set')
+    .description('change properties by hand, as in the console')
+    .argument('<resource>', resourceHelp)
+    .argument(
+      '<prop=value...>',
+      'e.g. engineVersion=15.8 or ingress[0].cidrBlocks[0]=0.0.0.0/0; JSON for lists and objects',
+    )
+    .action(
+      action<[string, string[]], object>(async ({ args: [id, assignments], screen, config }) => {
+        const { setProperty } = await import('../../../adapters/sandbox/cloud.ts')
+        const done = []
+        for (const assignment of assignments)
+          done.push(await setProperty(sandboxFolder(config()), id, assignment))
+        for (const { resource, changes } of done)
+          for (const line of changeLines(resource, changes)) screen.out(line)
+        screen.document({
+          simulated: true,
+          resource: done.at(-1)?.resource,
+          changes: done.flatMap(one => one.changes),
+        })
+      }),
+    )
+  addAdd(sandbox)
+  sandbox
+    .command('rm')
+    .description('delete a resource by hand, as in the console')
+    .argument('<resource>', resourceHelp)
+    .action(
+      action<[string], object>(async ({ args: [id], screen, config }) => {
+        const { removeResource } = await import('../../../adapters/sandbox/cloud.ts')
+        const resource = await removeResource(sandboxFolder(config()), id)
+        screen.out(
+          `deleted ${resource.type} ${resource.id} in the simulated account ${resource.account}`,
+        )
+        screen.document({ simulated: true, resource })
+      }),
+    )
+}
+
+function addAdd(sandbox: Command): void {
+  sandbox
+    .command('add')
+    .description('make a resource by hand, as in the console: no state knows it')
+    .argument('<type>', 'e.g. aws:ec2/instance:Instance')
+    .argument('<name>', 'its name')
+    .argument(
+      '[prop=value...]',
+      'e.g. instanceType=t3.nano subnetId=subnet-…; JSON for lists and objects',
+    )
+    .option(
+      '-e, --environment <name>',
+      'with the tag of this environment, in its account and region',
+      environmentName,
+    )
+    .option('--account <id>', 'in this account')
+    .option('--region <region>', 'in this region')
+    .action(
+      action<
+        [string, string, string[]],
+        { environment?: string; account?: string; region?: string }
+      >(
+        async ({
+          args: [type, name, assignments],
+          options: { environment, account, region },
+          screen,
+          config,
+        }) => {
+          const { addResource } = await import('../../../adapters/sandbox/add.ts')
+          const resource = await addResource(sandboxFolder(config()), {
+            type,
+            name,
+            assignments,
+            environment,
+            account,
+            region,
+          })
+          screen.out(
+            `made ${resource.type} ${resource.id} in the simulated account ${resource.account}, ${resource.region}`,
+          )
+          screen.document({ simulated: true, resource })
+        },
+      ),
+    )
+}

@@ -1,0 +1,29 @@
+/** `sandbox serve`: what applications of the environments would answer under `/versions.json`. */
+import { once } from 'node:events'
+import type { Command } from 'commander'
+import { checked } from '../../arguments.ts'
+import { action } from '../../frame.ts'
+import { sandboxFolder } from './sandbox.ts'
+import { z } from 'zod'
+
+const port = checked(z.coerce.number('expected a port').int().min(0).max(65535))
+
+export function addServe(sandbox: Command): void {
+  sandbox
+    .command('serve')
+    .description('serve /<environment>/versions.json on loopback until Ctrl-C')
+    .option('-p, --port <port>', '0 takes a free one', port, 0)
+    .action(
+      action<[], { port: number }>(async ({ options, screen, config }) => {
+        const { serveVersions } = await import('../../../adapters/sandbox/versions.ts')
+        const server = await serveVersions(sandboxFolder(config()), {
+          host: '127.0.0.1',
+          port: options.port,
+        })
+        screen.out(`${server.url}/<environment>/versions.json, simulated; Ctrl-C ends it`)
+        screen.document({ simulated: true, url: server.url })
+        await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+        await server.close()
+      }),
+    )
+}

@@ -1,0 +1,114 @@
+/** `serve` and `stop`: the service on this machine. */
+import type { Command } from 'commander'
+import colors from 'picocolors'
+import { exitCodes, TwinstackError } from '../../lib/errors.ts'
+import { action } from '../frame.ts'
+import type { Invocation } from '../frame.ts'
+import { terminate } from './processes.ts'
+import { banner } from '../render/service.ts'
+import type { Screen } from '../screen.ts'
+import {
+  readServiceFile,
+  removeServiceFile,
+  runningService,
+  writeServiceFile,
+} from '../serviceFile.ts'
+import { launchService, logTarget } from './serviceProcess.ts'
+
+export function addService(program: Command): void {
+  program
+    .command('serve')
+    .description('run the service: API, worker and, unless DATABASE_URL is set, its database')
+    .action(action<[], object>(serve))
+  program
+    .command('stop')
+    .description("stop this machine's service and its embedded database")
+    .action(action<[], object>(stop))
+}
+
+/** Stays in the foreground as long as the service runs; ends with it. */
+async function serve({ screen, config: read }: Invocation<[], object>): Promise<number> {
+  const config = read()
+  await refuseSecond(config.home)
+  const log = logTarget(config.home)
+  const service = await launchService({
+    env: process.env,
+    log: log.fd,
+    onEngine: message => screen.note(`engine: ${message}`),
+  })
+  writeServiceFile(config.home, {
+    url: service.url,
+    ...service.process,
+    startedAt: new Date().toISOString(),
+  })
+  const facts = {
+    url: service.url,
+    pid: service.process.pid,
+    adminToken: service.adminToken,
+    logs: log.path,
+  }
+  for (const line of banner(config, facts)) screen.out(line)
+  screen.document({ ...facts, home: config.home, cloud: config.cloud })
+  const ended = await service.ended(signal =>
+    screen.note(
+      `${signal}: stopping; operations that run go on by themselves and are taken up at the next start`,
+    ),
+  )
+  removeServiceFile(config.home, service.process.pid)
+  if (ended.code !== 0)
+    screen.complain(
+      `${colors.red('error:')} the service ended with ${ended.signal ?? `code ${ended.code}`}; its log: ${log.path ?? 'above'}`,
+    )
+  return ended.code === 0 ? exitCodes.done : exitCodes.failed
+}
+
+async function refuseSecond(home: string): Promise<void> {
+  const other = await runningService(home)
+  if (other === null) return
+  throw new TwinstackError(
+    'conflict',
+    `a service already runs on ${home}: ${other.url}, pid ${other.pid}`,
+    {
+      hint: 'use it, stop it with  twinstack stop, or choose another folder with TWINSTACK_HOME',
+    },
+  )
+}
+
+async function stop({ screen, config: read }: Invocation<[], object>): Promise<number> {
+  const { home } = read()
+  const service = await stopService(home, screen)
+  if (service === 'refused') return exitCodes.failed
+  const { stopEmbedded } = await import('../../adapters/postgres/embedded/embedded.ts')
+  const database = await stopEmbedded(home)
+  screen.out(database ? 'the embedded database is stopped' : 'no embedded database runs there')
+  screen.document({ service, database })
+  return exitCodes.done
+}
+
+/** Only a process that is provably the one that wrote service.json gets a signal. */
+export async function stopService(
+  home: string,
+  screen: Screen,
+): Promise<'stopped' | 'not-running' | 'refused'> {
+  const service = await runningService(home)
+  if (service === null) return notRunning(home, screen)
+  screen.note(`stopping the service at ${service.url}, pid ${service.pid}`)
+  if (await terminate(service, 30)) {
+    removeServiceFile(home, service.pid)
+    screen.out(
+      'the service is stopped; operations that run go on by themselves and are taken up at the next start',
+    )
+    return 'stopped'
+  }
+  screen.complain(
+    `${colors.red('error:')} pid ${service.pid} still runs after 30 s; look at its log, then end it with  kill -9 ${service.pid}  (the next start puts right what it leaves)`,
+  )
+  return 'refused'
+}
+
+function notRunning(home: string, screen: Screen): 'not-running' {
+  const stale = readServiceFile(home)
+  if (stale) removeServiceFile(home, stale.pid)
+  screen.out(`no service runs on ${home}`)
+  return 'not-running'
+}

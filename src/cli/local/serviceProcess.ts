@@ -1,0 +1,150 @@
+/**
+ * The service as a child process: `api/main.ts`, which nothing in `src` may import. It has a
+ * session of its own, so that Ctrl-C reaches it once, through us: a second signal would end it
+ * without leaving in order.
+ */
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beside } from '../../lib/siblingFile.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { startTimeOf } from '../../adapters/runner/processes.ts'
+import type { KnownProcess } from './processes.ts'
+
+export type ServiceEnd = { code: number | null; signal: NodeJS.Signals | null }
+export type RunningService = {
+  url: string
+  adminToken: string | null
+  process: KnownProcess
+  /**
+   * resolves when the process is gone; signals that reach us are passed on, once, after telling
+   * `onSignal`
+   */
+  ended(onSignal: (signal: NodeJS.Signals) => void): Promise<ServiceEnd>
+  /** asks it to leave in order and waits */
+  stop(): Promise<ServiceEnd>
+  /** from now on signals that reach us are the caller's own business */
+  keepSignals(): void
+  /** lets it run on without us */
+  release(): void
+}
+
+type Message =
+  | { type: 'engine'; message: string }
+  | { type: 'listening'; url: string; adminToken: string | null }
+  | { type: 'failed'; message: string; hint?: string }
+
+/**
+ * On a terminal the log goes to a file, so that a person can read the banner; elsewhere
+ * (containers, systemd) to stderr.
+ */
+export function logTarget(
+  home: string,
+  terminal = process.stderr.isTTY === true,
+): { fd: number; path: string | null } {
+  if (!terminal) return { fd: 2, path: null }
+  mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 })
+  const path = join(home, 'logs', 'service.log')
+  return { fd: openSync(path, 'a', 0o600), path }
+}
+
+/**
+ * Starts the service and resolves when it listens. Throws `unavailable` with the reason that it
+ * gave.
+ */
+export async function launchService(input: {
+  env: NodeJS.ProcessEnv
+  log: number
+  onEngine?: (message: string) => void
+}): Promise<RunningService> {
+  const child = fork(fileURLToPath(beside(import.meta.url, '../../../api/main')), [], {
+    env: input.env,
+    detached: true,
+    stdio: ['ignore', input.log, input.log, 'ipc'],
+    execArgv: [],
+  })
+  const gone = once(child, 'exit').then(([code, signal]): ServiceEnd => ({ code, signal }))
+  const signals = passSignals(child)
+  try {
+    const { url, adminToken } = await listening(child, gone, input.onEngine)
+    const startTime = (await startTimeOf(child.pid!)) ?? ''
+    return {
+      url,
+      adminToken,
+      process: { pid: child.pid!, startTime },
+      ended: async onSignal => {
+        signals.tell = onSignal
+        return gone.finally(signals.stop)
+      },
+      stop: async () => {
+        signals.end()
+        return gone.finally(signals.stop)
+      },
+      keepSignals: signals.stop,
+      release: () => {
+        signals.stop()
+        child.disconnect()
+        child.unref()
+      },
+    }
+  } catch (error) {
+    signals.stop()
+    throw error
+  }
+}
+
+function listening(
+  child: ChildProcess,
+  gone: Promise<ServiceEnd>,
+  onEngine?: (message: string) => void,
+): Promise<{ url: string; adminToken: string | null }> {
+  return new Promise((resolve, reject) => {
+    child.on('message', message => {
+      const told = message as Message
+      if (told.type === 'engine') onEngine?.(told.message)
+      if (told.type === 'listening') resolve(told)
+      if (told.type === 'failed')
+        reject(
+          new TwinstackError(
+            'unavailable',
+            `the service did not start: ${told.message}`,
+            told.hint === undefined ? {} : { hint: told.hint },
+          ),
+        )
+    })
+    child.on('error', reject)
+    void gone.then(({ code, signal }) =>
+      reject(
+        new TwinstackError(
+          'unavailable',
+          `the service ended with ${signal ?? `code ${code}`} before it listened`,
+          { hint: 'its log says why; look with  twinstack doctor' },
+        ),
+      ),
+    )
+  })
+}
+
+/** SIGINT, SIGTERM and SIGHUP of ours become one SIGTERM for the service. */
+function passSignals(child: ChildProcess) {
+  const pass = { tell: (_: NodeJS.Signals) => {}, stop: () => {}, end: () => {} }
+  let passed = false
+  // a second SIGTERM would cut its leaving short
+  pass.end = () => {
+    if (!passed) child.kill('SIGTERM')
+    passed = true
+  }
+  const listener = (signal: NodeJS.Signals) => {
+    if (!passed) pass.tell(signal)
+    pass.end()
+  }
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const name of names) process.on(name, listener)
+  pass.stop = () => {
+    for (const name of names) process.off(name, listener)
+  }
+  return pass
+}

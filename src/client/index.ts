@@ -1,0 +1,580 @@
+/**
+ * The service over HTTP, typed: one method per route. Used by the command line and by whoever wants
+ * the same from a program.
+ */
+import type { ChainState } from '../model/auditChain.ts'
+import type { Grant, Right, Role, Token } from '../model/access.ts'
+import { followEvents, throughCuts, type EventOptions } from './events.ts'
+import { ClientError, sender, type Send, type TokenSource } from './request.ts'
+import type { AccountResource } from '../model/cloud.ts'
+import type {
+  DriftStatistics,
+  Finding,
+  FindingStatus,
+  Notice,
+  NoticeType,
+} from '../model/finding.ts'
+import { wholeReport, type DriftReportPage } from '../model/driftReportPage.ts'
+import type { Adoption, DriftClass, Unmanaged } from '../model/drift.ts'
+import type { Reply } from '../model/command.ts'
+import type { Environment, EnvironmentKind, EnvironmentSource } from '../model/environment.ts'
+import type { Comparison, HistoryEntry } from '../model/history.ts'
+import type {
+  ImportResource,
+  Operation,
+  OperationEvent,
+  OperationKind,
+  Plan,
+  ResourceRecord,
+  RollbackTarget,
+  StackOutput,
+  StateVersion,
+  Status,
+  Transition,
+} from '../model/operation.ts'
+import type { Delivery, Webhook } from '../model/webhook.ts'
+import type {
+  AuditSummary,
+  AuditVerification,
+  AuditView,
+  Decision,
+} from '../model/complianceAudit.ts'
+import type { ComplianceReport } from '../model/compliance.ts'
+import type { Review } from '../model/review.ts'
+import type {
+  ParityMatrix,
+  ParitySummary,
+  ParityView,
+  Proposal,
+  RegisterView,
+} from '../model/parityReport.ts'
+import type { SignOff, TestResult } from '../model/promotion.ts'
+import type { GateStanding, GateVerification, OperationGate } from '../model/gate.ts'
+import type { PolicyPatch, PolicyView } from '../model/policy.ts'
+import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from '../model/schedule.ts'
+
+export { ClientError }
+export type { Problem } from './request.ts'
+
+export type Paged<Item> = { items: Item[]; page: number; pageSize: number; total: number }
+type Paging = { page?: number; pageSize?: number }
+/** default: staging against production */
+type ParityPair = { left?: string; right?: string }
+export type OperationFilter = Paging & {
+  environment?: string
+  status?: Status
+  kind?: OperationKind
+  asc?: boolean
+}
+type Ephemeral = {
+  description?: string
+  owner?: string
+  template?: string
+  overrides?: Record<string, unknown>
+  ttlMinutes?: number
+  source?: EnvironmentSource
+  pullRequest?: number
+}
+/**
+ * `deploy`, or a `revision`, asks for the first deploy in the same transaction; without a name
+ * `pullRequest` makes one
+ */
+export type EnvironmentInput = Ephemeral & {
+  name?: string
+  kind: EnvironmentKind
+  deploy?: boolean
+  revision?: string
+  message?: string
+}
+export type EnsureInput = Ephemeral & { revision?: string; message?: string }
+export type MadeEnvironment = Environment & { operation?: Operation }
+export type OperationInput = {
+  kind: OperationKind
+  message?: string
+  revision?: string
+  confirm?: string
+  timeLimitSeconds?: number
+  planOnly?: boolean
+  targets?: string[]
+  targetDependents?: boolean
+  allowReplace?: string[]
+  force?: 'vanished'[]
+  breakGlass?: { reason: string }
+  to?: string
+  keepStateful?: boolean
+  replace?: string[]
+  resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
+}
+export type WebhookInput = {
+  url: string
+  description?: string
+  events?: NoticeType[] | null
+  environments?: string[] | null
+}
+export type TokenInput = {
+  name: string
+  owner: string
+  ownerKind: 'person' | 'machine'
+  role?: Role | null | undefined
+  grants?: Grant[] | undefined
+  expiresAt?: string | null | undefined
+}
+export type TestReport = Pick<TestResult, 'name' | 'total' | 'failed'> &
+  Partial<Pick<TestResult, 'outcome' | 'skipped' | 'seconds' | 'cases'>> & { url?: string }
+export type OperationDetail = Operation & { transitions: Transition[] }
+/** an audit row as it goes over the wire */
+export type AuditRow = {
+  at: string
+  actor: { kind: string; name: string; tokenId?: string | null }
+  action: string
+  target: string
+  outcome: 'done' | 'refused' | 'failed'
+  detail: Record<string, unknown>
+  requestId: string | null
+  address: string | null
+}
+export type Whoami = {
+  kind: 'person' | 'machine' | 'system'
+  name: string
+  role: Role | null
+  grants: Grant[]
+  tokenId: string | null
+  rights: Right[]
+}
+export type ExchangedToken = { secret: string; token: Token; expiresAt: string }
+export type UnmanagedList = Paged<Unmanaged> & {
+  operation: string
+  checkedAt: string
+  notes: string[]
+}
+export type AccountList = Paged<AccountResource> & {
+  account: string | null
+  region: string | null
+  notes: string[]
+}
+export type Readiness = {
+  status: 'ok'
+  checks: Record<string, string>
+  engine: { version: string; source: string }
+}
+
+export type Timetable = {
+  scheduleCron?: string | null
+  timezone?: string
+  jitterSeconds?: number
+  everyMinutes?: number | null
+  autoRemediate?: AutoRemediate
+  paused?: boolean
+}
+/** `now`: the window that is open at this moment */
+export type MaintenanceWindows = { windows: MaintenanceWindow[]; now: MaintenanceWindow | null }
+export type MaintenanceWindowInput = Omit<MaintenanceWindow, 'timezone'> & { timezone?: string }
+
+/**
+ * Every method throws ClientError: the problem document of a refusal, or `unavailable` when nothing
+ * answers.
+ */
+export type Client = ReturnType<typeof createClient>
+
+/**
+ * A client of the service at `url` with a token of its own; without one only what is open to all
+ * answers.
+ */
+export function createClient({ url, token }: { url: string; token?: TokenSource }) {
+  const send = sender(url, token)
+  return {
+    url,
+    ...environments(send),
+    ...operations(send),
+    ...promotion(send),
+    ...drift(send),
+    ...schedules(send),
+    ...parity(send),
+    ...audits(send),
+    ...compliance(send),
+    ...gate(send),
+    ...access(send),
+    ...webhooks(send),
+    ...service(send),
+  }
+}
+
+function environments(send: Send) {
+  const at = (name: string) => `/v1/environments/${encodeURIComponent(name)}`
+  return {
+    createEnvironment: (body: EnvironmentInput) =>
+      json<MadeEnvironment>(send('POST', '/v1/environments', { body })),
+    /**
+     * repeatable, for CI: ephemeral, with this revision; `started` tells whether something was
+     * asked for
+     */
+    ensureEnvironment: async (name: string, body: EnsureInput = {}) => {
+      const response = await send('PUT', at(name), { body })
+      return { ...((await response.json()) as MadeEnvironment), started: response.status !== 200 }
+    },
+    /** it is still needed: its end moves to so many minutes from now */
+    extendEnvironment: (name: string, body: { minutes?: number } = {}) =>
+      json<Environment>(send('POST', `${at(name)}/extend`, { body })),
+    listEnvironments: (query: Paging & { kind?: EnvironmentKind } = {}) =>
+      json<Paged<Environment>>(send('GET', '/v1/environments', { query })),
+    getEnvironment: (name: string) => json<Environment>(send('GET', at(name))),
+    updateEnvironment: (
+      name: string,
+      body: { description?: string; owner?: string; versionsUrl?: string | null; account?: null },
+    ) => json<Environment>(send('PATCH', at(name), { body })),
+    /** null when it is gone; else the destroy that takes it along */
+    deleteEnvironment: async (
+      name: string,
+      query: { destroy?: boolean; confirm?: string } = {},
+    ) => {
+      const response = await send('DELETE', at(name), { query })
+      return response.status === 204 ? null : ((await response.json()) as Operation)
+    },
+    listResources: (name: string, query: Paging & { type?: string } = {}) =>
+      json<Paged<ResourceRecord>>(send('GET', `${at(name)}/resources`, { query })),
+    /** with `secrets` the secret ones too: needs a right of its own and is recorded */
+    getOutputs: async (name: string, query: { secrets?: boolean } = {}) =>
+      (
+        await json<{ outputs: Record<string, StackOutput> }>(
+          send('GET', `${at(name)}/outputs`, { query }),
+        )
+      ).outputs,
+    /** the newest report; `not-found` when it was never checked */
+    getDrift: (name: string) =>
+      wholeReport(page =>
+        json<DriftReportPage>(send('GET', `${at(name)}/drift`, { query: { page } })),
+      ),
+    /** what to change so that the code follows the newest report */
+    getAdoption: (name: string, query: { urn?: string[] } = {}) =>
+      json<Adoption>(send('GET', `${at(name)}/drift/adoption`, { query })),
+    /** what was deployed, newest first, each with what changed against the one before it */
+    history: (name: string, query: Paging = {}) =>
+      json<Paged<HistoryEntry>>(send('GET', `${at(name)}/history`, { query })),
+    /** two operations of the history */
+    compareHistory: (name: string, query: { from: string; to: string }) =>
+      json<Comparison>(send('GET', `${at(name)}/history/compare`, { query })),
+    /** what a rollback may go back to, newest first */
+    listRollbackTargets: (name: string, query: Paging = {}) =>
+      json<Paged<RollbackTarget>>(send('GET', `${at(name)}/rollback-targets`, { query })),
+    listStateVersions: (name: string, query: Paging = {}) =>
+      json<Paged<StateVersion>>(send('GET', `${at(name)}/state-versions`, { query })),
+    /** needs a right of its own and is recorded */
+    getStateVersion: (name: string, id: number) =>
+      json<{ version: StateVersion; state: Record<string, unknown> }>(
+        send('GET', `${at(name)}/state-versions/${id}`),
+      ),
+    /** as the newest drift check found it */
+    listUnmanaged: (name: string, query: Paging = {}) =>
+      json<UnmanagedList>(send('GET', `${at(name)}/unmanaged`, { query })),
+    /** read from the account now; needs a right of its own and is recorded */
+    auditAccount: (query: Paging & { environment?: string; region?: string } = {}) =>
+      json<AccountList>(send('GET', '/v1/account/resources', { query })),
+    /**
+     * queued at once, nothing is waited for; a repeat with the same `idempotencyKey` answers the
+     * first operation
+     */
+    requestOperation: (
+      name: string,
+      body: OperationInput,
+      { idempotencyKey }: { idempotencyKey?: string } = {},
+    ) =>
+      json<Operation>(
+        send('POST', `${at(name)}/operations`, {
+          body,
+          ...(idempotencyKey && { headers: { 'idempotency-key': idempotencyKey } }),
+        }),
+      ),
+  }
+}
+
+function operations(send: Send) {
+  const at = (id: string) => `/v1/operations/${encodeURIComponent(id)}`
+  const getOperation = (id: string) => json<OperationDetail>(send('GET', at(id)))
+  const events = (id: string, options: EventOptions = {}) => followEvents(send, id, options)
+  return {
+    listOperations: (query: OperationFilter = {}) =>
+      json<Paged<Operation>>(send('GET', '/v1/operations', { query })),
+    getOperation,
+    cancelOperation: (id: string) => json<Operation>(send('POST', `${at(id)}/cancel`)),
+    /** says yes to the plan with this digest (`approval.digest`) */
+    approveOperation: (id: string, body: { digest: string; comment?: string }) =>
+      json<Operation>(send('POST', `${at(id)}/approve`, { body })),
+    rejectOperation: (id: string, body: { comment?: string } = {}) =>
+      json<Operation>(send('POST', `${at(id)}/reject`, { body })),
+    /** the report that a drift check made */
+    getOperationDrift: (id: string) =>
+      wholeReport(page =>
+        json<DriftReportPage>(send('GET', `${at(id)}/drift`, { query: { page } })),
+      ),
+    /** whether what a preview would make keeps the rules */
+    getOperationCompliance: (id: string) =>
+      json<ComplianceReport>(send('GET', `${at(id)}/compliance`)),
+    /** what a preview, or an operation with planOnly, would do */
+    getOperationPlan: (id: string) => json<Plan>(send('GET', `${at(id)}/plan`)),
+    /** one batch of stored events */
+    listEvents: async (id: string, query: { after?: number; limit?: number } = {}) => {
+      const { events, operation } = await json<{ events: OperationEvent[]; operation: Operation }>(
+        send('GET', `${at(id)}/events`, { query }),
+      )
+      return { items: events, operation }
+    },
+    /**
+     * past events and those to come, to the end of the operation; connects again from the last one
+     * after a cut
+     */
+    events,
+    /** the operation in its final status */
+    wait: async (
+      id: string,
+      { onEvent, ...options }: EventOptions & { onEvent?: (event: OperationEvent) => void } = {},
+    ) => {
+      for await (const event of events(id, options)) onEvent?.(event)
+      return throughCuts(() => getOperation(id), options)
+    },
+  }
+}
+
+function promotion(send: Send) {
+  const at = (id: string) => `/v1/operations/${encodeURIComponent(id)}`
+  const keyed = (key?: string): Record<string, string> =>
+    key === undefined ? {} : { 'idempotency-key': key }
+  return {
+    /** what checks and reported tests said, oldest first */
+    listTests: async (id: string) =>
+      (await json<{ items: TestResult[] }>(send('GET', `${at(id)}/tests`))).items,
+    reportTests: (
+      id: string,
+      body: TestReport,
+      { idempotencyKey }: { idempotencyKey?: string } = {},
+    ) =>
+      json<TestResult>(send('POST', `${at(id)}/tests`, { body, headers: keyed(idempotencyKey) })),
+    /** a JUnit report; the name of the suite is in it unless given */
+    reportJUnit: (
+      id: string,
+      text: string,
+      { idempotencyKey, ...query }: { name?: string; url?: string; idempotencyKey?: string } = {},
+    ) =>
+      json<TestResult>(
+        send('POST', `${at(id)}/tests`, {
+          text,
+          query,
+          headers: { 'content-type': 'application/xml', ...keyed(idempotencyKey) },
+        }),
+      ),
+    listSignOffs: async (id: string) =>
+      (await json<{ items: SignOff[] }>(send('GET', `${at(id)}/sign-offs`))).items,
+    /** by a person, once, in one role */
+    signOff: (id: string, body: { role: string; comment?: string }) =>
+      json<SignOff>(send('POST', `${at(id)}/sign-offs`, { body })),
+  }
+}
+
+function schedules(send: Send) {
+  const at = (id: string) => `/v1/schedules/${encodeURIComponent(id)}`
+  const windows = (environment: string) =>
+    `/v1/environments/${encodeURIComponent(environment)}/maintenance-windows`
+  return {
+    /** of one environment, or all there are */
+    listSchedules: ({
+      environment,
+      ...query
+    }: Paging & { environment?: string; task?: Task } = {}) =>
+      json<Paged<Schedule>>(
+        send(
+          'GET',
+          environment === undefined
+            ? '/v1/schedules'
+            : `/v1/environments/${encodeURIComponent(environment)}/schedules`,
+          { query },
+        ),
+      ),
+    /** `environment: null` is over all environments */
+    createSchedule: (body: Timetable & { environment: string | null; task?: Task }) =>
+      json<Schedule>(send('POST', '/v1/schedules', { body })),
+    getSchedule: (id: string) => json<Schedule>(send('GET', at(id))),
+    updateSchedule: (id: string, body: Timetable) =>
+      json<Schedule>(send('PATCH', at(id), { body })),
+    removeSchedule: async (id: string) => {
+      await send('DELETE', at(id))
+    },
+    /**
+     * `lastOperation` is what was asked for; `conflict` with the reason when it would do nothing
+     */
+    runSchedule: (id: string) => json<Schedule>(send('POST', `${at(id)}/run`)),
+    getMaintenanceWindows: (environment: string) =>
+      json<MaintenanceWindows>(send('GET', windows(environment))),
+    /** replaces all of them */
+    setMaintenanceWindows: (environment: string, list: MaintenanceWindowInput[]) =>
+      json<MaintenanceWindows>(send('PUT', windows(environment), { body: { windows: list } })),
+  }
+}
+
+function drift(send: Send) {
+  return {
+    listFindings: (
+      query: Paging & { environment?: string; status?: FindingStatus; class?: DriftClass } = {},
+    ) => json<Paged<Finding>>(send('GET', '/v1/drift/findings', { query })),
+    driftStatistics: (query: { environment?: string; days?: number } = {}) =>
+      json<DriftStatistics>(send('GET', '/v1/drift/statistics', { query })),
+    /** oldest first, with a greater number than `after` */
+    listNotices: async (
+      query: { after?: number; limit?: number; environment?: string; type?: NoticeType } = {},
+    ) => (await json<{ notices: Notice[] }>(send('GET', '/v1/notices', { query }))).notices,
+  }
+}
+
+function parity(send: Send) {
+  return {
+    /** the newest report; `not-found` when the two were never compared */
+    getParity: (pair: ParityPair) => json<ParityView>(send('GET', '/v1/parity', { query: pair })),
+    /** compares now and stores the report */
+    compareParity: (body: ParityPair & { cloud?: boolean } = {}) =>
+      json<ParityView>(send('POST', '/v1/parity', { body })),
+    listParityReports: (query: Paging & ParityPair = {}) =>
+      json<Paged<ParitySummary>>(send('GET', '/v1/parity/reports', { query })),
+    getParityReport: (id: string) =>
+      json<ParityView>(send('GET', `/v1/parity/reports/${encodeURIComponent(id)}`)),
+    parityHistory: (query: ParityPair & { days?: number } = {}) =>
+      json<{ left: string; right: string; points: ParitySummary[] }>(
+        send('GET', '/v1/parity/history', { query }),
+      ),
+    /** each pair, compared now; nothing is stored */
+    parityMatrix: (environments: string[]) =>
+      json<ParityMatrix>(
+        send('GET', '/v1/parity/matrix', { query: { environments: environments.join(',') } }),
+      ),
+    /** the register of the deployed revision, with what became of each entry */
+    listDifferences: (query: { environment?: string } = {}) =>
+      json<RegisterView>(send('GET', '/v1/differences', { query })),
+    /** entries for what the newest report calls undocumented */
+    proposeDifferences: (pair: ParityPair = {}) =>
+      json<Proposal>(send('GET', '/v1/differences/proposal', { query: pair })),
+  }
+}
+
+function audits(send: Send) {
+  const at = (id: string) => `/v1/audits/${encodeURIComponent(id)}`
+  return {
+    /** freezes what is known of all environments now */
+    createAudit: (body: { message?: string } = {}) =>
+      json<AuditView>(send('POST', '/v1/audits', { body })),
+    listAudits: (query: Paging = {}) =>
+      json<Paged<AuditSummary>>(send('GET', '/v1/audits', { query })),
+    getAudit: (id: string) => json<AuditView>(send('GET', at(id))),
+    /** one page for people and printers */
+    getAuditPage: async (id: string) =>
+      (await send('GET', at(id), { query: { format: 'html' } })).text(),
+    verifyAudit: (id: string) => json<AuditVerification>(send('GET', `${at(id)}/verify`)),
+    decideFinding: (id: string, key: string, body: Decision) =>
+      json<AuditView>(send('POST', `${at(id)}/findings/${encodeURIComponent(key)}`, { body })),
+    /** nothing about it can be changed afterwards */
+    signAudit: (id: string, body: { note?: string } = {}) =>
+      json<AuditView>(send('POST', `${at(id)}/sign`, { body })),
+  }
+}
+
+function compliance(send: Send) {
+  return {
+    /**
+     * by what is recorded, or with `planned` by what the newest previews would make; of all with
+     * something deployed when none are named
+     */
+    getCompliance: (query: { environments?: string[]; planned?: boolean } = {}) =>
+      json<ComplianceReport>(send('GET', '/v1/compliance', { query })),
+    /** the design review checklist, from what is stored */
+    getReview: () => json<Review>(send('GET', '/v1/review')),
+  }
+}
+
+function gate(send: Send) {
+  const environment = (name: string) => `/v1/environments/${encodeURIComponent(name)}`
+  const operation = (id: string) => `/v1/operations/${encodeURIComponent(id)}/gate`
+  return {
+    getPolicy: (name: string) => json<PolicyView>(send('GET', `${environment(name)}/policy`)),
+    /** a merge patch: null takes a part back */
+    changePolicy: (name: string, patch: PolicyPatch) =>
+      json<PolicyView>(send('PATCH', `${environment(name)}/policy`, { body: patch })),
+    /** what a deploy of a revision would meet now */
+    getGate: (name: string, query: { revision?: string } = {}) =>
+      json<GateStanding>(send('GET', `${environment(name)}/gate`, { query })),
+    getOperationGate: (id: string) => json<OperationGate>(send('GET', operation(id))),
+    verifyOperationGate: (id: string) =>
+      json<GateVerification>(send('GET', `${operation(id)}/verification`)),
+  }
+}
+
+function access(send: Send) {
+  return {
+    /** the secret is in this answer and nowhere else */
+    createToken: (body: TokenInput) =>
+      json<{ token: Token; secret: string }>(send('POST', '/v1/tokens', { body })),
+    listTokens: (query: Paging = {}) => json<Paged<Token>>(send('GET', '/v1/tokens', { query })),
+    revokeToken: (id: string) =>
+      json<Token>(send('DELETE', `/v1/tokens/${encodeURIComponent(id)}`)),
+    listAudit: (query: Paging = {}) => json<Paged<AuditRow>>(send('GET', '/v1/audit', { query })),
+    verifyAuditLog: (query: { expect?: string } = {}) =>
+      json<ChainState & { ok: boolean }>(send('GET', '/v1/audit/verification', { query })),
+    /** JSON lines, oldest first */
+    exportAudit: async () => (await send('GET', '/v1/audit/export')).text(),
+    /** the language of the chats; `text` of the answer is ready to be shown */
+    command: (text: string, idempotencyKey?: string) =>
+      json<Reply & { text: string }>(
+        send('POST', '/v1/commands', {
+          body: { text },
+          ...(idempotencyKey !== undefined && { headers: { 'idempotency-key': idempotencyKey } }),
+        }),
+      ),
+    /** the id token of a pipeline (OIDC), for a token of ours that ends soon; no token is sent */
+    exchangeToken: (body: { subjectToken: string }) =>
+      json<ExchangedToken>(send('POST', '/v1/token-exchange', { body, anonymous: true })),
+    whoami: () => json<Whoami>(send('GET', '/v1/whoami')),
+  }
+}
+
+function webhooks(send: Send) {
+  const at = (id: string, rest = '') => `/v1/webhooks/${encodeURIComponent(id)}${rest}`
+  return {
+    /** the secret is in this answer and nowhere else */
+    createWebhook: (body: WebhookInput) =>
+      json<{ webhook: Webhook; secret: string }>(send('POST', '/v1/webhooks', { body })),
+    listWebhooks: (query: Paging = {}) =>
+      json<Paged<Webhook>>(send('GET', '/v1/webhooks', { query })),
+    getWebhook: (id: string) => json<Webhook>(send('GET', at(id))),
+    updateWebhook: (id: string, body: Partial<WebhookInput> & { active?: boolean }) =>
+      json<Webhook>(send('PATCH', at(id), { body })),
+    removeWebhook: async (id: string) => {
+      await send('DELETE', at(id))
+    },
+    testWebhook: (id: string) => json<Delivery>(send('POST', at(id, '/test'))),
+    listDeliveries: (id: string, query: Paging & { state?: Delivery['state'] } = {}) =>
+      json<Paged<Delivery>>(send('GET', at(id, '/deliveries'), { query })),
+    replayDelivery: (id: string, delivery: string) =>
+      json<Delivery>(send('POST', at(id, `/deliveries/${encodeURIComponent(delivery)}/replay`))),
+  }
+}
+
+function service(send: Send) {
+  return {
+    /** throws `unavailable` with what is missing while operations can't be run */
+    ready: () => json<Readiness>(send('GET', '/readyz')),
+    health: () =>
+      json<{ status: 'ok'; version: string; uptimeSeconds: number }>(send('GET', '/healthz')),
+    metrics: async () => (await send('GET', '/metrics')).text(),
+    openapi: () =>
+      json<{ openapi: string; paths: Record<string, unknown> }>(send('GET', '/openapi.json')),
+  }
+}
+
+async function json<Answer>(response: Promise<Response>): Promise<Answer> {
+  const answer = await response
+  return (await answer.json().catch(cause => {
+    // a page of a proxy, with 200
+    throw cause instanceof SyntaxError
+      ? new ClientError(
+          'unavailable',
+          'unexpected answer: it is no JSON; what answers is not Twinstack',
+          { status: answer.status, cause },
+        )
+      : cause
+  })) as Answer
+}

@@ -1,0 +1,134 @@
+/** Pieces of text about drift, plans, parity and events: one thought a line, values as they are. */
+import { stripVTControlCharacters } from 'node:util'
+import type { DriftReport, DriftedResource } from '../../model/drift.ts'
+import type { Operation, OperationEvent, Plan, ResourceChange } from '../../model/operation.ts'
+
+const shown = 10
+
+/**
+ * One line without control characters, cut; what a cloud or a program said is written by anybody.
+ */
+export function line(content: unknown, limit = 300): string {
+  const text = typeof content === 'string' ? content : (JSON.stringify(content) ?? String(content))
+  const clean = stripVTControlCharacters(text)
+    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069\u200b-\u200f]/g, '')
+    .trim()
+  return clean.length > limit ? `${clean.slice(0, limit - 1)}…` : clean
+}
+
+/** `0.4 s`, `12 s`, `3 min 05 s` */
+export function took(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  return whole < 60
+    ? `${whole} s`
+    : `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`
+}
+
+/** `2026-01-31 14:03 UTC` */
+export const moment = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
+
+export const shortType = (type: string) =>
+  type
+    .split(':')
+    .slice(1)
+    .join('.')
+    .replace(/\/[^.]*\./, '.')
+
+export function cut<Item>(items: Item[], tell: (item: Item) => string): string[] {
+  const rest = items.length - shown
+  return [...items.slice(0, shown).map(tell), ...(rest > 0 ? [`and ${rest} more`] : [])]
+}
+
+export function driftLines({
+  summary,
+  resources,
+  checkedAt,
+  confirmed,
+}: Pick<DriftReport, 'summary' | 'resources' | 'checkedAt' | 'confirmed'>): string[] {
+  const { changed, deleted, pendingChanges } = summary
+  const head =
+    changed + deleted === 0
+      ? `no drift among ${summary.resources} resources`
+      : `${changed} changed and ${deleted} deleted outside, of ${summary.resources} resources${summary.severity ? `; worst: ${summary.severity}` : ''}${confirmed ? '' : '; read once, not confirmed yet'}`
+  return [
+    `${head} (${moment(checkedAt)})`,
+    ...cut(resources, driftedLine),
+    ...(pendingChanges > 0
+      ? [
+          `${pendingChanges} pending changes (the code differs from the recorded state; that is no drift)`,
+        ]
+      : []),
+  ]
+}
+
+function driftedLine({
+  type,
+  name,
+  what,
+  severity,
+  properties,
+  attribution,
+}: DriftedResource): string {
+  const first = properties
+    .slice(0, 2)
+    .map(({ path, expected, actual, secret }) =>
+      secret
+        ? `${line(path, 80)}: [secret]`
+        : `${line(path, 80)}: ${line(expected, 60)} → ${line(actual, 60)}`,
+    )
+  const by = attribution?.who ? `, by ${line(attribution.who, 60)}` : ''
+  return (
+    [`${shortType(type)} ${line(name, 80)} ${what} (${severity}${by})`, first.join('; ')]
+      .filter(Boolean)
+      .join('  ') + (properties.length > 2 ? `; ${properties.length - 2} more` : '')
+  )
+}
+
+/** What a plan would do, worst first. */
+export function planLines({ planned, lost = [] }: Pick<Plan, 'planned' | 'lost'>): string[] {
+  const changing = planned.filter(({ op }) => op !== 'same' && op !== 'read')
+  if (changing.length === 0) return ['nothing would change']
+  const counts = Object.entries(Object.groupBy(changing, ({ op }) => op))
+    .map(([op, of]) => `${of!.length} to ${op}`)
+    .join(', ')
+  const order = ['delete', 'replace', 'create-replacement', 'delete-replaced', 'update', 'create']
+  const worst = changing.toSorted((a, b) => order.indexOf(a.op) - order.indexOf(b.op))
+  return [
+    counts,
+    ...(lost.length > 0
+      ? [`with data in them, and lost: ${lost.map(one => line(one.name, 80)).join(', ')}`]
+      : []),
+    ...cut(worst, changeLine),
+  ]
+}
+
+export const changeLine = ({ op, type, name }: ResourceChange) =>
+  `${op} ${shortType(type)} ${line(name, 80)}`
+
+/** `3 create, 1 update`; null when nothing changed. */
+export function changesText(changes: Operation['changes']): string | null {
+  const words = Object.entries(changes ?? {})
+    .filter(([op, n]) => op !== 'same' && n > 0)
+    .map(([op, n]) => `${n} ${op}`)
+  return words.length > 0 ? words.join(', ') : null
+}
+
+/** One event as a line of a log; null for those that say nothing new. */
+export function eventLine({ at, body }: OperationEvent): string | null {
+  const said = bodyText(body)
+  return said === null ? null : `${at.slice(11, 19)} ${line(said)}`
+}
+
+function bodyText(body: OperationEvent['body']): string | null {
+  if (body.type === 'status') return `${body.to}${body.reason ? `: ${body.reason}` : ''}`
+  if (body.type === 'step')
+    return `${body.step} ${body.state}${body.seconds === undefined ? '' : ` in ${took(body.seconds)}`}${body.detail ? `: ${body.detail}` : ''}`
+  if (body.type === 'diagnostic') return `${body.severity}: ${body.message}`
+  if (body.type === 'summary')
+    return `${body.step}: ${changesText(body.changes) ?? 'no changes'} in ${took(body.seconds)}`
+  return body.phase === 'started' || body.change.op === 'same'
+    ? null
+    : `${body.planned ? 'would ' : ''}${changeLine(body.change)}${body.phase === 'failed' ? ' failed' : ''}`
+}

@@ -1,0 +1,155 @@
+/**
+ * Reads a command. Flags come before `--`, as in comments for Atlantis; what comes after is text.
+ */
+import { closest } from 'fastest-levenshtein'
+import { environmentNameSchema } from '../../model/environment.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { quoted, split } from './split.ts'
+import { usageOf } from './usage.ts'
+import { grammar, verbs, type Command, type Verb } from '../../model/command.ts'
+
+/** Said often for what has another name here. */
+const meant: Record<string, Verb> = {
+  deploy: 'up',
+  apply: 'up',
+  create: 'up',
+  preview: 'plan',
+  diff: 'drift',
+  check: 'drift',
+  compare: 'parity',
+  delete: 'destroy',
+  down: 'destroy',
+  stop: 'cancel',
+  abort: 'cancel',
+  ls: 'status',
+  list: 'status',
+  log: 'logs',
+  yes: 'approve',
+  no: 'reject',
+}
+
+/**
+ * `up staging --revision v2 -- a hotfix`, with or without `/twinstack` in front; nothing is `help`.
+ *
+ * @throws TwinstackError `invalid-request` that says what is wrong, with the usage of the verb as
+ * hint
+ */
+export function parseCommand(text: string): Command {
+  if (text.length > 2000)
+    throw new TwinstackError(
+      'invalid-request',
+      `a command has at most 2000 characters, not ${text.length}`,
+    )
+  const [first = 'help', ...words] = split(text.replace(/^\s*\/?twinstack(?=\s|$)/i, ''))
+  const verb = verbOf(first)
+  const { options, others, rest } = sorted(verb, words)
+  const command: Command = { verb, environment: null, operation: null, options }
+  placed(command, others)
+  if (rest !== '') said(command, rest)
+  return command
+}
+
+/** The command as text that `parseCommand` reads as the same. */
+export function commandText({ verb, environment, operation, options }: Command): string {
+  const { with: other, about, ...rest } = options
+  const words = [verb, environment, operation, other, about].filter(
+    word => typeof word === 'string',
+  )
+  const flags = Object.entries(rest).map(([name, value]) =>
+    value === true ? `--${name}` : `--${name}=${value}`,
+  )
+  return [...words, ...flags].map(quoted).join(' ')
+}
+
+function verbOf(word: string): Verb {
+  const said = word.toLowerCase().replace(/^\//, '')
+  const verb = verbs.find(one => one === said)
+  if (verb) return verb
+  const near = (Object.hasOwn(meant, said) ? meant[said] : undefined) ?? closest(said, [...verbs])
+  throw wrong(
+    `there is no command ${word.slice(0, 40)}`,
+    `did you mean ${near}? Known are ${verbs.join(', ')}`,
+  )
+}
+
+type Sorted = { options: Command['options']; others: string[]; rest: string }
+
+function sorted(verb: Verb, words: string[]): Sorted {
+  const found: Sorted = { options: {}, others: [], rest: '' }
+  for (let at = 0; at < words.length; at++) {
+    // chats make a dash of two hyphens
+    const word = words[at]!.replace(/^[—–](?=\w|$)/, '--')
+    if (word === '--') return { ...found, rest: words.slice(at + 1).join(' ') }
+    if (!word.startsWith('-')) found.others.push(word)
+    else at += option(verb, found.options, word, words[at + 1])
+  }
+  return found
+}
+
+/** Returns how many of the next words belong to it. */
+function option(
+  verb: Verb,
+  options: Command['options'],
+  word: string,
+  next: string | undefined,
+): 0 | 1 {
+  const [, name = '', own] = /^--?([^=]*)(?:=(.*))?$/s.exec(word)!
+  const known = grammar[verb].options
+  if (!Object.hasOwn(known, name))
+    throw wrong(`${verb} takes no option ${word.slice(0, 40)}`, usageOf(verb))
+  if (Object.hasOwn(options, name)) throw wrong(`--${name} is there twice`, usageOf(verb))
+  if (known[name]!.value === null) {
+    if (own !== undefined) throw wrong(`--${name} takes no value`, usageOf(verb))
+    options[name] = true
+    return 0
+  }
+  const value = own ?? next
+  if (value === undefined || value === '' || (own === undefined && /^(--|—)/.test(value)))
+    throw wrong(`--${name} needs a value`, usageOf(verb))
+  options[name] = value
+  return own === undefined ? 1 : 0
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+function placed(command: Command, others: string[]): void {
+  const { takes } = grammar[command.verb]
+  const many = { nothing: 0, 'maybe-environment': 1, environment: 1, either: 1, pair: 2, verb: 1 }[
+    takes
+  ]
+  if (others.length > many)
+    throw wrong(`${others[many]!.slice(0, 40)} is one word too many`, usageOf(command.verb))
+  const [first, second] = others
+  if (first === undefined && (takes === 'environment' || takes === 'either'))
+    throw wrong(
+      `${command.verb} needs ${takes === 'either' ? 'an environment or operation' : 'an environment'}`,
+      usageOf(command.verb),
+    )
+  if (first === undefined) return
+  if (takes === 'verb') command.options['about'] = verbOf(first)
+  else if (takes === 'either' && uuid.test(first)) command.operation = first.toLowerCase()
+  else command.environment = nameOf(first)
+  if (second !== undefined) command.options['with'] = nameOf(second)
+}
+
+function nameOf(word: string): string {
+  const { success } = environmentNameSchema.safeParse(word)
+  if (success) return word
+  throw wrong(
+    `${word.slice(0, 40)} is no name of an environment`,
+    'expected 1 to 40 lower-case letters, digits or dashes, starting with a letter',
+  )
+}
+
+/** What comes after `--`. */
+function said(command: Command, text: string): void {
+  const name = ['message', 'comment'].find(one => one in grammar[command.verb].options)
+  if (!name) throw wrong(`${command.verb} takes no text after --`, usageOf(command.verb))
+  if (Object.hasOwn(command.options, name))
+    throw wrong(`--${name} is there twice`, usageOf(command.verb))
+  command.options[name] = text
+}
+
+function wrong(detail: string, hint: string): TwinstackError {
+  return new TwinstackError('invalid-request', detail, { hint })
+}

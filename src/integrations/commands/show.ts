@@ -1,0 +1,164 @@
+/**
+ * A neutral view of an operation, for messages that show it and change with it. Values in it are
+ * data.
+ */
+import type { Store } from '../../model/store.ts'
+import {
+  finalStatuses,
+  type Approval,
+  type Operation,
+  type OperationError,
+  type OperationEvent,
+  type StackOutput,
+} from '../../model/operation.ts'
+import { changesText, driftLines, line, planLines, took } from './lines.ts'
+import type { Tone } from '../../model/command.ts'
+
+export type Step = {
+  name: string
+  state: 'running' | 'done' | 'failed' | 'skipped'
+  seconds: number | null
+}
+export type Button = 'approve' | 'reject' | 'cancel' | 'reconcile'
+export type OperationView = {
+  operation: Operation
+  /** `deploy of staging: running` */
+  headline: string
+  tone: Tone
+  steps: Step[]
+  /**
+   * what came of it, or would: changes, outputs that are no secret, drift, tests, the plan that
+   * waits
+   */
+  outcome: string[]
+  /** that waits for a yes */
+  approval: Pick<Approval, 'digest' | 'why' | 'expiresAt' | 'fourEyes'> | null
+  error: Pick<OperationError, 'code' | 'message' | 'hint'> | null
+  /** that make sense now; whether they are allowed is asked when one is pressed */
+  buttons: Button[]
+  /** nothing more will change */
+  done: boolean
+}
+
+/** Null for a missing operation. */
+export async function operationView(store: Store, id: string): Promise<OperationView | null> {
+  const operation = await store.operations.get(id)
+  if (!operation) return null
+  const waits =
+    operation.status === 'awaiting-approval' && operation.approval?.status === 'waiting'
+      ? operation.approval
+      : null
+  const done = finalStatuses.includes(operation.status)
+  return {
+    operation,
+    done,
+    tone: toneOf(operation),
+    headline: `${operation.kind}${operation.options.planOnly ? ' (plan only)' : ''} of ${operation.environment}: ${operation.cancel && !done ? 'being cancelled' : operation.status}`,
+    steps: stepsOf(await store.operations.steps(id)),
+    outcome: await outcomeOf(store, operation, waits !== null),
+    approval: waits && {
+      digest: waits.digest,
+      why: waits.why,
+      expiresAt: waits.expiresAt,
+      fourEyes: waits.fourEyes,
+    },
+    error: operation.error && {
+      code: operation.error.code,
+      message: line(operation.error.message, 1000),
+      ...(operation.error.hint !== undefined && { hint: line(operation.error.hint, 500) }),
+    },
+    buttons: buttonsOf(operation, waits !== null),
+  }
+}
+
+/** The newest state of each step, in the order in which they began. */
+function stepsOf(events: OperationEvent[]): Step[] {
+  const states = {
+    started: 'running',
+    finished: 'done',
+    failed: 'failed',
+    skipped: 'skipped',
+  } as const
+  const found = new Map<string, Step>()
+  for (const { body } of events) {
+    if (body.type === 'step')
+      found.set(body.step, {
+        name: body.step,
+        state: states[body.state],
+        seconds: body.seconds ?? null,
+      })
+  }
+  return [...found.values()]
+}
+
+function toneOf({ status, drift, tests }: Operation): Tone {
+  if (status === 'succeeded')
+    return (drift && drift.changed + drift.deleted > 0) || (tests && tests.failed > 0)
+      ? 'bad'
+      : 'good'
+  return ['failed', 'refused', 'expired', 'interrupted'].includes(status) ? 'bad' : 'neutral'
+}
+
+function buttonsOf({ kind, status, cancel, drift }: Operation, waits: boolean): Button[] {
+  if (waits) return ['approve', 'reject']
+  if (!finalStatuses.includes(status)) return cancel ? [] : ['cancel']
+  return kind === 'drift-check' &&
+    status === 'succeeded' &&
+    drift &&
+    drift.changed + drift.deleted > 0
+    ? ['reconcile']
+    : []
+}
+
+async function outcomeOf(store: Store, operation: Operation, waits: boolean): Promise<string[]> {
+  const { id, kind, status, changes, options, tests, notes, cleanup } = operation
+  const planned = waits || ((kind === 'preview' || options.planOnly) && status === 'succeeded')
+  const plan = planned ? await store.plans.of(id) : null
+  const report =
+    kind === 'drift-check' && status === 'succeeded' ? await store.operations.drift(id) : null
+  const remaining = cleanup?.remaining.length ?? 0
+  return [
+    ...(plan ? planLines(plan) : []),
+    ...(report ? driftLines(report) : []),
+    ...(!planned && changes && finalStatuses.includes(status)
+      ? [changesText(changes) ?? 'nothing had to be changed']
+      : []),
+    ...(tests ? [`tests: ${tests.passed} passed, ${tests.failed} failed`] : []),
+    ...(remaining > 0 ? [`${remaining} things remain in the account`] : []),
+    ...notes.map(note => line(note, 500)),
+    ...(await outputsOf(store, operation)),
+  ]
+}
+
+const outputsShown = 10
+
+/**
+ * Of the operation that is deployed there; those that are secret are left out, not even named with
+ * a value.
+ */
+async function outputsOf(store: Store, { id, environment, status }: Operation): Promise<string[]> {
+  if (status !== 'succeeded') return []
+  const deployed = (await store.environments.get(environment))?.deployed
+  if (deployed?.operation !== id) return []
+  const outputs = Object.entries(await store.environments.outputs(environment)).filter(
+    ([, { secret }]: [string, StackOutput]) => !secret,
+  )
+  return [
+    ...outputs
+      .slice(0, outputsShown)
+      .map(([name, { value }]) => `${line(name, 80)} = ${line(value, 200)}`),
+    ...(outputs.length > outputsShown ? [`and ${outputs.length - outputsShown} more outputs`] : []),
+  ]
+}
+
+/**
+ * What shows an operation to who has a token; an address of the API would open on a refusal in a
+ * browser.
+ */
+export const lookUp = (id: string) => `twinstack operation show ${id}`
+
+/** `plan 1.2 s`, `apply running` */
+export const stepText = ({ name, state, seconds }: Step) =>
+  `${line(name, 80)} ${state === 'done' ? '' : state}${seconds === null ? '' : ` ${took(seconds)}`}`
+    .replaceAll(/ +/g, ' ')
+    .trim()

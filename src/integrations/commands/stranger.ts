@@ -1,0 +1,43 @@
+import { recordAudit } from '../../services/access/audit.ts'
+import type { Actor } from '../../model/actor.ts'
+import type { ContextFor } from '../../model/inbox.ts'
+import type { Door } from '../../model/integration.ts'
+import type { Reply } from '../../model/command.ts'
+
+/**
+ * Somebody whom the access file does not name asked for something: the audit log has who they are
+ * at the door and what they said.
+ */
+export async function refuseStranger({
+  contextFor,
+  door,
+  user,
+  text,
+}: {
+  contextFor: ContextFor
+  door: Door
+  user: string
+  text: string
+}): Promise<Reply> {
+  const nobody: Actor = {
+    kind: 'person',
+    name: `${door}:${user}`,
+    role: null,
+    tokenId: null,
+    via: `${door}:${user}`,
+    address: null,
+  }
+  await recordAudit(contextFor(nobody, null), {
+    action: 'command',
+    target: '-',
+    outcome: 'refused',
+    detail: { why: 'not in the access file', text: text.slice(0, 200) },
+  })
+  return {
+    title: 'you are not known here',
+    lines: [`ask for a line in the access file with your id: ${door}: ["${user}"]`],
+    tone: 'bad',
+    operation: null,
+    environment: null,
+  }
+}

@@ -1,0 +1,39 @@
+/** The language in lines for people. */
+import { grammar, verbs, type Verb } from '../../model/command.ts'
+
+const places = {
+  nothing: '',
+  'maybe-environment': ' [ENVIRONMENT]',
+  environment: ' ENVIRONMENT',
+  either: ' ENVIRONMENT|OPERATION',
+  pair: ' [ENVIRONMENT] [MODEL]',
+  verb: ' [COMMAND]',
+}
+
+/** `up ENVIRONMENT [--revision REV] …` */
+export function usageOf(verb: Verb): string {
+  const { takes, options } = grammar[verb]
+  return [
+    `${verb}${places[takes]}`,
+    ...Object.entries(options).map(
+      ([name, { value }]) => `[--${name}${value === null ? '' : ` ${value}`}]`,
+    ),
+  ].join(' ')
+}
+
+/** All verbs, or one with its options. */
+export function helpLines(about: Verb | null): string[] {
+  if (about === null)
+    return [
+      ...verbs.map(verb => `${verb}${places[grammar[verb].takes]}: ${grammar[verb].does}`),
+      'help COMMAND says more of one',
+    ]
+  const { does, options } = grammar[about]
+  return [
+    `${usageOf(about)}: ${does}`,
+    ...Object.entries(options).map(
+      ([name, option]) =>
+        `--${name}${option.value === null ? '' : ` ${option.value}`}: ${option.does}`,
+    ),
+  ]
+}

@@ -1,0 +1,88 @@
+import { sees } from '../../../services/access/policy.ts'
+import { getEnvironment, targetOf } from '../../../services/environments/getEnvironment.ts'
+import { listEnvironments } from '../../../services/environments/listEnvironments.ts'
+import type { Environment } from '../../../model/environment.ts'
+import type { Store, VerbContext } from '../../../model/store.ts'
+import type { Perform } from '../context.ts'
+import { line, moment } from '../lines.ts'
+import type { Reply } from '../../../model/command.ts'
+
+export const status: Perform = async ({ ctx, command }) => {
+  if (command.environment !== null)
+    return one(ctx, await getEnvironment({ ctx, input: { name: command.environment } }))
+  const { items, total } = await listEnvironments({ ctx, input: { pageSize: 50 } })
+  const lines = await Promise.all(
+    items.map(
+      async environment => `${environment.name}: ${await situation(ctx.store, environment)}`,
+    ),
+  )
+  return {
+    title:
+      total === 0 ? 'there is no environment yet' : `${total} environment${total === 1 ? '' : 's'}`,
+    lines: [...lines, ...(total > items.length ? [`and ${total - items.length} more`] : [])],
+    tone: 'neutral',
+    operation: null,
+    environment: null,
+  }
+}
+
+async function one({ store, actor }: VerbContext, environment: Environment): Promise<Reply> {
+  const { name, kind, owner, deployed, life } = environment
+  const production = await store.environments.get('production')
+  const [last, report, parity] = await Promise.all([
+    store.operations.list({ environment: name, page: 1, pageSize: 1 }),
+    store.operations.latestDrift(name),
+    production && sees(actor, targetOf(production))
+      ? store.parity.latest({ left: name, right: 'production' })
+      : null,
+  ])
+  const drifted = report ? report.summary.changed + report.summary.deleted : 0
+  return {
+    title: `${name} (${kind}${owner ? `, of ${line(owner, 80)}` : ''})`,
+    tone: drifted > 0 ? 'bad' : 'neutral',
+    operation: null,
+    environment: name,
+    lines: [
+      await situation(store, environment),
+      ...(deployed
+        ? [`deployed since ${moment(deployed.at)} by operation ${deployed.operation}`]
+        : []),
+      ...(last.items[0]
+        ? [
+            `last: ${last.items[0].kind}, ${last.items[0].status}, by ${line(last.items[0].requestedBy.name, 80)} (${last.items[0].id})`,
+          ]
+        : []),
+      report
+        ? `drift: ${drifted === 0 ? 'none' : `${report.summary.changed} changed, ${report.summary.deleted} deleted`} (${moment(report.checkedAt)})`
+        : 'drift: never checked',
+      ...(parity
+        ? [
+            `parity with production: ${Math.round(parity.score * 1000) / 10}, ${parity.passed ? 'passed' : 'failed'} (${moment(parity.madeAt)})`,
+          ]
+        : []),
+      ...(life ? [`lives until ${moment(life.expiresAt)}`] : []),
+    ],
+  }
+}
+
+async function situation(
+  store: Store,
+  { name, deployed, resourceCount, active }: Environment,
+): Promise<string> {
+  const running = active
+    ? await store.operations.get(active)
+    : (
+        await store.operations.list({
+          environment: name,
+          status: 'awaiting-approval',
+          page: 1,
+          pageSize: 1,
+        })
+      ).items[0]
+  return [
+    deployed
+      ? `${resourceCount} resources of revision ${line(deployed.revision, 40).slice(0, 12)}`
+      : 'nothing is deployed',
+    ...(running ? [`${running.kind} ${running.status}`] : []),
+  ].join(', ')
+}

@@ -1,0 +1,122 @@
+/**
+ * GitLab's API as far as it is needed: notes, award emoji, commit statuses.
+ * https://docs.gitlab.com/api/rest/
+ */
+import { TwinstackError } from '../../lib/errors.ts'
+import type { CommitStatus, Forge } from '../pullRequests/forge.ts'
+import { tokenNow, type Token } from '../pullRequests/token.ts'
+import { readPull } from './read.ts'
+
+export type GitlabApi = { api: string; token: Token; project: string }
+type Note = { id: number; body: string; author: { username: string } }
+
+/** milliseconds for one answer */
+const patience = 15_000
+const states: Record<CommitStatus['state'], string> = {
+  pending: 'running',
+  success: 'success',
+  failure: 'failed',
+  error: 'canceled',
+}
+
+export function createGitlab({ api, token, project }: GitlabApi): Forge {
+  const ask = asking(api.replace(/\/$/, ''), token)
+  const base = `/projects/${encodeURIComponent(project)}`
+  const notes = (number: number) => `${base}/merge_requests/${number}/notes`
+  let me: Promise<string> | null = null
+  const own = async ({ author }: Note) =>
+    author.username ===
+    (await (me ??= ask('GET', '/user')
+      .then(user => (user as { username: string }).username)
+      .catch(error => {
+        me = null
+        throw error
+      })))
+  const find = async (number: number, marker: string): Promise<number | null> => {
+    for (let page = 1; page <= 20; page++) {
+      const found = (await ask(
+        'GET',
+        `${notes(number)}?sort=asc&order_by=created_at&per_page=100&page=${page}`,
+      )) as Note[]
+      for (const note of found)
+        if (note.body.startsWith(marker) && (await own(note))) return note.id
+      if (found.length < 100) return null
+    }
+    return null
+  }
+  const post = async (number: number, body: string) =>
+    ((await ask('POST', notes(number), { body })) as Note).id
+  const change = async (number: number, id: number, body: string) =>
+    ((await ask('PUT', `${notes(number)}/${id}`, { body })) as Note).id
+  return {
+    pull: async number => readPull(await ask('GET', `${base}/merge_requests/${number}`)),
+    comment: async (number, { marker, text, id }) => {
+      const known =
+        id === null ? null : await change(number, Number(id), text).catch(unless(404, /./))
+      if (known !== null) return String(known)
+      const found = await find(number, marker)
+      return String(found === null ? await post(number, text) : await change(number, found, text))
+    },
+    reply: async (number, { marker, text }) => {
+      if ((await find(number, marker)) === null) await post(number, text)
+    },
+    react: async (number, comment, sign) => {
+      await ask('POST', `${notes(number)}/${Number(comment)}/award_emoji`, {
+        name: sign === 'done' ? 'rocket' : 'thumbsdown',
+      })
+    },
+    // the same state once more is refused there:
+    // https://docs.gitlab.com/api/commits/#set-the-pipeline-status-of-a-commit
+    status: async (commit, { name, state, description }) => {
+      await ask('POST', `${base}/statuses/${commit}`, {
+        state: states[state],
+        name,
+        description: description.slice(0, 140),
+      }).catch(unless(400, /cannot transition/i))
+    },
+    deployments: null,
+  }
+}
+
+function asking(api: string, token: Token) {
+  return async (method: string, path: string, body?: object): Promise<unknown> => {
+    const response = await fetch(`${api}${path}`, {
+      method,
+      redirect: 'error',
+      signal: AbortSignal.timeout(patience),
+      headers: {
+        'private-token': tokenNow(token),
+        'user-agent': 'twinstack',
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    }).catch((error: Error) => {
+      throw failure(method, path, 0, error.message)
+    })
+    const text = await response.text()
+    if (!response.ok) throw failure(method, path, response.status, text.slice(0, 300))
+    return JSON.parse(text)
+  }
+}
+
+function failure(
+  method: string,
+  path: string,
+  status: number,
+  said: string,
+): TwinstackError & { status: number } {
+  return Object.assign(
+    new TwinstackError(
+      'unavailable',
+      `GitLab answered ${status || 'nothing'} to ${method} ${path}: ${said}`,
+    ),
+    { status },
+  )
+}
+
+function unless(status: number, said: RegExp) {
+  return (error: TwinstackError & { status?: number }): null => {
+    if (error.status === status && said.test(error.message)) return null
+    throw error
+  }
+}

@@ -1,0 +1,69 @@
+/** GitLab at the door: https://docs.gitlab.com/user/project/integrations/webhooks/ */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { Webhook } from 'standardwebhooks'
+import type { Answer, InboxStore, Knock } from '../../model/inbox.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { deliveryOf, keep, sha256 } from '../pullRequests/webhookRequest.ts'
+import { projectOf, readEvent } from './read.ts'
+
+type Given = { secret: string; project: string; inbox: Pick<InboxStore, 'put'> }
+
+/**
+ * A secret `whsec_…` is a signing token (Standard Webhooks: signed with its moment); any other is
+ * sent as it is in `X-Gitlab-Token`. A body may be sent twice in earnest (a branch that goes back
+ * and forth), so the id of the delivery is what may not come twice.
+ */
+export async function knockGitlab(
+  { secret, project, inbox }: Given,
+  { headers, body }: Knock,
+): Promise<Answer> {
+  const text = body.toString('utf8')
+  if (!isGenuine(secret, text, headers))
+    throw new TwinstackError(
+      'unauthenticated',
+      "the webhook is not proven by this door's secret, or is too old",
+      {
+        hint: 'the webhook and webhookSecretFile of the doors file need the same secret; docs/github.md',
+      },
+    )
+  if (!/^application\/json\b/i.test(headers['content-type'] ?? ''))
+    throw new TwinstackError('unsupported-media-type', 'expected application/json')
+  const delivery = deliveryId(headers, body)
+  return keep(inbox, {
+    name: 'gitlab',
+    project,
+    delivery,
+    digest: sha256(delivery, '\n', body),
+    event: headers['x-gitlab-event'] ?? '',
+    body: text,
+    projectOf,
+    read: readEvent,
+  })
+}
+
+function isGenuine(secret: string, text: string, headers: Knock['headers']): boolean {
+  if (!secret.startsWith('whsec_')) return sameSecret(secret, headers['x-gitlab-token'] ?? '')
+  try {
+    new Webhook(secret).verify(text, headers as Record<string, string>)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Of digests, so that neither length nor content shows in the time it takes. */
+function sameSecret(one: string, other: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(one), digest(other))
+}
+
+/**
+ * Retries have the same key. Older GitLabs send only an id of the event, which those that it causes
+ * share.
+ */
+function deliveryId(headers: Knock['headers'], body: Buffer): string {
+  const own = headers['webhook-id'] ?? headers['idempotency-key']
+  return own !== undefined
+    ? deliveryOf(own, 'Idempotency-Key')
+    : `${deliveryOf(headers['x-gitlab-event-uuid'], 'X-Gitlab-Event-UUID')}-${sha256(body).slice(0, 16)}`
+}

@@ -1,0 +1,116 @@
+/** Does what came in through the doors: once, in order of its lane, and again after a failure. */
+import { TwinstackError } from '../../lib/errors.ts'
+import type { Rounds } from '../../lib/poll.ts'
+import { isAway, isRefused } from './failures.ts'
+import type { Arrived, InboxStore, Log, OpenDoor, Receive, Settled } from '../../model/inbox.ts'
+import { startDoorSlots } from './slots.ts'
+import type { Door } from '../../model/integration.ts'
+
+/** seconds before the next attempt, after the first, the second…; then always the last */
+const pauses = [2, 10, 60, 300]
+/**
+ * seconds for which something is tried again: while what it needs is away or busy, and after an
+ * error that nobody foresaw, which holds up its lane
+ */
+export const patience = { away: 6 * 3600, unforeseen: 400 }
+const atOnce = 4
+/** longer than any door takes with one */
+const holdSeconds = 120
+
+type PerDoor<Part extends 'gaveUp' | 'patienceSeconds'> = Partial<
+  Record<Door, NonNullable<OpenDoor[Part]>>
+>
+export type Inbox = {
+  inbox: InboxStore
+  receive: Partial<Record<Door, Receive>>
+  gaveUp?: PerDoor<'gaveUp'>
+  patienceSeconds?: PerDoor<'patienceSeconds'>
+  log: Log
+  now?: () => Date
+}
+
+export function startInbox({
+  everySeconds = 0.5,
+  ...inbox
+}: Inbox & { everySeconds?: number }): Rounds {
+  return startDoorSlots({
+    open: inbox.receive,
+    slots: atOnce,
+    everySeconds,
+    log: inbox.log,
+    what: 'what came in could not be looked for; it is tried again',
+    take: (free, door) => inbox.inbox.takeDue(free, holdSeconds, door),
+    work: one => received(inbox, one),
+  })
+}
+
+/** What is due now, of all doors, by hand; returns how many were taken. */
+export async function receiveDue(inbox: Inbox): Promise<number> {
+  const arrived = await inbox.inbox.takeDue(atOnce, holdSeconds)
+  await Promise.all(arrived.map(one => received(inbox, one)))
+  return arrived.length
+}
+
+async function received(inbox: Inbox, arrived: Arrived): Promise<void> {
+  await inbox.inbox.settle(arrived.id, await outcome(inbox, arrived))
+}
+
+async function outcome(inbox: Inbox, arrived: Arrived): Promise<Settled> {
+  const { receive, log, now = () => new Date() } = inbox
+  try {
+    const door = receive[arrived.door]
+    if (!door) return { state: 'dead', error: 'this door is closed' }
+    await door(arrived)
+    return { state: 'done' }
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    const pause = pauseAfter(arrived.attempts, patienceFor(inbox, arrived, error))
+    log.warn(
+      { door: arrived.door, delivery: arrived.delivery, subject: arrived.subject, error: said },
+      pause === null
+        ? 'what came in was given up'
+        : 'what came in could not be done; it is tried again',
+    )
+    if (pause !== null)
+      return { state: 'waiting', nextAt: new Date(now().getTime() + pause * 1000), error: said }
+    await tell(inbox, arrived, error)
+    return { state: 'dead', error: said }
+  }
+}
+
+function patienceFor({ patienceSeconds }: Inbox, arrived: Arrived, error: unknown): number {
+  if (isRefused(error)) return 0
+  const most = patienceSeconds?.[arrived.door]?.(arrived) ?? patience.away
+  return isAway(error) ? most : Math.min(most, patience.unforeseen)
+}
+
+/**
+ * Seconds until the next attempt; null when all attempts would take longer than the patience. Pure.
+ */
+export function pauseAfter(attempts: number, seconds: number): number | null {
+  const before = (n: number) => pauses[n] ?? pauses.at(-1)!
+  const spent = Array.from({ length: attempts + 1 }, (_, n) => before(n)).reduce(
+    (sum, pause) => sum + pause,
+    0,
+  )
+  return spent <= seconds ? before(attempts) : null
+}
+
+/**
+ * Before it is settled: a crash repeats it rather than loses it. What nobody foresaw is for the log
+ * alone, not for a pull request that anybody reads.
+ */
+async function tell({ gaveUp, log }: Inbox, arrived: Arrived, error: unknown): Promise<void> {
+  const why =
+    error instanceof TwinstackError && error.code !== 'internal'
+      ? error.message
+      : 'an error inside, which stands in the log of the service'
+  try {
+    await gaveUp?.[arrived.door]?.(arrived, why)
+  } catch (failed) {
+    log.warn(
+      { door: arrived.door, delivery: arrived.delivery, error: String(failed) },
+      'nobody could be told that what came in was given up',
+    )
+  }
+}

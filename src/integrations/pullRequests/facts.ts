@@ -1,0 +1,110 @@
+/** What is known of a pull request's environment, read for its comment. */
+import type { DriftReport } from '../../model/drift.ts'
+import type { Environment } from '../../model/environment.ts'
+import type { Store } from '../../model/store.ts'
+import {
+  finalStatuses,
+  holdingStatuses,
+  isWriting,
+  type Operation,
+  type Plan,
+  type StackOutput,
+} from '../../model/operation.ts'
+import type { Compared, Comparer } from './parity.ts'
+
+export type Step = {
+  step: string
+  state: 'started' | 'finished' | 'failed' | 'skipped'
+  detail: string
+  seconds: number | null
+}
+export type Facts = {
+  name: string
+  environment: Environment | null
+  /** what runs, or else what was asked for last; of any kind */
+  operation: Operation | null
+  /** the same among those that apply or remove the program */
+  applied: Operation | null
+  /** asked for last among those: what the head's commit waits for */
+  newest: Operation | null
+  steps: Step[]
+  outputs: Record<string, StackOutput>
+  plan: Plan | null
+  drift: DriftReport | null
+  parity: Compared | null
+}
+
+const applying: readonly Operation['kind'][] = [
+  'deploy',
+  'rollback',
+  'rebuild',
+  'reconcile',
+  'destroy',
+]
+export const isOver = ({ status }: Operation): boolean => finalStatuses.includes(status)
+
+/** Of an environment that has the name and is another's: nobody's business here. */
+export const noFacts = (name: string): Facts => ({
+  name,
+  environment: null,
+  operation: null,
+  applied: null,
+  newest: null,
+  steps: [],
+  outputs: {},
+  plan: null,
+  drift: null,
+  parity: null,
+})
+
+export async function factsOf(store: Store, name: string, compare: Comparer): Promise<Facts> {
+  const environment = await store.environments.get(name)
+  const { items } = await store.operations.list({ environment: name, page: 1, pageSize: 30 })
+  const applies = items.filter(one => applying.includes(one.kind) && isWriting(one))
+  const operation = running(items)
+  return {
+    name,
+    environment,
+    operation,
+    applied: running(applies),
+    newest: applies[0] ?? null,
+    steps: operation ? await stepsOf(store, operation) : [],
+    ...(environment
+      ? await around(store, environment, compare)
+      : { outputs: {}, plan: null, drift: null, parity: null }),
+  }
+}
+
+function running(operations: Operation[]): Operation | null {
+  return operations.find(({ status }) => holdingStatuses.includes(status)) ?? operations[0] ?? null
+}
+
+async function around(
+  store: Store,
+  environment: Environment,
+  compare: Comparer,
+): Promise<Pick<Facts, 'outputs' | 'plan' | 'drift' | 'parity'>> {
+  const { name, createdAt, deployed } = environment
+  const drift = await store.operations.latestDrift(name)
+  const plan = await store.plans.latest(name)
+  return {
+    outputs: deployed ? await store.environments.outputs(name) : {},
+    plan: plan && plan.at > (deployed?.at ?? createdAt) ? plan : null,
+    drift: drift && drift.checkedAt > (deployed?.at ?? createdAt) ? drift : null,
+    parity: await compare(environment),
+  }
+}
+
+async function stepsOf(store: Store, { id }: Operation): Promise<Step[]> {
+  const steps = new Map<string, Step>()
+  for (const { body } of await store.operations.steps(id)) {
+    if (body.type === 'step')
+      steps.set(body.step, {
+        step: body.step,
+        state: body.state,
+        detail: body.detail ?? '',
+        seconds: body.seconds ?? null,
+      })
+  }
+  return [...steps.values()]
+}

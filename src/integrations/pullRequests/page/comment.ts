@@ -1,0 +1,221 @@
+/**
+ * The one comment of a pull request, as Markdown. Pure; what others wrote is shown as code alone.
+ */
+import type { Facts, Step } from '../facts.ts'
+import { isOver } from '../facts.ts'
+import type { Operation, Plan, ResourceChange, StackOutput } from '../../../model/operation.ts'
+import type { PullPlace } from '../pullRequestEvent.ts'
+import { block, code, plain } from './escape.ts'
+import { addressOf } from './state.ts'
+
+/** GitHub takes 65,536 characters. */
+const most = 60_000
+
+export type Shown = { place: PullPlace; facts: Facts }
+
+export function commentOf(shown: Shown): string {
+  const parts = [
+    headline(shown),
+    ...problem(shown),
+    ...summary(shown),
+    ...failure(shown.facts),
+    ...steps(shown.facts),
+    ...outputs(shown.facts),
+    ...plan(shown.facts),
+    ...parity(shown.facts),
+    footer(shown),
+  ]
+  const text = parts.filter(part => part !== '').join('\n\n')
+  return text.length <= most
+    ? text
+    : `${headline(shown)}\n\n${summary(shown).join('\n\n')}\n\nThe rest is too long for a comment.\n\n${footer(shown)}`
+}
+
+const icons: Record<Operation['status'], string> = {
+  queued: '⏳',
+  running: '⏳',
+  interrupted: '⏳',
+  'awaiting-approval': '✋',
+  succeeded: '✅',
+  failed: '❌',
+  refused: '⛔',
+  cancelled: '⚪',
+  expired: '⚪',
+  superseded: '⚪',
+}
+
+function headline({ place, facts: { name, environment, operation } }: Shown): string {
+  const title = (icon: string, text: string) => `### ${icon} Twinstack: ${text}`
+  if (operation && (environment || !isOver(operation)))
+    return title(
+      icons[operation.status],
+      `${operation.kind} of \`${name}\` ${operation.status === 'awaiting-approval' ? 'waits for approval' : operation.status}`,
+    )
+  if (place.problem) return title('⛔', `no environment \`${name}\``)
+  if (operation?.kind === 'destroy' && operation.status === 'succeeded')
+    return title('⚪', `\`${name}\` is destroyed`)
+  return title(
+    '⚪',
+    place.fork && place.state === 'open'
+      ? 'nothing was run for this fork'
+      : `there is no environment \`${name}\``,
+  )
+}
+
+function problem({
+  place: { problem, fork, state, commit },
+  facts: { environment, newest },
+}: Shown): string[] {
+  const parts = problem
+    ? [`${code(problem.message, 500)}${problem.hint ? `\n\n${code(problem.hint, 500)}` : ''}`]
+    : []
+  if (!fork || state === 'closed') return parts
+  const runs = newest?.revision?.commit ?? null
+  if (!environment)
+    return [
+      ...parts,
+      `This pull request comes from a fork, and its code runs here only when a person with the role operator for ephemeral environments asks for it: look at ${commit ? `\`${commit.slice(0, 12)}\`` : 'its head'}, then comment \`/twinstack up --revision ${commit ?? 'COMMIT'}\`. Each later push needs to be asked for again.`,
+    ]
+  return commit === null || runs === null || runs === commit
+    ? parts
+    : [
+        ...parts,
+        `This fork was pushed to since: \`${commit.slice(0, 12)}\` is not run. Look at it, then comment \`/twinstack up --revision ${commit}\`.`,
+      ]
+}
+
+function summary({
+  facts: { environment, newest, operation, drift, parity, outputs },
+}: Shown): string[] {
+  const address = addressOf(outputs)
+  const lines = [
+    ...(newest?.revision
+      ? [`commit \`${newest.revision.id.slice(0, 12)}\` ${code(newest.revision.subject, 100)}`]
+      : []),
+    ...(operation
+      ? [
+          `${operation.kind}${operation.options.planOnly ? ' (plan only)' : ''} \`${operation.id}\`, asked for by ${code(operation.requestedBy.name, 80)}${changes(operation)}`,
+        ]
+      : []),
+    ...(environment && address ? [`address ${code(address, 300)}`] : []),
+    ...(environment?.life
+      ? [
+          `lives until ${minute(environment.life.expiresAt)}, ${minute(environment.life.hardEndAt)} at most`,
+        ]
+      : []),
+    ...(environment && drift
+      ? [
+          `drift ${drift.summary.changed + drift.summary.deleted === 0 ? 'none' : `**${drift.summary.changed} changed, ${drift.summary.deleted} deleted**`} (${minute(drift.checkedAt)})`,
+        ]
+      : []),
+    ...(environment && parity
+      ? [
+          `parity with \`${parity.model}\` ${'unknown' in parity ? `not known: ${parity.unknown}` : `**${parity.score} of 100**, ${parity.passed ? 'a twin but for what is documented' : `${parity.failing.length} differences fail`}`}`,
+        ]
+      : []),
+  ]
+  return lines.length === 0 ? [] : [lines.map(line => `- ${line}`).join('\n')]
+}
+
+function changes({ changes: of }: Operation): string {
+  const counted = Object.entries(of ?? {})
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${count} ${plain(word, 20).replaceAll(/[^\w -]/g, '')}`)
+  return counted.length === 0 ? '' : `: ${counted.join(', ')}`
+}
+
+function failure({ operation, environment }: Facts): string[] {
+  if (!operation?.error || (!environment && operation.kind !== 'destroy')) return []
+  const { code: named, message, hint, resources = [] } = operation.error
+  return [
+    [
+      `\`${named}\``,
+      block(
+        [
+          message,
+          ...(hint ? [hint] : []),
+          ...resources.slice(0, 10).map(one => `${one.urn.split('::').at(-1)}: ${one.message}`),
+        ].join('\n'),
+      ),
+    ].join('\n'),
+  ]
+}
+
+const marks: Record<Step['state'], string> = {
+  started: '⏳',
+  finished: '✅',
+  failed: '❌',
+  skipped: '⚪',
+}
+
+function steps({ steps: all }: Facts): string[] {
+  return folded(
+    'Steps',
+    all.map(
+      ({ step, state, seconds, detail }) =>
+        `${marks[state]} ${code(step, 40)}${seconds === null ? '' : ` ${seconds.toFixed(1)} s`}${detail === '' ? '' : ` ${code(detail, 120)}`}`,
+    ),
+    true,
+  )
+}
+
+function outputs({ outputs: all }: Facts): string[] {
+  const lines = Object.entries(all).map(
+    ([name, output]) => `${code(name, 80)} ${code(shown(output), 300)}`,
+  )
+  return folded('Outputs', lines)
+}
+
+function shown({ value, secret }: StackOutput): string {
+  return secret ? '[secret]' : typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}
+
+function plan({ plan: found }: Facts): string[] {
+  return found
+    ? folded(
+        `Plan of ${minute(found.at)}: ${counts(found)}`,
+        found.planned.filter(({ op }) => op !== 'same').map(change),
+      )
+    : []
+}
+
+function counts({ planned }: Plan): string {
+  const by = Map.groupBy(planned, ({ op }) => op.replaceAll(/[^\w-]/g, ''))
+  return (
+    [...by]
+      .filter(([op]) => op !== 'same')
+      .map(([op, all]) => `${all.length} ${op}`)
+      .join(', ') || 'nothing would change'
+  )
+}
+
+function change({ op, type, name, properties }: ResourceChange): string {
+  return `${op.replaceAll(/[^\w-]/g, '')} ${code(`${type} ${name}`, 160)}${properties.length === 0 ? '' : ` ${code(properties.map(({ path }) => path).join(', '), 160)}`}`
+}
+
+function parity({ parity: compared }: Facts): string[] {
+  return compared && 'failing' in compared
+    ? folded(
+        `What differs from ${compared.model}`,
+        compared.failing.map(line => code(line, 200)),
+      )
+    : []
+}
+
+/** `title` is ours, or without anything that Markdown or HTML reads. */
+function folded(title: string, lines: string[], open = false): string[] {
+  if (lines.length === 0) return []
+  const kept = lines.slice(0, 30)
+  const more = lines.length > kept.length ? [`and ${lines.length - kept.length} more`] : []
+  return [
+    `<details${open ? ' open' : ''}><summary>${title}</summary>\n\n${[...kept, ...more].map(line => `- ${line}`).join('\n')}\n\n</details>`,
+  ]
+}
+
+function footer({ place }: Shown): string {
+  return place.state === 'closed'
+    ? ''
+    : '<sub>Say in a comment: `/twinstack up`, `plan`, `drift`, `parity`, `status`, `destroy` or `help`.</sub>'
+}
+
+const minute = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`

@@ -1,0 +1,67 @@
+/** What an operation means to a forge. Pure. */
+import type { Operation, StackOutput, Status } from '../../../model/operation.ts'
+import type { CommitStatus, DeploymentState } from '../forge.ts'
+import { plain } from './escape.ts'
+
+const statuses: Record<Status, CommitStatus['state']> = {
+  queued: 'pending',
+  running: 'pending',
+  'awaiting-approval': 'pending',
+  interrupted: 'pending',
+  succeeded: 'success',
+  failed: 'failure',
+  refused: 'failure',
+  cancelled: 'error',
+  expired: 'error',
+  superseded: 'error',
+}
+const deployments: Record<Status, DeploymentState['state']> = {
+  queued: 'queued',
+  running: 'in_progress',
+  'awaiting-approval': 'in_progress',
+  interrupted: 'in_progress',
+  succeeded: 'success',
+  failed: 'failure',
+  refused: 'failure',
+  cancelled: 'error',
+  expired: 'error',
+  superseded: 'error',
+}
+
+export const statusOf = ({ status }: Pick<Operation, 'status'>): CommitStatus['state'] =>
+  statuses[status]
+export const deploymentOf = ({ status }: Pick<Operation, 'status'>): DeploymentState['state'] =>
+  deployments[status]
+
+/** GitHub takes 140 characters. */
+export function describe({
+  kind,
+  status,
+  environment,
+  error,
+}: Pick<Operation, 'kind' | 'status' | 'environment' | 'error'>): string {
+  const words = status === 'awaiting-approval' ? 'waits for approval' : status
+  return plain(
+    `${kind} of ${environment} ${words}${error && status !== 'succeeded' ? `: ${error.message}` : ''}`,
+    140,
+  )
+}
+
+/** Where the environment can be looked at: an output of this name that is an address. */
+const names = ['url', 'siteUrl', 'websiteUrl', 'environmentUrl', 'endpoint']
+
+export function addressOf(outputs: Record<string, StackOutput>): string | null {
+  for (const name of names) {
+    const output = Object.hasOwn(outputs, name) ? outputs[name] : undefined
+    if (output && !output.secret && typeof output.value === 'string' && isAddress(output.value))
+      return new URL(output.value).href
+  }
+  return null
+}
+
+/** Nothing that a browser would run, and no credentials. */
+function isAddress(text: string): boolean {
+  if (text.length > 2000 || !URL.canParse(text)) return false
+  const { protocol, username, password } = new URL(text)
+  return ['http:', 'https:'].includes(protocol) && username === '' && password === ''
+}

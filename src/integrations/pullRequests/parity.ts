@@ -1,0 +1,86 @@
+/**
+ * How the environment of a pull request differs from production, for its comment: read and
+ * compared, nothing is stored.
+ */
+import type { Environment } from '../../model/environment.ts'
+import type { Store, Trees } from '../../model/store.ts'
+import { compareAndJudge } from '../../services/parity/compare.ts'
+import { loadSide } from '../../services/parity/side.ts'
+import type { ParityReportBody } from '../../model/parityReport.ts'
+
+export type Compared =
+  | { model: string; score: number; passed: boolean; failing: string[]; at: string }
+  | { model: string; unknown: string }
+export type Comparer = (left: Environment) => Promise<Compared | null>
+
+/** resources of one side; larger ones are compared by `/twinstack parity` */
+const most = 2000
+const remembered = 200
+
+type Needs = { store: Store; trees: Trees; production: string | null; now?: () => Date }
+
+/**
+ * Compared once for each pair of deployments; a stored report that is newer than both is taken
+ * instead.
+ */
+export function createComparer({
+  store,
+  trees,
+  production,
+  now = () => new Date(),
+}: Needs): Comparer {
+  const known = new Map<string, Compared>()
+  return async left => {
+    if (production === null || left.deployed === null) return null
+    const right = await store.environments.get(production)
+    if (!right?.deployed) return { model: production, unknown: 'nothing is deployed there' }
+    const stored = await store.parity.latest({ left: left.name, right: right.name })
+    if (stored && stored.madeAt > left.deployed.at && stored.madeAt > right.deployed.at)
+      return { ...told(stored.body as ParityReportBody), model: right.name, at: stored.madeAt }
+    const key = `${left.deployed.operation} ${right.deployed.operation}`
+    const compared = known.get(key) ?? (await compare(store, trees, left, right, now()))
+    known.set(key, compared)
+    if (known.size > remembered) known.delete(known.keys().next().value!)
+    return compared
+  }
+}
+
+async function compare(
+  store: Store,
+  trees: Trees,
+  left: Environment,
+  right: Environment,
+  now: Date,
+): Promise<Compared> {
+  if (Math.max(left.resourceCount, right.resourceCount) > most)
+    return { model: right.name, unknown: 'too large to be compared here: /twinstack parity --now' }
+  const body = await compareAndJudge({
+    store,
+    trees,
+    left: await loadSide(store, left.name),
+    right: await loadSide(store, right.name),
+    basis: 'recorded',
+    versions: { versions: null, notes: [] },
+    now,
+    withinMs: 2000,
+    since: async () => new Map(),
+  })
+  return { ...told(body), model: right.name, at: now.toISOString() }
+}
+
+function told({ score, passed, judgement, comparison }: ParityReportBody): {
+  score: number
+  passed: boolean
+  failing: string[]
+} {
+  const differences = new Map(comparison.differences.map(one => [one.key, one]))
+  const failing = judgement.verdicts
+    .filter(({ fails }) => fails)
+    .map(({ key }) => {
+      const difference = differences.get(key)
+      return difference
+        ? `${difference.aspect}: ${difference.resource.name}${difference.path === null ? '' : ` ${difference.path}`} (${difference.kind})`
+        : key
+    })
+  return { score, passed, failing }
+}

@@ -1,0 +1,92 @@
+import type { Arrived } from '../../model/inbox.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { requestOperation } from '../../services/operations/requestOperation.ts'
+import type { Trees } from '../../model/store.ts'
+import { machine } from './actors.ts'
+import { plain } from './page/escape.ts'
+import { showPush } from './places.ts'
+import type { Forging } from './forge.ts'
+import { patience, refusalOf } from './refusal.ts'
+import type { PushEvent } from './pullRequestEvent.ts'
+
+/**
+ * A push to the branch deploys exactly its commit, as long as that is the branch's head: what comes
+ * late, or once more, does not take the place of newer code. The same delivery asks for one deploy.
+ * What is refused is told on the commit.
+ */
+export async function takePush(
+  forging: Forging,
+  { branch, commit, subject, sender, senderId }: PushEvent,
+  arrived: Arrived,
+): Promise<void> {
+  const { settings, contextFor, name, log } = forging
+  if (settings.deploys === null || branch !== settings.branch) return
+  const ctx = contextFor(machine(forging, { login: sender, id: senderId }), arrived.delivery)
+  try {
+    const head = await headOf(ctx.trees, branch, commit, arrived)
+    if (head !== commit)
+      return log.info(
+        { door: name, subject: arrived.subject, commit, head },
+        'a push was not deployed: its commit is not the head of the branch by now',
+      )
+    const { operation } = await requestOperation({
+      ctx,
+      input: {
+        environment: settings.deploys,
+        kind: 'deploy',
+        revision: commit,
+        message: subject,
+        idempotencyKey: `${name}:${arrived.delivery}`,
+        idempotencyDigest: arrived.digest,
+      },
+    })
+    await showPush(forging, commit, operation)
+  } catch (error) {
+    const { message } = refusalOf(error, arrived.attempts)
+    log.warn({ door: name, subject: arrived.subject, error: message }, 'a push was not deployed')
+    await tellPush(forging, commit, message)
+  }
+}
+
+/**
+ * Asked for anew: git may hand out a moment later what the forge has told already, so another head
+ * is looked at twice more.
+ */
+async function headOf(
+  trees: Trees,
+  branch: string,
+  commit: string,
+  { attempts }: Arrived,
+): Promise<string | null> {
+  const head = (await trees.resolve(branch)).commit
+  if (head !== commit && attempts < patience)
+    throw new TwinstackError(
+      'unavailable',
+      `${branch} is at ${head ?? 'no commit'} in the program's repository, not at the pushed ${commit}; it is looked at again`,
+    )
+  return head
+}
+
+/**
+ * That a pushed commit was not deployed, as its status. One that the forge does not take is only
+ * logged.
+ */
+export async function tellPush(
+  { forge, settings, name, log }: Forging,
+  commit: string,
+  why: string,
+): Promise<void> {
+  await forge
+    .status(commit, {
+      name: `twinstack/${settings.deploys}`,
+      state: 'failure',
+      description: plain(`not deployed: ${why}`, 140),
+    })
+    .catch((error: Error & { status?: number }) => {
+      if (![400, 403, 404, 422].includes(error.status ?? 0)) throw error
+      log.warn(
+        { door: name, commit, error: error.message },
+        'a push was not deployed, and its commit could not be told so',
+      )
+    })
+}

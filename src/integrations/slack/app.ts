@@ -1,0 +1,157 @@
+/**
+ * The app: what it listens to. Everything is put into the inbox before it is acknowledged, and done
+ * from there.
+ */
+import type { App, Receiver } from '@slack/bolt'
+import { confirmationOf } from '../commands/confirm.ts'
+import { commandText, parseCommand } from '../commands/parse.ts'
+import type { Confirmation } from '../../model/command.ts'
+import { confirmModal, modalId, nameBlock } from './blocks.ts'
+import type { SlackServices } from './slackIntegration.ts'
+import type { Bolt } from './bolt.ts'
+import { quiet } from './log.ts'
+import { unescape } from './mrkdwn.ts'
+import { actionPrefix, askedIn, mustBeOurs } from './validateAction.ts'
+import { arrivalOf, type Task } from './tasks.ts'
+
+type Came = { delivery: string; digest: string; trigger: string }
+
+export function createApp(
+  bolt: Bolt,
+  services: SlackServices,
+  receiver: Receiver,
+  token: string,
+): App {
+  const app = new bolt.App({
+    receiver,
+    logger: quiet(services.log),
+    ignoreSelf: false,
+    // no question to Slack before the first command can be taken
+    authorize: async () => ({ botToken: token }),
+    clientOptions: { slackApiUrl: services.settings.api },
+  })
+  app.error(async error => {
+    throw error
+  })
+  commands(app, services)
+  actions(app, services)
+  modals(app, services)
+  return app
+}
+
+function commands(app: App, services: SlackServices): void {
+  app.command(services.settings.command, async ({ body, ack, context }) => {
+    const task: Task = {
+      user: body.user_id,
+      channel: body.channel_id,
+      text: unescape(body.text ?? ''),
+      responseUrl: body.response_url ?? null,
+      button: false,
+      asks: false,
+    }
+    await take(
+      services,
+      task,
+      { delivery: body.trigger_id, digest: digestIn(context), trigger: body.trigger_id },
+      ack,
+    )
+  })
+}
+
+function actions(app: App, services: SlackServices): void {
+  app.action(new RegExp(`^${actionPrefix}`), async ({ body, action, ack, context }) => {
+    if (body.type !== 'block_actions' || action.type !== 'button') return ack()
+    mustBeOurs('action_id' in action ? String(action.action_id) : '', action.value ?? '')
+    const task: Task = {
+      user: body.user.id,
+      channel: body.channel?.id ?? null,
+      text: action.value ?? '',
+      responseUrl: body.response_url ?? null,
+      button: true,
+      asks: false,
+    }
+    await take(
+      services,
+      task,
+      {
+        delivery: `${body.trigger_id} ${'action_ts' in action ? action.action_ts : ''}`,
+        digest: digestIn(context),
+        trigger: body.trigger_id,
+      },
+      ack,
+    )
+  })
+}
+
+/** Who sends a modal has the name in it, or is told which is expected. */
+function modals(app: App, services: SlackServices): void {
+  app.view(modalId, async ({ body, view, ack, context }) => {
+    const { command, word, channel, responseUrl } = askedIn(view.private_metadata)
+    const typed = view.state.values[nameBlock]?.[nameBlock]?.value?.trim() ?? ''
+    if (typed !== word)
+      return ack({ response_action: 'errors', errors: { [nameBlock]: `expected exactly ${word}` } })
+    const text = commandText({ ...command, options: { ...command.options, confirm: word } })
+    const task: Task = {
+      user: body.user.id,
+      channel,
+      text,
+      responseUrl,
+      button: false,
+      asks: false,
+    }
+    await services.store.doors.inbox.put(
+      arrivalOf(task, { delivery: `view ${view.id}`, digest: digestIn(context) }),
+    )
+    await ack()
+  })
+}
+
+/**
+ * A copy is acknowledged and nothing else; a dangerous one asks in a modal, for which there are
+ * three seconds.
+ */
+async function take(
+  services: SlackServices,
+  task: Task,
+  came: Came,
+  ack: () => Promise<void>,
+): Promise<void> {
+  const confirmation = await confirmed(services, task)
+  const fresh = await services.store.doors.inbox.put(
+    arrivalOf({ ...task, asks: confirmation !== null }, came),
+  )
+  await ack()
+  if (!fresh || !confirmation) return
+  try {
+    const api = await services.api()
+    await api.call('views.open', {
+      trigger_id: came.trigger,
+      view: confirmModal(confirmation, task),
+    })
+  } catch (error) {
+    services.log.warn({ error: String(error) }, 'a modal could not be opened')
+    await services.say(task, {
+      title: 'the question whether you are sure could not be shown',
+      lines: [`say: ${confirmation.command} --confirm ${confirmation.word}`],
+      tone: 'bad',
+      operation: null,
+      environment: null,
+    })
+  }
+}
+
+/** Null also for what can't be read or is not allowed: that is said when it is done. */
+async function confirmed(
+  { directory, contextFor }: SlackServices,
+  task: Task,
+): Promise<Confirmation | null> {
+  const actor = directory.personBy('slack', task.user)
+  if (!actor) return null
+  try {
+    return await confirmationOf({ ctx: contextFor(actor, null), command: parseCommand(task.text) })
+  } catch {
+    return null
+  }
+}
+
+const digestIn = (context: object) => String((context as { digest?: unknown }).digest)

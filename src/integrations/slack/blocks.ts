@@ -1,0 +1,152 @@
+/**
+ * Messages as Block Kit: within its limits (50 blocks, 3000 characters a text, 2000 a value), and
+ * data only as data.
+ */
+import { lookUp, stepText, type Button, type OperationView } from '../commands/show.ts'
+import type { Confirmation, Reply, Tone } from '../../model/command.ts'
+import type { Notice } from '../../model/finding.ts'
+import { block, code, escape, plain } from './mrkdwn.ts'
+import { actionPrefix } from './validateAction.ts'
+
+export type Block = Record<string, unknown> & { type: string }
+/** `text`: what notifications and screen readers get */
+export type Message = { text: string; blocks: Block[] }
+
+const marks: Record<Tone, string> = { good: '✔', bad: '✘', neutral: '●' }
+const markdown = (text: string) => ({ type: 'mrkdwn', text: text.slice(0, 3000), verbatim: true })
+const plainText = (text: string) => ({ type: 'plain_text', text, emoji: false })
+const section = (text: string): Block => ({ type: 'section', text: markdown(text) })
+const context = (text: string): Block => ({ type: 'context', elements: [markdown(text)] })
+
+/** `said`: a notice that the message began as. */
+export function viewMessage(view: OperationView, said?: string): Message {
+  const { operation, headline, tone, steps, outcome, approval, error } = view
+  const buttons = view.buttons.map(name => button(name, view))
+  return {
+    text: escape(said ?? headline).slice(0, 3000),
+    blocks: [
+      ...(said ? [section(plain(said).slice(0, 2900))] : []),
+      section(`${marks[tone]} *${plain(headline)}*`),
+      context(
+        [
+          `asked for by ${code(operation.requestedBy.name)}`,
+          ...(operation.message ? [code(operation.message.slice(0, 200))] : []),
+          code(lookUp(operation.id)),
+        ].join(' · '),
+      ),
+      ...(steps.length > 0 ? [section(block(steps.map(stepText)))] : []),
+      ...(outcome.length > 0 ? [section(block(outcome))] : []),
+      ...(error
+        ? [section(block([`${error.code}: ${error.message}`, ...(error.hint ? [error.hint] : [])]))]
+        : []),
+      ...(approval
+        ? [
+            context(
+              `waits for a yes${approval.fourEyes ? ' of another person' : ''} until ${escape(approval.expiresAt.slice(0, 16).replace('T', ' '))} UTC · plan ${code(approval.digest.slice(0, 12))} · ${plain(approval.why)}`,
+            ),
+          ]
+        : []),
+      ...(buttons.length > 0 ? [{ type: 'actions', elements: buttons }] : []),
+    ],
+  }
+}
+
+export function replyMessage({ title, lines, tone }: Reply): Message {
+  return {
+    text: escape(title).slice(0, 3000),
+    blocks: [
+      section(`${marks[tone]} ${plain(title).slice(0, 2900)}`),
+      ...(lines.length > 0 ? [section(block(lines))] : []),
+    ],
+  }
+}
+
+export function noticeMessage({ type, environment, operation, text }: Notice): Message {
+  return {
+    text: escape(text).slice(0, 3000),
+    blocks: [
+      section(plain(text).slice(0, 2900)),
+      context(
+        [code(type), code(environment), ...(operation ? [code(lookUp(operation))] : [])].join(
+          ' · ',
+        ),
+      ),
+      ...(type === 'drift.confirmed'
+        ? [{ type: 'actions', elements: [pressed('reconcile', `reconcile ${environment}`, null)] }]
+        : []),
+    ],
+  }
+}
+
+/** What is done only with the name typed. `back`: where the answer goes. */
+export function confirmModal(
+  { command, word, why }: Confirmation,
+  back: { channel: string | null; responseUrl: string | null },
+): Block {
+  return {
+    type: 'modal',
+    callback_id: modalId,
+    private_metadata: JSON.stringify({ command, word, ...back }),
+    title: plainText('Are you sure?'),
+    submit: plainText('Do it'),
+    close: plainText('Leave it'),
+    blocks: [
+      section(`${code(command)}\n${plain(why)}.`),
+      {
+        type: 'input',
+        block_id: nameBlock,
+        label: plainText(`Type ${word} to go on`),
+        element: { type: 'plain_text_input', action_id: nameBlock, max_length: 100 },
+      },
+    ],
+  }
+}
+
+export const modalId = 'twinstack-confirm'
+export const nameBlock = 'name'
+
+function button(name: Button, { operation, approval }: OperationView): Block {
+  const { id, environment } = operation
+  if (name === 'reconcile') return pressed(name, `reconcile ${environment}`, null)
+  if (name === 'approve')
+    return pressed(
+      name,
+      `approve ${id} --digest ${approval!.digest}`,
+      `This plan is applied to ${environment}.`,
+    )
+  return pressed(
+    name,
+    `${name} ${id}`,
+    name === 'cancel' ? `The ${operation.kind} of ${environment} is stopped where it is.` : null,
+  )
+}
+
+/** Its value is the command, with ids alone; who may do it is asked when it is pressed. */
+function pressed(name: Button, command: string, sure: string | null): Block {
+  const label = name[0]!.toUpperCase() + name.slice(1)
+  const style =
+    name === 'approve'
+      ? { style: 'primary' }
+      : name === 'reject' || name === 'cancel'
+        ? { style: 'danger' }
+        : {}
+  const confirm =
+    sure === null
+      ? {}
+      : {
+          confirm: {
+            title: plainText(`${label}?`),
+            text: plainText(sure.slice(0, 300)),
+            confirm: plainText(label),
+            deny: plainText('Not now'),
+          },
+        }
+  return {
+    type: 'button',
+    action_id: `${actionPrefix}${name}`,
+    text: plainText(label),
+    value: command,
+    ...style,
+    ...confirm,
+  }
+}

@@ -1,0 +1,19 @@
+import type { Logger } from '@slack/bolt'
+import type { Log } from '../../model/inbox.ts'
+
+/** The framework's log in ours: what it warns of, and nothing of what came in. */
+export function quiet(log: Log): Logger {
+  const warn = (...said: unknown[]) => {
+    log.warn({ said: said.map(String).join(' ').slice(0, 500) }, 'slack')
+  }
+  const nothing = () => {}
+  return {
+    debug: nothing,
+    info: nothing,
+    warn,
+    error: warn,
+    setLevel: nothing,
+    getLevel: () => 'warn' as never,
+    setName: nothing,
+  }
+}

@@ -1,0 +1,43 @@
+/** Notices to channels. */
+import { operationView } from '../commands/show.ts'
+import type { Reader } from '../../model/inbox.ts'
+import type { Notice } from '../../model/finding.ts'
+import { messageId } from './api.ts'
+import { noticeMessage, viewMessage } from './blocks.ts'
+import type { SlackServices } from './slackIntegration.ts'
+
+type Channel = SlackServices['settings']['channels'][number]
+
+export function channelReader(services: SlackServices, { channel, ...wanted }: Channel): Reader {
+  return { name: `slack ${channel}`, wanted, tell: notice => tell(services, channel, notice) }
+}
+
+/**
+ * One that asks for an approval follows its operation, so that its buttons go when somebody has
+ * decided.
+ */
+async function tell(services: SlackServices, channel: string, notice: Notice): Promise<void> {
+  const { store } = services
+  const asks = notice.type === 'approval.requested' && notice.operation !== null
+  const key = `notice:${channel}:${notice.seq}`
+  if (asks && (await store.doors.boards.get('slack', key))) return
+  const view = asks ? await operationView(store, notice.operation!) : null
+  const message = view ? viewMessage(view, notice.text) : noticeMessage(notice)
+  const posted = await (
+    await services.api()
+  ).call('chat.postMessage', {
+    channel,
+    ...message,
+    unfurl_links: false,
+    client_msg_id: messageId(key),
+    metadata: { event_type: 'twinstack_notice', event_payload: { seq: notice.seq } },
+  })
+  if (view)
+    await store.doors.boards.show({
+      door: 'slack',
+      key,
+      place: { channel: posted['channel'], ts: posted['ts'], said: notice.text },
+      environment: notice.environment,
+      operation: notice.operation,
+    })
+}

@@ -1,0 +1,39 @@
+/** Brings a message up to date with its operation. */
+import { createHash } from 'node:crypto'
+import { operationView } from '../commands/show.ts'
+import type { Board } from '../../model/inbox.ts'
+import { SlackRefusal } from './api.ts'
+import { viewMessage } from './blocks.ts'
+import type { SlackServices } from './slackIntegration.ts'
+
+export async function paint(
+  { store, api, log }: SlackServices,
+  { place, operation, shown }: Board,
+): Promise<{ place: Record<string, unknown>; shown: string; done: boolean }> {
+  const view = operation === null ? null : await operationView(store, operation)
+  const { channel, ts, said } = place
+  if (!view || typeof channel !== 'string' || typeof ts !== 'string')
+    return { place, shown: shown ?? '', done: true }
+  const message = viewMessage(view, typeof said === 'string' ? said : undefined)
+  const digest = createHash('sha256').update(JSON.stringify(message)).digest('hex')
+  if (digest === shown) return { place, shown: digest, done: view.done }
+  try {
+    await (await api()).call('chat.update', { channel, ts, ...message })
+  } catch (error) {
+    if (!(error instanceof SlackRefusal) || !gone.includes(error.reason)) throw error
+    log.info(
+      { channel, operation, reason: error.reason },
+      'a message in Slack is gone, and is followed no more',
+    )
+    return { place, shown: digest, done: true }
+  }
+  return { place, shown: digest, done: view.done }
+}
+
+const gone = [
+  'message_not_found',
+  'cant_update_message',
+  'channel_not_found',
+  'is_archived',
+  'edit_window_closed',
+]

@@ -1,0 +1,67 @@
+/** Whether it comes from Slack, and what it says. */
+import { createHash } from 'node:crypto'
+import type { Knock } from '../../model/inbox.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { Bolt } from './bolt.ts'
+
+type Verify = Bolt['verifySlackRequest']
+const tolerance = 300
+
+/**
+ * By bolt's own check, which compares in constant time and refuses old ones; that it would take one
+ * from the future, and falls over a missing header, is seen to here. @throws TwinstackError
+ * `unauthenticated`
+ */
+export function verify(
+  check: Verify,
+  signingSecret: string,
+  { headers, body }: Pick<Knock, 'headers' | 'body'>,
+  now = Date.now(),
+): void {
+  const sent = headers['x-slack-request-timestamp']
+  const signature = headers['x-slack-signature']
+  if (!sent || !/^\d{1,12}$/.test(sent) || !signature || !/^v0=[0-9a-f]{64}$/.test(signature))
+    throw unsigned('it carries no signature of Slack')
+  if (Math.abs(now / 1000 - Number(sent)) > tolerance)
+    throw unsigned(`its signature is of another time than now (more than ${tolerance} s)`)
+  try {
+    check({
+      signingSecret,
+      body: body.toString('utf8'),
+      headers: { 'x-slack-signature': signature, 'x-slack-request-timestamp': Number(sent) },
+      nowMilliseconds: now,
+    })
+  } catch (error) {
+    throw unsigned('its signature is not by the secret of this door', error)
+  }
+}
+
+function unsigned(why: string, cause?: unknown): TwinstackError {
+  return new TwinstackError('unauthenticated', `this is not taken as Slack's: ${why}`, {
+    hint: 'compare the signing secret and the clock; docs/chat.md',
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+/**
+ * A form, or JSON; interactive ones bring JSON in a form. @throws TwinstackError `invalid-request`
+ */
+export function read({ headers, body }: Pick<Knock, 'headers' | 'body'>): Record<string, unknown> {
+  try {
+    const text = body.toString('utf8')
+    if (/^application\/json\b/i.test(headers['content-type'] ?? '')) return record(JSON.parse(text))
+    const form = Object.fromEntries(new URLSearchParams(text))
+    return typeof form['payload'] === 'string' ? record(JSON.parse(form['payload'])) : form
+  } catch (error) {
+    throw new TwinstackError('invalid-request', "the body can't be read", { cause: error })
+  }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>
+  throw new Error('expected an object')
+}
+
+export const digestOf = (content: string | Buffer) =>
+  createHash('sha256').update(content).digest('hex')

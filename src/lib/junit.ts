@@ -1,0 +1,184 @@
+/**
+ * JUnit reports of any tool, read as a stream of tags. saxes rather than an object-building parser:
+ * it is strict (jsdom's own), says line and column, resolves no external and no declared entity,
+ * and builds nothing whose keys the sender chooses. A document type is refused outright, and with
+ * it every entity trick.
+ */
+import { SaxesParser, type SaxesTagPlain } from 'saxes'
+import { TwinstackError } from './errors.ts'
+import type { TestResult } from '../model/promotion.ts'
+
+type Case = TestResult['cases'][number]
+/** `seconds`: what the report says of the whole, else the sum of its cases. */
+export type JUnitReport = { name: string | null; cases: Case[]; seconds: number }
+
+export const junitBytes = 2 * 1024 * 1024
+const deepest = 32
+const mostCases = 100_000
+const longestMessage = 4000
+const longestName = 500
+
+/** @throws TwinstackError `tests-invalid` that names line and column */
+export function readJUnit(text: string): JUnitReport {
+  if (Buffer.byteLength(text) > junitBytes) throw invalid(`larger than ${junitBytes} bytes`)
+  const reader = new Reader()
+  reader.read(text)
+  return reader.report()
+}
+
+class Reader {
+  readonly #parser = new SaxesParser({ position: true })
+  readonly #open: string[] = []
+  readonly #cases: Case[] = []
+  #name: string | null = null
+  #seconds: number | null = null
+  /**
+   * failures that suites claim, by what is written in their attributes; nested suites count again
+   * in their parents
+   */
+  #claimed = 0
+  #suite = ''
+  #case: Case | null = null
+  #text: string | null = null
+
+  read(text: string): void {
+    const parser = this.#parser
+    parser.on('error', error => {
+      throw invalid(`not well-formed: ${error.message.replace(/^\d+:\d+: /, '')}`, parser)
+    })
+    parser.on('doctype', () => {
+      throw invalid('has a document type, which is not read', parser)
+    })
+    parser.on('opentag', tag => this.#opened(tag as SaxesTagPlain))
+    parser.on('closetag', tag => this.#closed(tag.name))
+    parser.on('text', text => this.#add(text))
+    parser.on('cdata', text => this.#add(text))
+    parser.write(text).close()
+  }
+
+  report(): JUnitReport {
+    const failing = this.#cases.filter(
+      ({ outcome }) => outcome === 'failed' || outcome === 'error',
+    ).length
+    // a summary without its failing cases must not read as passed
+    if (failing === 0 && this.#claimed > 0)
+      this.#cases.push({
+        name: `${this.#claimed} failures that the report does not name`,
+        outcome: 'failed',
+        seconds: null,
+        message: null,
+      })
+    if (this.#cases.length === 0) throw invalid('has no testcase: nothing was tested')
+    const sum = this.#cases.reduce((total, { seconds }) => total + (seconds ?? 0), 0)
+    return {
+      name: this.#name,
+      cases: this.#cases,
+      seconds: Math.round((this.#seconds ?? sum) * 1000) / 1000,
+    }
+  }
+
+  #opened({ name, attributes }: SaxesTagPlain): void {
+    const parent = this.#open.at(-1) ?? null
+    if (parent === null && name !== 'testsuites' && name !== 'testsuite')
+      throw invalid(
+        `expected the root testsuites or testsuite, found ${name.slice(0, 60)}`,
+        this.#parser,
+      )
+    if (this.#open.push(name) > deepest)
+      throw invalid(`nested deeper than ${deepest} levels`, this.#parser)
+    if (name === 'testsuites' || name === 'testsuite') this.#beginSuite(attributes, parent)
+    else if (name === 'testcase') this.#beginCase(attributes)
+    else if (isVerdict(name) && (parent === 'testcase' || parent === 'testsuite'))
+      this.#verdict(name, attributes, parent)
+  }
+
+  #beginSuite(attributes: Record<string, string>, parent: string | null): void {
+    if (parent === null) this.#seconds = secondsOf(attributes.time)
+    const name = attributes.name?.slice(0, longestName)
+    if (name) this.#suite = name
+    this.#name ??= name || null
+    this.#claimed = Math.max(
+      this.#claimed,
+      countOf(attributes.failures) + countOf(attributes.errors),
+    )
+  }
+
+  #beginCase({ name = '', classname, time }: Record<string, string>): void {
+    if (this.#cases.length >= mostCases) throw invalid(`more than ${mostCases} cases`, this.#parser)
+    this.#case = {
+      name: [classname, name].filter(Boolean).join(': ').slice(0, longestName) || 'unnamed',
+      outcome: 'passed',
+      seconds: secondsOf(time),
+      message: null,
+    }
+    this.#cases.push(this.#case)
+  }
+
+  #verdict(
+    name: Verdict,
+    { message }: Record<string, string>,
+    parent: 'testcase' | 'testsuite',
+  ): void {
+    // an error of a whole suite (its set-up failed) counts like a case
+    const found = parent === 'testcase' ? this.#case : null
+    const at =
+      found ??
+      ({
+        name: this.#suite || 'suite',
+        outcome: 'passed',
+        seconds: null,
+        message: null,
+      } satisfies Case as Case)
+    if (!found && name !== 'skipped') this.#cases.push(at)
+    this.#case = at
+    const outcome = outcomes[name]
+    if (at.outcome === 'passed' || at.outcome === 'skipped') at.outcome = outcome
+    if (message && at.message === null) at.message = message.slice(0, longestMessage)
+    this.#text = ''
+  }
+
+  #add(text: string): void {
+    if (this.#text !== null && this.#text.length < longestMessage)
+      this.#text += text.slice(0, longestMessage)
+  }
+
+  #closed(name: string): void {
+    this.#open.pop()
+    if (isVerdict(name) && this.#text !== null) {
+      const text = this.#text.trim()
+      if (this.#case && text !== '')
+        this.#case.message = [this.#case.message, text]
+          .filter(Boolean)
+          .join('\n')
+          .slice(0, longestMessage)
+      this.#text = null
+    }
+    if (name === 'testcase') this.#case = null
+  }
+}
+
+const outcomes = { failure: 'failed', error: 'error', skipped: 'skipped' } as const
+type Verdict = keyof typeof outcomes
+
+function isVerdict(name: string): name is Verdict {
+  return Object.hasOwn(outcomes, name)
+}
+
+function secondsOf(text: string | undefined): number | null {
+  const value = Number(text?.replaceAll(',', '') || Number.NaN)
+  return Number.isFinite(value) && value >= 0 ? value : null
+}
+
+function countOf(text: string | undefined): number {
+  return text !== undefined && /^\d{1,9}$/.test(text.trim()) ? Number(text) : 0
+}
+
+function invalid(
+  what: string,
+  at?: { line: number; column: number },
+): TwinstackError<'tests-invalid'> {
+  const place = at ? `line ${at.line}, column ${at.column}: ` : ''
+  return new TwinstackError('tests-invalid', `the JUnit report: ${place}${what}`, {
+    hint: 'expected <testsuites> or <testsuite> with <testcase>, as JUnit, pytest, Jest or gotestsum write it',
+  })
+}

@@ -1,0 +1,42 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { basename } from 'node:path'
+import { TwinstackError } from './errors.ts'
+
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
+
+/**
+ * Opens a file of a run folder for reading. The folder may belong to program code, which could put
+ * a link there that leads to what only the service may read, or a pipe that never ends: neither is
+ * opened. @throws what `open` throws
+ */
+export function openPlain(path: string): number {
+  const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+  if (fstatSync(file).isFile()) return file
+  closeSync(file)
+  throw new Error(`${path} is no plain file`)
+}
+
+/**
+ * The whole file. A sparse one of terabytes costs who makes it nothing: what is larger than `most`
+ * bytes is not read, and what grows while it is read is read as it was. @throws what `open` throws;
+ * TwinstackError `runner-died` for one that is too large
+ */
+export function readPlain(path: string, most: number): Buffer {
+  const file = openPlain(path)
+  try {
+    const { size } = fstatSync(file)
+    if (size > most)
+      throw new TwinstackError(
+        'runner-died',
+        `${basename(path)} of the run has ${size} bytes; at most ${most} are read`,
+        { hint: 'the program, or something that it started, wrote into the folder of its run' },
+      )
+    const bytes = Buffer.alloc(size)
+    let read = 0
+    for (let last = -1; read < size && last !== 0; read += last)
+      last = readSync(file, bytes, read, size - read, read)
+    return bytes.subarray(0, read)
+  } finally {
+    closeSync(file)
+  }
+}

@@ -1,0 +1,43 @@
+import { request as requestHttp, type IncomingMessage } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import type { Place } from './resolve.ts'
+
+type Question = {
+  method?: string
+  headers: Record<string, string | number>
+  body?: string
+  signal: AbortSignal
+}
+
+/**
+ * One request at the checked address of a place, on a connection of its own; redirects are not
+ * followed. Resolves with the response as soon as its head is there: whoever asked reads it, or
+ * destroys it.
+ */
+export async function requestAt(
+  { url, pinned }: Place,
+  { method = 'GET', headers, body, signal }: Question,
+): Promise<IncomingMessage> {
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp
+  return await new Promise((resolve, reject) => {
+    request(url, { method, agent: false, signal, lookup: pinnedLookup(pinned), headers }, resolve)
+      .on('error', reject)
+      .end(body)
+  })
+}
+
+/**
+ * Answers the checked address to whoever asks; Node asks for one or for all, depending on its
+ * settings.
+ */
+function pinnedLookup({ address, family }: Place['pinned']) {
+  return (
+    _host: string,
+    options: { all?: boolean | undefined },
+    done: (...answer: any[]) => void,
+  ): void => {
+    // eslint-disable-line @typescript-eslint/no-explicit-any -- node:net's overloads
+    if (options.all) done(null, [{ address, family }])
+    else done(null, address, family)
+  }
+}

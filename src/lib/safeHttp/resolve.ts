@@ -1,0 +1,79 @@
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { addressRefusal, type AllowList } from './addresses.ts'
+
+/** A URL that may be asked, and the checked address that the connection has to go to. */
+export type Place = { url: URL; pinned: { address: string; family: number } }
+export type Refused = { status: 'unreachable' | 'refused' | 'invalid'; reason: string }
+/** addresses of a host name */
+export type Resolve = (host: string) => Promise<{ address: string; family: number }[]>
+
+const systemResolve: Resolve = async host => await lookup(host, { all: true, verbatim: true })
+
+/**
+ * Resolves the name once and checks every address of the answer; whoever connects goes to the
+ * pinned one, so that a second answer of the name server can't lead elsewhere.
+ */
+export async function placeOf(
+  text: string,
+  {
+    allow = [],
+    resolve = systemResolve,
+    timeLimitMs = 5000,
+  }: { allow?: AllowList; resolve?: Resolve; timeLimitMs?: number },
+  signal: AbortSignal,
+): Promise<Place | Refused> {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url) return refused('not a URL')
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return refused(`expected http or https, got ${url.protocol.slice(0, -1)}`)
+  if (url.username !== '' || url.password !== '')
+    return refused('a URL with a user name or password is not asked')
+  const host = hostOf(url)
+  const found = await addressesOf(host, resolve, signal)
+  if (found === 'late')
+    return {
+      status: 'unreachable',
+      reason: `the name ${host} was not resolved within ${timeLimitMs} ms`,
+    }
+  if (found.length === 0)
+    return { status: 'unreachable', reason: `the name ${host} can't be resolved` }
+  const refusal = found
+    .map(({ address }) => addressRefusal(address, host, allow))
+    .find(reason => reason !== null)
+  return refusal
+    ? refused(`${refusal}; allow it in the setting if this is meant`)
+    : { url, pinned: found[0]! }
+}
+
+/**
+ * What can be said of an address before any name is looked up: null, or why it will never be asked.
+ * Names are judged when they are asked, by where they lead then.
+ */
+export function addressProblem(text: string, allow: AllowList): string | null {
+  if (!URL.canParse(text)) return 'not a URL'
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '')
+    return 'a URL with a user name or password is not asked'
+  const host = hostOf(url)
+  return isIP(host) === 0 ? null : addressRefusal(host, host, allow)
+}
+
+/**
+ * The URL parser has already turned odd notations (0x7f.1, 2130706433, 017700000001) into four
+ * decimal parts.
+ */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '')
+}
+
+export function refused(reason: string): Refused {
+  return { status: 'refused', reason }
+}
+
+async function addressesOf(host: string, resolve: Resolve, signal: AbortSignal) {
+  const late = new Promise<'late'>(done =>
+    signal.addEventListener('abort', () => done('late'), { once: true }),
+  )
+  return await Promise.race([resolve(host).catch(() => []), late])
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import {
+  environmentKindSchema,
+  environmentNameSchema,
+  type EnvironmentKind,
+} from './environment.ts'
+
+/** Roles from weakest to strongest; a role has every right of those before it. */
+export const roles = ['viewer', 'operator', 'approver', 'admin'] as const
+export const roleSchema = z.enum(roles)
+export type Role = z.infer<typeof roleSchema>
+
+/** A role on one environment, or on all of one kind. */
+export const grantSchema = z.union(
+  [
+    z.strictObject({ role: roleSchema, environment: environmentNameSchema }),
+    z.strictObject({ role: roleSchema, kind: environmentKindSchema }),
+  ],
+  { error: 'expected {role, environment} or {role, kind}' },
+)
+export type Grant = z.infer<typeof grantSchema>
+
+/**
+ * What somebody may see of what lies in many environments: null is all, else environments of these
+ * names or these kinds.
+ */
+export type Scope = { environments: string[]; kinds: EnvironmentKind[] } | null
+
+/** What can be done; access/policy.ts alone says which role may do which. */
+export const rights = [
+  'environment:read',
+  'environment:write',
+  'environment:delete',
+  'environment:move',
+  'environment:assign',
+  'environment:policy',
+  'state:read',
+  'operation:read',
+  'operation:request',
+  'operation:request-production',
+  'operation:approve',
+  'operation:cancel',
+  'operation:report',
+  'operation:break-glass',
+  'outputs:read-secret',
+  'account:read',
+  'token:manage',
+  'webhook:manage',
+  'audit:read',
+  'metrics:read',
+  'parity:make',
+  'audits:read',
+  'audits:make',
+  'audits:decide',
+  'audits:sign',
+] as const
+export type Right = (typeof rights)[number]
+
+export const actorNameSchema = z
+  .string()
+  .regex(
+    /^[a-zA-Z0-9][a-zA-Z0-9 ._@-]{0,79}$/,
+    'expected 1 to 80 letters, digits, spaces or . _ @ -, starting with a letter or digit',
+  )
+
+/** A named token of a named person or machine. The secret itself is shown once, at creation. */
+export const tokenSchema = z.object({
+  id: z.uuid(),
+  name: actorNameSchema.describe('what the token is for'),
+  owner: actorNameSchema.describe('the person or machine behind the token'),
+  ownerKind: z.enum(['person', 'machine']),
+  role: roleSchema.nullable().describe('everywhere; null: only what the grants say'),
+  grants: z.array(grantSchema).describe('roles on one environment, or on all of one kind'),
+  rule: z
+    .string()
+    .nullable()
+    .describe(
+      'exchanged for an OIDC token: the rule of the access file that decides what it may do, as the file is now',
+    ),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
+  revokedAt: z.iso.datetime().nullable(),
+  lastUsedAt: z.iso.datetime().nullable(),
+})
+export type Token = z.infer<typeof tokenSchema>
+
+/** One row of the audit log: who did what, from where, with which result. */
+export type AuditEntry = {
+  at: Date
+  actor: { kind: string; name: string; tokenId?: string }
+  action: string
+  target: string
+  outcome: 'done' | 'refused' | 'failed'
+  detail: Record<string, unknown>
+  requestId: string | null
+  address: string | null
+}
+
+/**
+ * As it is stored: with the hash of the row before, and its own. Both null in rows from before
+ * there was a chain.
+ */
+export type ChainedEntry = AuditEntry & { id: number; previous: string | null; hash: string | null }

@@ -1,0 +1,106 @@
+import type { Grant, Role } from './access.ts'
+
+/**
+ * Who asked. Discriminated by `kind`, so that each door says truthfully what it knows about its
+ * caller; four eyes means two persons (`name` of kind person), not two tokens.
+ */
+export type Actor =
+  | (Caller & { kind: 'person' })
+  | (Caller & { kind: 'machine' })
+  | {
+      kind: 'system'
+      name: 'worker' | 'healer' | 'schedule' | 'rollback' | 'sweeper'
+      role: 'admin'
+      tokenId: null
+      address: null
+    }
+
+/**
+ * A person or machine. `role`: everywhere; null: nowhere but where `grants` say. `via`: the door,
+ * and who they are there (`slack:U012AB3CD`); without it a token. `onBehalfOf`: the person whose
+ * doing a machine answers (who pushed), where that is known. `limited`: who shares limits, where
+ * one caller may hold many tokens; without it the token.
+ */
+type Caller = {
+  name: string
+  role: Role | null
+  grants?: Grant[]
+  tokenId: string | null
+  via?: string
+  onBehalfOf?: string
+  limited?: string
+  address: string | null
+}
+
+/** The worker acting on its own behalf: transitions of running operations. */
+export const worker: Actor = {
+  kind: 'system',
+  name: 'worker',
+  role: 'admin',
+  tokenId: null,
+  address: null,
+}
+/** The healer: transitions of operations whose process died. */
+export const healer: Actor = {
+  kind: 'system',
+  name: 'healer',
+  role: 'admin',
+  tokenId: null,
+  address: null,
+}
+/** The clock: operations that a schedule asks for. */
+export const schedule: Actor = {
+  kind: 'system',
+  name: 'schedule',
+  role: 'admin',
+  tokenId: null,
+  address: null,
+}
+
+/** Going back by itself: the rollback of a failed deploy, and the drift check after a rollback. */
+export const rollback: Actor = {
+  kind: 'system',
+  name: 'rollback',
+  role: 'admin',
+  tokenId: null,
+  address: null,
+}
+
+/** Who ends what outlived its time: environments that are over, and what was left of them. */
+export const sweeper: Actor = {
+  kind: 'system',
+  name: 'sweeper',
+  role: 'admin',
+  tokenId: null,
+  address: null,
+}
+/** The short form stored with operations, transitions and audit rows. */
+export function actorRecord(actor: Actor): ActorRecord {
+  const { kind, name, tokenId } = actor
+  return {
+    kind,
+    name,
+    tokenId,
+    ...(actor.kind === 'machine' &&
+      actor.onBehalfOf !== undefined && { onBehalfOf: actor.onBehalfOf }),
+  }
+}
+
+export type ActorRecord = {
+  kind: 'person' | 'machine' | 'system'
+  name: string
+  tokenId: string | null
+  onBehalfOf?: string | undefined
+}
+
+/**
+ * The person behind what was asked for: who asked, or for whom a machine did; null where nobody is
+ * known. For four eyes.
+ */
+export function personBehind({
+  kind,
+  name,
+  onBehalfOf,
+}: Pick<ActorRecord, 'kind' | 'name' | 'onBehalfOf'>): string | null {
+  return kind === 'person' ? name : (onBehalfOf ?? null)
+}

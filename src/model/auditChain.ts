@@ -1,0 +1,74 @@
+/** What ties the rows of the audit log together: a change of one breaks every hash after it. */
+import { canonical, digestOf } from '../lib/canonicalJson.ts'
+import type { AuditEntry, ChainedEntry } from './access.ts'
+
+/** SHA-256 over the canonical JSON (RFC 8785) of the row and the hash of the row before. */
+export function auditHash({
+  at,
+  actor,
+  action,
+  target,
+  outcome,
+  detail,
+  requestId,
+  address,
+  previous,
+}: AuditEntry & { previous: string | null }): string {
+  return digestOf(
+    canonical({
+      at: at.toISOString(),
+      actor,
+      action,
+      target,
+      outcome,
+      detail,
+      requestId,
+      address,
+      previous,
+    }),
+  )
+}
+
+/** `before`: rows from before there was a chain. `broken`: where the first fault is, and which. */
+export type ChainState = {
+  entries: number
+  before: number
+  head: string | null
+  broken: { id: number; why: string } | null
+  expected: boolean | null
+}
+
+/**
+ * Follows the chain from its beginning. `expect`: a head that was noted earlier and has to be in
+ * it; without it a tail that was cut off can't be told.
+ */
+export async function followChain(
+  rows: AsyncIterable<ChainedEntry>,
+  expect: string | null,
+): Promise<ChainState> {
+  const state: ChainState = {
+    entries: 0,
+    before: 0,
+    head: null,
+    broken: null,
+    expected: expect === null ? null : false,
+  }
+  for await (const row of rows) {
+    const why = fault(row, state)
+    if (why) return { ...state, broken: { id: row.id, why } }
+    if (row.hash === null) {
+      state.before += 1
+      continue
+    }
+    state.entries += 1
+    state.head = row.hash
+    if (row.hash === expect) state.expected = true
+  }
+  return state
+}
+
+function fault(row: ChainedEntry, { entries, head }: ChainState): string | null {
+  if (row.hash === null) return entries === 0 ? null : 'a row without a hash stands in the chain'
+  if (row.previous !== head) return 'the row before it was changed, added or taken away'
+  return auditHash(row) === row.hash ? null : 'its content is not what was written'
+}

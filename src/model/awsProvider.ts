@@ -1,0 +1,90 @@
+/** Where a provider configuration stands, and through which roles and endpoints. Pure. */
+import type { ConfigMap } from './run.ts'
+
+export type Role = { arn: string; sessionName: string | null; externalId: string | null }
+
+export type Stand = {
+  region: string | null
+  /** the accounts that the provider allows; empty: any */
+  accounts: string[]
+  profile: string | null
+  /** assumed one after the other */
+  roles: Role[]
+  /** address by service, as the provider's `endpoints` names services */
+  endpoints: Record<string, string>
+  /** settings that only the engine can follow */
+  notes: string[]
+}
+
+type Plain = Record<string, unknown>
+
+/**
+ * Reads `aws:*` of a merged configuration: plain YAML, or JSON text as the engine stores structured
+ * values.
+ */
+export function providerStand(config: ConfigMap): Stand {
+  const value = (key: string) => structured(config[`aws:${key}`])
+  const roles = [value('assumeRoles') ?? value('assumeRole')].flat().filter(isPlain)
+  return {
+    region: text(value('region')),
+    accounts: [value('allowedAccountIds') ?? []].flat().map(id => String(id).padStart(12, '0')),
+    profile: text(value('profile')),
+    roles: roles.flatMap(role =>
+      text(role['roleArn'])
+        ? [
+            {
+              arn: String(role['roleArn']),
+              sessionName: text(role['sessionName']),
+              externalId: text(role['externalId']),
+            },
+          ]
+        : [],
+    ),
+    endpoints: Object.fromEntries(
+      [value('endpoints') ?? []]
+        .flat()
+        .filter(isPlain)
+        .flatMap(one =>
+          Object.entries(one).flatMap(([service, url]) =>
+            text(url) ? [[service, String(url)]] : [],
+          ),
+        ),
+    ),
+    notes: unfollowed
+      .filter(key => config[`aws:${key}`] !== undefined)
+      .map(
+        key =>
+          `the setting aws:${key} is followed by the engine alone: the account was asked with the service's own credentials`,
+      ),
+  }
+}
+
+/** Encrypted, or made for the moment: the service can't use them. */
+const unfollowed = ['accessKey', 'secretKey', 'token', 'assumeRoleWithWebIdentity']
+
+function structured(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
+  }
+}
+
+const isPlain = (value: unknown): value is Plain =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const text = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value : null
+
+/** `aws`, `aws-cn` or `aws-us-gov`. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn'
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
+}
+
+/** Where services without regions (IAM, Route 53, CloudFront) are listed and leave their trail. */
+export function globalRegion(region: string): string {
+  return (
+    { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' }[partitionOf(region)] ?? 'us-east-1'
+  )
+}

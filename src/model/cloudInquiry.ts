@@ -1,0 +1,36 @@
+/**
+ * The one narrow door to an account. Every method reads only, has a time limit, and never throws
+ * for what the account refuses. Types only.
+ */
+import type { ChangeQuery, ChangeRecord, CloudThing, Identity, Looked, Place } from './cloud.ts'
+
+export type CloudInquiry = {
+  kind: 'aws' | 'sandbox'
+  /**
+   * The place of an environment, or (null) that of the service's default account. The settings file
+   * of `tree` (folder of a revision) lies below the service's own provider settings, as in a run.
+   */
+  place(
+    environment: { name: string; template: string | null } | null,
+    tree: { folder: string } | null,
+  ): Place
+  identity(place: Place): Promise<Identity>
+  /**
+   * what carries the environment's tag in these regions, and what lies in these VPCs (and in tagged
+   * ones)
+   */
+  tagged(place: Place, scope: { regions: string[]; vpcs: string[] }): Promise<Looked<CloudThing[]>>
+  /** everything that can be listed in one region; null is the place's own */
+  everything(place: Place, scope: { region: string | null }): Promise<Looked<CloudThing[]>>
+  /** calls that changed these resources, oldest first */
+  changes(place: Place, query: ChangeQuery): Promise<Looked<ChangeRecord[]>>
+  /**
+   * what carries the tag `twinstack:urn` with this value in these regions; an empty list with notes
+   * proves nothing
+   */
+  findByUrnTag(
+    place: Place,
+    urnHash: string,
+    scope: { regions: string[] },
+  ): Promise<Looked<CloudThing[]>>
+}

@@ -1,0 +1,145 @@
+/** The words of compliance: what is expected, what a rule is, waivers, the report. */
+import { z } from 'zod'
+import {
+  environmentKindSchema,
+  environmentNameSchema,
+  type EnvironmentKind,
+} from './environment.ts'
+import type { ResourceRecord } from './operation.ts'
+
+/** From worst to least. */
+export const severities = ['critical', 'high', 'medium', 'low'] as const
+export const severitySchema = z.enum(severities)
+export type Severity = z.output<typeof severitySchema>
+
+/**
+ * What is declared for all environments. What is not declared is taken from production, or from
+ * AWS's own advice.
+ */
+export const expectedSchema = z.strictObject({
+  database: z
+    .strictObject({
+      version: z
+        .string()
+        .optional()
+        .describe("one version for all; without it production's own, database by database"),
+    })
+    .prefault({}),
+  services: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("service to version; without it production's own"),
+  security: z
+    .strictObject({
+      minimumTls: z.enum(['1.2', '1.3']).default('1.2'),
+      customerKeys: z
+        .boolean()
+        .default(false)
+        .describe("databases, disks and buckets with a KMS key of one's own"),
+    })
+    .prefault({}),
+  backups: z
+    .strictObject({
+      minimumDays: z.int().min(1).max(35).default(7),
+      productionDays: z.int().min(1).max(35).default(30),
+    })
+    .prefault({}),
+  logs: z.strictObject({ minimumDays: z.int().min(1).default(14) }).prefault({}),
+})
+export type Expected = z.output<typeof expectedSchema>
+
+export const shownSchema = z.union([z.string(), z.number(), z.boolean()])
+/** A value as it stands in a report; never a secret. */
+export type Shown = z.output<typeof shownSchema>
+
+/** What a rule may ask about besides the resources. */
+export type RuleContext = {
+  environment: { name: string; kind: EnvironmentKind }
+  expected: Expected
+  /** whose versions are the model; null in production itself, and where there is none */
+  production: { name: string; resources: ResourceRecord[]; settings: unknown } | null
+  /**
+   * this environment legitimately runs a newer revision than production, so that production's
+   * versions are no model for now
+   */
+  ahead: boolean
+}
+
+export type Found = {
+  resource: ResourceRecord | null
+  path: string | null
+  expected: Shown
+  actual: Shown
+}
+
+export type Rule = {
+  id: string
+  severity: Severity
+  describes: string
+  appliesTo: (kind: EnvironmentKind) => boolean
+  check: (resources: ResourceRecord[], settings: unknown, context: RuleContext) => Found[]
+}
+
+const pattern = z.string().min(1).max(300)
+
+export const waiverSchema = z.strictObject({
+  rule: pattern.describe('id of the rule'),
+  environment: pattern.optional().describe('name; `*` stands for anything; all when not given'),
+  resource: pattern
+    .optional()
+    .describe('logical name, or type and name such as `Cluster main`; all when not given'),
+  reason: z.string().trim().min(1, 'is empty: write why this may be so').max(1000),
+  owner: z.string().trim().min(1, 'is empty: name who answers for it').max(80),
+  expires: z.iso.date('expected the last day on which it holds as YYYY-MM-DD'),
+})
+export type Waiver = z.output<typeof waiverSchema>
+
+export const violationSchema = z.object({
+  severity: severitySchema,
+  environment: environmentNameSchema,
+  check: z.string().describe('id of the rule'),
+  describes: z.string(),
+  source: z.enum(['built-in', 'program']),
+  state: z.enum(['recorded', 'planned']).describe('what is, or what a preview would make'),
+  resource: z.object({ type: z.string(), name: z.string(), urn: z.string() }).nullable(),
+  path: z.string().nullable(),
+  expected: shownSchema,
+  actual: shownSchema,
+  waiver: z
+    .object({ reason: z.string(), owner: z.string(), expires: z.iso.date() })
+    .nullable()
+    .describe('in `violations`: the one that has expired'),
+})
+export type Violation = z.output<typeof violationSchema>
+
+export const complianceReportSchema = z.object({
+  compliant: z.boolean(),
+  checkedAt: z.iso.datetime(),
+  environments: z.array(
+    z.object({
+      name: environmentNameSchema,
+      kind: environmentKindSchema,
+      resources: z.int(),
+      violations: z.int(),
+      waived: z.int(),
+      checks: z.array(
+        z.object({
+          id: z.string(),
+          severity: severitySchema,
+          describes: z.string(),
+          source: z.enum(['built-in', 'program']),
+        }),
+      ),
+    }),
+  ),
+  violations: z
+    .array(violationSchema)
+    .describe('worst first; those of an expired waiver are among them'),
+  waived: z.array(violationSchema),
+  waivers: z.array(
+    waiverSchema.extend({ state: z.enum(['active', 'expired', 'unused']), matched: z.int() }),
+  ),
+  bySeverity: z.record(severitySchema, z.int()),
+  notes: z.array(z.string()).describe('what could not be judged, and why'),
+})
+export type ComplianceReport = z.output<typeof complianceReportSchema>

@@ -1,0 +1,261 @@
+/**
+ * The words of audits, defined once. An audit freezes what is known of all environments into one
+ * document with a digest; what people decide about its findings, and their sign-offs, are entries
+ * of a chain that begins at that digest.
+ */
+import { z } from 'zod'
+import { severitySchema } from './drift.ts'
+import { environmentKindSchema, environmentNameSchema } from './environment.ts'
+import { actorRecordSchema } from './operation.ts'
+
+/** In the order of the document. */
+export const sectionNames = [
+  'parity',
+  'register',
+  'versions',
+  'compliance',
+  'drift',
+  'pending-changes',
+  'unmanaged',
+  'revisions',
+  'schedules',
+  'review',
+] as const
+export const sectionNameSchema = z.enum(sectionNames)
+export type SectionName = z.infer<typeof sectionNameSchema>
+
+export const sectionStatusSchema = z.enum(['met', 'failed', 'unknown'])
+export type SectionStatus = z.infer<typeof sectionStatusSchema>
+
+/** What a collector found; it becomes an AuditFinding. */
+export type FoundFinding = {
+  /**
+   * what it is about, stable from audit to audit and without values: the finding is known by
+   * section, environment and this
+   */
+  subject: string
+  /** `info` is told and fails nothing */
+  severity: z.infer<typeof severitySchema>
+  /** null: of no single environment */
+  environment: string | null
+  /** one sentence for people */
+  text: string
+  /** where it can be looked up, a path of the API */
+  evidence: string
+  /**
+   * what it looks like (a digest of its values); when it changes, an acceptance of the old form no
+   * longer holds
+   */
+  form?: string
+  /** it happened, and will not be found again: it stays until somebody decides about it */
+  once?: true
+}
+
+/** What one collector answers. */
+export type Section = {
+  status: SectionStatus
+  /** one sentence for people */
+  summary: string
+  findings: FoundFinding[]
+  /** JSON, secrets withheld */
+  body: unknown
+  /**
+   * environments of which it is not known; their earlier findings stay, instead of being taken for
+   * resolved
+   */
+  unknownIn?: string[]
+}
+
+export const findingStates = ['open', 'accepted', 'assigned', 'resolved'] as const
+export const auditFindingStateSchema = z.enum(findingStates)
+export type AuditFindingState = z.infer<typeof auditFindingStateSchema>
+
+const decided = { by: z.string(), at: z.iso.datetime() }
+const reasonSchema = z.string().trim().min(1, 'expected a reason').max(1000)
+const personSchema = z.string().trim().min(1, 'expected the name of a person').max(80)
+
+export const findingKeySchema = z
+  .string()
+  .regex(/^[a-z-]{3,20}-[0-9a-f]{12}$/, 'expected the key of a finding, as the audit lists it')
+export const auditFindingSchema = z.object({
+  key: findingKeySchema.describe('stable from audit to audit'),
+  section: sectionNameSchema,
+  severity: severitySchema,
+  environment: environmentNameSchema.nullable(),
+  subject: z.string(),
+  form: z.string().nullable(),
+  text: z.string(),
+  evidence: z.string().describe('a path of the API'),
+  since: z
+    .object({ audit: z.uuid(), number: z.int(), at: z.iso.datetime() })
+    .describe('the audit that found it first'),
+  once: z
+    .boolean()
+    .describe('it happened and is not found again: it stays until somebody decides about it'),
+  state: auditFindingStateSchema,
+  note: z.string().nullable().describe('what became of it since the audit before'),
+  acceptance: z
+    .object({
+      reason: z.string(),
+      until: z.iso.date().nullable().describe('the last day; null: for good'),
+      ...decided,
+    })
+    .nullable(),
+  assignment: z.object({ person: z.string(), due: z.iso.date(), ...decided }).nullable(),
+  resolution: z.object({ reason: z.string(), ...decided }).nullable(),
+})
+export type AuditFinding = z.infer<typeof auditFindingSchema>
+
+const frozenSectionSchema = z.object({
+  status: sectionStatusSchema,
+  summary: z.string(),
+  unknownIn: z.array(z.string()),
+  body: z.unknown(),
+})
+export type FrozenSection = z.infer<typeof frozenSectionSchema>
+const digestSchema = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** What is frozen: canonical JSON (keys sorted) of this is the text whose SHA-256 is the digest. */
+export const auditDocumentSchema = z.object({
+  format: z.literal('twinstack-audit/1'),
+  id: z.uuid(),
+  number: z.int().min(1),
+  madeAt: z.iso.datetime(),
+  madeBy: actorRecordSchema,
+  message: z.string(),
+  previous: z
+    .object({
+      id: z.uuid(),
+      number: z.int(),
+      madeAt: z.iso.datetime(),
+      digest: digestSchema,
+      head: digestSchema.describe('end of its chain when this one was made'),
+    })
+    .nullable(),
+  environments: z.array(
+    z.object({
+      name: environmentNameSchema,
+      kind: environmentKindSchema,
+      owner: z.string(),
+      resourceCount: z.int(),
+      deployed: z
+        .object({
+          operation: z.uuid(),
+          commit: z.string().nullable(),
+          revision: z.string(),
+          at: z.iso.datetime(),
+        })
+        .nullable(),
+    }),
+  ),
+  sections: z
+    .partialRecord(sectionNameSchema, frozenSectionSchema)
+    .describe('an audit made by an older version may have fewer'),
+  findings: z.array(auditFindingSchema),
+})
+export type AuditDocument = z.infer<typeof auditDocumentSchema>
+
+/** What a person asks to be done about a finding. */
+export const decisionSchema = z.discriminatedUnion('decision', [
+  z.strictObject({
+    decision: z.literal('accept'),
+    reason: reasonSchema,
+    until: z.iso
+      .date('expected a day as YYYY-MM-DD')
+      .optional()
+      .describe('the last day on which it is accepted; for good when left out'),
+  }),
+  z.strictObject({
+    decision: z.literal('assign'),
+    person: personSchema,
+    due: z.iso.date('expected a day as YYYY-MM-DD'),
+  }),
+  z.strictObject({ decision: z.literal('resolve'), reason: reasonSchema }),
+])
+export type Decision = z.infer<typeof decisionSchema>
+
+const entryBodySchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('accept'),
+    finding: findingKeySchema,
+    reason: z.string(),
+    until: z.iso.date().nullable(),
+  }),
+  z.object({
+    type: z.literal('assign'),
+    finding: findingKeySchema,
+    person: z.string(),
+    due: z.iso.date(),
+  }),
+  z.object({ type: z.literal('resolve'), finding: findingKeySchema, reason: z.string() }),
+  z.object({
+    type: z.literal('sign'),
+    digest: digestSchema.describe('of the document that is signed'),
+    role: z.string(),
+    note: z.string(),
+    open: z.int().describe('findings that fail and were not accepted'),
+  }),
+])
+export type EntryBody = z.infer<typeof entryBodySchema>
+
+/**
+ * One link of the chain: `hash` is the SHA-256 of the canonical JSON of all but `hash` and `seal`.
+ */
+export const auditEntrySchema = z.object({
+  audit: z.uuid(),
+  seq: z.int().min(1),
+  at: z.iso.datetime(),
+  by: actorRecordSchema,
+  body: entryBodySchema,
+  previous: digestSchema.describe(
+    'hash of the entry before; of the first: the digest of the document',
+  ),
+  hash: digestSchema,
+  seal: z.string().describe('signature (Ed25519) of the service over `hash`'),
+})
+export type AuditEntry = z.infer<typeof auditEntrySchema>
+
+export const auditSummarySchema = z.object({
+  id: z.uuid(),
+  number: z.int(),
+  madeAt: z.iso.datetime(),
+  madeBy: actorRecordSchema,
+  digest: digestSchema,
+  status: sectionStatusSchema.describe(
+    '`failed`: a finding fails that is neither accepted nor resolved',
+  ),
+  sections: z.partialRecord(sectionNameSchema, sectionStatusSchema),
+  findings: z.object({
+    open: z.int(),
+    accepted: z.int(),
+    assigned: z.int(),
+    resolved: z.int(),
+    failing: z.int().describe('open or assigned, and not only information'),
+  }),
+  signatures: z.array(z.object({ by: z.string(), at: z.iso.datetime(), note: z.string() })),
+})
+export type AuditSummary = z.infer<typeof auditSummarySchema>
+
+/** The whole of an audit; whoever keeps it can prove later what it was. */
+export const auditViewSchema = auditSummarySchema.extend({
+  current: z.array(auditFindingSchema).describe('the findings in the state of now'),
+  document: auditDocumentSchema.describe('as it was frozen'),
+  parts: z.record(z.string(), digestSchema).describe('digest of each part of the document'),
+  seal: z.string(),
+  key: z
+    .object({ id: z.string(), publicJwk: z.record(z.string(), z.unknown()) })
+    .describe('what the seals can be checked with'),
+  entries: z.array(auditEntrySchema),
+  head: digestSchema.describe('hash of the last entry, or the digest'),
+})
+export type AuditView = z.infer<typeof auditViewSchema>
+
+export const auditVerificationSchema = z.object({
+  audit: z.uuid(),
+  number: z.int(),
+  digest: digestSchema,
+  checkedAt: z.iso.datetime(),
+  intact: z.boolean(),
+  checks: z.array(z.object({ what: z.string(), intact: z.boolean(), detail: z.string() })),
+})
+export type AuditVerification = z.infer<typeof auditVerificationSchema>

@@ -1,0 +1,280 @@
+/**
+ * Settings of the service itself: `TWINSTACK_*` and `DATABASE_URL`, read once, validated by zod,
+ * each error naming its variable. (The settings of the program are another thing: they come from
+ * `Pulumi.<stack>.yaml`.)
+ */
+import { homedir, hostname } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { TwinstackError } from '../lib/errors.ts'
+import { readAddress } from './repositoryAddress.ts'
+
+/** the checkout, or `dist` of the installed package, that this code stands in */
+export const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)))
+const installed = basename(packageFolder) === 'dist'
+/** the folder whose node_modules has what this code needs */
+export const modulesParent = installed ? resolve(packageFolder, '../../..') : packageFolder
+
+const seconds = (fallback: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(7 * 24 * 3600)
+    .default(fallback)
+
+const schema = z.object({
+  TWINSTACK_HOME: z.string().min(1).default(join(homedir(), '.twinstack')),
+  TWINSTACK_HOST: z.string().min(1).default('127.0.0.1'),
+  TWINSTACK_PORT: z.coerce.number().int().min(0).max(65535).default(7420),
+  // the sample of a checkout; an installed package has none, and is started where the program is
+  TWINSTACK_REPOSITORY: z
+    .string()
+    .min(1)
+    .default(installed ? process.cwd() : packageFolder)
+    .transform(repository),
+  TWINSTACK_REPOSITORY_USER: z
+    .string()
+    .regex(/^[^:\s\p{Cc}]{1,200}$/u, 'expected a user name without colons and spaces')
+    .default('x-access-token'),
+  TWINSTACK_REPOSITORY_TOKEN_FILE: z.string().min(1).optional(),
+  TWINSTACK_REPOSITORY_SSH_KEY_FILE: z.string().min(1).optional(),
+  TWINSTACK_REPOSITORY_KNOWN_HOSTS_FILE: z.string().min(1).optional(),
+  TWINSTACK_REPOSITORY_TIME_LIMIT: seconds(120),
+  TWINSTACK_REF: z.string().min(1).optional(),
+  TWINSTACK_CLOUD: z.enum(['sandbox', 'aws']).default('sandbox'),
+  TWINSTACK_SANDBOX: z.string().min(1).optional(),
+  TWINSTACK_BACKEND: z.string().min(1).optional(),
+  TWINSTACK_PASSPHRASE_FILE: z.string().min(1).optional(),
+  TWINSTACK_PULUMI: z.string().min(1).optional(),
+  TWINSTACK_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  TWINSTACK_PARALLEL: z.coerce.number().int().min(1).max(256).default(32),
+  TWINSTACK_TIME_LIMIT: seconds(7200),
+  TWINSTACK_GRACE: seconds(60),
+  TWINSTACK_SWEEP: z.coerce.number().min(1).max(3600).default(30),
+  TWINSTACK_DRIFT_CONFIRM: z.coerce.number().min(0).max(3600).default(5),
+  TWINSTACK_LEASE: seconds(20),
+  TWINSTACK_RUNNER_USER: z.enum(['own', 'separate']).default('own'),
+  TWINSTACK_WARM: z.coerce.number().int().min(0).max(16).default(2),
+  TWINSTACK_WORKER: z.string().min(1).default(hostname()),
+  TWINSTACK_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  TWINSTACK_GUARD_VANISHED: z.coerce.number().min(0).max(100).default(20),
+  TWINSTACK_AWS_CONFIG: z.string().min(1).optional(),
+  TWINSTACK_POLICY: z.string().min(1).optional(),
+  TWINSTACK_AUDIT_SIGNER: z.enum(['other', 'any']).default('other'),
+  TWINSTACK_WEBHOOKS_ALLOW: z.string().min(1).optional(),
+  TWINSTACK_VERSIONS_ALLOW: z.string().min(1).optional(),
+  TWINSTACK_CHECKS_ALLOW: z.string().min(1).optional(),
+  TWINSTACK_TLS_CERT_FILE: z.string().min(1).optional(),
+  TWINSTACK_TLS_KEY_FILE: z.string().min(1).optional(),
+  TWINSTACK_PLAIN_HTTP: z.enum(['behind-proxy']).optional(),
+  TWINSTACK_TRUST_PROXY: z
+    .string()
+    .optional()
+    .transform(listOf)
+    .pipe(
+      z.array(
+        z.union(
+          [
+            z.ipv4(),
+            z.ipv6(),
+            z.cidrv4(),
+            z.cidrv6(),
+            z.enum(['loopback', 'linklocal', 'uniquelocal']),
+          ],
+          'expected addresses or blocks of proxies, with commas between them',
+        ),
+      ),
+    ),
+  TWINSTACK_OIDC_ALLOW: z.string().min(1).optional(),
+  TWINSTACK_ACCESS: z.string().min(1).optional(),
+  TWINSTACK_DOORS: z.string().min(1).optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+})
+
+/**
+ * A folder becomes absolute; an address of somewhere else stays as it is. Its errors name the
+ * variable and repeat no credentials.
+ */
+function repository(text: string, ctx: z.RefinementCtx): string {
+  try {
+    const address = readAddress(text)
+    return address.kind === 'folder' ? address.folder : address.url
+  } catch (error) {
+    if (!(error instanceof TwinstackError)) throw error
+    ctx.addIssue({ code: 'custom', message: error.message.replace('TWINSTACK_REPOSITORY: ', '') })
+    return z.NEVER
+  }
+}
+
+export type Config = {
+  home: string
+  host: string
+  port: number
+  /**
+   * the program's repository: an absolute folder, or the address of one somewhere else, without
+   * credentials
+   */
+  repository: string
+  /**
+   * how a repository somewhere else is reached: user of the token, files with token, key and known
+   * hosts, seconds for a fetch
+   */
+  repositoryAccess: {
+    user: string
+    tokenFile: string | null
+    sshKeyFile: string | null
+    knownHostsFile: string | null
+    timeLimitSeconds: number
+  }
+  /**
+   * branch, tag or commit that deploys run by default; null is the folder itself with what is in it
+   */
+  ref: string | null
+  cloud: 'sandbox' | 'aws'
+  sandboxFolder: string
+  backend: string
+  passphraseFile: string
+  pulumi: string | null
+  concurrency: number
+  parallel: number
+  timeLimitSeconds: number
+  graceSeconds: number
+  leaseSeconds: number
+  /**
+   * seconds after which drift that is seen for the first time is read again; 0: it is believed at
+   * once
+   */
+  driftConfirmSeconds: number
+  sweepSeconds: number
+  /** `separate`: as root, runners are a user that can't read what the service keeps to itself */
+  runnerUser: 'own' | 'separate'
+  warm: number
+  worker: string
+  logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+  /**
+   * percent of the recorded resources that may be gone from the cloud before an operation stops
+   * instead of writing
+   */
+  guardVanished: number
+  /** YAML file with account, region, role and endpoints per environment (TWINSTACK_CLOUD=aws) */
+  awsConfig: string | null
+  /** YAML file with what is demanded of operations, by kind of environment */
+  policyFile: string | null
+  /** who may sign an audit: `other` than who deployed production last, or any approver */
+  auditSigner: 'other' | 'any'
+  /**
+   * hosts, addresses and blocks outside the public internet whose versions documents may be asked
+   * for
+   */
+  versionsAllow: string[]
+  /** the same, for outbound webhooks */
+  webhooksAllow: string[]
+  /** the same for HTTP checks, which may ask those as well */
+  checksAllow: string[]
+  /** the service speaks TLS itself; null: it speaks HTTP */
+  tls: { certFile: string; keyFile: string } | null
+  /** HTTP on a network is meant: a proxy in front speaks TLS */
+  plainHttp: 'behind-proxy' | null
+  /** whose X-Forwarded-For is believed */
+  trustProxy: string[]
+  /** the same, for issuers of OIDC tokens */
+  oidcAllow: string[]
+  /** YAML file with persons, their names at the doors, and trusted OIDC identities */
+  accessFile: string | null
+  /** YAML file with the doors beside REST: Slack, GitHub, GitLab, e-mail */
+  doorsFile: string | null
+  /** null: the embedded server in `home` */
+  databaseUrl: string | null
+}
+
+const file = (path: string | undefined) => (path === undefined ? null : resolve(path))
+
+/**
+ * Reads and validates; an unknown value is a TwinstackError `invalid-request` that names every
+ * wrong variable.
+ */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const parsed = schema.safeParse(
+    Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
+  )
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map(issue => ({
+      path: issue.path.join('.'),
+      message: issue.message,
+    }))
+    throw new TwinstackError(
+      'invalid-request',
+      `the service's settings are wrong: ${fields.map(f => `${f.path}: ${f.message}`).join('; ')}`,
+      { fields },
+    )
+  }
+  const raw = parsed.data
+  const home = resolve(raw.TWINSTACK_HOME)
+  return {
+    home,
+    host: raw.TWINSTACK_HOST,
+    port: raw.TWINSTACK_PORT,
+    repository: raw.TWINSTACK_REPOSITORY,
+    repositoryAccess: {
+      user: raw.TWINSTACK_REPOSITORY_USER,
+      timeLimitSeconds: raw.TWINSTACK_REPOSITORY_TIME_LIMIT,
+      tokenFile: file(raw.TWINSTACK_REPOSITORY_TOKEN_FILE),
+      sshKeyFile: file(raw.TWINSTACK_REPOSITORY_SSH_KEY_FILE),
+      knownHostsFile: file(raw.TWINSTACK_REPOSITORY_KNOWN_HOSTS_FILE),
+    },
+    ref: raw.TWINSTACK_REF ?? null,
+    cloud: raw.TWINSTACK_CLOUD,
+    sandboxFolder: resolve(raw.TWINSTACK_SANDBOX ?? join(home, 'sandbox')),
+    backend: raw.TWINSTACK_BACKEND ?? `file://${join(home, 'state')}`,
+    passphraseFile: resolve(raw.TWINSTACK_PASSPHRASE_FILE ?? join(home, 'keys', 'passphrase')),
+    pulumi: raw.TWINSTACK_PULUMI ?? null,
+    concurrency: raw.TWINSTACK_CONCURRENCY,
+    parallel: raw.TWINSTACK_PARALLEL,
+    timeLimitSeconds: raw.TWINSTACK_TIME_LIMIT,
+    graceSeconds: raw.TWINSTACK_GRACE,
+    sweepSeconds: raw.TWINSTACK_SWEEP,
+    driftConfirmSeconds: raw.TWINSTACK_DRIFT_CONFIRM,
+    leaseSeconds: raw.TWINSTACK_LEASE,
+    runnerUser: raw.TWINSTACK_RUNNER_USER,
+    warm: raw.TWINSTACK_WARM,
+    worker: raw.TWINSTACK_WORKER,
+    logLevel: raw.TWINSTACK_LOG,
+    guardVanished: raw.TWINSTACK_GUARD_VANISHED,
+    awsConfig: file(raw.TWINSTACK_AWS_CONFIG),
+    policyFile: raw.TWINSTACK_POLICY ? resolve(raw.TWINSTACK_POLICY) : null,
+    auditSigner: raw.TWINSTACK_AUDIT_SIGNER,
+    versionsAllow: listOf(raw.TWINSTACK_VERSIONS_ALLOW),
+    webhooksAllow: listOf(raw.TWINSTACK_WEBHOOKS_ALLOW),
+    checksAllow: [...listOf(raw.TWINSTACK_VERSIONS_ALLOW), ...listOf(raw.TWINSTACK_CHECKS_ALLOW)],
+    tls: tlsOf(raw),
+    plainHttp: raw.TWINSTACK_PLAIN_HTTP ?? null,
+    trustProxy: raw.TWINSTACK_TRUST_PROXY,
+    oidcAllow: listOf(raw.TWINSTACK_OIDC_ALLOW),
+    accessFile: file(raw.TWINSTACK_ACCESS),
+    doorsFile: file(raw.TWINSTACK_DOORS),
+    databaseUrl: raw.DATABASE_URL ?? null,
+  }
+}
+
+function tlsOf({
+  TWINSTACK_TLS_CERT_FILE: cert,
+  TWINSTACK_TLS_KEY_FILE: key,
+}: z.output<typeof schema>): Config['tls'] {
+  if (cert && key) return { certFile: resolve(cert), keyFile: resolve(key) }
+  if (!cert && !key) return null
+  const path = cert ? 'TWINSTACK_TLS_KEY_FILE' : 'TWINSTACK_TLS_CERT_FILE'
+  throw new TwinstackError(
+    'invalid-request',
+    `the service's settings are wrong: ${path}: missing, certificate and key belong together`,
+    { fields: [{ path, message: 'certificate and key belong together' }] },
+  )
+}
+
+function listOf(text = ''): string[] {
+  return text
+    .split(',')
+    .map(one => one.trim())
+    .filter(one => one !== '')
+}

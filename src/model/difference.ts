@@ -1,0 +1,121 @@
+/**
+ * The words of parity, defined once. Parity compares an environment (left, the measured one:
+ * staging) with its model (right: production), resource by resource, each found by its place in the
+ * program.
+ */
+import { z } from 'zod'
+import { environmentNameSchema } from './environment.ts'
+import { aspectSchema } from './aspect.ts'
+
+export { aspects, aspectSchema, type Aspect } from './aspect.ts'
+
+/** `missing`: only the model has it; `extra`: only the measured environment has it. */
+export const differenceKinds = ['value', 'missing', 'extra'] as const
+export const differenceKindSchema = z.enum(differenceKinds)
+export type DifferenceKind = z.infer<typeof differenceKindSchema>
+
+export const placeSchema = z.object({
+  type: z
+    .string()
+    .describe(
+      'Pulumi type; `twinstack:environment` for what belongs to no resource: settings, regions, engine, revision',
+    ),
+  name: z.string().describe('logical name, as the model has it'),
+  path: z
+    .string()
+    .describe(
+      'place in the program: types and logical names from the outermost component down, without stack and project',
+    ),
+  left: z.string().nullable().describe('URN in the measured environment'),
+  right: z.string().nullable().describe('URN in the model'),
+})
+export type Place = z.infer<typeof placeSchema>
+
+export const sinceSchema = z.object({
+  operation: z
+    .uuid()
+    .nullable()
+    .describe('null: no operation of Twinstack is known to have brought it'),
+  at: z.iso.datetime(),
+})
+export type Since = z.infer<typeof sinceSchema>
+
+export const parityDifferenceSchema = z.object({
+  key: z
+    .string()
+    .describe('stable name of the difference: place, kind and property path, without the values'),
+  aspect: aspectSchema,
+  kind: differenceKindSchema,
+  resource: placeSchema,
+  path: z
+    .string()
+    .nullable()
+    .describe(
+      'property path; elements of sets by their own key, e.g. `ingress[https].cidrBlocks[*]`; null: the whole resource',
+    ),
+  left: z.unknown().describe('exact value in the measured environment; `[secret]` where withheld'),
+  right: z.unknown().describe('exact value in the model'),
+  ahead: z
+    .boolean()
+    .describe(
+      'the planned state of the model at the revision of the measured environment no longer has it',
+    ),
+  explanation: z.string().nullable().describe('why it is `ahead`'),
+  never: z
+    .boolean()
+    .describe(
+      'can never be legitimate, documented or not: a software version that `ahead` does not explain',
+    ),
+  required: z.boolean().describe('its aspect has to match in this comparison'),
+  since: sinceSchema.nullable(),
+  note: z
+    .string()
+    .nullable()
+    .describe('what the values alone do not say, e.g. the resources that two ids belong to'),
+})
+export type ParityDifference = z.infer<typeof parityDifferenceSchema>
+
+const sideSchema = z.object({
+  environment: environmentNameSchema,
+  resources: z.int().describe('managed resources, components and providers not counted'),
+  regions: z.array(z.string()),
+  revision: z.string().nullable(),
+})
+
+export const aspectTotalsSchema = z.object({
+  differences: z.int(),
+  ahead: z.int(),
+  never: z.int(),
+  required: z.boolean(),
+  resources: z.int().describe('matched resources that are of this aspect as a whole'),
+  identical: z.int().describe('of them without a difference'),
+})
+
+export const parityComparisonSchema = z.object({
+  left: sideSchema,
+  right: sideSchema,
+  compared: z.object({
+    matched: z.int(),
+    identical: z.int(),
+    differing: z.int(),
+    missing: z.int(),
+    extra: z.int(),
+    counted: z
+      .int()
+      .describe('resources of numbered families that only one side has: a difference in scale'),
+  }),
+  differences: z.array(parityDifferenceSchema),
+  withinScale: z
+    .array(parityDifferenceSchema)
+    .describe('differences in size that the largest allowed ratio covers'),
+  renamed: z.array(
+    z.object({ type: z.string(), left: z.string(), right: z.string(), place: placeSchema }),
+  ),
+  notComparable: z.array(
+    z.object({ resource: placeSchema, path: z.string(), why: z.enum(['secret', 'unknown']) }),
+  ),
+  byAspect: z.record(aspectSchema, aspectTotalsSchema),
+  aspects: z.array(aspectSchema).describe('the aspects that have to match'),
+})
+export type ParityComparison = z.infer<typeof parityComparisonSchema>
+export type AspectTotals = z.infer<typeof aspectTotalsSchema>

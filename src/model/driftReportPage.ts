@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { driftReportSchema, type DriftReport } from './drift.ts'
+
+const lists = ['resources', 'pendingChanges', 'suppressed', 'noise', 'unmanaged'] as const
+
+export const reportPaging = {
+  page: z.int().min(1).default(1),
+  pageSize: z.int().min(1).max(100).default(100),
+}
+
+/** One page of every list of a report; `summary`, `rules` and `notes` are whole on each page. */
+export const driftReportPageSchema = driftReportSchema.extend({
+  page: z.int(),
+  pageSize: z.int(),
+  totals: z
+    .object(
+      Object.fromEntries(lists.map(name => [name, z.int()])) as Record<
+        (typeof lists)[number],
+        z.ZodInt
+      >,
+    )
+    .describe('entries of each list on all pages'),
+})
+export type DriftReportPage = z.infer<typeof driftReportPageSchema>
+
+export function pageOfReport(
+  report: DriftReport,
+  { page, pageSize }: { page: number; pageSize: number },
+): DriftReportPage {
+  const cut = <Item>(items: Item[]) => items.slice((page - 1) * pageSize, page * pageSize)
+  const { resources, pendingChanges, suppressed, noise, unmanaged } = report
+  return {
+    ...report,
+    page,
+    pageSize,
+    resources: cut(resources),
+    pendingChanges: cut(pendingChanges),
+    suppressed: cut(suppressed),
+    noise: cut(noise),
+    unmanaged: cut(unmanaged),
+    totals: {
+      resources: resources.length,
+      pendingChanges: pendingChanges.length,
+      suppressed: suppressed.length,
+      noise: noise.length,
+      unmanaged: unmanaged.length,
+    },
+  }
+}
+
+/** The whole report again, from a reader of its pages. */
+export async function wholeReport(
+  read: (page: number) => Promise<DriftReportPage>,
+): Promise<DriftReport> {
+  const { page: _page, pageSize, totals, ...report } = await read(1)
+  const pages = Math.ceil(Math.max(...Object.values(totals)) / pageSize)
+  for (let number = 2; number <= pages; number++) {
+    const next = await read(number)
+    report.resources.push(...next.resources)
+    report.pendingChanges.push(...next.pendingChanges)
+    report.suppressed.push(...next.suppressed)
+    report.noise.push(...next.noise)
+    report.unmanaged.push(...next.unmanaged)
+  }
+  return report
+}

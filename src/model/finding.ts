@@ -1,0 +1,120 @@
+/**
+ * What is remembered of drift from its first sighting to its end, and what is told to those who
+ * listen.
+ */
+import { z } from 'zod'
+import { environmentNameSchema } from './environment.ts'
+import { attributionSchema, directionSchema, driftClassSchema, severitySchema } from './drift.ts'
+
+/**
+ * `vanished`: a later check no longer saw it; the others name the kind of operation that ended it.
+ */
+export const findingStatuses = ['open', 'reconciled', 'rebuilt', 'destroyed', 'vanished'] as const
+export const findingStatusSchema = z.enum(findingStatuses)
+export type FindingStatus = z.infer<typeof findingStatusSchema>
+
+/** One resource that drifted, from its first sighting to its end. Times are ISO 8601 in UTC. */
+export const findingSchema = z.object({
+  id: z.uuid(),
+  environment: environmentNameSchema,
+  urn: z.string(),
+  type: z.string(),
+  name: z.string(),
+  what: z.enum(['changed', 'deleted', 'recreated']),
+  class: driftClassSchema,
+  severity: severitySchema,
+  direction: directionSchema,
+  paths: z.array(z.string()).describe('drifted property paths'),
+  status: findingStatusSchema,
+  attribution: attributionSchema.nullable(),
+  firstSeenAt: z.iso.datetime(),
+  firstOperation: z.uuid(),
+  confirmedAt: z.iso.datetime().nullable(),
+  lastSeenAt: z.iso.datetime(),
+  lastOperation: z.uuid(),
+  resolvedAt: z.iso.datetime().nullable(),
+  resolvedOperation: z.uuid().nullable(),
+  secondsToDetect: z
+    .number()
+    .nullable()
+    .describe('from the change, where its time is known, to the first sighting'),
+  secondsToReconcile: z.number().nullable().describe('from the first sighting to its end'),
+})
+export type Finding = z.infer<typeof findingSchema>
+
+const spread = z
+  .object({ count: z.int(), median: z.number().nullable(), p90: z.number().nullable() })
+  .describe('seconds')
+const counted = { open: z.int(), total: z.int() }
+
+/** Drift over a time span: how much, where, how fast it was seen and put right. */
+export const driftStatisticsSchema = z.object({
+  environment: environmentNameSchema.nullable(),
+  since: z.iso.datetime(),
+  ...counted,
+  secondsToDetect: spread,
+  secondsToReconcile: spread,
+  byClass: z.array(z.object({ class: driftClassSchema, ...counted })),
+  byResource: z
+    .array(
+      z.object({
+        environment: environmentNameSchema,
+        urn: z.string(),
+        type: z.string(),
+        name: z.string(),
+        ...counted,
+      }),
+    )
+    .describe('the twenty that drifted most often'),
+  byDay: z.array(
+    z.object({ day: z.iso.date(), class: driftClassSchema, found: z.int(), resolved: z.int() }),
+  ),
+})
+export type DriftStatistics = z.infer<typeof driftStatisticsSchema>
+
+export const noticeTypes = [
+  'drift.found',
+  'drift.confirmed',
+  'drift.reconciled',
+  'drift.suppressed',
+  'drift.rule-expired',
+  'drift.check-failed',
+  'drift.remediation-requested',
+  'drift.remediation-withheld',
+  'drift.remediation-failed',
+  'drift.fight',
+  'parity.failed',
+  'parity.passed',
+  'state.out-of-band',
+  'break-glass',
+  'approval.requested',
+  'approval.given',
+  'approval.rejected',
+  'approval.expired',
+  'approval.lapsed',
+  'rollback.started',
+  'rollback.succeeded',
+  'rollback.failed',
+  'rollback.needs-decision',
+  'rollback.impossible',
+  'environment.expires',
+  'environment.leftovers',
+  'environment.destroy-failed',
+] as const
+export const noticeTypeSchema = z.enum(noticeTypes)
+export type NoticeType = z.infer<typeof noticeTypeSchema>
+
+/**
+ * Something that happened and that somebody may want to be told; delivery is another room's.
+ * Numbered without end.
+ */
+export const noticeSchema = z.object({
+  seq: z.int().min(1),
+  at: z.iso.datetime(),
+  type: noticeTypeSchema,
+  environment: environmentNameSchema,
+  operation: z.uuid().nullable(),
+  text: z.string().describe('one sentence for people'),
+  detail: z.record(z.string(), z.unknown()),
+})
+export type Notice = z.infer<typeof noticeSchema>

@@ -1,0 +1,63 @@
+/** How the gate is shown: as it stands, what it decided, and whether that can still be verified. */
+import { z } from 'zod'
+import { environmentNameSchema } from './environment.ts'
+import { revisionSchema } from './revision.ts'
+import { citedSchema, conditionSchema, gateDecisionSchema } from './promotion.ts'
+
+/** What a deploy of a revision would meet now. */
+export const gateStandingSchema = z.object({
+  environment: environmentNameSchema,
+  at: z.iso.datetime(),
+  revision: revisionSchema,
+  rule: gateDecisionSchema.shape.rule,
+  conditions: z.array(conditionSchema),
+  plan: z
+    .uuid()
+    .nullable()
+    .describe(
+      'the preview that conditions about the plan were judged by; null: there is none of this revision and state',
+    ),
+  allowed: z.boolean().describe('nothing that can be told now refuses it'),
+  complete: z.boolean().describe('every condition could be told'),
+})
+export type GateStanding = z.output<typeof gateStandingSchema>
+
+export const operationGateSchema = z.object({
+  operation: z.uuid(),
+  decisions: z
+    .array(gateDecisionSchema)
+    .describe('oldest first: before the plan, with the plan, and for each plan anew'),
+})
+export type OperationGate = z.output<typeof operationGateSchema>
+
+/**
+ * `moved-on`: the thing is meant to change (state, policy) and has; `gone`: it is no longer stored.
+ * Neither is a sign of tampering.
+ */
+export const evidenceStatusSchema = z.enum(['matches', 'changed', 'moved-on', 'gone'])
+export type EvidenceStatus = z.output<typeof evidenceStatusSchema>
+
+export const gateVerificationSchema = z.object({
+  operation: z.uuid(),
+  verifiedAt: z.iso.datetime(),
+  verified: z
+    .boolean()
+    .describe('every digest and seal fits, and nothing that a decision rests on was changed'),
+  decisions: z.array(
+    z.object({
+      at: z.iso.datetime(),
+      digest: z.string(),
+      planDigest: z.string().nullable(),
+      digestFits: z.boolean().describe('the stored text has the stored digest'),
+      sealFits: z.boolean().describe('the key of this service sealed it'),
+      evidence: z.array(
+        citedSchema.extend({
+          condition: z.string(),
+          status: evidenceStatusSchema,
+          detail: z.string(),
+        }),
+      ),
+    }),
+  ),
+})
+export type GateVerification = z.output<typeof gateVerificationSchema>

@@ -1,0 +1,130 @@
+/** The words of an environment's history. Secrets are withheld everywhere. */
+import { z } from 'zod'
+import { environmentNameSchema } from './environment.ts'
+import { revisionSchema } from './revision.ts'
+import { actorRecordSchema, operationKindSchema, statusSchema } from './operation.ts'
+
+export const resourceWords = ['created', 'updated', 'deleted', 'replaced'] as const
+export type ResourceWord = (typeof resourceWords)[number]
+
+export const changedResourceSchema = z.object({
+  urn: z.string(),
+  type: z.string(),
+  name: z.string(),
+  change: z.enum(resourceWords),
+})
+export type ChangedResource = z.infer<typeof changedResourceSchema>
+
+export const resourceChangesSchema = z.object({
+  created: z.int(),
+  updated: z.int(),
+  deleted: z.int(),
+  replaced: z.int(),
+  items: z.array(changedResourceSchema).describe('at most 500 of them'),
+  truncated: z.boolean(),
+})
+export type ResourceChanges = z.infer<typeof resourceChangesSchema>
+
+/** What is stored beside an operation that applied a program. */
+export type OperationRecord = {
+  operation: string
+  environment: string
+  at: string
+  /**
+   * the program's settings with the defaults of its schema, secrets withheld; null where they were
+   * not recorded
+   */
+  settings: unknown
+  /** versions by provider; null where they were not recorded */
+  providers: Record<string, string> | null
+  engineVersion: string | null
+  resources: ResourceChanges | null
+}
+
+const commitSchema = z.object({
+  commit: z.string(),
+  subject: z.string(),
+  author: z.string(),
+  committedAt: z.string(),
+})
+
+export const commitChangesSchema = z.object({
+  direction: z
+    .enum(['same', 'forward', 'back', 'diverged', 'unknown'])
+    .describe(
+      '`back`: it went back to an older commit; `diverged`: to another branch; `unknown`: one of both is no commit, or is no longer known',
+    ),
+  added: z.array(commitSchema).describe('newest first, at most 50'),
+  removed: z
+    .array(commitSchema)
+    .describe('commits that were deployed before and are not any more; newest first, at most 50'),
+  dependencies: z.boolean().describe("whether the program's dependencies are others"),
+})
+export type CommitChanges = z.infer<typeof commitChangesSchema>
+
+export const settingsChangesSchema = z.object({
+  digestChanged: z
+    .boolean()
+    .describe(
+      'true with no changes below: a secret, or something written that is the default anyway',
+    ),
+  changes: z
+    .array(
+      z.object({ path: z.string(), before: z.unknown(), after: z.unknown(), secret: z.boolean() }),
+    )
+    .describe(
+      'at most 200; what is missing on a side reads null; a secret reads `[secret]` on both',
+    ),
+  truncated: z.boolean(),
+})
+export type SettingsChanges = z.infer<typeof settingsChangesSchema>
+
+const versionsSchema = z.object({
+  name: z.string().describe('`engine`, or a provider'),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+})
+
+export const historyChangesSchema = z.object({
+  commits: commitChangesSchema,
+  settings: settingsChangesSchema
+    .nullable()
+    .describe('null: one of both did not record its settings'),
+  versions: z.array(versionsSchema).describe('of engine and providers'),
+  resources: resourceChangesSchema
+    .nullable()
+    .describe('what was done to resources; null where it was not recorded'),
+})
+export type HistoryChanges = z.infer<typeof historyChangesSchema>
+
+/** One deployment. */
+export const deploymentSchema = z.object({
+  operation: z.uuid(),
+  kind: operationKindSchema,
+  status: statusSchema,
+  message: z.string(),
+  requestedBy: actorRecordSchema,
+  at: z.iso.datetime().describe('when it ended'),
+  revision: revisionSchema.nullable(),
+  settingsDigest: z.string().nullable(),
+  engineVersion: z.string().nullable(),
+  providers: z.record(z.string(), z.string()).nullable().describe('versions by provider'),
+})
+export type Deployment = z.infer<typeof deploymentSchema>
+
+export const historyEntrySchema = deploymentSchema.extend({
+  against: z
+    .uuid()
+    .nullable()
+    .describe('the deployment before it, destroys passed over; null: it is the first'),
+  changes: historyChangesSchema,
+})
+export type HistoryEntry = z.infer<typeof historyEntrySchema>
+
+export const comparisonSchema = z.object({
+  environment: environmentNameSchema,
+  from: deploymentSchema,
+  to: deploymentSchema,
+  changes: historyChangesSchema,
+})
+export type Comparison = z.infer<typeof comparisonSchema>

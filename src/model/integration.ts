@@ -1,0 +1,125 @@
+/**
+ * The words of the doors beside REST, defined once, and the file that opens them
+ * (`TWINSTACK_DOORS`).
+ */
+import { z } from 'zod'
+import { noticeTypeSchema } from './finding.ts'
+import { environmentNameSchema } from './environment.ts'
+
+export const doors = ['slack', 'github', 'gitlab'] as const
+export type Door = (typeof doors)[number]
+
+const path = z
+  .string()
+  .min(1)
+  .describe('of a file with the secret alone; relative to the doors file')
+const address = z.url({ protocol: /^https?$/ })
+
+/**
+ * What of the notices somebody wants. All when left out; `drift.*` stands for all that begin so.
+ */
+const wanted = {
+  environments: z.array(environmentNameSchema).min(1).optional(),
+  events: z
+    .array(
+      z.union([
+        noticeTypeSchema,
+        z
+          .string()
+          .regex(/^[a-z-]+\.\*$/, 'expected a type of notice, or the beginning of some with .*'),
+      ]),
+    )
+    .min(1)
+    .optional(),
+}
+export type Wanted = { environments?: string[] | undefined; events?: string[] | undefined }
+
+export const slackDoor = z.strictObject({
+  signingSecretFile: path.optional().describe('opens /v1/doors/slack'),
+  botTokenFile: path.describe('xoxb-…'),
+  appTokenFile: path
+    .optional()
+    .describe("xapp-…: Socket Mode, for a service that Slack can't reach"),
+  api: address.default('https://slack.com/api/'),
+  command: z
+    .string()
+    .regex(/^\/[a-z0-9_-]{1,31}$/)
+    .default('/twinstack'),
+  channels: z
+    .array(
+      z.strictObject({
+        channel: z.string().regex(/^[CG][A-Z0-9]{5,20}$/, 'expected the id of a channel (C…)'),
+        ...wanted,
+      }),
+    )
+    .default([]),
+})
+
+/** `projects`: of whom anything is taken; the first is the configured repository */
+const forge = {
+  webhookSecretFile: path,
+  tokenFile: path,
+  project: z
+    .string()
+    .regex(/^[\w.-]+(\/[\w.-]+){1,5}$/, 'expected owner/name')
+    .describe('of whom anything is taken: the repository of TWINSTACK_REPOSITORY'),
+  branch: z.string().min(1).max(200).default('main').describe('pushes to it deploy'),
+  deploys: environmentNameSchema
+    .nullable()
+    .default('staging')
+    .describe('what a push to the branch deploys; null: nothing'),
+  label: z
+    .string()
+    .min(1)
+    .max(50)
+    .nullable()
+    .default(null)
+    .describe(
+      'only pull requests with this label get an environment; null: all of the repository itself',
+    ),
+  ttlMinutes: z.int().min(5).optional().describe("of a pull request's environment"),
+  template: environmentNameSchema
+    .optional()
+    .describe(
+      "whose settings file a pull request's environment starts from; staging when left out",
+    ),
+  overrides: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe(
+      "settings of a pull request's environment; {name} in a text is its name: environments of one account can't share a domain",
+    ),
+  production: environmentNameSchema
+    .nullable()
+    .default('production')
+    .describe('what parity is compared with in the comment'),
+}
+export const githubDoor = z.strictObject({
+  ...forge,
+  project: forge.project.regex(/^[^/]+\/[^/]+$/, 'expected owner/name'),
+  api: address.default('https://api.github.com'),
+})
+export const gitlabDoor = z.strictObject({
+  ...forge,
+  api: address.default('https://gitlab.com/api/v4'),
+})
+
+export const mailDoor = z.strictObject({
+  server: z
+    .url({ protocol: /^smtps?$/ })
+    .describe('smtps://host:465, or smtp://host:587 which must offer STARTTLS'),
+  user: z.string().optional(),
+  passwordFile: path.optional(),
+  from: z.email(),
+  plain: z.boolean().default(false).describe('allows a server without TLS'),
+  to: z.array(z.strictObject({ address: z.email(), ...wanted })).min(1),
+})
+
+export const doorsFileSchema = z.strictObject({
+  url: address.optional().describe('where people reach this service: links in messages'),
+  slack: slackDoor.optional(),
+  github: githubDoor.optional(),
+  gitlab: gitlabDoor.optional(),
+  mail: mailDoor.optional(),
+})
+export type DoorsFile = z.infer<typeof doorsFileSchema>

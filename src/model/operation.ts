@@ -1,0 +1,507 @@
+/**
+ * The words of an operation, defined once: kinds, statuses, the state machine, events. design.md
+ * has the meanings.
+ */
+import { z } from 'zod'
+import { environmentKindSchema, environmentNameSchema, leftoverSchema } from './environment.ts'
+import { operationErrors } from '../lib/errors.ts'
+import {
+  applyingKinds,
+  operationKindSchema,
+  writingKinds,
+  type OperationKind,
+} from './operationKind.ts'
+import { revisionSchema } from './revision.ts'
+
+export * from './operationKind.ts'
+
+export const statuses = [
+  'queued',
+  'running',
+  'awaiting-approval',
+  'interrupted',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'refused',
+  'expired',
+  'superseded',
+] as const
+export const statusSchema = z.enum(statuses)
+export type Status = z.infer<typeof statusSchema>
+
+/**
+ * The state machine. The store creates its table of allowed transitions from this constant and a
+ * trigger refuses every other change of `operations.status`.
+ */
+export const transitions: Record<Status, readonly Status[]> = {
+  queued: ['running', 'cancelled', 'refused', 'expired', 'superseded', 'failed'],
+  running: ['succeeded', 'failed', 'cancelled', 'refused', 'awaiting-approval', 'interrupted'],
+  'awaiting-approval': ['queued', 'cancelled', 'refused', 'expired', 'superseded'],
+  interrupted: ['queued', 'failed', 'cancelled', 'succeeded'],
+  succeeded: [],
+  failed: [],
+  cancelled: [],
+  refused: [],
+  expired: [],
+  superseded: [],
+}
+/** Statuses in which an operation holds its environment: at most one of them per environment. */
+export const holdingStatuses: readonly Status[] = ['running', 'interrupted']
+export const finalStatuses: readonly Status[] = statuses.filter(
+  status => transitions[status].length === 0,
+)
+
+export const operationErrorSchema = z.object({
+  code: z.enum(operationErrors),
+  message: z.string(),
+  hint: z.string().optional(),
+  fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  resources: z.array(z.object({ urn: z.string(), message: z.string() })).optional(),
+})
+export type OperationError = z.infer<typeof operationErrorSchema>
+
+export const changesSchema = z
+  .record(z.string(), z.int())
+  .describe('resources per engine operation: same, create, update, delete, replace')
+
+export const actorRecordSchema = z.object({
+  kind: z.enum(['person', 'machine', 'system']),
+  name: z.string(),
+  tokenId: z.string().nullable(),
+  onBehalfOf: z
+    .string()
+    .optional()
+    .describe('the person whose doing a machine answered, e.g. who pushed'),
+})
+
+/** A resource of the cloud that is to be taken into the recorded state as it is. */
+export const importResourceSchema = z.strictObject({
+  type: z
+    .string()
+    .max(200)
+    .regex(/^[\w-]+:[\w/.-]+:\w+$/, 'expected a Pulumi type such as aws:sns/topic:Topic'),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^:\s\u0000\ud800-\udfff]+$/u, 'expected a logical name without colons and spaces')
+    .describe('the name that the program will give it'),
+  id: z
+    .string()
+    .min(1)
+    .max(2048)
+    .describe(
+      'the id that the provider knows it by, e.g. `vpc-0a1b2c`, or an ARN where that is the id',
+    ),
+  parent: z
+    .string()
+    .max(2048)
+    .optional()
+    .describe('URN of its parent in the recorded state; the stack when left out'),
+  protect: z
+    .boolean()
+    .default(true)
+    .describe('true keeps a deploy from deleting it before the program declares it'),
+})
+export type ImportResource = z.infer<typeof importResourceSchema>
+
+/** What a request asks for beside its kind; targets are resolved to URNs. */
+export const operationOptionsSchema = z.object({
+  planOnly: z.boolean().describe('shows what would be done and writes nothing'),
+  targets: z.array(z.string()).describe('reconcile only: URNs; empty is everything'),
+  targetDependents: z.boolean().describe('reconcile only: what depends on the targets as well'),
+  allowReplace: z
+    .array(z.string())
+    .describe('URNs of resources with data in them that may be replaced or deleted'),
+  rollbackTo: z
+    .uuid()
+    .nullable()
+    .describe('rollback only: the operation whose revision and settings it goes back to'),
+  keepStateful: z
+    .boolean()
+    .describe('rebuild only: what holds data, and what that needs, is kept and attached again'),
+  replace: z
+    .array(z.string())
+    .describe('rebuild only: URNs; only these are made anew; empty is everything'),
+  breakGlass: z
+    .object({ reason: z.string().min(10).max(500) })
+    .nullable()
+    .describe('past the gate, with a reason and the approval of a second person; marked for ever'),
+  force: z
+    .array(z.enum(['vanished']))
+    .describe('`vanished`: go on although most resources seem to be gone from the cloud'),
+  resources: z.array(importResourceSchema).describe('import only'),
+})
+export type OperationOptions = z.infer<typeof operationOptionsSchema>
+export const noOptions: OperationOptions = {
+  planOnly: false,
+  targets: [],
+  targetDependents: false,
+  allowReplace: [],
+  force: [],
+  resources: [],
+  rollbackTo: null,
+  keepStateful: false,
+  replace: [],
+  breakGlass: null,
+}
+
+/** Whether an operation may change the cloud or the recorded state. */
+export function isWriting({
+  kind,
+  options,
+}: {
+  kind: OperationKind
+  options: Pick<OperationOptions, 'planOnly'>
+}): boolean {
+  return writingKinds.includes(kind) && !options.planOnly
+}
+
+/**
+ * Whether it applies the whole of a program: then its environment is as its revision says, once it
+ * has succeeded.
+ */
+export function appliesWhole(operation: {
+  kind: OperationKind
+  options: Pick<OperationOptions, 'planOnly' | 'targets'>
+}): boolean {
+  return (
+    applyingKinds.includes(operation.kind) &&
+    isWriting(operation) &&
+    operation.options.targets.length === 0
+  )
+}
+
+/** More than a share (in percent), and at least three: fewer are everyday drift. */
+export function tooManyGone(gone: number, of: number, percent: number): boolean {
+  return gone >= 3 && gone * 100 > of * percent
+}
+
+export const importedSchema = z.object({
+  urn: z.string(),
+  type: z.string(),
+  name: z.string(),
+  id: z.string(),
+  protect: z.boolean(),
+  code: z
+    .string()
+    .describe(
+      'TypeScript that declares it; until the program has it, a deploy would delete it, or be refused while it is protected',
+    ),
+})
+export type Imported = z.infer<typeof importedSchema>
+
+/**
+ * One round of asking for approval. It binds to `digest`: when what it covers changes, it lapses
+ * and the operation plans again.
+ */
+export const approvalSchema = z.object({
+  digest: z
+    .string()
+    .describe('of commit, dependencies, settings, recorded state, planned changes and options'),
+  requestedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  status: z.enum(['waiting', 'approved', 'rejected', 'lapsed', 'expired']),
+  by: z.string().nullable(),
+  at: z.iso.datetime().nullable(),
+  comment: z.string(),
+  fourEyes: z.boolean().describe('by another person than the requester'),
+  why: z.string().describe('policy, break-glass, or what lapsed before'),
+})
+export type Approval = z.infer<typeof approvalSchema>
+
+/** What the account said by tags after a destroy: the proof that nothing remains, or what does. */
+export const cleanupSchema = z.object({
+  askedAt: z.iso.datetime(),
+  looks: z
+    .int()
+    .describe('how often the account was asked: what is being deleted is listed for a while'),
+  found: z.array(leftoverSchema).describe('by the first look'),
+  removed: z.array(leftoverSchema).describe('taken in and destroyed once more, and gone'),
+  remaining: z.array(leftoverSchema),
+  lingering: z
+    .array(leftoverSchema)
+    .describe('deleted by this operation, and listed by AWS for a while after that'),
+  notSeen: z.array(z.string()).describe('what the look could not see, in sentences'),
+})
+export type Cleanup = z.infer<typeof cleanupSchema>
+
+/** One run against one environment. Times are ISO 8601 in UTC. */
+export const operationSchema = z.object({
+  id: z.uuid(),
+  environment: environmentNameSchema,
+  environmentKind: environmentKindSchema,
+  kind: operationKindSchema,
+  status: statusSchema,
+  message: z.string().describe('why it was asked for'),
+  requestedBy: actorRecordSchema,
+  revision: revisionSchema.nullable(),
+  behind: z.uuid().nullable().describe('queued only: the operation that it waits for'),
+  attempt: z.int().min(0),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  timeLimitSeconds: z.int(),
+  options: operationOptionsSchema,
+  removeEnvironment: z
+    .boolean()
+    .describe('destroy only: the environment itself goes when nothing is left in it'),
+  cancel: z
+    .object({
+      requestedAt: z.iso.datetime(),
+      by: z.string(),
+      stopped: z.enum(['before-start', 'politely', 'firmly']).nullable(),
+    })
+    .nullable(),
+  changes: changesSchema.nullable(),
+  drift: z.object({ changed: z.int(), deleted: z.int(), pendingChanges: z.int() }).nullable(),
+  tests: z
+    .object({ passed: z.int(), failed: z.int(), total: z.int() })
+    .nullable()
+    .describe(
+      'checks that ran after it and suites that were reported for it, the newest of each name; null where there is none',
+    ),
+  error: operationErrorSchema.nullable(),
+  healed: z
+    .object({
+      imported: z.array(z.string()),
+      cleared: z.array(z.string()),
+      locks: z.int(),
+      undecided: z.array(z.string()),
+    })
+    .nullable()
+    .describe(
+      'what was put right after the process of this operation died: URNs of pending creates imported or cleared, locks released',
+    ),
+  rollbackOf: z
+    .uuid()
+    .nullable()
+    .describe('the operation whose failure this one goes back from, by itself'),
+  wrote: z
+    .boolean()
+    .optional()
+    .describe(
+      'an attempt that was broken off, and followed by another, may have written something',
+    ),
+  overrides: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe(
+      'ephemeral only: the settings that it runs with over those of the template, resolved when it was asked for',
+    ),
+  approval: approvalSchema.nullable().describe('the newest round; null where none was asked for'),
+  schemaDigest: z
+    .string()
+    .nullable()
+    .describe('SHA-256 of the settings schema of the program that it ran'),
+  notes: z
+    .array(z.string())
+    .describe("what a person should know of it, in sentences: what a rollback can't bring back"),
+  imported: z
+    .array(importedSchema)
+    .nullable()
+    .describe('import only: what is in the recorded state now, or would be'),
+  cleanup: cleanupSchema
+    .nullable()
+    .describe('destroy only: what the account was asked for afterwards, and said'),
+  engineVersion: z.string().nullable(),
+  settingsDigest: z.string().nullable(),
+  lastEvent: z.int().describe('number of the newest stored event'),
+})
+export type Operation = z.infer<typeof operationSchema>
+
+/** An operation that a rollback may go back to. */
+export const rollbackTargetSchema = z.object({
+  operation: z.uuid(),
+  kind: operationKindSchema,
+  at: z.iso.datetime().describe('when it had succeeded'),
+  revision: revisionSchema,
+  overrides: z.record(z.string(), z.unknown()).nullable(),
+  message: z.string(),
+  deployed: z.boolean().describe('what it applied is what is deployed'),
+  chosen: z.boolean().describe('the one that a rollback without `to` takes'),
+})
+export type RollbackTarget = z.infer<typeof rollbackTargetSchema>
+
+export const transitionSchema = z.object({
+  from: statusSchema.nullable(),
+  to: statusSchema,
+  at: z.iso.datetime(),
+  actor: actorRecordSchema,
+  reason: z.string(),
+})
+export type Transition = z.infer<typeof transitionSchema>
+
+const propertyChangeSchema = z.object({
+  path: z
+    .string()
+    .describe('property path as the engine writes it, e.g. `ingress[0].cidrBlocks[1]`'),
+  kind: z.enum(['add', 'update', 'delete']),
+  before: z.unknown(),
+  after: z.unknown(),
+  secret: z.boolean().describe('values are withheld: both sides read `[secret]`'),
+  replace: z.boolean(),
+})
+export type PropertyChange = z.infer<typeof propertyChangeSchema>
+
+/** What an engine step does, or would do, to one resource. */
+export const resourceChangeSchema = z.object({
+  urn: z.string(),
+  type: z.string(),
+  name: z.string(),
+  op: z
+    .string()
+    .describe("the engine's word: create, update, delete, replace, same, refresh, read…"),
+  properties: z.array(propertyChangeSchema),
+})
+export type ResourceChange = z.infer<typeof resourceChangeSchema>
+
+/**
+ * What happened, without number and time; the store numbers events from 1 without gaps per
+ * operation.
+ */
+export const eventBodySchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('status'),
+    from: statusSchema.nullable(),
+    to: statusSchema,
+    reason: z.string(),
+    by: z.string(),
+  }),
+  z.object({
+    type: z.literal('step'),
+    step: z.string(),
+    state: z.enum(['started', 'finished', 'failed', 'skipped']),
+    detail: z.string().optional(),
+    seconds: z.number().optional(),
+  }),
+  z.object({
+    type: z.literal('resource'),
+    phase: z.enum(['started', 'finished', 'failed']),
+    planned: z.boolean(),
+    change: resourceChangeSchema,
+    seconds: z.number().optional(),
+  }),
+  z.object({
+    type: z.literal('diagnostic'),
+    severity: z.enum(['info', 'warning', 'error']),
+    message: z.string(),
+    urn: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('summary'),
+    step: z.string(),
+    changes: changesSchema,
+    seconds: z.number(),
+  }),
+])
+export type EventBody = z.infer<typeof eventBodySchema>
+
+export const eventSchema = z.object({
+  seq: z.int().min(1),
+  at: z.iso.datetime(),
+  source: z.string().describe('`service`, or `runner-<attempt>`'),
+  body: eventBodySchema,
+})
+export type OperationEvent = z.infer<typeof eventSchema>
+
+/** A resource of the recorded state, secrets withheld. */
+const scalarSchema = z.union([z.string(), z.number(), z.boolean()])
+/**
+ * What one rule of the program (`program.rules`) says of a state. `error`: it could not say
+ * anything.
+ */
+export const ruleFindingsSchema = z.object({
+  id: z.string(),
+  severity: z.enum(['critical', 'high', 'medium', 'low']),
+  describes: z.string(),
+  state: z.enum(['recorded', 'planned']),
+  findings: z.array(
+    z.object({ resource: z.string().nullable(), expected: scalarSchema, actual: scalarSchema }),
+  ),
+  error: z.string().nullable(),
+})
+export type RuleFindings = z.infer<typeof ruleFindingsSchema>
+
+export const resourceRecordSchema = z.object({
+  urn: z.string(),
+  type: z.string(),
+  name: z.string(),
+  id: z.string().nullable(),
+  parent: z.string().nullable(),
+  provider: z.string().nullable(),
+  custom: z.boolean(),
+  protect: z.boolean(),
+  dependencies: z.array(z.string()),
+  inputs: z.record(z.string(), z.unknown()),
+  outputs: z.record(z.string(), z.unknown()),
+})
+export type ResourceRecord = z.infer<typeof resourceRecordSchema>
+
+export const outputSchema = z.object({
+  value: z.unknown().describe('null when secret and not asked for with the right to it'),
+  secret: z.boolean(),
+})
+export type StackOutput = z.infer<typeof outputSchema>
+
+/**
+ * What a preview, or an operation with `planOnly`, would do. `state` is the recorded state that
+ * would result: unknown values read `[unknown]`, secrets `[secret]`.
+ */
+export const planSchema = z.object({
+  operation: z.uuid(),
+  environment: environmentNameSchema,
+  revision: z.string(),
+  at: z.iso.datetime(),
+  refreshed: z
+    .array(resourceChangeSchema)
+    .describe('what differs in the cloud and would be taken into account first'),
+  planned: z.array(resourceChangeSchema),
+  dependents: z
+    .array(z.string())
+    .describe('URNs that depend on the targets and are not among them'),
+  state: z.array(resourceRecordSchema),
+  parts: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('what the digest is of: a SHA-256 each, so that what changed can be named'),
+  schemaDigest: z.string().nullable().optional(),
+  settingsDigest: z.string().nullable().optional(),
+  stateDigest: z.string().nullable().optional(),
+  lost: z
+    .array(
+      z.object({ urn: z.string(), type: z.string(), name: z.string(), id: z.string().nullable() }),
+    )
+    .optional()
+    .describe(
+      'resources with data in them that would be deleted or replaced, by what the cloud knows them as',
+    ),
+  kept: z
+    .array(z.string())
+    .optional()
+    .describe('rebuild with `keepStateful`: URNs that stay as they are'),
+  digest: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('what the gate and an approval bind to; null where nothing waits for either'),
+  settings: z.unknown().optional().describe("the program's settings, secrets withheld"),
+  ruleFindings: z
+    .array(ruleFindingsSchema)
+    .default([])
+    .describe("what the program's own rules say of the planned state"),
+})
+export type Plan = z.infer<typeof planSchema>
+
+/** One saved state of a stack: taken before an operation wrote. */
+export const stateVersionSchema = z.object({
+  id: z.int(),
+  environment: environmentNameSchema,
+  operation: z.uuid().describe('the operation that wrote after it'),
+  takenAt: z.iso.datetime(),
+  digest: z.string(),
+  resources: z.int(),
+  bytes: z.int().describe('compressed'),
+})
+export type StateVersion = z.infer<typeof stateVersionSchema>

@@ -1,0 +1,143 @@
+/** The words of a stored parity report. */
+import { z } from 'zod'
+import { environmentNameSchema } from './environment.ts'
+import { judgementSchema, modes } from './register.ts'
+import { parityComparisonSchema } from './difference.ts'
+
+export const scoreFormula =
+  '100 × max(0, 1 − (F + 5 × N) / C); C resources compared, N of them with a software version that differs, F others with a failing difference'
+
+const readVersionsSchema = z.object({
+  status: z.enum(['fetched', 'unreachable', 'refused', 'invalid']),
+  url: z.string(),
+  reason: z.string().optional().describe('why it was not read'),
+  versions: z.record(z.string(), z.string()).optional(),
+})
+/** What both environments said that they run, and when they were asked. */
+export const runtimeVersionsSchema = z.object({
+  fetchedAt: z.iso.datetime(),
+  left: readVersionsSchema,
+  right: readVersionsSchema,
+})
+export type RuntimeVersions = z.infer<typeof runtimeVersionsSchema>
+
+export const parityAheadSchema = z.object({
+  plan: z
+    .uuid()
+    .nullable()
+    .describe(
+      'the preview of the model at the revision of the measured environment; null: there is none, and nothing can be ahead',
+    ),
+  commits: z
+    .array(
+      z.object({
+        commit: z.string(),
+        subject: z.string(),
+        author: z.string(),
+        committedAt: z.string(),
+      }),
+    )
+    .describe('what the measured environment has and its model has not, newest first'),
+})
+
+export const parityReportBodySchema = z.object({
+  basis: z
+    .enum(['recorded', 'cloud'])
+    .describe('`cloud`: the recorded states with what the newest drift checks found'),
+  score: z.number().describe('0 to 100'),
+  formula: z.string(),
+  passed: z.boolean(),
+  comparison: parityComparisonSchema,
+  judgement: judgementSchema.describe('a verdict for each difference, runtime versions among them'),
+  ahead: parityAheadSchema.nullable().describe('null: both run the same revision'),
+  versions: runtimeVersionsSchema.nullable().describe('null: not asked for; the notes say why'),
+  register: z
+    .object({ revision: z.string(), entries: z.int() })
+    .nullable()
+    .describe('null: the deployed revision has no differences.yaml'),
+  notes: z.array(z.string()).describe('what is not known, and how to get it'),
+})
+export type ParityReportBody = z.infer<typeof parityReportBodySchema>
+
+const summary = {
+  id: z.uuid(),
+  left: environmentNameSchema,
+  right: environmentNameSchema,
+  madeAt: z.iso.datetime(),
+  operation: z
+    .uuid()
+    .nullable()
+    .describe('the operation after which it was made; null: by schedule or by request'),
+  mode: z.enum(modes),
+  score: z.number().describe('0 to 100'),
+  passed: z.boolean(),
+}
+export const paritySummarySchema = z.object(summary)
+export type ParitySummary = z.infer<typeof paritySummarySchema>
+export const parityViewSchema = z.object({
+  ...summary,
+  ...parityReportBodySchema.omit({ score: true, passed: true }).shape,
+})
+export type ParityView = z.infer<typeof parityViewSchema>
+
+export const parityPairInput = z
+  .strictObject({
+    left: environmentNameSchema.default('staging').describe('the one that is measured'),
+    right: environmentNameSchema.default('production').describe('its model'),
+  })
+  .refine(({ left, right }) => left !== right, {
+    path: ['right'],
+    error: 'expected another environment than `left`',
+  })
+
+const cellSchema = z.object({
+  left: environmentNameSchema,
+  right: environmentNameSchema,
+  mode: z.enum(modes),
+  score: z.number(),
+  passed: z.boolean(),
+  differences: z.int(),
+  failing: z.int(),
+  never: z.int(),
+  ahead: z.int(),
+})
+export const parityMatrixSchema = z.object({
+  environments: z.array(environmentNameSchema),
+  model: environmentNameSchema,
+  cells: z.array(cellSchema),
+  notes: z.array(z.string()),
+})
+export type ParityMatrix = z.infer<typeof parityMatrixSchema>
+
+export const registerViewSchema = z.object({
+  environment: environmentNameSchema,
+  revision: z.string(),
+  pairs: z.array(z.unknown()),
+  entries: z.array(
+    z.object({
+      id: z.string(),
+      aspect: z.string(),
+      selector: z.unknown().nullable(),
+      declared: z.boolean(),
+      staging: z.unknown(),
+      production: z.unknown(),
+      justification: z.string(),
+      risk: z.string(),
+      owner: z.string(),
+      review: z.iso.date(),
+      state: z
+        .enum(['in-use', 'overdue', 'contradicted', 'stale', 'declared', 'beyond-ratio', 'unknown'])
+        .describe('`unknown`: no parity report has looked at it yet'),
+    }),
+  ),
+  report: z.uuid().nullable().describe('the newest report that the states come from'),
+})
+export type RegisterView = z.infer<typeof registerViewSchema>
+export const proposalSchema = z.object({
+  left: environmentNameSchema,
+  right: environmentNameSchema,
+  report: z.uuid(),
+  entries: z.int(),
+  yaml: z.string(),
+})
+export type Proposal = z.infer<typeof proposalSchema>

@@ -1,0 +1,180 @@
+/**
+ * The words of promotion, defined once: the policy of an environment, the gate and its conditions,
+ * approvals, test results. The steps of an operation are the same everywhere; only the policy
+ * differs, and it is data.
+ */
+import { z } from 'zod'
+import { environmentNameSchema } from './environment.ts'
+import { operationKindSchema } from './operationKind.ts'
+import { revisionSchema } from './revision.ts'
+
+export const conditionNames = [
+  'clean-revision',
+  'proven',
+  'tests',
+  'sign-offs',
+  'no-drift',
+  'known-state',
+  'parity',
+  'compliance',
+  'no-surprise',
+] as const
+export const conditionNameSchema = z.enum(conditionNames)
+/**
+ * `clean-revision`: a commit, no uncommitted changes; `proven`: the same commit, dependency digest
+ * and settings schema succeeded in the environment that proves, not too long ago; `tests`: the
+ * checks and reported tests of that operation passed; `sign-offs`: named persons said yes to it;
+ * `no-drift`: the environment that proves has no confirmed drift; `known-state`: nobody changed the
+ * recorded state around Twinstack; `parity`: its state and the planned one have no undocumented
+ * difference; `compliance`: no critical or high violation in the planned state; `no-surprise`: the
+ * plan replaces or deletes nothing that holds data, unless the request names it.
+ */
+export type ConditionName = z.infer<typeof conditionNameSchema>
+
+/** `required` refuses, `warn` is shown and lets pass, `off` is not asked. */
+export const conditionModeSchema = z.enum(['required', 'warn', 'off'])
+export type ConditionMode = z.infer<typeof conditionModeSchema>
+
+const minutes = z
+  .int()
+  .min(1)
+  .max(366 * 24 * 60)
+
+export const policySchema = z.strictObject({
+  approvals: z.strictObject({
+    required: z.boolean().describe('operations plan, wait for an approval, and apply'),
+    kinds: z.array(operationKindSchema).describe('kinds that wait, of those that write'),
+    fourEyes: z.boolean().describe('by another person than the requester'),
+    expiresMinutes: minutes.describe(
+      'an approval that nobody gives in this time expires the operation; one that was given lapses',
+    ),
+  }),
+  gate: z.strictObject({
+    conditions: z.strictObject(
+      Object.fromEntries(conditionNames.map(name => [name, conditionModeSchema])) as Record<
+        ConditionName,
+        typeof conditionModeSchema
+      >,
+    ),
+    from: environmentNameSchema.describe('the environment that proves'),
+    withinHours: z
+      .number()
+      .positive()
+      .max(366 * 24)
+      .describe('how long its proof counts'),
+    firstDeploy: z
+      .enum(['proven', 'free'])
+      .describe(
+        '`proven`: the first deploy needs the same proof; `free`: only a clean revision, known state and compliance',
+      ),
+    signOffs: z
+      .array(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/))
+      .max(10)
+      .describe('roles of which a person has to sign off what is promoted, e.g. release, qa'),
+  }),
+  checks: z.strictObject({
+    mode: conditionModeSchema.describe('`required`: checks that fail make the operation fail'),
+  }),
+  rollback: z.strictObject({
+    automatic: z
+      .boolean()
+      .describe('a deploy that fails, or whose checks fail, goes back to the last good revision'),
+  }),
+  ephemeral: z.strictObject({
+    overrides: z
+      .array(z.string().max(200))
+      .max(200)
+      .describe(
+        'settings that a request may override: paths with dots, `*` for one level, `**` for all below',
+      ),
+    ttlMinutes: minutes.describe(
+      'time to live from the last activity, when the request does not say another',
+    ),
+    maximumMinutes: minutes.describe('hard end, from creation'),
+    warnMinutes: minutes.describe('how long before the end a notice says so'),
+    perOwner: z.int().min(0).max(1000),
+    total: z.int().min(0).max(10000),
+  }),
+})
+export type Policy = z.infer<typeof policySchema>
+
+/** Something that a decision rests on, and the digest that it had then. */
+export const citedSchema = z.object({
+  what: z.string().describe('operation, plan, tests, sign-off, parity-report, findings, policy…'),
+  id: z.string(),
+  digest: z.string().describe('SHA-256 of it, canonical JSON'),
+})
+
+export const conditionSchema = z.object({
+  name: conditionNameSchema,
+  mode: conditionModeSchema,
+  met: z.boolean().nullable().describe('null: not asked, the detail says why'),
+  detail: z.string().describe('what was found, in a sentence'),
+  fix: z.string().nullable().describe('what to do about it'),
+  evidence: z.array(citedSchema),
+})
+export type Condition = z.infer<typeof conditionSchema>
+
+/**
+ * `rule`: which rule applied. `allowed`: every required condition is met, or the glass was broken.
+ */
+export const gateDecisionSchema = z.object({
+  operation: z.uuid(),
+  environment: environmentNameSchema,
+  kind: operationKindSchema,
+  at: z.iso.datetime(),
+  revision: revisionSchema.nullable(),
+  rule: z.enum(['promotion', 'first-deploy', 'deployed-revision', 'rollback', 'not-gated']),
+  planDigest: z.string().nullable().describe('the plan that was judged'),
+  conditions: z.array(conditionSchema),
+  allowed: z.boolean(),
+  breakGlass: z
+    .object({ reason: z.string(), by: z.string(), approvedBy: z.string().nullable() })
+    .nullable(),
+  digest: z
+    .string()
+    .describe('SHA-256 of all the rest, canonical JSON; sealed with the key of the service'),
+})
+export type GateDecision = z.infer<typeof gateDecisionSchema>
+
+export const testOutcomeSchema = z.enum(['passed', 'failed', 'error'])
+export const testResultSchema = z.object({
+  id: z.uuid(),
+  operation: z.uuid(),
+  at: z.iso.datetime(),
+  source: z
+    .enum(['checks', 'reported'])
+    .describe('`checks`: run by Twinstack after the deploy; `reported`: sent by an outside CI'),
+  name: z.string().describe('of the check or suite'),
+  outcome: testOutcomeSchema,
+  total: z.int(),
+  failed: z.int(),
+  skipped: z.int(),
+  seconds: z.number(),
+  by: z.string(),
+  url: z.string().nullable(),
+  cases: z
+    .array(
+      z.object({
+        name: z.string(),
+        outcome: z.enum(['passed', 'failed', 'error', 'skipped']),
+        seconds: z.number().nullable(),
+        message: z.string().nullable(),
+      }),
+    )
+    .describe('at most 1000; those that failed first'),
+  output: z
+    .string()
+    .optional()
+    .describe('`checks` only: beginning and end of what a command wrote, secrets withheld'),
+})
+export type TestResult = z.infer<typeof testResultSchema>
+
+export const signOffSchema = z.object({
+  operation: z.uuid(),
+  role: z.string(),
+  by: z.string(),
+  at: z.iso.datetime(),
+  comment: z.string(),
+})
+export type SignOff = z.infer<typeof signOffSchema>

@@ -1,0 +1,132 @@
+/**
+ * What operations ask of promotion, as a narrow interface, and what promotion stores. Types only.
+ */
+import type { Environment } from './environment.ts'
+import type { Operation, OperationError, Plan, Status } from './operation.ts'
+import type { Store } from './store.ts'
+import type { Tree } from './revision.ts'
+import type { Check, CheckRun } from './check.ts'
+import type { ConditionMode, GateDecision, Policy, SignOff, TestResult } from './promotion.ts'
+import type { AuditKey } from './parityPorts.ts'
+import type { PolicyFile, PolicyOverrides, Reach } from './policy.ts'
+
+/** One operation, as what is asked about it needs it. */
+export type Asked = { operation: Operation; environment: Environment; tree: Tree }
+
+/** A plan as it was made for one operation: what an approval and the gate bind to. */
+export type BoundPlan = {
+  plan: Plan
+  /**
+   * SHA-256 over commit, dependency digest, settings, recorded state, planned changes and options
+   */
+  digest: string
+  /** of the recorded state that it was made on */
+  stateDigest: string | null
+  settingsDigest: string | null
+  /** of the program's settings schema */
+  schemaDigest: string | null
+}
+
+/**
+ * Results of tests, oldest first; rows are only ever added, and the same id a second time changes
+ * nothing.
+ */
+export type TestResultStore = {
+  add(result: TestResult): Promise<void>
+  of(operation: string): Promise<TestResult[]>
+}
+
+/** Oldest first; rows are only ever added. */
+export type SignOffStore = {
+  add(signOff: SignOff): Promise<void>
+  of(operation: string): Promise<SignOff[]>
+}
+
+/**
+ * The checks of a revision that the policy asks for; they run in a runner (operations/checks.ts).
+ */
+export type DeclaredChecks = {
+  mode: Exclude<ConditionMode, 'off'>
+  checks: Check[]
+  allow: CheckRun['allow']
+}
+
+export type CheckDesk = {
+  /**
+   * what is to be checked after it; null when nothing is. @throws TwinstackError `program-contract`
+   * when `checks.yaml` is wrong
+   */
+  declared(asked: Asked): Promise<DeclaredChecks | null>
+}
+
+/**
+ * An operation that has just ended; `wrote`: it may have changed something in the cloud or in the
+ * recorded state.
+ */
+export type Ended = {
+  operation: Operation
+  environment: Environment
+  status: Status
+  error: OperationError | null
+  wrote: boolean
+}
+
+export type PromotionDesk = {
+  /**
+   * the policy that holds for it now: of its kind, of the policy file, of the environment, in this
+   * order
+   */
+  policy(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
+  /**
+   * Judges what can be judged (`bound` null: before anything was run, conditions that need a plan
+   * are left out), stores the decision, and returns it; null when the policy asks for nothing here.
+   */
+  gate(store: Store, asked: Asked, bound: BoundPlan | null): Promise<GateDecision | null>
+  /**
+   * in the transaction that ends any operation: going back by itself, activity of ephemeral
+   * environments; never throws
+   */
+  conclude(store: Store, ended: Ended): Promise<void>
+}
+
+/** What the verbs of promotion are handed besides the store; compose.ts puts it together. */
+export type Promotion = {
+  /** the policy file, read once */
+  file: PolicyFile
+  /** seals decisions of the gate */
+  key: AuditKey
+  /** how the service reaches an environment's cloud */
+  reach(environment: string): Reach
+}
+
+export type StoredPolicy = { body: PolicyOverrides; updatedAt: string; updatedBy: string }
+
+/** What is set for single environments. */
+export type PolicyStore = {
+  get(environment: string): Promise<StoredPolicy | null>
+  /** null removes it */
+  set(environment: string, body: PolicyOverrides | null, by: string): Promise<void>
+}
+
+/** A decision as it was made; `body` is the text that was stored, to be verified. */
+export type StoredDecision = {
+  decision: GateDecision
+  body: string
+  digest: string
+  keyId: string
+  seal: string
+}
+
+/** Decisions are only ever added: triggers of the database refuse everything else. */
+export type GateDecisionStore = {
+  add(stored: StoredDecision): Promise<void>
+  /** oldest first */
+  of(operation: string): Promise<StoredDecision[]>
+  /** the operation that was refused last */
+  lastRefused(environment: string): Promise<string | null>
+  /**
+   * Ended operations that could prove a commit there: those that apply a whole program, newest
+   * first, at most 50; without a commit of any. Only of the environment that has the name now.
+   */
+  proofs(environment: string, commit: string | null): Promise<Operation[]>
+}

@@ -1,0 +1,222 @@
+/**
+ * The words of the register: entries, pairs, what is judged, and what a judgement says. The
+ * differences come from the comparison; only what the register needs of them stands here, so that
+ * the two need not know each other.
+ */
+import { z } from 'zod'
+import { environmentNameSchema } from './environment.ts'
+import { aspectSchema, aspectWordSchema } from './aspect.ts'
+
+const filled = (what: string) => z.string().trim().min(1, `is empty: ${what}`).max(1000)
+const pattern = z.string().min(1).max(300)
+
+const patterns = z.union(
+  [pattern, z.array(pattern).min(1)],
+  'expected a text, or a list of texts of which one has to fit',
+)
+
+const selectorSchema = z
+  .strictObject({
+    type: patterns
+      .optional()
+      .describe(
+        'Pulumi type, whole or its last part, e.g. `aws:rds/cluster:Cluster` or `Cluster`; `*` stands for anything',
+      ),
+    name: patterns.optional().describe('logical name'),
+    property: patterns
+      .optional()
+      .describe('property path, or the beginning of one, e.g. `instanceClass`, `tags`'),
+  })
+  .describe('which differences this entry is about')
+
+/**
+ * A documented value: exact, `*`, or a text with `*` in it; a list is a set; `absent` is "does not
+ * have it".
+ */
+const documentedSchema = z.union(
+  [
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.null(),
+    z.array(z.unknown()),
+    z.record(z.string(), z.unknown()),
+  ],
+  'expected a text, a number, true, false or a list',
+)
+
+export const entrySchema = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,79}$/, 'expected lower-case letters, digits and dashes')
+      .optional()
+      .describe('made from the aspect when it is not given'),
+    aspect: aspectWordSchema,
+    selector: selectorSchema
+      .optional()
+      .describe('without one the entry is found by its aspect and values'),
+    declared: z
+      .literal(true)
+      .optional()
+      .describe('for what no resource shows, e.g. data volume: never stale'),
+    staging: documentedSchema,
+    production: documentedSchema,
+    justification: filled('write why staging and production may differ here'),
+    risk: filled('write what may be missed because of it, or "none"'),
+    owner: filled('name who answers for this difference').max(80),
+    review: z.iso.date('expected the day of the next review as YYYY-MM-DD'),
+  })
+  .superRefine((entry, context) => {
+    if (entry.declared && entry.selector)
+      context.addIssue({
+        code: 'custom',
+        path: ['selector'],
+        message:
+          'a declared entry is about what no resource shows: take the selector or `declared` away',
+      })
+    if (
+      !entry.declared &&
+      entry.staging === '*' &&
+      entry.production === '*' &&
+      [entry.selector?.property ?? '*'].flat().includes('*')
+    ) {
+      context.addIssue({
+        code: 'custom',
+        path: ['selector', 'property'],
+        message:
+          'with `*` on both sides the entry must name a property, or it would hide everything',
+      })
+    }
+  })
+export type WrittenEntry = z.output<typeof entrySchema>
+export type Entry = WrittenEntry & { id: string }
+
+export const modes = ['full', 'partial'] as const
+
+/** How two environments are held against each other. */
+export const pairSchema = z
+  .strictObject({
+    left: environmentNameSchema.describe('the one that is measured, e.g. `staging`'),
+    right: environmentNameSchema.describe('its model, e.g. `production`'),
+    mode: z.enum(modes).default('full'),
+    aspects: z
+      .array(aspectSchema)
+      .optional()
+      .describe(
+        'partial: the aspects that must match; software versions must match whatever stands here',
+      ),
+    maximumScaleRatio: z
+      .number()
+      .min(1)
+      .optional()
+      .describe(
+        'largest allowed ratio of numbers and instance sizes; beyond it documenting does not help',
+      ),
+    aheadMaximumDays: z
+      .number()
+      .min(0)
+      .max(365)
+      .default(14)
+      .describe('how long staging may be ahead'),
+    owners: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe('role to name, e.g. `platform: team-infra`, `release: qa`'),
+  })
+  .superRefine(({ mode, aspects, left, right }, context) => {
+    if (mode === 'partial' && !aspects?.length)
+      context.addIssue({
+        code: 'custom',
+        path: ['aspects'],
+        message: 'mode partial needs the aspects that must match',
+      })
+    if (mode === 'full' && aspects)
+      context.addIssue({
+        code: 'custom',
+        path: ['aspects'],
+        message: 'mode full compares every aspect: write `mode: partial`, or take the aspects away',
+      })
+    if (left === right)
+      context.addIssue({
+        code: 'custom',
+        path: ['right'],
+        message: 'expected another environment than `left`',
+      })
+  })
+export type Pair = z.output<typeof pairSchema>
+
+export const registerSchema = z.strictObject({
+  pairs: z.array(pairSchema).default([]),
+  differences: z.array(entrySchema).default([]),
+})
+export type Register = { pairs: Pair[]; differences: Entry[] }
+
+/** One difference as the comparison found it. */
+export type Difference = {
+  key: string
+  aspect: z.output<typeof aspectSchema>
+  kind: string
+  place: { type: string; name: string }
+  /** property path; null: the whole resource, or nothing of a resource */
+  path: string | null
+  left: unknown
+  right: unknown
+  /** production would take it over at staging's revision; `since`: ISO 8601, null when not known */
+  ahead: { since: string | null } | null
+  /** a software version: may differ only while staging is ahead */
+  never: boolean
+}
+
+export const verdictStatuses = [
+  'documented',
+  'ahead',
+  'undocumented',
+  'overdue',
+  'contradicted',
+  'never-legitimate',
+  'too-long-ahead',
+  'beyond-ratio',
+] as const
+export type VerdictStatus = (typeof verdictStatuses)[number]
+export const failingStatuses: readonly VerdictStatus[] = [
+  'undocumented',
+  'overdue',
+  'contradicted',
+  'never-legitimate',
+  'too-long-ahead',
+  'beyond-ratio',
+]
+
+export const verdictSchema = z.object({
+  key: z.string(),
+  aspect: aspectSchema,
+  kind: z.string(),
+  place: z.object({ type: z.string(), name: z.string() }),
+  path: z.string().nullable(),
+  left: z.unknown(),
+  right: z.unknown(),
+  status: z.enum(verdictStatuses),
+  fails: z.boolean().describe('false also where mode partial leaves the aspect out'),
+  entry: z.string().nullable().describe('id of the entry that it was judged by'),
+  why: z.string(),
+})
+export type Verdict = z.output<typeof verdictSchema>
+
+export const judgementSchema = z.object({
+  left: z.string(),
+  right: z.string(),
+  mode: z.enum(modes),
+  passes: z.boolean(),
+  judgedAt: z.iso.datetime(),
+  verdicts: z.array(verdictSchema),
+  counts: z.record(z.enum(verdictStatuses), z.int()),
+  declared: z
+    .array(z.object({ entry: z.string(), aspect: z.string(), overdue: z.boolean() }))
+    .describe('what no resource shows'),
+  stale: z
+    .array(z.object({ entry: z.string(), why: z.string() }))
+    .describe('entries that match nothing'),
+  owners: z.record(z.string(), z.string()).describe('who is responsible where something fails'),
+})
+export type Judgement = z.output<typeof judgementSchema>

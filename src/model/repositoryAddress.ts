@@ -1,0 +1,87 @@
+import { resolve } from 'node:path'
+import { TwinstackError } from '../lib/errors.ts'
+
+/**
+ * Where the program's repository is: a folder of this machine, or something that git fetches from.
+ */
+export type Address =
+  | { kind: 'folder'; folder: string }
+  /** `url` has no credentials in it and can be shown; `host` is empty for `file` */
+  | { kind: 'remote'; url: string; protocol: 'https' | 'http' | 'ssh' | 'file'; host: string }
+
+const user = '[A-Za-z0-9_][\\w.-]*'
+const host = '[A-Za-z0-9][\\w.-]+'
+/** `git@host:path`: a colon before the first slash; a host of one letter would be a drive */
+const scpLike = new RegExp(`^(?:${user}@)?(${host}):(?![/\\\\]{2})([^:].*)$`, 's')
+
+/**
+ * Reads TWINSTACK_REPOSITORY. Refused is what git would take for an option or for a command
+ * (`ext::`), what it can't fetch without being asked for something, and credentials in the address:
+ * they would end in logs, process lists and files.
+ *
+ * @throws TwinstackError `invalid-request`; its message never repeats credentials
+ */
+export function readAddress(text: string): Address {
+  if (text.startsWith('-'))
+    throw wrong(
+      `${JSON.stringify(text.slice(0, 40))} starts with a dash`,
+      'write ./ before a folder that is really named so',
+    )
+  if (/^[a-z][a-z0-9+.-]*::/i.test(text))
+    throw wrong(
+      `the transport ${text.split('::')[0]}:: runs commands or takes file descriptors`,
+      `expected ${expected}`,
+    )
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return ofUrl(text)
+  // a user and a host that is no plain name: ssh would take `-oProxyCommand=…` for an option
+  if (/^[^/\\:]*@[^/\\]*:/.test(text) && !scpLike.test(text))
+    throw wrong('the host or the user in the address is not a plain name', `expected ${expected}`)
+  const [, named, path] = /^[^/\\]*:/.test(text) ? (scpLike.exec(text) ?? []) : []
+  if (named === undefined || path === undefined) return { kind: 'folder', folder: resolve(text) }
+  if (path.startsWith('-') || unprintable.test(text))
+    throw wrong(
+      'the path of the repository has a dash first, or spaces and control characters',
+      `expected ${expected}`,
+    )
+  return { kind: 'remote', url: text, protocol: 'ssh', host: named }
+}
+
+const expected = 'a folder, https://host/path, ssh://user@host/path, user@host:path or file:///path'
+const unprintable = /[\s\p{Cc}\p{Cf}]/u
+const protocols = ['https', 'http', 'ssh', 'file'] as const
+
+function ofUrl(text: string): Address {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const protocol = protocols.find(name => `${name}:` === url?.protocol)
+  if (url === null || unprintable.test(text))
+    throw wrong("the address can't be read", `expected ${expected}`)
+  if (protocol === undefined)
+    throw wrong(`${url.protocol}// is not fetched from`, `expected ${expected}`)
+  if (url.password !== '' || (url.username !== '' && protocol !== 'ssh')) {
+    throw wrong(
+      'the address holds credentials, which would end in logs and process lists',
+      'leave them out; TWINSTACK_REPOSITORY_TOKEN_FILE names a file with the token (https), TWINSTACK_REPOSITORY_SSH_KEY_FILE one with a key (ssh)',
+    )
+  }
+  if (url.search !== '' || url.hash !== '')
+    throw wrong('the address has a query or a fragment', 'name a branch by TWINSTACK_REF')
+  if (!isPlainHost(url, protocol))
+    throw wrong('the host or the user in the address is not a plain name', `expected ${expected}`)
+  return { kind: 'remote', url: text, protocol, host: url.host }
+}
+
+/** Hosts and users that start with a dash were once taken for options by ssh (CVE-2017-1000117). */
+function isPlainHost({ hostname, username, pathname }: URL, protocol: string): boolean {
+  if (protocol === 'file') return hostname === '' && pathname.length > 1
+  return (
+    /^(\[[0-9a-f:.]+\]|[a-z0-9][\w.-]*)$/i.test(hostname) &&
+    (username === '' || new RegExp(`^${user}$`).test(username))
+  )
+}
+
+function wrong(what: string, hint: string): TwinstackError {
+  return new TwinstackError('invalid-request', `TWINSTACK_REPOSITORY: ${what}: ${hint}`, {
+    hint,
+    fields: [{ path: 'TWINSTACK_REPOSITORY', message: what }],
+  })
+}

@@ -1,0 +1,149 @@
+/** The words of the design review: the evidence that is looked at, and what the review says. */
+import { z } from 'zod'
+import { environmentKindSchema, environmentNameSchema } from './environment.ts'
+import { violationSchema } from './compliance.ts'
+import { judgementSchema } from './register.ts'
+
+/** Where a statement can be looked up. */
+export const referenceSchema = z.object({
+  kind: z.enum([
+    'operation',
+    'parity',
+    'compliance',
+    'drift',
+    'schedule',
+    'file',
+    'setting',
+    'environment',
+  ]),
+  id: z
+    .string()
+    .describe(
+      'id of the operation, report or schedule, name of the environment or setting, or path of the file',
+    ),
+})
+export type Reference = z.output<typeof referenceSchema>
+
+const deployedSchema = z.object({
+  operation: z.string(),
+  revision: z.string(),
+  commit: z.string().nullable().describe('null: not from version control'),
+  dirty: z.boolean().describe('made from a tree with changes that were not committed'),
+  at: z.iso.datetime(),
+})
+
+/**
+ * Everything that the review looks at. What is null was not looked at, or does not exist: such
+ * items are not known, never met.
+ */
+export const evidenceSchema = z.object({
+  now: z.iso.datetime(),
+  environments: z.array(
+    z.object({
+      name: environmentNameSchema,
+      kind: environmentKindSchema,
+      deployed: deployedSchema.nullable(),
+      settingsDigest: z
+        .string()
+        .nullable()
+        .describe('of the settings that the last deployment validated'),
+    }),
+  ),
+  capabilities: z.object({
+    rollback: z.boolean().describe('an environment can be put back to its last good revision'),
+    automaticRollback: z
+      .boolean()
+      .describe('the product does so by itself after a failed deployment'),
+    gate: z
+      .boolean()
+      .describe('the product can refuse to change production without evidence from staging'),
+  }),
+  parity: z
+    .object({ report: z.string(), at: z.iso.datetime(), judgement: judgementSchema })
+    .nullable(),
+  register: z.object({ file: z.string(), entries: z.int() }).nullable(),
+  compliance: z
+    .object({
+      report: z.string(),
+      at: z.iso.datetime(),
+      violations: z.array(violationSchema.pick({ environment: true, check: true, severity: true })),
+      checks: z.array(z.string()).describe('ids of the rules that were asked'),
+      expiredWaivers: z.int(),
+    })
+    .nullable(),
+  drift: z
+    .array(
+      z.object({
+        environment: environmentNameSchema,
+        operation: z.string(),
+        at: z.iso.datetime(),
+        changed: z.int(),
+        deleted: z.int(),
+        unmanaged: z
+          .int()
+          .nullable()
+          .describe('null: resources outside the code were not searched'),
+      }),
+    )
+    .describe('the newest drift report of each environment'),
+  schedules: z.array(
+    z.object({
+      id: z.string(),
+      environment: environmentNameSchema.nullable(),
+      task: z.string(),
+      paused: z.boolean(),
+      everyDays: z.number().describe('the longest time between two runs'),
+    }),
+  ),
+  operations: z
+    .array(
+      z.object({
+        id: z.string(),
+        environment: environmentNameSchema,
+        kind: z.string(),
+        status: z.string(),
+        at: z.iso.datetime(),
+      }),
+    )
+    .describe('of the last 31 days at least'),
+  settingsDiffer: z
+    .array(z.string())
+    .nullable()
+    .describe('paths in which the settings of the pair differ'),
+  automaticRollback: z.array(
+    z.object({
+      environment: environmentNameSchema,
+      enabled: z.boolean(),
+      lastOperation: z.string().nullable(),
+    }),
+  ),
+  gates: z.array(
+    z.object({
+      environment: environmentNameSchema,
+      enabled: z.boolean(),
+      lastRefusal: z.string().nullable(),
+    }),
+  ),
+})
+export type Evidence = z.output<typeof evidenceSchema>
+
+export const results = ['met', 'not-met', 'not-known'] as const
+export type Result = (typeof results)[number]
+
+export const reviewItemSchema = z.object({
+  number: z.int(),
+  id: z.string(),
+  title: z.string().describe("for the article's items in its own words"),
+  ours: z.boolean().describe('not of the article'),
+  result: z.enum(results),
+  sentence: z.string(),
+  evidence: z.array(referenceSchema),
+})
+export type ReviewItem = z.output<typeof reviewItemSchema>
+
+export const reviewSchema = z.object({
+  reviewedAt: z.iso.datetime(),
+  items: z.array(reviewItemSchema),
+  counts: z.record(z.enum(results), z.int()).describe("of the article's items"),
+})
+export type Review = z.output<typeof reviewSchema>

@@ -1,0 +1,26 @@
+/** What a list of results says. Pure. */
+import type { TestResult } from './promotion.ts'
+
+type Counted = Pick<TestResult, 'total' | 'failed' | 'skipped'>
+type Case = TestResult['cases'][number]
+
+export const mostCases = 1000
+
+/** Failed when anything failed; a suite of which everything was skipped proved nothing. */
+export function outcomeOf({ total, failed, skipped }: Counted): TestResult['outcome'] {
+  if (failed > 0) return 'failed'
+  return total - skipped > 0 ? 'passed' : 'error'
+}
+
+export function countsOf(cases: Pick<Case, 'outcome'>[]): Counted {
+  const of = (...outcomes: Case['outcome'][]) =>
+    cases.filter(({ outcome }) => outcomes.includes(outcome)).length
+  return { total: cases.length, failed: of('failed', 'error'), skipped: of('skipped') }
+}
+
+const rank: Record<Case['outcome'], number> = { error: 0, failed: 0, skipped: 2, passed: 1 }
+
+/** At most 1000, those that failed first. */
+export function keptCases(cases: Case[]): Case[] {
+  return cases.toSorted((a, b) => rank[a.outcome] - rank[b.outcome]).slice(0, mostCases)
+}

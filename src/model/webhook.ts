@@ -1,0 +1,62 @@
+/**
+ * The words of outbound webhooks, defined once (https://www.standardwebhooks.com, specification
+ * 1.0).
+ */
+import { z } from 'zod'
+import { noticeTypeSchema } from './finding.ts'
+import { environmentNameSchema, textSchema } from './environment.ts'
+
+export const webhookUrlSchema = z
+  .url({ protocol: /^https?$/, error: 'expected an http or https address' })
+  .max(2000)
+const eventsSchema = z.array(noticeTypeSchema).min(1).max(100)
+const environmentsSchema = z.array(environmentNameSchema).min(1).max(200)
+
+/** Somewhere that wants to be told. The secret is shown once, when it is made. */
+export const webhookSchema = z.object({
+  id: z.uuid(),
+  url: z.string(),
+  description: textSchema,
+  events: eventsSchema.nullable().describe('types of notices; null: all'),
+  environments: environmentsSchema.nullable().describe('null: all'),
+  active: z.boolean(),
+  stopped: z
+    .string()
+    .nullable()
+    .describe('why it is not active, where the service switched it off'),
+  createdBy: z.string(),
+  createdAt: z.iso.datetime(),
+  waiting: z.int().describe('deliveries that are still to be made'),
+  dead: z.int().describe('deliveries that were given up'),
+})
+export type Webhook = z.infer<typeof webhookSchema>
+
+export const createWebhookInput = z.strictObject({
+  url: webhookUrlSchema,
+  description: textSchema.default(''),
+  events: eventsSchema.nullish().describe('types of notices; all when left out'),
+  environments: environmentsSchema.nullish().describe('all when left out'),
+})
+export const updateWebhookInput = z.strictObject({
+  url: webhookUrlSchema.optional(),
+  description: textSchema.optional(),
+  events: eventsSchema.nullish(),
+  environments: environmentsSchema.nullish(),
+  active: z.boolean().optional(),
+})
+
+export const deliveryStates = ['waiting', 'delivered', 'dead'] as const
+export const deliverySchema = z.object({
+  id: z.uuid().describe('the `webhook-id` of every attempt: receivers tell repeats by it'),
+  webhook: z.uuid(),
+  notice: z.int().nullable().describe('number of the notice; null: a test'),
+  type: z.string(),
+  state: z.enum(deliveryStates),
+  attempts: z.int(),
+  createdAt: z.iso.datetime(),
+  nextAt: z.iso.datetime().nullable(),
+  deliveredAt: z.iso.datetime().nullable(),
+  lastStatus: z.int().nullable().describe('HTTP status of the last answer'),
+  lastError: z.string().nullable(),
+})
+export type Delivery = z.infer<typeof deliverySchema>

@@ -1,0 +1,58 @@
+/** What notify stores. Types only. */
+import type { Page, PageInput } from './store.ts'
+import type { Delivery, Webhook } from './webhook.ts'
+
+export type Log = { warn(data: object, message: string): void }
+
+export type NewWebhook = Pick<
+  Webhook,
+  'url' | 'description' | 'events' | 'environments' | 'createdBy'
+> & { sealedSecret: string }
+export type WebhookChange = Partial<
+  Pick<Webhook, 'url' | 'description' | 'events' | 'environments' | 'active' | 'stopped'>
+>
+/** One attempt that is due; `body` is the text that is signed and sent. */
+export type Due = {
+  id: string
+  webhook: string
+  url: string
+  sealedSecret: string
+  type: string
+  body: string
+  attempts: number
+}
+export type Outcome = {
+  state: 'waiting' | 'delivered' | 'dead'
+  nextAt: Date | null
+  status: number | null
+  error: string | null
+}
+
+/**
+ * A trigger on the notices makes a delivery for every active webhook that wants it, in the same
+ * transaction.
+ */
+export type WebhookStore = {
+  create(input: NewWebhook): Promise<Webhook>
+  get(id: string): Promise<Webhook | null>
+  list(page: PageInput): Promise<Page<Webhook>>
+  update(id: string, change: WebhookChange): Promise<Webhook | null>
+  /** with its deliveries */
+  delete(id: string): Promise<boolean>
+  deliveries(id: string, query: PageInput & { state?: Delivery['state'] }): Promise<Page<Delivery>>
+  /** a delivery that no notice asked for */
+  test(id: string, body: { type: string; text: string }): Promise<Delivery>
+  /**
+   * sends one again that was delivered or given up; null when there is no such one, or it still
+   * waits
+   */
+  replay(webhook: string, delivery: string): Promise<Delivery | null>
+  /**
+   * takes what is due and holds it for `holdSeconds`: who dies with it is overtaken then. Many may
+   * take at once.
+   */
+  takeDue(limit: number, holdSeconds: number): Promise<Due[]>
+  settle(delivery: string, outcome: Outcome): Promise<void>
+  /** delivered ones, and those given up, older than this */
+  prune(before: Date): Promise<number>
+}

@@ -1,5 +1,0 @@
-import type { VerbContext } from '../../operations/ports.ts'
-import type { VersionsPolicy } from './askVersions.ts'
-
-/** What the verbs of parity get besides their input. */
-export type ParityContext = VerbContext & { versions: VersionsPolicy }

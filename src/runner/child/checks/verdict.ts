@@ -1,5 +1,0 @@
-import type { CheckResult } from '../../../promotion/checks/words.ts'
-
-/** What asking found; `output` and `cases` where there are any. */
-export type Verdict = Pick<CheckResult, 'outcome' | 'message'> &
-  Partial<Pick<CheckResult, 'output' | 'cases'>>

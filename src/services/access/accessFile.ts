@@ -1,0 +1,123 @@
+/** The access file (`TWINSTACK_ACCESS`): who people are at the doors, and what they may do. */
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { TwinstackError } from '../../lib/errors.ts'
+import {
+  lifetimeSchema,
+  namesOwners,
+  personIdentitySchema,
+  workloadTrust,
+} from './identities/rules.ts'
+import { actorNameSchema, grantSchema, roleSchema } from '../../model/access.ts'
+
+/**
+ * A log-in alone can be renamed, given up, and taken by somebody else; an id stays. `login` is for
+ * people who read the file.
+ */
+const forgeUser = z.union(
+  [
+    z.string().min(1).max(200),
+    z.strictObject({ id: z.int().min(1), login: z.string().min(1).max(200).optional() }),
+  ],
+  { error: 'expected a log-in, or { id: 1234, login: ana-hub }' },
+)
+const forgeUsers = z.array(forgeUser).default([])
+
+/**
+ * A person by the name that tokens have as their owner, so that four eyes are two persons whatever
+ * door they use.
+ */
+const personSchema = z.strictObject({
+  name: actorNameSchema,
+  role: roleSchema.nullable().default(null).describe('everywhere; null: only what the grants say'),
+  grants: z.array(grantSchema).default([]),
+  slack: z
+    .array(
+      z
+        .string()
+        .regex(/^[UW][A-Z0-9]{5,20}$/, 'expected the id of a Slack user (U…), not the name'),
+    )
+    .default([]),
+  github: forgeUsers.describe('log-ins, better with ids'),
+  gitlab: forgeUsers.describe('user names, better with ids'),
+  oidc: z
+    .array(personIdentitySchema)
+    .max(20)
+    .default([])
+    .describe('who they are at identity providers: exactly one subject each'),
+})
+
+/** Jobs of others that need no stored secret: what their OIDC token says decides who they are. */
+const workloadSchema = z
+  .strictObject({
+    name: actorNameSchema.max(70),
+    ...workloadTrust,
+    role: roleSchema
+      .nullable()
+      .default(null)
+      .describe('everywhere; null: only what the grants say'),
+    grants: z.array(grantSchema).default([]),
+    lifetimeMinutes: lifetimeSchema,
+  })
+  .superRefine(namesOwners)
+
+export const accessFileSchema = z
+  .strictObject({
+    persons: z.array(personSchema).default([]),
+    workloads: z.array(workloadSchema).default([]),
+  })
+  .superRefine(({ persons, workloads }, ctx) => {
+    for (const door of ['slack', 'github', 'gitlab'] as const) {
+      const seen = new Map<string, string>()
+      for (const [at, person] of persons.entries()) {
+        for (const user of person[door].map(one =>
+          typeof one === 'string' ? folded(one) : `id ${one.id}`,
+        )) {
+          if (seen.has(user))
+            ctx.addIssue({
+              code: 'custom',
+              path: ['persons', at, door],
+              message: `${user} is ${seen.get(user)} already`,
+            })
+          seen.set(user, person.name)
+        }
+      }
+    }
+    const twice = [...persons, ...workloads]
+      .map(({ name }) => folded(name))
+      .filter((name, at, all) => all.indexOf(name) !== at)
+    if (twice.length > 0)
+      ctx.addIssue({
+        code: 'custom',
+        path: [persons.some(({ name }) => folded(name) === twice[0]) ? 'persons' : 'workloads'],
+        message: `${twice[0]} is there twice`,
+      })
+  })
+export type AccessFile = z.infer<typeof accessFileSchema>
+
+/** log-ins of forges are the same in any case; ids of Slack have only one */
+export const folded = (user: string): string => user.toLowerCase()
+
+/** @throws TwinstackError `invalid-request` that names file and fields */
+export function readAccessFile(file: string): AccessFile {
+  const parsed = accessFileSchema.safeParse(contentOf(file))
+  if (parsed.success) return parsed.data
+  const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  throw new TwinstackError(
+    'invalid-request',
+    `${file} (TWINSTACK_ACCESS) is wrong: ${fields.map(({ path, message }) => `${path || 'the file'}: ${message}`).join('; ')}`,
+    { fields, hint: 'docs/access.md shows a whole one' },
+  )
+}
+
+function contentOf(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8')) ?? {}
+  } catch (error) {
+    throw new TwinstackError(
+      'invalid-request',
+      `${file} (TWINSTACK_ACCESS) can't be read: ${(error as Error).message.split('\n')[0]}`,
+    )
+  }
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { Page, VerbContext } from '../../model/store.ts'
+import { parseInput } from '../../lib/input.ts'
+import { authorise } from './policy.ts'
+import type { AuditEntry } from '../../model/access.ts'
+
+export const pageSchema = z.object({
+  page: z.int().min(1).default(1),
+  pageSize: z.int().min(1).max(100).default(20),
+})
+
+/**
+ * Writes who did what. Called with a context whose store is the transaction of the change, the row
+ * stands or falls with it; a refusal is written with the plain store.
+ */
+export async function recordAudit(
+  ctx: Pick<VerbContext, 'store' | 'actor' | 'requestId'>,
+  entry: Pick<AuditEntry, 'action' | 'target' | 'outcome'> & { detail?: Record<string, unknown> },
+): Promise<void> {
+  const { kind, name, tokenId, address } = ctx.actor
+  const via = 'via' in ctx.actor ? (ctx.actor.via ?? null) : null
+  await ctx.store.audit.append({
+    ...entry,
+    detail: entry.detail ?? {},
+    actor: tokenId ? { kind, name, tokenId } : { kind, name },
+    requestId: ctx.requestId,
+    address: address ?? via,
+  })
+}
+
+/** The audit log, newest first. Needs `audit:read`. */
+export async function listAudit({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: unknown
+}): Promise<Page<AuditEntry>> {
+  const page = parseInput(pageSchema, input ?? {})
+  authorise(ctx.actor, 'audit:read')
+  return await ctx.store.audit.list(page)
+}

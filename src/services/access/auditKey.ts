@@ -1,0 +1,36 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+  type JsonWebKey,
+} from 'node:crypto'
+import { join } from 'node:path'
+import type { AuditKey } from '../../model/parityPorts.ts'
+import { ensureSecretFile } from '../../lib/secretFile.ts'
+
+/**
+ * The key that seals audits (Ed25519), in `<home>/keys/audits.jwk` (0600), made at first use. It is
+ * kept apart from the database, so that whoever can write there alone can't make a changed audit
+ * look untouched.
+ */
+export async function auditKey(home: string): Promise<AuditKey> {
+  const jwk = JSON.parse(
+    await ensureSecretFile(join(home, 'keys', 'audits.jwk'), newKey),
+  ) as JsonWebKey
+  const { d, ...publicJwk } = jwk
+  const secret = createPrivateKey({ key: jwk, format: 'jwk' })
+  const open = createPublicKey(secret)
+  return {
+    id: createHash('sha256').update(String(jwk.x)).digest('hex').slice(0, 16),
+    publicJwk,
+    sign: text => sign(null, Buffer.from(text), secret).toString('base64url'),
+    verifies: (text, seal) => verify(null, Buffer.from(text), open, Buffer.from(seal, 'base64url')),
+  }
+}
+
+function newKey(): string {
+  return JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }))
+}

@@ -1,0 +1,84 @@
+import { join } from 'node:path'
+import type { Store } from '../../model/store.ts'
+import { readSecretFile, replaceSecretFile } from '../../lib/secretFile.ts'
+import { hashSecret, newSecret } from '../../lib/secret.ts'
+import type { Token } from '../../model/access.ts'
+
+const cliName = 'local command line'
+
+/**
+ * Makes the first admin token when no usable one is there (that of the local command line aside)
+ * and returns its secret, to be shown once; null when there is one. Safe when many processes start
+ * at once.
+ */
+export async function bootstrapAdmin(store: Store): Promise<string | null> {
+  return await exclusively(store, async bound => {
+    if (await anyAdmin(bound)) return null
+    return await createAdmin(bound, 'bootstrap', { owner: 'admin', ownerKind: 'person' })
+  })
+}
+
+/**
+ * The local command line's own admin credential in `<home>/keys/cli-token` (0600): whoever can read
+ * the folder of the service could read its database as well. Made when it is missing, revoked or
+ * belongs to another database.
+ */
+export async function localCredential(store: Store, home: string): Promise<string> {
+  const file = join(home, 'keys', 'cli-token')
+  return await exclusively(store, async bound => {
+    const found = await readSecretFile(file)
+    if (found && (await bound.tokens.byHash(hashSecret(found)))?.role === 'admin') return found
+    const secret = await createAdmin(bound, cliName, { owner: 'local', ownerKind: 'machine' })
+    await replaceSecretFile(file, secret)
+    return secret
+  })
+}
+
+async function createAdmin(
+  store: Store,
+  name: string,
+  owner: Pick<Token, 'owner' | 'ownerKind'>,
+): Promise<string> {
+  const secret = newSecret()
+  const token = await store.tokens.create({
+    name,
+    ...owner,
+    role: 'admin',
+    hash: hashSecret(secret),
+    expiresAt: null,
+  })
+  await store.audit.append({
+    actor: { kind: 'system', name: 'worker' },
+    action: 'token.create',
+    target: token.id,
+    outcome: 'done',
+    detail: { name, owner: owner.owner, role: 'admin' },
+    requestId: null,
+    address: null,
+  })
+  return secret
+}
+
+async function anyAdmin(store: Store): Promise<boolean> {
+  for (let page = 1; ; page++) {
+    const { items, total, pageSize } = await store.tokens.list({ page, pageSize: 100 })
+    if (items.some(token => token.role === 'admin' && token.name !== cliName && usable(token)))
+      return true
+    if (page * pageSize >= total) return false
+  }
+}
+
+function usable(token: Token): boolean {
+  return (
+    token.revokedAt === null &&
+    (token.expiresAt === null || Date.parse(token.expiresAt) > Date.now())
+  )
+}
+
+/** one starting process at a time; the lock goes with the transaction */
+async function exclusively<T>(store: Store, work: (store: Store) => Promise<T>): Promise<T> {
+  return await store.transaction(async bound => {
+    await bound.sql("select pg_advisory_xact_lock(hashtext('twinstack tokens'))")
+    return await work(bound)
+  })
+}

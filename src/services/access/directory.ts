@@ -1,0 +1,67 @@
+/** Who somebody at a door is, by the access file as it is now. */
+import { statSync } from 'node:fs'
+import type { Directory } from '../../model/inbox.ts'
+import type { Door } from '../../model/integration.ts'
+import { folded, readAccessFile, type AccessFile } from './accessFile.ts'
+
+type Log = { warn(data: object, message: string): void }
+const nobody: AccessFile = { persons: [], workloads: [] }
+
+/**
+ * Reads the file again when it was changed, so that who is taken out of it is out at once. A file
+ * that became wrong lets nobody in, and says so in the log: what it meant to forbid is not known.
+ * At the start a wrong one is an error.
+ */
+export function createDirectory({
+  file,
+  log,
+}: {
+  file: string | null
+  log: Log
+}): Directory & { current(): AccessFile } {
+  if (file === null) return { current: () => nobody, personBy: () => null }
+  let read = { stamp: stampOf(file), content: readAccessFile(file) }
+  const current = (): AccessFile => {
+    const stamp = stampOf(file)
+    if (stamp !== read.stamp) read = { stamp, content: again(file, log) }
+    return read.content
+  }
+  return { current, personBy: (door, user, id) => personIn(current(), door, user, id ?? null) }
+}
+
+function again(file: string, log: Log): AccessFile {
+  try {
+    return readAccessFile(file)
+  } catch (error) {
+    log.warn(
+      { error: (error as Error).message },
+      'the access file is wrong: nobody is let in by it until it is put right',
+    )
+    return nobody
+  }
+}
+
+/** Where the file names an id it alone decides: whoever has the log-in now may be somebody else. */
+function personIn({ persons }: AccessFile, door: Door, user: string, id: number | null) {
+  const by = (is: (known: AccessFile['persons'][number]['github'][number]) => boolean) =>
+    persons.find(one => one[door].some(is))
+  const person =
+    (id === null ? undefined : by(known => typeof known !== 'string' && known.id === id)) ??
+    by(known => typeof known === 'string' && folded(known) === folded(user))
+  if (!person) return null
+  const { name, role, grants } = person
+  return {
+    kind: 'person' as const,
+    name,
+    role,
+    grants,
+    tokenId: null,
+    via: `${door}:${user}`,
+    address: null,
+  }
+}
+
+function stampOf(file: string): string {
+  const { mtimeMs = 0, size = 0, ino = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {}
+  return `${mtimeMs} ${size} ${ino}`
+}

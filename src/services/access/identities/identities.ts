@@ -1,0 +1,63 @@
+import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
+import type { Resolve } from '../../../lib/safeHttp/resolve.ts'
+import type { AccessFile } from '../accessFile.ts'
+import type { Holder, Identities } from '../../../model/identity.ts'
+import { issuerKeys } from './keys.ts'
+import { faultOf, ruleFor } from './match.ts'
+import type { Trust } from './rules.ts'
+import { prove } from './verify.ts'
+
+type Known = { trust: Trust; holder: Holder; lifetimeMinutes: number }
+
+/**
+ * Identities of others that the access file trusts, as it is at each moment. `allow`: issuers
+ * outside the public internet.
+ */
+export function createIdentities({
+  current,
+  allow,
+  ...others
+}: {
+  current(): AccessFile
+  allow: AllowList
+  resolve?: Resolve
+  now?: () => number
+}): Identities {
+  const keysOf = issuerKeys({ allow, ...others })
+  return {
+    ruling: (rule, proof) =>
+      rulesOf(current()).find(({ trust }) => trust.rule === rule && faultOf(trust, proof) === null)
+        ?.holder ?? null,
+    judge: async token => {
+      const rules = rulesOf(current())
+      const proof = await prove(token, new Set(rules.map(({ trust }) => trust.issuer)), keysOf)
+      if ('check' in proof) return proof
+      const found = ruleFor(
+        rules.map(({ trust }) => trust),
+        proof,
+      )
+      if ('fault' in found)
+        return { check: found.fault, issuer: proof.issuer, subject: proof.subject }
+      const { holder, lifetimeMinutes } = rules.find(
+        ({ trust }) => trust.rule === found.rule && faultOf(trust, proof) === null,
+      )!
+      return { rule: found.rule, holder, proof, lifetimeMinutes }
+    },
+  }
+}
+
+function rulesOf({ workloads, persons }: AccessFile): Known[] {
+  const ofPersons = persons.flatMap(({ name, role, grants, oidc }) =>
+    oidc.map(({ subject, ...trust }): Known => ({
+      trust: { ...trust, subjects: [subject], rule: `person ${name}` },
+      holder: { kind: 'person', name, role, grants },
+      lifetimeMinutes: 60,
+    })),
+  )
+  const ofWorkloads = workloads.map(({ name, role, grants, lifetimeMinutes, ...trust }): Known => ({
+    trust: { ...trust, rule: `workload ${name}` },
+    holder: { kind: 'machine', name, role, grants },
+    lifetimeMinutes,
+  }))
+  return [...ofPersons, ...ofWorkloads]
+}

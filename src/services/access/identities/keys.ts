@@ -1,0 +1,123 @@
+/**
+ * The keys of an issuer, by its discovery document, fetched only from where the service may connect
+ * to.
+ */
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import { z } from 'zod'
+import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
+import { placeOf, type Resolve } from '../../../lib/safeHttp/resolve.ts'
+import { requestAt } from '../../../lib/safeHttp/request.ts'
+
+type Options = { allow: AllowList; resolve?: Resolve; now?: () => number }
+type Known = { keys: JWTVerifyGetKey; at: number }
+
+/**
+ * milliseconds: keys are believed so long, asked for again for an unknown one no sooner, and after
+ * a failure
+ */
+const [believed, again, afterFailure] = [600_000, 30_000, 5000]
+const sizeLimit = 256 * 1024
+const timeLimit = 5000
+
+const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) })
+const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) })
+
+/** Why the keys can't be had. */
+export class KeysUnavailable extends Error {}
+
+/**
+ * Keys by issuer. They are fetched once and then kept for ten minutes; a key that is not among them
+ * is looked for again, at most every 30 s, so that tokens with made-up key ids can't make the
+ * service ask on and on. Many that ask at once wait for one answer.
+ */
+export function issuerKeys({
+  allow,
+  resolve,
+  now = Date.now,
+}: Options): (issuer: string) => JWTVerifyGetKey {
+  const known = new Map<string, Known>()
+  const asking = new Map<string, Promise<Known>>()
+  const failed = new Map<string, { at: number; error: unknown }>()
+  const fetched = (issuer: string) => {
+    const recent = failed.get(issuer)
+    if (recent && now() - recent.at < afterFailure) throw recent.error
+    const asked =
+      asking.get(issuer) ??
+      fetchKeys(issuer, { allow, ...(resolve && { resolve }) })
+        .then(
+          keys => {
+            failed.delete(issuer)
+            const found = { keys, at: now() }
+            known.set(issuer, found)
+            return found
+          },
+          error => {
+            failed.set(issuer, { at: now(), error })
+            throw error
+          },
+        )
+        .finally(() => asking.delete(issuer))
+    asking.set(issuer, asked)
+    return asked
+  }
+  return issuer => async (header, token) => {
+    const kept = known.get(issuer)
+    const current = kept && now() - kept.at < believed ? kept : await fetched(issuer)
+    try {
+      return await current.keys(header, token)
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || now() - current.at < again) throw error
+      return await (await fetched(issuer)).keys(header, token)
+    }
+  }
+}
+
+async function fetchKeys(issuer: string, options: Options): Promise<JWTVerifyGetKey> {
+  const found = discoverySchema.safeParse(
+    await fetchJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, options),
+  )
+  if (!found.success) throw new KeysUnavailable('its discovery document is none')
+  if (found.data.issuer !== issuer)
+    throw new KeysUnavailable(`its discovery document is of ${found.data.issuer.slice(0, 200)}`)
+  if (issuer.startsWith('https:') && !found.data.jwks_uri.startsWith('https:'))
+    throw new KeysUnavailable('its keys would come without TLS')
+  const set = keySetSchema.safeParse(await fetchJson(found.data.jwks_uri, options))
+  if (!set.success) throw new KeysUnavailable('its keys are none')
+  return createLocalJWKSet(set.data as JSONWebKeySet)
+}
+
+async function fetchJson(url: string, { allow, resolve }: Options): Promise<unknown> {
+  const signal = AbortSignal.timeout(timeLimit)
+  const place = await placeOf(
+    url,
+    { allow, ...(resolve && { resolve }), timeLimitMs: timeLimit },
+    signal,
+  )
+  if ('status' in place) throw new KeysUnavailable(`${url.slice(0, 200)}: ${place.reason}`)
+  try {
+    const response = await requestAt(place, {
+      headers: { accept: 'application/json', 'user-agent': 'twinstack' },
+      signal,
+    })
+    if (response.statusCode !== 200) {
+      response.destroy()
+      throw new KeysUnavailable(`${url.slice(0, 200)} answered ${response.statusCode}`)
+    }
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > sizeLimit) {
+        response.destroy()
+        throw new KeysUnavailable(`${url.slice(0, 200)} is larger than ${sizeLimit} bytes`)
+      }
+      chunks.push(chunk)
+    }
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown
+  } catch (error) {
+    if (error instanceof KeysUnavailable) throw error
+    throw new KeysUnavailable(
+      `${url.slice(0, 200)}: ${signal.aborted ? `no whole answer within ${timeLimit} ms` : ((error as NodeJS.ErrnoException).code ?? 'no JSON')}`,
+    )
+  }
+}

@@ -1,0 +1,54 @@
+/** Which rule a proven token fits. Pure. */
+import type { Proof } from '../../../model/identity.ts'
+import type { Trust } from './rules.ts'
+
+/** What of a rule does not hold; null: it fits. */
+export type Fault = 'issuer' | 'audience' | 'subject' | 'claims' | null
+
+export function faultOf(
+  { issuer, audience, subjects, claims }: Omit<Trust, 'rule'>,
+  proof: Proof,
+): Fault {
+  if (proof.issuer !== issuer) return 'issuer'
+  if (!proof.audience.includes(audience)) return 'audience'
+  if (!subjects.some(pattern => fits(pattern, proof.subject))) return 'subject'
+  const held = Object.entries(claims).every(
+    ([name, value]) =>
+      Object.hasOwn(proof.claims, name) && String(proof.claims[name]) === String(value),
+  )
+  return held ? null : 'claims'
+}
+
+/**
+ * Rules of the audience go before those of another: what is told of a refusal is the nearest miss.
+ */
+const nearness = ['issuer', 'audience', 'subject', 'claims'] as const
+
+/** The first rule that fits, else how near the nearest one came. */
+export function ruleFor(
+  rules: Trust[],
+  proof: Proof,
+): { rule: string } | { fault: Exclude<Fault, null> } {
+  let nearest: Exclude<Fault, null> = 'issuer'
+  for (const trust of rules) {
+    const fault = faultOf(trust, proof)
+    if (fault === null) return { rule: trust.rule }
+    if (nearness.indexOf(fault) > nearness.indexOf(nearest)) nearest = fault
+  }
+  return { fault: nearest }
+}
+
+/** `*`: one or more characters but `:` and `/`; `**`: but `:`. */
+export function fits(pattern: string, subject: string): boolean {
+  const source = pattern
+    .split(/(\*+)/)
+    .map(part =>
+      part === '**'
+        ? '[^:]+'
+        : part === '*'
+          ? '[^:/]+'
+          : part.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'),
+    )
+    .join('')
+  return new RegExp(`^${source}$`).test(subject)
+}

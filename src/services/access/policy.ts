@@ -1,0 +1,138 @@
+/** Who may do what: the one place. Every verb asks `authorise`; nothing else looks at roles. */
+import type { Actor } from '../../model/actor.ts'
+import type { EnvironmentKind } from '../../model/environment.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { writingKinds, type OperationKind } from '../../model/operation.ts'
+import { roles, type Grant, type Right, type Role, type Scope } from '../../model/access.ts'
+
+/**
+ * What the right is used on. `operationKind` is that of the operation requested or cancelled.
+ * `everywhere`: what goes over all environments, where a role on some of them does not count.
+ */
+export type Target = {
+  environment?: string | undefined
+  environmentKind?: EnvironmentKind | undefined
+  operationKind?: OperationKind | undefined
+  everywhere?: boolean
+}
+
+/**
+ * The weakest role that has the right, and the weakest that has it where production would be
+ * changed.
+ */
+const policy: Record<Right, { role: Role; production?: Role }> = {
+  'environment:read': { role: 'viewer' },
+  'environment:write': { role: 'operator', production: 'admin' },
+  'environment:delete': { role: 'operator', production: 'admin' },
+  'environment:move': { role: 'admin' },
+  'environment:policy': { role: 'admin' },
+  'environment:assign': { role: 'approver' },
+  'state:read': { role: 'admin' },
+  'operation:read': { role: 'viewer' },
+  'operation:request': { role: 'operator', production: 'approver' },
+  'operation:request-production': { role: 'approver' },
+  'operation:approve': { role: 'approver' },
+  'operation:cancel': { role: 'operator', production: 'approver' },
+  'operation:report': { role: 'operator' },
+  'operation:break-glass': { role: 'approver' },
+  'outputs:read-secret': { role: 'approver' },
+  'account:read': { role: 'approver' },
+  'token:manage': { role: 'admin' },
+  'webhook:manage': { role: 'admin' },
+  'audit:read': { role: 'admin' },
+  'metrics:read': { role: 'viewer' },
+  'parity:make': { role: 'operator' },
+  'audits:read': { role: 'viewer' },
+  'audits:make': { role: 'operator' },
+  'audits:decide': { role: 'approver' },
+  'audits:sign': { role: 'approver' },
+}
+
+/** The weakest role that may do it. */
+export function roleNeeded(right: Right, target: Target = {}): Role {
+  const { role, production } = policy[right]
+  return production && changesProduction(right, target) ? production : role
+}
+
+export function allows(role: Role, right: Right, target: Target = {}): boolean {
+  return roles.indexOf(role) >= roles.indexOf(roleNeeded(right, target))
+}
+
+/**
+ * The strongest role that the actor has there: everywhere, on environments of the kind, or on the
+ * one. Null: none.
+ */
+export function roleOn(
+  actor: Actor,
+  { environment, environmentKind, everywhere }: Target = {},
+): Role | null {
+  const here = everywhere
+    ? []
+    : grantsOf(actor).filter(grant =>
+        'environment' in grant ? grant.environment === environment : grant.kind === environmentKind,
+      )
+  return [actor.role, ...here.map(({ role }) => role)].reduce(
+    (best, role) =>
+      role !== null && roles.indexOf(role) > (best === null ? -1 : roles.indexOf(best))
+        ? role
+        : best,
+    null,
+  )
+}
+
+/**
+ * Whether there is anything that the actor may do there. What is not seen is answered like what
+ * does not exist.
+ */
+export function sees(actor: Actor, target: Target): boolean {
+  return roleOn(actor, target) !== null
+}
+
+/** What of a list over many environments the actor may see. */
+export function scopeOf(actor: Actor): Scope {
+  if (actor.role !== null) return null
+  const grants = grantsOf(actor)
+  return {
+    environments: grants.flatMap(grant => ('environment' in grant ? grant.environment : [])),
+    kinds: grants.flatMap(grant => ('kind' in grant ? grant.kind : [])),
+  }
+}
+
+/** Whether the actor's role there has the right. */
+export function permits(actor: Actor, right: Right, target: Target = {}): boolean {
+  const role = roleOn(actor, target)
+  return role !== null && allows(role, right, target)
+}
+
+/** Throws TwinstackError `forbidden` that names the role needed. */
+export function authorise(actor: Actor, right: Right, target: Target = {}): void {
+  if (permits(actor, right, target)) return
+  const role = roleOn(actor, target)
+  const needed = roleNeeded(right, target)
+  const place = target.everywhere
+    ? 'all environments'
+    : (target.environment ?? target.environmentKind)
+  const has = role === null ? (place ? 'no role there' : 'no role everywhere') : `the role ${role}`
+  throw new TwinstackError(
+    'forbidden',
+    `${right}${place ? ` on ${place}` : ''} needs the role ${needed}; ${actor.name} has ${has}`,
+    {
+      hint: `ask an admin for a token with the role ${needed}${place || target.environmentKind ? '' : ' everywhere: a role on some environments does not count here'}`,
+    },
+  )
+}
+
+function grantsOf(actor: Actor): Grant[] {
+  return 'grants' in actor ? (actor.grants ?? []) : []
+}
+
+/**
+ * Previews and drift checks read production and change nothing. A request that does not say its
+ * kind has chosen between `operation:request` and `operation:request-production` itself; cancelling
+ * something unknown counts as a change.
+ */
+function changesProduction(right: Right, { environmentKind, operationKind }: Target): boolean {
+  if (environmentKind !== 'production') return false
+  if (operationKind) return writingKinds.includes(operationKind) || !right.startsWith('operation:')
+  return right !== 'operation:request'
+}

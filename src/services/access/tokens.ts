@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { Page, VerbContext } from '../../model/store.ts'
+import { pageSchema, recordAudit } from './audit.ts'
+import { parseInput } from '../../lib/input.ts'
+import { authorise } from './policy.ts'
+import { hashSecret, newSecret } from '../../lib/secret.ts'
+import { actorNameSchema, grantSchema, roleSchema, type Token } from '../../model/access.ts'
+
+export const createTokenSchema = z
+  .strictObject({
+    name: actorNameSchema,
+    owner: actorNameSchema,
+    ownerKind: z.enum(['person', 'machine']),
+    role: roleSchema
+      .nullable()
+      .default(null)
+      .describe('everywhere; null: only what the grants say'),
+    grants: z
+      .array(grantSchema)
+      .max(100)
+      .default([])
+      .describe('roles on one environment, or on all of one kind'),
+    expiresAt: z.iso
+      .datetime({ offset: true })
+      .nullable()
+      .default(null)
+      .refine(at => at === null || Date.parse(at) > Date.now(), 'expected a time in the future'),
+  })
+  .refine(({ role, grants }) => role !== null || grants.length > 0, {
+    path: ['role'],
+    error: 'expected a role, or grants: a token without both could do nothing',
+  })
+const tokenIdSchema = z.strictObject({ id: z.uuid() })
+
+/**
+ * A named token of a named person or machine. The secret is in the answer and nowhere else. Needs
+ * `token:manage`.
+ */
+export async function createToken({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: unknown
+}): Promise<{ token: Token; secret: string }> {
+  const { expiresAt, ...wanted } = parseInput(createTokenSchema, input)
+  authorise(ctx.actor, 'token:manage')
+  const secret = newSecret()
+  const token = await ctx.store.transaction(async store => {
+    const made = await store.tokens.create({
+      ...wanted,
+      hash: hashSecret(secret),
+      expiresAt: expiresAt ? new Date(expiresAt) : null,
+    })
+    const { id, name, owner, role, grants } = made
+    await recordAudit(
+      { ...ctx, store },
+      {
+        action: 'token.create',
+        target: id,
+        outcome: 'done',
+        detail: { name, owner, role, grants, expiresAt },
+      },
+    )
+    return made
+  })
+  return { token, secret }
+}
+
+/** All tokens, newest first, revoked ones too, without their secrets. Needs `token:manage`. */
+export async function listTokens({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: unknown
+}): Promise<Page<Token>> {
+  const page = parseInput(pageSchema, input ?? {})
+  authorise(ctx.actor, 'token:manage')
+  return await ctx.store.tokens.list(page)
+}
+
+/**
+ * From the next request on the token is refused. Revoking twice is no error. Throws `not-found`.
+ * Needs `token:manage`.
+ */
+export async function revokeToken({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: unknown
+}): Promise<Token> {
+  const { id } = parseInput(tokenIdSchema, input)
+  authorise(ctx.actor, 'token:manage')
+  return await ctx.store.transaction(async store => {
+    const token = await store.tokens.revoke(id)
+    if (!token)
+      throw new TwinstackError('not-found', `there is no token with the id ${id}`, {
+        hint: 'twinstack token list shows the ids',
+      })
+    await recordAudit(
+      { ...ctx, store },
+      {
+        action: 'token.revoke',
+        target: id,
+        outcome: 'done',
+        detail: { name: token.name, owner: token.owner },
+      },
+    )
+    return token
+  })
+}
+
+export { authenticate } from './authenticate.ts'
+export { bootstrapAdmin, localCredential } from './bootstrap.ts'

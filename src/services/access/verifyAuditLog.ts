@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { followChain, type ChainState } from '../../model/auditChain.ts'
+import { authorise } from './policy.ts'
+import type { ChainedEntry } from '../../model/access.ts'
+
+const inputSchema = z.strictObject({
+  expect: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'expected a hash of 64 hexadecimal digits')
+    .optional(),
+})
+const batch = 1000
+
+/** Computes the chain of the audit log again from what is stored. Needs `audit:read`. */
+export async function verifyAuditLog({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: unknown
+}): Promise<ChainState & { ok: boolean }> {
+  const { expect } = parseInput(inputSchema, input ?? {})
+  authorise(ctx.actor, 'audit:read')
+  const state = await followChain(auditRows(ctx), expect ?? null)
+  return { ...state, ok: state.broken === null && state.expected !== false }
+}
+
+/** The whole log, oldest first, in batches. Needs `audit:read`. */
+export function exportAudit({ ctx }: { ctx: VerbContext }): AsyncIterable<ChainedEntry> {
+  authorise(ctx.actor, 'audit:read')
+  return auditRows(ctx)
+}
+
+async function* auditRows({ store }: VerbContext): AsyncIterable<ChainedEntry> {
+  for (let after = 0; ;) {
+    const rows = await store.audit.after(after, batch)
+    yield* rows
+    if (rows.length < batch) return
+    after = rows.at(-1)!.id
+  }
+}

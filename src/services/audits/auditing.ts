@@ -1,0 +1,40 @@
+/** Auditing put together; compose.ts makes it and the HTTP door hands it to the verbs. */
+import type { VerbContext } from '../../model/store.ts'
+import type { Auditing, AuditKey, SectionCollectors } from '../../model/parityPorts.ts'
+import { collectDrift } from './collectors/drift.ts'
+import { collectParity } from './collectors/parity.ts'
+import { collectPendingChanges } from './collectors/pendingChanges.ts'
+import { collectRegister } from './collectors/register.ts'
+import { collectRevisions } from './collectors/revisions.ts'
+import { collectSchedules } from './collectors/schedules.ts'
+import { collectUnmanaged } from './collectors/unmanaged.ts'
+import { collectVersions } from './collectors/versions.ts'
+
+export type AuditContext = VerbContext & { auditing: Auditing }
+
+/** `collectors` adds those of other rooms (compliance, review), or replaces ours. */
+export function createAuditing({
+  key,
+  signer,
+  collectors = {},
+}: {
+  key: AuditKey
+  signer: Auditing['signer']
+  collectors?: SectionCollectors
+}): Auditing {
+  return {
+    key,
+    signer,
+    collectors: {
+      parity: collectParity,
+      register: collectRegister,
+      versions: collectVersions,
+      drift: collectDrift,
+      'pending-changes': collectPendingChanges,
+      unmanaged: collectUnmanaged,
+      revisions: collectRevisions,
+      schedules: collectSchedules,
+      ...collectors,
+    },
+  }
+}

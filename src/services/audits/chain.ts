@@ -1,0 +1,92 @@
+/** From values to what is stored: texts, their digests, and the seals of the service over them. */
+import type { AuditKey, StoredAudit, StoredEntry, StoredHead } from '../../model/parityPorts.ts'
+import { canonical, digestOf } from '../../lib/canonicalJson.ts'
+import type { AuditDocument, AuditEntry } from '../../model/complianceAudit.ts'
+
+/** The document as it is stored, and the beginning of its chain. */
+export function sealDocument(
+  document: AuditDocument,
+  key: AuditKey,
+): { audit: StoredAudit; head: StoredHead } {
+  const text = canonical(document)
+  const digest = digestOf(text)
+  const parts = partsOf(document)
+  const audit = {
+    id: document.id,
+    number: document.number,
+    madeAt: document.madeAt,
+    digest,
+    parts,
+    index: indexOf(document),
+    document: text,
+    keyId: key.id,
+    seal: key.sign(sealed({ digest, parts })),
+  }
+  return { audit, head: sealHead({ audit: document.id, entries: 0, hash: digest }, key) }
+}
+
+/**
+ * What the seal of a document is over: the digests of its parts too, so that it can be said which
+ * part was changed.
+ */
+export const sealed = ({ digest, parts }: Pick<StoredAudit, 'digest' | 'parts'>): string =>
+  canonical({ digest, parts })
+
+/** Digest of each part: a section each, and what else stands at the top. */
+export function partsOf(document: AuditDocument): Record<string, string> {
+  const { sections, ...rest } = document
+  const parts = [
+    ...Object.entries(rest),
+    ...Object.entries(sections).map(([name, section]) => [`sections.${name}`, section] as const),
+  ]
+  return Object.fromEntries(parts.map(([name, part]) => [name, digestOf(canonical(part))]))
+}
+
+export function indexOf({ madeBy, sections, findings }: AuditDocument): StoredAudit['index'] {
+  return {
+    madeBy,
+    sections: Object.fromEntries(
+      Object.entries(sections).map(([name, { status }]) => [name, status]),
+    ),
+    findings: findings.map(({ key, severity, state }) => ({ key, severity, state })),
+  }
+}
+
+/** The next link after `head`. */
+export function sealEntry(
+  entry: Pick<AuditEntry, 'at' | 'by' | 'body'>,
+  head: StoredHead,
+  key: AuditKey,
+): { entry: StoredEntry; head: StoredHead } {
+  const seq = head.entries + 1
+  const content = canonical({ audit: head.audit, seq, ...entry, previous: head.hash })
+  const hash = digestOf(content)
+  return {
+    entry: {
+      audit: head.audit,
+      seq,
+      type: entry.body.type,
+      content,
+      hash,
+      keyId: key.id,
+      seal: key.sign(hash),
+    },
+    head: sealHead({ audit: head.audit, entries: seq, hash }, key),
+  }
+}
+
+/** What the seal of a head is over. */
+export const sealedHead = ({
+  audit,
+  entries,
+  hash,
+}: Pick<StoredHead, 'audit' | 'entries' | 'hash'>): string => canonical({ audit, entries, hash })
+
+/** An entry as it was written; only to be believed where verification says so. */
+export function readEntry({ content, hash, seal }: StoredEntry): AuditEntry {
+  return { ...(JSON.parse(content) as Omit<AuditEntry, 'hash' | 'seal'>), hash, seal }
+}
+
+function sealHead(head: Pick<StoredHead, 'audit' | 'entries' | 'hash'>, key: AuditKey): StoredHead {
+  return { ...head, keyId: key.id, seal: key.sign(sealedHead(head)) }
+}

@@ -1,0 +1,93 @@
+import { fingerprintOf } from '../../../model/fingerprint.ts'
+import type { DriftedResource, DriftReport } from '../../../model/drift.ts'
+import type { SectionCollector } from '../../../model/parityPorts.ts'
+import type { FoundFinding } from '../../../model/complianceAudit.ts'
+import { doubtful, evidenceOf, headOf, readings, staleAfterDays, type Reading } from './reports.ts'
+import { isTwin, sectionOf } from './section.ts'
+
+/**
+ * What the newest drift check of each environment found; an environment that was never checked is
+ * not known.
+ */
+export const collectDrift: SectionCollector = async (store, environments, { now }) => {
+  const read = await readings(store, environments, now)
+  return sectionOf({
+    about: read.length,
+    met: 'no environment drifts',
+    unknownIn: doubtful(read),
+    findings: read.flatMap(reading => [...doubts(reading), ...found(reading)]),
+    body: read.map(reading => ({
+      ...headOf(reading),
+      ...(reading.report ? bodyOf(reading.report) : {}),
+    })),
+  })
+}
+
+function doubts({ environment, report, doubt }: Reading): FoundFinding[] {
+  if (doubt === null) return []
+  const { name } = environment
+  const texts = {
+    'never-checked': `${name} was never checked for drift`,
+    stale: `${name} was last checked for drift on ${report?.checkedAt.slice(0, 10)}, more than ${staleAfterDays} days ago`,
+    'deployed-since': `${name} was not checked for drift since its last deploy`,
+  }
+  const severity = doubt === 'deployed-since' ? 'info' : isTwin(environment) ? 'medium' : 'low'
+  return [
+    {
+      subject: doubt,
+      severity,
+      environment: name,
+      text: texts[doubt],
+      evidence: `/v1/environments/${name}/drift`,
+    },
+  ]
+}
+
+function found({ report, doubt, open }: Reading): FoundFinding[] {
+  if (!report) return []
+  const { environment } = report
+  const expired = report.rules.filter(({ state }) => state === 'expired')
+  return [
+    ...report.resources
+      .filter(({ urn }) => doubt !== 'deployed-since' || open.has(urn))
+      .map(resource => ({
+        subject: resource.urn,
+        severity: resource.severity,
+        environment,
+        text: textOf(environment, resource),
+        evidence: evidenceOf(report),
+        form: fingerprintOf(resource),
+      })),
+    ...expired.map(({ id, owner, expires }) => ({
+      subject: `rule ${id}`,
+      severity: 'low' as const,
+      environment,
+      text: `the ignore rule ${id} of ${owner} has expired${expires ? ` on ${expires}` : ''}`,
+      evidence: evidenceOf(report),
+    })),
+  ]
+}
+
+function textOf(
+  environment: string,
+  { type, name, what, properties, direction, attribution }: DriftedResource,
+): string {
+  const paths = properties.map(({ path }) => path).join(', ')
+  const change =
+    what === 'changed'
+      ? `was ${direction} outside${paths ? `: ${paths}` : ''}`
+      : what === 'deleted'
+        ? 'was deleted outside'
+        : 'was made again by hand'
+  return `${type} ${name} of ${environment} ${change}${attribution?.who ? ` (by ${attribution.who})` : ''}`
+}
+
+const bodyOf = ({
+  revision,
+  confirmed,
+  summary,
+  resources,
+  suppressed,
+  rules,
+  notes,
+}: DriftReport) => ({ revision, confirmed, summary, resources, suppressed, rules, notes })

@@ -1,0 +1,93 @@
+/** What the sections about parity look at: the newest report of each pair. */
+import type { Environment } from '../../../model/environment.ts'
+import type { Store } from '../../../model/store.ts'
+import type { ParityReportBody } from '../../../model/parityReport.ts'
+import type { ParityReport } from '../../../model/parityPorts.ts'
+import { digestOf } from '../../../lib/canonicalJson.ts'
+import type { FoundFinding, Section } from '../../../model/complianceAudit.ts'
+import { staleAfterDays } from './reports.ts'
+import { sectionOf } from './section.ts'
+
+export type PairReading = {
+  left: string
+  right: string
+  report: ParityReport | null
+  body: ParityReportBody | null
+  doubt: 'never-compared' | 'stale' | 'deployed-since' | null
+}
+
+/** Each staging with each production in which something is deployed. */
+export async function pairReadings(
+  store: Store,
+  environments: Environment[],
+  now: Date,
+): Promise<PairReading[]> {
+  const of = (kind: Environment['kind']) =>
+    environments.filter(one => one.kind === kind && one.deployed)
+  const pairs = of('staging').flatMap(left => of('production').map(right => ({ left, right })))
+  const found: PairReading[] = []
+  for (const { left, right } of pairs) {
+    const report = await store.parity.latest({ left: left.name, right: right.name })
+    found.push({
+      left: left.name,
+      right: right.name,
+      report,
+      body: (report?.body as ParityReportBody | undefined) ?? null,
+      doubt: doubtOf(report, [left, right], now),
+    })
+  }
+  return found
+}
+
+function doubtOf(
+  report: ParityReport | null,
+  sides: Environment[],
+  now: Date,
+): PairReading['doubt'] {
+  if (!report) return 'never-compared'
+  if (now.getTime() - Date.parse(report.madeAt) > staleAfterDays * 24 * 3600 * 1000) return 'stale'
+  return sides.some(
+    ({ deployed }) => deployed && Date.parse(deployed.at) > Date.parse(report.madeAt) + 60_000,
+  )
+    ? 'deployed-since'
+    : null
+}
+
+export const evidenceOf = ({ left, right, report }: PairReading) =>
+  report ? `/v1/parity/reports/${report.id}` : `/v1/parity?left=${left}&right=${right}`
+export const headOf = ({ left, right, report, doubt }: PairReading) => ({
+  left,
+  right,
+  report: report?.id ?? null,
+  madeAt: report?.madeAt ?? null,
+  doubt,
+})
+export const formOf = (...values: unknown[]) => digestOf(JSON.stringify(values)).slice(0, 16)
+
+/** A section from pairs; where there is none, that is said instead of "nothing is deployed". */
+export function pairSection(
+  readings: PairReading[],
+  found: (reading: PairReading & { body: ParityReportBody }) => FoundFinding[],
+  body: (reading: PairReading & { body: ParityReportBody }) => object,
+  met: string,
+): Section {
+  if (readings.length === 0)
+    return {
+      status: 'unknown',
+      summary: 'there is no staging with a production to compare it with',
+      findings: [],
+      body: [],
+    }
+  const known = (reading: PairReading): reading is PairReading & { body: ParityReportBody } =>
+    reading.body !== null
+  return sectionOf({
+    about: readings.length,
+    met,
+    unknownIn: [...new Set(readings.filter(({ doubt }) => doubt !== null).map(({ left }) => left))],
+    findings: readings.filter(known).flatMap(found),
+    body: readings.map(reading => ({
+      ...headOf(reading),
+      ...(known(reading) ? body(reading) : {}),
+    })),
+  })
+}

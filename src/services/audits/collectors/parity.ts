@@ -1,0 +1,70 @@
+import type { Verdict } from '../../../model/register.ts'
+import type { SectionCollector } from '../../../model/parityPorts.ts'
+import type { FoundFinding } from '../../../model/complianceAudit.ts'
+import { evidenceOf, formOf, pairReadings, pairSection, type PairReading } from './pairs.ts'
+
+/** What became of entries is the register's section; what runs is that of the versions. */
+const ownStatuses = ['undocumented', 'never-legitimate', 'too-long-ahead', 'beyond-ratio']
+
+/**
+ * What the newest comparison of each pair failed by; a pair that was never compared is not known.
+ */
+export const collectParity: SectionCollector = async (store, environments, { now }) => {
+  const readings = await pairReadings(store, environments, now)
+  const section = pairSection(
+    readings,
+    reading =>
+      reading.body.judgement.verdicts.filter(isOurs).map(verdict => findingOf(reading, verdict)),
+    ({ body }) => ({
+      score: body.score,
+      passed: body.passed,
+      mode: body.judgement.mode,
+      basis: body.basis,
+      counts: body.judgement.counts,
+      owners: body.judgement.owners,
+      ahead: body.ahead,
+      notes: body.notes,
+      compared: body.comparison.compared,
+      verdicts: body.judgement.verdicts.filter(({ fails, status }) => fails || status === 'ahead'),
+    }),
+    'every staging is a twin of its production but for what is documented',
+  )
+  return { ...section, findings: [...readings.flatMap(doubts), ...section.findings] }
+}
+
+function doubts(reading: PairReading): FoundFinding[] {
+  const { left, right, doubt } = reading
+  if (doubt === null) return []
+  const texts = {
+    'never-compared': `${left} was never compared with ${right}`,
+    stale: `${left} was not compared with ${right} for weeks`,
+    'deployed-since': `${left} was not compared with ${right} since the last deploy`,
+  }
+  return [
+    {
+      subject: `${doubt} ${right}`,
+      severity: doubt === 'deployed-since' ? 'info' : 'medium',
+      environment: left,
+      text: texts[doubt],
+      evidence: evidenceOf(reading),
+    },
+  ]
+}
+
+const isOurs = ({ fails, status, place }: Verdict) =>
+  fails && ownStatuses.includes(status) && place.type !== 'runtime'
+
+function findingOf(
+  reading: PairReading,
+  { key, aspect, place, path, status, left, right, why }: Verdict,
+): FoundFinding {
+  const never = status === 'never-legitimate'
+  return {
+    subject: `${reading.right} ${key}`,
+    severity: never ? (aspect === 'database' ? 'critical' : 'high') : 'medium',
+    environment: reading.left,
+    evidence: evidenceOf(reading),
+    form: formOf(status, left, right),
+    text: `${place.type.split(':').at(-1)} ${place.name}${path === null ? '' : ` ${path}`} differs from ${reading.right} (${status}): ${why}`,
+  }
+}

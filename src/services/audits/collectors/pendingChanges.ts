@@ -1,0 +1,36 @@
+import type { SectionCollector } from '../../../model/parityPorts.ts'
+import { digestOf } from '../../../lib/canonicalJson.ts'
+import type { FoundFinding } from '../../../model/complianceAudit.ts'
+import { doubtful, evidenceOf, headOf, readings, type Reading } from './reports.ts'
+import { sectionOf } from './section.ts'
+
+/** Where the recorded state is not what the deployed revision declares. */
+export const collectPendingChanges: SectionCollector = async (store, environments, { now }) => {
+  const read = await readings(store, environments, now)
+  return sectionOf({
+    about: read.length,
+    met: 'no deployed revision has pending changes',
+    unknownIn: doubtful(read),
+    findings: read.flatMap(found),
+    body: read.map(reading => ({
+      ...headOf(reading),
+      pendingChanges: reading.report?.pendingChanges ?? [],
+    })),
+  })
+}
+
+/**
+ * Of a report from before the last deploy nothing is said: the deploy was there to bring these
+ * changes.
+ */
+function found({ environment, report, doubt }: Reading): FoundFinding[] {
+  if (!report || doubt === 'deployed-since') return []
+  return report.pendingChanges.map(({ urn, type, name, op, properties }) => ({
+    subject: urn,
+    severity: environment.kind === 'production' ? 'medium' : 'low',
+    environment: environment.name,
+    text: `${environment.name} is not as its revision declares it: a deploy would ${op} ${type} ${name}`,
+    evidence: evidenceOf(report),
+    form: digestOf(JSON.stringify([op, properties])),
+  }))
+}

@@ -1,0 +1,59 @@
+/** The newest drift report of every environment, and how much it still says. */
+import type { DriftReport } from '../../../model/drift.ts'
+import type { Environment } from '../../../model/environment.ts'
+import type { Store } from '../../../model/store.ts'
+
+/**
+ * days after which a report says nothing about today any more; a week, and a day for a late check
+ */
+export const staleAfterDays = 8
+
+export type Reading = {
+  environment: Environment
+  report: DriftReport | null
+  /** why it does not tell how the environment is now; null: it does */
+  doubt: 'never-checked' | 'stale' | 'deployed-since' | null
+  /** URNs that still drift as far as is known: a reconcile after the check ended the others */
+  open: Set<string>
+}
+
+/** Of environments in which something is deployed: nothing can drift elsewhere. */
+export async function readings(
+  store: Store,
+  environments: Environment[],
+  now: Date,
+): Promise<Reading[]> {
+  const found: Reading[] = []
+  for (const environment of environments.filter(({ deployed }) => deployed !== null)) {
+    const report = await store.operations.latestDrift(environment.name)
+    const open = new Set((await store.findings.open(environment.name)).map(({ urn }) => urn))
+    found.push({ environment, report, doubt: doubtOf(environment, report, now), open })
+  }
+  return found
+}
+
+export const doubtful = (read: Reading[]): string[] =>
+  read.filter(({ doubt }) => doubt !== null).map(({ environment }) => environment.name)
+export const evidenceOf = ({ operation }: Pick<DriftReport, 'operation'>): string =>
+  `/v1/operations/${operation}/drift`
+
+/** What stands in every body that comes from a drift check. */
+export const headOf = ({ environment, report, doubt }: Reading) => ({
+  environment: environment.name,
+  operation: report?.operation ?? null,
+  checkedAt: report?.checkedAt ?? null,
+  doubt,
+})
+
+function doubtOf(
+  { deployed }: Environment,
+  report: DriftReport | null,
+  now: Date,
+): Reading['doubt'] {
+  if (!report) return 'never-checked'
+  if (now.getTime() - Date.parse(report.checkedAt) > staleAfterDays * 24 * 3600 * 1000)
+    return 'stale'
+  return deployed && Date.parse(deployed.at) > Date.parse(report.checkedAt)
+    ? 'deployed-since'
+    : null
+}

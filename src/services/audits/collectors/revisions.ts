@@ -1,0 +1,200 @@
+import type { Environment } from '../../../model/environment.ts'
+import type { Store } from '../../../model/store.ts'
+import { finalStatuses, isWriting, type Operation } from '../../../model/operation.ts'
+import type { Revision } from '../../../model/revision.ts'
+import type { SectionCollector } from '../../../model/parityPorts.ts'
+import type { FoundFinding } from '../../../model/complianceAudit.ts'
+import { isTwin, sectionOf } from './section.ts'
+
+/** operations that are listed of each environment; all of them are counted */
+const listed = 200
+
+/** Which revision runs where, and what was done since the audit before. */
+export const collectRevisions: SectionCollector = async (store, environments, { since }) => {
+  const histories = await Promise.all(
+    environments.map(environment => historyOf(store, environment, since)),
+  )
+  const deployed = histories.filter(({ revision }) => revision !== null)
+  return sectionOf({
+    about: deployed.length,
+    met: 'every environment runs a committed revision',
+    unknownIn: [],
+    findings: histories.flatMap(found),
+    body: histories.map(bodyOf),
+  })
+}
+
+type History = { environment: Environment; revision: Revision | null; operations: Operation[] }
+
+async function historyOf(
+  store: Store,
+  environment: Environment,
+  since: string | null,
+): Promise<History> {
+  return {
+    environment,
+    revision: await store.environments.deployedRevision(environment.name),
+    operations: await operationsSince(store, environment, since),
+  }
+}
+
+/** Newest first. An earlier environment of the same name had its own. */
+async function operationsSince(
+  store: Store,
+  { name, createdAt }: Environment,
+  since: string | null,
+): Promise<Operation[]> {
+  const from = since !== null && since > createdAt ? since : createdAt
+  const found: Operation[] = []
+  for (let page = 1; ; page += 1) {
+    const { items, total, pageSize } = await store.operations.list({
+      environment: name,
+      page,
+      pageSize: 100,
+    })
+    const fresh = items.filter(
+      operation => operation.createdAt >= from || (operation.finishedAt ?? '') >= from,
+    )
+    found.push(...fresh)
+    if (fresh.length < items.length || page * pageSize >= total) return found
+  }
+}
+
+function found(history: History): FoundFinding[] {
+  const { environment, revision } = history
+  const about = { environment: environment.name, evidence: `/v1/environments/${environment.name}` }
+  return [
+    ...(revision || !isTwin(environment)
+      ? []
+      : [
+          {
+            ...about,
+            subject: 'nothing-deployed',
+            severity: 'info' as const,
+            text: `nothing is deployed in ${environment.name}`,
+          },
+        ]),
+    ...(revision?.dirty
+      ? [
+          {
+            ...about,
+            subject: 'dirty',
+            severity: isTwin(environment) ? ('high' as const) : ('low' as const),
+            form: revision.id,
+            text: `${environment.name} runs ${revision.id}, which is in no commit`,
+          },
+        ]
+      : []),
+    ...unfinished(history),
+    ...undecided(history),
+    ...brokenGlass(history),
+  ]
+}
+
+/** The last writing operation did not succeed: what is there may be half of something. */
+function unfinished({ environment, operations }: History): FoundFinding[] {
+  const last = operations.find(
+    operation =>
+      isWriting(operation) &&
+      finalStatuses.includes(operation.status) &&
+      !['refused', 'expired', 'superseded'].includes(operation.status),
+  )
+  if (!last || last.status === 'succeeded' || last.startedAt === null) return []
+  return [
+    {
+      subject: 'unfinished',
+      severity: environment.kind === 'production' ? 'high' : 'medium',
+      environment: environment.name,
+      evidence: pathOf(last),
+      form: last.id,
+      text: `the last ${last.kind} of ${environment.name} has ${last.status}${last.error ? `: ${last.error.message}` : ''}`,
+    },
+  ]
+}
+
+function undecided({ environment, operations }: History): FoundFinding[] {
+  return operations
+    .filter(({ healed }) => (healed?.undecided.length ?? 0) > 0)
+    .map(operation => ({
+      subject: `undecided ${operation.id}`,
+      severity: 'high',
+      environment: environment.name,
+      evidence: pathOf(operation),
+      once: true,
+      text: `after the crash of a ${operation.kind} it is not known what became of ${operation.healed?.undecided.length} resources`,
+    }))
+}
+
+/** Operations that went around the gate, whatever became of them. */
+function brokenGlass({ environment, operations }: History): FoundFinding[] {
+  return operations.flatMap(operation => {
+    const { breakGlass } = operation.options
+    return breakGlass
+      ? [
+          {
+            subject: `break-glass ${operation.id}`,
+            severity: 'high' as const,
+            environment: environment.name,
+            evidence: pathOf(operation),
+            once: true as const,
+            text: `${operation.requestedBy.name} broke the glass for a ${operation.kind} of ${environment.name}${agreed(operation)}: ${breakGlass.reason}`,
+          },
+        ]
+      : []
+  })
+}
+
+function bodyOf({ environment, revision, operations }: History) {
+  const counts: Record<string, Record<string, number>> = {}
+  for (const { kind, status } of operations) {
+    const of = (counts[kind] ??= {})
+    of[status] = (of[status] ?? 0) + 1
+  }
+  return {
+    environment: environment.name,
+    kind: environment.kind,
+    deployed: environment.deployed,
+    revision,
+    counts,
+    operations: operations
+      .slice(0, listed)
+      .map(
+        ({
+          id,
+          kind,
+          status,
+          message,
+          requestedBy,
+          revision,
+          createdAt,
+          finishedAt,
+          changes,
+          engineVersion,
+          settingsDigest,
+          options,
+        }) => ({
+          id,
+          kind,
+          status,
+          message,
+          requestedBy: requestedBy.name,
+          revision: revision?.id ?? null,
+          createdAt,
+          finishedAt,
+          changes,
+          engineVersion,
+          settingsDigest,
+          breakGlass: options.breakGlass,
+        }),
+      ),
+    notListed: Math.max(0, operations.length - listed),
+  }
+}
+
+/** Who else said yes, or that nobody did. */
+const agreed = ({ status, approval }: Operation) =>
+  approval?.status === 'approved'
+    ? `, approved by ${approval.by}`
+    : `, which nobody approved (${status})`
+
+const pathOf = ({ id }: Operation) => `/v1/operations/${id}`

@@ -1,0 +1,150 @@
+import type { Store } from '../../../model/store.ts'
+import type { SectionCollector } from '../../../model/parityPorts.ts'
+import type { FoundFinding, Section } from '../../../model/complianceAudit.ts'
+import { isTwin } from './section.ts'
+
+/** What the audit needs of a schedule; the rows of the schedules room fit. */
+export type ScheduleFacts = {
+  id: string
+  /** null: over all environments */
+  environment: string | null
+  task: string
+  paused: boolean
+  scheduleCron: string | null
+  everyMinutes: number | null
+  nextExecution: string | null
+  lastExecuted: string | null
+  lastSkipped: { at: string; reason: string } | null
+}
+
+/** hours that a run may be late before the clock is taken to have stopped */
+const lateHours = 24
+
+/** Every schedule that is stored. */
+export const collectSchedules: SectionCollector = (store, environments, around) =>
+  schedulesCollector(allSchedules)(store, environments, around)
+
+async function allSchedules(store: Store): Promise<ScheduleFacts[]> {
+  const found: ScheduleFacts[] = []
+  for (let page = 1; ; page += 1) {
+    const { items, total } = await store.schedules.list({ page, pageSize: 100 })
+    found.push(...items)
+    if (items.length === 0 || found.length >= total) return found
+  }
+}
+
+/**
+ * Whether drift is looked for by schedule in every twin, and audits are made. `read` gives all
+ * schedules, from the store it is given.
+ */
+export function schedulesCollector(
+  read: (store: Store) => Promise<ScheduleFacts[]>,
+): SectionCollector {
+  return async (store, environments, { now }) => {
+    const schedules = await read(store)
+    const twins = environments.filter(
+      environment => isTwin(environment) && environment.deployed !== null,
+    )
+    const findings = [
+      ...twins.flatMap(({ name }) => unchecked(name, schedules)),
+      ...(schedules.some(({ task, paused }) => task === 'audit' && !paused)
+        ? []
+        : [
+            {
+              subject: 'no audit',
+              severity: 'low' as const,
+              environment: null,
+              text: 'no schedule makes audits',
+              evidence: '/v1/schedules',
+            },
+          ]),
+      ...schedules.flatMap(schedule => troubles(schedule, now)),
+    ]
+    return sectionOf(findings, schedules)
+  }
+}
+
+function unchecked(environment: string, schedules: ScheduleFacts[]): FoundFinding[] {
+  const own = schedules.filter(
+    schedule =>
+      schedule.task === 'drift-check' &&
+      (schedule.environment === environment || schedule.environment === null),
+  )
+  if (own.some(({ paused }) => !paused)) return []
+  const text =
+    own.length > 0
+      ? `the drift checks of ${environment} are paused`
+      : `no schedule checks ${environment} for drift`
+  return [
+    { subject: 'no drift-check', severity: 'medium', environment, text, evidence: '/v1/schedules' },
+  ]
+}
+
+function troubles(
+  { id, environment, task, paused, nextExecution, lastExecuted, lastSkipped }: ScheduleFacts,
+  now: Date,
+): FoundFinding[] {
+  const about = { environment, evidence: `/v1/schedules/${id}` }
+  const late =
+    !paused &&
+    nextExecution !== null &&
+    now.getTime() - Date.parse(nextExecution) > lateHours * 3600 * 1000
+  const skipped = lastSkipped !== null && lastSkipped.at > (lastExecuted ?? '')
+  const of = `the schedule of ${task} for ${environment ?? 'all environments'}`
+  return [
+    ...(late
+      ? [
+          {
+            ...about,
+            subject: `late ${id}`,
+            severity: 'medium' as const,
+            text: `${of} should have run on ${nextExecution}`,
+          },
+        ]
+      : []),
+    ...(skipped
+      ? [
+          {
+            ...about,
+            subject: `skipped ${id}`,
+            severity: 'low' as const,
+            text: `the last run of ${of} was left out: ${lastSkipped.reason}`,
+          },
+        ]
+      : []),
+  ]
+}
+
+function sectionOf(findings: FoundFinding[], schedules: ScheduleFacts[]): Section {
+  const body = schedules.map(
+    ({
+      id,
+      environment,
+      task,
+      paused,
+      scheduleCron,
+      everyMinutes,
+      nextExecution,
+      lastExecuted,
+      lastSkipped,
+    }) => ({
+      id,
+      environment,
+      task,
+      paused,
+      scheduleCron,
+      everyMinutes,
+      nextExecution,
+      lastExecuted,
+      lastSkipped,
+    }),
+  )
+  if (findings.length === 0)
+    return { status: 'met', summary: `${schedules.length} schedules run`, findings, body }
+  return {
+    status: 'failed',
+    summary: findings.length === 1 ? '1 finding' : `${findings.length} findings`,
+    findings,
+    body,
+  }
+}

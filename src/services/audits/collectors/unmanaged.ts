@@ -1,0 +1,30 @@
+import type { SectionCollector } from '../../../model/parityPorts.ts'
+import type { FoundFinding } from '../../../model/complianceAudit.ts'
+import { doubtful, headOf, readings, type Reading } from './reports.ts'
+import { sectionOf } from './section.ts'
+
+/**
+ * What is in the account and in no state. A check that could not look there says so in its notes,
+ * which the drift section has.
+ */
+export const collectUnmanaged: SectionCollector = async (store, environments, { now }) => {
+  const read = await readings(store, environments, now)
+  return sectionOf({
+    about: read.length,
+    met: 'no resource without a state was found',
+    findings: read.flatMap(found),
+    // a deploy takes nothing over by itself, so a report from before it still tells
+    unknownIn: doubtful(read.filter(({ doubt }) => doubt !== 'deployed-since')),
+    body: read.map(reading => ({ ...headOf(reading), unmanaged: reading.report?.unmanaged ?? [] })),
+  })
+}
+
+function found({ environment, report }: Reading): FoundFinding[] {
+  return (report?.unmanaged ?? []).map(({ type, id, arn, name, why }) => ({
+    subject: arn ?? `${type ?? ''} ${id}`,
+    severity: environment.kind === 'production' ? 'medium' : 'low',
+    environment: environment.name,
+    text: `${type ?? 'a resource'} ${name ?? id} is in no state${why === 'tagged' ? ` and carries the tags of ${environment.name}` : ` and lies in the network of ${environment.name}`}`,
+    evidence: `/v1/environments/${environment.name}/unmanaged`,
+  }))
+}

@@ -1,0 +1,37 @@
+import type { SectionCollector } from '../../../model/parityPorts.ts'
+import type { ParityReportBody } from '../../../model/parityReport.ts'
+import type { FoundFinding } from '../../../model/complianceAudit.ts'
+import { evidenceOf, formOf, pairReadings, pairSection, type PairReading } from './pairs.ts'
+
+/** What both sides said that they run, where they were asked. An audit asks nobody itself. */
+export const collectVersions: SectionCollector = async (store, environments, { now }) => {
+  const readings = await pairReadings(store, environments, now)
+  const section = pairSection(
+    readings,
+    found,
+    ({ body }) => ({ versions: body.versions }),
+    'the same versions run on both sides',
+  )
+  if (section.status !== 'met' || readings.some(({ body }) => body?.versions)) return section
+  return {
+    ...section,
+    status: 'unknown',
+    summary: 'no environment was asked for its runtime versions (output `versionsUrl`)',
+  }
+}
+
+function found(reading: PairReading & { body: ParityReportBody }): FoundFinding[] {
+  return reading.body.judgement.verdicts
+    .filter(({ fails, place }) => fails && place.type === 'runtime')
+    .map(({ key, path, left, right, kind, why }) => ({
+      subject: `${reading.right} ${key}`,
+      severity: 'high',
+      environment: reading.left,
+      evidence: evidenceOf(reading),
+      form: formOf(left, right),
+      text:
+        kind === 'unread'
+          ? `runtime versions could not be read: ${reading.left} ${left}; ${reading.right} ${right}`
+          : `${path} is ${left ?? 'absent'} in ${reading.left} and ${right ?? 'absent'} in ${reading.right}: ${why}`,
+    }))
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { authorise } from '../access/policy.ts'
+import { actorRecord } from '../../model/actor.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { Store } from '../../model/store.ts'
+import type { AuditContext } from './auditing.ts'
+import { sealEntry } from './chain.ts'
+import { mustRead, readAudit, viewOf, type ReadAudit } from './read.ts'
+import {
+  decisionSchema,
+  findingKeySchema,
+  type AuditView,
+  type Decision,
+  type EntryBody,
+} from '../../model/complianceAudit.ts'
+
+const inputSchema = z.strictObject({
+  id: z.uuid(),
+  key: findingKeySchema,
+  decision: decisionSchema,
+})
+
+/**
+ * Accepts, assigns or resolves a finding of the newest audit.
+ *
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `audit-signed`, `conflict`
+ * when a newer audit took the finding over
+ */
+export async function decideFinding({
+  ctx,
+  input,
+}: {
+  ctx: AuditContext
+  input: z.input<typeof inputSchema>
+}): Promise<AuditView> {
+  const { id, key, decision } = parseInput(inputSchema, input)
+  authorise(ctx.actor, 'audits:decide')
+  mustBeAhead(decision)
+  return ctx.store.transaction(async store => {
+    await store.audits.begin()
+    const audit = await mustRead(store, id)
+    await mustBeOpenTo(store, audit, key)
+    await appendEntry(store, ctx, audit, bodyOf(key, decision))
+    await recordAudit(
+      { ...ctx, store },
+      {
+        action: `audit.${decision.decision}`,
+        target: id,
+        outcome: 'done',
+        detail: { finding: key, ...decision },
+      },
+    )
+    return viewOf(await readAudit(store, audit.stored), ctx.auditing)
+  })
+}
+
+/** The next link of the chain; the caller holds the audits (`begin`). */
+export async function appendEntry(
+  store: Store,
+  { actor, auditing }: AuditContext,
+  { stored }: ReadAudit,
+  body: EntryBody,
+): Promise<void> {
+  const head = await store.audits.head(stored.id)
+  if (!head)
+    throw new TwinstackError('conflict', `the end of the chain of audit ${stored.number} is gone`, {
+      hint: `GET /v1/audits/${stored.id}/verify says what was changed`,
+    })
+  const sealed = sealEntry(
+    { at: new Date().toISOString(), by: actorRecord(actor), body },
+    head,
+    auditing.key,
+  )
+  await store.audits.append(sealed.entry, sealed.head)
+}
+
+/** A day that is over can't be meant. */
+function mustBeAhead(decision: Decision): void {
+  const [path, day] =
+    decision.decision === 'assign'
+      ? ['due', decision.due]
+      : ['until', decision.decision === 'accept' ? decision.until : undefined]
+  if (day === undefined || day >= new Date().toISOString().slice(0, 10)) return
+  throw new TwinstackError('invalid-request', `${path}: ${day} is over`, {
+    fields: [{ path: path!, message: 'expected today or a later day (UTC)' }],
+  })
+}
+
+async function mustBeOpenTo(
+  store: Store,
+  { stored, entries, current }: ReadAudit,
+  key: string,
+): Promise<void> {
+  const signature = entries.find(({ body }) => body.type === 'sign')
+  if (signature)
+    throw new TwinstackError(
+      'audit-signed',
+      `audit ${stored.number} was signed by ${signature.by.name}: nothing about its findings can be changed`,
+      {
+        hint: 'make a new audit with POST /v1/audits; it begins with the open findings of this one',
+      },
+    )
+  const newest = await store.audits.newest()
+  if (newest && newest.id !== stored.id)
+    throw new TwinstackError(
+      'conflict',
+      `audit ${newest.number} has taken over the findings of audit ${stored.number}`,
+      { hint: `decide in audit ${newest.id}` },
+    )
+  const finding = current.find(one => one.key === key)
+  if (!finding)
+    throw new TwinstackError('not-found', `audit ${stored.number} has no finding ${key}`)
+  if (finding.state === 'resolved')
+    throw new TwinstackError(
+      'conflict',
+      `the finding ${key} is resolved: ${finding.resolution?.reason ?? ''}`,
+      { hint: 'should it come back, the next audit opens it again' },
+    )
+}
+
+function bodyOf(finding: string, decision: Decision): EntryBody {
+  if (decision.decision === 'accept')
+    return { type: 'accept', finding, reason: decision.reason, until: decision.until ?? null }
+  if (decision.decision === 'assign')
+    return { type: 'assign', finding, person: decision.person, due: decision.due }
+  return { type: 'resolve', finding, reason: decision.reason }
+}

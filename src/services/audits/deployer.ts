@@ -1,0 +1,39 @@
+import { personBehind } from '../../model/actor.ts'
+import type { Store } from '../../model/store.ts'
+import { isWriting, writingKinds, type Operation } from '../../model/operation.ts'
+
+/** Kinds that bring a program to an environment, on behalf of whoever asked. */
+const deploying = writingKinds.filter(kind => kind === 'deploy' || kind === 'rebuild')
+
+/**
+ * The newest successful deploy or rebuild that a person asked for, or a machine on a person's
+ * behalf; null when nobody did.
+ */
+export async function lastDeployment(store: Store, environment: string): Promise<Operation | null> {
+  const newest = await Promise.all(deploying.map(kind => newestByPerson(store, environment, kind)))
+  return (
+    newest
+      .filter(operation => operation !== null)
+      .sort((a, b) => b.createdAt.localeCompare(a.createdAt))[0] ?? null
+  )
+}
+
+async function newestByPerson(
+  store: Store,
+  environment: string,
+  kind: Operation['kind'],
+): Promise<Operation | null> {
+  for (let page = 1; ; page += 1) {
+    const { items, total, pageSize } = await store.operations.list({
+      environment,
+      kind,
+      status: 'succeeded',
+      page,
+      pageSize: 100,
+    })
+    const found = items.find(
+      operation => personBehind(operation.requestedBy) !== null && isWriting(operation),
+    )
+    if (found || page * pageSize >= total) return found ?? null
+  }
+}

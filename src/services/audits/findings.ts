@@ -1,0 +1,189 @@
+/**
+ * Findings: by which key they are known, what the next audit takes over from the last, and what
+ * decisions make of them.
+ */
+import { severities } from '../../model/drift.ts'
+import { digestOf } from '../../lib/canonicalJson.ts'
+import {
+  sectionNames,
+  type AuditDocument,
+  type AuditEntry,
+  type AuditFinding,
+  type FoundFinding,
+  type Section,
+  type SectionName,
+} from '../../model/complianceAudit.ts'
+
+type Found = FoundFinding & { key: string; section: SectionName }
+export type Sections = Record<SectionName, Section>
+type This = { audit: AuditFinding['since']; sections: Sections }
+
+/** The same for the same thing at every audit; fits into a URL and a command line. */
+export function findingKey(
+  section: SectionName,
+  { environment, subject }: Pick<FoundFinding, 'environment' | 'subject'>,
+): string {
+  return `${section}-${digestOf(JSON.stringify([section, environment, subject])).slice(0, 12)}`
+}
+
+/** Open or assigned, and not only information: it keeps an audit from being met. */
+export function isFailing({ state, severity }: Pick<AuditFinding, 'state' | 'severity'>): boolean {
+  return (state === 'open' || state === 'assigned') && severity !== 'info'
+}
+
+/**
+ * The findings of a new audit: what was found, each with what was decided about it before, and what
+ * the last audit left unresolved and is not found any more. `before` are the findings of the last
+ * audit in their newest state.
+ */
+export function carryFindings(before: AuditFinding[], now: This): AuditFinding[] {
+  const known = new Map(before.map(finding => [finding.key, finding]))
+  const found = foundIn(now.sections)
+  const keys = new Set(found.map(({ key }) => key))
+  const gone = before.filter(({ key, state }) => state !== 'resolved' && !keys.has(key))
+  return [
+    ...found.map(one => carried(one, known.get(one.key), now)),
+    ...gone.map(finding => missed(finding, now)),
+  ].sort(byImportance)
+}
+
+/** The findings after every decision of the chain. */
+export function currentFindings(
+  { findings }: Pick<AuditDocument, 'findings'>,
+  entries: AuditEntry[],
+): AuditFinding[] {
+  const current = new Map(findings.map(finding => [finding.key, finding]))
+  for (const { body, by, at } of entries) {
+    const finding = 'finding' in body ? current.get(body.finding) : undefined
+    if (finding) current.set(finding.key, { ...finding, ...decided(body, { by: by.name, at }) })
+  }
+  return [...current.values()]
+}
+
+function decided(body: AuditEntry['body'], who: { by: string; at: string }): Partial<AuditFinding> {
+  const nothing = { acceptance: null, assignment: null, resolution: null }
+  if (body.type === 'accept')
+    return {
+      ...nothing,
+      state: 'accepted',
+      acceptance: { reason: body.reason, until: body.until, ...who },
+    }
+  if (body.type === 'assign')
+    return {
+      ...nothing,
+      state: 'assigned',
+      assignment: { person: body.person, due: body.due, ...who },
+    }
+  if (body.type === 'resolve')
+    return { ...nothing, state: 'resolved', resolution: { reason: body.reason, ...who } }
+  return {}
+}
+
+/** By key; of two with the same key the worse one. */
+function foundIn(sections: Sections): Found[] {
+  const found = new Map<string, Found>()
+  for (const section of sectionNames) {
+    for (const one of sections[section].findings) {
+      const key = findingKey(section, one)
+      const other = found.get(key)
+      if (!other || isWorse(one, other)) found.set(key, { ...one, key, section })
+    }
+  }
+  return [...found.values()]
+}
+
+function carried(
+  { form, once, ...found }: Found,
+  before: AuditFinding | undefined,
+  { audit }: This,
+): AuditFinding {
+  const fresh: AuditFinding = {
+    ...found,
+    form: form ?? null,
+    once: once ?? false,
+    since: before?.since ?? audit,
+    state: 'open',
+    note: null,
+    acceptance: null,
+    assignment: null,
+    resolution: null,
+  }
+  if (!before) return fresh
+  if (before.state === 'resolved')
+    return {
+      ...fresh,
+      note: `was resolved (${before.resolution?.reason ?? ''}) and is found again`,
+    }
+  if (before.state === 'assigned')
+    return {
+      ...fresh,
+      state: 'assigned',
+      assignment: before.assignment,
+      note: overdue(before, audit.at),
+    }
+  if (before.state === 'accepted') return stillAccepted(fresh, before, audit.at)
+  return fresh
+}
+
+function stillAccepted(fresh: AuditFinding, before: AuditFinding, at: string): AuditFinding {
+  const note =
+    whyNoLonger(before, at) ??
+    (isWorse(fresh, before)
+      ? `is worse than what was accepted (${before.severity})`
+      : fresh.form !== before.form
+        ? 'is no longer what was accepted'
+        : null)
+  return note === null
+    ? { ...fresh, state: 'accepted', acceptance: before.acceptance }
+    : { ...fresh, note }
+}
+
+/** Not found: because it is gone, or because nobody could look. */
+function missed(finding: AuditFinding, { audit, sections }: This): AuditFinding {
+  if (couldNotLook(sections[finding.section], finding.environment)) {
+    const note = 'could not be looked at this time'
+    const ended = finding.state === 'accepted' ? whyNoLonger(finding, audit.at) : null
+    return ended === null
+      ? { ...finding, note }
+      : { ...finding, state: 'open', acceptance: null, note: `${ended}; ${note}` }
+  }
+  if (finding.once && finding.state !== 'accepted')
+    return { ...finding, note: overdue(finding, audit.at) }
+  const reason = finding.once ? `it was accepted: ${finding.acceptance?.reason}` : 'no longer found'
+  return {
+    ...finding,
+    state: 'resolved',
+    note: null,
+    acceptance: null,
+    assignment: null,
+    resolution: { reason, by: 'audit', at: audit.at },
+  }
+}
+
+function couldNotLook({ status, unknownIn = [] }: Section, environment: string | null): boolean {
+  if (unknownIn.length === 0) return status === 'unknown'
+  return environment === null || unknownIn.includes(environment)
+}
+
+/** `until` is the last day on which it is accepted, in UTC. */
+function whyNoLonger({ acceptance }: AuditFinding, at: string): string | null {
+  const until = acceptance?.until
+  return until && until < at.slice(0, 10) ? `was accepted until ${until}` : null
+}
+
+function overdue({ assignment }: AuditFinding, at: string): string | null {
+  return assignment && assignment.due < at.slice(0, 10) ? `was due on ${assignment.due}` : null
+}
+
+const rank = ({ severity }: Pick<FoundFinding, 'severity'>) => severities.indexOf(severity)
+const isWorse = (one: Pick<FoundFinding, 'severity'>, other: Pick<FoundFinding, 'severity'>) =>
+  rank(one) < rank(other)
+
+function byImportance(one: AuditFinding, other: AuditFinding): number {
+  return (
+    rank(one) - rank(other) ||
+    sectionNames.indexOf(one.section) - sectionNames.indexOf(other.section) ||
+    (one.environment ?? '').localeCompare(other.environment ?? '') ||
+    one.key.localeCompare(other.key)
+  )
+}

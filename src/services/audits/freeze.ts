@@ -1,0 +1,130 @@
+/** Making an audit: everything of one moment, in one transaction. */
+import { randomUUID } from 'node:crypto'
+import type { ActorRecord } from '../../model/actor.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { Environment } from '../../model/environment.ts'
+import type { Store } from '../../model/store.ts'
+import type {
+  AuditAround,
+  Auditing,
+  SectionCollector,
+  StoredAudit,
+} from '../../model/parityPorts.ts'
+import { sealDocument } from './chain.ts'
+import { carryFindings, type Sections } from './findings.ts'
+import { readAudit, type ReadAudit } from './read.ts'
+import {
+  sectionNames,
+  type AuditDocument,
+  type FrozenSection,
+  type Section,
+  type SectionName,
+} from '../../model/complianceAudit.ts'
+
+type Asked = { by: ActorRecord; message: string; now?: Date }
+
+/**
+ * Collects, takes over what the last audit left open, and stores. `store` is the snapshot that all
+ * of it is read in.
+ */
+export async function freeze(
+  store: Store,
+  auditing: Auditing,
+  { by, message, now = new Date() }: Asked,
+): Promise<StoredAudit> {
+  await store.audits.begin()
+  const environments = await allEnvironments(store)
+  const newest = await store.audits.newest()
+  const before = newest ? await readAudit(store, newest) : null
+  const sections = await collect(store, auditing, environments, {
+    now,
+    since: newest?.madeAt ?? null,
+  })
+  const made = { id: randomUUID(), number: (newest?.number ?? 0) + 1, at: now.toISOString() }
+  const document: AuditDocument = {
+    format: 'twinstack-audit/1',
+    id: made.id,
+    number: made.number,
+    madeAt: made.at,
+    madeBy: by,
+    message,
+    previous: previousOf(before),
+    environments: environments.map(({ name, kind, owner, resourceCount, deployed }) => ({
+      name,
+      kind,
+      owner,
+      resourceCount,
+      deployed,
+    })),
+    sections: Object.fromEntries(
+      sectionNames.map(name => [name, frozen(sections[name])]),
+    ) as Record<SectionName, FrozenSection>,
+    findings: carryFindings(before?.current ?? [], {
+      audit: { audit: made.id, number: made.number, at: made.at },
+      sections,
+    }),
+  }
+  const { audit, head } = sealDocument(document, auditing.key)
+  await store.audits.create(audit, head)
+  return audit
+}
+
+function previousOf(before: ReadAudit | null): AuditDocument['previous'] {
+  if (!before) return null
+  const {
+    stored: { id, number, madeAt, digest },
+    entries,
+  } = before
+  return { id, number, madeAt, digest, head: entries.at(-1)?.hash ?? digest }
+}
+
+/** Every section is in the document; what nobody collects is not known. */
+async function collect(
+  store: Store,
+  { collectors }: Auditing,
+  environments: Environment[],
+  around: AuditAround,
+): Promise<Sections> {
+  const sections = {} as Sections
+  for (const name of sectionNames)
+    sections[name] = await collected(collectors[name], store, environments, around)
+  return sections
+}
+
+/** Only a TwinstackError is an answer: after another one the transaction itself may be broken. */
+async function collected(
+  collector: SectionCollector | undefined,
+  store: Store,
+  environments: Environment[],
+  around: AuditAround,
+): Promise<Section> {
+  if (!collector) return unknown('is not looked at by this service')
+  try {
+    return await collector(store, environments, around)
+  } catch (error) {
+    if (!(error instanceof TwinstackError) || error.code === 'unavailable') throw error
+    return unknown(`could not be looked at: ${error.message}`)
+  }
+}
+
+const unknown = (summary: string): Section => ({
+  status: 'unknown',
+  summary,
+  findings: [],
+  body: null,
+})
+const frozen = ({ status, summary, unknownIn = [], body }: Section): FrozenSection => ({
+  status,
+  summary,
+  unknownIn,
+  body,
+})
+
+async function allEnvironments(store: Store): Promise<Environment[]> {
+  const found: Environment[] = []
+  for (let page = 1; ; page += 1) {
+    const { items, total } = await store.environments.list({ page, pageSize: 100 })
+    found.push(...items)
+    if (items.length === 0 || found.length >= total) return found
+  }
+}

@@ -1,0 +1,24 @@
+import { pageSchema } from '../access/audit.ts'
+import { authorise } from '../access/policy.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { Page, VerbContext } from '../../model/store.ts'
+import type { z } from 'zod'
+import { summariesOf } from './read.ts'
+import type { AuditSummary } from '../../model/complianceAudit.ts'
+
+/** Audits, newest first. @throws TwinstackError `invalid-request`, `forbidden` */
+export async function listAudits({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof pageSchema>
+}): Promise<Page<AuditSummary>> {
+  const asked = parseInput(pageSchema, input)
+  authorise(ctx.actor, 'audits:read')
+  const { items, ...page } = await ctx.store.audits.list(asked)
+  return {
+    ...page,
+    items: summariesOf(items, await ctx.store.audits.entries(items.map(({ id }) => id))),
+  }
+}

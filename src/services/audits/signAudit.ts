@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { personBehind } from '../../model/actor.ts'
+import { recordAudit } from '../access/audit.ts'
+import { authorise } from '../access/policy.ts'
+import { textSchema } from '../../model/environment.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { Store } from '../../model/store.ts'
+import type { AuditContext } from './auditing.ts'
+import { appendEntry } from './decideFinding.ts'
+import { lastDeployment } from './deployer.ts'
+import { isFailing } from './findings.ts'
+import { mustRead, readAudit, viewOf, type ReadAudit } from './read.ts'
+import { verified } from './verifyAudit.ts'
+import type { AuditView } from '../../model/complianceAudit.ts'
+
+const inputSchema = z.strictObject({
+  id: z.uuid(),
+  note: textSchema.default('').describe('what the signature is to say'),
+})
+
+/**
+ * Signs an audit off: from then on nothing about it can be changed; others may sign too. Only a
+ * person signs, and by default not whoever deployed production last.
+ *
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `conflict` when it was
+ * changed or is signed by this person
+ */
+export async function signAudit({
+  ctx,
+  input,
+}: {
+  ctx: AuditContext
+  input: z.input<typeof inputSchema>
+}): Promise<AuditView> {
+  const { id, note } = parseInput(inputSchema, input)
+  authorise(ctx.actor, 'audits:sign')
+  if (ctx.actor.kind !== 'person')
+    throw new TwinstackError(
+      'forbidden',
+      `an audit is signed by a person; ${ctx.actor.name} is a ${ctx.actor.kind}`,
+      { hint: 'use a token whose owner is a person' },
+    )
+  return ctx.store.transaction(async store => {
+    await store.audits.begin()
+    const audit = await mustRead(store, id)
+    await mustBeSignable(store, ctx, audit)
+    const open = audit.current.filter(isFailing).length
+    await appendEntry(store, ctx, audit, {
+      type: 'sign',
+      digest: audit.stored.digest,
+      role: ctx.actor.role ?? 'none',
+      note,
+      open,
+    })
+    await recordAudit(
+      { ...ctx, store },
+      {
+        action: 'audit.sign',
+        target: id,
+        outcome: 'done',
+        detail: { digest: audit.stored.digest, open },
+      },
+    )
+    return viewOf(await readAudit(store, audit.stored), ctx.auditing)
+  })
+}
+
+async function mustBeSignable(
+  store: Store,
+  ctx: AuditContext,
+  { stored, entries, document }: ReadAudit,
+): Promise<void> {
+  const { name } = ctx.actor
+  if (entries.some(({ body, by }) => body.type === 'sign' && same(by.name, name)))
+    throw new TwinstackError('conflict', `${name} has signed audit ${stored.number} already`)
+  if (ctx.auditing.signer === 'other') await mustBeAnother(store, name, document.environments)
+  const { intact, checks } = await verified(store, ctx.auditing, stored.id)
+  if (intact) return
+  const changed = checks
+    .filter(check => !check.intact)
+    .map(({ what, detail }) => `${what}: ${detail}`)
+    .join('; ')
+  throw new TwinstackError(
+    'conflict',
+    `audit ${stored.number} is not what was frozen: ${changed}`,
+    { hint: 'find out who changed the database, then make a new audit' },
+  )
+}
+
+/** Four eyes means two persons, not two tokens: names are compared. */
+async function mustBeAnother(
+  store: Store,
+  name: string,
+  environments: { name: string; kind: string }[],
+): Promise<void> {
+  for (const { name: environment } of environments.filter(({ kind }) => kind === 'production')) {
+    const deployment = await lastDeployment(store, environment)
+    if (deployment && same(personBehind(deployment.requestedBy)!, name)) {
+      throw new TwinstackError(
+        'forbidden',
+        `${name} deployed ${environment} last (operation ${deployment.id}), so another person has to sign`,
+        { hint: 'TWINSTACK_AUDIT_SIGNER=any allows it' },
+      )
+    }
+  }
+}
+
+const same = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase()

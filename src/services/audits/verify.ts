@@ -1,0 +1,209 @@
+/**
+ * Proving that an audit is what was frozen: digests, chain and seals are computed again from the
+ * rows as they are. Pure; every check says what it looked at, so that a change made by hand is
+ * named.
+ */
+import type { AuditKey, StoredAudit, StoredEntry, StoredHead } from '../../model/parityPorts.ts'
+import { canonical, digestOf } from '../../lib/canonicalJson.ts'
+import { indexOf, partsOf, readEntry, sealed, sealedHead } from './chain.ts'
+import {
+  auditDocumentSchema,
+  auditEntrySchema,
+  type AuditDocument,
+  type AuditEntry,
+  type AuditVerification,
+} from '../../model/complianceAudit.ts'
+
+export type Rows = {
+  stored: StoredAudit
+  entries: StoredEntry[]
+  head: StoredHead | null
+  /** the audit before, with its entries; null when there is none of that id */
+  previous: { stored: StoredAudit; entries: StoredEntry[] } | null
+}
+type Check = AuditVerification['checks'][number]
+
+const passed = (what: string, detail = 'as it was frozen'): Check => ({
+  what,
+  intact: true,
+  detail,
+})
+const broken = (what: string, detail: string): Check => ({ what, intact: false, detail })
+
+/** All that can be checked, whether or not something before it failed. */
+export function verifyRows({ stored, entries, head, previous }: Rows, key: AuditKey): Check[] {
+  const document = parsed(stored)
+  return [
+    ...documentChecks(stored, document),
+    sealCheck('seal of the document', sealed(stored), stored, key),
+    ...(document ? [indexCheck(stored, document), previousCheck(document, previous)] : []),
+    ...chainChecks(stored, entries, key),
+    headCheck(stored, entries, head, key),
+  ]
+}
+
+function parsed({ document }: StoredAudit): AuditDocument | null {
+  try {
+    const content = JSON.parse(document) as AuditDocument
+    // as it stands there, and not as the schema reads it: it would leave out what was added
+    return auditDocumentSchema.safeParse(content).success ? content : null
+  } catch {
+    return null
+  }
+}
+
+function documentChecks(
+  { document: text, digest, parts }: StoredAudit,
+  document: AuditDocument | null,
+): Check[] {
+  const whole =
+    digestOf(text) === digest
+      ? passed('document', `SHA-256 is ${digest}`)
+      : broken(
+          'document',
+          `its SHA-256 is ${digestOf(text)}, and not ${digest} as when it was frozen`,
+        )
+  if (!document) return [whole, broken('form of the document', 'it is no audit document any more')]
+  const form =
+    canonical(JSON.parse(text)) === text
+      ? passed('form of the document', 'canonical JSON')
+      : broken('form of the document', 'it is not canonical JSON')
+  const now = partsOf(document)
+  const names = [...new Set([...Object.keys(parts), ...Object.keys(now)])]
+  const changed = names
+    .filter(name => parts[name] !== now[name])
+    .map(name => broken(`document: ${name}`, parts[name] ? 'was changed' : 'was added'))
+  return [whole, form, ...(changed.length > 0 ? changed : [passed('parts of the document')])]
+}
+
+/** What lists show must be what the document says. */
+function indexCheck(stored: StoredAudit, document: AuditDocument): Check {
+  const { id, number, madeAt } = document
+  const differing = [
+    ...(stored.id === id ? [] : ['id']),
+    ...(stored.number === number ? [] : ['number']),
+    ...(stored.madeAt === madeAt ? [] : ['time']),
+    ...(canonical(stored.index) === canonical(indexOf(document)) ? [] : ['summary']),
+  ]
+  return differing.length === 0
+    ? passed('what is listed of it', 'as the document says')
+    : broken('what is listed of it', `${differing.join(', ')} is not what the document says`)
+}
+
+/** Audits are chained too: one can not be exchanged or taken away from the middle unseen. */
+function previousCheck({ previous, number }: AuditDocument, before: Rows['previous']): Check {
+  const what = 'the audit before'
+  if (!previous)
+    return number === 1
+      ? passed(what, 'this is the first')
+      : broken(what, 'it names none, and is not the first')
+  if (!before) return broken(what, `audit ${previous.number} (${previous.id}) is gone`)
+  if (
+    before.stored.digest !== previous.digest ||
+    digestOf(before.stored.document) !== previous.digest
+  )
+    return broken(
+      what,
+      `the document of audit ${previous.number} is not the one that this audit began from`,
+    )
+  const hashes = [previous.digest, ...before.entries.map(({ content }) => digestOf(content))]
+  return hashes.includes(previous.head)
+    ? passed(what, `audit ${previous.number} is there as it was`)
+    : broken(what, `decisions about audit ${previous.number} were changed or taken away`)
+}
+
+function chainChecks(stored: StoredAudit, rows: StoredEntry[], key: AuditKey): Check[] {
+  const signature = rows.findIndex(({ type }) => type === 'sign')
+  return rows.map((row, n) => {
+    const what = nameOf(row)
+    const faults = faultsOf(row, {
+      stored,
+      seq: n + 1,
+      previous: rows[n - 1]?.hash ?? stored.digest,
+      signedBefore: signature !== -1 && n > signature,
+    })
+    const seal = sealCheck(what, row.hash, row, key)
+    return faults.length > 0
+      ? broken(what, faults.join('; '))
+      : seal.intact
+        ? passed(what, 'follows from what is before it')
+        : seal
+  })
+}
+
+type Place = { stored: StoredAudit; seq: number; previous: string; signedBefore: boolean }
+
+function faultsOf(row: StoredEntry, { stored, seq, previous, signedBefore }: Place): string[] {
+  const entry = entryOf(row)
+  if (!entry) return ['it can not be read any more']
+  const { body, by } = entry
+  return [
+    ...(digestOf(row.content) === row.hash ? [] : ['its content is not what its hash was made of']),
+    ...(entry.previous === previous ? [] : ['it does not follow from the one before it']),
+    ...(row.seq === seq && entry.seq === seq
+      ? []
+      : [
+          `it is number ${seq} in the chain and says ${entry.seq}: one before it is missing or was added`,
+        ]),
+    ...(entry.audit === stored.id && body.type === row.type
+      ? []
+      : ['it was written for something else']),
+    ...(signedBefore && body.type !== 'sign' ? ['it was written after the audit was signed'] : []),
+    ...(body.type === 'sign' &&
+    (body.digest !== stored.digest ||
+      by.kind !== 'person' ||
+      !['approver', 'admin'].includes(body.role))
+      ? ['it is no signature of this document by a person who may sign']
+      : []),
+  ]
+}
+
+function entryOf(row: StoredEntry): AuditEntry | null {
+  try {
+    return auditEntrySchema.parse(readEntry(row))
+  } catch {
+    return null
+  }
+}
+
+function nameOf(row: StoredEntry): string {
+  const entry = entryOf(row)
+  if (!entry) return `entry ${row.seq}`
+  const { body, by } = entry
+  return body.type === 'sign'
+    ? `entry ${row.seq}: signature of ${by.name}`
+    : `entry ${row.seq}: ${body.type} ${body.finding} by ${by.name}`
+}
+
+function headCheck(
+  stored: StoredAudit,
+  rows: StoredEntry[],
+  head: StoredHead | null,
+  key: AuditKey,
+): Check {
+  const what = 'end of the chain'
+  if (!head) return broken(what, 'it is gone')
+  const last = rows.at(-1)?.hash ?? stored.digest
+  if (head.entries > rows.length)
+    return broken(what, `${head.entries - rows.length} of ${head.entries} entries are gone`)
+  if (head.entries !== rows.length || head.hash !== last || head.audit !== stored.id)
+    return broken(what, 'it is not the end of what is there')
+  const seal = sealCheck(what, sealedHead(head), head, key)
+  return seal.intact ? passed(what, `${rows.length} entries`) : seal
+}
+
+function sealCheck(
+  what: string,
+  text: string,
+  { keyId, seal }: { keyId: string; seal: string },
+  key: AuditKey,
+): Check {
+  if (keyId !== key.id)
+    return broken(
+      what,
+      `it was sealed with the key ${keyId}, and this service has ${key.id}: was keys/audits.jwk replaced?`,
+    )
+  return key.verifies(text, seal)
+    ? passed(what, `sealed with the key ${keyId}`)
+    : broken(what, 'the seal does not fit: it was not written by this service')
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { scopeOf } from '../access/policy.ts'
+import { environmentFor } from '../environments/getEnvironment.ts'
+import { environmentNameSchema, type Environment } from '../../model/environment.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import { operationFor } from '../operations/getOperation.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { judgeSubjects } from './judgeSubjects.ts'
+import {
+  all,
+  newestPlanned,
+  plannedSubject,
+  recordedSubjects,
+  type Subject,
+} from '../../analysis/compliance/subjects.ts'
+import type { ComplianceReport } from '../../model/compliance.ts'
+
+export const checkEnvironmentsInput = z.strictObject({
+  environments: z
+    .array(environmentNameSchema)
+    .max(100)
+    .default([])
+    .describe('names; all with something deployed when none are given'),
+  planned: z
+    .union([z.boolean(), z.uuid()])
+    .default(false)
+    .describe('what the newest preview of each would make, or the preview with this id'),
+})
+
+/**
+ * Whether environments keep the rules, by what is recorded of them or by what a preview would make.
+ * Starts no engine.
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found` for an environment or a
+ * preview that is not there
+ */
+export async function checkEnvironments({
+  ctx,
+  input,
+}: {
+  ctx: Pick<VerbContext, 'store' | 'trees' | 'actor'>
+  input: z.input<typeof checkEnvironmentsInput>
+}): Promise<ComplianceReport> {
+  const { environments, planned } = parseInput(checkEnvironmentsInput, input)
+  const { subjects, notes } = await ctx.store.snapshot(async store =>
+    subjectsOf({ store, actor: ctx.actor }, environments, planned),
+  )
+  const report = await judgeSubjects(ctx.trees, subjects, new Date())
+  return { ...report, notes: [...report.notes, ...notes] }
+}
+
+type Asking = Pick<VerbContext, 'store' | 'actor'>
+
+/** Those that are named, else those with something deployed that the caller may see. */
+async function subjectsOf(
+  { store, actor }: Asking,
+  names: string[],
+  planned: boolean | string,
+): Promise<{ subjects: Subject[]; notes: string[] }> {
+  if (typeof planned === 'string')
+    return { subjects: [await ofPreview({ store, actor }, names, planned)], notes: [] }
+  const named =
+    names.length > 0
+      ? await theNamed({ store, actor }, names)
+      : await all(page => store.environments.list({ ...page, scope: scopeOf(actor) }))
+  if (!planned)
+    return {
+      subjects: await recordedSubjects(
+        store,
+        names.length > 0 ? named : named.filter(({ deployed }) => deployed !== null),
+      ),
+      notes: [],
+    }
+  const { subjects, without } = await newestPlanned(store, named)
+  // a report about nothing would read as if all were well
+  if (subjects.length === 0 || (names.length > 0 && without.length > 0)) throw noPreview(without)
+  return {
+    subjects,
+    notes: without.map(name => `${name} has no preview since its last deploy: it was left out`),
+  }
+}
+
+async function ofPreview(
+  { store, actor }: Asking,
+  names: string[],
+  operation: string,
+): Promise<Subject> {
+  await operationFor({ store, actor }, operation, 'environment:read')
+  const subject = await plannedSubject(store, operation)
+  const { name } = subject.environment
+  if (names.length === 0 || names.includes(name)) return subject
+  throw new TwinstackError(
+    'invalid-request',
+    `operation ${operation} is of ${name}, not of ${names.join(', ')}`,
+    { fields: [{ path: 'environments', message: `expected ${name}, or nothing` }] },
+  )
+}
+
+async function theNamed(asking: Asking, names: string[]): Promise<Environment[]> {
+  const found: Environment[] = []
+  for (const name of new Set(names))
+    found.push(await environmentFor(asking, name, 'environment:read'))
+  return found
+}
+
+function noPreview(without: string[]): TwinstackError {
+  return new TwinstackError(
+    'not-found',
+    `there is no preview of ${without.join(', ') || 'any environment'} since the last deploy`,
+    { hint: `twinstack preview ${without[0] ?? 'NAME'}  makes one` },
+  )
+}

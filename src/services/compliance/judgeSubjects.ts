@@ -1,0 +1,89 @@
+import type { Trees } from '../../model/store.ts'
+import { programFile, type ReadFile } from '../parity/programFiles.ts'
+import { checkCompliance, worstFirst } from '../../analysis/compliance/checkCompliance.ts'
+import {
+  readWaiversFile,
+  waiversFile,
+  type WaiversFile,
+} from '../../analysis/compliance/readWaivers.ts'
+import type { Subject } from '../../analysis/compliance/subjects.ts'
+import { severities, type ComplianceReport } from '../../model/compliance.ts'
+
+/**
+ * Every subject by the `waivers.yaml` of its own revision, in one report. A file that can't be read
+ * waives nothing and is noted: no violation is hidden by it.
+ */
+export async function judgeSubjects(
+  trees: Pick<Trees, 'tree'>,
+  subjects: Subject[],
+  now: Date,
+): Promise<ComplianceReport> {
+  const reports: ComplianceReport[] = []
+  for (const subject of subjects)
+    reports.push(judgeOne(subject, await waiversOf(trees, subject), now))
+  return merged(reports, now)
+}
+
+async function waiversOf(
+  trees: Pick<Trees, 'tree'>,
+  { revision }: Subject,
+): Promise<ReadFile<WaiversFile>> {
+  return revision === null
+    ? { value: null, note: null }
+    : programFile(trees, revision, waiversFile, readWaiversFile)
+}
+
+function judgeOne(
+  { environment: { name, kind }, state, resources, settings, ruleFindings, model, notes }: Subject,
+  { value, note }: ReadFile<WaiversFile>,
+  now: Date,
+): ComplianceReport {
+  const report = checkCompliance({
+    environments: [{ name, kind, state, resources, settings, ruleFindings }],
+    production: kind === 'production' ? { name, resources, settings } : model,
+    waivers: value?.waivers ?? [],
+    expected: value?.expected,
+    now,
+  })
+  return {
+    ...report,
+    notes: [
+      ...report.notes,
+      ...notes,
+      ...(note === null ? [] : [`no waiver was applied to ${name}: ${note}`]),
+    ],
+  }
+}
+
+/** Waivers that several revisions have are one. */
+function merged(reports: ComplianceReport[], now: Date): ComplianceReport {
+  const violations = reports.flatMap(one => one.violations).sort(worstFirst)
+  const waivers = new Map<string, ComplianceReport['waivers'][number]>()
+  for (const { state, matched, ...waiver } of reports.flatMap(one => one.waivers)) {
+    const key = JSON.stringify(waiver)
+    const before = waivers.get(key)
+    waivers.set(key, {
+      ...waiver,
+      state: before && before.state !== 'unused' ? before.state : state,
+      matched: matched + (before?.matched ?? 0),
+    })
+  }
+  return {
+    compliant: violations.length === 0,
+    checkedAt: now.toISOString(),
+    environments: reports.flatMap(one => one.environments),
+    violations,
+    waived: reports.flatMap(one => one.waived).sort(worstFirst),
+    waivers: [...waivers.values()],
+    bySeverity: Object.fromEntries(
+      severities.map(severity => [
+        severity,
+        violations.filter(one => one.severity === severity).length,
+      ]),
+    ) as ComplianceReport['bySeverity'],
+    notes:
+      reports.length === 0
+        ? ['nothing is deployed: nothing was looked at']
+        : [...new Set(reports.flatMap(one => one.notes))],
+  }
+}

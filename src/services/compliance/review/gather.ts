@@ -1,0 +1,289 @@
+/**
+ * The evidence of a design review, from what is stored. Nothing is asked of a cloud, and nothing
+ * runs.
+ */
+import { z } from 'zod'
+import { unseen } from '../../../model/drift.ts'
+import type { Environment } from '../../../model/environment.ts'
+import type { Store, Trees, VerbContext } from '../../../model/store.ts'
+import { readings } from '../../audits/collectors/reports.ts'
+import { judgeSubjects } from '../judgeSubjects.ts'
+import { all, recordedSubjects, type Subject } from '../../../analysis/compliance/subjects.ts'
+import type { ComplianceReport } from '../../../model/compliance.ts'
+import type { ParityReport } from '../../../model/parityPorts.ts'
+import { programFile } from '../../parity/programFiles.ts'
+import { readRegister } from '../../../analysis/parity/register/readRegister.ts'
+import { judgementSchema } from '../../../model/register.ts'
+import { everyDays } from '../../../analysis/review/everyDays.ts'
+import { differingPaths } from '../../../analysis/review/settings.ts'
+import type { Evidence } from '../../../model/review.ts'
+
+const dayMs = 86_400_000
+const registerFile = 'differences.yaml'
+
+type Stored = Omit<Evidence, 'register' | 'compliance'>
+export type Gathered = { stored: Stored; subjects: Subject[]; pair: Pair }
+type Pair = { left: Environment; right: Environment } | null
+
+/** What the database has, read in one snapshot. Copies come and go: they are not looked at. */
+export async function readEvidence(
+  store: Store,
+  environments: Environment[],
+  now: Date,
+  policyOf: VerbContext['policy'],
+): Promise<Gathered> {
+  const twins = environments.filter(({ kind }) => kind !== 'ephemeral')
+  const { pair, report } = await comparedPair(store, twins)
+  const { drift, outside } = await driftOf(store, twins, now)
+  return {
+    subjects: await recordedSubjects(
+      store,
+      twins.filter(({ deployed }) => deployed !== null),
+    ),
+    pair,
+    stored: {
+      now: now.toISOString(),
+      environments: await Promise.all(twins.map(environment => ofEnvironment(store, environment))),
+      capabilities: { rollback: true, automaticRollback: true, gate: true },
+      ...(await promotionOf(store, twins, policyOf)),
+      parity: parityOf(report),
+      drift,
+      schedules: await schedulesOf(store, now),
+      operations: [...(await operationsOf(store, twins, now)), ...outside],
+      settingsDiffer: pair && (await settingsOf(store, pair)),
+    },
+  }
+}
+
+/**
+ * What the policies demand, and what came of it. A gate that lets pass what was not deployed and
+ * tested elsewhere is none.
+ */
+async function promotionOf(
+  store: Store,
+  twins: Environment[],
+  policyOf: VerbContext['policy'],
+): Promise<Pick<Stored, 'automaticRollback' | 'gates'>> {
+  const found: Pick<Stored, 'automaticRollback' | 'gates'> = { automaticRollback: [], gates: [] }
+  for (const environment of twins.filter(({ kind }) => kind === 'production')) {
+    const { name } = environment
+    const {
+      gate: { conditions },
+      rollback,
+    } = await policyOf(store, environment)
+    const { items } = await store.operations.list({
+      environment: name,
+      kind: 'rollback',
+      page: 1,
+      pageSize: 100,
+    })
+    found.automaticRollback.push({
+      environment: name,
+      enabled: rollback.automatic,
+      lastOperation: items.find(({ rollbackOf }) => rollbackOf !== null)?.id ?? null,
+    })
+    found.gates.push({
+      environment: name,
+      enabled: conditions.proven === 'required' && conditions.tests === 'required',
+      lastRefusal: await store.gateDecisions.lastRefused(name),
+    })
+  }
+  return found
+}
+
+/** Whole, with what the files of the deployed revisions say. */
+export async function completeEvidence(
+  trees: Pick<Trees, 'tree'>,
+  { stored, subjects, pair }: Gathered,
+  now: Date,
+): Promise<Evidence> {
+  const model =
+    subjects.find(({ environment }) => environment.name === (pair?.right.name ?? '')) ?? subjects[0]
+  const register = model?.revision
+    ? await programFile(trees, model.revision, registerFile, readRegister)
+    : null
+  return {
+    ...stored,
+    compliance:
+      subjects.length === 0 ? null : complianceOf(await judgeSubjects(trees, subjects, now)),
+    register: register?.value
+      ? { file: registerFile, entries: register.value.differences.length }
+      : null,
+  }
+}
+
+function complianceOf({
+  checkedAt,
+  violations,
+  environments,
+  waivers,
+}: ComplianceReport): Evidence['compliance'] {
+  return {
+    report: checkedAt,
+    at: checkedAt,
+    violations: violations.map(({ environment, check, severity }) => ({
+      environment,
+      check,
+      severity,
+    })),
+    // a rule that is only for production was asked when production was
+    checks: [...new Set(environments.flatMap(({ checks }) => checks.map(({ id }) => id)))],
+    expiredWaivers: waivers.filter(({ state }) => state === 'expired').length,
+  }
+}
+
+/**
+ * The pair of a staging and a production environment that was compared: one that fails before one
+ * that passes, then the newest.
+ */
+async function comparedPair(
+  store: Store,
+  twins: Environment[],
+): Promise<{ pair: Pair; report: ParityReport | null }> {
+  const pairs = twins
+    .filter(({ kind }) => kind === 'production')
+    .flatMap(right => twins.filter(({ kind }) => kind === 'staging').map(left => ({ left, right })))
+  const compared = await Promise.all(
+    pairs.map(async pair => ({
+      pair,
+      report: await store.parity.latest({ left: pair.left.name, right: pair.right.name }),
+    })),
+  )
+  const rank = ({ report }: { report: ParityReport | null }) =>
+    report === null ? 2 : report.passed ? 1 : 0
+  return (
+    compared.sort(
+      (a, b) => rank(a) - rank(b) || (b.report?.madeAt ?? '').localeCompare(a.report?.madeAt ?? ''),
+    )[0] ?? { pair: null, report: null }
+  )
+}
+
+const bodySchema = z.object({ judgement: judgementSchema })
+
+/** A report whose body has no judgement (of another version) counts as none. */
+function parityOf(report: ParityReport | null): Evidence['parity'] {
+  const body = bodySchema.safeParse(report?.body)
+  return report && body.success
+    ? { report: report.id, at: report.madeAt, judgement: body.data.judgement }
+    : null
+}
+
+async function ofEnvironment(
+  store: Store,
+  { name, kind, deployed }: Environment,
+): Promise<Evidence['environments'][number]> {
+  const [revision, evidence] = [
+    await store.environments.deployedRevision(name),
+    await store.environments.evidence(name),
+  ]
+  return {
+    name,
+    kind,
+    settingsDigest: evidence?.settingsDigest ?? null,
+    deployed: deployed && {
+      operation: deployed.operation,
+      revision: deployed.revision,
+      commit: deployed.commit,
+      dirty: revision?.dirty ?? false,
+      at: deployed.at,
+    },
+  }
+}
+
+/** `outside`: what a reading found that an engine did past the service. */
+async function driftOf(
+  store: Store,
+  twins: Environment[],
+  now: Date,
+): Promise<{ drift: Evidence['drift']; outside: Evidence['operations'] }> {
+  const reports = (await readings(store, twins, now)).flatMap(({ report, doubt, open }) =>
+    report
+      ? [
+          {
+            report,
+            counting: report.resources.filter(
+              ({ urn }) => doubt !== 'deployed-since' || open.has(urn),
+            ),
+          },
+        ]
+      : [],
+  )
+  return {
+    drift: reports.map(
+      ({ report: { environment, operation, checkedAt: at, unmanaged, notes }, counting }) => ({
+        environment,
+        operation,
+        at,
+        changed: counting.filter(({ what }) => what !== 'deleted').length,
+        deleted: counting.filter(({ what }) => what === 'deleted').length,
+        // an empty list beside notes of what could not be looked at proves nothing; one note stands
+        // in every report
+        unmanaged:
+          unmanaged.length === 0 && notes.some(note => note !== unseen) ? null : unmanaged.length,
+      }),
+    ),
+    outside: reports.flatMap(({ report, counting }) =>
+      counting
+        .filter(({ attribution }) => attribution?.source === 'out-of-band')
+        .map(({ attribution }) => ({
+          id: report.operation,
+          environment: report.environment,
+          kind: 'out-of-band',
+          status: 'succeeded',
+          at: attribution?.at ?? report.checkedAt,
+        })),
+    ),
+  }
+}
+
+async function schedulesOf(store: Store, now: Date): Promise<Evidence['schedules']> {
+  return (await all(page => store.schedules.list(page), 100)).map(schedule => ({
+    id: schedule.id,
+    environment: schedule.environment,
+    task: schedule.task,
+    paused: schedule.paused,
+    everyDays: everyDays(schedule, now),
+  }))
+}
+
+/** Of the last 31 days. */
+async function operationsOf(
+  store: Store,
+  twins: Environment[],
+  now: Date,
+): Promise<Evidence['operations']> {
+  const from = new Date(now.getTime() - 31 * dayMs).toISOString()
+  const found: Evidence['operations'] = []
+  for (const { name } of twins) {
+    for (let page = 1; ; page += 1) {
+      const { items, total, pageSize } = await store.operations.list({
+        environment: name,
+        page,
+        pageSize: 100,
+      })
+      const fresh = items.filter(({ createdAt }) => createdAt >= from)
+      found.push(
+        ...fresh.map(({ id, environment, kind, status, createdAt }) => ({
+          id,
+          environment,
+          kind,
+          status,
+          at: createdAt,
+        })),
+      )
+      if (fresh.length < items.length || page * pageSize >= total) break
+    }
+  }
+  return found
+}
+
+async function settingsOf(
+  store: Store,
+  { left, right }: NonNullable<Pair>,
+): Promise<string[] | null> {
+  const [ours, theirs] = [
+    await store.environments.evidence(left.name),
+    await store.environments.evidence(right.name),
+  ]
+  return ours && theirs ? differingPaths(ours.settings, theirs.settings) : null
+}

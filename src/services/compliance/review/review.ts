@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { authorise } from '../../access/policy.ts'
+import { parseInput } from '../../../lib/input.ts'
+import type { VerbContext } from '../../../model/store.ts'
+import { all } from '../../../analysis/compliance/subjects.ts'
+import { completeEvidence, readEvidence } from './gather.ts'
+import { reviewDesign } from './reviewDesign.ts'
+import type { Review } from '../../../model/review.ts'
+
+const inputSchema = z.strictObject({})
+
+/** The design review checklist of now, from what is stored. @throws TwinstackError `forbidden` */
+export async function review({
+  ctx,
+  input,
+}: {
+  ctx: Pick<VerbContext, 'store' | 'trees' | 'actor' | 'policy'>
+  input: z.input<typeof inputSchema>
+}): Promise<Review> {
+  parseInput(inputSchema, input)
+  authorise(ctx.actor, 'environment:read')
+  const now = new Date()
+  const gathered = await ctx.store.snapshot(async store =>
+    readEvidence(store, await all(page => store.environments.list(page)), now, ctx.policy),
+  )
+  return reviewDesign(await completeEvidence(ctx.trees, gathered, now))
+}

@@ -1,0 +1,82 @@
+/** What the account tells of a drift check: what is in no state, and who made each drift. */
+import type { CloudInquiry } from '../../model/cloudInquiry.ts'
+import type { Store } from '../../model/store.ts'
+import { finalStatuses, isWriting, type Operation } from '../../model/operation.ts'
+import type { RanOperation } from '../../analysis/drift/attribute.ts'
+import { attributeDrift } from './attributeDrift.ts'
+import type { AccountDesk } from './driftService.ts'
+import { findUnmanaged } from './findUnmanaged.ts'
+import type { DriftReading } from '../../model/driftPorts.ts'
+
+export function createAccountDesk({
+  store,
+  inquiry,
+}: {
+  store: Store
+  inquiry: CloudInquiry
+}): AccountDesk {
+  const place = ({ environment, tree }: DriftReading) => inquiry.place(environment, tree)
+  return {
+    unmanaged: async reading =>
+      findUnmanaged({
+        inquiry,
+        place: place(reading),
+        recorded: reading.resources,
+        operations: ran(await newest(store, reading)),
+      }),
+    attribute: async (report, reading) => {
+      const operations = await newest(store, reading)
+      const { resources, notes } = await attributeDrift({
+        inquiry,
+        place: place(reading),
+        report,
+        recorded: reading.resources,
+        operations: ran(operations),
+        since: lastTrue(operations),
+      })
+      return { ...report, resources, notes: [...new Set([...report.notes, ...notes])] }
+    },
+  }
+}
+
+/** Enough to go back to the last time that the state was true; what is older is not known. */
+async function newest(store: Store, { environment }: DriftReading): Promise<Operation[]> {
+  return (await store.operations.list({ environment: environment.name, page: 1, pageSize: 100 }))
+    .items
+}
+
+function ran(operations: Operation[]): RanOperation[] {
+  return operations
+    .filter(operation => isWriting(operation) && operation.startedAt !== null)
+    .map(({ id, requestedBy, startedAt, finishedAt }) => ({
+      id,
+      outOfBand: false,
+      requestedBy: requestedBy.name,
+      startedAt: startedAt!,
+      finishedAt,
+    }))
+}
+
+/**
+ * When the recorded state was last known to be true: the begin of the last check that found
+ * nothing, or of the last whole writing operation (what it wrote it wrote after that; a change made
+ * while it ran must be found too).
+ */
+function lastTrue(operations: Operation[]): Date {
+  const last = operations.find(
+    operation =>
+      finalStatuses.includes(operation.status) &&
+      operation.startedAt !== null &&
+      wasTrue(operation),
+  )
+  return new Date(last?.startedAt ?? 0)
+}
+
+function wasTrue(operation: Operation): boolean {
+  if (operation.status !== 'succeeded') return false
+  if (operation.kind === 'drift-check')
+    return operation.drift !== null && operation.drift.changed + operation.drift.deleted === 0
+  return (
+    isWriting(operation) && operation.options.targets.length === 0 && operation.kind !== 'import'
+  )
+}

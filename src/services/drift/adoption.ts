@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { authorise } from '../access/policy.ts'
+import { environmentFor, targetOf } from '../environments/getEnvironment.ts'
+import { environmentNameSchema, type Environment } from '../../model/environment.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { proposeAdoption } from '../../analysis/drift/adopt.ts'
+import { latestDrift } from './latestDrift.ts'
+import type { Adoption, DriftReport } from '../../model/drift.ts'
+
+export const adoptionInput = z.strictObject({
+  environment: environmentNameSchema,
+  urn: z.array(z.string().min(1).max(2048)).max(500).optional(),
+})
+
+/**
+ * What to change so that the code follows what the newest drift report found. Nothing is changed by
+ * it.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`, `unknown-target`, `nothing-deployed`
+ */
+export async function adoption({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof adoptionInput>
+}): Promise<Adoption> {
+  const { environment: name, urn: asked } = parseInput(adoptionInput, input)
+  const environment = await environmentFor(ctx, name, 'environment:read')
+  // the patch of a copy is of the settings file of its template, on which its viewers may have no
+  // role
+  if (environment.template !== null)
+    authorise(ctx.actor, 'environment:write', targetOf(environment))
+  const report = await latestDrift({ ctx, input: { environment: name } })
+  const urns = asked?.map(text => drifted(report, text))
+  const file = `Pulumi.${environment.template ?? name}.yaml`
+  const text = await settingsText(ctx, environment, file)
+  return proposeAdoption(
+    report,
+    { file, text },
+    { ...(urns ? { urns } : {}), notes: notesOf(environment, file) },
+  )
+}
+
+function drifted({ environment, resources }: DriftReport, text: string): string {
+  const found = resources.find(({ urn, type, name }) => urn === text || `${type}/${name}` === text)
+  if (found) return found.urn
+  throw new TwinstackError(
+    'unknown-target',
+    `urn: ${text} did not drift in the newest report of ${environment}`,
+    {
+      hint: `GET /v1/environments/${environment}/drift lists what did`,
+      fields: [{ path: 'urn', message: `${text} is not in the report` }],
+    },
+  )
+}
+
+async function settingsText(
+  ctx: VerbContext,
+  { name }: Environment,
+  file: string,
+): Promise<string> {
+  const revision = await ctx.store.environments.deployedRevision(name)
+  if (!revision)
+    throw new TwinstackError('nothing-deployed', `nothing is deployed in ${name}`, {
+      hint: 'run a deploy first',
+    })
+  const { folder } = await ctx.trees.tree(revision)
+  return readFile(join(folder, file), 'utf8').catch(() => '')
+}
+
+function notesOf({ name, kind, template, overrides }: Environment, file: string): string[] {
+  if (kind !== 'ephemeral') return []
+  const own = Object.keys(overrides)
+  return [
+    `${file} is the settings file of ${template}: what is changed in it changes ${template} as well`,
+    ...(own.length > 0
+      ? [
+          `${name} was made with overrides of ${own.join(', ')}: what comes from them stands in no file`,
+        ]
+      : []),
+  ]
+}

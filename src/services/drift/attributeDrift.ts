@@ -1,0 +1,72 @@
+import type { CloudInquiry } from '../../model/cloudInquiry.ts'
+import type { Place, WantedResource } from '../../model/cloud.ts'
+import type { ResourceRecord } from '../../model/operation.ts'
+import { attribute } from '../../analysis/drift/attribute.ts'
+import type { RanOperation } from '../../analysis/drift/attribute.ts'
+import { regionOf } from './findUnmanaged.ts'
+import type { DriftReport } from '../../model/drift.ts'
+
+export type Look = {
+  inquiry: CloudInquiry
+  place: Place
+  report: DriftReport
+  /** the recorded state that the report was made of */
+  recorded: ResourceRecord[]
+  /** operations since `since`, out-of-band ones too */
+  operations: RanOperation[]
+  /**
+   * when the recorded state was last known to be true: the end of the last clean check or of the
+   * last operation that wrote
+   */
+  since: Date
+}
+
+/** Who made each drift of a report. */
+export async function attributeDrift({
+  inquiry,
+  place,
+  report,
+  recorded,
+  operations,
+  since,
+}: Look): Promise<{ resources: DriftReport['resources']; notes: string[] }> {
+  const records = new Map(recorded.map(resource => [resource.urn, resource]))
+  const until = new Date(report.checkedAt)
+  const wanted = report.resources.flatMap(({ urn, id, type }) =>
+    id === null ? [] : [wantedOf(id, type, records.get(urn))],
+  )
+  if (wanted.length === 0)
+    return {
+      resources: report.resources.map(resource => ({
+        ...resource,
+        attribution: attribute(
+          { ...resource, arn: null },
+          { records: [], operations, since, until, notes: [] },
+        ),
+      })),
+      notes: [],
+    }
+  const { found, notes } = await inquiry.changes(place, { resources: wanted, since, until })
+  const window = { records: found, operations, since, until, notes }
+  const arns = new Map(wanted.map(one => [`${one.type} ${one.id}`, one.arn]))
+  return {
+    resources: report.resources.map(resource => ({
+      ...resource,
+      attribution: attribute(
+        { ...resource, arn: arns.get(`${resource.type} ${resource.id}`) ?? null },
+        window,
+      ),
+    })),
+    notes,
+  }
+}
+
+function wantedOf(id: string, type: string, record: ResourceRecord | undefined): WantedResource {
+  const arn = record?.outputs['arn']
+  return {
+    id,
+    type,
+    arn: typeof arn === 'string' ? arn : id.startsWith('arn:') ? id : null,
+    region: record ? regionOf(record) : null,
+  }
+}

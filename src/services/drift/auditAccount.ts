@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { authorise } from '../access/policy.ts'
+import {
+  regionSchema,
+  type AccountResource,
+  type CloudThing,
+  type Identity,
+  type Place,
+} from '../../model/cloud.ts'
+import { findEnvironment } from '../environments/getEnvironment.ts'
+import { environmentNameSchema } from '../../model/environment.ts'
+import type { Environment } from '../../model/environment.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { Page, VerbContext } from '../../model/store.ts'
+import type { ResourceRecord } from '../../model/operation.ts'
+import { keeperIn, proposalOf } from '../../analysis/drift/unmanaged.ts'
+import { unseen } from '../../model/drift.ts'
+
+const inputSchema = z.strictObject({
+  environment: environmentNameSchema.optional(),
+  region: regionSchema.optional(),
+  page: z.int().min(1).default(1),
+  pageSize: z.int().min(1).max(100).default(20),
+})
+
+export type AccountPage = Page<AccountResource> & {
+  account: string | null
+  region: string | null
+  notes: string[]
+}
+
+/**
+ * What exists in an account: that of an environment, or the service's default one, whether or not
+ * anything of it is ours. Only accounts that the service is configured for can be asked. Reading
+ * somebody's account is recorded.
+ *
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
+ */
+export async function auditAccount({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<AccountPage> {
+  const { environment, region, page, pageSize } = parseInput(inputSchema, input)
+  authorise(ctx.actor, 'account:read')
+  const place = await placeOf(ctx, environment)
+  await recordAudit(ctx, {
+    action: 'account.read',
+    target: environment ?? 'default account',
+    outcome: 'done',
+    detail: { region: region ?? null, page },
+  })
+  const [identity, { found, notes }, states] = await Promise.all([
+    ctx.inquiry.identity(place),
+    ctx.inquiry.everything(place, { region: region ?? null }),
+    allStates(ctx),
+  ])
+  const items = sorted(found.map(judge(states)))
+  return {
+    items: items.slice((page - 1) * pageSize, page * pageSize),
+    page,
+    pageSize,
+    total: items.length,
+    ...standing(identity, region),
+    notes: [...new Set([...identity.notes, ...notes, unseen])],
+  }
+}
+
+const standing = ({ account, region }: Identity, asked: string | undefined) => ({
+  account,
+  region: asked ?? region,
+})
+
+async function placeOf(
+  { store, trees, inquiry }: VerbContext,
+  name: string | undefined,
+): Promise<Place> {
+  if (name === undefined) return inquiry.place(null, null)
+  const environment = await findEnvironment(store, name)
+  const revision = await store.environments.deployedRevision(name)
+  // without a tree only the service's own settings tell the account; the run that needs more will
+  // say why there is none
+  const tree = await Promise.resolve(revision ?? trees.resolve(null))
+    .then(found => trees.tree(found))
+    .catch(() => null)
+  return inquiry.place(environment, tree)
+}
+
+type State = { environment: Environment; resources: ResourceRecord[] }
+
+async function allStates({ store }: VerbContext): Promise<State[]> {
+  const environments = await allPages(input => store.environments.list(input))
+  return Promise.all(
+    environments.map(async environment => ({
+      environment,
+      resources: await allPages(input => store.environments.resources(environment.name, input)),
+    })),
+  )
+}
+
+async function allPages<Item>(
+  list: (input: { page: number; pageSize: number }) => Promise<Page<Item>>,
+): Promise<Item[]> {
+  const found: Item[] = []
+  for (let page = 1; ; page += 1) {
+    const { items, total } = await list({ page, pageSize: 100 })
+    found.push(...items)
+    if (items.length === 0 || found.length >= total) return found
+  }
+}
+
+function judge(states: State[]): (thing: CloudThing) => AccountResource {
+  const keepers = states.map(({ environment, resources }) => ({
+    environment,
+    keeper: keeperIn(resources),
+  }))
+  const noState = keeperIn([])
+  return thing => {
+    const kept = keepers.map(({ environment, keeper }) => ({ environment, by: keeper(thing) }))
+    const owner = kept.find(({ by }) => by && 'record' in by)?.environment.name ?? null
+    const helper =
+      [...kept.map(({ by }) => by), noState(thing)].flatMap(by =>
+        by && 'helper' in by ? [by.helper] : [],
+      )[0] ?? null
+    const { part: _part, helper: _helper, ...shown } = thing
+    const proposal = owner
+      ? `nothing: the recorded state of ${owner} knows it`
+      : helper
+        ? `nothing: ${helper}`
+        : proposalOf(thing)
+    return {
+      ...shown,
+      environment: owner,
+      helper: owner ? null : helper,
+      attribution: null,
+      proposal,
+    }
+  }
+}
+
+/** What nothing keeps first. */
+function sorted(items: AccountResource[]): AccountResource[] {
+  const rank = ({ environment, helper }: AccountResource) => (environment ? 2 : helper ? 1 : 0)
+  return items.sort(
+    (a, b) =>
+      rank(a) - rank(b) || (a.type ?? '~').localeCompare(b.type ?? '~') || a.id.localeCompare(b.id),
+  )
+}

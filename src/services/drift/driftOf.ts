@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import { operationFor } from '../operations/getOperation.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { pageOfReport, reportPaging, type DriftReportPage } from '../../model/driftReportPage.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid(), ...reportPaging })
+
+/**
+ * The report that one drift check made, a page of it. @throws TwinstackError `not-found`,
+ * `forbidden`
+ */
+export async function driftOf({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<DriftReportPage> {
+  const { id, ...page } = parseInput(inputSchema, input)
+  await operationFor(ctx, id, 'environment:read')
+  const report = await ctx.store.operations.drift(id)
+  if (!report)
+    throw new TwinstackError('not-found', `operation ${id} has no drift report`, {
+      hint: 'only a drift-check that succeeded has one',
+    })
+  return pageOfReport(report, page)
+}

@@ -1,0 +1,109 @@
+/** What executing asks of the drift room, put together from its parts; compose.ts makes it. */
+import type { Store } from '../../model/store.ts'
+import { conclude, type Remediator } from './findings/conclude.ts'
+import { fingerprintOf } from '../../model/fingerprint.ts'
+import { judgeDrift } from '../../analysis/drift/judge.ts'
+import { readIgnoreRules } from './ignore/read.ts'
+import type { DriftDesk, DriftReading } from '../../model/driftPorts.ts'
+import type { DriftReport, Unmanaged } from '../../model/drift.ts'
+
+/**
+ * What only the account can tell; neither ever throws for what it refuses: notes say what could not
+ * be looked at.
+ */
+export type AccountDesk = {
+  /** what is there and in no state */
+  unmanaged(reading: DriftReading): Promise<{ unmanaged: Unmanaged[]; notes: string[] }>
+  /** who did it */
+  attribute(report: DriftReport, reading: DriftReading): Promise<DriftReport>
+}
+
+export type DeskNeeds = {
+  store: Store
+  confirmSeconds: number
+  remediator: Remediator
+  account: AccountDesk
+}
+
+export function createDriftDesk({
+  store,
+  confirmSeconds,
+  remediator,
+  account,
+}: DeskNeeds): DriftDesk {
+  return {
+    confirmSeconds,
+    judge: async reading => {
+      const report = judged(reading, await account.unmanaged(reading))
+      return account.attribute(await withHistory(store, report, reading), reading)
+    },
+    hasFirstSightings: async report => (await unconfirmed(store, report)) > 0,
+    conclude: (bound, ended) => conclude(bound, remediator, ended),
+  }
+}
+
+/**
+ * Rules that can't be read hide nothing, and the report says so: a broken file must not hide
+ * damage.
+ */
+function judged(
+  { environment, operation, tree, resources, refreshed, planned, again }: DriftReading,
+  found: { unmanaged: Unmanaged[]; notes: string[] },
+): DriftReport {
+  const { rules, notes } = readIgnoreRules(tree)
+  const report = judgeDrift({
+    environment: environment.name,
+    operation: operation.id,
+    revision: operation.revision?.id ?? '',
+    checkedAt: new Date().toISOString(),
+    resources,
+    refreshed,
+    planned,
+    again,
+    ignore: rules,
+    unmanaged: found.unmanaged,
+  })
+  return {
+    ...report,
+    unmanaged: found.unmanaged,
+    notes: [...report.notes, ...notes, ...found.notes],
+    summary: { ...report.summary, unmanaged: found.unmanaged.length },
+  }
+}
+
+/**
+ * Since when each resource drifts, and whether all of it was read twice: now, or at an earlier
+ * check.
+ */
+async function withHistory(
+  store: Store,
+  report: DriftReport,
+  { again }: DriftReading,
+): Promise<DriftReport> {
+  const since = new Map(
+    (await store.findings.open(report.environment)).map(({ urn, firstSeenAt }) => [
+      urn,
+      firstSeenAt,
+    ]),
+  )
+  const resources = report.resources.map(resource => ({
+    ...resource,
+    firstSeenAt: since.get(resource.urn) ?? report.checkedAt,
+  }))
+  return {
+    ...report,
+    resources,
+    confirmed: again !== null || (await unconfirmed(store, report)) === 0,
+  }
+}
+
+/** Drifted resources that no earlier check confirmed in just this form. */
+async function unconfirmed(store: Store, report: DriftReport): Promise<number> {
+  const known = new Map(
+    (await store.findings.open(report.environment))
+      .filter(({ confirmedAt }) => confirmedAt !== null)
+      .map(({ urn, fingerprint }) => [urn, fingerprint]),
+  )
+  return report.resources.filter(resource => known.get(resource.urn) !== fingerprintOf(resource))
+    .length
+}

@@ -1,0 +1,103 @@
+import type { CloudInquiry } from '../../model/cloudInquiry.ts'
+import { parseArn } from '../../model/awsType.ts'
+import type { CloudThing, Place } from '../../model/cloud.ts'
+import type { ResourceRecord } from '../../model/operation.ts'
+import { attributeCreation } from '../../analysis/drift/attribute.ts'
+import type { RanOperation, Window } from '../../analysis/drift/attribute.ts'
+import { unmanagedOf } from '../../analysis/drift/unmanaged.ts'
+import { unseen, type Attribution, type Unmanaged } from '../../model/drift.ts'
+
+/** CloudTrail keeps that many days. */
+const memoryDays = 90
+/**
+ * makers of more than these are not looked up: each costs look-ups that are limited to two a second
+ */
+const mostTraced = 50
+
+/**
+ * What carries the environment's tag or lies in its VPCs and is in no recorded state, with who made
+ * it and a proposal. Reads the account; never throws for what it refuses: `notes` says what could
+ * not be looked at.
+ */
+export async function findUnmanaged({
+  inquiry,
+  place,
+  recorded,
+  operations = [],
+  now = new Date(),
+}: {
+  inquiry: CloudInquiry
+  place: Place
+  recorded: ResourceRecord[]
+  operations?: RanOperation[]
+  now?: Date
+}): Promise<{ unmanaged: Unmanaged[]; notes: string[] }> {
+  const { found, notes } = await inquiry.tagged(place, {
+    regions: regionsOf(recorded),
+    vpcs: vpcsOf(recorded),
+  })
+  const things = unmanagedOf(found, recorded)
+  const traced = await makers(
+    inquiry,
+    place,
+    found
+      .filter(thing => things.some(one => one.id === thing.id && one.type === thing.type))
+      .slice(0, mostTraced),
+    operations,
+    now,
+  )
+  const cut =
+    things.length > mostTraced
+      ? [
+          `who made them was looked up for the first ${mostTraced} of ${things.length} unmanaged resources`,
+        ]
+      : []
+  return {
+    unmanaged: unmanagedOf(found, recorded, thing => traced.of(thing)),
+    notes: [...new Set([...notes, ...traced.notes, ...cut, unseen])],
+  }
+}
+
+async function makers(
+  inquiry: CloudInquiry,
+  place: Place,
+  things: CloudThing[],
+  operations: RanOperation[],
+  until: Date,
+): Promise<{ of(thing: CloudThing): Attribution | null; notes: string[] }> {
+  const since = new Date(until.getTime() - memoryDays * 24 * 3600 * 1000)
+  const { found: records, notes } =
+    things.length === 0
+      ? { found: [], notes: [] }
+      : await inquiry.changes(place, { resources: things, since, until })
+  const window: Window = { records, operations, since, until, notes }
+  const asked = new Set(things.map(keyOf))
+  return { of: thing => (asked.has(keyOf(thing)) ? attributeCreation(thing, window) : null), notes }
+}
+
+const keyOf = ({ type, id, region }: CloudThing) => `${type} ${region} ${id}`
+
+/** Regions in which the recorded state has something. */
+export function regionsOf(recorded: ResourceRecord[]): string[] {
+  return [...new Set(recorded.flatMap(resource => regionOf(resource) ?? []))]
+}
+
+/**
+ * From the resource itself, else from its ARN; `global` for services without regions, null where
+ * nothing tells.
+ */
+export function regionOf({
+  outputs,
+  inputs,
+}: Pick<ResourceRecord, 'outputs' | 'inputs'>): string | null {
+  const own = outputs['region'] ?? inputs['region']
+  if (typeof own === 'string' && own !== '') return own
+  const arn = typeof outputs['arn'] === 'string' ? parseArn(outputs['arn']) : null
+  return arn ? arn.region || (arn.service === 's3' ? null : 'global') : null
+}
+
+function vpcsOf(recorded: ResourceRecord[]): string[] {
+  return recorded.flatMap(({ type, id }) =>
+    (type === 'aws:ec2/vpc:Vpc' || type === 'aws:ec2/defaultVpc:DefaultVpc') && id ? [id] : [],
+  )
+}

@@ -1,0 +1,268 @@
+/**
+ * What the end of an operation means for drift: findings, notices, and a reconcile that the policy
+ * asks for.
+ */
+import type { Environment } from '../../../model/environment.ts'
+import { TwinstackError } from '../../../lib/errors.ts'
+import type { Store } from '../../../model/store.ts'
+import { isWriting, type Operation } from '../../../model/operation.ts'
+import type { RecordedFindings } from '../../../model/driftPorts.ts'
+import type { DriftReport } from '../../../model/drift.ts'
+import {
+  decideRemediation,
+  type RemediationPolicy,
+} from '../../../analysis/drift/decideRemediation.ts'
+import type { Finding, FindingStatus, NoticeType } from '../../../model/finding.ts'
+
+export type Ended = {
+  operation: Operation
+  environment: Environment
+  status: Operation['status']
+  report: DriftReport | null
+}
+
+export type Remediator = {
+  /** policy and what forbids remediation at this moment */
+  policy(
+    store: Store,
+    environment: Environment,
+    at: Date,
+  ): Promise<{ policy: RemediationPolicy | null; withheld: string | null }>
+  /** asks for a reconcile of these resources on behalf of the schedule; returns its id */
+  request(
+    store: Store,
+    environment: Environment,
+    targets: string[],
+    message: string,
+  ): Promise<string>
+}
+
+/** Kinds whose success ends findings, and what they are then called. */
+const endings: Partial<Record<Operation['kind'], Exclude<FindingStatus, 'open' | 'vanished'>>> = {
+  reconcile: 'reconciled',
+  rebuild: 'rebuilt',
+  destroy: 'destroyed',
+}
+
+/**
+ * Runs in the transaction that ends the operation: what is told is true, and what is true is told.
+ */
+export async function conclude(store: Store, remediator: Remediator, ended: Ended): Promise<void> {
+  const { operation, status, report } = ended
+  if (operation.kind === 'drift-check')
+    return report ? concludeCheck(store, remediator, ended, report) : checkFailed(store, ended)
+  const how = endings[operation.kind]
+  if (how && status === 'succeeded' && isWriting(operation)) await endFindings(store, ended, how)
+  if (operation.kind === 'reconcile' && status !== 'succeeded' && isOwn(operation)) {
+    await tell(
+      store,
+      ended,
+      'drift.remediation-failed',
+      `the remediation of ${operation.environment} has ${status}`,
+      { status },
+    )
+  }
+}
+
+const isOwn = ({ requestedBy }: Operation) =>
+  requestedBy.kind === 'system' && requestedBy.name === 'schedule'
+
+async function checkFailed(store: Store, ended: Ended): Promise<void> {
+  if (ended.status === 'cancelled') return
+  await tell(
+    store,
+    ended,
+    'drift.check-failed',
+    `the drift check of ${ended.operation.environment} has ${ended.status}: whether it drifts is not known`,
+    { status: ended.status },
+  )
+}
+
+async function endFindings(
+  store: Store,
+  ended: Ended,
+  status: Exclude<FindingStatus, 'open'>,
+): Promise<void> {
+  const { operation } = ended
+  const over = await store.findings.resolve(operation.environment, {
+    operation: operation.id,
+    status,
+    urns: operation.options.targets.length > 0 ? operation.options.targets : null,
+  })
+  if (over.length > 0)
+    await tell(
+      store,
+      ended,
+      'drift.reconciled',
+      `${over.length} drifted resources of ${operation.environment} are ${status}`,
+      { status, resources: over.map(shortOf) },
+    )
+}
+
+async function concludeCheck(
+  store: Store,
+  remediator: Remediator,
+  ended: Ended,
+  report: DriftReport,
+): Promise<void> {
+  const findings = await store.findings.record(report)
+  await tellFindings(store, ended, findings)
+  await tellRules(store, ended, report)
+  await remediate(store, remediator, ended, report)
+}
+
+async function tellFindings(
+  store: Store,
+  ended: Ended,
+  { found, confirmed }: RecordedFindings,
+): Promise<void> {
+  const { environment } = ended.operation
+  if (found.length > 0)
+    await tell(store, ended, 'drift.found', `${found.length} resources of ${environment} drift`, {
+      resources: found.map(shortOf),
+    })
+  if (confirmed.length > 0)
+    await tell(
+      store,
+      ended,
+      'drift.confirmed',
+      `${confirmed.length} drifted resources of ${environment} are confirmed by a second reading`,
+      { resources: confirmed.map(shortOf) },
+    )
+}
+
+/** Suppression and expiry are told when they change, not at every check. */
+async function tellRules(store: Store, ended: Ended, report: DriftReport): Promise<void> {
+  const suppressing = report.rules
+    .filter(rule => rule.suppressed > 0)
+    .map(rule => rule.id)
+    .sort()
+  if (suppressing.length > 0)
+    await tellOnce(
+      store,
+      ended,
+      'drift.suppressed',
+      `${report.suppressed.length} differences of ${report.environment} are hidden by ignore rules: ${suppressing.join(', ')}`,
+      { rules: suppressing },
+    )
+  const expired = report.rules
+    .filter(rule => rule.state === 'expired')
+    .map(rule => rule.id)
+    .sort()
+  if (expired.length > 0)
+    await tellOnce(
+      store,
+      ended,
+      'drift.rule-expired',
+      `ignore rules have expired and hide nothing any more: ${expired.join(', ')}`,
+      { rules: expired },
+    )
+}
+
+async function tellOnce(
+  store: Store,
+  ended: Ended,
+  type: NoticeType,
+  text: string,
+  detail: { rules: string[] },
+): Promise<void> {
+  const before = await store.notices.latest(ended.operation.environment, type)
+  if (JSON.stringify(before?.detail) !== JSON.stringify(detail))
+    await tell(store, ended, type, text, detail)
+}
+
+const day = 24 * 3600 * 1000
+
+async function remediate(
+  store: Store,
+  remediator: Remediator,
+  ended: Ended,
+  report: DriftReport,
+): Promise<void> {
+  if (report.resources.length === 0) return
+  const { environment, operation } = ended
+  const now = new Date()
+  const { policy, withheld } = await remediator.policy(store, environment, now)
+  const since = new Date(now.getTime() - day)
+  const reconciled = await store.findings.reconciledSince(operation.environment, since)
+  const decision = decideRemediation(report, {
+    policy,
+    withheld,
+    reconciled,
+    remediationsToday: await remediationsSince(store, operation.environment, since),
+  })
+  for (const { urn, times } of decision.fights) {
+    await tell(
+      store,
+      ended,
+      'drift.fight',
+      `${urn.split('::').at(-1)} of ${operation.environment} drifts again in the same way although it was put right ${times} times in 24 hours: something else changes it back; it is left to a person`,
+      { urn, times },
+    )
+  }
+  if (decision.withheld)
+    await tell(
+      store,
+      ended,
+      'drift.remediation-withheld',
+      `drift of ${operation.environment} is not remediated: ${decision.withheld}`,
+      { reason: decision.withheld },
+    )
+  if (decision.targets.length === 0) return
+  const id = await remediator
+    .request(store, environment, decision.targets, `remediates drift found by ${operation.id}`)
+    .catch(refusal)
+  if (typeof id !== 'string')
+    return tell(
+      store,
+      ended,
+      'drift.remediation-failed',
+      `drift of ${operation.environment} can't be remediated: ${id.message}`,
+      { code: id.code },
+    )
+  await tell(
+    store,
+    ended,
+    'drift.remediation-requested',
+    `${decision.targets.length} drifted resources of ${operation.environment} are being put back`,
+    { operation: id, targets: decision.targets },
+  )
+}
+
+/** The verb refused: that is told, and must not undo the end of the check. */
+function refusal(error: unknown): TwinstackError {
+  if (error instanceof TwinstackError && error.code !== 'unavailable') return error
+  throw error
+}
+
+async function remediationsSince(store: Store, environment: string, since: Date): Promise<number> {
+  const { items } = await store.operations.list({
+    environment,
+    kind: 'reconcile',
+    page: 1,
+    pageSize: 100,
+  })
+  return items.filter(
+    operation => isOwn(operation) && Date.parse(operation.createdAt) >= since.getTime(),
+  ).length
+}
+
+function shortOf({ urn, name, type, class: driftClass, severity, direction, what }: Finding) {
+  return { urn, type, name, what, class: driftClass, severity, direction }
+}
+
+async function tell(
+  store: Store,
+  { operation }: Ended,
+  type: NoticeType,
+  text: string,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  await store.notices.add({
+    type,
+    environment: operation.environment,
+    operation: operation.id,
+    text,
+    detail,
+  })
+}

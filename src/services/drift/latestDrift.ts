@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { environmentFor } from '../environments/getEnvironment.ts'
+import { environmentNameSchema } from '../../model/environment.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { pageOfReport, reportPaging, type DriftReportPage } from '../../model/driftReportPage.ts'
+import type { DriftReport } from '../../model/drift.ts'
+
+const inputSchema = z.strictObject({ environment: environmentNameSchema, ...reportPaging })
+
+/**
+ * The report of the newest drift check of an environment, a page of it. @throws TwinstackError
+ * `not-found`, `forbidden`
+ */
+export async function latestDrift({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<DriftReportPage> {
+  const { environment, ...page } = parseInput(inputSchema, input)
+  return pageOfReport(await newestReport(ctx, environment), page)
+}
+
+/** The whole of it. @throws TwinstackError `not-found`, `forbidden` */
+export async function newestReport(ctx: VerbContext, environment: string): Promise<DriftReport> {
+  await environmentFor(ctx, environment, 'environment:read')
+  const report = await ctx.store.operations.latestDrift(environment)
+  if (!report)
+    throw new TwinstackError('not-found', `${environment} was never checked for drift`, {
+      hint: `POST /v1/environments/${environment}/operations with {"kind":"drift-check"}`,
+    })
+  return report
+}

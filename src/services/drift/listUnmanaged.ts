@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { environmentNameSchema } from '../../model/environment.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { Page, VerbContext } from '../../model/store.ts'
+import { newestReport } from './latestDrift.ts'
+import type { Unmanaged } from '../../model/drift.ts'
+
+const inputSchema = z.strictObject({
+  environment: environmentNameSchema,
+  page: z.int().min(1).default(1),
+  pageSize: z.int().min(1).max(100).default(20),
+})
+
+export type UnmanagedPage = Page<Unmanaged> & {
+  operation: string
+  checkedAt: string
+  notes: string[]
+}
+
+/**
+ * What the newest drift check found in the account and in no state. @throws TwinstackError
+ * `invalid-request`, `forbidden`, `not-found`
+ */
+export async function listUnmanaged({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<UnmanagedPage> {
+  const { environment, page, pageSize } = parseInput(inputSchema, input)
+  const { unmanaged, operation, checkedAt, notes } = await newestReport(ctx, environment)
+  return {
+    items: unmanaged.slice((page - 1) * pageSize, page * pageSize),
+    page,
+    pageSize,
+    total: unmanaged.length,
+    operation,
+    checkedAt,
+    notes,
+  }
+}

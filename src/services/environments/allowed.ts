@@ -1,0 +1,49 @@
+/**
+ * Which settings a request may put over those of the template: paths of the policy against what was
+ * sent. Pure.
+ */
+import { TwinstackError } from '../../lib/errors.ts'
+
+/**
+ * Every setting of `overrides` has to be named by the policy: segments with dots between them, `*`
+ * for one level, `**` for any number of levels (none too). A list is one setting.
+ *
+ * @throws TwinstackError `override-not-allowed` (422) that names each path and what is allowed
+ */
+export function refuseForbiddenOverrides(
+  allowed: string[],
+  overrides: Record<string, unknown>,
+): void {
+  const patterns = allowed.map(pattern => pattern.split('.'))
+  const wrong = leaves(overrides)
+    .filter(path => !patterns.some(pattern => matches(pattern, path)))
+    .map(path => path.join('.'))
+  if (wrong.length === 0) return
+  const known = allowed.length > 0 ? allowed.join(', ') : 'nothing'
+  throw new TwinstackError(
+    'override-not-allowed',
+    `${wrong.join(', ')} can't be overridden in an ephemeral environment; the policy allows ${known}`,
+    {
+      hint: 'leave it out, or have it added to ephemeral.overrides of the policy',
+      fields: wrong.map(path => ({
+        path: `overrides.${path}`,
+        message: `not allowed; allowed: ${known}`,
+      })),
+    },
+  )
+}
+
+/** The settings that are set, as paths of keys. */
+function leaves(value: unknown, path: string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path]
+  const entries = Object.entries(value)
+  if (entries.length === 0) return path.length === 0 ? [] : [path]
+  return entries.flatMap(([key, child]) => leaves(child, [...path, key]))
+}
+
+function matches([first, ...rest]: string[], path: string[]): boolean {
+  if (first === undefined) return path.length === 0
+  if (first === '**')
+    return matches(rest, path) || (path.length > 0 && matches([first, ...rest], path.slice(1)))
+  return path.length > 0 && (first === '*' || first === path[0]) && matches(rest, path.slice(1))
+}

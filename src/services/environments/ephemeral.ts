@@ -1,0 +1,84 @@
+/** What holds for ephemeral environments alone: their policy, limits, owner and life. */
+import { authorise } from '../access/policy.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { Store, VerbContext } from '../../model/store.ts'
+import type { Policy } from '../../model/promotion.ts'
+import { refuseForbiddenOverrides } from './allowed.ts'
+
+type Limits = Policy['ephemeral']
+export type Ephemeral = {
+  owner: string
+  overrides: Record<string, unknown>
+  ttlMinutes: number | undefined
+}
+
+/**
+ * Judges what was asked for against the policy; in the transaction that makes it, so that limits
+ * hold under concurrency.
+ *
+ * @returns how long it lives
+ * @throws TwinstackError `forbidden` for another's name, `override-not-allowed`, `limit-reached`,
+ * `invalid-request`
+ */
+export async function admit(
+  ctx: VerbContext,
+  name: string,
+  { owner, overrides, ttlMinutes }: Ephemeral,
+): Promise<{ ttlMinutes: number; maximumMinutes: number }> {
+  mayOwn(ctx, name, owner)
+  const { ephemeral } = await ctx.policy(ctx.store, { name, kind: 'ephemeral' })
+  refuseForbiddenOverrides(ephemeral.overrides, overrides)
+  const life = lifeWithin(ephemeral, ttlMinutes)
+  await refuseOverLimit(ctx.store, ephemeral, owner)
+  return life
+}
+
+/** An environment counts for its owner: whoever names another could make as many as he likes. */
+export function mayOwn(ctx: Pick<VerbContext, 'actor'>, environment: string, owner: string): void {
+  if (owner !== ctx.actor.name)
+    authorise(ctx.actor, 'environment:assign', { environment, environmentKind: 'ephemeral' })
+}
+
+/** @throws TwinstackError `invalid-request` for a time to live beyond the hard end */
+export function lifeWithin(
+  { ttlMinutes: standard, maximumMinutes }: Limits,
+  asked: number | undefined,
+): { ttlMinutes: number; maximumMinutes: number } {
+  if (asked === undefined || asked <= maximumMinutes)
+    return { ttlMinutes: Math.min(asked ?? standard, maximumMinutes), maximumMinutes }
+  const message = `expected at most ${maximumMinutes} minutes, after which an ephemeral environment ends in any case; found ${asked}`
+  throw new TwinstackError('invalid-request', `ttlMinutes: ${message}`, {
+    fields: [{ path: 'ttlMinutes', message }],
+  })
+}
+
+async function refuseOverLimit(
+  store: Store,
+  { perOwner, total }: Limits,
+  owner: string,
+): Promise<void> {
+  await store.environments.lockCreation()
+  const there = await store.environments.census(owner)
+  if (there.owned.length >= perOwner)
+    throw reached(
+      `${owner} has ${there.owned.length} ephemeral environments (${listed(there.owned)}), and the policy allows ${perOwner} per owner`,
+      `DELETE /v1/environments/${there.owned[0] ?? '{name}'}?destroy=true removes one`,
+    )
+  if (there.total >= total)
+    throw reached(
+      `there are ${there.total} ephemeral environments, and the policy allows ${total}; ${owner} has ${there.owned.length} of them (${listed(there.owned)})`,
+      'GET /v1/environments?kind=ephemeral lists them; remove what nobody needs',
+    )
+}
+
+function listed(names: string[]): string {
+  return names.length === 0
+    ? 'none'
+    : names.length > 10
+      ? `${names.slice(0, 10).join(', ')}…`
+      : names.join(', ')
+}
+
+function reached(message: string, hint: string): TwinstackError {
+  return new TwinstackError('limit-reached', message, { hint })
+}

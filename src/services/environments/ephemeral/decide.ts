@@ -1,0 +1,90 @@
+/** What is due for an ephemeral environment at a moment. Pure. */
+import type { Environment } from '../../../model/environment.ts'
+import { finalStatuses, type Operation } from '../../../model/operation.ts'
+import type { Policy } from '../../../model/promotion.ts'
+
+export type Due =
+  | { act: 'warn' }
+  | { act: 'destroy'; why: string }
+  | { act: 'wait'; until: Date; failures: number }
+  | { act: 'nothing' }
+
+/** destroys that the sweeper asks for in an hour, of one environment */
+const perHour = 4
+/** after so many failures in a row a notice says so */
+export const failuresToTell = 3
+const minute = 60_000
+
+/**
+ * `operations`: of the environment, newest first. `gone`: its branch is known to be gone. An
+ * environment that somebody wanted to be removed, and whose destroy failed, is due as well. The
+ * warning of one that lives shortly comes at half of its time.
+ */
+export function dueOf({
+  environment,
+  operations,
+  policy,
+  gone,
+  now,
+}: {
+  environment: Environment
+  operations: Operation[]
+  policy: Pick<Policy['ephemeral'], 'warnMinutes'>
+  gone: string | null
+  now: Date
+}): Due {
+  const removals = operations.filter(one => one.removeEnvironment)
+  if (removals.some(one => !finalStatuses.includes(one.status))) return { act: 'nothing' }
+  const why = reason(environment, operations, gone, now)
+  if (why) return turn(removals, now) ?? { act: 'destroy', why }
+  return warns(environment, policy.warnMinutes, now) ? { act: 'warn' } : { act: 'nothing' }
+}
+
+/** A name may be used again: only what was asked for since this environment was made. */
+export function decidedBy(
+  { createdAt }: Pick<Environment, 'createdAt'>,
+  operations: Operation[],
+): Operation[] {
+  return operations.filter(one => one.createdAt >= createdAt)
+}
+
+function reason(
+  { life }: Environment,
+  [newest]: Operation[],
+  gone: string | null,
+  now: Date,
+): string | null {
+  if (life && Date.parse(life.expiresAt) <= now.getTime())
+    return Date.parse(life.hardEndAt) <= now.getTime()
+      ? 'its hard end has come'
+      : 'nobody used it within its time to live'
+  if (gone) return `its branch ${gone} is gone`
+  return newest?.removeEnvironment && newest.status === 'failed'
+    ? 'its removal failed before'
+    : null
+}
+
+/** Each failure doubles the wait, from one minute to an hour; null when it is time. */
+function turn(removals: Operation[], now: Date): Due | null {
+  const failures = removals.findIndex(one => one.status === 'succeeded')
+  const row = failures === -1 ? removals : removals.slice(0, failures)
+  const last = row[0]
+  if (!last) return null
+  const since = Date.parse(last.finishedAt ?? last.createdAt)
+  const backoff = since + Math.min(2 ** (row.length - 1), 60) * minute
+  const inHour = row.filter(one => now.getTime() - Date.parse(one.createdAt) < 60 * minute)
+  const bounded =
+    inHour.length < perHour ? 0 : Date.parse(inHour[perHour - 1]!.createdAt) + 60 * minute
+  const until = Math.max(backoff, bounded)
+  return until > now.getTime()
+    ? { act: 'wait', until: new Date(until), failures: row.length }
+    : null
+}
+
+function warns({ life }: Environment, warnMinutes: number, now: Date): boolean {
+  if (!life || life.warnedAt !== null) return false
+  return (
+    Date.parse(life.expiresAt) - Math.min(warnMinutes, life.ttlMinutes / 2) * minute <=
+    now.getTime()
+  )
+}

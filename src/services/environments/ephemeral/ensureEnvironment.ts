@@ -1,0 +1,213 @@
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+import { recordAudit } from '../../access/audit.ts'
+import { authorise } from '../../access/policy.ts'
+import { refuseForbiddenOverrides } from '../allowed.ts'
+import {
+  createEnvironment,
+  ephemeralFields,
+  mustBeHarmless,
+  sourceOf,
+} from '../createEnvironment.ts'
+import { mustSee } from '../getEnvironment.ts'
+import { lifeWithin } from '../ephemeral.ts'
+import { environmentNameSchema, type Environment } from '../../../model/environment.ts'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { parseInput } from '../../../lib/input.ts'
+import type { VerbContext } from '../../../model/store.ts'
+import { requestOperation } from '../../operations/requestOperation.ts'
+import { supersede } from '../../operations/supersede.ts'
+import { finalStatuses, type Operation } from '../../../model/operation.ts'
+import type { Revision } from '../../../model/revision.ts'
+import { revisionField, type Made } from './makeEnvironment.ts'
+
+export const ensureBody = z.strictObject({
+  ...ephemeralFields,
+  kind: z.literal('ephemeral').default('ephemeral'),
+  revision: revisionField.describe(
+    'a branch, tag or commit; the head of the configured branch when left out',
+  ),
+  message: z.string().max(500).optional().describe('why, kept with the deploy'),
+})
+export const ensureEnvironmentInput = ensureBody.extend({ name: environmentNameSchema })
+export type EnsureEnvironmentInput = z.input<typeof ensureEnvironmentInput>
+type Asked = z.output<typeof ensureEnvironmentInput>
+export type Ensured = Made & { did: 'created' | 'deploys' | 'nothing' }
+
+/**
+ * Makes an ephemeral environment be there with this revision and these overrides; repeatable, for
+ * CI. The same revision and overrides as deployed, or as a deploy under way, start nothing.
+ * Otherwise a deploy is queued and takes the place of those that wait. What is left out stays as it
+ * is.
+ *
+ * @throws TwinstackError `environment-exists-otherwise` (another kind or template),
+ * `environment-busy` (it is being removed), and
+ *   what createEnvironment and requestOperation throw
+ */
+export async function ensureEnvironment({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: EnsureEnvironmentInput
+}): Promise<Ensured> {
+  mustBeHarmless(input)
+  const asked = parseInput(ensureEnvironmentInput, input)
+  authorise(ctx.actor, 'environment:write', {
+    environment: asked.name,
+    environmentKind: 'ephemeral',
+  })
+  authorise(ctx.actor, 'operation:request', {
+    environment: asked.name,
+    environmentKind: 'ephemeral',
+    operationKind: 'deploy',
+  })
+  refuseOther(ctx, await ctx.store.environments.get(asked.name), asked)
+  // before anything is locked: git may take its time
+  const revision = await ctx.trees.resolve(asked.revision ?? null)
+  return ctx.store.transaction(async store => {
+    const bound = { ...ctx, store }
+    const there = await store.environments.lock(asked.name)
+    if (there) return keep(bound, there, asked, revision)
+    // two that find nothing: the second finds what the first made
+    await store.environments.lockCreation()
+    const made = await store.environments.lock(asked.name)
+    return made ? keep(bound, made, asked, revision) : create(bound, asked, revision)
+  })
+}
+
+async function create(
+  ctx: VerbContext,
+  { revision: _ref, message, ...asked }: Asked,
+  revision: Revision,
+): Promise<Ensured> {
+  const environment = await createEnvironment({ ctx, input: asked })
+  return {
+    did: 'created',
+    environment,
+    operation: await deploy(ctx, environment, revision, message),
+  }
+}
+
+async function keep(
+  ctx: VerbContext,
+  there: Environment,
+  asked: Asked,
+  revision: Revision,
+): Promise<Ensured> {
+  refuseOther(ctx, there, asked)
+  const environment = await changed(ctx, there, asked)
+  const { items } = await ctx.store.operations.list({
+    environment: environment.name,
+    page: 1,
+    pageSize: 100,
+  })
+  refuseLeaving(environment, items)
+  const current = items.find(counts)
+  if (current && isSame(current, environment, revision)) {
+    await ctx.store.environments.prolong(environment.name, null)
+    return { did: 'nothing', environment: await again(ctx, environment), operation: current }
+  }
+  const operation = await deploy(ctx, environment, revision, asked.message)
+  await supersede(ctx, operation, ['deploy'])
+  return {
+    did: 'deploys',
+    environment: await again(ctx, environment),
+    operation: (await ctx.store.operations.get(operation.id)) ?? operation,
+  }
+}
+
+function refuseOther(ctx: VerbContext, there: Environment | null, { name, template }: Asked): void {
+  if (!there) return
+  mustSee(ctx, there)
+  if (there.kind !== 'ephemeral') throw otherwise(name, `is of kind ${there.kind}`)
+  if (template !== undefined && template !== there.template)
+    throw otherwise(name, `was made from the template ${there.template}, not ${template}`)
+}
+
+function otherwise(name: string, what: string): TwinstackError {
+  return new TwinstackError(
+    'environment-exists-otherwise',
+    `the environment ${name} is there and ${what}`,
+    { hint: 'choose another name, or remove the one that is there first' },
+  )
+}
+
+function refuseLeaving({ name }: Environment, operations: Operation[]): void {
+  const leaving = operations.find(
+    one => one.removeEnvironment && !finalStatuses.includes(one.status),
+  )
+  if (leaving)
+    throw new TwinstackError(
+      'environment-busy',
+      `${name} is being destroyed by operation ${leaving.id}`,
+      { hint: 'wait until that operation has ended, then send the same again' },
+    )
+}
+
+/**
+ * What says which program is there now, or will be: the newest of those that apply or remove it,
+ * but those that never began.
+ */
+function counts({ kind, status, startedAt, options }: Operation): boolean {
+  if (!['deploy', 'rollback', 'rebuild', 'destroy'].includes(kind) || options.planOnly) return false
+  return !finalStatuses.includes(status) || (startedAt !== null && status !== 'superseded')
+}
+
+function isSame(current: Operation, environment: Environment, revision: Revision): boolean {
+  const alive = !finalStatuses.includes(current.status) || current.status === 'succeeded'
+  return (
+    alive &&
+    current.kind !== 'destroy' &&
+    current.revision?.id === revision.id &&
+    current.revision.dependencies === revision.dependencies &&
+    isDeepStrictEqual(current.overrides ?? {}, environment.overrides)
+  )
+}
+
+/** Takes over what the request says; what it leaves out stays. */
+async function changed(ctx: VerbContext, there: Environment, asked: Asked): Promise<Environment> {
+  const { ephemeral } = await ctx.policy(ctx.store, there)
+  const { description, overrides, ttlMinutes } = asked
+  if (overrides) refuseForbiddenOverrides(ephemeral.overrides, overrides)
+  lifeWithin(ephemeral, ttlMinutes)
+  if (asked.owner !== undefined && asked.owner !== there.owner)
+    throw otherwise(there.name, `belongs to ${there.owner}, not to ${asked.owner}`)
+  const source = sourceOf(asked)
+  const change = {
+    ...(description !== undefined && description !== there.description && { description }),
+    ...(overrides && !isDeepStrictEqual(overrides, there.overrides) && { overrides }),
+    ...(ttlMinutes !== undefined &&
+      there.life &&
+      ttlMinutes !== there.life.ttlMinutes && { ttlMinutes }),
+    ...(source && !isDeepStrictEqual(source, there.source) && { source }),
+  }
+  if (Object.keys(change).length === 0) return there
+  const environment = await ctx.store.environments.update(there.name, change)
+  await recordAudit(ctx, {
+    action: 'environment.update',
+    target: there.name,
+    outcome: 'done',
+    detail: change,
+  })
+  return environment
+}
+
+async function deploy(
+  ctx: VerbContext,
+  { name }: Environment,
+  resolved: Revision,
+  message: string | undefined,
+): Promise<Operation> {
+  return (
+    await requestOperation({
+      ctx,
+      input: { environment: name, kind: 'deploy', message: message ?? 'environment ensured' },
+      resolved,
+    })
+  ).operation
+}
+
+async function again({ store }: VerbContext, environment: Environment): Promise<Environment> {
+  return (await store.environments.get(environment.name)) ?? environment
+}

@@ -1,0 +1,210 @@
+/**
+ * The sweeper: ends ephemeral environments whose time is over or whose branch is gone, tells
+ * before, and asks again where a destroy failed. What ended while the service was down is swept at
+ * its start. Any number of workers share the work by row locks.
+ */
+import { TwinstackError } from '../../../lib/errors.ts'
+import { sweeper as actor } from '../../../model/actor.ts'
+import type { Environment } from '../../../model/environment.ts'
+import type { Log } from '../../operations/execute/executorDeps.ts'
+import type { Store, VerbContext } from '../../../model/store.ts'
+import { removeEnvironment } from '../../operations/removeEnvironment.ts'
+import { decidedBy, dueOf, failuresToTell, type Due } from './decide.ts'
+
+export type Sweeping = {
+  /** what verbs get, without the caller */
+  context: Omit<VerbContext, 'actor' | 'requestId'>
+  log: Log
+  /** null: can't be told */
+  branchExists(branch: string): Promise<boolean | null>
+  /** the database's clock when left out */
+  now?: (() => Date) | undefined
+}
+export type Sweeper = { stop(): Promise<void> }
+type Swept = { warned: string[]; destroyed: string[] }
+
+/** Sweeps at once and then every `everySeconds`; `stop` waits for what is being written. */
+export function startSweeper({
+  everySeconds = 30,
+  ...sweeping
+}: Sweeping & { everySeconds?: number }): Sweeper {
+  const leave = new AbortController()
+  let timer: NodeJS.Timeout
+  let running = Promise.resolve()
+  const look = () => {
+    running = tick(sweeping, leave.signal).then(again)
+  }
+  const again = () => {
+    if (!leave.signal.aborted) timer = setTimeout(look, everySeconds * 1000)
+  }
+  look()
+  return {
+    stop: async () => {
+      leave.abort()
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
+
+async function tick(sweeping: Sweeping, signal: AbortSignal): Promise<void> {
+  try {
+    const { warned, destroyed } = await sweep(sweeping, signal)
+    if (warned.length + destroyed.length > 0)
+      sweeping.log.info({ warned, destroyed }, 'swept ephemeral environments')
+  } catch (error) {
+    sweeping.log.warn(
+      { error: String(error) },
+      'ephemeral environments could not be swept; it is tried again',
+    )
+  }
+}
+
+/** One sweep over all ephemeral environments. One that fails is logged, and the others go on. */
+export async function sweep(sweeping: Sweeping, signal?: AbortSignal): Promise<Swept> {
+  const swept: Swept = { warned: [], destroyed: [] }
+  for (const environment of await everyEphemeral(sweeping.context.store)) {
+    if (signal?.aborted) break
+    try {
+      const did = await sweepOne(sweeping, environment)
+      if (did) swept[did].push(environment.name)
+    } catch (error) {
+      if (error instanceof TwinstackError && error.code === 'unavailable') throw error
+      sweeping.log.error(
+        { environment: environment.name, error: String(error) },
+        'an environment could not be swept',
+      )
+    }
+  }
+  return swept
+}
+
+async function everyEphemeral(store: Store): Promise<Environment[]> {
+  const found: Environment[] = []
+  for (let page = 1; ; page += 1) {
+    const { items, total } = await store.environments.list({
+      kind: 'ephemeral',
+      page,
+      pageSize: 100,
+    })
+    found.push(...items)
+    if (page * 100 >= total) return found
+  }
+}
+
+async function sweepOne(
+  sweeping: Sweeping,
+  { name, source }: Environment,
+): Promise<keyof Swept | null> {
+  const gone = await goneBranch(sweeping, name, source)
+  return sweeping.context.store.transaction(async store => {
+    // another worker is at it, or an operation is just being asked for: next time
+    const environment = await store.environments.tryLock(name)
+    if (!environment) return null
+    const now = sweeping.now?.() ?? (await clock(store))
+    const due = await judged(
+      { ...sweeping, context: { ...sweeping.context, store } },
+      environment,
+      gone,
+      now,
+    )
+    if (due.act === 'warn') await warn(store, environment, now)
+    if (due.act === 'wait') await tellFailures(store, environment, due)
+    if (due.act === 'destroy') await destroy({ ...sweeping.context, store }, environment, due.why)
+    return due.act === 'warn' ? 'warned' : due.act === 'destroy' ? 'destroyed' : null
+  })
+}
+
+async function judged(
+  { context: { store, policy } }: Sweeping,
+  environment: Environment,
+  gone: string | null,
+  now: Date,
+): Promise<Due> {
+  const { items: operations } = await store.operations.list({
+    environment: environment.name,
+    page: 1,
+    pageSize: 50,
+  })
+  return dueOf({
+    environment,
+    operations: decidedBy(environment, operations),
+    policy: (await policy(store, environment)).ephemeral,
+    gone,
+    now,
+  })
+}
+
+/**
+ * The name of its branch when that is gone. Absence counts only after the branch was seen: the
+ * service may look at a copy of the repository that never had it. A pull request from another
+ * repository has its branch there.
+ */
+async function goneBranch(
+  { context: { store }, branchExists }: Sweeping,
+  name: string,
+  source: Environment['source'],
+): Promise<string | null> {
+  const branch =
+    source?.kind === 'pull-request' && source.repository !== undefined ? undefined : source?.branch
+  if (branch === undefined) return null
+  const exists = await branchExists(branch)
+  const seen = await store.environments.branchSeen(name)
+  if (exists && !seen) await store.environments.noteBranch(name)
+  return exists === false && seen ? branch : null
+}
+
+async function warn(store: Store, { name, owner, life }: Environment, now: Date): Promise<void> {
+  await store.environments.warned(name, now)
+  await store.notices.add({
+    type: 'environment.expires',
+    environment: name,
+    operation: null,
+    text: `${name} of ${owner} ends at ${life!.expiresAt}; any operation or POST /v1/environments/${name}/extend keeps it until ${life!.hardEndAt} at most`,
+    detail: { owner, expiresAt: life!.expiresAt, hardEndAt: life!.hardEndAt },
+  })
+}
+
+async function destroy(
+  context: Sweeping['context'],
+  { name }: Environment,
+  why: string,
+): Promise<void> {
+  await removeEnvironment({
+    ctx: { ...context, actor, requestId: null },
+    input: { name, destroy: true, message: `swept: ${why}` },
+  })
+}
+
+/** Once for each row of failures. */
+async function tellFailures(
+  store: Store,
+  { name, owner }: Environment,
+  { failures, until }: Due & { act: 'wait' },
+): Promise<void> {
+  if (failures < failuresToTell) return
+  const { items } = await store.operations.list({
+    environment: name,
+    kind: 'destroy',
+    page: 1,
+    pageSize: failures,
+  })
+  const first = items.at(-1)?.id ?? null
+  const told = await store.notices.latest(name, 'environment.destroy-failed')
+  if (told?.detail['first'] === first) return
+  await store.notices.add({
+    type: 'environment.destroy-failed',
+    environment: name,
+    operation: items[0]?.id ?? null,
+    text: `${name} of ${owner} could not be destroyed ${failures} times: ${items[0]?.error?.message ?? 'no reason is known'}; it is tried again at ${until.toISOString()}`,
+    detail: { owner, failures, first, error: items[0]?.error ?? null },
+  })
+}
+
+async function clock(store: Store): Promise<Date> {
+  return new Date(
+    (await store.sql('select clock_timestamp() as now')).rows.map(
+      row => (row as { now: Date | string }).now,
+    )[0]!,
+  )
+}

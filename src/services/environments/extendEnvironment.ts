@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { environmentFor, findEnvironment } from './getEnvironment.ts'
+import {
+  environmentNameSchema,
+  ttlMinutesSchema,
+  type Environment,
+} from '../../model/environment.ts'
+
+export const extensionBody = z.strictObject({
+  minutes: ttlMinutesSchema.optional().describe('from now; its own time to live when left out'),
+})
+const inputSchema = extensionBody.extend({ name: environmentNameSchema })
+
+/**
+ * Says that an ephemeral environment is still needed: its end moves to `minutes` from now, never
+ * nearer, never beyond its hard end.
+ *
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `conflict` for one that has
+ * no end
+ */
+export async function extendEnvironment({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Environment> {
+  const { name, minutes } = parseInput(inputSchema, input)
+  const { life } = await environmentFor(ctx, name, 'environment:write')
+  if (!life)
+    throw new TwinstackError('conflict', `${name} has no end that could be moved`, {
+      hint: 'only ephemeral environments end by themselves',
+    })
+  return ctx.store.transaction(async store => {
+    if (!(await store.environments.lock(name))) await findEnvironment(store, name)
+    const extended = await store.environments.prolong(name, minutes ?? null)
+    await recordAudit(
+      { ...ctx, store },
+      {
+        action: 'environment.extend',
+        target: name,
+        outcome: 'done',
+        detail: { minutes: minutes ?? life.ttlMinutes, expiresAt: extended?.life?.expiresAt },
+      },
+    )
+    return extended ?? findEnvironment(store, name)
+  })
+}

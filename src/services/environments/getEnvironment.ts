@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import type { Actor } from '../../model/actor.ts'
+import { authorise, sees } from '../access/policy.ts'
+import type { Right } from '../../model/access.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { Store, VerbContext } from '../../model/store.ts'
+import {
+  environmentNameSchema,
+  type Environment,
+  type EnvironmentKind,
+} from '../../model/environment.ts'
+
+const inputSchema = z.strictObject({ name: environmentNameSchema })
+
+/** One environment. @throws TwinstackError `invalid-request`, `forbidden`, `not-found` */
+export async function getEnvironment({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Environment> {
+  const { name } = parseInput(inputSchema, input)
+  return environmentFor(ctx, name, 'environment:read')
+}
+
+/** @throws TwinstackError `not-found` */
+export async function findEnvironment(store: Store, name: string): Promise<Environment> {
+  const environment = await store.environments.get(name)
+  if (environment) return environment
+  throw noEnvironment(name)
+}
+
+/**
+ * The environment, for somebody who has the right on it. Who has no role there hears what is heard
+ * of one that does not exist.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`
+ */
+export async function environmentFor(
+  ctx: Pick<VerbContext, 'store' | 'actor'>,
+  name: string,
+  right: Right,
+): Promise<Environment> {
+  const environment = await findEnvironment(ctx.store, name)
+  mustSee(ctx, environment)
+  authorise(ctx.actor, right, targetOf(environment))
+  return environment
+}
+
+/** @throws TwinstackError `not-found` for one on which the actor has no role */
+export function mustSee(
+  { actor }: Pick<VerbContext, 'actor'>,
+  environment: Pick<Environment, 'name' | 'kind'>,
+): void {
+  if (!sees(actor, targetOf(environment))) throw noEnvironment(environment.name)
+}
+
+/**
+ * From when on the actor may see what happened under the name: who sees it by its kind, since it
+ * was made (ISO 8601), for an earlier environment of the same name may have been of another kind.
+ * Empty: all.
+ */
+export function seenSince(
+  actor: Actor,
+  { name, createdAt }: Pick<Environment, 'name' | 'createdAt'>,
+): string {
+  return sees(actor, { environment: name }) ? '' : createdAt
+}
+
+/** What policy asks about. */
+export function targetOf({ name, kind }: Pick<Environment, 'name' | 'kind'>): {
+  environment: string
+  environmentKind: EnvironmentKind
+} {
+  return { environment: name, environmentKind: kind }
+}
+
+export function noEnvironment(name: string): TwinstackError<'not-found'> {
+  return new TwinstackError('not-found', `there is no environment ${name}`, {
+    hint: 'GET /v1/environments lists them; POST /v1/environments makes one',
+  })
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { parseInput } from '../../lib/input.ts'
+import type { Page, VerbContext } from '../../model/store.ts'
+import type { ResourceRecord } from '../../model/operation.ts'
+import { environmentFor } from './getEnvironment.ts'
+import { environmentNameSchema } from '../../model/environment.ts'
+
+const inputSchema = z.strictObject({
+  name: environmentNameSchema,
+  page: z.int().min(1).default(1),
+  pageSize: z.int().min(1).max(100).default(20),
+  type: z.string().min(1).max(200).optional(),
+})
+
+/**
+ * Resources of the recorded state, secrets withheld. @throws TwinstackError `invalid-request`,
+ * `forbidden`, `not-found`
+ */
+export async function listResources({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Page<ResourceRecord>> {
+  const { name, ...asked } = parseInput(inputSchema, input)
+  await environmentFor(ctx, name, 'environment:read')
+  return ctx.store.environments.resources(name, asked)
+}

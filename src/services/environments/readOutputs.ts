@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { authorise } from '../access/policy.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import type { StackOutput } from '../../model/operation.ts'
+import { environmentFor, targetOf } from './getEnvironment.ts'
+import { environmentNameSchema } from '../../model/environment.ts'
+
+const inputSchema = z.strictObject({
+  name: environmentNameSchema,
+  secrets: z.boolean().default(false),
+})
+type Outputs = Record<string, StackOutput>
+
+/**
+ * The outputs of the last run. With `secrets` the secret ones are opened: that needs a right of its
+ * own and leaves a row in the audit log before the values leave; without it their value is null.
+ *
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
+ */
+export async function readOutputs({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Outputs> {
+  const { name, secrets } = parseInput(inputSchema, input)
+  const environment = await environmentFor(ctx, name, 'environment:read')
+  const outputs = withheld(await ctx.store.environments.outputs(name))
+  if (!secrets) return outputs
+  authorise(ctx.actor, 'outputs:read-secret', targetOf(environment))
+  return opened(ctx, name, outputs)
+}
+
+/** Whatever was stored, a secret value leaves only through `opened`. */
+function withheld(outputs: Outputs): Outputs {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([key, { value, secret }]) => [
+      key,
+      { value: secret ? null : value, secret },
+    ]),
+  )
+}
+
+async function opened(ctx: VerbContext, name: string, outputs: Outputs): Promise<Outputs> {
+  const { sealedOutputs } = await ctx.store.environments.secrets(name)
+  const values = sealedOutputs === null ? {} : await ctx.unseal(sealedOutputs)
+  const secret = Object.keys(outputs).filter(key => outputs[key]?.secret)
+  await recordAudit(ctx, {
+    action: 'outputs.read-secret',
+    target: name,
+    outcome: 'done',
+    detail: { outputs: secret },
+  })
+  const open = secret
+    .filter(key => Object.hasOwn(values, key))
+    .map(key => [key, { value: values[key], secret: true }])
+  return { ...outputs, ...Object.fromEntries(open) }
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { authorise } from '../access/policy.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { mayOwn } from './ephemeral.ts'
+import { environmentFor, targetOf } from './getEnvironment.ts'
+import {
+  environmentNameSchema,
+  ownerSchema,
+  textSchema,
+  versionsUrlSchema,
+  type Environment,
+} from '../../model/environment.ts'
+
+const never = z
+  .unknown()
+  .optional()
+  .describe("refused: settings come from the program's repository")
+
+/** The settings are named here only to be refused with the reason, instead of as unknown fields. */
+export const environmentPatch = z.strictObject({
+  description: textSchema.optional(),
+  owner: ownerSchema.optional(),
+  versionsUrl: versionsUrlSchema
+    .nullable()
+    .optional()
+    .describe(
+      "where the environment says what it runs, for parity; null: the program's output `versionsUrl`",
+    ),
+  account: z
+    .null()
+    .optional()
+    .describe(
+      'null forgets account and region that it was created in; the next operation that writes learns them anew',
+    ),
+  settings: never,
+  config: never,
+  overrides: never,
+  template: never,
+})
+export const updateEnvironmentInput = environmentPatch.extend({ name: environmentNameSchema })
+export type UpdateEnvironmentInput = z.input<typeof updateEnvironmentInput>
+
+/**
+ * Changes what is said about an environment; what it consists of changes only by code and a deploy.
+ *
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `settings-not-patchable`
+ */
+export async function updateEnvironment({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: UpdateEnvironmentInput
+}): Promise<Environment> {
+  const { name, description, owner, versionsUrl, account, ...settings } = parseInput(
+    updateEnvironmentInput,
+    input,
+  )
+  const environment = await environmentFor(ctx, name, 'environment:write')
+  if (account === null) authorise(ctx.actor, 'environment:move', targetOf(environment))
+  if (environment.kind === 'ephemeral' && owner !== undefined && owner !== environment.owner)
+    mayOwn(ctx, name, owner)
+  refuseSettings(environment, settings)
+  const change = {
+    ...(description !== undefined && { description }),
+    ...(owner !== undefined && { owner }),
+    ...(versionsUrl !== undefined && { versionsUrl }),
+    ...(account === null && { account }),
+  }
+  return ctx.store.transaction(async store => {
+    const updated = await store.environments.update(name, change)
+    await recordAudit(
+      { ...ctx, store },
+      {
+        action: 'environment.update',
+        target: name,
+        outcome: 'done',
+        detail: {
+          ...change,
+          ...(account === null && {
+            was: { account: environment.account, region: environment.region },
+          }),
+        },
+      },
+    )
+    return updated
+  })
+}
+
+function refuseSettings(
+  { name, kind, template }: Environment,
+  settings: Record<string, unknown>,
+): void {
+  const given = Object.keys(settings).filter(key => settings[key] !== undefined)
+  if (given.length === 0) return
+  throw new TwinstackError(
+    'settings-not-patchable',
+    `${given.join(', ')} of ${name} can't be changed over the API: code is the source of truth for its settings`,
+    {
+      hint:
+        kind === 'ephemeral'
+          ? `PUT /v1/environments/${name} with other overrides deploys it anew; or change Pulumi.${template}.yaml and deploy`
+          : `change Pulumi.${name}.yaml in the program's repository and deploy`,
+      fields: given.map(path => ({ path, message: 'not changeable over the API' })),
+    },
+  )
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import { mayNotApprove } from './execute/approval.ts'
+import { decideApproval, type Decision } from './decideApproval.ts'
+import type { VerbContext } from '../../model/store.ts'
+import type { Approval, Operation } from '../../model/operation.ts'
+
+export const approveFields = {
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'expected the 64 hexadecimal digits of `approval.digest`')
+    .describe('of the plan that was looked at: `approval.digest` of the operation'),
+  comment: z.string().max(500).default(''),
+}
+const inputSchema = z.strictObject({ id: z.uuid(), ...approveFields })
+
+/**
+ * Says yes to the plan with this digest; the operation is queued and applies it, as long as it is
+ * still that plan.
+ *
+ * @throws TwinstackError `not-found`, `forbidden` (the right, or four eyes),
+ * `approval-not-waiting`, `approval-digest`
+ */
+export async function approveOperation({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Operation> {
+  const { id, digest, comment } = parseInput(inputSchema, input)
+  const decide = (operation: Operation, approval: Approval): Decision => {
+    const against = mayNotApprove(ctx.actor, operation.requestedBy, approval)
+    if (against)
+      throw new TwinstackError(
+        'forbidden',
+        `${ctx.actor.name} can't approve ${operation.kind} of ${operation.environment}: ${against}`,
+        { hint: 'ask a colleague with the role approver' },
+      )
+    if (digest !== approval.digest) throw otherDigest(operation, approval)
+    return {
+      to: 'queued',
+      status: 'approved',
+      reason: `approved by ${ctx.actor.name}`,
+      notice: 'approval.given',
+    }
+  }
+  return decideApproval(ctx, { id, action: 'operation.approve', comment, decide })
+}
+
+function otherDigest({ id }: Operation, { digest }: Approval): TwinstackError {
+  return new TwinstackError(
+    'approval-digest',
+    `the plan of operation ${id} is another by now: its digest is ${digest}`,
+    {
+      hint: `look at the plan (GET /v1/operations/${id}/plan) and approve that one`,
+      fields: [{ path: 'digest', message: `expected ${digest}` }],
+    },
+  )
+}

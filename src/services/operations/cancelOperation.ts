@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { actorRecord } from '../../model/actor.ts'
+import { recordAudit } from '../access/audit.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import { tellEnded } from './execute/tellEnded.ts'
+import { findOperation, operationFor } from './getOperation.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { finalStatuses, type Operation } from '../../model/operation.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid() })
+
+/**
+ * Cancels: a queued operation at once; a running one politely (the engine finishes the steps in
+ * flight and saves), then firmly after the grace. `cancel.stopped` of the operation says which it
+ * was.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`, `operation-finished`
+ */
+export async function cancelOperation({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Operation> {
+  const { id } = parseInput(inputSchema, input)
+  await operationFor(ctx, id, 'operation:cancel')
+  return ctx.store.transaction(store => cancel({ ...ctx, store }, id))
+}
+
+async function cancel(ctx: VerbContext, id: string): Promise<Operation> {
+  const requested = await ctx.store.operations.requestCancel(id, ctx.actor.name)
+  const operation = requested ?? (await findOperation(ctx, id))
+  if (finalStatuses.includes(operation.status)) {
+    throw new TwinstackError(
+      'operation-finished',
+      `operation ${id} is ${operation.status} already`,
+      { hint: 'there is nothing left to cancel' },
+    )
+  }
+  await recordAudit(ctx, {
+    action: 'operation.cancel',
+    target: operation.environment,
+    outcome: 'done',
+    detail: { operation: id },
+  })
+  if (operation.status !== 'queued' && operation.status !== 'awaiting-approval') return operation
+  const ended = await ctx.store.operations.transition(id, {
+    from: operation.status,
+    to: 'cancelled',
+    actor: actorRecord(ctx.actor),
+    reason: `cancelled by ${ctx.actor.name} before it started`,
+    stopped: 'before-start',
+  })
+  if (ended) await tellEnded(ctx, ended)
+  // null: a worker claimed it a moment ago; the request to cancel is stored and reaches that worker
+  return ended ?? findOperation(ctx, id)
+}

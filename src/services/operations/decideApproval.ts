@@ -1,0 +1,126 @@
+/** What approving and rejecting have in common: who may, and that one of two at once wins. */
+import { recordAudit } from '../access/audit.ts'
+import { authorise } from '../access/policy.ts'
+import { actorRecord } from '../../model/actor.ts'
+import type { NoticeType } from '../../model/finding.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { findOperation, operationFor, targetOf } from './getOperation.ts'
+import { tellEnded } from './execute/tellEnded.ts'
+import type { VerbContext } from '../../model/store.ts'
+import type { Approval, Operation, OperationError, Status } from '../../model/operation.ts'
+
+export type Decision = {
+  to: Extract<Status, 'queued' | 'refused'>
+  status: Approval['status']
+  reason: string
+  error?: OperationError
+  notice: NoticeType
+}
+
+/**
+ * Ends the waiting of an operation in one transaction, with its audit row and its notice; `decide`
+ * sees the approval that waits and throws what speaks against it. What is refused stands in the
+ * audit log as well.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`, `approval-not-waiting`, and what `decide` throws
+ */
+export async function decideApproval(
+  ctx: VerbContext,
+  {
+    id,
+    action,
+    comment,
+    decide,
+  }: {
+    id: string
+    action: string
+    comment: string
+    decide(operation: Operation, approval: Approval): Decision
+  },
+): Promise<Operation> {
+  const operation = await operationFor(ctx, id, 'operation:read')
+  try {
+    authorise(ctx.actor, 'operation:approve', targetOf(operation))
+    return await ctx.store.transaction(store =>
+      end({ ...ctx, store }, operation, { action, comment, decide }),
+    )
+  } catch (error) {
+    if (
+      error instanceof TwinstackError &&
+      ['forbidden', 'approval-not-waiting', 'approval-digest'].includes(error.code)
+    ) {
+      await recordAudit(ctx, {
+        action,
+        target: operation.environment,
+        outcome: 'refused',
+        detail: { operation: id, code: error.code, why: error.message },
+      })
+    }
+    throw error
+  }
+}
+
+async function end(
+  ctx: VerbContext,
+  { id, environment }: Operation,
+  {
+    action,
+    comment,
+    decide,
+  }: {
+    action: string
+    comment: string
+    decide(operation: Operation, approval: Approval): Decision
+  },
+): Promise<Operation> {
+  // nobody claims while the environment is locked: what is read here is still so below
+  if (!(await ctx.store.environments.lock(environment)))
+    throw new TwinstackError('not-found', `the environment ${environment} is gone`)
+  const now = await findOperation(ctx, id)
+  if (now.status !== 'awaiting-approval' || now.approval?.status !== 'waiting')
+    throw notWaiting(now)
+  // a sweep ends it within seconds; until then a late yes is none
+  if (action === 'operation.approve' && Date.parse(now.approval.expiresAt) <= Date.now())
+    throw notWaiting(now)
+  const { to, status, reason, error, notice } = decide(now, now.approval)
+  const approval: Approval = {
+    ...now.approval,
+    status,
+    by: ctx.actor.name,
+    at: new Date().toISOString(),
+    comment,
+  }
+  const ended = await ctx.store.operations.transition(id, {
+    from: 'awaiting-approval',
+    to,
+    actor: actorRecord(ctx.actor),
+    reason,
+    approval,
+    ...(error ? { error } : {}),
+  })
+  if (!ended) throw notWaiting(await findOperation(ctx, id))
+  if (to === 'queued') await ctx.queue.offer(ctx.store, environment)
+  else await tellEnded(ctx, ended)
+  await recordAudit(ctx, {
+    action,
+    target: environment,
+    outcome: 'done',
+    detail: { operation: id, digest: approval.digest, comment },
+  })
+  await ctx.store.notices.add({
+    type: notice,
+    environment,
+    operation: id,
+    text: reason,
+    detail: { by: ctx.actor.name, digest: approval.digest, comment },
+  })
+  return ended
+}
+
+function notWaiting({ id, status }: Operation): TwinstackError {
+  return new TwinstackError(
+    'approval-not-waiting',
+    `operation ${id} is ${status} and waits for no approval`,
+    { hint: `look at it with GET /v1/operations/${id}` },
+  )
+}

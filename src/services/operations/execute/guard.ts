@@ -1,0 +1,128 @@
+/**
+ * What is asked before an operation may write: is this the account and region that the environment
+ * was created in, and is what is recorded still there? Injected into execute, so that operations
+ * need not know any cloud.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { TwinstackError } from '../../../lib/errors.ts'
+import type { Environment } from '../../../model/environment.ts'
+import type { Tree } from '../../../model/revision.ts'
+import type { CloudRequest, ConfigMap, RunGuard } from '../../../model/run.ts'
+import type { CloudAsked, CloudIdentity, CloudProbe, Store } from '../../../model/store.ts'
+import { tooManyGone, type Operation, type ResourceRecord } from '../../../model/operation.ts'
+
+/**
+ * @throws TwinstackError `guard-account`, `guard-region`; resolves with how the run itself is to be
+ * guarded, null for not at all
+ */
+export type Guard = (asked: {
+  operation: Operation
+  environment: Environment
+  tree: Tree
+  cloud: CloudRequest
+}) => Promise<RunGuard | null>
+
+/** `identity` says where a run would write, `probe` takes the cheap look at what is there. */
+export function createGuard({
+  store,
+  identity,
+  probe,
+  vanishedPercent,
+}: {
+  store: Store
+  identity: CloudIdentity
+  probe: CloudProbe
+  vanishedPercent: number
+}): Guard {
+  return async ({ operation, environment, tree, cloud }) => {
+    const resources = await realResources(store, environment.name)
+    const asked: CloudAsked = {
+      environment,
+      cloud,
+      config: providerConfig(tree, environment, cloud),
+    }
+    const here = await identity(asked)
+    const home = resources.length === 0 ? { account: null, region: null } : environment
+    refuseElsewhere({ ...home, name: environment.name }, here)
+    await store.environments.place(environment.name, {
+      account: home.account ?? here.account,
+      region: home.region ?? here.region,
+    })
+    if (operation.options.force.includes('vanished')) return null
+    const seen = await probe({ ...asked, resources })
+    return {
+      vanishedPercent,
+      confirm: seen !== null && tooManyGone(seen.gone.length, seen.of, vanishedPercent),
+    }
+  }
+}
+
+/**
+ * Where an environment may be created is free while nothing of it exists; it is remembered before
+ * the first write, because a process that dies in the middle of it must not leave it unknown.
+ */
+function refuseElsewhere(
+  { name, account, region }: Pick<Environment, 'name' | 'account' | 'region'>,
+  here: Awaited<ReturnType<CloudIdentity>>,
+): void {
+  const wrong = (
+    code: 'guard-account' | 'guard-region',
+    what: string,
+    expected: string,
+    found: string,
+  ) =>
+    new TwinstackError(
+      code,
+      `the resources of ${name} were created in the ${what} ${expected}, but this operation would write to ${found}. Nothing was written`,
+      {
+        hint: `correct credentials or provider settings (aws:region, aws:allowedAccountIds, TWINSTACK_AWS_CONFIG); if ${name} really moved, an admin sends PATCH /v1/environments/${name} with {"account": null}, and the next operation that writes learns it anew`,
+      },
+    )
+  if (account !== null && here.account !== null && account !== here.account)
+    throw wrong('guard-account', 'account', account, here.account)
+  if (region !== null && here.region !== null && region !== here.region)
+    throw wrong('guard-region', 'region', region, here.region)
+}
+
+const pageSize = 1000
+
+async function realResources(
+  store: Store,
+  environment: string,
+): Promise<{ urn: string; type: string; id: string }[]> {
+  const found: { urn: string; type: string; id: string }[] = []
+  for (let page = 1; ; page += 1) {
+    const { items, total } = await store.environments.resources(environment, { page, pageSize })
+    found.push(...items.filter(isReal).map(({ urn, type, id }) => ({ urn, type, id: id! })))
+    if (page * pageSize >= total) return found
+  }
+}
+
+/** What lies in the cloud: no component, no provider, and made. */
+function isReal({ custom, type, id }: ResourceRecord): boolean {
+  return custom && !type.startsWith('pulumi:') && Boolean(id)
+}
+
+/**
+ * Provider settings as the run will have them: those of the settings file of the tree, and ours
+ * over them. A file that can't be read gives none: the run itself says what is wrong with it, and a
+ * destroy needs none.
+ */
+export function providerConfig(
+  tree: Pick<Tree, 'folder'>,
+  { name, template }: Pick<Environment, 'name' | 'template'>,
+  cloud: Pick<CloudRequest, 'config'>,
+): ConfigMap {
+  return { ...fileConfig(join(tree.folder, `Pulumi.${template ?? name}.yaml`)), ...cloud.config }
+}
+
+function fileConfig(file: string): ConfigMap {
+  try {
+    const { config } = parse(readFileSync(file, 'utf8')) as { config?: unknown }
+    return typeof config === 'object' && config !== null ? (config as ConfigMap) : {}
+  } catch {
+    return {}
+  }
+}

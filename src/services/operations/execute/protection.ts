@@ -1,0 +1,40 @@
+import { TwinstackError } from '../../../lib/errors.ts'
+import { goingOf, protection } from '../../../analysis/deploy/keep.ts'
+import type { Machinery } from './executorDeps.ts'
+import type { Operation, ResourceRecord } from '../../../model/operation.ts'
+
+export { protection }
+
+const pageSize = 1000
+
+/**
+ * Before anything is destroyed: nothing that would go may be protected. The engine would find out
+ * one resource at a time, with half of the environment gone by then.
+ *
+ * @throws TwinstackError `deletion-protected`, naming every protected resource
+ */
+export async function refuseWhenProtected(
+  { store }: Machinery,
+  operation: Operation,
+): Promise<void> {
+  const recorded: ResourceRecord[] = []
+  for (let page = 1; ; page += 1) {
+    const { items, total } = await store.environments.resources(operation.environment, {
+      page,
+      pageSize,
+    })
+    recorded.push(...items)
+    if (page * pageSize >= total) break
+  }
+  const found = goingOf(recorded, operation.options)
+    .map(protection)
+    .filter(line => line !== null)
+  if (found.length === 0) return
+  throw new TwinstackError(
+    'deletion-protected',
+    `${operation.kind} of ${operation.environment} would delete protected resources: ${found.join('; ')}`,
+    {
+      hint: 'turn the protection off in the program or its settings, deploy that, and ask again',
+    },
+  )
+}

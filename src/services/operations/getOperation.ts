@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { authorise, sees, type Target } from '../access/policy.ts'
+import type { Right } from '../../model/access.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import type { Operation, Transition } from '../../model/operation.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid() })
+
+/** One operation with its transitions. @throws TwinstackError `not-found`, `forbidden` */
+export async function getOperation({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Operation & { transitions: Transition[] }> {
+  const { id } = parseInput(inputSchema, input)
+  const operation = await operationFor(ctx, id, 'operation:read')
+  return { ...operation, transitions: await ctx.store.operations.transitions(id) }
+}
+
+/**
+ * The operation, for somebody who has the right on its environment. Who has no role there hears
+ * what is heard of one that does not exist.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`
+ */
+export async function operationFor(
+  ctx: Pick<VerbContext, 'store' | 'actor'>,
+  id: string,
+  right: Right,
+): Promise<Operation> {
+  const operation = await findOperation(ctx, id)
+  if (!sees(ctx.actor, targetOf(operation))) throw noOperation(id)
+  authorise(ctx.actor, right, targetOf(operation))
+  return operation
+}
+
+/**
+ * What policy asks about. The kind is that at the time of the operation: its environment may be
+ * gone.
+ */
+export function targetOf({
+  environment,
+  environmentKind,
+  kind,
+}: Pick<Operation, 'environment' | 'environmentKind' | 'kind'>): Target {
+  return { environment, environmentKind, operationKind: kind }
+}
+
+/** @throws TwinstackError `not-found` */
+export async function findOperation(
+  ctx: Pick<VerbContext, 'store'>,
+  id: string,
+): Promise<Operation> {
+  const operation = await ctx.store.operations.get(id)
+  if (!operation) throw noOperation(id)
+  return operation
+}
+
+function noOperation(id: string): TwinstackError<'not-found'> {
+  return new TwinstackError('not-found', `there is no operation ${id}`, {
+    hint: 'GET /v1/operations lists them',
+  })
+}

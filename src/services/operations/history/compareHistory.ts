@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { Scope } from '../../../model/access.ts'
+import { environmentNameSchema } from '../../../model/environment.ts'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { parseInput } from '../../../lib/input.ts'
+import type { VerbContext } from '../../../model/store.ts'
+import { compareDeployments, type Recorded } from '../../../analysis/history/compare.ts'
+import { existing } from './existing.ts'
+import { reversed, together } from '../../../analysis/history/resources.ts'
+import type { Comparison, ResourceChanges } from '../../../model/history.ts'
+
+const inputSchema = z.strictObject({ name: environmentNameSchema, from: z.uuid(), to: z.uuid() })
+
+/**
+ * What changed between any two deployments of an environment; resources are what all between them
+ * did together, and backwards when `from` is the later one.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`
+ */
+export async function compareHistory({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Comparison> {
+  const { name, from: first, to: second } = parseInput(inputSchema, input)
+  const scope = await existing(ctx, name)
+  const [from, to] = (await Promise.all([first, second].map(id => find(ctx, name, id, scope)))) as [
+    Recorded,
+    Recorded,
+  ]
+  const changes = await compareDeployments(ctx.trees, from, to)
+  return {
+    environment: name,
+    from: from.deployment,
+    to: to.deployment,
+    changes: { ...changes, resources: await resourcesBetween(ctx, name, first, second, scope) },
+  }
+}
+
+async function find(
+  { store }: VerbContext,
+  environment: string,
+  operation: string,
+  scope: Scope,
+): Promise<Recorded> {
+  const found = await store.history.of(operation, scope)
+  if (found?.record.environment === environment) return found
+  throw new TwinstackError(
+    'not-found',
+    `operation ${operation} applied nothing in ${environment}`,
+    { hint: `GET /v1/environments/${environment}/history lists those that did` },
+  )
+}
+
+async function resourcesBetween(
+  { store }: VerbContext,
+  environment: string,
+  from: string,
+  to: string,
+  scope: Scope,
+): Promise<ResourceChanges | null> {
+  const { records, back } = await store.history.between(environment, from, to, scope)
+  const all = together(records.map(({ resources }) => resources))
+  return back ? reversed(all) : all
+}

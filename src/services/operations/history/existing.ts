@@ -1,0 +1,22 @@
+import { scopeOf, sees } from '../../access/policy.ts'
+import type { Scope } from '../../../model/access.ts'
+import { noEnvironment, targetOf } from '../../environments/getEnvironment.ts'
+import type { VerbContext } from '../../../model/store.ts'
+
+/**
+ * History outlives its environment: a name is known when it exists, or when something was deployed
+ * there. Each deployment belongs to the kind that its environment had: who sees a name by its kind
+ * of today sees none of an earlier environment of another kind.
+ *
+ * @returns what of it the actor may see
+ * @throws TwinstackError `not-found`
+ */
+export async function existing({ store, actor }: VerbContext, name: string): Promise<Scope> {
+  const scope = scopeOf(actor)
+  const now = await store.environments.get(name)
+  const there = now
+    ? sees(actor, targetOf(now))
+    : (await store.history.list(name, { scope, page: 1, pageSize: 1 })).total > 0
+  if (!there) throw noEnvironment(name)
+  return scope
+}

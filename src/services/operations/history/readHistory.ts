@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { environmentNameSchema } from '../../../model/environment.ts'
+import { parseInput } from '../../../lib/input.ts'
+import type { Page, VerbContext } from '../../../model/store.ts'
+import { compareDeployments, type Recorded } from '../../../analysis/history/compare.ts'
+import { existing } from './existing.ts'
+import type { HistoryEntry } from '../../../model/history.ts'
+
+const inputSchema = z.strictObject({
+  name: environmentNameSchema,
+  page: z.int().min(1).default(1),
+  pageSize: z.int().min(1).max(100).default(20),
+})
+
+/**
+ * Operations that applied a program in the environment, newest first, each with what changed
+ * against the one before it. The first has nothing before it: everything is new.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`
+ */
+export async function readHistory({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Page<HistoryEntry>> {
+  const { name, ...paging } = parseInput(inputSchema, input)
+  const scope = await existing(ctx, name)
+  const page = await ctx.store.history.list(name, { ...paging, scope })
+  const last = page.items.at(-1)
+  const earlier = last ? await ctx.store.history.before(last.deployment.operation, scope) : null
+  const items: HistoryEntry[] = []
+  // one after the other: each comparison starts two gits
+  for (const [at, entry] of page.items.entries())
+    items.push(await told(ctx, entry, baseline(page.items.slice(at + 1), earlier)))
+  return { ...page, items }
+}
+
+/** A destroy leaves nothing; what comes after it is compared with what was there before it. */
+function baseline(older: Recorded[], earlier: Recorded | null): Recorded | null {
+  return older.find(({ deployment }) => deployment.kind !== 'destroy') ?? earlier
+}
+
+async function told(
+  { trees }: VerbContext,
+  entry: Recorded,
+  against: Recorded | null,
+): Promise<HistoryEntry> {
+  const changes = await compareDeployments(trees, against, entry)
+  return {
+    ...entry.deployment,
+    against: against?.deployment.operation ?? null,
+    changes: { ...changes, resources: entry.record.resources },
+  }
+}

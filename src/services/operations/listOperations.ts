@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { scopeOf } from '../access/policy.ts'
+import { environmentNameSchema } from '../../model/environment.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { Page, VerbContext } from '../../model/store.ts'
+import { operationKindSchema, statusSchema, type Operation } from '../../model/operation.ts'
+
+const inputSchema = z.strictObject({
+  page: z.int().min(1).default(1),
+  pageSize: z.int().min(1).max(100).default(20),
+  environment: environmentNameSchema.optional(),
+  status: statusSchema.optional(),
+  kind: operationKindSchema.optional(),
+  asc: z.boolean().default(false),
+})
+
+/**
+ * Operations in environments that the caller may see, newest first unless `asc`. @throws
+ * TwinstackError `invalid-request`
+ */
+export async function listOperations({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Page<Operation>> {
+  const asked = parseInput(inputSchema, input)
+  return ctx.store.operations.list({ ...asked, scope: scopeOf(ctx.actor) })
+}

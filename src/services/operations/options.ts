@@ -1,0 +1,201 @@
+/**
+ * What a request may ask for beside its kind, and whether that fits: each field belongs to certain
+ * kinds.
+ */
+import { z } from 'zod'
+import type { Environment } from '../../model/environment.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { Store } from '../../model/store.ts'
+import {
+  importResourceSchema,
+  noOptions,
+  type OperationKind,
+  type OperationOptions,
+  type ResourceRecord,
+} from '../../model/operation.ts'
+
+const target = z.string().min(1).max(2048)
+
+/** The fields of a request; `targets` and `allowReplace` take a URN, or `type/name`. */
+export const optionFields = {
+  planOnly: z
+    .boolean()
+    .optional()
+    .describe('reconcile, rebuild, rollback, import: show what would be done and write nothing'),
+  targets: z
+    .array(target)
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('reconcile only: URNs, or `type/name`; everything when left out'),
+  targetDependents: z
+    .boolean()
+    .optional()
+    .describe('reconcile only: with what depends on the targets'),
+  allowReplace: z
+    .array(target)
+    .min(1)
+    .max(500)
+    .optional()
+    .describe(
+      'deploy, reconcile, rollback, rebuild with `replace`: URNs, or `type/name`, of resources with data in them that may be replaced or deleted',
+    ),
+  to: z
+    .uuid()
+    .optional()
+    .describe(
+      'rollback only: the operation whose revision and settings it goes back to; the last good one when left out',
+    ),
+  keepStateful: z
+    .boolean()
+    .optional()
+    .describe('rebuild only: what holds data, and what that needs, is kept and attached again'),
+  replace: z
+    .array(target)
+    .min(1)
+    .max(500)
+    .optional()
+    .describe(
+      'rebuild only: URNs, or `type/name`; only these are made anew, and what refers to them follows',
+    ),
+  force: z
+    .array(z.enum(['vanished']))
+    .min(1)
+    .max(1)
+    .optional()
+    .describe(
+      '`vanished`: go on although most resources seem to be gone from the cloud; needs `confirm` with the name of the environment',
+    ),
+  breakGlass: z
+    .strictObject({
+      reason: z
+        .string()
+        .trim()
+        .min(10, 'expected at least 10 characters that say why')
+        .max(500)
+        .regex(/^[^\u0000\ud800-\udfff]*$/u, 'expected text without U+0000 and half characters'),
+    })
+    .optional()
+    .describe(
+      'deploy, reconcile, rebuild, rollback: past the gate; a second person has to approve it, and it is marked for ever',
+    ),
+  resources: z
+    .array(importResourceSchema)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('import only: what is to be taken into the recorded state'),
+}
+type Asked = { kind: OperationKind } & {
+  [Field in keyof typeof optionFields]?: z.output<(typeof optionFields)[Field]>
+}
+
+const takenBy: Record<keyof typeof optionFields, readonly OperationKind[]> = {
+  planOnly: ['reconcile', 'rebuild', 'rollback', 'import'],
+  targets: ['reconcile'],
+  targetDependents: ['reconcile'],
+  allowReplace: ['deploy', 'reconcile', 'rollback', 'rebuild'],
+  to: ['rollback'],
+  keepStateful: ['rebuild'],
+  replace: ['rebuild'],
+  force: ['deploy', 'reconcile', 'rebuild', 'rollback', 'destroy', 'import'],
+  resources: ['import'],
+  breakGlass: ['deploy', 'reconcile', 'rebuild', 'rollback'],
+}
+
+/**
+ * The options of a request, its targets resolved against the recorded state.
+ *
+ * @throws TwinstackError `invalid-request` for a field that the kind does not take,
+ * `unknown-target` (422)
+ */
+export async function optionsOf(
+  store: Store,
+  environment: Environment,
+  asked: Asked,
+): Promise<OperationOptions> {
+  mustFit(asked)
+  const {
+    planOnly = false,
+    targetDependents = false,
+    keepStateful = false,
+    force = [],
+    resources = [],
+    breakGlass = null,
+  } = asked
+  const find = await finder(
+    store,
+    environment,
+    (asked.targets ?? asked.allowReplace ?? asked.replace) !== undefined,
+  )
+  return {
+    ...noOptions,
+    planOnly,
+    targetDependents,
+    keepStateful,
+    force,
+    resources,
+    breakGlass,
+    replace: (asked.replace ?? []).map(text => find('replace', text)),
+    targets: (asked.targets ?? []).map(text => find('targets', text)),
+    allowReplace: (asked.allowReplace ?? []).map(text => find('allowReplace', text)),
+  }
+}
+
+function mustFit(asked: Asked): void {
+  const fields = Object.keys(takenBy) as (keyof typeof takenBy)[]
+  const wrong = fields
+    .filter(field => asked[field] !== undefined && !takenBy[field].includes(asked.kind))
+    .map(path => ({ path, message: `taken by ${takenBy[path].join(', ')}, not by ${asked.kind}` }))
+  if (asked.breakGlass && asked.planOnly)
+    wrong.push({ path: 'breakGlass', message: 'a plan writes nothing, so no gate is in its way' })
+  if (asked.kind === 'import' && !asked.resources)
+    wrong.push({ path: 'resources', message: 'missing, expected what is to be imported' })
+  if (asked.keepStateful && asked.replace)
+    wrong.push({
+      path: 'replace',
+      message: 'only these are made anew, so keepStateful says nothing beside it',
+    })
+  if (wrong.length > 0)
+    throw new TwinstackError(
+      'invalid-request',
+      wrong.map(({ path, message }) => `${path}: ${message}`).join('; '),
+      { fields: wrong },
+    )
+}
+
+type Find = (path: string, text: string) => string
+
+async function finder(store: Store, { name }: Environment, needed: boolean): Promise<Find> {
+  const recorded = needed ? await everyResource(store, name) : []
+  return (path, text) => {
+    const found = [
+      ...new Set(
+        recorded
+          .filter(({ urn, type, name: own }) => urn === text || `${type}/${own}` === text)
+          .map(({ urn }) => urn),
+      ),
+    ]
+    if (found.length === 1) return found[0]!
+    const message =
+      found.length === 0
+        ? `${text} is not in the recorded state of ${name}`
+        : `${text} could be any of ${found.join(', ')}`
+    throw new TwinstackError('unknown-target', `${path}: ${message}`, {
+      hint: `expected a URN, or type/name such as aws:rds/cluster:Cluster/main; GET /v1/environments/${name}/resources lists them`,
+      fields: [{ path, message }],
+    })
+  }
+}
+
+const pageSize = 1000
+
+/** The whole recorded state. */
+export async function everyResource(store: Store, environment: string): Promise<ResourceRecord[]> {
+  const found: ResourceRecord[] = []
+  for (let page = 1; ; page += 1) {
+    const { items, total } = await store.environments.resources(environment, { page, pageSize })
+    found.push(...items)
+    if (page * pageSize >= total) return found
+  }
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { parseInput } from '../../lib/input.ts'
+import { decideApproval } from './decideApproval.ts'
+import type { VerbContext } from '../../model/store.ts'
+import type { Operation } from '../../model/operation.ts'
+
+export const rejectFields = { comment: z.string().max(500).default('') }
+const inputSchema = z.strictObject({ id: z.uuid(), ...rejectFields })
+
+/**
+ * Says no to a plan that waits: the operation ends as `refused`. Whoever asked for it may do this
+ * too.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`, `approval-not-waiting`
+ */
+export async function rejectOperation({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Operation> {
+  const { id, comment } = parseInput(inputSchema, input)
+  const reason = `rejected by ${ctx.actor.name}${comment ? `: ${comment}` : ''}`
+  return decideApproval(ctx, {
+    id,
+    action: 'operation.reject',
+    comment,
+    decide: ({ wrote }) => ({
+      to: 'refused',
+      status: 'rejected',
+      reason,
+      notice: 'approval.rejected',
+      error: {
+        code: 'approval-rejected',
+        message: reason,
+        hint: `${wrote ? 'what it had written before it was planned again is there' : 'nothing was changed'}; talk to them, then ask again`,
+      },
+    }),
+  })
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { environmentFor } from '../environments/getEnvironment.ts'
+import { environmentNameSchema, type Environment } from '../../model/environment.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { Revision } from '../../model/revision.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { requestOperation } from './requestOperation.ts'
+import { stopRunning, supersede, unfinished } from './supersede.ts'
+import type { Operation } from '../../model/operation.ts'
+
+const inputSchema = z.strictObject({
+  name: environmentNameSchema,
+  destroy: z.boolean().default(false),
+  confirm: z.string().max(40).nullish(),
+  message: z.string().max(500).default('environment removed'),
+})
+
+/**
+ * Removes an environment that has no resources; with `destroy` asks for a destroy that takes the
+ * environment with it. In an ephemeral one that destroy does not wait for others: what runs is
+ * cancelled politely, what is queued is superseded. Its operations stay as history.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`, `environment-busy`, `environment-has-resources`,
+ * `confirmation-required`
+ */
+export async function removeEnvironment({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<{ removed: true } | { removed: false; operation: Operation }> {
+  const { name, destroy, confirm, message } = parseInput(inputSchema, input)
+  const environment = await environmentFor(ctx, name, 'environment:delete')
+  if (destroy && environment.kind === 'ephemeral')
+    return {
+      removed: false,
+      operation: await ctx.store.transaction(store => end({ ...ctx, store }, environment, message)),
+    }
+  if (destroy) {
+    const { operation } = await requestOperation({
+      ctx,
+      input: {
+        environment: name,
+        kind: 'destroy',
+        message,
+        confirm: confirm ?? null,
+        removeEnvironment: true,
+      },
+    })
+    return { removed: false, operation }
+  }
+  await ctx.store.transaction(store => remove({ ...ctx, store }, name))
+  return { removed: true }
+}
+
+/** A second request finds the destroy of the first. */
+async function end(ctx: VerbContext, { name }: Environment, message: string): Promise<Operation> {
+  if (!(await ctx.store.environments.lock(name)))
+    throw new TwinstackError('not-found', `there is no environment ${name}`)
+  const underway = (await unfinished(ctx, name)).find(one => one.removeEnvironment)
+  if (underway) return underway
+  const { operation } = await requestOperation({
+    ctx,
+    input: { environment: name, kind: 'destroy', message, removeEnvironment: true },
+    resolved: await lastRevision(ctx, name),
+  })
+  await supersede(ctx, operation, null)
+  await stopRunning(ctx, name, one => one.id !== operation.id && one.kind !== 'destroy')
+  return (await ctx.store.operations.get(operation.id)) ?? operation
+}
+
+/**
+ * Of what ran last, deployed or not: the head may have moved on, and its program may be another.
+ */
+async function lastRevision(ctx: VerbContext, environment: string): Promise<Revision | undefined> {
+  const { items } = await ctx.store.operations.list({ environment, page: 1, pageSize: 20 })
+  return (
+    (await ctx.store.environments.deployedRevision(environment)) ??
+    items.find(one => one.startedAt !== null && one.revision)?.revision ??
+    undefined
+  )
+}
+
+async function remove(ctx: VerbContext, name: string): Promise<void> {
+  const environment = await ctx.store.environments.lock(name)
+  if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`)
+  await mustBeIdle(ctx, environment)
+  if (environment.resourceCount > 0) {
+    throw new TwinstackError(
+      'environment-has-resources',
+      `${name} still has ${environment.resourceCount} resources`,
+      {
+        hint: `DELETE /v1/environments/${name}?destroy=true destroys them first`,
+      },
+    )
+  }
+  if (environment.leftovers) {
+    throw new TwinstackError(
+      'environment-has-resources',
+      `${environment.leftovers.length} things of ${name} are still in the account`,
+      {
+        hint: `DELETE /v1/environments/${name}?destroy=true asks the account again`,
+      },
+    )
+  }
+  await ctx.store.environments.delete(name)
+  await recordAudit(ctx, {
+    action: 'environment.delete',
+    target: name,
+    outcome: 'done',
+    detail: {},
+  })
+}
+
+async function mustBeIdle(ctx: VerbContext, { name, active }: Environment): Promise<void> {
+  const of = async (status: 'queued' | 'awaiting-approval') =>
+    (await ctx.store.operations.list({ environment: name, status, page: 1, pageSize: 1 })).items[0]
+      ?.id
+  const busy = active ?? (await of('queued')) ?? (await of('awaiting-approval'))
+  if (!busy) return
+  throw new TwinstackError('environment-busy', `${name} is held by operation ${busy}`, {
+    hint: 'wait for it, or cancel it',
+  })
+}

@@ -1,0 +1,287 @@
+import { z } from 'zod'
+import { actorRecord } from '../../model/actor.ts'
+import { recordAudit } from '../access/audit.ts'
+import { authorise, roleOn } from '../access/policy.ts'
+import type { NewNotice } from '../../model/driftPorts.ts'
+import { environmentFor, targetOf } from '../environments/getEnvironment.ts'
+import { environmentNameSchema, type Environment } from '../../model/environment.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { Revision } from '../../model/revision.ts'
+import { repeatOf } from './idempotency.ts'
+import { optionFields, optionsOf } from './options.ts'
+import { rollbackTarget } from './rollback.ts'
+import type { VerbContext } from '../../model/store.ts'
+import {
+  deployedRevisionKinds,
+  operationKindSchema,
+  type Operation,
+  type OperationKind,
+  type OperationOptions,
+} from '../../model/operation.ts'
+
+export const requestOperationInput = z.strictObject({
+  environment: environmentNameSchema,
+  kind: operationKindSchema,
+  message: z.string().max(500).default(''),
+  revision: z.string().min(1).max(200).nullish(),
+  confirm: z.string().max(40).nullish(),
+  timeLimitSeconds: z
+    .int()
+    .min(1)
+    .max(24 * 3600)
+    .nullish(),
+  idempotencyKey: z.string().min(1).max(255).nullish(),
+  idempotencyDigest: z.string().max(128).nullish(),
+  removeEnvironment: z.boolean().default(false),
+  rollbackOf: z.uuid().nullish(),
+  ...optionFields,
+})
+export type RequestOperationInput = z.input<typeof requestOperationInput>
+type Input = z.output<typeof requestOperationInput>
+
+/**
+ * Queues an operation (of the revision `resolved`, where it was looked up before): the row and its
+ * job are written in one transaction, nothing else is waited for.
+ *
+ * @returns the operation, and whether it is the repeat of an earlier request with the same
+ * idempotency key
+ * @throws TwinstackError `not-found`, `forbidden`, `nothing-deployed`, `revision-not-found`,
+ * `revision-dirty`,
+ *   `confirmation-required`, `unknown-target`, `rollback-impossible`, `idempotency-mismatch`,
+ *   `invalid-request`
+ */
+export async function requestOperation({
+  ctx,
+  input,
+  resolved,
+}: {
+  ctx: VerbContext
+  input: RequestOperationInput
+  resolved?: Revision | undefined
+}): Promise<{ operation: Operation; repeated: boolean }> {
+  const asked = parseInput(requestOperationInput, input)
+  const environment = await environmentFor(ctx, asked.environment, 'environment:read')
+  await allowed(ctx, environment, asked)
+  const earlier = await repeatOf(ctx.store, asked)
+  if (earlier) return { operation: earlier, repeated: true }
+  const applied = await appliedBefore(ctx, environment, asked)
+  const options = {
+    ...(await optionsOf(ctx.store, environment, asked)),
+    rollbackTo: asked.kind === 'rollback' ? applied!.id : null,
+  }
+  confirmed(environment, asked)
+  const revision =
+    resolved ??
+    (asked.kind === 'rollback' ? applied!.revision! : await revisionFor(ctx, environment, asked))
+  const overrides =
+    environment.kind === 'ephemeral' ? (applied?.overrides ?? environment.overrides) : null
+  return ctx.store.transaction(store =>
+    enqueue({ ...ctx, store }, environment, asked, { revision, options, overrides }),
+  )
+}
+
+/** A plan changes nothing, so it needs no more than a preview. */
+async function allowed(
+  ctx: VerbContext,
+  environment: Environment,
+  { kind, planOnly, breakGlass }: Input,
+): Promise<void> {
+  try {
+    authorise(ctx.actor, 'operation:request', {
+      ...targetOf(environment),
+      operationKind: planOnly ? 'preview' : kind,
+    })
+    if (breakGlass) mayBreakGlass(ctx, environment, kind)
+  } catch (error) {
+    await recordAudit(ctx, {
+      action: `operation.${kind}`,
+      target: environment.name,
+      outcome: 'refused',
+      detail: { role: roleOn(ctx.actor, targetOf(environment)) },
+    })
+    throw error
+  }
+}
+
+/** Two persons do it: a machine that asks would leave one. */
+function mayBreakGlass(
+  { actor }: VerbContext,
+  environment: Environment,
+  kind: OperationKind,
+): void {
+  authorise(actor, 'operation:break-glass', { ...targetOf(environment), operationKind: kind })
+  if (actor.kind !== 'person')
+    throw new TwinstackError(
+      'forbidden',
+      `the glass is broken by a person, and ${actor.name} is a machine`,
+      { hint: 'ask with a token of your own' },
+    )
+}
+
+/**
+ * The name typed once more: the last thing between a slip and an outage, or a resource that nobody
+ * meant to adopt.
+ */
+function confirmed(environment: Environment, asked: Input): void {
+  const why = needsConfirmation(environment, asked)
+  if (!why || asked.confirm === environment.name) return
+  throw new TwinstackError(
+    'confirmation-required',
+    `${why} needs \`confirm\` with exactly the name of the environment`,
+    {
+      hint: `send "confirm": "${environment.name}"`,
+      fields: [{ path: 'confirm', message: `expected "${environment.name}"` }],
+    },
+  )
+}
+
+function needsConfirmation(
+  { name, kind: environmentKind }: Environment,
+  { kind, planOnly, force }: Input,
+): string | null {
+  if (environmentKind === 'production' && ['rebuild', 'destroy'].includes(kind) && !planOnly)
+    return `${kind} of the production environment ${name}`
+  if (kind === 'import' && !planOnly) return `import into ${name}`
+  return force ? `force of ${force.join(', ')} on ${name}` : null
+}
+
+/**
+ * The operation whose revision and overrides are applied again: what a rollback goes back to, and
+ * for kinds that run what is deployed the operation that deployed it; null for others.
+ */
+async function appliedBefore(
+  { store }: VerbContext,
+  environment: Environment,
+  { kind, revision, to }: Input,
+): Promise<Operation | null> {
+  if (kind === 'rollback') {
+    if (revision == null) return rollbackTarget(store, environment, to ?? null)
+    throw new TwinstackError(
+      'invalid-request',
+      'revision: a rollback goes back to an operation, not to a revision',
+      {
+        hint: `name the operation in "to" (GET /v1/environments/${environment.name}/rollback-targets lists them), or use deploy for any revision`,
+        fields: [{ path: 'revision', message: 'expected nothing' }],
+      },
+    )
+  }
+  return deployedRevisionKinds.includes(kind) && environment.deployed
+    ? store.operations.get(environment.deployed.operation)
+    : null
+}
+
+async function revisionFor(
+  ctx: VerbContext,
+  environment: Environment,
+  { kind, revision: ref }: Input,
+): Promise<Revision> {
+  const deployed = await ctx.store.environments.deployedRevision(environment.name)
+  if (deployedRevisionKinds.includes(kind))
+    return deployedOnly(environment, kind, ref ?? null, deployed)
+  if (kind === 'destroy' && deployed && !ref) return deployed
+  const revision = await ctx.trees.resolve(ref ?? null)
+  if (revision.dirty && environment.kind === 'production' && kind !== 'preview')
+    throw dirty(environment)
+  return revision
+}
+
+function deployedOnly(
+  environment: Environment,
+  kind: OperationKind,
+  ref: string | null,
+  deployed: Revision | null,
+): Revision {
+  if (!deployed)
+    throw new TwinstackError(
+      'nothing-deployed',
+      `nothing is deployed in ${environment.name}, so there is nothing for ${kind} to work on`,
+      { hint: 'run a deploy first' },
+    )
+  if (ref === null || ref === deployed.id || ref === deployed.commit) return deployed
+  throw new TwinstackError(
+    'invalid-request',
+    `revision: ${kind} runs the revision that is deployed in ${environment.name} (${deployed.id}), not ${ref}`,
+    {
+      hint: 'leave revision out, or use deploy to change the revision',
+      fields: [{ path: 'revision', message: `expected ${deployed.id} or nothing` }],
+    },
+  )
+}
+
+function dirty(environment: Environment): TwinstackError {
+  return new TwinstackError(
+    'revision-dirty',
+    `the program's folder has uncommitted changes, and ${environment.name} is production`,
+    {
+      hint: 'commit the changes, or name a commit, branch or tag in `revision`',
+    },
+  )
+}
+
+async function enqueue(
+  ctx: VerbContext,
+  environment: Environment,
+  asked: Input,
+  applied: {
+    revision: Revision
+    options: OperationOptions
+    overrides: Record<string, unknown> | null
+  },
+): Promise<{ operation: Operation; repeated: boolean }> {
+  if (!(await ctx.store.environments.lock(environment.name)))
+    throw new TwinstackError(
+      'not-found',
+      `the environment ${environment.name} was deleted meanwhile`,
+    )
+  const earlier = await repeatOf(ctx.store, asked)
+  if (earlier) return { operation: earlier, repeated: true }
+  const operation = await ctx.store.operations.create({
+    environment: environment.name,
+    environmentKind: environment.kind,
+    kind: asked.kind,
+    message: asked.message,
+    requestedBy: actorRecord(ctx.actor),
+    ...applied,
+    rollbackOf: asked.rollbackOf ?? null,
+    timeLimitSeconds: asked.timeLimitSeconds ?? ctx.timeLimitSeconds,
+    removeEnvironment: asked.removeEnvironment,
+    idempotencyKey: asked.idempotencyKey ?? null,
+    idempotencyDigest: asked.idempotencyDigest ?? null,
+  })
+  const { breakGlass } = applied.options
+  if (breakGlass) await ctx.store.notices.add(brokenGlass(operation, breakGlass))
+  // what the service does by itself is no sign that somebody needs it
+  if (ctx.actor.kind !== 'system' && !asked.removeEnvironment)
+    await ctx.store.environments.prolong(environment.name, null)
+  await ctx.queue.offer(ctx.store, environment.name)
+  await recordAudit(ctx, {
+    action: `operation.${asked.kind}`,
+    target: environment.name,
+    outcome: 'done',
+    detail: { operation: operation.id, revision: applied.revision.id, ...given(asked) },
+  })
+  return { operation, repeated: false }
+}
+
+function brokenGlass(
+  { id, environment, kind, requestedBy }: Operation,
+  { reason }: NonNullable<OperationOptions['breakGlass']>,
+): NewNotice {
+  return {
+    type: 'break-glass',
+    environment,
+    operation: id,
+    text: `${requestedBy.name} breaks the glass for a ${kind} of ${environment}: ${reason}`,
+    detail: { by: requestedBy.name, reason, kind },
+  }
+}
+
+/** What the audit log should know of a request beside its kind. */
+function given(asked: Input): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.keys(optionFields).flatMap(key =>
+      asked[key as keyof Input] === undefined ? [] : [[key, asked[key as keyof Input]]],
+    ),
+  )
+}

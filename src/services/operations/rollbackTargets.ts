@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { environmentFor } from '../environments/getEnvironment.ts'
+import { environmentNameSchema } from '../../model/environment.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { Page, VerbContext } from '../../model/store.ts'
+import { goodOnes, lastGood, sameAs, writesOf } from './rollback.ts'
+import type { RollbackTarget } from '../../model/operation.ts'
+
+const inputSchema = z.strictObject({
+  name: environmentNameSchema,
+  page: z.int().min(1).default(1),
+  pageSize: z.int().min(1).max(100).default(20),
+})
+
+/**
+ * Operations that `{"kind": "rollback", "to": …}` may name, newest first. @throws TwinstackError
+ * `not-found`, `forbidden`
+ */
+export async function listRollbackTargets({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Page<RollbackTarget>> {
+  const { name, page, pageSize } = parseInput(inputSchema, input)
+  const environment = await environmentFor(ctx, name, 'operation:read')
+  const writes = await writesOf(ctx.store, environment)
+  const good = goodOnes(writes)
+  const [chosen, deployed] = [
+    lastGood(writes)?.id,
+    good.find(({ id }) => id === environment.deployed?.operation),
+  ]
+  const items = good.slice((page - 1) * pageSize, page * pageSize).map(operation => ({
+    operation: operation.id,
+    kind: operation.kind,
+    at: operation.finishedAt!,
+    revision: operation.revision!,
+    overrides: operation.overrides,
+    message: operation.message,
+    deployed: deployed !== undefined && sameAs(operation, deployed),
+    chosen: operation.id === chosen,
+  }))
+  return { items, page, pageSize, total: good.length }
+}

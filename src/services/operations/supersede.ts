@@ -1,0 +1,64 @@
+import { actorRecord } from '../../model/actor.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { finalStatuses, type Operation, type OperationKind } from '../../model/operation.ts'
+
+const waiting = ['queued', 'awaiting-approval'] as const
+
+/** Operations of the environment that have not ended, newest first. */
+export async function unfinished(
+  ctx: Pick<VerbContext, 'store'>,
+  environment: string,
+): Promise<Operation[]> {
+  const found: Operation[] = []
+  for (const status of ['running', 'interrupted', ...waiting] as const) {
+    found.push(
+      ...(await ctx.store.operations.list({ environment, status, page: 1, pageSize: 100 })).items,
+    )
+  }
+  return found.sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+}
+
+/**
+ * Ends what waits in an ephemeral environment because `by` takes its place; of these kinds, or all.
+ * In the transaction that queued `by`, which holds the environment's row. One that a worker claimed
+ * a moment ago runs on, and `by` behind it.
+ */
+export async function supersede(
+  ctx: VerbContext,
+  by: Operation,
+  kinds: readonly OperationKind[] | null,
+): Promise<Operation[]> {
+  const others = (await unfinished(ctx, by.environment)).filter(
+    one => one.id !== by.id && (kinds === null || kinds.includes(one.kind)),
+  )
+  const ended: Operation[] = []
+  for (const { id, status, kind } of others) {
+    if (status !== 'queued' && status !== 'awaiting-approval') continue
+    const message = `superseded by operation ${by.id} (${by.kind}${by.revision ? ` of ${by.revision.id.slice(0, 12)}` : ''})`
+    const over = await ctx.store.operations.transition(id, {
+      from: status,
+      to: 'superseded',
+      actor: actorRecord(ctx.actor),
+      reason: message,
+      error: {
+        code: 'superseded',
+        message: `this ${kind} was ${message}`,
+        hint: `look at operation ${by.id}`,
+      },
+    })
+    if (over) ended.push(over)
+  }
+  return ended
+}
+
+/** Asks what holds the environment, of these kinds, to stop politely. */
+export async function stopRunning(
+  ctx: VerbContext,
+  environment: string,
+  stops: (operation: Operation) => boolean,
+): Promise<void> {
+  for (const operation of await unfinished(ctx, environment)) {
+    if (!finalStatuses.includes(operation.status) && stops(operation))
+      await ctx.store.operations.requestCancel(operation.id, ctx.actor.name)
+  }
+}

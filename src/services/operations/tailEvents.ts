@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { parseInput } from '../../lib/input.ts'
+import { operationFor } from './getOperation.ts'
+import type { Store, VerbContext } from '../../model/store.ts'
+import { finalStatuses, type OperationEvent } from '../../model/operation.ts'
+
+const inputSchema = z.object({
+  id: z.uuid(),
+  after: z.int().min(0).default(0),
+  signal: z.instanceof(AbortSignal),
+})
+/** a lost notification must not hang a reader: look again after this many milliseconds */
+const lookAgain = 5000
+const batch = 500
+
+/**
+ * Every event after `after`, past ones and those to come, each once and in order; ends after the
+ * final `status` event or when `signal` aborts. Subscribes first and reads then, so nothing falls
+ * between (otf `internal/run/tailer.go`). One batch is held at a time: a slow reader holds back
+ * only itself.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`, before the first event
+ */
+export async function* tailEvents({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): AsyncGenerator<OperationEvent> {
+  const { id, after, signal } = parseInput(inputSchema, input)
+  await operationFor(ctx, id, 'operation:read')
+  const news = subscribe(ctx.store, id)
+  try {
+    yield* follow(ctx.store, id, after, signal, news)
+  } finally {
+    news.stop()
+  }
+}
+
+async function* follow(
+  store: Store,
+  id: string,
+  after: number,
+  signal: AbortSignal,
+  news: News,
+): AsyncGenerator<OperationEvent> {
+  let last = after
+  while (!signal.aborted) {
+    news.clear()
+    const events = await store.operations.events(id, { after: last, limit: batch })
+    for (const event of events) {
+      yield event
+      last = event.seq
+      if (isFinal(event)) return
+    }
+    if (events.length > 0) continue
+    // a reader that asks from beyond the end of a finished operation would wait for ever
+    if (await isOver(store, id, last)) return
+    await news.wait(signal)
+  }
+}
+
+async function isOver(store: Store, id: string, last: number): Promise<boolean> {
+  const operation = await store.operations.get(id)
+  return !operation || (finalStatuses.includes(operation.status) && operation.lastEvent <= last)
+}
+
+function isFinal({ body }: OperationEvent): boolean {
+  return body.type === 'status' && finalStatuses.includes(body.to)
+}
+
+type News = { clear(): void; wait(signal: AbortSignal): Promise<void>; stop(): void }
+
+function subscribe(store: Store, id: string): News {
+  let heard = false
+  let wake = () => {}
+  const stop = store.listen({
+    onEvent: operation => {
+      if (operation === id) {
+        heard = true
+        wake()
+      }
+    },
+  })
+  return {
+    clear() {
+      heard = false
+    },
+    stop,
+    wait: signal =>
+      new Promise(resolve => {
+        if (heard || signal.aborted) return resolve()
+        const done = () => {
+          clearTimeout(timer)
+          signal.removeEventListener('abort', done)
+          resolve()
+        }
+        const timer = setTimeout(done, lookAgain)
+        signal.addEventListener('abort', done)
+        wake = done
+      }),
+  }
+}

@@ -1,0 +1,58 @@
+import type { Store, Trees } from '../../model/store.ts'
+import type { Plan } from '../../model/operation.ts'
+import type { ParityReportBody } from '../../model/parityReport.ts'
+import type { Loaded } from './side.ts'
+
+export type KnownAhead = { plan: Plan | null; ahead: ParityReportBody['ahead']; notes: string[] }
+
+/**
+ * The newest plan of the model at the measured environment's revision, and the commits between the
+ * two. A plan that is older than the model's last write is of another state, and not used.
+ */
+export async function knownAhead(
+  store: Store,
+  trees: Trees,
+  left: Loaded,
+  right: Loaded,
+): Promise<KnownAhead> {
+  const [ours, theirs] = [left.side.revision!, right.side.revision!]
+  if (ours.id === theirs.id) return { plan: null, ahead: null, notes: [] }
+  const found = await store.plans.latest(right.side.environment, ours.id)
+  const plan = found && found.at > (right.environment.deployed?.at ?? '') ? found : null
+  const { commits, notes } = await commitsBetween(trees, theirs.commit, ours.commit)
+  const how =
+    ours.commit === null
+      ? 'its revision is in no commit, so it can not be previewed elsewhere'
+      : `twinstack preview ${right.side.environment} --revision ${ours.commit}`
+  if (plan === null)
+    notes.unshift(
+      `${left.side.environment} runs another revision than ${right.side.environment}, and whether it is ahead is not known${found ? ': the preview is older than the last deploy' : ''}; ${how}`,
+    )
+  return { plan, ahead: { plan: plan?.operation ?? null, commits }, notes }
+}
+
+type Between = { commits: NonNullable<KnownAhead['ahead']>['commits']; notes: string[] }
+
+async function commitsBetween(
+  trees: Trees,
+  from: string | null,
+  to: string | null,
+): Promise<Between> {
+  if (from === null || to === null)
+    return {
+      commits: [],
+      notes: ['the commits between the revisions are not known: one of them is in no commit'],
+    }
+  if (!trees.commits)
+    return { commits: [], notes: ['the commits between the revisions are not known'] }
+  try {
+    return { commits: await trees.commits(from, to), notes: [] }
+  } catch (error) {
+    return {
+      commits: [],
+      notes: [
+        `the commits between the revisions can't be read: ${error instanceof Error ? error.message : String(error)}`,
+      ],
+    }
+  }
+}

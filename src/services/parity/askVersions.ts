@@ -1,0 +1,93 @@
+/**
+ * What both environments say that they run. The only part of the desk that opens connections: never
+ * inside a transaction.
+ */
+import type { Store } from '../../model/store.ts'
+import type { StackOutput } from '../../model/operation.ts'
+import { fetchVersions, type FetchedVersions } from './versions/fetchVersions.ts'
+import type { ParityReport } from '../../model/parityPorts.ts'
+import type { Loaded } from './side.ts'
+import type { ParityReportBody, RuntimeVersions } from '../../model/parityReport.ts'
+
+export type VersionsPolicy = {
+  /** hosts, addresses and blocks outside the public internet that may be asked */
+  allow: string[]
+  /** nothing answers for a simulated account: then only what `allow` names is asked */
+  simulated: boolean
+}
+export type VersionsAnswer = { versions: RuntimeVersions | null; notes: string[] }
+/** `versionsUrl` of the environment comes before the program's output of that name. */
+type Asked = { name: string; versionsUrl: string | null; outputs: Record<string, StackOutput> }
+type Sides = { left: Asked; right: Asked }
+
+/** Of a loaded side. */
+export const askedOf = ({
+  environment: { name, versionsUrl },
+  outputs,
+}: Pick<Loaded, 'environment' | 'outputs'>): Asked => ({ name, versionsUrl, outputs })
+
+function urlOf({ versionsUrl, outputs }: Asked): string | null {
+  const output = outputs['versionsUrl']
+  return (
+    versionsUrl ??
+    (output && !output.secret && typeof output.value === 'string' ? output.value : null)
+  )
+}
+
+export async function askVersions(
+  { left, right }: Sides,
+  { allow, simulated }: VersionsPolicy,
+): Promise<VersionsAnswer> {
+  const urls = [urlOf(left), urlOf(right)]
+  if (urls.every(url => url === null))
+    return {
+      versions: null,
+      notes: ['runtime versions are not compared: neither environment has an output `versionsUrl`'],
+    }
+  if (simulated && !urls.every(url => url === null || allow.includes(hostOf(url))))
+    return {
+      versions: null,
+      notes: [
+        'runtime versions are not compared: the cloud is simulated, and nothing answers for it',
+      ],
+    }
+  const [a, b] = await Promise.all(
+    urls.map(async (url, at): Promise<FetchedVersions> =>
+      url === null
+        ? {
+            status: 'invalid',
+            url: '',
+            reason: `${at === 0 ? left.name : right.name} names no versions URL, and its program has no output \`versionsUrl\``,
+          }
+        : fetchVersions(url, { allow }),
+    ),
+  )
+  return { versions: { fetchedAt: new Date().toISOString(), left: a!, right: b! }, notes: [] }
+}
+
+/**
+ * Those of the newest report, while both environments run what they ran then; for where nothing may
+ * be waited for.
+ */
+export async function storedVersions(
+  store: Store,
+  { left, right }: Sides,
+  deployedAt: string,
+): Promise<VersionsAnswer> {
+  if (urlOf(left) === null && urlOf(right) === null) return { versions: null, notes: [] }
+  const report: ParityReport | null = await store.parity.latest({
+    left: left.name,
+    right: right.name,
+  })
+  const versions = (report?.body as ParityReportBody | undefined)?.versions ?? null
+  if (versions !== null && versions.fetchedAt > deployedAt)
+    return { versions, notes: [`runtime versions are those of ${versions.fetchedAt}`] }
+  return {
+    versions: null,
+    notes: [
+      `runtime versions were not asked for since the last deploy; twinstack parity ${left.name} ${right.name} asks for them`,
+    ],
+  }
+}
+
+const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).hostname : '')

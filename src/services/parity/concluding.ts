@@ -1,0 +1,131 @@
+/**
+ * What the end of an operation on a twin means for parity: a comparison with each counterpart, in
+ * the same transaction.
+ */
+import type { Environment } from '../../model/environment.ts'
+import type { Log } from '../operations/execute/executorDeps.ts'
+import type { Store, Trees } from '../../model/store.ts'
+import type { Operation } from '../../model/operation.ts'
+import { askedOf, storedVersions } from './askVersions.ts'
+import { beginComparison, makeReport } from './makeReport.ts'
+import { loadSide } from './side.ts'
+
+export type ParityConclusion = {
+  conclude(
+    store: Store,
+    ended: { operation: Operation; environment: Environment; status: Operation['status'] },
+  ): Promise<void>
+}
+type Needs = { trees: Trees; log: Pick<Log, 'warn'> }
+
+/** resources of one side; more would hold the transaction for longer than two seconds */
+const most = 10_000
+const mostCounterparts = 5
+
+/**
+ * Never throws but for a lost connection: what fails is undone to the savepoint and logged, and the
+ * operation ends as it would have. Asks nobody: runtime versions are those of the newest report.
+ */
+export function createConclusion({ trees, log }: Needs): ParityConclusion {
+  return {
+    conclude: async (store, { operation, status }) => {
+      if (
+        status !== 'succeeded' ||
+        operation.environmentKind === 'ephemeral' ||
+        operation.kind === 'preview' ||
+        operation.options.planOnly ||
+        operation.kind === 'destroy'
+      )
+        return
+      await store.sql('savepoint parity')
+      try {
+        await beginComparison(store)
+        for (const pair of await pairsOf(store, operation.environment))
+          await compareStored(store, trees, pair, operation.id, log)
+        await store.sql('release savepoint parity')
+      } catch (error) {
+        await store.sql('rollback to savepoint parity')
+        log.warn(
+          { operation: operation.id, error: String(error) },
+          'parity could not be compared after the operation',
+        )
+      }
+    },
+  }
+}
+
+/**
+ * One comparison without live versions. A state that is too large is left to the clock and to
+ * requests.
+ */
+async function compareStored(
+  store: Store,
+  trees: Trees,
+  pair: { left: string; right: string },
+  operation: string | null,
+  log: Needs['log'],
+): Promise<void> {
+  const counts = await Promise.all(
+    [pair.left, pair.right].map(
+      async name => (await store.environments.get(name))?.resourceCount ?? 0,
+    ),
+  )
+  if (Math.max(...counts) > most)
+    return log.warn(
+      { operation, ...pair },
+      `parity is not compared after operations with more than ${most} resources; a schedule or POST /v1/parity does it`,
+    )
+  await compareNow(store, trees, pair, operation)
+}
+
+/** In the transaction of `store`; no connections. */
+export async function compareNow(
+  store: Store,
+  trees: Trees,
+  pair: { left: string; right: string },
+  operation: string | null,
+) {
+  const left = await loadSide(store, pair.left)
+  const right = await loadSide(store, pair.right)
+  const deployedAt = [left, right]
+    .map(({ environment }) => environment.deployed?.at ?? '')
+    .sort()
+    .at(-1)!
+  const versions = await storedVersions(
+    store,
+    { left: askedOf(left), right: askedOf(right) },
+    deployedAt,
+  )
+  return makeReport(store, {
+    trees,
+    left,
+    right,
+    basis: 'recorded',
+    versions,
+    operation,
+    withinMs: 2000,
+  })
+}
+
+/**
+ * Each staging against each production that it could be a twin of; `name` null: all there are. Both
+ * have something deployed.
+ */
+export async function pairsOf(
+  store: Store,
+  name: string | null,
+): Promise<{ left: string; right: string }[]> {
+  const kinds = await Promise.all(
+    (['staging', 'production'] as const).map(async kind =>
+      (await store.environments.list({ page: 1, pageSize: 100, kind })).items.filter(
+        ({ deployed }) => deployed,
+      ),
+    ),
+  )
+  const pairs = kinds[0]!.flatMap(left =>
+    kinds[1]!.map(right => ({ left: left.name, right: right.name })),
+  )
+  return pairs
+    .filter(({ left, right }) => name === null || name === left || name === right)
+    .slice(0, name === null ? 100 : mostCounterparts)
+}

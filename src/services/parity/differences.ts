@@ -1,0 +1,126 @@
+/**
+ * The register as it is deployed, with what became of each entry; and entries for what is not in
+ * it.
+ */
+import { z } from 'zod'
+import { scopeOf } from '../access/policy.ts'
+import { environmentFor } from '../environments/getEnvironment.ts'
+import { environmentNameSchema } from '../../model/environment.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { proposeEntries } from '../../analysis/parity/register/proposeEntries.ts'
+import type { Entry, Verdict } from '../../model/register.ts'
+import type { ParityReport } from '../../model/parityPorts.ts'
+import { newestReport } from './readParity.ts'
+import { registerOf } from './register.ts'
+import {
+  parityPairInput,
+  type ParityReportBody,
+  type Proposal,
+  type RegisterView,
+} from '../../model/parityReport.ts'
+
+export const differencesInput = z.strictObject({
+  environment: environmentNameSchema
+    .default('staging')
+    .describe('whose deployed revision the register is read from'),
+})
+
+/** @throws TwinstackError `not-found`, `nothing-deployed` */
+export async function listDifferences({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof differencesInput>
+}): Promise<RegisterView> {
+  const { environment } = parseInput(differencesInput, input)
+  await environmentFor(ctx, environment, 'environment:read')
+  const revision = await ctx.store.environments.deployedRevision(environment)
+  if (!revision)
+    throw new TwinstackError(
+      'nothing-deployed',
+      `nothing is deployed in ${environment}: it has no register yet`,
+    )
+  const { register, found, notes } = await registerOf(ctx.trees, revision)
+  if (!found)
+    throw new TwinstackError('not-found', notes.join('; '), {
+      hint: "write differences.yaml beside the program's main file; twinstack parity --propose makes its entries",
+    })
+  const report = await newestOf(ctx, environment)
+  const state = statesOf(report)
+  return {
+    environment,
+    revision: revision.id,
+    pairs: register.pairs,
+    report: report?.id ?? null,
+    entries: register.differences.map(({ selector = null, declared = false, ...entry }) => ({
+      ...entry,
+      selector,
+      declared,
+      state: state(entry),
+    })),
+  }
+}
+
+async function newestOf(
+  { store, actor }: VerbContext,
+  environment: string,
+): Promise<ParityReport | null> {
+  const [newest] = (
+    await store.parity.list({ scope: scopeOf(actor), left: environment, page: 1, pageSize: 1 })
+  ).items
+  return newest ? store.parity.get(newest.id) : null
+}
+
+function statesOf(
+  report: ParityReport | null,
+): (entry: Pick<Entry, 'id'>) => RegisterView['entries'][number]['state'] {
+  if (!report) return () => 'unknown'
+  const { verdicts, stale, declared } = (report.body as ParityReportBody).judgement
+  return ({ id }) => {
+    const own = declared.find(one => one.entry === id)
+    if (own) return own.overdue ? 'overdue' : 'declared'
+    const statuses = verdicts.filter(verdict => verdict.entry === id).map(verdict => verdict.status)
+    for (const status of ['contradicted', 'overdue', 'beyond-ratio'] as const)
+      if (statuses.includes(status)) return status
+    return stale.some(one => one.entry === id) ? 'stale' : 'in-use'
+  }
+}
+
+const day = 24 * 3600 * 1000
+/** half a year: the first review of a new entry */
+const untilReview = 182
+
+/**
+ * Ready entries for what the newest report calls undocumented. @throws TwinstackError `not-found`
+ */
+export async function proposeDifferences({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof parityPairInput>
+}): Promise<Proposal> {
+  const pair = parseInput(parityPairInput, input)
+  const report = await newestReport(ctx, pair)
+  const {
+    judgement: { verdicts, owners },
+  } = report.body as ParityReportBody
+  const undocumented = verdicts.filter(
+    (verdict: Verdict) => verdict.status === 'undocumented' && verdict.place.type !== 'runtime',
+  )
+  const left = await ctx.store.environments.get(pair.left)
+  const yaml = proposeEntries(undocumented, {
+    production: left?.kind === 'production' ? 'left' : 'right',
+    owner: Object.values(owners)[0] ?? '',
+    review: new Date(Date.now() + untilReview * day).toISOString().slice(0, 10),
+  })
+  return {
+    ...pair,
+    report: report.id,
+    entries: yaml.split('\n').filter(line => line.startsWith('  - ')).length,
+    yaml,
+  }
+}

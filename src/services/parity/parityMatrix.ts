@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { environmentFor } from '../environments/getEnvironment.ts'
+import { environmentNameSchema } from '../../model/environment.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { compareAndJudge } from './compare.ts'
+import { loadSide, type Loaded } from './side.ts'
+import type { ParityMatrix } from '../../model/parityReport.ts'
+
+export const matrixInput = z.strictObject({
+  environments: z
+    .array(environmentNameSchema)
+    .min(2)
+    .max(6)
+    .refine(names => new Set(names).size === names.length, 'expected each environment once'),
+})
+
+/**
+ * Each pair of several environments, production on the right where one of them is, compared now
+ * from the recorded states. Nothing is stored, and runtime versions are not asked for.
+ */
+export async function parityMatrix({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof matrixInput>
+}): Promise<ParityMatrix> {
+  const { environments } = parseInput(matrixInput, input)
+  for (const name of environments) await environmentFor(ctx, name, 'environment:read')
+  const loaded = await Promise.all(environments.map(name => loadSide(ctx.store, name)))
+  const sorted = [...loaded.filter(isNoModel), ...loaded.filter(one => !isNoModel(one))]
+  const cells: ParityMatrix['cells'] = []
+  const notes = new Set<string>()
+  for (const [at, left] of sorted.entries())
+    for (const right of sorted.slice(at + 1)) cells.push(await cellOf(ctx, left, right, notes))
+  return {
+    environments: sorted.map(({ side }) => side.environment),
+    model: sorted.at(-1)!.side.environment,
+    cells,
+    notes: [...notes],
+  }
+}
+
+const isNoModel = ({ environment }: Loaded) => environment.kind !== 'production'
+
+async function cellOf(
+  { store, trees }: VerbContext,
+  left: Loaded,
+  right: Loaded,
+  notes: Set<string>,
+): Promise<ParityMatrix['cells'][number]> {
+  const body = await compareAndJudge({
+    store,
+    trees,
+    left,
+    right,
+    basis: 'recorded',
+    versions: { versions: null, notes: [] },
+    now: new Date(),
+    since: async () => new Map(),
+  })
+  for (const note of body.notes) notes.add(note)
+  const { verdicts, mode } = body.judgement
+  const number = (status: string) => verdicts.filter(verdict => verdict.status === status).length
+  return {
+    left: left.side.environment,
+    right: right.side.environment,
+    mode,
+    score: body.score,
+    passed: body.passed,
+    differences: verdicts.length,
+    failing: verdicts.filter(verdict => verdict.fails).length,
+    never: number('never-legitimate'),
+    ahead: number('ahead'),
+  }
+}

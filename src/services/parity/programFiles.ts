@@ -1,0 +1,49 @@
+/**
+ * The data files of a program (`waivers.yaml`, `differences.yaml`), read from the tree of a
+ * revision; none of its code runs.
+ */
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { Trees } from '../../model/store.ts'
+import type { Revision } from '../../model/revision.ts'
+
+/**
+ * milliseconds to wait for a tree that would have to be made first; those of deployed revisions are
+ * kept
+ */
+const withinMs = 10_000
+
+export type ReadFile<T> = { value: T; note: null } | { value: null; note: string | null }
+
+/**
+ * The file beside the main file of a revision, read by `parse`. Null without a note: there is none.
+ * Null with one: it is wrong, or the revision can't be had; whoever asks must then not take it for
+ * granted.
+ */
+export async function programFile<T>(
+  trees: Pick<Trees, 'tree'>,
+  revision: Revision,
+  name: string,
+  parse: (text: string, file: string) => T,
+): Promise<ReadFile<T>> {
+  try {
+    const { main } = await Promise.race([trees.tree(revision), late()])
+    return { value: parse(await readFile(join(dirname(main), name), 'utf8'), name), note: null }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { value: null, note: null }
+    return {
+      value: null,
+      note: `${name} of revision ${revision.id.slice(0, 12)} could not be read: ${error instanceof Error ? error.message : String(error)}`,
+    }
+  }
+}
+
+async function late(): Promise<never> {
+  await sleep(withinMs, undefined, { ref: false })
+  throw new TwinstackError(
+    'unavailable',
+    `the files of the revision were not there within ${withinMs / 1000} s`,
+  )
+}

@@ -1,0 +1,113 @@
+/** Stored reports: the newest of a pair, one by its id, all of them, the score over time. */
+import { z } from 'zod'
+import { scopeOf, sees } from '../access/policy.ts'
+import { pageSchema } from '../access/audit.ts'
+import { environmentFor, seenSince, targetOf } from '../environments/getEnvironment.ts'
+import { environmentNameSchema } from '../../model/environment.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { Page, VerbContext } from '../../model/store.ts'
+import type { ParityReport } from '../../model/parityPorts.ts'
+import { summaryOf, viewOf } from './makeReport.ts'
+import { parityPairInput, type ParitySummary, type ParityView } from '../../model/parityReport.ts'
+
+type Pair = { left: string; right: string }
+type Given<Schema extends z.ZodType> = { ctx: VerbContext; input: z.input<Schema> }
+
+/** @throws TwinstackError `not-found` with how to make one */
+export async function latestParity({
+  ctx,
+  input,
+}: Given<typeof parityPairInput>): Promise<ParityView> {
+  const pair = parseInput(parityPairInput, input)
+  return viewOf(await newestReport(ctx, pair))
+}
+
+/** @throws TwinstackError `not-found` */
+export async function newestReport(
+  { store, actor }: Pick<VerbContext, 'store' | 'actor'>,
+  pair: Pair,
+): Promise<ParityReport> {
+  await mustSeeBoth({ store, actor }, pair)
+  const report = await store.parity.latest(pair)
+  if (report) return report
+  throw new TwinstackError('not-found', `${pair.left} was never compared with ${pair.right}`, {
+    hint: `POST /v1/parity with {"left":"${pair.left}","right":"${pair.right}"}`,
+  })
+}
+
+/**
+ * A comparison is of both sides: it is seen by who sees both. Reports of environments that are
+ * gone, with a role everywhere. @returns from when on (seenSince) @throws TwinstackError
+ * `not-found`
+ */
+async function mustSeeBoth(
+  ctx: Pick<VerbContext, 'store' | 'actor'>,
+  { left, right }: Pair,
+): Promise<string> {
+  const sides = [
+    await environmentFor(ctx, left, 'environment:read'),
+    await environmentFor(ctx, right, 'environment:read'),
+  ]
+  return sides
+    .map(side => seenSince(ctx.actor, side))
+    .sort()
+    .at(-1)!
+}
+
+async function seesBoth(
+  { store, actor }: VerbContext,
+  { left, right, madeAt }: ParityReport,
+): Promise<boolean> {
+  if (scopeOf(actor) === null) return true
+  const sides = await Promise.all([left, right].map(name => store.environments.get(name)))
+  return sides.every(
+    side => side !== null && sees(actor, targetOf(side)) && madeAt >= seenSince(actor, side),
+  )
+}
+
+const idInput = z.strictObject({ id: z.uuid() })
+export async function getParity({ ctx, input }: Given<typeof idInput>): Promise<ParityView> {
+  const { id } = parseInput(idInput, input)
+  const report = await ctx.store.parity.get(id)
+  if (!report || !(await seesBoth(ctx, report)))
+    throw new TwinstackError('not-found', `there is no parity report ${id}`, {
+      hint: 'GET /v1/parity/reports lists them',
+    })
+  return viewOf(report)
+}
+
+export const listParityInput = z.strictObject({
+  ...pageSchema.shape,
+  left: environmentNameSchema.optional(),
+  right: environmentNameSchema.optional(),
+})
+export async function listParity({
+  ctx,
+  input,
+}: Given<typeof listParityInput>): Promise<Page<ParitySummary>> {
+  const { left, right, ...page } = parseInput(listParityInput, input)
+  const { items, ...rest } = await ctx.store.parity.list({
+    ...page,
+    scope: scopeOf(ctx.actor),
+    ...(left ? { left } : {}),
+    ...(right ? { right } : {}),
+  })
+  return { ...rest, items: items.map(summaryOf) }
+}
+
+const day = 24 * 3600 * 1000
+export const historyInput = parityPairInput.safeExtend({
+  days: z.coerce.number().int().min(1).max(3650).default(90),
+})
+/** The score over time, oldest first, at most 1000 points. */
+export async function parityHistory({
+  ctx,
+  input,
+}: Given<typeof historyInput>): Promise<{ left: string; right: string; points: ParitySummary[] }> {
+  const { days, ...pair } = parseInput(historyInput, input)
+  const seen = scopeOf(ctx.actor) === null ? '' : await mustSeeBoth(ctx, pair)
+  const from = new Date(Math.max(Date.now() - days * day, seen === '' ? 0 : Date.parse(seen)))
+  const points = await ctx.store.parity.history(pair, from)
+  return { ...pair, points: points.map(point => summaryOf({ ...point, ...pair })) }
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { Trees } from '../../model/store.ts'
+import type { Revision } from '../../model/revision.ts'
+import { readRegister } from '../../analysis/parity/register/readRegister.ts'
+import { pairSchema, type Pair, type Register } from '../../model/register.ts'
+
+export const registerFile = 'differences.yaml'
+export type ReadRegister = { register: Register; found: boolean; notes: string[] }
+
+const none: Register = { pairs: [], differences: [] }
+
+/**
+ * The register of a revision, from beside its main file. Without a file, or with one that is wrong,
+ * nothing is documented, and a note says so. `withinMs` bounds the wait for a tree that would have
+ * to be made first.
+ */
+export async function registerOf(
+  trees: Trees,
+  revision: Revision,
+  { withinMs }: { withinMs?: number } = {},
+): Promise<ReadRegister> {
+  try {
+    const tree = trees.tree(revision)
+    const { main } = await (withinMs === undefined ? tree : Promise.race([tree, late(withinMs)]))
+    const text = await readFile(join(dirname(main), registerFile), 'utf8').catch(absent)
+    if (text === null)
+      return {
+        register: none,
+        found: false,
+        notes: [
+          `revision ${revision.id.slice(0, 12)} has no ${registerFile}: nothing is documented`,
+        ],
+      }
+    return { register: readRegister(text), found: true, notes: [] }
+  } catch (error) {
+    return {
+      register: none,
+      found: false,
+      notes: [
+        `nothing is taken for documented: ${error instanceof Error ? error.message : String(error)}`,
+      ],
+    }
+  }
+}
+
+function absent(error: unknown): null {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+  throw error
+}
+
+async function late(ms: number): Promise<never> {
+  await sleep(ms, undefined, { ref: false })
+  throw new TwinstackError(
+    'unavailable',
+    `the files of the revision were not there within ${ms} ms`,
+  )
+}
+
+/**
+ * What the register says of a pair, also of one that is written the other way round; else its
+ * defaults.
+ */
+export function pairOf({ pairs }: Register, left: string, right: string): Pair {
+  const written =
+    pairs.find(pair => pair.left === left && pair.right === right) ??
+    pairs.find(pair => pair.left === right && pair.right === left)
+  return written ? { ...written, left, right } : pairSchema.parse({ left, right })
+}

@@ -1,0 +1,21 @@
+import type { Trees } from '../../model/store.ts'
+import type { TaskHandler } from '../../model/schedulePorts.ts'
+import { compareNow, pairsOf } from './concluding.ts'
+import { beginComparison } from './makeReport.ts'
+
+/**
+ * The handler of the task `parity`: compares each pair that the environment belongs to. Connects to
+ * nobody: versions are the newest that were read.
+ */
+export function scheduledParity({ trees }: { trees: Trees }): TaskHandler {
+  return async ({ environment }, store) => {
+    await beginComparison(store)
+    const pairs = await pairsOf(store, environment)
+    if (pairs.length === 0)
+      return {
+        skipped: `${environment ?? 'no environment'} has no counterpart in which something is deployed`,
+      }
+    for (const pair of pairs) await compareNow(store, trees, pair, null)
+    return { operation: null }
+  }
+}

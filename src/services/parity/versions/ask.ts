@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http'
+import type { Place } from '../../../lib/safeHttp/resolve.ts'
+import { requestAt } from '../../../lib/safeHttp/request.ts'
+
+export type Asked =
+  | {
+      what: 'answered'
+      status: number
+      location: string | undefined
+      encoding: string | undefined
+      text: string
+    }
+  | { what: 'late' | 'large' }
+  | { what: 'failed'; reason: string }
+
+type Question = Place & { signal: AbortSignal; sizeLimitBytes: number }
+
+/** One GET at the pinned address; no more than `sizeLimitBytes` are ever held. */
+export async function ask({ url, pinned, signal, sizeLimitBytes }: Question): Promise<Asked> {
+  try {
+    return await read(
+      await requestAt(
+        { url, pinned },
+        { headers: { accept: 'application/json', 'user-agent': 'twinstack' }, signal },
+      ),
+      sizeLimitBytes,
+    )
+  } catch (error) {
+    if (signal.aborted) return { what: 'late' }
+    const { code, message } = error as NodeJS.ErrnoException
+    return { what: 'failed', reason: code ?? message }
+  }
+}
+
+async function read(response: IncomingMessage, limit: number): Promise<Asked> {
+  const { statusCode: status = 0, headers } = response
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > limit) {
+      response.destroy()
+      return { what: 'large' }
+    }
+    chunks.push(chunk)
+  }
+  return {
+    what: 'answered',
+    status,
+    location: headers.location,
+    encoding: headers['content-encoding'],
+    text: Buffer.concat(chunks).toString('utf8'),
+  }
+}

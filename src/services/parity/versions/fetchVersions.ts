@@ -1,0 +1,93 @@
+import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
+import { ask, type Asked } from './ask.ts'
+import { flattenVersions, type Versions } from '../../../analysis/parity/versions/flatten.ts'
+import { placeOf, refused, type Resolve } from '../../../lib/safeHttp/resolve.ts'
+
+export type FetchedVersions =
+  | { status: 'fetched'; url: string; versions: Versions }
+  | { status: 'unreachable' | 'refused' | 'invalid'; url: string; reason: string }
+
+export type FetchOptions = {
+  /** hosts, addresses and blocks that may be asked although they are not of the public internet */
+  allow?: AllowList
+  /** milliseconds for everything: name, connection, answer; default 5000 */
+  timeLimitMs?: number
+  /** bytes of the answer; default 262144 (256 KiB) */
+  sizeLimitBytes?: number
+  /** addresses of a host name; the system's resolver unless a test says otherwise */
+  resolve?: Resolve
+}
+
+/**
+ * The versions that an environment says it runs. Never throws: an environment that does not answer
+ * is a finding.
+ *
+ * The host's name is resolved once, every address of the answer is checked, and the connection goes
+ * to the checked address: a second answer of the name server can't lead elsewhere. Redirects are
+ * not followed. No credentials are sent.
+ * - `refused`: the URL or an address may not be asked, or the answer is a redirect
+ * - `unreachable`: no answer within the time limit, or one that is not 200
+ * - `invalid`: too large, or no JSON object of texts
+ */
+export async function fetchVersions(
+  url: string,
+  options: FetchOptions = {},
+): Promise<FetchedVersions> {
+  const shown = withoutCredentials(url)
+  const signal = AbortSignal.timeout(options.timeLimitMs ?? 5000)
+  const place = await placeOf(url, options, signal)
+  if ('status' in place) return { ...place, url: shown }
+  const asked = await ask({
+    ...place,
+    signal,
+    sizeLimitBytes: options.sizeLimitBytes ?? 256 * 1024,
+  })
+  return { ...judged(asked, options), url: shown }
+}
+
+function judged(asked: Asked, { sizeLimitBytes = 256 * 1024, timeLimitMs = 5000 }: FetchOptions) {
+  switch (asked.what) {
+    case 'late':
+      return { status: 'unreachable' as const, reason: `no whole answer within ${timeLimitMs} ms` }
+    case 'failed':
+      return { status: 'unreachable' as const, reason: asked.reason }
+    case 'large':
+      return {
+        status: 'invalid' as const,
+        reason: `the answer is larger than ${sizeLimitBytes} bytes`,
+      }
+    case 'answered':
+      return answered(asked)
+  }
+}
+
+function answered({ status, location, encoding, text }: Extract<Asked, { what: 'answered' }>) {
+  if (status >= 300 && status < 400)
+    return refused(
+      `redirected to ${withoutCredentials(location ?? 'nowhere')}; redirects are not followed: name the final URL`,
+    )
+  if (status !== 200) return { status: 'unreachable' as const, reason: `answered ${status}` }
+  if (encoding !== undefined && encoding !== 'identity')
+    return {
+      status: 'invalid' as const,
+      reason: `the answer is encoded as ${encoding}, which was not asked for`,
+    }
+  const read = flattenVersions(text)
+  return 'wrong' in read
+    ? { status: 'invalid' as const, reason: read.wrong }
+    : { status: 'fetched' as const, versions: read.versions }
+}
+
+/** URLs stand in reports: without user name, password and query. */
+function withoutCredentials(text: string): string {
+  const [, scheme, rest] = /^([a-z][a-z0-9+.-]*:\/\/)?([\s\S]*)$/i.exec(text)!
+  const [authority = '', ...path] = rest!.split(/(?=[/?#])/)
+  const shown =
+    (scheme ?? '') +
+    authority.slice(authority.lastIndexOf('@') + 1) +
+    path.join('').replace(/[?#][\s\S]*$/, '')
+  return [...shown]
+    .filter(character => character > '\u001f' && character !== '\u007f')
+    .join('')
+    .slice(0, 300)
+}

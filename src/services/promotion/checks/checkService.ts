@@ -1,0 +1,22 @@
+import type { Environment } from '../../../model/environment.ts'
+import type { CheckDesk } from '../../../model/promotionPorts.ts'
+import type { ConditionMode } from '../../../model/promotion.ts'
+import { readChecks } from './readChecks.ts'
+
+type Options = {
+  /** `policy.checks.mode` of an environment, as it holds now */
+  mode(environment: Pick<Environment, 'name' | 'kind'>): Promise<ConditionMode>
+  /** hosts, addresses and blocks outside the public internet that HTTP checks may ask */
+  allow: string[]
+}
+
+/** What operations ask about checks (`Machinery.checks`). */
+export function createCheckDesk({ mode, allow }: Options): CheckDesk {
+  return {
+    declared: async ({ environment, tree }) => {
+      const checks = await readChecks(tree, environment)
+      const demanded = await mode(environment)
+      return checks.length === 0 || demanded === 'off' ? null : { mode: demanded, checks, allow }
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { parseDocument } from 'yaml'
+import type { Environment } from '../../../model/environment.ts'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { parseInput } from '../../../lib/input.ts'
+import type { Tree } from '../../../model/revision.ts'
+import { checksFileSchema, type Check } from '../../../model/check.ts'
+
+/** Name of the file, beside the program's main file. */
+export const checksFile = 'checks.yaml'
+
+/**
+ * The checks in the text of a `checks.yaml`; an empty file has none. @throws TwinstackError
+ * `invalid-request` that names every wrong field
+ */
+export function parseChecks(text: string, file = checksFile): Check[] {
+  const document = parseDocument(text)
+  const [wrong] = document.errors
+  if (wrong)
+    throw new TwinstackError(
+      'invalid-request',
+      `${file} is no YAML: ${wrong.message.split('\n')[0]}`,
+      { hint: 'programs/README.md shows the shape of a check' },
+    )
+  return parseInput(checksFileSchema, document.toJS({ maxAliasCount: 10 }) ?? { checks: [] }, file)
+    .checks
+}
+
+/**
+ * The checks of a revision for one environment, in the order of the file; none without a file.
+ * @throws TwinstackError `program-contract` when the file is wrong: nothing may be deployed that
+ * can't be checked as declared
+ */
+export async function readChecks(
+  tree: Pick<Tree, 'main'>,
+  environment: Pick<Environment, 'name' | 'kind'>,
+): Promise<Check[]> {
+  try {
+    const checks = parseChecks(await readFile(join(dirname(tree.main), checksFile), 'utf8'))
+    return checks.filter(check => isFor(check, environment))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    if (!(error instanceof TwinstackError)) throw error
+    throw new TwinstackError('program-contract', error.message, {
+      hint: error.hint ?? 'programs/README.md has the fields of a check',
+      ...(error.fields ? { fields: error.fields } : {}),
+      cause: error,
+    })
+  }
+}
+
+/**
+ * Kinds and names share one list: an environment called like a kind can't be told apart, and need
+ * not be.
+ */
+export function isFor(
+  { environments }: Pick<Check, 'environments'>,
+  { name, kind }: Pick<Environment, 'name' | 'kind'>,
+): boolean {
+  return environments?.some(pattern => pattern === kind || matches(pattern, name)) ?? true
+}
+
+/**
+ * `*` stands for anything. Each part is looked for once from left to right: a pattern out of a
+ * repository can't make it long.
+ */
+function matches(pattern: string, name: string): boolean {
+  const [first = '', ...rest] = pattern.split(/\*+/)
+  const last = rest.pop()
+  if (last === undefined) return name === first
+  let at = first.length
+  if (!name.startsWith(first)) return false
+  for (const part of rest) {
+    const found = name.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return name.length - last.length >= at && name.endsWith(last)
+}

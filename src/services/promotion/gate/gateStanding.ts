@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { environmentFor } from '../../environments/getEnvironment.ts'
+import { environmentNameSchema, type Environment } from '../../../model/environment.ts'
+import { parseInput } from '../../../lib/input.ts'
+import type { Store } from '../../../model/store.ts'
+import { noOptions, type Operation } from '../../../model/operation.ts'
+import type { Revision } from '../../../model/revision.ts'
+import type { PromotionContext } from '../context.ts'
+import type { BoundPlan } from '../../../model/promotionPorts.ts'
+import { judge } from '../../../analysis/gate/decide.ts'
+import { gatherFacts } from './facts.ts'
+import type { GateStanding } from '../../../model/gate.ts'
+
+const inputSchema = z.strictObject({
+  name: environmentNameSchema,
+  revision: z
+    .string()
+    .min(1)
+    .max(200)
+    .nullish()
+    .describe('a branch, tag or commit; the configured one when left out'),
+})
+
+/**
+ * What a deploy of a revision would meet now. Nothing is run: conditions about the plan are judged
+ * by the newest preview of this revision, if it is of the state that is recorded now. @throws
+ * TwinstackError `forbidden`, `not-found`, `revision-not-found`
+ */
+export async function gateStanding({
+  ctx,
+  input,
+}: {
+  ctx: PromotionContext
+  input: z.input<typeof inputSchema>
+}): Promise<GateStanding> {
+  const { name, revision: ref } = parseInput(inputSchema, input)
+  const environment = await environmentFor(ctx, name, 'environment:read')
+  const revision = await ctx.trees.resolve(ref ?? null)
+  const operation = { kind: 'deploy' as const, revision, options: noOptions }
+  const bound = await previewed(ctx.store, environment, revision)
+  const policy = await ctx.policy(ctx.store, environment)
+  const now = new Date()
+  const judged = judge(
+    await gatherFacts(ctx.store, { operation, environment, policy, bound, trees: ctx.trees, now }),
+  )
+  return {
+    environment: name,
+    at: now.toISOString(),
+    revision,
+    plan: bound?.plan.operation ?? null,
+    ...judged,
+    complete: judged.conditions.every(({ met }) => met !== null),
+  }
+}
+
+/**
+ * The newest preview of the revision as a plan to judge by; null when the environment was written
+ * since, or does not say so.
+ */
+async function previewed(
+  store: Store,
+  { name, deployed }: Environment,
+  revision: Revision,
+): Promise<BoundPlan | null> {
+  const plan = await store.plans.latest(name, revision.id)
+  if (!plan || (deployed !== null && plan.at <= deployed.at)) return null
+  const operation = await store.operations.get(plan.operation)
+  if (operation?.kind !== 'preview' || (await writtenSince(store, name, operation))) return null
+  return {
+    plan,
+    digest: plan.digest ?? '',
+    stateDigest: await store.environments.stateDigest(name),
+    settingsDigest: operation.settingsDigest,
+    schemaDigest: operation.schemaDigest,
+  }
+}
+
+/** Failed writes move no `deployed`, but the state. */
+async function writtenSince(
+  store: Store,
+  name: string,
+  { finishedAt }: Operation,
+): Promise<boolean> {
+  return (await store.gateDecisions.proofs(name, null)).some(
+    one => (one.finishedAt ?? '') > (finishedAt ?? ''),
+  )
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { parseInput } from '../../../lib/input.ts'
+import { operationFor } from '../../operations/getOperation.ts'
+import type { VerbContext } from '../../../model/store.ts'
+import type { OperationGate } from '../../../model/gate.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid() })
+
+/**
+ * What the gate decided about an operation; nothing where it was not asked. @throws TwinstackError
+ * `forbidden`, `not-found`
+ */
+export async function readGate({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<OperationGate> {
+  const { id } = parseInput(inputSchema, input)
+  await operationFor(ctx, id, 'operation:read')
+  return {
+    operation: id,
+    decisions: (await ctx.store.gateDecisions.of(id)).map(({ decision }) => decision),
+  }
+}

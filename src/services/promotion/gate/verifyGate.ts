@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { parseInput } from '../../../lib/input.ts'
+import { operationFor } from '../../operations/getOperation.ts'
+import type { Store, Trees } from '../../../model/store.ts'
+import { digestOf } from '../../../lib/canonicalJson.ts'
+import type { AuditKey } from '../../../model/parityPorts.ts'
+import type { Revision } from '../../../model/revision.ts'
+import type { PromotionContext } from '../context.ts'
+import { effectivePolicy } from '../../../analysis/gate/policy/effective.ts'
+import type { PolicyFile } from '../../../model/policy.ts'
+import type { StoredDecision } from '../../../model/promotionPorts.ts'
+import {
+  citeDrift,
+  citeOperation,
+  citePlan,
+  citePolicy,
+  citeSignOff,
+  citeTest,
+  type Cited,
+} from '../../../analysis/gate/cite.ts'
+import { digestOfFile } from './facts.ts'
+import type { GateDecision } from '../../../model/promotion.ts'
+import type { EvidenceStatus, GateVerification } from '../../../model/gate.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid() })
+
+/**
+ * Holds every decision about an operation against what is stored now: its digest, its seal, and the
+ * digest of everything that it rests on. @throws TwinstackError `forbidden`, `not-found`
+ */
+export async function verifyGate({
+  ctx,
+  input,
+}: {
+  ctx: PromotionContext
+  input: z.input<typeof inputSchema>
+}): Promise<GateVerification> {
+  const { id } = parseInput(inputSchema, input)
+  await operationFor(ctx, id, 'operation:read')
+  const decisions = []
+  for (const stored of await ctx.store.gateDecisions.of(id))
+    decisions.push(await verified(ctx, stored))
+  const fits = decisions.every(
+    one =>
+      one.digestFits && one.sealFits && one.evidence.every(({ status }) => status !== 'changed'),
+  )
+  return { operation: id, verifiedAt: new Date().toISOString(), verified: fits, decisions }
+}
+
+type Around = Pick<PromotionContext, 'store' | 'trees' | 'promotion'>
+
+async function verified(
+  around: Around,
+  stored: StoredDecision,
+): Promise<GateVerification['decisions'][number]> {
+  const { decision, body, digest, keyId, seal } = stored
+  const evidence = []
+  for (const { name, evidence: cited } of decision.conditions) {
+    for (const one of cited)
+      evidence.push({ ...one, condition: name, ...(await compared(around, one, decision)) })
+  }
+  return {
+    at: decision.at,
+    digest,
+    planDigest: decision.planDigest,
+    digestFits: digestOf(body) === digest,
+    sealFits: isSealed(around.promotion.key, { digest, keyId, seal }),
+    evidence,
+  }
+}
+
+function isSealed(
+  key: AuditKey,
+  { digest, keyId, seal }: Pick<StoredDecision, 'digest' | 'keyId' | 'seal'>,
+): boolean {
+  return keyId === key.id && key.verifies(digest, seal)
+}
+
+/** What is meant to change with time: another digest says only that it went on. */
+const moving = ['policy', 'state']
+
+async function compared(
+  around: Around,
+  cited: Cited,
+  { revision, planDigest }: GateDecision,
+): Promise<{ status: EvidenceStatus; detail: string }> {
+  const now = (await citedNow[cited.what]?.(around, cited.id, revision)) ?? null
+  if (now === null)
+    return { status: 'gone', detail: `${cited.what} ${cited.id} is no longer stored` }
+  if (now === cited.digest) return { status: 'matches', detail: 'as it was' }
+  if (moving.includes(cited.what))
+    return { status: 'moved-on', detail: `the ${cited.what} of ${cited.id} is another by now` }
+  if (cited.what === 'plan' && (await around.store.plans.of(cited.id))?.digest !== planDigest)
+    return { status: 'gone', detail: 'it planned again since, and only its newest plan is kept' }
+  return {
+    status: 'changed',
+    detail: `${cited.what} ${cited.id} is not what it was when the gate decided`,
+  }
+}
+
+type Read = (around: Around, id: string, revision: Revision | null) => Promise<string | null>
+
+/** The digest of each kind of evidence as it is stored now; null: it is not there. */
+const citedNow: Record<string, Read> = {
+  operation: async ({ store }, id) => digest(await store.operations.get(id), citeOperation),
+  test: async ({ store }, id) =>
+    digest(
+      (await store.testResults.of(id.split('/')[0]!)).find(one => one.id === id.split('/')[1]),
+      citeTest,
+    ),
+  'sign-off': async ({ store }, id) =>
+    digest(
+      (await store.signOffs.of(id.split('/')[0]!)).find(one => citeSignOff(one).id === id),
+      citeSignOff,
+    ),
+  'drift-report': async ({ store }, id) => digest(await store.operations.drift(id), citeDrift),
+  plan: async ({ store }, id) => digest(await store.plans.of(id), citePlan),
+  policy: ({ store, promotion: { file } }, id) => policyNow(store, file, id),
+  state: ({ store }, id) => store.environments.stateDigest(id),
+  file: ({ trees }, id, revision) => fileNow(trees, id, revision),
+}
+
+const digest = <T>(value: T | null | undefined, cite: (value: T) => Cited): string | null =>
+  value === null || value === undefined ? null : cite(value).digest
+
+async function policyNow(store: Store, file: PolicyFile, name: string): Promise<string | null> {
+  const environment = await store.environments.get(name)
+  if (!environment) return null
+  return citePolicy(
+    name,
+    effectivePolicy(environment.kind, file, (await store.policies.get(name))?.body ?? {}).policy,
+  ).digest
+}
+
+async function fileNow(
+  trees: Pick<Trees, 'tree'>,
+  id: string,
+  revision: Revision | null,
+): Promise<string | null> {
+  const at = id.indexOf('/')
+  return revision?.id === id.slice(0, at) ? digestOfFile(trees, revision, id.slice(at + 1)) : null
+}

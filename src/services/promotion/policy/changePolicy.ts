@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { recordAudit } from '../../access/audit.ts'
+import { environmentFor, findEnvironment } from '../../environments/getEnvironment.ts'
+import { environmentNameSchema } from '../../../model/environment.ts'
+import { parseInput } from '../../../lib/input.ts'
+import type { PromotionContext } from '../context.ts'
+import { effectivePolicy, mustHold } from '../../../analysis/gate/policy/effective.ts'
+import { merged, policyPatchSchema } from '../../../analysis/gate/policy/overrides.ts'
+import { viewOf } from './showPolicy.ts'
+import type { PolicyView } from '../../../model/policy.ts'
+
+const inputSchema = z.strictObject({ name: environmentNameSchema, patch: policyPatchSchema })
+
+/**
+ * Sets parts of the policy of one environment (RFC 7396: objects merge, null takes a part back to
+ * the policy file and the defaults). What was before and is now stands in the audit log.
+ *
+ * @throws TwinstackError `invalid-request` that names every wrong field, `forbidden`, `not-found`
+ */
+export async function changePolicy({
+  ctx,
+  input,
+}: {
+  ctx: PromotionContext
+  input: z.input<typeof inputSchema>
+}): Promise<PolicyView> {
+  const { name, patch } = parseInput(inputSchema, input)
+  const { kind } = await environmentFor(ctx, name, 'environment:policy')
+  return ctx.store.transaction(async store => {
+    await store.environments.lock(name)
+    const own = (await store.policies.get(name))?.body ?? {}
+    const changed = merged(own, patch)
+    const [before, after] = [own, changed].map(one =>
+      effectivePolicy(kind, ctx.promotion.file, one),
+    )
+    mustHold(after!.policy, name)
+    await store.policies.set(
+      name,
+      Object.keys(changed).length === 0 ? null : changed,
+      ctx.actor.name,
+    )
+    await recordAudit(
+      { ...ctx, store },
+      {
+        action: 'environment.policy',
+        target: name,
+        outcome: 'done',
+        detail: { patch, before: before!.policy, after: after!.policy },
+      },
+    )
+    return viewOf(ctx, store, await findEnvironment(store, name))
+  })
+}

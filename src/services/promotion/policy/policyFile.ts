@@ -1,0 +1,49 @@
+/**
+ * The policy file (`TWINSTACK_POLICY`, YAML): what holds for all environments of a kind. Read once,
+ * when the service starts.
+ */
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { environmentKinds } from '../../../model/environment.ts'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { invalidInput } from '../../../lib/input.ts'
+import { readYaml } from '../../../analysis/parity/register/readRegister.ts'
+import { defaultPolicies } from '../../../analysis/gate/policy/defaults.ts'
+import { mustHold } from '../../../analysis/gate/policy/effective.ts'
+import { merged, policyOverridesSchema } from '../../../analysis/gate/policy/overrides.ts'
+import type { PolicyFile } from '../../../model/policy.ts'
+
+const fileSchema = z.strictObject({
+  production: policyOverridesSchema.optional(),
+  staging: policyOverridesSchema.optional(),
+  ephemeral: policyOverridesSchema.optional(),
+})
+
+/** @throws TwinstackError `invalid-request` that names every wrong field */
+export function parsePolicyFile(text: string, name = 'TWINSTACK_POLICY'): PolicyFile {
+  const parsed = fileSchema.safeParse(readYaml(text, name) ?? {})
+  if (!parsed.success) throw invalidInput(parsed.error, name, fileSchema)
+  const file = parsed.data as PolicyFile
+  for (const kind of environmentKinds)
+    mustHold(merged(defaultPolicies[kind], file[kind] ?? {}), null, `${kind}.`)
+  return file
+}
+
+/**
+ * What the file says; nothing without one. @throws TwinstackError `invalid-request` also for one
+ * that can't be read
+ */
+export function readPolicyFile(file: string | null): PolicyFile {
+  if (file === null) return {}
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new TwinstackError(
+      'invalid-request',
+      `TWINSTACK_POLICY: ${file} can't be read: ${String(cause)}`,
+      { cause },
+    )
+  }
+  return parsePolicyFile(text, `TWINSTACK_POLICY (${file})`)
+}

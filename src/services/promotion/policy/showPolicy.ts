@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { roleNeeded } from '../../access/policy.ts'
+import { environmentFor } from '../../environments/getEnvironment.ts'
+import { environmentNameSchema, type Environment } from '../../../model/environment.ts'
+import { parseInput } from '../../../lib/input.ts'
+import type { Store } from '../../../model/store.ts'
+import type { PromotionContext } from '../context.ts'
+import { effectivePolicy } from '../../../analysis/gate/policy/effective.ts'
+import type { PolicyOverrides, PolicyView } from '../../../model/policy.ts'
+
+const inputSchema = z.strictObject({ name: environmentNameSchema })
+
+/**
+ * The policy that holds for an environment, and where each part comes from. @throws TwinstackError
+ * `forbidden`, `not-found`
+ */
+export async function showPolicy({
+  ctx,
+  input,
+}: {
+  ctx: PromotionContext
+  input: z.input<typeof inputSchema>
+}): Promise<PolicyView> {
+  const { name } = parseInput(inputSchema, input)
+  return viewOf(ctx, ctx.store, await environmentFor(ctx, name, 'environment:read'))
+}
+
+export async function viewOf(
+  { promotion }: Pick<PromotionContext, 'promotion'>,
+  store: Store,
+  { name, kind, account, region }: Environment,
+): Promise<PolicyView> {
+  const stored = await store.policies.get(name)
+  const own: PolicyOverrides = stored?.body ?? {}
+  const reach = promotion.reach(name)
+  return {
+    environment: name,
+    kind,
+    ...effectivePolicy(kind, promotion.file, own),
+    own: own as Record<string, unknown>,
+    changed: stored && { at: stored.updatedAt, by: stored.updatedBy },
+    reach: { ...reach, account: reach.account ?? account, region: reach.region ?? region },
+    maintenanceWindows: await store.schedules.windows(name),
+    deletion: {
+      role: roleNeeded('environment:delete', { environmentKind: kind }),
+      confirm: kind === 'production',
+    },
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * What operations ask of promotion (ports.ts), tied together; going back is handed in by its own
+ * part.
+ */
+import type { Store } from '../../model/store.ts'
+import { isWriting } from '../../model/operation.ts'
+import { decide, sealDecision } from '../../analysis/gate/decide.ts'
+import { gatherFacts } from './gate/facts.ts'
+import { isGated } from '../../analysis/gate/policy/effective.ts'
+import { policies } from './policy/policies.ts'
+import type { Asked, BoundPlan, Promotion, PromotionDesk } from '../../model/promotionPorts.ts'
+import type { GateDecision } from '../../model/promotion.ts'
+
+type Needs = { promotion: Promotion; conclude?: PromotionDesk['conclude'] }
+
+export function createPromotionDesk({ promotion, conclude }: Needs): PromotionDesk {
+  const policy = policies(promotion.file)
+  return {
+    policy,
+    gate: (store, asked, bound) => gate(promotion, store, asked, bound),
+    conclude: conclude ?? (async () => {}),
+  }
+}
+
+/**
+ * Null for what only reads, and where the policy asks for nothing. `store` must not be in a
+ * transaction: it reads a snapshot.
+ */
+async function gate(
+  { key, file }: Promotion,
+  store: Store,
+  { operation, environment, tree }: Asked,
+  bound: BoundPlan | null,
+): Promise<GateDecision | null> {
+  const policy = await policies(file)(store, environment)
+  if (!isWriting(operation) || (!isGated(policy) && !policy.approvals.required)) return null
+  const facts = await gatherFacts(store, {
+    operation,
+    environment,
+    policy,
+    bound,
+    trees: { tree: async () => tree },
+    now: new Date(),
+  })
+  const stored = sealDecision(decide(operation, facts), key)
+  await store.gateDecisions.add(stored)
+  return stored.decision
+}

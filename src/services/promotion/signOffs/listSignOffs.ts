@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { parseInput } from '../../../lib/input.ts'
+import { operationFor } from '../../operations/getOperation.ts'
+import type { VerbContext } from '../../../model/store.ts'
+import type { SignOff } from '../../../model/promotion.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid() })
+
+/** Who said yes to an operation, oldest first. @throws TwinstackError `not-found`, `forbidden` */
+export async function listSignOffs({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<SignOff[]> {
+  const { id } = parseInput(inputSchema, input)
+  await operationFor(ctx, id, 'operation:read')
+  return ctx.store.signOffs.of(id)
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { recordAudit } from '../../access/audit.ts'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { parseInput } from '../../../lib/input.ts'
+import { samePerson } from '../../operations/execute/approval.ts'
+import type { VerbContext } from '../../../model/store.ts'
+import { policySchema, type SignOff } from '../../../model/promotion.ts'
+import { testedOperation } from '../testResults/testedOperation.ts'
+
+export const signOffBody = z.strictObject({
+  role: policySchema.shape.gate.shape.signOffs.element.describe(
+    'in which the person says yes, e.g. release, qa',
+  ),
+  comment: z.string().trim().max(2000).default(''),
+})
+const inputSchema = signOffBody.extend({ id: z.uuid() })
+
+/**
+ * A person says yes to what an operation deployed, in one role: two roles need two persons. It
+ * can't be taken back; what was signed off stays said.
+ *
+ * @throws TwinstackError `forbidden` (a machine, or the role is too low), `conflict` (signed off
+ * already, or the operation has not succeeded), `not-found`
+ */
+export async function signOff({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<SignOff> {
+  const { id, role, comment } = parseInput(inputSchema, input)
+  const operation = await testedOperation(ctx, id, 'operation:approve', { failedChecks: false })
+  if (ctx.actor.kind !== 'person')
+    throw new TwinstackError(
+      'forbidden',
+      `a sign-off is a person's; ${ctx.actor.name} is a ${ctx.actor.kind}`,
+      { hint: 'report what a machine found with POST /v1/operations/{id}/tests' },
+    )
+  const signed: SignOff = {
+    operation: id,
+    role,
+    by: ctx.actor.name,
+    at: new Date().toISOString(),
+    comment,
+  }
+  await ctx.store.transaction(async store => {
+    // one after the other, or a person could sign twice at once
+    await store.environments.lock(operation.environment)
+    refuseSecond(await store.signOffs.of(id), signed)
+    await store.signOffs.add(signed)
+    await recordAudit(
+      { ...ctx, store },
+      {
+        action: 'operation.sign-off',
+        target: operation.environment,
+        outcome: 'done',
+        detail: { operation: id, role, ...(comment === '' ? {} : { comment }) },
+      },
+    )
+  })
+  return signed
+}
+
+function refuseSecond(earlier: SignOff[], { by, role, operation }: SignOff): void {
+  const own = earlier.find(one => samePerson(one.by, by))
+  if (!own) return
+  const detail =
+    own.role === role
+      ? `${by} has signed off ${operation} as ${role} already`
+      : `${by} has signed off ${operation} as ${own.role}; ${role} needs another person`
+  throw new TwinstackError('conflict', detail, {
+    hint: 'a person signs off an operation once, in one role',
+  })
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { parseInput } from '../../../lib/input.ts'
+import { operationFor } from '../../operations/getOperation.ts'
+import type { VerbContext } from '../../../model/store.ts'
+import type { TestResult } from '../../../model/promotion.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid() })
+
+/**
+ * Every result of an operation, oldest first: its own checks and what was reported. @throws
+ * TwinstackError `not-found`, `forbidden`
+ */
+export async function listTests({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<TestResult[]> {
+  const { id } = parseInput(inputSchema, input)
+  await operationFor(ctx, id, 'operation:read')
+  return ctx.store.testResults.of(id)
+}

@@ -1,0 +1,192 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { recordAudit } from '../../access/audit.ts'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { parseInput } from '../../../lib/input.ts'
+import type { VerbContext } from '../../../model/store.ts'
+import { testOutcomeSchema, testResultSchema, type TestResult } from '../../../model/promotion.ts'
+import { readJUnit } from '../../../lib/junit.ts'
+import { countsOf, keptCases, mostCases, outcomeOf } from '../../../model/testResult.ts'
+import { testedOperation } from './testedOperation.ts'
+
+/** results per operation: a pipeline reports a handful */
+const mostResults = 50
+
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(
+    /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u,
+    'expected a text without control characters',
+  )
+const url = z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).max(2000)
+const count = z.int().min(0).max(10_000_000)
+
+/** What an outside CI says of one suite. */
+export const testReportSchema = z.strictObject({
+  name,
+  outcome: testOutcomeSchema.optional().describe('follows from the numbers when left out'),
+  total: count,
+  failed: count,
+  skipped: count.default(0),
+  seconds: z.number().min(0).max(31_536_000).default(0),
+  url: url.optional().describe('where people read more'),
+  cases: z
+    .array(
+      testResultSchema.shape.cases.element.extend({
+        name: z.string().min(1).max(500),
+        seconds: z.number().min(0).nullable().default(null),
+        message: z.string().max(4000).nullable().default(null),
+      }),
+    )
+    .max(mostCases)
+    .default([]),
+})
+export const junitQuery = z.strictObject({
+  name: name.optional().describe('instead of the name in the report'),
+  url: url.optional(),
+})
+
+const inputSchema = z.strictObject({
+  id: z.uuid(),
+  report: z.union([
+    testReportSchema,
+    z.strictObject({ junit: z.string(), name: name.optional(), url: url.optional() }),
+  ]),
+  /** a repeat with the same key of the same caller answers the first result */
+  idempotencyKey: z.string().max(200).optional(),
+})
+
+/**
+ * Stores what an outside CI found about an operation. Of several results of one name the newest
+ * counts; a check that Twinstack ran itself is never replaced by one. Returns the stored result.
+ *
+ * @throws TwinstackError `tests-invalid`, `conflict` (not an operation that deployed something and
+ * has ended), `limit-reached`, `forbidden`, `not-found`
+ */
+export async function reportTests({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<TestResult> {
+  const { id, report, idempotencyKey } = parseInput(inputSchema, input)
+  const operation = await testedOperation(ctx, id, 'operation:report', { failedChecks: true })
+  const found = 'junit' in report ? fromJUnit(report) : fromNumbers(report)
+  const result: TestResult = {
+    id: idOf(ctx, id, idempotencyKey),
+    operation: id,
+    at: new Date().toISOString(),
+    source: 'reported',
+    by: ctx.actor.name,
+    ...found,
+  }
+  return ctx.store.transaction(async store => {
+    await store.environments.lock(operation.environment)
+    const earlier = await store.testResults.of(id)
+    const repeated = earlier.find(one => one.id === result.id)
+    if (repeated) return repeated
+    if (earlier.length >= mostResults)
+      throw new TwinstackError(
+        'limit-reached',
+        `operation ${id} has ${mostResults} results already`,
+      )
+    await store.testResults.add(result)
+    await recordAudit(
+      { ...ctx, store },
+      {
+        action: 'operation.tests',
+        target: operation.environment,
+        outcome: 'done',
+        detail: { operation: id, name: result.name, outcome: result.outcome },
+      },
+    )
+    return result
+  })
+}
+
+type Found = Pick<
+  TestResult,
+  'name' | 'outcome' | 'total' | 'failed' | 'skipped' | 'seconds' | 'url' | 'cases'
+>
+
+function fromNumbers({
+  name,
+  outcome,
+  total,
+  failed,
+  skipped,
+  seconds,
+  url,
+  cases,
+}: z.output<typeof testReportSchema>): Found {
+  if (total === 0) throw invalid('total', 'is 0: a suite of which nothing ran proves nothing')
+  if (failed + skipped > total)
+    throw invalid('total', `is ${total}, but failed and skipped are ${failed + skipped} together`)
+  const counted = countsOf(cases)
+  if (counted.failed > failed)
+    throw invalid('failed', `is ${failed}, but ${counted.failed} of the cases failed`)
+  const found = outcomeOf({ total, failed, skipped })
+  if (outcome === 'passed' && found !== 'passed')
+    throw invalid(
+      'outcome',
+      `is passed, but ${failed > 0 ? `${failed} failed` : 'everything was skipped'}`,
+    )
+  return {
+    name,
+    outcome: outcome ?? found,
+    total,
+    failed,
+    skipped,
+    seconds,
+    url: url ?? null,
+    cases: keptCases(cases),
+  }
+}
+
+function fromJUnit({
+  junit,
+  name,
+  url,
+}: {
+  junit: string
+  name?: string | undefined
+  url?: string | undefined
+}): Found {
+  const report = readJUnit(junit)
+  const counts = countsOf(report.cases)
+  const own = report.name
+    ?.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ')
+    .trim()
+    .slice(0, 200)
+  return {
+    name: name ?? (own || 'tests'),
+    outcome: outcomeOf(counts),
+    ...counts,
+    seconds: report.seconds,
+    url: url ?? null,
+    cases: keptCases(report.cases),
+  }
+}
+
+function invalid(path: string, message: string): TwinstackError<'tests-invalid'> {
+  return new TwinstackError('tests-invalid', `${path} ${message}`, { fields: [{ path, message }] })
+}
+
+/** A key belongs to the one who sent it, and to one operation. */
+function idOf({ actor }: VerbContext, operation: string, key: string | undefined): string {
+  if (key === undefined) return randomUUID()
+  const hex = createHash('sha256')
+    .update(JSON.stringify([actor.kind, actor.name, operation, key]))
+    .digest('hex')
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-')
+}

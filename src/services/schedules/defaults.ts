@@ -1,0 +1,103 @@
+/**
+ * The daily drift check that every production and staging environment gets once, and the weekly
+ * comparison of every staging with production: visible, changeable, removable.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import { recordAudit } from '../access/audit.ts'
+import { actorRecord, schedule as system } from '../../model/actor.ts'
+import type { Environment } from '../../model/environment.ts'
+import type { Store } from '../../model/store.ts'
+import type { NewSchedule } from '../../model/schedulePorts.ts'
+import { nextRun } from './timing.ts'
+import { noRemediation, type Schedule } from '../../model/schedule.ts'
+
+const jitterSeconds = 30 * 60
+/**
+ * The first check comes no sooner: nothing is deployed yet in an environment that was just made.
+ */
+const grace = 3600 * 1000
+
+/**
+ * Daily between 01:00 and 05:59 UTC; the minute follows from the name, so that two hundred
+ * environments are spread.
+ */
+export function defaultCron(environment: string): string {
+  const slot = createHash('sha256').update(environment).digest().readUInt32BE() % 300
+  return `${slot % 60} ${1 + Math.floor(slot / 60)} * * *`
+}
+
+/** Mondays, an hour after its drift check would begin. */
+export function weeklyCron(environment: string): string {
+  const [minute, hour] = defaultCron(environment).split(' ')
+  return `${minute} ${Number(hour) + 1} * * 1`
+}
+
+/**
+ * Gives an environment its default schedules, in the transaction of `store`. Null for ephemeral
+ * ones, and for those that were given one before (somebody may have removed it).
+ */
+export async function giveDefault(
+  store: Store,
+  { name, kind }: Pick<Environment, 'name' | 'kind'>,
+  now: Date,
+): Promise<Schedule | null> {
+  if (kind === 'ephemeral' || !(await store.schedules.noteDefault(name))) return null
+  const check = await store.schedules.create(
+    defaultSchedule(name, 'drift-check', defaultCron(name), now),
+  )
+  // of a pair the staging side is measured; one of its schedules is enough for both
+  if (kind === 'staging')
+    await store.schedules.create(defaultSchedule(name, 'parity', weeklyCron(name), now))
+  return check
+}
+
+/** The hook of createEnvironment. */
+export async function environmentMade(store: Store, environment: Environment): Promise<void> {
+  await giveDefault(store, environment, new Date())
+}
+
+/** At start: environments that were made by an earlier version get theirs. Returns their names. */
+export async function giveDefaults(store: Store, now: Date): Promise<string[]> {
+  const names = await store.schedules.withoutDefault()
+  for (const name of names) {
+    await store.transaction(async store => {
+      const environment = await store.environments.lock(name)
+      const made = environment && (await giveDefault(store, environment, now))
+      if (made)
+        await recordAudit(
+          { store, actor: system, requestId: null },
+          {
+            action: 'schedule.create',
+            target: name,
+            outcome: 'done',
+            detail: { schedule: made.id, default: true },
+          },
+        )
+    })
+  }
+  return names
+}
+
+function defaultSchedule(
+  environment: string,
+  task: NewSchedule['task'],
+  scheduleCron: string,
+  now: Date,
+): NewSchedule {
+  const timing = {
+    id: randomUUID(),
+    scheduleCron,
+    timezone: 'UTC',
+    jitterSeconds,
+    everyMinutes: null,
+  }
+  return {
+    ...timing,
+    environment,
+    task,
+    autoRemediate: noRemediation,
+    paused: false,
+    nextExecution: nextRun(timing, new Date(now.getTime() + grace)).toISOString(),
+    createdBy: actorRecord(system),
+  }
+}

@@ -1,0 +1,113 @@
+import { authorise, permits, sees, type Target } from '../access/policy.ts'
+import type { Right } from '../../model/access.ts'
+import {
+  environmentFor,
+  findEnvironment,
+  targetOf as environmentTarget,
+} from '../environments/getEnvironment.ts'
+import type { EnvironmentKind } from '../../model/environment.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { Store, VerbContext } from '../../model/store.ts'
+import type { Schedule, Task } from '../../model/schedule.ts'
+
+/** @throws TwinstackError `not-found` */
+export async function findSchedule(store: Store, id: string): Promise<Schedule> {
+  return found(id, await store.schedules.get(id))
+}
+
+/**
+ * The schedule, for somebody who has the right on its environment; over all environments,
+ * everywhere. Who has no role there hears what is heard of one that does not exist.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`
+ */
+export async function scheduleFor(
+  ctx: Pick<VerbContext, 'store' | 'actor'>,
+  id: string,
+  right: Right,
+  more: Target = {},
+): Promise<Schedule> {
+  const schedule = await findSchedule(ctx.store, id)
+  const target = { ...(await policyTarget(ctx.store, schedule)), ...more }
+  if (!sees(ctx.actor, target)) return found(id, null)
+  authorise(ctx.actor, right, target)
+  return schedule
+}
+
+/** For a schedule that is to be made. @throws TwinstackError `not-found`, `forbidden` */
+export async function authoriseOver(
+  ctx: Pick<VerbContext, 'store' | 'actor'>,
+  environment: string | null,
+  right: Right,
+): Promise<void> {
+  if (environment !== null) await environmentFor(ctx, environment, right)
+  else authorise(ctx.actor, right, await policyTarget(ctx.store, { environment }))
+}
+
+/**
+ * What the task itself reads besides its environment: an audit tells of all environments, a
+ * comparison of each counterpart that there is now. A counterpart is not named to who may not see
+ * it.
+ *
+ * @throws TwinstackError `forbidden`
+ */
+export async function authoriseTask(
+  { store, actor }: Pick<VerbContext, 'store' | 'actor'>,
+  { task, environment }: { task: Task; environment: string | null },
+): Promise<void> {
+  if (task === 'audit') return authorise(actor, 'audits:make', { everywhere: true })
+  if (task !== 'parity') return
+  if (environment === null) return authorise(actor, 'parity:make', { everywhere: true })
+  const own = await findEnvironment(store, environment)
+  authorise(actor, 'parity:make', environmentTarget(own))
+  const kind = counterparts[own.kind]
+  const others = kind
+    ? (await store.environments.list({ page: 1, pageSize: 100, kind })).items.map(environmentTarget)
+    : []
+  if (others.every(other => permits(actor, 'parity:make', other))) return
+  throw new TwinstackError(
+    'forbidden',
+    `parity compares ${environment} with each ${kind} environment, and parity:make needs the role operator on all of them`,
+    { hint: `ask for the role operator on the kind ${kind}` },
+  )
+}
+
+const counterparts: Partial<Record<EnvironmentKind, EnvironmentKind>> = {
+  staging: 'production',
+  production: 'staging',
+}
+
+/** What goes over all environments goes over production too. */
+async function policyTarget(
+  store: Store,
+  { environment }: Pick<Schedule, 'environment'>,
+): Promise<Target> {
+  return environment === null
+    ? { environmentKind: 'production', everywhere: true }
+    : environmentTarget(await findEnvironment(store, environment))
+}
+
+/** The same, locked for the rest of the transaction. */
+export async function lockSchedule(store: Store, id: string): Promise<Schedule> {
+  return found(id, await store.schedules.lock(id))
+}
+
+/** The kind whose rights decide: what goes over all environments goes over production too. */
+export async function kindOf(
+  store: Store,
+  { environment }: Pick<Schedule, 'environment'>,
+): Promise<EnvironmentKind> {
+  return environment === null ? 'production' : (await findEnvironment(store, environment)).kind
+}
+
+/** What an audit row says is its target. */
+export function targetOf({ environment }: Pick<Schedule, 'environment'>): string {
+  return environment ?? 'all environments'
+}
+
+function found(id: string, schedule: Schedule | null): Schedule {
+  if (schedule) return schedule
+  throw new TwinstackError('not-found', `there is no schedule ${id}`, {
+    hint: 'GET /v1/schedules lists them',
+  })
+}

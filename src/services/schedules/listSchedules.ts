@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { scopeOf } from '../access/policy.ts'
+import { environmentFor } from '../environments/getEnvironment.ts'
+import { environmentNameSchema } from '../../model/environment.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { Page, VerbContext } from '../../model/store.ts'
+import { taskSchema, type Schedule } from '../../model/schedule.ts'
+
+const inputSchema = z.strictObject({
+  page: z.int().min(1).default(1),
+  pageSize: z.int().min(1).max(100).default(20),
+  environment: environmentNameSchema.optional(),
+  task: taskSchema.optional(),
+})
+
+/**
+ * Schedules, of one environment or all that the caller may see; those over all environments for a
+ * role everywhere. @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
+ */
+export async function listSchedules({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Page<Schedule>> {
+  const asked = parseInput(inputSchema, input)
+  if (asked.environment !== undefined)
+    await environmentFor(ctx, asked.environment, 'environment:read')
+  return ctx.store.schedules.list({ ...asked, scope: scopeOf(ctx.actor) })
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { environmentFor } from '../environments/getEnvironment.ts'
+import { environmentNameSchema } from '../../model/environment.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { inWindow } from './windows.ts'
+import { maintenanceWindowsSchema, type MaintenanceWindow } from '../../model/schedule.ts'
+
+const readInput = z.strictObject({ environment: environmentNameSchema })
+const setInput = readInput.extend({ windows: maintenanceWindowsSchema })
+/** `now`: the window that is open at this moment */
+export type Windows = { windows: MaintenanceWindow[]; now: MaintenanceWindow | null }
+
+/** The windows of an environment. @throws TwinstackError `forbidden`, `not-found` */
+export async function readWindows({
+  ctx,
+  input,
+  now = new Date(),
+}: {
+  ctx: VerbContext
+  input: z.input<typeof readInput>
+  now?: Date
+}): Promise<Windows> {
+  const { environment } = parseInput(readInput, input)
+  await environmentFor(ctx, environment, 'environment:read')
+  const windows = await ctx.store.schedules.windows(environment)
+  return { windows, now: inWindow(windows, now) }
+}
+
+/**
+ * Replaces the windows of an environment. @throws TwinstackError `invalid-request`, `forbidden`,
+ * `not-found`
+ */
+export async function setWindows({
+  ctx,
+  input,
+  now = new Date(),
+}: {
+  ctx: VerbContext
+  input: z.input<typeof setInput>
+  now?: Date
+}): Promise<Windows> {
+  const { environment, windows } = parseInput(setInput, input)
+  await environmentFor(ctx, environment, 'environment:write')
+  await ctx.store.transaction(async store => {
+    await store.schedules.setWindows(environment, windows)
+    await recordAudit(
+      { ...ctx, store },
+      {
+        action: 'maintenance-windows.set',
+        target: environment,
+        outcome: 'done',
+        detail: { windows },
+      },
+    )
+  })
+  return { windows, now: inWindow(windows, now) }
+}

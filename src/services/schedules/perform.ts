@@ -1,0 +1,30 @@
+import type { Actor } from '../../model/actor.ts'
+import type { Store } from '../../model/store.ts'
+import { driftCheck } from './driftCheck.ts'
+import type { Ran, RequestCheck, TaskHandlers } from '../../model/schedulePorts.ts'
+import { bringUp, takeDown } from './workingHours.ts'
+import type { Schedule } from '../../model/schedule.ts'
+
+/** What a schedule is carried out with: the request of operations, and the tasks of other rooms. */
+export type Means = { request: RequestCheck; handlers?: TaskHandlers }
+
+/**
+ * Does what the schedule is for, in the transaction of `store`. A task that nobody here knows is
+ * skipped.
+ */
+export async function perform(
+  { request, handlers = {} }: Means,
+  schedule: Schedule,
+  store: Store,
+  actor: Actor,
+): Promise<Ran> {
+  const handler = {
+    'drift-check': driftCheck(request),
+    down: takeDown(request),
+    up: bringUp(request),
+    ...handlers,
+  }[schedule.task]
+  return handler
+    ? await handler(schedule, store, actor)
+    : { skipped: `this service has no task ${schedule.task}` }
+}

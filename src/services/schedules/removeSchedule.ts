@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { scheduleFor, targetOf } from './find.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid() })
+
+/**
+ * Removes a schedule; what it asked for stays. A default that was removed does not come back.
+ * @throws TwinstackError `forbidden`, `not-found`
+ */
+export async function removeSchedule({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<void> {
+  const { id } = parseInput(inputSchema, input)
+  const schedule = await scheduleFor(ctx, id, 'environment:write')
+  await ctx.store.transaction(async store => {
+    await store.schedules.delete(id)
+    await recordAudit(
+      { ...ctx, store },
+      {
+        action: 'schedule.delete',
+        target: targetOf(schedule),
+        outcome: 'done',
+        detail: { schedule: id, task: schedule.task },
+      },
+    )
+  })
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { requestOperation } from '../operations/requestOperation.ts'
+import { authoriseTask, findSchedule, lockSchedule, scheduleFor, targetOf } from './find.ts'
+import { perform, type Means } from './perform.ts'
+import type { RequestCheck, TaskHandlers } from '../../model/schedulePorts.ts'
+import type { Schedule } from '../../model/schedule.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid() })
+
+/**
+ * Runs a schedule now, paused or not, in the name of the caller; its next time stays. Whoever may
+ * ask for what it does may do it: `down` destroys, `up` deploys, an audit reads all environments
+ * and a comparison both of a pair.
+ *
+ * @returns the schedule, `lastOperation` being the operation that was asked for
+ * @throws TwinstackError `forbidden`, `not-found`, `conflict` with the reason why it would do
+ * nothing
+ */
+export async function runSchedule({
+  ctx,
+  input,
+  handlers = {},
+  now = new Date(),
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+  handlers?: TaskHandlers
+  now?: Date
+}): Promise<Schedule> {
+  const { id } = parseInput(inputSchema, input)
+  // who sees it, and then who may do what it does
+  const { task } = await scheduleFor(ctx, id, 'environment:read')
+  const { environment } = await scheduleFor(ctx, id, 'operation:request', {
+    operationKind: task === 'down' ? 'destroy' : task === 'up' ? 'deploy' : 'drift-check',
+  })
+  await authoriseTask(ctx, { task, environment })
+  return ctx.store.transaction(async store => {
+    // in the order of everybody who writes below an environment
+    if (environment !== null) await store.environments.lock(environment)
+    return await run(
+      { ...ctx, store },
+      await lockSchedule(store, id),
+      { handlers, request: asCaller(ctx) },
+      now,
+    )
+  })
+}
+
+async function run(
+  ctx: VerbContext,
+  schedule: Schedule,
+  means: Means,
+  now: Date,
+): Promise<Schedule> {
+  const ran = await perform(means, schedule, ctx.store, ctx.actor)
+  if ('skipped' in ran)
+    throw new TwinstackError('conflict', ran.skipped, {
+      hint: `schedule ${schedule.id} runs again by itself at ${schedule.nextExecution ?? 'no time, it is paused'}`,
+    })
+  await ctx.store.schedules.note(schedule.id, {
+    lastExecuted: now.toISOString(),
+    lastOperation: ran.operation,
+  })
+  await recordAudit(ctx, {
+    action: 'schedule.run',
+    target: targetOf(schedule),
+    outcome: 'done',
+    detail: { schedule: schedule.id, operation: ran.operation },
+  })
+  return await findSchedule(ctx.store, schedule.id)
+}
+
+function asCaller(ctx: VerbContext): RequestCheck {
+  return async (store, actor, input, resolved) =>
+    (await requestOperation({ ctx: { ...ctx, store, actor }, input, resolved })).operation
+}

@@ -1,0 +1,155 @@
+/**
+ * The clock. Every few seconds it runs what is due: the operation's row, its job and the schedule's
+ * next time are written in one transaction, so a process that dies loses nothing and doubles
+ * nothing, and any number of workers share the work.
+ */
+import { schedule as system } from '../../model/actor.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { Log } from '../operations/execute/executorDeps.ts'
+import type { Store } from '../../model/store.ts'
+import { finalStatuses } from '../../model/operation.ts'
+import { perform, type Means } from './perform.ts'
+import type { RunNote } from '../../model/schedulePorts.ts'
+import { nextRun } from './timing.ts'
+import type { Schedule } from '../../model/schedule.ts'
+
+export type Clock = Means & { store: Store; log: Log; now: () => Date }
+export type Scheduler = { stop(): Promise<void> }
+
+/** continuous mode: how often it is looked whether the last one has ended */
+const lookAgain = 15_000
+
+/** Starts to look every `everySeconds`; `stop` waits for what is being written. */
+export function startScheduler({
+  everySeconds = 3,
+  now = () => new Date(),
+  ...rest
+}: Means & { store: Store; log: Log; now?: () => Date; everySeconds?: number }): Scheduler {
+  const leave = new AbortController()
+  let timer: NodeJS.Timeout
+  let running = Promise.resolve()
+  const look = () => {
+    running = tick({ ...rest, now }, leave.signal).then(again)
+  }
+  const again = () => {
+    if (!leave.signal.aborted) timer = setTimeout(look, everySeconds * 1000)
+  }
+  look()
+  return {
+    stop: async () => {
+      leave.abort()
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
+
+async function tick(clock: Clock, signal: AbortSignal): Promise<void> {
+  try {
+    await runDue(clock, signal)
+  } catch (error) {
+    clock.log.warn(
+      { error: String(error) },
+      'what is due could not be looked for; it is tried again',
+    )
+  }
+}
+
+/**
+ * Runs everything that is due, one after the other; what was missed during a downtime once. Returns
+ * how many were looked at. A schedule that fails is noted and moved on.
+ *
+ * @throws TwinstackError `unavailable` when the database is away: what was due stays due
+ */
+export async function runDue(clock: Clock, signal?: AbortSignal): Promise<number> {
+  let count = 0
+  while (!signal?.aborted && (await runNext(clock))) count++
+  return count
+}
+
+async function runNext(clock: Clock): Promise<boolean> {
+  let taken: Schedule | null = null
+  try {
+    return await clock.store.transaction(async store => {
+      taken = await store.schedules.takeDue(clock.now())
+      if (taken) await store.schedules.note(taken.id, await run({ ...clock, store }, taken))
+      return taken !== null
+    })
+  } catch (error) {
+    if (!taken || (error instanceof TwinstackError && error.code === 'unavailable')) throw error
+    await moveOn(clock, taken, error)
+    return true
+  }
+}
+
+async function run(clock: Clock, schedule: Schedule): Promise<RunNote> {
+  const at = clock.now()
+  const later = await notYet(clock, schedule, at)
+  if (later) return { nextExecution: later.toISOString() }
+  const ran = await perform(clock, schedule, clock.store, system)
+  if ('skipped' in ran) return skip(clock, schedule, at, ran.skipped)
+  return {
+    nextExecution: nextRun(schedule, at).toISOString(),
+    lastExecuted: at.toISOString(),
+    lastOperation: ran.operation,
+  }
+}
+
+/** Continuous mode counts from the end of the last operation: null when the time has come. */
+async function notYet({ store }: Clock, schedule: Schedule, at: Date): Promise<Date | null> {
+  if (schedule.everyMinutes === null || schedule.lastOperation === null) return null
+  const last = await store.operations.get(schedule.lastOperation)
+  if (!last) return null
+  if (!finalStatuses.includes(last.status) || last.finishedAt === null)
+    return new Date(at.getTime() + lookAgain)
+  const next = nextRun(schedule, new Date(last.finishedAt))
+  return next > at ? next : null
+}
+
+function skip({ log }: Clock, schedule: Schedule, at: Date, reason: string): RunNote {
+  log.info(
+    { schedule: schedule.id, environment: schedule.environment, task: schedule.task, reason },
+    'a scheduled run was skipped',
+  )
+  return {
+    nextExecution: nextOrTomorrow(schedule, at).toISOString(),
+    lastSkipped: { at: at.toISOString(), reason },
+  }
+}
+
+/**
+ * A time zone or cron that is no longer understood (another version of Node) must not stop the
+ * clock for all others.
+ */
+function nextOrTomorrow(schedule: Schedule, at: Date): Date {
+  try {
+    return nextRun(schedule, at)
+  } catch {
+    return new Date(at.getTime() + 24 * 3600 * 1000)
+  }
+}
+
+/**
+ * After a failure, in a transaction of its own; unless the schedule was changed, deleted or run by
+ * another meanwhile.
+ */
+async function moveOn(clock: Clock, failed: Schedule, error: unknown): Promise<void> {
+  const reason =
+    error instanceof TwinstackError
+      ? error.message
+      : 'it failed for a reason that the log of the service has'
+  clock.log.error(
+    {
+      schedule: failed.id,
+      task: failed.task,
+      error: String(error),
+      stack: error instanceof Error ? error.stack : undefined,
+    },
+    'a scheduled run failed',
+  )
+  await clock.store.transaction(async store => {
+    const schedule = await store.schedules.lock(failed.id)
+    if (schedule?.nextExecution === failed.nextExecution)
+      await store.schedules.note(failed.id, skip(clock, failed, clock.now(), reason))
+  })
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { mustFitTask } from './createSchedule.ts'
+import { authoriseTask, lockSchedule, scheduleFor, targetOf } from './find.ts'
+import type { ScheduleChange } from '../../model/schedulePorts.ts'
+import { checkTiming, nextRun } from './timing.ts'
+import {
+  autoRemediateSchema,
+  cronSchema,
+  everyMinutesSchema,
+  jitterSchema,
+  timezoneSchema,
+  type Schedule,
+} from '../../model/schedule.ts'
+
+export const schedulePatch = z.strictObject({
+  scheduleCron: cronSchema.nullish().describe('replaces everyMinutes'),
+  timezone: timezoneSchema.optional(),
+  jitterSeconds: jitterSchema.optional(),
+  everyMinutes: everyMinutesSchema.nullish().describe('replaces scheduleCron'),
+  autoRemediate: autoRemediateSchema.optional(),
+  paused: z.boolean().optional().describe('what was missed while paused is not caught up'),
+})
+export const updateScheduleInput = schedulePatch.extend({ id: z.uuid() })
+export type UpdateScheduleInput = z.input<typeof updateScheduleInput>
+type Patch = z.output<typeof schedulePatch>
+
+const timingFields = [
+  'scheduleCron',
+  'timezone',
+  'jitterSeconds',
+  'everyMinutes',
+  'paused',
+] as const
+
+/**
+ * Changes a schedule. The next run is reckoned anew, from now, when what decides it was changed,
+ * and only then.
+ *
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
+ */
+export async function updateSchedule({
+  ctx,
+  input,
+  now = new Date(),
+}: {
+  ctx: VerbContext
+  input: UpdateScheduleInput
+  now?: Date
+}): Promise<Schedule> {
+  const { id, ...patch } = parseInput(updateScheduleInput, input)
+  await authoriseTask(ctx, await scheduleFor(ctx, id, 'environment:write'))
+  return ctx.store.transaction(async store => {
+    const before = await lockSchedule(store, id)
+    const updated = await store.schedules.update(id, changed(before, exclusive(patch), now))
+    await recordAudit(
+      { ...ctx, store },
+      {
+        action: 'schedule.update',
+        target: targetOf(updated),
+        outcome: 'done',
+        detail: { schedule: id, ...patch },
+      },
+    )
+    return updated
+  })
+}
+
+/** One of cron and minutes takes the other's place; both at once are refused later. */
+function exclusive(patch: Patch): Patch {
+  if (patch.scheduleCron && patch.everyMinutes === undefined)
+    return { ...patch, everyMinutes: null }
+  if (patch.everyMinutes && patch.scheduleCron === undefined)
+    return { ...patch, scheduleCron: null }
+  return patch
+}
+
+function changed(before: Schedule, patch: Patch, now: Date): ScheduleChange {
+  const after: Schedule = { ...before, ...given(patch) }
+  mustFitTask(after)
+  if (timingFields.every(field => after[field] === before[field])) return given(patch)
+  checkTiming(after, now)
+  return { ...given(patch), nextExecution: after.paused ? null : nextRun(after, now).toISOString() }
+}
+
+function given(patch: Patch): Partial<Schedule> {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,98 @@
+/**
+ * The tasks `down` and `up`: an environment that is paid by the hour is destroyed in the evening
+ * and deployed again in the morning, from the revision that was there. What was there is remembered
+ * by the operation that took it down.
+ */
+import type { Actor } from '../../model/actor.ts'
+import type { Environment } from '../../model/environment.ts'
+import type { Store } from '../../model/store.ts'
+import { finalStatuses, type Operation } from '../../model/operation.ts'
+import type { Revision } from '../../model/revision.ts'
+import type { Ran, RequestCheck, TaskHandler } from '../../model/schedulePorts.ts'
+import type { Schedule } from '../../model/schedule.ts'
+
+const mark = 'taken down by schedule '
+
+/** Destroys it; deletion protection is respected by the destroy itself. Never production. */
+export function takeDown(request: RequestCheck): TaskHandler {
+  return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {
+    const environment =
+      schedule.environment === null ? null : await store.environments.lock(schedule.environment)
+    if (!environment) return { skipped: 'working hours are of one environment' }
+    const { name, kind, deployed } = environment
+    if (kind === 'production')
+      return { skipped: `${name} is production, which is never taken down by a schedule` }
+    const { items } = await operationsOf(store, environment)
+    const leaving = items.find(one => one.kind === 'destroy' && !finalStatuses.includes(one.status))
+    if (leaving) return { skipped: `${name} is being destroyed already (operation ${leaving.id})` }
+    if (!deployed)
+      return { skipped: `nothing is deployed in ${name}, so there is nothing to take down` }
+    const { id } = await request(store, actor, {
+      environment: name,
+      kind: 'destroy',
+      message: `${mark}${schedule.id}`,
+    })
+    return { operation: id }
+  }
+}
+
+/** Deploys the revision that `down` took away. What a person destroyed stays down. */
+export function bringUp(request: RequestCheck): TaskHandler {
+  return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {
+    const environment =
+      schedule.environment === null ? null : await store.environments.lock(schedule.environment)
+    if (!environment) return { skipped: 'working hours are of one environment' }
+    const found = await whatToBring(store, environment)
+    if ('skipped' in found) return found
+    const { id } = await request(
+      store,
+      actor,
+      {
+        environment: environment.name,
+        kind: 'deploy',
+        message: `brought up by schedule ${schedule.id}`,
+      },
+      found.revision,
+    )
+    return { operation: id }
+  }
+}
+
+/** The newest of those that say what is there: when it is a `down`, its revision. */
+async function whatToBring(
+  store: Store,
+  environment: Environment,
+): Promise<{ revision: Revision } | { skipped: string }> {
+  const { name } = environment
+  const { items } = await operationsOf(store, environment)
+  const newest = items.find(decides)
+  if (newest && newest.kind !== 'destroy')
+    return { skipped: `${name} is up, or on its way (operation ${newest.id}, ${newest.kind})` }
+  if (!newest?.revision)
+    return { skipped: `no schedule took ${name} down, so nothing is remembered to bring up` }
+  if (!newest.message.startsWith(mark))
+    return {
+      skipped: `${name} was destroyed by ${newest.requestedBy.name} (operation ${newest.id}), not by a schedule: deploy it by hand`,
+    }
+  return { revision: newest.revision }
+}
+
+/**
+ * A destroy that was refused or never began has taken nothing down. One that failed half-way left
+ * something to bring up.
+ */
+function decides({ kind, status, startedAt, options }: Operation): boolean {
+  if (!['deploy', 'rollback', 'rebuild', 'destroy'].includes(kind) || options.planOnly) return false
+  if (!finalStatuses.includes(status)) return true
+  return (
+    startedAt !== null && status !== 'refused' && (kind === 'destroy' || status === 'succeeded')
+  )
+}
+
+async function operationsOf(
+  store: Store,
+  { name, createdAt }: Environment,
+): Promise<{ items: Operation[] }> {
+  const { items } = await store.operations.list({ environment: name, page: 1, pageSize: 100 })
+  return { items: items.filter(one => one.createdAt >= createdAt) }
+}

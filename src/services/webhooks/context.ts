@@ -1,0 +1,39 @@
+import { TwinstackError } from '../../lib/errors.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { addressProblem } from '../../lib/safeHttp/resolve.ts'
+import type { Webhook } from '../../model/webhook.ts'
+
+/**
+ * `seal`: to the key of the service, which alone can open it again. `allow`: hosts, addresses and
+ * blocks outside the public internet that may be sent to.
+ */
+export type NotifyContext = VerbContext & {
+  seal(value: Record<string, unknown>): Promise<string>
+  allow: string[]
+}
+
+/** @throws TwinstackError `not-found` */
+export async function findWebhook(
+  { store }: Pick<VerbContext, 'store'>,
+  id: string,
+): Promise<Webhook> {
+  const webhook = await store.webhooks.get(id)
+  if (!webhook)
+    throw new TwinstackError('not-found', `there is no webhook ${id}`, {
+      hint: 'GET /v1/webhooks lists them',
+    })
+  return webhook
+}
+
+/**
+ * @throws TwinstackError `invalid-request` for an address that would never be sent to; a name is
+ * judged by where it leads when it is
+ */
+export function mustBeReachable(url: string, allow: string[]): void {
+  const problem = addressProblem(url, allow)
+  if (problem === null) return
+  throw new TwinstackError('invalid-request', `url: ${problem}`, {
+    fields: [{ path: 'url', message: problem }],
+    hint: 'TWINSTACK_WEBHOOKS_ALLOW opens addresses of your own network',
+  })
+}

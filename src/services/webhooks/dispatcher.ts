@@ -1,0 +1,91 @@
+/**
+ * Delivers what is due. Attempts of one delivery are spread over a day, as the specification
+ * proposes; then it is dead, and a person can send it again. Any number of processes share the
+ * work: what one has taken, others leave alone.
+ */
+import type { Store } from '../../model/store.ts'
+import { startRounds, type Rounds } from '../../lib/poll.ts'
+import type { Due, Log, Outcome } from '../../model/webhookStore.ts'
+import { send, type Answer } from './send.ts'
+
+/** Seconds before the next attempt, after the first, the second…: 24 hours and a half in all. */
+export const pauses = [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 32_400]
+const atOnce = 8
+
+export type Dispatch = {
+  store: Store
+  log: Log
+  unseal(sealed: string): Promise<Record<string, unknown>>
+  allow: string[]
+  now?: () => Date
+}
+/** Looks every `everySeconds`; `stop` waits for attempts that are on their way. */
+export function startDispatcher({
+  everySeconds = 2,
+  ...dispatch
+}: Dispatch & { everySeconds?: number }): Rounds {
+  return startRounds({
+    round: async () => (await deliverDue(dispatch)) === atOnce,
+    everySeconds,
+    log: dispatch.log,
+    what: 'what is to be delivered could not be looked for; it is tried again',
+  })
+}
+
+const now = ({ now = () => new Date() }: Dispatch): Date => now()
+
+/** One round of attempts; returns how many. */
+export async function deliverDue(dispatch: Dispatch): Promise<number> {
+  const due = await dispatch.store.webhooks.takeDue(atOnce, 60)
+  await Promise.all(due.map(delivery => attempt(dispatch, delivery)))
+  return due.length
+}
+
+async function attempt(dispatch: Dispatch, due: Due): Promise<void> {
+  const answer = await sent(dispatch, due)
+  const outcome = outcomeOf(answer, due, now(dispatch))
+  await dispatch.store.webhooks.settle(due.id, outcome)
+  if (outcome.state === 'dead')
+    dispatch.log.warn(
+      { webhook: due.webhook, delivery: due.id, status: outcome.status, error: outcome.error },
+      'a webhook delivery was given up',
+    )
+  // 410 Gone: the receiver says that it no longer wants any (specification, "Unsubscribing")
+  if (outcome.status === 410)
+    await dispatch.store.webhooks.update(due.webhook, {
+      active: false,
+      stopped: 'its receiver answered 410 Gone',
+    })
+}
+
+async function sent(
+  { unseal, allow, now }: Dispatch,
+  { id, url, sealedSecret, body }: Due,
+): Promise<Answer> {
+  try {
+    const { secret } = await unseal(sealedSecret)
+    return await send(
+      { id, url, secret: String(secret), body },
+      { allow, ...(now && { at: now() }) },
+    )
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** Pure. `attempts`: those made before this one. */
+export function outcomeOf(answer: Answer, { attempts }: Pick<Due, 'attempts'>, at: Date): Outcome {
+  const status = 'status' in answer ? answer.status : null
+  if (status !== null && status >= 200 && status < 300)
+    return { state: 'delivered', nextAt: null, status, error: null }
+  const error =
+    'error' in answer
+      ? answer.error
+      : status !== null && status >= 300 && status < 400
+        ? `answered ${status}; redirects are not followed`
+        : `answered ${status}`
+  const pause = status === 410 ? undefined : pauses[attempts]
+  return pause === undefined
+    ? { state: 'dead', nextAt: null, status, error }
+    : { state: 'waiting', nextAt: new Date(at.getTime() + pause * 1000), status, error }
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { authorise } from '../access/policy.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { findWebhook } from './context.ts'
+import type { Webhook } from '../../model/webhook.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid() })
+
+/** @throws TwinstackError `not-found` */
+export async function getWebhook({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Webhook> {
+  const { id } = parseInput(inputSchema, input)
+  authorise(ctx.actor, 'webhook:manage')
+  return findWebhook(ctx, id)
+}

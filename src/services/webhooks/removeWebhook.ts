@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { authorise } from '../access/policy.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { findWebhook } from './context.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid() })
+
+/** With what was still to be delivered. @throws TwinstackError `not-found` */
+export async function removeWebhook({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<void> {
+  const { id } = parseInput(inputSchema, input)
+  authorise(ctx.actor, 'webhook:manage')
+  await findWebhook(ctx, id)
+  await ctx.store.transaction(async store => {
+    await store.webhooks.delete(id)
+    await recordAudit({ ...ctx, store }, { action: 'webhook.delete', target: id, outcome: 'done' })
+  })
+}

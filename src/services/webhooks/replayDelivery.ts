@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { authorise } from '../access/policy.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { findWebhook } from './context.ts'
+import type { Delivery } from '../../model/webhook.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid(), delivery: z.uuid() })
+
+/**
+ * The same message under the same id. @throws TwinstackError `not-found`, `conflict` while it is
+ * still being delivered
+ */
+export async function replayDelivery({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Delivery> {
+  const { id, delivery } = parseInput(inputSchema, input)
+  authorise(ctx.actor, 'webhook:manage')
+  await findWebhook(ctx, id)
+  return ctx.store.transaction(async store => {
+    const again = await store.webhooks.replay(id, delivery)
+    if (!again)
+      throw new TwinstackError(
+        'conflict',
+        `delivery ${delivery} is not there, or is still being delivered`,
+        { hint: `GET /v1/webhooks/${id}/deliveries shows them` },
+      )
+    await recordAudit(
+      { ...ctx, store },
+      { action: 'webhook.replay', target: id, outcome: 'done', detail: { delivery } },
+    )
+    return again
+  })
+}

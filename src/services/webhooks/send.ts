@@ -1,0 +1,55 @@
+/** One attempt at one delivery: signed, to a checked address, without following redirects. */
+import { Webhook } from 'standardwebhooks'
+import { placeOf } from '../../lib/safeHttp/resolve.ts'
+import { requestAt } from '../../lib/safeHttp/request.ts'
+
+export type Answer = { status: number } | { error: string }
+type Message = { id: string; url: string; secret: string; body: string }
+
+const timeLimitMs = 15_000
+
+/**
+ * `allow`: hosts, addresses and blocks outside the public internet that may be sent to. Never
+ * throws.
+ */
+export async function send(
+  { id, url, secret, body }: Message,
+  { allow, at = new Date() }: { allow: string[]; at?: Date },
+): Promise<Answer> {
+  const signal = AbortSignal.timeout(timeLimitMs)
+  try {
+    const place = await placeOf(url, { allow, timeLimitMs }, signal)
+    if ('status' in place) return { error: place.reason }
+    const common = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      'user-agent': 'twinstack',
+    }
+    const response = await requestAt(place, {
+      method: 'POST',
+      headers: { ...headers({ id, secret, body }, at), ...common },
+      body,
+      signal,
+    })
+    // what it says does not matter, and may be endless
+    response.destroy()
+    return { status: response.statusCode ?? 0 }
+  } catch (error) {
+    if (signal.aborted) return { error: `no answer within ${timeLimitMs / 1000} s` }
+    const { code, message } = error as NodeJS.ErrnoException
+    return { error: code ?? message }
+  }
+}
+
+/**
+ * https://www.standardwebhooks.com: id, timestamp in seconds, `v1,` and HMAC-SHA256 over
+ * `id.timestamp.body`.
+ */
+function headers({ id, secret, body }: Omit<Message, 'url'>, at: Date): Record<string, string> {
+  const message = `msg_${id}`
+  return {
+    'webhook-id': message,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(message, at, body),
+  }
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import { authorise } from '../access/policy.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { VerbContext } from '../../model/store.ts'
+import { findWebhook } from './context.ts'
+import type { Delivery } from '../../model/webhook.ts'
+
+const inputSchema = z.strictObject({ id: z.uuid() })
+
+/**
+ * A message of type `twinstack.test`, signed like all others. @throws TwinstackError `not-found`
+ */
+export async function testWebhook({
+  ctx,
+  input,
+}: {
+  ctx: VerbContext
+  input: z.input<typeof inputSchema>
+}): Promise<Delivery> {
+  const { id } = parseInput(inputSchema, input)
+  authorise(ctx.actor, 'webhook:manage')
+  await findWebhook(ctx, id)
+  return ctx.store.transaction(async store => {
+    const delivery = await store.webhooks.test(id, {
+      type: 'twinstack.test',
+      text: `a test, asked for by ${ctx.actor.name}`,
+    })
+    await recordAudit(
+      { ...ctx, store },
+      { action: 'webhook.test', target: id, outcome: 'done', detail: { delivery: delivery.id } },
+    )
+    return delivery
+  })
+}

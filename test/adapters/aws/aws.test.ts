@@ -1,0 +1,339 @@
+/**
+ * The AWS clients against a local server that replays answers in the shapes of the API references:
+ * CloudTrail (moto has no LookupEvents), and what goes wrong.
+ */
+import t from 'tap'
+import { awsInquiry } from '../../../src/adapters/aws/inquiry.ts'
+import { findPendingOnAws } from '../../../src/adapters/aws/search.ts'
+import { urnTag } from '../../../src/adapters/sandbox/names.ts'
+import { json, options, reaching, replay } from './replay.ts'
+import type { Asked, Reply } from './replay.ts'
+
+const since = new Date(Date.now() - 3600_000)
+const until = new Date()
+const at = new Date(Math.floor(Date.now() / 1000) * 1000 - 600_000)
+  .toISOString()
+  .replace('.000', '')
+const group = {
+  id: 'sg-1',
+  arn: 'arn:aws:ec2:us-east-1:111122223333:security-group/sg-1',
+  type: 'aws:ec2/securityGroup:SecurityGroup',
+  region: 'us-east-1',
+}
+let serial = 0
+
+/** As in the CloudTrail User Guide, "Log file examples". */
+function event(eventName: string, more: Record<string, unknown> = {}, resource = 'sg-1') {
+  const EventId = `event-${++serial}`
+  const record = {
+    eventVersion: '1.09',
+    eventID: EventId,
+    eventTime: at,
+    eventSource: 'ec2.amazonaws.com',
+    eventName,
+    awsRegion: 'us-east-1',
+    sourceIPAddress: '203.0.113.7',
+    userAgent: 'console.amazonaws.com',
+    readOnly: false,
+    userIdentity: {
+      type: 'AssumedRole',
+      arn: 'arn:aws:sts::111122223333:assumed-role/Admin/alice',
+      accountId: '111122223333',
+      sessionContext: { sessionIssuer: { type: 'Role', userName: 'Admin' } },
+    },
+    requestParameters: {
+      groupId: resource,
+      ipPermissions: { items: [{ fromPort: 22, secret: 'hunter2' }] },
+    },
+    responseElements: { _return: true },
+    managementEvent: true,
+    eventCategory: 'Management',
+    ...more,
+  }
+  return {
+    EventId,
+    EventName: eventName,
+    ReadOnly: 'false',
+    EventTime: Date.parse(at) / 1000,
+    Username: 'alice',
+    Resources: [{ ResourceType: 'AWS::EC2::SecurityGroup', ResourceName: resource }],
+    CloudTrailEvent: JSON.stringify(record),
+  }
+}
+
+async function trail(
+  t: Parameters<typeof replay>[0],
+  answer: (asked: Asked) => Reply,
+  more: Partial<typeof options> = {},
+) {
+  const { url, asked } = await replay(t, answer)
+  const inquiry = awsInquiry(() => reaching(url), { ...options, ...more })
+  return { asked, inquiry, place: inquiry.place({ name: 'staging', template: null }, null) }
+}
+
+t.test('CloudTrail (replayed): who, from where, by which call, and whose credentials', async t => {
+  const { inquiry, place, asked } = await trail(t, () =>
+    json({
+      Events: [
+        event('AuthorizeSecurityGroupIngress'),
+        event('CreateTags', {
+          userIdentity: {
+            type: 'AssumedRole',
+            arn: 'arn:aws:sts::111122223333:assumed-role/deployer/twinstack-staging',
+          },
+          userAgent: 'APN/1.0 Pulumi/1.0 PulumiAWS/7',
+        }),
+        event('RevokeSecurityGroupEgress', {
+          userIdentity: {
+            type: 'IAMUser',
+            arn: 'arn:aws:iam::111122223333:user/bob',
+            userName: 'bob',
+          },
+          userAgent: 'APN/1.0 Pulumi/1.0 PulumiAWS/7',
+        }),
+        event('DeleteSecurityGroup', {
+          userIdentity: {
+            type: 'Root',
+            accountId: '111122223333',
+            arn: 'arn:aws:iam::111122223333:root',
+          },
+        }),
+        event('AuthorizeSecurityGroupIngress', { errorCode: 'Client.UnauthorizedOperation' }),
+        event('DescribeSecurityGroups', { readOnly: true }),
+        event('AuthorizeSecurityGroupIngress', {}, 'sg-other'),
+      ],
+    }),
+  )
+  const { found, notes } = await inquiry.changes(place, { resources: [group], since, until })
+  t.same(notes, [])
+  t.match(
+    found,
+    [
+      {
+        source: 'cloudtrail',
+        who: 'Admin/alice',
+        call: 'AuthorizeSecurityGroupIngress',
+        address: '203.0.113.7',
+        kind: 'change',
+        by: 'other',
+        paths: ['ingress'],
+        ids: [group.id, group.arn],
+        at: new Date(at).toISOString(),
+      },
+      { who: 'deployer/twinstack-staging', by: 'twinstack', paths: ['tags', 'tagsAll'] },
+      { who: 'bob', by: 'pulumi', paths: ['egress'] },
+      { who: 'root of 111122223333', kind: 'delete' },
+    ],
+    'refused calls, reads and other resources are left out',
+  )
+  t.equal(found.length, 4)
+  t.notMatch(JSON.stringify(found), /hunter2/, 'nothing of the parameters but ids')
+  t.match(JSON.parse(asked[0]!.body), {
+    LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: 'sg-1' }],
+    MaxResults: 50,
+  })
+})
+
+t.test('CloudTrail (replayed): pages, pace, cap, and many resources at once', async t => {
+  const page = (asked: Asked) =>
+    json({
+      Events: [event('AuthorizeSecurityGroupIngress', {}, 'sg-3')],
+      NextToken: `${asked.body.length}`,
+    })
+  const { inquiry, place, asked } = await trail(t, page, { lookupPages: 4, lookupsPerSecond: 10 })
+  const resources = Array.from({ length: 200 }, (_, n) => ({ ...group, id: `sg-${n}`, arn: null }))
+  const { found, notes } = await inquiry.changes(place, { resources, since, until })
+  t.equal(asked.length, 4, 'not one look-up for each')
+  t.match(JSON.parse(asked[0]!.body).LookupAttributes, [
+    { AttributeKey: 'ReadOnly', AttributeValue: 'false' },
+  ])
+  t.ok(asked.at(-1)!.at - asked[0]!.at >= 200, 'the pace is kept')
+  t.equal(found.length, 4)
+  t.match(notes, [/only the first 200 events/])
+})
+
+t.test('CloudTrail (replayed): ids repeat between services and regions; 90 days', async t => {
+  const { inquiry, place, asked } = await trail(t, () =>
+    json({
+      Events: [
+        event(
+          'UpdateAssumeRolePolicy',
+          { eventSource: 'iam.amazonaws.com', requestParameters: { roleName: 'app' } },
+          'app',
+        ),
+      ],
+    }),
+  )
+  const role = {
+    id: 'app',
+    arn: 'arn:aws:iam::111122223333:role/app',
+    type: 'aws:iam/role:Role',
+    region: 'global',
+  }
+  const logs = {
+    id: 'app',
+    arn: null,
+    type: 'aws:cloudwatch/logGroup:LogGroup',
+    region: 'eu-west-1',
+  }
+  const { found, notes } = await inquiry.changes(place, {
+    resources: [role, logs],
+    since: new Date(Date.now() - 100 * 24 * 3600_000),
+    until,
+  })
+  t.match(found, [
+    { call: 'UpdateAssumeRolePolicy', paths: ['assumeRolePolicy'], ids: ['app', role.arn] },
+  ])
+  t.equal(found.length, 1)
+  t.same(
+    asked.map(one => one.region).sort(),
+    ['eu-west-1', 'us-east-1'],
+    'services without regions leave their trail in us-east-1',
+  )
+  t.match(notes, [/90 days/])
+})
+
+t.test('what the account refuses is a note', async t => {
+  const { inquiry, place } = await trail(t, ({ action }) => {
+    if (action === 'GetResources')
+      return json({ __type: 'AccessDeniedException', message: 'User is not authorized' }, 400)
+    if (action === 'LookupEvents')
+      return json({ __type: 'AccessDeniedException', Message: 'no' }, 400)
+    return {
+      status: 403,
+      body: '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no. Encoded authorization failure message: abc</Message></Error></Errors><RequestID>1</RequestID></Response>',
+    }
+  })
+  const tagged = await inquiry.tagged(place, { regions: [], vpcs: ['vpc-1'] })
+  t.same(tagged.found, [])
+  t.ok(
+    [
+      'tag:GetResources in us-east-1: the credentials lack the right tag:GetResources',
+      'ec2:DescribeInstances in us-east-1: the credentials lack the right ec2:DescribeInstances',
+    ].every(note => tagged.notes.includes(note)),
+    tagged.notes.join('\n'),
+  )
+  t.match(await inquiry.changes(place, { resources: [group], since, until }), {
+    found: [],
+    notes: [/lack the right cloudtrail:LookupEvents/],
+  })
+  t.match(await inquiry.identity(place), { account: null, notes: [/sts:GetCallerIdentity/] })
+})
+
+t.test('an account that never answers: the time limit, then a note', async t => {
+  const { inquiry, place } = await trail(t, () => 'hang', { callMs: 150, questionMs: 1500 })
+  const begun = Date.now()
+  t.match(await inquiry.identity(place), {
+    account: null,
+    region: 'us-east-1',
+    notes: [/no answer within the time limit/],
+  })
+  t.match(await inquiry.changes(place, { resources: [group], since, until }), {
+    found: [],
+    notes: [/no answer within the time limit/],
+  })
+  t.ok(Date.now() - begun < 8000)
+})
+
+t.test('no region, no credentials', async t => {
+  const inquiry = awsInquiry(() => ({}), { ...options, env: {} })
+  t.match((await inquiry.tagged(inquiry.place(null, null), { regions: [], vpcs: [] })).notes, [
+    /no region is set/,
+  ])
+})
+
+t.test("identity and tags (replayed), also where moto can't run", async t => {
+  const vpc = 'arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1'
+  const { inquiry, place, asked } = await trail(t, ({ action, body, region }) => {
+    if (action === 'GetCallerIdentity')
+      return {
+        body: '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/ci</Arn><UserId>AIDA</UserId><Account>111122223333</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>',
+      }
+    if (action === 'GetResources')
+      return region !== 'us-east-1'
+        ? json({ PaginationToken: '', ResourceTagMappingList: [] })
+        : body.includes('"more"')
+          ? json({
+              PaginationToken: '',
+              ResourceTagMappingList: [
+                { ResourceARN: 'arn:aws:glue:us-east-1:111122223333:job/x', Tags: [] },
+              ],
+            })
+          : json({
+              PaginationToken: 'more',
+              ResourceTagMappingList: [
+                { ResourceARN: vpc, Tags: [{ Key: 'Name', Value: 'main' }] },
+              ],
+            })
+    return { body: '<Empty xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"></Empty>' }
+  })
+  t.same(await inquiry.identity(place), {
+    account: '111122223333',
+    region: 'us-east-1',
+    arn: 'arn:aws:iam::111122223333:user/ci',
+    notes: [],
+  })
+  const { found, notes } = await inquiry.tagged(place, { regions: ['eu-west-1'], vpcs: [] })
+  t.same(notes, [])
+  t.match(
+    found,
+    [
+      { type: 'aws:ec2/vpc:Vpc', id: 'vpc-1', name: 'main', account: '111122223333' },
+      { type: null, id: 'arn:aws:glue:us-east-1:111122223333:job/x', name: 'x' },
+    ],
+    'both pages; an unknown type by its ARN',
+  )
+  t.match(JSON.parse(asked.find(one => one.action === 'GetResources')!.body), {
+    TagFilters: [{ Key: 'twinstack:environment', Values: ['staging'] }],
+  })
+  t.match(
+    new URLSearchParams(asked.find(one => one.action === 'DescribeInstances')!.body).get(
+      'Filter.1.Value.1',
+    ),
+    'vpc-1',
+    'the VPC that was found by its tag was looked into',
+  )
+})
+
+t.test('a pending create stays undecided when the search is not whole', async t => {
+  const urn = 'urn:pulumi:staging::p::aws:rds/clusterInstance:ClusterInstance::db'
+  const create = {
+    urn,
+    type: 'aws:rds/clusterInstance:ClusterInstance',
+    inputs: { tags: { 'twinstack:urn': urnTag(urn) } },
+    region: 'eu-west-1',
+    known: new Set<string>(),
+  }
+  const arn = 'arn:aws:rds:eu-west-1:111122223333:db:db-1'
+  let refuse = true
+  let looks = 0
+  const { url, asked } = await replay(t, ({ region }) => {
+    if (refuse && region === 'us-east-1') return json({ __type: 'AccessDeniedException' }, 400)
+    return json({
+      PaginationToken: '',
+      ResourceTagMappingList:
+        region === 'eu-west-1' && ++looks > 1 ? [{ ResourceARN: arn, Tags: [] }] : [],
+    })
+  })
+  t.same(
+    await findPendingOnAws(reaching(url), 'staging', [create], options),
+    ['undecided'],
+    'a region that refuses',
+  )
+  refuse = false
+  looks = 0
+  t.same(
+    await findPendingOnAws(reaching(url), 'staging', [create], options),
+    [{ id: 'db-1' }],
+    'it showed at the second look only',
+  )
+  t.ok(
+    asked.some(one => one.region === 'eu-west-1'),
+    'in the region of its provider',
+  )
+  t.same(
+    await findPendingOnAws(reaching('http://127.0.0.1:9'), 'staging', [create], options),
+    ['undecided'],
+    'nothing answers',
+  )
+})

@@ -1,0 +1,70 @@
+import t from 'tap'
+import { candidates, checkRef } from '../../../src/adapters/git/ref.ts'
+
+t.test('names that git gives to branches, tags and commits pass', async t => {
+  for (const ref of [
+    'main',
+    'feature/new-vpc',
+    'v1.2.3',
+    'origin/main',
+    'HEAD',
+    'a1b2c3d',
+    'fix_ünïcode',
+    '🚀',
+    'a'.repeat(200),
+  ])
+    t.equal(checkRef(ref), ref)
+})
+
+t.test("what could be an option, a path, or git's own syntax is refused by name", async t => {
+  const refused = [
+    '',
+    '-',
+    '--upload-pack=x',
+    '../x',
+    'a..b',
+    'main~1',
+    'main^',
+    'main:programs',
+    ':/text',
+    '@{u}',
+    'a b',
+    'a\nb',
+    'a\0b',
+    'a\u200bb',
+    'refs/*',
+    'a?',
+    '[x]',
+    'a\\b',
+    '/main',
+    'main/',
+    'main.lock',
+    'a'.repeat(201),
+    'a'.repeat(300),
+  ]
+  for (const ref of refused) {
+    t.throws(
+      () => checkRef(ref),
+      { code: 'revision-not-found', fields: [{ path: 'ref' }] },
+      JSON.stringify(ref.slice(0, 20)),
+    )
+  }
+})
+
+t.test('a long name is shortened in the message', async t => {
+  t.throws(() => checkRef('a'.repeat(300)), { message: /^.{1,160}$/ })
+})
+
+t.test(
+  'branches come before tags, and only HEAD and hexadecimal names are tried as they are',
+  async t => {
+    t.same(candidates('main'), [
+      'refs/heads/main^{commit}',
+      'refs/remotes/main^{commit}',
+      'refs/tags/main^{commit}',
+    ])
+    t.equal(candidates('HEAD').at(-1), 'HEAD^{commit}')
+    t.equal(candidates('abc1234').at(-1), 'abc1234^{commit}')
+    t.equal(candidates('abc123').length, 3, 'six digits are too few for a commit')
+  },
+)

@@ -1,0 +1,296 @@
+import { fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import t, { type Test } from 'tap'
+import { TwinstackError } from '../../../../src/lib/errors.ts'
+import {
+  removeEmbedded,
+  startEmbedded,
+  stopEmbedded,
+} from '../../../../src/adapters/postgres/embedded/embedded.ts'
+import { placeOf } from '../../../../src/adapters/postgres/embedded/place.ts'
+import { startTimeOf } from '../../../../src/adapters/runner/processes.ts'
+
+const isRoot = process.getuid?.() === 0
+const other = fileURLToPath(new URL('../../../fixtures/store/use-embedded.ts', import.meta.url))
+
+function newHome(t: Test): string {
+  const home = mkdtempSync(join(tmpdir(), 'twinstack-embedded-'))
+  t.teardown(async () => {
+    await removeEmbedded(home)
+    rmSync(home, { recursive: true, force: true })
+  })
+  return home
+}
+
+async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(text)).rows as Record<string, unknown>[]
+  } finally {
+    await client.end()
+  }
+}
+
+async function pidOf(home: string): Promise<number> {
+  return Number.parseInt(readFileSync(join((await placeOf(home)).data, 'postmaster.pid'), 'utf8'))
+}
+
+async function gone(pid: number): Promise<boolean> {
+  for (let tries = 0; tries < 500; tries++, await delay(10))
+    if ((await startTimeOf(pid)) === null) return true
+  return false
+}
+
+/** kill -9 of the server and of everything that it started */
+async function killAll(home: string): Promise<void> {
+  const pid = await pidOf(home)
+  process.kill(pid, 'SIGKILL')
+  await gone(pid)
+}
+
+/** another process that uses the server of this home; says its URL, leaves on `leave` */
+async function otherProcess(home: string) {
+  const child = fork(other, [home], {
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const [url] = (await once(child, 'message')) as [string]
+  return {
+    url,
+    child,
+    leave: async () => {
+      child.send('leave')
+      await once(child, 'exit')
+    },
+  }
+}
+
+t.test('one server of one home, through its life', async t => {
+  // one home for all of these, because setting up the files takes most of the time
+  const home = newHome(t)
+
+  t.test('started, used, stopped by the last one, started again with what was written', async t => {
+    const first = await startEmbedded({ home })
+    await query(first.url, 'create table kept (a text)')
+    await query(first.url, "insert into kept values ('here')")
+    const pid = await pidOf(home)
+    const second = await startEmbedded({ home })
+    t.equal(second.url, first.url)
+    t.equal(await pidOf(home), pid, 'the running server is used again')
+    await first.stop()
+    t.same(await query(second.url, 'select a from kept'), [{ a: 'here' }], 'somebody still uses it')
+    await second.stop()
+    t.ok(await gone(pid), 'the last one stopped it')
+
+    const third = await startEmbedded({ home })
+    t.equal(third.url, first.url, 'the same address as before')
+    t.same(await query(third.url, 'select a from kept'), [{ a: 'here' }])
+    t.equal(await stopEmbedded(home), true)
+    t.equal(await stopEmbedded(home), false)
+    await third.stop()
+  })
+
+  t.test('on loopback only, by password, durable, small', async t => {
+    const { url } = await startEmbedded({ home })
+    t.equal(new URL(url).hostname, '127.0.0.1')
+    const settings = await query(
+      url,
+      `select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit',
+      'listen_addresses', 'unix_socket_directories', 'server_encoding', 'password_encryption', 'max_connections', 'shared_buffers')`,
+    )
+    t.same(Object.fromEntries(settings.map(({ name, setting }) => [name, setting])), {
+      fsync: 'on',
+      full_page_writes: 'on',
+      synchronous_commit: 'on',
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      server_encoding: 'UTF8',
+      password_encryption: 'scram-sha-256',
+      max_connections: '100',
+      shared_buffers: '4096',
+    })
+    t.equal(
+      statSync(join(home, 'keys', 'postgres')).mode & 0o777,
+      0o600,
+      'the password is ours alone',
+    )
+    const wrong = new URL(url)
+    wrong.password = 'wrong'
+    await t.rejects(query(wrong.href, 'select 1'), { code: '28P01' })
+  })
+
+  if (isRoot)
+    t.test(
+      "as root: neither the server nor its files are root's, and no other user can look in",
+      async t => {
+        await startEmbedded({ home })
+        const { data } = await placeOf(home)
+        t.equal(
+          data,
+          join(home, 'postgres', 'data'),
+          "a home that we may open to the server's group keeps its data",
+        )
+        const { uid, mode } = statSync(data)
+        t.not(uid, 0)
+        t.equal(mode & 0o077, 0)
+        t.equal(statSync(home).mode & 0o007, 0, 'the home stays closed to others')
+        t.match(
+          readFileSync(`/proc/${await pidOf(home)}/status`, 'utf8'),
+          new RegExp(`^Uid:\\t${uid}\\t${uid}\\t${uid}\\t${uid}$`, 'm'),
+        )
+        t.notMatch(readFileSync('/etc/passwd', 'utf8'), new RegExp(`:${uid}:`), 'no user was made')
+      },
+    )
+
+  t.test('kill -9 of the server: recovered at the next start, with what was committed', async t => {
+    const { url } = await startEmbedded({ home })
+    await query(url, 'create table many (a int)')
+    await query(url, 'insert into many select generate_series(1, 1000)')
+    await killAll(home)
+    t.ok(existsSync(join((await placeOf(home)).data, 'postmaster.pid')), 'the stale file is there')
+    const again = await startEmbedded({ home })
+    t.same(await query(again.url, 'select count(*)::int as n from many'), [{ n: 1000 }])
+  })
+
+  t.test(
+    'killed while it is used: started again at the same address by whoever uses it, unless it was stopped on purpose',
+    async t => {
+      const { url, stop } = await startEmbedded({ home })
+      await killAll(home)
+      let rows: unknown[] = []
+      for (const end = Date.now() + 20_000; rows.length === 0 && Date.now() < end; await delay(50))
+        rows = await query(url, 'select a from many limit 1').catch(() => [])
+      t.equal(rows.length, 1)
+      await stopEmbedded(home)
+      await delay(2500)
+      await t.rejects(query(url, 'select 1'), { code: 'ECONNREFUSED' })
+      await stop()
+    },
+  )
+
+  t.test('a stale postmaster.pid that names a living process of another program', async t => {
+    await startEmbedded({ home })
+    const { data } = await placeOf(home)
+    const stale = readFileSync(join(data, 'postmaster.pid'), 'utf8')
+    await stopEmbedded(home)
+    const stranger = spawn('sleep', ['60'])
+    t.teardown(() => {
+      stranger.kill('SIGKILL')
+    })
+    writeFileSync(join(data, 'postmaster.pid'), stale.replace(/^\d+/, String(stranger.pid)))
+    const { url } = await startEmbedded({ home })
+    t.equal((await query(url, 'select 1 as one'))[0]?.one, 1)
+    await stopEmbedded(home)
+    t.ok(await startTimeOf(stranger.pid!), 'the stranger was left alone')
+  })
+
+  t.test('its port was taken meanwhile: another one', async t => {
+    const taken = Number(readFileSync(join(home, 'postgres', 'port'), 'utf8'))
+    const squatter = createServer().listen(taken, '127.0.0.1')
+    await once(squatter, 'listening')
+    const { url } = await startEmbedded({ home })
+    squatter.close()
+    t.not(Number(new URL(url).port), taken)
+    t.equal((await query(url, 'select 1 as one'))[0]?.one, 1)
+    await stopEmbedded(home)
+  })
+
+  t.test(
+    'a setting that PostgreSQL refuses is said in its own words, and the next start works',
+    async t => {
+      await t.rejects(startEmbedded({ home, settings: { shared_buffers: '1TB9' } }), {
+        code: 'unavailable',
+        message: /shared_buffers/,
+      })
+      const { url } = await startEmbedded({ home })
+      t.equal((await query(url, 'select 1 as one'))[0]?.one, 1)
+    },
+  )
+
+  t.test('a lost password, and data of another version', async t => {
+    rmSync(join(home, 'keys', 'postgres'))
+    await t.rejects(startEmbedded({ home }), {
+      code: 'unavailable',
+      message: /keys\/postgres/,
+      hint: /DATABASE_URL/,
+    })
+    await stopEmbedded(home)
+    writeFileSync(join((await placeOf(home)).data, 'PG_VERSION'), '12\n')
+    await t.rejects(startEmbedded({ home }), { code: 'unavailable', message: /PostgreSQL 12/ })
+  })
+})
+
+t.test(
+  'four processes start it at once: one server; one that is killed is no user any more',
+  async t => {
+    const home = newHome(t)
+    const users = await Promise.all([1, 2, 3, 4].map(() => otherProcess(home)))
+    t.equal(new Set(users.map(user => user.url)).size, 1)
+    const [first, second, third, fourth] = users
+    const pid = await pidOf(home)
+
+    first!.child.kill('SIGKILL')
+    await once(first!.child, 'exit')
+    t.equal(
+      (await query(second!.url, 'select 1 as one'))[0]?.one,
+      1,
+      'the server does not die with who started it',
+    )
+
+    await Promise.all([second!.leave(), third!.leave()])
+    t.ok(await startTimeOf(pid), 'one is left')
+    await fourth!.leave()
+    t.ok(await gone(pid))
+  },
+)
+
+if (isRoot)
+  t.test('as root: a home below a folder that only root can enter', async t => {
+    const outer = newHome(t)
+    const home = join(outer, 'root', 'home')
+    mkdirSync(home, { recursive: true, mode: 0o755 })
+    chmodSync(join(outer, 'root'), 0o700)
+    const { url } = await startEmbedded({ home })
+    t.teardown(() => removeEmbedded(home))
+    await query(url, 'create table kept (a int)')
+    const location = readFileSync(join(home, 'postgres', 'location'), 'utf8').trim()
+    t.ok(existsSync(join(location, 'data', 'PG_VERSION')), 'the file says where the data is')
+    t.equal(statSync(join(outer, 'root')).mode & 0o777, 0o700, 'what is not ours was not changed')
+    await stopEmbedded(home)
+    const again = await startEmbedded({ home })
+    t.same(await query(again.url, 'select * from kept'), [])
+    await stopEmbedded(home)
+
+    rmSync(location, { recursive: true })
+    await t.rejects(
+      startEmbedded({ home }),
+      { code: 'unavailable', message: location },
+      'lost data is no empty database',
+    )
+    rmSync(join(home, 'postgres', 'location'))
+  })
+
+t.test('a home that can not be made', async t => {
+  const home = join(newHome(t), 'file')
+  writeFileSync(home, '')
+  const error = await startEmbedded({ home }).catch((error: unknown) => error)
+  t.ok(error instanceof TwinstackError)
+  t.match(error, { code: 'unavailable', hint: /DATABASE_URL/ })
+})

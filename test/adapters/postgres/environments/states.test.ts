@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import type { Plan } from '../../../../src/model/operation.ts'
+import { newEnvironment, testStore } from '../../../helper/store.ts'
+
+t.test('saved states and plans: the newest of each environment', async t => {
+  const { store } = await testStore(t)
+  for (const name of ['staging', 'other']) await store.environments.create(newEnvironment(name))
+  const save = (digest: string, environment = 'staging') =>
+    store.states.save({
+      environment,
+      operation: randomUUID(),
+      takenAt: new Date().toISOString(),
+      digest,
+      resources: 3,
+      body: Buffer.from(digest),
+    })
+
+  await t.test('states', async t => {
+    await save('1')
+    await save('1')
+    t.match(
+      await store.states.list('staging', { page: 1, pageSize: 10 }),
+      { total: 1, items: [{ digest: '1', resources: 3, bytes: 1 }] },
+      'the same state in a row is stored once',
+    )
+    await Promise.all(['x', 'x', 'x'].map(digest => save(digest, 'other')))
+    t.equal(
+      (await store.states.list('other', { page: 1, pageSize: 10 })).total,
+      1,
+      'also when three come at once',
+    )
+    for (let n = 2; n <= 23; n++) await save(String(n))
+    const { total, items } = await store.states.list('staging', { page: 1, pageSize: 50 })
+    t.same([total, items[0]!.digest, items.at(-1)!.digest], [20, '23', '4'])
+    t.equal((await store.states.get('staging', items[0]!.id))!.body.toString(), '23')
+    t.equal(await store.states.get('other', items[0]!.id), null, 'of its own environment only')
+    await t.resolves(save('1', 'gone'), 'an environment that is gone keeps none')
+  })
+
+  await t.test('plans', async t => {
+    const plan = (revision: string, second: number): Plan => ({
+      operation: randomUUID(),
+      environment: 'staging',
+      revision,
+      at: new Date(second * 1000).toISOString(),
+      refreshed: [],
+      planned: [],
+      dependents: [],
+      state: [],
+      ruleFindings: [],
+    })
+    const [old, ...more] = [plan('one', 1), plan('two', 2), plan('one', 3), plan('two', 4)]
+    for (const one of [old!, ...more]) await store.plans.save(one)
+    t.same(await store.plans.of(old!.operation), old)
+    t.same(
+      [
+        await store.plans.latest('staging'),
+        await store.plans.latest('staging', 'one'),
+        await store.plans.latest('other'),
+      ],
+      [more[2], more[1], null],
+    )
+    for (let n = 5; n < 25; n++) await store.plans.save(plan('three', n))
+    t.equal(await store.plans.of(old!.operation), null, 'only the newest are kept')
+    t.equal(await store.plans.of('no-id'), null)
+  })
+
+  await store.environments.delete('staging')
+  t.same(
+    [
+      (await store.states.list('staging', { page: 1, pageSize: 10 })).total,
+      await store.plans.latest('staging'),
+    ],
+    [0, null],
+    'they go with their environment',
+  )
+})

@@ -1,0 +1,139 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import t from 'tap'
+import { openStore } from '../../../src/adapters/postgres/store.ts'
+import { newEnvironment, newOperation, testStore } from '../../helper/store.ts'
+
+const { store: writer, databaseUrl } = await testStore(t)
+const reader = await openStore({ databaseUrl })
+t.teardown(() => reader.close())
+await writer.environments.create(newEnvironment('staging'))
+const event = {
+  n: null,
+  at: new Date().toISOString(),
+  body: { type: 'diagnostic', severity: 'info', message: 'news' } as const,
+}
+
+async function until(holds: () => boolean, what: string): Promise<void> {
+  for (const end = Date.now() + 15_000; !holds(); await delay(2))
+    if (Date.now() > end) throw new Error(`never: ${what}`)
+}
+
+async function killListeners(): Promise<number> {
+  const { rows } = await writer.sql(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'twinstack listener' and datname = current_database()",
+  )
+  return rows.length
+}
+
+t.test(
+  'another store hears of events after their commit, and not of what was rolled back',
+  async t => {
+    const heard: string[] = []
+    const stop = reader.listen({ onEvent: operation => heard.push(operation) })
+    const { id } = await writer.operations.create(newOperation('staging'))
+    await until(() => heard.includes(id), 'its first event')
+    heard.length = 0
+    await writer.transaction(async bound => {
+      await bound.operations.append(id, 'service', [event], null)
+      await delay(100)
+      t.same(heard, [], 'not before')
+    })
+    await until(() => heard.includes(id), 'the event')
+    t.same(
+      (await reader.operations.events(id, { after: 1, limit: 10 })).map(({ body }) => body),
+      [event.body],
+      'it can be read by then',
+    )
+    heard.length = 0
+    await writer
+      .transaction(async bound => {
+        await bound.operations.append(id, 'service', [event], null)
+        throw new Error('no')
+      })
+      .catch(() => {})
+    stop()
+    await writer.operations.append(id, 'service', [event], null)
+    await delay(100)
+    t.same(heard, [], 'not what was rolled back, and nothing after stop')
+  },
+)
+
+t.test('requests to cancel are heard, everywhere', async t => {
+  const { id } = await writer.operations.create(newOperation('staging'))
+  const heard: string[] = []
+  t.teardown(reader.listen({ onCancel: operation => heard.push(`reader ${operation}`) }))
+  t.teardown(writer.listen({ onCancel: operation => heard.push(`writer ${operation}`) }))
+  t.match(await writer.operations.requestCancel(id, 'ana'), {
+    cancel: { by: 'ana', stopped: null },
+  })
+  await until(() => heard.length === 2, 'both')
+  t.same(heard.sort(), [`reader ${id}`, `writer ${id}`])
+  t.match(
+    await writer.operations.requestCancel(id, 'bob'),
+    { cancel: { by: 'ana' } },
+    'the first one is remembered',
+  )
+  t.equal(
+    await writer.operations.requestCancel('00000000-0000-4000-8000-000000000000', 'ana'),
+    null,
+  )
+})
+
+t.test(
+  'the listening connection is killed: connected again, and told what was missed meanwhile',
+  async t => {
+    const heard = { events: new Set<string>(), cancels: new Set<string>() }
+    // before the operations are made: their notices may come at once
+    t.teardown(
+      reader.listen({
+        onEvent: operation => heard.events.add(operation),
+        onCancel: operation => heard.cancels.add(operation),
+      }),
+    )
+    const { id } = await writer.operations.create(newOperation('staging'))
+    const cancelled = (await writer.operations.create(newOperation('staging'))).id
+    await until(() => heard.events.has(cancelled), 'the last event before')
+    for (let round = 1; round <= 3; round++) {
+      heard.events.clear()
+      heard.cancels.clear()
+      t.ok((await killListeners()) >= 1)
+      await writer.operations.append(id, 'service', [event], null)
+      await writer.operations.requestCancel(cancelled, 'ana')
+      await until(() => heard.events.has(id) && heard.cancels.has(cancelled), 'what was missed')
+    }
+    heard.events.clear()
+    await writer.operations.append(id, 'service', [event], null)
+    await until(() => heard.events.has(id), 'what comes after')
+  },
+)
+
+t.test('a listener that throws harms no other', async t => {
+  const { id } = await writer.operations.create(newOperation('staging'))
+  const heard: string[] = []
+  t.teardown(
+    reader.listen({
+      onEvent: () => {
+        throw new Error('bad listener')
+      },
+    }),
+  )
+  t.teardown(reader.listen({ onEvent: operation => heard.push(operation) }))
+  await writer.operations.append(id, 'service', [event], null)
+  await until(() => heard.includes(id), 'the other')
+})
+
+t.test('closed while its connection is being made again: nothing is left behind', async t => {
+  const short = await openStore({ databaseUrl })
+  await killListeners()
+  await short.close()
+  await short.close()
+  const count = async () =>
+    (
+      await writer.sql(
+        "select 1 from pg_stat_activity where application_name = 'twinstack listener' and datname = current_database()",
+      )
+    ).rows.length
+  for (const end = Date.now() + 10_000; (await count()) !== 2 && Date.now() < end;) await delay(20)
+  await delay(300)
+  t.equal(await count(), 2, 'those of the two stores that are open')
+})

@@ -1,0 +1,149 @@
+import t from 'tap'
+import { openStore } from '../../../../src/adapters/postgres/store.ts'
+import { newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
+
+const { store, databaseUrl } = await testStore(t)
+await store.environments.create(newEnvironment('staging'))
+
+const at = '2026-01-02T03:04:05.678Z'
+const event = (n: number | null, message = String(n)) => ({
+  n,
+  at,
+  body: { type: 'diagnostic', severity: 'info', message } as const,
+})
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index)
+
+async function operation(): Promise<string> {
+  return (await store.operations.create(newOperation('staging'))).id
+}
+
+async function messages(id: string): Promise<unknown[]> {
+  return (await store.operations.events(id, { after: 1, limit: 100_000 })).map(
+    ({ body }) => body.type === 'diagnostic' && body.message,
+  )
+}
+
+t.test('numbered on from the first, in the order given, read by number', async t => {
+  const id = await operation()
+  await store.operations.append(id, 'runner-1', [event(1), event(2), event(3)], null)
+  t.same(await store.operations.events(id, { after: 2, limit: 1 }), [
+    { seq: 3, at, source: 'runner-1', body: event(2).body },
+  ])
+  t.equal((await store.operations.get(id))?.lastEvent, 4)
+  t.same(await store.operations.events(id, { after: 4, limit: 10 }), [])
+  t.same(await store.operations.events('no-such-id', { after: 0, limit: 10 }), [])
+})
+
+t.test(
+  'what was stored already is dropped: whole, in part, within one batch; per source',
+  async t => {
+    const id = await operation()
+    await store.operations.append(id, 'runner-1', [event(1), event(2)], null)
+    await store.operations.append(id, 'runner-1', [event(1), event(2)], null)
+    await store.operations.append(
+      id,
+      'runner-1',
+      [event(2), event(3), event(3, 'again'), event(4)],
+      null,
+    )
+    await store.operations.append(id, 'runner-2', [event(1, 'other source')], null)
+    await store.operations.append(id, 'service', [event(null, 'x'), event(null, 'x')], null)
+    await store.operations.append(id, 'service', [], null)
+    t.same(await messages(id), ['1', '2', '3', '4', 'other source', 'x', 'x'])
+    t.same(
+      (await store.operations.events(id, { after: 0, limit: 100 })).map(({ seq }) => seq),
+      numbers(1, 8),
+    )
+  },
+)
+
+t.test('two stores append overlapping batches in parallel: every event once, no gap', async t => {
+  const id = await operation()
+  const other = await openStore({ databaseUrl })
+  t.teardown(() => other.close())
+  const batches = Array.from({ length: 40 }, (_, batch) =>
+    numbers(batch * 5 + 1, batch * 5 + 10).map(n => event(n)),
+  )
+  await Promise.all(
+    batches.map(
+      async (batch, index) =>
+        await (index % 2 ? store : other).operations.append(id, 'runner-1', batch, null),
+    ),
+  )
+  const stored = await store.operations.events(id, { after: 0, limit: 1000 })
+  t.same(
+    stored.map(({ seq }) => seq),
+    numbers(1, 206),
+  )
+  t.same(
+    (await messages(id)).map(Number).sort((a, b) => a - b),
+    numbers(1, 205),
+  )
+})
+
+t.test('a reader that follows while others append sees every number in turn', async t => {
+  const id = await operation()
+  const seen: number[] = []
+  const writing = Promise.all(
+    numbers(1, 60).map(
+      async n => await store.operations.append(id, `runner-${n}`, [event(1)], null),
+    ),
+  )
+  while (seen.length < 61)
+    seen.push(
+      ...(await store.operations.events(id, { after: seen.at(-1) ?? 0, limit: 7 })).map(
+        ({ seq }) => seq,
+      ),
+    )
+  await writing
+  t.same(seen, numbers(1, 61))
+})
+
+t.test('U+0000, lone surrogates, quotes, braces and much text come back as they were', async t => {
+  const id = await operation()
+  const strange = [
+    'a\0b',
+    '\ud800',
+    '\\u0000',
+    '{"}',
+    "it's",
+    'NULL',
+    '',
+    'é漢😀',
+    'x'.repeat(1_000_000),
+  ]
+  await store.operations.append(
+    id,
+    'runner-1',
+    strange.map((message, n) => event(n, message)),
+    null,
+  )
+  t.same(await messages(id), strange)
+})
+
+t.test('an operation that is not there', async t => {
+  await t.rejects(
+    store.operations.append('00000000-0000-4000-8000-000000000000', 'service', [event(null)], null),
+    { code: 'not-found' },
+  )
+  await t.rejects(store.operations.append('../x', 'service', [event(null)], null), {
+    code: 'not-found',
+  })
+})
+
+t.test('appended in a transaction that is rolled back: nothing, and no gap', async t => {
+  const id = await operation()
+  await t.rejects(
+    store.transaction(async bound => {
+      await bound.operations.append(id, 'runner-1', [event(1)], null)
+      throw new Error('no')
+    }),
+    { message: 'no' },
+  )
+  await store.operations.append(id, 'runner-1', [event(1)], null)
+  t.same(
+    (await store.operations.events(id, { after: 0, limit: 10 })).map(({ seq }) => seq),
+    [1, 2],
+  )
+})

@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, connect, type Socket } from 'node:net'
+import t from 'tap'
+import { openStore } from '../../../src/adapters/postgres/store.ts'
+import { newEnvironment, newOperation, testStore } from '../../helper/store.ts'
+
+const { store, databaseUrl } = await testStore(t)
+
+t.test('a transaction: all or nothing, nested ones join it', async t => {
+  await t.rejects(
+    store.transaction(async bound => {
+      await bound.environments.create(newEnvironment('gone'))
+      await bound.transaction(async inner => {
+        await inner.operations.create(newOperation('gone'))
+      })
+      throw new Error('no')
+    }),
+    { message: 'no' },
+  )
+  t.equal(await store.environments.get('gone'), null)
+  t.equal((await store.operations.list({ page: 1, pageSize: 10 })).total, 0)
+  t.equal(
+    await store.transaction(async bound => {
+      await bound.environments.create(newEnvironment('made'))
+      return (await bound.environments.get('made'))?.name
+    }),
+    'made',
+  )
+})
+
+t.test('a snapshot sees one moment, and is a transaction of its own', async t => {
+  const count = async (of: typeof store) =>
+    (await of.environments.list({ page: 1, pageSize: 1 })).total
+  const [before, after] = await store.snapshot(async bound => {
+    const before = await count(bound)
+    await store.environments.create(newEnvironment('meanwhile'))
+    return [before, await count(bound)]
+  })
+  t.equal(before, after)
+  t.equal(await count(store), before! + 1)
+  await t.rejects(
+    store.transaction(bound => bound.snapshot(async () => {})),
+    /a transaction of its own/,
+  )
+})
+
+t.test('a deadlock is repeated until both are done', async t => {
+  for (const name of ['left', 'right'])
+    await store.environments.create(newEnvironment(name, { description: '' }))
+  let tries = 0
+  const both = (first: string, second: string) =>
+    store.transaction(async bound => {
+      tries++
+      await bound.environments.lock(first)
+      await new Promise(resolve => setTimeout(resolve, 50))
+      const environment = await bound.environments.lock(second)
+      await bound.environments.update(second, { description: `${environment!.description}x` })
+    })
+  await Promise.all([both('left', 'right'), both('right', 'left')])
+  t.ok(tries > 2, 'one was repeated')
+  t.equal((await store.environments.get('left'))?.description, 'x')
+  t.equal((await store.environments.get('right'))?.description, 'x')
+})
+
+t.test('the database is away: `unavailable`, within seconds, and back when it is back', async t => {
+  // a relay stands for the network: cut, silent, and mended
+  const target = new URL(databaseUrl)
+  const sockets = new Set<Socket>()
+  let silent = false
+  const relay = createServer(socket => {
+    const upstream = connect(Number(target.port), target.hostname)
+    for (const [from, to] of [
+      [socket, upstream],
+      [upstream, socket],
+    ] as const) {
+      sockets.add(from)
+      from
+        .on('data', data => {
+          if (!silent) to.write(data)
+        })
+        .on('close', () => to.destroy())
+        .on('error', () => {})
+    }
+  }).listen(0, '127.0.0.1')
+  await once(relay, 'listening')
+  t.teardown(() => {
+    relay.close()
+  })
+  const address = relay.address() as { port: number }
+  const url = new URL(databaseUrl)
+  url.port = String(address.port)
+  const away = await openStore({ databaseUrl: url.href })
+  t.teardown(() => away.close())
+  await away.ping()
+
+  silent = true
+  const began = Date.now()
+  await t.rejects(away.ping(), { code: 'unavailable' })
+  t.ok(Date.now() - began < 3000, 'a ping says it within its 2 s')
+  sockets.forEach(socket => socket.destroy())
+  relay.close()
+  await t.rejects(away.environments.list({ page: 1, pageSize: 1 }), {
+    code: 'unavailable',
+    hint: /DATABASE_URL/,
+  })
+  await t.rejects(
+    away.transaction(async bound => {
+      await bound.ping()
+    }),
+    { code: 'unavailable' },
+  )
+
+  silent = false
+  relay.listen(address.port, '127.0.0.1')
+  await once(relay, 'listening')
+  await away.ping()
+  t.equal((await away.environments.list({ page: 1, pageSize: 1 })).items.length, 1)
+  sockets.forEach(socket => socket.destroy())
+})
+
+t.test(
+  'every connection is killed in the middle of a transaction: an error, not the end of the process',
+  async t => {
+    await t.rejects(
+      store.transaction(async bound => {
+        await store.sql(
+          'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+        )
+        await bound.environments.list({ page: 1, pageSize: 1 })
+      }),
+      { code: 'unavailable' },
+    )
+    await store.ping()
+  },
+)
+
+t.test('no database at the address', async t => {
+  await t.rejects(openStore({ databaseUrl: 'postgres://nobody:secret@127.0.0.1:1/nothing' }), {
+    code: 'unavailable',
+    message: /ECONNREFUSED/,
+  })
+})
+
+t.test('a process that closes its store ends by itself', async t => {
+  const program = `const { openStore } = await import(${JSON.stringify(new URL('../../../src/adapters/postgres/store.ts', import.meta.url).href)})
+    const store = await openStore({ databaseUrl: process.env.DATABASE_URL })
+    await store.ping()
+    await store.close()`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    env: { DATABASE_URL: databaseUrl },
+    stdio: 'inherit',
+  })
+  const [code] = await once(child, 'exit')
+  t.equal(code, 0)
+})

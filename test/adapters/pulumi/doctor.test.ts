@@ -1,0 +1,84 @@
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { readConfig } from '../../../src/model/config.ts'
+import { diagnose } from '../../../src/adapters/pulumi/doctor.ts'
+
+async function find(env: Record<string, string>) {
+  const findings = await diagnose(readConfig({ TWINSTACK_HOME: t.testdirName, ...env }))
+  return Object.fromEntries(findings.map(finding => [finding.name, finding]))
+}
+
+t.test('on this machine: everything is named, and what the tests need is there', async t => {
+  const found = await find({ TWINSTACK_HOME: t.testdir() })
+  t.same(Object.keys(found), [
+    'Node',
+    'npm',
+    'git',
+    'repository',
+    'Pulumi SDK',
+    'pulumi engine',
+    'Go',
+    'database',
+    'cloud',
+    'provider plugin',
+    'data folder',
+  ])
+  for (const name of [
+    'Node',
+    'npm',
+    'git',
+    'repository',
+    'Pulumi SDK',
+    'pulumi engine',
+    'database',
+  ])
+    t.equal(found[name]!.ok, true, name)
+  t.match(found.database, { found: /embedded, postgres \(PostgreSQL\) \d+/ })
+  t.match(found.cloud, { ok: null, found: /^a simulation/ })
+})
+
+t.test('what is wrong is said, with what to do, and without the password', async t => {
+  const home = t.testdir()
+  const found = await find({
+    TWINSTACK_HOME: home,
+    DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/twinstack',
+    TWINSTACK_PULUMI: join(home, 'nowhere'),
+    TWINSTACK_CLOUD: 'aws',
+    TWINSTACK_AWS_CONFIG: join(home, 'aws.yaml'),
+  })
+  t.match(found.database, {
+    ok: false,
+    found: /^127\.0\.0\.1:1\/twinstack does not answer: connect ECONNREFUSED/,
+    hint: /DATABASE_URL/,
+  })
+  t.match(found['pulumi engine'], { ok: false, found: /no such file/, hint: /TWINSTACK_PULUMI/ })
+  t.match(found.cloud, { ok: false, found: /aws\.yaml can't be read/ })
+  t.notMatch(JSON.stringify(found), 'hunter2')
+})
+
+t.test('a database that takes the connection and says nothing is given up after 3 s', async t => {
+  const { createServer } = await import('node:net')
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise(resolve => server.once('listening', resolve))
+  t.teardown(() => server.close())
+  const started = Date.now()
+  const { database } = await find({
+    TWINSTACK_HOME: t.testdir(),
+    DATABASE_URL: `postgres://127.0.0.1:${(server.address() as { port: number }).port}/x`,
+  })
+  t.match(database, { ok: false, found: /timeout/i })
+  t.ok(Date.now() - started < 6000)
+})
+
+t.test("folders that can't be written", async t => {
+  const home = t.testdir({ closed: {} })
+  chmodSync(join(home, 'closed'), 0o500)
+  const found = await find({
+    TWINSTACK_HOME: join(home, 'closed', 'deeper'),
+    TWINSTACK_SANDBOX: join(home, 'closed', 'cloud'),
+  })
+  const allowed = process.getuid?.() === 0 // root writes everywhere
+  t.match(found['data folder'], allowed ? { ok: true } : { ok: false, hint: /TWINSTACK_HOME/ })
+  t.match(found.cloud, allowed ? { ok: null } : { ok: false, hint: /TWINSTACK_SANDBOX/ })
+})

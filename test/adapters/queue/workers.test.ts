@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { registerWorker } from '../../../src/adapters/queue/workers.ts'
+import { startTimeOf } from '../../../src/adapters/runner/processes.ts'
+
+t.test('the next worker knows who is dead, and nobody who lives', async t => {
+  const home = t.testdir()
+  const mine = await registerWorker(home, 'me')
+  t.same(JSON.parse(readFileSync(join(home, 'workers', 'me'), 'utf8')), {
+    pid: process.pid,
+    startTime: await startTimeOf(process.pid),
+  })
+  t.same(await mine.dead(), [], 'we live')
+
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+  await once(child, 'spawn')
+  writeFileSync(
+    join(home, 'workers', 'other'),
+    JSON.stringify({ pid: child.pid, startTime: await startTimeOf(child.pid!) }),
+  )
+  t.same(await mine.dead(), [], 'the other lives')
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  t.same(await mine.dead(), ['other'])
+
+  writeFileSync(
+    join(home, 'workers', 'reused'),
+    JSON.stringify({ pid: process.pid, startTime: '1' }),
+  )
+  t.same((await mine.dead()).sort(), ['other', 'reused'], 'a reused number is another process')
+  await mine.forget('other')
+  t.same(await mine.dead(), ['reused'])
+
+  writeFileSync(join(home, 'workers', 'half'), '{"pid":')
+  t.same(await mine.dead(), ['reused'], 'of a half written file nothing is known')
+})

@@ -1,0 +1,43 @@
+/**
+ * Planned in one run, applied in another, on the real engine: what changes in between is refused,
+ * by us and by the engine.
+ */
+import t from 'tap'
+import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
+import { boundLab } from './boundLab.ts'
+
+t.test('the engine keeps to the plan that was looked at', async t => {
+  const { run, lab, tree } = await boundLab(t)
+  const asked = tree({ display: 'hello', fickle: true })
+  const plan = await run(asked, 'deploy', null)
+  t.match(plan, {
+    status: 'succeeded',
+    error: null,
+    binding: { digest: /^[0-9a-f]{64}$/ },
+    outputs: null,
+  })
+  t.match(plan.plannedState!.map(({ name }) => name).sort(), [
+    'default_7_48_0',
+    'first',
+    'group',
+    'lab-staging',
+    'logs',
+    'second',
+  ])
+  t.same(await listResources(lab.cloud), [], 'a plan writes nothing')
+  const refused = await run(asked, 'deploy', plan.binding)
+  t.match(
+    refused,
+    {
+      status: 'failed',
+      error: { code: 'plan-changed', message: /second violates plan: .*first.*!=.*second/s },
+    },
+    'names that the provider makes up are no change; another value between look and update is',
+  )
+  t.notOk(
+    (await listResources(lab.cloud)).some(({ properties }) =>
+      JSON.stringify(properties).includes('second!'),
+    ),
+    'what was not planned was not made',
+  )
+})

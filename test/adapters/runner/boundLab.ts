@@ -1,0 +1,49 @@
+/** A runner that plans and applies one small program in two runs. */
+import type { Test } from 'tap'
+import { noOptions } from '../../../src/model/operation.ts'
+import type { PlanBinding, RunRequest } from '../../../src/model/run.ts'
+import { createLab, makeTree } from './helper.ts'
+import { cloudConfig } from './program.ts'
+
+/**
+ * `fickle`: the second time that it runs in one process, it asks for something else. Names of
+ * topics are made up by the provider.
+ */
+const program = `
+import * as pulumi from '@pulumi/pulumi'
+import { LogGroup } from '@pulumi/aws/cloudwatch/logGroup.js'
+import { Topic } from '@pulumi/aws/sns/topic.js'
+import { z } from 'zod'
+const settings = z.strictObject({ display: z.string(), fickle: z.boolean().default(false), logs: z.boolean().default(true) })
+let times = 0
+export default async function program () {
+  const given = settings.parse(new pulumi.Config().requireObject('settings'))
+  times += 1
+  const group = new pulumi.ComponentResource('lab:index:Group', 'group')
+  const first = new Topic('first', { displayName: given.display }, { parent: group })
+  new Topic('second', { displayName: given.fickle ? (times === 1 ? 'first' : 'second') : given.display, tags: { first: first.arn, name: first.name } }, { parent: group })
+  if (given.logs) new LogGroup('logs', { name: 'one' })
+  return { first: first.arn }
+}
+program.settings = settings
+`
+
+export async function boundLab(t: Test) {
+  const lab = await createLab(t)
+  const tree = (settings: object) => makeTree(lab, { 'index.ts': program }, settings)
+  /** `expected` null: plans */
+  const run = async (
+    on: RunRequest['tree'],
+    kind: RunRequest['kind'],
+    expected: PlanBinding | null,
+    options: Partial<RunRequest['options']> = {},
+  ) => {
+    const asked = {
+      options: { ...noOptions, planOnly: expected === null, ...options },
+      bound: { revision: 'r', dependencies: 'd', expected },
+      cloud: { ...lab.request(on).cloud, config: cloudConfig },
+    }
+    return (await lab.run(on, kind, asked)).result
+  }
+  return { lab, tree, run }
+}

@@ -1,0 +1,409 @@
+/** Checks in the real runner process, without an engine. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { checksFileSchema, type CheckResult } from '../../../src/model/check.ts'
+import { startTimeOf } from '../../../src/adapters/runner/processes.ts'
+import type { RunRequest } from '../../../src/model/run.ts'
+import { createLab, ended, makeTree, passphrase, type Lab } from './helper.ts'
+
+const outputs = {
+  url: { value: 'https://shop.example.com', secret: false },
+  databaseEndpoint: { value: { host: 'db', port: 5432 }, secret: false },
+  token: { value: null, secret: true },
+}
+
+type Given = {
+  checks: object[]
+  files?: Record<string, string>
+  allow?: string[]
+  change?: Partial<RunRequest>
+}
+
+async function checking(lab: Lab, { checks, files = {}, allow = [], change = {} }: Given) {
+  const tree = makeTree(lab, files, null)
+  const request = lab.request(tree, {
+    mode: 'check',
+    checks: { checks: checksFileSchema.parse({ checks }).checks, outputs, allow },
+    graceSeconds: 2,
+    ...change,
+  })
+  return { tree, handle: await lab.start(request) }
+}
+
+async function checked(lab: Lab, given: Given) {
+  const end = await ended((await checking(lab, given)).handle)
+  const results = end.result.checks as CheckResult[]
+  return { ...end, results, result: end.result, first: results[0]! }
+}
+
+const shell = (name: string, script: string, more: object = {}) => ({
+  name,
+  kind: 'command',
+  run: ['sh', '-c', script],
+  ...more,
+})
+const command = (name: string, code: string, more: object = {}) => ({
+  name,
+  kind: 'command',
+  run: ['node', '-e', code],
+  ...more,
+})
+
+t.test('commands', async t => {
+  const lab = await createLab(t)
+
+  t.test('see what they may, run in the tree, and are told of as steps', async t => {
+    process.env.DATABASE_URL = 'postgres://service:hunter2@db/twinstack'
+    t.teardown(() => {
+      delete process.env.DATABASE_URL
+    })
+    const code =
+      'const fs = require("node:fs"); console.log(JSON.stringify({ env: process.env, cwd: process.cwd(), outputs: JSON.parse(fs.readFileSync(process.env.TWINSTACK_OUTPUTS, "utf8")), mode: fs.statSync(process.env.TWINSTACK_OUTPUTS).mode & 0o777, node: process.version, home: fs.readdirSync(process.env.HOME) }))'
+    const { tree, handle } = await checking(lab, {
+      checks: [
+        command('sees', code),
+        { name: 'own', kind: 'command', run: ['checks/own', '${outputs.url}'] },
+      ],
+      files: {},
+    })
+    mkdirSync(join(tree.folder, 'checks'), { recursive: true })
+    writeFileSync(join(tree.folder, 'checks', 'own'), '#!/bin/sh\necho "asked for $1"\n', {
+      mode: 0o755,
+    })
+    const { result, events } = await ended(handle)
+    const [sees, own] = result.checks!
+    t.match(sees, { outcome: 'passed', message: null, total: 1, failed: 0 })
+    const seen = JSON.parse(sees!.output)
+    t.match(seen, {
+      cwd: tree.folder,
+      mode: 0o600,
+      node: process.version,
+      home: [],
+      outputs: { url: 'https://shop.example.com', databaseEndpoint: { port: 5432 } },
+    })
+    t.notOk('token' in seen.outputs, 'a secret output is not among them')
+    t.match(seen.env, {
+      TWINSTACK_ENVIRONMENT: 'staging',
+      TWINSTACK_CLOUD: 'sandbox',
+      TWINSTACK_OUTPUT_URL: 'https://shop.example.com',
+      TWINSTACK_OUTPUT_DATABASE_ENDPOINT: '{"host":"db","port":5432}',
+    })
+    // the test runner puts itself into every child
+    const strange = Object.keys(seen.env).filter(
+      name =>
+        !/^(NODE_OPTIONS$|_?TAP)/.test(name) &&
+        !/^(PATH|HOME|LANG|LC_ALL|TZ|TMPDIR|USER|LOGNAME|CI|(HTTPS?|NO)_PROXY|(https?|no)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|AWS_EC2_METADATA_DISABLED|TWINSTACK_(CLOUD|ENVIRONMENT|ENVIRONMENT_KIND|OPERATION|OUTPUTS|SCRATCH|OUTPUT_URL|OUTPUT_DATABASE_ENDPOINT))$/.test(
+          name,
+        ),
+    )
+    t.same(strange, [], 'nothing else of the service')
+    t.match(own, { outcome: 'passed', output: 'asked for https://shop.example.com\n' })
+    t.notOk(existsSync(join(handle.folder, 'check')), 'outputs and scratch are gone')
+    t.same(
+      events.map(({ body }) => (body.type === 'step' ? `${body.step} ${body.state}` : body.type)),
+      [
+        'checks started',
+        'check sees started',
+        'check sees finished',
+        'check own started',
+        'check own finished',
+        'checks finished',
+      ],
+    )
+  })
+
+  t.test(
+    'fail by their exit code with their last lines, and the next is asked all the same',
+    async t => {
+      const { result, results, events } = await checked(lab, {
+        checks: [
+          shell('bad', 'echo the queue is empty >&2; exit 3'),
+          { name: 'nowhere', kind: 'command', run: ['no-such-program'] },
+          shell('good', ''),
+        ],
+      })
+      t.match(results, [
+        { name: 'bad', outcome: 'failed', message: 'exit code 3', failed: 1 },
+        { name: 'nowhere', outcome: 'error', message: /no-such-program could not be run: ENOENT/ },
+        { outcome: 'passed' },
+      ])
+      t.equal(result.status, 'succeeded', 'the run did what it was asked: it checked')
+      t.match(events.find(({ body }) => body.type === 'step' && body.state === 'failed')?.body, {
+        step: 'check bad',
+        detail: 'exit code 3\nthe queue is empty',
+        seconds: Number,
+      })
+    },
+  )
+
+  t.test(
+    'that hang are ended with everything that they started, and what is left behind by others as well',
+    async t => {
+      const hang = shell('hangs', 'trap "" TERM; sleep 300 & sleep 300 & echo hanging $!; wait', {
+        timeoutSeconds: 1,
+      })
+      const leave = shell('leaves', 'sleep 300 & echo left $!')
+      const { results } = await checked(lab, { checks: [hang, leave] })
+      t.match(results[0], {
+        outcome: 'failed',
+        message: /did not end within 1 s, and was ended with all that it started/,
+        output: /hanging/,
+      })
+      t.match(results[1], { outcome: 'passed' })
+      t.same(
+        await Promise.all(results.map(({ output }) => startTimeOf(Number(output.split(' ')[1])))),
+        [null, null],
+        'they are gone',
+      )
+    },
+  )
+
+  t.test(
+    'that write without end are heard at the beginning and at the end; secrets are withheld',
+    async t => {
+      const code = `console.log('first ' + require('node:fs').readFileSync(${JSON.stringify(join(lab.home, 'keys', 'passphrase'))}, 'utf8')); const line = 'x'.repeat(99) + '\\n'; for (let i = 0; i < 50; i++) process.stdout.write(line.repeat(1000)); console.log('key ' + process.env.AWS_SECRET_ACCESS_KEY); console.log('last')`
+      const cloud = {
+        kind: 'aws' as const,
+        config: { 'aws:region': 'eu-west-1' },
+        env: { AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI-canary', AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE' },
+        pluginFolder: null,
+        folder: null,
+      }
+      const { first, results, handle } = await checked(lab, {
+        checks: [
+          command('loud', code, { cloud: true }),
+          shell('poor', 'echo "<$AWS_ACCESS_KEY_ID$AWS_REGION>"'),
+        ],
+        change: { cloud },
+      })
+      t.ok(first.output.length < 70_000, `${first.output.length} of 5 MB`)
+      t.match(
+        first.output,
+        /^first \[secret\]\n[\s\S]*bytes are left out[\s\S]*key \[secret\]\nlast\n$/,
+      )
+      t.equal(results[1]!.output, '<>\n', 'without cloud: true there are no credentials')
+      const stored = ['result.json', 'events.ndjson']
+        .map(name => readFileSync(join(handle.folder, name), 'utf8'))
+        .join('')
+      for (const secret of [passphrase, 'wJalrXUtnFEMI-canary']) t.notMatch(stored, secret)
+    },
+  )
+
+  t.test('write a JUnit report into their scratch folder', async t => {
+    const report =
+      '<testsuite name="smoke" time="1.5"><testcase name="a" time="1"/><testcase name="b"><failure message="expected 2">at b.ts:3</failure></testcase><testcase name="c"><skipped/></testcase></testsuite>'
+    const write = (text: string) =>
+      `require('node:fs').writeFileSync(process.argv[1], ${JSON.stringify(text)})`
+    const check = (name: string, text: string) => ({
+      name,
+      kind: 'command',
+      run: ['node', '-e', write(text), '${scratch}/report.xml'],
+      junit: 'report.xml',
+    })
+    const { results } = await checked(lab, {
+      checks: [
+        check('reports', report),
+        check('broken', '<testsuite>'),
+        { name: 'none', kind: 'command', run: ['node', '-e', ''], junit: 'report.xml' },
+      ],
+    })
+    t.match(results[0], {
+      outcome: 'failed',
+      total: 3,
+      failed: 1,
+      skipped: 1,
+      message: '1 of 3 tests of report.xml failed: b',
+      cases: [{ name: 'b', message: 'expected 2\nat b.ts:3' }, { name: 'a' }, { name: 'c' }],
+    })
+    t.match(results[1], { outcome: 'error', message: /report.xml: the JUnit report: line 1/ })
+    t.match(results[2], { outcome: 'error', message: /wrote no report.xml/ })
+  })
+
+  t.test('are stopped with the operation, and with the time limit', async t => {
+    const { handle } = await checking(lab, {
+      checks: [shell('slow', 'echo $$; sleep 300'), shell('never', '')],
+    })
+    await begun(handle.events(0), 'check slow')
+    await handle.cancel()
+    const { result } = await ended(handle)
+    t.match(result, {
+      status: 'cancelled',
+      error: { code: 'cancelled' },
+      checks: [{ name: 'slow', outcome: 'error', message: /was stopped/ }],
+    })
+    t.equal(await startTimeOf(Number(result.checks![0]!.output)), null)
+    const late = await checked(lab, {
+      checks: [shell('slow', 'sleep 300')],
+      change: { timeLimitSeconds: 1 },
+    })
+    t.match(late.result, { status: 'failed', error: { code: 'time-limit' } })
+  })
+})
+
+async function begun(
+  events: AsyncIterable<{ body: { type: string; step?: string } }[]>,
+  step: string,
+): Promise<void> {
+  for await (const batch of events)
+    if (batch.some(({ body }) => body.step === step)) return sleep(100)
+}
+
+t.test('HTTP checks', async t => {
+  const lab = await createLab(t)
+  const { url, asked, fail } = await server(t)
+  const http = (name: string, path: string, more: object = {}) => ({
+    name,
+    kind: 'http',
+    url: url + path,
+    everySeconds: 0.05,
+    timeoutSeconds: 1,
+    ...more,
+  })
+  const allow = ['127.0.0.1']
+
+  t.test('judge status, body, JSON and time', async t => {
+    const { results } = await checked(lab, {
+      allow,
+      checks: [
+        http('plain', '/ok'),
+        http('teapot', '/teapot', { attempts: 1 }),
+        http('range', '/teapot', { status: '400-499' }),
+        http('list', '/teapot', { status: [200, 418] }),
+        http('head', '/ok', { method: 'HEAD' }),
+        http('contains', '/ok', { contains: '"version"' }),
+        http('lacks', '/ok', { contains: 'nothing like it', attempts: 1 }),
+        http('json', '/ok', { json: { 'services.api': '2.14.3', up: true } }),
+        http('other json', '/ok', { json: { 'services.api': '2.14.4' }, attempts: 1 }),
+        http('slow', '/slow', { maxMilliseconds: 20, attempts: 1 }),
+        http('unknown', '/${outputs.nothing}'),
+        http('secret', '/${outputs.token}'),
+        http('query', '/teapot?token=canary-in-query', { attempts: 1 }),
+      ],
+    })
+    t.match(
+      Object.fromEntries(
+        results.map(({ name, outcome, message }) => [name, `${outcome} ${message ?? ''}`]),
+      ),
+      {
+        plain: 'passed ',
+        teapot: /^failed GET http:.*\/teapot: expected status 200, got 418$/,
+        range: 'passed ',
+        list: 'passed ',
+        head: 'passed ',
+        contains: 'passed ',
+        lacks: /^failed .*does not have "nothing like it"/,
+        json: 'passed ',
+        'other json': /^failed .*services.api: expected "2.14.4", got "2.14.3"$/,
+        slow: /^failed .*took \d+ ms, expected at most 20/,
+        unknown: /^error there is no output nothing; there are databaseEndpoint, token, url$/,
+        secret: /^error the output token is secret/,
+        query: /^failed [^?]*$/,
+      },
+    )
+  })
+
+  t.test('are asked again until it is as expected, or the time is over', async t => {
+    fail(3)
+    const { results } = await checked(lab, {
+      allow,
+      checks: [
+        http('comes up', '/flaky', { timeoutSeconds: 10 }),
+        http('stays down', '/teapot', { timeoutSeconds: 2 }),
+      ],
+    })
+    t.match(results, [
+      { outcome: 'passed' },
+      { outcome: 'failed', message: /got 418 \(\d+ attempts\)$/ },
+    ])
+    t.ok(asked('/flaky') === 4, 'no more than needed')
+  })
+
+  t.test(
+    'reach no private address, no metadata, no file, and follow no redirect there',
+    async t => {
+      const cloud = { kind: 'aws' as const, config: {}, env: {}, pluginFolder: null, folder: null }
+      const before = asked('/ok')
+      const { results } = await checked(lab, {
+        change: { cloud },
+        checks: [
+          http('loopback', '/ok'),
+          { name: 'metadata', kind: 'http', url: 'http://169.254.169.254/latest/meta-data/' },
+          { name: 'odd', kind: 'http', url: 'http://2130706433/' },
+          { name: 'file', kind: 'http', url: 'file:///etc/passwd' },
+          { name: 'user', kind: 'http', url: 'http://a:b@example.com/' },
+        ],
+      })
+      t.strictSame(
+        results.map(({ outcome }) => outcome),
+        ['error', 'error', 'error', 'error', 'error'],
+      )
+      t.match(results[1], { message: /link-local/ })
+      t.equal(asked('/ok'), before, 'nothing arrived')
+      const redirected = await checked(lab, {
+        allow,
+        change: { cloud },
+        checks: [
+          http('stays', '/to-metadata', { attempts: 1 }),
+          http('follows', '/to-metadata', { redirects: 2 }),
+          http('near', '/to-ok', { redirects: 1 }),
+        ],
+      })
+      t.match(redirected.results, [
+        { outcome: 'failed', message: /expected status 200, got 302/ },
+        { outcome: 'error', message: /169\.254\.169\.254, a link-local/ },
+        { outcome: 'passed' },
+      ])
+    },
+  )
+
+  t.test('are skipped for a simulated cloud, where nothing answers', async t => {
+    const { first, result } = await checked(lab, {
+      checks: [{ name: 'site', kind: 'http', url: '${outputs.url}/healthz' }],
+    })
+    t.match(first, {
+      outcome: 'skipped',
+      message: /the cloud is simulated and nothing answers for shop.example.com/,
+      total: 1,
+      skipped: 1,
+    })
+    t.equal(result.status, 'succeeded')
+  })
+})
+
+async function server(t: Test) {
+  let failures = 0
+  const counts = new Map<string, number>()
+  const app = createServer((request, response) => {
+    const path = request.url!.split('?')[0]!
+    counts.set(path, (counts.get(path) ?? 0) + 1)
+    if (path.startsWith('/to-'))
+      return response
+        .writeHead(302, { location: path === '/to-ok' ? '/ok' : 'http://169.254.169.254/' })
+        .end()
+    if (path === '/teapot' || (path === '/flaky' && failures-- > 0))
+      return response.writeHead(418).end()
+    setTimeout(
+      () =>
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end('{"version": 1, "up": true, "services": {"api": "2.14.3"}}'),
+      path === '/slow' ? 100 : 0,
+    )
+  })
+  await new Promise<void>(resolve => app.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    app.closeAllConnections()
+    app.close()
+  })
+  return {
+    url: `http://127.0.0.1:${(app.address() as AddressInfo).port}`,
+    asked: (path: string) => counts.get(path) ?? 0,
+    fail: (count: number) => {
+      failures = count
+    },
+  }
+}

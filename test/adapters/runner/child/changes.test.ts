@@ -1,0 +1,123 @@
+import type { StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
+import t from 'tap'
+import { changeOf } from '../../../../src/adapters/runner/child/changes.ts'
+
+function metadata(change: Record<string, unknown>): StepEventMetadata {
+  const urn = 'urn:pulumi:s::p::aws:ec2/securityGroup:SecurityGroup::db'
+  return {
+    op: 'update',
+    urn,
+    type: 'aws:ec2/securityGroup:SecurityGroup',
+    provider: '',
+    ...change,
+  } as StepEventMetadata
+}
+
+t.test('an update: recorded before, declared after', async t => {
+  const change = changeOf(
+    metadata({
+      detailedDiff: {
+        'ingress[0].cidrBlocks[0]': { diffKind: 'update', inputDiff: false },
+        name: { diffKind: 'update-replace', inputDiff: false },
+        gone: { diffKind: 'delete', inputDiff: true },
+      },
+      old: {
+        inputs: { gone: 1 },
+        outputs: { ingress: [{ cidrBlocks: ['10.0.0.0/8'] }], name: 'a', gone: 1 },
+      },
+      new: { inputs: { ingress: [{ cidrBlocks: ['0.0.0.0/0'] }], name: 'b' }, outputs: {} },
+    }),
+    false,
+  )
+  t.same(change.properties, [
+    {
+      path: 'ingress[0].cidrBlocks[0]',
+      kind: 'update',
+      replace: false,
+      secret: false,
+      before: '10.0.0.0/8',
+      after: '0.0.0.0/0',
+    },
+    { path: 'name', kind: 'update', replace: true, secret: false, before: 'a', after: 'b' },
+    { path: 'gone', kind: 'delete', replace: false, secret: false, before: 1, after: null },
+  ])
+})
+
+t.test(
+  'a refresh: recorded before, the cloud after, even where the inputs still say the old',
+  async t => {
+    const change = changeOf(
+      metadata({
+        detailedDiff: { engineVersion: { diffKind: 'update', inputDiff: false } },
+        old: { inputs: { engineVersion: '16.6' }, outputs: { engineVersion: '16.6' } },
+        new: { inputs: { engineVersion: '16.6' }, outputs: { engineVersion: '15.4' } },
+      }),
+      true,
+    )
+    t.match(change.properties, [{ before: '16.6', after: '15.4' }])
+  },
+)
+
+t.test('secrets are withheld on both sides, unknowns are readable', async t => {
+  const change = changeOf(
+    metadata({
+      detailedDiff: {
+        password: { diffKind: 'update', inputDiff: false },
+        nested: { diffKind: 'update', inputDiff: false },
+        arn: { diffKind: 'add', inputDiff: false },
+      },
+      old: { inputs: {}, outputs: { password: '[secret]', nested: { a: [{ b: '[secret]' }] } } },
+      new: {
+        inputs: {
+          password: 'leaked',
+          nested: 'plain',
+          arn: '04da6b54-80e4-46f7-96ec-b56ff0331ba9',
+        },
+        outputs: {},
+      },
+    }),
+    false,
+  )
+  t.match(change.properties, [
+    { path: 'password', secret: true, before: '[secret]', after: '[secret]' },
+    { path: 'nested', secret: true, before: '[secret]', after: '[secret]' },
+    { path: 'arn', kind: 'add', secret: false, before: null, after: '[unknown]' },
+  ])
+})
+
+t.test(
+  'without a detailed diff the changed keys are named; a create has no properties',
+  async t => {
+    t.match(
+      changeOf(
+        metadata({
+          diffs: ['a'],
+          old: { inputs: {}, outputs: { a: 1 } },
+          new: { inputs: { a: 2 }, outputs: {} },
+        }),
+        false,
+      ).properties,
+      [{ path: 'a', before: 1, after: 2 }],
+    )
+    t.same(
+      changeOf(metadata({ op: 'create', new: { inputs: { a: 1 }, outputs: {} } }), false)
+        .properties,
+      [],
+    )
+  },
+)
+
+t.test(
+  'a refresh tells of another resource under the old id, though its inputs are the same',
+  async t => {
+    const sides = {
+      old: { inputs: {}, outputs: { uniqueId: 'AROA1', arn: 'a' } },
+      new: { inputs: {}, outputs: { uniqueId: 'AROA2', arn: 'b' } },
+    }
+    t.match(changeOf(metadata({ op: 'same', ...sides }), true), {
+      op: 'refresh',
+      properties: [{ path: 'uniqueId', before: 'AROA1', after: 'AROA2' }],
+    })
+    t.match(changeOf(metadata({ op: 'same', ...sides }), false), { op: 'same', properties: [] })
+  },
+)

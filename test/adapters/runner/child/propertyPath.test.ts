@@ -1,0 +1,18 @@
+import t from 'tap'
+import { parsePath, valueAt } from '../../../../src/adapters/runner/child/propertyPath.ts'
+
+t.test('paths as the engine writes them', async t => {
+  t.same(parsePath('ingress[0].cidrBlocks[12]'), ['ingress', 0, 'cidrBlocks', 12])
+  t.same(parsePath('tags["a.b"].c'), ['tags', 'a.b', 'c'])
+  t.same(parsePath('["with \\"quotes\\""]'), ['with "quotes"'])
+  t.same(parsePath('plain'), ['plain'])
+  t.same(parsePath('odd['), ['odd['], 'what does not parse is one key')
+})
+
+t.test('values at paths', async t => {
+  const value = { ingress: [{ cidrBlocks: ['10.0.0.0/8'] }], empty: null }
+  t.equal(valueAt(value, ['ingress', 0, 'cidrBlocks', 0]), '10.0.0.0/8')
+  t.equal(valueAt(value, ['ingress', 3, 'cidrBlocks']), undefined)
+  t.equal(valueAt(value, ['empty', 'x']), undefined)
+  t.equal(valueAt(value, ['constructor']), undefined, 'own properties only')
+})

@@ -1,0 +1,184 @@
+import t from 'tap'
+import {
+  evaluateRules,
+  limits,
+  type RuleQuestion,
+} from '../../../../src/adapters/runner/child/rules.ts'
+
+const question: RuleQuestion = {
+  environment: 'staging',
+  kind: 'staging',
+  settings: { size: 2 },
+  resources: [],
+}
+const rule = (check: unknown, more: Record<string, unknown> = {}) => ({
+  id: 'own',
+  severity: 'low',
+  describes: 'd',
+  check,
+  ...more,
+})
+const ask = (check: unknown, more = {}) =>
+  evaluateRules({ rules: [rule(check, more)] }, question, {
+    ...limits,
+    ruleMs: 150,
+    allMs: 400,
+  })[0]!
+
+t.test('findings as data', async t => {
+  t.same(
+    ask(({ settings, environment, kind }: any) => [
+      { resource: 'urn:x', expected: 3, actual: settings.size },
+      { expected: `${environment} ${kind}`, actual: { a: 1 } },
+    ]),
+    {
+      id: 'own',
+      severity: 'low',
+      describes: 'd',
+      error: null,
+      findings: [
+        { resource: 'urn:x', expected: 3, actual: 2 },
+        { resource: null, expected: 'staging staging', actual: '{"a":1}' },
+      ],
+    },
+  )
+  t.same(
+    ask(() => []),
+    { id: 'own', severity: 'low', describes: 'd', error: null, findings: [] },
+  )
+})
+
+t.test('a rule that throws, or answers with something else', async t => {
+  const cases: [unknown, RegExp][] = [
+    [
+      () => {
+        throw new Error('no such thing')
+      },
+      /no such thing/,
+    ],
+    [
+      () => {
+        throw null
+      },
+      /null/,
+    ],
+    [
+      () => {
+        throw { message: 5 }
+      },
+      /5/,
+    ],
+    [() => 'x', /must return an array/],
+    [() => undefined, /must return an array/],
+    [async () => [], /not a promise/],
+    [
+      async () => {
+        throw new Error('x')
+      },
+      /not a promise/,
+    ],
+    [() => [1], /a finding must be/],
+    [() => [{ expected: 1 }], /a finding must be/],
+    [
+      () => [
+        {
+          expected: 1,
+          get actual() {
+            throw new Error('from a getter')
+          },
+        },
+      ],
+      /from a getter/,
+    ],
+    [
+      () => {
+        const loop: any = {}
+        loop.self = loop
+        return [{ expected: 1, actual: loop }]
+      },
+      /circular/i,
+    ],
+  ]
+  for (const [check, error] of cases) t.match(ask(check), { findings: [], error }, String(error))
+})
+
+t.test('an endless loop is ended, also one in a getter; the others are asked', async t => {
+  const loop = () => {
+    for (;;);
+  }
+  t.match(ask(loop), { error: 'no answer within 0.15 s' })
+  t.match(
+    ask(() => [
+      {
+        expected: 1,
+        get actual() {
+          return loop()
+        },
+      },
+    ]),
+    { error: /no answer within/ },
+  )
+  const found = evaluateRules({ rules: [rule(loop), rule(() => [], { id: 'next' })] }, question, {
+    ...limits,
+    ruleMs: 100,
+  })
+  t.match(found, [{ error: /no answer/ }, { id: 'next', error: null }])
+  const late = evaluateRules({ rules: Array.from({ length: 5 }, () => rule(loop)) }, question, {
+    ...limits,
+    ruleMs: 100,
+    allMs: 250,
+  })
+  t.match(late.at(-1), { error: /not asked: the rules before it took 0.25 s/ })
+})
+
+t.test('no rule changes what the next one sees', async t => {
+  const rules = [
+    rule(({ settings }: any) => {
+      settings.size = 9
+      return []
+    }),
+    rule(({ settings }: any) => [{ expected: 2, actual: settings.size }]),
+  ]
+  t.match(evaluateRules({ rules }, question), [
+    { error: /read only|assign/ },
+    { findings: [{ actual: 2 }] },
+  ])
+  t.same(question.settings, { size: 2 })
+})
+
+t.test('what is no rule is told as the worst', async t => {
+  t.match(evaluateRules({ rules: { a: 1 } }, question), [
+    { id: 'rules', severity: 'critical', error: /must be an array/ },
+  ])
+  const broken = [
+    null,
+    {},
+    rule(() => [], { id: 'no spaces' }),
+    rule(() => [], { severity: 'urgent' }),
+    rule(() => [], { describes: 1 }),
+    rule(1),
+  ]
+  t.match(evaluateRules({ rules: broken }, question), [
+    { id: 'rules[0]', severity: 'critical', error: /`id` must be/ },
+    { id: 'rules[1]' },
+    { error: /`id`/ },
+    { severity: 'critical', error: /`severity`/ },
+    { error: /`describes`/ },
+    { id: 'own', error: /`check`/ },
+  ])
+})
+
+t.test('long texts are cut', async t => {
+  t.match(
+    ask(() => [{ expected: 'x', actual: 1n }]),
+    { error: /BigInt/ },
+  )
+  t.equal(
+    String(ask(() => [{ expected: 'x'.repeat(10_000), actual: 1 }]).findings[0]!.expected).length,
+    limits.text + 1,
+  )
+  t.equal(
+    ask(() => Array.from({ length: 5000 }, () => ({ expected: 1, actual: 2 }))).findings.length,
+    limits.findings,
+  )
+})

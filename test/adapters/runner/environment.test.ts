@@ -1,0 +1,20 @@
+import { dirname } from 'node:path'
+import t from 'tap'
+import { runnerEnvironment } from '../../../src/adapters/runner/environment.ts'
+
+t.test('by allow-list: no credential of the service reaches program code', async t => {
+  const env = runnerEnvironment({
+    PATH: '/usr/bin',
+    HOME: '/home/me',
+    HTTPS_PROXY: 'http://proxy',
+    DATABASE_URL: 'postgres://secret',
+    TWINSTACK_HOME: '/x',
+    TWINSTACK_TOKEN: 'tws_secret',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    NODE_OPTIONS: '--require=/evil.js',
+    PULUMI_CONFIG_PASSPHRASE: 'secret',
+    GITHUB_TOKEN: 'secret',
+  })
+  t.same(Object.keys(env).sort(), ['HOME', 'HTTPS_PROXY', 'PATH'])
+  t.equal(env.PATH, `${dirname(process.execPath)}:/usr/bin`, 'this Node first: plugins are scripts')
+})

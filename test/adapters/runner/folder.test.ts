@@ -1,0 +1,167 @@
+import { hostname } from 'node:os'
+import {
+  chownSync,
+  linkSync,
+  lstatSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { attachRun } from '../../../src/adapters/runner/attach.ts'
+import {
+  readProcess,
+  readResult,
+  takeRun,
+  writeWhole,
+} from '../../../src/adapters/runner/folder.ts'
+import { readSaved } from '../../../src/services/operations/execute/savedState.ts'
+import { bootId, startTimeOf } from '../../../src/adapters/runner/processes.ts'
+import type { RunProcess } from '../../../src/model/run.ts'
+import { createRunFolder } from '../../../src/adapters/runner/start.ts'
+import { hand, separate, type RunnerUser } from '../../../src/adapters/runner/user.ts'
+import { collect } from '../../helper/collect.ts'
+
+const owner = (pid: number): RunProcess => ({
+  pid,
+  startTime: '1',
+  host: hostname(),
+  bootId: bootId(),
+  socket: '',
+  enginePids: [7],
+})
+
+t.test('a run is taken once', async t => {
+  const folder = t.testdir({})
+  t.ok(takeRun(folder, owner(1)))
+  t.notOk(takeRun(folder, owner(2)))
+  t.equal(readProcess(folder)?.pid, 1)
+})
+
+t.test('run folders are private, made once, and their keys can not climb', async t => {
+  const home = t.testdir({})
+  const folder = createRunFolder(home, 'abc-1', { version: 1 } as never)
+  t.equal(statSync(folder).mode & 0o777, 0o700)
+  t.equal(statSync(join(folder, 'request.json')).mode & 0o777, 0o600)
+  t.throws(() => createRunFolder(home, 'abc-1', { version: 1 } as never), { code: 'conflict' })
+  for (const key of ['../x', 'a/b', '', '.hidden', '--help', 'a'.repeat(101)])
+    t.throws(() => createRunFolder(home, key, {} as never), { code: 'invalid-request' }, key)
+})
+
+t.test(
+  'what lies in the folder instead of the words of a runner does not hold the service up',
+  async t => {
+    const folder = t.testdir({})
+    const put = (name: string, text: string, size?: number) => {
+      writeFileSync(join(folder, name), text)
+      if (size) truncateSync(join(folder, name), size)
+    }
+    const attached = async (user: RunnerUser | null = null) => (await attachRun(folder, user))!
+    for (const text of [
+      '{',
+      'null',
+      '[]',
+      JSON.stringify({ ...owner(1), pid: -1 }),
+      JSON.stringify({ ...owner(1), enginePids: Array.from({ length: 101 }, () => 1) }),
+    ]) {
+      put('process.json', text)
+      t.equal(await (await attached()).result(), null, `owner ${text.slice(0, 20)}`)
+    }
+    put('process.json', JSON.stringify(owner(1)), 2 ** 41)
+    t.equal(await (await attached()).result(), null)
+    // a living process of another user than the runner's
+    put(
+      'process.json',
+      JSON.stringify({ ...owner(process.pid), startTime: await startTimeOf(process.pid) }),
+    )
+    t.equal(
+      await (await attached({ uid: process.getuid!() + 1, gid: 1 })).result(),
+      null,
+      'named as its own',
+    )
+    for (const [text, size] of [
+      ['{}', 2 ** 41],
+      ['{'],
+      ['{}'],
+      ['{"status":"won"}'],
+      ['{"status":"failed","error":{"code":5}}'],
+    ] as [string, number?][]) {
+      put('result.json', text, size)
+      const handle = await attached()
+      t.match(
+        await handle.result(),
+        {
+          status: 'failed',
+          state: null,
+          error: {
+            code: 'runner-died',
+            message: size
+              ? /result.json of the run has 2199023255552 bytes; at most 67108864/
+              : /is none/,
+          },
+        },
+        text,
+      )
+      t.same(await collect(handle.events(0)), [])
+    }
+    rmSync(join(folder, 'result.json'))
+    symlinkSync('/etc/hostname', join(folder, 'result.json'))
+    t.match(await (await attached()).result(), { error: { code: 'runner-died' } }, 'a link')
+    const saved = (description: unknown, size = 0) => {
+      put('state-before.json', JSON.stringify(description))
+      put('state-before.json.gz', 'x', size)
+      return readSaved(folder)
+    }
+    const description = { takenAt: new Date().toISOString(), digest: 'd', resources: 1 }
+    t.match(saved(description), { ...description, body: Buffer.from('x') })
+    t.match(saved({ ...description, resources: 'many' }), { problem: /not what a runner writes/ })
+    t.match(saved(description, 2 ** 41), { problem: /has 2199023255552 bytes/ })
+  },
+)
+
+t.test(
+  'a folder is handed to runners without what has another name elsewhere, or another owner',
+  async t => {
+    if (process.getuid!() !== 0) return t.comment('only where the service is root')
+    const both = t.testdir({
+      handed: { state: { a: '1', theirs: '3' } },
+      elsewhere: { secret: 'x' },
+    })
+    const [folder, elsewhere] = [join(both, 'handed'), join(both, 'elsewhere')]
+    const inside = (name: string) => join(folder, 'state', name)
+    linkSync(join(elsewhere, 'secret'), inside('hard'))
+    symlinkSync(join(elsewhere, 'secret'), inside('soft'))
+    chownSync(inside('theirs'), 54_321, 54_321)
+    hand(folder, separate)
+    t.same(
+      [folder, inside(''), inside('a'), inside('soft')].map(path => lstatSync(path).uid),
+      [separate.uid, separate.uid, separate.uid, separate.uid],
+    )
+    t.same(
+      [inside('hard'), join(elsewhere, 'secret'), inside('theirs')].map(
+        path => lstatSync(path).uid,
+      ),
+      [0, 0, 54_321],
+    )
+  },
+)
+
+t.test('a run whose process is gone has no result and nothing to end', async t => {
+  const folder = t.testdir({})
+  takeRun(folder, owner(process.pid))
+  const handle = (await attachRun(folder))!
+  t.equal(
+    await handle.result(),
+    null,
+    'the number lives, but it is another process: its start differs',
+  )
+  t.same(await handle.processes(), { host: hostname(), pids: [process.pid, 7] })
+  for await (const batch of handle.events(0)) t.fail(`no events, got ${batch.length}`)
+  writeWhole(folder, 'result.json', { status: 'succeeded' })
+  t.match(await handle.result(), { status: 'succeeded' })
+  t.match(readResult(folder), { status: 'succeeded' })
+  t.equal(await attachRun(join(folder, 'nowhere')), null)
+})

@@ -1,0 +1,92 @@
+/**
+ * What the short and the long form of import tell alike: something made by hand, its plan, and that
+ * it is taken in.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { noOptions, type ImportResource, type OperationKind } from '../../../src/model/operation.ts'
+import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
+import { writeResource } from '../../../src/adapters/sandbox/files.ts'
+import { createLab, makeTree } from './helper.ts'
+import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
+
+const type = 'aws:sns/topic:Topic'
+const code = `import { Topic } from '@pulumi/aws/sns/topic.js'
+
+new Topic('mine', {
+  displayName: 'made by hand',
+  name: 'by-hand',
+  tags: {
+    owner: 'ops',
+  },
+}, { protect: true })
+`
+
+export async function importStory(t: Test) {
+  const lab = await createLab(t)
+  const tree = makeTree(lab, { 'index.ts': cloudProgram }, { ...cloudSettings, topics: 1 })
+  const run = async (kind: OperationKind, resources: ImportResource[] = [], planOnly = false) =>
+    (
+      await lab.run(tree, kind, {
+        options: { ...noOptions, resources, planOnly },
+        cloud: { ...lab.request(tree).cloud, config: cloudConfig },
+      })
+    ).result
+  const state = () =>
+    readFileSync(join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json'), 'utf8')
+  t.match(await run('deploy'), { status: 'succeeded' })
+  const [topic] = await listResources(lab.cloud, { type })
+  const id = `${topic!.id}-by-hand`
+  await writeResource(lab.cloud, {
+    ...topic!,
+    id,
+    arn: id,
+    properties: { ...topic!.properties, arn: id, name: 'by-hand', displayName: 'made by hand' },
+    tags: { owner: 'ops' },
+  })
+  const wanted = { type, name: 'mine', id, protect: true }
+  const urn = `urn:pulumi:staging::lab::${type}::mine`
+  const before = state()
+
+  return {
+    run,
+    wanted,
+    urn,
+    unchanged: () => state() === before,
+    async plans() {
+      const plan = await run('import', [wanted], true)
+      t.match(plan, {
+        status: 'succeeded',
+        error: null,
+        planned: [{ urn, op: 'import' }],
+        imported: [{ urn, id }],
+      })
+      t.ok(
+        plan.plannedState!.some(
+          resource => resource.urn === urn && resource.inputs.displayName === 'made by hand',
+        ),
+      )
+    },
+    async imports() {
+      const done = await run('import', [wanted])
+      t.match(done, {
+        status: 'succeeded',
+        error: null,
+        changes: { import: 1 },
+        imported: [{ urn, type, name: 'mine', id, protect: true }],
+      })
+      t.equal(done.imported![0]!.code, code)
+      t.match(
+        done.state!.resources.find(resource => resource.urn === urn),
+        {
+          id,
+          protect: true,
+          custom: true,
+          inputs: { displayName: 'made by hand' },
+          parent: /Stack::lab-staging$/,
+        },
+      )
+    },
+  }
+}

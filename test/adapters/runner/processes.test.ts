@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import t from 'tap'
+import {
+  bootId,
+  listProcesses,
+  membersOf,
+  startTimeOf,
+} from '../../../src/adapters/runner/processes.ts'
+
+t.test('start times tell a process from a later one of the same number', async t => {
+  const own = await startTimeOf(process.pid)
+  t.match(own, /\d/)
+  t.equal(own, await startTimeOf(process.pid), 'stable')
+  const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' })
+  await once(child, 'exit')
+  t.equal(await startTimeOf(child.pid!), null, 'gone')
+  t.equal(bootId(), bootId())
+})
+
+t.test('members: a session with its process groups, and descendants', async t => {
+  const script = `require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' }); setInterval(() => {}, 1000); console.log('up')`
+  const leader = spawn(process.execPath, ['-e', script], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  t.teardown(() => process.kill(-leader.pid!, 'SIGKILL'))
+  await once(leader.stdout!, 'data')
+  const runner = { pid: leader.pid!, startTime: (await startTimeOf(leader.pid!))! }
+  t.equal(membersOf(await listProcesses(), runner).length, 2)
+  t.notOk(
+    membersOf(await listProcesses(), runner).some(row => row.pid === process.pid),
+    'not its parent',
+  )
+})
+
+t.test('rows older than the runner belong to a number that was used before', async t => {
+  const row = (pid: number, parent: number, session: number, start: string, gone = false) => ({
+    pid,
+    parent,
+    session,
+    start,
+    gone,
+  })
+  const rows = [
+    row(10, 1, 10, '500'),
+    row(11, 1, 10, '510'),
+    row(12, 1, 10, '400'),
+    row(13, 11, 13, '520'),
+    row(14, 1, 10, '530', true),
+    row(15, 1, 15, '600'),
+  ]
+  t.same(
+    membersOf(rows, { pid: 10, startTime: '500' }).map(item => item.pid),
+    [10, 11, 13],
+  )
+  t.same(
+    membersOf(rows, { pid: 10, startTime: '499' }),
+    [],
+    'the number was given to a stranger: nobody of ours is left',
+  )
+})

@@ -1,0 +1,110 @@
+/**
+ * Time limits and cancels: politely where the engine can finish, firmly where it can not, and said
+ * which.
+ */
+import t from 'tap'
+import type { RunHandle } from '../../../src/model/store.ts'
+import { injectFault } from '../../../src/adapters/sandbox/faults.ts'
+import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
+import { stackLocks } from '../../../src/adapters/pulumi/state/backend.ts'
+import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
+import { createLab, ended, makeTree } from './helper.ts'
+import type { Lab } from './helper.ts'
+
+const schema = "import { z } from 'zod'\nconst settings = z.looseObject({})\n"
+const never = `${schema}export default async function program () { await new Promise(() => {}) }\nprogram.settings = settings`
+
+function locks(lab: Lab) {
+  return stackLocks(`${lab.home}/state`, 'organization/lab/staging')
+}
+
+t.test('a program that never ends meets its time limit', async t => {
+  const lab = await createLab(t)
+  const { result } = await lab.run(makeTree(lab, { 'index.ts': never }), 'deploy', {
+    timeLimitSeconds: 4,
+    graceSeconds: 20,
+  })
+  t.match(result, {
+    status: 'failed',
+    stopped: 'politely',
+    error: { code: 'time-limit' },
+    state: { pendingOperations: [] },
+  })
+  t.same(locks(lab), [])
+})
+
+// programs that block their process: stopping.long.test.ts, and the busy-loop of
+// test/e2e/programs.test.ts
+
+/** Cancels when the first topic is there, while others are being made. */
+async function cancelled(lab: Lab, graceSeconds: number, seconds: number): Promise<RunHandle> {
+  await injectFault(lab.cloud, {
+    type: 'aws:sns/topic:Topic',
+    operation: 'create',
+    mode: 'delay',
+    seconds,
+    when: 'after',
+  })
+  const tree = makeTree(lab, { 'index.ts': cloudProgram }, { ...cloudSettings, topics: 12 })
+  const handle = await lab.start(
+    lab.request(tree, {
+      parallel: 4,
+      graceSeconds,
+      cloud: { ...lab.request(tree).cloud, config: cloudConfig },
+    }),
+  )
+  while ((await listResources(lab.cloud, { type: 'aws:sns/topic:Topic' })).length < 2)
+    await new Promise(resolve => setTimeout(resolve, 50))
+  await handle.cancel()
+  return handle
+}
+
+t.test('politely: the steps in flight are finished and saved', async t => {
+  const lab = await createLab(t)
+  const { result } = await ended(await cancelled(lab, 60, 2))
+  t.match(result, {
+    status: 'cancelled',
+    stopped: 'politely',
+    error: { code: 'cancelled' },
+    state: { pendingOperations: [] },
+  })
+  const made = await listResources(lab.cloud)
+  t.ok(made.length < 14, 'it did not go on')
+  t.same(
+    result
+      .state!.resources.filter(item => item.custom && !item.type.startsWith('pulumi:'))
+      .map(item => item.id)
+      .sort(),
+    made.map(item => item.id).sort(),
+  )
+  t.same(locks(lab), [])
+})
+
+t.test(
+  'firmly, when that takes longer than the grace: what was in flight is pending, and healed',
+  async t => {
+    const lab = await createLab(t)
+    const handle = await cancelled(lab, 1, 120)
+    const { result } = await ended(handle)
+    t.match(result, { status: 'cancelled', stopped: 'firmly', error: { code: 'cancelled' } })
+    t.ok(result.state!.pendingOperations.length > 0)
+    t.same(locks(lab), [], 'the lock of the engine that was ended')
+    await handle.kill()
+    const tree = makeTree(lab, { 'index.ts': cloudProgram }, cloudSettings)
+    const healed = await ended(
+      await lab.start(
+        lab.request(tree, {
+          mode: 'heal',
+          dead: await handle.processes(),
+          cloud: { ...lab.request(tree).cloud, config: cloudConfig },
+        }),
+      ),
+    )
+    t.match(healed.result, {
+      status: 'succeeded',
+      healed: { undecided: [] },
+      state: { pendingOperations: [] },
+    })
+    t.ok(healed.result.healed!.imported.length > 0)
+  },
+)

@@ -1,0 +1,169 @@
+/**
+ * Runners under a user of their own, for real: as root, with the engine, and a program that tries
+ * to read what it must not.
+ */
+import {
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { readPlain } from '../../../src/lib/plainFile.ts'
+import { createRunner } from '../../../src/adapters/runner/runner.ts'
+import { livingMembers } from '../../../src/adapters/runner/stop.ts'
+import { startTimeOf, bootId } from '../../../src/adapters/runner/processes.ts'
+import { mustReach, separate } from '../../../src/adapters/runner/user.ts'
+import { createLab, engineFound, makeTree } from './helper.ts'
+
+const root = process.getuid?.() === 0
+const canary = 'canary-of-the-service'
+
+/** What it can read of what it tries; and a real resource, so that the whole way is gone. */
+const thief = `
+import * as aws from '@pulumi/aws'
+import * as pulumi from '@pulumi/pulumi'
+import { z } from 'zod'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+const settings = z.strictObject({ paths: z.array(z.string()), home: z.string(), service: z.number() })
+const attempt = work => { try { return String(work()).slice(0, 80) } catch (error) { return error.code } }
+export default async function program () {
+  const { paths, home, service } = settings.parse(new pulumi.Config().requireObject('settings'))
+  new aws.sns.Topic('news')
+  return {
+    uid: process.getuid(), groups: process.getgroups().join(','), reads: paths.map(path => attempt(() => readFileSync(path))),
+    lists: ['', 'keys', 'runs', 'postgres'].map(name => attempt(() => readdirSync(home + '/' + name))),
+    environ: attempt(() => readFileSync('/proc/' + service + '/environ')), kills: attempt(() => process.kill(service, 'SIGTERM')),
+    writes: attempt(() => writeFileSync(home + '/x', 'x')), ownHome: process.env.HOME,
+  }
+}
+program.settings = settings
+`
+
+t.test("a program gets at nothing that is the service's", async t => {
+  if (!root) return t.comment('only where the service is root')
+  process.env.DATABASE_URL = canary
+  t.teardown(() => {
+    delete process.env.DATABASE_URL
+  })
+  const lab = await createLab(t, { separate: true, warm: 1 })
+  const engine = { ...engineFound, command: join(lab.home, 'pulumi') }
+  copyFileSync(engineFound.command, engine.command)
+  chmodSync(engine.command, 0o755)
+  mkdirSync(join(lab.home, 'postgres', 'data'), { recursive: true, mode: 0o700 })
+  chmodSync(join(lab.home, 'postgres'), 0o710)
+  writeFileSync(join(lab.home, 'postgres', 'data', 'PG_VERSION'), canary)
+  const first = makeTree(
+    lab,
+    { 'index.ts': thief },
+    { paths: [], home: lab.home, service: process.pid },
+  )
+  chmodSync(first.folder, 0o755)
+  const before = await lab.run(first, 'deploy', { engine })
+  t.match(before.result, { status: 'succeeded', error: null })
+  for (let tries = 0; tries < 100 && lstatSync(before.handle.folder).uid !== 0; tries += 1)
+    await new Promise(resolve => setTimeout(resolve, 50))
+  t.match(lstatSync(before.handle.folder), { uid: 0 }, 'what ended is taken back')
+
+  const paths = [
+    ...['passphrase', 'outputs.jwk'].map(name => join(lab.home, 'keys', name)),
+    join(lab.home, 'postgres', 'data', 'PG_VERSION'),
+    join(before.handle.folder, 'request.json'),
+    join(before.handle.folder, 'passphrase'),
+    '/etc/shadow',
+  ]
+  const tree = makeTree(lab, { 'index.ts': thief }, { paths, home: lab.home, service: process.pid })
+  chmodSync(tree.folder, 0o755)
+  lab.runner.warm(tree.modules)
+  while (lab.runner.warmed(tree.modules) === 0)
+    await new Promise(resolve => setTimeout(resolve, 100))
+  for (const kind of ['preview', 'deploy', 'drift-check'] as const) {
+    const { result, handle } = await lab.run(tree, kind, { engine })
+    t.match(result, { status: 'succeeded', error: null }, kind)
+    if (kind === 'deploy') {
+      const { uid, groups, reads, lists, environ, kills, writes, ownHome } = Object.fromEntries(
+        Object.entries(result.outputs ?? {}).map(([name, { value }]) => [name, value]),
+      ) as Record<string, unknown>
+      t.same(
+        { uid, groups, ownHome },
+        { uid: separate.uid, groups: String(separate.gid), ownHome: join(lab.home, 'runner') },
+      )
+      t.same(
+        reads,
+        paths.map(() => 'EACCES'),
+        'keys, passphrase, database, other runs, passwords',
+      )
+      t.same(
+        lists,
+        ['', 'keys', 'runs', 'postgres'].map(() => 'EACCES'),
+      )
+      t.same({ environ, kills, writes }, { environ: 'EACCES', kills: 'EPERM', writes: 'EACCES' })
+      t.match(
+        readFileSync(join(handle.folder, 'stdout'), 'utf8') +
+          readFileSync(join(handle.folder, 'stderr'), 'utf8'),
+        /^((?!canary-of-the-service)[^])*$/,
+      )
+    }
+  }
+  t.equal(statSync(join(lab.home, 'state')).uid, separate.uid, 'the state is theirs')
+})
+
+t.test('a run can not lead the service to other files, or to other processes', async t => {
+  if (!root) return t.comment('only where the service is root')
+  const lab = await createLab(t)
+  const secret = join(lab.home, 'keys', 'passphrase')
+  const link = join(lab.home, 'result.json')
+  symlinkSync(secret, link)
+  t.throws(() => readPlain(link, 1000), { code: 'ELOOP' })
+  t.throws(() => readPlain(lab.home, 1000), /no plain file/)
+  t.match(readPlain(secret, 1000).toString(), /canary/)
+  const own = {
+    pid: process.pid,
+    startTime: (await startTimeOf(process.pid))!,
+    host: 'x',
+    bootId: bootId(),
+    socket: secret,
+    enginePids: [],
+  }
+  t.ok((await livingMembers(own)).includes(process.pid))
+  t.same(
+    await livingMembers(own, separate),
+    [],
+    'processes of root are not ended for a run of another user',
+  )
+  const folder = join(lab.home, 'runs', 'led-1')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'process.json'), JSON.stringify({ ...own, pid: 2 ** 22 }))
+  const runner = createRunner({ home: lab.home, warm: 0, separate: { written: [], read: [] } })
+  t.equal(await (await runner.attach(folder))!.kill(), 0)
+  t.match(readFileSync(secret, 'utf8'), /canary/, 'what it calls its socket is not removed')
+  await runner.close()
+})
+
+t.test('where the user can not go is said before anything runs', async t => {
+  if (!root) return t.comment('only where the service is root')
+  t.throws(() => mustReach(separate, '/root/anything'), {
+    code: 'unavailable',
+    message: /\/root is closed to them/,
+    hint: /not below \/root/,
+  })
+  t.doesNotThrow(() => mustReach(separate, '/usr/bin'))
+})
+
+t.test('who asks for it without being root is told', async t => {
+  if (root) return t.comment('only where the service is not root')
+  t.throws(
+    () =>
+      createRunner({
+        home: join(t.testdirName, 'home'),
+        warm: 0,
+        separate: { written: [], read: [] },
+      }),
+    { code: 'invalid-request', message: /runs as root/ },
+  )
+})

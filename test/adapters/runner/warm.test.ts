@@ -1,0 +1,67 @@
+/** Idle runners: used once, replaced, gone with the process that wanted them. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { packageFolder } from '../../../src/model/config.ts'
+import { isAlive } from '../../../src/adapters/runner/attach.ts'
+import { readProcess } from '../../../src/adapters/runner/folder.ts'
+import { listProcesses } from '../../../src/adapters/runner/processes.ts'
+import { componentProgram, createLab, ended, makeTree, modules } from './helper.ts'
+
+/** Pids of the idle runners of a home: `warm/<id>` is their working folder. */
+function idle(home: string): string[] {
+  return existsSync(join(home, 'warm')) ? readdirSync(join(home, 'warm')) : []
+}
+
+async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  for (const end = Date.now() + 60_000; !(await condition()); await sleep(100))
+    if (Date.now() > end) throw new Error(`not within a minute: ${what}`)
+}
+
+t.test('a warm runner does the work, once', async t => {
+  const lab = await createLab(t, { warm: 1 })
+  const tree = makeTree(lab, { 'index.ts': componentProgram }, { size: 2 })
+  lab.runner.warm(modules)
+  lab.runner.warm(modules)
+  t.equal(idle(lab.home).length, 1, 'asked twice, there is one')
+  const [waiting] = idle(lab.home)
+  await until(() => lab.runner.warmed(modules) > 0, 'ready')
+  const { result, handle } = await ended(await lab.start(lab.request(tree)))
+  t.match(result, { status: 'succeeded', changes: { create: 3 } })
+  t.notOk(idle(lab.home).includes(waiting!), 'it was the idle one')
+  t.ok(existsSync(join(handle.folder, 'stderr')), 'its output is with the run')
+  await until(async () => !(await isAlive(readProcess(handle.folder)!)), 'used once')
+  await until(() => idle(lab.home).length === 1, 'replaced')
+  t.not(idle(lab.home)[0], waiting)
+  await lab.runner.close()
+  t.same(idle(lab.home), [], 'closed')
+})
+
+t.test('an idle runner ends when the process that wanted it is gone', async t => {
+  const lab = await createLab(t)
+  const script = `
+    import { createRunner } from ${JSON.stringify(join(packageFolder, 'src/adapters/runner/runner.ts'))}
+    const runner = createRunner({ home: ${JSON.stringify(lab.home)}, warm: 1 })
+    runner.warm(${JSON.stringify(modules)})
+    setInterval(() => { if (runner.warmed(${JSON.stringify(modules)})) console.log('ready') }, 100)`
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(parent.stdout!, 'data')
+  const children = (await listProcesses()).filter(
+    row => row.parent === parent.pid && row.session === row.pid,
+  )
+  t.equal(children.length, 1)
+  parent.kill('SIGKILL')
+  await until(
+    async () => !(await listProcesses()).some(row => row.pid === children[0]!.pid && !row.gone),
+    'ended by itself',
+  )
+  t.notOk(
+    (await listProcesses()).some(row => row.pid === children[0]!.pid && !row.gone),
+    'no idle runner outlives its service',
+  )
+})

@@ -1,0 +1,110 @@
+import t from 'tap'
+import { urnTag } from '../../../src/adapters/sandbox/names.ts'
+import { unknown } from '../../../src/adapters/sandbox/provider/values.ts'
+import { searchSandbox } from '../../../src/adapters/sandbox/search.ts'
+import { accountOf, cloudFolder, make, urnOf } from './folder.ts'
+
+const vpcType = 'aws:ec2/vpc:Vpc'
+const routeType = 'aws:ec2/route:Route'
+
+t.test('by the URN tag', async t => {
+  const folder = await cloudFolder(t)
+  const inputs = (name: string) => ({
+    cidrBlock: '10.0.0.0/16',
+    tags: { 'twinstack:urn': urnTag(urnOf(vpcType, name)) },
+  })
+  const wanted = (name: string) => ({
+    urn: urnOf(vpcType, name),
+    type: vpcType,
+    inputs: inputs(name),
+  })
+  const made = await make(accountOf(folder), vpcType, 'a', inputs('a'))
+  t.same(await searchSandbox(folder, [wanted('a'), wanted('b')]), [
+    { urn: urnOf(vpcType, 'a'), found: { id: made.id } },
+    { urn: urnOf(vpcType, 'b'), found: null },
+  ])
+  const second = await make(accountOf(folder), vpcType, 'a', inputs('a'))
+  t.same((await searchSandbox(folder, [wanted('a')]))[0]?.found, 'ambiguous')
+  t.same(
+    (await searchSandbox(folder, [wanted('a')], [made.id]))[0]?.found,
+    { id: second.id },
+    'the old half of a replacement is known',
+  )
+})
+
+t.test('scaling groups, whose tags are a list', async t => {
+  const folder = await cloudFolder(t)
+  const type = 'aws:autoscaling/group:Group'
+  const inputs = {
+    name: 'app',
+    minSize: 1,
+    maxSize: 1,
+    tags: [{ key: 'twinstack:urn', value: urnTag(urnOf(type, 'app')), propagateAtLaunch: true }],
+  }
+  await make(accountOf(folder), type, 'app', inputs)
+  t.same(await searchSandbox(folder, [{ urn: urnOf(type, 'app'), type, inputs }]), [
+    { urn: urnOf(type, 'app'), found: { id: 'app' } },
+  ])
+})
+
+t.test('by natural key where there is no tag', async t => {
+  const folder = await cloudFolder(t)
+  const made = await make(accountOf(folder), routeType, 'r', {
+    routeTableId: 'rtb-1',
+    destinationCidrBlock: '0.0.0.0/0',
+    gatewayId: 'igw-1',
+  })
+  await make(accountOf(folder), routeType, 's', {
+    routeTableId: 'rtb-2',
+    destinationCidrBlock: '0.0.0.0/0',
+    gatewayId: 'igw-1',
+  })
+  const find = async (inputs: Record<string, unknown>) =>
+    (await searchSandbox(folder, [{ urn: 'urn', type: routeType, inputs }]))[0]?.found
+  t.same(
+    await find({ routeTableId: 'rtb-1', destinationCidrBlock: '0.0.0.0/0', gatewayId: 'igw-1' }),
+    { id: made.id },
+  )
+  t.same(
+    await find({ routeTableId: 'rtb-1', destinationCidrBlock: unknown }),
+    { id: made.id },
+    'what is unknown does not count',
+  )
+  t.same(await find({ destinationCidrBlock: '0.0.0.0/0' }), 'ambiguous')
+  t.same(await find({ routeTableId: 'rtb-3' }), null)
+  t.same(await find({ routeTableId: unknown }), null, 'nothing known finds nothing')
+  const untagged = await make(accountOf(folder), vpcType, 'v', {
+    cidrBlock: '10.9.0.0/16',
+    tags: { Name: 'v' },
+  })
+  t.same(
+    (
+      await searchSandbox(folder, [
+        { urn: 'urn', type: vpcType, inputs: { cidrBlock: '10.9.0.0/16', tags: { Name: 'v' } } },
+      ])
+    )[0]?.found,
+    { id: untagged.id },
+    'a taggable type without our tags',
+  )
+})
+
+t.test('secrets in inputs are compared by what they hide', async t => {
+  const folder = await cloudFolder(t)
+  const type = 'aws:secretsmanager/secretVersion:SecretVersion'
+  const made = await make(accountOf(folder), type, 'v', {
+    secretId: 'arn:x',
+    secretString: 'hunter2',
+  })
+  const secret = {
+    '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
+    value: 'hunter2',
+  }
+  t.same(
+    (
+      await searchSandbox(folder, [
+        { urn: 'urn', type, inputs: { secretId: 'arn:x', secretString: secret } },
+      ])
+    )[0]?.found,
+    { id: made.id },
+  )
+})

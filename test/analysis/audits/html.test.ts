@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import t from 'tap'
+import { auditPage, stateOf } from '../../../src/analysis/audits/html.ts'
+import { contentPolicy } from '../../../src/analysis/audits/style.ts'
+import type { AuditFinding, AuditView } from '../../../src/model/complianceAudit.ts'
+
+const id = '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d'
+const evil = '<script>alert(1)</script>"\''
+const digest = 'a'.repeat(64)
+const finding: AuditFinding = {
+  key: 'drift-0123456789ab',
+  section: 'drift',
+  severity: 'high',
+  environment: 'staging',
+  subject: 'a',
+  form: null,
+  text: evil,
+  evidence: evil,
+  once: false,
+  since: { audit: id, number: 1, at: '2026-01-02T03:04:05.000Z' },
+  state: 'accepted',
+  note: null,
+  acceptance: { reason: evil, until: '2026-05-01', by: evil, at: '2026-01-02T03:04:05.000Z' },
+  assignment: null,
+  resolution: null,
+}
+const by = { kind: 'person' as const, name: evil, tokenId: null }
+const view: AuditView = {
+  id,
+  number: 2,
+  madeAt: '2026-01-02T03:04:05.000Z',
+  madeBy: by,
+  digest,
+  status: 'met',
+  sections: { drift: 'met' },
+  findings: { open: 0, accepted: 1, assigned: 0, resolved: 0, failing: 0 },
+  signatures: [{ by: evil, at: '2026-01-02T03:04:05.000Z', note: evil }],
+  current: [finding],
+  parts: {},
+  seal: '',
+  key: { id: '', publicJwk: {} },
+  head: digest,
+  entries: [
+    {
+      audit: id,
+      seq: 1,
+      at: '2026-01-02T03:04:05.000Z',
+      by,
+      previous: digest,
+      hash: digest,
+      seal: '',
+      body: { type: 'sign', digest, role: 'admin', note: evil, open: 0 },
+    },
+  ],
+  document: {
+    format: 'twinstack-audit/1',
+    id,
+    number: 2,
+    madeAt: '2026-01-02T03:04:05.000Z',
+    madeBy: by,
+    message: evil,
+    previous: { id, number: 1, madeAt: '2026-01-01T00:00:00.000Z', digest, head: digest },
+    environments: [
+      { name: 'staging', kind: 'staging', owner: evil, resourceCount: 3, deployed: null },
+    ],
+    sections: {
+      drift: {
+        status: 'met',
+        summary: evil,
+        unknownIn: [],
+        body: { evil, long: 'x'.repeat(200_000) },
+      },
+    },
+    findings: [finding],
+  },
+}
+
+t.test('a whole page, escaped, with no script and nothing from elsewhere', async t => {
+  const page = auditPage(view)
+  t.match(page, /^<!doctype html>\n<html lang="en">/)
+  t.notMatch(page, /<script|<link|<img|<iframe|https?:|javascript:| on\w+="/i)
+  t.ok(page.split('&#60;script&#62;').length > 10, 'every place shows it as text')
+  t.match(page, /Audit 2: <span class="met">met<\/span>/)
+  t.match(page, /by &#60;script.* until 2026-05-01/)
+  t.match(page, /more characters are in the JSON export/)
+  t.notMatch(page, /undefined|\[object|null<|,<tr/)
+})
+
+t.test('the only style is the one that the policy allows', async t => {
+  const style = /<style>([^]*)<\/style>/.exec(auditPage(view))![1]!
+  t.match(contentPolicy, `'sha256-${createHash('sha256').update(style).digest('base64')}'`)
+  t.match(contentPolicy, /^default-src 'none'/)
+  t.notMatch(contentPolicy, /unsafe/)
+})
+
+t.test('what there is to say of a state', async t => {
+  t.equal(stateOf({ ...finding, acceptance: null }), '')
+  t.equal(
+    stateOf({
+      ...finding,
+      acceptance: null,
+      assignment: { person: 'bob', due: '2026-02-01', by: 'ana', at: '' },
+      note: 'was due on 2026-02-01',
+    }),
+    'to bob until 2026-02-01, by ana; was due on 2026-02-01',
+  )
+})

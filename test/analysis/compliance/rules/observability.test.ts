@@ -1,0 +1,91 @@
+import t from 'tap'
+import { alarm, cluster, dashboard, found, resource } from '../../../services/compliance/fixture.ts'
+
+t.test('monitoring: alarms for databases and the way in, that tell somebody', async t => {
+  const balancer = resource(
+    'lb/loadBalancer:LoadBalancer',
+    'lb',
+    {},
+    { outputs: { arnSuffix: 'app/lb/1' } },
+  )
+  t.same(found('monitoring', [cluster(), alarm, dashboard]), [])
+  t.same(found('monitoring', [cluster(), balancer, dashboard]), [
+    'main -: expected true, got false',
+    'lb -: expected true, got false',
+  ])
+  const ofBalancer = {
+    ...alarm,
+    name: 'errors',
+    inputs: { ...alarm.inputs, dimensions: { LoadBalancer: 'app/lb/1' } },
+  }
+  t.same(found('monitoring', [cluster(), balancer, alarm, ofBalancer, dashboard]), [])
+  t.same(found('monitoring', [cluster(), alarm]), ['- -: expected a dashboard, got none'])
+  t.same(
+    found('monitoring', [
+      cluster(),
+      { ...alarm, inputs: { ...alarm.inputs, alarmActions: [] } },
+      dashboard,
+    ]),
+    ['database-cpu alarmActions: expected somebody is told, got nobody'],
+  )
+  t.same(
+    found('monitoring', [
+      cluster(),
+      { ...alarm, inputs: { ...alarm.inputs, actionsEnabled: false } },
+      dashboard,
+    ]).length,
+    1,
+  )
+  t.same(
+    found('monitoring', [
+      cluster(),
+      { ...alarm, inputs: { ...alarm.inputs, dimensions: { DBClusterIdentifier: 'another' } } },
+      dashboard,
+    ]),
+    ['main -: expected true, got false'],
+  )
+  t.same(
+    found('monitoring', [
+      cluster(),
+      {
+        ...alarm,
+        inputs: { dimensions: '[unknown]', alarmActions: '[unknown]' },
+        dependencies: [cluster().urn],
+      },
+      dashboard,
+    ]),
+    [],
+    'before ids are known',
+  )
+  t.same(found('monitoring', []), [])
+})
+
+t.test('monitoring in detail', async t => {
+  t.same(
+    found('monitoring', [
+      resource('rds/clusterInstance:ClusterInstance', 'one', {}),
+      resource('ec2/launchTemplate:LaunchTemplate', 'app', { monitoring: { enabled: false } }),
+      resource('ec2/instance:Instance', 'vm', { monitoring: true }),
+    ]),
+    [
+      'one performanceInsightsEnabled: expected true, got false',
+      'app monitoring.enabled: expected true, got false',
+    ],
+  )
+  t.same(found('monitoring', [cluster({ enabledCloudwatchLogsExports: [] }), alarm, dashboard]), [
+    'main enabledCloudwatchLogsExports: expected its logs in CloudWatch, got []',
+  ])
+})
+
+t.test('log_retention', async t => {
+  const logs = (retentionInDays: unknown) =>
+    resource('cloudwatch/logGroup:LogGroup', 'app', { retentionInDays })
+  t.same(found('log_retention', [logs(30)]), [])
+  t.same(found('log_retention', [logs(7)]), [
+    'app retentionInDays: expected at least 14 days, got 7',
+  ])
+  t.same(found('log_retention', [logs(undefined)]), [
+    'app retentionInDays: expected at least 14 days, got for ever',
+  ])
+  t.same(found('log_retention', [logs(30)], { expected: { logs: { minimumDays: 90 } } }).length, 1)
+})

@@ -1,0 +1,53 @@
+import t from 'tap'
+import { goingOf, keptOf } from '../../../src/analysis/deploy/keep.ts'
+
+const provider = 'urn:pulumi:s::p::pulumi:providers:aws::default'
+const resource = (
+  urn: string,
+  type: string,
+  dependencies: string[] = [],
+  parent: string | null = 'stack',
+) => ({
+  urn,
+  type,
+  dependencies,
+  parent,
+  provider: type.startsWith('aws:') ? `${provider}::id` : null,
+})
+const state = [
+  resource('stack', 'pulumi:pulumi:Stack', [], null),
+  resource(provider, 'pulumi:providers:aws', [], null),
+  resource('network', 'app:index:Network'),
+  resource('vpc', 'aws:ec2/vpc:Vpc', [], 'network'),
+  resource('subnet', 'aws:ec2/subnet:Subnet', ['vpc'], 'network'),
+  resource('gateway', 'aws:ec2/internetGateway:InternetGateway', ['vpc'], 'network'),
+  resource('database', 'aws:rds/cluster:Cluster', ['subnet']),
+  resource('service', 'aws:ecs/service:Service', ['database', 'gateway'], 'app'),
+  resource('app', 'app:index:App'),
+]
+const urns = (resources: { urn: string }[]) => resources.map(({ urn }) => urn)
+
+t.test('kept: what holds data and all that it needs, through components and providers', async t => {
+  t.same(
+    [...keptOf(state)].sort(),
+    ['database', 'network', 'stack', 'subnet', provider, 'vpc'].sort(),
+  )
+  t.same(
+    [...keptOf(state.filter(({ urn }) => urn !== 'database'))],
+    [],
+    'where nothing holds data nothing is kept',
+  )
+})
+
+t.test('what goes is closed: nothing that is kept depends on it', async t => {
+  const going = urns(goingOf(state, { keepStateful: true, replace: [] }))
+  t.same(going, ['gateway', 'service', 'app'])
+  const kept = state.filter(({ urn }) => !going.includes(urn))
+  t.notOk(
+    kept.some(({ dependencies, parent }) =>
+      [...dependencies, parent].some(urn => going.includes(urn ?? '')),
+    ),
+  )
+  t.same(urns(goingOf(state, { keepStateful: false, replace: [] })), urns(state))
+  t.same(urns(goingOf(state, { keepStateful: false, replace: ['service'] })), ['service'])
+})

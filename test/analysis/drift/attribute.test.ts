@@ -1,0 +1,270 @@
+import t from 'tap'
+import type { ChangeRecord } from '../../../src/model/cloud.ts'
+import { attribute, attributeCreation } from '../../../src/analysis/drift/attribute.ts'
+import type { RanOperation, Window } from '../../../src/analysis/drift/attribute.ts'
+
+const type = 'aws:ec2/securityGroup:SecurityGroup'
+const minute = (n: number) => `2026-03-01T10:${String(n).padStart(2, '0')}:00.000Z`
+
+function record(n: number, more: Partial<ChangeRecord> = {}): ChangeRecord {
+  return {
+    source: 'cloudtrail',
+    at: minute(n),
+    who: 'Admin/alice',
+    call: 'AuthorizeSecurityGroupIngress',
+    address: '203.0.113.7',
+    kind: 'change',
+    by: 'other',
+    type: null,
+    ids: ['sg-1'],
+    paths: ['ingress'],
+    actor: null,
+    ...more,
+  }
+}
+const journal = (n: number, path: string, who: string, more: Partial<ChangeRecord> = {}) =>
+  record(n, {
+    source: 'sandbox-journal',
+    who,
+    type,
+    paths: [path],
+    address: 'signin.amazonaws.com',
+    ...more,
+  })
+const window = (
+  records: ChangeRecord[],
+  operations: RanOperation[] = [],
+  notes: string[] = [],
+): Window => ({
+  records,
+  operations,
+  since: new Date(minute(0)),
+  until: new Date(minute(59)),
+  notes,
+})
+const drifted = (...paths: string[]) => ({
+  id: 'sg-1',
+  arn: 'arn:sg-1',
+  type,
+  what: 'changed' as const,
+  properties: paths.map(path => ({ path })),
+})
+const operation = (
+  from: number,
+  to: number | null,
+  more: Partial<RanOperation> = {},
+): RanOperation => ({
+  id: 'b6a1f1f5-0d3c-4c61-8f9a-0a5f0c1d2e3f',
+  outOfBand: false,
+  requestedBy: 'ana',
+  startedAt: minute(from),
+  finishedAt: to === null ? null : minute(to),
+  ...more,
+})
+
+t.test('the call that touched the property', async t => {
+  const found = attribute(
+    drifted('ingress[1].cidrBlocks[0]'),
+    window([
+      record(1, { call: 'CreateTags', paths: ['tags', 'tagsAll'], who: 'bob' }),
+      record(2),
+      record(3, { ids: ['sg-2'], who: 'eve' }),
+    ]),
+  )
+  t.same(found, {
+    source: 'cloudtrail',
+    who: 'Admin/alice',
+    at: minute(2),
+    call: 'AuthorizeSecurityGroupIngress',
+    address: '203.0.113.7',
+    operation: null,
+    reason: null,
+  })
+  t.match(
+    attribute(
+      drifted('tags.owner'),
+      window([
+        record(1, { call: 'CreateTags', paths: ['tags', 'tagsAll'], who: 'bob' }),
+        record(2, { call: 'ModifyX', paths: null }),
+      ]),
+    ),
+    { who: 'bob' },
+    'a call of unknown paths is no tagging',
+  )
+  t.match(
+    attribute(drifted('description'), window([record(2, { call: 'ModifyX', paths: null })])),
+    { who: 'Admin/alice' },
+  )
+  t.match(
+    attribute({ ...drifted('ingress[0]'), id: 'x' }, window([record(2, { ids: ['arn:sg-1'] })])),
+    { who: 'Admin/alice' },
+    'by its ARN',
+  )
+})
+
+t.test('several people', async t => {
+  t.match(
+    attribute(drifted('ingress[0]'), window([record(1, { who: 'bob' }), record(2)])),
+    { source: 'unknown', who: null, reason: /several candidates: Admin\/alice .*; bob/ },
+    'CloudTrail does not say which rule',
+  )
+  t.match(
+    attribute(
+      drifted('ingress[0]', 'description'),
+      window([
+        journal(1, 'ingress[0].cidrBlocks[0]', 'console:bob'),
+        journal(2, 'description', 'console:alice'),
+      ]),
+    ),
+    { source: 'sandbox-journal', who: 'console:alice', reason: /console:bob/ },
+    'the journal does',
+  )
+  t.match(
+    attribute(
+      drifted('ingress[0]'),
+      window([
+        journal(1, 'ingress[0].cidrBlocks[0]', 'console:bob'),
+        journal(2, 'egress[0]', 'console:alice'),
+      ]),
+    ),
+    { who: 'console:bob', at: minute(1) },
+  )
+  t.match(
+    attribute(drifted('ingress[1].fromPort'), window([journal(1, 'ingress[3]', 'console:bob')])),
+    { who: 'console:bob' },
+    'elements may have changed places',
+  )
+  t.match(
+    attribute(drifted('ingress[0]'), window([record(1), record(2)])),
+    { who: 'Admin/alice', at: minute(2), reason: null },
+    'twice the same one',
+  )
+})
+
+t.test('deleted, recreated', async t => {
+  const records = [
+    record(1, { kind: 'change', who: 'bob' }),
+    record(2, { kind: 'delete', call: 'DeleteSecurityGroup' }),
+  ]
+  t.match(attribute({ ...drifted(), what: 'deleted' }, window(records)), {
+    who: 'Admin/alice',
+    call: 'DeleteSecurityGroup',
+  })
+  t.match(
+    attribute(
+      { ...drifted(), what: 'recreated' },
+      window([record(4, { kind: 'create', call: 'PutX', who: 'carl' })]),
+    ),
+    { who: 'carl' },
+  )
+  t.match(attribute({ ...drifted(), what: 'deleted' }, window([record(1)])), {
+    source: 'unknown',
+    reason: /1 other calls named/,
+  })
+})
+
+t.test('Twinstack itself, and a pulumi beside it', async t => {
+  t.match(
+    attribute(
+      drifted('ingress'),
+      window(
+        [record(5, { by: 'twinstack', who: 'deployer/twinstack-staging' })],
+        [operation(4, 6)],
+      ),
+    ),
+    { source: 'twinstack', who: 'ana', operation: operation(4, 6).id, reason: null },
+  )
+  t.match(
+    attribute(
+      drifted('ingress'),
+      window([record(5, { by: 'twinstack', who: 'deployer/twinstack-staging' })]),
+    ),
+    { source: 'twinstack', operation: null, reason: /no operation of that time/ },
+  )
+  t.match(
+    attribute(
+      drifted('ingress'),
+      window([record(5, { by: 'pulumi', who: 'ci' })], [operation(4, 6)]),
+    ),
+    { source: 'twinstack', who: 'ana' },
+    'without a role there is no session name: the time tells',
+  )
+  t.match(
+    attribute(
+      drifted('ingress'),
+      window([record(5, { by: 'pulumi', who: 'ci' })], [operation(7, null)]),
+    ),
+    { source: 'out-of-band', who: 'ci', reason: /outside Twinstack/ },
+  )
+  t.match(
+    attribute(
+      drifted('ingress'),
+      window(
+        [journal(5, 'ingress', 'pulumi', { by: 'pulumi' })],
+        [operation(4, 6), operation(4, 6, { id: 'c', outOfBand: true })],
+      ),
+    ),
+    { source: 'out-of-band', operation: 'c' },
+    'the journal knows that it was no operation of ours',
+  )
+  t.match(
+    attribute(
+      drifted('ingress'),
+      window(
+        [journal(5, 'ingress', 'twinstack:bo', { by: 'twinstack', actor: 'bo' })],
+        [operation(4, 6), operation(4, 6, { id: 'b', requestedBy: 'bo' })],
+      ),
+    ),
+    { operation: 'b', who: 'bo' },
+  )
+  t.match(
+    attribute(
+      drifted('ingress'),
+      window(
+        [record(2, { by: 'twinstack', who: 'd/twinstack-staging' }), record(5)],
+        [operation(1, 3)],
+      ),
+    ),
+    { source: 'cloudtrail', who: 'Admin/alice' },
+    'what Twinstack did before is recorded, so it is no candidate',
+  )
+})
+
+t.test("where it can't be known, the reason", async t => {
+  t.match(attribute({ ...drifted('a'), id: null }, window([])), {
+    source: 'unknown',
+    reason: /no id/,
+  })
+  t.match(
+    attribute(drifted('a'), window([record(1, { at: '2026-02-28T00:00:00.000Z' })])),
+    { source: 'unknown', reason: /no call explains/ },
+    'outside of the window',
+  )
+  t.match(
+    attribute(
+      drifted('a'),
+      window([], [], ['cloudtrail:LookupEvents in us-east-1: the credentials lack the right']),
+    ),
+    { reason: /search was not whole: cloudtrail:LookupEvents/ },
+  )
+  t.match(
+    attribute(drifted('a'), window([record(1, { type: 'aws:iam/role:Role', paths: null })])),
+    { source: 'unknown' },
+    'another type of the same id',
+  )
+})
+
+t.test('who made it', async t => {
+  const thing = { id: 'sg-1', arn: null, type }
+  t.match(
+    attributeCreation(
+      thing,
+      window([record(1, { kind: 'create', call: 'CreateSecurityGroup', who: 'bob' }), record(2)]),
+    ),
+    { who: 'bob', call: 'CreateSecurityGroup' },
+  )
+  t.match(attributeCreation(thing, window([record(1, { call: 'PutMetricAlarm', who: 'bob' })])), {
+    who: 'bob',
+  })
+  t.match(attributeCreation(thing, window([record(2)])), { source: 'unknown', reason: /creation/ })
+})

@@ -1,0 +1,93 @@
+import t from 'tap'
+import { policyDirection, samePolicy } from '../../../../src/analysis/drift/classify/policy.ts'
+
+const doc = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
+const allow = (Action: unknown, Resource: unknown = '*', more: object = {}) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...more,
+})
+
+t.test('what means the same', t => {
+  t.ok(
+    samePolicy(
+      doc(allow(['s3:GetObject', 's3:PutObject'])),
+      doc(allow('S3:putobject'), allow('s3:getobject', '*', { Sid: 'x' })),
+    ),
+  )
+  t.ok(
+    samePolicy(
+      doc({ ...allow('s3:*'), Principal: { AWS: '123456789012' } }),
+      doc({ ...allow('s3:*'), Principal: { AWS: ['arn:aws:iam::123456789012:root'] } }),
+    ),
+  )
+  t.ok(
+    samePolicy(
+      doc({ ...allow('s3:*'), Principal: '*' }),
+      doc({ ...allow('s3:*'), Principal: { AWS: '*' } }),
+    ),
+  )
+  t.ok(
+    samePolicy(
+      doc(allow('a:b', '*', { Condition: { Bool: { x: true } } })),
+      doc(allow('a:b', '*', { Condition: { Bool: { x: ['true'] } } })),
+    ),
+  )
+  t.notOk(samePolicy(doc(allow('s3:*', '*', { NotPrincipal: { AWS: 'a' } })), doc(allow('s3:*'))))
+  t.end()
+})
+
+t.test('direction and severity', t => {
+  const judged = (before: unknown, after: unknown) =>
+    Object.values(policyDirection(before, after)).join(' ')
+  t.equal(judged(doc(allow('s3:*')), doc(allow('s3:GetObject'))), 'tightened medium')
+  t.equal(judged(doc(allow('s3:GetObject')), doc(allow('s3:*'))), 'loosened high')
+  t.equal(
+    judged(doc(allow('s3:GetObject')), doc(allow('s3:GetObject'), allow('*'))),
+    'loosened critical',
+  )
+  t.equal(
+    judged(doc(allow('s3:GetObject', 'arn:x')), doc(allow('s3:GetObject', 'arn:*'))),
+    'loosened high',
+  )
+  t.equal(judged(doc(allow('s3:Get?bject')), doc(allow('s3:GetObject'))), 'tightened medium')
+  t.equal(
+    judged(doc(allow('a:b'), { Effect: 'Deny', Action: 'a:c', Resource: '*' }), doc(allow('a:b'))),
+    'loosened high',
+  )
+  t.equal(
+    judged(doc(allow('a:b')), doc(allow('a:b'), { Effect: 'Deny', Action: 'a:c', Resource: '*' })),
+    'tightened medium',
+  )
+  t.equal(judged(doc(allow('a:b')), undefined), 'tightened medium')
+  t.equal(judged(undefined, doc({ ...allow('s3:GetObject'), Principal: '*' })), 'loosened critical')
+  t.equal(
+    judged('not json', doc(allow('a:b'))),
+    'changed high',
+    "what can't be read is not called harmless",
+  )
+  t.equal(
+    judged(doc(allow('a:b', '*', { Condition: { Bool: { x: true } } })), doc(allow('a:b'))),
+    'loosened high',
+  )
+  t.equal(
+    judged(doc(allow('a:b')), doc(allow('a:b', '*', { Condition: { Bool: { x: true } } }))),
+    'tightened medium',
+  )
+  t.end()
+})
+
+t.test('a document with very many combinations is still compared, and fast', t => {
+  const many = (prefix: string) => Array.from({ length: 300 }, (_, at) => `${prefix}:${at}`)
+  const started = performance.now()
+  t.match(
+    policyDirection(
+      doc(allow(many('a'), many('arn'))),
+      doc(allow([...many('a'), 'b:c'], many('arn'))),
+    ),
+    { direction: 'loosened' },
+  )
+  t.ok(performance.now() - started < 2000)
+  t.end()
+})

@@ -1,0 +1,88 @@
+import t from 'tap'
+import {
+  openness,
+  permissions,
+  rulesJudgement,
+} from '../../../../src/analysis/drift/classify/securityRules.ts'
+import {
+  aclRank,
+  retentionRank,
+  sizeRank,
+  tlsRank,
+} from '../../../../src/analysis/drift/classify/sizes.ts'
+
+const rule = (more: object) => permissions({ protocol: 'tcp', fromPort: 443, toPort: 443, ...more })
+const judged = (before: object[], after: object[], way: 'ingress' | 'egress' = 'ingress') => {
+  const found = rulesJudgement(before.flatMap(rule), after.flatMap(rule), way)
+  return found && `${found.direction} ${found.severity}`
+}
+
+t.test('wider and narrower', t => {
+  const of = (cidr: string, more: object = {}) => ({ cidrBlocks: [cidr], ...more })
+  t.equal(judged([of('10.0.0.0/16')], [of('10.0.0.0/8')]), 'loosened medium')
+  t.equal(judged([of('10.0.0.0/8')], [of('10.1.0.0/16')]), 'tightened medium')
+  t.equal(
+    judged([of('10.0.0.0/8')], [of('10.0.0.0/8'), of('10.1.0.0/16')]),
+    null,
+    'within what is let through',
+  )
+  t.equal(judged([of('10.0.0.0/8')], [of('0.0.0.0/0')]), 'loosened medium', '443 to the world')
+  t.equal(judged([], [of('0.0.0.0/0', { fromPort: 20, toPort: 25 })]), 'loosened critical')
+  t.equal(
+    judged([], [of('0.0.0.0/1', { fromPort: 22, toPort: 22 })]),
+    'loosened critical',
+    'half the world',
+  )
+  t.equal(
+    judged([], [of('203.0.113.0/24', { fromPort: 22, toPort: 22 })]),
+    'loosened high',
+    'one network of strangers',
+  )
+  t.equal(judged([], [of('0.0.0.0/0', { fromPort: 8443, toPort: 8443 })]), 'loosened high')
+  t.equal(
+    judged([], [of('0.0.0.0/0', { protocol: '-1', fromPort: 0, toPort: 0 })]),
+    'loosened critical',
+  )
+  t.equal(
+    judged([], [{ ipv6CidrBlocks: ['::/0'], fromPort: 3389, toPort: 3389 }]),
+    'loosened critical',
+  )
+  t.equal(
+    judged([{ ipv6CidrBlocks: ['2001:db8::/32'] }], [{ ipv6CidrBlocks: ['2001:db8:1::/48'] }]),
+    'tightened medium',
+  )
+  t.equal(judged([{ securityGroups: ['sg-1'] }], [{ securityGroups: ['sg-2'] }]), 'loosened medium')
+  t.equal(judged([{ self: true }], [{ self: false }]), 'tightened medium')
+  t.equal(judged([of('10.0.0.0/8')], [of('10.0.0.0/8', { protocol: 'udp' })]), 'loosened medium')
+  t.equal(judged([], [of('0.0.0.0/0')], 'egress'), 'loosened medium')
+  t.equal(
+    judged([of('10.0.0.0/8', { protocol: '6' })], [of('10.0.0.9/8', { protocol: 'TCP' })]),
+    null,
+  )
+  t.equal(openness('10.0.0.0/8'), 0)
+  t.equal(openness('pl-123'), 0)
+  t.end()
+})
+
+t.test('things with names in their order', t => {
+  t.ok(sizeRank('db.r6g.2xlarge')! > sizeRank('db.r6g.large')!)
+  t.ok(sizeRank('t3.micro')! < sizeRank('t3.small')!)
+  t.equal(sizeRank('db.serverless'), undefined)
+  t.same(
+    [
+      'ELBSecurityPolicy-2016-08',
+      'ELBSecurityPolicy-TLS-1-1-2017-01',
+      'ELBSecurityPolicy-TLS13-1-2-2021-06',
+      'TLSv1.2_2021',
+      'TLS_1_0',
+      'ELBSecurityPolicy-TLS13-1-3-2021-06',
+      'HTTP',
+      'strange',
+    ].map(tlsRank),
+    [10, 11, 12, 12, 10, 13, 0, undefined],
+  )
+  t.ok(aclRank('public-read')! > aclRank('private')!)
+  t.equal(aclRank('strange'), undefined)
+  t.equal(retentionRank(0), Infinity)
+  t.end()
+})

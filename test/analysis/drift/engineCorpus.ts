@@ -1,0 +1,80 @@
+/**
+ * Cases of the corpus against the real engine: one stack holds the resources of all of them, every
+ * change is made by hand in the cloud, one drift check reads them all.
+ */
+import type { Test } from 'tap'
+import { judgeDrift } from '../../../src/analysis/drift/judge.ts'
+import { listResources, removeResource, setProperty } from '../../../src/adapters/sandbox/cloud.ts'
+import { corpus, knownWrong } from '../../fixtures/drift/corpus.ts'
+import type { DriftCase } from '../../fixtures/drift/words.ts'
+import { createLab, makeTree } from '../../adapters/runner/helper.ts'
+import { findingsOf, outcomeOf } from './judging.ts'
+
+const program = `
+import { readFileSync } from 'node:fs'
+import * as pulumi from '@pulumi/pulumi'
+import { z } from 'zod'
+const settings = z.strictObject({})
+export default async function program () {
+  for (const { id, type, inputs, secret } of JSON.parse(readFileSync(new URL('resources.json', import.meta.url), 'utf8'))) {
+    const sealed = Object.fromEntries((secret ?? []).map(path => [path, pulumi.secret(inputs[path])]))
+    new pulumi.CustomResource(type, id, { ...inputs, ...sealed })
+  }
+}
+program.settings = settings
+`
+
+/** What the sandbox can have. */
+export const live = corpus.filter(one => !one.pureOnly && !one.reported)
+
+async function change(folder: string, one: DriftCase, id: string) {
+  if (one.removed) await removeResource(folder, id)
+  for (const [path, value] of Object.entries(one.set ?? {}))
+    await setProperty(folder, id, `${path}=${JSON.stringify(value)}`)
+}
+
+/** Deploys what `cases` needs, changes it by hand, and expects of each what the corpus says. */
+export async function judgeInSandbox(t: Test, cases: DriftCase[]): Promise<void> {
+  const lab = await createLab(t)
+  const tree = makeTree(
+    lab,
+    {
+      'index.ts': program,
+      'resources.json': JSON.stringify(
+        cases.map(({ id, type, inputs, secret }) => ({ id, type, inputs, secret })),
+      ),
+    },
+    {},
+  )
+  const run = (kind: 'deploy' | 'drift-check', encryptionSalt: string | null = null) =>
+    lab.run(tree, kind, {
+      encryptionSalt,
+      cloud: { ...lab.request(tree).cloud, config: { 'aws:region': 'eu-central-1' } },
+    })
+  const { result } = await run('deploy')
+  t.match(result, { status: 'succeeded', error: null })
+  const resources = result.state!.resources
+  const recorded = new Map(resources.map(resource => [resource.name, resource]))
+  t.equal((await listResources(lab.cloud)).length, cases.length)
+
+  for (const one of cases) await change(lab.cloud, one, recorded.get(one.id)!.id!)
+  const checked = (await run('drift-check', result.encryptionSalt)).result
+  t.match(checked, { status: 'succeeded', planned: [] })
+  const report = judgeDrift({
+    ...findingsOf(cases[0]!),
+    resources,
+    refreshed: checked.refreshed!,
+    ignore: cases.flatMap(one =>
+      (one.rules ?? []).map(rule => ({ ...rule, id: `${one.id}-${rule.id}`, name: one.id })),
+    ),
+    unmanaged: cases.flatMap(one => one.unmanaged ?? []),
+  })
+
+  for (const one of cases) {
+    const outcome = outcomeOf(one, report, recorded.get(one.id)!.urn)
+    // what the provider itself knows to be no difference never reaches us
+    const silent = one.expect.decision === 'noise' && outcome.decision === 'nothing'
+    if (!silent && !(one.id in knownWrong)) t.same(outcome.wrong, [], one.id)
+  }
+  t.notMatch(JSON.stringify(report), /canary/)
+}

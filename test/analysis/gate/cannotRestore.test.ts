@@ -1,0 +1,85 @@
+import t from 'tap'
+import type { ResourceChange } from '../../../src/model/operation.ts'
+import { cannotRestore } from '../../../src/analysis/gate/cannotRestore.ts'
+
+const cluster = { urn: 'c', type: 'aws:rds/cluster:Cluster', name: 'main' }
+const logs = { urn: 'l', type: 'aws:cloudwatch/logGroup:LogGroup', name: 'logs' }
+const key = { urn: 'k', type: 'aws:kms/key:Key', name: 'key' }
+const topic = { urn: 't', type: 'aws:sns/topic:Topic', name: 'topic' }
+const change = (
+  resource: typeof cluster,
+  op: string,
+  path?: string,
+  before?: unknown,
+  after?: unknown,
+): ResourceChange => ({
+  ...resource,
+  op,
+  properties:
+    path === undefined
+      ? []
+      : [{ path, kind: 'update', before, after, secret: false, replace: false }],
+})
+const says = (...changes: ResourceChange[]) => cannotRestore([], changes).join('\n')
+
+t.test('data stays as it is; an identity or a stateless resource is no loss', async t => {
+  t.same(cannotRestore([cluster, logs, key, topic], []), [
+    'rows and changes of the schema in aws:rds/cluster:Cluster main stay as they are now: a rollback brings back settings, not data',
+    'log events in aws:cloudwatch/logGroup:LogGroup logs stay as they are now: a rollback brings back settings, not data',
+  ])
+  t.same(cannotRestore([topic], [change(topic, 'replace')]), [])
+})
+
+t.test('settings that go only one way', async t => {
+  t.match(
+    says(change(cluster, 'update', 'engineVersion', '16.10', '16.9')),
+    /engineVersion of aws:rds\/cluster:Cluster main is to go back from "16.10" to "16.9": AWS does not downgrade/,
+  )
+  t.equal(
+    says(change(cluster, 'update', 'engineVersion', '16.9', '16.10')),
+    '',
+    'forward is no loss',
+  )
+  t.match(
+    says(
+      change(
+        { ...cluster, type: 'aws:opensearch/domain:Domain' },
+        'update',
+        'engineVersion',
+        'OpenSearch_2.11',
+        'OpenSearch_2.5',
+      ),
+    ),
+    /made anew from a snapshot/,
+  )
+  t.match(
+    says(
+      change(
+        { ...cluster, type: 'aws:rds/instance:Instance' },
+        'update',
+        'allocatedStorage',
+        200,
+        100,
+      ),
+    ),
+    /can grow and not shrink/,
+  )
+  t.match(says(change(logs, 'update', 'retentionInDays', 7, 30)), /has let go is gone/)
+  t.equal(says(change(logs, 'update', 'retentionInDays', 30, 7)), '')
+  t.equal(
+    says(change(topic, 'update', 'engineVersion', '2', '1')),
+    '',
+    'other types have other rules',
+  )
+})
+
+t.test('what is made, replaced or deleted', async t => {
+  t.match(says(change(cluster, 'create')), /made anew and empty/)
+  t.match(says(change(cluster, 'delete')), /goes with all that is in it/)
+  const notes = cannotRestore([cluster], [change(cluster, 'replace', 'engineVersion', '16', '15')])
+  t.match(notes[0], /replaced by an empty one/)
+  t.notOk(
+    notes.some(note => note.includes('stay as they are')),
+    'what goes does not stay',
+  )
+})

@@ -1,0 +1,177 @@
+/** Which rule asks what of which kind, and what comes of it. */
+import { generateKeyPairSync, sign, verify } from 'node:crypto'
+import t from 'tap'
+import { noOptions, operationKinds, type OperationKind } from '../../../src/model/operation.ts'
+import { canonical, digestOf } from '../../../src/lib/canonicalJson.ts'
+import { decide, judge, sealDecision } from '../../../src/analysis/gate/decide.ts'
+import { refusal } from '../../../src/analysis/gate/refusal.ts'
+import { questionsOf, ruleOf, type Rule } from '../../../src/analysis/gate/rules.ts'
+import { defaultPolicies } from '../../../src/analysis/gate/policy/defaults.ts'
+import { conditionNames, gateDecisionSchema } from '../../../src/model/promotion.ts'
+import { operation } from '../../cli/fixtures.ts'
+import {
+  bound,
+  change,
+  facts,
+  gated,
+  plan,
+  revision,
+} from '../../services/promotion/gate/fixture.ts'
+
+const policy = defaultPolicies.production
+const asks = (rule: Rule, kind: OperationKind, of = policy) =>
+  questionsOf(rule, { kind }, of)
+    .filter(({ why }) => why === null)
+    .map(({ name }) => name)
+
+t.test('the rule of each kind, and what it asks', async t => {
+  const rules: Record<OperationKind, [deployed: Rule, fresh: Rule]> = {
+    preview: ['not-gated', 'not-gated'],
+    'drift-check': ['not-gated', 'not-gated'],
+    destroy: ['not-gated', 'not-gated'],
+    import: ['not-gated', 'not-gated'],
+    deploy: ['promotion', 'first-deploy'],
+    reconcile: ['deployed-revision', 'deployed-revision'],
+    rebuild: ['deployed-revision', 'deployed-revision'],
+    rollback: ['rollback', 'rollback'],
+  }
+  for (const kind of operationKinds)
+    t.same(
+      [true, false].map(deployed => ruleOf({ kind, options: noOptions }, deployed)),
+      rules[kind],
+      kind,
+    )
+  t.equal(
+    ruleOf({ kind: 'reconcile', options: { ...noOptions, planOnly: true } }, true),
+    'not-gated',
+    'a plan writes nothing',
+  )
+  t.same(asks('promotion', 'deploy'), conditionNames)
+  t.same(asks('first-deploy', 'deploy'), conditionNames, 'the first deploy needs the same proof')
+  t.same(asks('first-deploy', 'deploy', gated({ firstDeploy: 'free' })), [
+    'clean-revision',
+    'known-state',
+    'compliance',
+  ])
+  t.same(asks('deployed-revision', 'reconcile'), ['proven', 'known-state', 'no-surprise'])
+  t.same(asks('deployed-revision', 'rebuild'), ['proven', 'known-state'])
+  t.same(asks('rollback', 'rollback'), [
+    'clean-revision',
+    'proven',
+    'known-state',
+    'compliance',
+    'no-surprise',
+  ])
+  t.same(asks('not-gated', 'destroy'), [])
+})
+
+t.test(
+  'modes: required refuses, warn lets pass, off is not there; what is exempt is recorded',
+  async t => {
+    const failing = { candidates: [], tests: [] }
+    t.match(judge(facts()), { rule: 'promotion', allowed: true })
+    t.match(judge(facts(failing)), { allowed: false })
+    const modes = { ...policy.gate.conditions, proven: 'warn' as const, tests: 'off' as const }
+    const warned = judge(facts({ ...failing, policy: gated({ conditions: modes }) }))
+    t.equal(warned.allowed, true)
+    t.match(
+      warned.conditions.find(({ name }) => name === 'proven'),
+      { mode: 'warn', met: false },
+    )
+    t.equal(
+      warned.conditions.find(({ name }) => name === 'tests'),
+      undefined,
+    )
+    const back = judge(
+      facts({ rule: 'rollback', operation: { kind: 'rollback', revision, options: noOptions } }),
+    )
+    t.match(
+      back.conditions.find(({ name }) => name === 'tests'),
+      { met: null, detail: /rollback is exempt/ },
+    )
+    t.equal(
+      back.conditions.find(({ name }) => name === 'compliance')!.mode,
+      'warn',
+      'rules that became stricter do not keep what failed',
+    )
+    t.equal(
+      judge(facts({ bound: null, parity: null, compliance: null })).allowed,
+      true,
+      'what needs a plan is asked with the plan',
+    )
+  },
+)
+
+const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+const key = {
+  id: 'k',
+  publicJwk: {},
+  sign: (text: string) => sign(null, Buffer.from(text), privateKey).toString('base64url'),
+  verifies: (text: string, seal: string) =>
+    verify(null, Buffer.from(text), publicKey, Buffer.from(seal, 'base64url')),
+}
+
+t.test('a decision: whole, digested, sealed', async t => {
+  const asked = operation({
+    environment: 'production',
+    environmentKind: 'production',
+    revision,
+    status: 'running',
+  })
+  const { decision, body, digest, seal } = sealDecision(decide(asked, facts()), key)
+  t.same(gateDecisionSchema.parse(decision), decision)
+  t.equal(digestOf(body), digest)
+  t.equal(canonical(JSON.parse(body)), body)
+  t.ok(key.verifies(digest, seal))
+  t.match(decision.conditions[0]!.evidence.at(-1), { what: 'policy', id: 'production' })
+  t.equal(refusal(decision), null)
+})
+
+t.test('a refusal says each condition and what to do', async t => {
+  const { decision } = sealDecision(
+    decide(
+      operation({ environment: 'production' }),
+      facts({
+        tests: [],
+        bound: bound({
+          plan: plan({ planned: [change('delete', 'aws:s3/bucket:Bucket', 'files')] }),
+        }),
+      }),
+    ),
+    key,
+  )
+  t.match(refusal(decision), {
+    code: 'gate',
+    message:
+      /deploy of production is refused by the gate: tests: .*; no-surprise: aws:s3\/bucket:Bucket files would be deleted/,
+    hint: /checks\.yaml.*allowReplace/,
+    fields: [{ path: 'tests' }, { path: 'no-surprise' }],
+  })
+})
+
+t.test('break-glass: allowed, and everything that was not met stands there', async t => {
+  const options = { ...noOptions, breakGlass: { reason: 'the shop is down' } }
+  const waiting = decide(operation({ environment: 'production', options }), facts({ tests: [] }))
+  t.match(waiting, {
+    allowed: true,
+    breakGlass: { reason: 'the shop is down', by: 'ann', approvedBy: null },
+  })
+  t.match(
+    waiting.conditions.find(({ name }) => name === 'tests'),
+    { met: false },
+  )
+  const approval = {
+    digest: 'p1',
+    requestedAt: '',
+    expiresAt: '',
+    status: 'approved' as const,
+    by: 'bob',
+    at: '',
+    fourEyes: true,
+    comment: '',
+    why: 'break-glass',
+  }
+  t.match(decide(operation({ environment: 'production', options, approval }), facts()), {
+    breakGlass: { approvedBy: 'bob' },
+  })
+})

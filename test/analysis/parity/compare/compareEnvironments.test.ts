@@ -1,0 +1,277 @@
+import t from 'tap'
+import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
+import { aspects, parityComparisonSchema } from '../../../../src/model/difference.ts'
+import type { ResourceRecord } from '../../../../src/model/operation.ts'
+import { fleet, sideOf, world } from '../corpus/shapes.ts'
+import { find, recorded, set } from '../corpus/states.ts'
+
+const [staging, production] = [world('staging'), world('production')]
+
+t.test(
+  'the two real environments of the sample program differ in what their files say, and in nothing else',
+  t => {
+    const comparison = compareEnvironments(
+      recorded('sample', 'staging'),
+      recorded('sample', 'production'),
+    )
+    parityComparisonSchema.parse(JSON.parse(JSON.stringify(comparison)))
+    t.match(comparison, {
+      left: { environment: 'staging', resources: 60, regions: ['us-east-1'] },
+      right: { environment: 'production', resources: 60 },
+      compared: { matched: 60, identical: 54, differing: 6, missing: 0, extra: 0, counted: 0 },
+      withinScale: [],
+      renamed: [],
+    })
+    const cluster = comparison.differences.find(one => one.path === 'instanceClass')
+    t.match(cluster, {
+      key: 'aws:rds/clusterInstance:ClusterInstance::main-0#instanceClass:value',
+      aspect: 'image-and-instance',
+      kind: 'value',
+      left: 'db.r6g.large',
+      right: 'db.r6g.2xlarge',
+      resource: {
+        type: 'aws:rds/clusterInstance:ClusterInstance',
+        name: 'main-0',
+        left: /^urn:pulumi:staging::/,
+        right: /^urn:pulumi:production::/,
+      },
+      ahead: false,
+      never: false,
+      required: true,
+      since: null,
+    })
+    t.same(comparison.byAspect['image-and-instance'], {
+      differences: 3,
+      ahead: 0,
+      never: 0,
+      required: true,
+      resources: 1,
+      identical: 0,
+    })
+    t.same(
+      Object.values(comparison.byAspect).reduce((sum, one) => sum + one.resources, 0),
+      60,
+    )
+    t.end()
+  },
+)
+
+t.test(
+  'a planned side knows neither ids nor dependencies: generated names that others refer to are still found',
+  t => {
+    const type = (name: string) => `aws:rds/${name}`
+    const make = (
+      environment: string,
+      kind: string,
+      inputs: Record<string, unknown>,
+      more: Partial<ResourceRecord> = {},
+    ): ResourceRecord => ({
+      urn: `urn:pulumi:${environment}::shop::${type(kind)}::main`,
+      type: type(kind),
+      name: 'main',
+      id: null,
+      parent: null,
+      provider: null,
+      custom: true,
+      protect: false,
+      dependencies: [],
+      inputs,
+      outputs: {},
+      ...more,
+    })
+    const side = (environment: string, hex: string, known: boolean) => {
+      const group = make(
+        environment,
+        'subnetGroup:SubnetGroup',
+        { name: `main-${hex}` },
+        known ? { id: `main-${hex}` } : {},
+      )
+      return {
+        environment,
+        resources: [
+          group,
+          make(
+            environment,
+            'cluster:Cluster',
+            { dbSubnetGroupName: `main-${hex}`, port: 1 },
+            known ? { id: 'tf-1', dependencies: [group.urn] } : {},
+          ),
+        ],
+      }
+    }
+    t.same(
+      compareEnvironments(side('staging', 'f2f6558', true), side('production', '103bf7b', false))
+        .differences,
+      [],
+    )
+    t.end()
+  },
+)
+
+t.test('what nobody can compare is said', t => {
+  const { notComparable } = compareEnvironments(
+    recorded('sample', 'staging'),
+    recorded('sample', 'production'),
+  )
+  t.match(notComparable, [
+    { resource: { name: 'observability-tracing-token' }, path: 'value', why: 'secret' },
+    { resource: { name: 'settings' }, path: 'observability.tracing.token', why: 'secret' },
+  ])
+  t.equal(notComparable.length, 2)
+  t.end()
+})
+
+t.test('partial: only the named aspects have to match', t => {
+  const comparison = compareEnvironments(
+    recorded('sample', 'staging'),
+    recorded('sample', 'production'),
+    { aspects: ['backups', 'database'] },
+  )
+  t.same(comparison.aspects, ['backups', 'database'])
+  t.same(
+    [...new Set(comparison.differences.filter(one => one.required).map(one => one.aspect))],
+    ['database', 'backups'],
+  )
+  t.match(comparison.byAspect, {
+    backups: { required: true },
+    scale: { required: false, differences: 2 },
+  })
+  t.end()
+})
+
+t.test('since when, by the key', t => {
+  const since = {
+    operation: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',
+    at: '2026-01-02T03:04:05.000Z',
+  }
+  const { differences } = compareEnvironments(
+    recorded('sample', 'staging'),
+    recorded('sample', 'production'),
+    { since: key => (key.includes('minSize') ? since : null) },
+  )
+  t.same(
+    differences.filter(one => one.since !== null).map(one => [one.path, one.since]),
+    [['minSize', since]],
+  )
+  t.end()
+})
+
+t.test('a scale that the ratio allows is shown and no difference', t => {
+  const { differences, withinScale } = compareEnvironments(
+    recorded('sample', 'staging'),
+    recorded('sample', 'production'),
+    { maximumScaleRatio: 4 },
+  )
+  t.same(
+    withinScale.map(one => one.path),
+    ['instanceType', 'instanceClass', 'instanceClass', 'maxSize', 'minSize'],
+  )
+  t.notOk(differences.some(one => one.aspect === 'scale'))
+  const stricter = compareEnvironments(
+    recorded('sample', 'staging'),
+    recorded('sample', 'production'),
+    { maximumScaleRatio: 2 },
+  )
+  t.same(
+    stricter.withinScale.map(one => one.path),
+    ['minSize'],
+  )
+  t.end()
+})
+
+t.test('ahead says why, and takes `never` away', t => {
+  const [left, right] = [recorded('sample', 'staging'), recorded('sample', 'production')]
+  const revision = {
+    id: 'bbbb44445555',
+    commit: null,
+    ref: 'main',
+    subject: 'Aurora 16.8',
+    author: 'a',
+    committedAt: null,
+    dirty: false,
+    dependencies: 'd',
+  }
+  set(left, 'rds/cluster:Cluster main', 'engineVersion', '16.8')
+  const planned = set(
+    recorded('sample', 'production'),
+    'rds/cluster:Cluster main',
+    'engineVersion',
+    '16.8',
+  ).resources
+  const version = (aheadOf?: ResourceRecord[]) =>
+    compareEnvironments(
+      { ...left, revision },
+      right,
+      aheadOf === undefined ? {} : { aheadOf },
+    ).differences.find(one => one.path === 'engineVersion')
+  t.match(version(), { ahead: false, never: true, explanation: null })
+  t.match(version(planned), {
+    ahead: true,
+    never: false,
+    explanation: 'gone once production runs revision bbbb44445555 (Aurora 16.8)',
+  })
+  t.match(version(recorded('sample', 'production').resources), { ahead: false, never: true })
+  t.end()
+})
+
+t.test('two references to different resources name them', t => {
+  const left = recorded('sample', 'staging')
+  set(left, 'NatGateway nat-b', 'subnetId', find(left, 'Subnet public-a').id)
+  const { differences } = compareEnvironments(left, recorded('sample', 'production'))
+  t.match(
+    differences.find(one => one.path === 'subnetId')?.note,
+    'staging: id of aws:ec2/subnet:Subnet public-a; production: id of aws:ec2/subnet:Subnet public-b',
+  )
+  t.end()
+})
+
+t.test('empty states, and environments of one name', t => {
+  t.match(compareEnvironments(sideOf('staging', []), sideOf('production', [])), {
+    compared: { matched: 0 },
+    differences: [],
+  })
+  t.same(
+    Object.keys(compareEnvironments(sideOf('staging', []), sideOf('production', [])).byAspect),
+    aspects,
+  )
+  const same = recorded('sample', 'staging')
+  t.same(compareEnvironments(same, same).differences, [])
+  t.end()
+})
+
+t.test('inputs that look odd', t => {
+  const odd = (value: unknown) =>
+    sideOf('staging', [staging.make({ type: 'x:y/z:Z', name: 'odd', inputs: { value } })])
+  const pairs: [unknown, unknown, number][] = [
+    [null, undefined, 0],
+    [[], undefined, 1],
+    ['', undefined, 1],
+    [0, false, 1],
+    [1, '1', 1],
+    [{ a: null }, {}, 0],
+    [[1, 2], [2, 1], 0],
+    [[1, 1], [1], 1],
+    ['{"a":', '{"a":', 0],
+    ['{"a":1}', '{ "a": 1 }', 0],
+    [JSON.parse('{"__proto__":{"x":1}}'), JSON.parse('{"__proto__":{"x":2}}'), 1],
+    [{ constructor: 1 }, {}, 1],
+  ]
+  for (const [left, right, count] of pairs)
+    t.equal(
+      compareEnvironments(odd(left), odd(right)).differences.length,
+      count,
+      `${JSON.stringify(left)} and ${JSON.stringify(right)}`,
+    )
+  t.end()
+})
+
+t.test('five thousand against five thousand is no matter of minutes', t => {
+  const started = performance.now()
+  const { compared } = compareEnvironments(
+    sideOf('staging', fleet(staging, 2500)),
+    sideOf('production', fleet(production, 2500)),
+  )
+  t.match(compared, { matched: 5002, identical: 5002 })
+  t.ok(performance.now() - started < 60_000)
+  t.end()
+})

@@ -1,0 +1,122 @@
+/** What has to hold for any state, name, account, id and order. */
+import fc from 'fast-check'
+import t from 'tap'
+import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
+import { documentIn } from '../../../../src/analysis/parity/compare/documents.ts'
+import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
+import { change, changed, leavesOf } from '../corpus/mutations.ts'
+import { containers, fleet, shop, sideOf, twoRegions, world } from '../corpus/shapes.ts'
+import { recorded } from '../corpus/states.ts'
+import { twinOf } from '../corpus/twin.ts'
+
+const staging = world('staging')
+const states: (() => Side)[] = [
+  () => recorded('sample', 'staging'),
+  () => recorded('second', 'staging'),
+  () => sideOf('staging', fleet(staging, 4)),
+  () => sideOf('staging', shop(staging, 3)),
+  () => sideOf('staging', twoRegions(staging, 'us-west-2')),
+  () => sideOf('staging', containers(staging)),
+]
+const state = fc.constantFrom(...states)
+/** names that stand in states as ordinary words, too */
+const environment = fc.oneof(
+  fc.stringMatching(/^[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,6})?$/),
+  fc.constantFrom('main', 'app', 'aws', 'api', 'production', 'public', 'pr-12'),
+)
+const twin = fc.record({
+  environment,
+  account: fc.stringMatching(/^\d{12}$/),
+  seed: fc.nat(),
+  shuffled: fc.boolean(),
+})
+
+const found = (left: Side, right: Side) =>
+  compareEnvironments(left, right).differences.map(({ key, left, right }) => ({ key, left, right }))
+
+t.test('a state and itself under any name, account, ids and order', t => {
+  fc.assert(
+    fc.property(state, twin, (make, other) => {
+      const side = make()
+      t.same(found(side, twinOf(side, other)), [], JSON.stringify(other))
+      t.same(found(twinOf(side, other), side), [])
+    }),
+    { numRuns: 30 },
+  )
+  t.end()
+})
+
+t.test('one changed leaf is found, exactly', t => {
+  fc.assert(
+    fc.property(state, twin, fc.nat(), (make, other, at) => {
+      const side = make()
+      const right = twinOf(side, other)
+      const leaves = leavesOf(side.resources)
+      const leaf = leaves[at % leaves.length]!
+      change(leaf, value =>
+        typeof value === 'string' && documentIn(value) !== undefined
+          ? 'another text'
+          : changed(value),
+      )
+      const { differences } = compareEnvironments(side, right)
+      t.equal(
+        differences.length,
+        1,
+        `${leaf.resource.urn} ${leaf.keys.join('.')}: ${differences.map(one => one.key).join()}`,
+      )
+      t.match(differences[0], {
+        resource: { left: leaf.resource.urn },
+        path: new RegExp(`^${String(leaf.keys[0])}`),
+      })
+    }),
+    { numRuns: 80 },
+  )
+  t.end()
+})
+
+t.test('one leaf taken away is found, exactly', t => {
+  fc.assert(
+    fc.property(state, twin, fc.nat(), (make, other, at) => {
+      const side = make()
+      const right = twinOf(side, other)
+      const leaves = leavesOf(side.resources).filter(({ keys }) => keys.length === 1)
+      const leaf = leaves[at % leaves.length]!
+      delete leaf.resource.inputs[leaf.keys[0]!]
+      const { differences } = compareEnvironments(side, right)
+      // what the provider chose instead may be the same
+      t.ok(
+        differences.length === 1 || leaf.keys[0]! in leaf.resource.outputs,
+        `${leaf.resource.urn} ${leaf.keys.join('.')}: ${differences.map(one => one.key).join()}`,
+      )
+    }),
+    { numRuns: 40 },
+  )
+  t.end()
+})
+
+t.test('keys name the difference, not its order, its values or the environments', t => {
+  const plain = fc.record({
+    environment: fc.stringMatching(/^env-[a-z]{4}$/),
+    account: fc.constant('123123123123'),
+    seed: fc.nat(),
+    shuffled: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(plain, plain, (one, other) => {
+      const [left, right] = [
+        twinOf(recorded('sample', 'staging'), one),
+        twinOf(recorded('sample', 'production'), other),
+      ]
+      const keys = (a: Side, b: Side) =>
+        compareEnvironments(a, b)
+          .differences.map(({ key }) => key)
+          .sort()
+      t.same(
+        keys(left, right),
+        keys(recorded('sample', 'staging'), recorded('sample', 'production')),
+      )
+    }),
+    { numRuns: 8 },
+  )
+  t.end()
+})

@@ -1,0 +1,95 @@
+/** Recorded states of the two real programs, and hands to change them with. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ResourceRecord } from '../../../../src/model/operation.ts'
+import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
+
+const folder = join(import.meta.dirname, '../../fixtures/parity')
+
+const texts = new Map<string, string>()
+
+/** A fresh copy: cases change it. */
+export function recorded(
+  program: 'sample' | 'second',
+  environment: 'staging' | 'production',
+): Side {
+  const file = `${program}-${environment}.json`
+  if (!texts.has(file)) texts.set(file, readFileSync(join(folder, file), 'utf8'))
+  return JSON.parse(texts.get(file)!) as Side
+}
+
+/** `rds/cluster:Cluster main`: end of the type and logical name. */
+export function find({ resources }: Side, resource: string): ResourceRecord {
+  const [type, name] = resource.split(' ')
+  const found = resources.filter(one => one.type.endsWith(type!) && one.name === name)
+  if (found.length !== 1) throw new Error(`${found.length} resources are ${resource}`)
+  return found[0]!
+}
+
+type Holder = Record<string, unknown>
+
+/** Sets an input by its path, `a.b.0.c`; undefined takes it away. */
+export function set(side: Side, resource: string, path: string, value: unknown): Side {
+  place(find(side, resource).inputs, path, value)
+  return side
+}
+
+function place(inputs: Holder, path: string, value: unknown): void {
+  const keys = path.split('.')
+  const holder = keys.slice(0, -1).reduce<Holder>((at, key) => at[key] as Holder, inputs)
+  if (value === undefined && !Array.isArray(holder)) delete holder[keys.at(-1)!]
+  else if (value === undefined) (holder as unknown as unknown[]).splice(Number(keys.at(-1)), 1)
+  else holder[keys.at(-1)!] = value
+}
+
+/** Changes the JSON document that an input holds. */
+export function setInside(
+  side: Side,
+  resource: string,
+  input: string,
+  change: (document: any) => void,
+): Side {
+  const { inputs } = find(side, resource)
+  const document = JSON.parse(String(inputs[input]))
+  change(document)
+  inputs[input] = JSON.stringify(document)
+  return side
+}
+
+/** Changes the text inside base64. */
+export function setText(
+  side: Side,
+  resource: string,
+  input: string,
+  change: (text: string) => string,
+): Side {
+  const { inputs } = find(side, resource)
+  const before = Buffer.from(String(inputs[input]), 'base64').toString()
+  const after = change(before)
+  if (after === before) throw new Error(`nothing changed in ${input} of ${resource}`)
+  inputs[input] = Buffer.from(after).toString('base64')
+  return side
+}
+
+export function remove(side: Side, resource: string): Side {
+  const gone = find(side, resource)
+  return { ...side, resources: side.resources.filter(one => one !== gone) }
+}
+
+/** A further resource: a copy of one with another name, id and inputs. */
+export function add(side: Side, like: string, name: string, inputs: Holder): Side {
+  const { urn, ...model } = structuredClone(find(side, like))
+  const copy = {
+    ...model,
+    urn: urn.replace(/::[^:]*$/, `::${name}`),
+    name,
+    id: `${name}-0123abc`,
+    inputs: { ...model.inputs, ...inputs },
+    outputs: {},
+  }
+  return { ...side, resources: [...side.resources, copy] }
+}
+
+export function settings(side: Side, observability: Holder): Side {
+  return { ...side, settings: { ...(side.settings as Holder), observability } }
+}

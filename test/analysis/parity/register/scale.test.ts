@@ -1,0 +1,28 @@
+import t from 'tap'
+import { ratioOf, sizeOf } from '../../../../src/analysis/parity/register/scale.ts'
+
+t.test("sizes by AWS's normalisation factors", async t => {
+  t.same(
+    [
+      't3.nano',
+      't3.medium',
+      'db.r6g.large',
+      'db.r6g.2xlarge',
+      'cache.m7g.24xlarge',
+      'u-6tb1.metal',
+      'big',
+      4,
+      '4',
+      null,
+      NaN,
+    ].map(sizeOf),
+    [0.25, 2, 4, 16, 192, null, null, 4, 4, null, null],
+  )
+})
+
+t.test('the bigger through the smaller', async t => {
+  t.equal(ratioOf('db.r6g.large', 'db.r6g.2xlarge'), 4)
+  t.equal(ratioOf(12, 4), 3)
+  t.equal(ratioOf(0, 4), null)
+  t.equal(ratioOf('t3.medium', undefined), null)
+})

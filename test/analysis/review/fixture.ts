@@ -1,0 +1,80 @@
+import { judgeRegister } from '../../../src/analysis/parity/register/judgeRegister.ts'
+import type { Difference, Entry } from '../../../src/model/register.ts'
+import { rules } from '../../../src/analysis/compliance/rules/rules.ts'
+import type { Evidence } from '../../../src/model/review.ts'
+import { difference, entry, now, pair } from '../parity/register/fixture.ts'
+
+export const at = '2026-06-10T00:00:00.000Z'
+
+export function judgement(
+  differences: Difference[] = [difference()],
+  entries: Entry[] = [entry()],
+) {
+  return judgeRegister(
+    differences,
+    { differences: entries },
+    { now, pair: pair({ owners: { platform: 'infra' } }) },
+  )
+}
+
+/** Everything is as it should be, in a product that can do everything. */
+export function evidence(change: Partial<Evidence> = {}): Evidence {
+  const deployed = (operation: string) => ({
+    operation,
+    revision: 'abc123',
+    commit: 'abc1234567890',
+    dirty: false,
+    at,
+  })
+  const drift = (environment: string) => ({
+    environment,
+    operation: `drift-${environment}`,
+    at,
+    changed: 0,
+    deleted: 0,
+    unmanaged: 0,
+  })
+  return {
+    now: now.toISOString(),
+    environments: [
+      { name: 'staging', kind: 'staging', deployed: deployed('op-s'), settingsDigest: 'd1' },
+      { name: 'production', kind: 'production', deployed: deployed('op-p'), settingsDigest: 'd2' },
+      { name: 'copy', kind: 'ephemeral', deployed: null, settingsDigest: null },
+    ],
+    capabilities: { rollback: true, automaticRollback: true, gate: true },
+    parity: { report: 'parity-1', at, judgement: judgement() },
+    register: { file: 'programs/differences.yaml', entries: 1 },
+    compliance: {
+      report: 'compliance-1',
+      at,
+      violations: [],
+      checks: rules.map(rule => rule.id),
+      expiredWaivers: 0,
+    },
+    drift: [drift('staging'), drift('production')],
+    schedules: [
+      { id: 'schedule-1', environment: null, task: 'drift-check', paused: false, everyDays: 1 },
+    ],
+    operations: [{ id: 'op-s', environment: 'staging', kind: 'deploy', status: 'succeeded', at }],
+    settingsDiffer: ['compute.instanceType'],
+    automaticRollback: [{ environment: 'production', enabled: true, lastOperation: null }],
+    gates: [{ environment: 'production', enabled: true, lastRefusal: 'op-refused' }],
+    ...change,
+  }
+}
+
+/** Nothing was ever looked at, and the product can do nothing more than deploy. */
+export const nothing: Evidence = {
+  now: now.toISOString(),
+  environments: [],
+  capabilities: { rollback: false, automaticRollback: false, gate: false },
+  parity: null,
+  register: null,
+  compliance: null,
+  drift: [],
+  schedules: [],
+  operations: [],
+  settingsDiffer: null,
+  automaticRollback: [],
+  gates: [],
+}

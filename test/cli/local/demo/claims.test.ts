@@ -1,0 +1,140 @@
+/** The demo's claims can be false, and say so. */
+import t from 'tap'
+import {
+  claimDrift,
+  claimNoDrift,
+  claimParity,
+  claimRebuilt,
+} from '../../../../src/cli/local/demo/claims.ts'
+import type { HandChange } from '../../../../src/cli/local/demo/console.ts'
+import { createTeller } from '../../../../src/cli/local/demo/teller.ts'
+import { createScreen } from '../../../../src/cli/screen.ts'
+import type { DriftReport } from '../../../../src/model/drift.ts'
+import type { ResourceRecord } from '../../../../src/model/operation.ts'
+import type { ParityView } from '../../../../src/model/parityReport.ts'
+import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
+import { driftReport, driftedProperty, driftedResource } from '../../../helper/drift.ts'
+import { urn } from '../../fixtures.ts'
+
+const silent = () => createTeller(createScreen({ json: true, quiet: true }))
+const false_ = (teller: ReturnType<typeof silent>) =>
+  teller.claims.filter(claim => !claim.ok).map(claim => claim.claim)
+
+const cluster = {
+  urn: urn('aws:rds/cluster:Cluster', 'main'),
+  type: 'aws:rds/cluster:Cluster',
+  name: 'main',
+  id: 'main-1',
+}
+const alarm = {
+  urn: urn('aws:cloudwatch/metricAlarm:MetricAlarm', 'cpu'),
+  type: 'aws:cloudwatch/metricAlarm:MetricAlarm',
+  name: 'cpu',
+  id: 'cpu-1',
+}
+const changes: HandChange[] = [
+  { ...cluster, what: 'changed', path: 'engineVersion', before: '16.6', after: '16.4' },
+  { ...alarm, what: 'deleted', path: null, before: null, after: null },
+]
+const report = driftReport({
+  summary: { resources: 61, changed: 1, deleted: 1, pendingChanges: 0 },
+  resources: [
+    driftedResource({
+      ...cluster,
+      properties: [driftedProperty({ path: 'engineVersion', expected: '16.6', actual: '16.4' })],
+    }),
+    driftedResource({ ...alarm, what: 'deleted' }),
+  ],
+})
+
+function judged(change: (report: DriftReport) => void): string[] {
+  const other = structuredClone(report)
+  change(other)
+  const teller = silent()
+  claimDrift(teller, other, changes)
+  return false_(teller)
+}
+
+t.test('drift: exactly what was changed, with the right values', t => {
+  t.same(
+    judged(() => {}),
+    [],
+  )
+  t.same(
+    judged(r => {
+      r.resources[0]!.properties[0]!.actual = '15.8'
+    }),
+    ['reported: rds.Cluster main'],
+  )
+  t.same(
+    judged(r => {
+      r.resources[0]!.properties[0]!.expected = 16.6
+    }),
+    ['reported: rds.Cluster main'],
+  )
+  t.same(
+    judged(r => {
+      r.resources[0]!.properties.push(driftedProperty({ path: 'port', expected: 1, actual: 2 }))
+    }),
+    ['reported: rds.Cluster main'],
+  )
+  t.same(
+    judged(r => {
+      r.resources.pop()
+    }),
+    ['reported: cloudwatch.MetricAlarm cpu', 'exactly 2 drifts'],
+  )
+  t.same(
+    judged(r => {
+      r.resources.push(driftedResource({ ...alarm, urn: urn('x:y/z:Z', 'other'), what: 'deleted' }))
+    }),
+    ['exactly 2 drifts'],
+  )
+  t.same(
+    judged(r => {
+      r.pendingChanges.push({ ...cluster, op: 'update', properties: [] })
+    }),
+    ['no pending changes'],
+  )
+  t.end()
+})
+
+t.test('no drift, rebuilt, parity', t => {
+  const teller = silent()
+  claimNoDrift(teller, report)
+  const vpc = (id: string): ResourceRecord => ({
+    urn: urn('aws:ec2/vpc:Vpc', 'main'),
+    type: 'aws:ec2/vpc:Vpc',
+    name: 'main',
+    id,
+    parent: null,
+    provider: null,
+    custom: true,
+    protect: false,
+    dependencies: [],
+    inputs: {},
+    outputs: {},
+  })
+  claimRebuilt(teller, [vpc('vpc-1')], [vpc('vpc-1')])
+  claimRebuilt(teller, [vpc('vpc-1')], [])
+  const comparison = compareEnvironments(
+    { environment: 'staging', resources: [] },
+    { environment: 'production', resources: [vpc('vpc-2')] },
+  )
+  claimParity(teller, {
+    passed: false,
+    score: 0,
+    comparison,
+    judgement: { verdicts: [{ status: 'undocumented' }] },
+  } as ParityView)
+  t.same(false_(teller), [
+    'no drift is left',
+    'they are new ones',
+    'all resources are there again',
+    'they are new ones',
+    'every resource of production has its twin in staging',
+    'parity passes: every difference is documented',
+  ])
+  t.throws(() => teller.claim('the end', false, 'nothing', { now: true }), /the demo can not go on/)
+  t.end()
+})

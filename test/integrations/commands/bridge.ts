@@ -1,0 +1,20 @@
+/** A bridge of docs/examples as it stands there, as a process of its own. */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { packageFolder } from '../../../src/model/config.ts'
+
+/** Returns its address; it ends with the test. */
+export async function bridge(t: Test, file: string, env: Record<string, string>): Promise<string> {
+  const child = fork(join(packageFolder, 'docs/examples', file), {
+    execArgv: [],
+    silent: true,
+    env: { PATH: process.env['PATH'], PORT: '0', ...env },
+  })
+  t.teardown(() => {
+    child.kill()
+  })
+  const [said] = (await once(child.stdout!, 'data')) as [Buffer]
+  return `http://127.0.0.1:${/\d+/.exec(String(said))![0]}`
+}

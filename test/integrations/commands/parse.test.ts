@@ -1,0 +1,211 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import t from 'tap'
+import { parse } from 'yaml'
+import { accessFileSchema } from '../../../src/services/access/accessFile.ts'
+import { commandText, parseCommand } from '../../../src/integrations/commands/parse.ts'
+import { helpLines, usageOf } from '../../../src/integrations/commands/usage.ts'
+import { grammar, verbs } from '../../../src/model/command.ts'
+import { packageFolder } from '../../../src/model/config.ts'
+import { doorsFileSchema } from '../../../src/model/integration.ts'
+
+const id = '0f0e0d0c-0b0a-4908-8706-050403020100'
+
+t.test('what is said is read', async t => {
+  const read = (text: string) => {
+    const { verb, environment, operation, options } = parseCommand(text)
+    return [verb, environment, operation, options]
+  }
+  t.same(read(''), ['help', null, null, {}])
+  t.same(read('  /twinstack   status '), ['status', null, null, {}])
+  t.same(read('Twinstack STATUS staging'), ['status', 'staging', null, {}])
+  t.same(read('up staging --revision v2 -- a hotfix --for "the login"'), [
+    'up',
+    'staging',
+    null,
+    { revision: 'v2', message: 'a hotfix --for the login' },
+  ])
+  t.same(read('up --revision=feature/x=y staging'), [
+    'up',
+    'staging',
+    null,
+    { revision: 'feature/x=y' },
+  ])
+  t.same(
+    read('reconcile staging —plan'),
+    ['reconcile', 'staging', null, { plan: true }],
+    'a dash that a chat made of two hyphens',
+  )
+  t.same(
+    read('reject staging --comment “not on a Friday”'),
+    ['reject', 'staging', null, { comment: 'not on a Friday' }],
+    'quotes that a chat made',
+  )
+  t.same(read('up staging --message \'say "hi"\''), [
+    'up',
+    'staging',
+    null,
+    { message: 'say "hi"' },
+  ])
+  t.same(read('up staging --message a\\ b"c \\" d"'), [
+    'up',
+    'staging',
+    null,
+    { message: 'a bc " d' },
+  ])
+  t.same(read(`approve ${id.toUpperCase()} --digest abcdef12`), [
+    'approve',
+    null,
+    id,
+    { digest: 'abcdef12' },
+  ])
+  t.same(read('parity'), ['parity', null, null, {}])
+  t.same(read('parity pr-5 staging --now'), [
+    'parity',
+    'pr-5',
+    null,
+    { with: 'staging', now: true },
+  ])
+  t.same(read('help approve'), ['help', null, null, { about: 'approve' }])
+})
+
+t.test('what is wrong is said, with what would be right', async t => {
+  const refused: [string, RegExp, RegExp][] = [
+    ['stauts', /no command stauts/, /did you mean status\?/],
+    ['deploy staging', /no command deploy/, /did you mean up\?/],
+    ['__proto__ staging', /no command/, /Known are/],
+    ['up', /up needs an environment/, /^up ENVIRONMENT \[--revision REV\]/],
+    ['approve', /an environment or operation/, /OPERATION/],
+    ['up Staging', /no name of an environment/, /lower-case/],
+    ['up ..', /no name of an environment/, /lower-case/],
+    ['up staging production', /one word too many/, /up ENVIRONMENT/],
+    ['up staging --force', /takes no option --force/, /up ENVIRONMENT/],
+    ['up staging --break-glass x', /takes no option --break-glass/, /up ENVIRONMENT/],
+    ['up staging --__proto__ x', /takes no option --__proto__/, /up/],
+    ['up staging --revision', /--revision needs a value/, /up/],
+    ['up staging --revision --message x', /--revision needs a value/, /up/],
+    ['up staging --revision=', /--revision needs a value/, /up/],
+    ['up staging --revision a --revision b', /there twice/, /up/],
+    ['reconcile staging --plan=yes', /takes no value/, /reconcile/],
+    ['up staging --message x -- y', /there twice/, /up/],
+    ['cancel staging -- because', /takes no text after --/, /cancel/],
+    ['up staging --message "x', /not closed/, /…/],
+    [`cancel ${id.slice(0, 8)}!`, /no name of an environment/, /lower-case/],
+    ['x'.repeat(2001), /at most 2000/, /^$/],
+  ]
+  for (const [text, message, hint] of refused) {
+    try {
+      parseCommand(text)
+      t.fail(`${text} was read`)
+    } catch (error) {
+      t.match(error, { code: 'invalid-request', message })
+      t.match((error as { hint?: string }).hint ?? '', hint, text.slice(0, 40))
+    }
+  }
+})
+
+t.test('a command as text is read as the same command', async t => {
+  const word = fc
+    .string({ minLength: 1, unit: 'grapheme' })
+    .filter(text => !/[\u00a0“”„‘’\0]/.test(text) && text.trim() !== '')
+  const name = fc.constantFrom('staging', 'production', 'pr-5')
+  fc.assert(
+    fc.property(
+      name,
+      fc.record({ revision: word, message: word, confirm: name }, { requiredKeys: [] }),
+      (environment, options) => {
+        const command = {
+          verb: 'up' as const,
+          environment,
+          operation: null,
+          options: { ...options },
+        }
+        t.same(parseCommand(commandText(command)).options, command.options)
+      },
+    ),
+    { numRuns: 200 },
+  )
+})
+
+t.test('anything at all is read or refused, and nothing else', async t => {
+  t.doesNotThrow(() =>
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'grapheme' }),
+          fc
+            .array(
+              fc.constantFrom(
+                ...verbs,
+                'staging',
+                '--',
+                '--plan',
+                '—',
+                '"',
+                '\\',
+                '--message',
+                '=',
+                id,
+              ),
+            )
+            .map(words => words.join(' ')),
+        ),
+        text => {
+          try {
+            const { options, verb } = parseCommand(text)
+            return Object.keys(options).every(
+              name =>
+                ['with', 'about'].includes(name) || Object.hasOwn(grammar[verb].options, name),
+            )
+          } catch (error) {
+            return (error as { code?: string }).code === 'invalid-request'
+          }
+        },
+      ),
+      { numRuns: 1000 },
+    ),
+  )
+})
+
+t.test('help has every verb and every option', async t => {
+  for (const verb of verbs) {
+    t.ok(
+      helpLines(null).some(line => line.startsWith(verb)),
+      verb,
+    )
+    for (const name of Object.keys(grammar[verb].options))
+      t.ok(
+        usageOf(verb).includes(`--${name}`) &&
+          helpLines(verb).some(line => line.startsWith(`--${name}`)),
+        `${verb} --${name}`,
+      )
+  }
+})
+
+// what the documentation shows is what is taken
+const doc = (name: string) => readFileSync(join(packageFolder, 'docs', name), 'utf8')
+const yamlIn = (name: string) =>
+  [...doc(name).matchAll(/^( *)```yaml\n([\s\S]*?)^\1```/gm)].map(
+    ([, indent, text]) =>
+      parse(text!.replaceAll(new RegExp(`^${indent}`, 'gm'), '')) as Record<string, unknown>,
+  )
+
+t.test('every YAML of the pages is a doors file or an access file', async t => {
+  const shown = [...yamlIn('chat.md'), ...yamlIn('doors.md')]
+  t.ok(shown.length >= 4)
+  for (const one of shown)
+    t.ok(
+      (one['persons'] ? accessFileSchema : doorsFileSchema).safeParse(one).success,
+      JSON.stringify(one).slice(0, 200),
+    )
+})
+
+t.test('the table has every command; the manifest has what the door needs', async t => {
+  for (const verb of verbs) t.match(doc('chat.md'), new RegExp(`^\\| \`${verb}\\b`, 'm'), verb)
+  t.match(parse(doc('examples/slack-manifest.yaml')), {
+    features: { slash_commands: [{ command: '/twinstack', url: /\/v1\/doors\/slack$/ }] },
+    settings: { interactivity: { request_url: /\/v1\/doors\/slack$/ } },
+    oauth_config: { scopes: { bot: ['commands', 'chat:write', 'chat:write.public'] } },
+  })
+})

@@ -1,0 +1,237 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { isAway } from '../../../src/integrations/inbox/failures.ts'
+import {
+  patience,
+  pauseAfter,
+  receiveDue,
+  startInbox,
+} from '../../../src/integrations/inbox/inbox.ts'
+import type { Arrival, Arrived } from '../../../src/model/inbox.ts'
+import { TwinstackError } from '../../../src/lib/errors.ts'
+import { openStore } from '../../../src/adapters/postgres/store.ts'
+import { testDatabase } from '../../helper/database.ts'
+
+const store = await openStore({ databaseUrl: await testDatabase(t) })
+t.teardown(() => store.close())
+const { inbox } = store.doors
+const arrival = (n: number, lane = `lane ${n}`): Arrival => ({
+  door: 'github',
+  delivery: `d${n}`,
+  digest: `b${n}`,
+  lane,
+  subject: 'push',
+  body: `{"n":${n}}`,
+})
+const said: string[] = []
+const log = {
+  info: () => {},
+  warn: (_data: object, message: string) => {
+    said.push(message)
+  },
+}
+const rowsOf = async (lane: string) =>
+  (
+    await store.sql(
+      'select state, attempts, error, next_at > clock_timestamp() later from twinstack.inbox where lane = $1 order by seq',
+      [lane],
+    )
+  ).rows
+const due = async () => {
+  await store.sql("update twinstack.inbox set next_at = clock_timestamp() where state = 'waiting'")
+}
+
+t.test('100 copies at once are one', async t => {
+  const taken = await Promise.all(Array.from({ length: 100 }, () => inbox.put(arrival(1))))
+  t.equal(taken.filter(Boolean).length, 1)
+  t.equal(
+    await inbox.put({ ...arrival(1), delivery: 'another id, the same body' }),
+    false,
+    'the id is not signed, the body is',
+  )
+  t.equal(await inbox.put({ ...arrival(1), digest: 'another body, the same id' }), false)
+  t.equal(await inbox.put({ ...arrival(1), door: 'gitlab' }), true, 'at another door it is another')
+  await store.sql('delete from twinstack.inbox')
+})
+
+t.test(
+  'one lane in order, lanes side by side; what fails is tried again and holds up its lane alone',
+  async t => {
+    for (const [n, lane] of [
+      [1, 'a'],
+      [2, 'a'],
+      [3, 'b'],
+    ] as const)
+      await inbox.put(arrival(n, lane))
+    const done: string[] = []
+    let fails = 1
+    const receive = {
+      github: async ({ body, lane }: Arrived) => {
+        if (lane === 'a' && fails-- > 0) throw new Error('the forge is away')
+        done.push(body)
+      },
+    }
+    while ((await receiveDue({ inbox, receive, log })) > 0);
+    t.same(done, ['{"n":3}'])
+    t.match(await rowsOf('a'), [
+      { state: 'waiting', attempts: 1, error: 'the forge is away', later: true },
+      { state: 'waiting', attempts: 0 },
+    ])
+    await due()
+    while ((await receiveDue({ inbox, receive, log })) > 0);
+    t.same(done, ['{"n":3}', '{"n":1}', '{"n":2}'])
+    t.match(await rowsOf('a'), [{ state: 'done' }, { state: 'done' }])
+  },
+)
+
+t.test(
+  'who dies with one is overtaken; what is refused, or fails too often, is given up and told',
+  async t => {
+    await inbox.put(arrival(11))
+    t.equal((await inbox.takeDue(10, 60)).length, 1)
+    t.equal((await inbox.takeDue(10, 60)).length, 0, 'held')
+    await due()
+    t.equal((await inbox.takeDue(10, 60)).length, 1, 'its holder is gone')
+    await due()
+    await receiveDue({
+      inbox,
+      log,
+      receive: {
+        github: async () => {
+          throw new TwinstackError('forbidden', 'no rights')
+        },
+      },
+    })
+    t.match(await rowsOf('lane 11'), [{ state: 'dead', error: 'no rights' }])
+    await inbox.put(arrival(12))
+    for (let n = 0; n < 9; n++) {
+      await due()
+      await receiveDue({
+        inbox,
+        log,
+        receive: {
+          github: async () => {
+            throw new Error('a mistake of ours')
+          },
+        },
+      })
+    }
+    t.match(await rowsOf('lane 12'), [{ state: 'dead', attempts: 5 }])
+    await inbox.put(arrival(13))
+    await receiveDue({ inbox, log, receive: {} })
+    t.match(await rowsOf('lane 13'), [{ state: 'dead', error: 'this door is closed' }])
+    t.equal(said.filter(text => text === 'what came in was given up').length, 2)
+  },
+)
+
+t.test(
+  'patience: hours for what is away or busy, minutes where somebody waits, none for what is refused',
+  async t => {
+    const until = (seconds: number) => {
+      let [n, spent] = [0, 0]
+      for (let pause = pauseAfter(n, seconds); pause !== null; pause = pauseAfter(++n, seconds))
+        spent += pause
+      return { attempts: n + 1, spent }
+    }
+    t.same(until(patience.unforeseen), { attempts: 5, spent: 372 })
+    t.match(until(patience.away), { attempts: 75 })
+    t.ok(until(patience.away).spent > 5.9 * 3600)
+    t.same(until(0), { attempts: 1, spent: 0 })
+    const away = [
+      new TwinstackError('environment-busy', 'x'),
+      Object.assign(new Error('x'), { status: 502 }),
+      Object.assign(new Error('x'), { code: 'ECONNREFUSED' }),
+      new TypeError('fetch failed'),
+      new Error('x', { cause: new DOMException('x', 'TimeoutError') }),
+    ]
+    t.ok(away.every(isAway))
+    t.notOk(
+      [
+        new TypeError('undefined is no function'),
+        Object.assign(new Error('x'), { status: 404 }),
+        new TwinstackError('internal', 'x'),
+        null,
+        'x',
+      ].some(isAway),
+    )
+  },
+)
+
+t.test(
+  'who asked is told what was given up, before it is; sent again it is taken once more',
+  async t => {
+    const told: string[] = []
+    let states: unknown[] = []
+    const gaveUp = {
+      github: async ({ delivery }: Arrived, error: string) => {
+        told.push(`${delivery} ${error}`)
+        states = await rowsOf('lane 21')
+        throw new Error('the forge is away as well')
+      },
+    }
+    const failing = (error: Error) => ({
+      inbox,
+      log,
+      gaveUp,
+      receive: {
+        github: async () => {
+          throw error
+        },
+      },
+      patienceSeconds: { github: () => 5 },
+    })
+    await inbox.put(arrival(21))
+    await receiveDue(failing(new TwinstackError('environment-busy', 'held by another')))
+    t.match([await rowsOf('lane 21'), told], [[{ state: 'waiting', attempts: 1, later: true }], []])
+    await due()
+    await receiveDue(failing(new TwinstackError('environment-busy', 'held by another')))
+    t.match(
+      [told, states, await rowsOf('lane 21')],
+      [['d21 held by another'], [{ state: 'waiting' }], [{ state: 'dead' }]],
+    )
+    const again = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        inbox.put({ ...arrival(21), delivery: 'sent again by hand' }),
+      ),
+    )
+    t.equal(again.filter(Boolean).length, 1, 'copies of it are one as well')
+    t.match(await rowsOf('lane 21'), [{ state: 'waiting', attempts: 0, error: null }])
+    await receiveDue({ inbox, log, receive: { github: async () => {} } })
+    t.equal(await inbox.put(arrival(21)), false, 'done is done')
+    await inbox.put(arrival(22))
+    await receiveDue({ ...failing(new Error('password=x')), patienceSeconds: { github: () => 0 } })
+    t.match(told[1], /^d22 an error inside/, 'what nobody foresaw is not told to everybody')
+  },
+)
+
+t.test('a slow one holds up neither another door nor the next of its own', async t => {
+  const done: string[] = []
+  let free = () => {}
+  const slow = new Promise<void>(resolve => {
+    free = resolve
+  })
+  const doing = startInbox({
+    inbox,
+    log,
+    everySeconds: 0.02,
+    receive: {
+      github: async ({ delivery }) => {
+        if (delivery === 'd31') await slow
+        done.push(delivery)
+      },
+      slack: async ({ delivery }) => {
+        done.push(`slack ${delivery}`)
+      },
+    },
+  })
+  await inbox.put(arrival(31))
+  await sleep(40)
+  for (const n of [32, 33]) await inbox.put(arrival(n))
+  await inbox.put({ ...arrival(32), door: 'slack' })
+  for (let n = 0; n < 100 && done.length < 3; n++) await sleep(20)
+  t.same(done.toSorted(), ['d32', 'd33', 'slack d32'])
+  free()
+  await doing.stop()
+  t.equal(done.at(-1), 'd31', 'stopping waits for it')
+  t.match(await rowsOf('lane 31'), [{ state: 'done' }])
+})

@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import type { Notice } from '../../../src/model/finding.ts'
+import { patiently, readOn, wants } from '../../../src/integrations/inbox/readers.ts'
+import { openStore } from '../../../src/adapters/postgres/store.ts'
+import { testDatabase } from '../../helper/database.ts'
+import { newEnvironment } from '../../helper/store.ts'
+
+t.test('who wants what', async t => {
+  const notice = { environment: 'staging', type: 'drift.found' }
+  t.ok(wants({}, notice))
+  t.ok(wants({ events: ['drift.*'], environments: ['staging'] }, notice))
+  t.ok(wants({ events: ['parity.failed', 'drift.found'] }, notice))
+  t.notOk(wants({ events: ['drift.confirmed'] }, notice))
+  t.notOk(wants({ events: ['drif.*'] }, notice))
+  t.notOk(wants({ environments: ['production'] }, notice))
+})
+
+const store = await openStore({ databaseUrl: await testDatabase(t) })
+t.teardown(() => store.close())
+await store.environments.create(newEnvironment('staging'))
+const say = (text: string, within = store) =>
+  within.notices.add({
+    type: 'drift.found',
+    environment: 'staging',
+    operation: null,
+    text,
+    detail: {},
+  })
+const log = { info: () => {}, warn: () => {} }
+
+t.test(
+  'a reader begins with what is new, goes on where it stopped, and repeats what failed',
+  async t => {
+    const told: string[] = []
+    let away = false
+    const tell = async ({ text }: Notice) => {
+      if (away) throw new Error('away')
+      told.push(text)
+    }
+    const read = (now?: Date) =>
+      readOn(
+        { cursors: store.doors.cursors, log, ...(now && { now: () => now }) },
+        { name: 'slack C1', wanted: {}, tell },
+      )
+    await say('before it was there')
+    await read()
+    await say('one')
+    await say('two')
+    await read()
+    t.same(told, ['one', 'two'])
+    away = true
+    await say('three')
+    await t.rejects(read())
+    await read(new Date(Date.now() + 25 * 3600_000))
+    away = false
+    await say('four')
+    await read()
+    t.same(told, ['one', 'two', 'four'], 'after a day it is given up, so that the rest is told')
+  },
+)
+
+t.test('two processes tell a notice once; who dies with it is overtaken', async t => {
+  const told: string[] = []
+  const { cursors } = store.doors
+  const read = () =>
+    readOn(
+      { cursors, log },
+      {
+        name: 'mail 2',
+        wanted: {},
+        tell: async ({ text }) => {
+          told.push(text)
+          await sleep(30)
+        },
+      },
+    )
+  await read()
+  for (const text of ['a', 'b', 'c']) await say(text)
+  await Promise.all([read(), read(), read()])
+  t.same(told, ['a', 'b', 'c'])
+  const dead = (await cursors.hold('mail 2', 0.05))!
+  await say('d')
+  t.equal(await read(), false)
+  t.equal(told.length, 3, 'held')
+  await sleep(60)
+  await read()
+  t.same(told.slice(3), ['d'])
+  t.equal(await cursors.advance('mail 2', dead.by, 1, 60), false, 'and holds it no more')
+})
+
+t.test('a notice that is committed late is told, whatever its number', async t => {
+  const told: string[] = []
+  const read = () =>
+    readOn(
+      { cursors: store.doors.cursors, log },
+      {
+        name: 'mail 3',
+        wanted: {},
+        tell: async ({ text }) => {
+          told.push(text)
+        },
+      },
+    )
+  let commit = () => {}
+  const late = new Promise<void>(resolve => {
+    commit = resolve
+  })
+  let written = () => {}
+  const begun = new Promise<void>(resolve => {
+    written = resolve
+  })
+  await say('before the reader was there')
+  const slow = store.transaction(async within => {
+    await say('the first, committed last', within)
+    written()
+    await late
+  })
+  await begun
+  await read()
+  await say('the second')
+  await read()
+  t.same(told, ['the second'])
+  commit()
+  await slow
+  const numbers = (await store.notices.list({ after: 0, limit: 100 }))
+    .slice(-2)
+    .map(({ text }) => text)
+  t.same(numbers, ['the first, committed last', 'the second'])
+  await read()
+  await read()
+  t.same(told, ['the second', 'the first, committed last'])
+  t.notOk(
+    'place' in (await store.notices.list({ after: 0, limit: 1 }))[0]!,
+    "the order of readers is nobody else's",
+  )
+})
+
+t.test(
+  "who can't be told is asked less and less often, and at once again when it is over",
+  async t => {
+    let [now, tries, away] = [0, 0, true]
+    const round = patiently(
+      async () => {
+        tries++
+        if (away) throw new Error('away')
+        return false
+      },
+      () => now,
+    )
+    const hour = async () => {
+      for (const end = now + 3_600_000; now < end; now += 2000) await round().catch(() => {})
+    }
+    await hour()
+    t.ok(tries < 20, `${tries} attempts in an hour`)
+    away = false
+    await hour()
+    t.ok(tries > 1500)
+  },
+)

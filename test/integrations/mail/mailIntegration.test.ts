@@ -1,0 +1,171 @@
+import { writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import t, { type Test } from 'tap'
+import type { Notice } from '../../../src/model/finding.ts'
+import { mailDoor } from '../../../src/model/integration.ts'
+import { createMailDoor } from '../../../src/integrations/mail/mailIntegration.ts'
+import { mailOf } from '../../../src/integrations/mail/message.ts'
+
+const notice: Notice = {
+  seq: 7,
+  at: '2026-03-01T10:00:00.000Z',
+  type: 'drift.found',
+  environment: 'staging',
+  operation: '11111111-1111-4111-8111-111111111111',
+  text: 'bucket "x"\r\nBcc: all@example.com\r\n\r\n<script> drifted',
+  detail: {},
+}
+
+t.test('a notice as a mail: nothing in it opens a head, and its id is its own', async t => {
+  const from = 'twinstack@example.com'
+  const mail = mailOf(notice, { from, url: 'https://t.example.com/' })
+  t.equal(mail.subject, '[twinstack] staging: drift found')
+  t.match(mail.text, /^bucket "x" Bcc: all@example\.com <script> drifted\n/)
+  t.match(mail.text, 'twinstack operation show 11111111-1111')
+  t.notMatch(mail.text, 'https://', 'no address that opens on a refusal')
+  t.match(mail, {
+    messageId: /^<notice-7-[a-z0-9]+-[0-9a-f]{8}@example\.com>$/,
+    references: '<operation-11111111-1111-4111-8111-111111111111@example.com>',
+  })
+  t.equal(mailOf(notice, { from, url: 'https://t.example.com/' }).messageId, mail.messageId)
+  t.not(mailOf(notice, { from, url: 'https://other.example.com/' }).messageId, mail.messageId)
+  t.not(mailOf({ ...notice, seq: 8 }, { from, url: null }).messageId, mail.messageId)
+})
+
+type Got = { from: string; to: string[]; data: string; secure: boolean; user: string | undefined }
+
+async function server(
+  t: Test,
+  options: SMTPServerOptions = {},
+): Promise<{ port: number; got: Got[] }> {
+  const got: Got[] = []
+  const smtp = new SMTPServer({
+    logger: false,
+    authOptional: true,
+    onAuth: ({ username, password }, _session, done) => {
+      done(
+        password === 'pa ss' ? null : new Error('no'),
+        password === 'pa ss' ? { user: username } : undefined,
+      )
+    },
+    onData: (stream, session, done) => {
+      const parts: Buffer[] = []
+      stream
+        .on('data', part => parts.push(part as Buffer))
+        .on('end', () => {
+          const { mailFrom, rcptTo } = session.envelope
+          got.push({
+            from: mailFrom === false ? '' : mailFrom.address,
+            to: rcptTo.map(({ address }) => address),
+            data: Buffer.concat(parts).toString(),
+            secure: session.secure,
+            user: session.user as string | undefined,
+          })
+          done()
+        })
+    },
+    ...options,
+  })
+  smtp.on('error', () => {})
+  await new Promise<void>(resolve => {
+    smtp.listen(0, '127.0.0.1', () => resolve())
+  })
+  t.teardown(
+    () =>
+      new Promise<void>(resolve => {
+        smtp.close(() => resolve())
+      }),
+  )
+  return { got, port: (smtp.server.address() as AddressInfo).port }
+}
+
+function doorTo(t: Test, address: string, more: object = {}) {
+  const folder = t.testdir({ password: 'pa ss\n' })
+  writeFileSync(join(folder, 'doors.yaml'), '')
+  const door = createMailDoor({
+    settings: mailDoor.parse({
+      server: address,
+      from: 'twinstack@example.com',
+      to: [{ address: 'ana@example.com', events: ['drift.*'] }, { address: 'ben@example.com' }],
+      ...more,
+    }),
+    file: join(folder, 'doors.yaml'),
+    url: null,
+  })
+  t.teardown(() => door.stop?.())
+  return door
+}
+
+t.test('to each recipient by their own reader', async t => {
+  const { port, got } = await server(t, { disabledCommands: ['STARTTLS'] })
+  const { readers } = doorTo(t, `smtp://127.0.0.1:${port}`, {
+    plain: true,
+    user: 'twin',
+    passwordFile: 'password',
+  })
+  t.match(readers, [
+    { name: /^mail [0-9a-f]{16}$/, wanted: { events: ['drift.*'] } },
+    { wanted: {} },
+  ])
+  t.not(readers![0]!.name, readers![1]!.name)
+  for (const { tell } of readers!) await tell(notice)
+  t.match(got, [
+    { from: 'twinstack@example.com', to: ['ana@example.com'], user: 'twin' },
+    { to: ['ben@example.com'] },
+  ])
+  const [head, ...body] = got[0]!.data.split('\r\n\r\n')
+  t.match(head, /^Subject: \[twinstack\] staging: drift found\r$/m)
+  t.match(head, /^Auto-Submitted: auto-generated\r$/m)
+  t.match(head, /^Content-Type: text\/plain/m)
+  t.notMatch(head, /bcc|script/i)
+  t.match(body.join(), /Bcc: all@example.com <script>/)
+})
+
+t.test('without TLS nothing is sent, nor to a server that nobody vouches for', async t => {
+  const none = await server(t, { disabledCommands: ['STARTTLS'] })
+  await t.rejects(
+    doorTo(t, `smtp://127.0.0.1:${none.port}`, {
+      user: 'twin',
+      passwordFile: 'password',
+    }).readers![0]!.tell(notice),
+    /STARTTLS/i,
+  )
+  const unknown = await server(t)
+  await t.rejects(
+    doorTo(t, `smtp://127.0.0.1:${unknown.port}`, {
+      user: 'twin',
+      passwordFile: 'password',
+    }).readers![0]!.tell(notice),
+    /certificate|self-signed|expired|altname/i,
+  )
+  const always = await server(t, { secure: true })
+  await t.rejects(
+    doorTo(t, `smtps://127.0.0.1:${always.port}`).readers![0]!.tell(notice),
+    /certificate|self-signed|expired|altname/i,
+  )
+  t.same([none.got, unknown.got, always.got], [[], [], []])
+})
+
+t.test('a password that is wrong, or missing', async t => {
+  const { port, got } = await server(t, {
+    disabledCommands: ['STARTTLS'],
+    onAuth: (_auth, _session, done) => {
+      done(new Error('no'))
+    },
+  })
+  await t.rejects(
+    doorTo(t, `smtp://127.0.0.1:${port}`, {
+      plain: true,
+      user: 'twin',
+      passwordFile: 'password',
+    }).readers![0]!.tell(notice),
+    /login|auth/i,
+  )
+  t.throws(() => doorTo(t, 'smtp://127.0.0.1:1', { user: 'twin', passwordFile: 'none' }), {
+    code: 'invalid-request',
+    message: /mail\.passwordFile.*ENOENT/,
+  })
+  t.same(got, [])
+})

@@ -1,0 +1,54 @@
+import t from 'tap'
+import { driftNames, parityNames } from '../../../src/integrations/pullRequests/names.ts'
+
+t.test('names, and no values', async t => {
+  const drift = driftNames({
+    checkedAt: '2026-01-01T00:00:00.000Z',
+    confirmed: true,
+    summary: { resources: 3, changed: 1, deleted: 0, pendingChanges: 0, severity: 'high' },
+    resources: [
+      {
+        type: 'aws:sns/topic:Topic',
+        name: 'news',
+        what: 'changed',
+        severity: 'high',
+        properties: [
+          { path: 'displayName', expected: 'canary-1', actual: 'canary-2', secret: false },
+        ],
+        attribution: { who: 'canary-3' },
+      },
+    ],
+  } as unknown as Parameters<typeof driftNames>[0])
+  t.match(
+    drift.join('\n'),
+    /1 changed and 0 deleted outside, of 3 resources; worst: high[^]*Topic news changed \(high\) displayName/,
+  )
+  const difference = (key: string, kind: string) => ({
+    key,
+    aspect: 'compute',
+    resource: { type: 'aws:ec2/instance:Instance', name: 'web' },
+    path: 'instanceType',
+    kind,
+    left: 'canary-4',
+    right: 'canary-5',
+  })
+  const parity = parityNames({
+    score: 0.5,
+    madeAt: '2026-01-01T00:00:00.000Z',
+    comparison: {
+      differences: [difference('a', 'value'), difference('b', 'missing'), difference('c', 'value')],
+    },
+    judgement: {
+      verdicts: [
+        { key: 'a', fails: true },
+        { key: 'b', fails: true },
+        { key: 'c', fails: false },
+      ],
+    },
+  } as unknown as Parameters<typeof parityNames>[0])
+  t.same(parity.slice(1), [
+    'compute: ec2.Instance web instanceType',
+    'compute: ec2.Instance web missing',
+  ])
+  t.notMatch(JSON.stringify([drift, parity]), /canary/)
+})

@@ -1,0 +1,456 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { newEnvironment } from '../../helper/store.ts'
+import { buttonsOf, slackTest } from '../../fixtures/slack/door.ts'
+import {
+  ana,
+  ben,
+  command,
+  commandForm,
+  deploys,
+  payloadForm,
+  press,
+  signed,
+  stranger,
+  submitted,
+  vic,
+} from '../../fixtures/slack/sent.ts'
+
+const slackIs = await slackTest(t, {
+  appTokenFile: 'app',
+  channels: [{ channel: 'C0NOTICES', events: ['approval.requested', 'drift.confirmed'] }],
+})
+const {
+  slack,
+  services: { store },
+  say,
+  knock,
+  operations,
+  whispers,
+} = slackIs
+await store.environments.create(newEnvironment('staging'))
+await store.environments.create(newEnvironment('production', { kind: 'production' }))
+
+t.test('what is not signed, or not now, is refused and starts nothing', async t => {
+  const body = commandForm(command('up staging'))
+  const good = signed(body)
+  const { 'x-slack-signature': signature, ...unsigned } = good.headers
+  const { 'x-slack-request-timestamp': time, ...timeless } = good.headers
+  const refused = {
+    'another secret': signed(body, { secret: 'another' }),
+    'no signature': { payload: body, headers: unsigned },
+    'no time': { payload: body, headers: timeless },
+    old: signed(body, { at: Date.now() - 301_000 }),
+    'from the future': signed(body, { at: Date.now() + 302_000 }),
+    'another body': { ...good, payload: body.replace('staging', 'production') },
+    cut: { ...good, headers: { ...good.headers, 'x-slack-signature': signature!.slice(0, -1) } },
+    'another time': {
+      ...good,
+      headers: { ...good.headers, 'x-slack-request-timestamp': String(Number(time) + 1) },
+    },
+    'another version': {
+      ...good,
+      headers: { ...good.headers, 'x-slack-signature': signature!.replace('v0', 'v1') },
+    },
+    'bytes that are no text': { ...good, payload: `${body}${randomBytes(4).toString('latin1')}` },
+  }
+  for (const [name, sent] of Object.entries(refused))
+    t.match(await knock(sent), { status: 401, body: { code: 'unauthenticated' } }, name)
+  await slackIs.pump()
+  t.same(await operations('staging'), [])
+  t.match(await knock(signed('ssl_check=1')), { status: 200 }, 'Slack asks whether it is up')
+  t.match(
+    await knock(
+      signed(JSON.stringify({ type: 'url_verification', challenge: 'c' }), {
+        headers: { 'content-type': 'application/json' },
+      }),
+    ),
+    { status: 200, body: 'c' },
+  )
+  t.match(await knock(signed('payload=%7Bbroken')), { status: 400 })
+})
+
+t.test('100 copies at once, and again as retries: one operation, one message', async t => {
+  const sent = signed(commandForm(command('up staging -- a hotfix')))
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, n) =>
+      knock(
+        n % 2
+          ? sent
+          : {
+              ...sent,
+              headers: {
+                ...sent.headers,
+                'x-slack-retry-num': String(n),
+                'x-slack-retry-reason': 'http_timeout',
+              },
+            },
+      ),
+    ),
+  )
+  t.same([...new Set(answers.map(({ status }) => status))], [200])
+  await slackIs.pump()
+  await knock(sent)
+  await slackIs.pump()
+  const [operation, ...more] = await operations('staging')
+  t.same(more, [])
+  t.match(operation, {
+    kind: 'deploy',
+    status: 'queued',
+    message: 'a hotfix',
+    requestedBy: { kind: 'person', name: 'ana' },
+  })
+  t.equal(slack.messages.size, 1)
+  const [message] = [...slack.messages.values()]
+  t.match(message, {
+    channel: deploys,
+    text: 'deploy of staging: queued',
+    metadata: { event_payload: { operation: operation!.id } },
+  })
+  t.same(buttonsOf(message!), [{ action_id: 'twinstack-cancel', value: `cancel ${operation!.id}` }])
+})
+
+t.test('a button that says something else than its name is refused', async t => {
+  for (const [action_id, value] of [
+    ['twinstack-cancel', 'destroy staging --confirm staging'],
+    ['twinstack-reconcile', 'reconcile production --confirm production'],
+    ['twinstack-destroy', 'up staging'],
+    ['twinstack-cancel', ''],
+    ['twinstack-up', 'up staging'],
+    ['twinstack-destroy', 'destroy staging'],
+    ['twinstack-cancel', 'cancel staging'],
+    ['twinstack-approve', 'approve production'],
+    ['twinstack-reject', 'reject production -- no'],
+    ['twinstack-reconcile', 'reconcile staging --plan'],
+    ['twinstack-toString', 'toString'],
+  ] as const) {
+    t.match(await knock(signed(payloadForm(press({ action_id, value })))), { status: 400 }, value)
+  }
+  await slackIs.pump()
+  t.equal((await operations('staging')).length, 1)
+})
+
+t.test('a button does what who presses it may do, and the message changes', async t => {
+  const [operation] = await operations('staging')
+  const [button] = buttonsOf([...slack.messages.values()][0]!)
+  await slackIs.press(press(button!, { user: vic }))
+  t.match(whispers().at(-1), /operation:cancel.*needs the role operator; vic has the role viewer/s)
+  t.match((await operations('staging'))[0], { status: 'queued' })
+  await slackIs.press(press(button!, { user: ben }))
+  t.match(await store.operations.get(operation!.id), { status: 'cancelled', cancel: { by: 'ben' } })
+  const [message] = [...slack.messages.values()]
+  t.match(message, { text: 'deploy of staging: cancelled' })
+  t.same(buttonsOf(message!), [])
+  t.match(await store.audit.list({ page: 1, pageSize: 10 }), {
+    items: [
+      { action: 'operation.cancel', actor: { name: 'ben' }, address: `slack:${ben}` },
+      { action: 'command.cancel', outcome: 'refused', actor: { name: 'vic' } },
+    ],
+  })
+})
+
+t.test('who is not known is told so, and stands in the audit log', async t => {
+  await say('up staging', stranger)
+  t.match(whispers().at(-1), new RegExp(`not known.*${stranger}`, 's'))
+  t.equal((await operations('staging')).length, 1)
+  t.match((await store.audit.list({ page: 1, pageSize: 1 })).items[0], {
+    action: 'command',
+    outcome: 'refused',
+    actor: { name: `slack:${stranger}` },
+    detail: { text: 'up staging' },
+  })
+})
+
+t.test('help, mistakes and refusals go to who asked alone', async t => {
+  const before = slack.messages.size
+  await say('')
+  t.match(whispers().at(-1), /what can be said.*reconcile ENVIRONMENT/s)
+  await say('stauts')
+  t.match(whispers().at(-1), /no command stauts.*did you mean status/s)
+  await say('up staging', vic)
+  t.match(whispers().at(-1), /operation:request on staging needs the role operator/)
+  await say('status')
+  t.match(whispers().at(-1), /production: nothing is deployed/)
+  await say('logs staging')
+  t.match(whispers().at(-1), /cancelled/)
+  t.equal(slack.messages.size, before)
+  t.ok(
+    slack.said.every(
+      ({ fields }) =>
+        fields['response_type'] === undefined || fields['response_type'] === 'ephemeral',
+    ),
+  )
+})
+
+t.test('production asks in a modal for the name; another name is no yes', async t => {
+  await say('up production -- release')
+  t.same(await operations('production'), [], 'nothing yet')
+  const { fields } = slack.said.findLast(({ method }) => method === 'views.open')!
+  t.match(JSON.parse(fields['view'].private_metadata), {
+    command: 'up production --message=release',
+    word: 'production',
+    channel: deploys,
+  })
+  const wrong = await slackIs.press(submitted(fields['view'], 'staging'))
+  t.match(wrong, {
+    status: 200,
+    body: { response_action: 'errors', errors: { name: 'expected exactly production' } },
+  })
+  t.same(await operations('production'), [])
+  await slackIs.press(submitted(fields['view'], 'production'))
+  t.match(await operations('production'), [
+    { kind: 'deploy', message: 'release', requestedBy: { name: 'ana' } },
+  ])
+  t.match([...slack.messages.values()].at(-1), {
+    channel: deploys,
+    text: 'deploy of production: queued',
+  })
+  await slackIs.press(submitted(fields['view'], 'production', { user: vic }))
+  t.match(whispers().at(-1), /needs the role approver/, 'rights are those of who sends it')
+  const opened = slack.said.filter(({ method }) => method === 'views.open').length
+  const forged = (metadata: object | string) =>
+    knock(
+      signed(
+        payloadForm(
+          submitted(
+            {
+              ...fields['view'],
+              private_metadata:
+                typeof metadata === 'string'
+                  ? metadata
+                  : JSON.stringify({
+                      channel: deploys,
+                      responseUrl: slack.responseUrl,
+                      ...metadata,
+                    }),
+            },
+            'staging',
+          ),
+        ),
+      ),
+    )
+  for (const [command, word] of [
+    ['destroy production', 'staging'],
+    ['destroy production --confirm production', 'staging'],
+    ['destroy staging --confirm staging', 'staging'],
+    ['cancel staging', 'staging'],
+    ['toString', 'staging'],
+    ['', 'staging'],
+  ])
+    t.match(await forged({ command, word }), { status: 400 }, `asked: ${command}`)
+  for (const metadata of ['', '{}', 'null'])
+    t.match(await forged(metadata), { status: 400 }, `metadata: ${metadata}`)
+  await slackIs.pump()
+  t.same(
+    (await operations('staging')).filter(({ status }) => status === 'queued'),
+    [],
+  )
+  await say('rebuild staging', vic)
+  t.equal(
+    slack.said.filter(({ method }) => method === 'views.open').length,
+    opened,
+    'who may not is not asked',
+  )
+  slack.next.set('views.open', [{ error: 'expired_trigger_id' }])
+  await say('rebuild staging')
+  t.match(
+    whispers().at(-1),
+    /rebuild staging --confirm staging/,
+    'without the modal it is said in words',
+  )
+  await say('rebuild staging --confirm=production')
+  t.equal((await operations('staging')).filter(({ kind }) => kind === 'rebuild').length, 0)
+})
+
+t.test(
+  'approval by the buttons of a notice: another person, bound to the plan that was shown',
+  async t => {
+    const [operation] = await operations('production')
+    const digest = 'ab'.repeat(32)
+    const later = new Date(Date.now() + 3600_000).toISOString()
+    await store.sql("update twinstack.operations set status = 'running' where id = $1", [
+      operation!.id,
+    ])
+    await store.operations.transition(operation!.id, {
+      from: 'running',
+      to: 'awaiting-approval',
+      actor: { kind: 'system', name: 'worker', tokenId: null },
+      reason: 'policy',
+      approval: {
+        digest,
+        requestedAt: new Date().toISOString(),
+        expiresAt: later,
+        status: 'waiting',
+        by: null,
+        at: null,
+        comment: '',
+        fourEyes: true,
+        why: 'policy',
+      },
+    })
+    await store.notices.add({
+      type: 'approval.requested',
+      environment: 'production',
+      operation: operation!.id,
+      text: 'production <!here> & *waits*',
+      detail: {},
+    })
+    const [notice] = await store.notices.list({ after: 0, limit: 1, type: 'approval.requested' })
+    const [reader] = slackIs.door.readers!
+    await reader!.tell(notice!)
+    await reader!.tell(notice!)
+    const asked = [...slack.messages.values()].filter(({ channel }) => channel === 'C0NOTICES')
+    t.equal(asked.length, 1, 'told again after a crash it stands once')
+    t.match(asked[0], { text: 'production &lt;!here&gt; &amp; *waits*' })
+    t.notMatch(JSON.stringify(asked[0]!['blocks']), /<!here|[^\u2060]\*waits/)
+    const [yes, no] = buttonsOf(asked[0]!)
+    t.match(
+      [yes, no],
+      [
+        { action_id: 'twinstack-approve', value: `approve ${operation!.id} --digest ${digest}` },
+        { action_id: 'twinstack-reject' },
+      ],
+    )
+    await slackIs.press(press(yes!, { user: vic }))
+    t.match(whispers().at(-1), /operation:approve.*needs the role approver/s)
+    await slackIs.press(press(yes!, { user: ana }))
+    t.match(whispers().at(-1), /another person than ana/)
+    await slackIs.press(
+      press({ ...yes!, value: yes!.value.replace('abab', 'baba') }, { user: ben }),
+    )
+    t.match(whispers().at(-1), /is another by now/)
+    await say('approve production', ben)
+    t.match(
+      whispers().at(-1),
+      /approve production --digest abababababab/,
+      'in words it is shown first',
+    )
+    await slackIs.press(press(yes!, { user: ben }))
+    t.match(await store.operations.get(operation!.id), {
+      status: 'queued',
+      approval: { status: 'approved', by: 'ben' },
+    })
+    for (const message of [...slack.messages.values()].filter(({ text }) =>
+      /production/.test(text),
+    ))
+      t.notMatch(buttonsOf(message), [{ action_id: /approve/ }], 'nobody is asked any more')
+  },
+)
+
+t.test('drift that is confirmed has a button to put it back', async t => {
+  const [reader] = slackIs.door.readers!
+  await reader!.tell({
+    seq: 99,
+    at: new Date().toISOString(),
+    type: 'drift.confirmed',
+    environment: 'production',
+    operation: null,
+    text: 'drift in production',
+    detail: {},
+  })
+  const [button] = buttonsOf([...slack.messages.values()].at(-1)!)
+  t.same(button, { action_id: 'twinstack-reconcile', value: 'reconcile production' })
+  const opened = slack.said.length
+  await slackIs.press(press(button!, { channel: 'C0NOTICES' }))
+  t.match(slack.said[opened], { method: 'views.open' }, 'in production with the name typed')
+})
+
+t.test(
+  'Slack asks to slow down: it is waited for; a channel without us is told in words',
+  async t => {
+    slack.next.set('chat.postMessage', [{ retryAfter: 1 }])
+    const before = slack.messages.size
+    const started = Date.now()
+    await say('drift staging --last')
+    await say('cancel staging')
+    t.match(whispers().at(-1), /nothing runs or waits in staging/)
+    await say('plan staging')
+    t.ok(Date.now() - started >= 1000)
+    t.equal(slack.messages.size, before + 1)
+    slack.next.set('chat.postMessage', [{ error: 'not_in_channel' }])
+    await say('plan staging')
+    t.match(whispers().at(-1), /invite the app/)
+    t.equal((await operations('staging')).filter(({ kind }) => kind === 'preview').length, 2)
+  },
+)
+
+t.test(
+  'an answer that could not be given is given later; what was asked for is asked for once',
+  async t => {
+    const { inbox } = store.doors
+    const before = (await operations('staging')).length
+    slack.next.set('chat.postMessage', [{ status: 500 }, { status: 500 }])
+    await say('plan staging')
+    t.equal((await operations('staging')).length, before + 1)
+    await store.sql(
+      "update twinstack.inbox set next_at = clock_timestamp() where state = 'waiting'",
+    )
+    await slackIs.pump()
+    t.same(
+      [(await operations('staging')).length, [...slack.messages.values()].at(-1)!['text']],
+      [before + 1, 'preview of staging: queued'],
+    )
+    t.same(await inbox.takeDue(9, 1), [])
+  },
+)
+
+t.test('who waits in vain is told, and holds nobody else up', async t => {
+  const away = Array.from({ length: 9 }, () => ({ status: 500 }))
+  slack.next.set('chat.postMessage', away.slice(0, 2))
+  await say('plan staging', ana)
+  t.match(
+    (await store.sql("select lane, state from twinstack.inbox where state = 'waiting'")).rows,
+    [{ lane: `${deploys} ${ana}` }],
+    'it is tried again',
+  )
+  const [operation] = await operations('staging')
+  await say(`cancel ${operation!.id}`, ben)
+  t.match(await store.operations.get(operation!.id), { status: 'cancelled', cancel: { by: 'ben' } })
+  slack.next.set('chat.postMessage', away)
+  await say('plan staging', ana)
+  await store.sql(
+    "update twinstack.inbox set attempts = 4, next_at = clock_timestamp() where state = 'waiting'",
+  )
+  await slackIs.pump()
+  t.match(
+    whispers().at(-1),
+    /plan staging: given up after several attempts .*status says how things are/s,
+  )
+  slack.next.delete('chat.postMessage')
+})
+
+t.test('Socket Mode: the same, without an address of ours', async t => {
+  for (let n = 0; n < 100 && !slack.connected(); n++) await sleep(50)
+  const before = (await operations('staging')).length
+  const said = command('plan staging', { user: ben, responseUrl: slack.responseUrl })
+  t.same(await slack.push('slash_commands', said), {})
+  t.same(await slack.push('slash_commands', said), {}, 'sent again after a lost acknowledgement')
+  await slackIs.pump()
+  t.match(await operations('staging'), [
+    { kind: 'preview', requestedBy: { name: 'ben' } },
+    ...Array.from({ length: before }, () => ({})),
+  ])
+  t.equal((await operations('staging')).length, before + 1)
+  const [button] = buttonsOf([...slack.messages.values()].at(-1)!)
+  await slack.push('interactive', {
+    ...press(button!, { user: ana }),
+    response_url: slack.responseUrl,
+  })
+  await slackIs.pump()
+  t.match((await operations('staging'))[0], {
+    kind: 'preview',
+    status: 'cancelled',
+    cancel: { by: 'ana' },
+  })
+})
+
+t.test('everything that was sent is as Slack demands it', async t => {
+  t.same(slack.faults, [])
+})
+
+t.test('nothing of a secret or token is kept of what came in', async t => {
+  const { rows } = await store.sql('select body from twinstack.inbox')
+  t.notMatch(JSON.stringify(rows), /gIkuvaNzQIHg97ATvDxqgjtO|trigger/)
+  t.match(payloadForm({}), /payload=/)
+})

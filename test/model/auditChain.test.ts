@@ -1,0 +1,78 @@
+import t from 'tap'
+import type { VerbContext } from '../../src/model/store.ts'
+import { recordAudit } from '../../src/services/access/audit.ts'
+import { verifyAuditLog } from '../../src/services/access/verifyAuditLog.ts'
+import { openStore } from '../../src/adapters/postgres/store.ts'
+import { testDatabase } from '../helper/database.ts'
+
+const store = await openStore({ databaseUrl: await testDatabase(t) })
+t.teardown(() => store.close())
+const ctx = {
+  store,
+  actor: { kind: 'person', name: 'ana', role: 'admin', tokenId: 'x', address: '10.0.0.1' },
+  requestId: null,
+} as unknown as VerbContext
+const entry = (target: string) =>
+  recordAudit(ctx, {
+    action: 'token.create',
+    target,
+    outcome: 'done',
+    detail: { b: 1, a: 'x\0', odd: '\ud800' },
+  })
+const verify = (expect?: string) => verifyAuditLog({ ctx, input: { expect } })
+
+/**
+ * What somebody does who may write the database: the triggers off, the change, the triggers on
+ * again.
+ */
+async function tamper(statement: string): Promise<void> {
+  await store.sql('alter table twinstack.audit disable trigger user')
+  await store.sql(statement)
+  await store.sql('alter table twinstack.audit enable trigger user')
+}
+
+t.test('rows written at once by many are one chain', async t => {
+  t.match(await verify(), { ok: true, entries: 0, head: null })
+  await Promise.all(Array.from({ length: 20 }, (_none, number) => entry(`t${number}\0`)))
+  await store.transaction(async store => {
+    await recordAudit({ ...ctx, store }, { action: 'a', target: 'x', outcome: 'failed' })
+  })
+  t.match(await verify(), { ok: true, entries: 21, before: 0, broken: null, expected: null })
+})
+
+t.test('a change that was rolled back leaves no hole', async t => {
+  await t.rejects(
+    store.transaction(async store => {
+      await recordAudit({ ...ctx, store }, { action: 'a', target: 'x', outcome: 'done' })
+      throw new Error('rolled back')
+    }),
+  )
+  await entry('after')
+  t.match(await verify(), { ok: true, entries: 22 })
+})
+
+t.test('the database refuses to change the log', async t => {
+  for (const statement of [
+    "update twinstack.audit set target = 'y'",
+    'delete from twinstack.audit',
+    'truncate twinstack.audit',
+  ]) {
+    await t.rejects(store.sql(statement), /only ever added/, statement)
+  }
+})
+
+t.test('what is changed around the triggers is found, and where', async t => {
+  const { head } = await verify()
+  await entry('last')
+  await tamper("update twinstack.audit set outcome = 'refused' where id = 5")
+  t.match(await verify(), { ok: false, broken: { id: 5, why: /content/ } })
+  await tamper("update twinstack.audit set outcome = 'done' where id = 5")
+  t.match(await verify(head!), { ok: true, expected: true })
+  await tamper('delete from twinstack.audit where id = (select max(id) from twinstack.audit)')
+  const shorter = await verify()
+  t.match(shorter, { ok: true, head }, 'a tail that was cut off looks whole,')
+  await tamper('delete from twinstack.audit where id = (select max(id) from twinstack.audit)')
+  t.match(await verify(head!), { ok: false, expected: false }, 'unless a head was noted')
+  await tamper('delete from twinstack.audit where id = 7')
+  t.match(await verify(), { ok: false, broken: { why: /taken away/ } })
+})

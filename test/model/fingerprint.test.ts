@@ -1,0 +1,25 @@
+import t from 'tap'
+import { fingerprintOf } from '../../src/model/fingerprint.ts'
+import { driftedProperty } from '../helper/drift.ts'
+
+t.test(
+  'the same drift has the same fingerprint, whatever the order and the recorded value',
+  async t => {
+    const one = driftedProperty({ path: 'a', expected: 1, actual: 2 })
+    const two = driftedProperty({ path: 'b', actual: 'x' })
+    const print = fingerprintOf({ what: 'changed', properties: [one, two] })
+    t.equal(
+      fingerprintOf({
+        what: 'changed',
+        properties: [two, { ...one, expected: 7, severity: 'high' }],
+      }),
+      print,
+    )
+    t.not(fingerprintOf({ what: 'changed', properties: [one, { ...two, actual: 'y' }] }), print)
+    t.not(fingerprintOf({ what: 'changed', properties: [one] }), print)
+    t.not(
+      fingerprintOf({ what: 'deleted', properties: [] }),
+      fingerprintOf({ what: 'changed', properties: [] }),
+    )
+  },
+)

@@ -1,0 +1,31 @@
+import t from 'tap'
+import { TwinstackError } from '../../../src/lib/errors.ts'
+import { isRefusal, operationError } from '../../../src/services/operations/refusals.ts'
+import { isOutage } from '../../../src/services/operations/execute/lease.ts'
+
+t.test('a failure of the thing asked is told apart from an error of the machinery', async t => {
+  t.ok(isRefusal('deletion-protected'))
+  t.notOk(isRefusal('program-failed'))
+  t.same(
+    operationError(new TwinstackError('dependencies-failed', 'npm failed', { hint: 'look' })),
+    { code: 'dependencies-failed', message: 'npm failed', hint: 'look' },
+  )
+  t.match(operationError(new TypeError('x is not a function')), {
+    code: 'internal',
+    message: 'x is not a function',
+  })
+  t.match(
+    operationError(new TwinstackError('not-found', 'gone')),
+    { code: 'internal', message: 'gone' },
+    'a code of requests is none of operations',
+  )
+})
+
+t.test('a database that is away is told apart from a wrong write', async t => {
+  for (const code of ['ECONNREFUSED', '57P01', '08006', '53300', 'unavailable'])
+    t.ok(isOutage(Object.assign(new Error('x'), { code })), code)
+  t.ok(isOutage(new Error('Connection terminated unexpectedly')))
+  for (const code of ['23505', '42P01', 'conflict', 'not-found'])
+    t.notOk(isOutage(Object.assign(new Error('x'), { code })), code)
+  t.notOk(isOutage(new TypeError('x')))
+})

@@ -1,0 +1,405 @@
+/**
+ * The gate on a real database: gathered in one snapshot, decided, stored, verified, tampered with;
+ * policy and standing over REST.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import type { Operation, Plan } from '../../../../src/model/operation.ts'
+import { createPromotionDesk } from '../../../../src/services/promotion/promotionService.ts'
+import type { BoundPlan } from '../../../../src/model/promotionPorts.ts'
+import type { Revision, Tree } from '../../../../src/model/revision.ts'
+import { driftReport, driftedResource } from '../../../helper/drift.ts'
+import { testApp } from '../../../helper/app.ts'
+import { ana, newEnvironment, newOperation } from '../../../helper/store.ts'
+import { cluster, sound } from '../../compliance/fixture.ts'
+
+const app = await testApp(t)
+const {
+  services: { store },
+  call,
+} = app
+app.services.promotion = { ...app.services.promotion, file: {} }
+const folder = mkdtempSync(join(tmpdir(), 'twinstack-gate-'))
+t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+const revision: Revision = {
+  id: 'c0ffee',
+  commit: 'c0ffee',
+  ref: 'main',
+  subject: 's',
+  author: 'a',
+  committedAt: null,
+  dirty: false,
+  dependencies: 'd',
+}
+const tree: Tree = {
+  revision,
+  folder,
+  modules: folder,
+  project: 'shop',
+  main: join(folder, 'index.ts'),
+}
+app.services.trees = {
+  resolve: async ref =>
+    ref === null || ref === 'c0ffee' ? revision : { ...revision, id: ref, commit: ref },
+  tree: async of => ({ ...tree, revision: of }),
+}
+const desk = createPromotionDesk({ promotion: app.services.promotion })
+const resources = [cluster(), ...sound]
+
+async function started(
+  environment: string,
+  over: Parameters<typeof newOperation>[1] = {},
+): Promise<Operation> {
+  const kind = environment === 'production' ? 'production' : 'staging'
+  const { id } = await store.operations.create(
+    newOperation(environment, { environmentKind: kind, revision, ...over }),
+  )
+  return (await store.operations.claim(environment, { worker: 'w', leaseSeconds: 60 }))!.operation
+    .id === id
+    ? (await store.operations.get(id))!
+    : Promise.reject(new Error('another was claimed'))
+}
+
+async function ended(
+  environment: string,
+  to: 'succeeded' | 'failed' | 'refused' = 'succeeded',
+  over: Parameters<typeof newOperation>[1] = {},
+): Promise<Operation> {
+  const { id } = await started(environment, over)
+  return (await store.operations.transition(id, {
+    from: 'running',
+    to,
+    actor: ana,
+    reason: to,
+    schemaDigest: 's1',
+  }))!
+}
+
+async function deployed(environment: string): Promise<Operation> {
+  const operation = await ended(environment)
+  await store.environments.record(environment, {
+    deployed: { operation: operation.id, revision },
+    state: { resources, digest: `state of ${environment}` },
+  })
+  return operation
+}
+
+const planOf = ({ id }: Operation, over: Partial<Plan> = {}): Plan => ({
+  operation: id,
+  environment: 'production',
+  revision: revision.id,
+  at: new Date().toISOString(),
+  refreshed: [],
+  planned: [],
+  dependents: [],
+  state: resources,
+  settings: {},
+  ruleFindings: [],
+  ...over,
+})
+const boundTo = (operation: Operation, over: Partial<BoundPlan> = {}): BoundPlan => ({
+  plan: planOf(operation),
+  digest: 'p',
+  stateDigest: null,
+  settingsDigest: 'x',
+  schemaDigest: 's1',
+  ...over,
+})
+const environment = async () => (await store.environments.get('production'))!
+const judged = async (operation: Operation, bound: BoundPlan | null) =>
+  (await desk.gate(store, { operation, environment: await environment(), tree }, bound))!
+const unmetOf = ({ conditions }: { conditions: { name: string; met: boolean | null }[] }) =>
+  conditions.filter(({ met }) => met === false).map(({ name }) => name)
+const test = (operation: string, name = 'health', outcome: 'passed' | 'failed' = 'passed') => ({
+  id: crypto.randomUUID(),
+  operation,
+  at: new Date().toISOString(),
+  source: 'checks' as const,
+  name,
+  outcome,
+  total: 1,
+  failed: 0,
+  skipped: 0,
+  seconds: 1,
+  by: 'twinstack',
+  url: null,
+  cases: [],
+})
+
+for (const kind of ['staging', 'production'] as const)
+  await store.environments.create(newEnvironment(kind, { kind }))
+let first: Operation
+
+t.test('refused before staging, by what can be told before a plan', async t => {
+  const operation = await started('production')
+  const decision = await judged(operation, null)
+  t.match(decision, { rule: 'first-deploy', allowed: false, planDigest: null })
+  t.same(unmetOf(decision), ['proven', 'tests'])
+  t.match((await call('viewer', 'GET', `/v1/operations/${operation.id}/gate`)).body, {
+    decisions: [{ digest: decision.digest, allowed: false }],
+  })
+  await store.operations.transition(operation.id, {
+    from: 'running',
+    to: 'refused',
+    actor: ana,
+    reason: 'gate',
+  })
+  t.equal(await store.gateDecisions.lastRefused('production'), operation.id)
+  t.match((await call('viewer', 'GET', '/v1/environments/production/gate')).body, {
+    rule: 'first-deploy',
+    allowed: false,
+    complete: false,
+    plan: null,
+  })
+})
+
+t.test('allowed after it, and every condition has its evidence', async t => {
+  const proof = await deployed('staging')
+  await store.testResults.add(test(proof.id))
+  first = await started('production')
+  t.match(await judged(first, null), { allowed: true }, 'goes on to plan')
+  const bound = boundTo(first)
+  await store.plans.save({ ...bound.plan, digest: bound.digest })
+  const decision = await judged(first, bound)
+  t.match(
+    decision,
+    { allowed: true, planDigest: 'p' },
+    JSON.stringify(decision.conditions.filter(({ met }) => !met)),
+  )
+  t.same(
+    decision.conditions.map(({ met }) => met),
+    decision.conditions.map(() => true),
+  )
+  t.equal(decision.conditions.find(({ name }) => name === 'proven')!.evidence[0]!.id, proof.id)
+})
+
+t.test('verified, until something is changed', async t => {
+  const verify = async () =>
+    (await call('viewer', 'GET', `/v1/operations/${first.id}/gate/verification`)).body
+  const before = await verify()
+  t.match(before, { verified: true, decisions: [{ digestFits: true, sealFits: true }, {}] })
+  t.same(
+    [
+      ...new Set(
+        before.decisions.flatMap((one: any) => one.evidence.map(({ status }: any) => status)),
+      ),
+    ],
+    ['matches'],
+  )
+  await call('admin', 'PATCH', '/v1/environments/production/policy', { gate: { withinHours: 24 } })
+  t.match(
+    (await verify()).decisions[0].evidence.find(({ what }: any) => what === 'policy'),
+    { status: 'moved-on' },
+    'a policy may change',
+  )
+  await store.sql(
+    `update twinstack.plans set body = replace(body, '"dependents"', '"more":1,"planned":[{"op":"x"}],"dependents"')`,
+  )
+  const changed = await verify()
+  t.match(changed, { verified: false })
+  t.match(
+    changed.decisions[1].evidence.find(({ what }: any) => what === 'plan'),
+    { status: 'changed', detail: /not what it was/ },
+  )
+  await store.sql('delete from twinstack.plans')
+  t.match(
+    await verify(),
+    { verified: true },
+    'what is no longer kept is said, and is no sign of tampering',
+  )
+  await t.rejects(
+    store.sql('update twinstack.gate_decisions set allowed = false'),
+    'the database refuses',
+  )
+  for (const [column, from, to, fits] of [
+    ['body', '"allowed":true', '"allowed":false', { digestFits: false, sealFits: true }],
+    ['digest', '1', '2', { digestFits: false, sealFits: false }],
+  ] as const) {
+    await store.transaction(async bound => {
+      await bound.sql('alter table twinstack.gate_decisions disable trigger gate_decisions_stay')
+      await bound.sql(
+        `update twinstack.gate_decisions set ${column} = replace(${column}, $2, $3) where operation = $1`,
+        [first.id, from, to],
+      )
+      await bound.sql('alter table twinstack.gate_decisions enable trigger gate_decisions_stay')
+    })
+    t.match(
+      await verify(),
+      { verified: false, decisions: [fits] },
+      `${column} was changed past the triggers`,
+    )
+  }
+  await store.operations.transition(first.id, {
+    from: 'running',
+    to: 'succeeded',
+    actor: ana,
+    reason: 'done',
+    schemaDigest: 's1',
+  })
+  await store.environments.record('production', {
+    deployed: { operation: first.id, revision },
+    state: { resources, digest: 'state of production' },
+  })
+})
+
+t.test(
+  'drift, differences, violations, data that would be lost, a state that something else wrote: each refuses',
+  async t => {
+    const next = await started('production')
+    const good = boundTo(next, { stateDigest: 'state of production' })
+    t.same(unmetOf(await judged(next, good)), [])
+    t.same(unmetOf(await judged(next, { ...good, stateDigest: 'another' })), ['known-state'])
+    t.same(unmetOf(await judged(next, { ...good, schemaDigest: 's2' })), ['proven'])
+    const planned = (state: typeof resources, changes: Plan['planned'] = []) => ({
+      ...good,
+      plan: planOf(next, { state, planned: changes }),
+    })
+    const [database] = resources
+    const older = await judged(next, planned([cluster({ engineVersion: '14.9' }), ...sound]))
+    t.same(unmetOf(older), ['parity'])
+    t.match(
+      older.conditions.find(({ name }) => name === 'parity')!.detail,
+      /Cluster main engineVersion: 15\.4 \/ 14\.9/,
+    )
+    t.same(unmetOf(await judged(next, planned([cluster({ storageEncrypted: false }), ...sound]))), [
+      'parity',
+      'compliance',
+    ])
+    t.same(
+      unmetOf(
+        await judged(
+          next,
+          planned(resources, [
+            {
+              urn: database!.urn,
+              type: database!.type,
+              name: 'main',
+              op: 'replace',
+              properties: [],
+            },
+          ]),
+        ),
+      ),
+      ['no-surprise'],
+    )
+    writeFileSync(
+      join(folder, 'differences.yaml'),
+      'differences: [{ aspect: database, selector: { type: Cluster, property: backupRetentionPeriod }, staging: 30, production: 35, justification: j, risk: r, owner: o, review: 2999-01-01 }]',
+    )
+    t.same(
+      unmetOf(await judged(next, planned([cluster({ backupRetentionPeriod: 35 }), ...sound]))),
+      [],
+      'what is documented may differ',
+    )
+    const check = await ended('staging', 'succeeded', { kind: 'drift-check' })
+    const report = driftReport({
+      environment: 'staging',
+      operation: check.id,
+      checkedAt: new Date().toISOString(),
+      confirmed: true,
+      resources: [driftedResource({ urn: 'urn:a', type: 'aws:sns/topic:Topic', name: 'news' })],
+    })
+    await store.transaction(async bound => {
+      await bound.operations.saveDrift(report)
+      await bound.findings.record(report)
+      await bound.findings.record(report)
+    })
+    const drifted = await judged(next, good)
+    t.same(unmetOf(drifted), ['no-drift'])
+    t.match(
+      drifted.conditions.find(({ name }) => name === 'no-drift'),
+      { detail: /staging has drifted/, evidence: [{ what: 'drift-report', id: check.id }] },
+    )
+    await store.findings.resolve('staging', {
+      operation: check.id,
+      status: 'reconciled',
+      urns: null,
+    })
+    await ended('staging', 'failed')
+    t.same(
+      unmetOf(await judged(next, good)),
+      ['proven', 'tests'],
+      'the newest deploy of the commit failed',
+    )
+    await store.operations.transition(next.id, {
+      from: 'running',
+      to: 'refused',
+      actor: ana,
+      reason: 'gate',
+    })
+  },
+)
+
+t.test('an earlier environment of the same name proves nothing', async t => {
+  await store.environments.delete('staging')
+  await store.environments.create(newEnvironment('staging'))
+  t.same(await store.gateDecisions.proofs('staging', 'c0ffee'), [])
+})
+
+t.test(
+  'policy over REST: effective, its sources, changed by an admin, in the audit log',
+  async t => {
+    const before = (await call('viewer', 'GET', '/v1/environments/production/policy')).body
+    t.match(before, {
+      kind: 'production',
+      policy: { gate: { withinHours: 24 } },
+      sources: { gate: ['default', 'environment'], checks: ['default'] },
+      own: { gate: { withinHours: 24 } },
+      changed: { by: 'the admin' },
+      reach: { cloud: 'sandbox', role: null },
+      maintenanceWindows: [],
+      deletion: { role: 'admin', confirm: true },
+    })
+    const changed = await call('admin', 'PATCH', '/v1/environments/production/policy', {
+      gate: null,
+      approvals: { required: true },
+    })
+    t.match(changed.body, {
+      policy: { gate: { withinHours: 168 }, approvals: { required: true, fourEyes: true } },
+      own: { approvals: { required: true } },
+    })
+    const {
+      items: [entry],
+    } = await store.audit.list({ page: 1, pageSize: 1 })
+    t.match(entry, {
+      action: 'environment.policy',
+      target: 'production',
+      detail: { before: { gate: { withinHours: 24 } }, after: { gate: { withinHours: 168 } } },
+    })
+    t.match(
+      await call('admin', 'PATCH', '/v1/environments/production/policy', {
+        gate: { from: 'production', withinHour: 1 },
+      }),
+      { status: 400, body: { errors: [{ path: /withinHour/ }] } },
+    )
+    t.match(
+      await call('admin', 'PATCH', '/v1/environments/production/policy', {
+        gate: { from: 'production' },
+      }),
+      { status: 400, body: { detail: /nothing proves itself/ } },
+    )
+    t.match(
+      (await call('admin', 'PATCH', '/v1/environments/production/policy', { approvals: null }))
+        .body,
+      { own: {}, changed: null },
+    )
+  },
+)
+
+t.test('standing: the newest preview tells what needs a plan', async t => {
+  const preview = await ended('production', 'succeeded', { kind: 'preview' })
+  await store.plans.save(planOf(preview, { at: new Date(Date.now() + 1000).toISOString() }))
+  const { body } = await call('viewer', 'GET', '/v1/environments/production/gate')
+  t.match(body, { plan: preview.id, rule: 'promotion', allowed: false, complete: true })
+  t.match(
+    body.conditions.find(({ name }: any) => name === 'compliance'),
+    { met: true },
+  )
+  t.match(
+    (await call('viewer', 'GET', '/v1/environments/staging/gate')).body,
+    { conditions: [], allowed: true, complete: true },
+    'staging asks for nothing',
+  )
+})
