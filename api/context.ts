@@ -1,10 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import type { Actor } from '../src/model/actor.ts'
 import { TwinstackError } from '../src/lib/errors.ts'
-import type { VerbContext } from '../src/model/store.ts'
+
 import { environmentMade } from '../src/services/schedules/defaults.ts'
 import { policies } from '../src/services/promotion/policy/policies.ts'
 import type { AppServices } from './services.ts'
+import type { VerbContext } from '../src/model/verbContext.ts'
 
 /** What a verb gets besides its input, for the caller of this request. */
 export function contextOf(services: AppServices, request: FastifyRequest): VerbContext {

@@ -3,12 +3,17 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Identities } from '../src/model/identity.ts'
 import type { CloudInquiry } from '../src/model/cloudInquiry.ts'
-import type { OpenDoors } from '../src/model/inbox.ts'
+
 import type { Config } from '../src/model/config.ts'
-import type { Auditing } from '../src/model/parityPorts.ts'
-import type { Queue, Store, Trees } from '../src/model/store.ts'
-import type { Promotion } from '../src/model/promotionPorts.ts'
-import type { TaskHandlers } from '../src/model/schedulePorts.ts'
+
+import type { Store } from '../src/model/store.ts'
+
+import type { Queue } from '../src/model/queue.ts'
+import type { Trees } from '../src/model/trees.ts'
+import type { Promotion } from '../src/model/promotionService.ts'
+import type { Auditing } from '../src/model/complianceAuditService.ts'
+import type { TaskHandlers } from '../src/model/scheduleService.ts'
+import type { OpenIntegrations } from '../src/model/integrationService.ts'
 
 /**
  * Everything that the HTTP surface needs; `src/compose.ts` hands it in, tests hand in the same with
@@ -34,7 +39,7 @@ export type AppServices = {
   /** what schedules can do besides drift checks */
   tasks?: TaskHandlers
   /** those that the doors file opens; none in tests that do not say so */
-  doors?: OpenDoors
+  integrations?: OpenIntegrations
   /** trusted OIDC identities of the access file; none in tests that do not say so */
   identities?: Identities
   /** the pulumi CLI that was found; read at every request, so it may be filled in after start */

@@ -49,8 +49,8 @@ const withTags = {
 function known<T, U>(value: pulumi.Input<T>, change: (value: T) => U): U | pulumi.Output<U> {
   const later = pulumi.Output.isInstance(value) || value instanceof Promise
   return later
-    ? (pulumi.output(value).apply(change as (value: pulumi.Unwrap<T>) => U) as pulumi.Output<U>)
-    : change(value as T)
+    ? pulumi.output(value).apply<U>(change as (value: pulumi.Unwrap<T>) => U)
+    : change(value)
 }
 
 /** Scaling groups hand their tags on to the instances that they start. */

@@ -34,7 +34,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))))
 /** the package that `npm pack` makes: JavaScript in dist/ */
-const installed = !existsSync(join(root, 'src', 'cli.ts'))
+const installed = !existsSync(join(root, 'src', 'cli', 'main.ts'))
 /** npm puts what an installed package needs beside it, or below it when it is installed globally */
 const modules =
   installed && !existsSync(nodeIn(join(root, 'node_modules')))
@@ -84,8 +84,8 @@ async function main(words) {
  * @param {string[]} args
  */
 function commandOf(word, args) {
-  if (word === 'cli' && installed) return [join(root, 'dist', 'src', 'cli.js'), ...args]
-  if (word === 'cli') return [join(root, 'src', 'cli.ts'), ...args]
+  if (word === 'cli' && installed) return [join(root, 'dist', 'src', 'cli', 'main.js'), ...args]
+  if (word === 'cli') return [join(root, 'src', 'cli', 'main.ts'), ...args]
   if (word === 'test') return [join(root, 'test', 'main.ts'), ...args]
   const [name = '', ...rest] = args
   if (word === 'run') return [join(root, name), ...rest]
@@ -201,7 +201,7 @@ async function finishInstallScripts() {
  * @returns {[string, string[]]}
  */
 function npm() {
-  const beside = join(
+  const siblingFile = join(
     dirname(process.execPath),
     '..',
     'lib',
@@ -212,7 +212,7 @@ function npm() {
   )
   const running = process.env.npm_execpath
   if (running && basename(running) === 'npm-cli.js') return [process.execPath, [running]]
-  return existsSync(beside) ? [process.execPath, [beside]] : ['npm', []]
+  return existsSync(siblingFile) ? [process.execPath, [siblingFile]] : ['npm', []]
 }
 
 // ---- once, when two start together

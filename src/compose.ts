@@ -6,11 +6,11 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
-import { composeDoors } from './integrations/openIntegrations.ts'
+import { openIntegrations } from './integrations/openIntegrations.ts'
 import type { Config } from './model/config.ts'
-import type { ContextFor, OpenDoors } from './model/inbox.ts'
-import { readDoors } from './integrations/inbox/file.ts'
-import { startDoors } from './integrations/inbox/start.ts'
+
+import { readIntegrationsFile } from './integrations/inbox/file.ts'
+import { startIntegrations } from './integrations/inbox/start.ts'
 import { modulesParent, packageFolder } from './model/config.ts'
 import { auditKey } from './services/access/auditKey.ts'
 import { createDirectory } from './services/access/directory.ts'
@@ -19,35 +19,35 @@ import { outputKeys, ensurePassphrase } from './services/access/keys.ts'
 import type { Identities } from './model/identity.ts'
 import { bootstrapAdmin, localCredential } from './services/access/tokens.ts'
 import { rollback, schedule } from './model/actor.ts'
-import { createAccountDesk } from './services/drift/accountService.ts'
-import { createDriftDesk } from './services/drift/driftService.ts'
+import { createAccountService } from './services/drift/accountService.ts'
+import { createDriftService } from './services/drift/driftService.ts'
 import type { Remediator } from './services/drift/findings/conclude.ts'
 import { createInquiry } from './adapters/aws/createInquiry.ts'
 import type { CloudInquiry } from './model/cloudInquiry.ts'
 import { identityBy, probeBy } from './adapters/aws/guard.ts'
 import { ensureEngine, type Engine } from './adapters/pulumi/engine.ts'
-import { createCloud } from './adapters/aws/provider.ts'
-import { createPromotionDesk } from './services/promotion/promotionService.ts'
+import { createCloud, reachOf } from './adapters/aws/provider.ts'
+import { createPromotionService } from './services/promotion/promotionService.ts'
 import { policies } from './services/promotion/policy/policies.ts'
-import { promotionOf } from './services/promotion/promotionOf.ts'
-import type { Promotion } from './model/promotionPorts.ts'
+import { createPromotion } from './services/promotion/createPromotion.ts'
+
 import { createGuard } from './services/operations/execute/guard.ts'
-import type { Log, Machinery } from './services/operations/execute/executorDeps.ts'
-import type { Queue, Store, Trees, VerbContext } from './model/store.ts'
+import type { Log, ExecutorDeps } from './services/operations/execute/executorDeps.ts'
+import type { Store } from './model/store.ts'
 import { createAuditing } from './services/audits/auditing.ts'
 import { complianceCollector } from './services/audits/collectors/compliance.ts'
 import { reviewCollector } from './services/audits/collectors/review.ts'
 import { scheduledAudit } from './services/audits/scheduled.ts'
 import { createConclusion } from './services/parity/concluding.ts'
 import { scheduledParity } from './services/parity/scheduled.ts'
-import type { Auditing } from './model/parityPorts.ts'
-import { createCheckDesk } from './services/promotion/checks/checkService.ts'
+
+import { createCheckService } from './services/promotion/checks/checkService.ts'
 import { startDispatcher } from './services/webhooks/dispatcher.ts'
 import {
   createRollbackConclusion,
-  type RequestGoingBack,
+  type RequestRollback,
 } from './services/promotion/rollback/conclude.ts'
-import { createCleanupDesk } from './services/operations/cleanup/findLeftovers.ts'
+import { createCleanupService } from './services/operations/cleanup/findLeftovers.ts'
 import { startSweeper } from './services/environments/ephemeral/sweeper.ts'
 import { createQueue } from './adapters/queue/queue.ts'
 import { requestOperation } from './services/operations/requestOperation.ts'
@@ -57,12 +57,19 @@ import { createTrees } from './adapters/git/trees.ts'
 import { pruneRuns } from './adapters/runner/prune.ts'
 import { createRunner } from './adapters/runner/runner.ts'
 import { environmentMade, giveDefaults } from './services/schedules/defaults.ts'
-import type { RequestCheck, TaskHandlers } from './model/schedulePorts.ts'
+
 import { remediationPolicy } from './services/schedules/remediation.ts'
 import { startScheduler } from './services/schedules/scheduler.ts'
 import { startEmbedded } from './adapters/postgres/embedded/embedded.ts'
 import { openStore } from './adapters/postgres/store.ts'
 import { startWorker } from './worker.ts'
+import type { Queue } from './model/queue.ts'
+import type { Trees } from './model/trees.ts'
+import type { VerbContext } from './model/verbContext.ts'
+import type { Promotion } from './model/promotionService.ts'
+import type { Auditing } from './model/complianceAuditService.ts'
+import type { RequestCheck, TaskHandlers } from './model/scheduleService.ts'
+import type { ContextFor, OpenIntegrations } from './model/integrationService.ts'
 
 export type Service = {
   store: Store
@@ -78,7 +85,7 @@ export type Service = {
   /** what schedules can do besides drift checks */
   tasks: TaskHandlers
   /** beside REST */
-  doors: OpenDoors
+  integrations: OpenIntegrations
   /** of others, that the access file trusts */
   identities: Identities
   /** null until it was found or built */
@@ -105,7 +112,7 @@ export async function composeService(given: Given): Promise<Service> {
   // wrong files are told before anything is started
   const files = {
     directory: createDirectory({ file: config.accessFile, log }),
-    doors: readDoors(config.doorsFile),
+    integrations: readIntegrationsFile(config.integrationsFile),
   }
   await mkdir(config.home, { recursive: true, mode: 0o700 })
   const database = config.databaseUrl
@@ -121,14 +128,17 @@ export async function composeService(given: Given): Promise<Service> {
 }
 
 type Given = { config: Config; log: Log; onEngineProgress?: (update: { message: string }) => void }
-type Files = { directory: ReturnType<typeof createDirectory>; doors: ReturnType<typeof readDoors> }
+type Files = {
+  directory: ReturnType<typeof createDirectory>
+  integrations: ReturnType<typeof readIntegrationsFile>
+}
 
 async function compose({
   config,
   log,
   onEngineProgress,
   database,
-  files: { directory, doors: doorsFile },
+  files: { directory, integrations: integrationsFile },
 }: Given & { database: { url: string; stop(): Promise<void> }; files: Files }): Promise<Service> {
   const store = await openStore({ databaseUrl: database.url, log })
   const queue = await createQueue({ store, databaseUrl: database.url, log })
@@ -146,7 +156,7 @@ async function compose({
   })
   const keys = await outputKeys(config.home)
   const key = await auditKey(config.home)
-  const promotion = promotionOf(config, key)
+  const promotion = createPromotion({ policyFile: config.policyFile, reach: reachOf(config), key })
   const policy = policies(promotion.file)
   const auditing = createAuditing({
     key,
@@ -168,15 +178,15 @@ async function compose({
     environmentMade,
     versions,
   })
-  const open = composeDoors({
-    file: config.doorsFile,
-    settings: doorsFile,
+  const open = openIntegrations({
+    file: config.integrationsFile,
+    settings: integrationsFile,
     store,
     log,
     contextFor,
     directory,
   })
-  const machinery: Machinery = {
+  const deps: ExecutorDeps = {
     store,
     queue,
     runner,
@@ -191,22 +201,22 @@ async function compose({
     engine: engine.get,
     cloud,
     outputKey: keys.publicJwk,
-    drift: createDriftDesk({
+    drift: createDriftService({
       store,
       confirmSeconds: config.driftConfirmSeconds,
       remediator: { policy: remediationPolicy, request: remediation(verbs) },
-      account: createAccountDesk({ store, inquiry }),
+      account: createAccountService({ store, inquiry }),
     }),
     parity: createConclusion({ trees, log }),
-    checks: createCheckDesk({
+    checks: createCheckService({
       allow: config.checksAllow,
       mode: async environment => (await policy(store, environment)).checks.mode,
     }),
-    promotion: createPromotionDesk({
+    promotion: createPromotionService({
       promotion,
       conclude: createRollbackConclusion({ policy, request: goingBack(verbs), log }),
     }),
-    cleanup: createCleanupDesk({ inquiry }),
+    cleanup: createCleanupService({ inquiry }),
     guard: createGuard({
       store,
       identity: identityBy(inquiry),
@@ -216,7 +226,7 @@ async function compose({
   }
   const identities = createIdentities({ current: directory.current, allow: config.oidcAllow })
   await localCredential(store, config.home)
-  const worker = await startWorker(machinery, {
+  const worker = await startWorker(deps, {
     concurrency: config.concurrency,
     home: config.home,
   })
@@ -232,8 +242,8 @@ async function compose({
     allow: config.webhooksAllow,
   })
   const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
-  const doors = await startDoors({ store, log, open })
-  const stopPreparing = prepare(machinery, config)
+  const integrations = await startIntegrations({ store, log, open })
+  const stopPreparing = prepare(deps, config)
   const sweeper = startSweeper({
     context: { ...verbs, timeLimitSeconds: config.timeLimitSeconds, environmentMade },
     log,
@@ -242,11 +252,11 @@ async function compose({
   })
   const tidying = setInterval(
     () => {
-      void tidy(machinery)
+      void tidy(deps)
     },
     24 * 3600 * 1000,
   )
-  void tidy(machinery)
+  void tidy(deps)
   return {
     store,
     queue,
@@ -258,7 +268,7 @@ async function compose({
     auditing,
     promotion,
     identities,
-    doors: open,
+    integrations: open,
     unseal: keys.unseal,
     seal: keys.seal,
     get engine() {
@@ -268,7 +278,7 @@ async function compose({
     stop: async () => {
       clearInterval(tidying)
       stopPreparing()
-      await doors.stop()
+      await integrations.stop()
       await scheduler.stop()
       await dispatcher.stop()
       await sweeper.stop()
@@ -328,7 +338,7 @@ function remediation({ config, ...services }: ForVerbs): Remediator['request'] {
  * How a failed deploy is rolled back, and what was rolled back is looked at: by the same verb, in
  * its own name.
  */
-function goingBack({ config, ...services }: ForVerbs): RequestGoingBack {
+function goingBack({ config, ...services }: ForVerbs): RequestRollback {
   return async (store, input) => {
     const ctx = {
       ...services,
@@ -405,7 +415,7 @@ const lookAhead = 120
  * Fetches and installs what the default branch needs, and loads its SDK and providers, before the
  * first operation asks.
  */
-function prepare({ trees, runner, log }: Machinery, { ref, repository }: Config): () => void {
+function prepare({ trees, runner, log }: ExecutorDeps, { ref, repository }: Config): () => void {
   const moves = ref !== null || !isAbsolute(repository)
   return keepAhead(trees, {
     everySeconds: moves ? lookAhead : null,
@@ -425,13 +435,13 @@ function prepare({ trees, runner, log }: Machinery, { ref, repository }: Config)
  * Once a day: run folders, trees, dependency folders and webhook deliveries that nobody needs any
  * more; trees of deployed revisions stay.
  */
-async function tidy({ home, store, log }: Machinery): Promise<void> {
+async function tidy({ home, store, log }: ExecutorDeps): Promise<void> {
   try {
     const deliveries = await store.webhooks.prune(new Date(Date.now() - keptDays * 86_400_000))
-    await store.doors.boards.prune(new Date(Date.now() - keptDays * 86_400_000))
+    await store.integrations.statusMessages.prune(new Date(Date.now() - keptDays * 86_400_000))
     // what is forgotten could be sent again by who has recorded it
-    await store.doors.inbox.prune(new Date(Date.now() - 365 * 86_400_000))
-    await store.doors.commandKeys.prune(new Date(Date.now() - 365 * 86_400_000))
+    await store.integrations.inbox.prune(new Date(Date.now() - 365 * 86_400_000))
+    await store.integrations.commandKeys.prune(new Date(Date.now() - 365 * 86_400_000))
     await store.tokens.pruneExchanged(new Date(Date.now() - keptDays * 86_400_000))
     const runs = await pruneRuns(home, { olderThanDays: 7 })
     const { trees, dependencies } = await pruneTrees(home, {

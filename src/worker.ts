@@ -2,15 +2,16 @@
  * A worker: takes operations from the queue, executes them, and takes over those that another
  * worker left.
  */
-import { carryOn, execute } from './services/operations/execute/execute.ts'
+import { resumeRun, execute } from './services/operations/execute/execute.ts'
 import type { Execution } from './services/operations/execute/execution.ts'
-import { hold, LetGo } from './services/operations/execute/lease.ts'
-import type { Machinery } from './services/operations/execute/executorDeps.ts'
-import type { Claim } from './model/store.ts'
+import { hold, LeaseLostError } from './services/operations/execute/lease.ts'
+import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts'
+
 import { interrupted } from './services/operations/execute/recover.ts'
 import { expireApprovals } from './services/operations/execute/expireApprovals.ts'
 import { runOf } from './services/operations/execute/runRequest.ts'
 import { registerWorker, type WorkerRegister } from './adapters/queue/workers.ts'
+import type { Claim } from './model/operationStore.ts'
 
 export type Worker = { stop(): Promise<void> }
 
@@ -19,39 +20,39 @@ export type Worker = { stop(): Promise<void> }
  * restart takes over at once.
  */
 export async function startWorker(
-  machinery: Machinery,
+  deps: ExecutorDeps,
   { concurrency, home }: { concurrency: number; home: string },
 ): Promise<Worker> {
-  const crew = new Crew(machinery, await registerWorker(home, machinery.worker))
-  await crew.takeOverDead()
-  await machinery.queue.work(concurrency, environment => crew.work(environment))
-  await crew.sweep()
+  const pool = new WorkerPool(deps, await registerWorker(home, deps.worker))
+  await pool.takeOverDead()
+  await deps.queue.work(concurrency, environment => pool.work(environment))
+  await pool.sweep()
   const timer = setInterval(
     () => {
-      void crew.sweep()
+      void pool.sweep()
     },
-    (machinery.leaseSeconds * 1000) / 2,
+    (deps.leaseSeconds * 1000) / 2,
   )
   return {
     stop: async () => {
       clearInterval(timer)
-      await crew.stop()
+      await pool.stop()
     },
   }
 }
 
-class Crew {
-  private readonly machinery: Machinery
+class WorkerPool {
+  private readonly deps: ExecutorDeps
   private readonly register: WorkerRegister
   private readonly leave = new AbortController()
   private readonly running = new Set<Promise<void>>()
   private readonly cancels = new Map<string, AbortController>()
   private readonly deaf: () => void
 
-  constructor(machinery: Machinery, register: WorkerRegister) {
-    this.machinery = machinery
+  constructor(deps: ExecutorDeps, register: WorkerRegister) {
+    this.deps = deps
     this.register = register
-    this.deaf = machinery.store.listen({
+    this.deaf = deps.store.listen({
       onCancel: operation => this.cancels.get(operation)?.abort(),
     })
   }
@@ -61,7 +62,7 @@ class Crew {
    * it is held elsewhere.
    */
   async work(environment: string): Promise<void> {
-    const { store, worker, leaseSeconds } = this.machinery
+    const { store, worker, leaseSeconds } = this.deps
     while (!this.leave.signal.aborted) {
       const claim = await store.operations.claim(environment, { worker, leaseSeconds })
       if (!claim) return
@@ -79,11 +80,11 @@ class Crew {
 
   /** Safety net: leases that ran out, and queued work whose job was lost with a crash. */
   async sweep(): Promise<void> {
-    const { store, queue, log } = this.machinery
+    const { store, queue, log } = this.deps
     try {
       await this.takeOverDead()
-      await this.takeOver(this.machinery.worker)
-      await expireApprovals(this.machinery)
+      await this.takeOver(this.deps.worker)
+      await expireApprovals(this.deps)
       for (const environment of await store.operations.waiting())
         await queue.offer(store, environment)
     } catch (error) {
@@ -92,7 +93,7 @@ class Crew {
   }
 
   private async takeOver(left: string): Promise<void> {
-    const { store, worker, leaseSeconds, log } = this.machinery
+    const { store, worker, leaseSeconds, log } = this.deps
     for (const operation of await store.operations.abandoned({ worker: left })) {
       if (this.cancels.has(operation.id)) continue
       const claim = await store.operations.takeOver(operation.id, { worker, leaseSeconds, left })
@@ -107,19 +108,19 @@ class Crew {
 
   private async held(claim: Claim, act: (execution: Execution) => Promise<void>): Promise<void> {
     const { operation } = claim
-    const holding = hold(this.machinery, claim, this.leave.signal)
+    const holding = hold(this.deps, claim, this.leave.signal)
     const cancel = new AbortController()
     this.cancels.set(operation.id, cancel)
     try {
       // asked for before we listened
       if (operation.cancel) cancel.abort()
-      const environment = await this.machinery.store.environments.get(operation.environment)
+      const environment = await this.deps.store.environments.get(operation.environment)
       if (!environment)
         throw new Error(
           `the environment ${operation.environment} is gone while operation ${operation.id} holds it`,
         )
       await act({
-        machinery: this.machinery,
+        deps: this.deps,
         hold: holding,
         operation,
         environment,
@@ -143,13 +144,13 @@ class Crew {
   }
 
   private report(operation: string, error: unknown): void {
-    if (error instanceof LetGo || this.leave.signal.aborted)
-      this.machinery.log.info(
+    if (error instanceof LeaseLostError || this.leave.signal.aborted)
+      this.deps.log.info(
         { operation, why: String(error) },
         'let go of an operation; it is taken over',
       )
     else
-      this.machinery.log.error(
+      this.deps.log.error(
         {
           operation,
           error: String(error),
@@ -167,8 +168,8 @@ class Crew {
 
   /** Lets go of what runs: runners go on by themselves and are attached by the next worker. */
   async stop(): Promise<void> {
-    this.leave.abort(new LetGo('worker-stops'))
-    await this.machinery.queue.stop()
+    this.leave.abort(new LeaseLostError('worker-stops'))
+    await this.deps.queue.stop()
     await Promise.allSettled(this.running)
     this.deaf()
   }
@@ -179,15 +180,15 @@ class Crew {
  * is left of it.
  */
 async function resume(execution: Execution): Promise<void> {
-  const { machinery, operation } = execution
-  const folder = await machinery.store.operations.runFolder(operation.id)
-  execution.handle = folder ? await machinery.runner.attach(folder) : null
+  const { deps, operation } = execution
+  const folder = await deps.store.operations.runFolder(operation.id)
+  execution.handle = folder ? await deps.runner.attach(folder) : null
   const { plans, round } = runOf(folder ?? '')
   execution.round = round
   // the result of a run that healed is not that of the operation: it is healed once more and goes
   // on from there
   if (operation.status === 'running' && execution.handle && !/-heal-\d+$/.test(folder ?? ''))
-    return carryOn(execution)
+    return resumeRun(execution)
   if (operation.status === 'running' && plans) return execute(execution)
   await interrupted(execution)
 }

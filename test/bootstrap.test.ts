@@ -33,7 +33,11 @@ t.test('a fresh checkout installs itself once, then starts on the pinned Node', 
     /installing the packages of package-lock\.json \(npm ci, once\)(.|\n)*installed in \d+ s/,
   )
   const seen = JSON.parse(first.stdout)
-  t.match(seen, { args: ['say', '-'], input: 'through stdin', file: join(dir, 'src', 'cli.ts') })
+  t.match(seen, {
+    args: ['say', '-'],
+    input: 'through stdin',
+    file: join(dir, 'src', 'cli', 'main.ts'),
+  })
   t.ok(seen.path.startsWith(join(dir, 'node_modules', '.bin')), 'the pinned Node is first on PATH')
   t.ok(existsSync(join(dir, 'node_modules', '.bin', 'node')), 'its install script ran')
   t.notOk(existsSync(lock(dir)), 'the lock is gone')

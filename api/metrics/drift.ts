@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Metric, type MetricType } from 'prom-client'
-import type { FindingTotals } from '../../src/model/driftPorts.ts'
+import type { FindingTotals } from '../../src/model/findingStore.ts'
 import { driftClasses, severities } from '../../src/model/drift.ts'
 import type { Store } from '../../src/model/store.ts'
 import { shared } from './operations.ts'
@@ -54,7 +54,7 @@ function open(read: Read): Metric {
           )
       }
     },
-  }) as Gauge<'class' | 'severity'>
+  })
   return gauge
 }
 
@@ -76,7 +76,7 @@ function found(read: Read): Metric {
           ),
         )
     },
-  }) as Counter<'class'>
+  })
   return counter
 }
 
@@ -98,7 +98,7 @@ function ended(read: Read): Metric {
           ),
         )
     },
-  }) as Counter<'status'>
+  })
   return counter
 }
 

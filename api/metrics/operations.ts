@@ -39,7 +39,7 @@ function active(read: Read): Metric {
       for (const labels of combinations(status => !isFinal(status)))
         gauge.set(labels, countOf(counts, labels))
     },
-  }) as Gauge<'kind' | 'status'>
+  })
   return gauge
 }
 
@@ -54,7 +54,7 @@ function ended(read: Read): Metric {
       counter.reset()
       for (const labels of combinations(isFinal)) counter.inc(labels, countOf(counts, labels))
     },
-  }) as Counter<'kind' | 'status'>
+  })
   return counter
 }
 

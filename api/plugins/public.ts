@@ -1,4 +1,4 @@
-import { doors } from '../../src/model/integration.ts'
+import { integrations } from '../../src/model/integration.ts'
 
 /**
  * The only routes without a token. `/` says nothing but where to look; what comes through a door is
@@ -10,7 +10,7 @@ const paths = new Set([
   '/readyz',
   '/openapi.json',
   '/v1/token-exchange',
-  ...doors.map(name => `/v1/doors/${name}`),
+  ...integrations.map(name => `/v1/doors/${name}`),
 ])
 
 export function isPublic(url: string | undefined): boolean {

@@ -12,7 +12,7 @@ import { environments } from './environments.ts'
 import { events } from './events.ts'
 import { history } from './history.ts'
 import { health } from './health.ts'
-import { doors } from './doors.ts'
+import { integrations } from './integrations.ts'
 import { metricsRoute } from './metrics.ts'
 import { maintenanceWindows } from './maintenanceWindows.ts'
 import { operationRequests } from './operationRequests.ts'
@@ -71,5 +71,5 @@ export function routes(app: App, { services, limits, metrics, version, closing }
   whoami(app)
   tokenExchange(app, services)
   commands(app, services)
-  doors(app, services)
+  integrations(app, services)
 }

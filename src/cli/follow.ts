@@ -56,7 +56,7 @@ export async function follow(input: FollowInput): Promise<Operation> {
         ? 'connected again'
         : `${colors.yellow('!')} connection lost (${clean(lost)}), trying again`,
     )
-  const letGo = [
+  const leaseLost = [
     input.interruptible === false ? () => {} : onInterrupt(input, leave, redraw.pause),
     onTimeout(input, leave),
     redraw.stop,
@@ -72,7 +72,7 @@ export async function follow(input: FollowInput): Promise<Operation> {
   } catch (error) {
     throw signal.aborted ? signal.reason : goingOn(error, operation)
   } finally {
-    for (const stop of letGo) stop()
+    for (const stop of leaseLost) stop()
     screen.section(null)
     screen.settle(operation.id)
   }

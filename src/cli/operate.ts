@@ -18,8 +18,9 @@ import { notSucceeded } from './notSucceeded.ts'
 import { violationLines } from './render/compliance.ts'
 import { driftLines, hasDrift } from './render/drift.ts'
 import { rollbackTargetTable } from './render/goingBack.ts'
-import { hasChanges, planLines, successLines } from './render/operation.ts'
+import { hasChanges, successLines } from './render/operation.ts'
 import { waitable, type WaitOptions } from './waiting.ts'
+import { planLines } from './render/plan.ts'
 
 type Verb = {
   name: string

@@ -64,7 +64,7 @@ export function patchOf(changes: [string, unknown][]): PolicyPatch {
       >
     at[keys.at(-1)!] = value
   }
-  return patch as PolicyPatch
+  return patch
 }
 
 async function gate(given: Given): Promise<number> {

@@ -1,37 +1,39 @@
 /** Opens the doors that the doors file names, each with what it needs of the rooms behind it. */
-import type { ContextFor, Directory, Log, OpenDoors } from '../model/inbox.ts'
-import type { DoorsFile } from '../model/integration.ts'
-import { createGithubDoor } from './github/githubIntegration.ts'
-import { createGitlabDoor } from './gitlab/gitlabIntegration.ts'
-import { createMailDoor } from './mail/mailIntegration.ts'
+
+import type { IntegrationsFile } from '../model/integration.ts'
+import { createGithubIntegration } from './github/githubIntegration.ts'
+import { createGitlabIntegration } from './gitlab/gitlabIntegration.ts'
+import { createMailIntegration } from './mail/mailIntegration.ts'
 import type { Store } from '../model/store.ts'
-import { createSlackDoor } from './slack/slackIntegration.ts'
+import { createSlackIntegration } from './slack/slackIntegration.ts'
+import type { Log } from '../lib/log.ts'
+import type { ContextFor, Directory, OpenIntegrations } from '../model/integrationService.ts'
 
 /**
  * What a door is given. `file`: the doors file's own path, beside which its secrets are looked for.
  */
-export type DoorServices = {
+export type IntegrationServices = {
   store: Store
   log: Log
   contextFor: ContextFor
   directory: Directory
   file: string
-  settings: DoorsFile
+  settings: IntegrationsFile
 }
 
 /**
  * @throws TwinstackError `invalid-request` for a secret that the file names and that can't be used
  */
-export function composeDoors({
+export function openIntegrations({
   file,
   ...services
-}: Omit<DoorServices, 'file'> & { file: string | null }): OpenDoors {
+}: Omit<IntegrationServices, 'file'> & { file: string | null }): OpenIntegrations {
   if (file === null) return {}
   const { slack, github, gitlab, mail, url = null } = services.settings
   return {
-    ...(slack && { slack: createSlackDoor({ ...services, file, settings: slack }) }),
-    ...(github && { github: createGithubDoor({ ...services, file }) }),
-    ...(gitlab && { gitlab: createGitlabDoor({ ...services, file }) }),
-    ...(mail && { mail: createMailDoor({ file, settings: mail, url }) }),
+    ...(slack && { slack: createSlackIntegration({ ...services, file, settings: slack }) }),
+    ...(github && { github: createGithubIntegration({ ...services, file }) }),
+    ...(gitlab && { gitlab: createGitlabIntegration({ ...services, file }) }),
+    ...(mail && { mail: createMailIntegration({ file, settings: mail, url }) }),
   }
 }

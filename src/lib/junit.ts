@@ -6,9 +6,13 @@
  */
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
 import { TwinstackError } from './errors.ts'
-import type { TestResult } from '../model/promotion.ts'
 
-type Case = TestResult['cases'][number]
+type Case = {
+  name: string
+  outcome: 'passed' | 'failed' | 'error' | 'skipped'
+  seconds: number | null
+  message: string | null
+}
 /** `seconds`: what the report says of the whole, else the sum of its cases. */
 export type JUnitReport = { name: string | null; cases: Case[]; seconds: number }
 
@@ -128,7 +132,7 @@ class Reader {
         outcome: 'passed',
         seconds: null,
         message: null,
-      } satisfies Case as Case)
+      } satisfies Case)
     if (!found && name !== 'skipped') this.#cases.push(at)
     this.#case = at
     const outcome = outcomes[name]

@@ -2,14 +2,14 @@
  * A loop of rounds: work that is looked for again and again, beside whatever else the process does.
  */
 
-export type Rounds = { stop(): Promise<void> }
+export type Polling = { stop(): Promise<void> }
 type Log = { warn(data: object, message: string): void }
 
 /**
  * `round` takes what is due and returns whether there may be more at once. A round that fails is
  * told in the log as `what` and tried again. `stop` waits for the one under way.
  */
-export function startRounds({
+export function startPolling({
   round,
   everySeconds,
   log,
@@ -19,7 +19,7 @@ export function startRounds({
   everySeconds: number
   log: Log
   what: string
-}): Rounds {
+}): Polling {
   const leave = new AbortController()
   let timer: NodeJS.Timeout
   let running = Promise.resolve()

@@ -11,7 +11,7 @@ import { TwinstackError } from '../lib/errors.ts'
 import { readAddress } from './repositoryAddress.ts'
 
 /** the checkout, or `dist` of the installed package, that this code stands in */
-export const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)))
+export const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const installed = basename(packageFolder) === 'dist'
 /** the folder whose node_modules has what this code needs */
 export const modulesParent = installed ? resolve(packageFolder, '../../..') : packageFolder
@@ -184,7 +184,7 @@ export type Config = {
   /** YAML file with persons, their names at the doors, and trusted OIDC identities */
   accessFile: string | null
   /** YAML file with the doors beside REST: Slack, GitHub, GitLab, e-mail */
-  doorsFile: string | null
+  integrationsFile: string | null
   /** null: the embedded server in `home` */
   databaseUrl: string | null
 }
@@ -253,7 +253,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     trustProxy: raw.TWINSTACK_TRUST_PROXY,
     oidcAllow: listOf(raw.TWINSTACK_OIDC_ALLOW),
     accessFile: file(raw.TWINSTACK_ACCESS),
-    doorsFile: file(raw.TWINSTACK_DOORS),
+    integrationsFile: file(raw.TWINSTACK_DOORS),
     databaseUrl: raw.DATABASE_URL ?? null,
   }
 }

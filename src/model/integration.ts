@@ -6,8 +6,8 @@ import { z } from 'zod'
 import { noticeTypeSchema } from './finding.ts'
 import { environmentNameSchema } from './environment.ts'
 
-export const doors = ['slack', 'github', 'gitlab'] as const
-export type Door = (typeof doors)[number]
+export const integrations = ['slack', 'github', 'gitlab'] as const
+export type IntegrationName = (typeof integrations)[number]
 
 const path = z
   .string()
@@ -34,7 +34,7 @@ const wanted = {
 }
 export type Wanted = { environments?: string[] | undefined; events?: string[] | undefined }
 
-export const slackDoor = z.strictObject({
+export const slackSettingsSchema = z.strictObject({
   signingSecretFile: path.optional().describe('opens /v1/doors/slack'),
   botTokenFile: path.describe('xoxb-…'),
   appTokenFile: path
@@ -94,17 +94,17 @@ const forge = {
     .default('production')
     .describe('what parity is compared with in the comment'),
 }
-export const githubDoor = z.strictObject({
+export const githubSettingsSchema = z.strictObject({
   ...forge,
   project: forge.project.regex(/^[^/]+\/[^/]+$/, 'expected owner/name'),
   api: address.default('https://api.github.com'),
 })
-export const gitlabDoor = z.strictObject({
+export const gitlabSettingsSchema = z.strictObject({
   ...forge,
   api: address.default('https://gitlab.com/api/v4'),
 })
 
-export const mailDoor = z.strictObject({
+export const mailSettingsSchema = z.strictObject({
   server: z
     .url({ protocol: /^smtps?$/ })
     .describe('smtps://host:465, or smtp://host:587 which must offer STARTTLS'),
@@ -115,11 +115,11 @@ export const mailDoor = z.strictObject({
   to: z.array(z.strictObject({ address: z.email(), ...wanted })).min(1),
 })
 
-export const doorsFileSchema = z.strictObject({
+export const integrationsFileSchema = z.strictObject({
   url: address.optional().describe('where people reach this service: links in messages'),
-  slack: slackDoor.optional(),
-  github: githubDoor.optional(),
-  gitlab: gitlabDoor.optional(),
-  mail: mailDoor.optional(),
+  slack: slackSettingsSchema.optional(),
+  github: githubSettingsSchema.optional(),
+  gitlab: gitlabSettingsSchema.optional(),
+  mail: mailSettingsSchema.optional(),
 })
-export type DoorsFile = z.infer<typeof doorsFileSchema>
+export type IntegrationsFile = z.infer<typeof integrationsFileSchema>

@@ -1,6 +1,7 @@
 /** What notify stores. Types only. */
-import type { Page, PageInput } from './store.ts'
+
 import type { Delivery, Webhook } from './webhook.ts'
+import type { Page, PageInput } from './page.ts'
 
 export type Log = { warn(data: object, message: string): void }
 

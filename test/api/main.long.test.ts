@@ -58,9 +58,9 @@ t.test(
     await busy.end()
     t.equal(await runs(), null)
 
-    const doors = join(home, 'doors.yaml')
-    writeFileSync(doors, JSON.stringify({ slack: { botTokenFile: 'nowhere' } }))
-    const closed = await start({ TWINSTACK_DOORS: doors })
+    const integrations = join(home, 'doors.yaml')
+    writeFileSync(integrations, JSON.stringify({ slack: { botTokenFile: 'nowhere' } }))
+    const closed = await start({ TWINSTACK_DOORS: integrations })
     t.match(closed.message, {
       type: 'failed',
       message: /slack\.botTokenFile: .*nowhere can't be read/,

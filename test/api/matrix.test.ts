@@ -9,7 +9,7 @@ import { hashSecret, newSecret } from '../../src/lib/secret.ts'
 import { roles, type Grant, type Role } from '../../src/model/access.ts'
 import { environmentKinds, type EnvironmentKind } from '../../src/model/environment.ts'
 import { TwinstackError } from '../../src/lib/errors.ts'
-import type { Trees } from '../../src/model/store.ts'
+
 import { compareEnvironments } from '../../src/analysis/parity/compare/compareEnvironments.ts'
 import { noRemediation, type Task } from '../../src/model/schedule.ts'
 import { judgement } from '../analysis/review/fixture.ts'
@@ -520,7 +520,7 @@ async function prepared(app: TestApp): Promise<Around> {
       })
     ).id
   }
-  services.trees = { ...services.trees, resolve: nothing, tree: nothing } as Trees
+  services.trees = { ...services.trees, resolve: nothing, tree: nothing }
   const held = new Map<string, Promise<string>>()
   const holder = (one: Held) =>
     held.get(JSON.stringify(one)) ??

@@ -36,7 +36,7 @@ export function prepare(folder: string): void {
     unknown
   >
   const plugins = {
-    providers: [{ name: 'aws', path: join(packageFolder, 'src', 'sandbox', 'plugin') }],
+    providers: [{ name: 'aws', path: join(packageFolder, 'src', 'adapters', 'sandbox', 'plugin') }],
   }
   writeFileSync(
     join(folder, 'work', 'Pulumi.yaml'),

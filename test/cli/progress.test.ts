@@ -109,10 +109,10 @@ t.test('nothing that a program or provider chose steers the terminal', t => {
   }))
   const hostile = events(
     { type: 'status', from: 'queued', to: 'running', reason: evil, by: evil },
-    { type: 'step', step: evil as 'update', state: 'started', detail: evil },
+    { type: 'step', step: evil, state: 'started', detail: evil },
     ...all,
     { type: 'diagnostic', severity: 'error', message: evil },
-    { type: 'summary', step: evil as 'update', changes: { [evil]: 1 }, seconds: 1 },
+    { type: 'summary', step: evil, changes: { [evil]: 1 }, seconds: 1 },
   )
   const running = hostile.slice(0, 3).reduce(advance, noProgress())
   const said = [

@@ -22,7 +22,7 @@ export function start(
   args: string[],
   env: Record<string, string> = {},
 ): { child: ChildProcess; done: Promise<Ran>; output: () => string } {
-  const child = spawn(process.execPath, [join(packageFolder, 'src', 'cli.ts'), ...args], {
+  const child = spawn(process.execPath, [join(packageFolder, 'src', 'cli', 'main.ts'), ...args], {
     env: settings(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -25,7 +25,7 @@ async function waiting(t: Test) {
       terminal,
       ...sized,
       process.execPath,
-      join(packageFolder, 'src', 'cli.ts'),
+      join(packageFolder, 'src', 'cli', 'main.ts'),
       'up',
       'staging',
     ],

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { makeRepository } from '../fixtures/programs/repository.ts'
-import { buttonsOf } from '../fixtures/slack/door.ts'
+import { buttonsOf } from '../fixtures/slack/slackTest.ts'
 import { slackFiles } from '../fixtures/slack/files.ts'
 import { command, commandForm, payloadForm, press, signed } from '../fixtures/slack/sent.ts'
 import { slackStandIn, type StandIn } from '../fixtures/slack/standIn.ts'
@@ -34,10 +34,10 @@ export async function chatService(
   }: { program: 'small' | 'sample'; channels?: object[]; env?: Record<string, string> },
 ): Promise<Chat> {
   const slack = await slackStandIn(t)
-  const { doors, access } = slackFiles(t, slack, { channels })
+  const { integrations, access } = slackFiles(t, slack, { channels })
   const service = await testService(t, {
     repository: makeRepository(t, program),
-    env: { TWINSTACK_DOORS: doors, TWINSTACK_ACCESS: access, ...env },
+    env: { TWINSTACK_DOORS: integrations, TWINSTACK_ACCESS: access, ...env },
   })
   const send = async (body: string) => {
     const { payload, headers } = signed(body)

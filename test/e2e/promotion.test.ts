@@ -3,7 +3,7 @@
  * drift, approvals, upgrades and going back.
  */
 import t from 'tap'
-import type { Operation } from '../../src/model/operation.ts'
+
 import { promotionService, unmet } from './promoting.ts'
 
 t.test('refused before staging, without tests and without a sign-off; then let in', async t => {
@@ -54,5 +54,5 @@ t.test('refused before staging, without tests and without a sign-off; then let i
 
   const promoted = await service.run('production', 'deploy')
   t.match(promoted, { status: 'succeeded', revision: { commit: staged.revision!.commit } })
-  await proof(t, promoted as Operation, 'first-deploy')
+  await proof(t, promoted, 'first-deploy')
 })

@@ -47,7 +47,7 @@ export async function pullRequests(t: Test): Promise<PullRequests> {
   }
   file('secret', `${secret}\n`)
   file('token', token)
-  const doors = file(
+  const integrations = file(
     'doors.yaml',
     JSON.stringify({
       url: 'https://twinstack.example',
@@ -61,7 +61,7 @@ export async function pullRequests(t: Test): Promise<PullRequests> {
   const service = await testService(t, {
     repository: pathToFileURL(bare).href,
     env: {
-      TWINSTACK_DOORS: doors,
+      TWINSTACK_DOORS: integrations,
       TWINSTACK_ACCESS: access,
       TWINSTACK_REF: 'main',
       TWINSTACK_SWEEP: '3600',

@@ -3,6 +3,7 @@
  * without a worker: operations stay queued. For tests with `app.inject`; end-to-end tests use
  * service.ts.
  */
+import { reachOf } from '../../src/adapters/aws/provider.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,16 +17,17 @@ import { hashSecret, newSecret } from '../../src/lib/secret.ts'
 import { roles, type Role } from '../../src/model/access.ts'
 import { createInquiry } from '../../src/adapters/aws/createInquiry.ts'
 import { packageFolder, readConfig } from '../../src/model/config.ts'
-import type { VerbContext } from '../../src/model/store.ts'
+
 import { createAuditing } from '../../src/services/audits/auditing.ts'
 import { policies } from '../../src/services/promotion/policy/policies.ts'
-import { promotionOf } from '../../src/services/promotion/promotionOf.ts'
+import { createPromotion } from '../../src/services/promotion/createPromotion.ts'
 import { createQueue } from '../../src/adapters/queue/queue.ts'
 import { environmentMade } from '../../src/services/schedules/defaults.ts'
 import { createTrees } from '../../src/adapters/git/trees.ts'
 import { openStore } from '../../src/adapters/postgres/store.ts'
 import { testDatabase } from './database.ts'
 import { shareDependencies } from './dependencies.ts'
+import type { VerbContext } from '../../src/model/verbContext.ts'
 
 /** Nothing is demanded: what is not about policies is tested as if there were none. */
 const openPolicy = join(packageFolder, 'test/fixtures/policies/open.yaml')
@@ -129,7 +131,7 @@ async function realServices(t: Test, home: string) {
     seal,
     unseal,
     auditing: createAuditing({ key, signer: config.auditSigner }),
-    promotion: promotionOf(config, key),
+    promotion: createPromotion({ policyFile: config.policyFile, reach: reachOf(config), key }),
     engine: { version: '3.259.0', source: 'test' },
     ready: async () => ({}),
   }
@@ -168,7 +170,7 @@ async function call(
       ...(asJson && { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body !== undefined && { payload: asJson ? JSON.stringify(body) : (body as string) }),
+    ...(body !== undefined && { payload: asJson ? JSON.stringify(body) : body }),
   }
   const response = await app.inject(options)
   const json = /[/+]json\b/.test(String(response.headers['content-type']))

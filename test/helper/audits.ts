@@ -1,5 +1,5 @@
 /** Sections of audits for tests, of which a test says only what it is about. */
-import type { Auditing, SectionCollectors } from '../../src/model/parityPorts.ts'
+
 import type { Sections } from '../../src/services/audits/findings.ts'
 import {
   sectionNames,
@@ -7,6 +7,7 @@ import {
   type Section,
   type SectionName,
 } from '../../src/model/complianceAudit.ts'
+import type { Auditing, SectionCollectors } from '../../src/model/complianceAuditService.ts'
 
 export function found(subject: string, over: Partial<FoundFinding> = {}): FoundFinding {
   return {

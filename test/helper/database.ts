@@ -91,7 +91,7 @@ async function exists(admin: pg.Client, name: string): Promise<boolean> {
 }
 
 function fingerprint(): string {
-  const folder = join(packageFolder, 'src/store/migrations')
+  const folder = join(packageFolder, 'src/adapters/postgres/migrations')
   const sources = [
     ...readdirSync(folder)
       .sort()

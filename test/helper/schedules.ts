@@ -1,14 +1,16 @@
 /** Schedules in a real store, and a clock that the test moves. */
 import { randomUUID } from 'node:crypto'
 import { policies } from '../../src/services/promotion/policy/policies.ts'
-import type { Queue, Store } from '../../src/model/store.ts'
+import type { Store } from '../../src/model/store.ts'
 import { requestOperation } from '../../src/services/operations/requestOperation.ts'
 import type { Operation } from '../../src/model/operation.ts'
-import type { NewSchedule, RequestCheck } from '../../src/model/schedulePorts.ts'
+import type { NewSchedule } from '../../src/model/scheduleStore.ts'
 import type { Clock } from '../../src/services/schedules/scheduler.ts'
 import { noRemediation } from '../../src/model/schedule.ts'
 import { actorRecord, worker } from '../../src/model/actor.ts'
 import { ana, newEnvironment } from './store.ts'
+import type { Queue } from '../../src/model/queue.ts'
+import type { RequestCheck } from '../../src/model/scheduleService.ts'
 
 export const revision = {
   id: 'c0ffee',

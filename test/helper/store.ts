@@ -1,9 +1,11 @@
 /** A real store on a database of its own, and what tests put into it. */
 import type { Test } from 'tap'
 import type { ActorRecord } from '../../src/model/actor.ts'
-import type { NewEnvironment, NewOperation, Store } from '../../src/model/store.ts'
+import type { Store } from '../../src/model/store.ts'
 import { openStore } from '../../src/adapters/postgres/store.ts'
 import { testDatabase } from './database.ts'
+import type { NewEnvironment } from '../../src/model/environmentStore.ts'
+import type { NewOperation } from '../../src/model/operationStore.ts'
 
 export const ana: ActorRecord = { kind: 'person', name: 'ana', tokenId: null }
 

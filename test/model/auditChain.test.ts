@@ -1,9 +1,10 @@
 import t from 'tap'
-import type { VerbContext } from '../../src/model/store.ts'
+
 import { recordAudit } from '../../src/services/access/audit.ts'
 import { verifyAuditLog } from '../../src/services/access/verifyAuditLog.ts'
 import { openStore } from '../../src/adapters/postgres/store.ts'
 import { testDatabase } from '../helper/database.ts'
+import type { VerbContext } from '../../src/model/verbContext.ts'
 
 const store = await openStore({ databaseUrl: await testDatabase(t) })
 t.teardown(() => store.close())

@@ -39,7 +39,7 @@ const command = await PulumiCommand.get({
   skipVersionCheck: true,
 })
 
-export const sandboxPlugin = join(repositoryRoot, 'src/sandbox/plugin')
+export const sandboxPlugin = join(repositoryRoot, 'src/adapters/sandbox/plugin')
 export const engineCommand = engine.command
 
 export type Place = { home: string; cloud: string; env: Record<string, string> }

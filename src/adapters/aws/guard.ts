@@ -2,11 +2,12 @@
  * The account behind the refresh guard of operations: where a run would write, and whether what is
  * recorded seems to be there.
  */
-import type { CloudIdentity, CloudProbe } from '../../model/store.ts'
+
 import { sandboxIdentity } from '../sandbox/identity.ts'
 import { missingInSandbox } from '../sandbox/probe.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import { searchable } from '../../model/awsType.ts'
+import type { CloudIdentity, CloudProbe } from '../../model/accountProbe.ts'
 
 /**
  * The sandbox says it by its settings, AWS by STS. What the account does not tell is null, and then

@@ -11,6 +11,7 @@ import { packageFolder, type Config } from '../../model/config.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { CloudRequest, ConfigMap } from '../../model/run.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
+import type { Reach } from '../../model/policy.ts'
 
 const accountSchema = z.strictObject({
   account: z
@@ -171,7 +172,27 @@ function sandboxCloud(
       TWINSTACK_ACTOR: `twinstack:${actor}`,
       ...(seed === undefined ? {} : { TWINSTACK_SANDBOX_SEED: seed }),
     },
-    pluginFolder: join(packageFolder, 'src', 'sandbox', 'plugin'),
+    pluginFolder: join(packageFolder, 'src', 'adapters', 'sandbox', 'plugin'),
     folder,
+  }
+}
+
+/**
+ * How the service reaches the cloud of each environment: account, region and roles of the accounts
+ * file, which is read here, once.
+ * @throws TwinstackError `invalid-request` for an accounts file that can't be read
+ */
+export function reachOf(
+  config: Pick<Config, 'cloud' | 'awsConfig'>,
+): (environment: string) => Reach {
+  const accounts = awsAccountsOf(config)
+  return environment => {
+    const {
+      account = null,
+      region = null,
+      roleArn = null,
+      readRoleArn = null,
+    } = config.cloud === 'aws' ? accountOf(accounts, environment) : {}
+    return { cloud: config.cloud, account, region, role: roleArn, readRole: readRoleArn }
   }
 }

@@ -1,5 +1,5 @@
-import type { Trees } from '../../model/store.ts'
 import type { Tree } from '../../model/revision.ts'
+import type { Trees } from '../../model/trees.ts'
 
 export type AheadOptions = {
   /** null: only once; a folder that is worked in would be copied again and again */

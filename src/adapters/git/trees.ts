@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { Trees } from '../../model/store.ts'
+
 import { readAddress } from '../../model/repositoryAddress.ts'
 import { branchExists } from './branches.ts'
 import { commitsBetween } from './commits.ts'
@@ -22,6 +22,7 @@ import {
   type ResolveOptions,
 } from './resolve.ts'
 import type { Revision, Tree } from '../../model/revision.ts'
+import type { Trees } from '../../model/trees.ts'
 
 export type TreesOptions = {
   /**

@@ -1,12 +1,13 @@
 import { sql, type Selectable } from 'kysely'
 import { auditHash } from '../../model/auditChain.ts'
 import type { AuditEntry } from '../../model/access.ts'
-import type { AuditStore } from '../../model/store.ts'
+
 import type { Database } from './database.ts'
 import { read, write } from './json.ts'
 import { plain } from './plainText.ts'
 import type { AuditTable } from './schema.ts'
 import { inTransaction } from './transaction.ts'
+import type { AuditStore } from '../../model/accessStore.ts'
 
 /**
  * any number, the same in every process: writers of the chain go one after the other, until their

@@ -31,7 +31,7 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
 }
 
 /**
- * An outage becomes `unavailable`, so that a door says 503 and a worker tries again; everything
+ * An outage becomes `unavailable`, so that the API answers 503 and a worker tries again; everything
  * else stays what it is.
  */
 export function translate(error: unknown): unknown {

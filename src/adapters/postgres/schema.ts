@@ -7,7 +7,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { EnvironmentKind } from '../../model/environment.ts'
 import type { OperationKind, Status } from '../../model/operation.ts'
 import type { Role } from '../../model/access.ts'
-import type { Door } from '../../model/integration.ts'
+import type { IntegrationName } from '../../model/integration.ts'
 import type { Task } from '../../model/schedule.ts'
 import type { FindingStatus, NoticeType } from '../../model/finding.ts'
 import type { Direction, DriftClass, DriftedResource, Severity } from '../../model/drift.ts'
@@ -169,7 +169,7 @@ export type WebhookDeliveryTable = {
 export type InboxTable = {
   id: Generated<string>
   seq: Generated<number>
-  door: Door
+  integration: IntegrationName
   delivery: string
   digest: string
   lane: string
@@ -181,9 +181,9 @@ export type InboxTable = {
   next_at: MomentOrNull
   error: string | null
 }
-export type BoardTable = {
+export type StatusMessageTable = {
   id: Generated<string>
-  door: Door
+  integration: IntegrationName
   key: string
   place: string
   environment: string | null
@@ -421,7 +421,7 @@ export type Schema = {
   fences: FenceTable
   resources: ResourceTable
   inbox: InboxTable
-  boards: BoardTable
+  status_messages: StatusMessageTable
   notice_cursors: NoticeCursorTable
   command_keys: CommandKeyTable
   webhooks: WebhookTable

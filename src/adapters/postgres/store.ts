@@ -15,7 +15,7 @@ import { operationStore } from './operations/operations.ts'
 import { scheduleStore } from './schedules/schedules.ts'
 import { historyStore } from './history/history.ts'
 import { planStore } from './operations/plans.ts'
-import { boardStore } from './integrations/statusMessages.ts'
+import { statusMessageStore } from './integrations/statusMessages.ts'
 import { commandKeyStore } from './integrations/commandKeys.ts'
 import { cursorStore } from './integrations/cursors.ts'
 import { inboxStore } from './integrations/inbox.ts'
@@ -72,9 +72,9 @@ function bind(db: Database, listener: Listener): Store {
     states: translated(stateStore(db)),
     plans: translated(planStore(db)),
     webhooks: translated(webhookStore(db)),
-    doors: {
+    integrations: {
       inbox: translated(inboxStore(db)),
-      boards: translated(boardStore(db)),
+      statusMessages: translated(statusMessageStore(db)),
       cursors: translated(cursorStore(db)),
       commandKeys: translated(commandKeyStore(db)),
     },

@@ -1,10 +1,11 @@
 import { sql, type Selectable } from 'kysely'
 import type { Token } from '../../model/access.ts'
-import type { TokenStore } from '../../model/store.ts'
+
 import type { Database } from './database.ts'
 import { iso, isoOrNull, read, readOrNull, write, writeOrNull } from './json.ts'
 import { isId } from './operations/rows.ts'
 import type { TokenTable } from './schema.ts'
+import type { TokenStore } from '../../model/accessStore.ts'
 
 export function tokenStore(db: Database): TokenStore {
   return {

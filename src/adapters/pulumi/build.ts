@@ -20,7 +20,7 @@ export type Recipe = { folder: string; target: string; ldflags: string }
 /** The pulumi CLI; its version is a variable that its own release build sets in the same way. */
 export function pulumiRecipe(version: string): Recipe {
   return {
-    folder: join(packageFolder, 'src', 'engine'),
+    folder: join(packageFolder, 'src', 'adapters', 'pulumi'),
     target: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
     ldflags: `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`,
   }

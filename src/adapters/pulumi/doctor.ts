@@ -7,12 +7,7 @@ import { database } from './doctor/database.ts'
 import { cloud, dataFolder, providerPlugin } from './doctor/folders.ts'
 import { repository } from './doctor/repository.ts'
 import { engine, git, go, node, npm, sdk } from './doctor/tools.ts'
-
-/**
- * `ok`: true as it should be; false Twinstack can't work like this; null it works, with something
- * that is worth knowing. `found` is a sentence; `hint` says what to do.
- */
-export type Finding = { name: string; ok: boolean | null; found: string; hint?: string }
+import type { Finding } from './doctor/finding.ts'
 
 type Check = (config: Config) => Promise<Omit<Finding, 'name'>>
 

@@ -4,7 +4,8 @@
  * what was forgotten is offered again.
  */
 import { PgBoss } from 'pg-boss'
-import type { Queue, Store } from '../../model/store.ts'
+import type { Store } from '../../model/store.ts'
+import type { Queue } from '../../model/queue.ts'
 
 type Log = { warn(data: object, message: string): void; error(data: object, message: string): void }
 type Job = { environment: string }
@@ -88,8 +89,7 @@ function seldom(say: (what: string) => void): (what: string) => void {
  */
 async function offer(boss: PgBoss, store: Store, environment: string): Promise<void> {
   const db = {
-    executeSql: async (text: string, values?: unknown[]) =>
-      (await store.sql(text, values)) as { rows: unknown[] },
+    executeSql: async (text: string, values?: unknown[]) => await store.sql(text, values),
   }
   await boss.send(name, { environment } satisfies Job, { db })
 }

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { RunHandle } from '../../model/store.ts'
+
 import { operationErrorSchema } from '../../model/operation.ts'
 import { readProcess, readResult, takeRun } from './folder.ts'
 import { bootId, startTimeOf } from './processes.ts'
@@ -13,6 +13,7 @@ import { socketFolder } from './sockets.ts'
 import { cancelRun, killRun } from './stop.ts'
 import { tailEvents } from './tail.ts'
 import { uidOf, type RunnerUser } from './user.ts'
+import type { RunHandle } from '../../model/runner.ts'
 
 /** How long a runner that was started may take to show itself before a worker gives it up. */
 const appearMs = 30_000

@@ -1,4 +1,3 @@
-import type { Runner } from '../../model/store.ts'
 import { attachRun, handleOf, hasEnded } from './attach.ts'
 import { runnerEnvironment } from './environment.ts'
 import { removeSocketFolder } from './sockets.ts'
@@ -12,6 +11,7 @@ import {
   userEnvironment,
 } from './user.ts'
 import { WarmPool } from './warm.ts'
+import type { Runner } from '../../model/runner.ts'
 
 /** `warmed`: how many idle runners of a dependency folder could take a run at once. */
 export type WarmableRunner = Runner & { warmed(modules: string): number }

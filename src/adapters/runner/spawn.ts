@@ -3,12 +3,12 @@ import type { ChildProcess } from 'node:child_process'
 import { closeSync, constants, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beside } from '../../lib/siblingFile.ts'
+import { siblingFile } from '../../lib/siblingFile.ts'
 import { files } from '../../model/run.ts'
 import type { RunnerUser } from './user.ts'
 
 const appending = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW
-const main = fileURLToPath(beside(import.meta.url, './child/main'))
+const main = fileURLToPath(siblingFile(import.meta.url, './child/main'))
 
 /**
  * Starts a runner in a session of its own, so that it outlives us, its output into files of

@@ -49,7 +49,7 @@ function sameInputs(resource: CloudResource, inputs: Properties): boolean {
   const given = Object.entries(inputs).filter(
     ([key, value]) => key !== '__defaults' && !hasUnknown(value),
   )
-  return given.length > 0 && given.every(([key, value]) => equal((has as Properties)[key], value))
+  return given.length > 0 && given.every(([key, value]) => equal(has[key], value))
 }
 
 function only(found: CloudResource[]): Found['found'] {

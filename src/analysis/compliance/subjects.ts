@@ -4,9 +4,10 @@
  */
 import type { Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { PageInput, Store } from '../../model/store.ts'
+import type { Store } from '../../model/store.ts'
 import type { Plan, ResourceRecord, RuleFindings } from '../../model/operation.ts'
 import type { Revision } from '../../model/revision.ts'
+import type { PageInput } from '../../model/page.ts'
 
 type Looked = {
   resources: ResourceRecord[]

@@ -170,7 +170,7 @@ function walk(node: Node | null, path: string, key: string): Leaf[] {
       path,
       key,
       value: node.value,
-      quoted: node.type as Scalar.Type | undefined,
+      quoted: node.type,
       at: [node.range[0], node.range[1]],
     },
   ]

@@ -1,13 +1,14 @@
 /** From facts to a decision, its digest and its seal. Pure. */
 import type { Operation } from '../../model/operation.ts'
 import { canonical, digestOf } from '../../lib/canonicalJson.ts'
-import type { AuditKey } from '../../model/parityPorts.ts'
-import type { StoredDecision } from '../../model/promotionPorts.ts'
+
+import type { StoredDecision } from '../../model/promotionStore.ts'
 import type { Condition, GateDecision } from '../../model/promotion.ts'
 import { citePolicy } from './cite.ts'
 import { looks } from './conditions/conditions.ts'
 import type { Facts } from './conditions/condition.ts'
 import { questionsOf } from './rules.ts'
+import type { AuditKey } from '../../model/auditKey.ts'
 
 export type Judgement = Pick<GateDecision, 'rule' | 'conditions' | 'allowed'>
 

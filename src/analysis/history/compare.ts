@@ -1,6 +1,6 @@
 import { formatPath, type Part } from '../../lib/propertyPath.ts'
 import type { Revision } from '../../model/revision.ts'
-import type { Trees } from '../../model/store.ts'
+
 import type {
   CommitChanges,
   Deployment,
@@ -8,6 +8,7 @@ import type {
   OperationRecord,
   SettingsChanges,
 } from '../../model/history.ts'
+import type { Trees } from '../../model/trees.ts'
 
 /** paths that are told of one comparison */
 const most = 200

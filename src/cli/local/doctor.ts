@@ -1,10 +1,11 @@
 /** `doctor`: what this machine has of what Twinstack needs. */
 import type { Command } from 'commander'
 import colors from 'picocolors'
-import type { Finding } from '../../adapters/pulumi/doctor.ts'
+
 import { exitCodes } from '../../lib/errors.ts'
 import { action } from '../frame.ts'
 import { clean } from '../text.ts'
+import type { Finding } from '../../adapters/pulumi/doctor/finding.ts'
 
 export function addDoctor(program: Command): void {
   program
@@ -25,6 +26,6 @@ export function addDoctor(program: Command): void {
 /** Green as it should be, yellow what is worth knowing, red what Twinstack can not work with. */
 function findingLine({ name, ok, found, hint }: Finding, width: number): string {
   const mark = ok === true ? colors.green('✔') : ok === null ? colors.yellow('!') : colors.red('✘')
-  const beside = `\n  ${' '.repeat(width)}  `
-  return `${mark} ${name.padEnd(width)}  ${clean(found)}${hint ? `${beside}${colors.yellow('hint:')} ${clean(hint).replaceAll('\n', beside)}` : ''}`
+  const siblingFile = `\n  ${' '.repeat(width)}  `
+  return `${mark} ${name.padEnd(width)}  ${clean(found)}${hint ? `${siblingFile}${colors.yellow('hint:')} ${clean(hint).replaceAll('\n', siblingFile)}` : ''}`
 }

@@ -9,7 +9,7 @@ import { once } from 'node:events'
 import { mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beside } from '../../lib/siblingFile.ts'
+import { siblingFile } from '../../lib/siblingFile.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { startTimeOf } from '../../adapters/runner/processes.ts'
 import type { KnownProcess } from './processes.ts'
@@ -60,7 +60,7 @@ export async function launchService(input: {
   log: number
   onEngine?: (message: string) => void
 }): Promise<RunningService> {
-  const child = fork(fileURLToPath(beside(import.meta.url, '../../../api/main')), [], {
+  const child = fork(fileURLToPath(siblingFile(import.meta.url, '../../../api/main')), [], {
     env: input.env,
     detached: true,
     stdio: ['ignore', input.log, input.log, 'ipc'],

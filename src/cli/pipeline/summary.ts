@@ -8,8 +8,9 @@ import type { Environment } from '../../model/environment.ts'
 import type { OperationDetail } from '../../client/index.ts'
 import type { StackOutput } from '../../model/operation.ts'
 import type { ParityView } from '../../model/parityReport.ts'
-import { changesLine, revisionLine } from '../render/operation.ts'
+import { changesLine } from '../render/operation.ts'
 import { clean, duration, moment, secondsBetween, value } from '../text.ts'
+import { revisionLine } from '../render/plan.ts'
 
 /** Of one environment; null is what is not known. */
 export type Standing = {

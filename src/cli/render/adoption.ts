@@ -3,7 +3,8 @@ import colors from 'picocolors'
 import type { Adoption } from '../../model/drift.ts'
 import type { Plan } from '../../model/operation.ts'
 import { clean, count, shortType, value } from '../text.ts'
-import { planLines, urnName } from './operation.ts'
+import { urnName } from './operation.ts'
+import { planLines } from './plan.ts'
 
 export function reconcilePlanLines({
   environment,

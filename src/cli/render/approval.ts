@@ -2,7 +2,7 @@
 import colors from 'picocolors'
 import type { Approval, Operation, Plan } from '../../model/operation.ts'
 import { clean, count, moment } from '../text.ts'
-import { planLines, revisionLine } from './operation.ts'
+import { planLines, revisionLine } from './plan.ts'
 
 /** What somebody is asked to say yes to. */
 export function approvalPlanLines(

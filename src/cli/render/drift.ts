@@ -42,18 +42,18 @@ function totals(report: DriftReport): string[] {
     .join(', ')
   const worst = report.summary.severity
   return [
-    `  ${worst ? `worst: ${painted(worst)}` : ''}${classes ? `  by class: ${classes}` : ''}${report.confirmed ? '' : '  (read once, not yet confirmed by a second reading)'}`,
+    `  ${worst ? `worst: ${messageShown(worst)}` : ''}${classes ? `  by class: ${classes}` : ''}${report.confirmed ? '' : '  (read once, not yet confirmed by a second reading)'}`,
   ]
 }
 
-const paint: Record<Severity, (text: string) => string> = {
+const showMessage: Record<Severity, (text: string) => string> = {
   critical: text => colors.red(colors.bold(text)),
   high: colors.red,
   medium: colors.yellow,
   low: colors.cyan,
   info: colors.dim,
 }
-const painted = (severity: Severity) => paint[severity](severity)
+const messageShown = (severity: Severity) => showMessage[severity](severity)
 
 const happened: Record<DriftedResource['what'], string> = {
   changed: colors.yellow('changed outside'),
@@ -65,7 +65,7 @@ function driftedLines(resource: DriftedResource): string[] {
   return [
     '',
     `${colors.bold(shortType(resource.type))} ${colors.bold(clean(resource.name))}  ${happened[resource.what]}`,
-    `  ${painted(resource.severity)} ${resource.class}${way(resource)}${resource.attribution ? `, ${attributionText(resource.attribution)}` : ''}`,
+    `  ${messageShown(resource.severity)} ${resource.class}${way(resource)}${resource.attribution ? `, ${attributionText(resource.attribution)}` : ''}`,
     colors.dim(`  ${clean(resource.urn)}${resource.id ? `  id ${clean(resource.id)}` : ''}`),
     ...aligned(resource.properties, resource),
   ]

@@ -2,7 +2,8 @@
 import colors from 'picocolors'
 import type { Operation, Plan, RollbackTarget } from '../../model/operation.ts'
 import { clean, count, moment, shortType, table } from '../text.ts'
-import { noteLines, planLines, revisionLine } from './operation.ts'
+import { noteLines } from './operation.ts'
+import { planLines, revisionLine } from './plan.ts'
 
 export function rollbackTargetTable(targets: RollbackTarget[]): string[] {
   if (targets.length === 0)

@@ -9,7 +9,7 @@ import type {
   ResourceChanges,
 } from '../../model/history.ts'
 import { clean, count, moment, shortRevision, shortType, value } from '../text.ts'
-import { revisionLine } from './operation.ts'
+import { revisionLine } from './plan.ts'
 
 /** names, commits and settings that are shown of one deployment; --json has all */
 const most = 12

@@ -1,22 +1,20 @@
 /** An operation as text: its result, what failed and what to do next, lists. */
 import colors from 'picocolors'
-import type { Operation, ResourceChange, Transition } from '../../model/operation.ts'
+import type { Operation, Transition } from '../../model/operation.ts'
 import type { Revision } from '../../model/revision.ts'
 import { approvalLine } from './approval.ts'
 import { commandHint } from '../hints.ts'
 import {
   clean,
   count,
-  cut,
   duration,
   fieldLines,
   moment,
   secondsBetween,
-  shortRevision,
   shortType,
   table,
-  value,
 } from '../text.ts'
+import { future, revisionLine } from './plan.ts'
 
 const past: Record<string, string> = {
   create: 'created',
@@ -27,14 +25,6 @@ const past: Record<string, string> = {
   refresh: 'refreshed',
   read: 'read',
   import: 'imported',
-}
-const future: Record<string, string> = {
-  create: 'to create',
-  update: 'to update',
-  delete: 'to delete',
-  replace: 'to replace',
-  same: 'unchanged',
-  import: 'to import',
 }
 
 /** `3 created, 1 updated, 58 unchanged`; a preview says `3 to create` */
@@ -52,13 +42,6 @@ export function hasChanges(changes: Record<string, number> | null): boolean {
   return Object.entries(changes ?? {}).some(
     ([op, n]) => n > 0 && !['same', 'read', 'refresh'].includes(op),
   )
-}
-
-/** `a1b2c3d main "Add a queue"` */
-export function revisionLine(revision: Revision | null): string {
-  if (revision === null) return '-'
-  const subject = revision.subject ? ` "${cut(clean(revision.subject), 72)}"` : ''
-  return `${shortRevision(revision.id)} (${clean(revision.ref)})${revision.dirty ? colors.yellow(' with uncommitted changes') : ''}${subject}`
 }
 
 /** The lines after an operation has ended well. */
@@ -158,21 +141,6 @@ export function urnName(urn: string): string {
   return chain === undefined || name === undefined
     ? clean(urn)
     : `${shortType(chain.split('$').at(-1) ?? chain)} ${name}`
-}
-
-/** Changes that a preview plans, one resource per line with its properties below. */
-export function planLines(changes: ResourceChange[]): string[] {
-  return changes
-    .filter(change => change.op !== 'same')
-    .flatMap(change => [
-      `  ${(future[change.op] ?? change.op).padEnd(10)} ${shortType(change.type)} ${clean(change.name)}`,
-      ...(change.op === 'create'
-        ? []
-        : change.properties.map(
-            p =>
-              `      ${clean(p.path)}: ${value(p.before)} → ${value(p.after)}${p.replace ? colors.yellow(' (replaces)') : ''}`,
-          )),
-    ])
 }
 
 export function operationTable(operations: Operation[]): string[] {

@@ -4,7 +4,7 @@ import type { GateStanding, GateVerification } from '../../model/gate.ts'
 import type { PolicyView } from '../../model/policy.ts'
 import type { Condition, GateDecision } from '../../model/promotion.ts'
 import { clean, moment } from '../text.ts'
-import { revisionLine } from './operation.ts'
+import { revisionLine } from './plan.ts'
 
 export function policyLines({
   environment,

@@ -1,6 +1,6 @@
-import type { VerbContext } from '../../model/store.ts'
 import type { VersionsPolicy } from '../../services/parity/askVersions.ts'
 import type { Command, Reply } from '../../model/command.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 /** `versions`: how versions URLs may be asked; without it nothing is compared anew. */
 export type CommandContext = VerbContext & { versions?: VersionsPolicy }

@@ -78,7 +78,7 @@ export async function performCommand(asked: Asked): Promise<Reply> {
 
 async function remember({ ctx, command, key }: Asked): Promise<void> {
   const digest = createHash('sha256').update(JSON.stringify(command)).digest('hex')
-  if ((await ctx.store.doors.commandKeys.remember(key, digest)) === digest) return
+  if ((await ctx.store.integrations.commandKeys.remember(key, digest)) === digest) return
   throw new TwinstackError(
     'idempotency-mismatch',
     'this Idempotency-Key was used before with another command',

@@ -1,8 +1,9 @@
 import { recordAudit } from '../../services/access/audit.ts'
 import type { Actor } from '../../model/actor.ts'
-import type { ContextFor } from '../../model/inbox.ts'
-import type { Door } from '../../model/integration.ts'
+
+import type { IntegrationName } from '../../model/integration.ts'
 import type { Reply } from '../../model/command.ts'
+import type { ContextFor } from '../../model/integrationService.ts'
 
 /**
  * Somebody whom the access file does not name asked for something: the audit log has who they are
@@ -10,21 +11,21 @@ import type { Reply } from '../../model/command.ts'
  */
 export async function refuseStranger({
   contextFor,
-  door,
+  integration,
   user,
   text,
 }: {
   contextFor: ContextFor
-  door: Door
+  integration: IntegrationName
   user: string
   text: string
 }): Promise<Reply> {
   const nobody: Actor = {
     kind: 'person',
-    name: `${door}:${user}`,
+    name: `${integration}:${user}`,
     role: null,
     tokenId: null,
-    via: `${door}:${user}`,
+    via: `${integration}:${user}`,
     address: null,
   }
   await recordAudit(contextFor(nobody, null), {
@@ -35,7 +36,7 @@ export async function refuseStranger({
   })
   return {
     title: 'you are not known here',
-    lines: [`ask for a line in the access file with your id: ${door}: ["${user}"]`],
+    lines: [`ask for a line in the access file with your id: ${integration}: ["${user}"]`],
     tone: 'bad',
     operation: null,
     environment: null,

@@ -29,7 +29,7 @@ export async function sameTargetOf(asked: Asked, fits: Fits[], none: None): Prom
   const { ctx, command, key } = asked
   if (command.operation !== null) return getOperation({ ctx, input: { id: command.operation } })
   const found = await fitting(asked, fits)
-  const meant = await ctx.store.doors.commandKeys.mean(key, found?.id ?? null)
+  const meant = await ctx.store.integrations.commandKeys.mean(key, found?.id ?? null)
   if (meant === null) throw none(command.environment!)
   return meant === found?.id ? found : getOperation({ ctx, input: { id: meant } })
 }

@@ -6,10 +6,11 @@ import { Octokit } from '@octokit/core'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { Log } from '../../model/inbox.ts'
+
 import type { DeploymentState, Forge, NewDeployment } from '../pullRequests/forge.ts'
 import { tokenNow, type Token } from '../pullRequests/token.ts'
 import { readPull } from './read.ts'
+import type { Log } from '../../lib/log.ts'
 
 export type GithubApi = {
   api: string
@@ -186,7 +187,7 @@ function clientFor(api: string, log: Log, enabled: boolean): InstanceType<typeof
     retryAfter: number,
     { method, url }: { method: string; url: string },
   ): boolean => {
-    log.warn({ door: 'github', method, url, retryAfter }, 'GitHub asks for patience')
+    log.warn({ integration: 'github', method, url, retryAfter }, 'GitHub asks for patience')
     return false
   }
   return new Client({
@@ -264,7 +265,7 @@ function unlessDenied(log: Log) {
       if (!isDenied(error)) throw error
       if (!said)
         log.warn(
-          { door: 'github', error: error.message },
+          { integration: 'github', error: error.message },
           'GitHub is told of no deployments: the token may not',
         )
       said = true

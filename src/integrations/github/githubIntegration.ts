@@ -1,9 +1,10 @@
 import { secretOf } from '../inbox/file.ts'
-import type { OpenDoor } from '../../model/inbox.ts'
+
 import { openForge, type ForgeServices } from '../pullRequests/open.ts'
 import { tokenIn } from '../pullRequests/token.ts'
 import { later } from './later.ts'
-import { knockGithub } from './receiveWebhook.ts'
+import { receiveGithubWebhook } from './receiveWebhook.ts'
+import type { OpenIntegration } from '../../model/integrationService.ts'
 
 /**
  * The door github of the doors file: webhooks at /v1/doors/github, and the API with the token.
@@ -11,7 +12,7 @@ import { knockGithub } from './receiveWebhook.ts'
  * @throws TwinstackError `invalid-request` for a secret or token that can't be read: the door stays
  * closed
  */
-export function createGithubDoor(services: ForgeServices): OpenDoor {
+export function createGithubIntegration(services: ForgeServices): OpenIntegration {
   const settings = services.settings.github!
   const { store, log, file } = services
   const secret = secretOf(file, settings.webhookSecretFile, 'github.webhookSecretFile')
@@ -29,7 +30,10 @@ export function createGithubDoor(services: ForgeServices): OpenDoor {
     name: 'github',
     settings,
     forge,
-    knock: knock =>
-      knockGithub({ secret, project: settings.project, inbox: store.doors.inbox }, knock),
+    receiveWebhook: request =>
+      receiveGithubWebhook(
+        { secret, project: settings.project, inbox: store.integrations.inbox },
+        request,
+      ),
   })
 }

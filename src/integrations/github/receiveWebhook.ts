@@ -3,10 +3,11 @@
  * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
 import { verify } from '@octokit/webhooks-methods'
-import type { Answer, InboxStore, Knock } from '../../model/inbox.ts'
+import type { InboxStore } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { deliveryOf, keep, sha256 } from '../pullRequests/webhookRequest.ts'
 import { projectOf, readEvent } from './read.ts'
+import type { Answer, WebhookRequest } from '../../model/integrationService.ts'
 
 type Given = { secret: string; project: string; inbox: Pick<InboxStore, 'put'> }
 
@@ -14,9 +15,9 @@ type Given = { secret: string; project: string; inbox: Pick<InboxStore, 'put'> }
  * Nothing of the body is read before its signature is proven. GitHub signs no time, so the digest
  * of the body is remembered beside the id of the delivery, which is not signed either.
  */
-export async function knockGithub(
+export async function receiveGithubWebhook(
   { secret, project, inbox }: Given,
-  { headers, body }: Knock,
+  { headers, body }: WebhookRequest,
 ): Promise<Answer> {
   const text = body.toString('utf8')
   if (!(await isSigned(secret, text, headers['x-hub-signature-256'])))

@@ -1,9 +1,10 @@
 import { secretOf } from '../inbox/file.ts'
-import type { OpenDoor } from '../../model/inbox.ts'
+
 import { openForge, type ForgeServices } from '../pullRequests/open.ts'
 import { tokenIn } from '../pullRequests/token.ts'
 import { createGitlab } from './api.ts'
-import { knockGitlab } from './receiveWebhook.ts'
+import { receiveGitlabWebhook } from './receiveWebhook.ts'
+import type { OpenIntegration } from '../../model/integrationService.ts'
 
 /**
  * The door gitlab of the doors file: webhooks at /v1/doors/gitlab, and the API with the token.
@@ -11,7 +12,7 @@ import { knockGitlab } from './receiveWebhook.ts'
  * @throws TwinstackError `invalid-request` for a secret or token that can't be read: the door stays
  * closed
  */
-export function createGitlabDoor(services: ForgeServices): OpenDoor {
+export function createGitlabIntegration(services: ForgeServices): OpenIntegration {
   const settings = services.settings.gitlab!
   const { store, log, file } = services
   const secret = secretOf(file, settings.webhookSecretFile, 'gitlab.webhookSecretFile')
@@ -22,7 +23,10 @@ export function createGitlabDoor(services: ForgeServices): OpenDoor {
     name: 'gitlab',
     settings,
     forge,
-    knock: knock =>
-      knockGitlab({ secret, project: settings.project, inbox: store.doors.inbox }, knock),
+    receiveWebhook: request =>
+      receiveGitlabWebhook(
+        { secret, project: settings.project, inbox: store.integrations.inbox },
+        request,
+      ),
   })
 }

@@ -1,10 +1,11 @@
 /** GitLab at the door: https://docs.gitlab.com/user/project/integrations/webhooks/ */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
-import type { Answer, InboxStore, Knock } from '../../model/inbox.ts'
+import type { InboxStore } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { deliveryOf, keep, sha256 } from '../pullRequests/webhookRequest.ts'
 import { projectOf, readEvent } from './read.ts'
+import type { Answer, WebhookRequest } from '../../model/integrationService.ts'
 
 type Given = { secret: string; project: string; inbox: Pick<InboxStore, 'put'> }
 
@@ -13,9 +14,9 @@ type Given = { secret: string; project: string; inbox: Pick<InboxStore, 'put'> }
  * sent as it is in `X-Gitlab-Token`. A body may be sent twice in earnest (a branch that goes back
  * and forth), so the id of the delivery is what may not come twice.
  */
-export async function knockGitlab(
+export async function receiveGitlabWebhook(
   { secret, project, inbox }: Given,
-  { headers, body }: Knock,
+  { headers, body }: WebhookRequest,
 ): Promise<Answer> {
   const text = body.toString('utf8')
   if (!isGenuine(secret, text, headers))
@@ -41,7 +42,7 @@ export async function knockGitlab(
   })
 }
 
-function isGenuine(secret: string, text: string, headers: Knock['headers']): boolean {
+function isGenuine(secret: string, text: string, headers: WebhookRequest['headers']): boolean {
   if (!secret.startsWith('whsec_')) return sameSecret(secret, headers['x-gitlab-token'] ?? '')
   try {
     new Webhook(secret).verify(text, headers as Record<string, string>)
@@ -61,7 +62,7 @@ function sameSecret(one: string, other: string): boolean {
  * Retries have the same key. Older GitLabs send only an id of the event, which those that it causes
  * share.
  */
-function deliveryId(headers: Knock['headers'], body: Buffer): string {
+function deliveryId(headers: WebhookRequest['headers'], body: Buffer): string {
   const own = headers['webhook-id'] ?? headers['idempotency-key']
   return own !== undefined
     ? deliveryOf(own, 'Idempotency-Key')

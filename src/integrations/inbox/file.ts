@@ -6,12 +6,12 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { TwinstackError } from '../../lib/errors.ts'
-import { doorsFileSchema, type DoorsFile } from '../../model/integration.ts'
+import { integrationsFileSchema, type IntegrationsFile } from '../../model/integration.ts'
 
 /** @throws TwinstackError `invalid-request` that names file and fields; null stands for no file */
-export function readDoors(file: string | null): DoorsFile {
+export function readIntegrationsFile(file: string | null): IntegrationsFile {
   if (file === null) return {}
-  const parsed = doorsFileSchema.safeParse(contentOf(file))
+  const parsed = integrationsFileSchema.safeParse(contentOf(file))
   if (parsed.success) return parsed.data
   const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
   throw new TwinstackError(
@@ -25,8 +25,8 @@ export function readDoors(file: string | null): DoorsFile {
  * A secret that the doors file names. @throws TwinstackError `invalid-request` without the secret
  * in it
  */
-export function secretOf(doorsFile: string, named: string, field: string): string {
-  const secret = read(resolve(dirname(doorsFile), named), field).trim()
+export function secretOf(integrationsFile: string, named: string, field: string): string {
+  const secret = read(resolve(dirname(integrationsFile), named), field).trim()
   if (secret === '')
     throw new TwinstackError(
       'invalid-request',

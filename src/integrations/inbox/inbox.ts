@@ -1,10 +1,12 @@
 /** Does what came in through the doors: once, in order of its lane, and again after a failure. */
 import { TwinstackError } from '../../lib/errors.ts'
-import type { Rounds } from '../../lib/poll.ts'
+import type { Polling } from '../../lib/poll.ts'
 import { isAway, isRefused } from './failures.ts'
-import type { Arrived, InboxStore, Log, OpenDoor, Receive, Settled } from '../../model/inbox.ts'
-import { startDoorSlots } from './slots.ts'
-import type { Door } from '../../model/integration.ts'
+import type { ReceivedEvent, InboxStore, Settled } from '../../model/integrationStore.ts'
+import { startIntegrationSlots } from './slots.ts'
+import type { IntegrationName } from '../../model/integration.ts'
+import type { Log } from '../../lib/log.ts'
+import type { OpenIntegration, Receive } from '../../model/integrationService.ts'
 
 /** seconds before the next attempt, after the first, the second…; then always the last */
 const pauses = [2, 10, 60, 300]
@@ -17,14 +19,14 @@ const atOnce = 4
 /** longer than any door takes with one */
 const holdSeconds = 120
 
-type PerDoor<Part extends 'gaveUp' | 'patienceSeconds'> = Partial<
-  Record<Door, NonNullable<OpenDoor[Part]>>
+type PerIntegration<Part extends 'abandoned' | 'patienceSeconds'> = Partial<
+  Record<IntegrationName, NonNullable<OpenIntegration[Part]>>
 >
 export type Inbox = {
   inbox: InboxStore
-  receive: Partial<Record<Door, Receive>>
-  gaveUp?: PerDoor<'gaveUp'>
-  patienceSeconds?: PerDoor<'patienceSeconds'>
+  receive: Partial<Record<IntegrationName, Receive>>
+  abandoned?: PerIntegration<'abandoned'>
+  patienceSeconds?: PerIntegration<'patienceSeconds'>
   log: Log
   now?: () => Date
 }
@@ -32,55 +34,64 @@ export type Inbox = {
 export function startInbox({
   everySeconds = 0.5,
   ...inbox
-}: Inbox & { everySeconds?: number }): Rounds {
-  return startDoorSlots({
+}: Inbox & { everySeconds?: number }): Polling {
+  return startIntegrationSlots({
     open: inbox.receive,
     slots: atOnce,
     everySeconds,
     log: inbox.log,
     what: 'what came in could not be looked for; it is tried again',
-    take: (free, door) => inbox.inbox.takeDue(free, holdSeconds, door),
+    take: (free, integration) => inbox.inbox.takeDue(free, holdSeconds, integration),
     work: one => received(inbox, one),
   })
 }
 
 /** What is due now, of all doors, by hand; returns how many were taken. */
 export async function receiveDue(inbox: Inbox): Promise<number> {
-  const arrived = await inbox.inbox.takeDue(atOnce, holdSeconds)
-  await Promise.all(arrived.map(one => received(inbox, one)))
-  return arrived.length
+  const receivedEvent = await inbox.inbox.takeDue(atOnce, holdSeconds)
+  await Promise.all(receivedEvent.map(one => received(inbox, one)))
+  return receivedEvent.length
 }
 
-async function received(inbox: Inbox, arrived: Arrived): Promise<void> {
-  await inbox.inbox.settle(arrived.id, await outcome(inbox, arrived))
+async function received(inbox: Inbox, receivedEvent: ReceivedEvent): Promise<void> {
+  await inbox.inbox.settle(receivedEvent.id, await outcome(inbox, receivedEvent))
 }
 
-async function outcome(inbox: Inbox, arrived: Arrived): Promise<Settled> {
+async function outcome(inbox: Inbox, receivedEvent: ReceivedEvent): Promise<Settled> {
   const { receive, log, now = () => new Date() } = inbox
   try {
-    const door = receive[arrived.door]
-    if (!door) return { state: 'dead', error: 'this door is closed' }
-    await door(arrived)
+    const integration = receive[receivedEvent.integration]
+    if (!integration) return { state: 'dead', error: 'this door is closed' }
+    await integration(receivedEvent)
     return { state: 'done' }
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)
-    const pause = pauseAfter(arrived.attempts, patienceFor(inbox, arrived, error))
+    const pause = pauseAfter(receivedEvent.attempts, patienceFor(inbox, receivedEvent, error))
     log.warn(
-      { door: arrived.door, delivery: arrived.delivery, subject: arrived.subject, error: said },
+      {
+        integration: receivedEvent.integration,
+        delivery: receivedEvent.delivery,
+        subject: receivedEvent.subject,
+        error: said,
+      },
       pause === null
         ? 'what came in was given up'
         : 'what came in could not be done; it is tried again',
     )
     if (pause !== null)
       return { state: 'waiting', nextAt: new Date(now().getTime() + pause * 1000), error: said }
-    await tell(inbox, arrived, error)
+    await tell(inbox, receivedEvent, error)
     return { state: 'dead', error: said }
   }
 }
 
-function patienceFor({ patienceSeconds }: Inbox, arrived: Arrived, error: unknown): number {
+function patienceFor(
+  { patienceSeconds }: Inbox,
+  receivedEvent: ReceivedEvent,
+  error: unknown,
+): number {
   if (isRefused(error)) return 0
-  const most = patienceSeconds?.[arrived.door]?.(arrived) ?? patience.away
+  const most = patienceSeconds?.[receivedEvent.integration]?.(receivedEvent) ?? patience.away
   return isAway(error) ? most : Math.min(most, patience.unforeseen)
 }
 
@@ -100,16 +111,24 @@ export function pauseAfter(attempts: number, seconds: number): number | null {
  * Before it is settled: a crash repeats it rather than loses it. What nobody foresaw is for the log
  * alone, not for a pull request that anybody reads.
  */
-async function tell({ gaveUp, log }: Inbox, arrived: Arrived, error: unknown): Promise<void> {
+async function tell(
+  { abandoned, log }: Inbox,
+  receivedEvent: ReceivedEvent,
+  error: unknown,
+): Promise<void> {
   const why =
     error instanceof TwinstackError && error.code !== 'internal'
       ? error.message
       : 'an error inside, which stands in the log of the service'
   try {
-    await gaveUp?.[arrived.door]?.(arrived, why)
+    await abandoned?.[receivedEvent.integration]?.(receivedEvent, why)
   } catch (failed) {
     log.warn(
-      { door: arrived.door, delivery: arrived.delivery, error: String(failed) },
+      {
+        integration: receivedEvent.integration,
+        delivery: receivedEvent.delivery,
+        error: String(failed),
+      },
       'nobody could be told that what came in was given up',
     )
   }

@@ -1,8 +1,10 @@
 /** Somebody who reads the notices one after the other, and goes on where they stopped. */
 import type { Notice } from '../../model/finding.ts'
-import { startRounds, type Rounds } from '../../lib/poll.ts'
-import type { CursorStore, Log, Reader } from '../../model/inbox.ts'
+import { startPolling, type Polling } from '../../lib/poll.ts'
+import type { CursorStore } from '../../model/integrationStore.ts'
 import type { Wanted } from '../../model/integration.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Reader } from '../../model/integrationService.ts'
 
 type Reading = { cursors: CursorStore; log: Log; now?: () => Date }
 
@@ -22,8 +24,8 @@ export function startReader({
   everySeconds = 2,
   reader,
   ...reading
-}: Reading & { reader: Reader; everySeconds?: number }): Rounds {
-  return startRounds({
+}: Reading & { reader: Reader; everySeconds?: number }): Polling {
+  return startPolling({
     round: patiently(() => readOn(reading, reader)),
     everySeconds,
     log: reading.log,

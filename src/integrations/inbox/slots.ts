@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startRounds, type Rounds } from '../../lib/poll.ts'
-import type { Log } from '../../model/inbox.ts'
-import { doors, type Door } from '../../model/integration.ts'
+import { startPolling, type Polling } from '../../lib/poll.ts'
+
+import { integrations, type IntegrationName } from '../../model/integration.ts'
+import type { Log } from '../../lib/log.ts'
 
 type Slots<Item> = {
   slots: number
@@ -24,7 +25,7 @@ export function startSlots<Item>({
   work,
   log,
   what,
-}: Slots<Item>): Rounds {
+}: Slots<Item>): Polling {
   const busy = new Set<Promise<void>>()
   const begin = (item: Item): void => {
     const one: Promise<void> = work(item)
@@ -41,7 +42,7 @@ export function startSlots<Item>({
     if (taken.length === 0) await oneOf(busy, everySeconds * 1000)
     return true
   }
-  const rounds = startRounds({ round, everySeconds, log, what })
+  const rounds = startPolling({ round, everySeconds, log, what })
   return {
     stop: async () => {
       await rounds.stop()
@@ -57,20 +58,20 @@ const closed = 60
  * Slots for each door by itself: one whose neighbour is slow holds up no other. `open`: those of
  * which there may be much.
  */
-export function startDoorSlots<Item>({
+export function startIntegrationSlots<Item>({
   open,
   take,
   everySeconds,
   ...slots
 }: Omit<Slots<Item>, 'take'> & {
-  open: Partial<Record<Door, unknown>>
-  take(free: number, door: Door): Promise<Item[]>
-}): Rounds {
-  const all = doors.map(door =>
+  open: Partial<Record<IntegrationName, unknown>>
+  take(free: number, integration: IntegrationName): Promise<Item[]>
+}): Polling {
+  const all = integrations.map(integration =>
     startSlots({
       ...slots,
-      everySeconds: open[door] ? everySeconds : closed,
-      take: free => take(free, door),
+      everySeconds: open[integration] ? everySeconds : closed,
+      take: free => take(free, integration),
     }),
   )
   return {

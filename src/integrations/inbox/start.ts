@@ -1,44 +1,52 @@
 /** Everything that goes on behind the doors that are open. */
 import type { Store } from '../../model/store.ts'
-import { startBoards } from './statusMessages.ts'
+import { startStatusMessages } from './statusMessages.ts'
 import { startInbox } from './inbox.ts'
-import type { Log, OpenDoors } from '../../model/inbox.ts'
+
 import { startReader } from './readers.ts'
-import { doors, type Door } from '../../model/integration.ts'
+import { integrations, type IntegrationName } from '../../model/integration.ts'
+import type { Log } from '../../lib/log.ts'
+import type { OpenIntegrations } from '../../model/integrationService.ts'
 
 /** Many processes may do this side by side. `stop` waits for what is under way. */
-export async function startDoors({
+export async function startIntegrations({
   store,
   log,
   open,
 }: {
   store: Store
   log: Log
-  open: OpenDoors
+  open: OpenIntegrations
 }): Promise<{ stop(): Promise<void> }> {
   const all = Object.values(open)
   if (all.length === 0) return { stop: async () => {} }
-  const of = <Part extends 'receive' | 'gaveUp' | 'patienceSeconds' | 'paint'>(part: Part) =>
+  const of = <Part extends 'receive' | 'abandoned' | 'patienceSeconds' | 'showMessage'>(
+    part: Part,
+  ) =>
     Object.fromEntries(
-      doors.flatMap(name => (open[name]?.[part] ? [[name, open[name][part]]] : [])),
-    ) as Record<Door, never>
-  for (const door of all) await door.start?.()
+      integrations.flatMap(name => (open[name]?.[part] ? [[name, open[name][part]]] : [])),
+    ) as Record<IntegrationName, never>
+  for (const integration of all) await integration.start?.()
   const working = [
     startInbox({
-      inbox: store.doors.inbox,
+      inbox: store.integrations.inbox,
       receive: of('receive'),
-      gaveUp: of('gaveUp'),
+      abandoned: of('abandoned'),
       patienceSeconds: of('patienceSeconds'),
       log,
     }),
-    startBoards({ boards: store.doors.boards, paint: of('paint'), log }),
+    startStatusMessages({
+      statusMessages: store.integrations.statusMessages,
+      showMessage: of('showMessage'),
+      log,
+    }),
     ...all
       .flatMap(({ readers = [] }) => readers)
-      .map(reader => startReader({ cursors: store.doors.cursors, log, reader })),
+      .map(reader => startReader({ cursors: store.integrations.cursors, log, reader })),
   ]
   return {
     stop: async () => {
-      await Promise.all(all.map(door => door.stop?.()))
+      await Promise.all(all.map(integration => integration.stop?.()))
       await Promise.all(working.map(one => one.stop()))
     },
   }

@@ -2,75 +2,92 @@
  * Keeps the messages that show an operation up to date, through restarts, without sending what is
  * shown already.
  */
-import type { Rounds } from '../../lib/poll.ts'
+import type { Polling } from '../../lib/poll.ts'
 import { PartlyShown } from './partly.ts'
-import type { Board, BoardStore, Log, Paint } from '../../model/inbox.ts'
-import { startDoorSlots } from './slots.ts'
-import type { Door } from '../../model/integration.ts'
+import type { StatusMessage, StatusMessageStore } from '../../model/integrationStore.ts'
+import { startIntegrationSlots } from './slots.ts'
+import type { IntegrationName } from '../../model/integration.ts'
+import type { Log } from '../../lib/log.ts'
+import type { ShowMessage } from '../../model/integrationService.ts'
 
 /**
  * seconds between two looks at one board: chats take a change a second and channel, forges fewer
  */
-const every: Record<Door, number> = { slack: 2, github: 5, gitlab: 5 }
+const every: Record<IntegrationName, number> = { slack: 2, github: 5, gitlab: 5 }
 /** seconds before the next attempt, after the first, the second…; then it is left as it is */
 export const pauses = [5, 15, 60, 300, 900, 3600]
 const atOnce = 8
 /** longer than any door takes with eight of them, slowed down by its rate limits */
 const holdSeconds = 120
 
-export type Boards = {
-  boards: BoardStore
-  paint: Partial<Record<Door, Paint>>
+export type StatusMessages = {
+  statusMessages: StatusMessageStore
+  showMessage: Partial<Record<IntegrationName, ShowMessage>>
   log: Log
   now?: () => Date
 }
 
-export function startBoards({
+export function startStatusMessages({
   everySeconds = 1,
-  ...boards
-}: Boards & { everySeconds?: number }): Rounds {
-  return startDoorSlots({
-    open: boards.paint,
+  ...statusMessages
+}: StatusMessages & { everySeconds?: number }): Polling {
+  return startIntegrationSlots({
+    open: statusMessages.showMessage,
     slots: atOnce,
     everySeconds,
-    log: boards.log,
+    log: statusMessages.log,
     what: 'messages to be kept up to date could not be looked for; it is tried again',
-    take: (free, door) => boards.boards.takeDue(free, holdSeconds, door),
-    work: board => painted(boards, board),
+    take: (free, integration) =>
+      statusMessages.statusMessages.takeDue(free, holdSeconds, integration),
+    work: statusMessage => messageShown(statusMessages, statusMessage),
   })
 }
 
 /** All that is due now, of all doors, by hand; returns how many were looked at. */
-export async function paintDue(boards: Boards): Promise<number> {
+export async function showDueMessages(statusMessages: StatusMessages): Promise<number> {
   let looked = 0
   for (;;) {
-    const due = await boards.boards.takeDue(atOnce, holdSeconds)
-    await Promise.all(due.map(board => painted(boards, board)))
+    const due = await statusMessages.statusMessages.takeDue(atOnce, holdSeconds)
+    await Promise.all(due.map(statusMessage => messageShown(statusMessages, statusMessage)))
     looked += due.length
     if (due.length < atOnce) return looked
   }
 }
 
-async function painted(
-  { boards, paint, log, now = () => new Date() }: Boards,
-  board: Board,
+async function messageShown(
+  { statusMessages, showMessage, log, now = () => new Date() }: StatusMessages,
+  statusMessage: StatusMessage,
 ): Promise<void> {
   const after = (seconds: number) => new Date(now().getTime() + seconds * 1000)
   try {
-    const door = paint[board.door]
-    if (!door) return await boards.settle(board, { nextAt: null, error: 'this door is closed' })
-    const { place, shown, done, again = every[board.door] } = await door(board)
-    await boards.settle(board, { place, shown, nextAt: done ? null : after(again), error: null })
+    const integration = showMessage[statusMessage.integration]
+    if (!integration)
+      return await statusMessages.settle(statusMessage, {
+        nextAt: null,
+        error: 'this door is closed',
+      })
+    const {
+      place,
+      shown,
+      done,
+      again = every[statusMessage.integration],
+    } = await integration(statusMessage)
+    await statusMessages.settle(statusMessage, {
+      place,
+      shown,
+      nextAt: done ? null : after(again),
+      error: null,
+    })
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)
-    const pause = pauses[board.attempts]
+    const pause = pauses[statusMessage.attempts]
     log.warn(
-      { door: board.door, board: board.key, error: said },
+      { integration: statusMessage.integration, statusMessage: statusMessage.key, error: said },
       pause === undefined
         ? 'a message is no longer kept up to date'
         : 'a message could not be brought up to date; it is tried again',
     )
-    await boards.settle(board, {
+    await statusMessages.settle(statusMessage, {
       ...(error instanceof PartlyShown && { place: error.place }),
       nextAt: pause === undefined ? null : after(pause),
       error: said,

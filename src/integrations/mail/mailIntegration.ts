@@ -3,16 +3,17 @@ import { createHash } from 'node:crypto'
 import type { Transporter } from 'nodemailer'
 import type { z } from 'zod'
 import { secretOf } from '../inbox/file.ts'
-import type { OpenDoor, Reader } from '../../model/inbox.ts'
-import type { mailDoor } from '../../model/integration.ts'
-import { mailOf } from './message.ts'
 
-type Settings = z.infer<typeof mailDoor>
+import type { mailSettingsSchema } from '../../model/integration.ts'
+import { mailOf } from './message.ts'
+import type { OpenIntegration, Reader } from '../../model/integrationService.ts'
+
+type Settings = z.infer<typeof mailSettingsSchema>
 type Given = { settings: Settings; file: string; url: string | null }
 type Send = (mail: object) => Promise<unknown>
 
 /** @throws TwinstackError `invalid-request` for a password that can't be read */
-export function createMailDoor({ settings, file, url }: Given): OpenDoor {
+export function createMailIntegration({ settings, file, url }: Given): OpenIntegration {
   const password =
     settings.passwordFile === undefined
       ? null

@@ -9,9 +9,9 @@ import { writes } from '../commands/confirm.ts'
 import { performCommand, refusalReply } from '../commands/perform.ts'
 import { parseCommand } from '../commands/parse.ts'
 import type { Command, Reply } from '../../model/command.ts'
-import type { Arrived } from '../../model/inbox.ts'
+import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { machine } from './actors.ts'
 import { headContext } from './ensurePull.ts'
 import { helpReply, isOffered, said, withEnvironment } from './commentCommands.ts'
@@ -22,6 +22,7 @@ import type { Forging } from './forge.ts'
 import { refused } from './refusal.ts'
 import { mustBeSeen, upPull } from './upPull.ts'
 import type { CommentEvent } from './pullRequestEvent.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 /**
  * Commands are the first lines of a comment. Each is known by delivery and place, so that it is
@@ -30,32 +31,38 @@ import type { CommentEvent } from './pullRequestEvent.ts'
 export async function takeComment(
   forging: Forging,
   event: CommentEvent,
-  arrived: Arrived,
+  receivedEvent: ReceivedEvent,
 ): Promise<void> {
   const commands = said(event.text)
   if (commands.length === 0) return
   const person = forging.directory.personBy(forging.name, event.sender, event.senderId)
-  if (person === null) return stranger(forging, event, commands[0]!, arrived)
+  if (person === null) return stranger(forging, event, commands[0]!, receivedEvent)
   for (const [at, command] of commands.entries()) {
     const reply = await perform(forging, {
       event,
       person,
       command,
-      key: `${forging.name}:${arrived.delivery}:${at}`,
-      arrived,
+      key: `${forging.name}:${receivedEvent.delivery}:${at}`,
+      receivedEvent,
     })
     await answer(forging, event, at, reply)
   }
 }
 
-type Asked = { event: CommentEvent; person: Actor; command: string; key: string; arrived: Arrived }
+type Asked = {
+  event: CommentEvent
+  person: Actor
+  command: string
+  key: string
+  receivedEvent: ReceivedEvent
+}
 
 async function perform(
   forging: Forging,
-  { event, person, command: text, key, arrived }: Asked,
+  { event, person, command: text, key, receivedEvent }: Asked,
 ): Promise<Reply> {
   const own = environmentOf(forging, event.number)
-  const ctx = forging.contextFor(person, arrived.delivery)
+  const ctx = forging.contextFor(person, receivedEvent.delivery)
   let command: Command | null = null
   try {
     command = parseCommand(withEnvironment(text, own))
@@ -66,7 +73,13 @@ async function perform(
       })
     await mustBeThrowaway(ctx, command)
     if (command.verb === 'up' && command.environment === own)
-      return await upPull({ forging, ctx, number: event.number, options: command.options, arrived })
+      return await upPull({
+        forging,
+        ctx,
+        number: event.number,
+        options: command.options,
+        receivedEvent,
+      })
     // the environment of a pull request is there to be thrown away: its name need not be typed
     // again
     if (
@@ -170,11 +183,11 @@ async function stranger(
   forging: Forging,
   { number, comment, sender, senderId }: CommentEvent,
   command: string,
-  arrived: Arrived,
+  receivedEvent: ReceivedEvent,
 ): Promise<void> {
   const ctx = forging.contextFor(
     machine(forging, { login: sender, id: senderId }),
-    arrived.delivery,
+    receivedEvent.delivery,
   )
   await recordAudit(ctx, {
     action: 'command.unknown-person',
@@ -198,6 +211,6 @@ async function sign(
   what: 'done' | 'refused',
 ): Promise<void> {
   await forge.react(number, comment, what).catch((error: unknown) => {
-    log.warn({ door: name, error: String(error) }, 'a comment could not be marked as read')
+    log.warn({ integration: name, error: String(error) }, 'a comment could not be marked as read')
   })
 }

@@ -1,12 +1,13 @@
 import type { EnvironmentSource } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import type { Operation } from '../../model/operation.ts'
 import { ensureEnvironment } from '../../services/environments/ephemeral/ensureEnvironment.ts'
 import { plain } from './page/escape.ts'
 import { environmentOf, headRef, isOf } from './places.ts'
 import type { Forging } from './forge.ts'
 import type { PullRequest } from './pullRequestEvent.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 /** `owner`: of one that is made now; the caller when left out */
 type Asked = {

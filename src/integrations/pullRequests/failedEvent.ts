@@ -2,7 +2,7 @@
  * Tells who waits for it that something was given up: in the comment of the pull request, below the
  * command, on the commit.
  */
-import type { Arrived } from '../../model/inbox.ts'
+import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import { block, code } from './page/escape.ts'
 import { pullPlace, showPull } from './places.ts'
 import type { Forging } from './forge.ts'
@@ -10,8 +10,12 @@ import { tellPush } from './push.ts'
 import { forgeEventSchema, type CommentEvent, type PullRequestEvent } from './pullRequestEvent.ts'
 
 /** @param why without anything that is not for everybody who may read the repository */
-export async function gaveUp(forging: Forging, arrived: Arrived, why: string): Promise<void> {
-  const event = forgeEventSchema.parse(JSON.parse(arrived.body))
+export async function abandoned(
+  forging: Forging,
+  receivedEvent: ReceivedEvent,
+  why: string,
+): Promise<void> {
+  const event = forgeEventSchema.parse(JSON.parse(receivedEvent.body))
   if (event.what === 'push') await tellPush(forging, event.commit, `given up: ${why}`)
   else if (event.what === 'comment') await tellCommand(forging, event, why)
   else await tellPull(forging, event, why)

@@ -1,8 +1,10 @@
 /** What a forge is asked for, whichever it is. Types only. */
-import type { ContextFor, Directory, Log } from '../../model/inbox.ts'
-import type { DoorsFile } from '../../model/integration.ts'
+
+import type { IntegrationsFile } from '../../model/integration.ts'
 import type { Store } from '../../model/store.ts'
 import type { PullRequest } from './pullRequestEvent.ts'
+import type { Log } from '../../lib/log.ts'
+import type { ContextFor, Directory } from '../../model/integrationService.ts'
 
 export type CommitStatus = {
   name: string
@@ -54,7 +56,7 @@ export type Forge = {
 }
 
 export type ForgeName = 'github' | 'gitlab'
-export type ForgeSettings = NonNullable<DoorsFile['github']>
+export type ForgeSettings = NonNullable<IntegrationsFile['github']>
 
 /** What everything in this room is given. */
 export type Forging = {

@@ -7,9 +7,10 @@ import type { Command, Reply } from '../../model/command.ts'
 import type { DriftReport } from '../../model/drift.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { latestDrift } from '../../services/drift/latestDrift.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { latestParity } from '../../services/parity/readParity.ts'
 import type { ParityView } from '../../model/parityReport.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 /**
  * The same answer with names in the place of values. What can't be read was refused, and says so

@@ -3,10 +3,11 @@
  * compared, nothing is stored.
  */
 import type { Environment } from '../../model/environment.ts'
-import type { Store, Trees } from '../../model/store.ts'
+import type { Store } from '../../model/store.ts'
 import { compareAndJudge } from '../../services/parity/compare.ts'
 import { loadSide } from '../../services/parity/side.ts'
 import type { ParityReportBody } from '../../model/parityReport.ts'
+import type { Trees } from '../../model/trees.ts'
 
 export type Compared =
   | { model: string; score: number; passed: boolean; failing: string[]; at: string }

@@ -1,5 +1,5 @@
 /** Names, keys and boards of what is shown at a forge. */
-import type { Board } from '../../model/inbox.ts'
+import type { StatusMessage } from '../../model/integrationStore.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Forging } from './forge.ts'
@@ -34,8 +34,11 @@ export function pullKey({ settings }: Pick<Forging, 'settings'>, number: number)
 
 /** What is known of it; null where nothing was ever heard. */
 export async function pullPlace(forging: Forging, number: number): Promise<PullPlace | null> {
-  const board = await forging.store.doors.boards.get(forging.name, pullKey(forging, number))
-  return board ? pullPlaceSchema.parse(board.place) : null
+  const statusMessage = await forging.store.integrations.statusMessages.get(
+    forging.name,
+    pullKey(forging, number),
+  )
+  return statusMessage ? pullPlaceSchema.parse(statusMessage.place) : null
 }
 
 /** `operation`: undefined leaves the one that is shown. */
@@ -46,9 +49,11 @@ export async function showPull(
 ): Promise<void> {
   const key = pullKey(forging, place.number)
   const before =
-    operation === undefined ? await forging.store.doors.boards.get(forging.name, key) : null
-  await forging.store.doors.boards.show({
-    door: forging.name,
+    operation === undefined
+      ? await forging.store.integrations.statusMessages.get(forging.name, key)
+      : null
+  await forging.store.integrations.statusMessages.show({
+    integration: forging.name,
     key,
     place: { about: 'pull-request', ...place },
     environment: environmentOf(forging, place.number),
@@ -61,9 +66,9 @@ export async function showPush(
   { store, name, settings }: Forging,
   commit: string,
   { id, environment }: Operation,
-): Promise<Board> {
-  return store.doors.boards.show({
-    door: name,
+): Promise<StatusMessage> {
+  return store.integrations.statusMessages.show({
+    integration: name,
     key: `${settings.project}@${environment} ${id}`,
     place: { about: 'push', commit },
     environment,

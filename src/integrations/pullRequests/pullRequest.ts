@@ -1,5 +1,5 @@
 /** Pull requests: an ephemeral environment that follows the head and goes with them. */
-import type { Arrived } from '../../model/inbox.ts'
+import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import { removeEnvironment } from '../../services/operations/removeEnvironment.ts'
 import { machine, ownerOf } from './actors.ts'
 import { ensurePull } from './ensurePull.ts'
@@ -17,7 +17,7 @@ import type { PullRequest, PullRequestEvent } from './pullRequestEvent.ts'
 export async function takePull(
   forging: Forging,
   event: PullRequestEvent,
-  arrived: Arrived,
+  receivedEvent: ReceivedEvent,
 ): Promise<void> {
   const { pull } = event
   const known = await pullPlace(forging, pull.number)
@@ -30,15 +30,15 @@ export async function takePull(
         event.did !== 'opened'))
   )
     return
-  if (pull.state === 'closed') return end(forging, event, arrived, 'closed')
+  if (pull.state === 'closed') return end(forging, event, receivedEvent, 'closed')
   const { label } = forging.settings
   if (label !== null && event.removed.includes(label))
-    return end(forging, event, arrived, 'without its label')
+    return end(forging, event, receivedEvent, 'without its label')
   if (label !== null && !pull.labels.includes(label)) return
   // another label is no reason to bring back what a person destroyed
   if (event.did === 'relabelled' && (label === null || !event.added.includes(label))) return
   if (pull.fork) return showPull(forging, { ...heard(pull), problem: null })
-  await follow(forging, event, arrived)
+  await follow(forging, event, receivedEvent)
 }
 
 function heard({ number, state, commit, fork, updatedAt }: PullRequest) {
@@ -48,11 +48,11 @@ function heard({ number, state, commit, fork, updatedAt }: PullRequest) {
 async function follow(
   forging: Forging,
   { pull, sender, senderId }: PullRequestEvent,
-  arrived: Arrived,
+  receivedEvent: ReceivedEvent,
 ): Promise<void> {
   const ctx = forging.contextFor(
     machine(forging, { login: sender, id: senderId }),
-    arrived.delivery,
+    receivedEvent.delivery,
   )
   try {
     const operation = await ensurePull({
@@ -68,9 +68,9 @@ async function follow(
         ...heard(pull),
         problem: waiting(environmentOf(forging, pull.number)),
       })
-    const problem = refusalOf(error, arrived.attempts)
+    const problem = refusalOf(error, receivedEvent.attempts)
     forging.log.warn(
-      { door: forging.name, subject: arrived.subject, error: problem.message },
+      { integration: forging.name, subject: receivedEvent.subject, error: problem.message },
       'a pull request got no environment',
     )
     await showPull(forging, { ...heard(pull), problem })
@@ -81,7 +81,7 @@ async function follow(
 async function end(
   forging: Forging,
   { pull, sender, senderId }: PullRequestEvent,
-  arrived: Arrived,
+  receivedEvent: ReceivedEvent,
   why: string,
 ): Promise<void> {
   const { store, contextFor } = forging
@@ -92,7 +92,7 @@ async function end(
     return
   }
   const ended = await removeEnvironment({
-    ctx: contextFor(machine(forging, { login: sender, id: senderId }), arrived.delivery),
+    ctx: contextFor(machine(forging, { login: sender, id: senderId }), receivedEvent.delivery),
     input: {
       name: environment.name,
       destroy: true,

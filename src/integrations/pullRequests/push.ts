@@ -1,13 +1,14 @@
-import type { Arrived } from '../../model/inbox.ts'
+import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { requestOperation } from '../../services/operations/requestOperation.ts'
-import type { Trees } from '../../model/store.ts'
+
 import { machine } from './actors.ts'
 import { plain } from './page/escape.ts'
 import { showPush } from './places.ts'
 import type { Forging } from './forge.ts'
 import { patience, refusalOf } from './refusal.ts'
 import type { PushEvent } from './pullRequestEvent.ts'
+import type { Trees } from '../../model/trees.ts'
 
 /**
  * A push to the branch deploys exactly its commit, as long as that is the branch's head: what comes
@@ -17,16 +18,16 @@ import type { PushEvent } from './pullRequestEvent.ts'
 export async function takePush(
   forging: Forging,
   { branch, commit, subject, sender, senderId }: PushEvent,
-  arrived: Arrived,
+  receivedEvent: ReceivedEvent,
 ): Promise<void> {
   const { settings, contextFor, name, log } = forging
   if (settings.deploys === null || branch !== settings.branch) return
-  const ctx = contextFor(machine(forging, { login: sender, id: senderId }), arrived.delivery)
+  const ctx = contextFor(machine(forging, { login: sender, id: senderId }), receivedEvent.delivery)
   try {
-    const head = await headOf(ctx.trees, branch, commit, arrived)
+    const head = await headOf(ctx.trees, branch, commit, receivedEvent)
     if (head !== commit)
       return log.info(
-        { door: name, subject: arrived.subject, commit, head },
+        { integration: name, subject: receivedEvent.subject, commit, head },
         'a push was not deployed: its commit is not the head of the branch by now',
       )
     const { operation } = await requestOperation({
@@ -36,14 +37,17 @@ export async function takePush(
         kind: 'deploy',
         revision: commit,
         message: subject,
-        idempotencyKey: `${name}:${arrived.delivery}`,
-        idempotencyDigest: arrived.digest,
+        idempotencyKey: `${name}:${receivedEvent.delivery}`,
+        idempotencyDigest: receivedEvent.digest,
       },
     })
     await showPush(forging, commit, operation)
   } catch (error) {
-    const { message } = refusalOf(error, arrived.attempts)
-    log.warn({ door: name, subject: arrived.subject, error: message }, 'a push was not deployed')
+    const { message } = refusalOf(error, receivedEvent.attempts)
+    log.warn(
+      { integration: name, subject: receivedEvent.subject, error: message },
+      'a push was not deployed',
+    )
     await tellPush(forging, commit, message)
   }
 }
@@ -56,7 +60,7 @@ async function headOf(
   trees: Trees,
   branch: string,
   commit: string,
-  { attempts }: Arrived,
+  { attempts }: ReceivedEvent,
 ): Promise<string | null> {
   const head = (await trees.resolve(branch)).commit
   if (head !== commit && attempts < patience)
@@ -85,7 +89,7 @@ export async function tellPush(
     .catch((error: Error & { status?: number }) => {
       if (![400, 403, 404, 422].includes(error.status ?? 0)) throw error
       log.warn(
-        { door: name, commit, error: error.message },
+        { integration: name, commit, error: error.message },
         'a push was not deployed, and its commit could not be told so',
       )
     })

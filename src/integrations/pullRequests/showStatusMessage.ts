@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { PartlyShown } from '../inbox/partly.ts'
-import type { Board, Paint } from '../../model/inbox.ts'
+import type { StatusMessage } from '../../model/integrationStore.ts'
 import type { Operation } from '../../model/operation.ts'
 import { factsOf, isOver, noFacts, type Facts } from './facts.ts'
 import { commentOf } from './page/comment.ts'
@@ -20,23 +20,29 @@ import {
   type PullPlace,
   type Sent,
 } from './pullRequestEvent.ts'
+import type { ShowMessage } from '../../model/integrationService.ts'
 
 /** seconds between two looks: what was asked for elsewhere shows after the second of them */
 const lively = 5
 const quiet = 30
 
-export function painter(forging: Forging, compare: Comparer): Paint {
-  return async board => {
-    const sent = sentSchema.parse(board.place)
-    return board.place['about'] === 'push'
-      ? paintPush(forging, board, sent)
-      : paintPull(forging, board, sent, compare)
+export function createMessageView(forging: Forging, compare: Comparer): ShowMessage {
+  return async statusMessage => {
+    const sent = sentSchema.parse(statusMessage.place)
+    return statusMessage.place['about'] === 'push'
+      ? renderPush(forging, statusMessage, sent)
+      : renderPull(forging, statusMessage, sent, compare)
   }
 }
 
-async function paintPull(forging: Forging, board: Board, sent: Sent, compare: Comparer) {
-  const place = pullPlaceSchema.parse(board.place)
-  const there = await factsOf(forging.store, board.environment!, compare)
+async function renderPull(
+  forging: Forging,
+  statusMessage: StatusMessage,
+  sent: Sent,
+  compare: Comparer,
+) {
+  const place = pullPlaceSchema.parse(statusMessage.place)
+  const there = await factsOf(forging.store, statusMessage.environment!, compare)
   const facts =
     there.environment && !isOf(there.environment, place.number) ? noFacts(there.name) : there
   const text = commentOf({ place, facts })
@@ -64,7 +70,7 @@ async function paintPull(forging: Forging, board: Board, sent: Sent, compare: Co
   }
 }
 
-async function paintPush(forging: Forging, { operation: id, place }: Board, sent: Sent) {
+async function renderPush(forging: Forging, { operation: id, place }: StatusMessage, sent: Sent) {
   const { commit } = pushPlaceSchema.parse(place)
   const operation = await forging.store.operations.get(id!)
   if (!operation) return { place: {}, shown: 'gone', done: true }

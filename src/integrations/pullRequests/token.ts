@@ -1,5 +1,5 @@
 import { secretOf } from '../inbox/file.ts'
-import type { Log } from '../../model/inbox.ts'
+import type { Log } from '../../lib/log.ts'
 
 /** A forge's token, or where to get the one that counts now. */
 export type Token = string | (() => string)
@@ -12,11 +12,16 @@ export const tokenNow = (token: Token): string => (typeof token === 'string' ? t
  *
  * @throws TwinstackError `invalid-request` at the start
  */
-export function tokenIn(doorsFile: string, named: string, field: string, log: Log): () => string {
-  let last = secretOf(doorsFile, named, field)
+export function tokenIn(
+  integrationsFile: string,
+  named: string,
+  field: string,
+  log: Log,
+): () => string {
+  let last = secretOf(integrationsFile, named, field)
   return () => {
     try {
-      last = secretOf(doorsFile, named, field)
+      last = secretOf(integrationsFile, named, field)
     } catch (error) {
       log.warn(
         { field, error: (error as Error).message },

@@ -1,20 +1,21 @@
 import { authorise } from '../../services/access/policy.ts'
 import type { Command, Reply } from '../../model/command.ts'
-import type { Arrived } from '../../model/inbox.ts'
+import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { ensurePull } from './ensurePull.ts'
 import { environmentOf, showPull } from './places.ts'
 import type { Forging } from './forge.ts'
 import { isBusy, refusalOf, waiting } from './refusal.ts'
 import type { PullRequest } from './pullRequestEvent.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 type Asked = {
   forging: Forging
   ctx: VerbContext
   number: number
   options: Command['options']
-  arrived: Arrived
+  receivedEvent: ReceivedEvent
 }
 
 /**
@@ -24,7 +25,13 @@ type Asked = {
  * @throws TwinstackError what ensurePull throws; `conflict` where the head is another commit than
  * the one that is named, or a fork's is not named
  */
-export async function upPull({ forging, ctx, number, options, arrived }: Asked): Promise<Reply> {
+export async function upPull({
+  forging,
+  ctx,
+  number,
+  options,
+  receivedEvent,
+}: Asked): Promise<Reply> {
   const environment = environmentOf(forging, number)
   authorise(ctx.actor, 'operation:request', {
     environment,
@@ -37,7 +44,10 @@ export async function upPull({ forging, ctx, number, options, arrived }: Asked):
       hint: 'open it again: then it gets its environment',
     })
   mustBeSeen(pull, options, 'up')
-  const operation = await ensured({ forging, ctx, pull, ttlMinutes: minutes(options) }, arrived)
+  const operation = await ensured(
+    { forging, ctx, pull, ttlMinutes: minutes(options) },
+    receivedEvent,
+  )
   await showPull(
     forging,
     { number, state: 'open', commit: pull.commit, fork: pull.fork, problem: null },
@@ -52,7 +62,7 @@ export async function upPull({ forging, ctx, number, options, arrived }: Asked):
   }
 }
 
-async function ensured(asked: Parameters<typeof ensurePull>[0], { attempts }: Arrived) {
+async function ensured(asked: Parameters<typeof ensurePull>[0], { attempts }: ReceivedEvent) {
   try {
     return await ensurePull(asked)
   } catch (error) {

@@ -1,11 +1,12 @@
 /** What both forges' webhooks have in common once they are proven: read, kept once, answered. */
 import { createHash } from 'node:crypto'
 import { ZodError } from 'zod'
-import type { Answer, Arrival, InboxStore } from '../../model/inbox.ts'
+import type { InboundEvent, InboxStore } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { plain } from './page/escape.ts'
 import type { ForgeName } from './forge.ts'
 import type { ForgeEvent } from './pullRequestEvent.ts'
+import type { Answer } from '../../model/integrationService.ts'
 
 /** `digest`: of what may not come twice; `read` may throw what zod throws */
 export type Came = {
@@ -34,19 +35,22 @@ export async function keep(inbox: Pick<InboxStore, 'put'>, came: Came): Promise<
     return { status: 202, body: 'another repository: nothing is done' }
   const event = reading(() => came.read(came.event, payload))
   if (event === null) return { status: 202, body: 'of no interest here' }
-  return (await inbox.put(arrivalOf(came, event)))
+  return (await inbox.put(inboundEventOf(came, event)))
     ? { status: 202, body: 'taken' }
     : { status: 200, body: 'taken before' }
 }
 
-function arrivalOf({ name, project, delivery, digest }: Came, event: ForgeEvent): Arrival {
+function inboundEventOf(
+  { name, project, delivery, digest }: Came,
+  event: ForgeEvent,
+): InboundEvent {
   const lane =
     event.what === 'push'
       ? `${project}@${event.branch}`
       : `${project}#${event.what === 'comment' ? event.number : event.pull.number}`
   const did = event.what === 'pull-request' ? ` ${event.did}` : ''
   return {
-    door: name,
+    integration: name,
     delivery,
     digest,
     lane,

@@ -1,10 +1,11 @@
 /** Calls to Slack: with its limits kept, and its errors told apart. */
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Log } from '../../model/inbox.ts'
+
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Bolt } from './bolt.ts'
 import { quiet } from './log.ts'
+import type { Log } from '../../lib/log.ts'
 
 export type Api = {
   call(method: string, fields: Record<string, unknown>): Promise<Record<string, unknown>>

@@ -7,12 +7,13 @@ import { confirmationOf } from '../commands/confirm.ts'
 import { commandText, parseCommand } from '../commands/parse.ts'
 import type { Confirmation } from '../../model/command.ts'
 import { confirmModal, modalId, nameBlock } from './blocks.ts'
-import type { SlackServices } from './slackIntegration.ts'
+
 import type { Bolt } from './bolt.ts'
 import { quiet } from './log.ts'
 import { unescape } from './mrkdwn.ts'
 import { actionPrefix, askedIn, mustBeOurs } from './validateAction.ts'
-import { arrivalOf, type Task } from './tasks.ts'
+import { inboundEventOf, type Task } from './tasks.ts'
+import type { SlackServices } from './slackServices.ts'
 
 type Came = { delivery: string; digest: string; trigger: string }
 
@@ -99,8 +100,8 @@ function modals(app: App, services: SlackServices): void {
       button: false,
       asks: false,
     }
-    await services.store.doors.inbox.put(
-      arrivalOf(task, { delivery: `view ${view.id}`, digest: digestIn(context) }),
+    await services.store.integrations.inbox.put(
+      inboundEventOf(task, { delivery: `view ${view.id}`, digest: digestIn(context) }),
     )
     await ack()
   })
@@ -117,8 +118,8 @@ async function take(
   ack: () => Promise<void>,
 ): Promise<void> {
   const confirmation = await confirmed(services, task)
-  const fresh = await services.store.doors.inbox.put(
-    arrivalOf({ ...task, asks: confirmation !== null }, came),
+  const fresh = await services.store.integrations.inbox.put(
+    inboundEventOf({ ...task, asks: confirmation !== null }, came),
   )
   await ack()
   if (!fresh || !confirmation) return

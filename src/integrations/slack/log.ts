@@ -1,5 +1,5 @@
 import type { Logger } from '@slack/bolt'
-import type { Log } from '../../model/inbox.ts'
+import type { Log } from '../../lib/log.ts'
 
 /** The framework's log in ours: what it warns of, and nothing of what came in. */
 export function quiet(log: Log): Logger {

@@ -1,10 +1,12 @@
 /** Notices to channels. */
 import { operationView } from '../commands/show.ts'
-import type { Reader } from '../../model/inbox.ts'
+
 import type { Notice } from '../../model/finding.ts'
 import { messageId } from './api.ts'
 import { noticeMessage, viewMessage } from './blocks.ts'
-import type { SlackServices } from './slackIntegration.ts'
+
+import type { Reader } from '../../model/integrationService.ts'
+import type { SlackServices } from './slackServices.ts'
 
 type Channel = SlackServices['settings']['channels'][number]
 
@@ -20,7 +22,7 @@ async function tell(services: SlackServices, channel: string, notice: Notice): P
   const { store } = services
   const asks = notice.type === 'approval.requested' && notice.operation !== null
   const key = `notice:${channel}:${notice.seq}`
-  if (asks && (await store.doors.boards.get('slack', key))) return
+  if (asks && (await store.integrations.statusMessages.get('slack', key))) return
   const view = asks ? await operationView(store, notice.operation!) : null
   const message = view ? viewMessage(view, notice.text) : noticeMessage(notice)
   const posted = await (
@@ -33,8 +35,8 @@ async function tell(services: SlackServices, channel: string, notice: Notice): P
     metadata: { event_type: 'twinstack_notice', event_payload: { seq: notice.seq } },
   })
   if (view)
-    await store.doors.boards.show({
-      door: 'slack',
+    await store.integrations.statusMessages.show({
+      integration: 'slack',
       key,
       place: { channel: posted['channel'], ts: posted['ts'], said: notice.text },
       environment: notice.environment,

@@ -8,15 +8,19 @@ import { isRefusal, performCommand, refusalReply } from '../commands/perform.ts'
 import { operationView } from '../commands/show.ts'
 import { refuseStranger } from '../commands/stranger.ts'
 import type { Reply } from '../../model/command.ts'
-import type { Arrived } from '../../model/inbox.ts'
+import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import type { Operation } from '../../model/operation.ts'
 import { messageId, SlackRefusal } from './api.ts'
 import { viewMessage } from './blocks.ts'
-import type { SlackServices } from './slackIntegration.ts'
-import { taskOf, type Task } from './tasks.ts'
 
-export async function receive(services: SlackServices, arrived: Arrived): Promise<void> {
-  const task = taskOf(arrived.body)
+import { taskOf, type Task } from './tasks.ts'
+import type { SlackServices } from './slackServices.ts'
+
+export async function receive(
+  services: SlackServices,
+  receivedEvent: ReceivedEvent,
+): Promise<void> {
+  const task = taskOf(receivedEvent.body)
   if (task.asks) return
   const actor = services.directory.personBy('slack', task.user)
   if (!actor)
@@ -24,12 +28,12 @@ export async function receive(services: SlackServices, arrived: Arrived): Promis
       task,
       await refuseStranger({
         contextFor: services.contextFor,
-        door: 'slack',
+        integration: 'slack',
         user: task.user,
         text: task.text,
       }),
     )
-  const reply = await done(services, actor, task, `slack ${arrived.id}`)
+  const reply = await done(services, actor, task, `slack ${receivedEvent.id}`)
   if (!reply.operation || reply.confirm) return services.say(task, reply)
   const shown = await show(services, task.channel, reply.operation)
   if (shown === 'here' && task.button) return
@@ -43,9 +47,9 @@ export async function receive(services: SlackServices, arrived: Arrived): Promis
 export const patience = 400
 
 /** Only to who asked: it may have been done, and only the answer lost. */
-export async function gaveUp(
+export async function abandoned(
   services: SlackServices,
-  { body }: Arrived,
+  { body }: ReceivedEvent,
   error: string,
 ): Promise<void> {
   const task = taskOf(body)
@@ -82,14 +86,14 @@ async function show(
   channel: string | null,
   operation: Operation,
 ): Promise<'here' | 'new' | 'nowhere'> {
-  const board = {
-    door: 'slack' as const,
+  const statusMessage = {
+    integration: 'slack' as const,
     key: `op:${operation.id}`,
     environment: operation.environment,
     operation: operation.id,
   }
-  if (await store.doors.boards.get('slack', board.key)) {
-    await store.doors.boards.show({ ...board, place: {} })
+  if (await store.integrations.statusMessages.get('slack', statusMessage.key)) {
+    await store.integrations.statusMessages.show({ ...statusMessage, place: {} })
     return 'here'
   }
   if (channel === null) return 'nowhere'
@@ -102,11 +106,11 @@ async function show(
       channel,
       ...viewMessage(view),
       unfurl_links: false,
-      client_msg_id: messageId(board.key),
+      client_msg_id: messageId(statusMessage.key),
       metadata: { event_type: 'twinstack_operation', event_payload: { operation: operation.id } },
     })
-    await store.doors.boards.show({
-      ...board,
+    await store.integrations.statusMessages.show({
+      ...statusMessage,
       place: { channel: posted['channel'], ts: posted['ts'], api: settings.api },
     })
     return 'new'

@@ -3,12 +3,14 @@
  * listeners acknowledge.
  */
 import type { App, AckFn, Receiver } from '@slack/bolt'
-import type { Answer, Knock, Log } from '../../model/inbox.ts'
+
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Bolt } from './bolt.ts'
 import { digestOf, read, verify } from './verify.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Answer, WebhookRequest } from '../../model/integrationService.ts'
 
-export class KnockReceiver implements Receiver {
+export class WebhookReceiver implements Receiver {
   #app: App | undefined
   readonly #bolt: Bolt
   readonly #secret: string
@@ -27,17 +29,17 @@ export class KnockReceiver implements Receiver {
   async stop(): Promise<void> {}
 
   /** @throws TwinstackError `unauthenticated`, `invalid-request`, `unavailable` */
-  async knock(knock: Knock): Promise<Answer> {
-    verify(this.#bolt.verifySlackRequest, this.#secret, knock)
-    const body = read(knock)
+  async receiveWebhook(webhookRequest: WebhookRequest): Promise<Answer> {
+    verify(this.#bolt.verifySlackRequest, this.#secret, webhookRequest)
+    const body = read(webhookRequest)
     // Slack asks whether the address is up (old slash commands), and whether it is ours (events)
     if (body['ssl_check'] !== undefined) return { status: 200 }
     if (body['type'] === 'url_verification')
       return { status: 200, body: String(body['challenge'] ?? '') }
-    return this.#process(knock, body)
+    return this.#process(webhookRequest, body)
   }
 
-  #process({ headers, body: raw }: Knock, body: Record<string, unknown>): Promise<Answer> {
+  #process({ headers, body: raw }: WebhookRequest, body: Record<string, unknown>): Promise<Answer> {
     const retry = Number(headers['x-slack-retry-num'])
     return new Promise((resolve, reject) => {
       const ack: AckFn<unknown> = async response => {

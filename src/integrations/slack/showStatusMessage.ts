@@ -1,14 +1,14 @@
 /** Brings a message up to date with its operation. */
 import { createHash } from 'node:crypto'
 import { operationView } from '../commands/show.ts'
-import type { Board } from '../../model/inbox.ts'
+import type { StatusMessage } from '../../model/integrationStore.ts'
 import { SlackRefusal } from './api.ts'
 import { viewMessage } from './blocks.ts'
-import type { SlackServices } from './slackIntegration.ts'
+import type { SlackServices } from './slackServices.ts'
 
-export async function paint(
+export async function showMessage(
   { store, api, log }: SlackServices,
-  { place, operation, shown }: Board,
+  { place, operation, shown }: StatusMessage,
 ): Promise<{ place: Record<string, unknown>; shown: string; done: boolean }> {
   const view = operation === null ? null : await operationView(store, operation)
   const { channel, ts, said } = place

@@ -1,38 +1,27 @@
 /** The door to Slack: over HTTP, by Socket Mode, or only out. */
-import type { z } from 'zod'
-import type { Reply } from '../../model/command.ts'
+
 import { secretOf } from '../inbox/file.ts'
-import type { ContextFor, Directory, Log, OpenDoor } from '../../model/inbox.ts'
-import type { slackDoor } from '../../model/integration.ts'
-import type { Store } from '../../model/store.ts'
-import { createApi, respond, type Api } from './api.ts'
+
+import { createApi, respond } from './api.ts'
 import { createApp } from './app.ts'
 import { replyMessage } from './blocks.ts'
 import { loadBolt } from './bolt.ts'
 import { quiet } from './log.ts'
 import { channelReader } from './notices.ts'
-import { paint } from './showStatusMessage.ts'
-import { gaveUp, patience, receive } from './receive.ts'
-import { KnockReceiver } from './receiver.ts'
-import type { Task } from './tasks.ts'
+import { showMessage } from './showStatusMessage.ts'
+import { abandoned, patience, receive } from './receive.ts'
+import { WebhookReceiver } from './receiver.ts'
+
 import { digestOf } from './verify.ts'
 
-export type SlackServices = {
-  store: Store
-  log: Log
-  contextFor: ContextFor
-  directory: Directory
-  settings: z.infer<typeof slackDoor>
-  api(): Promise<Api>
-  /** to who asked alone; with `only` only what is more than the title */
-  say(task: Pick<Task, 'responseUrl'>, reply: Reply, only?: boolean): Promise<void>
-}
+import type { OpenIntegration } from '../../model/integrationService.ts'
+import type { SlackServices } from './slackServices.ts'
 type Given = Pick<SlackServices, 'store' | 'log' | 'contextFor' | 'directory' | 'settings'> & {
   file: string
 }
 
 /** @throws TwinstackError `invalid-request` for a secret that can't be read */
-export function createSlackDoor({ file, ...given }: Given): OpenDoor {
+export function createSlackIntegration({ file, ...given }: Given): OpenIntegration {
   const { settings, log } = given
   const token = secretOf(file, settings.botTokenFile, 'slack.botTokenFile')
   const signingSecret =
@@ -56,7 +45,7 @@ export function createSlackDoor({ file, ...given }: Given): OpenDoor {
     signingSecret === null
       ? null
       : once(async () => {
-          const receiver = new KnockReceiver(await bolt(), signingSecret, log)
+          const receiver = new WebhookReceiver(await bolt(), signingSecret, log)
           createApp(await bolt(), services, receiver, token)
           return receiver
         })
@@ -77,11 +66,11 @@ export function createSlackDoor({ file, ...given }: Given): OpenDoor {
         })
   return {
     name: 'slack',
-    ...(http && { knock: async knock => (await http()).knock(knock) }),
-    receive: arrived => receive(services, arrived),
-    gaveUp: (arrived, error) => gaveUp(services, arrived, error),
+    ...(http && { receiveWebhook: async request => (await http()).receiveWebhook(request) }),
+    receive: receivedEvent => receive(services, receivedEvent),
+    abandoned: (receivedEvent, error) => abandoned(services, receivedEvent, error),
     patienceSeconds: () => patience,
-    paint: board => paint(services, board),
+    showMessage: statusMessage => showMessage(services, statusMessage),
     readers: settings.channels.map(channel => channelReader(services, channel)),
     start: async () => {
       await Promise.all([services.api(), http?.()])

@@ -3,7 +3,7 @@
  * nobody needs later.
  */
 import { z } from 'zod'
-import type { Arrival } from '../../model/inbox.ts'
+import type { InboundEvent } from '../../model/integrationStore.ts'
 
 const taskSchema = z.object({
   user: z.string(),
@@ -22,12 +22,12 @@ export type Task = z.infer<typeof taskSchema>
  * SHA-256 of the raw body (in Socket Mode of the payload), so that a copy is one whatever it calls
  * itself.
  */
-export function arrivalOf(
+export function inboundEventOf(
   task: Task,
   { delivery, digest }: { delivery: string; digest: string },
-): Arrival {
+): InboundEvent {
   return {
-    door: 'slack',
+    integration: 'slack',
     delivery,
     digest,
     lane: `${task.channel ?? '-'} ${task.user}`,

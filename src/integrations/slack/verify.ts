@@ -1,8 +1,9 @@
 /** Whether it comes from Slack, and what it says. */
 import { createHash } from 'node:crypto'
-import type { Knock } from '../../model/inbox.ts'
+
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Bolt } from './bolt.ts'
+import type { WebhookRequest } from '../../model/integrationService.ts'
 
 type Verify = Bolt['verifySlackRequest']
 const tolerance = 300
@@ -15,7 +16,7 @@ const tolerance = 300
 export function verify(
   check: Verify,
   signingSecret: string,
-  { headers, body }: Pick<Knock, 'headers' | 'body'>,
+  { headers, body }: Pick<WebhookRequest, 'headers' | 'body'>,
   now = Date.now(),
 ): void {
   const sent = headers['x-slack-request-timestamp']
@@ -46,7 +47,10 @@ function unsigned(why: string, cause?: unknown): TwinstackError {
 /**
  * A form, or JSON; interactive ones bring JSON in a form. @throws TwinstackError `invalid-request`
  */
-export function read({ headers, body }: Pick<Knock, 'headers' | 'body'>): Record<string, unknown> {
+export function read({
+  headers,
+  body,
+}: Pick<WebhookRequest, 'headers' | 'body'>): Record<string, unknown> {
   try {
     const text = body.toString('utf8')
     if (/^application\/json\b/i.test(headers['content-type'] ?? '')) return record(JSON.parse(text))

@@ -51,16 +51,12 @@ const words: Record<string, string> = {
 function rangeOf(ip: ipaddr.IPv4 | ipaddr.IPv6): string {
   const range = ip.range()
   if (range !== 'unicast' || ip.kind() === 'ipv4') return range
-  return (ip as ipaddr.IPv6).match(globalUnicast as [ipaddr.IPv6, number]) ? 'unicast' : 'reserved'
+  return (ip as ipaddr.IPv6).match(globalUnicast) ? 'unicast' : 'reserved'
 }
 
 function covers(entry: string, ip: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   const block = blockOf(entry)
-  return (
-    block !== null &&
-    block[0].kind() === ip.kind() &&
-    ip.match(block as [ipaddr.IPv4 & ipaddr.IPv6, number])
-  )
+  return block !== null && block[0].kind() === ip.kind() && ip.match(block)
 }
 
 function blockOf(entry: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null {

@@ -68,16 +68,16 @@ export const accessFileSchema = z
     workloads: z.array(workloadSchema).default([]),
   })
   .superRefine(({ persons, workloads }, ctx) => {
-    for (const door of ['slack', 'github', 'gitlab'] as const) {
+    for (const integration of ['slack', 'github', 'gitlab'] as const) {
       const seen = new Map<string, string>()
       for (const [at, person] of persons.entries()) {
-        for (const user of person[door].map(one =>
+        for (const user of person[integration].map(one =>
           typeof one === 'string' ? folded(one) : `id ${one.id}`,
         )) {
           if (seen.has(user))
             ctx.addIssue({
               code: 'custom',
-              path: ['persons', at, door],
+              path: ['persons', at, integration],
               message: `${user} is ${seen.get(user)} already`,
             })
           seen.set(user, person.name)

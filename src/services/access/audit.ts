@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import type { Page, VerbContext } from '../../model/store.ts'
+
 import { parseInput } from '../../lib/input.ts'
 import { authorise } from './policy.ts'
 import type { AuditEntry } from '../../model/access.ts'
+import type { Page } from '../../model/page.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 export const pageSchema = z.object({
   page: z.int().min(1).default(1),

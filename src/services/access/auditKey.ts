@@ -8,8 +8,9 @@ import {
   type JsonWebKey,
 } from 'node:crypto'
 import { join } from 'node:path'
-import type { AuditKey } from '../../model/parityPorts.ts'
+
 import { ensureSecretFile } from '../../lib/secretFile.ts'
+import type { AuditKey } from '../../model/auditKey.ts'
 
 /**
  * The key that seals audits (Ed25519), in `<home>/keys/audits.jwk` (0600), made at first use. It is

@@ -1,8 +1,9 @@
 /** Who somebody at a door is, by the access file as it is now. */
 import { statSync } from 'node:fs'
-import type { Directory } from '../../model/inbox.ts'
-import type { Door } from '../../model/integration.ts'
+
+import type { IntegrationName } from '../../model/integration.ts'
 import { folded, readAccessFile, type AccessFile } from './accessFile.ts'
+import type { Directory } from '../../model/integrationService.ts'
 
 type Log = { warn(data: object, message: string): void }
 const nobody: AccessFile = { persons: [], workloads: [] }
@@ -26,7 +27,10 @@ export function createDirectory({
     if (stamp !== read.stamp) read = { stamp, content: again(file, log) }
     return read.content
   }
-  return { current, personBy: (door, user, id) => personIn(current(), door, user, id ?? null) }
+  return {
+    current,
+    personBy: (integration, user, id) => personIn(current(), integration, user, id ?? null),
+  }
 }
 
 function again(file: string, log: Log): AccessFile {
@@ -42,9 +46,14 @@ function again(file: string, log: Log): AccessFile {
 }
 
 /** Where the file names an id it alone decides: whoever has the log-in now may be somebody else. */
-function personIn({ persons }: AccessFile, door: Door, user: string, id: number | null) {
+function personIn(
+  { persons }: AccessFile,
+  integration: IntegrationName,
+  user: string,
+  id: number | null,
+) {
   const by = (is: (known: AccessFile['persons'][number]['github'][number]) => boolean) =>
-    persons.find(one => one[door].some(is))
+    persons.find(one => one[integration].some(is))
   const person =
     (id === null ? undefined : by(known => typeof known !== 'string' && known.id === id)) ??
     by(known => typeof known === 'string' && folded(known) === folded(user))
@@ -56,7 +65,7 @@ function personIn({ persons }: AccessFile, door: Door, user: string, id: number 
     role,
     grants,
     tokenId: null,
-    via: `${door}:${user}`,
+    via: `${integration}:${user}`,
     address: null,
   }
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { Page, VerbContext } from '../../model/store.ts'
+
 import { pageSchema, recordAudit } from './audit.ts'
 import { parseInput } from '../../lib/input.ts'
 import { authorise } from './policy.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
 import { actorNameSchema, grantSchema, roleSchema, type Token } from '../../model/access.ts'
+import type { Page } from '../../model/page.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 export const createTokenSchema = z
   .strictObject({

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { followChain, type ChainState } from '../../model/auditChain.ts'
 import { authorise } from './policy.ts'
 import type { ChainedEntry } from '../../model/access.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({
   expect: z

@@ -1,6 +1,5 @@
 /** Auditing put together; compose.ts makes it and the HTTP door hands it to the verbs. */
-import type { VerbContext } from '../../model/store.ts'
-import type { Auditing, AuditKey, SectionCollectors } from '../../model/parityPorts.ts'
+
 import { collectDrift } from './collectors/drift.ts'
 import { collectParity } from './collectors/parity.ts'
 import { collectPendingChanges } from './collectors/pendingChanges.ts'
@@ -9,6 +8,9 @@ import { collectRevisions } from './collectors/revisions.ts'
 import { collectSchedules } from './collectors/schedules.ts'
 import { collectUnmanaged } from './collectors/unmanaged.ts'
 import { collectVersions } from './collectors/versions.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
+import type { AuditKey } from '../../model/auditKey.ts'
+import type { Auditing, SectionCollectors } from '../../model/complianceAuditService.ts'
 
 export type AuditContext = VerbContext & { auditing: Auditing }
 

@@ -1,7 +1,9 @@
 /** From values to what is stored: texts, their digests, and the seals of the service over them. */
-import type { AuditKey, StoredAudit, StoredEntry, StoredHead } from '../../model/parityPorts.ts'
+
 import { canonical, digestOf } from '../../lib/canonicalJson.ts'
 import type { AuditDocument, AuditEntry } from '../../model/complianceAudit.ts'
+import type { AuditKey } from '../../model/auditKey.ts'
+import type { StoredAudit, StoredEntry, StoredHead } from '../../model/complianceAuditStore.ts'
 
 /** The document as it is stored, and the beginning of its chain. */
 export function sealDocument(

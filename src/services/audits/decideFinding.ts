@@ -84,7 +84,7 @@ function mustBeAhead(decision: Decision): void {
       : ['until', decision.decision === 'accept' ? decision.until : undefined]
   if (day === undefined || day >= new Date().toISOString().slice(0, 10)) return
   throw new TwinstackError('invalid-request', `${path}: ${day} is over`, {
-    fields: [{ path: path!, message: 'expected today or a later day (UTC)' }],
+    fields: [{ path: path, message: 'expected today or a later day (UTC)' }],
   })
 }
 

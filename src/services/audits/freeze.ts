@@ -4,12 +4,7 @@ import type { ActorRecord } from '../../model/actor.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
-import type {
-  AuditAround,
-  Auditing,
-  SectionCollector,
-  StoredAudit,
-} from '../../model/parityPorts.ts'
+
 import { sealDocument } from './chain.ts'
 import { carryFindings, type Sections } from './findings.ts'
 import { readAudit, type ReadAudit } from './read.ts'
@@ -20,6 +15,8 @@ import {
   type Section,
   type SectionName,
 } from '../../model/complianceAudit.ts'
+import type { AuditAround, Auditing, SectionCollector } from '../../model/complianceAuditService.ts'
+import type { StoredAudit } from '../../model/complianceAuditStore.ts'
 
 type Asked = { by: ActorRecord; message: string; now?: Date }
 
@@ -56,9 +53,7 @@ export async function freeze(
       resourceCount,
       deployed,
     })),
-    sections: Object.fromEntries(
-      sectionNames.map(name => [name, frozen(sections[name])]),
-    ) as Record<SectionName, FrozenSection>,
+    sections: Object.fromEntries(sectionNames.map(name => [name, frozen(sections[name])])),
     findings: carryFindings(before?.current ?? [], {
       audit: { audit: made.id, number: made.number, at: made.at },
       sections,

@@ -1,10 +1,12 @@
 import { pageSchema } from '../access/audit.ts'
 import { authorise } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { Page, VerbContext } from '../../model/store.ts'
+
 import type { z } from 'zod'
 import { summariesOf } from './read.ts'
 import type { AuditSummary } from '../../model/complianceAudit.ts'
+import type { Page } from '../../model/page.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 /** Audits, newest first. @throws TwinstackError `invalid-request`, `forbidden` */
 export async function listAudits({

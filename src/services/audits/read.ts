@@ -1,7 +1,7 @@
 /** An audit with its chain, as the doors show it. */
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Store } from '../../model/store.ts'
-import type { Auditing, StoredAudit, StoredEntry } from '../../model/parityPorts.ts'
+
 import { readEntry } from './chain.ts'
 import { currentFindings, isFailing } from './findings.ts'
 import {
@@ -14,6 +14,8 @@ import {
   type AuditView,
   type SectionStatus,
 } from '../../model/complianceAudit.ts'
+import type { Auditing } from '../../model/complianceAuditService.ts'
+import type { StoredAudit, StoredEntry } from '../../model/complianceAuditStore.ts'
 
 export type ReadAudit = {
   stored: StoredAudit

@@ -1,9 +1,10 @@
 import { recordAudit } from '../access/audit.ts'
 import { actorRecord, schedule as clock, type Actor } from '../../model/actor.ts'
 import type { Store } from '../../model/store.ts'
-import type { Auditing } from '../../model/parityPorts.ts'
+
 import { freeze } from './freeze.ts'
 import { readAudit, summaryOf } from './read.ts'
+import type { Auditing } from '../../model/complianceAuditService.ts'
 
 type Needs = { store: Store; auditing: Auditing }
 /**

@@ -3,7 +3,7 @@
  * rows as they are. Pure; every check says what it looked at, so that a change made by hand is
  * named.
  */
-import type { AuditKey, StoredAudit, StoredEntry, StoredHead } from '../../model/parityPorts.ts'
+
 import { canonical, digestOf } from '../../lib/canonicalJson.ts'
 import { indexOf, partsOf, readEntry, sealed, sealedHead } from './chain.ts'
 import {
@@ -13,6 +13,8 @@ import {
   type AuditEntry,
   type AuditVerification,
 } from '../../model/complianceAudit.ts'
+import type { AuditKey } from '../../model/auditKey.ts'
+import type { StoredAudit, StoredEntry, StoredHead } from '../../model/complianceAuditStore.ts'
 
 export type Rows = {
   stored: StoredAudit

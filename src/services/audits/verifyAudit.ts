@@ -3,11 +3,12 @@ import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import type { Store } from '../../model/store.ts'
-import type { Auditing } from '../../model/parityPorts.ts'
+
 import type { AuditContext } from './auditing.ts'
 import { auditIdInput } from './getAudit.ts'
 import { verifyRows, type Rows } from './verify.ts'
 import type { AuditVerification } from '../../model/complianceAudit.ts'
+import type { Auditing } from '../../model/complianceAuditService.ts'
 
 /** Computes digest, chain and seals again. @throws TwinstackError `not-found`, `forbidden` */
 export async function verifyAudit({

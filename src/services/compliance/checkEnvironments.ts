@@ -5,7 +5,7 @@ import { environmentNameSchema, type Environment } from '../../model/environment
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import { operationFor } from '../operations/getOperation.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { judgeSubjects } from './judgeSubjects.ts'
 import {
   all,
@@ -15,6 +15,7 @@ import {
   type Subject,
 } from '../../analysis/compliance/subjects.ts'
 import type { ComplianceReport } from '../../model/compliance.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 export const checkEnvironmentsInput = z.strictObject({
   environments: z

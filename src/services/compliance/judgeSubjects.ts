@@ -1,4 +1,3 @@
-import type { Trees } from '../../model/store.ts'
 import { programFile, type ReadFile } from '../parity/programFiles.ts'
 import { checkCompliance, worstFirst } from '../../analysis/compliance/checkCompliance.ts'
 import {
@@ -8,6 +7,7 @@ import {
 } from '../../analysis/compliance/readWaivers.ts'
 import type { Subject } from '../../analysis/compliance/subjects.ts'
 import { severities, type ComplianceReport } from '../../model/compliance.ts'
+import type { Trees } from '../../model/trees.ts'
 
 /**
  * Every subject by the `waivers.yaml` of its own revision, in one report. A file that can't be read

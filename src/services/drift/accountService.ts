@@ -4,17 +4,17 @@ import type { Store } from '../../model/store.ts'
 import { finalStatuses, isWriting, type Operation } from '../../model/operation.ts'
 import type { RanOperation } from '../../analysis/drift/attribute.ts'
 import { attributeDrift } from './attributeDrift.ts'
-import type { AccountDesk } from './driftService.ts'
+import type { AccountService } from './driftService.ts'
 import { findUnmanaged } from './findUnmanaged.ts'
-import type { DriftReading } from '../../model/driftPorts.ts'
+import type { DriftReading } from '../../model/driftService.ts'
 
-export function createAccountDesk({
+export function createAccountService({
   store,
   inquiry,
 }: {
   store: Store
   inquiry: CloudInquiry
-}): AccountDesk {
+}): AccountService {
   const place = ({ environment, tree }: DriftReading) => inquiry.place(environment, tree)
   return {
     unmanaged: async reading =>

@@ -6,10 +6,11 @@ import { environmentFor, targetOf } from '../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { proposeAdoption } from '../../analysis/drift/adopt.ts'
 import { latestDrift } from './latestDrift.ts'
 import type { Adoption, DriftReport } from '../../model/drift.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 export const adoptionInput = z.strictObject({
   environment: environmentNameSchema,

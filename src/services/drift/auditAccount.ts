@@ -12,10 +12,12 @@ import { findEnvironment } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import type { Environment } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { Page, VerbContext } from '../../model/store.ts'
+
 import type { ResourceRecord } from '../../model/operation.ts'
 import { keeperIn, proposalOf } from '../../analysis/drift/unmanaged.ts'
 import { unseen } from '../../model/drift.ts'
+import type { Page } from '../../model/page.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({
   environment: environmentNameSchema.optional(),

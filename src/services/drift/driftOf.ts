@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import { operationFor } from '../operations/getOperation.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { pageOfReport, reportPaging, type DriftReportPage } from '../../model/driftReportPage.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid(), ...reportPaging })
 

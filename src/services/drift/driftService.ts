@@ -4,33 +4,34 @@ import { conclude, type Remediator } from './findings/conclude.ts'
 import { fingerprintOf } from '../../model/fingerprint.ts'
 import { judgeDrift } from '../../analysis/drift/judge.ts'
 import { readIgnoreRules } from './ignore/read.ts'
-import type { DriftDesk, DriftReading } from '../../model/driftPorts.ts'
+
 import type { DriftReport, Unmanaged } from '../../model/drift.ts'
+import type { DriftService, DriftReading } from '../../model/driftService.ts'
 
 /**
  * What only the account can tell; neither ever throws for what it refuses: notes say what could not
  * be looked at.
  */
-export type AccountDesk = {
+export type AccountService = {
   /** what is there and in no state */
   unmanaged(reading: DriftReading): Promise<{ unmanaged: Unmanaged[]; notes: string[] }>
   /** who did it */
   attribute(report: DriftReport, reading: DriftReading): Promise<DriftReport>
 }
 
-export type DeskNeeds = {
+export type DriftServiceDeps = {
   store: Store
   confirmSeconds: number
   remediator: Remediator
-  account: AccountDesk
+  account: AccountService
 }
 
-export function createDriftDesk({
+export function createDriftService({
   store,
   confirmSeconds,
   remediator,
   account,
-}: DeskNeeds): DriftDesk {
+}: DriftServiceDeps): DriftService {
   return {
     confirmSeconds,
     judge: async reading => {

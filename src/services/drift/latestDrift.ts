@@ -3,9 +3,10 @@ import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { pageOfReport, reportPaging, type DriftReportPage } from '../../model/driftReportPage.ts'
 import type { DriftReport } from '../../model/drift.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ environment: environmentNameSchema, ...reportPaging })
 

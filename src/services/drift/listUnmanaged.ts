@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { Page, VerbContext } from '../../model/store.ts'
+
 import { newestReport } from './latestDrift.ts'
 import type { Unmanaged } from '../../model/drift.ts'
+import type { Page } from '../../model/page.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({
   environment: environmentNameSchema,

@@ -3,7 +3,7 @@ import { recordAudit } from '../access/audit.ts'
 import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { NewEnvironment, VerbContext } from '../../model/store.ts'
+
 import { admit } from './ephemeral.ts'
 import { faults, overridesSchema } from './overrides.ts'
 import {
@@ -16,6 +16,8 @@ import {
   ttlMinutesSchema,
   type Environment,
 } from '../../model/environment.ts'
+import type { NewEnvironment } from '../../model/environmentStore.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const pullRequest = z
   .int()

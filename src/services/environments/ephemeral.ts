@@ -1,9 +1,10 @@
 /** What holds for ephemeral environments alone: their policy, limits, owner and life. */
 import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { Store, VerbContext } from '../../model/store.ts'
+import type { Store } from '../../model/store.ts'
 import type { Policy } from '../../model/promotion.ts'
 import { refuseForbiddenOverrides } from './allowed.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 type Limits = Policy['ephemeral']
 export type Ephemeral = {

@@ -2,13 +2,14 @@ import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { environmentFor, findEnvironment } from './getEnvironment.ts'
 import {
   environmentNameSchema,
   ttlMinutesSchema,
   type Environment,
 } from '../../model/environment.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 export const extensionBody = z.strictObject({
   minutes: ttlMinutesSchema.optional().describe('from now; its own time to live when left out'),

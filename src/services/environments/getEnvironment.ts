@@ -4,12 +4,13 @@ import { authorise, sees } from '../access/policy.ts'
 import type { Right } from '../../model/access.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { Store, VerbContext } from '../../model/store.ts'
+import type { Store } from '../../model/store.ts'
 import {
   environmentNameSchema,
   type Environment,
   type EnvironmentKind,
 } from '../../model/environment.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ name: environmentNameSchema })
 

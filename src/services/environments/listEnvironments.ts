@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { scopeOf } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { Page, VerbContext } from '../../model/store.ts'
+
 import { environmentKindSchema, type Environment } from '../../model/environment.ts'
+import type { Page } from '../../model/page.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({
   page: z.int().min(1).default(1),

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
-import type { Page, VerbContext } from '../../model/store.ts'
+
 import type { ResourceRecord } from '../../model/operation.ts'
 import { environmentFor } from './getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
+import type { Page } from '../../model/page.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({
   name: environmentNameSchema,

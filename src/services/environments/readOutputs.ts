@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import { authorise } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import type { StackOutput } from '../../model/operation.ts'
 import { environmentFor, targetOf } from './getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({
   name: environmentNameSchema,

@@ -3,7 +3,7 @@ import { recordAudit } from '../access/audit.ts'
 import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { mayOwn } from './ephemeral.ts'
 import { environmentFor, targetOf } from './getEnvironment.ts'
 import {
@@ -13,6 +13,7 @@ import {
   versionsUrlSchema,
   type Environment,
 } from '../../model/environment.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const never = z
   .unknown()

@@ -3,8 +3,9 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import { mayNotApprove } from './execute/approval.ts'
 import { decideApproval, type Decision } from './decideApproval.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import type { Approval, Operation } from '../../model/operation.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 export const approveFields = {
   digest: z

@@ -5,8 +5,9 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import { tellEnded } from './execute/tellEnded.ts'
 import { findOperation, operationFor } from './getOperation.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { finalStatuses, type Operation } from '../../model/operation.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 

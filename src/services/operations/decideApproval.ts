@@ -6,8 +6,9 @@ import type { NoticeType } from '../../model/finding.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { findOperation, operationFor, targetOf } from './getOperation.ts'
 import { tellEnded } from './execute/tellEnded.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import type { Approval, Operation, OperationError, Status } from '../../model/operation.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 export type Decision = {
   to: Extract<Status, 'queued' | 'refused'>

@@ -3,8 +3,9 @@ import { authorise, sees, type Target } from '../access/policy.ts'
 import type { Right } from '../../model/access.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import type { Operation, Transition } from '../../model/operation.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 

@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { scopeOf } from '../access/policy.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { Page, VerbContext } from '../../model/store.ts'
+
 import { operationKindSchema, statusSchema, type Operation } from '../../model/operation.ts'
+import type { Page } from '../../model/page.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({
   page: z.int().min(1).default(1),

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
 import { operationFor } from './getOperation.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import type { Operation, OperationEvent } from '../../model/operation.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({
   id: z.uuid(),

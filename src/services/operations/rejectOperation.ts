@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
 import { decideApproval } from './decideApproval.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import type { Operation } from '../../model/operation.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 export const rejectFields = { comment: z.string().max(500).default('') }
 const inputSchema = z.strictObject({ id: z.uuid(), ...rejectFields })

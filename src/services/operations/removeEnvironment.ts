@@ -5,10 +5,11 @@ import { environmentNameSchema, type Environment } from '../../model/environment
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import type { Revision } from '../../model/revision.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { requestOperation } from './requestOperation.ts'
 import { stopRunning, supersede, unfinished } from './supersede.ts'
 import type { Operation } from '../../model/operation.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({
   name: environmentNameSchema,

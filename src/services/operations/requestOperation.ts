@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { actorRecord } from '../../model/actor.ts'
 import { recordAudit } from '../access/audit.ts'
 import { authorise, roleOn } from '../access/policy.ts'
-import type { NewNotice } from '../../model/driftPorts.ts'
+import type { NewNotice } from '../../model/findingStore.ts'
 import { environmentFor, targetOf } from '../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -11,7 +11,7 @@ import type { Revision } from '../../model/revision.ts'
 import { repeatOf } from './idempotency.ts'
 import { optionFields, optionsOf } from './options.ts'
 import { rollbackTarget } from './rollback.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import {
   deployedRevisionKinds,
   operationKindSchema,
@@ -19,6 +19,7 @@ import {
   type OperationKind,
   type OperationOptions,
 } from '../../model/operation.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 export const requestOperationInput = z.strictObject({
   environment: environmentNameSchema,

@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { Page, VerbContext } from '../../model/store.ts'
+
 import { goodOnes, lastGood, sameAs, writesOf } from './rollback.ts'
 import type { RollbackTarget } from '../../model/operation.ts'
+import type { Page } from '../../model/page.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({
   name: environmentNameSchema,

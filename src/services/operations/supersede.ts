@@ -1,6 +1,7 @@
 import { actorRecord } from '../../model/actor.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { finalStatuses, type Operation, type OperationKind } from '../../model/operation.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const waiting = ['queued', 'awaiting-approval'] as const
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
 import { operationFor } from './getOperation.ts'
-import type { Store, VerbContext } from '../../model/store.ts'
+import type { Store } from '../../model/store.ts'
 import { finalStatuses, type OperationEvent } from '../../model/operation.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.object({
   id: z.uuid(),

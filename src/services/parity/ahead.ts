@@ -1,7 +1,8 @@
-import type { Store, Trees } from '../../model/store.ts'
+import type { Store } from '../../model/store.ts'
 import type { Plan } from '../../model/operation.ts'
 import type { ParityReportBody } from '../../model/parityReport.ts'
 import type { Loaded } from './side.ts'
+import type { Trees } from '../../model/trees.ts'
 
 export type KnownAhead = { plan: Plan | null; ahead: ParityReportBody['ahead']; notes: string[] }
 

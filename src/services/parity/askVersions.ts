@@ -4,10 +4,11 @@
  */
 import type { Store } from '../../model/store.ts'
 import type { StackOutput } from '../../model/operation.ts'
-import { fetchVersions, type FetchedVersions } from './versions/fetchVersions.ts'
-import type { ParityReport } from '../../model/parityPorts.ts'
+import { fetchVersions } from './versions/fetchVersions.ts'
+import type { ParityReport } from '../../model/parityStore.ts'
 import type { Loaded } from './side.ts'
 import type { ParityReportBody, RuntimeVersions } from '../../model/parityReport.ts'
+import { type FetchedVersions } from '../../model/runtimeVersions.ts'
 
 export type VersionsPolicy = {
   /** hosts, addresses and blocks outside the public internet that may be asked */

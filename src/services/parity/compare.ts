@@ -2,9 +2,9 @@
  * Comparison, judgement and score of one pair; reads the store and the register, writes nothing.
  */
 import type { EnvironmentKind } from '../../model/environment.ts'
-import type { Store, Trees } from '../../model/store.ts'
+import type { Store } from '../../model/store.ts'
 import { compareEnvironments } from '../../analysis/parity/compare/compareEnvironments.ts'
-import type { DiffersSince } from '../../model/parityPorts.ts'
+import type { DiffersSince } from '../../model/parityStore.ts'
 import { fromComparison } from '../../analysis/parity/register/fromComparison.ts'
 import { judgeRegister } from '../../analysis/parity/register/judgeRegister.ts'
 import { score } from '../../analysis/parity/register/score.ts'
@@ -17,6 +17,7 @@ import type { VersionsAnswer } from './askVersions.ts'
 import { pairOf, registerOf } from './register.ts'
 import type { Loaded } from './side.ts'
 import { scoreFormula, type ParityReportBody } from '../../model/parityReport.ts'
+import type { Trees } from '../../model/trees.ts'
 
 export type Comparing = {
   store: Store
@@ -44,7 +45,7 @@ export async function compareAndJudge(given: Comparing): Promise<ParityReportBod
           { side: left.side, notes: [] },
           { side: right.side, notes: [] },
         ]
-  const comparison = compareEnvironments(refreshed[0]!.side, refreshed[1]!.side, {
+  const comparison = compareEnvironments(refreshed[0].side, refreshed[1].side, {
     ...(plan ? { aheadOf: plan.state, aheadSettings: plan.settings } : {}),
     ...(pair.mode === 'partial' && pair.aspects ? { aspects: pair.aspects } : {}),
     ...(pair.maximumScaleRatio === undefined ? {} : { maximumScaleRatio: pair.maximumScaleRatio }),

@@ -4,11 +4,12 @@
  */
 import type { Environment } from '../../model/environment.ts'
 import type { Log } from '../operations/execute/executorDeps.ts'
-import type { Store, Trees } from '../../model/store.ts'
+import type { Store } from '../../model/store.ts'
 import type { Operation } from '../../model/operation.ts'
 import { askedOf, storedVersions } from './askVersions.ts'
 import { beginComparison, makeReport } from './makeReport.ts'
 import { loadSide } from './side.ts'
+import type { Trees } from '../../model/trees.ts'
 
 export type ParityConclusion = {
   conclude(

@@ -8,10 +8,10 @@ import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { proposeEntries } from '../../analysis/parity/register/proposeEntries.ts'
 import type { Entry, Verdict } from '../../model/register.ts'
-import type { ParityReport } from '../../model/parityPorts.ts'
+import type { ParityReport } from '../../model/parityStore.ts'
 import { newestReport } from './readParity.ts'
 import { registerOf } from './register.ts'
 import {
@@ -20,6 +20,7 @@ import {
   type Proposal,
   type RegisterView,
 } from '../../model/parityReport.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 export const differencesInput = z.strictObject({
   environment: environmentNameSchema

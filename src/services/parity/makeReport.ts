@@ -1,9 +1,10 @@
-import type { Store, Trees } from '../../model/store.ts'
-import type { DiffersSince, ParityPair, ParityReport } from '../../model/parityPorts.ts'
+import type { Store } from '../../model/store.ts'
+import type { DiffersSince, ParityPair, ParityReport } from '../../model/parityStore.ts'
 import { compareAndJudge } from './compare.ts'
 import type { VersionsAnswer } from './askVersions.ts'
 import type { Loaded } from './side.ts'
 import type { ParityReportBody, ParitySummary, ParityView } from '../../model/parityReport.ts'
+import type { Trees } from '../../model/trees.ts'
 
 export type Making = {
   trees: Trees

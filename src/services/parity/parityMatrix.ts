@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { compareAndJudge } from './compare.ts'
 import { loadSide, type Loaded } from './side.ts'
 import type { ParityMatrix } from '../../model/parityReport.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 export const matrixInput = z.strictObject({
   environments: z

@@ -6,8 +6,9 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { Trees } from '../../model/store.ts'
+
 import type { Revision } from '../../model/revision.ts'
+import type { Trees } from '../../model/trees.ts'
 
 /**
  * milliseconds to wait for a tree that would have to be made first; those of deployed revisions are

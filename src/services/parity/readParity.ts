@@ -6,10 +6,12 @@ import { environmentFor, seenSince, targetOf } from '../environments/getEnvironm
 import { environmentNameSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { Page, VerbContext } from '../../model/store.ts'
-import type { ParityReport } from '../../model/parityPorts.ts'
+
+import type { ParityReport } from '../../model/parityStore.ts'
 import { summaryOf, viewOf } from './makeReport.ts'
 import { parityPairInput, type ParitySummary, type ParityView } from '../../model/parityReport.ts'
+import type { Page } from '../../model/page.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 type Pair = { left: string; right: string }
 type Given<Schema extends z.ZodType> = { ctx: VerbContext; input: z.input<Schema> }

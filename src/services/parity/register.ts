@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { Trees } from '../../model/store.ts'
+
 import type { Revision } from '../../model/revision.ts'
 import { readRegister } from '../../analysis/parity/register/readRegister.ts'
 import { pairSchema, type Pair, type Register } from '../../model/register.ts'
+import type { Trees } from '../../model/trees.ts'
 
 export const registerFile = 'differences.yaml'
 export type ReadRegister = { register: Register; found: boolean; notes: string[] }

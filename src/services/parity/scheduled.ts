@@ -1,7 +1,7 @@
-import type { Trees } from '../../model/store.ts'
-import type { TaskHandler } from '../../model/schedulePorts.ts'
 import { compareNow, pairsOf } from './concluding.ts'
 import { beginComparison } from './makeReport.ts'
+import type { Trees } from '../../model/trees.ts'
+import type { TaskHandler } from '../../model/scheduleService.ts'
 
 /**
  * The handler of the task `parity`: compares each pair that the environment belongs to. Connects to

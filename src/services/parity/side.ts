@@ -1,8 +1,9 @@
 import type { Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { EnvironmentEvidence, Store } from '../../model/store.ts'
+import type { Store } from '../../model/store.ts'
 import type { ResourceRecord, StackOutput } from '../../model/operation.ts'
 import type { Side } from '../../analysis/parity/compare/input.ts'
+import type { EnvironmentEvidence } from '../../model/environmentStore.ts'
 
 /** One environment as it is recorded. */
 export type Loaded = {

@@ -8,12 +8,13 @@ import { decide, sealDecision } from '../../analysis/gate/decide.ts'
 import { gatherFacts } from './gate/facts.ts'
 import { isGated } from '../../analysis/gate/policy/effective.ts'
 import { policies } from './policy/policies.ts'
-import type { Asked, BoundPlan, Promotion, PromotionDesk } from '../../model/promotionPorts.ts'
+
 import type { GateDecision } from '../../model/promotion.ts'
+import type { Asked, BoundPlan, Promotion, PromotionService } from '../../model/promotionService.ts'
 
-type Needs = { promotion: Promotion; conclude?: PromotionDesk['conclude'] }
+type Needs = { promotion: Promotion; conclude?: PromotionService['conclude'] }
 
-export function createPromotionDesk({ promotion, conclude }: Needs): PromotionDesk {
+export function createPromotionService({ promotion, conclude }: Needs): PromotionService {
   const policy = policies(promotion.file)
   return {
     policy,

@@ -5,9 +5,9 @@ import { actorRecord } from '../../model/actor.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { authoriseOver, authoriseTask, kindOf, targetOf } from './find.ts'
-import type { NewSchedule } from '../../model/schedulePorts.ts'
+import type { NewSchedule } from '../../model/scheduleStore.ts'
 import { checkTiming, nextRun } from './timing.ts'
 import {
   autoRemediateSchema,
@@ -19,6 +19,7 @@ import {
   timezoneSchema,
   type Schedule,
 } from '../../model/schedule.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 /** As it goes over the wire for one environment. */
 export const environmentScheduleInput = z.strictObject({

@@ -7,7 +7,7 @@ import { recordAudit } from '../access/audit.ts'
 import { actorRecord, schedule as system } from '../../model/actor.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
-import type { NewSchedule } from '../../model/schedulePorts.ts'
+import type { NewSchedule } from '../../model/scheduleStore.ts'
 import { nextRun } from './timing.ts'
 import { noRemediation, type Schedule } from '../../model/schedule.ts'
 

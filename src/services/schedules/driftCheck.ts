@@ -1,8 +1,9 @@
 import type { Actor } from '../../model/actor.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
-import type { Ran, RequestCheck, TaskHandler } from '../../model/schedulePorts.ts'
+
 import type { Schedule } from '../../model/schedule.ts'
+import type { Ran, RequestCheck, TaskHandler } from '../../model/scheduleService.ts'
 
 /**
  * The task `drift-check`: asks for the operation, unless nothing is deployed there or a check waits

@@ -7,8 +7,9 @@ import {
 } from '../environments/getEnvironment.ts'
 import type { EnvironmentKind } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { Store, VerbContext } from '../../model/store.ts'
+import type { Store } from '../../model/store.ts'
 import type { Schedule, Task } from '../../model/schedule.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 /** @throws TwinstackError `not-found` */
 export async function findSchedule(store: Store, id: string): Promise<Schedule> {

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { scheduleFor } from './find.ts'
 import type { Schedule } from '../../model/schedule.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 

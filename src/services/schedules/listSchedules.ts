@@ -3,8 +3,10 @@ import { scopeOf } from '../access/policy.ts'
 import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { Page, VerbContext } from '../../model/store.ts'
+
 import { taskSchema, type Schedule } from '../../model/schedule.ts'
+import type { Page } from '../../model/page.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({
   page: z.int().min(1).default(1),

@@ -3,9 +3,10 @@ import { recordAudit } from '../access/audit.ts'
 import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { inWindow } from './windows.ts'
 import { maintenanceWindowsSchema, type MaintenanceWindow } from '../../model/schedule.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const readInput = z.strictObject({ environment: environmentNameSchema })
 const setInput = readInput.extend({ windows: maintenanceWindowsSchema })

@@ -1,9 +1,10 @@
 import type { Actor } from '../../model/actor.ts'
 import type { Store } from '../../model/store.ts'
 import { driftCheck } from './driftCheck.ts'
-import type { Ran, RequestCheck, TaskHandlers } from '../../model/schedulePorts.ts'
+
 import { bringUp, takeDown } from './workingHours.ts'
 import type { Schedule } from '../../model/schedule.ts'
+import type { Ran, RequestCheck, TaskHandlers } from '../../model/scheduleService.ts'
 
 /** What a schedule is carried out with: the request of operations, and the tasks of other rooms. */
 export type Means = { request: RequestCheck; handlers?: TaskHandlers }

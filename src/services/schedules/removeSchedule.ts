@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { scheduleFor, targetOf } from './find.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { requestOperation } from '../operations/requestOperation.ts'
 import { authoriseTask, findSchedule, lockSchedule, scheduleFor, targetOf } from './find.ts'
 import { perform, type Means } from './perform.ts'
-import type { RequestCheck, TaskHandlers } from '../../model/schedulePorts.ts'
+
 import type { Schedule } from '../../model/schedule.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
+import type { RequestCheck, TaskHandlers } from '../../model/scheduleService.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 

@@ -9,7 +9,7 @@ import type { Log } from '../operations/execute/executorDeps.ts'
 import type { Store } from '../../model/store.ts'
 import { finalStatuses } from '../../model/operation.ts'
 import { perform, type Means } from './perform.ts'
-import type { RunNote } from '../../model/schedulePorts.ts'
+import type { RunNote } from '../../model/scheduleStore.ts'
 import { nextRun } from './timing.ts'
 import type { Schedule } from '../../model/schedule.ts'
 

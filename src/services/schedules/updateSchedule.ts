@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { mustFitTask } from './createSchedule.ts'
 import { authoriseTask, lockSchedule, scheduleFor, targetOf } from './find.ts'
-import type { ScheduleChange } from '../../model/schedulePorts.ts'
+import type { ScheduleChange } from '../../model/scheduleStore.ts'
 import { checkTiming, nextRun } from './timing.ts'
 import {
   autoRemediateSchema,
@@ -14,6 +14,7 @@ import {
   timezoneSchema,
   type Schedule,
 } from '../../model/schedule.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 export const schedulePatch = z.strictObject({
   scheduleCron: cronSchema.nullish().describe('replaces everyMinutes'),

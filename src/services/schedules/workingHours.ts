@@ -8,8 +8,9 @@ import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
 import { finalStatuses, type Operation } from '../../model/operation.ts'
 import type { Revision } from '../../model/revision.ts'
-import type { Ran, RequestCheck, TaskHandler } from '../../model/schedulePorts.ts'
+
 import type { Schedule } from '../../model/schedule.ts'
+import type { Ran, RequestCheck, TaskHandler } from '../../model/scheduleService.ts'
 
 const mark = 'taken down by schedule '
 

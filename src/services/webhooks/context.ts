@@ -1,7 +1,8 @@
 import { TwinstackError } from '../../lib/errors.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { addressProblem } from '../../lib/safeHttp/resolve.ts'
 import type { Webhook } from '../../model/webhook.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 /**
  * `seal`: to the key of the service, which alone can open it again. `allow`: hosts, addresses and

@@ -4,7 +4,7 @@
  * work: what one has taken, others leave alone.
  */
 import type { Store } from '../../model/store.ts'
-import { startRounds, type Rounds } from '../../lib/poll.ts'
+import { startPolling, type Polling } from '../../lib/poll.ts'
 import type { Due, Log, Outcome } from '../../model/webhookStore.ts'
 import { send, type Answer } from './send.ts'
 
@@ -23,8 +23,8 @@ export type Dispatch = {
 export function startDispatcher({
   everySeconds = 2,
   ...dispatch
-}: Dispatch & { everySeconds?: number }): Rounds {
-  return startRounds({
+}: Dispatch & { everySeconds?: number }): Polling {
+  return startPolling({
     round: async () => (await deliverDue(dispatch)) === atOnce,
     everySeconds,
     log: dispatch.log,

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { authorise } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { Page, VerbContext } from '../../model/store.ts'
+
 import { findWebhook } from './context.ts'
 import { deliveryStates, type Delivery } from '../../model/webhook.ts'
+import type { Page } from '../../model/page.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({
   id: z.uuid(),

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import { authorise } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { VerbContext } from '../../model/store.ts'
+
 import { findWebhook } from './context.ts'
 import type { Delivery } from '../../model/webhook.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 

@@ -19,7 +19,7 @@ t.test('go.mod builds the version of the SDK that package.json pins', async t =>
   ]
   t.equal(sdkVersion(), pinned)
   t.match(
-    readFileSync(join(packageFolder, 'src', 'engine', 'go.mod'), 'utf8'),
+    readFileSync(join(packageFolder, 'src', 'adapters', 'pulumi', 'go.mod'), 'utf8'),
     `github.com/pulumi/pulumi/pkg/v3 v${pinned}`,
   )
 })

@@ -55,14 +55,14 @@ t.test(
 
 t.test('another process works; how long it takes from the commit to the handler', async t => {
   const [offering, working] = [await newQueue(t), await newQueue(t)]
-  let arrived = () => {}
+  let receivedEvent = () => {}
   await working.work(2, async () => {
-    arrived()
+    receivedEvent()
   })
   const times: number[] = []
   for (let n = 0; n < 30; n++) {
     const handled = new Promise<void>(resolve => {
-      arrived = resolve
+      receivedEvent = resolve
     })
     await store.transaction(async bound => await offering.offer(bound, 'staging'))
     const began = performance.now()

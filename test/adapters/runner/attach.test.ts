@@ -30,7 +30,7 @@ t.test('kill -9 of the starter', async t => {
   const starter = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  await once(starter.stdout!, 'data')
+  await once(starter.stdout, 'data')
   starter.kill('SIGKILL')
   await once(starter, 'exit')
 

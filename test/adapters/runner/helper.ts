@@ -13,9 +13,10 @@ import { packageFolder } from '../../../src/model/config.ts'
 import { findEngine } from '../../../src/adapters/pulumi/find.ts'
 import { noOptions } from '../../../src/model/operation.ts'
 import type { OperationKind } from '../../../src/model/operation.ts'
-import type { RunHandle } from '../../../src/model/store.ts'
+
 import type { RunnerEvent, RunRequest, RunResult } from '../../../src/model/run.ts'
 import { createRunner } from '../../../src/adapters/runner/runner.ts'
+import type { RunHandle } from '../../../src/model/runner.ts'
 
 export const modules = realpathSync(join(packageFolder, 'node_modules'))
 export const passphrase = 'correct-horse-battery-staple-canary'
@@ -114,7 +115,7 @@ export async function createLab(t: Test, options: { warm?: number; separate?: bo
 }
 
 export function pluginFolder(): string {
-  return join(packageFolder, 'src', 'sandbox', 'plugin')
+  return join(packageFolder, 'src', 'adapters', 'sandbox', 'plugin')
 }
 
 export type Ended = { handle: RunHandle; result: RunResult; events: RunnerEvent[] }

@@ -25,7 +25,7 @@ t.test('members: a session with its process groups, and descendants', async t =>
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   t.teardown(() => process.kill(-leader.pid!, 'SIGKILL'))
-  await once(leader.stdout!, 'data')
+  await once(leader.stdout, 'data')
   const runner = { pid: leader.pid!, startTime: (await startTimeOf(leader.pid!))! }
   t.equal(membersOf(await listProcesses(), runner).length, 2)
   t.notOk(

@@ -3,13 +3,14 @@
  * which.
  */
 import t from 'tap'
-import type { RunHandle } from '../../../src/model/store.ts'
+
 import { injectFault } from '../../../src/adapters/sandbox/faults.ts'
 import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
 import { stackLocks } from '../../../src/adapters/pulumi/state/backend.ts'
 import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
 import { createLab, ended, makeTree } from './helper.ts'
 import type { Lab } from './helper.ts'
+import type { RunHandle } from '../../../src/model/runner.ts'
 
 const schema = "import { z } from 'zod'\nconst settings = z.looseObject({})\n"
 const never = `${schema}export default async function program () { await new Promise(() => {}) }\nprogram.settings = settings`

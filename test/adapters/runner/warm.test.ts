@@ -50,7 +50,7 @@ t.test('an idle runner ends when the process that wanted it is gone', async t =>
   const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  await once(parent.stdout!, 'data')
+  await once(parent.stdout, 'data')
   const children = (await listProcesses()).filter(
     row => row.parent === parent.pid && row.session === row.pid,
   )

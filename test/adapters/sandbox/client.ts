@@ -86,15 +86,15 @@ function caller(client: providerGrpc.ResourceProviderClient) {
   const plain = (answer: Awaited<ReturnType<typeof call>>, getter: string) =>
     (answer[getter]?.() as { toJavaScript(): Properties } | undefined)?.toJavaScript() ?? {}
   const read = (answer: Awaited<ReturnType<typeof call>>): Answer => ({
-    id: (answer['getId']?.() ?? '') as string,
+    id: answer['getId']?.() ?? '',
     properties: plain(answer, 'getProperties'),
     inputs: plain(answer, 'getInputs'),
     failures: (
       (answer['getFailuresList']?.() ?? []) as { getProperty(): string; getReason(): string }[]
     ).map(failure => `${failure.getProperty()}: ${failure.getReason()}`),
     diff: kinds(answer['getDetaileddiffMap']?.()),
-    replaces: (answer['getReplacesList']?.() ?? []) as string[],
-    deleteFirst: (answer['getDeletebeforereplace']?.() ?? false) as boolean,
+    replaces: answer['getReplacesList']?.() ?? [],
+    deleteFirst: answer['getDeletebeforereplace']?.() ?? false,
   })
   const send = async (method: string, message: object, values: Record<string, unknown>) =>
     read(await call(method, fill(message, values)))

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 
 const child = spawn(
-  join(import.meta.dirname, '../../src/adapters/sandbox/plugin/pulumi-resource-aws'),
+  join(import.meta.dirname, '../../../src/adapters/sandbox/plugin/pulumi-resource-aws'),
   [],
   {
     detached: true,

@@ -6,7 +6,7 @@ import { LocalWorkspace, PulumiCommand } from '@pulumi/pulumi/automation/index.j
 import type { EngineEvent, PulumiFn, Stack } from '@pulumi/pulumi/automation/index.js'
 import type { Test } from 'tap'
 
-export const pluginFolder = join(import.meta.dirname, '../../src/sandbox/plugin')
+export const pluginFolder = join(import.meta.dirname, '../../../src/adapters/sandbox/plugin')
 
 export type SandboxStack = { stack: Stack; folder: string }
 

@@ -2,14 +2,13 @@ import t from 'tap'
 import { changedResources, reversed, together } from '../../../src/analysis/history/resources.ts'
 import type { EventBody } from '../../../src/model/operation.ts'
 
-const step = (name: string, op: string, more: object = {}): EventBody =>
-  ({
-    type: 'resource',
-    phase: 'finished',
-    planned: false,
-    change: { urn: `urn:${name}`, type: 'aws:sns/topic:Topic', name, op, properties: [] },
-    ...more,
-  }) as EventBody
+const step = (name: string, op: string, more: object = {}): EventBody => ({
+  type: 'resource',
+  phase: 'finished',
+  planned: false,
+  change: { urn: `urn:${name}`, type: 'aws:sns/topic:Topic', name, op, properties: [] },
+  ...more,
+})
 const words = (steps: EventBody[]) =>
   Object.fromEntries(changedResources(steps).items.map(({ name, change }) => [name, change]))
 

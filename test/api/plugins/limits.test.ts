@@ -51,12 +51,12 @@ t.test(
 )
 
 t.test('what fails at a door or at the exchange counts like a wrong token', async t => {
-  const knock = async () => {
+  const receiveWebhook = async () => {
     throw new TwinstackError('unauthenticated', 'the signature is wrong')
   }
   const { call } = await testApp(t, {
     limits: { failures: 3 },
-    services: { doors: { slack: { name: 'slack', knock } } },
+    services: { integrations: { slack: { name: 'slack', receiveWebhook } } },
   })
   t.match(await call(null, 'POST', '/v1/doors/slack', {}), {
     status: 401,

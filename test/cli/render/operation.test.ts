@@ -5,11 +5,11 @@ import {
   hasChanges,
   operationLines,
   operationTable,
-  planLines,
   successLines,
   urnName,
 } from '../../../src/cli/render/operation.ts'
 import { operation, plain, urn } from '../fixtures.ts'
+import { planLines } from '../../../src/cli/render/plan.ts'
 
 t.test('a success in two lines', t => {
   t.same(successLines(operation()).map(plain), [

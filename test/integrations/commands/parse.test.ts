@@ -8,7 +8,7 @@ import { commandText, parseCommand } from '../../../src/integrations/commands/pa
 import { helpLines, usageOf } from '../../../src/integrations/commands/usage.ts'
 import { grammar, verbs } from '../../../src/model/command.ts'
 import { packageFolder } from '../../../src/model/config.ts'
-import { doorsFileSchema } from '../../../src/model/integration.ts'
+import { integrationsFileSchema } from '../../../src/model/integration.ts'
 
 const id = '0f0e0d0c-0b0a-4908-8706-050403020100'
 
@@ -196,7 +196,7 @@ t.test('every YAML of the pages is a doors file or an access file', async t => {
   t.ok(shown.length >= 4)
   for (const one of shown)
     t.ok(
-      (one['persons'] ? accessFileSchema : doorsFileSchema).safeParse(one).success,
+      (one['persons'] ? accessFileSchema : integrationsFileSchema).safeParse(one).success,
       JSON.stringify(one).slice(0, 200),
     )
 })

@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createDirectory } from '../../../src/services/access/directory.ts'
-import { paintDue } from '../../../src/integrations/inbox/statusMessages.ts'
-import { readDoors } from '../../../src/integrations/inbox/file.ts'
+import { showDueMessages } from '../../../src/integrations/inbox/statusMessages.ts'
+import { readIntegrationsFile } from '../../../src/integrations/inbox/file.ts'
 import { receiveDue } from '../../../src/integrations/inbox/inbox.ts'
-import type { ContextFor, OpenDoor, OpenDoors } from '../../../src/model/inbox.ts'
+
 import { TwinstackError } from '../../../src/lib/errors.ts'
 import { createGithub } from '../../../src/integrations/github/api.ts'
 import { tokenIn } from '../../../src/integrations/pullRequests/token.ts'
-import { knockGithub } from '../../../src/integrations/github/receiveWebhook.ts'
+import { receiveGithubWebhook } from '../../../src/integrations/github/receiveWebhook.ts'
 import { openForge } from '../../../src/integrations/pullRequests/open.ts'
 import type { Operation } from '../../../src/model/operation.ts'
 import type { Revision } from '../../../src/model/revision.ts'
@@ -31,9 +31,14 @@ import {
   type Delivery,
 } from './payloads.ts'
 import { bot, githubStandIn, token, tokens } from './standIn.ts'
+import type {
+  ContextFor,
+  OpenIntegration,
+  OpenIntegrations,
+} from '../../../src/model/integrationService.ts'
 
-const doors: OpenDoors = {}
-const app = await testApp(t, { services: { doors } })
+const integrations: OpenIntegrations = {}
+const app = await testApp(t, { services: { integrations } })
 const { services, call } = app
 const { store } = services
 const standIn = await githubStandIn(t, project)
@@ -115,9 +120,9 @@ const contextFor: ContextFor = (actor, requestId) => ({
   requestId,
   versions: { allow: [], simulated: true },
 })
-const settings = readDoors(join(folder, 'doors.yaml'))
+const settings = readIntegrationsFile(join(folder, 'doors.yaml'))
 
-function door(more: object = {}): OpenDoor {
+function integration(more: object = {}): OpenIntegration {
   const github = { ...settings.github!, ...more }
   const forge = createGithub({ api: standIn.url, token, project, log, throttled: false })
   return openForge({
@@ -132,11 +137,12 @@ function door(more: object = {}): OpenDoor {
     name: 'github',
     settings: github,
     forge,
-    knock: knock => knockGithub({ secret, project, inbox: store.doors.inbox }, knock),
+    receiveWebhook: webhookRequest =>
+      receiveGithubWebhook({ secret, project, inbox: store.integrations.inbox }, webhookRequest),
   })
 }
-let open = door()
-doors.github = open
+let open = integration()
+integrations.github = open
 
 const send = ({ headers, body }: Delivery) => call(null, 'POST', '/v1/doors/github', body, headers)
 const inbox = async () =>
@@ -158,16 +164,24 @@ const due = () =>
 async function settle(): Promise<void> {
   await due()
   while (
-    (await receiveDue({ inbox: store.doors.inbox, receive: { github: open.receive! }, log })) > 0
+    (await receiveDue({
+      inbox: store.integrations.inbox,
+      receive: { github: open.receive! },
+      log,
+    })) > 0
   )
     await due()
-  await paint()
+  await showMessage()
 }
-async function paint(): Promise<void> {
+async function showMessage(): Promise<void> {
   await store.sql(
     'update twinstack.boards set next_at = clock_timestamp() where next_at is not null',
   )
-  await paintDue({ boards: store.doors.boards, paint: { github: open.paint! }, log })
+  await showDueMessages({
+    statusMessages: store.integrations.statusMessages,
+    showMessage: { github: open.showMessage! },
+    log,
+  })
 }
 async function hears(t: Test, event: string, payload: object): Promise<void> {
   t.match(await send(await delivered(event, payload)), { status: 202, body: 'taken' })
@@ -237,9 +251,9 @@ t.test('who is let in', async t => {
     { status: 202, body: /no interest/ },
   )
   t.same(await inbox(), [], 'nothing of it was kept')
-  delete doors.github
+  delete integrations.github
   t.match(await send(good), { status: 404 }, 'a door that is not open')
-  doors.github = open
+  integrations.github = open
 })
 
 t.test('a hundred copies at once are one', async t => {
@@ -306,12 +320,12 @@ t.test('the life of a pull request', async t => {
     statuses: [{ state: 'queued' }],
   })
   const asked = standIn.asked.length
-  await paint()
+  await showMessage()
   t.equal(standIn.asked.length, asked, 'what is shown is not sent again')
 
   await ends(opened!.id)
   await deployed(opened!, { url: 'https://pr-5.example.com', topics: ['a'] })
-  await paint()
+  await showMessage()
   t.match(
     standIn.comments.filter(({ number }) => number === 5),
     [
@@ -376,7 +390,7 @@ t.test('the life of a pull request', async t => {
   t.equal((await operations('pr-5')).filter(({ kind }) => kind === 'destroy').length, 1)
   await ends(destroy!.id)
   await store.environments.delete('pr-5')
-  await paint()
+  await showMessage()
   t.match(standIn.comments.find(({ number }) => number === 5)?.body, /`pr-5` is destroyed/)
   t.match(
     standIn.deployments
@@ -606,7 +620,7 @@ t.test(
 )
 
 t.test('labels: only those that have it; without it, it goes', async t => {
-  open = door({ label: 'preview' })
+  open = integration({ label: 'preview' })
   await hears(t, 'pull_request', pullRequest('opened', { number: 7, sha: first }))
   t.equal(await store.environments.get('pr-7'), null)
   t.same(
@@ -637,7 +651,7 @@ t.test('labels: only those that have it; without it, it goes', async t => {
     pullRequest('unlabeled', { number: 7, sha: first, label: 'preview', labels: [] }),
   )
   t.match((await operations('pr-7'))[0], { kind: 'destroy', message: /without its label/ })
-  open = door()
+  open = integration()
 })
 
 t.test("what can't be: said in the comment", async t => {
@@ -711,7 +725,7 @@ t.test('pushes to the branch deploy', async t => {
     production_environment: false,
   })
   await ends(deploy!.id, 'failed')
-  await paint()
+  await showMessage()
   t.match(
     [standIn.statuses.at(-1), standIn.deployments.at(-1)!.statuses.at(-1)],
     [{ sha: second, state: 'failure' }, { state: 'failure' }],
@@ -763,8 +777,8 @@ t.test(
       ),
       { status: 202 },
     )
-    await receiveDue({ inbox: store.doors.inbox, receive: { github: open.receive! }, log })
-    await paint()
+    await receiveDue({ inbox: store.integrations.inbox, receive: { github: open.receive! }, log })
+    await showMessage()
     t.match((await inbox()).at(-1), { state: 'waiting', error: /is being destroyed/ })
     t.match(
       standIn.comments.find(({ number }) => number === 12)?.body,
@@ -774,12 +788,12 @@ t.test(
     const [row] = (await store.sql('select * from twinstack.inbox order by seq desc limit 1'))
       .rows as { body: string }[]
     const gone = (body: string) =>
-      open.gaveUp!(
+      open.abandoned!(
         {
           id: '1',
           attempts: 9,
           at,
-          door: 'github',
+          integration: 'github',
           delivery: 'd',
           digest: 'd',
           lane: 'l',
@@ -789,7 +803,7 @@ t.test(
         'pr-12 is being destroyed by @operation 5',
       )
     await gone(row!.body)
-    await paint()
+    await showMessage()
     t.match(
       standIn.comments.find(({ number }) => number === 12)?.body,
       /`given up: pr-12 is being destroyed by @operation 5`/,
@@ -857,7 +871,7 @@ t.test(
       message: /could not be brought up to date/,
       error: /GitHub answered 502 to POST/,
     })
-    await paint()
+    await showMessage()
     const shown = standIn.comments.filter(({ number }) => number === 9)
     t.match(shown, [
       { id: 1, edits: 0 },
@@ -867,7 +881,7 @@ t.test(
     standIn.comments.splice(standIn.comments.indexOf(shown[1]!), 1)
     const [deploy] = await operations('pr-9')
     await ends(deploy!.id)
-    await paint()
+    await showMessage()
     t.match(
       standIn.comments.at(-1),
       { number: 9, body: /deploy of `pr-9` succeeded/ },
@@ -896,7 +910,7 @@ t.test(
       [{ number: 13 }, { sha: first, state: 'pending' }],
     )
     const asked = standIn.asked.length
-    await paint()
+    await showMessage()
     t.equal(standIn.asked.length, asked, 'it is left alone for a while, and nothing is sent again')
     standIn.fail = { when: /POST .*comments/, status: 422, times: 1, message: 'Validation Failed' }
     const statuses = standIn.statuses.length
@@ -906,7 +920,7 @@ t.test(
       [false, statuses + 1],
       'the status is told though the comment is not',
     )
-    await paint()
+    await showMessage()
     t.same(
       [standIn.comments.some(({ number }) => number === 14), standIn.statuses.length],
       [true, statuses + 1],

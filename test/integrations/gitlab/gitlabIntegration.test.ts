@@ -5,17 +5,18 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import t, { type Test } from 'tap'
-import { paintDue } from '../../../src/integrations/inbox/statusMessages.ts'
+import { showDueMessages } from '../../../src/integrations/inbox/statusMessages.ts'
 import { receiveDue } from '../../../src/integrations/inbox/inbox.ts'
-import type { OpenDoors } from '../../../src/model/inbox.ts'
-import { gitlabDoor } from '../../../src/model/integration.ts'
+
+import { gitlabSettingsSchema } from '../../../src/model/integration.ts'
 import { createGitlab } from '../../../src/integrations/gitlab/api.ts'
-import { knockGitlab } from '../../../src/integrations/gitlab/receiveWebhook.ts'
+import { receiveGitlabWebhook } from '../../../src/integrations/gitlab/receiveWebhook.ts'
 import { readEvent } from '../../../src/integrations/gitlab/read.ts'
 import { openForge } from '../../../src/integrations/pullRequests/open.ts'
 import type { Revision } from '../../../src/model/revision.ts'
 import { testApp } from '../../helper/app.ts'
 import { newEnvironment } from '../../helper/store.ts'
+import type { OpenIntegrations } from '../../../src/model/integrationService.ts'
 
 const project = 'acme/tools/shop'
 const [secret, signing, token] = [
@@ -80,8 +81,8 @@ function route(method: string, path: string, body: any): readonly [number, unkno
     : [404, { message: '404 Not Found' }]
 }
 
-const doors: OpenDoors = {}
-const app = await testApp(t, { services: { doors } })
+const integrations: OpenIntegrations = {}
+const app = await testApp(t, { services: { integrations } })
 const { store } = app.services
 const revision = (id: string): Revision => ({
   id,
@@ -101,7 +102,12 @@ const trees = {
 }
 const log = { info: () => {}, warn: () => {} }
 const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v4`
-const settings = gitlabDoor.parse({ webhookSecretFile: 'x', tokenFile: 'x', project, api })
+const settings = gitlabSettingsSchema.parse({
+  webhookSecretFile: 'x',
+  tokenFile: 'x',
+  project,
+  api,
+})
 const ana = {
   kind: 'person' as const,
   name: 'ana',
@@ -131,10 +137,14 @@ function opened(by: string) {
     name: 'gitlab',
     settings,
     forge: createGitlab({ api, token, project }),
-    knock: knock => knockGitlab({ secret: by, project, inbox: store.doors.inbox }, knock),
+    receiveWebhook: webhookRequest =>
+      receiveGitlabWebhook(
+        { secret: by, project, inbox: store.integrations.inbox },
+        webhookRequest,
+      ),
   })
 }
-doors.gitlab = opened(secret)
+integrations.gitlab = opened(secret)
 
 const common = { user: { username: 'ana_lab', id: 31 }, project: { path_with_namespace: project } }
 let clock = Date.parse('2026-01-01T00:00:00Z')
@@ -193,8 +203,16 @@ async function hears(t: Test, event: string, payload: object): Promise<void> {
   await store.sql(
     'update twinstack.inbox set next_at = clock_timestamp() where next_at is not null',
   )
-  await receiveDue({ inbox: store.doors.inbox, receive: { gitlab: doors.gitlab!.receive! }, log })
-  await paintDue({ boards: store.doors.boards, paint: { gitlab: doors.gitlab!.paint! }, log })
+  await receiveDue({
+    inbox: store.integrations.inbox,
+    receive: { gitlab: integrations.gitlab!.receive! },
+    log,
+  })
+  await showDueMessages({
+    statusMessages: store.integrations.statusMessages,
+    showMessage: { gitlab: integrations.gitlab!.showMessage! },
+    log,
+  })
 }
 const operations = async (environment: string) =>
   (await store.operations.list({ environment, page: 1, pageSize: 9 })).items
@@ -228,7 +246,7 @@ t.test('who is let in, and once', async t => {
     status: 202,
     body: /another repository/,
   })
-  doors.gitlab = opened(signing)
+  integrations.gitlab = opened(signing)
   const body = JSON.stringify(push)
   const at = new Date()
   const signed = (id: string, moment = at) => ({
@@ -246,7 +264,7 @@ t.test('who is let in, and once', async t => {
     status: 401,
   })
   t.match(await send('Push Hook', push), { status: 401 }, 'a token alone is not enough there')
-  doors.gitlab = opened(secret)
+  integrations.gitlab = opened(secret)
 })
 
 t.test('the life of a merge request', async t => {

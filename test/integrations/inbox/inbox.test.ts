@@ -7,16 +7,16 @@ import {
   receiveDue,
   startInbox,
 } from '../../../src/integrations/inbox/inbox.ts'
-import type { Arrival, Arrived } from '../../../src/model/inbox.ts'
+import type { InboundEvent, ReceivedEvent } from '../../../src/model/integrationStore.ts'
 import { TwinstackError } from '../../../src/lib/errors.ts'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { testDatabase } from '../../helper/database.ts'
 
 const store = await openStore({ databaseUrl: await testDatabase(t) })
 t.teardown(() => store.close())
-const { inbox } = store.doors
-const arrival = (n: number, lane = `lane ${n}`): Arrival => ({
-  door: 'github',
+const { inbox } = store.integrations
+const inboundEvent = (n: number, lane = `lane ${n}`): InboundEvent => ({
+  integration: 'github',
   delivery: `d${n}`,
   digest: `b${n}`,
   lane,
@@ -42,15 +42,19 @@ const due = async () => {
 }
 
 t.test('100 copies at once are one', async t => {
-  const taken = await Promise.all(Array.from({ length: 100 }, () => inbox.put(arrival(1))))
+  const taken = await Promise.all(Array.from({ length: 100 }, () => inbox.put(inboundEvent(1))))
   t.equal(taken.filter(Boolean).length, 1)
   t.equal(
-    await inbox.put({ ...arrival(1), delivery: 'another id, the same body' }),
+    await inbox.put({ ...inboundEvent(1), delivery: 'another id, the same body' }),
     false,
     'the id is not signed, the body is',
   )
-  t.equal(await inbox.put({ ...arrival(1), digest: 'another body, the same id' }), false)
-  t.equal(await inbox.put({ ...arrival(1), door: 'gitlab' }), true, 'at another door it is another')
+  t.equal(await inbox.put({ ...inboundEvent(1), digest: 'another body, the same id' }), false)
+  t.equal(
+    await inbox.put({ ...inboundEvent(1), integration: 'gitlab' }),
+    true,
+    'at another door it is another',
+  )
   await store.sql('delete from twinstack.inbox')
 })
 
@@ -62,11 +66,11 @@ t.test(
       [2, 'a'],
       [3, 'b'],
     ] as const)
-      await inbox.put(arrival(n, lane))
+      await inbox.put(inboundEvent(n, lane))
     const done: string[] = []
     let fails = 1
     const receive = {
-      github: async ({ body, lane }: Arrived) => {
+      github: async ({ body, lane }: ReceivedEvent) => {
         if (lane === 'a' && fails-- > 0) throw new Error('the forge is away')
         done.push(body)
       },
@@ -87,7 +91,7 @@ t.test(
 t.test(
   'who dies with one is overtaken; what is refused, or fails too often, is given up and told',
   async t => {
-    await inbox.put(arrival(11))
+    await inbox.put(inboundEvent(11))
     t.equal((await inbox.takeDue(10, 60)).length, 1)
     t.equal((await inbox.takeDue(10, 60)).length, 0, 'held')
     await due()
@@ -103,7 +107,7 @@ t.test(
       },
     })
     t.match(await rowsOf('lane 11'), [{ state: 'dead', error: 'no rights' }])
-    await inbox.put(arrival(12))
+    await inbox.put(inboundEvent(12))
     for (let n = 0; n < 9; n++) {
       await due()
       await receiveDue({
@@ -117,7 +121,7 @@ t.test(
       })
     }
     t.match(await rowsOf('lane 12'), [{ state: 'dead', attempts: 5 }])
-    await inbox.put(arrival(13))
+    await inbox.put(inboundEvent(13))
     await receiveDue({ inbox, log, receive: {} })
     t.match(await rowsOf('lane 13'), [{ state: 'dead', error: 'this door is closed' }])
     t.equal(said.filter(text => text === 'what came in was given up').length, 2)
@@ -162,8 +166,8 @@ t.test(
   async t => {
     const told: string[] = []
     let states: unknown[] = []
-    const gaveUp = {
-      github: async ({ delivery }: Arrived, error: string) => {
+    const abandoned = {
+      github: async ({ delivery }: ReceivedEvent, error: string) => {
         told.push(`${delivery} ${error}`)
         states = await rowsOf('lane 21')
         throw new Error('the forge is away as well')
@@ -172,7 +176,7 @@ t.test(
     const failing = (error: Error) => ({
       inbox,
       log,
-      gaveUp,
+      abandoned,
       receive: {
         github: async () => {
           throw error
@@ -180,7 +184,7 @@ t.test(
       },
       patienceSeconds: { github: () => 5 },
     })
-    await inbox.put(arrival(21))
+    await inbox.put(inboundEvent(21))
     await receiveDue(failing(new TwinstackError('environment-busy', 'held by another')))
     t.match([await rowsOf('lane 21'), told], [[{ state: 'waiting', attempts: 1, later: true }], []])
     await due()
@@ -191,14 +195,14 @@ t.test(
     )
     const again = await Promise.all(
       Array.from({ length: 20 }, () =>
-        inbox.put({ ...arrival(21), delivery: 'sent again by hand' }),
+        inbox.put({ ...inboundEvent(21), delivery: 'sent again by hand' }),
       ),
     )
     t.equal(again.filter(Boolean).length, 1, 'copies of it are one as well')
     t.match(await rowsOf('lane 21'), [{ state: 'waiting', attempts: 0, error: null }])
     await receiveDue({ inbox, log, receive: { github: async () => {} } })
-    t.equal(await inbox.put(arrival(21)), false, 'done is done')
-    await inbox.put(arrival(22))
+    t.equal(await inbox.put(inboundEvent(21)), false, 'done is done')
+    await inbox.put(inboundEvent(22))
     await receiveDue({ ...failing(new Error('password=x')), patienceSeconds: { github: () => 0 } })
     t.match(told[1], /^d22 an error inside/, 'what nobody foresaw is not told to everybody')
   },
@@ -224,10 +228,10 @@ t.test('a slow one holds up neither another door nor the next of its own', async
       },
     },
   })
-  await inbox.put(arrival(31))
+  await inbox.put(inboundEvent(31))
   await sleep(40)
-  for (const n of [32, 33]) await inbox.put(arrival(n))
-  await inbox.put({ ...arrival(32), door: 'slack' })
+  for (const n of [32, 33]) await inbox.put(inboundEvent(n))
+  await inbox.put({ ...inboundEvent(32), integration: 'slack' })
   for (let n = 0; n < 100 && done.length < 3; n++) await sleep(20)
   t.same(done.toSorted(), ['d32', 'd33', 'slack d32'])
   free()

@@ -40,7 +40,7 @@ t.test(
     }
     const read = (now?: Date) =>
       readOn(
-        { cursors: store.doors.cursors, log, ...(now && { now: () => now }) },
+        { cursors: store.integrations.cursors, log, ...(now && { now: () => now }) },
         { name: 'slack C1', wanted: {}, tell },
       )
     await say('before it was there')
@@ -62,7 +62,7 @@ t.test(
 
 t.test('two processes tell a notice once; who dies with it is overtaken', async t => {
   const told: string[] = []
-  const { cursors } = store.doors
+  const { cursors } = store.integrations
   const read = () =>
     readOn(
       { cursors, log },
@@ -93,7 +93,7 @@ t.test('a notice that is committed late is told, whatever its number', async t =
   const told: string[] = []
   const read = () =>
     readOn(
-      { cursors: store.doors.cursors, log },
+      { cursors: store.integrations.cursors, log },
       {
         name: 'mail 3',
         wanted: {},

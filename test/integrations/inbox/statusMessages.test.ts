@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { paintDue, pauses } from '../../../src/integrations/inbox/statusMessages.ts'
-import type { Board } from '../../../src/model/inbox.ts'
+import { showDueMessages, pauses } from '../../../src/integrations/inbox/statusMessages.ts'
+import type { StatusMessage } from '../../../src/model/integrationStore.ts'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { testDatabase } from '../../helper/database.ts'
 
 const store = await openStore({ databaseUrl: await testDatabase(t) })
 t.teardown(() => store.close())
-const { boards } = store.doors
+const { statusMessages } = store.integrations
 const log = { info: () => {}, warn: () => {} }
 const due = async () => {
   await store.sql(
@@ -16,7 +16,7 @@ const due = async () => {
 }
 const [first, second] = [randomUUID(), randomUUID()]
 const about = (operation: string) => ({
-  door: 'github' as const,
+  integration: 'github' as const,
   key: 'acme/shop#5',
   place: { number: 5 },
   environment: 'pr-5',
@@ -24,50 +24,53 @@ const about = (operation: string) => ({
 })
 
 t.test('it is shown until it is done, and again when it is led to another operation', async t => {
-  await boards.show(about(first))
+  await statusMessages.show(about(first))
   const seen: (string | null)[] = []
-  const paint = {
-    github: async ({ operation, place }: Board) => {
+  const showMessage = {
+    github: async ({ operation, place }: StatusMessage) => {
       seen.push(operation)
       return { place: { ...place, comment: 7 }, shown: String(seen.length), done: seen.length > 1 }
     },
   }
-  t.equal(await paintDue({ boards, paint, log }), 1)
-  t.equal(await paintDue({ boards, paint, log }), 0, 'not at once again')
+  t.equal(await showDueMessages({ statusMessages, showMessage, log }), 1)
+  t.equal(await showDueMessages({ statusMessages, showMessage, log }), 0, 'not at once again')
   await due()
-  await paintDue({ boards, paint, log })
+  await showDueMessages({ statusMessages, showMessage, log })
   await due()
-  t.equal(await paintDue({ boards, paint, log }), 0, 'done')
+  t.equal(await showDueMessages({ statusMessages, showMessage, log }), 0, 'done')
   t.match(
-    await boards.show(about(second)),
+    await statusMessages.show(about(second)),
     { place: { number: 5, comment: 7 }, operation: second, shown: '2' },
     'the message that is there is used again',
   )
-  await paintDue({ boards, paint, log })
+  await showDueMessages({ statusMessages, showMessage, log })
   t.same(seen, [first, first, second])
 })
 
 t.test(
   'led elsewhere while it is being shown: its place is kept, and it is looked at again at once',
   async t => {
-    await boards.show(about(first))
-    const paint = {
+    await statusMessages.show(about(first))
+    const showMessage = {
       github: async () => {
-        await boards.show(about(second))
-        t.same(await boards.takeDue(9, 1), [], 'by one at a time')
+        await statusMessages.show(about(second))
+        t.same(await statusMessages.takeDue(9, 1), [], 'by one at a time')
         return { place: { number: 5, comment: 8 }, shown: 'x', done: true }
       },
     }
-    await paintDue({ boards, paint, log })
-    t.match(await boards.get('github', 'acme/shop#5'), { operation: second, place: { comment: 8 } })
-    t.equal((await boards.takeDue(9, 1)).length, 1)
+    await showDueMessages({ statusMessages, showMessage, log })
+    t.match(await statusMessages.get('github', 'acme/shop#5'), {
+      operation: second,
+      place: { comment: 8 },
+    })
+    t.equal((await statusMessages.takeDue(9, 1)).length, 1)
   },
 )
 
 t.test("what can't be shown is tried again for a while, then left", async t => {
-  await boards.show(about(first))
+  await statusMessages.show(about(first))
   let tries = 0
-  const paint = {
+  const showMessage = {
     github: async () => {
       tries++
       throw new Error('rate limit')
@@ -75,7 +78,7 @@ t.test("what can't be shown is tried again for a while, then left", async t => {
   }
   for (let n = 0; n < pauses.length + 3; n++) {
     await due()
-    await paintDue({ boards, paint, log })
+    await showDueMessages({ statusMessages, showMessage, log })
   }
   t.equal(tries, pauses.length + 1)
 })
@@ -83,12 +86,12 @@ t.test("what can't be shown is tried again for a while, then left", async t => {
 t.test('all that is due is looked at, however many there are', async t => {
   await store.sql('delete from twinstack.boards')
   for (let number = 1; number <= 20; number++)
-    await boards.show({ ...about(first), key: `acme/shop#${number}` })
+    await statusMessages.show({ ...about(first), key: `acme/shop#${number}` })
   const seen = new Set<string>()
   t.equal(
-    await paintDue({
-      boards,
-      paint: {
+    await showDueMessages({
+      statusMessages,
+      showMessage: {
         github: async ({ key, place }) => {
           seen.add(key)
           return { place, shown: 'x', done: true }

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import t, { type Test } from 'tap'
 import type { Notice } from '../../../src/model/finding.ts'
-import { mailDoor } from '../../../src/model/integration.ts'
-import { createMailDoor } from '../../../src/integrations/mail/mailIntegration.ts'
+import { mailSettingsSchema } from '../../../src/model/integration.ts'
+import { createMailIntegration } from '../../../src/integrations/mail/mailIntegration.ts'
 import { mailOf } from '../../../src/integrations/mail/message.ts'
 
 const notice: Notice = {
@@ -84,8 +84,8 @@ async function server(
 function doorTo(t: Test, address: string, more: object = {}) {
   const folder = t.testdir({ password: 'pa ss\n' })
   writeFileSync(join(folder, 'doors.yaml'), '')
-  const door = createMailDoor({
-    settings: mailDoor.parse({
+  const integration = createMailIntegration({
+    settings: mailSettingsSchema.parse({
       server: address,
       from: 'twinstack@example.com',
       to: [{ address: 'ana@example.com', events: ['drift.*'] }, { address: 'ben@example.com' }],
@@ -94,8 +94,8 @@ function doorTo(t: Test, address: string, more: object = {}) {
     file: join(folder, 'doors.yaml'),
     url: null,
   })
-  t.teardown(() => door.stop?.())
-  return door
+  t.teardown(() => integration.stop?.())
+  return integration
 }
 
 t.test('to each recipient by their own reader', async t => {

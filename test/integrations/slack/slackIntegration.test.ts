@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { newEnvironment } from '../../helper/store.ts'
-import { buttonsOf, slackTest } from '../../fixtures/slack/door.ts'
+import { buttonsOf, slackTest } from '../../fixtures/slack/slackTest.ts'
 import {
   ana,
   ben,
@@ -25,7 +25,7 @@ const {
   slack,
   services: { store },
   say,
-  knock,
+  webhookRequest,
   operations,
   whispers,
 } = slackIs
@@ -56,26 +56,30 @@ t.test('what is not signed, or not now, is refused and starts nothing', async t 
     'bytes that are no text': { ...good, payload: `${body}${randomBytes(4).toString('latin1')}` },
   }
   for (const [name, sent] of Object.entries(refused))
-    t.match(await knock(sent), { status: 401, body: { code: 'unauthenticated' } }, name)
+    t.match(await webhookRequest(sent), { status: 401, body: { code: 'unauthenticated' } }, name)
   await slackIs.pump()
   t.same(await operations('staging'), [])
-  t.match(await knock(signed('ssl_check=1')), { status: 200 }, 'Slack asks whether it is up')
   t.match(
-    await knock(
+    await webhookRequest(signed('ssl_check=1')),
+    { status: 200 },
+    'Slack asks whether it is up',
+  )
+  t.match(
+    await webhookRequest(
       signed(JSON.stringify({ type: 'url_verification', challenge: 'c' }), {
         headers: { 'content-type': 'application/json' },
       }),
     ),
     { status: 200, body: 'c' },
   )
-  t.match(await knock(signed('payload=%7Bbroken')), { status: 400 })
+  t.match(await webhookRequest(signed('payload=%7Bbroken')), { status: 400 })
 })
 
 t.test('100 copies at once, and again as retries: one operation, one message', async t => {
   const sent = signed(commandForm(command('up staging -- a hotfix')))
   const answers = await Promise.all(
     Array.from({ length: 100 }, (_, n) =>
-      knock(
+      webhookRequest(
         n % 2
           ? sent
           : {
@@ -91,7 +95,7 @@ t.test('100 copies at once, and again as retries: one operation, one message', a
   )
   t.same([...new Set(answers.map(({ status }) => status))], [200])
   await slackIs.pump()
-  await knock(sent)
+  await webhookRequest(sent)
   await slackIs.pump()
   const [operation, ...more] = await operations('staging')
   t.same(more, [])
@@ -125,7 +129,11 @@ t.test('a button that says something else than its name is refused', async t => 
     ['twinstack-reconcile', 'reconcile staging --plan'],
     ['twinstack-toString', 'toString'],
   ] as const) {
-    t.match(await knock(signed(payloadForm(press({ action_id, value })))), { status: 400 }, value)
+    t.match(
+      await webhookRequest(signed(payloadForm(press({ action_id, value })))),
+      { status: 400 },
+      value,
+    )
   }
   await slackIs.pump()
   t.equal((await operations('staging')).length, 1)
@@ -210,7 +218,7 @@ t.test('production asks in a modal for the name; another name is no yes', async 
   t.match(whispers().at(-1), /needs the role approver/, 'rights are those of who sends it')
   const opened = slack.said.filter(({ method }) => method === 'views.open').length
   const forged = (metadata: object | string) =>
-    knock(
+    webhookRequest(
       signed(
         payloadForm(
           submitted(
@@ -297,7 +305,7 @@ t.test(
       detail: {},
     })
     const [notice] = await store.notices.list({ after: 0, limit: 1, type: 'approval.requested' })
-    const [reader] = slackIs.door.readers!
+    const [reader] = slackIs.integration.readers!
     await reader!.tell(notice!)
     await reader!.tell(notice!)
     const asked = [...slack.messages.values()].filter(({ channel }) => channel === 'C0NOTICES')
@@ -339,7 +347,7 @@ t.test(
 )
 
 t.test('drift that is confirmed has a button to put it back', async t => {
-  const [reader] = slackIs.door.readers!
+  const [reader] = slackIs.integration.readers!
   await reader!.tell({
     seq: 99,
     at: new Date().toISOString(),
@@ -378,7 +386,7 @@ t.test(
 t.test(
   'an answer that could not be given is given later; what was asked for is asked for once',
   async t => {
-    const { inbox } = store.doors
+    const { inbox } = store.integrations
     const before = (await operations('staging')).length
     slack.next.set('chat.postMessage', [{ status: 500 }, { status: 500 }])
     await say('plan staging')

@@ -22,9 +22,10 @@ import {
   revokeToken,
 } from '../../../src/services/access/tokens.ts'
 import type { Role } from '../../../src/model/access.ts'
-import type { VerbContext } from '../../../src/model/store.ts'
+
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { testStore } from '../../helper/store.ts'
+import type { VerbContext } from '../../../src/model/verbContext.ts'
 
 const { store, databaseUrl } = await testStore(t)
 

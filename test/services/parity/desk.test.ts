@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { schedule as clock } from '../../../src/model/actor.ts'
-import type { Store, Trees } from '../../../src/model/store.ts'
+import type { Store } from '../../../src/model/store.ts'
 import type { Operation, ResourceRecord } from '../../../src/model/operation.ts'
 import { collectParity } from '../../../src/services/audits/collectors/parity.ts'
 import { collectRegister } from '../../../src/services/audits/collectors/register.ts'
@@ -18,6 +18,7 @@ import { scheduledParity } from '../../../src/services/parity/scheduled.ts'
 import { parityViewSchema } from '../../../src/model/parityReport.ts'
 import type { Schedule } from '../../../src/model/schedule.ts'
 import { newEnvironment, newOperation, testStore } from '../../helper/store.ts'
+import type { Trees } from '../../../src/model/trees.ts'
 
 const { store } = await testStore(t)
 const folder = mkdtempSync(join(tmpdir(), 'twinstack-desk-'))

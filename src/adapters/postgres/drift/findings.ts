@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely'
 import { fingerprintOf } from '../../../model/fingerprint.ts'
 import type { Finding } from '../../../model/finding.ts'
-import type { FindingStore, RecordedFindings } from '../../../model/driftPorts.ts'
+import type { FindingStore, RecordedFindings } from '../../../model/findingStore.ts'
 import type { DriftedResource, DriftReport } from '../../../model/drift.ts'
 import type { Database } from '../database.ts'
 import { iso, isoOrNull, read, readOrNull, write, writeOrNull } from '../json.ts'

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely'
 import type { Notice } from '../../../model/finding.ts'
-import type { NoticeStore } from '../../../model/driftPorts.ts'
+import type { NoticeStore } from '../../../model/findingStore.ts'
 import type { Database } from '../database.ts'
 import { iso, read, write } from '../json.ts'
 import { within } from '../scope.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { DriftStatistics } from '../../../model/finding.ts'
-import type { FindingStore, FindingTotals } from '../../../model/driftPorts.ts'
+import type { FindingStore, FindingTotals } from '../../../model/findingStore.ts'
 import type { DriftClass } from '../../../model/drift.ts'
 import type { Database } from '../database.ts'
 import { within } from '../scope.ts'

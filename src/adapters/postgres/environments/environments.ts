@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Environment } from '../../../model/environment.ts'
-import type { EnvironmentStore, NewEnvironment, Page } from '../../../model/store.ts'
+
 import type { Database } from '../database.ts'
 import { isUniqueViolation } from '../errors.ts'
 import { read, readOrNull, write, writeOrNull } from '../json.ts'
@@ -11,6 +11,8 @@ import { record } from './record.ts'
 import { pageOfResources } from './resources.ts'
 import { lifeOf, lifeStore } from './life.ts'
 import { environments, toEnvironment } from './rows.ts'
+import type { Page } from '../../../model/page.ts'
+import type { EnvironmentStore, NewEnvironment } from '../../../model/environmentStore.ts'
 
 export function environmentStore(db: Database): EnvironmentStore {
   return {

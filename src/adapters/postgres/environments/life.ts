@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import type { EnvironmentStore, NewEnvironment } from '../../../model/store.ts'
+
 import type { Environment } from '../../../model/environment.ts'
 import type { Database } from '../database.ts'
 import { writeOrNull } from '../json.ts'
+import type { EnvironmentStore, NewEnvironment } from '../../../model/environmentStore.ts'
 
 type LifeStore = Pick<
   EnvironmentStore,

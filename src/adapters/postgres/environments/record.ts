@@ -1,10 +1,11 @@
 import type { Updateable } from 'kysely'
 import { TwinstackError } from '../../../lib/errors.ts'
-import type { EnvironmentStore } from '../../../model/store.ts'
+
 import type { Database } from '../database.ts'
 import { write, writeOrNull } from '../json.ts'
 import type { EnvironmentTable } from '../schema.ts'
 import { replaceResources } from './resources.ts'
+import type { EnvironmentStore } from '../../../model/environmentStore.ts'
 
 type Result = Parameters<EnvironmentStore['record']>[1]
 

@@ -6,10 +6,11 @@
  */
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Page, PageInput } from '../../../model/store.ts'
+
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { read, write } from '../json.ts'
+import type { Page, PageInput } from '../../../model/page.ts'
 
 type Key = { urn: string; copy: number; digest: string }
 type Row = Key & { type: string; body: string }

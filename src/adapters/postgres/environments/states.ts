@@ -1,10 +1,11 @@
 import type { Selectable } from 'kysely'
-import type { StateStore } from '../../../model/store.ts'
+
 import type { StateVersion } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { iso } from '../json.ts'
 import type { StateVersionTable } from '../schema.ts'
 import { inTransaction } from '../transaction.ts'
+import type { StateStore } from '../../../model/historyStore.ts'
 
 const kept = 20
 const described = ['id', 'environment', 'operation', 'taken_at', 'digest', 'resources'] as const

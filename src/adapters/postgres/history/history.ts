@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Scope } from '../../../model/access.ts'
-import type { HistoryStore } from '../../../model/store.ts'
+
 import type { Deployment, OperationRecord } from '../../../model/history.ts'
 import type { EventBody } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
@@ -8,6 +8,7 @@ import { iso, read, readOrNull, write, writeOrNull } from '../json.ts'
 import { isId } from '../operations/rows.ts'
 import { within } from '../scope.ts'
 import type { OperationRecordTable, OperationTable } from '../schema.ts'
+import type { HistoryStore } from '../../../model/historyStore.ts'
 
 type Found = Awaited<ReturnType<HistoryStore['of']>>
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CommandKeyStore } from '../../../model/inbox.ts'
+import type { CommandKeyStore } from '../../../model/integrationStore.ts'
 import type { Database } from '../database.ts'
 
 export function commandKeyStore(db: Database): CommandKeyStore {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CursorStore } from '../../../model/inbox.ts'
+import type { CursorStore } from '../../../model/integrationStore.ts'
 import type { Database } from '../database.ts'
 import { toNotice } from '../drift/notices.ts'
 import { inTransaction } from '../transaction.ts'

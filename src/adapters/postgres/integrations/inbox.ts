@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
-import type { Arrival, Arrived, InboxStore } from '../../../model/inbox.ts'
-import type { Door } from '../../../model/integration.ts'
+import type { InboundEvent, ReceivedEvent, InboxStore } from '../../../model/integrationStore.ts'
+import type { IntegrationName } from '../../../model/integration.ts'
 import type { Database } from '../database.ts'
 import { iso } from '../json.ts'
 
 export function inboxStore(db: Database): InboxStore {
   return {
-    put: arrival => put(db, arrival),
-    takeDue: (limit, holdSeconds, door) => takeDue(db, limit, holdSeconds, door),
+    put: inboundEvent => put(db, inboundEvent),
+    takeDue: (limit, holdSeconds, integration) => takeDue(db, limit, holdSeconds, integration),
     settle: async (id, { state, nextAt = null, error = null }) => {
       await db
         .updateTable('inbox')
@@ -38,20 +38,23 @@ export function inboxStore(db: Database): InboxStore {
  * Two copies at once: the second insert, or revival, waits for the first one's commit and then does
  * nothing.
  */
-async function put(db: Database, arrival: Arrival): Promise<boolean> {
+async function put(db: Database, inboundEvent: InboundEvent): Promise<boolean> {
   const made = await db
     .insertInto('inbox')
-    .values(arrival)
+    .values(inboundEvent)
     .onConflict(conflict => conflict.doNothing())
     .returning('id')
     .executeTakeFirst()
   if (made) return true
   const revived = await db
     .updateTable('inbox')
-    .where('door', '=', arrival.door)
+    .where('integration', '=', inboundEvent.integration)
     .where('state', '=', 'dead')
     .where(row =>
-      row.or([row('digest', '=', arrival.digest), row('delivery', '=', arrival.delivery)]),
+      row.or([
+        row('digest', '=', inboundEvent.digest),
+        row('delivery', '=', inboundEvent.delivery),
+      ]),
     )
     .set({ state: 'waiting', attempts: 0, next_at: sql`clock_timestamp()`, error: null })
     .returning('id')
@@ -67,16 +70,16 @@ async function takeDue(
   db: Database,
   limit: number,
   holdSeconds: number,
-  door: Door | undefined,
-): Promise<Arrived[]> {
-  const { rows } = await sql<Omit<Arrived, 'at'> & { at: Date }>`
+  integration: IntegrationName | undefined,
+): Promise<ReceivedEvent[]> {
+  const { rows } = await sql<Omit<ReceivedEvent, 'at'> & { at: Date }>`
     update twinstack.inbox set next_at = clock_timestamp() + make_interval(secs => ${holdSeconds})
     where id in (
       select i.id from twinstack.inbox i
-      where i.state = 'waiting' and i.next_at <= clock_timestamp() and ${door === undefined ? sql`true` : sql`i.door = ${door}`}
-        and not exists (select 1 from twinstack.inbox e where e.state = 'waiting' and e.door = i.door and e.lane = i.lane and e.seq < i.seq)
+      where i.state = 'waiting' and i.next_at <= clock_timestamp() and ${integration === undefined ? sql`true` : sql`i.integration = ${integration}`}
+        and not exists (select 1 from twinstack.inbox e where e.state = 'waiting' and e.integration = i.integration and e.lane = i.lane and e.seq < i.seq)
       order by i.seq limit ${limit} for update skip locked
     )
-    returning id, door, delivery, digest, lane, subject, body, attempts, at`.execute(db)
+    returning id, integration, delivery, digest, lane, subject, body, attempts, at`.execute(db)
   return rows.map(row => ({ ...row, at: iso(row.at) }))
 }

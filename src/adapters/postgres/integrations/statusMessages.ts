@@ -1,35 +1,35 @@
 import { sql, type Selectable } from 'kysely'
-import type { Board, BoardStore } from '../../../model/inbox.ts'
+import type { StatusMessage, StatusMessageStore } from '../../../model/integrationStore.ts'
 import type { Database } from '../database.ts'
 import { write } from '../json.ts'
-import type { BoardTable } from '../schema.ts'
+import type { StatusMessageTable } from '../schema.ts'
 
-export function boardStore(db: Database): BoardStore {
+export function statusMessageStore(db: Database): StatusMessageStore {
   return {
-    show: board => show(db, board),
-    get: async (door, key) => {
+    show: statusMessage => show(db, statusMessage),
+    get: async (integration, key) => {
       const row = await db
-        .selectFrom('boards')
+        .selectFrom('status_messages')
         .selectAll()
-        .where('door', '=', door)
+        .where('integration', '=', integration)
         .where('key', '=', key)
         .executeTakeFirst()
-      return row ? toBoard(row) : null
+      return row ? toStatusMessage(row) : null
     },
-    takeDue: async (limit, holdSeconds, door) => {
-      const { rows } = await sql<Selectable<BoardTable>>`
-        update twinstack.boards set next_at = clock_timestamp() + make_interval(secs => ${holdSeconds}), held_until = clock_timestamp() + make_interval(secs => ${holdSeconds})
+    takeDue: async (limit, holdSeconds, integration) => {
+      const { rows } = await sql<Selectable<StatusMessageTable>>`
+        update twinstack.status_messages set next_at = clock_timestamp() + make_interval(secs => ${holdSeconds}), held_until = clock_timestamp() + make_interval(secs => ${holdSeconds})
         where id in (
-          select id from twinstack.boards where next_at <= clock_timestamp() and (held_until is null or held_until <= clock_timestamp()) and ${door === undefined ? sql`true` : sql`door = ${door}`}
+          select id from twinstack.status_messages where next_at <= clock_timestamp() and (held_until is null or held_until <= clock_timestamp()) and ${integration === undefined ? sql`true` : sql`integration = ${integration}`}
           order by next_at limit ${limit} for update skip locked
         )
         returning *`.execute(db)
-      return rows.map(toBoard)
+      return rows.map(toStatusMessage)
     },
     settle: async ({ id, operation }, { place, shown, nextAt, error = null }) => {
       const failed = error !== null
       await db
-        .updateTable('boards')
+        .updateTable('status_messages')
         .where('id', '=', id)
         // shown something else meanwhile (due, though it was held): where the message stands is
         // still good to know, when to look again is not
@@ -47,7 +47,7 @@ export function boardStore(db: Database): BoardStore {
       Number(
         (
           await db
-            .deleteFrom('boards')
+            .deleteFrom('status_messages')
             .where('next_at', 'is', null)
             .where('changed_at', '<', before)
             .executeTakeFirst()
@@ -58,14 +58,14 @@ export function boardStore(db: Database): BoardStore {
 
 async function show(
   db: Database,
-  { door, key, place, environment, operation }: Parameters<BoardStore['show']>[0],
-): Promise<Board> {
+  { integration, key, place, environment, operation }: Parameters<StatusMessageStore['show']>[0],
+): Promise<StatusMessage> {
   const row = await db
-    .insertInto('boards')
-    .values({ door, key, place: write(place), environment, operation })
+    .insertInto('status_messages')
+    .values({ integration, key, place: write(place), environment, operation })
     .onConflict(conflict =>
-      conflict.columns(['door', 'key']).doUpdateSet({
-        place: sql`(boards.place::jsonb || excluded.place::jsonb)::text`,
+      conflict.columns(['integration', 'key']).doUpdateSet({
+        place: sql`(status_messages.place::jsonb || excluded.place::jsonb)::text`,
         environment,
         operation,
         attempts: 0,
@@ -76,24 +76,24 @@ async function show(
     )
     .returningAll()
     .executeTakeFirstOrThrow()
-  return toBoard(row)
+  return toStatusMessage(row)
 }
 
-function toBoard({
+function toStatusMessage({
   id,
-  door,
+  integration,
   key,
   place,
   environment,
   operation,
   shown,
   attempts,
-}: Selectable<BoardTable>): Board {
+}: Selectable<StatusMessageTable>): StatusMessage {
   return {
     id,
-    door,
+    integration,
     key,
-    place: JSON.parse(place) as Board['place'],
+    place: JSON.parse(place) as StatusMessage['place'],
     environment,
     operation,
     shown,

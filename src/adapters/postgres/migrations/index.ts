@@ -12,9 +12,10 @@ import { auditChain } from './009-audit-chain.ts'
 import { webhooks } from './010-webhooks.ts'
 import { history } from './011-history.ts'
 import { wrote } from './012-wrote.ts'
-import { doors } from './013-doors.ts'
+import { integrations } from './013-integrations.ts'
 import { grants } from './014-grants.ts'
 import { namesakes } from './015-namesakes.ts'
+import { integrationNames } from './016-integration-names.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
@@ -31,7 +32,8 @@ export const migrations: Record<string, Migration> = {
   '010-webhooks': webhooks,
   '011-history': history,
   '012-wrote': wrote,
-  '013-doors': doors,
+  '013-doors': integrations,
   '014-grants': grants,
   '015-namesakes': namesakes,
+  '016-integration-names': integrationNames,
 }

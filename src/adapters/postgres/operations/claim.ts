@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import { worker } from '../../../model/actor.ts'
-import type { Claim } from '../../../model/store.ts'
+
 import type { Database } from '../database.ts'
 import { noteTransition } from './create.ts'
 import { existingOperation, holding } from './rows.ts'
+import type { Claim } from '../../../model/operationStore.ts'
 
 type By = { worker: string; leaseSeconds: number }
 

@@ -1,13 +1,14 @@
 import { sql } from 'kysely'
 import type { ActorRecord } from '../../../model/actor.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
-import type { NewOperation } from '../../../model/store.ts'
+
 import type { Operation, Status } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { isUniqueViolation } from '../errors.ts'
 import { write, writeOrNull } from '../json.ts'
 import { appendOwn } from './events.ts'
 import { existingOperation } from './rows.ts'
+import type { NewOperation } from '../../../model/operationStore.ts'
 
 /** Runs in a transaction. */
 export async function createOperation(db: Database, input: NewOperation): Promise<Operation> {

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import { TwinstackError } from '../../../lib/errors.ts'
-import type { OperationStore } from '../../../model/store.ts'
+
 import type { EventBody, OperationEvent } from '../../../model/operation.ts'
 import { eventsChannel } from '../channels.ts'
 import type { Database } from '../database.ts'
 import { iso, read, write } from '../json.ts'
 import { isId } from './rows.ts'
+import type { OperationStore } from '../../../model/operationStore.ts'
 
 type NewEvents = Parameters<OperationStore['append']>[2]
 

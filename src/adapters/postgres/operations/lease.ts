@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
-import type { Claim, OperationStore } from '../../../model/store.ts'
+
 import type { Operation } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { leaseEnd, nextFence } from './claim.ts'
 import { existingOperation, holding, isId, operations, toOperation } from './rows.ts'
+import type { Claim, OperationStore } from '../../../model/operationStore.ts'
 
 const isHeld = sql<boolean>`status in (${holding})`
 

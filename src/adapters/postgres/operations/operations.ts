@@ -1,4 +1,3 @@
-import type { OperationStore } from '../../../model/store.ts'
 import type { Database } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
 import { claim } from './claim.ts'
@@ -10,6 +9,7 @@ import { abandoned, renew, runFolder, takeOver, waiting } from './lease.ts'
 import { byIdempotencyKey, listOperations, transitionsOf } from './reads.ts'
 import { getOperation } from './rows.ts'
 import { requestCancel, transition } from './transition.ts'
+import type { OperationStore } from '../../../model/operationStore.ts'
 
 export function operationStore(db: Database): OperationStore {
   return {

@@ -1,9 +1,9 @@
-import type { PlanStore } from '../../../model/store.ts'
 import type { Plan } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { read, write } from '../json.ts'
 import { inTransaction } from '../transaction.ts'
 import { isId } from './rows.ts'
+import type { PlanStore } from '../../../model/historyStore.ts'
 
 const kept = 20
 

@@ -1,9 +1,10 @@
-import type { OperationStore, Page } from '../../../model/store.ts'
 import type { Operation, Transition } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { within } from '../scope.ts'
 import { iso, read } from '../json.ts'
 import { isId, operations, toOperation } from './rows.ts'
+import type { Page } from '../../../model/page.ts'
+import type { OperationStore } from '../../../model/operationStore.ts'
 
 type Query = Parameters<OperationStore['list']>[0]
 

@@ -6,7 +6,7 @@ import {
   type Operation,
 } from '../../../model/operation.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
-import type { OperationStore } from '../../../model/store.ts'
+
 import type { HealResult } from '../../../model/run.ts'
 import { cancelChannel } from '../channels.ts'
 import type { Database } from '../database.ts'
@@ -14,6 +14,7 @@ import { write, writeOrNull } from '../json.ts'
 import type { OperationTable } from '../schema.ts'
 import { noteTransition } from './create.ts'
 import { existingOperation, getOperation, isId } from './rows.ts'
+import type { OperationStore } from '../../../model/operationStore.ts'
 
 type Change = Parameters<OperationStore['transition']>[1]
 

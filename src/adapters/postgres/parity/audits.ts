@@ -1,15 +1,16 @@
 import { sql, type Selectable } from 'kysely'
 import { TwinstackError } from '../../../lib/errors.ts'
+
+import type { Database } from '../database.ts'
+import { iso, read, write } from '../json.ts'
+import { isId } from '../operations/rows.ts'
+import type { AuditDocumentTable, AuditEntryTable } from '../schema.ts'
 import type {
   AuditDocumentStore,
   StoredAudit,
   StoredEntry,
   StoredHead,
-} from '../../../model/parityPorts.ts'
-import type { Database } from '../database.ts'
-import { iso, read, write } from '../json.ts'
-import { isId } from '../operations/rows.ts'
-import type { AuditDocumentTable, AuditEntryTable } from '../schema.ts'
+} from '../../../model/complianceAuditStore.ts'
 
 const listed = ['id', 'number', 'made_at', 'digest', 'parts', 'summary', 'key_id', 'seal'] as const
 type Row = Pick<Selectable<AuditDocumentTable>, (typeof listed)[number]>

@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely'
-import type { ParityPair, ParityReport, ParityStore } from '../../../model/parityPorts.ts'
+import type { ParityPair, ParityReport, ParityStore } from '../../../model/parityStore.ts'
 import type { Database } from '../database.ts'
 import { iso, read, write } from '../json.ts'
 import { isId } from '../operations/rows.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { DiffersSince, ParityPair } from '../../../model/parityPorts.ts'
+import type { DiffersSince, ParityPair } from '../../../model/parityStore.ts'
 import type { Database } from '../database.ts'
 import { iso } from '../json.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { GateDecisionStore } from '../../../model/promotionPorts.ts'
+import type { GateDecisionStore } from '../../../model/promotionStore.ts'
 import type { Database } from '../database.ts'
 import { read } from '../json.ts'
 import { isId, operations, toOperation } from '../operations/rows.ts'

@@ -1,4 +1,4 @@
-import type { PolicyStore } from '../../../model/promotionPorts.ts'
+import type { PolicyStore } from '../../../model/promotionStore.ts'
 import type { Database } from '../database.ts'
 import { iso, read, write } from '../json.ts'
 

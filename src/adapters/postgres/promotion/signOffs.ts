@@ -1,4 +1,4 @@
-import type { SignOffStore } from '../../../model/promotionPorts.ts'
+import type { SignOffStore } from '../../../model/promotionStore.ts'
 import type { Database } from '../database.ts'
 import { iso } from '../json.ts'
 import { isId } from '../operations/rows.ts'

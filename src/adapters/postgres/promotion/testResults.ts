@@ -1,4 +1,4 @@
-import type { TestResultStore } from '../../../model/promotionPorts.ts'
+import type { TestResultStore } from '../../../model/promotionStore.ts'
 import type { TestResult } from '../../../model/promotion.ts'
 import type { Database } from '../database.ts'
 import { read } from '../json.ts'

@@ -1,12 +1,12 @@
 import type { Updateable } from 'kysely'
 import { TwinstackError } from '../../../lib/errors.ts'
-import type { Page } from '../../../model/store.ts'
+
 import type {
   NewSchedule,
   RunNote,
   ScheduleChange,
   ScheduleStore,
-} from '../../../model/schedulePorts.ts'
+} from '../../../model/scheduleStore.ts'
 import type { Schedule } from '../../../model/schedule.ts'
 import type { Database } from '../database.ts'
 import { within } from '../scope.ts'
@@ -16,6 +16,7 @@ import type { ScheduleTable } from '../schema.ts'
 import { toSchedule } from './rows.ts'
 import { takeDue } from './takeDue.ts'
 import { noteDefault, setWindows, windows, withoutDefault } from './windows.ts'
+import type { Page } from '../../../model/page.ts'
 
 export function scheduleStore(db: Database): ScheduleStore {
   return {

@@ -1,10 +1,11 @@
 import { sql, type Selectable } from 'kysely'
-import type { Page } from '../../../model/store.ts'
+
 import type { NewWebhook, WebhookChange, WebhookStore } from '../../../model/webhookStore.ts'
 import type { Delivery, Webhook } from '../../../model/webhook.ts'
 import type { Database } from '../database.ts'
 import { iso, isoOrNull, write } from '../json.ts'
 import type { WebhookDeliveryTable, WebhookTable } from '../schema.ts'
+import type { Page } from '../../../model/page.ts'
 
 type Row = Selectable<WebhookTable> & { waiting: number; dead: number }
 

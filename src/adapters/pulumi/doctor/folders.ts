@@ -6,7 +6,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Config } from '../../../model/config.ts'
 import { packageFolder } from '../../../model/config.ts'
-import type { Finding } from '../doctor.ts'
+import type { Finding } from './finding.ts'
 
 type Result = Omit<Finding, 'name'>
 
@@ -94,7 +94,7 @@ export async function providerPlugin({ cloud }: Config): Promise<Result> {
   const version: string = createRequire(import.meta.url)('@pulumi/aws/package.json').version
   const file =
     cloud === 'sandbox'
-      ? join(packageFolder, 'src', 'sandbox', 'plugin', program)
+      ? join(packageFolder, 'src', 'adapters', 'sandbox', 'plugin', program)
       : join(
           process.env.PULUMI_HOME ?? join(homedir(), '.pulumi'),
           'plugins',

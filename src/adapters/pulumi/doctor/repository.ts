@@ -1,7 +1,7 @@
 /** The program's repository: whether it is there, or can be reached. */
 import type { Config } from '../../../model/config.ts'
 import { lookAtRepository } from '../../git/look.ts'
-import type { Finding } from '../doctor.ts'
+import type { Finding } from './finding.ts'
 
 export async function repository({
   repository,

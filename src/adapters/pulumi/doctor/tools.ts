@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Config } from '../../../model/config.ts'
 import { packageFolder } from '../../../model/config.ts'
-import type { Finding } from '../doctor.ts'
+
 import { complete } from '../engine.ts'
 import { findEngine } from '../find.ts'
 import { sdkVersion, wanted } from '../version.ts'
+import type { Finding } from './finding.ts'
 
 type Result = Omit<Finding, 'name'>
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { beside } from '../../../lib/siblingFile.ts'
+import { siblingFile } from '../../../lib/siblingFile.ts'
 import { RunFailure } from './failure.ts'
 import { exitProcess } from './guards.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
@@ -15,7 +15,7 @@ export class Control {
   #idle = false
 
   constructor(socket: string) {
-    this.#worker = new Worker(beside(import.meta.url, './supervisor'), {
+    this.#worker = new Worker(siblingFile(import.meta.url, './supervisor'), {
       workerData: { socket, shared: this.#shared },
     })
     this.#worker.on('message', (message: FromSupervisor) =>

@@ -36,7 +36,7 @@ export function eventBodies(event: EngineEvent, step: string, refreshing: boolea
       {
         type: 'summary',
         step,
-        changes: event.summaryEvent.resourceChanges as Record<string, number>,
+        changes: event.summaryEvent.resourceChanges,
         seconds: event.summaryEvent.durationSeconds,
       },
     ]

@@ -19,7 +19,7 @@ export class Guards {
 
   constructor(log: EventLog) {
     this.#fatal.promise.catch(() => {})
-    process.exit = ((code?: number) => this.#exit(code ?? 0)) as typeof process.exit
+    process.exit = (code?: number) => this.#exit(code ?? 0)
     process.on('uncaughtException', error => this.#uncaught(error))
     process.on('unhandledRejection', error => this.#uncaught(error))
     capture(process.stdout, line => log.diagnostic('info', line))
@@ -57,14 +57,14 @@ export class Guards {
  */
 function capture(stream: NodeJS.WriteStream, tell: (line: string) => void): void {
   let rest = ''
-  stream.write = ((chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
+  stream.write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
     const lines = (
       rest + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'))
     ).split('\n')
     rest = lines.pop()!
     for (const line of lines) if (line !== '') tell(line)
     const callback = typeof encoding === 'function' ? encoding : done
-    if (typeof callback === 'function') process.nextTick(callback as () => void)
+    if (typeof callback === 'function') process.nextTick(callback)
     return true
-  }) as typeof stream.write
+  }
 }

@@ -29,7 +29,7 @@ const makes = new Set([
 const anew = new Set(['create', 'replace', 'create-replacement'])
 
 export function stepOf({ op, urn, type, new: after }: StepEventMetadata): PlannedStep {
-  return { op, urn, type, after: (after ?? null) as Half | null }
+  return { op, urn, type, after: after ?? null }
 }
 
 /**

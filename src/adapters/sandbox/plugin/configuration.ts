@@ -11,8 +11,9 @@ import { formatPath } from '../paths.ts'
 import { hasUnknown } from '../provider/values.ts'
 import { fromStruct, messages, toStruct } from './messages.ts'
 import { toDiffResponse, toFailures } from './responses.ts'
-import type { Session } from './provider.ts'
+
 import { method } from './service.ts'
+import type { Session } from './session.ts'
 
 /**
  * A provider in another region is another provider: everything in it is replaced (as in the real

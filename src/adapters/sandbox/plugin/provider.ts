@@ -12,17 +12,11 @@ import type { Log } from './engine.ts'
 import { Empty, messages, pluginMessages } from './messages.ts'
 import { resources } from './resources.ts'
 import { method } from './service.ts'
-import type { Properties } from '../resource.ts'
+
+import type { Session } from './session.ts'
 
 const { version } = createRequire(import.meta.url)('@pulumi/aws/package.json') as {
   version: string
-}
-
-export type Session = {
-  /** throws before Configure */
-  account: () => Account
-  configure: (config: Properties, urn: string) => void
-  log: Log
 }
 
 function session(log: Log): Session {

@@ -22,9 +22,10 @@ import { withFaults } from '../provider/faulted.ts'
 import { inputsOf, outputsOf, previewCreate, previewUpdate } from '../provider/state.ts'
 import type { Properties } from '../resource.ts'
 import { Empty, fromStruct, messages, toStruct } from './messages.ts'
-import type { Session } from './provider.ts'
+
 import { toDiffResponse, toFailures } from './responses.ts'
 import { method } from './service.ts'
+import type { Session } from './session.ts'
 
 type Named = { getUrn(): string }
 const typeOf = (request: Named) => request.getUrn().split('::')[2]?.split('$').at(-1) ?? ''

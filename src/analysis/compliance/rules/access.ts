@@ -7,7 +7,7 @@ import { fromOutside, openings } from './securityGroups.ts'
  * SSH and remote desktop:
  * https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html (EC2.13, EC2.14)
  */
-const doors = [22, 3389]
+const integrations = [22, 3389]
 
 const noSsh: Rule = {
   id: 'no_ssh_from_outside',
@@ -17,7 +17,7 @@ const noSsh: Rule = {
     'Nobody gets into a machine from outside: no port 22 or 3389 from anywhere but private networks',
   check: resources =>
     openings(resources).flatMap(({ resource, path, protocol, from, to, cidr }) => {
-      const port = doors.find(door => from <= door && door <= to)
+      const port = integrations.find(integration => from <= integration && integration <= to)
       if (
         port === undefined ||
         ['udp', '17', 'icmp', '1', 'icmpv6', '58'].includes(protocol) ||

@@ -67,7 +67,7 @@ function contains(wide: string, narrow: string): boolean {
     right !== null &&
     left[0].kind() === right[0].kind() &&
     left[1] <= right[1] &&
-    right[0].match(left as never)
+    right[0].match(left)
   )
 }
 
@@ -85,7 +85,7 @@ export function beyond(these: Permission[], those: Permission[]): Permission[] {
   return these.filter(one => !those.some(other => covers(other, one)))
 }
 
-const doors = [22, 3389]
+const integrations = [22, 3389]
 /** Ports of databases, caches and consoles that no stranger should see. */
 const inner = [
   23, 135, 139, 445, 1433, 1521, 2375, 2376, 2379, 3306, 5432, 5601, 5900, 6379, 6443, 8086, 9042,
@@ -116,10 +116,10 @@ const reaches = (one: Permission, port: number) =>
 function inwards(one: Permission): Severity {
   const open = openness(one.peer)
   if (open > 1) {
-    if ([...doors, ...inner].some(port => reaches(one, port))) return 'critical'
+    if ([...integrations, ...inner].some(port => reaches(one, port))) return 'critical'
     return web.includes(one.from) && one.from === one.to ? 'medium' : 'high'
   }
-  if (open === 1) return doors.some(port => reaches(one, port)) ? 'high' : 'medium'
+  if (open === 1) return integrations.some(port => reaches(one, port)) ? 'high' : 'medium'
   return 'medium'
 }
 

@@ -2,7 +2,7 @@
  * What the cloud fills in where a program is silent. Nothing, false, zero and the empty list are
  * defaults of most properties; here are those that have another one, so that `enableHttp2: null →
  * false` is a change and `null → true` is none. Source: the provider's pages (Argument Reference)
- * of the types, and src/sandbox/catalog, which follows them.
+ * of the types, and src/adapters/sandbox/catalog, which follows them.
  */
 import type { Part } from '../../../lib/propertyPath.ts'
 import { shapeOf } from '../../../lib/propertyPath.ts'

@@ -39,7 +39,7 @@ export function ownedElsewhere(
     ...(siblings.get(String(reading.before['name'] ?? '')) ?? []),
   ].map(({ type, inputs, outputs }) => ({
     type,
-    all: { ...inputs, ...outputs } as Record<string, unknown>,
+    all: { ...inputs, ...outputs },
   }))
   if (own.length === 0) return false
   if (top === 'ingress' || top === 'egress') return explainedByRules(actual, own, top)

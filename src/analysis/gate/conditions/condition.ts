@@ -5,7 +5,7 @@ import type { Operation } from '../../../model/operation.ts'
 import type { ComplianceReport } from '../../../model/compliance.ts'
 import type { Verdict } from '../../../model/register.ts'
 import type { Revision } from '../../../model/revision.ts'
-import type { BoundPlan } from '../../../model/promotionPorts.ts'
+
 import type {
   Condition,
   GateDecision,
@@ -13,6 +13,7 @@ import type {
   SignOff,
   TestResult,
 } from '../../../model/promotion.ts'
+import type { BoundPlan } from '../../../model/promotionService.ts'
 
 export type Found = Pick<Condition, 'met' | 'detail' | 'fix' | 'evidence'>
 

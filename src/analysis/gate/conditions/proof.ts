@@ -1,6 +1,7 @@
 import type { Operation } from '../../../model/operation.ts'
-import type { BoundPlan } from '../../../model/promotionPorts.ts'
+
 import type { Revision } from '../../../model/revision.ts'
+import type { BoundPlan } from '../../../model/promotionService.ts'
 
 export type Proof = { operation: Operation | null; fits: boolean; why: string }
 type Wanted = {

@@ -2,22 +2,14 @@
  * Where two values differ: the leaves, with their paths. Called only for what `equal` found to be
  * different.
  */
-import { canonicalText, isOrdered } from './context.ts'
+import { isOrdered } from './context.ts'
 import type { Context } from './context.ts'
 import { documentIn } from './documents.ts'
 import { equal, insideDocument, itemName, unmatched, valueName } from './equal.ts'
 import { pairElements } from './elements.ts'
-import { isSecretName, isUnknown, withheld } from './secrets.ts'
+import { isUnknown, withheld } from './secrets.ts'
 import type { DifferenceKind } from '../../../model/difference.ts'
-
-/** `name`: the property, setting or tag that holds the value, by which it may be secret. */
-export type Leaf = {
-  path: string
-  name: string
-  kind: DifferenceKind
-  left: unknown
-  right: unknown
-}
+import type { Leaf } from './leaf.ts'
 type Properties = Record<string, unknown>
 const signature = '4dabf18193072939515e22adb298388d'
 
@@ -110,7 +102,13 @@ function differInOrder({ context, left, right, name, path, into }: Work<unknown[
 
 function differInSet({ context, left, right, name, path, into }: Work<unknown[]>): void {
   const rest = unmatched(context, left, right, name)
-  const { pairs, onlyLeft, onlyRight } = pairElements(context, rest.left, rest.right, name)
+  const { pairs, onlyLeft, onlyRight } = pairElements(
+    context,
+    rest.left,
+    rest.right,
+    name,
+    countChanges,
+  )
   for (const pair of pairs)
     differ(
       context,
@@ -136,7 +134,7 @@ export function hiddenIn(
   if (isUnknown(left) || isUnknown(right)) return [{ path, why: 'unknown' }]
   if (!isContainer(left) || !isContainer(right)) return []
   const isList = Array.isArray(left)
-  return Object.keys(left as object).flatMap(key =>
+  return Object.keys(left).flatMap(key =>
     hiddenIn(
       (left as Properties)[key],
       (right as Properties)[key],
@@ -145,9 +143,8 @@ export function hiddenIn(
   )
 }
 
-/** A short text that names an element in a path; `*` where it would be long or secret. */
-export function labelOf(half: Context['left'], value: unknown, name: string): string {
-  if (value === null || typeof value === 'object' || isSecretName(name)) return '*'
-  const text = canonicalText(half, String(value))
-  return text.length > 60 || /[\ue000\n[\]=]|:\/\//.test(text) ? '*' : text
+function countChanges(context: Context, left: unknown, right: unknown, name: string): number {
+  const into: Leaf[] = []
+  differ(context, left, right, name, '', into)
+  return into.length
 }

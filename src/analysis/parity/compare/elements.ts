@@ -3,8 +3,7 @@
  * by likeness.
  */
 import type { Context } from './context.ts'
-import { differ, labelOf } from './differ.ts'
-import type { Leaf } from './differ.ts'
+import { labelOf } from './leaf.ts'
 
 type Element = { item: unknown; label: string }
 export type ElementPairs = {
@@ -37,14 +36,18 @@ const keys = [
   'regionName',
 ]
 
+/** How many leaves of two elements differ. */
+export type CountChanges = (context: Context, left: unknown, right: unknown, name: string) => number
+
 export function pairElements(
   context: Context,
   left: unknown[],
   right: unknown[],
   name: string,
+  countChanges: CountChanges,
 ): ElementPairs {
   const byKey = pairByKey(context, left, right)
-  const alike = pairByLikeness(context, byKey.left, byKey.right, name)
+  const alike = pairByLikeness(context, byKey.left, byKey.right, name, countChanges)
   const label = (half: 'left' | 'right') => (item: unknown) => ({
     item,
     label: keyOf(context, half, item) ?? labelOf(context[half], item, name),
@@ -106,7 +109,13 @@ function pairByKey(context: Context, left: unknown[], right: unknown[]) {
  * The likest first; two elements with less than half in common are not one that was changed, but
  * two.
  */
-function pairByLikeness(context: Context, left: unknown[], right: unknown[], name: string) {
+function pairByLikeness(
+  context: Context,
+  left: unknown[],
+  right: unknown[],
+  name: string,
+  countChanges: CountChanges,
+) {
   if (
     left.length === 0 ||
     right.length === 0 ||
@@ -116,7 +125,13 @@ function pairByLikeness(context: Context, left: unknown[], right: unknown[], nam
     return { pairs: [], left, right }
   const rated = left
     .flatMap((a, i) =>
-      right.map((b, j) => ({ i, j, left: a, right: b, changes: changes(context, a, b, name) })),
+      right.map((b, j) => ({
+        i,
+        j,
+        left: a,
+        right: b,
+        changes: countChanges(context, a, b, name),
+      })),
     )
     .sort((a, b) => a.changes - b.changes)
   const [usedLeft, usedRight] = [new Set<number>(), new Set<number>()]
@@ -142,14 +157,8 @@ function pairByLikeness(context: Context, left: unknown[], right: unknown[], nam
 
 const isMap = (value: unknown) => value !== null && typeof value === 'object'
 
-function changes(context: Context, left: unknown, right: unknown, name: string): number {
-  const into: Leaf[] = []
-  differ(context, left, right, name, '', into)
-  return into.length
-}
-
 function leaves(value: unknown): number {
   return isMap(value)
-    ? Object.values(value as object).reduce<number>((sum, item) => sum + leaves(item), 0)
+    ? Object.values(value).reduce<number>((sum, item) => sum + leaves(item), 0)
     : 1
 }

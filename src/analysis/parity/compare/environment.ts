@@ -5,11 +5,12 @@
 import type { Aspect } from '../../../model/difference.ts'
 import type { Context } from './context.ts'
 import { differ, hiddenIn } from './differ.ts'
-import type { Leaf } from './differ.ts'
+
 import type { Side } from './input.ts'
 import { observabilityAspect, observabilityOf } from './observability.ts'
 import { withoutSealed } from './secrets.ts'
 import type { Compared, Sides } from './resources.ts'
+import type { Leaf } from './leaf.ts'
 
 export type EnvironmentLeaf = Leaf & { aspect: Aspect; part: string }
 
@@ -52,7 +53,7 @@ export function compareSettings(
 }
 
 /** `known`: packages whose providers stand in both states, where their versions are compared. */
-export function compareMachinery(
+export function compareEngine(
   left: Side,
   right: Side,
   sides: Sides,

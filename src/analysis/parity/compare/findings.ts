@@ -4,8 +4,8 @@
  */
 import type { Aspect, DifferenceKind, ParityComparison, Place } from '../../../model/difference.ts'
 import { aspectOf } from './aspects.ts'
-import type { Leaf } from './differ.ts'
-import { compareMachinery, compareSettings } from './environment.ts'
+
+import { compareEngine, compareSettings } from './environment.ts'
 import type { EnvironmentLeaf } from './environment.ts'
 import type { Family } from './families.ts'
 import { identitiesOf } from './identities.ts'
@@ -19,6 +19,7 @@ import { placed } from './place.ts'
 import type { Placed } from './place.ts'
 import { compareResource } from './resources.ts'
 import type { SideContext, Sides } from './resources.ts'
+import type { Leaf } from './leaf.ts'
 
 export type Finding = {
   key: string
@@ -170,7 +171,7 @@ function addEnvironment(found: Findings, left: Side, right: Side): void {
     )
   const theirs = packages(found.placed.right)
   const known = new Set([...packages(found.placed.left)].filter(name => theirs.has(name)))
-  for (const leaf of [...settings.leaves, ...compareMachinery(left, right, found.sides, known)])
+  for (const leaf of [...settings.leaves, ...compareEngine(left, right, found.sides, known)])
     found.findings.push({ ...findingOf(ofEnvironment(leaf.part), leaf), aspect: leaf.aspect })
   for (const { path, why } of settings.hidden)
     found.notComparable.push({ resource: ofEnvironment('settings'), path, why })

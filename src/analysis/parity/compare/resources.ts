@@ -1,6 +1,6 @@
 /** The differing leaves of two matched resources. */
 import { differ, hiddenIn, joined } from './differ.ts'
-import type { Leaf } from './differ.ts'
+
 import type { Context } from './context.ts'
 import { equal } from './equal.ts'
 import type { Identities } from './identities.ts'
@@ -10,6 +10,7 @@ import { ownNames } from './names.ts'
 import type { OwnNames } from './names.ts'
 import type { Normal } from './normal.ts'
 import { isObservability } from './observability.ts'
+import type { Leaf } from './leaf.ts'
 
 export type SideContext = {
   environment: string

@@ -1,6 +1,7 @@
 import type { Difference } from '../../../model/register.ts'
-import type { FetchedVersions } from '../../../services/parity/versions/fetchVersions.ts'
+
 import type { Versions } from './flatten.ts'
+import type { FetchedVersions } from '../../../model/runtimeVersions.ts'
 
 /** A key whose versions differ; null where one side does not have it. */
 export type VersionDifference = { key: string; left: string | null; right: string | null }

@@ -7,8 +7,9 @@ import type { ParityView } from '../../../model/parityReport.ts'
 import { shortType, value } from '../../text.ts'
 import { currentValue } from './console.ts'
 import type { HandChange } from './console.ts'
-import type { Story } from './story.ts'
+
 import type { Teller } from './teller.ts'
+import type { Story } from './scene.ts'
 
 const atLeast = 40
 

@@ -4,8 +4,7 @@ import { Option } from 'commander'
 import type { Command } from 'commander'
 import { packageFolder } from '../../../model/config.ts'
 import { action } from '../../frame.ts'
-
-export type DemoOptions = { home: string; keep?: boolean }
+import type { DemoOptions } from './options.ts'
 
 export function addDemo(program: Command): void {
   program

@@ -4,8 +4,9 @@ import colors from 'picocolors'
 import { packageFolder } from '../../../model/config.ts'
 import { errorDocument } from '../../failures.ts'
 import { duration } from '../../text.ts'
-import type { Story } from './story.ts'
+
 import type { Teller } from './teller.ts'
+import type { Story } from './scene.ts'
 
 export function tellVerdict({ say, claims, durations }: Teller, ok: boolean): void {
   const wrong = claims.filter(claim => !claim.ok)

@@ -7,7 +7,7 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import type { Operation, OperationKind, ResourceRecord } from '../../../model/operation.ts'
 import { follow } from '../../follow.ts'
 import { failureLines, successLines } from '../../render/operation.ts'
-import type { Scene } from './story.ts'
+import type { Scene } from './scene.ts'
 
 /**
  * Requests, follows and returns the succeeded operation; throws with what it said when it did not

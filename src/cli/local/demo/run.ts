@@ -4,7 +4,7 @@
  */
 import colors from 'picocolors'
 import { exitCodes } from '../../../lib/errors.ts'
-import type { DemoOptions } from './command.ts'
+
 import { report } from '../../failures.ts'
 import type { Invocation } from '../../frame.ts'
 import { demoDocument, tellNext, tellVerdict } from './ending.ts'
@@ -12,9 +12,11 @@ import { prepareEngine } from './engine.ts'
 import { demoEnvironment, prepareHome } from './home.ts'
 import { withService } from './service.ts'
 import { tellStory } from './story.ts'
-import type { Story } from './story.ts'
+
 import { createTeller } from './teller.ts'
 import type { Teller } from './teller.ts'
+import type { DemoOptions } from './options.ts'
+import type { Story } from './scene.ts'
 
 /** Exit code 0 when every claim was true, else 1. */
 export async function runDemo({ options, screen }: Invocation<[], DemoOptions>): Promise<number> {

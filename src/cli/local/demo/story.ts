@@ -3,9 +3,9 @@
  * find, put right, rebuild, compare.
  */
 import type { Client } from '../../../client/index.ts'
-import type { DriftReport } from '../../../model/drift.ts'
+
 import type { Operation, ResourceRecord } from '../../../model/operation.ts'
-import type { ParityView } from '../../../model/parityReport.ts'
+
 import { driftLines } from '../../render/drift.ts'
 import { decisionLines } from '../../render/promotion.ts'
 import { reportLines } from '../../render/parityReport.ts'
@@ -21,24 +21,10 @@ import {
   claimRefused,
 } from './claims.ts'
 import { changeByHand } from './console.ts'
-import type { HandChange } from './console.ts'
-import type { EngineFacts } from './engine.ts'
-import { allResources, ended, operate } from './operate.ts'
-import type { DemoService } from './service.ts'
-import type { Teller } from './teller.ts'
 
-export type Story = {
-  engine: EngineFacts | null
-  environments: Partial<
-    Record<'staging' | 'production', { resources: number; revision: string | null }>
-  >
-  operations: Record<string, string>
-  changes: HandChange[]
-  drift: DriftReport | null
-  driftAfterReconcile: DriftReport | null
-  parity: ParityView | null
-}
-export type Scene = DemoService & { teller: Teller; story: Story }
+import { allResources, ended, operate } from './operate.ts'
+
+import type { Scene } from './scene.ts'
 
 /** Throws when it can not go on; claims that turn out false are kept by the teller. */
 export async function tellStory(scene: Scene): Promise<void> {

@@ -5,7 +5,7 @@ import type { Fault, FaultOperation } from '../../../adapters/sandbox/faults.ts'
 import { seconds } from '../../arguments.ts'
 import { action } from '../../frame.ts'
 import { faultTable } from './render.ts'
-import { sandboxFolder } from './sandbox.ts'
+import { sandboxFolder } from './folder.ts'
 
 type Options = { times?: number; seconds?: number; message?: string; when: 'before' | 'after' }
 const operations = ['create', 'read', 'update', 'delete', 'invoke']

@@ -3,13 +3,13 @@
  * run.
  */
 import type { Command } from 'commander'
-import type { Config } from '../../../model/config.ts'
-import { TwinstackError } from '../../../lib/errors.ts'
+
 import { environmentName } from '../../arguments.ts'
 import { action } from '../../frame.ts'
 import { changeLines, journalTable, resourceTable } from './render.ts'
 import { addFault } from './faults.ts'
 import { addServe } from './serve.ts'
+import { sandboxFolder } from './folder.ts'
 
 type Filter = { type?: string; account?: string; region?: string; environment?: string }
 
@@ -21,18 +21,6 @@ export function addSandbox(program: Command): void {
   addClick(sandbox)
   addServe(sandbox)
   addFault(sandbox)
-}
-
-/**
- * Its folder; refused when the service is set to the real AWS, so that nobody clicks in the wrong
- * world.
- */
-export function sandboxFolder({ cloud, sandboxFolder }: Config): string {
-  if (cloud === 'sandbox') return sandboxFolder
-  throw new TwinstackError(
-    'invalid-request',
-    'TWINSTACK_CLOUD is aws: there is no simulated account to work on',
-  )
 }
 
 function addLook(sandbox: Command): void {

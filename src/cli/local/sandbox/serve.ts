@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import type { Command } from 'commander'
 import { checked } from '../../arguments.ts'
 import { action } from '../../frame.ts'
-import { sandboxFolder } from './sandbox.ts'
+
 import { z } from 'zod'
+import { sandboxFolder } from './folder.ts'
 
 const port = checked(z.coerce.number('expected a port').int().min(0).max(65535))
 

@@ -2,10 +2,11 @@ import { sees } from '../../../services/access/policy.ts'
 import { getEnvironment, targetOf } from '../../../services/environments/getEnvironment.ts'
 import { listEnvironments } from '../../../services/environments/listEnvironments.ts'
 import type { Environment } from '../../../model/environment.ts'
-import type { Store, VerbContext } from '../../../model/store.ts'
+import type { Store } from '../../../model/store.ts'
 import type { Perform } from '../context.ts'
 import { line, moment } from '../lines.ts'
 import type { Reply } from '../../../model/command.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
 
 export const status: Perform = async ({ ctx, command }) => {
   if (command.environment !== null)

@@ -2,7 +2,7 @@
  * The keys of an issuer, by its discovery document, fetched only from where the service may connect
  * to.
  */
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
 import { placeOf, type Resolve } from '../../../lib/safeHttp/resolve.ts'
@@ -83,7 +83,7 @@ async function fetchKeys(issuer: string, options: Options): Promise<JWTVerifyGet
     throw new KeysUnavailable('its keys would come without TLS')
   const set = keySetSchema.safeParse(await fetchJson(found.data.jwks_uri, options))
   if (!set.success) throw new KeysUnavailable('its keys are none')
-  return createLocalJWKSet(set.data as JSONWebKeySet)
+  return createLocalJWKSet(set.data)
 }
 
 async function fetchJson(url: string, { allow, resolve }: Options): Promise<unknown> {

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { Trees } from '../../../model/store.ts'
+
 import { judgeSubjects } from '../../compliance/judgeSubjects.ts'
 import { plain, resourceName } from '../../../analysis/compliance/render/plain.ts'
 import { recordedSubjects } from '../../../analysis/compliance/subjects.ts'
 import type { ComplianceReport, Violation } from '../../../model/compliance.ts'
-import type { SectionCollector } from '../../../model/parityPorts.ts'
+
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { sectionOf } from './section.ts'
+import type { Trees } from '../../../model/trees.ts'
+import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /**
  * Whether what is recorded keeps the rules. Besides the database only the files of the deployed

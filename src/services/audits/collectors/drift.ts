@@ -1,9 +1,10 @@
 import { fingerprintOf } from '../../../model/fingerprint.ts'
 import type { DriftedResource, DriftReport } from '../../../model/drift.ts'
-import type { SectionCollector } from '../../../model/parityPorts.ts'
+
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { doubtful, evidenceOf, headOf, readings, staleAfterDays, type Reading } from './reports.ts'
 import { isTwin, sectionOf } from './section.ts'
+import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /**
  * What the newest drift check of each environment found; an environment that was never checked is

@@ -2,7 +2,7 @@
 import type { Environment } from '../../../model/environment.ts'
 import type { Store } from '../../../model/store.ts'
 import type { ParityReportBody } from '../../../model/parityReport.ts'
-import type { ParityReport } from '../../../model/parityPorts.ts'
+import type { ParityReport } from '../../../model/parityStore.ts'
 import { digestOf } from '../../../lib/canonicalJson.ts'
 import type { FoundFinding, Section } from '../../../model/complianceAudit.ts'
 import { staleAfterDays } from './reports.ts'

@@ -1,7 +1,8 @@
 import type { Verdict } from '../../../model/register.ts'
-import type { SectionCollector } from '../../../model/parityPorts.ts'
+
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { evidenceOf, formOf, pairReadings, pairSection, type PairReading } from './pairs.ts'
+import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /** What became of entries is the register's section; what runs is that of the versions. */
 const ownStatuses = ['undocumented', 'never-legitimate', 'too-long-ahead', 'beyond-ratio']

@@ -1,8 +1,8 @@
-import type { SectionCollector } from '../../../model/parityPorts.ts'
 import { digestOf } from '../../../lib/canonicalJson.ts'
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { doubtful, evidenceOf, headOf, readings, type Reading } from './reports.ts'
 import { sectionOf } from './section.ts'
+import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /** Where the recorded state is not what the deployed revision declares. */
 export const collectPendingChanges: SectionCollector = async (store, environments, { now }) => {

@@ -1,7 +1,7 @@
-import type { SectionCollector } from '../../../model/parityPorts.ts'
 import type { ParityReportBody } from '../../../model/parityReport.ts'
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { evidenceOf, formOf, pairReadings, pairSection, type PairReading } from './pairs.ts'
+import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /** Entries of the register that are overdue, no longer true, or about nothing. */
 export const collectRegister: SectionCollector = async (store, environments, { now }) =>

@@ -1,9 +1,10 @@
-import type { Trees, VerbContext } from '../../../model/store.ts'
-import type { SectionCollector } from '../../../model/parityPorts.ts'
 import { completeEvidence, readEvidence } from '../../compliance/review/gather.ts'
 import { verdictOf } from '../../../analysis/review/render/render.ts'
 import { reviewDesign } from '../../compliance/review/reviewDesign.ts'
 import type { Section } from '../../../model/complianceAudit.ts'
+import type { Trees } from '../../../model/trees.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
+import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /** The design review checklist; items that are not met are findings. */
 export function reviewCollector(

@@ -2,9 +2,10 @@ import type { Environment } from '../../../model/environment.ts'
 import type { Store } from '../../../model/store.ts'
 import { finalStatuses, isWriting, type Operation } from '../../../model/operation.ts'
 import type { Revision } from '../../../model/revision.ts'
-import type { SectionCollector } from '../../../model/parityPorts.ts'
+
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { isTwin, sectionOf } from './section.ts'
+import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /** operations that are listed of each environment; all of them are counted */
 const listed = 200

@@ -1,7 +1,8 @@
 import type { Store } from '../../../model/store.ts'
-import type { SectionCollector } from '../../../model/parityPorts.ts'
+
 import type { FoundFinding, Section } from '../../../model/complianceAudit.ts'
 import { isTwin } from './section.ts'
+import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /** What the audit needs of a schedule; the rows of the schedules room fit. */
 export type ScheduleFacts = {

@@ -1,7 +1,7 @@
-import type { SectionCollector } from '../../../model/parityPorts.ts'
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { doubtful, headOf, readings, type Reading } from './reports.ts'
 import { sectionOf } from './section.ts'
+import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /**
  * What is in the account and in no state. A check that could not look there says so in its notes,

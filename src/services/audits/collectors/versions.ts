@@ -1,7 +1,7 @@
-import type { SectionCollector } from '../../../model/parityPorts.ts'
 import type { ParityReportBody } from '../../../model/parityReport.ts'
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { evidenceOf, formOf, pairReadings, pairSection, type PairReading } from './pairs.ts'
+import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /** What both sides said that they run, where they were asked. An audit asks nobody itself. */
 export const collectVersions: SectionCollector = async (store, environments, { now }) => {

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { authorise } from '../../access/policy.ts'
 import { parseInput } from '../../../lib/input.ts'
-import type { VerbContext } from '../../../model/store.ts'
+
 import { all } from '../../../analysis/compliance/subjects.ts'
 import { completeEvidence, readEvidence } from './gather.ts'
 import { reviewDesign } from './reviewDesign.ts'
 import type { Review } from '../../../model/review.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({})
 

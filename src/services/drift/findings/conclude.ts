@@ -6,7 +6,7 @@ import type { Environment } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Store } from '../../../model/store.ts'
 import { isWriting, type Operation } from '../../../model/operation.ts'
-import type { RecordedFindings } from '../../../model/driftPorts.ts'
+import type { RecordedFindings } from '../../../model/findingStore.ts'
 import type { DriftReport } from '../../../model/drift.ts'
 import {
   decideRemediation,

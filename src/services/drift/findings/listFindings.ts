@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { scopeOf } from '../../access/policy.ts'
 import { environmentNameSchema } from '../../../model/environment.ts'
 import { parseInput } from '../../../lib/input.ts'
-import type { Page, VerbContext } from '../../../model/store.ts'
+
 import { driftClassSchema } from '../../../model/drift.ts'
 import {
   findingStatusSchema,
@@ -11,6 +11,8 @@ import {
   type Notice,
   noticeTypeSchema,
 } from '../../../model/finding.ts'
+import type { Page } from '../../../model/page.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
 
 const paging = { page: z.int().min(1).default(1), pageSize: z.int().min(1).max(100).default(20) }
 const listInput = z.strictObject({

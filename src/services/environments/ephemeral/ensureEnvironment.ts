@@ -14,12 +14,13 @@ import { lifeWithin } from '../ephemeral.ts'
 import { environmentNameSchema, type Environment } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
-import type { VerbContext } from '../../../model/store.ts'
+
 import { requestOperation } from '../../operations/requestOperation.ts'
 import { supersede } from '../../operations/supersede.ts'
 import { finalStatuses, type Operation } from '../../../model/operation.ts'
 import type { Revision } from '../../../model/revision.ts'
 import { revisionField, type Made } from './makeEnvironment.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
 
 export const ensureBody = z.strictObject({
   ...ephemeralFields,

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { createEnvironment, createEnvironmentInput } from '../createEnvironment.ts'
 import type { Environment } from '../../../model/environment.ts'
 import { parseInput } from '../../../lib/input.ts'
-import type { VerbContext } from '../../../model/store.ts'
+
 import { requestOperation } from '../../operations/requestOperation.ts'
 import type { Operation } from '../../../model/operation.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
 
 export const revisionField = z.string().min(1).max(200).optional()
 export const makeEnvironmentInput = createEnvironmentInput.extend({

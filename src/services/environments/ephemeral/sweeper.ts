@@ -7,9 +7,10 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import { sweeper as actor } from '../../../model/actor.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Log } from '../../operations/execute/executorDeps.ts'
-import type { Store, VerbContext } from '../../../model/store.ts'
+import type { Store } from '../../../model/store.ts'
 import { removeEnvironment } from '../../operations/removeEnvironment.ts'
 import { decidedBy, dueOf, failuresToTell, type Due } from './decide.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
 
 export type Sweeping = {
   /** what verbs get, without the caller */

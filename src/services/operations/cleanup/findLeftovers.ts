@@ -6,7 +6,7 @@ import { regionsOf } from '../../drift/findUnmanaged.ts'
 import { unmanagedOf } from '../../../analysis/drift/unmanaged.ts'
 import { unseen } from '../../../model/drift.ts'
 import type { Leftover } from '../../../model/environment.ts'
-import type { CleanupDesk } from '../execute/executorDeps.ts'
+import type { CleanupService } from '../execute/executorDeps.ts'
 import type { ImportResource, ResourceRecord } from '../../../model/operation.ts'
 
 /**
@@ -32,7 +32,7 @@ const lingers = new Set([
   'aws:ecs/taskDefinition:TaskDefinition',
 ])
 
-export function createCleanupDesk({ inquiry }: { inquiry: CloudInquiry }): CleanupDesk {
+export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): CleanupService {
   return {
     pauses: pauses[inquiry.kind],
     look: async ({ environment, tree, recorded }) => {

@@ -5,18 +5,21 @@
  */
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { DeclaredChecks } from '../../../model/promotionPorts.ts'
+
 import type { CheckResult } from '../../../model/check.ts'
 import type { TestResult } from '../../../model/promotion.ts'
-import type { RunHandle, Runner } from '../../../model/store.ts'
+
 import type { RunResult } from '../../../model/run.ts'
 import { tell, type Execution } from './execution.ts'
-import type { Ending } from './finish.ts'
+
 import { follow } from './follow.ts'
-import { LetGo } from './lease.ts'
+import { LeaseLostError } from './lease.ts'
 import { operationError } from '../refusals.ts'
 import { runRequest, treeOf } from './runRequest.ts'
 import { appliesWhole, type Operation } from '../../../model/operation.ts'
+import type { RunHandle, Runner } from '../../../model/runner.ts'
+import type { DeclaredChecks } from '../../../model/promotionService.ts'
+import type { Ending } from './ending.ts'
 
 /** checks whose process died are run again so often */
 const rounds = 2
@@ -26,9 +29,9 @@ const rounds = 2
  * failing it afterwards.
  */
 export async function declareChecks(execution: Execution): Promise<void> {
-  const { machinery, operation, environment } = execution
-  const tree = (execution.tree ??= await treeOf(machinery, operation))
-  execution.declared = (await machinery.checks?.declared({ operation, environment, tree })) ?? null
+  const { deps, operation, environment } = execution
+  const tree = (execution.tree ??= await treeOf(deps, operation))
+  execution.declared = (await deps.checks?.declared({ operation, environment, tree })) ?? null
 }
 
 /**
@@ -48,7 +51,7 @@ export async function checked(execution: Execution, ending: Ending): Promise<End
       await runChecks(execution, execution.declared),
     )
   } catch (error) {
-    if (error instanceof LetGo) throw error
+    if (error instanceof LeaseLostError) throw error
     return failed(`the checks could not be run: ${operationError(error).message}`)
   }
 }
@@ -57,8 +60,8 @@ async function runChecks(
   execution: Execution,
   { checks, allow }: DeclaredChecks,
 ): Promise<RunResult | null> {
-  const { machinery, operation, environment, result } = execution
-  const request = await runRequest(machinery, {
+  const { deps, operation, environment, result } = execution
+  const request = await runRequest(deps, {
     operation,
     environment,
     tree: execution.tree!,
@@ -66,7 +69,7 @@ async function runChecks(
     dead: null,
   })
   for (let round = 1; round <= rounds; round++) {
-    const handle = await begun(machinery, `${operation.id}-${operation.attempt}-checks-${round}`, {
+    const handle = await begun(deps, `${operation.id}-${operation.attempt}-checks-${round}`, {
       ...request,
       checks: { checks, allow, outputs: result?.outputs ?? {} },
     })

@@ -8,18 +8,19 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Leftover } from '../../../model/environment.ts'
 import type { Adoption, RunResult } from '../../../model/run.ts'
 import { tell, type Execution } from './execution.ts'
-import type { Ending } from './finish.ts'
+
 import { follow } from './follow.ts'
-import type { CleanupDesk, Look } from './executorDeps.ts'
+import type { CleanupService, Look } from './executorDeps.ts'
 import { everyResource } from '../options.ts'
 import type { Store } from '../../../model/store.ts'
 import { runRequest, startRun } from './runRequest.ts'
 import { isWriting, type ImportResource } from '../../../model/operation.ts'
+import type { Ending } from './ending.ts'
 
 /** Fills `execution.cleanup` after a destroy that succeeded; does nothing for anything else. */
 export async function cleanUp(execution: Execution): Promise<void> {
   const {
-    machinery: { cleanup, store },
+    deps: { cleanup, store },
     operation,
     environment,
     result,
@@ -61,16 +62,16 @@ const keyOf = ({ type, id, arn, region }: Leftover) => arn ?? `${type} ${region}
  */
 async function lookUntilQuiet(
   execution: Execution,
-  desk: CleanupDesk,
+  service: CleanupService,
   recorded: Awaited<ReturnType<typeof everyResource>>,
 ): Promise<Look & { looks: number }> {
   const { environment, tree, hold } = execution
   let looks = 0
   for (;;) {
-    await hold.unlessLost(pause((desk.pauses[looks] ?? 0) * 1000, undefined, { ref: false }))
-    const look = await hold.unlessLost(desk.look({ environment, tree, recorded }))
+    await hold.unlessLost(pause((service.pauses[looks] ?? 0) * 1000, undefined, { ref: false }))
+    const look = await hold.unlessLost(service.look({ environment, tree, recorded }))
     looks += 1
-    if (look.remaining.length === 0 || looks >= desk.pauses.length) return { ...look, looks }
+    if (look.remaining.length === 0 || looks >= service.pauses.length) return { ...look, looks }
   }
 }
 
@@ -109,11 +110,11 @@ async function destroyAgain(execution: Execution, { retry }: Look): Promise<bool
 }
 
 async function secondRun(execution: Execution, adopt: Adoption): Promise<RunResult | null> {
-  const { machinery, operation, environment, hold, tree, result } = execution
-  const request = await runRequest(machinery, {
+  const { deps, operation, environment, hold, tree, result } = execution
+  const request = await runRequest(deps, {
     operation,
     environment,
-    tree: tree ?? (await machinery.trees.tree(operation.revision!)),
+    tree: tree ?? (await deps.trees.tree(operation.revision!)),
     mode: 'run',
     dead: null,
   })
@@ -130,7 +131,7 @@ async function secondRun(execution: Execution, adopt: Adoption): Promise<RunResu
 
 /** The provider and the stack as they were recorded last; null when nothing was. */
 async function adoption(
-  { machinery: { store }, operation }: Execution,
+  { deps: { store }, operation }: Execution,
   resources: ImportResource[],
 ): Promise<Adoption | null> {
   const [newest] = (await store.states.list(operation.environment, { page: 1, pageSize: 1 })).items

@@ -4,11 +4,12 @@
  * and the one that applies is bound to that plan.
  */
 import { refusal } from '../../../analysis/gate/refusal.ts'
-import type { BoundPlan } from '../../../model/promotionPorts.ts'
+
 import type { GateDecision, Policy } from '../../../model/promotion.ts'
 import { lapsed } from './approval.ts'
 import { tell, type Control, type Execution } from './execution.ts'
 import { isWriting, type Operation, type Plan } from '../../../model/operation.ts'
+import type { BoundPlan } from '../../../model/promotionService.ts'
 
 /**
  * Null: nothing is demanded. Breaking the glass always needs another person. A rollback that the
@@ -31,7 +32,7 @@ export function controlOf({ approvals, gate }: Policy, operation: Operation): Co
 /** Reads what the policy demands now. */
 export async function readControl(execution: Execution): Promise<void> {
   const {
-    machinery: { promotion, store },
+    deps: { promotion, store },
     operation,
     environment,
   } = execution
@@ -64,7 +65,7 @@ export async function passControl(execution: Execution): Promise<void> {
  */
 async function approvedPlan(execution: Execution): Promise<Plan | null> {
   const {
-    machinery: { store },
+    deps: { store },
     operation,
     control,
   } = execution
@@ -82,7 +83,7 @@ async function approvedPlan(execution: Execution): Promise<Plan | null> {
 
 /** A healed attempt of its own, or another operation that ran meanwhile. */
 async function movedOn(
-  { machinery: { store }, operation }: Execution,
+  { deps: { store }, operation }: Execution,
   { stateDigest }: Plan,
 ): Promise<string | null> {
   const now = await store.environments.stateDigest(operation.environment)
@@ -94,7 +95,7 @@ async function movedOn(
 /** The approval does not count any more; the operation plans again. */
 export async function lapse(execution: Execution, why: string): Promise<void> {
   const {
-    machinery,
+    deps,
     hold,
     operation: { id, approval, environment },
   } = execution
@@ -111,7 +112,7 @@ export async function lapse(execution: Execution, why: string): Promise<void> {
     message: `${text}; it plans again`,
   })
   await hold.persist(() =>
-    machinery.store.notices.add({
+    deps.store.notices.add({
       type: 'approval.lapsed',
       environment,
       operation: id,
@@ -127,7 +128,7 @@ export async function passGate(
   bound: BoundPlan | null,
 ): Promise<GateDecision | null> {
   const {
-    machinery: { promotion, store },
+    deps: { promotion, store },
     hold,
     operation,
     environment,

@@ -11,7 +11,7 @@ import { runRequest, treeOf } from './runRequest.ts'
 /** Fills `execution.report` after a drift check that succeeded; nothing for other operations. */
 export async function judgeReading(execution: Execution): Promise<void> {
   const {
-    machinery: { drift },
+    deps: { drift },
     operation,
     result,
   } = execution
@@ -28,9 +28,9 @@ export async function judgeReading(execution: Execution): Promise<void> {
 }
 
 async function judged(execution: Execution, again: ResourceChange[] | null): Promise<DriftReport> {
-  const { machinery, operation, environment, result } = execution
-  const tree = (execution.tree ??= await treeOf(machinery, operation))
-  return machinery.drift.judge({
+  const { deps, operation, environment, result } = execution
+  const tree = (execution.tree ??= await treeOf(deps, operation))
+  return deps.drift.judge({
     environment,
     operation,
     tree,
@@ -46,8 +46,8 @@ async function judged(execution: Execution, again: ResourceChange[] | null): Pro
  * takes no lock, so it is not remembered: a worker that takes over judges the first reading anew.
  */
 async function secondReading(execution: Execution): Promise<ResourceChange[] | null> {
-  const { machinery, hold, operation, environment, tree, cancel } = execution
-  const seconds = machinery.drift.confirmSeconds
+  const { deps, hold, operation, environment, tree, cancel } = execution
+  const seconds = deps.drift.confirmSeconds
   await tell(execution, {
     type: 'step',
     step: 'confirm',
@@ -56,14 +56,14 @@ async function secondReading(execution: Execution): Promise<ResourceChange[] | n
   })
   await hold.unlessLost(pause(seconds, cancel))
   if (cancel.aborted) return null
-  const request = await runRequest(machinery, {
+  const request = await runRequest(deps, {
     operation,
     environment,
     tree: tree!,
     mode: 'run',
     dead: null,
   })
-  const handle = await machinery.runner.start(
+  const handle = await deps.runner.start(
     `${operation.id}-${operation.attempt}-again-${hold.fence}`,
     { ...request, refreshOnly: true },
   )

@@ -7,10 +7,10 @@ import { cleanUp, leftoversEnding } from './cleanup.ts'
 import { judgeReading } from './driftCheck.ts'
 import type { Execution } from './execution.ts'
 import { tell } from './execution.ts'
-import { endingOf, finish, type Ending } from './finish.ts'
+import { endingOf, finish } from './finish.ts'
 import { follow } from './follow.ts'
 import { heal, leftSomething } from './heal.ts'
-import { LetGo } from './lease.ts'
+import { LeaseLostError } from './lease.ts'
 import { isControlled, passControl } from './control.ts'
 import { planChanged, planEnded } from './planned.ts'
 import { refuseOtherProject } from './project.ts'
@@ -19,6 +19,7 @@ import { interrupted } from './recover.ts'
 import { isRefusal, operationError } from '../refusals.ts'
 import { runOf, runRequest, startRun, treeOf } from './runRequest.ts'
 import { appliesWhole, isWriting } from '../../../model/operation.ts'
+import { type Ending } from './ending.ts'
 
 type Step = {
   name: string
@@ -30,12 +31,12 @@ const steps: Step[] = [
   {
     name: 'tree',
     take: async execution => {
-      execution.tree = await treeOf(execution.machinery, execution.operation)
+      execution.tree = await treeOf(execution.deps, execution.operation)
     },
   },
   {
     name: 'project',
-    take: ({ machinery, operation, tree }) => refuseOtherProject(machinery, operation, tree!),
+    take: ({ deps, operation, tree }) => refuseOtherProject(deps, operation, tree!),
   },
   { name: 'checks-file', when: ({ operation }) => appliesWhole(operation), take: declareChecks },
   { name: 'guard', when: ({ operation }) => isWriting(operation), take: guard },
@@ -43,13 +44,13 @@ const steps: Step[] = [
     name: 'protection',
     when: ({ operation }) =>
       ['rebuild', 'destroy'].includes(operation.kind) && isWriting(operation),
-    take: ({ machinery, operation }) => refuseWhenProtected(machinery, operation),
+    take: ({ deps, operation }) => refuseWhenProtected(deps, operation),
   },
   { name: 'gate', when: ({ operation }) => isWriting(operation), take: passControl },
   {
     name: 'engine',
-    take: async ({ machinery }) => {
-      await machinery.engine()
+    take: async ({ deps }) => {
+      await deps.engine()
     },
   },
   { name: 'start', take: start },
@@ -62,22 +63,22 @@ const steps: Step[] = [
 export async function execute(execution: Execution): Promise<void> {
   await toAnEnd(execution, async () => {
     await takeSteps(execution)
-    await goOn(execution)
+    await followRun(execution)
   })
 }
 
 /** A run that was found by who took over, to the end. */
-export async function carryOn(execution: Execution): Promise<void> {
-  await toAnEnd(execution, () => goOn(execution))
+export async function resumeRun(execution: Execution): Promise<void> {
+  await toAnEnd(execution, () => followRun(execution))
 }
 
 async function toAnEnd(execution: Execution, work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    if (error instanceof LetGo) throw error
+    if (error instanceof LeaseLostError) throw error
     const {
-      machinery: { log },
+      deps: { log },
       operation,
     } = execution
     if (isRefusal(operationError(error).code))
@@ -98,7 +99,7 @@ async function finishAnyhow(execution: Execution, ending: Ending): Promise<void>
   try {
     await finish(execution, 'running', ending)
   } catch (error) {
-    if (error instanceof LetGo || !execution.result) throw error
+    if (error instanceof LeaseLostError || !execution.result) throw error
     await finish({ ...execution, result: null }, 'running', ending)
   }
 }
@@ -117,7 +118,7 @@ async function timed(execution: Execution, step: string, take: () => Promise<voi
   try {
     await execution.hold.unlessLost(take())
   } catch (error) {
-    if (!(error instanceof LetGo))
+    if (!(error instanceof LeaseLostError))
       await tell(execution, {
         type: 'step',
         step,
@@ -137,24 +138,24 @@ async function timed(execution: Execution, step: string, take: () => Promise<voi
 }
 
 async function guard(execution: Execution): Promise<void> {
-  const { machinery, operation, environment, tree } = execution
-  execution.guard = await machinery.guard({
+  const { deps, operation, environment, tree } = execution
+  execution.guard = await deps.guard({
     operation,
     environment,
     tree: tree!,
-    cloud: machinery.cloud(environment, operation.requestedBy.name),
+    cloud: deps.cloud(environment, operation.requestedBy.name),
   })
 }
 
 async function start(execution: Execution): Promise<void> {
-  const { machinery, operation, environment, tree, guard } = execution
+  const { deps, operation, environment, tree, guard } = execution
   const asked = { environment, tree: tree!, mode: 'run' as const, dead: null, guard }
   const key = `${operation.id}-${operation.attempt}`
   if (!isControlled(execution)) {
     execution.handle = await startRun(
       execution,
       key,
-      await runRequest(machinery, { ...asked, operation }),
+      await runRequest(deps, { ...asked, operation }),
     )
     return
   }
@@ -165,7 +166,7 @@ async function start(execution: Execution): Promise<void> {
   }
   if (!bound.expected) execution.round += 1
   const planOnly = bound.expected === null
-  const request = await runRequest(machinery, {
+  const request = await runRequest(deps, {
     ...asked,
     operation: { ...operation, options: { ...operation.options, planOnly } },
     bound,
@@ -181,7 +182,7 @@ async function start(execution: Execution): Promise<void> {
  * From a started run (or none, when it was cancelled before) to the end. Also the way of a run that
  * was attached again.
  */
-async function goOn(execution: Execution): Promise<void> {
+async function followRun(execution: Execution): Promise<void> {
   const { handle, operation } = execution
   if (!handle)
     return finish(execution, 'running', {
@@ -205,7 +206,7 @@ async function goOn(execution: Execution): Promise<void> {
 
 /** What was read can't be judged: the check failed, whatever its run says. */
 function failedJudgement(error: unknown): Ending {
-  if (error instanceof LetGo) throw error
+  if (error instanceof LeaseLostError) throw error
   return failure(error)
 }
 

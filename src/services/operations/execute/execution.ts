@@ -1,13 +1,15 @@
 import type { DriftReport } from '../../../model/drift.ts'
 import type { Environment } from '../../../model/environment.ts'
-import type { DeclaredChecks } from '../../../model/promotionPorts.ts'
+
 import type { TestResult } from '../../../model/promotion.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { HealResult, PlanBinding, RunGuard, RunResult } from '../../../model/run.ts'
 import type { Hold } from './lease.ts'
-import type { Machinery } from './executorDeps.ts'
-import type { RunHandle } from '../../../model/store.ts'
+import type { ExecutorDeps } from './executorDeps.ts'
+
 import type { Cleanup, EventBody, Operation } from '../../../model/operation.ts'
+import type { RunHandle } from '../../../model/runner.ts'
+import type { DeclaredChecks } from '../../../model/promotionService.ts'
 
 /** `approval`: somebody has to say yes to its plan. */
 export type Control = { approval: boolean; fourEyes: boolean; expiresMinutes: number }
@@ -16,7 +18,7 @@ export type Control = { approval: boolean; fourEyes: boolean; expiresMinutes: nu
  * One claimed operation on its way through the steps; each step fills in what the next ones need.
  */
 export type Execution = {
-  machinery: Machinery
+  deps: ExecutorDeps
   hold: Hold
   operation: Operation
   environment: Environment
@@ -49,12 +51,12 @@ export type Execution = {
 
 /** Stores events of the service's own about the operation. */
 export async function tell(
-  { machinery, hold, operation }: Execution,
+  { deps, hold, operation }: Execution,
   ...bodies: EventBody[]
 ): Promise<void> {
   const at = new Date().toISOString()
   await hold.persist(() =>
-    machinery.store.operations.append(
+    deps.store.operations.append(
       operation.id,
       'service',
       bodies.map(body => ({ n: null, at, body })),

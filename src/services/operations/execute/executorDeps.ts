@@ -3,13 +3,17 @@
  * so that operations need not import them.
  */
 import type { Environment, Leftover } from '../../../model/environment.ts'
-import type { DriftDesk } from '../../../model/driftPorts.ts'
-import type { CheckDesk, PromotionDesk } from '../../../model/promotionPorts.ts'
+
 import type { CloudRequest } from '../../../model/run.ts'
 import type { Guard } from './guard.ts'
-import type { Queue, Runner, Store, Trees } from '../../../model/store.ts'
+import type { Store } from '../../../model/store.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { ImportResource, Operation, ResourceRecord } from '../../../model/operation.ts'
+import type { Queue } from '../../../model/queue.ts'
+import type { Runner } from '../../../model/runner.ts'
+import type { Trees } from '../../../model/trees.ts'
+import type { DriftService } from '../../../model/driftService.ts'
+import type { CheckService, PromotionService } from '../../../model/promotionService.ts'
 
 export type Log = {
   info(data: object, message: string): void
@@ -27,7 +31,7 @@ export type Look = {
   retry: ImportResource[]
   notSeen: string[]
 }
-export type CleanupDesk = {
+export type CleanupService = {
   /** seconds before each look; so many looks at most */
   pauses: readonly number[]
   look(asked: {
@@ -37,7 +41,7 @@ export type CleanupDesk = {
   }): Promise<Look>
 }
 
-export type Machinery = {
+export type ExecutorDeps = {
   store: Store
   queue: Queue
   runner: Runner
@@ -64,7 +68,7 @@ export type Machinery = {
   ): CloudRequest
   /** public JWK that runners seal secret outputs to */
   outputKey: Record<string, unknown>
-  drift: DriftDesk
+  drift: DriftService
   /**
    * in the transaction that ends any operation: a twin is compared with its counterparts; never
    * throws
@@ -76,11 +80,11 @@ export type Machinery = {
     ): Promise<void>
   }
   /** what the policy of an environment demands; without it nothing is demanded */
-  promotion?: PromotionDesk
+  promotion?: PromotionService
   /** what is checked after a deploy; without it nothing is */
-  checks?: CheckDesk
+  checks?: CheckService
   /** asked after a destroy; without it no proof is asked for */
-  cleanup?: CleanupDesk
+  cleanup?: CleanupService
   /** asked before anything that writes */
   guard: Guard
 }

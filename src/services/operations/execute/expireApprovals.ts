@@ -1,19 +1,19 @@
 import { actorRecord, worker } from '../../../model/actor.ts'
-import type { Machinery } from './executorDeps.ts'
+import type { ExecutorDeps } from './executorDeps.ts'
 import type { Operation, OperationError } from '../../../model/operation.ts'
 
 /**
  * Ends what waited for an approval for too long; returns how many. Safe with many workers: the
  * change of status has one winner.
  */
-export async function expireApprovals(machinery: Machinery): Promise<number> {
-  const over = await machinery.store.operations.approvalsOver()
-  const ended = await Promise.all(over.map(operation => expire(machinery, operation)))
+export async function expireApprovals(deps: ExecutorDeps): Promise<number> {
+  const over = await deps.store.operations.approvalsOver()
+  const ended = await Promise.all(over.map(operation => expire(deps, operation)))
   return ended.filter(Boolean).length
 }
 
 async function expire(
-  { store: whole, drift, promotion }: Machinery,
+  { store: whole, drift, promotion }: ExecutorDeps,
   operation: Operation,
 ): Promise<boolean> {
   const { id, environment: name, kind, approval } = operation

@@ -3,8 +3,8 @@ import { isRefusal } from '../refusals.ts'
 import { keepLeftovers } from './cleanup.ts'
 import type { Execution } from './execution.ts'
 import { recordHistory } from '../history/record.ts'
-import { LetGo } from './lease.ts'
-import type { EnvironmentEvidence, Store } from '../../../model/store.ts'
+import { LeaseLostError } from './lease.ts'
+import type { Store } from '../../../model/store.ts'
 import type { RunResult } from '../../../model/run.ts'
 import { dependentsOf } from './dependents.ts'
 import { keptOf } from '../../../analysis/deploy/keep.ts'
@@ -14,23 +14,12 @@ import {
   appliesWhole,
   isWriting,
   type Operation,
-  type OperationError,
   type Plan,
   type ResourceChange,
   type ResourceRecord,
-  type Status,
 } from '../../../model/operation.ts'
-
-export type Ending = {
-  status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>
-  reason: string
-  error: OperationError | null
-  /**
-   * what was asked was done, whatever came after it (a check that failed): then that is what is
-   * recorded as deployed
-   */
-  applied?: true
-}
+import type { EnvironmentEvidence } from '../../../model/environmentStore.ts'
+import type { Ending } from './ending.ts'
 
 const applied = ({ status, applied }: Ending) => status === 'succeeded' || applied === true
 
@@ -43,26 +32,26 @@ export async function finish(
   from: 'running' | 'interrupted',
   ending: Ending,
 ): Promise<void> {
-  const { machinery, hold } = execution
+  const { deps, hold } = execution
   await hold.persist(() =>
-    machinery.store.transaction(async store => {
+    deps.store.transaction(async store => {
       await mustHold(store, execution)
       await record(store, execution, ending)
       await recordHistory(store, execution, ending)
       const status = applied(ending) ? 'succeeded' : ending.status
-      await machinery.drift.conclude(store, {
+      await deps.drift.conclude(store, {
         operation: execution.operation,
         environment: execution.environment,
         status,
         report: ending.status === 'succeeded' ? execution.report : null,
       })
-      await machinery.parity?.conclude(store, {
+      await deps.parity?.conclude(store, {
         operation: execution.operation,
         environment: execution.environment,
         status,
       })
       await close(store, execution, from, ending)
-      await machinery.promotion?.conclude(store, {
+      await deps.promotion?.conclude(store, {
         operation: execution.operation,
         environment: execution.environment,
         status: ending.status,
@@ -74,16 +63,13 @@ export async function finish(
 }
 
 /** The last check before a write that other workers would believe. */
-export async function mustHold(
-  store: Store,
-  { machinery, hold, operation }: Execution,
-): Promise<void> {
+export async function mustHold(store: Store, { deps, hold, operation }: Execution): Promise<void> {
   const held = await store.operations.renew(operation.id, {
-    worker: machinery.worker,
+    worker: deps.worker,
     fence: hold.fence,
-    leaseSeconds: machinery.leaseSeconds,
+    leaseSeconds: deps.leaseSeconds,
   })
-  if (!held) throw new LetGo('fence-lost')
+  if (!held) throw new LeaseLostError('fence-lost')
 }
 
 async function record(store: Store, execution: Execution, ending: Ending): Promise<void> {
@@ -265,7 +251,7 @@ async function close(
     ...(result?.stopped ? { stopped: result.stopped } : {}),
     ...((healed ?? result?.healed) ? { healed: healed ?? result?.healed ?? undefined } : {}),
   })
-  if (!ended) throw new LetGo('fence-lost')
+  if (!ended) throw new LeaseLostError('fence-lost')
   await keepLeftovers(store, execution)
   if (operation.removeEnvironment && ending.status === 'succeeded')
     await store.environments.delete(operation.environment)

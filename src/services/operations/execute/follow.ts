@@ -1,7 +1,8 @@
 import type { RunResult } from '../../../model/run.ts'
 import type { Execution } from './execution.ts'
-import type { RunHandle } from '../../../model/store.ts'
+
 import { storeSavedState } from './savedState.ts'
+import type { RunHandle } from '../../../model/runner.ts'
 
 /**
  * beyond the runner's own time limit and grace, this many seconds, the worker ends the run itself
@@ -26,7 +27,7 @@ export async function follow(
     () => {
       void handle.kill()
     },
-    (timeLimitSeconds + 2 * execution.machinery.graceSeconds + backstopSeconds) * 1000,
+    (timeLimitSeconds + 2 * execution.deps.graceSeconds + backstopSeconds) * 1000,
   )
   backstop.unref()
   try {
@@ -39,7 +40,7 @@ export async function follow(
 }
 
 async function storeEvents(execution: Execution, handle: RunHandle, source: string): Promise<void> {
-  const { machinery, hold, operation } = execution
+  const { deps, hold, operation } = execution
   let saved = false
   const batches = handle.events(0)[Symbol.asyncIterator]()
   for (;;) {
@@ -49,7 +50,7 @@ async function storeEvents(execution: Execution, handle: RunHandle, source: stri
     if (done) return
     if (value.length > 0)
       await hold.persist(() =>
-        machinery.store.operations.append(operation.id, source, value, hold.fence),
+        deps.store.operations.append(operation.id, source, value, hold.fence),
       )
   }
 }

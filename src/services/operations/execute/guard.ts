@@ -10,8 +10,9 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { CloudRequest, ConfigMap, RunGuard } from '../../../model/run.ts'
-import type { CloudAsked, CloudIdentity, CloudProbe, Store } from '../../../model/store.ts'
+import type { Store } from '../../../model/store.ts'
 import { tooManyGone, type Operation, type ResourceRecord } from '../../../model/operation.ts'
+import type { CloudAsked, CloudIdentity, CloudProbe } from '../../../model/accountProbe.ts'
 
 /**
  * @throws TwinstackError `guard-account`, `guard-region`; resolves with how the run itself is to be

@@ -6,8 +6,9 @@
 import type { HealResult, RunResult } from '../../../model/run.ts'
 import { tell, type Execution } from './execution.ts'
 import { follow } from './follow.ts'
-import type { RunHandle } from '../../../model/store.ts'
+
 import { runRequest, startRun, treeOf } from './runRequest.ts'
+import type { RunHandle } from '../../../model/runner.ts'
 
 /**
  * Ends what is left of `handle`'s processes and heals the stack; fills `execution.healed`. Returns
@@ -40,9 +41,9 @@ async function healingRun(
   execution: Execution,
   dead: { host: string; pids: number[] } | null,
 ): Promise<RunResult | null> {
-  const { machinery, operation, environment } = execution
-  const tree = execution.tree ?? (await treeOf(machinery, operation))
-  const request = await runRequest(machinery, { operation, environment, tree, mode: 'heal', dead })
+  const { deps, operation, environment } = execution
+  const tree = execution.tree ?? (await treeOf(deps, operation))
+  const request = await runRequest(deps, { operation, environment, tree, mode: 'heal', dead })
   const handle = await startRun(
     execution,
     `${operation.id}-${operation.attempt}-heal-${execution.hold.fence}`,

@@ -3,12 +3,13 @@
  * repeated while the database is away, and everything stops at once when the fence is lost or the
  * worker leaves.
  */
-import type { Machinery } from './executorDeps.ts'
-import type { Claim } from '../../../model/store.ts'
+import type { ExecutorDeps } from './executorDeps.ts'
+
 import { TwinstackError } from '../../../lib/errors.ts'
+import type { Claim } from '../../../model/operationStore.ts'
 
 /** Why a worker lets go of an operation without ending it. */
-export class LetGo extends Error {
+export class LeaseLostError extends Error {
   readonly why: 'fence-lost' | 'worker-stops'
   constructor(why: 'fence-lost' | 'worker-stops') {
     super(why)
@@ -37,32 +38,32 @@ const pauseMilliseconds = 1000
  * Starts to hold; `leave` aborts when the worker stops (the run goes on by itself and is attached
  * again later).
  */
-export function hold(machinery: Machinery, claim: Claim, leave: AbortSignal): Hold {
+export function hold(deps: ExecutorDeps, claim: Claim, leave: AbortSignal): Hold {
   const lost = new AbortController()
   const signal = AbortSignal.any([lost.signal, leave])
   const timer = setInterval(
     () => {
-      void renew(machinery, claim, lost)
+      void renew(deps, claim, lost)
     },
-    (machinery.leaseSeconds * 1000) / 4,
+    (deps.leaseSeconds * 1000) / 4,
   )
   return {
     fence: claim.fence,
     signal,
-    persist: write => persist(write, signal, machinery),
+    persist: write => persist(write, signal, deps),
     unlessLost: work => unlessLost(work, signal),
     release: () => clearInterval(timer),
   }
 }
 
 async function renew(
-  { store, worker, leaseSeconds, log }: Machinery,
+  { store, worker, leaseSeconds, log }: ExecutorDeps,
   { operation, fence }: Claim,
   lost: AbortController,
 ): Promise<void> {
   try {
     if (!(await store.operations.renew(operation.id, { worker, fence, leaseSeconds })))
-      lost.abort(new LetGo('fence-lost'))
+      lost.abort(new LeaseLostError('fence-lost'))
   } catch (error) {
     log.warn(
       { operation: operation.id, error: String(error) },
@@ -74,7 +75,7 @@ async function renew(
 async function persist<T>(
   write: () => Promise<T>,
   signal: AbortSignal,
-  { log }: Machinery,
+  { log }: ExecutorDeps,
 ): Promise<T> {
   for (;;) {
     signal.throwIfAborted()
@@ -82,7 +83,7 @@ async function persist<T>(
       return await write()
     } catch (error) {
       if (error instanceof TwinstackError && error.code === 'conflict')
-        throw new LetGo('fence-lost')
+        throw new LeaseLostError('fence-lost')
       if (!isOutage(error)) throw error
       log.warn({ error: String(error) }, 'the database does not answer; the write is repeated')
       await new Promise(resolve => setTimeout(resolve, pauseMilliseconds))

@@ -9,7 +9,7 @@ import { askFor } from './approval.ts'
 import { boundPlan, lapse, passGate, readControl } from './control.ts'
 import { tell, type Execution } from './execution.ts'
 import { endingOf, finish, mustHold, noteOutOfBand, planOf, recorded } from './finish.ts'
-import { LetGo } from './lease.ts'
+import { LeaseLostError } from './lease.ts'
 import type { Store } from '../../../model/store.ts'
 import { treeOf } from './runRequest.ts'
 import { mayHaveWritten } from './wrote.ts'
@@ -28,7 +28,7 @@ export async function planEnded(execution: Execution, result: RunResult | null):
   const plan = planOf(execution.operation, result)
   if (result.status !== 'succeeded' || !result.binding || !plan) return ended(execution)
   await keep(execution, result, plan)
-  execution.tree ??= await treeOf(execution.machinery, execution.operation)
+  execution.tree ??= await treeOf(execution.deps, execution.operation)
   if (!execution.control) await readControl(execution)
   await passGate(execution, boundPlan(plan))
   if (execution.control?.approval) return wait(execution, result)
@@ -58,13 +58,13 @@ async function ended(execution: Execution): Promise<false> {
 }
 
 async function keep(
-  { machinery, hold, ...execution }: Execution,
+  { deps, hold, ...execution }: Execution,
   result: RunResult,
   plan: Plan,
 ): Promise<void> {
   await hold.persist(() =>
-    machinery.store.transaction(async store => {
-      await mustHold(store, { machinery, hold, ...execution })
+    deps.store.transaction(async store => {
+      await mustHold(store, { deps, hold, ...execution })
       await noteOutOfBand(store, execution.operation, result)
       await store.environments.record(execution.operation.environment, recorded(result))
       await store.plans.save(plan)
@@ -87,10 +87,10 @@ function again(execution: Execution): true {
  * somebody decides.
  */
 async function wait(execution: Execution, result: RunResult): Promise<false> {
-  const { machinery, hold, operation, control } = execution
+  const { deps, hold, operation, control } = execution
   const approval = askFor(control!, result.binding!.digest, whyOf(execution), new Date())
   await hold.persist(() =>
-    machinery.store.transaction(async store => {
+    deps.store.transaction(async store => {
       await mustHold(store, execution)
       const { engineVersion, settingsDigest, schemaDigest } = result
       const waits = await store.operations.transition(operation.id, {
@@ -103,7 +103,7 @@ async function wait(execution: Execution, result: RunResult): Promise<false> {
         settingsDigest,
         schemaDigest,
       })
-      if (!waits) throw new LetGo('fence-lost')
+      if (!waits) throw new LeaseLostError('fence-lost')
       if (waits.cancel) await cancelled(store, operation.id, waits.cancel.by)
       else
         await store.notices.add({
@@ -156,10 +156,10 @@ function waitsFor(
  * have written by then is recorded. True: plans again.
  */
 export async function planChanged(execution: Execution): Promise<boolean> {
-  const { machinery, hold, operation, result } = execution
+  const { deps, hold, operation, result } = execution
   const error = result!.error!
   await lapse(execution, error.message)
-  const asked = (await machinery.store.operations.transitions(operation.id)).filter(
+  const asked = (await deps.store.operations.transitions(operation.id)).filter(
     ({ to }) => to === 'awaiting-approval',
   ).length
   if (Math.max(asked, execution.round) >= rounds) {
@@ -175,7 +175,7 @@ export async function planChanged(execution: Execution): Promise<boolean> {
   }
   const wrote = mayHaveWritten(execution, 'running')
   await hold.persist(() =>
-    machinery.store.transaction(async store => {
+    deps.store.transaction(async store => {
       await mustHold(store, execution)
       if (wrote) await store.operations.noteWrote(operation.id)
       else await noteOutOfBand(store, operation, result!)

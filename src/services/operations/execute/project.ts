@@ -1,6 +1,6 @@
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Tree } from '../../../model/revision.ts'
-import type { Machinery } from './executorDeps.ts'
+import type { ExecutorDeps } from './executorDeps.ts'
 import type { Operation } from '../../../model/operation.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { Operation } from '../../../model/operation.ts'
  * @throws TwinstackError `refused`, naming both projects
  */
 export async function refuseOtherProject(
-  { store }: Machinery,
+  { store }: ExecutorDeps,
   operation: Operation,
   { project }: Tree,
 ): Promise<void> {

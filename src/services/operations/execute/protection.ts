@@ -1,6 +1,6 @@
 import { TwinstackError } from '../../../lib/errors.ts'
 import { goingOf, protection } from '../../../analysis/deploy/keep.ts'
-import type { Machinery } from './executorDeps.ts'
+import type { ExecutorDeps } from './executorDeps.ts'
 import type { Operation, ResourceRecord } from '../../../model/operation.ts'
 
 export { protection }
@@ -14,7 +14,7 @@ const pageSize = 1000
  * @throws TwinstackError `deletion-protected`, naming every protected resource
  */
 export async function refuseWhenProtected(
-  { store }: Machinery,
+  { store }: ExecutorDeps,
   operation: Operation,
 ): Promise<void> {
   const recorded: ResourceRecord[] = []

@@ -4,11 +4,12 @@
  */
 import { actorRecord, healer } from '../../../model/actor.ts'
 import type { Execution } from './execution.ts'
-import { finish, mustHold, recorded, type Ending } from './finish.ts'
+import { finish, mustHold, recorded } from './finish.ts'
 import { heal } from './heal.ts'
-import { LetGo } from './lease.ts'
+import { LeaseLostError } from './lease.ts'
 import { operationError } from '../refusals.ts'
 import type { RunResult } from '../../../model/run.ts'
+import { type Ending } from './ending.ts'
 
 /** so often may its process die; then a person should look */
 const deaths = 2
@@ -20,16 +21,16 @@ export async function interrupted(execution: Execution): Promise<void> {
   try {
     healing = await heal(execution, execution.handle)
   } catch (error) {
-    if (error instanceof LetGo) throw error
+    if (error instanceof LeaseLostError) throw error
     return finish(execution, 'interrupted', unhealed(operationError(error).message))
   }
   await end(execution, healing)
 }
 
-async function mark({ machinery, hold, operation }: Execution): Promise<void> {
+async function mark({ deps, hold, operation }: Execution): Promise<void> {
   if (operation.status === 'interrupted') return
   await hold.persist(() =>
-    machinery.store.operations.transition(operation.id, {
+    deps.store.operations.transition(operation.id, {
       from: 'running',
       to: 'interrupted',
       actor: actorRecord(healer),
@@ -59,8 +60,8 @@ async function end(execution: Execution, healing: RunResult | null): Promise<voi
 }
 
 /** Attempts don't tell: one that waited for an approval was claimed more than once. */
-async function timesDied({ machinery, operation }: Execution): Promise<number> {
-  return (await machinery.store.operations.transitions(operation.id)).filter(
+async function timesDied({ deps, operation }: Execution): Promise<number> {
+  return (await deps.store.operations.transitions(operation.id)).filter(
     ({ to }) => to === 'interrupted',
   ).length
 }
@@ -72,9 +73,9 @@ async function endHealed(execution: Execution, healing: RunResult, ending: Endin
 }
 
 async function again(execution: Execution, healing: RunResult): Promise<void> {
-  const { machinery, hold, operation, healed } = execution
+  const { deps, hold, operation, healed } = execution
   await hold.persist(() =>
-    machinery.store.transaction(async store => {
+    deps.store.transaction(async store => {
       await mustHold(store, execution)
       await store.environments.record(operation.environment, recorded(healing))
       await store.operations.noteWrote(operation.id)
@@ -85,7 +86,7 @@ async function again(execution: Execution, healing: RunResult): Promise<void> {
         reason: 'what the dead process left was put right; it runs again',
         ...(healed ? { healed } : {}),
       })
-      await machinery.queue.offer(store, operation.environment)
+      await deps.queue.offer(store, operation.environment)
     }),
   )
 }

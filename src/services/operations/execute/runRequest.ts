@@ -4,13 +4,14 @@ import type { Environment } from '../../../model/environment.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { RunMode, RunRequest } from '../../../model/run.ts'
 import type { Execution } from './execution.ts'
-import type { Machinery } from './executorDeps.ts'
-import type { RunHandle } from '../../../model/store.ts'
+import type { ExecutorDeps } from './executorDeps.ts'
+
 import { isWriting, type Operation } from '../../../model/operation.ts'
+import type { RunHandle } from '../../../model/runner.ts'
 
 /** Everything that a runner is told about one run; it gets no credential of the service. */
 export async function runRequest(
-  machinery: Machinery,
+  deps: ExecutorDeps,
   {
     operation,
     environment,
@@ -32,10 +33,8 @@ export async function runRequest(
     reading?: boolean
   },
 ): Promise<RunRequest> {
-  const { encryptionSalt, settledDigest } = await machinery.store.environments.secrets(
-    environment.name,
-  )
-  const { command, version } = await machinery.engine()
+  const { encryptionSalt, settledDigest } = await deps.store.environments.secrets(environment.name)
+  const { command, version } = await deps.engine()
   return {
     version: 1,
     mode,
@@ -52,15 +51,15 @@ export async function runRequest(
     settingsFile: `Pulumi.${environment.template ?? environment.name}.yaml`,
     overrides: operation.overrides ?? environment.overrides,
     encryptionSalt,
-    backend: machinery.backend,
-    cloud: machinery.cloud(environment, operation.requestedBy.name, { reading }),
+    backend: deps.backend,
+    cloud: deps.cloud(environment, operation.requestedBy.name, { reading }),
     engine: { command, version },
     refreshOnly: false,
     removeStack: operation.removeEnvironment,
-    parallel: machinery.parallel,
+    parallel: deps.parallel,
     timeLimitSeconds: operation.timeLimitSeconds,
-    graceSeconds: machinery.graceSeconds,
-    outputKey: machinery.outputKey,
+    graceSeconds: deps.graceSeconds,
+    outputKey: deps.outputKey,
     dead,
   }
 }
@@ -81,12 +80,12 @@ function isSettled({ revision }: Operation, { kind, deployed }: Environment): bo
  * where production would be written
  */
 export async function treeOf(
-  machinery: Pick<Machinery, 'trees'>,
+  deps: Pick<ExecutorDeps, 'trees'>,
   operation: Operation,
 ): Promise<Tree> {
   if (!operation.revision)
     throw new TwinstackError('revision-not-found', `operation ${operation.id} has no revision`)
-  return machinery.trees.tree(operation.revision).catch(error => {
+  return deps.trees.tree(operation.revision).catch(error => {
     throw isLive(operation) ? refusal(operation, error) : error
   })
 }
@@ -126,12 +125,12 @@ export function runOf(folder: string): { plans: boolean; round: number; source: 
  * leaves nothing unknown.
  */
 export async function startRun(
-  { machinery, hold, operation }: Execution,
+  { deps, hold, operation }: Execution,
   key: string,
   request: RunRequest,
 ): Promise<RunHandle> {
   await hold.persist(() =>
-    machinery.store.operations.setRunFolder(operation.id, join(machinery.home, 'runs', key)),
+    deps.store.operations.setRunFolder(operation.id, join(deps.home, 'runs', key)),
   )
-  return machinery.runner.start(key, request)
+  return deps.runner.start(key, request)
 }

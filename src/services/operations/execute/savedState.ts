@@ -22,7 +22,7 @@ const savedSchema = z.object({
  */
 export async function storeSavedState(execution: Execution, folder: string): Promise<boolean> {
   if (!existsSync(join(folder, files.stateBefore))) return false
-  const { machinery, hold, operation } = execution
+  const { deps, hold, operation } = execution
   const saved = readSaved(folder)
   if ('problem' in saved)
     await tell(execution, {
@@ -32,7 +32,7 @@ export async function storeSavedState(execution: Execution, folder: string): Pro
     })
   else
     await hold.persist(() =>
-      machinery.store.states.save({
+      deps.store.states.save({
         environment: operation.environment,
         operation: operation.id,
         ...saved,

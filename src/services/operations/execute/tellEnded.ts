@@ -1,5 +1,5 @@
-import type { VerbContext } from '../../../model/store.ts'
 import type { Operation } from '../../../model/operation.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
 
 /**
  * A rollback that somebody stops before it ran leaves an environment broken: whoever waits for it

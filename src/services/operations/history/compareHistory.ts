@@ -3,11 +3,12 @@ import type { Scope } from '../../../model/access.ts'
 import { environmentNameSchema } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
-import type { VerbContext } from '../../../model/store.ts'
+
 import { compareDeployments, type Recorded } from '../../../analysis/history/compare.ts'
 import { existing } from './existing.ts'
 import { reversed, together } from '../../../analysis/history/resources.ts'
 import type { Comparison, ResourceChanges } from '../../../model/history.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ name: environmentNameSchema, from: z.uuid(), to: z.uuid() })
 

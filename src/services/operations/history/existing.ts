@@ -1,7 +1,7 @@
 import { scopeOf, sees } from '../../access/policy.ts'
 import type { Scope } from '../../../model/access.ts'
 import { noEnvironment, targetOf } from '../../environments/getEnvironment.ts'
-import type { VerbContext } from '../../../model/store.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
 
 /**
  * History outlives its environment: a name is known when it exists, or when something was deployed

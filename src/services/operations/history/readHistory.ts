@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { environmentNameSchema } from '../../../model/environment.ts'
 import { parseInput } from '../../../lib/input.ts'
-import type { Page, VerbContext } from '../../../model/store.ts'
+
 import { compareDeployments, type Recorded } from '../../../analysis/history/compare.ts'
 import { existing } from './existing.ts'
 import type { HistoryEntry } from '../../../model/history.ts'
+import type { Page } from '../../../model/page.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({
   name: environmentNameSchema,

@@ -1,8 +1,9 @@
 import type { Execution } from '../execute/execution.ts'
-import type { Ending } from '../execute/finish.ts'
+
 import type { Store } from '../../../model/store.ts'
 import { isWriting } from '../../../model/operation.ts'
 import { changedResources } from '../../../analysis/history/resources.ts'
+import type { Ending } from '../execute/ending.ts'
 
 /**
  * Keeps what the history of the environment needs of an operation that applied a program, in the

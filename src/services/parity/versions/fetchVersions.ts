@@ -1,11 +1,8 @@
 import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
 import { ask, type Asked } from './ask.ts'
-import { flattenVersions, type Versions } from '../../../analysis/parity/versions/flatten.ts'
+import { flattenVersions } from '../../../analysis/parity/versions/flatten.ts'
 import { placeOf, refused, type Resolve } from '../../../lib/safeHttp/resolve.ts'
-
-export type FetchedVersions =
-  | { status: 'fetched'; url: string; versions: Versions }
-  | { status: 'unreachable' | 'refused' | 'invalid'; url: string; reason: string }
+import type { FetchedVersions } from '../../../model/runtimeVersions.ts'
 
 export type FetchOptions = {
   /** hosts, addresses and blocks that may be asked although they are not of the public internet */

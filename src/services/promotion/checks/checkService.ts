@@ -1,7 +1,8 @@
 import type { Environment } from '../../../model/environment.ts'
-import type { CheckDesk } from '../../../model/promotionPorts.ts'
+
 import type { ConditionMode } from '../../../model/promotion.ts'
 import { readChecks } from './readChecks.ts'
+import type { CheckService } from '../../../model/promotionService.ts'
 
 type Options = {
   /** `policy.checks.mode` of an environment, as it holds now */
@@ -11,7 +12,7 @@ type Options = {
 }
 
 /** What operations ask about checks (`Machinery.checks`). */
-export function createCheckDesk({ mode, allow }: Options): CheckDesk {
+export function createCheckService({ mode, allow }: Options): CheckService {
   return {
     declared: async ({ environment, tree }) => {
       const checks = await readChecks(tree, environment)

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Environment } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
-import type { Store, Trees } from '../../../model/store.ts'
+import type { Store } from '../../../model/store.ts'
 import { protection } from '../../operations/execute/protection.ts'
 import type { Operation } from '../../../model/operation.ts'
 import { digestOf } from '../../../lib/canonicalJson.ts'
@@ -18,10 +18,12 @@ import { loadSide, type Loaded } from '../../parity/side.ts'
 import { fromComparison } from '../../../analysis/parity/register/fromComparison.ts'
 import { judgeRegister } from '../../../analysis/parity/register/judgeRegister.ts'
 import type { Revision } from '../../../model/revision.ts'
-import type { BoundPlan } from '../../../model/promotionPorts.ts'
+
 import type { Policy } from '../../../model/promotion.ts'
 import type { Facts, Judged, PlannedParity } from '../../../analysis/gate/conditions/condition.ts'
 import { questionsOf, ruleOf } from '../../../analysis/gate/rules.ts'
+import type { Trees } from '../../../model/trees.ts'
+import type { BoundPlan } from '../../../model/promotionService.ts'
 
 export type Gathering = {
   operation: Judged

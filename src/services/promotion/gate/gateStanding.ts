@@ -6,10 +6,11 @@ import type { Store } from '../../../model/store.ts'
 import { noOptions, type Operation } from '../../../model/operation.ts'
 import type { Revision } from '../../../model/revision.ts'
 import type { PromotionContext } from '../context.ts'
-import type { BoundPlan } from '../../../model/promotionPorts.ts'
+
 import { judge } from '../../../analysis/gate/decide.ts'
 import { gatherFacts } from './facts.ts'
 import type { GateStanding } from '../../../model/gate.ts'
+import type { BoundPlan } from '../../../model/promotionService.ts'
 
 const inputSchema = z.strictObject({
   name: environmentNameSchema,

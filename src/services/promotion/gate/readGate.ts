@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { parseInput } from '../../../lib/input.ts'
 import { operationFor } from '../../operations/getOperation.ts'
-import type { VerbContext } from '../../../model/store.ts'
+
 import type { OperationGate } from '../../../model/gate.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 

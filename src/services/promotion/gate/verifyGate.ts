@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { parseInput } from '../../../lib/input.ts'
 import { operationFor } from '../../operations/getOperation.ts'
-import type { Store, Trees } from '../../../model/store.ts'
+import type { Store } from '../../../model/store.ts'
 import { digestOf } from '../../../lib/canonicalJson.ts'
-import type { AuditKey } from '../../../model/parityPorts.ts'
+
 import type { Revision } from '../../../model/revision.ts'
 import type { PromotionContext } from '../context.ts'
 import { effectivePolicy } from '../../../analysis/gate/policy/effective.ts'
 import type { PolicyFile } from '../../../model/policy.ts'
-import type { StoredDecision } from '../../../model/promotionPorts.ts'
+import type { StoredDecision } from '../../../model/promotionStore.ts'
 import {
   citeDrift,
   citeOperation,
@@ -21,6 +21,8 @@ import {
 import { digestOfFile } from './facts.ts'
 import type { GateDecision } from '../../../model/promotion.ts'
 import type { EvidenceStatus, GateVerification } from '../../../model/gate.ts'
+import type { Trees } from '../../../model/trees.ts'
+import type { AuditKey } from '../../../model/auditKey.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 

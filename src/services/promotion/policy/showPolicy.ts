@@ -37,7 +37,7 @@ export async function viewOf(
     environment: name,
     kind,
     ...effectivePolicy(kind, promotion.file, own),
-    own: own as Record<string, unknown>,
+    own: own,
     changed: stored && { at: stored.updatedAt, by: stored.updatedBy },
     reach: { ...reach, account: reach.account ?? account, region: reach.region ?? region },
     maintenanceWindows: await store.schedules.windows(name),

@@ -8,15 +8,16 @@ import type { Store } from '../../../model/store.ts'
 import { lastGood, sameAs, writesOf } from '../../operations/rollback.ts'
 import { isWriting, type Operation } from '../../../model/operation.ts'
 import type { NoticeType } from '../../../model/finding.ts'
-import type { Ended } from '../../../model/promotionPorts.ts'
+
 import type { Policy } from '../../../model/promotion.ts'
 import type { Environment } from '../../../model/environment.ts'
+import type { Ended } from '../../../model/promotionService.ts'
 
 /**
  * Asks for an operation in the name of the system actor `rollback`, by the same verb as everybody,
  * in the transaction of `store`; resolves with its id.
  */
-export type RequestGoingBack = (
+export type RequestRollback = (
   store: Store,
   input: {
     environment: string
@@ -32,7 +33,7 @@ type Needs = {
     store: Store,
     environment: Pick<Environment, 'name' | 'kind'>,
   ): Promise<Pick<Policy, 'rollback'>>
-  request: RequestGoingBack
+  request: RequestRollback
   log: Pick<Log, 'warn'>
 }
 

@@ -3,9 +3,10 @@ import { recordAudit } from '../../access/audit.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
 import { samePerson } from '../../operations/execute/approval.ts'
-import type { VerbContext } from '../../../model/store.ts'
+
 import { policySchema, type SignOff } from '../../../model/promotion.ts'
 import { testedOperation } from '../testResults/testedOperation.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
 
 export const signOffBody = z.strictObject({
   role: policySchema.shape.gate.shape.signOffs.element.describe(

@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { recordAudit } from '../../access/audit.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
-import type { VerbContext } from '../../../model/store.ts'
+
 import { testOutcomeSchema, testResultSchema, type TestResult } from '../../../model/promotion.ts'
 import { readJUnit } from '../../../lib/junit.ts'
 import { countsOf, keptCases, mostCases, outcomeOf } from '../../../model/testResult.ts'
 import { testedOperation } from './testedOperation.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
 
 /** results per operation: a pipeline reports a handful */
 const mostResults = 50

@@ -1,8 +1,9 @@
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Right } from '../../../model/access.ts'
 import { operationFor } from '../../operations/getOperation.ts'
-import type { VerbContext } from '../../../model/store.ts'
+
 import { isWriting, type Operation } from '../../../model/operation.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
 
 /**
  * An operation that something can be proven about: it wrote, and has ended with what it wrote in

@@ -51,8 +51,8 @@ t.test('saved states and plans: the newest of each environment', async t => {
       ruleFindings: [],
     })
     const [old, ...more] = [plan('one', 1), plan('two', 2), plan('one', 3), plan('two', 4)]
-    for (const one of [old!, ...more]) await store.plans.save(one)
-    t.same(await store.plans.of(old!.operation), old)
+    for (const one of [old, ...more]) await store.plans.save(one)
+    t.same(await store.plans.of(old.operation), old)
     t.same(
       [
         await store.plans.latest('staging'),
@@ -62,7 +62,7 @@ t.test('saved states and plans: the newest of each environment', async t => {
       [more[2], more[1], null],
     )
     for (let n = 5; n < 25; n++) await store.plans.save(plan('three', n))
-    t.equal(await store.plans.of(old!.operation), null, 'only the newest are kept')
+    t.equal(await store.plans.of(old.operation), null, 'only the newest are kept')
     t.equal(await store.plans.of('no-id'), null)
   })
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ana, newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
-import type { Claim } from '../../../../src/model/store.ts'
+import type { Claim } from '../../../../src/model/operationStore.ts'
 
 const { store } = await testStore(t)
 const event = (n: number | null) => ({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import type { DiffersSince, ParityReport } from '../../../../src/model/parityPorts.ts'
+import type { DiffersSince, ParityReport } from '../../../../src/model/parityStore.ts'
 import { newEnvironment, testStore } from '../../../helper/store.ts'
 
 const { store } = await testStore(t)

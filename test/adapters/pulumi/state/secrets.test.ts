@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { ensureEngine } from '../../../../src/adapters/pulumi/engine.ts'
-import { deploymentOf, type Deployment } from '../../../../src/adapters/pulumi/state/checkpoint.ts'
+import { deploymentOf } from '../../../../src/adapters/pulumi/state/checkpoint.ts'
 import { stateSecrets } from '../../../../src/adapters/pulumi/state/secrets.ts'
 
 t.test('secrets that the engine itself encrypted into a state', async t => {
@@ -66,7 +66,7 @@ t.test('secrets that the engine itself encrypted into a state', async t => {
   t.same(await stateSecrets(state, 'another'), [], 'another passphrase opens nothing')
   t.same(
     await stateSecrets(
-      { ...state, secrets_providers: { type: 'service' } } as Deployment,
+      { ...state, secrets_providers: { type: 'service' } },
       'a passphrase of a test',
     ),
     [],

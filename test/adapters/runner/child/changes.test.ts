@@ -10,7 +10,7 @@ function metadata(change: Record<string, unknown>): StepEventMetadata {
     type: 'aws:ec2/securityGroup:SecurityGroup',
     provider: '',
     ...change,
-  } as StepEventMetadata
+  }
 }
 
 t.test('an update: recorded before, declared after', async t => {

@@ -3,7 +3,7 @@ import {
   compareVersions,
   versionDifferences,
 } from '../../../../src/analysis/parity/versions/compareVersions.ts'
-import type { FetchedVersions } from '../../../../src/services/parity/versions/fetchVersions.ts'
+import type { FetchedVersions } from '../../../../src/model/runtimeVersions.ts'
 
 const fetched = (versions: Record<string, string>): FetchedVersions => ({
   status: 'fetched',

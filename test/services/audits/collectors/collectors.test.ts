@@ -14,11 +14,12 @@ import {
   type ScheduleFacts,
 } from '../../../../src/services/audits/collectors/schedules.ts'
 import { collectUnmanaged } from '../../../../src/services/audits/collectors/unmanaged.ts'
-import type { SectionCollector } from '../../../../src/model/parityPorts.ts'
+
 import type { DriftReport } from '../../../../src/model/drift.ts'
 import type { Revision } from '../../../../src/model/revision.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../../helper/drift.ts'
 import { ana, newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
+import type { SectionCollector } from '../../../../src/model/complianceAuditService.ts'
 
 const { store } = await testStore(t)
 const revision: Revision = {

@@ -6,10 +6,11 @@ import t from 'tap'
 import { complianceCollector } from '../../../../src/services/audits/collectors/compliance.ts'
 import { policies } from '../../../../src/services/promotion/policy/policies.ts'
 import { reviewCollector } from '../../../../src/services/audits/collectors/review.ts'
-import type { SectionCollector } from '../../../../src/model/parityPorts.ts'
+
 import { deployed, waived } from '../../../helper/compliance.ts'
 import { testStore } from '../../../helper/store.ts'
 import { cluster, resource, sound } from '../../compliance/fixture.ts'
+import type { SectionCollector } from '../../../../src/model/complianceAuditService.ts'
 
 t.test('compliance and review', async t => {
   const { store } = await testStore(t)

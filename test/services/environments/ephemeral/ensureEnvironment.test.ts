@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import type { VerbContext } from '../../../../src/model/store.ts'
+
 import { defaultPolicies } from '../../../../src/analysis/gate/policy/defaults.ts'
 import { ensureEnvironment } from '../../../../src/services/environments/ephemeral/ensureEnvironment.ts'
 import { makeEnvironment } from '../../../../src/services/environments/ephemeral/makeEnvironment.ts'
@@ -8,6 +8,7 @@ import { actorRecord, worker } from '../../../../src/model/actor.ts'
 import { testApp } from '../../../helper/app.ts'
 import { revision } from '../../../helper/schedules.ts'
 import type { Revision } from '../../../../src/model/revision.ts'
+import type { VerbContext } from '../../../../src/model/verbContext.ts'
 
 const ephemeralDefaults = defaultPolicies.ephemeral.ephemeral
 

@@ -3,7 +3,7 @@ import type { CloudInquiry } from '../../../../src/model/cloudInquiry.ts'
 import type { CloudThing } from '../../../../src/model/cloud.ts'
 import type { Environment } from '../../../../src/model/environment.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
-import { createCleanupDesk } from '../../../../src/services/operations/cleanup/findLeftovers.ts'
+import { createCleanupService } from '../../../../src/services/operations/cleanup/findLeftovers.ts'
 
 const tags = {
   'twinstack:environment': 'pr-1',
@@ -34,7 +34,7 @@ const look = (
   found: CloudThing[],
   recorded: Partial<ResourceRecord>[] = [],
 ) =>
-  createCleanupDesk({ inquiry: inquiry(kind, found) }).look({
+  createCleanupService({ inquiry: inquiry(kind, found) }).look({
     environment: { name: 'pr-1', template: 'staging' } as Environment,
     tree: null,
     recorded: recorded as ResourceRecord[],
@@ -100,8 +100,9 @@ t.test(
       'the simulated account lists nothing that is gone',
     )
     t.ok(
-      createCleanupDesk({ inquiry: inquiry('aws', []) }).pauses.reduce((sum, one) => sum + one) <=
-        30,
+      createCleanupService({ inquiry: inquiry('aws', []) }).pauses.reduce(
+        (sum, one) => sum + one,
+      ) <= 30,
     )
   },
 )

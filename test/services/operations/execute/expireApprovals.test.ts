@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Machinery } from '../../../../src/services/operations/execute/executorDeps.ts'
+import type { ExecutorDeps } from '../../../../src/services/operations/execute/executorDeps.ts'
 import { askFor } from '../../../../src/services/operations/execute/approval.ts'
 import { expireApprovals } from '../../../../src/services/operations/execute/expireApprovals.ts'
 import { testStore, ana, newEnvironment, newOperation } from '../../../helper/store.ts'
@@ -27,15 +27,15 @@ t.test('what waited too long is ended once, whoever looks', async t => {
   }
   const [old, fresh] = [await waiting(61), await waiting(59)]
   const concluded: string[] = []
-  const machinery = {
+  const deps = {
     store,
     drift: {
       conclude: async (_: unknown, { status }: { status: string }) => {
         concluded.push(status)
       },
     },
-  } as unknown as Machinery
-  const ended = await Promise.all([1, 2, 3].map(() => expireApprovals(machinery)))
+  } as unknown as ExecutorDeps
+  const ended = await Promise.all([1, 2, 3].map(() => expireApprovals(deps)))
   t.equal(
     ended.reduce((a, b) => a + b),
     1,

@@ -3,7 +3,7 @@ import {
   projectOf,
   refuseOtherProject,
 } from '../../../../src/services/operations/execute/project.ts'
-import type { Machinery } from '../../../../src/services/operations/execute/executorDeps.ts'
+import type { ExecutorDeps } from '../../../../src/services/operations/execute/executorDeps.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 import type { Tree } from '../../../../src/model/revision.ts'
 import { newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
@@ -32,7 +32,7 @@ t.test('a renamed project is refused while there are resources', async t => {
   await store.environments.create(newEnvironment('staging'))
   const operation = await store.operations.create(newOperation('staging'))
   const check = (project: string) =>
-    refuseOtherProject({ store } as Machinery, operation, { project } as Tree)
+    refuseOtherProject({ store } as ExecutorDeps, operation, { project } as Tree)
   await t.resolves(check('store'), 'nothing is recorded yet')
   await store.environments.record('staging', { state: { resources: [resource], digest: 'one' } })
   await t.resolves(check('shop'))

@@ -3,13 +3,14 @@ import type { TwinstackError } from '../../../../src/lib/errors.ts'
 import { isRefusal } from '../../../../src/services/operations/refusals.ts'
 import { treeOf } from '../../../../src/services/operations/execute/runRequest.ts'
 import { noOptions, type Operation } from '../../../../src/model/operation.ts'
-import type { Trees } from '../../../../src/model/store.ts'
+
 import { createTrees } from '../../../../src/adapters/git/trees.ts'
 import {
   makeRepository,
   repositoryRoot,
   temporaryFolder,
 } from '../../../fixtures/programs/repository.ts'
+import type { Trees } from '../../../../src/model/trees.ts'
 
 t.test("dependencies that can't be installed: production is refused, others fail", async t => {
   const trees: Trees = createTrees({

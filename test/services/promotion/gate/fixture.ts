@@ -9,10 +9,11 @@ import {
 import { looks } from '../../../../src/analysis/gate/conditions/conditions.ts'
 import type { Facts } from '../../../../src/analysis/gate/conditions/condition.ts'
 import { defaultPolicies } from '../../../../src/analysis/gate/policy/defaults.ts'
-import type { BoundPlan } from '../../../../src/model/promotionPorts.ts'
+
 import type { ConditionName, Policy, TestResult } from '../../../../src/model/promotion.ts'
 import type { Revision } from '../../../../src/model/revision.ts'
 import { operation as anOperation } from '../../../cli/fixtures.ts'
+import type { BoundPlan } from '../../../../src/model/promotionService.ts'
 
 export const now = new Date('2026-06-15T12:00:00Z')
 export const ago = (hours: number): string =>

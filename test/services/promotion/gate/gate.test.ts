@@ -7,13 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Operation, Plan } from '../../../../src/model/operation.ts'
-import { createPromotionDesk } from '../../../../src/services/promotion/promotionService.ts'
-import type { BoundPlan } from '../../../../src/model/promotionPorts.ts'
+import { createPromotionService } from '../../../../src/services/promotion/promotionService.ts'
+
 import type { Revision, Tree } from '../../../../src/model/revision.ts'
 import { driftReport, driftedResource } from '../../../helper/drift.ts'
 import { testApp } from '../../../helper/app.ts'
 import { ana, newEnvironment, newOperation } from '../../../helper/store.ts'
 import { cluster, sound } from '../../compliance/fixture.ts'
+import type { BoundPlan } from '../../../../src/model/promotionService.ts'
 
 const app = await testApp(t)
 const {
@@ -45,7 +46,7 @@ app.services.trees = {
     ref === null || ref === 'c0ffee' ? revision : { ...revision, id: ref, commit: ref },
   tree: async of => ({ ...tree, revision: of }),
 }
-const desk = createPromotionDesk({ promotion: app.services.promotion })
+const service = createPromotionService({ promotion: app.services.promotion })
 const resources = [cluster(), ...sound]
 
 async function started(
@@ -109,7 +110,7 @@ const boundTo = (operation: Operation, over: Partial<BoundPlan> = {}): BoundPlan
 })
 const environment = async () => (await store.environments.get('production'))!
 const judged = async (operation: Operation, bound: BoundPlan | null) =>
-  (await desk.gate(store, { operation, environment: await environment(), tree }, bound))!
+  (await service.gate(store, { operation, environment: await environment(), tree }, bound))!
 const unmetOf = ({ conditions }: { conditions: { name: string; met: boolean | null }[] }) =>
   conditions.filter(({ met }) => met === false).map(({ name }) => name)
 const test = (operation: string, name = 'health', outcome: 'passed' | 'failed' = 'passed') => ({

@@ -10,11 +10,12 @@ import {
   type OperationError,
   type Status,
 } from '../../../../src/model/operation.ts'
-import type { NewOperation } from '../../../../src/model/store.ts'
+
 import { createRollbackConclusion } from '../../../../src/services/promotion/rollback/conclude.ts'
 import type { Revision } from '../../../../src/model/revision.ts'
 import { testApp } from '../../../helper/app.ts'
 import { ana, newEnvironment, newOperation } from '../../../helper/store.ts'
+import type { NewOperation } from '../../../../src/model/operationStore.ts'
 
 const revision = (letter: string): Revision => ({
   id: letter.repeat(40),

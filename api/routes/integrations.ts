@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TwinstackError } from '../../src/lib/errors.ts'
-import { doors as names } from '../../src/model/integration.ts'
+import { integrations as names } from '../../src/model/integration.ts'
 import { proving } from '../plugins/authentication.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
@@ -14,7 +14,7 @@ const answered = z.string().describe('what the sender shows, or nothing')
  * which the door checks before anything of it is read. A door that the doors file does not open is
  * not there.
  */
-export function doors(app: App, { doors: open = {} }: AppServices): void {
+export function integrations(app: App, { integrations: open = {} }: AppServices): void {
   app.register(async scope => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
@@ -39,8 +39,8 @@ export function doors(app: App, { doors: open = {} }: AppServices): void {
           },
         },
         async (request, reply) => {
-          const door = open[name]?.knock
-          if (!door)
+          const integration = open[name]?.receiveWebhook
+          if (!integration)
             throw new TwinstackError('not-found', `the door ${name} is closed`, {
               hint: 'docs/doors.md says how the doors file opens it',
             })
@@ -52,17 +52,14 @@ export function doors(app: App, { doors: open = {} }: AppServices): void {
             app,
             request,
             async () =>
-              await door({
+              await integration({
                 headers: request.headers as Record<string, string | undefined>,
                 body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
                 address: request.ip,
                 requestId: request.id,
               }),
           )
-          return reply
-            .code(status)
-            .type(type)
-            .send(body as never)
+          return reply.code(status).type(type).send(body)
         },
       )
     }

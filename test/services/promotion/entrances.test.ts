@@ -19,14 +19,15 @@ import {
   type Operation,
   type OperationKind,
 } from '../../../src/model/operation.ts'
-import { createPromotionDesk } from '../../../src/services/promotion/promotionService.ts'
-import type { BoundPlan } from '../../../src/model/promotionPorts.ts'
+import { createPromotionService } from '../../../src/services/promotion/promotionService.ts'
+
 import type { GateDecision } from '../../../src/model/promotion.ts'
 import type { Revision, Tree } from '../../../src/model/revision.ts'
 import { perform } from '../../../src/services/schedules/perform.ts'
 import { noRemediation, tasks, type Schedule, type Task } from '../../../src/model/schedule.ts'
 import { testApp } from '../../helper/app.ts'
 import { ana, newEnvironment, newOperation } from '../../helper/store.ts'
+import type { BoundPlan } from '../../../src/model/promotionService.ts'
 
 type Says = {
   rule: GateDecision['rule']
@@ -140,7 +141,7 @@ const app = await testApp(t)
 const { services, call } = app
 const { store } = services
 services.promotion = { ...services.promotion, file: {} }
-const desk = createPromotionDesk({ promotion: services.promotion })
+const service = createPromotionService({ promotion: services.promotion })
 const revision = (id: string): Revision => ({
   id,
   commit: id,
@@ -206,8 +207,8 @@ async function judged(
   }
   const asked = { operation, environment, tree: treeOf(operation.revision!) }
   return {
-    before: await desk.gate(store, asked, null),
-    planned: await desk.gate(store, asked, bound),
+    before: await service.gate(store, asked, null),
+    planned: await service.gate(store, asked, bound),
   }
 }
 
@@ -419,7 +420,7 @@ t.test(
       leaseSeconds: 60,
     }))!
     const hold = { fence, persist: (work: () => Promise<unknown>) => work() }
-    const machinery = { store, worker: 'w', leaseSeconds: 60, drift: { conclude: async () => {} } }
+    const deps = { store, worker: 'w', leaseSeconds: 60, drift: { conclude: async () => {} } }
     const result = {
       state: { resources: [], digest: 'written by a plain pulumi' },
       encryptionSalt: null,
@@ -433,7 +434,7 @@ t.test(
     }
     await finish(
       {
-        machinery,
+        deps,
         hold,
         operation,
         environment: (await store.environments.get('production'))!,

@@ -74,9 +74,9 @@ export async function openDoors(t: Test, workloads: object[]): Promise<Record<st
 
 type Sent = { body: string; headers: Record<string, string> }
 const at =
-  (door: string) =>
+  (integration: string) =>
   (target: Target, { body, headers }: Sent) =>
-    target.send('POST', `/v1/doors/${door}`, { token: null, body, headers })
+    target.send('POST', `/v1/doors/${integration}`, { token: null, body, headers })
 const [slack, github, gitlab] = ['slack', 'github', 'gitlab'].map(at) as [
   ReturnType<typeof at>,
   ReturnType<typeof at>,

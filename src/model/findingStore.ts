@@ -1,11 +1,9 @@
 /** What the drift room needs of the others, and what executing needs of it. Types only. */
 import type { Scope } from './access.ts'
-import type { Environment } from './environment.ts'
-import type { Page, PageInput, Store } from './store.ts'
-import type { Operation, ResourceChange, ResourceRecord } from './operation.ts'
-import type { Tree } from './revision.ts'
+
 import type { Finding, FindingStatus, DriftStatistics, Notice, NoticeType } from './finding.ts'
 import type { DriftClass, DriftReport, Severity } from './drift.ts'
+import type { Page, PageInput } from './page.ts'
 
 export type RecordedFindings = { found: Finding[]; confirmed: Finding[]; vanished: Finding[] }
 
@@ -76,34 +74,4 @@ export type NoticeStore = {
   }): Promise<Notice[]>
   /** the newest of the type and environment whose detail holds these; to say a thing once */
   latest(environment: string, type: NoticeType): Promise<Notice | null>
-}
-
-export type DriftReading = {
-  environment: Environment
-  operation: Operation
-  tree: Tree
-  resources: ResourceRecord[]
-  refreshed: ResourceChange[]
-  planned: ResourceChange[]
-  /** the second reading; null when there was none */
-  again: ResourceChange[] | null
-}
-
-/** What executing an operation asks of the drift room; compose.ts hands it in. */
-export type DriftDesk = {
-  /** seconds after which first sightings are read a second time; 0: never */
-  confirmSeconds: number
-  judge(reading: DriftReading): Promise<DriftReport>
-  /** whether the report has drift that no earlier check has confirmed */
-  hasFirstSightings(report: DriftReport): Promise<boolean>
-  /** in the transaction that ends any operation: findings, notices, what is remediated */
-  conclude(
-    store: Store,
-    ended: {
-      operation: Operation
-      environment: Environment
-      status: Operation['status']
-      report: DriftReport | null
-    },
-  ): Promise<void>
 }

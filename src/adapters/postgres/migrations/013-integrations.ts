@@ -58,7 +58,7 @@ const statements = [
  * What came in through the doors, what it meant, what they show, and how far readers of notices
  * have come.
  */
-export const doors: Migration = {
+export const integrations: Migration = {
   async up(db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db)
   },

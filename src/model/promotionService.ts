@@ -1,14 +1,13 @@
-/**
- * What operations ask of promotion, as a narrow interface, and what promotion stores. Types only.
- */
+/** What executing an operation needs of promotion. Types only. */
 import type { Environment } from './environment.ts'
 import type { Operation, OperationError, Plan, Status } from './operation.ts'
 import type { Store } from './store.ts'
 import type { Tree } from './revision.ts'
 import type { Check, CheckRun } from './check.ts'
-import type { ConditionMode, GateDecision, Policy, SignOff, TestResult } from './promotion.ts'
-import type { AuditKey } from './parityPorts.ts'
-import type { PolicyFile, PolicyOverrides, Reach } from './policy.ts'
+import type { ConditionMode, GateDecision, Policy } from './promotion.ts'
+
+import type { PolicyFile, Reach } from './policy.ts'
+import type { AuditKey } from './auditKey.ts'
 
 /** One operation, as what is asked about it needs it. */
 export type Asked = { operation: Operation; environment: Environment; tree: Tree }
@@ -28,21 +27,6 @@ export type BoundPlan = {
 }
 
 /**
- * Results of tests, oldest first; rows are only ever added, and the same id a second time changes
- * nothing.
- */
-export type TestResultStore = {
-  add(result: TestResult): Promise<void>
-  of(operation: string): Promise<TestResult[]>
-}
-
-/** Oldest first; rows are only ever added. */
-export type SignOffStore = {
-  add(signOff: SignOff): Promise<void>
-  of(operation: string): Promise<SignOff[]>
-}
-
-/**
  * The checks of a revision that the policy asks for; they run in a runner (operations/checks.ts).
  */
 export type DeclaredChecks = {
@@ -51,7 +35,7 @@ export type DeclaredChecks = {
   allow: CheckRun['allow']
 }
 
-export type CheckDesk = {
+export type CheckService = {
   /**
    * what is to be checked after it; null when nothing is. @throws TwinstackError `program-contract`
    * when `checks.yaml` is wrong
@@ -71,7 +55,7 @@ export type Ended = {
   wrote: boolean
 }
 
-export type PromotionDesk = {
+export type PromotionService = {
   /**
    * the policy that holds for it now: of its kind, of the policy file, of the environment, in this
    * order
@@ -97,36 +81,4 @@ export type Promotion = {
   key: AuditKey
   /** how the service reaches an environment's cloud */
   reach(environment: string): Reach
-}
-
-export type StoredPolicy = { body: PolicyOverrides; updatedAt: string; updatedBy: string }
-
-/** What is set for single environments. */
-export type PolicyStore = {
-  get(environment: string): Promise<StoredPolicy | null>
-  /** null removes it */
-  set(environment: string, body: PolicyOverrides | null, by: string): Promise<void>
-}
-
-/** A decision as it was made; `body` is the text that was stored, to be verified. */
-export type StoredDecision = {
-  decision: GateDecision
-  body: string
-  digest: string
-  keyId: string
-  seal: string
-}
-
-/** Decisions are only ever added: triggers of the database refuse everything else. */
-export type GateDecisionStore = {
-  add(stored: StoredDecision): Promise<void>
-  /** oldest first */
-  of(operation: string): Promise<StoredDecision[]>
-  /** the operation that was refused last */
-  lastRefused(environment: string): Promise<string | null>
-  /**
-   * Ended operations that could prove a commit there: those that apply a whole program, newest
-   * first, at most 50; without a commit of any. Only of the environment that has the name now.
-   */
-  proofs(environment: string, commit: string | null): Promise<Operation[]>
 }

@@ -1,0 +1,19 @@
+import { canonicalText, type Context } from './context.ts'
+import { isSecretName } from './secrets.ts'
+import type { DifferenceKind } from '../../../model/difference.ts'
+
+/** `name`: the property, setting or tag that holds the value, by which it may be secret. */
+export type Leaf = {
+  path: string
+  name: string
+  kind: DifferenceKind
+  left: unknown
+  right: unknown
+}
+
+/** A short text that names an element in a path; `*` where it would be long or secret. */
+export function labelOf(half: Context['left'], value: unknown, name: string): string {
+  if (value === null || typeof value === 'object' || isSecretName(name)) return '*'
+  const text = canonicalText(half, String(value))
+  return text.length > 60 || /[\ue000\n[\]=]|:\/\//.test(text) ? '*' : text
+}

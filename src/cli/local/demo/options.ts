@@ -1,0 +1,3 @@
+/** Options of the demo. Types only. */
+
+export type DemoOptions = { home: string; keep?: boolean }

@@ -1,0 +1,21 @@
+/** What each step of the demo is passed. Types only. */
+import type { DriftReport } from '../../../model/drift.ts'
+import type { ParityView } from '../../../model/parityReport.ts'
+import type { HandChange } from './console.ts'
+import type { EngineFacts } from './engine.ts'
+import type { DemoService } from './service.ts'
+import type { Teller } from './teller.ts'
+
+export type Story = {
+  engine: EngineFacts | null
+  environments: Partial<
+    Record<'staging' | 'production', { resources: number; revision: string | null }>
+  >
+  operations: Record<string, string>
+  changes: HandChange[]
+  drift: DriftReport | null
+  driftAfterReconcile: DriftReport | null
+  parity: ParityView | null
+}
+
+export type Scene = DemoService & { teller: Teller; story: Story }

@@ -1,0 +1,20 @@
+/** What the Slack integration is composed of. Types only. */
+import type { z } from 'zod'
+import type { Reply } from '../../model/command.ts'
+import type { slackSettingsSchema } from '../../model/integration.ts'
+import type { Store } from '../../model/store.ts'
+import { type Api } from './api.ts'
+import type { Task } from './tasks.ts'
+import type { Log } from '../../lib/log.ts'
+import type { ContextFor, Directory } from '../../model/integrationService.ts'
+
+export type SlackServices = {
+  store: Store
+  log: Log
+  contextFor: ContextFor
+  directory: Directory
+  settings: z.infer<typeof slackSettingsSchema>
+  api(): Promise<Api>
+  /** to who asked alone; with `only` only what is more than the title */
+  say(task: Pick<Task, 'responseUrl'>, reply: Reply, only?: boolean): Promise<void>
+}

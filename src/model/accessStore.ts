@@ -1,0 +1,33 @@
+/** Tokens and the audit log as they are stored. Types only. */
+import type { AuditEntry, ChainedEntry, Grant, Role, Token } from './access.ts'
+import type { Proof } from './identity.ts'
+import type { Page, PageInput } from './page.ts'
+
+export type TokenStore = {
+  create(input: {
+    name: string
+    owner: string
+    ownerKind: 'person' | 'machine'
+    role: Role | null
+    grants?: Grant[]
+    rule?: string | null
+    proof?: Proof | null
+    hash: string
+    expiresAt: Date | null
+  }): Promise<Token>
+  /** an unrevoked, unexpired token by SHA-256 of its secret */
+  byHash(hash: string): Promise<(Token & { proof: Proof | null }) | null>
+  touch(id: string): Promise<void>
+  list(page: PageInput): Promise<Page<Token>>
+  revoke(id: string): Promise<Token | null>
+  /** forgets exchanged tokens that ended before then */
+  pruneExchanged(before: Date): Promise<number>
+  count(): Promise<number>
+}
+
+export type AuditStore = {
+  append(entry: Omit<AuditEntry, 'at'>): Promise<void>
+  list(page: PageInput): Promise<Page<AuditEntry>>
+  /** oldest first */
+  after(id: number, limit: number): Promise<ChainedEntry[]>
+}

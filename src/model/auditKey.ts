@@ -1,0 +1,7 @@
+/** The service's own key, kept outside the database: who can only write there can't make a seal. */
+export type AuditKey = {
+  id: string
+  publicJwk: Record<string, unknown>
+  sign(text: string): string
+  verifies(text: string, seal: string): boolean
+}

@@ -1,0 +1,36 @@
+/** What executing an operation needs of drift judgement. Types only. */
+import type { Environment } from './environment.ts'
+import type { Store } from './store.ts'
+import type { Operation, ResourceChange, ResourceRecord } from './operation.ts'
+import type { Tree } from './revision.ts'
+import type { DriftReport } from './drift.ts'
+
+export type DriftReading = {
+  environment: Environment
+  operation: Operation
+  tree: Tree
+  resources: ResourceRecord[]
+  refreshed: ResourceChange[]
+  planned: ResourceChange[]
+  /** the second reading; null when there was none */
+  again: ResourceChange[] | null
+}
+
+/** What executing an operation asks of the drift room; compose.ts hands it in. */
+export type DriftService = {
+  /** seconds after which first sightings are read a second time; 0: never */
+  confirmSeconds: number
+  judge(reading: DriftReading): Promise<DriftReport>
+  /** whether the report has drift that no earlier check has confirmed */
+  hasFirstSightings(report: DriftReport): Promise<boolean>
+  /** in the transaction that ends any operation: findings, notices, what is remediated */
+  conclude(
+    store: Store,
+    ended: {
+      operation: Operation
+      environment: Environment
+      status: Operation['status']
+      report: DriftReport | null
+    },
+  ): Promise<void>
+}

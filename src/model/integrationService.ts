@@ -1,0 +1,90 @@
+/** An integration as the service sees it: what it receives, shows and reports. Types only. */
+import type { Actor } from './actor.ts'
+import type { Notice } from './finding.ts'
+import type { IntegrationName, Wanted } from './integration.ts'
+import type { VerbContext } from './verbContext.ts'
+import type { ReceivedEvent, StatusMessage } from './integrationStore.ts'
+
+/**
+ * Who somebody at a door is (the access file). `id`: the number that a forge gives its users, which
+ * stays when the name does not. Null: nobody that is known here.
+ */
+export type Directory = {
+  personBy(integration: IntegrationName, user: string, id?: number | null): Actor | null
+}
+
+/**
+ * A context for what somebody at a door asks for. `versions`: how versions URLs may be asked when
+ * environments are compared.
+ */
+export type ContextFor = (
+  actor: Actor,
+  requestId: string | null,
+) => VerbContext & { versions: { allow: string[]; simulated: boolean } }
+
+/**
+ * Does what an arrival asks for. May be called again after a crash or a failure, so it asks for
+ * everything with the arrival as the key.
+ */
+export type Receive = (receivedEvent: ReceivedEvent) => Promise<void>
+
+/**
+ * Shows a board. Resolves with its new place and digest; `done`: nothing more will change; the
+ * digest it has means nothing was sent. `again`: seconds until the next look, where the door's
+ * usual ones are too few or too many.
+ */
+export type ShowMessage = (
+  statusMessage: StatusMessage,
+) => Promise<{ place: Record<string, unknown>; shown: string; done: boolean; again?: number }>
+
+export type Tell = (notice: Notice) => Promise<void>
+
+/**
+ * Somebody who is told of notices that they want. `name` is unique and never changes: how far it
+ * has come is kept by it.
+ */
+export type Reader = { name: string; wanted: Wanted; tell: Tell }
+
+/**
+ * What came over HTTP, as it came: signatures are over the very bytes. Names of headers in lower
+ * case.
+ */
+export type WebhookRequest = {
+  headers: Record<string, string | undefined>
+  body: Buffer
+  address: string
+  requestId: string
+}
+
+/**
+ * Refusals are thrown: `unauthenticated` for what is not signed by the secret, `invalid-request`
+ * for what can't be read.
+ */
+export type Answer = { status: 200 | 202; body?: string; type?: string }
+
+/**
+ * A door that is open: what it takes over HTTP, does with what came in, shows and tells.
+ * `compose.ts` opens those that the doors file names.
+ */
+export type OpenIntegration = {
+  name: IntegrationName | 'mail'
+  receiveWebhook?(request: WebhookRequest): Promise<Answer>
+  receive?: Receive
+  /**
+   * tells whoever asked that what came in was given up after its last attempt, and why; when it
+   * fails itself, that is only logged
+   */
+  abandoned?(receivedEvent: ReceivedEvent, error: string): Promise<void>
+  /**
+   * for how many seconds something is tried again while what it needs is away or busy; six hours
+   * when left out
+   */
+  patienceSeconds?(receivedEvent: ReceivedEvent): number
+  showMessage?: ShowMessage
+  readers?: Reader[]
+  /** what it needs besides: a connection of its own */
+  start?(): Promise<void>
+  stop?(): Promise<void>
+}
+
+export type OpenIntegrations = Partial<Record<IntegrationName | 'mail', OpenIntegration>>

@@ -1,0 +1,136 @@
+import type { ActorRecord } from './actor.ts'
+import type { Scope } from './access.ts'
+import type { DriftReport } from './drift.ts'
+import type { EnvironmentKind } from './environment.ts'
+import type { Revision } from './revision.ts'
+import type { HealResult } from './run.ts'
+import type {
+  Approval,
+  Cleanup,
+  EventBody,
+  Imported,
+  Operation,
+  OperationEvent,
+  OperationError,
+  OperationKind,
+  OperationOptions,
+  Status,
+  Transition,
+} from './operation.ts'
+import type { Page, PageInput } from './page.ts'
+
+export type NewOperation = {
+  environment: string
+  environmentKind: EnvironmentKind
+  kind: OperationKind
+  message: string
+  requestedBy: ActorRecord
+  revision: Revision | null
+  timeLimitSeconds: number
+  /** destroy only: remove the environment when the destroy succeeded */
+  removeEnvironment: boolean
+  options?: OperationOptions
+  /** ephemeral only: those that the environment has now */
+  overrides?: Record<string, unknown> | null
+  /** the failed operation that it goes back from */
+  rollbackOf?: string | null
+  /** a key given by the caller; a second request with it returns the first operation */
+  idempotencyKey: string | null
+  /** digest of the request body, to tell a repeat from a different request with the same key */
+  idempotencyDigest: string | null
+}
+
+export type Claim = { operation: Operation; fence: number }
+
+export type OperationStore = {
+  /** status `queued`, with its first transition and `status` event */
+  create(input: NewOperation): Promise<Operation>
+  get(id: string): Promise<Operation | null>
+  byIdempotencyKey(key: string): Promise<{ operation: Operation; digest: string } | null>
+  list(
+    page: PageInput & {
+      scope?: Scope
+      environment?: string
+      status?: Status
+      kind?: OperationKind
+      kinds?: readonly OperationKind[]
+      asc?: boolean
+    },
+  ): Promise<Page<Operation>>
+  transitions(id: string): Promise<Transition[]>
+  /**
+   * Changes the status if it still is `from`, and writes transition and `status` event in the same
+   * transaction. Returns null when the status is another by now; the trigger of the store refuses
+   * what the state machine does not allow.
+   */
+  transition(
+    id: string,
+    change: {
+      from: Status
+      to: Status
+      actor: ActorRecord
+      reason: string
+      error?: OperationError | null
+      changes?: Record<string, number>
+      engineVersion?: string
+      settingsDigest?: string | null
+      schemaDigest?: string | null
+      approval?: Approval | null
+      stopped?: 'before-start' | 'politely' | 'firmly'
+      healed?: HealResult
+      imported?: Imported[]
+      notes?: string[]
+      cleanup?: Cleanup
+    },
+  ): Promise<Operation | null>
+  /**
+   * Takes the next queued operation of the environment (what goes back by itself first, then the
+   * oldest) if nothing holds the environment: `queued -> running`, attempt + 1, the environment's
+   * fence + 1, lease set. Null when there is nothing to do or the environment is held.
+   */
+  claim(environment: string, by: { worker: string; leaseSeconds: number }): Promise<Claim | null>
+  /** false when the fence is no longer ours: stop at once, write nothing */
+  renew(id: string, by: { worker: string; fence: number; leaseSeconds: number }): Promise<boolean>
+  /**
+   * held operations whose lease ran out, or whose worker is `worker` (a restart on the same machine
+   * under the same name)
+   */
+  abandoned(by: { worker: string }): Promise<Operation[]>
+  /**
+   * Takes over a held operation whose lease ran out, or whose worker is `worker` or `left` (known
+   * to be dead): new fence, new lease. Null when another was faster.
+   */
+  takeOver(
+    id: string,
+    by: { worker: string; leaseSeconds: number; left?: string },
+  ): Promise<Claim | null>
+  /** remembers that cancelling was asked for; the worker that holds it is told by `onCancel` */
+  requestCancel(id: string, by: string): Promise<Operation | null>
+  setRunFolder(id: string, folder: string): Promise<void>
+  /** an attempt that may have written is followed by another: stays known to the end */
+  noteWrote(id: string): Promise<void>
+  runFolder(id: string): Promise<string | null>
+  /**
+   * appends in one transaction under the fence; an event whose (source, n) is stored already is
+   * dropped. Throws `conflict` on a lost fence.
+   */
+  append(
+    id: string,
+    source: string,
+    events: { n: number | null; at: string; body: EventBody }[],
+    fence: number | null,
+  ): Promise<void>
+  events(id: string, options: { after: number; limit: number }): Promise<OperationEvent[]>
+  /** only those of type `step`, in order */
+  steps(id: string): Promise<OperationEvent[]>
+  saveDrift(report: DriftReport): Promise<void>
+  latestDrift(environment: string): Promise<DriftReport | null>
+  drift(operation: string): Promise<DriftReport | null>
+  /** operations whose approval was waited for longer than it is asked for */
+  approvalsOver(): Promise<Operation[]>
+  /**
+   * environments with queued operations that nothing holds: to be offered to the queue again after
+   * a crash
+   */
+  waiting(): Promise<string[]>
+}

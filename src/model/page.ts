@@ -1,0 +1,3 @@
+export type Page<T> = { items: T[]; page: number; pageSize: number; total: number }
+
+export type PageInput = { page: number; pageSize: number }

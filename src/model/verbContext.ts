@@ -1,0 +1,33 @@
+import type { Actor } from './actor.ts'
+import type { CloudInquiry } from './cloudInquiry.ts'
+import type { Environment } from './environment.ts'
+import type { Policy } from './promotion.ts'
+import type { Queue } from './queue.ts'
+import type { Trees } from './trees.ts'
+import type { Store } from './store.ts'
+
+/**
+ * What every verb gets besides its input. One verb per file, `({ ctx, input })`: parse, authorise,
+ * transact, return.
+ */
+export type VerbContext = {
+  store: Store
+  queue: Queue
+  trees: Trees
+  /** what only the account itself can tell; reads alone */
+  inquiry: CloudInquiry
+  actor: Actor
+  requestId: string | null
+  timeLimitSeconds: number
+  /** opens what a runner sealed; the private key never leaves the service */
+  unseal(sealed: string): Promise<Record<string, unknown>>
+  /** the policy that holds for an environment of this name and kind */
+  policy(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
+  /**
+   * what another room adds to an environment, in the transaction that makes it: its default
+   * schedule
+   */
+  environmentMade(store: Store, environment: Environment): Promise<void>
+  /** what is demanded of operations on an environment */
+  policy(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
+}

@@ -1,0 +1,19 @@
+import type { AuditKey } from '../../model/auditKey.ts'
+import type { Promotion } from '../../model/promotionService.ts'
+import { readPolicyFile } from './policy/policyFile.ts'
+
+/**
+ * What the verbs of promotion need besides the store. The policy file is read here, once.
+ * @throws TwinstackError `invalid-request` for a policy file that can't be read
+ */
+export function createPromotion({
+  policyFile,
+  reach,
+  key,
+}: {
+  policyFile: string | null
+  reach: Promotion['reach']
+  key: AuditKey
+}): Promotion {
+  return { key, file: readPolicyFile(policyFile), reach }
+}

@@ -1,0 +1,123 @@
+/** The import rules of the layers are real: what they forbid is refused, what they allow is not. */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ESLint } from 'eslint'
+import t from 'tap'
+import { packageFolder } from '../src/model/config.ts'
+import { circularImports } from './circular.ts'
+
+// files that don't exist can't be parsed with types, and the import rules need none
+const eslint = new ESLint({
+  cwd: packageFolder,
+  overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
+  ruleFilter: ({ ruleId }) => !ruleId.startsWith('@typescript-eslint/'),
+})
+
+async function rulesBroken(file: string, text: string): Promise<string[]> {
+  const [result] = await eslint.lintText(`${text}\n`, { filePath: join(packageFolder, file) })
+  return result!.messages
+    .filter(message => message.severity === 2)
+    .map(message => message.ruleId ?? message.message)
+}
+
+const importRule = 'boundaries/dependencies'
+
+/** For each layer a file of every layer that it may not import. */
+const forbidden: [file: string, target: string][] = [
+  ['src/lib/new.ts', '../model/actor.ts'],
+  ['src/model/new.ts', '../analysis/drift/judge.ts'],
+  ['src/model/new.ts', '../services/access/policy.ts'],
+  ['src/analysis/new.ts', '../services/operations/getOperation.ts'],
+  ['src/analysis/new.ts', '../adapters/pulumi/engine.ts'],
+  ['src/services/new.ts', '../adapters/postgres/store.ts'],
+  ['src/services/new.ts', '../adapters/runner/runner.ts'],
+  ['src/services/new.ts', '../integrations/commands/perform.ts'],
+  ['src/adapters/new.ts', '../services/operations/getOperation.ts'],
+  ['src/adapters/new.ts', '../analysis/drift/judge.ts'],
+  ['src/adapters/runner/child/new.ts', '../../../services/operations/getOperation.ts'],
+  ['src/integrations/new.ts', '../adapters/postgres/store.ts'],
+  ['src/integrations/new.ts', '../cli/text.ts'],
+  ['src/client/new.ts', '../services/operations/getOperation.ts'],
+  ['src/client/new.ts', '../analysis/drift/judge.ts'],
+  ['src/cli/new.ts', '../services/operations/getOperation.ts'],
+  ['src/cli/new.ts', '../adapters/sandbox/cloud.ts'],
+  ['src/cli/new.ts', '../compose.ts'],
+  ['src/cli/local/new.ts', '../../services/operations/getOperation.ts'],
+  ['api/routes/new.ts', '../../src/adapters/postgres/store.ts'],
+  ['api/routes/new.ts', '../../src/compose.ts'],
+  ['src/services/new.ts', '../../api/app.ts'],
+  ['src/adapters/new.ts', '../../api/app.ts'],
+  ['programs/new.ts', '../src/lib/errors.ts'],
+  ['src/bootstrap.js', './model/config.ts'],
+]
+
+for (const [file, target] of forbidden) {
+  t.test(`${file} may not import ${target}`, async t => {
+    t.ok(existsSync(join(packageFolder, dirname(file), target)), 'the imported file exists')
+    t.same(await rulesBroken(file, `import '${target}'`), [importRule])
+  })
+}
+
+t.test('a type, a re-export and an import() are imports too', async t => {
+  const target = '../adapters/queue/workers.ts'
+  for (const text of [
+    `import type { WorkerRegister } from '${target}'\nexport type Again = WorkerRegister`,
+    `export type { WorkerRegister } from '${target}'`,
+    `export const load = () => import('${target}')`,
+  ])
+    t.same(await rulesBroken('src/services/new.ts', text), [importRule], text)
+})
+
+const allowed: [file: string, target: string][] = [
+  ['src/model/new.ts', '../lib/errors.ts'],
+  ['src/analysis/new.ts', '../model/operation.ts'],
+  ['src/services/new.ts', '../analysis/drift/judge.ts'],
+  ['src/adapters/new.ts', '../model/store.ts'],
+  ['src/adapters/runner/child/new.ts', '../../../analysis/deploy/keep.ts'],
+  ['src/integrations/new.ts', '../services/operations/getOperation.ts'],
+  ['src/client/new.ts', '../model/operation.ts'],
+  ['src/cli/new.ts', '../client/index.ts'],
+  ['src/cli/local/new.ts', '../../adapters/sandbox/cloud.ts'],
+  ['api/routes/new.ts', '../../src/services/operations/getOperation.ts'],
+  ['src/compose.ts', './adapters/postgres/store.ts'],
+  ['api/main.ts', '../src/compose.ts'],
+  ['programs/new.ts', './settings.ts'],
+]
+
+for (const [file, target] of allowed) {
+  t.test(`${file} may import ${target}`, async t => {
+    t.ok(existsSync(join(packageFolder, dirname(file), target)), 'the imported file exists')
+    t.same(await rulesBroken(file, `import '${target}'`), [])
+  })
+}
+
+t.test('a folder that is in no layer is refused', async t => {
+  t.same(await rulesBroken('src/other/new.ts', 'export const a = 1'), [
+    'boundaries/no-unknown-files',
+  ])
+})
+
+t.test('two files that import each other are found, types included', async t => {
+  const folder = t.testdir({
+    'a.ts': "import type { B } from './b.ts'\nexport type A = { b: B }\n",
+    'b.ts': "import type { A } from './a.ts'\nexport type B = { a: A | null }\n",
+    'c.ts': "import type { A } from './a.ts'\nexport type C = A\n",
+  })
+  t.match(await circularImports(folder, ['.']), [/a\.ts.*b\.ts|b\.ts.*a\.ts/])
+})
+
+t.test('no file of src and api imports itself by way of others', async t => {
+  t.same(await circularImports(packageFolder, ['src', 'api']), [])
+})
+
+t.test('tests are neither skipped nor focused', async t => {
+  const begin = "import t from 'tap'\n"
+  for (const text of [
+    "t.skip('later')",
+    "t.test.only('this', () => {})",
+    "t.test('later', { skip: true }, () => {})",
+    "t.ok(true, { todo: 'later' })",
+  ])
+    t.same(await rulesBroken('test/new.test.ts', begin + text), ['no-restricted-syntax'], text)
+  t.same(await rulesBroken('test/new.test.ts', `${begin}t.test('now', t => t.end())`), [])
+})
