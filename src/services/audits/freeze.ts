@@ -13,7 +13,6 @@ import {
   type AuditDocument,
   type FrozenSection,
   type Section,
-  type SectionName,
 } from '../../model/complianceAudit.ts'
 import type { AuditAround, Auditing, SectionCollector } from '../../model/complianceAuditService.ts'
 import type { StoredAudit } from '../../model/complianceAuditStore.ts'

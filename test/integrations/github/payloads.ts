@@ -124,7 +124,7 @@ export type Delivery = { headers: Record<string, string>; body: string }
 export async function delivered(
   event: string,
   payload: object,
-  { delivery = randomUUID(), signedWith = secret, form = false } = {},
+  { delivery = randomUUID() as string, signedWith = secret, form = false } = {},
 ): Promise<Delivery> {
   const json = JSON.stringify(payload)
   const body = form ? new URLSearchParams({ payload: json }).toString() : json
