@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
 
-const folder = join(import.meta.dirname, '../../fixtures/parity')
+const folder = join(import.meta.dirname, '../../../fixtures/parity')
 
 const texts = new Map<string, string>()
 

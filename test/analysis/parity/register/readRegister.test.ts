@@ -4,7 +4,7 @@ import t from 'tap'
 import { readRegister } from '../../../../src/analysis/parity/register/readRegister.ts'
 
 const fixture = readFileSync(
-  join(import.meta.dirname, '../../fixtures/parity/article-differences.yaml'),
+  join(import.meta.dirname, '../../../fixtures/parity/article-differences.yaml'),
   'utf8',
 )
 
