@@ -7,7 +7,10 @@ import type { Difference, Entry, Pair } from '../../../../src/model/register.ts'
 import { difference, entry, now, pair } from './fixture.ts'
 
 const article = readRegister(
-  readFileSync(join(import.meta.dirname, '../../../fixtures/parity/article-differences.yaml'), 'utf8'),
+  readFileSync(
+    join(import.meta.dirname, '../../../fixtures/parity/article-differences.yaml'),
+    'utf8',
+  ),
 )
 
 function judge(
