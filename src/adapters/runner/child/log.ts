@@ -62,7 +62,7 @@ export class EventLog {
   flush(): void {
     this.#scheduled = false
     const batch = this.#pending
-      .map(event => `${JSON.stringify(this.#redactor.value({ n: ++this.#last, ...event }))}\n`)
+      .map(event => `${JSON.stringify(this.#redactor.event({ n: ++this.#last, ...event }))}\n`)
       .join('')
     this.#pending = []
     if (batch !== '') writeSync(this.#file, batch)

@@ -97,7 +97,7 @@ async function release(run: Run, failure: unknown): Promise<void> {
 async function finish(run: Run, failure: unknown): Promise<void> {
   const result = await resultOf(run, failure)
   run.log.close()
-  writeWhole(run.folder, files.result, run.secrets.value(result))
+  writeWhole(run.folder, files.result, run.secrets.result(result))
 }
 
 /**

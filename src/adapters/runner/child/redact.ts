@@ -1,15 +1,29 @@
+/**
+ * Masks known secrets in what a run writes. Two rules keep the protocol whole: words of the
+ * protocol and keys of objects are never touched (redactedFields.ts lists where values are), and a
+ * short secret is masked only where it is a whole token, so that the secret `postgres` leaves
+ * `aurora-postgresql` alone.
+ */
+import { eventFields, resultFields, type Fields } from './redactedFields.ts'
+
 /** What stands in place of a secret, everywhere. */
 export const withheld = '[secret]'
+/** A shorter one can't be told apart from ordinary text: it is masked nowhere but by its path. */
 const shortest = 4
+/** From this length on a secret is masked wherever it occurs, also inside a word. */
+const distinctiveLength = 16
+
+type Patterns = { text: RegExp; data: RegExp }
 
 /**
- * Replaces every known secret before anything is written: the plain text, and its JSON-escaped,
- * URL-encoded and base64 forms, longest first, so that a secret inside another does not leave a
- * tail. What is not a known value can still slip.
+ * Replaces known secrets: the plain text, and its JSON-escaped, URL-encoded and base64 forms,
+ * longest first, so that a secret inside another does not leave a tail. A value that nobody marked
+ * as secret is not known here and is not masked.
  */
 export class Redactor {
-  readonly #forms = new Set<string>()
-  #pattern: RegExp | null = null
+  /** form to whether it is masked inside a word, too */
+  readonly #forms = new Map<string, boolean>()
+  #patterns: Patterns | null = null
 
   /** Every string or number inside `value` becomes a known secret. */
   add(value: unknown): void {
@@ -20,44 +34,91 @@ export class Redactor {
 
   #addText(text: string): void {
     if (text.length < shortest || text === withheld || this.#forms.has(text)) return
-    for (const form of [...formsOf(text), ...linesOf(text)]) this.#forms.add(form)
-    this.#pattern = null
+    for (const form of plainForms(text)) this.#forms.set(form, isDistinctive(text))
+    for (const form of encodedForms(text)) this.#forms.set(form, form.length >= 12)
+    this.#patterns = null
   }
 
+  /** Free text: a message, the output of a program. */
   text(text: string): string {
-    if (this.#forms.size === 0) return text
-    this.#pattern ??= patternOf([...this.#forms])
-    return text.replace(this.#pattern, withheld)
+    const patterns = this.#compile()
+    return patterns === null ? text : text.replace(patterns.text, withheld)
   }
 
-  /** A copy of plain JSON data with every string in it redacted, keys as well. */
+  /** A copy of JSON data of the program or the cloud: every value is masked, no key is. */
   value<T>(value: T): T {
-    return (this.#forms.size === 0 ? value : this.#walk(value)) as T
+    return this.#apply(value, 'data') as T
   }
 
-  #walk(value: unknown): unknown {
-    if (typeof value === 'string') return this.text(value)
-    if (typeof value === 'number') return this.#forms.has(String(value)) ? withheld : value
-    if (Array.isArray(value)) return value.map(item => this.#walk(item))
+  /** A copy of an event of a run; see redactedFields.ts. */
+  event<T>(event: T): T {
+    return this.#apply(event, eventFields) as T
+  }
+
+  /** A copy of a RunResult; see redactedFields.ts. */
+  result<T>(result: T): T {
+    return this.#apply(result, resultFields) as T
+  }
+
+  #compile(): Patterns | null {
+    if (this.#forms.size === 0) return null
+    return (this.#patterns ??= {
+      text: patternOf(this.#forms, 'A-Za-z0-9_'),
+      data: patternOf(this.#forms, 'A-Za-z0-9_-'),
+    })
+  }
+
+  #apply(value: unknown, fields: Fields): unknown {
+    const patterns = this.#compile()
+    return patterns === null ? value : this.#walk(value, fields, patterns)
+  }
+
+  #walk(value: unknown, fields: Fields, patterns: Patterns): unknown {
+    if (fields === 'word') return value
+    if (typeof value === 'string')
+      return value.replace(fields === 'data' ? patterns.data : patterns.text, withheld)
+    if (typeof value === 'number')
+      return fields === 'data' && this.#forms.has(String(value)) ? withheld : value
+    if (Array.isArray(value)) return value.map(item => this.#walk(item, fields, patterns))
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [this.text(key), this.#walk(item)]),
+      Object.entries(value).map(([key, item]) => [
+        key,
+        this.#walk(item, fieldsBelow(fields, key), patterns),
+      ]),
     )
   }
 }
 
-function formsOf(text: string): string[] {
-  const bytes = Buffer.from(text)
+/** An object that the lists do not describe is data, a text free text. */
+function fieldsBelow(fields: Fields, key: string): Fields {
+  if (typeof fields === 'string') return 'data'
+  return Object.hasOwn(fields, key) ? (fields[key] ?? 'text') : 'text'
+}
+
+/** Whether a text is so unlike a word that it may be masked inside of others. */
+function isDistinctive(text: string): boolean {
+  const classes = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9._:/\s-]/]
+  return (
+    text.length >= distinctiveLength ||
+    (text.length >= 8 && classes.filter(form => form.test(text)).length >= 3)
+  )
+}
+
+function plainForms(text: string): string[] {
   const escaped = JSON.stringify(text).slice(1, -1)
-  return [
-    text,
-    escaped,
-    JSON.stringify(escaped).slice(1, -1),
-    encodeURIComponent(text),
-    bytes.toString('base64'),
-    bytes.toString('base64url'),
-    bytes.toString('hex'),
-  ]
+  const forms = [text, escaped, JSON.stringify(escaped).slice(1, -1), encode(text)]
+  return [...new Set([...forms, ...linesOf(text)])]
+}
+
+function encodedForms(text: string): string[] {
+  const bytes = Buffer.from(text)
+  return [bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')]
+}
+
+/** A lone surrogate has no URL-encoded form. */
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed())
 }
 
 /** A key file is often printed line by line. */
@@ -70,10 +131,24 @@ function linesOf(text: string): string[] {
     : []
 }
 
-function patternOf(forms: string[]): RegExp {
-  const longestFirst = forms.toSorted((a, b) => b.length - a.length)
-  return new RegExp(
-    longestFirst.map(form => form.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'),
-    'g',
-  )
+/**
+ * What may stand before a token that is not part of it although it ends in a letter: the escapes of
+ * JSON and URLs, and the colours of a terminal.
+ */
+const escapes = String.raw`\\[nrtbf]|%[0-9A-Fa-f]{2}|\x1b\[[0-9;]*m`
+
+function patternOf(forms: Map<string, boolean>, tokenCharacters: string): RegExp {
+  const isToken = new RegExp(`[${tokenCharacters}]`)
+  const before = `(?:(?<![${tokenCharacters}])|(?<=${escapes}))`
+  const after = `(?![${tokenCharacters}])`
+  const alternatives = [...forms]
+    .toSorted(([a], [b]) => b.length - a.length)
+    .map(([form, anywhere]) => {
+      const literal = form.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
+      if (anywhere) return literal
+      const first = isToken.test(form.at(0) ?? '') ? before : ''
+      const last = isToken.test(form.at(-1) ?? '') ? after : ''
+      return `${first}${literal}${last}`
+    })
+  return new RegExp(alternatives.join('|'), 'g')
 }
