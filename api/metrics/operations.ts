@@ -1,20 +1,22 @@
 import { Counter, Gauge, type Metric, type MetricType } from 'prom-client'
 import type { Store } from '../../src/model/store.ts'
 import { finalStatuses, operationKinds, statuses, type Status } from '../../src/model/operation.ts'
-import {
-  durationBuckets,
-  operationStatistics,
-  type OperationCount,
-  type Statistics,
-} from './statistics.ts'
+import type { OperationCount, OperationStatistics } from '../../src/model/operationStore.ts'
 
-type Read = () => Promise<Statistics>
+/** upper bounds of durations in seconds */
+const durationBuckets = [1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600]
+
+type Read = () => Promise<OperationStatistics>
 const labelNames = ['kind', 'status'] as const
 const isFinal = (status: string) => finalStatuses.includes(status as Status)
 
-/** Operations by kind and status, how long they took, and how many wait. */
+/**
+ * Operations by kind and status, their durations, and how many wait. They are counted from the table
+ * of operations and not in the process: it has those of every worker and from before the last
+ * restart, so that every process answers the same.
+ */
 export function operationMetrics(store: Store): Metric[] {
-  const read = shared(() => operationStatistics(store))
+  const read = shared(() => store.operations.statistics(durationBuckets))
   return [active(read), ended(read), durations(read), depth(read), oldest(read)]
 }
 

@@ -42,6 +42,21 @@ export type NewOperation = {
 
 export type Claim = { operation: Operation; fence: number }
 
+/** How many operations there are of one kind, status and duration. */
+export type OperationCount = {
+  kind: string
+  status: string
+  /**
+   * index in `buckets` (its length: longer than all of them); null while the operation has not both
+   * started and ended
+   */
+  bucket: number | null
+  count: number
+  /** sum of the durations, from start to end */
+  seconds: number
+}
+export type OperationStatistics = { counts: OperationCount[]; oldestQueuedSeconds: number }
+
 export type OperationStore = {
   /** status `queued`, with its first transition and `status` event */
   create(input: NewOperation): Promise<Operation>
@@ -128,6 +143,11 @@ export type OperationStore = {
   drift(operation: string): Promise<DriftReport | null>
   /** operations whose approval was waited for longer than it is asked for */
   approvalsOver(): Promise<Operation[]>
+  /**
+   * counted over all operations of the database; `buckets`: upper bounds of durations in seconds,
+   * ascending
+   */
+  statistics(buckets: number[]): Promise<OperationStatistics>
   /**
    * environments with queued operations that nothing holds: to be offered to the queue again after
    * a crash

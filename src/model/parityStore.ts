@@ -31,6 +31,12 @@ export type ParityPoint = Pick<
 export type DiffersSince = { operation: string | null; at: string }
 
 export type ParityStore = {
+  /**
+   * First in a transaction that compares, before either side is read. Of two operations that end at
+   * the same moment the second waits here and then reads what the first wrote. The lock is released
+   * at the end of the transaction.
+   */
+  lockComparisons(): Promise<void>
   save(report: Omit<ParityReport, 'id'>): Promise<ParityReport>
   get(id: string): Promise<ParityReport | null>
   /** the newest one since both environments were made */

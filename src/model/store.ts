@@ -24,8 +24,7 @@ import type { TokenStore, AuditStore } from './accessStore.ts'
 import type { AuditDocumentStore } from './complianceAuditStore.ts'
 
 /**
- * Everything stored. `transaction` gives the same, bound to one transaction; `sql` is for the
- * queue's own statements in it.
+ * Everything that is stored. `transaction` passes the same interface, bound to one transaction.
  */
 export type Store = {
   environments: EnvironmentStore
@@ -49,6 +48,15 @@ export type Store = {
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>
   /** a transaction of its own in which everything that is read is of one moment */
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>
+  /**
+   * Runs `work` behind a savepoint of the surrounding transaction: when it rejects, what it wrote is
+   * undone, the transaction goes on, and the error is thrown to the caller. @throws when the store
+   * is not bound to a transaction
+   */
+  savepoint<T>(work: (store: Store) => Promise<T>): Promise<T>
+  /** the time of the database: the one clock that all processes share */
+  now(): Promise<Date>
+  /** for the statements of pg-boss and for tests; everything else is a method of this store */
   sql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
   /**
    * told after commit, in every process of the same database: new events of an operation, and

@@ -28,7 +28,7 @@ import { signOffStore } from './promotion/signOffs.ts'
 import { testResultStore } from './promotion/testResults.ts'
 import { gateDecisionStore } from './promotion/gateDecisions.ts'
 import { policyStore } from './promotion/policies.ts'
-import { inSnapshot, inTransaction } from './transaction.ts'
+import { inSavepoint, inSnapshot, inTransaction } from './transaction.ts'
 
 /** milliseconds that a ping may take */
 const pingLimit = 2000
@@ -93,6 +93,9 @@ function bind(db: Database, listener: Listener): Store {
         inTransaction(db, trx => work(bind(trx, listener))),
       snapshot: <T>(work: (store: Store) => Promise<T>) =>
         inSnapshot(db, trx => work(bind(trx, listener))),
+      savepoint: <T>(work: (store: Store) => Promise<T>) =>
+        inSavepoint(db, () => work(bind(db, listener))),
+      now: () => databaseTime(db),
       sql: async (text: string, values: unknown[] = []) => ({
         rows: (await db.executeQuery(CompiledQuery.raw(text, values))).rows,
       }),
@@ -101,6 +104,14 @@ function bind(db: Database, listener: Listener): Store {
     }),
     listen: handlers => listener.listen(handlers),
   }
+}
+
+async function databaseTime(db: Database): Promise<Date> {
+  const {
+    rows: [row],
+  } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)
+  if (!row) throw new Error('the database did not return its time')
+  return new Date(row.now)
 }
 
 async function ping(db: Database): Promise<void> {

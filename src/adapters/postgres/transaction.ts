@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { sql } from 'kysely'
 import type { Database } from './database.ts'
 import { isRepeatable } from './errors.ts'
 
@@ -24,6 +25,24 @@ export async function inTransaction<T>(
 export async function inSnapshot<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T> {
   if (db.isTransaction) throw new Error('a snapshot is a transaction of its own')
   return repeated(() => db.transaction().setIsolationLevel('repeatable read').execute(work))
+}
+
+/** The number makes the names of nested savepoints different. */
+let savepoints = 0
+
+/** See `Store.savepoint`. */
+export async function inSavepoint<T>(db: Database, work: () => Promise<T>): Promise<T> {
+  if (!db.isTransaction) throw new Error('a savepoint needs a transaction')
+  const name = sql.id(`savepoint_${(savepoints += 1)}`)
+  await sql`savepoint ${name}`.execute(db)
+  try {
+    const result = await work()
+    await sql`release savepoint ${name}`.execute(db)
+    return result
+  } catch (error) {
+    await sql`rollback to savepoint ${name}`.execute(db)
+    throw error
+  }
 }
 
 async function repeated<T>(work: () => Promise<T>): Promise<T> {

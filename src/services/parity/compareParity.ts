@@ -4,7 +4,7 @@ import { environmentFor } from '../environments/getEnvironment.ts'
 import { parseInput } from '../../lib/input.ts'
 import { askedOf, askVersions } from './askVersions.ts'
 import type { ParityContext } from './context.ts'
-import { beginComparison, makeReport, viewOf } from './makeReport.ts'
+import { makeReport, viewOf } from './makeReport.ts'
 import { loadSide } from './side.ts'
 import { parityPairInput, type ParityView } from '../../model/parityReport.ts'
 
@@ -35,7 +35,7 @@ export async function compareParity({
     ctx.versions,
   )
   const report = await ctx.store.transaction(async store => {
-    await beginComparison(store)
+    await store.parity.lockComparisons()
     // read again: what was deployed meanwhile is what the report is about
     const sides = { left: await loadSide(store, left), right: await loadSide(store, right) }
     const made = await makeReport(store, {

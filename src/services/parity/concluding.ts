@@ -7,7 +7,7 @@ import type { Log } from '../operations/execute/executorDeps.ts'
 import type { Store } from '../../model/store.ts'
 import type { Operation } from '../../model/operation.ts'
 import { askedOf, storedVersions } from './askVersions.ts'
-import { beginComparison, makeReport } from './makeReport.ts'
+import { makeReport } from './makeReport.ts'
 import { loadSide } from './side.ts'
 import type { Trees } from '../../model/trees.ts'
 
@@ -38,16 +38,15 @@ export function createConclusion({ trees, log }: Needs): ParityConclusion {
         operation.kind === 'destroy'
       )
         return
-      await store.sql('savepoint parity')
       try {
-        await beginComparison(store)
-        for (const pair of await pairsOf(store, operation.environment))
-          await compareStored(store, trees, pair, operation.id, log)
-        await store.sql('release savepoint parity')
+        await store.savepoint(async store => {
+          await store.parity.lockComparisons()
+          for (const pair of await pairsOf(store, operation.environment))
+            await compareStored(store, trees, pair, operation.id, log)
+        })
       } catch (error) {
-        await store.sql('rollback to savepoint parity')
         log.warn(
-          { operation: operation.id, error: String(error) },
+          { operation: operation.id, err: error },
           'parity could not be compared after the operation',
         )
       }

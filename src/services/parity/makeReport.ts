@@ -17,15 +17,6 @@ export type Making = {
 }
 
 /**
- * First in a transaction that compares, before either side is read: of two operations that end at
- * the same moment the second waits here and then sees what the first wrote. Held to the end of the
- * transaction.
- */
-export async function beginComparison(store: Store): Promise<void> {
-  await store.sql("select pg_advisory_xact_lock(hashtextextended('parity', 0))")
-}
-
-/**
  * Compares, judges and stores, and tells when a pair fails that did not, or passes again. In the
  * transaction of `store`.
  */

@@ -1,5 +1,4 @@
 import { compareNow, pairsOf } from './concluding.ts'
-import { beginComparison } from './makeReport.ts'
 import type { Trees } from '../../model/trees.ts'
 import type { TaskHandler } from '../../model/scheduleService.ts'
 
@@ -9,7 +8,7 @@ import type { TaskHandler } from '../../model/scheduleService.ts'
  */
 export function scheduledParity({ trees }: { trees: Trees }): TaskHandler {
   return async ({ environment }, store) => {
-    await beginComparison(store)
+    await store.parity.lockComparisons()
     const pairs = await pairsOf(store, environment)
     if (pairs.length === 0)
       return {

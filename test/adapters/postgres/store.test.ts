@@ -29,6 +29,34 @@ t.test('a transaction: all or nothing, nested ones join it', async t => {
   )
 })
 
+t.test('a savepoint undoes its own work only, and needs a transaction', async t => {
+  await t.rejects(
+    store.savepoint(async () => {}),
+    { message: /needs a transaction/ },
+  )
+  await store.transaction(async bound => {
+    await bound.environments.create(newEnvironment('kept'))
+    await t.rejects(
+      bound.savepoint(async inner => {
+        await inner.environments.create(newEnvironment('undone'))
+        await inner.savepoint(outer => outer.environments.create(newEnvironment('undone-too')))
+        await inner.sql('select * from twinstack.nothing')
+      }),
+      { message: /nothing/ },
+    )
+    await bound.savepoint(inner => inner.environments.create(newEnvironment('second')))
+  })
+  const names = (await store.environments.list({ page: 1, pageSize: 100 })).items.map(
+    ({ name }) => name,
+  )
+  t.ok(names.includes('kept') && names.includes('second'))
+  t.notOk(names.some(name => name.startsWith('undone')))
+})
+
+t.test('the time is that of the database', async t => {
+  t.ok(Math.abs((await store.now()).getTime() - Date.now()) < 60_000)
+})
+
 t.test('a snapshot sees one moment, and is a transaction of its own', async t => {
   const count = async (of: typeof store) =>
     (await of.environments.list({ page: 1, pageSize: 1 })).total

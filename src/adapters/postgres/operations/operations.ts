@@ -8,6 +8,7 @@ import { approvalsOver } from './approvals.ts'
 import { abandoned, renew, runFolder, takeOver, waiting } from './lease.ts'
 import { byIdempotencyKey, listOperations, transitionsOf } from './reads.ts'
 import { getOperation } from './rows.ts'
+import { operationStatistics } from './statistics.ts'
 import { requestCancel, transition } from './transition.ts'
 import type { OperationStore } from '../../../model/operationStore.ts'
 
@@ -40,5 +41,6 @@ export function operationStore(db: Database): OperationStore {
     drift: operation => driftOf(db, operation),
     approvalsOver: () => approvalsOver(db),
     waiting: () => waiting(db),
+    statistics: buckets => operationStatistics(db, buckets),
   }
 }

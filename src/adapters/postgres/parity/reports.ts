@@ -24,6 +24,9 @@ const most = 1000
 
 export function parityStore(db: Database): ParityStore {
   return {
+    lockComparisons: async () => {
+      await sql`select pg_advisory_xact_lock(hashtextextended('parity', 0))`.execute(db)
+    },
     save: async report => whole(await save(db, report)),
     get: async id =>
       isId(id)

@@ -35,26 +35,41 @@ export function judge(end: CallEnd): RunFailure | null {
 }
 
 function engineFailure({ recording, exit, thrown, problem, tree }: CallEnd): RunFailure {
-  const left = recogniseEngineError(recording.errors.map(error => error.message).join('\n'))
-  if (left?.code === 'plan-changed')
-    return new RunFailure(left.code, left.message, { hint: left.hint })
-  const resources = resourceProblems(recording)
+  const errors = recording.errors.filter(error => !followsFromStop(error.message))
+  const resources = resourceProblems(recording.failed, errors)
+  const planned = recogniseEngineError(errors.map(error => error.message).join('\n'))
+  // a resource that failed is the cause, whatever the engine reports about its plan because of it
+  if (planned?.code === 'plan-changed' && !recording.failed.some(urn => failedInCloud(urn, errors)))
+    return new RunFailure(planned.code, planned.message, { hint: planned.hint })
   if (resources.length > 0) return resourceFailure(resources)
   if (problem !== undefined) return programFailure(problem, tree)
-  const text = [...recording.errors.map(error => error.message), plain(exit?.errors ?? '')]
-    .join('\n')
-    .trim()
-  const known = recogniseEngineError(text)
+  const text = [...errors.map(error => error.message), plain(exit?.errors ?? '')].join('\n').trim()
+  const known = recogniseEngineError(
+    text || recording.errors.map(error => error.message).join('\n'),
+  )
   if (known) return new RunFailure(known.code, known.message, { hint: known.hint })
   const said = text || (thrown instanceof Error ? thrown.message : 'it said nothing')
   return new RunFailure('engine-failed', `the pulumi engine failed: ${said.slice(0, 4000)}`)
 }
 
 /**
+ * With `--plan` the engine adds this for every resource that it did not reach after a failure. It
+ * names the true cause only when nothing else was reported.
+ */
+function followsFromStop(message: string): boolean {
+  return /expected resource operations for .+ but none were seen/.test(message)
+}
+
+/** A step can also fail because its result is not that of the plan. */
+function failedInCloud(failed: string, errors: Problem[]): boolean {
+  return !errors.some(({ urn, message }) => urn === failed && /violates plan: /.test(message))
+}
+
+/**
  * Failed steps with what the engine said about each; in a preview only the diagnostics name the
  * resource.
  */
-function resourceProblems({ failed, errors }: Recording): Problem[] {
+function resourceProblems(failed: string[], errors: Problem[]): Problem[] {
   const urns = new Set([
     ...failed,
     ...errors

@@ -102,7 +102,7 @@ async function sweepOne(
     // another worker is at it, or an operation is just being asked for: next time
     const environment = await store.environments.tryLock(name)
     if (!environment) return null
-    const now = sweeping.now?.() ?? (await clock(store))
+    const now = sweeping.now?.() ?? (await store.now())
     const due = await judged(
       { ...sweeping, context: { ...sweeping.context, store } },
       environment,
@@ -200,12 +200,4 @@ async function tellFailures(
     text: `${name} of ${owner} could not be destroyed ${failures} times: ${items[0]?.error?.message ?? 'no reason is known'}; it is tried again at ${until.toISOString()}`,
     detail: { owner, failures, first, error: items[0]?.error ?? null },
   })
-}
-
-async function clock(store: Store): Promise<Date> {
-  return new Date(
-    (await store.sql('select clock_timestamp() as now')).rows.map(
-      row => (row as { now: Date | string }).now,
-    )[0]!,
-  )
 }

@@ -46,16 +46,15 @@ export function createRollbackConclusion(
 ): (store: Store, ended: Ended) => Promise<void> {
   return async (store, ended) => {
     if (!concerns(ended)) return
-    await store.sql('savepoint going_back')
     try {
-      await (ended.operation.kind === 'rollback'
-        ? afterRollback(store, needs, ended)
-        : goBack(store, needs, ended))
-      await store.sql('release savepoint going_back')
+      await store.savepoint(store =>
+        ended.operation.kind === 'rollback'
+          ? afterRollback(store, needs, ended)
+          : goBack(store, needs, ended),
+      )
     } catch (error) {
-      await store.sql('rollback to savepoint going_back')
       needs.log.warn(
-        { operation: ended.operation.id, error: String(error) },
+        { operation: ended.operation.id, err: error },
         'going back could not be concluded after the operation',
       )
       await tell(

@@ -1,0 +1,49 @@
+/** The cause of a failed engine call: failed resources come before what the engine says of its plan. */
+import t from 'tap'
+import type { Control } from '../../../../src/adapters/runner/child/control.ts'
+import { judge, type CallEnd } from '../../../../src/adapters/runner/child/judge.ts'
+
+const bucket = 'urn:pulumi:staging::shop::aws:s3/bucket:Bucket::logs'
+const queue = 'urn:pulumi:staging::shop::aws:sqs/queue:Queue::jobs'
+const unreached = {
+  urn: '',
+  message: `expected resource operations for ${queue} but none were seen`,
+}
+
+function judged(recording: object, more: Partial<CallEnd> = {}) {
+  return judge({
+    recording: {
+      failed: [],
+      errors: [],
+      summary: null,
+      ...recording,
+    } as unknown as CallEnd['recording'],
+    exit: { code: 255, signal: null, errors: '' } as unknown as CallEnd['exit'],
+    thrown: undefined,
+    problem: undefined,
+    control: { stopped: null, timedOut: false } as unknown as Control,
+    tree: '/tree',
+    ...more,
+  })
+}
+
+t.test('a resource that failed is the cause, not the plan that was not completed', async t => {
+  const denied = { urn: bucket, message: 'AccessDenied: s3:CreateBucket' }
+  const failure = judged({ failed: [bucket], errors: [unreached, denied, unreached] })
+  t.match(failure, { code: 'resource-failed', message: /^logs: AccessDenied/ })
+  t.notMatch(failure?.message, /none were seen/)
+  t.same(failure?.resources, [{ urn: bucket, message: denied.message }])
+})
+
+t.test('a program that throws is the cause, too', async t => {
+  const failure = judged({ errors: [unreached] }, { problem: new Error('no such region') })
+  t.not(failure?.code, 'plan-changed')
+  t.match(failure?.message, /no such region/)
+})
+
+t.test('a plan that changed is told as such', async t => {
+  const other = { urn: bucket, message: `resource ${bucket} violates plan: properties changed` }
+  t.match(judged({ errors: [other] }), { code: 'plan-changed' })
+  t.match(judged({ failed: [bucket], errors: [other] }), { code: 'plan-changed' })
+  t.match(judged({ errors: [unreached] }), { code: 'plan-changed' })
+})
