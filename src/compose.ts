@@ -12,13 +12,14 @@ import type { Config } from './model/config.ts'
 import { readIntegrationsFile } from './integrations/inbox/file.ts'
 import { startIntegrations } from './integrations/inbox/start.ts'
 import { modulesParent, packageFolder } from './model/config.ts'
+import { createContext, type ContextServices } from './services/createContext.ts'
 import { auditKey } from './services/access/auditKey.ts'
 import { createDirectory } from './services/access/directory.ts'
 import { createIdentities } from './services/access/identities/identities.ts'
 import { outputKeys, ensurePassphrase } from './services/access/keys.ts'
 import type { Identities } from './model/identity.ts'
 import { bootstrapAdmin, localCredential } from './services/access/tokens.ts'
-import { rollback, schedule } from './model/actor.ts'
+import { rollback, schedule, sweeper as sweeperActor } from './model/actor.ts'
 import { createAccountService } from './services/drift/accountService.ts'
 import { createDriftService } from './services/drift/driftService.ts'
 import type { Remediator } from './services/drift/findings/conclude.ts'
@@ -56,7 +57,7 @@ import { pruneTrees } from './adapters/git/prune.ts'
 import { createTrees } from './adapters/git/trees.ts'
 import { pruneRuns } from './adapters/runner/prune.ts'
 import { createRunner } from './adapters/runner/runner.ts'
-import { environmentMade, giveDefaults } from './services/schedules/defaults.ts'
+import { giveDefaults } from './services/schedules/defaults.ts'
 
 import { remediationPolicy } from './services/schedules/remediation.ts'
 import { startScheduler } from './services/schedules/scheduler.ts'
@@ -65,7 +66,6 @@ import { openStore } from './adapters/postgres/store.ts'
 import { startWorker } from './worker.ts'
 import type { Queue } from './model/queue.ts'
 import type { Trees } from './model/trees.ts'
-import type { VerbContext } from './model/verbContext.ts'
 import type { Promotion } from './model/promotionService.ts'
 import type { Auditing } from './model/complianceAuditService.ts'
 import type { RequestCheck, TaskHandlers } from './model/scheduleService.ts'
@@ -171,11 +171,7 @@ async function compose({
   const verbs = { store, queue, trees, inquiry, config, policy, unseal: keys.unseal }
   const versions = { allow: config.versionsAllow, simulated: config.cloud === 'sandbox' }
   const contextFor: ContextFor = (actor, requestId) => ({
-    ...verbs,
-    actor,
-    requestId,
-    timeLimitSeconds: config.timeLimitSeconds,
-    environmentMade,
+    ...createContext(verbs, actor, store, requestId),
     versions,
   })
   const open = openIntegrations({
@@ -245,7 +241,7 @@ async function compose({
   const integrations = await startIntegrations({ store, log, open })
   const stopPreparing = prepare(deps, config)
   const sweeper = startSweeper({
-    context: { ...verbs, timeLimitSeconds: config.timeLimitSeconds, environmentMade },
+    context: createContext(verbs, sweeperActor),
     log,
     branchExists: branch => trees.branchExists!(branch),
     everySeconds: config.sweepSeconds,
@@ -293,20 +289,10 @@ async function compose({
 /** of webhook deliveries that were made or given up, and of exchanged tokens that ended */
 const keptDays = 30
 
-type ForVerbs = Pick<Service, 'store' | 'queue' | 'trees' | 'inquiry' | 'config' | 'unseal'> &
-  Pick<VerbContext, 'policy'>
-
 /** How the clock asks for operations: by the same verb as everybody, in its own name. */
-function scheduled({ config, ...services }: ForVerbs): RequestCheck {
+function scheduled(services: ContextServices): RequestCheck {
   return async (store, actor, input, resolved) => {
-    const ctx = {
-      ...services,
-      store,
-      actor,
-      requestId: null,
-      timeLimitSeconds: config.timeLimitSeconds,
-      environmentMade,
-    }
+    const ctx = createContext(services, actor, store)
     return (await requestOperation({ ctx, input, resolved })).operation
   }
 }
@@ -315,16 +301,9 @@ function scheduled({ config, ...services }: ForVerbs): RequestCheck {
  * How drift that a policy covers is put right: by the same verb, in the name of the schedule that
  * found it.
  */
-function remediation({ config, ...services }: ForVerbs): Remediator['request'] {
+function remediation(services: ContextServices): Remediator['request'] {
   return async (store, { name }, targets, message) => {
-    const ctx = {
-      ...services,
-      store,
-      actor: schedule,
-      requestId: null,
-      timeLimitSeconds: config.timeLimitSeconds,
-      environmentMade,
-    }
+    const ctx = createContext(services, schedule, store)
     return (
       await requestOperation({
         ctx,
@@ -338,16 +317,9 @@ function remediation({ config, ...services }: ForVerbs): Remediator['request'] {
  * How a failed deploy is rolled back, and what was rolled back is looked at: by the same verb, in
  * its own name.
  */
-function goingBack({ config, ...services }: ForVerbs): RequestRollback {
+function goingBack(services: ContextServices): RequestRollback {
   return async (store, input) => {
-    const ctx = {
-      ...services,
-      store,
-      actor: rollback,
-      requestId: null,
-      timeLimitSeconds: config.timeLimitSeconds,
-      environmentMade,
-    }
+    const ctx = createContext(services, rollback, store)
     return (await requestOperation({ ctx, input })).operation.id
   }
 }

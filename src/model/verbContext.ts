@@ -23,11 +23,6 @@ export type VerbContext = {
   unseal(sealed: string): Promise<Record<string, unknown>>
   /** the policy that holds for an environment of this name and kind */
   policy(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
-  /**
-   * what another room adds to an environment, in the transaction that makes it: its default
-   * schedule
-   */
-  environmentMade(store: Store, environment: Environment): Promise<void>
-  /** what is demanded of operations on an environment */
-  policy(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
+  /** adds the default schedule, in the transaction that creates the environment */
+  onEnvironmentCreated(store: Store, environment: Environment): Promise<void>
 }

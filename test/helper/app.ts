@@ -22,7 +22,7 @@ import { createAuditing } from '../../src/services/audits/auditing.ts'
 import { policies } from '../../src/services/promotion/policy/policies.ts'
 import { createPromotion } from '../../src/services/promotion/createPromotion.ts'
 import { createQueue } from '../../src/adapters/queue/queue.ts'
-import { environmentMade } from '../../src/services/schedules/defaults.ts'
+import { createContext } from '../../src/services/createContext.ts'
 import { createTrees } from '../../src/adapters/git/trees.ts'
 import { openStore } from '../../src/adapters/postgres/store.ts'
 import { testDatabase } from './database.ts'
@@ -89,21 +89,23 @@ export async function testApp(
         body,
         headers,
       }),
-    context: role => ({
-      ...services,
-      timeLimitSeconds: services.config.timeLimitSeconds,
-      requestId: 'a-request',
-      unseal: sealed => services.unseal(sealed),
-      environmentMade,
-      policy: policies(services.promotion.file),
-      actor: {
-        kind: 'person',
-        name: `the ${role}`,
-        role,
-        tokenId: tokenIds[role],
-        address: '127.0.0.1',
-      },
-    }),
+    context: role =>
+      createContext(
+        {
+          ...services,
+          policy: policies(services.promotion.file),
+          unseal: sealed => services.unseal(sealed),
+        },
+        {
+          kind: 'person',
+          name: `the ${role}`,
+          role,
+          tokenId: tokenIds[role],
+          address: '127.0.0.1',
+        },
+        services.store,
+        'a-request',
+      ),
   }
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { policies } from '../../src/services/promotion/policy/policies.ts'
 import type { Store } from '../../src/model/store.ts'
+import { createContext } from '../../src/services/createContext.ts'
 import { requestOperation } from '../../src/services/operations/requestOperation.ts'
 import type { Operation } from '../../src/model/operation.ts'
 import type { NewSchedule } from '../../src/model/scheduleStore.ts'
@@ -53,18 +54,18 @@ export async function deployed(store: Store, name: string): Promise<void> {
 
 /** The real verb; what it never needs for a drift check is left out. */
 export function requester(queue: Queue): RequestCheck {
-  const rest = {
+  const services = {
+    store: {} as never,
     queue,
-    requestId: null,
-    timeLimitSeconds: 60,
     trees: {} as never,
     inquiry: {} as never,
     unseal: async () => ({}),
-    environmentMade: async () => {},
     policy: policies({}),
+    config: { timeLimitSeconds: 60 },
   }
   return async (store, actor, input, resolved) =>
-    (await requestOperation({ ctx: { ...rest, store, actor }, input, resolved })).operation
+    (await requestOperation({ ctx: createContext(services, actor, store), input, resolved }))
+      .operation
 }
 
 const silent = { info() {}, warn() {}, error() {} }

@@ -61,7 +61,7 @@ type Asked = Omit<z.output<typeof createEnvironmentInput>, 'name'> & { name: str
 /**
  * Makes an environment; nothing is created in the cloud before its first deploy.
  *
- * @throws TwinstackError `invalid-request`, `forbidden`, `settings-not-patchable`,
+ * @throws TwinstackError `invalid-request`, `forbidden`, `settings-read-only`,
  * `environment-exists`, `override-not-allowed`, `limit-reached`
  */
 export async function createEnvironment({
@@ -89,7 +89,7 @@ export async function createEnvironment({
           })
         : null
     const environment = await store.environments.create({ ...row(asked, ctx.actor.name), life })
-    await ctx.environmentMade(store, environment)
+    await ctx.onEnvironmentCreated(store, environment)
     await recordAudit(
       { ...ctx, store },
       {
@@ -163,7 +163,7 @@ function mustComeFromCode({
     .map(([path]) => path)
   if (given.length === 0) return
   throw new TwinstackError(
-    'settings-not-patchable',
+    'settings-read-only',
     `${given.join(' and ')} can't be given for a ${kind} environment: its settings come from Pulumi.${name}.yaml`,
     {
       hint: `write the values into Pulumi.${name}.yaml of the program's repository and deploy`,

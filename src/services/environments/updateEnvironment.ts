@@ -47,7 +47,7 @@ export type UpdateEnvironmentInput = z.input<typeof updateEnvironmentInput>
 /**
  * Changes what is said about an environment; what it consists of changes only by code and a deploy.
  *
- * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `settings-not-patchable`
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `settings-read-only`
  */
 export async function updateEnvironment({
   ctx,
@@ -98,7 +98,7 @@ function refuseSettings(
   const given = Object.keys(settings).filter(key => settings[key] !== undefined)
   if (given.length === 0) return
   throw new TwinstackError(
-    'settings-not-patchable',
+    'settings-read-only',
     `${given.join(', ')} of ${name} can't be changed over the API: code is the source of truth for its settings`,
     {
       hint:

@@ -52,7 +52,7 @@ export async function giveDefault(
 }
 
 /** The hook of createEnvironment. */
-export async function environmentMade(store: Store, environment: Environment): Promise<void> {
+export async function onEnvironmentCreated(store: Store, environment: Environment): Promise<void> {
   await giveDefault(store, environment, new Date())
 }
 

@@ -41,7 +41,7 @@ export type Ensured = Made & { did: 'created' | 'deploys' | 'nothing' }
  * Otherwise a deploy is queued and takes the place of those that wait. What is left out stays as it
  * is.
  *
- * @throws TwinstackError `environment-exists-otherwise` (another kind or template),
+ * @throws TwinstackError `environment-conflict` (another kind or template),
  * `environment-busy` (it is being removed), and
  *   what createEnvironment and requestOperation throw
  */
@@ -128,7 +128,7 @@ function refuseOther(ctx: VerbContext, there: Environment | null, { name, templa
 
 function otherwise(name: string, what: string): TwinstackError {
   return new TwinstackError(
-    'environment-exists-otherwise',
+    'environment-conflict',
     `the environment ${name} is there and ${what}`,
     { hint: 'choose another name, or remove the one that is there first' },
   )
