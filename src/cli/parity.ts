@@ -120,7 +120,7 @@ async function history(
 async function planned(client: Client, { args: [left, right], screen }: Given): Promise<boolean> {
   const [measured, model] = [await client.getEnvironment(left), await client.getEnvironment(right)]
   if (!measured.deployed)
-    throw new TwinstackError('nothing-deployed', `nothing is deployed in ${left}`, {
+    throw new TwinstackError('not-deployed', `nothing is deployed in ${left}`, {
       hint: `twinstack up ${left}`,
     })
   if (!measured.deployed.commit)

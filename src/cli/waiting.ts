@@ -30,11 +30,11 @@ export function waitable(command: Command, { byDefault }: { byDefault: boolean }
 }
 
 /** The operation itself is not touched by it. */
-export class StoppedWaiting extends TwinstackError<'time-limit' | 'cancelled'> {
+export class StoppedWaiting extends TwinstackError<'operation-timeout' | 'cancelled'> {
   readonly exitCode: number
 
   constructor(
-    code: 'time-limit' | 'cancelled',
+    code: 'operation-timeout' | 'cancelled',
     exitCode: number,
     detail: string,
     options: { hint?: string } = {},
@@ -47,7 +47,7 @@ export class StoppedWaiting extends TwinstackError<'time-limit' | 'cancelled'> {
 
 export function tooLong({ id, kind, environment }: Operation, seconds: number): StoppedWaiting {
   return new StoppedWaiting(
-    'time-limit',
+    'operation-timeout',
     exitCodes.timeout,
     `waited ${duration(seconds)}; ${kind} of ${environment} goes on`,
     { hint: `look at it with  twinstack logs ${id} --follow` },

@@ -19,7 +19,7 @@ export function openPlain(path: string): number {
 /**
  * The whole file. A sparse one of terabytes costs who makes it nothing: what is larger than `most`
  * bytes is not read, and what grows while it is read is read as it was. @throws what `open` throws;
- * TwinstackError `runner-died` for one that is too large
+ * TwinstackError `runner-crashed` for one that is too large
  */
 export function readPlain(path: string, most: number): Buffer {
   const file = openPlain(path)
@@ -27,7 +27,7 @@ export function readPlain(path: string, most: number): Buffer {
     const { size } = fstatSync(file)
     if (size > most)
       throw new TwinstackError(
-        'runner-died',
+        'runner-crashed',
         `${basename(path)} of the run has ${size} bytes; at most ${most} are read`,
         { hint: 'the program, or something that it started, wrote into the folder of its run' },
       )

@@ -37,7 +37,7 @@ export type DeclaredChecks = {
 
 export type CheckService = {
   /**
-   * what is to be checked after it; null when nothing is. @throws TwinstackError `program-contract`
+   * what is to be checked after it; null when nothing is. @throws TwinstackError `program-invalid`
    * when `checks.yaml` is wrong
    */
   declared(asked: Asked): Promise<DeclaredChecks | null>

@@ -32,7 +32,7 @@ t.test('what is not foreseen says nothing of its cause', async t => {
     'text',
     null,
     undefined,
-    new TwinstackError('engine-died', 'pid 12'),
+    new TwinstackError('engine-crashed', 'pid 12'),
   ]) {
     const problem = problemOf(known(error), 'r')
     t.equal(problem.status, 500)

@@ -139,7 +139,7 @@ async function credentials(): Promise<void> {
     ((await machineRole()) ? 'the role of this machine' : null)
   if (!source)
     throw new TwinstackError(
-      'no-credentials',
+      'credentials-missing',
       'there are no AWS credentials: no AWS_* variables, no files in ~/.aws, no role of this machine',
       {
         hint: 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; `aws sts get-caller-identity` must answer',

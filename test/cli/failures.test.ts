@@ -28,7 +28,7 @@ t.test('exit codes are stable', t => {
     [new TwinstackError('forbidden', ''), 77],
     [new TwinstackError('unavailable', ''), 69],
     [new TwinstackError('environment-exists', ''), 1],
-    [new TwinstackError('time-limit', ''), 1],
+    [new TwinstackError('operation-timeout', ''), 1],
     [new Error('x'), 1],
     [new CommanderError(1, 'x', 'x'), 64],
     [new CommanderError(0, 'x', 'x'), 0],

@@ -93,9 +93,9 @@ t.test('a method for every route', async t => {
     right: 'production',
     points: [],
   })
-  await t.rejects(client.parityMatrix(['staging', 'none']), { code: /not-found|nothing-deployed/ })
+  await t.rejects(client.parityMatrix(['staging', 'none']), { code: /not-found|not-deployed/ })
   await t.rejects(client.parityMatrix(['staging']), { code: 'invalid-request' })
-  await t.rejects(client.listDifferences(), { code: 'nothing-deployed' })
+  await t.rejects(client.listDifferences(), { code: 'not-deployed' })
   await t.rejects(client.proposeDifferences({ left: 'staging', right: 'staging' }), {
     code: 'invalid-request',
   })

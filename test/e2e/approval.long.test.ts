@@ -125,7 +125,7 @@ t.test('an approval is for what was planned', async t => {
         operation => isWaiting(operation) || operation.finishedAt !== null,
       )
       if (victim === 'engine' && ended.status === 'failed')
-        t.match(ended.error, { code: 'engine-died' })
+        t.match(ended.error, { code: 'engine-crashed' })
       else t.ok(isWaiting(ended), `it waits: ${ended.status} ${JSON.stringify(ended.error)}`)
       t.equal(runs(service, asked.id, '-heal-').length, 0, 'a plan needs no healing')
       t.same(await listResources(service.sandbox), [])

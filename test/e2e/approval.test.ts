@@ -52,7 +52,7 @@ t.test('planned, approved by another person, applied', async t => {
   })
   t.match(await ben('POST', path, { digest: 'f'.repeat(64) }), {
     status: 409,
-    body: { code: 'approval-digest' },
+    body: { code: 'approval-digest-mismatch' },
   })
 
   const both = await Promise.all([
@@ -62,7 +62,7 @@ t.test('planned, approved by another person, applied', async t => {
   t.same(both.map(({ status }) => status).sort(), [202, 409], 'one of two at once wins')
   t.match(
     both.find(({ status }) => status === 409),
-    { body: { code: 'approval-not-waiting' } },
+    { body: { code: 'approval-not-pending' } },
   )
   const done = await service.wait(asked.id)
   t.match(done, {

@@ -180,7 +180,7 @@ t.test("what is not checked, and what can't be", async t => {
     await service.run('staging', 'deploy'),
     {
       status: 'failed',
-      error: { code: 'program-contract', message: /checks.yaml is wrong: checks.0.kind/ },
+      error: { code: 'program-invalid', message: /checks.yaml is wrong: checks.0.kind/ },
       changes: null,
     },
     'before anything was written',

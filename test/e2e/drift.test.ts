@@ -91,7 +91,7 @@ t.test('drift', async t => {
     t.match(await service.run('staging', 'destroy'), {
       status: 'refused',
       error: {
-        code: 'guard-vanished',
+        code: 'resources-missing',
         message: /7 of the 7 recorded resources of staging seem to be gone/,
         hint: /"force": \["vanished"\]/,
       },

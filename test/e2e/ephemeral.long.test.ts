@@ -97,7 +97,7 @@ t.test(
       service.wait((await service.call('DELETE', '/v1/environments/pr-3?destroy=true')).body.id)
     t.match(await remove(), {
       status: 'failed',
-      error: { code: 'leftovers', message: byHand },
+      error: { code: 'leftovers-found', message: byHand },
       cleanup: {
         looks: 2,
         found: [{}, {}],

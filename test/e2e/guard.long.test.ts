@@ -39,7 +39,7 @@ t.test('the guard', async t => {
     t.match(region, {
       status: 'refused',
       error: {
-        code: 'guard-region',
+        code: 'region-mismatch',
         message: /created in the region eu-central-1, .* write to eu-west-1/,
         hint: /PATCH/,
       },
@@ -47,7 +47,7 @@ t.test('the guard', async t => {
     settings('  aws:region: eu-central-1\n  aws:allowedAccountIds: ["222222222222"]\n')
     t.match(await service.run('staging', 'deploy'), {
       status: 'refused',
-      error: { code: 'guard-account', message: /account 000000000000, .* 222222222222/ },
+      error: { code: 'account-mismatch', message: /account 000000000000, .* 222222222222/ },
     })
     t.equal(state(), before, 'the state is byte for byte as it was')
     t.match(
@@ -70,7 +70,7 @@ t.test('the guard', async t => {
         {
           status: 'refused',
           error: {
-            code: 'guard-vanished',
+            code: 'resources-missing',
             message: /7 of the 7 recorded resources of staging seem to be gone/,
             hint: /"force": \["vanished"\]/,
           },

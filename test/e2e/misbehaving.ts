@@ -9,10 +9,10 @@ import { testService, type TestService } from '../helper/service.ts'
 const bad = [
   { fixture: 'throws', code: 'program-failed' },
   { fixture: 'exits', code: 'program-exited' },
-  { fixture: 'never-ends', code: 'time-limit', more: { timeLimitSeconds: 3 } },
-  { fixture: 'busy-loop', code: 'time-limit', more: { timeLimitSeconds: 3 } },
-  { fixture: 'no-default', code: 'program-contract' },
-  { fixture: 'bad-schema', code: 'program-contract' },
+  { fixture: 'never-ends', code: 'operation-timeout', more: { timeLimitSeconds: 3 } },
+  { fixture: 'busy-loop', code: 'operation-timeout', more: { timeLimitSeconds: 3 } },
+  { fixture: 'no-default', code: 'program-invalid' },
+  { fixture: 'bad-schema', code: 'program-invalid' },
 ]
 
 /**

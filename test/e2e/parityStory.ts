@@ -89,7 +89,7 @@ export async function parityStory(t: Test) {
   for (const name of ['staging', 'production'] as const) await service.environment(name, name)
   t.match(await service.call('POST', '/v1/parity', {}), {
     status: 409,
-    body: { code: 'nothing-deployed' },
+    body: { code: 'not-deployed' },
   })
   t.match(await service.call('GET', '/v1/parity'), {
     status: 404,

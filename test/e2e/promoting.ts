@@ -89,7 +89,7 @@ export async function unmet(
   service: TestService,
   { id, status, error }: Operation,
 ): Promise<string[]> {
-  if (status !== 'refused' || error?.code !== 'gate')
+  if (status !== 'refused' || error?.code !== 'gate-refused')
     throw new Error(`expected a refusal by the gate, got ${status}: ${JSON.stringify(error)}`)
   const {
     body: { decisions },

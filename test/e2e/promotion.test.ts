@@ -13,7 +13,7 @@ t.test('refused before staging, without tests and without a sign-off; then let i
     before,
     {
       status: 'refused',
-      error: { code: 'gate', message: /proven: .* was not deployed to staging/ },
+      error: { code: 'gate-refused', message: /proven: .* was not deployed to staging/ },
       engineVersion: null,
     },
     'nothing was run',

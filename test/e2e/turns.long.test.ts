@@ -57,7 +57,7 @@ t.test('turns, cancelling and restarts', async t => {
       message: 'hung cloud',
     })
     const ended = await service.run('late', 'deploy', { timeLimitSeconds: 4 })
-    t.match(ended, { status: 'failed', error: { code: 'time-limit' } })
+    t.match(ended, { status: 'failed', error: { code: 'operation-timeout' } })
     await clearFaults(service.sandbox)
     await comesBack(t, service, 'late')
   })

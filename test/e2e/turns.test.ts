@@ -20,7 +20,7 @@ t.test('turns, cancelling and restarts', async t => {
       const second = await service.request('turns', 'drift-check', {}).catch(error => error)
       t.match(
         String(second),
-        /nothing-deployed/,
+        /not-deployed/,
         'nothing is deployed yet, so a drift check has nothing to look at',
       )
       const third = await service.request('turns', 'deploy', { message: 'second in line' })

@@ -30,7 +30,7 @@ const manifestSchema = z.object({
 export type Manifest = z.infer<typeof manifestSchema>
 
 /**
- * Reads and checks them. Throws `program-contract`, naming the file and what was expected in it.
+ * Reads and checks them. Throws `program-invalid`, naming the file and what was expected in it.
  */
 export async function readProject(read: ReadText): Promise<Project> {
   const text = (await read('Pulumi.yaml')) ?? (await read('Pulumi.yml'))
@@ -91,7 +91,7 @@ function check<Schema extends z.ZodType>(
 }
 
 function contract(detail: string): TwinstackError {
-  return new TwinstackError('program-contract', detail, {
+  return new TwinstackError('program-invalid', detail, {
     hint: "programs/README.md says what a program's repository has to hold",
   })
 }

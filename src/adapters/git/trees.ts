@@ -114,7 +114,7 @@ async function makeTree(revision: Revision, context: Context): Promise<Tree> {
   await linkModules(folder, modules)
   const main = join(folder, project.main)
   if ((await read(project.main)) === null)
-    throw new TwinstackError('program-contract', `the revision has no main file ${project.main}`, {
+    throw new TwinstackError('program-invalid', `the revision has no main file ${project.main}`, {
       hint: 'correct `main` in Pulumi.yaml',
     })
   return {

@@ -31,12 +31,12 @@ const table: Row[] = [
     patterns: [/Another update is currently in progress/, /\[409\] Conflict/],
   },
   {
-    code: 'passphrase-wrong', // secrets/passphrase/manager.go
+    code: 'passphrase-incorrect', // secrets/passphrase/manager.go
     hint: "The passphrase is not the one that this stack's secrets were encrypted with. Put the right one into the file named by TWINSTACK_PASSPHRASE_FILE.",
     patterns: [/incorrect passphrase/],
   },
   {
-    code: 'passphrase-wrong',
+    code: 'passphrase-incorrect',
     hint: 'No passphrase reached the engine. TWINSTACK_PASSPHRASE_FILE must name a file that the service can read.',
     patterns: [
       /passphrase must be set with PULUMI_CONFIG_PASSPHRASE/,
@@ -44,7 +44,7 @@ const table: Row[] = [
     ],
   },
   {
-    code: 'passphrase-wrong', // cmd/pulumi/cmd/cmd.go
+    code: 'passphrase-incorrect', // cmd/pulumi/cmd/cmd.go
     hint: 'A secret in the settings file was encrypted for another stack or with another passphrase. Set it again with `pulumi config set KEY --secret` on this stack.',
     patterns: [/failed to decrypt encrypted configuration value/],
   },
@@ -58,7 +58,7 @@ const table: Row[] = [
     ],
   },
   {
-    code: 'no-credentials', // terraform-plugin-framework of the AWS provider, AWS API error codes
+    code: 'credentials-missing', // terraform-plugin-framework of the AWS provider, AWS API error codes
     hint: "The AWS credentials are missing, expired, or of another account than this environment's. Check the credentials chain (`aws sts get-caller-identity`) and the account and role in TWINSTACK_AWS_CONFIG.",
     patterns: [
       /No valid credential sources found/i,
@@ -71,7 +71,7 @@ const table: Row[] = [
     ],
   },
   {
-    code: 'no-credentials', // backend/backenderr/backenderr.go, backend/httpstate
+    code: 'credentials-missing', // backend/backenderr/backenderr.go, backend/httpstate
     hint: 'The state backend asks for a login: set PULUMI_ACCESS_TOKEN for the service, or use another TWINSTACK_BACKEND.',
     patterns: [
       /PULUMI_ACCESS_TOKEN must be set for login/,

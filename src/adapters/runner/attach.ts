@@ -156,7 +156,7 @@ function resultIn(folder: string): RunResult | null {
     return {
       ...emptyResult,
       error: {
-        code: 'runner-died',
+        code: 'runner-crashed',
         message,
         hint: 'the program, or something that it started, wrote into the folder of its run',
       },

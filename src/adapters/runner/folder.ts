@@ -1,5 +1,7 @@
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { OperationErrorCode } from '../../lib/errors.ts'
+import { currentErrorCode } from '../../lib/renamedErrorCodes.ts'
 import { readPlain } from '../../lib/plainFile.ts'
 import { files } from '../../model/run.ts'
 import type { RunProcess, RunRequest, RunResult } from '../../model/run.ts'
@@ -24,8 +26,15 @@ function readJson<T>(folder: string, name: string, most: number): T | null {
 export const readRequest = (folder: string) =>
   readJson<RunRequest>(folder, files.request, 64 * mebibyte)
 export const readProcess = (folder: string) => readJson<RunProcess>(folder, files.process, mebibyte)
-export const readResult = (folder: string) =>
-  readJson<RunResult>(folder, files.result, 64 * mebibyte)
+
+/** A runner that was started before an upgrade writes its error codes under their old names. */
+export function readResult(folder: string): RunResult | null {
+  const result = readJson<RunResult>(folder, files.result, 64 * mebibyte)
+  const code = result?.error?.code
+  if (!result?.error || typeof code !== 'string') return result
+  const current = currentErrorCode(code) as OperationErrorCode
+  return { ...result, error: { ...result.error, code: current } }
+}
 
 /** Whole or not at all: readers never see half a file. */
 export function writeWhole(folder: string, name: string, value: unknown): void {

@@ -11,11 +11,11 @@ export function refusal({
   environment,
   kind,
   operation,
-}: GateDecision): TwinstackError<'gate'> | null {
+}: GateDecision): TwinstackError<'gate-refused'> | null {
   if (allowed) return null
   const missing = conditions.filter(({ mode, met }) => mode === 'required' && met === false)
   return new TwinstackError(
-    'gate',
+    'gate-refused',
     `${kind} of ${environment} is refused by the gate: ${missing.map(({ name, detail }) => `${name}: ${detail}`).join('; ')}`,
     {
       hint:

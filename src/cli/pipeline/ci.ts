@@ -88,7 +88,7 @@ async function known<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
   return asked.catch(error => {
     if (
       error instanceof TwinstackError &&
-      ['not-found', 'nothing-deployed', 'forbidden'].includes(error.code)
+      ['not-found', 'not-deployed', 'forbidden'].includes(error.code)
     )
       return null
     throw error

@@ -22,7 +22,7 @@ type Asked = {
  * Makes the environment of a pull request be there with exactly the commit of its head. Asked for
  * again it starts nothing.
  *
- * @throws TwinstackError `environment-exists-otherwise` where another environment has its name, and
+ * @throws TwinstackError `environment-conflict` where another environment has its name, and
  * what ensureEnvironment throws
  */
 export async function ensurePull({
@@ -37,7 +37,7 @@ export async function ensurePull({
   const there = await store.environments.get(name)
   if (there && !isOf(there, pull.number))
     throw new TwinstackError(
-      'environment-exists-otherwise',
+      'environment-conflict',
       `the environment ${name} is there and is not of this pull request`,
       { hint: `remove ${name}, or give it another name` },
     )

@@ -21,7 +21,7 @@ export const adoptionInput = z.strictObject({
  * What to change so that the code follows what the newest drift report found. Nothing is changed by
  * it.
  *
- * @throws TwinstackError `not-found`, `forbidden`, `unknown-target`, `nothing-deployed`
+ * @throws TwinstackError `not-found`, `forbidden`, `unknown-target`, `not-deployed`
  */
 export async function adoption({
   ctx,
@@ -67,7 +67,7 @@ async function settingsText(
 ): Promise<string> {
   const revision = await ctx.store.environments.deployedRevision(name)
   if (!revision)
-    throw new TwinstackError('nothing-deployed', `nothing is deployed in ${name}`, {
+    throw new TwinstackError('not-deployed', `nothing is deployed in ${name}`, {
       hint: 'run a deploy first',
     })
   const { folder } = await ctx.trees.tree(revision)

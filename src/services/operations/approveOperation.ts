@@ -21,7 +21,7 @@ const inputSchema = z.strictObject({ id: z.uuid(), ...approveFields })
  * still that plan.
  *
  * @throws TwinstackError `not-found`, `forbidden` (the right, or four eyes),
- * `approval-not-waiting`, `approval-digest`
+ * `approval-not-pending`, `approval-digest-mismatch`
  */
 export async function approveOperation({
   ctx,
@@ -52,7 +52,7 @@ export async function approveOperation({
 
 function otherDigest({ id }: Operation, { digest }: Approval): TwinstackError {
   return new TwinstackError(
-    'approval-digest',
+    'approval-digest-mismatch',
     `the plan of operation ${id} is another by now: its digest is ${digest}`,
     {
       hint: `look at the plan (GET /v1/operations/${id}/plan) and approve that one`,

@@ -23,7 +23,7 @@ export type Decision = {
  * sees the approval that waits and throws what speaks against it. What is refused stands in the
  * audit log as well.
  *
- * @throws TwinstackError `not-found`, `forbidden`, `approval-not-waiting`, and what `decide` throws
+ * @throws TwinstackError `not-found`, `forbidden`, `approval-not-pending`, and what `decide` throws
  */
 export async function decideApproval(
   ctx: VerbContext,
@@ -48,7 +48,7 @@ export async function decideApproval(
   } catch (error) {
     if (
       error instanceof TwinstackError &&
-      ['forbidden', 'approval-not-waiting', 'approval-digest'].includes(error.code)
+      ['forbidden', 'approval-not-pending', 'approval-digest-mismatch'].includes(error.code)
     ) {
       await recordAudit(ctx, {
         action,
@@ -120,7 +120,7 @@ async function end(
 
 function notWaiting({ id, status }: Operation): TwinstackError {
   return new TwinstackError(
-    'approval-not-waiting',
+    'approval-not-pending',
     `operation ${id} is ${status} and waits for no approval`,
     { hint: `look at it with GET /v1/operations/${id}` },
   )

@@ -12,7 +12,7 @@ const inputSchema = z.strictObject({ id: z.uuid(), ...rejectFields })
  * Says no to a plan that waits: the operation ends as `refused`. Whoever asked for it may do this
  * too.
  *
- * @throws TwinstackError `not-found`, `forbidden`, `approval-not-waiting`
+ * @throws TwinstackError `not-found`, `forbidden`, `approval-not-pending`
  */
 export async function rejectOperation({
   ctx,

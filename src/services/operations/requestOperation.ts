@@ -47,7 +47,7 @@ type Input = z.output<typeof requestOperationInput>
  *
  * @returns the operation, and whether it is the repeat of an earlier request with the same
  * idempotency key
- * @throws TwinstackError `not-found`, `forbidden`, `nothing-deployed`, `revision-not-found`,
+ * @throws TwinstackError `not-found`, `forbidden`, `not-deployed`, `revision-not-found`,
  * `revision-dirty`,
  *   `confirmation-required`, `unknown-target`, `rollback-impossible`, `idempotency-mismatch`,
  *   `invalid-request`
@@ -195,7 +195,7 @@ function deployedOnly(
 ): Revision {
   if (!deployed)
     throw new TwinstackError(
-      'nothing-deployed',
+      'not-deployed',
       `nothing is deployed in ${environment.name}, so there is nothing for ${kind} to work on`,
       { hint: 'run a deploy first' },
     )

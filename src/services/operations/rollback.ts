@@ -68,7 +68,7 @@ export function lastGood(writes: Operation[]): Operation | null {
   )
   const destroyed = ended.findIndex(
     ({ kind, status, error }) =>
-      kind === 'destroy' && (status === 'succeeded' || error?.code === 'leftovers'),
+      kind === 'destroy' && (status === 'succeeded' || error?.code === 'leftovers-found'),
   )
   const since = destroyed < 0 ? ended : ended.slice(0, destroyed)
   const [newest, ...older] = goodOnes(since)

@@ -18,7 +18,7 @@ export const compareParityInput = parityPairInput.safeExtend({
 /**
  * Compares two environments now and stores the report. Versions URLs are asked before the
  * transaction begins.
- * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `nothing-deployed`
+ * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `not-deployed`
  */
 export async function compareParity({
   ctx,

@@ -28,7 +28,7 @@ export const differencesInput = z.strictObject({
     .describe('whose deployed revision the register is read from'),
 })
 
-/** @throws TwinstackError `not-found`, `nothing-deployed` */
+/** @throws TwinstackError `not-found`, `not-deployed` */
 export async function listDifferences({
   ctx,
   input,
@@ -41,7 +41,7 @@ export async function listDifferences({
   const revision = await ctx.store.environments.deployedRevision(environment)
   if (!revision)
     throw new TwinstackError(
-      'nothing-deployed',
+      'not-deployed',
       `nothing is deployed in ${environment}: it has no register yet`,
     )
   const { register, found, notes } = await registerOf(ctx.trees, revision)

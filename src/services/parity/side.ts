@@ -16,14 +16,14 @@ export type Loaded = {
 /** rows per read: a state of 10,000 resources is two of them */
 const batch = 5000
 
-/** @throws TwinstackError `not-found`; `nothing-deployed` while there is no state to compare */
+/** @throws TwinstackError `not-found`; `not-deployed` while there is no state to compare */
 export async function loadSide(store: Store, name: string): Promise<Loaded> {
   const environment = await store.environments.get(name)
   if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`)
   const revision = await store.environments.deployedRevision(name)
   if (!revision)
     throw new TwinstackError(
-      'nothing-deployed',
+      'not-deployed',
       `nothing is deployed in ${name}, so there is nothing to compare`,
       { hint: `twinstack up ${name}` },
     )

@@ -68,7 +68,7 @@ t.test('what is wrong is said with the file and the field', async t => {
   for (const [files, message] of wrong)
     await t.rejects(
       readProject(reader(files)),
-      { code: 'program-contract', message },
+      { code: 'program-invalid', message },
       String(message),
     )
 })

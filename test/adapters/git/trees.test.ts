@@ -244,8 +244,8 @@ t.test('a repository that is not there', async t => {
 
 t.test('a wrong program is found out by the tree, not by resolve', async t => {
   const wrong: [Record<string, string>, string, RegExp][] = [
-    [{ 'Pulumi.yaml': 'name: x\nmain: gone.ts' }, 'program-contract', /gone\.ts/],
-    [{ 'Pulumi.yaml': 'main: index.ts' }, 'program-contract', /name/],
+    [{ 'Pulumi.yaml': 'name: x\nmain: gone.ts' }, 'program-invalid', /gone\.ts/],
+    [{ 'Pulumi.yaml': 'main: index.ts' }, 'program-invalid', /name/],
     [
       { 'package.json': '{"dependencies": {"zod": "4.6.7"}}' },
       'dependencies-failed',

@@ -64,7 +64,7 @@ t.test('passphrase: wrong, missing, unreadable', async t => {
   for (const [env, hint, ...args] of cases)
     t.match(
       recogniseEngineError(await pulumi(env, ...args)),
-      { code: 'passphrase-wrong', hint },
+      { code: 'passphrase-incorrect', hint },
       args.join(' '),
     )
 })
@@ -109,10 +109,10 @@ t.test('state out of reach; addresses lose their credentials', async t => {
 t.test('no login, no credentials', async t => {
   t.match(
     recogniseEngineError(await pulumi({ PULUMI_BACKEND_URL: 'http://127.0.0.1:1' }, 'stack', 'ls')),
-    { code: 'no-credentials', hint: /PULUMI_ACCESS_TOKEN/ },
+    { code: 'credentials-missing', hint: /PULUMI_ACCESS_TOKEN/ },
   )
   const bucket = await pulumi({ PULUMI_BACKEND_URL: 's3://bucket?region=eu-west-1' }, 'stack', 'ls')
-  t.match(recogniseEngineError(bucket), { code: 'no-credentials', hint: /AWS credentials/ })
+  t.match(recogniseEngineError(bucket), { code: 'credentials-missing', hint: /AWS credentials/ })
 })
 
 const recorded = [
@@ -143,7 +143,7 @@ const recorded = [
     'resource "urn:pulumi:protect::p::x:y:Z::a" cannot be deleted',
   ],
   [
-    'passphrase-wrong',
+    'passphrase-incorrect',
     "error: failed to decrypt encrypted configuration value 'p:key': bad value\n",
     "failed to decrypt encrypted configuration value 'p:key': bad value",
   ],

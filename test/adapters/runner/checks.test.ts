@@ -240,7 +240,7 @@ t.test('commands', async t => {
       checks: [shell('slow', 'sleep 300')],
       change: { timeLimitSeconds: 1 },
     })
-    t.match(late.result, { status: 'failed', error: { code: 'time-limit' } })
+    t.match(late.result, { status: 'failed', error: { code: 'operation-timeout' } })
   })
 })
 

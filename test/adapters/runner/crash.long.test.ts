@@ -11,7 +11,7 @@ t.test('kill -9 of the engine', async t => {
   const { pids } = (await handle.processes())!
   process.kill(pids.at(-1)!, 'SIGKILL')
   const result = await handle.result()
-  t.match(result, { status: 'failed', error: { code: 'engine-died' } })
+  t.match(result, { status: 'failed', error: { code: 'engine-crashed' } })
   await handle.kill()
   await clearFaults(lab.cloud)
 

@@ -97,7 +97,7 @@ t.test(
           status: 'failed',
           state: null,
           error: {
-            code: 'runner-died',
+            code: 'runner-crashed',
             message: size
               ? /result.json of the run has 2199023255552 bytes; at most 67108864/
               : /is none/,
@@ -109,7 +109,7 @@ t.test(
     }
     rmSync(join(folder, 'result.json'))
     symlinkSync('/etc/hostname', join(folder, 'result.json'))
-    t.match(await (await attached()).result(), { error: { code: 'runner-died' } }, 'a link')
+    t.match(await (await attached()).result(), { error: { code: 'runner-crashed' } }, 'a link')
     const saved = (description: unknown, size = 0) => {
       put('state-before.json', JSON.stringify(description))
       put('state-before.json.gz', 'x', size)
@@ -163,5 +163,8 @@ t.test('a run whose process is gone has no result and nothing to end', async t =
   writeWhole(folder, 'result.json', { status: 'succeeded' })
   t.match(await handle.result(), { status: 'succeeded' })
   t.match(readResult(folder), { status: 'succeeded' })
+  const error = { code: 'guard-vanished', message: 'written by version 0.1' }
+  writeWhole(folder, 'result.json', { status: 'failed', error })
+  t.match(readResult(folder), { error: { ...error, code: 'resources-missing' } })
   t.equal(await attachRun(join(folder, 'nowhere')), null)
 })

@@ -12,7 +12,7 @@ const schema =
 const bad: Record<string, { text: string; code: string; message: RegExp }> = {
   'no default export': {
     text: `${schema}export { settings }`,
-    code: 'program-contract',
+    code: 'program-invalid',
     message: /default export/,
   },
   'does not parse': {

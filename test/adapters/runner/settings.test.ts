@@ -64,7 +64,7 @@ t.test('describe: program and settings without an engine', async t => {
 const bad: Record<string, { text: string; code: string; message: RegExp }> = {
   'no schema': {
     text: 'export default async function () {}',
-    code: 'program-contract',
+    code: 'program-invalid',
     message: /zod schema/,
   },
   'throws at import': {
@@ -90,7 +90,7 @@ for (const [name, { text, code, message }] of Object.entries(bad)) {
 t.test('a main file that is not there', async t => {
   const tree = makeTree(lab, { 'index.ts': good }, { size: 1 })
   t.match((await lab.run({ ...tree, main: join(tree.folder, 'other.ts') }, 'deploy')).result, {
-    error: { code: 'program-contract', message: /other\.ts/ },
+    error: { code: 'program-invalid', message: /other\.ts/ },
   })
 })
 

@@ -14,7 +14,7 @@ t.test('a program that blocks its process meets its time limit', async t => {
     timeLimitSeconds: 4,
     graceSeconds: 2,
   })
-  t.match(result, { status: 'failed', error: { code: 'time-limit' } })
+  t.match(result, { status: 'failed', error: { code: 'operation-timeout' } })
   t.ok(
     (await handle.kill()) <= 1,
     'nothing is left of it, but perhaps the runner in its last moment',

@@ -28,7 +28,7 @@ t.test('a program that never ends meets its time limit', async t => {
   t.match(result, {
     status: 'failed',
     stopped: 'politely',
-    error: { code: 'time-limit' },
+    error: { code: 'operation-timeout' },
     state: { pendingOperations: [] },
   })
   t.same(locks(lab), [])

@@ -141,7 +141,7 @@ t.test('a refusal says each condition and what to do', async t => {
     key,
   )
   t.match(refusal(decision), {
-    code: 'gate',
+    code: 'gate-refused',
     message:
       /deploy of production is refused by the gate: tests: .*; no-surprise: aws:s3\/bucket:Bucket files would be deleted/,
     hint: /checks\.yaml.*allowReplace/,

@@ -51,7 +51,7 @@ t.test('settings of a twin come from code', async t => {
     {
       status: 422,
       body: {
-        code: 'settings-not-patchable',
+        code: 'settings-read-only',
         hint: /Pulumi\.staging\.yaml/,
         errors: [{ path: 'overrides' }],
       },
@@ -62,7 +62,7 @@ t.test('settings of a twin come from code', async t => {
     t.match(await call('admin', 'PATCH', '/v1/environments/staging', { [field]: { a: 1 } }), {
       status: 422,
       body: {
-        code: 'settings-not-patchable',
+        code: 'settings-read-only',
         detail: /code is the source of truth/,
         hint: /Pulumi\.staging\.yaml/,
         errors: [{ path: field }],

@@ -68,7 +68,7 @@ t.test('what can not be asked for', async t => {
   })
   t.match(await call('approver', 'POST', path, { kind: 'drift-check' }), {
     status: 409,
-    body: { code: 'nothing-deployed' },
+    body: { code: 'not-deployed' },
   })
   t.match(await call('approver', 'POST', path, { kind: 'deploy', revision: 'no-such-branch' }), {
     status: 422,

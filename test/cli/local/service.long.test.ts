@@ -32,7 +32,7 @@ t.test('serve, a whole life of an environment, stop', async t => {
       stderr: /environment-exists/,
     })
     t.match(await cli('up', 'nowhere'), { code: 1, stderr: /there is no environment nowhere/ })
-    t.match(await cli('drift', 'staging'), { code: 1, stderr: /nothing-deployed/ })
+    t.match(await cli('drift', 'staging'), { code: 1, stderr: /not-deployed/ })
   })
 
   await t.test('preview, up, no changes', async t => {

@@ -68,7 +68,7 @@ t.test('the kind decides who may, and what may be given', async t => {
       input: { name: 'live', kind: 'production', template: 'staging', overrides: {} },
     }),
     {
-      code: 'settings-not-patchable',
+      code: 'settings-read-only',
       fields: [{ path: 'template' }, { path: 'overrides' }],
       hint: /Pulumi\.live\.yaml/,
     },

@@ -42,7 +42,7 @@ t.test('description and owner, each alone; nothing else', async t => {
   await t.rejects(
     updateEnvironment({ ctx, input: { name: 'staging', settings: { 'database:instances': 1 } } }),
     {
-      code: 'settings-not-patchable',
+      code: 'settings-read-only',
       message: /code is the source of truth/,
       fields: [{ path: 'settings' }],
     },

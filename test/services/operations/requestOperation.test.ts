@@ -68,7 +68,7 @@ t.test('what may be asked for', async t => {
 
   await t.test('drift-check, reconcile and rebuild run what is deployed', async t => {
     await t.rejects(ask({ environment: 'production', kind: 'reconcile' }), {
-      code: 'nothing-deployed',
+      code: 'not-deployed',
     })
     const { operation } = await ask({ environment: 'production', kind: 'preview' })
     await store.environments.record('production', {

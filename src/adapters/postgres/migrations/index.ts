@@ -16,6 +16,7 @@ import { integrations } from './013-integrations.ts'
 import { grants } from './014-grants.ts'
 import { namesakes } from './015-namesakes.ts'
 import { integrationNames } from './016-integration-names.ts'
+import { errorCodes } from './017-error-codes.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
   '014-grants': grants,
   '015-namesakes': namesakes,
   '016-integration-names': integrationNames,
+  '017-error-codes': errorCodes,
 }

@@ -79,7 +79,7 @@ export class Control {
 
 export function stoppedFailure(timedOut: boolean): RunFailure {
   return timedOut
-    ? new RunFailure('time-limit', 'the time limit of this operation was reached', {
+    ? new RunFailure('operation-timeout', 'the time limit of this operation was reached', {
         hint: 'look for what did not end, or request it with a longer time limit',
       })
     : new RunFailure('cancelled', 'cancelled on request')

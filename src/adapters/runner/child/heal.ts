@@ -132,7 +132,7 @@ async function refreshOnly(run: Run, target: string[]): Promise<void> {
 function refuseUndecided(urns: string[]): void {
   if (urns.length === 0) return
   throw new RunFailure(
-    'heal-undecided',
+    'recovery-incomplete',
     `for ${urns.length} resources it is not known whether they were created: ${urns.join(', ')}`,
     {
       hint: 'look in the cloud whether these exist, then import or remove them by hand',

@@ -27,7 +27,7 @@ export function judge(end: CallEnd): RunFailure | null {
   const { recording, exit, control } = end
   if (control.stopped && exit?.code !== 0) return stoppedFailure(control.timedOut)
   if (exit?.signal)
-    return new RunFailure('engine-died', `the pulumi engine was ended by ${exit.signal}`, {
+    return new RunFailure('engine-crashed', `the pulumi engine was ended by ${exit.signal}`, {
       hint: 'look for what ended it: memory?',
     })
   const finished = recording.summary !== null && recording.failed.length === 0

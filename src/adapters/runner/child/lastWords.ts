@@ -25,7 +25,7 @@ export function writeLastWords(
   const request = readRequest(folder)!
   const failure = how.timedOut
     ? new RunFailure(
-        'time-limit',
+        'operation-timeout',
         'the time limit was reached, and the program did not yield: it was ended',
         { hint: 'look for an endless loop in the program' },
       )

@@ -88,7 +88,7 @@ function stepsOf({ request }: Run): Step[] {
 async function release(run: Run, failure: unknown): Promise<void> {
   const ended =
     run.control.stopped === 'firmly' ||
-    (failure instanceof RunFailure && failure.code === 'engine-died')
+    (failure instanceof RunFailure && failure.code === 'engine-crashed')
   if (!ended) return
   await killRun(run.owner, { spare: process.pid })
   await releaseLocks(run.request, { host: hostname(), pids: run.owner.enginePids })

@@ -56,7 +56,7 @@ function needsPlan({ request, before }: Run): boolean {
   return request.settledDigest === null || request.settledDigest !== summarise(before!).digest
 }
 
-/** Before a reconcile writes: throws `guard-vanished`, `stateful-replacement`. */
+/** Before a reconcile writes: throws `resources-missing`, `stateful-replacement`. */
 export async function planReconcile(run: Run): Promise<void> {
   if (isBound(run)) return
   const recording = await reconciling(run, true)

@@ -17,13 +17,13 @@ type Schema = {
 export type Program = { run(): Promise<unknown>; settings: Schema; rules?: unknown }
 
 /**
- * Imports the program and checks its contract (programs/README.md). Throws `program-contract`,
+ * Imports the program and checks its contract (programs/README.md). Throws `program-invalid`,
  * `program-failed`, `program-exited`.
  */
 export async function loadProgram(tree: RunRequest['tree'], control: Control): Promise<Program> {
   if (!existsSync(tree.main))
     throw new RunFailure(
-      'program-contract',
+      'program-invalid',
       `the revision has no main file ${tree.main.replace(`${tree.folder}/`, '')}`,
       { hint: 'set `main` in Pulumi.yaml' },
     )
@@ -46,7 +46,7 @@ export async function loadProgram(tree: RunRequest['tree'], control: Control): P
 }
 
 function contract(message: string): RunFailure {
-  return new RunFailure('program-contract', message, {
+  return new RunFailure('program-invalid', message, {
     hint: 'programs/README.md describes what a program must export',
   })
 }

@@ -97,7 +97,7 @@ function commandFailure({ control }: Run, args: string[], exit: EngineExit): Run
   if (control.stopped) return stoppedFailure(control.timedOut)
   if (exit.signal)
     return new RunFailure(
-      'engine-died',
+      'engine-crashed',
       `pulumi ${args.slice(0, 2).join(' ')} was ended by ${exit.signal}`,
     )
   const text = plain(exit.errors)

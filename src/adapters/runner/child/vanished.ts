@@ -27,7 +27,7 @@ export async function refuseVanished(run: Run): Promise<void> {
 }
 
 /**
- * Throws `guard-vanished` when more than the set share of the recorded resources is among
+ * Throws `resources-missing` when more than the set share of the recorded resources is among
  * `vanished`.
  */
 export function judgeVanished({ request, before }: Run, vanished: string[]): void {
@@ -40,7 +40,7 @@ export function judgeVanished({ request, before }: Run, vanished: string[]): voi
   const first = vanished.slice(0, named)
   const rest = vanished.length - first.length
   throw new RunFailure(
-    'guard-vanished',
+    'resources-missing',
     `${vanished.length} of the ${all.length} recorded resources of ${name} seem to be gone from the cloud: ${first.map(label).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. Nothing was written`,
     {
       hint: `check account, region and credentials first; if they are really gone, ask again with "force": ["vanished"] and "confirm": "${name}"`,

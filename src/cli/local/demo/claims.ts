@@ -17,7 +17,7 @@ const atLeast = 40
 export function claimRefused(teller: Teller, { status, error }: Operation): void {
   teller.claim(
     'production is refused before staging has proven the commit',
-    status === 'refused' && error?.code === 'gate' && /\bproven\b/.test(error.message),
+    status === 'refused' && error?.code === 'gate-refused' && /\bproven\b/.test(error.message),
     `${status}: ${error?.code ?? 'no error'}`,
   )
 }

@@ -131,7 +131,7 @@ function wholeOf(given: string | null, approval: Approval | null): string {
 
 function nothingWaits(environment: string): TwinstackError {
   return new TwinstackError(
-    'approval-not-waiting',
+    'approval-not-pending',
     `nothing waits for approval in ${environment}`,
     { hint: `status ${environment} says what there is` },
   )

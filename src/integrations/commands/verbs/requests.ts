@@ -42,7 +42,7 @@ export const redeploy: Perform = async asked => {
   const deployed = await asked.ctx.store.environments.deployedRevision(name)
   if (!deployed)
     throw new TwinstackError(
-      'nothing-deployed',
+      'not-deployed',
       `nothing is deployed in ${name}, so there is nothing to deploy again`,
       { hint: `up ${name} deploys the head of the branch` },
     )

@@ -70,7 +70,7 @@ function found(history: History): FoundFinding[] {
       : [
           {
             ...about,
-            subject: 'nothing-deployed',
+            subject: 'not-deployed',
             severity: 'info' as const,
             text: `nothing is deployed in ${environment.name}`,
           },

@@ -167,7 +167,7 @@ export function leftoversEnding({ cleanup, operation }: Execution): Ending | nul
     status: 'failed',
     reason: message,
     error: {
-      code: 'leftovers',
+      code: 'leftovers-found',
       message,
       hint: 'remove what was made by hand, then ask for the destroy again: it asks the account once more. The environment and its saved states are kept until nothing remains',
     },

@@ -234,7 +234,7 @@ function settled(execution: Execution): Ending {
     reason: message,
     error: {
       ...ending.error,
-      code: 'heal-undecided',
+      code: 'recovery-incomplete',
       message,
       hint: 'look in the cloud whether these exist, then import or remove them by hand',
     },

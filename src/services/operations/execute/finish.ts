@@ -131,7 +131,7 @@ function deployed(
   ending: Ending,
 ): { deployed?: { operation: string; revision: NonNullable<typeof operation.revision> } | null } {
   if (
-    !(applied(ending) || ending.error?.code === 'leftovers') ||
+    !(applied(ending) || ending.error?.code === 'leftovers-found') ||
     !isWriting(operation) ||
     operation.kind === 'import'
   )

@@ -15,7 +15,7 @@ import { tooManyGone, type Operation, type ResourceRecord } from '../../../model
 import type { CloudAsked, CloudIdentity, CloudProbe } from '../../../model/accountProbe.ts'
 
 /**
- * @throws TwinstackError `guard-account`, `guard-region`; resolves with how the run itself is to be
+ * @throws TwinstackError `account-mismatch`, `region-mismatch`; resolves with how the run itself is to be
  * guarded, null for not at all
  */
 export type Guard = (asked: {
@@ -69,7 +69,7 @@ function refuseElsewhere(
   here: Awaited<ReturnType<CloudIdentity>>,
 ): void {
   const wrong = (
-    code: 'guard-account' | 'guard-region',
+    code: 'account-mismatch' | 'region-mismatch',
     what: string,
     expected: string,
     found: string,
@@ -82,9 +82,9 @@ function refuseElsewhere(
       },
     )
   if (account !== null && here.account !== null && account !== here.account)
-    throw wrong('guard-account', 'account', account, here.account)
+    throw wrong('account-mismatch', 'account', account, here.account)
   if (region !== null && here.region !== null && region !== here.region)
-    throw wrong('guard-region', 'region', region, here.region)
+    throw wrong('region-mismatch', 'region', region, here.region)
 }
 
 const pageSize = 1000

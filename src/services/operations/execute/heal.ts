@@ -61,7 +61,7 @@ function summary(healed: HealResult | null, result: RunResult | null): string {
 export function leftSomething(result: RunResult): boolean {
   return (
     (result.state?.pendingOperations.length ?? 0) > 0 ||
-    ['engine-died', 'runner-died'].includes(result.error?.code ?? '') ||
+    ['engine-crashed', 'runner-crashed'].includes(result.error?.code ?? '') ||
     result.stopped === 'firmly'
   )
 }

@@ -110,7 +110,7 @@ function undecided(urns: string[]): Ending {
     status: 'failed',
     reason: message,
     error: {
-      code: 'heal-undecided',
+      code: 'recovery-incomplete',
       message,
       hint: 'look in the cloud whether these exist, then import or remove them by hand',
     },

@@ -19,7 +19,7 @@ export function mayHaveWritten(
   return (
     !result ||
     result.stopped !== null ||
-    result.error?.code === 'engine-died' ||
+    result.error?.code === 'engine-crashed' ||
     writingSteps.some(step => step in result.timings)
   )
 }

@@ -29,7 +29,7 @@ export function parseChecks(text: string, file = checksFile): Check[] {
 
 /**
  * The checks of a revision for one environment, in the order of the file; none without a file.
- * @throws TwinstackError `program-contract` when the file is wrong: nothing may be deployed that
+ * @throws TwinstackError `program-invalid` when the file is wrong: nothing may be deployed that
  * can't be checked as declared
  */
 export async function readChecks(
@@ -42,7 +42,7 @@ export async function readChecks(
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     if (!(error instanceof TwinstackError)) throw error
-    throw new TwinstackError('program-contract', error.message, {
+    throw new TwinstackError('program-invalid', error.message, {
       hint: error.hint ?? 'programs/README.md has the fields of a check',
       ...(error.fields ? { fields: error.fields } : {}),
       cause: error,

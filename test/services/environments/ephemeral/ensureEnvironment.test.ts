@@ -133,17 +133,17 @@ t.test('what is there otherwise, or is leaving, is refused', async t => {
     overrides: {},
   })
   await t.rejects(ensureEnvironment({ ctx: ctx(), input: { name: 'staging' } }), {
-    code: 'environment-exists-otherwise',
+    code: 'environment-conflict',
     message: /of kind staging/,
   })
   await ensureEnvironment({ ctx: ctx(), input: { name: 'pr-1' } })
   await t.rejects(
     ensureEnvironment({ ctx: ctx(), input: { name: 'pr-1', template: 'production' } }),
-    { code: 'environment-exists-otherwise', message: /template staging/ },
+    { code: 'environment-conflict', message: /template staging/ },
   )
   await t.rejects(
     ensureEnvironment({ ctx: ctx('approver'), input: { name: 'pr-1', owner: 'bob' } }),
-    { code: 'environment-exists-otherwise' },
+    { code: 'environment-conflict' },
   )
   await t.rejects(ensureEnvironment({ ctx: ctx('viewer'), input: { name: 'pr-2' } }), {
     code: 'forbidden',

@@ -76,9 +76,9 @@ t.test('account and region are learned while nothing is there, then held to', as
     'what was not known is filled in',
   )
   here = { account: '3', region: 'b' }
-  await t.rejects(ask(), { code: 'guard-account', message: /account 2, .* 3/ })
+  await t.rejects(ask(), { code: 'account-mismatch', message: /account 2, .* 3/ })
   here = { account: '2', region: 'c' }
-  await t.rejects(ask(), { code: 'guard-region' })
+  await t.rejects(ask(), { code: 'region-mismatch' })
   here = { account: null, region: null }
   gone = [urn('a'), urn('b'), urn('c')]
   t.match(

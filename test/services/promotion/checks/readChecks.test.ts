@@ -92,7 +92,7 @@ t.test(
     t.same(await readChecks(tree, staging), [])
     writeFileSync(join(folder, 'checks.yaml'), 'checks: 1')
     await t.rejects(readChecks(tree, staging), {
-      code: 'program-contract',
+      code: 'program-invalid',
       message: /checks.yaml is wrong: checks/,
     })
   },

@@ -179,7 +179,7 @@ t.test('after a deploy or rollback', async t => {
     )
     const broken = (await claim(name))!
     await store.operations.noteWrote(broken.id)
-    await end(broken, 'refused', { code: 'gate', message: 'staging has drifted' }, true)
+    await end(broken, 'refused', { code: 'gate-refused', message: 'staging has drifted' }, true)
     t.match(
       (await queued(name))[0],
       { kind: 'rollback', rollbackOf: broken.id, options: { rollbackTo: good.id } },
