@@ -149,7 +149,7 @@ const pendingChangeSchema = z.object({
 /**
  * Outputs that say who a resource is: with a new value another one stands under the old name. The
  * provider's comparison is about inputs and does not tell of them, so a refresh is asked for them
- * apart (runner/child/changes.ts).
+ * apart (analysis/drift/stepChanges.ts).
  */
 export const identityProperties: readonly string[] = [
   'id',

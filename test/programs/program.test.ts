@@ -12,7 +12,7 @@ import { compareEnvironments } from '../../src/analysis/parity/compare/compareEn
 import { fromComparison } from '../../src/analysis/parity/register/fromComparison.ts'
 import { judgeRegister } from '../../src/analysis/parity/register/judgeRegister.ts'
 import { readRegister } from '../../src/analysis/parity/register/readRegister.ts'
-import { recordOf, type StateResource } from '../../src/adapters/pulumi/state/checkpoint.ts'
+import { recordOf, type StateResource } from '../../src/model/checkpoint.ts'
 import { evaluateRules } from '../../src/adapters/runner/child/rules.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 import { configOf, makePlace, makeStack, type Recorded } from './stack.ts'

@@ -5,7 +5,7 @@
  */
 import { createDecipheriv, pbkdf2 } from 'node:crypto'
 import { promisify } from 'node:util'
-import { isSecret, type Deployment } from './checkpoint.ts'
+import { isSecret, type Deployment } from '../../../model/checkpoint.ts'
 
 const iterations = 1_000_000
 const tagBytes = 16

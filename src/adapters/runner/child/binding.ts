@@ -5,10 +5,10 @@
  */
 import { createHash } from 'node:crypto'
 import type { ResourceChange } from '../../../model/operation.ts'
-import { withhold } from '../../pulumi/state/checkpoint.ts'
-import type { Deployment } from '../../pulumi/state/checkpoint.ts'
+import { withhold } from '../../../model/checkpoint.ts'
+import type { Deployment } from '../../../model/checkpoint.ts'
 import type { PlanBinding, RunRequest } from '../../../model/run.ts'
-import { readable } from './changes.ts'
+import { readable } from '../../../analysis/drift/stepChanges.ts'
 import type { PlannedStep } from './plannedState.ts'
 import { sorted } from './settings.ts'
 

@@ -3,7 +3,7 @@
  * to; the one that applies looks again before it writes, and writes only when it finds the same.
  */
 import { join } from 'node:path'
-import { recordOf } from '../../pulumi/state/checkpoint.ts'
+import { recordOf } from '../../../model/checkpoint.ts'
 import type { ConfigMap } from '../../../model/run.ts'
 import { bindingOf, changedParts } from './binding.ts'
 import type { Planned } from './binding.ts'

@@ -1,4 +1,4 @@
-import { withheld } from '../../pulumi/state/checkpoint.ts'
+import { withheld } from '../../../model/checkpoint.ts'
 
 /**
  * TypeScript that declares a resource as it was imported: its import line and a `new X('name',

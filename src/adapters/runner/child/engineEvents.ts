@@ -1,6 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
 import type { EventBody, ResourceChange } from '../../../model/operation.ts'
-import { changeOf } from './changes.ts'
+import { changeOf } from '../../../analysis/drift/stepChanges.ts'
 
 /**
  * Steps of a replacement that are told while it happens; `replace` itself is the plan's word for

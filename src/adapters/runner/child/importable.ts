@@ -1,5 +1,5 @@
 import type { ImportResource } from '../../../model/operation.ts'
-import type { Deployment, StateResource } from '../../pulumi/state/checkpoint.ts'
+import type { Deployment, StateResource } from '../../../model/checkpoint.ts'
 import { RunFailure } from './failure.ts'
 
 /**

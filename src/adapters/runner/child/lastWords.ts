@@ -3,7 +3,7 @@ import { readRequest, readResult, writeWhole } from '../folder.ts'
 import { emptyResult as nothing, files } from '../../../model/run.ts'
 import type { RunRequest, RunResult } from '../../../model/run.ts'
 import { readRecorded, readSalt } from './recorded.ts'
-import { summarise } from '../../pulumi/state/checkpoint.ts'
+import { summarise } from '../../../model/checkpoint.ts'
 
 /** A result without anything in it yet. */
 export function emptyResult(request: RunRequest): RunResult {

@@ -1,5 +1,5 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { recordOf } from '../../pulumi/state/checkpoint.ts'
+import { recordOf } from '../../../model/checkpoint.ts'
 import type { Planned } from './binding.ts'
 import { plannedState } from './plannedState.ts'
 import type { Recording } from './recording.ts'

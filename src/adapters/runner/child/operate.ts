@@ -1,5 +1,5 @@
 import type { OperationKind, ResourceChange } from '../../../model/operation.ts'
-import { nameOf } from '../../pulumi/state/checkpoint.ts'
+import { nameOf } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'

@@ -1,5 +1,5 @@
-import { containsSecret } from '../../pulumi/state/checkpoint.ts'
-import type { Deployment, PendingOperation, StateResource } from '../../pulumi/state/checkpoint.ts'
+import { containsSecret } from '../../../model/checkpoint.ts'
+import type { Deployment, PendingOperation, StateResource } from '../../../model/checkpoint.ts'
 import type { ConfigMap, RunRequest } from '../../../model/run.ts'
 import { readSettings } from './settings.ts'
 

@@ -9,7 +9,7 @@
 import { isStateful } from '../../../analysis/deploy/stateful.ts'
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
 import { cannotRestore } from '../../../analysis/gate/cannotRestore.ts'
-import { nameOf, recordOf, summarise } from '../../pulumi/state/checkpoint.ts'
+import { nameOf, recordOf, summarise } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { hosted, scope } from './hosted.ts'

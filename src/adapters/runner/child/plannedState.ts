@@ -1,7 +1,7 @@
 import type { StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { nameOf, withhold } from '../../pulumi/state/checkpoint.ts'
-import { readable } from './changes.ts'
+import { nameOf, withhold } from '../../../model/checkpoint.ts'
+import { readable } from '../../../analysis/drift/stepChanges.ts'
 
 type Half = {
   id?: string

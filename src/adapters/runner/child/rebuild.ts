@@ -4,8 +4,8 @@
  */
 import { goingOf, keptOf, protection, type Linked } from '../../../analysis/deploy/keep.ts'
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
-import { nameOf, recordOf } from '../../pulumi/state/checkpoint.ts'
-import type { Deployment } from '../../pulumi/state/checkpoint.ts'
+import { nameOf, recordOf } from '../../../model/checkpoint.ts'
+import type { Deployment } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { hosted, scope } from './hosted.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Imported, ResourceChange, ResourceRecord } from '../../../model/operation.ts'
-import type { Deployment } from '../../pulumi/state/checkpoint.ts'
+import type { Deployment } from '../../../model/checkpoint.ts'
 import { readRequest, takeRun } from '../folder.ts'
 import { bootId, startTimeOf } from '../processes.ts'
 import type {

@@ -1,6 +1,6 @@
 import { tooManyGone } from '../../../model/operation.ts'
-import type { StateResource } from '../../pulumi/state/checkpoint.ts'
-import { nameOf } from '../../pulumi/state/checkpoint.ts'
+import type { StateResource } from '../../../model/checkpoint.ts'
+import { nameOf } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { ensureEngine } from '../../../../src/adapters/pulumi/engine.ts'
-import { deploymentOf } from '../../../../src/adapters/pulumi/state/checkpoint.ts'
+import { deploymentOf } from '../../../../src/model/checkpoint.ts'
 import { stateSecrets } from '../../../../src/adapters/pulumi/state/secrets.ts'
 
 t.test('secrets that the engine itself encrypted into a state', async t => {

@@ -6,7 +6,7 @@ import t from 'tap'
 import { findCreates } from '../../../../src/adapters/runner/child/pending.ts'
 import type { RunRequest } from '../../../../src/model/run.ts'
 import { urnTag } from '../../../../src/adapters/sandbox/names.ts'
-import type { Deployment, StateResource } from '../../../../src/adapters/pulumi/state/checkpoint.ts'
+import type { Deployment, StateResource } from '../../../../src/model/checkpoint.ts'
 import { json, reaching, replay } from '../../aws/replay.ts'
 
 const urn = (type: string, name: string) => `urn:pulumi:staging::p::${type}::${name}`

@@ -1,17 +1,31 @@
-import type { StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
-import { identityProperties } from '../../../model/drift.ts'
-import type { PropertyChange, ResourceChange } from '../../../model/operation.ts'
-import { nameOf, withhold, withheld } from '../../pulumi/state/checkpoint.ts'
-import { parsePath, valueAt } from './propertyPath.ts'
+import { identityProperties } from '../../model/drift.ts'
+import type { PropertyChange, ResourceChange } from '../../model/operation.ts'
+import { nameOf, withhold, withheld } from '../../model/checkpoint.ts'
+import { parsePath, valueAt } from '../../lib/propertyPath.ts'
 
-type Sides = { inputs: unknown; outputs: unknown } | undefined
+type State = { inputs?: unknown; outputs?: unknown }
+type Sides = State | null | undefined
+
+/**
+ * What the engine says of one step: `StepEventMetadata` of the Automation API, the metadata of
+ * `resourcePreEvent` and `resOutputsEvent`, or a step of the digest of a preview (readingOf).
+ */
+export type Step = {
+  op: string
+  urn: string
+  type: string
+  old?: Sides
+  new?: Sides
+  diffs?: string[] | null | undefined
+  detailedDiff?: Record<string, { diffKind: string }> | null | undefined
+}
 
 /**
  * One engine step as data, with the properties that it changes. In a refresh the engine inverts the
  * provider's diff, so that there, too, `before` is the recorded state and `after` the cloud (pkg/v3
  * `deploy/step.go`, RefreshStep.Apply).
  */
-export function changeOf(metadata: StepEventMetadata, refreshing: boolean): ResourceChange {
+export function changeOf(metadata: Step, refreshing: boolean): ResourceChange {
   const { urn, type } = metadata
   const properties = metadata.old && metadata.new ? propertiesOf(metadata, refreshing) : []
   // a refresh calls a resource the same of which only outputs differ (pkg/v3 `deploy/step.go`,
@@ -20,7 +34,7 @@ export function changeOf(metadata: StepEventMetadata, refreshing: boolean): Reso
   return { urn, type, name: nameOf(urn), op, properties }
 }
 
-function propertiesOf(metadata: StepEventMetadata, refreshing: boolean): PropertyChange[] {
+function propertiesOf(metadata: Step, refreshing: boolean): PropertyChange[] {
   const detailed = Object.entries(metadata.detailedDiff ?? {})
   const told =
     detailed.length > 0
@@ -35,8 +49,10 @@ function propertiesOf(metadata: StepEventMetadata, refreshing: boolean): Propert
  * Another resource under the old id or name: in its inputs it may be the same, in what the cloud
  * assigned it is not.
  */
-function identityOf(metadata: StepEventMetadata, told: PropertyChange[]): PropertyChange[] {
-  const [before, after] = [metadata.old?.outputs, metadata.new?.outputs]
+function identityOf(metadata: Step, told: PropertyChange[]): PropertyChange[] {
+  const [before, after] = [metadata.old?.outputs, metadata.new?.outputs] as (
+    Record<string, unknown> | undefined
+  )[]
   const other = (key: string) =>
     typeof before?.[key] === 'string' &&
     typeof after?.[key] === 'string' &&
@@ -53,7 +69,7 @@ function identityOf(metadata: StepEventMetadata, told: PropertyChange[]): Proper
 function propertyOf(
   path: string,
   diffKind: string,
-  { old, new: now, op }: StepEventMetadata,
+  { old, new: now, op }: Step,
   refreshing: boolean,
 ): PropertyChange {
   const parts = parsePath(path)

@@ -1,6 +1,6 @@
 import type { StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
 import t from 'tap'
-import { changeOf } from '../../../../src/adapters/runner/child/changes.ts'
+import { changeOf } from '../../../src/analysis/drift/stepChanges.ts'
 
 function metadata(change: Record<string, unknown>): StepEventMetadata {
   const urn = 'urn:pulumi:s::p::aws:ec2/securityGroup:SecurityGroup::db'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ResourceRecord, StackOutput } from '../../../model/operation.ts'
+import type { ResourceRecord, StackOutput } from './operation.ts'
 
 /** A property map as the engine writes it. */
 export type Properties = Record<string, unknown>

@@ -5,8 +5,8 @@ import {
   outputsOf,
   summarise,
   withhold,
-} from '../../../../src/adapters/pulumi/state/checkpoint.ts'
-import type { Deployment } from '../../../../src/adapters/pulumi/state/checkpoint.ts'
+} from '../../src/model/checkpoint.ts'
+import type { Deployment } from '../../src/model/checkpoint.ts'
 
 const secret = {
   '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',

@@ -1,0 +1,66 @@
+/**
+ * Judges what `pulumi refresh --preview-only --json` or `pulumi preview --refresh --json` prints:
+ * drift with class and severity, noise apart with its reason. No service and no database.
+ */
+import { TwinstackError } from '../../lib/errors.ts'
+import { recordOf } from '../../model/checkpoint.ts'
+import type { StateResource } from '../../model/checkpoint.ts'
+import type { DriftReport } from '../../model/drift.ts'
+import type { IgnoreRules } from '../../model/ignoreRule.ts'
+import type { ResourceChange, ResourceRecord } from '../../model/operation.ts'
+import { judgeDrift } from './judge.ts'
+import { readingSteps } from './readingSteps.ts'
+import type { ReadingStep } from './readingSteps.ts'
+import { changeOf } from './stepChanges.ts'
+
+export type JudgedReading = Pick<
+  DriftReport,
+  'environment' | 'summary' | 'resources' | 'pendingChanges' | 'suppressed' | 'noise' | 'rules'
+>
+
+/**
+ * `text`: the printed JSON, either one digest object with `steps`, or events of the engine, one a
+ * line. `ignore`: the rules of the program's `drift.yaml` (ignore/parse.ts). `now` decides which
+ * rules have expired.
+ * @throws TwinstackError `invalid-request` when the text is neither, or holds no refresh
+ */
+export function judgeReading(input: {
+  text: string
+  ignore?: IgnoreRules
+  now: Date
+}): JudgedReading {
+  const steps = readingSteps(input.text)
+  if (steps.refreshed.length === 0)
+    throw new TwinstackError(
+      'invalid-request',
+      'The file holds no step of a refresh. Make it with "pulumi refresh --preview-only --json" ' +
+        'or "pulumi preview --refresh --json".',
+    )
+  const records = steps.refreshed.flatMap(({ old }) => (old ? [recordOfStep(old)] : []))
+  const report = judgeDrift({
+    environment: steps.refreshed[0]?.urn.split(':')[2] ?? '',
+    operation: '',
+    revision: '',
+    checkedAt: input.now.toISOString(),
+    resources: records,
+    refreshed: steps.refreshed.map(refreshedChange),
+    planned: steps.planned.map(step => changeOf(step, false)),
+    ignore: input.ignore ?? [],
+    again: null,
+    unmanaged: [],
+    now: input.now,
+  })
+  const { environment, summary, resources, pendingChanges, suppressed, noise, rules } = report
+  return { environment, summary, resources, pendingChanges, suppressed, noise, rules }
+}
+
+/** A refresh that would take a resource out of the state found it deleted. */
+function refreshedChange(step: ReadingStep): ResourceChange {
+  return step.op === 'delete'
+    ? { ...changeOf({ ...step, new: null }, true), op: 'delete' }
+    : changeOf(step, true)
+}
+
+function recordOfStep(state: StateResource): ResourceRecord {
+  return recordOf({ ...state, custom: state.custom ?? true })
+}

@@ -1,0 +1,122 @@
+/**
+ * The steps of a reading in the two forms in which the engine prints them: the digest of a preview
+ * (pkg/v3 `display/json.go`, PreviewDigest) and the stream of engine events (sdk/v3
+ * `apitype/events.go`, EngineEvent), which `PULUMI_ENABLE_STREAMING_JSON_PREVIEW` switches on.
+ */
+import { TwinstackError } from '../../lib/errors.ts'
+import type { StateResource } from '../../model/checkpoint.ts'
+import type { Step } from './stepChanges.ts'
+
+export type ReadingStep = Omit<Step, 'old' | 'new'> & {
+  old?: StateResource | null
+  new?: StateResource | null
+}
+export type ReadingSteps = { refreshed: ReadingStep[]; planned: ReadingStep[] }
+
+type DigestStep = {
+  op: string
+  urn: string
+  oldState?: StateResource
+  newState?: StateResource
+  diffReasons?: string[]
+  detailedDiff?: Record<string, { kind: string }> | null
+}
+type EventStep = { metadata: ReadingStep }
+type EngineEvent = { resourcePreEvent?: EventStep; resOutputsEvent?: EventStep }
+
+/** @throws TwinstackError `invalid-request` when the text is neither form */
+export function readingSteps(text: string): ReadingSteps {
+  const documents = documentsIn(text)
+  const digest = documents.find(isDigest)
+  if (digest) return ofDigest(digest.steps)
+  const events = documents.flatMap(one => (isBatch(one) ? one.events : [one as EngineEvent]))
+  if (events.some(event => event.resourcePreEvent ?? event.resOutputsEvent)) return ofEvents(events)
+  throw notAReading('it has neither "steps" nor engine events')
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+const isDigest = (value: unknown): value is { steps: DigestStep[] } =>
+  isObject(value) && Array.isArray(value['steps'])
+const isBatch = (value: unknown): value is { events: EngineEvent[] } =>
+  isObject(value) && Array.isArray(value['events'])
+
+function notAReading(why: string): TwinstackError<'invalid-request'> {
+  return new TwinstackError(
+    'invalid-request',
+    `The file is no reading: ${why}. Expected the output of ` +
+      '"pulumi refresh --preview-only --json" or "pulumi preview --refresh --json".',
+  )
+}
+
+/** One JSON document, or one a line; a line that is no JSON (a warning) is passed over. */
+function documentsIn(text: string): unknown[] {
+  try {
+    return [JSON.parse(text)].flat() as unknown[]
+  } catch {
+    const found = text.split('\n').flatMap(line => {
+      try {
+        return line.trimStart().startsWith('{') ? [JSON.parse(line) as unknown] : []
+      } catch {
+        return []
+      }
+    })
+    if (found.length > 0) return found
+    throw notAReading('it is not JSON')
+  }
+}
+
+/**
+ * A digest has the steps of the refresh first, under the operation that the refresh resulted in
+ * (`update`, `delete`, or `refresh` where nothing differs), then those of the plan. A resource that
+ * is in both stands twice. The root stack is always refreshed, so a digest in which nothing is
+ * called `refresh` and nothing stands twice is the digest of a plan alone.
+ */
+function ofDigest(steps: DigestStep[]): ReadingSteps {
+  const seen = new Set<string>()
+  const first: ReadingStep[] = []
+  const later: ReadingStep[] = []
+  for (const step of steps) {
+    ;(seen.has(step.urn) ? later : first).push(fromDigest(step))
+    seen.add(step.urn)
+  }
+  const isRefreshed = steps.some(({ op }) => op === 'refresh') || later.length > 0
+  if (!isRefreshed) return { refreshed: [], planned: first }
+  // a resource that the refresh did not know is new in the program
+  const refreshed = first.filter(({ op }) => /^(refresh|update|delete|same)$/.test(op))
+  return { refreshed, planned: [...first.filter(one => !refreshed.includes(one)), ...later] }
+}
+
+function fromDigest({ op, urn, oldState, newState, ...step }: DigestStep): ReadingStep {
+  const detailed = step.detailedDiff && Object.entries(step.detailedDiff)
+  return {
+    op,
+    urn,
+    type: oldState?.type ?? newState?.type ?? urn.split('::')[2]?.split('$').at(-1) ?? '',
+    old: oldState ?? null,
+    new: newState ?? null,
+    diffs: step.diffReasons ?? [],
+    detailedDiff: detailed
+      ? Object.fromEntries(detailed.map(([path, { kind }]) => [path, { diffKind: kind }]))
+      : null,
+  }
+}
+
+/**
+ * A step of a refresh is announced as `refresh`; its outputs event carries what the refresh
+ * resulted in. All other announced steps are the plan.
+ */
+function ofEvents(events: EngineEvent[]): ReadingSteps {
+  const announced = new Set<string>()
+  const refreshed = new Map<string, ReadingStep>()
+  const planned: ReadingStep[] = []
+  for (const { resourcePreEvent, resOutputsEvent } of events) {
+    const pre = resourcePreEvent?.metadata
+    if (pre?.op === 'refresh') announced.add(pre.urn)
+    else if (pre) planned.push(pre)
+    const result = resOutputsEvent?.metadata
+    if (result && announced.has(result.urn) && !refreshed.has(result.urn))
+      refreshed.set(result.urn, result)
+  }
+  return { refreshed: [...refreshed.values()], planned }
+}

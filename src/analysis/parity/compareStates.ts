@@ -1,0 +1,140 @@
+/**
+ * Compares two states as `pulumi stack export` prints them: any stacks, any backend, no service and
+ * no database. The same comparison and the same judgement as a stored parity report.
+ */
+import type { ParityComparison } from '../../model/difference.ts'
+import { deploymentOf, summarise } from '../../model/checkpoint.ts'
+import type { Deployment } from '../../model/checkpoint.ts'
+import { pairSchema } from '../../model/register.ts'
+import type { Judgement, Pair, Register } from '../../model/register.ts'
+import type { Revision } from '../../model/revision.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { compareEnvironments } from './compare/compareEnvironments.ts'
+import type { Side } from './compare/input.ts'
+import { fromComparison } from './register/fromComparison.ts'
+import { judgeRegister } from './register/judgeRegister.ts'
+import { proposeEntries } from './register/proposeEntries.ts'
+import { score } from './register/score.ts'
+
+export type StateOptions = {
+  /** time of the judgement; entries whose review was due before it fail */
+  now: Date
+  /** the pair's rules (`mode`, `aspects`, `maximumScaleRatio` …); default: full comparison */
+  pair?: Partial<Pair>
+  /**
+   * the side that entries of the register call production; null: the register does not apply;
+   * default: `right`
+   */
+  production?: 'left' | 'right' | null
+}
+export type StateComparison = {
+  comparison: ParityComparison
+  judgement: Judgement
+  /** 0 to 100, by the formula of register/score.ts */
+  score: number
+  /** false: something differs that no entry documents, or that no entry can document */
+  passed: boolean
+  /** YAML of `differences.yaml`: an entry for each difference that may be documented */
+  entries: string
+}
+
+/**
+ * `left` is measured (staging), `right` is its model (production); both are documents of `pulumi
+ * stack export`, parsed. `register` is the parsed `differences.yaml` (register/readRegister.ts).
+ * @throws TwinstackError `invalid-request` when a document is no export of a stack
+ */
+export function compareStates(input: {
+  left: unknown
+  right: unknown
+  register?: Register
+  options: StateOptions
+}): StateComparison {
+  const { register = { pairs: [], differences: [] }, options } = input
+  const [left, right] = [sideOfExport(input.left, 'left'), sideOfExport(input.right, 'right')]
+  const pair = pairOf(left.environment, right.environment, register, options)
+  const comparison = compareEnvironments(left, right, {
+    ...(pair.mode === 'partial' && pair.aspects ? { aspects: pair.aspects } : {}),
+    ...(pair.maximumScaleRatio === undefined ? {} : { maximumScaleRatio: pair.maximumScaleRatio }),
+  })
+  const production = options.production === undefined ? 'right' : options.production
+  const judgement = judgeRegister(fromComparison(comparison.differences), register, {
+    now: options.now,
+    pair,
+    production,
+    tolerated: fromComparison(comparison.withinScale),
+  })
+  const { matched, missing, extra } = comparison.compared
+  return {
+    comparison,
+    judgement,
+    score: score(judgement, matched + missing + extra),
+    passed: judgement.passes,
+    entries: proposeEntries(judgement.verdicts, {
+      production: production ?? 'right',
+      review: reviewDay(options.now),
+    }),
+  }
+}
+
+/**
+ * One side of a comparison from an export. The environment is the stack; a stack output `revision`
+ * is taken as the revision of the program.
+ */
+export function sideOfExport(document: unknown, which: string): Side {
+  const deployment = deploymentOf(document)
+  const [first] = deployment.resources ?? []
+  if (first === undefined)
+    throw new TwinstackError(
+      'invalid-request',
+      `The ${which} file holds no resources. Expected the output of "pulumi stack export".`,
+      { fields: [{ path: which, message: 'expected the output of "pulumi stack export"' }] },
+    )
+  return {
+    environment: first.urn.split(':')[2] ?? which,
+    resources: summarise(deployment).resources.sort((a, b) => (a.urn < b.urn ? -1 : 1)),
+    revision: revisionOf(deployment),
+    engineVersion: engineVersionOf(deployment),
+    providers: providersOf(deployment),
+  }
+}
+
+function revisionOf({ resources = [] }: Deployment): Revision | null {
+  const id = resources.find(({ type }) => type === 'pulumi:pulumi:Stack')?.outputs?.['revision']
+  return typeof id !== 'string'
+    ? null
+    : {
+        id,
+        commit: id,
+        subject: '',
+        ref: '',
+        author: '',
+        committedAt: null,
+        dirty: false,
+        dependencies: '',
+      }
+}
+
+function engineVersionOf({ manifest }: Deployment): string | null {
+  const version = (manifest as { version?: unknown } | undefined)?.version
+  return typeof version === 'string' ? version : null
+}
+
+function providersOf({ resources = [] }: Deployment): Record<string, string> {
+  const found = resources.flatMap(({ type, inputs }) => {
+    const version = inputs?.['version']
+    return type.startsWith('pulumi:providers:') && typeof version === 'string'
+      ? [[type.split(':').at(-1) ?? '', version] as const]
+      : []
+  })
+  return Object.fromEntries(found)
+}
+
+function pairOf(left: string, right: string, { pairs }: Register, { pair }: StateOptions): Pair {
+  const written = pairs.find(one => one.left === left && one.right === right)
+  const base = written ?? { ...pairSchema.parse({ left: 'staging', right: 'production' }) }
+  return { ...base, ...pair, left, right }
+}
+
+const reviewDays = 90
+const reviewDay = (now: Date) =>
+  new Date(now.getTime() + reviewDays * 86_400_000).toISOString().slice(0, 10)
