@@ -11,7 +11,7 @@ import type { Store } from '../src/model/store.ts'
 import type { Queue } from '../src/model/queue.ts'
 import type { Trees } from '../src/model/trees.ts'
 import type { Promotion } from '../src/model/promotionService.ts'
-import type { Auditing } from '../src/model/complianceAuditService.ts'
+import type { ComplianceAuditDeps } from '../src/model/complianceAuditService.ts'
 import type { TaskHandlers } from '../src/model/scheduleService.ts'
 import type { OpenIntegrations } from '../src/model/integrationService.ts'
 
@@ -30,7 +30,7 @@ export type AppServices = {
   /** to the service's own key */
   seal(value: Record<string, unknown>): Promise<string>
   /** what fills the sections of an audit, and what seals it */
-  auditing: Auditing
+  complianceAudit: ComplianceAuditDeps
   /**
    * what the verbs of promotion need: the policy file, the key that seals decisions, how clouds are
    * reached

@@ -13,7 +13,7 @@ import { readIntegrationsFile } from './integrations/inbox/file.ts'
 import { startIntegrations } from './integrations/inbox/start.ts'
 import { modulesParent, packageFolder } from './model/config.ts'
 import { createContext, type ContextServices } from './services/createContext.ts'
-import { auditKey } from './services/access/auditKey.ts'
+import { sealKey } from './services/access/sealKey.ts'
 import { createDirectory } from './services/access/directory.ts'
 import { createIdentities } from './services/access/identities/identities.ts'
 import { outputKeys, ensurePassphrase } from './services/access/keys.ts'
@@ -35,10 +35,10 @@ import { createPromotion } from './services/promotion/createPromotion.ts'
 import { createGuard } from './services/operations/execute/guard.ts'
 import type { Log, ExecutorDeps } from './services/operations/execute/executorDeps.ts'
 import type { Store } from './model/store.ts'
-import { createAuditing } from './services/audits/auditing.ts'
+import { createComplianceAuditDeps } from './services/audits/complianceAuditDeps.ts'
 import { complianceCollector } from './services/audits/collectors/compliance.ts'
 import { reviewCollector } from './services/audits/collectors/review.ts'
-import { scheduledAudit } from './services/audits/scheduled.ts'
+import { scheduledComplianceAudit } from './services/audits/scheduled.ts'
 import { createConclusion } from './services/parity/concluding.ts'
 import { scheduledParity } from './services/parity/scheduled.ts'
 
@@ -67,7 +67,7 @@ import { startWorker } from './worker.ts'
 import type { Queue } from './model/queue.ts'
 import type { Trees } from './model/trees.ts'
 import type { Promotion } from './model/promotionService.ts'
-import type { Auditing } from './model/complianceAuditService.ts'
+import type { ComplianceAuditDeps } from './model/complianceAuditService.ts'
 import type { RequestCheck, TaskHandlers } from './model/scheduleService.ts'
 import type { ContextFor, OpenIntegrations } from './model/integrationService.ts'
 
@@ -80,7 +80,7 @@ export type Service = {
   unseal(sealed: string): Promise<Record<string, unknown>>
   /** to the service's own key */
   seal(value: Record<string, unknown>): Promise<string>
-  auditing: Auditing
+  complianceAudit: ComplianceAuditDeps
   promotion: Promotion
   /** what schedules can do besides drift checks */
   tasks: TaskHandlers
@@ -155,10 +155,10 @@ async function compose({
     separate: separateRunners(config, log),
   })
   const keys = await outputKeys(config.home)
-  const key = await auditKey(config.home)
+  const key = await sealKey(config.home)
   const promotion = createPromotion({ policyFile: config.policyFile, reach: reachOf(config), key })
   const policy = policies(promotion.file)
-  const auditing = createAuditing({
+  const complianceAudit = createComplianceAuditDeps({
     key,
     signer: config.auditSigner,
     collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees, policy) },
@@ -228,7 +228,7 @@ async function compose({
   })
   await giveDefaults(store, new Date())
   const tasks: TaskHandlers = {
-    audit: scheduledAudit({ store, auditing }),
+    audit: scheduledComplianceAudit({ store, complianceAudit }),
     parity: scheduledParity({ trees }),
   }
   const dispatcher = startDispatcher({
@@ -261,7 +261,7 @@ async function compose({
     config,
     adminToken: () => bootstrapAdmin(store),
     tasks,
-    auditing,
+    complianceAudit,
     promotion,
     identities,
     integrations: open,

@@ -66,7 +66,7 @@ async function recordRefusal(
     requestId: request.id,
     address: request.ip,
   }
-  await store.audit
+  await store.auditLog
     .append(row)
     .catch(error => request.log.error({ err: error }, 'refusal not recorded'))
 }

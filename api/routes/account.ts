@@ -1,4 +1,4 @@
-import { auditAccount } from '../../src/services/drift/auditAccount.ts'
+import { scanAccount } from '../../src/services/drift/scanAccount.ts'
 import { contextOf } from '../context.ts'
 import { accountPage, accountQuery } from '../schemas/environments.ts'
 import { problems } from '../schemas/problem.ts'
@@ -18,6 +18,6 @@ export function account(app: App, services: AppServices): void {
         response: { 200: accountPage, ...problems(400, 404) },
       },
     },
-    async request => auditAccount({ ctx: contextOf(services, request), input: request.query }),
+    async request => scanAccount({ ctx: contextOf(services, request), input: request.query }),
   )
 }

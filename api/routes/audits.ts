@@ -1,23 +1,23 @@
 import { z } from 'zod'
 import type { FastifyRequest } from 'fastify'
-import type { AuditContext } from '../../src/services/audits/auditing.ts'
-import { createAudit } from '../../src/services/audits/createAudit.ts'
+import type { ComplianceAuditContext } from '../../src/services/audits/complianceAuditDeps.ts'
+import { createComplianceAudit } from '../../src/services/audits/createComplianceAudit.ts'
 import { decideFinding } from '../../src/services/audits/decideFinding.ts'
-import { getAudit } from '../../src/services/audits/getAudit.ts'
-import { auditPage as page } from '../../src/analysis/audits/html.ts'
-import { listAudits } from '../../src/services/audits/listAudits.ts'
-import { signAudit } from '../../src/services/audits/signAudit.ts'
+import { getComplianceAudit } from '../../src/services/audits/getComplianceAudit.ts'
+import { complianceAuditPage as page } from '../../src/analysis/audits/html.ts'
+import { listComplianceAudits } from '../../src/services/audits/listComplianceAudits.ts'
+import { signComplianceAudit } from '../../src/services/audits/signComplianceAudit.ts'
 import { contentPolicy } from '../../src/analysis/audits/style.ts'
-import { verifyAudit } from '../../src/services/audits/verifyAudit.ts'
+import { verifyComplianceAudit } from '../../src/services/audits/verifyComplianceAudit.ts'
 import { contextOf } from '../context.ts'
 import {
-  auditBody,
-  auditFindingParams,
-  auditPage,
-  auditParams,
-  auditQuery,
-  auditVerificationSchema,
-  auditViewSchema,
+  complianceAuditBody,
+  complianceAuditFindingParams,
+  complianceAuditPage,
+  complianceAuditParams,
+  complianceAuditQuery,
+  complianceAuditVerificationSchema,
+  complianceAuditViewSchema,
   decisionSchema,
   signBody,
 } from '../schemas/audits.ts'
@@ -28,15 +28,15 @@ import type { App, AppServices } from '../services.ts'
 const tags = ['audits']
 
 export function audits(app: App, services: AppServices): void {
-  const context = (request: FastifyRequest): AuditContext => ({
+  const context = (request: FastifyRequest): ComplianceAuditContext => ({
     ...contextOf(services, request),
-    auditing: services.auditing,
+    complianceAudit: services.complianceAudit,
   })
   readings(app, context)
   decisions(app, context)
 }
 
-type Context = (request: FastifyRequest) => AuditContext
+type Context = (request: FastifyRequest) => ComplianceAuditContext
 
 function readings(app: App, context: Context): void {
   app.get(
@@ -47,16 +47,16 @@ function readings(app: App, context: Context): void {
         operationId: 'listAudits',
         tags,
         querystring: pageQuery,
-        response: { 200: auditPage, ...problems(400) },
+        response: { 200: complianceAuditPage, ...problems(400) },
       },
     },
-    async request => listAudits({ ctx: context(request), input: request.query }),
+    async request => listComplianceAudits({ ctx: context(request), input: request.query }),
   )
 
   const page200 = {
     description: 'The audit',
     content: {
-      'application/json': { schema: auditViewSchema },
+      'application/json': { schema: complianceAuditViewSchema },
       'text/html': { schema: z.string() },
     },
   }
@@ -67,13 +67,13 @@ function readings(app: App, context: Context): void {
         summary: 'An audit: its document, findings, decisions and signatures',
         operationId: 'getAudit',
         tags,
-        params: auditParams,
-        querystring: auditQuery,
+        params: complianceAuditParams,
+        querystring: complianceAuditQuery,
         response: { 200: page200, ...problems(400, 404, 409) },
       },
     },
     async (request, reply) => {
-      const view = await getAudit({ ctx: context(request), input: request.params })
+      const view = await getComplianceAudit({ ctx: context(request), input: request.params })
       reply.header(
         'content-disposition',
         `inline; filename="audit-${view.number}.${request.query.format}"`,
@@ -93,13 +93,13 @@ function readings(app: App, context: Context): void {
         summary: 'Whether an audit still is what was frozen and decided',
         operationId: 'verifyAudit',
         tags,
-        params: auditParams,
+        params: complianceAuditParams,
         description:
           'Digests, chain and seals are computed again from what is stored; every check says what it looked at.',
-        response: { 200: auditVerificationSchema, ...problems(400, 404) },
+        response: { 200: complianceAuditVerificationSchema, ...problems(400, 404) },
       },
     },
-    async request => verifyAudit({ ctx: context(request), input: request.params }),
+    async request => verifyComplianceAudit({ ctx: context(request), input: request.params }),
   )
 }
 
@@ -111,14 +111,14 @@ function decisions(app: App, context: Context): void {
         summary: 'Freeze what is known of all environments now',
         operationId: 'createAudit',
         tags,
-        body: auditBody,
+        body: complianceAuditBody,
         description:
           'Reads what is stored and starts no operation. It begins with the open findings of the audit before.',
-        response: { 201: auditViewSchema, ...problems(400, 413, 415) },
+        response: { 201: complianceAuditViewSchema, ...problems(400, 413, 415) },
       },
     },
     async (request, reply) => {
-      const view = await createAudit({ ctx: context(request), input: request.body ?? {} })
+      const view = await createComplianceAudit({ ctx: context(request), input: request.body ?? {} })
       return reply.code(201).header('location', `/v1/audits/${view.id}`).send(view)
     },
   )
@@ -130,10 +130,10 @@ function decisions(app: App, context: Context): void {
         summary: 'Accept, assign or resolve a finding',
         operationId: 'decideFinding',
         tags,
-        params: auditFindingParams,
+        params: complianceAuditFindingParams,
         body: decisionSchema,
         description: 'Only in the newest audit, and only until it is signed.',
-        response: { 200: auditViewSchema, ...problems(400, 404, 409, 413, 415) },
+        response: { 200: complianceAuditViewSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },
     async request =>
@@ -150,14 +150,14 @@ function decisions(app: App, context: Context): void {
         summary: 'Sign an audit off',
         operationId: 'signAudit',
         tags,
-        params: auditParams,
+        params: complianceAuditParams,
         body: signBody,
         description:
           'By a person; unless TWINSTACK_AUDIT_SIGNER is `any`, not by whoever deployed production last. Nothing about a signed audit can be changed.',
-        response: { 200: auditViewSchema, ...problems(400, 404, 409, 413, 415) },
+        response: { 200: complianceAuditViewSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },
     async request =>
-      signAudit({ ctx: context(request), input: { ...request.params, ...request.body } }),
+      signComplianceAudit({ ctx: context(request), input: { ...request.params, ...request.body } }),
   )
 }

@@ -2,7 +2,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { App, AppServices, Limits } from '../services.ts'
 import { createStreams } from '../streams.ts'
 import { account } from './account.ts'
-import { audit } from './audit.ts'
+import { auditLog } from './auditLog.ts'
 import { audits } from './audits.ts'
 import { commands } from './commands.ts'
 import { compliance } from './compliance.ts'
@@ -61,7 +61,7 @@ export function routes(app: App, { services, limits, metrics, version, closing }
   drift(app, services)
   events(app, services, limits, streams, closing)
   tokens(app, services, streams)
-  audit(app, services)
+  auditLog(app, services)
   parity(app, services)
   differences(app, services)
   audits(app, services)

@@ -21,7 +21,7 @@ export const whoamiSchema = z.object({
   rights: z.array(z.enum(rights)).describe('what the role may do outside production'),
 })
 /** an audit row as it goes over the wire: times are text there */
-export const auditEntrySchema = z.object({
+export const auditLogEntrySchema = z.object({
   at: z.iso.datetime(),
   actor: z.object({ kind: z.string(), name: z.string(), tokenId: z.string().nullish() }),
   action: z.string(),
@@ -31,15 +31,15 @@ export const auditEntrySchema = z.object({
   requestId: z.string().nullable(),
   address: z.string().nullable(),
 })
-export const auditPage = pageOf(auditEntrySchema)
-export const auditExpect = z.object({
+export const auditLogPage = pageOf(auditLogEntrySchema)
+export const auditLogExpect = z.object({
   expect: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'expected a hash of 64 hexadecimal digits')
     .optional()
     .describe('a head noted earlier'),
 })
-export const auditChainSchema = z.object({
+export const auditLogChainSchema = z.object({
   ok: z.boolean(),
   entries: z.int(),
   before: z.int().describe('rows from before there was a chain'),
@@ -53,8 +53,8 @@ export const auditChainSchema = z.object({
     .nullable()
     .describe('whether `expect` is in the chain; null when none was given'),
 })
-export const auditLines = {
+export const auditLogExport = {
   description: 'JSON lines',
   content: { 'application/x-ndjson': { schema: z.string() } },
 }
-z.globalRegistry.add(auditEntrySchema, { id: 'AuditEntry' })
+z.globalRegistry.add(auditLogEntrySchema, { id: 'AuditEntry' })

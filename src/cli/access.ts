@@ -7,7 +7,7 @@ import { exitCodes } from '../lib/errors.ts'
 import { actorName, checked, grants, role, uuid } from './arguments.ts'
 import { paged } from './environments.ts'
 import { action } from './frame.ts'
-import { auditTable, chainLines, newTokenLines, tokenTable } from './render/access.ts'
+import { auditLogTable, chainLines, newTokenLines, tokenTable } from './render/access.ts'
 import { pageLine } from './render/environment.ts'
 
 type Paging = { page?: number; pageSize?: number }
@@ -47,7 +47,7 @@ export function addAccess(program: Command): void {
         screen.document(revoked ?? { id, revoked: true })
       }),
     )
-  addAudit(program)
+  addAuditLog(program)
 }
 
 function addCreate(token: Command): void {
@@ -91,11 +91,11 @@ function addList(token: Command): void {
   )
 }
 
-function addAudit(program: Command): void {
+function addAuditLog(program: Command): void {
   const log = paged(program.command('audit-log').description('who did what, newest first')).action(
     action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
-      const list = await connect().listAudit({ page, pageSize })
-      for (const line of [...auditTable(list.items), ...pageLine(list)]) screen.out(line)
+      const list = await connect().listAuditLog({ page, pageSize })
+      for (const line of [...auditLogTable(list.items), ...pageLine(list)]) screen.out(line)
       screen.document(list)
     }),
   )
@@ -116,7 +116,7 @@ function addAudit(program: Command): void {
     .description('the whole log as JSON lines on stdout, oldest first')
     .action(
       action<[], object>(async ({ connect }) => {
-        process.stdout.write(await connect().exportAudit())
+        process.stdout.write(await connect().exportAuditLog())
       }),
     )
 }

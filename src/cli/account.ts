@@ -49,7 +49,7 @@ export function addAccount(program: Command): void {
     .action(
       action<[], Paging & { environment?: string; region?: string }>(
         async ({ options: { page, pageSize, environment, region }, screen, connect }) => {
-          const list = await connect().auditAccount({ page, pageSize, environment, region })
+          const list = await connect().scanAccount({ page, pageSize, environment, region })
           for (const line of [...accountLines(list), ...pageLine(list), ...noteLines(list.notes)])
             screen.out(line)
           screen.document(list)

@@ -5,23 +5,27 @@ import { z } from 'zod'
 import type { Client } from '../client/index.ts'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import { changedSince } from '../analysis/audits/compare.ts'
-import { findingKeySchema, type AuditView, type Decision } from '../model/complianceAudit.ts'
+import {
+  findingKeySchema,
+  type ComplianceAuditView,
+  type Decision,
+} from '../model/complianceAudit.ts'
 import { checked, text } from './arguments.ts'
 import { paged } from './environments.ts'
 import { action, type Invocation } from './frame.ts'
-import { auditLines, auditTable, verificationLines } from './render/audits.ts'
+import { complianceAuditLines, complianceAuditTable, verificationLines } from './render/audits.ts'
 import { pageLine } from './render/environment.ts'
 
 const findingKey = checked(findingKeySchema)
 const day = checked(z.iso.date('expected a day such as 2027-01-31'))
 
 /** An audit's id, or its number; without one the newest is meant. */
-function auditReference(text: string): string {
+function complianceAuditReference(text: string): string {
   if (/^\d{1,9}$/.test(text) || z.uuid().safeParse(text).success) return text
   throw new InvalidArgumentError('expected the number of an audit, or its id')
 }
 
-export function addAudits(program: Command): void {
+export function addComplianceAudits(program: Command): void {
   const audit = program
     .command('audit')
     .description('everything known of all environments, frozen, decided about, and signed off')
@@ -30,11 +34,11 @@ export function addAudits(program: Command): void {
   addProof(audit)
 }
 
-const ofAudit = (audit: Command, verb: string, about: string) =>
+const complianceAuditCommand = (audit: Command, verb: string, about: string) =>
   audit
     .command(verb)
     .description(about)
-    .argument('[audit]', 'number or id; default: the newest', auditReference)
+    .argument('[audit]', 'number or id; default: the newest', complianceAuditReference)
 
 function addMaking(audit: Command): void {
   audit
@@ -43,33 +47,34 @@ function addMaking(audit: Command): void {
     .option('-m, --message <text>', 'why it is made', text)
     .action(
       action<[], { message?: string }>(async ({ options: { message }, screen, connect }) =>
-        shown(await connect().createAudit({ message }), screen),
+        shown(await connect().createComplianceAudit({ message }), screen),
       ),
     )
   paged(audit.command('list').alias('ls').description('all audits, newest first')).action(
     action<[], { page?: number; pageSize?: number }>(
       async ({ options: { page, pageSize }, screen, connect }) => {
-        const list = await connect().listAudits({ page, pageSize })
-        for (const line of [...auditTable(list.items), ...pageLine(list)]) screen.out(line)
+        const list = await connect().listComplianceAudits({ page, pageSize })
+        for (const line of [...complianceAuditTable(list.items), ...pageLine(list)])
+          screen.out(line)
         screen.document(list)
       },
     ),
   )
-  ofAudit(
+  complianceAuditCommand(
     audit,
     'show',
     'sections, findings and signatures; exit code 2 when it has failing findings',
   ).action(
     action<[string | undefined], object>(async ({ args: [reference], screen, connect }) => {
       const client = connect()
-      return shown(await client.getAudit(await idOf(client, reference)), screen)
+      return shown(await client.getComplianceAudit(await idOf(client, reference)), screen)
     }),
   )
 }
 
 /** Prints the audit; 2 while something fails that was neither accepted nor resolved. */
-function shown(view: AuditView, screen: Invocation<[], object>['screen']): number {
-  for (const line of auditLines(view)) screen.out(line)
+function shown(view: ComplianceAuditView, screen: Invocation<[], object>['screen']): number {
+  for (const line of complianceAuditLines(view)) screen.out(line)
   screen.document(view)
   return view.findings.failing > 0 ? exitCodes.changes : exitCodes.done
 }
@@ -113,13 +118,13 @@ function addDecisions(audit: Command): void {
     'say that a finding is put right; the next audit looks',
     ({ reason }) => ({ decision: 'resolve', reason }),
   ).requiredOption('-r, --reason <text>', 'what was done', text)
-  ofAudit(audit, 'sign', 'sign it off: nothing about it can be changed afterwards')
+  complianceAuditCommand(audit, 'sign', 'sign it off: nothing about it can be changed afterwards')
     .option('-n, --note <text>', 'what the signature is to say', text)
     .action(
       action<[string | undefined], { note?: string }>(
         async ({ args: [reference], options: { note }, screen, connect }) => {
           const client = connect()
-          const view = await client.signAudit(await idOf(client, reference), { note })
+          const view = await client.signComplianceAudit(await idOf(client, reference), { note })
           const { by, at } = view.signatures.at(-1)!
           screen.out(
             `audit ${view.number} is signed by ${by} at ${at}; keep  twinstack audit export ${view.number}  somewhere else`,
@@ -131,7 +136,7 @@ function addDecisions(audit: Command): void {
 }
 
 function addProof(audit: Command): void {
-  ofAudit(
+  complianceAuditCommand(
     audit,
     'verify',
     'compute digests, chain and signatures again; exit code 2 when something was changed',
@@ -142,11 +147,11 @@ function addProof(audit: Command): void {
         async ({ args: [reference], options: { against }, screen, connect }) => {
           const client = connect()
           const id = await idOf(client, reference)
-          const verification = await client.verifyAudit(id)
+          const verification = await client.verifyComplianceAudit(id)
           const changed =
             against === undefined || !verification.intact
               ? []
-              : changedSince(await kept(against), await client.getAudit(id))
+              : changedSince(await kept(against), await client.getComplianceAudit(id))
           for (const line of verificationLines(verification, changed)) screen.out(line)
           screen.document({
             ...verification,
@@ -156,7 +161,7 @@ function addProof(audit: Command): void {
         },
       ),
     )
-  ofAudit(audit, 'export', 'as a JSON document, or as one page to print')
+  complianceAuditCommand(audit, 'export', 'as a JSON document, or as one page to print')
     .option('-f, --format <format>', 'json or html', checked(z.enum(['json', 'html'])), 'json')
     .option('-o, --output <file>', 'default: stdout')
     .action(
@@ -166,8 +171,8 @@ function addProof(audit: Command): void {
           const id = await idOf(client, reference)
           const content =
             format === 'html'
-              ? await client.getAuditPage(id)
-              : `${JSON.stringify(await client.getAudit(id), null, 2)}\n`
+              ? await client.getAuditLogPage(id)
+              : `${JSON.stringify(await client.getComplianceAudit(id), null, 2)}\n`
           if (output === undefined) process.stdout.write(content)
           else await writeFile(output, content)
           if (output !== undefined) screen.note(`written to ${output}`)
@@ -181,7 +186,7 @@ async function idOf(client: Client, reference: string | undefined): Promise<stri
   if (reference !== undefined && !/^\d+$/.test(reference)) return reference
   const {
     items: [newest],
-  } = await client.listAudits({ page: 1, pageSize: 1 })
+  } = await client.listComplianceAudits({ page: 1, pageSize: 1 })
   if (!newest)
     throw new TwinstackError('not-found', 'there is no audit yet', {
       hint: 'make one with  twinstack audit create',
@@ -190,7 +195,9 @@ async function idOf(client: Client, reference: string | undefined): Promise<stri
   // numbers have no gaps, so the place in the list is known
   const place = newest.number - Number(reference) + 1
   const found =
-    place < 1 ? undefined : (await client.listAudits({ page: place, pageSize: 1 })).items[0]
+    place < 1
+      ? undefined
+      : (await client.listComplianceAudits({ page: place, pageSize: 1 })).items[0]
   if (found?.number !== Number(reference))
     throw new TwinstackError('not-found', `there is no audit ${reference}`, {
       hint: `the newest is ${newest.number}`,
@@ -198,9 +205,9 @@ async function idOf(client: Client, reference: string | undefined): Promise<stri
   return found.id
 }
 
-async function kept(file: string): Promise<AuditView> {
+async function kept(file: string): Promise<ComplianceAuditView> {
   try {
-    const view = JSON.parse(await readFile(file, 'utf8')) as AuditView
+    const view = JSON.parse(await readFile(file, 'utf8')) as ComplianceAuditView
     if (view.document && Array.isArray(view.entries)) return view
   } catch (cause) {
     throw new TwinstackError('invalid-request', `${file} can not be read as JSON`, { cause })

@@ -6,7 +6,7 @@ import { addApprovals } from './approvals.ts'
 import { addAccess } from './access.ts'
 import { serviceUrl } from './arguments.ts'
 import { addCi } from './pipeline/ci.ts'
-import { addAudits } from './audits.ts'
+import { addComplianceAudits } from './audits.ts'
 import { addCompliance } from './compliance.ts'
 import { addDemo } from './local/demo/command.ts'
 import { addDoctor } from './local/doctor.ts'
@@ -66,7 +66,7 @@ for (const add of [
   addSchedules,
   addWindows,
   addParity,
-  addAudits,
+  addComplianceAudits,
   addCompliance,
   addPromotion,
   addAccess,

@@ -2,7 +2,7 @@
  * The service over HTTP, typed: one method per route. Used by the command line and by whoever wants
  * the same from a program.
  */
-import type { ChainState } from '../model/auditChain.ts'
+import type { ChainState } from '../model/auditLogChain.ts'
 import type { Grant, Right, Role, Token } from '../model/access.ts'
 import { followEvents, throughCuts, type EventOptions } from './events.ts'
 import { ClientError, sender, type Send, type TokenSource } from './request.ts'
@@ -34,9 +34,9 @@ import type {
 } from '../model/operation.ts'
 import type { Delivery, Webhook } from '../model/webhook.ts'
 import type {
-  AuditSummary,
-  AuditVerification,
-  AuditView,
+  ComplianceAuditSummary,
+  ComplianceAuditVerification,
+  ComplianceAuditView,
   Decision,
 } from '../model/complianceAudit.ts'
 import type { ComplianceReport } from '../model/compliance.ts'
@@ -123,7 +123,7 @@ export type TestReport = Pick<TestResult, 'name' | 'total' | 'failed'> &
   Partial<Pick<TestResult, 'outcome' | 'skipped' | 'seconds' | 'cases'>> & { url?: string }
 export type OperationDetail = Operation & { transitions: Transition[] }
 /** an audit row as it goes over the wire */
-export type AuditRow = {
+export type AuditLogRow = {
   at: string
   actor: { kind: string; name: string; tokenId?: string | null }
   action: string
@@ -267,7 +267,7 @@ function environments(send: Send) {
     listUnmanaged: (name: string, query: Paging = {}) =>
       json<UnmanagedList>(send('GET', `${at(name)}/unmanaged`, { query })),
     /** read from the account now; needs a right of its own and is recorded */
-    auditAccount: (query: Paging & { environment?: string; region?: string } = {}) =>
+    scanAccount: (query: Paging & { environment?: string; region?: string } = {}) =>
       json<AccountList>(send('GET', '/v1/account/resources', { query })),
     /**
      * queued at once, nothing is waited for; a repeat with the same `idempotencyKey` answers the
@@ -456,20 +456,23 @@ function audits(send: Send) {
   const at = (id: string) => `/v1/audits/${encodeURIComponent(id)}`
   return {
     /** freezes what is known of all environments now */
-    createAudit: (body: { message?: string } = {}) =>
-      json<AuditView>(send('POST', '/v1/audits', { body })),
-    listAudits: (query: Paging = {}) =>
-      json<Paged<AuditSummary>>(send('GET', '/v1/audits', { query })),
-    getAudit: (id: string) => json<AuditView>(send('GET', at(id))),
+    createComplianceAudit: (body: { message?: string } = {}) =>
+      json<ComplianceAuditView>(send('POST', '/v1/audits', { body })),
+    listComplianceAudits: (query: Paging = {}) =>
+      json<Paged<ComplianceAuditSummary>>(send('GET', '/v1/audits', { query })),
+    getComplianceAudit: (id: string) => json<ComplianceAuditView>(send('GET', at(id))),
     /** one page for people and printers */
-    getAuditPage: async (id: string) =>
+    getAuditLogPage: async (id: string) =>
       (await send('GET', at(id), { query: { format: 'html' } })).text(),
-    verifyAudit: (id: string) => json<AuditVerification>(send('GET', `${at(id)}/verify`)),
+    verifyComplianceAudit: (id: string) =>
+      json<ComplianceAuditVerification>(send('GET', `${at(id)}/verify`)),
     decideFinding: (id: string, key: string, body: Decision) =>
-      json<AuditView>(send('POST', `${at(id)}/findings/${encodeURIComponent(key)}`, { body })),
+      json<ComplianceAuditView>(
+        send('POST', `${at(id)}/findings/${encodeURIComponent(key)}`, { body }),
+      ),
     /** nothing about it can be changed afterwards */
-    signAudit: (id: string, body: { note?: string } = {}) =>
-      json<AuditView>(send('POST', `${at(id)}/sign`, { body })),
+    signComplianceAudit: (id: string, body: { note?: string } = {}) =>
+      json<ComplianceAuditView>(send('POST', `${at(id)}/sign`, { body })),
   }
 }
 
@@ -511,11 +514,12 @@ function access(send: Send) {
     listTokens: (query: Paging = {}) => json<Paged<Token>>(send('GET', '/v1/tokens', { query })),
     revokeToken: (id: string) =>
       json<Token>(send('DELETE', `/v1/tokens/${encodeURIComponent(id)}`)),
-    listAudit: (query: Paging = {}) => json<Paged<AuditRow>>(send('GET', '/v1/audit', { query })),
+    listAuditLog: (query: Paging = {}) =>
+      json<Paged<AuditLogRow>>(send('GET', '/v1/audit', { query })),
     verifyAuditLog: (query: { expect?: string } = {}) =>
       json<ChainState & { ok: boolean }>(send('GET', '/v1/audit/verification', { query })),
     /** JSON lines, oldest first */
-    exportAudit: async () => (await send('GET', '/v1/audit/export')).text(),
+    exportAuditLog: async () => (await send('GET', '/v1/audit/export')).text(),
     /** the language of the chats; `text` of the answer is ready to be shown */
     command: (text: string, idempotencyKey?: string) =>
       json<Reply & { text: string }>(

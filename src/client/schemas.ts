@@ -19,9 +19,9 @@ export {
   transitionSchema,
 } from '../model/operation.ts'
 export {
-  auditSummarySchema,
-  auditVerificationSchema,
-  auditViewSchema,
+  complianceAuditSummarySchema,
+  complianceAuditVerificationSchema,
+  complianceAuditViewSchema,
 } from '../model/complianceAudit.ts'
 export { complianceReportSchema } from '../model/compliance.ts'
 export {

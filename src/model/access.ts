@@ -85,7 +85,7 @@ export const tokenSchema = z.object({
 export type Token = z.infer<typeof tokenSchema>
 
 /** One row of the audit log: who did what, from where, with which result. */
-export type AuditEntry = {
+export type AuditLogEntry = {
   at: Date
   actor: { kind: string; name: string; tokenId?: string }
   action: string
@@ -100,4 +100,8 @@ export type AuditEntry = {
  * As it is stored: with the hash of the row before, and its own. Both null in rows from before
  * there was a chain.
  */
-export type ChainedEntry = AuditEntry & { id: number; previous: string | null; hash: string | null }
+export type ChainedEntry = AuditLogEntry & {
+  id: number
+  previous: string | null
+  hash: string | null
+}

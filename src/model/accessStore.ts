@@ -1,5 +1,5 @@
 /** Tokens and the audit log as they are stored. Types only. */
-import type { AuditEntry, ChainedEntry, Grant, Role, Token } from './access.ts'
+import type { AuditLogEntry, ChainedEntry, Grant, Role, Token } from './access.ts'
 import type { Proof } from './identity.ts'
 import type { Page, PageInput } from './page.ts'
 
@@ -25,9 +25,9 @@ export type TokenStore = {
   count(): Promise<number>
 }
 
-export type AuditStore = {
-  append(entry: Omit<AuditEntry, 'at'>): Promise<void>
-  list(page: PageInput): Promise<Page<AuditEntry>>
+export type AuditLogStore = {
+  append(entry: Omit<AuditLogEntry, 'at'>): Promise<void>
+  list(page: PageInput): Promise<Page<AuditLogEntry>>
   /** oldest first */
   after(id: number, limit: number): Promise<ChainedEntry[]>
 }

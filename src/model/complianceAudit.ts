@@ -67,8 +67,8 @@ export type Section = {
 }
 
 export const findingStates = ['open', 'accepted', 'assigned', 'resolved'] as const
-export const auditFindingStateSchema = z.enum(findingStates)
-export type AuditFindingState = z.infer<typeof auditFindingStateSchema>
+export const complianceAuditFindingStateSchema = z.enum(findingStates)
+export type ComplianceAuditFindingState = z.infer<typeof complianceAuditFindingStateSchema>
 
 const decided = { by: z.string(), at: z.iso.datetime() }
 const reasonSchema = z.string().trim().min(1, 'expected a reason').max(1000)
@@ -77,7 +77,7 @@ const personSchema = z.string().trim().min(1, 'expected the name of a person').m
 export const findingKeySchema = z
   .string()
   .regex(/^[a-z-]{3,20}-[0-9a-f]{12}$/, 'expected the key of a finding, as the audit lists it')
-export const auditFindingSchema = z.object({
+export const complianceAuditFindingSchema = z.object({
   key: findingKeySchema.describe('stable from audit to audit'),
   section: sectionNameSchema,
   severity: severitySchema,
@@ -92,7 +92,7 @@ export const auditFindingSchema = z.object({
   once: z
     .boolean()
     .describe('it happened and is not found again: it stays until somebody decides about it'),
-  state: auditFindingStateSchema,
+  state: complianceAuditFindingStateSchema,
   note: z.string().nullable().describe('what became of it since the audit before'),
   acceptance: z
     .object({
@@ -104,7 +104,7 @@ export const auditFindingSchema = z.object({
   assignment: z.object({ person: z.string(), due: z.iso.date(), ...decided }).nullable(),
   resolution: z.object({ reason: z.string(), ...decided }).nullable(),
 })
-export type AuditFinding = z.infer<typeof auditFindingSchema>
+export type ComplianceAuditFinding = z.infer<typeof complianceAuditFindingSchema>
 
 const frozenSectionSchema = z.object({
   status: sectionStatusSchema,
@@ -116,7 +116,7 @@ export type FrozenSection = z.infer<typeof frozenSectionSchema>
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** What is frozen: canonical JSON (keys sorted) of this is the text whose SHA-256 is the digest. */
-export const auditDocumentSchema = z.object({
+export const complianceAuditDocumentSchema = z.object({
   format: z.literal('twinstack-audit/1'),
   id: z.uuid(),
   number: z.int().min(1),
@@ -151,9 +151,9 @@ export const auditDocumentSchema = z.object({
   sections: z
     .partialRecord(sectionNameSchema, frozenSectionSchema)
     .describe('an audit made by an older version may have fewer'),
-  findings: z.array(auditFindingSchema),
+  findings: z.array(complianceAuditFindingSchema),
 })
-export type AuditDocument = z.infer<typeof auditDocumentSchema>
+export type ComplianceAuditDocument = z.infer<typeof complianceAuditDocumentSchema>
 
 /** What a person asks to be done about a finding. */
 export const decisionSchema = z.discriminatedUnion('decision', [
@@ -201,7 +201,7 @@ export type EntryBody = z.infer<typeof entryBodySchema>
 /**
  * One link of the chain: `hash` is the SHA-256 of the canonical JSON of all but `hash` and `seal`.
  */
-export const auditEntrySchema = z.object({
+export const complianceAuditEntrySchema = z.object({
   audit: z.uuid(),
   seq: z.int().min(1),
   at: z.iso.datetime(),
@@ -213,9 +213,9 @@ export const auditEntrySchema = z.object({
   hash: digestSchema,
   seal: z.string().describe('signature (Ed25519) of the service over `hash`'),
 })
-export type AuditEntry = z.infer<typeof auditEntrySchema>
+export type ComplianceAuditEntry = z.infer<typeof complianceAuditEntrySchema>
 
-export const auditSummarySchema = z.object({
+export const complianceAuditSummarySchema = z.object({
   id: z.uuid(),
   number: z.int(),
   madeAt: z.iso.datetime(),
@@ -234,23 +234,23 @@ export const auditSummarySchema = z.object({
   }),
   signatures: z.array(z.object({ by: z.string(), at: z.iso.datetime(), note: z.string() })),
 })
-export type AuditSummary = z.infer<typeof auditSummarySchema>
+export type ComplianceAuditSummary = z.infer<typeof complianceAuditSummarySchema>
 
 /** The whole of an audit; whoever keeps it can prove later what it was. */
-export const auditViewSchema = auditSummarySchema.extend({
-  current: z.array(auditFindingSchema).describe('the findings in the state of now'),
-  document: auditDocumentSchema.describe('as it was frozen'),
+export const complianceAuditViewSchema = complianceAuditSummarySchema.extend({
+  current: z.array(complianceAuditFindingSchema).describe('the findings in the state of now'),
+  document: complianceAuditDocumentSchema.describe('as it was frozen'),
   parts: z.record(z.string(), digestSchema).describe('digest of each part of the document'),
   seal: z.string(),
   key: z
     .object({ id: z.string(), publicJwk: z.record(z.string(), z.unknown()) })
     .describe('what the seals can be checked with'),
-  entries: z.array(auditEntrySchema),
+  entries: z.array(complianceAuditEntrySchema),
   head: digestSchema.describe('hash of the last entry, or the digest'),
 })
-export type AuditView = z.infer<typeof auditViewSchema>
+export type ComplianceAuditView = z.infer<typeof complianceAuditViewSchema>
 
-export const auditVerificationSchema = z.object({
+export const complianceAuditVerificationSchema = z.object({
   audit: z.uuid(),
   number: z.int(),
   digest: digestSchema,
@@ -258,4 +258,4 @@ export const auditVerificationSchema = z.object({
   intact: z.boolean(),
   checks: z.array(z.object({ what: z.string(), intact: z.boolean(), detail: z.string() })),
 })
-export type AuditVerification = z.infer<typeof auditVerificationSchema>
+export type ComplianceAuditVerification = z.infer<typeof complianceAuditVerificationSchema>

@@ -2,10 +2,10 @@
 import type { Environment } from './environment.ts'
 import type { Store } from './store.ts'
 import type { Section, SectionName } from './complianceAudit.ts'
-import type { AuditKey } from './auditKey.ts'
+import type { SealKey } from './sealKey.ts'
 
 /** What the collectors may look at besides the store. */
-export type AuditAround = {
+export type CollectorContext = {
   now: Date
   /** when the audit before was made; ISO 8601; null: this is the first */
   since: string | null
@@ -19,15 +19,15 @@ export type AuditAround = {
 export type SectionCollector = (
   store: Store,
   environments: Environment[],
-  around: AuditAround,
+  around: CollectorContext,
 ) => Promise<Section>
 
 export type SectionCollectors = Partial<Record<SectionName, SectionCollector>>
 
 /** What auditing needs besides the store; compose.ts puts it together. */
-export type Auditing = {
+export type ComplianceAuditDeps = {
   collectors: SectionCollectors
-  key: AuditKey
+  key: SealKey
   /** `other`: not whoever deployed production last */
   signer: 'other' | 'any'
 }

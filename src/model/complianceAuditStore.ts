@@ -1,30 +1,30 @@
 /** Compliance audits as they are stored. Types only. */
 import type { ActorRecord } from './actor.ts'
 import type { Severity } from './drift.ts'
-import type { AuditFindingState, SectionName, SectionStatus } from './complianceAudit.ts'
+import type { ComplianceAuditFindingState, SectionName, SectionStatus } from './complianceAudit.ts'
 import type { Page, PageInput } from './page.ts'
 
 /**
  * What can be shown of an audit without reading its document; verification compares it with the
  * document.
  */
-export type AuditIndex = {
+export type ComplianceAuditIndex = {
   madeBy: ActorRecord
   sections: Partial<Record<SectionName, SectionStatus>>
-  findings: { key: string; severity: Severity; state: AuditFindingState }[]
+  findings: { key: string; severity: Severity; state: ComplianceAuditFindingState }[]
 }
 
 /**
  * `document` is the text that `digest` is of; `parts` are digests of its parts; `seal` is over
  * both.
  */
-export type StoredAudit = {
+export type StoredComplianceAudit = {
   id: string
   number: number
   madeAt: string
   digest: string
   parts: Record<string, string>
-  index: AuditIndex
+  index: ComplianceAuditIndex
   document: string
   keyId: string
   seal: string
@@ -51,16 +51,16 @@ export type StoredHead = {
 }
 
 /** Documents and entries are only ever added: triggers of the database refuse everything else. */
-export type AuditDocumentStore = {
+export type ComplianceAuditStore = {
   /**
    * first in a transaction that makes an audit or decides about one: they go one after the other
    */
   begin(): Promise<void>
-  create(audit: StoredAudit, head: StoredHead): Promise<void>
-  get(id: string): Promise<StoredAudit | null>
-  newest(): Promise<StoredAudit | null>
+  create(audit: StoredComplianceAudit, head: StoredHead): Promise<void>
+  get(id: string): Promise<StoredComplianceAudit | null>
+  newest(): Promise<StoredComplianceAudit | null>
   /** newest first, without documents */
-  list(page: PageInput): Promise<Page<Omit<StoredAudit, 'document'>>>
+  list(page: PageInput): Promise<Page<Omit<StoredComplianceAudit, 'document'>>>
   /** of all these audits, in order */
   entries(audits: string[]): Promise<StoredEntry[]>
   head(audit: string): Promise<StoredHead | null>

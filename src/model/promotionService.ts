@@ -7,7 +7,7 @@ import type { Check, CheckRun } from './check.ts'
 import type { ConditionMode, GateDecision, Policy } from './promotion.ts'
 
 import type { PolicyFile, Reach } from './policy.ts'
-import type { AuditKey } from './auditKey.ts'
+import type { SealKey } from './sealKey.ts'
 
 /** One operation, as what is asked about it needs it. */
 export type Asked = { operation: Operation; environment: Environment; tree: Tree }
@@ -78,7 +78,7 @@ export type Promotion = {
   /** the policy file, read once */
   file: PolicyFile
   /** seals decisions of the gate */
-  key: AuditKey
+  key: SealKey
   /** how the service reaches an environment's cloud */
   reach(environment: string): Reach
 }

@@ -20,8 +20,8 @@ import type { ScheduleStore } from './scheduleStore.ts'
 import type { EnvironmentStore } from './environmentStore.ts'
 import type { OperationStore } from './operationStore.ts'
 import type { StateStore, PlanStore, HistoryStore } from './historyStore.ts'
-import type { TokenStore, AuditStore } from './accessStore.ts'
-import type { AuditDocumentStore } from './complianceAuditStore.ts'
+import type { TokenStore, AuditLogStore } from './accessStore.ts'
+import type { ComplianceAuditStore } from './complianceAuditStore.ts'
 
 /**
  * Everything that is stored. `transaction` passes the same interface, bound to one transaction.
@@ -37,8 +37,8 @@ export type Store = {
   tokens: TokenStore
   webhooks: WebhookStore
   integrations: IntegrationStore
-  audit: AuditStore
-  audits: AuditDocumentStore
+  auditLog: AuditLogStore
+  complianceAudits: ComplianceAuditStore
   parity: ParityStore
   testResults: TestResultStore
   signOffs: SignOffStore

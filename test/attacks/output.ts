@@ -3,7 +3,7 @@ import type { Attack, Target } from './attack.ts'
 
 const html = '<script>alert(1)</script><img src=x onerror=alert(2)>'
 
-async function auditPage(target: Target, message: string) {
+async function auditLogPage(target: Target, message: string) {
   const made = await target.send('POST', '/v1/audits', { json: { message } })
   const { id } = JSON.parse(made.body) as { id: string }
   return target.send('GET', `/v1/audits/${id}?format=html`)
@@ -14,7 +14,7 @@ export const output: Attack[] = [
     group: 'output',
     name: 'HTML in the message of an audit',
     expected: [200],
-    fire: target => auditPage(target, html),
+    fire: target => auditLogPage(target, html),
     after: (_target, { body, headers }) =>
       body.includes('<script>alert') || body.includes('<img src=x')
         ? 'the page has it as it came'

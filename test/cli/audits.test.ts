@@ -11,7 +11,7 @@ t.test('from create to verify', async t => {
   const sections = {
     drift: section([found('a', { text: 'the database is \u001b[31mopen', severity: 'critical' })]),
   }
-  test.services.auditing = fixedSections(test.services.auditing, sections)
+  test.services.complianceAudit = fixedSections(test.services.complianceAudit, sections)
   const url = await test.app.listen({ port: 0, host: '127.0.0.1' })
   const folder = temporary(t, 'audits')
   const cli = (...args: string[]) =>

@@ -117,7 +117,7 @@ t.test('a method for every route', async t => {
     message: 'the token was not accepted',
   })
   t.match(await client.revokeToken(token.id), { id: token.id, revokedAt: String })
-  t.match((await client.listAudit({ pageSize: 1 })).items, [
+  t.match((await client.listAuditLog({ pageSize: 1 })).items, [
     { action: 'token.revoke', at: /^\d{4}-/ },
   ])
   const { head } = await client.verifyAuditLog()
@@ -127,7 +127,7 @@ t.test('a method for every route', async t => {
     expected: true,
   })
   t.match(
-    (await client.exportAudit())
+    (await client.exportAuditLog())
       .trim()
       .split('\n')
       .map(line => JSON.parse(line))

@@ -11,14 +11,14 @@ import type { InjectOptions } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp } from '../../api/app.ts'
 import type { App, AppServices, Limits } from '../../api/services.ts'
-import { auditKey } from '../../src/services/access/auditKey.ts'
+import { sealKey } from '../../src/services/access/sealKey.ts'
 import { outputKeys } from '../../src/services/access/keys.ts'
 import { hashSecret, newSecret } from '../../src/lib/secret.ts'
 import { roles, type Role } from '../../src/model/access.ts'
 import { createInquiry } from '../../src/adapters/aws/createInquiry.ts'
 import { packageFolder, readConfig } from '../../src/model/config.ts'
 
-import { createAuditing } from '../../src/services/audits/auditing.ts'
+import { createComplianceAuditDeps } from '../../src/services/audits/complianceAuditDeps.ts'
 import { policies } from '../../src/services/promotion/policy/policies.ts'
 import { createPromotion } from '../../src/services/promotion/createPromotion.ts'
 import { createQueue } from '../../src/adapters/queue/queue.ts'
@@ -123,7 +123,7 @@ async function realServices(t: Test, home: string) {
   const trees = createTrees({ home, repository: packageFolder, ref: 'HEAD', packageFolder })
   const inquiry = await createInquiry(config, () => ({}))
   const { publicJwk, seal, unseal } = await outputKeys(home)
-  const key = await auditKey(home)
+  const key = await sealKey(home)
   const services: AppServices = {
     store,
     queue,
@@ -132,7 +132,7 @@ async function realServices(t: Test, home: string) {
     config,
     seal,
     unseal,
-    auditing: createAuditing({ key, signer: config.auditSigner }),
+    complianceAudit: createComplianceAuditDeps({ key, signer: config.auditSigner }),
     promotion: createPromotion({ policyFile: config.policyFile, reach: reachOf(config), key }),
     engine: { version: '3.259.0', source: 'test' },
     ready: async () => ({}),

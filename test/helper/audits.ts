@@ -7,7 +7,10 @@ import {
   type Section,
   type SectionName,
 } from '../../src/model/complianceAudit.ts'
-import type { Auditing, SectionCollectors } from '../../src/model/complianceAuditService.ts'
+import type {
+  ComplianceAuditDeps,
+  SectionCollectors,
+} from '../../src/model/complianceAuditService.ts'
 
 export function found(subject: string, over: Partial<FoundFinding> = {}): FoundFinding {
   return {
@@ -39,11 +42,11 @@ export function sections(named: Partial<Record<SectionName, Section>> = {}): Sec
 
 /** The same auditing whose collectors answer what `named` holds at that moment. */
 export function fixedSections(
-  auditing: Auditing,
+  complianceAudit: ComplianceAuditDeps,
   named: Partial<Record<SectionName, Section>>,
-): Auditing {
+): ComplianceAuditDeps {
   const collectors: SectionCollectors = Object.fromEntries(
     sectionNames.map(name => [name, async () => named[name] ?? section([])]),
   )
-  return { ...auditing, collectors }
+  return { ...complianceAudit, collectors }
 }

@@ -326,7 +326,7 @@ export type TokenTable = {
   last_used_at: MomentOrNull
 }
 
-export type AuditTable = {
+export type AuditLogTable = {
   id: Generated<number>
   at: Moment
   actor: Json
@@ -361,7 +361,7 @@ export type ParitySinceTable = {
 }
 
 /** `document` is the text that `digest` is of: never parsed and written again */
-export type AuditDocumentTable = {
+export type ComplianceAuditTable = {
   id: string
   number: number
   made_at: Moment
@@ -373,7 +373,7 @@ export type AuditDocumentTable = {
   seal: string
 }
 
-export type AuditEntryTable = {
+export type ComplianceAuditEntryTable = {
   audit: string
   seq: number
   type: string
@@ -382,7 +382,7 @@ export type AuditEntryTable = {
   key_id: string
   seal: string
 }
-export type AuditHeadTable = {
+export type ComplianceAuditHeadTable = {
   audit: string
   entries: number
   hash: string
@@ -441,12 +441,12 @@ export type Schema = {
   plans: PlanTable
   operation_records: OperationRecordTable
   tokens: TokenTable
-  audit: AuditTable
+  audit: AuditLogTable
   parity_reports: ParityReportTable
   parity_since: ParitySinceTable
-  audits: AuditDocumentTable
-  audit_entries: AuditEntryTable
-  audit_heads: AuditHeadTable
+  audits: ComplianceAuditTable
+  audit_entries: ComplianceAuditEntryTable
+  audit_heads: ComplianceAuditHeadTable
   schedules: ScheduleTable
   maintenance_windows: MaintenanceWindowTable
   schedule_defaults: ScheduleDefaultTable

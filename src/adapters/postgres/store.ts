@@ -1,7 +1,7 @@
 import { CompiledQuery, sql } from 'kysely'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Store } from '../../model/store.ts'
-import { auditStore } from './audit.ts'
+import { auditLogStore } from './auditLog.ts'
 import { openDatabase, type Database } from './database.ts'
 import { environmentStore } from './environments/environments.ts'
 import { stateStore } from './environments/states.ts'
@@ -22,7 +22,7 @@ import { inboxStore } from './integrations/inbox.ts'
 import { webhookStore } from './webhooks/webhooks.ts'
 import { tokenStore } from './tokens.ts'
 import { touchedSince } from './touched.ts'
-import { auditDocumentStore } from './parity/audits.ts'
+import { complianceAuditStore } from './parity/complianceAudits.ts'
 import { parityStore } from './parity/reports.ts'
 import { signOffStore } from './promotion/signOffs.ts'
 import { testResultStore } from './promotion/testResults.ts'
@@ -80,8 +80,8 @@ function bind(db: Database, listener: Listener): Store {
     },
     history: translated(historyStore(db)),
     tokens: translated(tokenStore(db)),
-    audit: translated(auditStore(db)),
-    audits: translated(auditDocumentStore(db)),
+    auditLog: translated(auditLogStore(db)),
+    complianceAudits: translated(complianceAuditStore(db)),
     parity: translated(parityStore(db)),
     testResults: translated(testResultStore(db)),
     signOffs: translated(signOffStore(db)),

@@ -1,12 +1,12 @@
 import { canonical, digestOf } from '../../lib/canonicalJson.ts'
-import type { AuditView } from '../../model/complianceAudit.ts'
+import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
 
 /**
  * Whether an audit still is what somebody exported and kept: even whoever can write the database
  * and has the key can not change a copy elsewhere. Empty when it is; decisions that came later are
  * no change.
  */
-export function changedSince(kept: AuditView, now: AuditView): string[] {
+export function changedSince(kept: ComplianceAuditView, now: ComplianceAuditView): string[] {
   if (kept.id !== now.id) return [`the file is of audit ${kept.number} (${kept.id})`]
   return [
     ...(digestOf(canonical(kept.document)) === kept.digest

@@ -6,9 +6,9 @@ import { html } from 'ghtml'
 import { contentPolicy, style } from './style.ts'
 import {
   sectionNames,
-  type AuditEntry,
-  type AuditFinding,
-  type AuditView,
+  type ComplianceAuditEntry,
+  type ComplianceAuditFinding,
+  type ComplianceAuditView,
 } from '../../model/complianceAudit.ts'
 
 /** characters of one section's evidence that are printed; the JSON export has all of it */
@@ -17,7 +17,7 @@ const most = 100_000
 const metaPolicy = contentPolicy.replace(/; frame-ancestors .*$/, '')
 
 /** The whole page. Numbers and times are those of the document; nothing depends on who reads it. */
-export function auditPage(view: AuditView): string {
+export function complianceAuditPage(view: ComplianceAuditView): string {
   const {
     document: { number, message, environments, madeAt, madeBy, previous },
   } = view
@@ -96,7 +96,7 @@ export function auditPage(view: AuditView): string {
 
 function sectionRow(
   name: (typeof sectionNames)[number],
-  { document: { sections } }: AuditView,
+  { document: { sections } }: ComplianceAuditView,
 ): string {
   const section = sections[name]
   return section
@@ -108,7 +108,7 @@ function sectionRow(
     : ''
 }
 
-function findings(all: AuditFinding[]): string {
+function findings(all: ComplianceAuditFinding[]): string {
   if (all.length === 0) return html`<p>none</p>`
   return html`<table>
     <tr>
@@ -130,7 +130,12 @@ function findings(all: AuditFinding[]): string {
 }
 
 /** What there is to say of a finding's state, as one text. */
-export function stateOf({ acceptance, assignment, resolution, note }: AuditFinding): string {
+export function stateOf({
+  acceptance,
+  assignment,
+  resolution,
+  note,
+}: ComplianceAuditFinding): string {
   const parts = [
     acceptance &&
       `by ${acceptance.by}${acceptance.until ? ` until ${acceptance.until}` : ''}: ${acceptance.reason}`,
@@ -141,7 +146,7 @@ export function stateOf({ acceptance, assignment, resolution, note }: AuditFindi
   return parts.filter(part => part !== null).join('; ')
 }
 
-function chain(entries: AuditEntry[]): string {
+function chain(entries: ComplianceAuditEntry[]): string {
   if (entries.length === 0) return html`<p>none; this audit is not signed</p>`
   return html`<table>
     <tr>
@@ -164,7 +169,7 @@ function chain(entries: AuditEntry[]): string {
   </table>`
 }
 
-function entryText({ body }: AuditEntry): string {
+function entryText({ body }: ComplianceAuditEntry): string {
   if (body.type === 'sign')
     return `signed${body.note ? `: ${body.note}` : ''} (${body.open} findings to look after)`
   if (body.type === 'accept')
@@ -175,7 +180,7 @@ function entryText({ body }: AuditEntry): string {
 
 function evidence(
   name: (typeof sectionNames)[number],
-  { document: { sections } }: AuditView,
+  { document: { sections } }: ComplianceAuditView,
 ): string {
   const body = sections[name]?.body
   if (body === null || body === undefined) return ''

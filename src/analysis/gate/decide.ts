@@ -8,7 +8,7 @@ import { citePolicy } from './cite.ts'
 import { looks } from './conditions/conditions.ts'
 import type { Facts } from './conditions/condition.ts'
 import { questionsOf } from './rules.ts'
-import type { AuditKey } from '../../model/auditKey.ts'
+import type { SealKey } from '../../model/sealKey.ts'
 
 export type Judgement = Pick<GateDecision, 'rule' | 'conditions' | 'allowed'>
 
@@ -66,10 +66,7 @@ export function decide(operation: Operation, facts: Facts): Omit<GateDecision, '
 }
 
 /** As it is stored: the text that the digest is of, and the seal over the digest. */
-export function sealDecision(
-  decision: Omit<GateDecision, 'digest'>,
-  key: AuditKey,
-): StoredDecision {
+export function sealDecision(decision: Omit<GateDecision, 'digest'>, key: SealKey): StoredDecision {
   const body = canonical(decision)
   const digest = digestOf(body)
   return { decision: { ...decision, digest }, body, digest, keyId: key.id, seal: key.sign(digest) }

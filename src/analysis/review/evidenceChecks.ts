@@ -76,7 +76,7 @@ export function noManualChanges(evidence: Evidence): Look[] {
 }
 
 /** A check in the last month, and a schedule that sees to the next one. */
-export function monthlyAudits(evidence: Evidence): Look[] {
+export function checkMonthlyComplianceAudits(evidence: Evidence): Look[] {
   return twins(evidence).flatMap(({ name }) => {
     const drift = newest(evidence, name)
     const schedule = evidence.schedules.find(

@@ -3,7 +3,7 @@ import {
   documented,
   fromCode,
   gated,
-  monthlyAudits,
+  checkMonthlyComplianceAudits,
   noManualChanges,
   oneProcess,
   parameterized,
@@ -85,7 +85,11 @@ export const articleItems: Item[] = [
       compliantIn(evidence, ['no_ssh_from_outside', 'no_key_pairs']),
     ],
   },
-  { id: 'monthly-audits', title: 'Monthly drift detection audits', look: monthlyAudits },
+  {
+    id: 'monthly-audits',
+    title: 'Monthly drift detection audits',
+    look: checkMonthlyComplianceAudits,
+  },
   {
     id: 'smaller-but-same',
     title: 'Staging smaller in scale but same software',

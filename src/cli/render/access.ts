@@ -1,10 +1,10 @@
 /** Tokens and audit rows as text. */
 import colors from 'picocolors'
-import type { ChainState } from '../../model/auditChain.ts'
+import type { ChainState } from '../../model/auditLogChain.ts'
 import type { Token } from '../../model/access.ts'
 import { moment, table } from '../text.ts'
 
-type AuditRow = {
+type AuditLogRow = {
   at: string
   actor: { name: string }
   action: string
@@ -57,7 +57,7 @@ export function newTokenLines({ token, secret }: { token: Token; secret: string 
   ]
 }
 
-export function auditTable(rows: AuditRow[]): string[] {
+export function auditLogTable(rows: AuditLogRow[]): string[] {
   return table(
     ['AT (UTC)', 'WHO', 'ACTION', 'TARGET', 'OUTCOME', 'FROM'],
     rows.map(r => [moment(r.at), r.actor.name, r.action, r.target, r.outcome, r.address ?? '-']),

@@ -3,10 +3,10 @@ import colors from 'picocolors'
 import { stateOf } from '../../analysis/audits/html.ts'
 import {
   sectionNames,
-  type AuditFinding,
-  type AuditSummary,
-  type AuditVerification,
-  type AuditView,
+  type ComplianceAuditFinding,
+  type ComplianceAuditSummary,
+  type ComplianceAuditVerification,
+  type ComplianceAuditView,
   type SectionStatus,
 } from '../../model/complianceAudit.ts'
 import { clean, count, moment, table } from '../text.ts'
@@ -17,7 +17,7 @@ const statusColors: Record<SectionStatus, (text: string) => string> = {
   unknown: colors.yellow,
 }
 
-export function auditTable(audits: AuditSummary[]): string[] {
+export function complianceAuditTable(audits: ComplianceAuditSummary[]): string[] {
   if (audits.length === 0) return ['no audits yet; make one with  twinstack audit create']
   return table(
     ['NUMBER', 'MADE (UTC)', 'BY', 'STATUS', 'FAILING', 'ACCEPTED', 'SIGNED BY', 'ID'],
@@ -34,7 +34,7 @@ export function auditTable(audits: AuditSummary[]): string[] {
   )
 }
 
-export function auditLines(audit: AuditView): string[] {
+export function complianceAuditLines(audit: ComplianceAuditView): string[] {
   const {
     document: { sections, message },
   } = audit
@@ -59,7 +59,7 @@ export function auditLines(audit: AuditView): string[] {
   ]
 }
 
-function findingLines(findings: AuditFinding[]): string[] {
+function findingLines(findings: ComplianceAuditFinding[]): string[] {
   if (findings.length === 0) return ['no findings']
   const lines = findings.map(finding => {
     const state = stateOf(finding)
@@ -73,7 +73,7 @@ function findingLines(findings: AuditFinding[]): string[] {
 
 /** Everything that fails; what is in order only in sum. `changed`: against an earlier export. */
 export function verificationLines(
-  { number, digest, intact, checks }: AuditVerification,
+  { number, digest, intact, checks }: ComplianceAuditVerification,
   changed: string[],
 ): string[] {
   const broken = [

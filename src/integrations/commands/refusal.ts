@@ -1,4 +1,4 @@
-import { recordAudit } from '../../services/access/audit.ts'
+import { writeAuditLog } from '../../services/access/auditLog.ts'
 import type { Asked } from './context.ts'
 
 /** For refusals that no verb has written down itself. */
@@ -6,7 +6,7 @@ export async function recordRefusal(
   { ctx, command: { verb, environment, operation } }: Asked,
   error: Error,
 ): Promise<void> {
-  await recordAudit(ctx, {
+  await writeAuditLog(ctx, {
     action: `command.${verb}`,
     target: environment ?? operation ?? '-',
     outcome: 'refused',

@@ -1,4 +1,4 @@
-import { recordAudit } from '../../services/access/audit.ts'
+import { writeAuditLog } from '../../services/access/auditLog.ts'
 import type { Actor } from '../../model/actor.ts'
 
 import type { IntegrationName } from '../../model/integration.ts'
@@ -28,7 +28,7 @@ export async function refuseStranger({
     via: `${integration}:${user}`,
     address: null,
   }
-  await recordAudit(contextFor(nobody, null), {
+  await writeAuditLog(contextFor(nobody, null), {
     action: 'command',
     target: '-',
     outcome: 'refused',

@@ -2,7 +2,7 @@
  * Commands in comments. Only persons that are known here are heard; the verbs decide what each may
  * do.
  */
-import { recordAudit } from '../../services/access/audit.ts'
+import { writeAuditLog } from '../../services/access/auditLog.ts'
 import { sees } from '../../services/access/policy.ts'
 import type { Actor } from '../../model/actor.ts'
 import { writes } from '../commands/confirm.ts'
@@ -100,7 +100,7 @@ async function perform(
   } catch (error) {
     if (!refused(error)) throw error
     if (error.code === 'forbidden')
-      await recordAudit(ctx, {
+      await writeAuditLog(ctx, {
         action: `command.${command?.verb ?? 'unknown'}`,
         target: command?.environment ?? own,
         outcome: 'refused',
@@ -189,7 +189,7 @@ async function stranger(
     machine(forging, { login: sender, id: senderId }),
     receivedEvent.delivery,
   )
-  await recordAudit(ctx, {
+  await writeAuditLog(ctx, {
     action: 'command.unknown-person',
     target: `${forging.settings.project}#${number}`,
     outcome: 'refused',

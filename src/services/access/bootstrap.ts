@@ -47,7 +47,7 @@ async function createAdmin(
     hash: hashSecret(secret),
     expiresAt: null,
   })
-  await store.audit.append({
+  await store.auditLog.append({
     actor: { kind: 'system', name: 'worker' },
     action: 'token.create',
     target: token.id,

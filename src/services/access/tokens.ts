@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TwinstackError } from '../../lib/errors.ts'
 
-import { pageSchema, recordAudit } from './audit.ts'
+import { pageSchema, writeAuditLog } from './auditLog.ts'
 import { parseInput } from '../../lib/input.ts'
 import { authorise } from './policy.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
@@ -56,7 +56,7 @@ export async function createToken({
       expiresAt: expiresAt ? new Date(expiresAt) : null,
     })
     const { id, name, owner, role, grants } = made
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'token.create',
@@ -102,7 +102,7 @@ export async function revokeToken({
       throw new TwinstackError('not-found', `there is no token with the id ${id}`, {
         hint: 'twinstack token list shows the ids',
       })
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'token.revoke',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
 
-import { followChain, type ChainState } from '../../model/auditChain.ts'
+import { followChain, type ChainState } from '../../model/auditLogChain.ts'
 import { authorise } from './policy.ts'
 import type { ChainedEntry } from '../../model/access.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -29,14 +29,14 @@ export async function verifyAuditLog({
 }
 
 /** The whole log, oldest first, in batches. Needs `audit:read`. */
-export function exportAudit({ ctx }: { ctx: VerbContext }): AsyncIterable<ChainedEntry> {
+export function exportAuditLog({ ctx }: { ctx: VerbContext }): AsyncIterable<ChainedEntry> {
   authorise(ctx.actor, 'audit:read')
   return auditRows(ctx)
 }
 
 async function* auditRows({ store }: VerbContext): AsyncIterable<ChainedEntry> {
   for (let after = 0; ;) {
-    const rows = await store.audit.after(after, batch)
+    const rows = await store.auditLog.after(after, batch)
     yield* rows
     if (rows.length < batch) return
     after = rows.at(-1)!.id

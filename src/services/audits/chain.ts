@@ -1,15 +1,19 @@
 /** From values to what is stored: texts, their digests, and the seals of the service over them. */
 
 import { canonical, digestOf } from '../../lib/canonicalJson.ts'
-import type { AuditDocument, AuditEntry } from '../../model/complianceAudit.ts'
-import type { AuditKey } from '../../model/auditKey.ts'
-import type { StoredAudit, StoredEntry, StoredHead } from '../../model/complianceAuditStore.ts'
+import type { ComplianceAuditDocument, ComplianceAuditEntry } from '../../model/complianceAudit.ts'
+import type { SealKey } from '../../model/sealKey.ts'
+import type {
+  StoredComplianceAudit,
+  StoredEntry,
+  StoredHead,
+} from '../../model/complianceAuditStore.ts'
 
 /** The document as it is stored, and the beginning of its chain. */
 export function sealDocument(
-  document: AuditDocument,
-  key: AuditKey,
-): { audit: StoredAudit; head: StoredHead } {
+  document: ComplianceAuditDocument,
+  key: SealKey,
+): { audit: StoredComplianceAudit; head: StoredHead } {
   const text = canonical(document)
   const digest = digestOf(text)
   const parts = partsOf(document)
@@ -31,11 +35,13 @@ export function sealDocument(
  * What the seal of a document is over: the digests of its parts too, so that it can be said which
  * part was changed.
  */
-export const sealed = ({ digest, parts }: Pick<StoredAudit, 'digest' | 'parts'>): string =>
-  canonical({ digest, parts })
+export const sealed = ({
+  digest,
+  parts,
+}: Pick<StoredComplianceAudit, 'digest' | 'parts'>): string => canonical({ digest, parts })
 
 /** Digest of each part: a section each, and what else stands at the top. */
-export function partsOf(document: AuditDocument): Record<string, string> {
+export function partsOf(document: ComplianceAuditDocument): Record<string, string> {
   const { sections, ...rest } = document
   const parts = [
     ...Object.entries(rest),
@@ -44,7 +50,11 @@ export function partsOf(document: AuditDocument): Record<string, string> {
   return Object.fromEntries(parts.map(([name, part]) => [name, digestOf(canonical(part))]))
 }
 
-export function indexOf({ madeBy, sections, findings }: AuditDocument): StoredAudit['index'] {
+export function indexOf({
+  madeBy,
+  sections,
+  findings,
+}: ComplianceAuditDocument): StoredComplianceAudit['index'] {
   return {
     madeBy,
     sections: Object.fromEntries(
@@ -56,9 +66,9 @@ export function indexOf({ madeBy, sections, findings }: AuditDocument): StoredAu
 
 /** The next link after `head`. */
 export function sealEntry(
-  entry: Pick<AuditEntry, 'at' | 'by' | 'body'>,
+  entry: Pick<ComplianceAuditEntry, 'at' | 'by' | 'body'>,
   head: StoredHead,
-  key: AuditKey,
+  key: SealKey,
 ): { entry: StoredEntry; head: StoredHead } {
   const seq = head.entries + 1
   const content = canonical({ audit: head.audit, seq, ...entry, previous: head.hash })
@@ -85,10 +95,10 @@ export const sealedHead = ({
 }: Pick<StoredHead, 'audit' | 'entries' | 'hash'>): string => canonical({ audit, entries, hash })
 
 /** An entry as it was written; only to be believed where verification says so. */
-export function readEntry({ content, hash, seal }: StoredEntry): AuditEntry {
-  return { ...(JSON.parse(content) as Omit<AuditEntry, 'hash' | 'seal'>), hash, seal }
+export function readEntry({ content, hash, seal }: StoredEntry): ComplianceAuditEntry {
+  return { ...(JSON.parse(content) as Omit<ComplianceAuditEntry, 'hash' | 'seal'>), hash, seal }
 }
 
-function sealHead(head: Pick<StoredHead, 'audit' | 'entries' | 'hash'>, key: AuditKey): StoredHead {
+function sealHead(head: Pick<StoredHead, 'audit' | 'entries' | 'hash'>, key: SealKey): StoredHead {
   return { ...head, keyId: key.id, seal: key.sign(sealedHead(head)) }
 }

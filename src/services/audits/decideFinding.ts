@@ -1,17 +1,17 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { actorRecord } from '../../model/actor.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import type { Store } from '../../model/store.ts'
-import type { AuditContext } from './auditing.ts'
+import type { ComplianceAuditContext } from './complianceAuditDeps.ts'
 import { sealEntry } from './chain.ts'
-import { mustRead, readAudit, viewOf, type ReadAudit } from './read.ts'
+import { mustRead, readComplianceAudit, viewOf, type ComplianceAuditState } from './read.ts'
 import {
   decisionSchema,
   findingKeySchema,
-  type AuditView,
+  type ComplianceAuditView,
   type Decision,
   type EntryBody,
 } from '../../model/complianceAudit.ts'
@@ -32,18 +32,18 @@ export async function decideFinding({
   ctx,
   input,
 }: {
-  ctx: AuditContext
+  ctx: ComplianceAuditContext
   input: z.input<typeof inputSchema>
-}): Promise<AuditView> {
+}): Promise<ComplianceAuditView> {
   const { id, key, decision } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'audits:decide')
   mustBeAhead(decision)
   return ctx.store.transaction(async store => {
-    await store.audits.begin()
+    await store.complianceAudits.begin()
     const audit = await mustRead(store, id)
     await mustBeOpenTo(store, audit, key)
     await appendEntry(store, ctx, audit, bodyOf(key, decision))
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: `audit.${decision.decision}`,
@@ -52,18 +52,18 @@ export async function decideFinding({
         detail: { finding: key, ...decision },
       },
     )
-    return viewOf(await readAudit(store, audit.stored), ctx.auditing)
+    return viewOf(await readComplianceAudit(store, audit.stored), ctx.complianceAudit)
   })
 }
 
 /** The next link of the chain; the caller holds the audits (`begin`). */
 export async function appendEntry(
   store: Store,
-  { actor, auditing }: AuditContext,
-  { stored }: ReadAudit,
+  { actor, complianceAudit }: ComplianceAuditContext,
+  { stored }: ComplianceAuditState,
   body: EntryBody,
 ): Promise<void> {
-  const head = await store.audits.head(stored.id)
+  const head = await store.complianceAudits.head(stored.id)
   if (!head)
     throw new TwinstackError('conflict', `the end of the chain of audit ${stored.number} is gone`, {
       hint: `GET /v1/audits/${stored.id}/verify says what was changed`,
@@ -71,9 +71,9 @@ export async function appendEntry(
   const sealed = sealEntry(
     { at: new Date().toISOString(), by: actorRecord(actor), body },
     head,
-    auditing.key,
+    complianceAudit.key,
   )
-  await store.audits.append(sealed.entry, sealed.head)
+  await store.complianceAudits.append(sealed.entry, sealed.head)
 }
 
 /** A day that is over can't be meant. */
@@ -90,7 +90,7 @@ function mustBeAhead(decision: Decision): void {
 
 async function mustBeOpenTo(
   store: Store,
-  { stored, entries, current }: ReadAudit,
+  { stored, entries, current }: ComplianceAuditState,
   key: string,
 ): Promise<void> {
   const signature = entries.find(({ body }) => body.type === 'sign')
@@ -102,7 +102,7 @@ async function mustBeOpenTo(
         hint: 'make a new audit with POST /v1/audits; it begins with the open findings of this one',
       },
     )
-  const newest = await store.audits.newest()
+  const newest = await store.complianceAudits.newest()
   if (newest && newest.id !== stored.id)
     throw new TwinstackError(
       'conflict',

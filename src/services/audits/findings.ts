@@ -6,9 +6,9 @@ import { severities } from '../../model/drift.ts'
 import { digestOf } from '../../lib/canonicalJson.ts'
 import {
   sectionNames,
-  type AuditDocument,
-  type AuditEntry,
-  type AuditFinding,
+  type ComplianceAuditDocument,
+  type ComplianceAuditEntry,
+  type ComplianceAuditFinding,
   type FoundFinding,
   type Section,
   type SectionName,
@@ -16,7 +16,7 @@ import {
 
 type Found = FoundFinding & { key: string; section: SectionName }
 export type Sections = Record<SectionName, Section>
-type This = { audit: AuditFinding['since']; sections: Sections }
+type This = { audit: ComplianceAuditFinding['since']; sections: Sections }
 
 /** The same for the same thing at every audit; fits into a URL and a command line. */
 export function findingKey(
@@ -27,7 +27,10 @@ export function findingKey(
 }
 
 /** Open or assigned, and not only information: it keeps an audit from being met. */
-export function isFailing({ state, severity }: Pick<AuditFinding, 'state' | 'severity'>): boolean {
+export function isFailing({
+  state,
+  severity,
+}: Pick<ComplianceAuditFinding, 'state' | 'severity'>): boolean {
   return (state === 'open' || state === 'assigned') && severity !== 'info'
 }
 
@@ -36,7 +39,10 @@ export function isFailing({ state, severity }: Pick<AuditFinding, 'state' | 'sev
  * the last audit left unresolved and is not found any more. `before` are the findings of the last
  * audit in their newest state.
  */
-export function carryFindings(before: AuditFinding[], now: This): AuditFinding[] {
+export function carryFindings(
+  before: ComplianceAuditFinding[],
+  now: This,
+): ComplianceAuditFinding[] {
   const known = new Map(before.map(finding => [finding.key, finding]))
   const found = foundIn(now.sections)
   const keys = new Set(found.map(({ key }) => key))
@@ -49,9 +55,9 @@ export function carryFindings(before: AuditFinding[], now: This): AuditFinding[]
 
 /** The findings after every decision of the chain. */
 export function currentFindings(
-  { findings }: Pick<AuditDocument, 'findings'>,
-  entries: AuditEntry[],
-): AuditFinding[] {
+  { findings }: Pick<ComplianceAuditDocument, 'findings'>,
+  entries: ComplianceAuditEntry[],
+): ComplianceAuditFinding[] {
   const current = new Map(findings.map(finding => [finding.key, finding]))
   for (const { body, by, at } of entries) {
     const finding = 'finding' in body ? current.get(body.finding) : undefined
@@ -60,7 +66,10 @@ export function currentFindings(
   return [...current.values()]
 }
 
-function decided(body: AuditEntry['body'], who: { by: string; at: string }): Partial<AuditFinding> {
+function decided(
+  body: ComplianceAuditEntry['body'],
+  who: { by: string; at: string },
+): Partial<ComplianceAuditFinding> {
   const nothing = { acceptance: null, assignment: null, resolution: null }
   if (body.type === 'accept')
     return {
@@ -94,10 +103,10 @@ function foundIn(sections: Sections): Found[] {
 
 function carried(
   { form, once, ...found }: Found,
-  before: AuditFinding | undefined,
+  before: ComplianceAuditFinding | undefined,
   { audit }: This,
-): AuditFinding {
-  const fresh: AuditFinding = {
+): ComplianceAuditFinding {
+  const fresh: ComplianceAuditFinding = {
     ...found,
     form: form ?? null,
     once: once ?? false,
@@ -125,7 +134,11 @@ function carried(
   return fresh
 }
 
-function stillAccepted(fresh: AuditFinding, before: AuditFinding, at: string): AuditFinding {
+function stillAccepted(
+  fresh: ComplianceAuditFinding,
+  before: ComplianceAuditFinding,
+  at: string,
+): ComplianceAuditFinding {
   const note =
     whyNoLonger(before, at) ??
     (isWorse(fresh, before)
@@ -139,7 +152,10 @@ function stillAccepted(fresh: AuditFinding, before: AuditFinding, at: string): A
 }
 
 /** Not found: because it is gone, or because nobody could look. */
-function missed(finding: AuditFinding, { audit, sections }: This): AuditFinding {
+function missed(
+  finding: ComplianceAuditFinding,
+  { audit, sections }: This,
+): ComplianceAuditFinding {
   if (couldNotLook(sections[finding.section], finding.environment)) {
     const note = 'could not be looked at this time'
     const ended = finding.state === 'accepted' ? whyNoLonger(finding, audit.at) : null
@@ -166,12 +182,12 @@ function couldNotLook({ status, unknownIn = [] }: Section, environment: string |
 }
 
 /** `until` is the last day on which it is accepted, in UTC. */
-function whyNoLonger({ acceptance }: AuditFinding, at: string): string | null {
+function whyNoLonger({ acceptance }: ComplianceAuditFinding, at: string): string | null {
   const until = acceptance?.until
   return until && until < at.slice(0, 10) ? `was accepted until ${until}` : null
 }
 
-function overdue({ assignment }: AuditFinding, at: string): string | null {
+function overdue({ assignment }: ComplianceAuditFinding, at: string): string | null {
   return assignment && assignment.due < at.slice(0, 10) ? `was due on ${assignment.due}` : null
 }
 
@@ -179,7 +195,7 @@ const rank = ({ severity }: Pick<FoundFinding, 'severity'>) => severities.indexO
 const isWorse = (one: Pick<FoundFinding, 'severity'>, other: Pick<FoundFinding, 'severity'>) =>
   rank(one) < rank(other)
 
-function byImportance(one: AuditFinding, other: AuditFinding): number {
+function byImportance(one: ComplianceAuditFinding, other: ComplianceAuditFinding): number {
   return (
     rank(one) - rank(other) ||
     sectionNames.indexOf(one.section) - sectionNames.indexOf(other.section) ||

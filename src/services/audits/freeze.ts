@@ -7,15 +7,19 @@ import type { Store } from '../../model/store.ts'
 
 import { sealDocument } from './chain.ts'
 import { carryFindings, type Sections } from './findings.ts'
-import { readAudit, type ReadAudit } from './read.ts'
+import { readComplianceAudit, type ComplianceAuditState } from './read.ts'
 import {
   sectionNames,
-  type AuditDocument,
+  type ComplianceAuditDocument,
   type FrozenSection,
   type Section,
 } from '../../model/complianceAudit.ts'
-import type { AuditAround, Auditing, SectionCollector } from '../../model/complianceAuditService.ts'
-import type { StoredAudit } from '../../model/complianceAuditStore.ts'
+import type {
+  CollectorContext,
+  ComplianceAuditDeps,
+  SectionCollector,
+} from '../../model/complianceAuditService.ts'
+import type { StoredComplianceAudit } from '../../model/complianceAuditStore.ts'
 
 type Asked = { by: ActorRecord; message: string; now?: Date }
 
@@ -25,19 +29,19 @@ type Asked = { by: ActorRecord; message: string; now?: Date }
  */
 export async function freeze(
   store: Store,
-  auditing: Auditing,
+  complianceAudit: ComplianceAuditDeps,
   { by, message, now = new Date() }: Asked,
-): Promise<StoredAudit> {
-  await store.audits.begin()
+): Promise<StoredComplianceAudit> {
+  await store.complianceAudits.begin()
   const environments = await allEnvironments(store)
-  const newest = await store.audits.newest()
-  const before = newest ? await readAudit(store, newest) : null
-  const sections = await collect(store, auditing, environments, {
+  const newest = await store.complianceAudits.newest()
+  const before = newest ? await readComplianceAudit(store, newest) : null
+  const sections = await collect(store, complianceAudit, environments, {
     now,
     since: newest?.madeAt ?? null,
   })
   const made = { id: randomUUID(), number: (newest?.number ?? 0) + 1, at: now.toISOString() }
-  const document: AuditDocument = {
+  const document: ComplianceAuditDocument = {
     format: 'twinstack-audit/1',
     id: made.id,
     number: made.number,
@@ -58,12 +62,12 @@ export async function freeze(
       sections,
     }),
   }
-  const { audit, head } = sealDocument(document, auditing.key)
-  await store.audits.create(audit, head)
+  const { audit, head } = sealDocument(document, complianceAudit.key)
+  await store.complianceAudits.create(audit, head)
   return audit
 }
 
-function previousOf(before: ReadAudit | null): AuditDocument['previous'] {
+function previousOf(before: ComplianceAuditState | null): ComplianceAuditDocument['previous'] {
   if (!before) return null
   const {
     stored: { id, number, madeAt, digest },
@@ -75,9 +79,9 @@ function previousOf(before: ReadAudit | null): AuditDocument['previous'] {
 /** Every section is in the document; what nobody collects is not known. */
 async function collect(
   store: Store,
-  { collectors }: Auditing,
+  { collectors }: ComplianceAuditDeps,
   environments: Environment[],
-  around: AuditAround,
+  around: CollectorContext,
 ): Promise<Sections> {
   const sections = {} as Sections
   for (const name of sectionNames)
@@ -90,7 +94,7 @@ async function collected(
   collector: SectionCollector | undefined,
   store: Store,
   environments: Environment[],
-  around: AuditAround,
+  around: CollectorContext,
 ): Promise<Section> {
   if (!collector) return unknown('is not looked at by this service')
   try {

@@ -7,43 +7,46 @@ import { currentFindings, isFailing } from './findings.ts'
 import {
   findingStates,
   sectionNames,
-  type AuditDocument,
-  type AuditEntry,
-  type AuditFinding,
-  type AuditSummary,
-  type AuditView,
+  type ComplianceAuditDocument,
+  type ComplianceAuditEntry,
+  type ComplianceAuditFinding,
+  type ComplianceAuditSummary,
+  type ComplianceAuditView,
   type SectionStatus,
 } from '../../model/complianceAudit.ts'
-import type { Auditing } from '../../model/complianceAuditService.ts'
-import type { StoredAudit, StoredEntry } from '../../model/complianceAuditStore.ts'
+import type { ComplianceAuditDeps } from '../../model/complianceAuditService.ts'
+import type { StoredComplianceAudit, StoredEntry } from '../../model/complianceAuditStore.ts'
 
-export type ReadAudit = {
-  stored: StoredAudit
-  document: AuditDocument
-  entries: AuditEntry[]
-  current: AuditFinding[]
+export type ComplianceAuditState = {
+  stored: StoredComplianceAudit
+  document: ComplianceAuditDocument
+  entries: ComplianceAuditEntry[]
+  current: ComplianceAuditFinding[]
 }
 
 /** @throws TwinstackError `not-found` */
-export async function mustRead(store: Store, id: string): Promise<ReadAudit> {
-  const stored = await store.audits.get(id)
+export async function mustRead(store: Store, id: string): Promise<ComplianceAuditState> {
+  const stored = await store.complianceAudits.get(id)
   if (!stored)
     throw new TwinstackError('not-found', `there is no audit ${id}`, {
       hint: 'GET /v1/audits lists them',
     })
-  return readAudit(store, stored)
+  return readComplianceAudit(store, stored)
 }
 
-export async function readAudit(store: Store, stored: StoredAudit): Promise<ReadAudit> {
+export async function readComplianceAudit(
+  store: Store,
+  stored: StoredComplianceAudit,
+): Promise<ComplianceAuditState> {
   const document = readDocument(stored)
-  const entries = (await store.audits.entries([stored.id])).map(readEntry)
+  const entries = (await store.complianceAudits.entries([stored.id])).map(readEntry)
   return { stored, document, entries, current: currentFindings(document, entries) }
 }
 
 /** The text may have been changed by hand so that it is JSON no more. */
-function readDocument({ document, number, id }: StoredAudit): AuditDocument {
+function readDocument({ document, number, id }: StoredComplianceAudit): ComplianceAuditDocument {
   try {
-    return JSON.parse(document) as AuditDocument
+    return JSON.parse(document) as ComplianceAuditDocument
   } catch (cause) {
     throw new TwinstackError(
       'conflict',
@@ -54,9 +57,9 @@ function readDocument({ document, number, id }: StoredAudit): AuditDocument {
 }
 
 export function viewOf(
-  { stored, document, entries, current }: ReadAudit,
-  { key }: Auditing,
-): AuditView {
+  { stored, document, entries, current }: ComplianceAuditState,
+  { key }: ComplianceAuditDeps,
+): ComplianceAuditView {
   return {
     ...summaryOf(stored, entries),
     current,
@@ -71,10 +74,10 @@ export function viewOf(
 
 /** Works without the document. */
 export function summaryOf(
-  { id, number, madeAt, digest, index }: Omit<StoredAudit, 'document'>,
-  entries: AuditEntry[],
-): AuditSummary {
-  const findings = currentFindings(index as unknown as AuditDocument, entries)
+  { id, number, madeAt, digest, index }: Omit<StoredComplianceAudit, 'document'>,
+  entries: ComplianceAuditEntry[],
+): ComplianceAuditSummary {
+  const findings = currentFindings(index as unknown as ComplianceAuditDocument, entries)
   const failing = findings.filter(isFailing).length
   const counted = findingStates.map(state => [
     state,
@@ -100,9 +103,9 @@ export function summaryOf(
 
 /** of many audits at once, as they are listed */
 export function summariesOf(
-  audits: Omit<StoredAudit, 'document'>[],
+  audits: Omit<StoredComplianceAudit, 'document'>[],
   entries: StoredEntry[],
-): AuditSummary[] {
+): ComplianceAuditSummary[] {
   return audits.map(audit =>
     summaryOf(audit, entries.filter(entry => entry.audit === audit.id).map(readEntry)),
   )

@@ -1,12 +1,12 @@
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { actorRecord, schedule as clock, type Actor } from '../../model/actor.ts'
 import type { Store } from '../../model/store.ts'
 
 import { freeze } from './freeze.ts'
-import { readAudit, summaryOf } from './read.ts'
-import type { Auditing } from '../../model/complianceAuditService.ts'
+import { readComplianceAudit, summaryOf } from './read.ts'
+import type { ComplianceAuditDeps } from '../../model/complianceAuditService.ts'
 
-type Needs = { store: Store; auditing: Auditing }
+type Needs = { store: Store; complianceAudit: ComplianceAuditDeps }
 /**
  * milliseconds in which another run is taken for a repeat of the first, whoever asks: each freezes
  * everything and stays for ever
@@ -18,22 +18,22 @@ const repeat = 10 * 60 * 1000
  * a snapshot, and can't be made in the transaction that moves the schedule on; so a run that is
  * repeated soon after makes no second one.
  */
-export async function runScheduledAudit(
-  { store, auditing }: Needs,
+export async function runScheduledComplianceAudit(
+  { store, complianceAudit }: Needs,
   schedule: { id: string },
   actor: Actor = clock,
   now = new Date(),
 ): Promise<{ note: string; made: boolean }> {
   return store.snapshot(async bound => {
-    await bound.audits.begin()
-    const newest = await bound.audits.newest()
+    await bound.complianceAudits.begin()
+    const newest = await bound.complianceAudits.newest()
     if (newest && now.getTime() - Date.parse(newest.madeAt) < repeat)
       return { made: false, note: `audit ${newest.number} was made just before` }
-    const stored = await freeze(bound, auditing, {
+    const stored = await freeze(bound, complianceAudit, {
       by: actorRecord(actor),
       message: `by schedule ${schedule.id}`,
     })
-    await recordAudit(
+    await writeAuditLog(
       { store: bound, actor, requestId: null },
       {
         action: 'audit.make',
@@ -42,7 +42,10 @@ export async function runScheduledAudit(
         detail: { number: stored.number, digest: stored.digest, schedule: schedule.id },
       },
     )
-    const { status, findings } = summaryOf(stored, (await readAudit(bound, stored)).entries)
+    const { status, findings } = summaryOf(
+      stored,
+      (await readComplianceAudit(bound, stored)).entries,
+    )
     return {
       made: true,
       note: `audit ${stored.number}: ${status}, ${findings.failing} findings to look after`,
@@ -51,7 +54,7 @@ export async function runScheduledAudit(
 }
 
 /** The handler of the task `audit`. It does not use the store that it is given: see above. */
-export function scheduledAudit(needs: Needs) {
+export function scheduledComplianceAudit(needs: Needs) {
   return async (
     schedule: { id: string; environment?: string | null },
     _store: Store,
@@ -60,7 +63,7 @@ export function scheduledAudit(needs: Needs) {
     // made when that was not refused yet
     if (schedule.environment)
       return { skipped: `an audit is over all environments, not of ${schedule.environment} alone` }
-    const { made, note } = await runScheduledAudit(needs, schedule, actor)
+    const { made, note } = await runScheduledComplianceAudit(needs, schedule, actor)
     return made ? { operation: null, note } : { skipped: note }
   }
 }

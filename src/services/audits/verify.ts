@@ -7,23 +7,27 @@
 import { canonical, digestOf } from '../../lib/canonicalJson.ts'
 import { indexOf, partsOf, readEntry, sealed, sealedHead } from './chain.ts'
 import {
-  auditDocumentSchema,
-  auditEntrySchema,
-  type AuditDocument,
-  type AuditEntry,
-  type AuditVerification,
+  complianceAuditDocumentSchema,
+  complianceAuditEntrySchema,
+  type ComplianceAuditDocument,
+  type ComplianceAuditEntry,
+  type ComplianceAuditVerification,
 } from '../../model/complianceAudit.ts'
-import type { AuditKey } from '../../model/auditKey.ts'
-import type { StoredAudit, StoredEntry, StoredHead } from '../../model/complianceAuditStore.ts'
+import type { SealKey } from '../../model/sealKey.ts'
+import type {
+  StoredComplianceAudit,
+  StoredEntry,
+  StoredHead,
+} from '../../model/complianceAuditStore.ts'
 
 export type Rows = {
-  stored: StoredAudit
+  stored: StoredComplianceAudit
   entries: StoredEntry[]
   head: StoredHead | null
   /** the audit before, with its entries; null when there is none of that id */
-  previous: { stored: StoredAudit; entries: StoredEntry[] } | null
+  previous: { stored: StoredComplianceAudit; entries: StoredEntry[] } | null
 }
-type Check = AuditVerification['checks'][number]
+type Check = ComplianceAuditVerification['checks'][number]
 
 const passed = (what: string, detail = 'as it was frozen'): Check => ({
   what,
@@ -33,7 +37,7 @@ const passed = (what: string, detail = 'as it was frozen'): Check => ({
 const broken = (what: string, detail: string): Check => ({ what, intact: false, detail })
 
 /** All that can be checked, whether or not something before it failed. */
-export function verifyRows({ stored, entries, head, previous }: Rows, key: AuditKey): Check[] {
+export function verifyRows({ stored, entries, head, previous }: Rows, key: SealKey): Check[] {
   const document = parsed(stored)
   return [
     ...documentChecks(stored, document),
@@ -44,19 +48,19 @@ export function verifyRows({ stored, entries, head, previous }: Rows, key: Audit
   ]
 }
 
-function parsed({ document }: StoredAudit): AuditDocument | null {
+function parsed({ document }: StoredComplianceAudit): ComplianceAuditDocument | null {
   try {
-    const content = JSON.parse(document) as AuditDocument
+    const content = JSON.parse(document) as ComplianceAuditDocument
     // as it stands there, and not as the schema reads it: it would leave out what was added
-    return auditDocumentSchema.safeParse(content).success ? content : null
+    return complianceAuditDocumentSchema.safeParse(content).success ? content : null
   } catch {
     return null
   }
 }
 
 function documentChecks(
-  { document: text, digest, parts }: StoredAudit,
-  document: AuditDocument | null,
+  { document: text, digest, parts }: StoredComplianceAudit,
+  document: ComplianceAuditDocument | null,
 ): Check[] {
   const whole =
     digestOf(text) === digest
@@ -79,7 +83,7 @@ function documentChecks(
 }
 
 /** What lists show must be what the document says. */
-function indexCheck(stored: StoredAudit, document: AuditDocument): Check {
+function indexCheck(stored: StoredComplianceAudit, document: ComplianceAuditDocument): Check {
   const { id, number, madeAt } = document
   const differing = [
     ...(stored.id === id ? [] : ['id']),
@@ -93,7 +97,10 @@ function indexCheck(stored: StoredAudit, document: AuditDocument): Check {
 }
 
 /** Audits are chained too: one can not be exchanged or taken away from the middle unseen. */
-function previousCheck({ previous, number }: AuditDocument, before: Rows['previous']): Check {
+function previousCheck(
+  { previous, number }: ComplianceAuditDocument,
+  before: Rows['previous'],
+): Check {
   const what = 'the audit before'
   if (!previous)
     return number === 1
@@ -114,7 +121,7 @@ function previousCheck({ previous, number }: AuditDocument, before: Rows['previo
     : broken(what, `decisions about audit ${previous.number} were changed or taken away`)
 }
 
-function chainChecks(stored: StoredAudit, rows: StoredEntry[], key: AuditKey): Check[] {
+function chainChecks(stored: StoredComplianceAudit, rows: StoredEntry[], key: SealKey): Check[] {
   const signature = rows.findIndex(({ type }) => type === 'sign')
   return rows.map((row, n) => {
     const what = nameOf(row)
@@ -133,7 +140,7 @@ function chainChecks(stored: StoredAudit, rows: StoredEntry[], key: AuditKey): C
   })
 }
 
-type Place = { stored: StoredAudit; seq: number; previous: string; signedBefore: boolean }
+type Place = { stored: StoredComplianceAudit; seq: number; previous: string; signedBefore: boolean }
 
 function faultsOf(row: StoredEntry, { stored, seq, previous, signedBefore }: Place): string[] {
   const entry = entryOf(row)
@@ -160,9 +167,9 @@ function faultsOf(row: StoredEntry, { stored, seq, previous, signedBefore }: Pla
   ]
 }
 
-function entryOf(row: StoredEntry): AuditEntry | null {
+function entryOf(row: StoredEntry): ComplianceAuditEntry | null {
   try {
-    return auditEntrySchema.parse(readEntry(row))
+    return complianceAuditEntrySchema.parse(readEntry(row))
   } catch {
     return null
   }
@@ -178,10 +185,10 @@ function nameOf(row: StoredEntry): string {
 }
 
 function headCheck(
-  stored: StoredAudit,
+  stored: StoredComplianceAudit,
   rows: StoredEntry[],
   head: StoredHead | null,
-  key: AuditKey,
+  key: SealKey,
 ): Check {
   const what = 'end of the chain'
   if (!head) return broken(what, 'it is gone')
@@ -198,7 +205,7 @@ function sealCheck(
   what: string,
   text: string,
   { keyId, seal }: { keyId: string; seal: string },
-  key: AuditKey,
+  key: SealKey,
 ): Check {
   if (keyId !== key.id)
     return broken(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -90,7 +90,7 @@ export async function createEnvironment({
         : null
     const environment = await store.environments.create({ ...row(asked, ctx.actor.name), life })
     await ctx.onEnvironmentCreated(store, environment)
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'environment.create',

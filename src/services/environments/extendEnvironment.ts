@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 
@@ -39,7 +39,7 @@ export async function extendEnvironment({
   return ctx.store.transaction(async store => {
     if (!(await store.environments.lock(name))) await findEnvironment(store, name)
     const extended = await store.environments.prolong(name, minutes ?? null)
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'environment.extend',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
 
@@ -49,7 +49,7 @@ async function opened(ctx: VerbContext, name: string, outputs: Outputs): Promise
   const { sealedOutputs } = await ctx.store.environments.secrets(name)
   const values = sealedOutputs === null ? {} : await ctx.unseal(sealedOutputs)
   const secret = Object.keys(outputs).filter(key => outputs[key]?.secret)
-  await recordAudit(ctx, {
+  await writeAuditLog(ctx, {
     action: 'outputs.read-secret',
     target: name,
     outcome: 'done',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -73,7 +73,7 @@ export async function updateEnvironment({
   }
   return ctx.store.transaction(async store => {
     const updated = await store.environments.update(name, change)
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'environment.update',

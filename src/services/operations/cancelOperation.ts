@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { actorRecord } from '../../model/actor.ts'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import { tellEnded } from './execute/tellEnded.ts'
@@ -40,7 +40,7 @@ async function cancel(ctx: VerbContext, id: string): Promise<Operation> {
       { hint: 'there is nothing left to cancel' },
     )
   }
-  await recordAudit(ctx, {
+  await writeAuditLog(ctx, {
     action: 'operation.cancel',
     target: operation.environment,
     outcome: 'done',

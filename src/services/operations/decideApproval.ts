@@ -1,5 +1,5 @@
 /** What approving and rejecting have in common: who may, and that one of two at once wins. */
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { actorRecord } from '../../model/actor.ts'
 import type { NoticeType } from '../../model/finding.ts'
@@ -50,7 +50,7 @@ export async function decideApproval(
       error instanceof TwinstackError &&
       ['forbidden', 'approval-not-pending', 'approval-digest-mismatch'].includes(error.code)
     ) {
-      await recordAudit(ctx, {
+      await writeAuditLog(ctx, {
         action,
         target: operation.environment,
         outcome: 'refused',
@@ -102,7 +102,7 @@ async function end(
   if (!ended) throw notWaiting(await findOperation(ctx, id))
   if (to === 'queued') await ctx.queue.offer(ctx.store, environment)
   else await tellEnded(ctx, ended)
-  await recordAudit(ctx, {
+  await writeAuditLog(ctx, {
     action,
     target: environment,
     outcome: 'done',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -108,7 +108,7 @@ async function remove(ctx: VerbContext, name: string): Promise<void> {
     )
   }
   await ctx.store.environments.delete(name)
-  await recordAudit(ctx, {
+  await writeAuditLog(ctx, {
     action: 'environment.delete',
     target: name,
     outcome: 'done',

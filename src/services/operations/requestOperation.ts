@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { actorRecord } from '../../model/actor.ts'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise, roleOn } from '../access/policy.ts'
 import type { NewNotice } from '../../model/findingStore.ts'
 import { environmentFor, targetOf } from '../environments/getEnvironment.ts'
@@ -95,7 +95,7 @@ async function allowed(
     })
     if (breakGlass) mayBreakGlass(ctx, environment, kind)
   } catch (error) {
-    await recordAudit(ctx, {
+    await writeAuditLog(ctx, {
       action: `operation.${kind}`,
       target: environment.name,
       outcome: 'refused',
@@ -256,7 +256,7 @@ async function enqueue(
   if (ctx.actor.kind !== 'system' && !asked.removeEnvironment)
     await ctx.store.environments.prolong(environment.name, null)
   await ctx.queue.offer(ctx.store, environment.name)
-  await recordAudit(ctx, {
+  await writeAuditLog(ctx, {
     action: `operation.${asked.kind}`,
     target: environment.name,
     outcome: 'done',

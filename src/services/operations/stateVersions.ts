@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -51,7 +51,7 @@ export async function readStateVersion({
     throw new TwinstackError('not-found', `${name} has no saved state ${id}`, {
       hint: `GET /v1/environments/${name}/state-versions lists them; the newest 20 are kept`,
     })
-  await recordAudit(ctx, {
+  await writeAuditLog(ctx, {
     action: 'state.read',
     target: name,
     outcome: 'done',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { environmentFor } from '../environments/getEnvironment.ts'
 import { parseInput } from '../../lib/input.ts'
 import { askedOf, askVersions } from './askVersions.ts'
@@ -45,7 +45,7 @@ export async function compareParity({
       versions,
       operation: null,
     })
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'parity.make',

@@ -1,7 +1,7 @@
 /** Stored reports: the newest of a pair, one by its id, all of them, the score over time. */
 import { z } from 'zod'
 import { scopeOf, sees } from '../access/policy.ts'
-import { pageSchema } from '../access/audit.ts'
+import { pageSchema } from '../access/auditLog.ts'
 import { environmentFor, seenSince, targetOf } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'

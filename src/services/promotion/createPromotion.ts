@@ -1,4 +1,4 @@
-import type { AuditKey } from '../../model/auditKey.ts'
+import type { SealKey } from '../../model/sealKey.ts'
 import type { Promotion } from '../../model/promotionService.ts'
 import { readPolicyFile } from './policy/policyFile.ts'
 
@@ -13,7 +13,7 @@ export function createPromotion({
 }: {
   policyFile: string | null
   reach: Promotion['reach']
-  key: AuditKey
+  key: SealKey
 }): Promotion {
   return { key, file: readPolicyFile(policyFile), reach }
 }

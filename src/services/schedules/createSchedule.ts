@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { actorRecord } from '../../model/actor.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -75,7 +75,7 @@ export async function createSchedule({
   return ctx.store.transaction(async store => {
     const schedule = await store.schedules.create({ ...made, nextExecution: first(made, now) })
     const { task, scheduleCron, everyMinutes, autoRemediate } = schedule
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'schedule.create',

@@ -3,7 +3,7 @@
  * comparison of every staging with production: visible, changeable, removable.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { actorRecord, schedule as system } from '../../model/actor.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
@@ -64,7 +64,7 @@ export async function giveDefaults(store: Store, now: Date): Promise<string[]> {
       const environment = await store.environments.lock(name)
       const made = environment && (await giveDefault(store, environment, now))
       if (made)
-        await recordAudit(
+        await writeAuditLog(
           { store, actor: system, requestId: null },
           {
             action: 'schedule.create',

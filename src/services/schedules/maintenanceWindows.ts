@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -46,7 +46,7 @@ export async function setWindows({
   await environmentFor(ctx, environment, 'environment:write')
   await ctx.store.transaction(async store => {
     await store.schedules.setWindows(environment, windows)
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'maintenance-windows.set',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import { scheduleFor, targetOf } from './find.ts'
@@ -22,7 +22,7 @@ export async function removeSchedule({
   const schedule = await scheduleFor(ctx, id, 'environment:write')
   await ctx.store.transaction(async store => {
     await store.schedules.delete(id)
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'schedule.delete',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 
@@ -67,7 +67,7 @@ async function run(
     lastExecuted: now.toISOString(),
     lastOperation: ran.operation,
   })
-  await recordAudit(ctx, {
+  await writeAuditLog(ctx, {
     action: 'schedule.run',
     target: targetOf(schedule),
     outcome: 'done',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import { mustFitTask } from './createSchedule.ts'
@@ -56,7 +56,7 @@ export async function updateSchedule({
   return ctx.store.transaction(async store => {
     const before = await lockSchedule(store, id)
     const updated = await store.schedules.update(id, changed(before, exclusive(patch), now))
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'schedule.update',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
 import { mustBeReachable, type NotifyContext } from './context.ts'
@@ -36,7 +36,7 @@ export async function createWebhook({
       createdBy: ctx.actor.name,
       sealedSecret,
     })
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'webhook.create',

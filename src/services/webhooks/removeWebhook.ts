@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
 
@@ -21,6 +21,9 @@ export async function removeWebhook({
   await findWebhook(ctx, id)
   await ctx.store.transaction(async store => {
     await store.webhooks.delete(id)
-    await recordAudit({ ...ctx, store }, { action: 'webhook.delete', target: id, outcome: 'done' })
+    await writeAuditLog(
+      { ...ctx, store },
+      { action: 'webhook.delete', target: id, outcome: 'done' },
+    )
   })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -32,7 +32,7 @@ export async function replayDelivery({
         `delivery ${delivery} is not there, or is still being delivered`,
         { hint: `GET /v1/webhooks/${id}/deliveries shows them` },
       )
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       { action: 'webhook.replay', target: id, outcome: 'done', detail: { delivery } },
     )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
 
@@ -27,7 +27,7 @@ export async function testWebhook({
       type: 'twinstack.test',
       text: `a test, asked for by ${ctx.actor.name}`,
     })
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       { action: 'webhook.test', target: id, outcome: 'done', detail: { delivery: delivery.id } },
     )

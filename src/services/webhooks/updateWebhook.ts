@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
 import { findWebhook, mustBeReachable, type NotifyContext } from './context.ts'
@@ -28,7 +28,7 @@ export async function updateWebhook({
       ...asked,
       ...(asked.active !== undefined && { stopped: null }),
     })
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'webhook.update',

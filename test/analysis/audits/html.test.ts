@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { auditPage, stateOf } from '../../../src/analysis/audits/html.ts'
+import { complianceAuditPage, stateOf } from '../../../src/analysis/audits/html.ts'
 import { contentPolicy } from '../../../src/analysis/audits/style.ts'
-import type { AuditFinding, AuditView } from '../../../src/model/complianceAudit.ts'
+import type {
+  ComplianceAuditFinding,
+  ComplianceAuditView,
+} from '../../../src/model/complianceAudit.ts'
 
 const id = '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d'
 const evil = '<script>alert(1)</script>"\''
 const digest = 'a'.repeat(64)
-const finding: AuditFinding = {
+const finding: ComplianceAuditFinding = {
   key: 'drift-0123456789ab',
   section: 'drift',
   severity: 'high',
@@ -25,7 +28,7 @@ const finding: AuditFinding = {
   resolution: null,
 }
 const by = { kind: 'person' as const, name: evil, tokenId: null }
-const view: AuditView = {
+const view: ComplianceAuditView = {
   id,
   number: 2,
   madeAt: '2026-01-02T03:04:05.000Z',
@@ -76,7 +79,7 @@ const view: AuditView = {
 }
 
 t.test('a whole page, escaped, with no script and nothing from elsewhere', async t => {
-  const page = auditPage(view)
+  const page = complianceAuditPage(view)
   t.match(page, /^<!doctype html>\n<html lang="en">/)
   t.notMatch(page, /<script|<link|<img|<iframe|https?:|javascript:| on\w+="/i)
   t.ok(page.split('&#60;script&#62;').length > 10, 'every place shows it as text')
@@ -87,7 +90,7 @@ t.test('a whole page, escaped, with no script and nothing from elsewhere', async
 })
 
 t.test('the only style is the one that the policy allows', async t => {
-  const style = /<style>([^]*)<\/style>/.exec(auditPage(view))![1]!
+  const style = /<style>([^]*)<\/style>/.exec(complianceAuditPage(view))![1]!
   t.match(contentPolicy, `'sha256-${createHash('sha256').update(style).digest('base64')}'`)
   t.match(contentPolicy, /^default-src 'none'/)
   t.notMatch(contentPolicy, /unsafe/)

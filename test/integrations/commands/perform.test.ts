@@ -231,7 +231,7 @@ t.test('what is dangerous wants the name typed, of who may do it', async t => {
 
 t.test('each refusal stands in the audit log, once', async t => {
   const refused = async () =>
-    (await store.audit.list({ page: 1, pageSize: 100 })).items.filter(
+    (await store.auditLog.list({ page: 1, pageSize: 100 })).items.filter(
       ({ outcome }) => outcome === 'refused',
     ).length
   for (const text of [
@@ -460,7 +460,7 @@ t.test('over REST: an answer ready to be shown', async t => {
     'a key is of who sends it',
   )
   t.match(
-    (await store.audit.list({ page: 1, pageSize: 50 })).items
+    (await store.auditLog.list({ page: 1, pageSize: 50 })).items
       .filter(({ outcome }) => outcome === 'refused')
       .map(({ action }) => action),
     /operation\.deploy/,

@@ -440,7 +440,7 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
   await hears(t, 'issue_comment', comment('/twinstack up', { number: 6, login: 'mallory' }))
   t.equal(standIn.comments.length, comments, 'a stranger is told once')
   t.match(
-    (await store.audit.list({ page: 1, pageSize: 50 })).items.filter(
+    (await store.auditLog.list({ page: 1, pageSize: 50 })).items.filter(
       ({ outcome }) => outcome === 'refused',
     ),
     [
@@ -593,7 +593,7 @@ t.test(
       )
     }
     t.same(await operations('production'), [])
-    t.match((await store.audit.list({ page: 1, pageSize: 1 })).items, [
+    t.match((await store.auditLog.list({ page: 1, pageSize: 1 })).items, [
       { action: 'command.up', target: 'production', outcome: 'refused', actor: { name: 'ada' } },
     ])
     await hears(

@@ -150,7 +150,7 @@ t.test('a button does what who presses it may do, and the message changes', asyn
   const [message] = [...slack.messages.values()]
   t.match(message, { text: 'deploy of staging: cancelled' })
   t.same(buttonsOf(message!), [])
-  t.match(await store.audit.list({ page: 1, pageSize: 10 }), {
+  t.match(await store.auditLog.list({ page: 1, pageSize: 10 }), {
     items: [
       { action: 'operation.cancel', actor: { name: 'ben' }, address: `slack:${ben}` },
       { action: 'command.cancel', outcome: 'refused', actor: { name: 'vic' } },
@@ -162,7 +162,7 @@ t.test('who is not known is told so, and stands in the audit log', async t => {
   await say('up staging', stranger)
   t.match(whispers().at(-1), new RegExp(`not known.*${stranger}`, 's'))
   t.equal((await operations('staging')).length, 1)
-  t.match((await store.audit.list({ page: 1, pageSize: 1 })).items[0], {
+  t.match((await store.auditLog.list({ page: 1, pageSize: 1 })).items[0], {
     action: 'command',
     outcome: 'refused',
     actor: { name: `slack:${stranger}` },

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Actor } from '../../../src/model/actor.ts'
-import { listAudit, recordAudit } from '../../../src/services/access/audit.ts'
+import { listAuditLog, writeAuditLog } from '../../../src/services/access/auditLog.ts'
 import {
   authenticate,
   bootstrapAdmin,
@@ -133,20 +133,20 @@ t.test('wrong input names its field; a role too low is refused', async t => {
     await t.rejects(revokeToken({ ctx, input: { id: '00000000-0000-4000-8000-000000000000' } }), {
       code: 'forbidden',
     })
-    await t.rejects(listAudit({ ctx, input: {} }), { code: 'forbidden' })
+    await t.rejects(listAuditLog({ ctx, input: {} }), { code: 'forbidden' })
   }
 })
 
 t.test('every change leaves a row in the audit log, without the secret', async t => {
   const { token, secret } = await createToken({ ctx: admin, input: { ...wanted, name: 'audited' } })
   await revokeToken({ ctx: admin, input: { id: token.id } })
-  await recordAudit(admin, {
+  await writeAuditLog(admin, {
     action: 'outputs.read',
     target: 'live\0',
     outcome: 'refused',
     detail: { why: 'a\0b' },
   })
-  const { items, total } = await listAudit({ ctx: admin, input: { page: 1, pageSize: 3 } })
+  const { items, total } = await listAuditLog({ ctx: admin, input: { page: 1, pageSize: 3 } })
   const common = {
     actor: { kind: 'person', name: 'ana', tokenId: '00000000-0000-4000-8000-000000000001' },
     requestId: 'request-1',

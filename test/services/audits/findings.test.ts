@@ -8,8 +8,8 @@ import {
 } from '../../../src/services/audits/findings.ts'
 import {
   findingKeySchema,
-  type AuditEntry,
-  type AuditFinding,
+  type ComplianceAuditEntry,
+  type ComplianceAuditFinding,
   type EntryBody,
 } from '../../../src/model/complianceAudit.ts'
 import { found, section, sections } from '../../helper/audits.ts'
@@ -19,11 +19,11 @@ const audit = (number: number, at = `2026-0${number}-01T00:00:00.000Z`) => ({
   number,
   at,
 })
-const carry = (before: AuditFinding[], number: number, now: Sections) =>
+const carry = (before: ComplianceAuditFinding[], number: number, now: Sections) =>
   carryFindings(before, { audit: audit(number), sections: now })
 const withDrift = (...findings: Parameters<typeof found>[]) =>
   sections({ drift: section(findings.map(args => found(...args))) })
-const entry = (body: EntryBody): AuditEntry => ({
+const entry = (body: EntryBody): ComplianceAuditEntry => ({
   audit: audit(1).audit,
   seq: 1,
   at: '2026-01-02T00:00:00.000Z',
@@ -94,14 +94,14 @@ t.test('decisions, in their order', async t => {
       { state: 'accepted', severity: 'high' },
       { state: 'open', severity: 'info' },
       { state: 'resolved', severity: 'high' },
-    ].map(one => isFailing(one as AuditFinding)),
+    ].map(one => isFailing(one as ComplianceAuditFinding)),
     [false, false, false],
   )
 })
 
 t.test('what the next audit takes over', async t => {
   const first = carry([], 1, withDrift(['a', { form: 'v1' }]))
-  const decided = (entry: AuditEntry) => currentFindings({ findings: first }, [entry])
+  const decided = (entry: ComplianceAuditEntry) => currentFindings({ findings: first }, [entry])
   const again = withDrift(['a', { form: 'v1' }])
   t.match(carry(first, 2, again), [{ state: 'open', since: { number: 1 } }])
   t.match(carry(decided(accept()), 2, again), [

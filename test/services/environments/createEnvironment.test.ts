@@ -26,8 +26,8 @@ t.test('the row and its audit row stand or fall together', async t => {
         store.transaction(bound =>
           work({
             ...bound,
-            audit: {
-              ...bound.audit,
+            auditLog: {
+              ...bound.auditLog,
               append: async () => {
                 throw new Error('audit is full')
               },
@@ -41,7 +41,7 @@ t.test('the row and its audit row stand or fall together', async t => {
     /audit is full/,
   )
   t.equal(await store.environments.get('other'), null)
-  t.match((await store.audit.list({ page: 1, pageSize: 10 })).items, [
+  t.match((await store.auditLog.list({ page: 1, pageSize: 10 })).items, [
     {
       action: 'environment.create',
       target: 'production',

@@ -23,7 +23,8 @@ async function staging(t: Test, sealed: Record<string, unknown> | null) {
     outputs,
     sealedOutputs: sealed && (await seal(test.publicJwk, sealed)),
   })
-  const audit = async () => (await test.services.store.audit.list({ page: 1, pageSize: 10 })).items
+  const audit = async () =>
+    (await test.services.store.auditLog.list({ page: 1, pageSize: 10 })).items
   return { ...test, audit }
 }
 
@@ -71,7 +72,7 @@ t.test('no value leaves when its row can not be written', async t => {
   const store = {
     ...ctx.store,
     audit: {
-      ...ctx.store.audit,
+      ...ctx.store.auditLog,
       append: async () => {
         throw new Error('audit is full')
       },

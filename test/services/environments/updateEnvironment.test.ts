@@ -55,7 +55,7 @@ t.test('description and owner, each alone; nothing else', async t => {
     { code: 'forbidden' },
   )
   t.match(
-    (await store.audit.list({ page: 1, pageSize: 10 })).items.find(
+    (await store.auditLog.list({ page: 1, pageSize: 10 })).items.find(
       ({ detail }) => detail['owner'] === 'bob',
     ),
     { action: 'environment.update', target: 'staging' },

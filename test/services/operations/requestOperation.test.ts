@@ -102,7 +102,7 @@ t.test('what may be asked for', async t => {
         status: 'queued',
       })
     }
-    const { items } = await store.audit.list({ page: 1, pageSize: 50 })
+    const { items } = await store.auditLog.list({ page: 1, pageSize: 50 })
     t.ok(
       items.some(
         row =>

@@ -63,7 +63,7 @@ t.test(
         .sort(),
       ['older drift-check', 'older parity', 'staging drift-check', 'staging parity'],
     )
-    t.match((await store.audit.list({ page: 1, pageSize: 1 })).items, [
+    t.match((await store.auditLog.list({ page: 1, pageSize: 1 })).items, [
       { action: 'schedule.create', target: 'older', actor: { kind: 'system', name: 'schedule' } },
     ])
   },

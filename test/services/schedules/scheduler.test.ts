@@ -52,7 +52,7 @@ t.test('what is due is asked for in the name of the schedule, and moves on', asy
     lastSkipped: null,
   })
   t.match(await store.schedules.byOperation(operation!.id), { id })
-  t.match((await store.audit.list({ page: 1, pageSize: 1 })).items, [
+  t.match((await store.auditLog.list({ page: 1, pageSize: 1 })).items, [
     { action: 'operation.drift-check', actor: { kind: 'system', name: 'schedule' } },
   ])
   const { rows } = await store.sql("select data from pgboss.job where name = 'work'")

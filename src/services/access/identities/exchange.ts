@@ -4,7 +4,7 @@ import { parseInput } from '../../../lib/input.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Identities } from '../../../model/identity.ts'
 import { hashSecret, newSecret } from '../../../lib/secret.ts'
-import type { AuditEntry, Token } from '../../../model/access.ts'
+import type { AuditLogEntry, Token } from '../../../model/access.ts'
 
 export const exchangeInput = z.strictObject({
   subjectToken: z
@@ -111,7 +111,7 @@ async function refusal(
 
 async function record(
   { store, requestId, address }: Context,
-  entry: Pick<AuditEntry, 'actor' | 'target' | 'outcome' | 'detail'>,
+  entry: Pick<AuditLogEntry, 'actor' | 'target' | 'outcome' | 'detail'>,
 ): Promise<void> {
-  await store.audit.append({ action: 'token.exchange', requestId, address, ...entry })
+  await store.auditLog.append({ action: 'token.exchange', requestId, address, ...entry })
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { recordAudit } from '../../access/audit.ts'
+import { writeAuditLog } from '../../access/auditLog.ts'
 import { authorise } from '../../access/policy.ts'
 import { refuseForbiddenOverrides } from '../allowed.ts'
 import {
@@ -185,7 +185,7 @@ async function changed(ctx: VerbContext, there: Environment, asked: Asked): Prom
   }
   if (Object.keys(change).length === 0) return there
   const environment = await ctx.store.environments.update(there.name, change)
-  await recordAudit(ctx, {
+  await writeAuditLog(ctx, {
     action: 'environment.update',
     target: there.name,
     outcome: 'done',

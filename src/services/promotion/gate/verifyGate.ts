@@ -22,7 +22,7 @@ import { digestOfFile } from './facts.ts'
 import type { GateDecision } from '../../../model/promotion.ts'
 import type { EvidenceStatus, GateVerification } from '../../../model/gate.ts'
 import type { Trees } from '../../../model/trees.ts'
-import type { AuditKey } from '../../../model/auditKey.ts'
+import type { SealKey } from '../../../model/sealKey.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 
@@ -72,7 +72,7 @@ async function verified(
 }
 
 function isSealed(
-  key: AuditKey,
+  key: SealKey,
   { digest, keyId, seal }: Pick<StoredDecision, 'digest' | 'keyId' | 'seal'>,
 ): boolean {
   return keyId === key.id && key.verifies(digest, seal)

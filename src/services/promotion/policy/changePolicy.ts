@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../../access/audit.ts'
+import { writeAuditLog } from '../../access/auditLog.ts'
 import { environmentFor, findEnvironment } from '../../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../../model/environment.ts'
 import { parseInput } from '../../../lib/input.ts'
@@ -39,7 +39,7 @@ export async function changePolicy({
       Object.keys(changed).length === 0 ? null : changed,
       ctx.actor.name,
     )
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'environment.policy',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../../access/audit.ts'
+import { writeAuditLog } from '../../access/auditLog.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
 import { samePerson } from '../../operations/execute/approval.ts'
@@ -50,7 +50,7 @@ export async function signOff({
     await store.environments.lock(operation.environment)
     refuseSecond(await store.signOffs.of(id), signed)
     await store.signOffs.add(signed)
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'operation.sign-off',

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { recordAudit } from '../../access/audit.ts'
+import { writeAuditLog } from '../../access/auditLog.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
 
@@ -96,7 +96,7 @@ export async function reportTests({
         `operation ${id} has ${mostResults} results already`,
       )
     await store.testResults.add(result)
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'operation.tests',

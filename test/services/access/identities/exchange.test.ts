@@ -45,7 +45,8 @@ async function trusting(
     write,
     clock,
     identities,
-    lastAudit: async () => (await app.call('admin', 'GET', '/v1/audit?pageSize=1')).body.items[0],
+    lastComplianceAudit: async () =>
+      (await app.call('admin', 'GET', '/v1/audit?pageSize=1')).body.items[0],
   }
 }
 
@@ -70,7 +71,7 @@ const workload = (issuer: string) => ({
 })
 
 t.test('a job logs in, does what its rule says, and is out when the rule goes', async t => {
-  const { app, issuer, exchange, whoami, write, lastAudit } = await trusting(t, url => ({
+  const { app, issuer, exchange, whoami, write, lastComplianceAudit } = await trusting(t, url => ({
     workloads: [workload(url)],
   }))
   const jwt = await issuer.token(good(issuer.url))
@@ -139,7 +140,7 @@ t.test('a job logs in, does what its rule says, and is out when the rule goes', 
   t.equal((await whoami(secret)).status, 401, 'the rule is gone')
   t.match(await exchange(jwt), { status: 401 })
   t.match(
-    await lastAudit(),
+    await lastComplianceAudit(),
     { action: 'token.exchange', outcome: 'done' },
     'an issuer that nobody trusts leaves no row',
   )
@@ -152,7 +153,7 @@ t.test('what is not accepted, and which check says so in the log', async t => {
     },
     issuer,
     exchange,
-    lastAudit,
+    lastComplianceAudit,
   } = await trusting(t, url => ({
     workloads: [
       workload(url),
@@ -256,7 +257,7 @@ t.test('what is not accepted, and which check says so in the log', async t => {
     )
     const noise = ['/form/', '/^issuer/'].includes(String(check))
     t.equal((await rows()) - before, noise ? 0 : 1, `${what}: whether a row stays of it`)
-    if (!noise) t.match((await lastAudit()).detail.check, check, what)
+    if (!noise) t.match((await lastComplianceAudit()).detail.check, check, what)
   }
   for (const body of ['', 5, null, { a: 1 }, 'x'.repeat(17_000)])
     t.equal((await exchange(body)).status, 400)

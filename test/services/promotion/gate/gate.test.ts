@@ -363,7 +363,7 @@ t.test(
     })
     const {
       items: [entry],
-    } = await store.audit.list({ page: 1, pageSize: 1 })
+    } = await store.auditLog.list({ page: 1, pageSize: 1 })
     t.match(entry, {
       action: 'environment.policy',
       target: 'production',

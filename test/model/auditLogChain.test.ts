@@ -1,6 +1,6 @@
 import t from 'tap'
 
-import { recordAudit } from '../../src/services/access/audit.ts'
+import { writeAuditLog } from '../../src/services/access/auditLog.ts'
 import { verifyAuditLog } from '../../src/services/access/verifyAuditLog.ts'
 import { openStore } from '../../src/adapters/postgres/store.ts'
 import { testDatabase } from '../helper/database.ts'
@@ -14,7 +14,7 @@ const ctx = {
   requestId: null,
 } as unknown as VerbContext
 const entry = (target: string) =>
-  recordAudit(ctx, {
+  writeAuditLog(ctx, {
     action: 'token.create',
     target,
     outcome: 'done',
@@ -36,7 +36,7 @@ t.test('rows written at once by many are one chain', async t => {
   t.match(await verify(), { ok: true, entries: 0, head: null })
   await Promise.all(Array.from({ length: 20 }, (_none, number) => entry(`t${number}\0`)))
   await store.transaction(async store => {
-    await recordAudit({ ...ctx, store }, { action: 'a', target: 'x', outcome: 'failed' })
+    await writeAuditLog({ ...ctx, store }, { action: 'a', target: 'x', outcome: 'failed' })
   })
   t.match(await verify(), { ok: true, entries: 21, before: 0, broken: null, expected: null })
 })
@@ -44,7 +44,7 @@ t.test('rows written at once by many are one chain', async t => {
 t.test('a change that was rolled back leaves no hole', async t => {
   await t.rejects(
     store.transaction(async store => {
-      await recordAudit({ ...ctx, store }, { action: 'a', target: 'x', outcome: 'done' })
+      await writeAuditLog({ ...ctx, store }, { action: 'a', target: 'x', outcome: 'done' })
       throw new Error('rolled back')
     }),
   )

@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import { personBehind } from '../../model/actor.ts'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { textSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import type { Store } from '../../model/store.ts'
-import type { AuditContext } from './auditing.ts'
+import type { ComplianceAuditContext } from './complianceAuditDeps.ts'
 import { appendEntry } from './decideFinding.ts'
 import { lastDeployment } from './deployer.ts'
 import { isFailing } from './findings.ts'
-import { mustRead, readAudit, viewOf, type ReadAudit } from './read.ts'
-import { verified } from './verifyAudit.ts'
-import type { AuditView } from '../../model/complianceAudit.ts'
+import { mustRead, readComplianceAudit, viewOf, type ComplianceAuditState } from './read.ts'
+import { verified } from './verifyComplianceAudit.ts'
+import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
 
 const inputSchema = z.strictObject({
   id: z.uuid(),
@@ -26,13 +26,13 @@ const inputSchema = z.strictObject({
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `conflict` when it was
  * changed or is signed by this person
  */
-export async function signAudit({
+export async function signComplianceAudit({
   ctx,
   input,
 }: {
-  ctx: AuditContext
+  ctx: ComplianceAuditContext
   input: z.input<typeof inputSchema>
-}): Promise<AuditView> {
+}): Promise<ComplianceAuditView> {
   const { id, note } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'audits:sign')
   if (ctx.actor.kind !== 'person')
@@ -42,7 +42,7 @@ export async function signAudit({
       { hint: 'use a token whose owner is a person' },
     )
   return ctx.store.transaction(async store => {
-    await store.audits.begin()
+    await store.complianceAudits.begin()
     const audit = await mustRead(store, id)
     await mustBeSignable(store, ctx, audit)
     const open = audit.current.filter(isFailing).length
@@ -53,7 +53,7 @@ export async function signAudit({
       note,
       open,
     })
-    await recordAudit(
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'audit.sign',
@@ -62,20 +62,21 @@ export async function signAudit({
         detail: { digest: audit.stored.digest, open },
       },
     )
-    return viewOf(await readAudit(store, audit.stored), ctx.auditing)
+    return viewOf(await readComplianceAudit(store, audit.stored), ctx.complianceAudit)
   })
 }
 
 async function mustBeSignable(
   store: Store,
-  ctx: AuditContext,
-  { stored, entries, document }: ReadAudit,
+  ctx: ComplianceAuditContext,
+  { stored, entries, document }: ComplianceAuditState,
 ): Promise<void> {
   const { name } = ctx.actor
   if (entries.some(({ body, by }) => body.type === 'sign' && same(by.name, name)))
     throw new TwinstackError('conflict', `${name} has signed audit ${stored.number} already`)
-  if (ctx.auditing.signer === 'other') await mustBeAnother(store, name, document.environments)
-  const { intact, checks } = await verified(store, ctx.auditing, stored.id)
+  if (ctx.complianceAudit.signer === 'other')
+    await mustBeAnother(store, name, document.environments)
+  const { intact, checks } = await verified(store, ctx.complianceAudit, stored.id)
   if (intact) return
   const changed = checks
     .filter(check => !check.intact)

@@ -10,7 +10,7 @@ import {
   noteLines,
   unmanagedLines,
 } from '../../../src/cli/render/account.ts'
-import { auditAccount } from '../../../src/services/drift/auditAccount.ts'
+import { scanAccount } from '../../../src/services/drift/scanAccount.ts'
 import { addResource } from '../../../src/adapters/sandbox/add.ts'
 import { testApp } from '../../helper/app.ts'
 import { driftReport } from '../../helper/drift.ts'
@@ -32,7 +32,7 @@ t.test('an account without any Pulumi', async t => {
     assignments: ['assumeRolePolicy={}'],
     account: '111122223333',
   })
-  const all = await auditAccount({ ctx: context('approver'), input: {} })
+  const all = await scanAccount({ ctx: context('approver'), input: {} })
   t.match(all, {
     total: 2,
     items: [
@@ -99,7 +99,7 @@ t.test('an account without any Pulumi', async t => {
     'its account by the settings file; what is ours comes last',
   )
   t.match(
-    (await services.store.audit.list({ page: 1, pageSize: 1 })).items,
+    (await services.store.auditLog.list({ page: 1, pageSize: 1 })).items,
     [{ action: 'account.read', target: 'staging' }],
     'it is recorded who read',
   )

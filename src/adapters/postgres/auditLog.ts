@@ -1,13 +1,13 @@
 import { sql, type Selectable } from 'kysely'
-import { auditHash } from '../../model/auditChain.ts'
-import type { AuditEntry } from '../../model/access.ts'
+import { auditLogHash } from '../../model/auditLogChain.ts'
+import type { AuditLogEntry } from '../../model/access.ts'
 
 import type { Database } from './database.ts'
 import { read, write } from './json.ts'
 import { plain } from './plainText.ts'
-import type { AuditTable } from './schema.ts'
+import type { AuditLogTable } from './schema.ts'
 import { inTransaction } from './transaction.ts'
-import type { AuditStore } from '../../model/accessStore.ts'
+import type { AuditLogStore } from '../../model/accessStore.ts'
 
 /**
  * any number, the same in every process: writers of the chain go one after the other, until their
@@ -16,7 +16,7 @@ import type { AuditStore } from '../../model/accessStore.ts'
 const chainLock = 7_420_001
 
 /** Rows are only ever added; triggers of the database refuse everything else. */
-export function auditStore(db: Database): AuditStore {
+export function auditLogStore(db: Database): AuditLogStore {
   return {
     append: entry => inTransaction(db, trx => append(trx, entry)),
     async list({ page, pageSize }) {
@@ -51,7 +51,7 @@ export function auditStore(db: Database): AuditStore {
   }
 }
 
-async function append(db: Database, entry: Omit<AuditEntry, 'at'>): Promise<void> {
+async function append(db: Database, entry: Omit<AuditLogEntry, 'at'>): Promise<void> {
   await sql`select pg_advisory_xact_lock(${sql.lit(chainLock)})`.execute(db)
   const last = await db
     .selectFrom('audit')
@@ -64,7 +64,7 @@ async function append(db: Database, entry: Omit<AuditEntry, 'at'>): Promise<void
   // milliseconds
   const at = new Date()
   const previous = last?.hash ?? null
-  const hash = auditHash({ ...toEntry({ ...row, at }), previous })
+  const hash = auditLogHash({ ...toEntry({ ...row, at }), previous })
   await db
     .insertInto('audit')
     .values({ ...row, at, previous, hash })
@@ -79,7 +79,7 @@ function toRow({
   detail,
   requestId,
   address,
-}: Omit<AuditEntry, 'at'>) {
+}: Omit<AuditLogEntry, 'at'>) {
   return {
     actor: write(actor),
     action: plain(action) as string,
@@ -100,10 +100,10 @@ function toEntry({
   detail,
   request_id: requestId,
   address,
-}: Omit<Selectable<AuditTable>, 'id' | 'previous' | 'hash'>): AuditEntry {
+}: Omit<Selectable<AuditLogTable>, 'id' | 'previous' | 'hash'>): AuditLogEntry {
   return {
     at,
-    actor: read<AuditEntry['actor']>(actor),
+    actor: read<AuditLogEntry['actor']>(actor),
     action,
     target,
     outcome,

@@ -9,21 +9,21 @@ import { collectSchedules } from './collectors/schedules.ts'
 import { collectUnmanaged } from './collectors/unmanaged.ts'
 import { collectVersions } from './collectors/versions.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
-import type { AuditKey } from '../../model/auditKey.ts'
-import type { Auditing, SectionCollectors } from '../../model/complianceAuditService.ts'
+import type { SealKey } from '../../model/sealKey.ts'
+import type { ComplianceAuditDeps, SectionCollectors } from '../../model/complianceAuditService.ts'
 
-export type AuditContext = VerbContext & { auditing: Auditing }
+export type ComplianceAuditContext = VerbContext & { complianceAudit: ComplianceAuditDeps }
 
 /** `collectors` adds those of other rooms (compliance, review), or replaces ours. */
-export function createAuditing({
+export function createComplianceAuditDeps({
   key,
   signer,
   collectors = {},
 }: {
-  key: AuditKey
-  signer: Auditing['signer']
+  key: SealKey
+  signer: ComplianceAuditDeps['signer']
   collectors?: SectionCollectors
-}): Auditing {
+}): ComplianceAuditDeps {
   return {
     key,
     signer,

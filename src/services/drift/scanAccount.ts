@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import {
   regionSchema,
@@ -39,7 +39,7 @@ export type AccountPage = Page<AccountResource> & {
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
  */
-export async function auditAccount({
+export async function scanAccount({
   ctx,
   input,
 }: {
@@ -49,7 +49,7 @@ export async function auditAccount({
   const { environment, region, page, pageSize } = parseInput(inputSchema, input)
   authorise(ctx.actor, 'account:read')
   const place = await placeOf(ctx, environment)
-  await recordAudit(ctx, {
+  await writeAuditLog(ctx, {
     action: 'account.read',
     target: environment ?? 'default account',
     outcome: 'done',

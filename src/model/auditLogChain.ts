@@ -1,9 +1,9 @@
 /** What ties the rows of the audit log together: a change of one breaks every hash after it. */
 import { canonical, digestOf } from '../lib/canonicalJson.ts'
-import type { AuditEntry, ChainedEntry } from './access.ts'
+import type { AuditLogEntry, ChainedEntry } from './access.ts'
 
 /** SHA-256 over the canonical JSON (RFC 8785) of the row and the hash of the row before. */
-export function auditHash({
+export function auditLogHash({
   at,
   actor,
   action,
@@ -13,7 +13,7 @@ export function auditHash({
   requestId,
   address,
   previous,
-}: AuditEntry & { previous: string | null }): string {
+}: AuditLogEntry & { previous: string | null }): string {
   return digestOf(
     canonical({
       at: at.toISOString(),
@@ -70,5 +70,5 @@ export async function followChain(
 function fault(row: ChainedEntry, { entries, head }: ChainState): string | null {
   if (row.hash === null) return entries === 0 ? null : 'a row without a hash stands in the chain'
   if (row.previous !== head) return 'the row before it was changed, added or taken away'
-  return auditHash(row) === row.hash ? null : 'its content is not what was written'
+  return auditLogHash(row) === row.hash ? null : 'its content is not what was written'
 }

@@ -1,5 +1,5 @@
 /** The service's own key, kept outside the database: who can only write there can't make a seal. */
-export type AuditKey = {
+export type SealKey = {
   id: string
   publicJwk: Record<string, unknown>
   sign(text: string): string

@@ -2,18 +2,18 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { auditKey } from '../../../src/services/access/auditKey.ts'
+import { sealKey } from '../../../src/services/access/sealKey.ts'
 
 t.test('made once, kept apart, and nobody else can make its seals', async t => {
   const home = mkdtempSync(join(tmpdir(), 'twinstack-audit-key-'))
   t.teardown(() => rmSync(home, { recursive: true, force: true }))
-  const key = await auditKey(home)
+  const key = await sealKey(home)
   const seal = key.sign('text')
-  const again = await auditKey(home)
+  const again = await sealKey(home)
   t.equal(again.id, key.id)
   t.ok(again.verifies('text', seal))
   t.notOk('d' in key.publicJwk)
-  const other = await auditKey(join(home, 'other'))
+  const other = await sealKey(join(home, 'other'))
   t.not(other.id, key.id)
   for (const [text, one] of [
     ['texu', seal],

@@ -1,15 +1,15 @@
 import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
+import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { actorRecord } from '../../model/actor.ts'
 import { textSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
-import type { AuditContext } from './auditing.ts'
+import type { ComplianceAuditContext } from './complianceAuditDeps.ts'
 import { freeze } from './freeze.ts'
-import { readAudit, viewOf } from './read.ts'
-import type { AuditView } from '../../model/complianceAudit.ts'
+import { readComplianceAudit, viewOf } from './read.ts'
+import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
 
-export const createAuditInput = z.strictObject({
+export const createComplianceAuditInput = z.strictObject({
   message: textSchema.default('').describe('why it is made'),
 })
 
@@ -17,18 +17,18 @@ export const createAuditInput = z.strictObject({
  * Freezes what is known of all environments now. @throws TwinstackError `invalid-request`,
  * `forbidden`
  */
-export async function createAudit({
+export async function createComplianceAudit({
   ctx,
   input,
 }: {
-  ctx: AuditContext
-  input: z.input<typeof createAuditInput>
-}): Promise<AuditView> {
-  const { message } = parseInput(createAuditInput, input)
+  ctx: ComplianceAuditContext
+  input: z.input<typeof createComplianceAuditInput>
+}): Promise<ComplianceAuditView> {
+  const { message } = parseInput(createComplianceAuditInput, input)
   authorise(ctx.actor, 'audits:make')
   return ctx.store.snapshot(async store => {
-    const stored = await freeze(store, ctx.auditing, { by: actorRecord(ctx.actor), message })
-    await recordAudit(
+    const stored = await freeze(store, ctx.complianceAudit, { by: actorRecord(ctx.actor), message })
+    await writeAuditLog(
       { ...ctx, store },
       {
         action: 'audit.make',
@@ -37,6 +37,6 @@ export async function createAudit({
         detail: { number: stored.number, digest: stored.digest },
       },
     )
-    return viewOf(await readAudit(store, stored), ctx.auditing)
+    return viewOf(await readComplianceAudit(store, stored), ctx.complianceAudit)
   })
 }

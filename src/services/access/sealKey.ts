@@ -10,14 +10,14 @@ import {
 import { join } from 'node:path'
 
 import { ensureSecretFile } from '../../lib/secretFile.ts'
-import type { AuditKey } from '../../model/auditKey.ts'
+import type { SealKey } from '../../model/sealKey.ts'
 
 /**
  * The key that seals audits (Ed25519), in `<home>/keys/audits.jwk` (0600), made at first use. It is
  * kept apart from the database, so that whoever can write there alone can't make a changed audit
  * look untouched.
  */
-export async function auditKey(home: string): Promise<AuditKey> {
+export async function sealKey(home: string): Promise<SealKey> {
   const jwk = JSON.parse(
     await ensureSecretFile(join(home, 'keys', 'audits.jwk'), newKey),
   ) as JsonWebKey

@@ -1,22 +1,25 @@
 /** The life of audits by their verbs, on a real database; what is changed by hand is found. */
 import pg from 'pg'
 import t from 'tap'
-import { auditKey } from '../../../src/services/access/auditKey.ts'
+import { sealKey } from '../../../src/services/access/sealKey.ts'
 import type { Role } from '../../../src/model/access.ts'
 import { actorRecord, schedule } from '../../../src/model/actor.ts'
-import type { AuditContext } from '../../../src/services/audits/auditing.ts'
+import type { ComplianceAuditContext } from '../../../src/services/audits/complianceAuditDeps.ts'
 import { changedSince } from '../../../src/analysis/audits/compare.ts'
-import { createAudit } from '../../../src/services/audits/createAudit.ts'
+import { createComplianceAudit } from '../../../src/services/audits/createComplianceAudit.ts'
 import { decideFinding } from '../../../src/services/audits/decideFinding.ts'
-import { getAudit } from '../../../src/services/audits/getAudit.ts'
-import { listAudits } from '../../../src/services/audits/listAudits.ts'
-import { runScheduledAudit, scheduledAudit } from '../../../src/services/audits/scheduled.ts'
-import { signAudit } from '../../../src/services/audits/signAudit.ts'
-import { verifyAudit } from '../../../src/services/audits/verifyAudit.ts'
+import { getComplianceAudit } from '../../../src/services/audits/getComplianceAudit.ts'
+import { listComplianceAudits } from '../../../src/services/audits/listComplianceAudits.ts'
 import {
-  auditViewSchema,
+  runScheduledComplianceAudit,
+  scheduledComplianceAudit,
+} from '../../../src/services/audits/scheduled.ts'
+import { signComplianceAudit } from '../../../src/services/audits/signComplianceAudit.ts'
+import { verifyComplianceAudit } from '../../../src/services/audits/verifyComplianceAudit.ts'
+import {
+  complianceAuditViewSchema,
   sectionNames,
-  type AuditView,
+  type ComplianceAuditView,
   type Section,
   type SectionName,
 } from '../../../src/model/complianceAudit.ts'
@@ -28,20 +31,25 @@ import { TwinstackError } from '../../../src/lib/errors.ts'
 const test = await testApp(t)
 const { store, config } = test.services
 const named: Partial<Record<SectionName, Section>> = {}
-const auditing = fixedSections(test.services.auditing, named)
-const as = (role: Role, name = `the ${role}`): AuditContext => {
+const complianceAudit = fixedSections(test.services.complianceAudit, named)
+const as = (role: Role, name = `the ${role}`): ComplianceAuditContext => {
   const ctx = test.context(role)
-  return { ...ctx, auditing, actor: { ...ctx.actor, name } as AuditContext['actor'] }
+  return {
+    ...ctx,
+    complianceAudit,
+    actor: { ...ctx.actor, name } as ComplianceAuditContext['actor'],
+  }
 }
-const make = () => createAudit({ ctx: as('operator'), input: {} })
+const make = () => createComplianceAudit({ ctx: as('operator'), input: {} })
 const decide = (
-  { id }: AuditView,
+  { id }: ComplianceAuditView,
   key: string,
   decision: Parameters<typeof decideFinding>[0]['input']['decision'],
   role: Role = 'approver',
 ) => decideFinding({ ctx: as(role), input: { id, key, decision } })
-const verify = async ({ id }: AuditView) => verifyAudit({ ctx: as('viewer'), input: { id } })
-const broken = async (audit: AuditView) =>
+const verify = async ({ id }: ComplianceAuditView) =>
+  verifyComplianceAudit({ ctx: as('viewer'), input: { id } })
+const broken = async (audit: ComplianceAuditView) =>
   (await verify(audit)).checks.filter(({ intact }) => !intact).map(({ what }) => what)
 
 for (const kind of ['production', 'staging'] as const)
@@ -61,7 +69,7 @@ async function byHand(statement: string, values: unknown[] = []): Promise<void> 
 
 /** Changes it, looks at what verification says, and puts it back. */
 async function changed(
-  audit: AuditView,
+  audit: ComplianceAuditView,
   table: string,
   column: string,
   where: string,
@@ -85,7 +93,7 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
     versions: section([], { status: 'unknown' }),
   })
   const first = await make()
-  t.same(auditViewSchema.parse(first), first)
+  t.same(complianceAuditViewSchema.parse(first), first)
   t.match(first, {
     number: 1,
     status: 'failed',
@@ -133,7 +141,7 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
     code: 'conflict',
     message: /is resolved: done/,
   })
-  const signed = await signAudit({
+  const signed = await signComplianceAudit({
     ctx: as('approver', 'Ana'),
     input: { id: first.id, note: 'seen' },
   })
@@ -151,7 +159,7 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
     code: 'audit-signed',
     message: /signed by Ana/,
   })
-  await t.rejects(signAudit({ ctx: as('admin', 'ana'), input: { id: first.id } }), {
+  await t.rejects(signComplianceAudit({ ctx: as('admin', 'ana'), input: { id: first.id } }), {
     code: 'conflict',
     message: /has signed/,
   })
@@ -174,7 +182,7 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
     message: /audit 3 has taken over/,
   })
   t.same((await make()).current, [])
-  t.match(await listAudits({ ctx: as('viewer'), input: { pageSize: 2, page: 2 } }), {
+  t.match(await listComplianceAudits({ ctx: as('viewer'), input: { pageSize: 2, page: 2 } }), {
     total: 4,
     items: [
       { number: 2, findings: { open: 1 } },
@@ -187,7 +195,7 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
     ],
   })
   t.ok(
-    (await store.audit.list({ page: 1, pageSize: 50 })).items.some(
+    (await store.auditLog.list({ page: 1, pageSize: 50 })).items.some(
       ({ action, target }) => action === 'audit.sign' && target === first.id,
     ),
   )
@@ -196,7 +204,7 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
 t.test('the database refuses changes, also of who goes around the service', async t => {
   const {
     items: [, , , first],
-  } = await listAudits({ ctx: as('viewer'), input: {} })
+  } = await listComplianceAudits({ ctx: as('viewer'), input: {} })
   const refused = { code: '23001' }
   for (const statement of [
     `update twinstack.audits set document = document || ' '`,
@@ -211,7 +219,7 @@ t.test('the database refuses changes, also of who goes around the service', asyn
     'update twinstack.audit_heads set entries = entries + 2',
   ])
     await t.rejects(store.sql(statement), refused, statement)
-  const head = (await store.audits.head(first!.id))!
+  const head = (await store.complianceAudits.head(first!.id))!
   const entry = {
     audit: first!.id,
     seq: head.entries + 1,
@@ -221,7 +229,7 @@ t.test('the database refuses changes, also of who goes around the service', asyn
     keyId: '',
     seal: '',
   }
-  await t.rejects(store.audits.append(entry, { ...head, entries: head.entries + 1 }), {
+  await t.rejects(store.complianceAudits.append(entry, { ...head, entries: head.entries + 1 }), {
     code: 'audit-signed',
   })
 })
@@ -237,7 +245,7 @@ t.test('whatever is changed by hand is named', async t => {
     person: 'bob',
     due: '2999-12-31',
   })
-  const signed = await signAudit({ ctx: as('approver'), input: { id: audit.id } })
+  const signed = await signComplianceAudit({ ctx: as('approver'), input: { id: audit.id } })
   const row = `id = '${audit.id}'`
   const entry = (seq: number) => `audit = '${audit.id}' and seq = ${seq}`
   const names = async (...args: [table: string, column: string, where: string, change: string]) =>
@@ -337,7 +345,7 @@ t.test('whatever is changed by hand is named', async t => {
     (await verify(audit)).checks.filter(({ intact }) => !intact),
     [{ what: 'end of the chain', detail: '1 of 2 entries are gone' }],
   )
-  await t.rejects(signAudit({ ctx: as('admin'), input: { id: audit.id } }), {
+  await t.rejects(signComplianceAudit({ ctx: as('admin'), input: { id: audit.id } }), {
     code: 'conflict',
     message: /not what was frozen: end of the chain/,
   })
@@ -347,9 +355,9 @@ t.test('whatever is changed by hand is named', async t => {
   )
   t.match(await verify(audit), { intact: true })
 
-  const foreign = { ...auditing, key: await auditKey(`${config.home}/other`) }
-  const { checks } = await verifyAudit({
-    ctx: { ...as('viewer'), auditing: foreign },
+  const foreign = { ...complianceAudit, key: await sealKey(`${config.home}/other`) }
+  const { checks } = await verifyComplianceAudit({
+    ctx: { ...as('viewer'), complianceAudit: foreign },
     input: { id: audit.id },
   })
   t.match(
@@ -357,7 +365,10 @@ t.test('whatever is changed by hand is named', async t => {
     { intact: false, detail: /was keys\/audits\.jwk replaced/ },
   )
 
-  t.same(changedSince(signed, await getAudit({ ctx: as('viewer'), input: { id: audit.id } })), [])
+  t.same(
+    changedSince(signed, await getComplianceAudit({ ctx: as('viewer'), input: { id: audit.id } })),
+    [],
+  )
   t.match(changedSince({ ...signed, digest: '0' }, signed), [
     /file itself was changed/,
     /the document was 0/,
@@ -369,7 +380,8 @@ t.test('whatever is changed by hand is named', async t => {
 
 t.test('who signs', async t => {
   const audit = await make()
-  const sign = (ctx: AuditContext) => signAudit({ ctx, input: { id: audit.id } })
+  const sign = (ctx: ComplianceAuditContext) =>
+    signComplianceAudit({ ctx, input: { id: audit.id } })
   await t.rejects(sign(as('operator')), { code: 'forbidden', message: /needs the role approver/ })
   const machine = {
     ...as('approver'),
@@ -377,7 +389,7 @@ t.test('who signs', async t => {
       ...test.context('approver').actor,
       kind: 'machine',
       name: 'ci',
-    } as AuditContext['actor'],
+    } as ComplianceAuditContext['actor'],
   }
   await t.rejects(sign(machine), {
     code: 'forbidden',
@@ -408,26 +420,26 @@ t.test('who signs', async t => {
     hint: /TWINSTACK_AUDIT_SIGNER/,
   })
   await sign(as('approver', 'Ana'))
-  await sign({ ...as('approver', 'bob'), auditing: { ...auditing, signer: 'any' } })
+  await sign({ ...as('approver', 'bob'), complianceAudit: { ...complianceAudit, signer: 'any' } })
   t.match(await verify(audit), { intact: true })
 })
 
 t.test(
   'a collector that can not answer leaves its section unknown; what breaks breaks the whole',
   async t => {
-    const failing = (error: Error): AuditContext => ({
+    const failing = (error: Error): ComplianceAuditContext => ({
       ...as('operator'),
-      auditing: {
-        ...auditing,
+      complianceAudit: {
+        ...complianceAudit,
         collectors: {
-          ...auditing.collectors,
+          ...complianceAudit.collectors,
           register: async () => {
             throw error
           },
         },
       },
     })
-    const { document } = await createAudit({
+    const { document } = await createComplianceAudit({
       ctx: failing(new TwinstackError('settings-invalid', 'differences.yaml: line 3')),
       input: {},
     })
@@ -435,13 +447,13 @@ t.test(
       status: 'unknown',
       summary: 'could not be looked at: differences.yaml: line 3',
     })
-    const { total } = await store.audits.list({ page: 1, pageSize: 1 })
-    await t.rejects(createAudit({ ctx: failing(new Error('a bug')), input: {} }), {
+    const { total } = await store.complianceAudits.list({ page: 1, pageSize: 1 })
+    await t.rejects(createComplianceAudit({ ctx: failing(new Error('a bug')), input: {} }), {
       message: 'a bug',
     })
-    t.equal((await store.audits.list({ page: 1, pageSize: 1 })).total, total)
-    const bare = await createAudit({
-      ctx: { ...as('operator'), auditing: { ...auditing, collectors: {} } },
+    t.equal((await store.complianceAudits.list({ page: 1, pageSize: 1 })).total, total)
+    const bare = await createComplianceAudit({
+      ctx: { ...as('operator'), complianceAudit: { ...complianceAudit, collectors: {} } },
       input: {},
     })
     t.match(bare, {
@@ -456,10 +468,10 @@ t.test(
   'all sections see one moment, and audits at the same time get their own numbers',
   async t => {
     let inside = 0
-    const looking: AuditContext = {
+    const looking: ComplianceAuditContext = {
       ...as('operator'),
-      auditing: {
-        ...auditing,
+      complianceAudit: {
+        ...complianceAudit,
         collectors: {
           parity: async bound => {
             const count = async () =>
@@ -473,7 +485,7 @@ t.test(
         },
       },
     }
-    const { document } = await createAudit({ ctx: looking, input: {} })
+    const { document } = await createComplianceAudit({ ctx: looking, input: {} })
     t.same(document.sections.parity?.body, [2, 2])
     const many = await Promise.all(Array.from({ length: 4 }, make))
     t.equal(new Set(many.map(({ number }) => number)).size, 4)
@@ -482,33 +494,37 @@ t.test(
 )
 
 t.test('by schedule: once, also when the run is repeated', async t => {
-  const needs = { store, auditing }
+  const needs = { store, complianceAudit }
   t.match(
-    await runScheduledAudit(needs, { id: 'a-schedule' }),
+    await runScheduledComplianceAudit(needs, { id: 'a-schedule' }),
     { made: false, note: /was made just before/ },
     'those above',
   )
-  const { note } = await runScheduledAudit(
+  const { note } = await runScheduledComplianceAudit(
     needs,
     { id: 'a-schedule' },
     schedule,
     new Date(Date.now() + 11 * 60_000),
   )
   t.match(note, /^audit \d+: /)
-  const newest = (await store.audits.newest())!
+  const newest = (await store.complianceAudits.newest())!
   t.match(newest.index.madeBy, { kind: 'system', name: 'schedule' })
-  t.match(await scheduledAudit(needs)({ id: 'a-schedule' }, store, schedule), {
+  t.match(await scheduledComplianceAudit(needs)({ id: 'a-schedule' }, store, schedule), {
     skipped: /was made just before/,
   })
-  t.equal((await store.audits.newest())!.id, newest.id)
+  t.equal((await store.complianceAudits.newest())!.id, newest.id)
   t.match(
-    await scheduledAudit(needs)({ id: 'a-schedule' }, store, as('operator').actor),
+    await scheduledComplianceAudit(needs)({ id: 'a-schedule' }, store, as('operator').actor),
     { skipped: /was made just before/ },
     'whoever asks',
   )
   t.match(
-    await scheduledAudit(needs)({ id: 'a-schedule', environment: 'staging' }, store, schedule),
+    await scheduledComplianceAudit(needs)(
+      { id: 'a-schedule', environment: 'staging' },
+      store,
+      schedule,
+    ),
     { skipped: /not of staging alone/ },
   )
-  t.equal((await store.audits.newest())!.id, newest.id)
+  t.equal((await store.complianceAudits.newest())!.id, newest.id)
 })

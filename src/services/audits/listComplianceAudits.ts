@@ -1,26 +1,26 @@
-import { pageSchema } from '../access/audit.ts'
+import { pageSchema } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import type { z } from 'zod'
 import { summariesOf } from './read.ts'
-import type { AuditSummary } from '../../model/complianceAudit.ts'
+import type { ComplianceAuditSummary } from '../../model/complianceAudit.ts'
 import type { Page } from '../../model/page.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 /** Audits, newest first. @throws TwinstackError `invalid-request`, `forbidden` */
-export async function listAudits({
+export async function listComplianceAudits({
   ctx,
   input,
 }: {
   ctx: VerbContext
   input: z.input<typeof pageSchema>
-}): Promise<Page<AuditSummary>> {
+}): Promise<Page<ComplianceAuditSummary>> {
   const asked = parseInput(pageSchema, input)
   authorise(ctx.actor, 'audits:read')
-  const { items, ...page } = await ctx.store.audits.list(asked)
+  const { items, ...page } = await ctx.store.complianceAudits.list(asked)
   return {
     ...page,
-    items: summariesOf(items, await ctx.store.audits.entries(items.map(({ id }) => id))),
+    items: summariesOf(items, await ctx.store.complianceAudits.entries(items.map(({ id }) => id))),
   }
 }

@@ -1,13 +1,18 @@
 import { Readable } from 'node:stream'
-import { listAudit } from '../../src/services/access/audit.ts'
-import { exportAudit, verifyAuditLog } from '../../src/services/access/verifyAuditLog.ts'
+import { listAuditLog } from '../../src/services/access/auditLog.ts'
+import { exportAuditLog, verifyAuditLog } from '../../src/services/access/verifyAuditLog.ts'
 import { contextOf } from '../context.ts'
-import { auditChainSchema, auditExpect, auditLines, auditPage } from '../schemas/access.ts'
+import {
+  auditLogChainSchema,
+  auditLogExpect,
+  auditLogExport,
+  auditLogPage,
+} from '../schemas/access.ts'
 import { pageQuery } from '../schemas/lists.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
-export function audit(app: App, services: AppServices): void {
+export function auditLog(app: App, services: AppServices): void {
   app.get(
     '/v1/audit',
     {
@@ -16,11 +21,11 @@ export function audit(app: App, services: AppServices): void {
         operationId: 'listAudit',
         tags: ['access'],
         querystring: pageQuery,
-        response: { 200: auditPage, ...problems(400) },
+        response: { 200: auditLogPage, ...problems(400) },
       },
     },
     async request => {
-      const page = await listAudit({ ctx: contextOf(services, request), input: request.query })
+      const page = await listAuditLog({ ctx: contextOf(services, request), input: request.query })
       return { ...page, items: page.items.map(entry => ({ ...entry, at: entry.at.toISOString() })) }
     },
   )
@@ -32,10 +37,10 @@ export function audit(app: App, services: AppServices): void {
         summary: 'Whether the audit log still is what was written',
         operationId: 'verifyAuditLog',
         tags: ['access'],
-        querystring: auditExpect,
+        querystring: auditLogExpect,
         description:
           'Every row has the hash of the row before. `head` is worth noting elsewhere: given as `expect` later, it shows that nothing was cut off.',
-        response: { 200: auditChainSchema, ...problems(400) },
+        response: { 200: auditLogChainSchema, ...problems(400) },
       },
     },
     async request => verifyAuditLog({ ctx: contextOf(services, request), input: request.query }),
@@ -48,17 +53,17 @@ export function audit(app: App, services: AppServices): void {
         summary: 'The whole audit log as JSON lines, oldest first',
         operationId: 'exportAudit',
         tags: ['access'],
-        response: { 200: auditLines, ...problems() },
+        response: { 200: auditLogExport, ...problems() },
       },
     },
     async (request, reply) => {
       // a stream passes as it is: types know only what a serializer would take
-      const rows = exportAudit({ ctx: contextOf(services, request) })
+      const rows = exportAuditLog({ ctx: contextOf(services, request) })
       return reply.type('application/x-ndjson').send(Readable.from(lines(rows)) as never)
     },
   )
 }
 
-async function* lines(rows: ReturnType<typeof exportAudit>): AsyncIterable<string> {
+async function* lines(rows: ReturnType<typeof exportAuditLog>): AsyncIterable<string> {
   for await (const row of rows) yield JSON.stringify(row) + '\n'
 }

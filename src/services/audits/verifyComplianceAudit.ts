@@ -4,42 +4,42 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 import type { Store } from '../../model/store.ts'
 
-import type { AuditContext } from './auditing.ts'
-import { auditIdInput } from './getAudit.ts'
+import type { ComplianceAuditContext } from './complianceAuditDeps.ts'
+import { complianceAuditIdInput } from './getComplianceAudit.ts'
 import { verifyRows, type Rows } from './verify.ts'
-import type { AuditVerification } from '../../model/complianceAudit.ts'
-import type { Auditing } from '../../model/complianceAuditService.ts'
+import type { ComplianceAuditVerification } from '../../model/complianceAudit.ts'
+import type { ComplianceAuditDeps } from '../../model/complianceAuditService.ts'
 
 /** Computes digest, chain and seals again. @throws TwinstackError `not-found`, `forbidden` */
-export async function verifyAudit({
+export async function verifyComplianceAudit({
   ctx,
   input,
 }: {
-  ctx: AuditContext
-  input: z.input<typeof auditIdInput>
-}): Promise<AuditVerification> {
-  const { id } = parseInput(auditIdInput, input)
+  ctx: ComplianceAuditContext
+  input: z.input<typeof complianceAuditIdInput>
+}): Promise<ComplianceAuditVerification> {
+  const { id } = parseInput(complianceAuditIdInput, input)
   authorise(ctx.actor, 'audits:read')
-  return ctx.store.snapshot(store => verified(store, ctx.auditing, id))
+  return ctx.store.snapshot(store => verified(store, ctx.complianceAudit, id))
 }
 
 /** In a snapshot or a transaction that holds the audits. */
 export async function verified(
   store: Store,
-  { key }: Auditing,
+  { key }: ComplianceAuditDeps,
   id: string,
-): Promise<AuditVerification> {
-  const stored = await store.audits.get(id)
+): Promise<ComplianceAuditVerification> {
+  const stored = await store.complianceAudits.get(id)
   if (!stored)
     throw new TwinstackError('not-found', `there is no audit ${id}`, {
       hint: 'GET /v1/audits lists them',
     })
-  const entries = await store.audits.entries([id])
+  const entries = await store.complianceAudits.entries([id])
   const checks = verifyRows(
     {
       stored,
       entries,
-      head: await store.audits.head(id),
+      head: await store.complianceAudits.head(id),
       previous: await previousOf(store, stored.document),
     },
     key,
@@ -56,8 +56,8 @@ export async function verified(
 
 async function previousOf(store: Store, document: string): Promise<Rows['previous']> {
   const id = namedBy(document)
-  const stored = id === null ? null : await store.audits.get(id)
-  return stored && { stored, entries: await store.audits.entries([stored.id]) }
+  const stored = id === null ? null : await store.complianceAudits.get(id)
+  return stored && { stored, entries: await store.complianceAudits.entries([stored.id]) }
 }
 
 /**

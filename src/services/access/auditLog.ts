@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { parseInput } from '../../lib/input.ts'
 import { authorise } from './policy.ts'
-import type { AuditEntry } from '../../model/access.ts'
+import type { AuditLogEntry } from '../../model/access.ts'
 import type { Page } from '../../model/page.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
@@ -15,13 +15,15 @@ export const pageSchema = z.object({
  * Writes who did what. Called with a context whose store is the transaction of the change, the row
  * stands or falls with it; a refusal is written with the plain store.
  */
-export async function recordAudit(
+export async function writeAuditLog(
   ctx: Pick<VerbContext, 'store' | 'actor' | 'requestId'>,
-  entry: Pick<AuditEntry, 'action' | 'target' | 'outcome'> & { detail?: Record<string, unknown> },
+  entry: Pick<AuditLogEntry, 'action' | 'target' | 'outcome'> & {
+    detail?: Record<string, unknown>
+  },
 ): Promise<void> {
   const { kind, name, tokenId, address } = ctx.actor
   const via = 'via' in ctx.actor ? (ctx.actor.via ?? null) : null
-  await ctx.store.audit.append({
+  await ctx.store.auditLog.append({
     ...entry,
     detail: entry.detail ?? {},
     actor: tokenId ? { kind, name, tokenId } : { kind, name },
@@ -31,14 +33,14 @@ export async function recordAudit(
 }
 
 /** The audit log, newest first. Needs `audit:read`. */
-export async function listAudit({
+export async function listAuditLog({
   ctx,
   input,
 }: {
   ctx: VerbContext
   input: unknown
-}): Promise<Page<AuditEntry>> {
+}): Promise<Page<AuditLogEntry>> {
   const page = parseInput(pageSchema, input ?? {})
   authorise(ctx.actor, 'audit:read')
-  return await ctx.store.audit.list(page)
+  return await ctx.store.auditLog.list(page)
 }

@@ -4,18 +4,18 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import type { Database } from '../database.ts'
 import { iso, read, write } from '../json.ts'
 import { isId } from '../operations/rows.ts'
-import type { AuditDocumentTable, AuditEntryTable } from '../schema.ts'
+import type { ComplianceAuditTable, ComplianceAuditEntryTable } from '../schema.ts'
 import type {
-  AuditDocumentStore,
-  StoredAudit,
+  ComplianceAuditStore,
+  StoredComplianceAudit,
   StoredEntry,
   StoredHead,
 } from '../../../model/complianceAuditStore.ts'
 
 const listed = ['id', 'number', 'made_at', 'digest', 'parts', 'summary', 'key_id', 'seal'] as const
-type Row = Pick<Selectable<AuditDocumentTable>, (typeof listed)[number]>
+type Row = Pick<Selectable<ComplianceAuditTable>, (typeof listed)[number]>
 
-export function auditDocumentStore(db: Database): AuditDocumentStore {
+export function complianceAuditStore(db: Database): ComplianceAuditStore {
   return {
     // before anything is read, so that a snapshot begins after the lock was given
     begin: async () => {
@@ -44,7 +44,7 @@ export function auditDocumentStore(db: Database): AuditDocumentStore {
 
 async function create(
   db: Database,
-  audit: StoredAudit,
+  audit: StoredComplianceAudit,
   { audit: of, entries, hash, keyId, seal }: StoredHead,
 ): Promise<void> {
   const { id, number, madeAt, digest, parts, index, document } = audit
@@ -68,7 +68,7 @@ async function create(
     .execute()
 }
 
-async function list(db: Database, { page, pageSize }: Parameters<AuditDocumentStore['list']>[0]) {
+async function list(db: Database, { page, pageSize }: Parameters<ComplianceAuditStore['list']>[0]) {
   const { total } = await db
     .selectFrom('audits')
     .select(({ fn }) => fn.countAll<number>().as('total'))
@@ -135,11 +135,11 @@ async function append(
     .execute()
 }
 
-function stored(row: Selectable<AuditDocumentTable> | undefined): StoredAudit | null {
+function stored(row: Selectable<ComplianceAuditTable> | undefined): StoredComplianceAudit | null {
   return row ? { ...toListed(row), document: row.document } : null
 }
 
-function toListed(row: Row): Omit<StoredAudit, 'document'> {
+function toListed(row: Row): Omit<StoredComplianceAudit, 'document'> {
   return {
     id: row.id,
     number: row.number,
@@ -152,6 +152,6 @@ function toListed(row: Row): Omit<StoredAudit, 'document'> {
   }
 }
 
-function toEntry({ key_id: keyId, ...row }: Selectable<AuditEntryTable>): StoredEntry {
+function toEntry({ key_id: keyId, ...row }: Selectable<ComplianceAuditEntryTable>): StoredEntry {
   return { ...row, keyId }
 }

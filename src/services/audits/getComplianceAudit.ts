@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { authorise } from '../access/policy.ts'
+import { parseInput } from '../../lib/input.ts'
+import type { ComplianceAuditContext } from './complianceAuditDeps.ts'
+import { mustRead, viewOf } from './read.ts'
+import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
+
+export const complianceAuditIdInput = z.strictObject({ id: z.uuid() })
+
+/**
+ * The whole of an audit. @throws TwinstackError `not-found`, `forbidden`, `conflict` where the
+ * document is no JSON any more
+ */
+export async function getComplianceAudit({
+  ctx,
+  input,
+}: {
+  ctx: ComplianceAuditContext
+  input: z.input<typeof complianceAuditIdInput>
+}): Promise<ComplianceAuditView> {
+  const { id } = parseInput(complianceAuditIdInput, input)
+  authorise(ctx.actor, 'audits:read')
+  return viewOf(await mustRead(ctx.store, id), ctx.complianceAudit)
+}
