@@ -11,7 +11,7 @@ import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { composeService } from '../src/compose.ts'
 import { readConfig } from '../src/model/config.ts'
-import { TwinstackError } from '../src/lib/errors.ts'
+import { TwinstackError, errorMessage } from '../src/lib/errors.ts'
 import { startServer } from './server.ts'
 import { speaksOpenly } from './tls.ts'
 
@@ -33,7 +33,7 @@ try {
       : (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
         ? 'something listens there already: end it (a Twinstack: `twinstack stop`), or choose another by TWINSTACK_PORT'
         : undefined
-  tell({ type: 'failed', message: error instanceof Error ? error.message : String(error), hint })
+  tell({ type: 'failed', message: errorMessage(error), hint })
   if (!process.send) console.error(error)
   // the channel must be flushed before the process goes
   setTimeout(() => process.exit(1), 100)

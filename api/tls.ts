@@ -3,10 +3,10 @@ import { readFileSync, statSync } from 'node:fs'
 import { createSecureContext, type Server } from 'node:tls'
 import type { Config } from '../src/model/config.ts'
 import { TwinstackError } from '../src/lib/errors.ts'
+import type { Log } from '../src/lib/log.ts'
 
 export type Tls = { cert: string; key: string; minVersion: 'TLSv1.2' }
 type Files = NonNullable<Config['tls']>
-type Log = { info(data: object, message: string): void; warn(data: object, message: string): void }
 
 /**
  * @throws TwinstackError `invalid-request` for files that can't be read, or do not belong together
@@ -37,7 +37,7 @@ export function readTls({ certFile, keyFile }: Files): Tls {
 export function keepFresh(
   server: Pick<Server, 'setSecureContext'>,
   files: Files,
-  log: Log,
+  log: Pick<Log, 'info' | 'warn'>,
   everyMs = 60_000,
 ): () => void {
   let stamp = stampOf(files)

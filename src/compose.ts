@@ -33,7 +33,8 @@ import { policies } from './services/promotion/policy/policies.ts'
 import { createPromotion } from './services/promotion/createPromotion.ts'
 
 import { createGuard } from './services/operations/execute/guard.ts'
-import type { Log, ExecutorDeps } from './services/operations/execute/executorDeps.ts'
+import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts'
+import type { Log } from './lib/log.ts'
 import type { Store } from './model/store.ts'
 import { createComplianceAuditDeps } from './services/audits/complianceAuditDeps.ts'
 import { complianceCollector } from './services/audits/collectors/compliance.ts'
@@ -70,6 +71,8 @@ import type { Promotion } from './model/promotionService.ts'
 import type { ComplianceAuditDeps } from './model/complianceAuditService.ts'
 import type { RequestCheck, TaskHandlers } from './model/scheduleService.ts'
 import type { ContextFor, OpenIntegrations } from './model/integrationService.ts'
+import { collectPages } from './lib/pagination.ts'
+import { errorMessage } from './lib/errors.ts'
 
 export type Service = {
   store: Store
@@ -367,7 +370,7 @@ function lookForEngine(
       },
       error => {
         search = null
-        missing = error instanceof Error ? error.message : String(error)
+        missing = errorMessage(error)
         throw error
       },
     )
@@ -433,10 +436,6 @@ async function tidy({ home, store, log }: ExecutorDeps): Promise<void> {
 }
 
 async function deployedRevisions(store: Store): Promise<string[]> {
-  const found: string[] = []
-  for (let page = 1; ; page += 1) {
-    const { items, total, pageSize } = await store.environments.list({ page, pageSize: 100 })
-    found.push(...items.flatMap(({ deployed }) => (deployed ? [deployed.revision] : [])))
-    if (page * pageSize >= total) return found
-  }
+  const all = await collectPages(page => store.environments.list(page))
+  return all.flatMap(({ deployed }) => (deployed ? [deployed.revision] : []))
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { markdownOf } from '../../src/integrations/commands/markdown.ts'
 import { parseCommand } from '../../src/integrations/commands/parse.ts'
@@ -8,6 +8,7 @@ import { actorOf, contextOf } from '../context.ts'
 import { idempotencyHeaders, operationSchema } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
+import { sha256 } from '../../src/lib/hash.ts'
 
 const replySchema = z.object({
   text: z
@@ -51,12 +52,7 @@ export function commands(app: App, services: AppServices): void {
       const ctx = { ...contextOf(services, request), versions }
       const { kind, name } = actorOf(request)
       const key = request.headers['idempotency-key']
-      const once =
-        key === undefined
-          ? randomUUID()
-          : createHash('sha256')
-              .update(JSON.stringify([kind, name, key]))
-              .digest('hex')
+      const once = key === undefined ? randomUUID() : sha256(JSON.stringify([kind, name, key]))
       const reply = await answered(() =>
         performCommand({ ctx, command: parseCommand(request.body.text), key: once }),
       )

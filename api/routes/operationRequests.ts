@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Actor } from '../../src/model/actor.ts'
 import { getEnvironment } from '../../src/services/environments/getEnvironment.ts'
 import { listOperations } from '../../src/services/operations/listOperations.ts'
@@ -17,6 +16,7 @@ import {
 import { pageQuery } from '../schemas/lists.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
+import { sha256 } from '../../src/lib/hash.ts'
 
 const tags = ['operations']
 
@@ -111,9 +111,9 @@ function idempotency(
 ): { idempotencyKey?: string; idempotencyDigest?: string } {
   if (key === undefined) return {}
   const bare = /^"(.*)"$/.exec(key)?.[1] ?? key
-  return { idempotencyKey: sha256([kind, name, bare]), idempotencyDigest: sha256(asked) }
+  return { idempotencyKey: digestOf([kind, name, bare]), idempotencyDigest: digestOf(asked) }
 }
 
-function sha256(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
+function digestOf(value: unknown): string {
+  return sha256(JSON.stringify(value))
 }

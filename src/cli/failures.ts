@@ -1,7 +1,7 @@
 /** Errors as a person reads them and as an exit code (src/lib/errors.ts). */
 import { CommanderError } from 'commander'
 import colors from 'picocolors'
-import { exitCodes, TwinstackError } from '../lib/errors.ts'
+import { exitCodes, TwinstackError, errorMessage } from '../lib/errors.ts'
 import { StoppedWaiting } from './waiting.ts'
 import { commandHint } from './hints.ts'
 import { clean, fieldLines } from './text.ts'
@@ -37,7 +37,7 @@ export function errorLines(error: unknown): string[] {
 function unexpected(error: unknown): string {
   if (process.env.TWINSTACK_LOG === 'debug' && error instanceof Error && error.stack)
     return error.stack
-  return error instanceof Error ? error.message : String(error)
+  return errorMessage(error)
 }
 
 /** The error as the document of `--json`. */

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-
 /**
  * JSON with sorted keys and without spaces, as RFC 8785 has it: equal values give equal texts,
  * whoever writes them. What JSON leaves out (undefined) is left out.
@@ -15,6 +13,3 @@ export function canonical(value: unknown): string {
     })
   return `{${members.join(',')}}`
 }
-
-/** SHA-256 of a text, in hexadecimal. */
-export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex')

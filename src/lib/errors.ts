@@ -135,3 +135,8 @@ export const exitCodes = {
   interrupted: 130,
   terminated: 143,
 } as const
+
+/** The message of whatever was thrown. For texts that users read; a log gets `err` instead. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

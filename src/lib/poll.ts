@@ -1,9 +1,9 @@
 /**
  * A loop of rounds: work that is looked for again and again, beside whatever else the process does.
  */
+import type { Log } from './log.ts'
 
 export type Polling = { stop(): Promise<void> }
-type Log = { warn(data: object, message: string): void }
 
 /**
  * `round` takes what is due and returns whether there may be more at once. A round that fails is
@@ -17,7 +17,7 @@ export function startPolling({
 }: {
   round(): Promise<boolean>
   everySeconds: number
-  log: Log
+  log: Pick<Log, 'warn'>
   what: string
 }): Polling {
   const leave = new AbortController()
@@ -27,7 +27,7 @@ export function startPolling({
     try {
       while (!leave.signal.aborted && (await round()));
     } catch (error) {
-      log.warn({ error: String(error) }, what)
+      log.warn({ err: error }, what)
     }
   }
   const again = (): void => {

@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { sha256 } from './hash.ts'
 
 /**
  * A new token secret: a prefix that secret scanners can know, and 256 random bits. Shown once,
@@ -10,5 +11,5 @@ export function newSecret(): string {
 
 /** What is stored and looked up. A random secret of 256 bits needs no slow hash and no salt. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
+  return sha256(secret)
 }

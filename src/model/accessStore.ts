@@ -1,7 +1,7 @@
 /** Tokens and the audit log as they are stored. Types only. */
 import type { AuditLogEntry, ChainedEntry, Grant, Role, Token } from './access.ts'
 import type { Proof } from './identity.ts'
-import type { Page, PageInput } from './page.ts'
+import type { Page, PageInput } from '../lib/pagination.ts'
 
 export type TokenStore = {
   create(input: {

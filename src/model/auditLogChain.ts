@@ -1,6 +1,7 @@
 /** What ties the rows of the audit log together: a change of one breaks every hash after it. */
-import { canonical, digestOf } from '../lib/canonicalJson.ts'
+import { canonical } from '../lib/canonicalJson.ts'
 import type { AuditLogEntry, ChainedEntry } from './access.ts'
+import { sha256 } from '../lib/hash.ts'
 
 /** SHA-256 over the canonical JSON (RFC 8785) of the row and the hash of the row before. */
 export function auditLogHash({
@@ -14,7 +15,7 @@ export function auditLogHash({
   address,
   previous,
 }: AuditLogEntry & { previous: string | null }): string {
-  return digestOf(
+  return sha256(
     canonical({
       at: at.toISOString(),
       actor,

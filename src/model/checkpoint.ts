@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { ResourceRecord, StackOutput } from './operation.ts'
+import { sha256 } from '../lib/hash.ts'
 
 /** A property map as the engine writes it. */
 export type Properties = Record<string, unknown>
@@ -102,7 +102,7 @@ export function summarise(deployment: Deployment): StateSummary {
   return {
     resources,
     pendingOperations,
-    digest: createHash('sha256').update(JSON.stringify(resources)).digest('hex'),
+    digest: sha256(JSON.stringify(resources)),
   }
 }
 

@@ -2,7 +2,7 @@
 import type { ActorRecord } from './actor.ts'
 import type { Severity } from './drift.ts'
 import type { ComplianceAuditFindingState, SectionName, SectionStatus } from './complianceAudit.ts'
-import type { Page, PageInput } from './page.ts'
+import type { Page, PageInput } from '../lib/pagination.ts'
 
 /**
  * What can be shown of an audit without reading its document; verification compares it with the

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { driftReportSchema, type DriftReport } from './drift.ts'
+import { pageOf } from '../lib/pagination.ts'
 
 const lists = ['resources', 'pendingChanges', 'suppressed', 'noise', 'unmanaged'] as const
 
@@ -27,7 +28,7 @@ export function pageOfReport(
   report: DriftReport,
   { page, pageSize }: { page: number; pageSize: number },
 ): DriftReportPage {
-  const cut = <Item>(items: Item[]) => items.slice((page - 1) * pageSize, page * pageSize)
+  const cut = <Item>(items: Item[]) => pageOf(items, { page, pageSize })
   const { resources, pendingChanges, suppressed, noise, unmanaged } = report
   return {
     ...report,

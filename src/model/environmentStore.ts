@@ -2,7 +2,7 @@ import type { Scope } from './access.ts'
 import type { Environment, EnvironmentKind, EnvironmentSource, Leftover } from './environment.ts'
 import type { Revision } from './revision.ts'
 import type { ResourceRecord, RuleFindings, StackOutput } from './operation.ts'
-import type { Page, PageInput } from './page.ts'
+import type { Page, PageInput } from '../lib/pagination.ts'
 
 export type NewEnvironment = Pick<
   Environment,

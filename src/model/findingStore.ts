@@ -3,7 +3,7 @@ import type { Scope } from './access.ts'
 
 import type { Finding, FindingStatus, DriftStatistics, Notice, NoticeType } from './finding.ts'
 import type { DriftClass, DriftReport, Severity } from './drift.ts'
-import type { Page, PageInput } from './page.ts'
+import type { Page, PageInput } from '../lib/pagination.ts'
 
 export type RecordedFindings = { found: Finding[]; confirmed: Finding[]; vanished: Finding[] }
 

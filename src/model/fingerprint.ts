@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { DriftedResource } from './drift.ts'
+import { sha256 } from '../lib/hash.ts'
 
 /**
  * The same drift of a resource gives the same text at every check: what happened, which paths,
@@ -10,8 +10,5 @@ export function fingerprintOf({
   properties,
 }: Pick<DriftedResource, 'what' | 'properties'>): string {
   const lines = properties.map(({ path, actual }) => `${path}=${JSON.stringify(actual)}`).sort()
-  return createHash('sha256')
-    .update(JSON.stringify([what, lines]))
-    .digest('hex')
-    .slice(0, 24)
+  return sha256(JSON.stringify([what, lines])).slice(0, 24)
 }

@@ -2,7 +2,7 @@
 import type { Scope } from './access.ts'
 import type { Deployment, OperationRecord } from './history.ts'
 import type { EventBody, Plan, StateVersion } from './operation.ts'
-import type { Page, PageInput } from './page.ts'
+import type { Page, PageInput } from '../lib/pagination.ts'
 
 /**
  * States of a stack as they were before an operation wrote, secrets as ciphertext; the newest of

@@ -17,7 +17,7 @@ import type {
   Status,
   Transition,
 } from './operation.ts'
-import type { Page, PageInput } from './page.ts'
+import type { Page, PageInput } from '../lib/pagination.ts'
 
 export type NewOperation = {
   environment: string

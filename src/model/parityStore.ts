@@ -4,7 +4,7 @@
  */
 import type { Scope } from './access.ts'
 
-import type { Page, PageInput } from './page.ts'
+import type { Page, PageInput } from '../lib/pagination.ts'
 
 export type ParityReport = {
   id: string

@@ -2,7 +2,7 @@
 import type { Scope } from './access.ts'
 
 import type { MaintenanceWindow, Schedule, Task } from './schedule.ts'
-import type { Page, PageInput } from './page.ts'
+import type { Page, PageInput } from '../lib/pagination.ts'
 
 export type NewSchedule = Omit<
   Schedule,

@@ -1,9 +1,7 @@
 /** What notify stores. Types only. */
 
 import type { Delivery, Webhook } from './webhook.ts'
-import type { Page, PageInput } from './page.ts'
-
-export type Log = { warn(data: object, message: string): void }
+import type { Page, PageInput } from '../lib/pagination.ts'
 
 export type NewWebhook = Pick<
   Webhook,

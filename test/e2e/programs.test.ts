@@ -2,12 +2,12 @@
  * Other people's programs: a second one of another shape. Those that misbehave:
  * programs.long.test.ts here, and test/adapters/runner/settings.test.ts.
  */
-import { createHash } from 'node:crypto'
 import t from 'tap'
 import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
+import { sha256 } from '../../src/lib/hash.ts'
 
 // the whole story of it, in both environments: programs.long.test.ts
 t.test('a second program: another repository, other settings, components, two regions', async t => {
@@ -22,9 +22,5 @@ t.test('a second program: another repository, other settings, components, two re
     await service.call('GET', '/v1/environments/staging/resources?pageSize=100')
   ).body.items.find(({ id }: { id: string }) => id === queue.id)
   t.match(urn, /reports:index:Inbox\$aws:sqs\/queue:Queue::/, 'its component is in its URN')
-  t.equal(
-    queue.tags['twinstack:urn'],
-    createHash('sha256').update(urn).digest('hex').slice(0, 12),
-    'and the URN in its tags',
-  )
+  t.equal(queue.tags['twinstack:urn'], sha256(urn).slice(0, 12), 'and the URN in its tags')
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import fc from 'fast-check'
-import { canonical, digestOf } from '../../src/lib/canonicalJson.ts'
+import { canonical } from '../../src/lib/canonicalJson.ts'
 
 t.test('sorted at every depth, without spaces, as JSON reads it', async t => {
   t.equal(
@@ -9,7 +9,6 @@ t.test('sorted at every depth, without spaces, as JSON reads it', async t => {
   )
   t.equal(canonical([undefined, -0, 1e21]), '[null,0,1e+21]')
   t.equal(canonical(JSON.parse('{"__proto__":{"x":1}}')), '{"__proto__":{"x":1}}')
-  t.equal(digestOf('abc'), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
 })
 
 t.test('the order of keys does not matter, everything else does', async () => {

@@ -1,10 +1,10 @@
 /** The second program by itself; through the service: e2e/programs.test.ts. */
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import t from 'tap'
 import program from '../fixtures/programs/second/infra/main.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 import { makePlace, makeStack } from './stack.ts'
+import { sha256 } from '../../src/lib/hash.ts'
 
 const folder = join(repositoryRoot, 'test/fixtures/programs/second')
 
@@ -25,13 +25,7 @@ t.test(
     const queue = all.find(({ urn }) =>
       urn.endsWith('reports:index:Inbox$aws:sqs/queue:Queue::inbox-primary'),
     )
-    t.equal(
-      queue?.inputs['tags']['twinstack:urn'],
-      createHash('sha256')
-        .update(queue?.urn ?? '')
-        .digest('hex')
-        .slice(0, 12),
-    )
+    t.equal(queue?.inputs['tags']['twinstack:urn'], sha256(queue?.urn ?? '').slice(0, 12))
     const again = await stack.preview()
     t.same(Object.keys(again.changeSummary), ['same'], JSON.stringify(again.changeSummary))
     await stack.destroy()

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import type { Log } from './log.ts'
+import type { Log } from '../../lib/log.ts'
 import { plainText } from './plainText.ts'
 import type { Schema } from './schema.ts'
 

@@ -4,7 +4,7 @@
  */
 import pg from 'pg'
 import { cancelChannel, eventsChannel } from './channels.ts'
-import type { Log } from './log.ts'
+import type { Log } from '../../lib/log.ts'
 import type { Touched } from './touched.ts'
 
 type Handlers = { onEvent?: (operation: string) => void; onCancel?: (operation: string) => void }

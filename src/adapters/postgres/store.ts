@@ -7,7 +7,7 @@ import { environmentStore } from './environments/environments.ts'
 import { stateStore } from './environments/states.ts'
 import { translate, translated } from './errors.ts'
 import { openListener, type Listener } from './listen.ts'
-import { silent, type Log } from './log.ts'
+import { silentLog, type Log } from '../../lib/log.ts'
 import { migrate } from './migrate.ts'
 import { findingStore } from './drift/findings.ts'
 import { noticeStore } from './drift/notices.ts'
@@ -41,7 +41,7 @@ const pingLimit = 2000
  */
 export async function openStore({
   databaseUrl,
-  log = silent,
+  log = silentLog,
   connections = 10,
 }: {
   databaseUrl: string

@@ -6,12 +6,11 @@
 import { PgBoss } from 'pg-boss'
 import type { Store } from '../../model/store.ts'
 import type { Queue } from '../../model/queue.ts'
+import { silentLog, type Log } from '../../lib/log.ts'
 
-type Log = { warn(data: object, message: string): void; error(data: object, message: string): void }
 type Job = { environment: string }
 
 const name = 'work'
-const silent: Log = { warn() {}, error() {} }
 
 /**
  * No key per environment, though it would save jobs: a job that is taken between the insert of an
@@ -37,12 +36,12 @@ const options = {
  */
 export async function createQueue({
   databaseUrl,
-  log = silent,
+  log = silentLog,
   connections = 3,
 }: {
   databaseUrl: string
   store?: Store
-  log?: Log
+  log?: Pick<Log, 'warn' | 'error'>
   connections?: number
 }): Promise<Queue> {
   const boss = new PgBoss({
@@ -101,7 +100,7 @@ async function offer(boss: PgBoss, store: Store, environment: string): Promise<v
  */
 async function work(
   boss: PgBoss,
-  log: Log,
+  log: Pick<Log, 'warn' | 'error'>,
   concurrency: number,
   handler: (environment: string) => Promise<void>,
 ): Promise<void> {
@@ -122,7 +121,7 @@ async function work(
 /** Never rejects: there is nobody who could do anything about it. */
 async function handle(
   boss: PgBoss,
-  log: Log,
+  log: Pick<Log, 'warn' | 'error'>,
   job: { id: string; data: Job },
   handler: (environment: string) => Promise<void>,
 ): Promise<void> {

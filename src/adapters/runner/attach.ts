@@ -14,6 +14,7 @@ import { cancelRun, killRun } from './stop.ts'
 import { tailEvents } from './tail.ts'
 import { uidOf, type RunnerUser } from './user.ts'
 import type { RunHandle } from '../../model/runner.ts'
+import { once } from '../../lib/once.ts'
 
 /** How long a runner that was started may take to show itself before a worker gives it up. */
 const appearMs = 30_000
@@ -166,9 +167,4 @@ function resultIn(folder: string): RunResult | null {
 
 function processesOf(run: RunProcess | null): { host: string; pids: number[] } | null {
   return run && { host: run.host, pids: [run.pid, ...run.enginePids].filter(pid => pid !== 0) }
-}
-
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let started: Promise<T> | null = null
-  return () => (started ??= work())
 }

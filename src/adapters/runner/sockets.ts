@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { lchownSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RunnerUser } from './user.ts'
 import { TwinstackError } from '../../lib/errors.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 /** unix(7): 108 bytes with the final zero, 104 on macOS. */
 const longest = 99
@@ -31,7 +32,7 @@ export function removeSocketFolder(home: string, user: RunnerUser | null = null)
 }
 
 export function socketFolder(home: string, user: RunnerUser | null): string {
-  const name = `tws-${createHash('sha256').update(home).digest('hex').slice(0, 8)}-${user?.uid ?? process.getuid?.() ?? 0}`
+  const name = `tws-${sha256(home).slice(0, 8)}-${user?.uid ?? process.getuid?.() ?? 0}`
   const candidates = [join(tmpdir(), name), join('/tmp', name)]
   return candidates.find(folder => Buffer.byteLength(folder) + '/0123456789ab.s'.length <= longest)!
 }

@@ -2,10 +2,11 @@
  * Faults that a test or a person injects into the sandbox: `<folder>/faults.json`, read at each
  * call.
  */
-import { randomUUID, createHash } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCode } from './files.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 export type FaultOperation = 'create' | 'read' | 'update' | 'delete' | 'invoke'
 export type Fault = {
@@ -70,10 +71,7 @@ export async function strikingFault(
 
 /** Each strike is a file created exclusively, so two processes never count the same one. */
 async function claim(folder: string, fault: Fault, times: number): Promise<boolean> {
-  const key = createHash('sha256')
-    .update(fault.id ?? JSON.stringify(fault))
-    .digest('hex')
-    .slice(0, 32)
+  const key = sha256(fault.id ?? JSON.stringify(fault)).slice(0, 32)
   await mkdir(join(folder, '.faults'), { recursive: true, mode: 0o700 })
   for (let n = 1; n <= times; n++) {
     const taken = await open(join(folder, '.faults', `${key}.${n}`), 'wx', 0o600).then(

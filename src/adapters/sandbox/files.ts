@@ -4,10 +4,10 @@
  * a temporary file and a rename (or a link, which refuses to replace), so a kill at any moment
  * leaves whole files only.
  */
-import { createHash } from 'node:crypto'
 import { link, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CloudResource } from './resource.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 export type Place = Pick<CloudResource, 'account' | 'region' | 'type' | 'id'>
 let serial = 0
@@ -33,7 +33,7 @@ export function safeName(id: string): string {
         .replace(/(..)(?=.)/g, '$1%')}`,
   )
   if (escaped.length <= 180) return escaped
-  return `${escaped.slice(0, 140)}~${createHash('sha256').update(id).digest('hex').slice(0, 32)}`
+  return `${escaped.slice(0, 140)}~${sha256(id).slice(0, 32)}`
 }
 
 export function resourceFile(folder: string, place: Place): string {

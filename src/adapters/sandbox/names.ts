@@ -2,8 +2,8 @@
  * The tags that the program's transform writes: which environment and logical name, and of which
  * URN.
  */
-import { createHash } from 'node:crypto'
 import type { CloudResource } from './resource.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 /** Maps and the list form of scaling groups alike. */
 export function tagsOf(
@@ -31,5 +31,5 @@ export function named(resource: CloudResource): {
 
 /** Value of the tag `twinstack:urn`: the first 12 hexadecimal digits of the URN's SHA-256. */
 export function urnTag(urn: string): string {
-  return createHash('sha256').update(urn).digest('hex').slice(0, 12)
+  return sha256(urn).slice(0, 12)
 }

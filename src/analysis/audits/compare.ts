@@ -1,5 +1,6 @@
-import { canonical, digestOf } from '../../lib/canonicalJson.ts'
+import { canonical } from '../../lib/canonicalJson.ts'
 import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 /**
  * Whether an audit still is what somebody exported and kept: even whoever can write the database
@@ -9,7 +10,7 @@ import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
 export function changedSince(kept: ComplianceAuditView, now: ComplianceAuditView): string[] {
   if (kept.id !== now.id) return [`the file is of audit ${kept.number} (${kept.id})`]
   return [
-    ...(digestOf(canonical(kept.document)) === kept.digest
+    ...(sha256(canonical(kept.document)) === kept.digest
       ? []
       : ['the file itself was changed: its document does not have the digest that it says']),
     ...(now.digest === kept.digest ? [] : [`the document was ${kept.digest} and is ${now.digest}`]),

@@ -7,7 +7,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 import type { Store } from '../../model/store.ts'
 import type { Plan, ResourceRecord, RuleFindings } from '../../model/operation.ts'
 import type { Revision } from '../../model/revision.ts'
-import type { PageInput } from '../../model/page.ts'
+import { collectPages } from '../../lib/pagination.ts'
 
 type Looked = {
   resources: ResourceRecord[]
@@ -127,7 +127,7 @@ async function ofPlan(
 
 async function recorded(store: Store, name: string): Promise<Looked> {
   const evidence = await store.environments.evidence(name)
-  const resources = await all(page => store.environments.resources(name, page))
+  const resources = await collectPages(page => store.environments.resources(name, page))
   return {
     resources,
     settings: evidence?.settings ?? null,
@@ -174,23 +174,10 @@ async function readProduction(
   store: Store,
 ): Promise<{ environment: Environment; looked: Looked } | null> {
   const [environment] = (
-    await all(page => store.environments.list({ ...page, kind: 'production' }))
+    await collectPages(page => store.environments.list({ ...page, kind: 'production' }))
   ).filter(({ deployed }) => deployed !== null)
   return environment ? { environment, looked: await recorded(store, environment.name) } : null
 }
 
 const isFresh = (plan: Plan, { deployed }: Environment): boolean =>
   deployed === null || Date.parse(plan.at) > Date.parse(deployed.at)
-
-/** Every page of a list of the store. */
-export async function all<T>(
-  list: (page: PageInput) => Promise<{ items: T[]; total: number }>,
-  pageSize = 1000,
-): Promise<T[]> {
-  const found: T[] = []
-  for (let page = 1; ; page += 1) {
-    const { items, total } = await list({ page, pageSize })
-    found.push(...items)
-    if (items.length === 0 || found.length >= total) return found
-  }
-}

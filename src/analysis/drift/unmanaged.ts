@@ -3,11 +3,11 @@
  * AWS makes for itself, and what a recorded resource started (instances of a scaling group), are
  * left out by the rules below.
  */
-import { createHash } from 'node:crypto'
 import { basicType, parseArn, quoted, removeCommand, typeOfArn } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
 import type { Attribution, Unmanaged } from '../../model/drift.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 /**
  * Why something is no finding: it is recorded, or somebody else's to look after. Null: nothing of
@@ -102,7 +102,7 @@ function sameAccount(
     : record
 }
 
-const urnTag = (urn: string) => createHash('sha256').update(urn).digest('hex').slice(0, 12)
+const urnTag = (urn: string) => sha256(urn).slice(0, 12)
 
 /** By name or tag, as the services' user guides document them. */
 const rules: { when(thing: CloudThing): boolean; why: string }[] = [

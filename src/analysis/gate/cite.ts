@@ -1,7 +1,8 @@
 /** Digests of what a decision rests on: the same is computed again when it is verified. */
 import type { DriftReport } from '../../model/drift.ts'
 import type { Operation, Plan } from '../../model/operation.ts'
-import { canonical, digestOf } from '../../lib/canonicalJson.ts'
+import { canonical } from '../../lib/canonicalJson.ts'
+import { sha256 } from '../../lib/hash.ts'
 import { policyDigest } from './policy/effective.ts'
 import type { Condition, Policy, SignOff, TestResult } from '../../model/promotion.ts'
 
@@ -9,7 +10,7 @@ export type Cited = Condition['evidence'][number]
 const cite = (what: string, id: string, value: unknown): Cited => ({
   what,
   id,
-  digest: digestOf(canonical(value)),
+  digest: sha256(canonical(value)),
 })
 
 /** What of an ended operation never changes again. */

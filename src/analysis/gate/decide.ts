@@ -1,6 +1,7 @@
 /** From facts to a decision, its digest and its seal. Pure. */
 import type { Operation } from '../../model/operation.ts'
-import { canonical, digestOf } from '../../lib/canonicalJson.ts'
+import { canonical } from '../../lib/canonicalJson.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 import type { StoredDecision } from '../../model/promotionStore.ts'
 import type { Condition, GateDecision } from '../../model/promotion.ts'
@@ -68,6 +69,6 @@ export function decide(operation: Operation, facts: Facts): Omit<GateDecision, '
 /** As it is stored: the text that the digest is of, and the seal over the digest. */
 export function sealDecision(decision: Omit<GateDecision, 'digest'>, key: SealKey): StoredDecision {
   const body = canonical(decision)
-  const digest = digestOf(body)
+  const digest = sha256(body)
   return { decision: { ...decision, digest }, body, digest, keyId: key.id, seal: key.sign(digest) }
 }

@@ -1,7 +1,6 @@
 /**
  * Does what a command says, by the verbs of the other rooms: the same rights, the same refusals.
  */
-import { createHash } from 'node:crypto'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Asked, Perform } from './context.ts'
 import { recordRefusal } from './refusal.ts'
@@ -12,6 +11,7 @@ import { logs } from './verbs/logs.ts'
 import { parity } from './verbs/parity.ts'
 import { status } from './verbs/status.ts'
 import type { Command, Reply, Verb } from '../../model/command.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 const help: Perform = async ({ command }) => {
   const about = command.options['about'] as Verb | undefined
@@ -77,7 +77,7 @@ export async function performCommand(asked: Asked): Promise<Reply> {
 }
 
 async function remember({ ctx, command, key }: Asked): Promise<void> {
-  const digest = createHash('sha256').update(JSON.stringify(command)).digest('hex')
+  const digest = sha256(JSON.stringify(command))
   if ((await ctx.store.integrations.commandKeys.remember(key, digest)) === digest) return
   throw new TwinstackError(
     'idempotency-mismatch',

@@ -11,6 +11,7 @@ import type { DeploymentState, Forge, NewDeployment } from '../pullRequests/forg
 import { tokenNow, type Token } from '../pullRequests/token.ts'
 import { readPull } from './read.ts'
 import type { Log } from '../../lib/log.ts'
+import { once } from '../../lib/once.ts'
 
 export type GithubApi = {
   api: string
@@ -278,14 +279,4 @@ function unlessDenied(log: Log) {
 function whenDenied(error: unknown): null {
   if (isDenied(error)) return null
   throw error
-}
-
-/** Remembers an answer, and no failure. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | null = null
-  return () =>
-    (asked ??= ask().catch((error: unknown) => {
-      asked = null
-      throw error
-    }))
 }

@@ -5,7 +5,8 @@
 import { verify } from '@octokit/webhooks-methods'
 import type { InboxStore } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { deliveryOf, keep, sha256 } from '../pullRequests/webhookRequest.ts'
+import { sha256 } from '../../lib/hash.ts'
+import { deliveryOf, keep } from '../pullRequests/webhookRequest.ts'
 import { projectOf, readEvent } from './read.ts'
 import type { Answer, WebhookRequest } from '../../model/integrationService.ts'
 

@@ -1,11 +1,12 @@
 /** GitLab at the door: https://docs.gitlab.com/user/project/integrations/webhooks/ */
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import type { InboxStore } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { deliveryOf, keep, sha256 } from '../pullRequests/webhookRequest.ts'
+import { deliveryOf, keep } from '../pullRequests/webhookRequest.ts'
 import { projectOf, readEvent } from './read.ts'
 import type { Answer, WebhookRequest } from '../../model/integrationService.ts'
+import { sha256, sha256Bytes } from '../../lib/hash.ts'
 
 type Given = { secret: string; project: string; inbox: Pick<InboxStore, 'put'> }
 
@@ -54,7 +55,7 @@ function isGenuine(secret: string, text: string, headers: WebhookRequest['header
 
 /** Of digests, so that neither length nor content shows in the time it takes. */
 function sameSecret(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
+  const digest = (text: string) => sha256Bytes(text)
   return timingSafeEqual(digest(one), digest(other))
 }
 

@@ -1,5 +1,5 @@
 /** Does what came in through the doors: once, in order of its lane, and again after a failure. */
-import { TwinstackError } from '../../lib/errors.ts'
+import { TwinstackError, errorMessage } from '../../lib/errors.ts'
 import type { Polling } from '../../lib/poll.ts'
 import { isAway, isRefused } from './failures.ts'
 import type { ReceivedEvent, InboxStore, Settled } from '../../model/integrationStore.ts'
@@ -65,7 +65,7 @@ async function outcome(inbox: Inbox, receivedEvent: ReceivedEvent): Promise<Sett
     await integration(receivedEvent)
     return { state: 'done' }
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
+    const said = errorMessage(error)
     const pause = pauseAfter(receivedEvent.attempts, patienceFor(inbox, receivedEvent, error))
     log.warn(
       {

@@ -9,6 +9,7 @@ import { startIntegrationSlots } from './slots.ts'
 import type { IntegrationName } from '../../model/integration.ts'
 import type { Log } from '../../lib/log.ts'
 import type { ShowMessage } from '../../model/integrationService.ts'
+import { errorMessage } from '../../lib/errors.ts'
 
 /**
  * seconds between two looks at one board: chats take a change a second and channel, forges fewer
@@ -79,7 +80,7 @@ async function messageShown(
       error: null,
     })
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
+    const said = errorMessage(error)
     const pause = pauses[statusMessage.attempts]
     log.warn(
       { integration: statusMessage.integration, statusMessage: statusMessage.key, error: said },

@@ -1,5 +1,4 @@
 /** The door to people who read mail: only out. */
-import { createHash } from 'node:crypto'
 import type { Transporter } from 'nodemailer'
 import type { z } from 'zod'
 import { secretOf } from '../inbox/file.ts'
@@ -7,6 +6,7 @@ import { secretOf } from '../inbox/file.ts'
 import type { mailSettingsSchema } from '../../model/integration.ts'
 import { mailOf } from './message.ts'
 import type { OpenIntegration, Reader } from '../../model/integrationService.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 type Settings = z.infer<typeof mailSettingsSchema>
 type Given = { settings: Settings; file: string; url: string | null }
@@ -40,7 +40,7 @@ function reader(
   send: Send,
 ): Reader {
   // a name of at most so many characters, whatever the address
-  const name = `mail ${createHash('sha256').update(address.toLowerCase()).digest('hex').slice(0, 16)}`
+  const name = `mail ${sha256(address.toLowerCase()).slice(0, 16)}`
   return {
     name,
     wanted,

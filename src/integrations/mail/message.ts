@@ -1,7 +1,7 @@
 /** A notice as an e-mail: plain text, and nothing in its head but what is ours. */
-import { createHash } from 'node:crypto'
 import { stripVTControlCharacters } from 'node:util'
 import type { Notice } from '../../model/finding.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 export type Mail = {
   subject: string
@@ -22,10 +22,7 @@ export function mailOf(
   { from, url }: { from: string; url: string | null },
 ): Mail {
   const domain = from.split('@').at(-1)!
-  const instance = createHash('sha256')
-    .update(`${url ?? ''} ${from}`)
-    .digest('hex')
-    .slice(0, 8)
+  const instance = sha256(`${url ?? ''} ${from}`).slice(0, 8)
   return {
     subject: line(`[twinstack] ${environment}: ${type.replace(/[.-]/g, ' ')}`).slice(0, 200),
     text: [

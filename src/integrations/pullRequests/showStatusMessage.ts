@@ -2,7 +2,6 @@
  * Shows boards at the forge: the one comment of a pull request, commit statuses, deployments. What
  * was sent is not sent again.
  */
-import { createHash } from 'node:crypto'
 import { PartlyShown } from '../inbox/partly.ts'
 import type { StatusMessage } from '../../model/integrationStore.ts'
 import type { Operation } from '../../model/operation.ts'
@@ -21,6 +20,7 @@ import {
   type Sent,
 } from './pullRequestEvent.ts'
 import type { ShowMessage } from '../../model/integrationService.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 /** seconds between two looks: what was asked for elsewhere shows after the second of them */
 const lively = 5
@@ -166,8 +166,4 @@ async function sendStatus(
 function marked(environment: string, text: string): { marker: string; text: string } {
   const marker = `<!-- twinstack:${environment} -->`
   return { marker, text: `${marker}\n${text}` }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

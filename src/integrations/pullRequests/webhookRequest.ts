@@ -1,5 +1,4 @@
 /** What both forges' webhooks have in common once they are proven: read, kept once, answered. */
-import { createHash } from 'node:crypto'
 import { ZodError } from 'zod'
 import type { InboundEvent, InboxStore } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -97,8 +96,4 @@ export function deliveryOf(header: string | undefined, name: string): string {
   throw new TwinstackError('invalid-request', `${name}: expected the id of the delivery`, {
     fields: [{ path: name, message: 'expected 1 to 100 letters, digits, dots or dashes' }],
   })
-}
-
-export function sha256(...parts: (string | Buffer)[]): string {
-  return parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')
 }

@@ -1,11 +1,11 @@
 /** Calls to Slack: with its limits kept, and its errors told apart. */
-import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Bolt } from './bolt.ts'
 import { quiet } from './log.ts'
 import type { Log } from '../../lib/log.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 export type Api = {
   call(method: string, fields: Record<string, unknown>): Promise<Record<string, unknown>>
@@ -76,7 +76,7 @@ export function createApi(
  * apps, so it is not relied on (docs/chat.md).
  */
 export function messageId(key: string): string {
-  const hex = createHash('sha256').update(key).digest('hex')
+  const hex = sha256(key)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 

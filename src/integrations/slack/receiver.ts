@@ -6,7 +6,8 @@ import type { App, AckFn, Receiver } from '@slack/bolt'
 
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Bolt } from './bolt.ts'
-import { digestOf, read, verify } from './verify.ts'
+import { read, verify } from './verify.ts'
+import { sha256 } from '../../lib/hash.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Answer, WebhookRequest } from '../../model/integrationService.ts'
 
@@ -48,7 +49,7 @@ export class WebhookReceiver implements Receiver {
       const event = {
         body,
         ack,
-        customProperties: { digest: digestOf(raw) },
+        customProperties: { digest: sha256(raw) },
         ...(Number.isInteger(retry) && { retryNum: retry }),
       }
       this.#app!.processEvent(event).then(

@@ -1,10 +1,10 @@
 /** Brings a message up to date with its operation. */
-import { createHash } from 'node:crypto'
 import { operationView } from '../commands/show.ts'
 import type { StatusMessage } from '../../model/integrationStore.ts'
 import { SlackRefusal } from './api.ts'
 import { viewMessage } from './blocks.ts'
 import type { SlackServices } from './slackServices.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 export async function showMessage(
   { store, api, log }: SlackServices,
@@ -15,7 +15,7 @@ export async function showMessage(
   if (!view || typeof channel !== 'string' || typeof ts !== 'string')
     return { place, shown: shown ?? '', done: true }
   const message = viewMessage(view, typeof said === 'string' ? said : undefined)
-  const digest = createHash('sha256').update(JSON.stringify(message)).digest('hex')
+  const digest = sha256(JSON.stringify(message))
   if (digest === shown) return { place, shown: digest, done: view.done }
   try {
     await (await api()).call('chat.update', { channel, ts, ...message })

@@ -12,10 +12,11 @@ import { showMessage } from './showStatusMessage.ts'
 import { abandoned, patience, receive } from './receive.ts'
 import { WebhookReceiver } from './receiver.ts'
 
-import { digestOf } from './verify.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 import type { OpenIntegration } from '../../model/integrationService.ts'
 import type { SlackServices } from './slackServices.ts'
+import { once } from '../../lib/once.ts'
 type Given = Pick<SlackServices, 'store' | 'log' | 'contextFor' | 'directory' | 'settings'> & {
   file: string
 }
@@ -59,7 +60,7 @@ export function createSlackIntegration({ file, ...given }: Given): OpenIntegrati
             logger: quiet(log),
             installerOptions: { clientOptions: { slackApiUrl: settings.api } },
             customPropertiesExtractor: ({ body }: { body: unknown }) => ({
-              digest: digestOf(JSON.stringify(body)),
+              digest: sha256(JSON.stringify(body)),
             }),
           })
           return createApp(framework, services, receiver, token)
@@ -85,9 +86,4 @@ export function createSlackIntegration({ file, ...given }: Given): OpenIntegrati
       await (await socket?.())?.stop()
     },
   }
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => (made ??= make())
 }

@@ -1,5 +1,4 @@
 /** Whether it comes from Slack, and what it says. */
-import { createHash } from 'node:crypto'
 
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Bolt } from './bolt.ts'
@@ -66,6 +65,3 @@ function record(value: unknown): Record<string, unknown> {
     return value as Record<string, unknown>
   throw new Error('expected an object')
 }
-
-export const digestOf = (content: string | Buffer) =>
-  createHash('sha256').update(content).digest('hex')

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parseInput } from '../../lib/input.ts'
 import { authorise } from './policy.ts'
 import type { AuditLogEntry } from '../../model/access.ts'
-import type { Page } from '../../model/page.ts'
+import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 export const pageSchema = z.object({

@@ -3,6 +3,7 @@ import type { Store } from '../../model/store.ts'
 import { readSecretFile, replaceSecretFile } from '../../lib/secretFile.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
 import type { Token } from '../../model/access.ts'
+import { readPages } from '../../lib/pagination.ts'
 
 const cliName = 'local command line'
 
@@ -60,12 +61,10 @@ async function createAdmin(
 }
 
 async function anyAdmin(store: Store): Promise<boolean> {
-  for (let page = 1; ; page++) {
-    const { items, total, pageSize } = await store.tokens.list({ page, pageSize: 100 })
+  for await (const items of readPages(page => store.tokens.list(page)))
     if (items.some(token => token.role === 'admin' && token.name !== cliName && usable(token)))
       return true
-    if (page * pageSize >= total) return false
-  }
+  return false
 }
 
 function usable(token: Token): boolean {

@@ -4,8 +4,8 @@ import { statSync } from 'node:fs'
 import type { IntegrationName } from '../../model/integration.ts'
 import { folded, readAccessFile, type AccessFile } from './accessFile.ts'
 import type { Directory } from '../../model/integrationService.ts'
+import type { Log } from '../../lib/log.ts'
 
-type Log = { warn(data: object, message: string): void }
 const nobody: AccessFile = { persons: [], workloads: [] }
 
 /**
@@ -18,7 +18,7 @@ export function createDirectory({
   log,
 }: {
   file: string | null
-  log: Log
+  log: Pick<Log, 'warn'>
 }): Directory & { current(): AccessFile } {
   if (file === null) return { current: () => nobody, personBy: () => null }
   let read = { stamp: stampOf(file), content: readAccessFile(file) }
@@ -33,7 +33,7 @@ export function createDirectory({
   }
 }
 
-function again(file: string, log: Log): AccessFile {
+function again(file: string, log: Pick<Log, 'warn'>): AccessFile {
   try {
     return readAccessFile(file)
   } catch (error) {

@@ -1,5 +1,4 @@
 import {
-  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -11,6 +10,7 @@ import { join } from 'node:path'
 
 import { ensureSecretFile } from '../../lib/secretFile.ts'
 import type { SealKey } from '../../model/sealKey.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 /**
  * The key that seals audits (Ed25519), in `<home>/keys/audits.jwk` (0600), made at first use. It is
@@ -25,7 +25,7 @@ export async function sealKey(home: string): Promise<SealKey> {
   const secret = createPrivateKey({ key: jwk, format: 'jwk' })
   const open = createPublicKey(secret)
   return {
-    id: createHash('sha256').update(String(jwk.x)).digest('hex').slice(0, 16),
+    id: sha256(String(jwk.x)).slice(0, 16),
     publicJwk,
     sign: text => sign(null, Buffer.from(text), secret).toString('base64url'),
     verifies: (text, seal) => verify(null, Buffer.from(text), open, Buffer.from(seal, 'base64url')),

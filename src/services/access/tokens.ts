@@ -6,7 +6,7 @@ import { parseInput } from '../../lib/input.ts'
 import { authorise } from './policy.ts'
 import { hashSecret, newSecret } from '../../lib/secret.ts'
 import { actorNameSchema, grantSchema, roleSchema, type Token } from '../../model/access.ts'
-import type { Page } from '../../model/page.ts'
+import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 export const createTokenSchema = z

@@ -1,6 +1,6 @@
 /** From values to what is stored: texts, their digests, and the seals of the service over them. */
 
-import { canonical, digestOf } from '../../lib/canonicalJson.ts'
+import { canonical } from '../../lib/canonicalJson.ts'
 import type { ComplianceAuditDocument, ComplianceAuditEntry } from '../../model/complianceAudit.ts'
 import type { SealKey } from '../../model/sealKey.ts'
 import type {
@@ -8,6 +8,7 @@ import type {
   StoredEntry,
   StoredHead,
 } from '../../model/complianceAuditStore.ts'
+import { sha256 } from '../../lib/hash.ts'
 
 /** The document as it is stored, and the beginning of its chain. */
 export function sealDocument(
@@ -15,7 +16,7 @@ export function sealDocument(
   key: SealKey,
 ): { audit: StoredComplianceAudit; head: StoredHead } {
   const text = canonical(document)
-  const digest = digestOf(text)
+  const digest = sha256(text)
   const parts = partsOf(document)
   const audit = {
     id: document.id,
@@ -47,7 +48,7 @@ export function partsOf(document: ComplianceAuditDocument): Record<string, strin
     ...Object.entries(rest),
     ...Object.entries(sections).map(([name, section]) => [`sections.${name}`, section] as const),
   ]
-  return Object.fromEntries(parts.map(([name, part]) => [name, digestOf(canonical(part))]))
+  return Object.fromEntries(parts.map(([name, part]) => [name, sha256(canonical(part))]))
 }
 
 export function indexOf({
@@ -72,7 +73,7 @@ export function sealEntry(
 ): { entry: StoredEntry; head: StoredHead } {
   const seq = head.entries + 1
   const content = canonical({ audit: head.audit, seq, ...entry, previous: head.hash })
-  const hash = digestOf(content)
+  const hash = sha256(content)
   return {
     entry: {
       audit: head.audit,

@@ -1,6 +1,7 @@
 import { personBehind } from '../../model/actor.ts'
 import type { Store } from '../../model/store.ts'
 import { isWriting, writingKinds, type Operation } from '../../model/operation.ts'
+import { readPages } from '../../lib/pagination.ts'
 
 /** Kinds that bring a program to an environment, on behalf of whoever asked. */
 const deploying = writingKinds.filter(kind => kind === 'deploy' || kind === 'rebuild')
@@ -23,17 +24,14 @@ async function newestByPerson(
   environment: string,
   kind: Operation['kind'],
 ): Promise<Operation | null> {
-  for (let page = 1; ; page += 1) {
-    const { items, total, pageSize } = await store.operations.list({
-      environment,
-      kind,
-      status: 'succeeded',
-      page,
-      pageSize: 100,
-    })
+  const pages = readPages(page =>
+    store.operations.list({ environment, kind, status: 'succeeded', ...page }),
+  )
+  for await (const items of pages) {
     const found = items.find(
       operation => personBehind(operation.requestedBy) !== null && isWriting(operation),
     )
-    if (found || page * pageSize >= total) return found ?? null
+    if (found) return found
   }
+  return null
 }

@@ -3,7 +3,7 @@
  * decisions make of them.
  */
 import { severities } from '../../model/drift.ts'
-import { digestOf } from '../../lib/canonicalJson.ts'
+import { sha256 } from '../../lib/hash.ts'
 import {
   sectionNames,
   type ComplianceAuditDocument,
@@ -23,7 +23,7 @@ export function findingKey(
   section: SectionName,
   { environment, subject }: Pick<FoundFinding, 'environment' | 'subject'>,
 ): string {
-  return `${section}-${digestOf(JSON.stringify([section, environment, subject])).slice(0, 12)}`
+  return `${section}-${sha256(JSON.stringify([section, environment, subject])).slice(0, 12)}`
 }
 
 /** Open or assigned, and not only information: it keeps an audit from being met. */

@@ -20,6 +20,7 @@ import type {
   SectionCollector,
 } from '../../model/complianceAuditService.ts'
 import type { StoredComplianceAudit } from '../../model/complianceAuditStore.ts'
+import { collectPages } from '../../lib/pagination.ts'
 
 type Asked = { by: ActorRecord; message: string; now?: Date }
 
@@ -119,10 +120,5 @@ const frozen = ({ status, summary, unknownIn = [], body }: Section): FrozenSecti
 })
 
 async function allEnvironments(store: Store): Promise<Environment[]> {
-  const found: Environment[] = []
-  for (let page = 1; ; page += 1) {
-    const { items, total } = await store.environments.list({ page, pageSize: 100 })
-    found.push(...items)
-    if (items.length === 0 || found.length >= total) return found
-  }
+  return collectPages(page => store.environments.list(page))
 }

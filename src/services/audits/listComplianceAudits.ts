@@ -5,7 +5,7 @@ import { parseInput } from '../../lib/input.ts'
 import type { z } from 'zod'
 import { summariesOf } from './read.ts'
 import type { ComplianceAuditSummary } from '../../model/complianceAudit.ts'
-import type { Page } from '../../model/page.ts'
+import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 /** Audits, newest first. @throws TwinstackError `invalid-request`, `forbidden` */

@@ -4,7 +4,8 @@
  * named.
  */
 
-import { canonical, digestOf } from '../../lib/canonicalJson.ts'
+import { canonical } from '../../lib/canonicalJson.ts'
+import { sha256 } from '../../lib/hash.ts'
 import { indexOf, partsOf, readEntry, sealed, sealedHead } from './chain.ts'
 import {
   complianceAuditDocumentSchema,
@@ -63,11 +64,11 @@ function documentChecks(
   document: ComplianceAuditDocument | null,
 ): Check[] {
   const whole =
-    digestOf(text) === digest
+    sha256(text) === digest
       ? passed('document', `SHA-256 is ${digest}`)
       : broken(
           'document',
-          `its SHA-256 is ${digestOf(text)}, and not ${digest} as when it was frozen`,
+          `its SHA-256 is ${sha256(text)}, and not ${digest} as when it was frozen`,
         )
   if (!document) return [whole, broken('form of the document', 'it is no audit document any more')]
   const form =
@@ -109,13 +110,13 @@ function previousCheck(
   if (!before) return broken(what, `audit ${previous.number} (${previous.id}) is gone`)
   if (
     before.stored.digest !== previous.digest ||
-    digestOf(before.stored.document) !== previous.digest
+    sha256(before.stored.document) !== previous.digest
   )
     return broken(
       what,
       `the document of audit ${previous.number} is not the one that this audit began from`,
     )
-  const hashes = [previous.digest, ...before.entries.map(({ content }) => digestOf(content))]
+  const hashes = [previous.digest, ...before.entries.map(({ content }) => sha256(content))]
   return hashes.includes(previous.head)
     ? passed(what, `audit ${previous.number} is there as it was`)
     : broken(what, `decisions about audit ${previous.number} were changed or taken away`)
@@ -147,7 +148,7 @@ function faultsOf(row: StoredEntry, { stored, seq, previous, signedBefore }: Pla
   if (!entry) return ['it can not be read any more']
   const { body, by } = entry
   return [
-    ...(digestOf(row.content) === row.hash ? [] : ['its content is not what its hash was made of']),
+    ...(sha256(row.content) === row.hash ? [] : ['its content is not what its hash was made of']),
     ...(entry.previous === previous ? [] : ['it does not follow from the one before it']),
     ...(row.seq === seq && entry.seq === seq
       ? []

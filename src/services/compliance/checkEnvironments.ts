@@ -8,7 +8,6 @@ import { operationFor } from '../operations/getOperation.ts'
 
 import { judgeSubjects } from './judgeSubjects.ts'
 import {
-  all,
   newestPlanned,
   plannedSubject,
   recordedSubjects,
@@ -16,6 +15,7 @@ import {
 } from '../../analysis/compliance/subjects.ts'
 import type { ComplianceReport } from '../../model/compliance.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
+import { collectPages } from '../../lib/pagination.ts'
 
 export const checkEnvironmentsInput = z.strictObject({
   environments: z
@@ -63,7 +63,7 @@ async function subjectsOf(
   const named =
     names.length > 0
       ? await theNamed({ store, actor }, names)
-      : await all(page => store.environments.list({ ...page, scope: scopeOf(actor) }))
+      : await collectPages(page => store.environments.list({ ...page, scope: scopeOf(actor) }))
   if (!planned)
     return {
       subjects: await recordedSubjects(

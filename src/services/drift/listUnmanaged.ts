@@ -4,8 +4,9 @@ import { parseInput } from '../../lib/input.ts'
 
 import { newestReport } from './latestDrift.ts'
 import type { Unmanaged } from '../../model/drift.ts'
-import type { Page } from '../../model/page.ts'
+import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
+import { pageOf } from '../../lib/pagination.ts'
 
 const inputSchema = z.strictObject({
   environment: environmentNameSchema,
@@ -33,7 +34,7 @@ export async function listUnmanaged({
   const { environment, page, pageSize } = parseInput(inputSchema, input)
   const { unmanaged, operation, checkedAt, notes } = await newestReport(ctx, environment)
   return {
-    items: unmanaged.slice((page - 1) * pageSize, page * pageSize),
+    items: pageOf(unmanaged, { page, pageSize }),
     page,
     pageSize,
     total: unmanaged.length,

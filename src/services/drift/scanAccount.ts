@@ -16,8 +16,9 @@ import { parseInput } from '../../lib/input.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
 import { keeperIn, proposalOf } from '../../analysis/drift/unmanaged.ts'
 import { unseen } from '../../model/drift.ts'
-import type { Page } from '../../model/page.ts'
+import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
+import { collectPages, pageOf } from '../../lib/pagination.ts'
 
 const inputSchema = z.strictObject({
   environment: environmentNameSchema.optional(),
@@ -62,7 +63,7 @@ export async function scanAccount({
   ])
   const items = sorted(found.map(judge(states)))
   return {
-    items: items.slice((page - 1) * pageSize, page * pageSize),
+    items: pageOf(items, { page, pageSize }),
     page,
     pageSize,
     total: items.length,
@@ -94,24 +95,13 @@ async function placeOf(
 type State = { environment: Environment; resources: ResourceRecord[] }
 
 async function allStates({ store }: VerbContext): Promise<State[]> {
-  const environments = await allPages(input => store.environments.list(input))
+  const environments = await collectPages(input => store.environments.list(input))
   return Promise.all(
     environments.map(async environment => ({
       environment,
-      resources: await allPages(input => store.environments.resources(environment.name, input)),
+      resources: await collectPages(input => store.environments.resources(environment.name, input)),
     })),
   )
-}
-
-async function allPages<Item>(
-  list: (input: { page: number; pageSize: number }) => Promise<Page<Item>>,
-): Promise<Item[]> {
-  const found: Item[] = []
-  for (let page = 1; ; page += 1) {
-    const { items, total } = await list({ page, pageSize: 100 })
-    found.push(...items)
-    if (items.length === 0 || found.length >= total) return found
-  }
 }
 
 function judge(states: State[]): (thing: CloudThing) => AccountResource {

@@ -3,7 +3,7 @@ import { scopeOf } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import { environmentKindSchema, type Environment } from '../../model/environment.ts'
-import type { Page } from '../../model/page.ts'
+import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({

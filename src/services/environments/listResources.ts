@@ -4,7 +4,7 @@ import { parseInput } from '../../lib/input.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
 import { environmentFor } from './getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
-import type { Page } from '../../model/page.ts'
+import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({

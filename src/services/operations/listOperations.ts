@@ -4,7 +4,7 @@ import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import { operationKindSchema, statusSchema, type Operation } from '../../model/operation.ts'
-import type { Page } from '../../model/page.ts'
+import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({

@@ -13,6 +13,7 @@ import {
   type OperationOptions,
   type ResourceRecord,
 } from '../../model/operation.ts'
+import { collectPages } from '../../lib/pagination.ts'
 
 const target = z.string().min(1).max(2048)
 
@@ -192,10 +193,5 @@ const pageSize = 1000
 
 /** The whole recorded state. */
 export async function everyResource(store: Store, environment: string): Promise<ResourceRecord[]> {
-  const found: ResourceRecord[] = []
-  for (let page = 1; ; page += 1) {
-    const { items, total } = await store.environments.resources(environment, { page, pageSize })
-    found.push(...items)
-    if (page * pageSize >= total) return found
-  }
+  return collectPages(page => store.environments.resources(environment, page), pageSize)
 }

@@ -1,4 +1,9 @@
-import { operationErrors, TwinstackError, type OperationErrorCode } from '../../lib/errors.ts'
+import {
+  operationErrors,
+  TwinstackError,
+  type OperationErrorCode,
+  errorMessage,
+} from '../../lib/errors.ts'
 import type { OperationError } from '../../model/operation.ts'
 
 const refusals: readonly OperationErrorCode[] = [
@@ -31,7 +36,7 @@ export function operationError(error: unknown): OperationError {
   if (!(error instanceof TwinstackError))
     return {
       code: 'internal',
-      message: error instanceof Error ? error.message : String(error),
+      message: errorMessage(error),
       hint: 'this is a fault of Twinstack: its log has more',
     }
   const code = (operationErrors as readonly string[]).includes(error.code)

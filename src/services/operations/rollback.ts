@@ -13,9 +13,9 @@ import {
   type Operation,
   type OperationKind,
 } from '../../model/operation.ts'
+import { readPages } from '../../lib/pagination.ts'
 
 const looked: readonly OperationKind[] = [...applyingKinds, 'destroy']
-const pageSize = 100
 /** older ones are history */
 const most = 500
 
@@ -28,15 +28,12 @@ export async function writesOf(
   { name, createdAt }: Pick<Environment, 'name' | 'createdAt'>,
 ): Promise<Operation[]> {
   const found: Operation[] = []
-  for (let page = 1; page * pageSize <= most; page += 1) {
-    const { items, total } = await store.operations.list({
-      environment: name,
-      kinds: looked,
-      page,
-      pageSize,
-    })
+  const pages = readPages(page =>
+    store.operations.list({ environment: name, kinds: looked, ...page }),
+  )
+  for await (const items of pages) {
     found.push(...items)
-    if (page * pageSize >= total || items.at(-1)!.createdAt < createdAt) break
+    if (found.length >= most || (items.at(-1)?.createdAt ?? '') < createdAt) break
   }
   return found.filter(operation => isWriting(operation) && operation.createdAt >= createdAt)
 }

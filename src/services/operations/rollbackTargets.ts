@@ -5,8 +5,9 @@ import { parseInput } from '../../lib/input.ts'
 
 import { goodOnes, lastGood, sameAs, writesOf } from './rollback.ts'
 import type { RollbackTarget } from '../../model/operation.ts'
-import type { Page } from '../../model/page.ts'
+import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
+import { pageOf } from '../../lib/pagination.ts'
 
 const inputSchema = z.strictObject({
   name: environmentNameSchema,
@@ -33,7 +34,7 @@ export async function listRollbackTargets({
     lastGood(writes)?.id,
     good.find(({ id }) => id === environment.deployed?.operation),
   ]
-  const items = good.slice((page - 1) * pageSize, page * pageSize).map(operation => ({
+  const items = pageOf(good, { page, pageSize }).map(operation => ({
     operation: operation.id,
     kind: operation.kind,
     at: operation.finishedAt!,

@@ -7,7 +7,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import type { StateVersion } from '../../model/operation.ts'
-import type { Page } from '../../model/page.ts'
+import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 const listInput = z.strictObject({

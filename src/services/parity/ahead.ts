@@ -3,6 +3,7 @@ import type { Plan } from '../../model/operation.ts'
 import type { ParityReportBody } from '../../model/parityReport.ts'
 import type { Loaded } from './side.ts'
 import type { Trees } from '../../model/trees.ts'
+import { errorMessage } from '../../lib/errors.ts'
 
 export type KnownAhead = { plan: Plan | null; ahead: ParityReportBody['ahead']; notes: string[] }
 
@@ -51,9 +52,7 @@ async function commitsBetween(
   } catch (error) {
     return {
       commits: [],
-      notes: [
-        `the commits between the revisions can't be read: ${error instanceof Error ? error.message : String(error)}`,
-      ],
+      notes: [`the commits between the revisions can't be read: ${errorMessage(error)}`],
     }
   }
 }

@@ -3,7 +3,7 @@
  * the same transaction.
  */
 import type { Environment } from '../../model/environment.ts'
-import type { Log } from '../operations/execute/executorDeps.ts'
+import type { Log } from '../../lib/log.ts'
 import type { Store } from '../../model/store.ts'
 import type { Operation } from '../../model/operation.ts'
 import { askedOf, storedVersions } from './askVersions.ts'

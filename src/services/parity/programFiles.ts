@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TwinstackError } from '../../lib/errors.ts'
+import { TwinstackError, errorMessage } from '../../lib/errors.ts'
 
 import type { Revision } from '../../model/revision.ts'
 import type { Trees } from '../../model/trees.ts'
@@ -36,7 +36,7 @@ export async function programFile<T>(
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { value: null, note: null }
     return {
       value: null,
-      note: `${name} of revision ${revision.id.slice(0, 12)} could not be read: ${error instanceof Error ? error.message : String(error)}`,
+      note: `${name} of revision ${revision.id.slice(0, 12)} could not be read: ${errorMessage(error)}`,
     }
   }
 }

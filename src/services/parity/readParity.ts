@@ -10,7 +10,7 @@ import { parseInput } from '../../lib/input.ts'
 import type { ParityReport } from '../../model/parityStore.ts'
 import { summaryOf, viewOf } from './makeReport.ts'
 import { parityPairInput, type ParitySummary, type ParityView } from '../../model/parityReport.ts'
-import type { Page } from '../../model/page.ts'
+import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 type Pair = { left: string; right: string }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TwinstackError } from '../../lib/errors.ts'
+import { TwinstackError, errorMessage } from '../../lib/errors.ts'
 
 import type { Revision } from '../../model/revision.ts'
 import { readRegister } from '../../analysis/parity/register/readRegister.ts'
@@ -40,9 +40,7 @@ export async function registerOf(
     return {
       register: none,
       found: false,
-      notes: [
-        `nothing is taken for documented: ${error instanceof Error ? error.message : String(error)}`,
-      ],
+      notes: [`nothing is taken for documented: ${errorMessage(error)}`],
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Store } from '../../model/store.ts'
 import type { ResourceRecord, StackOutput } from '../../model/operation.ts'
 import type { Side } from '../../analysis/parity/compare/input.ts'
 import type { EnvironmentEvidence } from '../../model/environmentStore.ts'
+import { collectPages } from '../../lib/pagination.ts'
 
 /** One environment as it is recorded. */
 export type Loaded = {
@@ -42,10 +43,5 @@ export async function loadSide(store: Store, name: string): Promise<Loaded> {
 }
 
 async function allResources(store: Store, name: string): Promise<ResourceRecord[]> {
-  const found: ResourceRecord[] = []
-  for (let page = 1; ; page += 1) {
-    const { items, total } = await store.environments.resources(name, { page, pageSize: batch })
-    found.push(...items)
-    if (items.length === 0 || page * batch >= total) return found
-  }
+  return collectPages(page => store.environments.resources(name, page), batch)
 }

@@ -2,7 +2,7 @@
  * The daily drift check that every production and staging environment gets once, and the weekly
  * comparison of every staging with production: visible, changeable, removable.
  */
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { actorRecord, schedule as system } from '../../model/actor.ts'
 import type { Environment } from '../../model/environment.ts'
@@ -10,6 +10,7 @@ import type { Store } from '../../model/store.ts'
 import type { NewSchedule } from '../../model/scheduleStore.ts'
 import { nextRun } from './timing.ts'
 import { noRemediation, type Schedule } from '../../model/schedule.ts'
+import { sha256Bytes } from '../../lib/hash.ts'
 
 const jitterSeconds = 30 * 60
 /**
@@ -22,7 +23,7 @@ const grace = 3600 * 1000
  * environments are spread.
  */
 export function defaultCron(environment: string): string {
-  const slot = createHash('sha256').update(environment).digest().readUInt32BE() % 300
+  const slot = sha256Bytes(environment).readUInt32BE() % 300
   return `${slot % 60} ${1 + Math.floor(slot / 60)} * * *`
 }
 

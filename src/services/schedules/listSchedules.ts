@@ -5,7 +5,7 @@ import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import { taskSchema, type Schedule } from '../../model/schedule.ts'
-import type { Page } from '../../model/page.ts'
+import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({

@@ -5,7 +5,7 @@
  */
 import { schedule as system } from '../../model/actor.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import type { Log } from '../operations/execute/executorDeps.ts'
+import type { Log } from '../../lib/log.ts'
 import type { Store } from '../../model/store.ts'
 import { finalStatuses } from '../../model/operation.ts'
 import { perform, type Means } from './perform.ts'

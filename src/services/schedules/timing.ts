@@ -5,10 +5,10 @@
  * in the hour that summer time skips runs once, right after it; in the hour that comes twice it
  * runs once, the first time. `*` and steps follow the clock instead.
  */
-import { createHash } from 'node:crypto'
 import { Cron } from 'croner'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Timing } from '../../model/schedule.ts'
+import { sha256Bytes } from '../../lib/hash.ts'
 
 const minute = 60_000
 
@@ -32,9 +32,7 @@ export function nextRun(timing: Timing, after: Date): Date {
  * worker finds the same.
  */
 export function jitterOf(id: string, slot: Date, most: number): number {
-  return (
-    createHash('sha256').update(`${id} ${slot.toISOString()}`).digest().readUInt32BE() % (most + 1)
-  )
+  return sha256Bytes(`${id} ${slot.toISOString()}`).readUInt32BE() % (most + 1)
 }
 
 /**

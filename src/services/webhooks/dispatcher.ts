@@ -5,8 +5,10 @@
  */
 import type { Store } from '../../model/store.ts'
 import { startPolling, type Polling } from '../../lib/poll.ts'
-import type { Due, Log, Outcome } from '../../model/webhookStore.ts'
+import type { Due, Outcome } from '../../model/webhookStore.ts'
+import type { Log } from '../../lib/log.ts'
 import { send, type Answer } from './send.ts'
+import { errorMessage } from '../../lib/errors.ts'
 
 /** Seconds before the next attempt, after the first, the second…: 24 hours and a half in all. */
 export const pauses = [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 32_400]
@@ -69,7 +71,7 @@ async function sent(
       { allow, ...(now && { at: now() }) },
     )
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) }
+    return { error: errorMessage(error) }
   }
 }
 

@@ -4,7 +4,7 @@ import { parseInput } from '../../lib/input.ts'
 
 import { findWebhook } from './context.ts'
 import { deliveryStates, type Delivery } from '../../model/webhook.ts'
-import type { Page } from '../../model/page.ts'
+import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({

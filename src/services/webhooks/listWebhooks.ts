@@ -3,7 +3,7 @@ import { authorise } from '../access/policy.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import type { Webhook } from '../../model/webhook.ts'
-import type { Page } from '../../model/page.ts'
+import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({

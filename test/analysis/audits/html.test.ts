@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import t from 'tap'
+import { sha256Bytes } from '../../../src/lib/hash.ts'
 import { complianceAuditPage, stateOf } from '../../../src/analysis/audits/html.ts'
 import { contentPolicy } from '../../../src/analysis/audits/style.ts'
 import type {
@@ -91,7 +91,7 @@ t.test('a whole page, escaped, with no script and nothing from elsewhere', async
 
 t.test('the only style is the one that the policy allows', async t => {
   const style = /<style>([^]*)<\/style>/.exec(complianceAuditPage(view))![1]!
-  t.match(contentPolicy, `'sha256-${createHash('sha256').update(style).digest('base64')}'`)
+  t.match(contentPolicy, `'sha256-${sha256Bytes(style).toString('base64')}'`)
   t.match(contentPolicy, /^default-src 'none'/)
   t.notMatch(contentPolicy, /unsafe/)
 })

@@ -2,7 +2,8 @@
 import { generateKeyPairSync, sign, verify } from 'node:crypto'
 import t from 'tap'
 import { noOptions, operationKinds, type OperationKind } from '../../../src/model/operation.ts'
-import { canonical, digestOf } from '../../../src/lib/canonicalJson.ts'
+import { canonical } from '../../../src/lib/canonicalJson.ts'
+import { sha256 } from '../../../src/lib/hash.ts'
 import { decide, judge, sealDecision } from '../../../src/analysis/gate/decide.ts'
 import { refusal } from '../../../src/analysis/gate/refusal.ts'
 import { questionsOf, ruleOf, type Rule } from '../../../src/analysis/gate/rules.ts'
@@ -120,7 +121,7 @@ t.test('a decision: whole, digested, sealed', async t => {
   })
   const { decision, body, digest, seal } = sealDecision(decide(asked, facts()), key)
   t.same(gateDecisionSchema.parse(decision), decision)
-  t.equal(digestOf(body), digest)
+  t.equal(sha256(body), digest)
   t.equal(canonical(JSON.parse(body)), body)
   t.ok(key.verifies(digest, seal))
   t.match(decision.conditions[0]!.evidence.at(-1), { what: 'policy', id: 'production' })

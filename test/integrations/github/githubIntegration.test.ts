@@ -109,6 +109,7 @@ writeFileSync(
 const warned: object[] = []
 const log = {
   info: () => {},
+  error: () => {},
   warn: (data: object, message: string) => {
     warned.push({ ...data, message })
   },
@@ -175,7 +176,7 @@ async function settle(): Promise<void> {
 }
 async function showMessage(): Promise<void> {
   await store.sql(
-    'update twinstack.boards set next_at = clock_timestamp() where next_at is not null',
+    'update twinstack.status_messages set next_at = clock_timestamp() where next_at is not null',
   )
   await showDueMessages({
     statusMessages: store.integrations.statusMessages,
@@ -469,7 +470,7 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
     await hears(t, 'issue_comment', comment(`/twinstack ${said}`, { number: 6 }))
     t.match(standIn.comments.at(-1)?.body, refusal, said)
   }
-  await store.sql('delete from twinstack.boards where key = $1', [`${project}#6`])
+  await store.sql('delete from twinstack.status_messages where key = $1', [`${project}#6`])
   await hears(t, 'issue_comment', comment('/twinstack up', { number: 6 }))
   t.match(
     standIn.comments.at(-1)?.body,
@@ -889,7 +890,9 @@ t.test(
     )
     t.notOk(JSON.stringify(warned).includes(token), 'the token is in no log')
     t.notOk(
-      JSON.stringify((await store.sql('select * from twinstack.boards')).rows).includes(token),
+      JSON.stringify((await store.sql('select * from twinstack.status_messages')).rows).includes(
+        token,
+      ),
     )
   },
 )

@@ -17,6 +17,7 @@ import type { Revision } from '../../../src/model/revision.ts'
 import { testApp } from '../../helper/app.ts'
 import { newEnvironment } from '../../helper/store.ts'
 import type { OpenIntegrations } from '../../../src/model/integrationService.ts'
+import { silentLog as log } from '../../../src/lib/log.ts'
 
 const project = 'acme/tools/shop'
 const [secret, signing, token] = [
@@ -100,7 +101,6 @@ const trees = {
     throw new Error('nothing is run here')
   },
 }
-const log = { info: () => {}, warn: () => {} }
 const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v4`
 const settings = gitlabSettingsSchema.parse({
   webhookSecretFile: 'x',

@@ -26,6 +26,7 @@ const inboundEvent = (n: number, lane = `lane ${n}`): InboundEvent => ({
 const said: string[] = []
 const log = {
   info: () => {},
+  error: () => {},
   warn: (_data: object, message: string) => {
     said.push(message)
   },

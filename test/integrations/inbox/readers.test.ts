@@ -5,6 +5,7 @@ import { patiently, readOn, wants } from '../../../src/integrations/inbox/reader
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { testDatabase } from '../../helper/database.ts'
 import { newEnvironment } from '../../helper/store.ts'
+import { silentLog as log } from '../../../src/lib/log.ts'
 
 t.test('who wants what', async t => {
   const notice = { environment: 'staging', type: 'drift.found' }
@@ -27,7 +28,6 @@ const say = (text: string, within = store) =>
     text,
     detail: {},
   })
-const log = { info: () => {}, warn: () => {} }
 
 t.test(
   'a reader begins with what is new, goes on where it stopped, and repeats what failed',

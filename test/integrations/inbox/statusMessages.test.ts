@@ -4,14 +4,14 @@ import { showDueMessages, pauses } from '../../../src/integrations/inbox/statusM
 import type { StatusMessage } from '../../../src/model/integrationStore.ts'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { testDatabase } from '../../helper/database.ts'
+import { silentLog as log } from '../../../src/lib/log.ts'
 
 const store = await openStore({ databaseUrl: await testDatabase(t) })
 t.teardown(() => store.close())
 const { statusMessages } = store.integrations
-const log = { info: () => {}, warn: () => {} }
 const due = async () => {
   await store.sql(
-    'update twinstack.boards set next_at = clock_timestamp(), held_until = null where next_at is not null',
+    'update twinstack.status_messages set next_at = clock_timestamp(), held_until = null where next_at is not null',
   )
 }
 const [first, second] = [randomUUID(), randomUUID()]
@@ -84,7 +84,7 @@ t.test("what can't be shown is tried again for a while, then left", async t => {
 })
 
 t.test('all that is due is looked at, however many there are', async t => {
-  await store.sql('delete from twinstack.boards')
+  await store.sql('delete from twinstack.status_messages')
   for (let number = 1; number <= 20; number++)
     await statusMessages.show({ ...about(first), key: `acme/shop#${number}` })
   const seen = new Set<string>()

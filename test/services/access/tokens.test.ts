@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   existsSync,
   mkdtempSync,
@@ -26,6 +25,7 @@ import type { Role } from '../../../src/model/access.ts'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { testStore } from '../../helper/store.ts'
 import type { VerbContext } from '../../../src/model/verbContext.ts'
+import { sha256 } from '../../../src/lib/hash.ts'
 
 const { store, databaseUrl } = await testStore(t)
 
@@ -60,7 +60,7 @@ t.test('made, used, revoked', async t => {
     address: '10.0.0.2',
   })
   const { rows } = await store.sql('select * from twinstack.tokens')
-  t.equal((rows[0] as { hash: string }).hash, createHash('sha256').update(secret).digest('hex'))
+  t.equal((rows[0] as { hash: string }).hash, sha256(secret))
   t.notMatch(JSON.stringify(rows), secret.slice(4), 'the secret itself is nowhere')
 
   for (const wrong of [

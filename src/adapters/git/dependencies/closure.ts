@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { LockEntry } from './lockfile.ts'
+import { sha256 } from '../../../lib/hash.ts'
 
 /**
  * One package as the lockfile places it, with the packages that its own dependencies resolve to
@@ -103,9 +103,7 @@ export function digestOf({ roots, packages }: Closure): string {
       .sort()
       .join(',')
   const lines = packages.map(found => `${identity(found)} -> ${edges(found.needs)}`)
-  return createHash('sha256')
-    .update([`program -> ${edges(roots)}`, ...[...new Set(lines)].sort()].join('\n'))
-    .digest('hex')
+  return sha256([`program -> ${edges(roots)}`, ...[...new Set(lines)].sort()].join('\n'))
 }
 
 function missing(name: string, from: string): TwinstackError {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseLock, type Lockfile } from './lockfile.ts'
 import { npm } from './npm.ts'
 import { buildOnce } from './once.ts'
 import type { Manifest } from '../project.ts'
+import { sha256 } from '../../../lib/hash.ts'
 
 /**
  * A lockfile for a package.json that has none, made by npm once and kept in `<home>/locks`: the
@@ -23,7 +23,7 @@ export async function rememberedLock(
     dependencies,
     optionalDependencies,
   })
-  const folder = join(home, 'locks', createHash('sha256').update(asked).digest('hex'))
+  const folder = join(home, 'locks', sha256(asked))
   if (ask) await buildOnce(folder, temporary => askNpm(temporary, asked))
   const file = join(folder, 'package-lock.json')
   const text = await readFile(file, 'utf8').catch(() => null)

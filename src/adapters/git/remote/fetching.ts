@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { TwinstackError } from '../../../lib/errors.ts'
+import { TwinstackError, errorMessage } from '../../../lib/errors.ts'
 import { gitEnvironment } from '../environment.ts'
 import { harmless, lastWords } from '../git.ts'
 import { credentialsFor, redacted, type Access, type Remote } from './access.ts'
@@ -136,7 +136,7 @@ function end(pid: number | undefined): void {
 export function unreachable(remote: Remote, error: unknown): TwinstackError<'unavailable'> {
   if (error instanceof TwinstackError && error.code === 'unavailable')
     return error as TwinstackError<'unavailable'>
-  const said = error instanceof Error ? error.message : String(error)
+  const said = errorMessage(error)
   return new TwinstackError(
     'unavailable',
     `the program's repository ${remote.url} can't be read: ${said}`,

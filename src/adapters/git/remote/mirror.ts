@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,6 +10,7 @@ import { isOwned } from '../owned.ts'
 import type { Access, Remote } from './access.ts'
 import { FetchError, gitRemote, unreachable } from './fetching.ts'
 import { inTurn } from './inTurn.ts'
+import { sha256 } from '../../../lib/hash.ts'
 
 /**
  * A remote repository as a folder that git can look into. Safe to use from several processes with
@@ -42,11 +43,7 @@ const refspecs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
 const whole = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 
 export function createMirror(home: string, remote: Remote, access: Access): Mirror {
-  const folder = join(
-    home,
-    'repositories',
-    createHash('sha256').update(remote.url).digest('hex').slice(0, 40),
-  )
+  const folder = join(home, 'repositories', sha256(remote.url).slice(0, 40))
   const reach = { remote, access, seconds: access.timeLimitSeconds }
   const made = inTurn(() =>
     buildOnce(folder, temporary => make(temporary, { ...reach, seconds: reach.seconds * 10 })),

@@ -14,7 +14,7 @@ import { ensureRunning } from './server.ts'
 import { unavailable } from './unavailable.ts'
 import { enter, leave } from './users.ts'
 import { watch } from './watch.ts'
-import { silent, type Log } from '../log.ts'
+import { silentLog, type Log } from '../../../lib/log.ts'
 
 export type Embedded = {
   url: string
@@ -31,7 +31,7 @@ export type Embedded = {
  */
 export async function startEmbedded({
   home,
-  log = silent,
+  log = silentLog,
   settings = {},
 }: {
   home: string

@@ -11,7 +11,7 @@ import { record } from './record.ts'
 import { pageOfResources } from './resources.ts'
 import { lifeOf, lifeStore } from './life.ts'
 import { environments, toEnvironment } from './rows.ts'
-import type { Page } from '../../../model/page.ts'
+import type { Page } from '../../../lib/pagination.ts'
 import type { EnvironmentStore, NewEnvironment } from '../../../model/environmentStore.ts'
 
 export function environmentStore(db: Database): EnvironmentStore {

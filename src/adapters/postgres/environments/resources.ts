@@ -10,7 +10,7 @@ import { sql } from 'kysely'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { read, write } from '../json.ts'
-import type { Page, PageInput } from '../../../model/page.ts'
+import type { Page, PageInput } from '../../../lib/pagination.ts'
 
 type Key = { urn: string; copy: number; digest: string }
 type Row = Key & { type: string; body: string }

@@ -3,7 +3,7 @@ import type { Database } from '../database.ts'
 import { within } from '../scope.ts'
 import { iso, read } from '../json.ts'
 import { isId, operations, toOperation } from './rows.ts'
-import type { Page } from '../../../model/page.ts'
+import type { Page } from '../../../lib/pagination.ts'
 import type { OperationStore } from '../../../model/operationStore.ts'
 
 type Query = Parameters<OperationStore['list']>[0]

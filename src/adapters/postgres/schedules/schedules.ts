@@ -16,7 +16,7 @@ import type { ScheduleTable } from '../schema.ts'
 import { toSchedule } from './rows.ts'
 import { takeDue } from './takeDue.ts'
 import { noteDefault, setWindows, windows, withoutDefault } from './windows.ts'
-import type { Page } from '../../../model/page.ts'
+import type { Page } from '../../../lib/pagination.ts'
 
 export function scheduleStore(db: Database): ScheduleStore {
   return {

@@ -5,7 +5,7 @@ import type { Delivery, Webhook } from '../../../model/webhook.ts'
 import type { Database } from '../database.ts'
 import { iso, isoOrNull, write } from '../json.ts'
 import type { WebhookDeliveryTable, WebhookTable } from '../schema.ts'
-import type { Page } from '../../../model/page.ts'
+import type { Page } from '../../../lib/pagination.ts'
 
 type Row = Selectable<WebhookTable> & { waiting: number; dead: number }
 

@@ -3,14 +3,14 @@
  * here and nowhere else: by the run that plans, and again by the run that applies, from what each
  * has found by itself.
  */
-import { createHash } from 'node:crypto'
 import type { ResourceChange } from '../../../model/operation.ts'
 import { withhold } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import type { PlanBinding, RunRequest } from '../../../model/run.ts'
 import { readable } from '../../../analysis/drift/stepChanges.ts'
 import type { PlannedStep } from './plannedState.ts'
-import { sorted } from './settings.ts'
+import { canonical } from '../../../lib/canonicalJson.ts'
+import { sha256 } from '../../../lib/hash.ts'
 
 export type Planned = {
   /** what differs in the cloud and is taken into account first; null where the cloud is not read */
@@ -33,15 +33,15 @@ export function bindingOf(
 ): PlanBinding {
   const { planOnly: _, ...options } = request.options
   const parts = {
-    revision: sha256(request.bound?.revision ?? none),
-    dependencies: sha256(request.bound?.dependencies ?? none),
-    settings: sha256([found.settingsDigest, found.config, request.overrides]),
+    revision: digestOf(request.bound?.revision ?? none),
+    dependencies: digestOf(request.bound?.dependencies ?? none),
+    settings: digestOf([found.settingsDigest, found.config, request.overrides]),
     // what every update writes anew (`manifest`) is left out
-    state: sha256([found.state.resources ?? [], found.state.pending_operations ?? []]),
-    planned: sha256(plannedOf(found)),
-    options: sha256([request.kind, options, request.removeStack]),
+    state: digestOf([found.state.resources ?? [], found.state.pending_operations ?? []]),
+    planned: digestOf(plannedOf(found)),
+    options: digestOf([request.kind, options, request.removeStack]),
   }
-  return { digest: sha256(parts), parts }
+  return { digest: digestOf(parts), parts }
 }
 
 /** The names of the parts that differ. */
@@ -70,7 +70,7 @@ function plannedOf({ refreshed, planned, steps }: Planned): unknown {
       .filter(isResource)
       .map(({ op, urn, after }) => ['step', op, urn, readable(withhold(after?.inputs ?? null))]),
   ]
-  return lines.map(line => named(JSON.stringify(sorted(line)))).sort()
+  return lines.map(line => named(canonical(line))).sort()
 }
 
 /**
@@ -93,8 +93,6 @@ function madeUpNames(steps: PlannedStep[]): string[] {
   return [...new Set(made)].sort((a, b) => b.length - a.length)
 }
 
-function sha256(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(value)) ?? none)
-    .digest('hex')
+function digestOf(value: unknown): string {
+  return sha256(canonical(value))
 }

@@ -6,6 +6,7 @@ import { judge } from './judge.ts'
 import { Recording } from './recording.ts'
 import type { Run } from './run.ts'
 import { engineEnvironment } from './stack.ts'
+import { errorMessage } from '../../../lib/errors.ts'
 
 export type CallOptions = {
   onEvent: Recording['take']
@@ -52,10 +53,7 @@ export async function callEngine(
   })
   if (failure && failure.code !== tolerate) throw failure
   if (thrown && !failure)
-    run.log.diagnostic(
-      'warning',
-      `the engine finished, then complained: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-    )
+    run.log.diagnostic('warning', `the engine finished, then complained: ${errorMessage(thrown)}`)
   return recording
 }
 

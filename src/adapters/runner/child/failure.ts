@@ -1,6 +1,7 @@
 import type { FieldError, OperationErrorCode } from '../../../lib/errors.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { OperationError } from '../../../model/operation.ts'
+import { errorMessage } from '../../../lib/errors.ts'
 
 /** Why a run ended without doing what was asked. `resources` names those that refused. */
 export class RunFailure extends TwinstackError<OperationErrorCode> {
@@ -25,8 +26,7 @@ export class RunFailure extends TwinstackError<OperationErrorCode> {
  * The form in which a failure is stored. What we did not foresee is `internal`, with its message.
  */
 export function asOperationError(error: unknown): OperationError {
-  if (!(error instanceof TwinstackError))
-    return { code: 'internal', message: error instanceof Error ? error.message : String(error) }
+  if (!(error instanceof TwinstackError)) return { code: 'internal', message: errorMessage(error) }
   const { code, message, hint, fields } = error as TwinstackError<OperationErrorCode>
   const resources = error instanceof RunFailure ? error.resources : undefined
   return {

@@ -12,6 +12,7 @@ import type { Verdict } from './pending.ts'
 import type { Run } from './run.ts'
 import { engineCommand, prepare, readState } from './stack.ts'
 import type { Step } from './steps.ts'
+import { errorMessage } from '../../../lib/errors.ts'
 
 /**
  * Puts right what a dead run left. Nothing is created in the cloud: what is there is adopted, what
@@ -51,10 +52,7 @@ async function cancelElsewhere(run: Run): Promise<void> {
     await engineCommand(run, ['cancel', '--yes'])
     healed(run).locks = 1
   } catch (error) {
-    run.log.diagnostic(
-      'info',
-      `no lock was released: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    run.log.diagnostic('info', `no lock was released: ${errorMessage(error)}`)
   }
 }
 

@@ -9,6 +9,7 @@ import { readSalt } from './recorded.ts'
 import { ruleFindings, settingsFor } from './rules.ts'
 import type { Run } from './run.ts'
 import { engineCommand, readState } from './stack.ts'
+import { errorMessage } from '../../../lib/errors.ts'
 
 /**
  * The result of a run, its state read after the engine has ended. `error`: undefined when
@@ -45,7 +46,7 @@ async function recorded(run: Run): Promise<Partial<RunResult>> {
       ...(await outputs(run, outputsOf(state))),
     }
   } catch (error) {
-    run.log.diagnostic('warning', `the recorded state could not be read: ${reason(error)}`)
+    run.log.diagnostic('warning', `the recorded state could not be read: ${errorMessage(error)}`)
     return {}
   }
 }
@@ -59,13 +60,9 @@ async function outputs(run: Run, found: Record<string, StackOutput>): Promise<Pa
   try {
     return { outputs: found, sealedOutputs: await sealed(run, found) }
   } catch (error) {
-    run.log.diagnostic('warning', `the secret outputs could not be read: ${reason(error)}`)
+    run.log.diagnostic('warning', `the secret outputs could not be read: ${errorMessage(error)}`)
     return {}
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 function providersOf(state: Deployment): Record<string, string> {

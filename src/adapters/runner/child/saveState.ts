@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -10,6 +9,7 @@ import type { SavedState } from '../../../model/run.ts'
 import { readDocument } from './recorded.ts'
 import type { Run } from './run.ts'
 import { engineCommand } from './stack.ts'
+import { sha256 } from '../../../lib/hash.ts'
 
 /**
  * The recorded state as it is before anything is written, secrets as ciphertext, into the run
@@ -38,7 +38,5 @@ export async function saveState(run: Run): Promise<void> {
  * the digest that it had.
  */
 function digestOf(deployment: Deployment): string {
-  return createHash('sha256')
-    .update(JSON.stringify({ ...deployment, manifest: null }))
-    .digest('hex')
+  return sha256(JSON.stringify({ ...deployment, manifest: null }))
 }

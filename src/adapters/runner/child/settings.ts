@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import type { ConfigMap, RunRequest } from '../../../model/run.ts'
 import { RunFailure } from './failure.ts'
+import { sha256 } from '../../../lib/hash.ts'
+import { canonical } from '../../../lib/canonicalJson.ts'
 
 export type StackSettings = {
   config: ConfigMap
@@ -92,19 +93,5 @@ export function maskedSettings(value: unknown): unknown {
  * digest.
  */
 export function settingsDigest(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(value)) ?? '')
-    .digest('hex')
-}
-
-/** Keys in order, at any depth. */
-export function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  return isPlain(value)
-    ? Object.fromEntries(
-        Object.keys(value)
-          .sort()
-          .map(key => [key, sorted(value[key])]),
-      )
-    : value
+  return sha256(canonical(value))
 }

@@ -2,11 +2,11 @@
  * ec2.getAmi over a small, fixed shelf of public images, so that a look-up gives the same answer
  * every time.
  */
-import { createHash } from 'node:crypto'
 import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'
 import { isObject } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
+import { sha256 } from '../../../lib/hash.ts'
 
 type Image = {
   name: string
@@ -58,8 +58,7 @@ const glob = (pattern: string) =>
       .replaceAll('*', '.*')
       .replaceAll('?', '.')}$`,
   )
-const id = (region: string, image: Image) =>
-  `ami-${createHash('sha256').update(`${region}|${image.name}`).digest('hex').slice(0, 17)}`
+const id = (region: string, image: Image) => `ami-${sha256(`${region}|${image.name}`).slice(0, 17)}`
 
 function facts(image: Image, region: string): Record<string, string> {
   return {

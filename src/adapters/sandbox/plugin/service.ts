@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module'
 import { status } from '@grpc/grpc-js'
 import type { handleUnaryCall, ServiceDefinition } from '@grpc/grpc-js'
+import { errorMessage } from '../../../lib/errors.ts'
 
 const require = createRequire(import.meta.url)
 export const service = (
@@ -25,7 +26,7 @@ export function method<Request, Response>(
         (cause: unknown) =>
           callback({
             code: status.UNKNOWN,
-            details: cause instanceof Error ? cause.message : String(cause),
+            details: errorMessage(cause),
           }),
       )
   }

@@ -1,9 +1,10 @@
 /** How a resource comes into the world: id, ARN, and what the cloud fills in. */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Birth, TypeSpec } from '../catalog/typeSpec.ts'
 import type { CloudResource, Properties } from '../resource.ts'
 import type { Account } from './account.ts'
 import { withoutContents } from './values.ts'
+import { sha256Bytes } from '../../../lib/hash.ts'
 
 export type Request = { urn: string; logicalName: string; inputs: Properties }
 
@@ -14,9 +15,7 @@ function characters(key: string | null): (alphabet: string, length: number) => s
     key === null
       ? randomBytes(length)
       : Buffer.concat(
-          Array.from({ length: Math.ceil(length / 32) }, () =>
-            createHash('sha256').update(`${key}|${++drawn}`).digest(),
-          ),
+          Array.from({ length: Math.ceil(length / 32) }, () => sha256Bytes(`${key}|${++drawn}`)),
         )
   return (alphabet, length) =>
     [...bytes(length).subarray(0, length)].map(byte => alphabet[byte % alphabet.length]).join('')

@@ -2,9 +2,10 @@
  * Automatic names, as the real provider makes them: logical name, `-`, seven hexadecimal digits
  * from the engine's seed.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { NameRule, TypeSpec } from '../catalog/typeSpec.ts'
 import type { Properties } from '../resource.ts'
+import { sha256 } from '../../../lib/hash.ts'
 
 export type NameRequest = {
   logicalName: string
@@ -46,7 +47,6 @@ export function automaticName(spec: TypeSpec, request: NameRequest): Properties 
   if (request.proposed) return { [rule.property]: request.proposed.name }
   const seed = request.randomSeed.length > 0 ? request.randomSeed : randomBytes(32)
   return {
-    [rule.property]:
-      base(rule, request.logicalName) + createHash('sha256').update(seed).digest('hex').slice(0, 7),
+    [rule.property]: base(rule, request.logicalName) + sha256(seed).slice(0, 7),
   }
 }

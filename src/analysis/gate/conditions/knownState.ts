@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { citeState } from '../cite.ts'
 import { met, needsPlan, open, unmet, type Look } from './condition.ts'
+import { sha256 } from '../../../lib/hash.ts'
 
 /** Of a stack without resources; there it is the same as no recorded state. */
-const empty = createHash('sha256').update('[]').digest('hex')
+const empty = sha256('[]')
 
 /** Nobody changed the recorded state around Twinstack. */
 export const knownState: Look = ({ bound, recordedState, outOfBand, environment }) => {

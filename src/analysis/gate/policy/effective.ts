@@ -1,6 +1,7 @@
 import type { EnvironmentKind } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
-import { canonical, digestOf } from '../../../lib/canonicalJson.ts'
+import { canonical } from '../../../lib/canonicalJson.ts'
+import { sha256 } from '../../../lib/hash.ts'
 import { conditionNames, policySchema, type Policy } from '../../../model/promotion.ts'
 import { defaultPolicies } from './defaults.ts'
 import { merged } from './overrides.ts'
@@ -31,7 +32,7 @@ export function effectivePolicy(
 }
 
 /** SHA-256 of a policy, canonical JSON: what evidence cites. */
-export const policyDigest = (policy: Policy): string => digestOf(canonical(policy))
+export const policyDigest = (policy: Policy): string => sha256(canonical(policy))
 
 /**
  * What the fields can't say one by one.

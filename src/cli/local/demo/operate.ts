@@ -8,6 +8,7 @@ import type { Operation, OperationKind, ResourceRecord } from '../../../model/op
 import { follow } from '../../follow.ts'
 import { failureLines, successLines } from '../../render/operation.ts'
 import type { Scene } from './scene.ts'
+import { collectPages } from '../../../lib/pagination.ts'
 
 /**
  * Requests, follows and returns the succeeded operation; throws with what it said when it did not
@@ -59,10 +60,5 @@ export async function ended(
 
 /** The whole recorded state, page by page. */
 export async function allResources(client: Client, environment: string): Promise<ResourceRecord[]> {
-  const found: ResourceRecord[] = []
-  for (let page = 1; ; page++) {
-    const { items, total } = await client.listResources(environment, { page, pageSize: 100 })
-    found.push(...items)
-    if (found.length >= total || items.length === 0) return found
-  }
+  return collectPages(page => client.listResources(environment, page))
 }

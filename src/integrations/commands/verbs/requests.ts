@@ -1,5 +1,4 @@
 /** Commands that ask for an operation. */
-import { createHash } from 'node:crypto'
 import { latestDrift } from '../../../services/drift/latestDrift.ts'
 import { getEnvironment } from '../../../services/environments/getEnvironment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
@@ -16,6 +15,7 @@ import type { Asked, Perform } from '../context.ts'
 import { driftLines } from '../lines.ts'
 import { recordRefusal } from '../refusal.ts'
 import type { Reply } from '../../../model/command.ts'
+import { sha256 } from '../../../lib/hash.ts'
 
 type More = Omit<RequestOperationInput, 'environment' | 'kind'>
 
@@ -127,8 +127,8 @@ async function request(
       kind,
       message: messageOf(asked),
       confirm: typed(asked, 'confirm') ?? null,
-      idempotencyKey: sha256(['command', key]),
-      idempotencyDigest: sha256(command),
+      idempotencyKey: digestOf(['command', key]),
+      idempotencyDigest: digestOf(command),
       ...more,
     },
   })
@@ -200,6 +200,6 @@ const flag = ({ command: { options } }: Asked, name: string, then: More) =>
   options[name] === true ? then : {}
 const messageOf = (asked: Asked) => (typed(asked, 'message') ?? '').slice(0, 500)
 
-function sha256(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
+function digestOf(value: unknown): string {
+  return sha256(JSON.stringify(value))
 }

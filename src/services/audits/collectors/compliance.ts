@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-
 import { judgeSubjects } from '../../compliance/judgeSubjects.ts'
 import { plain, resourceName } from '../../../analysis/compliance/render/plain.ts'
 import { recordedSubjects } from '../../../analysis/compliance/subjects.ts'
@@ -9,6 +7,7 @@ import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { sectionOf } from './section.ts'
 import type { Trees } from '../../../model/trees.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
+import { sha256 } from '../../../lib/hash.ts'
 
 /**
  * Whether what is recorded keeps the rules. Besides the database only the files of the deployed
@@ -46,10 +45,7 @@ function violated(violations: Violation[]): FoundFinding[] {
       environment,
       text: `${environment}: ${check}${resource ? ` at ${resourceName({ resource, path })}` : ''}: ${found.map(one => `expected ${plain(one.expected)}, got ${plain(one.actual)}`).join('; ')}${waiver ? ` (its waiver expired on ${waiver.expires})` : ''}`,
       evidence: `/v1/compliance?environments=${environment}`,
-      form: createHash('sha256')
-        .update(JSON.stringify(found.map(one => [one.expected, one.actual])))
-        .digest('hex')
-        .slice(0, 16),
+      form: sha256(JSON.stringify(found.map(one => [one.expected, one.actual]))).slice(0, 16),
     }
   })
 }

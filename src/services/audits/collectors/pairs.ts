@@ -3,7 +3,7 @@ import type { Environment } from '../../../model/environment.ts'
 import type { Store } from '../../../model/store.ts'
 import type { ParityReportBody } from '../../../model/parityReport.ts'
 import type { ParityReport } from '../../../model/parityStore.ts'
-import { digestOf } from '../../../lib/canonicalJson.ts'
+import { sha256 } from '../../../lib/hash.ts'
 import type { FoundFinding, Section } from '../../../model/complianceAudit.ts'
 import { staleAfterDays } from './reports.ts'
 import { sectionOf } from './section.ts'
@@ -62,7 +62,7 @@ export const headOf = ({ left, right, report, doubt }: PairReading) => ({
   madeAt: report?.madeAt ?? null,
   doubt,
 })
-export const formOf = (...values: unknown[]) => digestOf(JSON.stringify(values)).slice(0, 16)
+export const formOf = (...values: unknown[]) => sha256(JSON.stringify(values)).slice(0, 16)
 
 /** A section from pairs; where there is none, that is said instead of "nothing is deployed". */
 export function pairSection(

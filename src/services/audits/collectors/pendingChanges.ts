@@ -1,4 +1,4 @@
-import { digestOf } from '../../../lib/canonicalJson.ts'
+import { sha256 } from '../../../lib/hash.ts'
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { doubtful, evidenceOf, headOf, readings, type Reading } from './reports.ts'
 import { sectionOf } from './section.ts'
@@ -31,6 +31,6 @@ function found({ environment, report, doubt }: Reading): FoundFinding[] {
     environment: environment.name,
     text: `${environment.name} is not as its revision declares it: a deploy would ${op} ${type} ${name}`,
     evidence: evidenceOf(report),
-    form: digestOf(JSON.stringify([op, properties])),
+    form: sha256(JSON.stringify([op, properties])),
   }))
 }

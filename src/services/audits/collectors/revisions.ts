@@ -6,6 +6,7 @@ import type { Revision } from '../../../model/revision.ts'
 import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { isTwin, sectionOf } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
+import { readPages } from '../../../lib/pagination.ts'
 
 /** operations that are listed of each environment; all of them are counted */
 const listed = 200
@@ -47,18 +48,15 @@ async function operationsSince(
 ): Promise<Operation[]> {
   const from = since !== null && since > createdAt ? since : createdAt
   const found: Operation[] = []
-  for (let page = 1; ; page += 1) {
-    const { items, total, pageSize } = await store.operations.list({
-      environment: name,
-      page,
-      pageSize: 100,
-    })
+  const pages = readPages(page => store.operations.list({ environment: name, ...page }))
+  for await (const items of pages) {
     const fresh = items.filter(
       operation => operation.createdAt >= from || (operation.finishedAt ?? '') >= from,
     )
     found.push(...fresh)
-    if (fresh.length < items.length || page * pageSize >= total) return found
+    if (fresh.length < items.length) break
   }
+  return found
 }
 
 function found(history: History): FoundFinding[] {

@@ -3,6 +3,7 @@ import type { Store } from '../../../model/store.ts'
 import type { FoundFinding, Section } from '../../../model/complianceAudit.ts'
 import { isTwin } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
+import { collectPages } from '../../../lib/pagination.ts'
 
 /** What the audit needs of a schedule; the rows of the schedules room fit. */
 export type ScheduleFacts = {
@@ -26,12 +27,7 @@ export const collectSchedules: SectionCollector = (store, environments, around) 
   schedulesCollector(allSchedules)(store, environments, around)
 
 async function allSchedules(store: Store): Promise<ScheduleFacts[]> {
-  const found: ScheduleFacts[] = []
-  for (let page = 1; ; page += 1) {
-    const { items, total } = await store.schedules.list({ page, pageSize: 100 })
-    found.push(...items)
-    if (items.length === 0 || found.length >= total) return found
-  }
+  return collectPages<ScheduleFacts>(page => store.schedules.list(page))
 }
 
 /**

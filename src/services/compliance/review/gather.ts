@@ -8,7 +8,7 @@ import type { Environment } from '../../../model/environment.ts'
 import type { Store } from '../../../model/store.ts'
 import { readings } from '../../audits/collectors/reports.ts'
 import { judgeSubjects } from '../judgeSubjects.ts'
-import { all, recordedSubjects, type Subject } from '../../../analysis/compliance/subjects.ts'
+import { recordedSubjects, type Subject } from '../../../analysis/compliance/subjects.ts'
 import type { ComplianceReport } from '../../../model/compliance.ts'
 import type { ParityReport } from '../../../model/parityStore.ts'
 import { programFile } from '../../parity/programFiles.ts'
@@ -19,6 +19,7 @@ import { differingPaths } from '../../../analysis/review/settings.ts'
 import type { Evidence } from '../../../model/review.ts'
 import type { Trees } from '../../../model/trees.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
+import { readPages, collectPages } from '../../../lib/pagination.ts'
 
 const dayMs = 86_400_000
 const registerFile = 'differences.yaml'
@@ -239,7 +240,7 @@ async function driftOf(
 }
 
 async function schedulesOf(store: Store, now: Date): Promise<Evidence['schedules']> {
-  return (await all(page => store.schedules.list(page), 100)).map(schedule => ({
+  return (await collectPages(page => store.schedules.list(page), 100)).map(schedule => ({
     id: schedule.id,
     environment: schedule.environment,
     task: schedule.task,
@@ -257,12 +258,8 @@ async function operationsOf(
   const from = new Date(now.getTime() - 31 * dayMs).toISOString()
   const found: Evidence['operations'] = []
   for (const { name } of twins) {
-    for (let page = 1; ; page += 1) {
-      const { items, total, pageSize } = await store.operations.list({
-        environment: name,
-        page,
-        pageSize: 100,
-      })
+    const pages = readPages(page => store.operations.list({ environment: name, ...page }))
+    for await (const items of pages) {
       const fresh = items.filter(({ createdAt }) => createdAt >= from)
       found.push(
         ...fresh.map(({ id, environment, kind, status, createdAt }) => ({
@@ -273,7 +270,7 @@ async function operationsOf(
           at: createdAt,
         })),
       )
-      if (fresh.length < items.length || page * pageSize >= total) break
+      if (fresh.length < items.length) break
     }
   }
   return found

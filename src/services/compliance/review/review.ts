@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { authorise } from '../../access/policy.ts'
 import { parseInput } from '../../../lib/input.ts'
 
-import { all } from '../../../analysis/compliance/subjects.ts'
 import { completeEvidence, readEvidence } from './gather.ts'
 import { reviewDesign } from './reviewDesign.ts'
 import type { Review } from '../../../model/review.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
+import { collectPages } from '../../../lib/pagination.ts'
 
 const inputSchema = z.strictObject({})
 
@@ -22,7 +22,7 @@ export async function review({
   authorise(ctx.actor, 'environment:read')
   const now = new Date()
   const gathered = await ctx.store.snapshot(async store =>
-    readEvidence(store, await all(page => store.environments.list(page)), now, ctx.policy),
+    readEvidence(store, await collectPages(page => store.environments.list(page)), now, ctx.policy),
   )
   return reviewDesign(await completeEvidence(ctx.trees, gathered, now))
 }

@@ -11,7 +11,7 @@ import {
   type Notice,
   noticeTypeSchema,
 } from '../../../model/finding.ts'
-import type { Page } from '../../../model/page.ts'
+import type { Page } from '../../../lib/pagination.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 
 const paging = { page: z.int().min(1).default(1), pageSize: z.int().min(1).max(100).default(20) }

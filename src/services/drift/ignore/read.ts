@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Tree } from '../../../model/revision.ts'
 import { ignoreFile, parseIgnoreRules } from '../../../analysis/drift/ignore/parse.ts'
 import type { IgnoreRules } from '../../../model/ignoreRule.ts'
+import { errorMessage } from '../../../lib/errors.ts'
 
 /**
  * The rules of a revision, from beside its main file. A file that is wrong gives no rules and a
@@ -16,9 +17,7 @@ export function readIgnoreRules(tree: Pick<Tree, 'main'>): { rules: IgnoreRules;
   } catch (error) {
     return {
       rules: [],
-      notes: [
-        `no ignore rule was applied: ${error instanceof Error ? error.message : String(error)}`,
-      ],
+      notes: [`no ignore rule was applied: ${errorMessage(error)}`],
     }
   }
 }

@@ -6,11 +6,12 @@
 import { TwinstackError } from '../../../lib/errors.ts'
 import { sweeper as actor } from '../../../model/actor.ts'
 import type { Environment } from '../../../model/environment.ts'
-import type { Log } from '../../operations/execute/executorDeps.ts'
+import type { Log } from '../../../lib/log.ts'
 import type { Store } from '../../../model/store.ts'
 import { removeEnvironment } from '../../operations/removeEnvironment.ts'
 import { decidedBy, dueOf, failuresToTell, type Due } from './decide.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
+import { collectPages } from '../../../lib/pagination.ts'
 
 export type Sweeping = {
   /** what verbs get, without the caller */
@@ -81,16 +82,7 @@ export async function sweep(sweeping: Sweeping, signal?: AbortSignal): Promise<S
 }
 
 async function everyEphemeral(store: Store): Promise<Environment[]> {
-  const found: Environment[] = []
-  for (let page = 1; ; page += 1) {
-    const { items, total } = await store.environments.list({
-      kind: 'ephemeral',
-      page,
-      pageSize: 100,
-    })
-    found.push(...items)
-    if (page * 100 >= total) return found
-  }
+  return collectPages(page => store.environments.list({ kind: 'ephemeral', ...page }))
 }
 
 async function sweepOne(

@@ -14,12 +14,7 @@ import type { Runner } from '../../../model/runner.ts'
 import type { Trees } from '../../../model/trees.ts'
 import type { DriftService } from '../../../model/driftService.ts'
 import type { CheckService, PromotionService } from '../../../model/promotionService.ts'
-
-export type Log = {
-  info(data: object, message: string): void
-  warn(data: object, message: string): void
-  error(data: object, message: string): void
-}
+import type { Log } from '../../../lib/log.ts'
 
 /**
  * What the account still has of an environment. `retry`: what of it can be taken in and destroyed

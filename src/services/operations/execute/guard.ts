@@ -13,6 +13,7 @@ import type { CloudRequest, ConfigMap, RunGuard } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
 import { tooManyGone, type Operation, type ResourceRecord } from '../../../model/operation.ts'
 import type { CloudAsked, CloudIdentity, CloudProbe } from '../../../model/accountProbe.ts'
+import { everyResource } from '../options.ts'
 
 /**
  * @throws TwinstackError `account-mismatch`, `region-mismatch`; resolves with how the run itself is to be
@@ -87,18 +88,12 @@ function refuseElsewhere(
     throw wrong('region-mismatch', 'region', region, here.region)
 }
 
-const pageSize = 1000
-
 async function realResources(
   store: Store,
   environment: string,
 ): Promise<{ urn: string; type: string; id: string }[]> {
-  const found: { urn: string; type: string; id: string }[] = []
-  for (let page = 1; ; page += 1) {
-    const { items, total } = await store.environments.resources(environment, { page, pageSize })
-    found.push(...items.filter(isReal).map(({ urn, type, id }) => ({ urn, type, id: id! })))
-    if (page * pageSize >= total) return found
-  }
+  const recorded = await everyResource(store, environment)
+  return recorded.filter(isReal).map(({ urn, type, id }) => ({ urn, type, id: id! }))
 }
 
 /** What lies in the cloud: no component, no provider, and made. */

@@ -1,11 +1,10 @@
 import { TwinstackError } from '../../../lib/errors.ts'
 import { goingOf, protection } from '../../../analysis/deploy/keep.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
-import type { Operation, ResourceRecord } from '../../../model/operation.ts'
+import type { Operation } from '../../../model/operation.ts'
+import { everyResource } from '../options.ts'
 
 export { protection }
-
-const pageSize = 1000
 
 /**
  * Before anything is destroyed: nothing that would go may be protected. The engine would find out
@@ -17,15 +16,7 @@ export async function refuseWhenProtected(
   { store }: ExecutorDeps,
   operation: Operation,
 ): Promise<void> {
-  const recorded: ResourceRecord[] = []
-  for (let page = 1; ; page += 1) {
-    const { items, total } = await store.environments.resources(operation.environment, {
-      page,
-      pageSize,
-    })
-    recorded.push(...items)
-    if (page * pageSize >= total) break
-  }
+  const recorded = await everyResource(store, operation.environment)
   const found = goingOf(recorded, operation.options)
     .map(protection)
     .filter(line => line !== null)

@@ -5,7 +5,7 @@ import { parseInput } from '../../../lib/input.ts'
 import { compareDeployments, type Recorded } from '../../../analysis/history/compare.ts'
 import { existing } from './existing.ts'
 import type { HistoryEntry } from '../../../model/history.ts'
-import type { Page } from '../../../model/page.ts'
+import type { Page } from '../../../lib/pagination.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({

@@ -9,9 +9,9 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import type { Store } from '../../../model/store.ts'
 import { protection } from '../../operations/execute/protection.ts'
 import type { Operation } from '../../../model/operation.ts'
-import { digestOf } from '../../../lib/canonicalJson.ts'
+import { sha256 } from '../../../lib/hash.ts'
 import { judgeSubjects } from '../../compliance/judgeSubjects.ts'
-import { all, subjectOfPlan, type Subject } from '../../../analysis/compliance/subjects.ts'
+import { subjectOfPlan, type Subject } from '../../../analysis/compliance/subjects.ts'
 import { compareEnvironments } from '../../../analysis/parity/compare/compareEnvironments.ts'
 import { pairOf, registerFile, registerOf } from '../../parity/register.ts'
 import { loadSide, type Loaded } from '../../parity/side.ts'
@@ -24,6 +24,7 @@ import type { Facts, Judged, PlannedParity } from '../../../analysis/gate/condit
 import { questionsOf, ruleOf } from '../../../analysis/gate/rules.ts'
 import type { Trees } from '../../../model/trees.ts'
 import type { BoundPlan } from '../../../model/promotionService.ts'
+import { collectPages } from '../../../lib/pagination.ts'
 
 export type Gathering = {
   operation: Judged
@@ -119,7 +120,7 @@ async function outOfBandOf(store: Store, name: string): Promise<Facts['outOfBand
 }
 
 async function protectionsOf(store: Store, name: string): Promise<Map<string, string>> {
-  const resources = await all(page => store.environments.resources(name, page))
+  const resources = await collectPages(page => store.environments.resources(name, page))
   return new Map(
     resources.flatMap(resource => {
       const found = protection(resource)
@@ -185,7 +186,7 @@ export async function digestOfFile(
 ): Promise<string | null> {
   try {
     const { main } = await trees.tree(revision)
-    return digestOf(await readFile(join(dirname(main), name), 'utf8'))
+    return sha256(await readFile(join(dirname(main), name), 'utf8'))
   } catch {
     return null
   }

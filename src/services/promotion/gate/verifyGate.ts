@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseInput } from '../../../lib/input.ts'
 import { operationFor } from '../../operations/getOperation.ts'
 import type { Store } from '../../../model/store.ts'
-import { digestOf } from '../../../lib/canonicalJson.ts'
+import { sha256 } from '../../../lib/hash.ts'
 
 import type { Revision } from '../../../model/revision.ts'
 import type { PromotionContext } from '../context.ts'
@@ -65,7 +65,7 @@ async function verified(
     at: decision.at,
     digest,
     planDigest: decision.planDigest,
-    digestFits: digestOf(body) === digest,
+    digestFits: sha256(body) === digest,
     sealFits: isSealed(around.promotion.key, { digest, keyId, seal }),
     evidence,
   }

@@ -3,7 +3,7 @@
  * where the policy says so, and a rollback is followed by a drift check, or by an alert. Never a
  * rollback of a rollback.
  */
-import type { Log } from '../../operations/execute/executorDeps.ts'
+import type { Log } from '../../../lib/log.ts'
 import type { Store } from '../../../model/store.ts'
 import { lastGood, sameAs, writesOf } from '../../operations/rollback.ts'
 import { isWriting, type Operation } from '../../../model/operation.ts'
@@ -12,6 +12,7 @@ import type { NoticeType } from '../../../model/finding.ts'
 import type { Policy } from '../../../model/promotion.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Ended } from '../../../model/promotionService.ts'
+import { errorMessage } from '../../../lib/errors.ts'
 
 /**
  * Asks for an operation in the name of the system actor `rollback`, by the same verb as everybody,
@@ -61,7 +62,7 @@ export function createRollbackConclusion(
         store,
         ended,
         'rollback.impossible',
-        `${ended.environment.name} could not be put back, or looked at, by itself after ${ended.operation.kind} ${ended.operation.id}: ${reason(error)}`,
+        `${ended.environment.name} could not be put back, or looked at, by itself after ${ended.operation.kind} ${ended.operation.id}: ${errorMessage(error)}`,
         {},
       )
     }
@@ -172,10 +173,6 @@ function againWith({ options }: Operation, urns: string[]): string {
 
 function revisionOf({ revision }: Operation): string {
   return revision?.commit?.slice(0, 10) ?? revision?.id ?? 'the last good revision'
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 async function tell(

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { writeAuditLog } from '../../access/auditLog.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
@@ -9,6 +9,7 @@ import { readJUnit } from '../../../lib/junit.ts'
 import { countsOf, keptCases, mostCases, outcomeOf } from '../../../model/testResult.ts'
 import { testedOperation } from './testedOperation.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
+import { sha256 } from '../../../lib/hash.ts'
 
 /** results per operation: a pipeline reports a handful */
 const mostResults = 50
@@ -180,9 +181,7 @@ function invalid(path: string, message: string): TwinstackError<'tests-invalid'>
 /** A key belongs to the one who sent it, and to one operation. */
 function idOf({ actor }: VerbContext, operation: string, key: string | undefined): string {
   if (key === undefined) return randomUUID()
-  const hex = createHash('sha256')
-    .update(JSON.stringify([actor.kind, actor.name, operation, key]))
-    .digest('hex')
+  const hex = sha256(JSON.stringify([actor.kind, actor.name, operation, key]))
   return [
     hex.slice(0, 8),
     hex.slice(8, 12),

@@ -3,7 +3,7 @@ import type { OperationRecord } from '../../../../src/model/history.ts'
 import type { EventBody } from '../../../../src/model/operation.ts'
 import { history as migration } from '../../../../src/adapters/postgres/migrations/011-history.ts'
 import { openDatabase } from '../../../../src/adapters/postgres/database.ts'
-import { silent } from '../../../../src/adapters/postgres/log.ts'
+import { silentLog } from '../../../../src/lib/log.ts'
 import { testApp } from '../../../helper/app.ts'
 import { ana, newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
 
@@ -114,7 +114,7 @@ t.test('what was deployed before there was a history has its place in it', async
   await end('deploy', 'failed')
   await end('preview', 'succeeded')
   await store.sql('drop table twinstack.operation_records')
-  const db = openDatabase(databaseUrl, { log: silent, connections: 1 })
+  const db = openDatabase(databaseUrl, { log: silentLog, connections: 1 })
   t.teardown(() => db.destroy())
   await migration.up(db as never)
   t.match(await store.history.list('old', { page: 1, pageSize: 9 }), {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import t from 'tap'
 import { openDatabase } from '../../../../src/adapters/postgres/database.ts'
-import { silent } from '../../../../src/adapters/postgres/log.ts'
+import { silentLog } from '../../../../src/lib/log.ts'
 import { errorCodes } from '../../../../src/adapters/postgres/migrations/017-error-codes.ts'
 import { operationErrors, requestErrors } from '../../../../src/lib/errors.ts'
 import { currentErrorCode, renamedErrorCodes } from '../../../../src/lib/renamedErrorCodes.ts'
@@ -21,7 +21,7 @@ t.test('every renamed code leads to a code of today, and none is in use any more
 
 t.test('the migration renames stored codes and changes nothing else', async t => {
   const { store, databaseUrl } = await testStore(t)
-  const db = openDatabase(databaseUrl, { log: silent, connections: 1 })
+  const db = openDatabase(databaseUrl, { log: silentLog, connections: 1 })
   t.teardown(() => db.destroy())
   await store.environments.create(newEnvironment('staging'))
   const nul = '\\u0000 and "code":"time-limit"'

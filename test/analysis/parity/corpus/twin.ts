@@ -3,9 +3,9 @@
  * generated names, and everything that has no order in another order. It works on texts by their
  * looks and knows nothing of the comparison.
  */
-import { createHash } from 'node:crypto'
 import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
+import { sha256 } from '../../../../src/lib/hash.ts'
 
 /** Lists whose order means something. */
 const ordered = new Set(['command', 'commands', 'args', 'entryPoint', 'stages', 'layers', 'steps'])
@@ -78,7 +78,7 @@ function rename(value: string, from: string, to: string): string {
 
 /** As long and of the same letters, always the same for the same text. */
 function another(text: string, seed: number): string {
-  const digest = createHash('sha256').update(`${seed} ${text}`).digest('hex').repeat(4)
+  const digest = sha256(`${seed} ${text}`).repeat(4)
   return [...text]
     .map((letter, i) =>
       /[0-9]/.test(letter) && (/^[\d-]+$/.test(text) || /[A-Z]/.test(text))

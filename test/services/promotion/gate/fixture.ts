@@ -1,5 +1,4 @@
 /** Facts of a deploy that meets everything, of which a test changes what it is about. */
-import { createHash } from 'node:crypto'
 import {
   noOptions,
   type Operation,
@@ -14,6 +13,7 @@ import type { ConditionName, Policy, TestResult } from '../../../../src/model/pr
 import type { Revision } from '../../../../src/model/revision.ts'
 import { operation as anOperation } from '../../../cli/fixtures.ts'
 import type { BoundPlan } from '../../../../src/model/promotionService.ts'
+import { sha256 } from '../../../../src/lib/hash.ts'
 
 export const now = new Date('2026-06-15T12:00:00Z')
 export const ago = (hours: number): string =>
@@ -32,7 +32,7 @@ export const other: Revision = { ...revision, id: 'decaf0', commit: 'decaf0' }
 
 export const proof = (over: Partial<Operation> = {}): Operation =>
   anOperation({ revision, status: 'succeeded', finishedAt: ago(1), schemaDigest: 's1', ...over })
-export const emptyState = createHash('sha256').update('[]').digest('hex')
+export const emptyState = sha256('[]')
 
 export function change(op: string, type = 'aws:sns/topic:Topic', name = 'news'): ResourceChange {
   return { urn: `urn:pulumi:production::shop::${type}::${name}`, type, name, op, properties: [] }
@@ -70,10 +70,7 @@ export function test(
   hours = 1,
 ): TestResult {
   return {
-    id: `00000000-0000-4000-8000-${createHash('sha256')
-      .update(name + hours)
-      .digest('hex')
-      .slice(0, 12)}`,
+    id: `00000000-0000-4000-8000-${sha256(name + hours).slice(0, 12)}`,
     operation: proof().id,
     at: ago(hours),
     source: 'checks',

@@ -8,6 +8,7 @@ import { knownSecrets } from './environment.ts'
 import { checkHttp } from './http.ts'
 import { lastLines } from './capture.ts'
 import type { Verdict } from './verdict.ts'
+import { errorMessage } from '../../../../lib/errors.ts'
 
 /**
  * Mode `check`: what is declared, one after the other; a failing one does not keep the next from
@@ -79,7 +80,7 @@ async function verdictOf(run: Run, check: Check, signal: AbortSignal): Promise<V
         })
       : await checkCommand(check, run, signal)
   } catch (error) {
-    return { outcome: 'error', message: error instanceof Error ? error.message : String(error) }
+    return { outcome: 'error', message: errorMessage(error) }
   }
 }
 
