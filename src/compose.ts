@@ -112,6 +112,11 @@ export type Service = {
  */
 export async function composeService(given: Given): Promise<Service> {
   const { config, log } = given
+  for (const { old, current } of config.deprecatedVariables)
+    log.warn(
+      { variable: old },
+      `${old} is now called ${current}: rename it, the old name stops working in version 0.3`,
+    )
   // wrong files are told before anything is started
   const files = {
     directory: createDirectory({ file: config.accessFile, log }),

@@ -1,8 +1,9 @@
+import { oldPath } from '../routes/integrations.ts'
 import { integrations } from '../../src/model/integration.ts'
 
 /**
- * The only routes without a token. `/` says nothing but where to look; what comes through a door is
- * proven by its signature, and so is a token that is exchanged.
+ * The only routes that need no token of this service. `/` answers links to the documentation alone.
+ * Webhooks of integrations and tokens for an exchange are verified by their signature.
  */
 const paths = new Set([
   '/',
@@ -10,7 +11,8 @@ const paths = new Set([
   '/readyz',
   '/openapi.json',
   '/v1/token-exchange',
-  ...integrations.map(name => `/v1/doors/${name}`),
+  ...integrations.map(name => `/v1/integrations/${name}`),
+  ...integrations.map(oldPath),
 ])
 
 export function isPublic(url: string | undefined): boolean {

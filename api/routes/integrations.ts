@@ -1,18 +1,26 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { TwinstackError } from '../../src/lib/errors.ts'
 import { integrations as names } from '../../src/model/integration.ts'
+import type { OpenIntegration } from '../../src/model/integrationService.ts'
 import { proving } from '../plugins/authentication.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
-/** The largest that GitHub sends and that is of use here: events with more are not ours to take. */
+type Name = (typeof names)[number]
+type ReceiveWebhook = OpenIntegration['receiveWebhook']
+
+/** Bytes. GitHub sends larger payloads only for events that the service does not use. */
 const bodyLimit = 5 * 1024 * 1024
-const answered = z.string().describe('what the sender shows, or nothing')
+const answered = z.string().describe('text that the sender shows; may be empty')
+
+/** The path of version 0.1, which works until version 0.3. */
+export const oldPath = (name: Name) => `/v1/doors/${name}`
 
 /**
- * Where chats and forges knock. No token: what comes is proven by its signature over the raw body,
- * which the door checks before anything of it is read. A door that the doors file does not open is
- * not there.
+ * Receives the webhooks of chats and forges. These routes need no token: the integration verifies
+ * the signature over the raw body before it reads anything else. A webhook of an integration that
+ * the integrations file does not configure gets a 404.
  */
 export function integrations(app: App, { integrations: open = {} }: AppServices): void {
   app.register(async scope => {
@@ -25,43 +33,66 @@ export function integrations(app: App, { integrations: open = {} }: AppServices)
       },
     )
     for (const name of names) {
+      const receive = receiver(app, name, open[name]?.receiveWebhook)
       scope.post(
-        `/v1/doors/${name}`,
+        `/v1/integrations/${name}`,
         {
           bodyLimit,
-          // the bytes are the door's to read, and no schema may judge them before their signature
+          // no schema for the body: the integration reads the bytes after it verified the signature
           schema: {
-            summary: `What ${name} sends`,
-            operationId: `${name}Door`,
-            tags: ['doors'],
+            summary: `Receives a webhook of ${name}`,
+            operationId: `receive${name[0]?.toUpperCase()}${name.slice(1)}Webhook`,
+            tags: ['integrations'],
             security: [],
             response: { 200: answered, 202: answered, ...problems(400, 401, 404, 413, 415) },
           },
         },
-        async (request, reply) => {
-          const integration = open[name]?.receiveWebhook
-          if (!integration)
-            throw new TwinstackError('not-found', `the door ${name} is closed`, {
-              hint: 'docs/doors.md says how the doors file opens it',
-            })
-          const {
-            status,
-            body = '',
-            type = 'text/plain; charset=utf-8',
-          } = await proving(
-            app,
-            request,
-            async () =>
-              await integration({
-                headers: request.headers as Record<string, string | undefined>,
-                body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-                address: request.ip,
-                requestId: request.id,
-              }),
-          )
-          return reply.code(status).type(type).send(body)
-        },
+        receive,
       )
+      scope.post(oldPath(name), { bodyLimit, schema: { hide: true } }, withNotice(name, receive))
     }
   })
+}
+
+type Receive = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+
+function receiver(app: App, name: Name, integration: ReceiveWebhook): Receive {
+  return async (request, reply) => {
+    if (!integration)
+      throw new TwinstackError('not-found', `the integration ${name} is not configured`, {
+        hint: 'docs/integrations.md shows how the integrations file configures it',
+      })
+    const {
+      status,
+      body = '',
+      type = 'text/plain; charset=utf-8',
+    } = await proving(
+      app,
+      request,
+      async () =>
+        await integration({
+          headers: request.headers as Record<string, string | undefined>,
+          body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+          address: request.ip,
+          requestId: request.id,
+        }),
+    )
+    return reply.code(status).type(type).send(body)
+  }
+}
+
+/** Logs the first request that arrives at the old path. */
+function withNotice(name: Name, receive: Receive): Receive {
+  let logged = false
+  return async (request, reply) => {
+    if (!logged) {
+      logged = true
+      request.log.warn(
+        { path: oldPath(name) },
+        `${oldPath(name)} is now called /v1/integrations/${name}: ` +
+          `change the address in ${name}, the old path stops working in version 0.3`,
+      )
+    }
+    return await receive(request, reply)
+  }
 }

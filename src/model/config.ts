@@ -89,7 +89,7 @@ const schema = z.object({
     ),
   TWINSTACK_OIDC_ALLOW: z.string().min(1).optional(),
   TWINSTACK_ACCESS: z.string().min(1).optional(),
-  TWINSTACK_DOORS: z.string().min(1).optional(),
+  TWINSTACK_INTEGRATIONS: z.string().min(1).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 })
 
@@ -181,10 +181,12 @@ export type Config = {
   trustProxy: string[]
   /** the same, for issuers of OIDC tokens */
   oidcAllow: string[]
-  /** YAML file with persons, their names at the doors, and trusted OIDC identities */
+  /** YAML file with persons, their names in the integrations, and trusted OIDC identities */
   accessFile: string | null
-  /** YAML file with the doors beside REST: Slack, GitHub, GitLab, e-mail */
+  /** YAML file with the integrations: Slack, GitHub, GitLab, e-mail */
   integrationsFile: string | null
+  /** variables that were set under an old name; the service logs each of them once */
+  deprecatedVariables: { old: string; current: string }[]
   /** null: the embedded server in `home` */
   databaseUrl: string | null
 }
@@ -196,9 +198,10 @@ const file = (path: string | undefined) => (path === undefined ? null : resolve(
  * wrong variable.
  */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
-  const parsed = schema.safeParse(
+  const { variables, deprecatedVariables } = renameDeprecated(
     Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
   )
+  const parsed = schema.safeParse(variables)
   if (!parsed.success) {
     const fields = parsed.error.issues.map(issue => ({
       path: issue.path.join('.'),
@@ -253,8 +256,24 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     trustProxy: raw.TWINSTACK_TRUST_PROXY,
     oidcAllow: listOf(raw.TWINSTACK_OIDC_ALLOW),
     accessFile: file(raw.TWINSTACK_ACCESS),
-    integrationsFile: file(raw.TWINSTACK_DOORS),
+    integrationsFile: file(raw.TWINSTACK_INTEGRATIONS),
+    deprecatedVariables,
     databaseUrl: raw.DATABASE_URL ?? null,
+  }
+}
+
+/** Old name -> new name. They work until version 0.3. */
+const renamedVariables = { TWINSTACK_DOORS: 'TWINSTACK_INTEGRATIONS' }
+
+/** Reads an old name as the new one; a variable that is set under the new name wins. */
+function renameDeprecated(env: Record<string, string | undefined>) {
+  const found = Object.entries(renamedVariables).filter(([old]) => env[old] !== undefined)
+  return {
+    variables: {
+      ...Object.fromEntries(found.map(([old, current]) => [current, env[old]])),
+      ...env,
+    },
+    deprecatedVariables: found.map(([old, current]) => ({ old, current })),
   }
 }
 

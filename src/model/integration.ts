@@ -1,6 +1,6 @@
 /**
  * The words of the doors beside REST, defined once, and the file that opens them
- * (`TWINSTACK_DOORS`).
+ * (`TWINSTACK_INTEGRATIONS`).
  */
 import { z } from 'zod'
 import { noticeTypeSchema } from './finding.ts'
@@ -35,7 +35,7 @@ const wanted = {
 export type Wanted = { environments?: string[] | undefined; events?: string[] | undefined }
 
 export const slackSettingsSchema = z.strictObject({
-  signingSecretFile: path.optional().describe('opens /v1/doors/slack'),
+  signingSecretFile: path.optional().describe('opens /v1/integrations/slack'),
   botTokenFile: path.describe('xoxb-…'),
   appTokenFile: path
     .optional()

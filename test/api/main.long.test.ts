@@ -58,9 +58,9 @@ t.test(
     await busy.end()
     t.equal(await runs(), null)
 
-    const integrations = join(home, 'doors.yaml')
+    const integrations = join(home, 'integrations.yaml')
     writeFileSync(integrations, JSON.stringify({ slack: { botTokenFile: 'nowhere' } }))
-    const closed = await start({ TWINSTACK_DOORS: integrations })
+    const closed = await start({ TWINSTACK_INTEGRATIONS: integrations })
     t.match(closed.message, {
       type: 'failed',
       message: /slack\.botTokenFile: .*nowhere can't be read/,

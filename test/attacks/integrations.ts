@@ -44,7 +44,7 @@ export async function openDoors(t: Test, workloads: object[]): Promise<Record<st
     return join(folder, name)
   }
   return {
-    TWINSTACK_DOORS: file('doors.yaml', {
+    TWINSTACK_INTEGRATIONS: file('integrations.yaml', {
       slack: { signingSecretFile: 'signing', botTokenFile: 'bot', api: slack.api },
       github: {
         webhookSecretFile: 'secret',
@@ -76,7 +76,7 @@ type Sent = { body: string; headers: Record<string, string> }
 const at =
   (integration: string) =>
   (target: Target, { body, headers }: Sent) =>
-    target.send('POST', `/v1/doors/${integration}`, { token: null, body, headers })
+    target.send('POST', `/v1/integrations/${integration}`, { token: null, body, headers })
 const [slack, github, gitlab] = ['slack', 'github', 'gitlab'].map(at) as [
   ReturnType<typeof at>,
   ReturnType<typeof at>,

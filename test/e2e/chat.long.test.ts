@@ -90,8 +90,13 @@ t.test('staging and production from a chat', async t => {
         payloadForm(submitted(opened.fields['view'], 'production', { user: ana })),
       )
       t.equal(
-        (await fetch(`${service.url}/v1/doors/slack`, { method: 'POST', body: payload, headers }))
-          .status,
+        (
+          await fetch(`${service.url}/v1/integrations/slack`, {
+            method: 'POST',
+            body: payload,
+            headers,
+          })
+        ).status,
         200,
       )
       const waits = await message(/^deploy of production: awaiting-approval$/)

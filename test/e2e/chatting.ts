@@ -37,11 +37,11 @@ export async function chatService(
   const { integrations, access } = slackFiles(t, slack, { channels })
   const service = await testService(t, {
     repository: makeRepository(t, program),
-    env: { TWINSTACK_DOORS: integrations, TWINSTACK_ACCESS: access, ...env },
+    env: { TWINSTACK_INTEGRATIONS: integrations, TWINSTACK_ACCESS: access, ...env },
   })
   const send = async (body: string) => {
     const { payload, headers } = signed(body)
-    const response = await fetch(join(service.url, '/v1/doors/slack').replace(':/', '://'), {
+    const response = await fetch(join(service.url, '/v1/integrations/slack').replace(':/', '://'), {
       method: 'POST',
       body: payload,
       headers,

@@ -48,7 +48,7 @@ export async function pullRequests(t: Test): Promise<PullRequests> {
   file('secret', `${secret}\n`)
   file('token', token)
   const integrations = file(
-    'doors.yaml',
+    'integrations.yaml',
     JSON.stringify({
       url: 'https://twinstack.example',
       github: { webhookSecretFile: 'secret', tokenFile: 'token', project, api: github.url },
@@ -61,7 +61,7 @@ export async function pullRequests(t: Test): Promise<PullRequests> {
   const service = await testService(t, {
     repository: pathToFileURL(bare).href,
     env: {
-      TWINSTACK_DOORS: integrations,
+      TWINSTACK_INTEGRATIONS: integrations,
       TWINSTACK_ACCESS: access,
       TWINSTACK_REF: 'main',
       TWINSTACK_SWEEP: '3600',
@@ -79,7 +79,7 @@ export async function pullRequests(t: Test): Promise<PullRequests> {
     },
     sends: async (event, payload) => {
       const { headers, body } = await delivered(event, payload)
-      const { status } = await fetch(`${service.url}/v1/doors/github`, {
+      const { status } = await fetch(`${service.url}/v1/integrations/github`, {
         method: 'POST',
         headers,
         body,

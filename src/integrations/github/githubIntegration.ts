@@ -7,7 +7,7 @@ import { receiveGithubWebhook } from './receiveWebhook.ts'
 import type { OpenIntegration } from '../../model/integrationService.ts'
 
 /**
- * The door github of the doors file: webhooks at /v1/doors/github, and the API with the token.
+ * The door github of the doors file: webhooks at /v1/integrations/github, and the API with the token.
  *
  * @throws TwinstackError `invalid-request` for a secret or token that can't be read: the door stays
  * closed

@@ -7,7 +7,7 @@ import { receiveGitlabWebhook } from './receiveWebhook.ts'
 import type { OpenIntegration } from '../../model/integrationService.ts'
 
 /**
- * The door gitlab of the doors file: webhooks at /v1/doors/gitlab, and the API with the token.
+ * The door gitlab of the doors file: webhooks at /v1/integrations/gitlab, and the API with the token.
  *
  * @throws TwinstackError `invalid-request` for a secret or token that can't be read: the door stays
  * closed

@@ -16,8 +16,8 @@ export function readIntegrationsFile(file: string | null): IntegrationsFile {
   const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
   throw new TwinstackError(
     'invalid-request',
-    `${file} (TWINSTACK_DOORS) is wrong: ${fields.map(({ path, message }) => `${path || 'the file'}: ${message}`).join('; ')}`,
-    { fields, hint: 'docs/doors.md shows a whole one' },
+    `${file} (TWINSTACK_INTEGRATIONS) is wrong: ${fields.map(({ path, message }) => `${path || 'the file'}: ${message}`).join('; ')}`,
+    { fields, hint: 'docs/integrations.md shows a whole one' },
   )
 }
 
@@ -36,13 +36,13 @@ export function secretOf(integrationsFile: string, named: string, field: string)
 }
 
 function contentOf(file: string): unknown {
-  const text = read(file, 'TWINSTACK_DOORS')
+  const text = read(file, 'TWINSTACK_INTEGRATIONS')
   try {
     return parse(text) ?? {}
   } catch (error) {
     throw new TwinstackError(
       'invalid-request',
-      `${file} (TWINSTACK_DOORS) is no YAML: ${(error as Error).message.split('\n')[0]}`,
+      `${file} (TWINSTACK_INTEGRATIONS) is no YAML: ${(error as Error).message.split('\n')[0]}`,
     )
   }
 }

@@ -58,14 +58,14 @@ t.test('what fails at a door or at the exchange counts like a wrong token', asyn
     limits: { failures: 3 },
     services: { integrations: { slack: { name: 'slack', receiveWebhook } } },
   })
-  t.match(await call(null, 'POST', '/v1/doors/slack', {}), {
+  t.match(await call(null, 'POST', '/v1/integrations/slack', {}), {
     status: 401,
     body: { detail: 'the signature is wrong' },
   })
   t.equal((await call(null, 'POST', '/v1/token-exchange', { subjectToken: 'x' })).status, 401)
   t.equal((await call(null, 'GET', '/v1/whoami')).status, 401)
   for (const [url, body] of [
-    ['/v1/doors/slack', {}],
+    ['/v1/integrations/slack', {}],
     ['/v1/token-exchange', { subjectToken: 'x' }],
   ] as const)
     t.match(await call(null, 'POST', url, body), { status: 429, body: { code: 'rate-limited' } })

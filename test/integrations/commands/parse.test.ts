@@ -192,7 +192,7 @@ const yamlIn = (name: string) =>
   )
 
 t.test('every YAML of the pages is a doors file or an access file', async t => {
-  const shown = [...yamlIn('chat.md'), ...yamlIn('doors.md')]
+  const shown = [...yamlIn('chat.md'), ...yamlIn('integrations.md')]
   t.ok(shown.length >= 4)
   for (const one of shown)
     t.ok(
@@ -204,8 +204,8 @@ t.test('every YAML of the pages is a doors file or an access file', async t => {
 t.test('the table has every command; the manifest has what the door needs', async t => {
   for (const verb of verbs) t.match(doc('chat.md'), new RegExp(`^\\| \`${verb}\\b`, 'm'), verb)
   t.match(parse(doc('examples/slack-manifest.yaml')), {
-    features: { slash_commands: [{ command: '/twinstack', url: /\/v1\/doors\/slack$/ }] },
-    settings: { interactivity: { request_url: /\/v1\/doors\/slack$/ } },
+    features: { slash_commands: [{ command: '/twinstack', url: /\/v1\/integrations\/slack$/ }] },
+    settings: { interactivity: { request_url: /\/v1\/integrations\/slack$/ } },
     oauth_config: { scopes: { bot: ['commands', 'chat:write', 'chat:write.public'] } },
   })
 })

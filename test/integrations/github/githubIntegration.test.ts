@@ -94,7 +94,7 @@ writeFileSync(
   }),
 )
 writeFileSync(
-  join(folder, 'doors.yaml'),
+  join(folder, 'integrations.yaml'),
   JSON.stringify({
     url: 'https://twinstack.example',
     github: {
@@ -121,7 +121,7 @@ const contextFor: ContextFor = (actor, requestId) => ({
   requestId,
   versions: { allow: [], simulated: true },
 })
-const settings = readIntegrationsFile(join(folder, 'doors.yaml'))
+const settings = readIntegrationsFile(join(folder, 'integrations.yaml'))
 
 function integration(more: object = {}): OpenIntegration {
   const github = { ...settings.github!, ...more }
@@ -145,7 +145,8 @@ function integration(more: object = {}): OpenIntegration {
 let open = integration()
 integrations.github = open
 
-const send = ({ headers, body }: Delivery) => call(null, 'POST', '/v1/doors/github', body, headers)
+const send = ({ headers, body }: Delivery) =>
+  call(null, 'POST', '/v1/integrations/github', body, headers)
 const inbox = async () =>
   (
     await store.sql(
@@ -938,7 +939,7 @@ t.test(
     writeFileSync(join(folder, 'token'), token)
     const forge = createGithub({
       api: standIn.url,
-      token: tokenIn(join(folder, 'doors.yaml'), 'token', 'github.tokenFile', log),
+      token: tokenIn(join(folder, 'integrations.yaml'), 'token', 'github.tokenFile', log),
       project,
       log,
       throttled: false,

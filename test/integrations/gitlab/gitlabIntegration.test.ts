@@ -190,7 +190,7 @@ const send = (
   payload: object,
   headers: Record<string, string> = { 'x-gitlab-token': secret },
 ) =>
-  app.call(null, 'POST', '/v1/doors/gitlab', JSON.stringify(payload), {
+  app.call(null, 'POST', '/v1/integrations/gitlab', JSON.stringify(payload), {
     'content-type': 'application/json',
     'x-gitlab-event': event,
     'x-gitlab-event-uuid': randomUUID(),

@@ -83,7 +83,7 @@ async function server(
 
 function doorTo(t: Test, address: string, more: object = {}) {
   const folder = t.testdir({ password: 'pa ss\n' })
-  writeFileSync(join(folder, 'doors.yaml'), '')
+  writeFileSync(join(folder, 'integrations.yaml'), '')
   const integration = createMailIntegration({
     settings: mailSettingsSchema.parse({
       server: address,
@@ -91,7 +91,7 @@ function doorTo(t: Test, address: string, more: object = {}) {
       to: [{ address: 'ana@example.com', events: ['drift.*'] }, { address: 'ben@example.com' }],
       ...more,
     }),
-    file: join(folder, 'doors.yaml'),
+    file: join(folder, 'integrations.yaml'),
     url: null,
   })
   t.teardown(() => integration.stop?.())

@@ -111,8 +111,11 @@ const startingNothing = [
   'POST /v1/operations/:id/approve',
   'POST /v1/operations/:id/reject',
   // they keep what came, and start what the commands of a person may start: see the callers
+  'POST /v1/integrations/slack',
   'POST /v1/doors/slack',
+  'POST /v1/integrations/github',
   'POST /v1/doors/github',
+  'POST /v1/integrations/gitlab',
   'POST /v1/doors/gitlab',
   'POST /v1/webhooks',
   'PATCH /v1/webhooks/:id',
