@@ -22,76 +22,39 @@ export function complianceAuditPage(view: ComplianceAuditView): string {
     document: { number, message, environments, madeAt, madeBy, previous },
   } = view
   return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${metaPolicy}" />
-        <title>Audit ${number}</title>
-        <style>
-          !${style}
-        </style>
-      </head>
-      <body>
-        <h1>Audit ${number}: <span class="${view.status}">${view.status}</span></h1>
-        <table>
-          <tr>
-            <th>made</th>
-            <td>${madeAt} by ${madeBy.name} (${madeBy.kind})${message ? `: ${message}` : ''}</td>
-          </tr>
-          <tr>
-            <th>SHA-256</th>
-            <td><code>${view.digest}</code></td>
-          </tr>
-          <tr>
-            <th>end of the chain</th>
-            <td><code>${view.head}</code> (${view.entries.length} entries)</td>
-          </tr>
-          <tr>
-            <th>audit before</th>
-            <td>
-              ${previous ? html`${previous.number} of ${previous.madeAt}, SHA-256 ${previous.digest}` : 'none'}
-            </td>
-          </tr>
-        </table>
-        <h2>Sections</h2>
-        <table>
-          <tr>
-            <th>section</th>
-            <th>status</th>
-            <th></th>
-          </tr>
-          !${sectionNames.map(name => sectionRow(name, view))}
-        </table>
-        <h2>Findings</h2>
-        !${findings(view.current)}
-        <h2>Environments</h2>
-        <table>
-          <tr>
-            <th>name</th>
-            <th>kind</th>
-            <th>owner</th>
-            <th>resources</th>
-            <th>deployed</th>
-          </tr>
-          !${environments.map(
-            environment =>
-              html`<tr>
-                <td>${environment.name}</td>
-                <td>${environment.kind}</td>
-                <td>${environment.owner}</td>
-                <td>${environment.resourceCount}</td>
-                <td>
-                  ${environment.deployed ? `${environment.deployed.revision} at ${environment.deployed.at}` : 'nothing'}
-                </td>
-              </tr> `,
-          )}
-        </table>
-        <h2>Decisions and signatures</h2>
-        !${chain(view.entries)}
-        <h2>Evidence</h2>
-        !${sectionNames.map(name => evidence(name, view))}
-      </body>
-    </html> `
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${metaPolicy}">
+<title>Audit ${number}</title>
+<style>!${style}</style>
+</head>
+<body>
+<h1>Audit ${number}: <span class="${view.status}">${view.status}</span></h1>
+<table>
+<tr><th>made</th><td>${madeAt} by ${madeBy.name} (${madeBy.kind})${message ? `: ${message}` : ''}</td></tr>
+<tr><th>SHA-256</th><td><code>${view.digest}</code></td></tr>
+<tr><th>end of the chain</th><td><code>${view.head}</code> (${view.entries.length} entries)</td></tr>
+<tr><th>audit before</th><td>${previous ? html`${previous.number} of ${previous.madeAt}, SHA-256 ${previous.digest}` : 'none'}</td></tr>
+</table>
+<h2>Sections</h2>
+<table><tr><th>section</th><th>status</th><th></th></tr>
+!${sectionNames.map(name => sectionRow(name, view))}</table>
+<h2>Findings</h2>
+!${findings(view.current)}
+<h2>Environments</h2>
+<table><tr><th>name</th><th>kind</th><th>owner</th><th>resources</th><th>deployed</th></tr>
+!${environments.map(
+    environment => html`<tr><td>${environment.name}</td><td>${environment.kind}</td><td>${environment.owner}</td><td>${environment.resourceCount}</td><td>${environment.deployed ? `${environment.deployed.revision} at ${environment.deployed.at}` : 'nothing'}</td></tr>
+`,
+  )}</table>
+<h2>Decisions and signatures</h2>
+!${chain(view.entries)}
+<h2>Evidence</h2>
+!${sectionNames.map(name => evidence(name, view))}
+</body>
+</html>
+`
 }
 
 function sectionRow(
@@ -100,33 +63,18 @@ function sectionRow(
 ): string {
   const section = sections[name]
   return section
-    ? html`<tr>
-        <td>${name}</td>
-        <td class="${section.status}">${section.status}</td>
-        <td>${section.summary}</td>
-      </tr> `
+    ? html`<tr><td>${name}</td><td class="${section.status}">${section.status}</td><td>${section.summary}</td></tr>
+`
     : ''
 }
 
 function findings(all: ComplianceAuditFinding[]): string {
   if (all.length === 0) return html`<p>none</p>`
-  return html`<table>
-    <tr>
-      <th>severity</th>
-      <th>finding</th>
-      <th>since</th>
-      <th>state</th>
-    </tr>
-    !${all.map(
-      finding =>
-        html`<tr>
-          <td class="${finding.severity}">${finding.severity}</td>
-          <td>${finding.text}<br /><code>${finding.key}</code> <code>${finding.evidence}</code></td>
-          <td>audit ${finding.since.number}, ${finding.since.at.slice(0, 10)}</td>
-          <td><span class="${finding.state}">${finding.state}</span> ${stateOf(finding)}</td>
-        </tr> `,
-    )}
-  </table>`
+  return html`<table><tr><th>severity</th><th>finding</th><th>since</th><th>state</th></tr>
+!${all.map(
+    finding => html`<tr><td class="${finding.severity}">${finding.severity}</td><td>${finding.text}<br><code>${finding.key}</code> <code>${finding.evidence}</code></td><td>audit ${finding.since.number}, ${finding.since.at.slice(0, 10)}</td><td><span class="${finding.state}">${finding.state}</span> ${stateOf(finding)}</td></tr>
+`,
+  )}</table>`
 }
 
 /** What there is to say of a finding's state, as one text. */
@@ -148,25 +96,11 @@ export function stateOf({
 
 function chain(entries: ComplianceAuditEntry[]): string {
   if (entries.length === 0) return html`<p>none; this audit is not signed</p>`
-  return html`<table>
-    <tr>
-      <th>no.</th>
-      <th>at</th>
-      <th>who</th>
-      <th>what</th>
-      <th>hash</th>
-    </tr>
-    !${entries.map(
-      entry =>
-        html`<tr>
-          <td>${entry.seq}</td>
-          <td>${entry.at}</td>
-          <td>${entry.by.name}</td>
-          <td>${entryText(entry)}</td>
-          <td><code>${entry.hash}</code></td>
-        </tr> `,
-    )}
-  </table>`
+  return html`<table><tr><th>no.</th><th>at</th><th>who</th><th>what</th><th>hash</th></tr>
+!${entries.map(
+    entry => html`<tr><td>${entry.seq}</td><td>${entry.at}</td><td>${entry.by.name}</td><td>${entryText(entry)}</td><td><code>${entry.hash}</code></td></tr>
+`,
+  )}</table>`
 }
 
 function entryText({ body }: ComplianceAuditEntry): string {
@@ -186,6 +120,6 @@ function evidence(
   if (body === null || body === undefined) return ''
   const text = JSON.stringify(body, null, 1)
   return html`<h3>${name}</h3>
-    <pre>${text.slice(0, most)}</pre>
-    !${text.length > most ? html`<p>${text.length - most} more characters are in the JSON export.</p>` : ''} `
+<pre>${text.slice(0, most)}</pre>!${text.length > most ? html`<p>${text.length - most} more characters are in the JSON export.</p>` : ''}
+`
 }

@@ -22,92 +22,47 @@ export function parityPage(view: ParityView): string {
   } = view
   const sorted = [...verdicts].sort((a, b) => Number(b.fails) - Number(a.fails))
   return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${metaPolicy}" />
-        <title>Parity of ${left} with ${right}</title>
-        <style>
-          !${style}
-        </style>
-      </head>
-      <body>
-        <h1>
-          Parity of ${left} with ${right}:
-          <span class="${passed ? 'met' : 'failed'}">${passed ? 'passes' : 'fails'}</span>
-        </h1>
-        <table>
-          <tr>
-            <th>made</th>
-            <td>
-              ${view.madeAt}${view.operation ? ` after operation ${view.operation}` : ''}, report
-              ${view.id}
-            </td>
-          </tr>
-          <tr>
-            <th>score</th>
-            <td>${score} of 100 = ${view.formula}</td>
-          </tr>
-          <tr>
-            <th>mode</th>
-            <td>${view.mode}, ${view.basis === 'cloud' ? 'as in the cloud' : 'as recorded'}</td>
-          </tr>
-          <tr>
-            <th>resources</th>
-            <td>
-              ${compared.matched} matched, ${compared.identical} identical, ${compared.missing}
-              missing, ${compared.extra} extra
-            </td>
-          </tr>
-          <tr>
-            <th>responsible</th>
-            <td>
-              ${
-                Object.entries(owners)
-                  .map(([role, name]) => `${name} (${role})`)
-                  .join(', ') || 'nobody is named'
-              }
-            </td>
-          </tr>
-        </table>
-        <h2>Differences</h2>
-        !${
-          sorted.length === 0
-            ? html`<p>none</p>`
-            : html`<table>
-                <tr>
-                  <th>verdict</th>
-                  <th>aspect</th>
-                  <th>what</th>
-                  <th>${left}</th>
-                  <th>${right}</th>
-                  <th>why</th>
-                </tr>
-                !${sorted.map(row)}
-              </table>`
-        }
-        !${commits(view)}
-        <h2>Notes</h2>
-        <ul>
-          !${[...stale.map(one => `stale entry ${one.entry}: ${one.why}`), ...notes].map(
-            note => html`<li>${note}</li> `,
-          )}
-        </ul>
-      </body>
-    </html> `
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${metaPolicy}">
+<title>Parity of ${left} with ${right}</title>
+<style>!${style}</style>
+</head>
+<body>
+<h1>Parity of ${left} with ${right}: <span class="${passed ? 'met' : 'failed'}">${passed ? 'passes' : 'fails'}</span></h1>
+<table>
+<tr><th>made</th><td>${view.madeAt}${view.operation ? ` after operation ${view.operation}` : ''}, report ${view.id}</td></tr>
+<tr><th>score</th><td>${score} of 100 = ${view.formula}</td></tr>
+<tr><th>mode</th><td>${view.mode}, ${view.basis === 'cloud' ? 'as in the cloud' : 'as recorded'}</td></tr>
+<tr><th>resources</th><td>${compared.matched} matched, ${compared.identical} identical, ${compared.missing} missing, ${compared.extra} extra</td></tr>
+<tr><th>responsible</th><td>${
+    Object.entries(owners)
+      .map(([role, name]) => `${name} (${role})`)
+      .join(', ') || 'nobody is named'
+  }</td></tr>
+</table>
+<h2>Differences</h2>
+!${
+    sorted.length === 0
+      ? html`<p>none</p>`
+      : html`<table><tr><th>verdict</th><th>aspect</th><th>what</th><th>${left}</th><th>${right}</th><th>why</th></tr>
+!${sorted.map(row)}</table>`
+  }
+!${commits(view)}
+<h2>Notes</h2>
+<ul>!${[...stale.map(one => `stale entry ${one.entry}: ${one.why}`), ...notes].map(
+    note => html`<li>${note}</li>
+`,
+  )}</ul>
+</body>
+</html>
+`
 }
 
 function row(verdict: Verdict): string {
-  return html`<tr>
-    <td class="${verdict.fails ? 'failed' : 'met'}">${verdict.status}</td>
-    <td>${verdict.aspect}</td>
-    <td>
-      ${verdict.place.type} ${verdict.place.name}${verdict.path === null ? '' : ` ${verdict.path}`}
-    </td>
-    <td>${text(verdict.left)}</td>
-    <td>${text(verdict.right)}</td>
-    <td>${verdict.why}</td>
-  </tr> `
+  return html`<tr><td class="${verdict.fails ? 'failed' : 'met'}">${verdict.status}</td><td>${verdict.aspect}</td><td>${verdict.place.type} ${verdict.place.name}${verdict.path === null ? '' : ` ${verdict.path}`}</td><td>${text(verdict.left)}</td><td>${text(verdict.right)}</td><td>${verdict.why}</td></tr>
+`
 }
 
 function text(value: unknown): string {
@@ -119,13 +74,8 @@ function text(value: unknown): string {
 function commits({ left, right, ahead }: ParityView): string {
   if (!ahead || ahead.commits.length === 0) return ''
   return html`<h2>Commits that ${left} has and ${right} has not</h2>
-    <ul>
-      !${ahead.commits.map(
-        one =>
-          html`<li>
-            <code>${one.commit.slice(0, 12)}</code> ${one.subject} (${one.author},
-            ${one.committedAt.slice(0, 10)})
-          </li> `,
-      )}
-    </ul>`
+<ul>!${ahead.commits.map(
+    one => html`<li><code>${one.commit.slice(0, 12)}</code> ${one.subject} (${one.author}, ${one.committedAt.slice(0, 10)})</li>
+`,
+  )}</ul>`
 }

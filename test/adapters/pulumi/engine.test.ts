@@ -122,7 +122,7 @@ if (go) {
 function startBuilder(home: string) {
   return spawn(
     process.execPath,
-    [join(packageFolder, 'test', 'engine', 'builder.ts'), home, version],
+    [join(packageFolder, 'test', 'adapters', 'pulumi', 'builder.ts'), home, version],
     { env: go!, stdio: ['ignore', 'pipe', 'pipe'] },
   )
 }

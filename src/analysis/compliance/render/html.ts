@@ -21,70 +21,35 @@ export function complianceHtml(report: ComplianceReport): string {
       ? 'All environments compliant'
       : `Found ${violations.length} compliance violations`
   return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>Compliance: ${verdict}</title>
-        <style>
-          !${style}
-        </style>
-      </head>
-      <body>
-        <h1>Compliance</h1>
-        <p><strong>${verdict}</strong></p>
-        <p>
-          Checked at <time>${checkedAt}</time>:
-          ${environments.map(one => `${one.name} (${one.kind}, ${one.checks.length} checks)`).join(', ')}.
-        </p>
-        !${violations.length === 0 ? '' : table(['Severity', 'Environment', 'Check', 'Resource', 'Expected', 'Got'], violations.map(violationRow))}
-        !${waived.length === 0 ? '' : `<h2>Waived</h2>${table(['Severity', 'Environment', 'Check', 'Resource', 'Until', 'Owner', 'Reason'], waived.map(waivedRow))}`}
-        !${unused(report)}!${notes.map(note => html`<p><small>${note}</small></p>`).join('')}
-      </body>
-    </html> `
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Compliance: ${verdict}</title><style>!${style}</style></head>
+<body><h1>Compliance</h1><p><strong>${verdict}</strong></p><p>Checked at <time>${checkedAt}</time>: ${environments.map(one => `${one.name} (${one.kind}, ${one.checks.length} checks)`).join(', ')}.</p>
+!${violations.length === 0 ? '' : table(['Severity', 'Environment', 'Check', 'Resource', 'Expected', 'Got'], violations.map(violationRow))}
+!${waived.length === 0 ? '' : `<h2>Waived</h2>${table(['Severity', 'Environment', 'Check', 'Resource', 'Until', 'Owner', 'Reason'], waived.map(waivedRow))}`}
+!${unused(report)}!${notes.map(note => html`<p><small>${note}</small></p>`).join('')}
+</body></html>
+`
 }
 
 function table(head: string[], rows: string[]): string {
-  return html`<table>
-    <thead>
-      <tr>
-        !${head.map(name => html`<th scope="col">${name}</th>`).join('')}
-      </tr>
-    </thead>
-    <tbody>
-      !${rows.join('')}
-    </tbody>
-  </table>`
+  return html`<table><thead><tr>!${head.map(name => html`<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>!${rows.join('')}</tbody></table>`
 }
 
 function cells(violation: Violation): string {
   const { severity, environment, check, describes } = violation
-  return html`<td class="${severity}">${severity}</td>
-    <td>${environment}</td>
-    <td>${plain(check)}<br /><small>${plain(describes)}</small></td>
-    <td>${resourceName(violation)}</td>`
+  return html`<td class="${severity}">${severity}</td><td>${environment}</td><td>${plain(check)}<br><small>${plain(describes)}</small></td><td>${resourceName(violation)}</td>`
 }
 
 function violationRow(violation: Violation): string {
   const { expected, actual, waiver } = violation
   const expired = waiver
-    ? html`<br /><small>its waiver expired on ${waiver.expires}: ${plain(waiver.reason)}</small>`
+    ? html`<br><small>its waiver expired on ${waiver.expires}: ${plain(waiver.reason)}</small>`
     : ''
-  return html`<tr>
-    !${cells(violation)}
-    <td>${plain(expected)}</td>
-    <td>${plain(actual)}!${expired}</td>
-  </tr>`
+  return html`<tr>!${cells(violation)}<td>${plain(expected)}</td><td>${plain(actual)}!${expired}</td></tr>`
 }
 
 function waivedRow(violation: Violation): string {
   const { expires, owner, reason } = violation.waiver!
-  return html`<tr>
-    !${cells(violation)}
-    <td>${expires}</td>
-    <td>${plain(owner)}</td>
-    <td>${plain(reason)}</td>
-  </tr>`
+  return html`<tr>!${cells(violation)}<td>${expires}</td><td>${plain(owner)}</td><td>${plain(reason)}</td></tr>`
 }
 
 function unused({ waivers }: ComplianceReport): string {
@@ -92,10 +57,7 @@ function unused({ waivers }: ComplianceReport): string {
     .filter(one => one.state === 'unused')
     .map(
       one =>
-        html`<li>
-          ${plain(one.rule)}, ${plain(one.environment ?? 'all environments')},
-          ${plain(one.resource ?? 'all resources')} (${plain(one.owner)})
-        </li>`,
+        html`<li>${plain(one.rule)}, ${plain(one.environment ?? 'all environments')}, ${plain(one.resource ?? 'all resources')} (${plain(one.owner)})</li>`,
     )
   return items.length === 0 ? '' : `<h2>Unused waivers</h2><ul>${items.join('')}</ul>`
 }

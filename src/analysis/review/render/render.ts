@@ -82,24 +82,13 @@ export const reviewPolicy = pagePolicy(style)
 
 function reviewHtml(review: Review): string {
   return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>Design review</title>
-        <style>
-          !${style}
-        </style>
-      </head>
-      <body>
-        <h1>Design review</h1>
-        <p><strong>${verdictOf(review)}</strong></p>
-        <p>At <time>${review.reviewedAt}</time>, from what is stored.</p>
-        !${groups(review)
-          .map(([title, items]) => table(title, items))
-          .join('')}
-      </body>
-    </html> `
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Design review</title><style>!${style}</style></head>
+<body><h1>Design review</h1><p><strong>${verdictOf(review)}</strong></p><p>At <time>${review.reviewedAt}</time>, from what is stored.</p>
+!${groups(review)
+    .map(([title, items]) => table(title, items))
+    .join('')}
+</body></html>
+`
 }
 
 function table(title: string, items: ReviewItem[]): string {
@@ -108,26 +97,6 @@ function table(title: string, items: ReviewItem[]): string {
       ? html`${evidenceOf(one)}`
       : html`<a href="${linkOf(one)}">${plain(`${one.kind} ${one.id}`)}</a>`
   const row = ({ number, title, result, sentence, evidence }: ReviewItem) =>
-    html`<tr>
-      <td>${number}</td>
-      <td>${plain(title)}</td>
-      <td class="${result}">${resultWords[result]}</td>
-      <td>${plain(sentence)}</td>
-      <td>!${evidence.map(link).join('<br>')}</td>
-    </tr>`
-  return html`<h2>${title}</h2>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">#</th>
-          <th scope="col">Item</th>
-          <th scope="col">Result</th>
-          <th scope="col">Why</th>
-          <th scope="col">Evidence</th>
-        </tr>
-      </thead>
-      <tbody>
-        !${items.map(row).join('')}
-      </tbody>
-    </table>`
+    html`<tr><td>${number}</td><td>${plain(title)}</td><td class="${result}">${resultWords[result]}</td><td>${plain(sentence)}</td><td>!${evidence.map(link).join('<br>')}</td></tr>`
+  return html`<h2>${title}</h2><table><thead><tr><th scope="col">#</th><th scope="col">Item</th><th scope="col">Result</th><th scope="col">Why</th><th scope="col">Evidence</th></tr></thead><tbody>!${items.map(row).join('')}</tbody></table>`
 }
