@@ -152,9 +152,9 @@ t.test('every documented route has a method', async t => {
   ).flatMap(path => Object.values(path).map(({ operationId }) => operationId))
   const methods: Record<string, string> = {
     root: '',
-    slackIntegration: '',
-    githubIntegration: '',
-    gitlabIntegration: '',
+    receiveSlackWebhook: '',
+    receiveGithubWebhook: '',
+    receiveGitlabWebhook: '',
     readEvents: 'events',
     listEnvironmentOperations: 'listOperations',
     removeEnvironment: 'deleteEnvironment',
