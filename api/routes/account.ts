@@ -10,7 +10,7 @@ export function account(app: App, services: AppServices): void {
     {
       schema: {
         summary: 'What exists in the account',
-        operationId: 'auditAccount',
+        operationId: 'scanAccount',
         tags: ['account'],
         querystring: accountQuery,
         description:

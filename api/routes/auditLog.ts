@@ -18,7 +18,7 @@ export function auditLog(app: App, services: AppServices): void {
     {
       schema: {
         summary: 'The audit log, newest first',
-        operationId: 'listAudit',
+        operationId: 'listAuditLog',
         tags: ['access'],
         querystring: pageQuery,
         response: { 200: auditLogPage, ...problems(400) },
@@ -51,7 +51,7 @@ export function auditLog(app: App, services: AppServices): void {
     {
       schema: {
         summary: 'The whole audit log as JSON lines, oldest first',
-        operationId: 'exportAudit',
+        operationId: 'exportAuditLog',
         tags: ['access'],
         response: { 200: auditLogExport, ...problems() },
       },

@@ -44,7 +44,7 @@ function readings(app: App, context: Context): void {
     {
       schema: {
         summary: 'Audits, newest first',
-        operationId: 'listAudits',
+        operationId: 'listComplianceAudits',
         tags,
         querystring: pageQuery,
         response: { 200: complianceAuditPage, ...problems(400) },
@@ -65,7 +65,7 @@ function readings(app: App, context: Context): void {
     {
       schema: {
         summary: 'An audit: its document, findings, decisions and signatures',
-        operationId: 'getAudit',
+        operationId: 'getComplianceAudit',
         tags,
         params: complianceAuditParams,
         querystring: complianceAuditQuery,
@@ -91,7 +91,7 @@ function readings(app: App, context: Context): void {
     {
       schema: {
         summary: 'Whether an audit still is what was frozen and decided',
-        operationId: 'verifyAudit',
+        operationId: 'verifyComplianceAudit',
         tags,
         params: complianceAuditParams,
         description:
@@ -109,7 +109,7 @@ function decisions(app: App, context: Context): void {
     {
       schema: {
         summary: 'Freeze what is known of all environments now',
-        operationId: 'createAudit',
+        operationId: 'createComplianceAudit',
         tags,
         body: complianceAuditBody,
         description:
@@ -148,7 +148,7 @@ function decisions(app: App, context: Context): void {
     {
       schema: {
         summary: 'Sign an audit off',
-        operationId: 'signAudit',
+        operationId: 'signComplianceAudit',
         tags,
         params: complianceAuditParams,
         body: signBody,

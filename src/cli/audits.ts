@@ -171,7 +171,7 @@ function addProof(audit: Command): void {
           const id = await idOf(client, reference)
           const content =
             format === 'html'
-              ? await client.getAuditLogPage(id)
+              ? await client.getComplianceAuditPage(id)
               : `${JSON.stringify(await client.getComplianceAudit(id), null, 2)}\n`
           if (output === undefined) process.stdout.write(content)
           else await writeFile(output, content)

@@ -462,7 +462,7 @@ function audits(send: Send) {
       json<Paged<ComplianceAuditSummary>>(send('GET', '/v1/audits', { query })),
     getComplianceAudit: (id: string) => json<ComplianceAuditView>(send('GET', at(id))),
     /** one page for people and printers */
-    getAuditLogPage: async (id: string) =>
+    getComplianceAuditPage: async (id: string) =>
       (await send('GET', at(id), { query: { format: 'html' } })).text(),
     verifyComplianceAudit: (id: string) =>
       json<ComplianceAuditVerification>(send('GET', `${at(id)}/verify`)),
