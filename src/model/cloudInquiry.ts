@@ -13,7 +13,7 @@ export type CloudInquiry = {
   place(
     environment: { name: string; template: string | null } | null,
     tree: { folder: string } | null,
-  ): Place
+  ): Promise<Place>
   identity(place: Place): Promise<Identity>
   /**
    * what carries the environment's tag in these regions, and what lies in these VPCs (and in tagged

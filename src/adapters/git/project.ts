@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { TwinstackError } from '../../lib/errors.ts'
+import { parseYaml, prepareYaml } from '../../lib/yaml.ts'
 import type { ReadText } from './dependencies/files.ts'
 
 /**
@@ -35,7 +35,8 @@ export type Manifest = z.infer<typeof manifestSchema>
 export async function readProject(read: ReadText): Promise<Project> {
   const text = (await read('Pulumi.yaml')) ?? (await read('Pulumi.yml'))
   if (text === null) throw contract('the revision has no Pulumi.yaml at its top')
-  const { name, main } = check(projectSchema, 'Pulumi.yaml', () => parse(text))
+  const source = await prepareYaml(text, 'Pulumi.yaml')
+  const { name, main } = check(projectSchema, 'Pulumi.yaml', () => parseYaml(source, 'Pulumi.yaml'))
   const file = await mainFile(read, clean(main))
   return { name, main: file, ...(await nearestManifest(read, posix.dirname(file))) }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { invalidInput } from '../../lib/input.ts'
-import { readYaml } from '../parity/register/readRegister.ts'
+import { parseYaml, type YamlSource } from '../../lib/yaml.ts'
 import { expectedSchema, waiverSchema, type Waiver } from '../../model/compliance.ts'
 
 /** Name of the file, beside the program's main file. */
@@ -16,13 +16,13 @@ export type WaiversFile = z.output<typeof fileSchema>
  * What the text of `waivers.yaml` says. @throws TwinstackError `invalid-request` that names every
  * wrong field
  */
-export function readWaiversFile(text: string, file = waiversFile): WaiversFile {
-  const parsed = fileSchema.safeParse(readYaml(text, file) ?? {})
+export function readWaiversFile(text: YamlSource, file = waiversFile): WaiversFile {
+  const parsed = fileSchema.safeParse(parseYaml(text, file) ?? {})
   if (!parsed.success) throw invalidInput(parsed.error, file, fileSchema)
   return parsed.data
 }
 
 /** The waivers alone. @throws TwinstackError `invalid-request` that names every wrong field */
-export function readWaivers(text: string, file = waiversFile): Waiver[] {
+export function readWaivers(text: YamlSource, file = waiversFile): Waiver[] {
   return readWaiversFile(text, file).waivers
 }

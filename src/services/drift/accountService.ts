@@ -20,7 +20,7 @@ export function createAccountService({
     unmanaged: async reading =>
       findUnmanaged({
         inquiry,
-        place: place(reading),
+        place: await place(reading),
         recorded: reading.resources,
         operations: ran(await newest(store, reading)),
       }),
@@ -28,7 +28,7 @@ export function createAccountService({
       const operations = await newest(store, reading)
       const { resources, notes } = await attributeDrift({
         inquiry,
-        place: place(reading),
+        place: await place(reading),
         report,
         recorded: reading.resources,
         operations: ran(operations),

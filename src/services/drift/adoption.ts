@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { authorise } from '../access/policy.ts'
 import { environmentFor, targetOf } from '../environments/getEnvironment.ts'
 import { environmentNameSchema, type Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
+import { readRevisionFile } from '../../lib/revisionFile.ts'
 
 import { proposeAdoption } from '../../analysis/drift/adopt.ts'
 import { latestDrift } from './latestDrift.ts'
@@ -71,7 +70,7 @@ async function settingsText(
       hint: 'run a deploy first',
     })
   const { folder } = await ctx.trees.tree(revision)
-  return readFile(join(folder, file), 'utf8').catch(() => '')
+  return readRevisionFile(folder, file) ?? ''
 }
 
 function notesOf({ name, kind, template, overrides }: Environment, file: string): string[] {

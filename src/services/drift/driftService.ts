@@ -35,7 +35,7 @@ export function createDriftService({
   return {
     confirmSeconds,
     judge: async reading => {
-      const report = judged(reading, await account.unmanaged(reading))
+      const report = await judged(reading, await account.unmanaged(reading))
       return account.attribute(await withHistory(store, report, reading), reading)
     },
     hasFirstSightings: async report => (await unconfirmed(store, report)) > 0,
@@ -47,11 +47,11 @@ export function createDriftService({
  * Rules that can't be read hide nothing, and the report says so: a broken file must not hide
  * damage.
  */
-function judged(
+async function judged(
   { environment, operation, tree, resources, refreshed, planned, again }: DriftReading,
   found: { unmanaged: Unmanaged[]; notes: string[] },
-): DriftReport {
-  const { rules, notes } = readIgnoreRules(tree)
+): Promise<DriftReport> {
+  const { rules, notes } = await readIgnoreRules(tree)
   const report = judgeDrift({
     environment: environment.name,
     operation: operation.id,

@@ -2,10 +2,11 @@
  * The data files of a program (`waivers.yaml`, `differences.yaml`), read from the tree of a
  * revision; none of its code runs.
  */
-import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TwinstackError, errorMessage } from '../../lib/errors.ts'
+import { pathInTree, readRevisionYaml } from '../../lib/revisionFile.ts'
+import type { YamlSource } from '../../lib/yaml.ts'
 
 import type { Revision } from '../../model/revision.ts'
 import type { Trees } from '../../model/trees.ts'
@@ -27,13 +28,14 @@ export async function programFile<T>(
   trees: Pick<Trees, 'tree'>,
   revision: Revision,
   name: string,
-  parse: (text: string, file: string) => T,
+  parse: (text: YamlSource, file: string) => T,
 ): Promise<ReadFile<T>> {
   try {
-    const { main } = await Promise.race([trees.tree(revision), late()])
-    return { value: parse(await readFile(join(dirname(main), name), 'utf8'), name), note: null }
+    const { folder, main } = await Promise.race([trees.tree(revision), late()])
+    const source = await readRevisionYaml(folder, pathInTree(folder, join(dirname(main), name)))
+    if (source === null) return { value: null, note: null }
+    return { value: parse(source, name), note: null }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { value: null, note: null }
     return {
       value: null,
       note: `${name} of revision ${revision.id.slice(0, 12)} could not be read: ${errorMessage(error)}`,

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TwinstackError, errorMessage } from '../../lib/errors.ts'
+import { pathInTree, readRevisionYaml } from '../../lib/revisionFile.ts'
 
 import type { Revision } from '../../model/revision.ts'
 import { readRegister } from '../../analysis/parity/register/readRegister.ts'
@@ -25,8 +25,11 @@ export async function registerOf(
 ): Promise<ReadRegister> {
   try {
     const tree = trees.tree(revision)
-    const { main } = await (withinMs === undefined ? tree : Promise.race([tree, late(withinMs)]))
-    const text = await readFile(join(dirname(main), registerFile), 'utf8').catch(absent)
+    const { folder, main } = await (withinMs === undefined
+      ? tree
+      : Promise.race([tree, late(withinMs)]))
+    const file = pathInTree(folder, join(dirname(main), registerFile))
+    const text = await readRevisionYaml(folder, file)
     if (text === null)
       return {
         register: none,
@@ -43,11 +46,6 @@ export async function registerOf(
       notes: [`nothing is taken for documented: ${errorMessage(error)}`],
     }
   }
-}
-
-function absent(error: unknown): null {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-  throw error
 }
 
 async function late(ms: number): Promise<never> {

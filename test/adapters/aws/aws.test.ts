@@ -68,7 +68,7 @@ async function trail(
 ) {
   const { url, asked } = await replay(t, answer)
   const inquiry = awsInquiry(() => reaching(url), { ...options, ...more })
-  return { asked, inquiry, place: inquiry.place({ name: 'staging', template: null }, null) }
+  return { asked, inquiry, place: await inquiry.place({ name: 'staging', template: null }, null) }
 }
 
 t.test('CloudTrail (replayed): who, from where, by which call, and whose credentials', async t => {
@@ -237,9 +237,10 @@ t.test('an account that never answers: the time limit, then a note', async t => 
 
 t.test('no region, no credentials', async t => {
   const inquiry = awsInquiry(() => ({}), { ...options, env: {} })
-  t.match((await inquiry.tagged(inquiry.place(null, null), { regions: [], vpcs: [] })).notes, [
-    /no region is set/,
-  ])
+  t.match(
+    (await inquiry.tagged(await inquiry.place(null, null), { regions: [], vpcs: [] })).notes,
+    [/no region is set/],
+  )
 })
 
 t.test("identity and tags (replayed), also where moto can't run", async t => {

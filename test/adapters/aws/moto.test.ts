@@ -31,7 +31,7 @@ t.test('moto', async t => {
   if (!moto) return replayed(t)
   const config = reaching(moto.url)
   const inquiry = awsInquiry(() => config, patient)
-  const place = inquiry.place({ name: 'staging', template: null }, null)
+  const place = await inquiry.place({ name: 'staging', template: null }, null)
   const ec2 = new EC2Client({
     region: 'us-east-1',
     endpoint: moto.url,
@@ -247,7 +247,7 @@ async function replayed(t: Test): Promise<void> {
   )
   const inquiry = awsInquiry(() => reaching(url), options)
   t.match(
-    await inquiry.tagged(inquiry.place({ name: 'staging', template: null }, null), {
+    await inquiry.tagged(await inquiry.place({ name: 'staging', template: null }, null), {
       regions: [],
       vpcs: [],
     }),

@@ -86,7 +86,7 @@ const settings =
 
 t.test('identity as the provider configuration stands', async t => {
   const inquiry = sandboxInquiry(await cloudFolder(t))
-  t.match(await inquiry.identity(inquiry.place(environment, await treeOf(t, settings))), {
+  t.match(await inquiry.identity(await inquiry.place(environment, await treeOf(t, settings))), {
     account: '111122223333',
     region: 'us-east-1',
     arn: /^arn:aws:sts::111122223333:/,
@@ -94,14 +94,14 @@ t.test('identity as the provider configuration stands', async t => {
   })
   t.match(
     await inquiry.identity(
-      inquiry.place({ name: 'copy', template: 'staging' }, await treeOf(t, settings)),
+      await inquiry.place({ name: 'copy', template: 'staging' }, await treeOf(t, settings)),
     ),
     { account: '111122223333' },
     'an ephemeral one by its template',
   )
   t.match(
     await inquiry.identity(
-      inquiry.place(
+      await inquiry.place(
         environment,
         await treeOf(
           t,
@@ -112,7 +112,7 @@ t.test('identity as the provider configuration stands', async t => {
     { account: '444455556666', region: 'eu-west-1' },
   )
   t.match(
-    await inquiry.identity(inquiry.place(environment, await treeOf(t, ': broken'))),
+    await inquiry.identity(await inquiry.place(environment, await treeOf(t, ': broken'))),
     { account: '000000000000' },
     'a broken file is for the run to refuse',
   )
@@ -123,7 +123,7 @@ t.test(
   async t => {
     const { folder, vpc, subnet, recorded } = await deployed(t)
     const inquiry = sandboxInquiry(folder)
-    const place = inquiry.place(environment, await treeOf(t, settings))
+    const place = await inquiry.place(environment, await treeOf(t, settings))
     t.same((await findUnmanaged({ inquiry, place, recorded })).unmanaged, [])
     const machine = await addResource(folder, {
       type: 'aws:ec2/instance:Instance',
@@ -229,7 +229,7 @@ t.test('a report learns who did what', async t => {
   const inquiry = sandboxInquiry(folder)
   const seen = await attributeDrift({
     inquiry,
-    place: inquiry.place(environment, await treeOf(t, settings)),
+    place: await inquiry.place(environment, await treeOf(t, settings)),
     report,
     recorded,
     operations: [],

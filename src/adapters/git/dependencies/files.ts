@@ -2,32 +2,51 @@
  * The few files of a revision that decide what runs, read from a commit without a checkout, or from
  * a folder.
  */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { lockfileBytes, readRevisionFile, usualBytes } from '../../../lib/revisionFile.ts'
 import { prefixOf } from '../commits.ts'
 import { git, GitError } from '../git.ts'
 
 /**
  * Text of a file, its path relative to the program's repository folder; null when there is none.
+ * Throws `program-invalid` for what is no regular file, or too large.
  */
 export type ReadText = (path: string) => Promise<string | null>
 
+/** A link in a commit reads as null: only a tree can say where it leads. */
 export async function filesOfCommit(repository: string, commit: string): Promise<ReadText> {
   const prefix = await prefixOf(repository)
   return async path => {
-    const name = `${commit}:${prefix ? `${prefix}/` : ''}${path}`
-    return git(repository, ['cat-file', 'blob', name]).catch(error => {
+    const name = prefix ? `${prefix}/${path}` : path
+    try {
+      const listed = await git(repository, ['ls-tree', '--full-tree', '-lz', commit, '--', name])
+      const [, object, size] = /^100\d{3} blob ([0-9a-f]+) +(\d+)\t/.exec(listed) ?? []
+      if (object === undefined) return null
+      refuseLarge(path, Number(size))
+      return await git(repository, ['cat-file', 'blob', object])
+    } catch (error) {
       if (error instanceof GitError) return null
       throw error
-    })
+    }
   }
 }
 
 export function filesOfFolder(folder: string): ReadText {
-  return path =>
-    readFile(join(folder, path), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR')
-        return null
-      throw error
-    })
+  return async path => readRevisionFile(folder, path, limitOf(path))
+}
+
+function limitOf(path: string): number {
+  return /(-lock\.json|npm-shrinkwrap\.json|-lock\.yaml|\.lock)$/.test(path)
+    ? lockfileBytes
+    : usualBytes
+}
+
+function refuseLarge(path: string, size: number): void {
+  const most = limitOf(path)
+  if (size > most)
+    throw new TwinstackError(
+      'program-invalid',
+      `${path} of the revision has ${size} bytes, and at most ${most} are read`,
+      { hint: 'commit a smaller file in its place' },
+    )
 }

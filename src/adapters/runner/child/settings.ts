@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parse } from 'yaml'
 import type { ConfigMap, RunRequest } from '../../../model/run.ts'
 import { RunFailure } from './failure.ts'
 import { sha256 } from '../../../lib/hash.ts'
 import { canonical } from '../../../lib/canonicalJson.ts'
+import { readRevisionFile } from '../../../lib/revisionFile.ts'
+import { parseMeasured } from '../../../lib/yaml.ts'
 
 export type StackSettings = {
   config: ConfigMap
@@ -18,7 +17,7 @@ export type StackSettings = {
  * `settings-invalid`.
  */
 export function readSettings(request: RunRequest): StackSettings {
-  const parsed = parseFile(join(request.tree.folder, request.settingsFile), request.settingsFile)
+  const parsed = parseFile(request.tree.folder, request.settingsFile)
   const config = { ...((parsed.config ?? {}) as ConfigMap) }
   const key = settingsKey(request)
   if (Object.keys(request.overrides).length > 0)
@@ -36,9 +35,11 @@ export function settingsKey(request: RunRequest): string {
   return `${request.tree.project}:settings`
 }
 
-function parseFile(path: string, name: string): Record<string, unknown> {
+function parseFile(root: string, name: string): Record<string, unknown> {
   try {
-    return parse(readFileSync(path, 'utf8')) ?? {}
+    const text = readRevisionFile(root, name)
+    if (text === null) throw Object.assign(new Error(`there is no ${name}`), { code: 'ENOENT' })
+    return (parseMeasured(text, name) ?? {}) as Record<string, unknown>
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
     throw missing

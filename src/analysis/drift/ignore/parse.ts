@@ -1,6 +1,5 @@
-import { parseDocument } from 'yaml'
-import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
+import { parseYaml, type YamlSource } from '../../../lib/yaml.ts'
 import { ignoreFileSchema } from '../../../model/ignoreRule.ts'
 import type { IgnoreRules } from '../../../model/ignoreRule.ts'
 
@@ -12,15 +11,7 @@ export const ignoreFile = 'drift.yaml'
  * has none.
  * @throws TwinstackError `invalid-request` that names every wrong field
  */
-export function parseIgnoreRules(text: string, file: string = ignoreFile): IgnoreRules {
-  const document = parseDocument(text)
-  const [wrong] = document.errors
-  if (wrong)
-    throw new TwinstackError(
-      'invalid-request',
-      `${file} is no YAML: ${wrong.message.split('\n')[0]}`,
-      { hint: 'programs/README.md shows the shape of a rule' },
-    )
-  const content: unknown = document.toJS({ maxAliasCount: 10 }) ?? { rules: [] }
+export function parseIgnoreRules(text: YamlSource, file: string = ignoreFile): IgnoreRules {
+  const content = parseYaml(text, file) ?? { rules: [] }
   return parseInput(ignoreFileSchema, content, file).rules
 }

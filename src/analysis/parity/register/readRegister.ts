@@ -1,6 +1,6 @@
-import { parseDocument } from 'yaml'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { invalidInput } from '../../../lib/input.ts'
+import { parseYaml, type YamlSource } from '../../../lib/yaml.ts'
 import {
   registerSchema,
   type Entry,
@@ -13,22 +13,10 @@ import {
  * @throws TwinstackError `invalid-request` that names every wrong field, e.g.
  * `differences.2.aspect: unknown aspect "Foo"; known are …`
  */
-export function readRegister(text: string, file = 'differences.yaml'): Register {
-  const parsed = registerSchema.safeParse(readYaml(text, file) ?? {})
+export function readRegister(text: YamlSource, file = 'differences.yaml'): Register {
+  const parsed = registerSchema.safeParse(parseYaml(text, file) ?? {})
   if (!parsed.success) throw invalidInput(parsed.error, file, registerSchema)
   return { pairs: parsed.data.pairs, differences: named(parsed.data.differences, file) }
-}
-
-/** A YAML document as plain data. @throws TwinstackError `invalid-request` with line and column */
-export function readYaml(text: string, file: string): unknown {
-  const document = parseDocument(text)
-  const [problem] = document.errors
-  if (!problem) return document.toJS({ maxAliasCount: 100 })
-  const message = problem.message.split('\n')[0]!.replace(/:$/, '')
-  throw new TwinstackError('invalid-request', `${file} is not valid YAML: ${message}`, {
-    fields: [{ path: file, message }],
-    cause: problem,
-  })
 }
 
 function wrong(file: string, path: string, message: string): TwinstackError<'invalid-request'> {

@@ -36,7 +36,7 @@ export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): Cl
   return {
     pauses: pauses[inquiry.kind],
     look: async ({ environment, tree, recorded }) => {
-      const { found, notes } = await inquiry.tagged(inquiry.place(environment, tree), {
+      const { found, notes } = await inquiry.tagged(await inquiry.place(environment, tree), {
         regions: regionsOf(recorded),
         vpcs: [],
       })

@@ -3,10 +3,9 @@
  * was created in, and is what is recorded still there? Injected into execute, so that operations
  * need not know any cloud.
  */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parse } from 'yaml'
 import { TwinstackError } from '../../../lib/errors.ts'
+import { readRevisionYaml } from '../../../lib/revisionFile.ts'
+import { parseYaml } from '../../../lib/yaml.ts'
 import type { Environment } from '../../../model/environment.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { CloudRequest, ConfigMap, RunGuard } from '../../../model/run.ts'
@@ -43,7 +42,7 @@ export function createGuard({
     const asked: CloudAsked = {
       environment,
       cloud,
-      config: providerConfig(tree, environment, cloud),
+      config: await providerConfig(tree, environment, cloud),
     }
     const here = await identity(asked)
     const home = resources.length === 0 ? { account: null, region: null } : environment
@@ -106,17 +105,18 @@ function isReal({ custom, type, id }: ResourceRecord): boolean {
  * over them. A file that can't be read gives none: the run itself says what is wrong with it, and a
  * destroy needs none.
  */
-export function providerConfig(
+export async function providerConfig(
   tree: Pick<Tree, 'folder'>,
   { name, template }: Pick<Environment, 'name' | 'template'>,
   cloud: Pick<CloudRequest, 'config'>,
-): ConfigMap {
-  return { ...fileConfig(join(tree.folder, `Pulumi.${template ?? name}.yaml`)), ...cloud.config }
+): Promise<ConfigMap> {
+  return { ...(await fileConfig(tree.folder, `Pulumi.${template ?? name}.yaml`)), ...cloud.config }
 }
 
-function fileConfig(file: string): ConfigMap {
+async function fileConfig(folder: string, file: string): Promise<ConfigMap> {
   try {
-    const { config } = parse(readFileSync(file, 'utf8')) as { config?: unknown }
+    const source = (await readRevisionYaml(folder, file)) ?? ''
+    const { config } = (parseYaml(source, file) ?? {}) as { config?: unknown }
     return typeof config === 'object' && config !== null ? (config as ConfigMap) : {}
   } catch {
     return {}

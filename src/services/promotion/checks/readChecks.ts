@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { parseDocument } from 'yaml'
 import type { Environment } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
+import { pathInTree, readRevisionYaml } from '../../../lib/revisionFile.ts'
+import { parseYaml, type YamlSource } from '../../../lib/yaml.ts'
 import type { Tree } from '../../../model/revision.ts'
 import { checksFileSchema, type Check } from '../../../model/check.ts'
 
@@ -14,17 +14,8 @@ export const checksFile = 'checks.yaml'
  * The checks in the text of a `checks.yaml`; an empty file has none. @throws TwinstackError
  * `invalid-request` that names every wrong field
  */
-export function parseChecks(text: string, file = checksFile): Check[] {
-  const document = parseDocument(text)
-  const [wrong] = document.errors
-  if (wrong)
-    throw new TwinstackError(
-      'invalid-request',
-      `${file} is no YAML: ${wrong.message.split('\n')[0]}`,
-      { hint: 'programs/README.md shows the shape of a check' },
-    )
-  return parseInput(checksFileSchema, document.toJS({ maxAliasCount: 10 }) ?? { checks: [] }, file)
-    .checks
+export function parseChecks(text: YamlSource, file = checksFile): Check[] {
+  return parseInput(checksFileSchema, parseYaml(text, file) ?? { checks: [] }, file).checks
 }
 
 /**
@@ -33,14 +24,16 @@ export function parseChecks(text: string, file = checksFile): Check[] {
  * can't be checked as declared
  */
 export async function readChecks(
-  tree: Pick<Tree, 'main'>,
+  tree: Pick<Tree, 'folder' | 'main'>,
   environment: Pick<Environment, 'name' | 'kind'>,
 ): Promise<Check[]> {
   try {
-    const checks = parseChecks(await readFile(join(dirname(tree.main), checksFile), 'utf8'))
+    const file = pathInTree(tree.folder, join(dirname(tree.main), checksFile))
+    const source = await readRevisionYaml(tree.folder, file)
+    if (source === null) return []
+    const checks = parseChecks(source)
     return checks.filter(check => isFor(check, environment))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     if (!(error instanceof TwinstackError)) throw error
     throw new TwinstackError('program-invalid', error.message, {
       hint: error.hint ?? 'programs/README.md has the fields of a check',

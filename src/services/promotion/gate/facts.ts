@@ -2,7 +2,6 @@
  * Gathers what conditions look at: what is stored, in one snapshot; then the files of the revision,
  * outside of it.
  */
-import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Environment } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
@@ -10,6 +9,7 @@ import type { Store } from '../../../model/store.ts'
 import { protection } from '../../operations/execute/protection.ts'
 import type { Operation } from '../../../model/operation.ts'
 import { sha256 } from '../../../lib/hash.ts'
+import { pathInTree, readRevisionFile } from '../../../lib/revisionFile.ts'
 import { judgeSubjects } from '../../compliance/judgeSubjects.ts'
 import { subjectOfPlan, type Subject } from '../../../analysis/compliance/subjects.ts'
 import { compareEnvironments } from '../../../analysis/parity/compare/compareEnvironments.ts'
@@ -185,8 +185,9 @@ export async function digestOfFile(
   name: string,
 ): Promise<string | null> {
   try {
-    const { main } = await trees.tree(revision)
-    return sha256(await readFile(join(dirname(main), name), 'utf8'))
+    const { folder, main } = await trees.tree(revision)
+    const text = readRevisionFile(folder, pathInTree(folder, join(dirname(main), name)))
+    return text === null ? null : sha256(text)
   } catch {
     return null
   }

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { environmentKinds } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { invalidInput } from '../../../lib/input.ts'
-import { readYaml } from '../../../analysis/parity/register/readRegister.ts'
+import { parseYaml } from '../../../lib/yaml.ts'
 import { defaultPolicies } from '../../../analysis/gate/policy/defaults.ts'
 import { mustHold } from '../../../analysis/gate/policy/effective.ts'
 import { merged, policyOverridesSchema } from '../../../analysis/gate/policy/overrides.ts'
@@ -21,7 +21,7 @@ const fileSchema = z.strictObject({
 
 /** @throws TwinstackError `invalid-request` that names every wrong field */
 export function parsePolicyFile(text: string, name = 'TWINSTACK_POLICY'): PolicyFile {
-  const parsed = fileSchema.safeParse(readYaml(text, name) ?? {})
+  const parsed = fileSchema.safeParse(parseYaml(text, name) ?? {})
   if (!parsed.success) throw invalidInput(parsed.error, name, fileSchema)
   const file = parsed.data as PolicyFile
   for (const kind of environmentKinds)

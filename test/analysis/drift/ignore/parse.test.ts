@@ -69,7 +69,7 @@ rules:
     failure('rules:\n  - {id: a, reason: long enough to say, owner: me}').message,
     /at least one of type, name, property/,
   )
-  t.match(failure('rules: [').message, /is no YAML/)
+  t.match(failure('rules: [').message, /is not valid YAML/)
   t.match(failure('- a').code, 'invalid-request')
   t.end()
 })

@@ -26,7 +26,7 @@ const thing = (more: Partial<CloudThing>): CloudThing => ({
 const inquiry = (kind: 'aws' | 'sandbox', found: CloudThing[]) =>
   ({
     kind,
-    place: () => ({ environment: 'pr-1', config: {} }),
+    place: async () => ({ environment: 'pr-1', config: {} }),
     tagged: async () => ({ found, notes: ['ec2 was not allowed'] }),
   }) as unknown as CloudInquiry
 const look = (

@@ -102,16 +102,16 @@ t.test('provider settings and what the sandbox makes of them', async t => {
     join(tree, 'Pulumi.staging.yaml'),
     'config:\n  aws:region: eu-west-3\n  aws:allowedAccountIds: ["42"]\n  shop:settings: {}\n',
   )
-  const config = (template: string | null, ours = {}) =>
-    providerConfig({ folder: tree }, { name: 'pr-1', template }, { config: ours })
-  t.same(sandboxIdentity(config('staging')), { account: '000000000042', region: 'eu-west-3' })
+  const config = async (template: string | null, ours = {}) =>
+    await providerConfig({ folder: tree }, { name: 'pr-1', template }, { config: ours })
+  t.same(sandboxIdentity(await config('staging')), { account: '000000000042', region: 'eu-west-3' })
   t.same(
-    sandboxIdentity(config('staging', { 'aws:region': 'eu-west-1' })),
+    sandboxIdentity(await config('staging', { 'aws:region': 'eu-west-1' })),
     { account: '000000000042', region: 'eu-west-1' },
     'ours over the file',
   )
   t.same(
-    sandboxIdentity(config(null)),
+    sandboxIdentity(await config(null)),
     { account: null, region: null },
     'without a file it can not be told',
   )

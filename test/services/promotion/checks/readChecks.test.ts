@@ -45,7 +45,7 @@ t.test('environments are kinds or names', async t => {
 
 t.test('what is wrong is named', async t => {
   const wrong: [string, RegExp][] = [
-    ['checks: [', /checks.yaml is no YAML/],
+    ['checks: [', /checks.yaml is not valid YAML/],
     ['check: []', /check: unknown field; known are checks/],
     ['checks: [{name: a, kind: shell}]', /checks\.0\.kind/],
     ['checks: [{name: a, kind: http, url: x, statuss: 200}]', /checks\.0\.statuss: unknown field/],
@@ -82,7 +82,7 @@ t.test(
   async t => {
     const folder = mkdtempSync(join(tmpdir(), 'tw-checks-'))
     t.teardown(() => rmSync(folder, { recursive: true }))
-    const tree = { main: join(folder, 'index.ts') }
+    const tree = { folder, main: join(folder, 'index.ts') }
     const staging = { name: 'staging', kind: 'staging' as const }
     t.same(await readChecks(tree, staging), [])
     writeFileSync(

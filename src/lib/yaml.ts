@@ -1,0 +1,184 @@
+/**
+ * YAML that comes from a revision, which anybody with a branch can write: limits on size, depth and
+ * aliases, and a thread of its own for what is large. The parser itself recurses, compares all keys
+ * of a map with each other and copies what aliases name, so it never sees a text that was not
+ * measured first.
+ */
+import { Worker } from 'node:worker_threads'
+import { isMap, isScalar, parseDocument, visit, type Document } from 'yaml'
+import { TwinstackError } from './errors.ts'
+import { siblingFile } from './siblingFile.ts'
+
+export const yamlLimits = {
+  /** characters in all */
+  characters: 2 ** 20,
+  /** characters that are parsed at once, in the thread that calls */
+  inThread: 2 ** 14,
+  /** `[` and `{` inside of each other */
+  flowDepth: 64,
+  /** column at which the content of a line begins: it bounds how deep blocks are nested */
+  column: 200,
+  aliases: 100,
+  anchors: 500,
+  /** scalars and collections, those that aliases repeat counted each time */
+  nodes: 100_000,
+  /** milliseconds for a text that has a thread of its own */
+  milliseconds: 10_000,
+} as const
+
+/** What a thread of its own has parsed already. */
+export class ParsedYaml {
+  readonly value: unknown
+
+  constructor(value: unknown) {
+    this.value = value
+  }
+}
+/** A text, or what `prepareYaml` made of a large one. */
+export type YamlSource = string | ParsedYaml
+
+/**
+ * Parses a small text, or takes what was parsed already. An empty text is null.
+ *
+ * @throws TwinstackError `invalid-request` that names the file, the line and the limit
+ */
+export function parseYaml(source: YamlSource, file: string): unknown {
+  if (source instanceof ParsedYaml) return source.value
+  if (source.length > yamlLimits.inThread * 4)
+    throw refuse(file, `it has ${source.length} characters and was not parsed in advance`)
+  return parseMeasured(source, file)
+}
+
+/**
+ * Makes a text fit for `parseYaml`: a large one is parsed in a thread of its own, with limits of
+ * memory and time.
+ *
+ * @throws TwinstackError `invalid-request`
+ */
+export async function prepareYaml(text: string, file: string): Promise<YamlSource> {
+  if (text.length <= yamlLimits.inThread) return text
+  measure(text, file)
+  return new ParsedYaml(await parseInThread(text, file))
+}
+
+/** @throws TwinstackError `invalid-request` */
+export function parseMeasured(text: string, file: string): unknown {
+  measure(text, file)
+  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'error' })
+  const [problem] = document.errors
+  if (problem) throw refuse(file, firstLine(problem.message), problem)
+  refuseTwoOfAKind(document, file)
+  const value = convert(document, file)
+  countNodes(value, file)
+  return value
+}
+
+function convert(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: yamlLimits.aliases })
+  } catch (cause) {
+    throw refuse(file, cause instanceof Error ? cause.message : String(cause), cause)
+  }
+}
+
+/** In one pass over the characters, before the parser sees them. */
+function measure(text: string, file: string): void {
+  if (text.length > yamlLimits.characters)
+    throw refuse(
+      file,
+      `it has ${text.length} characters; at most ${yamlLimits.characters} are read`,
+    )
+  measureFlow(text, file)
+  for (const [at, line] of text.split('\n').entries()) {
+    const column = /^[\s?:-]*/.exec(line)?.[0].length ?? 0
+    // a line of dashes alone separates documents
+    if (column > yamlLimits.column && column < line.length)
+      throw refuse(file, `line ${at + 1} begins at column ${column}; at most ${yamlLimits.column}`)
+    if (column > yamlLimits.column && /[?:-]\s/.test(line))
+      throw refuse(file, `line ${at + 1} is nested too deep`)
+  }
+}
+
+/** Brackets in quoted text count as well: 64 of them unclosed are no text that a person writes. */
+function measureFlow(text: string, file: string): void {
+  let depth = 0
+  let anchors = 0
+  for (const character of text) {
+    if (character === '[' || character === '{') depth += 1
+    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1)
+    else if (character === '&') anchors += 1
+    if (depth > yamlLimits.flowDepth)
+      throw refuse(file, `brackets are nested deeper than ${yamlLimits.flowDepth} levels`)
+  }
+  if (anchors > yamlLimits.anchors)
+    throw refuse(file, `it has more than ${yamlLimits.anchors} anchors`)
+}
+
+/** The parser's own check compares each key with all others. */
+function refuseTwoOfAKind(document: Document, file: string): void {
+  visit(document, {
+    Map(_key, map) {
+      const seen = new Set<unknown>()
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue
+        if (seen.has(key.value) && key.value !== '<<')
+          throw refuse(file, `Map keys must be unique: ${String(key.value).slice(0, 100)}`)
+        seen.add(key.value)
+      }
+    },
+    Pair(_key, pair) {
+      if (isMap(pair.key)) throw refuse(file, 'a map is no key')
+    },
+  })
+}
+
+function countNodes(value: unknown, file: string): void {
+  const open = [value]
+  for (let count = 0; open.length > 0; count += 1) {
+    if (count > yamlLimits.nodes) throw refuse(file, `it has more than ${yamlLimits.nodes} values`)
+    const next = open.pop()
+    if (typeof next === 'object' && next !== null)
+      for (const item of Object.values(next)) open.push(item)
+  }
+}
+
+/** What the thread answers: yamlWorker.ts. */
+export type YamlAnswer = { value: unknown } | { message: string }
+
+async function parseInThread(text: string, file: string): Promise<unknown> {
+  const worker = new Worker(siblingFile(import.meta.url, './yamlWorker'), {
+    workerData: { text, file },
+    resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 4 },
+    env: {},
+  })
+  const answer = await new Promise<YamlAnswer>(resolve => {
+    const { milliseconds } = yamlLimits
+    const timer = setTimeout(
+      () => resolve({ message: `parsing took longer than ${milliseconds / 1000} s` }),
+      milliseconds,
+    )
+    const end = (found: YamlAnswer) => {
+      clearTimeout(timer)
+      resolve(found)
+    }
+    worker.once('message', end)
+    worker.once('error', error => end({ message: `parsing failed: ${error.message}` }))
+    worker.once('exit', () => end({ message: 'parsing ended without an answer' }))
+  })
+  await worker.terminate()
+  if ('message' in answer) throw refuse(file, answer.message)
+  return answer.value
+}
+
+function firstLine(message: string): string {
+  return (message.split('\n')[0] ?? message).replace(/:$/, '')
+}
+
+function refuse(file: string, message: string, cause?: unknown): TwinstackError<'invalid-request'> {
+  const prefix = `${file} is not valid YAML: `
+  const reason = message.startsWith(prefix) ? message.slice(prefix.length) : message
+  return new TwinstackError('invalid-request', `${prefix}${reason}`, {
+    fields: [{ path: file, message: reason }],
+    ...(cause === undefined ? {} : { cause }),
+  })
+}

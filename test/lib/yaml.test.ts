@@ -1,0 +1,46 @@
+import t from 'tap'
+import { parseYaml, prepareYaml, yamlLimits } from '../../src/lib/yaml.ts'
+
+const parse = async (text: string) => parseYaml(await prepareYaml(text, 'f.yaml'), 'f.yaml')
+
+t.test('plain data, aliases, and nothing', async t => {
+  t.same(await parse('a: &x [1, two]\nb: *x'), { a: [1, 'two'], b: [1, 'two'] })
+  t.equal(await parse(''), null)
+  t.same(await parse(`# ${'x'.repeat(200_000)}\na: 1`), { a: 1 }, 'in a thread of its own')
+})
+
+const repeat = (text: string, length: number) => text.repeat(Math.ceil(length / text.length))
+const laugh = [...'bcdefgh']
+  .map((key, at) => `${key}: &${key} [${`*${'abcdefg'[at] ?? ''},`.repeat(9)}]`)
+  .join('\n')
+const hostile: [string, string][] = [
+  ['open brackets', repeat('[', 100_000)],
+  ['open braces', repeat('{a: ', 100_000)],
+  ['lists in lists on one line', repeat('- ', 100_000)],
+  ['keys of keys', repeat('? ', 100_000)],
+  ['anchors', Array.from({ length: 5000 }, (_, at) => `k${at}: &a${at} x`).join('\n')],
+  ['a billion laughs', `a: &a [x,x,x,x,x,x,x,x,x]\n${laugh}`],
+  ['too many characters', repeat('a: 1\n', yamlLimits.characters + 1)],
+  ['indentation', Array.from({ length: 300 }, (_, at) => `${' '.repeat(at)}a:`).join('\n')],
+  ['a key twice', 'a: 1\na: 2'],
+  ['no YAML', 'a: ]'],
+  ['no YAML, large', `a: ]\n${repeat('# x\n', 50_000)}`],
+]
+for (const [name, text] of hostile)
+  t.test(`refused soon: ${name}`, async t => {
+    const since = performance.now()
+    await t.rejects(parse(text), { code: 'invalid-request', message: /f\.yaml is not valid YAML/ })
+    t.ok(performance.now() - since < yamlLimits.milliseconds, 'without holding anything up')
+  })
+
+t.test('20,000 keys take a thread of their own, not the one of the service', async t => {
+  let longest = 0
+  let last = performance.now()
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last)
+    last = performance.now()
+  }, 10)
+  await parse(Array.from({ length: 20_000 }, (_, at) => `k${at}: 1`).join('\n'))
+  clearInterval(timer)
+  t.ok(longest < 1500, `the event loop stood still for ${Math.round(longest)} ms`)
+})
