@@ -6,6 +6,8 @@ import { addApprovals } from './approvals.ts'
 import { addAccess } from './access.ts'
 import { serviceUrl } from './arguments.ts'
 import { addCi } from './pipeline/ci.ts'
+import { addCompare } from './offline/compare.ts'
+import { addJudge } from './offline/judge.ts'
 import { addComplianceAudits } from './audits.ts'
 import { addCompliance } from './compliance.ts'
 import { addDemo } from './local/demo/command.ts'
@@ -66,6 +68,8 @@ for (const add of [
   addSchedules,
   addWindows,
   addParity,
+  addCompare,
+  addJudge,
   addComplianceAudits,
   addCompliance,
   addPromotion,

@@ -79,6 +79,8 @@ export const parityViewSchema = z.object({
   ...parityReportBodySchema.omit({ score: true, passed: true }).shape,
 })
 export type ParityView = z.infer<typeof parityViewSchema>
+/** A report as it is printed; `id` is null when it is stored nowhere. */
+export type ParityDocument = Omit<ParityView, 'id'> & { id: string | null }
 
 export const parityPairInput = z
   .strictObject({

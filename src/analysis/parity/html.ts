@@ -5,12 +5,12 @@
 import { html } from 'ghtml'
 import { contentPolicy, style } from '../audits/style.ts'
 import type { Verdict } from '../../model/register.ts'
-import type { ParityView } from '../../model/parityReport.ts'
+import type { ParityDocument } from '../../model/parityReport.ts'
 
 // a policy in a page can't forbid framing
 const metaPolicy = contentPolicy.replace(/; frame-ancestors .*$/, '')
 
-export function parityPage(view: ParityView): string {
+export function parityPage(view: ParityDocument): string {
   const {
     left,
     right,
@@ -32,7 +32,7 @@ export function parityPage(view: ParityView): string {
 <body>
 <h1>Parity of ${left} with ${right}: <span class="${passed ? 'met' : 'failed'}">${passed ? 'passes' : 'fails'}</span></h1>
 <table>
-<tr><th>made</th><td>${view.madeAt}${view.operation ? ` after operation ${view.operation}` : ''}, report ${view.id}</td></tr>
+<tr><th>made</th><td>${view.madeAt}${view.operation ? ` after operation ${view.operation}` : ''}${view.id === null ? '' : `, report ${view.id}`}</td></tr>
 <tr><th>score</th><td>${score} of 100 = ${view.formula}</td></tr>
 <tr><th>mode</th><td>${view.mode}, ${view.basis === 'cloud' ? 'as in the cloud' : 'as recorded'}</td></tr>
 <tr><th>resources</th><td>${compared.matched} matched, ${compared.identical} identical, ${compared.missing} missing, ${compared.extra} extra</td></tr>
@@ -71,7 +71,7 @@ function text(value: unknown): string {
   return shown.length > 400 ? `${shown.slice(0, 400)}…` : shown
 }
 
-function commits({ left, right, ahead }: ParityView): string {
+function commits({ left, right, ahead }: ParityDocument): string {
   if (!ahead || ahead.commits.length === 0) return ''
   return html`<h2>Commits that ${left} has and ${right} has not</h2>
 <ul>!${ahead.commits.map(

@@ -6,7 +6,8 @@ import { attributionText } from './account.ts'
 import { asideLines } from './driftAside.ts'
 
 /** Whether the cloud differs from the recorded state. Pending changes are no drift. */
-export const hasDrift = ({ summary }: DriftReport) => summary.changed + summary.deleted > 0
+export const hasDrift = ({ summary }: Pick<DriftReport, 'summary'>) =>
+  summary.changed + summary.deleted > 0
 
 /**
  * The whole report: a verdict, per resource what happened outside with expected → actual, then
@@ -15,11 +16,11 @@ export const hasDrift = ({ summary }: DriftReport) => summary.changed + summary.
  */
 export function driftLines(report: DriftReport): string[] {
   return [
-    verdict(report),
+    driftVerdict(report),
     colors.dim(
       `  checked ${moment(report.checkedAt)} UTC against revision ${shortRevision(report.revision)}`,
     ),
-    ...totals(report),
+    ...driftTotals(report),
     ...report.resources.flatMap(driftedLines),
     ...asideLines(report),
     ...(hasDrift(report)
@@ -28,21 +29,28 @@ export function driftLines(report: DriftReport): string[] {
   ]
 }
 
-function verdict({ environment, summary }: DriftReport): string {
+export function driftVerdict({
+  environment,
+  summary,
+}: Pick<DriftReport, 'environment' | 'summary'>): string {
   const { changed, deleted, resources } = summary
   if (changed + deleted === 0)
     return `${colors.green('✔')} no drift in ${colors.bold(environment)}: ${count(resources, 'resource')} as recorded`
   return `${colors.yellow('!')} drift in ${colors.bold(environment)}: ${changed} changed outside, ${deleted} deleted outside, of ${count(resources, 'resource')}`
 }
 
-function totals(report: DriftReport): string[] {
-  if (!hasDrift(report)) return []
-  const classes = Object.entries(report.summary.byClass)
+/** The worst severity and the number of resources in each class; nothing without drift. */
+export function driftTotals({
+  summary,
+  confirmed = true,
+}: Pick<DriftReport, 'summary'> & { confirmed?: boolean }): string[] {
+  if (!hasDrift({ summary })) return []
+  const classes = Object.entries(summary.byClass)
     .map(([name, number]) => `${name} ${number}`)
     .join(', ')
-  const worst = report.summary.severity
+  const worst = summary.severity
   return [
-    `  ${worst ? `worst: ${messageShown(worst)}` : ''}${classes ? `  by class: ${classes}` : ''}${report.confirmed ? '' : '  (read once, not yet confirmed by a second reading)'}`,
+    `  ${worst ? `worst: ${messageShown(worst)}` : ''}${classes ? `  by class: ${classes}` : ''}${confirmed ? '' : '  (read once, not yet confirmed by a second reading)'}`,
   ]
 }
 
@@ -61,7 +69,8 @@ const happened: Record<DriftedResource['what'], string> = {
   recreated: colors.red('deleted and made again outside'),
 }
 
-function driftedLines(resource: DriftedResource): string[] {
+/** One resource: what happened to it, class and severity, then each property. */
+export function driftedLines(resource: DriftedResource): string[] {
   return [
     '',
     `${colors.bold(shortType(resource.type))} ${colors.bold(clean(resource.name))}  ${happened[resource.what]}`,

@@ -18,7 +18,10 @@ export function asideLines(report: DriftReport): string[] {
   ]
 }
 
-function suppressedLines({ suppressed, rules }: DriftReport): string[] {
+export function suppressedLines({
+  suppressed,
+  rules,
+}: Pick<DriftReport, 'suppressed' | 'rules'>): string[] {
   if (suppressed.length === 0) return []
   const owner = new Map(rules.map(rule => [rule.id, rule.owner]))
   return [
@@ -34,7 +37,7 @@ function suppressedLines({ suppressed, rules }: DriftReport): string[] {
   ]
 }
 
-function ruleLines(rules: RuleUse[]): string[] {
+export function ruleLines(rules: RuleUse[]): string[] {
   const refused = rules.filter(rule => rule.refused.length > 0)
   const expired = rules.filter(rule => rule.state === 'expired')
   const unused = rules.filter(rule => rule.state === 'unused')
@@ -56,7 +59,8 @@ function ruleLines(rules: RuleUse[]): string[] {
   ]
 }
 
-const reasons: Record<DriftReport['noise'][number]['why'], string> = {
+/** Why a difference of the reading is no drift. */
+export const noiseTexts: Record<DriftReport['noise'][number]['why'], string> = {
   reordered: 'another order',
   'default-filled-in': 'defaults of the cloud',
   'pending-value': 'waiting for a maintenance window',
@@ -72,12 +76,12 @@ function noiseLines({ noise }: DriftReport): string[] {
   return [
     '',
     colors.dim(
-      `Not drift: ${count(noise.length, 'difference')} (${[...counts].map(([why, all]) => `${reasons[why]} ${all.length}`).join(', ')})`,
+      `Not drift: ${count(noise.length, 'difference')} (${[...counts].map(([why, all]) => `${noiseTexts[why]} ${all.length}`).join(', ')})`,
     ),
   ]
 }
 
-function pendingLines(changes: DriftReport['pendingChanges']): string[] {
+export function pendingLines(changes: DriftReport['pendingChanges']): string[] {
   if (changes.length === 0) return []
   return [
     '',

@@ -1,6 +1,6 @@
 /** A stored parity report as text and as Markdown; a matrix and a history as tables. */
 import colors from 'picocolors'
-import type { ParityMatrix, ParitySummary, ParityView } from '../../model/parityReport.ts'
+import type { ParityMatrix, ParitySummary, ParityDocument } from '../../model/parityReport.ts'
 import { verdictStatuses, type Verdict, type VerdictStatus } from '../../model/register.ts'
 import type { ParityDifference } from '../../model/difference.ts'
 import { clean, count, moment, shortType, table, value } from '../text.ts'
@@ -17,7 +17,8 @@ const order: VerdictStatus[] = [
   'documented',
 ]
 
-export function reportLines(view: ParityView): string[] {
+/** `proposeCommand` prints the register entries for what is undocumented. */
+export function reportLines(view: ParityDocument, proposeCommand?: string): string[] {
   const {
     left,
     right,
@@ -42,24 +43,26 @@ export function reportLines(view: ParityView): string[] {
     ...stale.map(one => colors.yellow(`stale: ${clean(one.entry)}: ${clean(one.why)}`)),
     ...view.notes.map(note => colors.dim(`note: ${clean(note)}`)),
     ...(verdicts.some(({ status }) => status === 'undocumented')
-      ? [`ready entries for what is undocumented:  twinstack parity ${left} ${right} --propose`]
+      ? [
+          `register entries for what is undocumented:  ${proposeCommand ?? `twinstack parity ${left} ${right} --propose`}`,
+        ]
       : []),
   ]
 }
 
-function inSum({ judgement: { counts } }: ParityView): string {
+function inSum({ judgement: { counts } }: ParityDocument): string {
   const parts = verdictStatuses
     .filter(status => counts[status] > 0)
     .map(status => `${counts[status]} ${status}`)
   return parts.length > 0 ? `: ${parts.join(', ')}` : ''
 }
 
-const ownersOf = ({ judgement: { owners } }: ParityView) =>
+const ownersOf = ({ judgement: { owners } }: ParityDocument) =>
   Object.entries(owners)
     .map(([role, name]) => `${clean(name)} (${clean(role)})`)
     .join(', ') || 'nobody is named; write `owners` into the pair in differences.yaml'
 
-function groupLines(view: ParityView, status: VerdictStatus): string[] {
+function groupLines(view: ParityDocument, status: VerdictStatus): string[] {
   const group = view.judgement.verdicts.filter(verdict => verdict.status === status)
   if (group.length === 0) return []
   const color = group.some(({ fails }) => fails)
@@ -76,7 +79,7 @@ function groupLines(view: ParityView, status: VerdictStatus): string[] {
 }
 
 function verdictLines(
-  view: ParityView,
+  view: ParityDocument,
   verdict: Verdict,
   difference: ParityDifference | undefined,
 ): string[] {
@@ -99,13 +102,13 @@ function verdictLines(
 const placeOf = ({ aspect, place, path }: Verdict) =>
   `[${aspect}] ${shortType(place.type)} ${clean(place.name)}${path === null ? '' : ` ${clean(path)}`}`
 
-function sidesOf({ left, right }: ParityView, { kind, path, ...verdict }: Verdict): string {
+function sidesOf({ left, right }: ParityDocument, { kind, path, ...verdict }: Verdict): string {
   if (path === null && kind === 'missing') return `missing in ${left}`
   if (path === null && kind === 'extra') return `only in ${left}`
   return `${left} ${value(verdict.left, 160)}, ${right} ${value(verdict.right, 160)}`
 }
 
-function commitLines({ left, right, ahead }: ParityView): string[] {
+function commitLines({ left, right, ahead }: ParityDocument): string[] {
   if (!ahead || ahead.commits.length === 0) return []
   return [
     '',
@@ -118,7 +121,7 @@ function commitLines({ left, right, ahead }: ParityView): string[] {
 }
 
 /** For a pull request or a wiki. */
-export function reportMarkdown(view: ParityView): string {
+export function reportMarkdown(view: ParityDocument): string {
   const {
     left,
     right,

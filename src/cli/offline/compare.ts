@@ -1,0 +1,215 @@
+/**
+ * `compare`: are two stacks twins of each other? Works on two exports, on any backend, without a
+ * service and without a database.
+ */
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { exitCodes, TwinstackError } from '../../lib/errors.ts'
+import type { StateComparison } from '../../analysis/parity/compareStates.ts'
+import type { ParityDocument } from '../../model/parityReport.ts'
+import type { Pair, Register } from '../../model/register.ts'
+import { aspectSchema } from '../../model/aspect.ts'
+import { collected } from '../arguments.ts'
+import { action, type Invocation } from '../frame.ts'
+import type { Screen } from '../screen.ts'
+import { labelOf, readExport, type ExportSource } from './readExport.ts'
+import { readText } from './readText.ts'
+
+const formats = ['text', 'json', 'markdown', 'html'] as const
+type Options = {
+  stack?: string[]
+  cwd: string
+  differences?: string
+  mode?: 'full' | 'partial'
+  aspects?: Pair['aspects']
+  maximumScaleRatio?: number
+  propose?: boolean
+  format: (typeof formats)[number]
+}
+type Sources = [ExportSource, ExportSource]
+
+function aspectList(text: string): Pair['aspects'] {
+  return text.split(',').map(word => {
+    const parsed = aspectSchema.safeParse(word.trim())
+    if (parsed.success) return parsed.data
+    throw new InvalidArgumentError(
+      `unknown aspect "${word.trim()}"; known are ${aspectSchema.options.join(', ')}`,
+    )
+  })
+}
+
+function ratio(text: string): number {
+  const number = Number(text)
+  if (number >= 1) return number
+  throw new InvalidArgumentError('expected a number of at least 1, e.g. 4')
+}
+
+export function addCompare(program: Command): void {
+  program
+    .command('compare')
+    .description('compare two stacks by their exports, without a service')
+    .argument('[staging]', 'export of the measured stack (pulumi stack export); -: standard input')
+    .argument('[production]', 'export of the stack that is its model')
+    .option(
+      '--stack <name>',
+      'export this stack with the pulumi CLI instead of reading a file; once or twice, after files',
+      collected,
+    )
+    .option('--cwd <folder>', 'where pulumi runs for --stack: the folder of the program', '.')
+    .option('--differences <file>', 'register of documented differences (differences.yaml)')
+    .addOption(
+      new Option('--mode <mode>', 'full compares all; partial only the aspects').choices([
+        'full',
+        'partial',
+      ]),
+    )
+    .option(
+      '--aspects <list>',
+      'for --mode partial: aspects that must match, by commas',
+      aspectList,
+    )
+    .option(
+      '--maximum-scale-ratio <number>',
+      'largest ratio of sizes and counts that passes',
+      ratio,
+    )
+    .option('--propose', 'print register entries for what is undocumented')
+    .addOption(
+      new Option('--format <format>', 'how the report is printed').choices(formats).default('text'),
+    )
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 the stacks are twins, 2 a difference is not documented or can't be, 64 wrong input.
+Examples:   twinstack compare staging.json production.json --differences differences.yaml
+            twinstack compare --stack staging --stack production --cwd infra --format markdown
+            pulumi stack export --stack staging | twinstack compare - production.json`,
+    )
+    .action(action<[string?, string?], Options>(compare))
+}
+
+async function compare(invocation: Invocation<[string?, string?], Options>): Promise<number> {
+  const { args, options, screen } = invocation
+  const sources = sourcesOf(args, options)
+  const [left, right] = [await readExport(sources[0]), await readExport(sources[1])]
+  const register = await readRegisterFile(options.differences)
+  const { compareStates } = await import('../../analysis/parity/compareStates.ts')
+  const now = new Date()
+  const result = compareStates({
+    left,
+    right,
+    ...(register && { register }),
+    options: { now, pair: pairRules(options) },
+  })
+  if (options.propose) return propose(result, screen)
+  const { containsSecret } = await import('../../model/checkpoint.ts')
+  const secrets = [left, right].some(containsSecret)
+  await show(await reportOf(result, { sources, register, secrets, now }), result, invocation)
+  return result.passed ? exitCodes.done : exitCodes.changes
+}
+
+function sourcesOf(files: (string | undefined)[], { stack = [], cwd }: Options): Sources {
+  const [left, right, more] = [
+    ...files.filter(file => file !== undefined).map(file => ({ file })),
+    ...stack.map(name => ({ stack: name, folder: cwd })),
+  ]
+  if (!left || !right || more)
+    throw new TwinstackError(
+      'invalid-request',
+      'expected two stacks: files, --stack, or one each',
+      {
+        hint: 'twinstack compare STAGING.json PRODUCTION.json, or --stack staging --stack production',
+      },
+    )
+  if ('file' in left && 'file' in right && left.file === '-' && right.file === '-')
+    throw new TwinstackError('invalid-request', 'only one export can come from standard input')
+  return [left, right]
+}
+
+async function readRegisterFile(file: string | undefined): Promise<Register | undefined> {
+  if (file === undefined) return undefined
+  const text = await readText(file, 'docs/parity.md shows a register of differences')
+  const { readRegister } = await import('../../analysis/parity/register/readRegister.ts')
+  return readRegister(text, file)
+}
+
+function pairRules({ mode, aspects, maximumScaleRatio }: Options): Partial<Pair> {
+  if (mode === 'partial' && !aspects)
+    throw new TwinstackError('invalid-request', '--mode partial needs --aspects', {
+      hint: 'e.g. --mode partial --aspects database,network,encryption',
+    })
+  if (aspects && mode === 'full')
+    throw new TwinstackError('invalid-request', '--mode full compares every aspect', {
+      hint: 'leave out --aspects, or use --mode partial',
+    })
+  return {
+    ...(mode && { mode }),
+    ...(aspects && { mode: 'partial' as const, aspects }),
+    ...(maximumScaleRatio !== undefined && { maximumScaleRatio }),
+  }
+}
+
+/** The result in the form of a stored parity report, so that it is printed in the same way. */
+async function reportOf(
+  { comparison, judgement, score, passed }: StateComparison,
+  about: { sources: Sources; register: Register | undefined; secrets: boolean; now: Date },
+): Promise<ParityDocument> {
+  const { scoreFormula } = await import('../../model/parityReport.ts')
+  const [left, right] = namesOf(comparison, about.sources)
+  return {
+    id: null,
+    left,
+    right,
+    madeAt: about.now.toISOString(),
+    operation: null,
+    mode: judgement.mode,
+    score,
+    passed,
+    basis: 'recorded',
+    formula: scoreFormula,
+    comparison,
+    judgement,
+    ahead: null,
+    versions: null,
+    register: about.register ? { revision: '', entries: about.register.differences.length } : null,
+    notes: [
+      ...(about.register ? [] : ['no register: every difference counts as undocumented']),
+      ...(about.secrets ? ['secret values are withheld and not compared'] : []),
+    ],
+  }
+}
+
+/** The names of the stacks; the sources where both stacks have the same name. */
+function namesOf({ left, right }: StateComparison['comparison'], sources: Sources) {
+  return left.environment === right.environment
+    ? ([labelOf(sources[0]), labelOf(sources[1])] as const)
+    : ([left.environment, right.environment] as const)
+}
+
+async function show(
+  report: ParityDocument,
+  { entries }: StateComparison,
+  { options: { format }, screen, args }: Invocation<[string?, string?], Options>,
+): Promise<void> {
+  if (screen.json) return screen.document({ ...report, entries })
+  if (format === 'json')
+    return void process.stdout.write(`${JSON.stringify({ ...report, entries }, null, 2)}\n`)
+  if (format === 'html') {
+    const { parityPage } = await import('../../analysis/parity/html.ts')
+    return void process.stdout.write(parityPage(report))
+  }
+  const { reportLines, reportMarkdown } = await import('../render/parityReport.ts')
+  if (format === 'markdown') return void process.stdout.write(reportMarkdown(report))
+  const command = ['twinstack compare', ...args.filter(one => one !== undefined)].join(' ')
+  for (const line of reportLines(report, `${command} --propose`)) screen.out(line)
+}
+
+/** Only the entries go to stdout, so that they can be appended to the file. */
+function propose({ entries, judgement }: StateComparison, screen: Screen): number {
+  if (!screen.json) process.stdout.write(entries)
+  screen.document({ yaml: entries })
+  const never = judgement.verdicts.filter(
+    verdict => verdict.fails && verdict.status !== 'undocumented',
+  ).length
+  if (never > 0) screen.note(`${never} more fail that no entry can document`)
+  return exitCodes.done
+}

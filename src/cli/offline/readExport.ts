@@ -1,0 +1,124 @@
+/** Exports of stacks: from files, from standard input, or from the user's pulumi CLI. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { errorMessage, TwinstackError } from '../../lib/errors.ts'
+import { clean } from '../text.ts'
+import { nameOfSource, readText } from './readText.ts'
+
+/** Where an export comes from: a file (`-`: standard input), or a stack of the pulumi CLI. */
+export type ExportSource = { file: string } | { stack: string; folder: string }
+
+const hint = 'make it with: pulumi stack export --stack NAME > FILE.json'
+
+/** How messages and reports call it. */
+export const labelOf = (source: ExportSource): string =>
+  'file' in source ? nameOfSource(source.file) : `stack ${source.stack}`
+
+/**
+ * The parsed document of `pulumi stack export`. Secrets stay as the export has them: encrypted
+ * ones can't be compared, and `--show-secrets` is never passed.
+ * @throws TwinstackError `invalid-request` when the source is no export of a stack with resources,
+ *   `engine-missing` when there is no pulumi CLI, `engine-failed` when it fails
+ */
+export async function readExport(source: ExportSource): Promise<unknown> {
+  const text =
+    'file' in source
+      ? await readText(source.file, hint)
+      : await exportStack(source.stack, source.folder)
+  return parseExport(text, labelOf(source))
+}
+
+/** @throws TwinstackError `invalid-request` that says what the text is instead */
+export function parseExport(text: string, label: string): unknown {
+  const document = parseJson(text, label)
+  const wrong = whatIsWrong(document)
+  if (wrong === null) return document
+  throw new TwinstackError('invalid-request', `${label} is no export of a stack: ${wrong}`, {
+    hint,
+  })
+}
+
+function parseJson(text: string, label: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    throw new TwinstackError('invalid-request', `${label} is not JSON: ${errorMessage(error)}`, {
+      hint,
+      cause: error,
+    })
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The newest version of a deployment whose resources are read (sdk/v3 `apitype/core.go`). */
+const newestVersion = 4
+
+function whatIsWrong(document: unknown): string | null {
+  if (!isObject(document)) return 'expected a JSON object with "version" and "deployment"'
+  if (Array.isArray(document['steps']))
+    return 'it is what a preview prints; "twinstack judge FILE" reads the one of a refresh'
+  const { version } = document
+  if (typeof version === 'number' && version > newestVersion)
+    return `its version is ${version}; versions up to ${newestVersion} can be read`
+  const checkpoint = isObject(document['checkpoint']) ? document['checkpoint']['latest'] : undefined
+  const deployment = checkpoint ?? document['deployment']
+  if (!isObject(deployment)) return 'it has no "deployment"'
+  const { resources } = deployment
+  if (resources === undefined || resources === null) return 'the stack has no resources'
+  if (!Array.isArray(resources)) return '"deployment.resources" is no list'
+  if (resources.length === 0) return 'the stack has no resources'
+  const at = resources.findIndex(one => !isResource(one))
+  return at < 0 ? null : `deployment.resources.${at} has no "urn" and "type"`
+}
+
+function isResource(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    typeof value['type'] === 'string' &&
+    typeof value['urn'] === 'string' &&
+    /^urn:pulumi:[^:]+::[^:]+::/.test(value['urn'])
+  )
+}
+
+const run = promisify(execFile)
+/** 10,000 resources of real shape are 14 MB. */
+const largestExport = 1024 * 1024 * 1024
+
+/** `pulumi stack export` in a folder, with the backend and the login that the user has. */
+async function exportStack(stack: string, folder: string): Promise<string> {
+  try {
+    const { stdout } = await run(
+      'pulumi',
+      ['stack', 'export', '--stack', stack, '--non-interactive'],
+      {
+        cwd: folder,
+        maxBuffer: largestExport,
+        env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: 'true' },
+      },
+    )
+    return stdout
+  } catch (error) {
+    throw exportFailure(error, stack, folder)
+  }
+}
+
+function exportFailure(error: unknown, stack: string, folder: string): TwinstackError {
+  const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: string }
+  if (code === 'ENOENT')
+    return new TwinstackError(
+      'engine-missing',
+      `the pulumi CLI could not be started in ${folder}: it is not on PATH, or there is no such folder`,
+      { hint: 'export the stacks where the CLI is, and compare the files', cause: error },
+    )
+  const said = clean(stderr ?? '').trim() || errorMessage(error)
+  return new TwinstackError(
+    'engine-failed',
+    `pulumi stack export --stack ${stack} failed in ${folder}: ${said.replace(/^error: /, '')}`,
+    {
+      hint: 'run it yourself in the folder of the program, logged in to the backend of the stack',
+      cause: error,
+    },
+  )
+}

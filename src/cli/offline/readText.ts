@@ -1,0 +1,44 @@
+/** Files and standard input of the commands that need no service. */
+import { readFile } from 'node:fs/promises'
+import { text as readStream } from 'node:stream/consumers'
+import { errorMessage, TwinstackError } from '../../lib/errors.ts'
+
+/** How messages call a source. */
+export const nameOfSource = (source: string): string => (source === '-' ? 'standard input' : source)
+
+/**
+ * The text of a file, or of standard input for `-`. UTF-16 with a byte order mark is what Windows
+ * PowerShell writes with `>`.
+ * @throws TwinstackError `invalid-request` when it can't be read or is empty; `hint` says how the
+ *   content is made
+ */
+export async function readText(source: string, hint: string): Promise<string> {
+  const text = source === '-' ? await readStream(process.stdin) : await readFileText(source, hint)
+  if (text.trim() !== '') return text
+  throw new TwinstackError('invalid-request', `${nameOfSource(source)} is empty`, { hint })
+}
+
+async function readFileText(file: string, hint: string): Promise<string> {
+  try {
+    return decode(await readFile(file))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const why = readFailures[code ?? ''] ?? errorMessage(error)
+    throw new TwinstackError('invalid-request', `${file} can't be read: ${why}`, {
+      hint,
+      cause: error,
+    })
+  }
+}
+
+const readFailures: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+}
+
+/** Bytes as text: UTF-16 little endian when its byte order mark is there, else UTF-8. */
+export function decode(bytes: Buffer): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8'
+  return new TextDecoder(encoding).decode(bytes)
+}
