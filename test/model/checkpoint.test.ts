@@ -1,11 +1,5 @@
 import t from 'tap'
-import {
-  deploymentOf,
-  nameOf,
-  outputsOf,
-  summarise,
-  withhold,
-} from '../../src/model/checkpoint.ts'
+import { deploymentOf, nameOf, outputsOf, summarise, withhold } from '../../src/model/checkpoint.ts'
 import type { Deployment } from '../../src/model/checkpoint.ts'
 
 const secret = {

@@ -1,6 +1,6 @@
 /** What differs between two values, leaf by leaf; lists without order are compared as sets. */
 import { changedElements } from './noise/lists.ts'
-import { orderless } from './noise/order.ts'
+import { orderless } from '../normalise/order.ts'
 import type { Part } from '../../lib/propertyPath.ts'
 import { isContainer, isObject, same } from '../../lib/values.ts'
 

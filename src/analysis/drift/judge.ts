@@ -5,6 +5,7 @@ import type { IgnoreRules } from '../../model/ignoreRule.ts'
 import { judgeResource } from './judgeResource.ts'
 import type { Told } from './judgeResource.ts'
 import { seenAgain } from './noise/inFlight.ts'
+import { accountsOf } from '../normalise/accounts.ts'
 import { siblingsOf } from './noise/sidecars.ts'
 import type { DriftClass, DriftedResource, DriftReport, Unmanaged } from '../../model/drift.ts'
 
@@ -50,6 +51,7 @@ export function judgeDrift(found: DriftFindings): DriftReport {
     records,
     rules,
     siblings: siblingsOf(found.resources),
+    accounts: accountsOf(found.resources),
     seen: seenAgain(found.again),
     unmanaged: found.unmanaged ?? [],
   }

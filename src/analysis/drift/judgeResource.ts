@@ -24,6 +24,7 @@ export type Context = {
   records: ReadonlyMap<string, ResourceRecord>
   rules: RulesAtWork
   siblings: Siblings
+  accounts: ReadonlySet<string>
   seen: Seen
   unmanaged: Pick<Unmanaged, 'type' | 'id' | 'name' | 'tags'>[]
 }
@@ -38,11 +39,19 @@ export function judgeResource(change: ResourceChange, context: Context): Told {
   if (!context.seen.resource(change))
     return { drift: null, suppressed: [], noise: inFlight(change) }
   if (change.op === 'delete')
-    return judgeGone(readingOf({ ...change, properties: [] }, record), record, context)
+    return judgeGone(
+      readingOf({ ...change, properties: [] }, record, context.accounts),
+      record,
+      context,
+    )
   const [steady, moving] = parted(change.properties, property =>
     context.seen.property(change, property),
   )
-  const told = judgeChanged(change, readingOf({ ...change, properties: steady }, record), context)
+  const told = judgeChanged(
+    change,
+    readingOf({ ...change, properties: steady }, record, context.accounts),
+    context,
+  )
   return {
     ...told,
     noise: [

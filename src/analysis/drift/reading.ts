@@ -6,7 +6,8 @@ import type { PropertyChange, ResourceChange, ResourceRecord } from '../../model
 import { differences } from './differences.ts'
 import { formatPath, parsePath, valueAt, withValue } from '../../lib/propertyPath.ts'
 import type { Part } from '../../lib/propertyPath.ts'
-import { isContainer } from '../../lib/values.ts'
+import { isContainer, list } from '../../lib/values.ts'
+import { isCaseSensitive } from '../normalise/scalars.ts'
 import type { Properties } from '../../lib/values.ts'
 
 /**
@@ -30,11 +31,17 @@ export type Reading = {
   before: Properties
   after: Properties
   leaves: Leaf[]
+  /** accounts that the ARNs of the environment's resources name */
+  accounts: ReadonlySet<string>
   /** changes of the engine that are nothing but another order or spelling inside a list */
   moved: PropertyChange[]
 }
 
-export function readingOf(change: ResourceChange, record: ResourceRecord | undefined): Reading {
+export function readingOf(
+  change: ResourceChange,
+  record: ResourceRecord | undefined,
+  accounts: ReadonlySet<string> = new Set(),
+): Reading {
   const before = recordedOf(
     record ? { ...record.inputs, ...record.outputs } : {},
     change.properties,
@@ -44,7 +51,7 @@ export function readingOf(change: ResourceChange, record: ResourceRecord | undef
     before,
   )
   const cleaned = withoutHoles(after, change.properties)
-  const { leaves, moved } = leavesOf(change.properties, before, cleaned)
+  const { leaves, moved } = leavesOf(change, before, cleaned)
   return {
     type: change.type,
     name: change.name,
@@ -54,6 +61,7 @@ export function readingOf(change: ResourceChange, record: ResourceRecord | undef
     before,
     after: cleaned,
     leaves,
+    accounts,
     moved,
   }
 }
@@ -113,12 +121,14 @@ function filled(value: unknown): unknown {
 }
 
 function leavesOf(
-  changes: PropertyChange[],
+  { type, properties: changes }: ResourceChange,
   before: Properties,
   after: Properties,
 ): Pick<Reading, 'leaves' | 'moved'> {
   const byTop = Object.groupBy(changes, ({ path }) => String(parsePath(path)[0]))
-  const found = Object.entries(byTop).map(([top, group]) => ofTop(top, group!, before, after))
+  const found = Object.entries(byTop).map(([top, group]) =>
+    ofTop(top, { type, changes: group ?? [] }, before, after),
+  )
   return {
     leaves: found.flatMap(({ leaves }) => leaves),
     moved: found.flatMap(({ moved }) => moved),
@@ -127,7 +137,7 @@ function leavesOf(
 
 function ofTop(
   top: string,
-  changes: PropertyChange[],
+  { type, changes }: { type: string; changes: PropertyChange[] },
   before: Properties,
   after: Properties,
 ): Pick<Reading, 'leaves' | 'moved'> {
@@ -140,6 +150,10 @@ function ofTop(
   )
   const secrets = changes.filter(({ secret }) => secret)
   if (!structured) return { leaves: changes.map(plainLeaf), moved: [] }
+  if (isCaseSensitive({ type, record: before }, [top]))
+    return sorted(before[top]) === sorted(after[top])
+      ? { leaves: [], moved: changes }
+      : { leaves: changes.map(plainLeaf), moved: [] }
   const replaces = changes.some(({ replace }) => replace)
   const leaves = differences(before[top], after[top], [top]).map(({ parts, ...rest }) => ({
     path: formatPath(parts),
@@ -154,6 +168,8 @@ function ofTop(
     moved: leaves.length === 0 ? changes.filter(({ secret }) => !secret) : [],
   }
 }
+
+const sorted = (value: unknown) => list(value).map(String).sort().join('\n')
 
 function plainLeaf({ path, before, after, secret, replace }: PropertyChange): Leaf {
   return {

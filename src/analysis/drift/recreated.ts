@@ -1,6 +1,6 @@
 /** A resource that somebody deleted and made again by hand is neither unchanged nor simply gone. */
 import type { ResourceRecord } from '../../model/operation.ts'
-import { sameScalar } from './noise/scalars.ts'
+import { sameScalar } from '../normalise/scalars.ts'
 import type { Leaf, Reading } from './reading.ts'
 import { isContainer, isEmpty } from '../../lib/values.ts'
 import { identityProperties } from '../../model/drift.ts'

@@ -1,4 +1,4 @@
-import { defaultOf } from '../noise/defaults.ts'
+import { defaultOf } from '../../normalise/defaults.ts'
 import { shapeOf } from '../../../lib/propertyPath.ts'
 import type { Leaf, Reading } from '../reading.ts'
 import { driftClasses, severities } from '../../../model/drift.ts'
@@ -7,6 +7,7 @@ import { availability } from './availability.ts'
 import { directionOf } from './directions.ts'
 import { configuration, cosmetic, tags, versions } from './rest.ts'
 import { security } from './security.ts'
+import { isState, stateKind } from './states.ts'
 import { special } from './special.ts'
 import { usual } from './judgement.ts'
 import type { Judgement, Row } from './judgement.ts'
@@ -43,7 +44,7 @@ export function classify(leaf: Leaf, reading: Reading): Judgement {
           row,
           directionOf(row.way, leaf.expected ?? defaultOf(reading.type, leaf.parts), leaf.actual),
         )
-      : guess(shape, leaf))
+      : (stateJudgement(leaf) ?? guess(shape, leaf)))
   )
 }
 
@@ -72,6 +73,16 @@ function rowOf(type: string, shape: string): Row | undefined {
 function judged(row: Pick<Row, 'class' | 'severity'>, direction: Direction): Judgement {
   const severity = typeof row.severity === 'string' ? row.severity : row.severity?.[direction]
   return { class: row.class, severity: severity ?? usual[row.class][direction], direction }
+}
+
+/** A resource that was stopped, suspended or failed does not do its work any more. */
+function stateJudgement(leaf: Leaf): Judgement | null {
+  if (!isState(leaf.path)) return null
+  const [was, is] = [stateKind(leaf.expected), stateKind(leaf.actual)]
+  if (was === null && is === null) return null
+  if (is === 'down') return { class: 'availability', severity: 'high', direction: 'loosened' }
+  const severity = was === 'down' ? 'medium' : 'low'
+  return { class: 'availability', severity, direction: 'changed' }
 }
 
 /** For types that the tables do not name: names of properties are much alike over all of AWS. */

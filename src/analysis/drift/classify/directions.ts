@@ -1,8 +1,8 @@
 import type { Direction } from '../../../model/drift.ts'
 import { isEmpty, list, numberOf, switchOf } from '../../../lib/values.ts'
-import { openness } from './securityRules.ts'
+import { openness } from '../../normalise/permissions.ts'
 import { aclRank, retentionRank, sizeRank, tlsRank } from './sizes.ts'
-import { policyDirection } from './policy.ts'
+import { policyDirection } from '../../normalise/policy.ts'
 import type { Way } from './judgement.ts'
 
 type Rank = (value: unknown) => number | undefined

@@ -1,6 +1,6 @@
 /** What it means that a resource is gone. By type; the first row that fits. */
 import type { Reading } from '../reading.ts'
-import { policyDirection } from './policy.ts'
+import { policyDirection } from '../../normalise/policy.ts'
 import type { Judgement } from './judgement.ts'
 
 type Row = { type: RegExp } & Judgement

@@ -3,7 +3,7 @@ import type { Row } from './judgement.ts'
 
 export const versions: Row[] = [
   {
-    path: /^(engineVersion|runtime|imageId|ami|amiId|imageUri|version|releaseVersion|platformVersion|kubernetesVersion|cacheParameterGroupVersion|elasticsearchVersion|kafkaVersion|s3ObjectVersion|addonVersion|amiReleaseVersion)$/,
+    path: /^(engineVersion|engineVersionActual|runtime|imageId|ami|amiId|imageUri|version|releaseVersion|platformVersion|kubernetesVersion|cacheParameterGroupVersion|elasticsearchVersion|kafkaVersion|s3ObjectVersion|addonVersion|amiReleaseVersion)$/,
     class: 'version',
   },
   {

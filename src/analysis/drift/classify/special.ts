@@ -4,8 +4,9 @@
  */
 import type { Leaf, Reading } from '../reading.ts'
 import { isObject, list, numberOf, switchOf } from '../../../lib/values.ts'
-import { permissions, rulesJudgement } from './securityRules.ts'
-import { policyDirection } from './policy.ts'
+import { permissions, rulesJudgement } from '../../normalise/permissions.ts'
+import { valueAt } from '../../../lib/propertyPath.ts'
+import { policyDirection } from '../../normalise/policy.ts'
 import type { Judgement } from './judgement.ts'
 
 type Special = (leaf: Leaf, reading: Reading) => Judgement | null
@@ -125,7 +126,9 @@ const attachment: Special = leaf => {
  */
 const version: Special = (leaf, { type, before }) => {
   if (
-    !/^(engineVersion|version|kubernetesVersion)$/.test(leaf.path) ||
+    !/^(engineVersion|engineVersionActual|version|kubernetesVersion|platformVersion)$/.test(
+      leaf.path,
+    ) ||
     !/^\d/.test(String(leaf.expected)) ||
     !/^\d/.test(String(leaf.actual)) ||
     /launchTemplate|secret/i.test(type)
@@ -143,6 +146,41 @@ const version: Special = (leaf, { type, before }) => {
   return { class: 'version', severity: installed ? 'low' : 'medium', direction: 'changed' }
 }
 
+/** From letting through to stopping: https://docs.aws.amazon.com/waf/latest/developerguide/ */
+const wafActions = ['allow', 'count', 'none', 'captcha', 'challenge', 'block']
+
+/** What a web ACL does with a request: the action is the name of the block that stands there. */
+const firewallAction: Special = (leaf, { type, before, after }) => {
+  const at = leaf.parts.findIndex(part =>
+    /^(defaultAction|action|overrideAction|actionToUse)$/.test(String(part)),
+  )
+  if (!/waf/i.test(type) || at < 0) return null
+  const [was, is] = [before, after].map(side =>
+    actionOf(valueAt(side, leaf.parts.slice(0, at + 1))),
+  )
+  if (was === undefined || is === undefined || was === is) return null
+  // `none` leaves a group's own actions in force, `count` takes them away
+  const rank = (action: string) => wafActions.indexOf(action)
+  const direction = rank(is) < rank(was) ? 'loosened' : 'tightened'
+  const severity = leaf.parts[0] === 'defaultAction' ? 'critical' : 'high'
+  return { class: 'security', direction, severity: direction === 'loosened' ? severity : 'medium' }
+}
+
+function actionOf(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined
+  if (typeof value['type'] === 'string') return value['type'].toLowerCase()
+  return wafActions.find(action => isObject(value[action]))
+}
+
+/** Credentials that were off and are on, and the other way round. */
+const accessKey: Special = (leaf, { type }) => {
+  if (!/iam\/(accessKey|signingCertificate|sshKey|serviceSpecificCredential):/.test(type))
+    return null
+  if (leaf.path !== 'status') return null
+  const direction = String(leaf.actual) === 'Active' ? 'loosened' : 'tightened'
+  return { class: 'security', direction, severity: direction === 'loosened' ? 'high' : 'medium' }
+}
+
 /** First that has something to say. */
 export function special(leaf: Leaf, reading: Reading): Judgement | null {
   for (const ask of [
@@ -153,6 +191,8 @@ export function special(leaf: Leaf, reading: Reading): Judgement | null {
     policy,
     attachment,
     version,
+    firewallAction,
+    accessKey,
   ]) {
     const judged = ask(leaf, reading)
     if (judged) return judged

@@ -1,9 +1,9 @@
 /** Comparing lists: which element became which. */
 import type { Part } from '../../../lib/propertyPath.ts'
 import { isContainer, isEmpty, isObject, stable } from '../../../lib/values.ts'
-import { documentText, parseDocument } from './documents.ts'
-import { orderless } from './order.ts'
-import { canonical } from './scalars.ts'
+import { documentText, parseDocument } from '../../normalise/documents.ts'
+import { orderless } from '../../normalise/order.ts'
+import { canonical } from '../../normalise/scalars.ts'
 
 /**
  * One text per meaning: no empty fields, lists without order sorted, plain values in one spelling.

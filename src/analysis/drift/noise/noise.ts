@@ -1,15 +1,16 @@
 /** What differs in a reading and is no drift, and why. */
-import { samePolicy } from '../classify/policy.ts'
-import { beyond, permissions } from '../classify/securityRules.ts'
+import { samePolicy } from '../../normalise/policy.ts'
+import { beyond, permissions } from '../../normalise/permissions.ts'
 import { valueAt } from '../../../lib/propertyPath.ts'
 import type { Leaf, Reading } from '../reading.ts'
 import { isContainer, isEmpty, isObject, list, same } from '../../../lib/values.ts'
 import type { NoiseReason } from '../../../model/drift.ts'
+import { isState, stateKind } from '../classify/states.ts'
 import { isComputed } from './computed.ts'
-import { isDefault } from './defaults.ts'
-import { documentText, isPolicy, parseDocument } from './documents.ts'
+import { isDefault } from '../../normalise/defaults.ts'
+import { documentText, isPolicy, parseDocument } from '../../normalise/documents.ts'
 import { meaning } from './lists.ts'
-import { inFreeMap, sameScalar } from './scalars.ts'
+import { inFreeMap, sameScalar } from '../../normalise/scalars.ts'
 import { ownedElsewhere } from './sidecars.ts'
 import type { Siblings } from './sidecars.ts'
 
@@ -21,10 +22,11 @@ export function noiseOf(leaf: Leaf, reading: Reading, siblings: Siblings): Noise
   if (leaf.secret) return null
   if (isPending(leaf, reading)) return 'pending-value'
   if (isEmpty(leaf.expected) && isEmpty(leaf.actual) && !inFreeMap(leaf.parts))
-    return 'default-filled-in'
+    return isVariant(leaf, reading) ? null : 'default-filled-in'
   if (isComputed(reading.type, leaf.parts, reading.inputs) || isShadowOfTag(leaf, reading))
     return 'computed'
-  if (isFilledIn(leaf, reading.type)) return 'default-filled-in'
+  if (isOnTheWay(leaf, reading.inputs)) return 'in-flight'
+  if (isFilledIn(leaf, reading)) return 'default-filled-in'
   if (meansTheSame(leaf, reading)) return 'same-meaning'
   return ownedElsewhere(leaf, reading, siblings) ? 'owned-elsewhere' : null
 }
@@ -70,6 +72,27 @@ function isPending(leaf: Leaf, { inputs, before, after }: Reading): boolean {
   )
 }
 
+/**
+ * An empty block is a value where its being there is the choice: `{ block: {} }` → `{ allow: {} }`.
+ * Seen by another empty block of the same parent that came or went the other way.
+ */
+function isVariant({ parts, expected }: Leaf, { before, after }: Reading): boolean {
+  const parent = parts.slice(0, -1)
+  const [was, is] = [valueAt(before, parent), valueAt(after, parent)]
+  if (parent.length === 0 || !isObject(was) || !isObject(is)) return false
+  const stands = (side: Record<string, unknown>, key: string) => isObject(side[key])
+  const came = Object.keys(is).some(key => stands(is, key) && !stands(was, key))
+  const went = Object.keys(was).some(key => stands(was, key) && !stands(is, key))
+  return came && went && isObject(valueAt(isObject(expected) ? before : after, parts))
+}
+
+/** A state that passes by itself, and one in which such a change ends. */
+function isOnTheWay({ path, expected, actual }: Leaf, inputs: Reading['inputs']): boolean {
+  if (!isState(path) || !isEmpty(inputs?.[path])) return false
+  const [was, is] = [stateKind(expected), stateKind(actual)]
+  return is === 'moving' || (is === 'up' && was !== 'down')
+}
+
 /** `tagsAll` says again what `tags` says. */
 function isShadowOfTag({ parts, actual }: Leaf, { after, before }: Reading): boolean {
   if (parts[0] !== 'tagsAll') return false
@@ -81,16 +104,22 @@ function isShadowOfTag({ parts, actual }: Leaf, { after, before }: Reading): boo
   )
 }
 
-function isFilledIn({ parts, expected, actual }: Leaf, type: string): boolean {
+function isFilledIn(leaf: Leaf, { type, before, after }: Reading): boolean {
+  const { parts, expected, actual } = leaf
+  const isElement = typeof parts.at(-1) === 'number'
+  if (isElement) {
+    const list = parts.slice(0, -1)
+    const [was, is] = [valueAt(before, list), valueAt(after, list)]
+    return isEmpty(was) && isDefault(type, list, is)
+  }
   if (isEmpty(expected)) return isDefault(type, parts, actual)
   return isEmpty(actual) && isDefault(type, parts, expected)
 }
 
-function meansTheSame(
-  { parts, expected, actual }: Leaf,
-  { type, before, after }: Reading,
-): boolean {
-  if (!isContainer(expected) && !isContainer(actual) && sameScalar(expected, actual, parts))
+function meansTheSame({ parts, expected, actual }: Leaf, reading: Reading): boolean {
+  const { type, before, after } = reading
+  const own = { type, record: before, accounts: reading.accounts }
+  if (!isContainer(expected) && !isContainer(actual) && sameScalar(expected, actual, parts, own))
     return true
   if (sameRules(parts, before, after)) return true
   // AWS ignores a method of applying that comes without a new value: pulumi-aws#2442,

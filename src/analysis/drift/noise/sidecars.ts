@@ -5,7 +5,7 @@
  * terraform-provider-aws#29142). An element that no resource of the state explains is.
  */
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { beyond, permissions } from '../classify/securityRules.ts'
+import { beyond, permissions } from '../../normalise/permissions.ts'
 import type { Leaf, Reading } from '../reading.ts'
 import { isEmpty, isObject, list } from '../../../lib/values.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { policyDirection, samePolicy } from '../../../../src/analysis/drift/classify/policy.ts'
+import { policyDirection, samePolicy } from '../../../src/analysis/normalise/policy.ts'
 
 const doc = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
 const allow = (Action: unknown, Resource: unknown = '*', more: object = {}) => ({

@@ -1,7 +1,8 @@
 /** Plain values that are written differently and mean the same. */
 import { createHash } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
-import type { Part } from '../../../lib/propertyPath.ts'
+import type { Part } from '../../lib/propertyPath.ts'
+import { arnParts } from './accounts.ts'
 
 /**
  * Maps whose keys and values people choose: there `True` and `true` differ, and an empty value is a
@@ -22,7 +23,13 @@ const freeMaps = new Set([
 ])
 
 export function inFreeMap(parts: readonly Part[]): boolean {
-  return parts.slice(0, -1).some(part => freeMaps.has(String(part)))
+  return parts.some(
+    (part, at) =>
+      at < parts.length - 1 &&
+      freeMaps.has(String(part)) &&
+      // a list of `{ key, value, propagateAtLaunch }`: only key and value are people's own
+      (typeof parts[at + 1] === 'string' || /^(key|value)$/.test(String(parts.at(-1)))),
+  )
 }
 
 const protocols: Record<string, string> = {
@@ -33,7 +40,7 @@ const protocols: Record<string, string> = {
   '58': 'icmpv6',
 }
 const anyCase =
-  /(window|protocol|dnsName|domainName|zoneName|identifier|parameterGroupName|subnetGroupName|mediaType|family|fqdn)s?$/i
+  /(window|protocol|dnsName|domainName|zoneName|identifier|parameterGroupName|subnetGroupName|mediaType|family|fqdn|engine|engineName)s?$/i
 const dnsNames =
   /^(name|fqdn|records?|domainName|dnsName|zoneName|value|resourceRecordName|resourceRecordValue|target|origin(Domain)?Name|endpoint)$/
 const references =
@@ -58,14 +65,40 @@ export function canonical(value: unknown, parts: readonly Part[]): unknown {
   )
 }
 
+/** The resource that holds a value, and the accounts of its environment. */
+export type Owner = {
+  type: string
+  record: Record<string, unknown>
+  accounts: ReadonlySet<string>
+}
+
+/** Records whose texts are compared letter by letter (RFC 1035: names are not, texts are). */
+export function isCaseSensitive(
+  { type, record }: Pick<Owner, 'type' | 'record'>,
+  parts: readonly Part[],
+): boolean {
+  return (
+    /route53\/record:/.test(type) &&
+    parts[0] === 'records' &&
+    /^(TXT|SPF|CAA)$/.test(String(record['type'] ?? ''))
+  )
+}
+
 /** Whether two plain values at this path mean the same. */
-export function sameScalar(left: unknown, right: unknown, parts: readonly Part[]): boolean {
+export function sameScalar(
+  left: unknown,
+  right: unknown,
+  parts: readonly Part[],
+  own?: Owner,
+): boolean {
+  if (left === right) return true
+  if (own && isCaseSensitive(own, parts)) return false
   if (canonical(left, parts) === canonical(right, parts)) return true
   if (typeof left !== 'string' || typeof right !== 'string') return false
   const name = String(parts.findLast(part => typeof part === 'string') ?? '')
   return (
-    sameReference(left, right, name) ||
-    sameReference(right, left, name) ||
+    sameReference(left, right, name, own) ||
+    sameReference(right, left, name, own) ||
     sameVersion(left, right, name) ||
     sameUserData(left, right, name)
   )
@@ -126,8 +159,9 @@ function text(value: string, name: string): string {
 }
 
 /** An ARN and the id or name that it ends with; a log group's ARN with and without `:*`. */
-function sameReference(left: string, right: string, name: string): boolean {
+function sameReference(left: string, right: string, name: string, own?: Owner): boolean {
   if (!left.startsWith('arn:') || !references.test(name)) return false
+  if (!right.startsWith('arn:') && own && !isOwn(left, own)) return false
   const plain = left.replace(/:\*$/, '')
   if (right.startsWith('arn:')) return plain === right.replace(/:\*$/, '')
   return (
@@ -137,6 +171,15 @@ function sameReference(left: string, right: string, name: string): boolean {
   )
 }
 
+/** A bare name speaks of the account and the region of the resource itself. */
+function isOwn(arn: string, { record, accounts }: Owner): boolean {
+  const [there, here] = [arnParts(arn), arnParts(record['arn'])]
+  const account = there?.account ?? ''
+  const known = here?.account ? new Set([here.account]) : accounts
+  if (/^\d{12}$/.test(account) && known.size > 0 && !known.has(account)) return false
+  return !there?.region || !here?.region || there.region === here.region
+}
+
 /**
  * A version that names only the beginning of the other: `16` is recorded, `16.6` runs. The other
  * way round is a change.
@@ -144,8 +187,8 @@ function sameReference(left: string, right: string, name: string): boolean {
 function sameVersion(expected: string, actual: string, name: string): boolean {
   return (
     /^(engineVersion|version|platformVersion|kubernetesVersion)$/.test(name) &&
-    /^\d+(\.\d+)?$/.test(expected) &&
-    actual.startsWith(`${expected}.`)
+    /^\d+(\.\d+)?(\.x)?$/i.test(expected) &&
+    actual.startsWith(`${expected.replace(/\.x$/i, '')}.`)
   )
 }
 

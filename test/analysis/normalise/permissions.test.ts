@@ -3,13 +3,13 @@ import {
   openness,
   permissions,
   rulesJudgement,
-} from '../../../../src/analysis/drift/classify/securityRules.ts'
+} from '../../../src/analysis/normalise/permissions.ts'
 import {
   aclRank,
   retentionRank,
   sizeRank,
   tlsRank,
-} from '../../../../src/analysis/drift/classify/sizes.ts'
+} from '../../../src/analysis/drift/classify/sizes.ts'
 
 const rule = (more: object) => permissions({ protocol: 'tcp', fromPort: 443, toPort: 443, ...more })
 const judged = (before: object[], after: object[], way: 'ingress' | 'egress' = 'ingress') => {

@@ -4,8 +4,8 @@
  * place is often the priority. Source: the provider's schema (TypeSet against TypeList), and the
  * issues named in test/fixtures/drift.
  */
-import type { Part } from '../../../lib/propertyPath.ts'
-import { isContainer } from '../../../lib/values.ts'
+import type { Part } from '../../lib/propertyPath.ts'
+import { isContainer } from '../../lib/values.ts'
 
 /** By the last name of the path. */
 const ordered = new Set([

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { cidr, sameScalar } from '../../../../src/analysis/drift/noise/scalars.ts'
-import { parsePath } from '../../../../src/lib/propertyPath.ts'
+import { cidr, sameScalar } from '../../../src/analysis/normalise/scalars.ts'
+import { parsePath } from '../../../src/lib/propertyPath.ts'
 
 t.test('spellings of the same, and values that only look alike', t => {
   const same = (path: string, left: unknown, right: unknown) =>

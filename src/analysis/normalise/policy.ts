@@ -4,9 +4,9 @@
  * `Version` of the document mean nothing.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-import { parseDocument } from '../noise/documents.ts'
-import { isEmpty, isObject, list, stable } from '../../../lib/values.ts'
-import type { Direction, Severity } from '../../../model/drift.ts'
+import { parseDocument } from './documents.ts'
+import { isEmpty, isObject, list, stable } from '../../lib/values.ts'
+import type { Direction, Severity } from '../../model/drift.ts'
 
 type Grant = {
   effect: string

@@ -4,9 +4,10 @@
  * false` is a change and `null → true` is none. Source: the provider's pages (Argument Reference)
  * of the types, and src/adapters/sandbox/catalog, which follows them.
  */
-import type { Part } from '../../../lib/propertyPath.ts'
-import { shapeOf } from '../../../lib/propertyPath.ts'
-import { isZero, same, stable } from '../../../lib/values.ts'
+import type { Part } from '../../lib/propertyPath.ts'
+import { shapeOf } from '../../lib/propertyPath.ts'
+import { isObject, isZero, same, stable } from '../../lib/values.ts'
+import { schemaOf } from './schema.ts'
 import { canonical, inFreeMap } from './scalars.ts'
 
 /** By property, for every type that has it; a list holds several. */
@@ -119,6 +120,24 @@ const ofType: Record<string, Record<string, unknown[]>> = {
     'vpcConfig.publicAccessCidrs': [['0.0.0.0/0']],
     bootstrapSelfManagedAddons: [true],
   },
+  // Lambda: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+  'lambda/function:Function': {
+    architectures: [['x86_64']],
+    'ephemeralStorage.size': [512],
+    'loggingConfig.logFormat': ['Text'],
+    'loggingConfig.logGroup': [/^\/aws\/lambda\//],
+    'tracingConfig.mode': ['PassThrough'],
+    reservedConcurrentExecutions: [-1],
+    'snapStart.applyOn': ['None'],
+    'snapStart.optimizationStatus': ['Off', 'On'],
+  },
+  // CloudFront: API_CacheBehavior, DefaultTTL and MaxTTL
+  'cloudfront/distribution:Distribution': {
+    'defaultCacheBehavior.defaultTtl': [86400],
+    'defaultCacheBehavior.maxTtl': [31536000],
+    'orderedCacheBehaviors.defaultTtl': [86400],
+    'orderedCacheBehaviors.maxTtl': [31536000],
+  },
   'ec2/subnet:Subnet': { privateDnsHostnameTypeOnLaunch: ['ip-name'] },
   'ec2/flowLog:FlowLog': { logDestinationType: ['cloud-watch-logs'] },
   'cloudtrail/trail:Trail': { enableLogging: [true], includeGlobalServiceEvents: [true] },
@@ -132,7 +151,12 @@ const ofType: Record<string, Record<string, unknown[]>> = {
 function known(type: string, parts: readonly Part[]): unknown[] | undefined {
   const shape = shapeOf(parts)
   const own = Object.entries(ofType).find(([end]) => type.endsWith(end))?.[1]
-  return own?.[shape] ?? (parts.length === 1 ? everywhere[shape] : undefined)
+  const stated = schemaOf(type, parts)?.default
+  return (
+    own?.[shape] ??
+    (stated === undefined ? undefined : [stated]) ??
+    (parts.length === 1 ? everywhere[shape] : undefined)
+  )
 }
 
 /** What the cloud has where nobody set anything; undefined when that is not known. */
@@ -147,20 +171,27 @@ export function defaultOf(type: string, parts: readonly Part[]): unknown {
 export function isDefault(type: string, parts: readonly Part[], value: unknown): boolean {
   if (inFreeMap(parts) || typeof parts.at(-1) === 'number') return false
   const values = known(type, parts)
-  if (!values) return isZero(value) || allZero(value)
+  if (!values) return isZero(value) || isBlockOfDefaults(type, parts, value)
   return (
-    values.some(one => same(one, value) || canonical(one, parts) === canonical(value, parts)) ||
+    values.some(one =>
+      one instanceof RegExp
+        ? one.test(String(value))
+        : same(one, value) || canonical(one, parts) === canonical(value, parts),
+    ) ||
     value === undefined ||
-    value === null
+    value === null ||
+    (isObject(value) && isBlockOfDefaults(type, parts, value))
   )
 }
 
-/** A block of which nothing is set, e.g. `{ enabled: false, prefix: '' }`. */
-function allZero(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return (
-    Object.values(value).every(
-      item => isZero(item) || (typeof item === 'object' && allZero(item)),
-    ) && stable(value).length < 2000
-  )
+/** A block of which nothing is set but what the cloud has anyway, e.g. `{ enabled: false }`. */
+function isBlockOfDefaults(type: string, parts: readonly Part[], value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || stable(value).length >= 2000) return false
+  if (Array.isArray(value)) return value.length <= 1 && value.every(item => inBlock(item))
+  return inBlock(value)
+
+  function inBlock(block: unknown): boolean {
+    if (typeof block !== 'object' || block === null) return false
+    return Object.entries(block).every(([key, item]) => isDefault(type, [...parts, key], item))
+  }
 }

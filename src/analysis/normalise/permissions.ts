@@ -4,9 +4,9 @@
  * whichever entries it is written in.
  */
 import ipaddr from 'ipaddr.js'
-import { cidr, canonical } from '../noise/scalars.ts'
-import { isObject, list, numberOf } from '../../../lib/values.ts'
-import type { Direction, Severity } from '../../../model/drift.ts'
+import { cidr, canonical } from './scalars.ts'
+import { isObject, list, numberOf } from '../../lib/values.ts'
+import type { Direction, Severity } from '../../model/drift.ts'
 
 export type Permission = { protocol: string; from: number; to: number; peer: string }
 

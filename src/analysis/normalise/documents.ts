@@ -1,5 +1,5 @@
 /** JSON documents in properties: policies, dashboards, container definitions, event patterns. */
-import { isContainer, isEmpty, isObject, stable } from '../../../lib/values.ts'
+import { isContainer, isEmpty, isObject, stable } from '../../lib/values.ts'
 
 /** undefined when the text is no JSON object or list. */
 export function parseDocument(value: unknown): unknown {
@@ -19,7 +19,19 @@ export function isPolicy(document: unknown): document is { Statement: unknown } 
 
 /** One text per meaning of a document that is no policy. */
 export function documentText(document: unknown, name: string): string {
-  return stable(name === 'containerDefinitions' ? containers(document) : document)
+  const plain = typed.test(name) ? document : untyped(document)
+  return stable(name === 'containerDefinitions' ? containers(plain) : plain)
+}
+
+/** Documents in which the number 5 and the text 5 are two things: they match values by type. */
+const typed = /^(eventPattern|filterPolicy|pattern)$/
+
+/** Numbers and switches as texts: AWS reads both, and answers with its own. */
+function untyped(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(untyped)
+  if (isObject(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, untyped(item)]))
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
 }
 
 /**
@@ -38,11 +50,11 @@ const byName = new Set([
   'environmentFiles',
 ])
 const filledIn: Record<string, unknown> = {
-  cpu: 0,
-  essential: true,
+  cpu: '0',
+  essential: 'true',
   protocol: 'tcp',
-  privileged: false,
-  readonlyRootFilesystem: false,
+  privileged: 'false',
+  readonlyRootFilesystem: 'false',
 }
 
 function containers(value: unknown): unknown {
@@ -55,7 +67,7 @@ function container(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) => {
       if (isEmpty(item) || filledIn[key] === item) return []
-      if (!byName.has(key) || !Array.isArray(item)) return [[key, item]]
+      if (!byName.has(key) || !Array.isArray(item)) return [[key, withoutEmpty(item)]]
       return [
         [
           key,
@@ -68,6 +80,17 @@ function container(value: unknown): unknown {
   )
 }
 
+/** What is empty inside a block of a container says nothing. */
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty)
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) =>
+      isEmpty(item) ? [] : [[key, withoutEmpty(item)] as const],
+    ),
+  )
+}
+
 /** The host's port is the container's where tasks have an interface of their own. */
 function port(entry: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
@@ -76,7 +99,7 @@ function port(entry: Record<string, unknown>): Record<string, unknown> {
         !(
           isEmpty(item) ||
           filledIn[key] === item ||
-          (key === 'hostPort' && (item === 0 || item === entry['containerPort']))
+          (key === 'hostPort' && (item === '0' || item === entry['containerPort']))
         ),
     ),
   )

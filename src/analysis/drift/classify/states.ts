@@ -1,0 +1,33 @@
+/**
+ * What it means that a resource is in another state: it runs, it changes, or it stands still. Words
+ * of the APIs of AWS (DBInstanceStatus, InstanceState, StateValue of Lambda, TableStatus …).
+ */
+export type StateKind = 'up' | 'moving' | 'down'
+
+const kinds: [StateKind, RegExp][] = [
+  [
+    'moving',
+    /^(creating|modifying|updating|pending.*|backing-up|starting|rebooting|maintenance|configuring-.*|upgrading|renaming|resetting-.*|provisioning|in[-_]?progress|deploying|scaling|snapshotting|storage-optimization|moving-to-vpc|converting-to-vpc|initial|registering|attaching|processing|copying|optimizing)$/i,
+  ],
+  [
+    'down',
+    /^(stopped|stopping|inactive|disabled?|failed|error|deleting|deleted|deleteinprogress|terminated|terminating|shutting-down|shutdown|suspended|archived|draining|detached|detaching|expired|revoked|unhealthy|impaired|offline|inaccessible-.*|incompatible-.*|storage-full|restore-error|unavailable|pendingdeletion|pending_?deletion|out-?of-?service|validation_timed_out|insufficient-data-health|degraded|locked|quarantined)$/i,
+  ],
+  [
+    'up',
+    /^(available|active|running|ok|in-?service|enabled|deployed|issued|healthy|ready|completed?|attached|bound|succeeded|successful|online|in-?use|associated|confirmed|started|created|normal|operational|verified|success)$/i,
+  ],
+]
+
+/** null: no word that is known. `PENDING_DELETION` is no state on the way: it ends things. */
+export function stateKind(value: unknown): StateKind | null {
+  const word = typeof value === 'string' ? value.trim() : ''
+  if (/^pending[-_]?(deletion|delete)$/i.test(word)) return 'down'
+  return kinds.find(([, pattern]) => pattern.test(word))?.[0] ?? null
+}
+
+/** Properties that say in which state a resource is. */
+export const isState = (path: string) =>
+  /^(status|state|instanceState|clusterState|dbInstanceStatus|lifecycleState|keyState|\w*Status)$/.test(
+    path,
+  )

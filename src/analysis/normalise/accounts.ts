@@ -1,0 +1,19 @@
+/** Accounts that an environment works in, as the ARNs of its own resources name them. */
+import type { ResourceRecord } from '../../model/operation.ts'
+
+/** `arn:partition:service:region:account:…` */
+export function arnParts(arn: unknown): { region: string; account: string } | null {
+  if (typeof arn !== 'string' || !arn.startsWith('arn:')) return null
+  const [, , , region = '', account = ''] = arn.split(':')
+  return { region, account }
+}
+
+export function accountsOf(resources: ResourceRecord[]): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const { outputs, inputs } of resources)
+    for (const arn of [outputs['arn'], inputs['arn'], outputs['invokeArn']]) {
+      const account = arnParts(arn)?.account ?? ''
+      if (/^\d{12}$/.test(account)) found.add(account)
+    }
+  return found
+}

@@ -1,0 +1,147 @@
+/**
+ * What the provider's schema says of a property: its type, whether only the provider sets it, and
+ * its documented default. For AWS the table is made from the type declarations of `@pulumi/aws`
+ * (test/analysis/normalise/makeAwsSchema.ts), which are generated from that schema. Where a plugin
+ * is there, its `GetSchema` answer takes the table's place: `registerSchema`.
+ */
+import type { Part } from '../../lib/propertyPath.ts'
+import { shapeOf } from '../../lib/propertyPath.ts'
+import awsSchema from './awsSchema.json' with { type: 'json' }
+
+/**
+ * Property name → code: `^` only the provider sets it, `[` a list, then `s` text, `n` number, `b`
+ * switch, `m` map with keys of the user, `o:<block>`, then `=<default>`. A text that is an input
+ * without default is left out.
+ */
+export type SchemaTable = {
+  version: string
+  types: Record<string, Record<string, string>>
+  blocks: Record<string, Record<string, string>>
+}
+export type PropertySchema = {
+  kind: 'text' | 'number' | 'switch' | 'map' | 'block'
+  list: boolean
+  computed: boolean
+  default: string | number | boolean | undefined
+}
+
+const tables = new Map<string, SchemaTable>([['aws', awsSchema as SchemaTable]])
+const found = new Map<string, PropertySchema | null>()
+const mostFound = 50_000
+
+/** Uses `table` for the types of `name` from now on, in place of the built-in one. */
+export function registerSchema(name: string, table: SchemaTable): void {
+  tables.set(name, table)
+  found.clear()
+}
+
+/** null: the type or the property is not known, or lies inside a map with keys of the user. */
+export function schemaOf(type: string, parts: readonly Part[]): PropertySchema | null {
+  const key = `${type} ${shapeOf(parts)}`
+  let result = found.get(key)
+  if (result === undefined) {
+    if (found.size >= mostFound) found.clear()
+    found.set(key, (result = lookUp(type, parts)))
+  }
+  return result
+}
+
+export const isKnownType = (type: string) => membersOf(type) !== undefined
+
+function membersOf(type: string) {
+  const [name = '', ...rest] = type.split(':')
+  const table = tables.get(name)
+  return table && Object.hasOwn(table.types, rest.join(':'))
+    ? { table, members: table.types[rest.join(':')] }
+    : undefined
+}
+
+function lookUp(type: string, parts: readonly Part[]): PropertySchema | null {
+  const start = membersOf(type)
+  if (start === undefined) return null
+  const names = parts.filter(part => typeof part === 'string')
+  let members = start.members
+  let property: PropertySchema | null = null
+  for (const [at, name] of names.entries()) {
+    // plain texts without default are not in the table; inside a block nobody knows, nothing is
+    const code = (members && Object.hasOwn(members, name) ? members[name] : undefined) ?? 's'
+    property = decode(code)
+    if (at === names.length - 1) return property
+    if (property.kind !== 'block') return null
+    members = start.table.blocks[/o:([\w.]+)/.exec(code)?.[1] ?? '']
+  }
+  return property
+}
+
+const kinds = { s: 'text', n: 'number', b: 'switch', m: 'map', o: 'block' } as const
+
+function decode(code: string): PropertySchema {
+  const [, computed = '', list = '', letter = 's', text] =
+    /^(\^?)(\[?)([snbmo])(?:[^=]*)(?:=(.*))?$/.exec(code) ?? []
+  const kind = kinds[letter as keyof typeof kinds]
+  return { kind, list: list !== '', computed: computed !== '', default: valueOf(kind, text) }
+}
+
+function valueOf(
+  kind: PropertySchema['kind'],
+  text: string | undefined,
+): PropertySchema['default'] {
+  if (text === undefined) return undefined
+  if (kind === 'number') return Number(text)
+  return kind === 'switch' ? text === 'true' : text
+}
+
+/** The parts of the engine's `GetSchema` answer (pkg/v3 `codegen/schema`, PackageSpec) in use. */
+export type PackageSchema = {
+  version?: string
+  resources?: Record<string, { inputProperties?: Properties; properties?: Properties }>
+  types?: Record<string, { properties?: Properties }>
+}
+type Properties = Record<string, PropertySpec>
+type PropertySpec = {
+  type?: string
+  $ref?: string
+  items?: PropertySpec
+  additionalProperties?: PropertySpec
+  default?: unknown
+  description?: string
+}
+
+/** The table of a package's schema, for `registerSchema`. */
+export function tableOfSchema({ version = '', resources = {}, types = {} }: PackageSchema) {
+  const short = (token: string) => token.split(':').slice(1).join(':')
+  const encode = (all: Properties, isInput: (name: string) => boolean) =>
+    Object.fromEntries(
+      Object.entries(all).map(([name, spec]) => [
+        name,
+        `${isInput(name) ? '' : '^'}${codeOf(spec)}${spec.default === undefined ? '' : `=${String(spec.default)}`}`,
+      ]),
+    )
+  return {
+    version,
+    types: Object.fromEntries(
+      Object.entries(resources).map(([token, { inputProperties = {}, properties = {} }]) => [
+        short(token),
+        encode({ ...properties, ...inputProperties }, name => Object.hasOwn(inputProperties, name)),
+      ]),
+    ),
+    blocks: Object.fromEntries(
+      Object.entries(types).map(([token, { properties = {} }]) => [
+        blockName(token),
+        encode(properties, () => true),
+      ]),
+    ),
+  } satisfies SchemaTable
+}
+
+/** `aws:lambda/FunctionVpcConfig:FunctionVpcConfig` → `lambda.FunctionVpcConfig` */
+const blockName = (token: string) =>
+  `${(token.split(':')[1] ?? '').split('/')[0]}.${token.split(':').at(-1) ?? ''}`
+
+function codeOf({ type, $ref, items, additionalProperties }: PropertySpec): string {
+  if ($ref?.startsWith('#/types/')) return `o:${blockName(decodeURIComponent($ref.slice(8)))}`
+  if (type === 'array') return `[${items ? codeOf(items).replace('[', '') : 's'}`
+  if (type === 'object' || additionalProperties) return 'm'
+  if (type === 'integer' || type === 'number') return 'n'
+  return type === 'boolean' ? 'b' : 's'
+}

@@ -1,0 +1,126 @@
+/**
+ * What the cloud keeps for itself: a difference there says nothing about what was declared or what
+ * runs. The one list of such exclusions; each group has its reason. What is not in it carries
+ * meaning.
+ */
+import type { Part } from '../../lib/propertyPath.ts'
+
+type Group = { reason: string; names: RegExp; types?: RegExp; except?: RegExp }
+
+/** In every comparison, of one resource with itself and of two twins. */
+const bookkeeping: Group[] = [
+  {
+    reason: 'time of a change or of the next one',
+    names:
+      /^(lastModified(Date|Time)?|lastUpdated(Date|Time)?|updated(At|Date|Time)|latestRestorableTime|stateTransitionReason|renewalSummaries|renewalEligibility|pendingRenewal|beginningArchiveTime|modifiedDate|lastEvaluatedTime|lastProcessingResult)$/,
+  },
+  {
+    reason: 'version stamp of the API, made by every write',
+    names:
+      /^(etag|eTag|versionId|qualifiedArn|qualifiedInvokeArn|latestVersion|latestRevision|revision|callerReference|lockToken|uniqueId|revisionId|configurationVersion)$/,
+    except: /^helm/,
+  },
+  {
+    reason: 'counter or size that changes in operation',
+    names:
+      /^(sourceCodeSize|attachmentCount|predictedCapacity|warmPoolSize|itemCount|tableSizeBytes|sizeInBytes|storedBytes|runningTasksCount|pendingTasksCount|registeredContainerInstancesCount|activeServicesCount|inProgressValidationBatches|capacity)$/,
+    except: /fsx|kinesis|dynamodb|scalab/i,
+  },
+  {
+    reason: 'what AWS says about an operation of its own',
+    names:
+      /^(statusReason|stateReason|pendingModifiedValues|pendingConfirmation|pendingLogDelivery)$/,
+  },
+  {
+    reason: 'members that other resources bring and are compared as such',
+    names:
+      /^(clusterMembers|loadBalancerArns|networkInterfaceIds|dnsEntries|masterUserSecrets|numCacheNodesActual|memberClusters|listenerEndpoints)$/,
+  },
+]
+
+/** Kubernetes: https://kubernetes.io/docs/reference/using-api/api-concepts/, metadata of objects. */
+const ofKubernetes =
+  /^(metadata\.(resourceVersion|generation|managedFields|uid|creationTimestamp|selfLink)|status)(\.|\[|$)/
+const kubernetesNotes =
+  /^(deployment\.kubernetes\.io\/|pulumi\.com\/|kubectl\.kubernetes\.io\/last)/
+
+/** Types whose `version` counts how often they were written. */
+const countsWrites = /lambda\/(function|alias|layer)|ssm\/|secretsmanager\/|launchTemplate:|iot\//i
+
+/** Why the property says nothing, in any comparison; null: it carries meaning. */
+export function bookkeepingReason(type: string, parts: readonly Part[]): string | null {
+  const [top, second] = parts
+  if (typeof top !== 'string') return null
+  if (type.startsWith('kubernetes:')) return kubernetesReason(parts)
+  if ((top === 'tags' || top === 'tagsAll') && /^aws:/.test(String(second ?? '')))
+    return 'tags that AWS itself sets'
+  return (
+    bookkeeping.find(({ names, except }) => names.test(top) && !(except?.test(type) ?? false))
+      ?.reason ?? null
+  )
+}
+
+function kubernetesReason(parts: readonly Part[]): string | null {
+  const path = parts.filter(part => typeof part === 'string')
+  if (ofKubernetes.test(path.join('.'))) return 'the API server keeps this for itself'
+  return path[0] === 'metadata' && path[1] === 'annotations' && kubernetesNotes.test(path[2] ?? '')
+    ? 'a controller or the provider keeps this for itself'
+    : null
+}
+
+/** `version` of these types is a counter unless the program sets it. */
+export const isWriteCount = (type: string, parts: readonly Part[]) =>
+  parts.length === 1 && parts[0] === 'version' && countsWrites.test(type)
+
+/** Made for one resource: its twin has its own, and a resource keeps its own. */
+const identities: Group[] = [
+  {
+    reason: 'identity: made for this resource, and its twin has its own',
+    names:
+      /(^|[a-z])(Id|Ids|ID|Arn|Arns|ARN|Urn|Arn(Suffix|Prefix)|Token|Nonce|Alias)$|^(id|ids|arn|arns|urn|uid|uuid|guid|selfLink|owner|token)$/,
+  },
+  {
+    reason: 'address: given by the cloud',
+    names:
+      /(endpoint|endpoints|url|urls|uri|host|hostname|fqdn|address|addresses|dns(Name|Names|Entries)?|ip|ips|ipv6\w*|ipAddress(es)?|cidrBlockAssociation\w*|domain(Name|Names)?|nameServers?|publicDns|privateDns|privateIp\w*|publicIp\w*|macAddress|bootstrapBrokers\w*|zookeeperConnectString\w*)$/i,
+    except: /^$/,
+  },
+  {
+    reason: 'name that the provider or the cloud made',
+    names:
+      /^(name|namePrefix|bucket|\w*Name|\w*NamePrefix|identifier|identifierPrefix|\w*Identifier|bucketDomainName|websiteDomain|key)$/,
+  },
+  {
+    reason: 'time at which it was made',
+    names:
+      /(date|time|At|timestamp|Until|After|Before|ValidTill|expiration|expiry)$|^(created|modified|notBefore|notAfter|creation\w*)/i,
+    except: /^$/,
+  },
+  {
+    reason: 'key material made for this resource',
+    names:
+      /(publicKey\w*|privateKey\w*|certificate(Body|Chain|Pem|Authority|Authorities)?|certPem|fingerprints?|thumbprints?|thumbprintLists?|keyMaterial|cert|csr|caCert\w*|secret\w*|password\w*|encrypted\w*|signature)$/i,
+  },
+  {
+    reason: 'hash of what went into a build; the digest says what came out',
+    names: /^contextHash$/,
+  },
+]
+
+/**
+ * Why an undeclared output says nothing about whether two twins are alike; null: it carries meaning.
+ * `names` from the outermost property to the leaf.
+ */
+export function identityReason(parts: readonly Part[]): string | null {
+  const names = parts.filter(part => typeof part === 'string')
+  for (const name of names) {
+    if (meaningful.test(name)) return null
+    const group = identities.find(one => one.names.test(name))
+    if (group) return group.reason
+  }
+  return null
+}
+
+/** Ends like an identity and is none. */
+const meaningful =
+  /(digest|sha256|codeHash|sourceCodeHash|version|ipAddressType|runtime|timeout|cooldown|lifetime|publiclyAccessible|associatePublicIpAddress|mapPublicIpOnLaunch|storageEncrypted|encrypted|transitEncryption\w*|atRestEncryption\w*|caCertificateIdentifier|caCertIdentifier|deploymentTime|enableDns\w+)$/i
