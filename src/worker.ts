@@ -2,22 +2,21 @@
  * A worker: takes operations from the queue, executes them, and takes over those that another
  * worker left.
  */
-import { resumeRun, execute } from './services/operations/execute/execute.ts'
-import type { Execution } from './services/operations/execute/execution.ts'
-import { hold, LeaseLostError } from './services/operations/execute/lease.ts'
-import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts'
-
-import { interrupted } from './services/operations/execute/recover.ts'
-import { expireApprovals } from './services/operations/execute/expireApprovals.ts'
-import { runOf } from './services/operations/execute/runRequest.ts'
 import { registerWorker, type WorkerRegister } from './adapters/queue/workers.ts'
+import type { Operation } from './model/operation.ts'
 import type { Claim } from './model/operationStore.ts'
+import { executeOperation, type Phase } from './services/operations/execute/executeOperation.ts'
+import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts'
+import { expireApprovals } from './services/operations/execute/expireApprovals.ts'
+import { acquireLease, LeaseLostError } from './services/operations/execute/lease.ts'
+import type { OperationContext } from './services/operations/execute/operationContext.ts'
+import { resumeOperation } from './services/operations/execute/resumeOperation.ts'
 
 export type Worker = { stop(): Promise<void> }
 
 /**
- * Starts to work; `register` tells which earlier workers of this machine are dead, so that a
- * restart takes over at once.
+ * Starts a worker. The register of workers in `home` says which earlier workers of this machine are
+ * dead, so that a restart takes over their operations at once.
  */
 export async function startWorker(
   deps: ExecutorDeps,
@@ -41,36 +40,45 @@ export async function startWorker(
   }
 }
 
+type EnterOperation = (context: OperationContext, operation: Operation) => Promise<Phase>
+
+/** A claimed operation is executed from its beginning. */
+const beginOperation: EnterOperation = async (_context, operation) => ({
+  phase: 'prepare',
+  input: { operation, round: 0, plan: null },
+})
+
 class WorkerPool {
   private readonly deps: ExecutorDeps
   private readonly register: WorkerRegister
   private readonly leave = new AbortController()
   private readonly running = new Set<Promise<void>>()
+  /** by id of the operations that this worker holds */
   private readonly cancels = new Map<string, AbortController>()
-  private readonly deaf: () => void
+  private readonly stopListening: () => void
 
   constructor(deps: ExecutorDeps, register: WorkerRegister) {
     this.deps = deps
     this.register = register
-    this.deaf = deps.store.listen({
+    this.stopListening = deps.store.listen({
       onCancel: operation => this.cancels.get(operation)?.abort(),
     })
   }
 
   /**
-   * A job said that the environment has work: one operation after the other until there is none, or
-   * it is held elsewhere.
+   * A job says that the environment has work: executes one operation after the other until there is
+   * none, or another worker holds the environment.
    */
   async work(environment: string): Promise<void> {
     const { store, worker, leaseSeconds } = this.deps
     while (!this.leave.signal.aborted) {
       const claim = await store.operations.claim(environment, { worker, leaseSeconds })
       if (!claim) return
-      await this.track(this.held(claim, execute))
+      await this.track(this.execute(claim, beginOperation))
     }
   }
 
-  /** Operations of workers that are known to be dead need not wait for their lease. */
+  /** Takes over at once from workers that are known to be dead. */
   async takeOverDead(): Promise<void> {
     for (const dead of await this.register.dead()) {
       await this.takeOver(dead)
@@ -78,17 +86,21 @@ class WorkerPool {
     }
   }
 
-  /** Safety net: leases that ran out, and queued work whose job was lost with a crash. */
+  /**
+   * Finds what a lost notification or a crash left: leases that ran out, approvals that expired,
+   * cancels of which no message arrived, and queued operations without a job.
+   */
   async sweep(): Promise<void> {
     const { store, queue, log } = this.deps
     try {
       await this.takeOverDead()
       await this.takeOver(this.deps.worker)
       await expireApprovals(this.deps)
+      await this.readCancels()
       for (const environment of await store.operations.waiting())
         await queue.offer(store, environment)
     } catch (error) {
-      log.warn({ error: String(error) }, 'looking for left work failed; it is tried again')
+      log.warn({ err: error }, 'the search for unfinished work failed; the worker repeats it')
     }
   }
 
@@ -102,61 +114,48 @@ class WorkerPool {
         { operation: operation.id, environment: operation.environment },
         'taking over an operation that its worker left',
       )
-      void this.track(this.held(claim, resume).then(() => this.work(operation.environment)))
+      const work = this.execute(claim, resumeOperation)
+      void this.track(work.then(() => this.work(operation.environment)))
     }
   }
 
-  private async held(claim: Claim, act: (execution: Execution) => Promise<void>): Promise<void> {
+  private async readCancels(): Promise<void> {
+    for (const [id, cancel] of this.cancels)
+      if ((await this.deps.store.operations.get(id))?.cancel) cancel.abort()
+  }
+
+  /** Holds the operation until it is ended or left. Never rejects. */
+  private async execute(claim: Claim, enter: EnterOperation): Promise<void> {
     const { operation } = claim
-    const holding = hold(this.deps, claim, this.leave.signal)
+    const lease = acquireLease(this.deps, claim, this.leave.signal)
     const cancel = new AbortController()
     this.cancels.set(operation.id, cancel)
     try {
-      // asked for before we listened
+      // the request may be older than the claim
       if (operation.cancel) cancel.abort()
       const environment = await this.deps.store.environments.get(operation.environment)
       if (!environment)
         throw new Error(
-          `the environment ${operation.environment} is gone while operation ${operation.id} holds it`,
+          `the environment ${operation.environment} was removed while operation ${operation.id} holds it`,
         )
-      await act({
-        deps: this.deps,
-        hold: holding,
-        operation,
-        environment,
-        tree: null,
-        guard: null,
-        control: null,
-        bound: null,
-        round: 0,
-        handle: null,
-        result: null,
-        healed: null,
-        report: null,
-        cancel: cancel.signal,
-      })
+      const context = { deps: this.deps, lease, environment, cancel: cancel.signal }
+      await executeOperation(context, await enter(context, operation))
     } catch (error) {
-      this.report(operation.id, error)
+      this.logLeft(operation.id, error)
     } finally {
-      holding.release()
+      lease.release()
       this.cancels.delete(operation.id)
     }
   }
 
-  private report(operation: string, error: unknown): void {
+  private logLeft(operation: string, error: unknown): void {
+    const { log } = this.deps
     if (error instanceof LeaseLostError || this.leave.signal.aborted)
-      this.deps.log.info(
-        { operation, why: String(error) },
-        'let go of an operation; it is taken over',
-      )
+      log.info({ operation, err: error }, 'left an operation; another worker takes it over')
     else
-      this.deps.log.error(
-        {
-          operation,
-          error: String(error),
-          stack: error instanceof Error ? error.stack : undefined,
-        },
-        'an operation could not be ended; it is taken over when its lease runs out',
+      log.error(
+        { operation, err: error },
+        'an operation could not be ended; a worker takes it over when its lease runs out',
       )
   }
 
@@ -166,29 +165,11 @@ class WorkerPool {
     return work
   }
 
-  /** Lets go of what runs: runners go on by themselves and are attached by the next worker. */
+  /** Leaves what runs: runners continue by themselves, and the next worker attaches to them. */
   async stop(): Promise<void> {
     this.leave.abort(new LeaseLostError('worker-stops'))
     await this.deps.queue.stop()
     await Promise.allSettled(this.running)
-    this.deaf()
+    this.stopListening()
   }
-}
-
-/**
- * An operation that another worker began: goes on with its run if that is there, or puts right what
- * is left of it.
- */
-async function resume(execution: Execution): Promise<void> {
-  const { deps, operation } = execution
-  const folder = await deps.store.operations.runFolder(operation.id)
-  execution.handle = folder ? await deps.runner.attach(folder) : null
-  const { plans, round } = runOf(folder ?? '')
-  execution.round = round
-  // the result of a run that healed is not that of the operation: it is healed once more and goes
-  // on from there
-  if (operation.status === 'running' && execution.handle && !/-heal-\d+$/.test(folder ?? ''))
-    return resumeRun(execution)
-  if (operation.status === 'running' && plans) return execute(execution)
-  await interrupted(execution)
 }

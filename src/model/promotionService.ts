@@ -53,6 +53,10 @@ export type Ended = {
   status: Status
   error: OperationError | null
   wrote: boolean
+  /**
+   * the failure is one of Twinstack itself and says nothing of the deploy, so it is not rolled back
+   */
+  internal?: boolean
 }
 
 export type PromotionService = {

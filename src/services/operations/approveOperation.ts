@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import { mayNotApprove } from './execute/approval.ts'
+import { approvalRefusal } from './execute/approval.ts'
 import { decideApproval, type Decision } from './decideApproval.ts'
 
 import type { Approval, Operation } from '../../model/operation.ts'
@@ -32,7 +32,7 @@ export async function approveOperation({
 }): Promise<Operation> {
   const { id, digest, comment } = parseInput(inputSchema, input)
   const decide = (operation: Operation, approval: Approval): Decision => {
-    const against = mayNotApprove(ctx.actor, operation.requestedBy, approval)
+    const against = approvalRefusal(ctx.actor, operation.requestedBy, approval)
     if (against)
       throw new TwinstackError(
         'forbidden',

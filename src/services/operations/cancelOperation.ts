@@ -3,7 +3,7 @@ import { actorRecord } from '../../model/actor.ts'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
-import { tellEnded } from './execute/tellEnded.ts'
+import { noticeStoppedRollback } from './execute/noticeStoppedRollback.ts'
 import { findOperation, operationFor } from './getOperation.ts'
 
 import { finalStatuses, type Operation } from '../../model/operation.ts'
@@ -54,7 +54,7 @@ async function cancel(ctx: VerbContext, id: string): Promise<Operation> {
     reason: `cancelled by ${ctx.actor.name} before it started`,
     stopped: 'before-start',
   })
-  if (ended) await tellEnded(ctx, ended)
+  if (ended) await noticeStoppedRollback(ctx, ended)
   // null: a worker claimed it a moment ago; the request to cancel is stored and reaches that worker
   return ended ?? findOperation(ctx, id)
 }

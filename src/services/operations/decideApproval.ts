@@ -5,7 +5,7 @@ import { actorRecord } from '../../model/actor.ts'
 import type { NoticeType } from '../../model/finding.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { findOperation, operationFor, targetOf } from './getOperation.ts'
-import { tellEnded } from './execute/tellEnded.ts'
+import { noticeStoppedRollback } from './execute/noticeStoppedRollback.ts'
 
 import type { Approval, Operation, OperationError, Status } from '../../model/operation.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -101,7 +101,7 @@ async function end(
   })
   if (!ended) throw notWaiting(await findOperation(ctx, id))
   if (to === 'queued') await ctx.queue.offer(ctx.store, environment)
-  else await tellEnded(ctx, ended)
+  else await noticeStoppedRollback(ctx, ended)
   await writeAuditLog(ctx, {
     action,
     target: environment,

@@ -18,7 +18,7 @@ import {
   takeRun,
   writeWhole,
 } from '../../../src/adapters/runner/folder.ts'
-import { readSaved } from '../../../src/services/operations/execute/savedState.ts'
+import { readSaved } from '../../../src/services/operations/execute/storeSavedState.ts'
 import { bootId, startTimeOf } from '../../../src/adapters/runner/processes.ts'
 import type { RunProcess } from '../../../src/model/run.ts'
 import { createRunFolder } from '../../../src/adapters/runner/start.ts'
@@ -117,7 +117,7 @@ t.test(
     }
     const description = { takenAt: new Date().toISOString(), digest: 'd', resources: 1 }
     t.match(saved(description), { ...description, body: Buffer.from('x') })
-    t.match(saved({ ...description, resources: 'many' }), { problem: /not what a runner writes/ })
+    t.match(saved({ ...description, resources: 'many' }), { problem: /does not have the format/ })
     t.match(saved(description, 2 ** 41), { problem: /has 2199023255552 bytes/ })
   },
 )

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { TwinstackError } from '../../../src/lib/errors.ts'
 import { isRefusal, operationError } from '../../../src/services/operations/refusals.ts'
-import { isOutage } from '../../../src/services/operations/execute/lease.ts'
+import { isOutage } from '../../../src/lib/outage.ts'
 
 t.test('a failure of the thing asked is told apart from an error of the machinery', async t => {
   t.ok(isRefusal('deletion-protected'))

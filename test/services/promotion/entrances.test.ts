@@ -11,7 +11,9 @@ import { schedule as clock } from '../../../src/model/actor.ts'
 import { verbs } from '../../../src/cli/operate.ts'
 import { createClient } from '../../../src/client/index.ts'
 import { packageFolder } from '../../../src/model/config.ts'
-import { finish } from '../../../src/services/operations/execute/finish.ts'
+import { concludeOperation } from '../../../src/services/operations/execute/concludeOperation.ts'
+import { concludeUnrun } from '../../../src/services/operations/execute/conclusion.ts'
+import { emptyResult } from '../../../src/model/run.ts'
 import { requestOperation } from '../../../src/services/operations/requestOperation.ts'
 import {
   isWriting,
@@ -422,10 +424,11 @@ t.test(
       worker: 'w',
       leaseSeconds: 60,
     }))!
-    const hold = { fence, persist: (work: () => Promise<unknown>) => work() }
+    const lease = { fence, persist: (work: () => Promise<unknown>) => work() }
     const deps = { store, worker: 'w', leaseSeconds: 60, drift: { conclude: async () => {} } }
     const result = {
-      state: { resources: [], digest: 'written by a plain pulumi' },
+      ...emptyResult,
+      state: { resources: [], pendingOperations: [], digest: 'written by a plain pulumi' },
       encryptionSalt: null,
       outputs: null,
       plannedState: null,
@@ -435,18 +438,10 @@ t.test(
       settingsDigest: null,
       schemaDigest: null,
     }
-    await finish(
-      {
-        deps,
-        hold,
-        operation,
-        environment: (await store.environments.get('production'))!,
-        result,
-        healed: null,
-        report: null,
-      } as never,
-      'running',
-      { status: 'succeeded', reason: 'done', error: null },
+    const ending = { status: 'succeeded' as const, reason: 'done', error: null }
+    await concludeOperation(
+      { deps, lease, environment: (await store.environments.get('production'))! } as never,
+      { ...concludeUnrun({ operation }, ending), result },
     )
     t.equal(operation.id, id)
     t.match(await store.notices.latest('production', 'state.out-of-band'), {

@@ -35,7 +35,7 @@ const lingers = new Set([
 export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): CleanupService {
   return {
     pauses: pauses[inquiry.kind],
-    look: async ({ environment, tree, recorded }) => {
+    search: async ({ environment, tree, recorded }) => {
       const { found, notes } = await inquiry.tagged(await inquiry.place(environment, tree), {
         regions: regionsOf(recorded),
         vpcs: [],

@@ -1,13 +1,50 @@
-/** How an operation ends. Types only. */
-import { type OperationError, type Status } from '../../../model/operation.ts'
+/** How an operation ends. */
+import type { OperationError, Status } from '../../../model/operation.ts'
+import type { RunResult } from '../../../model/run.ts'
+import { isRefusal, operationError } from '../refusals.ts'
 
 export type Ending = {
-  status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>
-  reason: string
-  error: OperationError | null
+  readonly status: Extract<Status, 'succeeded' | 'failed' | 'cancelled' | 'refused'>
+  readonly reason: string
+  readonly error: OperationError | null
   /**
-   * what was asked was done, whatever came after it (a check that failed): then that is what is
-   * recorded as deployed
+   * the run did what was requested, whatever followed it (a check that failed): it is recorded as
+   * deployed
    */
-  applied?: true
+  readonly applied?: true
+  /**
+   * the failure is one of Twinstack itself (a statement, a file) and says nothing of the run: no
+   * rollback follows from it
+   */
+  readonly internal?: true
+  /** how a cancelled operation was stopped, where no run says so */
+  readonly stopped?: 'before-start'
+}
+
+export const isApplied = ({ status, applied }: Ending): boolean =>
+  status === 'succeeded' || applied === true
+
+/** How a run that ended by itself ends its operation. */
+export function endingOfRun({ status, error, stopped }: RunResult): Ending {
+  if (status === 'succeeded') return { status, reason: 'done', error: null }
+  if (status === 'cancelled')
+    return { status, reason: `cancelled, stopped ${stopped ?? 'politely'}`, error }
+  if (error && isRefusal(error.code)) return { status: 'refused', reason: error.message, error }
+  const message = 'the run failed and reported no reason'
+  return {
+    status: 'failed',
+    reason: error?.message ?? message,
+    error: error ?? { code: 'internal', message },
+  }
+}
+
+/** How an error that was thrown while the operation was carried out ends it. */
+export function endingOfError(error: unknown): Ending {
+  const stored = operationError(error)
+  return {
+    status: isRefusal(stored.code) ? 'refused' : 'failed',
+    reason: stored.message,
+    error: stored,
+    ...(stored.code === 'internal' && { internal: true as const }),
+  }
 }

@@ -1,9 +1,10 @@
 /**
- * What executing needs, tied together by compose.ts. Decisions of other rooms (drift) are injected,
- * so that operations need not import them.
+ * What the execution of operations needs; compose.ts passes it. Services of other subjects (drift,
+ * parity, promotion) are passed as ports, so that operations need not import them.
  */
 import type { Environment, Leftover } from '../../../model/environment.ts'
 
+import type { Log } from '../../../lib/log.ts'
 import type { CloudRequest } from '../../../model/run.ts'
 import type { Guard } from './guard.ts'
 import type { Store } from '../../../model/store.ts'
@@ -14,26 +15,26 @@ import type { Runner } from '../../../model/runner.ts'
 import type { Trees } from '../../../model/trees.ts'
 import type { DriftService } from '../../../model/driftService.ts'
 import type { CheckService, PromotionService } from '../../../model/promotionService.ts'
-import type { Log } from '../../../lib/log.ts'
 
-/**
- * What the account still has of an environment. `retry`: what of it can be taken in and destroyed
- * once more.
- */
-export type Look = {
+/** What the account still has of an environment after its destroy. */
+export type RemainingResources = {
   remaining: Leftover[]
+  /** deleted, but still listed by the cloud */
   lingering: Leftover[]
+  /** what of `remaining` can be imported and destroyed again */
   retry: ImportResource[]
+  /** why parts of the account could not be searched */
   notSeen: string[]
 }
+
 export type CleanupService = {
-  /** seconds before each look; so many looks at most */
+  /** seconds before each search; their number is that of the searches */
   pauses: readonly number[]
-  look(asked: {
+  search(input: {
     environment: Environment
     tree: Tree | null
     recorded: ResourceRecord[]
-  }): Promise<Look>
+  }): Promise<RemainingResources>
 }
 
 export type ExecutorDeps = {
@@ -50,7 +51,7 @@ export type ExecutorDeps = {
   graceSeconds: number
   parallel: number
   backend: { url: string; passphraseFile: string | null }
-  /** resolves when the engine is there; rejects with `engine-missing` or `engine-mismatch` */
+  /** resolves when the engine is found or built; rejects with `engine-missing` or `engine-mismatch` */
   engine(): Promise<{ command: string; version: string }>
   /**
    * provider settings and environment variables of this environment's cloud; `reading`: by its
@@ -61,12 +62,11 @@ export type ExecutorDeps = {
     actor: string,
     use?: { reading: boolean },
   ): CloudRequest
-  /** public JWK that runners seal secret outputs to */
+  /** public JWK with which runners encrypt secret outputs */
   outputKey: Record<string, unknown>
   drift: DriftService
   /**
-   * in the transaction that ends any operation: a twin is compared with its counterparts; never
-   * throws
+   * in the transaction that ends any operation: compares a twin with its counterparts; never throws
    */
   parity?: {
     conclude(
@@ -76,10 +76,10 @@ export type ExecutorDeps = {
   }
   /** what the policy of an environment demands; without it nothing is demanded */
   promotion?: PromotionService
-  /** what is checked after a deploy; without it nothing is */
+  /** the checks after a deploy; without it there are none */
   checks?: CheckService
-  /** asked after a destroy; without it no proof is asked for */
+  /** proves a destroy; without it the account is not searched */
   cleanup?: CleanupService
-  /** asked before anything that writes */
+  /** passed before anything that writes */
   guard: Guard
 }

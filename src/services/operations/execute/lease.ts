@@ -1,63 +1,67 @@
 /**
- * Holding an environment for one operation: the lease is renewed while it is held, writes are
- * repeated while the database is away, and everything stops at once when the fence is lost or the
- * worker leaves.
+ * The lease of one operation: it is renewed while the worker holds the operation, writes are
+ * repeated while the database does not answer, and all work stops at once when the fence is lost or
+ * the worker stops.
  */
+import { setTimeout as delay } from 'node:timers/promises'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { isOutage } from '../../../lib/outage.ts'
+import type { Claim } from '../../../model/operationStore.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
 
-import { TwinstackError } from '../../../lib/errors.ts'
-import type { Claim } from '../../../model/operationStore.ts'
-
-/** Why a worker lets go of an operation without ending it. */
+/** The worker does not hold the operation any more, and has not ended it. */
 export class LeaseLostError extends Error {
   readonly why: 'fence-lost' | 'worker-stops'
   constructor(why: 'fence-lost' | 'worker-stops') {
     super(why)
-    this.name = 'LetGo'
+    this.name = 'LeaseLostError'
     this.why = why
   }
 }
 
-export type Hold = {
+export type Lease = {
   readonly fence: number
-  /** aborts with a LetGo as reason */
+  /** aborts with a LeaseLostError as its reason */
   readonly signal: AbortSignal
   /**
-   * a write that is repeated while the database does not answer; never concludes that nothing
-   * happened (anchors.md section 3)
+   * Repeats a write while the database does not answer: an outage is never taken as proof that
+   * nothing was written.
    */
   persist<T>(write: () => Promise<T>): Promise<T>
-  /** rejects with LetGo as soon as the hold is lost */
-  unlessLost<T>(work: Promise<T>): Promise<T>
+  /** rejects with LeaseLostError as soon as the lease is lost */
+  whileHeld<T>(work: Promise<T>): Promise<T>
+  /** stops to renew the lease */
   release(): void
 }
+
+type LeaseDeps = Pick<ExecutorDeps, 'store' | 'worker' | 'leaseSeconds' | 'log'>
 
 const pauseMilliseconds = 1000
 
 /**
- * Starts to hold; `leave` aborts when the worker stops (the run goes on by itself and is attached
- * again later).
+ * Starts to renew the lease of a claim. `leave` aborts when the worker stops: the run continues by
+ * itself, and the next worker attaches to it.
  */
-export function hold(deps: ExecutorDeps, claim: Claim, leave: AbortSignal): Hold {
+export function acquireLease(deps: LeaseDeps, claim: Claim, leave: AbortSignal): Lease {
   const lost = new AbortController()
   const signal = AbortSignal.any([lost.signal, leave])
   const timer = setInterval(
     () => {
-      void renew(deps, claim, lost)
+      void renewLease(deps, claim, lost)
     },
     (deps.leaseSeconds * 1000) / 4,
   )
   return {
     fence: claim.fence,
     signal,
-    persist: write => persist(write, signal, deps),
-    unlessLost: work => unlessLost(work, signal),
+    persist: write => repeatWrite(write, signal, deps),
+    whileHeld: work => rejectWhenLost(work, signal),
     release: () => clearInterval(timer),
   }
 }
 
-async function renew(
-  { store, worker, leaseSeconds, log }: ExecutorDeps,
+async function renewLease(
+  { store, worker, leaseSeconds, log }: LeaseDeps,
   { operation, fence }: Claim,
   lost: AbortController,
 ): Promise<void> {
@@ -66,16 +70,16 @@ async function renew(
       lost.abort(new LeaseLostError('fence-lost'))
   } catch (error) {
     log.warn(
-      { operation: operation.id, error: String(error) },
-      'the lease could not be renewed; trying again',
+      { operation: operation.id, err: error },
+      'the lease of an operation could not be renewed; the worker tries again',
     )
   }
 }
 
-async function persist<T>(
+async function repeatWrite<T>(
   write: () => Promise<T>,
   signal: AbortSignal,
-  { log }: ExecutorDeps,
+  { log }: LeaseDeps,
 ): Promise<T> {
   for (;;) {
     signal.throwIfAborted()
@@ -85,34 +89,16 @@ async function persist<T>(
       if (error instanceof TwinstackError && error.code === 'conflict')
         throw new LeaseLostError('fence-lost')
       if (!isOutage(error)) throw error
-      log.warn({ error: String(error) }, 'the database does not answer; the write is repeated')
-      await new Promise(resolve => setTimeout(resolve, pauseMilliseconds))
+      log.warn({ err: error }, 'the database does not answer; the write is repeated')
+      await delay(pauseMilliseconds)
     }
   }
 }
 
-/**
- * Connection failures of node-postgres and PostgreSQL's own classes 08 (connection), 53
- * (resources), 57P0x (shutdown).
- */
-export function isOutage(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown }
-  if (typeof code === 'string')
-    return (
-      /^(08|53|57P0|ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|ENOENT$)/.test(code) || code === 'unavailable'
-    )
-  return (
-    typeof message === 'string' &&
-    /connection (terminated|ended|timeout)|timeout (exceeded|expired)|cannot use a pool/i.test(
-      message,
-    )
-  )
-}
-
-function unlessLost<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+function rejectWhenLost<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason)
-    const abort = () => reject(signal.reason)
+    const abort = () => reject(signal.reason as LeaseLostError)
+    if (signal.aborted) return abort()
     signal.addEventListener('abort', abort, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })

@@ -81,6 +81,14 @@ async function goBack(store: Store, { policy, request }: Needs, ended: Ended): P
   const { operation, environment } = ended
   const current = await store.environments.get(environment.name)
   if (!current || !(await policy(store, current)).rollback.automatic) return
+  if (ended.internal)
+    return tell(
+      store,
+      ended,
+      'rollback.impossible',
+      `the deploy of ${environment.name} ended with a fault of Twinstack itself (${ended.error?.message ?? 'unknown'}), which says nothing of what was deployed: it is not rolled back automatically`,
+      { code: ended.error?.code ?? null },
+    )
   // the row may not say yet how the operation has ended
   const writes = (await writesOf(store, current)).map(one =>
     one.id === operation.id ? { ...one, status: ended.status } : one,

@@ -34,7 +34,7 @@ const look = (
   found: CloudThing[],
   recorded: Partial<ResourceRecord>[] = [],
 ) =>
-  createCleanupService({ inquiry: inquiry(kind, found) }).look({
+  createCleanupService({ inquiry: inquiry(kind, found) }).search({
     environment: { name: 'pr-1', template: 'staging' } as Environment,
     tree: null,
     recorded: recorded as ResourceRecord[],

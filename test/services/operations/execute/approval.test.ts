@@ -1,10 +1,10 @@
 import t from 'tap'
 import {
-  askFor,
-  lapsed,
-  mayNotApprove,
+  approvalRefusal,
+  lapseReason,
+  requestApproval,
 } from '../../../../src/services/operations/execute/approval.ts'
-import { controlOf } from '../../../../src/services/operations/execute/control.ts'
+import { controlOf } from '../../../../src/services/operations/execute/readControl.ts'
 import { noOptions, type Operation } from '../../../../src/model/operation.ts'
 import { defaultPolicies } from '../../../../src/analysis/gate/policy/defaults.ts'
 import { operation as anyOperation } from '../../../cli/fixtures.ts'
@@ -12,7 +12,7 @@ import { operation as anyOperation } from '../../../cli/fixtures.ts'
 const ann = { kind: 'person' as const, name: 'ann', tokenId: '1' }
 const control = { approval: true, fourEyes: true, expiresMinutes: 60 }
 const at = (time: string) => new Date(`2026-01-01T${time}Z`)
-const approval = askFor(control, 'd', 'policy', at('10:00:00'))
+const approval = requestApproval(control, 'd', 'policy', at('10:00:00'))
 
 t.test('four eyes are two persons', async t => {
   const may = (
@@ -20,7 +20,7 @@ t.test('four eyes are two persons', async t => {
     name: string,
     requestedBy: Operation['requestedBy'] = ann,
     fourEyes = true,
-  ) => mayNotApprove({ kind, name }, requestedBy, { fourEyes })
+  ) => approvalRefusal({ kind, name }, requestedBy, { fourEyes })
   t.equal(may('person', 'ben'), null)
   t.match(may('person', 'ann'), /another person than ann/)
   t.match(may('person', ' Ann '), /another person than ann/, 'however the name is written')
@@ -34,11 +34,11 @@ t.test('four eyes are two persons', async t => {
   const pushed = { kind: 'machine' as const, name: 'github', tokenId: null, onBehalfOf: 'ann' }
   t.match(
     may('person', 'Ann', pushed),
-    /another person than ann, on whose behalf github asked/,
+    /another person than ann, on whose behalf github requested/,
     'who pushed is the first of the two',
   )
   t.equal(may('person', 'ben', pushed), null)
-  t.match(may('system', 'worker'), /does not approve what it asks for itself/)
+  t.match(may('system', 'worker'), /does not approve its own requests/)
   t.equal(may('person', 'ann', ann, false), null, 'not asked for')
   t.equal(may('machine', 'ci', ann, false), null)
 })
@@ -63,18 +63,18 @@ t.test('how long it counts', async t => {
         ...more,
       },
     })
-  t.equal(lapsed(given(), control, at('11:29:00')), null)
-  t.match(lapsed(given(), control, at('11:31:00')), /not applied within 60 minutes/)
-  t.match(lapsed(anyOperation({ approval }), control, at('10:31:00')), /there is none/)
+  t.equal(lapseReason(given(), control, at('11:29:00')), null)
+  t.match(lapseReason(given(), control, at('11:31:00')), /not applied within 60 minutes/)
+  t.match(lapseReason(anyOperation({ approval }), control, at('10:31:00')), /there is no approval/)
   const own = given({ fourEyes: false, by: 'ann' })
-  t.equal(lapsed(own, { ...control, fourEyes: false }, at('10:31:00')), null)
+  t.equal(lapseReason(own, { ...control, fourEyes: false }, at('10:31:00')), null)
   t.match(
-    lapsed(own, control, at('10:31:00')),
+    lapseReason(own, control, at('10:31:00')),
     /another person/,
     'the policy became stricter meanwhile',
   )
   t.match(
-    lapsed(
+    lapseReason(
       {
         ...own,
         requestedBy: { kind: 'machine', name: 'github', tokenId: null, onBehalfOf: 'ann' },
@@ -85,7 +85,7 @@ t.test('how long it counts', async t => {
     /another person/,
     'nor of who pushed',
   )
-  t.equal(lapsed(own, null, at('10:31:00')), null, 'or asks for nothing any more')
+  t.equal(lapseReason(own, null, at('10:31:00')), null, 'or asks for nothing any more')
 })
 
 t.test('what is controlled', async t => {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { ExecutorDeps } from '../../../../src/services/operations/execute/executorDeps.ts'
-import { askFor } from '../../../../src/services/operations/execute/approval.ts'
+import { requestApproval } from '../../../../src/services/operations/execute/approval.ts'
 import { expireApprovals } from '../../../../src/services/operations/execute/expireApprovals.ts'
 import { testStore, ana, newEnvironment, newOperation } from '../../../helper/store.ts'
 
@@ -10,7 +10,7 @@ t.test('what waited too long is ended once, whoever looks', async t => {
   const waiting = async (minutesAgo: number) => {
     const { id } = await store.operations.create(newOperation('staging'))
     await store.operations.claim('staging', { worker: 'w', leaseSeconds: 60 })
-    const approval = askFor(
+    const approval = requestApproval(
       { approval: true, fourEyes: true, expiresMinutes: 60 },
       'd',
       'policy',

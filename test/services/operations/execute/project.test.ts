@@ -2,7 +2,7 @@ import t from 'tap'
 import {
   projectOf,
   refuseOtherProject,
-} from '../../../../src/services/operations/execute/project.ts'
+} from '../../../../src/services/operations/execute/refuseOtherProject.ts'
 import type { ExecutorDeps } from '../../../../src/services/operations/execute/executorDeps.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 import type { Tree } from '../../../../src/model/revision.ts'

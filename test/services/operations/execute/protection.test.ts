@@ -1,5 +1,5 @@
 import t from 'tap'
-import { protection } from '../../../../src/services/operations/execute/protection.ts'
+import { protection } from '../../../../src/services/operations/execute/refuseProtected.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 
 const resource = (more: Partial<ResourceRecord>): ResourceRecord => ({

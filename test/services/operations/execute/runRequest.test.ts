@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { TwinstackError } from '../../../../src/lib/errors.ts'
 import { isRefusal } from '../../../../src/services/operations/refusals.ts'
-import { treeOf } from '../../../../src/services/operations/execute/runRequest.ts'
+import { loadTree } from '../../../../src/services/operations/execute/runRequest.ts'
 import { noOptions, type Operation } from '../../../../src/model/operation.ts'
 
 import { createTrees } from '../../../../src/adapters/git/trees.ts'
@@ -25,7 +25,7 @@ t.test("dependencies that can't be installed: production is refused, others fail
     kind: Operation['kind'],
     more: Partial<Operation> = {},
   ) =>
-    treeOf({ trees }, {
+    loadTree({ trees }, {
       id: 'x',
       environment: 'live',
       environmentKind,

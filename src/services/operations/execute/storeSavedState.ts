@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { readPlain } from '../../../lib/plainFile.ts'
 import { files, type SavedState } from '../../../model/run.ts'
-import { tell, type Execution } from './execution.ts'
+import type { Operation } from '../../../model/operation.ts'
+import { appendEvents, type OperationContext } from './operationContext.ts'
 
 const mebibyte = 1024 * 1024
 const savedSchema = z.object({
@@ -16,23 +17,26 @@ const savedSchema = z.object({
 })
 
 /**
- * Stores the state that a run saved before it wrote, as soon as it is there. Found by its file, not
- * by an event: a worker that takes over finds it in the same way. Storing it again stores nothing.
- * What can't be read is told, and not stored.
+ * Stores the state that a run saved before it wrote. False: the run has not saved it yet. The file
+ * is the sign and not an event, so that a worker that takes over finds it in the same way; storing
+ * it again stores nothing. A file that can't be read becomes a warning.
  */
-export async function storeSavedState(execution: Execution, folder: string): Promise<boolean> {
+export async function storeSavedState(
+  context: OperationContext,
+  operation: Operation,
+  folder: string,
+): Promise<boolean> {
   if (!existsSync(join(folder, files.stateBefore))) return false
-  const { deps, hold, operation } = execution
   const saved = readSaved(folder)
   if ('problem' in saved)
-    await tell(execution, {
+    await appendEvents(context, operation, {
       type: 'diagnostic',
       severity: 'warning',
-      message: `the state from before can't be kept: ${saved.problem}`,
+      message: `the state from before the operation can't be stored: ${saved.problem}`,
     })
   else
-    await hold.persist(() =>
-      deps.store.states.save({
+    await context.lease.persist(() =>
+      context.deps.store.states.save({
         environment: operation.environment,
         operation: operation.id,
         ...saved,
@@ -57,7 +61,7 @@ export function readSaved(folder: string): (SavedState & { body: Buffer }) | { p
     return {
       problem:
         error instanceof z.ZodError || error instanceof SyntaxError
-          ? `${files.stateBefore} is not what a runner writes`
+          ? `${files.stateBefore} does not have the format that a runner writes`
           : (error as Error).message,
     }
   }

@@ -2,10 +2,10 @@ import type { Operation } from '../../../model/operation.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 
 /**
- * A rollback that somebody stops before it ran leaves an environment broken: whoever waits for it
- * is told, in the same transaction.
+ * A rollback that somebody stops before it ran leaves the environment broken: a notice says so, in
+ * the transaction that ends the rollback.
  */
-export async function tellEnded(
+export async function noticeStoppedRollback(
   { store, actor }: Pick<VerbContext, 'store' | 'actor'>,
   { id, kind, environment, rollbackOf, status }: Operation,
 ): Promise<void> {

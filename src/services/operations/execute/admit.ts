@@ -1,0 +1,39 @@
+import type { Prepared } from './prepare.ts'
+import type { OperationContext } from './operationContext.ts'
+import { passGate } from './passGate.ts'
+import { isControlled } from './readControl.ts'
+import { runStep } from './runStep.ts'
+
+/**
+ * What the run is for: everything in one run, only the plan, or the plan that was judged (and
+ * approved) before.
+ */
+export type RunPurpose = 'run' | 'plan' | 'apply'
+export type Admitted = Prepared & { readonly purpose: RunPurpose }
+
+/**
+ * Passes the gate, waits for the engine, and decides what the run is for. Null when the operation
+ * was cancelled meanwhile.
+ *
+ * @throws TwinstackError `gate`, `engine-missing`, `engine-mismatch`
+ */
+export async function admitOperation(
+  context: OperationContext,
+  prepared: Prepared,
+): Promise<Admitted | null> {
+  const { operation, approved } = prepared
+  let { control, plan } = prepared
+  if (isControlled(control, operation) && !plan) {
+    const decision = await runStep(context, operation, 'gate', () =>
+      passGate(context, prepared, approved),
+    )
+    // the gate has no condition for this kind, so it needs no plan
+    if (!control?.approval && !decision?.conditions.length) control = null
+    plan =
+      approved?.digest == null ? null : { digest: approved.digest, parts: approved.parts ?? {} }
+  }
+  await runStep(context, operation, 'engine', () => context.deps.engine())
+  if (context.cancel.aborted) return null
+  const purpose = isControlled(control, operation) ? (plan ? 'apply' : 'plan') : 'run'
+  return { ...prepared, control, plan, purpose }
+}

@@ -1,0 +1,44 @@
+import { keptOf } from '../../../analysis/deploy/keep.ts'
+import { isStateful } from '../../../analysis/deploy/stateful.ts'
+import type { Operation, Plan, ResourceChange, ResourceRecord } from '../../../model/operation.ts'
+import type { RunResult } from '../../../model/run.ts'
+import { dependentsOf } from './dependents.ts'
+
+/** What a run planned, to be read later; null when the run has no plan. */
+export function buildPlan(
+  { id, environment, revision, options }: Operation,
+  result: RunResult,
+): Plan | null {
+  const { plannedState, state, settings, binding, settingsDigest, schemaDigest } = result
+  if (!plannedState) return null
+  const planned = result.planned ?? []
+  const recorded: ResourceRecord[] = state?.resources ?? []
+  return {
+    operation: id,
+    environment,
+    revision: revision?.id ?? '',
+    at: new Date().toISOString(),
+    refreshed: result.refreshed ?? [],
+    planned,
+    dependents: options.targets.length > 0 ? dependentsOf(recorded, options.targets) : [],
+    state: plannedState,
+    lost: lostData(recorded, planned),
+    kept: options.keepStateful ? [...keptOf(recorded)] : [],
+    settings,
+    ruleFindings: (result.ruleFindings ?? []).filter(({ state }) => state === 'planned'),
+    ...(binding
+      ? { ...binding, stateDigest: state?.digest ?? null, settingsDigest, schemaDigest }
+      : {}),
+  }
+}
+
+/** Resources that hold data and would be deleted or replaced, with their ids in the cloud. */
+function lostData(
+  recorded: ResourceRecord[],
+  planned: ResourceChange[],
+): NonNullable<Plan['lost']> {
+  const ids = new Map(recorded.map(({ urn, id }) => [urn, id]))
+  return planned
+    .filter(({ op, type }) => (op === 'delete' || op === 'replace') && isStateful(type))
+    .map(({ urn, type, name }) => ({ urn, type, name, id: ids.get(urn) ?? null }))
+}

@@ -1,0 +1,46 @@
+import { concludeRun, type Conclusion } from './conclusion.ts'
+import { endingOfError, type Ending } from './ending.ts'
+import { judgeDrift } from './judgeDrift.ts'
+import { LeaseLostError } from './lease.ts'
+import type { OperationContext } from './operationContext.ts'
+import { leftoversEnding, proveDestroy } from './proveDestroy.ts'
+import { runChecks } from './runChecks.ts'
+import { endingOfSettled, type SettledRun } from './settleRun.ts'
+
+type Outcome = Partial<Pick<Conclusion, 'report' | 'cleanup'>> & {
+  settled: SettledRun
+  ending: Ending
+}
+
+/**
+ * What follows a run before its operation ends: the judgement of a drift check, the proof of a
+ * destroy, and the checks that the program declares.
+ */
+export async function checkOutcome(
+  context: OperationContext,
+  settled: SettledRun,
+): Promise<Conclusion> {
+  const { settled: final, ending, ...more } = await judgeOutcome(context, settled)
+  const checked = await runChecks(context, final, ending)
+  return concludeRun(final, checked.ending, { ...more, tests: checked.tests })
+}
+
+/** When what was read can't be judged, the operation has failed, whatever its run reports. */
+async function judgeOutcome(context: OperationContext, settled: SettledRun): Promise<Outcome> {
+  try {
+    const report = await judgeDrift(context, settled)
+    const proof = await proveDestroy(context, settled)
+    if (!proof) return { settled, report, ending: endingOfSettled(settled) }
+    const final = { ...settled, result: proof.result }
+    const leftovers = leftoversEnding(settled.run.operation, proof.cleanup)
+    return {
+      settled: final,
+      report,
+      cleanup: proof.cleanup,
+      ending: leftovers ?? endingOfSettled(final),
+    }
+  } catch (error) {
+    if (error instanceof LeaseLostError) throw error
+    return { settled, ending: endingOfError(error) }
+  }
+}

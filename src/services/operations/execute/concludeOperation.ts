@@ -1,0 +1,195 @@
+/**
+ * Ends an operation: recorded state, outputs, drift, history and the final transition in one
+ * transaction, under the fence. It is repeated until it is stored, and its outcome is always what
+ * the run reported: a statement that fails here does not make a deploy fail.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { actorRecord, healer, worker } from '../../../model/actor.ts'
+import { isWriting, type Status } from '../../../model/operation.ts'
+import type { RunResult } from '../../../model/run.ts'
+import type { Store } from '../../../model/store.ts'
+import { isOutage } from '../../../lib/outage.ts'
+import { recordHistory } from '../history/record.ts'
+import { buildPlan } from './buildPlan.ts'
+import type { Conclusion } from './conclusion.ts'
+import { countChanges } from './countChanges.ts'
+import { isApplied } from './ending.ts'
+import { LeaseLostError } from './lease.ts'
+import type { OperationContext } from './operationContext.ts'
+import { keepLeftovers } from './proveDestroy.ts'
+import { deploymentRecord, noteOutOfBand, renewLeaseIn, stackRecord } from './recordStack.ts'
+
+/** After so many failures, a part that can't be stored is left out, so that the operation ends. */
+const strictTries = 3
+const longestPauseSeconds = 30
+
+/** @throws LeaseLostError when another worker has the operation by now, or this one stops */
+export async function concludeOperation(
+  context: OperationContext,
+  conclusion: Conclusion,
+): Promise<void> {
+  const { lease, deps } = context
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await lease.persist(() =>
+        deps.store.transaction(store =>
+          storeConclusion(store, context, conclusion, tries > strictTries),
+        ),
+      )
+    } catch (error) {
+      if (error instanceof LeaseLostError) throw error
+      deps.log.error(
+        { operation: conclusion.operation.id, tries, err: error },
+        'the end of an operation could not be stored; the worker tries again',
+      )
+    }
+    const seconds = Math.min(2 ** (tries - 1), longestPauseSeconds)
+    await lease.whileHeld(delay(seconds * 1000, undefined, { ref: false }))
+  }
+}
+
+type Part = (name: string, work: (store: Store) => Promise<unknown>) => Promise<void>
+
+async function storeConclusion(
+  store: Store,
+  context: OperationContext,
+  conclusion: Conclusion,
+  tolerant: boolean,
+): Promise<void> {
+  const { deps, environment } = context
+  const { operation, ending } = conclusion
+  await renewLeaseIn(store, context, operation)
+  const omitted: string[] = []
+  const part = tolerant ? tolerantPart(store, context, conclusion, omitted) : strictPart(store)
+  const status: Status = isApplied(ending) ? 'succeeded' : ending.status
+  const ended = { operation, environment, status }
+  const events = isWriting(operation) ? await store.history.steps(operation.id) : []
+
+  await part('tests', store => storeTests(store, conclusion))
+  await part('state', store => storeState(store, conclusion))
+  await part('deployment', store => storeDeployment(store, conclusion))
+  await part('plan', store => storePlan(store, conclusion))
+  await part('history', store => recordHistory(store, conclusion, events))
+  const report = ending.status === 'succeeded' ? conclusion.report : null
+  await part('drift', store => deps.drift.conclude(store, { ...ended, report }))
+  await part('parity', async store => deps.parity?.conclude(store, ended))
+  if (omitted.length > 0) await noteOmitted(store, context, conclusion, omitted)
+  const changes = conclusion.wrote ? countChanges(conclusion.result?.changes ?? {}, events) : null
+  await storeEnding(store, conclusion, changes)
+  await part('leftovers', store => keepLeftovers(store, operation, environment, conclusion.cleanup))
+  if (operation.removeEnvironment && ending.status === 'succeeded')
+    await store.environments.delete(operation.environment)
+  await part('promotion', async store =>
+    deps.promotion?.conclude(store, {
+      operation,
+      environment,
+      status: ending.status,
+      error: ending.error,
+      wrote: conclusion.wrote,
+      internal: ending.internal === true,
+    }),
+  )
+}
+
+function strictPart(store: Store): Part {
+  return async (_name, work) => {
+    await work(store)
+  }
+}
+
+/** A part that can't be stored is undone alone, logged, and named in `omitted`. */
+function tolerantPart(
+  store: Store,
+  { deps: { log } }: OperationContext,
+  { operation }: Conclusion,
+  omitted: string[],
+): Part {
+  return async (name, work) => {
+    try {
+      await store.savepoint(work)
+    } catch (error) {
+      if (error instanceof LeaseLostError || isOutage(error)) throw error
+      log.error(
+        { operation: operation.id, part: name, err: error },
+        'the operation ends without a part of its result',
+      )
+      omitted.push(name)
+    }
+  }
+}
+
+async function noteOmitted(
+  store: Store,
+  { lease }: OperationContext,
+  { operation }: Conclusion,
+  omitted: string[],
+): Promise<void> {
+  const message = `not stored with the end of the operation: ${omitted.join(', ')}; the log of the service has the errors. A drift check records the state again`
+  const body = { type: 'diagnostic' as const, severity: 'error' as const, message }
+  const event = { n: null, at: new Date().toISOString(), body }
+  await store.operations.append(operation.id, 'service', [event], lease.fence)
+}
+
+async function storeTests(store: Store, { tests }: Conclusion): Promise<void> {
+  for (const test of tests) await store.testResults.add(test)
+}
+
+async function storeState(store: Store, { operation, result }: Conclusion): Promise<void> {
+  if (!result) return
+  if (!isWriting(operation)) await noteOutOfBand(store, operation, result)
+  await store.environments.record(operation.environment, stackRecord(result))
+}
+
+async function storeDeployment(
+  store: Store,
+  { operation, result, ending }: Conclusion,
+): Promise<void> {
+  if (!result) return
+  const record = deploymentRecord(operation, result, ending)
+  await store.environments.record(operation.environment, record)
+}
+
+async function storePlan(
+  store: Store,
+  { operation, result, report, ending }: Conclusion,
+): Promise<void> {
+  const plan = result && buildPlan(operation, result)
+  if (plan) await store.plans.save(plan)
+  if (report && ending.status === 'succeeded') await store.operations.saveDrift(report)
+}
+
+async function storeEnding(
+  store: Store,
+  { operation, from, ending, result, healed, cleanup }: Conclusion,
+  changes: Record<string, number> | null,
+): Promise<void> {
+  const healing = healed ?? result?.healed
+  const ended = await store.operations.transition(operation.id, {
+    from,
+    to: ending.status,
+    actor: actorRecord(from === 'interrupted' ? healer : worker),
+    reason: ending.reason,
+    error: ending.error,
+    ...(operation.approval?.status === 'lapsed' && { approval: operation.approval }),
+    ...(ending.stopped && { stopped: ending.stopped }),
+    ...(result && reportedBy(result)),
+    ...(changes && { changes }),
+    ...(cleanup && { cleanup }),
+    ...(healing && { healed: healing }),
+  })
+  if (!ended) throw new LeaseLostError('fence-lost')
+}
+
+/** What the run itself says of the operation. */
+function reportedBy(result: RunResult) {
+  const { changes, engineVersion, settingsDigest, schemaDigest, notes, imported, stopped } = result
+  return {
+    changes,
+    engineVersion,
+    settingsDigest,
+    schemaDigest,
+    ...(notes.length > 0 && { notes }),
+    ...(imported && { imported }),
+    ...(stopped && { stopped }),
+  }
+}

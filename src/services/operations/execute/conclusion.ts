@@ -1,0 +1,77 @@
+/** Everything that is stored when an operation ends. Types and their builders only. */
+import type { DriftReport } from '../../../model/drift.ts'
+import type { Cleanup, Operation } from '../../../model/operation.ts'
+import type { TestResult } from '../../../model/promotion.ts'
+import type { HealResult, RunResult } from '../../../model/run.ts'
+import type { Ending } from './ending.ts'
+import { mayHaveWritten } from './mayHaveWritten.ts'
+import type { Attempt } from './operationContext.ts'
+import type { SettledRun } from './settleRun.ts'
+import type { StartedRun } from './startRun.ts'
+
+export type Conclusion = {
+  readonly operation: Operation
+  /** the status in which the operation holds its environment */
+  readonly from: 'running' | 'interrupted'
+  readonly ending: Ending
+  /** null: nothing was run, or the run has no result */
+  readonly result: RunResult | null
+  readonly healed: HealResult | null
+  /** of a drift check whose reading was judged */
+  readonly report: DriftReport | null
+  readonly tests: readonly TestResult[]
+  /** of a destroy, after the account was searched */
+  readonly cleanup: Cleanup | null
+  /** the operation may have changed the cloud or the recorded state */
+  readonly wrote: boolean
+}
+
+/** The end of an operation of which nothing was run in this attempt. */
+export function concludeUnrun(
+  { operation }: Pick<Attempt, 'operation'>,
+  ending: Ending,
+): Conclusion {
+  return {
+    operation,
+    from: 'running',
+    ending,
+    result: null,
+    healed: null,
+    report: null,
+    tests: [],
+    cleanup: null,
+    wrote: operation.wrote === true,
+  }
+}
+
+export function concludeCancelled(attempt: Pick<Attempt, 'operation'>): Conclusion {
+  const written = attempt.operation.wrote === true
+  return concludeUnrun(attempt, {
+    status: 'cancelled',
+    reason: written
+      ? 'cancelled before it was applied again; what the earlier run wrote is recorded'
+      : 'cancelled before anything was run',
+    error: null,
+    ...(!written && { stopped: 'before-start' as const }),
+  })
+}
+
+/** The end of an operation whose run only planned: what it planned is not what was changed. */
+export function concludePlan(
+  run: StartedRun,
+  result: RunResult | null,
+  ending: Ending,
+): Conclusion {
+  return { ...concludeUnrun(run, ending), result: result && { ...result, changes: {} } }
+}
+
+/** The end of an operation whose run has a result. */
+export function concludeRun(
+  { run, result, healed }: SettledRun,
+  ending: Ending,
+  more: Partial<Pick<Conclusion, 'operation' | 'report' | 'tests' | 'cleanup'>> = {},
+): Conclusion {
+  const { operation, purpose } = run
+  const wrote = operation.wrote === true || mayHaveWritten(operation, purpose, result)
+  return { ...concludeUnrun(run, ending), result, healed, wrote, ...more }
+}

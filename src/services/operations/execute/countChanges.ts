@@ -1,0 +1,42 @@
+import type { EventBody } from '../../../model/operation.ts'
+
+/** Steps that the engine counts, by the word it counts them under. */
+const counted: Record<string, string> = {
+  create: 'create',
+  update: 'update',
+  delete: 'delete',
+  import: 'import',
+  'create-replacement': 'replace',
+  'import-replacement': 'replace',
+}
+
+/**
+ * What an operation changed, by the engine's words. The engine reports a summary only when a call
+ * comes to its end, and each run has its own. So the finished steps in the stored events of all runs
+ * are counted, too, and the greater number counts: a summary may have what an incomplete log lacks.
+ */
+export function countChanges(
+  summary: Record<string, number>,
+  events: EventBody[],
+): Record<string, number> {
+  const changes = new Map(Object.entries(countSteps(events)))
+  for (const [op, count] of Object.entries(summary))
+    changes.set(op, Math.max(count, changes.get(op) ?? 0))
+  return Object.fromEntries(changes)
+}
+
+function countSteps(events: EventBody[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const body of events) {
+    if (body.type !== 'resource' || body.phase !== 'finished' || body.planned) continue
+    const { op, urn } = body.change
+    const word = counted[op]
+    if (word !== undefined && !isDefaultProvider(urn)) counts[word] = (counts[word] ?? 0) + 1
+  }
+  return counts
+}
+
+/** The engine does not count the providers that it makes itself. */
+function isDefaultProvider(urn: string): boolean {
+  return /::pulumi:providers:[^:]+::default(_|$)/.test(urn)
+}

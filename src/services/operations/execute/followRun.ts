@@ -1,0 +1,80 @@
+import type { Operation } from '../../../model/operation.ts'
+import type { RunResult } from '../../../model/run.ts'
+import type { RunHandle } from '../../../model/runner.ts'
+import type { OperationContext } from './operationContext.ts'
+import { storeSavedState } from './storeSavedState.ts'
+
+/** The worker ends a run itself when it exceeds its own time limit and graces by so much. */
+const backstopSeconds = 60
+
+export type FollowedRun = {
+  operation: Operation
+  handle: RunHandle
+  /** names the events of this run; those that were stored before are dropped */
+  source: string
+  /** null: the run must not be cancelled, because it heals what a cancelled run left */
+  cancel: AbortSignal | null
+}
+
+/**
+ * Stores the events of a run while they arrive and waits for its result. Null: its processes are
+ * gone without one.
+ *
+ * @throws LeaseLostError while the run continues by itself
+ */
+export async function followRun(
+  context: OperationContext,
+  { operation, handle, source, cancel }: FollowedRun,
+): Promise<RunResult | null> {
+  const stopCancel = onAbort(cancel, () => {
+    handle.cancel().catch((error: unknown) => {
+      context.deps.log.warn(
+        { operation: operation.id, err: error },
+        'a run could not be cancelled; it ends at its time limit',
+      )
+    })
+  })
+  const { graceSeconds } = context.deps
+  const backstop = setTimeout(
+    () => {
+      void handle.kill()
+    },
+    (operation.timeLimitSeconds + 2 * graceSeconds + backstopSeconds) * 1000,
+  )
+  backstop.unref()
+  try {
+    await storeEvents(context, operation, handle, source)
+    return await context.lease.whileHeld(handle.result())
+  } finally {
+    clearTimeout(backstop)
+    stopCancel()
+  }
+}
+
+async function storeEvents(
+  context: OperationContext,
+  operation: Operation,
+  handle: RunHandle,
+  source: string,
+): Promise<void> {
+  const { deps, lease } = context
+  let saved = false
+  const batches = handle.events(0)[Symbol.asyncIterator]()
+  for (;;) {
+    // nobody reads the generator to its end when the lease is lost: it ends with the run
+    const next = await lease.whileHeld(batches.next())
+    saved ||= await storeSavedState(context, operation, handle.folder)
+    if (next.done) return
+    const { value } = next
+    if (value.length > 0)
+      await lease.persist(() =>
+        deps.store.operations.append(operation.id, source, value, lease.fence),
+      )
+  }
+}
+
+function onAbort(signal: AbortSignal | null, act: () => void): () => void {
+  if (signal?.aborted) act()
+  signal?.addEventListener('abort', act, { once: true })
+  return () => signal?.removeEventListener('abort', act)
+}

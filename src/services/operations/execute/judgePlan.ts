@@ -1,0 +1,122 @@
+/** A run that plans has ended: its plan is stored and judged, and is applied or waits for approval. */
+import { actorRecord, personBehind, worker } from '../../../model/actor.ts'
+import { roleNeeded } from '../../access/policy.ts'
+import type { Approval, Operation } from '../../../model/operation.ts'
+import type { RunResult } from '../../../model/run.ts'
+import type { Store } from '../../../model/store.ts'
+import { requestApproval } from './approval.ts'
+import { buildPlan } from './buildPlan.ts'
+import { endingOfRun, type Ending } from './ending.ts'
+import { LeaseLostError } from './lease.ts'
+import type { Attempt, Control, OperationContext } from './operationContext.ts'
+import { passGate } from './passGate.ts'
+import { readControl } from './readControl.ts'
+import { noteOutOfBand, renewLeaseIn, stackRecord } from './recordStack.ts'
+import { loadTree } from './runRequest.ts'
+import type { StartedRun } from './startRun.ts'
+
+/** One operation plans so often; then a person has to find what keeps changing. */
+export const maxRounds = 3
+
+/** Apply the plan, wait until a person approves it, or end the operation. */
+export type PlanJudgement =
+  | { readonly next: 'apply'; readonly attempt: Attempt }
+  | { readonly next: 'wait' }
+  | { readonly next: 'end'; readonly ending: Ending }
+
+/** @throws TwinstackError `gate` */
+export async function judgePlan(
+  context: OperationContext,
+  run: StartedRun,
+  result: RunResult,
+): Promise<PlanJudgement> {
+  const { operation, round } = run
+  const plan = buildPlan(operation, result)
+  const { binding } = result
+  if (result.status !== 'succeeded' || !binding || !plan)
+    return { next: 'end', ending: endingOfRun(result) }
+  await context.lease.persist(() =>
+    context.deps.store.transaction(async store => {
+      await renewLeaseIn(store, context, operation)
+      await noteOutOfBand(store, operation, result)
+      await store.environments.record(operation.environment, stackRecord(result))
+      await store.plans.save(plan)
+    }),
+  )
+  const tree = run.prepared?.tree ?? (await loadTree(context.deps, operation))
+  const control = run.prepared?.control ?? (await readControl(context, operation))
+  await passGate(context, { operation, tree }, plan)
+  if (!control?.approval) return { next: 'apply', attempt: { operation, round, plan: binding } }
+  await waitForApproval(context, operation, control, result)
+  return { next: 'wait' }
+}
+
+/**
+ * The environment is free from here on; only the database knows of the operation until somebody
+ * decides.
+ */
+async function waitForApproval(
+  context: OperationContext,
+  operation: Operation,
+  control: Control,
+  { binding, engineVersion, settingsDigest, schemaDigest }: RunResult,
+): Promise<void> {
+  const approval = requestApproval(control, binding?.digest ?? '', whyOf(operation), new Date())
+  const waits = describeWait(operation, approval)
+  await context.lease.persist(() =>
+    context.deps.store.transaction(async store => {
+      await renewLeaseIn(store, context, operation)
+      const waiting = await store.operations.transition(operation.id, {
+        from: 'running',
+        to: 'awaiting-approval',
+        actor: actorRecord(worker),
+        reason: waits,
+        approval,
+        engineVersion,
+        settingsDigest,
+        schemaDigest,
+      })
+      if (!waiting) throw new LeaseLostError('fence-lost')
+      if (waiting.cancel) await cancelWaiting(store, waiting, waiting.cancel.by)
+      else
+        await store.notices.add({
+          type: 'approval.requested',
+          environment: operation.environment,
+          operation: operation.id,
+          text: `${operation.kind} of ${operation.environment} ${waits}`,
+          detail: {
+            digest: approval.digest,
+            expiresAt: approval.expiresAt,
+            requestedBy: operation.requestedBy.name,
+          },
+        })
+    }),
+  )
+}
+
+/** Cancelling was requested in the last moment of the run that planned. */
+async function cancelWaiting(store: Store, { id, wrote }: Operation, by: string): Promise<void> {
+  await store.operations.transition(id, {
+    from: 'awaiting-approval',
+    to: 'cancelled',
+    actor: actorRecord(worker),
+    reason: `cancelled by ${by} before it was applied`,
+    ...(wrote ? {} : { stopped: 'before-start' as const }),
+  })
+}
+
+function whyOf({ options, approval }: Operation): string {
+  const why = options.breakGlass ? `break-glass: ${options.breakGlass.reason}` : 'policy'
+  return approval?.status === 'lapsed' ? `${why}; ${approval.why}` : why
+}
+
+function describeWait(
+  { requestedBy }: Operation,
+  { fourEyes, expiresAt, digest }: Approval,
+): string {
+  const behind = personBehind(requestedBy)
+  const person = behind === null ? 'a person' : `another person than ${behind}`
+  const who = fourEyes ? person : 'somebody'
+  const role = roleNeeded('operation:approve')
+  return `waits for approval by ${who} with the role ${role} until ${expiresAt}; plan ${digest.slice(0, 12)}`
+}

@@ -1,0 +1,52 @@
+import { refusal } from '../../../analysis/gate/refusal.ts'
+import type { Operation, Plan } from '../../../model/operation.ts'
+import type { GateDecision } from '../../../model/promotion.ts'
+import type { BoundPlan } from '../../../model/promotionService.ts'
+import type { Tree } from '../../../model/revision.ts'
+import { appendEvents, type OperationContext } from './operationContext.ts'
+
+/**
+ * Judges the gate on a plan, or without one on what is known before it is planned. Conditions that
+ * only warn become events. Null: the policy demands nothing.
+ *
+ * @throws TwinstackError `gate`
+ */
+export async function passGate(
+  context: OperationContext,
+  { operation, tree }: { operation: Operation; tree: Tree },
+  plan: Plan | null,
+): Promise<GateDecision | null> {
+  const {
+    deps: { promotion, store },
+    lease,
+    environment,
+  } = context
+  const bound = plan && boundPlan(plan)
+  const decision = await lease.persist(
+    async () => (await promotion?.gate(store, { operation, environment, tree }, bound)) ?? null,
+  )
+  const refused = decision && refusal(decision)
+  if (refused) throw refused
+  const warnings =
+    (bound && decision?.conditions.filter(({ mode, met }) => mode !== 'off' && met === false)) || []
+  await appendEvents(
+    context,
+    operation,
+    ...warnings.map(({ name, detail }) => ({
+      type: 'diagnostic' as const,
+      severity: 'warning' as const,
+      message: `gate: ${name}: ${detail}`,
+    })),
+  )
+  return decision
+}
+
+function boundPlan(plan: Plan): BoundPlan {
+  return {
+    plan,
+    digest: plan.digest ?? '',
+    stateDigest: plan.stateDigest ?? null,
+    settingsDigest: plan.settingsDigest ?? null,
+    schemaDigest: plan.schemaDigest ?? null,
+  }
+}

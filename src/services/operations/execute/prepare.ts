@@ -1,0 +1,75 @@
+/**
+ * Before anything is run: the program's tree, and every reason to refuse that can be known without
+ * the engine.
+ */
+import type { DeclaredChecks } from '../../../model/promotionService.ts'
+import type { Tree } from '../../../model/revision.ts'
+import type { RunGuard } from '../../../model/run.ts'
+import { appliesWhole, isWriting, type Plan } from '../../../model/operation.ts'
+import { approvedPlan, readControl } from './readControl.ts'
+import type { Attempt, Control, OperationContext } from './operationContext.ts'
+import { refuseOtherProject } from './refuseOtherProject.ts'
+import { refuseProtected } from './refuseProtected.ts'
+import { declaredChecks } from './runChecks.ts'
+import { loadTree } from './runRequest.ts'
+import { runStep } from './runStep.ts'
+
+export type Prepared = Attempt & {
+  readonly tree: Tree
+  /** what is checked after the operation; null: nothing */
+  readonly declared: DeclaredChecks | null
+  /** how the run guards what it would write; null: it writes nothing, or `force` says so */
+  readonly guard: RunGuard | null
+  /** what the policy demands; null: nothing */
+  readonly control: Control | null
+  /** the plan that a person approved, while that approval is valid */
+  readonly approved: Plan | null
+}
+
+/**
+ * Null when the operation was cancelled meanwhile.
+ *
+ * @throws TwinstackError with the code that refuses the operation
+ */
+export async function prepareOperation(
+  context: OperationContext,
+  attempt: Attempt,
+): Promise<Prepared | null> {
+  const { deps, environment } = context
+  const { operation } = attempt
+  const writes = isWriting(operation)
+  const step = <T>(name: string, when: boolean, work: () => Promise<T>) =>
+    when && !context.cancel.aborted ? runStep(context, operation, name, work) : null
+
+  const tree = await step('tree', true, () => loadTree(deps, operation))
+  if (!tree) return null
+  await step('project', true, () => refuseOtherProject(deps, operation, tree))
+  const declared = await step('checks-file', appliesWhole(operation), () =>
+    declaredChecks(context, operation, tree),
+  )
+  const guard = await step('guard', writes, () =>
+    deps.guard({
+      operation,
+      environment,
+      tree,
+      cloud: deps.cloud(environment, operation.requestedBy.name),
+    }),
+  )
+  const deletes = ['rebuild', 'destroy'].includes(operation.kind)
+  await step('protection', writes && deletes, () => refuseProtected(deps, operation))
+  const control = await step('policy', writes, () => readControl(context, operation))
+  const approval = await step('approval', writes && !attempt.plan, () =>
+    approvedPlan(context, operation, control),
+  )
+  return context.cancel.aborted
+    ? null
+    : {
+        ...attempt,
+        operation: approval?.operation ?? operation,
+        approved: approval?.plan ?? null,
+        tree,
+        declared,
+        guard,
+        control,
+      }
+}

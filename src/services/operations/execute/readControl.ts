@@ -1,0 +1,99 @@
+/**
+ * What a policy demands of an operation before it may write: the gate, and a person's approval of
+ * its plan. Without either it runs in one run; with either, a run that writes nothing plans first,
+ * and the run that applies is bound to that plan.
+ */
+import type { Policy } from '../../../model/promotion.ts'
+import { isWriting, type Operation, type Plan } from '../../../model/operation.ts'
+import { lapseReason } from './approval.ts'
+import { appendEvents, type Control, type OperationContext } from './operationContext.ts'
+
+/**
+ * Null: nothing is demanded. An operation that skips the gate (`breakGlass`) always needs the
+ * approval of another person. A rollback that the policy itself starts needs no approval: whoever
+ * switched it on approved it, and production is broken meanwhile.
+ */
+export function controlOf({ approvals, gate }: Policy, operation: Operation): Control | null {
+  const broken = operation.options.breakGlass !== null
+  const approval =
+    broken ||
+    (approvals.required &&
+      approvals.kinds.includes(operation.kind) &&
+      operation.rollbackOf === null)
+  const gated = Object.values(gate.conditions).some(mode => mode !== 'off')
+  return isWriting(operation) && (approval || gated)
+    ? { approval, fourEyes: approvals.fourEyes || broken, expiresMinutes: approvals.expiresMinutes }
+    : null
+}
+
+/** Reads what the policy demands now. */
+export async function readControl(
+  { deps: { promotion, store }, environment }: OperationContext,
+  operation: Operation,
+): Promise<Control | null> {
+  return promotion ? controlOf(await promotion.policy(store, environment), operation) : null
+}
+
+/** An operation whose plan was approved stays bound to a plan, whatever the policy says by now. */
+export function isControlled(control: Control | null, { approval }: Operation): boolean {
+  return control !== null || approval !== null
+}
+
+/**
+ * The plan that a person approved, while that is valid. Otherwise the approval lapses, and the
+ * operation that is returned says so.
+ */
+export async function approvedPlan(
+  context: OperationContext,
+  operation: Operation,
+  control: Control | null,
+): Promise<{ operation: Operation; plan: Plan | null }> {
+  const { store } = context.deps
+  if (operation.approval?.status !== 'approved') return { operation, plan: null }
+  const plan = await store.plans.of(operation.id)
+  const why =
+    lapseReason(operation, control, new Date()) ??
+    (plan?.digest !== operation.approval.digest
+      ? 'its plan is no longer stored'
+      : await stateChange(context, operation, plan))
+  if (why === null) return { operation, plan }
+  return { operation: await lapseApproval(context, operation, why), plan: null }
+}
+
+/** The state can change by an earlier attempt of the operation, or by another operation. */
+async function stateChange(
+  { deps: { store } }: OperationContext,
+  operation: Operation,
+  { stateDigest }: Plan,
+): Promise<string | null> {
+  const now = await store.environments.stateDigest(operation.environment)
+  return now === null || stateDigest == null || now === stateDigest
+    ? null
+    : 'the recorded state has changed since'
+}
+
+/** The approval is no longer valid, and the operation plans again. Returns the operation with it. */
+export async function lapseApproval(
+  context: OperationContext,
+  operation: Operation,
+  why: string,
+): Promise<Operation> {
+  const { approval, id, environment } = operation
+  if (!approval || approval.status === 'lapsed') return operation
+  const text = `the approval by ${approval.by} has lapsed: ${why}`
+  await appendEvents(context, operation, {
+    type: 'diagnostic',
+    severity: 'warning',
+    message: `${text}; the operation is planned again`,
+  })
+  await context.lease.persist(() =>
+    context.deps.store.notices.add({
+      type: 'approval.lapsed',
+      environment,
+      operation: id,
+      text,
+      detail: { digest: approval.digest },
+    }),
+  )
+  return { ...operation, approval: { ...approval, status: 'lapsed', why: text } }
+}

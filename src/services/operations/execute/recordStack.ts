@@ -1,0 +1,117 @@
+/** What a run says of the stack, written to the environment. */
+import { appliesWhole, isWriting, type Operation } from '../../../model/operation.ts'
+import type { EnvironmentEvidence } from '../../../model/environmentStore.ts'
+import type { RunResult } from '../../../model/run.ts'
+import type { Store } from '../../../model/store.ts'
+import { isApplied, type Ending } from './ending.ts'
+import { LeaseLostError } from './lease.ts'
+import type { OperationContext } from './operationContext.ts'
+
+type StackRecord = Parameters<Store['environments']['record']>[1]
+
+/** In a transaction: the last check before a write that other workers would believe. */
+export async function renewLeaseIn(
+  store: Store,
+  { deps: { worker, leaseSeconds }, lease: { fence } }: OperationContext,
+  { id }: Operation,
+): Promise<void> {
+  if (!(await store.operations.renew(id, { worker, fence, leaseSeconds })))
+    throw new LeaseLostError('fence-lost')
+}
+
+/**
+ * An operation that reads or plans finds the state as the last operation left it, or as something
+ * else has written it. The state is recorded in both cases, so the notice must be written before
+ * that; the gate reads it.
+ */
+export async function noteOutOfBand(
+  store: Store,
+  { id, environment, kind }: Operation,
+  { state }: RunResult,
+): Promise<void> {
+  const recorded = await store.environments.stateDigest(environment)
+  if (!state || recorded === null || recorded === state.digest) return
+  await store.notices.add({
+    type: 'state.out-of-band',
+    environment,
+    operation: id,
+    detail: { recorded, read: state.digest },
+    text: `a ${kind} of ${environment} found another recorded state than Twinstack's last operation left: something else wrote it, e.g. a plain pulumi`,
+  })
+}
+
+/** A state that could not be read changes nothing. */
+export function stackRecord(result: RunResult): StackRecord {
+  const { encryptionSalt, state, outputs, sealedOutputs } = result
+  const salt = encryptionSalt ? { encryptionSalt } : {}
+  if (!state) return salt
+  return {
+    ...salt,
+    state: { resources: state.resources, digest: state.digest },
+    ...(outputs ? { outputs, sealedOutputs } : {}),
+  }
+}
+
+/** What is deployed after an operation, and with what evidence. */
+export function deploymentRecord(
+  operation: Operation,
+  result: RunResult,
+  ending: Ending,
+): StackRecord {
+  return {
+    ...deployed(operation, ending),
+    ...settledDigest(operation, result, ending),
+    ...evidence(operation, result, ending),
+  }
+}
+
+/** A destroy that left something in the account has destroyed what was recorded. */
+function deployed(operation: Operation, ending: Ending): Pick<StackRecord, 'deployed'> {
+  const done = isApplied(ending) || ending.error?.code === 'leftovers-found'
+  if (!done || !isWriting(operation) || operation.kind === 'import') return {}
+  if (operation.kind === 'destroy') return { deployed: null }
+  const { id, revision } = operation
+  return revision ? { deployed: { operation: id, revision } } : {}
+}
+
+/**
+ * The state that a whole deploy left: as long as the state is that one, the same revision has
+ * nothing to replace.
+ */
+function settledDigest(
+  operation: Operation,
+  { state }: RunResult,
+  ending: Ending,
+): Pick<StackRecord, 'settledDigest'> {
+  return isApplied(ending) && appliesWhole(operation) && state
+    ? { settledDigest: state.digest }
+    : {}
+}
+
+/**
+ * What a run of the deployed revision says besides its resources. After a write, the deployed
+ * revision is the one that ran.
+ */
+function evidence(
+  operation: Operation,
+  result: RunResult,
+  ending: Ending,
+): { evidence?: EnvironmentEvidence | null } {
+  if (!isApplied(ending)) return {}
+  if (operation.kind === 'destroy') return { evidence: null }
+  const ofDeployed =
+    operation.kind === 'drift-check' || (isWriting(operation) && operation.kind !== 'import')
+  if (!ofDeployed || result.settings === null) return {}
+  const { settings, settingsDigest, providers, engineVersion, ruleFindings } = result
+  return {
+    evidence: {
+      operation: operation.id,
+      at: new Date().toISOString(),
+      settings,
+      settingsDigest,
+      providers,
+      engineVersion,
+      ruleFindings: ruleFindings?.filter(({ state }) => state === 'recorded') ?? null,
+    },
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * An operation whose processes are gone without a result: it becomes `interrupted`, is healed, and
+ * is queued again or ended with what is known.
+ */
+import { actorRecord, healer } from '../../../model/actor.ts'
+import { isWriting, type Operation } from '../../../model/operation.ts'
+import type { Tree } from '../../../model/revision.ts'
+import type { HealResult, RunResult } from '../../../model/run.ts'
+import type { RunHandle } from '../../../model/runner.ts'
+import { operationError } from '../refusals.ts'
+import { concludeUnrun, type Conclusion } from './conclusion.ts'
+import type { Ending } from './ending.ts'
+import { healRun, undecidedHint } from './healRun.ts'
+import { LeaseLostError } from './lease.ts'
+import type { OperationContext } from './operationContext.ts'
+import { renewLeaseIn, stackRecord } from './recordStack.ts'
+
+/** After so many deaths of its processes an operation is not queued again. */
+const maxDeaths = 2
+
+export type InterruptedRun = {
+  readonly operation: Operation
+  /** null: the folder of its run is gone */
+  readonly handle: RunHandle | null
+  /** null: not loaded yet */
+  readonly tree: Tree | null
+}
+
+/** Null: the operation was healed and is queued again. */
+export async function recoverOperation(
+  context: OperationContext,
+  run: InterruptedRun,
+): Promise<Conclusion | null> {
+  const { operation } = run
+  await markInterrupted(context, operation)
+  let healing: RunResult | null
+  try {
+    healing = await healRun(context, run)
+  } catch (error) {
+    if (error instanceof LeaseLostError) throw error
+    return conclude(operation, unhealedEnding(operationError(error).message))
+  }
+  if (!healing?.healed)
+    return conclude(
+      operation,
+      unhealedEnding(healing?.error?.message ?? 'the healing run died as well'),
+    )
+  const ending = await endingOfHealed(context, operation, healing.healed)
+  if (ending) return conclude(operation, ending, healing)
+  await queueAgain(context, operation, healing, healing.healed)
+  return null
+}
+
+async function markInterrupted(
+  { deps, lease }: OperationContext,
+  { id, status }: Operation,
+): Promise<void> {
+  if (status === 'interrupted') return
+  await lease.persist(() =>
+    deps.store.operations.transition(id, {
+      from: 'running',
+      to: 'interrupted',
+      actor: actorRecord(healer),
+      reason: 'the process of this operation is gone; what it left is being healed',
+    }),
+  )
+}
+
+/** Null: nothing is undecided, and the operation may run again. */
+async function endingOfHealed(
+  { deps: { store }, cancel }: OperationContext,
+  { id }: Operation,
+  { undecided }: HealResult,
+): Promise<Ending | null> {
+  if (undecided.length > 0) return undecidedEnding(undecided)
+  if (cancel.aborted)
+    return {
+      status: 'cancelled',
+      reason: 'cancelled; its process was gone and what it left was healed',
+      error: null,
+    }
+  // the number of attempts is no measure: an operation that waited for an approval has several
+  const deaths = (await store.operations.transitions(id)).filter(({ to }) => to === 'interrupted')
+  return deaths.length >= maxDeaths ? tooManyDeathsEnding(deaths.length) : null
+}
+
+/** `healing`: its state is recorded; its error, if any, is not that of the operation. */
+function conclude(
+  operation: Operation,
+  ending: Ending,
+  healing: RunResult | null = null,
+): Conclusion {
+  return {
+    ...concludeUnrun({ operation }, ending),
+    from: 'interrupted',
+    result: healing && { ...healing, changes: {} },
+    healed: healing?.healed ?? null,
+    wrote: isWriting(operation),
+  }
+}
+
+async function queueAgain(
+  context: OperationContext,
+  operation: Operation,
+  healing: RunResult,
+  healed: HealResult,
+): Promise<void> {
+  const { deps, lease } = context
+  await lease.persist(() =>
+    deps.store.transaction(async store => {
+      await renewLeaseIn(store, context, operation)
+      await store.environments.record(operation.environment, stackRecord(healing))
+      await store.operations.noteWrote(operation.id)
+      await store.operations.transition(operation.id, {
+        from: 'interrupted',
+        to: 'queued',
+        actor: actorRecord(healer),
+        reason: 'what the dead process left was healed; the operation runs again',
+        healed,
+      })
+      await deps.queue.offer(store, operation.environment)
+    }),
+  )
+}
+
+function unhealedEnding(why: string): Ending {
+  const message = `the process of this operation died, and what it left could not be healed: ${why}`
+  return {
+    status: 'failed',
+    reason: message,
+    error: {
+      code: 'interrupted',
+      message,
+      hint: 'read the events of the operation; the next operation that writes heals it first',
+    },
+  }
+}
+
+function undecidedEnding(urns: string[]): Ending {
+  const message = `the process of this operation died; for ${urns.length} resources it is not known whether they were created: ${urns.join(', ')}`
+  return {
+    status: 'failed',
+    reason: message,
+    error: { code: 'recovery-incomplete', message, hint: undecidedHint },
+  }
+}
+
+function tooManyDeathsEnding(times: number): Ending {
+  const message = `the process of this operation died ${times} times; what it left was healed each time`
+  return {
+    status: 'failed',
+    reason: message,
+    error: {
+      code: 'interrupted',
+      message,
+      hint:
+        'read the log of the service for what ends its processes (memory?), then request the ' +
+        'operation again',
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import { goingOf, protection } from '../../../analysis/deploy/keep.ts'
+import { TwinstackError } from '../../../lib/errors.ts'
+import type { Operation } from '../../../model/operation.ts'
+import { everyResource } from '../options.ts'
+import type { ExecutorDeps } from './executorDeps.ts'
+
+export { protection }
+
+/**
+ * Before anything is destroyed: nothing that would be deleted may be protected. The engine would
+ * find out one resource at a time, after it has deleted half of the environment.
+ *
+ * @throws TwinstackError `deletion-protected`, naming every protected resource
+ */
+export async function refuseProtected(
+  { store }: Pick<ExecutorDeps, 'store'>,
+  { kind, environment, options }: Operation,
+): Promise<void> {
+  const found = goingOf(await everyResource(store, environment), options)
+    .map(protection)
+    .filter(line => line !== null)
+  if (found.length === 0) return
+  throw new TwinstackError(
+    'deletion-protected',
+    `${kind} of ${environment} would delete protected resources: ${found.join('; ')}`,
+    {
+      hint: 'switch the protection off in the program or its settings, deploy that, then request the operation again',
+    },
+  )
+}

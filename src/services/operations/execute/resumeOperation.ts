@@ -1,0 +1,24 @@
+import type { Operation } from '../../../model/operation.ts'
+import type { Phase } from './executeOperation.ts'
+import type { OperationContext } from './operationContext.ts'
+import { parseRunFolder } from './runFolder.ts'
+
+/**
+ * Where a worker continues an operation that another worker left: with its run when that can be
+ * attached, else with a new plan or with the healing of what is left.
+ */
+export async function resumeOperation(
+  { deps: { store, runner } }: OperationContext,
+  operation: Operation,
+): Promise<Phase> {
+  const folder = await store.operations.runFolder(operation.id)
+  const handle = folder ? await runner.attach(folder) : null
+  const { purpose, round, source, heals } = parseRunFolder(folder ?? '')
+  const attempt = { operation, round, plan: null }
+  // the result of a run that heals is not that of the operation: it is healed again
+  if (operation.status === 'running' && handle && !heals)
+    return { phase: 'follow', input: { ...attempt, purpose, handle, source, prepared: null } }
+  if (operation.status === 'running' && purpose === 'plan')
+    return { phase: 'prepare', input: attempt }
+  return { phase: 'recover', input: { operation, handle, tree: null } }
+}

@@ -1,0 +1,166 @@
+/**
+ * The checks that a revision declares, run after it was deployed and before its operation ends. They
+ * run in a runner with a folder of its own, so that they outlive this process like any run. Checks
+ * can be repeated: when their process is lost, they run again.
+ */
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { CheckResult } from '../../../model/check.ts'
+import { appliesWhole, type Operation } from '../../../model/operation.ts'
+import type { DeclaredChecks } from '../../../model/promotionService.ts'
+import type { TestResult } from '../../../model/promotion.ts'
+import type { Tree } from '../../../model/revision.ts'
+import type { RunRequest, RunResult } from '../../../model/run.ts'
+import type { RunHandle } from '../../../model/runner.ts'
+import { operationError } from '../refusals.ts'
+import type { Ending } from './ending.ts'
+import { followRun } from './followRun.ts'
+import { LeaseLostError } from './lease.ts'
+import { appendEvents, type OperationContext } from './operationContext.ts'
+import { buildRunRequest, loadTree } from './runRequest.ts'
+import type { SettledRun } from './settleRun.ts'
+
+/** checks whose process died run again so often */
+const rounds = 2
+
+/** How the operation ends after its checks, and what they reported. */
+export type CheckedEnding = { readonly ending: Ending; readonly tests: readonly TestResult[] }
+
+/**
+ * Read before anything is written: a `checks.yaml` with errors refuses the operation instead of
+ * failing it afterwards. Null: nothing is checked.
+ */
+export async function declaredChecks(
+  { deps, environment }: OperationContext,
+  operation: Operation,
+  tree: Tree,
+): Promise<DeclaredChecks | null> {
+  return (await deps.checks?.declared({ operation, environment, tree })) ?? null
+}
+
+/** Runs the checks after a whole deploy that succeeded; every other ending stays as it is. */
+export async function runChecks(
+  context: OperationContext,
+  settled: SettledRun,
+  ending: Ending,
+): Promise<CheckedEnding> {
+  const { operation, prepared } = settled.run
+  if (ending.status !== 'succeeded' || !appliesWhole(operation)) return { ending, tests: [] }
+  try {
+    const tree = prepared?.tree ?? (await loadTree(context.deps, operation))
+    const declared = prepared ? prepared.declared : await declaredChecks(context, operation, tree)
+    if (!declared) return { ending, tests: [] }
+    if (context.cancel.aborted) return { ending: cancelledEnding, tests: [] }
+    const run = await runDeclared(context, settled, tree, declared)
+    return {
+      ending: await judgeChecks(context, operation, declared, ending, run),
+      tests: (run?.checks ?? []).flatMap(result => testResult(operation, result)),
+    }
+  } catch (error) {
+    if (error instanceof LeaseLostError) throw error
+    const { code, message } = operationError(error)
+    const failure = failedEnding(`the checks could not be run: ${message}`)
+    return { ending: code === 'internal' ? { ...failure, internal: true } : failure, tests: [] }
+  }
+}
+
+async function runDeclared(
+  context: OperationContext,
+  { run: { operation }, result }: SettledRun,
+  tree: Tree,
+  { checks, allow }: DeclaredChecks,
+): Promise<RunResult | null> {
+  const { deps, environment, cancel } = context
+  const request = await buildRunRequest(deps, { operation, environment, tree, mode: 'check' })
+  for (let round = 1; round <= rounds; round++) {
+    const key = `${operation.id}-${operation.attempt}-checks-${round}`
+    const outputs = result.outputs ?? {}
+    const handle = await attachOrStart(context, key, {
+      ...request,
+      checks: { checks, allow, outputs },
+    })
+    const source = `checks-${operation.attempt}-${round}`
+    const found = await followRun(context, { operation, handle, source, cancel })
+    if (found) return found
+    await handle.kill()
+    if (cancel.aborted) return null
+  }
+  return null
+}
+
+/** A worker that takes over finds the checks that the previous worker started. */
+async function attachOrStart(
+  { deps: { runner, home } }: OperationContext,
+  key: string,
+  request: RunRequest,
+): Promise<RunHandle> {
+  return (await runner.attach(join(home, 'runs', key))) ?? (await runner.start(key, request))
+}
+
+const cancelledEnding: Ending = {
+  status: 'cancelled',
+  reason: 'cancelled during the checks; what was deployed exists and is recorded',
+  error: null,
+  applied: true,
+}
+
+async function judgeChecks(
+  context: OperationContext,
+  operation: Operation,
+  { mode, checks }: DeclaredChecks,
+  ending: Ending,
+  run: RunResult | null,
+): Promise<Ending> {
+  if (run?.status === 'cancelled' || (context.cancel.aborted && run === null))
+    return cancelledEnding
+  const results = run?.checks ?? []
+  const problems = results
+    .filter(({ outcome }) => outcome === 'failed' || outcome === 'error')
+    .map(describeFailure)
+  const missing = checks.slice(results.length).map(({ name }) => name)
+  if (run?.status !== 'succeeded')
+    problems.push(
+      `${missing.join(', ') || 'the checks'} did not end: ${run?.error?.message ?? 'their process died twice'}`,
+    )
+  if (problems.length === 0) return ending
+  const message = `${problems.length} of ${checks.length} checks failed: ${problems.join('; ')}`
+  if (mode === 'required') return failedEnding(message)
+  await appendEvents(context, operation, { type: 'diagnostic', severity: 'warning', message })
+  return ending
+}
+
+function failedEnding(message: string): Ending {
+  return {
+    status: 'failed',
+    reason: (message.split('\n')[0] ?? '').slice(0, 500),
+    error: {
+      code: 'checks-failed',
+      message: message.slice(0, 8000),
+      hint:
+        'what was deployed exists and is recorded; `twinstack tests` shows what the checks ' +
+        'reported. Correct the program and deploy again, or roll back',
+    },
+    applied: true,
+  }
+}
+
+function describeFailure({ name, message, output }: CheckResult): string {
+  const lastLines = output
+    .trimEnd()
+    .split('\n')
+    .filter(line => line.trim() !== '')
+    .slice(-5)
+    .join('\n')
+    .slice(-1000)
+  return `${name}: ${message ?? 'it reported no reason'}${lastLines === '' ? '' : `\n${lastLines}\n`}`
+}
+
+/** A check that could not run here is no result: it proves nothing. */
+function testResult(
+  operation: Operation,
+  { outcome, message: _message, ...result }: CheckResult,
+): TestResult[] {
+  if (outcome === 'skipped') return []
+  const common = { id: randomUUID(), operation: operation.id, by: 'worker', url: null }
+  return [{ ...common, source: 'checks', outcome, ...result }]
+}

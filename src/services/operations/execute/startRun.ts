@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import type { Operation } from '../../../model/operation.ts'
+import type { RunRequest } from '../../../model/run.ts'
+import type { RunHandle } from '../../../model/runner.ts'
+import type { Admitted, RunPurpose } from './admit.ts'
+import type { Attempt, OperationContext } from './operationContext.ts'
+import type { Prepared } from './prepare.ts'
+import { parseRunFolder } from './runFolder.ts'
+import { buildRunRequest } from './runRequest.ts'
+import { runStep } from './runStep.ts'
+
+/** A run whose processes were started, by this worker or by one that is gone. */
+export type StartedRun = Attempt & {
+  readonly purpose: RunPurpose
+  readonly handle: RunHandle
+  /** names the run's events in the store */
+  readonly source: string
+  /** null: the worker attached to a run that another worker had prepared */
+  readonly prepared: Pick<Prepared, 'tree' | 'control' | 'declared'> | null
+}
+
+/** Starts the run of an admitted operation: the plan, the apply, or both in one. */
+export async function startRun(context: OperationContext, admitted: Admitted): Promise<StartedRun> {
+  const { operation, purpose, tree, guard, plan } = admitted
+  const { environment, deps } = context
+  const round = admitted.round + (purpose === 'plan' ? 1 : 0)
+  const attempt = `${operation.id}-${operation.attempt}`
+  const key = purpose === 'run' ? attempt : `${attempt}-${purpose}-${round}`
+  const handle = await runStep(context, operation, 'start', async () =>
+    startProcess(
+      context,
+      operation,
+      key,
+      await buildRunRequest(deps, {
+        environment,
+        tree,
+        guard,
+        ...(purpose === 'run' ? { operation } : boundRequest(admitted)),
+      }),
+    ),
+  )
+  return {
+    operation,
+    round,
+    plan,
+    purpose,
+    handle,
+    source: parseRunFolder(key).source,
+    prepared: admitted,
+  }
+}
+
+/** The run that plans writes nothing; the run that applies writes only what `plan` has. */
+function boundRequest({ operation, purpose, tree: { revision }, plan }: Admitted) {
+  return {
+    operation: {
+      ...operation,
+      options: { ...operation.options, planOnly: purpose === 'plan' },
+    },
+    bound: { revision: revision.id, dependencies: revision.dependencies, expected: plan },
+  }
+}
+
+/**
+ * Starts the processes of a run. Its folder is stored before they exist: a worker that dies in
+ * between leaves nothing unknown. A run that was started although the start reports an error is
+ * followed like any other.
+ */
+export async function startProcess(
+  { deps, lease }: OperationContext,
+  operation: Operation,
+  key: string,
+  request: RunRequest,
+): Promise<RunHandle> {
+  const folder = join(deps.home, 'runs', key)
+  await lease.persist(() => deps.store.operations.setRunFolder(operation.id, folder))
+  try {
+    return await deps.runner.start(key, request)
+  } catch (error) {
+    const started = await deps.runner.attach(folder).catch(() => null)
+    if (!started || !(await started.processes())) throw error
+    deps.log.warn(
+      { operation: operation.id, folder, err: error },
+      'the start of a run reported an error, but its processes exist; the worker follows them',
+    )
+    return started
+  }
+}
