@@ -55,6 +55,7 @@ import { createQueue } from './adapters/queue/queue.ts'
 import { requestOperation } from './services/operations/requestOperation.ts'
 import { keepAhead } from './adapters/git/ahead.ts'
 import { pruneTrees } from './adapters/git/prune.ts'
+import { installerUser } from './adapters/git/dependencies/npm.ts'
 import { createTrees } from './adapters/git/trees.ts'
 import { pruneRuns } from './adapters/runner/prune.ts'
 import { createRunner } from './adapters/runner/runner.ts'
@@ -156,6 +157,7 @@ async function compose({
     access: config.repositoryAccess,
     ref: config.ref,
     packageFolder: modulesParent,
+    installer: config.runnerUser === 'separate' ? installerUser : null,
   })
   const runner = createRunner({
     home: config.home,

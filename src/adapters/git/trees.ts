@@ -45,6 +45,8 @@ export type TreesOptions = {
    * Twinstack's own folder: its installed packages are taken where the program asks for the same
    */
   packageFolder: string
+  /** the user that npm runs as; null is that of the service */
+  installer?: { uid: number; gid: number } | null
   logger?: { info(message: string): void }
 }
 
@@ -86,7 +88,7 @@ function contextOf(options: TreesOptions): Context {
     home,
     repository,
     mirror,
-    needs: { home, folders, ask: false },
+    needs: { home, folders, ask: false, installer: { home, user: options.installer ?? null } },
     ...(options.logger ? { log: text => options.logger?.info(text) } : {}),
   }
 }
@@ -169,6 +171,7 @@ async function modulesOf(
     modules: await dependencyFolder(home, digest, closure, {
       folders: needs.folders,
       npmrc: await read('.npmrc'),
+      installer: needs.installer,
       log,
     }),
   }

@@ -1,5 +1,6 @@
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { LockEntry } from './lockfile.ts'
+import { checkEntry, checkPackageName } from './packageNames.ts'
 import { sha256 } from '../../../lib/hash.ts'
 
 /**
@@ -24,8 +25,14 @@ type Packages = Record<string, LockEntry>
  */
 export function closureOf(packages: Packages, folder: string, wanted: LockEntry): Closure {
   const seen = new Map<string, Package>()
-  const roots = needsOf(packages, folder, wanted, seen)
-  return { roots, packages: [...seen.values()] }
+  try {
+    const roots = needsOf(packages, folder, wanted, seen)
+    return { roots, packages: [...seen.values()] }
+  } catch (error) {
+    // packages that need each other in a chain of thousands are no program
+    if (error instanceof RangeError) throw tooDeep(error)
+    throw error
+  }
 }
 
 function needsOf(
@@ -36,6 +43,7 @@ function needsOf(
 ): Map<string, Package> {
   const needs = new Map<string, Package>()
   for (const { name, optional } of dependencyNames(entry)) {
+    checkPackageName(name)
     const location = locate(packages, from, name)
     if (location !== null) needs.set(name, visit(packages, location, name, seen))
     else if (!optional) throw missing(name, from)
@@ -53,6 +61,7 @@ function visit(
   if (known) return known
   const entry = packages[location] as LockEntry
   if (entry.link) throw workspace(name)
+  checkEntry(name, entry)
   const found: Package = { location, name, entry, needs: new Map() }
   seen.set(location, found)
   found.needs = needsOf(packages, location, entry, seen)
@@ -104,6 +113,14 @@ export function digestOf({ roots, packages }: Closure): string {
       .join(',')
   const lines = packages.map(found => `${identity(found)} -> ${edges(found.needs)}`)
   return sha256([`program -> ${edges(roots)}`, ...[...new Set(lines)].sort()].join('\n'))
+}
+
+function tooDeep(cause: unknown): TwinstackError {
+  return new TwinstackError(
+    'dependencies-failed',
+    'the lockfile has packages that need each other too many levels deep',
+    { cause, hint: 'write the lockfile anew with: npm install' },
+  )
 }
 
 function missing(name: string, from: string): TwinstackError {

@@ -3,17 +3,19 @@ import { join } from 'node:path'
 import { identity, type Closure } from './closure.ts'
 import { installClosure } from './install.ts'
 import { linkPackage } from './link.ts'
+import type { Installer } from './npm.ts'
 import { place, type Placement } from '../place.ts'
 import { buildOnce } from './once.ts'
 import { installedAt, sourceOf } from './sources.ts'
 
 /**
  * `folders`: where packages may be installed already; `npmrc`: text of the program's own .npmrc,
- * for its registry.
+ * for its registries; `installer`: who npm runs as.
  */
 export type DependencyOptions = {
   folders: string[]
   npmrc: string | null
+  installer: Installer
   log?: ((message: string) => void) | undefined
 }
 
@@ -33,7 +35,7 @@ export async function dependencyFolder(
     await mkdir(join(temporary, 'node_modules'))
     if (!(await linkAll(temporary, placement, options))) {
       options.log?.(`installing ${placement.size} packages of the program from the registry`)
-      await installClosure(temporary, closure, placement, options.npmrc)
+      await installClosure(temporary, closure, placement, options)
     }
     await writeFile(
       join(temporary, 'packages.txt'),

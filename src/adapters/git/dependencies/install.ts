@@ -1,51 +1,69 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Closure } from './closure.ts'
+import type { Closure, Package } from './closure.ts'
 import type { LockEntry } from './lockfile.ts'
-import { npm } from './npm.ts'
+import { npm, type Installer } from './npm.ts'
+import { checkAddresses, formatRegistryLines, registryLines } from './npmSettings.ts'
 import type { Placement } from '../place.ts'
 
 /**
  * Installs a closure into `folder` from the registry: a package.json and a lockfile that name
- * nothing else, then `npm ci`.
+ * nothing else, then `npm ci`. Of the revision's own `.npmrc` only registries are taken. Throws
+ * `dependencies-failed`.
  */
 export async function installClosure(
   folder: string,
   closure: Closure,
   placement: Placement,
-  npmrc: string | null,
+  { npmrc, installer }: { npmrc: string | null; installer: Installer },
 ): Promise<void> {
-  const dependencies = Object.fromEntries(
-    [...closure.roots].map(([name, { entry }]) => [name, specOf(name, entry)]),
-  )
-  const top = { name: 'program', version: '0.0.0', private: true, dependencies }
+  const registries = registryLines(npmrc ?? '')
+  await checkAddresses([
+    ...registries.map(({ url }) => url),
+    ...[...placement.values()].flatMap(({ entry }) => entry.resolved ?? []),
+  ])
+  const top = { name: 'program', version: '0.0.0', private: true, ...needsAsSpecs(closure.roots) }
   const packages = Object.fromEntries([
     ['', top],
-    ...[...placement].map(([path, { entry }]) => [path, plain(entry)] as const),
+    ...[...placement].map(([path, found]) => [path, lockEntry(found)] as const),
   ])
+  const lock = { name: 'program', version: '0.0.0', lockfileVersion: 3, requires: true, packages }
   await writeFile(join(folder, 'package.json'), JSON.stringify(top, null, 2))
-  await writeFile(
-    join(folder, 'package-lock.json'),
-    JSON.stringify(
-      { name: 'program', version: '0.0.0', lockfileVersion: 3, requires: true, packages },
-      null,
-      2,
-    ),
-  )
-  if (npmrc !== null) await writeFile(join(folder, '.npmrc'), npmrc)
-  await npm(folder, ['ci', '--omit=dev'])
+  await writeFile(join(folder, 'package-lock.json'), JSON.stringify(lock, null, 2))
+  if (registries.length > 0)
+    await writeFile(join(folder, '.npmrc'), formatRegistryLines(registries))
+  await npm(folder, ['ci', '--omit=dev'], installer)
+}
+
+/**
+ * What packages need, by the exact versions that the lockfile resolved: whatever else they name (a
+ * git source, a path) is left out.
+ */
+function needsAsSpecs(needs: Map<string, Package>) {
+  const specs = (optional: boolean) =>
+    Object.fromEntries(
+      [...needs]
+        .filter(([, { entry }]) => (entry.optional === true) === optional)
+        .map(([name, { entry }]) => [name, specOf(name, entry)]),
+    )
+  return { dependencies: specs(false), optionalDependencies: specs(true) }
 }
 
 /** An alias (`"a": "npm:b@1"`) is installed under a name that is not its own. */
 function specOf(name: string, entry: LockEntry): string {
-  if (entry.resolved && !/^https?:/.test(entry.resolved)) return entry.resolved
   return entry.name && entry.name !== name
     ? `npm:${entry.name}@${entry.version}`
     : (entry.version ?? '*')
 }
 
-/** Without marks such as `dev`, which were true in the lockfile that it comes from only. */
-function plain(entry: LockEntry): LockEntry {
-  const { dev, devOptional, peer, devDependencies, ...rest } = entry
-  return rest
+/** By allow-list: what npm needs to fetch one package and to tell whether this platform has it. */
+function lockEntry({ entry, needs }: Package): LockEntry {
+  const kept = ['name', 'version', 'resolved', 'integrity', 'inBundle', 'optional'] as const
+  const platform = ['os', 'cpu', 'libc'] as const
+  return {
+    ...Object.fromEntries(
+      [...kept, ...platform].filter(key => key in entry).map(key => [key, entry[key]]),
+    ),
+    ...needsAsSpecs(needs),
+  }
 }

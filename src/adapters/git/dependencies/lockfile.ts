@@ -13,6 +13,7 @@ const entrySchema = z.looseObject({
   integrity: z.string().optional(),
   resolved: z.string().optional(),
   link: z.boolean().optional(),
+  inBundle: z.boolean().optional(),
   optional: z.boolean().optional(),
   dependencies: z.record(z.string(), z.string()).optional(),
   optionalDependencies: z.record(z.string(), z.string()).optional(),

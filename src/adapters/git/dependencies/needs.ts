@@ -4,6 +4,7 @@ import { closureOf, digestOf, type Closure } from './closure.ts'
 import type { ReadText } from './files.ts'
 import { findLock, type Lockfile } from './lockfile.ts'
 import type { Project } from '../project.ts'
+import type { Installer } from './npm.ts'
 import { readRecord } from './sources.ts'
 import { rememberedLock } from './unlocked.ts'
 
@@ -14,7 +15,12 @@ export type Needs = { digest: string; closure: Closure }
  * `ask`: a program without a lockfile may ask the registry which versions it would get (seconds);
  * else null is the answer.
  */
-export type NeedsOptions = { home: string; folders: string[]; ask: boolean }
+export type NeedsOptions = {
+  home: string
+  folders: string[]
+  ask: boolean
+  installer: Installer
+}
 
 /**
  * The program's own dependencies as the lockfile has them. Without a lockfile: the packages that

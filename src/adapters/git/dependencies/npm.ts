@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { TwinstackError } from '../../../lib/errors.ts'
+import { prepareJob, takeOver, type Job } from './npmJob.ts'
 
 const variables = [
   'PATH',
@@ -15,52 +17,105 @@ const variables = [
 const patterns =
   /^(https?_proxy|no_proxy|npm_config_(registry|userconfig|globalconfig|cache|cafile|ca|strict_ssl|offline|prefer_offline|fetch_retries|.*_authtoken|.*:_auth.*))$/i
 
+/** seconds that one installation may take */
+const timeLimit = 900
+const limits = ['--fsize=2147483648', '--nofile=8192', `--cpu=${timeLimit}`, '--core=0']
+const prlimit = '/usr/bin/prlimit'
+
+/** The user that npm runs as, and the service's data folder; a null user is that of the service. */
+export type Installer = { home: string; user: { uid: number; gid: number } | null }
+
 /**
- * Runs npm in `folder`, without the scripts of packages and without the service's own variables.
- * Throws `dependencies-failed`.
+ * Belongs to nobody, and is neither the user of runners (61433) nor of the embedded database
+ * (61432): a program that runs can't reach what is being installed for another.
  */
-export async function npm(folder: string, args: string[]): Promise<void> {
-  const { code, output } = await run(folder, [
-    ...args,
-    '--ignore-scripts',
-    '--prefer-offline',
-    '--no-audit',
-    '--no-fund',
-    '--no-progress',
-    '--no-update-notifier',
-  ])
-  if (code === 0) return
+export const installerUser = { uid: 61434, gid: 61434 }
+
+/**
+ * Runs npm in `folder` as a process of its own with limits, without the scripts of packages,
+ * without git, and without the service's own variables. What npm left there belongs to the service
+ * afterwards, and no link in it leads out of it. Throws `dependencies-failed`.
+ */
+export async function npm(folder: string, args: string[], installer: Installer): Promise<void> {
+  const job = prepareJob(folder, installer)
+  try {
+    const { code, output } = await run(folder, job, installer, [
+      ...args,
+      '--ignore-scripts',
+      // a dependency from git would start git with what the lockfile says
+      '--git=/bin/false',
+      '--prefer-offline',
+      '--no-audit',
+      '--no-fund',
+      '--no-progress',
+      '--no-update-notifier',
+    ])
+    if (code !== 0) throw failed(args[0] ?? '', code, output)
+  } finally {
+    takeOver(folder, job, installer)
+  }
+}
+
+function failed(command: string, code: number | null, output: string): TwinstackError {
   const last = output
     .trim()
     .split('\n')
     .filter(line => !line.includes('A complete log of this run'))
     .slice(-8)
     .join('\n')
-  throw new TwinstackError(
+  return new TwinstackError(
     'dependencies-failed',
-    `npm could not install the program's dependencies (npm ${args[0]}, exit code ${code}):\n${last}`,
+    `npm could not install the program's dependencies (npm ${command}, exit code ${code}):\n${last}`,
     {
-      hint: "try `npm ci` in a clone of the repository on this machine; where the registry can't be reached, install there once: what is installed in the repository folder is taken from it",
+      hint:
+        'try `npm ci` in a clone of the repository on this machine; where the registry ' +
+        "can't be reached, install there once: what is installed in the repository folder " +
+        'is taken from it',
     },
   )
 }
 
-function run(folder: string, args: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
+type Ended = { code: number | null; output: string }
+
+function run(folder: string, job: Job, { user }: Installer, args: string[]): Promise<Ended> {
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const limited = existsSync(prlimit)
+  const child = spawn(limited ? prlimit : npm, limited ? [...limits, npm, ...args] : args, {
     cwd: folder,
-    env: environment(),
+    env: { ...environment(), ...job.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // a group of its own, so that what npm started ends with it
+    detached: true,
+    ...user,
   })
   let output = ''
   const keep = (chunk: Buffer) => {
-    output = (output + chunk).slice(-64 * 1024)
+    output = (output + chunk.toString()).slice(-64 * 1024)
   }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
   return new Promise(resolve => {
-    child.on('error', error => resolve({ code: null, output: `${output}\n${error.message}` }))
-    child.on('close', code => resolve({ code, output }))
+    const timer = setTimeout(() => {
+      output += `\nnpm was ended: it took longer than ${timeLimit} s`
+      endGroup(child.pid)
+    }, timeLimit * 1000)
+    const end = (ended: Ended) => {
+      clearTimeout(timer)
+      endGroup(child.pid)
+      resolve(ended)
+    }
+    child.on('error', error => end({ code: null, output: `${output}\n${error.message}` }))
+    child.on('close', code => end({ code, output }))
   })
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // nothing of it lives any more
+  }
 }
 
 /**

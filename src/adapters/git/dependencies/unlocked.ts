@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseLock, type Lockfile } from './lockfile.ts'
-import { npm } from './npm.ts'
+import { npm, type Installer } from './npm.ts'
+import { checkSpecs } from './packageNames.ts'
 import { buildOnce } from './once.ts'
 import type { Manifest } from '../project.ts'
 import { sha256 } from '../../../lib/hash.ts'
@@ -13,9 +14,10 @@ import { sha256 } from '../../../lib/hash.ts'
  */
 export async function rememberedLock(
   manifest: Manifest,
-  { home, ask }: { home: string; ask: boolean },
+  { home, ask, installer }: { home: string; ask: boolean; installer: Installer },
 ): Promise<Lockfile | null> {
   const { dependencies, optionalDependencies } = manifest
+  checkSpecs({ ...dependencies, ...optionalDependencies })
   const asked = JSON.stringify({
     name: 'program',
     version: '0.0.0',
@@ -24,7 +26,7 @@ export async function rememberedLock(
     optionalDependencies,
   })
   const folder = join(home, 'locks', sha256(asked))
-  if (ask) await buildOnce(folder, temporary => askNpm(temporary, asked))
+  if (ask) await buildOnce(folder, temporary => askNpm(temporary, asked, installer))
   const file = join(folder, 'package-lock.json')
   const text = await readFile(file, 'utf8').catch(() => null)
   if (text === null) return null
@@ -32,7 +34,7 @@ export async function rememberedLock(
   return { folder: '', packages }
 }
 
-async function askNpm(folder: string, manifest: string): Promise<void> {
+async function askNpm(folder: string, manifest: string, installer: Installer): Promise<void> {
   await writeFile(join(folder, 'package.json'), manifest)
-  await npm(folder, ['install', '--package-lock-only'])
+  await npm(folder, ['install', '--package-lock-only'], installer)
 }

@@ -1,18 +1,21 @@
 import { execFileSync } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import t from 'tap'
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import t, { type Test } from 'tap'
 import { closureOf } from '../../../../src/adapters/git/dependencies/closure.ts'
 import { dependencyFolder } from '../../../../src/adapters/git/dependencies/dependencies.ts'
 import type { LockEntry } from '../../../../src/adapters/git/dependencies/lockfile.ts'
+import { installerUser } from '../../../../src/adapters/git/dependencies/npm.ts'
 import { needsOf } from '../../../../src/adapters/git/dependencies/needs.ts'
 import { temporaryFolder, write } from '../../../fixtures/programs/repository.ts'
 
 /**
  * A packed package, as a registry would have it, so that npm itself runs and no registry is needed.
  */
-function pack(folder: string, manifest: Record<string, unknown>): LockEntry {
+function pack(folder: string, registry: string, manifest: Record<string, unknown>): LockEntry {
   const source = join(folder, `${manifest['name']}-source`)
   write(source, {
     'package.json': JSON.stringify(manifest),
@@ -24,24 +27,65 @@ function pack(folder: string, manifest: Record<string, unknown>): LockEntry {
   })
   const file = join(folder, `${manifest['name']}-${manifest['version']}.tgz`)
   const integrity = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`
-  return { version: manifest['version'] as string, resolved: `file:${file}`, integrity }
+  return {
+    version: manifest['version'] as string,
+    resolved: `${registry}${basename(file)}`,
+    integrity,
+  }
+}
+
+function packument(folder: string, url: string, file: string) {
+  const [, name = '', version = ''] = /^(.+)-(\d+\.\d+\.\d+)\.tgz$/.exec(file) ?? []
+  const digest = createHash('sha512')
+    .update(readFileSync(join(folder, file)))
+    .digest('base64')
+  const dist = { tarball: `${url}${file}`, integrity: `sha512-${digest}` }
+  return {
+    name,
+    'dist-tags': { latest: version },
+    versions: { [version]: { name, version, dist } },
+  }
+}
+
+/** A registry that has the archives of a folder, and is the one that the service is set to. */
+async function serve(t: Test, folder: string): Promise<string> {
+  let url = ''
+  const server = createServer((request, response) => {
+    const file = join(folder, basename(request.url ?? ''))
+    const found = readdirSync(folder).find(name => name.startsWith(`${basename(file)}-`))
+    if (file.endsWith('.tgz') && existsSync(file)) response.end(readFileSync(file))
+    else if (found?.endsWith('.tgz')) response.end(JSON.stringify(packument(folder, url, found)))
+    else response.writeHead(404).end()
+  })
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const before = process.env['npm_config_registry']
+  process.env['npm_config_registry'] = url
+  t.teardown(() => {
+    if (before === undefined) delete process.env['npm_config_registry']
+    else process.env['npm_config_registry'] = before
+    server.close()
+  })
+  return url
 }
 
 t.test('what is installed nowhere is installed by npm, without running its scripts', async t => {
   const folder = temporaryFolder(t)
+  const registry = await serve(t, folder)
   const packages = {
-    'node_modules/left': pack(folder, {
+    'node_modules/left': pack(folder, registry, {
       name: 'left',
       version: '1.0.0',
       scripts: { install: 'node ran.js' },
     }),
-    'node_modules/right': pack(folder, { name: 'right', version: '2.0.0' }),
+    'node_modules/right': pack(folder, registry, { name: 'right', version: '2.0.0' }),
   }
   const closure = closureOf(packages, '', { dependencies: { left: '*', right: '*' } })
   const said: string[] = []
   const modules = await dependencyFolder(folder, 'a'.repeat(64), closure, {
     folders: [],
-    npmrc: 'fund=false\n',
+    npmrc: `fund=false\nregistry=${registry}\ngit=${join(folder, 'evil')}\n`,
+    installer: { home: folder, user: null },
     log: text => said.push(text),
   })
   t.ok(existsSync(join(modules, 'left/index.js')) && existsSync(join(modules, 'right/index.js')))
@@ -80,11 +124,18 @@ t.test("npm's own words when it fails, and nothing half done", async t => {
     '',
     { dependencies: { zod: '0.0.1' } },
   )
-  await t.rejects(dependencyFolder(folder, 'b'.repeat(64), closure, { folders: [], npmrc: null }), {
-    code: 'dependencies-failed',
-    message: /npm ci, exit code 1.*ECONNREFUSED/s,
-    hint: /npm ci/,
-  })
+  await t.rejects(
+    dependencyFolder(folder, 'b'.repeat(64), closure, {
+      folders: [],
+      npmrc: null,
+      installer: { home: folder, user: null },
+    }),
+    {
+      code: 'dependencies-failed',
+      message: /npm ci, exit code 1.*ECONNREFUSED/s,
+      hint: /npm ci/,
+    },
+  )
   t.same(readdirSync(join(folder, 'dependencies')), [])
 })
 
@@ -113,7 +164,7 @@ t.test('an optional package that this platform does not have is left out when li
     temporaryFolder(t),
     'c'.repeat(64),
     closureOf(packages, '', { dependencies: { a: '1' } }),
-    { folders: [folder], npmrc: null },
+    { folders: [folder], npmrc: null, installer: { home: folder, user: null } },
   )
   t.same(readdirSync(modules), ['a'])
   t.same(
@@ -125,7 +176,8 @@ t.test('an optional package that this platform does not have is left out when li
 
 t.test('a record that is older than what lies there is not believed', async t => {
   const folder = temporaryFolder(t)
-  const left = pack(folder, { name: 'left', version: '1.0.0' })
+  const registry = await serve(t, folder)
+  const left = pack(folder, registry, { name: 'left', version: '1.0.0' })
   write(folder, {
     'node_modules/.package-lock.json': JSON.stringify({
       lockfileVersion: 3,
@@ -137,7 +189,7 @@ t.test('a record that is older than what lies there is not believed', async t =>
     folder,
     'd'.repeat(64),
     closureOf({ 'node_modules/left': left }, '', { dependencies: { left: '*' } }),
-    { folders: [folder], npmrc: null },
+    { folders: [folder], npmrc: null, installer: { home: folder, user: null } },
   )
   t.equal(
     JSON.parse(readFileSync(join(modules, 'left/package.json'), 'utf8')).version,
@@ -149,29 +201,121 @@ t.test('a record that is older than what lies there is not believed', async t =>
 t.test('without a lockfile: what npm resolves, once', async t => {
   const folder = temporaryFolder(t)
   const home = temporaryFolder(t)
-  const { resolved } = pack(folder, { name: 'left', version: '1.0.0' })
-  const sdk = pack(folder, { name: 'sdk', version: '3.259.0' })
+  const registry = await serve(t, folder)
+  const installer = { home, user: null }
+  pack(folder, registry, { name: 'left', version: '1.0.0' })
+  pack(folder, registry, { name: 'sdk', version: '3.259.0' })
   // an alias lets a small package stand where the contract demands the SDK by its name
   const project = {
     name: 'x',
     main: 'index.ts',
     packageFolder: '',
     manifest: {
-      dependencies: { left: resolved as string, '@pulumi/pulumi': sdk.resolved as string },
+      dependencies: { left: '^1.0.0', '@pulumi/pulumi': 'npm:sdk@3.259.0' },
       optionalDependencies: {},
     },
   }
   const read = async () => null
   t.equal(
-    await needsOf(read, project, { home, folders: [], ask: false }),
+    await needsOf(read, project, { home, folders: [], ask: false, installer }),
     null,
     'nobody was asked yet',
   )
-  const first = await needsOf(read, project, { home, folders: [], ask: true })
+  const first = await needsOf(read, project, { home, folders: [], ask: true, installer })
   t.match(first?.digest, /^[0-9a-f]{64}$/)
   t.same(
-    (await needsOf(read, project, { home, folders: [], ask: false }))?.digest,
+    (await needsOf(read, project, { home, folders: [], ask: false, installer }))?.digest,
     first?.digest,
     'now it is remembered',
   )
 })
+
+const attacks: [string, Record<string, LockEntry>, Record<string, string>, RegExp][] = [
+  [
+    'a name that leads out of the folder',
+    { 'node_modules/../../../../x': { version: '1.0.0', integrity: 'sha512-x' } },
+    { '../../../../x': 'npm:zod@1.0.0' },
+    /no name of a package/,
+  ],
+  [
+    'an alias that leads out of the folder',
+    { 'node_modules/x': { name: '../../y', version: '1.0.0', integrity: 'sha512-x' } },
+    { x: '1.0.0' },
+    /no name of a package/,
+  ],
+  [
+    'a git source',
+    {
+      'node_modules/x': {
+        version: '1.0.0',
+        integrity: 'sha512-x',
+        resolved: 'git+ssh://git@example.com/x.git#0000000000000000000000000000000000000000',
+      },
+    },
+    { x: '1.0.0' },
+    /no registry/,
+  ],
+  [
+    'a path of this machine',
+    { 'node_modules/x': { version: '1.0.0', integrity: 'sha512-x', resolved: 'file:/etc' } },
+    { x: '1.0.0' },
+    /no registry/,
+  ],
+  [
+    'an archive without integrity',
+    { 'node_modules/x': { version: '1.0.0', resolved: 'https://example.com/x.tgz' } },
+    { x: '1.0.0' },
+    /no integrity/,
+  ],
+  [
+    'a version that is a path',
+    { 'node_modules/x': { version: '../../1.0.0', integrity: 'sha512-x' } },
+    { x: '1.0.0' },
+    /is none/,
+  ],
+]
+for (const [name, packages, dependencies, message] of attacks)
+  t.test(`refused: ${name}`, async t => {
+    t.throws(() => closureOf(packages, '', { dependencies }), {
+      code: 'dependencies-failed',
+      message,
+    })
+  })
+
+t.test('refused: a lockfile or a .npmrc that leads into the network of the service', async t => {
+  const folder = temporaryFolder(t)
+  const entry = { version: '1.0.0', integrity: 'sha512-AAAA' }
+  const install = (resolved: string, npmrc: string | null) =>
+    dependencyFolder(
+      folder,
+      'e'.repeat(64),
+      closureOf({ 'node_modules/x': { ...entry, resolved } }, '', { dependencies: { x: '1' } }),
+      { folders: [], npmrc, installer: { home: folder, user: null } },
+    )
+  const refused = { code: 'dependencies-failed', message: /packages are not taken from/ }
+  await t.rejects(install('http://169.254.169.254/latest/x.tgz', null), refused)
+  await t.rejects(install('http://127.0.0.1:1/x.tgz', 'registry=http://10.0.0.1/'), refused)
+})
+
+t.test(
+  'as root npm is a user of its own, and leaves nothing that is its',
+  { skip: process.getuid?.() !== 0 && 'needs root' },
+  async t => {
+    const folder = temporaryFolder(t)
+    chmodSync(folder, 0o755)
+    const registry = await serve(t, folder)
+    const packages = {
+      'node_modules/left': pack(folder, registry, { name: 'left', version: '1.0.0' }),
+    }
+    const modules = await dependencyFolder(
+      folder,
+      'f'.repeat(64),
+      closureOf(packages, '', { dependencies: { left: '*' } }),
+      { folders: [], npmrc: null, installer: { home: folder, user: installerUser } },
+    )
+    t.equal(lstatSync(join(folder, 'npm-cache')).uid, installerUser.uid, 'npm ran as that user')
+    for (const path of ['', 'left', 'left/index.js'])
+      t.equal(lstatSync(join(modules, path)).uid, 0, path)
+    t.notOk(existsSync(join(modules, '../.job')), 'what the service signs in with is gone')
+  },
+)

@@ -1,0 +1,66 @@
+/**
+ * What npm is told. A `.npmrc` can name programs to run (`git`, `script-shell`), files to read
+ * (`cafile`, `userconfig`) and places to write, so of the one in a revision only the lines that
+ * name a registry are taken.
+ */
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { hostOf, placeOf } from '../../../lib/safeHttp/resolve.ts'
+
+const registryLine = /^\s*(@[a-z0-9~-][\w.~-]*:)?registry\s*=\s*"?(https?:\/\/[^\s"'${}]+)"?\s*$/i
+
+export type RegistryLine = { scope: string; url: string }
+
+/** The lines of a `.npmrc` that name a registry; all others are left out. */
+export function registryLines(npmrc: string): RegistryLine[] {
+  return npmrc.split(/\r?\n/).flatMap(line => {
+    const [, scope = '', url = ''] = registryLine.exec(line) ?? []
+    return URL.canParse(url) ? [{ scope, url }] : []
+  })
+}
+
+export function formatRegistryLines(lines: RegistryLine[]): string {
+  return lines.map(({ scope, url }) => `${scope}registry=${url}\n`).join('')
+}
+
+/** Text of the service's own `.npmrc`, with what it signs in with; '' where there is none. */
+export function ownNpmrc(env: NodeJS.ProcessEnv = process.env): string {
+  try {
+    return readFileSync(env['npm_config_userconfig'] ?? join(homedir(), '.npmrc'), 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** Hosts of the registries that whoever runs the service has set. */
+export function ownRegistryHosts(env: NodeJS.ProcessEnv = process.env): string[] {
+  const named = registryLines(ownNpmrc(env)).map(({ url }) => url)
+  return [env['npm_config_registry'] ?? '', ...named]
+    .filter(url => URL.canParse(url))
+    .map(url => hostOf(new URL(url)))
+}
+
+const patience = 5000
+
+/**
+ * Addresses of a revision (registries, archives in its lockfile) may lead to the public internet
+ * and to the service's own registries, and nowhere else.
+ *
+ * @throws TwinstackError `dependencies-failed`
+ */
+export async function checkAddresses(urls: string[]): Promise<void> {
+  const allow = ownRegistryHosts()
+  const origins = [...new Set(urls.map(url => new URL(url).origin))].slice(0, 50)
+  for (const origin of origins) {
+    if (allow.includes(hostOf(new URL(origin)))) continue
+    const found = await placeOf(`${origin}/`, { allow: [] }, AbortSignal.timeout(patience))
+    if ('status' in found && found.status !== 'unreachable')
+      throw new TwinstackError(
+        'dependencies-failed',
+        `packages are not taken from ${origin}: ${found.reason}`,
+        { hint: "name that registry in the service's own .npmrc, or as npm_config_registry" },
+      )
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Names and versions of packages come out of a lockfile that anybody with a branch can write, and
+ * become paths: each is checked before.
+ */
+import { TwinstackError } from '../../../lib/errors.ts'
+import type { LockEntry } from './lockfile.ts'
+
+/**
+ * https://docs.npmjs.com/cli/v11/configuring-npm/package-json#name, with the capital letters that
+ * old packages have. No part begins with a dot, so none leads upwards.
+ */
+const nameForm = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i
+/** https://semver.org */
+const versionForm = /^\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/
+/** A range of the registry, a tag, or an alias of another package there. */
+const specForm = /^(?:npm:(?:@[\w.~-]+\/)?[\w.~-]+(?:@|$))?[\w.+\-*^~<>=|, ]*$/
+
+/** @throws TwinstackError `dependencies-failed` */
+export function checkPackageName(name: string): string {
+  const reserved = ['node_modules', 'favicon.ico'].includes(name.toLowerCase())
+  if (nameForm.test(name) && name.length <= 214 && !reserved) return name
+  throw refuse(`${shorten(name)} is no name of a package`)
+}
+
+/**
+ * A package is taken from a registry, with the digest of what it must be. Nothing else can be:
+ * a git source runs git, a path leads out of the program, and an archive from any address is
+ * nothing that was published.
+ *
+ * @throws TwinstackError `dependencies-failed`
+ */
+export function checkEntry(name: string, entry: LockEntry): void {
+  checkPackageName(entry.name ?? name)
+  if (entry.version !== undefined && !versionForm.test(entry.version))
+    throw refuse(`the lockfile has ${name} in version ${shorten(entry.version)}, which is none`)
+  if (entry.resolved !== undefined && !/^https?:\/\//.test(entry.resolved))
+    throw refuse(`the lockfile takes ${name} from ${shorten(entry.resolved)}, which is no registry`)
+  if (entry.integrity === undefined && entry.inBundle !== true)
+    throw refuse(`the lockfile has no integrity for ${name}`)
+  if (entry.integrity !== undefined && !/^sha\d{1,3}-\S/.test(entry.integrity))
+    throw refuse(`the lockfile has no valid integrity for ${name}`)
+}
+
+/**
+ * What a package.json without a lockfile may ask a registry for.
+ *
+ * @throws TwinstackError `dependencies-failed`
+ */
+export function checkSpecs(specs: Record<string, string>): void {
+  for (const [name, spec] of Object.entries(specs)) {
+    checkPackageName(name)
+    if (!specForm.test(spec))
+      throw refuse(`package.json takes ${name} from ${shorten(spec)}, which is no registry`)
+  }
+}
+
+function shorten(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
+}
+
+function refuse(detail: string): TwinstackError {
+  return new TwinstackError('dependencies-failed', detail, {
+    hint: 'name packages of a registry only, and write the lockfile anew with: npm install',
+  })
+}

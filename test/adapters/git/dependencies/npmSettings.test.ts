@@ -1,0 +1,25 @@
+import t from 'tap'
+import {
+  formatRegistryLines,
+  registryLines,
+} from '../../../../src/adapters/git/dependencies/npmSettings.ts'
+
+t.test('of a .npmrc only the lines that name a registry are taken', t => {
+  const text = [
+    'registry=https://npm.example.com/',
+    '@acme:registry = https://npm.acme.example/path/',
+    'git=/tmp/evil',
+    'script-shell=/tmp/evil',
+    'cafile=/etc/shadow',
+    '//npm.example.com/:_authToken=${SECRET}',
+    'registry=https://npm.example.com/${SECRET}',
+    'registry=file:///etc',
+    'node-options=--require /tmp/evil',
+    'prefix=/',
+  ].join('\n')
+  t.equal(
+    formatRegistryLines(registryLines(text)),
+    'registry=https://npm.example.com/\n@acme:registry=https://npm.acme.example/path/\n',
+  )
+  t.end()
+})
