@@ -13,7 +13,7 @@ import { fromComparison } from '../../src/analysis/parity/register/fromCompariso
 import { judgeRegister } from '../../src/analysis/parity/register/judgeRegister.ts'
 import { readRegister } from '../../src/analysis/parity/register/readRegister.ts'
 import { recordOf, type StateResource } from '../../src/model/checkpoint.ts'
-import { evaluateRules } from '../../src/adapters/runner/child/rules.ts'
+import { evaluateRules } from '../../src/adapters/runner/host/program/evaluateRules.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 import { configOf, makePlace, makeStack, type Recorded } from './stack.ts'
 

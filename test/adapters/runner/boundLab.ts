@@ -6,7 +6,7 @@ import { createLab, makeTree } from './helper.ts'
 import { cloudConfig } from './program.ts'
 
 /**
- * `fickle`: the second time that it runs in one process, it asks for something else. Names of
+ * `fickle`: it declares something else when it is applied than in a preview. Names of
  * topics are made up by the provider.
  */
 const program = `
@@ -15,13 +15,11 @@ import { LogGroup } from '@pulumi/aws/cloudwatch/logGroup.js'
 import { Topic } from '@pulumi/aws/sns/topic.js'
 import { z } from 'zod'
 const settings = z.strictObject({ display: z.string(), fickle: z.boolean().default(false), logs: z.boolean().default(true) })
-let times = 0
 export default async function program () {
   const given = settings.parse(new pulumi.Config().requireObject('settings'))
-  times += 1
   const group = new pulumi.ComponentResource('lab:index:Group', 'group')
   const first = new Topic('first', { displayName: given.display }, { parent: group })
-  new Topic('second', { displayName: given.fickle ? (times === 1 ? 'first' : 'second') : given.display, tags: { first: first.arn, name: first.name } }, { parent: group })
+  new Topic('second', { displayName: given.fickle ? (pulumi.runtime.isDryRun() ? 'first' : 'second') : given.display, tags: { first: first.arn, name: first.name } }, { parent: group })
   if (given.logs) new LogGroup('logs', { name: 'one' })
   return { first: first.arn }
 }

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Test } from 'tap'
 import { stringify } from 'yaml'
 import { outputKeys } from '../../../src/services/access/keys.ts'
@@ -139,7 +139,14 @@ export function makeTree(
   const folder = mkdtempSync(join(lab.home, 'tree-'))
   symlinkSync(modules, join(folder, 'node_modules'))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  writeFileSync(
+    join(folder, 'Pulumi.yaml'),
+    stringify({ name: 'lab', main, runtime: { name: 'nodejs', options: { typescript: false } } }),
+  )
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
   if (settings !== null)
     writeFileSync(
       join(folder, 'Pulumi.staging.yaml'),

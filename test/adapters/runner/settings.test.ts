@@ -62,8 +62,8 @@ t.test('describe: program and settings without an engine', async t => {
 
 // more of them: settings.long.test.ts
 const bad: Record<string, { text: string; code: string; message: RegExp }> = {
-  'no schema': {
-    text: 'export default async function () {}',
+  'has settings that are no schema': {
+    text: 'export default async function program () {}\nprogram.settings = { size: 1 }',
     code: 'program-invalid',
     message: /zod schema/,
   },
@@ -94,22 +94,27 @@ t.test('a main file that is not there', async t => {
   })
 })
 
-t.test('an end that can not be caught: no result, and that is said', async t => {
-  const handle = await lab.start(
-    lab.request(makeTree(lab, { 'index.ts': endsForReal }, { size: 1 })),
-  )
-  t.equal(await handle.result(), null)
-  await handle.kill()
-  const healed = await lab.start(
-    lab.request(makeTree(lab, { 'index.ts': good }, { size: 1 }), {
-      mode: 'heal',
-      dead: await handle.processes(),
-    }),
-  )
-  t.match(await healed.result(), { status: 'succeeded', healed: { imported: [], undecided: [] } })
+t.test('an end that can not be caught ends the program, and not the run', async t => {
+  const tree = makeTree(lab, { 'index.ts': endsForReal }, { size: 1 })
+  t.match((await lab.run(tree, 'deploy')).result, {
+    status: 'failed',
+    error: { code: 'program-exited', message: /exit.*7/ },
+  })
   t.match(
     (await lab.run(makeTree(lab, { 'index.ts': good }, { size: 1 }), 'deploy')).result,
     { status: 'succeeded' },
     'no lock is left',
   )
+})
+
+t.test('nothing is required: a program without a schema, with resources at its top', async t => {
+  const text = `import * as pulumi from '@pulumi/pulumi'
+new pulumi.ComponentResource('lab:index:Thing', 'thing')
+export const size = new pulumi.Config().requireObject('settings').size`
+  t.match((await lab.run(makeTree(lab, { 'index.ts': text }, { size: 1 }), 'deploy')).result, {
+    status: 'succeeded',
+    outputs: { size: { value: 1 } },
+    settings: { size: 1 },
+    ruleFindings: null,
+  })
 })

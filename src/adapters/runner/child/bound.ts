@@ -9,7 +9,6 @@ import { bindingOf, changedParts } from './binding.ts'
 import type { Planned } from './binding.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
-import { hosted } from './hosted.ts'
 import { lookOf } from './look.ts'
 import type { Look, Looks } from './look.ts'
 import { noteLosses, reconciling, refuseStateful } from './plan.ts'
@@ -28,9 +27,8 @@ export async function lookAtUpdate(run: Run, quiet: boolean): Promise<Look> {
     run,
     'plan',
     false,
-    (stack, options) =>
-      stack.preview({ ...options, ...(plan ? { plan } : {}), program: hosted(run) }),
-    { quiet },
+    (stack, options) => stack.preview({ ...options, ...(plan ? { plan } : {}) }),
+    { quiet, program: true },
   )
   run.enginePlan = plan
   return { ...(await lookOf(run, recording)), refreshed: null }

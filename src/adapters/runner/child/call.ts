@@ -1,9 +1,11 @@
-import { join } from 'node:path'
 import type { PulumiCommand, Stack } from '@pulumi/pulumi/automation/index.js'
-import { files } from '../../../model/run.ts'
+import { startLanguageRuntime, type ProgramRequest } from '../host/languageRuntime.ts'
+import { runProgram, type ProgramProblem } from '../host/programs.ts'
 import { CallCommand } from './command.ts'
 import { judge } from './judge.ts'
+import { projectFolder } from './projectFolder.ts'
 import { Recording } from './recording.ts'
+import { stackSettingsFile } from './recorded.ts'
 import type { Run } from './run.ts'
 import { engineEnvironment } from './stack.ts'
 import { errorMessage } from '../../../lib/errors.ts'
@@ -14,47 +16,73 @@ export type CallOptions = {
   suppressProgress: true
   suppressOutputs: true
   showSecrets: false
+  configFile: string
 }
 
 /**
  * One call of the Automation API: recorded, judged, and thrown as a failure when it did not do what
  * was asked. `refreshing`: its events compare the cloud with the recorded state. `quiet`: only
  * errors become events. `tolerate`: the code of a failure that is not thrown: what it hindered
- * stands in the recording's errors.
+ * stands in the recording's errors. `program`: the call runs the program; without it the program's
+ * folder may be missing.
  */
 export async function callEngine(
   run: Run,
   step: string,
   refreshing: boolean,
   work: (stack: Stack, options: CallOptions) => Promise<unknown>,
-  { quiet = false, tolerate = '' } = {},
+  { quiet = false, tolerate = '', program = false } = {},
 ): Promise<Recording> {
   await run.stateSecrets
   const recording = new Recording(run.log, step, refreshing, quiet)
-  const command = new CallCommand(run.engine)
+  const problems: ProgramProblem[] = []
+  const runtime = await startLanguageRuntime(request => host(run, request, problems))
+  // loads while the engine starts
+  if (program) run.programs.prepare(1)
+  const command = new CallCommand(run.engine, runtime.address)
   const thrown = await errorOf(async () => {
-    const stack = await openStack(run, command)
+    const stack = await openStack(run, command, projectFolder(run, program))
     await work(stack, {
       onEvent: recording.take,
       parallel: run.request.parallel,
       suppressProgress: true,
       suppressOutputs: true,
       showSecrets: false,
+      configFile: stackSettingsFile(run.folder, run.request.stack),
     })
   })
+  await runtime.close()
+  run.log.release()
   run.log.flush()
   const failure = judge({
     recording,
     exit: command.exit,
     thrown,
-    problem: run.guards.problem,
+    problem: problems[0] ?? null,
     control: run.control,
     tree: run.request.tree.folder,
   })
   if (failure && failure.code !== tolerate) throw failure
   if (thrown && !failure)
-    run.log.diagnostic('warning', `the engine finished, then complained: ${errorMessage(thrown)}`)
+    run.log.diagnostic(
+      'warning',
+      `the engine finished, and then reported an error: ${errorMessage(thrown)}`,
+    )
   return recording
+}
+
+/** Diagnostics wait while the program runs: it may print a secret before it marks it as one. */
+async function host(run: Run, request: ProgramRequest, problems: ProgramProblem[]) {
+  run.log.hold()
+  try {
+    return await runProgram(run.programs, request, process.env, {
+      line: (stream, text) => run.log.diagnostic(stream === 'stdout' ? 'info' : 'warning', text),
+      secret: value => run.secrets.add(value),
+      problem: problem => problems.push(problem),
+    })
+  } finally {
+    run.log.release()
+  }
 }
 
 async function errorOf(work: () => Promise<void>): Promise<unknown> {
@@ -66,15 +94,10 @@ async function errorOf(work: () => Promise<void>): Promise<unknown> {
   }
 }
 
-/**
- * An empty program lets refresh and destroy go without the Node.js language host; updates bring
- * their own.
- */
-async function openStack(run: Run, command: CallCommand): Promise<Stack> {
+async function openStack(run: Run, command: CallCommand, folder: string): Promise<Stack> {
   const { LocalWorkspace, Stack } = run.sdk.automation
   const workspace = await LocalWorkspace.create({
-    workDir: join(run.folder, files.work),
-    program: async () => {},
+    workDir: folder,
     envVars: engineEnvironment(run),
     pulumiCommand: command as unknown as PulumiCommand,
   })

@@ -1,4 +1,4 @@
-import type { Engine, EngineExit } from './engine.ts'
+import { operations, type Engine, type EngineExit } from './engine.ts'
 
 /**
  * Thrown into the Automation API when an engine call did not exit with 0; the judgement is not its
@@ -22,11 +22,14 @@ export class CallCommand {
   readonly version: unknown
   readonly command: string
   readonly #engine: Engine
+  readonly #client: string
   /** how the engine ended; null before */
   exit: EngineExit | null = null
 
-  constructor(engine: Engine) {
+  /** `client`: address of the language runtime that runs the program */
+  constructor(engine: Engine, client: string) {
     this.#engine = engine
+    this.#client = client
     this.version = engine.version
     this.command = engine.command
   }
@@ -38,7 +41,8 @@ export class CallCommand {
   ): Promise<{ stdout: string; stderr: string; code: number }> {
     const known = answer(args)
     if (known !== null) return { stdout: known, stderr: '', code: 0 }
-    this.exit = await this.#engine.exec(args, cwd, env)
+    const client = operations.has(args[0] ?? '') ? ['--client', this.#client] : []
+    this.exit = await this.#engine.exec([...args, ...client], cwd, env)
     if (this.exit.code !== 0) throw new EngineExitError(args, this.exit)
     return { stdout: this.exit.output, stderr: this.exit.errors, code: 0 }
   }

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { siblingFile } from '../../../lib/siblingFile.ts'
 import { RunFailure } from './failure.ts'
-import { exitProcess } from './guards.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
 import type { FromSupervisor, ToSupervisor } from './shared.ts'
 
@@ -24,7 +23,7 @@ export class Control {
     this.#worker.unref()
     setInterval(() => Atomics.add(this.#shared, slots.heartbeat, 1), heartbeatMs).unref()
     for (const name of ['SIGTERM', 'SIGINT'] as const)
-      process.on(name, () => (this.#idle ? exitProcess(0) : this.#send({ type: 'cancel' })))
+      process.on(name, () => (this.#idle ? process.exit(0) : this.#send({ type: 'cancel' })))
   }
 
   #send(message: ToSupervisor): void {

@@ -1,6 +1,6 @@
-import { loadProgram, settingsSchema, validateSettings } from './program.ts'
+import { inspectProgram, validateSettings } from './program.ts'
 import type { Run } from './run.ts'
-import { maskedSettings, readSettings, settingsDigest, settingsKey } from './settings.ts'
+import { maskedSettings, readSettings, settingsDigest, settingsOf } from './settings.ts'
 import type { Step } from './steps.ts'
 
 /**
@@ -17,20 +17,21 @@ export const describeSteps: Step[] = [
   {
     name: 'program',
     take: async run => {
-      run.program = await loadProgram(run.request.tree, run.control)
+      run.program = await inspectProgram(run)
     },
   },
   { name: 'describe', take: describe },
 ]
 
-function describe(run: Run): void {
-  const { request, program } = run
-  const raw = run.settings.config[settingsKey(request)]
-  const settings = validateSettings(program, maskedSettings(raw), request.settingsFile)
+async function describe(run: Run): Promise<void> {
+  const { request, program, settings: file } = run
+  if (!program) return
+  const raw = settingsOf(request, file.config)
+  const settings = await validateSettings(program, maskedSettings(raw), request.settingsFile)
   run.facts.settingsDigest = settingsDigest(raw)
   run.facts.description = {
     settings,
-    settingsSchema: settingsSchema(program, request.tree.main),
+    settingsSchema: program.schema,
     name: request.tree.project,
   }
 }

@@ -5,6 +5,7 @@ import { writeWhole } from '../folder.ts'
 import { files } from '../../../model/run.ts'
 import type { RunProcess, RunRequest } from '../../../model/run.ts'
 import type { Control } from './control.ts'
+import { pluginFolders } from './plugins.ts'
 
 /**
  * How an engine process ended. `output` is standard output of short commands, empty for operations.
@@ -16,8 +17,8 @@ export type EngineExit = {
   errors: string
 }
 
-/** what they print is for people; we read their events */
-const operations = new Set(['up', 'preview', 'refresh', 'destroy'])
+/** Commands that write to the cloud or plan to; what they print is for people: we read events. */
+export const operations = new Set(['up', 'preview', 'refresh', 'destroy'])
 
 /** Starts engine processes, and records each before anything else can happen to it. */
 export class Engine {
@@ -26,6 +27,7 @@ export class Engine {
   readonly #folder: string
   readonly #owner: RunProcess
   readonly #control: Control
+  readonly #plugins: string[]
   readonly #running = new Set<number>()
 
   constructor(options: {
@@ -40,6 +42,7 @@ export class Engine {
     this.#folder = options.folder
     this.#owner = options.owner
     this.#control = options.control
+    this.#plugins = pluginFolders(options.request)
   }
 
   /**
@@ -76,9 +79,8 @@ export class Engine {
   }
 
   #environment(env: Record<string, string>): Record<string, string | undefined> {
-    const path = isAbsolute(this.command)
-      ? [dirname(this.command), process.env.PATH].join(delimiter)
-      : process.env.PATH
+    const own = isAbsolute(this.command) ? [dirname(this.command)] : []
+    const path = [...this.#plugins, ...own, process.env.PATH ?? ''].join(delimiter)
     return { ...process.env, ...env, PATH: path, PULUMI_AUTOMATION_API: 'true' }
   }
 

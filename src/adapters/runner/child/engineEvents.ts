@@ -1,6 +1,7 @@
 import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
 import type { EventBody, ResourceChange } from '../../../model/operation.ts'
 import { changeOf } from '../../../analysis/drift/stepChanges.ts'
+import { isOwnPluginNote } from './plugins.ts'
 
 /**
  * Steps of a replacement that are told while it happens; `replace` itself is the plan's word for
@@ -73,6 +74,7 @@ function diagnostic({
 }: NonNullable<EngineEvent['diagnosticEvent']>): EventBody[] {
   const text = plain(message)
   if (ephemeral || text === '' || (severity as string) === 'debug') return []
+  if (isOwnPluginNote(text)) return []
   return [
     {
       type: 'diagnostic',

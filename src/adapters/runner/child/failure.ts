@@ -2,6 +2,7 @@ import type { FieldError, OperationErrorCode } from '../../../lib/errors.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { OperationError } from '../../../model/operation.ts'
 import { errorMessage } from '../../../lib/errors.ts'
+import type { ProgramProblem } from '../host/programs.ts'
 
 /** Why a run ended without doing what was asked. `resources` names those that refused. */
 export class RunFailure extends TwinstackError<OperationErrorCode> {
@@ -38,35 +39,22 @@ export function asOperationError(error: unknown): OperationError {
   }
 }
 
-/** `process.exit` called by program code (it is replaced while a run goes on: see guards.ts). */
-export class ProgramExit extends Error {
-  readonly exitCode: number
-
-  constructor(exitCode: number) {
-    super(`the program called process.exit(${exitCode})`)
-    this.name = 'ProgramExit'
-    this.exitCode = exitCode
-  }
-}
-
 /**
- * An error of program code as a failure: its message and the first frames inside the tree, which
- * are the user's own.
+ * How a program ended as a failure: its message and the first frames inside the tree, which are the
+ * user's own.
  */
-export function programFailure(error: unknown, tree: string): RunFailure {
-  if (error instanceof RunFailure) return error
-  if (error instanceof ProgramExit) {
-    return new RunFailure('program-exited', `${error.message}${framesIn(error, tree)}`, {
-      hint: 'throw an error instead; an exit leaves the engine without its program',
-      cause: error,
-    })
-  }
-  const message = error instanceof Error ? error.message || error.name : String(error)
-  return new RunFailure('program-failed', `${message}${framesIn(error, tree)}`, { cause: error })
+export function programFailure(problem: ProgramProblem, tree: string): RunFailure {
+  const frames = framesIn(problem.stack, tree)
+  if (problem.type === 'exit')
+    return new RunFailure(
+      'program-exited',
+      `the program called process.exit(${problem.code})${frames}`,
+      { hint: 'throw an error instead; an exit leaves the engine without its program' },
+    )
+  return new RunFailure('program-failed', `${problem.message || problem.name}${frames}`)
 }
 
-function framesIn(error: unknown, tree: string): string {
-  const stack = error instanceof Error ? (error.stack ?? '') : ''
+function framesIn(stack: string, tree: string): string {
   const frames = stack
     .split('\n')
     .filter(line => /^\s+at /.test(line) && line.includes(tree) && !line.includes('node_modules'))

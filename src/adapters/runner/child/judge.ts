@@ -5,6 +5,7 @@ import type { Control } from './control.ts'
 import type { EngineExit } from './engine.ts'
 import { plain } from './engineEvents.ts'
 import { programFailure, RunFailure } from './failure.ts'
+import type { ProgramProblem } from '../host/programs.ts'
 
 /**
  * What is known about an engine call that has ended. `thrown`: what the Automation API made of it.
@@ -13,7 +14,7 @@ export type CallEnd = {
   recording: Recording
   exit: EngineExit | null
   thrown: unknown
-  problem: unknown
+  problem: ProgramProblem | null
   control: Control
   tree: string
 }
@@ -42,7 +43,7 @@ function engineFailure({ recording, exit, thrown, problem, tree }: CallEnd): Run
   if (planned?.code === 'plan-changed' && !recording.failed.some(urn => failedInCloud(urn, errors)))
     return new RunFailure(planned.code, planned.message, { hint: planned.hint })
   if (resources.length > 0) return resourceFailure(resources)
-  if (problem !== undefined) return programFailure(problem, tree)
+  if (problem !== null) return programFailure(problem, tree)
   const text = [...errors.map(error => error.message), plain(exit?.errors ?? '')].join('\n').trim()
   const known = recogniseEngineError(
     text || recording.errors.map(error => error.message).join('\n'),

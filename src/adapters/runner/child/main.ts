@@ -12,19 +12,21 @@ import { checkSteps } from './checks/checks.ts'
 import { Control } from './control.ts'
 import { describeSteps } from './describe.ts'
 import { asOperationError, RunFailure } from './failure.ts'
-import { exitProcess } from './guards.ts'
 import { healSteps } from './heal.ts'
 import { writeFinal } from './lastWords.ts'
 import { releaseLocks } from './locks.ts'
 import { kinds, plans } from './operate.ts'
-import { preload } from './preload.ts'
 import { resultOf } from './result.ts'
 import { openRun } from './run.ts'
+import { loadSdk } from './sdk.ts'
+import { ProgramPool } from '../host/programs.ts'
 import type { Run } from './run.ts'
 import { takeSteps } from './steps.ts'
 import type { Step } from './steps.ts'
 
 const parentCheckMs = 2000
+/** A deploy runs the program once and reads its extras once. */
+const warmPrograms = 2
 
 async function main([how, folder, socket, modules, parent]: string[]): Promise<void> {
   const control = new Control(socket!)
@@ -34,7 +36,7 @@ async function main([how, folder, socket, modules, parent]: string[]): Promise<v
       : await openRun(folder!, socket!, control)
   if (run) await perform(run)
   rmSync(socket!, { force: true })
-  exitProcess(0)
+  process.exit(0)
 }
 
 async function warmRun(
@@ -46,23 +48,26 @@ async function warmRun(
   const watch = setInterval(() => {
     if (process.ppid !== parent) endIdle(socket)
   }, parentCheckMs)
-  await preload(modules)
+  loadSdk()
+  const programs = new ProgramPool({ modules, env: process.env })
+  programs.prepare(warmPrograms)
   const folder = await control.nextRun()
   clearInterval(watch)
   process.chdir(folder)
-  const run = await openRun(folder, socket, control)
+  const run = await openRun(folder, socket, control, programs)
   control.answer(run !== null)
   return run
 }
 
 function endIdle(socket: string): void {
   rmSync(socket, { force: true })
-  exitProcess(0)
+  process.exit(0)
 }
 
 async function perform(run: Run): Promise<void> {
   run.control.begin(run.folder, run.request)
   process.on('exit', () => unexpectedExit(run))
+  if (usesProgram(run)) run.programs.prepare(1)
   let failure: unknown
   try {
     await takeSteps(run, stepsOf(run))
@@ -71,6 +76,10 @@ async function perform(run: Run): Promise<void> {
   }
   await release(run, failure)
   await finish(run, failure)
+}
+
+function usesProgram({ request: { mode, kind } }: Run): boolean {
+  return mode === 'describe' || (mode === 'run' && kind !== 'destroy' && kind !== 'import')
 }
 
 function stepsOf({ request }: Run): Step[] {
@@ -96,6 +105,7 @@ async function release(run: Run, failure: unknown): Promise<void> {
 
 async function finish(run: Run, failure: unknown): Promise<void> {
   const result = await resultOf(run, failure)
+  run.programs.close()
   run.log.close()
   writeWhole(run.folder, files.result, run.secrets.result(result))
 }
@@ -107,9 +117,7 @@ function unexpectedExit(run: Run): void {
   if (readResult(run.folder)) return
   run.log.close()
   const error = asOperationError(
-    new RunFailure('program-exited', 'the runner process ended before its run was done', {
-      cause: run.guards.problem,
-    }),
+    new RunFailure('program-exited', 'the runner process ended before its run was done', {}),
   )
   writeFinal(run.folder, run.request, { error, timings: run.facts.timings })
 }

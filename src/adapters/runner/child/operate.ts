@@ -3,17 +3,17 @@ import { nameOf } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
-import { hosted, scope } from './hosted.ts'
+import { scope } from './scope.ts'
 import { adoptLeftovers, importResources } from './importing.ts'
 import { keeps, lookAtDestroy, lookAtReconcile, lookAtUpdate, shows } from './bound.ts'
 import { planDeploy, planReconcile, showPlan } from './plan.ts'
 import { destroyedFirst, lookAtRebuild, planRebuild } from './rebuild.ts'
-import { loadProgram, schemaDigest, validateSettings } from './program.ts'
+import { inspectProgram, schemaDigest, validateSettings } from './program.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
 import { saveState } from './saveState.ts'
 import { decryptSettings } from './secureSettings.ts'
-import { hasSecure, settingsKey } from './settings.ts'
+import { hasSecure, settingsOf } from './settings.ts'
 import { engineCommand, ensureStack, prepare, readState } from './stack.ts'
 import { knowStateSecrets } from './stateSecrets.ts'
 import type { Step } from './steps.ts'
@@ -29,14 +29,15 @@ const stack: Step = { name: 'stack', take: ensureStack }
  */
 const validate: Step = {
   name: 'validate',
-  take: run => {
-    if (!hasSecure(run.settings.config)) check(run, run.settings.config[settingsKey(run.request)])
+  take: async run => {
+    if (!hasSecure(run.settings.config))
+      await check(run, settingsOf(run.request, run.settings.config))
   },
 }
 const validateSecure: Step = {
   name: 'validate-secure',
   take: async run => {
-    if (hasSecure(run.settings.config)) check(run, await decryptSettings(run))
+    if (hasSecure(run.settings.config)) await check(run, await decryptSettings(run))
   },
 }
 const ready = [settings, program, validate, stack, validateSecure]
@@ -122,17 +123,22 @@ function opened(run: Run, settings: boolean): ReturnType<typeof prepare> {
 }
 
 async function loaded(run: Run): Promise<void> {
-  run.program = await loadProgram(run.request.tree, run.control)
-  run.facts.schemaDigest = schemaDigest(run.program, run.request.tree.main)
+  run.program = await inspectProgram(run)
+  run.facts.schemaDigest = schemaDigest(run.program)
 }
 
-function check(run: Run, value: unknown): void {
-  validateSettings(run.program, value, run.request.settingsFile)
+async function check(run: Run, value: unknown): Promise<void> {
+  if (run.program?.schema === undefined) return
+  await validateSettings(run.program, value, run.request.settingsFile)
 }
 
 async function previewed(run: Run): Promise<Recording> {
-  const recording = await callEngine(run, 'preview', false, (stack, options) =>
-    stack.preview({ ...options, program: hosted(run) }),
+  const recording = await callEngine(
+    run,
+    'preview',
+    false,
+    (stack, options) => stack.preview(options),
+    { program: true },
   )
   add(run, recording)
   return recording
@@ -166,13 +172,10 @@ async function compare(run: Run): Promise<void> {
  * a pending change like others: the drift must not be lost by it.
  */
 async function planned(run: Run): Promise<Recording> {
-  return callEngine(
-    run,
-    'preview',
-    false,
-    (stack, options) => stack.preview({ ...options, program: hosted(run) }),
-    { tolerate: 'deletion-protected' },
-  )
+  return callEngine(run, 'preview', false, (stack, options) => stack.preview(options), {
+    tolerate: 'deletion-protected',
+    program: true,
+  })
 }
 
 function refusedDelete(urn: string): ResourceChange {
@@ -188,14 +191,18 @@ function refusedDelete(urn: string): ResourceChange {
 async function updated(run: Run, step: string, refresh: boolean): Promise<void> {
   add(
     run,
-    await callEngine(run, step, false, (stack, options) =>
-      stack.up({
-        ...options,
-        ...scope(run),
-        ...(run.enginePlan ? { plan: run.enginePlan } : {}),
-        refresh,
-        program: hosted(run),
-      }),
+    await callEngine(
+      run,
+      step,
+      false,
+      (stack, options) =>
+        stack.up({
+          ...options,
+          ...scope(run),
+          ...(run.enginePlan ? { plan: run.enginePlan } : {}),
+          refresh,
+        }),
+      { program: true },
     ),
   )
 }

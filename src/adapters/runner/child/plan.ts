@@ -12,7 +12,7 @@ import { cannotRestore } from '../../../analysis/gate/cannotRestore.ts'
 import { nameOf, recordOf, summarise } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
-import { hosted, scope } from './hosted.ts'
+import { scope } from './scope.ts'
 import { plannedState } from './plannedState.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
@@ -27,8 +27,8 @@ export async function planDeploy(run: Run): Promise<void> {
     run,
     'plan',
     false,
-    (stack, options) => stack.preview({ ...options, program: hosted(run) }),
-    { quiet: true },
+    (stack, options) => stack.preview(options),
+    { quiet: true, program: true },
   )
   noteLosses(run, recordedBefore(run), changes)
   refuseStateful(run, changes)
@@ -83,9 +83,8 @@ export function reconciling(
         ...scope(run),
         ...(plan ? { plan } : {}),
         refresh: true,
-        program: hosted(run),
       }),
-    { quiet },
+    { quiet, program: true },
   )
 }
 

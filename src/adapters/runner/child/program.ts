@@ -1,69 +1,189 @@
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
+/** The optional extras of a program: its settings schema and its rules, in a process of their own. */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { FieldError } from '../../../lib/errors.ts'
-import type { RunRequest } from '../../../model/run.ts'
-import type { Control } from './control.ts'
-import { programFailure, RunFailure } from './failure.ts'
+import { environmentOf } from '../host/programs.ts'
+import type { ProgramProcess } from '../host/programProcess.ts'
+import type {
+  EvaluatedRule,
+  InspectAnswer,
+  Issue,
+  ParseResult,
+  RuleQuestion,
+} from '../host/protocol.ts'
+import { readRuntime } from '../host/runtimeOptions.ts'
+import { RunFailure } from './failure.ts'
+import { shortName } from './recorded.ts'
+import type { Run } from './run.ts'
 import { settingsDigest } from './settings.ts'
 
-type Issue = { path: PropertyKey[]; message: string; code?: string; keys?: string[] }
-type Schema = {
-  safeParse(
-    value: unknown,
-  ): { success: true; data: unknown } | { success: false; error: { issues: Issue[] } }
+export type Program = {
+  /** JSON schema of the settings; null without a schema, or where it can't be expressed */
+  schema: unknown
+  hasRules: boolean
+  /** the settings as the schema makes them; without a schema as they are */
+  parse(value: unknown): Promise<ParseResult>
+  evaluate(question: RuleQuestion): Promise<EvaluatedRule[]>
 }
-/** `rules` as the program has them, unchecked: see rules.ts */
-export type Program = { run(): Promise<unknown>; settings: Schema; rules?: unknown }
+
+/** How long loading a program for its extras may take; it is then run without them. */
+const loadMs = 60_000
+/** All rules of a program have ten seconds (host/program/evaluateRules.ts). */
+const evaluateMs = 15_000
+
+const withoutExtras: Program = {
+  schema: null,
+  hasRules: false,
+  parse: value => Promise.resolve({ success: true, data: value }),
+  evaluate: () => Promise.resolve([]),
+}
 
 /**
- * Imports the program and checks its contract (programs/README.md). Throws `program-invalid`,
- * `program-failed`, `program-exited`.
+ * Loads the extras where the main file mentions any. Throws `program-invalid` for a main file that
+ * is missing and for settings that are no schema. A program that can't be loaded this way has no
+ * extras: when it runs, it fails by itself.
  */
-export async function loadProgram(tree: RunRequest['tree'], control: Control): Promise<Program> {
+export async function inspectProgram(run: Run): Promise<Program> {
+  const { tree } = run.request
   if (!existsSync(tree.main))
     throw new RunFailure(
       'program-invalid',
       `the revision has no main file ${tree.main.replace(`${tree.folder}/`, '')}`,
       { hint: 'set `main` in Pulumi.yaml' },
     )
-  const module = await control.unlessStopped(importMain(tree))
-  const run = module.default
-  if (typeof run !== 'function')
-    throw contract('the default export must be an async function that returns the outputs')
-  // as a property, because Pulumi's own host refuses named exports beside the default one; a named
-  // export works as well
-  const settings = (run as { settings?: unknown }).settings ?? module.settings
-  if (typeof (settings as Schema | undefined)?.safeParse !== 'function')
-    throw contract(
-      '`settings` must be a zod schema: a property of the default function, or an export',
-    )
-  return {
-    run: run as Program['run'],
-    settings: settings as Schema,
-    rules: (run as { rules?: unknown }).rules ?? module.rules,
+  if (readRuntime(tree.folder).name !== 'nodejs' || !mentionsExtras(tree.main)) return withoutExtras
+  const inspection = new Inspection(run, run.programs.take([]))
+  try {
+    return await run.control.unlessStopped(inspection.load())
+  } catch (error) {
+    inspection.close()
+    throw error
   }
 }
 
-function contract(message: string): RunFailure {
-  return new RunFailure('program-invalid', message, {
-    hint: 'programs/README.md describes what a program must export',
-  })
+function mentionsExtras(main: string): boolean {
+  return /\b(?:settings|rules)\b/.test(readFileSync(main, 'utf8'))
 }
 
-async function importMain(tree: RunRequest['tree']): Promise<Record<string, unknown>> {
-  try {
-    return await import(pathToFileURL(tree.main).href)
-  } catch (error) {
-    throw programFailure(error, tree.folder)
+/** One process that has loaded the program and answers about its extras until the run ends. */
+class Inspection {
+  readonly #run: Run
+  readonly #process: ProgramProcess
+  readonly #waiting = new Map<number, (answer: InspectAnswer | null) => void>()
+  #next = 1
+
+  constructor(run: Run, process: ProgramProcess) {
+    this.#run = run
+    this.#process = process
+    process.onLine = (stream, line) =>
+      run.log.diagnostic(stream === 'stdout' ? 'info' : 'warning', line)
+    process.onAnswer = message => {
+      const answer = message as InspectAnswer
+      this.#answer('id' in answer ? answer.id : 0, answer)
+    }
+    void process.ended().then(() => {
+      for (const id of this.#waiting.keys()) this.#answer(id, null)
+    })
+  }
+
+  close(): void {
+    this.#process.kill()
+  }
+
+  async load(): Promise<Program> {
+    const { tree, stack } = this.#run.request
+    this.#process.send({
+      type: 'inspect',
+      main: tree.main,
+      folder: dirname(tree.main),
+      env: environmentOf(process.env),
+      project: tree.project,
+      stack: shortName(stack),
+    })
+    const answer = await this.#wait(0, loadMs)
+    if (answer?.type === 'contract')
+      throw new RunFailure('program-invalid', answer.message, {
+        hint: 'programs/README.md describes the extras that a program can export',
+      })
+    if (answer?.type !== 'inspected') return this.#withoutExtras(answer)
+    const { schema, hasRules } = answer
+    if (!schema && !hasRules) {
+      this.close()
+      return withoutExtras
+    }
+    return {
+      schema: schema?.json ?? null,
+      hasRules,
+      parse: value => (schema ? this.#parse(value) : withoutExtras.parse(value)),
+      evaluate: question => this.#evaluate(question),
+    }
+  }
+
+  #withoutExtras(answer: InspectAnswer | null): Program {
+    this.close()
+    const reason = answer?.type === 'failed' ? answer.message : 'its process ended'
+    this.#run.log.diagnostic(
+      'warning',
+      `the program's settings schema and rules could not be read: ${reason}`,
+    )
+    return withoutExtras
+  }
+
+  async #parse(value: unknown): Promise<ParseResult> {
+    const id = this.#next++
+    this.#process.send({ type: 'parse', id, value })
+    const answer = await this.#wait(id, evaluateMs)
+    if (answer?.type === 'parsed') return answer.result
+    return {
+      success: false,
+      issues: [{ path: [], message: 'the settings schema of the program did not answer' }],
+    }
+  }
+
+  async #evaluate(question: RuleQuestion): Promise<EvaluatedRule[]> {
+    const id = this.#next++
+    this.#process.send({ type: 'evaluate', id, question })
+    const answer = await this.#wait(id, evaluateMs)
+    if (answer?.type === 'evaluated') return answer.findings
+    this.close()
+    return [
+      {
+        id: 'rules',
+        severity: 'critical',
+        describes: 'The rules of the program',
+        findings: [],
+        error: 'they did not answer, and were ended',
+      },
+    ]
+  }
+
+  #wait(id: number, milliseconds: number): Promise<InspectAnswer | null> {
+    return new Promise(resolve => {
+      const timer = setTimeout(() => this.#answer(id, null), milliseconds)
+      this.#waiting.set(id, answer => {
+        clearTimeout(timer)
+        resolve(answer)
+      })
+      if (!this.#process.lives) this.#answer(id, null)
+    })
+  }
+
+  #answer(id: number, answer: InspectAnswer | null): void {
+    const resolve = this.#waiting.get(id)
+    this.#waiting.delete(id)
+    resolve?.(answer)
   }
 }
 
 /** Throws `settings-invalid` with every wrong field by its path. */
-export function validateSettings(program: Program, value: unknown, file: string): unknown {
-  const parsed = program.settings.safeParse(value)
+export async function validateSettings(
+  program: Program,
+  value: unknown,
+  file: string,
+): Promise<unknown> {
+  const parsed = await program.parse(value)
   if (parsed.success) return parsed.data
-  const fields = parsed.error.issues.flatMap(fieldErrors)
+  const fields = parsed.issues.flatMap(fieldErrors)
   throw new RunFailure(
     'settings-invalid',
     fields.map(field => `${field.path}: ${field.message}`).join('; '),
@@ -71,7 +191,7 @@ export function validateSettings(program: Program, value: unknown, file: string)
   )
 }
 
-/** zod reports unknown keys at their parent; a person looks for the key itself. */
+/** zod reports unknown keys at their parent; a person searches for the key itself. */
 function fieldErrors({ path, message, code, keys }: Issue): FieldError[] {
   const at = ['settings', ...path]
   if (code === 'unrecognized_keys' && keys)
@@ -85,19 +205,6 @@ function fieldErrors({ path, message, code, keys }: Issue): FieldError[] {
 /**
  * SHA-256 of the schema, keys sorted: equal schemas, equal digest; null when it can't be expressed.
  */
-export function schemaDigest(program: Program, main: string): string | null {
-  const schema = settingsSchema(program, main)
+export function schemaDigest({ schema }: Program): string | null {
   return schema === null ? null : settingsDigest(schema)
-}
-
-/** The schema as JSON schema, made by the program's own zod; null when it can't be expressed. */
-export function settingsSchema(program: Program, main: string): unknown {
-  try {
-    return createRequire(main)('zod').toJSONSchema(program.settings, {
-      unrepresentable: 'any',
-      io: 'input',
-    })
-  } catch {
-    return null
-  }
 }

@@ -8,7 +8,7 @@ import { nameOf, recordOf } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
-import { hosted, scope } from './hosted.ts'
+import { scope } from './scope.ts'
 import { lookOf } from './look.ts'
 import type { Look } from './look.ts'
 import { refuseStateful } from './plan.ts'
@@ -68,8 +68,8 @@ function previewed(run: Run, quiet: boolean): Promise<Recording> {
     run,
     'plan',
     false,
-    (stack, options) => stack.preview({ ...options, ...scope(run), program: hosted(run) }),
-    { quiet },
+    (stack, options) => stack.preview({ ...options, ...scope(run) }),
+    { quiet, program: true },
   )
 }
 

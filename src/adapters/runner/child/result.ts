@@ -28,8 +28,8 @@ export async function resultOf(run: Run, error: unknown): Promise<RunResult> {
   if (result.error?.code === 'cancelled') result.status = 'cancelled'
   if (request.mode === 'check') return result
   if (request.mode !== 'describe') Object.assign(result, await recorded(run))
-  result.ruleFindings = ruleFindings(run, result)
-  result.settings = settingsFor(run)
+  result.settings = await settingsFor(run)
+  result.ruleFindings = await ruleFindings(run, result)
   return result
 }
 

@@ -1,181 +1,43 @@
-/**
- * The program's own compliance rules (`program.rules`, contract in programs/README.md). They are
- * program code, so they run here and nowhere else, after the engine has ended; whatever they do
- * wrong is data, and never the failure of a finished operation.
- */
-import { Script } from 'node:vm'
-import type { EnvironmentKind } from '../../../model/environment.ts'
-import type { ResourceRecord, RuleFindings } from '../../../model/operation.ts'
+/** Findings of the program's own compliance rules; see host/program/evaluateRules.ts. */
+import type { RuleFindings } from '../../../model/operation.ts'
+import type { ResourceRecord } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
-import type { Program } from './program.ts'
 import type { Run } from './run.ts'
-import { maskedSettings, settingsKey } from './settings.ts'
-
-export const limits = { ruleMs: 2000, allMs: 10_000, rules: 200, findings: 1000, text: 500 }
-
-/** What a rule is given: plain data, frozen. Secrets read `[secret]`. */
-export type RuleQuestion = {
-  environment: string
-  kind: EnvironmentKind
-  resources: ResourceRecord[]
-  settings: unknown
-}
-
-type Finding = RuleFindings['findings'][number]
-type Answer = { findings: Finding[]; error: string | null }
+import { maskedSettings, settingsOf } from './settings.ts'
 
 /**
  * Findings about the recorded state, and about the planned one where the run has one; null when the
  * program was not loaded or has no rules.
  */
-export function ruleFindings(
-  run: Run,
-  { state, plannedState }: Pick<RunResult, 'state'> & { plannedState?: ResourceRecord[] | null },
-): RuleFindings[] | null {
-  const { request, program } = run
-  if (request.mode !== 'run' || program?.rules === undefined) return null
+export async function ruleFindings(
+  { request, program }: Run,
+  {
+    state,
+    plannedState,
+    settings,
+  }: Pick<RunResult, 'state' | 'settings'> & { plannedState?: ResourceRecord[] | null },
+): Promise<RuleFindings[] | null> {
+  if (request.mode !== 'run' || !program?.hasRules) return null
   const { name, kind } = request.environment
-  const given = { environment: name, kind, settings: settingsFor(run) }
+  const found: RuleFindings[] = []
   const sides = [
     ['recorded', state?.resources],
     ['planned', plannedState],
   ] as const
-  return sides.flatMap(([side, resources]) =>
-    resources
-      ? evaluateRules(program, { ...given, resources }).map(found => ({ ...found, state: side }))
-      : [],
-  )
+  for (const [side, resources] of sides)
+    if (resources)
+      for (const rule of await program.evaluate({ environment: name, kind, settings, resources }))
+        found.push({ ...rule, state: side })
+  return found
 }
 
 /**
- * With the schema's defaults; as they stand in the file where a schema refuses `[secret]`. Null
- * when no program was loaded.
+ * With the schema's defaults; as they stand in the file where there is no schema, or where it
+ * refuses `[secret]`. Null when no program was loaded.
  */
-export function settingsFor({ request, program, settings }: Run): unknown {
+export async function settingsFor({ request, program, settings }: Run): Promise<unknown> {
   if (request.mode !== 'run' || !program) return null
-  const masked = maskedSettings(settings.config[settingsKey(request)])
-  const parsed = program.settings.safeParse(masked)
+  const masked = maskedSettings(settingsOf(request, settings.config))
+  const parsed = await program.parse(masked)
   return parsed.success ? parsed.data : masked
-}
-
-/**
- * Asks every rule, one after the other. Each has `limits.ruleMs` and all together `limits.allMs`;
- * an endless loop is ended.
- */
-export function evaluateRules(
-  { rules }: Pick<Program, 'rules'>,
-  question: RuleQuestion,
-  { ruleMs, allMs } = limits,
-): Omit<RuleFindings, 'state'>[] {
-  if (!Array.isArray(rules))
-    return [failed({}, 'rules', '`program.rules` must be an array of rules')]
-  const frozen = freeze(structuredClone(question))
-  const until = Date.now() + allMs
-  return rules.slice(0, limits.rules).map((rule: unknown, index) => {
-    const id =
-      typeof (rule as { id?: unknown } | null)?.id === 'string'
-        ? (rule as { id: string }).id
-        : `rules[${index}]`
-    const wrong = contractBreach(rule)
-    if (wrong) return failed(rule, id, wrong)
-    const left = Math.min(ruleMs, until - Date.now())
-    if (left <= 0) return failed(rule, id, `not asked: the rules before it took ${allMs / 1000} s`)
-    const { severity, describes } = rule as RuleFindings
-    return { id, severity, describes, ...ask(rule as Callable, frozen, left) }
-  })
-}
-
-type Callable = { check(question: RuleQuestion): unknown }
-
-const severities = ['critical', 'high', 'medium', 'low']
-
-function contractBreach(rule: unknown): string | null {
-  const { id, severity, describes, check } = (rule ?? {}) as Record<string, unknown>
-  if (typeof id !== 'string' || !/^[a-z0-9][a-z0-9_-]{0,79}$/i.test(id))
-    return '`id` must be 1 to 80 letters, digits, dashes or underscores'
-  if (!severities.includes(severity as string))
-    return `\`severity\` must be one of ${severities.join(', ')}`
-  if (typeof describes !== 'string') return '`describes` must be a text'
-  return typeof check === 'function' ? null : '`check` must be a function'
-}
-
-/** What is wrong with a rule must not hide: as the worst, when it does not say how bad it is. */
-function failed(rule: unknown, id: string, error: string): Omit<RuleFindings, 'state'> {
-  const { severity, describes } = (rule ?? {}) as Record<string, unknown>
-  return {
-    id: cut(id),
-    severity: severities.includes(severity as string)
-      ? (severity as RuleFindings['severity'])
-      : 'critical',
-    describes: typeof describes === 'string' ? describes : 'A rule of the program',
-    findings: [],
-    error,
-  }
-}
-
-/** The engine's watchdog ends whatever runs inside the script, also a function from outside it. */
-const script = new Script('call()')
-
-function ask(rule: Callable, question: RuleQuestion, limitMs: number): Answer {
-  try {
-    // the answer is read in there as well: it may be made of getters
-    return script.runInNewContext(
-      { call: () => answerOf(rule.check(question)) },
-      { timeout: limitMs },
-    ) as Answer
-  } catch (error) {
-    const { code, message } = (error ?? {}) as NodeJS.ErrnoException
-    return {
-      findings: [],
-      error:
-        code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
-          ? `no answer within ${limitMs / 1000} s`
-          : cut(String(message ?? error)),
-    }
-  }
-}
-
-function answerOf(answer: unknown): Answer {
-  if (!Array.isArray(answer)) {
-    const promise = typeof (answer as PromiseLike<unknown> | null)?.then === 'function'
-    if (promise) void Promise.resolve(answer).catch(() => {}) // its failure is nobody's
-    return {
-      findings: [],
-      error: promise
-        ? '`check` must return its findings at once, not a promise'
-        : '`check` must return an array of findings',
-    }
-  }
-  const findings = answer.slice(0, limits.findings).map(findingOf)
-  return findings.includes(null)
-    ? { findings: [], error: 'a finding must be {resource?, expected, actual}' }
-    : { findings: findings as Finding[], error: null }
-}
-
-function findingOf(found: unknown): Finding | null {
-  if (typeof found !== 'object' || found === null || !('expected' in found) || !('actual' in found))
-    return null
-  const { resource } = found as { resource?: unknown }
-  return {
-    resource: typeof resource === 'string' ? cut(resource) : null,
-    expected: scalar(found.expected),
-    actual: scalar(found.actual),
-  }
-}
-
-function scalar(value: unknown): Finding['expected'] {
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
-    return value
-  return cut(typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value)))
-}
-
-const cut = (text: string) => (text.length > limits.text ? `${text.slice(0, limits.text)}…` : text)
-
-/** One rule must not change what the next one sees. */
-function freeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value)
-    for (const item of Object.values(value)) freeze(item)
-  }
-  return value
 }

@@ -13,7 +13,8 @@ import type {
 } from '../../../model/run.ts'
 import type { Control } from './control.ts'
 import { Engine } from './engine.ts'
-import { Guards } from './guards.ts'
+import { captureOutput } from './captureOutput.ts'
+import { ProgramPool } from '../host/programs.ts'
 import { EventLog } from './log.ts'
 import type { Program } from './program.ts'
 import { Redactor } from './redact.ts'
@@ -45,14 +46,16 @@ export type Run = {
   control: Control
   log: EventLog
   secrets: Redactor
-  guards: Guards
   facts: Facts
   owner: RunProcess
+  /** processes that programs run in */
+  programs: ProgramPool
   /** filled by the first steps */
   sdk: Sdk
   engine: Engine
   settings: StackSettings
-  program: Program
+  /** null until it was inspected, and where the operation does not need it */
+  program: Program | null
   /** the recorded state before anything was written; null until it was saved */
   before: Deployment | null
   /** done when the secrets of the recorded state are known to the redactor */
@@ -66,6 +69,7 @@ export async function openRun(
   folder: string,
   socket: string,
   control: Control,
+  programs: ProgramPool | null = null,
 ): Promise<Run | null> {
   const request = readRequest(folder)
   const owner: RunProcess = {
@@ -81,7 +85,16 @@ export async function openRun(
   const secrets = new Redactor()
   addPassphrase(request, secrets)
   const log = new EventLog(folder, secrets)
-  return new OpenRun({ folder, request, control, log, secrets, guards: new Guards(log), owner })
+  captureOutput(log)
+  return new OpenRun({
+    folder,
+    request,
+    control,
+    log,
+    secrets,
+    owner,
+    programs: programs ?? new ProgramPool({ modules: request.tree.modules, env: process.env }),
+  })
 }
 
 function addPassphrase({ backend }: RunRequest, secrets: Redactor): void {
@@ -91,7 +104,7 @@ function addPassphrase({ backend }: RunRequest, secrets: Redactor): void {
   } catch {}
 }
 
-type Given = Pick<Run, 'folder' | 'request' | 'control' | 'log' | 'secrets' | 'guards' | 'owner'>
+type Given = Pick<Run, 'folder' | 'request' | 'control' | 'log' | 'secrets' | 'owner' | 'programs'>
 
 /**
  * SDK and engine are made when first asked for: loading them is a step of its own that can fail.
@@ -102,7 +115,6 @@ class OpenRun implements Run {
   readonly control: Control
   readonly log: EventLog
   readonly secrets: Redactor
-  readonly guards: Guards
   readonly facts: Facts = {
     settingsDigest: null,
     schemaDigest: null,
@@ -118,10 +130,11 @@ class OpenRun implements Run {
     timings: {},
   }
   readonly owner: RunProcess
+  readonly programs: ProgramPool
   #sdk: Sdk | null = null
   #engine: Engine | null = null
   settings!: StackSettings
-  program!: Program
+  program: Program | null = null
   before: Deployment | null = null
   enginePlan: string | null = null
   stateSecrets = Promise.resolve()
@@ -132,12 +145,12 @@ class OpenRun implements Run {
     this.control = given.control
     this.log = given.log
     this.secrets = given.secrets
-    this.guards = given.guards
     this.owner = given.owner
+    this.programs = given.programs
   }
 
   get sdk(): Sdk {
-    return (this.#sdk ??= loadSdk(this.request.tree))
+    return (this.#sdk ??= loadSdk())
   }
 
   get engine(): Engine {

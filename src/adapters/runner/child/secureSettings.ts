@@ -1,6 +1,6 @@
 import { engineCommand } from './stack.ts'
 import type { Run } from './run.ts'
-import { hasSecure, isSecure, settingsKey } from './settings.ts'
+import { hasSecure, isSecure, settingsOf } from './settings.ts'
 
 type Shown = Record<string, { value?: string; objectValue?: unknown; secret?: boolean }>
 
@@ -14,7 +14,10 @@ export async function decryptSettings(run: Run): Promise<unknown> {
   const shown: Shown = JSON.parse(await engineCommand(run, ['config', '--show-secrets', '--json']))
   for (const [key, raw] of Object.entries(run.settings.config))
     addSecrets(run, raw, plainValue(shown[key]))
-  return plainValue(shown[settingsKey(run.request)])
+  const plain = Object.fromEntries(
+    Object.keys(run.settings.config).map(key => [key, plainValue(shown[key])]),
+  )
+  return settingsOf(run.request, plain)
 }
 
 function plainValue(entry: Shown[string] | undefined): unknown {

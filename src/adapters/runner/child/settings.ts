@@ -35,6 +35,15 @@ export function settingsKey(request: RunRequest): string {
   return `${request.tree.project}:settings`
 }
 
+/**
+ * The program's settings: the object `<project>:settings` where there is one, else the whole
+ * configuration of the stack.
+ */
+export function settingsOf(request: RunRequest, config: ConfigMap): unknown {
+  const key = settingsKey(request)
+  return Object.hasOwn(config, key) ? config[key] : config
+}
+
 function parseFile(root: string, name: string): Record<string, unknown> {
   try {
     const text = readRevisionFile(root, name)

@@ -72,7 +72,6 @@ export function engineEnvironment({ request, folder }: Run): Record<string, stri
     PULUMI_BACKEND_URL: withoutSidecars(url),
     ...(passphraseFile ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile } : {}),
     PULUMI_SKIP_UPDATE_CHECK: '1',
-    PULUMI_IGNORE_AMBIENT_PLUGINS: '1',
     PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: '1',
     ...engineHome(folder, request),
     ...(request.cloud.kind === 'sandbox'

@@ -20,7 +20,7 @@ function judged(recording: object, more: Partial<CallEnd> = {}) {
     } as unknown as CallEnd['recording'],
     exit: { code: 255, signal: null, errors: '' } as unknown as CallEnd['exit'],
     thrown: undefined,
-    problem: undefined,
+    problem: null,
     control: { stopped: null, timedOut: false } as unknown as Control,
     tree: '/tree',
     ...more,
@@ -36,7 +36,10 @@ t.test('a resource that failed is the cause, not the plan that was not completed
 })
 
 t.test('a program that throws is the cause, too', async t => {
-  const failure = judged({ errors: [unreached] }, { problem: new Error('no such region') })
+  const failure = judged(
+    { errors: [unreached] },
+    { problem: { type: 'error', name: 'Error', message: 'no such region', stack: '' } },
+  )
   t.not(failure?.code, 'plan-changed')
   t.match(failure?.message, /no such region/)
 })

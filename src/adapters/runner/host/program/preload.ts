@@ -4,18 +4,13 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /**
- * Loads what every program of a dependency folder needs: SDK, zod, and the providers that are
- * there. Providers by `import`, because that is how programs do it: an ES import of their lazy
- * index touches every name. A failure here is no failure yet.
+ * Loads what every program of a dependency folder needs: the SDK and the provider packages.
+ * Packages are loaded by `import`, because an ES import of their lazy index touches every name. A
+ * package that can't be loaded is skipped: the program reports what is missing.
  */
 export async function preload(modules: string): Promise<void> {
   const require = createRequire(join(modules, 'noop.js'))
-  for (const name of [
-    '@pulumi/pulumi',
-    '@pulumi/pulumi/automation',
-    'zod',
-    ...providers(modules),
-  ]) {
+  for (const name of ['@pulumi/pulumi', ...packagesIn(modules)]) {
     try {
       await import(pathToFileURL(require.resolve(name)).href)
     } catch {
@@ -24,11 +19,12 @@ export async function preload(modules: string): Promise<void> {
   }
 }
 
-function providers(modules: string): string[] {
+function packagesIn(modules: string): string[] {
   const folder = join(modules, '@pulumi')
-  return existsSync(folder)
+  const providers = existsSync(folder)
     ? readdirSync(folder)
         .filter(name => name !== 'pulumi')
         .map(name => `@pulumi/${name}`)
     : []
+  return [...(existsSync(join(modules, 'zod')) ? ['zod'] : []), ...providers]
 }

@@ -2,8 +2,8 @@ import t from 'tap'
 import {
   evaluateRules,
   limits,
-  type RuleQuestion,
-} from '../../../../src/adapters/runner/child/rules.ts'
+} from '../../../../../src/adapters/runner/host/program/evaluateRules.ts'
+import type { RuleQuestion } from '../../../../../src/adapters/runner/host/protocol.ts'
 
 const question: RuleQuestion = {
   environment: 'staging',
@@ -128,7 +128,7 @@ t.test('an endless loop is ended, also one in a getter; the others are asked', a
     ruleMs: 100,
     allMs: 250,
   })
-  t.match(late.at(-1), { error: /not asked: the rules before it took 0.25 s/ })
+  t.match(late.at(-1), { error: /not evaluated: the rules before it took 0.25 s/ })
 })
 
 t.test('no rule changes what the next one sees', async t => {

@@ -1,0 +1,24 @@
+import type { EventLog } from './log.ts'
+
+/** Output of the runner itself becomes events, redacted, and never reaches the raw files. */
+export function captureOutput(log: EventLog): void {
+  capture(process.stdout, line => log.diagnostic('info', line))
+  capture(process.stderr, line => log.diagnostic('warning', line))
+}
+
+/**
+ * Passes whole lines to `tell`; what is left without a line end waits for the next write.
+ */
+function capture(stream: NodeJS.WriteStream, tell: (line: string) => void): void {
+  let rest = ''
+  stream.write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
+    const lines = (
+      rest + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'))
+    ).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line !== '') tell(line)
+    const callback: unknown = typeof encoding === 'function' ? encoding : done
+    if (typeof callback === 'function') process.nextTick(callback)
+    return true
+  }
+}

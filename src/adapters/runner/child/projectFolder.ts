@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { files } from '../../../model/run.ts'
+import { projectFile } from '../host/runtimeOptions.ts'
+import type { Run } from './run.ts'
+
+/**
+ * Where the engine is called: in the folder of the program's Pulumi.yaml, as a person calls it, so
+ * that relative paths of files mean the same. Calls that run no program (destroy, refresh) also
+ * work without it, in the work folder of the run.
+ */
+export function projectFolder({ request, folder }: Run, program: boolean): string {
+  const { tree } = request
+  if (program || (projectFile(tree.folder) !== null && existsSync(tree.main))) return tree.folder
+  return join(folder, files.work)
+}

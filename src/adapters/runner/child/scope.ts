@@ -1,0 +1,50 @@
+import { RunFailure } from './failure.ts'
+import type { Run } from './run.ts'
+
+/**
+ * Which resources an engine call is about: all, or the request's targets; and which of them it
+ * makes anew. Throws `refused` for a name that the engine would also read as another resource.
+ */
+export function scope(run: Run): {
+  target?: string[]
+  targetDependents?: boolean
+  replace?: string[]
+} {
+  const { targets, targetDependents, replace } = run.request.options
+  refuseAmbiguous(run, [...targets, ...replace])
+  return {
+    ...(targets.length > 0 && { target: targets, targetDependents }),
+    ...(replace.length > 0 && { replace }),
+  }
+}
+
+/**
+ * The engine reads `*` in `--target` and `--replace` as a glob, and has no way to escape it (pkg/v3
+ * `resource/deploy/deployment.go`, UrnTargets). A name with `*` always matches itself; it is refused
+ * where it matches a second recorded resource.
+ */
+export function refuseAmbiguous({ before }: Pick<Run, 'before'>, urns: string[]): void {
+  for (const urn of urns.filter(one => one.includes('*'))) {
+    const others = (before?.resources ?? []).filter(
+      other => other.urn !== urn && !urns.includes(other.urn) && globOf(urn).test(other.urn),
+    )
+    if (others.length > 0)
+      throw new RunFailure(
+        'refused',
+        `the engine would read ${urn} as a pattern that also matches ${others.map(({ urn }) => urn).join(', ')}. Nothing was written`,
+        { hint: 'name those as well, or run the operation on the whole environment' },
+      )
+  }
+}
+
+function globOf(urn: string): RegExp {
+  const escaped = urn
+    .split('**')
+    .map(part => part.split('*').map(escape).join('[^:]*'))
+    .join('.*')
+  return new RegExp(`^${escaped}$`)
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+}

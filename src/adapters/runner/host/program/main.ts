@@ -1,0 +1,74 @@
+/**
+ * The process of one program: `node main.ts MODULES`. It loads what every program of the dependency
+ * folder needs, waits for one command, and becomes the program. A fresh process for each engine
+ * call, so that no module state is left from a plan.
+ */
+import { createRequire } from 'node:module'
+import { writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { reportDescriptor, type ProgramCommand, type ProgramReport } from '../protocol.ts'
+import { inspectProgram } from './inspect.ts'
+import { preload } from './preload.ts'
+import { watchMonitor } from './watchMonitor.ts'
+
+type RunCommand = Extract<ProgramCommand, { type: 'run' }>
+
+function report(message: ProgramReport): void {
+  try {
+    writeSync(reportDescriptor, `${JSON.stringify(message)}\n`)
+  } catch {
+    // the runner is gone, and with it who would read this
+  }
+}
+
+function becomeProgram(command: RunCommand): void {
+  // an open channel would keep the process alive after the program's last event
+  process.disconnect()
+  delete process.send
+  watchEnds()
+  const require = createRequire(command.entry)
+  watchMonitor(require, value => report({ type: 'secret', value }))
+  process.argv = [process.argv[0] ?? process.execPath, command.entry, ...command.args]
+  require(command.entry)
+}
+
+/** Tells the runner why the program ended; what happens then is decided by cmd/run of the SDK. */
+function watchEnds(): void {
+  const exit = process.exit.bind(process)
+  process.exit = (code?: number | string | null): never => {
+    const number = Number(code ?? process.exitCode ?? 0)
+    // 32: cmd/run has told the engine everything
+    if (number !== 32) report({ type: 'exit', code: number, stack: new Error('exit').stack ?? '' })
+    // without an error the engine would delete what the program did not come to declare
+    return exit(number === 0 ? 1 : number)
+  }
+  for (const name of ['uncaughtException', 'unhandledRejection'])
+    process.on(name, (error: unknown) => {
+      const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
+      report({ type: 'error', name, message, stack: stack ?? '' })
+    })
+}
+
+function prepare({ env, folder }: { env: Record<string, string>; folder: string }): void {
+  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name]
+  Object.assign(process.env, env)
+  process.chdir(folder)
+  // the SDK reads project, stack and configuration once, when anything first needs them
+  delete (globalThis as { globalStore?: unknown }).globalStore
+}
+
+const [, , modules = ''] = process.argv
+const endIdle = () => process.exit(0)
+process.once('disconnect', endIdle)
+const command = new Promise<ProgramCommand>(resolve => process.once('message', resolve))
+if (modules !== '') await preload(modules)
+const first = await command
+process.off('disconnect', endIdle)
+if (first.type === 'run') {
+  prepare(first)
+  becomeProgram(first)
+} else if (first.type === 'inspect') {
+  prepare(first)
+  process.once('disconnect', endIdle)
+  await inspectProgram(first, createRequire(join(first.folder, 'index.js')))
+}

@@ -1,0 +1,71 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { siblingFile } from '../../../lib/siblingFile.ts'
+import { reportDescriptor, type ProgramCommand, type ProgramReport } from './protocol.ts'
+
+const entry = fileURLToPath(siblingFile(import.meta.url, './program/main'))
+
+export type ProgramExit = { code: number | null; signal: NodeJS.Signals | null }
+
+/**
+ * A process that is used for one program, once. It starts by loading the packages of `modules`;
+ * commands that come earlier wait. Its output is read as whole lines.
+ */
+export class ProgramProcess {
+  readonly #child: ChildProcess
+  readonly #closed: Promise<ProgramExit>
+  onLine: (stream: 'stdout' | 'stderr', line: string) => void = () => {}
+  onReport: (report: ProgramReport) => void = () => {}
+  onAnswer: (answer: unknown) => void = () => {}
+
+  constructor(options: { modules: string; nodeargs?: string[]; env: NodeJS.ProcessEnv }) {
+    this.#child = fork(entry, [options.modules], {
+      env: options.env,
+      execArgv: ['--disable-warning=ExperimentalWarning', ...(options.nodeargs ?? [])],
+      // the last one is file descriptor 3: see protocol.ts
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
+    })
+    this.#closed = closed(this.#child)
+    this.#child.on('message', answer => this.onAnswer(answer))
+    for (const name of ['stdout', 'stderr'] as const)
+      eachLine(this.#child[name], line => this.onLine(name, line))
+    eachLine(this.#child.stdio[reportDescriptor] as Readable, line =>
+      this.onReport(JSON.parse(line) as ProgramReport),
+    )
+  }
+
+  get lives(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null && this.#child.connected
+  }
+
+  send(command: ProgramCommand): void {
+    if (this.#child.connected) this.#child.send(command, () => {})
+  }
+
+  /** Resolves when it has ended and all that it wrote was read. */
+  ended(): Promise<ProgramExit> {
+    return this.#closed
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+}
+
+function closed(child: ChildProcess): Promise<ProgramExit> {
+  return new Promise(resolve => {
+    child.once('error', () => resolve({ code: null, signal: null }))
+    child.once('close', (code, signal) => resolve({ code, signal }))
+    // a process that the program left behind may hold its output open for ever
+    child.once('exit', (code, signal) => {
+      setTimeout(() => resolve({ code, signal }), 1000).unref()
+    })
+  })
+}
+
+function eachLine(stream: Readable | null, tell: (line: string) => void): void {
+  if (!stream) return
+  createInterface({ input: stream, crlfDelay: Infinity }).on('line', tell)
+}

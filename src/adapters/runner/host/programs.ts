@@ -1,0 +1,160 @@
+/** Runs programs for the engine, each in a fresh process. */
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { ProgramEnd, ProgramRequest } from './languageRuntime.ts'
+import { ProgramProcess, type ProgramExit } from './programProcess.ts'
+import type { ProgramReport } from './protocol.ts'
+import { readRuntime, type ProjectRuntime } from './runtimeOptions.ts'
+
+/** How a program ended when it did not end well. */
+export type ProgramProblem = Exclude<ProgramReport, { type: 'secret' }>
+
+/** What happens while a program runs. */
+export type ProgramWatcher = {
+  line(stream: 'stdout' | 'stderr', text: string): void
+  secret(value: unknown): void
+  problem(problem: ProgramProblem): void
+}
+
+/** Exit code of cmd/run after it has reported an error to the engine (sdk/nodejs/cmd/run). */
+const reportedCode = 32
+
+/**
+ * Starts program processes ahead of time and hands each out once. `modules`: the dependency folder
+ * that they load. `env`: what every program sees.
+ */
+export class ProgramPool {
+  readonly #modules: string
+  readonly #env: NodeJS.ProcessEnv
+  readonly #idle: ProgramProcess[] = []
+
+  constructor({ modules, env }: { modules: string; env: NodeJS.ProcessEnv }) {
+    this.#modules = modules
+    this.#env = env
+  }
+
+  /** Makes sure that `count` processes wait. */
+  prepare(count: number): void {
+    while (this.#idle.length < count) this.#idle.push(this.#start([]))
+  }
+
+  take(nodeargs: string[]): ProgramProcess {
+    const idle = nodeargs.length === 0 ? this.#idle.splice(0).filter(one => one.lives) : []
+    const [first, ...rest] = idle
+    this.#idle.push(...rest)
+    return first ?? this.#start(nodeargs)
+  }
+
+  close(): void {
+    for (const one of this.#idle.splice(0)) one.kill()
+  }
+
+  #start(nodeargs: string[]): ProgramProcess {
+    return new ProgramProcess({ modules: this.#modules, env: this.#env, nodeargs })
+  }
+}
+
+/**
+ * Runs the program of a request as Pulumi's Node.js host does: cmd/run of the program's own SDK in
+ * its directory (sdk/nodejs/cmd/pulumi-language-nodejs, `execNodejs`).
+ */
+export async function runProgram(
+  pool: ProgramPool,
+  request: ProgramRequest,
+  env: NodeJS.ProcessEnv,
+  watcher: ProgramWatcher,
+): Promise<ProgramEnd> {
+  const { options } = readRuntime(request.root)
+  const entry = runnerOf(request.folder)
+  if (entry === null)
+    return {
+      error: `@pulumi/pulumi can't be loaded from ${request.folder}: is it a dependency?`,
+      bail: false,
+    }
+  const program = pool.take(options.nodeargs)
+  const errors: string[] = []
+  let reported = false
+  program.onLine = (stream, line) => {
+    if (stream === 'stderr' && errors.push(line) > 20) errors.shift()
+    watcher.line(stream, line)
+  }
+  program.onReport = report => {
+    if (report.type === 'secret') return watcher.secret(report.value)
+    reported = true
+    watcher.problem(report)
+  }
+  const kill = () => program.kill()
+  request.signal.addEventListener('abort', kill)
+  program.send({
+    type: 'run',
+    entry,
+    args: argumentsOf(request),
+    folder: request.folder,
+    tree: request.root,
+    env: { ...environmentOf(env), ...variablesOf(request, options) },
+  })
+  if (request.signal.aborted) kill()
+  const exit = await program.ended()
+  request.signal.removeEventListener('abort', kill)
+  const end = endOf(exit)
+  if (!request.signal.aborted && (end.bail || end.error !== '') && !reported)
+    watcher.problem(unreported(exit, errors))
+  return end
+}
+
+/** A process that was ended from outside, or cmd/run when it can't load the main file. */
+function unreported({ code }: ProgramExit, errors: string[]): ProgramProblem {
+  if (code !== null && code !== reportedCode) return { type: 'exit', code, stack: '' }
+  const message = errors.join('\n') || 'the process of the program was ended from outside'
+  return { type: 'error', name: 'Error', message, stack: '' }
+}
+
+function runnerOf(folder: string): string | null {
+  try {
+    return createRequire(join(folder, 'index.js')).resolve('@pulumi/pulumi/cmd/run')
+  } catch {
+    return null
+  }
+}
+
+function argumentsOf(request: ProgramRequest): string[] {
+  return [
+    ...['--monitor', request.monitor],
+    ...['--engine', request.engine],
+    ...(request.organization ? ['--organization', request.organization] : []),
+    ...['--project', request.project],
+    ...['--root-directory', request.root],
+    ...['--stack', request.stack],
+    ...['--pwd', request.folder],
+    ...(request.dryRun ? ['--dry-run'] : []),
+    ...['--parallel', String(request.parallel)],
+    request.entry,
+  ]
+}
+
+function variablesOf(
+  { config, secretKeys }: ProgramRequest,
+  { typescript, tsconfig }: ProjectRuntime['options'],
+): Record<string, string> {
+  return {
+    PULUMI_CONFIG: JSON.stringify(config),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
+    ...(typescript ? { PULUMI_NODEJS_TYPESCRIPT: 'true' } : {}),
+    // types are checked by `twinstack check`; a check of @pulumi/aws takes half a minute
+    PULUMI_NODEJS_TRANSPILE_ONLY: 'true',
+    ...(tsconfig === null ? {} : { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig }),
+  }
+}
+
+export function environmentOf(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+}
+
+function endOf({ code, signal }: ProgramExit): ProgramEnd {
+  if (code === 0) return { error: '', bail: false }
+  if (code === reportedCode) return { error: '', bail: true }
+  const how = code === null ? `was ended by ${signal ?? 'the system'}` : `exited with code ${code}`
+  return { error: `the program ${how}`, bail: false }
+}

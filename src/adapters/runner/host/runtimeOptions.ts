@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+
+/**
+ * `runtime` of Pulumi.yaml; the options are those of Pulumi's Node.js host
+ * (sdk/nodejs/cmd/pulumi-language-nodejs, `parseOptions`).
+ */
+export type ProjectRuntime = {
+  name: string
+  options: { typescript: boolean; tsconfig: string | null; nodeargs: string[] }
+}
+
+const defaults = { typescript: true, tsconfig: null, nodeargs: [] }
+
+/**
+ * Reads it from the project file of `folder`. A file that is missing or broken counts as the
+ * default, a Node.js program in TypeScript: the engine reports what is wrong with it.
+ */
+export function readRuntime(folder: string): ProjectRuntime {
+  const file = projectFile(folder)
+  const { runtime } = (file === null ? {} : parseOrEmpty(file)) as { runtime?: unknown }
+  if (typeof runtime === 'string') return { name: runtime, options: defaults }
+  const { name, options } = (runtime ?? {}) as { name?: unknown; options?: unknown }
+  return {
+    name: typeof name === 'string' ? name : 'nodejs',
+    options: optionsOf((options ?? {}) as Record<string, unknown>),
+  }
+}
+
+/** Path of the project file; null where there is none. */
+export function projectFile(folder: string): string | null {
+  const files = ['Pulumi.yaml', 'Pulumi.yml'].map(name => join(folder, name))
+  return files.find(file => existsSync(file)) ?? null
+}
+
+function parseOrEmpty(file: string): unknown {
+  try {
+    return (parse(readFileSync(file, 'utf8')) as unknown) ?? {}
+  } catch {
+    return {}
+  }
+}
+
+function optionsOf(options: Record<string, unknown>): ProjectRuntime['options'] {
+  const { typescript, tsconfig, nodeargs } = options
+  return {
+    typescript: typescript === undefined || typescript === true || typescript === 'true',
+    tsconfig: typeof tsconfig === 'string' ? tsconfig : null,
+    nodeargs: typeof nodeargs === 'string' ? splitArguments(nodeargs) : [],
+  }
+}
+
+/** Words of a command line; quotes keep spaces. */
+function splitArguments(text: string): string[] {
+  const words = text.match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? []
+  return words.map(word => word.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'))
+}
