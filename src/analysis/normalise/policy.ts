@@ -7,6 +7,7 @@
 import { parseDocument } from './documents.ts'
 import { isEmpty, isObject, list, stable } from '../../lib/values.ts'
 import type { Direction, Severity } from '../../model/drift.ts'
+import { matchesWildcards } from '../../lib/wildcards.ts'
 
 type Grant = {
   effect: string
@@ -91,23 +92,9 @@ function covers(wide: Grant, narrow: Grant): boolean {
   )
 }
 
-const patterns = new Map<string, RegExp>()
-
 function fits(pattern: string, text: string): boolean {
   if (pattern === text || pattern === '*') return true
-  if (!/[*?]/.test(pattern) || pattern.startsWith('not ')) return false
-  let made = patterns.get(pattern)
-  if (!made) {
-    if (patterns.size > 5000) patterns.clear()
-    made = new RegExp(
-      `^${pattern
-        .replaceAll(/[\\^$.+()[\]{}|]/g, '\\$&')
-        .replaceAll('*', '.*')
-        .replaceAll('?', '.')}$`,
-    )
-    patterns.set(pattern, made)
-  }
-  return made.test(text)
+  return !pattern.startsWith('not ') && matchesWildcards(pattern, text)
 }
 
 const beyond = (these: Grant[], those: Grant[]) =>

@@ -6,6 +6,7 @@ import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'
 import { isObject } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
+import { matchesWildcards } from '../../../lib/wildcards.ts'
 import { sha256 } from '../../../lib/hash.ts'
 
 type Image = {
@@ -51,13 +52,6 @@ const shelf: Image[] = ['x86_64', 'arm64'].flatMap(architecture => [
   })),
 ])
 
-const glob = (pattern: string) =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-  )
 const id = (region: string, image: Image) => `ami-${sha256(`${region}|${image.name}`).slice(0, 17)}`
 
 function facts(image: Image, region: string): Record<string, string> {
@@ -87,7 +81,7 @@ function fits(image: Image, region: string, filters: Properties[]): boolean {
       throw new CloudError(
         `ec2.getAmi: the sandbox can't filter images by ${String(filter['name'])}; it knows ${Object.keys(facts(image, region)).join(', ')}`,
       )
-    return (filter['values'] as string[]).some(value => glob(value).test(fact))
+    return (filter['values'] as string[]).some(value => matchesWildcards(value, fact))
   })
 }
 

@@ -1,3 +1,4 @@
+import { matchesStars } from '../../../lib/wildcards.ts'
 import { parsePath } from '../../../lib/propertyPath.ts'
 import type { Part } from '../../../lib/propertyPath.ts'
 import type { IgnoreRule } from '../../../model/ignoreRule.ts'
@@ -5,32 +6,13 @@ import type { IgnoreRule } from '../../../model/ignoreRule.ts'
 /** `path` is null for the resource as a whole: deleted, or made again. */
 export type Subject = { type: string; name: string; path: string | null }
 
-const patterns = new Map<string, RegExp>()
-
-/** `*` stands for any run of characters. */
-export function glob(pattern: string, text: string): boolean {
-  let made = patterns.get(pattern)
-  if (!made) {
-    if (patterns.size > 5000) patterns.clear()
-    made = new RegExp(
-      `^${pattern
-        .split('*')
-        .map(part => part.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&'))
-        .join('.*')}$`,
-      's',
-    )
-    patterns.set(pattern, made)
-  }
-  return made.test(text)
-}
-
 /**
  * A rule with a property is about properties only; one without it is about the whole resource and
  * all its properties.
  */
 export function matches(rule: IgnoreRule, { type, name, path }: Subject): boolean {
-  if (rule.type !== undefined && !glob(rule.type, type)) return false
-  if (rule.name !== undefined && !glob(rule.name, name)) return false
+  if (rule.type !== undefined && !matchesStars(rule.type, type)) return false
+  if (rule.name !== undefined && !matchesStars(rule.name, name)) return false
   if (rule.property === undefined) return true
   return path !== null && covers(pathPattern(rule.property), parsePath(path))
 }
@@ -40,7 +22,8 @@ function covers(pattern: Part[], path: Part[]): boolean {
   return (
     pattern.length <= path.length &&
     pattern.every(
-      (part, at) => part === '*' || part === path[at] || glob(String(part), String(path[at])),
+      (part, at) =>
+        part === '*' || part === path[at] || matchesStars(String(part), String(path[at])),
     )
   )
 }
@@ -56,7 +39,8 @@ function pathPattern(property: string): Part[] {
 
 export function inEnvironment(rule: IgnoreRule, environment: string): boolean {
   return (
-    rule.environments === undefined || rule.environments.some(pattern => glob(pattern, environment))
+    rule.environments === undefined ||
+    rule.environments.some(pattern => matchesStars(pattern, environment))
   )
 }
 

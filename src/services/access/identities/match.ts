@@ -1,5 +1,6 @@
 /** Which rule a proven token fits. Pure. */
 import type { Proof } from '../../../model/identity.ts'
+import { isTooLong, literal, matchesSteps, type Step } from '../../../lib/wildcards.ts'
 import type { Trust } from './rules.ts'
 
 /** What of a rule does not hold; null: it fits. */
@@ -38,17 +39,16 @@ export function ruleFor(
   return { fault: nearest }
 }
 
+const notColon = (character: string) => character !== ':'
+const inPart = (character: string) => character !== ':' && character !== '/'
+
 /** `*`: one or more characters but `:` and `/`; `**`: but `:`. */
 export function fits(pattern: string, subject: string): boolean {
-  const source = pattern
-    .split(/(\*+)/)
-    .map(part =>
-      part === '**'
-        ? '[^:]+'
-        : part === '*'
-          ? '[^:/]+'
-          : part.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'),
-    )
-    .join('')
-  return new RegExp(`^${source}$`).test(subject)
+  if (isTooLong(pattern, subject)) return false
+  const steps = pattern.split(/(\*+)/).flatMap((part): Step[] => {
+    if (part === '**') return [{ accepts: notColon, run: 'some' }]
+    if (part === '*') return [{ accepts: inPart, run: 'some' }]
+    return Array.from(part, literal)
+  })
+  return matchesSteps(steps, subject)
 }

@@ -3,6 +3,7 @@ import type { Environment } from '../../../model/environment.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
 import { pathInTree, readRevisionYaml } from '../../../lib/revisionFile.ts'
+import { matchesStars } from '../../../lib/wildcards.ts'
 import { parseYaml, type YamlSource } from '../../../lib/yaml.ts'
 import type { Tree } from '../../../model/revision.ts'
 import { checksFileSchema, type Check } from '../../../model/check.ts'
@@ -51,23 +52,5 @@ export function isFor(
   { environments }: Pick<Check, 'environments'>,
   { name, kind }: Pick<Environment, 'name' | 'kind'>,
 ): boolean {
-  return environments?.some(pattern => pattern === kind || matches(pattern, name)) ?? true
-}
-
-/**
- * `*` stands for anything. Each part is looked for once from left to right: a pattern out of a
- * repository can't make it long.
- */
-function matches(pattern: string, name: string): boolean {
-  const [first = '', ...rest] = pattern.split(/\*+/)
-  const last = rest.pop()
-  if (last === undefined) return name === first
-  let at = first.length
-  if (!name.startsWith(first)) return false
-  for (const part of rest) {
-    const found = name.indexOf(part, at)
-    if (found < 0) return false
-    at = found + part.length
-  }
-  return name.length - last.length >= at && name.endsWith(last)
+  return environments?.some(pattern => pattern === kind || matchesStars(pattern, name)) ?? true
 }

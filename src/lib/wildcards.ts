@@ -1,0 +1,76 @@
+/**
+ * Patterns that users write, matched without backtracking: the time is bounded by the length of the
+ * pattern times that of the text, whatever they are. A regular expression made of a pattern with
+ * many stars takes exponential time.
+ */
+
+/** Longer patterns match nothing but themselves. */
+export const longestPattern = 2048
+/** Longer texts are matched by no pattern but the same text, and by `*` alone. */
+export const longestText = 65_536
+
+/** `*` stands for any run of characters, also none; everything else is literal. */
+export function matchesStars(pattern: string, text: string): boolean {
+  if (pattern === text || pattern === '*') return true
+  if (!pattern.includes('*') || isTooLong(pattern, text)) return false
+  const [first = '', ...middle] = pattern.split('*')
+  const last = middle.pop() ?? ''
+  if (text.length < first.length + last.length) return false
+  if (!text.startsWith(first) || !text.endsWith(last)) return false
+  let at = first.length
+  for (const part of middle) {
+    const found = text.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return at <= text.length - last.length
+}
+
+/** One step of a pattern: one character, or a run of characters. */
+export type Step = { accepts: (character: string) => boolean; run: 'one' | 'some' | 'any' }
+
+/** `*` any run, `?` one character, as IAM and Amazon have them. */
+export function matchesWildcards(pattern: string, text: string): boolean {
+  if (pattern === text) return true
+  if (!pattern.includes('?')) return matchesStars(pattern, text)
+  if (isTooLong(pattern, text)) return false
+  const anything = () => true
+  const steps = Array.from(pattern.replaceAll(/\*+/g, '*'), (character): Step => {
+    if (character === '*') return { accepts: anything, run: 'any' }
+    if (character === '?') return { accepts: anything, run: 'one' }
+    return literal(character)
+  })
+  return matchesSteps(steps, text)
+}
+
+export function literal(character: string): Step {
+  return { accepts: found => found === character, run: 'one' }
+}
+
+/** All ways at once: which steps could come next, after each character of the text. */
+export function matchesSteps(steps: Step[], text: string): boolean {
+  let open = closure(new Set([0]), steps)
+  for (const character of text) {
+    const next = new Set<number>()
+    for (const at of open) {
+      const step = steps[at]
+      if (!step?.accepts(character)) continue
+      next.add(at + 1)
+      if (step.run !== 'one') next.add(at)
+    }
+    if (next.size === 0) return false
+    open = closure(next, steps)
+  }
+  return open.has(steps.length)
+}
+
+/** Adds what comes behind runs that may be empty. */
+function closure(open: Set<number>, steps: Step[]): Set<number> {
+  // a set visits what is added while it is walked through
+  for (const at of open) if (steps[at]?.run === 'any') open.add(at + 1)
+  return open
+}
+
+export function isTooLong(pattern: string, text: string): boolean {
+  return pattern.length > longestPattern || text.length > longestText
+}
