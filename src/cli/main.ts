@@ -11,6 +11,7 @@ import { addJudge } from './offline/judge.ts'
 import { addComplianceAudits } from './audits.ts'
 import { addCompliance } from './compliance.ts'
 import { addDemo } from './local/demo/command.ts'
+import { addCheck } from './local/check/command.ts'
 import { addDoctor } from './local/doctor.ts'
 import { addEnvironments } from './environments.ts'
 import { exitCodeOf } from './failures.ts'
@@ -78,6 +79,7 @@ for (const add of [
   addCi,
   addAccount,
   addSandbox,
+  addCheck,
   addDoctor,
   addDemo,
 ])

@@ -129,7 +129,8 @@ async function readRegisterFile(file: string | undefined): Promise<Register | un
   if (file === undefined) return undefined
   const text = await readText(file, 'docs/parity.md shows a register of differences')
   const { readRegister } = await import('../../analysis/parity/register/readRegister.ts')
-  return readRegister(text, file)
+  const { prepareYaml } = await import('../../lib/yaml.ts')
+  return readRegister(await prepareYaml(text, file), file)
 }
 
 function pairRules({ mode, aspects, maximumScaleRatio }: Options): Partial<Pair> {

@@ -47,7 +47,8 @@ async function readRules(file: string | undefined): Promise<IgnoreRules | undefi
   if (file === undefined) return undefined
   const text = await readText(file, 'docs/drift.md shows the rules')
   const { parseIgnoreRules } = await import('../../analysis/drift/ignore/parse.ts')
-  return parseIgnoreRules(text, file)
+  const { prepareYaml } = await import('../../lib/yaml.ts')
+  return parseIgnoreRules(await prepareYaml(text, file), file)
 }
 
 async function judgeText(

@@ -1,0 +1,55 @@
+/** `check`: what Twinstack makes of a repository, before anything runs. */
+import type { Command } from 'commander'
+import colors from 'picocolors'
+import { exitCodes } from '../../../lib/errors.ts'
+import { action } from '../../frame.ts'
+import { clean } from '../../text.ts'
+import type { CheckReport } from './check.ts'
+import type { Finding } from './finding.ts'
+
+export function addCheck(program: Command): void {
+  program
+    .command('check')
+    .description('check a repository with a Pulumi program before anything runs')
+    .argument('[folder]', 'the folder of Pulumi.yaml', '.')
+    .option('--no-types', 'leave out the type check of a TypeScript program')
+    .addHelpText('after', '\nExit codes: 0 Twinstack can run the program, 1 it can not.')
+    .action(
+      action<[string], { types: boolean }>(
+        async ({ args: [folder], options: { types }, screen, config }) => {
+          const { checkRepository } = await import('./check.ts')
+          const { passphraseFile } = config()
+          const report = await checkRepository({ folder, env: process.env, passphraseFile, types })
+          for (const line of reportLines(report)) screen.out(line)
+          screen.document(report)
+          return report.passed ? exitCodes.done : exitCodes.failed
+        },
+      ),
+    )
+}
+
+/** Findings by topic, then what will be done, then what could be added. */
+export function reportLines({ folder, passed, findings, plan, extras }: CheckReport): string[] {
+  const width = Math.max(...findings.map(({ topic }) => topic.length))
+  return [
+    ...findings.flatMap(finding => findingLines(finding, width)),
+    ...(plan.length > 0 ? ['', 'Twinstack', ...plan.map(line => `  ${clean(line)}`)] : []),
+    ...(extras.length > 0 ? ['', 'Extras (none is needed)', ...extras.map(extraLine)] : []),
+    '',
+    passed
+      ? `${colors.green('✔')} Twinstack can run the program in ${clean(folder)}`
+      : `${colors.red('✘')} Twinstack can't run the program in ${clean(folder)} like this`,
+  ]
+}
+
+function findingLines({ topic, ok, found, hint }: Finding, width: number): string[] {
+  const mark = ok === true ? colors.green('✔') : ok === null ? colors.yellow('!') : colors.red('✘')
+  const below = `    ${' '.repeat(width)}`
+  return [
+    `${mark} ${topic.padEnd(width)}  ${clean(found)}`,
+    ...(hint ? [`${below}${colors.yellow('hint:')} ${clean(hint)}`] : []),
+  ]
+}
+
+const extraLine = ({ name, present, brings }: CheckReport['extras'][number]) =>
+  present ? `  ${colors.green('✔')} ${name}` : `  ${colors.dim('-')} ${name}: would bring ${brings}`

@@ -1,0 +1,164 @@
+/** Lockfile, package manager and SDK of a Node.js program. */
+import { posix } from 'node:path'
+import { onPath } from '../../../adapters/pulumi/find.ts'
+import { sdkVersion } from '../../../adapters/pulumi/version.ts'
+import { parseJson } from './json.ts'
+import type { Finding } from './finding.ts'
+import { readIn, type Project } from './project.ts'
+
+/** Lockfiles in the order in which they are looked up, and the tool that installs them. */
+const lockfiles: [file: string, tool: string][] = [
+  ['npm-shrinkwrap.json', 'npm'],
+  ['package-lock.json', 'npm'],
+  ['pnpm-lock.yaml', 'pnpm'],
+  ['yarn.lock', 'yarn'],
+  ['bun.lock', 'bun'],
+  ['bun.lockb', 'bun'],
+]
+
+type Found = { folder: string; file: string }
+
+/** Findings about packages; for other languages what `pulumi install` will do. */
+export async function checkDependencies(
+  folder: string,
+  project: Project,
+  env: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
+  if (project.runtime === 'yaml') return []
+  if (project.runtime !== 'nodejs')
+    return [
+      {
+        topic: 'dependencies',
+        ok: true,
+        found: 'installed with `pulumi install` before each run of a new revision',
+      },
+    ]
+  const manifest = await nearest(folder, project.main, ['package.json'])
+  if (manifest === null)
+    return [
+      {
+        topic: 'dependencies',
+        ok: false,
+        found: 'there is no package.json beside the program or above it',
+        hint: 'npm init -y && npm install @pulumi/pulumi',
+      },
+    ]
+  const lock = await nearest(
+    folder,
+    manifest.folder,
+    lockfiles.map(([file]) => file),
+  )
+  return [await lockFinding(lock, project, env), await sdkFinding(folder, manifest, lock)]
+}
+
+/** The nearest of the files, from `from` upwards to the top of the repository. */
+async function nearest(root: string, from: string, files: string[]): Promise<Found | null> {
+  for (const file of files) {
+    if ((await readIn(root, posix.join(from, file))) !== null) return { folder: from, file }
+  }
+  if (from === '') return null
+  const above = posix.dirname(from)
+  return nearest(root, above === '.' ? '' : above, files)
+}
+
+async function lockFinding(
+  lock: Found | null,
+  { options }: Project,
+  env: NodeJS.ProcessEnv,
+): Promise<Finding> {
+  const topic = 'dependencies'
+  if (lock === null)
+    return {
+      topic,
+      ok: null,
+      found: 'there is no lockfile: versions are chosen at the first run and kept on that machine',
+      hint: 'commit one, e.g. npm install --package-lock-only',
+    }
+  const file = posix.join(lock.folder, lock.file)
+  const tool = lockfiles.find(([name]) => name === lock.file)?.[1] ?? 'npm'
+  const wanted = options['packagemanager']
+  if (typeof wanted === 'string' && wanted !== tool)
+    return {
+      topic,
+      ok: false,
+      found: `Pulumi.yaml wants ${wanted}, and the lockfile is ${file} of ${tool}`,
+      hint: `commit the lockfile of ${wanted}, or change \`packagemanager\``,
+    }
+  if ((await onPath(tool, env)).length === 0)
+    return {
+      topic,
+      ok: false,
+      found: `${file} is installed with ${tool}, which is not on PATH`,
+      hint: `install ${tool} where the workers of Twinstack run`,
+    }
+  return { topic, ok: true, found: `${file}, installed with ${tool}` }
+}
+
+const sdkName = '@pulumi/pulumi'
+
+async function sdkFinding(root: string, manifest: Found, lock: Found | null): Promise<Finding> {
+  const topic = 'SDK'
+  const text = await readIn(root, posix.join(manifest.folder, manifest.file))
+  const { dependencies, devDependencies } = manifestOf(parseJson(text))
+  const range = dependencies[sdkName] ?? devDependencies[sdkName]
+  if (range === undefined)
+    return {
+      topic,
+      ok: false,
+      found: `package.json does not name ${sdkName}`,
+      hint: `npm install ${sdkName}`,
+    }
+  const versions = lock ? await lockedVersions(root, lock) : []
+  if (versions.length > 1)
+    return {
+      topic,
+      ok: null,
+      found: `the lockfile has ${versions.length} versions of ${sdkName}: ${versions.join(', ')}`,
+      hint: 'two copies of the SDK in one program break at the first resource: npm dedupe',
+    }
+  const version = versions[0] ?? range
+  const major = /^\D*(\d+)\./.exec(version)?.[1]
+  const ours = sdkVersion()
+  if (major !== undefined && major !== ours.split('.')[0])
+    return {
+      topic,
+      ok: false,
+      found: `${sdkName} ${version}; Twinstack drives version ${ours.split('.')[0]}`,
+      hint: `npm install ${sdkName}@${ours}`,
+    }
+  return { topic, ok: true, found: `${sdkName} ${version}` }
+}
+
+function manifestOf(content: unknown): Record<'dependencies' | 'devDependencies', Strings> {
+  const found = (content ?? {}) as Record<string, unknown>
+  return {
+    dependencies: stringsOf(found['dependencies']),
+    devDependencies: stringsOf(found['devDependencies']),
+  }
+}
+
+type Strings = Record<string, string>
+const stringsOf = (value: unknown): Strings =>
+  typeof value === 'object' && value !== null ? (value as Strings) : {}
+
+/** Versions of the SDK in an npm lockfile, or by its lines in another one. */
+async function lockedVersions(root: string, { folder, file }: Found): Promise<string[]> {
+  const text = (await readIn(root, posix.join(folder, file))) ?? ''
+  const found = file.endsWith('.json') ? fromNpm(parseJson(text)) : fromText(text)
+  return [...new Set(found)].sort()
+}
+
+function fromNpm(lock: unknown): string[] {
+  const { packages } = (lock ?? {}) as { packages?: Record<string, { version?: string }> }
+  return Object.entries(packages ?? {}).flatMap(([path, { version }]) =>
+    path.endsWith(`node_modules/${sdkName}`) && version ? [version] : [],
+  )
+}
+
+/** pnpm: `'@pulumi/pulumi@3.1.0(…)':`; yarn: `"@pulumi/pulumi@^3.0.0":` and `version "3.1.0"`. */
+function fromText(text: string): string[] {
+  const pnpm = [...text.matchAll(/^ {2}['"]?\/?@pulumi\/pulumi@(\d+\.\d+\.\d+)/gm)]
+  const yarn = [...text.matchAll(/^"?@pulumi\/pulumi@[^\n]*:\n {2}version:? "?(\d+\.\d+\.\d+)/gm)]
+  const bun = [...text.matchAll(/"@pulumi\/pulumi": \["@pulumi\/pulumi@(\d+\.\d+\.\d+)/g)]
+  return [...pnpm, ...yarn, ...bun].flatMap(([, version]) => version ?? [])
+}

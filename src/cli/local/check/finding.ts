@@ -1,0 +1,21 @@
+/** What `check` finds in a repository. Types only. */
+
+/**
+ * `ok`: true as it should be; null it works, with something that is worth knowing; false Twinstack
+ * can't run the program like this. `found` is a sentence; `hint` says what to do.
+ */
+export type Finding = { topic: string; ok: boolean | null; found: string; hint?: string }
+
+/** A stack for which the repository has settings. */
+export type StackFile = {
+  stack: string
+  file: string
+  /** how its secret values are encrypted; null when it has none */
+  secrets: string | null
+  secretValues: number
+  /** whether they can be decrypted here; null when that was not tried */
+  decryptable: boolean | null
+}
+
+/** A file or property that is not needed, and what it brings. */
+export type Extra = { name: string; present: boolean; brings: string }

@@ -1,0 +1,84 @@
+/** The language of the program, and who hosts it (docs/programs.md). */
+import { dirname } from 'node:path'
+import { complete } from '../../../adapters/pulumi/engine.ts'
+import { findEngine, onPath } from '../../../adapters/pulumi/find.ts'
+import { errorMessage } from '../../../lib/errors.ts'
+import type { Finding } from './finding.ts'
+import type { Project } from './project.ts'
+
+/** Other languages run through the host that comes with the official CLI. */
+const languages: Record<string, { says: string; tools: string[] }> = {
+  yaml: { says: 'YAML', tools: [] },
+  python: { says: 'Python', tools: ['python3'] },
+  go: { says: 'Go', tools: ['go'] },
+  dotnet: { says: '.NET', tools: ['dotnet'] },
+  java: { says: 'Java', tools: ['java'] },
+}
+
+/** Engine, language host and the tools of the language on this machine. */
+export async function checkLanguage(
+  { runtime }: Project,
+  env: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
+  const engine = await findEngine({
+    ...complete({ explicit: env['TWINSTACK_PULUMI'] ?? null }),
+    env,
+  })
+    .then(found => found.engine)
+    .catch((error: unknown) => errorMessage(error))
+  const findings = [engineFinding(engine)]
+  if (runtime === 'nodejs')
+    return [
+      ...findings,
+      { topic: 'language', ok: true, found: 'Node.js, hosted by Twinstack itself' },
+    ]
+  const folder = typeof engine === 'object' && engine ? dirname(engine.command) : null
+  return [...findings, await hostFinding(runtime, folder, env), ...(await tools(runtime, env))]
+}
+
+function engineFinding(engine: { command: string; version: string } | string | null): Finding {
+  const topic = 'engine'
+  if (typeof engine === 'string') return { topic, ok: false, found: engine }
+  if (engine === null)
+    return {
+      topic,
+      ok: null,
+      found: 'there is no pulumi engine that fits; the service installs one at its first start',
+    }
+  return { topic, ok: true, found: `pulumi ${engine.version}: ${engine.command}` }
+}
+
+async function hostFinding(
+  runtime: string,
+  engineFolder: string | null,
+  env: NodeJS.ProcessEnv,
+): Promise<Finding> {
+  const topic = 'language'
+  const name = `pulumi-language-${runtime}`
+  const says = languages[runtime]?.says ?? runtime
+  const path = [...(engineFolder ? [engineFolder] : []), env['PATH'] ?? ''].join(':')
+  const [host] = await onPath(name, { PATH: path })
+  if (host !== undefined) return { topic, ok: true, found: `${says}, hosted by ${host}` }
+  return {
+    topic,
+    ok: false,
+    found: `${says} needs the language host ${name}, which is not on PATH`,
+    hint:
+      runtime === 'yaml'
+        ? `install the official pulumi CLI, or: go install github.com/pulumi/pulumi-yaml/cmd/${name}@v1.25.0`
+        : 'install the official pulumi CLI, which brings it, and put its folder on PATH',
+  }
+}
+
+async function tools(runtime: string, env: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const missing: Finding[] = []
+  for (const tool of languages[runtime]?.tools ?? [])
+    if ((await onPath(tool, env)).length === 0)
+      missing.push({
+        topic: 'language',
+        ok: false,
+        found: `${tool} is not on PATH`,
+        hint: `install ${tool}: the program runs with it`,
+      })
+  return missing
+}

@@ -1,0 +1,29 @@
+/** What Twinstack will do with the repository, in sentences. */
+import type { StackFile } from './finding.ts'
+import type { Project } from './project.ts'
+
+export function planLines(project: Project, stacks: StackFile[]): string[] {
+  const names = stacks.map(({ stack }) => stack)
+  const kinds = { production: names.find(isProduction), staging: names.find(isStaging) }
+  return [
+    `runs ${project.file} as plain pulumi does: the same program, configuration and state`,
+    names.length === 0
+      ? 'makes environments with the defaults of the project'
+      : `makes an environment from each settings file: ${names.join(', ')}`,
+    ...(kinds.production && kinds.staging
+      ? [
+          `compares ${kinds.staging} with ${kinds.production}, and lets a revision into ` +
+            `${kinds.production} when ${kinds.staging} has proved it`,
+        ]
+      : []),
+    ...(project.backend
+      ? [`keeps its own states; those in ${withoutSecrets(project.backend)} stay as they are`]
+      : []),
+  ]
+}
+
+const isProduction = (name: string) => /^(prod|production|live)$/.test(name)
+const isStaging = (name: string) => /^(stag(e|ing)?|stg|preprod|uat)$/.test(name)
+
+/** A backend address can carry a password. */
+const withoutSecrets = (url: string) => url.replace(/\/\/[^@/]*@/, '//')
