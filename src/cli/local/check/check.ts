@@ -78,7 +78,7 @@ async function passphrases(env: NodeJS.ProcessEnv, own: string): Promise<string[
   const { PULUMI_CONFIG_PASSPHRASE: plain, PULUMI_CONFIG_PASSPHRASE_FILE: file } = env
   const read = async (path: string) => (await readFile(path, 'utf8')).trimEnd()
   const fromFiles = await Promise.all(
-    [file, own].map(path => (path ? read(path).catch(() => null) : null)),
+    [file, own].map(async path => (path ? read(path).catch(() => null) : null)),
   )
   return [plain, ...fromFiles].filter(one => typeof one === 'string')
 }
