@@ -1,14 +1,12 @@
 /**
- * Ties the rooms of `src` together: the one place that knows which store, queue, runner and trees
- * are the real ones. What listens is handed the result by `api/main.ts`; nothing here knows of
- * HTTP.
+ * Wires the layers of `src`: the only file that knows which store, queue, runner and trees are
+ * used. `api/main.ts` passes the result to the server; nothing here knows of HTTP.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { openIntegrations } from './integrations/openIntegrations.ts'
 import type { Config } from './model/config.ts'
-
 import { readIntegrationsFile } from './integrations/inbox/file.ts'
 import { startIntegrations } from './integrations/inbox/start.ts'
 import { modulesParent, packageFolder } from './model/config.ts'
@@ -19,19 +17,18 @@ import { createIdentities } from './services/access/identities/identities.ts'
 import { outputKeys, ensurePassphrase } from './services/access/keys.ts'
 import type { Identities } from './model/identity.ts'
 import { bootstrapAdmin, localCredential } from './services/access/tokens.ts'
-import { rollback, schedule, sweeper as sweeperActor } from './model/actor.ts'
+import { sweeper as sweeperActor } from './model/actor.ts'
 import { createAccountService } from './services/drift/accountService.ts'
 import { createDriftService } from './services/drift/driftService.ts'
-import type { Remediator } from './services/drift/findings/conclude.ts'
 import { createInquiry } from './adapters/aws/createInquiry.ts'
 import type { CloudInquiry } from './model/cloudInquiry.ts'
 import { identityBy, probeBy } from './adapters/aws/guard.ts'
-import { ensureEngine, type Engine } from './adapters/pulumi/engine.ts'
+import type { Engine } from './adapters/pulumi/engine.ts'
+import { startEngineSearch } from './adapters/pulumi/engineSearch.ts'
 import { createCloud, reachOf } from './adapters/aws/provider.ts'
 import { createPromotionService } from './services/promotion/promotionService.ts'
 import { policies } from './services/promotion/policy/policies.ts'
 import { createPromotion } from './services/promotion/createPromotion.ts'
-
 import { createGuard } from './services/operations/execute/guard.ts'
 import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts'
 import type { Log } from './lib/log.ts'
@@ -42,17 +39,14 @@ import { reviewCollector } from './services/audits/collectors/review.ts'
 import { scheduledComplianceAudit } from './services/audits/scheduled.ts'
 import { createConclusion } from './services/parity/concluding.ts'
 import { scheduledParity } from './services/parity/scheduled.ts'
-
 import { createCheckService } from './services/promotion/checks/checkService.ts'
 import { startDispatcher } from './services/webhooks/dispatcher.ts'
-import {
-  createRollbackConclusion,
-  type RequestRollback,
-} from './services/promotion/rollback/conclude.ts'
+import { createRollbackConclusion } from './services/promotion/rollback/conclude.ts'
 import { createCleanupService } from './services/operations/cleanup/findLeftovers.ts'
 import { startSweeper } from './services/environments/ephemeral/sweeper.ts'
 import { createQueue } from './adapters/queue/queue.ts'
-import { requestOperation } from './services/operations/requestOperation.ts'
+import { requestCheck, requestRemediation, requestRollback } from './services/requestAs.ts'
+import { startRetention } from './services/retention.ts'
 import { keepAhead } from './adapters/git/ahead.ts'
 import { pruneTrees } from './adapters/git/prune.ts'
 import { installerUser } from './adapters/git/dependencies/npm.ts'
@@ -60,7 +54,6 @@ import { createTrees } from './adapters/git/trees.ts'
 import { pruneRuns } from './adapters/runner/prune.ts'
 import { createRunner } from './adapters/runner/runner.ts'
 import { giveDefaults } from './services/schedules/defaults.ts'
-
 import { remediationPolicy } from './services/schedules/remediation.ts'
 import { startScheduler } from './services/schedules/scheduler.ts'
 import { startEmbedded } from './adapters/postgres/embedded/embedded.ts'
@@ -70,10 +63,8 @@ import type { Queue } from './model/queue.ts'
 import type { Trees } from './model/trees.ts'
 import type { Promotion } from './model/promotionService.ts'
 import type { ComplianceAuditDeps } from './model/complianceAuditService.ts'
-import type { RequestCheck, TaskHandlers } from './model/scheduleService.ts'
+import type { TaskHandlers } from './model/scheduleService.ts'
 import type { ContextFor, OpenIntegrations } from './model/integrationService.ts'
-import { collectPages } from './lib/pagination.ts'
-import { errorMessage } from './lib/errors.ts'
 
 export type Service = {
   store: Store
@@ -82,43 +73,38 @@ export type Service = {
   inquiry: CloudInquiry
   config: Config
   unseal(sealed: string): Promise<Record<string, unknown>>
-  /** to the service's own key */
+  /** encrypts with the service's own key */
   seal(value: Record<string, unknown>): Promise<string>
   complianceAudit: ComplianceAuditDeps
   promotion: Promotion
   /** what schedules can do besides drift checks */
   tasks: TaskHandlers
-  /** beside REST */
   integrations: OpenIntegrations
-  /** of others, that the access file trusts */
+  /** identity providers that the access file trusts */
   identities: Identities
   /** null until it was found or built */
   readonly engine: Engine | null
   ready(): Promise<Record<string, string>>
   /**
-   * makes the first admin token when there is none, null when there is: asked for when it can be
-   * shown, as that is once
+   * Creates the first admin token; null when there is one. Called when the token can be shown,
+   * because it is shown once.
    */
   adminToken(): Promise<string | null>
-  /**
-   * lets go of running operations (they go on and are taken over at the next start) and closes
-   * everything
-   */
+  /** Leaves running operations (they continue, and the next start takes them over) and closes all. */
   stop(): Promise<void>
 }
 
+type Input = { config: Config; log: Log; onEngineProgress?: (update: { message: string }) => void }
+type Database = { url: string; stop(): Promise<void> }
+
 /**
- * Starts store, queue, runner and one worker. The engine is looked for (and built) in the
- * background: `/readyz` tells.
+ * Starts store, queue, runner and one worker. The engine is searched (and built) in the background:
+ * `/readyz` reports it.
  */
-export async function composeService(given: Given): Promise<Service> {
-  const { config, log } = given
-  for (const { old, current } of config.deprecatedVariables)
-    log.warn(
-      { variable: old },
-      `${old} is now called ${current}: rename it, the old name stops working in version 0.3`,
-    )
-  // wrong files are told before anything is started
+export async function composeService(input: Input): Promise<Service> {
+  const { config, log } = input
+  warnOfOldNames(config, log)
+  // files with errors are reported before anything is started
   const files = {
     directory: createDirectory({ file: config.accessFile, log }),
     integrations: readIntegrationsFile(config.integrationsFile),
@@ -128,29 +114,91 @@ export async function composeService(given: Given): Promise<Service> {
     ? { url: config.databaseUrl, stop: async () => {} }
     : await startEmbedded({ home: config.home, log })
   try {
-    return await compose({ ...given, database, files })
+    return await compose(input, files, database)
   } catch (error) {
-    // the embedded server outlives its process, so a start that fails must not leave it behind
+    // the embedded server outlives its process, so a start that fails must not leave it running
     await database.stop().catch(() => {})
     throw error
   }
 }
 
-type Given = { config: Config; log: Log; onEngineProgress?: (update: { message: string }) => void }
+function warnOfOldNames({ deprecatedVariables }: Config, log: Log): void {
+  for (const { old, current } of deprecatedVariables)
+    log.warn(
+      { variable: old },
+      `${old} is now called ${current}: rename it, the old name stops working in version 0.3`,
+    )
+}
+
 type Files = {
   directory: ReturnType<typeof createDirectory>
   integrations: ReturnType<typeof readIntegrationsFile>
 }
 
-async function compose({
-  config,
-  log,
-  onEngineProgress,
-  database,
-  files: { directory, integrations: integrationsFile },
-}: Given & { database: { url: string; stop(): Promise<void> }; files: Files }): Promise<Service> {
-  const store = await openStore({ databaseUrl: database.url, log })
-  const queue = await createQueue({ store, databaseUrl: database.url, log })
+async function compose(input: Input, files: Files, database: Database): Promise<Service> {
+  const { config, log } = input
+  const adapters = await openAdapters(input, database)
+  const { store, queue, trees, runner, keys, inquiry, engine } = adapters
+  const promotion = createPromotion({
+    policyFile: config.policyFile,
+    reach: reachOf(config),
+    key: adapters.key,
+  })
+  const policy = policies(promotion.file)
+  const context: ContextServices = { ...adapters, config, policy, unseal: keys.unseal }
+  const complianceAudit = createComplianceAuditDeps({
+    key: adapters.key,
+    signer: config.auditSigner,
+    collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees, policy) },
+  })
+  const tasks: TaskHandlers = {
+    audit: scheduledComplianceAudit({ store, complianceAudit }),
+    parity: scheduledParity({ trees }),
+  }
+  const integrations = openIntegrations({
+    file: config.integrationsFile,
+    settings: files.integrations,
+    store,
+    log,
+    contextFor: contextForIntegrations(context, config),
+    directory: files.directory,
+  })
+  await localCredential(store, config.home)
+  const deps = executorDeps(adapters, context, { config, log, promotion })
+  const background = await startBackground(deps, context, { config, tasks, integrations, keys })
+  return {
+    store,
+    queue,
+    trees,
+    inquiry,
+    config,
+    tasks,
+    complianceAudit,
+    promotion,
+    integrations,
+    identities: createIdentities({ current: files.directory.current, allow: config.oidcAllow }),
+    unseal: keys.unseal,
+    seal: keys.seal,
+    adminToken: () => bootstrapAdmin(store),
+    get engine() {
+      return engine.found()
+    },
+    ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
+    stop: async () => {
+      await background.stop()
+      await runner.close()
+      await store.close()
+      await database.stop()
+    },
+  }
+}
+
+type Adapters = Awaited<ReturnType<typeof openAdapters>>
+
+/** The database, the keys of this service, git, the cloud, the engine and the runner. */
+async function openAdapters({ config, log, onEngineProgress }: Input, { url }: Database) {
+  const store = await openStore({ databaseUrl: url, log })
+  const queue = await createQueue({ databaseUrl: url, log })
   const trees = createTrees({
     home: config.home,
     repository: config.repository,
@@ -166,40 +214,37 @@ async function compose({
   })
   const keys = await outputKeys(config.home)
   const key = await sealKey(config.home)
-  const promotion = createPromotion({ policyFile: config.policyFile, reach: reachOf(config), key })
-  const policy = policies(promotion.file)
-  const complianceAudit = createComplianceAuditDeps({
-    key,
-    signer: config.auditSigner,
-    collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees, policy) },
-  })
   await ensurePassphrase(config.passphraseFile)
   const cloud = createCloud(config)
   // names of environments are never empty: null stands for the default account
   const inquiry = await createInquiry(config, name => cloud({ name: name ?? '' }, 'service').config)
-  const engine = lookForEngine(config, log, onEngineProgress)
-  const verbs = { store, queue, trees, inquiry, config, policy, unseal: keys.unseal }
+  const engine = startEngineSearch({ explicit: config.pulumi, log, progress: onEngineProgress })
+  return { store, queue, trees, runner, keys, key, cloud, inquiry, engine }
+}
+
+/** Integrations may also ask for runtime versions. */
+function contextForIntegrations(context: ContextServices, config: Config): ContextFor {
   const versions = { allow: config.versionsAllow, simulated: config.cloud === 'sandbox' }
-  const contextFor: ContextFor = (actor, requestId) => ({
-    ...createContext(verbs, actor, store, requestId),
+  return (actor, requestId) => ({
+    ...createContext(context, actor, context.store, requestId),
     versions,
   })
-  const open = openIntegrations({
-    file: config.integrationsFile,
-    settings: integrationsFile,
-    store,
-    log,
-    contextFor,
-    directory,
-  })
-  const deps: ExecutorDeps = {
+}
+
+function executorDeps(
+  { store, queue, runner, trees, engine, cloud, keys, inquiry }: Adapters,
+  context: ContextServices,
+  { config, log, promotion }: { config: Config; log: Log; promotion: Promotion },
+): ExecutorDeps {
+  const { policy } = context
+  return {
     store,
     queue,
     runner,
     trees,
     log,
     home: config.home,
-    worker: `${config.worker.replaceAll(/[^\w.-]/g, '_').slice(0, 60)}-${process.pid}-${randomBytes(4).toString('hex')}`,
+    worker: workerName(config.worker),
     leaseSeconds: config.leaseSeconds,
     graceSeconds: config.graceSeconds,
     parallel: config.parallel,
@@ -210,7 +255,7 @@ async function compose({
     drift: createDriftService({
       store,
       confirmSeconds: config.driftConfirmSeconds,
-      remediator: { policy: remediationPolicy, request: remediation(verbs) },
+      remediator: { policy: remediationPolicy, request: requestRemediation(context) },
       account: createAccountService({ store, inquiry }),
     }),
     parity: createConclusion({ trees, log }),
@@ -220,7 +265,7 @@ async function compose({
     }),
     promotion: createPromotionService({
       promotion,
-      conclude: createRollbackConclusion({ policy, request: goingBack(verbs), log }),
+      conclude: createRollbackConclusion({ policy, request: requestRollback(context), log }),
     }),
     cleanup: createCleanupService({ inquiry }),
     guard: createGuard({
@@ -230,111 +275,68 @@ async function compose({
       vanishedPercent: config.guardVanished,
     }),
   }
-  const identities = createIdentities({ current: directory.current, allow: config.oidcAllow })
-  await localCredential(store, config.home)
-  const worker = await startWorker(deps, {
-    concurrency: config.concurrency,
-    home: config.home,
-  })
+}
+
+/** Unique per process, and safe as a file name. */
+function workerName(name: string): string {
+  const safe = name.replaceAll(/[^\w.-]/g, '_').slice(0, 60)
+  return `${safe}-${process.pid}-${randomBytes(4).toString('hex')}`
+}
+
+/** Everything that works without a request; `stop` ends it in the reverse order of its needs. */
+async function startBackground(
+  deps: ExecutorDeps,
+  context: ContextServices,
+  {
+    config,
+    tasks,
+    integrations: open,
+    keys,
+  }: {
+    config: Config
+    tasks: TaskHandlers
+    integrations: OpenIntegrations
+    keys: Adapters['keys']
+  },
+): Promise<{ stop(): Promise<void> }> {
+  const { store, trees, log, home } = deps
+  const worker = await startWorker(deps, { concurrency: config.concurrency, home })
   await giveDefaults(store, new Date())
-  const tasks: TaskHandlers = {
-    audit: scheduledComplianceAudit({ store, complianceAudit }),
-    parity: scheduledParity({ trees }),
-  }
   const dispatcher = startDispatcher({
     store,
     log,
     unseal: keys.unseal,
     allow: config.webhooksAllow,
   })
-  const scheduler = startScheduler({ store, log, handlers: tasks, request: scheduled(verbs) })
+  const scheduler = startScheduler({ store, log, handlers: tasks, request: requestCheck(context) })
   const integrations = await startIntegrations({ store, log, open })
-  const stopPreparing = prepare(deps, config)
+  const stopPreparing = prepareAhead(deps, config)
   const sweeper = startSweeper({
-    context: createContext(verbs, sweeperActor),
+    context: createContext(context, sweeperActor),
     log,
-    branchExists: branch => trees.branchExists!(branch),
+    branchExists: async branch => (await trees.branchExists?.(branch)) ?? null,
     everySeconds: config.sweepSeconds,
   })
-  const tidying = setInterval(
-    () => {
-      void tidy(deps)
-    },
-    24 * 3600 * 1000,
-  )
-  void tidy(deps)
-  return {
+  const retention = startRetention({
     store,
-    queue,
-    trees,
-    inquiry,
-    config,
-    adminToken: () => bootstrapAdmin(store),
-    tasks,
-    complianceAudit,
-    promotion,
-    identities,
-    integrations: open,
-    unseal: keys.unseal,
-    seal: keys.seal,
-    get engine() {
-      return engine.found()
-    },
-    ready: async () => ({ engine: engine.found() ? 'ok' : engine.missing() }),
+    log,
+    pruneRuns: days => pruneRuns(home, { olderThanDays: days }),
+    pruneTrees: (days, keep) => pruneTrees(home, { olderThanDays: days, keep }),
+  })
+  return {
     stop: async () => {
-      clearInterval(tidying)
+      retention.stop()
       stopPreparing()
       await integrations.stop()
       await scheduler.stop()
       await dispatcher.stop()
       await sweeper.stop()
       await worker.stop()
-      await runner.close()
-      await store.close()
-      await database.stop()
     },
   }
 }
 
-/** of webhook deliveries that were made or given up, and of exchanged tokens that ended */
-const keptDays = 30
-
-/** How the clock asks for operations: by the same verb as everybody, in its own name. */
-function scheduled(services: ContextServices): RequestCheck {
-  return async (store, actor, input, resolved) => {
-    const ctx = createContext(services, actor, store)
-    return (await requestOperation({ ctx, input, resolved })).operation
-  }
-}
-
-/**
- * How drift that a policy covers is put right: by the same verb, in the name of the schedule that
- * found it.
- */
-function remediation(services: ContextServices): Remediator['request'] {
-  return async (store, { name }, targets, message) => {
-    const ctx = createContext(services, schedule, store)
-    return (
-      await requestOperation({
-        ctx,
-        input: { environment: name, kind: 'reconcile', targets: targets.slice(0, 500), message },
-      })
-    ).operation.id
-  }
-}
-
-/**
- * How a failed deploy is rolled back, and what was rolled back is looked at: by the same verb, in
- * its own name.
- */
-function goingBack(services: ContextServices): RequestRollback {
-  return async (store, input) => {
-    const ctx = createContext(services, rollback, store)
-    return (await requestOperation({ ctx, input })).operation.id
-  }
-}
-
-/** What runners write and read when they are a user of their own. */
+/** The folders that runners write and read when they run as a user of their own. */
 function separateRunners(
   { runnerUser, backend, cloud, sandboxFolder }: Config,
   log: Log,
@@ -342,7 +344,9 @@ function separateRunners(
   if (runnerUser === 'separate')
     return {
       written: [
-        ...(backend.startsWith('file://') ? [backend.slice('file://'.length).split('?')[0]!] : []),
+        ...(backend.startsWith('file://')
+          ? [backend.replace(/^file:\/\//, '').replace(/\?.*/, '')]
+          : []),
         ...(cloud === 'sandbox' ? [sandboxFolder] : []),
       ],
       read: [...new Set([packageFolder, modulesParent])],
@@ -350,99 +354,33 @@ function separateRunners(
   if (process.getuid?.() === 0 && cloud === 'aws')
     log.warn(
       {},
-      'the service is root, and so is the program that it runs: set TWINSTACK_RUNNER_USER=separate, or run the service as a user of its own',
+      'the service runs as root, and so does the program: set TWINSTACK_RUNNER_USER=separate, or run the service as a user of its own',
     )
   return null
 }
 
-type EngineSearch = { get(): Promise<Engine>; found(): Engine | null; missing(): string }
-
-/**
- * Looks for the engine now, and again for the next operation when that failed: a person may have
- * installed it meanwhile.
- */
-function lookForEngine(
-  config: Config,
-  log: Log,
-  progress?: (update: { message: string }) => void,
-): EngineSearch {
-  let found: Engine | null = null
-  let missing = 'the pulumi engine is being looked for'
-  let search: Promise<Engine> | null = null
-  const get = () => {
-    search ??= ensureEngine({ explicit: config.pulumi, ...(progress ? { progress } : {}) }).then(
-      engine => {
-        found = engine
-        return engine
-      },
-      error => {
-        search = null
-        missing = errorMessage(error)
-        throw error
-      },
-    )
-    return search
-  }
-  get().catch(error => log.error({ error: String(error) }, 'no pulumi engine'))
-  return { get, found: () => found, missing: () => missing }
-}
-
-/**
- * seconds between two looks at the default branch; only what changed costs more than one question
- * to git
- */
-const lookAhead = 120
+/** Seconds between two fetches of the default branch. */
+const aheadSeconds = 120
 
 /**
  * Fetches and installs what the default branch needs, and loads its SDK and providers, before the
- * first operation asks.
+ * first operation needs them.
  */
-function prepare({ trees, runner, log }: ExecutorDeps, { ref, repository }: Config): () => void {
+function prepareAhead(
+  { trees, runner, log }: ExecutorDeps,
+  { ref, repository }: Config,
+): () => void {
   const moves = ref !== null || !isAbsolute(repository)
   return keepAhead(trees, {
-    everySeconds: moves ? lookAhead : null,
+    everySeconds: moves ? aheadSeconds : null,
     ready: ({ modules }) => {
       runner.warm(modules)
     },
     failed: error => {
       log.warn(
-        { error: String(error) },
-        'the default revision could not be prepared ahead; the first operation will say why',
+        { err: error },
+        'the default revision could not be prepared; the first operation reports the cause',
       )
     },
   })
-}
-
-/**
- * Once a day: run folders, trees, dependency folders and webhook deliveries that nobody needs any
- * more; trees of deployed revisions stay.
- */
-async function tidy({ home, store, log }: ExecutorDeps): Promise<void> {
-  try {
-    const deliveries = await store.webhooks.prune(new Date(Date.now() - keptDays * 86_400_000))
-    await store.integrations.statusMessages.prune(new Date(Date.now() - keptDays * 86_400_000))
-    // what is forgotten could be sent again by who has recorded it
-    await store.integrations.inbox.prune(new Date(Date.now() - 365 * 86_400_000))
-    await store.integrations.commandKeys.prune(new Date(Date.now() - 365 * 86_400_000))
-    await store.tokens.pruneExchanged(new Date(Date.now() - keptDays * 86_400_000))
-    const runs = await pruneRuns(home, { olderThanDays: 7 })
-    const { trees, dependencies } = await pruneTrees(home, {
-      olderThanDays: 14,
-      keep: await deployedRevisions(store),
-    })
-    log.info(
-      { runs: runs.length, trees: trees.length, dependencies: dependencies.length, deliveries },
-      'tidied the data folder',
-    )
-  } catch (error) {
-    log.warn(
-      { error: String(error) },
-      'the data folder could not be tidied; it is tried again tomorrow',
-    )
-  }
-}
-
-async function deployedRevisions(store: Store): Promise<string[]> {
-  const all = await collectPages(page => store.environments.list(page))
-  return all.flatMap(({ deployed }) => (deployed ? [deployed.revision] : []))
 }

@@ -40,7 +40,6 @@ export async function createQueue({
   connections = 3,
 }: {
   databaseUrl: string
-  store?: Store
   log?: Pick<Log, 'warn' | 'error'>
   connections?: number
 }): Promise<Queue> {

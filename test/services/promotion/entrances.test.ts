@@ -129,7 +129,7 @@ const startingNothing = [
 /** Files that call `requestOperation`, or write an operation: there is no other way to one. */
 const callers = [
   'api/routes/operationRequests.ts',
-  'src/compose.ts',
+  'src/services/requestAs.ts',
   'src/services/operations/removeEnvironment.ts',
   'src/services/operations/requestOperation.ts',
   'src/services/schedules/runSchedule.ts',
