@@ -9,7 +9,12 @@ import { dirname, join } from 'node:path'
 import type { CloudResource } from './resource.ts'
 import { sha256 } from '../../lib/hash.ts'
 
-export type Place = Pick<CloudResource, 'account' | 'region' | 'type' | 'id'>
+export type Place = Pick<CloudResource, 'account' | 'region' | 'type' | 'id'> & {
+  /** resource whose part it is, where ids are unique only within one (permissions of a function) */
+  parent?: string | undefined
+}
+/** `parent` decides the file's name only; it is a property of the resource already. */
+export type Stored = CloudResource & Pick<Place, 'parent'>
 let serial = 0
 
 /** `aws:ec2/vpc:Vpc` -> `aws.ec2.Vpc` */
@@ -38,7 +43,13 @@ export function safeName(id: string): string {
 
 export function resourceFile(folder: string, place: Place): string {
   const parts = [place.account, place.region].map(part => part.replace(/[^a-z0-9-]/g, '_'))
-  return join(folder, 'accounts', ...parts, typeFolder(place.type), `${safeName(place.id)}.json`)
+  return join(folder, 'accounts', ...parts, typeFolder(place.type), `${fileName(place)}.json`)
+}
+
+/** `<id>@<digest of the parent>`; `@` is escaped in ids. */
+function fileName({ id, parent }: Place): string {
+  if (parent === undefined) return safeName(id)
+  return `${safeName(id)}@${sha256(parent).slice(0, 8)}`
 }
 
 /** null when there is no such resource. */
@@ -54,13 +65,13 @@ export async function readResource(file: string): Promise<CloudResource | null> 
 }
 
 /** Replaces or creates. */
-export async function writeResource(folder: string, resource: CloudResource): Promise<void> {
+export async function writeResource(folder: string, resource: Stored): Promise<void> {
   const file = resourceFile(folder, resource)
   await withTemporary(file, resource, temporary => rename(temporary, file))
 }
 
 /** Creates; false when the resource exists already. */
-export async function createResource(folder: string, resource: CloudResource): Promise<boolean> {
+export async function createResource(folder: string, resource: Stored): Promise<boolean> {
   const file = resourceFile(folder, resource)
   try {
     await withTemporary(file, resource, async temporary => {
@@ -87,7 +98,7 @@ export async function deleteResource(folder: string, place: Place): Promise<bool
 
 async function withTemporary(
   file: string,
-  resource: CloudResource,
+  { parent: _, ...resource }: Stored,
   place: (temporary: string) => Promise<void>,
 ): Promise<void> {
   const temporary = join(dirname(file), `.${process.pid}.${++serial}.tmp`)
@@ -103,6 +114,19 @@ async function withTemporary(
     await unlink(temporary).catch(() => {})
     throw cause
   })
+}
+
+/** All resources of a type in one account and region. */
+export async function readType(
+  folder: string,
+  place: Pick<Place, 'account' | 'region' | 'type'>,
+): Promise<CloudResource[]> {
+  const directory = dirname(resourceFile(folder, { ...place, id: 'x' }))
+  const names = (await readdir(directory).catch(orNone)).filter(
+    name => name.endsWith('.json') && !name.startsWith('.'),
+  )
+  const found = await Promise.all(names.sort().map(name => readResource(join(directory, name))))
+  return found.filter(one => one !== null).filter(one => one.type === place.type)
 }
 
 /** Every resource of every account and region, in the order of their paths. */

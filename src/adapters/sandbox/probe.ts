@@ -32,6 +32,6 @@ async function names(folder: string): Promise<Set<string>> {
   return new Set(
     entries
       .filter(entry => entry.isFile())
-      .map(entry => `${basename(entry.parentPath)}/${entry.name}`),
+      .map(entry => `${basename(entry.parentPath)}/${entry.name.replace(/@[0-9a-f]{8}\.json$/, '.json')}`),
   )
 }

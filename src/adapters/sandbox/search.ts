@@ -2,7 +2,7 @@
 import { specOf } from './catalog/index.ts'
 import { readAll } from './files.ts'
 import { named, tagsOf, urnTag } from './names.ts'
-import { equal, hasUnknown, plainValue, withoutContents } from './provider/values.ts'
+import { defaultsKey, equal, hasUnknown, plainValue, withoutContents } from './provider/values.ts'
 import type { CloudResource, Properties } from './resource.ts'
 
 export type Wanted = { urn: string; type: string; inputs: Properties }
@@ -47,7 +47,7 @@ function sameInputs(resource: CloudResource, inputs: Properties): boolean {
       ? { ...resource.properties, tags: resource.tags }
       : resource.properties
   const given = Object.entries(inputs).filter(
-    ([key, value]) => key !== '__defaults' && !hasUnknown(value),
+    ([key, value]) => key !== defaultsKey && !hasUnknown(value),
   )
   return given.length > 0 && given.every(([key, value]) => equal(has[key], value))
 }

@@ -4,6 +4,12 @@ import type { TypeSpec } from './typeSpec.ts'
 
 const next = (key: string) => (before: Record<string, unknown>) => Number(before[key] ?? 0) + 1
 
+/**
+ * What makes no new version of a launch template: internal/service/ec2/ec2_launch_template.go lists
+ * in `updateKeys` what does.
+ */
+const versionless = ['name', 'namePrefix', 'defaultVersion', 'updateDefaultVersion']
+
 export const compute: TypeSpec[] = [
   {
     type: 'aws:ec2/instance:Instance',
@@ -24,16 +30,6 @@ export const compute: TypeSpec[] = [
       tenancy: 'default',
       instanceInitiatedShutdownBehavior: 'stop',
     },
-    forceNew: [
-      'ami',
-      'availabilityZone',
-      'subnetId',
-      'keyName',
-      'privateIp',
-      'associatePublicIpAddress',
-      'hibernation',
-      'tenancy',
-    ],
     sets: ['vpcSecurityGroupIds', 'securityGroups'],
     outputs: {
       instanceState: () => 'running',
@@ -55,7 +51,7 @@ export const compute: TypeSpec[] = [
             },
           ]
         : [],
-    refusesDelete: (properties, id) =>
+    refusesDelete: async ({ properties, id }) =>
       properties['disableApiTermination'] === true
         ? {
             code: 'OperationNotPermitted',
@@ -80,7 +76,6 @@ export const compute: TypeSpec[] = [
       pattern: /^[A-Za-z0-9().\-/_]+$/,
       says: 'letters, digits and ( ) . - / _',
     },
-    forceNew: ['namePrefix'],
     sets: ['vpcSecurityGroupIds', 'securityGroupNames'],
     enums: { instanceInitiatedShutdownBehavior: ['stop', 'terminate'] },
     outputs: {
@@ -88,11 +83,14 @@ export const compute: TypeSpec[] = [
       defaultVersion: birth => birth.inputs['defaultVersion'] ?? 1,
     },
     onUpdate: {
-      latestVersion: next('latestVersion'),
-      defaultVersion: (before, news) =>
-        news['updateDefaultVersion'] === true
-          ? next('latestVersion')(before)
-          : (news['defaultVersion'] ?? before['defaultVersion']),
+      latestVersion: { value: next('latestVersion'), except: versionless },
+      defaultVersion: {
+        value: (before, news) =>
+          news['updateDefaultVersion'] === true
+            ? next('latestVersion')(before)
+            : (news['defaultVersion'] ?? before['defaultVersion']),
+        except: versionless,
+      },
     },
     check: inputs =>
       inputs['updateDefaultVersion'] !== undefined && inputs['defaultVersion'] !== undefined
@@ -113,7 +111,6 @@ export const compute: TypeSpec[] = [
     taken: 'AlreadyExists',
     name: { property: 'name', max: 255, auto: true },
     required: ['maxSize', 'minSize'],
-    forceNew: ['namePrefix', 'placementGroup', 'availabilityZoneDistribution'],
     sets: [
       'vpcZoneIdentifiers',
       'targetGroupArns',
@@ -191,7 +188,6 @@ export const compute: TypeSpec[] = [
     ),
     name: { property: 'name', max: 255, auto: true },
     required: ['autoscalingGroupName'],
-    forceNew: ['autoscalingGroupName'],
     defaults: { policyType: 'SimpleScaling', enabled: true },
     enums: {
       policyType: ['SimpleScaling', 'StepScaling', 'TargetTrackingScaling', 'PredictiveScaling'],

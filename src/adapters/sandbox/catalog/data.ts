@@ -36,7 +36,7 @@ export const data: TypeSpec[] = [
       keyId: birth =>
         birth.inputs['keyId'] ?? (birth.inputs['type'] === 'SecureString' ? 'alias/aws/ssm' : ''),
     },
-    onUpdate: { version: before => Number(before['version'] ?? 0) + 1 },
+    onUpdate: { version: { value: before => Number(before['version'] ?? 0) + 1 } },
     check: inputs =>
       ['value', 'insecureValue', 'valueWo'].some(key => inputs[key] !== undefined)
         ? []
@@ -58,7 +58,6 @@ export const data: TypeSpec[] = [
       pattern: /^[A-Za-z0-9/_+=.@-]+$/,
       says: 'letters, digits and / _ + = . @ -',
     },
-    forceNew: ['namePrefix'],
     defaults: { recoveryWindowInDays: 30, forceOverwriteReplicaSecret: false },
   },
   {
@@ -69,7 +68,6 @@ export const data: TypeSpec[] = [
     id: birth => `${String(birth.inputs['secretId'])}|terraform-${birth.digits(26)}`,
     taggable: false,
     required: ['secretId'],
-    forceNew: ['secretId', 'secretString', 'secretBinary'],
     sensitive: ['secretString', 'secretBinary', 'secretStringWo'],
     outputs: {
       arn: birth => birth.inputs['secretId'],
@@ -96,7 +94,6 @@ export const data: TypeSpec[] = [
       pattern: /^[A-Za-z0-9_.-]+$/,
       says: 'letters, digits and _ . -',
     },
-    forceNew: ['hashKey', 'rangeKey', 'localSecondaryIndexes'],
     sets: ['attributes', 'globalSecondaryIndexes'],
     defaults: {
       billingMode: 'PROVISIONED',
@@ -125,7 +122,7 @@ export const data: TypeSpec[] = [
         ? [{ property: 'hashKey', reason: `expected an attribute named ${inputs['hashKey']}` }]
         : []
     },
-    refusesDelete: (properties, id) =>
+    refusesDelete: async ({ properties, id }) =>
       properties['deletionProtectionEnabled'] === true
         ? {
             code: 'ValidationException',
@@ -149,7 +146,6 @@ export const data: TypeSpec[] = [
       pattern: /^[A-Za-z0-9_-]+(\.fifo)?$/,
       says: 'letters, digits, _ and -',
     },
-    forceNew: ['namePrefix', 'fifoQueue'],
     defaults: {
       delaySeconds: 0,
       fifoQueue: false,
@@ -174,7 +170,6 @@ export const data: TypeSpec[] = [
     taggable: false,
     upsert: true,
     required: ['policy', 'queueUrl'],
-    forceNew: ['queueUrl'],
   },
   {
     type: 'aws:lambda/function:Function',
@@ -193,7 +188,6 @@ export const data: TypeSpec[] = [
       says: 'letters, digits, _ and -',
     },
     required: ['role'],
-    forceNew: ['packageType'],
     defaults: {
       memorySize: 128,
       timeout: 3,
@@ -219,7 +213,7 @@ export const data: TypeSpec[] = [
       signingJobArn: () => '',
       signingProfileVersionArn: () => '',
     },
-    onUpdate: { lastModified: () => new Date().toISOString() },
+    onUpdate: { lastModified: { value: () => new Date().toISOString() } },
     check: inputs =>
       typeof inputs['memorySize'] === 'number' &&
       (inputs['memorySize'] < 128 || inputs['memorySize'] > 10240)
@@ -240,14 +234,6 @@ export const data: TypeSpec[] = [
     arn: arn('lambda', birth => `event-source-mapping:${birth.id}`),
     taggable: 'map',
     required: ['functionName'],
-    forceNew: [
-      'eventSourceArn',
-      'queues',
-      'selfManagedEventSource',
-      'startingPosition',
-      'startingPositionTimestamp',
-      'topics',
-    ],
     defaults: { enabled: true, bisectBatchOnFunctionError: false },
     enums: { startingPosition: ['AT_TIMESTAMP', 'LATEST', 'TRIM_HORIZON'] },
     outputs: {
@@ -264,7 +250,7 @@ export const data: TypeSpec[] = [
           ? birth.inputs['functionName']
           : `arn:${birth.partition}:lambda:${birth.region}:${birth.account}:function:${String(birth.inputs['functionName'])}`,
     },
-    onUpdate: { lastModified: () => new Date().toISOString() },
+    onUpdate: { lastModified: { value: () => new Date().toISOString() } },
   },
   {
     type: 'aws:lambda/permission:Permission',
@@ -274,19 +260,6 @@ export const data: TypeSpec[] = [
     id: birth => String(birth.inputs['statementId'] ?? `terraform-${birth.digits(26)}`),
     taggable: false,
     required: ['action', 'function', 'principal'],
-    forceNew: [
-      'action',
-      'eventSourceToken',
-      'function',
-      'functionUrlAuthType',
-      'principal',
-      'principalOrgId',
-      'qualifier',
-      'sourceAccount',
-      'sourceArn',
-      'statementId',
-      'statementIdPrefix',
-    ],
     outputs: { statementId: birth => birth.id },
   },
 ]

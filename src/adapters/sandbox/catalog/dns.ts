@@ -20,7 +20,6 @@ export const dns: TypeSpec[] = [
     arn: birth => `arn:${birth.partition}:route53:::hostedzone/${birth.id}`,
     taggable: 'map',
     name: { property: 'name', max: 255, auto: true },
-    forceNew: ['delegationSetId'],
     defaults: { comment: 'Managed by Pulumi', forceDestroy: false },
     outputs: {
       zoneId: birth => birth.id,
@@ -47,7 +46,6 @@ export const dns: TypeSpec[] = [
         .join('_'),
     taggable: false,
     required: ['name', 'type', 'zoneId'],
-    forceNew: ['name', 'type', 'zoneId', 'setIdentifier'],
     sets: ['records'],
     taken: 'InvalidChangeBatch',
     enums: {
@@ -89,7 +87,6 @@ export const dns: TypeSpec[] = [
     arn: globalArn('route53', birth => `healthcheck/${birth.id}`),
     taggable: 'map',
     required: ['type'],
-    forceNew: ['type', 'requestInterval'],
     enums: {
       type: [
         'HTTP',

@@ -1,4 +1,5 @@
 /** Small parts that many types are made of. */
+import { sha256 } from '../../../lib/hash.ts'
 import type { Birth } from './typeSpec.ts'
 
 /** EC2 style: `vpc-` + 17 hexadecimal digits. */
@@ -42,6 +43,19 @@ export function numberFrom(text: string): number {
   let hash = 2166136261
   for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619)
   return hash >>> 0
+}
+
+/** ARN of the key that AWS manages for a service (`aws/rds`), the same in all of a region. */
+export function managedKeyArn(
+  { partition, region, account }: Pick<Birth, 'partition' | 'region' | 'account'>,
+  service: string,
+): string {
+  const hex = sha256(`${account}|${region}|aws/${service}`)
+  const id = [8, 4, 4, 4, 12].reduce<{ text: string[]; at: number }>(
+    ({ text, at }, length) => ({ text: [...text, hex.slice(at, at + length)], at: at + length }),
+    { text: [], at: 0 },
+  ).text
+  return `arn:${partition}:kms:${region}:${account}:key/${id.join('-')}`
 }
 
 export function list(value: unknown): unknown[] {

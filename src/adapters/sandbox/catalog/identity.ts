@@ -35,7 +35,6 @@ export const identity: TypeSpec[] = [
     taken: 'EntityAlreadyExists',
     name: { property: 'name', max: 64, auto: true, ...chars },
     required: ['assumeRolePolicy'],
-    forceNew: ['namePrefix', 'path'],
     defaults: { path: '/', maxSessionDuration: 3600, forceDetachPolicies: false, description: '' },
     outputs: { uniqueId: uniqueId('AROA'), createDate: createdAt },
     check: jsonCheck('assumeRolePolicy'),
@@ -52,7 +51,6 @@ export const identity: TypeSpec[] = [
     taggable: false,
     upsert: true,
     required: ['policyArn', 'role'],
-    forceNew: ['policyArn', 'role'],
   },
   {
     type: 'aws:iam/rolePolicy:RolePolicy',
@@ -65,7 +63,6 @@ export const identity: TypeSpec[] = [
     upsert: true,
     name: { property: 'name', max: 128, auto: true, ...chars },
     required: ['policy', 'role'],
-    forceNew: ['namePrefix', 'role'],
     check: jsonCheck('policy'),
   },
   {
@@ -80,7 +77,6 @@ export const identity: TypeSpec[] = [
     taken: 'EntityAlreadyExists',
     name: { property: 'name', max: 128, auto: true, ...chars },
     required: ['policy'],
-    forceNew: ['namePrefix', 'path', 'description'],
     defaults: { path: '/', description: '' },
     outputs: { policyId: uniqueId('ANPA'), attachmentCount: () => 0 },
     check: jsonCheck('policy'),
@@ -96,7 +92,6 @@ export const identity: TypeSpec[] = [
     taggable: 'map',
     taken: 'EntityAlreadyExists',
     name: { property: 'name', max: 128, auto: true, ...chars },
-    forceNew: ['namePrefix', 'path'],
     defaults: { path: '/' },
     outputs: { uniqueId: uniqueId('AIPA'), createDate: createdAt },
   },
@@ -108,7 +103,6 @@ export const identity: TypeSpec[] = [
     id: uuid,
     arn: arn('kms', birth => `key/${birth.id}`),
     taggable: 'map',
-    forceNew: ['customerMasterKeySpec', 'customKeyStoreId', 'keyUsage', 'multiRegion', 'xksKeyId'],
     defaults: {
       isEnabled: true,
       enableKeyRotation: false,
@@ -161,7 +155,6 @@ export const identity: TypeSpec[] = [
     taggable: false,
     taken: 'AlreadyExistsException',
     required: ['targetKeyId'],
-    forceNew: ['namePrefix'],
     name: {
       property: 'name',
       max: 256,
@@ -187,7 +180,6 @@ export const identity: TypeSpec[] = [
     taggable: 'map',
     taken: 'InvalidKeyPair.Duplicate',
     required: ['publicKey'],
-    forceNew: ['keyName', 'keyNamePrefix', 'publicKey'],
     outputs: {
       keyPairId: hexId('key'),
       keyName: birth => birth.id,

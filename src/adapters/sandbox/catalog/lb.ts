@@ -37,7 +37,6 @@ export const lb: TypeSpec[] = [
     ),
     taggable: 'map',
     name,
-    forceNew: ['namePrefix', 'internal', 'loadBalancerType', 'customerOwnedIpv4Pool'],
     sets: ['securityGroups', 'subnets', 'subnetMappings'],
     defaults: {
       loadBalancerType: 'application',
@@ -69,7 +68,7 @@ export const lb: TypeSpec[] = [
       dnsName: birth =>
         `${birth.inputs['internal'] === true ? 'internal-' : ''}${String(birth.inputs['name'])}-${birth.digits(10)}.${birth.region}.elb.amazonaws.com`,
     },
-    refusesDelete: (properties, id) =>
+    refusesDelete: async ({ properties, id }) =>
       properties['enableDeletionProtection'] === true
         ? {
             code: 'OperationNotPermitted',
@@ -89,15 +88,6 @@ export const lb: TypeSpec[] = [
     ),
     taggable: 'map',
     name,
-    forceNew: [
-      'namePrefix',
-      'port',
-      'protocol',
-      'protocolVersion',
-      'targetType',
-      'vpcId',
-      'ipAddressType',
-    ],
     defaults: {
       targetType: 'instance',
       deregistrationDelay: 300,
@@ -130,7 +120,6 @@ export const lb: TypeSpec[] = [
       `${String(birth.inputs['loadBalancerArn']).replace(':loadbalancer/', ':listener/')}/${birth.hex(16)}`,
     taggable: 'map',
     required: ['defaultActions', 'loadBalancerArn'],
-    forceNew: ['loadBalancerArn'],
     enums: {
       protocol: ['HTTP', 'HTTPS', 'TCP', 'TLS', 'UDP', 'TCP_UDP', 'GENEVE', 'QUIC', 'TCP_QUIC'],
     },
@@ -175,7 +164,6 @@ export const lb: TypeSpec[] = [
       `${String(birth.inputs['listenerArn']).replace(':listener/', ':listener-rule/')}/${birth.hex(16)}`,
     taggable: 'map',
     required: ['actions', 'conditions', 'listenerArn'],
-    forceNew: ['listenerArn'],
     outputs: { priority: birth => birth.inputs['priority'] ?? Number(birth.digits(3)) + 1 },
   },
   {
@@ -187,14 +175,6 @@ export const lb: TypeSpec[] = [
     arn: arn('acm', birth => `certificate/${uuid(birth)}`),
     taggable: 'map',
     sensitive: ['privateKey', 'privateKeyWo'],
-    forceNew: [
-      'domainName',
-      'certificateAuthorityArn',
-      'keyAlgorithm',
-      'subjectAlternativeNames',
-      'validationMethod',
-      'validationOptions',
-    ],
     sets: ['subjectAlternativeNames'],
     enums: { validationMethod: ['DNS', 'EMAIL', 'NONE'] },
     outputs: {
@@ -226,6 +206,5 @@ export const lb: TypeSpec[] = [
     id: createdAt,
     taggable: false,
     required: ['certificateArn'],
-    forceNew: ['certificateArn', 'validationRecordFqdns'],
   },
 ]

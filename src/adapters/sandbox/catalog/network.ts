@@ -36,7 +36,6 @@ export const network: TypeSpec[] = [
       enableNetworkAddressUsageMetrics: false,
       assignGeneratedIpv6CidrBlock: false,
     },
-    forceNew: ['cidrBlock', 'ipv4IpamPoolId', 'ipv4NetmaskLength'],
     enums: { instanceTenancy: ['default', 'dedicated'] },
     outputs: {
       ownerId: account,
@@ -66,14 +65,6 @@ export const network: TypeSpec[] = [
       enableResourceNameDnsAaaaRecordOnLaunch: false,
       enableResourceNameDnsARecordOnLaunch: false,
     },
-    forceNew: [
-      'vpcId',
-      'cidrBlock',
-      'availabilityZone',
-      'availabilityZoneId',
-      'ipv6Native',
-      'outpostArn',
-    ],
     outputs: {
       ownerId: account,
       ipv6CidrBlockAssociationId: () => '',
@@ -103,13 +94,6 @@ export const network: TypeSpec[] = [
     arn: ec2('elastic-ip'),
     taggable: 'map',
     defaults: { domain: 'vpc', publicIpv4Pool: 'amazon' },
-    forceNew: [
-      'domain',
-      'publicIpv4Pool',
-      'networkBorderGroup',
-      'customerOwnedIpv4Pool',
-      'address',
-    ],
     enums: { domain: ['vpc'] },
     outputs: {
       allocationId: birth => birth.id,
@@ -132,14 +116,6 @@ export const network: TypeSpec[] = [
     id: hexId('nat'),
     taggable: 'map',
     defaults: { connectivityType: 'public' },
-    forceNew: [
-      'allocationId',
-      'connectivityType',
-      'privateIp',
-      'subnetId',
-      'vpcId',
-      'availabilityMode',
-    ],
     enums: { connectivityType: ['public', 'private'] },
     outputs: {
       networkInterfaceId: hexId('eni'),
@@ -169,7 +145,6 @@ export const network: TypeSpec[] = [
     arn: ec2('route-table'),
     taggable: 'map',
     required: ['vpcId'],
-    forceNew: ['vpcId'],
     sets: ['routes', 'propagatingVgws'],
     outputs: { ownerId: account },
   },
@@ -185,12 +160,6 @@ export const network: TypeSpec[] = [
     taggable: false,
     required: ['routeTableId'],
     taken: 'RouteAlreadyExists',
-    forceNew: [
-      'routeTableId',
-      'destinationCidrBlock',
-      'destinationIpv6CidrBlock',
-      'destinationPrefixListId',
-    ],
     outputs: {
       origin: () => 'CreateRoute',
       state: () => 'active',
@@ -218,7 +187,6 @@ export const network: TypeSpec[] = [
     id: hexId('rtbassoc'),
     taggable: false,
     required: ['routeTableId'],
-    forceNew: ['subnetId', 'gatewayId'],
   },
   {
     type: 'aws:ec2/flowLog:FlowLog',
@@ -229,17 +197,6 @@ export const network: TypeSpec[] = [
     arn: ec2('vpc-flow-log'),
     taggable: 'map',
     defaults: { logDestinationType: 'cloud-watch-logs', maxAggregationInterval: 600 },
-    forceNew: [
-      'iamRoleArn',
-      'logDestination',
-      'logDestinationType',
-      'logFormat',
-      'maxAggregationInterval',
-      'subnetId',
-      'vpcId',
-      'eniId',
-      'trafficType',
-    ],
     enums: {
       trafficType: ['ACCEPT', 'REJECT', 'ALL'],
       maxAggregationInterval: [60, 600],
@@ -261,13 +218,6 @@ export const network: TypeSpec[] = [
     taggable: 'map',
     required: ['vpcId'],
     defaults: { vpcEndpointType: 'Gateway', privateDnsEnabled: false },
-    forceNew: [
-      'vpcId',
-      'serviceName',
-      'vpcEndpointType',
-      'resourceConfigurationArn',
-      'serviceNetworkArn',
-    ],
     sets: ['routeTableIds', 'securityGroupIds', 'subnetIds'],
     enums: {
       vpcEndpointType: [

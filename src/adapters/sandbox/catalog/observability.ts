@@ -61,7 +61,6 @@ export const observability: TypeSpec[] = [
       pattern: /^[A-Za-z0-9_./#-]+$/,
       says: 'letters, digits and _ . / # -',
     },
-    forceNew: ['namePrefix', 'logGroupClass'],
     defaults: { retentionInDays: 0, skipDestroy: false, logGroupClass: 'STANDARD', kmsKeyId: '' },
     enums: { retentionInDays: days, logGroupClass: ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'] },
   },
@@ -118,7 +117,6 @@ export const observability: TypeSpec[] = [
       pattern: /^[A-Za-z0-9_.-]+$/,
       says: 'letters, digits and _ . -',
     },
-    forceNew: ['namePrefix', 'eventBusName'],
     defaults: { eventBusName: 'default', state: 'ENABLED', forceDestroy: false },
     enums: { state: ['DISABLED', 'ENABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'] },
   },
@@ -138,7 +136,6 @@ export const observability: TypeSpec[] = [
       pattern: /^[A-Za-z0-9_-]+(\.fifo)?$/,
       says: 'letters, digits, _ and -',
     },
-    forceNew: ['namePrefix', 'fifoTopic'],
     defaults: {
       fifoTopic: false,
       contentBasedDeduplication: false,
@@ -162,7 +159,6 @@ export const observability: TypeSpec[] = [
     arn: birth => `${String(birth.inputs['topic'])}:${uuid(birth)}`,
     taggable: false,
     required: ['endpoint', 'protocol', 'topic'],
-    forceNew: ['endpoint', 'protocol', 'topic'],
     defaults: {
       confirmationTimeoutInMinutes: 1,
       endpointAutoConfirms: false,

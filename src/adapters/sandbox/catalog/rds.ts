@@ -1,6 +1,29 @@
 /** Amazon RDS and Aurora. */
-import { arn, hexId, input, list, numberFrom } from './helpers.ts'
+import { arn, hexId, input, list, managedKeyArn, numberFrom, uuid } from './helpers.ts'
+import {
+  clusterSnapshotType,
+  clusterType,
+  defaultParameterGroup,
+  fromCluster,
+  leaveFinalSnapshot,
+  memberType,
+  readFromCluster,
+  readMembers,
+  refuseDeletion,
+  refuseSmallerStorage,
+  refuseSubnets,
+  refuseVersion,
+  refuseWithMembers,
+  refuseWithoutCluster,
+  snapshotType,
+  subnetsOf,
+} from './rdsRules.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
+
+const instancePort = (birth: Birth) =>
+  Number(birth.inputs['port'] ?? port(String(birth.inputs['engine']).replace('mariadb', 'mysql')))
+const hostName = (birth: Birth) =>
+  `${birth.arn.split(':').at(-1)}.${accountPart(birth)}.${birth.region}.rds.amazonaws.com`
 
 /** First a letter, then letters, digits and single hyphens, no hyphen at the end. */
 const identifier = {
@@ -21,7 +44,13 @@ const accountPart = (birth: Birth) =>
     .padStart(11, '0')
     .slice(-11)}`
 const port = (engine: unknown) => (String(engine).includes('mysql') ? 3306 : 5432)
-const named = (property: string, prefix: string) => (birth: Birth) =>
+/** The default version of the engine where the program names none. */
+const version = (birth: Birth) =>
+  birth.inputs['engineVersion'] ??
+  (port(birth.inputs['engine']) === 5432 ? '16.6' : '8.0.mysql_aurora.3.08.0')
+const ownKey = (birth: Birth) =>
+  birth.inputs['storageEncrypted'] === true ? managedKeyArn(birth, 'rds') : ''
+const nameOr = (property: string, prefix: string) => (birth: Birth) =>
   String(birth.inputs[property] ?? `${prefix}${birth.digits(26)}`)
 
 /**
@@ -56,10 +85,17 @@ export const rds: TypeSpec[] = [
     taken: 'DBSubnetGroupAlreadyExists',
     name: { property: 'name', auto: true, ...groupName },
     required: ['subnetIds'],
-    forceNew: ['namePrefix'],
     sets: ['subnetIds'],
     defaults: { description: 'Managed by Pulumi' },
     outputs: { supportedNetworkTypes: () => ['IPV4'], vpcId: hexId('vpc') },
+    live: {
+      keys: [],
+      read: async ({ properties }, world) => {
+        const [subnet] = await subnetsOf(properties['subnetIds'], world)
+        return subnet ? { vpcId: subnet.properties['vpcId'] } : {}
+      },
+    },
+    refusesCreate: refuseSubnets,
   },
   {
     type: 'aws:rds/clusterParameterGroup:ClusterParameterGroup',
@@ -76,35 +112,21 @@ export const rds: TypeSpec[] = [
     taken: 'DBParameterGroupAlreadyExists',
     name: { property: 'name', auto: true, ...groupName },
     required: ['family'],
-    forceNew: ['namePrefix', 'family', 'description'],
     sets: ['parameters'],
     defaults: { description: 'Managed by Pulumi' },
   },
   {
-    type: 'aws:rds/cluster:Cluster',
+    type: clusterType,
     docs: 'rds_cluster',
     title: 'RDS Cluster',
     calls: ['CreateDBCluster', 'ModifyDBCluster', 'DeleteDBCluster'],
-    id: named('clusterIdentifier', 'tf-'),
+    id: nameOr('clusterIdentifier', 'tf-'),
     arn: arn('rds', birth => `cluster:${birth.id}`),
     taggable: 'map',
     taken: 'DBClusterAlreadyExistsFault',
     name: { property: 'clusterIdentifier', auto: false, ...identifier },
     required: ['engine'],
     sensitive: ['masterPassword', 'masterPasswordWo'],
-    forceNew: [
-      'availabilityZones',
-      'clusterIdentifierPrefix',
-      'databaseName',
-      'dbSubnetGroupName',
-      'engine',
-      'engineMode',
-      'kmsKeyId',
-      'masterUsername',
-      'storageEncrypted',
-      'snapshotIdentifier',
-      'sourceRegion',
-    ],
     sets: ['vpcSecurityGroupIds', 'enabledCloudwatchLogsExports', 'availabilityZones', 'iamRoles'],
     defaults: {
       engineMode: 'provisioned',
@@ -125,33 +147,30 @@ export const rds: TypeSpec[] = [
     outputs: {
       clusterIdentifier: birth => birth.id,
       clusterResourceId: birth => `cluster-${birth.base32(26)}`,
-      clusterMembers: () => [],
       endpoint: birth =>
         `${birth.id}.cluster-${accountPart(birth)}.${birth.region}.rds.amazonaws.com`,
       readerEndpoint: birth =>
         `${birth.id}.cluster-ro-${accountPart(birth)}.${birth.region}.rds.amazonaws.com`,
       hostedZoneId: birth => `Z${birth.base32(13)}`,
       port: birth => birth.inputs['port'] ?? port(birth.inputs['engine']),
-      engineVersion: birth =>
-        birth.inputs['engineVersion'] ??
-        (port(birth.inputs['engine']) === 5432 ? '16.6' : '8.0.mysql_aurora.3.08.0'),
+      engineVersion: version,
       availabilityZones: birth =>
         birth.inputs['availabilityZones'] ?? ['a', 'b', 'c'].map(zone => birth.region + zone),
       preferredBackupWindow: birth => birth.inputs['preferredBackupWindow'] ?? '03:11-03:41',
       preferredMaintenanceWindow: birth =>
         birth.inputs['preferredMaintenanceWindow'] ?? 'sun:05:02-sun:05:32',
-      kmsKeyId: birth => birth.inputs['kmsKeyId'] ?? '',
+      kmsKeyId: birth => birth.inputs['kmsKeyId'] ?? ownKey(birth),
       databaseName: birth => birth.inputs['databaseName'] ?? '',
       dbClusterParameterGroupName: birth =>
-        birth.inputs['dbClusterParameterGroupName'] ?? `default.${String(birth.inputs['engine'])}`,
+        birth.inputs['dbClusterParameterGroupName'] ??
+        defaultParameterGroup(birth.inputs['engine'], version(birth)),
       masterUserSecrets: birth =>
         birth.inputs['manageMasterUserPassword'] === true
           ? [
               {
                 kmsKeyId:
-                  birth.inputs['masterUserSecretKmsKeyId'] ??
-                  `arn:${birth.partition}:kms:${birth.region}:${birth.account}:alias/aws/secretsmanager`,
-                secretArn: `arn:${birth.partition}:secretsmanager:${birth.region}:${birth.account}:secret:rds!cluster-${birth.hex(8)}`,
+                  birth.inputs['masterUserSecretKmsKeyId'] ?? managedKeyArn(birth, 'secretsmanager'),
+                secretArn: `arn:${birth.partition}:secretsmanager:${birth.region}:${birth.account}:secret:rds!cluster-${uuid(birth)}-${birth.hex(6)}`,
                 secretStatus: 'active',
               },
             ]
@@ -170,40 +189,36 @@ export const rds: TypeSpec[] = [
           ]
         : []),
     ],
-    refusesDelete: properties => {
-      if (properties['deletionProtection'] === true)
-        return {
-          code: 'InvalidParameterCombination',
-          message:
-            'Cannot delete protected Cluster, please disable deletion protection and try again.',
-        }
-      if (properties['skipFinalSnapshot'] !== true && !properties['finalSnapshotIdentifier'])
-        return {
-          code: 'InvalidParameterCombination',
-          message: 'FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified',
-        }
-      return null
+    onUpdate: {
+      dbClusterParameterGroupName: {
+        only: ['engineVersion'],
+        value: (before, news) =>
+          news['dbClusterParameterGroupName'] ??
+          (String(before['dbClusterParameterGroupName']).startsWith('default.')
+            ? defaultParameterGroup(before['engine'], news['engineVersion'])
+            : before['dbClusterParameterGroupName']),
+      },
     },
+    live: { keys: ['clusterMembers'], read: readMembers },
+    refusesUpdate: async (before, after) =>
+      refuseVersion(before, after, 'dbClusterParameterGroupName'),
+    refusesDelete: async (resource, world) =>
+      (await refuseDeletion('cluster', resource, world)) ??
+      (await refuseWithMembers(resource, world)),
+    afterDelete: (resource, world) => leaveFinalSnapshot('cluster', resource, world),
+    updateCalls: { iamRoles: 'AddRoleToDBCluster' },
   },
   {
-    type: 'aws:rds/clusterInstance:ClusterInstance',
+    type: memberType,
     docs: 'rds_cluster_instance',
     title: 'RDS Cluster Instance',
     calls: ['CreateDBInstance', 'ModifyDBInstance', 'DeleteDBInstance'],
-    id: named('identifier', 'tf-'),
+    id: nameOr('identifier', 'tf-'),
     arn: arn('rds', birth => `db:${birth.id}`),
     taggable: 'map',
     taken: 'DBInstanceAlreadyExists',
-    name: { property: 'identifier', auto: false, renames: true, ...identifier },
+    name: { property: 'identifier', auto: false, ...identifier },
     required: ['clusterIdentifier', 'engine', 'instanceClass'],
-    forceNew: [
-      'clusterIdentifier',
-      'engine',
-      'availabilityZone',
-      'dbSubnetGroupName',
-      'identifierPrefix',
-      'customIamInstanceProfile',
-    ],
     defaults: {
       autoMinorVersionUpgrade: true,
       copyTagsToSnapshot: false,
@@ -221,19 +236,19 @@ export const rds: TypeSpec[] = [
       dbiResourceId: birth => `db-${birth.base32(26)}`,
       endpoint: birth => `${birth.id}.${accountPart(birth)}.${birth.region}.rds.amazonaws.com`,
       port: birth => port(birth.inputs['engine']),
-      writer: () => true,
-      storageEncrypted: () => true,
+      storageEncrypted: () => false,
       networkType: () => 'IPV4',
       kmsKeyId: () => '',
       availabilityZone: birth =>
         birth.inputs['availabilityZone'] ?? `${birth.region}${'abc'[numberFrom(birth.id) % 3]}`,
-      engineVersion: birth =>
-        birth.inputs['engineVersion'] ??
-        (port(birth.inputs['engine']) === 5432 ? '16.6' : '8.0.mysql_aurora.3.08.0'),
+      engineVersion: version,
       caCertIdentifier: birth => birth.inputs['caCertIdentifier'] ?? 'rds-ca-rsa2048-g1',
       dbParameterGroupName: birth =>
-        birth.inputs['dbParameterGroupName'] ?? `default.${String(birth.inputs['engine'])}`,
+        birth.inputs['dbParameterGroupName'] ??
+        defaultParameterGroup(birth.inputs['engine'], version(birth)),
     },
+    live: { keys: ['writer', ...fromCluster], read: readFromCluster },
+    refusesCreate: refuseWithoutCluster,
     derived: { engineVersionActual: properties => properties['engineVersion'] },
     check: inputs =>
       typeof inputs['instanceClass'] === 'string' &&
@@ -246,4 +261,88 @@ export const rds: TypeSpec[] = [
           ]
         : engineVersionCheck(inputs),
   },
+  {
+    type: 'aws:rds/instance:Instance',
+    docs: 'db_instance',
+    title: 'RDS DB Instance',
+    calls: ['CreateDBInstance', 'ModifyDBInstance', 'DeleteDBInstance'],
+    // the provider's id is the resource id, not the name (internal/service/rds/instance.go)
+    id: birth => `db-${birth.base32(26)}`,
+    arn: arn('rds', birth => `db:${nameOr('identifier', 'terraform-')(birth)}`),
+    taggable: 'map',
+    name: { property: 'identifier', auto: false, ...identifier },
+    required: ['instanceClass'],
+    sensitive: ['password', 'passwordWo'],
+    sets: ['vpcSecurityGroupIds', 'enabledCloudwatchLogsExports'],
+    defaults: {
+      autoMinorVersionUpgrade: true,
+      copyTagsToSnapshot: false,
+      deletionProtection: false,
+      deleteAutomatedBackups: true,
+      skipFinalSnapshot: false,
+      publiclyAccessible: false,
+      monitoringInterval: 0,
+      storageEncrypted: false,
+      maxAllocatedStorage: 0,
+    },
+    outputs: {
+      identifier: birth => birth.arn.split(':').at(-1),
+      resourceId: birth => birth.id,
+      address: hostName,
+      endpoint: birth => `${hostName(birth)}:${instancePort(birth)}`,
+      port: instancePort,
+      hostedZoneId: birth => `Z${birth.base32(13)}`,
+      status: () => 'available',
+      engineVersion: birth => birth.inputs['engineVersion'] ?? '',
+      multiAz: birth => birth.inputs['multiAz'] ?? false,
+      availabilityZone: birth => birth.inputs['availabilityZone'] ?? `${birth.region}a`,
+      backupRetentionPeriod: birth => birth.inputs['backupRetentionPeriod'] ?? 0,
+      storageType: birth => birth.inputs['storageType'] ?? 'gp2',
+      caCertIdentifier: birth => birth.inputs['caCertIdentifier'] ?? 'rds-ca-rsa2048-g1',
+      kmsKeyId: birth => birth.inputs['kmsKeyId'] ?? ownKey(birth),
+      parameterGroupName: birth =>
+        birth.inputs['parameterGroupName'] ??
+        defaultParameterGroup(birth.inputs['engine'], birth.inputs['engineVersion']),
+      masterUserSecrets: () => [],
+      latestRestorableTime: () => '',
+      listenerEndpoints: () => [],
+      replicas: () => [],
+    },
+    derived: { engineVersionActual: properties => properties['engineVersion'] },
+    refusesCreate: async (resource, world) =>
+      (await world.list('aws:rds/instance:Instance')).some(
+        one => one.properties['identifier'] === resource.properties['identifier'],
+      )
+        ? { code: 'DBInstanceAlreadyExists', message: 'DB instance already exists' }
+        : null,
+    refusesUpdate: async (before, after) =>
+      refuseVersion(before, after, 'parameterGroupName') ?? refuseSmallerStorage(before, after),
+    refusesDelete: (resource, world) => refuseDeletion('instance', resource, world),
+    afterDelete: (resource, world) => leaveFinalSnapshot('instance', resource, world),
+  },
+  snapshot(clusterSnapshotType, 'Cluster'),
+  snapshot(snapshotType, ''),
 ]
+
+/** A manual snapshot that a program makes, or the final one that a deletion leaves. */
+function snapshot(type: string, kind: 'Cluster' | ''): TypeSpec {
+  const source = kind ? 'dbClusterIdentifier' : 'dbInstanceIdentifier'
+  const name = kind ? 'dbClusterSnapshotIdentifier' : 'dbSnapshotIdentifier'
+  const arnKey = kind ? 'dbClusterSnapshotArn' : 'dbSnapshotArn'
+  const ownArn = arn(
+    'rds',
+    birth => `${kind ? 'cluster-snapshot' : 'snapshot'}:${String(birth.inputs[name])}`,
+  )
+  return {
+    type,
+    docs: kind ? 'db_cluster_snapshot' : 'db_snapshot',
+    title: `RDS DB ${kind} Snapshot`.replace('  ', ' '),
+    calls: [`CreateDB${kind}Snapshot`, `ModifyDB${kind}SnapshotAttribute`, `DeleteDB${kind}Snapshot`],
+    id: input(name),
+    taggable: 'map',
+    taken: kind ? 'DBClusterSnapshotAlreadyExistsFault' : 'DBSnapshotAlreadyExists',
+    name: { property: name, auto: false, ...identifier },
+    required: [source, name],
+    outputs: { [arnKey]: ownArn, status: () => 'available', snapshotType: () => 'manual' },
+  }
+}

@@ -33,7 +33,6 @@ function vpcRule(direction: 'Ingress' | 'Egress'): TypeSpec {
     arn: arn('ec2', birth => `security-group-rule/${birth.id}`),
     taggable: 'map',
     required: ['securityGroupId', 'ipProtocol'],
-    forceNew: ['securityGroupId'],
     outputs: { securityGroupRuleId: birth => birth.id },
     check: portsCheck,
   }
@@ -56,7 +55,6 @@ export const securityGroups: TypeSpec[] = [
       says: 'a name that does not start with sg-',
     },
     defaults: { description: 'Managed by Pulumi', revokeRulesOnDelete: false },
-    forceNew: ['description', 'namePrefix', 'vpcId'],
     outputs: {
       ownerId: account,
       vpcId: birth =>
@@ -82,18 +80,6 @@ export const securityGroups: TypeSpec[] = [
     taggable: false,
     required: ['fromPort', 'protocol', 'securityGroupId', 'toPort', 'type'],
     taken: 'InvalidPermission.Duplicate',
-    forceNew: [
-      'cidrBlocks',
-      'fromPort',
-      'ipv6CidrBlocks',
-      'prefixListIds',
-      'protocol',
-      'securityGroupId',
-      'self',
-      'sourceSecurityGroupId',
-      'toPort',
-      'type',
-    ],
     defaults: { self: false },
     enums: { type: ['ingress', 'egress'] },
     outputs: { securityGroupRuleId: hexId('sgr') },

@@ -18,13 +18,9 @@ function part(name: string, docs: string, call: string, more: Partial<TypeSpec> 
     taggable: false,
     upsert: true,
     required: ['bucket'],
-    forceNew: ['bucket'],
     ...more,
   }
 }
-
-/** Parts that may name the account that must own the bucket. */
-const owned = { forceNew: ['bucket', 'expectedBucketOwner'] }
 
 export const storage: TypeSpec[] = [
   {
@@ -45,7 +41,6 @@ export const storage: TypeSpec[] = [
       pattern: /^(?!xn--)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/,
       says: 'lower-case letters, digits, dots and hyphens',
     },
-    forceNew: ['bucketPrefix', 'objectLockEnabled', 'bucketNamespace'],
     defaults: { forceDestroy: false, objectLockEnabled: false },
     outputs: {
       bucketDomainName: birth => `${bucketName(birth)}.s3.amazonaws.com`,
@@ -59,7 +54,6 @@ export const storage: TypeSpec[] = [
   },
   part('BucketVersioning', 's3_bucket_versioning', 'BucketVersioning', {
     required: ['bucket', 'versioningConfiguration'],
-    ...owned,
   }),
   part('BucketPublicAccessBlock', 's3_bucket_public_access_block', 'PublicAccessBlock', {
     defaults: {
@@ -73,14 +67,14 @@ export const storage: TypeSpec[] = [
     'BucketServerSideEncryptionConfiguration',
     's3_bucket_server_side_encryption_configuration',
     'BucketEncryption',
-    { required: ['bucket', 'rules'], ...owned },
+    { required: ['bucket', 'rules'] },
   ),
   part('BucketPolicy', 's3_bucket_policy', 'BucketPolicy', { required: ['bucket', 'policy'] }),
   part(
     'BucketLifecycleConfiguration',
     's3_bucket_lifecycle_configuration',
     'BucketLifecycleConfiguration',
-    { ...owned, defaults: { transitionDefaultMinimumObjectSize: 'all_storage_classes_128K' } },
+    { defaults: { transitionDefaultMinimumObjectSize: 'all_storage_classes_128K' } },
   ),
   part('BucketOwnershipControls', 's3_bucket_ownership_controls', 'BucketOwnershipControls', {
     required: ['bucket', 'rule'],
@@ -90,6 +84,5 @@ export const storage: TypeSpec[] = [
   }),
   part('BucketLogging', 's3_bucket_logging', 'BucketLogging', {
     required: ['bucket', 'targetBucket', 'targetPrefix'],
-    ...owned,
   }),
 ]

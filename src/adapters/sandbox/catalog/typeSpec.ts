@@ -1,5 +1,9 @@
 /** How the catalog describes a resource type. */
-import type { Properties } from '../resource.ts'
+import type { CloudResource, Properties } from '../resource.ts'
+import type { World } from '../world.ts'
+
+/** A refusal of the AWS API: its error code and its message. */
+export type Refusal = { code: string; message: string }
 
 /** What is known when a resource is born: inputs with the cloud's defaults, and where it stands. */
 export type Birth = {
@@ -36,8 +40,6 @@ export type NameRule = {
   lower?: boolean
   /** put before an automatic name, e.g. `alias/` */
   before?: string
-  /** a change of name is an update, not a replacement */
-  renames?: boolean
 }
 
 export type TypeSpec = {
@@ -58,16 +60,34 @@ export type TypeSpec = {
   required?: readonly string[]
   /** values that the cloud fills in when the program is silent */
   defaults?: Properties
-  /** top-level inputs whose change replaces the resource (the name among them unless `renames`) */
-  forceNew?: readonly string[]
   /** top-level lists without order */
   sets?: readonly string[]
   enums?: Record<string, readonly (string | number)[]>
   sensitive?: readonly string[]
   /** assigned at birth and kept: unknown in a preview */
   outputs?: Record<string, (birth: Birth) => unknown>
-  /** assigned anew by every update, from the value before: unknown in a preview of an update */
-  onUpdate?: Record<string, (before: Properties, news: Properties) => unknown>
+  /**
+   * assigned anew by an update of anything but tags (and `except`), from the value before: unknown
+   * in a preview of such an update
+   */
+  onUpdate?: Record<
+    string,
+    {
+      value: (before: Properties, news: Properties) => unknown
+      except?: readonly string[]
+      only?: readonly string[]
+    }
+  >
+  /** assigned at creation from other resources of the account */
+  fromOthers?: {
+    keys: readonly string[]
+    read: (resource: CloudResource, world: World) => Promise<Properties>
+  }
+  /** follows from other resources at each read, never stored */
+  live?: {
+    keys: readonly string[]
+    read: (resource: CloudResource, world: World) => Promise<Properties>
+  }
   /** follows from other properties at each read, never stored */
   derived?: Record<string, (properties: Properties) => unknown>
   /** the API call replaces what is there (PutMetricAlarm): creating twice is no error */
@@ -76,8 +96,20 @@ export type TypeSpec = {
   taken?: string
   /** further rules of the provider: what is wrong, by property */
   check?: (inputs: Properties) => { property: string; reason: string }[]
-  /** the API's refusal to delete, from what is in the cloud */
-  refusesDelete?: (properties: Properties, id: string) => { code: string; message: string } | null
+  /** the API's refusals, from what is in the cloud */
+  refusesCreate?: (resource: CloudResource, world: World) => Promise<Refusal | null>
+  refusesUpdate?: (
+    before: CloudResource,
+    after: CloudResource,
+    world: World,
+  ) => Promise<Refusal | null>
+  refusesDelete?: (resource: CloudResource, world: World) => Promise<Refusal | null>
+  /** what a deletion leaves or takes along: a final snapshot, objects of a bucket */
+  afterDelete?: (resource: CloudResource, world: World) => Promise<void>
+  /** API action of an update by the property that changes, where it is not `calls[1]` */
+  updateCalls?: Record<string, string>
+  /** property that names the resource whose part this one is: ids are unique only within it */
+  within?: string
   /** unknown to the catalog: works, and is warned about */
   generic?: boolean
 }

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import type { Birth, TypeSpec } from '../catalog/typeSpec.ts'
 import type { CloudResource, Properties } from '../resource.ts'
 import type { Account } from './account.ts'
-import { withoutContents } from './values.ts'
 import { sha256Bytes } from '../../../lib/hash.ts'
+import { withoutContents, withoutDefaults } from './values.ts'
 
 export type Request = { urn: string; logicalName: string; inputs: Properties }
 
@@ -37,7 +37,9 @@ export function bear(
   attempt: number,
 ): CloudResource {
   const birth = birthOf(spec, account, request, attempt)
-  const { tags, tagsAll: _, ...inputs } = withoutContents(request.inputs) as Properties
+  const { tags, tagsAll: _, ...inputs } = withoutContents(
+    withoutDefaults(request.inputs),
+  ) as Properties
   const keepTags = spec.taggable !== 'map' && tags !== undefined ? { tags } : {}
   const outputs = Object.fromEntries(
     Object.entries(spec.outputs ?? {}).map(([key, make]) => [key, make(birth)]),
@@ -77,7 +79,7 @@ function birthOf(spec: TypeSpec, account: Account, request: Request, attempt: nu
     partition: account.partition,
     region: String(request.inputs['region'] ?? account.region),
     logicalName: request.logicalName,
-    inputs: { ...spec.defaults, ...request.inputs },
+    inputs: { ...spec.defaults, ...withoutDefaults(request.inputs) },
     now: new Date().toISOString(),
     hex: length => draw('0123456789abcdef', length),
     digits: length => draw('0123456789', length),

@@ -1,10 +1,10 @@
-/** What the journal says of a change. */
+/** What the journal says of a change: API actions with the properties that each of them changed. */
 import type { TypeSpec } from '../catalog/typeSpec.ts'
 import { formatPath, getAt } from '../paths.ts'
 import type { Change, CloudResource, Properties } from '../resource.ts'
 import { compare } from './diff.ts'
 
-/** Tags of map-tagged types stand beside the properties; for a path they are one tree. */
+/** Tags of map-tagged types are beside the properties; for a path they are one tree. */
 function tree(resource: CloudResource): Properties {
   return Object.keys(resource.tags).length > 0
     ? { ...resource.properties, tags: resource.tags }
@@ -26,4 +26,50 @@ export function changesBetween(
         spec.sensitive?.includes(String(path[0])) ? '[sensitive]' : getAt(root, path)
       return { path: formatPath(path), before: shown(left), after: shown(right) }
     })
+}
+
+/** Actions that add and remove tags, by module or type (API references of the services). */
+const tagging: Record<string, readonly [add: string, remove: string]> = {
+  'aws:acm/certificate:Certificate': ['AddTagsToCertificate', 'RemoveTagsFromCertificate'],
+  'aws:iam/group:Group': ['UpdateGroup', 'UpdateGroup'],
+  'aws:iam/instanceProfile:InstanceProfile': ['TagInstanceProfile', 'UntagInstanceProfile'],
+  'aws:iam/policy:Policy': ['TagPolicy', 'UntagPolicy'],
+  'aws:iam/role:Role': ['TagRole', 'UntagRole'],
+  'aws:iam/user:User': ['TagUser', 'UntagUser'],
+  'aws:s3/bucketObject:BucketObject': ['PutObjectTagging', 'DeleteObjectTagging'],
+  'aws:s3/bucketObjectv2:BucketObjectv2': ['PutObjectTagging', 'DeleteObjectTagging'],
+  autoscaling: ['CreateOrUpdateTags', 'DeleteTags'],
+  ebs: ['CreateTags', 'DeleteTags'],
+  ec2: ['CreateTags', 'DeleteTags'],
+  kinesis: ['AddTagsToStream', 'RemoveTagsFromStream'],
+  lb: ['AddTags', 'RemoveTags'],
+  rds: ['AddTagsToResource', 'RemoveTagsFromResource'],
+  route53: ['ChangeTagsForResource', 'ChangeTagsForResource'],
+  s3: ['PutBucketTagging', 'DeleteBucketTagging'],
+  sqs: ['TagQueue', 'UntagQueue'],
+  ssm: ['AddTagsToResource', 'RemoveTagsFromResource'],
+  vpc: ['CreateTags', 'DeleteTags'],
+}
+const usualTagging = ['TagResource', 'UntagResource'] as const
+
+const isTag = ({ path }: Change) => /^tags(?:[.[]|$)/.test(path)
+
+/**
+ * The calls that make these changes: tags by the service's tagging actions, everything else by the
+ * action that changes it. At least one, also when nothing differs.
+ */
+export function callsFor(spec: TypeSpec, changes: Change[]): { call: string; changes: Change[] }[] {
+  const module = spec.type.split(':')[1]?.split('/')[0] ?? ''
+  const [add, remove] = tagging[spec.type] ?? tagging[module] ?? usualTagging
+  const calls = new Map<string, Change[]>()
+  for (const change of changes) {
+    const call = isTag(change)
+      ? change.after === undefined
+        ? remove
+        : add
+      : (spec.updateCalls?.[/^\w+/.exec(change.path)?.[0] ?? ''] ?? spec.calls[1])
+    calls.set(call, [...(calls.get(call) ?? []), change])
+  }
+  if (calls.size === 0) calls.set(spec.calls[1], [])
+  return [...calls].map(([call, own]) => ({ call, changes: own }))
 }

@@ -1,22 +1,36 @@
 /** Create, read, update and delete against the cloud folder. */
-import type { TypeSpec } from '../catalog/typeSpec.ts'
+import type { Refusal, TypeSpec } from '../catalog/typeSpec.ts'
 import {
   createResource,
   deleteResource,
   readResource,
+  readType,
   resourceFile,
   writeResource,
 } from '../files.ts'
 import { appendJournal, journalEntry } from '../journal.ts'
-import type { CloudResource, Properties } from '../resource.ts'
+import type { Change, CloudResource, Properties } from '../resource.ts'
+import type { World } from '../world.ts'
 import type { Account } from './account.ts'
 import { bear, regionOf } from './birth.ts'
 import type { Request } from './birth.ts'
-import { changesBetween } from './changes.ts'
+import { callsFor, changesBetween } from './changes.ts'
 import { differences } from './diff.ts'
 import { apiError } from './errors.ts'
+import { renewedKeys, worldOf } from './state.ts'
 import { withoutContents } from './values.ts'
 
+/** The resource with the name of its parent, as its file is called. */
+export function stored(spec: TypeSpec, resource: CloudResource) {
+  return { ...resource, parent: parentOf(spec, resource.properties) }
+}
+
+function parentOf(spec: TypeSpec, properties: Properties): string | undefined {
+  const parent = spec.within === undefined ? undefined : properties[spec.within]
+  return typeof parent === 'string' ? parent : undefined
+}
+
+/** @throws CloudError what the API refuses */
 export async function create(
   spec: TypeSpec,
   account: Account,
@@ -25,9 +39,12 @@ export async function create(
   let taken = ''
   for (let attempt = 0; ; attempt++) {
     const resource = bear(spec, account, request, attempt)
+    const world = worldOf(spec, account, resource)
+    if (attempt === 0) refuse(spec, 'creating', '', await spec.refusesCreate?.(resource, world))
+    await completeFromOthers(spec, resource, { world, inputs: request.inputs })
     const made =
-      (await createResource(account.folder, resource)) ||
-      (spec.upsert === true && (await replace(account, resource)))
+      (await createResource(account.folder, stored(spec, resource))) ||
+      (spec.upsert === true && (await replace(account, spec, resource)))
     if (made) {
       await appendJournal(account.folder, journalEntry(resource, account.who, spec.calls[0]))
       return resource
@@ -42,8 +59,27 @@ export async function create(
   }
 }
 
-async function replace(account: Account, resource: CloudResource): Promise<true> {
-  await writeResource(account.folder, resource)
+function refuse(
+  spec: TypeSpec,
+  doing: Parameters<typeof apiError>[1],
+  id: string,
+  refusal: Refusal | null | undefined,
+): void {
+  if (refusal) throw apiError(spec, doing, id, refusal)
+}
+
+async function completeFromOthers(
+  spec: TypeSpec,
+  resource: CloudResource,
+  { world, inputs }: { world: World; inputs: Properties },
+): Promise<void> {
+  const found = (await spec.fromOthers?.read(resource, world)) ?? {}
+  for (const [key, value] of Object.entries(found))
+    if (inputs[key] === undefined) resource.properties[key] = value
+}
+
+async function replace(account: Account, spec: TypeSpec, resource: CloudResource): Promise<true> {
+  await writeResource(account.folder, stored(spec, resource))
   return true
 }
 
@@ -54,10 +90,12 @@ export async function read(
   id: string,
   state: Properties,
 ): Promise<CloudResource | null> {
-  const region = regionOf(spec, account, state)
-  const found = await readResource(
-    resourceFile(account.folder, { account: account.account, region, type: spec.type, id }),
-  )
+  const place = { account: account.account, region: regionOf(spec, account, state), type: spec.type }
+  const parent = parentOf(spec, state)
+  // an import names no parent
+  if (spec.within !== undefined && parent === undefined)
+    return (await readType(account.folder, place)).find(one => one.id === id) ?? null
+  const found = await readResource(resourceFile(account.folder, { ...place, id, parent }))
   // Two ids can share a file name only by a digest's collision, two types by a module's: then it is
   // not ours.
   return found?.id === id && found.type === spec.type ? found : null
@@ -74,6 +112,7 @@ export type UpdateRequest = {
 /**
  * Sends only what changed since the recorded state, as an API would get it: other drift stays in
  * the cloud.
+ * @throws CloudError what the API refuses
  */
 export async function update(
   spec: TypeSpec,
@@ -87,35 +126,50 @@ export async function update(
       message: `${spec.title} ${request.id} does not exist`,
     })
   const changed = new Set(differences(spec, request).map(difference => String(difference.path[0])))
-  const after = applied(spec, before, [...changed], request.news)
-  await writeResource(account.folder, after)
-  await appendJournal(
-    account.folder,
-    journalEntry(after, account.who, spec.calls[1], changesBetween(spec, before, after)),
-  )
+  const after = applyChanges(spec, before, changed, request.news)
+  await change(spec, account, { before, after })
   return after
 }
 
-function applied(
+/** Writes what the API accepts, and journals the calls. @throws CloudError what it refuses */
+export async function change(
+  spec: TypeSpec,
+  account: Account,
+  { before, after }: { before: CloudResource; after: CloudResource },
+): Promise<Change[]> {
+  const world = worldOf(spec, account, before)
+  refuse(spec, 'updating', before.id, await spec.refusesUpdate?.(before, after, world))
+  await writeResource(account.folder, stored(spec, after))
+  const changes = changesBetween(spec, before, after)
+  for (const { call, changes: own } of callsFor(spec, changes))
+    await appendJournal(account.folder, journalEntry(after, account.who, call, own))
+  return changes
+}
+
+function applyChanges(
   spec: TypeSpec,
   before: CloudResource,
-  keys: string[],
+  changed: ReadonlySet<string>,
   news: Properties,
 ): CloudResource {
   const properties: Properties = { ...before.properties }
   let { tags } = before
-  for (const key of keys) {
+  for (const key of changed) {
     const value = withoutContents(news[key] ?? spec.defaults?.[key])
     if (key === 'tags' && spec.taggable === 'map') tags = (value ?? {}) as Record<string, string>
     else if (value === undefined) delete properties[key]
     else properties[key] = value
   }
-  for (const [key, make] of Object.entries(spec.onUpdate ?? {}))
-    properties[key] = make(before.properties, news)
+  for (const key of renewedKeys(spec, changed))
+    properties[key] = spec.onUpdate?.[key]?.value(before.properties, news)
   return { ...before, properties, tags }
 }
 
-/** Deleting what is gone is no error; deletion protection is judged by what is in the cloud. */
+/**
+ * Deleting what is gone is no error; deletion protection is judged by what is in the cloud, and
+ * what only the provider knows (skipFinalSnapshot, forceDestroy) by the state.
+ * @throws CloudError what the API refuses
+ */
 export async function remove(
   spec: TypeSpec,
   account: Account,
@@ -124,8 +178,9 @@ export async function remove(
 ): Promise<void> {
   const found = await read(spec, account, id, state)
   if (!found) return
-  const refused = spec.refusesDelete?.(found.properties, id)
-  if (refused) throw apiError(spec, 'deleting', id, refused)
-  if (await deleteResource(account.folder, found))
-    await appendJournal(account.folder, journalEntry(found, account.who, spec.calls[2]))
+  const world = worldOf(spec, account, found)
+  refuse(spec, 'deleting', id, await spec.refusesDelete?.(found, world))
+  if (!(await deleteResource(account.folder, stored(spec, found)))) return
+  await appendJournal(account.folder, journalEntry(found, account.who, spec.calls[2]))
+  await spec.afterDelete?.(found, world)
 }

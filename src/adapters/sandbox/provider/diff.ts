@@ -3,9 +3,11 @@ import type { TypeSpec } from '../catalog/typeSpec.ts'
 import { formatPath, parsePath } from '../paths.ts'
 import type { Segment } from '../paths.ts'
 import type { Properties } from '../resource.ts'
-import { isAutomatic } from './names.ts'
+import { providerSchema } from '../catalog/providerSchema.ts'
+import type { ProviderSchema } from '../catalog/providerSchema.ts'
+import { isNamedByProvider } from './names.ts'
 import { computedKeys } from './state.ts'
-import { equal, equalSets, isAsset, isEmpty, isObject } from './values.ts'
+import { defaultsKey, equal, equalSets, isAsset, isEmpty, isObject } from './values.ts'
 
 export type Difference = { path: Segment[]; kind: 'add' | 'update' | 'delete'; replace: boolean }
 export type DiffRequest = {
@@ -22,24 +24,30 @@ function wanted(spec: TypeSpec, news: Properties, key: string): unknown {
 
 export function differences(spec: TypeSpec, request: DiffRequest): Difference[] {
   const { oldInputs, olds, news } = request
+  const schema = providerSchema(spec.type)
   const computed = computedKeys(spec)
+  const isSet = (key: string) => spec.sets?.includes(key) === true || schema?.sets.has(key) === true
   const keys = new Set(
-    [...Object.keys(news), ...Object.keys(oldInputs)].filter(key => key !== '__defaults'),
+    [...Object.keys(news), ...Object.keys(oldInputs)].filter(key => key !== defaultsKey),
   )
   const ignored = request.ignoreChanges.map(parseIgnored)
   return [...keys].sort().flatMap(key => {
     // What the program stops setting and the cloud assigns anyway stays as it is ("optional,
     // computed" in the provider's schema).
-    if (!Object.hasOwn(news, key) && computed.has(key)) return []
+    if (!Object.hasOwn(news, key) && (computed.has(key) || schema?.computed.has(key))) return []
     const before = Object.hasOwn(olds, key) ? olds[key] : oldInputs[key]
     const after = wanted(spec, news, key)
-    if (spec.sets?.includes(key) && equalSets(before, after)) return []
-    const replace =
-      spec.forceNew?.includes(key) === true || (spec.name?.property === key && !spec.name.renames)
+    if (isSet(key) && equalSets(before, after)) return []
     return compare(before, after, [key])
       .filter(found => !ignored.some(path => covers(path, found.path)))
-      .map(found => ({ ...found, replace }))
+      .map(found => ({ ...found, replace: replaces(schema, found.path) }))
   })
+}
+
+/** ForceNew of the provider's schema, at this property or at one above it. */
+function replaces(schema: ProviderSchema | null, path: Segment[]): boolean {
+  const names = path.filter(segment => typeof segment === 'string')
+  return names.some((_, at) => schema?.replaces.has(names.slice(0, at + 1).join('.')))
 }
 
 /** Differences between any two values, by path. */
@@ -84,7 +92,7 @@ export function deleteFirst(spec: TypeSpec, logicalName: string, request: DiffRe
   const name = property && request.news[property]
   return (
     typeof name === 'string' &&
-    !isAutomatic(spec, logicalName, name) &&
+    !isNamedByProvider(spec, logicalName, request.news) &&
     equal(name, request.olds[property as string])
   )
 }

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import type { NameRule, TypeSpec } from '../catalog/typeSpec.ts'
 import type { Properties } from '../resource.ts'
 import { sha256 } from '../../../lib/hash.ts'
+import { defaultsKey } from './values.ts'
 
 export type NameRequest = {
   logicalName: string
@@ -28,7 +29,22 @@ export function isAutomatic(spec: TypeSpec, logicalName: string, name: string): 
   return name.startsWith(start) && /^[0-9a-f]{7}$/.test(name.slice(start.length))
 }
 
-/** The name to add to the inputs; {} when the program names it, or nothing does. */
+/** Whether the provider made the name in these inputs; older states do not say so. */
+export function isNamedByProvider(spec: TypeSpec, logicalName: string, inputs: Properties): boolean {
+  const property = spec.name?.property
+  const name = property === undefined ? undefined : inputs[property]
+  if (property === undefined || typeof name !== 'string') return false
+  const defaults = inputs[defaultsKey]
+  return Array.isArray(defaults)
+    ? defaults.includes(property)
+    : isAutomatic(spec, logicalName, name)
+}
+
+/**
+ * The name to add to the inputs, with the note that it is the provider's; {} when the program names
+ * the resource, or nothing does. A name that the provider made once stays, whatever the resource is
+ * called in the program now (aliases).
+ */
 export function automaticName(spec: TypeSpec, request: NameRequest): Properties {
   const rule = spec.name
   if (
@@ -37,16 +53,15 @@ export function automaticName(spec: TypeSpec, request: NameRequest): Properties 
     request.news[`${rule.property}Prefix`] !== undefined
   )
     return {}
+  const made = (name: string) => ({ [rule.property]: name, [defaultsKey]: [rule.property] })
   const before = request.olds[rule.property]
   if (
     typeof before === 'string' &&
-    (isAutomatic(spec, request.logicalName, before) || request.proposed)
+    (isNamedByProvider(spec, request.logicalName, request.olds) || request.proposed)
   )
-    return { [rule.property]: before }
+    return made(before)
   if (request.proposed?.mode === 'disable') return {}
-  if (request.proposed) return { [rule.property]: request.proposed.name }
+  if (request.proposed) return made(request.proposed.name)
   const seed = request.randomSeed.length > 0 ? request.randomSeed : randomBytes(32)
-  return {
-    [rule.property]: base(rule, request.logicalName) + sha256(seed).slice(0, 7),
-  }
+  return made(base(rule, request.logicalName) + sha256(seed).slice(0, 7))
 }

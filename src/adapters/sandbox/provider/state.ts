@@ -2,8 +2,10 @@
 import type { TypeSpec } from '../catalog/typeSpec.ts'
 import type { CloudResource, Properties } from '../resource.ts'
 import type { Account } from './account.ts'
+import { openWorld } from '../world.ts'
+import type { World } from '../world.ts'
 import { regionOf } from './birth.ts'
-import { equal, hasUnknown, isEmpty, unknown } from './values.ts'
+import { defaultsKey, equal, hasUnknown, isEmpty, unknown, withoutDefaults } from './values.ts'
 
 function derived(spec: TypeSpec, properties: Properties): Properties {
   return Object.fromEntries(
@@ -24,9 +26,32 @@ export function outputsOf(spec: TypeSpec, resource: CloudResource): Properties {
   return { ...resource.properties, ...derived(spec, resource.properties), ...tags }
 }
 
+/** Outputs with what follows from other resources at the moment. */
+export async function currentOutputs(
+  spec: TypeSpec,
+  account: Account,
+  resource: CloudResource,
+): Promise<Properties> {
+  if (!spec.live) return outputsOf(spec, resource)
+  const world = worldOf(spec, account, resource)
+  const properties = { ...resource.properties, ...(await spec.live.read(resource, world)) }
+  return outputsOf(spec, { ...resource, properties })
+}
+
+/** The account as the rules of a resource see it. */
+export function worldOf(
+  spec: TypeSpec,
+  { folder, account, partition }: Account,
+  { region }: Pick<CloudResource, 'region'>,
+): World {
+  return openWorld(folder, { account, region: spec.global ? 'global' : region, partition })
+}
+
 /** Never inputs by themselves: the cloud assigns them, so a change is no drift from the program. */
 export function computedKeys(spec: TypeSpec): Set<string> {
   return new Set([
+    ...(spec.fromOthers?.keys ?? []),
+    ...(spec.live?.keys ?? []),
     'id',
     'arn',
     'region',
@@ -44,27 +69,35 @@ export function computedKeys(spec: TypeSpec): Set<string> {
  */
 export function inputsOf(
   spec: TypeSpec,
-  resource: CloudResource,
+  now: Properties,
   recorded: { inputs: Properties; outputs: Properties } | null,
 ): Properties {
-  const now = outputsOf(spec, resource)
   const computed = computedKeys(spec)
   const keep = (key: string) => {
     if (recorded && Object.hasOwn(recorded.inputs, key)) return true
     const before = recorded ? recorded.outputs[key] : spec.defaults?.[key]
     return !computed.has(key) && !equal(now[key], before)
   }
-  return Object.fromEntries(Object.entries(now).filter(([key]) => keep(key)))
+  const automatic = recorded?.inputs[defaultsKey]
+  return {
+    ...(automatic === undefined ? {} : { [defaultsKey]: automatic }),
+    ...Object.fromEntries(Object.entries(now).filter(([key]) => keep(key))),
+  }
 }
 
 /** Outputs of a create that is only previewed: what the cloud assigns is unknown. */
 export function previewCreate(spec: TypeSpec, account: Account, inputs: Properties): Properties {
-  const assigned = [...Object.keys(spec.outputs ?? {}), ...(spec.arn ? ['arn'] : [])]
+  const assigned = [
+    ...Object.keys(spec.outputs ?? {}),
+    ...(spec.fromOthers?.keys ?? []),
+    ...(spec.live?.keys ?? []),
+    ...(spec.arn ? ['arn'] : []),
+  ]
   const properties: Properties = {
     ...spec.defaults,
     ...Object.fromEntries(assigned.map(key => [key, unknown])),
     ...(spec.global ? {} : { region: regionOf(spec, account, inputs) }),
-    ...inputs,
+    ...withoutDefaults(inputs),
   }
   return finishPreview(spec, properties)
 }
@@ -75,10 +108,26 @@ export function previewUpdate(
   olds: Properties,
   gone: string[],
   news: Properties,
+  changed: ReadonlySet<string>,
 ): Properties {
   const kept = Object.fromEntries(Object.entries(olds).filter(([key]) => !gone.includes(key)))
-  const anew = Object.fromEntries(Object.keys(spec.onUpdate ?? {}).map(key => [key, unknown]))
-  return finishPreview(spec, { ...spec.defaults, ...kept, ...anew, ...news })
+  const anew = Object.fromEntries(renewedKeys(spec, changed).map(key => [key, unknown]))
+  return finishPreview(spec, { ...spec.defaults, ...kept, ...anew, ...withoutDefaults(news) })
+}
+
+/** What an update of these properties assigns anew. */
+export function renewedKeys(spec: TypeSpec, changed: ReadonlySet<string>): string[] {
+  return Object.entries(spec.onUpdate ?? {})
+    .filter(([, { except = [], only }]) =>
+      [...changed].some(
+        key =>
+          key !== 'tags' &&
+          key !== 'tagsAll' &&
+          !except.includes(key) &&
+          (only === undefined || only.includes(key)),
+      ),
+    )
+    .map(([key]) => key)
 }
 
 function finishPreview(spec: TypeSpec, properties: Properties): Properties {

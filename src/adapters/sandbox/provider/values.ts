@@ -7,6 +7,16 @@ const signature = '4dabf18193072939515e22adb298388d'
 const secretSignature = '1b47061264138c4ac30d75fd1eb44270'
 const assetSignatures = ['c44067f5952c0a294b673a41bacd8c17', '0def7320c3a5731c473e5ecbe6d01bc7']
 
+/**
+ * Inputs that the provider filled in itself, by name: a later check takes them from the old inputs
+ * (pulumi-terraform-bridge, pkg/tfbridge/schema.go, `applyDefaults`).
+ */
+export const defaultsKey = '__defaults'
+
+export function withoutDefaults({ [defaultsKey]: _, ...properties }: Properties): Properties {
+  return properties
+}
+
 export function isObject(value: unknown): value is Properties {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,0 +1,239 @@
+/** What Amazon RDS accepts and refuses, and what members of a cluster take from it. */
+import type { CloudResource, Properties } from '../resource.ts'
+import { writeResource } from '../files.ts'
+import type { World } from '../world.ts'
+import { list } from './helpers.ts'
+import type { Refusal } from './typeSpec.ts'
+
+export const clusterType = 'aws:rds/cluster:Cluster'
+export const memberType = 'aws:rds/clusterInstance:ClusterInstance'
+export const clusterSnapshotType = 'aws:rds/clusterSnapshot:ClusterSnapshot'
+export const snapshotType = 'aws:rds/snapshot:Snapshot'
+
+const refusal = (message: string): Refusal => ({ code: 'InvalidParameterCombination', message })
+
+/** `16.6` -> [16, 6]; `8.0.mysql_aurora.3.08.0` -> [8, 0, 3, 8, 0] */
+const numbers = (version: unknown) => (String(version).match(/\d+/g) ?? []).map(Number)
+
+function compareVersions(left: unknown, right: unknown): number {
+  const [a, b] = [numbers(left), numbers(right)]
+  // a version that names the major one only stands for any of its minor ones
+  const length = Math.min(a.length, b.length)
+  for (let at = 0; at < length; at++) {
+    const difference = (a[at] ?? 0) - (b[at] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+/** `16` of PostgreSQL, `8.0` of MySQL and MariaDB: what parameter groups are named by. */
+export function majorVersion(engine: unknown, version: unknown): string {
+  const parts = numbers(version)
+  return parts.slice(0, /mysql|maria/.test(String(engine)) ? 2 : 1).join('.')
+}
+
+/** `default.aurora-postgresql16` */
+export function defaultParameterGroup(engine: unknown, version: unknown): string {
+  return `default.${String(engine)}${majorVersion(engine, version)}`
+}
+
+/**
+ * Versions only go up, minor ones freely, major ones with the flag and, from a parameter group of
+ * one's own, with one of the new family (Amazon RDS User Guide, "Upgrading a DB instance engine
+ * version"; API reference, ModifyDBCluster `AllowMajorVersionUpgrade`).
+ */
+export function refuseVersion(
+  { properties: before }: Pick<CloudResource, 'properties'>,
+  { properties: after }: Pick<CloudResource, 'properties'>,
+  groupProperty: string,
+): Refusal | null {
+  const [from, to] = [before['engineVersion'], after['engineVersion']]
+  if (from === undefined || to === undefined || from === to) return null
+  const engine = String(before['engine'])
+  if (compareVersions(to, from) < 0)
+    return refusal(`Cannot upgrade ${engine} from ${String(from)} to ${String(to)}`)
+  if (majorVersion(engine, from) === majorVersion(engine, to)) return null
+  if (after['allowMajorVersionUpgrade'] !== true)
+    return refusal(
+      'The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.',
+    )
+  const group = String(before[groupProperty] ?? 'default.')
+  return group.startsWith('default.') || after[groupProperty] !== before[groupProperty]
+    ? null
+    : refusal(
+        `The current DB parameter group ${group} is custom. You must explicitly specify a new DB parameter group, either default or custom, for the engine version upgrade.`,
+      )
+}
+
+/** Storage of an instance only grows (Amazon RDS User Guide, "Modifying a DB instance"). */
+export function refuseSmallerStorage(
+  { properties: before }: CloudResource,
+  { properties: after }: CloudResource,
+): Refusal | null {
+  const [from, to] = [Number(before['allocatedStorage']), Number(after['allocatedStorage'])]
+  return from > 0 && to > 0 && to < from
+    ? refusal('Requested allocated storage is less than the current storage.')
+    : null
+}
+
+type Kind = 'cluster' | 'instance'
+
+/**
+ * Deletion protection, the final snapshot that is required unless skipped, and its name, which must
+ * be free (API reference, DeleteDBCluster and DeleteDBInstance, "Errors").
+ */
+export async function refuseDeletion(
+  kind: Kind,
+  { properties }: CloudResource,
+  world: World,
+): Promise<Refusal | null> {
+  if (properties['deletionProtection'] === true)
+    return refusal(
+      kind === 'cluster'
+        ? 'Cannot delete protected Cluster, please disable deletion protection and try again.'
+        : 'Cannot delete protected DB Instance, please disable deletion protection and try again.',
+    )
+  if (properties['skipFinalSnapshot'] === true) return null
+  const name = properties['finalSnapshotIdentifier']
+  if (!name)
+    return refusal('FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified')
+  const type = kind === 'cluster' ? clusterSnapshotType : snapshotType
+  if (!(await world.find(type, name))) return null
+  return kind === 'cluster'
+    ? {
+        code: 'DBClusterSnapshotAlreadyExistsFault',
+        message: `Cannot create the cluster snapshot because one with the identifier ${String(name)} already exists.`,
+      }
+    : {
+        code: 'DBSnapshotAlreadyExists',
+        message: `Cannot create the snapshot because a snapshot with the identifier ${String(name)} already exists.`,
+      }
+}
+
+/** API reference, DeleteDBCluster: a cluster with instances is in no state to be deleted. */
+export async function refuseWithMembers(
+  { id }: CloudResource,
+  world: World,
+): Promise<Refusal | null> {
+  const members = await membersOf(id, world)
+  return members.length === 0
+    ? null
+    : {
+        code: 'InvalidDBClusterStateFault',
+        message: 'Cluster cannot be deleted, it still contains DB instances in non-deleting state.',
+      }
+}
+
+/**
+ * The final snapshot that stays; it has the tags of what it copies where `copyTagsToSnapshot` says
+ * so (Amazon RDS User Guide, "Copying tags to DB cluster snapshots").
+ */
+export async function leaveFinalSnapshot(
+  kind: Kind,
+  { id, properties, tags, account, region }: CloudResource,
+  world: World,
+): Promise<void> {
+  const name = properties['finalSnapshotIdentifier']
+  if (properties['skipFinalSnapshot'] === true || typeof name !== 'string') return
+  const isCluster = kind === 'cluster'
+  const own = isCluster
+    ? { dbClusterIdentifier: id, dbClusterSnapshotIdentifier: name }
+    : { dbInstanceIdentifier: id, dbSnapshotIdentifier: name }
+  const arn = `arn:${world.partition}:rds:${region}:${account}:${isCluster ? 'cluster-snapshot' : 'snapshot'}:${name}`
+  const copied = ['engine', 'engineVersion', 'storageEncrypted', 'kmsKeyId', 'port']
+  await writeResource(world.folder, {
+    type: isCluster ? clusterSnapshotType : snapshotType,
+    id: name,
+    arn,
+    account,
+    region,
+    properties: {
+      ...own,
+      [isCluster ? 'dbClusterSnapshotArn' : 'dbSnapshotArn']: arn,
+      ...Object.fromEntries(copied.map(key => [key, properties[key]])),
+      snapshotType: 'manual',
+      status: 'available',
+      region,
+    },
+    tags: properties['copyTagsToSnapshot'] === true ? tags : {},
+    createdAt: new Date().toISOString(),
+    createdBy: 'rds.amazonaws.com',
+  })
+}
+
+/** Instances of a cluster, the one that was created first at the head: it is the writer. */
+async function membersOf(cluster: unknown, world: World): Promise<CloudResource[]> {
+  const all = await world.list(memberType)
+  return all
+    .filter(one => one.properties['clusterIdentifier'] === cluster)
+    .sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id))
+}
+
+/** `clusterMembers`, sorted as a set. */
+export async function readMembers({ id }: CloudResource, world: World): Promise<Properties> {
+  return { clusterMembers: (await membersOf(id, world)).map(one => one.id).sort() }
+}
+
+export const fromCluster = [
+  'engineVersion',
+  'kmsKeyId',
+  'storageEncrypted',
+  'dbSubnetGroupName',
+  'networkType',
+  'port',
+] as const
+
+/**
+ * An instance of a cluster has the cluster's version, key, network and port, and is the writer or
+ * not (provider: internal/service/rds/cluster_instance.go reads `writer` from the cluster's
+ * members; the documentation of `engineVersion` there: upgraded by the cluster alone).
+ */
+export async function readFromCluster(
+  { id, properties }: CloudResource,
+  world: World,
+): Promise<Properties> {
+  const cluster = await world.find(clusterType, properties['clusterIdentifier'])
+  const [writer] = await membersOf(properties['clusterIdentifier'], world)
+  return {
+    ...(cluster && Object.fromEntries(fromCluster.map(key => [key, cluster.properties[key]]))),
+    writer: writer === undefined || writer.id === id,
+  }
+}
+
+/** API reference, CreateDBInstance: `DBClusterNotFoundFault`. */
+export async function refuseWithoutCluster(
+  { properties }: CloudResource,
+  world: World,
+): Promise<Refusal | null> {
+  const cluster = properties['clusterIdentifier']
+  return (await world.find(clusterType, cluster))
+    ? null
+    : {
+        code: 'DBClusterNotFoundFault',
+        message: `Could not find DB cluster ${String(cluster)}.`,
+      }
+}
+
+/** API reference, CreateDBSubnetGroup: all subnets in one VPC, in two zones at least. */
+export async function refuseSubnets(
+  { properties }: CloudResource,
+  world: World,
+): Promise<Refusal | null> {
+  const found = (await subnetsOf(properties['subnetIds'], world)).map(one => one.properties)
+  if (found.length === 0) return null
+  if (new Set(found.map(one => one['vpcId'])).size > 1)
+    return { code: 'InvalidSubnet', message: 'Subnets must be in the same VPC.' }
+  const zones = new Set(found.map(one => one['availabilityZone']))
+  return zones.size === 1
+    ? {
+        code: 'DBSubnetGroupDoesNotCoverEnoughAZs',
+        message: `The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: ${[...zones].join()}. Add subnets to cover at least 2 AZs.`,
+      }
+    : null
+}
+
+/** Those of the ids that the account has. */
+export async function subnetsOf(ids: unknown, world: World): Promise<CloudResource[]> {
+  const wanted = new Set(list(ids))
+  return (await world.list('aws:ec2/subnet:Subnet')).filter(one => wanted.has(one.id))
+}

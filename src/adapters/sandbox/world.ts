@@ -1,0 +1,61 @@
+/** The rest of the simulated account, for rules that concern several resources. */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isCode, readType } from './files.ts'
+import type { CloudResource } from './resource.ts'
+
+export type World = {
+  folder: string
+  account: string
+  region: string
+  partition: string
+  /** of this account and region; types without regions are found too */
+  list(type: string): Promise<CloudResource[]>
+  /** by id or ARN */
+  find(type: string, id: unknown): Promise<CloudResource | null>
+  /** of all accounts and regions: bucket names are unique in all of AWS */
+  everywhere(type: string): Promise<CloudResource[]>
+}
+
+export function openWorld(
+  folder: string,
+  { account, region, partition }: { account: string; region: string; partition: string },
+): World {
+  const list = async (type: string) => {
+    const regions = region === 'global' ? ['global'] : [region, 'global']
+    return (
+      await Promise.all(regions.map(one => readType(folder, { account, region: one, type })))
+    ).flat()
+  }
+  return {
+    folder,
+    account,
+    region,
+    partition,
+    list,
+    find: async (type, id) =>
+      (await list(type)).find(one => one.id === id || (one.arn !== null && one.arn === id)) ?? null,
+    everywhere: async type => {
+      const accounts = await folders(join(folder, 'accounts'))
+      const places = await Promise.all(
+        accounts.map(async one =>
+          (await folders(join(folder, 'accounts', one))).map(place => ({
+            account: one,
+            region: place,
+          })),
+        ),
+      )
+      return (
+        await Promise.all(places.flat().map(place => readType(folder, { ...place, type })))
+      ).flat()
+    },
+  }
+}
+
+async function folders(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch((cause: unknown) => {
+    if (isCode(cause, 'ENOENT')) return []
+    throw cause
+  })
+  return entries.filter(entry => entry.isDirectory()).map(entry => entry.name)
+}

@@ -1,0 +1,3 @@
+module twinstack/extract
+
+go 1.24
