@@ -53,7 +53,7 @@ t.test('drift', async t => {
     'found, confirmed, classified, traced; what rules hide and what no state knows stand apart',
     async t => {
       const cluster = await one('aws:rds/cluster:Cluster')
-      await setProperty(service.sandbox, cluster.id, 'engineVersion=15.4')
+      await setProperty(service.sandbox, cluster.id, 'engineVersion=16.8')
       await setProperty(service.sandbox, cluster.id, 'tags.cost-center=42')
       await addResource(service.sandbox, {
         type: 'aws:sqs/queue:Queue',
@@ -75,7 +75,7 @@ t.test('drift', async t => {
             class: 'version',
             what: 'changed',
             properties: [
-              { path: 'engineVersion', expected: '16.6', actual: '15.4', class: 'version' },
+              { path: 'engineVersion', expected: '16.6', actual: '16.8', class: 'version' },
             ],
             attribution: { source: 'sandbox-journal', who: /^console:/, call: 'ModifyDBCluster' },
           },

@@ -23,7 +23,7 @@ t.test('drift', async t => {
   t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
   const cluster = await one('aws:rds/cluster:Cluster')
   const topic = await one('aws:sns/topic:Topic')
-  for (const change of ['engineVersion=15.4', 'tags.cost-center=42', 'backupRetentionPeriod=3'])
+  for (const change of ['engineVersion=16.8', 'tags.cost-center=42', 'backupRetentionPeriod=3'])
     await setProperty(service.sandbox, cluster.id, change)
   await setProperty(service.sandbox, topic.arn!, 'tags.owner=somebody')
   await addResource(service.sandbox, {
@@ -55,7 +55,7 @@ t.test('drift', async t => {
           class: 'version',
           what: 'changed',
           properties: [
-            { path: 'engineVersion', expected: '16.6', actual: '15.4', class: 'version' },
+            { path: 'engineVersion', expected: '16.6', actual: '16.8', class: 'version' },
           ],
           attribution: { source: 'sandbox-journal', who: /^console:/, call: 'ModifyDBCluster' },
         },

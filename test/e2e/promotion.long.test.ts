@@ -59,7 +59,7 @@ t.test('a commit on its way to production', async t => {
       'Logs for longer',
     )
     t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
-    await click('staging', 'engineVersion="16.4"')
+    await click('staging', 'backupRetentionPeriod=3')
     t.match(await service.run('staging', 'drift-check'), {
       status: 'succeeded',
       drift: { changed: 1 },

@@ -66,7 +66,7 @@ t.test('staging and production from one program; drift found, reconciled', async
             name.test(r.tags['twinstack:name'] ?? ''),
         )!
       const cluster = one('aws:rds/cluster:Cluster', /./)
-      const expectedVersion = cluster.properties.engineVersion
+      const expectedDays = cluster.properties.backupRetentionPeriod
       const alarm = one('aws:cloudwatch/metricAlarm:MetricAlarm', /./)
       const group = resources.find(
         r =>
@@ -74,7 +74,7 @@ t.test('staging and production from one program; drift found, reconciled', async
           r.tags['twinstack:environment'] === 'staging' &&
           JSON.stringify(r.properties.ingress).includes('5432'),
       )!
-      await setProperty(service.sandbox, cluster.id, 'engineVersion=14.9')
+      await setProperty(service.sandbox, cluster.id, 'backupRetentionPeriod=2')
       await setProperty(service.sandbox, group.id, 'ingress[0].cidrBlocks[0]=0.0.0.0/0')
       await removeResource(service.sandbox, alarm.id)
 
@@ -89,7 +89,7 @@ t.test('staging and production from one program; drift found, reconciled', async
       const byId = new Map(body.resources.map((r: { id: string }) => [r.id, r]))
       t.match(byId.get(cluster.id), {
         what: 'changed',
-        properties: [{ path: 'engineVersion', expected: expectedVersion, actual: '14.9' }],
+        properties: [{ path: 'backupRetentionPeriod', expected: expectedDays, actual: 2 }],
       })
       t.match(byId.get(group.id), {
         what: 'changed',

@@ -81,12 +81,7 @@ export const changes: Record<string, ProviderChange> = {
   // ec2/vpc_.go, vpc_subnet.go, vpc_nat_gateway.go, vpc_endpoint.go, ec2_eip.go
   aws_vpc: change(['ipv4_ipam_pool_id', 'ipv4_netmask_length']),
   aws_subnet: change(['ipv6_native', 'outpost_arn', 'availability_zone_id']),
-  aws_nat_gateway: change([
-    'availability_mode',
-    'connectivity_type',
-    'private_ip',
-    'vpc_id',
-  ]),
+  aws_nat_gateway: change(['availability_mode', 'connectivity_type', 'private_ip', 'vpc_id']),
   aws_vpc_endpoint: change(['resource_configuration_arn', 'service_network_arn', 'service_region']),
   aws_eip: change(
     ['address', 'customer_owned_ipv4_pool', 'domain', 'network_border_group', 'public_ipv4_pool'],

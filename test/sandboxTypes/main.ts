@@ -97,11 +97,9 @@ function entryOf(facts: PackageFacts) {
   const own = (list: string[]) => list.map(path => pulumiPath(path, known) ?? path)
   const updates = new Set(own(change.updates))
   const replaces = new Set(
-    [
-      ...paths(fact => fact.forceNew === true),
-      ...facts.replaces,
-      ...own(change.replaces),
-    ].filter(path => !updates.has(path)),
+    [...paths(fact => fact.forceNew === true), ...facts.replaces, ...own(change.replaces)].filter(
+      path => !updates.has(path),
+    ),
   )
   const top = (list: string[]) => list.filter(path => !path.includes('.'))
   const texts = (list: Iterable<string>) => [...new Set(list)].sort().join(' ') || undefined
@@ -128,8 +126,6 @@ const entries = packageFacts(join(packageFolder, 'node_modules/@pulumi/aws'))
   .sort((a, b) => (a.token < b.token ? -1 : 1))
   .map(facts => [facts.token, entryOf(facts)] as const)
 const file = join(packageFolder, 'src/adapters/sandbox/catalog/providerSchema.json')
-const lines = entries.map(
-  ([token, entry]) => `${JSON.stringify(token)}:${JSON.stringify(entry)}`,
-)
+const lines = entries.map(([token, entry]) => `${JSON.stringify(token)}:${JSON.stringify(entry)}`)
 writeFileSync(file, `{\n${lines.join(',\n')}\n}\n`)
 console.log(`${entries.length} types, ${lines.join('').length} bytes`)

@@ -2,11 +2,14 @@
 import { userInfo } from 'node:os'
 import { TwinstackError } from '../../lib/errors.ts'
 import { specOf } from './catalog/index.ts'
-import { deleteResource, readAll, writeResource } from './files.ts'
+import { deleteResource, readAll } from './files.ts'
 import { appendJournal, journalEntry, readJournal } from './journal.ts'
 import { getAt, parsePath, setAt } from './paths.ts'
 import type { Segment } from './paths.ts'
-import { changesBetween } from './provider/changes.ts'
+import { partitionOf } from './provider/account.ts'
+import type { Account } from './provider/account.ts'
+import { change, stored } from './provider/crud.ts'
+import { CloudError } from './provider/errors.ts'
 import { named } from './names.ts'
 import type { Change, CloudResource, JournalEntry, Properties } from './resource.ts'
 
@@ -61,13 +64,15 @@ function candidate(resource: CloudResource): string {
 
 /**
  * `PROP=VALUE`; the value is JSON when it parses as JSON, else a string. `null` removes the
- * property, and where a string stands `15.4` stays a string: AWS types its properties. Throws
- * `invalid-request` for a wrong path.
+ * property, and where the value was a string `15.4` stays a string: AWS types its properties.
+ * `force` writes what AWS would refuse: for states that no call of its API leads to.
+ * @throws TwinstackError `invalid-request` for a wrong path, `conflict` for what AWS refuses
  */
 export async function setProperty(
   folder: string,
   id: string,
   assignment: string,
+  { force = false }: { force?: boolean } = {},
 ): Promise<{ resource: CloudResource; changes: Change[] }> {
   const at = assignment.indexOf('=')
   if (at < 1)
@@ -81,19 +86,39 @@ export async function setProperty(
     path,
     parseValue(assignment.slice(at + 1), propertyOf(before, assignment.slice(0, at))),
   )
-  const changes = changesBetween(specOf(before.type), before, after)
-  await writeResource(folder, after)
-  await appendJournal(
-    folder,
-    journalEntry(after, consoleUser(), specOf(after.type).calls[1], changes),
-  )
+  const spec = specOf(before.type)
+  const changes = await change(spec, consoleAccount(folder, before), {
+    before,
+    after,
+    accepts: force ? 'everything' : 'confirmed',
+  }).catch((cause: unknown) => {
+    throw cause instanceof CloudError
+      ? new TwinstackError('conflict', cause.message, {
+          cause,
+          hint: 'AWS refuses this change in the console too',
+        })
+      : cause
+  })
   return { resource: after, changes }
+}
+
+/** The account as the person at the console works in it. */
+function consoleAccount(folder: string, { account, region }: CloudResource): Account {
+  return {
+    folder,
+    account,
+    region,
+    partition: partitionOf(region),
+    defaultTags: {},
+    who: consoleUser(),
+    seed: null,
+  }
 }
 
 /** Deletes as the console would when nothing protects the resource. */
 export async function removeResource(folder: string, id: string): Promise<CloudResource> {
   const resource = await getResource(folder, id)
-  await deleteResource(folder, resource)
+  await deleteResource(folder, stored(specOf(resource.type), resource))
   await appendJournal(folder, journalEntry(resource, consoleUser(), specOf(resource.type).calls[2]))
   return resource
 }

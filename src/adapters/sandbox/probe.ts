@@ -32,6 +32,9 @@ async function names(folder: string): Promise<Set<string>> {
   return new Set(
     entries
       .filter(entry => entry.isFile())
-      .map(entry => `${basename(entry.parentPath)}/${entry.name.replace(/@[0-9a-f]{8}\.json$/, '.json')}`),
+      .map(
+        entry =>
+          `${basename(entry.parentPath)}/${entry.name.replace(/@[0-9a-f]{8}\.json$/, '.json')}`,
+      ),
   )
 }

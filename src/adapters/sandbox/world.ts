@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCode, readType } from './files.ts'
+import { presetsOf } from './presets.ts'
 import type { CloudResource } from './resource.ts'
 
 export type World = {
@@ -23,9 +24,11 @@ export function openWorld(
 ): World {
   const list = async (type: string) => {
     const regions = region === 'global' ? ['global'] : [region, 'global']
-    return (
-      await Promise.all(regions.map(one => readType(folder, { account, region: one, type })))
-    ).flat()
+    const stored = await Promise.all(
+      regions.map(one => readType(folder, { account, region: one, type })),
+    )
+    const presets = regions.flatMap(one => presetsOf(type, { account, region: one, partition }))
+    return [...stored.flat(), ...presets]
   }
   return {
     folder,

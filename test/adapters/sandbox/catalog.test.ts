@@ -14,13 +14,13 @@ const rare = new Set([
   'aws:ec2/natGateway:NatGateway routeTableId',
   'aws:rds/cluster:Cluster caCertificateValidTill',
   'aws:rds/cluster:Cluster upgradeRolloutOrder',
+  'aws:rds/instance:Instance upgradeRolloutOrder',
 ])
 
 t.test('every type says nothing that the SDK does not know', async t => {
   for (const spec of catalog.values()) {
     const sdk = sdkType(spec.type)
     const inputs = [
-      ...(spec.forceNew ?? []),
       ...(spec.sets ?? []),
       ...Object.keys(spec.enums ?? {}),
       ...(spec.required ?? []),
@@ -55,7 +55,12 @@ t.test('every type says nothing that the SDK does not know', async t => {
     const computed = [...sdk.outputs].filter(
       property => !sdk.inputs.has(property) && property !== 'arn' && property !== 'tagsAll',
     )
-    const given = new Set([...Object.keys(spec.outputs ?? {}), ...Object.keys(spec.derived ?? {})])
+    const given = new Set([
+      ...Object.keys(spec.outputs ?? {}),
+      ...Object.keys(spec.derived ?? {}),
+      ...(spec.fromOthers?.keys ?? []),
+      ...(spec.live?.keys ?? []),
+    ])
     const lacking = computed.filter(
       property => !given.has(property) && !rare.has(`${spec.type} ${property}`),
     )
@@ -94,7 +99,12 @@ const inputs: Record<string, object> = {
   'aws:s3/bucket:Bucket': { bucket: 'logs' },
   'aws:sqs/queue:Queue': { name: 'jobs' },
   'aws:ssm/parameter:Parameter': { name: '/a/b', type: 'String', value: 'x' },
-  'aws:route53/record:Record': { zoneId: 'Z1', name: 'www.example.com', type: 'A', records: [] },
+  'aws:route53/record:Record': {
+    zoneId: 'Z0333333EXAMPLE',
+    name: 'www.example.com',
+    type: 'A',
+    records: [],
+  },
   'aws:kms/alias:Alias': { name: 'alias/main', targetKeyId: 'k' },
   'aws:autoscaling/group:Group': { name: 'app', minSize: 1, maxSize: 2 },
   'aws:cloudwatch/dashboard:Dashboard': { dashboardName: 'main', dashboardBody: '{}' },
@@ -131,7 +141,7 @@ t.test('ids and ARNs look like those of AWS', async t => {
       /:key\/[0-9a-f-]{36}$/,
     ],
     'aws:kms/alias:Alias': [/^alias\/main$/, /:alias\/main$/],
-    'aws:route53/record:Record': [/^Z1_www\.example\.com_A$/, null],
+    'aws:route53/record:Record': [/^Z0333333EXAMPLE_www\.example\.com_A$/, null],
     'aws:autoscaling/group:Group': [
       /^app$/,
       /:autoScalingGroup:[0-9a-f-]{36}:autoScalingGroupName\/app$/,

@@ -67,9 +67,9 @@ t.test('looking', async t => {
 t.test('clicking', async t => {
   const folder = await cloudFolder(t)
   await make(accountOf(folder), clusterType, 'db', cluster('staging'))
-  const { resource, changes } = await setProperty(folder, 'staging-db', 'engineVersion=15.4')
-  t.equal(resource.properties['engineVersion'], '15.4', '"15.4" stays a string where a string was')
-  t.same(changes, [{ path: 'engineVersion', before: '16.6', after: '15.4' }])
+  const { resource, changes } = await setProperty(folder, 'staging-db', 'engineVersion=16.8')
+  t.equal(resource.properties['engineVersion'], '16.8', '"16.8" stays a string where a string was')
+  t.same(changes, [{ path: 'engineVersion', before: '16.6', after: '16.8' }])
   await setProperty(folder, 'staging/db', 'deletionProtection=true')
   await setProperty(folder, 'staging/db', 'backupRetentionPeriod=7')
   await setProperty(folder, 'staging/db', 'vpcSecurityGroupIds=["sg-1","sg-2"]')
@@ -115,6 +115,9 @@ t.test('clicking', async t => {
     [
       'test CreateDBCluster',
       `console:${userInfo().username} ModifyDBCluster`,
+      // tags have calls of their own (Amazon RDS API reference)
+      `console:${userInfo().username} AddTagsToResource`,
+      `console:${userInfo().username} RemoveTagsFromResource`,
       `console:${userInfo().username} DeleteDBCluster`,
     ],
   )

@@ -65,7 +65,7 @@ t.test('the whole life of a stack', async t => {
   const quiet = await stack.previewRefresh()
   t.same(Object.keys(quiet.changeSummary ?? {}), ['same'])
 
-  await setProperty(folder, 'test/cluster', 'engineVersion=15.4')
+  await setProperty(folder, 'test/cluster', 'engineVersion=16.8')
   await setProperty(folder, 'test/db', 'ingress[0].cidrBlocks[0]=0.0.0.0/0')
   await setProperty(folder, 'test/main', 'tags.owner=me')
   await setProperty(folder, 'test/main', 'enableDnsHostnames=true')

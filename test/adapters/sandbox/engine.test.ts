@@ -36,10 +36,10 @@ t.test('made, drifted, destroyed', async t => {
     'default tags are merged',
   )
 
-  await setProperty(folder, 'test/cluster', 'engineVersion=15.4')
+  await setProperty(folder, 'test/cluster', 'engineVersion=16.8')
   await setProperty(folder, 'test/db', 'ingress[0].cidrBlocks[0]=0.0.0.0/0')
   await setProperty(folder, 'test/main', 'tags.owner=me')
-  await setProperty(folder, 'test/main', 'enableDnsHostnames=true')
+  await setProperty(folder, 'test/main', 'enableDnsSupport=false')
   await removeResource(folder, 'test/cpu')
   const events: EngineEvent[] = []
   await stack.previewRefresh({
@@ -59,7 +59,7 @@ t.test('made, drifted, destroyed', async t => {
     {
       'db aws:rds/cluster:Cluster': { engineVersion: 'update' },
       'db aws:ec2/securityGroup:SecurityGroup': { 'ingress[0].cidrBlocks[0]': 'update' },
-      'main aws:ec2/vpc:Vpc': { enableDnsHostnames: 'update', 'tags.owner': 'add' },
+      'main aws:ec2/vpc:Vpc': { enableDnsSupport: 'update', 'tags.owner': 'add' },
     },
     'exactly the properties that were changed by hand',
   )

@@ -241,7 +241,7 @@ t.test('a report learns who did what', async t => {
       {
         source: 'sandbox-journal',
         who: /^console:/,
-        call: 'ModifySecurityGroupRules',
+        call: 'AuthorizeSecurityGroupIngress',
         address: 'signin.amazonaws.com',
       },
       { source: 'sandbox-journal', who: /^console:/, call: 'DeleteSubnet' },

@@ -43,10 +43,10 @@ t.test('versions, and nothing else, so that twins are equal', async t => {
     runtimes: [],
   })
   t.same(await versionsDocument(folder, 'production'), await versionsDocument(folder, 'staging'))
-  await setProperty(folder, 'staging-db', 'engineVersion=15.4')
+  await setProperty(folder, 'staging-db', 'engineVersion=16.8')
   t.equal(
     (await versionsDocument(folder, 'staging'))?.databases['postgres'],
-    '15.4',
+    '16.8',
     'it is what runs, not what the code says',
   )
   t.equal(await versionsDocument(folder, 'other'), null)

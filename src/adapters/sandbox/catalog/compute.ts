@@ -1,8 +1,49 @@
 /** Instances, launch templates and scaling groups. */
-import { arn, hexId, input, list, uuid } from './helpers.ts'
-import type { TypeSpec } from './typeSpec.ts'
+import { defaultSubnetId } from '../presets.ts'
+import type { CloudResource, Properties } from '../resource.ts'
+import type { World } from '../world.ts'
+import { arn, hexId, input, list, numberFrom, uuid } from './helpers.ts'
+import { refuseMissing, refuseTemplate, subnetType, vpcType } from './networkRules.ts'
+import type { Birth, TypeSpec } from './typeSpec.ts'
 
 const next = (key: string) => (before: Record<string, unknown>) => Number(before[key] ?? 0) + 1
+
+const octets = (birth: Birth) => {
+  const n = numberFrom(birth.id)
+  return [n % 250, (n >>> 8) % 250, ((n >>> 16) % 250) + 1] as const
+}
+
+function privateAddress(birth: Birth): string {
+  const [a, b, c] = octets(birth)
+  return `10.${a}.${b}.${c}`
+}
+
+/**
+ * A public address is given where the instance asks for one, or where its subnet gives one to each
+ * (EC2 User Guide, "Public IPv4 addresses"); subnets of the default VPC do.
+ */
+async function readPlacement(
+  { id, region, properties }: CloudResource,
+  world: World,
+): Promise<Properties> {
+  const subnet = await world.find(subnetType, properties['subnetId'] ?? defaultSubnetId(world))
+  const byDefault = subnet?.properties['mapPublicIpOnLaunch'] === true
+  const isPublic = properties['associatePublicIpAddress'] ?? byDefault
+  const n = numberFrom(id)
+  const ip = `${[3, 18, 34, 52, 54][n % 5]}.${((n >>> 8) % 250) + 1}.${((n >>> 16) % 250) + 1}.${((n >>> 24) % 250) + 1}`
+  const vpc = await world.find(vpcType, subnet?.properties['vpcId'])
+  const zone = region === 'us-east-1' ? 'compute-1' : `${region}.compute`
+  const hasName = vpc === null || vpc.properties['enableDnsHostnames'] === true
+  const group = vpc?.properties['defaultSecurityGroupId']
+  return {
+    publicIp: isPublic === true ? ip : '',
+    publicDns:
+      isPublic === true && hasName ? `ec2-${ip.replaceAll('.', '-')}.${zone}.amazonaws.com` : '',
+    subnetId: subnet?.id ?? '',
+    availabilityZone: subnet?.properties['availabilityZone'] ?? `${region}a`,
+    vpcSecurityGroupIds: group === undefined ? [] : [group],
+  }
+}
 
 /**
  * What makes no new version of a launch template: internal/service/ec2/ec2_launch_template.go lists
@@ -38,10 +79,17 @@ export const compute: TypeSpec[] = [
       outpostArn: () => '',
       passwordData: () => '',
       spotInstanceRequestId: () => '',
-      publicIp: () => '',
-      publicDns: () => '',
-      privateDns: birth => `${birth.id}.${birth.region}.compute.internal`,
+      privateIp: birth => birth.inputs['privateIp'] ?? privateAddress(birth),
+      privateDns: birth =>
+        `ip-${privateAddress(birth).replaceAll('.', '-')}.${birth.region === 'us-east-1' ? 'ec2.internal' : `${birth.region}.compute.internal`}`,
     },
+    fromOthers: {
+      keys: ['publicIp', 'publicDns', 'availabilityZone', 'subnetId', 'vpcSecurityGroupIds'],
+      read: readPlacement,
+    },
+    refusesCreate: async ({ properties }, world) =>
+      (await refuseMissing('subnet', properties['subnetId'], world)) ??
+      (await refuseMissing('group', list(properties['vpcSecurityGroupIds']), world)),
     check: inputs =>
       inputs['launchTemplate'] === undefined && inputs['instanceType'] === undefined
         ? [
@@ -67,7 +115,7 @@ export const compute: TypeSpec[] = [
     id: hexId('lt'),
     arn: arn('ec2', birth => `launch-template/${birth.id}`),
     taggable: 'map',
-    taken: 'InvalidLaunchTemplateName.AlreadyExistsException',
+    refusesCreate: refuseTemplate,
     name: {
       property: 'name',
       min: 3,
@@ -175,6 +223,7 @@ export const compute: TypeSpec[] = [
   },
   {
     type: 'aws:autoscaling/policy:Policy',
+    within: 'autoscalingGroupName',
     docs: 'autoscaling_policy',
     title: 'Auto Scaling Policy',
     calls: ['PutScalingPolicy', 'PutScalingPolicy', 'DeletePolicy'],

@@ -1,5 +1,6 @@
 /** Parameters, secrets, tables, queues and functions. */
 import { arn, createdAt, input, list, theArn, uuid } from './helpers.ts'
+import { keepSecretName, refuseSecret } from './secretRules.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 
 const queueUrl = (birth: Birth) =>
@@ -50,7 +51,8 @@ export const data: TypeSpec[] = [
     id: theArn,
     arn: arn('secretsmanager', birth => `secret:${String(birth.inputs['name'])}-${birth.hex(6)}`),
     taggable: 'map',
-    taken: 'ResourceExistsException',
+    refusesCreate: refuseSecret,
+    afterDelete: keepSecretName,
     name: {
       property: 'name',
       max: 512,
@@ -254,6 +256,7 @@ export const data: TypeSpec[] = [
   },
   {
     type: 'aws:lambda/permission:Permission',
+    within: 'function',
     docs: 'lambda_permission',
     title: 'Lambda Permission',
     calls: ['AddPermission', 'AddPermission', 'RemovePermission'],

@@ -1,6 +1,8 @@
 /** Route 53: without regions, and zones with name servers. */
+import type { CloudResource } from '../resource.ts'
+import type { World } from '../world.ts'
 import { globalArn, list, numberFrom } from './helpers.ts'
-import type { Birth, TypeSpec } from './typeSpec.ts'
+import type { Birth, Refusal, TypeSpec } from './typeSpec.ts'
 
 const trimmed = (name: unknown) => String(name).replace(/\.$/, '')
 const nameServers = (birth: Birth) =>
@@ -9,14 +11,41 @@ const nameServers = (birth: Birth) =>
       `ns-${(numberFrom(birth.id) + at * 512) % 2048}.awsdns-${String((numberFrom(birth.id) + at) % 64).padStart(2, '0')}.${end}`,
   )
 
+/** Route 53 API reference, ChangeResourceRecordSets: `NoSuchHostedZone`. */
+async function refuseRecord({ properties }: CloudResource, world: World): Promise<Refusal | null> {
+  const id = String(properties['zoneId']).replace(/^\/hostedzone\//, '')
+  return (await world.find(zoneType, id))
+    ? null
+    : { code: 'NoSuchHostedZone', message: `No hosted zone found with ID: ${id}` }
+}
+
+/** Route 53 API reference, DeleteHostedZone: `HostedZoneNotEmpty`. */
+async function refuseFilledZone(
+  { id, properties }: CloudResource,
+  world: World,
+): Promise<Refusal | null> {
+  if (properties['forceDestroy'] === true) return null
+  const records = await world.list('aws:route53/record:Record')
+  return records.some(one => one.properties['zoneId'] === id)
+    ? {
+        code: 'HostedZoneNotEmpty',
+        message:
+          'The specified hosted zone contains non-required resource record sets and so cannot be deleted.',
+      }
+    : null
+}
+
+export const zoneType = 'aws:route53/zone:Zone'
+
 export const dns: TypeSpec[] = [
   {
-    type: 'aws:route53/zone:Zone',
+    type: zoneType,
     docs: 'route53_zone',
     title: 'Route53 Hosted Zone',
     calls: ['CreateHostedZone', 'UpdateHostedZoneComment', 'DeleteHostedZone'],
     global: true,
-    id: birth => `Z${birth.base32(20)}`,
+    // `sandbox add` may name the id of a zone that exists already
+    id: birth => String(birth.inputs['zoneId'] ?? `Z${birth.base32(20)}`),
     arn: birth => `arn:${birth.partition}:route53:::hostedzone/${birth.id}`,
     taggable: 'map',
     name: { property: 'name', max: 255, auto: true },
@@ -26,6 +55,7 @@ export const dns: TypeSpec[] = [
       nameServers,
       primaryNameServer: birth => nameServers(birth)[0],
     },
+    refusesDelete: refuseFilledZone,
   },
   {
     type: 'aws:route53/record:Record',
@@ -48,6 +78,9 @@ export const dns: TypeSpec[] = [
     required: ['name', 'type', 'zoneId'],
     sets: ['records'],
     taken: 'InvalidChangeBatch',
+    // UPSERT instead of CREATE
+    upsert: ({ allowOverwrite }) => allowOverwrite === true,
+    refusesCreate: refuseRecord,
     enums: {
       type: [
         'A',

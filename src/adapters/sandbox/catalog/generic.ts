@@ -1,21 +1,44 @@
 /** Any `aws:*` type that the catalog does not know: it works, roughly, and the plugin warns. */
+import { providerSchema } from './providerSchema.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 
 const serviceOf = (type: string) => type.split(':')[1]?.split('/')[0] ?? 'aws'
 const nameOf = (type: string) => type.split(':')[2] ?? 'Resource'
 const kebab = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()
 
+/**
+ * From the table of the provider's schema: required, secret and computed properties, automatic
+ * names, tags. Texts that the cloud assigns get a value of their usual form.
+ */
 export function generic(type: string): TypeSpec {
   const name = nameOf(type)
+  const schema = providerSchema(type)
+  const arn = (birth: Birth) =>
+    `arn:${birth.partition}:${serviceOf(type)}:${birth.region}:${birth.account}:${kebab(name)}/${birth.id}`
   return {
     type,
     docs: `${serviceOf(type)}_${kebab(name).replaceAll('-', '_')}`,
     title: `${serviceOf(type)} ${name}`,
     calls: [`Create${name}`, `Update${name}`, `Delete${name}`],
     id: birth => `${kebab(name)}-${birth.hex(17)}`,
-    arn: (birth: Birth) =>
-      `arn:${birth.partition}:${serviceOf(type)}:${birth.region}:${birth.account}:${kebab(name)}/${birth.id}`,
-    taggable: 'map',
+    ...(schema?.arn === false ? {} : { arn }),
+    taggable: schema === null || schema.tags ? 'map' : false,
+    ...(schema?.named ? { name: { property: 'name', max: 255, auto: true } } : {}),
+    required: schema?.required.filter(property => property !== 'name') ?? [],
+    sensitive: [...(schema?.secrets ?? [])],
+    outputs: Object.fromEntries(
+      (schema?.outputs ?? []).map(property => [property, textOf(type, property)]),
+    ),
     generic: true,
   }
+}
+
+/** An ARN, an id, an address or nothing, by the property's name. */
+function textOf(type: string, property: string): (birth: Birth) => string {
+  if (/Arn$/.test(property))
+    return birth => `${birth.arn || `arn:${birth.partition}:${serviceOf(type)}`}/${kebab(property)}`
+  if (/Id$/.test(property)) return birth => `${kebab(property)}-${birth.hex(17)}`
+  if (/(endpoint|url|domain|dns|host)(Name)?$/i.test(property))
+    return birth => `${birth.id}.${serviceOf(type)}.${birth.region}.amazonaws.com`
+  return () => ''
 }

@@ -1,5 +1,17 @@
 /** Elastic Load Balancing v2 and ACM. */
-import { arn, createdAt, list, numberFrom, theArn, uuid } from './helpers.ts'
+import { sha256 } from '../../../lib/hash.ts'
+import { arn, createdAt, list, theArn, uuid } from './helpers.ts'
+import {
+  balancerType,
+  certificateType,
+  readBalancerVpc,
+  readCertificate,
+  refuseBalancer,
+  refuseListener,
+  refuseTargetGroup,
+  refuseValidation,
+} from './lbRules.ts'
+import { zoneIdOf } from './zoneIds.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 
 const name = {
@@ -11,21 +23,21 @@ const name = {
 }
 const short: Record<string, string> = { application: 'app', network: 'net', gateway: 'gwy' }
 const tail = (value: unknown, mark: string) => String(value).split(`:${mark}`)[1] ?? ''
-/**
- * Hosted zones of the application load balancers (AWS General Reference, Elastic Load Balancing
- * endpoints).
- */
-const zones: Record<string, string> = {
-  'eu-west-1': 'Z32O12XQLNTSW2',
-  'eu-central-1': 'Z215JYRZR1TBD5',
-  'us-east-1': 'Z35SXDOTRQ7X7K',
-  'us-west-2': 'Z1H1FL5HABSF5',
-  'eu-west-2': 'ZHURV8PSTC4K8',
+/** A domain and its wildcard share one record, the same for every request of the account. */
+function validationRecord({ account }: Birth, domain: string) {
+  const base = domain.replace(/^\*\./, '')
+  const hash = sha256(`${account}|${base}`)
+  return {
+    domainName: domain,
+    resourceRecordName: `_${hash.slice(0, 32)}.${base}.`,
+    resourceRecordType: 'CNAME',
+    resourceRecordValue: `_${hash.slice(32)}.acm-validations.aws.`,
+  }
 }
 
 export const lb: TypeSpec[] = [
   {
-    type: 'aws:lb/loadBalancer:LoadBalancer',
+    type: balancerType,
     docs: 'lb',
     title: 'ELBv2 Load Balancer',
     calls: ['CreateLoadBalancer', 'ModifyLoadBalancerAttributes', 'DeleteLoadBalancer'],
@@ -63,11 +75,22 @@ export const lb: TypeSpec[] = [
     outputs: {
       arnSuffix: birth => tail(birth.arn, 'loadbalancer/'),
       zoneId: birth =>
-        zones[birth.region] ?? `Z${numberFrom(birth.region).toString(36).toUpperCase()}`,
+        zoneIdOf(
+          birth.region,
+          birth.inputs['loadBalancerType'] === 'network' ? 'network' : 'application',
+        ),
       vpcId: birth => `vpc-${birth.hex(17)}`,
       dnsName: birth =>
         `${birth.inputs['internal'] === true ? 'internal-' : ''}${String(birth.inputs['name'])}-${birth.digits(10)}.${birth.region}.elb.amazonaws.com`,
     },
+    fromOthers: { keys: [], read: readBalancerVpc },
+    updateCalls: {
+      ipAddressType: 'SetIpAddressType',
+      securityGroups: 'SetSecurityGroups',
+      subnets: 'SetSubnets',
+      subnetMappings: 'SetSubnets',
+    },
+    refusesCreate: refuseBalancer,
     refusesDelete: async ({ properties, id }) =>
       properties['enableDeletionProtection'] === true
         ? {
@@ -109,6 +132,8 @@ export const lb: TypeSpec[] = [
       loadBalancingCrossZoneEnabled: birth =>
         birth.inputs['loadBalancingCrossZoneEnabled'] ?? 'use_load_balancer_configuration',
     },
+    updateCalls: { healthCheck: 'ModifyTargetGroup' },
+    refusesCreate: refuseTargetGroup,
   },
   {
     type: 'aws:lb/listener:Listener',
@@ -123,6 +148,7 @@ export const lb: TypeSpec[] = [
     enums: {
       protocol: ['HTTP', 'HTTPS', 'TCP', 'TLS', 'UDP', 'TCP_UDP', 'GENEVE', 'QUIC', 'TCP_QUIC'],
     },
+    refusesCreate: refuseListener,
     outputs: {
       protocol: birth => birth.inputs['protocol'] ?? 'HTTP',
       sslPolicy: birth =>
@@ -167,7 +193,7 @@ export const lb: TypeSpec[] = [
     outputs: { priority: birth => birth.inputs['priority'] ?? Number(birth.digits(3)) + 1 },
   },
   {
-    type: 'aws:acm/certificate:Certificate',
+    type: certificateType,
     docs: 'acm_certificate',
     title: 'ACM Certificate',
     calls: ['RequestCertificate', 'UpdateCertificateOptions', 'DeleteCertificate'],
@@ -177,21 +203,14 @@ export const lb: TypeSpec[] = [
     sensitive: ['privateKey', 'privateKeyWo'],
     sets: ['subjectAlternativeNames'],
     enums: { validationMethod: ['DNS', 'EMAIL', 'NONE'] },
+    live: { keys: ['status', 'notBefore', 'notAfter'], read: readCertificate },
     outputs: {
-      status: birth => (birth.inputs['privateKey'] === undefined ? 'PENDING_VALIDATION' : 'ISSUED'),
       type: birth => (birth.inputs['privateKey'] === undefined ? 'AMAZON_ISSUED' : 'IMPORTED'),
       domainValidationOptions: birth =>
         [birth.inputs['domainName'], ...list(birth.inputs['subjectAlternativeNames'])]
           .filter((domain, at, all) => typeof domain === 'string' && all.indexOf(domain) === at)
-          .map(domain => ({
-            domainName: domain,
-            resourceRecordName: `_${birth.hex(32)}.${String(domain).replace('*.', '')}.`,
-            resourceRecordType: 'CNAME',
-            resourceRecordValue: `_${birth.hex(32)}.acm-validations.aws.`,
-          })),
+          .map(domain => validationRecord(birth, String(domain))),
       keyAlgorithm: birth => birth.inputs['keyAlgorithm'] ?? 'RSA_2048',
-      notBefore: () => '',
-      notAfter: () => '',
       pendingRenewal: () => false,
       renewalEligibility: () => 'INELIGIBLE',
       renewalSummaries: () => [],
@@ -206,5 +225,6 @@ export const lb: TypeSpec[] = [
     id: createdAt,
     taggable: false,
     required: ['certificateArn'],
+    refusesCreate: refuseValidation,
   },
 ]

@@ -2,6 +2,14 @@
  * Amazon VPC. Ids, defaults and what forces a replacement: the provider's pages named in `docs`.
  */
 import { account, arn, hexId, numberFrom } from './helpers.ts'
+import {
+  gatewayType,
+  refuseMissing,
+  refuseNatGateway,
+  refuseSubnet,
+  subnetType,
+  vpcType,
+} from './networkRules.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 
 const ec2 = (kind: string) => arn('ec2', birth => `${kind}/${birth.id}`)
@@ -22,7 +30,7 @@ const privateIp = (birth: Birth) =>
 
 export const network: TypeSpec[] = [
   {
-    type: 'aws:ec2/vpc:Vpc',
+    type: vpcType,
     docs: 'vpc',
     title: 'EC2 VPC',
     calls: ['CreateVpc', 'ModifyVpcAttribute', 'DeleteVpc'],
@@ -49,7 +57,7 @@ export const network: TypeSpec[] = [
     },
   },
   {
-    type: 'aws:ec2/subnet:Subnet',
+    type: subnetType,
     docs: 'subnet',
     title: 'EC2 Subnet',
     calls: ['CreateSubnet', 'ModifySubnetAttribute', 'DeleteSubnet'],
@@ -57,6 +65,7 @@ export const network: TypeSpec[] = [
     arn: ec2('subnet'),
     taggable: 'map',
     required: ['vpcId'],
+    refusesCreate: refuseSubnet,
     defaults: {
       mapPublicIpOnLaunch: false,
       assignIpv6AddressOnCreation: false,
@@ -76,7 +85,7 @@ export const network: TypeSpec[] = [
     },
   },
   {
-    type: 'aws:ec2/internetGateway:InternetGateway',
+    type: gatewayType,
     docs: 'internet_gateway',
     title: 'EC2 Internet Gateway',
     calls: ['CreateInternetGateway', 'AttachInternetGateway', 'DeleteInternetGateway'],
@@ -116,6 +125,7 @@ export const network: TypeSpec[] = [
     id: hexId('nat'),
     taggable: 'map',
     defaults: { connectivityType: 'public' },
+    refusesCreate: refuseNatGateway,
     enums: { connectivityType: ['public', 'private'] },
     outputs: {
       networkInterfaceId: hexId('eni'),
@@ -145,6 +155,7 @@ export const network: TypeSpec[] = [
     arn: ec2('route-table'),
     taggable: 'map',
     required: ['vpcId'],
+    refusesCreate: ({ properties }, world) => refuseMissing('vpc', properties['vpcId'], world),
     sets: ['routes', 'propagatingVgws'],
     outputs: { ownerId: account },
   },

@@ -5,6 +5,7 @@ import {
   clusterType,
   defaultParameterGroup,
   fromCluster,
+  instanceType,
   leaveFinalSnapshot,
   memberType,
   readFromCluster,
@@ -18,6 +19,7 @@ import {
   snapshotType,
   subnetsOf,
 } from './rdsRules.ts'
+import { identifier, snapshot } from './rdsSnapshots.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 
 const instancePort = (birth: Birth) =>
@@ -25,12 +27,6 @@ const instancePort = (birth: Birth) =>
 const hostName = (birth: Birth) =>
   `${birth.arn.split(':').at(-1)}.${accountPart(birth)}.${birth.region}.rds.amazonaws.com`
 
-/** First a letter, then letters, digits and single hyphens, no hyphen at the end. */
-const identifier = {
-  max: 63,
-  pattern: /^[a-z](?:-?[a-z0-9])*$/,
-  says: 'lower-case letters, digits and single hyphens, starting with a letter',
-}
 const groupName = {
   max: 255,
   pattern: /^[a-z0-9](?:[a-z0-9._ -]*[a-z0-9._ ])?$/,
@@ -169,7 +165,8 @@ export const rds: TypeSpec[] = [
           ? [
               {
                 kmsKeyId:
-                  birth.inputs['masterUserSecretKmsKeyId'] ?? managedKeyArn(birth, 'secretsmanager'),
+                  birth.inputs['masterUserSecretKmsKeyId'] ??
+                  managedKeyArn(birth, 'secretsmanager'),
                 secretArn: `arn:${birth.partition}:secretsmanager:${birth.region}:${birth.account}:secret:rds!cluster-${uuid(birth)}-${birth.hex(6)}`,
                 secretStatus: 'active',
               },
@@ -262,7 +259,7 @@ export const rds: TypeSpec[] = [
         : engineVersionCheck(inputs),
   },
   {
-    type: 'aws:rds/instance:Instance',
+    type: instanceType,
     docs: 'db_instance',
     title: 'RDS DB Instance',
     calls: ['CreateDBInstance', 'ModifyDBInstance', 'DeleteDBInstance'],
@@ -310,7 +307,7 @@ export const rds: TypeSpec[] = [
     },
     derived: { engineVersionActual: properties => properties['engineVersion'] },
     refusesCreate: async (resource, world) =>
-      (await world.list('aws:rds/instance:Instance')).some(
+      (await world.list(instanceType)).some(
         one => one.properties['identifier'] === resource.properties['identifier'],
       )
         ? { code: 'DBInstanceAlreadyExists', message: 'DB instance already exists' }
@@ -323,26 +320,3 @@ export const rds: TypeSpec[] = [
   snapshot(clusterSnapshotType, 'Cluster'),
   snapshot(snapshotType, ''),
 ]
-
-/** A manual snapshot that a program makes, or the final one that a deletion leaves. */
-function snapshot(type: string, kind: 'Cluster' | ''): TypeSpec {
-  const source = kind ? 'dbClusterIdentifier' : 'dbInstanceIdentifier'
-  const name = kind ? 'dbClusterSnapshotIdentifier' : 'dbSnapshotIdentifier'
-  const arnKey = kind ? 'dbClusterSnapshotArn' : 'dbSnapshotArn'
-  const ownArn = arn(
-    'rds',
-    birth => `${kind ? 'cluster-snapshot' : 'snapshot'}:${String(birth.inputs[name])}`,
-  )
-  return {
-    type,
-    docs: kind ? 'db_cluster_snapshot' : 'db_snapshot',
-    title: `RDS DB ${kind} Snapshot`.replace('  ', ' '),
-    calls: [`CreateDB${kind}Snapshot`, `ModifyDB${kind}SnapshotAttribute`, `DeleteDB${kind}Snapshot`],
-    id: input(name),
-    taggable: 'map',
-    taken: kind ? 'DBClusterSnapshotAlreadyExistsFault' : 'DBSnapshotAlreadyExists',
-    name: { property: name, auto: false, ...identifier },
-    required: [source, name],
-    outputs: { [arnKey]: ownArn, status: () => 'available', snapshotType: () => 'manual' },
-  }
-}

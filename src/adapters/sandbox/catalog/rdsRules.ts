@@ -7,6 +7,7 @@ import type { Refusal } from './typeSpec.ts'
 
 export const clusterType = 'aws:rds/cluster:Cluster'
 export const memberType = 'aws:rds/clusterInstance:ClusterInstance'
+export const instanceType = 'aws:rds/instance:Instance'
 export const clusterSnapshotType = 'aws:rds/clusterSnapshot:ClusterSnapshot'
 export const snapshotType = 'aws:rds/snapshot:Snapshot'
 

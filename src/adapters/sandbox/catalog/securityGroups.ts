@@ -1,6 +1,8 @@
 /** EC2 security groups and their rules. */
 import { account, arn, hexId, numberFrom } from './helpers.ts'
+import { groupType, refuseGroup } from './networkRules.ts'
 import type { TypeSpec } from './typeSpec.ts'
+import { defaultVpcId } from '../presets.ts'
 import type { Properties } from '../resource.ts'
 
 /** `protocol` -1 (all) takes no ports; every other rule needs both. */
@@ -40,7 +42,12 @@ function vpcRule(direction: 'Ingress' | 'Egress'): TypeSpec {
 
 export const securityGroups: TypeSpec[] = [
   {
-    type: 'aws:ec2/securityGroup:SecurityGroup',
+    type: groupType,
+    refusesCreate: refuseGroup,
+    updateCalls: {
+      egress: 'AuthorizeSecurityGroupEgress',
+      ingress: 'AuthorizeSecurityGroupIngress',
+    },
     docs: 'security_group',
     title: 'EC2 Security Group',
     calls: ['CreateSecurityGroup', 'ModifySecurityGroupRules', 'DeleteSecurityGroup'],
@@ -57,11 +64,7 @@ export const securityGroups: TypeSpec[] = [
     defaults: { description: 'Managed by Pulumi', revokeRulesOnDelete: false },
     outputs: {
       ownerId: account,
-      vpcId: birth =>
-        birth.inputs['vpcId'] ??
-        `vpc-${numberFrom(birth.account + birth.region)
-          .toString(16)
-          .padStart(17, '0')}`,
+      vpcId: birth => birth.inputs['vpcId'] ?? defaultVpcId(birth),
     },
   },
   vpcRule('Ingress'),

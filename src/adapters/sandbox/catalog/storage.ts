@@ -1,6 +1,8 @@
 /** Amazon S3. */
 import { input } from './helpers.ts'
+import { deleteObjects, refuseBucket, refuseFilledBucket } from './bucketRules.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
+import { zoneIdOf } from './zoneIds.ts'
 
 const bucketName = (birth: Birth) => String(birth.inputs['bucket'])
 
@@ -32,6 +34,9 @@ export const storage: TypeSpec[] = [
     arn: birth => `arn:${birth.partition}:s3:::${bucketName(birth)}`,
     taggable: 'map',
     taken: 'BucketAlreadyOwnedByYou',
+    refusesCreate: refuseBucket,
+    refusesDelete: refuseFilledBucket,
+    afterDelete: deleteObjects,
     name: {
       property: 'bucket',
       min: 3,
@@ -45,7 +50,7 @@ export const storage: TypeSpec[] = [
     outputs: {
       bucketDomainName: birth => `${bucketName(birth)}.s3.amazonaws.com`,
       bucketRegion: birth => birth.region,
-      hostedZoneId: () => 'Z1BKCTXD74EZPE',
+      hostedZoneId: birth => zoneIdOf(birth.region, 'website'),
       bucketRegionalDomainName: birth => `${bucketName(birth)}.s3.${birth.region}.amazonaws.com`,
       requestPayer: () => 'BucketOwner',
       websiteDomain: () => '',

@@ -91,7 +91,7 @@ export type TypeSpec = {
   /** follows from other properties at each read, never stored */
   derived?: Record<string, (properties: Properties) => unknown>
   /** the API call replaces what is there (PutMetricAlarm): creating twice is no error */
-  upsert?: boolean
+  upsert?: boolean | ((inputs: Properties) => boolean)
   /** the API's code when the name is taken */
   taken?: string
   /** further rules of the provider: what is wrong, by property */

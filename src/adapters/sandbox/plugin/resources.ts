@@ -19,7 +19,7 @@ import { completeInputs, failures } from '../provider/check.ts'
 import { create, read, remove, update } from '../provider/crud.ts'
 import { deleteFirst, differences, pathText } from '../provider/diff.ts'
 import { withFaults } from '../provider/faulted.ts'
-import { inputsOf, outputsOf, previewCreate, previewUpdate } from '../provider/state.ts'
+import { currentOutputs, inputsOf, previewCreate, previewUpdate } from '../provider/state.ts'
 import type { Properties } from '../resource.ts'
 import { Empty, fromStruct, messages, toStruct } from './messages.ts'
 
@@ -110,7 +110,9 @@ async function makeNew(session: Session, spec: TypeSpec, request: CreateRequest)
     create(spec, account, asked),
   )
   response.setId(resource.id)
-  response.setProperties(toStruct(withAssets(outputsOf(spec, resource), inputs)))
+  response.setProperties(
+    toStruct(withAssets(await currentOutputs(spec, account, resource), inputs)),
+  )
   return response
 }
 
@@ -123,11 +125,12 @@ async function readBack(session: Session, spec: TypeSpec, request: ReadRequest) 
   const response = new messages.ReadResponse()
   if (!resource) return response
   response.setId(resource.id)
-  response.setProperties(toStruct(outputsOf(spec, resource)))
+  const outputs = await currentOutputs(spec, account, resource)
+  response.setProperties(toStruct(outputs))
   // nothing known is an import, as the bridge of the real provider takes it
   const inputs = request.hasInputs() ? fromStruct(request.getInputs()) : {}
   const known = Object.keys(inputs).length > 0 || Object.keys(state).length > 0
-  response.setInputs(toStruct(inputsOf(spec, resource, known ? { inputs, outputs: state } : null)))
+  response.setInputs(toStruct(inputsOf(spec, outputs, known ? { inputs, outputs: state } : null)))
   return response
 }
 
@@ -143,13 +146,16 @@ async function change(session: Session, spec: TypeSpec, request: UpdateRequest) 
   const response = new messages.UpdateResponse()
   if (request.getPreview()) {
     const gone = Object.keys(asked.oldInputs).filter(key => !Object.hasOwn(asked.news, key))
-    response.setProperties(toStruct(previewUpdate(spec, asked.olds, gone, asked.news)))
+    const changed = new Set(differences(spec, asked).map(({ path }) => String(path[0])))
+    response.setProperties(toStruct(previewUpdate(spec, asked.olds, { gone, changed }, asked.news)))
     return response
   }
   const resource = await withFaults(account.folder, { type: spec.type, operation: 'update' }, () =>
     update(spec, account, asked),
   )
-  response.setProperties(toStruct(withAssets(outputsOf(spec, resource), asked.news)))
+  response.setProperties(
+    toStruct(withAssets(await currentOutputs(spec, account, resource), asked.news)),
+  )
   return response
 }
 

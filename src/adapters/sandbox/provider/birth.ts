@@ -37,9 +37,11 @@ export function bear(
   attempt: number,
 ): CloudResource {
   const birth = birthOf(spec, account, request, attempt)
-  const { tags, tagsAll: _, ...inputs } = withoutContents(
-    withoutDefaults(request.inputs),
-  ) as Properties
+  const {
+    tags,
+    tagsAll: _,
+    ...inputs
+  } = withoutContents(withoutDefaults(request.inputs)) as Properties
   const keepTags = spec.taggable !== 'map' && tags !== undefined ? { tags } : {}
   const outputs = Object.fromEntries(
     Object.entries(spec.outputs ?? {}).map(([key, make]) => [key, make(birth)]),

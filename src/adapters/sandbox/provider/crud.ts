@@ -9,6 +9,7 @@ import {
   writeResource,
 } from '../files.ts'
 import { appendJournal, journalEntry } from '../journal.ts'
+import { presetsOf } from '../presets.ts'
 import type { Change, CloudResource, Properties } from '../resource.ts'
 import type { World } from '../world.ts'
 import type { Account } from './account.ts'
@@ -44,7 +45,7 @@ export async function create(
     await completeFromOthers(spec, resource, { world, inputs: request.inputs })
     const made =
       (await createResource(account.folder, stored(spec, resource))) ||
-      (spec.upsert === true && (await replace(account, spec, resource)))
+      (isUpsert(spec, request.inputs) && (await replace(account, spec, resource)))
     if (made) {
       await appendJournal(account.folder, journalEntry(resource, account.who, spec.calls[0]))
       return resource
@@ -57,6 +58,10 @@ export async function create(
       })
     taken = resource.id
   }
+}
+
+function isUpsert({ upsert }: TypeSpec, inputs: Properties): boolean {
+  return typeof upsert === 'function' ? upsert(inputs) : upsert === true
 }
 
 function refuse(
@@ -90,7 +95,11 @@ export async function read(
   id: string,
   state: Properties,
 ): Promise<CloudResource | null> {
-  const place = { account: account.account, region: regionOf(spec, account, state), type: spec.type }
+  const place = {
+    account: account.account,
+    region: regionOf(spec, account, state),
+    type: spec.type,
+  }
   const parent = parentOf(spec, state)
   // an import names no parent
   if (spec.within !== undefined && parent === undefined)
@@ -98,7 +107,9 @@ export async function read(
   const found = await readResource(resourceFile(account.folder, { ...place, id, parent }))
   // Two ids can share a file name only by a digest's collision, two types by a module's: then it is
   // not ours.
-  return found?.id === id && found.type === spec.type ? found : null
+  if (found) return found.id === id && found.type === spec.type ? found : null
+  const presets = presetsOf(spec.type, { ...place, partition: account.partition })
+  return presets.find(one => one.id === id) ?? null
 }
 
 export type UpdateRequest = {
@@ -131,14 +142,30 @@ export async function update(
   return after
 }
 
-/** Writes what the API accepts, and journals the calls. @throws CloudError what it refuses */
+/**
+ * Writes what the API accepts, and journals the calls. A program declares what
+ * it accepts by flags; a person in the console has confirmed it. @throws CloudError what the API refuses
+ */
 export async function change(
   spec: TypeSpec,
   account: Account,
-  { before, after }: { before: CloudResource; after: CloudResource },
+  {
+    before,
+    after,
+    accepts = 'declared',
+  }: {
+    before: CloudResource
+    after: CloudResource
+    accepts?: 'declared' | 'confirmed' | 'everything'
+  },
 ): Promise<Change[]> {
   const world = worldOf(spec, account, before)
-  refuse(spec, 'updating', before.id, await spec.refusesUpdate?.(before, after, world))
+  const wanted =
+    accepts === 'confirmed'
+      ? { ...after, properties: { ...after.properties, allowMajorVersionUpgrade: true } }
+      : after
+  if (accepts !== 'everything')
+    refuse(spec, 'updating', before.id, await spec.refusesUpdate?.(before, wanted, world))
   await writeResource(account.folder, stored(spec, after))
   const changes = changesBetween(spec, before, after)
   for (const { call, changes: own } of callsFor(spec, changes))

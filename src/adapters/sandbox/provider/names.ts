@@ -30,7 +30,11 @@ export function isAutomatic(spec: TypeSpec, logicalName: string, name: string): 
 }
 
 /** Whether the provider made the name in these inputs; older states do not say so. */
-export function isNamedByProvider(spec: TypeSpec, logicalName: string, inputs: Properties): boolean {
+export function isNamedByProvider(
+  spec: TypeSpec,
+  logicalName: string,
+  inputs: Properties,
+): boolean {
   const property = spec.name?.property
   const name = property === undefined ? undefined : inputs[property]
   if (property === undefined || typeof name !== 'string') return false

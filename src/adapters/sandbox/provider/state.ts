@@ -106,9 +106,8 @@ export function previewCreate(spec: TypeSpec, account: Account, inputs: Properti
 export function previewUpdate(
   spec: TypeSpec,
   olds: Properties,
-  gone: string[],
+  { gone, changed }: { gone: string[]; changed: ReadonlySet<string> },
   news: Properties,
-  changed: ReadonlySet<string>,
 ): Properties {
   const kept = Object.fromEntries(Object.entries(olds).filter(([key]) => !gone.includes(key)))
   const anew = Object.fromEntries(renewedKeys(spec, changed).map(key => [key, unknown]))
