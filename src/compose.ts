@@ -37,15 +37,20 @@ import { createComplianceAuditDeps } from './services/audits/complianceAuditDeps
 import { complianceCollector } from './services/audits/collectors/compliance.ts'
 import { reviewCollector } from './services/audits/collectors/review.ts'
 import { scheduledComplianceAudit } from './services/audits/scheduled.ts'
-import { createConclusion } from './services/parity/concluding.ts'
-import { scheduledParity } from './services/parity/scheduled.ts'
+import { createParityConclusion } from './services/parity/compareAfterOperation.ts'
+import { scheduledParity } from './services/parity/scheduledParity.ts'
 import { createCheckService } from './services/promotion/checks/checkService.ts'
 import { startDispatcher } from './services/webhooks/dispatcher.ts'
 import { createRollbackConclusion } from './services/promotion/rollback/conclude.ts'
 import { createCleanupService } from './services/operations/cleanup/findLeftovers.ts'
 import { startSweeper } from './services/environments/ephemeral/sweeper.ts'
 import { createQueue } from './adapters/queue/queue.ts'
-import { requestCheck, requestRemediation, requestRollback } from './services/requestAs.ts'
+import {
+  requestCheck,
+  requestGateDriftCheck,
+  requestRemediation,
+  requestRollback,
+} from './services/requestAs.ts'
 import { startRetention } from './services/retention.ts'
 import { keepAhead } from './adapters/git/ahead.ts'
 import { pruneTrees } from './adapters/git/prune.ts'
@@ -258,7 +263,7 @@ function executorDeps(
       remediator: { policy: remediationPolicy, request: requestRemediation(context) },
       account: createAccountService({ store, inquiry }),
     }),
-    parity: createConclusion({ trees, log }),
+    parity: createParityConclusion({ trees, log }),
     checks: createCheckService({
       allow: config.checksAllow,
       mode: async environment => (await policy(store, environment)).checks.mode,
@@ -266,6 +271,7 @@ function executorDeps(
     promotion: createPromotionService({
       promotion,
       conclude: createRollbackConclusion({ policy, request: requestRollback(context), log }),
+      requestDriftCheck: requestGateDriftCheck(context),
     }),
     cleanup: createCleanupService({ inquiry }),
     guard: createGuard({

@@ -138,7 +138,13 @@ class WorkerPool {
         throw new Error(
           `the environment ${operation.environment} was removed while operation ${operation.id} holds it`,
         )
-      const context = { deps: this.deps, lease, environment, cancel: cancel.signal }
+      const context = {
+        deps: this.deps,
+        lease,
+        environment,
+        cancel: cancel.signal,
+        workOn: (name: string) => this.work(name),
+      }
       await executeOperation(context, await enter(context, operation))
     } catch (error) {
       this.logLeft(operation.id, error)

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { PromotionContext } from '../../src/services/promotion/context.ts'
-import { gateStanding } from '../../src/services/promotion/gate/gateStanding.ts'
+import { readGateStatus } from '../../src/services/promotion/gate/readGateStatus.ts'
 import { readGate } from '../../src/services/promotion/gate/readGate.ts'
 import { verifyGate } from '../../src/services/promotion/gate/verifyGate.ts'
 import { changePolicy } from '../../src/services/promotion/policy/changePolicy.ts'
@@ -11,7 +11,7 @@ import { idParams } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
 import {
   gateQuery,
-  gateStandingSchema,
+  gateStatusSchema,
   gateVerificationSchema,
   operationGateSchema,
   policyPatchSchema,
@@ -83,11 +83,11 @@ function gate(app: App, context: Context): void {
         querystring: gateQuery,
         description:
           'Nothing runs and nothing is stored. Conditions about the plan are judged by the newest preview of the revision, if it is of the recorded state.',
-        response: { 200: gateStandingSchema, ...problems(400, 404, 422) },
+        response: { 200: gateStatusSchema, ...problems(400, 404, 422) },
       },
     },
     async request =>
-      gateStanding({ ctx: context(request), input: { ...request.params, ...request.query } }),
+      readGateStatus({ ctx: context(request), input: { ...request.params, ...request.query } }),
   )
 
   app.get(

@@ -3,18 +3,18 @@ import { policyPatchSchema } from '../../src/analysis/gate/policy/overrides.ts'
 import { policyViewSchema } from '../../src/model/policy.ts'
 import { gateDecisionSchema } from '../../src/model/promotion.ts'
 import {
-  gateStandingSchema,
+  gateStatusSchema,
   gateVerificationSchema,
   operationGateSchema,
 } from '../../src/model/gate.ts'
 
 z.globalRegistry.add(policyViewSchema, { id: 'Policy' })
 z.globalRegistry.add(gateDecisionSchema, { id: 'GateDecision' })
-z.globalRegistry.add(gateStandingSchema, { id: 'GateStanding' })
+z.globalRegistry.add(gateStatusSchema, { id: 'GateStatus' })
 z.globalRegistry.add(gateVerificationSchema, { id: 'GateVerification' })
 
 export {
-  gateStandingSchema,
+  gateStatusSchema,
   gateVerificationSchema,
   operationGateSchema,
   policyPatchSchema,

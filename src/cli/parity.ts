@@ -13,6 +13,7 @@ import { historyLines, matrixLines, reportLines, reportMarkdown } from './render
 const formats = ['text', 'json', 'markdown', 'html'] as const
 type Options = {
   cloud?: boolean
+  recorded?: boolean
   plan?: boolean
   propose?: boolean
   history?: boolean
@@ -35,7 +36,8 @@ export function addParity(program: Command): void {
     .description('is an environment a twin of its model? exit code 2 when a difference fails')
     .argument('[left]', 'the one that is measured', environmentName, 'staging')
     .argument('[right]', 'its model', environmentName, 'production')
-    .option('--cloud', 'with what the newest drift checks found in the cloud')
+    .option('--cloud', 'with what the newest drift checks found in the cloud (the default)')
+    .option('--recorded', 'as recorded, without what drift checks found in the cloud')
     .option(
       '--plan',
       'first preview the model at the revision of the measured one, so that it is known what is only ahead',
@@ -63,7 +65,12 @@ async function parity(given: Given): Promise<number> {
   if (options.plan && !(await planned(client, given))) return exitCodes.failed
   const report = options.last
     ? await client.getParity({ left, right })
-    : await client.compareParity({ left, right, ...(options.cloud ? { cloud: true } : {}) })
+    : await client.compareParity({
+        left,
+        right,
+        ...(options.recorded ? { cloud: false } : {}),
+        ...(options.plan ? { planned: true } : {}),
+      })
   if (options.propose) return propose(client, report, screen)
   show(report, given)
   return report.passed ? exitCodes.done : exitCodes.changes

@@ -49,7 +49,7 @@ import type {
   RegisterView,
 } from '../model/parityReport.ts'
 import type { SignOff, TestResult } from '../model/promotion.ts'
-import type { GateStanding, GateVerification, OperationGate } from '../model/gate.ts'
+import type { GateStatus, GateVerification, OperationGate } from '../model/gate.ts'
 import type { PolicyPatch, PolicyView } from '../model/policy.ts'
 import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from '../model/schedule.ts'
 
@@ -428,8 +428,9 @@ function parity(send: Send) {
     /** the newest report; `not-found` when the two were never compared */
     getParity: (pair: ParityPair) => json<ParityView>(send('GET', '/v1/parity', { query: pair })),
     /** compares now and stores the report */
-    compareParity: (body: ParityPair & { cloud?: boolean } = {}) =>
-      json<ParityView>(send('POST', '/v1/parity', { body })),
+    compareParity: (
+      body: ParityPair & { cloud?: boolean; planned?: boolean; notify?: boolean } = {},
+    ) => json<ParityView>(send('POST', '/v1/parity', { body })),
     listParityReports: (query: Paging & ParityPair = {}) =>
       json<Paged<ParitySummary>>(send('GET', '/v1/parity/reports', { query })),
     getParityReport: (id: string) =>
@@ -499,7 +500,7 @@ function gate(send: Send) {
       json<PolicyView>(send('PATCH', `${environment(name)}/policy`, { body: patch })),
     /** what a deploy of a revision would meet now */
     getGate: (name: string, query: { revision?: string } = {}) =>
-      json<GateStanding>(send('GET', `${environment(name)}/gate`, { query })),
+      json<GateStatus>(send('GET', `${environment(name)}/gate`, { query })),
     getOperationGate: (id: string) => json<OperationGate>(send('GET', operation(id))),
     verifyOperationGate: (id: string) =>
       json<GateVerification>(send('GET', `${operation(id)}/verification`)),

@@ -32,7 +32,7 @@ export {
   registerViewSchema,
 } from '../model/parityReport.ts'
 export { reviewSchema } from '../model/review.ts'
-export { gateStandingSchema, gateVerificationSchema, operationGateSchema } from '../model/gate.ts'
+export { gateStatusSchema, gateVerificationSchema, operationGateSchema } from '../model/gate.ts'
 export { policyViewSchema } from '../model/policy.ts'
 export { policySchema, signOffSchema, testResultSchema } from '../model/promotion.ts'
 export { maintenanceWindowSchema, scheduleSchema } from '../model/schedule.ts'

@@ -9,7 +9,7 @@ export type Actor =
   | (Caller & { kind: 'machine' })
   | {
       kind: 'system'
-      name: 'worker' | 'healer' | 'schedule' | 'rollback' | 'sweeper'
+      name: 'worker' | 'healer' | 'schedule' | 'rollback' | 'sweeper' | 'gate'
       role: 'admin'
       tokenId: null
       address: null
@@ -70,6 +70,14 @@ export const rollback: Actor = {
 export const sweeper: Actor = {
   kind: 'system',
   name: 'sweeper',
+  role: 'admin',
+  tokenId: null,
+  address: null,
+}
+/** The gate: drift checks that a decision needs. */
+export const gate: Actor = {
+  kind: 'system',
+  name: 'gate',
   role: 'admin',
   tokenId: null,
   address: null,

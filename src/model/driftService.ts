@@ -16,7 +16,7 @@ export type DriftReading = {
   again: ResourceChange[] | null
 }
 
-/** What executing an operation asks of the drift room; compose.ts hands it in. */
+/** What executing an operation needs of drift; compose.ts provides it. */
 export type DriftService = {
   /** seconds after which first sightings are read a second time; 0: never */
   confirmSeconds: number
@@ -31,6 +31,8 @@ export type DriftService = {
       environment: Environment
       status: Operation['status']
       report: DriftReport | null
+      /** default true; false: nothing is remediated, since an operation is about to write */
+      remediate?: boolean
     },
   ): Promise<void>
 }

@@ -5,7 +5,7 @@ import { revisionSchema } from './revision.ts'
 import { citedSchema, conditionSchema, gateDecisionSchema } from './promotion.ts'
 
 /** What a deploy of a revision would meet now. */
-export const gateStandingSchema = z.object({
+export const gateStatusSchema = z.object({
   environment: environmentNameSchema,
   at: z.iso.datetime(),
   revision: revisionSchema,
@@ -20,7 +20,7 @@ export const gateStandingSchema = z.object({
   allowed: z.boolean().describe('nothing that can be told now refuses it'),
   complete: z.boolean().describe('every condition could be told'),
 })
-export type GateStanding = z.output<typeof gateStandingSchema>
+export type GateStatus = z.output<typeof gateStatusSchema>
 
 export const operationGateSchema = z.object({
   operation: z.uuid(),

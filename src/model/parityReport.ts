@@ -42,8 +42,10 @@ export const parityAheadSchema = z.object({
 
 export const parityReportBodySchema = z.object({
   basis: z
-    .enum(['recorded', 'cloud'])
-    .describe('`cloud`: the recorded states with what the newest drift checks found'),
+    .enum(['recorded', 'cloud', 'planned'])
+    .describe(
+      '`cloud`: the recorded states with what the newest drift checks found; `planned`: the model, in which nothing is deployed, as its newest preview would create it',
+    ),
   score: z.number().describe('0 to 100'),
   formula: z.string(),
   passed: z.boolean(),

@@ -62,6 +62,18 @@ export const policySchema = z.strictObject({
       .positive()
       .max(366 * 24)
       .describe('how long its proof counts'),
+    driftWithinMinutes: z
+      .int()
+      .min(0)
+      .max(7 * 24 * 60)
+      .describe(
+        'a drift check counts when it began at most so long before the operation was requested; 0: each operation makes its own',
+      ),
+    unknown: z
+      .enum(['refuse', 'two-steps'])
+      .describe(
+        'values of software, security or images that the plan does not know yet: `refuse`, or `two-steps`: an operation with targets may go first, and the whole one is compared after it',
+      ),
     firstDeploy: z
       .enum(['proven', 'free'])
       .describe(
@@ -110,6 +122,8 @@ export const conditionSchema = z.object({
   mode: conditionModeSchema,
   met: z.boolean().nullable().describe('null: not asked, the detail says why'),
   detail: z.string().describe('what was found, in a sentence'),
+  summary: z.string().optional().describe('the detail without its list, with the number of items'),
+  command: z.string().optional().describe('the command that shows the whole list'),
   fix: z.string().nullable().describe('what to do about it'),
   evidence: z.array(citedSchema),
 })

@@ -71,6 +71,19 @@ export type PromotionService = {
    */
   gate(store: Store, asked: Asked, bound: BoundPlan | null): Promise<GateDecision | null>
   /**
+   * names of the environments that have to be checked for drift before the gate can judge the
+   * operation with its plan
+   */
+  neededDriftChecks(
+    store: Store,
+    request: Pick<Asked, 'operation' | 'environment'>,
+  ): Promise<string[]>
+  /**
+   * queues a drift check of an environment in the name of the gate, and resolves with its id;
+   * without it the gate does not request checks
+   */
+  requestDriftCheck?(store: Store, environment: string, message: string): Promise<string>
+  /**
    * in the transaction that ends any operation: going back by itself, activity of ephemeral
    * environments; never throws
    */

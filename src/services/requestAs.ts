@@ -1,5 +1,6 @@
 /** How the service itself requests operations: by the same verb as everybody, as a system actor. */
-import { rollback, schedule } from '../model/actor.ts'
+import { gate, rollback, schedule } from '../model/actor.ts'
+import type { PromotionService } from '../model/promotionService.ts'
 import type { RequestCheck } from '../model/scheduleService.ts'
 import { createContext, type ContextServices } from './createContext.ts'
 import type { Remediator } from './drift/findings/conclude.ts'
@@ -31,6 +32,17 @@ export function requestRemediation(services: ContextServices): Remediator['reque
 export function requestRollback(services: ContextServices): RequestRollback {
   return async (store, input) => {
     const ctx = createContext(services, rollback, store)
+    return (await requestOperation({ ctx, input })).operation.id
+  }
+}
+
+/** Requests the drift check that a decision of the gate needs, in its name. */
+export function requestGateDriftCheck(
+  services: ContextServices,
+): NonNullable<PromotionService['requestDriftCheck']> {
+  return async (store, environment, message) => {
+    const ctx = createContext(services, gate, store)
+    const input = { environment, kind: 'drift-check' as const, message }
     return (await requestOperation({ ctx, input })).operation.id
   }
 }

@@ -54,7 +54,7 @@ const larger = (now: unknown, then: unknown) => Number(now) > 0 && Number(then) 
 /**
  * Settings that go only one way; `when` is asked with the value of now and the one to go back to.
  */
-const oneWay: Rule[] = [
+const oneWayRules: Rule[] = [
   // RDS "Upgrading a DB instance engine version", Aurora "Upgrading Aurora PostgreSQL DB clusters",
   // DocumentDB, Neptune: no downgrade after an upgrade
   {
@@ -107,26 +107,26 @@ export function cannotRestore(
   changes: ResourceChange[],
 ): string[] {
   const touched = changes.filter(
-    ({ op, type }) => op !== 'same' && isStateful(type) && madeOrGone[op],
+    ({ op, type }) => op !== 'same' && isStateful(type) && stepMeanings[op],
   )
   const gone = new Set(touched.map(({ urn }) => urn))
   return [
-    ...touched.map(({ op, type, name }) => `${type} ${name} ${madeOrGone[op]}`),
-    ...changes.flatMap(oneWayOf),
-    ...stays(resources.filter(({ urn, type }) => isStateful(type) && !gone.has(urn))),
+    ...touched.map(({ op, type, name }) => `${type} ${name} ${stepMeanings[op]}`),
+    ...changes.flatMap(findOneWayChanges),
+    ...listKeptContents(resources.filter(({ urn, type }) => isStateful(type) && !gone.has(urn))),
   ]
 }
 
-const madeOrGone: Record<string, string> = {
+const stepMeanings: Record<string, string> = {
   create: 'is made anew and empty: what was in the one before comes back from a backup only',
   replace: 'is replaced by an empty one: what is in it now comes back from a backup only',
   delete: 'goes with all that is in it: it was made after what is gone back to',
 }
 
-function oneWayOf({ op, type, name, properties }: ResourceChange): string[] {
+function findOneWayChanges({ op, type, name, properties }: ResourceChange): string[] {
   if (op !== 'update' && op !== 'replace') return []
   return properties.flatMap(({ path, before, after }) =>
-    oneWay
+    oneWayRules
       .filter(rule => rule.types.test(type) && rule.path.test(path) && rule.when(before, after))
       .map(
         ({ says }) =>
@@ -135,7 +135,7 @@ function oneWayOf({ op, type, name, properties }: ResourceChange): string[] {
   )
 }
 
-function stays(resources: Pick<ResourceRecord, 'type' | 'name'>[]): string[] {
+function listKeptContents(resources: Pick<ResourceRecord, 'type' | 'name'>[]): string[] {
   const byContent = Map.groupBy(
     resources,
     ({ type }) => contents.find(([prefix]) => type.startsWith(prefix))?.[1],

@@ -6,8 +6,8 @@ import { sha256 } from '../../lib/hash.ts'
 import { policyDigest } from './policy/effective.ts'
 import type { Condition, Policy, SignOff, TestResult } from '../../model/promotion.ts'
 
-export type Cited = Condition['evidence'][number]
-const cite = (what: string, id: string, value: unknown): Cited => ({
+export type CitedEvidence = Condition['evidence'][number]
+const cite = (what: string, id: string, value: unknown): CitedEvidence => ({
   what,
   id,
   digest: sha256(canonical(value)),
@@ -25,7 +25,7 @@ export const citeOperation = ({
   options,
   settingsDigest,
   schemaDigest,
-}: Operation): Cited =>
+}: Operation): CitedEvidence =>
   cite('operation', id, {
     id,
     environment,
@@ -38,11 +38,11 @@ export const citeOperation = ({
     settingsDigest,
     schemaDigest,
   })
-export const citeTest = (result: TestResult): Cited =>
+export const citeTest = (result: TestResult): CitedEvidence =>
   cite('test', `${result.operation}/${result.id}`, result)
-export const citeSignOff = (signOff: SignOff): Cited =>
+export const citeSignOff = (signOff: SignOff): CitedEvidence =>
   cite('sign-off', `${signOff.operation}/${signOff.role}/${signOff.by}`, signOff)
-export const citeDrift = (report: DriftReport): Cited =>
+export const citeDrift = (report: DriftReport): CitedEvidence =>
   cite('drift-report', report.operation, report)
 export const citePlan = ({
   operation,
@@ -52,7 +52,7 @@ export const citePlan = ({
   state,
   settings,
   ruleFindings,
-}: Plan): Cited =>
+}: Plan): CitedEvidence =>
   cite('plan', operation, {
     operation,
     environment,
@@ -63,18 +63,18 @@ export const citePlan = ({
     ruleFindings,
   })
 /** by the environment: it may be another by now, and then says so */
-export const citePolicy = (environment: string, policy: Policy): Cited => ({
+export const citePolicy = (environment: string, policy: Policy): CitedEvidence => ({
   what: 'policy',
   id: environment,
   digest: policyDigest(policy),
 })
-export const citeState = (environment: string, digest: string): Cited => ({
+export const citeState = (environment: string, digest: string): CitedEvidence => ({
   what: 'state',
   id: environment,
   digest,
 })
 /** `digest`: SHA-256 of the text */
-export const citeFile = (revision: string, name: string, digest: string): Cited => ({
+export const citeFile = (revision: string, name: string, digest: string): CitedEvidence => ({
   what: 'file',
   id: `${revision}/${name}`,
   digest,

@@ -1,4 +1,4 @@
-/** From facts to a decision, its digest and its seal. Pure. */
+/** From evidence to a decision, its digest and its seal. Pure. */
 import type { Operation } from '../../model/operation.ts'
 import { canonical } from '../../lib/canonicalJson.ts'
 import { sha256 } from '../../lib/hash.ts'
@@ -6,27 +6,29 @@ import { sha256 } from '../../lib/hash.ts'
 import type { StoredDecision } from '../../model/promotionStore.ts'
 import type { Condition, GateDecision } from '../../model/promotion.ts'
 import { citePolicy } from './cite.ts'
-import { looks } from './conditions/conditions.ts'
-import type { Facts } from './conditions/condition.ts'
-import { questionsOf } from './rules.ts'
+import { conditionJudges } from './conditions/conditions.ts'
+import type { GateEvidence } from './conditions/condition.ts'
+import { requiredConditions } from './rules.ts'
 import type { SealKey } from '../../model/sealKey.ts'
 
-export type Judgement = Pick<GateDecision, 'rule' | 'conditions' | 'allowed'>
+export type GateJudgement = Pick<GateDecision, 'rule' | 'conditions' | 'allowed'>
 
 /**
  * Every condition that the rule and the policy ask for. What can't be told before there is a plan
  * (`met: null`) refuses nothing yet.
  */
-export function judge(facts: Facts): Judgement {
-  const conditions = questionsOf(facts.rule, facts.operation, facts.policy).map(
+export function judgeConditions(evidence: GateEvidence): GateJudgement {
+  const conditions = requiredConditions(evidence.rule, evidence.operation, evidence.policy).map(
     ({ name, mode, why }): Condition => ({
       name,
       mode,
-      ...(why === null ? looks[name](facts) : { met: null, detail: why, fix: null, evidence: [] }),
+      ...(why === null
+        ? conditionJudges[name](evidence)
+        : { met: null, detail: why, fix: null, evidence: [] }),
     }),
   )
   return {
-    rule: facts.rule,
+    rule: evidence.rule,
     conditions,
     allowed: conditions.every(({ mode, met }) => mode !== 'required' || met !== false),
   }
@@ -36,24 +38,24 @@ export function judge(facts: Facts): Judgement {
  * The decision about an operation; with a broken glass it is allowed, and says who broke it and who
  * agreed.
  */
-export function decide(operation: Operation, facts: Facts): Omit<GateDecision, 'digest'> {
-  const { rule, conditions, allowed } = judge(facts)
+export function decide(operation: Operation, evidence: GateEvidence): Omit<GateDecision, 'digest'> {
+  const { rule, conditions, allowed } = judgeConditions(evidence)
   const { breakGlass } = operation.options
   const approvedBy = operation.approval?.status === 'approved' ? operation.approval.by : null
   return {
     operation: operation.id,
     environment: operation.environment,
     kind: operation.kind,
-    at: facts.now.toISOString(),
+    at: evidence.now.toISOString(),
     revision: operation.revision,
     rule,
-    planDigest: facts.bound?.digest ?? null,
+    planDigest: evidence.bound?.digest ?? null,
     // the policy that asked is cited once
     conditions: conditions.map((condition, at) =>
       at === 0
         ? {
             ...condition,
-            evidence: [...condition.evidence, citePolicy(operation.environment, facts.policy)],
+            evidence: [...condition.evidence, citePolicy(operation.environment, evidence.policy)],
           }
         : condition,
     ),

@@ -2,8 +2,8 @@ import { TwinstackError } from '../../lib/errors.ts'
 import type { GateDecision } from '../../model/promotion.ts'
 
 /**
- * The decision as an operation keeps it: which conditions are not met, and what to do; null when it
- * is allowed.
+ * The refusal as an operation keeps it: one line for each condition that is not met, with its
+ * number of differences and the command that shows them; null when the decision allows.
  */
 export function refusal({
   allowed,
@@ -14,13 +14,18 @@ export function refusal({
 }: GateDecision): TwinstackError<'gate-refused'> | null {
   if (allowed) return null
   const missing = conditions.filter(({ mode, met }) => mode === 'required' && met === false)
+  const lines = missing.map(
+    ({ name, summary, detail, command }) =>
+      `${name}: ${summary ?? detail}${command ? ` (${command})` : ''}`,
+  )
   return new TwinstackError(
     'gate-refused',
-    `${kind} of ${environment} is refused by the gate: ${missing.map(({ name, detail }) => `${name}: ${detail}`).join('; ')}`,
+    [`The gate refused the ${kind} of ${environment}:`, ...lines].join('\n'),
     {
-      hint:
-        missing.flatMap(({ fix }) => fix ?? []).join('; ') ||
+      hint: [
         `twinstack gate --operation ${operation} shows each condition`,
+        ...missing.flatMap(({ fix }) => fix ?? []),
+      ].join('; '),
       fields: missing.map(({ name, detail, fix }) => ({
         path: name,
         message: fix ? `${detail}; ${fix}` : detail,

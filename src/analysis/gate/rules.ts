@@ -25,25 +25,25 @@ export function ruleOf(
 }
 
 /** `why`: it is not asked, for this reason; `softer`: it warns at most. */
-export type Question = { name: ConditionName; mode: ConditionMode; why: string | null }
+export type RequiredCondition = { name: ConditionName; mode: ConditionMode; why: string | null }
 
-type Answers = Partial<Record<ConditionName, string>>
-const allBut = (asked: ConditionName[], why: string): Answers =>
+type Exemptions = Partial<Record<ConditionName, string>>
+const exemptAllBut = (asked: ConditionName[], why: string): Exemptions =>
   Object.fromEntries(conditionNames.filter(name => !asked.includes(name)).map(name => [name, why]))
 
 /** Conditions that are not asked, with the reason. */
-const exempt: Record<Exclude<Rule, 'first-deploy' | 'not-gated'>, Answers> = {
+const exempt: Record<Exclude<Rule, 'first-deploy' | 'not-gated'>, Exemptions> = {
   promotion: {},
-  'deployed-revision': allBut(
+  'deployed-revision': exemptAllBut(
     ['proven', 'known-state', 'no-surprise'],
     'what is deployed there is put back: no new code',
   ),
-  rollback: allBut(
+  rollback: exemptAllBut(
     ['clean-revision', 'proven', 'known-state', 'compliance', 'no-surprise'],
     'a rollback is exempt: the revision succeeded there before',
   ),
 }
-const free = allBut(
+const free = exemptAllBut(
   ['clean-revision', 'known-state', 'compliance'],
   'the first deploy is free of it (gate.firstDeploy)',
 )
@@ -52,14 +52,14 @@ const free = allBut(
  * What is asked of an operation, in the order of the conditions; what is off in the policy is not
  * among them.
  */
-export function questionsOf(
+export function requiredConditions(
   rule: Rule,
   { kind }: Pick<Operation, 'kind'>,
   { gate }: Policy,
-): Question[] {
+): RequiredCondition[] {
   if (rule === 'not-gated') return []
   const answers = rule === 'first-deploy' ? (gate.firstDeploy === 'free' ? free : {}) : exempt[rule]
-  const own: Answers =
+  const own: Exemptions =
     kind === 'rebuild'
       ? { 'no-surprise': 'a rebuild makes everything anew, and says so itself' }
       : {}
@@ -67,12 +67,12 @@ export function questionsOf(
     .filter(name => gate.conditions[name] !== 'off')
     .map(name => ({
       name,
-      mode: softer(rule, name, gate.conditions[name]),
+      mode: modeFor(rule, name, gate.conditions[name]),
       why: own[name] ?? answers[name] ?? null,
     }))
 }
 
 /** To refuse going back would keep what failed: rules that became stricter since warn. */
-function softer(rule: Rule, name: ConditionName, mode: ConditionMode): ConditionMode {
+function modeFor(rule: Rule, name: ConditionName, mode: ConditionMode): ConditionMode {
   return rule === 'rollback' && name === 'compliance' && mode === 'required' ? 'warn' : mode
 }

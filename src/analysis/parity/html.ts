@@ -7,6 +7,8 @@ import { contentPolicy, style } from '../audits/style.ts'
 import type { Verdict } from '../../model/register.ts'
 import type { ParityDocument } from '../../model/parityReport.ts'
 
+const bases = { cloud: 'as in the cloud', recorded: 'as recorded', planned: 'as planned' }
+
 // a policy in a page can't forbid framing
 const metaPolicy = contentPolicy.replace(/; frame-ancestors .*$/, '')
 
@@ -34,7 +36,7 @@ export function parityPage(view: ParityDocument): string {
 <table>
 <tr><th>made</th><td>${view.madeAt}${view.operation ? ` after operation ${view.operation}` : ''}${view.id === null ? '' : `, report ${view.id}`}</td></tr>
 <tr><th>score</th><td>${score} of 100 = ${view.formula}</td></tr>
-<tr><th>mode</th><td>${view.mode}, ${view.basis === 'cloud' ? 'as in the cloud' : 'as recorded'}</td></tr>
+<tr><th>mode</th><td>${view.mode}, ${bases[view.basis]}</td></tr>
 <tr><th>resources</th><td>${compared.matched} matched, ${compared.identical} identical, ${compared.missing} missing, ${compared.extra} extra</td></tr>
 <tr><th>responsible</th><td>${
     Object.entries(owners)

@@ -5,6 +5,8 @@ import { verdictStatuses, type Verdict, type VerdictStatus } from '../../model/r
 import type { ParityDifference } from '../../model/difference.ts'
 import { clean, count, moment, shortType, table, value } from '../text.ts'
 
+const bases = { cloud: 'as in the cloud', recorded: 'as recorded', planned: 'as planned' }
+
 /** From what fails to what is in order. */
 const order: VerdictStatus[] = [
   'never-legitimate',
@@ -30,7 +32,7 @@ export function reportLines(view: ParityDocument, proposeCommand?: string): stri
   const failing = verdicts.filter(({ fails }) => fails)
   const mark = view.passed ? colors.green('✔') : colors.red('✘')
   return [
-    `${mark} ${colors.bold(left)} is ${view.passed ? 'a twin' : 'no twin'} of ${colors.bold(right)}: score ${score} of 100, mode ${mode}, ${view.basis === 'cloud' ? 'as in the cloud' : 'as recorded'}`,
+    `${mark} ${colors.bold(left)} is ${view.passed ? 'a twin' : 'no twin'} of ${colors.bold(right)}: score ${score} of 100, mode ${mode}, ${bases[view.basis]}`,
     `  ${count(compared.matched, 'resource')} matched, ${compared.identical} identical, ${compared.missing} missing, ${compared.extra} extra; ${count(verdicts.length, 'difference')}${inSum(view)}`,
     ...(failing.length > 0 ? [`  responsible: ${ownersOf(view)}`] : []),
     ...order.flatMap(status => groupLines(view, status)),

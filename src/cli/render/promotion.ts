@@ -1,6 +1,6 @@
 /** Policy and gate as text. */
 import colors from 'picocolors'
-import type { GateStanding, GateVerification } from '../../model/gate.ts'
+import type { GateStatus, GateVerification } from '../../model/gate.ts'
 import type { PolicyView } from '../../model/policy.ts'
 import type { Condition, GateDecision } from '../../model/promotion.ts'
 import { clean, moment } from '../text.ts'
@@ -50,7 +50,7 @@ export function standingLines({
   plan,
   allowed,
   complete,
-}: GateStanding): string[] {
+}: GateStatus): string[] {
   const verdict = !allowed
     ? colors.red('would be refused')
     : complete

@@ -1,4 +1,4 @@
-import type { VersionsPolicy } from '../../services/parity/askVersions.ts'
+import type { VersionsPolicy } from '../../services/parity/runtimeVersions.ts'
 import type { Command, Reply } from '../../model/command.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 

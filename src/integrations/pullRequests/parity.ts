@@ -4,8 +4,8 @@
  */
 import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
-import { compareAndJudge } from '../../services/parity/compare.ts'
-import { loadSide } from '../../services/parity/side.ts'
+import { buildParityReport } from '../../services/parity/buildParityReport.ts'
+import { loadSide } from '../../services/parity/loadSide.ts'
 import type { ParityReportBody } from '../../model/parityReport.ts'
 import type { Trees } from '../../model/trees.ts'
 
@@ -55,12 +55,12 @@ async function compare(
 ): Promise<Compared> {
   if (Math.max(left.resourceCount, right.resourceCount) > most)
     return { model: right.name, unknown: 'too large to be compared here: /twinstack parity --now' }
-  const body = await compareAndJudge({
+  const body = await buildParityReport({
     store,
     trees,
     left: await loadSide(store, left.name),
     right: await loadSide(store, right.name),
-    basis: 'recorded',
+    basis: 'cloud',
     versions: { versions: null, notes: [] },
     now,
     withinMs: 2000,

@@ -6,7 +6,7 @@ import { textSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 import type { ComplianceAuditContext } from './complianceAuditDeps.ts'
 import { freeze } from './freeze.ts'
-import { readComplianceAudit, viewOf } from './read.ts'
+import { readComplianceAudit, toView } from './read.ts'
 import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
 
 export const createComplianceAuditInput = z.strictObject({
@@ -37,6 +37,6 @@ export async function createComplianceAudit({
         detail: { number: stored.number, digest: stored.digest },
       },
     )
-    return viewOf(await readComplianceAudit(store, stored), ctx.complianceAudit)
+    return toView(await readComplianceAudit(store, stored), ctx.complianceAudit)
   })
 }

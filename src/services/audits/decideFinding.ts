@@ -7,7 +7,7 @@ import { parseInput } from '../../lib/input.ts'
 import type { Store } from '../../model/store.ts'
 import type { ComplianceAuditContext } from './complianceAuditDeps.ts'
 import { sealEntry } from './chain.ts'
-import { mustRead, readComplianceAudit, viewOf, type ComplianceAuditState } from './read.ts'
+import { mustRead, readComplianceAudit, toView, type ComplianceAuditState } from './read.ts'
 import {
   decisionSchema,
   findingKeySchema,
@@ -52,7 +52,7 @@ export async function decideFinding({
         detail: { finding: key, ...decision },
       },
     )
-    return viewOf(await readComplianceAudit(store, audit.stored), ctx.complianceAudit)
+    return toView(await readComplianceAudit(store, audit.stored), ctx.complianceAudit)
   })
 }
 

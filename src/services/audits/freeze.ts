@@ -22,7 +22,7 @@ import type {
 import type { StoredComplianceAudit } from '../../model/complianceAuditStore.ts'
 import { collectPages } from '../../lib/pagination.ts'
 
-type Asked = { by: ActorRecord; message: string; now?: Date }
+type VersionsSource = { by: ActorRecord; message: string; now?: Date }
 
 /**
  * Collects, takes over what the last audit left open, and stores. `store` is the snapshot that all
@@ -31,7 +31,7 @@ type Asked = { by: ActorRecord; message: string; now?: Date }
 export async function freeze(
   store: Store,
   complianceAudit: ComplianceAuditDeps,
-  { by, message, now = new Date() }: Asked,
+  { by, message, now = new Date() }: VersionsSource,
 ): Promise<StoredComplianceAudit> {
   await store.complianceAudits.begin()
   const environments = await allEnvironments(store)

@@ -56,12 +56,12 @@ function readDocument({ document, number, id }: StoredComplianceAudit): Complian
   }
 }
 
-export function viewOf(
+export function toView(
   { stored, document, entries, current }: ComplianceAuditState,
   { key }: ComplianceAuditDeps,
 ): ComplianceAuditView {
   return {
-    ...summaryOf(stored, entries),
+    ...toSummary(stored, entries),
     current,
     document,
     parts: stored.parts,
@@ -73,7 +73,7 @@ export function viewOf(
 }
 
 /** Works without the document. */
-export function summaryOf(
+export function toSummary(
   { id, number, madeAt, digest, index }: Omit<StoredComplianceAudit, 'document'>,
   entries: ComplianceAuditEntry[],
 ): ComplianceAuditSummary {
@@ -107,7 +107,7 @@ export function summariesOf(
   entries: StoredEntry[],
 ): ComplianceAuditSummary[] {
   return audits.map(audit =>
-    summaryOf(audit, entries.filter(entry => entry.audit === audit.id).map(readEntry)),
+    toSummary(audit, entries.filter(entry => entry.audit === audit.id).map(readEntry)),
   )
 }
 

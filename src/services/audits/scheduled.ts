@@ -3,7 +3,7 @@ import { actorRecord, schedule as clock, type Actor } from '../../model/actor.ts
 import type { Store } from '../../model/store.ts'
 
 import { freeze } from './freeze.ts'
-import { readComplianceAudit, summaryOf } from './read.ts'
+import { readComplianceAudit, toSummary } from './read.ts'
 import type { ComplianceAuditDeps } from '../../model/complianceAuditService.ts'
 
 type Needs = { store: Store; complianceAudit: ComplianceAuditDeps }
@@ -42,7 +42,7 @@ export async function runScheduledComplianceAudit(
         detail: { number: stored.number, digest: stored.digest, schedule: schedule.id },
       },
     )
-    const { status, findings } = summaryOf(
+    const { status, findings } = toSummary(
       stored,
       (await readComplianceAudit(bound, stored)).entries,
     )

@@ -10,7 +10,7 @@ import type { ComplianceAuditContext } from './complianceAuditDeps.ts'
 import { appendEntry } from './decideFinding.ts'
 import { lastDeployment } from './deployer.ts'
 import { isFailing } from './findings.ts'
-import { mustRead, readComplianceAudit, viewOf, type ComplianceAuditState } from './read.ts'
+import { mustRead, readComplianceAudit, toView, type ComplianceAuditState } from './read.ts'
 import { verified } from './verifyComplianceAudit.ts'
 import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
 
@@ -62,7 +62,7 @@ export async function signComplianceAudit({
         detail: { digest: audit.stored.digest, open },
       },
     )
-    return viewOf(await readComplianceAudit(store, audit.stored), ctx.complianceAudit)
+    return toView(await readComplianceAudit(store, audit.stored), ctx.complianceAudit)
   })
 }
 

@@ -7,12 +7,7 @@ import { parseInput } from '../../lib/input.ts'
 import { operationFor } from '../operations/getOperation.ts'
 
 import { judgeSubjects } from './judgeSubjects.ts'
-import {
-  newestPlanned,
-  plannedSubject,
-  recordedSubjects,
-  type Subject,
-} from '../../analysis/compliance/subjects.ts'
+import { newestPlanned, plannedSubject, recordedSubjects, type Subject } from './subjects.ts'
 import type { ComplianceReport } from '../../model/compliance.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 import { collectPages } from '../../lib/pagination.ts'

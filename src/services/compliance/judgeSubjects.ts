@@ -1,11 +1,11 @@
-import { programFile, type ReadFile } from '../parity/programFiles.ts'
+import { readProgramFile, type ReadFile } from '../parity/readProgramFile.ts'
 import { checkCompliance, worstFirst } from '../../analysis/compliance/checkCompliance.ts'
 import {
   readWaiversFile,
   waiversFile,
   type WaiversFile,
 } from '../../analysis/compliance/readWaivers.ts'
-import type { Subject } from '../../analysis/compliance/subjects.ts'
+import type { Subject } from './subjects.ts'
 import { severities, type ComplianceReport } from '../../model/compliance.ts'
 import type { Trees } from '../../model/trees.ts'
 
@@ -30,7 +30,7 @@ async function waiversOf(
 ): Promise<ReadFile<WaiversFile>> {
   return revision === null
     ? { value: null, note: null }
-    : programFile(trees, revision, waiversFile, readWaiversFile)
+    : readProgramFile(trees, revision, waiversFile, readWaiversFile)
 }
 
 function judgeOne(

@@ -1,7 +1,7 @@
 import type { Store } from '../../model/store.ts'
 import type { Plan } from '../../model/operation.ts'
 import type { ParityReportBody } from '../../model/parityReport.ts'
-import type { Loaded } from './side.ts'
+import type { Loaded } from './loadSide.ts'
 import type { Trees } from '../../model/trees.ts'
 import { errorMessage } from '../../lib/errors.ts'
 

@@ -2,17 +2,28 @@ import { z } from 'zod'
 import { writeAuditLog } from '../access/auditLog.ts'
 import { environmentFor } from '../environments/getEnvironment.ts'
 import { parseInput } from '../../lib/input.ts'
-import { askedOf, askVersions } from './askVersions.ts'
+import { versionsSourceOf, readRuntimeVersions } from './runtimeVersions.ts'
 import type { ParityContext } from './context.ts'
-import { makeReport, viewOf } from './makeReport.ts'
-import { loadSide } from './side.ts'
+import { saveParityReport, toView } from './saveParityReport.ts'
+import { loadPlannedSide, loadSide, type Loaded } from './loadSide.ts'
+import type { Store } from '../../model/store.ts'
 import { parityPairInput, type ParityView } from '../../model/parityReport.ts'
 
 export const compareParityInput = parityPairInput.safeExtend({
   cloud: z
     .boolean()
+    .default(true)
+    .describe('with the open findings of the newest drift checks; false: the recorded states'),
+  planned: z
+    .boolean()
     .default(false)
-    .describe('with what the newest drift checks found in the cloud'),
+    .describe(
+      'while nothing is deployed in the model: compare with what its newest preview would create',
+    ),
+  notify: z
+    .boolean()
+    .optional()
+    .describe('whether a change is told; by default it is, but not for ephemeral environments'),
 })
 
 /**
@@ -27,23 +38,25 @@ export async function compareParity({
   ctx: ParityContext
   input: z.input<typeof compareParityInput>
 }): Promise<ParityView> {
-  const { left, right, cloud } = parseInput(compareParityInput, input)
+  const { left, right, cloud, planned, notify } = parseInput(compareParityInput, input)
   for (const name of [left, right]) await environmentFor(ctx, name, 'parity:make')
-  const before = [await loadSide(ctx.store, left), await loadSide(ctx.store, right)]
-  const versions = await askVersions(
-    { left: askedOf(before[0]!), right: askedOf(before[1]!) },
+  const before = await loadPair(ctx.store, { left, right, planned })
+  const versions = await readRuntimeVersions(
+    { left: versionsSourceOf(before.left), right: versionsSourceOf(before.right) },
     ctx.versions,
   )
   const report = await ctx.store.transaction(async store => {
     await store.parity.lockComparisons()
     // read again: what was deployed meanwhile is what the report is about
-    const sides = { left: await loadSide(store, left), right: await loadSide(store, right) }
-    const made = await makeReport(store, {
+    const sides = await loadPair(store, { left, right, planned })
+    const isPlanned = sides.right.environment.deployed === null
+    const made = await saveParityReport(store, {
       ...sides,
       trees: ctx.trees,
-      basis: cloud ? 'cloud' : 'recorded',
+      basis: isPlanned ? 'planned' : cloud ? 'cloud' : 'recorded',
       versions,
       operation: null,
+      ...(notify === undefined ? {} : { notify }),
     })
     await writeAuditLog(
       { ...ctx, store },
@@ -56,5 +69,17 @@ export async function compareParity({
     )
     return made
   })
-  return viewOf(report)
+  return toView(report)
+}
+
+async function loadPair(
+  store: Store,
+  { left, right, planned }: { left: string; right: string; planned: boolean },
+): Promise<{ left: Loaded; right: Loaded }> {
+  const model = await store.environments.get(right)
+  const isEmpty = model !== null && model.deployed === null
+  return {
+    left: await loadSide(store, left),
+    right: planned && isEmpty ? await loadPlannedSide(store, right) : await loadSide(store, right),
+  }
 }

@@ -1,4 +1,4 @@
-import type { VersionsPolicy } from './askVersions.ts'
+import type { VersionsPolicy } from './runtimeVersions.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 /** What the verbs of parity get besides their input. */

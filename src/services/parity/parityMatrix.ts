@@ -3,8 +3,8 @@ import { environmentFor } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { parseInput } from '../../lib/input.ts'
 
-import { compareAndJudge } from './compare.ts'
-import { loadSide, type Loaded } from './side.ts'
+import { buildParityReport } from './buildParityReport.ts'
+import { loadSide, type Loaded } from './loadSide.ts'
 import type { ParityMatrix } from '../../model/parityReport.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
@@ -51,12 +51,12 @@ async function cellOf(
   right: Loaded,
   notes: Set<string>,
 ): Promise<ParityMatrix['cells'][number]> {
-  const body = await compareAndJudge({
+  const body = await buildParityReport({
     store,
     trees,
     left,
     right,
-    basis: 'recorded',
+    basis: 'cloud',
     versions: { versions: null, notes: [] },
     now: new Date(),
     since: async () => new Map(),

@@ -8,7 +8,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 
 import type { ParityReport } from '../../model/parityStore.ts'
-import { summaryOf, viewOf } from './makeReport.ts'
+import { toSummary, toView } from './saveParityReport.ts'
 import { parityPairInput, type ParitySummary, type ParityView } from '../../model/parityReport.ts'
 import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
@@ -22,7 +22,7 @@ export async function latestParity({
   input,
 }: Given<typeof parityPairInput>): Promise<ParityView> {
   const pair = parseInput(parityPairInput, input)
-  return viewOf(await newestReport(ctx, pair))
+  return toView(await newestReport(ctx, pair))
 }
 
 /** @throws TwinstackError `not-found` */
@@ -76,7 +76,7 @@ export async function getParity({ ctx, input }: Given<typeof idInput>): Promise<
     throw new TwinstackError('not-found', `there is no parity report ${id}`, {
       hint: 'GET /v1/parity/reports lists them',
     })
-  return viewOf(report)
+  return toView(report)
 }
 
 export const listParityInput = z.strictObject({
@@ -95,7 +95,7 @@ export async function listParity({
     ...(left ? { left } : {}),
     ...(right ? { right } : {}),
   })
-  return { ...rest, items: items.map(summaryOf) }
+  return { ...rest, items: items.map(toSummary) }
 }
 
 const day = 24 * 3600 * 1000
@@ -111,5 +111,5 @@ export async function parityHistory({
   const seen = scopeOf(ctx.actor) === null ? '' : await mustSeeBoth(ctx, pair)
   const from = new Date(Math.max(Date.now() - days * day, seen === '' ? 0 : Date.parse(seen)))
   const points = await ctx.store.parity.history(pair, from)
-  return { ...pair, points: points.map(point => summaryOf({ ...point, ...pair })) }
+  return { ...pair, points: points.map(point => toSummary({ ...point, ...pair })) }
 }

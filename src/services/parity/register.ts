@@ -18,8 +18,8 @@ const none: Register = { pairs: [], differences: [] }
  * nothing is documented, and a note says so. `withinMs` bounds the wait for a tree that would have
  * to be made first.
  */
-export async function registerOf(
-  trees: Trees,
+export async function readRegisterOf(
+  trees: Pick<Trees, 'tree'>,
   revision: Revision,
   { withinMs }: { withinMs?: number } = {},
 ): Promise<ReadRegister> {
@@ -27,7 +27,7 @@ export async function registerOf(
     const tree = trees.tree(revision)
     const { folder, main } = await (withinMs === undefined
       ? tree
-      : Promise.race([tree, late(withinMs)]))
+      : Promise.race([tree, rejectAfter(withinMs)]))
     const file = pathInTree(folder, join(dirname(main), registerFile))
     const text = await readRevisionYaml(folder, file)
     if (text === null)
@@ -48,7 +48,7 @@ export async function registerOf(
   }
 }
 
-async function late(ms: number): Promise<never> {
+async function rejectAfter(ms: number): Promise<never> {
   await sleep(ms, undefined, { ref: false })
   throw new TwinstackError(
     'unavailable',
@@ -60,7 +60,7 @@ async function late(ms: number): Promise<never> {
  * What the register says of a pair, also of one that is written the other way round; else its
  * defaults.
  */
-export function pairOf({ pairs }: Register, left: string, right: string): Pair {
+export function findPairRules({ pairs }: Register, left: string, right: string): Pair {
   const written =
     pairs.find(pair => pair.left === left && pair.right === right) ??
     pairs.find(pair => pair.left === right && pair.right === left)

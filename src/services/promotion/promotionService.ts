@@ -5,20 +5,37 @@
 import type { Store } from '../../model/store.ts'
 import { isWriting } from '../../model/operation.ts'
 import { decide, sealDecision } from '../../analysis/gate/decide.ts'
-import { gatherFacts } from './gate/facts.ts'
+import { findNeededDriftChecks, readGateEvidence } from './gate/gateEvidence.ts'
 import { isGated } from '../../analysis/gate/policy/effective.ts'
 import { policies } from './policy/policies.ts'
 
 import type { GateDecision } from '../../model/promotion.ts'
 import type { Asked, BoundPlan, Promotion, PromotionService } from '../../model/promotionService.ts'
 
-type Needs = { promotion: Promotion; conclude?: PromotionService['conclude'] }
+type Needs = {
+  promotion: Promotion
+  conclude?: PromotionService['conclude']
+  /** queues a drift check in the name of the gate, and resolves with its id */
+  requestDriftCheck?: PromotionService['requestDriftCheck']
+}
 
-export function createPromotionService({ promotion, conclude }: Needs): PromotionService {
+export function createPromotionService({
+  promotion,
+  conclude,
+  requestDriftCheck,
+}: Needs): PromotionService {
   const policy = policies(promotion.file)
   return {
     policy,
     gate: (store, asked, bound) => gate(promotion, store, asked, bound),
+    neededDriftChecks: async (store, { operation, environment }) =>
+      findNeededDriftChecks(store, {
+        operation,
+        environment,
+        policy: await policy(store, environment),
+        now: new Date(),
+      }),
+    ...(requestDriftCheck ? { requestDriftCheck } : {}),
     conclude: conclude ?? (async () => {}),
   }
 }
@@ -35,15 +52,16 @@ async function gate(
 ): Promise<GateDecision | null> {
   const policy = await policies(file)(store, environment)
   if (!isWriting(operation) || (!isGated(policy) && !policy.approvals.required)) return null
-  const facts = await gatherFacts(store, {
+  const evidence = await readGateEvidence(store, {
     operation,
     environment,
     policy,
     bound,
     trees: { tree: async () => tree },
     now: new Date(),
+    pending: bound === null,
   })
-  const stored = sealDecision(decide(operation, facts), key)
+  const stored = sealDecision(decide(operation, evidence), key)
   await store.gateDecisions.add(stored)
   return stored.decision
 }

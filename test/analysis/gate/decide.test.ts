@@ -4,16 +4,16 @@ import t from 'tap'
 import { noOptions, operationKinds, type OperationKind } from '../../../src/model/operation.ts'
 import { canonical } from '../../../src/lib/canonicalJson.ts'
 import { sha256 } from '../../../src/lib/hash.ts'
-import { decide, judge, sealDecision } from '../../../src/analysis/gate/decide.ts'
+import { decide, judgeConditions, sealDecision } from '../../../src/analysis/gate/decide.ts'
 import { refusal } from '../../../src/analysis/gate/refusal.ts'
-import { questionsOf, ruleOf, type Rule } from '../../../src/analysis/gate/rules.ts'
+import { requiredConditions, ruleOf, type Rule } from '../../../src/analysis/gate/rules.ts'
 import { defaultPolicies } from '../../../src/analysis/gate/policy/defaults.ts'
 import { conditionNames, gateDecisionSchema } from '../../../src/model/promotion.ts'
 import { operation } from '../../cli/fixtures.ts'
 import {
   bound,
   change,
-  facts,
+  evidence,
   gated,
   plan,
   revision,
@@ -21,7 +21,7 @@ import {
 
 const policy = defaultPolicies.production
 const asks = (rule: Rule, kind: OperationKind, of = policy) =>
-  questionsOf(rule, { kind }, of)
+  requiredConditions(rule, { kind }, of)
     .filter(({ why }) => why === null)
     .map(({ name }) => name)
 
@@ -70,10 +70,10 @@ t.test(
   'modes: required refuses, warn lets pass, off is not there; what is exempt is recorded',
   async t => {
     const failing = { candidates: [], tests: [] }
-    t.match(judge(facts()), { rule: 'promotion', allowed: true })
-    t.match(judge(facts(failing)), { allowed: false })
+    t.match(judgeConditions(evidence()), { rule: 'promotion', allowed: true })
+    t.match(judgeConditions(evidence(failing)), { allowed: false })
     const modes = { ...policy.gate.conditions, proven: 'warn' as const, tests: 'off' as const }
-    const warned = judge(facts({ ...failing, policy: gated({ conditions: modes }) }))
+    const warned = judgeConditions(evidence({ ...failing, policy: gated({ conditions: modes }) }))
     t.equal(warned.allowed, true)
     t.match(
       warned.conditions.find(({ name }) => name === 'proven'),
@@ -83,8 +83,8 @@ t.test(
       warned.conditions.find(({ name }) => name === 'tests'),
       undefined,
     )
-    const back = judge(
-      facts({ rule: 'rollback', operation: { kind: 'rollback', revision, options: noOptions } }),
+    const back = judgeConditions(
+      evidence({ rule: 'rollback', operation: { kind: 'rollback', revision, options: noOptions } }),
     )
     t.match(
       back.conditions.find(({ name }) => name === 'tests'),
@@ -96,7 +96,7 @@ t.test(
       'rules that became stricter do not keep what failed',
     )
     t.equal(
-      judge(facts({ bound: null, parity: null, compliance: null })).allowed,
+      judgeConditions(evidence({ bound: null, parity: null, compliance: null })).allowed,
       true,
       'what needs a plan is asked with the plan',
     )
@@ -119,7 +119,7 @@ t.test('a decision: whole, digested, sealed', async t => {
     revision,
     status: 'running',
   })
-  const { decision, body, digest, seal } = sealDecision(decide(asked, facts()), key)
+  const { decision, body, digest, seal } = sealDecision(decide(asked, evidence()), key)
   t.same(gateDecisionSchema.parse(decision), decision)
   t.equal(sha256(body), digest)
   t.equal(canonical(JSON.parse(body)), body)
@@ -132,7 +132,7 @@ t.test('a refusal says each condition and what to do', async t => {
   const { decision } = sealDecision(
     decide(
       operation({ environment: 'production' }),
-      facts({
+      evidence({
         tests: [],
         bound: bound({
           plan: plan({ planned: [change('delete', 'aws:s3/bucket:Bucket', 'files')] }),
@@ -144,15 +144,18 @@ t.test('a refusal says each condition and what to do', async t => {
   t.match(refusal(decision), {
     code: 'gate-refused',
     message:
-      /deploy of production is refused by the gate: tests: .*; no-surprise: aws:s3\/bucket:Bucket files would be deleted/,
+      /^The gate refused the deploy of production:\ntests: operation \S+ has no test results\nno-surprise: the plan removes 1 resource that holds data or is protected \(twinstack gate --operation \S+\)$/,
     hint: /checks\.yaml.*allowReplace/,
-    fields: [{ path: 'tests' }, { path: 'no-surprise' }],
+    fields: [
+      { path: 'tests' },
+      { path: 'no-surprise', message: /aws:s3\/bucket:Bucket files would be deleted/ },
+    ],
   })
 })
 
 t.test('break-glass: allowed, and everything that was not met stands there', async t => {
   const options = { ...noOptions, breakGlass: { reason: 'the shop is down' } }
-  const waiting = decide(operation({ environment: 'production', options }), facts({ tests: [] }))
+  const waiting = decide(operation({ environment: 'production', options }), evidence({ tests: [] }))
   t.match(waiting, {
     allowed: true,
     breakGlass: { reason: 'the shop is down', by: 'ann', approvedBy: null },
@@ -172,7 +175,7 @@ t.test('break-glass: allowed, and everything that was not met stands there', asy
     comment: '',
     why: 'break-glass',
   }
-  t.match(decide(operation({ environment: 'production', options, approval }), facts()), {
+  t.match(decide(operation({ environment: 'production', options, approval }), evidence()), {
     breakGlass: { approvedBy: 'bob' },
   })
 })

@@ -8,16 +8,16 @@ import {
 } from '../../../src/cli/render/promotion.ts'
 import { operationTable } from '../../../src/cli/render/operation.ts'
 import { noOptions } from '../../../src/model/operation.ts'
-import { decide, judge } from '../../../src/analysis/gate/decide.ts'
+import { decide, judgeConditions } from '../../../src/analysis/gate/decide.ts'
 import { effectivePolicy } from '../../../src/analysis/gate/policy/effective.ts'
-import { facts, gated, now, revision } from '../../services/promotion/gate/fixture.ts'
+import { evidence, gated, now, revision } from '../../services/promotion/gate/fixture.ts'
 import { operation, plain } from '../fixtures.ts'
 
 const shown = (lines: string[]) => plain(lines.join('\n'))
 
 t.test('the gate: a line and a sign for each condition, and what to do', async t => {
-  const judged = judge(
-    facts({
+  const judged = judgeConditions(
+    evidence({
       tests: [],
       bound: null,
       parity: null,
@@ -49,7 +49,7 @@ t.test('a decision with a broken glass, in its list too', async t => {
   t.match(
     shown(
       decisionLines({
-        ...decide(operation({ environment: 'production', options }), facts()),
+        ...decide(operation({ environment: 'production', options }), evidence()),
         digest: 'abc',
       }),
     ),

@@ -1,7 +1,7 @@
-import { met, short, unmet, type Look } from './condition.ts'
+import { met, short, unmet, type ConditionJudge } from './condition.ts'
 
 /** A commit, without uncommitted changes. */
-export const cleanRevision: Look = ({ operation: { revision } }) => {
+export const cleanRevision: ConditionJudge = ({ operation: { revision } }) => {
   if (!revision) return unmet('no revision is known', 'name a commit, branch or tag in `revision`')
   if (revision.dirty || revision.commit === null)
     return unmet(

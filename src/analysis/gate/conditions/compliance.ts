@@ -1,8 +1,8 @@
 import { citePlan } from '../cite.ts'
-import { firstOf, met, needsPlan, unmet, type Look } from './condition.ts'
+import { countOf, met, needsPlan, unmetByList, type ConditionJudge } from './condition.ts'
 
 /** The planned state violates no critical or high rule that is not waived. */
-export const compliance: Look = ({ compliance: report, bound, environment }) => {
+export const compliance: ConditionJudge = ({ compliance: report, bound, environment }) => {
   if (!report || !bound) return needsPlan(environment)
   const grave = report.violations.filter(
     ({ severity }) => severity === 'critical' || severity === 'high',
@@ -18,12 +18,16 @@ export const compliance: Look = ({ compliance: report, bound, environment }) => 
       citePlan(bound.plan),
     )
   const lines = grave.map(
-    ({ severity, check, resource, expected, actual }) =>
-      `${check} (${severity})${resource ? ` ${resource.type} ${resource.name}` : ''}: expected ${expected}, found ${actual}`,
+    ({ severity, check, resource, path, expected, actual }) =>
+      `${check} (${severity})${resource ? ` ${resource.type} ${resource.name}` : ''}: ${path ? `${path} ` : ''}expected ${expected}, got ${actual}`,
   )
-  return unmet(
-    `${grave.length} violations: ${firstOf(lines)}`,
-    `twinstack compliance --operation ${bound.plan.operation}; correct the program, or waive with a reason in waivers.yaml`,
+  return unmetByList(
+    {
+      summary: `${countOf(grave.length, 'critical or high violation')} in the planned state`,
+      lines,
+      command: `twinstack compliance --operation ${bound.plan.operation}`,
+      fix: 'correct the program, or add a waiver with a reason to waivers.yaml',
+    },
     citePlan(bound.plan),
   )
 }

@@ -1,6 +1,5 @@
-/** What conditions look at, and what they say. */
-import type { Finding } from '../../../model/finding.ts'
-import type { DriftReport } from '../../../model/drift.ts'
+/** What conditions are judged by, and what a condition says. */
+import type { EnvironmentReading } from '../../../model/environmentReading.ts'
 import type { Operation } from '../../../model/operation.ts'
 import type { ComplianceReport } from '../../../model/compliance.ts'
 import type { Verdict } from '../../../model/register.ts'
@@ -15,22 +14,34 @@ import type {
 } from '../../../model/promotion.ts'
 import type { BoundPlan } from '../../../model/promotionService.ts'
 
-export type Found = Pick<Condition, 'met' | 'detail' | 'fix' | 'evidence'>
+export type ConditionResult = Pick<
+  Condition,
+  'met' | 'detail' | 'summary' | 'command' | 'fix' | 'evidence'
+>
+
+/** A value that the plan does not know yet and that has to be proven. */
+export type UnknownValue = { type: string; name: string; path: string; left: unknown }
 
 /**
- * What the comparison of the proving environment with the planned state said; `problem`: it could
- * not be made.
+ * What the comparison of the environment that proves with the planned state said. `problem`: it
+ * could not be made; null where it was. `unknown`: what could not be compared.
  */
 export type PlannedParity =
-  | { problem: string; verdicts: []; registerDigest: null }
-  | { problem: null; verdicts: Verdict[]; registerDigest: string | null }
+  | { problem: string; verdicts: []; unknown: []; registerDigest: null }
+  | {
+      problem: null
+      verdicts: Verdict[]
+      unknown: UnknownValue[]
+      registerDigest: string | null
+    }
 
-/** The operation that is judged, as conditions need it. */
-export type Judged = Pick<Operation, 'kind' | 'revision' | 'options'>
+/** The operation that is judged, as conditions need it. `id` and `createdAt`: of a stored one. */
+export type JudgedOperation = Pick<Operation, 'kind' | 'revision' | 'options'> &
+  Partial<Pick<Operation, 'id' | 'createdAt'>>
 
-export type Facts = {
+export type GateEvidence = {
   now: Date
-  operation: Judged
+  operation: JudgedOperation
   environment: string
   rule: GateDecision['rule']
   policy: Policy
@@ -49,8 +60,16 @@ export type Facts = {
   other: Operation | null
   tests: TestResult[]
   signOffs: SignOff[]
-  /** of the environment that proves */
-  drift: { open: Finding[]; report: DriftReport | null }
+  drift: {
+    /** of the environment that proves */
+    source: EnvironmentReading
+    /** of the environment itself; null while nothing is deployed there */
+    target: EnvironmentReading | null
+    /** a drift check counts when it began at this time or later; ISO 8601 */
+    since: string
+    /** the operation checks again before it plans, so an older check refuses nothing yet */
+    pending: boolean
+  }
   /** digest of the recorded state of the environment */
   recordedState: string | null
   /**
@@ -66,23 +85,51 @@ export type Facts = {
   protections: Map<string, string>
 }
 
-/** Says one thing about the facts; reads nothing else. */
-export type Look = (facts: Facts) => Found
+/** Judges one condition by the evidence; reads nothing else. */
+export type ConditionJudge = (facts: GateEvidence) => ConditionResult
 
-export const met = (detail: string, ...evidence: Condition['evidence']): Found => ({
+export const met = (detail: string, ...evidence: Condition['evidence']): ConditionResult => ({
   met: true,
   detail,
   fix: null,
   evidence,
 })
-export const unmet = (detail: string, fix: string, ...evidence: Condition['evidence']): Found => ({
+export const unmet = (
+  detail: string,
+  fix: string,
+  ...evidence: Condition['evidence']
+): ConditionResult => ({
   met: false,
   detail,
   fix,
   evidence,
 })
-/** It can't be told yet. */
-export const open = (detail: string, fix: string | null = null): Found => ({
+/**
+ * Not met because of a list: the summary names its number, the detail its first ten lines, and the
+ * command shows all of it.
+ */
+export function unmetByList(
+  {
+    summary,
+    lines,
+    command,
+    fix,
+  }: Record<'summary' | 'command' | 'fix', string> & {
+    lines: string[]
+  },
+  ...evidence: Condition['evidence']
+): ConditionResult {
+  return {
+    met: false,
+    detail: `${summary}: ${joinFirst(lines)}`,
+    summary,
+    command,
+    fix,
+    evidence,
+  }
+}
+/** It cannot be judged yet. */
+export const undecided = (detail: string, fix: string | null = null): ConditionResult => ({
   met: null,
   detail,
   fix,
@@ -92,11 +139,14 @@ export const open = (detail: string, fix: string | null = null): Found => ({
 export const short = (revision: Pick<Revision, 'id'> | null): string =>
   revision?.id.slice(0, 12) ?? 'nothing'
 /** The first ten, and how many more. */
-export function firstOf(lines: string[], most = 10): string {
+export function joinFirst(lines: string[], most = 10): string {
   return lines.length > most
     ? `${lines.slice(0, most).join('; ')}; and ${lines.length - most} more`
     : lines.join('; ')
 }
-/** before a plan was made */
-export const needsPlan = (environment: string): Found =>
-  open('needs a plan', `the operation makes one; beforehand: twinstack preview ${environment}`)
+/** `count` things, with the plural of the noun. */
+export const countOf = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : plural}`
+/** For a condition about the plan, before there is one. */
+export const needsPlan = (environment: string): ConditionResult =>
+  undecided('needs a plan', `the operation makes one; beforehand: twinstack preview ${environment}`)

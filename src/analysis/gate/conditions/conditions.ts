@@ -8,10 +8,10 @@ import { parity } from './parity.ts'
 import { proven } from './proven.ts'
 import { signOffs } from './signOffs.ts'
 import { tests } from './tests.ts'
-import type { Look } from './condition.ts'
+import type { ConditionJudge } from './condition.ts'
 
 /** Every condition there is. */
-export const looks: Readonly<Record<ConditionName, Look>> = {
+export const conditionJudges: Readonly<Record<ConditionName, ConditionJudge>> = {
   'clean-revision': cleanRevision,
   proven,
   tests,

@@ -1,15 +1,16 @@
 import { citeState } from '../cite.ts'
-import { met, needsPlan, open, unmet, type Look } from './condition.ts'
 import { sha256 } from '../../../lib/hash.ts'
+import { met, needsPlan, undecided, unmet, type ConditionJudge } from './condition.ts'
 
 /** Of a stack without resources; there it is the same as no recorded state. */
 const empty = sha256('[]')
 
 /** Nobody changed the recorded state around Twinstack. */
-export const knownState: Look = ({ bound, recordedState, outOfBand, environment }) => {
+export const knownState: ConditionJudge = ({ bound, recordedState, outOfBand, environment }) => {
   const fix = `see what was changed (twinstack preview ${environment}), and have a second person let it pass: --break-glass "REASON"`
   if (outOfBand) return unmet(`${outOfBand.text} (seen on ${outOfBand.at})`, fix)
-  if (bound === null) return open('compared when the operation plans', needsPlan(environment).fix)
+  if (bound === null)
+    return undecided('compared when the operation plans', needsPlan(environment).fix)
   const [recorded, read] = [recordedState ?? empty, bound.stateDigest ?? empty]
   if (recorded !== read)
     return unmet(

@@ -1,28 +1,36 @@
 import { isStateful } from '../../deploy/stateful.ts'
 import type { ResourceChange } from '../../../model/operation.ts'
 import { citePlan } from '../cite.ts'
-import { firstOf, met, needsPlan, unmet, type Facts, type Look } from './condition.ts'
+import {
+  joinFirst,
+  met,
+  needsPlan,
+  countOf,
+  unmetByList,
+  type GateEvidence,
+  type ConditionJudge,
+} from './condition.ts'
 
 /**
  * The plan replaces or deletes nothing that holds data, unless the request names it, and nothing
  * that is protected.
  */
-export const noSurprise: Look = facts => {
+export const noSurprise: ConditionJudge = facts => {
   const {
     bound,
     environment,
     operation: { options },
   } = facts
   if (!bound) return needsPlan(environment)
-  const going = goingIn(bound.plan.planned)
+  const going = findRemovals(bound.plan.planned)
   const unnamed = going.filter(
     ({ type, urn }) => isStateful(type) && !options.allowReplace.includes(urn),
   )
   const guarded = going.filter(({ urn }) => facts.protections.has(urn))
   const lines = [
-    ...unnamed.map(described),
+    ...unnamed.map(describeChange),
     ...guarded.map(
-      change => `${described(change)}, but is protected: ${facts.protections.get(change.urn)}`,
+      change => `${describeChange(change)}, but is protected: ${facts.protections.get(change.urn)}`,
     ),
   ]
   if (lines.length === 0) return met(namedLine(going, facts), citePlan(bound.plan))
@@ -33,11 +41,19 @@ export const noSurprise: Look = facts => {
       ? ['turn the protection off in the program, and deploy that first']
       : []),
   ]
-  return unmet(firstOf(lines), fixes.join('; '), citePlan(bound.plan))
+  return unmetByList(
+    {
+      summary: `the plan removes ${countOf(lines.length, 'resource')} that ${lines.length === 1 ? 'holds data or is' : 'hold data or are'} protected`,
+      lines,
+      command: `twinstack gate --operation ${bound.plan.operation}`,
+      fix: fixes.join('; '),
+    },
+    citePlan(bound.plan),
+  )
 }
 
 /** The engine's steps of one replacement (`create-replacement`, `delete-replaced`) count once. */
-export function goingIn(planned: ResourceChange[]): ResourceChange[] {
+export function findRemovals(planned: ResourceChange[]): ResourceChange[] {
   const found = new Map<string, ResourceChange>()
   for (const change of planned)
     if (
@@ -48,12 +64,12 @@ export function goingIn(planned: ResourceChange[]): ResourceChange[] {
   return [...found.values()]
 }
 
-const described = ({ type, name, op }: ResourceChange) =>
+const describeChange = ({ type, name, op }: ResourceChange) =>
   `${type} ${name} would be ${op === 'delete' ? 'deleted' : 'replaced'}`
 
-function namedLine(going: ResourceChange[], { operation: { options } }: Facts): string {
+function namedLine(going: ResourceChange[], { operation: { options } }: GateEvidence): string {
   const named = going.filter(({ urn }) => options.allowReplace.includes(urn))
   return named.length === 0
     ? 'the plan replaces or deletes nothing that holds data'
-    : `the request names what holds data and goes: ${firstOf(named.map(({ type, name }) => `${type} ${name}`))}`
+    : `the request names what holds data and goes: ${joinFirst(named.map(({ type, name }) => `${type} ${name}`))}`
 }

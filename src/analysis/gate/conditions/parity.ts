@@ -1,48 +1,96 @@
 import type { Verdict } from '../../../model/register.ts'
 import { citeFile, citePlan } from '../cite.ts'
-import { firstOf, met, needsPlan, unmet, type Look } from './condition.ts'
+import {
+  countOf,
+  met,
+  needsPlan,
+  unmet,
+  unmetByList,
+  type ConditionJudge,
+  type GateEvidence,
+  type UnknownValue,
+} from './condition.ts'
 
 /**
- * Where it is proven, and what is planned here, differ only in what the register of the revision
- * documents.
+ * The environment that proves, as its last drift check saw it, and what is planned here differ only
+ * in what the register of the revision documents; and nothing that matters is unknown in the plan.
  */
-export const parity: Look = ({
-  parity: found,
-  bound,
-  environment,
-  operation: { revision },
-  policy: {
-    gate: { from },
-  },
-}) => {
+export const parity: ConditionJudge = evidence => {
+  const { parity: found, bound, environment, operation, policy } = evidence
+  const { from } = policy.gate
   if (!found || !bound) return needsPlan(environment)
-  const fix = `put it into the code, or document it in differences.yaml (twinstack parity ${from} ${environment} --propose)`
+  const command = `twinstack parity ${from} ${environment} --plan`
+  const fix = `change the code, or document it in differences.yaml (twinstack parity ${from} ${environment} --propose)`
   if (found.problem !== null) return unmet(found.problem, fix)
-  const evidence = [
+  const cited = [
     citePlan(bound.plan),
-    ...(found.registerDigest && revision
-      ? [citeFile(revision.id, 'differences.yaml', found.registerDigest)]
+    ...(found.registerDigest && operation.revision
+      ? [citeFile(operation.revision.id, 'differences.yaml', found.registerDigest)]
       : []),
   ]
-  // that the review of an entry is due is a matter for audits: the difference is documented
+  // an overdue review is reported by the compliance audit: the difference is still documented
   const failing = found.verdicts.filter(({ fails, status }) => fails && status !== 'overdue')
   const documented = found.verdicts.length - failing.length
-  if (failing.length > 0)
-    return unmet(
-      `${failing.length} differences between ${from} and the planned ${environment} are not documented: ${firstOf(failing.map(lineOf))}`,
-      fix,
-      ...evidence,
+  const unknown = isFirstStep(evidence) ? [] : found.unknown
+  const parts = [
+    ...(failing.length > 0
+      ? [
+          `${countOf(failing.length, 'difference')} between ${from} and the planned ${environment} ${failing.length === 1 ? 'is' : 'are'} not documented`,
+        ]
+      : []),
+    ...(unknown.length > 0
+      ? [
+          `${countOf(unknown.length, 'value')} of the planned ${environment} ${unknown.length === 1 ? 'is' : 'are'} not known yet, so not comparable and not proven`,
+        ]
+      : []),
+  ]
+  if (parts.length === 0)
+    return met(
+      `${from} and the planned ${environment} differ only in ${documented} documented ways`,
+      ...cited,
     )
-  return met(
-    `${from} and the planned ${environment} differ only in ${documented} documented ways`,
-    ...evidence,
+  return unmetByList(
+    {
+      summary: parts.join('; '),
+      lines: [...failing.map(lineOf), ...unknown.map(unknownLine)],
+      command,
+      fix: [
+        ...(failing.length > 0 ? [fix] : []),
+        ...(unknown.length > 0 ? [unknownFix(evidence, unknown)] : []),
+      ].join('; '),
+    },
+    ...cited,
   )
 }
 
-const lineOf = ({ status, place, path, left, right }: Verdict): string =>
-  `${place.type} ${place.name}${path === null ? '' : ` ${path}`}: ${shown(left)} / ${shown(right)}${status === 'undocumented' ? '' : ` (${status})`}`
+/** The first of two steps: its targets leave out what is unknown; the second step is compared. */
+const isFirstStep = ({ policy, operation }: GateEvidence): boolean =>
+  policy.gate.unknown === 'two-steps' && operation.options.targets.length > 0
 
-function shown(value: unknown): string {
+const mostTargets = 10
+
+function unknownFix({ policy, bound, environment }: GateEvidence, unknown: UnknownValue[]): string {
+  const inCode = 'write the value into the program or its settings, so that the plan knows it'
+  if (policy.gate.unknown === 'refuse')
+    return `${inCode}; or allow two steps: twinstack policy ${environment} gate.unknown=two-steps`
+  const holders = new Set(unknown.map(({ type, name }) => `${type}/${name}`))
+  const first = (bound?.plan.planned ?? [])
+    .filter(({ op }) => op !== 'same' && op !== 'delete')
+    .map(({ type, name }) => `${type}/${name}`)
+    .filter(one => !holders.has(one))
+  if (first.length === 0) return inCode
+  const targets = first.slice(0, mostTargets).map(one => `--target ${one}`)
+  const more = first.length > mostTargets ? ` and ${first.length - mostTargets} more targets` : ''
+  return `apply in two steps: twinstack up ${environment} ${targets.join(' ')}${more}, then twinstack up ${environment}`
+}
+
+const lineOf = ({ status, place, path, left, right }: Verdict): string =>
+  `${place.type} ${place.name}${path === null ? '' : ` ${path}`}: ${formatValue(left)} / ${formatValue(right)}${status === 'undocumented' ? '' : ` (${status})`}`
+
+const unknownLine = ({ type, name, path, left }: UnknownValue): string =>
+  `${type} ${name} ${path}: ${formatValue(left)} / not known yet`
+
+function formatValue(value: unknown): string {
   if (value === null || value === undefined) return 'absent'
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   return text.length > 80 ? `${text.slice(0, 80)}…` : text

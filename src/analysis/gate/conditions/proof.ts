@@ -4,7 +4,7 @@ import type { Revision } from '../../../model/revision.ts'
 import type { BoundPlan } from '../../../model/promotionService.ts'
 
 export type Proof = { operation: Operation | null; fits: boolean; why: string }
-type Wanted = {
+type ProofRequirements = {
   revision: Revision | null
   bound: Pick<BoundPlan, 'schemaDigest'> | null
   withinHours: number
@@ -18,20 +18,20 @@ const hour = 3_600_000
  * that it no longer works. Before there is a plan our settings schema is not known, and not
  * compared. Pure.
  */
-export function proofOf(
+export function findProof(
   candidates: Operation[],
-  { revision, bound, withinHours, now }: Wanted,
+  { revision, bound, withinHours, now }: ProofRequirements,
 ): Proof {
   const [operation = null] = candidates
   if (!operation || !revision) return { operation: null, fits: false, why: 'there is none' }
-  const why = misfits(operation, revision, bound, withinHours, now)[0]
+  const why = findMismatches(operation, revision, bound, withinHours, now)[0]
   return { operation, fits: why === undefined, why: why ?? '' }
 }
 
-function misfits(
+function findMismatches(
   operation: Operation,
   revision: Revision,
-  bound: Wanted['bound'],
+  bound: ProofRequirements['bound'],
   withinHours: number,
   now: Date,
 ): string[] {

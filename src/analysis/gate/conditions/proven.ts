@@ -1,16 +1,27 @@
 import { citeOperation } from '../cite.ts'
-import { proofOf } from './proof.ts'
-import { met, short, unmet, type Facts, type Found, type Look } from './condition.ts'
+import { findProof } from './proof.ts'
+import {
+  met,
+  short,
+  unmet,
+  type GateEvidence,
+  type ConditionResult,
+  type ConditionJudge,
+} from './condition.ts'
 
 /**
  * The same code succeeded where it is proven; what is deployed already, or was, has proven itself.
  */
-export const proven: Look = facts => {
-  if (facts.rule === 'deployed-revision') return deployedThere(facts)
-  return facts.rule === 'rollback' ? succeededThere(facts) : elsewhere(facts)
+export const proven: ConditionJudge = facts => {
+  if (facts.rule === 'deployed-revision') return judgeDeployedRevision(facts)
+  return facts.rule === 'rollback' ? judgeRollbackRevision(facts) : judgePromotedRevision(facts)
 }
 
-function deployedThere({ operation: { revision, kind }, deployed, environment }: Facts): Found {
+function judgeDeployedRevision({
+  operation: { revision, kind },
+  deployed,
+  environment,
+}: GateEvidence): ConditionResult {
   if (revision && revision.id === deployed?.id)
     return met(`${kind} runs ${short(revision)}, which is deployed in ${environment}`)
   return unmet(
@@ -19,7 +30,11 @@ function deployedThere({ operation: { revision, kind }, deployed, environment }:
   )
 }
 
-function succeededThere({ operation: { revision }, candidates, environment }: Facts): Found {
+function judgeRollbackRevision({
+  operation: { revision },
+  candidates,
+  environment,
+}: GateEvidence): ConditionResult {
   const before = candidates.find(
     one => one.status === 'succeeded' && one.revision?.id === revision?.id,
   )
@@ -34,7 +49,7 @@ function succeededThere({ operation: { revision }, candidates, environment }: Fa
   )
 }
 
-function elsewhere({
+function judgePromotedRevision({
   operation: { revision },
   policy: { gate },
   fromExists,
@@ -42,14 +57,14 @@ function elsewhere({
   other,
   bound,
   now,
-}: Facts): Found {
+}: GateEvidence): ConditionResult {
   const fix = `twinstack up ${gate.from} --revision ${revision?.commit ?? 'COMMIT'}`
   if (!fromExists)
     return unmet(
       `there is no environment ${gate.from} that could prove it`,
       `twinstack env create ${gate.from} --kind staging, then ${fix}`,
     )
-  const { operation, fits, why } = proofOf(candidates, {
+  const { operation, fits, why } = findProof(candidates, {
     revision,
     bound,
     withinHours: gate.withinHours,

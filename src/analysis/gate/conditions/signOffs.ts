@@ -1,8 +1,12 @@
 import { citeSignOff } from '../cite.ts'
-import { met, unmet, type Look } from './condition.ts'
+import { met, unmet, type ConditionJudge } from './condition.ts'
 
 /** A person of each named role said yes to the proving operation. */
-export const signOffs: Look = ({ signOffs: given, candidates: [proof], policy: { gate } }) => {
+export const signOffs: ConditionJudge = ({
+  signOffs: given,
+  candidates: [proof],
+  policy: { gate },
+}) => {
   if (gate.signOffs.length === 0) return met('the policy asks for none')
   if (!proof)
     return unmet(

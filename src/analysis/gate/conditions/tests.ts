@@ -1,12 +1,12 @@
 import type { TestResult } from '../../../model/promotion.ts'
 import { citeTest } from '../cite.ts'
-import { firstOf, met, unmet, type Look } from './condition.ts'
+import { joinFirst, met, unmet, unmetByList, type ConditionJudge } from './condition.ts'
 
 /**
  * The newest result of each check and suite of the proving operation passed, and there is at least
  * one.
  */
-export const tests: Look = ({
+export const tests: ConditionJudge = ({
   tests: results,
   candidates: [proof],
   policy: {
@@ -27,15 +27,19 @@ export const tests: Look = ({
   const failing = newest.filter(({ outcome }) => outcome !== 'passed')
   const evidence = newest.map(citeTest)
   if (failing.length > 0)
-    return unmet(
-      `${failing.length} of ${newest.length} did not pass: ${firstOf(failing.map(described))}`,
-      `put it right, and deploy that to ${from}`,
+    return unmetByList(
+      {
+        summary: `${failing.length} of ${newest.length} did not pass`,
+        lines: failing.map(describeResult),
+        command: `twinstack operation show ${proof.id}`,
+        fix: `correct what failed, and deploy that to ${from}`,
+      },
       ...evidence,
     )
-  return met(`${newest.length} passed: ${firstOf(newest.map(({ name }) => name))}`, ...evidence)
+  return met(`${newest.length} passed: ${joinFirst(newest.map(({ name }) => name))}`, ...evidence)
 }
 
-const described = ({ name, outcome, failed, total }: TestResult) =>
+const describeResult = ({ name, outcome, failed, total }: TestResult) =>
   `${name} ${outcome}${outcome === 'failed' && total > 1 ? ` (${failed} of ${total})` : ''}`
 
 /** A check that ran again, or a suite that was reported again, counts as it was last. */

@@ -23,6 +23,8 @@ const production: Policy = {
     conditions: all('required'),
     from: 'staging',
     withinHours: 168,
+    driftWithinMinutes: 0,
+    unknown: 'refuse',
     firstDeploy: 'proven',
     signOffs: [],
   },

@@ -4,7 +4,7 @@ import { canonical } from '../../../lib/canonicalJson.ts'
 import { sha256 } from '../../../lib/hash.ts'
 import { conditionNames, policySchema, type Policy } from '../../../model/promotion.ts'
 import { defaultPolicies } from './defaults.ts'
-import { merged } from './overrides.ts'
+import { mergeOverrides } from './overrides.ts'
 import {
   policyParts,
   type PolicyFile,
@@ -12,16 +12,16 @@ import {
   type PolicySources,
 } from '../../../model/policy.ts'
 
-export type Effective = { policy: Policy; sources: PolicySources; digest: string }
+export type EffectivePolicy = { policy: Policy; sources: PolicySources; digest: string }
 
 /** Defaults of the kind, then the policy file, then what is set for the environment. Pure. */
 export function effectivePolicy(
   kind: EnvironmentKind,
   file: PolicyFile,
   own: PolicyOverrides,
-): Effective {
+): EffectivePolicy {
   const ofFile = file[kind] ?? {}
-  const policy = merged(merged(defaultPolicies[kind], ofFile), own)
+  const policy = mergeOverrides(mergeOverrides(defaultPolicies[kind], ofFile), own)
   const sources = Object.fromEntries(
     policyParts.map(part => [
       part,
@@ -38,7 +38,7 @@ export const policyDigest = (policy: Policy): string => sha256(canonical(policy)
  * What the fields can't say one by one.
  * @throws TwinstackError `invalid-request`; `at` opens the paths, e.g. `production.`
  */
-export function mustHold(policy: Policy, environment: string | null, at = ''): Policy {
+export function validatePolicy(policy: Policy, environment: string | null, at = ''): Policy {
   const { gate, ephemeral } = policySchema.parse(policy)
   const wrong = [
     ...(gate.from === environment && isGated(policy)

@@ -7,19 +7,20 @@ import { policySchema } from '../../../model/promotion.ts'
 import type { PolicyOverrides, PolicyPatch } from '../../../model/policy.ts'
 
 /** Every field may be left out, at every level; an unknown one is an error. */
-function loosened(schema: z.ZodObject, nullable: boolean): z.ZodObject {
+function makeOptional(schema: z.ZodObject, nullable: boolean): z.ZodObject {
   const shape = Object.entries(schema.shape).map(([key, field]) => {
-    const inner = field instanceof z.ZodObject ? loosened(field, nullable) : (field as z.ZodType)
+    const inner =
+      field instanceof z.ZodObject ? makeOptional(field, nullable) : (field as z.ZodType)
     return [key, (nullable ? inner.nullable() : inner).optional()] as const
   })
   return z.strictObject(Object.fromEntries(shape))
 }
 
-export const policyOverridesSchema = loosened(policySchema, false) as unknown as z.ZodType<
+export const policyOverridesSchema = makeOptional(policySchema, false) as unknown as z.ZodType<
   PolicyOverrides,
   PolicyOverrides
 >
-export const policyPatchSchema = loosened(policySchema, true) as unknown as z.ZodType<
+export const policyPatchSchema = makeOptional(policySchema, true) as unknown as z.ZodType<
   PolicyPatch,
   PolicyPatch
 >
@@ -32,12 +33,13 @@ const isTree = (value: unknown): value is Tree =>
  * RFC 7396: objects merge, everything else replaces, null removes. An object that nothing is left
  * in goes as well.
  */
-export function merged<Whole extends object>(base: Whole, patch: object): Whole {
+export function mergeOverrides<Whole extends object>(base: Whole, patch: object): Whole {
   const result = { ...base } as Tree
   for (const [key, value] of Object.entries(patch)) {
     if (value === undefined) continue
     if (value === null) delete result[key]
-    else if (isTree(value)) result[key] = merged(isTree(result[key]) ? result[key] : {}, value)
+    else if (isTree(value))
+      result[key] = mergeOverrides(isTree(result[key]) ? result[key] : {}, value)
     else result[key] = value
     if (isTree(result[key]) && Object.keys(result[key]).length === 0) delete result[key]
   }

@@ -1,6 +1,6 @@
 import { judgeSubjects } from '../../compliance/judgeSubjects.ts'
 import { plain, resourceName } from '../../../analysis/compliance/render/plain.ts'
-import { recordedSubjects } from '../../../analysis/compliance/subjects.ts'
+import { recordedSubjects } from '../../compliance/subjects.ts'
 import type { ComplianceReport, Violation } from '../../../model/compliance.ts'
 
 import type { FoundFinding } from '../../../model/complianceAudit.ts'

@@ -82,14 +82,14 @@ function troubles(
   now: Date,
 ): FoundFinding[] {
   const about = { environment, evidence: `/v1/schedules/${id}` }
-  const late =
+  const rejectAfter =
     !paused &&
     nextExecution !== null &&
     now.getTime() - Date.parse(nextExecution) > lateHours * 3600 * 1000
   const skipped = lastSkipped !== null && lastSkipped.at > (lastExecuted ?? '')
   const of = `the schedule of ${task} for ${environment ?? 'all environments'}`
   return [
-    ...(late
+    ...(rejectAfter
       ? [
           {
             ...about,

@@ -8,10 +8,10 @@ import type { Environment } from '../../../model/environment.ts'
 import type { Store } from '../../../model/store.ts'
 import { readings } from '../../audits/collectors/reports.ts'
 import { judgeSubjects } from '../judgeSubjects.ts'
-import { recordedSubjects, type Subject } from '../../../analysis/compliance/subjects.ts'
+import { recordedSubjects, type Subject } from '../subjects.ts'
 import type { ComplianceReport } from '../../../model/compliance.ts'
 import type { ParityReport } from '../../../model/parityStore.ts'
-import { programFile } from '../../parity/programFiles.ts'
+import { readProgramFile } from '../../parity/readProgramFile.ts'
 import { readRegister } from '../../../analysis/parity/register/readRegister.ts'
 import { judgementSchema } from '../../../model/register.ts'
 import { everyDays } from '../../../analysis/review/everyDays.ts'
@@ -103,7 +103,7 @@ export async function completeEvidence(
   const model =
     subjects.find(({ environment }) => environment.name === (pair?.right.name ?? '')) ?? subjects[0]
   const register = model?.revision
-    ? await programFile(trees, model.revision, registerFile, readRegister)
+    ? await readProgramFile(trees, model.revision, registerFile, readRegister)
     : null
   return {
     ...stored,

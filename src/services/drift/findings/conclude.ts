@@ -19,6 +19,7 @@ export type Ended = {
   environment: Environment
   status: Operation['status']
   report: DriftReport | null
+  remediate?: boolean
 }
 
 export type Remediator = {
@@ -108,7 +109,7 @@ async function concludeCheck(
   const findings = await store.findings.record(report)
   await tellFindings(store, ended, findings)
   await tellRules(store, ended, report)
-  await remediate(store, remediator, ended, report)
+  if (ended.remediate !== false) await remediate(store, remediator, ended, report)
 }
 
 async function tellFindings(

@@ -1,5 +1,6 @@
 import type { Prepared } from './prepare.ts'
 import type { OperationContext } from './operationContext.ts'
+import { checkDriftForGate } from './gateDriftCheck.ts'
 import { passGate } from './passGate.ts'
 import { isControlled } from './readControl.ts'
 import { runStep } from './runStep.ts'
@@ -24,9 +25,14 @@ export async function admitOperation(
   const { operation, approved } = prepared
   let { control, plan } = prepared
   if (isControlled(control, operation) && !plan) {
+    const checkDrift = () => checkDriftForGate(context, operation)
+    if (approved) await runStep(context, operation, 'drift-check', checkDrift)
     const decision = await runStep(context, operation, 'gate', () =>
       passGate(context, prepared, approved),
     )
+    // what can be refused without a drift check was refused before one is made
+    if (!approved && decision?.conditions.length)
+      await runStep(context, operation, 'drift-check', checkDrift)
     // the gate has no condition for this kind, so it needs no plan
     if (!control?.approval && !decision?.conditions.length) control = null
     plan =

@@ -4,7 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { DriftReport } from '../../../model/drift.ts'
-import type { ResourceChange } from '../../../model/operation.ts'
+import type { Operation, ResourceChange } from '../../../model/operation.ts'
+import type { RunResult } from '../../../model/run.ts'
 import type { Tree } from '../../../model/revision.ts'
 import { followRun } from './followRun.ts'
 import { appendEvents, type OperationContext } from './operationContext.ts'
@@ -16,23 +17,33 @@ export async function judgeDrift(
   context: OperationContext,
   settled: SettledRun,
 ): Promise<DriftReport | null> {
-  const { drift } = context.deps
   const { operation, prepared } = settled.run
   const { status, refreshed } = settled.result
   if (operation.kind !== 'drift-check' || status !== 'succeeded' || !refreshed) return null
   const tree = prepared?.tree ?? (await loadTree(context.deps, operation))
-  const report = await judgeReading(context, settled, tree, null)
+  return judgeDriftReading(context, { operation, tree, result: settled.result })
+}
+
+/** A reading of the environment at its deployed revision; `operation` is or stands for its check. */
+export type DriftRun = { operation: Operation; tree: Tree; result: RunResult }
+
+/** The report of a reading; drift that is seen for the first time is read a second time. */
+export async function judgeDriftReading(
+  context: OperationContext,
+  run: DriftRun,
+): Promise<DriftReport> {
+  const { drift } = context.deps
+  const report = await judgeReading(context, run, null)
   if (drift.confirmSeconds === 0 || !(await drift.hasFirstSightings(report))) return report
-  const again = await readAgain(context, settled, tree)
-  if (again) return judgeReading(context, settled, tree, again)
+  const again = await readAgain(context, run)
+  if (again) return judgeReading(context, run, again)
   const note = 'the second reading did not succeed: what was seen first is not confirmed'
   return { ...report, notes: [...report.notes, note] }
 }
 
 async function judgeReading(
   { deps, environment }: OperationContext,
-  { run: { operation }, result }: SettledRun,
-  tree: Tree,
+  { operation, tree, result }: DriftRun,
   again: ResourceChange[] | null,
 ): Promise<DriftReport> {
   return deps.drift.judge({
@@ -53,8 +64,7 @@ async function judgeReading(
  */
 async function readAgain(
   context: OperationContext,
-  { run: { operation } }: SettledRun,
-  tree: Tree,
+  { operation, tree }: DriftRun,
 ): Promise<ResourceChange[] | null> {
   const { deps, lease, environment, cancel } = context
   const seconds = deps.drift.confirmSeconds

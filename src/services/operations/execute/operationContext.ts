@@ -11,6 +11,11 @@ export type OperationContext = {
   readonly environment: Environment
   /** aborts when somebody requests that the operation is cancelled */
   readonly cancel: AbortSignal
+  /**
+   * executes queued operations of another environment in this worker's place until there are none;
+   * for an operation that waits for one of them
+   */
+  readonly workOn?: (environment: string) => Promise<void>
 }
 
 /** One attempt to carry out the operation, from its preparation to its end or to the next plan. */

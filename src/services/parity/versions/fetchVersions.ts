@@ -1,5 +1,5 @@
 import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
-import { ask, type Asked } from './ask.ts'
+import { requestVersions, type VersionsResponse } from './requestVersions.ts'
 import { flattenVersions } from '../../../analysis/parity/versions/flatten.ts'
 import { placeOf, refused, type Resolve } from '../../../lib/safeHttp/resolve.ts'
 import type { FetchedVersions } from '../../../model/runtimeVersions.ts'
@@ -34,15 +34,18 @@ export async function fetchVersions(
   const signal = AbortSignal.timeout(options.timeLimitMs ?? 5000)
   const place = await placeOf(url, options, signal)
   if ('status' in place) return { ...place, url: shown }
-  const asked = await ask({
+  const asked = await requestVersions({
     ...place,
     signal,
     sizeLimitBytes: options.sizeLimitBytes ?? 256 * 1024,
   })
-  return { ...judged(asked, options), url: shown }
+  return { ...toFetchedVersions(asked, options), url: shown }
 }
 
-function judged(asked: Asked, { sizeLimitBytes = 256 * 1024, timeLimitMs = 5000 }: FetchOptions) {
+function toFetchedVersions(
+  asked: VersionsResponse,
+  { sizeLimitBytes = 256 * 1024, timeLimitMs = 5000 }: FetchOptions,
+) {
   switch (asked.what) {
     case 'late':
       return { status: 'unreachable' as const, reason: `no whole answer within ${timeLimitMs} ms` }
@@ -54,11 +57,16 @@ function judged(asked: Asked, { sizeLimitBytes = 256 * 1024, timeLimitMs = 5000 
         reason: `the answer is larger than ${sizeLimitBytes} bytes`,
       }
     case 'answered':
-      return answered(asked)
+      return readAnswer(asked)
   }
 }
 
-function answered({ status, location, encoding, text }: Extract<Asked, { what: 'answered' }>) {
+function readAnswer({
+  status,
+  location,
+  encoding,
+  text,
+}: Extract<VersionsResponse, { what: 'answered' }>) {
   if (status >= 300 && status < 400)
     return refused(
       `redirected to ${withoutCredentials(location ?? 'nowhere')}; redirects are not followed: name the final URL`,

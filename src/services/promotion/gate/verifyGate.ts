@@ -16,9 +16,9 @@ import {
   citePolicy,
   citeSignOff,
   citeTest,
-  type Cited,
+  type CitedEvidence,
 } from '../../../analysis/gate/cite.ts'
-import { digestOfFile } from './facts.ts'
+import { digestOfFile } from './gateEvidence.ts'
 import type { GateDecision } from '../../../model/promotion.ts'
 import type { EvidenceStatus, GateVerification } from '../../../model/gate.ts'
 import type { Trees } from '../../../model/trees.ts'
@@ -41,7 +41,7 @@ export async function verifyGate({
   await operationFor(ctx, id, 'operation:read')
   const decisions = []
   for (const stored of await ctx.store.gateDecisions.of(id))
-    decisions.push(await verified(ctx, stored))
+    decisions.push(await verifyDecision(ctx, stored))
   const fits = decisions.every(
     one =>
       one.digestFits && one.sealFits && one.evidence.every(({ status }) => status !== 'changed'),
@@ -49,17 +49,17 @@ export async function verifyGate({
   return { operation: id, verifiedAt: new Date().toISOString(), verified: fits, decisions }
 }
 
-type Around = Pick<PromotionContext, 'store' | 'trees' | 'promotion'>
+type VerificationContext = Pick<PromotionContext, 'store' | 'trees' | 'promotion'>
 
-async function verified(
-  around: Around,
+async function verifyDecision(
+  around: VerificationContext,
   stored: StoredDecision,
 ): Promise<GateVerification['decisions'][number]> {
   const { decision, body, digest, keyId, seal } = stored
   const evidence = []
   for (const { name, evidence: cited } of decision.conditions) {
     for (const one of cited)
-      evidence.push({ ...one, condition: name, ...(await compared(around, one, decision)) })
+      evidence.push({ ...one, condition: name, ...(await compareEvidence(around, one, decision)) })
   }
   return {
     at: decision.at,
@@ -79,18 +79,18 @@ function isSealed(
 }
 
 /** What is meant to change with time: another digest says only that it went on. */
-const moving = ['policy', 'state']
+const changingEvidence = ['policy', 'state']
 
-async function compared(
-  around: Around,
-  cited: Cited,
+async function compareEvidence(
+  around: VerificationContext,
+  cited: CitedEvidence,
   { revision, planDigest }: GateDecision,
 ): Promise<{ status: EvidenceStatus; detail: string }> {
-  const now = (await citedNow[cited.what]?.(around, cited.id, revision)) ?? null
+  const now = (await currentDigests[cited.what]?.(around, cited.id, revision)) ?? null
   if (now === null)
     return { status: 'gone', detail: `${cited.what} ${cited.id} is no longer stored` }
   if (now === cited.digest) return { status: 'matches', detail: 'as it was' }
-  if (moving.includes(cited.what))
+  if (changingEvidence.includes(cited.what))
     return { status: 'moved-on', detail: `the ${cited.what} of ${cited.id} is another by now` }
   if (cited.what === 'plan' && (await around.store.plans.of(cited.id))?.digest !== planDigest)
     return { status: 'gone', detail: 'it planned again since, and only its newest plan is kept' }
@@ -100,10 +100,14 @@ async function compared(
   }
 }
 
-type Read = (around: Around, id: string, revision: Revision | null) => Promise<string | null>
+type ReadDigest = (
+  around: VerificationContext,
+  id: string,
+  revision: Revision | null,
+) => Promise<string | null>
 
 /** The digest of each kind of evidence as it is stored now; null: it is not there. */
-const citedNow: Record<string, Read> = {
+const currentDigests: Record<string, ReadDigest> = {
   operation: async ({ store }, id) => digest(await store.operations.get(id), citeOperation),
   test: async ({ store }, id) =>
     digest(
@@ -117,15 +121,21 @@ const citedNow: Record<string, Read> = {
     ),
   'drift-report': async ({ store }, id) => digest(await store.operations.drift(id), citeDrift),
   plan: async ({ store }, id) => digest(await store.plans.of(id), citePlan),
-  policy: ({ store, promotion: { file } }, id) => policyNow(store, file, id),
+  policy: ({ store, promotion: { file } }, id) => currentPolicyDigest(store, file, id),
   state: ({ store }, id) => store.environments.stateDigest(id),
-  file: ({ trees }, id, revision) => fileNow(trees, id, revision),
+  file: ({ trees }, id, revision) => currentFileDigest(trees, id, revision),
 }
 
-const digest = <T>(value: T | null | undefined, cite: (value: T) => Cited): string | null =>
-  value === null || value === undefined ? null : cite(value).digest
+const digest = <T>(
+  value: T | null | undefined,
+  cite: (value: T) => CitedEvidence,
+): string | null => (value === null || value === undefined ? null : cite(value).digest)
 
-async function policyNow(store: Store, file: PolicyFile, name: string): Promise<string | null> {
+async function currentPolicyDigest(
+  store: Store,
+  file: PolicyFile,
+  name: string,
+): Promise<string | null> {
   const environment = await store.environments.get(name)
   if (!environment) return null
   return citePolicy(
@@ -134,7 +144,7 @@ async function policyNow(store: Store, file: PolicyFile, name: string): Promise<
   ).digest
 }
 
-async function fileNow(
+async function currentFileDigest(
   trees: Pick<Trees, 'tree'>,
   id: string,
   revision: Revision | null,

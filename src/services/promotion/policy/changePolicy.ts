@@ -4,8 +4,8 @@ import { environmentFor, findEnvironment } from '../../environments/getEnvironme
 import { environmentNameSchema } from '../../../model/environment.ts'
 import { parseInput } from '../../../lib/input.ts'
 import type { PromotionContext } from '../context.ts'
-import { effectivePolicy, mustHold } from '../../../analysis/gate/policy/effective.ts'
-import { merged, policyPatchSchema } from '../../../analysis/gate/policy/overrides.ts'
+import { effectivePolicy, validatePolicy } from '../../../analysis/gate/policy/effective.ts'
+import { mergeOverrides, policyPatchSchema } from '../../../analysis/gate/policy/overrides.ts'
 import { viewOf } from './showPolicy.ts'
 import type { PolicyView } from '../../../model/policy.ts'
 
@@ -29,11 +29,11 @@ export async function changePolicy({
   return ctx.store.transaction(async store => {
     await store.environments.lock(name)
     const own = (await store.policies.get(name))?.body ?? {}
-    const changed = merged(own, patch)
+    const changed = mergeOverrides(own, patch)
     const [before, after] = [own, changed].map(one =>
       effectivePolicy(kind, ctx.promotion.file, one),
     )
-    mustHold(after!.policy, name)
+    validatePolicy(after!.policy, name)
     await store.policies.set(
       name,
       Object.keys(changed).length === 0 ? null : changed,

@@ -9,8 +9,8 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import { invalidInput } from '../../../lib/input.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
 import { defaultPolicies } from '../../../analysis/gate/policy/defaults.ts'
-import { mustHold } from '../../../analysis/gate/policy/effective.ts'
-import { merged, policyOverridesSchema } from '../../../analysis/gate/policy/overrides.ts'
+import { validatePolicy } from '../../../analysis/gate/policy/effective.ts'
+import { mergeOverrides, policyOverridesSchema } from '../../../analysis/gate/policy/overrides.ts'
 import type { PolicyFile } from '../../../model/policy.ts'
 
 const fileSchema = z.strictObject({
@@ -25,7 +25,7 @@ export function parsePolicyFile(text: string, name = 'TWINSTACK_POLICY'): Policy
   if (!parsed.success) throw invalidInput(parsed.error, name, fileSchema)
   const file = parsed.data as PolicyFile
   for (const kind of environmentKinds)
-    mustHold(merged(defaultPolicies[kind], file[kind] ?? {}), null, `${kind}.`)
+    validatePolicy(mergeOverrides(defaultPolicies[kind], file[kind] ?? {}), null, `${kind}.`)
   return file
 }
 

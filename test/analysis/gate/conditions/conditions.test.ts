@@ -1,19 +1,20 @@
 /** Each condition: what meets it, what does not, why, and what to do. */
 import t from 'tap'
 import type { ConditionName } from '../../../../src/model/promotion.ts'
-import type { Facts } from '../../../../src/analysis/gate/conditions/condition.ts'
+import type { GateEvidence } from '../../../../src/analysis/gate/conditions/condition.ts'
 import { noOptions } from '../../../../src/model/operation.ts'
-import { driftReport } from '../../../helper/drift.ts'
 import {
   ago,
   bound,
   change,
+  checkedDrift,
   emptyState,
   gated,
-  look,
+  judgeOne,
   other,
   plan,
   proof,
+  reading,
   revision,
   test,
 } from '../../../services/promotion/gate/fixture.ts'
@@ -21,7 +22,7 @@ import {
 type Case = [
   what: string,
   name: ConditionName,
-  over: Partial<Facts>,
+  over: Partial<GateEvidence>,
   met: boolean | null,
   detail: RegExp,
   fix?: RegExp,
@@ -60,6 +61,19 @@ const planned = (...changes: ReturnType<typeof change>[]) => ({
   bound: bound({ plan: plan({ planned: changes }) }),
 })
 const cluster = 'aws:rds/cluster:Cluster'
+const unknownImage = {
+  problem: null,
+  verdicts: [],
+  unknown: [
+    {
+      type: 'aws:ecs/taskDefinition:TaskDefinition',
+      name: 'service',
+      path: 'image',
+      left: 'app:1',
+    },
+  ],
+  registerDigest: null,
+}
 const rebuilt = change('replace', cluster, 'main')
 
 const cases: Case[] = [
@@ -235,26 +249,82 @@ const cases: Case[] = [
   ],
 
   [
-    'checked',
+    'both were checked',
     'no-drift',
-    { drift: { open: [], report: driftReport() } },
+    {},
     true,
-    /no confirmed drift in staging; last checked on 2026-01-02/,
+    /no drift in staging, checked on 2026-01-02.*; production was checked on 2026-01-02/,
   ],
-  ['never checked', 'no-drift', {}, true, /not checked yet/],
   [
-    'a first sighting',
+    'nothing is deployed in the target',
     'no-drift',
-    { drift: { open: [finding({ confirmedAt: null })], report: null } },
+    { drift: checkedDrift({ target: null }) },
     true,
-    /no drift/,
+    /no drift in staging/,
+  ],
+  [
+    'never checked',
+    'no-drift',
+    {
+      drift: checkedDrift({ source: reading('staging', { report: null, beganAt: null }) }),
+    },
+    false,
+    /staging was never checked for drift/,
+    /twinstack drift staging/,
+  ],
+  [
+    'checked before the deploy that proves',
+    'no-drift',
+    { drift: checkedDrift({ source: reading('staging', { beganAt: ago(2) }) }) },
+    false,
+    /staging was last checked for drift on 2026-01-02.*, before 2026-06-15T11/,
+    /twinstack drift staging/,
+  ],
+  [
+    'the target was checked before the deploy that proves',
+    'no-drift',
+    { drift: checkedDrift({ target: reading('production', { beganAt: ago(2) }) }) },
+    false,
+    /production was last checked/,
+    /twinstack drift production/,
+  ],
+  [
+    'the operation checks by itself',
+    'no-drift',
+    {
+      drift: checkedDrift({
+        pending: true,
+        source: reading('staging', { report: null, beganAt: null }),
+      }),
+    },
+    null,
+    /the operation checks staging for drift before it plans/,
+    /twinstack drift staging/,
+  ],
+  [
+    'drift of the target is judged by parity and compliance',
+    'no-drift',
+    { drift: checkedDrift({ target: reading('production', { open: [finding({})] }) }) },
+    true,
+    /production was checked on .*, and 1 resource of it drifted/,
+  ],
+  [
+    'not confirmed',
+    'no-drift',
+    {
+      drift: checkedDrift({
+        source: reading('staging', { open: [finding({ confirmedAt: null })] }),
+      }),
+    },
+    false,
+    /news changed \(displayName\), not confirmed/,
   ],
   [
     'confirmed',
     'no-drift',
-    { drift: { open: [finding({})], report: driftReport() } },
+    { drift: checkedDrift({ source: reading('staging', { open: [finding({})] }) }) },
     false,
-    /staging has drifted: aws:sns\/topic:Topic news changed \(displayName\)/,
+    /1 resource of staging has drifted: aws:sns\/topic:Topic news changed \(displayName\)/,
     /twinstack reconcile staging/,
   ],
 
@@ -316,7 +386,14 @@ const cases: Case[] = [
   [
     'nothing deployed in staging',
     'parity',
-    { parity: { problem: 'nothing is deployed in staging', verdicts: [], registerDigest: null } },
+    {
+      parity: {
+        problem: 'nothing is deployed in staging',
+        verdicts: [],
+        unknown: [],
+        registerDigest: null,
+      },
+    },
     false,
     /nothing is deployed/,
   ],
@@ -326,6 +403,7 @@ const cases: Case[] = [
     {
       parity: {
         problem: null,
+        unknown: [],
         registerDigest: 'x',
         verdicts: [verdict({ status: 'documented', fails: false }), verdict({ status: 'overdue' })],
       },
@@ -336,9 +414,9 @@ const cases: Case[] = [
   [
     'undocumented',
     'parity',
-    { parity: { problem: null, registerDigest: 'x', verdicts: [verdict({})] } },
+    { parity: { problem: null, unknown: [], registerDigest: 'x', verdicts: [verdict({})] } },
     false,
-    /1 differences .*Cluster main engineVersion: 15\.4 \/ 14\.9/,
+    /^1 difference between staging and the planned production is not documented: .*Cluster main engineVersion: 15\.4 \/ 14\.9/,
     /differences\.yaml/,
   ],
   [
@@ -347,12 +425,45 @@ const cases: Case[] = [
     {
       parity: {
         problem: null,
+        unknown: [],
         registerDigest: null,
         verdicts: Array.from({ length: 12 }, () => verdict({ status: 'contradicted' })),
       },
     },
     false,
     /^12 differences.*\(contradicted\); and 2 more$/,
+  ],
+
+  [
+    'an image that the plan does not know',
+    'parity',
+    { parity: unknownImage, policy: gated({}) },
+    false,
+    /^1 value of the planned production is not known yet, .*not proven: .*service image: app:1 \/ not known yet/,
+    /gate\.unknown=two-steps/,
+  ],
+  [
+    'an image that the plan does not know, with two steps allowed',
+    'parity',
+    {
+      parity: unknownImage,
+      policy: gated({ unknown: 'two-steps' }),
+      ...planned(change('create', 'aws:ecr/repository:Repository', 'app')),
+    },
+    false,
+    /not proven/,
+    /twinstack up production --target aws:ecr\/repository:Repository\/app, then twinstack up production/,
+  ],
+  [
+    'the first of two steps',
+    'parity',
+    {
+      parity: unknownImage,
+      policy: gated({ unknown: 'two-steps' }),
+      ...deploy({ options: { ...noOptions, targets: ['urn:repository'] } }),
+    },
+    true,
+    /differ only/,
   ],
 
   [
@@ -367,7 +478,7 @@ const cases: Case[] = [
     'compliance',
     { compliance: { violations: [violation('high'), violation('low')], waived: [] } as never },
     false,
-    /^1 violations: encryption \(high\) aws:rds\/cluster:Cluster main: expected true, found false/,
+    /^1 critical or high violation in the planned state: encryption \(high\) aws:rds\/cluster:Cluster main: expected true, got false/,
     /waivers\.yaml/,
   ],
   ['no plan', 'compliance', { compliance: null, bound: null }, null, /needs a plan/],
@@ -411,7 +522,7 @@ const cases: Case[] = [
 
 for (const [what, name, over, met, detail, fix] of cases) {
   t.test(`${name}: ${what}`, async t => {
-    const found = look(name, over)
+    const found = judgeOne(name, over)
     t.equal(found.met, met, found.detail)
     t.match(found.detail, detail)
     if (fix) t.match(found.fix, fix)
@@ -420,14 +531,14 @@ for (const [what, name, over, met, detail, fix] of cases) {
 }
 
 t.test('a mass of facts is cited by digest', async t => {
-  t.match(look('proven').evidence, [
+  t.match(judgeOne('proven').evidence, [
     { what: 'operation', id: proof().id, digest: /^[0-9a-f]{64}$/ },
   ])
-  t.match(look('tests').evidence, [{ what: 'test' }])
+  t.match(judgeOne('tests').evidence, [{ what: 'test' }])
   t.not(
-    look('tests').evidence[0]!.digest,
-    look('tests', { tests: [{ ...test('health'), seconds: 2 }] }).evidence[0]!.digest,
+    judgeOne('tests').evidence[0]!.digest,
+    judgeOne('tests', { tests: [{ ...test('health'), seconds: 2 }] }).evidence[0]!.digest,
     'another test result, another digest',
   )
-  t.match(look('no-surprise').evidence, [{ what: 'plan', id: plan().operation }])
+  t.match(judgeOne('no-surprise').evidence, [{ what: 'plan', id: plan().operation }])
 })

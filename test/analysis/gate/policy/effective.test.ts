@@ -7,9 +7,12 @@ import { defaultPolicies } from '../../../../src/analysis/gate/policy/defaults.t
 import {
   effectivePolicy,
   isGated,
-  mustHold,
+  validatePolicy,
 } from '../../../../src/analysis/gate/policy/effective.ts'
-import { merged, policyPatchSchema } from '../../../../src/analysis/gate/policy/overrides.ts'
+import {
+  mergeOverrides,
+  policyPatchSchema,
+} from '../../../../src/analysis/gate/policy/overrides.ts'
 import {
   parsePolicyFile,
   readPolicyFile,
@@ -18,7 +21,7 @@ import { policySchema } from '../../../../src/model/promotion.ts'
 
 t.test('the defaults are policies, and only production is gated', async t => {
   for (const kind of environmentKinds)
-    t.same(policySchema.parse(mustHold(defaultPolicies[kind], kind)), defaultPolicies[kind])
+    t.same(policySchema.parse(validatePolicy(defaultPolicies[kind], kind)), defaultPolicies[kind])
   t.same(
     environmentKinds.filter(kind => isGated(defaultPolicies[kind])),
     ['production'],
@@ -61,14 +64,17 @@ t.test('each source over the one before, part by part', async t => {
 })
 
 t.test('patches: objects merge, lists are replaced, null takes back', async t => {
-  const own = merged({}, policyPatchSchema.parse({ gate: { signOffs: ['qa'], withinHours: 5 } }))
-  t.same(merged(own, { gate: { signOffs: ['release'] } }), {
+  const own = mergeOverrides(
+    {},
+    policyPatchSchema.parse({ gate: { signOffs: ['qa'], withinHours: 5 } }),
+  )
+  t.same(mergeOverrides(own, { gate: { signOffs: ['release'] } }), {
     gate: { signOffs: ['release'], withinHours: 5 },
   })
-  t.same(merged(own, { gate: { withinHours: null } }), { gate: { signOffs: ['qa'] } })
-  t.same(merged(own, { gate: null }), {})
+  t.same(mergeOverrides(own, { gate: { withinHours: null } }), { gate: { signOffs: ['qa'] } })
+  t.same(mergeOverrides(own, { gate: null }), {})
   t.same(
-    merged(own, { gate: { withinHours: null, signOffs: null } }),
+    mergeOverrides(own, { gate: { withinHours: null, signOffs: null } }),
     {},
     'a part that nothing is left in goes',
   )
@@ -103,7 +109,7 @@ t.test(
     )
     t.throws(
       () =>
-        mustHold(
+        validatePolicy(
           {
             ...defaultPolicies.production,
             gate: { ...defaultPolicies.production.gate, from: 'live' },

@@ -1,15 +1,17 @@
-/** Facts of a deploy that meets everything, of which a test changes what it is about. */
+/** Evidence of a deploy that meets everything, of which a test changes what it is about. */
 import {
   noOptions,
   type Operation,
   type Plan,
   type ResourceChange,
 } from '../../../../src/model/operation.ts'
-import { looks } from '../../../../src/analysis/gate/conditions/conditions.ts'
-import type { Facts } from '../../../../src/analysis/gate/conditions/condition.ts'
+import { conditionJudges } from '../../../../src/analysis/gate/conditions/conditions.ts'
+import type { GateEvidence } from '../../../../src/analysis/gate/conditions/condition.ts'
 import { defaultPolicies } from '../../../../src/analysis/gate/policy/defaults.ts'
 
 import type { ConditionName, Policy, TestResult } from '../../../../src/model/promotion.ts'
+import type { EnvironmentReading } from '../../../../src/model/environmentReading.ts'
+import { driftReport } from '../../../helper/drift.ts'
 import type { Revision } from '../../../../src/model/revision.ts'
 import { operation as anOperation } from '../../../cli/fixtures.ts'
 import type { BoundPlan } from '../../../../src/model/promotionService.ts'
@@ -86,7 +88,29 @@ export function test(
   }
 }
 
-export function facts(over: Partial<Facts> = {}): Facts {
+/** Both environments were checked after the deploy that proves, and nothing drifted. */
+export function checkedDrift(over: Partial<GateEvidence['drift']> = {}): GateEvidence['drift'] {
+  return {
+    source: reading('staging'),
+    target: reading('production'),
+    since: ago(1),
+    pending: false,
+    ...over,
+  }
+}
+
+export const reading = (
+  environment: string,
+  over: Partial<EnvironmentReading> = {},
+): EnvironmentReading => ({
+  environment,
+  open: [],
+  report: driftReport({ environment }),
+  beganAt: ago(0.5),
+  ...over,
+})
+
+export function evidence(over: Partial<GateEvidence> = {}): GateEvidence {
   return {
     now,
     operation: { kind: 'deploy', revision, options: noOptions },
@@ -100,10 +124,10 @@ export function facts(over: Partial<Facts> = {}): Facts {
     other: null,
     tests: [test('health')],
     signOffs: [],
-    drift: { open: [], report: null },
+    drift: checkedDrift(),
     recordedState: 'st1',
     outOfBand: null,
-    parity: { problem: null, verdicts: [], registerDigest: null },
+    parity: { problem: null, verdicts: [], unknown: [], registerDigest: null },
     compliance: {
       compliant: true,
       checkedAt: now.toISOString(),
@@ -123,4 +147,5 @@ export const gated = (over: Partial<Policy['gate']>): Policy => ({
   ...defaultPolicies.production,
   gate: { ...defaultPolicies.production.gate, ...over },
 })
-export const look = (name: ConditionName, over: Partial<Facts> = {}) => looks[name](facts(over))
+export const judgeOne = (name: ConditionName, over: Partial<GateEvidence> = {}) =>
+  conditionJudges[name](evidence(over))

@@ -10,7 +10,7 @@ import type { Operation, Plan } from '../../../../src/model/operation.ts'
 import { createPromotionService } from '../../../../src/services/promotion/promotionService.ts'
 
 import type { Revision, Tree } from '../../../../src/model/revision.ts'
-import { driftReport, driftedResource } from '../../../helper/drift.ts'
+import { driftReport, driftedProperty, driftedResource } from '../../../helper/drift.ts'
 import { testApp } from '../../../helper/app.ts'
 import { ana, newEnvironment, newOperation } from '../../../helper/store.ts'
 import { cluster, sound } from '../../compliance/fixture.ts'
@@ -129,6 +129,23 @@ const test = (operation: string, name = 'health', outcome: 'passed' | 'failed' =
   cases: [],
 })
 
+/** A drift check of an environment that began now, and what it saw. */
+async function checked(name: string, over: Parameters<typeof driftReport>[0] = {}) {
+  const check = await ended(name, 'succeeded', { kind: 'drift-check' })
+  const report = driftReport({
+    environment: name,
+    operation: check.id,
+    checkedAt: new Date().toISOString(),
+    confirmed: true,
+    ...over,
+  })
+  await store.transaction(async bound => {
+    await bound.operations.saveDrift(report)
+    await bound.findings.record(report)
+  })
+  return check
+}
+
 for (const kind of ['staging', 'production'] as const)
   await store.environments.create(newEnvironment(kind, { kind }))
 let first: Operation
@@ -161,6 +178,23 @@ t.test('allowed after it, and every condition has its evidence', async t => {
   await store.testResults.add(test(proof.id))
   first = await started('production')
   t.match(await judged(first, null), { allowed: true }, 'goes on to plan')
+  t.same(
+    await service.neededDriftChecks(store, {
+      operation: first,
+      environment: await environment(),
+    }),
+    ['staging'],
+    'nothing is deployed in production yet',
+  )
+  t.same(unmetOf(await judged(first, boundTo(first))), ['no-drift'], 'never checked is not met')
+  await checked('staging')
+  t.same(
+    await service.neededDriftChecks(store, {
+      operation: first,
+      environment: await environment(),
+    }),
+    [],
+  )
   const bound = boundTo(first)
   await store.plans.save({ ...bound.plan, digest: bound.digest })
   const decision = await judged(first, bound)
@@ -250,6 +284,19 @@ t.test(
   async t => {
     const next = await started('production')
     const good = boundTo(next, { stateDigest: 'state of production' })
+    t.same(
+      unmetOf(await judged(next, good)),
+      ['no-drift'],
+      'a check from before the request does not count, and production was never checked',
+    )
+    // the operation holds production, so it reads it itself
+    const own = driftReport({
+      environment: 'production',
+      operation: next.id,
+      checkedAt: new Date().toISOString(),
+    })
+    await store.operations.saveDrift(own)
+    await checked('staging')
     t.same(unmetOf(await judged(next, good)), [])
     t.same(unmetOf(await judged(next, { ...good, stateDigest: 'another' })), ['known-state'])
     t.same(unmetOf(await judged(next, { ...good, schemaDigest: 's2' })), ['proven'])
@@ -294,24 +341,55 @@ t.test(
       [],
       'what is documented may differ',
     )
-    const check = await ended('staging', 'succeeded', { kind: 'drift-check' })
-    const report = driftReport({
-      environment: 'staging',
-      operation: check.id,
-      checkedAt: new Date().toISOString(),
-      confirmed: true,
-      resources: [driftedResource({ urn: 'urn:a', type: 'aws:sns/topic:Topic', name: 'news' })],
+    const byHand = driftedResource({
+      urn: database!.urn,
+      type: database!.type,
+      name: 'main',
+      properties: [driftedProperty({ path: 'storageEncrypted', expected: true, actual: false })],
     })
-    await store.transaction(async bound => {
-      await bound.operations.saveDrift(report)
-      await bound.findings.record(report)
-      await bound.findings.record(report)
+    const seen = { ...own, resources: [byHand] }
+    await store.operations.saveDrift(seen)
+    await store.findings.record(seen)
+    t.same(
+      unmetOf(await judged(next, good)),
+      ['parity', 'compliance'],
+      'what was changed by hand in production stays there after the deploy',
+    )
+    const repaired = planned(resources, [
+      {
+        urn: database!.urn,
+        type: database!.type,
+        name: 'main',
+        op: 'update',
+        properties: [
+          {
+            path: 'storageEncrypted',
+            kind: 'update',
+            before: false,
+            after: true,
+            secret: false,
+            replace: false,
+          },
+        ],
+      },
+    ])
+    t.same(unmetOf(await judged(next, repaired)), [], 'unless the plan sets it')
+    await store.findings.resolve('production', {
+      operation: next.id,
+      status: 'reconciled',
+      urns: null,
+    })
+    const check = await checked('staging', {
+      resources: [driftedResource({ urn: 'urn:a', type: 'aws:sns/topic:Topic', name: 'news' })],
     })
     const drifted = await judged(next, good)
     t.same(unmetOf(drifted), ['no-drift'])
     t.match(
       drifted.conditions.find(({ name }) => name === 'no-drift'),
-      { detail: /staging has drifted/, evidence: [{ what: 'drift-report', id: check.id }] },
+      {
+        detail: /1 resource of staging has drifted/,
+        evidence: [{ what: 'drift-report', id: check.id }, {}],
+      },
     )
     await store.findings.resolve('staging', {
       operation: check.id,
@@ -321,8 +399,8 @@ t.test(
     await ended('staging', 'failed')
     t.same(
       unmetOf(await judged(next, good)),
-      ['proven', 'tests'],
-      'the newest deploy of the commit failed',
+      ['proven', 'tests', 'no-drift'],
+      'the newest deploy of the commit failed, and nothing was checked after it',
     )
     await store.operations.transition(next.id, {
       from: 'running',
@@ -393,7 +471,12 @@ t.test('standing: the newest preview tells what needs a plan', async t => {
   const preview = await ended('production', 'succeeded', { kind: 'preview' })
   await store.plans.save(planOf(preview, { at: new Date(Date.now() + 1000).toISOString() }))
   const { body } = await call('viewer', 'GET', '/v1/environments/production/gate')
-  t.match(body, { plan: preview.id, rule: 'promotion', allowed: false, complete: true })
+  t.match(body, { plan: preview.id, rule: 'promotion', allowed: false, complete: false })
+  t.same(
+    body.conditions.filter(({ met }: any) => met === null).map(({ name }: any) => name),
+    ['no-drift'],
+    'the deploy checks for drift by itself',
+  )
   t.match(
     body.conditions.find(({ name }: any) => name === 'compliance'),
     { met: true },

@@ -7,9 +7,9 @@ import { noOptions, type Operation } from '../../../model/operation.ts'
 import type { Revision } from '../../../model/revision.ts'
 import type { PromotionContext } from '../context.ts'
 
-import { judge } from '../../../analysis/gate/decide.ts'
-import { gatherFacts } from './facts.ts'
-import type { GateStanding } from '../../../model/gate.ts'
+import { judgeConditions } from '../../../analysis/gate/decide.ts'
+import { readGateEvidence } from './gateEvidence.ts'
+import type { GateStatus } from '../../../model/gate.ts'
 import type { BoundPlan } from '../../../model/promotionService.ts'
 
 const inputSchema = z.strictObject({
@@ -27,22 +27,30 @@ const inputSchema = z.strictObject({
  * by the newest preview of this revision, if it is of the state that is recorded now. @throws
  * TwinstackError `forbidden`, `not-found`, `revision-not-found`
  */
-export async function gateStanding({
+export async function readGateStatus({
   ctx,
   input,
 }: {
   ctx: PromotionContext
   input: z.input<typeof inputSchema>
-}): Promise<GateStanding> {
+}): Promise<GateStatus> {
   const { name, revision: ref } = parseInput(inputSchema, input)
   const environment = await environmentFor(ctx, name, 'environment:read')
   const revision = await ctx.trees.resolve(ref ?? null)
   const operation = { kind: 'deploy' as const, revision, options: noOptions }
-  const bound = await previewed(ctx.store, environment, revision)
+  const bound = await findPreviewedPlan(ctx.store, environment, revision)
   const policy = await ctx.policy(ctx.store, environment)
   const now = new Date()
-  const judged = judge(
-    await gatherFacts(ctx.store, { operation, environment, policy, bound, trees: ctx.trees, now }),
+  const judged = judgeConditions(
+    await readGateEvidence(ctx.store, {
+      operation,
+      environment,
+      policy,
+      bound,
+      trees: ctx.trees,
+      now,
+      pending: true,
+    }),
   )
   return {
     environment: name,
@@ -58,7 +66,7 @@ export async function gateStanding({
  * The newest preview of the revision as a plan to judge by; null when the environment was written
  * since, or does not say so.
  */
-async function previewed(
+async function findPreviewedPlan(
   store: Store,
   { name, deployed }: Environment,
   revision: Revision,
@@ -66,7 +74,7 @@ async function previewed(
   const plan = await store.plans.latest(name, revision.id)
   if (!plan || (deployed !== null && plan.at <= deployed.at)) return null
   const operation = await store.operations.get(plan.operation)
-  if (operation?.kind !== 'preview' || (await writtenSince(store, name, operation))) return null
+  if (operation?.kind !== 'preview' || (await wasWrittenSince(store, name, operation))) return null
   return {
     plan,
     digest: plan.digest ?? '',
@@ -77,7 +85,7 @@ async function previewed(
 }
 
 /** Failed writes move no `deployed`, but the state. */
-async function writtenSince(
+async function wasWrittenSince(
   store: Store,
   name: string,
   { finishedAt }: Operation,

@@ -24,14 +24,14 @@ export type ReadFile<T> = { value: T; note: null } | { value: null; note: string
  * Null with one: it is wrong, or the revision can't be had; whoever asks must then not take it for
  * granted.
  */
-export async function programFile<T>(
+export async function readProgramFile<T>(
   trees: Pick<Trees, 'tree'>,
   revision: Revision,
   name: string,
   parse: (text: YamlSource, file: string) => T,
 ): Promise<ReadFile<T>> {
   try {
-    const { folder, main } = await Promise.race([trees.tree(revision), late()])
+    const { folder, main } = await Promise.race([trees.tree(revision), rejectAfter()])
     const source = await readRevisionYaml(folder, pathInTree(folder, join(dirname(main), name)))
     if (source === null) return { value: null, note: null }
     return { value: parse(source, name), note: null }
@@ -43,7 +43,7 @@ export async function programFile<T>(
   }
 }
 
-async function late(): Promise<never> {
+async function rejectAfter(): Promise<never> {
   await sleep(withinMs, undefined, { ref: false })
   throw new TwinstackError(
     'unavailable',

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import type { StackOutput } from '../../../src/model/operation.ts'
-import { askVersions } from '../../../src/services/parity/askVersions.ts'
+import { readRuntimeVersions } from '../../../src/services/parity/runtimeVersions.ts'
 
 const side = (name: string, value?: string, versionsUrl: string | null = null) => ({
   name,
@@ -23,12 +23,12 @@ t.test('asked only where somebody can answer', async t => {
   t.teardown(() => server.close())
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/versions.json`
   const policy = { allow: ['127.0.0.1'], simulated: true }
-  t.match(await askVersions({ left: side('staging'), right: side('production') }, policy), {
+  t.match(await readRuntimeVersions({ left: side('staging'), right: side('production') }, policy), {
     versions: null,
     notes: [/no.*`versionsUrl`|neither/],
   })
   t.match(
-    await askVersions(
+    await readRuntimeVersions(
       {
         left: side('staging', 'https://staging.example.com/versions.json'),
         right: side('production', url),
@@ -38,7 +38,10 @@ t.test('asked only where somebody can answer', async t => {
     { versions: null, notes: [/simulated/] },
   )
   t.match(
-    await askVersions({ left: side('staging', url), right: side('production', url) }, policy),
+    await readRuntimeVersions(
+      { left: side('staging', url), right: side('production', url) },
+      policy,
+    ),
     {
       versions: {
         left: { status: 'fetched', versions: { api: '1.2.3' } },
@@ -48,12 +51,12 @@ t.test('asked only where somebody can answer', async t => {
     },
   )
   t.match(
-    await askVersions({ left: side('staging', url), right: side('production') }, policy),
+    await readRuntimeVersions({ left: side('staging', url), right: side('production') }, policy),
     { versions: { right: { status: 'invalid', reason: /production names no versions URL/ } } },
     'one that does not say is a finding',
   )
   t.match(
-    await askVersions(
+    await readRuntimeVersions(
       {
         left: side('staging', 'https://elsewhere.example.com', url),
         right: side('production', undefined, url),
@@ -64,7 +67,7 @@ t.test('asked only where somebody can answer', async t => {
     'what the environment names comes before the output',
   )
   t.match(
-    await askVersions(
+    await readRuntimeVersions(
       { left: side('staging', url), right: side('production', url) },
       { allow: [], simulated: false },
     ),

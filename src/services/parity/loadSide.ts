@@ -26,7 +26,9 @@ export async function loadSide(store: Store, name: string): Promise<Loaded> {
     throw new TwinstackError(
       'not-deployed',
       `nothing is deployed in ${name}, so there is nothing to compare`,
-      { hint: `twinstack up ${name}` },
+      {
+        hint: `twinstack up ${name}; before its first deploy: twinstack parity staging ${name} --plan compares with what a preview would create`,
+      },
     )
   const evidence = await store.environments.evidence(name)
   // `settings: undefined` is "not known"; null would be compared
@@ -44,4 +46,32 @@ export async function loadSide(store: Store, name: string): Promise<Loaded> {
 
 async function allResources(store: Store, name: string): Promise<ResourceRecord[]> {
   return collectPages(page => store.environments.resources(name, page), batch)
+}
+
+/**
+ * An environment in which nothing is deployed yet, as its newest preview would create it.
+ * @throws TwinstackError `not-found`; `not-deployed` when there is no preview
+ */
+export async function loadPlannedSide(store: Store, name: string): Promise<Loaded> {
+  const environment = await store.environments.get(name)
+  if (!environment) throw new TwinstackError('not-found', `there is no environment ${name}`)
+  const plan = await store.plans.latest(name)
+  const operation = plan && (await store.operations.get(plan.operation))
+  if (!plan || !operation?.revision)
+    throw new TwinstackError(
+      'not-deployed',
+      `Nothing is deployed in ${name}, and there is no preview of it to compare with.`,
+      { hint: `twinstack preview ${name}` },
+    )
+  return {
+    environment,
+    side: {
+      environment: name,
+      resources: plan.state,
+      revision: operation.revision,
+      settings: plan.settings ?? undefined,
+    },
+    evidence: null,
+    outputs: {},
+  }
 }

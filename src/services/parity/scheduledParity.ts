@@ -1,4 +1,4 @@
-import { compareNow, pairsOf } from './concluding.ts'
+import { compareStoredPair, findPairs } from './compareAfterOperation.ts'
 import type { Trees } from '../../model/trees.ts'
 import type { TaskHandler } from '../../model/scheduleService.ts'
 
@@ -9,12 +9,12 @@ import type { TaskHandler } from '../../model/scheduleService.ts'
 export function scheduledParity({ trees }: { trees: Trees }): TaskHandler {
   return async ({ environment }, store) => {
     await store.parity.lockComparisons()
-    const pairs = await pairsOf(store, environment)
+    const pairs = await findPairs(store, environment)
     if (pairs.length === 0)
       return {
         skipped: `${environment ?? 'no environment'} has no counterpart in which something is deployed`,
       }
-    for (const pair of pairs) await compareNow(store, trees, pair, null)
+    for (const pair of pairs) await compareStoredPair(store, trees, pair, null)
     return { operation: null }
   }
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Place } from '../../../lib/safeHttp/resolve.ts'
 import { requestAt } from '../../../lib/safeHttp/request.ts'
 
-export type Asked =
+export type VersionsResponse =
   | {
       what: 'answered'
       status: number
@@ -13,10 +13,15 @@ export type Asked =
   | { what: 'late' | 'large' }
   | { what: 'failed'; reason: string }
 
-type Question = Place & { signal: AbortSignal; sizeLimitBytes: number }
+type VersionsRequest = Place & { signal: AbortSignal; sizeLimitBytes: number }
 
 /** One GET at the pinned address; no more than `sizeLimitBytes` are ever held. */
-export async function ask({ url, pinned, signal, sizeLimitBytes }: Question): Promise<Asked> {
+export async function requestVersions({
+  url,
+  pinned,
+  signal,
+  sizeLimitBytes,
+}: VersionsRequest): Promise<VersionsResponse> {
   try {
     return await read(
       await requestAt(
@@ -32,7 +37,7 @@ export async function ask({ url, pinned, signal, sizeLimitBytes }: Question): Pr
   }
 }
 
-async function read(response: IncomingMessage, limit: number): Promise<Asked> {
+async function read(response: IncomingMessage, limit: number): Promise<VersionsResponse> {
   const { statusCode: status = 0, headers } = response
   const chunks: Buffer[] = []
   let size = 0

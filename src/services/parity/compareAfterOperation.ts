@@ -6,9 +6,9 @@ import type { Environment } from '../../model/environment.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Store } from '../../model/store.ts'
 import type { Operation } from '../../model/operation.ts'
-import { askedOf, storedVersions } from './askVersions.ts'
-import { makeReport } from './makeReport.ts'
-import { loadSide } from './side.ts'
+import { versionsSourceOf, readStoredVersions } from './runtimeVersions.ts'
+import { saveParityReport } from './saveParityReport.ts'
+import { loadSide } from './loadSide.ts'
 import type { Trees } from '../../model/trees.ts'
 
 export type ParityConclusion = {
@@ -25,9 +25,10 @@ const mostCounterparts = 5
 
 /**
  * Never throws but for a lost connection: what fails is undone to the savepoint and logged, and the
- * operation ends as it would have. Asks nobody: runtime versions are those of the newest report.
+ * operation ends as it would have. Connects to nobody: runtime versions are those of the newest
+ * report.
  */
-export function createConclusion({ trees, log }: Needs): ParityConclusion {
+export function createParityConclusion({ trees, log }: Needs): ParityConclusion {
   return {
     conclude: async (store, { operation, status }) => {
       if (
@@ -41,8 +42,8 @@ export function createConclusion({ trees, log }: Needs): ParityConclusion {
       try {
         await store.savepoint(async store => {
           await store.parity.lockComparisons()
-          for (const pair of await pairsOf(store, operation.environment))
-            await compareStored(store, trees, pair, operation.id, log)
+          for (const pair of await findPairs(store, operation.environment))
+            await compareUpToSizeLimit(store, trees, pair, operation.id, log)
         })
       } catch (error) {
         log.warn(
@@ -58,7 +59,7 @@ export function createConclusion({ trees, log }: Needs): ParityConclusion {
  * One comparison without live versions. A state that is too large is left to the clock and to
  * requests.
  */
-async function compareStored(
+async function compareUpToSizeLimit(
   store: Store,
   trees: Trees,
   pair: { left: string; right: string },
@@ -75,11 +76,11 @@ async function compareStored(
       { operation, ...pair },
       `parity is not compared after operations with more than ${most} resources; a schedule or POST /v1/parity does it`,
     )
-  await compareNow(store, trees, pair, operation)
+  await compareStoredPair(store, trees, pair, operation)
 }
 
 /** In the transaction of `store`; no connections. */
-export async function compareNow(
+export async function compareStoredPair(
   store: Store,
   trees: Trees,
   pair: { left: string; right: string },
@@ -91,16 +92,16 @@ export async function compareNow(
     .map(({ environment }) => environment.deployed?.at ?? '')
     .sort()
     .at(-1)!
-  const versions = await storedVersions(
+  const versions = await readStoredVersions(
     store,
-    { left: askedOf(left), right: askedOf(right) },
+    { left: versionsSourceOf(left), right: versionsSourceOf(right) },
     deployedAt,
   )
-  return makeReport(store, {
+  return saveParityReport(store, {
     trees,
     left,
     right,
-    basis: 'recorded',
+    basis: 'cloud',
     versions,
     operation,
     withinMs: 2000,
@@ -111,7 +112,7 @@ export async function compareNow(
  * Each staging against each production that it could be a twin of; `name` null: all there are. Both
  * have something deployed.
  */
-export async function pairsOf(
+export async function findPairs(
   store: Store,
   name: string | null,
 ): Promise<{ left: string; right: string }[]> {

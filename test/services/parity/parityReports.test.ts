@@ -12,9 +12,9 @@ import type { Operation, ResourceRecord } from '../../../src/model/operation.ts'
 import { collectParity } from '../../../src/services/audits/collectors/parity.ts'
 import { collectRegister } from '../../../src/services/audits/collectors/register.ts'
 import { collectVersions } from '../../../src/services/audits/collectors/versions.ts'
-import { createConclusion } from '../../../src/services/parity/concluding.ts'
-import { viewOf } from '../../../src/services/parity/makeReport.ts'
-import { scheduledParity } from '../../../src/services/parity/scheduled.ts'
+import { createParityConclusion } from '../../../src/services/parity/compareAfterOperation.ts'
+import { toView } from '../../../src/services/parity/saveParityReport.ts'
+import { scheduledParity } from '../../../src/services/parity/scheduledParity.ts'
 import { parityViewSchema } from '../../../src/model/parityReport.ts'
 import type { Schedule } from '../../../src/model/schedule.ts'
 import { newEnvironment, newOperation, testStore } from '../../helper/store.ts'
@@ -45,7 +45,7 @@ const trees: Trees = {
   }),
 }
 const warnings: string[] = []
-const { conclude } = createConclusion({
+const { conclude } = createParityConclusion({
   trees,
   log: {
     warn: (_, message) => {
@@ -137,7 +137,7 @@ t.test(
     await store.transaction(bound => ended(bound, staging))
     const report = (await store.parity.latest(pair))!
     t.match(report, { operation: staging.id, passed: false, mode: 'full' })
-    const view = parityViewSchema.parse(viewOf(report))
+    const view = parityViewSchema.parse(toView(report))
     t.match(view.judgement.verdicts.map(({ path, status }) => [path, status]).sort(), [
       ['backupRetentionPeriod', 'overdue'],
       ['engineVersion', 'never-legitimate'],
@@ -175,7 +175,7 @@ t.test('two that end at the same moment: the later report sees both', async t =>
       }),
     ),
   )
-  const view = viewOf((await store.parity.latest(pair))!)
+  const view = toView((await store.parity.latest(pair))!)
   t.ok(both.includes(view.operation!))
   t.same(
     view.judgement.verdicts.map(({ path }) => path),
@@ -213,7 +213,7 @@ t.test('by the clock; a register that is wrong documents nothing and says so', a
     ),
     { operation: null },
   )
-  const view = viewOf((await store.parity.latest(pair))!)
+  const view = toView((await store.parity.latest(pair))!)
   t.match(view, {
     operation: null,
     passed: false,

@@ -6,7 +6,7 @@ import type { Store } from '../../model/store.ts'
 import type { StackOutput } from '../../model/operation.ts'
 import { fetchVersions } from './versions/fetchVersions.ts'
 import type { ParityReport } from '../../model/parityStore.ts'
-import type { Loaded } from './side.ts'
+import type { Loaded } from './loadSide.ts'
 import type { ParityReportBody, RuntimeVersions } from '../../model/parityReport.ts'
 import { type FetchedVersions } from '../../model/runtimeVersions.ts'
 
@@ -18,16 +18,20 @@ export type VersionsPolicy = {
 }
 export type VersionsAnswer = { versions: RuntimeVersions | null; notes: string[] }
 /** `versionsUrl` of the environment comes before the program's output of that name. */
-type Asked = { name: string; versionsUrl: string | null; outputs: Record<string, StackOutput> }
-type Sides = { left: Asked; right: Asked }
+type VersionsSource = {
+  name: string
+  versionsUrl: string | null
+  outputs: Record<string, StackOutput>
+}
+type Sides = { left: VersionsSource; right: VersionsSource }
 
 /** Of a loaded side. */
-export const askedOf = ({
+export const versionsSourceOf = ({
   environment: { name, versionsUrl },
   outputs,
-}: Pick<Loaded, 'environment' | 'outputs'>): Asked => ({ name, versionsUrl, outputs })
+}: Pick<Loaded, 'environment' | 'outputs'>): VersionsSource => ({ name, versionsUrl, outputs })
 
-function urlOf({ versionsUrl, outputs }: Asked): string | null {
+function urlOf({ versionsUrl, outputs }: VersionsSource): string | null {
   const output = outputs['versionsUrl']
   return (
     versionsUrl ??
@@ -35,7 +39,7 @@ function urlOf({ versionsUrl, outputs }: Asked): string | null {
   )
 }
 
-export async function askVersions(
+export async function readRuntimeVersions(
   { left, right }: Sides,
   { allow, simulated }: VersionsPolicy,
 ): Promise<VersionsAnswer> {
@@ -70,7 +74,7 @@ export async function askVersions(
  * Those of the newest report, while both environments run what they ran then; for where nothing may
  * be waited for.
  */
-export async function storedVersions(
+export async function readStoredVersions(
   store: Store,
   { left, right }: Sides,
   deployedAt: string,

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { actualState } from '../../../src/services/parity/actual.ts'
+import { actualState } from '../../../src/analysis/drift/actualState.ts'
 import type { ResourceRecord } from '../../../src/model/operation.ts'
 import { driftedProperty, driftedResource } from '../../helper/drift.ts'
 
@@ -74,5 +74,54 @@ t.test('the recorded state with what a drift check found', t => {
     ],
   )
   t.same(recorded, kept, 'what was given is not changed')
+  t.end()
+})
+
+t.test('removals from one list take the elements that the check named', t => {
+  const recorded = [record('main', { cidrs: ['a', 'b', 'c', 'd'] })]
+  const gone = (path: string, expected: string) => driftedProperty({ path, expected, actual: null })
+  const drift = driftedResource({
+    urn: recorded[0]?.urn ?? '',
+    type: 'aws:rds/cluster:Cluster',
+    name: 'main',
+    properties: [gone('cidrs[0]', 'a'), gone('cidrs[2]', 'c')],
+  })
+  t.same(actualState(recorded, { resources: [drift] })[0]?.inputs, { cidrs: ['b', 'd'] })
+  t.end()
+})
+
+t.test('what was written or planned since keeps its new value', t => {
+  const recorded = [record('main', { engineVersion: '16.8', port: 1 })]
+  const drift = driftedResource({
+    urn: recorded[0]?.urn ?? '',
+    type: 'aws:rds/cluster:Cluster',
+    name: 'main',
+    id: 'main',
+    properties: [
+      driftedProperty({ path: 'engineVersion', expected: '16.6', actual: '15.4' }),
+      driftedProperty({ path: 'port', expected: 1, actual: 2 }),
+    ],
+  })
+  const resources = [drift]
+  const inputs = (options: Parameters<typeof actualState>[2], of = recorded) =>
+    actualState(of, { resources }, options)[0]?.inputs
+  t.same(inputs({ writtenSince: true }), { engineVersion: '16.8', port: 2 })
+  t.same(inputs({ isPlanned: (_, path) => path === 'port' }), { engineVersion: '15.4', port: 1 })
+  const anew = [{ ...record('main', { port: 1 }), id: 'another' }]
+  t.same(inputs({ writtenSince: true }, anew), { port: 1 }, 'another resource under the name')
+  t.end()
+})
+
+t.test('a property that only the outputs have does not become a declared one', t => {
+  const recorded = [{ ...record('main', {}), outputs: { status: 'available' } }]
+  const drift = driftedResource({
+    urn: recorded[0]?.urn ?? '',
+    type: 'aws:rds/cluster:Cluster',
+    name: 'main',
+    properties: [driftedProperty({ path: 'status', expected: 'available', actual: 'stopped' })],
+  })
+  t.match(actualState(recorded, { resources: [drift] }), [
+    { inputs: {}, outputs: { status: 'stopped' } },
+  ])
   t.end()
 })

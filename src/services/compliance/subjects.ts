@@ -1,21 +1,27 @@
 /**
- * What compliance is judged of, read from the store: what is recorded of environments, or what
- * previews would make of them.
+ * The states that compliance judges, read from the store: environments as they are recorded, or as
+ * previews would leave them, each with what the last drift check saw and is still open.
  */
 import type { Environment } from '../../model/environment.ts'
+import type { EnvironmentReading } from '../../model/environmentReading.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Store } from '../../model/store.ts'
 import type { Plan, ResourceRecord, RuleFindings } from '../../model/operation.ts'
 import type { Revision } from '../../model/revision.ts'
 import { collectPages } from '../../lib/pagination.ts'
+import {
+  applyReading,
+  applyReadingToPlan,
+  readEnvironmentReading,
+} from '../drift/environmentReading.ts'
 
-type Looked = {
+type ComplianceState = {
   resources: ResourceRecord[]
   settings: unknown
   ruleFindings: RuleFindings[] | null
 }
 
-export type Subject = Looked & {
+export type Subject = ComplianceState & {
   environment: Environment
   state: 'recorded' | 'planned'
   /** whose `waivers.yaml` holds; null: nothing was ever deployed or planned */
@@ -24,7 +30,7 @@ export type Subject = Looked & {
    * whose versions are the model: production as it is, or as it was planned at the subject's
    * revision
    */
-  model: (Pick<Looked, 'resources' | 'settings'> & { name: string }) | null
+  model: (Pick<ComplianceState, 'resources' | 'settings'> & { name: string }) | null
   notes: string[]
 }
 
@@ -41,8 +47,10 @@ export async function recordedSubjects(
       environment,
       state: 'recorded',
       revision,
-      ...(await recorded(store, environment.name)),
-      ...(await models(environment, revision?.id ?? null)),
+      ...withNote(
+        await readActual(store, environment),
+        await models(environment, revision?.id ?? null),
+      ),
     })
   }
   return found
@@ -87,23 +95,14 @@ export async function newestPlanned(
   }
 }
 
-/** The same of a plan that need not be stored. */
+/** The same of a plan that need not be stored, with the open findings that it does not touch. */
 export async function subjectOfPlan(
   store: Store,
   environment: Environment,
   plan: Plan,
   revision: Revision | null,
 ): Promise<Subject> {
-  const { state: resources, settings = null, ruleFindings } = plan
-  return {
-    environment,
-    state: 'planned',
-    revision,
-    resources,
-    settings,
-    ruleFindings,
-    ...(await modelsOf(store)(environment, plan.revision)),
-  }
+  return buildPlanned(store, environment, plan, { revision, models: modelsOf(store) })
 }
 
 async function ofPlan(
@@ -113,19 +112,60 @@ async function ofPlan(
   models: Models,
 ): Promise<Subject> {
   const revision = (await store.operations.get(plan.operation))?.revision ?? null
-  const { state: resources, settings = null, ruleFindings } = plan
+  return buildPlanned(store, environment, plan, { revision, models })
+}
+
+async function buildPlanned(
+  store: Store,
+  environment: Environment,
+  plan: Plan,
+  { revision, models }: { revision: Revision | null; models: Models },
+): Promise<Subject> {
+  const { state, planned, settings = null, ruleFindings } = plan
+  const reading = await readEnvironmentReading(store, environment.name)
+  const actual = {
+    resources: applyReadingToPlan(state, planned, reading),
+    settings,
+    ruleFindings,
+    readingNotes: notesOf(reading),
+  }
   return {
     environment,
     state: 'planned',
     revision,
-    resources,
-    settings,
-    ruleFindings,
-    ...(await models(environment, plan.revision)),
+    ...withNote(actual, await models(environment, plan.revision)),
   }
 }
 
-async function recorded(store: Store, name: string): Promise<Looked> {
+type Actual = ComplianceState & { readingNotes: string[] }
+
+/** As it is recorded, with what the last drift check saw and is still open. */
+async function readActual(store: Store, environment: Environment): Promise<Actual> {
+  const { resources, ...state } = await readRecorded(store, environment.name)
+  const reading = await readEnvironmentReading(store, environment.name)
+  return {
+    ...state,
+    resources: applyReading(resources, reading, environment),
+    readingNotes: notesOf(reading),
+  }
+}
+
+function notesOf({ environment, open, report }: EnvironmentReading): string[] {
+  return open.length === 0
+    ? []
+    : [
+        `${environment} was judged with ${open.length} open findings of its drift check of ${report?.checkedAt ?? 'an earlier time'}`,
+      ]
+}
+
+function withNote<State extends { notes: string[] }>(
+  { readingNotes, ...actual }: Actual,
+  { notes, ...model }: State,
+) {
+  return { ...actual, ...model, notes: [...readingNotes, ...notes] }
+}
+
+async function readRecorded(store: Store, name: string): Promise<ComplianceState> {
   const evidence = await store.environments.evidence(name)
   const resources = await collectPages(page => store.environments.resources(name, page))
   return {
@@ -146,21 +186,22 @@ type Models = (
  * violation. Production is read once, and only when it is asked for.
  */
 function modelsOf(store: Store): Models {
-  let reading: Promise<{ environment: Environment; looked: Looked } | null> | null = null
+  let reading: Promise<{ environment: Environment; recordedState: ComplianceState } | null> | null =
+    null
   return async (environment, revision) => {
     if (environment.kind === 'production') return { model: null, notes: [] }
     const production = await (reading ??= readProduction(store))
     if (!production) return { model: null, notes: [] }
     const {
       environment: { name, deployed },
-      looked,
+      recordedState,
     } = production
     const plan =
       revision === null || revision === deployed?.revision
         ? null
         : await store.plans.latest(name, revision)
     if (!plan || !isFresh(plan, production.environment))
-      return { model: { name, ...looked }, notes: [] }
+      return { model: { name, ...recordedState }, notes: [] }
     return {
       model: { name, resources: plan.state, settings: plan.settings ?? null },
       notes: [
@@ -172,11 +213,13 @@ function modelsOf(store: Store): Models {
 
 async function readProduction(
   store: Store,
-): Promise<{ environment: Environment; looked: Looked } | null> {
+): Promise<{ environment: Environment; recordedState: ComplianceState } | null> {
   const [environment] = (
     await collectPages(page => store.environments.list({ ...page, kind: 'production' }))
   ).filter(({ deployed }) => deployed !== null)
-  return environment ? { environment, looked: await recorded(store, environment.name) } : null
+  return environment
+    ? { environment, recordedState: await readRecorded(store, environment.name) }
+    : null
 }
 
 const isFresh = (plan: Plan, { deployed }: Environment): boolean =>

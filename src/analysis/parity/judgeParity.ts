@@ -1,0 +1,76 @@
+/**
+ * The judgement of parity: one comparison, one judgement by the register, one score. Used by the
+ * stored reports, by the matrix and by the gate.
+ */
+import type { DiffersSince } from '../../model/parityStore.ts'
+import type { ParityComparison, ParityDifference } from '../../model/difference.ts'
+import type { Difference, Judgement, Pair, Register } from '../../model/register.ts'
+import type { Plan } from '../../model/operation.ts'
+import { compareEnvironments } from './compare/compareEnvironments.ts'
+import type { Side } from './compare/input.ts'
+import { fromComparison } from './register/fromComparison.ts'
+import { judgeRegister } from './register/judgeRegister.ts'
+import { score } from './register/score.ts'
+
+export type ParityInput = {
+  /** measured */
+  left: Side
+  /** its model */
+  right: Side
+  register: Pick<Register, 'differences'>
+  pair: Pair
+  /** the side that entries of the register call production; null: nothing is documented */
+  production: 'left' | 'right' | null
+  now: Date
+  /** the model as it is planned at the revision of the measured side: what it removes is ahead */
+  plan?: Pick<Plan, 'state' | 'settings'> | null
+  /** since when differences exist, by key */
+  since?: (differences: ParityDifference[]) => Promise<Map<string, DiffersSince>>
+  /** differences that no state shows, e.g. runtime versions */
+  others?: (comparison: ParityComparison) => Difference[]
+}
+export type ParityJudgement = {
+  comparison: ParityComparison
+  judgement: Judgement
+  /** 0 to 100 */
+  score: number
+}
+
+export async function judgeParity(input: ParityInput): Promise<ParityJudgement> {
+  const { left, right, register, pair, production, now, plan, since, others } = input
+  const comparison = compareEnvironments(left, right, {
+    ...(plan ? { aheadOf: plan.state, aheadSettings: plan.settings } : {}),
+    ...(pair.mode === 'partial' && pair.aspects ? { aspects: pair.aspects } : {}),
+    ...(pair.maximumScaleRatio === undefined ? {} : { maximumScaleRatio: pair.maximumScaleRatio }),
+  })
+  const known = await since?.(comparison.differences)
+  for (const difference of comparison.differences)
+    difference.since = known?.get(difference.key) ?? null
+  const judge = () =>
+    judgeRegister(
+      [...fromComparison(comparison.differences), ...(others?.(comparison) ?? [])],
+      register,
+      { now, pair, production, tolerated: fromComparison(comparison.withinScale) },
+    )
+  const first = judge()
+  const judgement = isRevisionAlone(first) && markRevisionAhead(comparison) ? judge() : first
+  const { matched, missing, extra } = comparison.compared
+  return { comparison, judgement, score: score(judgement, matched + missing + extra) }
+}
+
+/** Nothing fails but that the two run different revisions. */
+function isRevisionAlone({ verdicts }: Judgement): boolean {
+  const failing = verdicts.filter(({ fails }) => fails)
+  return failing.length > 0 && failing.every(({ aspect }) => aspect === 'revision')
+}
+
+/** Changes the differences of the comparison; false when there is none to change. */
+function markRevisionAhead({ differences, byAspect }: ParityComparison): boolean {
+  const revisions = differences.filter(({ aspect, ahead }) => aspect === 'revision' && !ahead)
+  for (const difference of revisions) {
+    difference.ahead = true
+    difference.explanation = 'only the revision differs: what is deployed is the same'
+    byAspect.revision.ahead += 1
+  }
+  return revisions.length > 0
+}

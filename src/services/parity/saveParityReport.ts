@@ -1,0 +1,140 @@
+import type { Store } from '../../model/store.ts'
+import type { DiffersSince, ParityPair, ParityReport } from '../../model/parityStore.ts'
+import { buildParityReport } from './buildParityReport.ts'
+import { describeVerdicts } from './noticeText.ts'
+import type { VersionsAnswer } from './runtimeVersions.ts'
+import type { Loaded } from './loadSide.ts'
+import type { ParityReportBody, ParitySummary, ParityView } from '../../model/parityReport.ts'
+import type { Trees } from '../../model/trees.ts'
+
+export type SaveInput = {
+  trees: Trees
+  left: Loaded
+  right: Loaded
+  basis: ParityReportBody['basis']
+  versions: VersionsAnswer
+  operation: string | null
+  withinMs?: number
+  /** whether a change is told; default: where both are deployed and neither is ephemeral */
+  notify?: boolean
+}
+
+/**
+ * Compares, judges and stores, and adds a notice when a pair fails that did not, or passes again.
+ * In the transaction of `store`. A comparison of recorded states is followed by one with the open
+ * findings where there are any, so that it never replaces it as the newest report.
+ */
+export async function saveParityReport(store: Store, input: SaveInput): Promise<ParityReport> {
+  const hidesFindings = input.basis === 'recorded' && (await hasOpenFindings(store, input))
+  if (!hidesFindings) return saveOne(store, input)
+  const report = await saveOne(store, { ...input, notify: false })
+  await saveOne(store, { ...input, basis: 'cloud' })
+  return report
+}
+
+async function hasOpenFindings(store: Store, { left, right }: SaveInput): Promise<boolean> {
+  const open = await Promise.all(
+    [left, right].map(({ environment: { name } }) => store.findings.open(name)),
+  )
+  return open.some(findings => findings.length > 0)
+}
+
+async function saveOne(store: Store, input: SaveInput): Promise<ParityReport> {
+  const { operation, left, right, basis } = input
+  const pair = { left: left.side.environment, right: right.side.environment }
+  const now = new Date()
+  const since = findSince(store, pair, input)
+  const body = await buildParityReport({ ...input, store, now, since })
+  const before = await store.parity.latest(pair)
+  const report = await store.parity.save({
+    ...pair,
+    madeAt: now.toISOString(),
+    operation,
+    mode: body.judgement.mode,
+    score: body.score / 100,
+    passed: body.passed,
+    body,
+  })
+  const isEphemeral = [left, right].some(({ environment }) => environment.kind === 'ephemeral')
+  const isTold = input.notify ?? (basis !== 'planned' && !isEphemeral)
+  if (isTold) await notifyChange(store, before, report, body)
+  return report
+}
+
+/**
+ * A difference that is seen for the first time came with the newest write of either side: each
+ * write is followed by a comparison. What only the cloud has came with no operation, and is not
+ * remembered as if one had brought it.
+ */
+function findSince(
+  store: Store,
+  pair: ParityPair,
+  { left, right, basis }: Pick<SaveInput, 'left' | 'right' | 'basis'>,
+) {
+  const writes = [left, right].flatMap(({ environment: { deployed } }) =>
+    deployed ? [{ operation: deployed.operation, at: deployed.at }] : [],
+  )
+  const newest = writes.sort((a, b) => (a.at < b.at ? 1 : -1))[0] ?? {
+    operation: null,
+    at: new Date().toISOString(),
+  }
+  return async ({ recorded }: { recorded: string[] }): Promise<Map<string, DiffersSince>> =>
+    basis === 'planned' ? new Map() : store.parity.since(pair, recorded, newest)
+}
+
+async function notifyChange(
+  store: Store,
+  before: ParityReport | null,
+  { left, right, id, operation, passed }: ParityReport,
+  { judgement, score }: ParityReportBody,
+): Promise<void> {
+  if (before === null ? passed : before.passed === passed) return
+  const failing = judgement.verdicts.filter(verdict => verdict.fails)
+  const owners = Object.values(judgement.owners).join(', ')
+  const text = passed
+    ? `${left} is a twin of ${right} again, but for what is documented`
+    : `${left} is no twin of ${right}, score ${score}: ${describeVerdicts(failing)}${owners ? `; owners: ${owners}` : ''}`
+  await store.notices.add({
+    type: passed ? 'parity.passed' : 'parity.failed',
+    environment: left,
+    operation,
+    text,
+    detail: {
+      report: id,
+      right,
+      score,
+      failing: failing.length,
+      owners: judgement.owners,
+      differences: failing.slice(0, mostTold).map(({ place, path, left, right, status }) => ({
+        type: place.type,
+        name: place.name,
+        path,
+        left,
+        right,
+        status,
+      })),
+    },
+  })
+}
+
+/** differences in the detail of a notice */
+const mostTold = 20
+
+/** As it goes over the wire; scores are 0 to 100 there. */
+export function toView(report: ParityReport): ParityView {
+  const { score: _score, passed: _passed, ...body } = report.body as ParityReportBody
+  return { ...toSummary(report), ...body }
+}
+
+export function toSummary({
+  id,
+  left,
+  right,
+  madeAt,
+  operation,
+  mode,
+  score,
+  passed,
+}: Omit<ParityReport, 'body'>): ParitySummary {
+  return { id, left, right, madeAt, operation, mode, score: Math.round(score * 1000) / 10, passed }
+}

@@ -1,0 +1,294 @@
+/**
+ * Gathers what conditions look at: what is stored, in one snapshot; then the files of the revision,
+ * outside of it.
+ */
+import { dirname, join } from 'node:path'
+import type { Environment } from '../../../model/environment.ts'
+import { TwinstackError } from '../../../lib/errors.ts'
+import type { Store } from '../../../model/store.ts'
+import { protection } from '../../operations/execute/refuseProtected.ts'
+import type { Operation } from '../../../model/operation.ts'
+import { sha256 } from '../../../lib/hash.ts'
+import { pathInTree, readRevisionFile } from '../../../lib/revisionFile.ts'
+import { judgeSubjects } from '../../compliance/judgeSubjects.ts'
+import { subjectOfPlan, type Subject } from '../../compliance/subjects.ts'
+import { judgeParity } from '../../../analysis/parity/judgeParity.ts'
+import { unknownValues } from '../../../analysis/gate/unknownValues.ts'
+import {
+  applyReading,
+  applyReadingToPlan,
+  readEnvironmentReading,
+} from '../../drift/environmentReading.ts'
+import { findPairRules, registerFile, readRegisterOf } from '../../parity/register.ts'
+import { loadSide, type Loaded } from '../../parity/loadSide.ts'
+import type { Revision } from '../../../model/revision.ts'
+
+import type { ConditionName, Policy } from '../../../model/promotion.ts'
+import type { EnvironmentReading } from '../../../model/environmentReading.ts'
+import type {
+  GateEvidence,
+  JudgedOperation,
+  PlannedParity,
+} from '../../../analysis/gate/conditions/condition.ts'
+import { isFresh } from '../../../analysis/gate/conditions/noDrift.ts'
+import { requiredConditions, ruleOf } from '../../../analysis/gate/rules.ts'
+import type { Trees } from '../../../model/trees.ts'
+import type { BoundPlan } from '../../../model/promotionService.ts'
+import { collectPages } from '../../../lib/pagination.ts'
+
+export type GateEvidenceInput = {
+  operation: JudgedOperation
+  environment: Environment
+  policy: Policy
+  bound: BoundPlan | null
+  trees: Pick<Trees, 'tree'>
+  now: Date
+  /** the operation reads drift itself before it plans: an older check refuses nothing yet */
+  pending: boolean
+}
+
+type Source = (Loaded & { reading: EnvironmentReading }) | { problem: string }
+
+/** what the snapshot gives: all but the judgements that need files of the revision */
+type StoredEvidence = Omit<GateEvidence, 'parity' | 'compliance'> & {
+  from: Source | null
+  subject: Subject | null
+}
+
+export async function readGateEvidence(
+  store: Store,
+  input: GateEvidenceInput,
+): Promise<GateEvidence> {
+  const { from, subject, ...evidence } = await store.snapshot(snapshot =>
+    readStored(snapshot, input),
+  )
+  return {
+    ...evidence,
+    parity:
+      from && input.bound
+        ? await judgePlannedParity(input, input.bound, { from, target: evidence.drift.target })
+        : null,
+    compliance: subject ? await judgeSubjects(input.trees, [subject], input.now) : null,
+  }
+}
+
+async function readStored(store: Store, input: GateEvidenceInput): Promise<StoredEvidence> {
+  const { operation, environment, policy, bound, now, pending } = input
+  const { name } = environment
+  const deployed = await store.environments.deployedRevision(name)
+  const rule = ruleOf(operation, deployed !== null)
+  const required = new Set(
+    requiredConditions(rule, operation, policy)
+      .filter(({ why }) => why === null)
+      .map(condition => condition.name),
+  )
+  const { from } = policy.gate
+  const proven = await readProof(store, required, rule === 'rollback' ? name : from, operation)
+  const source = await readEnvironmentReading(store, from)
+  const target = deployed ? await readEnvironmentReading(store, name) : null
+  const since = checkedSince(input, proven.candidates[0] ?? null)
+  return {
+    now,
+    operation,
+    environment: name,
+    rule,
+    policy,
+    deployed,
+    bound,
+    ...proven,
+    fromExists: (await store.environments.get(from)) !== null,
+    drift: { source, target, since, pending },
+    recordedState: await store.environments.stateDigest(name),
+    outOfBand: required.has('known-state') ? await outOfBandOf(store, name) : null,
+    ...(await readForPlan(store, required, input, source)),
+  }
+}
+
+type Required = ReadonlySet<ConditionName>
+
+/** The operations that may prove, and what was said about the newest of them. */
+async function readProof(
+  store: Store,
+  required: Required,
+  environment: string,
+  { revision }: JudgedOperation,
+): Promise<Pick<GateEvidence, 'candidates' | 'other' | 'tests' | 'signOffs'>> {
+  const isNeeded = (['proven', 'tests', 'sign-offs', 'no-drift'] as const).some(name =>
+    required.has(name),
+  )
+  const proofs = isNeeded
+    ? await proofsOf(store, environment, revision)
+    : { candidates: [], other: null }
+  const [proof] = proofs.candidates
+  return {
+    ...proofs,
+    tests: proof && required.has('tests') ? await store.testResults.of(proof.id) : [],
+    signOffs: proof && required.has('sign-offs') ? await store.signOffs.of(proof.id) : [],
+  }
+}
+
+/** What conditions about the plan need; nothing before there is one. */
+async function readForPlan(
+  store: Store,
+  required: Required,
+  { bound, environment, policy, operation }: GateEvidenceInput,
+  source: EnvironmentReading,
+): Promise<Pick<StoredEvidence, 'protections' | 'from' | 'subject'>> {
+  if (!bound) return { protections: new Map<string, string>(), from: null, subject: null }
+  return {
+    protections: required.has('no-surprise')
+      ? await protectionsOf(store, environment.name)
+      : new Map<string, string>(),
+    from: required.has('parity') ? await loadSource(store, policy.gate.from, source) : null,
+    subject: required.has('compliance')
+      ? await subjectOfPlan(store, environment, bound.plan, operation.revision)
+      : null,
+  }
+}
+
+async function proofsOf(
+  store: Store,
+  name: string,
+  revision: Revision | null,
+): Promise<Pick<GateEvidence, 'candidates' | 'other'>> {
+  const candidates: Operation[] = revision?.commit
+    ? await store.gateDecisions.proofs(name, revision.commit)
+    : []
+  return {
+    candidates,
+    other:
+      candidates.length > 0 ? null : ((await store.gateDecisions.proofs(name, null))[0] ?? null),
+  }
+}
+
+/** What was seen counts until an operation that was let pass has written the state again. */
+async function outOfBandOf(store: Store, name: string): Promise<GateEvidence['outOfBand']> {
+  const seen = await store.notices.latest(name, 'state.out-of-band')
+  if (!seen) return null
+  const written = (await store.gateDecisions.proofs(name, null)).find(
+    ({ status }) => status === 'succeeded',
+  )
+  return (written?.finishedAt ?? '') > seen.at ? null : { at: seen.at, text: seen.text }
+}
+
+async function protectionsOf(store: Store, name: string): Promise<Map<string, string>> {
+  const resources = await collectPages(page => store.environments.resources(name, page))
+  return new Map(
+    resources.flatMap(resource => {
+      const found = protection(resource)
+      return found === null ? [] : [[resource.urn, found] as const]
+    }),
+  )
+}
+
+async function loadSource(
+  store: Store,
+  name: string,
+  reading: EnvironmentReading,
+): Promise<Source> {
+  try {
+    return { ...(await loadSide(store, name)), reading }
+  } catch (error) {
+    if (error instanceof TwinstackError) return { problem: error.message }
+    throw error
+  }
+}
+
+/**
+ * From when on a drift check counts: after the deploy that proves, and no longer before the request
+ * than the policy allows. ISO 8601.
+ */
+export function checkedSince(
+  { operation, policy, now }: Pick<GateEvidenceInput, 'operation' | 'policy' | 'now'>,
+  proof: Pick<Operation, 'finishedAt'> | null,
+): string {
+  const requested = Date.parse(operation.createdAt ?? now.toISOString())
+  const allowed = requested - policy.gate.driftWithinMinutes * 60_000
+  const proven = proof?.finishedAt ? Date.parse(proof.finishedAt) : 0
+  return new Date(Math.max(allowed, proven)).toISOString()
+}
+
+/**
+ * The environment that proves, as its last drift check saw it, against this one as it is planned,
+ * by the register of the revision that is promoted.
+ */
+async function judgePlannedParity(
+  { operation: { revision }, environment, trees, now }: GateEvidenceInput,
+  { plan }: BoundPlan,
+  { from, target }: { from: Source; target: EnvironmentReading | null },
+): Promise<PlannedParity> {
+  if ('problem' in from || !revision)
+    return {
+      problem: 'problem' in from ? from.problem : 'no revision is known',
+      verdicts: [],
+      unknown: [],
+      registerDigest: null,
+    }
+  const { register } = await readRegisterOf(trees, revision)
+  const { name, kind } = environment
+  const left = {
+    ...from.side,
+    resources: applyReading(from.side.resources, from.reading, from.environment),
+  }
+  const right = {
+    environment: name,
+    resources: target ? applyReadingToPlan(plan.state, plan.planned, target) : plan.state,
+    revision,
+    settings: plan.settings ?? undefined,
+  }
+  const { comparison, judgement } = await judgeParity({
+    left,
+    right,
+    register,
+    pair: findPairRules(register, from.side.environment, name),
+    production: kind === 'production' ? 'right' : null,
+    now,
+  })
+  return {
+    problem: null,
+    verdicts: judgement.verdicts,
+    unknown: unknownValues(comparison, left.resources),
+    registerDigest: await digestOfFile(trees, revision, registerFile),
+  }
+}
+
+/**
+ * Environments whose newest drift check is too old to judge the operation by: the one that proves,
+ * and the operation's own where something is deployed. Empty where the policy does not require it.
+ */
+export async function findNeededDriftChecks(
+  store: Store,
+  input: Pick<GateEvidenceInput, 'operation' | 'environment' | 'policy' | 'now'>,
+): Promise<string[]> {
+  const { operation, environment, policy } = input
+  const deployed = await store.environments.deployedRevision(environment.name)
+  const rule = ruleOf(operation, deployed !== null)
+  const isRequired = requiredConditions(rule, operation, policy).some(
+    ({ name, why }) => name === 'no-drift' && why === null,
+  )
+  if (!isRequired) return []
+  const { from } = policy.gate
+  const { candidates } = await proofsOf(store, from, operation.revision)
+  const since = checkedSince(input, candidates[0] ?? null)
+  const isSourceDeployed = (await store.environments.deployedRevision(from)) !== null
+  const names = [...(isSourceDeployed ? [from] : []), ...(deployed ? [environment.name] : [])]
+  const needed: string[] = []
+  for (const name of names)
+    if (!isFresh(await readEnvironmentReading(store, name), since)) needed.push(name)
+  return needed
+}
+
+/** SHA-256 of a file beside the main file of a revision; null where there is none. */
+export async function digestOfFile(
+  trees: Pick<Trees, 'tree'>,
+  revision: Revision,
+  name: string,
+): Promise<string | null> {
+  try {
+    const { folder, main } = await trees.tree(revision)
+    const text = readRevisionFile(folder, pathInTree(folder, join(dirname(main), name)))
+    return text === null ? null : sha256(text)
+  } catch {
+    return null
+  }
+}
