@@ -1,32 +1,63 @@
 import { TwinstackError } from '../../lib/errors.ts'
 import { git, GitError } from './git.ts'
 import { isOwned } from './owned.ts'
-import { candidates, checkRef } from './ref.ts'
+import { candidates, checkRef, isShortDigest } from './ref.ts'
 
 export type Commit = { commit: string; subject: string; author: string; committedAt: string }
 
 /**
- * Full commit of a branch, tag or commit. The name travels by standard input, so it can never be an
- * option. Throws `revision-not-found`.
+ * Full commit of a digest, a branch or a tag. A digest, whole or its beginning, wins over a branch
+ * that is named like it: whoever may push a branch must not choose what a digest means. The name
+ * travels by standard input, so it can never be an option. Throws `revision-not-found`, also for
+ * the beginning of several digests.
  */
 export async function findCommit(repository: string, ref: string): Promise<string> {
-  const names = candidates(checkRef(ref))
-  const answers = await git(repository, ['cat-file', '--batch-check'], {
-    input: `${names.join('\n')}\n`,
-  }).catch(error => {
-    throw unreadable(repository, error)
-  })
-  const found = answers
-    .split('\n')
-    .map(line => line.split(' '))
-    .find(([, type]) => type === 'commit')?.[0]
-  if (found) return found
+  checkRef(ref)
+  const [byDigest, ...others] = isShortDigest(ref) ? await commitsOfPrefix(repository, ref) : []
+  if (byDigest !== undefined && others.length > 0) throw ambiguous(ref, [byDigest, ...others])
+  if (byDigest !== undefined) return byDigest
+  const [found] = await existingCommits(repository, candidates(ref))
+  if (found !== undefined) return found
   throw new TwinstackError(
     'revision-not-found',
     `the program's repository has no branch, tag or commit ${JSON.stringify(ref)}`,
     {
       hint: 'push or fetch it into the repository folder, or correct the name',
       fields: [{ path: 'ref', message: 'no such branch, tag or commit' }],
+    },
+  )
+}
+
+async function commitsOfPrefix(repository: string, prefix: string): Promise<string[]> {
+  const objects = await git(repository, ['rev-parse', `--disambiguate=${prefix}`]).catch(error => {
+    throw unreadable(repository, error)
+  })
+  return existingCommits(
+    repository,
+    objects.split('\n').filter(line => line !== ''),
+  )
+}
+
+/** Those of the names that are commits, as full digests, in their order. */
+async function existingCommits(repository: string, names: string[]): Promise<string[]> {
+  const answers = await git(repository, ['cat-file', '--batch-check'], {
+    input: `${names.join('\n')}\n`,
+  }).catch(error => {
+    throw unreadable(repository, error)
+  })
+  return answers
+    .split('\n')
+    .map(line => line.split(' '))
+    .flatMap(([digest = '', type]) => (type === 'commit' ? [digest] : []))
+}
+
+function ambiguous(ref: string, commits: string[]): TwinstackError {
+  return new TwinstackError(
+    'revision-not-found',
+    `${JSON.stringify(ref)} is the beginning of ${commits.length} commits`,
+    {
+      hint: `use the whole digest: ${commits.slice(0, 5).join(', ')}`,
+      fields: [{ path: 'ref', message: 'ambiguous' }],
     },
   )
 }

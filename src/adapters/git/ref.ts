@@ -24,15 +24,24 @@ export function isProposal(ref: string): boolean {
   return /^refs\/(pull|merge-requests)\/[1-9]\d{0,9}\/head$/.test(ref)
 }
 
+/** Whether a text is the whole digest of a commit: it then means that commit, and no branch. */
+export function isFullDigest(ref: string): boolean {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(ref)
+}
+
+/** Whether a text could be the beginning of a digest. */
+export function isShortDigest(ref: string): boolean {
+  return commit.test(ref) && !isFullDigest(ref)
+}
+
 /**
- * Where a name is looked for, in this order: branch, remote branch, tag, HEAD, commit. Full names,
- * so that git guesses nothing.
+ * Where a name is searched, in this order: branch, remote branch, tag, HEAD. Full names, so that
+ * git guesses nothing. Digests are searched before (commits.ts).
  */
 export function candidates(ref: string): string[] {
+  if (isFullDigest(ref)) return [`${ref}^{commit}`]
   const named = [`refs/heads/${ref}`, `refs/remotes/${ref}`, `refs/tags/${ref}`]
-  return [...named, ...(ref === 'HEAD' || commit.test(ref) ? [ref] : [])].map(
-    name => `${name}^{commit}`,
-  )
+  return [...named, ...(ref === 'HEAD' ? [ref] : [])].map(name => `${name}^{commit}`)
 }
 
 function wrong(ref: string, expected: string): TwinstackError {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { candidates, checkRef } from '../../../src/adapters/git/ref.ts'
+import { candidates, checkRef, isShortDigest } from '../../../src/adapters/git/ref.ts'
 
 t.test('names that git gives to branches, tags and commits pass', async t => {
   for (const ref of [
@@ -56,7 +56,7 @@ t.test('a long name is shortened in the message', async t => {
 })
 
 t.test(
-  'branches come before tags, and only HEAD and hexadecimal names are tried as they are',
+  'branches come before tags, and only HEAD and whole digests are tried as they are',
   async t => {
     t.same(candidates('main'), [
       'refs/heads/main^{commit}',
@@ -64,7 +64,9 @@ t.test(
       'refs/tags/main^{commit}',
     ])
     t.equal(candidates('HEAD').at(-1), 'HEAD^{commit}')
-    t.equal(candidates('abc1234').at(-1), 'abc1234^{commit}')
-    t.equal(candidates('abc123').length, 3, 'six digits are too few for a commit')
+    t.same(candidates('a'.repeat(40)), [`${'a'.repeat(40)}^{commit}`], 'no branch of that name')
+    t.ok(isShortDigest('abc1234'))
+    t.notOk(isShortDigest('abc123'), 'six digits are too few for a commit')
+    t.notOk(isShortDigest('a'.repeat(40)))
   },
 )
