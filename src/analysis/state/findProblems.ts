@@ -1,0 +1,196 @@
+/**
+ * Why the engine refuses a snapshot, in plain words. The engine names the first problem only
+ * (pkg/v3 `resource/deploy/snapshot.go`, VerifyIntegrity); these are all of them.
+ */
+import { sha256 } from '../../lib/hash.ts'
+import type { Deployment, PendingOperation, StateResource } from '../../model/checkpoint.ts'
+import { labelOf, parseProvider, referencesOf, type ReferenceKind } from './references.ts'
+
+export const problemCodes = [
+  'checksum',
+  'no-urn',
+  'no-type',
+  'component-with-id',
+  'order',
+  'provider-unreadable',
+  'provider-missing',
+  'parent-missing',
+  'dependency-missing',
+  'duplicate',
+  'pending-operation',
+] as const
+export type ProblemCode = (typeof problemCodes)[number]
+
+/**
+ * `urn`: the resource that has the problem, '' for the snapshot as a whole. `other`: the resource
+ * or provider (`URN::ID`) that it refers to.
+ */
+export type SnapshotProblem = {
+  code: ProblemCode
+  urn: string
+  other?: string
+  message: string
+}
+
+/** Every problem, in the order of the resources; empty for a snapshot that the engine takes. */
+export function findProblems(deployment: Deployment): SnapshotProblem[] {
+  const resources = deployment.resources ?? []
+  return [
+    ...checksum(deployment),
+    ...entries(resources),
+    ...duplicates(resources),
+    ...(deployment.pending_operations ?? []).map(pending),
+  ]
+}
+
+/** URNs of entries and references (`URN::ID`) of providers: all, and those read so far. */
+type Known = { all: Set<string>; before: Set<string> }
+
+function entries(resources: StateResource[]): SnapshotProblem[] {
+  const known: Known = { all: new Set(resources.flatMap(keysOf)), before: new Set() }
+  return resources.flatMap((resource, at) => {
+    const found = problemsOf(resource, at, known)
+    for (const key of keysOf(resource)) known.before.add(key)
+    return found
+  })
+}
+
+const keysOf = ({ urn, id }: StateResource) => [urn, `${urn}::${id ?? ''}`]
+
+/** The engine proves with it that its own version was not edited; made of the version alone. */
+export function checksumOf(deployment: Deployment): string {
+  const { version } = (deployment['manifest'] ?? {}) as { version?: string }
+  return version ? sha256(version) : ''
+}
+
+function checksum(deployment: Deployment): SnapshotProblem[] {
+  const { magic } = (deployment['manifest'] ?? {}) as { magic?: string }
+  if ((magic ?? '') === checksumOf(deployment)) return []
+  return [
+    {
+      code: 'checksum',
+      urn: '',
+      message: 'The checksum of the manifest does not belong to its version: somebody edited it.',
+    },
+  ]
+}
+
+function problemsOf(resource: StateResource, at: number, known: Known): SnapshotProblem[] {
+  const { urn, type, custom, id } = resource
+  if (!urn) return [{ code: 'no-urn', urn: '', message: `Entry ${at} of the state has no URN.` }]
+  const problem = (code: ProblemCode, message: string, other?: string): SnapshotProblem => ({
+    code,
+    urn,
+    ...(other !== undefined && { other }),
+    message,
+  })
+  return [
+    ...(type ? [] : [problem('no-type', `${labelOf(urn)} has no type.`)]),
+    ...(!custom && id
+      ? [problem('component-with-id', `${labelOf(urn)} is a component and has the id ${id}.`)]
+      : []),
+    ...providerProblems(resource, known, problem),
+    ...referenceProblems(resource, known, problem),
+  ]
+}
+
+type MakeProblem = (code: ProblemCode, message: string, other?: string) => SnapshotProblem
+
+function providerProblems(
+  { urn, provider, ...resource }: StateResource,
+  { all, before }: Known,
+  problem: MakeProblem,
+): SnapshotProblem[] {
+  if (!provider) return []
+  const reference = parseProvider(provider)
+  if (!reference)
+    return [
+      problem(
+        'provider-unreadable',
+        `${labelOf(urn)} has the provider "${provider}", which is no reference to a provider.`,
+        provider,
+      ),
+    ]
+  if (before.has(provider) || resource['pendingReplacement'] === true) return []
+  if (all.has(provider)) return [outOfOrder(urn, reference.urn, 'provider', problem)]
+  return [
+    problem(
+      'provider-missing',
+      `${labelOf(urn)} was made by the provider ${labelOf(reference.urn)} (${reference.id}), ` +
+        'which is not in the state.',
+      provider,
+    ),
+  ]
+}
+
+function outOfOrder(
+  urn: string,
+  other: string,
+  kind: ReferenceKind,
+  problem: MakeProblem,
+): SnapshotProblem {
+  return problem(
+    'order',
+    `${labelOf(urn)} comes before its ${words[kind]} ${labelOf(other)}.`,
+    other,
+  )
+}
+
+const words: Record<ReferenceKind, string> = {
+  parent: 'parent',
+  provider: 'provider',
+  dependency: 'dependency',
+  property: 'dependency',
+  deletedWith: '`deletedWith` resource',
+}
+
+function referenceProblems(
+  resource: StateResource,
+  { all, before }: Known,
+  problem: MakeProblem,
+): SnapshotProblem[] {
+  const found = referencesOf(resource).flatMap(({ kind, urn, property }) => {
+    if (before.has(urn)) return []
+    if (all.has(urn)) return [outOfOrder(resource.urn, urn, kind, problem)]
+    const of = property === undefined ? '' : ` (property ${property})`
+    return [
+      problem(
+        kind === 'parent' ? 'parent-missing' : 'dependency-missing',
+        `${labelOf(resource.urn)} refers to its ${words[kind]} ${labelOf(urn)}${of}, ` +
+          'which is not in the state.',
+        urn,
+      ),
+    ]
+  })
+  // the same resource as dependency and as dependency of properties is one problem
+  return [...new Map(found.map(one => [`${one.code} ${one.other ?? ''}`, one])).values()]
+}
+
+/** Of one URN at most one entry may be current; all others are marked for deletion. */
+function duplicates(resources: StateResource[]): SnapshotProblem[] {
+  const current = Map.groupBy(
+    resources.filter(one => one.urn && one.delete !== true),
+    ({ urn }) => urn,
+  )
+  return [...current].flatMap(([urn, entries]) =>
+    entries.length < 2
+      ? []
+      : [
+          {
+            code: 'duplicate' as const,
+            urn,
+            message:
+              `${labelOf(urn)} is in the state ${entries.length} times, with the ids ` +
+              `${entries.map(({ id }) => id ?? 'none').join(', ')}.`,
+          },
+        ],
+  )
+}
+
+function pending({ resource, type }: PendingOperation): SnapshotProblem {
+  return {
+    code: 'pending-operation',
+    urn: resource.urn,
+    message: `${labelOf(resource.urn)}: the engine was ended while it was ${type} it.`,
+  }
+}

@@ -1,0 +1,298 @@
+/**
+ * Repairs a snapshot that the engine refuses, where the right value is provable: from the snapshot
+ * itself, from an earlier version of it, or from a search in the cloud. What is not provable stays
+ * as it is and is told.
+ */
+import type { Deployment, StateResource } from '../../model/checkpoint.ts'
+import { canonical } from '../../lib/canonicalJson.ts'
+import { checksumOf, findProblems, type SnapshotProblem } from './findProblems.ts'
+import { labelOf, mapReferences, parseProvider, referencesOf, typeOf } from './references.ts'
+import { sortResources } from './sortResources.ts'
+
+/** What is known beside the snapshot. */
+export type RepairEvidence = {
+  /** earlier versions of the state, newest first */
+  earlier?: Deployment[]
+  /** URNs of pending creates of which a search in the cloud has found nothing */
+  notCreated?: string[]
+  /** URNs of resources that a search in the cloud has found to be gone */
+  gone?: string[]
+}
+export type SnapshotRepair = {
+  /** '' for the snapshot as a whole */
+  urn: string
+  /** what was done */
+  message: string
+  /** why it is right */
+  reason: string
+}
+export type RepairResult = {
+  deployment: Deployment
+  /** what the engine refuses in the snapshot as it was */
+  problems: SnapshotProblem[]
+  repairs: SnapshotRepair[]
+  /** problems that are left; empty: the engine takes the repaired snapshot */
+  remaining: SnapshotProblem[]
+}
+
+type Draft = { resources: StateResource[]; repairs: SnapshotRepair[] }
+type Step = (draft: Draft, evidence: Required<RepairEvidence>) => void
+
+/** The snapshot is not changed; `deployment` is a new one. */
+export function repairSnapshot(
+  deployment: Deployment,
+  evidence: RepairEvidence = {},
+): RepairResult {
+  const known = { earlier: [], notCreated: [], gone: [], ...evidence }
+  const draft: Draft = { resources: [...(deployment.resources ?? [])], repairs: [] }
+  for (const step of steps) step(draft, known)
+  const pending = repairPending(deployment, draft, known)
+  const repaired = withChecksum(
+    {
+      ...deployment,
+      resources: draft.resources,
+      ...(deployment.pending_operations && { pending_operations: pending }),
+    },
+    draft,
+  )
+  return {
+    deployment: repaired,
+    problems: findProblems(deployment),
+    repairs: draft.repairs,
+    remaining: findProblems(repaired),
+  }
+}
+
+const dropGone: Step = (draft, { gone }) => {
+  const absent = new Set(gone)
+  for (const { urn } of draft.resources.filter(one => absent.has(one.urn)))
+    draft.repairs.push({
+      urn,
+      message: `Took ${labelOf(urn)} out of the state.`,
+      reason: 'A search in the cloud has not found it.',
+    })
+  draft.resources = draft.resources.filter(({ urn }) => !absent.has(urn))
+}
+
+const repairEntries: Step = draft => {
+  draft.resources = draft.resources.map(resource => {
+    const { urn, type, custom, id, provider } = resource
+    if (urn && !type) {
+      draft.repairs.push({
+        urn,
+        message: `Wrote the type of ${labelOf(urn)}.`,
+        reason: 'The URN names it.',
+      })
+      return { ...resource, type: typeOf(urn) }
+    }
+    if (!custom && id && !provider) {
+      const { id: _id, ...component } = resource
+      draft.repairs.push({
+        urn,
+        message: `Removed the id ${id} of the component ${labelOf(urn)}.`,
+        reason: 'A component has no id: nothing in the cloud belongs to it.',
+      })
+      return component
+    }
+    return resource
+  })
+}
+
+/** Entries of one URN that mean one thing in the cloud. */
+const mergeDuplicates: Step = draft => {
+  const groups = Map.groupBy(
+    draft.resources.filter(({ urn, delete: old }) => urn && old !== true),
+    ({ urn }) => urn,
+  )
+  const dropped = new Set<StateResource>()
+  for (const [urn, entries] of groups) {
+    const kept = entries.reduce(newer)
+    const others = entries.filter(one => one !== kept)
+    if (others.length === 0 || !others.every(one => isSameThing(one, kept))) continue
+    for (const one of others) dropped.add(one)
+    draft.repairs.push({
+      urn,
+      message: `Kept the newest of ${entries.length} entries of ${labelOf(urn)}.`,
+      reason: kept.custom ? `All of them have the id ${kept.id ?? ''}.` : 'All are one component.',
+    })
+  }
+  draft.resources = draft.resources.filter(one => !dropped.has(one))
+}
+
+const newer = (one: StateResource, other: StateResource) =>
+  String(other['modified'] ?? '') >= String(one['modified'] ?? '') ? other : one
+
+const isSameThing = (one: StateResource, other: StateResource) =>
+  one.custom
+    ? one.id !== undefined && one.id === other.id
+    : canonical(one.id) === canonical(other.id)
+
+/**
+ * Providers have no counterpart in the cloud. The entry itself, from an earlier version, is right;
+ * else its successor under the same URN, which the program declares in its place.
+ */
+const restoreProviders: Step = (draft, { earlier }) => {
+  const has = (urn: string, id: string) =>
+    draft.resources.some(one => one.urn === urn && one.id === id)
+  const wanted = new Set(
+    draft.resources.flatMap(({ provider, pendingReplacement }) =>
+      provider && pendingReplacement !== true ? [provider] : [],
+    ),
+  )
+  for (const text of wanted) {
+    const reference = parseProvider(text)
+    if (!reference || has(reference.urn, reference.id)) continue
+    const { urn, id } = reference
+    const before = earlier
+      .flatMap(({ resources = [] }) => resources)
+      .find(one => one.urn === urn && one.id === id)
+    const successors = draft.resources.filter(one => one.urn === urn && one.delete !== true)
+    if (before) addEarlier(draft, before, successors.length > 0)
+    else if (successors[0]?.id) pointTo(draft, text, `${urn}::${successors[0].id}`)
+  }
+}
+
+/** Beside a successor the entry is marked for deletion: the next deploy moves to the successor. */
+function addEarlier(draft: Draft, entry: StateResource, replaced: boolean): void {
+  draft.resources.push(replaced ? { ...entry, delete: true } : entry)
+  draft.repairs.push({
+    urn: entry.urn,
+    message: `Put ${labelOf(entry.urn)} (${entry.id ?? 'no id'}) back into the state.`,
+    reason:
+      'An earlier version of the state has this entry, and nothing in the cloud belongs to it.',
+  })
+}
+
+function pointTo(draft: Draft, from: string, to: string): void {
+  draft.resources = draft.resources.map(one =>
+    one.provider === from ? { ...one, provider: to } : one,
+  )
+  const urn = parseProvider(to)?.urn ?? ''
+  draft.repairs.push({
+    urn,
+    message: `Let the resources of ${labelOf(urn)} use its present entry.`,
+    reason: 'The program declares one provider of this name, and this entry is it.',
+  })
+}
+
+/** Parents that are components: those of an earlier version, the stack, those without a provider. */
+const restoreParents: Step = (draft, { earlier }) => {
+  const packages = new Set(
+    draft.resources
+      .filter(({ type }) => type.startsWith('pulumi:providers:'))
+      .map(({ type }) => type.split(':')[2]),
+  )
+  const tried = new Set<string>()
+  for (;;) {
+    const urn = missingParents(draft).find(one => !tried.has(one))
+    if (urn === undefined) return
+    tried.add(urn)
+    const before = earlier
+      .flatMap(({ resources = [] }) => resources)
+      .find(one => one.urn === urn && !one.custom)
+    if (before) addEarlier(draft, before, false)
+    else if (isComponent(urn, packages)) addComponent(draft, urn)
+  }
+}
+
+function missingParents({ resources }: Draft): string[] {
+  const there = new Set(resources.map(({ urn }) => urn))
+  const parents = resources.flatMap(({ parent }) => (parent && !there.has(parent) ? [parent] : []))
+  return [...new Set(parents)]
+}
+
+/** Every other resource has a provider of its package in the state. */
+function isComponent(urn: string, packages: Set<string | undefined>): boolean {
+  const type = typeOf(urn)
+  return type === 'pulumi:pulumi:Stack' || !packages.has(type.split(':')[0])
+}
+
+function addComponent(draft: Draft, urn: string): void {
+  draft.resources.unshift({ urn, type: typeOf(urn), custom: false })
+  draft.repairs.push({
+    urn,
+    message: `Wrote the missing entry of ${labelOf(urn)}.`,
+    reason:
+      'It is a component (the state has no provider of its package), and a component is its ' +
+      'name only; the next deploy writes its outputs.',
+  })
+}
+
+/** As `pulumi state repair` does: a list of dependencies is written anew by the next deploy. */
+const dropDangling: Step = draft => {
+  const there = new Set(draft.resources.map(({ urn }) => urn))
+  draft.resources = draft.resources.map(resource => {
+    const dangling = referencesOf(resource).filter(
+      ({ kind, urn }) => kind !== 'parent' && !there.has(urn),
+    )
+    if (dangling.length === 0) return resource
+    const names = [...new Set(dangling.map(({ urn }) => labelOf(urn)))]
+    draft.repairs.push({
+      urn: resource.urn,
+      message: `Removed references of ${labelOf(resource.urn)} to ${names.join(', ')}.`,
+      reason: 'They are not in the state; the next deploy writes the dependencies anew.',
+    })
+    return mapReferences(resource, urn => (there.has(urn) || urn === resource.parent ? urn : null))
+  })
+}
+
+const putInOrder: Step = draft => {
+  const isOrdered = findProblems({ resources: draft.resources }).every(
+    ({ code }) => code !== 'order',
+  )
+  const sorted = isOrdered ? null : sortResources(draft.resources)
+  if (!sorted) return
+  draft.resources = sorted
+  draft.repairs.push({
+    urn: '',
+    message: 'Put the resources into the order in which they depend on each other.',
+    reason: 'The order follows from the references; no entry was changed.',
+  })
+}
+
+const steps: Step[] = [
+  dropGone,
+  repairEntries,
+  mergeDuplicates,
+  restoreProviders,
+  restoreParents,
+  dropDangling,
+  putInOrder,
+]
+
+/**
+ * A create may have happened or not: only a search can tell. Of everything else the state has an
+ * entry, and the next refresh reads what became of it.
+ */
+function repairPending(
+  { pending_operations: pending = [] }: Deployment,
+  draft: Draft,
+  { notCreated }: Required<RepairEvidence>,
+): Deployment['pending_operations'] {
+  const there = new Set(draft.resources.map(({ urn }) => urn))
+  return pending.filter(({ resource: { urn }, type }) => {
+    const isCreate = type === 'creating' || type === 'importing'
+    const isProved = isCreate ? notCreated.includes(urn) : type === 'reading' || there.has(urn)
+    if (!isProved) return true
+    draft.repairs.push({
+      urn,
+      message: `Removed the pending operation "${type}" of ${labelOf(urn)}.`,
+      reason: isCreate
+        ? 'A search in the cloud has found nothing that it made.'
+        : 'The state has the entry; a refresh reads what became of the resource.',
+    })
+    return false
+  })
+}
+
+function withChecksum(deployment: Deployment, { repairs }: Draft): Deployment {
+  const manifest = deployment['manifest'] as { magic?: string } | undefined
+  const magic = checksumOf(deployment)
+  if ((manifest?.magic ?? '') === magic) return deployment
+  repairs.push({
+    urn: '',
+    message: 'Wrote the checksum of the manifest.',
+    reason: 'It is made of the version of the engine, which the manifest names.',
+  })
+  return { ...deployment, manifest: { ...manifest, magic } }
+}
