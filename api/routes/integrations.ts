@@ -2,13 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { TwinstackError } from '../../src/lib/errors.ts'
 import { integrations as names } from '../../src/model/integration.ts'
-import type { OpenIntegration } from '../../src/model/integrationService.ts'
+import type { OpenIntegrations } from '../../src/model/integrationService.ts'
 import { proving } from '../plugins/authentication.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 type Name = (typeof names)[number]
-type ReceiveWebhook = OpenIntegration['receiveWebhook']
 
 /** Bytes. GitHub sends larger payloads only for events that the service does not use. */
 const bodyLimit = 5 * 1024 * 1024
@@ -33,7 +32,7 @@ export function integrations(app: App, { integrations: open = {} }: AppServices)
       },
     )
     for (const name of names) {
-      const receive = receiver(app, name, open[name]?.receiveWebhook)
+      const receive = receiver(app, name, open)
       scope.post(
         `/v1/integrations/${name}`,
         {
@@ -56,8 +55,10 @@ export function integrations(app: App, { integrations: open = {} }: AppServices)
 
 type Receive = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 
-function receiver(app: App, name: Name, integration: ReceiveWebhook): Receive {
+/** Reads the open integration at each request, because `open` is filled after the routes are. */
+function receiver(app: App, name: Name, open: OpenIntegrations): Receive {
   return async (request, reply) => {
+    const integration = open[name]?.receiveWebhook
     if (!integration)
       throw new TwinstackError('not-found', `the integration ${name} is not configured`, {
         hint: 'docs/integrations.md shows how the integrations file configures it',

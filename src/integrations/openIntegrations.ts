@@ -1,4 +1,7 @@
-/** Opens the doors that the doors file names, each with what it needs of the rooms behind it. */
+/**
+ * Opens the integrations that the integrations file configures, each with the services that it
+ * needs.
+ */
 
 import type { IntegrationsFile } from '../model/integration.ts'
 import { createGithubIntegration } from './github/githubIntegration.ts'
@@ -9,9 +12,7 @@ import { createSlackIntegration } from './slack/slackIntegration.ts'
 import type { Log } from '../lib/log.ts'
 import type { ContextFor, Directory, OpenIntegrations } from '../model/integrationService.ts'
 
-/**
- * What a door is given. `file`: the doors file's own path, beside which its secrets are looked for.
- */
+/** `file`: the path of the integrations file; paths of secrets are relative to it. */
 export type IntegrationServices = {
   store: Store
   log: Log
@@ -22,7 +23,7 @@ export type IntegrationServices = {
 }
 
 /**
- * @throws TwinstackError `invalid-request` for a secret that the file names and that can't be used
+ * @throws TwinstackError `invalid-request` for a secret that the file names and that can't be read
  */
 export function openIntegrations({
   file,

@@ -120,6 +120,14 @@ export class TwinstackError<
 }
 
 /**
+ * Whether an error has a stable code. `instanceof` alone would make the code `any`, because the
+ * class is generic.
+ */
+export function isTwinstackError(error: unknown): error is TwinstackError {
+  return error instanceof TwinstackError
+}
+
+/**
  * Exit codes of the CLI: the one place, stable, told in docs/ci.md. From 64 on those of
  * sysexits(3); 128 and a signal's number as a shell has it. `timeout`, `interrupted` and
  * `terminated`: nobody waits any more, and the operation goes on.

@@ -37,13 +37,13 @@ export type ShowMessage = (
   statusMessage: StatusMessage,
 ) => Promise<{ place: Record<string, unknown>; shown: string; done: boolean; again?: number }>
 
-export type Tell = (notice: Notice) => Promise<void>
+export type DeliverNotice = (notice: Notice) => Promise<void>
 
 /**
  * Somebody who is told of notices that they want. `name` is unique and never changes: how far it
  * has come is kept by it.
  */
-export type Reader = { name: string; wanted: Wanted; tell: Tell }
+export type Reader = { name: string; wanted: Wanted; postNotice: DeliverNotice }
 
 /**
  * What came over HTTP, as it came: signatures are over the very bytes. Names of headers in lower
@@ -74,12 +74,12 @@ export type OpenIntegration = {
    * tells whoever asked that what came in was given up after its last attempt, and why; when it
    * fails itself, that is only logged
    */
-  abandoned?(receivedEvent: ReceivedEvent, error: string): Promise<void>
+  reportFailure?(receivedEvent: ReceivedEvent, error: string): Promise<void>
   /**
    * for how many seconds something is tried again while what it needs is away or busy; six hours
    * when left out
    */
-  patienceSeconds?(receivedEvent: ReceivedEvent): number
+  retrySeconds?(receivedEvent: ReceivedEvent): number
   showMessage?: ShowMessage
   readers?: Reader[]
   /** what it needs besides: a connection of its own */

@@ -107,7 +107,7 @@ export type CursorStore = {
    * null while another process holds it; who dies with it is overtaken after `seconds`. A new
    * reader begins after the newest notice there is
    */
-  hold(reader: string, seconds: number): Promise<CursorLock | null>
+  lock(reader: string, seconds: number): Promise<CursorLock | null>
   /** after `at` (exclusive) */
   after(at: number, limit: number): Promise<Placed[]>
   /** moves on, and holds it for so many seconds from now; false for who holds it no more */
@@ -125,7 +125,7 @@ export type CommandKeyStore = {
    * returns the operation that a remembered key meant first, null for none: this one, or an earlier
    * one
    */
-  mean(key: string, operation: string | null): Promise<string | null>
+  rememberTarget(key: string, operation: string | null): Promise<string | null>
   prune(before: Date): Promise<number>
 }
 export type IntegrationStore = {

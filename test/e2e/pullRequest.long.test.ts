@@ -27,7 +27,7 @@ t.test('a pull request, a push, a person, a fork, the end', async t => {
   const opened = await shows(5, /deploy of `pr-5` succeeded[^]*parity with `production` \*\*/)
   t.match(
     opened,
-    /4 create[^]*lives until[^]*`topics` `\["arn:aws:sns:[^]*What differs from production/,
+    /4 create[^]*expires at[^]*`topics` `\["arn:aws:sns:[^]*Differences from production/,
   )
   t.notMatch(opened, /<img|@everybody/)
   await until(
@@ -61,7 +61,7 @@ t.test('a pull request, a push, a person, a fork, the end', async t => {
   )
   await sends('issue_comment', comment('/twinstack destroy', { login: 'mallory' }))
   await until('a refusal', () =>
-    github.comments.find(({ body }) => /`mallory` is not known here/.test(body)),
+    github.comments.find(({ body }) => /`mallory` is not in the access file/.test(body)),
   )
 
   const stranger = push('Of a fork', 'refs/pull/6/head', settings(2))
@@ -73,7 +73,7 @@ t.test('a pull request, a push, a person, a fork, the end', async t => {
     branch: 'main',
   })
   await sends('pull_request', fork)
-  await shows(6, /nothing was run for this fork/)
+  await shows(6, /no operation was started for this fork/)
   t.equal((await service.call('GET', '/v1/environments/pr-6')).status, 404)
   github.pulls.set(6, fork['pull_request'])
   await sends('issue_comment', comment(`/twinstack up --revision ${stranger}`, { number: 6 }))

@@ -1,4 +1,4 @@
-/** What is done only when the name of the environment was typed once more. */
+/** Commands that run only after the caller typed the name of the environment again. */
 import { authorise } from '../../services/access/policy.ts'
 import { mustSee, targetOf } from '../../services/environments/getEnvironment.ts'
 import type { OperationKind } from '../../model/operationKind.ts'
@@ -15,9 +15,11 @@ export const writes: Partial<Record<Verb, OperationKind>> = {
 }
 
 /**
- * What has to be confirmed before this is done, or null. Everything that writes to production, and
- * rebuild and destroy everywhere. Who may not do it at all is told so instead. @throws
- * TwinstackError `forbidden`, `not-found` for who has no role there
+ * Returns what the caller has to confirm, or null. Every write to production needs a confirmation,
+ * and `rebuild` and `destroy` need one everywhere. A caller without the right gets the refusal
+ * instead of the question.
+ *
+ * @throws TwinstackError `forbidden`; `not-found` when the caller has no role on the environment
  */
 export async function confirmationOf({
   ctx,
@@ -41,12 +43,12 @@ export async function confirmationOf({
   return { command: commandText({ ...command, options }), word: environment.name, why }
 }
 
-export function unconfirmed(confirm: Confirmation): Reply {
+export function confirmationReply(confirm: Confirmation): Reply {
   const { command, word, why } = confirm
   return {
-    title: `${command}: say it again with the name`,
+    title: `${command}: confirm with the name of the environment`,
     lines: [
-      `${why}, so this is done only when the name is typed once more`,
+      `${why}, so the command runs only with the name typed again:`,
       `${command} --confirm ${word}`,
     ],
     tone: 'neutral',

@@ -1,12 +1,16 @@
-/** Pieces of text about drift, plans, parity and events: one thought a line, values as they are. */
+/**
+ * Lines of text about drift, plans, parity and events. Each line states one fact; values stay as
+ * they are.
+ */
 import { stripVTControlCharacters } from 'node:util'
 import type { DriftReport, DriftedResource } from '../../model/drift.ts'
 import type { Operation, OperationEvent, Plan, ResourceChange } from '../../model/operation.ts'
 
-const shown = 10
+const listLimit = 10
 
 /**
- * One line without control characters, cut; what a cloud or a program said is written by anybody.
+ * One line without control characters, at most `limit` characters long. The content may come from a
+ * cloud or a program, so it is not trusted.
  */
 export function line(content: unknown, limit = 300): string {
   const text = typeof content === 'string' ? content : (JSON.stringify(content) ?? String(content))
@@ -18,7 +22,7 @@ export function line(content: unknown, limit = 300): string {
 }
 
 /** `0.4 s`, `12 s`, `3 min 05 s` */
-export function took(seconds: number): string {
+export function formatDuration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`
   const whole = Math.round(seconds)
   return whole < 60
@@ -27,7 +31,7 @@ export function took(seconds: number): string {
 }
 
 /** `2026-01-31 14:03 UTC` */
-export const moment = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
+export const formatTime = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 
 export const shortType = (type: string) =>
   type
@@ -36,9 +40,9 @@ export const shortType = (type: string) =>
     .join('.')
     .replace(/\/[^.]*\./, '.')
 
-export function cut<Item>(items: Item[], tell: (item: Item) => string): string[] {
-  const rest = items.length - shown
-  return [...items.slice(0, shown).map(tell), ...(rest > 0 ? [`and ${rest} more`] : [])]
+export function listFirst<Item>(items: Item[], tell: (item: Item) => string): string[] {
+  const rest = items.length - listLimit
+  return [...items.slice(0, listLimit).map(tell), ...(rest > 0 ? [`and ${rest} more`] : [])]
 }
 
 export function driftLines({
@@ -51,19 +55,19 @@ export function driftLines({
   const head =
     changed + deleted === 0
       ? `no drift among ${summary.resources} resources`
-      : `${changed} changed and ${deleted} deleted outside, of ${summary.resources} resources${summary.severity ? `; worst: ${summary.severity}` : ''}${confirmed ? '' : '; read once, not confirmed yet'}`
+      : `${changed} changed and ${deleted} deleted outside, of ${summary.resources} resources${summary.severity ? `; worst: ${summary.severity}` : ''}${confirmed ? '' : '; one check only, not confirmed yet'}`
   return [
-    `${head} (${moment(checkedAt)})`,
-    ...cut(resources, driftedLine),
+    `${head} (${formatTime(checkedAt)})`,
+    ...listFirst(resources, driftLine),
     ...(pendingChanges > 0
       ? [
-          `${pendingChanges} pending changes (the code differs from the recorded state; that is no drift)`,
+          `${pendingChanges} pending changes (the code differs from the recorded state; this is not drift)`,
         ]
       : []),
   ]
 }
 
-function driftedLine({
+function driftLine({
   type,
   name,
   what,
@@ -86,7 +90,7 @@ function driftedLine({
   )
 }
 
-/** What a plan would do, worst first. */
+/** The changes of a plan, the most destructive first. */
 export function planLines({ planned, lost = [] }: Pick<Plan, 'planned' | 'lost'>): string[] {
   const changing = planned.filter(({ op }) => op !== 'same' && op !== 'read')
   if (changing.length === 0) return ['nothing would change']
@@ -98,9 +102,9 @@ export function planLines({ planned, lost = [] }: Pick<Plan, 'planned' | 'lost'>
   return [
     counts,
     ...(lost.length > 0
-      ? [`with data in them, and lost: ${lost.map(one => line(one.name, 80)).join(', ')}`]
+      ? [`data is lost in ${lost.map(one => line(one.name, 80)).join(', ')}`]
       : []),
-    ...cut(worst, changeLine),
+    ...listFirst(worst, changeLine),
   ]
 }
 
@@ -115,19 +119,19 @@ export function changesText(changes: Operation['changes']): string | null {
   return words.length > 0 ? words.join(', ') : null
 }
 
-/** One event as a line of a log; null for those that say nothing new. */
+/** One event as a line of a log; null for an event that adds no information. */
 export function eventLine({ at, body }: OperationEvent): string | null {
-  const said = bodyText(body)
-  return said === null ? null : `${at.slice(11, 19)} ${line(said)}`
+  const text = bodyText(body)
+  return text === null ? null : `${at.slice(11, 19)} ${line(text)}`
 }
 
 function bodyText(body: OperationEvent['body']): string | null {
   if (body.type === 'status') return `${body.to}${body.reason ? `: ${body.reason}` : ''}`
   if (body.type === 'step')
-    return `${body.step} ${body.state}${body.seconds === undefined ? '' : ` in ${took(body.seconds)}`}${body.detail ? `: ${body.detail}` : ''}`
+    return `${body.step} ${body.state}${body.seconds === undefined ? '' : ` in ${formatDuration(body.seconds)}`}${body.detail ? `: ${body.detail}` : ''}`
   if (body.type === 'diagnostic') return `${body.severity}: ${body.message}`
   if (body.type === 'summary')
-    return `${body.step}: ${changesText(body.changes) ?? 'no changes'} in ${took(body.seconds)}`
+    return `${body.step}: ${changesText(body.changes) ?? 'no changes'} in ${formatDuration(body.seconds)}`
   return body.phase === 'started' || body.change.op === 'same'
     ? null
     : `${body.planned ? 'would ' : ''}${changeLine(body.change)}${body.phase === 'failed' ? ' failed' : ''}`

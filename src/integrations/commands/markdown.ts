@@ -1,16 +1,15 @@
 /**
- * A reply as plain markdown that any chat shows: data is in a block of code, or has its markup
- * taken away.
+ * A reply as plain Markdown that any chat shows. Data is in a code block or has its markup escaped.
  */
 import type { Reply } from '../../model/command.ts'
 
 export function markdownOf({ title, lines }: Pick<Reply, 'title' | 'lines'>): string {
-  const head = `**${inert(title)}**`
-  return lines.length === 0 ? head : `${head}\n${fenced(lines)}`
+  const head = `**${escapeMarkdown(title)}**`
+  return lines.length === 0 ? head : `${head}\n${codeBlock(lines)}`
 }
 
-/** Nothing of it is markup, a mention or HTML. */
-function inert(text: string): string {
+/** Escapes markup, mentions and HTML. */
+function escapeMarkdown(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
     .replaceAll('&', '&amp;')
@@ -21,8 +20,8 @@ function inert(text: string): string {
     .trim()
 }
 
-/** The fence is longer than any in it. */
-function fenced(lines: string[]): string {
+/** The fence is longer than every run of backticks in the lines. */
+function codeBlock(lines: string[]): string {
   const text = lines.map(line => line.replaceAll(/[\r\n]+/g, ' ')).join('\n')
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)

@@ -1,15 +1,13 @@
-/**
- * Reads a command. Flags come before `--`, as in comments for Atlantis; what comes after is text.
- */
+/** Parses a command. Flags come before `--`, as in comments for Atlantis; the rest is a message. */
 import { closest } from 'fastest-levenshtein'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { quoted, split } from './split.ts'
+import { quoteWord, split } from './split.ts'
 import { usageOf } from './usage.ts'
 import { grammar, verbs, type Command, type Verb } from '../../model/command.ts'
 
-/** Said often for what has another name here. */
-const meant: Record<string, Verb> = {
+/** Names that other tools use for a command of ours. */
+const synonyms: Record<string, Verb> = {
   deploy: 'up',
   apply: 'up',
   create: 'up',
@@ -29,9 +27,10 @@ const meant: Record<string, Verb> = {
 }
 
 /**
- * `up staging --revision v2 -- a hotfix`, with or without `/twinstack` in front; nothing is `help`.
+ * Parses `up staging --revision v2 -- a hotfix`, with or without `/twinstack` in front. An empty
+ * text is `help`.
  *
- * @throws TwinstackError `invalid-request` that says what is wrong, with the usage of the verb as
+ * @throws TwinstackError `invalid-request` that names the wrong part, with the usage of the verb as
  * hint
  */
 export function parseCommand(text: string): Command {
@@ -42,14 +41,14 @@ export function parseCommand(text: string): Command {
     )
   const [first = 'help', ...words] = split(text.replace(/^\s*\/?twinstack(?=\s|$)/i, ''))
   const verb = verbOf(first)
-  const { options, others, rest } = sorted(verb, words)
+  const { options, others, rest } = splitOptions(verb, words)
   const command: Command = { verb, environment: null, operation: null, options }
-  placed(command, others)
+  assignPositional(command, others)
   if (rest !== '') said(command, rest)
   return command
 }
 
-/** The command as text that `parseCommand` reads as the same. */
+/** The command as text. `parseCommand` reads it back as the same command. */
 export function commandText({ verb, environment, operation, options }: Command): string {
   const { with: other, about, ...rest } = options
   const words = [verb, environment, operation, other, about].filter(
@@ -58,26 +57,27 @@ export function commandText({ verb, environment, operation, options }: Command):
   const flags = Object.entries(rest).map(([name, value]) =>
     value === true ? `--${name}` : `--${name}=${value}`,
   )
-  return [...words, ...flags].map(quoted).join(' ')
+  return [...words, ...flags].map(quoteWord).join(' ')
 }
 
 function verbOf(word: string): Verb {
   const said = word.toLowerCase().replace(/^\//, '')
   const verb = verbs.find(one => one === said)
   if (verb) return verb
-  const near = (Object.hasOwn(meant, said) ? meant[said] : undefined) ?? closest(said, [...verbs])
-  throw wrong(
+  const near =
+    (Object.hasOwn(synonyms, said) ? synonyms[said] : undefined) ?? closest(said, [...verbs])
+  throw invalidCommand(
     `there is no command ${word.slice(0, 40)}`,
     `did you mean ${near}? Known are ${verbs.join(', ')}`,
   )
 }
 
-type Sorted = { options: Command['options']; others: string[]; rest: string }
+type SplitWords = { options: Command['options']; others: string[]; rest: string }
 
-function sorted(verb: Verb, words: string[]): Sorted {
-  const found: Sorted = { options: {}, others: [], rest: '' }
+function splitOptions(verb: Verb, words: string[]): SplitWords {
+  const found: SplitWords = { options: {}, others: [], rest: '' }
   for (let at = 0; at < words.length; at++) {
-    // chats make a dash of two hyphens
+    // chat clients replace two hyphens with a dash
     const word = words[at]!.replace(/^[—–](?=\w|$)/, '--')
     if (word === '--') return { ...found, rest: words.slice(at + 1).join(' ') }
     if (!word.startsWith('-')) found.others.push(word)
@@ -86,7 +86,7 @@ function sorted(verb: Verb, words: string[]): Sorted {
   return found
 }
 
-/** Returns how many of the next words belong to it. */
+/** Returns how many of the next words belong to the option. */
 function option(
   verb: Verb,
   options: Command['options'],
@@ -96,32 +96,32 @@ function option(
   const [, name = '', own] = /^--?([^=]*)(?:=(.*))?$/s.exec(word)!
   const known = grammar[verb].options
   if (!Object.hasOwn(known, name))
-    throw wrong(`${verb} takes no option ${word.slice(0, 40)}`, usageOf(verb))
-  if (Object.hasOwn(options, name)) throw wrong(`--${name} is there twice`, usageOf(verb))
+    throw invalidCommand(`${verb} takes no option ${word.slice(0, 40)}`, usageOf(verb))
+  if (Object.hasOwn(options, name)) throw invalidCommand(`--${name} is set twice`, usageOf(verb))
   if (known[name]!.value === null) {
-    if (own !== undefined) throw wrong(`--${name} takes no value`, usageOf(verb))
+    if (own !== undefined) throw invalidCommand(`--${name} takes no value`, usageOf(verb))
     options[name] = true
     return 0
   }
   const value = own ?? next
   if (value === undefined || value === '' || (own === undefined && /^(--|—)/.test(value)))
-    throw wrong(`--${name} needs a value`, usageOf(verb))
+    throw invalidCommand(`--${name} needs a value`, usageOf(verb))
   options[name] = value
   return own === undefined ? 1 : 0
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-function placed(command: Command, others: string[]): void {
+function assignPositional(command: Command, others: string[]): void {
   const { takes } = grammar[command.verb]
   const many = { nothing: 0, 'maybe-environment': 1, environment: 1, either: 1, pair: 2, verb: 1 }[
     takes
   ]
   if (others.length > many)
-    throw wrong(`${others[many]!.slice(0, 40)} is one word too many`, usageOf(command.verb))
+    throw invalidCommand(`unexpected word ${others[many]!.slice(0, 40)}`, usageOf(command.verb))
   const [first, second] = others
   if (first === undefined && (takes === 'environment' || takes === 'either'))
-    throw wrong(
+    throw invalidCommand(
       `${command.verb} needs ${takes === 'either' ? 'an environment or operation' : 'an environment'}`,
       usageOf(command.verb),
     )
@@ -135,21 +135,21 @@ function placed(command: Command, others: string[]): void {
 function nameOf(word: string): string {
   const { success } = environmentNameSchema.safeParse(word)
   if (success) return word
-  throw wrong(
-    `${word.slice(0, 40)} is no name of an environment`,
+  throw invalidCommand(
+    `${word.slice(0, 40)} is not a name of an environment`,
     'expected 1 to 40 lower-case letters, digits or dashes, starting with a letter',
   )
 }
 
-/** What comes after `--`. */
+/** Stores the text after `--` as message or comment. */
 function said(command: Command, text: string): void {
   const name = ['message', 'comment'].find(one => one in grammar[command.verb].options)
-  if (!name) throw wrong(`${command.verb} takes no text after --`, usageOf(command.verb))
+  if (!name) throw invalidCommand(`${command.verb} takes no text after --`, usageOf(command.verb))
   if (Object.hasOwn(command.options, name))
-    throw wrong(`--${name} is there twice`, usageOf(command.verb))
+    throw invalidCommand(`--${name} is set twice`, usageOf(command.verb))
   command.options[name] = text
 }
 
-function wrong(detail: string, hint: string): TwinstackError {
+function invalidCommand(detail: string, hint: string): TwinstackError {
   return new TwinstackError('invalid-request', detail, { hint })
 }

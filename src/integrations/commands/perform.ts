@@ -1,8 +1,9 @@
 /**
- * Does what a command says, by the verbs of the other rooms: the same rights, the same refusals.
+ * Runs a command through the verbs of the services, so that its rights and refusals are the same as
+ * over REST.
  */
-import { TwinstackError } from '../../lib/errors.ts'
-import type { Asked, Perform } from './context.ts'
+import { isTwinstackError, TwinstackError } from '../../lib/errors.ts'
+import type { CommandInput, Perform } from './context.ts'
 import { recordRefusal } from './refusal.ts'
 import { helpLines } from './usage.ts'
 import { destroy, drift, plan, rebuild, reconcile, redeploy, up } from './verbs/requests.ts'
@@ -16,7 +17,7 @@ import { sha256 } from '../../lib/hash.ts'
 const help: Perform = async ({ command }) => {
   const about = command.options['about'] as Verb | undefined
   return {
-    title: about ? `help ${about}` : 'what can be said',
+    title: about ? `help ${about}` : 'commands',
     lines: helpLines(about ?? null),
     tone: 'neutral',
     operation: null,
@@ -41,7 +42,7 @@ const performers: Record<Verb, Perform> = {
   help,
 }
 const reads: readonly Verb[] = ['status', 'parity', 'logs', 'help']
-/** these write their own row when they refuse */
+/** these verbs write their own audit row when they refuse */
 const audited: readonly Verb[] = [
   'up',
   'redeploy',
@@ -54,29 +55,31 @@ const audited: readonly Verb[] = [
 ]
 
 /**
- * @param key what this is known by when it is asked for again, e.g. the id of an arrival: the same
- * key asks for nothing twice
- * @returns the answer; a refusal is one as well, in a sentence with its hint
- * @throws what is no refusal: `unavailable`, `internal`, and what nobody foresaw; it is tried again
- * with the same key. TwinstackError
- *   `idempotency-mismatch` for a key that came with another command before
+ * Runs a command.
+ *
+ * @param input `key` identifies the command when it is repeated, for example the id of an event;
+ * the same key starts nothing twice
+ * @returns the answer; a refusal is an answer too, a sentence with its hint
+ * @throws an error that is not a refusal: `unavailable`, `internal`, and unexpected errors; the
+ * caller repeats the command with the same key. TwinstackError `idempotency-mismatch` when the key
+ * came with another command before
  */
-export async function performCommand(asked: Asked): Promise<Reply> {
+export async function performCommand(input: CommandInput): Promise<Reply> {
   try {
-    if (!reads.includes(asked.command.verb)) await remember(asked)
-    return await performers[asked.command.verb](asked)
+    if (!reads.includes(input.command.verb)) await remember(input)
+    return await performers[input.command.verb](input)
   } catch (error) {
     if (!isRefusal(error) || error.code === 'idempotency-mismatch') throw error
     if (
       error.code === 'forbidden' &&
-      (!audited.includes(asked.command.verb) || asked.command.options['from'] !== undefined)
+      (!audited.includes(input.command.verb) || input.command.options['from'] !== undefined)
     )
-      await recordRefusal(asked, error)
-    return refusalReply(error, asked.command.environment)
+      await recordRefusal(input, error)
+    return refusalReply(error, input.command.environment)
   }
 }
 
-async function remember({ ctx, command, key }: Asked): Promise<void> {
+async function remember({ ctx, command, key }: CommandInput): Promise<void> {
   const digest = sha256(JSON.stringify(command))
   if ((await ctx.store.integrations.commandKeys.remember(key, digest)) === digest) return
   throw new TwinstackError(
@@ -86,11 +89,10 @@ async function remember({ ctx, command, key }: Asked): Promise<void> {
   )
 }
 
-/** Said to who asked, rather than tried again. */
+/** Whether the error is an answer for the caller and not a reason to repeat the command. */
 export function isRefusal(error: unknown): error is TwinstackError {
   return (
-    error instanceof TwinstackError &&
-    !['unavailable', 'internal', 'rate-limited'].includes(error.code)
+    isTwinstackError(error) && !['unavailable', 'internal', 'rate-limited'].includes(error.code)
   )
 }
 

@@ -1,9 +1,9 @@
 import { writeAuditLog } from '../../services/access/auditLog.ts'
-import type { Asked } from './context.ts'
+import type { CommandInput } from './context.ts'
 
-/** For refusals that no verb has written down itself. */
+/** Writes the audit row of a refusal for a verb that does not write one itself. */
 export async function recordRefusal(
-  { ctx, command: { verb, environment, operation } }: Asked,
+  { ctx, command: { verb, environment, operation } }: CommandInput,
   error: Error,
 ): Promise<void> {
   await writeAuditLog(ctx, {

@@ -1,6 +1,6 @@
 /**
- * A neutral view of an operation, for messages that show it and change with it. Values in it are
- * data.
+ * A neutral view of an operation, for messages that show it and change with it. Its values are data
+ * and may contain any text.
  */
 import type { Store } from '../../model/store.ts'
 import {
@@ -11,7 +11,7 @@ import {
   type OperationEvent,
   type StackOutput,
 } from '../../model/operation.ts'
-import { changesText, driftLines, line, planLines, took } from './lines.ts'
+import { changesText, driftLines, line, planLines, formatDuration } from './lines.ts'
 import type { Tone } from '../../model/command.ts'
 
 export type Step = {
@@ -27,20 +27,19 @@ export type OperationView = {
   tone: Tone
   steps: Step[]
   /**
-   * what came of it, or would: changes, outputs that are no secret, drift, tests, the plan that
-   * waits
+   * the result or the expected result: changes, outputs that are not secret, drift, tests, the plan
    */
   outcome: string[]
-  /** that waits for a yes */
+  /** the approval that the operation waits for */
   approval: Pick<Approval, 'digest' | 'why' | 'expiresAt' | 'fourEyes'> | null
   error: Pick<OperationError, 'code' | 'message' | 'hint'> | null
-  /** that make sense now; whether they are allowed is asked when one is pressed */
+  /** the actions that make sense now; the right is checked when one is used */
   buttons: Button[]
-  /** nothing more will change */
+  /** the operation has ended, so the view does not change any more */
   done: boolean
 }
 
-/** Null for a missing operation. */
+/** Null when the operation does not exist. */
 export async function operationView(store: Store, id: string): Promise<OperationView | null> {
   const operation = await store.operations.get(id)
   if (!operation) return null
@@ -71,7 +70,7 @@ export async function operationView(store: Store, id: string): Promise<Operation
   }
 }
 
-/** The newest state of each step, in the order in which they began. */
+/** The newest state of each step, in the order in which the steps started. */
 function stepsOf(events: OperationEvent[]): Step[] {
   const states = {
     started: 'running',
@@ -111,30 +110,32 @@ function buttonsOf({ kind, status, cancel, drift }: Operation, waits: boolean): 
 }
 
 async function outcomeOf(store: Store, operation: Operation, waits: boolean): Promise<string[]> {
-  const { id, kind, status, changes, options, tests, notes, cleanup } = operation
-  const planned = waits || ((kind === 'preview' || options.planOnly) && status === 'succeeded')
+  const { id, kind, status, options, tests, notes, cleanup } = operation
+  const succeeded = status === 'succeeded'
+  const planned = waits || (succeeded && (kind === 'preview' || options.planOnly))
   const plan = planned ? await store.plans.of(id) : null
-  const report =
-    kind === 'drift-check' && status === 'succeeded' ? await store.operations.drift(id) : null
+  const report = kind === 'drift-check' && succeeded ? await store.operations.drift(id) : null
   const remaining = cleanup?.remaining.length ?? 0
   return [
     ...(plan ? planLines(plan) : []),
     ...(report ? driftLines(report) : []),
-    ...(!planned && changes && finalStatuses.includes(status)
-      ? [changesText(changes) ?? 'nothing had to be changed']
-      : []),
+    ...(planned ? [] : appliedLines(operation)),
     ...(tests ? [`tests: ${tests.passed} passed, ${tests.failed} failed`] : []),
-    ...(remaining > 0 ? [`${remaining} things remain in the account`] : []),
+    ...(remaining > 0 ? [`${remaining} resources remain in the account`] : []),
     ...notes.map(note => line(note, 500)),
     ...(await outputsOf(store, operation)),
   ]
 }
 
+function appliedLines({ changes, status }: Operation): string[] {
+  if (!changes || !finalStatuses.includes(status)) return []
+  return [changesText(changes) ?? 'nothing was changed']
+}
+
 const outputsShown = 10
 
 /**
- * Of the operation that is deployed there; those that are secret are left out, not even named with
- * a value.
+ * The outputs of the operation when it is the deployed one. Secret outputs are left out completely.
  */
 async function outputsOf(store: Store, { id, environment, status }: Operation): Promise<string[]> {
   if (status !== 'succeeded') return []
@@ -152,13 +153,13 @@ async function outputsOf(store: Store, { id, environment, status }: Operation): 
 }
 
 /**
- * What shows an operation to who has a token; an address of the API would open on a refusal in a
- * browser.
+ * The command that shows an operation. A link to the API would be refused in a browser, which sends
+ * no token.
  */
-export const lookUp = (id: string) => `twinstack operation show ${id}`
+export const showCommand = (id: string) => `twinstack operation show ${id}`
 
 /** `plan 1.2 s`, `apply running` */
 export const stepText = ({ name, state, seconds }: Step) =>
-  `${line(name, 80)} ${state === 'done' ? '' : state}${seconds === null ? '' : ` ${took(seconds)}`}`
+  `${line(name, 80)} ${state === 'done' ? '' : state}${seconds === null ? '' : ` ${formatDuration(seconds)}`}`
     .replaceAll(/ +/g, ' ')
     .trim()

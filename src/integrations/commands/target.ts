@@ -1,40 +1,49 @@
-/** Which operation is meant: the one that was named, or that of the environment that fits. */
+/**
+ * Finds the operation that a command refers to: by its id, or the matching one of the environment.
+ */
 import { getEnvironment } from '../../services/environments/getEnvironment.ts'
 import type { TwinstackError } from '../../lib/errors.ts'
 import { getOperation } from '../../services/operations/getOperation.ts'
 import { finalStatuses, type Operation } from '../../model/operation.ts'
-import type { Asked } from './context.ts'
+import type { CommandInput } from './context.ts'
 
 type Fits = (operation: Operation) => boolean
 type None = (environment: string) => TwinstackError
 
 /**
- * @throws TwinstackError `not-found`, `forbidden`, and `none` where no operation of the environment
- * fits
+ * @throws TwinstackError `not-found`, `forbidden`, and `none` when no operation of the environment
+ * matches
  */
-export async function targetOf(asked: Asked, fits: Fits, none: None): Promise<Operation> {
-  const { ctx, command } = asked
+export async function targetOf(input: CommandInput, fits: Fits, none: None): Promise<Operation> {
+  const { ctx, command } = input
   if (command.operation !== null) return getOperation({ ctx, input: { id: command.operation } })
-  const found = await fitting(asked, [fits])
+  const found = await findFitting(input, [fits])
   if (!found) throw none(command.environment!)
   return found
 }
 
 /**
- * The same for what decides about an operation: the one that was meant when this key came first,
- * also when there was none, so that a command that is tried again never reaches what somebody has
- * asked for meanwhile. `fits`: what is wanted most comes first.
+ * Finds the operation for a command that decides about one. The first call with a key stores the
+ * result, also when there was none, so that a repeated command never reaches an operation that was
+ * requested later. `fits`: the first predicate has the highest priority.
  */
-export async function sameTargetOf(asked: Asked, fits: Fits[], none: None): Promise<Operation> {
-  const { ctx, command, key } = asked
+export async function sameTargetOf(
+  input: CommandInput,
+  fits: Fits[],
+  none: None,
+): Promise<Operation> {
+  const { ctx, command, key } = input
   if (command.operation !== null) return getOperation({ ctx, input: { id: command.operation } })
-  const found = await fitting(asked, fits)
-  const meant = await ctx.store.integrations.commandKeys.mean(key, found?.id ?? null)
-  if (meant === null) throw none(command.environment!)
-  return meant === found?.id ? found : getOperation({ ctx, input: { id: meant } })
+  const found = await findFitting(input, fits)
+  const remembered = await ctx.store.integrations.commandKeys.rememberTarget(key, found?.id ?? null)
+  if (remembered === null) throw none(command.environment!)
+  return remembered === found?.id ? found : getOperation({ ctx, input: { id: remembered } })
 }
 
-async function fitting({ ctx, command }: Asked, fits: Fits[]): Promise<Operation | undefined> {
+async function findFitting(
+  { ctx, command }: CommandInput,
+  fits: Fits[],
+): Promise<Operation | undefined> {
   const { name, active } = await getEnvironment({ ctx, input: { name: command.environment! } })
   const { items } = await ctx.store.operations.list({ environment: name, page: 1, pageSize: 100 })
   const newest = items.toSorted(

@@ -1,4 +1,4 @@
-/** The language in lines for people. */
+/** The command language as help text. */
 import { grammar, verbs, type Verb } from '../../model/command.ts'
 
 const places = {
@@ -21,12 +21,12 @@ export function usageOf(verb: Verb): string {
   ].join(' ')
 }
 
-/** All verbs, or one with its options. */
+/** All verbs, or one verb with its options. */
 export function helpLines(about: Verb | null): string[] {
   if (about === null)
     return [
       ...verbs.map(verb => `${verb}${places[grammar[verb].takes]}: ${grammar[verb].does}`),
-      'help COMMAND says more of one',
+      'help COMMAND shows the options of one command',
     ]
   const { does, options } = grammar[about]
   return [

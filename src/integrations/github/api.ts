@@ -1,6 +1,6 @@
 /**
- * GitHub's API, through one client that slows down and tries again as GitHub asks for. The token is
- * in its header alone.
+ * GitHub's API through one client that retries and respects the rate limits. The token is sent in
+ * its header only.
  */
 import { Octokit } from '@octokit/core'
 import { retry } from '@octokit/plugin-retry'
@@ -8,7 +8,7 @@ import { throttling } from '@octokit/plugin-throttling'
 import { TwinstackError } from '../../lib/errors.ts'
 
 import type { DeploymentState, Forge, NewDeployment } from '../pullRequests/forge.ts'
-import { tokenNow, type Token } from '../pullRequests/token.ts'
+import { currentToken, type Token } from '../pullRequests/token.ts'
 import { readPull } from './read.ts'
 import type { Log } from '../../lib/log.ts'
 import { once } from '../../lib/once.ts'
@@ -18,29 +18,29 @@ export type GithubApi = {
   token: Token
   project: string
   log: Log
-  /** off in tests alone */ throttled?: boolean
+  /** false in tests only */ throttled?: boolean
 }
 type Comment = { id: number; body?: string; user: { login: string; type?: string } | null }
 
 /** milliseconds for one answer */
-const patience = 15_000
+const timeoutMs = 15_000
 const version = '2022-11-28'
 
 export function createGithub({ api, token, project, log, throttled = true }: GithubApi): Forge {
   const [owner = '', repo = ''] = project.split('/')
   const at = { owner, repo }
   const octokit = clientFor(api, log, throttled)
-  const ask = asking(octokit, token)
-  const me = once(() => octokit.request('GET /user').then(({ data }) => data.login, whenDenied))
+  const request = createRequest(octokit, token)
+  const me = once(() => octokit.request('GET /user').then(({ data }) => data.login, nullIfDenied))
   const own = async ({ user }: Comment): Promise<boolean> => {
     const login = await me()
-    // an app's token has no user: what another app says here was let in by the owners of the
-    // repository
+    // the token of an app has no user; another app that comments here was installed by the owners
+    // of the repository
     return login === null ? user?.type === 'Bot' : user?.login === login
   }
   const find = async (number: number, marker: string): Promise<number | null> => {
     for (let page = 1; page <= 20; page++) {
-      const { data } = await ask('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      const { data } = await request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
         ...at,
         issue_number: number,
         per_page: 100,
@@ -52,10 +52,10 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
     }
     return null
   }
-  const allowed = unlessDenied(log)
+  const allowed = createDeniedHandler(log)
   const post = async (number: number, body: string) =>
     (
-      await ask('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      await request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
         ...at,
         issue_number: number,
         body,
@@ -63,7 +63,7 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
     ).data.id
   const change = async (id: number, body: string) =>
     (
-      await ask('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+      await request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
         ...at,
         comment_id: id,
         body,
@@ -72,11 +72,15 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
   return {
     pull: async number =>
       readPull(
-        (await ask('GET /repos/{owner}/{repo}/pulls/{pull_number}', { ...at, pull_number: number }))
-          .data,
+        (
+          await request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
+            ...at,
+            pull_number: number,
+          })
+        ).data,
       ),
     comment: async (number, { marker, text, id }) => {
-      const known = id === null ? null : await change(Number(id), text).catch(whenGone)
+      const known = id === null ? null : await change(Number(id), text).catch(nullIfMissing)
       if (known !== null) return String(known)
       const found = await find(number, marker)
       return String(found === null ? await post(number, text) : await change(found, text))
@@ -85,14 +89,14 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
       if ((await find(number, marker)) === null) await post(number, text)
     },
     react: async (_number, comment, sign) => {
-      await ask('POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions', {
+      await request('POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions', {
         ...at,
         comment_id: Number(comment),
         content: sign === 'done' ? 'rocket' : '-1',
       })
     },
     status: async (commit, { name, state, description }) => {
-      await ask('POST /repos/{owner}/{repo}/statuses/{sha}', {
+      await request('POST /repos/{owner}/{repo}/statuses/{sha}', {
         ...at,
         sha: commit,
         state,
@@ -101,27 +105,32 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
       })
     },
     deployments: {
-      make: deployment =>
-        allowed(async () => String((await madeBefore(deployment)) ?? (await make(deployment)))),
+      createDeployment: deployment =>
+        allowed(async () =>
+          String((await findDeployment(deployment)) ?? (await createDeployment(deployment))),
+        ),
       say: async (id, environment, told) => {
         await allowed(() =>
-          ask('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
+          request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
             ...at,
             deployment_id: Number(id),
             ...stateOf(environment, told),
-          }).catch(whenGone),
+          }).catch(nullIfMissing),
         )
       },
     },
   }
 
-  /** A crash between making and remembering it must not make another. */
-  async function madeBefore({
+  /**
+   * Finds the deployment of the operation, so that a crash between creating and storing it creates
+   * no second one.
+   */
+  async function findDeployment({
     commit,
     environment,
     operation,
   }: NewDeployment): Promise<number | null> {
-    const { data } = await ask('GET /repos/{owner}/{repo}/deployments', {
+    const { data } = await request('GET /repos/{owner}/{repo}/deployments', {
       ...at,
       sha: commit,
       environment,
@@ -131,8 +140,11 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
     return found ? Number(found.id) : null
   }
 
-  /** No checks are waited for and nothing is merged: it says what this service does. */
-  async function make({
+  /**
+   * Creates the deployment without required checks and without a merge, because it only reports
+   * what this service does.
+   */
+  async function createDeployment({
     commit,
     environment,
     operation,
@@ -140,7 +152,7 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
     transient,
     production,
   }: NewDeployment): Promise<number> {
-    const { data } = await ask('POST /repos/{owner}/{repo}/deployments', {
+    const { data } = await request('POST /repos/{owner}/{repo}/deployments', {
       ...at,
       ref: commit,
       task: 'deploy',
@@ -153,7 +165,7 @@ export function createGithub({ api, token, project, log, throttled = true }: Git
       production_environment: production,
     })
     if ('id' in data) return Number(data.id)
-    throw new TwinstackError('unavailable', 'GitHub made no deployment')
+    throw new TwinstackError('unavailable', 'GitHub created no deployment')
   }
 }
 
@@ -181,14 +193,17 @@ function operationIn(payload: unknown): unknown {
 
 const Client = Octokit.plugin(retry, throttling)
 
-/** What has to wait longer is waited for by the board or the inbox, which other processes see. */
+/** Longer waits are left to the status message or the inbox, which other processes see too. */
 function clientFor(api: string, log: Log, enabled: boolean): InstanceType<typeof Client> {
   const quiet = () => {}
   const limited = (
     retryAfter: number,
     { method, url }: { method: string; url: string },
   ): boolean => {
-    log.warn({ integration: 'github', method, url, retryAfter }, 'GitHub asks for patience')
+    log.warn(
+      { integration: 'github', method, url, retryAfter },
+      'GitHub limits the rate of requests; the call is retried later',
+    )
     return false
   }
   return new Client({
@@ -196,7 +211,7 @@ function clientFor(api: string, log: Log, enabled: boolean): InstanceType<typeof
     userAgent: 'twinstack',
     request: {
       fetch: (input: string, init: RequestInit) =>
-        fetch(input, { ...init, signal: AbortSignal.timeout(patience) }),
+        fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
       retries: enabled ? 2 : 0,
     },
     throttle: { enabled, onRateLimit: limited, onSecondaryRateLimit: limited },
@@ -204,11 +219,11 @@ function clientFor(api: string, log: Log, enabled: boolean): InstanceType<typeof
   })
 }
 
-function asking(octokit: InstanceType<typeof Client>, token: Token): typeof octokit.request {
+function createRequest(octokit: InstanceType<typeof Client>, token: Token): typeof octokit.request {
   octokit.hook.before('request', options => {
     Object.assign(options.headers, {
       'x-github-api-version': version,
-      authorization: `token ${tokenNow(token)}`,
+      authorization: `token ${currentToken(token)}`,
     })
   })
   octokit.hook.error('request', (error, { method, url }) => {
@@ -216,11 +231,11 @@ function asking(octokit: InstanceType<typeof Client>, token: Token): typeof octo
       status?: number
       response?: { data?: { message?: unknown } }
     }
-    const said = typeof response?.data?.message === 'string' ? response.data.message : message
+    const reason = typeof response?.data?.message === 'string' ? response.data.message : message
     throw Object.assign(
       new TwinstackError(
         'unavailable',
-        `GitHub answered ${status ?? 'nothing'} to ${method} ${url}: ${said}`.slice(0, 500),
+        `GitHub answered ${status ?? 'nothing'} to ${method} ${url}: ${reason}`.slice(0, 500),
         { cause: error },
       ),
       { status, response },
@@ -229,14 +244,14 @@ function asking(octokit: InstanceType<typeof Client>, token: Token): typeof octo
   return octokit.request
 }
 
-function whenGone(error: unknown): null {
+function nullIfMissing(error: unknown): null {
   if ((error as { status?: number }).status === 404) return null
   throw error
 }
 
 /**
- * What the token has no right to, as GitHub says it; its rate limits have the same status, and
- * pass.
+ * Whether the token lacks the right, as GitHub reports it. Rate limits have the same status code,
+ * but are temporary.
  */
 export function isDenied(error: unknown): boolean {
   const { status, response } = error as {
@@ -250,33 +265,33 @@ export function isDenied(error: unknown): boolean {
   return status === 404 || (status === 403 && !limited)
 }
 
-/** milliseconds until it is seen whether the token may by now */
-const denial = 3_600_000
+/** milliseconds until a denied call is tried again */
+const deniedMs = 3_600_000
 
 /**
- * A token without the right to deployments: said once, then left alone for an hour, and everything
- * else goes on.
+ * Handles a token without the right to deployments: it is logged once, the call is skipped for an
+ * hour, and everything else continues.
  */
-function unlessDenied(log: Log) {
+function createDeniedHandler(log: Log) {
   let until = 0
-  let said = false
-  return async <T>(ask: () => Promise<T>): Promise<T | null> => {
+  let message = false
+  return async <T>(request: () => Promise<T>): Promise<T | null> => {
     if (Date.now() < until) return null
-    return ask().catch((error: Error) => {
+    return request().catch((error: Error) => {
       if (!isDenied(error)) throw error
-      if (!said)
+      if (!message)
         log.warn(
-          { integration: 'github', error: error.message },
-          'GitHub is told of no deployments: the token may not',
+          { integration: 'github', err: error },
+          'deployments are not reported to GitHub: the token lacks the right',
         )
-      said = true
-      until = Date.now() + denial
+      message = true
+      until = Date.now() + deniedMs
       return null
     })
   }
 }
 
-function whenDenied(error: unknown): null {
+function nullIfDenied(error: unknown): null {
   if (isDenied(error)) return null
   throw error
 }

@@ -1,5 +1,5 @@
 /**
- * Reads GitHub's events into ours. Fields:
+ * Translates GitHub's events. Fields:
  * https://docs.github.com/en/webhooks/webhook-events-and-payloads
  */
 import { z } from 'zod'
@@ -49,19 +49,22 @@ const commentEvent = z.object({
   sender: user,
 })
 
-/** Of which repository an event tells. @throws ZodError */
+/** The repository of an event. @throws ZodError */
 export function projectOf(payload: unknown): string {
   return about.parse(payload).repository.full_name
 }
 
-/** @throws ZodError for what is no event of this name; null for what is of no interest */
+/**
+ * Returns null for an event that is not used. @throws ZodError when the payload does not match the
+ * event's name
+ */
 export function readEvent(name: string, payload: unknown): ForgeEvent | null {
   if (name === 'pull_request') return pullOf(pullEvent.parse(payload))
   if (name === 'push') return pushOf(pushEvent.parse(payload))
   return name === 'issue_comment' ? commentOf(commentEvent.parse(payload)) : null
 }
 
-const did = {
+const actions = {
   opened: 'opened',
   reopened: 'opened',
   ready_for_review: 'opened',
@@ -77,11 +80,11 @@ function pullOf({
   label,
   sender,
 }: z.infer<typeof pullEvent>): ForgeEvent | null {
-  if (!Object.hasOwn(did, action)) return null
+  if (!Object.hasOwn(actions, action)) return null
   const labels = label ? [label.name] : []
   return forgeEventSchema.parse({
     what: 'pull-request',
-    did: did[action as keyof typeof did],
+    did: actions[action as keyof typeof actions],
     added: action === 'labeled' ? labels : [],
     removed: action === 'unlabeled' ? labels : [],
     pull: readPull(request),
@@ -91,8 +94,9 @@ function pullOf({
 }
 
 /**
- * As webhooks and the API tell of it. `head.repo` is null when the fork was deleted. @throws
- * ZodError
+ * A pull request of a webhook or of the API. `head.repo` is null when the fork was deleted.
+ *
+ * @throws ZodError
  */
 export function readPull(found: unknown): PullRequest {
   const {
@@ -121,7 +125,7 @@ export function readPull(found: unknown): PullRequest {
   })
 }
 
-/** Tags and deleted branches are of no interest. */
+/** Tags and deleted branches are not used. */
 function pushOf({
   ref,
   after,
@@ -141,9 +145,7 @@ function pushOf({
   })
 }
 
-/**
- * Only what a human wrote now: bots, ourselves among them, and what was edited later run nothing.
- */
+/** Only new comments of persons. Bots, this service among them, and edited comments run nothing. */
 function commentOf({
   action,
   issue,

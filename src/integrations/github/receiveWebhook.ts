@@ -1,44 +1,44 @@
 /**
- * GitHub at the door:
+ * Receives webhooks of GitHub:
  * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
 import { verify } from '@octokit/webhooks-methods'
 import type { InboxStore } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { sha256 } from '../../lib/hash.ts'
-import { deliveryOf, keep } from '../pullRequests/webhookRequest.ts'
+import { deliveryOf, storeEvent } from '../pullRequests/webhookRequest.ts'
 import { projectOf, readEvent } from './read.ts'
 import type { Answer, WebhookRequest } from '../../model/integrationService.ts'
 
-type Given = { secret: string; project: string; inbox: Pick<InboxStore, 'put'> }
+type WebhookOptions = { secret: string; project: string; inbox: Pick<InboxStore, 'put'> }
 
 /**
- * Nothing of the body is read before its signature is proven. GitHub signs no time, so the digest
- * of the body is remembered beside the id of the delivery, which is not signed either.
+ * Verifies the signature before it reads the body. GitHub signs no timestamp, so the digest of the
+ * body is stored beside the delivery id, which is not signed either.
  */
 export async function receiveGithubWebhook(
-  { secret, project, inbox }: Given,
+  { secret, project, inbox }: WebhookOptions,
   { headers, body }: WebhookRequest,
 ): Promise<Answer> {
   const text = body.toString('utf8')
   if (!(await isSigned(secret, text, headers['x-hub-signature-256'])))
     throw new TwinstackError(
       'unauthenticated',
-      "X-Hub-Signature-256 is missing, or not made with this door's secret",
+      'X-Hub-Signature-256 is missing or does not match the secret of this webhook',
       {
-        hint: 'the webhook and webhookSecretFile of the doors file need the same secret; docs/github.md',
+        hint: 'set the same secret in the webhook and in webhookSecretFile of the integrations file; see docs/github.md',
       },
     )
   const delivery = deliveryOf(headers['x-github-delivery'], 'X-GitHub-Delivery')
   const event = headers['x-github-event'] ?? ''
   if (event === 'ping') return { status: 200, body: 'pong' }
-  return keep(inbox, {
+  return storeEvent(inbox, {
     name: 'github',
     project,
     delivery,
     digest: sha256(body),
     event,
-    body: contentOf(headers['content-type'], text),
+    body: readContent(headers['content-type'], text),
     projectOf,
     read: readEvent,
   })
@@ -54,8 +54,8 @@ async function isSigned(
   )
 }
 
-/** A webhook may be set to send a form with the JSON in it. */
-function contentOf(type: string | undefined, text: string): string {
+/** A webhook can be configured to send a form that contains the JSON. */
+function readContent(type: string | undefined, text: string): string {
   return /^application\/x-www-form-urlencoded\b/i.test(type ?? '')
     ? (new URLSearchParams(text).get('payload') ?? '')
     : text

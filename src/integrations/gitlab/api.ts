@@ -1,17 +1,17 @@
 /**
- * GitLab's API as far as it is needed: notes, award emoji, commit statuses.
+ * The used part of GitLab's API: notes, award emoji, commit statuses.
  * https://docs.gitlab.com/api/rest/
  */
 import { TwinstackError } from '../../lib/errors.ts'
 import type { CommitStatus, Forge } from '../pullRequests/forge.ts'
-import { tokenNow, type Token } from '../pullRequests/token.ts'
+import { currentToken, type Token } from '../pullRequests/token.ts'
 import { readPull } from './read.ts'
 
 export type GitlabApi = { api: string; token: Token; project: string }
 type Note = { id: number; body: string; author: { username: string } }
 
 /** milliseconds for one answer */
-const patience = 15_000
+const timeoutMs = 15_000
 const states: Record<CommitStatus['state'], string> = {
   pending: 'running',
   success: 'success',
@@ -20,13 +20,13 @@ const states: Record<CommitStatus['state'], string> = {
 }
 
 export function createGitlab({ api, token, project }: GitlabApi): Forge {
-  const ask = asking(api.replace(/\/$/, ''), token)
+  const request = createRequest(api.replace(/\/$/, ''), token)
   const base = `/projects/${encodeURIComponent(project)}`
   const notes = (number: number) => `${base}/merge_requests/${number}/notes`
   let me: Promise<string> | null = null
   const own = async ({ author }: Note) =>
     author.username ===
-    (await (me ??= ask('GET', '/user')
+    (await (me ??= request('GET', '/user')
       .then(user => (user as { username: string }).username)
       .catch(error => {
         me = null
@@ -34,7 +34,7 @@ export function createGitlab({ api, token, project }: GitlabApi): Forge {
       })))
   const find = async (number: number, marker: string): Promise<number | null> => {
     for (let page = 1; page <= 20; page++) {
-      const found = (await ask(
+      const found = (await request(
         'GET',
         `${notes(number)}?sort=asc&order_by=created_at&per_page=100&page=${page}`,
       )) as Note[]
@@ -45,14 +45,14 @@ export function createGitlab({ api, token, project }: GitlabApi): Forge {
     return null
   }
   const post = async (number: number, body: string) =>
-    ((await ask('POST', notes(number), { body })) as Note).id
+    ((await request('POST', notes(number), { body })) as Note).id
   const change = async (number: number, id: number, body: string) =>
-    ((await ask('PUT', `${notes(number)}/${id}`, { body })) as Note).id
+    ((await request('PUT', `${notes(number)}/${id}`, { body })) as Note).id
   return {
-    pull: async number => readPull(await ask('GET', `${base}/merge_requests/${number}`)),
+    pull: async number => readPull(await request('GET', `${base}/merge_requests/${number}`)),
     comment: async (number, { marker, text, id }) => {
       const known =
-        id === null ? null : await change(number, Number(id), text).catch(unless(404, /./))
+        id === null ? null : await change(number, Number(id), text).catch(ignoreError(404, /./))
       if (known !== null) return String(known)
       const found = await find(number, marker)
       return String(found === null ? await post(number, text) : await change(number, found, text))
@@ -61,31 +61,31 @@ export function createGitlab({ api, token, project }: GitlabApi): Forge {
       if ((await find(number, marker)) === null) await post(number, text)
     },
     react: async (number, comment, sign) => {
-      await ask('POST', `${notes(number)}/${Number(comment)}/award_emoji`, {
+      await request('POST', `${notes(number)}/${Number(comment)}/award_emoji`, {
         name: sign === 'done' ? 'rocket' : 'thumbsdown',
       })
     },
-    // the same state once more is refused there:
+    // GitLab refuses to set the state that a status already has:
     // https://docs.gitlab.com/api/commits/#set-the-pipeline-status-of-a-commit
     status: async (commit, { name, state, description }) => {
-      await ask('POST', `${base}/statuses/${commit}`, {
+      await request('POST', `${base}/statuses/${commit}`, {
         state: states[state],
         name,
         description: description.slice(0, 140),
-      }).catch(unless(400, /cannot transition/i))
+      }).catch(ignoreError(400, /cannot transition/i))
     },
     deployments: null,
   }
 }
 
-function asking(api: string, token: Token) {
+function createRequest(api: string, token: Token) {
   return async (method: string, path: string, body?: object): Promise<unknown> => {
     const response = await fetch(`${api}${path}`, {
       method,
       redirect: 'error',
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(timeoutMs),
       headers: {
-        'private-token': tokenNow(token),
+        'private-token': currentToken(token),
         'user-agent': 'twinstack',
         ...(body && { 'content-type': 'application/json' }),
       },
@@ -114,7 +114,7 @@ function failure(
   )
 }
 
-function unless(status: number, said: RegExp) {
+function ignoreError(status: number, said: RegExp) {
   return (error: TwinstackError & { status?: number }): null => {
     if (error.status === status && said.test(error.message)) return null
     throw error

@@ -1,5 +1,5 @@
 /**
- * Reads GitLab's events into ours. Fields:
+ * Translates GitLab's events. Fields:
  * https://docs.gitlab.com/user/project/integrations/webhook_events/
  */
 import { z } from 'zod'
@@ -58,12 +58,15 @@ const noteEvent = z.object({
   }),
 })
 
-/** Of which project an event tells. @throws ZodError */
+/** The project of an event. @throws ZodError */
 export function projectOf(payload: unknown): string {
   return about.parse(payload).project.path_with_namespace
 }
 
-/** @throws ZodError for what is no event of this name; null for what is of no interest */
+/**
+ * Returns null for an event that is not used. @throws ZodError when the payload does not match the
+ * event's name
+ */
 export function readEvent(name: string, payload: unknown): ForgeEvent | null {
   if (name === 'Merge Request Hook') return mergeOf(mergeEvent.parse(payload))
   if (name === 'Push Hook') return pushOf(pushEvent.parse(payload))
@@ -85,7 +88,7 @@ function mergeOf({
   const did = didOf(request.action, request.oldrev !== undefined, added.length + removed.length > 0)
   if (did === null) return null
   const pull = {
-    ...ofBoth(request),
+    ...commonFields(request),
     commit: request.last_commit.id,
     repository: request.source?.path_with_namespace ?? null,
     author: sender.username,
@@ -113,7 +116,7 @@ function didOf(
   return action !== 'update' ? null : pushed ? 'pushed' : labels ? 'relabelled' : null
 }
 
-function ofBoth({
+function commonFields({
   iid,
   state,
   title,
@@ -132,11 +135,11 @@ function ofBoth({
   }
 }
 
-/** As the API tells of it. @throws ZodError */
+/** A merge request as the API returns it. @throws ZodError */
 export function readPull(found: unknown): PullRequest {
   const request = merge.parse(found)
   return pullRequestSchema.parse({
-    ...ofBoth(request),
+    ...commonFields(request),
     commit: request.sha,
     repository: null,
     author: request.author.username,
@@ -164,7 +167,7 @@ function pushOf({
   })
 }
 
-/** Only what a human wrote now. Tokens of projects and groups write as `project_7_bot_…`. */
+/** Only new notes of persons. Tokens of projects and groups write as `project_7_bot_…`. */
 function noteOf({
   user: sender,
   merge_request: request,

@@ -1,37 +1,37 @@
-/** GitLab at the door: https://docs.gitlab.com/user/project/integrations/webhooks/ */
+/** Receives webhooks of GitLab: https://docs.gitlab.com/user/project/integrations/webhooks/ */
 import { timingSafeEqual } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import type { InboxStore } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { deliveryOf, keep } from '../pullRequests/webhookRequest.ts'
+import { deliveryOf, storeEvent } from '../pullRequests/webhookRequest.ts'
 import { projectOf, readEvent } from './read.ts'
 import type { Answer, WebhookRequest } from '../../model/integrationService.ts'
 import { sha256, sha256Bytes } from '../../lib/hash.ts'
 
-type Given = { secret: string; project: string; inbox: Pick<InboxStore, 'put'> }
+type WebhookOptions = { secret: string; project: string; inbox: Pick<InboxStore, 'put'> }
 
 /**
- * A secret `whsec_…` is a signing token (Standard Webhooks: signed with its moment); any other is
- * sent as it is in `X-Gitlab-Token`. A body may be sent twice in earnest (a branch that goes back
- * and forth), so the id of the delivery is what may not come twice.
+ * A secret `whsec_…` is a signing token (Standard Webhooks, signed with a timestamp); any other
+ * secret is sent as it is in `X-Gitlab-Token`. The same body may be sent twice on purpose (a branch
+ * that moves back and forth), so only the delivery id identifies a duplicate.
  */
 export async function receiveGitlabWebhook(
-  { secret, project, inbox }: Given,
+  { secret, project, inbox }: WebhookOptions,
   { headers, body }: WebhookRequest,
 ): Promise<Answer> {
   const text = body.toString('utf8')
   if (!isGenuine(secret, text, headers))
     throw new TwinstackError(
       'unauthenticated',
-      "the webhook is not proven by this door's secret, or is too old",
+      'the webhook does not match the secret of this integration, or its timestamp is too old',
       {
-        hint: 'the webhook and webhookSecretFile of the doors file need the same secret; docs/github.md',
+        hint: 'set the same secret in the webhook and in webhookSecretFile of the integrations file; see docs/github.md',
       },
     )
   if (!/^application\/json\b/i.test(headers['content-type'] ?? ''))
     throw new TwinstackError('unsupported-media-type', 'expected application/json')
   const delivery = deliveryId(headers, body)
-  return keep(inbox, {
+  return storeEvent(inbox, {
     name: 'gitlab',
     project,
     delivery,
@@ -53,15 +53,15 @@ function isGenuine(secret: string, text: string, headers: WebhookRequest['header
   }
 }
 
-/** Of digests, so that neither length nor content shows in the time it takes. */
+/** Compares digests, so that the time of the comparison reveals neither length nor content. */
 function sameSecret(one: string, other: string): boolean {
   const digest = (text: string) => sha256Bytes(text)
   return timingSafeEqual(digest(one), digest(other))
 }
 
 /**
- * Retries have the same key. Older GitLabs send only an id of the event, which those that it causes
- * share.
+ * Retries have the same key. Older versions of GitLab send only an event id, which several
+ * deliveries can share.
  */
 function deliveryId(headers: WebhookRequest['headers'], body: Buffer): string {
   const own = headers['webhook-id'] ?? headers['idempotency-key']

@@ -1,8 +1,8 @@
-/** What kind of failure it was: whether it is worth another attempt, and for how long. */
-import { TwinstackError } from '../../lib/errors.ts'
+/** Classifies failures: whether another attempt makes sense, and for how long. */
+import { isTwinstackError } from '../../lib/errors.ts'
 
-const passing = ['unavailable', 'rate-limited', 'environment-busy']
-const lost = [
+const temporaryCodes = ['unavailable', 'rate-limited', 'environment-busy']
+const connectionErrors = [
   'ECONNREFUSED',
   'ECONNRESET',
   'ECONNABORTED',
@@ -14,17 +14,17 @@ const lost = [
   'ENETUNREACH',
 ]
 
-/** What is refused once is refused again. */
-export function isRefused(error: unknown): boolean {
-  return error instanceof TwinstackError && ![...passing, 'internal'].includes(error.code)
+/** Whether a refusal is final: another attempt would get the same answer. */
+export function isFinalRefusal(error: unknown): boolean {
+  return isTwinstackError(error) && ![...temporaryCodes, 'internal'].includes(error.code)
 }
 
 /**
- * Something that is needed is away or busy, and will be back: a lost connection, time that ran out,
- * an answer of 5xx, 408 or 429.
+ * Whether the failure is temporary: a lost connection, a timeout, a busy environment, or an answer
+ * of 5xx, 408 or 429.
  */
-export function isAway(error: unknown): boolean {
-  if (error instanceof TwinstackError) return passing.includes(error.code)
+export function isTemporary(error: unknown): boolean {
+  if (isTwinstackError(error)) return temporaryCodes.includes(error.code)
   const { status, code, name, message, cause } = (error ?? {}) as {
     status?: unknown
     code?: unknown
@@ -33,11 +33,12 @@ export function isAway(error: unknown): boolean {
     cause?: unknown
   }
   if (typeof status === 'number' && (status >= 500 || status === 408 || status === 429)) return true
-  if (typeof code === 'string' && (lost.includes(code) || code.startsWith('UND_ERR_'))) return true
+  if (typeof code === 'string' && (connectionErrors.includes(code) || code.startsWith('UND_ERR_')))
+    return true
   return (
     name === 'TimeoutError' ||
     name === 'AbortError' ||
     (name === 'TypeError' && message === 'fetch failed') ||
-    (cause instanceof Error && isAway(cause))
+    (cause instanceof Error && isTemporary(cause))
   )
 }

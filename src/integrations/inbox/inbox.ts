@@ -1,32 +1,35 @@
-/** Does what came in through the doors: once, in order of its lane, and again after a failure. */
+/** Processes received events: each once, in the order of its subject, and again after a failure. */
 import { TwinstackError, errorMessage } from '../../lib/errors.ts'
 import type { Polling } from '../../lib/poll.ts'
-import { isAway, isRefused } from './failures.ts'
+import { isTemporary, isFinalRefusal } from './failures.ts'
 import type { ReceivedEvent, InboxStore, Settled } from '../../model/integrationStore.ts'
 import { startIntegrationSlots } from './slots.ts'
 import type { IntegrationName } from '../../model/integration.ts'
 import type { Log } from '../../lib/log.ts'
 import type { OpenIntegration, Receive } from '../../model/integrationService.ts'
 
-/** seconds before the next attempt, after the first, the second…; then always the last */
-const pauses = [2, 10, 60, 300]
 /**
- * seconds for which something is tried again: while what it needs is away or busy, and after an
- * error that nobody foresaw, which holds up its lane
+ * seconds before the next attempt: after the first failure, the second, …; then always the last
+ * value
  */
-export const patience = { away: 6 * 3600, unforeseen: 400 }
-const atOnce = 4
-/** longer than any door takes with one */
-const holdSeconds = 120
+const retryDelays = [2, 10, 60, 300]
+/**
+ * seconds for which an event is retried: after temporary failures, and after an unexpected error,
+ * which blocks later events of the same subject
+ */
+export const retrySeconds = { away: 6 * 3600, unforeseen: 400 }
+const concurrency = 4
+/** seconds; longer than any integration needs for one event */
+const lockSeconds = 120
 
-type PerIntegration<Part extends 'abandoned' | 'patienceSeconds'> = Partial<
+type PerIntegration<Part extends 'reportFailure' | 'retrySeconds'> = Partial<
   Record<IntegrationName, NonNullable<OpenIntegration[Part]>>
 >
 export type Inbox = {
   inbox: InboxStore
   receive: Partial<Record<IntegrationName, Receive>>
-  abandoned?: PerIntegration<'abandoned'>
-  patienceSeconds?: PerIntegration<'patienceSeconds'>
+  reportFailure?: PerIntegration<'reportFailure'>
+  retrySecondsOf?: PerIntegration<'retrySeconds'>
   log: Log
   now?: () => Date
 }
@@ -37,99 +40,97 @@ export function startInbox({
 }: Inbox & { everySeconds?: number }): Polling {
   return startIntegrationSlots({
     open: inbox.receive,
-    slots: atOnce,
+    slots: concurrency,
     everySeconds,
     log: inbox.log,
-    what: 'what came in could not be looked for; it is tried again',
-    take: (free, integration) => inbox.inbox.takeDue(free, holdSeconds, integration),
-    work: one => received(inbox, one),
+    what: 'due events could not be read; the next attempt follows',
+    take: (free, integration) => inbox.inbox.takeDue(free, lockSeconds, integration),
+    work: one => processEvent(inbox, one),
   })
 }
 
-/** What is due now, of all doors, by hand; returns how many were taken. */
+/** Processes all due events of all integrations once; returns their number. */
 export async function receiveDue(inbox: Inbox): Promise<number> {
-  const receivedEvent = await inbox.inbox.takeDue(atOnce, holdSeconds)
-  await Promise.all(receivedEvent.map(one => received(inbox, one)))
+  const receivedEvent = await inbox.inbox.takeDue(concurrency, lockSeconds)
+  await Promise.all(receivedEvent.map(one => processEvent(inbox, one)))
   return receivedEvent.length
 }
 
-async function received(inbox: Inbox, receivedEvent: ReceivedEvent): Promise<void> {
-  await inbox.inbox.settle(receivedEvent.id, await outcome(inbox, receivedEvent))
+async function processEvent(inbox: Inbox, receivedEvent: ReceivedEvent): Promise<void> {
+  await inbox.inbox.settle(receivedEvent.id, await runEvent(inbox, receivedEvent))
 }
 
-async function outcome(inbox: Inbox, receivedEvent: ReceivedEvent): Promise<Settled> {
+async function runEvent(inbox: Inbox, receivedEvent: ReceivedEvent): Promise<Settled> {
   const { receive, log, now = () => new Date() } = inbox
   try {
     const integration = receive[receivedEvent.integration]
-    if (!integration) return { state: 'dead', error: 'this door is closed' }
+    if (!integration) return { state: 'dead', error: 'this integration is not configured' }
     await integration(receivedEvent)
     return { state: 'done' }
   } catch (error) {
-    const said = errorMessage(error)
-    const pause = pauseAfter(receivedEvent.attempts, patienceFor(inbox, receivedEvent, error))
+    const message = errorMessage(error)
+    const delay = retryDelay(receivedEvent.attempts, retrySecondsFor(inbox, receivedEvent, error))
     log.warn(
       {
         integration: receivedEvent.integration,
         delivery: receivedEvent.delivery,
         subject: receivedEvent.subject,
-        error: said,
+        err: error,
       },
-      pause === null
-        ? 'what came in was given up'
-        : 'what came in could not be done; it is tried again',
+      delay === null ? 'an event failed for the last time' : 'an event failed; it is retried',
     )
-    if (pause !== null)
-      return { state: 'waiting', nextAt: new Date(now().getTime() + pause * 1000), error: said }
-    await tell(inbox, receivedEvent, error)
-    return { state: 'dead', error: said }
+    if (delay !== null)
+      return { state: 'waiting', nextAt: new Date(now().getTime() + delay * 1000), error: message }
+    await reportFailure(inbox, receivedEvent, error)
+    return { state: 'dead', error: message }
   }
 }
 
-function patienceFor(
-  { patienceSeconds }: Inbox,
+function retrySecondsFor(
+  { retrySecondsOf }: Inbox,
   receivedEvent: ReceivedEvent,
   error: unknown,
 ): number {
-  if (isRefused(error)) return 0
-  const most = patienceSeconds?.[receivedEvent.integration]?.(receivedEvent) ?? patience.away
-  return isAway(error) ? most : Math.min(most, patience.unforeseen)
+  if (isFinalRefusal(error)) return 0
+  const most = retrySecondsOf?.[receivedEvent.integration]?.(receivedEvent) ?? retrySeconds.away
+  return isTemporary(error) ? most : Math.min(most, retrySeconds.unforeseen)
 }
 
 /**
- * Seconds until the next attempt; null when all attempts would take longer than the patience. Pure.
+ * Seconds until the next attempt; null when all attempts would take longer than `seconds`. Pure.
  */
-export function pauseAfter(attempts: number, seconds: number): number | null {
-  const before = (n: number) => pauses[n] ?? pauses.at(-1)!
+export function retryDelay(attempts: number, seconds: number): number | null {
+  const before = (n: number) => retryDelays[n] ?? retryDelays.at(-1)!
   const spent = Array.from({ length: attempts + 1 }, (_, n) => before(n)).reduce(
-    (sum, pause) => sum + pause,
+    (sum, delay) => sum + delay,
     0,
   )
   return spent <= seconds ? before(attempts) : null
 }
 
 /**
- * Before it is settled: a crash repeats it rather than loses it. What nobody foresaw is for the log
- * alone, not for a pull request that anybody reads.
+ * Reports the failure before the event is settled, so that a crash repeats the report and does not
+ * lose it. An unexpected error goes to the log only, because anybody may read a pull request.
  */
-async function tell(
-  { abandoned, log }: Inbox,
+async function reportFailure(
+  { reportFailure, log }: Inbox,
   receivedEvent: ReceivedEvent,
   error: unknown,
 ): Promise<void> {
   const why =
     error instanceof TwinstackError && error.code !== 'internal'
       ? error.message
-      : 'an error inside, which stands in the log of the service'
+      : 'an internal error; the log of the service has the details'
   try {
-    await abandoned?.[receivedEvent.integration]?.(receivedEvent, why)
+    await reportFailure?.[receivedEvent.integration]?.(receivedEvent, why)
   } catch (failed) {
     log.warn(
       {
         integration: receivedEvent.integration,
         delivery: receivedEvent.delivery,
-        error: String(failed),
+        err: failed,
       },
-      'nobody could be told that what came in was given up',
+      'the failure of an event could not be reported',
     )
   }
 }

@@ -1,4 +1,4 @@
-/** Somebody who reads the notices one after the other, and goes on where they stopped. */
+/** Delivers notices to one reader in order, and continues where it stopped. */
 import type { Notice } from '../../model/finding.ts'
 import { startPolling, type Polling } from '../../lib/poll.ts'
 import type { CursorStore } from '../../model/integrationStore.ts'
@@ -8,17 +8,17 @@ import type { Reader } from '../../model/integrationService.ts'
 
 type Reading = { cursors: CursorStore; log: Log; now?: () => Date }
 
-const atOnce = 50
-/** longer than any door takes to tell one notice */
-const holdSeconds = 90
-/** what could not be told within a day is told no more */
-const patienceMs = 24 * 3600 * 1000
+const batchSize = 50
+/** seconds; longer than any integration needs to deliver one notice */
+const lockSeconds = 90
+/** milliseconds after which a notice that could not be delivered is skipped */
+const retryMs = 24 * 3600 * 1000
 
 /**
- * seconds without another attempt after failures in a row: somebody who is away for long is not
- * asked, nor the log filled, every two seconds
+ * seconds without another attempt after consecutive failures, so that a reader that is offline for
+ * long neither gets a request nor fills the log every two seconds
  */
-const pauses = [0, 5, 15, 60, 300]
+const retryDelays = [0, 5, 15, 60, 300]
 
 export function startReader({
   everySeconds = 2,
@@ -26,15 +26,15 @@ export function startReader({
   ...reading
 }: Reading & { reader: Reader; everySeconds?: number }): Polling {
   return startPolling({
-    round: patiently(() => readOn(reading, reader)),
+    round: withBackoff(() => deliverNext(reading, reader)),
     everySeconds,
     log: reading.log,
-    what: `${reader.name} could not be told; it is tried again`,
+    what: `notices could not be delivered to ${reader.name}; the next attempt follows`,
   })
 }
 
-/** Leaves rounds out after failures, the longer the more there were. */
-export function patiently(
+/** Skips rounds after failures; the pause grows with their number. */
+export function withBackoff(
   round: () => Promise<boolean>,
   now: () => number = Date.now,
 ): () => Promise<boolean> {
@@ -46,46 +46,49 @@ export function patiently(
       failures = 0
       return more
     } catch (error) {
-      after = now() + pauses[Math.min(failures++, pauses.length - 1)]! * 1000
+      after = now() + retryDelays[Math.min(failures++, retryDelays.length - 1)]! * 1000
       throw error
     }
   }
 }
 
 /**
- * One round, unless another process is at it: whether there may be more. A notice counts as read
- * when it was told, so that a failure or a crash repeats it rather than loses it.
+ * One round, unless another process has the lock. Returns whether there may be more. The cursor
+ * advances after the delivery, so that a failure or a crash repeats a notice and does not lose it.
  */
-export async function readOn(reading: Reading, reader: Reader): Promise<boolean> {
+export async function deliverNext(reading: Reading, reader: Reader): Promise<boolean> {
   const { cursors } = reading
-  const hold = await cursors.hold(reader.name, holdSeconds)
-  if (!hold) return false
+  const lock = await cursors.lock(reader.name, lockSeconds)
+  if (!lock) return false
   try {
-    const found = await cursors.after(hold.at, atOnce)
+    const found = await cursors.after(lock.at, batchSize)
     for (const { place, notice } of found) {
-      await told(reading, reader, notice)
-      if (!(await cursors.advance(reader.name, hold.by, place, holdSeconds))) return false
+      await deliver(reading, reader, notice)
+      if (!(await cursors.advance(reader.name, lock.by, place, lockSeconds))) return false
     }
-    return found.length === atOnce
+    return found.length === batchSize
   } finally {
-    await cursors.release(reader.name, hold.by)
+    await cursors.release(reader.name, lock.by)
   }
 }
 
-async function told(
+async function deliver(
   { log, now = () => new Date() }: Reading,
-  { name, wanted, tell }: Reader,
+  { name, wanted, postNotice: tell }: Reader,
   notice: Notice,
 ): Promise<void> {
   try {
     if (wants(wanted, notice)) await tell(notice)
   } catch (error) {
-    if (now().getTime() - Date.parse(notice.at) < patienceMs) throw error
-    log.warn({ reader: name, notice: notice.seq, error: String(error) }, 'a notice was given up')
+    if (now().getTime() - Date.parse(notice.at) < retryMs) throw error
+    log.warn(
+      { reader: name, notice: notice.seq, err: error },
+      'a notice could not be delivered within a day and is skipped',
+    )
   }
 }
 
-/** Whether somebody wants to be told of this. Pure. */
+/** Whether a reader wants this notice. Pure. */
 export function wants(
   { environments, events }: Wanted,
   { environment, type }: { environment: string; type: string },

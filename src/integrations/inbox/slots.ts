@@ -14,9 +14,9 @@ type Slots<Item> = {
 }
 
 /**
- * Works on at most `slots` things at a time, and looks for more as soon as one of them is done: a
- * slow one takes its own slot and no more. What goes wrong is told in the log as `what`. `stop`
- * waits for what is under way.
+ * Works on at most `slots` items at a time, and takes more as soon as one is done: a slow item
+ * occupies only its own slot. Errors are logged with the message `what`. `stop` waits for the items
+ * in progress.
  */
 export function startSlots<Item>({
   slots,
@@ -29,8 +29,8 @@ export function startSlots<Item>({
   const busy = new Set<Promise<void>>()
   const begin = (item: Item): void => {
     const one: Promise<void> = work(item)
-      .catch(error => {
-        log.warn({ error: String(error) }, what)
+      .catch((error: unknown) => {
+        log.warn({ err: error }, what)
       })
       .finally(() => busy.delete(one))
     busy.add(one)
@@ -39,7 +39,7 @@ export function startSlots<Item>({
     const taken = busy.size < slots ? await take(slots - busy.size) : []
     taken.forEach(begin)
     if (busy.size === 0) return false
-    if (taken.length === 0) await oneOf(busy, everySeconds * 1000)
+    if (taken.length === 0) await waitForAny(busy, everySeconds * 1000)
     return true
   }
   const rounds = startPolling({ round, everySeconds, log, what })
@@ -51,12 +51,12 @@ export function startSlots<Item>({
   }
 }
 
-/** seconds between two looks at what belongs to a door that is closed now */
-const closed = 60
+/** seconds between two rounds for an integration that is not configured */
+const idleSeconds = 60
 
 /**
- * Slots for each door by itself: one whose neighbour is slow holds up no other. `open`: those of
- * which there may be much.
+ * Slots for each integration separately, so that a slow one does not delay the others. `open`: the
+ * configured integrations, which are polled more often.
  */
 export function startIntegrationSlots<Item>({
   open,
@@ -70,7 +70,7 @@ export function startIntegrationSlots<Item>({
   const all = integrations.map(integration =>
     startSlots({
       ...slots,
-      everySeconds: open[integration] ? everySeconds : closed,
+      everySeconds: open[integration] ? everySeconds : idleSeconds,
       take: free => take(free, integration),
     }),
   )
@@ -81,7 +81,7 @@ export function startIntegrationSlots<Item>({
   }
 }
 
-async function oneOf(busy: Iterable<Promise<void>>, milliseconds: number): Promise<void> {
+async function waitForAny(busy: Iterable<Promise<void>>, milliseconds: number): Promise<void> {
   const over = new AbortController()
   await Promise.race([
     ...busy,

@@ -1,4 +1,4 @@
-/** Everything that goes on behind the doors that are open. */
+/** Starts the background work of the configured integrations. */
 import type { Store } from '../../model/store.ts'
 import { startStatusMessages } from './statusMessages.ts'
 import { startInbox } from './inbox.ts'
@@ -8,7 +8,7 @@ import { integrations, type IntegrationName } from '../../model/integration.ts'
 import type { Log } from '../../lib/log.ts'
 import type { OpenIntegrations } from '../../model/integrationService.ts'
 
-/** Many processes may do this side by side. `stop` waits for what is under way. */
+/** Many processes may run this side by side. `stop` waits for the work in progress. */
 export async function startIntegrations({
   store,
   log,
@@ -20,7 +20,7 @@ export async function startIntegrations({
 }): Promise<{ stop(): Promise<void> }> {
   const all = Object.values(open)
   if (all.length === 0) return { stop: async () => {} }
-  const of = <Part extends 'receive' | 'abandoned' | 'patienceSeconds' | 'showMessage'>(
+  const of = <Part extends 'receive' | 'reportFailure' | 'retrySeconds' | 'showMessage'>(
     part: Part,
   ) =>
     Object.fromEntries(
@@ -31,8 +31,8 @@ export async function startIntegrations({
     startInbox({
       inbox: store.integrations.inbox,
       receive: of('receive'),
-      abandoned: of('abandoned'),
-      patienceSeconds: of('patienceSeconds'),
+      reportFailure: of('reportFailure'),
+      retrySecondsOf: of('retrySeconds'),
       log,
     }),
     startStatusMessages({
@@ -46,7 +46,7 @@ export async function startIntegrations({
   ]
   return {
     stop: async () => {
-      await Promise.all(all.map(integration => integration.stop?.()))
+      await Promise.all(all.map(async integration => integration.stop?.()))
       await Promise.all(working.map(one => one.stop()))
     },
   }

@@ -1,9 +1,9 @@
 /**
- * Keeps the messages that show an operation up to date, through restarts, without sending what is
- * shown already.
+ * Keeps the messages that show an operation up to date, through restarts, without sending the same
+ * content twice.
  */
 import type { Polling } from '../../lib/poll.ts'
-import { PartlyShown } from './partly.ts'
+import { PartialUpdateError } from './partialUpdate.ts'
 import type { StatusMessage, StatusMessageStore } from '../../model/integrationStore.ts'
 import { startIntegrationSlots } from './slots.ts'
 import type { IntegrationName } from '../../model/integration.ts'
@@ -12,14 +12,18 @@ import type { ShowMessage } from '../../model/integrationService.ts'
 import { errorMessage } from '../../lib/errors.ts'
 
 /**
- * seconds between two looks at one board: chats take a change a second and channel, forges fewer
+ * seconds between two updates of one message: chats accept one change a second and channel, forges
+ * fewer
  */
-const every: Record<IntegrationName, number> = { slack: 2, github: 5, gitlab: 5 }
-/** seconds before the next attempt, after the first, the second…; then it is left as it is */
-export const pauses = [5, 15, 60, 300, 900, 3600]
-const atOnce = 8
-/** longer than any door takes with eight of them, slowed down by its rate limits */
-const holdSeconds = 120
+const updateIntervals: Record<IntegrationName, number> = { slack: 2, github: 5, gitlab: 5 }
+/**
+ * seconds before the next attempt: after the first failure, the second, …; then the message stays
+ * as it is
+ */
+export const retryDelays = [5, 15, 60, 300, 900, 3600]
+const concurrency = 8
+/** seconds; longer than any integration needs for eight messages, slowed down by its rate limits */
+const lockSeconds = 120
 
 export type StatusMessages = {
   statusMessages: StatusMessageStore
@@ -34,28 +38,28 @@ export function startStatusMessages({
 }: StatusMessages & { everySeconds?: number }): Polling {
   return startIntegrationSlots({
     open: statusMessages.showMessage,
-    slots: atOnce,
+    slots: concurrency,
     everySeconds,
     log: statusMessages.log,
-    what: 'messages to be kept up to date could not be looked for; it is tried again',
+    what: 'due status messages could not be read; the next attempt follows',
     take: (free, integration) =>
-      statusMessages.statusMessages.takeDue(free, holdSeconds, integration),
-    work: statusMessage => messageShown(statusMessages, statusMessage),
+      statusMessages.statusMessages.takeDue(free, lockSeconds, integration),
+    work: statusMessage => updateMessage(statusMessages, statusMessage),
   })
 }
 
-/** All that is due now, of all doors, by hand; returns how many were looked at. */
+/** Updates all due messages of all integrations; returns their number. */
 export async function showDueMessages(statusMessages: StatusMessages): Promise<number> {
-  let looked = 0
+  let count = 0
   for (;;) {
-    const due = await statusMessages.statusMessages.takeDue(atOnce, holdSeconds)
-    await Promise.all(due.map(statusMessage => messageShown(statusMessages, statusMessage)))
-    looked += due.length
-    if (due.length < atOnce) return looked
+    const due = await statusMessages.statusMessages.takeDue(concurrency, lockSeconds)
+    await Promise.all(due.map(statusMessage => updateMessage(statusMessages, statusMessage)))
+    count += due.length
+    if (due.length < concurrency) return count
   }
 }
 
-async function messageShown(
+async function updateMessage(
   { statusMessages, showMessage, log, now = () => new Date() }: StatusMessages,
   statusMessage: StatusMessage,
 ): Promise<void> {
@@ -65,13 +69,13 @@ async function messageShown(
     if (!integration)
       return await statusMessages.settle(statusMessage, {
         nextAt: null,
-        error: 'this door is closed',
+        error: 'this integration is not configured',
       })
     const {
       place,
       shown,
       done,
-      again = every[statusMessage.integration],
+      again = updateIntervals[statusMessage.integration],
     } = await integration(statusMessage)
     await statusMessages.settle(statusMessage, {
       place,
@@ -80,18 +84,18 @@ async function messageShown(
       error: null,
     })
   } catch (error) {
-    const said = errorMessage(error)
-    const pause = pauses[statusMessage.attempts]
+    const message = errorMessage(error)
+    const delay = retryDelays[statusMessage.attempts]
     log.warn(
-      { integration: statusMessage.integration, statusMessage: statusMessage.key, error: said },
-      pause === undefined
-        ? 'a message is no longer kept up to date'
-        : 'a message could not be brought up to date; it is tried again',
+      { integration: statusMessage.integration, statusMessage: statusMessage.key, err: error },
+      delay === undefined
+        ? 'a status message failed for the last time and is not updated any more'
+        : 'a status message could not be updated; it is retried',
     )
     await statusMessages.settle(statusMessage, {
-      ...(error instanceof PartlyShown && { place: error.place }),
-      nextAt: pause === undefined ? null : after(pause),
-      error: said,
+      ...(error instanceof PartialUpdateError && { place: error.place }),
+      nextAt: delay === undefined ? null : after(delay),
+      error: message,
     })
   }
 }

@@ -1,62 +1,63 @@
-/** The door to people who read mail: only out. */
+/** The integration with e-mail. It sends only. */
 import type { Transporter } from 'nodemailer'
 import type { z } from 'zod'
-import { secretOf } from '../inbox/file.ts'
+import { readSecret } from '../inbox/file.ts'
 
 import type { mailSettingsSchema } from '../../model/integration.ts'
-import { mailOf } from './message.ts'
+import { createMail } from './message.ts'
 import type { OpenIntegration, Reader } from '../../model/integrationService.ts'
 import { sha256 } from '../../lib/hash.ts'
 
 type Settings = z.infer<typeof mailSettingsSchema>
-type Given = { settings: Settings; file: string; url: string | null }
+type MailOptions = { settings: Settings; file: string; url: string | null }
 type Send = (mail: object) => Promise<unknown>
 
-/** @throws TwinstackError `invalid-request` for a password that can't be read */
-export function createMailIntegration({ settings, file, url }: Given): OpenIntegration {
+/** @throws TwinstackError `invalid-request` when the password can't be read */
+export function createMailIntegration({ settings, file, url }: MailOptions): OpenIntegration {
   const password =
     settings.passwordFile === undefined
       ? null
-      : secretOf(file, settings.passwordFile, 'mail.passwordFile')
-  let opened: Promise<Transporter> | undefined
-  const send: Send = async mail => (await (opened ??= open(settings, password))).sendMail(mail)
+      : readSecret(file, settings.passwordFile, 'mail.passwordFile')
+  let transport: Promise<Transporter> | undefined
+  const send: Send = async mail =>
+    (await (transport ??= createMailTransport(settings, password))).sendMail(mail)
   return {
     name: 'mail',
-    readers: settings.to.map(to => reader(to, settings.from, url, send)),
+    readers: settings.to.map(to => createReader(to, settings.from, url, send)),
     stop: async () => {
-      ;(await opened)?.close()
+      ;(await transport)?.close()
     },
   }
 }
 
 /**
- * `to` comes from the doors file; nothing of a notice is read as an address, a file or an address
- * of the net.
+ * `to` comes from the integrations file. No part of a notice is used as an address, a file or a
+ * URL.
  */
-function reader(
+function createReader(
   { address, ...wanted }: Settings['to'][number],
   from: string,
   url: string | null,
   send: Send,
 ): Reader {
-  // a name of at most so many characters, whatever the address
+  // the cursor of a reader has a short name, whatever the length of the address
   const name = `mail ${sha256(address.toLowerCase()).slice(0, 16)}`
   return {
     name,
     wanted,
-    tell: async notice => {
+    postNotice: async notice => {
       await send({
         from: { name: 'Twinstack', address: from },
         to: { name: '', address },
         disableFileAccess: true,
         disableUrlAccess: true,
-        ...mailOf(notice, { from, url }),
+        ...createMail(notice, { from, url }),
       })
     },
   }
 }
 
-async function open(
+async function createMailTransport(
   { server, user, plain }: Settings,
   password: string | null,
 ): Promise<Transporter> {
@@ -67,8 +68,8 @@ async function open(
     host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port || (secure ? 465 : 587)),
     secure,
-    // without `plain` a server that offers no TLS, or whose certificate is not trusted, gets
-    // neither password nor mail
+    // without `plain`, a server that offers no TLS or whose certificate is not trusted gets neither
+    // password nor mail
     requireTLS: !plain,
     ...(user !== undefined && { auth: { user, pass: password ?? '' } }),
     connectionTimeout: 10_000,

@@ -1,4 +1,4 @@
-/** A notice as an e-mail: plain text, and nothing in its head but what is ours. */
+/** A notice as an e-mail: plain text, with only our own header fields. */
 import { stripVTControlCharacters } from 'node:util'
 import type { Notice } from '../../model/finding.ts'
 import { sha256 } from '../../lib/hash.ts'
@@ -12,12 +12,12 @@ export type Mail = {
 }
 
 /**
- * Pure. The id is the same for the same notice, so that one that was sent twice is shown once; all
- * of one operation refer to it and stand in one thread. `from`: its domain is that of the ids.
- * `url`: tells services with the same sender apart; no link is made of it, for a page of the API
- * opens on a refusal.
+ * Pure. The message id is the same for the same notice, so that a mail client shows a notice that
+ * was sent twice only once; all notices of one operation refer to it and form one thread. `from`:
+ * its domain is the domain of the ids. `url`: distinguishes services with the same sender; it is no
+ * link, because a page of the API refuses a browser without a token.
  */
-export function mailOf(
+export function createMail(
   { seq, at, type, environment, operation, text, detail: _detail }: Notice,
   { from, url }: { from: string; url: string | null },
 ): Mail {
@@ -33,7 +33,7 @@ export function mailOf(
       `when         ${at.slice(0, 16).replace('T', ' ')} UTC`,
       ...(operation ? [`operation    twinstack operation show ${operation}`] : []),
       '',
-      'You get this because the doors file of Twinstack names your address; docs/chat.md says how that is changed.',
+      'You get this because the integrations file of Twinstack lists your address; docs/chat.md shows how to change it.',
       '',
     ].join('\n'),
     messageId: `<notice-${seq}-${Date.parse(at).toString(36)}-${instance}@${domain}>`,
@@ -42,7 +42,10 @@ export function mailOf(
   }
 }
 
-/** One line without control characters: what a cloud or a person wrote opens no head of its own. */
+/**
+ * One line without control characters, so that no text of a cloud or a person starts a header
+ * field.
+ */
 function line(text: string): string {
   return stripVTControlCharacters(text)
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')

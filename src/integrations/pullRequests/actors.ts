@@ -1,16 +1,17 @@
-/** Who is behind what comes from a forge. */
+/** Actors for events of a forge. */
 import type { Actor } from '../../model/actor.ts'
-import type { Forging } from './forge.ts'
+import type { ForgeContext } from './forge.ts'
 import type { User } from './pullRequestEvent.ts'
 
 /**
- * What a pull request or a push asks for by itself: the forge let its author push, and that is
- * worth an ephemeral environment and the deploy that the doors file names, nothing else. `approver`
- * of ephemeral ones, because it makes them in the names of others (`environment:assign`). The
- * person behind it counts where two are needed: who pushes does not approve it.
+ * The actor for what a pull request or a push starts automatically. The forge let its author push,
+ * and that allows an ephemeral environment and the deploy that the integrations file names, nothing
+ * else. It is `approver` of ephemeral environments, because it creates them in the names of others
+ * (`environment:assign`). The author counts where two persons are needed: who pushes does not
+ * approve.
  */
 export function machine(
-  { name, directory, settings: { deploys } }: Pick<Forging, 'name' | 'directory' | 'settings'>,
+  { name, directory, settings: { deploys } }: Pick<ForgeContext, 'name' | 'directory' | 'settings'>,
   { login, id }: User,
 ): Actor {
   const behind = directory.personBy(name, login, id)?.name
@@ -30,11 +31,11 @@ export function machine(
 }
 
 /**
- * For whom an environment counts: the person by the name that is known here, so that its limit is
- * one through all doors.
+ * The owner of an environment: the person of the access file, so that the limit of environments is
+ * one over all integrations.
  */
 export function ownerOf(
-  { name, directory }: Pick<Forging, 'name' | 'directory'>,
+  { name, directory }: Pick<ForgeContext, 'name' | 'directory'>,
   { login, id }: User,
 ): string {
   return directory.personBy(name, login, id)?.name ?? `${name}:${login}`.slice(0, 80)

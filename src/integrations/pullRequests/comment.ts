@@ -1,6 +1,5 @@
 /**
- * Commands in comments. Only persons that are known here are heard; the verbs decide what each may
- * do.
+ * Commands in comments. Only persons of the access file are accepted; the verbs check their rights.
  */
 import { writeAuditLog } from '../../services/access/auditLog.ts'
 import { sees } from '../../services/access/policy.ts'
@@ -14,29 +13,29 @@ import { TwinstackError } from '../../lib/errors.ts'
 
 import { machine } from './actors.ts'
 import { headContext } from './ensurePull.ts'
-import { helpReply, isOffered, said, withEnvironment } from './commentCommands.ts'
-import { block, code, plain } from './page/escape.ts'
-import { withoutValues } from './names.ts'
+import { helpReply, isAvailable, commandLines, withEnvironment } from './commentCommands.ts'
+import { block, code, plain } from './render/escape.ts'
+import { withoutValues } from './withoutValues.ts'
 import { environmentOf, isOf, showPull } from './places.ts'
-import type { Forging } from './forge.ts'
-import { refused } from './refusal.ts'
-import { mustBeSeen, upPull } from './upPull.ts'
+import type { ForgeContext } from './forge.ts'
+import { isReported } from './refusal.ts'
+import { requireCheckedCommit, upPull } from './upPull.ts'
 import type { CommentEvent } from './pullRequestEvent.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 /**
- * Commands are the first lines of a comment. Each is known by delivery and place, so that it is
- * done once.
+ * Commands are the first lines of a comment. Each has the delivery and its line as key, so that it
+ * runs once.
  */
 export async function takeComment(
-  forging: Forging,
+  forging: ForgeContext,
   event: CommentEvent,
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
-  const commands = said(event.text)
+  const commands = commandLines(event.text)
   if (commands.length === 0) return
   const person = forging.directory.personBy(forging.name, event.sender, event.senderId)
-  if (person === null) return stranger(forging, event, commands[0]!, receivedEvent)
+  if (person === null) return refuseUnknownUser(forging, event, commands[0]!, receivedEvent)
   for (const [at, command] of commands.entries()) {
     const reply = await perform(forging, {
       event,
@@ -49,7 +48,7 @@ export async function takeComment(
   }
 }
 
-type Asked = {
+type CommentInput = {
   event: CommentEvent
   person: Actor
   command: string
@@ -58,8 +57,8 @@ type Asked = {
 }
 
 async function perform(
-  forging: Forging,
-  { event, person, command: text, key, receivedEvent }: Asked,
+  forging: ForgeContext,
+  { event, person, command: text, key, receivedEvent }: CommentInput,
 ): Promise<Reply> {
   const own = environmentOf(forging, event.number)
   const ctx = forging.contextFor(person, receivedEvent.delivery)
@@ -67,38 +66,16 @@ async function perform(
   try {
     command = parseCommand(withEnvironment(text, own))
     if (command.verb === 'help') return helpReply()
-    if (!isOffered(command.verb))
-      throw new TwinstackError('invalid-request', `${command.verb} is not to be had in a comment`, {
-        hint: 'help says what is',
+    if (!isAvailable(command.verb))
+      throw new TwinstackError('invalid-request', `${command.verb} is not available in a comment`, {
+        hint: 'help lists the available commands',
       })
-    await mustBeThrowaway(ctx, command)
-    if (command.verb === 'up' && command.environment === own)
-      return await upPull({
-        forging,
-        ctx,
-        number: event.number,
-        options: command.options,
-        receivedEvent,
-      })
-    // the environment of a pull request is there to be thrown away: its name need not be typed
-    // again
-    if (
-      command.verb === 'destroy' &&
-      command.environment === own &&
-      (await isOwn(ctx, own, event.number))
-    )
-      command.options['confirm'] = own
-    if (command.verb === 'parity' && forging.settings.production !== null)
-      command.options['with'] ??= forging.settings.production
-    if (command.verb === 'plan' && command.environment === own)
-      return await performCommand({
-        ctx: await planning(forging, ctx, event.number, command),
-        command,
-        key,
-      })
-    return await withoutValues(ctx, command, await performCommand({ ctx, command, key }))
+    await requireEphemeral(ctx, command)
+    if (command.environment === own)
+      return await performOnPull(forging, ctx, command, { event, key, receivedEvent })
+    return await performOnOther(forging, ctx, command, key)
   } catch (error) {
-    if (!refused(error)) throw error
+    if (!isReported(error)) throw error
     if (error.code === 'forbidden')
       await writeAuditLog(ctx, {
         action: `command.${command?.verb ?? 'unknown'}`,
@@ -110,34 +87,67 @@ async function perform(
   }
 }
 
-async function isOwn({ store }: VerbContext, name: string, number: number): Promise<boolean> {
+/** A command about the environment of the pull request. */
+async function performOnPull(
+  forging: ForgeContext,
+  ctx: VerbContext,
+  command: Command,
+  { event: { number }, key, receivedEvent }: Pick<CommentInput, 'event' | 'key' | 'receivedEvent'>,
+): Promise<Reply> {
+  const { verb, options } = command
+  if (verb === 'up') return await upPull({ forging, ctx, number, options, receivedEvent })
+  if (verb === 'plan') {
+    const context = await planContext(forging, ctx, number, command)
+    return await performCommand({ ctx: context, command, key })
+  }
+  // the environment of a pull request is temporary, so its name needs no second typing
+  const own = environmentOf(forging, number)
+  if (verb === 'destroy' && (await isPullEnvironment(ctx, own, number))) options['confirm'] = own
+  return await performOnOther(forging, ctx, command, key)
+}
+
+async function performOnOther(
+  { settings: { production } }: ForgeContext,
+  ctx: VerbContext,
+  command: Command,
+  key: string,
+): Promise<Reply> {
+  if (command.verb === 'parity' && production !== null) command.options['with'] ??= production
+  return await withoutValues(ctx, command, await performCommand({ ctx, command, key }))
+}
+
+async function isPullEnvironment(
+  { store }: VerbContext,
+  name: string,
+  number: number,
+): Promise<boolean> {
   const there = await store.environments.get(name)
   return there !== null && isOf(there, number)
 }
 
 /**
- * A plan of the pull request is of its head. It runs the program, so that a fork's needs the same
- * look as `up`.
+ * A plan of the pull request is made of its head. It runs the program, so a fork needs the same
+ * check by a person as `up`.
  */
-async function planning(
-  forging: Forging,
+async function planContext(
+  forging: ForgeContext,
   ctx: VerbContext,
   number: number,
   { options }: Command,
 ): Promise<VerbContext> {
   const pull = await forging.forge.pull(number)
-  if (pull.fork) mustBeSeen(pull, options, 'plan')
+  if (pull.fork) requireCheckedCommit(pull, options, 'plan')
   if (!pull.fork && options['revision'] !== undefined) return ctx
   options['revision'] = pull.commit
   return headContext(forging, ctx, pull)
 }
 
 /**
- * Who writes in somebody's name at a forge may be somebody with a stolen session, so nothing but
- * ephemeral environments is written to from there, whatever the person may do elsewhere. What they
- * may not see is answered as if it were not there.
+ * A session at a forge can be stolen, so comments write to ephemeral environments only, whatever
+ * the rights of the person are elsewhere. An environment that the person may not see is answered as
+ * missing.
  */
-async function mustBeThrowaway(ctx: VerbContext, { verb, environment }: Command): Promise<void> {
+async function requireEphemeral(ctx: VerbContext, { verb, environment }: Command): Promise<void> {
   if (!writes[verb] || environment === null) return
   const there = await ctx.store.environments.get(environment)
   if (
@@ -148,20 +158,20 @@ async function mustBeThrowaway(ctx: VerbContext, { verb, environment }: Command)
     return
   throw new TwinstackError(
     'forbidden',
-    `${verb} is not to be had in a comment for ${environment}, which is no ephemeral environment`,
-    { hint: `ask for it with a token of your own by the CLI or in the chat` },
+    `${verb} is not available in a comment for ${environment}, which is not an ephemeral environment`,
+    { hint: `use your own token with the CLI, or the chat` },
   )
 }
 
-/** What is shown by the comment that updates itself is not said a second time. */
+/** The answer. It leaves out what the comment that updates itself shows anyway. */
 async function answer(
-  forging: Forging,
+  forging: ForgeContext,
   { number, comment }: CommentEvent,
   at: number,
   reply: Reply,
 ): Promise<void> {
   const { forge } = forging
-  await sign(
+  await setReaction(
     forging,
     number,
     comment,
@@ -178,9 +188,9 @@ async function answer(
   await forge.reply(number, { marker, text: `${marker}\n${body}` })
 }
 
-/** Told once, whatever else they say: nobody should make this service talk. */
-async function stranger(
-  forging: Forging,
+/** Answers an unknown user once only, so that nobody can make this service flood a pull request. */
+async function refuseUnknownUser(
+  forging: ForgeContext,
   { number, comment, sender, senderId }: CommentEvent,
   command: string,
   receivedEvent: ReceivedEvent,
@@ -195,22 +205,22 @@ async function stranger(
     outcome: 'refused',
     detail: { login: sender, id: senderId, said: plain(command, 100) },
   })
-  await sign(forging, number, comment, 'refused')
+  await setReaction(forging, number, comment, 'refused')
   const marker = `<!-- twinstack:unknown:${sender.replaceAll(/[^\w.-]/g, '_')} -->`
   await forging.forge.reply(number, {
     marker,
-    text: `${marker}\n${code(sender, 100)} is not known here, so nothing was done. Who may ask is in the access file of this Twinstack.`,
+    text: `${marker}\n${code(sender, 100)} is not in the access file of this Twinstack, so the command was ignored.`,
   })
 }
 
-/** A sign that can't be set is no reason to leave undone, or do again, what was asked for. */
-async function sign(
-  { forge, log, name }: Forging,
+/** Sets the reaction. A failure here neither stops nor repeats the command. */
+async function setReaction(
+  { forge, log, name }: ForgeContext,
   number: number,
   comment: string,
   what: 'done' | 'refused',
 ): Promise<void> {
   await forge.react(number, comment, what).catch((error: unknown) => {
-    log.warn({ integration: name, error: String(error) }, 'a comment could not be marked as read')
+    log.warn({ integration: name, err: error }, 'the reaction to a comment could not be set')
   })
 }

@@ -1,27 +1,27 @@
 import type { Operation } from '../../model/operation.ts'
 import { isOver, type Facts } from './facts.ts'
-import { addressOf, deploymentOf, describe } from './page/state.ts'
-import type { DeploymentState, Forging } from './forge.ts'
+import { addressOf, deploymentOf, describe } from './render/state.ts'
+import type { DeploymentState, ForgeContext } from './forge.ts'
 import type { Sent } from './pullRequestEvent.ts'
 
-type Given = Pick<Facts, 'applied' | 'outputs'>
-/** a reconcile brings back what was deployed: no new deployment */
+type DeploymentInput = Pick<Facts, 'applied' | 'outputs'>
+/** a reconcile restores what was deployed, so it is no new deployment */
 const deploys: readonly Operation['kind'][] = ['deploy', 'rollback', 'rebuild']
 
 /**
- * Tells the forge of the deployment that an operation is: how it goes, where to look at it, and
- * that it is gone when the environment is. The one before is told how it ended, when it had not.
+ * Reports the deployment of an operation to the forge: its state, its address, and that it is
+ * inactive when the environment is gone. A previous deployment without a final state gets one.
  */
 export async function sendDeployment(
-  forging: Forging,
-  { applied, outputs }: Given,
+  forging: ForgeContext,
+  { applied, outputs }: DeploymentInput,
   { deployment: before }: Sent,
 ): Promise<Sent['deployment']> {
   const { deployments } = forging.forge
   if (deployments === null || applied === null) return before
   if (applied.kind === 'destroy')
     return applied.status === 'succeeded' && before
-      ? say(forging, applied, before, {
+      ? reportState(forging, applied, before, {
           state: 'inactive',
           description: describe(applied),
           url: null,
@@ -31,7 +31,7 @@ export async function sendDeployment(
   const id = before?.operation === applied.id ? before.id : await begin(forging, applied, before)
   if (id === null) return null
   const state = deploymentOf(applied)
-  return say(
+  return reportState(
     forging,
     applied,
     { id, operation: applied.id, said: before?.id === id ? before.said : '', final: false },
@@ -44,12 +44,12 @@ export async function sendDeployment(
 }
 
 async function begin(
-  forging: Forging,
+  forging: ForgeContext,
   { id, revision, environment, environmentKind }: Operation,
   before: Sent['deployment'],
 ): Promise<string | null> {
   if (before && !before.final) await conclude(forging, before, environment)
-  return forging.forge.deployments!.make({
+  return forging.forge.deployments!.createDeployment({
     commit: revision!.commit!,
     environment,
     operation: id,
@@ -60,20 +60,20 @@ async function begin(
 }
 
 async function conclude(
-  forging: Forging,
+  forging: ForgeContext,
   { id, operation }: NonNullable<Sent['deployment']>,
   environment: string,
 ): Promise<void> {
   const earlier = await forging.store.operations.get(operation)
   await forging.forge.deployments!.say(id, environment, {
     state: earlier ? deploymentOf(earlier) : 'inactive',
-    description: earlier ? describe(earlier) : 'not known any more',
+    description: earlier ? describe(earlier) : 'the operation is not stored any more',
     url: null,
   })
 }
 
-async function say(
-  { forge }: Forging,
+async function reportState(
+  { forge }: ForgeContext,
   { environment, ...operation }: Operation,
   deployment: NonNullable<Sent['deployment']>,
   state: DeploymentState,

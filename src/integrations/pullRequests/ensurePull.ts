@@ -3,15 +3,15 @@ import { TwinstackError } from '../../lib/errors.ts'
 
 import type { Operation } from '../../model/operation.ts'
 import { ensureEnvironment } from '../../services/environments/ephemeral/ensureEnvironment.ts'
-import { plain } from './page/escape.ts'
+import { plain } from './render/escape.ts'
 import { environmentOf, headRef, isOf } from './places.ts'
-import type { Forging } from './forge.ts'
+import type { ForgeContext } from './forge.ts'
 import type { PullRequest } from './pullRequestEvent.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
-/** `owner`: of one that is made now; the caller when left out */
-type Asked = {
-  forging: Forging
+/** `owner`: of a new environment; the caller when left out */
+type EnsurePullInput = {
+  forging: ForgeContext
   ctx: VerbContext
   pull: PullRequest
   owner?: string
@@ -19,11 +19,11 @@ type Asked = {
 }
 
 /**
- * Makes the environment of a pull request be there with exactly the commit of its head. Asked for
- * again it starts nothing.
+ * Ensures that the environment of a pull request exists with exactly the commit of its head. A
+ * repeated call starts nothing.
  *
- * @throws TwinstackError `environment-conflict` where another environment has its name, and
- * what ensureEnvironment throws
+ * @throws TwinstackError `environment-conflict` when another environment has the name, and the
+ * errors of ensureEnvironment
  */
 export async function ensurePull({
   forging,
@@ -31,15 +31,15 @@ export async function ensurePull({
   pull,
   owner,
   ttlMinutes,
-}: Asked): Promise<Operation | null> {
+}: EnsurePullInput): Promise<Operation | null> {
   const { settings, store } = forging
   const name = environmentOf(forging, pull.number)
   const there = await store.environments.get(name)
   if (there && !isOf(there, pull.number))
     throw new TwinstackError(
       'environment-conflict',
-      `the environment ${name} is there and is not of this pull request`,
-      { hint: `remove ${name}, or give it another name` },
+      `the environment ${name} exists and does not belong to this pull request`,
+      { hint: `remove ${name} or rename it` },
     )
   const { operation } = await ensureEnvironment({
     ctx: headContext(forging, ctx, pull),
@@ -54,7 +54,7 @@ export async function ensurePull({
             ...(owner !== undefined && { owner }),
             ...(settings.template !== undefined && { template: settings.template }),
           }),
-      ...(settings.overrides && { overrides: filled(settings.overrides, name) }),
+      ...(settings.overrides && { overrides: replaceName(settings.overrides, name) }),
       ...((ttlMinutes ?? settings.ttlMinutes) !== undefined && {
         ttlMinutes: ttlMinutes ?? settings.ttlMinutes,
       }),
@@ -64,12 +64,12 @@ export async function ensurePull({
 }
 
 /**
- * In which the revision is the head of the pull request. A fork's is on no branch of the
- * repository: it is asked for by its whole commit, from where the forge keeps it; the caller has
- * made sure that a person looked at it.
+ * A context in which the revision is the head of the pull request. The head of a fork is on no
+ * branch of the repository: it is fetched by its whole commit from the ref of the forge; the caller
+ * has verified that a person checked it.
  */
 export function headContext(
-  forging: Pick<Forging, 'name'>,
+  forging: Pick<ForgeContext, 'name'>,
   ctx: VerbContext,
   { number, commit, fork }: PullRequest,
 ): VerbContext {
@@ -97,8 +97,8 @@ function sourceOf({ number, repository, branch, fork }: PullRequest): Environmen
   }
 }
 
-/** `{name}` in any text of it. */
-function filled(value: Record<string, unknown>, name: string): Record<string, unknown> {
+/** Replaces `{name}` in every text. */
+function replaceName(value: Record<string, unknown>, name: string): Record<string, unknown> {
   return JSON.parse(
     JSON.stringify(value, (_key, part: unknown) =>
       typeof part === 'string' ? part.replaceAll('{name}', name) : part,

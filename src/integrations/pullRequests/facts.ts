@@ -1,4 +1,4 @@
-/** What is known of a pull request's environment, read for its comment. */
+/** The facts about a pull request's environment for its comment. */
 import type { DriftReport } from '../../model/drift.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
@@ -10,7 +10,7 @@ import {
   type Plan,
   type StackOutput,
 } from '../../model/operation.ts'
-import type { Compared, Comparer } from './parity.ts'
+import type { ParitySummary, Comparer } from './parity.ts'
 
 export type Step = {
   step: string
@@ -21,20 +21,20 @@ export type Step = {
 export type Facts = {
   name: string
   environment: Environment | null
-  /** what runs, or else what was asked for last; of any kind */
+  /** the running operation, or the last requested one, of any kind */
   operation: Operation | null
-  /** the same among those that apply or remove the program */
+  /** the same among operations that deploy or destroy */
   applied: Operation | null
-  /** asked for last among those: what the head's commit waits for */
+  /** the last requested one among those, which the status of the head commit reports */
   newest: Operation | null
   steps: Step[]
   outputs: Record<string, StackOutput>
   plan: Plan | null
   drift: DriftReport | null
-  parity: Compared | null
+  parity: ParitySummary | null
 }
 
-const applying: readonly Operation['kind'][] = [
+const applyingKinds: readonly Operation['kind'][] = [
   'deploy',
   'rollback',
   'rebuild',
@@ -43,7 +43,7 @@ const applying: readonly Operation['kind'][] = [
 ]
 export const isOver = ({ status }: Operation): boolean => finalStatuses.includes(status)
 
-/** Of an environment that has the name and is another's: nobody's business here. */
+/** The facts when another environment has the name: nothing of it is shown. */
 export const noFacts = (name: string): Facts => ({
   name,
   environment: null,
@@ -60,7 +60,7 @@ export const noFacts = (name: string): Facts => ({
 export async function factsOf(store: Store, name: string, compare: Comparer): Promise<Facts> {
   const environment = await store.environments.get(name)
   const { items } = await store.operations.list({ environment: name, page: 1, pageSize: 30 })
-  const applies = items.filter(one => applying.includes(one.kind) && isWriting(one))
+  const applies = items.filter(one => applyingKinds.includes(one.kind) && isWriting(one))
   const operation = running(items)
   return {
     name,
@@ -70,7 +70,7 @@ export async function factsOf(store: Store, name: string, compare: Comparer): Pr
     newest: applies[0] ?? null,
     steps: operation ? await stepsOf(store, operation) : [],
     ...(environment
-      ? await around(store, environment, compare)
+      ? await findOperations(store, environment, compare)
       : { outputs: {}, plan: null, drift: null, parity: null }),
   }
 }
@@ -79,7 +79,7 @@ function running(operations: Operation[]): Operation | null {
   return operations.find(({ status }) => holdingStatuses.includes(status)) ?? operations[0] ?? null
 }
 
-async function around(
+async function findOperations(
   store: Store,
   environment: Environment,
   compare: Comparer,

@@ -1,52 +1,53 @@
 /**
- * Tells who waits for it that something was given up: in the comment of the pull request, below the
- * command, on the commit.
+ * Reports that an event failed for the last time: in the comment of the pull request, below the
+ * command, or on the commit.
  */
 import type { ReceivedEvent } from '../../model/integrationStore.ts'
-import { block, code } from './page/escape.ts'
+import { block, code } from './render/escape.ts'
 import { pullPlace, showPull } from './places.ts'
-import type { Forging } from './forge.ts'
-import { tellPush } from './push.ts'
+import type { ForgeContext } from './forge.ts'
+import { reportPush } from './push.ts'
 import { forgeEventSchema, type CommentEvent, type PullRequestEvent } from './pullRequestEvent.ts'
 
-/** @param why without anything that is not for everybody who may read the repository */
-export async function abandoned(
-  forging: Forging,
+/** @param why without details that readers of the repository may not see */
+export async function reportFailedEvent(
+  forging: ForgeContext,
   receivedEvent: ReceivedEvent,
   why: string,
 ): Promise<void> {
   const event = forgeEventSchema.parse(JSON.parse(receivedEvent.body))
-  if (event.what === 'push') await tellPush(forging, event.commit, `given up: ${why}`)
-  else if (event.what === 'comment') await tellCommand(forging, event, why)
-  else await tellPull(forging, event, why)
+  if (event.what === 'push') await reportPush(forging, event.commit, `failed: ${why}`)
+  else if (event.what === 'comment') await replyToCommand(forging, event, why)
+  else await reportOnPull(forging, event, why)
 }
 
-async function tellPull(
-  forging: Forging,
+async function reportOnPull(
+  forging: ForgeContext,
   { pull: { number, state, commit, fork, updatedAt } }: PullRequestEvent,
   why: string,
 ): Promise<void> {
   const known = await pullPlace(forging, number)
   if (known?.heardAt && known.heardAt > updatedAt) return
-  const hint = state === 'open' ? 'push again, or say /twinstack up' : 'say /twinstack destroy'
+  const hint =
+    state === 'open' ? 'push again, or comment /twinstack up' : 'comment /twinstack destroy'
   await showPull(forging, {
     number,
     state,
     commit,
     fork,
     heardAt: updatedAt,
-    problem: { message: `given up: ${why}`, hint, waits: false },
+    problem: { message: `failed: ${why}`, hint, waits: false },
   })
 }
 
-async function tellCommand(
-  { forge }: Forging,
+async function replyToCommand(
+  { forge }: ForgeContext,
   { number, comment, text }: CommentEvent,
   why: string,
 ): Promise<void> {
   const marker = `<!-- twinstack:gave-up:${comment} -->`
   await forge.reply(number, {
     marker,
-    text: `${marker}\n${code(text.split(/\r\n?|\n/)[0]!, 200)} was given up\n\n${block(why, 2000)}`,
+    text: `${marker}\n${code(text.split(/\r\n?|\n/)[0]!, 200)} failed\n\n${block(why, 2000)}`,
   })
 }

@@ -1,4 +1,4 @@
-/** What a forge is asked for, whichever it is. Types only. */
+/** The port of a forge. Types only. */
 
 import type { IntegrationsFile } from '../../model/integration.ts'
 import type { Store } from '../../model/store.ts'
@@ -26,31 +26,28 @@ export type DeploymentState = {
 }
 
 /**
- * Everything here may be called again with the same, and changes nothing then. What is refused or
- * can't be reached is thrown as TwinstackError `unavailable`, without the token.
+ * Every method is idempotent. A refusal or a lost connection is thrown as TwinstackError
+ * `unavailable`, without the token.
  */
 export type Forge = {
-  /** as it is now */
+  /** reads its current state */
   pull(number: number): Promise<PullRequest>
   /**
-   * posts the comment that begins with `marker`, or changes it to `text`; `id` is where it was
-   * last. Resolves with where it is.
+   * Creates the comment that begins with `marker`, or changes it to `text`; `id` is its last known
+   * id. Resolves with the id.
    */
   comment(
     number: number,
     said: { marker: string; text: string; id: string | null },
   ): Promise<string>
-  /** posts it unless a comment of our own that begins with `marker` is there */
+  /** posts it unless our own comment that begins with `marker` exists */
   reply(number: number, said: { marker: string; text: string }): Promise<void>
   react(number: number, comment: string, sign: 'done' | 'refused'): Promise<void>
   status(commit: string, status: CommitStatus): Promise<void>
-  /** null: this forge is told of none */
+  /** null: this forge has no deployments */
   deployments: null | {
-    /**
-     * makes it, or finds the one that was made for the operation; null where the token has no right
-     * to it
-     */
-    make(deployment: NewDeployment): Promise<string | null>
+    /** Creates it, or finds the one of the operation; null when the token lacks the right. */
+    createDeployment(deployment: NewDeployment): Promise<string | null>
     say(id: string, environment: string, state: DeploymentState): Promise<void>
   }
 }
@@ -58,8 +55,8 @@ export type Forge = {
 export type ForgeName = 'github' | 'gitlab'
 export type ForgeSettings = NonNullable<IntegrationsFile['github']>
 
-/** What everything in this room is given. */
-export type Forging = {
+/** What every function of this folder needs. */
+export type ForgeContext = {
   name: ForgeName
   settings: ForgeSettings
   forge: Forge

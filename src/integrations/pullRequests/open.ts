@@ -2,15 +2,15 @@ import { worker } from '../../model/actor.ts'
 import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import type { IntegrationsFile } from '../../model/integration.ts'
 import type { Store } from '../../model/store.ts'
-import { abandoned } from './failedEvent.ts'
+import { reportFailedEvent } from './failedEvent.ts'
 import { createMessageView } from './showStatusMessage.ts'
 import { createComparer } from './parity.ts'
-import type { Forge, ForgeName, ForgeSettings, Forging } from './forge.ts'
+import type { Forge, ForgeName, ForgeSettings, ForgeContext } from './forge.ts'
 import { receiver } from './receive.ts'
 import type { Log } from '../../lib/log.ts'
 import type { ContextFor, Directory, OpenIntegration } from '../../model/integrationService.ts'
 
-/** `file`: the doors file's own path, beside which its secrets are looked for. */
+/** `file`: the path of the integrations file; paths of secrets are relative to it. */
 export type ForgeServices = {
   store: Store
   log: Log
@@ -19,7 +19,7 @@ export type ForgeServices = {
   file: string
   settings: IntegrationsFile
 }
-type Opening = {
+type ForgeOptions = {
   services: ForgeServices
   name: ForgeName
   settings: ForgeSettings
@@ -27,23 +27,23 @@ type Opening = {
   receiveWebhook: NonNullable<OpenIntegration['receiveWebhook']>
 }
 
-/** What both forges share behind their doors. */
+/** The common part of both forges. */
 export function openForge({
   services,
   name,
   settings,
   forge,
   receiveWebhook,
-}: Opening): OpenIntegration {
+}: ForgeOptions): OpenIntegration {
   const { store, log, contextFor, directory } = services
-  const forging: Forging = { name, settings, forge, store, log, contextFor, directory }
+  const forging: ForgeContext = { name, settings, forge, store, log, contextFor, directory }
   const { trees } = contextFor(worker, null)
   return {
     name,
     receiveWebhook,
     receive: receiver(forging),
-    abandoned: (receivedEvent, why) => abandoned(forging, receivedEvent, why),
-    patienceSeconds,
+    reportFailure: (receivedEvent, why) => reportFailedEvent(forging, receivedEvent, why),
+    retrySeconds: retrySecondsOf,
     showMessage: createMessageView(
       forging,
       createComparer({ store, trees, production: settings.production }),
@@ -51,9 +51,6 @@ export function openForge({
   }
 }
 
-/**
- * What a pull request or a push asks for is wanted hours later as well; what a person says in a
- * comment is not.
- */
-const patienceSeconds = ({ subject }: ReceivedEvent): number =>
+/** A pull request or a push is still valid after hours; a command in a comment is not. */
+const retrySecondsOf = ({ subject }: ReceivedEvent): number =>
   subject.startsWith('comment ') ? 400 : 6 * 3600

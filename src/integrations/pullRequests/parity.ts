@@ -1,6 +1,5 @@
 /**
- * How the environment of a pull request differs from production, for its comment: read and
- * compared, nothing is stored.
+ * Compares the environment of a pull request with production for its comment. Nothing is stored.
  */
 import type { Environment } from '../../model/environment.ts'
 import type { Store } from '../../model/store.ts'
@@ -9,20 +8,19 @@ import { loadSide } from '../../services/parity/loadSide.ts'
 import type { ParityReportBody } from '../../model/parityReport.ts'
 import type { Trees } from '../../model/trees.ts'
 
-export type Compared =
+export type ParitySummary =
   | { model: string; score: number; passed: boolean; failing: string[]; at: string }
   | { model: string; unknown: string }
-export type Comparer = (left: Environment) => Promise<Compared | null>
+export type Comparer = (left: Environment) => Promise<ParitySummary | null>
 
-/** resources of one side; larger ones are compared by `/twinstack parity` */
+/** resources of one side; larger environments are compared by `/twinstack parity` */
 const most = 2000
-const remembered = 200
+const cacheSize = 200
 
 type Needs = { store: Store; trees: Trees; production: string | null; now?: () => Date }
 
 /**
- * Compared once for each pair of deployments; a stored report that is newer than both is taken
- * instead.
+ * Compares each pair of deployments once. A stored report that is newer than both is used instead.
  */
 export function createComparer({
   store,
@@ -30,18 +28,18 @@ export function createComparer({
   production,
   now = () => new Date(),
 }: Needs): Comparer {
-  const known = new Map<string, Compared>()
+  const known = new Map<string, ParitySummary>()
   return async left => {
     if (production === null || left.deployed === null) return null
     const right = await store.environments.get(production)
     if (!right?.deployed) return { model: production, unknown: 'nothing is deployed there' }
     const stored = await store.parity.latest({ left: left.name, right: right.name })
     if (stored && stored.madeAt > left.deployed.at && stored.madeAt > right.deployed.at)
-      return { ...told(stored.body as ParityReportBody), model: right.name, at: stored.madeAt }
+      return { ...summarize(stored.body as ParityReportBody), model: right.name, at: stored.madeAt }
     const key = `${left.deployed.operation} ${right.deployed.operation}`
     const compared = known.get(key) ?? (await compare(store, trees, left, right, now()))
     known.set(key, compared)
-    if (known.size > remembered) known.delete(known.keys().next().value!)
+    if (known.size > cacheSize) known.delete(known.keys().next().value!)
     return compared
   }
 }
@@ -52,9 +50,12 @@ async function compare(
   left: Environment,
   right: Environment,
   now: Date,
-): Promise<Compared> {
+): Promise<ParitySummary> {
   if (Math.max(left.resourceCount, right.resourceCount) > most)
-    return { model: right.name, unknown: 'too large to be compared here: /twinstack parity --now' }
+    return {
+      model: right.name,
+      unknown: 'too large for a comparison here: use /twinstack parity --now',
+    }
   const body = await buildParityReport({
     store,
     trees,
@@ -66,10 +67,10 @@ async function compare(
     withinMs: 2000,
     since: async () => new Map(),
   })
-  return { ...told(body), model: right.name, at: now.toISOString() }
+  return { ...summarize(body), model: right.name, at: now.toISOString() }
 }
 
-function told({ score, passed, judgement, comparison }: ParityReportBody): {
+function summarize({ score, passed, judgement, comparison }: ParityReportBody): {
   score: number
   passed: boolean
   failing: string[]

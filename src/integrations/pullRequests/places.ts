@@ -1,20 +1,23 @@
-/** Names, keys and boards of what is shown at a forge. */
+/** Names, keys and places of what is shown at a forge. */
 import type { StatusMessage } from '../../model/integrationStore.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Operation } from '../../model/operation.ts'
-import type { Forging } from './forge.ts'
+import type { ForgeContext } from './forge.ts'
 import { pullPlaceSchema, type PullPlace } from './pullRequestEvent.ts'
 
 /**
- * Their numbers may be the same: whoever moves from one forge to the other has both for a while.
+ * Different prefixes, because numbers can overlap while a repository moves from one forge to the
+ * other.
  */
 const prefixes = { github: 'pr', gitlab: 'mr' } as const
 
-export function environmentOf({ name }: Pick<Forging, 'name'>, number: number): string {
+export function environmentOf({ name }: Pick<ForgeContext, 'name'>, number: number): string {
   return `${prefixes[name]}-${number}`
 }
 
-/** Whether the environment is that of the pull request, and not another that has its name. */
+/**
+ * Whether the environment belongs to the pull request, and is not another one with the same name.
+ */
 export function isOf(environment: Pick<Environment, 'kind' | 'source'>, number: number): boolean {
   return (
     environment.kind === 'ephemeral' &&
@@ -23,17 +26,17 @@ export function isOf(environment: Pick<Environment, 'kind' | 'source'>, number: 
   )
 }
 
-/** Where the forge keeps the head of a pull request, a fork's as well. */
-export function headRef({ name }: Pick<Forging, 'name'>, number: number): string {
+/** The ref of the head of a pull request, also for forks. */
+export function headRef({ name }: Pick<ForgeContext, 'name'>, number: number): string {
   return name === 'github' ? `refs/pull/${number}/head` : `refs/merge-requests/${number}/head`
 }
 
-export function pullKey({ settings }: Pick<Forging, 'settings'>, number: number): string {
+export function pullKey({ settings }: Pick<ForgeContext, 'settings'>, number: number): string {
   return `${settings.project}#${number}`
 }
 
-/** What is known of it; null where nothing was ever heard. */
-export async function pullPlace(forging: Forging, number: number): Promise<PullPlace | null> {
+/** The stored state of a pull request; null when no event of it was received. */
+export async function pullPlace(forging: ForgeContext, number: number): Promise<PullPlace | null> {
   const statusMessage = await forging.store.integrations.statusMessages.get(
     forging.name,
     pullKey(forging, number),
@@ -41,9 +44,9 @@ export async function pullPlace(forging: Forging, number: number): Promise<PullP
   return statusMessage ? pullPlaceSchema.parse(statusMessage.place) : null
 }
 
-/** `operation`: undefined leaves the one that is shown. */
+/** `operation`: undefined keeps the current one. */
 export async function showPull(
-  forging: Forging,
+  forging: ForgeContext,
   place: Partial<PullPlace> & { number: number },
   operation?: Operation | null,
 ): Promise<void> {
@@ -61,9 +64,9 @@ export async function showPull(
   })
 }
 
-/** A board for each deploy: the commit of each push is told how it went. */
+/** One status message for each deploy, so that the commit of each push gets its own status. */
 export async function showPush(
-  { store, name, settings }: Forging,
+  { store, name, settings }: ForgeContext,
   commit: string,
   { id, environment }: Operation,
 ): Promise<StatusMessage> {

@@ -1,52 +1,57 @@
-/** Pull requests: an ephemeral environment that follows the head and goes with them. */
+/**
+ * Pull requests: an ephemeral environment that follows the head and is removed with the pull
+ * request.
+ */
 import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import { removeEnvironment } from '../../services/operations/removeEnvironment.ts'
 import { machine, ownerOf } from './actors.ts'
 import { ensurePull } from './ensurePull.ts'
 import { environmentOf, isOf, pullPlace, showPull } from './places.ts'
-import type { Forging } from './forge.ts'
-import { isBusy, refusalOf, waiting } from './refusal.ts'
-import type { PullRequest, PullRequestEvent } from './pullRequestEvent.ts'
+import type { ForgeContext } from './forge.ts'
+import { isBusy, refusalOf, waitingText } from './refusal.ts'
+import type { PullPlace, PullRequest, PullRequestEvent } from './pullRequestEvent.ts'
 
 /**
- * Webhooks come in no order: what happened before the newest that is known is of no use any more.
- * Their clock knows seconds alone, and what happened in the second in which it was closed does not
- * open it again unless it says so. A fork's head is never run from here; its comment says how a
- * person asks for it.
+ * Webhooks arrive in any order, so an event that is older than the newest known one is ignored.
+ * Their timestamps have a resolution of one second: an event from the second of the close reopens
+ * nothing unless it is an `opened`. The head of a fork never runs automatically; the comment
+ * explains how a person requests it.
  */
 export async function takePull(
-  forging: Forging,
+  forging: ForgeContext,
   event: PullRequestEvent,
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
   const { pull } = event
   const known = await pullPlace(forging, pull.number)
-  if (
-    known?.heardAt &&
-    (known.heardAt > pull.updatedAt ||
-      (known.heardAt === pull.updatedAt &&
-        known.state === 'closed' &&
-        pull.state === 'open' &&
-        event.did !== 'opened'))
-  )
-    return
+  if (known?.heardAt && isOutdated(event, known.heardAt, known.state)) return
   if (pull.state === 'closed') return end(forging, event, receivedEvent, 'closed')
   const { label } = forging.settings
   if (label !== null && event.removed.includes(label))
     return end(forging, event, receivedEvent, 'without its label')
   if (label !== null && !pull.labels.includes(label)) return
-  // another label is no reason to bring back what a person destroyed
+  // a different label is no reason to recreate what a person destroyed
   if (event.did === 'relabelled' && (label === null || !event.added.includes(label))) return
-  if (pull.fork) return showPull(forging, { ...heard(pull), problem: null })
+  if (pull.fork) return showPull(forging, { ...receivedState(pull), problem: null })
   await follow(forging, event, receivedEvent)
 }
 
-function heard({ number, state, commit, fork, updatedAt }: PullRequest) {
+/** `heardAt`, `state`: of the newest known event. */
+function isOutdated(
+  { pull, did }: PullRequestEvent,
+  heardAt: string,
+  state: PullPlace['state'],
+): boolean {
+  if (heardAt !== pull.updatedAt) return heardAt > pull.updatedAt
+  return state === 'closed' && pull.state === 'open' && did !== 'opened'
+}
+
+function receivedState({ number, state, commit, fork, updatedAt }: PullRequest) {
   return { number, state, commit, fork, heardAt: updatedAt }
 }
 
 async function follow(
-  forging: Forging,
+  forging: ForgeContext,
   { pull, sender, senderId }: PullRequestEvent,
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
@@ -61,25 +66,25 @@ async function follow(
       pull,
       owner: ownerOf(forging, { login: pull.author, id: pull.authorId }),
     })
-    await showPull(forging, { ...heard(pull), problem: null }, operation)
+    await showPull(forging, { ...receivedState(pull), problem: null }, operation)
   } catch (error) {
     if (isBusy(error))
       await showPull(forging, {
-        ...heard(pull),
-        problem: waiting(environmentOf(forging, pull.number)),
+        ...receivedState(pull),
+        problem: waitingText(environmentOf(forging, pull.number)),
       })
     const problem = refusalOf(error, receivedEvent.attempts)
     forging.log.warn(
       { integration: forging.name, subject: receivedEvent.subject, error: problem.message },
-      'a pull request got no environment',
+      'no environment was created for a pull request',
     )
-    await showPull(forging, { ...heard(pull), problem })
+    await showPull(forging, { ...receivedState(pull), problem })
   }
 }
 
-/** Only what is its own is destroyed; of a pull request that nobody heard of nothing is told. */
+/** Destroys only the environment of the pull request; an unknown pull request gets no comment. */
 async function end(
-  forging: Forging,
+  forging: ForgeContext,
   { pull, sender, senderId }: PullRequestEvent,
   receivedEvent: ReceivedEvent,
   why: string,
@@ -88,7 +93,7 @@ async function end(
   const environment = await store.environments.get(environmentOf(forging, pull.number))
   if (!environment || !isOf(environment, pull.number)) {
     if (await pullPlace(forging, pull.number))
-      await showPull(forging, { ...heard(pull), problem: null })
+      await showPull(forging, { ...receivedState(pull), problem: null })
     return
   }
   const ended = await removeEnvironment({
@@ -101,7 +106,7 @@ async function end(
   })
   await showPull(
     forging,
-    { ...heard(pull), problem: null },
+    { ...receivedState(pull), problem: null },
     ended.removed ? undefined : ended.operation,
   )
 }

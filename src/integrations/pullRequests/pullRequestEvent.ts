@@ -1,11 +1,8 @@
-/**
- * The words that both forges are read into, defined once. GitLab's merge request is a pull request
- * here.
- */
+/** The common form of events of both forges. GitLab's merge request is a pull request here. */
 import { z } from 'zod'
-import { plain } from './page/escape.ts'
+import { plain } from './render/escape.ts'
 
-/** What strangers wrote, as one line without control characters. */
+/** Text of strangers, as one line without control characters. */
 const text = (most: number) => z.string().transform(value => plain(value, most))
 export const commitSchema = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/)
 export const numberSchema = z
@@ -17,22 +14,22 @@ export const loginSchema = z
   .min(1)
   .max(100)
   .transform(value => plain(value, 100))
-/** of a user; events that were kept by an older version have none */
+/** the number of a user; events that an older version stored have none */
 const idSchema = z.int().min(1).nullable().default(null)
 const moment = z.string().transform((value, ctx) => {
   const at = new Date(value)
   if (!Number.isNaN(at.getTime())) return at.toISOString()
-  ctx.addIssue('expected a moment')
+  ctx.addIssue('expected a timestamp')
   return z.NEVER
 })
 
-/** `fork`: the branch is in another repository, or in none any more: anybody's code. */
+/** `fork`: the branch is in another repository or in a deleted one, so its code is not trusted. */
 export const pullRequestSchema = z.object({
   number: numberSchema,
   state: z.enum(['open', 'closed']),
   commit: commitSchema.describe('of its head'),
   branch: text(250),
-  repository: text(200).nullable().describe('that the branch is in'),
+  repository: text(200).nullable().describe('the repository of the branch'),
   fork: z.boolean(),
   title: text(300),
   author: loginSchema,
@@ -41,7 +38,7 @@ export const pullRequestSchema = z.object({
   updatedAt: moment,
 })
 export type PullRequest = z.infer<typeof pullRequestSchema>
-/** Somebody at the forge. */
+/** A user of the forge. */
 export type User = { login: string; id: number | null }
 
 export const forgeEventSchema = z.discriminatedUnion('what', [
@@ -78,8 +75,8 @@ export type PushEvent = Extract<ForgeEvent, { what: 'push' }>
 export type CommentEvent = Extract<ForgeEvent, { what: 'comment' }>
 
 /**
- * Where a board of a pull request stands, and what is known of it. What is heard of it and what is
- * sent are never the same keys.
+ * Where the message of a pull request is, and the stored state. Received and sent values have
+ * different keys.
  */
 export const pullPlaceSchema = z.object({
   about: z.literal('pull-request'),
@@ -91,21 +88,21 @@ export const pullPlaceSchema = z.object({
     .string()
     .nullable()
     .default(null)
-    .describe('when the newest that is known of it happened there'),
+    .describe('the time of the newest known event at the forge'),
   problem: z
     .object({
       message: z.string(),
       hint: z.string().nullable(),
-      waits: z.boolean().default(false).describe('it goes on by itself'),
+      waits: z.boolean().default(false).describe('the environment is created automatically later'),
     })
     .nullable()
     .default(null)
-    .describe('why there is no environment'),
+    .describe('why the environment was not created'),
 })
 export type PullPlace = z.infer<typeof pullPlaceSchema>
 export const pushPlaceSchema = z.object({ about: z.literal('push'), commit: commitSchema })
 
-/** What was sent and where it stands: so that nothing is sent twice, and what stands is changed. */
+/** What was sent and its ids, so that nothing is sent twice and existing parts are changed. */
 export const sentSchema = z.object({
   comment: z.string().nullable().default(null),
   text: z.string().nullable().default(null).describe('digest'),

@@ -3,20 +3,20 @@ import { TwinstackError } from '../../lib/errors.ts'
 import { requestOperation } from '../../services/operations/requestOperation.ts'
 
 import { machine } from './actors.ts'
-import { plain } from './page/escape.ts'
+import { plain } from './render/escape.ts'
 import { showPush } from './places.ts'
-import type { Forging } from './forge.ts'
-import { patience, refusalOf } from './refusal.ts'
+import type { ForgeContext } from './forge.ts'
+import { maxAttempts, refusalOf } from './refusal.ts'
 import type { PushEvent } from './pullRequestEvent.ts'
 import type { Trees } from '../../model/trees.ts'
 
 /**
- * A push to the branch deploys exactly its commit, as long as that is the branch's head: what comes
- * late, or once more, does not take the place of newer code. The same delivery asks for one deploy.
- * What is refused is told on the commit.
+ * A push deploys exactly its commit, as long as it is the head of the branch: a late or repeated
+ * delivery never replaces newer code. The same delivery requests one deploy. A refusal becomes the
+ * status of the commit.
  */
 export async function takePush(
-  forging: Forging,
+  forging: ForgeContext,
   { branch, commit, subject, sender, senderId }: PushEvent,
   receivedEvent: ReceivedEvent,
 ): Promise<void> {
@@ -28,7 +28,7 @@ export async function takePush(
     if (head !== commit)
       return log.info(
         { integration: name, subject: receivedEvent.subject, commit, head },
-        'a push was not deployed: its commit is not the head of the branch by now',
+        'a push was not deployed: its commit is no longer the head of the branch',
       )
     const { operation } = await requestOperation({
       ctx,
@@ -48,13 +48,13 @@ export async function takePush(
       { integration: name, subject: receivedEvent.subject, error: message },
       'a push was not deployed',
     )
-    await tellPush(forging, commit, message)
+    await reportPush(forging, commit, message)
   }
 }
 
 /**
- * Asked for anew: git may hand out a moment later what the forge has told already, so another head
- * is looked at twice more.
+ * Reads the head again: git can be later than the webhook, so a different head is checked twice
+ * more.
  */
 async function headOf(
   trees: Trees,
@@ -63,20 +63,17 @@ async function headOf(
   { attempts }: ReceivedEvent,
 ): Promise<string | null> {
   const head = (await trees.resolve(branch)).commit
-  if (head !== commit && attempts < patience)
+  if (head !== commit && attempts < maxAttempts)
     throw new TwinstackError(
       'unavailable',
-      `${branch} is at ${head ?? 'no commit'} in the program's repository, not at the pushed ${commit}; it is looked at again`,
+      `${branch} is at ${head ?? 'no commit'} in the program's repository, not at the pushed ${commit}; it is checked again`,
     )
   return head
 }
 
-/**
- * That a pushed commit was not deployed, as its status. One that the forge does not take is only
- * logged.
- */
-export async function tellPush(
-  { forge, settings, name, log }: Forging,
+/** Sets the status of a commit that was not deployed. A failure is only logged. */
+export async function reportPush(
+  { forge, settings, name, log }: ForgeContext,
   commit: string,
   why: string,
 ): Promise<void> {
@@ -90,7 +87,7 @@ export async function tellPush(
       if (![400, 403, 404, 422].includes(error.status ?? 0)) throw error
       log.warn(
         { integration: name, commit, error: error.message },
-        'a push was not deployed, and its commit could not be told so',
+        'a push was not deployed, and the status of its commit could not be set',
       )
     })
 }

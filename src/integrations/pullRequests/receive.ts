@@ -1,20 +1,20 @@
 /**
- * Does what came from a forge. May be called again with the same: everything it asks for is known
- * by the delivery, or asked for but once.
+ * Processes events of a forge. A repeated event starts nothing twice: its operations have the
+ * delivery as key.
  */
 import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import { takeComment } from './comment.ts'
-import type { Forging } from './forge.ts'
+import type { ForgeContext } from './forge.ts'
 import { takePull } from './pullRequest.ts'
 import { takePush } from './push.ts'
 import { forgeEventSchema } from './pullRequestEvent.ts'
 import type { Receive } from '../../model/integrationService.ts'
 
-export function receiver(forging: Forging): Receive {
+export function receiver(forging: ForgeContext): Receive {
   return async receivedEvent => take(forging, receivedEvent)
 }
 
-async function take(forging: Forging, receivedEvent: ReceivedEvent): Promise<void> {
+async function take(forging: ForgeContext, receivedEvent: ReceivedEvent): Promise<void> {
   const event = forgeEventSchema.parse(JSON.parse(receivedEvent.body))
   if (event.what === 'pull-request') return takePull(forging, event, receivedEvent)
   return event.what === 'push'

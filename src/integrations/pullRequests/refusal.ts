@@ -1,41 +1,40 @@
-import { TwinstackError } from '../../lib/errors.ts'
+import { isTwinstackError, TwinstackError } from '../../lib/errors.ts'
 import type { PullPlace } from './pullRequestEvent.ts'
 
-/** Said to people rather than tried again; null: it may work later. */
-export function refused(error: unknown): error is TwinstackError {
+/** Codes that are reported to people; null: a later attempt may succeed. */
+export function isReported(error: unknown): error is TwinstackError {
   return (
-    error instanceof TwinstackError &&
-    !['unavailable', 'internal', 'rate-limited'].includes(error.code)
+    isTwinstackError(error) && !['unavailable', 'internal', 'rate-limited'].includes(error.code)
   )
 }
 
-/** a forge tells of a commit a moment before git hands it out everywhere */
-export const patience = 2
+/** attempts; a webhook can arrive shortly before git serves its commit */
+export const maxAttempts = 2
 
 /**
- * Why something was refused, to be shown. Throws what is no refusal, and what is worth another try:
- * a commit that is not there yet, an environment that is just being destroyed.
+ * The reason of a refusal as text. Throws errors that are not refusals or are worth another
+ * attempt: a commit that git does not have yet, an environment that is being destroyed.
  */
 export function refusalOf(error: unknown, attempts: number): NonNullable<PullPlace['problem']> {
-  if (!refused(error)) throw error
+  if (!isReported(error)) throw error
   if (
     error.code === 'environment-busy' ||
-    (error.code === 'revision-not-found' && attempts < patience)
+    (error.code === 'revision-not-found' && attempts < maxAttempts)
   )
     throw new TwinstackError('unavailable', error.message, { cause: error })
   return { message: error.message, hint: error.hint ?? null, waits: false }
 }
 
 /**
- * The environment is on its way out: it is made again when that is done, and until then people see
- * why nothing happens.
+ * The environment is being destroyed. It is created again afterwards, and until then people see the
+ * reason.
  */
 export function isBusy(error: unknown): boolean {
-  return error instanceof TwinstackError && error.code === 'environment-busy'
+  return isTwinstackError(error) && error.code === 'environment-busy'
 }
 
-export const waiting = (environment: string) => ({
-  message: `${environment} is being destroyed; it is made again as soon as that is done`,
+export const waitingText = (environment: string) => ({
+  message: `${environment} is being destroyed; it is created again afterwards`,
   hint: null,
   waits: true,
 })

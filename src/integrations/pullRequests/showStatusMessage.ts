@@ -1,16 +1,16 @@
 /**
- * Shows boards at the forge: the one comment of a pull request, commit statuses, deployments. What
- * was sent is not sent again.
+ * Shows status messages at the forge: the comment of a pull request, commit statuses, deployments.
+ * Content that was sent is not sent again.
  */
-import { PartlyShown } from '../inbox/partly.ts'
+import { PartialUpdateError } from '../inbox/partialUpdate.ts'
 import type { StatusMessage } from '../../model/integrationStore.ts'
 import type { Operation } from '../../model/operation.ts'
 import { factsOf, isOver, noFacts, type Facts } from './facts.ts'
-import { commentOf } from './page/comment.ts'
-import { describe, statusOf } from './page/state.ts'
+import { commentOf } from './render/comment.ts'
+import { describe, statusOf } from './render/state.ts'
 import type { Comparer } from './parity.ts'
 import { isOf } from './places.ts'
-import type { CommitStatus, Forging } from './forge.ts'
+import type { CommitStatus, ForgeContext } from './forge.ts'
 import { sendDeployment } from './deployment.ts'
 import {
   pullPlaceSchema,
@@ -22,11 +22,14 @@ import {
 import type { ShowMessage } from '../../model/integrationService.ts'
 import { sha256 } from '../../lib/hash.ts'
 
-/** seconds between two looks: what was asked for elsewhere shows after the second of them */
-const lively = 5
-const quiet = 30
+/**
+ * seconds between two updates: operations that were requested elsewhere appear after the second
+ * interval
+ */
+const activeSeconds = 5
+const idleSeconds = 30
 
-export function createMessageView(forging: Forging, compare: Comparer): ShowMessage {
+export function createMessageView(forging: ForgeContext, compare: Comparer): ShowMessage {
   return async statusMessage => {
     const sent = sentSchema.parse(statusMessage.place)
     return statusMessage.place['about'] === 'push'
@@ -36,7 +39,7 @@ export function createMessageView(forging: Forging, compare: Comparer): ShowMess
 }
 
 async function renderPull(
-  forging: Forging,
+  forging: ForgeContext,
   statusMessage: StatusMessage,
   sent: Sent,
   compare: Comparer,
@@ -47,13 +50,13 @@ async function renderPull(
     there.environment && !isOf(there.environment, place.number) ? noFacts(there.name) : there
   const text = commentOf({ place, facts })
   const digest = sha256(text)
-  const said = await inParts(sent, [
+  const said = await sendParts(sent, [
     async () =>
       sent.text === digest
         ? {}
         : {
             comment: await forging.forge.comment(place.number, {
-              ...marked(facts.name, text),
+              ...addMarker(facts.name, text),
               id: sent.comment,
             }),
             text: digest,
@@ -66,11 +69,15 @@ async function renderPull(
     place: said,
     shown: sha256(JSON.stringify(said)),
     done: facts.environment === null && idle,
-    again: idle ? quiet : lively,
+    again: idle ? idleSeconds : activeSeconds,
   }
 }
 
-async function renderPush(forging: Forging, { operation: id, place }: StatusMessage, sent: Sent) {
+async function renderPush(
+  forging: ForgeContext,
+  { operation: id, place }: StatusMessage,
+  sent: Sent,
+) {
   const { commit } = pushPlaceSchema.parse(place)
   const operation = await forging.store.operations.get(id!)
   if (!operation) return { place: {}, shown: 'gone', done: true }
@@ -78,13 +85,13 @@ async function renderPush(forging: Forging, { operation: id, place }: StatusMess
     operation.status === 'succeeded'
       ? await forging.store.environments.outputs(operation.environment)
       : {}
-  const told = {
+  const sentState = {
     commit,
     status: of(`twinstack/${operation.environment}`, operation),
     final: isOver(operation),
   }
-  const said = await inParts(sent, [
-    async () => ({ status: await sendStatus(forging, told, sent) }),
+  const said = await sendParts(sent, [
+    async () => ({ status: await sendStatus(forging, sentState, sent) }),
     async () => ({
       deployment: await sendDeployment(forging, { applied: operation, outputs }, sent),
     }),
@@ -93,15 +100,15 @@ async function renderPush(forging: Forging, { operation: id, place }: StatusMess
     place: said,
     shown: sha256(JSON.stringify(said)),
     done: isOver(operation),
-    again: lively,
+    again: activeSeconds,
   }
 }
 
 /**
- * What was sent is known even where the rest fails. What the forge refuses keeps nothing else back;
- * one that can't be reached is not asked for more.
+ * Sends each part and keeps the sent ones even when another fails. A refused part does not stop the
+ * others; a forge that is not reachable gets no further requests.
  */
-async function inParts(sent: Sent, parts: (() => Promise<Partial<Sent>>)[]): Promise<Sent> {
+async function sendParts(sent: Sent, parts: (() => Promise<Partial<Sent>>)[]): Promise<Sent> {
   const said = { ...sent }
   let failed: unknown = null
   for (const part of parts) {
@@ -113,16 +120,16 @@ async function inParts(sent: Sent, parts: (() => Promise<Partial<Sent>>)[]): Pro
       if (status < 400 || status === 429 || status >= 500) break
     }
   }
-  if (failed !== null) throw new PartlyShown(said, failed)
+  if (failed !== null) throw new PartialUpdateError(said, failed)
   return said
 }
 
-type Told = { commit: string; status: CommitStatus; final: boolean }
+type SentState = { commit: string; status: CommitStatus; final: boolean }
 
-/** One name for all pull requests: a rule of the forge can demand it. */
+/** One name for all pull requests, so that a branch rule can require it. */
 const name = 'twinstack/pull-request'
 
-function pullStatus({ commit, problem, fork }: PullPlace, { newest }: Facts): Told | null {
+function pullStatus({ commit, problem, fork }: PullPlace, { newest }: Facts): SentState | null {
   const applied = newest && newest.kind !== 'destroy' && newest.revision?.commit ? newest : null
   if (problem && commit && !fork && applied?.revision?.commit !== commit)
     return {
@@ -143,27 +150,27 @@ function of(status: string, operation: Operation): CommitStatus {
   return { name: status, state: statusOf(operation), description: describe(operation) }
 }
 
-/** A commit that was left behind is not left pending. */
+/** Finishes the status of a commit that is not the head any more. */
 async function sendStatus(
-  { forge }: Forging,
-  told: Told | null,
+  { forge }: ForgeContext,
+  sentState: SentState | null,
   { status: before }: Sent,
 ): Promise<Sent['status']> {
-  if (told === null) return before
-  const said = `${told.status.state} ${told.status.description}`
-  if (before?.commit === told.commit && before.said === said) return before
-  if (before && before.commit !== told.commit && !before.final)
+  if (sentState === null) return before
+  const said = `${sentState.status.state} ${sentState.status.description}`
+  if (before?.commit === sentState.commit && before.said === said) return before
+  if (before && before.commit !== sentState.commit && !before.final)
     await forge.status(before.commit, {
-      ...told.status,
+      ...sentState.status,
       state: 'error',
-      description: `${told.commit.slice(0, 12)} took its place`,
+      description: `superseded by ${sentState.commit.slice(0, 12)}`,
     })
-  await forge.status(told.commit, told.status)
-  return { commit: told.commit, said, final: told.final }
+  await forge.status(sentState.commit, sentState.status)
+  return { commit: sentState.commit, said, final: sentState.final }
 }
 
-/** So that a comment whose place was lost is found again instead of posted twice. */
-function marked(environment: string, text: string): { marker: string; text: string } {
+/** Marks a comment so that it is found again instead of posted twice when its id is lost. */
+function addMarker(environment: string, text: string): { marker: string; text: string } {
   const marker = `<!-- twinstack:${environment} -->`
   return { marker, text: `${marker}\n${text}` }
 }

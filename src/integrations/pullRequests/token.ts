@@ -1,31 +1,31 @@
-import { secretOf } from '../inbox/file.ts'
+import { readSecret } from '../inbox/file.ts'
 import type { Log } from '../../lib/log.ts'
 
-/** A forge's token, or where to get the one that counts now. */
+/** The token of a forge, or a function that returns the current one. */
 export type Token = string | (() => string)
-export const tokenNow = (token: Token): string => (typeof token === 'string' ? token : token())
+export const currentToken = (token: Token): string => (typeof token === 'string' ? token : token())
 
 /**
- * The token in a file that somebody may write anew: installation tokens of apps end after an hour.
- * Read for each request, it is a few bytes beside a call over the network; while it can't be read,
- * the last one is tried.
+ * A token in a file that may be rewritten: installation tokens of apps expire after an hour. It is
+ * read for each request, which costs little beside a call over the network; when the file can't be
+ * read, the last token is used.
  *
  * @throws TwinstackError `invalid-request` at the start
  */
-export function tokenIn(
+export function readToken(
   integrationsFile: string,
   named: string,
   field: string,
   log: Log,
 ): () => string {
-  let last = secretOf(integrationsFile, named, field)
+  let last = readSecret(integrationsFile, named, field)
   return () => {
     try {
-      last = secretOf(integrationsFile, named, field)
+      last = readSecret(integrationsFile, named, field)
     } catch (error) {
       log.warn(
         { field, error: (error as Error).message },
-        "a token can't be read any more; the last one is tried",
+        'the token file could not be read; the last token is used',
       )
     }
     return last

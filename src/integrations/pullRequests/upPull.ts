@@ -5,13 +5,13 @@ import { TwinstackError } from '../../lib/errors.ts'
 
 import { ensurePull } from './ensurePull.ts'
 import { environmentOf, showPull } from './places.ts'
-import type { Forging } from './forge.ts'
-import { isBusy, refusalOf, waiting } from './refusal.ts'
+import type { ForgeContext } from './forge.ts'
+import { isBusy, refusalOf, waitingText } from './refusal.ts'
 import type { PullRequest } from './pullRequestEvent.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
-type Asked = {
-  forging: Forging
+type UpInput = {
+  forging: ForgeContext
   ctx: VerbContext
   number: number
   options: Command['options']
@@ -19,11 +19,11 @@ type Asked = {
 }
 
 /**
- * `/twinstack up` of a person: exactly the head that the forge tells now, which for a fork is the
- * only way, and has to be named. In the person's name and with the person's rights.
+ * `/twinstack up` of a person: deploys exactly the current head of the forge. It is the only way
+ * for a fork, where the commit has to be named. It runs as the person, with the person's rights.
  *
- * @throws TwinstackError what ensurePull throws; `conflict` where the head is another commit than
- * the one that is named, or a fork's is not named
+ * @throws TwinstackError the errors of ensurePull; `conflict` when the head is another commit than
+ * the named one, or when the commit of a fork is not named
  */
 export async function upPull({
   forging,
@@ -31,7 +31,7 @@ export async function upPull({
   number,
   options,
   receivedEvent,
-}: Asked): Promise<Reply> {
+}: UpInput): Promise<Reply> {
   const environment = environmentOf(forging, number)
   authorise(ctx.actor, 'operation:request', {
     environment,
@@ -41,10 +41,10 @@ export async function upPull({
   const pull = await forging.forge.pull(number)
   if (pull.state === 'closed')
     throw new TwinstackError('conflict', `#${number} is closed`, {
-      hint: 'open it again: then it gets its environment',
+      hint: 'reopen it: then it gets its environment',
     })
-  mustBeSeen(pull, options, 'up')
-  const operation = await ensured(
+  requireCheckedCommit(pull, options, 'up')
+  const operation = await ensureEnvironmentOf(
     { forging, ctx, pull, ttlMinutes: minutes(options) },
     receivedEvent,
   )
@@ -62,21 +62,24 @@ export async function upPull({
   }
 }
 
-async function ensured(asked: Parameters<typeof ensurePull>[0], { attempts }: ReceivedEvent) {
+async function ensureEnvironmentOf(
+  input: Parameters<typeof ensurePull>[0],
+  { attempts }: ReceivedEvent,
+) {
   try {
-    return await ensurePull(asked)
+    return await ensurePull(input)
   } catch (error) {
     const {
       forging,
       pull: { number, commit, fork },
-    } = asked
+    } = input
     if (isBusy(error))
       await showPull(forging, {
         number,
         state: 'open',
         commit,
         fork,
-        problem: waiting(environmentOf(forging, number)),
+        problem: waitingText(environmentOf(forging, number)),
       })
     refusalOf(error, attempts)
     throw error
@@ -84,25 +87,25 @@ async function ensured(asked: Parameters<typeof ensurePull>[0], { attempts }: Re
 }
 
 /**
- * Of a fork the person names the commit that was looked at, whole: what this service or the forge
- * knows as the head says nothing of what a person saw, and two commits with the same first twelve
+ * For a fork the person names the whole commit that was checked. The head that this service or the
+ * forge knows proves nothing about what a person saw, and two commits with the same first twelve
  * digits are made within seconds.
  *
- * @throws TwinstackError `conflict` with the line to say
+ * @throws TwinstackError `conflict` with the command to write
  */
-export function mustBeSeen(
+export function requireCheckedCommit(
   { number, commit, fork }: Pick<PullRequest, 'number' | 'commit' | 'fork'>,
   { revision }: Command['options'],
   verb: 'up' | 'plan',
 ): void {
   const hint = fork
-    ? `look at exactly that commit first, then say /twinstack ${verb} --revision ${commit}`
-    : `look at it, then say /twinstack ${verb} --revision ${commit}`
+    ? `check exactly that commit first, then comment /twinstack ${verb} --revision ${commit}`
+    : `check it, then comment /twinstack ${verb} --revision ${commit}`
   if (typeof revision !== 'string') {
     if (fork)
       throw new TwinstackError(
         'conflict',
-        `the code of a fork is run only by the whole name of the commit that you looked at; the head of #${number} is ${commit} now`,
+        `the code of a fork runs only with the whole name of the commit that you checked; the head of #${number} is ${commit} now`,
         { hint },
       )
     return
@@ -116,7 +119,7 @@ export function mustBeSeen(
   throw new TwinstackError(
     'conflict',
     short
-      ? `${revision} is not the whole name of a commit, and other code can be made with the same beginning`
+      ? `${revision} is not the whole name of a commit, and another commit can have the same beginning`
       : `the head of #${number} is ${commit}, not ${revision.slice(0, 64)}`,
     { hint },
   )
@@ -125,5 +128,5 @@ export function mustBeSeen(
 function minutes({ ttl }: Command['options']): number | undefined {
   if (ttl === undefined) return undefined
   if (typeof ttl === 'string' && /^[1-9]\d{0,5}$/.test(ttl)) return Number(ttl)
-  throw new TwinstackError('invalid-request', '--ttl: expected minutes, a whole number')
+  throw new TwinstackError('invalid-request', '--ttl: expected a whole number of minutes')
 }

@@ -1,14 +1,17 @@
-/** What both forges' webhooks have in common once they are proven: read, kept once, answered. */
+/**
+ * The common part of both forges' webhooks after their verification: read the event, store it once,
+ * answer.
+ */
 import { ZodError } from 'zod'
 import type { InboundEvent, InboxStore } from '../../model/integrationStore.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { plain } from './page/escape.ts'
+import { plain } from './render/escape.ts'
 import type { ForgeName } from './forge.ts'
 import type { ForgeEvent } from './pullRequestEvent.ts'
 import type { Answer } from '../../model/integrationService.ts'
 
-/** `digest`: of what may not come twice; `read` may throw what zod throws */
-export type Came = {
+/** `digest`: identifies a duplicate; `read` may throw the errors of zod */
+export type ForgeWebhook = {
   name: ForgeName
   project: string
   delivery: string
@@ -20,27 +23,30 @@ export type Came = {
 }
 
 /**
- * 202: kept, or of no interest; 200: it came before, and starts nothing. @throws TwinstackError
+ * 202: stored or ignored; 200: a duplicate, which starts nothing. @throws TwinstackError
  * `invalid-request`
  */
-export async function keep(inbox: Pick<InboxStore, 'put'>, came: Came): Promise<Answer> {
-  const payload = parsed(came)
+export async function storeEvent(
+  inbox: Pick<InboxStore, 'put'>,
+  webhook: ForgeWebhook,
+): Promise<Answer> {
+  const payload = parseJson(webhook)
   if (
-    !same(
-      reading(() => came.projectOf(payload)),
-      came.project,
+    !isSameProject(
+      readOrRefuse(() => webhook.projectOf(payload)),
+      webhook.project,
     )
   )
-    return { status: 202, body: 'another repository: nothing is done' }
-  const event = reading(() => came.read(came.event, payload))
-  if (event === null) return { status: 202, body: 'of no interest here' }
-  return (await inbox.put(inboundEventOf(came, event)))
+    return { status: 202, body: 'ignored: another repository' }
+  const event = readOrRefuse(() => webhook.read(webhook.event, payload))
+  if (event === null) return { status: 202, body: 'ignored: this event is not used' }
+  return (await inbox.put(inboundEventOf(webhook, event)))
     ? { status: 202, body: 'taken' }
-    : { status: 200, body: 'taken before' }
+    : { status: 200, body: 'ignored: received before' }
 }
 
 function inboundEventOf(
-  { name, project, delivery, digest }: Came,
+  { name, project, delivery, digest }: ForgeWebhook,
   event: ForgeEvent,
 ): InboundEvent {
   const lane =
@@ -58,23 +64,23 @@ function inboundEventOf(
   }
 }
 
-/** Forges tell names of repositories in any case. */
-function same(one: string, other: string): boolean {
+/** Repository names are case-insensitive. */
+function isSameProject(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase()
 }
 
-function parsed({ body }: Came): unknown {
+function parseJson({ body }: ForgeWebhook): unknown {
   try {
     return JSON.parse(body)
   } catch (error) {
-    throw new TwinstackError('invalid-request', 'the body is no JSON', {
+    throw new TwinstackError('invalid-request', 'the body is not valid JSON', {
       cause: error,
-      hint: 'let the webhook send application/json',
+      hint: 'configure the webhook to send application/json',
     })
   }
 }
 
-function reading<T>(read: () => T): T {
+function readOrRefuse<T>(read: () => T): T {
   try {
     return read()
   } catch (error) {
@@ -84,13 +90,13 @@ function reading<T>(read: () => T): T {
       .map(({ path, message }) => ({ path: path.join('.'), message }))
     throw new TwinstackError(
       'invalid-request',
-      `the event is not as it should be: ${fields.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
+      `the event is invalid: ${fields.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
       { fields },
     )
   }
 }
 
-/** An id that a forge gives its deliveries. @throws TwinstackError `invalid-request` */
+/** The delivery id of a forge. @throws TwinstackError `invalid-request` */
 export function deliveryOf(header: string | undefined, name: string): string {
   if (header !== undefined && /^[\w.-]{1,100}$/.test(header)) return header
   throw new TwinstackError('invalid-request', `${name}: expected the id of the delivery`, {

@@ -1,4 +1,4 @@
-/** Calls to Slack: with its limits kept, and its errors told apart. */
+/** Calls of Slack's API, with its rate limits and its error codes. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { TwinstackError } from '../../lib/errors.ts'
@@ -11,7 +11,9 @@ export type Api = {
   call(method: string, fields: Record<string, unknown>): Promise<Record<string, unknown>>
 }
 
-/** Slack said no: `not_in_channel`, `channel_not_found`… Said again it would say the same. */
+/**
+ * Slack refused the call: `not_in_channel`, `channel_not_found`… A repetition would be refused too.
+ */
 export class SlackRefusal extends Error {
   readonly reason: string
   constructor(method: string, reason: string) {
@@ -20,10 +22,10 @@ export class SlackRefusal extends Error {
   }
 }
 
-/** seconds that are waited for on the spot; longer ones are left to who tries again later */
-const patience = 10
+/** seconds; longer waits are left to the caller's next attempt */
+const maxWaitSeconds = 10
 
-/** One for the whole door: what is asked to slow down is slowed down as a whole. */
+/** One client for the whole integration, so that a rate limit slows down all its calls. */
 export function createApi(
   bolt: Bolt,
   { token, url, log }: { token: string; url: string; log: Log },
@@ -35,13 +37,13 @@ export function createApi(
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 1, minTimeout: 500 },
   })
-  let calmUntil = 0
+  let limitedUntil = 0
   const once = async (method: string, fields: Record<string, unknown>) => {
-    const wait = (calmUntil - Date.now()) / 1000
-    if (wait > patience)
+    const wait = (limitedUntil - Date.now()) / 1000
+    if (wait > maxWaitSeconds)
       throw new TwinstackError(
         'rate-limited',
-        `Slack asked to be left alone for ${Math.ceil(wait)} s`,
+        `Slack limits the rate of requests for ${Math.ceil(wait)} s`,
       )
     if (wait > 0) await sleep(wait * 1000)
     return (await client.apiCall(method, fields)) as unknown as Record<string, unknown>
@@ -60,10 +62,12 @@ export function createApi(
           if (code === 'slack_webapi_platform_error')
             throw new SlackRefusal(method, data?.error ?? 'unknown')
           if (code === 'slack_webapi_rate_limited_error')
-            calmUntil = Date.now() + (retryAfter ?? 1) * 1000
+            limitedUntil = Date.now() + (retryAfter ?? 1) * 1000
           else throw error
           if (attempt > 2)
-            throw new TwinstackError('rate-limited', 'Slack asked to slow down', { cause: error })
+            throw new TwinstackError('rate-limited', 'Slack limits the rate of requests', {
+              cause: error,
+            })
         }
       }
     },
@@ -71,16 +75,16 @@ export function createApi(
 }
 
 /**
- * The same for the same thing said, in the form of a UUID. Slack's own clients send it as
- * `client_msg_id` so that a message that was sent twice stands once; that is not documented for
- * apps, so it is not relied on (docs/chat.md).
+ * The same UUID for the same key. Slack's own clients send it as `client_msg_id`, so that a message
+ * that was sent twice appears once; it is not documented for apps, so nothing depends on it
+ * (docs/chat.md).
  */
 export function messageId(key: string): string {
   const hex = sha256(key)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
-/** @throws TwinstackError `unavailable` for what may succeed later */
+/** @throws TwinstackError `unavailable` for an error that may be temporary */
 export async function respond(
   api: string,
   responseUrl: string,
@@ -94,15 +98,15 @@ export async function respond(
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...message }),
   }).catch(error => {
-    throw new TwinstackError('unavailable', 'Slack could not be reached', { cause: error })
+    throw new TwinstackError('unavailable', 'Slack is not reachable', { cause: error })
   })
   await response.body?.cancel()
-  // 404 and 410: too late, or the fifth answer was given; nobody can be told any more
+  // 404 and 410: too late, or the fifth reply was used; no further reply is possible
   if (response.status >= 500 || response.status === 429)
     throw new TwinstackError('unavailable', `Slack answered ${response.status}`)
 }
 
-/** The signature vouches for it; still nothing but Slack is ever called. */
+/** Allows addresses of Slack only, even though the signature covers the address. */
 function isOfSlack(api: string, url: string): boolean {
   if (!URL.canParse(url)) return false
   const [own, its] = [new URL(api), new URL(url)]

@@ -1,6 +1,6 @@
 /**
- * The app: what it listens to. Everything is put into the inbox before it is acknowledged, and done
- * from there.
+ * The listeners of the app. Each request is stored in the inbox before it is acknowledged, and
+ * processed from there.
  */
 import type { App, Receiver } from '@slack/bolt'
 import { confirmationOf } from '../commands/confirm.ts'
@@ -11,11 +11,11 @@ import { confirmModal, modalId, nameBlock } from './blocks.ts'
 import type { Bolt } from './bolt.ts'
 import { quiet } from './log.ts'
 import { unescape } from './mrkdwn.ts'
-import { actionPrefix, askedIn, mustBeOurs } from './validateAction.ts'
+import { actionPrefix, readModal, validateButton } from './validateAction.ts'
 import { inboundEventOf, type Task } from './tasks.ts'
 import type { SlackServices } from './slackServices.ts'
 
-type Came = { delivery: string; digest: string; trigger: string }
+type Received = { delivery: string; digest: string; trigger: string }
 
 export function createApp(
   bolt: Bolt,
@@ -27,7 +27,7 @@ export function createApp(
     receiver,
     logger: quiet(services.log),
     ignoreSelf: false,
-    // no question to Slack before the first command can be taken
+    // the first command needs no call to Slack
     authorize: async () => ({ botToken: token }),
     clientOptions: { slackApiUrl: services.settings.api },
   })
@@ -53,7 +53,7 @@ function commands(app: App, services: SlackServices): void {
     await take(
       services,
       task,
-      { delivery: body.trigger_id, digest: digestIn(context), trigger: body.trigger_id },
+      { delivery: body.trigger_id, digest: digestOf(context), trigger: body.trigger_id },
       ack,
     )
   })
@@ -62,7 +62,7 @@ function commands(app: App, services: SlackServices): void {
 function actions(app: App, services: SlackServices): void {
   app.action(new RegExp(`^${actionPrefix}`), async ({ body, action, ack, context }) => {
     if (body.type !== 'block_actions' || action.type !== 'button') return ack()
-    mustBeOurs('action_id' in action ? String(action.action_id) : '', action.value ?? '')
+    validateButton('action_id' in action ? String(action.action_id) : '', action.value ?? '')
     const task: Task = {
       user: body.user.id,
       channel: body.channel?.id ?? null,
@@ -76,7 +76,7 @@ function actions(app: App, services: SlackServices): void {
       task,
       {
         delivery: `${body.trigger_id} ${'action_ts' in action ? action.action_ts : ''}`,
-        digest: digestIn(context),
+        digest: digestOf(context),
         trigger: body.trigger_id,
       },
       ack,
@@ -84,10 +84,10 @@ function actions(app: App, services: SlackServices): void {
   })
 }
 
-/** Who sends a modal has the name in it, or is told which is expected. */
+/** Accepts a modal that contains the name, and shows the expected name otherwise. */
 function modals(app: App, services: SlackServices): void {
   app.view(modalId, async ({ body, view, ack, context }) => {
-    const { command, word, channel, responseUrl } = askedIn(view.private_metadata)
+    const { command, word, channel, responseUrl } = readModal(view.private_metadata)
     const typed = view.state.values[nameBlock]?.[nameBlock]?.value?.trim() ?? ''
     if (typed !== word)
       return ack({ response_action: 'errors', errors: { [nameBlock]: `expected exactly ${word}` } })
@@ -101,39 +101,39 @@ function modals(app: App, services: SlackServices): void {
       asks: false,
     }
     await services.store.integrations.inbox.put(
-      inboundEventOf(task, { delivery: `view ${view.id}`, digest: digestIn(context) }),
+      inboundEventOf(task, { delivery: `view ${view.id}`, digest: digestOf(context) }),
     )
     await ack()
   })
 }
 
 /**
- * A copy is acknowledged and nothing else; a dangerous one asks in a modal, for which there are
+ * A duplicate is acknowledged only. A dangerous command opens a modal, which has to happen within
  * three seconds.
  */
 async function take(
   services: SlackServices,
   task: Task,
-  came: Came,
+  received: Received,
   ack: () => Promise<void>,
 ): Promise<void> {
-  const confirmation = await confirmed(services, task)
+  const confirmation = await findConfirmation(services, task)
   const fresh = await services.store.integrations.inbox.put(
-    inboundEventOf({ ...task, asks: confirmation !== null }, came),
+    inboundEventOf({ ...task, asks: confirmation !== null }, received),
   )
   await ack()
   if (!fresh || !confirmation) return
   try {
     const api = await services.api()
     await api.call('views.open', {
-      trigger_id: came.trigger,
+      trigger_id: received.trigger,
       view: confirmModal(confirmation, task),
     })
   } catch (error) {
-    services.log.warn({ error: String(error) }, 'a modal could not be opened')
+    services.log.warn({ err: error }, 'a modal could not be opened')
     await services.say(task, {
-      title: 'the question whether you are sure could not be shown',
-      lines: [`say: ${confirmation.command} --confirm ${confirmation.word}`],
+      title: 'the confirmation could not be shown',
+      lines: [`write: ${confirmation.command} --confirm ${confirmation.word}`],
       tone: 'bad',
       operation: null,
       environment: null,
@@ -141,8 +141,8 @@ async function take(
   }
 }
 
-/** Null also for what can't be read or is not allowed: that is said when it is done. */
-async function confirmed(
+/** Null also for a command that can't be parsed or is not allowed: the processing reports that. */
+async function findConfirmation(
   { directory, contextFor }: SlackServices,
   task: Task,
 ): Promise<Confirmation | null> {
@@ -155,4 +155,4 @@ async function confirmed(
   }
 }
 
-const digestIn = (context: object) => String((context as { digest?: unknown }).digest)
+const digestOf = (context: object) => String((context as { digest?: unknown }).digest)

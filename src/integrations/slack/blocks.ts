@@ -1,15 +1,15 @@
 /**
- * Messages as Block Kit: within its limits (50 blocks, 3000 characters a text, 2000 a value), and
- * data only as data.
+ * Messages as Block Kit, within its limits (50 blocks, 3000 characters a text, 2000 a value). Data
+ * is escaped.
  */
-import { lookUp, stepText, type Button, type OperationView } from '../commands/show.ts'
+import { showCommand, stepText, type Button, type OperationView } from '../commands/show.ts'
 import type { Confirmation, Reply, Tone } from '../../model/command.ts'
 import type { Notice } from '../../model/finding.ts'
 import { block, code, escape, plain } from './mrkdwn.ts'
 import { actionPrefix } from './validateAction.ts'
 
 export type Block = Record<string, unknown> & { type: string }
-/** `text`: what notifications and screen readers get */
+/** `text`: for notifications and screen readers */
 export type Message = { text: string; blocks: Block[] }
 
 const marks: Record<Tone, string> = { good: '✔', bad: '✘', neutral: '●' }
@@ -18,20 +18,20 @@ const plainText = (text: string) => ({ type: 'plain_text', text, emoji: false })
 const section = (text: string): Block => ({ type: 'section', text: markdown(text) })
 const context = (text: string): Block => ({ type: 'context', elements: [markdown(text)] })
 
-/** `said`: a notice that the message began as. */
-export function viewMessage(view: OperationView, said?: string): Message {
+/** `notice`: the text of the notice that the message began as. */
+export function viewMessage(view: OperationView, notice?: string): Message {
   const { operation, headline, tone, steps, outcome, approval, error } = view
   const buttons = view.buttons.map(name => button(name, view))
   return {
-    text: escape(said ?? headline).slice(0, 3000),
+    text: escape(notice ?? headline).slice(0, 3000),
     blocks: [
-      ...(said ? [section(plain(said).slice(0, 2900))] : []),
+      ...(notice ? [section(plain(notice).slice(0, 2900))] : []),
       section(`${marks[tone]} *${plain(headline)}*`),
       context(
         [
-          `asked for by ${code(operation.requestedBy.name)}`,
+          `requested by ${code(operation.requestedBy.name)}`,
           ...(operation.message ? [code(operation.message.slice(0, 200))] : []),
-          code(lookUp(operation.id)),
+          code(showCommand(operation.id)),
         ].join(' · '),
       ),
       ...(steps.length > 0 ? [section(block(steps.map(stepText)))] : []),
@@ -42,7 +42,7 @@ export function viewMessage(view: OperationView, said?: string): Message {
       ...(approval
         ? [
             context(
-              `waits for a yes${approval.fourEyes ? ' of another person' : ''} until ${escape(approval.expiresAt.slice(0, 16).replace('T', ' '))} UTC · plan ${code(approval.digest.slice(0, 12))} · ${plain(approval.why)}`,
+              `waits for approval${approval.fourEyes ? ' by another person' : ''} until ${escape(approval.expiresAt.slice(0, 16).replace('T', ' '))} UTC · plan ${code(approval.digest.slice(0, 12))} · ${plain(approval.why)}`,
             ),
           ]
         : []),
@@ -67,18 +67,23 @@ export function noticeMessage({ type, environment, operation, text }: Notice): M
     blocks: [
       section(plain(text).slice(0, 2900)),
       context(
-        [code(type), code(environment), ...(operation ? [code(lookUp(operation))] : [])].join(
+        [code(type), code(environment), ...(operation ? [code(showCommand(operation))] : [])].join(
           ' · ',
         ),
       ),
       ...(type === 'drift.confirmed'
-        ? [{ type: 'actions', elements: [pressed('reconcile', `reconcile ${environment}`, null)] }]
+        ? [
+            {
+              type: 'actions',
+              elements: [commandButton('reconcile', `reconcile ${environment}`, null)],
+            },
+          ]
         : []),
     ],
   }
 }
 
-/** What is done only with the name typed. `back`: where the answer goes. */
+/** The modal for a command that needs the name. `back`: where the answer goes. */
 export function confirmModal(
   { command, word, why }: Confirmation,
   back: { channel: string | null; responseUrl: string | null },
@@ -88,14 +93,14 @@ export function confirmModal(
     callback_id: modalId,
     private_metadata: JSON.stringify({ command, word, ...back }),
     title: plainText('Are you sure?'),
-    submit: plainText('Do it'),
-    close: plainText('Leave it'),
+    submit: plainText('Confirm'),
+    close: plainText('Cancel'),
     blocks: [
       section(`${code(command)}\n${plain(why)}.`),
       {
         type: 'input',
         block_id: nameBlock,
-        label: plainText(`Type ${word} to go on`),
+        label: plainText(`Type ${word} to confirm`),
         element: { type: 'plain_text_input', action_id: nameBlock, max_length: 100 },
       },
     ],
@@ -107,22 +112,24 @@ export const nameBlock = 'name'
 
 function button(name: Button, { operation, approval }: OperationView): Block {
   const { id, environment } = operation
-  if (name === 'reconcile') return pressed(name, `reconcile ${environment}`, null)
+  if (name === 'reconcile') return commandButton(name, `reconcile ${environment}`, null)
   if (name === 'approve')
-    return pressed(
+    return commandButton(
       name,
       `approve ${id} --digest ${approval!.digest}`,
-      `This plan is applied to ${environment}.`,
+      `This plan will be applied to ${environment}.`,
     )
-  return pressed(
+  return commandButton(
     name,
     `${name} ${id}`,
-    name === 'cancel' ? `The ${operation.kind} of ${environment} is stopped where it is.` : null,
+    name === 'cancel'
+      ? `The ${operation.kind} of ${environment} will stop at its current step.`
+      : null,
   )
 }
 
-/** Its value is the command, with ids alone; who may do it is asked when it is pressed. */
-function pressed(name: Button, command: string, sure: string | null): Block {
+/** A button whose value is a command with ids only; the right is checked when it is used. */
+function commandButton(name: Button, command: string, sure: string | null): Block {
   const label = name[0]!.toUpperCase() + name.slice(1)
   const style =
     name === 'approve'
@@ -138,7 +145,7 @@ function pressed(name: Button, command: string, sure: string | null): Block {
             title: plainText(`${label}?`),
             text: plainText(sure.slice(0, 300)),
             confirm: plainText(label),
-            deny: plainText('Not now'),
+            deny: plainText('Back'),
           },
         }
   return {

@@ -1,12 +1,12 @@
 import type * as Whole from '@slack/bolt'
 
-/** What of the framework is used. */
+/** The used part of the framework. */
 export type Bolt = Pick<
   typeof Whole,
   'App' | 'SocketModeReceiver' | 'verifySlackRequest' | 'webApi'
 >
 
-/** Half a second of loading, which nobody pays for who has no such door. */
+/** Loads the framework, which takes half a second, only for services that configure Slack. */
 export async function loadBolt(): Promise<Bolt> {
   const { App, SocketModeReceiver, verifySlackRequest, webApi } = await import('@slack/bolt')
   return { App, SocketModeReceiver, verifySlackRequest, webApi }

@@ -1,7 +1,7 @@
 import type { Logger } from '@slack/bolt'
 import type { Log } from '../../lib/log.ts'
 
-/** The framework's log in ours: what it warns of, and nothing of what came in. */
+/** Writes warnings of the framework to our log, without the received data. */
 export function quiet(log: Log): Logger {
   const warn = (...said: unknown[]) => {
     log.warn({ said: said.map(String).join(' ').slice(0, 500) }, 'slack')

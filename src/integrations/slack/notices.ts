@@ -1,4 +1,4 @@
-/** Notices to channels. */
+/** Posts notices to channels. */
 import { operationView } from '../commands/show.ts'
 
 import type { Notice } from '../../model/finding.ts'
@@ -11,14 +11,18 @@ import type { SlackServices } from './slackServices.ts'
 type Channel = SlackServices['settings']['channels'][number]
 
 export function channelReader(services: SlackServices, { channel, ...wanted }: Channel): Reader {
-  return { name: `slack ${channel}`, wanted, tell: notice => tell(services, channel, notice) }
+  return {
+    name: `slack ${channel}`,
+    wanted,
+    postNotice: notice => postNotice(services, channel, notice),
+  }
 }
 
 /**
- * One that asks for an approval follows its operation, so that its buttons go when somebody has
- * decided.
+ * A notice that asks for an approval becomes a status message, so that its buttons disappear after
+ * the decision.
  */
-async function tell(services: SlackServices, channel: string, notice: Notice): Promise<void> {
+async function postNotice(services: SlackServices, channel: string, notice: Notice): Promise<void> {
   const { store } = services
   const asks = notice.type === 'approval.requested' && notice.operation !== null
   const key = `notice:${channel}:${notice.seq}`

@@ -1,12 +1,12 @@
 /**
- * Does what came in, and answers: by a message in the channel that shows the operation from then
- * on, or to the one who asked alone.
+ * Processes an event and answers: with a status message in the channel, or with a reply that only
+ * the sender sees.
  */
 import type { Actor } from '../../model/actor.ts'
 import { parseCommand } from '../commands/parse.ts'
 import { isRefusal, performCommand, refusalReply } from '../commands/perform.ts'
 import { operationView } from '../commands/show.ts'
-import { refuseStranger } from '../commands/stranger.ts'
+import { refuseStranger } from '../commands/refuseUnknownUser.ts'
 import type { Reply } from '../../model/command.ts'
 import type { ReceivedEvent } from '../../model/integrationStore.ts'
 import type { Operation } from '../../model/operation.ts'
@@ -33,21 +33,18 @@ export async function receive(
         text: task.text,
       }),
     )
-  const reply = await done(services, actor, task, `slack ${receivedEvent.id}`)
+  const reply = await processTask(services, actor, task, `slack ${receivedEvent.id}`)
   if (!reply.operation || reply.confirm) return services.say(task, reply)
   const shown = await show(services, task.channel, reply.operation)
   if (shown === 'here' && task.button) return
-  await services.say(task, shown === 'nowhere' ? withInvitation(reply) : reply, shown === 'new')
+  await services.say(task, shown === 'nowhere' ? addInvitation(reply) : reply, shown === 'new')
 }
 
-/**
- * seconds: who said something does not expect it to be done much later, and Slack takes an answer
- * for half an hour
- */
-export const patience = 400
+/** seconds: a command is obsolete after that, and Slack accepts a reply for half an hour */
+export const retrySeconds = 400
 
-/** Only to who asked: it may have been done, and only the answer lost. */
-export async function abandoned(
+/** Only the sender gets it: the command may have run, and only the reply was lost. */
+export async function reportFailure(
   services: SlackServices,
   { body }: ReceivedEvent,
   error: string,
@@ -55,15 +52,15 @@ export async function abandoned(
   const task = taskOf(body)
   if (task.asks) return
   await services.say(task, {
-    title: `${task.text || 'help'}: given up after several attempts (${error})`,
-    lines: ['status says how things are; then say it again'],
+    title: `${task.text || 'help'}: failed after several attempts (${error})`,
+    lines: ['check the state with status, then repeat the command'],
     tone: 'bad',
     operation: null,
     environment: null,
   })
 }
 
-async function done(
+async function processTask(
   { contextFor }: SlackServices,
   actor: Actor,
   { text }: Task,
@@ -78,8 +75,8 @@ async function done(
 }
 
 /**
- * `here`: there is a message already, and it is brought up to date; `new`: there is one now;
- * `nowhere`: it can't be posted in this channel.
+ * `here`: a message exists and is updated; `new`: a message was posted; `nowhere`: nothing can be
+ * posted in this channel.
  */
 async function show(
   { store, api, settings }: SlackServices,
@@ -120,13 +117,13 @@ async function show(
   }
 }
 
-function withInvitation(reply: Reply): Reply {
+function addInvitation(reply: Reply): Reply {
   return {
     ...reply,
     lines: [
       ...reply.lines,
       `operation ${reply.operation!.id}`,
-      'there is no message about it here: /invite the app to this channel to have one',
+      'no message can be posted here: /invite the app to this channel to get one',
     ],
   }
 }

@@ -1,12 +1,12 @@
 /**
- * A receiver of bolt's for what `api` hands in: verified, read, and answered with what the
- * listeners acknowledge.
+ * A receiver of bolt for the requests that `api` passes on: verifies, parses, and answers with the
+ * acknowledgement of the listeners.
  */
 import type { App, AckFn, Receiver } from '@slack/bolt'
 
-import { TwinstackError } from '../../lib/errors.ts'
+import { isTwinstackError, TwinstackError } from '../../lib/errors.ts'
 import type { Bolt } from './bolt.ts'
-import { read, verify } from './verify.ts'
+import { parseBody, verify } from './verify.ts'
 import { sha256 } from '../../lib/hash.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Answer, WebhookRequest } from '../../model/integrationService.ts'
@@ -32,11 +32,13 @@ export class WebhookReceiver implements Receiver {
   /** @throws TwinstackError `unauthenticated`, `invalid-request`, `unavailable` */
   async receiveWebhook(webhookRequest: WebhookRequest): Promise<Answer> {
     verify(this.#bolt.verifySlackRequest, this.#secret, webhookRequest)
-    const body = read(webhookRequest)
-    // Slack asks whether the address is up (old slash commands), and whether it is ours (events)
+    const body = parseBody(webhookRequest)
+    // Slack checks whether the address responds (old slash commands) and whether it belongs to us
+    // (events)
     if (body['ssl_check'] !== undefined) return { status: 200 }
-    if (body['type'] === 'url_verification')
-      return { status: 200, body: String(body['challenge'] ?? '') }
+    const { type, challenge } = body
+    if (type === 'url_verification')
+      return { status: 200, body: typeof challenge === 'string' ? challenge : '' }
     return this.#process(webhookRequest, body)
   }
 
@@ -44,7 +46,7 @@ export class WebhookReceiver implements Receiver {
     const retry = Number(headers['x-slack-retry-num'])
     return new Promise((resolve, reject) => {
       const ack: AckFn<unknown> = async response => {
-        resolve(answerOf(response))
+        resolve(createAnswer(response))
       }
       const event = {
         body,
@@ -53,15 +55,15 @@ export class WebhookReceiver implements Receiver {
         ...(Number.isInteger(retry) && { retryNum: retry }),
       }
       this.#app!.processEvent(event).then(
-        // after an acknowledgement this settles nothing any more
+        // has no effect after an acknowledgement
         () =>
           reject(
-            new TwinstackError('invalid-request', 'nothing here takes this', {
+            new TwinstackError('invalid-request', 'no listener handles this request', {
               hint: 'docs/chat.md has the manifest of the app',
             }),
           ),
-        error => {
-          this.#log.warn({ error: String(error) }, 'what Slack sent could not be taken')
+        (error: unknown) => {
+          this.#log.warn({ err: error }, 'a request of Slack could not be processed')
           reject(failure(error))
         },
       )
@@ -69,18 +71,18 @@ export class WebhookReceiver implements Receiver {
   }
 }
 
-function answerOf(response: unknown): Answer {
+function createAnswer(response: unknown): Answer {
   if (response === undefined || response === null || response === '') return { status: 200 }
   if (typeof response === 'string') return { status: 200, body: response }
   return { status: 200, body: JSON.stringify(response), type: 'application/json; charset=utf-8' }
 }
 
-/** bolt wraps what its listeners throw */
+/** bolt wraps the errors of its listeners */
 function failure(error: unknown): TwinstackError {
   const original = (error as { original?: unknown }).original ?? error
-  return original instanceof TwinstackError
+  return isTwinstackError(original)
     ? original
-    : new TwinstackError('unavailable', 'it could not be taken now', {
+    : new TwinstackError('unavailable', 'the request could not be processed', {
         cause: original,
         hint: 'try again',
       })

@@ -1,4 +1,4 @@
-/** Brings a message up to date with its operation. */
+/** Updates a message with the state of its operation. */
 import { operationView } from '../commands/show.ts'
 import type { StatusMessage } from '../../model/integrationStore.ts'
 import { SlackRefusal } from './api.ts'
@@ -20,17 +20,17 @@ export async function showMessage(
   try {
     await (await api()).call('chat.update', { channel, ts, ...message })
   } catch (error) {
-    if (!(error instanceof SlackRefusal) || !gone.includes(error.reason)) throw error
+    if (!(error instanceof SlackRefusal) || !deletedCodes.includes(error.reason)) throw error
     log.info(
       { channel, operation, reason: error.reason },
-      'a message in Slack is gone, and is followed no more',
+      'a message in Slack was deleted; it is not updated any more',
     )
     return { place, shown: digest, done: true }
   }
   return { place, shown: digest, done: view.done }
 }
 
-const gone = [
+const deletedCodes = [
   'message_not_found',
   'cant_update_message',
   'channel_not_found',

@@ -1,6 +1,6 @@
-/** The door to Slack: over HTTP, by Socket Mode, or only out. */
+/** The integration with Slack: over HTTP, by Socket Mode, or for sending only. */
 
-import { secretOf } from '../inbox/file.ts'
+import { readSecret } from '../inbox/file.ts'
 
 import { createApi, respond } from './api.ts'
 import { createApp } from './app.ts'
@@ -9,7 +9,7 @@ import { loadBolt } from './bolt.ts'
 import { quiet } from './log.ts'
 import { channelReader } from './notices.ts'
 import { showMessage } from './showStatusMessage.ts'
-import { abandoned, patience, receive } from './receive.ts'
+import { reportFailure, retrySeconds, receive } from './receive.ts'
 import { WebhookReceiver } from './receiver.ts'
 
 import { sha256 } from '../../lib/hash.ts'
@@ -17,22 +17,25 @@ import { sha256 } from '../../lib/hash.ts'
 import type { OpenIntegration } from '../../model/integrationService.ts'
 import type { SlackServices } from './slackServices.ts'
 import { once } from '../../lib/once.ts'
-type Given = Pick<SlackServices, 'store' | 'log' | 'contextFor' | 'directory' | 'settings'> & {
+type SlackOptions = Pick<
+  SlackServices,
+  'store' | 'log' | 'contextFor' | 'directory' | 'settings'
+> & {
   file: string
 }
 
 /** @throws TwinstackError `invalid-request` for a secret that can't be read */
-export function createSlackIntegration({ file, ...given }: Given): OpenIntegration {
+export function createSlackIntegration({ file, ...given }: SlackOptions): OpenIntegration {
   const { settings, log } = given
-  const token = secretOf(file, settings.botTokenFile, 'slack.botTokenFile')
+  const token = readSecret(file, settings.botTokenFile, 'slack.botTokenFile')
   const signingSecret =
     settings.signingSecretFile === undefined
       ? null
-      : secretOf(file, settings.signingSecretFile, 'slack.signingSecretFile')
+      : readSecret(file, settings.signingSecretFile, 'slack.signingSecretFile')
   const appToken =
     settings.appTokenFile === undefined
       ? null
-      : secretOf(file, settings.appTokenFile, 'slack.appTokenFile')
+      : readSecret(file, settings.appTokenFile, 'slack.appTokenFile')
   const bolt = once(loadBolt)
   const services: SlackServices = {
     ...given,
@@ -69,17 +72,17 @@ export function createSlackIntegration({ file, ...given }: Given): OpenIntegrati
     name: 'slack',
     ...(http && { receiveWebhook: async request => (await http()).receiveWebhook(request) }),
     receive: receivedEvent => receive(services, receivedEvent),
-    abandoned: (receivedEvent, error) => abandoned(services, receivedEvent, error),
-    patienceSeconds: () => patience,
+    reportFailure: (receivedEvent, error) => reportFailure(services, receivedEvent, error),
+    retrySeconds: () => retrySeconds,
     showMessage: statusMessage => showMessage(services, statusMessage),
     readers: settings.channels.map(channel => channelReader(services, channel)),
     start: async () => {
       await Promise.all([services.api(), http?.()])
-      // a Slack that is away must not keep the service from starting; the client goes on trying
+      // an unreachable Slack must not stop the service from starting; the client keeps trying
       socket?.()
         .then(app => app.start())
-        .catch(error => {
-          log.warn({ error: String(error) }, 'no connection to Slack by Socket Mode')
+        .catch((error: unknown) => {
+          log.warn({ err: error }, 'Slack is not connected by Socket Mode')
         })
     },
     stop: async () => {

@@ -15,6 +15,6 @@ export type SlackServices = {
   directory: Directory
   settings: z.infer<typeof slackSettingsSchema>
   api(): Promise<Api>
-  /** to who asked alone; with `only` only what is more than the title */
+  /** replies to the sender alone; with `only`, only when the reply is more than its title */
   say(task: Pick<Task, 'responseUrl'>, reply: Reply, only?: boolean): Promise<void>
 }

@@ -1,7 +1,4 @@
-/**
- * What somebody in Slack asked for, as it is kept in the inbox: without tokens and triggers, which
- * nobody needs later.
- */
+/** A request of a Slack user as the inbox stores it, without tokens and triggers. */
 import { z } from 'zod'
 import type { InboundEvent } from '../../model/integrationStore.ts'
 
@@ -10,17 +7,17 @@ const taskSchema = z.object({
   channel: z.string().nullable(),
   text: z.string(),
   responseUrl: z.string().nullable(),
-  /** by a button: what comes of it is seen on its message */
+  /** sent by a button: its message shows the result */
   button: z.boolean(),
-  /** a modal was opened for it: there is nothing to do until that is sent */
+  /** a modal was opened for it: the processing starts when the modal is sent */
   asks: z.boolean(),
 })
 export type Task = z.infer<typeof taskSchema>
 
 /**
- * What one person says in one channel is done in its order, and waits for nobody else's. `digest`:
- * SHA-256 of the raw body (in Socket Mode of the payload), so that a copy is one whatever it calls
- * itself.
+ * Requests of one person in one channel are processed in order, independently of others. `digest`:
+ * SHA-256 of the raw body (with Socket Mode of the payload), so that a duplicate is found whatever
+ * its id is.
  */
 export function inboundEventOf(
   task: Task,

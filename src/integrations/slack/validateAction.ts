@@ -1,6 +1,6 @@
 /**
- * What comes back from buttons and modals is signed by Slack, and still taken only as this door
- * makes it: another can be got signed by whoever may post as the app.
+ * Validates buttons and modals. They are signed by Slack, but only the forms that this integration
+ * creates are accepted: anybody who may post as the app could create others.
  */
 import { z } from 'zod'
 import { writes } from '../commands/confirm.ts'
@@ -12,8 +12,8 @@ import { TwinstackError } from '../../lib/errors.ts'
 export const actionPrefix = 'twinstack-'
 
 /**
- * What each button says: of one operation, with the digest of the plan where it is a yes; what
- * wants a name typed has no button.
+ * The command of each button: it concerns one operation, with the digest of the plan for an
+ * approval; a command that needs a typed name has no button.
  */
 const buttons: Record<Button, (command: Command) => boolean> = {
   approve: ({ operation, options }) =>
@@ -25,12 +25,12 @@ const buttons: Record<Button, (command: Command) => boolean> = {
 const only = (options: Command['options'], allowed: string[]) =>
   Object.keys(options).every(name => allowed.includes(name))
 
-/** A button does what its name says and nothing else. @throws TwinstackError `invalid-request` */
-export function mustBeOurs(id: string, value: string): void {
+/** A button runs only the command of its name. @throws TwinstackError `invalid-request` */
+export function validateButton(id: string, value: string): void {
   const command = parseCommand(value)
   const fits = Object.hasOwn(buttons, command.verb) ? buttons[command.verb as Button] : undefined
   if (id === `${actionPrefix}${command.verb}` && fits?.(command)) return
-  throw new TwinstackError('invalid-request', 'the button says something else than its name')
+  throw new TwinstackError('invalid-request', 'the value of the button does not match its name')
 }
 
 const metadata = z.object({
@@ -39,15 +39,16 @@ const metadata = z.object({
   channel: z.string().nullable(),
   responseUrl: z.string().nullable(),
 })
-type Asked = Omit<z.infer<typeof metadata>, 'command'> & { command: Command }
+type ModalContent = Omit<z.infer<typeof metadata>, 'command'> & { command: Command }
 
 /**
- * What a modal asks: a command that wants the name of its own environment typed, and has no other
- * in it. @throws TwinstackError `invalid-request`
+ * The content of a modal: a command that needs the name of its own environment, and contains no
+ * other. @throws TwinstackError `invalid-request`
  */
-export function askedIn(text: string): Asked {
+export function readModal(text: string): ModalContent {
   const { success, data } = metadata.safeParse(json(text))
-  if (!success) throw new TwinstackError('invalid-request', 'the modal is not one of this door')
+  if (!success)
+    throw new TwinstackError('invalid-request', 'the modal was not created by this integration')
   const command = parseCommand(data.command)
   if (
     command.verb in writes &&
@@ -58,7 +59,7 @@ export function askedIn(text: string): Asked {
     return { ...data, command }
   throw new TwinstackError(
     'invalid-request',
-    'the modal asks for another name than that of its command',
+    'the modal names another environment than its command',
   )
 }
 

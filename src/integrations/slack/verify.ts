@@ -1,4 +1,4 @@
-/** Whether it comes from Slack, and what it says. */
+/** Verifies and parses requests of Slack. */
 
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Bolt } from './bolt.ts'
@@ -8,9 +8,9 @@ type Verify = Bolt['verifySlackRequest']
 const tolerance = 300
 
 /**
- * By bolt's own check, which compares in constant time and refuses old ones; that it would take one
- * from the future, and falls over a missing header, is seen to here. @throws TwinstackError
- * `unauthenticated`
+ * Uses bolt's own check, which compares in constant time and refuses old requests. It would accept
+ * a timestamp of the future and fails on a missing header, so both are checked here. @throws
+ * TwinstackError `unauthenticated`
  */
 export function verify(
   check: Verify,
@@ -21,9 +21,9 @@ export function verify(
   const sent = headers['x-slack-request-timestamp']
   const signature = headers['x-slack-signature']
   if (!sent || !/^\d{1,12}$/.test(sent) || !signature || !/^v0=[0-9a-f]{64}$/.test(signature))
-    throw unsigned('it carries no signature of Slack')
+    throw notSigned('it has no signature of Slack')
   if (Math.abs(now / 1000 - Number(sent)) > tolerance)
-    throw unsigned(`its signature is of another time than now (more than ${tolerance} s)`)
+    throw notSigned(`its timestamp differs by more than ${tolerance} s`)
   try {
     check({
       signingSecret,
@@ -32,21 +32,26 @@ export function verify(
       nowMilliseconds: now,
     })
   } catch (error) {
-    throw unsigned('its signature is not by the secret of this door', error)
+    throw notSigned('its signature does not match the signing secret', error)
   }
 }
 
-function unsigned(why: string, cause?: unknown): TwinstackError {
-  return new TwinstackError('unauthenticated', `this is not taken as Slack's: ${why}`, {
-    hint: 'compare the signing secret and the clock; docs/chat.md',
-    ...(cause === undefined ? {} : { cause }),
-  })
+function notSigned(why: string, cause?: unknown): TwinstackError {
+  return new TwinstackError(
+    'unauthenticated',
+    `the request is not accepted as one of Slack: ${why}`,
+    {
+      hint: 'compare the signing secret and the clock; see docs/chat.md',
+      ...(cause === undefined ? {} : { cause }),
+    },
+  )
 }
 
 /**
- * A form, or JSON; interactive ones bring JSON in a form. @throws TwinstackError `invalid-request`
+ * A form or JSON; interactive requests send JSON in a form. @throws TwinstackError
+ * `invalid-request`
  */
-export function read({
+export function parseBody({
   headers,
   body,
 }: Pick<WebhookRequest, 'headers' | 'body'>): Record<string, unknown> {
@@ -56,7 +61,7 @@ export function read({
     const form = Object.fromEntries(new URLSearchParams(text))
     return typeof form['payload'] === 'string' ? record(JSON.parse(form['payload'])) : form
   } catch (error) {
-    throw new TwinstackError('invalid-request', "the body can't be read", { cause: error })
+    throw new TwinstackError('invalid-request', 'the body could not be parsed', { cause: error })
   }
 }
 

@@ -62,7 +62,7 @@ t.test('the same key asks once', async t => {
     await say('up staging', { key: 'same' }),
   ]
   t.match(one, {
-    title: 'deploy of staging is asked for',
+    title: 'deploy of staging is requested',
     tone: 'neutral',
     environment: 'staging',
     operation: { kind: 'deploy', requestedBy: { name: 'the admin' } },
@@ -77,7 +77,10 @@ t.test('the same key asks once', async t => {
     'whatever it is',
   )
   t.match(await say('cancel staging'), { tone: 'good', title: 'deploy of staging is cancelled' })
-  t.match(await say('cancel staging'), { tone: 'bad', title: 'nothing runs or waits in staging' })
+  t.match(await say('cancel staging'), {
+    tone: 'bad',
+    title: 'no operation runs or waits in staging',
+  })
   t.match(
     await say(`cancel ${one.operation!.id}`),
     { tone: 'good', title: 'deploy of staging is cancelled' },
@@ -106,11 +109,11 @@ t.test('one cancel, tried again, stops one operation', async t => {
     'also at once',
   )
   const nothing = () => say('cancel staging', { key: 'inbox 3' })
-  t.match(await nothing(), { tone: 'bad', title: 'nothing runs or waits in staging' })
+  t.match(await nothing(), { tone: 'bad', title: 'no operation runs or waits in staging' })
   const { operation: later } = await say('up staging')
   t.match(
     await nothing(),
-    { tone: 'bad', title: 'nothing runs or waits in staging' },
+    { tone: 'bad', title: 'no operation runs or waits in staging' },
     'what came later was not meant',
   )
   t.match(await store.operations.get(later!.id), { status: 'queued' })
@@ -131,7 +134,9 @@ t.test('refusals are answers: rights, names, order', async t => {
   t.match(await say('up nowhere'), {
     tone: 'bad',
     title: 'there is no environment nowhere',
-    lines: ['up nowhere --from staging makes an ephemeral one from the settings of staging'],
+    lines: [
+      'up nowhere --from staging creates an ephemeral environment from the settings of staging',
+    ],
   })
   t.match(await say('redeploy staging'), { tone: 'bad', title: /nothing is deployed in staging/ })
   t.match(await say('drift staging'), { tone: 'bad', title: /nothing is deployed/ })
@@ -142,7 +147,7 @@ t.test('refusals are answers: rights, names, order', async t => {
   t.match(await say('logs staging --lines 0'), { tone: 'bad', title: /1 to 50/ })
   t.match(await say('approve staging', { as: 'approver' }), {
     tone: 'bad',
-    title: 'nothing waits for approval in staging',
+    title: 'no operation waits for approval in staging',
   })
   t.equal(await total(), before)
 })
@@ -253,7 +258,7 @@ t.test('each refusal stands in the audit log, once', async t => {
 
 t.test('an ephemeral one is made where there is none', async t => {
   t.match(await say('up pr-2 --from staging --ttl 60'), {
-    lines: ['pr-2 was made from staging'],
+    lines: ['pr-2 was created from staging'],
     operation: { environment: 'pr-2', kind: 'deploy' },
   })
   t.match(await store.environments.get('pr-2'), {
@@ -262,13 +267,13 @@ t.test('an ephemeral one is made where there is none', async t => {
     life: { ttlMinutes: 60 },
   })
   t.match(await say('up pr-2 --from staging'), {
-    lines: ['it has this revision already, or is getting it'],
+    lines: ['it has this revision already, or a deploy of it is running'],
   })
   t.match(await say('up pr-3 --from staging --ttl soon'), { tone: 'bad', title: /minutes/ })
   t.match(await say('up staging --from staging'), { tone: 'bad', title: /is of kind staging/ })
 })
 
-t.test('redeploy is what is deployed, once more', async t => {
+t.test('redeploy is shows shows shows what is deployed, once more', async t => {
   const first = await deployed('staging')
   const { operation } = await say('redeploy staging')
   t.match(operation, {
@@ -280,13 +285,13 @@ t.test('redeploy is what is deployed, once more', async t => {
       /resources of revision/,
       /deployed since/,
       /last: deploy, queued/,
-      'drift: never checked',
+      'drift: not checked yet',
     ],
   })
   await say('cancel staging')
   t.match(await say('drift staging'), {
     operation: { kind: 'drift-check' },
-    lines: ['it was never checked for drift'],
+    lines: ['no drift check has run yet'],
   })
   t.match(await say('logs staging'), {
     title: 'drift-check of staging: queued',
@@ -373,7 +378,7 @@ t.test('approving: shown first, bound to that plan, by persons', async t => {
   t.match(await say('approve production'), {
     tone: 'neutral',
     operation: { id },
-    lines: [/asked for by ana/, 'approve production --digest abababababab'],
+    lines: [/requested by ana/, 'approve production --digest abababababab'],
   })
   t.match(await store.operations.get(id), { status: 'awaiting-approval' })
   const machine: Actor = {
@@ -385,7 +390,7 @@ t.test('approving: shown first, bound to that plan, by persons', async t => {
   }
   t.match(
     await say(`approve production --digest ${digest}`, { actor: machine }),
-    { tone: 'bad', title: /given by persons, and a bot is a machine/ },
+    { tone: 'bad', title: /only a person can approve, and a bot is a machine/ },
     'also without four eyes',
   )
   for (const wrong of ['ababab', 'cdcdcdcdcd', '%', 'cd'.repeat(32)])
@@ -514,13 +519,13 @@ t.test('Mattermost: the token of the slash command, and one operation for one tr
   for (let n = 0; n < 2; n++)
     t.match(
       await (await say({ token: 'the token', text: 'up bridged', trigger_id: 'a trigger' })).json(),
-      { response_type: 'ephemeral', text: '**deploy of bridged is asked for**' },
+      { response_type: 'ephemeral', text: '**deploy of bridged is requested**' },
     )
   t.equal(await asked(), 1)
   await leave(at)
   t.match(
     await (await say({ token: 'the token', text: 'approve bridged' })).json(),
-    { text: /nothing waits for approval/ },
+    { text: /no operation waits for approval/ },
     'also after somebody left',
   )
 })

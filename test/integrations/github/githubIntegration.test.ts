@@ -13,7 +13,7 @@ import { receiveDue } from '../../../src/integrations/inbox/inbox.ts'
 
 import { TwinstackError } from '../../../src/lib/errors.ts'
 import { createGithub } from '../../../src/integrations/github/api.ts'
-import { tokenIn } from '../../../src/integrations/pullRequests/token.ts'
+import { readToken } from '../../../src/integrations/pullRequests/token.ts'
 import { receiveGithubWebhook } from '../../../src/integrations/github/receiveWebhook.ts'
 import { openForge } from '../../../src/integrations/pullRequests/open.ts'
 import type { Operation } from '../../../src/model/operation.ts'
@@ -250,7 +250,7 @@ t.test('who is let in', async t => {
   )
   t.match(
     await send(await delivered('star', { ...example('star'), repository: { full_name: project } })),
-    { status: 202, body: /no interest/ },
+    { status: 202, body: /event is not used/ },
   )
   t.same(await inbox(), [], 'nothing of it was kept')
   delete integrations.github
@@ -367,7 +367,7 @@ t.test('the life of a pull request', async t => {
   )
   t.match(
     standIn.statuses.filter(({ sha }) => sha === second).at(-1),
-    { state: 'error', description: /took its place/ },
+    { state: 'error', description: /superseded by/ },
     'no commit is left pending',
   )
   t.match(standIn.deployments.at(-2)!.statuses.at(-1), { state: 'error' })
@@ -426,10 +426,10 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
   t.same([await operations('pr-6'), await store.environments.get('pr-6')], [[], null])
   t.match(standIn.comments.at(-1), {
     number: 6,
-    body: /nothing was run for this fork[^]*`eeeeeeeeeeee`/,
+    body: /no operation was started for this fork[^]*`eeeeeeeeeeee`/,
   })
   for (const [login, refusal] of [
-    ['mallory', /not known here/],
+    ['mallory', /not in the access file/],
     ['vic-hub', /needs the role operator/],
   ] as const) {
     standIn.pulls.set(6, pull['pull_request'])
@@ -475,7 +475,7 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
   await hears(t, 'issue_comment', comment('/twinstack up', { number: 6 }))
   t.match(
     standIn.comments.at(-1)?.body,
-    /run only by the whole name/,
+    /runs only with the whole name/,
     'nor is it a look that nothing is known',
   )
   t.same([proposed, await store.environments.get('pr-6')], [[], null])
@@ -510,14 +510,14 @@ t.test('a fork runs nothing until a person with the right to it asks', async t =
     }),
   )
   t.equal((await operations('pr-6')).length, 1, 'a later push runs nothing')
-  t.match(standIn.comments.find(({ number }) => number === 6)?.body, /`ffffffffffff` is not run/)
+  t.match(standIn.comments.find(({ number }) => number === 6)?.body, /`ffffffffffff` does not run/)
 })
 
 t.test('commands', async t => {
   await hears(t, 'issue_comment', comment('/twinstack help\nthanks'))
   t.match(standIn.comments.at(-1), { number: 5, body: /\/twinstack parity/ })
   for (const [said, refusal] of [
-    ['/twinstack approve staging', /not to be had in a comment/],
+    ['/twinstack approve staging', /not available in a comment/],
     ['/twinstack fly', /there is no command fly/],
     ['/twinstack destroy staging', /there is no environment staging/],
   ] as const) {
@@ -531,11 +531,11 @@ t.test('commands', async t => {
     await send(
       await delivered('issue_comment', comment('/twinstack destroy', { action: 'edited' })),
     ),
-    { status: 202, body: /no interest/ },
+    { status: 202, body: /event is not used/ },
   )
   t.match(
     await send(await delivered('issue_comment', comment('/twinstack destroy', { type: 'Bot' }))),
-    { status: 202, body: /no interest/ },
+    { status: 202, body: /event is not used/ },
   )
   await settle()
   t.same([standIn.comments.length, standIn.reactions.length], before)
@@ -590,7 +590,7 @@ t.test(
       )
       t.match(
         standIn.comments.at(-1)?.body,
-        /not to be had in a comment for production[^]*token of your own/,
+        /not available in a comment for production[^]*your own token/,
         said,
       )
     }
@@ -615,7 +615,7 @@ t.test(
     )
     t.match(
       standIn.comments.at(-1)?.body,
-      /`ada-hub` is not known here/,
+      /`ada-hub` is not in the access file/,
       'somebody who took the name that she gave up',
     )
   },
@@ -665,11 +665,11 @@ t.test("what can't be: said in the comment", async t => {
     }),
   )
   await hears(t, 'pull_request', pullRequest('opened', { number: 8, sha: first }))
-  t.match(standIn.comments.at(-1), { number: 8, body: /is not of this pull request/ })
+  t.match(standIn.comments.at(-1), { number: 8, body: /does not belong to this pull request/ })
   t.match(standIn.statuses.at(-1), {
     sha: first,
     state: 'failure',
-    description: /is not of this pull request/,
+    description: /does not belong to this pull request/,
   })
   await hears(t, 'pull_request', pullRequest('closed', { number: 8, sha: first }))
   t.same(await operations('pr-8'), [], "nor is another's destroyed")
@@ -680,7 +680,7 @@ t.test("what can't be: said in the comment", async t => {
   await hears(t, 'pull_request', pullRequest('opened', { number: 60, sha: first }))
   t.match(standIn.comments.at(-1), {
     number: 60,
-    body: /no environment `pr-60`[^]*is not of this pull request/,
+    body: /no environment `pr-60`[^]*does not belong to this pull request/,
   })
   standIn.pulls.set(60, pullRequest('opened', { number: 60, sha: first })['pull_request'])
   await hears(t, 'issue_comment', comment('/twinstack up', { number: 60 }))
@@ -749,7 +749,7 @@ t.test('pushes to the branch deploy', async t => {
   t.match((await inbox()).at(-1), { state: 'done', subject: /push/ })
   t.match(
     warned.at(-1),
-    { error: /main is at 2{40}/ },
+    { err: { message: /main is at 2{40}/ } },
     'it was looked for again: git may be later than the webhook',
   )
   main = third
@@ -784,13 +784,13 @@ t.test(
     t.match((await inbox()).at(-1), { state: 'waiting', error: /is being destroyed/ })
     t.match(
       standIn.comments.find(({ number }) => number === 12)?.body,
-      /pr-12 is being destroyed; it is made again/,
+      /pr-12 is being destroyed; it is created again/,
     )
-    t.match(standIn.statuses.at(-1), { sha: first, state: 'pending', description: /made again/ })
+    t.match(standIn.statuses.at(-1), { sha: first, state: 'pending', description: /created again/ })
     const [row] = (await store.sql('select * from twinstack.inbox order by seq desc limit 1'))
       .rows as { body: string }[]
     const gone = (body: string) =>
-      open.abandoned!(
+      open.reportFailure!(
         {
           id: '1',
           attempts: 9,
@@ -808,9 +808,9 @@ t.test(
     await showMessage()
     t.match(
       standIn.comments.find(({ number }) => number === 12)?.body,
-      /`given up: pr-12 is being destroyed by @operation 5`/,
+      /`failed: pr-12 is being destroyed by @operation 5`/,
     )
-    t.match(standIn.statuses.at(-1), { sha: first, state: 'failure', description: /given up/ })
+    t.match(standIn.statuses.at(-1), { sha: first, state: 'failure', description: /failed: / })
     await gone(
       JSON.stringify({
         what: 'push',
@@ -824,7 +824,7 @@ t.test(
       sha: second,
       state: 'failure',
       context: 'twinstack/staging',
-      description: /not deployed: given up/,
+      description: /not deployed: failed/,
     })
     await gone(
       JSON.stringify({
@@ -838,7 +838,7 @@ t.test(
     )
     t.match(standIn.comments.at(-1), {
       number: 12,
-      body: /`\/twinstack up` was given up\n\n```text\npr-12 is being/,
+      body: /`\/twinstack up` failed\n\n```text\npr-12 is being/,
     })
 
     await ends(destroy!.id)
@@ -870,8 +870,8 @@ t.test(
     standIn.fail = { when: /PATCH issues|POST .*statuses/, status: 502, times: 1 }
     await hears(t, 'pull_request', pullRequest('opened', { number: 9, sha: first }))
     t.match(warned.at(-1), {
-      message: /could not be brought up to date/,
-      error: /GitHub answered 502 to POST/,
+      message: /could not be updated/,
+      err: { message: /GitHub answered 502 to POST/ },
     })
     await showMessage()
     const shown = standIn.comments.filter(({ number }) => number === 9)
@@ -908,7 +908,10 @@ t.test(
       message: 'Resource not accessible by personal access token',
     }
     await hears(t, 'pull_request', pullRequest('opened', { number: 13, sha: first }))
-    t.match(warned.filter(one => JSON.stringify(one).includes('no deployments')).length, 1)
+    t.match(
+      warned.filter(one => JSON.stringify(one).includes('deployments are not reported')).length,
+      1,
+    )
     t.match(
       [standIn.comments.at(-1), standIn.statuses.at(-1)],
       [{ number: 13 }, { sha: first, state: 'pending' }],
@@ -939,7 +942,7 @@ t.test(
     writeFileSync(join(folder, 'token'), token)
     const forge = createGithub({
       api: standIn.url,
-      token: tokenIn(join(folder, 'integrations.yaml'), 'token', 'github.tokenFile', log),
+      token: readToken(join(folder, 'integrations.yaml'), 'token', 'github.tokenFile', log),
       project,
       log,
       throttled: false,

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { isAway } from '../../../src/integrations/inbox/failures.ts'
+import { isTemporary } from '../../../src/integrations/inbox/failures.ts'
 import {
-  patience,
-  pauseAfter,
+  retrySeconds,
+  retryDelay,
   receiveDue,
   startInbox,
 } from '../../../src/integrations/inbox/inbox.ts'
@@ -124,8 +124,10 @@ t.test(
     t.match(await rowsOf('lane 12'), [{ state: 'dead', attempts: 5 }])
     await inbox.put(inboundEvent(13))
     await receiveDue({ inbox, log, receive: {} })
-    t.match(await rowsOf('lane 13'), [{ state: 'dead', error: 'this door is closed' }])
-    t.equal(said.filter(text => text === 'what came in was given up').length, 2)
+    t.match(await rowsOf('lane 13'), [
+      { state: 'dead', error: 'this integration is not configured' },
+    ])
+    t.equal(said.filter(text => text === 'an event failed for the last time').length, 2)
   },
 )
 
@@ -134,13 +136,13 @@ t.test(
   async t => {
     const until = (seconds: number) => {
       let [n, spent] = [0, 0]
-      for (let pause = pauseAfter(n, seconds); pause !== null; pause = pauseAfter(++n, seconds))
+      for (let pause = retryDelay(n, seconds); pause !== null; pause = retryDelay(++n, seconds))
         spent += pause
       return { attempts: n + 1, spent }
     }
-    t.same(until(patience.unforeseen), { attempts: 5, spent: 372 })
-    t.match(until(patience.away), { attempts: 75 })
-    t.ok(until(patience.away).spent > 5.9 * 3600)
+    t.same(until(retrySeconds.unforeseen), { attempts: 5, spent: 372 })
+    t.match(until(retrySeconds.away), { attempts: 75 })
+    t.ok(until(retrySeconds.away).spent > 5.9 * 3600)
     t.same(until(0), { attempts: 1, spent: 0 })
     const away = [
       new TwinstackError('environment-busy', 'x'),
@@ -149,7 +151,7 @@ t.test(
       new TypeError('fetch failed'),
       new Error('x', { cause: new DOMException('x', 'TimeoutError') }),
     ]
-    t.ok(away.every(isAway))
+    t.ok(away.every(isTemporary))
     t.notOk(
       [
         new TypeError('undefined is no function'),
@@ -157,7 +159,7 @@ t.test(
         new TwinstackError('internal', 'x'),
         null,
         'x',
-      ].some(isAway),
+      ].some(isTemporary),
     )
   },
 )
@@ -167,7 +169,7 @@ t.test(
   async t => {
     const told: string[] = []
     let states: unknown[] = []
-    const abandoned = {
+    const reportFailure = {
       github: async ({ delivery }: ReceivedEvent, error: string) => {
         told.push(`${delivery} ${error}`)
         states = await rowsOf('lane 21')
@@ -177,13 +179,13 @@ t.test(
     const failing = (error: Error) => ({
       inbox,
       log,
-      abandoned,
+      reportFailure,
       receive: {
         github: async () => {
           throw error
         },
       },
-      patienceSeconds: { github: () => 5 },
+      retrySecondsOf: { github: () => 5 },
     })
     await inbox.put(inboundEvent(21))
     await receiveDue(failing(new TwinstackError('environment-busy', 'held by another')))
@@ -204,8 +206,8 @@ t.test(
     await receiveDue({ inbox, log, receive: { github: async () => {} } })
     t.equal(await inbox.put(inboundEvent(21)), false, 'done is done')
     await inbox.put(inboundEvent(22))
-    await receiveDue({ ...failing(new Error('password=x')), patienceSeconds: { github: () => 0 } })
-    t.match(told[1], /^d22 an error inside/, 'what nobody foresaw is not told to everybody')
+    await receiveDue({ ...failing(new Error('password=x')), retrySecondsOf: { github: () => 0 } })
+    t.match(told[1], /^d22 an internal error/, 'what nobody foresaw is not told to everybody')
   },
 )
 

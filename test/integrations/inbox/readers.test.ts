@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { Notice } from '../../../src/model/finding.ts'
-import { patiently, readOn, wants } from '../../../src/integrations/inbox/readers.ts'
+import { withBackoff, deliverNext, wants } from '../../../src/integrations/inbox/readers.ts'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { testDatabase } from '../../helper/database.ts'
 import { newEnvironment } from '../../helper/store.ts'
@@ -39,9 +39,9 @@ t.test(
       told.push(text)
     }
     const read = (now?: Date) =>
-      readOn(
+      deliverNext(
         { cursors: store.integrations.cursors, log, ...(now && { now: () => now }) },
-        { name: 'slack C1', wanted: {}, tell },
+        { name: 'slack C1', wanted: {}, postNotice: tell },
       )
     await say('before it was there')
     await read()
@@ -64,12 +64,12 @@ t.test('two processes tell a notice once; who dies with it is overtaken', async 
   const told: string[] = []
   const { cursors } = store.integrations
   const read = () =>
-    readOn(
+    deliverNext(
       { cursors, log },
       {
         name: 'mail 2',
         wanted: {},
-        tell: async ({ text }) => {
+        postNotice: async ({ text }) => {
           told.push(text)
           await sleep(30)
         },
@@ -79,7 +79,7 @@ t.test('two processes tell a notice once; who dies with it is overtaken', async 
   for (const text of ['a', 'b', 'c']) await say(text)
   await Promise.all([read(), read(), read()])
   t.same(told, ['a', 'b', 'c'])
-  const dead = (await cursors.hold('mail 2', 0.05))!
+  const dead = (await cursors.lock('mail 2', 0.05))!
   await say('d')
   t.equal(await read(), false)
   t.equal(told.length, 3, 'held')
@@ -92,12 +92,12 @@ t.test('two processes tell a notice once; who dies with it is overtaken', async 
 t.test('a notice that is committed late is told, whatever its number', async t => {
   const told: string[] = []
   const read = () =>
-    readOn(
+    deliverNext(
       { cursors: store.integrations.cursors, log },
       {
         name: 'mail 3',
         wanted: {},
-        tell: async ({ text }) => {
+        postNotice: async ({ text }) => {
           told.push(text)
         },
       },
@@ -140,7 +140,7 @@ t.test(
   "who can't be told is asked less and less often, and at once again when it is over",
   async t => {
     let [now, tries, away] = [0, 0, true]
-    const round = patiently(
+    const round = withBackoff(
       async () => {
         tries++
         if (away) throw new Error('away')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { showDueMessages, pauses } from '../../../src/integrations/inbox/statusMessages.ts'
+import { showDueMessages, retryDelays } from '../../../src/integrations/inbox/statusMessages.ts'
 import type { StatusMessage } from '../../../src/model/integrationStore.ts'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { testDatabase } from '../../helper/database.ts'
@@ -76,11 +76,11 @@ t.test("what can't be shown is tried again for a while, then left", async t => {
       throw new Error('rate limit')
     },
   }
-  for (let n = 0; n < pauses.length + 3; n++) {
+  for (let n = 0; n < retryDelays.length + 3; n++) {
     await due()
     await showDueMessages({ statusMessages, showMessage, log })
   }
-  t.equal(tries, pauses.length + 1)
+  t.equal(tries, retryDelays.length + 1)
 })
 
 t.test('all that is due is looked at, however many there are', async t => {

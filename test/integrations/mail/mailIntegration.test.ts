@@ -6,7 +6,7 @@ import t, { type Test } from 'tap'
 import type { Notice } from '../../../src/model/finding.ts'
 import { mailSettingsSchema } from '../../../src/model/integration.ts'
 import { createMailIntegration } from '../../../src/integrations/mail/mailIntegration.ts'
-import { mailOf } from '../../../src/integrations/mail/message.ts'
+import { createMail } from '../../../src/integrations/mail/message.ts'
 
 const notice: Notice = {
   seq: 7,
@@ -20,7 +20,7 @@ const notice: Notice = {
 
 t.test('a notice as a mail: nothing in it opens a head, and its id is its own', async t => {
   const from = 'twinstack@example.com'
-  const mail = mailOf(notice, { from, url: 'https://t.example.com/' })
+  const mail = createMail(notice, { from, url: 'https://t.example.com/' })
   t.equal(mail.subject, '[twinstack] staging: drift found')
   t.match(mail.text, /^bucket "x" Bcc: all@example\.com <script> drifted\n/)
   t.match(mail.text, 'twinstack operation show 11111111-1111')
@@ -29,9 +29,9 @@ t.test('a notice as a mail: nothing in it opens a head, and its id is its own', 
     messageId: /^<notice-7-[a-z0-9]+-[0-9a-f]{8}@example\.com>$/,
     references: '<operation-11111111-1111-4111-8111-111111111111@example.com>',
   })
-  t.equal(mailOf(notice, { from, url: 'https://t.example.com/' }).messageId, mail.messageId)
-  t.not(mailOf(notice, { from, url: 'https://other.example.com/' }).messageId, mail.messageId)
-  t.not(mailOf({ ...notice, seq: 8 }, { from, url: null }).messageId, mail.messageId)
+  t.equal(createMail(notice, { from, url: 'https://t.example.com/' }).messageId, mail.messageId)
+  t.not(createMail(notice, { from, url: 'https://other.example.com/' }).messageId, mail.messageId)
+  t.not(createMail({ ...notice, seq: 8 }, { from, url: null }).messageId, mail.messageId)
 })
 
 type Got = { from: string; to: string[]; data: string; secure: boolean; user: string | undefined }
@@ -110,7 +110,7 @@ t.test('to each recipient by their own reader', async t => {
     { wanted: {} },
   ])
   t.not(readers![0]!.name, readers![1]!.name)
-  for (const { tell } of readers!) await tell(notice)
+  for (const { postNotice: tell } of readers!) await tell(notice)
   t.match(got, [
     { from: 'twinstack@example.com', to: ['ana@example.com'], user: 'twin' },
     { to: ['ben@example.com'] },
@@ -129,7 +129,7 @@ t.test('without TLS nothing is sent, nor to a server that nobody vouches for', a
     doorTo(t, `smtp://127.0.0.1:${none.port}`, {
       user: 'twin',
       passwordFile: 'password',
-    }).readers![0]!.tell(notice),
+    }).readers![0]!.postNotice(notice),
     /STARTTLS/i,
   )
   const unknown = await server(t)
@@ -137,12 +137,12 @@ t.test('without TLS nothing is sent, nor to a server that nobody vouches for', a
     doorTo(t, `smtp://127.0.0.1:${unknown.port}`, {
       user: 'twin',
       passwordFile: 'password',
-    }).readers![0]!.tell(notice),
+    }).readers![0]!.postNotice(notice),
     /certificate|self-signed|expired|altname/i,
   )
   const always = await server(t, { secure: true })
   await t.rejects(
-    doorTo(t, `smtps://127.0.0.1:${always.port}`).readers![0]!.tell(notice),
+    doorTo(t, `smtps://127.0.0.1:${always.port}`).readers![0]!.postNotice(notice),
     /certificate|self-signed|expired|altname/i,
   )
   t.same([none.got, unknown.got, always.got], [[], [], []])
@@ -160,7 +160,7 @@ t.test('a password that is wrong, or missing', async t => {
       plain: true,
       user: 'twin',
       passwordFile: 'password',
-    }).readers![0]!.tell(notice),
+    }).readers![0]!.postNotice(notice),
     /login|auth/i,
   )
   t.throws(() => doorTo(t, 'smtp://127.0.0.1:1', { user: 'twin', passwordFile: 'none' }), {

@@ -1,13 +1,16 @@
 import t from 'tap'
-import { said, withEnvironment } from '../../../src/integrations/pullRequests/commentCommands.ts'
+import {
+  commandLines,
+  withEnvironment,
+} from '../../../src/integrations/pullRequests/commentCommands.ts'
 
 t.test('the first lines that begin with the word', async t => {
-  t.same(said('/twinstack up'), ['up'])
-  t.same(said('  /Twinstack   drift --last \r\n/twinstack parity\nthank you'), [
+  t.same(commandLines('/twinstack up'), ['up'])
+  t.same(commandLines('  /Twinstack   drift --last \r\n/twinstack parity\nthank you'), [
     'drift --last',
     'parity',
   ])
-  t.same(said('/twinstack'), [''])
+  t.same(commandLines('/twinstack'), [''])
   for (const text of [
     'please /twinstack up',
     '\n/twinstack up',
@@ -17,8 +20,8 @@ t.test('the first lines that begin with the word', async t => {
     '    /twinstack up',
     '',
   ])
-    t.same(said(text), [], JSON.stringify(text))
-  t.equal(said('/twinstack up\n'.repeat(50)).length, 3)
+    t.same(commandLines(text), [], JSON.stringify(text))
+  t.equal(commandLines('/twinstack up\n'.repeat(50)).length, 3)
 })
 
 t.test('without a name it is about the environment of the pull request', async t => {

@@ -160,7 +160,7 @@ t.test('a button does what who presses it may do, and the message changes', asyn
 
 t.test('who is not known is told so, and stands in the audit log', async t => {
   await say('up staging', stranger)
-  t.match(whispers().at(-1), new RegExp(`not known.*${stranger}`, 's'))
+  t.match(whispers().at(-1), new RegExp(`not in the access file.*${stranger}`, 's'))
   t.equal((await operations('staging')).length, 1)
   t.match((await store.auditLog.list({ page: 1, pageSize: 1 })).items[0], {
     action: 'command',
@@ -173,7 +173,7 @@ t.test('who is not known is told so, and stands in the audit log', async t => {
 t.test('help, mistakes and refusals go to who asked alone', async t => {
   const before = slack.messages.size
   await say('')
-  t.match(whispers().at(-1), /what can be said.*reconcile ENVIRONMENT/s)
+  t.match(whispers().at(-1), /commands.*reconcile ENVIRONMENT/s)
   await say('stauts')
   t.match(whispers().at(-1), /no command stauts.*did you mean status/s)
   await say('up staging', vic)
@@ -306,8 +306,8 @@ t.test(
     })
     const [notice] = await store.notices.list({ after: 0, limit: 1, type: 'approval.requested' })
     const [reader] = slackIs.integration.readers!
-    await reader!.tell(notice!)
-    await reader!.tell(notice!)
+    await reader!.postNotice(notice!)
+    await reader!.postNotice(notice!)
     const asked = [...slack.messages.values()].filter(({ channel }) => channel === 'C0NOTICES')
     t.equal(asked.length, 1, 'told again after a crash it stands once')
     t.match(asked[0], { text: 'production &lt;!here&gt; &amp; *waits*' })
@@ -348,7 +348,7 @@ t.test(
 
 t.test('drift that is confirmed has a button to put it back', async t => {
   const [reader] = slackIs.integration.readers!
-  await reader!.tell({
+  await reader!.postNotice({
     seq: 99,
     at: new Date().toISOString(),
     type: 'drift.confirmed',
@@ -372,7 +372,7 @@ t.test(
     const started = Date.now()
     await say('drift staging --last')
     await say('cancel staging')
-    t.match(whispers().at(-1), /nothing runs or waits in staging/)
+    t.match(whispers().at(-1), /no operation runs or waits in staging/)
     await say('plan staging')
     t.ok(Date.now() - started >= 1000)
     t.equal(slack.messages.size, before + 1)
@@ -384,7 +384,7 @@ t.test(
 )
 
 t.test(
-  'an answer that could not be given is given later; what was asked for is asked for once',
+  'an answer that could not be given is given later; what was asked for is requested once',
   async t => {
     const { inbox } = store.integrations
     const before = (await operations('staging')).length
@@ -423,7 +423,7 @@ t.test('who waits in vain is told, and holds nobody else up', async t => {
   await slackIs.pump()
   t.match(
     whispers().at(-1),
-    /plan staging: given up after several attempts .*status says how things are/s,
+    /plan staging: failed after several attempts .*check the state with status/s,
   )
   slack.next.delete('chat.postMessage')
 })

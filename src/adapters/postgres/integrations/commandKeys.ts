@@ -19,7 +19,7 @@ export function commandKeyStore(db: Database): CommandKeyStore {
       ).command
     },
     // two at once: the second waits for the row and finds what the first one meant
-    mean: async (key, operation) => {
+    rememberTarget: async (key, operation) => {
       const { operation: first } = await db
         .updateTable('command_keys')
         .where('key', '=', key)

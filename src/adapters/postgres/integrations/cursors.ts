@@ -6,7 +6,7 @@ import { inTransaction } from '../transaction.ts'
 
 export function cursorStore(db: Database): CursorStore {
   return {
-    hold: async (reader, seconds) => {
+    lock: async (reader, seconds) => {
       await begin(db, reader)
       const row = await db
         .updateTable('notice_cursors')

@@ -1,85 +1,82 @@
-/** Yes, no, and stop. */
+/** The verbs approve, reject and cancel. */
 import { TwinstackError } from '../../../lib/errors.ts'
 import { approveOperation } from '../../../services/operations/approveOperation.ts'
 import { cancelOperation } from '../../../services/operations/cancelOperation.ts'
 import { rejectOperation } from '../../../services/operations/rejectOperation.ts'
 import { finalStatuses, type Approval, type Operation } from '../../../model/operation.ts'
-import type { Asked, Perform } from '../context.ts'
+import type { CommandInput, Perform } from '../context.ts'
 import { planLines } from '../lines.ts'
 import { sameTargetOf, unfinished } from '../target.ts'
 import type { Reply } from '../../../model/command.ts'
 
 const waits = ({ status }: Operation) => status === 'awaiting-approval'
 
-/**
- * Without a digest it shows what there is to say yes to: nobody approves what they have not been
- * shown.
- */
-export const approve: Perform = async asked => {
+/** Without a digest it shows the plan: nobody approves a plan that they have not seen. */
+export const approve: Perform = async input => {
   const {
     ctx,
     command: { options },
-  } = asked
+  } = input
   const operation = await sameTargetOf(
-    asked,
-    [waits, one => decidedBy(asked, one, 'approved')],
-    nothingWaits,
+    input,
+    [waits, one => decidedBy(input, one, 'approved')],
+    nothingPending,
   )
-  const given = typeof options['digest'] === 'string' ? options['digest'].toLowerCase() : null
+  const prefix = typeof options['digest'] === 'string' ? options['digest'].toLowerCase() : null
   if (
-    decidedBy(asked, operation, 'approved') &&
-    given !== null &&
-    operation.approval!.digest.startsWith(given)
+    decidedBy(input, operation, 'approved') &&
+    prefix !== null &&
+    operation.approval!.digest.startsWith(prefix)
   )
-    return decided(operation, 'approved')
+    return decisionReply(operation, 'approved')
   if (ctx.actor.kind !== 'person')
     throw new TwinstackError(
       'forbidden',
-      `approvals are given by persons, and ${ctx.actor.name} is a machine`,
+      `only a person can approve, and ${ctx.actor.name} is a machine`,
       {
-        hint: 'a person approves on the page, by twinstack approve, or where the door knows who they are',
+        hint: 'approve on the dashboard, with twinstack approve, or in a chat that knows the person',
       },
     )
-  if (given === null && operation.approval && waits(operation))
-    return lookFirst(asked, operation, operation.approval)
+  if (prefix === null && operation.approval && waits(operation))
+    return showPlan(input, operation, operation.approval)
   const approved = await approveOperation({
     ctx,
     input: {
       id: operation.id,
-      digest: wholeOf(given, operation.approval),
-      comment: commentOf(asked),
+      digest: completeDigest(prefix, operation.approval),
+      comment: commentOf(input),
     },
   })
-  return decided(approved, 'approved')
+  return decisionReply(approved, 'approved')
 }
 
-export const reject: Perform = async asked => {
+export const reject: Perform = async input => {
   const operation = await sameTargetOf(
-    asked,
-    [waits, one => decidedBy(asked, one, 'rejected')],
-    nothingWaits,
+    input,
+    [waits, one => decidedBy(input, one, 'rejected')],
+    nothingPending,
   )
-  if (decidedBy(asked, operation, 'rejected')) return decided(operation, 'rejected')
-  return decided(
+  if (decidedBy(input, operation, 'rejected')) return decisionReply(operation, 'rejected')
+  return decisionReply(
     await rejectOperation({
-      ctx: asked.ctx,
-      input: { id: operation.id, comment: commentOf(asked) },
+      ctx: input.ctx,
+      input: { id: operation.id, comment: commentOf(input) },
     }),
     'rejected',
   )
 }
 
-export const cancel: Perform = async asked => {
-  const { ctx } = asked
+export const cancel: Perform = async input => {
+  const { ctx } = input
   const operation = await sameTargetOf(
-    asked,
+    input,
     [unfinished],
     name =>
-      new TwinstackError('operation-finished', `nothing runs or waits in ${name}`, {
+      new TwinstackError('operation-finished', `no operation runs or waits in ${name}`, {
         hint: 'there is nothing to cancel',
       }),
   )
-  // asked for again after a crash
+  // the command is repeated after a crash
   if (operation.cancel?.by === ctx.actor.name && finalStatuses.includes(operation.status))
     return reply(operation, `${operation.kind} of ${operation.environment} is ${operation.status}`)
   const cancelled = await cancelOperation({ ctx, input: { id: operation.id } })
@@ -91,8 +88,15 @@ export const cancel: Perform = async asked => {
   )
 }
 
-/** By the same person, a moment ago: what is asked for again after a crash has been done. */
-function decidedBy({ ctx }: Asked, { approval }: Operation, status: Approval['status']): boolean {
+/**
+ * Whether the same person decided this less than ten minutes ago: then the command is a repetition
+ * after a crash and is done already.
+ */
+function decidedBy(
+  { ctx }: CommandInput,
+  { approval }: Operation,
+  status: Approval['status'],
+): boolean {
   return (
     approval?.status === status &&
     approval.by === ctx.actor.name &&
@@ -100,44 +104,44 @@ function decidedBy({ ctx }: Asked, { approval }: Operation, status: Approval['st
   )
 }
 
-async function lookFirst(
-  { ctx }: Asked,
+async function showPlan(
+  { ctx }: CommandInput,
   operation: Operation,
   { digest, why, expiresAt }: Approval,
 ): Promise<Reply> {
   const plan = await ctx.store.plans.of(operation.id)
   return {
-    title: `${operation.kind} of ${operation.environment} waits for a yes to this plan`,
+    title: `${operation.kind} of ${operation.environment} waits for the approval of this plan`,
     tone: 'neutral',
     operation,
     environment: operation.environment,
     lines: [
       ...(plan ? planLines(plan) : []),
-      `asked for by ${operation.requestedBy.name}, because of ${why}; until ${expiresAt.slice(0, 16)} UTC`,
+      `requested by ${operation.requestedBy.name}; approval needed because of ${why}; until ${expiresAt.slice(0, 16)} UTC`,
       `approve ${operation.environment} --digest ${digest.slice(0, 12)}`,
     ],
   }
 }
 
 /**
- * Twelve digits are enough to name a plan; fewer than eight, or those of another, are sent as what
- * no plan has, so that the refusal is the usual one.
+ * Completes a digest of at least eight digits to the whole one. Any other digest is replaced by one
+ * that no plan has, so that the refusal is the usual one.
  */
-function wholeOf(given: string | null, approval: Approval | null): string {
-  if (given !== null && /^[0-9a-f]{8,64}$/.test(given) && approval?.digest.startsWith(given))
+function completeDigest(prefix: string | null, approval: Approval | null): string {
+  if (prefix !== null && /^[0-9a-f]{8,64}$/.test(prefix) && approval?.digest.startsWith(prefix))
     return approval.digest
-  return given !== null && /^[0-9a-f]{64}$/.test(given) ? given : '0'.repeat(64)
+  return prefix !== null && /^[0-9a-f]{64}$/.test(prefix) ? prefix : '0'.repeat(64)
 }
 
-function nothingWaits(environment: string): TwinstackError {
+function nothingPending(environment: string): TwinstackError {
   return new TwinstackError(
     'approval-not-pending',
-    `nothing waits for approval in ${environment}`,
-    { hint: `status ${environment} says what there is` },
+    `no operation waits for approval in ${environment}`,
+    { hint: `status ${environment} shows the state of the environment` },
   )
 }
 
-const decided = (operation: Operation, how: 'approved' | 'rejected') =>
+const decisionReply = (operation: Operation, how: 'approved' | 'rejected') =>
   reply(operation, `${operation.kind} of ${operation.environment} is ${how}`)
 const reply = (operation: Operation, title: string): Reply => ({
   title,
@@ -146,5 +150,5 @@ const reply = (operation: Operation, title: string): Reply => ({
   operation,
   environment: operation.environment,
 })
-const commentOf = ({ command: { options } }: Asked) =>
+const commentOf = ({ command: { options } }: CommandInput) =>
   typeof options['comment'] === 'string' ? options['comment'].slice(0, 500) : ''

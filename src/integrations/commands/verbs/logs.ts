@@ -4,19 +4,19 @@ import type { Perform } from '../context.ts'
 import { eventLine } from '../lines.ts'
 import { targetOf } from '../target.ts'
 
-/** The last events that say something; starts and what stayed the same are left out. */
-export const logs: Perform = async asked => {
+/** The last events of an operation, without starts and unchanged resources. */
+export const logs: Perform = async input => {
   const {
     ctx,
     command: { options },
-  } = asked
+  } = input
   const lines = Number(options['lines'] ?? 20)
   if (!Number.isInteger(lines) || lines < 1 || lines > 50)
     throw new TwinstackError('invalid-request', '--lines: expected 1 to 50')
   const { id, kind, environment, status, lastEvent } = await targetOf(
-    asked,
+    input,
     () => true,
-    name => new TwinstackError('not-found', `nothing was ever run in ${name}`),
+    name => new TwinstackError('not-found', `no operation was run in ${name} yet`),
   )
   const { events } = await readEvents({
     ctx,

@@ -1,7 +1,7 @@
-/** Commands that ask for an operation. */
+/** Commands that request an operation. */
 import { latestDrift } from '../../../services/drift/latestDrift.ts'
 import { getEnvironment } from '../../../services/environments/getEnvironment.ts'
-import { TwinstackError } from '../../../lib/errors.ts'
+import { isTwinstackError, TwinstackError } from '../../../lib/errors.ts'
 import { removeEnvironment } from '../../../services/operations/removeEnvironment.ts'
 import {
   requestOperation,
@@ -10,8 +10,8 @@ import {
 import type { Operation } from '../../../model/operation.ts'
 import { ensureEnvironment } from '../../../services/environments/ephemeral/ensureEnvironment.ts'
 import type { Revision } from '../../../model/revision.ts'
-import { confirmationOf, unconfirmed } from '../confirm.ts'
-import type { Asked, Perform } from '../context.ts'
+import { confirmationOf, confirmationReply } from '../confirm.ts'
+import type { CommandInput, Perform } from '../context.ts'
 import { driftLines } from '../lines.ts'
 import { recordRefusal } from '../refusal.ts'
 import type { Reply } from '../../../model/command.ts'
@@ -19,86 +19,89 @@ import { sha256 } from '../../../lib/hash.ts'
 
 type More = Omit<RequestOperationInput, 'environment' | 'kind'>
 
-export const up: Perform = async asked => {
-  const { ctx, command } = asked
-  if (command.options['from'] !== undefined) return ephemeral(asked)
+export const up: Perform = async input => {
+  const { ctx, command } = input
+  if (command.options['from'] !== undefined) return ephemeral(input)
   await getEnvironment({ ctx, input: { name: command.environment! } }).catch(error => {
-    throw missing(error, command.environment!)
+    throw addCreateHint(error, command.environment!)
   })
-  return request(asked, 'deploy', text(asked, 'revision'))
+  return request(input, 'deploy', text(input, 'revision'))
 }
 
 /**
- * What is deployed, once more: the program is run again, so that what somebody changed outside is
- * put back as well as what failed.
+ * Deploys what is deployed once more. The program runs again, so it also restores what was changed
+ * outside and what failed.
  */
-export const redeploy: Perform = async asked => {
-  if (asked.command.options['revision'] !== undefined)
-    return request(asked, 'deploy', text(asked, 'revision'))
+export const redeploy: Perform = async input => {
+  if (input.command.options['revision'] !== undefined)
+    return request(input, 'deploy', text(input, 'revision'))
   const { name } = await getEnvironment({
-    ctx: asked.ctx,
-    input: { name: asked.command.environment! },
+    ctx: input.ctx,
+    input: { name: input.command.environment! },
   })
-  const deployed = await asked.ctx.store.environments.deployedRevision(name)
+  const deployed = await input.ctx.store.environments.deployedRevision(name)
   if (!deployed)
     throw new TwinstackError(
       'not-deployed',
-      `nothing is deployed in ${name}, so there is nothing to deploy again`,
+      `nothing is deployed in ${name}, so nothing can be deployed again`,
       { hint: `up ${name} deploys the head of the branch` },
     )
-  return request(asked, 'deploy', {}, deployed)
+  return request(input, 'deploy', {}, deployed)
 }
 
-export const drift: Perform = async asked => {
-  const last = await latestDrift({
-    ctx: asked.ctx,
-    input: { environment: asked.command.environment! },
-  }).catch(neverChecked)
-  const known = last ? driftLines(last) : ['it was never checked for drift']
-  if (asked.command.options['last'] !== true) {
-    const reply = await request(asked, 'drift-check')
+export const drift: Perform = async input => {
+  const { name } = await getEnvironment({
+    ctx: input.ctx,
+    input: { name: input.command.environment! },
+  })
+  const isChecked = (await input.ctx.store.operations.latestDrift(name)) !== null
+  const last = isChecked
+    ? await latestDrift({ ctx: input.ctx, input: { environment: name } })
+    : null
+  const known = last ? driftLines(last) : ['no drift check has run yet']
+  if (input.command.options['last'] !== true) {
+    const reply = await request(input, 'drift-check')
     return {
       ...reply,
-      lines: [
-        ...reply.lines,
-        ...(last ? ['until then, what the last check found:'] : []),
-        ...known,
-      ],
+      lines: [...reply.lines, ...(last ? ['the last check found:'] : []), ...known],
     }
   }
   const found = last ? last.summary.changed + last.summary.deleted : 0
   return {
-    title: `drift of ${asked.command.environment}`,
+    title: `drift of ${input.command.environment}`,
     lines: known,
     tone: found > 0 ? 'bad' : last ? 'good' : 'neutral',
     operation: null,
-    environment: asked.command.environment,
+    environment: input.command.environment,
   }
 }
 
-export const reconcile: Perform = asked =>
-  request(asked, 'reconcile', flag(asked, 'plan', { planOnly: true }))
-export const rebuild: Perform = asked =>
-  request(asked, 'rebuild', {
-    ...flag(asked, 'plan', { planOnly: true }),
-    ...flag(asked, 'keep-stateful', { keepStateful: true }),
+export const reconcile: Perform = input =>
+  request(input, 'reconcile', flag(input, 'plan', { planOnly: true }))
+export const rebuild: Perform = input =>
+  request(input, 'rebuild', {
+    ...flag(input, 'plan', { planOnly: true }),
+    ...flag(input, 'keep-stateful', { keepStateful: true }),
   })
-export const plan: Perform = asked => request(asked, 'preview', text(asked, 'revision'))
+export const plan: Perform = input => request(input, 'preview', text(input, 'revision'))
 
-/** An ephemeral environment goes with what is in it, and does not wait for what runs there. */
-export const destroy: Perform = async asked => {
-  const { ctx, command } = asked
+/**
+ * Destroys an environment. An ephemeral one is removed with its resources, even while an operation
+ * runs there.
+ */
+export const destroy: Perform = async input => {
+  const { ctx, command } = input
   const environment = await getEnvironment({ ctx, input: { name: command.environment! } })
-  if (environment.kind !== 'ephemeral') return request(asked, 'destroy')
-  const confirm = await confirmationOf(asked)
-  if (confirm) return unconfirmed(confirm)
+  if (environment.kind !== 'ephemeral') return request(input, 'destroy')
+  const confirm = await confirmationOf(input)
+  if (confirm) return confirmationReply(confirm)
   const removed = await removeEnvironment({
     ctx,
-    input: { name: environment.name, destroy: true, message: messageOf(asked) },
+    input: { name: environment.name, destroy: true, message: messageOf(input) },
   })
   return removed.removed
     ? {
-        title: `${environment.name} is gone`,
+        title: `${environment.name} is removed`,
         lines: [],
         tone: 'good',
         operation: null,
@@ -108,25 +111,25 @@ export const destroy: Perform = async asked => {
 }
 
 async function request(
-  asked: Asked,
+  input: CommandInput,
   kind: RequestOperationInput['kind'],
   more: More = {},
   resolved?: Revision,
 ): Promise<Reply> {
-  const { ctx, command, key } = asked
-  const confirm = await confirmationOf(asked).catch(async error => {
-    if (command.verb !== 'destroy') await recordRefusal(asked, error)
+  const { ctx, command, key } = input
+  const confirm = await confirmationOf(input).catch(async (error: unknown) => {
+    if (command.verb !== 'destroy') await recordRefusal(input, error as Error)
     throw error
   })
-  if (confirm) return unconfirmed(confirm)
+  if (confirm) return confirmationReply(confirm)
   const { operation } = await requestOperation({
     ctx,
     resolved,
     input: {
       environment: command.environment!,
       kind,
-      message: messageOf(asked),
-      confirm: typed(asked, 'confirm') ?? null,
+      message: messageOf(input),
+      confirm: textOption(input, 'confirm') ?? null,
       idempotencyKey: digestOf(['command', key]),
       idempotencyDigest: digestOf(command),
       ...more,
@@ -135,39 +138,39 @@ async function request(
   return reply(operation)
 }
 
-async function ephemeral(asked: Asked): Promise<Reply> {
+async function ephemeral(input: CommandInput): Promise<Reply> {
   const {
     ctx,
     command: { environment },
-  } = asked
-  const ttl = typed(asked, 'ttl')
+  } = input
+  const ttl = textOption(input, 'ttl')
   if (ttl !== undefined && !/^\d{1,6}$/.test(ttl))
-    throw new TwinstackError('invalid-request', '--ttl: expected minutes, a whole number')
+    throw new TwinstackError('invalid-request', '--ttl: expected a whole number of minutes')
   const { operation, did } = await ensureEnvironment({
     ctx,
     input: {
       name: environment!,
-      template: typed(asked, 'from')!,
-      message: messageOf(asked),
-      ...text(asked, 'revision'),
+      template: textOption(input, 'from')!,
+      message: messageOf(input),
+      ...text(input, 'revision'),
       ...(ttl !== undefined && { ttlMinutes: Number(ttl) }),
     },
   })
-  const made =
+  const lines =
     did === 'created'
-      ? [`${environment} was made from ${typed(asked, 'from')}`]
+      ? [`${environment} was created from ${textOption(input, 'from')}`]
       : did === 'nothing'
-        ? ['it has this revision already, or is getting it']
+        ? ['it has this revision already, or a deploy of it is running']
         : []
   return operation
-    ? { ...reply(operation), lines: made }
-    : { title: `${environment} is there`, lines: made, tone: 'good', operation: null, environment }
+    ? { ...reply(operation), lines }
+    : { title: `${environment} exists`, lines, tone: 'good', operation: null, environment }
 }
 
 function reply(operation: Operation): Reply {
   const { kind, environment, options, behind } = operation
   return {
-    title: `${kind}${options.planOnly ? ' (plan only)' : ''} of ${environment} is asked for`,
+    title: `${kind}${options.planOnly ? ' (plan only)' : ''} of ${environment} is requested`,
     lines: behind ? [`it waits for operation ${behind}`] : [],
     tone: 'neutral',
     operation,
@@ -175,30 +178,20 @@ function reply(operation: Operation): Reply {
   }
 }
 
-function missing(error: unknown, name: string): unknown {
-  if (!(error instanceof TwinstackError) || error.code !== 'not-found') return error
+function addCreateHint(error: unknown, name: string): unknown {
+  if (!isTwinstackError(error) || error.code !== 'not-found') return error
   return new TwinstackError('not-found', error.message, {
-    hint: `up ${name} --from staging makes an ephemeral one from the settings of staging`,
+    hint: `up ${name} --from staging creates an ephemeral environment from the settings of staging`,
   })
 }
 
-function neverChecked(error: unknown): null {
-  if (
-    error instanceof TwinstackError &&
-    error.code === 'not-found' &&
-    error.message.includes('never checked')
-  )
-    return null
-  throw error
-}
-
-const typed = ({ command: { options } }: Asked, name: string) =>
+const textOption = ({ command: { options } }: CommandInput, name: string) =>
   typeof options[name] === 'string' ? options[name] : undefined
-const text = (asked: Asked, name: 'revision') =>
-  typed(asked, name) === undefined ? {} : { [name]: typed(asked, name)! }
-const flag = ({ command: { options } }: Asked, name: string, then: More) =>
+const text = (input: CommandInput, name: 'revision') =>
+  textOption(input, name) === undefined ? {} : { [name]: textOption(input, name)! }
+const flag = ({ command: { options } }: CommandInput, name: string, then: More) =>
   options[name] === true ? then : {}
-const messageOf = (asked: Asked) => (typed(asked, 'message') ?? '').slice(0, 500)
+const messageOf = (input: CommandInput) => (textOption(input, 'message') ?? '').slice(0, 500)
 
 function digestOf(value: unknown): string {
   return sha256(JSON.stringify(value))

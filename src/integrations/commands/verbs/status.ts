@@ -4,22 +4,22 @@ import { listEnvironments } from '../../../services/environments/listEnvironment
 import type { Environment } from '../../../model/environment.ts'
 import type { Store } from '../../../model/store.ts'
 import type { Perform } from '../context.ts'
-import { line, moment } from '../lines.ts'
+import { line, formatTime } from '../lines.ts'
 import type { Reply } from '../../../model/command.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 
 export const status: Perform = async ({ ctx, command }) => {
   if (command.environment !== null)
-    return one(ctx, await getEnvironment({ ctx, input: { name: command.environment } }))
+    return showEnvironment(ctx, await getEnvironment({ ctx, input: { name: command.environment } }))
   const { items, total } = await listEnvironments({ ctx, input: { pageSize: 50 } })
   const lines = await Promise.all(
     items.map(
-      async environment => `${environment.name}: ${await situation(ctx.store, environment)}`,
+      async environment => `${environment.name}: ${await describeState(ctx.store, environment)}`,
     ),
   )
   return {
     title:
-      total === 0 ? 'there is no environment yet' : `${total} environment${total === 1 ? '' : 's'}`,
+      total === 0 ? 'no environment exists yet' : `${total} environment${total === 1 ? '' : 's'}`,
     lines: [...lines, ...(total > items.length ? [`and ${total - items.length} more`] : [])],
     tone: 'neutral',
     operation: null,
@@ -27,7 +27,10 @@ export const status: Perform = async ({ ctx, command }) => {
   }
 }
 
-async function one({ store, actor }: VerbContext, environment: Environment): Promise<Reply> {
+async function showEnvironment(
+  { store, actor }: VerbContext,
+  environment: Environment,
+): Promise<Reply> {
   const { name, kind, owner, deployed, life } = environment
   const production = await store.environments.get('production')
   const [last, report, parity] = await Promise.all([
@@ -44,9 +47,9 @@ async function one({ store, actor }: VerbContext, environment: Environment): Pro
     operation: null,
     environment: name,
     lines: [
-      await situation(store, environment),
+      await describeState(store, environment),
       ...(deployed
-        ? [`deployed since ${moment(deployed.at)} by operation ${deployed.operation}`]
+        ? [`deployed since ${formatTime(deployed.at)} by operation ${deployed.operation}`]
         : []),
       ...(last.items[0]
         ? [
@@ -54,19 +57,19 @@ async function one({ store, actor }: VerbContext, environment: Environment): Pro
           ]
         : []),
       report
-        ? `drift: ${drifted === 0 ? 'none' : `${report.summary.changed} changed, ${report.summary.deleted} deleted`} (${moment(report.checkedAt)})`
-        : 'drift: never checked',
+        ? `drift: ${drifted === 0 ? 'none' : `${report.summary.changed} changed, ${report.summary.deleted} deleted`} (${formatTime(report.checkedAt)})`
+        : 'drift: not checked yet',
       ...(parity
         ? [
-            `parity with production: ${Math.round(parity.score * 1000) / 10}, ${parity.passed ? 'passed' : 'failed'} (${moment(parity.madeAt)})`,
+            `parity with production: ${Math.round(parity.score * 1000) / 10}, ${parity.passed ? 'passed' : 'failed'} (${formatTime(parity.madeAt)})`,
           ]
         : []),
-      ...(life ? [`lives until ${moment(life.expiresAt)}`] : []),
+      ...(life ? [`expires at ${formatTime(life.expiresAt)}`] : []),
     ],
   }
 }
 
-async function situation(
+async function describeState(
   store: Store,
   { name, deployed, resourceCount, active }: Environment,
 ): Promise<string> {

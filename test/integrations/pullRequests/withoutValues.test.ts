@@ -1,5 +1,5 @@
 import t from 'tap'
-import { driftNames, parityNames } from '../../../src/integrations/pullRequests/names.ts'
+import { driftNames, parityNames } from '../../../src/integrations/pullRequests/withoutValues.ts'
 
 t.test('names, and no values', async t => {
   const drift = driftNames({

@@ -1,9 +1,9 @@
 /** What a comment says, and that nothing that others wrote is anything but code in it. */
 import t from 'tap'
 import type { Facts } from '../../../../src/integrations/pullRequests/facts.ts'
-import { block, code, plain } from '../../../../src/integrations/pullRequests/page/escape.ts'
-import { commentOf } from '../../../../src/integrations/pullRequests/page/comment.ts'
-import { addressOf, describe } from '../../../../src/integrations/pullRequests/page/state.ts'
+import { block, code, plain } from '../../../../src/integrations/pullRequests/render/escape.ts'
+import { commentOf } from '../../../../src/integrations/pullRequests/render/comment.ts'
+import { addressOf, describe } from '../../../../src/integrations/pullRequests/render/state.ts'
 import {
   pullPlaceSchema,
   type PullPlace,
@@ -133,8 +133,8 @@ t.test('state, changes, life, steps, outputs, drift, parity', async t => {
   for (const said of [
     '### ✅ Twinstack: deploy of `pr-5` succeeded',
     '4 create',
-    '`0192f0c0-0000-7000-8000-000000000001`, asked for by',
-    'lives until 2026-01-01 01:00 UTC',
+    '`0192f0c0-0000-7000-8000-000000000001`, requested by',
+    'expires at 2026-01-01 01:00 UTC',
     '✅ `tree` 1.3 s',
     '`password` `[secret]`',
     '`list` `[1]`',
@@ -150,10 +150,10 @@ t.test('a fork: nothing was run, what to do; pushed to since', async t => {
   const none = { environment: null, operation: null, applied: null, newest: null, steps: [] }
   t.match(
     shown(none, { fork: true }),
-    /nothing was run for this fork[^]*only when a person[^]*`cccccccccccc`[^]*\/twinstack up --revision c{40}`/,
+    /no operation was started for this fork[^]*only when a person[^]*`cccccccccccc`[^]*\/twinstack up --revision c{40}`/,
   )
-  t.match(shown({}, { fork: true, commit: 'd'.repeat(40) }), /`dddddddddddd` is not run/)
-  t.notMatch(shown({}, { fork: true }), /is not run/)
+  t.match(shown({}, { fork: true, commit: 'd'.repeat(40) }), /`dddddddddddd` does not run/)
+  t.notMatch(shown({}, { fork: true }), /does not run/)
   t.match(
     shown(none, {
       problem: { message: 'ana has 3 ephemeral environments', hint: null, waits: false },

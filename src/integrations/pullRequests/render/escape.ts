@@ -1,10 +1,10 @@
 /**
- * How text of others is shown in a comment. All of it stands in code, where neither HTML nor
- * mentions, links, references, quick actions nor tables mean anything:
+ * Shows text of other people in a comment. All of it is in code spans or blocks, where HTML,
+ * mentions, links, references, quick actions and tables have no effect:
  * https://github.github.com/gfm/#code-spans. Pure.
  */
 
-/** One line without control and direction characters, at most `most` long. */
+/** One line without control and direction characters, at most `most` characters long. */
 export function plain(value: string, most = 200): string {
   const line = value
     .slice(0, most * 4)
@@ -19,7 +19,7 @@ export function plain(value: string, most = 200): string {
     : line
 }
 
-/** A code span: its fence is longer than any run of backticks in it. */
+/** A code span whose fence is longer than every run of backticks in it. */
 export function code(value: string, most = 200): string {
   const line = plain(value, most)
   if (line === '') return '`\u00a0`'

@@ -1,9 +1,9 @@
 /**
- * A board of which some parts could be shown and some not: where those stand is kept, so that
- * nobody sends them twice.
+ * A status message of which some parts were sent and some failed. It keeps the ids of the sent
+ * parts, so that nobody sends them twice.
  */
 import { errorMessage } from '../../lib/errors.ts'
-export class PartlyShown extends Error {
+export class PartialUpdateError extends Error {
   override name = 'PartlyShown'
   readonly place: Record<string, unknown>
 

@@ -6,8 +6,8 @@ import type { Reply } from '../../model/command.ts'
 import type { ContextFor } from '../../model/integrationService.ts'
 
 /**
- * Somebody whom the access file does not name asked for something: the audit log has who they are
- * at the door and what they said.
+ * Refuses a command of a user whom the access file does not name. The audit log gets the user id
+ * and the text.
  */
 export async function refuseStranger({
   contextFor,
@@ -35,8 +35,8 @@ export async function refuseStranger({
     detail: { why: 'not in the access file', text: text.slice(0, 200) },
   })
   return {
-    title: 'you are not known here',
-    lines: [`ask for a line in the access file with your id: ${integration}: ["${user}"]`],
+    title: 'you are not in the access file',
+    lines: [`ask an administrator to add your id to the access file: ${integration}: ["${user}"]`],
     tone: 'bad',
     operation: null,
     environment: null,

@@ -1,8 +1,8 @@
 /**
- * What drifted or differs, by name alone: a comment is as public as its repository, and values of
- * production are nobody's there.
+ * Drift and parity by names only: a comment is as public as its repository, so it contains no
+ * values.
  */
-import { cut, driftLines, line, moment, shortType } from '../commands/lines.ts'
+import { listFirst, driftLines, line, formatTime, shortType } from '../commands/lines.ts'
 import type { Command, Reply } from '../../model/command.ts'
 import type { DriftReport } from '../../model/drift.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -13,8 +13,8 @@ import type { ParityView } from '../../model/parityReport.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 /**
- * The same answer with names in the place of values. What can't be read was refused, and says so
- * already.
+ * The same answer with names in place of values. A report that can't be read was refused, and the
+ * answer says so already.
  */
 export async function withoutValues(
   ctx: VerbContext,
@@ -52,7 +52,7 @@ export function driftNames(
   const [head = '', ...rest] = driftLines({ ...report, resources: [] })
   return [
     head,
-    ...cut(report.resources, ({ type, name, what, severity, properties }) =>
+    ...listFirst(report.resources, ({ type, name, what, severity, properties }) =>
       `${shortType(type)} ${line(name, 80)} ${what} (${severity}) ${line(properties.map(({ path }) => path).join(', '), 160)}`.trim(),
     ),
     ...rest,
@@ -68,8 +68,8 @@ export function parityNames({
   const failing = new Set(judgement.verdicts.filter(({ fails }) => fails).map(({ key }) => key))
   const found = comparison.differences.filter(({ key }) => failing.has(key))
   return [
-    `score ${score}, ${failing.size} differences fail (${moment(madeAt)})`,
-    ...cut(found, ({ aspect, resource, path, kind }) =>
+    `score ${score}, ${failing.size} differences fail (${formatTime(madeAt)})`,
+    ...listFirst(found, ({ aspect, resource, path, kind }) =>
       `${aspect}: ${shortType(resource.type)} ${line(resource.name, 80)} ${kind === 'value' ? line(path ?? '', 80) : kind}`.trim(),
     ),
   ]

@@ -1,4 +1,4 @@
-/** What an operation means to a forge. Pure. */
+/** Translates the state of an operation into states of a forge. Pure. */
 import type { Operation, StackOutput, Status } from '../../../model/operation.ts'
 import type { CommitStatus, DeploymentState } from '../forge.ts'
 import { plain } from './escape.ts'
@@ -33,7 +33,7 @@ export const statusOf = ({ status }: Pick<Operation, 'status'>): CommitStatus['s
 export const deploymentOf = ({ status }: Pick<Operation, 'status'>): DeploymentState['state'] =>
   deployments[status]
 
-/** GitHub takes 140 characters. */
+/** GitHub accepts 140 characters. */
 export function describe({
   kind,
   status,
@@ -47,7 +47,7 @@ export function describe({
   )
 }
 
-/** Where the environment can be looked at: an output of this name that is an address. */
+/** The address of the environment: an output of this name that is a URL. */
 const names = ['url', 'siteUrl', 'websiteUrl', 'environmentUrl', 'endpoint']
 
 export function addressOf(outputs: Record<string, StackOutput>): string | null {
@@ -59,7 +59,7 @@ export function addressOf(outputs: Record<string, StackOutput>): string | null {
   return null
 }
 
-/** Nothing that a browser would run, and no credentials. */
+/** Rejects URLs that a browser would execute, and URLs with credentials. */
 function isAddress(text: string): boolean {
   if (text.length > 2000 || !URL.canParse(text)) return false
   const { protocol, username, password } = new URL(text)

@@ -1,5 +1,5 @@
 /**
- * The one comment of a pull request, as Markdown. Pure; what others wrote is shown as code alone.
+ * The one comment of a pull request, as Markdown. Pure. Text of other people is shown as code only.
  */
 import type { Facts, Step } from '../facts.ts'
 import { isOver } from '../facts.ts'
@@ -8,27 +8,27 @@ import type { PullPlace } from '../pullRequestEvent.ts'
 import { block, code, plain } from './escape.ts'
 import { addressOf } from './state.ts'
 
-/** GitHub takes 65,536 characters. */
+/** GitHub accepts 65,536 characters. */
 const most = 60_000
 
-export type Shown = { place: PullPlace; facts: Facts }
+export type PullView = { place: PullPlace; facts: Facts }
 
-export function commentOf(shown: Shown): string {
+export function commentOf(view: PullView): string {
   const parts = [
-    headline(shown),
-    ...problem(shown),
-    ...summary(shown),
-    ...failure(shown.facts),
-    ...steps(shown.facts),
-    ...outputs(shown.facts),
-    ...plan(shown.facts),
-    ...parity(shown.facts),
-    footer(shown),
+    headline(view),
+    ...problem(view),
+    ...summary(view),
+    ...failure(view.facts),
+    ...steps(view.facts),
+    ...outputs(view.facts),
+    ...plan(view.facts),
+    ...parity(view.facts),
+    footer(view),
   ]
   const text = parts.filter(part => part !== '').join('\n\n')
   return text.length <= most
     ? text
-    : `${headline(shown)}\n\n${summary(shown).join('\n\n')}\n\nThe rest is too long for a comment.\n\n${footer(shown)}`
+    : `${headline(view)}\n\n${summary(view).join('\n\n')}\n\nThe rest is too long for a comment.\n\n${footer(view)}`
 }
 
 const icons: Record<Operation['status'], string> = {
@@ -44,7 +44,7 @@ const icons: Record<Operation['status'], string> = {
   superseded: '⚪',
 }
 
-function headline({ place, facts: { name, environment, operation } }: Shown): string {
+function headline({ place, facts: { name, environment, operation } }: PullView): string {
   const title = (icon: string, text: string) => `### ${icon} Twinstack: ${text}`
   if (operation && (environment || !isOver(operation)))
     return title(
@@ -57,15 +57,15 @@ function headline({ place, facts: { name, environment, operation } }: Shown): st
   return title(
     '⚪',
     place.fork && place.state === 'open'
-      ? 'nothing was run for this fork'
-      : `there is no environment \`${name}\``,
+      ? 'no operation was started for this fork'
+      : `environment \`${name}\` does not exist`,
   )
 }
 
 function problem({
   place: { problem, fork, state, commit },
   facts: { environment, newest },
-}: Shown): string[] {
+}: PullView): string[] {
   const parts = problem
     ? [`${code(problem.message, 500)}${problem.hint ? `\n\n${code(problem.hint, 500)}` : ''}`]
     : []
@@ -74,47 +74,54 @@ function problem({
   if (!environment)
     return [
       ...parts,
-      `This pull request comes from a fork, and its code runs here only when a person with the role operator for ephemeral environments asks for it: look at ${commit ? `\`${commit.slice(0, 12)}\`` : 'its head'}, then comment \`/twinstack up --revision ${commit ?? 'COMMIT'}\`. Each later push needs to be asked for again.`,
+      `This pull request comes from a fork, and its code runs only when a person with the role operator for ephemeral environments requests it: check ${commit ? `\`${commit.slice(0, 12)}\`` : 'its head'}, then comment \`/twinstack up --revision ${commit ?? 'COMMIT'}\`. Each later push needs a new request.`,
     ]
   return commit === null || runs === null || runs === commit
     ? parts
     : [
         ...parts,
-        `This fork was pushed to since: \`${commit.slice(0, 12)}\` is not run. Look at it, then comment \`/twinstack up --revision ${commit}\`.`,
+        `This fork has a newer commit: \`${commit.slice(0, 12)}\` does not run. Check it, then comment \`/twinstack up --revision ${commit}\`.`,
       ]
 }
 
-function summary({
-  facts: { environment, newest, operation, drift, parity, outputs },
-}: Shown): string[] {
-  const address = addressOf(outputs)
-  const lines = [
+function summary({ facts }: PullView): string[] {
+  const lines = [...operationLines(facts), ...(facts.environment ? environmentLines(facts) : [])]
+  return lines.length === 0 ? [] : [lines.map(line => `- ${line}`).join('\n')]
+}
+
+function operationLines({ newest, operation }: Facts): string[] {
+  return [
     ...(newest?.revision
       ? [`commit \`${newest.revision.id.slice(0, 12)}\` ${code(newest.revision.subject, 100)}`]
       : []),
     ...(operation
       ? [
-          `${operation.kind}${operation.options.planOnly ? ' (plan only)' : ''} \`${operation.id}\`, asked for by ${code(operation.requestedBy.name, 80)}${changes(operation)}`,
+          `${operation.kind}${operation.options.planOnly ? ' (plan only)' : ''} \`${operation.id}\`, requested by ${code(operation.requestedBy.name, 80)}${changes(operation)}`,
         ]
       : []),
-    ...(environment && address ? [`address ${code(address, 300)}`] : []),
+  ]
+}
+
+function environmentLines({ environment, drift, parity, outputs }: Facts): string[] {
+  const address = addressOf(outputs)
+  return [
+    ...(address ? [`address ${code(address, 300)}`] : []),
     ...(environment?.life
       ? [
-          `lives until ${minute(environment.life.expiresAt)}, ${minute(environment.life.hardEndAt)} at most`,
+          `expires at ${minute(environment.life.expiresAt)}, at the latest at ${minute(environment.life.hardEndAt)}`,
         ]
       : []),
-    ...(environment && drift
+    ...(drift
       ? [
           `drift ${drift.summary.changed + drift.summary.deleted === 0 ? 'none' : `**${drift.summary.changed} changed, ${drift.summary.deleted} deleted**`} (${minute(drift.checkedAt)})`,
         ]
       : []),
-    ...(environment && parity
+    ...(parity
       ? [
-          `parity with \`${parity.model}\` ${'unknown' in parity ? `not known: ${parity.unknown}` : `**${parity.score} of 100**, ${parity.passed ? 'a twin but for what is documented' : `${parity.failing.length} differences fail`}`}`,
+          `parity with \`${parity.model}\` ${'unknown' in parity ? `unknown: ${parity.unknown}` : `**${parity.score} of 100**, ${parity.passed ? 'a twin except for documented differences' : `${parity.failing.length} differences fail`}`}`,
         ]
       : []),
   ]
-  return lines.length === 0 ? [] : [lines.map(line => `- ${line}`).join('\n')]
 }
 
 function changes({ changes: of }: Operation): string {
@@ -149,7 +156,7 @@ const marks: Record<Step['state'], string> = {
 }
 
 function steps({ steps: all }: Facts): string[] {
-  return folded(
+  return details(
     'Steps',
     all.map(
       ({ step, state, seconds, detail }) =>
@@ -161,18 +168,18 @@ function steps({ steps: all }: Facts): string[] {
 
 function outputs({ outputs: all }: Facts): string[] {
   const lines = Object.entries(all).map(
-    ([name, output]) => `${code(name, 80)} ${code(shown(output), 300)}`,
+    ([name, output]) => `${code(name, 80)} ${code(view(output), 300)}`,
   )
-  return folded('Outputs', lines)
+  return details('Outputs', lines)
 }
 
-function shown({ value, secret }: StackOutput): string {
+function view({ value, secret }: StackOutput): string {
   return secret ? '[secret]' : typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
 
 function plan({ plan: found }: Facts): string[] {
   return found
-    ? folded(
+    ? details(
         `Plan of ${minute(found.at)}: ${counts(found)}`,
         found.planned.filter(({ op }) => op !== 'same').map(change),
       )
@@ -195,15 +202,15 @@ function change({ op, type, name, properties }: ResourceChange): string {
 
 function parity({ parity: compared }: Facts): string[] {
   return compared && 'failing' in compared
-    ? folded(
-        `What differs from ${compared.model}`,
+    ? details(
+        `Differences from ${compared.model}`,
         compared.failing.map(line => code(line, 200)),
       )
     : []
 }
 
-/** `title` is ours, or without anything that Markdown or HTML reads. */
-function folded(title: string, lines: string[], open = false): string[] {
+/** `title`: our own text, or text without characters that Markdown or HTML interprets. */
+function details(title: string, lines: string[], open = false): string[] {
   if (lines.length === 0) return []
   const kept = lines.slice(0, 30)
   const more = lines.length > kept.length ? [`and ${lines.length - kept.length} more`] : []
@@ -212,10 +219,10 @@ function folded(title: string, lines: string[], open = false): string[] {
   ]
 }
 
-function footer({ place }: Shown): string {
+function footer({ place }: PullView): string {
   return place.state === 'closed'
     ? ''
-    : '<sub>Say in a comment: `/twinstack up`, `plan`, `drift`, `parity`, `status`, `destroy` or `help`.</sub>'
+    : '<sub>Commands in comments: `/twinstack up`, `plan`, `drift`, `parity`, `status`, `destroy` or `help`.</sub>'
 }
 
 const minute = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`

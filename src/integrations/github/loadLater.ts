@@ -1,10 +1,10 @@
 import type { Forge } from '../pullRequests/forge.ts'
 
 /**
- * A forge with deployments that is loaded when it is first asked: most services open no such door,
- * and octokit takes its time.
+ * A forge that is loaded at its first call: most services do not configure it, and loading octokit
+ * takes time.
  */
-export function later(load: () => Promise<Forge>): Forge {
+export function loadLater(load: () => Promise<Forge>): Forge {
   let loaded: Promise<Forge> | null = null
   const forge = () => (loaded ??= load())
   return {
@@ -14,7 +14,8 @@ export function later(load: () => Promise<Forge>): Forge {
     react: async (number, comment, sign) => (await forge()).react(number, comment, sign),
     status: async (commit, status) => (await forge()).status(commit, status),
     deployments: {
-      make: async deployment => (await forge()).deployments!.make(deployment),
+      createDeployment: async deployment =>
+        (await forge()).deployments!.createDeployment(deployment),
       say: async (id, environment, state) =>
         (await forge()).deployments!.say(id, environment, state),
     },
