@@ -11,7 +11,7 @@ const bad = [
   { fixture: 'exits', code: 'program-exited' },
   { fixture: 'never-ends', code: 'operation-timeout', more: { timeLimitSeconds: 3 } },
   { fixture: 'busy-loop', code: 'operation-timeout', more: { timeLimitSeconds: 3 } },
-  { fixture: 'no-default', code: 'program-invalid' },
+  { fixture: 'two-exports', code: 'program-failed' },
   { fixture: 'bad-schema', code: 'program-invalid' },
 ]
 

@@ -1,14 +1,6 @@
-/**
- * The secrets of a recorded state in plain text, for who must keep them out of what is written. As
- * the engine does it: AES-256-GCM with a key made of the passphrase by PBKDF2
- * (`sdk/go/common/resource/config/crypt.go`, `SymmetricCrypterKeyFromPassphrase`).
- */
-import { createDecipheriv, pbkdf2 } from 'node:crypto'
-import { promisify } from 'node:util'
+/** The secrets of a recorded state in plain text, for who must keep them out of what is written. */
 import { isSecret, type Deployment } from '../../../model/checkpoint.ts'
-
-const iterations = 1_000_000
-const tagBytes = 16
+import { decryptWith, deriveKey } from './passphrase.ts'
 
 /**
  * Every secret value of the state. Empty where there is none, or where another secrets provider
@@ -25,14 +17,8 @@ export async function stateSecrets(deployment: Deployment, passphrase: string): 
     deployment.secrets_providers?.type !== 'passphrase'
   )
     return []
-  const key = await promisify(pbkdf2)(
-    passphrase,
-    Buffer.from(salt, 'base64'),
-    iterations,
-    32,
-    'sha256',
-  )
-  return ciphertexts.flatMap(text => decrypted(text, key))
+  const decrypt = decryptWith(await deriveKey(passphrase, salt))
+  return ciphertexts.flatMap(text => plainValue(text, decrypt))
 }
 
 function ciphertextsIn(value: unknown): string[] {
@@ -43,22 +29,9 @@ function ciphertextsIn(value: unknown): string[] {
 }
 
 /** The plain text is the JSON of the value. */
-function decrypted(ciphertext: string, key: Buffer): unknown[] {
+function plainValue(ciphertext: string, decrypt: (ciphertext: string) => string): unknown[] {
   try {
-    const [, nonce, sealed] = ciphertext.split(':').map(part => Buffer.from(part, 'base64')) as [
-      Buffer,
-      Buffer,
-      Buffer,
-    ]
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce)
-    decipher.setAuthTag(sealed.subarray(-tagBytes))
-    return [
-      JSON.parse(
-        Buffer.concat([decipher.update(sealed.subarray(0, -tagBytes)), decipher.final()]).toString(
-          'utf8',
-        ),
-      ),
-    ]
+    return [JSON.parse(decrypt(ciphertext)) as unknown]
   } catch {
     return []
   }

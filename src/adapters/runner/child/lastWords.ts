@@ -2,7 +2,7 @@ import { asOperationError, RunFailure } from './failure.ts'
 import { readRequest, readResult, writeWhole } from '../folder.ts'
 import { emptyResult as nothing, files } from '../../../model/run.ts'
 import type { RunRequest, RunResult } from '../../../model/run.ts'
-import { readRecorded, readSalt } from './recorded.ts'
+import { readRecorded, saltOf } from './recorded.ts'
 import { summarise } from '../../../model/checkpoint.ts'
 
 /** A result without anything in it yet. */
@@ -49,7 +49,7 @@ export function writeFinal(folder: string, request: RunRequest, change: Partial<
   const recorded = readRecorded(request)
   writeWhole(folder, files.result, {
     ...emptyResult(request),
-    encryptionSalt: readSalt(folder, request.stack) ?? request.encryptionSalt,
+    encryptionSalt: (recorded && saltOf(recorded)) ?? request.encryptionSalt,
     state: recorded && summarise(recorded),
     ...change,
   })

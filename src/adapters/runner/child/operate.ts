@@ -3,7 +3,8 @@ import { nameOf } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
-import { scope } from './scope.ts'
+import { hasDeleteHooks } from './hooks.ts'
+import { refuseAmbiguous, scope } from './scope.ts'
 import { adoptLeftovers, importResources } from './importing.ts'
 import { keeps, lookAtDestroy, lookAtReconcile, lookAtUpdate, shows } from './bound.ts'
 import { planDeploy, planReconcile, showPlan } from './plan.ts'
@@ -117,7 +118,7 @@ export const plans: Partial<Record<OperationKind, Step[]>> = {
  * The key of the state's secrets is made on a thread beside, while the program loads; no engine is
  * called before it is there.
  */
-function opened(run: Run, settings: boolean): ReturnType<typeof prepare> {
+function opened(run: Run, settings: boolean): Promise<void> {
   run.stateSecrets = knowStateSecrets(run)
   return prepare(run, settings)
 }
@@ -210,10 +211,16 @@ async function updated(run: Run, step: string, refresh: boolean): Promise<void> 
 /** `target` is closed under what depends on it: else the engine refuses. */
 async function destroyed(run: Run, target: string[] | null): Promise<void> {
   if (target?.length === 0) return
+  if (target) refuseAmbiguous(run, target)
+  const runProgram = hasDeleteHooks(await readState(run), target)
   add(
     run,
-    await callEngine(run, 'destroy', false, (stack, options) =>
-      stack.destroy({ ...options, ...(target && { target }) }),
+    await callEngine(
+      run,
+      'destroy',
+      false,
+      (stack, options) => stack.destroy({ ...options, runProgram, ...(target && { target }) }),
+      { program: runProgram },
     ),
   )
 }

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import { parseBackend, readStackFile } from '../../pulumi/state/backend.ts'
 import { deploymentOf } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
@@ -47,14 +45,7 @@ export function stackSettingsFile(folder: string, stack: string): string {
   return join(folder, files.work, `Pulumi.${shortName(stack)}.yaml`)
 }
 
-/**
- * The salt that the engine wrote (or kept) in the settings of the work folder; null before there
- * are any.
- */
-export function readSalt(folder: string, stack: string): string | null {
-  try {
-    return parse(readFileSync(stackSettingsFile(folder, stack), 'utf8')).encryptionsalt ?? null
-  } catch {
-    return null
-  }
+/** The salt that the secrets of a recorded state are encrypted with; null before there is one. */
+export function saltOf({ secrets_providers: provider }: Deployment): string | null {
+  return provider?.type === 'passphrase' ? (provider.state?.salt ?? null) : null
 }

@@ -5,7 +5,7 @@ import type { Deployment } from '../../../model/checkpoint.ts'
 import type { RunResult } from '../../../model/run.ts'
 import { asOperationError } from './failure.ts'
 import { emptyResult } from './lastWords.ts'
-import { readSalt } from './recorded.ts'
+import { saltOf } from './recorded.ts'
 import { ruleFindings, settingsFor } from './rules.ts'
 import type { Run } from './run.ts'
 import { engineCommand, readState } from './stack.ts'
@@ -23,7 +23,7 @@ export async function resultOf(run: Run, error: unknown): Promise<RunResult> {
     status: error === undefined ? 'succeeded' : 'failed',
     error: error === undefined ? null : asOperationError(error),
     stopped: error === undefined ? null : control.stopped,
-    encryptionSalt: readSalt(run.folder, request.stack) ?? request.encryptionSalt,
+    encryptionSalt: request.encryptionSalt,
   }
   if (result.error?.code === 'cancelled') result.status = 'cancelled'
   if (request.mode === 'check') return result
@@ -42,6 +42,7 @@ async function recorded(run: Run): Promise<Partial<RunResult>> {
     const state = await readState(run)
     return {
       state: summarise(state),
+      encryptionSalt: saltOf(state) ?? run.request.encryptionSalt,
       providers: providersOf(state),
       ...(await outputs(run, outputsOf(state))),
     }

@@ -14,29 +14,22 @@ import { RunFailure } from './failure.ts'
 import { plain } from './engineEvents.ts'
 import { readRecorded } from './recorded.ts'
 import type { Run } from './run.ts'
-import { readSettings, settingsDigest, settingsKey } from './settings.ts'
+import { readSettings, settingsDigest, settingsOf } from './settings.ts'
+import { settingsForStack } from './stackSecrets.ts'
 import { writeWorkspace } from './workspace.ts'
 
 /**
  * Settings file and workspace. For work that needs no settings (destroy, heal) a missing or broken
  * file is no obstacle.
  */
-export function prepare(run: Run, required: boolean): void {
+export async function prepare(run: Run, required: boolean): Promise<void> {
   makeReadable(run)
   run.settings = required ? readSettings(run.request) : settingsOrNone(run.request)
-  const { config, encryptionsalt } = run.settings
-  run.facts.settingsDigest =
-    config[settingsKey(run.request)] === undefined
-      ? null
-      : settingsDigest(config[settingsKey(run.request)])
-  // ciphertexts of the file belong to its own salt; else the stack keeps the salt that its state
-  // was encrypted with
-  const salt =
-    encryptionsalt ??
-    run.request.encryptionSalt ??
-    readRecorded(run.request)?.secrets_providers?.state?.salt ??
-    null
-  writeWorkspace(run.folder, run.request, run.settings, salt)
+  const { config } = run.settings
+  const settings = settingsOf(run.request, config)
+  run.facts.settingsDigest = Object.keys(config).length === 0 ? null : settingsDigest(settings)
+  const { salt, ...file } = await settingsForStack(run, required)
+  writeWorkspace(run.folder, run.request, file, salt)
 }
 
 /**
