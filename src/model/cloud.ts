@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { unmanagedSchema } from './drift.ts'
 import { environmentNameSchema } from './environment.ts'
 import type { ConfigMap } from './run.ts'
+import { sha256 } from '../lib/hash.ts'
 
 /**
  * An environment as its account sees it: its name in tags (null: the account as such), and the
@@ -78,6 +79,23 @@ export type ChangeRecord = {
   paths: string[] | null
   /** the actor of Twinstack's operation, where the source says it */
   actor: string | null
+  /**
+   * `valueDigest` of each text, number and boolean that the call set: parameters may hold secrets,
+   * so no value leaves the adapter; missing or null: the source does not say
+   */
+  sets?: string[] | null
+}
+
+/** SHA-256 of one value as a call sets it and as a provider reads it; numbers and texts are alike. */
+export const valueDigest = (value: string | number | boolean): string => sha256(String(value))
+
+/** The digests of all texts, numbers and booleans in a value. */
+export function valueDigests(value: unknown): string[] {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return [valueDigest(value)]
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap(valueDigests)
+    : []
 }
 
 /** What exists in an account, whether or not anything of ours knows it. */

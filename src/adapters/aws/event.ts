@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { kindOf, pathsOf } from './families.ts'
-import type { ChangeRecord } from '../../model/cloud.ts'
+import { valueDigests, type ChangeRecord } from '../../model/cloud.ts'
 
 const identitySchema = z.looseObject({
   type: z.string().optional(),
@@ -35,7 +35,7 @@ export type Own = { sessions: string[] }
 /**
  * Null for what changed nothing (reads, refused calls) or names none of the wanted. `text` is the
  * event's JSON, `named` what the look-up itself says of it. Of the parameters only the wanted ids
- * leave this function: they may hold secrets.
+ * and the digests of values leave this function: they may hold secrets.
  */
 export function changeOf(
   text: string,
@@ -65,6 +65,7 @@ export function changeOf(
     ids,
     paths: pathsOf(eventName),
     actor: null,
+    sets: valueDigests(event.requestParameters),
     event: event.eventID ?? null,
     service: event.eventSource.replace(/\.amazonaws\.com$/, ''),
   }

@@ -12,6 +12,7 @@ import { insideVpcs } from './vpcs.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import { placeOf } from '../aws/place.ts'
 import { providerStand } from '../../model/awsProvider.ts'
+import { valueDigests } from '../../model/cloud.ts'
 import type {
   ChangeQuery,
   ChangeRecord,
@@ -148,5 +149,6 @@ function record(entry: JournalEntry): ChangeRecord {
     ids: [entry.id],
     paths: kind === 'create' ? null : entry.changes.map(change => change.path),
     actor: actor ?? null,
+    sets: entry.changes.flatMap(change => valueDigests(change.after)),
   }
 }

@@ -3,7 +3,7 @@
  * attribution per resource; where two people may have done it and nothing tells which, it is
  * unknown and says who they are.
  */
-import type { ChangeRecord } from '../../model/cloud.ts'
+import { valueDigests, type ChangeRecord } from '../../model/cloud.ts'
 import type { Attribution, DriftedResource } from '../../model/drift.ts'
 
 /** An operation that ran in the window; `outOfBand`: made by a plain pulumi. Times are ISO 8601. */
@@ -18,9 +18,14 @@ export type RanOperation = {
 export type Window = {
   records: ChangeRecord[]
   operations: RanOperation[]
-  /** the recorded state was still true at this time, and the drift was seen at `until` */
+  /** the search began here; the drift was seen at `until` */
   since: Date
   until: Date
+  /**
+   * the end of the operation that last wrote the recorded state: an earlier call explains a drift
+   * only by the value that it set; default: `since`
+   */
+  settledAt?: Date
   /** why the records may not be whole, e.g. a right that is missing */
   notes: string[]
 }
@@ -37,13 +42,14 @@ export function attribute(resource: Subject, window: Window): Attribution {
       'the recorded state has no id for it, so nothing in the account can be tied to it',
     )
   const named = recordsOf(resource, window)
-  const candidates = resource.what === 'changed' ? touching(named, resource) : ending(named)
+  const touched = resource.what === 'changed' ? touching(named, resource) : ending(named)
+  const candidates = touched.filter(record => mayExplain(record, resource, window))
   const [last, ...before] = candidates.toReversed()
-  if (!last) return unknown(whyNone(named, window))
+  if (!last) return unknown(whyNone(named, window, { excluded: touched.length }))
   // what Twinstack did before is in the recorded state, so it is not what differs
   const others = before.filter(
     record =>
-      record.who !== last.who && record.by !== 'twinstack' && !ours(record, window.operations),
+      record.who !== last.who && record.by !== 'twinstack' && !isOwn(record, window.operations),
   )
   if (
     others.length > 0 &&
@@ -58,6 +64,31 @@ export function attribute(resource: Subject, window: Window): Attribution {
   return known(last, window.operations, first)
 }
 
+/**
+ * What an operation of Twinstack did is in the recorded state, and so is what anybody did before
+ * the operation wrote it: neither differs from it, unless the call set just the value that was read.
+ */
+function mayExplain(record: ChangeRecord, resource: Subject, window: Window): boolean {
+  const isSettled =
+    window.settledAt !== undefined && Date.parse(record.at) < window.settledAt.getTime()
+  if (!isOwn(record, window.operations) && !isSettled) return true
+  return resource.what === 'changed' ? setsActualValue(record, resource) : record.kind === 'delete'
+}
+
+/** By Twinstack's credentials, or by a pulumi, while an operation of Twinstack ran. */
+function isOwn(record: ChangeRecord, operations: RanOperation[]): boolean {
+  return record.by !== 'other' && operationAt(record, operations)?.outOfBand === false
+}
+
+function setsActualValue({ sets, paths }: ChangeRecord, { properties }: Subject): boolean {
+  const known = new Set(sets ?? [])
+  return properties.some(
+    ({ path, actual }) =>
+      (paths === null || paths.some(one => within(one, path) || within(path, one))) &&
+      valueDigests(actual).some(digest => known.has(digest)),
+  )
+}
+
 /** Who made a resource that no state knows; null where nothing tells. */
 export function attributeCreation(
   thing: { id: string; arn: string | null; type: string | null },
@@ -67,7 +98,9 @@ export function attributeCreation(
   const made =
     named.find(record => record.kind === 'create') ??
     named.find(record => record.call.startsWith('Put'))
-  return made ? known(made, window.operations, null) : unknown(whyNone(named, window, 'creation'))
+  return made
+    ? known(made, window.operations, null)
+    : unknown(whyNone(named, window, { what: 'creation' }))
 }
 
 function recordsOf(
@@ -175,10 +208,6 @@ function known(
   return { source, who, at, call, address, operation: null, reason }
 }
 
-function ours(record: ChangeRecord, operations: RanOperation[]): boolean {
-  return record.by === 'pulumi' && operationAt(record, operations)?.outOfBand === false
-}
-
 /**
  * The operation that was under way; of several the one of the same actor. CloudTrail's clock has
  * whole seconds.
@@ -216,9 +245,20 @@ function unknown(reason: string): Attribution {
   }
 }
 
-function whyNone(named: ChangeRecord[], { since, until, notes }: Window, what = 'change'): string {
+function whyNone(
+  named: ChangeRecord[],
+  { records, since, until, notes }: Window,
+  { what = 'change', excluded = 0 }: { what?: string; excluded?: number },
+): string {
   const span = `between ${since.toISOString()} and ${until.toISOString()}`
-  const seen = named.length > 0 ? `; ${named.length} other calls named this resource` : ''
-  const cut = notes.length > 0 ? `; the search was not whole: ${notes.join('; ')}` : ''
-  return `no call explains its ${what} ${span}${seen}${cut}. It may be older, a data event, a change that the service made by itself, or not in CloudTrail yet (up to 15 minutes)`
+  const others = named.length - excluded
+  const found = [
+    `${records.length} calls were searched`,
+    ...(excluded > 0
+      ? [`${excluded} of Twinstack's operations, or from before their end, set other values`]
+      : []),
+    ...(others > 0 ? [`${others} other calls named this resource`] : []),
+    ...(notes.length > 0 ? [`the search was not whole: ${notes.join('; ')}`] : []),
+  ]
+  return `no call explains its ${what} ${span}; ${found.join('; ')}. It may be older, a data event, a change that the service made by itself, or not in CloudTrail yet (up to 15 minutes)`
 }

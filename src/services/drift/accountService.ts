@@ -32,7 +32,7 @@ export function createAccountService({
         report,
         recorded: reading.resources,
         operations: ran(operations),
-        since: lastTrue(operations),
+        ...lastTrue(operations),
       })
       return { ...report, resources, notes: [...new Set([...report.notes, ...notes])] }
     },
@@ -58,18 +58,20 @@ function ran(operations: Operation[]): RanOperation[] {
 }
 
 /**
- * When the recorded state was last known to be true: the begin of the last check that found
- * nothing, or of the last whole writing operation (what it wrote it wrote after that; a change made
- * while it ran must be found too).
+ * When the recorded state was last known to be true. The search begins with that operation, so that
+ * a change is found that was made while it ran; a call from before its end explains a drift only by
+ * the value that it set.
  */
-function lastTrue(operations: Operation[]): Date {
+function lastTrue(operations: Operation[]): { since: Date; settledAt: Date } {
   const last = operations.find(
     operation =>
       finalStatuses.includes(operation.status) &&
       operation.startedAt !== null &&
       wasTrue(operation),
   )
-  return new Date(last?.startedAt ?? 0)
+  const since = new Date(last?.startedAt ?? 0)
+  const isCheck = last?.kind === 'drift-check'
+  return { since, settledAt: isCheck ? since : new Date(last?.finishedAt ?? since) }
 }
 
 function wasTrue(operation: Operation): boolean {

@@ -6,7 +6,7 @@ import type { RanOperation } from '../../analysis/drift/attribute.ts'
 import { regionOf } from './findUnmanaged.ts'
 import type { DriftReport } from '../../model/drift.ts'
 
-export type Look = {
+export type AttributionInput = {
   inquiry: CloudInquiry
   place: Place
   report: DriftReport
@@ -14,11 +14,10 @@ export type Look = {
   recorded: ResourceRecord[]
   /** operations since `since`, out-of-band ones too */
   operations: RanOperation[]
-  /**
-   * when the recorded state was last known to be true: the end of the last clean check or of the
-   * last operation that wrote
-   */
+  /** when the last clean check, or the last operation that wrote, began */
   since: Date
+  /** when the recorded state was last written; default: `since` */
+  settledAt?: Date
 }
 
 /** Who made each drift of a report. */
@@ -29,7 +28,8 @@ export async function attributeDrift({
   recorded,
   operations,
   since,
-}: Look): Promise<{ resources: DriftReport['resources']; notes: string[] }> {
+  settledAt = since,
+}: AttributionInput): Promise<{ resources: DriftReport['resources']; notes: string[] }> {
   const records = new Map(recorded.map(resource => [resource.urn, resource]))
   const until = new Date(report.checkedAt)
   const wanted = report.resources.flatMap(({ urn, id, type }) =>
@@ -41,13 +41,13 @@ export async function attributeDrift({
         ...resource,
         attribution: attribute(
           { ...resource, arn: null },
-          { records: [], operations, since, until, notes: [] },
+          { records: [], operations, since, settledAt, until, notes: [] },
         ),
       })),
       notes: [],
     }
   const { found, notes } = await inquiry.changes(place, { resources: wanted, since, until })
-  const window = { records: found, operations, since, until, notes }
+  const window = { records: found, operations, since, settledAt, until, notes }
   const arns = new Map(wanted.map(one => [`${one.type} ${one.id}`, one.arn]))
   return {
     resources: report.resources.map(resource => ({

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { ChangeRecord } from '../../../src/model/cloud.ts'
+import { valueDigest, type ChangeRecord } from '../../../src/model/cloud.ts'
 import { attribute, attributeCreation } from '../../../src/analysis/drift/attribute.ts'
 import type { RanOperation, Window } from '../../../src/analysis/drift/attribute.ts'
 
@@ -172,7 +172,25 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
         [operation(4, 6)],
       ),
     ),
+    { source: 'unknown', who: null, reason: /1 of Twinstack's operations.*set other values/ },
+    'what its operation did is recorded, so it does not differ',
+  )
+  t.match(
+    attribute(
+      { ...drifted('ingress'), properties: [{ path: 'ingress', actual: '10.0.0.0/8' }] },
+      window(
+        [
+          record(5, {
+            by: 'twinstack',
+            who: 'deployer/twinstack-staging',
+            sets: [valueDigest('10.0.0.0/8')],
+          }),
+        ],
+        [operation(4, 6)],
+      ),
+    ),
     { source: 'twinstack', who: 'ana', operation: operation(4, 6).id, reason: null },
+    'unless it set just the value that was read',
   )
   t.match(
     attribute(
@@ -186,8 +204,8 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
       drifted('ingress'),
       window([record(5, { by: 'pulumi', who: 'ci' })], [operation(4, 6)]),
     ),
-    { source: 'twinstack', who: 'ana' },
-    'without a role there is no session name: the time tells',
+    { source: 'unknown' },
+    'without a role there is no session name: the time tells that it was ours',
   )
   t.match(
     attribute(
@@ -209,9 +227,15 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
   )
   t.match(
     attribute(
-      drifted('ingress'),
+      { ...drifted('ingress'), properties: [{ path: 'ingress', actual: 443 }] },
       window(
-        [journal(5, 'ingress', 'twinstack:bo', { by: 'twinstack', actor: 'bo' })],
+        [
+          journal(5, 'ingress', 'twinstack:bo', {
+            by: 'twinstack',
+            actor: 'bo',
+            sets: [valueDigest(443)],
+          }),
+        ],
         [operation(4, 6), operation(4, 6, { id: 'b', requestedBy: 'bo' })],
       ),
     ),
@@ -227,6 +251,36 @@ t.test('Twinstack itself, and a pulumi beside it', async t => {
     ),
     { source: 'cloudtrail', who: 'Admin/alice' },
     'what Twinstack did before is recorded, so it is no candidate',
+  )
+})
+
+t.test('a change by hand is never attributed to our own deploy', async t => {
+  const created = record(5, {
+    by: 'twinstack',
+    kind: 'create',
+    call: 'CreateSecurityGroup',
+    paths: null,
+    sets: [valueDigest('10.0.0.0/8')],
+  })
+  const opened = {
+    ...drifted(),
+    properties: [{ path: 'ingress[0].cidrBlocks[0]', actual: '0.0.0.0/0' }],
+  }
+  const deployed = { operations: [operation(4, 6)], settledAt: new Date(minute(6)) }
+  t.match(attribute(opened, { ...window([created]), ...deployed }), {
+    source: 'unknown',
+    who: null,
+    operation: null,
+    reason: /1 calls were searched; 1 of Twinstack's operations, .* set other values/,
+  })
+  const byHand = (n: number, sets: string[] | null) =>
+    attribute(opened, { ...window([created, record(n, { sets })]), ...deployed })
+  t.match(byHand(9, null), { who: 'Admin/alice' }, 'after the end of the operation')
+  t.match(byHand(5, null), { source: 'unknown' }, 'while it ran: it may have been overwritten')
+  t.match(
+    byHand(5, [valueDigest('0.0.0.0/0')]),
+    { who: 'Admin/alice' },
+    'while it ran, with the value that was read',
   )
 })
 

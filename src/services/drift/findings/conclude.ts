@@ -13,6 +13,7 @@ import {
   type RemediationPolicy,
 } from '../../../analysis/drift/decideRemediation.ts'
 import type { Finding, FindingStatus, NoticeType } from '../../../model/finding.ts'
+import { describeFindings } from './noticeText.ts'
 
 export type Ended = {
   operation: Operation
@@ -107,7 +108,7 @@ async function concludeCheck(
   report: DriftReport,
 ): Promise<void> {
   const findings = await store.findings.record(report)
-  await tellFindings(store, ended, findings)
+  await tellFindings(store, ended, findings, report)
   await tellRules(store, ended, report)
   if (ended.remediate !== false) await remediate(store, remediator, ended, report)
 }
@@ -116,21 +117,29 @@ async function tellFindings(
   store: Store,
   ended: Ended,
   { found, confirmed }: RecordedFindings,
+  report: DriftReport,
 ): Promise<void> {
   const { environment } = ended.operation
   if (found.length > 0)
-    await tell(store, ended, 'drift.found', `${found.length} resources of ${environment} drift`, {
-      resources: found.map(shortOf),
-    })
+    await tell(
+      store,
+      ended,
+      'drift.found',
+      `${countResources(found)} of ${environment} ${found.length === 1 ? 'drifts' : 'drift'}: ${describeFindings(found, report)}`,
+      { resources: found.map(shortOf) },
+    )
   if (confirmed.length > 0)
     await tell(
       store,
       ended,
       'drift.confirmed',
-      `${confirmed.length} drifted resources of ${environment} are confirmed by a second reading`,
+      `drift of ${countResources(confirmed)} of ${environment} is confirmed by a second reading: ${describeFindings(confirmed, report)}`,
       { resources: confirmed.map(shortOf) },
     )
 }
+
+const countResources = (findings: Finding[]) =>
+  `${findings.length} ${findings.length === 1 ? 'resource' : 'resources'}`
 
 /** Suppression and expiry are told when they change, not at every check. */
 async function tellRules(store: Store, ended: Ended, report: DriftReport): Promise<void> {
@@ -248,8 +257,10 @@ async function remediationsSince(store: Store, environment: string, since: Date)
   ).length
 }
 
-function shortOf({ urn, name, type, class: driftClass, severity, direction, what }: Finding) {
-  return { urn, type, name, what, class: driftClass, severity, direction }
+function shortOf(finding: Finding) {
+  const { urn, name, type, class: driftClass, severity, direction, what, paths } = finding
+  const who = finding.attribution?.who ?? null
+  return { urn, type, name, what, class: driftClass, severity, direction, paths, who }
 }
 
 async function tell(
