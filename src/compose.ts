@@ -26,6 +26,7 @@ import { identityBy, probeBy } from './adapters/aws/guard.ts'
 import type { Engine } from './adapters/pulumi/engine.ts'
 import { startEngineSearch } from './adapters/pulumi/engineSearch.ts'
 import { createCloud, reachOf } from './adapters/aws/provider.ts'
+import { withRoleSession } from './adapters/aws/runCredentials.ts'
 import { createPromotionService } from './services/promotion/promotionService.ts'
 import { policies } from './services/promotion/policy/policies.ts'
 import { createPromotion } from './services/promotion/createPromotion.ts'
@@ -222,7 +223,7 @@ async function openAdapters({ config, log, onEngineProgress }: Input, { url }: D
   await ensurePassphrase(config.passphraseFile)
   const cloud = createCloud(config)
   // names of environments are never empty: null stands for the default account
-  const inquiry = await createInquiry(config, name => cloud({ name: name ?? '' }, 'service').config)
+  const inquiry = await createInquiry(config, bound => cloud(bound, 'service').config)
   const engine = startEngineSearch({ explicit: config.pulumi, log, progress: onEngineProgress })
   return { store, queue, trees, runner, keys, key, cloud, inquiry, engine }
 }
@@ -256,6 +257,7 @@ function executorDeps(
     backend: { url: config.backend, passphraseFile: config.passphraseFile },
     engine: engine.get,
     cloud,
+    roleSession: withRoleSession,
     outputKey: keys.publicJwk,
     drift: createDriftService({
       store,

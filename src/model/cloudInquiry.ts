@@ -2,6 +2,7 @@
  * The one narrow door to an account. Every method reads only, has a time limit, and never throws
  * for what the account refuses. Types only.
  */
+import type { EnvironmentKind } from './environment.ts'
 import type { ChangeQuery, ChangeRecord, CloudThing, Identity, Looked, Place } from './cloud.ts'
 
 export type CloudInquiry = {
@@ -11,7 +12,7 @@ export type CloudInquiry = {
    * of `tree` (folder of a revision) lies below the service's own provider settings, as in a run.
    */
   place(
-    environment: { name: string; template: string | null } | null,
+    environment: { name: string; template: string | null; kind?: EnvironmentKind } | null,
     tree: { folder: string } | null,
   ): Promise<Place>
   identity(place: Place): Promise<Identity>

@@ -97,5 +97,5 @@ export type Promotion = {
   /** seals decisions of the gate */
   key: SealKey
   /** how the service reaches an environment's cloud */
-  reach(environment: string): Reach
+  reach(environment: Pick<Environment, 'name' | 'kind'>): Reach
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../../model/config.ts'
 import type { ConfigMap } from '../../model/run.ts'
+import type { Bound } from './accounts.ts'
 import type { AwsOptions } from './clients.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import { sandboxInquiry } from '../sandbox/inquiry.ts'
@@ -11,7 +12,7 @@ import { sandboxInquiry } from '../sandbox/inquiry.ts'
  */
 export async function createInquiry(
   config: Pick<Config, 'cloud' | 'sandboxFolder'>,
-  awsConfig: (environment: string | null) => ConfigMap,
+  awsConfig: (environment: Bound) => ConfigMap,
   options: Partial<AwsOptions> = {},
 ): Promise<CloudInquiry> {
   if (config.cloud === 'sandbox') return sandboxInquiry(config.sandboxFolder)

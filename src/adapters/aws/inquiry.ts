@@ -1,5 +1,6 @@
 /** AWS asked about one place. */
 import type { ConfigMap } from '../../model/run.ts'
+import { boundOf, type Bound } from './accounts.ts'
 import { placeOf } from './place.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import type { CloudThing, Looked, Place } from '../../model/cloud.ts'
@@ -17,13 +18,13 @@ import { changes } from './trail.ts'
  * account's).
  */
 export function awsInquiry(
-  config: (environment: string | null) => ConfigMap,
+  config: (environment: Bound) => ConfigMap,
   options: AwsOptions,
 ): CloudInquiry {
   const kept = keptFor<Looked<CloudThing[]>>(60_000)
   return {
     kind: 'aws',
-    place: (environment, tree) => placeOf(environment, tree, config(environment?.name ?? null)),
+    place: (environment, tree) => placeOf(environment, tree, config(boundOf(environment))),
     identity: place => identity(place, options),
     tagged: (place, scope) => tagged(place, scope, options),
     // a list is read page by page: one reading serves them all

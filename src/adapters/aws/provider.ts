@@ -3,50 +3,26 @@
  * own, and which environment variables the engine and its plugins may see. Pure; the provider's
  * documentation is https://www.pulumi.com/registry/packages/aws/installation-configuration/.
  */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
-import { z } from 'zod'
 import { packageFolder, type Config } from '../../model/config.ts'
-import { TwinstackError } from '../../lib/errors.ts'
 import type { CloudRequest, ConfigMap } from '../../model/run.ts'
-import { environmentNameSchema } from '../../model/environment.ts'
+import type { Environment } from '../../model/environment.ts'
 import type { Reach } from '../../model/policy.ts'
+import {
+  accountOf,
+  allowedAccounts,
+  awsAccountsOf,
+  type AwsAccounts,
+  type Bound,
+} from './accounts.ts'
 
-const accountSchema = z.strictObject({
-  account: z
-    .string()
-    .regex(/^\d{12}$/, 'expected the 12 digits of an AWS account')
-    .optional(),
-  region: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region such as eu-west-1')
-    .optional(),
-  profile: z.string().min(1).optional(),
-  roleArn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'expected the ARN of an IAM role')
-    .optional(),
-  readRoleArn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'expected the ARN of an IAM role')
-    .optional(),
-  externalId: z.string().min(2).max(1224).optional(),
-  endpoints: z.record(z.string().regex(/^[a-z0-9]+$/), z.url()).optional(),
-})
-export type AwsAccount = z.infer<typeof accountSchema>
-
-const fileSchema = z.strictObject({
-  default: accountSchema.default({}),
-  environments: z.record(environmentNameSchema, accountSchema).default({}),
-})
-export type AwsAccounts = z.infer<typeof fileSchema>
+export { readAwsAccounts } from './accounts.ts'
 
 /**
  * Of the service's own environment, what the AWS SDK's credentials chain reads. Anything else stays
  * with the service.
  */
-const credentialVariables = [
+export const credentialVariables = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
@@ -68,70 +44,32 @@ const credentialVariables = [
 ]
 
 /**
- * Reads `TWINSTACK_AWS_CONFIG` (YAML). @throws TwinstackError `invalid-request` that names every
- * wrong field
- */
-export function readAwsAccounts(file: string): AwsAccounts {
-  let document: unknown
-  try {
-    document = parse(readFileSync(file, 'utf8'))
-  } catch (cause) {
-    throw new TwinstackError(
-      'invalid-request',
-      `TWINSTACK_AWS_CONFIG: ${file} can't be read as YAML: ${String(cause)}`,
-      { cause },
-    )
-  }
-  const parsed = fileSchema.safeParse(document ?? {})
-  if (parsed.success) return parsed.data
-  const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-  throw new TwinstackError(
-    'invalid-request',
-    `TWINSTACK_AWS_CONFIG: ${fields.map(field => `${field.path}: ${field.message}`).join('; ')}`,
-    { fields },
-  )
-}
-
-/** The entry of one environment; its own replaces the default key by key. */
-export const accountOf = (accounts: AwsAccounts, environment: string): AwsAccount => ({
-  ...accounts.default,
-  ...accounts.environments[environment],
-})
-
-/**
  * Provider settings of one environment; with `reading` by the read-only role where there is one.
  */
 export function awsProviderConfig(
   accounts: AwsAccounts,
-  environment: string,
+  environment: Bound,
   { reading }: Use = writing,
 ): ConfigMap {
-  const {
-    account,
-    region,
-    profile,
-    roleArn: ownRole,
-    readRoleArn,
-    externalId,
-    endpoints,
-  } = accountOf(accounts, environment)
+  const found = accountOf(accounts, environment)
+  const { region, profile, roleArn: ownRole, readRoleArn, externalId, endpoints } = found
+  const allowed = allowedAccounts(found)
   const roleArn = reading ? (readRoleArn ?? ownRole) : ownRole
   return {
     ...(region && { 'aws:region': region }),
-    ...(account && { 'aws:allowedAccountIds': [account] }),
+    ...(allowed && { 'aws:allowedAccountIds': allowed }),
     ...(profile && { 'aws:profile': profile }),
     ...(roleArn && {
       'aws:assumeRoles': [
-        { roleArn, sessionName: `twinstack-${environment}`, ...(externalId && { externalId }) },
+        {
+          roleArn,
+          sessionName: `twinstack-${environment?.name ?? 'service'}`,
+          ...(externalId && { externalId }),
+        },
       ],
     }),
     ...(endpoints && { 'aws:endpoints': [endpoints] }),
   }
-}
-
-/** Accounts of the service, read from the file once; empty without one. */
-export function awsAccountsOf({ awsConfig }: Pick<Config, 'awsConfig'>): AwsAccounts {
-  return awsConfig ? readAwsAccounts(awsConfig) : { default: {}, environments: {} }
 }
 
 /** What a run does in the cloud: previews, plans and drift checks only read. */
@@ -142,7 +80,7 @@ const writing: Use = { reading: false }
 export function createCloud(
   config: Pick<Config, 'cloud' | 'awsConfig' | 'sandboxFolder'>,
   env: Record<string, string | undefined> = process.env,
-): (environment: { name: string }, actor: string, use?: Use) => CloudRequest {
+): (environment: Bound, actor: string, use?: Use) => CloudRequest {
   if (config.cloud === 'sandbox')
     return (_environment, actor) => sandboxCloud(config.sandboxFolder, actor, env)
   const accounts = awsAccountsOf(config)
@@ -151,7 +89,7 @@ export function createCloud(
   )
   return (environment, _actor, use) => ({
     kind: 'aws',
-    config: awsProviderConfig(accounts, environment.name, use),
+    config: awsProviderConfig(accounts, environment, use),
     env: credentials,
     pluginFolder: null,
     folder: null,
@@ -184,7 +122,7 @@ function sandboxCloud(
  */
 export function reachOf(
   config: Pick<Config, 'cloud' | 'awsConfig'>,
-): (environment: string) => Reach {
+): (environment: Pick<Environment, 'name' | 'kind'>) => Reach {
   const accounts = awsAccountsOf(config)
   return environment => {
     const {

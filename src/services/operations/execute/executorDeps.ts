@@ -62,6 +62,8 @@ export type ExecutorDeps = {
     actor: string,
     use?: { reading: boolean },
   ): CloudRequest
+  /** the request of a run with the session of its role in place of the service's credentials */
+  roleSession?: (cloud: CloudRequest) => Promise<CloudRequest>
   /** public JWK with which runners encrypt secret outputs */
   outputKey: Record<string, unknown>
   drift: DriftService

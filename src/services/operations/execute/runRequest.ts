@@ -32,6 +32,7 @@ export async function buildRunRequest(
 ): Promise<RunRequest> {
   const { encryptionSalt, settledDigest } = await deps.store.environments.secrets(environment.name)
   const { command, version } = await deps.engine()
+  const cloud = deps.cloud(environment, operation.requestedBy.name, { reading })
   return {
     version: 1,
     mode,
@@ -49,7 +50,7 @@ export async function buildRunRequest(
     overrides: operation.overrides ?? environment.overrides,
     encryptionSalt,
     backend: deps.backend,
-    cloud: deps.cloud(environment, operation.requestedBy.name, { reading }),
+    cloud: (await deps.roleSession?.(cloud)) ?? cloud,
     engine: { command, version },
     refreshOnly: false,
     removeStack: operation.removeEnvironment,

@@ -32,7 +32,7 @@ export async function viewOf(
 ): Promise<PolicyView> {
   const stored = await store.policies.get(name)
   const own: PolicyOverrides = stored?.body ?? {}
-  const reach = promotion.reach(name)
+  const reach = promotion.reach({ name, kind })
   return {
     environment: name,
     kind,
