@@ -31,7 +31,7 @@ t.test('compliance and review', async t => {
   })
 
   const text =
-    'Found 1 compliance violations:\n  [critical] staging: database_version (expected 15.4, got 14.9)\n'
+    'Found 1 compliance violations:\n  [critical] staging: database_version: aws:rds/cluster:Cluster main: engineVersion (expected 15.4, got 14.9)\n'
   const file = join(folder, 'report.sarif')
   const [all, production, details, sarif, document, unknown, review, markdown] = await Promise.all([
     cli('compliance'),
@@ -45,7 +45,7 @@ t.test('compliance and review', async t => {
   ])
   t.match(all, { code: 2, stdout: text })
   t.match(production, { code: 0, stdout: /compliant/ })
-  t.match(details, { code: 2, stdout: /at Cluster main engineVersion/ })
+  t.match(details, { code: 2, stdout: /Cluster main: engineVersion/ })
   t.match(sarif, { code: 2, stdout: '', stderr: /written to/ })
   t.equal(JSON.parse(readFileSync(file, 'utf8')).version, '2.1.0')
   t.match(JSON.parse(document.stdout), {

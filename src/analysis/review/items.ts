@@ -110,7 +110,9 @@ export const ourItems: Item[] = [
   {
     id: 'production-protected',
     title: "Production can't be deleted by accident, and its backups are kept",
-    look: evidence => [compliantIn(evidence, ['deletion_protection', 'backup_retention'])],
+    look: evidence => [
+      compliantIn(evidence, ['deletion_protection', 'final_snapshot', 'backup_retention']),
+    ],
   },
   {
     id: 'encrypted',

@@ -1,6 +1,6 @@
 /** Compliance and the design review as text for a terminal. */
 import colors from 'picocolors'
-import { lineOf } from '../../analysis/compliance/render/text.ts'
+import { violationLine } from '../../analysis/compliance/render/text.ts'
 import type { ComplianceReport } from '../../model/compliance.ts'
 import { evidenceOf, resultWords, verdictOf } from '../../analysis/review/render/render.ts'
 import type { Result, Review, ReviewItem } from '../../model/review.ts'
@@ -12,7 +12,7 @@ export function violationLines({ violations }: ComplianceReport): string[] {
   return [
     '',
     colors.red(`Deployed, this would have ${violations.length} compliance violations:`),
-    ...violations.map(one => clean(lineOf(one))),
+    ...violations.map(one => clean(violationLine(one))),
   ]
 }
 

@@ -168,7 +168,7 @@ t.test("the program's own rules", async t => {
   })
   t.match(of([own({ findings: [] })]), {
     compliant: true,
-    environments: [{ checks: { length: 15 } }],
+    environments: [{ checks: { length: 16 } }],
   })
   t.ok(of([own({ state: 'planned' })]).compliant, 'of another state')
   t.notOk(of([own({ state: 'planned' })], { state: 'planned' }).compliant)

@@ -133,7 +133,7 @@ t.test('recorded and planned states, in every format', async t => {
       (await call('viewer', 'GET', '/v1/compliance?format=text')).body,
       [
         'Found 2 compliance violations:',
-        '  [critical] staging: database_version (expected 15.4, got 14.9)',
+        '  [critical] staging: database_version: aws:rds/cluster:Cluster main: engineVersion (expected 15.4, got 14.9)',
         '  [low] staging: own_rule (expected a, got b)',
       ].join('\n'),
     )

@@ -22,7 +22,7 @@ t.test('violations beside a plan', async t => {
   t.match(lines, [
     '',
     'Deployed, this would have 1 compliance violations:',
-    /\[high\] staging: encryption_at_rest \(expected true, got false\)/,
+    /\[high\] staging: encryption_at_rest: aws:rds\/cluster:Cluster main: storageEncrypted \(expected true, got false\)/,
   ])
 })
 

@@ -1,7 +1,7 @@
 import module, { type Builder } from 'junit-report-builder'
 import type { ComplianceReport } from '../../../model/compliance.ts'
-import { lineOf } from './text.ts'
-import { plain, resourceName } from './plain.ts'
+import { violationLine } from './text.ts'
+import { plain } from './plain.ts'
 
 // a CommonJS module that is its own default; its types say otherwise
 const builder = module as unknown as Builder
@@ -19,7 +19,7 @@ export function complianceJunit({
     for (const check of checks) {
       const test = suite.testCase().className(`compliance.${name}`).name(plain(check.id))
       const failed = violations.filter(one => one.environment === name && one.check === check.id)
-      const text = failed.map(one => `${lineOf(one).trim()} ${resourceName(one)}`.trim()).join('\n')
+      const text = failed.map(one => violationLine(one).trim()).join('\n')
       if (failed.length > 0)
         test
           .failure(`${failed.length} violations: ${plain(check.describes)}`, check.severity)

@@ -12,6 +12,12 @@ export function plain(value: Shown): string {
   return text.length > 300 ? `${text.slice(0, 300)}…` : text
 }
 
+/** Resource and property as people write them: `aws:rds/cluster:Cluster main: engineVersion`. */
+export function violationPlace({ resource, path }: Pick<Violation, 'resource' | 'path'>): string {
+  const named = [resource?.type ?? '', resource?.name ?? ''].filter(part => part !== '').join(' ')
+  return plain([named, path ?? ''].filter(part => part !== '').join(': '))
+}
+
 export function resourceName({ resource, path }: Pick<Violation, 'resource' | 'path'>): string {
   const type = resource?.type.split(':').at(-1) ?? ''
   return plain([type, resource?.name ?? '', path ?? ''].filter(part => part !== '').join(' '))

@@ -1,10 +1,10 @@
 import type { ComplianceReport, Violation } from '../../../model/compliance.ts'
-import { plain, resourceName } from './plain.ts'
+import { plain, violationPlace } from './plain.ts'
 
 /**
- * The article's report, line for line: `All environments compliant`, or `Found N compliance
- * violations:` and a line for each. With `details` each line is followed by the resource, and the
- * waivers and notes come after.
+ * The article's report: `All environments compliant`, or `Found N compliance violations:` and a line
+ * for each, with the resource and the property added. With `details` expired waivers follow their
+ * line, and the other waivers and the notes come after.
  */
 export function complianceText(
   report: ComplianceReport,
@@ -17,26 +17,25 @@ export function complianceText(
       : [
           `Found ${violations.length} compliance violations:`,
           ...violations.flatMap(one =>
-            details ? [lineOf(one), ...detailsOf(one)] : [lineOf(one)],
+            details ? [violationLine(one), ...detailsOf(one)] : [violationLine(one)],
           ),
         ]
   return [...lines, ...(details ? remarks(report) : [])].join('\n')
 }
 
-export function lineOf({ severity, environment, check, expected, actual }: Violation): string {
-  return `  [${severity}] ${environment}: ${plain(check)} (expected ${plain(expected)}, got ${plain(actual)})`
+/** E.g. `  [high] staging: monitoring: aws:rds/instance:Instance db: performanceInsightsEnabled (expected true, got false)`. */
+export function violationLine(violation: Violation): string {
+  const { severity, environment, check, expected, actual } = violation
+  const place = violationPlace(violation)
+  const values = `(expected ${plain(expected)}, got ${plain(actual)})`
+  return `  [${severity}] ${environment}: ${plain(check)}${place === '' ? '' : `: ${place}`} ${values}`
 }
 
 function detailsOf(violation: Violation): string[] {
   const { waiver } = violation
-  return [
-    ...(resourceName(violation) === '' ? [] : [`      at ${resourceName(violation)}`]),
-    ...(waiver
-      ? [
-          `      its waiver expired on ${waiver.expires} (${plain(waiver.owner)}: ${plain(waiver.reason)})`,
-        ]
-      : []),
-  ]
+  if (!waiver) return []
+  const { expires, owner, reason } = waiver
+  return [`      its waiver expired on ${expires} (${plain(owner)}: ${plain(reason)})`]
 }
 
 function remarks({ waived, waivers, notes }: ComplianceReport): string[] {
@@ -47,7 +46,7 @@ function remarks({ waived, waivers, notes }: ComplianceReport): string[] {
           '',
           `Waived (${waived.length}):`,
           ...waived.flatMap(one => [
-            lineOf(one),
+            violationLine(one),
             `      until ${one.waiver!.expires} by ${plain(one.waiver!.owner)}: ${plain(one.waiver!.reason)}`,
           ]),
         ]

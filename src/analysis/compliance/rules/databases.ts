@@ -120,12 +120,9 @@ const deletionProtection: Rule = {
   id: 'deletion_protection',
   severity: 'high',
   appliesTo: inProduction,
-  describes: "What holds data or is the way in can't be deleted by accident",
+  describes: 'Databases, tables, buckets and load balancers cannot be deleted by accident',
   check: resources => [
     ...databases(resources).flatMap(one => demand(one, 'deletionProtection', true, isTrue, false)),
-    ...databases(resources).flatMap(one =>
-      demand(one, 'skipFinalSnapshot', false, actual => !isTrue(actual)),
-    ),
     ...ofType(
       resources,
       'aws:lb/loadBalancer:LoadBalancer',
@@ -138,6 +135,17 @@ const deletionProtection: Rule = {
       demand(one, 'forceDestroy', false, actual => !isTrue(actual)),
     ),
   ],
+}
+
+const finalSnapshot: Rule = {
+  id: 'final_snapshot',
+  severity: 'high',
+  appliesTo: inProduction,
+  describes: 'A database leaves a snapshot when it is deleted',
+  check: resources =>
+    databases(resources).flatMap(one =>
+      demand(one, 'skipFinalSnapshot', false, actual => !isTrue(actual)),
+    ),
 }
 
 /** An upgrade by AWS is a version that nobody declared. */
@@ -184,5 +192,6 @@ export const databaseRules: Rule[] = [
   noPublicDatabase,
   backupRetention,
   deletionProtection,
+  finalSnapshot,
   noAutomaticUpgrade,
 ]

@@ -25,20 +25,20 @@ const monitoring: Rule = {
   severity: 'high',
   appliesTo: everywhere,
   describes:
-    'Databases and the way in have alarms that tell somebody, there is a dashboard, and machines and databases are watched in detail',
+    'Databases and load balancers have alarms that notify somebody, there is a dashboard, and machines and databases have detailed monitoring',
   check: resources => {
     const watched = [...databases(resources), ...ofType(resources, ...balancerTypes)]
     return [
       ...watched
         .filter(one => !hasAlarm(one, resources))
-        .map(resource => ({ resource, path: null, expected: true, actual: false })),
+        .map(resource => ({ resource, path: null, expected: 'an alarm', actual: 'none' })),
       ...ofType(resources, alarmType)
         .filter(silent)
         .map(resource => ({
           resource,
           path: 'alarmActions',
-          expected: 'somebody is told',
-          actual: 'nobody',
+          expected: 'an action that notifies somebody',
+          actual: 'none',
         })),
       ...dashboard(watched, resources),
       ...inDetail(resources),

@@ -41,18 +41,24 @@ t.test("text reads as the article's report does, and no value forges a line", as
   t.equal(as('text', fine), 'All environments compliant')
   const lines = as('text').split('\n')
   t.equal(lines[0], 'Found 2 compliance violations:')
-  t.equal(lines[1], '  [critical] staging: database_version (expected 15.4, got 14.9)')
+  t.equal(
+    lines[1],
+    '  [critical] staging: database_version: aws:rds/cluster:Cluster main: engineVersion (expected 15.4, got 14.9)',
+  )
   t.equal(lines.length, 3)
-  t.match(lines[2], /^ {2}\[low\] staging: own \(expected <script>.*, got true\)$/)
+  t.match(lines[2], /^ {2}\[low\] staging: own: <script>.* \(expected <script>.*, got true\)$/)
   t.notMatch(as('text'), /\u001b|\u0000/)
 })
 
 t.test('text with details', async t => {
   const text = as('text', report, true)
-  t.match(text, /at Cluster main engineVersion\n {6}its waiver expired on 2026-01-01 \(me: later\)/)
   t.match(
     text,
-    /Waived \(1\):\n {2}\[high\] staging: backup_retention \(expected at least 7 days, got 3\)\n {6}until 2027-01-01 by/,
+    /Cluster main: engineVersion \(expected 15\.4, got 14\.9\)\n {6}its waiver expired on 2026-01-01 \(me: later\)/,
+  )
+  t.match(
+    text,
+    /Waived \(1\):\n {2}\[high\] staging: backup_retention: aws:rds\/cluster:Cluster main: backupRetentionPeriod \(expected at least 7 days, got 3\)\n {6}until 2027-01-01 by/,
   )
   t.match(text, /Waivers that nothing needs any more:\n {2}unused_one \* \*/)
 })

@@ -117,7 +117,7 @@ t.test('backup_retention: longest in production', async t => {
   ])
 })
 
-t.test('deletion_protection: in production', async t => {
+t.test('deletion_protection, final_snapshot: in production', async t => {
   const open = [
     cluster({ deletionProtection: false, skipFinalSnapshot: true }),
     resource('lb/loadBalancer:LoadBalancer', 'lb', {}),
@@ -126,11 +126,15 @@ t.test('deletion_protection: in production', async t => {
   t.same(found('deletion_protection', open), [])
   t.same(found('deletion_protection', open, { kind: 'production' }), [
     'main deletionProtection: expected true, got false',
-    'main skipFinalSnapshot: expected false, got true',
     'lb enableDeletionProtection: expected true, got false',
     'files forceDestroy: expected false, got true',
   ])
   t.same(found('deletion_protection', [cluster()], { kind: 'production' }), [])
+  t.same(found('final_snapshot', open), [])
+  t.same(found('final_snapshot', open, { kind: 'production' }), [
+    'main skipFinalSnapshot: expected false, got true',
+  ])
+  t.same(found('final_snapshot', [cluster()], { kind: 'production' }), [])
 })
 
 t.test('no_automatic_upgrade', async t => {

@@ -10,8 +10,8 @@ t.test('monitoring: alarms for databases and the way in, that tell somebody', as
   )
   t.same(found('monitoring', [cluster(), alarm, dashboard]), [])
   t.same(found('monitoring', [cluster(), balancer, dashboard]), [
-    'main -: expected true, got false',
-    'lb -: expected true, got false',
+    'main -: expected an alarm, got none',
+    'lb -: expected an alarm, got none',
   ])
   const ofBalancer = {
     ...alarm,
@@ -26,7 +26,7 @@ t.test('monitoring: alarms for databases and the way in, that tell somebody', as
       { ...alarm, inputs: { ...alarm.inputs, alarmActions: [] } },
       dashboard,
     ]),
-    ['database-cpu alarmActions: expected somebody is told, got nobody'],
+    ['database-cpu alarmActions: expected an action that notifies somebody, got none'],
   )
   t.same(
     found('monitoring', [
@@ -42,7 +42,7 @@ t.test('monitoring: alarms for databases and the way in, that tell somebody', as
       { ...alarm, inputs: { ...alarm.inputs, dimensions: { DBClusterIdentifier: 'another' } } },
       dashboard,
     ]),
-    ['main -: expected true, got false'],
+    ['main -: expected an alarm, got none'],
   )
   t.same(
     found('monitoring', [
