@@ -106,7 +106,7 @@ class WorkerPool {
 
   private async takeOver(left: string): Promise<void> {
     const { store, worker, leaseSeconds, log } = this.deps
-    for (const operation of await store.operations.abandoned({ worker: left })) {
+    for (const operation of await store.operations.listAbandoned({ worker: left })) {
       if (this.cancels.has(operation.id)) continue
       const claim = await store.operations.takeOver(operation.id, { worker, leaseSeconds, left })
       if (!claim) continue

@@ -110,7 +110,7 @@ export type OperationStore = {
    * held operations whose lease ran out, or whose worker is `worker` (a restart on the same machine
    * under the same name)
    */
-  abandoned(by: { worker: string }): Promise<Operation[]>
+  listAbandoned(by: { worker: string }): Promise<Operation[]>
   /**
    * Takes over a held operation whose lease ran out, or whose worker is `worker` or `left` (known
    * to be dead): new fence, new lease. Null when another was faster.

@@ -24,7 +24,7 @@ export function openDatabase(
     keepAlive: true,
     application_name: 'twinstack',
     types: {
-      getTypeParser: ((oid: number, format?: 'text') =>
+      getTypeParser: ((oid: number, format?: 'text'): unknown =>
         oid === int8
           ? Number
           : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,

@@ -1,22 +1,7 @@
 import { TwinstackError } from '../../lib/errors.ts'
+import { isOutage } from '../../lib/outage.ts'
 
 type Failure = { code?: unknown; message?: unknown }
-
-/**
- * Connection failures of node-postgres and PostgreSQL's classes 08 (connection), 53 (resources),
- * 57P0x (shutdown).
- */
-export function isOutage(error: unknown): boolean {
-  const { code, message } = error as Failure
-  if (typeof code === 'string')
-    return /^(08|53|57P0|ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN)/.test(code)
-  return (
-    typeof message === 'string' &&
-    /connection (terminated|ended|timeout)|timeout (exceeded|expired)|connection error/i.test(
-      message,
-    )
-  )
-}
 
 /** deadlock_detected, serialization_failure: the transaction can simply be repeated */
 export function isRepeatable(error: unknown): boolean {
@@ -40,22 +25,24 @@ export function translate(error: unknown): unknown {
     'unavailable',
     `the database does not answer: ${(error as Error).message || String((error as Failure).code)}`,
     {
-      hint: 'it is tried again; look at the log of the database, and at DATABASE_URL if you set it',
+      hint: 'the service tries again; read the log of the database, and check DATABASE_URL if you set it',
       cause: error,
     },
   )
 }
 
-/** The same object, its methods translating what they reject with. */
-export function translated<T extends object>(part: T): T {
-  const entries = Object.entries(part).map(([name, method]) => [
+type Method = (...args: unknown[]) => unknown
+
+/** The same object with methods that translate the errors with which they reject. */
+export function translateErrors<T extends object>(part: T): T {
+  const entries = Object.entries(part).map(([name, method]: [string, unknown]) => [
     name,
-    typeof method === 'function' ? guarded(method) : method,
+    typeof method === 'function' ? translateRejection(method as Method) : method,
   ])
   return Object.fromEntries(entries) as T
 }
 
-function guarded(method: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
+function translateRejection(method: Method): Method {
   return async (...args) => {
     try {
       return await method(...args)

@@ -1,4 +1,4 @@
-import type { Json } from './schema.ts'
+import type { Json } from './columns.ts'
 
 /** JSON.stringify writes U+0000 and lone surrogates as escapes, which `text` accepts. */
 export function write(value: unknown): Json {

@@ -26,7 +26,7 @@ export async function openListener(
   { log, touchedSince }: { log: Log; touchedSince: (date: Date) => Promise<Touched> },
 ): Promise<Listener> {
   const handlers = new Set<Handlers>()
-  const tell = (kind: keyof Handlers, operation: string) =>
+  const notify = (kind: keyof Handlers, operation: string) =>
     handlers.forEach(handler => {
       try {
         handler[kind]?.(operation)
@@ -49,7 +49,7 @@ export async function openListener(
     })
     next.on('error', () => {})
     next.on('notification', ({ channel, payload }) =>
-      tell(channel === cancelChannel ? 'onCancel' : 'onEvent', payload ?? ''),
+      notify(channel === cancelChannel ? 'onCancel' : 'onEvent', payload ?? ''),
     )
     try {
       await next.connect()
@@ -98,8 +98,8 @@ export async function openListener(
     try {
       const { events, cancels } = await touchedSince(alive)
       alive = new Date()
-      events.forEach(operation => tell('onEvent', operation))
-      cancels.forEach(operation => tell('onCancel', operation))
+      events.forEach(operation => notify('onEvent', operation))
+      cancels.forEach(operation => notify('onCancel', operation))
     } catch {
       lost()
     }

@@ -14,7 +14,8 @@ export async function migrate(db: Database): Promise<void> {
     await sql`select pg_advisory_xact_lock(hashtext('twinstack migrations'))`.execute(trx)
     await sql`create schema if not exists twinstack`.execute(trx)
     const { error } = await migrator(trx).migrateToLatest()
-    if (error) throw error
+    if (error)
+      throw error instanceof Error ? error : new Error('the migration failed', { cause: error })
     await syncStateMachine(trx)
   })
 }

@@ -4,19 +4,23 @@
  * whole, so nothing is lost by it.
  */
 import type { ColumnType, Generated } from 'kysely'
+import type { Json, MadeAt, Moment, MomentOrNull } from './columns.ts'
+import type {
+  ParityReportTable,
+  ParitySinceTable,
+  ComplianceAuditTable,
+  ComplianceAuditEntryTable,
+  ComplianceAuditHeadTable,
+  ScheduleTable,
+  MaintenanceWindowTable,
+  ScheduleDefaultTable,
+} from './schemaReports.ts'
 import type { EnvironmentKind } from '../../model/environment.ts'
 import type { OperationKind, Status } from '../../model/operation.ts'
 import type { Role } from '../../model/access.ts'
 import type { IntegrationName } from '../../model/integration.ts'
-import type { Task } from '../../model/schedule.ts'
 import type { FindingStatus, NoticeType } from '../../model/finding.ts'
 import type { Direction, DriftClass, DriftedResource, Severity } from '../../model/drift.ts'
-
-/** a JSON document as text; json.ts reads and writes it */
-export type Json = string
-type Moment = ColumnType<Date, Date | string, Date | string>
-type MomentOrNull = ColumnType<Date | null, Date | string | null, Date | string | null>
-type MadeAt = ColumnType<Date, never, Date>
 
 export type EnvironmentTable = {
   name: string
@@ -339,82 +343,6 @@ export type AuditLogTable = {
   previous: string | null
   hash: string | null
 }
-
-export type ParityReportTable = {
-  id: Generated<string>
-  left_environment: string
-  right_environment: string
-  made_at: Moment
-  operation: string | null
-  mode: 'full' | 'partial'
-  score: number
-  passed: boolean
-  body: Json
-}
-
-export type ParitySinceTable = {
-  left_environment: string
-  right_environment: string
-  difference: string
-  first_seen_operation: string | null
-  first_seen_at: Moment
-}
-
-/** `document` is the text that `digest` is of: never parsed and written again */
-export type ComplianceAuditTable = {
-  id: string
-  number: number
-  made_at: Moment
-  digest: string
-  parts: Json
-  summary: Json
-  document: string
-  key_id: string
-  seal: string
-}
-
-export type ComplianceAuditEntryTable = {
-  audit: string
-  seq: number
-  type: string
-  content: string
-  hash: string
-  key_id: string
-  seal: string
-}
-export type ComplianceAuditHeadTable = {
-  audit: string
-  entries: number
-  hash: string
-  key_id: string
-  seal: string
-}
-
-export type ScheduleTable = {
-  id: string
-  /** order of creation */
-  number: Generated<number>
-  /** null: over all environments */
-  environment: string | null
-  task: Task
-  schedule_cron: string | null
-  timezone: string
-  jitter_seconds: number
-  every_minutes: number | null
-  auto_remediate: Json
-  paused: boolean
-  /** null while paused */
-  next_run: MomentOrNull
-  last_run: MomentOrNull
-  last_operation: string | null
-  last_skipped: Json | null
-  created_by: Json
-  created_at: MadeAt
-  updated_at: Generated<Date>
-}
-
-export type MaintenanceWindowTable = { environment: string; windows: Json }
-export type ScheduleDefaultTable = { environment: string }
 
 export type Schema = {
   environments: EnvironmentTable

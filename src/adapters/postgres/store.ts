@@ -5,7 +5,7 @@ import { auditLogStore } from './auditLog.ts'
 import { openDatabase, type Database } from './database.ts'
 import { environmentStore } from './environments/environments.ts'
 import { stateStore } from './environments/states.ts'
-import { translate, translated } from './errors.ts'
+import { translate, translateErrors } from './errors.ts'
 import { openListener, type Listener } from './listen.ts'
 import { silentLog, type Log } from '../../lib/log.ts'
 import { migrate } from './migrate.ts'
@@ -65,30 +65,30 @@ export async function openStore({
 /** The store on a pool or on one transaction. */
 function bind(db: Database, listener: Listener): Store {
   return {
-    environments: translated(environmentStore(db)),
-    operations: translated(operationStore(db)),
-    findings: translated(findingStore(db)),
-    notices: translated(noticeStore(db)),
-    states: translated(stateStore(db)),
-    plans: translated(planStore(db)),
-    webhooks: translated(webhookStore(db)),
+    environments: translateErrors(environmentStore(db)),
+    operations: translateErrors(operationStore(db)),
+    findings: translateErrors(findingStore(db)),
+    notices: translateErrors(noticeStore(db)),
+    states: translateErrors(stateStore(db)),
+    plans: translateErrors(planStore(db)),
+    webhooks: translateErrors(webhookStore(db)),
     integrations: {
-      inbox: translated(inboxStore(db)),
-      statusMessages: translated(statusMessageStore(db)),
-      cursors: translated(cursorStore(db)),
-      commandKeys: translated(commandKeyStore(db)),
+      inbox: translateErrors(inboxStore(db)),
+      statusMessages: translateErrors(statusMessageStore(db)),
+      cursors: translateErrors(cursorStore(db)),
+      commandKeys: translateErrors(commandKeyStore(db)),
     },
-    history: translated(historyStore(db)),
-    tokens: translated(tokenStore(db)),
-    auditLog: translated(auditLogStore(db)),
-    complianceAudits: translated(complianceAuditStore(db)),
-    parity: translated(parityStore(db)),
-    testResults: translated(testResultStore(db)),
-    signOffs: translated(signOffStore(db)),
-    schedules: translated(scheduleStore(db)),
-    policies: translated(policyStore(db)),
-    gateDecisions: translated(gateDecisionStore(db)),
-    ...translated({
+    history: translateErrors(historyStore(db)),
+    tokens: translateErrors(tokenStore(db)),
+    auditLog: translateErrors(auditLogStore(db)),
+    complianceAudits: translateErrors(complianceAuditStore(db)),
+    parity: translateErrors(parityStore(db)),
+    testResults: translateErrors(testResultStore(db)),
+    signOffs: translateErrors(signOffStore(db)),
+    schedules: translateErrors(scheduleStore(db)),
+    policies: translateErrors(policyStore(db)),
+    gateDecisions: translateErrors(gateDecisionStore(db)),
+    ...translateErrors({
       transaction: <T>(work: (store: Store) => Promise<T>) =>
         inTransaction(db, trx => work(bind(trx, listener))),
       snapshot: <T>(work: (store: Store) => Promise<T>) =>

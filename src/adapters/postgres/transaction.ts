@@ -15,7 +15,7 @@ export async function inTransaction<T>(
   work: (db: Database) => Promise<T>,
 ): Promise<T> {
   if (db.isTransaction) return await work(db)
-  return repeated(() => db.transaction().execute(work))
+  return repeatOnConflict(() => db.transaction().execute(work))
 }
 
 /**
@@ -24,7 +24,7 @@ export async function inTransaction<T>(
  */
 export async function inSnapshot<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T> {
   if (db.isTransaction) throw new Error('a snapshot is a transaction of its own')
-  return repeated(() => db.transaction().setIsolationLevel('repeatable read').execute(work))
+  return repeatOnConflict(() => db.transaction().setIsolationLevel('repeatable read').execute(work))
 }
 
 /** The number makes the names of nested savepoints different. */
@@ -45,7 +45,7 @@ export async function inSavepoint<T>(db: Database, work: () => Promise<T>): Prom
   }
 }
 
-async function repeated<T>(work: () => Promise<T>): Promise<T> {
+async function repeatOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()

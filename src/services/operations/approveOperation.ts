@@ -11,14 +11,13 @@ export const approveFields = {
   digest: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'expected the 64 hexadecimal digits of `approval.digest`')
-    .describe('of the plan that was looked at: `approval.digest` of the operation'),
+    .describe('digest of the plan that is approved: `approval.digest` of the operation'),
   comment: z.string().max(500).default(''),
 }
 const inputSchema = z.strictObject({ id: z.uuid(), ...approveFields })
 
 /**
- * Says yes to the plan with this digest; the operation is queued and applies it, as long as it is
- * still that plan.
+ * Approves the plan with this digest: the operation is queued and applies it, as long as the plan is the same.
  *
  * @throws TwinstackError `not-found`, `forbidden` (the right, or four eyes),
  * `approval-not-pending`, `approval-digest-mismatch`
@@ -37,7 +36,7 @@ export async function approveOperation({
       throw new TwinstackError(
         'forbidden',
         `${ctx.actor.name} can't approve ${operation.kind} of ${operation.environment}: ${against}`,
-        { hint: 'ask a colleague with the role approver' },
+        { hint: 'a colleague with the role approver can approve it' },
       )
     if (digest !== approval.digest) throw otherDigest(operation, approval)
     return {
@@ -53,9 +52,9 @@ export async function approveOperation({
 function otherDigest({ id }: Operation, { digest }: Approval): TwinstackError {
   return new TwinstackError(
     'approval-digest-mismatch',
-    `the plan of operation ${id} is another by now: its digest is ${digest}`,
+    `the plan of operation ${id} has changed: its digest is now ${digest}`,
     {
-      hint: `look at the plan (GET /v1/operations/${id}/plan) and approve that one`,
+      hint: `read the plan with GET /v1/operations/${id}/plan and approve that one`,
       fields: [{ path: 'digest', message: `expected ${digest}` }],
     },
   )

@@ -13,8 +13,7 @@ const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
  * Cancels: a queued operation at once; a running one politely (the engine finishes the steps in
- * flight and saves), then firmly after the grace. `cancel.stopped` of the operation says which it
- * was.
+ * flight and saves), then firmly after the grace. `cancel.stopped` of the operation says how it was stopped.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `operation-finished`
  */
@@ -36,8 +35,8 @@ async function cancel(ctx: VerbContext, id: string): Promise<Operation> {
   if (finalStatuses.includes(operation.status)) {
     throw new TwinstackError(
       'operation-finished',
-      `operation ${id} is ${operation.status} already`,
-      { hint: 'there is nothing left to cancel' },
+      `operation ${id} has already ended: ${operation.status}`,
+      { hint: 'an operation that has ended can not be cancelled' },
     )
   }
   await writeAuditLog(ctx, {

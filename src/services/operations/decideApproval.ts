@@ -1,4 +1,4 @@
-/** What approving and rejecting have in common: who may, and that one of two at once wins. */
+/** What approving and rejecting have in common: who may, and that one of two at the same time wins. */
 import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise } from '../access/policy.ts'
 import { actorRecord } from '../../model/actor.ts'
@@ -10,6 +10,9 @@ import { noticeStoppedRollback } from './execute/noticeStoppedRollback.ts'
 import type { Approval, Operation, OperationError, Status } from '../../model/operation.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
+/** Decisions that are refused with these codes are written to the audit log. */
+const refusedDecisions = new Set(['forbidden', 'approval-not-pending', 'approval-digest-mismatch'])
+
 export type Decision = {
   to: Extract<Status, 'queued' | 'refused'>
   status: Approval['status']
@@ -19,9 +22,7 @@ export type Decision = {
 }
 
 /**
- * Ends the waiting of an operation in one transaction, with its audit row and its notice; `decide`
- * sees the approval that waits and throws what speaks against it. What is refused stands in the
- * audit log as well.
+ * Decides about a waiting operation in one transaction, with its audit row and its notice. `decide` gets the approval that waits and throws the reason to refuse the decision. A refused decision is written to the audit log, too.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `approval-not-pending`, and what `decide` throws
  */
@@ -46,10 +47,7 @@ export async function decideApproval(
       end({ ...ctx, store }, operation, { action, comment, decide }),
     )
   } catch (error) {
-    if (
-      error instanceof TwinstackError &&
-      ['forbidden', 'approval-not-pending', 'approval-digest-mismatch'].includes(error.code)
-    ) {
+    if (error instanceof TwinstackError && refusedDecisions.has(String(error.code))) {
       await writeAuditLog(ctx, {
         action,
         target: operation.environment,
@@ -74,13 +72,13 @@ async function end(
     decide(operation: Operation, approval: Approval): Decision
   },
 ): Promise<Operation> {
-  // nobody claims while the environment is locked: what is read here is still so below
+  // no worker claims while the environment is locked: what is read here stays true below
   if (!(await ctx.store.environments.lock(environment)))
-    throw new TwinstackError('not-found', `the environment ${environment} is gone`)
+    throw new TwinstackError('not-found', `the environment ${environment} was removed`)
   const now = await findOperation(ctx, id)
   if (now.status !== 'awaiting-approval' || now.approval?.status !== 'waiting')
     throw notWaiting(now)
-  // a sweep ends it within seconds; until then a late yes is none
+  // the worker's sweep ends it within seconds; until then a late approval is refused
   if (action === 'operation.approve' && Date.parse(now.approval.expiresAt) <= Date.now())
     throw notWaiting(now)
   const { to, status, reason, error, notice } = decide(now, now.approval)
@@ -121,7 +119,7 @@ async function end(
 function notWaiting({ id, status }: Operation): TwinstackError {
   return new TwinstackError(
     'approval-not-pending',
-    `operation ${id} is ${status} and waits for no approval`,
-    { hint: `look at it with GET /v1/operations/${id}` },
+    `operation ${id} is ${status} and does not wait for an approval`,
+    { hint: `read it with GET /v1/operations/${id}` },
   )
 }

@@ -23,8 +23,7 @@ export async function getOperation({
 }
 
 /**
- * The operation, for somebody who has the right on its environment. Who has no role there hears
- * what is heard of one that does not exist.
+ * The operation, for an actor that has the right on its environment. An actor without a role there gets the same error as for an operation that does not exist.
  *
  * @throws TwinstackError `not-found`, `forbidden`
  */
@@ -40,8 +39,7 @@ export async function operationFor(
 }
 
 /**
- * What policy asks about. The kind is that at the time of the operation: its environment may be
- * gone.
+ * The target of an access decision. The kind is that at the time of the operation, because its environment may be removed by now.
  */
 export function targetOf({
   environment,

@@ -27,6 +27,6 @@ export async function listOperations({
   ctx: VerbContext
   input: z.input<typeof inputSchema>
 }): Promise<Page<Operation>> {
-  const asked = parseInput(inputSchema, input)
-  return ctx.store.operations.list({ ...asked, scope: scopeOf(ctx.actor) })
+  const request = parseInput(inputSchema, input)
+  return ctx.store.operations.list({ ...request, scope: scopeOf(ctx.actor) })
 }

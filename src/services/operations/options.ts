@@ -1,6 +1,5 @@
 /**
- * What a request may ask for beside its kind, and whether that fits: each field belongs to certain
- * kinds.
+ * The options of a request, and whether they fit its kind: each field belongs to certain kinds.
  */
 import { z } from 'zod'
 import type { Environment } from '../../model/environment.ts'
@@ -39,7 +38,7 @@ export const optionFields = {
     .max(500)
     .optional()
     .describe(
-      'deploy, reconcile, rollback, rebuild with `replace`: URNs, or `type/name`, of resources with data in them that may be replaced or deleted',
+      'deploy, reconcile, rollback, rebuild with `replace`: URNs, or `type/name`, of resources that hold data and may be replaced or deleted',
     ),
   to: z
     .uuid()
@@ -50,14 +49,16 @@ export const optionFields = {
   keepStateful: z
     .boolean()
     .optional()
-    .describe('rebuild only: what holds data, and what that needs, is kept and attached again'),
+    .describe(
+      'rebuild only: resources that hold data, and what they depend on, are kept and imported again',
+    ),
   replace: z
     .array(target)
     .min(1)
     .max(500)
     .optional()
     .describe(
-      'rebuild only: URNs, or `type/name`; only these are made anew, and what refers to them follows',
+      'rebuild only: URNs, or `type/name`; only these are replaced, and what refers to them is updated',
     ),
   force: z
     .array(z.enum(['vanished']))
@@ -87,7 +88,7 @@ export const optionFields = {
     .optional()
     .describe('import only: what is to be taken into the recorded state'),
 }
-type Asked = { kind: OperationKind } & {
+type OptionsInput = { kind: OperationKind } & {
   [Field in keyof typeof optionFields]?: z.output<(typeof optionFields)[Field]>
 }
 
@@ -113,9 +114,9 @@ const takenBy: Record<keyof typeof optionFields, readonly OperationKind[]> = {
 export async function optionsOf(
   store: Store,
   environment: Environment,
-  asked: Asked,
+  request: OptionsInput,
 ): Promise<OperationOptions> {
-  mustFit(asked)
+  requireFittingKind(request)
   const {
     planOnly = false,
     targetDependents = false,
@@ -123,11 +124,11 @@ export async function optionsOf(
     force = [],
     resources = [],
     breakGlass = null,
-  } = asked
+  } = request
   const find = await finder(
     store,
     environment,
-    (asked.targets ?? asked.allowReplace ?? asked.replace) !== undefined,
+    (request.targets ?? request.allowReplace ?? request.replace) !== undefined,
   )
   return {
     ...noOptions,
@@ -137,22 +138,25 @@ export async function optionsOf(
     force,
     resources,
     breakGlass,
-    replace: (asked.replace ?? []).map(text => find('replace', text)),
-    targets: (asked.targets ?? []).map(text => find('targets', text)),
-    allowReplace: (asked.allowReplace ?? []).map(text => find('allowReplace', text)),
+    replace: (request.replace ?? []).map(text => find('replace', text)),
+    targets: (request.targets ?? []).map(text => find('targets', text)),
+    allowReplace: (request.allowReplace ?? []).map(text => find('allowReplace', text)),
   }
 }
 
-function mustFit(asked: Asked): void {
+function requireFittingKind(request: OptionsInput): void {
   const fields = Object.keys(takenBy) as (keyof typeof takenBy)[]
   const wrong = fields
-    .filter(field => asked[field] !== undefined && !takenBy[field].includes(asked.kind))
-    .map(path => ({ path, message: `taken by ${takenBy[path].join(', ')}, not by ${asked.kind}` }))
-  if (asked.breakGlass && asked.planOnly)
+    .filter(field => request[field] !== undefined && !takenBy[field].includes(request.kind))
+    .map(path => ({
+      path,
+      message: `taken by ${takenBy[path].join(', ')}, not by ${request.kind}`,
+    }))
+  if (request.breakGlass && request.planOnly)
     wrong.push({ path: 'breakGlass', message: 'a plan writes nothing, so no gate is in its way' })
-  if (asked.kind === 'import' && !asked.resources)
+  if (request.kind === 'import' && !request.resources)
     wrong.push({ path: 'resources', message: 'missing, expected what is to be imported' })
-  if (asked.keepStateful && asked.replace)
+  if (request.keepStateful && request.replace)
     wrong.push({
       path: 'replace',
       message: 'only these are made anew, so keepStateful says nothing beside it',

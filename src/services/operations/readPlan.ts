@@ -9,7 +9,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * What a preview, or an operation with `planOnly`, would do. @throws TwinstackError `not-found`,
+ * The plan of a preview, or of an operation with `planOnly`. @throws TwinstackError `not-found`,
  * `forbidden`
  */
 export async function readPlan({

@@ -21,25 +21,23 @@ const refusals: readonly OperationErrorCode[] = [
 ]
 
 /**
- * The thing asked was refused (status `refused`), as against an error of the machinery or the
- * program (`failed`).
+ * Whether the request was refused (status `refused`), in contrast to an error of the program or the service (`failed`).
  */
 export function isRefusal(code: OperationErrorCode): boolean {
   return refusals.includes(code)
 }
 
 /**
- * Any error as it is stored with an operation; one without a code of ours is `internal` and shows
- * no stack.
+ * An error as it is stored with an operation. One without a code of Twinstack is `internal`, and its stack is not stored.
  */
 export function operationError(error: unknown): OperationError {
   if (!(error instanceof TwinstackError))
     return {
       code: 'internal',
       message: errorMessage(error),
-      hint: 'this is a fault of Twinstack: its log has more',
+      hint: 'this is a fault of Twinstack: the log of the service has the stack',
     }
-  const code = (operationErrors as readonly string[]).includes(error.code)
+  const code = (operationErrors as readonly string[]).includes(String(error.code))
     ? (error.code as OperationErrorCode)
     : 'internal'
   return {

@@ -9,8 +9,7 @@ export const rejectFields = { comment: z.string().max(500).default('') }
 const inputSchema = z.strictObject({ id: z.uuid(), ...rejectFields })
 
 /**
- * Says no to a plan that waits: the operation ends as `refused`. Whoever asked for it may do this
- * too.
+ * Rejects a plan that waits for approval: the operation ends as `refused`. Its requester may do this, too.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `approval-not-pending`
  */
@@ -35,7 +34,7 @@ export async function rejectOperation({
       error: {
         code: 'approval-rejected',
         message: reason,
-        hint: `${wrote ? 'what it had written before it was planned again is there' : 'nothing was changed'}; talk to them, then ask again`,
+        hint: `${wrote ? 'what it wrote before it was planned again is recorded' : 'nothing was changed'}; agree with them, then request it again`,
       },
     }),
   })

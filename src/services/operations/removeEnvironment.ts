@@ -7,7 +7,7 @@ import { parseInput } from '../../lib/input.ts'
 import type { Revision } from '../../model/revision.ts'
 
 import { requestOperation } from './requestOperation.ts'
-import { stopRunning, supersede, unfinished } from './supersede.ts'
+import { stopRunning, supersede, listUnfinished } from './supersede.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
@@ -19,9 +19,7 @@ const inputSchema = z.strictObject({
 })
 
 /**
- * Removes an environment that has no resources; with `destroy` asks for a destroy that takes the
- * environment with it. In an ephemeral one that destroy does not wait for others: what runs is
- * cancelled politely, what is queued is superseded. Its operations stay as history.
+ * Removes an environment that has no resources; with `destroy` requests a destroy that removes the environment at its end. The destroy of an ephemeral environment does not wait: a running operation is cancelled politely, and queued ones are superseded. Its operations stay as history.
  *
  * @throws TwinstackError `not-found`, `forbidden`, `environment-busy`, `environment-has-resources`,
  * `confirmation-required`
@@ -57,11 +55,11 @@ export async function removeEnvironment({
   return { removed: true }
 }
 
-/** A second request finds the destroy of the first. */
+/** A second request returns the destroy of the first. */
 async function end(ctx: VerbContext, { name }: Environment, message: string): Promise<Operation> {
   if (!(await ctx.store.environments.lock(name)))
     throw new TwinstackError('not-found', `there is no environment ${name}`)
-  const underway = (await unfinished(ctx, name)).find(one => one.removeEnvironment)
+  const underway = (await listUnfinished(ctx, name)).find(one => one.removeEnvironment)
   if (underway) return underway
   const { operation } = await requestOperation({
     ctx,
@@ -74,7 +72,7 @@ async function end(ctx: VerbContext, { name }: Environment, message: string): Pr
 }
 
 /**
- * Of what ran last, deployed or not: the head may have moved on, and its program may be another.
+ * The revision of the last run, deployed or not: the head of the branch may be another program by now.
  */
 async function lastRevision(ctx: VerbContext, environment: string): Promise<Revision | undefined> {
   const { items } = await ctx.store.operations.list({ environment, page: 1, pageSize: 20 })
@@ -101,9 +99,9 @@ async function remove(ctx: VerbContext, name: string): Promise<void> {
   if (environment.leftovers) {
     throw new TwinstackError(
       'environment-has-resources',
-      `${environment.leftovers.length} things of ${name} are still in the account`,
+      `${environment.leftovers.length} resources of ${name} are still in the account`,
       {
-        hint: `DELETE /v1/environments/${name}?destroy=true asks the account again`,
+        hint: `DELETE /v1/environments/${name}?destroy=true searches the account again`,
       },
     )
   }
@@ -123,6 +121,6 @@ async function mustBeIdle(ctx: VerbContext, { name, active }: Environment): Prom
   const busy = active ?? (await of('queued')) ?? (await of('awaiting-approval'))
   if (!busy) return
   throw new TwinstackError('environment-busy', `${name} is held by operation ${busy}`, {
-    hint: 'wait for it, or cancel it',
+    hint: 'wait until it ends, or cancel it',
   })
 }

@@ -42,8 +42,7 @@ export type RequestOperationInput = z.input<typeof requestOperationInput>
 type Input = z.output<typeof requestOperationInput>
 
 /**
- * Queues an operation (of the revision `resolved`, where it was looked up before): the row and its
- * job are written in one transaction, nothing else is waited for.
+ * Queues an operation, of the revision `resolved` where the caller has resolved it. Its row and its job are written in one transaction; the request waits for nothing else.
  *
  * @returns the operation, and whether it is the repeat of an earlier request with the same
  * idempotency key
@@ -61,29 +60,31 @@ export async function requestOperation({
   input: RequestOperationInput
   resolved?: Revision | undefined
 }): Promise<{ operation: Operation; repeated: boolean }> {
-  const asked = parseInput(requestOperationInput, input)
-  const environment = await environmentFor(ctx, asked.environment, 'environment:read')
-  await allowed(ctx, environment, asked)
-  const earlier = await repeatOf(ctx.store, asked)
+  const request = parseInput(requestOperationInput, input)
+  const environment = await environmentFor(ctx, request.environment, 'environment:read')
+  await authoriseRequest(ctx, environment, request)
+  const earlier = await repeatOf(ctx.store, request)
   if (earlier) return { operation: earlier, repeated: true }
-  const applied = await appliedBefore(ctx, environment, asked)
+  const applied = await appliedBefore(ctx, environment, request)
   const options = {
-    ...(await optionsOf(ctx.store, environment, asked)),
-    rollbackTo: asked.kind === 'rollback' ? applied!.id : null,
+    ...(await optionsOf(ctx.store, environment, request)),
+    rollbackTo: request.kind === 'rollback' ? applied!.id : null,
   }
-  confirmed(environment, asked)
+  requireConfirmation(environment, request)
   const revision =
     resolved ??
-    (asked.kind === 'rollback' ? applied!.revision! : await revisionFor(ctx, environment, asked))
+    (request.kind === 'rollback'
+      ? applied!.revision!
+      : await revisionFor(ctx, environment, request))
   const overrides =
     environment.kind === 'ephemeral' ? (applied?.overrides ?? environment.overrides) : null
   return ctx.store.transaction(store =>
-    enqueue({ ...ctx, store }, environment, asked, { revision, options, overrides }),
+    enqueue({ ...ctx, store }, environment, request, { revision, options, overrides }),
   )
 }
 
-/** A plan changes nothing, so it needs no more than a preview. */
-async function allowed(
+/** A plan changes nothing, so it needs the rights of a preview. */
+async function authoriseRequest(
   ctx: VerbContext,
   environment: Environment,
   { kind, planOnly, breakGlass }: Input,
@@ -105,7 +106,7 @@ async function allowed(
   }
 }
 
-/** Two persons do it: a machine that asks would leave one. */
+/** Skipping the gate needs two persons: the requester and the approver. A machine is none. */
 function mayBreakGlass(
   { actor }: VerbContext,
   environment: Environment,
@@ -115,18 +116,17 @@ function mayBreakGlass(
   if (actor.kind !== 'person')
     throw new TwinstackError(
       'forbidden',
-      `the glass is broken by a person, and ${actor.name} is a machine`,
-      { hint: 'ask with a token of your own' },
+      `break-glass must be requested by a person, and ${actor.name} is a machine`,
+      { hint: 'request it with a token of your own' },
     )
 }
 
 /**
- * The name typed once more: the last thing between a slip and an outage, or a resource that nobody
- * meant to adopt.
+ * The repeated name protects from an outage, or the import of a wrong resource, by mistake.
  */
-function confirmed(environment: Environment, asked: Input): void {
-  const why = needsConfirmation(environment, asked)
-  if (!why || asked.confirm === environment.name) return
+function requireConfirmation(environment: Environment, request: Input): void {
+  const why = needsConfirmation(environment, request)
+  if (!why || request.confirm === environment.name) return
   throw new TwinstackError(
     'confirmation-required',
     `${why} needs \`confirm\` with exactly the name of the environment`,
@@ -148,8 +148,7 @@ function needsConfirmation(
 }
 
 /**
- * The operation whose revision and overrides are applied again: what a rollback goes back to, and
- * for kinds that run what is deployed the operation that deployed it; null for others.
+ * The operation whose revision and overrides are applied again: the target of a rollback, and for kinds that run what is deployed the operation that deployed it. Null for all others.
  */
 async function appliedBefore(
   { store }: VerbContext,
@@ -196,7 +195,7 @@ function deployedOnly(
   if (!deployed)
     throw new TwinstackError(
       'not-deployed',
-      `nothing is deployed in ${environment.name}, so there is nothing for ${kind} to work on`,
+      `nothing is deployed in ${environment.name}, so ${kind} has no revision to run`,
       { hint: 'run a deploy first' },
     )
   if (ref === null || ref === deployed.id || ref === deployed.commit) return deployed
@@ -223,7 +222,7 @@ function dirty(environment: Environment): TwinstackError {
 async function enqueue(
   ctx: VerbContext,
   environment: Environment,
-  asked: Input,
+  request: Input,
   applied: {
     revision: Revision
     options: OperationOptions
@@ -233,34 +232,34 @@ async function enqueue(
   if (!(await ctx.store.environments.lock(environment.name)))
     throw new TwinstackError(
       'not-found',
-      `the environment ${environment.name} was deleted meanwhile`,
+      `the environment ${environment.name} was deleted while the request was handled`,
     )
-  const earlier = await repeatOf(ctx.store, asked)
+  const earlier = await repeatOf(ctx.store, request)
   if (earlier) return { operation: earlier, repeated: true }
   const operation = await ctx.store.operations.create({
     environment: environment.name,
     environmentKind: environment.kind,
-    kind: asked.kind,
-    message: asked.message,
+    kind: request.kind,
+    message: request.message,
     requestedBy: actorRecord(ctx.actor),
     ...applied,
-    rollbackOf: asked.rollbackOf ?? null,
-    timeLimitSeconds: asked.timeLimitSeconds ?? ctx.timeLimitSeconds,
-    removeEnvironment: asked.removeEnvironment,
-    idempotencyKey: asked.idempotencyKey ?? null,
-    idempotencyDigest: asked.idempotencyDigest ?? null,
+    rollbackOf: request.rollbackOf ?? null,
+    timeLimitSeconds: request.timeLimitSeconds ?? ctx.timeLimitSeconds,
+    removeEnvironment: request.removeEnvironment,
+    idempotencyKey: request.idempotencyKey ?? null,
+    idempotencyDigest: request.idempotencyDigest ?? null,
   })
   const { breakGlass } = applied.options
   if (breakGlass) await ctx.store.notices.add(brokenGlass(operation, breakGlass))
-  // what the service does by itself is no sign that somebody needs it
-  if (ctx.actor.kind !== 'system' && !asked.removeEnvironment)
+  // requests of the service itself do not show that somebody uses the environment
+  if (ctx.actor.kind !== 'system' && !request.removeEnvironment)
     await ctx.store.environments.prolong(environment.name, null)
   await ctx.queue.offer(ctx.store, environment.name)
   await writeAuditLog(ctx, {
-    action: `operation.${asked.kind}`,
+    action: `operation.${request.kind}`,
     target: environment.name,
     outcome: 'done',
-    detail: { operation: operation.id, revision: applied.revision.id, ...given(asked) },
+    detail: { operation: operation.id, revision: applied.revision.id, ...auditDetail(request) },
   })
   return { operation, repeated: false }
 }
@@ -273,16 +272,16 @@ function brokenGlass(
     type: 'break-glass',
     environment,
     operation: id,
-    text: `${requestedBy.name} breaks the glass for a ${kind} of ${environment}: ${reason}`,
+    text: `${requestedBy.name} requested a ${kind} of ${environment} with break-glass: ${reason}`,
     detail: { by: requestedBy.name, reason, kind },
   }
 }
 
-/** What the audit log should know of a request beside its kind. */
-function given(asked: Input): Record<string, unknown> {
+/** What the audit log records of a request besides its kind. */
+function auditDetail(request: Input): Record<string, unknown> {
   return Object.fromEntries(
     Object.keys(optionFields).flatMap(key =>
-      asked[key as keyof Input] === undefined ? [] : [[key, asked[key as keyof Input]]],
+      request[key as keyof Input] === undefined ? [] : [[key, request[key as keyof Input]]],
     ),
   )
 }

@@ -1,6 +1,5 @@
 /**
- * Where an environment can go back to: the operations that left it whole, and which of them is the
- * last good one.
+ * What a rollback can go back to: the operations that left the environment complete, and which of them is the last good one.
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { Environment } from '../../model/environment.ts'
@@ -15,13 +14,12 @@ import {
 } from '../../model/operation.ts'
 import { readPages } from '../../lib/pagination.ts'
 
-const looked: readonly OperationKind[] = [...applyingKinds, 'destroy']
-/** older ones are history */
+const consideredKinds: readonly OperationKind[] = [...applyingKinds, 'destroy']
+/** older operations are not considered */
 const most = 500
 
 /**
- * Operations of this environment, newest first, that wrote or tried to; a namesake's that was
- * deleted before are not among them.
+ * Operations of this environment that wrote or tried to, newest first, without those of a deleted environment of the same name.
  */
 export async function writesOf(
   store: Store,
@@ -29,7 +27,7 @@ export async function writesOf(
 ): Promise<Operation[]> {
   const found: Operation[] = []
   const pages = readPages(page =>
-    store.operations.list({ environment: name, kinds: looked, ...page }),
+    store.operations.list({ environment: name, kinds: consideredKinds, ...page }),
   )
   for await (const items of pages) {
     found.push(...items)
@@ -39,8 +37,7 @@ export async function writesOf(
 }
 
 /**
- * Those that left the environment as their revision says, in the same order: succeeded, and not for
- * chosen targets alone.
+ * Operations that left the environment as their revision declares it, in the same order: they succeeded, and not for selected targets only.
  */
 export function goodOnes(writes: Operation[]): Operation[] {
   return writes.filter(
@@ -51,10 +48,9 @@ export function goodOnes(writes: Operation[]): Operation[] {
 
 /**
  * The last good one: the newest good operation when the newest write did not end well; else the
- * newest that differs from what is deployed, in its revision or its overrides. A destroy ends the
- * search: what was before it is gone. Null when there is none.
+ * newest that differs from what is deployed, in its revision or its overrides. A destroy ends the search, because what was deployed before it is destroyed. Null when there is none.
  *
- * @param writes as `writesOf` gives them, those that still wait or run left out of account
+ * @param writes from `writesOf`; operations that are queued or running do not count
  */
 export function lastGood(writes: Operation[]): Operation | null {
   const ended = writes.filter(
@@ -86,10 +82,9 @@ export function sameAs(one: Operation, other: Operation): boolean {
 }
 
 /**
- * The operation that a rollback goes back to: the one asked for, or the last good one.
+ * The operation that a rollback goes back to: the requested one, or the last good one.
  *
- * @throws TwinstackError `rollback-impossible` (422), its hint naming the newest five that are
- * possible
+ * @throws TwinstackError `rollback-impossible` (422), its hint names the newest five that are possible
  */
 export async function rollbackTarget(
   store: Store,
@@ -108,7 +103,7 @@ export async function rollbackTarget(
     hint:
       good.length === 0
         ? `nothing has succeeded in ${environment.name} yet: deploy a revision`
-        : `possible are, newest first: ${good.slice(0, 5).map(line).join('; ')}`,
+        : `possible targets, newest first: ${good.slice(0, 5).map(line).join('; ')}`,
     ...(to === null
       ? {}
       : {
@@ -127,12 +122,12 @@ async function whyNot(store: Store, { name, createdAt }: Environment, id: string
   const operation = await store.operations.get(id)
   if (!operation) return `to: there is no operation ${id}`
   const { environment, kind, status } = operation
-  if (environment !== name) return `to: operation ${id} is one of ${environment}, not of ${name}`
+  if (environment !== name) return `to: operation ${id} belongs to ${environment}, not to ${name}`
   if (operation.createdAt < createdAt)
-    return `to: operation ${id} is one of an earlier environment ${name}, that was deleted`
+    return `to: operation ${id} belongs to an earlier environment ${name} that was deleted`
   if (status !== 'succeeded')
-    return `to: operation ${id} has ${status}, so it left nothing to go back to`
-  return `to: a ${operation.options.planOnly ? 'plan' : kind}${operation.options.targets.length > 0 ? ' of chosen targets' : ''} leaves nothing to go back to`
+    return `to: operation ${id} has ${status}, so there is nothing to go back to`
+  return `to: a ${operation.options.planOnly ? 'plan' : kind}${operation.options.targets.length > 0 ? ' of chosen targets' : ''} has applied no whole revision to go back to`
 }
 
 function line({ id, kind, finishedAt, revision }: Operation): string {

@@ -34,8 +34,7 @@ export async function listStateVersions({
 }
 
 /**
- * One saved state as `pulumi stack import` takes it, secrets as ciphertext; each reading is
- * recorded. @throws TwinstackError `not-found`, `forbidden`
+ * One saved state as `pulumi stack import` takes it, secrets as ciphertext; each read is written to the audit log. @throws TwinstackError `not-found`, `forbidden`
  */
 export async function readStateVersion({
   ctx,

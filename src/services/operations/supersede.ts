@@ -6,7 +6,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 const waiting = ['queued', 'awaiting-approval'] as const
 
 /** Operations of the environment that have not ended, newest first. */
-export async function unfinished(
+export async function listUnfinished(
   ctx: Pick<VerbContext, 'store'>,
   environment: string,
 ): Promise<Operation[]> {
@@ -20,16 +20,14 @@ export async function unfinished(
 }
 
 /**
- * Ends what waits in an ephemeral environment because `by` takes its place; of these kinds, or all.
- * In the transaction that queued `by`, which holds the environment's row. One that a worker claimed
- * a moment ago runs on, and `by` behind it.
+ * Ends queued operations of an ephemeral environment because `by` replaces them: of these kinds, or all. Runs in the transaction that queued `by`, which locks the environment's row. An operation that a worker has just claimed continues, and `by` runs after it.
  */
 export async function supersede(
   ctx: VerbContext,
   by: Operation,
   kinds: readonly OperationKind[] | null,
 ): Promise<Operation[]> {
-  const others = (await unfinished(ctx, by.environment)).filter(
+  const others = (await listUnfinished(ctx, by.environment)).filter(
     one => one.id !== by.id && (kinds === null || kinds.includes(one.kind)),
   )
   const ended: Operation[] = []
@@ -44,7 +42,7 @@ export async function supersede(
       error: {
         code: 'superseded',
         message: `this ${kind} was ${message}`,
-        hint: `look at operation ${by.id}`,
+        hint: `operation ${by.id} replaces it`,
       },
     })
     if (over) ended.push(over)
@@ -52,13 +50,13 @@ export async function supersede(
   return ended
 }
 
-/** Asks what holds the environment, of these kinds, to stop politely. */
+/** Requests a polite cancel of the operations of these kinds that hold the environment. */
 export async function stopRunning(
   ctx: VerbContext,
   environment: string,
   stops: (operation: Operation) => boolean,
 ): Promise<void> {
-  for (const operation of await unfinished(ctx, environment)) {
+  for (const operation of await listUnfinished(ctx, environment)) {
     if (!finalStatuses.includes(operation.status) && stops(operation))
       await ctx.store.operations.requestCancel(operation.id, ctx.actor.name)
   }

@@ -10,15 +10,13 @@ const inputSchema = z.object({
   after: z.int().min(0).default(0),
   signal: z.instanceof(AbortSignal),
 })
-/** a lost notification must not hang a reader: look again after this many milliseconds */
-const lookAgain = 5000
+/** a notification can be lost: the events are read again after this many milliseconds */
+const rereadMilliseconds = 5000
 const batch = 500
 
 /**
  * Every event after `after`, past ones and those to come, each once and in order; ends after the
- * final `status` event or when `signal` aborts. Subscribes first and reads then, so nothing falls
- * between (otf `internal/run/tailer.go`). One batch is held at a time: a slow reader holds back
- * only itself.
+ * final `status` event or when `signal` aborts. Subscribes first and reads then, so that no event is missed (as in otf `internal/run/tailer.go`). One batch is held at a time: a slow reader delays nobody else.
  *
  * @throws TwinstackError `not-found`, `forbidden`, before the first event
  */
@@ -56,7 +54,7 @@ async function* follow(
       if (isFinal(event)) return
     }
     if (events.length > 0) continue
-    // a reader that asks from beyond the end of a finished operation would wait for ever
+    // a reader that starts after the last event of an ended operation would wait for ever
     if (await isOver(store, id, last)) return
     await news.wait(signal)
   }
@@ -97,7 +95,7 @@ function subscribe(store: Store, id: string): News {
           signal.removeEventListener('abort', done)
           resolve()
         }
-        const timer = setTimeout(done, lookAgain)
+        const timer = setTimeout(done, rereadMilliseconds)
         signal.addEventListener('abort', done)
         wake = done
       }),

@@ -21,7 +21,7 @@ import {
 } from '../../model/schedule.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
-/** As it goes over the wire for one environment. */
+/** The request body for one environment. */
 export const environmentScheduleInput = z.strictObject({
   task: taskSchema.default('drift-check'),
   scheduleCron: cronSchema
@@ -35,15 +35,13 @@ export const environmentScheduleInput = z.strictObject({
   paused: z.boolean().default(false),
 })
 export const createScheduleInput = environmentScheduleInput.extend({
-  environment: environmentNameSchema.nullable().describe('null: over all environments'),
+  environment: environmentNameSchema.nullable().describe('null: for all environments'),
 })
 export type CreateScheduleInput = z.input<typeof createScheduleInput>
-type Asked = z.output<typeof createScheduleInput>
+type ScheduleRequest = z.output<typeof createScheduleInput>
 
 /**
- * Makes a schedule; its first run is the next one that comes. Whoever may change an environment may
- * make one; over all environments it needs the right to change production. An audit or a comparison
- * needs the right to make one, too.
+ * Creates a schedule; its first run is the next one that is due. It needs the right to change the environment; for all environments the right to change production. A schedule of audits or comparisons needs the right to make those, too.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
  */
@@ -56,21 +54,21 @@ export async function createSchedule({
   input: CreateScheduleInput
   now?: Date
 }): Promise<Schedule> {
-  const asked = parseInput(createScheduleInput, input)
-  await authoriseOver(ctx, asked.environment, 'environment:write')
-  mustFitTask(asked)
-  await authoriseTask(ctx, asked)
+  const request = parseInput(createScheduleInput, input)
+  await authoriseOver(ctx, request.environment, 'environment:write')
+  mustFitTask(request)
+  await authoriseTask(ctx, request)
   if (
-    asked.environment !== null &&
-    asked.task === 'down' &&
-    (await kindOf(ctx.store, asked)) === 'production'
+    request.environment !== null &&
+    request.task === 'down' &&
+    (await kindOf(ctx.store, request)) === 'production'
   )
     throw unfit(
       'task',
-      `${asked.environment} is production, which is never taken down by a schedule`,
+      `${request.environment} is production, which is never taken down by a schedule`,
       'working hours are for staging and ephemeral environments',
     )
-  const made = { ...asked, id: randomUUID(), createdBy: actorRecord(ctx.actor) }
+  const made = { ...request, id: randomUUID(), createdBy: actorRecord(ctx.actor) }
   checkTiming(made, now)
   return ctx.store.transaction(async store => {
     const schedule = await store.schedules.create({ ...made, nextExecution: first(made, now) })
@@ -93,29 +91,29 @@ export function mustFitTask({
   task,
   environment,
   autoRemediate,
-}: Pick<Asked, 'task' | 'environment' | 'autoRemediate'>): void {
+}: Pick<ScheduleRequest, 'task' | 'environment' | 'autoRemediate'>): void {
   if (task === 'drift-check' && environment === null)
     throw unfit(
       'environment',
-      'a drift check is of one environment; expected its name',
+      'a drift check needs one environment; expected its name',
       'POST /v1/environments/{name}/schedules',
     )
   if (task === 'audit' && environment !== null)
     throw unfit(
       'environment',
-      'an audit is over all environments; expected null',
+      'an audit covers all environments; expected null',
       'POST /v1/schedules with "environment": null',
     )
   if ((task === 'down' || task === 'up') && environment === null)
     throw unfit(
       'environment',
-      'working hours are of one environment; expected its name',
+      'working hours need one environment; expected its name',
       'POST /v1/environments/{name}/schedules',
     )
   if (task !== 'drift-check' && autoRemediate.enabled)
     throw unfit(
       'autoRemediate',
-      `only a drift-check can put something right, not ${task}`,
+      `only a drift-check can remediate drift, not ${task}`,
       'leave autoRemediate out',
     )
 }

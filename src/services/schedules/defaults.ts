@@ -1,6 +1,6 @@
 /**
  * The daily drift check that every production and staging environment gets once, and the weekly
- * comparison of every staging with production: visible, changeable, removable.
+ * comparison of every staging with production: they are listed, and can be changed and removed.
  */
 import { randomUUID } from 'node:crypto'
 import { writeAuditLog } from '../access/auditLog.ts'
@@ -14,28 +14,26 @@ import { sha256Bytes } from '../../lib/hash.ts'
 
 const jitterSeconds = 30 * 60
 /**
- * The first check comes no sooner: nothing is deployed yet in an environment that was just made.
+ * The first check is not earlier, because nothing is deployed in a new environment.
  */
 const grace = 3600 * 1000
 
 /**
- * Daily between 01:00 and 05:59 UTC; the minute follows from the name, so that two hundred
- * environments are spread.
+ * Daily between 01:00 and 05:59 UTC; the minute depends on the name, so that the checks of two hundred environments are spread.
  */
 export function defaultCron(environment: string): string {
   const slot = sha256Bytes(environment).readUInt32BE() % 300
   return `${slot % 60} ${1 + Math.floor(slot / 60)} * * *`
 }
 
-/** Mondays, an hour after its drift check would begin. */
+/** On Mondays, an hour after the drift check. */
 export function weeklyCron(environment: string): string {
   const [minute, hour] = defaultCron(environment).split(' ')
   return `${minute} ${Number(hour) + 1} * * 1`
 }
 
 /**
- * Gives an environment its default schedules, in the transaction of `store`. Null for ephemeral
- * ones, and for those that were given one before (somebody may have removed it).
+ * Creates the default schedules of an environment, in the transaction of `store`. Null for ephemeral environments, and for those that had one before (somebody may have removed it).
  */
 export async function giveDefault(
   store: Store,
@@ -46,7 +44,7 @@ export async function giveDefault(
   const check = await store.schedules.create(
     defaultSchedule(name, 'drift-check', defaultCron(name), now),
   )
-  // of a pair the staging side is measured; one of its schedules is enough for both
+  // staging is compared with production, so that one schedule is enough for a pair
   if (kind === 'staging')
     await store.schedules.create(defaultSchedule(name, 'parity', weeklyCron(name), now))
   return check
@@ -57,7 +55,7 @@ export async function onEnvironmentCreated(store: Store, environment: Environmen
   await giveDefault(store, environment, new Date())
 }
 
-/** At start: environments that were made by an earlier version get theirs. Returns their names. */
+/** At the start of the service: creates the default schedules of environments that an earlier version created. Returns their names. */
 export async function giveDefaults(store: Store, now: Date): Promise<string[]> {
   const names = await store.schedules.withoutDefault()
   for (const name of names) {

@@ -6,9 +6,7 @@ import type { Schedule } from '../../model/schedule.ts'
 import type { Ran, RequestCheck, TaskHandler } from '../../model/scheduleService.ts'
 
 /**
- * The task `drift-check`: asks for the operation, unless nothing is deployed there or a check waits
- * or runs already, which will tell the same. The environment is locked, so that no request comes in
- * between.
+ * The task `drift-check`: requests the operation, unless nothing is deployed or another check is queued or running, which will find the same. The environment is locked, so that no other request is made at the same time.
  */
 export function driftCheck(request: RequestCheck): TaskHandler {
   return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {
@@ -18,7 +16,7 @@ export function driftCheck(request: RequestCheck): TaskHandler {
     if (!environment.deployed)
       return { skipped: `nothing is deployed in ${environment.name}, so there is nothing to check` }
     const earlier = await unfinishedCheck(store, environment)
-    if (earlier) return { skipped: `a drift check of ${environment.name} is ${earlier} already` }
+    if (earlier) return { skipped: `a drift check of ${environment.name} is already ${earlier}` }
     const { id } = await request(store, actor, {
       environment: environment.name,
       kind: 'drift-check',

@@ -17,8 +17,7 @@ export async function findSchedule(store: Store, id: string): Promise<Schedule> 
 }
 
 /**
- * The schedule, for somebody who has the right on its environment; over all environments,
- * everywhere. Who has no role there hears what is heard of one that does not exist.
+ * The schedule, for an actor that has the right on its environment; for all environments, everywhere. An actor without a role there gets the same error as for a schedule that does not exist.
  *
  * @throws TwinstackError `not-found`, `forbidden`
  */
@@ -35,7 +34,7 @@ export async function scheduleFor(
   return schedule
 }
 
-/** For a schedule that is to be made. @throws TwinstackError `not-found`, `forbidden` */
+/** Authorises the creation of a schedule. @throws TwinstackError `not-found`, `forbidden` */
 export async function authoriseOver(
   ctx: Pick<VerbContext, 'store' | 'actor'>,
   environment: string | null,
@@ -46,9 +45,7 @@ export async function authoriseOver(
 }
 
 /**
- * What the task itself reads besides its environment: an audit tells of all environments, a
- * comparison of each counterpart that there is now. A counterpart is not named to who may not see
- * it.
+ * Authorises what the task itself reads besides its environment: an audit reads all environments, a comparison each counterpart that exists now. A counterpart is not named to an actor that may not see it.
  *
  * @throws TwinstackError `forbidden`
  */
@@ -69,7 +66,7 @@ export async function authoriseTask(
   throw new TwinstackError(
     'forbidden',
     `parity compares ${environment} with each ${kind} environment, and parity:make needs the role operator on all of them`,
-    { hint: `ask for the role operator on the kind ${kind}` },
+    { hint: `an admin can grant the role operator on the kind ${kind}` },
   )
 }
 
@@ -78,7 +75,7 @@ const counterparts: Partial<Record<EnvironmentKind, EnvironmentKind>> = {
   production: 'staging',
 }
 
-/** What goes over all environments goes over production too. */
+/** A schedule for all environments includes production. */
 async function policyTarget(
   store: Store,
   { environment }: Pick<Schedule, 'environment'>,
@@ -93,7 +90,7 @@ export async function lockSchedule(store: Store, id: string): Promise<Schedule> 
   return found(id, await store.schedules.lock(id))
 }
 
-/** The kind whose rights decide: what goes over all environments goes over production too. */
+/** The kind whose rights decide: a schedule for all environments includes production. */
 export async function kindOf(
   store: Store,
   { environment }: Pick<Schedule, 'environment'>,
@@ -101,7 +98,7 @@ export async function kindOf(
   return environment === null ? 'production' : (await findEnvironment(store, environment)).kind
 }
 
-/** What an audit row says is its target. */
+/** The target in the audit log. */
 export function targetOf({ environment }: Pick<Schedule, 'environment'>): string {
   return environment ?? 'all environments'
 }

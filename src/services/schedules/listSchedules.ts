@@ -16,8 +16,7 @@ const inputSchema = z.strictObject({
 })
 
 /**
- * Schedules, of one environment or all that the caller may see; those over all environments for a
- * role everywhere. @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
+ * Schedules of one environment, or of all that the caller may see; those for all environments need a role everywhere. @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
  */
 export async function listSchedules({
   ctx,
@@ -26,8 +25,8 @@ export async function listSchedules({
   ctx: VerbContext
   input: z.input<typeof inputSchema>
 }): Promise<Page<Schedule>> {
-  const asked = parseInput(inputSchema, input)
-  if (asked.environment !== undefined)
-    await environmentFor(ctx, asked.environment, 'environment:read')
-  return ctx.store.schedules.list({ ...asked, scope: scopeOf(ctx.actor) })
+  const request = parseInput(inputSchema, input)
+  if (request.environment !== undefined)
+    await environmentFor(ctx, request.environment, 'environment:read')
+  return ctx.store.schedules.list({ ...request, scope: scopeOf(ctx.actor) })
 }

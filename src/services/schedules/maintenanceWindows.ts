@@ -10,7 +10,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 
 const readInput = z.strictObject({ environment: environmentNameSchema })
 const setInput = readInput.extend({ windows: maintenanceWindowsSchema })
-/** `now`: the window that is open at this moment */
+/** `now`: the window that is open now */
 export type Windows = { windows: MaintenanceWindow[]; now: MaintenanceWindow | null }
 
 /** The windows of an environment. @throws TwinstackError `forbidden`, `not-found` */

@@ -6,12 +6,11 @@ import { bringUp, takeDown } from './workingHours.ts'
 import type { Schedule } from '../../model/schedule.ts'
 import type { Ran, RequestCheck, TaskHandlers } from '../../model/scheduleService.ts'
 
-/** What a schedule is carried out with: the request of operations, and the tasks of other rooms. */
+/** What the execution of a schedule needs: the request of operations, and the tasks of other services. */
 export type Means = { request: RequestCheck; handlers?: TaskHandlers }
 
 /**
- * Does what the schedule is for, in the transaction of `store`. A task that nobody here knows is
- * skipped.
+ * Executes the task of a schedule, in the transaction of `store`. An unknown task is skipped.
  */
 export async function perform(
   { request, handlers = {} }: Means,

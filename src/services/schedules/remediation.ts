@@ -4,9 +4,7 @@ import { inWindow } from './windows.ts'
 import type { AutoRemediate, MaintenanceWindow } from '../../model/schedule.ts'
 
 /**
- * What may be put right by itself in an environment at a moment: the policies of its schedules that
- * are not paused, taken together (all their classes, the smallest maximum). `withheld` names the
- * maintenance window that forbids it now.
+ * What may be remediated automatically in an environment at a moment: the union of the policies of its schedules that are not paused (all their classes, the smallest maximum). `withheld` names the maintenance window that forbids it now.
  */
 export async function remediationPolicy(
   store: Store,

@@ -8,7 +8,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * Removes a schedule; what it asked for stays. A default that was removed does not come back.
+ * Removes a schedule; the operations that it requested stay. A default schedule that was removed is not created again.
  * @throws TwinstackError `forbidden`, `not-found`
  */
 export async function removeSchedule({

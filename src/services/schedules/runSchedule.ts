@@ -14,13 +14,10 @@ import type { RequestCheck, TaskHandlers } from '../../model/scheduleService.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * Runs a schedule now, paused or not, in the name of the caller; its next time stays. Whoever may
- * ask for what it does may do it: `down` destroys, `up` deploys, an audit reads all environments
- * and a comparison both of a pair.
+ * Runs a schedule now, paused or not, as the caller; its next time stays. It needs the rights of its task: `down` destroys, `up` deploys, an audit reads all environments and a comparison both of a pair.
  *
- * @returns the schedule, `lastOperation` being the operation that was asked for
- * @throws TwinstackError `forbidden`, `not-found`, `conflict` with the reason why it would do
- * nothing
+ * @returns the schedule; its `lastOperation` is the operation that was requested
+ * @throws TwinstackError `forbidden`, `not-found`, `conflict` with the reason why nothing would be done
  */
 export async function runSchedule({
   ctx,
@@ -34,14 +31,14 @@ export async function runSchedule({
   now?: Date
 }): Promise<Schedule> {
   const { id } = parseInput(inputSchema, input)
-  // who sees it, and then who may do what it does
+  // first the right to see the schedule, then the rights of its task
   const { task } = await scheduleFor(ctx, id, 'environment:read')
   const { environment } = await scheduleFor(ctx, id, 'operation:request', {
     operationKind: task === 'down' ? 'destroy' : task === 'up' ? 'deploy' : 'drift-check',
   })
   await authoriseTask(ctx, { task, environment })
   return ctx.store.transaction(async store => {
-    // in the order of everybody who writes below an environment
+    // the environment is locked first, as in all writes that belong to one
     if (environment !== null) await store.environments.lock(environment)
     return await run(
       { ...ctx, store },
@@ -61,7 +58,9 @@ async function run(
   const ran = await perform(means, schedule, ctx.store, ctx.actor)
   if ('skipped' in ran)
     throw new TwinstackError('conflict', ran.skipped, {
-      hint: `schedule ${schedule.id} runs again by itself at ${schedule.nextExecution ?? 'no time, it is paused'}`,
+      hint: schedule.nextExecution
+        ? `schedule ${schedule.id} runs again at ${schedule.nextExecution}`
+        : `schedule ${schedule.id} is paused`,
     })
   await ctx.store.schedules.note(schedule.id, {
     lastExecuted: now.toISOString(),

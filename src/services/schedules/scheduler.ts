@@ -1,7 +1,5 @@
 /**
- * The clock. Every few seconds it runs what is due: the operation's row, its job and the schedule's
- * next time are written in one transaction, so a process that dies loses nothing and doubles
- * nothing, and any number of workers share the work.
+ * Runs due schedules every few seconds. The operation's row, its job and the schedule's next time are written in one transaction, so that a process that dies loses and repeats nothing, and any number of workers share the work.
  */
 import { schedule as system } from '../../model/actor.ts'
 import { TwinstackError } from '../../lib/errors.ts'
@@ -16,10 +14,10 @@ import type { Schedule } from '../../model/schedule.ts'
 export type Clock = Means & { store: Store; log: Log; now: () => Date }
 export type Scheduler = { stop(): Promise<void> }
 
-/** continuous mode: how often it is looked whether the last one has ended */
-const lookAgain = 15_000
+/** continuous mode: pause before the next check whether the last operation has ended */
+const continuousPauseMilliseconds = 15_000
 
-/** Starts to look every `everySeconds`; `stop` waits for what is being written. */
+/** Reads due schedules every `everySeconds`; `stop` waits for the running transaction. */
 export function startScheduler({
   everySeconds = 3,
   now = () => new Date(),
@@ -28,13 +26,13 @@ export function startScheduler({
   const leave = new AbortController()
   let timer: NodeJS.Timeout
   let running = Promise.resolve()
-  const look = () => {
+  const takeTurn = () => {
     running = tick({ ...rest, now }, leave.signal).then(again)
   }
   const again = () => {
-    if (!leave.signal.aborted) timer = setTimeout(look, everySeconds * 1000)
+    if (!leave.signal.aborted) timer = setTimeout(takeTurn, everySeconds * 1000)
   }
-  look()
+  takeTurn()
   return {
     stop: async () => {
       leave.abort()
@@ -50,16 +48,15 @@ async function tick(clock: Clock, signal: AbortSignal): Promise<void> {
   } catch (error) {
     clock.log.warn(
       { error: String(error) },
-      'what is due could not be looked for; it is tried again',
+      'due schedules could not be read; the next try is in some seconds',
     )
   }
 }
 
 /**
- * Runs everything that is due, one after the other; what was missed during a downtime once. Returns
- * how many were looked at. A schedule that fails is noted and moved on.
+ * Runs all due schedules, one after the other; runs that were missed during a downtime only once. Returns how many were due. A schedule that fails stores its error and gets its next time.
  *
- * @throws TwinstackError `unavailable` when the database is away: what was due stays due
+ * @throws TwinstackError `unavailable` when the database does not answer: what was due stays due
  */
 export async function runDue(clock: Clock, signal?: AbortSignal): Promise<number> {
   let count = 0
@@ -95,13 +92,13 @@ async function run(clock: Clock, schedule: Schedule): Promise<RunNote> {
   }
 }
 
-/** Continuous mode counts from the end of the last operation: null when the time has come. */
+/** Continuous mode counts from the end of the last operation. Null: the schedule is due. */
 async function notYet({ store }: Clock, schedule: Schedule, at: Date): Promise<Date | null> {
   if (schedule.everyMinutes === null || schedule.lastOperation === null) return null
   const last = await store.operations.get(schedule.lastOperation)
   if (!last) return null
   if (!finalStatuses.includes(last.status) || last.finishedAt === null)
-    return new Date(at.getTime() + lookAgain)
+    return new Date(at.getTime() + continuousPauseMilliseconds)
   const next = nextRun(schedule, new Date(last.finishedAt))
   return next > at ? next : null
 }
@@ -118,8 +115,7 @@ function skip({ log }: Clock, schedule: Schedule, at: Date, reason: string): Run
 }
 
 /**
- * A time zone or cron that is no longer understood (another version of Node) must not stop the
- * clock for all others.
+ * A time zone or cron that this version of Node does not support must not stop all other schedules.
  */
 function nextOrTomorrow(schedule: Schedule, at: Date): Date {
   try {
@@ -130,14 +126,13 @@ function nextOrTomorrow(schedule: Schedule, at: Date): Date {
 }
 
 /**
- * After a failure, in a transaction of its own; unless the schedule was changed, deleted or run by
- * another meanwhile.
+ * After a failure, in a transaction of its own; not when the schedule was changed, deleted or run by another worker meanwhile.
  */
 async function moveOn(clock: Clock, failed: Schedule, error: unknown): Promise<void> {
   const reason =
     error instanceof TwinstackError
       ? error.message
-      : 'it failed for a reason that the log of the service has'
+      : 'it failed; the log of the service has the error'
   clock.log.error(
     {
       schedule: failed.id,

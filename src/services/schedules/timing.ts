@@ -1,5 +1,5 @@
 /**
- * When a schedule runs next. Pure: the time is given.
+ * When a schedule runs next. Pure: the time is a parameter.
  *
  * Cron by croner, in the schedule's time zone: a fixed time (no `*` and no step in minute and hour)
  * in the hour that summer time skips runs once, right after it; in the hour that comes twice it
@@ -13,11 +13,9 @@ import { sha256Bytes } from '../../lib/hash.ts'
 const minute = 60_000
 
 /**
- * The next run after `after`, jitter included. With a cron, runs that were missed until then are
- * left out, so a schedule that is looked at late runs once and goes on from there; in continuous
- * mode `after` is when the last one ended.
+ * The next run after `after`, jitter included. With a cron, runs that were missed until then are left out, so that a schedule that is read late runs once and continues from there. In continuous mode `after` is the end of the last run.
  *
- * @throws TwinstackError `invalid-request` for a cron that is wrong or never comes
+ * @throws TwinstackError `invalid-request` for a cron that is invalid or never due
  */
 export function nextRun(timing: Timing, after: Date): Date {
   const slot =
@@ -28,15 +26,14 @@ export function nextRun(timing: Timing, after: Date): Date {
 }
 
 /**
- * Seconds from 0 to `most`; of schedule and slot alone, so that a repeated transaction or another
- * worker finds the same.
+ * Seconds from 0 to `most`; computed from schedule and slot only, so that a repeated transaction or another worker gets the same.
  */
 export function jitterOf(id: string, slot: Date, most: number): number {
   return sha256Bytes(`${id} ${slot.toISOString()}`).readUInt32BE() % (most + 1)
 }
 
 /**
- * Exactly one of cron and minutes, a cron that comes, and a jitter that can't reach the next run.
+ * Exactly one of cron and minutes, a cron that is due at some time, and a jitter that can't reach the next run.
  * @throws TwinstackError `invalid-request`
  */
 export function checkTiming(timing: Timing, now: Date): void {
@@ -53,17 +50,17 @@ export function checkTiming(timing: Timing, now: Date): void {
 }
 
 function nextSlot({ scheduleCron, timezone }: Timing, after: Date): Date {
-  const next = following(parsed(scheduleCron ?? '', timezone), timezone, after)
+  const next = following(parseCron(scheduleCron ?? '', timezone), timezone, after)
   if (next) return next
-  throw wrong('scheduleCron', `${scheduleCron} never comes`)
+  throw wrong('scheduleCron', `${scheduleCron} is never due`)
 }
 
-/** croner looks at the time zone only when it reckons. */
+/** croner checks the time zone only when it computes a time. */
 function following(cron: Cron, timezone: string, after: Date): Date | null {
   try {
     return cron.nextRun(after)
   } catch (cause) {
-    throw wrong('timezone', `${timezone} is not known here: ${(cause as Error).message}`, cause)
+    throw wrong('timezone', `${timezone} is no known time zone: ${(cause as Error).message}`, cause)
   }
 }
 
@@ -79,9 +76,9 @@ function smallestGap(timing: Timing, now: Date): number {
   return gap
 }
 
-function parsed(pattern: string, timezone: string): Cron {
-  // croner also takes an ISO date for a single run, and seconds, which nobody wants of something
-  // that takes minutes
+function parseCron(pattern: string, timezone: string): Cron {
+  // croner also accepts an ISO date for a single run, and seconds, which make no sense for
+  // operations that take minutes
   if (!pattern.startsWith('@') && pattern.trim().split(/\s+/).length !== 5)
     throw wrong(
       'scheduleCron',
@@ -97,7 +94,7 @@ function parsed(pattern: string, timezone: string): Cron {
   } catch (cause) {
     throw wrong(
       'scheduleCron',
-      `${JSON.stringify(pattern)} is no cron: ${(cause as Error).message.replace(/^CronPattern: /, '')}`,
+      `${JSON.stringify(pattern)} is no valid cron: ${(cause as Error).message.replace(/^CronPattern: /, '')}`,
       cause,
     )
   }

@@ -22,7 +22,10 @@ export const schedulePatch = z.strictObject({
   jitterSeconds: jitterSchema.optional(),
   everyMinutes: everyMinutesSchema.nullish().describe('replaces scheduleCron'),
   autoRemediate: autoRemediateSchema.optional(),
-  paused: z.boolean().optional().describe('what was missed while paused is not caught up'),
+  paused: z
+    .boolean()
+    .optional()
+    .describe('runs that are missed while it is paused are not made up for'),
 })
 export const updateScheduleInput = schedulePatch.extend({ id: z.uuid() })
 export type UpdateScheduleInput = z.input<typeof updateScheduleInput>
@@ -37,8 +40,7 @@ const timingFields = [
 ] as const
 
 /**
- * Changes a schedule. The next run is reckoned anew, from now, when what decides it was changed,
- * and only then.
+ * Changes a schedule. The next run is computed again from now when a field that decides it was changed, and only then.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
  */
@@ -55,7 +57,7 @@ export async function updateSchedule({
   await authoriseTask(ctx, await scheduleFor(ctx, id, 'environment:write'))
   return ctx.store.transaction(async store => {
     const before = await lockSchedule(store, id)
-    const updated = await store.schedules.update(id, changed(before, exclusive(patch), now))
+    const updated = await store.schedules.update(id, scheduleChange(before, exclusive(patch), now))
     await writeAuditLog(
       { ...ctx, store },
       {
@@ -69,7 +71,7 @@ export async function updateSchedule({
   })
 }
 
-/** One of cron and minutes takes the other's place; both at once are refused later. */
+/** One of cron and minutes replaces the other; both at once are refused later. */
 function exclusive(patch: Patch): Patch {
   if (patch.scheduleCron && patch.everyMinutes === undefined)
     return { ...patch, everyMinutes: null }
@@ -78,14 +80,17 @@ function exclusive(patch: Patch): Patch {
   return patch
 }
 
-function changed(before: Schedule, patch: Patch, now: Date): ScheduleChange {
-  const after: Schedule = { ...before, ...given(patch) }
+function scheduleChange(before: Schedule, patch: Patch, now: Date): ScheduleChange {
+  const after: Schedule = { ...before, ...definedFields(patch) }
   mustFitTask(after)
-  if (timingFields.every(field => after[field] === before[field])) return given(patch)
+  if (timingFields.every(field => after[field] === before[field])) return definedFields(patch)
   checkTiming(after, now)
-  return { ...given(patch), nextExecution: after.paused ? null : nextRun(after, now).toISOString() }
+  return {
+    ...definedFields(patch),
+    nextExecution: after.paused ? null : nextRun(after, now).toISOString(),
+  }
 }
 
-function given(patch: Patch): Partial<Schedule> {
+function definedFields(patch: Patch): Partial<Schedule> {
   return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
 }

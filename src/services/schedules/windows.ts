@@ -1,13 +1,10 @@
 /**
- * Whether a moment lies in a maintenance window. Pure; a leaf, because whoever puts something right
- * has to ask.
+ * Whether a moment is in a maintenance window. Pure.
  */
 import { weekdays, type MaintenanceWindow, type Weekday } from '../../model/schedule.ts'
 
 /**
- * The first window that `at` lies in, or null. Compared by the wall clock of the window's zone: a
- * window that ends after midnight belongs to the day on which it began, and summer time makes it an
- * hour longer or shorter.
+ * The first window that contains `at`, or null. Compared by local time in the window's zone: a window that ends after midnight belongs to the day on which it began, and a change of summer time makes it an hour longer or shorter.
  */
 export function inWindow(
   windows: readonly MaintenanceWindow[],

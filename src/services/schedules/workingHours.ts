@@ -1,7 +1,6 @@
 /**
  * The tasks `down` and `up`: an environment that is paid by the hour is destroyed in the evening
- * and deployed again in the morning, from the revision that was there. What was there is remembered
- * by the operation that took it down.
+ * and deployed again in the morning, from the revision that was deployed. The operation that destroyed it has that revision.
  */
 import type { Actor } from '../../model/actor.ts'
 import type { Environment } from '../../model/environment.ts'
@@ -14,18 +13,18 @@ import type { Ran, RequestCheck, TaskHandler } from '../../model/scheduleService
 
 const mark = 'taken down by schedule '
 
-/** Destroys it; deletion protection is respected by the destroy itself. Never production. */
+/** Destroys the environment, never production; the destroy itself respects deletion protection. */
 export function takeDown(request: RequestCheck): TaskHandler {
   return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {
     const environment =
       schedule.environment === null ? null : await store.environments.lock(schedule.environment)
-    if (!environment) return { skipped: 'working hours are of one environment' }
+    if (!environment) return { skipped: 'working hours need one environment' }
     const { name, kind, deployed } = environment
     if (kind === 'production')
       return { skipped: `${name} is production, which is never taken down by a schedule` }
     const { items } = await operationsOf(store, environment)
     const leaving = items.find(one => one.kind === 'destroy' && !finalStatuses.includes(one.status))
-    if (leaving) return { skipped: `${name} is being destroyed already (operation ${leaving.id})` }
+    if (leaving) return { skipped: `${name} is already being destroyed (operation ${leaving.id})` }
     if (!deployed)
       return { skipped: `nothing is deployed in ${name}, so there is nothing to take down` }
     const { id } = await request(store, actor, {
@@ -37,12 +36,12 @@ export function takeDown(request: RequestCheck): TaskHandler {
   }
 }
 
-/** Deploys the revision that `down` took away. What a person destroyed stays down. */
+/** Deploys the revision that `down` destroyed. What a person destroyed stays destroyed. */
 export function bringUp(request: RequestCheck): TaskHandler {
   return async (schedule: Schedule, store: Store, actor: Actor): Promise<Ran> => {
     const environment =
       schedule.environment === null ? null : await store.environments.lock(schedule.environment)
-    if (!environment) return { skipped: 'working hours are of one environment' }
+    if (!environment) return { skipped: 'working hours need one environment' }
     const found = await whatToBring(store, environment)
     if ('skipped' in found) return found
     const { id } = await request(
@@ -59,7 +58,7 @@ export function bringUp(request: RequestCheck): TaskHandler {
   }
 }
 
-/** The newest of those that say what is there: when it is a `down`, its revision. */
+/** The newest operation that says what is deployed: when it is a `down`, its revision. */
 async function whatToBring(
   store: Store,
   environment: Environment,
@@ -68,9 +67,11 @@ async function whatToBring(
   const { items } = await operationsOf(store, environment)
   const newest = items.find(decides)
   if (newest && newest.kind !== 'destroy')
-    return { skipped: `${name} is up, or on its way (operation ${newest.id}, ${newest.kind})` }
+    return {
+      skipped: `${name} is deployed or being deployed (operation ${newest.id}, ${newest.kind})`,
+    }
   if (!newest?.revision)
-    return { skipped: `no schedule took ${name} down, so nothing is remembered to bring up` }
+    return { skipped: `no schedule took ${name} down, so there is no revision to deploy` }
   if (!newest.message.startsWith(mark))
     return {
       skipped: `${name} was destroyed by ${newest.requestedBy.name} (operation ${newest.id}), not by a schedule: deploy it by hand`,
@@ -79,8 +80,7 @@ async function whatToBring(
 }
 
 /**
- * A destroy that was refused or never began has taken nothing down. One that failed half-way left
- * something to bring up.
+ * A destroy that was refused or never started has destroyed nothing. One that failed half-way left an environment that has to be deployed again.
  */
 function decides({ kind, status, startedAt, options }: Operation): boolean {
   if (!['deploy', 'rollback', 'rebuild', 'destroy'].includes(kind) || options.planOnly) return false

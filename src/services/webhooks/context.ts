@@ -5,8 +5,7 @@ import type { Webhook } from '../../model/webhook.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 /**
- * `seal`: to the key of the service, which alone can open it again. `allow`: hosts, addresses and
- * blocks outside the public internet that may be sent to.
+ * `seal` encrypts with the key of the service, which alone can decrypt it. `allow`: hosts, addresses and blocks outside the public internet to which messages may be sent.
  */
 export type NotifyContext = VerbContext & {
   seal(value: Record<string, unknown>): Promise<string>
@@ -27,14 +26,13 @@ export async function findWebhook(
 }
 
 /**
- * @throws TwinstackError `invalid-request` for an address that would never be sent to; a name is
- * judged by where it leads when it is
+ * @throws TwinstackError `invalid-request` for an address to which nothing is ever sent; a name is checked when it is resolved for a delivery
  */
 export function mustBeReachable(url: string, allow: string[]): void {
   const problem = addressProblem(url, allow)
   if (problem === null) return
   throw new TwinstackError('invalid-request', `url: ${problem}`, {
     fields: [{ path: 'url', message: problem }],
-    hint: 'TWINSTACK_WEBHOOKS_ALLOW opens addresses of your own network',
+    hint: 'TWINSTACK_WEBHOOKS_ALLOW permits addresses of your own network',
   })
 }

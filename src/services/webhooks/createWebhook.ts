@@ -6,12 +6,11 @@ import { parseInput } from '../../lib/input.ts'
 import { mustBeReachable, type NotifyContext } from './context.ts'
 import { createWebhookInput, type Webhook } from '../../model/webhook.ts'
 
-/** 24 to 64 bytes of the specification; `whsec_` lets scanners find it. */
+/** 24 to 64 bytes by the specification; scanners of secrets recognise the prefix `whsec_`. */
 const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
 /**
- * Makes a webhook. Its secret is in this answer and nowhere else: the service keeps it sealed to
- * its own key.
+ * Creates a webhook. Its secret is returned here and nowhere else: the service stores it encrypted with its own key.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`
  */

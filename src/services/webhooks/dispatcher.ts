@@ -1,7 +1,5 @@
 /**
- * Delivers what is due. Attempts of one delivery are spread over a day, as the specification
- * proposes; then it is dead, and a person can send it again. Any number of processes share the
- * work: what one has taken, others leave alone.
+ * Sends due deliveries. The attempts of one delivery are spread over a day, as the specification proposes; then it is dead, and a person can send it again. Any number of processes share the work: each delivery is taken by one of them.
  */
 import type { Store } from '../../model/store.ts'
 import { startPolling, type Polling } from '../../lib/poll.ts'
@@ -21,7 +19,7 @@ export type Dispatch = {
   allow: string[]
   now?: () => Date
 }
-/** Looks every `everySeconds`; `stop` waits for attempts that are on their way. */
+/** Reads due deliveries every `everySeconds`; `stop` waits for running attempts. */
 export function startDispatcher({
   everySeconds = 2,
   ...dispatch
@@ -30,7 +28,7 @@ export function startDispatcher({
     round: async () => (await deliverDue(dispatch)) === atOnce,
     everySeconds,
     log: dispatch.log,
-    what: 'what is to be delivered could not be looked for; it is tried again',
+    what: 'due deliveries could not be read; the next try is in some seconds',
   })
 }
 
@@ -50,9 +48,9 @@ async function attempt(dispatch: Dispatch, due: Due): Promise<void> {
   if (outcome.state === 'dead')
     dispatch.log.warn(
       { webhook: due.webhook, delivery: due.id, status: outcome.status, error: outcome.error },
-      'a webhook delivery was given up',
+      'a webhook delivery has failed for good',
     )
-  // 410 Gone: the receiver says that it no longer wants any (specification, "Unsubscribing")
+  // 410 Gone: the receiver wants no more messages (specification, "Unsubscribing")
   if (outcome.status === 410)
     await dispatch.store.webhooks.update(due.webhook, {
       active: false,

@@ -12,7 +12,7 @@ const inputSchema = z.strictObject({
 })
 
 /**
- * Needs `webhook:manage`, as all about webhooks does: their addresses are often secrets themselves.
+ * Needs `webhook:manage`, as all verbs of webhooks do: their addresses are often secrets themselves.
  */
 export async function listWebhooks({
   ctx,
@@ -21,7 +21,7 @@ export async function listWebhooks({
   ctx: VerbContext
   input: z.input<typeof inputSchema>
 }): Promise<Page<Webhook>> {
-  const asked = parseInput(inputSchema, input)
+  const request = parseInput(inputSchema, input)
   authorise(ctx.actor, 'webhook:manage')
-  return ctx.store.webhooks.list(asked)
+  return ctx.store.webhooks.list(request)
 }

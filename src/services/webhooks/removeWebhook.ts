@@ -8,7 +8,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 
 const inputSchema = z.strictObject({ id: z.uuid() })
 
-/** With what was still to be delivered. @throws TwinstackError `not-found` */
+/** Removes a webhook with its undelivered messages. @throws TwinstackError `not-found` */
 export async function removeWebhook({
   ctx,
   input,

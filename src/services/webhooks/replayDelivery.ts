@@ -11,7 +11,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 const inputSchema = z.strictObject({ id: z.uuid(), delivery: z.uuid() })
 
 /**
- * The same message under the same id. @throws TwinstackError `not-found`, `conflict` while it is
+ * Sends the same message with the same id again. @throws TwinstackError `not-found`, `conflict` while it is
  * still being delivered
  */
 export async function replayDelivery({
@@ -29,7 +29,7 @@ export async function replayDelivery({
     if (!again)
       throw new TwinstackError(
         'conflict',
-        `delivery ${delivery} is not there, or is still being delivered`,
+        `there is no delivery ${delivery}, or it is still being delivered`,
         { hint: `GET /v1/webhooks/${id}/deliveries shows them` },
       )
     await writeAuditLog(

@@ -9,8 +9,7 @@ type Message = { id: string; url: string; secret: string; body: string }
 const timeLimitMs = 15_000
 
 /**
- * `allow`: hosts, addresses and blocks outside the public internet that may be sent to. Never
- * throws.
+ * `allow`: hosts, addresses and blocks outside the public internet to which messages may be sent. Never throws.
  */
 export async function send(
   { id, url, secret, body }: Message,
@@ -31,7 +30,7 @@ export async function send(
       body,
       signal,
     })
-    // what it says does not matter, and may be endless
+    // the body is not used, and may be endless
     response.destroy()
     return { status: response.statusCode ?? 0 }
   } catch (error) {

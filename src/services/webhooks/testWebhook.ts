@@ -25,7 +25,7 @@ export async function testWebhook({
   return ctx.store.transaction(async store => {
     const delivery = await store.webhooks.test(id, {
       type: 'twinstack.test',
-      text: `a test, asked for by ${ctx.actor.name}`,
+      text: `a test, requested by ${ctx.actor.name}`,
     })
     await writeAuditLog(
       { ...ctx, store },

@@ -8,7 +8,7 @@ import { updateWebhookInput, type Webhook } from '../../model/webhook.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * What is left out stays; switching it on again forgets why it was stopped. @throws TwinstackError
+ * Changes the fields that are sent; switching it on again removes the reason why it was stopped. @throws TwinstackError
  * `not-found`, `invalid-request`
  */
 export async function updateWebhook({
@@ -19,14 +19,14 @@ export async function updateWebhook({
   input: { id: string } & z.input<typeof updateWebhookInput>
 }): Promise<Webhook> {
   const { id, ...change } = input
-  const asked = parseInput(updateWebhookInput, change)
+  const request = parseInput(updateWebhookInput, change)
   authorise(ctx.actor, 'webhook:manage')
-  if (asked.url !== undefined) mustBeReachable(asked.url, ctx.allow)
+  if (request.url !== undefined) mustBeReachable(request.url, ctx.allow)
   await findWebhook(ctx, parseInput(inputSchema, { id }).id)
   return ctx.store.transaction(async store => {
     const updated = await store.webhooks.update(id, {
-      ...asked,
-      ...(asked.active !== undefined && { stopped: null }),
+      ...request,
+      ...(request.active !== undefined && { stopped: null }),
     })
     await writeAuditLog(
       { ...ctx, store },
@@ -34,7 +34,7 @@ export async function updateWebhook({
         action: 'webhook.update',
         target: id,
         outcome: 'done',
-        detail: { changed: Object.keys(asked) },
+        detail: { changed: Object.keys(request) },
       },
     )
     return updated ?? (await findWebhook({ store }, id))

@@ -18,7 +18,7 @@ import {
   takeRun,
   writeWhole,
 } from '../../../src/adapters/runner/folder.ts'
-import { readSaved } from '../../../src/services/operations/execute/storeSavedState.ts'
+import { readSavedState } from '../../../src/services/operations/execute/storeSavedState.ts'
 import { bootId, startTimeOf } from '../../../src/adapters/runner/processes.ts'
 import type { RunProcess } from '../../../src/model/run.ts'
 import { createRunFolder } from '../../../src/adapters/runner/start.ts'
@@ -113,7 +113,7 @@ t.test(
     const saved = (description: unknown, size = 0) => {
       put('state-before.json', JSON.stringify(description))
       put('state-before.json.gz', 'x', size)
-      return readSaved(folder)
+      return readSavedState(folder)
     }
     const description = { takenAt: new Date().toISOString(), digest: 'd', resources: 1 }
     t.match(saved(description), { ...description, body: Buffer.from('x') })

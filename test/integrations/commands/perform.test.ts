@@ -396,7 +396,7 @@ t.test('approving: shown first, bound to that plan, by persons', async t => {
   for (const wrong of ['ababab', 'cdcdcdcdcd', '%', 'cd'.repeat(32)])
     t.match(
       await say(`approve production --digest ${wrong}`),
-      { tone: 'bad', title: /another by now/ },
+      { tone: 'bad', title: /has changed: its digest/ },
       wrong,
     )
   t.match(await say(`approve production --digest ${digest.slice(0, 12)}`, { as: 'operator' }), {

@@ -327,7 +327,7 @@ t.test(
     await slackIs.press(
       press({ ...yes!, value: yes!.value.replace('abab', 'baba') }, { user: ben }),
     )
-    t.match(whispers().at(-1), /is another by now/)
+    t.match(whispers().at(-1), /has changed: its digest/)
     await say('approve production', ben)
     t.match(
       whispers().at(-1),

@@ -501,7 +501,7 @@ t.test(
     t.match(operation, { options: { breakGlass: { reason: 'the shop is down' } } })
     t.match(await store.notices.latest('production', 'break-glass'), {
       operation: operation.id,
-      text: /the approver breaks the glass for a deploy of production: the shop is down/,
+      text: /the approver requested a deploy of production with break-glass: the shop is down/,
     })
     const { planned } = await judged(operation)
     t.match(planned, {

@@ -178,8 +178,8 @@ t.test(
       },
       { environment: 'busy', lastSkipped: null, lastExecuted: '2026-01-01T03:10:00.000Z' },
       { environment: 'empty', ...skipped(/nothing is deployed in empty/) },
-      { environment: 'running', ...skipped(/is running \(operation .+\) already/) },
-      { environment: 'waiting', ...skipped(/is queued \(operation .+\) already/) },
+      { environment: 'running', ...skipped(/is already running \(operation .+\)/) },
+      { environment: 'waiting', ...skipped(/is already queued \(operation .+\)/) },
     ])
     t.equal((await requested(store)).length, before + 1, 'another kind that waits is no reason')
   },

@@ -160,8 +160,8 @@ t.test('what is no timetable is refused, naming the field', async t => {
   for (const cron of ['', 'daily', '* * * * * *', '2026-01-01T00:00:00Z', '0 3 * *'])
     refused({ scheduleCron: cron }, 'scheduleCron', /expected five fields/)
   for (const cron of ['@reboot', '@every', '61 * * * *', '0 24 * * *', 'x * * * *'])
-    refused({ scheduleCron: cron }, 'scheduleCron', /is no cron: /)
-  refused({ scheduleCron: '0 0 30 2 *' }, 'scheduleCron', /never comes/)
+    refused({ scheduleCron: cron }, 'scheduleCron', /is no valid cron: /)
+  refused({ scheduleCron: '0 0 30 2 *' }, 'scheduleCron', /is never due/)
   refused({ scheduleCron: '@hourly', jitterSeconds: 3600 }, 'jitterSeconds', /less than the 3600 s/)
   refused(
     { scheduleCron: '0,10 3 * * *', jitterSeconds: 900 },

@@ -45,7 +45,7 @@ t.test('down at night, up in the morning with what was there', async t => {
   await store.environments.record('staging', { deployed: { operation: randomUUID(), revision } })
   t.match(await run(down.id, '2026-03-03T20:00:00.000Z'), { lastOperation: String })
   t.match(await run(down.id, '2026-03-03T20:01:00.000Z'), {
-    lastSkipped: { reason: /being destroyed already/ },
+    lastSkipped: { reason: /already being destroyed/ },
   })
   t.match((await requested(store)).at(-1), {
     kind: 'destroy',
@@ -62,7 +62,7 @@ t.test('down at night, up in the morning with what was there', async t => {
     'the revision that was there, not the head',
   )
   t.match(await run(up.id, '2026-03-04T06:01:00.000Z'), {
-    lastSkipped: { reason: /is up, or on its way/ },
+    lastSkipped: { reason: /is deployed or being deployed/ },
   })
   await ended(store, 'staging')
   const { operation } = await import('../../../src/services/operations/requestOperation.ts').then(
@@ -105,7 +105,7 @@ t.test('never production, and always of one environment', async t => {
       ctx: context('admin'),
       input: { environment: null, task: 'up', scheduleCron: '@daily' },
     }),
-    { code: 'invalid-request', message: /of one environment/ },
+    { code: 'invalid-request', message: /need one environment/ },
   )
   const made = await store.schedules.create(
     newSchedule('live', '2026-03-02T20:00:00.000Z', { task: 'down' }),

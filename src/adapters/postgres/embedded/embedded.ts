@@ -39,7 +39,7 @@ export async function startEmbedded({
   settings?: Record<string, string>
 }): Promise<Embedded> {
   await makeFolder(home)
-  return await locked(home, async place => {
+  return await withPlace(home, async place => {
     await rm(stoppedMark(place.folder), { force: true })
     const { url, pid } = await ensureRunning(place, home, settings, log)
     const user = await enter(place.folder)
@@ -69,7 +69,7 @@ async function revive(
   log: Log,
 ): Promise<number | null> {
   if (!existsSync(join(home, 'postgres'))) return null
-  return await locked(home, async place => {
+  return await withPlace(home, async place => {
     // asked under the lock: it may have been stopped while we waited
     if (existsSync(stoppedMark(place.folder)) || !existsSync(place.data)) return null
     log.error({ home }, 'the embedded database died; it is started again')
@@ -86,7 +86,7 @@ function stoppedMark(folder: string): string {
 export async function stopEmbedded(home: string): Promise<boolean> {
   return (
     existsSync(join(home, 'postgres')) &&
-    (await locked(home, async place => {
+    (await withPlace(home, async place => {
       await writeFile(stoppedMark(place.folder), '')
       return await stopPostmaster(place)
     }))
@@ -96,7 +96,7 @@ export async function stopEmbedded(home: string): Promise<boolean> {
 /** Stops the server of a home and deletes its data, wherever it lies. */
 export async function removeEmbedded(home: string): Promise<void> {
   if (!existsSync(join(home, 'postgres'))) return
-  await locked(home, async place => {
+  await withPlace(home, async place => {
     await writeFile(stoppedMark(place.folder), '')
     await stopPostmaster(place)
     // the lock stays until it is released
@@ -113,24 +113,24 @@ export async function removeEmbedded(home: string): Promise<void> {
 async function leaveServer(home: string, user: string): Promise<void> {
   // a home that was deleted has nothing left to leave
   if (!existsSync(join(home, 'postgres'))) return
-  await locked(home, async place => {
+  await withPlace(home, async place => {
     if (!(await leave(place.folder, user))) await stopPostmaster(place)
   })
 }
 
 /** One process at a time; whatever fails below says that the database is not available, and why. */
-async function locked<T>(home: string, work: (place: Place) => Promise<T>): Promise<T> {
-  return await explained(home, async () => {
+async function withPlace<T>(home: string, work: (place: Place) => Promise<T>): Promise<T> {
+  return await explainFailure(home, async () => {
     const real = await realpath(home)
     return await withLock(join(real, 'postgres'), async () => await work(await placeOf(real)))
   })
 }
 
 async function makeFolder(home: string): Promise<void> {
-  await explained(home, () => mkdir(join(home, 'postgres'), { recursive: true, mode: 0o700 }))
+  await explainFailure(home, () => mkdir(join(home, 'postgres'), { recursive: true, mode: 0o700 }))
 }
 
-async function explained<T>(home: string, work: () => Promise<T>): Promise<T> {
+async function explainFailure<T>(home: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (cause) {

@@ -22,12 +22,12 @@ export type Place = {
  */
 export async function placeOf(home: string): Promise<Place> {
   const folder = join(home, 'postgres')
-  const base = (await noted(folder)) ?? (await choose(home, folder))
+  const base = (await readNotedFolder(folder)) ?? (await choose(home, folder))
   const data = join(base, 'data')
   return { folder, base, data, log: join(base, 'log'), owner: await ownerFor(data) }
 }
 
-async function noted(folder: string): Promise<string | null> {
+async function readNotedFolder(folder: string): Promise<string | null> {
   const base = await readFile(join(folder, 'location'), 'utf8').then(
     text => text.trim(),
     () => null,

@@ -23,12 +23,12 @@ export async function record(db: Database, name: string, result: Result): Promis
     await replaceResources(db, name, result.state.resources)
   await db
     .updateTable('environments')
-    .set({ ...recorded(result), updated_at: new Date() })
+    .set({ ...environmentColumns(result), updated_at: new Date() })
     .where('name', '=', name)
     .execute()
 }
 
-function recorded(result: Result): Updateable<EnvironmentTable> {
+function environmentColumns(result: Result): Updateable<EnvironmentTable> {
   return {
     ...(result.encryptionSalt !== undefined && { encryption_salt: result.encryptionSalt }),
     ...(result.sealedOutputs !== undefined && { sealed_outputs: result.sealedOutputs }),
@@ -38,12 +38,14 @@ function recorded(result: Result): Updateable<EnvironmentTable> {
       resource_count: result.state.resources.length,
     }),
     ...(result.settledDigest !== undefined && { settled_digest: result.settledDigest }),
-    ...(result.deployed !== undefined && deployed(result.deployed)),
+    ...(result.deployed !== undefined && deploymentColumns(result.deployed)),
     ...(result.evidence !== undefined && { evidence: writeOrNull(result.evidence) }),
   }
 }
 
-function deployed(what: NonNullable<Result['deployed']> | null): Updateable<EnvironmentTable> {
+function deploymentColumns(
+  what: NonNullable<Result['deployed']> | null,
+): Updateable<EnvironmentTable> {
   return {
     deployed_operation: what?.operation ?? null,
     deployed_revision: writeOrNull(what?.revision),

@@ -61,7 +61,7 @@ export function toEnvironment(row: Row): Environment {
     overrides: read(row.overrides),
     createdAt: iso(row.created_at),
     updatedAt: iso(row.updated_at),
-    deployed: deployed(row),
+    deployed: toDeployment(row),
     versionsUrl: row.versions_url,
     account: row.account,
     region: row.region,
@@ -83,7 +83,7 @@ function life({
   return { ttlMinutes, expiresAt: iso(expires), hardEndAt: iso(end), warnedAt: isoOrNull(warned) }
 }
 
-function deployed(row: Row): Environment['deployed'] {
+function toDeployment(row: Row): Environment['deployed'] {
   if (!row.deployed_operation || !row.deployed_revision || !row.deployed_at) return null
   const { commit, id } = read<Revision>(row.deployed_revision)
   return { operation: row.deployed_operation, commit, revision: id, at: iso(row.deployed_at) }

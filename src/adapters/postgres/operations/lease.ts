@@ -25,7 +25,7 @@ export async function renew(
   return renewed !== undefined
 }
 
-export async function abandoned(
+export async function listAbandoned(
   db: Database,
   { worker }: { worker: string },
 ): Promise<Operation[]> {

@@ -5,7 +5,7 @@ import { createOperation } from './create.ts'
 import { driftOf, latestDrift, saveDrift } from '../drift/reports.ts'
 import { append, eventsAfter, stepEvents } from './events.ts'
 import { approvalsOver } from './approvals.ts'
-import { abandoned, renew, runFolder, takeOver, waiting } from './lease.ts'
+import { listAbandoned, renew, runFolder, takeOver, waiting } from './lease.ts'
 import { byIdempotencyKey, listOperations, transitionsOf } from './reads.ts'
 import { getOperation } from './rows.ts'
 import { operationStatistics } from './statistics.ts'
@@ -22,7 +22,7 @@ export function operationStore(db: Database): OperationStore {
     transition: (id, change) => inTransaction(db, trx => transition(trx, id, change)),
     claim: (environment, by) => inTransaction(db, trx => claim(trx, environment, by)),
     renew: (id, by) => renew(db, id, by),
-    abandoned: by => abandoned(db, by),
+    listAbandoned: by => listAbandoned(db, by),
     takeOver: (id, by) => inTransaction(db, trx => takeOver(trx, id, by)),
     requestCancel: (id, by) => inTransaction(db, trx => requestCancel(trx, id, by)),
     noteWrote: async id => {

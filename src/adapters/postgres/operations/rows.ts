@@ -7,7 +7,8 @@ import {
 } from '../../../model/operation.ts'
 import type { Database } from '../database.ts'
 import { iso, isoOrNull, read, readOrNull } from '../json.ts'
-import type { Json, OperationTable } from '../schema.ts'
+import type { OperationTable } from '../schema.ts'
+import type { Json } from '../columns.ts'
 
 type Row = Selectable<OperationTable> & { behind: string | null; tests: Json | null }
 

@@ -39,7 +39,7 @@ export async function transition(
       'conflict',
       `operation ${id} is ${change.from} and can not become ${change.to}`,
     )
-  await db.updateTable('operations').set(changed(change)).where('id', '=', id).execute()
+  await db.updateTable('operations').set(changedColumns(change)).where('id', '=', id).execute()
   await noteTransition(db, id, change)
   return await existingOperation(db, id)
 }
@@ -54,7 +54,7 @@ export async function requestCancel(
   by: string,
 ): Promise<Operation | null> {
   if (!isId(id)) return null
-  const asked = await db
+  const updated = await db
     .updateTable('operations')
     .where('id', '=', id)
     .where('status', 'not in', [...finalStatuses])
@@ -65,11 +65,11 @@ export async function requestCancel(
     })
     .returning('id')
     .executeTakeFirst()
-  if (asked) await sql`select pg_notify(${cancelChannel}, ${id}::uuid::text)`.execute(db)
+  if (updated) await sql`select pg_notify(${cancelChannel}, ${id}::uuid::text)`.execute(db)
   return await getOperation(db, id)
 }
 
-function changed(change: Change): Updateable<OperationTable> {
+function changedColumns(change: Change): Updateable<OperationTable> {
   return {
     status: change.to,
     ...(change.error !== undefined && { error: writeOrNull(change.error) }),

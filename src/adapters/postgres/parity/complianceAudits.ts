@@ -4,7 +4,7 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import type { Database } from '../database.ts'
 import { iso, read, write } from '../json.ts'
 import { isId } from '../operations/rows.ts'
-import type { ComplianceAuditTable, ComplianceAuditEntryTable } from '../schema.ts'
+import type { ComplianceAuditTable, ComplianceAuditEntryTable } from '../schemaReports.ts'
 import type {
   ComplianceAuditStore,
   StoredComplianceAudit,
@@ -24,10 +24,12 @@ export function complianceAuditStore(db: Database): ComplianceAuditStore {
     create: (audit, head) => create(db, audit, head),
     get: async id =>
       isId(id)
-        ? stored(await db.selectFrom('audits').selectAll().where('id', '=', id).executeTakeFirst())
+        ? toStored(
+            await db.selectFrom('audits').selectAll().where('id', '=', id).executeTakeFirst(),
+          )
         : null,
     newest: async () =>
-      stored(
+      toStored(
         await db
           .selectFrom('audits')
           .selectAll()
@@ -135,7 +137,7 @@ async function append(
     .execute()
 }
 
-function stored(row: Selectable<ComplianceAuditTable> | undefined): StoredComplianceAudit | null {
+function toStored(row: Selectable<ComplianceAuditTable> | undefined): StoredComplianceAudit | null {
   return row ? { ...toListed(row), document: row.document } : null
 }
 

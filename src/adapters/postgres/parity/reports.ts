@@ -4,7 +4,7 @@ import type { Database } from '../database.ts'
 import { iso, read, write } from '../json.ts'
 import { isId } from '../operations/rows.ts'
 import { within } from '../scope.ts'
-import type { ParityReportTable } from '../schema.ts'
+import type { ParityReportTable } from '../schemaReports.ts'
 import { inTransaction } from '../transaction.ts'
 import { since } from './since.ts'
 

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Schedule } from '../../../model/schedule.ts'
 import { iso, isoOrNull, read, readOrNull } from '../json.ts'
-import type { ScheduleTable } from '../schema.ts'
+import type { ScheduleTable } from '../schemaReports.ts'
 
 export function toSchedule(row: Selectable<ScheduleTable>): Schedule {
   return {

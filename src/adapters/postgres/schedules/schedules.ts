@@ -12,7 +12,7 @@ import type { Database } from '../database.ts'
 import { within } from '../scope.ts'
 import { write, writeOrNull } from '../json.ts'
 import { isId } from '../operations/rows.ts'
-import type { ScheduleTable } from '../schema.ts'
+import type { ScheduleTable } from '../schemaReports.ts'
 import { toSchedule } from './rows.ts'
 import { takeDue } from './takeDue.ts'
 import { noteDefault, setWindows, windows, withoutDefault } from './windows.ts'
@@ -30,7 +30,7 @@ export function scheduleStore(db: Database): ScheduleStore {
     },
     takeDue: now => takeDue(db, now),
     note: async (id, run) => {
-      await db.updateTable('schedules').set(noted(run)).where('id', '=', id).execute()
+      await db.updateTable('schedules').set(lastRunOf(run)).where('id', '=', id).execute()
     },
     byOperation: operation => byOperation(db, operation),
     windows: environment => windows(db, environment),
@@ -150,7 +150,7 @@ async function update(db: Database, id: string, change: ScheduleChange): Promise
   return toSchedule(row)
 }
 
-function noted({
+function lastRunOf({
   nextExecution,
   lastExecuted,
   lastOperation,

@@ -6,7 +6,7 @@ import { toSchedule } from './rows.ts'
  * another worker may run what is due in an environment between our finding and our locking it: then
  * we look again
  */
-const looks = 5
+const maxTries = 5
 
 /**
  * One due schedule, locked. The environment is locked before it, as everybody does who writes below
@@ -14,7 +14,7 @@ const looks = 5
  * locked` lets several workers share what is due.
  */
 export async function takeDue(db: Database, now: Date): Promise<Schedule | null> {
-  for (let look = 0; look < looks; look++) {
+  for (let tries = 0; tries < maxTries; tries++) {
     const environment = await dueEnvironment(db, now)
     const taken = await take(db, now, environment)
     if (taken || environment === null) return taken

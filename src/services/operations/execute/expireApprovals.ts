@@ -3,8 +3,7 @@ import type { ExecutorDeps } from './executorDeps.ts'
 import type { Operation, OperationError } from '../../../model/operation.ts'
 
 /**
- * Ends what waited for an approval for too long; returns how many. Safe with many workers: the
- * change of status has one winner.
+ * Ends operations whose approval has expired; returns how many. Several workers may do this at once: the change of status has one winner.
  */
 export async function expireApprovals(deps: ExecutorDeps): Promise<number> {
   const over = await deps.store.operations.approvalsOver()
@@ -21,7 +20,7 @@ async function expire(
   const error: OperationError = {
     code: 'approval-expired',
     message,
-    hint: `${operation.wrote ? 'what it had written before it was planned again is there' : 'nothing was changed'}; ask again, and for an approval in time`,
+    hint: `${operation.wrote ? 'what it wrote before it was planned again is recorded' : 'nothing was changed'}; request it again and have it approved in time`,
   }
   return whole.transaction(async store => {
     const ended = await store.operations.transition(id, {

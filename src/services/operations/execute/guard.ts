@@ -1,7 +1,5 @@
 /**
- * What is asked before an operation may write: is this the account and region that the environment
- * was created in, and is what is recorded still there? Injected into execute, so that operations
- * need not know any cloud.
+ * What is checked before an operation may write: whether it would write to the account and region in which the environment was created, and whether the recorded resources still exist. It is passed to the executor, so that operations need not know any cloud.
  */
 import { TwinstackError } from '../../../lib/errors.ts'
 import { readRevisionYaml } from '../../../lib/revisionFile.ts'
@@ -15,17 +13,16 @@ import type { CloudAsked, CloudIdentity, CloudProbe } from '../../../model/accou
 import { everyResource } from '../options.ts'
 
 /**
- * @throws TwinstackError `account-mismatch`, `region-mismatch`; resolves with how the run itself is to be
- * guarded, null for not at all
+ * @throws TwinstackError `account-mismatch`, `region-mismatch`; resolves with how the run itself is guarded; null: it is not
  */
-export type Guard = (asked: {
+export type Guard = (request: {
   operation: Operation
   environment: Environment
   tree: Tree
   cloud: CloudRequest
 }) => Promise<RunGuard | null>
 
-/** `identity` says where a run would write, `probe` takes the cheap look at what is there. */
+/** `identity` says where a run would write; `probe` checks at low cost which resources exist. */
 export function createGuard({
   store,
   identity,
@@ -39,12 +36,12 @@ export function createGuard({
 }): Guard {
   return async ({ operation, environment, tree, cloud }) => {
     const resources = await realResources(store, environment.name)
-    const asked: CloudAsked = {
+    const request: CloudAsked = {
       environment,
       cloud,
       config: await providerConfig(tree, environment, cloud),
     }
-    const here = await identity(asked)
+    const here = await identity(request)
     const home = resources.length === 0 ? { account: null, region: null } : environment
     refuseElsewhere({ ...home, name: environment.name }, here)
     await store.environments.place(environment.name, {
@@ -52,7 +49,7 @@ export function createGuard({
       region: home.region ?? here.region,
     })
     if (operation.options.force.includes('vanished')) return null
-    const seen = await probe({ ...asked, resources })
+    const seen = await probe({ ...request, resources })
     return {
       vanishedPercent,
       confirm: seen !== null && tooManyGone(seen.gone.length, seen.of, vanishedPercent),
@@ -61,8 +58,7 @@ export function createGuard({
 }
 
 /**
- * Where an environment may be created is free while nothing of it exists; it is remembered before
- * the first write, because a process that dies in the middle of it must not leave it unknown.
+ * An environment may be created anywhere while nothing of it exists. The place is stored before the first write, so that it is known when the process dies during it.
  */
 function refuseElsewhere(
   { name, account, region }: Pick<Environment, 'name' | 'account' | 'region'>,
@@ -78,7 +74,7 @@ function refuseElsewhere(
       code,
       `the resources of ${name} were created in the ${what} ${expected}, but this operation would write to ${found}. Nothing was written`,
       {
-        hint: `correct credentials or provider settings (aws:region, aws:allowedAccountIds, TWINSTACK_AWS_CONFIG); if ${name} really moved, an admin sends PATCH /v1/environments/${name} with {"account": null}, and the next operation that writes learns it anew`,
+        hint: `correct credentials or provider settings (aws:region, aws:allowedAccountIds, TWINSTACK_AWS_CONFIG); if ${name} really moved, an admin sends PATCH /v1/environments/${name} with {"account": null}, and the next operation that writes stores the new place`,
       },
     )
   if (account !== null && here.account !== null && account !== here.account)
@@ -95,15 +91,14 @@ async function realResources(
   return recorded.filter(isReal).map(({ urn, type, id }) => ({ urn, type, id: id! }))
 }
 
-/** What lies in the cloud: no component, no provider, and made. */
+/** A resource of the cloud that was created: no component and no provider. */
 function isReal({ custom, type, id }: ResourceRecord): boolean {
   return custom && !type.startsWith('pulumi:') && Boolean(id)
 }
 
 /**
  * Provider settings as the run will have them: those of the settings file of the tree, and ours
- * over them. A file that can't be read gives none: the run itself says what is wrong with it, and a
- * destroy needs none.
+ * over them. A file that can't be read has none: the run itself reports the error, and a destroy needs none.
  */
 export async function providerConfig(
   tree: Pick<Tree, 'folder'>,

@@ -59,14 +59,14 @@ export function deploymentRecord(
   ending: Ending,
 ): StackRecord {
   return {
-    ...deployed(operation, ending),
+    ...deployedRevision(operation, ending),
     ...settledDigest(operation, result, ending),
     ...evidence(operation, result, ending),
   }
 }
 
 /** A destroy that left something in the account has destroyed what was recorded. */
-function deployed(operation: Operation, ending: Ending): Pick<StackRecord, 'deployed'> {
+function deployedRevision(operation: Operation, ending: Ending): Pick<StackRecord, 'deployed'> {
   const done = isApplied(ending) || ending.error?.code === 'leftovers-found'
   if (!done || !isWriting(operation) || operation.kind === 'import') return {}
   if (operation.kind === 'destroy') return { deployed: null }

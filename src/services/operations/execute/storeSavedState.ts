@@ -27,7 +27,7 @@ export async function storeSavedState(
   folder: string,
 ): Promise<boolean> {
   if (!existsSync(join(folder, files.stateBefore))) return false
-  const saved = readSaved(folder)
+  const saved = readSavedState(folder)
   if ('problem' in saved)
     await appendEvents(context, operation, {
       type: 'diagnostic',
@@ -46,7 +46,9 @@ export async function storeSavedState(
 }
 
 /** The folder may belong to program code. */
-export function readSaved(folder: string): (SavedState & { body: Buffer }) | { problem: string } {
+export function readSavedState(
+  folder: string,
+): (SavedState & { body: Buffer }) | { problem: string } {
   try {
     const { takenAt, digest, resources } = savedSchema.parse(
       JSON.parse(readPlain(join(folder, files.stateBefore), mebibyte).toString('utf8')),

@@ -35,7 +35,7 @@ export async function readHistory({
   const items: HistoryEntry[] = []
   // one after the other: each comparison starts two gits
   for (const [at, entry] of page.items.entries())
-    items.push(await told(ctx, entry, baseline(page.items.slice(at + 1), earlier)))
+    items.push(await describeEntry(ctx, entry, baseline(page.items.slice(at + 1), earlier)))
   return { ...page, items }
 }
 
@@ -44,7 +44,7 @@ function baseline(older: Recorded[], earlier: Recorded | null): Recorded | null 
   return older.find(({ deployment }) => deployment.kind !== 'destroy') ?? earlier
 }
 
-async function told(
+async function describeEntry(
   { trees }: VerbContext,
   entry: Recorded,
   against: Recorded | null,

@@ -63,7 +63,7 @@ t.test('abandoned: lease ran out, or held under the name asked for', async t => 
   const alive = (await claimed('other')).operation.id
   const late = (await claimed('other')).operation.id
   await expire(late)
-  const ids = (await store.operations.abandoned({ worker: 'me' })).map(({ id }) => id)
+  const ids = (await store.operations.listAbandoned({ worker: 'me' })).map(({ id }) => id)
   t.same(ids, [mine, late])
   t.notOk(ids.includes(alive))
 })

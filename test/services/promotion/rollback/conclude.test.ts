@@ -336,12 +336,12 @@ t.test('after a deploy or rollback', async t => {
     await t.rejects(ask({ to: failed.id }), {
       code: 'rollback-impossible',
       message: /has failed/,
-      hint: new RegExp(`possible are, newest first: .*${first.id} \\(deploy of aaaaaaaaaa`),
+      hint: new RegExp(`possible targets, newest first: .*${first.id} \\(deploy of aaaaaaaaaa`),
     })
     const other = await fresh('staging')
     await t.rejects(ask({ to: first.id }, other), {
       code: 'rollback-impossible',
-      message: new RegExp(`is one of ${name}, not of ${other}`),
+      message: new RegExp(`belongs to ${name}, not to ${other}`),
     })
     await t.rejects(ask({ revision: 'main' }), {
       code: 'invalid-request',
