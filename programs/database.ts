@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Output } from '@pulumi/pulumi'
 import * as pulumi from '@pulumi/pulumi'
 import type { Key } from '@pulumi/aws/kms/key.js'
@@ -35,6 +36,10 @@ export function createDatabase({
   security,
   key,
 }: Needs): Database {
+  const subnetGroup = new SubnetGroup('main', {
+    description: 'Private subnets',
+    subnetIds: network.privateSubnets,
+  })
   const cluster = new Cluster('main', {
     engine: 'aurora-postgresql',
     engineVersion: settings.engineVersion,
@@ -43,10 +48,7 @@ export function createDatabase({
     masterUsername: 'app',
     manageMasterUserPassword: true,
     masterUserSecretKmsKeyId: key.keyId,
-    dbSubnetGroupName: new SubnetGroup('main', {
-      description: 'Private subnets',
-      subnetIds: network.privateSubnets,
-    }).name,
+    dbSubnetGroupName: subnetGroup.name,
     dbClusterParameterGroupName: enforceTls(settings.engineVersion).name,
     vpcSecurityGroupIds: [security.database],
     storageEncrypted: true,
@@ -58,7 +60,7 @@ export function createDatabase({
     deletionProtection,
     enabledCloudwatchLogsExports: ['postgresql'],
     applyImmediately: true,
-    ...lastSnapshot(deletionProtection),
+    ...lastSnapshot(settings, pulumi.all([key.arn, subnetGroup.name])),
   })
   addInstances(cluster, settings)
   return {
@@ -70,14 +72,18 @@ export function createDatabase({
 }
 
 /**
- * What is protected from deletion also leaves a snapshot when somebody lifts the protection; copies
- * come and go without.
+ * A deletion leaves a snapshot where the settings say so; deletion protection is another setting. A
+ * snapshot's name is taken for as long as the snapshot exists, so it has a part that is new whenever
+ * the database is: from its key and its subnet group, whose change replaces it.
  */
-function lastSnapshot(deletionProtection: boolean) {
-  if (!deletionProtection) return { skipFinalSnapshot: true }
+function lastSnapshot({ finalSnapshot }: Settings['database'], made: Output<string[]>) {
+  if (!finalSnapshot) return { skipFinalSnapshot: true }
+  const part = made.apply(parts =>
+    createHash('sha256').update(parts.join()).digest('hex').slice(0, 8),
+  )
   return {
     skipFinalSnapshot: false,
-    finalSnapshotIdentifier: `${pulumi.getProject()}-${pulumi.getStack()}-final`,
+    finalSnapshotIdentifier: pulumi.interpolate`${pulumi.getProject()}-${pulumi.getStack()}-${part}`,
   }
 }
 

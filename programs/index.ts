@@ -43,7 +43,7 @@ export default async function program() {
   const groupName = createCompute({ settings: given, region, network, security, entry, profile })
   publishVersions(given.services)
   publishTelemetry(given.observability, key)
-  createAlarms(createAlerts(given), { database, entry, groupName })
+  createAlarms(createAlerts(given, key), { database, entry, groupName })
   return {
     vpcId: network.vpcId,
     databaseEndpoint: database.endpoint,

@@ -73,6 +73,10 @@ const database = z.strictObject({
     .describe('writer and readers; more than one survives the loss of a zone'),
   backupRetentionDays: z.int().min(1).max(35).default(30),
   backupWindow: window.default('03:00-04:00').describe('UTC'),
+  finalSnapshot: z
+    .boolean()
+    .default(true)
+    .describe('a deletion of the database leaves a snapshot; false for short-lived copies'),
 })
 
 const compute = z

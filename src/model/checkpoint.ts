@@ -12,6 +12,7 @@ export type StateResource = {
   parent?: string
   provider?: string
   protect?: boolean
+  retainOnDelete?: boolean
   dependencies?: string[]
   inputs?: Properties
   outputs?: Properties
@@ -87,6 +88,7 @@ export function recordOf(resource: StateResource): ResourceRecord {
     provider: resource.provider ?? null,
     custom: resource.custom,
     protect: resource.protect ?? false,
+    ...(resource.retainOnDelete === true ? { retainOnDelete: true } : {}),
     dependencies: resource.dependencies ?? [],
     inputs: withhold(resource.inputs ?? {}) as Properties,
     outputs: withhold(resource.outputs ?? {}) as Properties,

@@ -72,10 +72,20 @@ export const leftoverSchema = z.object({
   ours: z
     .boolean()
     .describe(
-      'made by an operation (it carries the tag `twinstack:urn`): destroyed once more; else somebody made it by hand, and it is only reported',
+      'created by an operation: its tag `twinstack:urn` names a resource of its type in a recorded state of the environment. It is destroyed again unless it holds data; everything else is only reported',
     ),
 })
 export type Leftover = z.infer<typeof leftoverSchema>
+
+/** Something that a cleanup leaves in the account on purpose. */
+export const keptResourceSchema = leftoverSchema.extend({
+  why: z.string().describe('it holds data or a copy of data, or the program retains it'),
+  command: z
+    .string()
+    .nullable()
+    .describe('with which a person removes it; null when no command is known for its type'),
+})
+export type KeptResource = z.infer<typeof keptResourceSchema>
 
 /** One named instance of the program = one Pulumi stack. */
 export const environmentSchema = z.object({

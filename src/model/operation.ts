@@ -3,7 +3,12 @@
  * has the meanings.
  */
 import { z } from 'zod'
-import { environmentKindSchema, environmentNameSchema, leftoverSchema } from './environment.ts'
+import {
+  environmentKindSchema,
+  environmentNameSchema,
+  keptResourceSchema,
+  leftoverSchema,
+} from './environment.ts'
 import { operationErrors } from '../lib/errors.ts'
 import {
   applyingKinds,
@@ -223,7 +228,11 @@ export const cleanupSchema = z.object({
   lingering: z
     .array(leftoverSchema)
     .describe('deleted by this operation, and listed by AWS for a while after that'),
-  notSeen: z.array(z.string()).describe('what the look could not see, in sentences'),
+  kept: z
+    .array(keptResourceSchema)
+    .optional()
+    .describe('never deleted by a cleanup: data, copies of data, resources with retainOnDelete'),
+  notSeen: z.array(z.string()).describe('what the search could not see, in sentences'),
 })
 export type Cleanup = z.infer<typeof cleanupSchema>
 
@@ -433,6 +442,10 @@ export const resourceRecordSchema = z.object({
   provider: z.string().nullable(),
   custom: z.boolean(),
   protect: z.boolean(),
+  retainOnDelete: z
+    .boolean()
+    .optional()
+    .describe('the engine removes it from the state and leaves it in the cloud'),
   dependencies: z.array(z.string()),
   inputs: z.record(z.string(), z.unknown()),
   outputs: z.record(z.string(), z.unknown()),

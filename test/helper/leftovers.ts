@@ -3,8 +3,8 @@ import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { writeResource } from '../../src/adapters/sandbox/files.ts'
 
 /**
- * A topic in the simulated account that no state knows. With `ours` it carries the tags that an
- * operation would have given it.
+ * A topic in the simulated account that no state knows. With `ours` it is the second one of a
+ * recorded resource, as a crash between the creation and its record leaves it: it has its tags.
  */
 export async function leaveTopic(
   folder: string,
@@ -13,11 +13,12 @@ export async function leaveTopic(
 ): Promise<string> {
   const [like] = await listResources(folder, { environment, type: 'aws:sns/topic:Topic' })
   if (!like) throw new Error(`${environment} has no topic to make another like`)
+  const urnTag = like.tags['twinstack:urn'] ?? ''
   const name = `orphan-${randomBytes(3).toString('hex')}`
   const arn = `arn:aws:sns:${like.region}:${like.account}:${name}`
   const tags = {
     'twinstack:environment': environment,
-    ...(ours ? { 'twinstack:name': name, 'twinstack:urn': '0123456789ab' } : {}),
+    ...(ours ? { 'twinstack:name': name, 'twinstack:urn': urnTag } : {}),
   }
   await writeResource(folder, {
     ...like,

@@ -28,6 +28,7 @@ t.test('the files differ only where they must', async t => {
     'compute.instanceType',
     'compute.maximum',
     'compute.minimum',
+    'database.finalSnapshot',
     'database.instanceClass',
     'deletionProtection',
     'site.domain',

@@ -34,7 +34,6 @@ const types = new Set([
   'aws:glacier/vault:Vault',
   'aws:backup/vault:Vault',
   'aws:ebs/volume:Volume',
-  'aws:ebs/snapshot:Snapshot',
   'aws:efs/fileSystem:FileSystem',
   'aws:fsx/lustreFileSystem:LustreFileSystem',
   'aws:fsx/ontapFileSystem:OntapFileSystem',
@@ -54,7 +53,35 @@ const types = new Set([
   'aws:qldb/ledger:Ledger',
 ])
 
+/** Types that are copies of data: snapshots, backups, images, exports. */
+const copies = new Set([
+  'aws:backup/recoveryPoint:RecoveryPoint',
+  'aws:docdb/clusterSnapshot:ClusterSnapshot',
+  'aws:ebs/snapshot:Snapshot',
+  'aws:ebs/snapshotCopy:SnapshotCopy',
+  'aws:ebs/snapshotImport:SnapshotImport',
+  'aws:ec2/ami:Ami',
+  'aws:ec2/amiCopy:AmiCopy',
+  'aws:ec2/amiFromInstance:AmiFromInstance',
+  'aws:elasticache/snapshot:Snapshot',
+  'aws:fsx/backup:Backup',
+  'aws:imagebuilder/image:Image',
+  'aws:lightsail/diskSnapshot:DiskSnapshot',
+  'aws:memorydb/snapshot:Snapshot',
+  'aws:neptune/clusterSnapshot:ClusterSnapshot',
+  'aws:rds/clusterSnapshot:ClusterSnapshot',
+  'aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy',
+  'aws:rds/snapshot:Snapshot',
+  'aws:rds/snapshotCopy:SnapshotCopy',
+  'aws:redshift/clusterSnapshot:ClusterSnapshot',
+])
+
 /** Whether a resource of this type holds something that is lost with it. */
 export function isStateful(type: string): boolean {
-  return types.has(type)
+  return types.has(type) || copies.has(type)
+}
+
+/** Whether a resource of this type is a copy of what another one holds. */
+export function isDataCopy(type: string): boolean {
+  return copies.has(type)
 }

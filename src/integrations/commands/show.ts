@@ -122,6 +122,9 @@ async function outcomeOf(store: Store, operation: Operation, waits: boolean): Pr
     ...(planned ? [] : appliedLines(operation)),
     ...(tests ? [`tests: ${tests.passed} passed, ${tests.failed} failed`] : []),
     ...(remaining > 0 ? [`${remaining} resources remain in the account`] : []),
+    ...(cleanup?.kept ?? []).map(one =>
+      line(`${one.type ?? 'a resource'} ${one.id}: ${one.why}`, 500),
+    ),
     ...notes.map(note => line(note, 500)),
     ...(await outputsOf(store, operation)),
   ]

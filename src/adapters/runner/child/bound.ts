@@ -79,16 +79,16 @@ async function show(run: Run, look: Look): Promise<void> {
   noteLosses(run, (run.before.resources ?? []).map(recordOf), look.planned)
   // the run that applies refuses for these; whoever is asked to approve should know
   for (const judge of [() => judgeVanished(run, look.vanished), () => judgeStateful(run, look)])
-    warnOf(run, judge)
+    await warnOf(run, judge)
 }
 
-function judgeStateful(run: Run, { planned }: Look): void {
-  if (!['destroy', 'rebuild'].includes(run.request.kind)) refuseStateful(run, planned)
+async function judgeStateful(run: Run, { planned }: Look): Promise<void> {
+  if (!['destroy', 'rebuild'].includes(run.request.kind)) await refuseStateful(run, planned)
 }
 
-function warnOf(run: Run, judge: () => void): void {
+async function warnOf(run: Run, judge: () => void | Promise<void>): Promise<void> {
   try {
-    judge()
+    await judge()
   } catch (error) {
     if (!(error instanceof RunFailure)) throw error
     run.log.diagnostic(
@@ -114,7 +114,7 @@ export function keeps(looks: Looks): Step {
 async function keep(run: Run, look: Look): Promise<void> {
   await keepTo(run, look)
   judgeVanished(run, look.vanished)
-  judgeStateful(run, look)
+  await judgeStateful(run, look)
   noteLosses(run, (run.before?.resources ?? []).map(recordOf), look.planned)
 }
 

@@ -31,7 +31,7 @@ export async function planDeploy(run: Run): Promise<void> {
     { quiet: true, program: true },
   )
   noteLosses(run, recordedBefore(run), changes)
-  refuseStateful(run, changes)
+  await refuseStateful(run, changes)
 }
 
 /** Looked at already, to see whether it is what was agreed on (bound.ts). */
@@ -61,7 +61,7 @@ export async function planReconcile(run: Run): Promise<void> {
   if (isBound(run)) return
   const recording = await reconciling(run, true)
   judgeVanished(run, recording.vanished)
-  refuseStateful(run, recording.changes)
+  await refuseStateful(run, recording.changes)
 }
 
 /**
@@ -100,12 +100,15 @@ export async function showPlan(run: Run, recording: Recording): Promise<void> {
  * Throws `stateful-replacement` for resources with data in them that would go and that the request
  * does not name.
  */
-export function refuseStateful({ request }: Run, changes: ResourceChange[]): void {
+export async function refuseStateful(run: Run, changes: ResourceChange[]): Promise<void> {
+  const { request } = run
   if (request.environment.kind === 'ephemeral') return
+  const retained = await retainedUrns(run, changes)
   const going = changes.filter(
     ({ op, type, urn }) =>
       ['replace', 'delete'].includes(op) &&
       isStateful(type) &&
+      !retained.has(urn) &&
       !request.options.allowReplace.includes(urn),
   )
   if (going.length === 0) return
@@ -123,6 +126,18 @@ export function refuseStateful({ request }: Run, changes: ResourceChange[]): voi
         message: op === 'delete' ? 'would be deleted' : 'would be replaced',
       })),
     },
+  )
+}
+
+/** What the engine removes from the state and leaves in the cloud. */
+async function retainedUrns(run: Run, changes: ResourceChange[]): Promise<Set<string>> {
+  if (!changes.some(({ op }) => op === 'delete')) return new Set()
+  const deleted = new Set(changes.filter(({ op }) => op === 'delete').map(({ urn }) => urn))
+  const { resources = [] } = await readState(run)
+  return new Set(
+    resources
+      .filter(({ urn, retainOnDelete }) => retainOnDelete === true && deleted.has(urn))
+      .map(({ urn }) => urn),
   )
 }
 

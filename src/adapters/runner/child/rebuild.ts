@@ -31,7 +31,7 @@ export async function planRebuild(run: Run): Promise<void> {
   const kept = replace.length > 0 ? null : keptOf(linked(await readState(run)))
   const judged = changes.filter(({ urn }) => kept === null || kept.has(urn))
   await refuseProtected(run, judged)
-  refuseStateful(run, judged)
+  await refuseStateful(run, judged)
 }
 
 /** The URNs that a rebuild destroys first; null is everything. */

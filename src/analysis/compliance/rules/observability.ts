@@ -25,7 +25,7 @@ const monitoring: Rule = {
   severity: 'high',
   appliesTo: everywhere,
   describes:
-    'Databases and load balancers have alarms that notify somebody, there is a dashboard, and machines and databases have detailed monitoring',
+    'Databases and load balancers have alarms that reach a subscriber, there is a dashboard, and machines and databases have detailed monitoring',
   check: resources => {
     const watched = [...databases(resources), ...ofType(resources, ...balancerTypes)]
     return [
@@ -40,6 +40,7 @@ const monitoring: Rule = {
           expected: 'an action that notifies somebody',
           actual: 'none',
         })),
+      ...topicsWithoutSubscriber(resources),
       ...dashboard(watched, resources),
       ...inDetail(resources),
     ]
@@ -60,6 +61,19 @@ function silent(alarm: ResourceRecord): boolean {
   return (
     isFalse(at(alarm, 'actionsEnabled')) || (actions !== '[unknown]' && list(actions).length === 0)
   )
+}
+
+/** Topics to which alarms publish and nobody subscribes. */
+function topicsWithoutSubscriber(resources: ResourceRecord[]): Found[] {
+  const alarms = ofType(resources, alarmType)
+  const subscriptions = ofType(resources, 'aws:sns/topicSubscription:TopicSubscription')
+  const isOf = (topic: ResourceRecord, one: ResourceRecord, values: unknown[]) =>
+    one.dependencies.includes(topic.urn) ||
+    values.some(value => value === topic.outputs['arn'] || value === topic.id)
+  return ofType(resources, 'aws:sns/topic:Topic')
+    .filter(topic => alarms.some(alarm => isOf(topic, alarm, list(at(alarm, 'alarmActions')))))
+    .filter(topic => !subscriptions.some(one => isOf(topic, one, [at(one, 'topic')])))
+    .map(resource => ({ resource, path: null, expected: 'a subscriber', actual: 'none' }))
 }
 
 function dashboard(watched: ResourceRecord[], resources: ResourceRecord[]): Found[] {

@@ -1,11 +1,17 @@
-/** What the account says by tags after a destroy. Reads only; what it could not see is said. */
+/**
+ * What the account still has after a destroy, found by tags. Reads only. Data is never deleted here:
+ * what holds data or a copy of it is kept, whatever tags it has (RDS, AWS Backup and Data Lifecycle
+ * Manager copy tags to snapshots). Only what a recorded state created is destroyed again.
+ */
 import type { CloudInquiry } from '../../../model/cloudInquiry.ts'
-import { basicType, typeOfArn } from '../../../model/awsType.ts'
+import { keepReason } from '../../../analysis/deploy/keepReason.ts'
+import { sha256 } from '../../../lib/hash.ts'
+import { basicType, quoted, removeCommand, typeOfArn } from '../../../model/awsType.ts'
 import type { CloudThing } from '../../../model/cloud.ts'
 import { regionsOf } from '../../drift/findUnmanaged.ts'
 import { unmanagedOf } from '../../../analysis/drift/unmanaged.ts'
 import { unseen } from '../../../model/drift.ts'
-import type { Leftover } from '../../../model/environment.ts'
+import type { KeptResource, Leftover } from '../../../model/environment.ts'
 import type { CleanupService } from '../execute/executorDeps.ts'
 import type { ImportResource, ResourceRecord } from '../../../model/operation.ts'
 
@@ -43,11 +49,29 @@ export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): Cl
       const known = new Set(unmanagedOf(found, []).map(keyOf))
       const things = found.filter(thing => known.has(keyOf(thing)))
       const late = inquiry.kind === 'aws' ? things.filter(wasDestroyed(recorded)) : []
-      const remaining = things.filter(thing => !late.includes(thing))
+      const ours = createdBy(environment.name, recorded)
+      const leftover = leftoverOf(ours)
+      const kept = things
+        .filter(thing => !late.includes(thing))
+        .flatMap(thing => {
+          const why = keepReason(thing, { ours: ours(thing), recorded })
+          return why === null ? [] : [{ thing, why }]
+        })
+      const remaining = things.filter(
+        thing => !late.includes(thing) && !kept.some(one => one.thing === thing),
+      )
       return {
-        remaining: remaining.map(leftoverOf(environment.name)),
-        lingering: late.map(leftoverOf(environment.name)),
-        retry: retried(remaining, environment.name),
+        remaining: remaining.map(leftover),
+        lingering: late.map(leftover),
+        kept: kept.map(({ thing, why }): KeptResource => ({
+          ...leftover(thing),
+          why,
+          command:
+            inquiry.kind === 'sandbox'
+              ? `twinstack sandbox rm ${quoted(thing.arn ?? thing.id)}`
+              : removeCommand(thing),
+        })),
+        retry: importsOf(remaining.filter(ours)),
         notSeen: [...new Set([...notes, unseen])],
       }
     },
@@ -68,16 +92,25 @@ function wasDestroyed(recorded: ResourceRecord[]): (thing: CloudThing) => boolea
     (type !== null && ids.has(`${basicType(type)} ${id}`)) || (arn !== null && ids.has(arn))
 }
 
-const isOurs =
-  (environment: string) =>
-  ({ tags, type, why }: CloudThing) =>
+/**
+ * Created by an operation: the tag `twinstack:urn` (first 12 digits of the URN's SHA-256) is that of
+ * a recorded resource of the same type. The tag alone proves nothing, since copies have it too.
+ */
+function createdBy(
+  environment: string,
+  recorded: ResourceRecord[],
+): (thing: CloudThing) => boolean {
+  const known = new Set(
+    recorded.map(({ urn, type }) => `${basicType(type)} ${sha256(urn).slice(0, 12)}`),
+  )
+  return ({ tags, type, why }) =>
     type !== null &&
     why === 'tagged' &&
     tags['twinstack:environment'] === environment &&
-    Boolean(tags['twinstack:urn'])
+    known.has(`${basicType(type)} ${tags['twinstack:urn']}`)
+}
 
-function leftoverOf(environment: string): (thing: CloudThing) => Leftover {
-  const ours = isOurs(environment)
+function leftoverOf(ours: (thing: CloudThing) => boolean): (thing: CloudThing) => Leftover {
   return thing => ({
     type: thing.type,
     id: thing.id,
@@ -88,12 +121,14 @@ function leftoverOf(environment: string): (thing: CloudThing) => Leftover {
   })
 }
 
-/** How they are taken into the state; only what an operation made. */
-function retried(things: CloudThing[], environment: string): ImportResource[] {
-  return things.filter(isOurs(environment)).map((thing, at) => {
-    const told = thing.arn ? typeOfArn(thing.arn) : null
-    const id = told?.type === basicType(thing.type!) ? (told.importId ?? thing.id) : thing.id
+/** How they are imported into the state for the second destroy. */
+function importsOf(things: CloudThing[]): ImportResource[] {
+  return things.flatMap((thing, at) => {
+    const { type } = thing
+    if (type === null) return []
+    const parsed = thing.arn ? typeOfArn(thing.arn) : null
+    const id = parsed?.type === basicType(type) ? (parsed.importId ?? thing.id) : thing.id
     const name = (thing.tags['twinstack:name'] ?? 'left').replace(/[^\w.-]+/g, '-')
-    return { type: thing.type!, id, name: `${name}-left-${at + 1}`, protect: false }
+    return [{ type, id, name: `${name}-left-${at + 1}`, protect: false }]
   })
 }

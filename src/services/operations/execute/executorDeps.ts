@@ -2,7 +2,7 @@
  * What the execution of operations needs; compose.ts passes it. Services of other subjects (drift,
  * parity, promotion) are passed as ports, so that operations need not import them.
  */
-import type { Environment, Leftover } from '../../../model/environment.ts'
+import type { Environment, KeptResource, Leftover } from '../../../model/environment.ts'
 
 import type { Log } from '../../../lib/log.ts'
 import type { CloudRequest } from '../../../model/run.ts'
@@ -21,6 +21,8 @@ export type RemainingResources = {
   remaining: Leftover[]
   /** deleted, but still listed by the cloud */
   lingering: Leftover[]
+  /** holds data or a copy of data, or is retained by the program: nothing here deletes it */
+  kept: KeptResource[]
   /** what of `remaining` can be imported and destroyed again */
   retry: ImportResource[]
   /** why parts of the account could not be searched */
@@ -33,6 +35,7 @@ export type CleanupService = {
   search(input: {
     environment: Environment
     tree: Tree | null
+    /** of the environment's recorded states, the newest first */
     recorded: ResourceRecord[]
   }): Promise<RemainingResources>
 }

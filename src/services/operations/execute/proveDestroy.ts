@@ -11,11 +11,12 @@ import {
   type Cleanup,
   type ImportResource,
   type Operation,
+  type ResourceRecord,
 } from '../../../model/operation.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { Adoption, RunResult } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
-import { everyResource } from '../options.ts'
+import { recordedResources } from '../cleanup/recordedResources.ts'
 import type { Ending } from './ending.ts'
 import type { CleanupService, RemainingResources } from './executorDeps.ts'
 import { followRun } from './followRun.ts'
@@ -42,7 +43,7 @@ export async function proveDestroy(
   const { operation, prepared } = settled.run
   const destroyed = operation.kind === 'destroy' && isWriting(operation)
   if (!service || !destroyed || settled.result.status !== 'succeeded') return null
-  const recorded = await everyResource(store, context.environment.name)
+  const recorded = await recordedResources(store, context.environment.name)
   const tree = prepared?.tree ?? null
   const search = () => searchUntilEmpty(context, service, tree, recorded)
   const first = await search()
@@ -67,6 +68,7 @@ function summarise(first: Search, last: Search): Cleanup {
     removed: first.remaining.filter(leftover => !remains.has(keyOf(leftover))),
     remaining: last.remaining,
     lingering: last.lingering,
+    kept: last.kept,
     notSeen: [...new Set([...first.notSeen, ...last.notSeen])],
   }
 }
@@ -81,7 +83,7 @@ async function searchUntilEmpty(
   { environment, lease }: OperationContext,
   service: CleanupService,
   tree: Tree | null,
-  recorded: Awaited<ReturnType<typeof everyResource>>,
+  recorded: ResourceRecord[],
 ): Promise<Search> {
   for (let searches = 1; ; searches += 1) {
     const seconds = service.pauses[searches - 1] ?? 0
@@ -163,12 +165,18 @@ async function buildAdoption(
   return { resources, base: { ...deployment, resources: kept, pending_operations: [] } }
 }
 
-function describeCleanup({ looks, removed, remaining }: Cleanup): string {
+function describeCleanup({ looks, removed, remaining, kept = [] }: Cleanup): string {
   const searched = `the account was searched ${looks === 1 ? 'once' : `${looks} times`}`
   const again = removed.length > 0 ? `; ${removed.length} leftovers were destroyed again` : ''
-  return remaining.length === 0
-    ? `${searched}: nothing has the environment's tag${again}`
-    : `${searched}: ${remaining.length} resources remain${again}`
+  const left = kept.map(
+    ({ type, id, why, command }) =>
+      `${type ?? 'a resource'} ${id} is kept: ${why}${command ? ` (removed by: ${command})` : ''}`,
+  )
+  const found =
+    remaining.length > 0
+      ? `${remaining.length} resources remain`
+      : `nothing ${kept.length > 0 ? 'else ' : ''}has the environment's tag`
+  return [`${searched}: ${found}${again}`, ...left].join('; ')
 }
 
 /** A destroy that left something has failed, whatever its run reports. */

@@ -1,7 +1,21 @@
 import t from 'tap'
 import { alarm, cluster, dashboard, found, resource } from '../../../services/compliance/fixture.ts'
 
-t.test('monitoring: alarms for databases and the way in, that tell somebody', async t => {
+t.test('monitoring: a topic of alarms has a subscriber', async t => {
+  const arn = 'arn:aws:sns:eu-west-1:123456789012:alerts'
+  const topic = resource('sns/topic:Topic', 'alerts', {}, { outputs: { arn } })
+  const to = { ...alarm, inputs: { ...alarm.inputs, alarmActions: [arn] } }
+  const subscription = resource('sns/topicSubscription:TopicSubscription', 'mail', { topic: arn })
+  t.same(found('monitoring', [cluster(), to, dashboard, topic]), [
+    'alerts -: expected a subscriber, got none',
+  ])
+  t.same(found('monitoring', [cluster(), to, dashboard, topic, subscription]), [])
+  const planned = { ...subscription, inputs: { topic: '[unknown]' }, dependencies: [topic.urn] }
+  t.same(found('monitoring', [cluster(), to, dashboard, topic, planned]), [], 'before it exists')
+  t.same(found('monitoring', [cluster(), alarm, dashboard, topic]), [], 'no alarm publishes to it')
+})
+
+t.test('monitoring: alarms for databases and load balancers, that reach somebody', async t => {
   const balancer = resource(
     'lb/loadBalancer:LoadBalancer',
     'lb',

@@ -1,13 +1,23 @@
 import t from 'tap'
+import { sha256 } from '../../../../src/lib/hash.ts'
 import type { CloudInquiry } from '../../../../src/model/cloudInquiry.ts'
 import type { CloudThing } from '../../../../src/model/cloud.ts'
 import type { Environment } from '../../../../src/model/environment.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 import { createCleanupService } from '../../../../src/services/operations/cleanup/findLeftovers.ts'
 
+const urn = 'urn:pulumi:pr-1::p::aws:sns/topic:Topic::a topic'
+const topic = {
+  urn,
+  type: 'aws:sns/topic:Topic',
+  id: 'arn:aws:sns:eu-west-1:123456789012:first',
+  outputs: {},
+  inputs: {},
+  custom: true,
+}
 const tags = {
   'twinstack:environment': 'pr-1',
-  'twinstack:urn': '0123456789ab',
+  'twinstack:urn': sha256(urn).slice(0, 12),
   'twinstack:name': 'a topic',
 }
 const thing = (more: Partial<CloudThing>): CloudThing => ({
@@ -68,7 +78,15 @@ t.test(
       thing({ id: 'k-1', type: 'aws:kms/key:Key', arn: key }),
     ]
     const recorded = [
-      { type: 'aws:kms/key:Key', id: 'k-1', outputs: { arn: key }, inputs: {}, custom: true },
+      topic,
+      {
+        urn: 'urn:pulumi:pr-1::p::aws:kms/key:Key::main',
+        type: 'aws:kms/key:Key',
+        id: 'k-1',
+        outputs: { arn: key },
+        inputs: {},
+        custom: true,
+      },
     ]
     const aws = await look('aws', found, recorded)
     t.match(aws, {
@@ -90,7 +108,7 @@ t.test(
       },
     ])
     t.equal(
-      (await look('aws', found)).remaining.length,
+      (await look('aws', found, [topic])).remaining.length,
       4,
       'a key that this destroy did not delete remains',
     )
@@ -106,3 +124,79 @@ t.test(
     )
   },
 )
+
+t.test('data and copies of data are kept, whatever tags they have', async t => {
+  const cluster = {
+    urn: 'urn:pulumi:pr-1::p::aws:rds/cluster:Cluster::main',
+    type: 'aws:rds/cluster:Cluster',
+    id: 'main',
+    outputs: { arn: 'arn:aws:rds:eu-west-1:123456789012:cluster:main' },
+    inputs: {},
+    custom: true,
+  }
+  const bucket = {
+    urn: 'urn:pulumi:pr-1::p::aws:s3/bucket:Bucket::reports',
+    type: 'aws:s3/bucket:Bucket',
+    id: 'reports-1234567',
+    outputs: { arn: 'arn:aws:s3:::reports-1234567' },
+    inputs: {},
+    custom: true,
+    retainOnDelete: true,
+  }
+  const tagsOf = (of: { urn: string }) => ({
+    'twinstack:environment': 'pr-1',
+    'twinstack:urn': sha256(of.urn).slice(0, 12),
+  })
+  const rds = (rest: string) => `arn:aws:rds:eu-west-1:123456789012:${rest}`
+  const found = [
+    // RDS copies the tags of the cluster (Amazon RDS User Guide, "Copying tags to DB cluster
+    // snapshots"); AWS Backup and Data Lifecycle Manager do so too
+    thing({
+      type: 'aws:rds/clusterSnapshot:ClusterSnapshot',
+      id: 'final',
+      arn: rds('cluster-snapshot:final'),
+      tags: tagsOf(cluster),
+    }),
+    thing({
+      type: null,
+      id: 'x',
+      arn: 'arn:aws:backup:eu-west-1:123456789012:recovery-point:x',
+      tags: tagsOf(cluster),
+    }),
+    thing({
+      type: 'aws:rds/cluster:Cluster',
+      id: 'main-2',
+      arn: rds('cluster:main-2'),
+      tags: tagsOf(cluster),
+    }),
+    thing({
+      type: 'aws:s3/bucket:Bucket',
+      id: 'reports-1234567',
+      arn: 'arn:aws:s3:::reports-1234567',
+      tags: { 'twinstack:environment': 'pr-1' },
+    }),
+    thing({}),
+  ]
+  const search = await look('sandbox', found, [topic, cluster, bucket])
+  t.match(search.kept, [
+    { id: 'final', why: /copy of data/, command: /^twinstack sandbox rm arn:.*final$/ },
+    { arn: /recovery-point/, why: /copy of data/ },
+    { id: 'main-2', ours: true, why: /holds data/ },
+    { id: 'reports-1234567', why: 'kept by retainOnDelete' },
+  ])
+  t.match(search.remaining, [{ arn: /:a$/, ours: true }])
+  t.match(search.retry, [{ type: 'aws:sns/topic:Topic' }])
+  t.equal(search.retry.length, 1, 'nothing with data is destroyed again')
+  const aws = await look('aws', found, [topic, cluster, bucket])
+  t.match(aws.kept[0], {
+    command: /^aws rds delete-db-cluster-snapshot --db-cluster-snapshot-identifier final/,
+  })
+})
+
+t.test('a tag that no recorded state explains is no proof', async t => {
+  const search = await look('aws', [thing({})], [])
+  t.match(search.remaining, [{ ours: false }])
+  t.same(search.retry, [])
+  const other = await look('aws', [thing({})], [{ ...topic, type: 'aws:sqs/queue:Queue' }])
+  t.same(other.retry, [], 'a resource of another type has copied the tag')
+})

@@ -1,0 +1,36 @@
+/** Why a cleanup leaves something in the account. */
+import { basicType } from '../../model/awsType.ts'
+import type { CloudThing } from '../../model/cloud.ts'
+import type { ResourceRecord } from '../../model/operation.ts'
+import { sha256 } from '../../lib/hash.ts'
+import { isDataCopy, isStateful } from './stateful.ts'
+
+/** ARNs of copies whose type is not in the table of types. */
+const copyArn = /[:/](?:[\w-]*snapshot|recovery-point|backup|image|ami)[:/]/i
+
+/**
+ * A sentence, or null for what may be removed or was made by hand. `recorded`: what the states of
+ * the environment recorded; `ours`: one of them created it.
+ */
+export function keepReason(
+  thing: CloudThing,
+  { ours, recorded }: { ours: boolean; recorded: ResourceRecord[] },
+): string | null {
+  if (recorded.some(record => record.retainOnDelete === true && isSame(thing, record)))
+    return 'kept by retainOnDelete'
+  if (thing.type === null)
+    return thing.arn !== null && copyArn.test(thing.arn) ? 'it is a copy of data' : null
+  if (isDataCopy(thing.type)) return 'it is a copy of data, which outlives what it was copied from'
+  return ours && isStateful(thing.type)
+    ? 'it holds data, and the engine did not delete it: check it before you remove it'
+    : null
+}
+
+function isSame({ type, id, arn, tags }: CloudThing, record: ResourceRecord): boolean {
+  if (type !== null && basicType(type) !== basicType(record.type)) return false
+  return (
+    id === record.id ||
+    (arn !== null && (arn === record.outputs['arn'] || arn === record.id)) ||
+    (type !== null && tags['twinstack:urn'] === sha256(record.urn).slice(0, 12))
+  )
+}

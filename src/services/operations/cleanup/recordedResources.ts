@@ -1,0 +1,41 @@
+/** What the recorded states of an environment know, for the proof of its destroy. */
+import { gunzipSync } from 'node:zlib'
+import { deploymentOf, recordOf } from '../../../model/checkpoint.ts'
+import type { ResourceRecord } from '../../../model/operation.ts'
+import type { Store } from '../../../model/store.ts'
+import { everyResource } from '../options.ts'
+
+/**
+ * A destroy that failed half-way recorded a smaller state: what it deleted before is found in the
+ * versions before that one.
+ */
+const versions = 5
+
+/** Of the present state and the versions before it, the newest first, once for each URN and id. */
+export async function recordedResources(
+  store: Store,
+  environment: string,
+): Promise<ResourceRecord[]> {
+  const found = new Map<string, ResourceRecord>()
+  const add = (records: ResourceRecord[]) => {
+    for (const record of records) {
+      const key = `${record.urn} ${record.id}`
+      if (!found.has(key)) found.set(key, record)
+    }
+  }
+  add(await everyResource(store, environment))
+  const { items } = await store.states.list(environment, { page: 1, pageSize: versions })
+  for (const { id } of items) {
+    const saved = await store.states.get(environment, id)
+    if (saved) add(resourcesIn(saved.body))
+  }
+  return [...found.values()]
+}
+
+/** Resources of a saved state, and those whose creation was pending in it. */
+function resourcesIn(body: Buffer): ResourceRecord[] {
+  const { resources = [], pending_operations: pending = [] } = deploymentOf(
+    JSON.parse(gunzipSync(body).toString('utf8')),
+  )
+  return [...resources, ...pending.map(({ resource }) => resource)].map(recordOf)
+}
