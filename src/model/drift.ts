@@ -111,6 +111,10 @@ const ruleUseSchema = z.object({
   state: z.enum(['active', 'unused', 'expired']),
   suppressed: z.int(),
   refused: z.array(z.string()).describe('what it matched and may not hide, e.g. a deletion'),
+  reconcile: z
+    .boolean()
+    .optional()
+    .describe('a reconcile puts back what it hides; false: it leaves it as it is'),
 })
 
 export const unmanagedSchema = z.object({

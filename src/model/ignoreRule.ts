@@ -22,6 +22,10 @@ export const ignoreRuleSchema = z
     owner: z.string().trim().min(1).max(100).describe('who looks after it'),
     expires: z.iso.date().optional().describe('last day on which the rule holds, UTC'),
     allow: z.array(z.enum(allowances)).min(1).optional(),
+    reconcile: z
+      .literal(true)
+      .optional()
+      .describe('a reconcile puts it back all the same; without it the resource is left as it is'),
   })
   .refine(
     rule => rule.type ?? rule.name ?? rule.property,

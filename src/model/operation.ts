@@ -116,6 +116,12 @@ export const operationOptionsSchema = z.object({
   planOnly: z.boolean().describe('shows what would be done and writes nothing'),
   targets: z.array(z.string()).describe('reconcile only: URNs; empty is everything'),
   targetDependents: z.boolean().describe('reconcile only: what depends on the targets as well'),
+  exclude: z
+    .array(z.string())
+    .describe('reconcile only: URNs of what drift.yaml calls deleted as wanted; they stay so'),
+  ignoreChanges: z
+    .array(z.object({ urn: z.string(), path: z.string() }))
+    .describe('reconcile only: properties whose drift drift.yaml calls wanted; they stay so'),
   allowReplace: z
     .array(z.string())
     .describe('URNs of resources with data in them that may be replaced or deleted'),
@@ -143,6 +149,8 @@ export const noOptions: OperationOptions = {
   planOnly: false,
   targets: [],
   targetDependents: false,
+  exclude: [],
+  ignoreChanges: [],
   allowReplace: [],
   force: [],
   resources: [],

@@ -13,6 +13,8 @@ import {
   type ResourceRecord,
 } from '../../model/operation.ts'
 import { collectPages } from '../../lib/pagination.ts'
+import { parsePath } from '../../lib/propertyPath.ts'
+import { wantedDrift } from '../../analysis/drift/wantedDrift.ts'
 
 const target = z.string().min(1).max(2048)
 
@@ -139,8 +141,32 @@ export async function optionsOf(
     resources,
     breakGlass,
     replace: (request.replace ?? []).map(text => find('replace', text)),
+    ...(await findWantedDrift(store, environment, request)),
     targets: (request.targets ?? []).map(text => find('targets', text)),
     allowReplace: (request.allowReplace ?? []).map(text => find('allowReplace', text)),
+  }
+}
+
+/**
+ * What a reconcile leaves as it is: what the newest drift check found and `drift.yaml` calls wanted.
+ * Properties that the program does not declare are not set by it, so they need no option. A resource
+ * that is named as a target is not excluded.
+ */
+async function findWantedDrift(
+  store: Store,
+  environment: Environment,
+  { kind, targets }: OptionsInput,
+): Promise<Pick<OperationOptions, 'exclude' | 'ignoreChanges'>> {
+  const report = kind === 'reconcile' ? await store.operations.latestDrift(environment.name) : null
+  if (!report) return { exclude: [], ignoreChanges: [] }
+  const { exclude, ignoreChanges } = wantedDrift(report)
+  const recorded = ignoreChanges.length > 0 ? await everyResource(store, environment.name) : []
+  const inputs = new Map(recorded.map(({ urn, inputs }) => [urn, inputs]))
+  const isDeclared = ({ urn, path }: { urn: string; path: string }) =>
+    Object.hasOwn(inputs.get(urn) ?? {}, String(parsePath(path)[0]))
+  return {
+    exclude: targets === undefined ? exclude : [],
+    ignoreChanges: ignoreChanges.filter(isDeclared),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { PulumiCommand, Stack } from '@pulumi/pulumi/automation/index.js'
 import { startLanguageRuntime, type ProgramRequest } from '../host/languageRuntime.ts'
-import { runProgram, type ProgramProblem } from '../host/programs.ts'
+import { runProgram, type ProgramProblem, type ProgramWatcher } from '../host/programs.ts'
 import { CallCommand } from './command.ts'
 import { judge } from './judge.ts'
 import { projectFolder } from './projectFolder.ts'
@@ -75,11 +75,13 @@ export async function callEngine(
 async function host(run: Run, request: ProgramRequest, problems: ProgramProblem[]) {
   run.log.hold()
   try {
-    return await runProgram(run.programs, request, process.env, {
+    const watcher: ProgramWatcher = {
       line: (stream, text) => run.log.diagnostic(stream === 'stdout' ? 'info' : 'warning', text),
       secret: value => run.secrets.add(value),
       problem: problem => problems.push(problem),
-    })
+    }
+    const { ignoreChanges } = run.request.options
+    return await runProgram(run.programs, request, process.env, watcher, ignoreChanges)
   } finally {
     run.log.release()
   }

@@ -9,12 +9,15 @@ export function scope(run: Run): {
   target?: string[]
   targetDependents?: boolean
   replace?: string[]
+  exclude?: string[]
 } {
-  const { targets, targetDependents, replace } = run.request.options
-  refuseAmbiguous(run, [...targets, ...replace])
+  // a request of an older worker has no exclude
+  const { targets, targetDependents, replace, exclude = [] } = run.request.options
+  refuseAmbiguous(run, [...targets, ...replace, ...exclude])
   return {
     ...(targets.length > 0 && { target: targets, targetDependents }),
     ...(replace.length > 0 && { replace }),
+    ...(exclude.length > 0 && { exclude }),
   }
 }
 

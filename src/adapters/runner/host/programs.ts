@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { ProgramEnd, ProgramRequest } from './languageRuntime.ts'
 import { ProgramProcess, type ProgramExit } from './programProcess.ts'
-import type { ProgramReport } from './protocol.ts'
+import type { IgnoredChange, ProgramReport } from './protocol.ts'
 import { readRuntime, type ProjectRuntime } from './runtimeOptions.ts'
 
 /** How a program ended when it did not end well. */
@@ -63,6 +63,7 @@ export async function runProgram(
   request: ProgramRequest,
   env: NodeJS.ProcessEnv,
   watcher: ProgramWatcher,
+  ignoreChanges: IgnoredChange[] = [],
 ): Promise<ProgramEnd> {
   const { options } = readRuntime(request.root)
   const entry = runnerOf(request.folder)
@@ -91,6 +92,7 @@ export async function runProgram(
     args: argumentsOf(request),
     folder: request.folder,
     tree: request.root,
+    ignoreChanges,
     env: { ...environmentOf(env), ...variablesOf(request, options) },
   })
   if (request.signal.aborted) kill()

@@ -18,6 +18,8 @@ export type ProgramCommand =
       folder: string
       env: Record<string, string>
       tree: string
+      /** properties that the engine keeps as they are, besides those that the program names */
+      ignoreChanges: IgnoredChange[]
     }
   /** loads the program with a simulated engine, to read its settings schema and its rules */
   | {
@@ -30,6 +32,9 @@ export type ProgramCommand =
     }
   | { type: 'parse'; id: number; value: unknown }
   | { type: 'evaluate'; id: number; question: RuleQuestion }
+
+/** `urn`: of a recorded resource; `path`: as in the resource option `ignoreChanges` */
+export type IgnoredChange = { urn: string; path: string }
 
 export type ProgramReport =
   | { type: 'secret'; value: unknown }

@@ -43,6 +43,7 @@ export class RulesAtWork {
       state: expired ? 'expired' : suppressed + refused.length > 0 ? 'active' : 'unused',
       suppressed,
       refused,
+      reconcile: rule.reconcile === true,
     }))
   }
 }

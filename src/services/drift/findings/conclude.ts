@@ -89,7 +89,7 @@ async function endFindings(
   const over = await store.findings.resolve(operation.environment, {
     operation: operation.id,
     status,
-    urns: operation.options.targets.length > 0 ? operation.options.targets : null,
+    urns: await endedUrns(store, operation),
   })
   if (over.length > 0)
     await tell(
@@ -99,6 +99,18 @@ async function endFindings(
       `${over.length} drifted resources of ${operation.environment} are ${status}`,
       { status, resources: over.map(shortOf) },
     )
+}
+
+/** Null: all of the environment. What was excluded still drifts. */
+async function endedUrns(
+  store: Store,
+  { environment, options: { targets, exclude } }: Operation,
+): Promise<string[] | null> {
+  if (targets.length > 0) return targets
+  if (exclude.length === 0) return null
+  const excluded = new Set(exclude)
+  const open = await store.findings.open(environment)
+  return open.map(({ urn }) => urn).filter(urn => !excluded.has(urn))
 }
 
 async function concludeCheck(

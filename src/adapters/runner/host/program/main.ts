@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { reportDescriptor, type ProgramCommand, type ProgramReport } from '../protocol.ts'
+import { ignoreChanges } from './ignoreChanges.ts'
 import { inspectProgram } from './inspect.ts'
 import { preload } from './preload.ts'
 import { watchMonitor } from './watchMonitor.ts'
@@ -28,6 +29,7 @@ function becomeProgram(command: RunCommand): void {
   watchEnds()
   const require = createRequire(command.entry)
   watchMonitor(require, value => report({ type: 'secret', value }))
+  ignoreChanges(require, command.ignoreChanges)
   process.argv = [process.argv[0] ?? process.execPath, command.entry, ...command.args]
   require(command.entry)
 }
