@@ -1,0 +1,84 @@
+/** What was changed by hand, and the gate: on the real engine; the short form is gate.test.ts. */
+import t from 'tap'
+import { gateStory } from './gateStory.ts'
+
+const database = 'aws:rds/instance:Instance'
+
+t.test('a staging that was changed by hand proves nothing', async t => {
+  const story = await gateStory(t, { staging: '1.0.0', production: '1.0.0' })
+  const { service } = story
+  t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
+  t.match(await service.run('staging', 'drift-check'), { drift: { changed: 0 } })
+  await story.click('staging', database, 'publiclyAccessible=true')
+  await story.click('staging', database, 'engineVersion="16.4"')
+
+  await t.test('although a check before it was clean', async t => {
+    const refused = await service.run('production', 'deploy')
+    t.match(refused, { status: 'refused', error: { code: 'gate-refused' } })
+    t.same(await story.unmet(refused), ['no-drift', 'parity'])
+    t.match(await story.condition(refused, 'no-drift'), {
+      summary: '1 resource of staging has drifted',
+      command: 'twinstack drift staging',
+      fix: 'twinstack reconcile staging',
+    })
+    t.match(await story.condition(refused, 'parity'), {
+      detail: /Instance db engineVersion: 16\.4 \/ 16\.6 \(never-legitimate\)/,
+    })
+  })
+
+  await t.test('and a notice names resource, properties, severity and who', async t => {
+    const { body } = await service.call('GET', '/v1/notices?environment=staging&type=drift.found')
+    t.match(body.notices, [
+      {
+        text: /1 resource of staging drifts: .*Instance db engineVersion "16\.6" → "16\.4" \(\w+ version, by console:/,
+        detail: { resources: [{ who: /^console:/, paths: /engineVersion/ }] },
+      },
+    ])
+  })
+
+  await t.test('put back, it proves again', async t => {
+    t.match(await service.run('staging', 'reconcile'), { status: 'succeeded' })
+    t.match(await service.run('production', 'deploy'), { status: 'succeeded' })
+    t.match((await service.call('POST', '/v1/parity', {})).body, { passed: true, basis: 'cloud' })
+  })
+
+  await t.test('production that was changed by hand fails parity and compliance', async t => {
+    await service.demand('production', {
+      gate: { conditions: { tests: 'off', compliance: 'required' } },
+    })
+    await story.click('production', database, 'publiclyAccessible=true')
+    t.match(await service.run('production', 'drift-check'), { drift: { changed: 1 } })
+    t.match(
+      (await service.call('GET', '/v1/parity')).body,
+      { passed: false, basis: 'cloud' },
+      'compared after the drift check by itself, with what it saw',
+    )
+    const recorded = (await service.call('POST', '/v1/parity', { cloud: false })).body
+    t.match(recorded, { passed: true, basis: 'recorded' })
+    t.match(
+      (await service.call('GET', '/v1/parity')).body,
+      { passed: false, basis: 'cloud' },
+      'as recorded takes nothing back',
+    )
+    const { body } = await service.call('GET', '/v1/compliance?environments=production')
+    t.match(
+      body.violations.filter(({ check }: { check: string }) => check === 'no_public_database'),
+      [{ resource: { name: 'db' }, path: 'publiclyAccessible', actual: true }],
+    )
+    const again = await service.run('production', 'deploy')
+    t.ok((await story.unmet(again)).includes('compliance'), JSON.stringify(again.error))
+  })
+})
+
+t.test('a database that was stopped by hand is told', async t => {
+  const story = await gateStory(t, { staging: '1.0.0', production: '1.0.0' })
+  const { service } = story
+  t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
+  await story.click('staging', database, 'status="stopped"')
+  t.match(await service.run('staging', 'drift-check'), { drift: { changed: 1 } })
+  const { body } = await service.call('GET', '/v1/environments/staging/drift')
+  t.match(body.resources, [
+    { name: 'db', properties: [{ path: 'status', expected: 'available', actual: 'stopped' }] },
+  ])
+  t.same(await story.unmet(await service.run('production', 'deploy')), ['no-drift', 'parity'])
+})
