@@ -12,17 +12,17 @@ import { authentication } from './plugins/authentication.ts'
 import { bodies } from './plugins/bodies.ts'
 import { closing } from './plugins/closing.ts'
 import { documentation } from './plugins/documentation.ts'
-import { answer, errors } from './plugins/errors.ts'
+import { sendProblem, errors } from './plugins/errors.ts'
 import { limits as rateLimits } from './plugins/limits.ts'
 import { measure } from './plugins/measure.ts'
 import { notFound } from './plugins/notFound.ts'
 import { brokenRequest } from './plugins/broken.ts'
-import { known } from './problem.ts'
+import { toTwinstackError } from './problem.ts'
 import { routes } from './routes/routes.ts'
 import type { Tls } from './tls.ts'
 import { defaultLimits, type App, type AppServices, type Limits } from './services.ts'
 
-/** The HTTP surface, apart from listening. Whoever builds it closes it. */
+/** Builds the HTTP application without listening. The caller closes it. */
 export async function buildApp(
   services: AppServices,
   change: Partial<Limits> = {},
@@ -34,7 +34,7 @@ export async function buildApp(
   ).withTypeProvider<ZodTypeProvider>()
   const metrics = createMetrics(services, manifest.version)
   app.setSerializerCompiler(serializerCompiler)
-  // nothing here takes it; fastify would ask for a content type before it says so
+  // no route uses it; without this, fastify would demand a content type before it answers 405
   app.addHttpMethod('QUERY', { hasBody: false, overrideExisting: true })
   bodies(app, limits)
   errors(app, services)
@@ -59,9 +59,7 @@ type Options = Omit<FastifyHttpOptions<RawServerDefault>, 'http'> & {
   https?: object
 }
 
-/**
- * For the documentation's page and the dashboard to come: nothing inline, nothing from elsewhere.
- */
+/** Allows no inline code and no other origins, for the documentation and the dashboard. */
 const policy = {
   'default-src': ["'self'"],
   'img-src': ["'self'", 'data:'],
@@ -90,7 +88,7 @@ function options(
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     frameworkErrors: (error, request, reply) => {
-      answer(request, reply, known(error))
+      sendProblem(request, reply, toTwinstackError(error))
     },
     clientErrorHandler: brokenRequest,
   }
@@ -105,8 +103,8 @@ function ownLogger(level: string): Options['logger'] {
       }
 }
 
-/** The caller's own id where it is harmless in a log, else a new one. */
+/** The caller's own id when it is safe in a log, otherwise a new one. */
 function requestId(request: { headers: FastifyRequest['headers'] }): string {
-  const given = request.headers['x-request-id']
-  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
+  const header = request.headers['x-request-id']
+  return typeof header === 'string' && /^[\w.-]{1,64}$/.test(header) ? header : randomUUID()
 }

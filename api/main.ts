@@ -1,11 +1,12 @@
 /**
- * The service as a process: composes `src`, listens, and tells whoever started it. `twinstack
+ * The service as a process: composes `src`, listens, and reports to its parent process. `twinstack
  * serve` starts this file, so that nothing in `src` imports `api`.
  *
  * Messages to the parent, when there is an IPC channel: `{type: 'engine', message}` while the
- * engine is fetched or built, `{type: 'listening', url, adminToken}` once, `{type: 'failed',
- * message, hint}` before exit code 1. SIGTERM or SIGINT: stops taking requests and jobs, lets go of
- * running operations (their runners go on, and the next start attaches to them), exits 0.
+ * engine is downloaded or built, `{type: 'listening', url, adminToken}` once, `{type: 'failed',
+ * message, hint}` before exit code 1. SIGTERM or SIGINT: stops accepting requests and jobs,
+ * detaches from running operations (their runners continue, and the next start attaches to them),
+ * exits 0.
  */
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
@@ -13,14 +14,14 @@ import { composeService } from '../src/compose.ts'
 import { readConfig } from '../src/model/config.ts'
 import { TwinstackError, errorMessage } from '../src/lib/errors.ts'
 import { startServer } from './server.ts'
-import { speaksOpenly } from './tls.ts'
+import { usesPlainHttp } from './tls.ts'
 
 type Message =
   | { type: 'engine'; message: string }
   | { type: 'listening'; url: string; adminToken: string | null }
   | { type: 'failed'; message: string; hint: string | undefined }
 
-const tell = (message: Message) => {
+const send = (message: Message) => {
   process.send?.(message)
 }
 
@@ -31,11 +32,11 @@ try {
     error instanceof TwinstackError
       ? error.hint
       : (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-        ? 'something listens there already: end it (a Twinstack: `twinstack stop`), or choose another by TWINSTACK_PORT'
+        ? 'another process uses this port: stop it (a Twinstack: `twinstack stop`), or set TWINSTACK_PORT'
         : undefined
-  tell({ type: 'failed', message: errorMessage(error), hint })
+  send({ type: 'failed', message: errorMessage(error), hint })
   if (!process.send) console.error(error)
-  // the channel must be flushed before the process goes
+  // the message must be sent before the process exits
   setTimeout(() => process.exit(1), 100)
 }
 
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
   const service = await composeService({
     config,
     log: logger,
-    onEngineProgress: ({ message }) => tell({ type: 'engine', message }),
+    onEngineProgress: ({ message }) => send({ type: 'engine', message }),
   })
   const server = await startServer({
     services: {
@@ -68,11 +69,11 @@ async function main(): Promise<void> {
     await server.close()
     await service.stop()
   })
-  tell({ type: 'listening', url: server.url, adminToken: await service.adminToken() })
-  if (speaksOpenly(config))
+  send({ type: 'listening', url: server.url, adminToken: await service.adminToken() })
+  if (usesPlainHttp(config))
     logger.warn(
       { host: config.host },
-      'tokens cross the network in plain text: set TWINSTACK_TLS_CERT_FILE and TWINSTACK_TLS_KEY_FILE, or put a TLS proxy in front and set TWINSTACK_PLAIN_HTTP=behind-proxy',
+      'tokens are sent over the network in plain text: set TWINSTACK_TLS_CERT_FILE and TWINSTACK_TLS_KEY_FILE, or put a TLS proxy in front and set TWINSTACK_PLAIN_HTTP=behind-proxy',
     )
   logger.info({ url: server.url, home: config.home, cloud: config.cloud }, 'listening')
 }

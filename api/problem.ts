@@ -1,7 +1,4 @@
-/**
- * From whatever was thrown to the one shape that leaves: RFC 9457 problem details with a stable
- * code.
- */
+/** Converts any error to RFC 9457 problem details with a stable code. */
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 import { requestErrors, TwinstackError, type RequestErrorCode } from '../src/lib/errors.ts'
@@ -10,7 +7,7 @@ import type { Problem } from './schemas/problem.ts'
 
 type Known = TwinstackError<RequestErrorCode>
 
-/** what fastify itself refuses, by its status */
+/** refusals of fastify itself, by status */
 const byStatus: Record<number, RequestErrorCode> = {
   404: 'not-found',
   405: 'method-not-allowed',
@@ -22,26 +19,26 @@ const byStatus: Record<number, RequestErrorCode> = {
 const details: Record<string, [detail: string, hint?: string]> = {
   FST_ERR_CTP_BODY_TOO_LARGE: [
     'the body is larger than 1 MiB (1048576 bytes)',
-    "settings belong into the program's repository",
+    "settings belong in the program's repository",
   ],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
     'the content type is not application/json',
     'send the header `Content-Type: application/json`',
   ],
   FST_ERR_BAD_URL: ['the path is not a valid URL'],
-  FST_ERR_MAX_PARAM_LENGTH: ['a part of the path is longer than anything that exists'],
+  FST_ERR_MAX_PARAM_LENGTH: ['a part of the path is longer than any valid value'],
 }
 /**
- * a database that is away or going away (PostgreSQL appendix A, classes 08, 53 and 57P; node's
- * socket errors)
+ * the database is not reachable or is shutting down (PostgreSQL appendix A, classes 08, 53 and 57P;
+ * node's socket errors)
  */
-const away = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|08...|53300|57P0.)$/
+const databaseErrors = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|08...|53300|57P0.)$/
 
 /**
- * The error as one of the family; what is not known becomes `internal`, of which nothing leaves but
- * the code.
+ * The error as a TwinstackError; an unknown error becomes `internal`, of which only the code is
+ * sent.
  */
-export function known(error: unknown): Known {
+export function toTwinstackError(error: unknown): Known {
   if (error instanceof TwinstackError)
     return error.code in requestErrors ? (error as Known) : internal(error)
   if (error instanceof z.ZodError) return invalidInput(error, 'the request')
@@ -52,9 +49,9 @@ export function known(error: unknown): Known {
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return refusedByFastify(error, code ?? '', statusCode, message ?? '')
-  if (away.test(code ?? ''))
+  if (databaseErrors.test(code ?? ''))
     return new TwinstackError('unavailable', 'the database does not answer', {
-      hint: 'try again in a moment; GET /readyz says what is missing',
+      hint: 'try again in a moment; GET /readyz shows what is not ready',
       cause: error,
     })
   return internal(error)
@@ -84,9 +81,9 @@ function refusedByFastify(cause: unknown, code: string, status: number, message:
 }
 
 function internal(cause: unknown): Known {
-  return new TwinstackError('internal', 'the service failed in a way that was not foreseen', {
+  return new TwinstackError('internal', 'the service failed with an unexpected error', {
     cause,
-    hint: "the log of the service has the cause under this request's id",
+    hint: 'the log of the service has the cause under the id of this request',
   })
 }
 

@@ -1,19 +1,19 @@
 import type { Server } from 'node:tls'
 import { buildApp } from './app.ts'
 import type { App, AppServices, Limits } from './services.ts'
-import { keepFresh, readTls } from './tls.ts'
+import { watchTls, readTls } from './tls.ts'
 
 export type RunningServer = {
   app: App
-  /** where it listens, with the port that was really taken */
+  /** its address, with the actual port */
   url: string
-  /** ends event streams, lets requests under way finish, stops listening */
+  /** ends event streams, waits for running requests, stops listening */
   close(): Promise<void>
 }
 
 /**
- * The only place that listens. `port` 0 takes a free one. Where the settings name a certificate, it
- * speaks TLS.
+ * The only place that listens. `port` 0 takes any free port. It uses TLS when the settings name a
+ * certificate.
  */
 export async function startServer({
   services,
@@ -31,7 +31,7 @@ export async function startServer({
   const { tls } = services.config
   const app = await buildApp(services, limits, tls && readTls(tls))
   if (tls)
-    app.addHook('onClose', keepFresh(app.server as unknown as Server, tls, app.log, tlsEveryMs))
+    app.addHook('onClose', watchTls(app.server as unknown as Server, tls, app.log, tlsEveryMs))
   try {
     const url = await app.listen({ host, port })
     return { app, url, close: () => app.close() }

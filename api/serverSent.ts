@@ -3,9 +3,12 @@ import { eventSchema, type Operation, type OperationEvent } from '../src/model/o
 
 type Source = {
   events: AsyncGenerator<OperationEvent>
-  /** read when all events were sent */
+  /** read after all events were sent */
   ending(): Promise<Operation>
-  /** asked once in `heartbeat`, however many events there are; the stream ends when not */
+  /**
+   * called once in each `heartbeat`, however many events there are; the stream ends when it returns
+   * false
+   */
   stillAllowed?(): Promise<boolean>
   /** milliseconds */
   heartbeat: number
@@ -13,12 +16,11 @@ type Source = {
 }
 
 /**
- * Frames of a text/event-stream (HTML Standard, section 9.2): events with their number as id, a
- * comment now and then as a sign of life, and `event: end` after the last one. Without the end the
- * client should connect again. It is pulled, never pushed: what a slow reader does not take stays
- * in the store.
+ * Frames of a text/event-stream (HTML Standard, section 9.2): events with their number as id,
+ * comments as heartbeats, and `event: end` after the last one. Without the end the client
+ * reconnects. The reader pulls the frames, so that events for a slow reader stay in the store.
  */
-export async function* serverSent({
+export async function* createEventStream({
   events,
   ending,
   stillAllowed,
@@ -26,12 +28,12 @@ export async function* serverSent({
   signal,
 }: Source): AsyncGenerator<string> {
   yield 'retry: 1000\n: twinstack\n\n'
-  const beats = metronome(heartbeat)
+  const beats = createHeartbeat(heartbeat)
   try {
     let next = pull(events)
     while (!signal.aborted) {
       const result = await Promise.race([next, beats.next()])
-      // before what came is sent, and also when a busy stream or a slow reader leaves the timer no
+      // before the event is sent, and also when a busy stream or a slow reader leaves the timer no
       // turn
       const due = beats.due() || result === 'beat'
       if (due && (await stillAllowed?.()) === false) return
@@ -46,12 +48,14 @@ export async function* serverSent({
     if (!signal.aborted) yield end(await ending())
   } finally {
     beats.stop()
-    // not awaited: it waits for the event under way, which ends when the signal aborts
+    // not awaited: it waits for the current event, which ends when the signal aborts
     void events.return(undefined).catch(() => {})
   }
 }
 
-/** A failure is seen by whoever waits for it; nobody does when the reader has gone meanwhile. */
+/**
+ * The caller sees a failure when it awaits the result; when the reader is gone nobody awaits it.
+ */
 function pull(events: Source['events']): Promise<IteratorResult<OperationEvent>> {
   const next = events.next()
   next.catch(() => {})
@@ -67,10 +71,10 @@ function end({ id, status }: Operation): string {
 }
 
 /**
- * Beats at fixed times: what happens between two of them puts none off. One timer at a time, so
- * that a busy stream leaves none behind. `due`: whether a beat has passed since it was last true.
+ * Beats at fixed times, which other work does not delay. There is only one timer, so that a busy
+ * stream leaves none behind. `due`: whether a beat has passed since it was last true.
  */
-function metronome(milliseconds: number): {
+function createHeartbeat(milliseconds: number): {
   next(): Promise<'beat'>
   due(): boolean
   stop(): void
@@ -85,7 +89,7 @@ function metronome(milliseconds: number): {
       }),
     due: () => {
       const now = performance.now()
-      // a timer may come a fraction of a millisecond early
+      // a timer may fire a fraction of a millisecond early
       if (now < deadline - 1) return false
       deadline = now + milliseconds
       return true

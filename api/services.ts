@@ -16,8 +16,8 @@ import type { TaskHandlers } from '../src/model/scheduleService.ts'
 import type { OpenIntegrations } from '../src/model/integrationService.ts'
 
 /**
- * Everything that the HTTP surface needs; `src/compose.ts` hands it in, tests hand in the same with
- * less behind it.
+ * Everything that the HTTP surface needs. `src/compose.ts` passes it; tests pass the same with
+ * parts left out.
  */
 export type AppServices = {
   store: Store
@@ -25,29 +25,30 @@ export type AppServices = {
   trees: Trees
   inquiry: CloudInquiry
   config: Config
-  /** opens what a runner sealed */
+  /** decrypts what a runner encrypted */
   unseal(sealed: string): Promise<Record<string, unknown>>
-  /** to the service's own key */
+  /** encrypts with the service's own key */
   seal(value: Record<string, unknown>): Promise<string>
-  /** what fills the sections of an audit, and what seals it */
+  /** collects the sections of an audit and seals it */
   complianceAudit: ComplianceAuditDeps
   /**
-   * what the verbs of promotion need: the policy file, the key that seals decisions, how clouds are
-   * reached
+   * for the verbs of promotion: the policy file, the key that seals decisions, the access to clouds
    */
   promotion: Promotion
-  /** what schedules can do besides drift checks */
+  /** the tasks of schedules other than drift checks */
   tasks?: TaskHandlers
-  /** those that the doors file opens; none in tests that do not say so */
+  /**
+   * the integrations that the integrations file configures; tests without integrations leave it out
+   */
   integrations?: OpenIntegrations
-  /** trusted OIDC identities of the access file; none in tests that do not say so */
+  /** trusted OIDC identities of the access file; tests without identities leave it out */
   identities?: Identities
-  /** the pulumi CLI that was found; read at every request, so it may be filled in after start */
+  /** the found pulumi CLI; it is read at every request, because it may be found after the start */
   engine: { version: string; source: string } | null
   logger?: FastifyBaseLogger
   /**
-   * further conditions of readiness by name; `ok` or what is missing. Database and engine are
-   * looked at by the door itself.
+   * further conditions of readiness by name: `ok` or what is not ready. The route itself checks
+   * database and engine.
    */
   ready(): Promise<Record<string, string>>
 }
@@ -74,9 +75,9 @@ export type Limits = {
   streams: number
   /** event streams of one token at the same time */
   streamsPerToken: number
-  /** milliseconds between signs of life in an event stream */
+  /** milliseconds between heartbeats of an event stream */
   heartbeat: number
-  /** milliseconds without a byte getting through before a connection is cut */
+  /** milliseconds without progress before a connection is closed */
   idle: number
 }
 

@@ -1,15 +1,10 @@
 import type { FastifyReply } from 'fastify'
 
-/**
- * The event streams that are open now, so that they can be counted, and ended when their token is
- * revoked.
- */
+/** Counts the open event streams, and ends those of a revoked token. */
 export type Streams = {
-  /** all, or those of a holder (limits.ts) */
+  /** all, or those of one holder (limits.ts) */
   count(holder?: string): number
-  /**
-   * aborts when the client is gone, the answer is complete, or the token was revoked at this door
-   */
+  /** aborts when the client is gone, the answer is complete, or this process revoked the token */
   add(reply: FastifyReply, whose: { tokenId: string | null; holder: string }): AbortSignal
   endOf(tokenId: string): void
 }

@@ -1,4 +1,6 @@
-/** TLS of the service itself: certificate and key from files, taken up again when they change. */
+/**
+ * TLS of the service itself: certificate and key from files, which are read again when they change.
+ */
 import { readFileSync, statSync } from 'node:fs'
 import { createSecureContext, type Server } from 'node:tls'
 import type { Config } from '../src/model/config.ts'
@@ -8,9 +10,7 @@ import type { Log } from '../src/lib/log.ts'
 export type Tls = { cert: string; key: string; minVersion: 'TLSv1.2' }
 type Files = NonNullable<Config['tls']>
 
-/**
- * @throws TwinstackError `invalid-request` for files that can't be read, or do not belong together
- */
+/** @throws TwinstackError `invalid-request` for files that can't be read or do not match */
 export function readTls({ certFile, keyFile }: Files): Tls {
   try {
     const tls = {
@@ -21,7 +21,7 @@ export function readTls({ certFile, keyFile }: Files): Tls {
     createSecureContext(tls)
     return tls
   } catch (error) {
-    // what OpenSSL says has nothing of the key in it; the cause would have
+    // the message of OpenSSL contains nothing of the key; its cause would
     throw new TwinstackError(
       'invalid-request',
       `TWINSTACK_TLS_CERT_FILE and TWINSTACK_TLS_KEY_FILE can't be used: ${(error as Error).message.split('\n')[0]!.slice(0, 200)}`,
@@ -31,23 +31,23 @@ export function readTls({ certFile, keyFile }: Files): Tls {
 }
 
 /**
- * Renewed certificates count without a restart. Files that became wrong leave what is in use, with
- * a warning. Returns what ends it.
+ * Uses renewed certificates without a restart. Invalid files are logged, and the previous ones stay
+ * in use. Returns a function that stops it.
  */
-export function keepFresh(
+export function watchTls(
   server: Pick<Server, 'setSecureContext'>,
   files: Files,
   log: Pick<Log, 'info' | 'warn'>,
   everyMs = 60_000,
 ): () => void {
-  let stamp = stampOf(files)
+  let stamp = versionOf(files)
   const timer = setInterval(() => {
-    const now = stampOf(files)
+    const now = versionOf(files)
     if (now === stamp) return
     try {
       server.setSecureContext(readTls(files))
       stamp = now
-      log.info({ file: files.certFile }, 'the certificate was read anew')
+      log.info({ file: files.certFile }, 'the changed certificate is in use')
     } catch (error) {
       log.warn({ error: (error as Error).message }, 'the changed certificate is not used')
     }
@@ -56,7 +56,7 @@ export function keepFresh(
   return () => clearInterval(timer)
 }
 
-function stampOf({ certFile, keyFile }: Files): string {
+function versionOf({ certFile, keyFile }: Files): string {
   return [certFile, keyFile]
     .map(file => {
       const { mtimeMs = 0, size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {}
@@ -65,8 +65,8 @@ function stampOf({ certFile, keyFile }: Files): string {
     .join(' ')
 }
 
-/** Tokens would cross a network in plain text. */
-export function speaksOpenly({
+/** Whether tokens are sent over a network in plain text. */
+export function usesPlainHttp({
   host,
   tls,
   plainHttp,

@@ -2,30 +2,30 @@ import { Counter, Gauge, type Metric, type MetricType } from 'prom-client'
 import type { FindingTotals } from '../../src/model/findingStore.ts'
 import { driftClasses, severities } from '../../src/model/drift.ts'
 import type { Store } from '../../src/model/store.ts'
-import { shared } from './operations.ts'
+import { shareRead } from './operations.ts'
 
 type Read = () => Promise<FindingTotals[]>
 
 /**
- * Drift that is open now, found and ended ever, and how long detection and repair took. Counted in
- * the database.
+ * Open drift, the totals of found and ended drift, and the times to detection and repair. All
+ * values are counted in the database.
  */
 export function driftMetrics(store: Store): Metric[] {
-  const read = shared(() => store.findings.totals())
+  const read = shareRead(() => store.findings.totals())
   return [
-    open(read),
-    found(read),
-    ended(read),
-    seconds(
+    openMetric(read),
+    foundMetric(read),
+    endedMetric(read),
+    secondsMetric(
       read,
       'twinstack_drift_detection_seconds',
-      'From a change in the cloud, where its time is known, to the check that saw it',
+      'Seconds from a change in the cloud, where its time is known, to the check that found it',
       row => [row.detectSeconds, row.detected],
     ),
-    seconds(
+    secondsMetric(
       read,
       'twinstack_drift_resolution_seconds',
-      'From the first sighting of drift to its end',
+      'Seconds from the first detection of drift to its end',
       row => [row.endSeconds, row.ended],
     ),
   ]
@@ -34,7 +34,7 @@ export function driftMetrics(store: Store): Metric[] {
 const sum = (rows: FindingTotals[], of: (row: FindingTotals) => number) =>
   rows.reduce((total, row) => total + of(row), 0)
 
-function open(read: Read): Metric {
+function openMetric(read: Read): Metric {
   const gauge = new Gauge({
     name: 'twinstack_drift_open_resources',
     help: 'Resources that drift now, by class and severity',
@@ -58,7 +58,7 @@ function open(read: Read): Metric {
   return gauge
 }
 
-function found(read: Read): Metric {
+function foundMetric(read: Read): Metric {
   const counter = new Counter({
     name: 'twinstack_drift_found_total',
     help: 'Drifted resources found, by class',
@@ -80,10 +80,10 @@ function found(read: Read): Metric {
   return counter
 }
 
-function ended(read: Read): Metric {
+function endedMetric(read: Read): Metric {
   const counter = new Counter({
     name: 'twinstack_drift_ended_total',
-    help: 'Drifted resources that drift no more, by what ended it',
+    help: 'Drifted resources that drift no more, by the reason of their end',
     labelNames: ['status'],
     registers: [],
     async collect() {
@@ -102,8 +102,8 @@ function ended(read: Read): Metric {
   return counter
 }
 
-/** A summary without quantiles: sum and count, from which Prometheus makes averages. */
-function seconds(
+/** A summary without quantiles: sum and count, from which Prometheus computes averages. */
+function secondsMetric(
   read: Read,
   name: string,
   help: string,

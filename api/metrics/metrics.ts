@@ -14,7 +14,7 @@ export type Metrics = {
 
 const prefix = 'twinstack_'
 
-/** A registry of its own for every app, so that two in one process don't mix. */
+/** A separate registry for every app, so that two apps in one process do not share metrics. */
 export function createMetrics(services: AppServices, version: string): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix })
@@ -23,7 +23,7 @@ export function createMetrics(services: AppServices, version: string): Metrics {
     registry.registerMetric(metric)
   const requests = new Histogram({
     name: `${prefix}http_request_duration_seconds`,
-    help: 'Time to answer a request, by route; event streams are not in it',
+    help: 'Seconds to answer a request, by route; without event streams',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
@@ -40,7 +40,7 @@ export function createMetrics(services: AppServices, version: string): Metrics {
 function serviceInfo(registry: Registry, services: AppServices, version: string): void {
   const info = new Gauge({
     name: `${prefix}service_info`,
-    help: 'Always 1; the labels say what is running',
+    help: 'Always 1; the labels describe the running version',
     labelNames: ['version', 'engine', 'cloud'],
     registers: [registry],
     collect() {
@@ -56,7 +56,7 @@ function serviceInfo(registry: Registry, services: AppServices, version: string)
 function streams(registry: Registry, count: () => number): void {
   const gauge: Gauge = new Gauge({
     name: `${prefix}event_streams`,
-    help: 'Event streams that are open',
+    help: 'Open event streams',
     registers: [registry],
     collect: () => {
       gauge.set(count())

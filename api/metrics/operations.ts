@@ -11,17 +11,23 @@ const labelNames = ['kind', 'status'] as const
 const isFinal = (status: string) => finalStatuses.includes(status as Status)
 
 /**
- * Operations by kind and status, their durations, and how many wait. They are counted from the table
- * of operations and not in the process: it has those of every worker and from before the last
- * restart, so that every process answers the same.
+ * Operations by kind and status, their durations, and the length of the queue. They are read from
+ * the table of operations and not counted in the process, so that they include all workers and
+ * survive restarts, and every process answers the same.
  */
 export function operationMetrics(store: Store): Metric[] {
-  const read = shared(() => store.operations.statistics(durationBuckets))
-  return [active(read), ended(read), durations(read), depth(read), oldest(read)]
+  const read = shareRead(() => store.operations.statistics(durationBuckets))
+  return [
+    activeMetric(read),
+    endedMetric(read),
+    durationMetric(read),
+    depthMetric(read),
+    oldestMetric(read),
+  ]
 }
 
-/** All metrics of one scrape are read at once, from one look at the table. */
-export function shared<T>(read: () => Promise<T>): () => Promise<T> {
+/** Reads all metrics of one scrape with one query. */
+export function shareRead<T>(read: () => Promise<T>): () => Promise<T> {
   let last: { at: number; result: Promise<T> } | null = null
   return () => {
     if (!last || Date.now() - last.at > 500) last = { at: Date.now(), result: read() }
@@ -29,7 +35,7 @@ export function shared<T>(read: () => Promise<T>): () => Promise<T> {
   }
 }
 
-function active(read: Read): Metric {
+function activeMetric(read: Read): Metric {
   const gauge = new Gauge({
     name: 'twinstack_operations',
     help: 'Operations that have not ended, by kind and status',
@@ -45,7 +51,7 @@ function active(read: Read): Metric {
   return gauge
 }
 
-function ended(read: Read): Metric {
+function endedMetric(read: Read): Metric {
   const counter = new Counter({
     name: 'twinstack_operations_total',
     help: 'Operations that have ended, by kind and final status',
@@ -60,8 +66,8 @@ function ended(read: Read): Metric {
   return counter
 }
 
-function depth(read: Read): Metric {
-  return gaugeOf('twinstack_queue_depth', 'Operations that wait to be run', async () => {
+function depthMetric(read: Read): Metric {
+  return gaugeOf('twinstack_queue_depth', 'Operations in the queue', async () => {
     const { counts } = await read()
     return counts
       .filter(({ status }) => status === 'queued')
@@ -69,10 +75,10 @@ function depth(read: Read): Metric {
   })
 }
 
-function oldest(read: Read): Metric {
+function oldestMetric(read: Read): Metric {
   return gaugeOf(
     'twinstack_queue_oldest_seconds',
-    'Age of the operation that waits longest',
+    'Age of the oldest operation in the queue',
     async () => (await read()).oldestQueuedSeconds,
   )
 }
@@ -90,10 +96,10 @@ function gaugeOf(name: string, help: string, value: () => Promise<number>): Metr
 }
 
 /**
- * prom-client's own histogram only takes one observation after the other; a registry asks no more
- * of a metric than this.
+ * prom-client's own histogram only takes single observations; a registry needs no more of a metric
+ * than this.
  */
-function durations(read: Read): Metric {
+function durationMetric(read: Read): Metric {
   const name = 'twinstack_operation_duration_seconds'
   const help = 'Time from start to end of operations that have ended, by kind and final status'
   const get = async () => ({
@@ -126,7 +132,10 @@ function samples(name: string, counts: OperationCount[]) {
 
 type Labels = { kind: string; status: string }
 
-/** Zeros are said too: a series that appears with its first failure can't be alerted on. */
+/**
+ * Zeros are included, because no alert can be defined on a series that appears with its first
+ * failure.
+ */
 function combinations(wanted: (status: string) => boolean): Labels[] {
   return operationKinds.flatMap(kind => statuses.filter(wanted).map(status => ({ kind, status })))
 }

@@ -3,27 +3,27 @@ import { authenticate } from '../../src/services/access/authenticate.ts'
 import type { Actor } from '../../src/model/actor.ts'
 import { TwinstackError } from '../../src/lib/errors.ts'
 import type { App, AppServices, Limits } from '../services.ts'
-import { addressOf, tooMany } from './limits.ts'
+import { addressOf, rateLimited } from './limits.ts'
 import { isPublic } from './public.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** who asks; null only on public routes */
+    /** the authenticated caller; null only on public routes */
     actor: Actor | null
   }
   interface FastifyInstance {
     /**
-     * counts a failure against the address of the request. @throws TwinstackError `rate-limited`
-     * when there were too many
+     * counts a failure for the address of the request. @throws TwinstackError `rate-limited` after
+     * too many failures
      */
     countFailure(request: FastifyRequest): Promise<void>
   }
 }
 
 /**
- * Every route but the public ones demands a bearer token, before anything of the request is read.
- * Failures are limited per address; a valid token is never held up by the failures of its
- * neighbours, and 256 random bits can't be guessed.
+ * Every route except the public ones demands a bearer token, before anything else of the request is
+ * read. Failures are limited per address; a valid token is never delayed by failures of the same
+ * address, and 256 random bits can't be guessed.
  */
 export function authentication(
   app: App,
@@ -39,22 +39,22 @@ export function authentication(
   app.decorate('countFailure', async request => {
     const limit = await count(request)
     if (!limit.isAllowed && limit.isExceeded)
-      throw tooMany(
-        'too many requests that could not prove who sends them',
+      throw rateLimited(
+        'too many requests with failed authentication',
         `${limit.ttlInSeconds} seconds`,
       )
   })
   app.addHook('onRequest', async request => {
     if (request.is404 || isPublic(request.routeOptions.url)) return
-    request.actor = await authenticated(services, request)
+    request.actor = await authenticateRequest(services, request)
     if (request.actor) return
     await app.countFailure(request)
     throw unauthenticated(bearer(request))
   })
 }
 
-/** What proves itself by other means than a token, where failing counts like a wrong token. */
-export async function proving<Answer>(
+/** Runs a verification by other means than a token, where a failure counts like a wrong token. */
+export async function limitFailures<Answer>(
   app: App,
   request: FastifyRequest,
   attempt: () => Promise<Answer>,
@@ -68,8 +68,8 @@ export async function proving<Answer>(
   }
 }
 
-/** Whose token the request carries; null when it has none that is valid now. */
-export async function authenticated(
+/** The identity of the request's token; null when the token is missing or not valid. */
+export async function authenticateRequest(
   { store, identities }: Pick<AppServices, 'store' | 'identities'>,
   request: FastifyRequest,
 ): Promise<Actor | null> {
@@ -85,8 +85,9 @@ function bearer(request: FastifyRequest): string | null {
 }
 
 function unauthenticated(secret: string | null): TwinstackError<'unauthenticated'> {
-  const detail = secret === null ? 'a token is missing' : 'the token is unknown, expired or revoked'
+  const detail =
+    secret === null ? 'the request has no token' : 'the token is unknown, expired or revoked'
   return new TwinstackError('unauthenticated', detail, {
-    hint: 'send the header `Authorization: Bearer tws_…` with a token that is valid',
+    hint: 'send the header `Authorization: Bearer tws_…` with a valid token',
   })
 }

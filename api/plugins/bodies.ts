@@ -10,9 +10,9 @@ const parts: Record<string, string> = {
 }
 
 /**
- * JSON only, without keys that poison prototypes and not deeper than anything of ours; then judged
- * by the route's zod schema. An empty body reads as none, so that a POST without one may carry the
- * content type.
+ * Accepts JSON only, without keys that change prototypes and at most as deep as our own documents;
+ * the zod schema of the route validates the rest. An empty body counts as none, so that a POST
+ * without one may carry the content type.
  */
 export function bodies(app: App, limits: Limits): void {
   app.removeAllContentTypeParsers()
@@ -32,7 +32,10 @@ export function bodies(app: App, limits: Limits): void {
   })
 }
 
-/** Told apart by the plain parser: it accepts what the careful one refuses only for its keys. */
+/**
+ * The plain parser distinguishes the cases: it accepts bodies that the secure parser refuses for
+ * their keys.
+ */
 function notJson(text: string): TwinstackError {
   try {
     JSON.parse(text)
@@ -49,5 +52,5 @@ function notJson(text: string): TwinstackError {
 }
 
 function tooDeep(depth: number): TwinstackError {
-  return new TwinstackError('invalid-request', `the body nests deeper than ${depth} levels`)
+  return new TwinstackError('invalid-request', `the body has more than ${depth} nested levels`)
 }

@@ -9,8 +9,8 @@ const statusLines: Record<string, string> = {
 }
 
 /**
- * The answer to what is not even HTTP, or too slow, or has headers without end: there is no request
- * object yet.
+ * Answers requests that are no valid HTTP, too slow, or have too long headers: no request object
+ * exists yet.
  */
 export function brokenRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
@@ -18,7 +18,7 @@ export function brokenRequest(error: Error & { code?: string }, socket: Socket):
   const problem = problemOf(
     new TwinstackError(
       'invalid-request',
-      `the request can't be read: ${line.slice(4).toLowerCase()}`,
+      `the request could not be parsed: ${line.slice(4).toLowerCase()}`,
     ),
     randomUUID(),
   )

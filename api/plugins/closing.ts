@@ -1,8 +1,8 @@
 import type { App } from '../services.ts'
 
 /**
- * A signal that aborts when the app begins to close, so that open event streams end and closing
- * needn't wait for them.
+ * A signal that aborts when the app begins to close, so that open event streams end and do not
+ * delay it.
  */
 export function closing(app: App): AbortSignal {
   const controller = new AbortController()

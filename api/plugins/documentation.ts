@@ -11,15 +11,15 @@ const description = `Environments from one Pulumi program, and the operations on
 with the Location of an operation, whose events can be read as JSON or as server-sent events. Every error is an
 application/problem+json document (RFC 9457) with a stable code.
 
-Roles hold everywhere, on one environment, or on all of one kind. What is on an environment without a role there is answered like
-what does not exist (404); a role that is too low is told so (403). Lists over many environments have those that the caller may see;
-tokens, audit log, audits, review, account, metrics and webhooks need a role everywhere.`
+A role applies to all environments, to one environment, or to all of one kind. An environment without a role for the caller
+is answered as missing (404); a role that is too low gets 403. Lists over many environments contain those that the caller may see;
+tokens, audit log, audits, review, account, metrics and webhooks need a role for all environments.`
 
 const transform = createJsonSchemaTransform({})
-const named = createJsonSchemaTransformObject({})
+const nameSchemas = createJsonSchemaTransformObject({})
 
-/** Without the second form of every schema that the library makes in case a request uses it. */
-function onlyReferenced(
+/** Removes the second form of every schema, which the library adds in case a request uses it. */
+function removeUnused(
   document: ReturnType<SwaggerTransformObject>,
 ): ReturnType<SwaggerTransformObject> {
   const text = JSON.stringify(document)
@@ -30,20 +30,23 @@ function onlyReferenced(
     ...document,
     components: { ...components, schemas: Object.fromEntries(used) },
   } as typeof document
-  // one that only another unused one refers to is unused too
-  return used.length < all.length ? onlyReferenced(less) : less
+  // a schema that only an unused one references is unused too
+  return used.length < all.length ? removeUnused(less) : less
 }
 
-type Documented = {
+type ProblemDocument = {
   paths?: Record<string, Record<string, { responses?: Record<string, object> }>>
   components?: { responses?: Record<string, object> }
 }
 
-/** The same refusals stand at every route: each is written once, and a route refers to it. */
-function refusalsOnce(
+/**
+ * Every route has the same refusals: each is written once as a component, and the routes refer to
+ * it.
+ */
+function shareProblems(
   document: ReturnType<SwaggerTransformObject>,
 ): ReturnType<SwaggerTransformObject> {
-  const { paths = {}, components } = document as Documented
+  const { paths = {}, components } = document as ProblemDocument
   const responses: Record<string, object> = {}
   for (const operation of Object.values(paths).flatMap(path => Object.values(path))) {
     for (const [status, response] of Object.entries(operation.responses ?? {})) {
@@ -58,7 +61,7 @@ function refusalsOnce(
   return { ...document, components: { ...components, responses } } as typeof document
 }
 
-type Requested = {
+type RequestDocument = {
   paths?: Record<
     string,
     Record<
@@ -74,13 +77,13 @@ type Requested = {
 }
 
 /**
- * A body that may be `null` may be left out: zod's `nullish` says both, JSON Schema only the first.
+ * Makes a body that may be `null` optional: zod's `nullish` means both, JSON Schema only the first.
  */
-function optionalBodies(
+function markOptionalBodies(
   document: ReturnType<SwaggerTransformObject>,
 ): ReturnType<SwaggerTransformObject> {
-  for (const { requestBody } of Object.values((document as Requested).paths ?? {}).flatMap(path =>
-    Object.values(path),
+  for (const { requestBody } of Object.values((document as RequestDocument).paths ?? {}).flatMap(
+    path => Object.values(path),
   )) {
     const nullable = Object.values(requestBody?.content ?? {}).some(({ schema }) =>
       schema?.anyOf?.some(({ type }) => type === 'null'),
@@ -91,8 +94,8 @@ function optionalBodies(
 }
 
 /**
- * OpenAPI 3.1 from the schemas that validate and serialise, as /openapi.json and for people under
- * /docs.
+ * Serves OpenAPI 3.1, generated from the schemas that validate and serialise, as /openapi.json and
+ * as a page under /docs.
  */
 export async function documentation(app: App, version: string): Promise<void> {
   await app.register(swagger, {
@@ -105,7 +108,7 @@ export async function documentation(app: App, version: string): Promise<void> {
             type: 'http',
             scheme: 'bearer',
             bearerFormat: 'tws_…',
-            description: 'a token of POST /v1/tokens, or the one shown at the first start',
+            description: 'a token of POST /v1/tokens, or the one that the first start prints',
           },
         },
       },
@@ -115,7 +118,8 @@ export async function documentation(app: App, version: string): Promise<void> {
       const { schema, url } = transform(document)
       return { url, schema: isPublic(url) && schema ? { ...schema, security: [] } : schema }
     },
-    transformObject: document => optionalBodies(refusalsOnce(onlyReferenced(named(document)))),
+    transformObject: document =>
+      markOptionalBodies(shareProblems(removeUnused(nameSchemas(document)))),
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestErrorCode, TwinstackError } from '../../src/lib/errors.ts'
-import { known, problemOf } from '../problem.ts'
+import { toTwinstackError, problemOf } from '../problem.ts'
 import type { App, AppServices } from '../services.ts'
 
 declare module 'fastify' {
@@ -11,20 +11,20 @@ declare module 'fastify' {
 }
 
 /**
- * Every failure leaves as problem details, never with a stack; what was not foreseen is logged
- * whole.
+ * Every failure is answered with problem details, never with a stack; unexpected errors are logged
+ * completely.
  */
 export function errors(app: App, services: AppServices): void {
   app.setErrorHandler(async (error, request, reply) => {
-    const failure = known(error)
-    note(request, failure)
+    const failure = toTwinstackError(error)
+    logFailure(request, failure)
     if (failure.code === 'forbidden') await recordRefusal(services, request, failure)
-    return answer(request, reply, failure)
+    return sendProblem(request, reply, failure)
   })
 }
 
-/** For refusals that come before there is a route. */
-export function answer(
+/** For refusals before a route is known. */
+export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
   failure: TwinstackError<RequestErrorCode>,
@@ -38,14 +38,14 @@ export function answer(
     .send(problem)
 }
 
-function note(request: FastifyRequest, failure: TwinstackError): void {
+function logFailure(request: FastifyRequest, failure: TwinstackError): void {
   const { code, message, cause } = failure
   if (cause !== undefined && (code === 'internal' || code === 'unavailable'))
     request.log.error({ err: cause, code }, 'request failed')
   else request.log.info({ code, detail: message }, 'request refused')
 }
 
-/** A refusal is worth a row: someone with a valid token tried more than the role allows. */
+/** Writes a refusal to the audit log: a valid token tried more than its role allows. */
 async function recordRefusal(
   { store }: AppServices,
   request: FastifyRequest,
@@ -68,5 +68,7 @@ async function recordRefusal(
   }
   await store.auditLog
     .append(row)
-    .catch(error => request.log.error({ err: error }, 'refusal not recorded'))
+    .catch(error =>
+      request.log.error({ err: error }, 'the refusal could not be written to the audit log'),
+    )
 }

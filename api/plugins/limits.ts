@@ -4,22 +4,22 @@ import type { Actor } from '../../src/model/actor.ts'
 import { TwinstackError } from '../../src/lib/errors.ts'
 import type { App, Limits } from '../services.ts'
 
-/** A generous limit for each token; without one, for each address. */
+/** A limit for each token; for requests without one, for each address. */
 export async function limits(app: App, { perToken }: Limits): Promise<void> {
   await app.register(rateLimit, {
     max: perToken,
     timeWindow: '1 minute',
-    // after authentication, or the key would be whatever a caller claims
+    // runs after the authentication, because otherwise the caller could choose the key
     hook: 'preValidation',
     keyGenerator: request => (request.actor ? holderOf(request.actor) : addressOf(request)),
     errorResponseBuilder: (_request, { after, max }) =>
-      tooMany(`more than ${max} requests a minute`, after),
+      rateLimited(`more than ${max} requests a minute`, after),
   })
 }
 
 /**
- * Whose limits count: those of the token, or of who was proven, where one can have many tokens at
- * once.
+ * The key of the limits: the token, or the verified identity when one identity can have many
+ * tokens.
  */
 export function holderOf({
   limited,
@@ -29,11 +29,11 @@ export function holderOf({
   return limited ?? tokenId ?? name
 }
 
-/** Whoever has one IPv6 address has its /64. */
+/** One customer has a whole IPv6 /64, so that is the unit. */
 export function addressOf({ ip }: Pick<FastifyRequest, 'ip'>): string {
   return normalizeIP(ip, 64)
 }
 
-export function tooMany(what: string, after: string): TwinstackError<'rate-limited'> {
+export function rateLimited(what: string, after: string): TwinstackError<'rate-limited'> {
   return new TwinstackError('rate-limited', what, { hint: `try again in ${after}` })
 }

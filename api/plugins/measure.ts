@@ -2,8 +2,8 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { App } from '../services.ts'
 
 /**
- * Time of every request by the pattern of its route, never by its path: paths have names and ids in
- * them.
+ * Measures every request by the pattern of its route, never by its path, because paths contain
+ * names and ids.
  */
 export function measure(app: App, metrics: Metrics): void {
   app.addHook('onResponse', async (request, reply) => {

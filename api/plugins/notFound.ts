@@ -1,15 +1,15 @@
 import { TwinstackError } from '../../src/lib/errors.ts'
 import type { App } from '../services.ts'
-import { answer } from './errors.ts'
+import { sendProblem } from './errors.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** every route, as it was registered */
+    /** all registered routes */
     routeList: { method: string; url: string }[]
   }
 }
 
-/** 404 with a way on; 405 with `Allow` where the path exists under another method. */
+/** 404 with a hint; 405 with `Allow` when the path exists for another method. */
 export function notFound(app: App): void {
   const routes: App['routeList'] = []
   app.decorate('routeList', routes)
@@ -23,14 +23,14 @@ export function notFound(app: App): void {
         routes.filter(route => patternOf(route.url).test(path)).map(route => route.method),
       ),
     ]
-    // a route with a wildcard may find nothing, though its method is right
+    // a wildcard route may find nothing although the method is right
     if (allowed.length === 0 || allowed.includes(request.method))
-      return answer(request, reply, unknownRoute(request.method, path))
+      return sendProblem(request, reply, unknownRoute(request.method, path))
     reply.header('allow', allowed.join(', '))
-    return answer(
+    return sendProblem(
       request,
       reply,
-      new TwinstackError('method-not-allowed', `${request.method} is not possible here`, {
+      new TwinstackError('method-not-allowed', `${request.method} is not allowed on this path`, {
         hint: `possible: ${allowed.join(', ')}`,
       }),
     )
@@ -48,7 +48,7 @@ function patternOf(url: string): RegExp {
 }
 
 function unknownRoute(method: string, path: string): TwinstackError<'not-found'> {
-  return new TwinstackError('not-found', `there is nothing at ${method} ${path.slice(0, 200)}`, {
-    hint: 'GET /openapi.json lists every route, /docs shows them',
+  return new TwinstackError('not-found', `no route ${method} ${path.slice(0, 200)}`, {
+    hint: 'GET /openapi.json lists all routes, /docs shows them',
   })
 }

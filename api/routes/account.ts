@@ -9,12 +9,12 @@ export function account(app: App, services: AppServices): void {
     '/v1/account/resources',
     {
       schema: {
-        summary: 'What exists in the account',
+        summary: 'List the resources of the account',
         operationId: 'scanAccount',
         tags: ['account'],
         querystring: accountQuery,
         description:
-          'Read from the account now, whether or not Twinstack knows it: what nothing keeps comes first, with a proposal. Needs the right `account:read` and is recorded.',
+          'Reads all resources of the account now, with or without a state. Resources that no state contains come first, with a proposal. Needs the right `account:read` and is recorded.',
         response: { 200: accountPage, ...problems(400, 404) },
       },
     },

@@ -34,12 +34,12 @@ export function auditLog(app: App, services: AppServices): void {
     '/v1/audit/verification',
     {
       schema: {
-        summary: 'Whether the audit log still is what was written',
+        summary: 'Verify the audit log',
         operationId: 'verifyAuditLog',
         tags: ['access'],
         querystring: auditLogExpect,
         description:
-          'Every row has the hash of the row before. `head` is worth noting elsewhere: given as `expect` later, it shows that nothing was cut off.',
+          'Every row contains the hash of the row before. Store `head` elsewhere: passed as `expect` later, it proves that no rows were removed.',
         response: { 200: auditLogChainSchema, ...problems(400) },
       },
     },
@@ -57,7 +57,7 @@ export function auditLog(app: App, services: AppServices): void {
       },
     },
     async (request, reply) => {
-      // a stream passes as it is: types know only what a serializer would take
+      // the types know only values for a serializer, but a stream is sent as it is
       const rows = exportAuditLog({ ctx: contextOf(services, request) })
       return reply.type('application/x-ndjson').send(Readable.from(lines(rows)) as never)
     },

@@ -90,12 +90,12 @@ function readings(app: App, context: Context): void {
     '/v1/audits/:id/verify',
     {
       schema: {
-        summary: 'Whether an audit still is what was frozen and decided',
+        summary: 'Verify an audit',
         operationId: 'verifyComplianceAudit',
         tags,
         params: complianceAuditParams,
         description:
-          'Digests, chain and seals are computed again from what is stored; every check says what it looked at.',
+          'Computes digests, chain and seals again from what is stored; every check names what it verified.',
         response: { 200: complianceAuditVerificationSchema, ...problems(400, 404) },
       },
     },
@@ -108,12 +108,12 @@ function decisions(app: App, context: Context): void {
     '/v1/audits',
     {
       schema: {
-        summary: 'Freeze what is known of all environments now',
+        summary: 'Make an audit of all environments',
         operationId: 'createComplianceAudit',
         tags,
         body: complianceAuditBody,
         description:
-          'Reads what is stored and starts no operation. It begins with the open findings of the audit before.',
+          'Freezes what is stored and starts no operation. Open findings of the previous audit are copied.',
         response: { 201: complianceAuditViewSchema, ...problems(400, 413, 415) },
       },
     },
@@ -153,7 +153,7 @@ function decisions(app: App, context: Context): void {
         params: complianceAuditParams,
         body: signBody,
         description:
-          'By a person; unless TWINSTACK_AUDIT_SIGNER is `any`, not by whoever deployed production last. Nothing about a signed audit can be changed.',
+          'Only by a person; unless TWINSTACK_AUDIT_SIGNER is `any`, not by the person who deployed production last. A signed audit can not be changed.',
         response: { 200: complianceAuditViewSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },

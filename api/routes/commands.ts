@@ -13,23 +13,21 @@ import { sha256 } from '../../src/lib/hash.ts'
 const replySchema = z.object({
   text: z
     .string()
-    .describe(
-      'the whole answer as plain markdown, ready to be shown: what came from outside is no markup in it',
-    ),
+    .describe('the whole answer as plain markdown, ready to be shown; markup in data is escaped'),
   title: z.string(),
   lines: z.array(z.string()),
   tone: z.enum(['good', 'bad', 'neutral']),
   operation: operationSchema
     .nullable()
-    .describe('what was asked for, or decided: follow it under /v1/operations/{id}'),
+    .describe('the requested or decided operation; its events are at /v1/operations/{id}/events'),
   environment: z.string().nullable(),
   confirm: z
     .object({ command: z.string(), word: z.string(), why: z.string() })
     .optional()
-    .describe('nothing was done: say `command` again with `--confirm` and `word`'),
+    .describe('no operation was started: repeat `command` with `--confirm` and `word`'),
 })
 
-/** The language of the chats over REST, for any other bot. */
+/** The command language of the chats over REST, for any other bot. */
 export function commands(app: App, services: AppServices): void {
   const { config } = services
   const versions = { allow: config.versionsAllow, simulated: config.cloud === 'sandbox' }
@@ -38,13 +36,13 @@ export function commands(app: App, services: AppServices): void {
     {
       config: { recordsRefusals: true },
       schema: {
-        summary: 'Do what a command says',
+        summary: 'Run a command',
         operationId: 'command',
         tags: ['doors'],
         headers: idempotencyHeaders,
         body: commandBodySchema,
         description:
-          'For bots: `{"text": "up staging --revision v2"}`. It is done with the rights of the token, which is the bot\'s own: a bot can\'t say that it is somebody else, and approvals are given by persons. A refusal is an answer as well, with `tone` `bad`. docs/chat.md has whole examples.',
+          'For bots: `{"text": "up staging --revision v2"}`. The command has the rights of the token, which belongs to the bot: a bot can not act as another person, and only persons approve. A refusal is an answer too, with `tone` `bad`. docs/chat.md has complete examples.',
         response: { 200: replySchema, ...problems(400, 413, 415, 422) },
       },
     },
@@ -53,7 +51,7 @@ export function commands(app: App, services: AppServices): void {
       const { kind, name } = actorOf(request)
       const key = request.headers['idempotency-key']
       const once = key === undefined ? randomUUID() : sha256(JSON.stringify([kind, name, key]))
-      const reply = await answered(() =>
+      const reply = await replyTo(() =>
         performCommand({ ctx, command: parseCommand(request.body.text), key: once }),
       )
       return { text: markdownOf(reply), ...reply }
@@ -61,7 +59,7 @@ export function commands(app: App, services: AppServices): void {
   )
 }
 
-async function answered(perform: () => Promise<Reply>): Promise<Reply> {
+async function replyTo(perform: () => Promise<Reply>): Promise<Reply> {
   try {
     return await perform()
   } catch (error) {

@@ -28,9 +28,7 @@ const types: Record<Exclude<ComplianceFormat, 'json'>, string> = {
   junit: 'application/xml; charset=utf-8',
 }
 
-/**
- * Compliance and the design review: both are computed from what is stored when they are asked for.
- */
+/** Compliance and the design review. Both are computed from stored data for each request. */
 export function compliance(app: App, services: AppServices, version: string): void {
   const rendered = (
     reply: FastifyReply,
@@ -48,12 +46,12 @@ export function compliance(app: App, services: AppServices, version: string): vo
     '/v1/compliance',
     {
       schema: {
-        summary: 'Whether environments keep the rules',
+        summary: 'Check the compliance of environments',
         operationId: 'getCompliance',
         tags: ['parity'],
         querystring: complianceQuery,
         description:
-          'By what is recorded of them, or by what previews would make of them. Nothing runs; waivers are those of the revision that is judged.',
+          'Checks the recorded state, or the state that previews would create. Nothing is executed; waivers come from the checked revision.',
         response: { 200: complianceAnswer, ...problems(400, 404) },
       },
     },
@@ -70,7 +68,7 @@ export function compliance(app: App, services: AppServices, version: string): vo
     '/v1/operations/:id/compliance',
     {
       schema: {
-        summary: 'Whether what a preview would make keeps the rules',
+        summary: 'Check the compliance of the state that a preview would create',
         operationId: 'getOperationCompliance',
         tags: ['parity'],
         params: idParams,
@@ -94,12 +92,12 @@ export function compliance(app: App, services: AppServices, version: string): vo
     '/v1/review',
     {
       schema: {
-        summary: 'The design review checklist, each item from evidence',
+        summary: 'The design review checklist, each item with evidence',
         operationId: 'getReview',
         tags: ['parity'],
         querystring: reviewQuery,
         description:
-          "The article's fifteen items, then ours: met, not met, or not known. Nothing can be ticked by hand.",
+          'The fifteen items of the article, then our own: met, not met, or unknown. No item can be set by hand.',
         response: { 200: reviewAnswer, ...problems(400) },
       },
     },

@@ -21,7 +21,7 @@ export function differences(app: App, services: AppServices): void {
         tags,
         querystring: differencesInput,
         description:
-          'differences.yaml of the deployed revision, and what the newest comparison found of each entry.',
+          'differences.yaml of the deployed revision, with the result of the newest comparison for each entry.',
         response: { 200: registerViewSchema, ...problems(400, 404, 409) },
       },
     },
@@ -32,12 +32,12 @@ export function differences(app: App, services: AppServices): void {
     '/v1/differences/proposal',
     {
       schema: {
-        summary: 'Entries for what is undocumented',
+        summary: 'Propose entries for undocumented differences',
         operationId: 'proposeDifferences',
         tags,
         querystring: parityPairInput,
         description:
-          'From the newest comparison; justification and risk are left to fill in, and without them the register refuses the entries.',
+          'From the newest comparison. Justification and risk are empty, and the register refuses entries without them.',
         response: { 200: proposalSchema, ...problems(400, 404) },
       },
     },

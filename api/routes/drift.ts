@@ -29,12 +29,12 @@ export function drift(app: App, services: AppServices): void {
 }
 
 function reports(app: App, services: AppServices): void {
-  const description = 'A page of every list of the report; `totals` says how long each is.'
+  const description = 'One page of each list of the report; `totals` has the length of each list.'
   app.get(
     '/v1/environments/:name/drift',
     {
       schema: {
-        summary: 'The newest drift report',
+        summary: 'Read the newest drift report',
         operationId: 'latestDrift',
         tags,
         description,
@@ -54,7 +54,7 @@ function reports(app: App, services: AppServices): void {
     '/v1/operations/:id/drift',
     {
       schema: {
-        summary: 'The drift report that this operation made',
+        summary: 'Read the drift report of an operation',
         operationId: 'operationDrift',
         tags,
         description,
@@ -76,7 +76,7 @@ function history(app: App, services: AppServices): void {
     '/v1/drift/findings',
     {
       schema: {
-        summary: 'Drift from first sighting to end',
+        summary: 'List findings of drift, from first detection to end',
         operationId: 'listFindings',
         tags,
         querystring: findingQuery,
@@ -90,7 +90,7 @@ function history(app: App, services: AppServices): void {
     '/v1/drift/statistics',
     {
       schema: {
-        summary: 'Drift over time: how much, where, how fast it was seen and put right',
+        summary: 'Statistics of drift: number, place, and times to detection and repair',
         operationId: 'driftStatistics',
         tags,
         querystring: statisticsQuery,
@@ -104,10 +104,10 @@ function history(app: App, services: AppServices): void {
     '/v1/notices',
     {
       schema: {
-        summary: 'What happened that somebody may want to be told',
+        summary: 'List notices',
         operationId: 'listNotices',
         tags: ['notices'],
-        description: 'Oldest first; ask again with `after` set to the last `seq`.',
+        description: 'Oldest first; to continue, set `after` to the last `seq`.',
         querystring: noticeQuery,
         response: { 200: noticesSchema, ...problems(400) },
       },

@@ -64,13 +64,13 @@ export function environmentReadings(app: App, services: AppServices): void {
     '/v1/environments/:name/drift/adoption',
     {
       schema: {
-        summary: 'What to change so that the code follows the drift',
+        summary: 'Propose changes that bring the code in line with the drift',
         operationId: 'proposeAdoption',
         tags,
         params: nameParams,
         querystring: adoptionQuery,
         description:
-          'Made from the newest drift report: a patch of the settings file where a drifted value comes from there, else a list of what to change in the program. Nothing is changed. Of a copy, who may change it: the patch is of the settings file of its template.',
+          'From the newest drift report: a patch of the settings file for each drifted value that comes from it, otherwise a list of changes for the program. Nothing is changed. For a copy, the right to change it is needed: the patch is for the settings file of its template.',
         response: { 200: adoptionSchema, ...problems(400, 404, 409, 422) },
       },
     },
@@ -85,13 +85,13 @@ export function environmentReadings(app: App, services: AppServices): void {
     '/v1/environments/:name/unmanaged',
     {
       schema: {
-        summary: 'What is in the account and in no state',
+        summary: 'List resources of the account that are in no state',
         operationId: 'listUnmanaged',
         tags,
         params: nameParams,
         querystring: pageQuery,
         description:
-          'As the newest drift check found it: resources with the tag of the environment or inside its VPCs, each with a proposal.',
+          'As the newest drift check found them: resources with the tag of the environment or inside its VPCs, each with a proposal.',
         response: { 200: unmanagedPage, ...problems(400, 404) },
       },
     },

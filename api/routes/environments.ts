@@ -21,7 +21,7 @@ import {
   environmentPage,
   environmentQuery,
   environmentSchema,
-  madeEnvironmentSchema,
+  createdEnvironmentSchema,
   nameParams,
 } from '../schemas/environments.ts'
 import { problems } from '../schemas/problem.ts'
@@ -34,13 +34,13 @@ export function environments(app: App, services: AppServices): void {
     '/v1/environments',
     {
       schema: {
-        summary: 'Make an environment',
+        summary: 'Create an environment',
         operationId: 'createEnvironment',
         tags,
         body: makeEnvironmentInput,
         description:
-          'Nothing is created in the cloud before its first deploy. With `deploy: true` (or a `revision`) that is asked for in the same transaction, and `operation` of the answer is it. Settings of production and staging come from `Pulumi.<name>.yaml` of the revision; of an ephemeral environment the overrides that the policy allows lie above those of its template.',
-        response: { 201: madeEnvironmentSchema, ...problems(400, 409, 413, 415, 422) },
+          'Creates nothing in the cloud before the first deploy. With `deploy: true` (or a `revision`) the same transaction requests the deploy, and the answer contains it as `operation`. Production and staging take their settings from `Pulumi.<name>.yaml` of the revision; an ephemeral environment takes those of its template, with the overrides that the policy allows.',
+        response: { 201: createdEnvironmentSchema, ...problems(400, 409, 413, 415, 422) },
       },
     },
     async (request, reply) => {
@@ -92,7 +92,7 @@ export function environments(app: App, services: AppServices): void {
         tags,
         params: nameParams,
         body: environmentPatch,
-        description: 'Settings are refused: code is their source of truth.',
+        description: 'Settings are refused: the program is their source of truth.',
         response: { 200: environmentSchema, ...problems(400, 404, 413, 415, 422) },
       },
     },
@@ -103,26 +103,26 @@ export function environments(app: App, services: AppServices): void {
       }),
   )
 
-  lives(app, services)
+  lifeRoutes(app, services)
 }
 
-/** What only ephemeral environments have. */
-function lives(app: App, services: AppServices): void {
+/** Fields that only ephemeral environments have. */
+function lifeRoutes(app: App, services: AppServices): void {
   app.put(
     '/v1/environments/:name',
     {
       schema: {
-        summary: 'Have an ephemeral environment be there with a revision',
+        summary: 'Ensure that an ephemeral environment exists with a revision',
         operationId: 'ensureEnvironment',
         tags,
         params: nameParams,
         body: ensureBody,
         description:
-          'Repeatable, for CI. 201: made, its deploy is queued. 200: this revision with these overrides is deployed, or its deploy is under way; nothing was started. 202: a deploy was queued, and those that waited are superseded. `operation` is the deploy.',
+          'Can be repeated, for CI. 201: created, its deploy is queued. 200: this revision with these overrides is deployed, or its deploy is running; nothing was started. 202: a deploy was queued, and waiting ones are superseded. `operation` is the deploy.',
         response: {
-          200: madeEnvironmentSchema,
-          201: madeEnvironmentSchema,
-          202: madeEnvironmentSchema,
+          200: createdEnvironmentSchema,
+          201: createdEnvironmentSchema,
+          202: createdEnvironmentSchema,
           ...problems(400, 404, 409, 413, 415, 422),
         },
       },
@@ -143,13 +143,13 @@ function lives(app: App, services: AppServices): void {
     '/v1/environments/:name/extend',
     {
       schema: {
-        summary: 'Say that an ephemeral environment is still needed',
+        summary: 'Extend the life of an ephemeral environment',
         operationId: 'extendEnvironment',
         tags,
         params: nameParams,
         body: extensionBody.nullish(),
         description:
-          'Its end moves to `minutes` (its own time to live when left out) from now, never nearer and never beyond its hard end.',
+          'Moves its end to `minutes` from now (its time to live when left out), never earlier and never beyond its hard end.',
         response: { 200: environmentSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },

@@ -7,9 +7,9 @@ import { getOperation, targetOf } from '../../src/services/operations/getOperati
 import { readEvents } from '../../src/services/operations/readEvents.ts'
 import { tailEvents } from '../../src/services/operations/tailEvents.ts'
 import { contextOf } from '../context.ts'
-import { authenticated } from '../plugins/authentication.ts'
+import { authenticateRequest } from '../plugins/authentication.ts'
 import { holderOf } from '../plugins/limits.ts'
-import { serverSent } from '../serverSent.ts'
+import { createEventStream } from '../serverSent.ts'
 import { eventsQuery, eventsSchema, idParams, lastEventHeaders } from '../schemas/operations.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices, Limits } from '../services.ts'
@@ -21,7 +21,7 @@ const streamText = z
     'server-sent events: `id` is the number of the event, `data` the event; ends with `event: end`',
   )
 
-/** Events as one page of JSON, or as they come when the client accepts text/event-stream. */
+/** Events as one page of JSON, or as a stream when the client accepts text/event-stream. */
 export function events(
   app: App,
   services: AppServices,
@@ -34,14 +34,14 @@ export function events(
     {
       exposeHeadRoute: false,
       schema: {
-        summary: 'Events of an operation',
+        summary: 'Read events of an operation',
         operationId: 'readEvents',
         tags: ['operations'],
         params: idParams,
         querystring: eventsQuery,
         headers: lastEventHeaders,
         description:
-          'JSON by default. With `Accept: text/event-stream` past events and those to come, each once and in order; `Last-Event-ID` goes before `after`.',
+          'JSON by default. With `Accept: text/event-stream` all past and future events, each once and in order; `Last-Event-ID` has priority over `after`.',
         response: {
           200: {
             description: 'Events',
@@ -60,7 +60,7 @@ export function events(
       reply.header('vary', 'accept')
       if (!wantsStream(request.headers.accept))
         return readEvents({ ctx, input: { id, ...request.query } })
-      // before the stream begins, so that an unknown operation is a 404 and not a broken stream
+      // before the stream begins, so that an unknown operation gets a 404 and not a broken stream
       const target = targetOf(await getOperation({ ctx, input: { id } }))
       if (streams.count() >= most)
         throw new TwinstackError('unavailable', `${most} event streams are open already`, {
@@ -78,19 +78,18 @@ export function events(
         closing,
         streams.add(reply, { tokenId: ctx.actor.tokenId, holder }),
       ])
-      const stream = serverSent({
+      const stream = createEventStream({
         events: tailEvents({ ctx, input: { id, after, signal } }),
         ending: () => getOperation({ ctx, input: { id } }),
-        // a token may be revoked at another process of the same database, or a rule of the access
-        // file changed
+        // another process of the same database may revoke the token, or the access file may change
         stillAllowed: async () => {
-          const actor = await authenticated(services, request)
+          const actor = await authenticateRequest(services, request)
           return actor !== null && sees(actor, target)
         },
         heartbeat,
         signal,
       })
-      // not kept alive: a connection that becomes idle while the app closes would hold it for the
+      // no keep-alive: a connection that becomes idle while the app closes would delay it for the
       // keep-alive time
       reply.headers({
         'content-type': 'text/event-stream',
@@ -98,7 +97,7 @@ export function events(
         'x-accel-buffering': 'no',
         connection: 'close',
       })
-      // no more than these bytes are held ready for a slow reader
+      // bytes that are buffered for a slow reader
       return (reply as FastifyReply).send(
         Readable.from(stream, { objectMode: false, highWaterMark: 64 * 1024 }),
       )

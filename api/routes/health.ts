@@ -10,7 +10,7 @@ export function health(app: App, services: AppServices, version: string): void {
     '/healthz',
     {
       schema: {
-        summary: 'The process lives',
+        summary: 'Whether the process is alive',
         operationId: 'health',
         tags,
         response: { 200: healthSchema },
@@ -23,7 +23,7 @@ export function health(app: App, services: AppServices, version: string): void {
     '/readyz',
     {
       schema: {
-        summary: 'Operations can be run',
+        summary: 'Whether operations can run',
         operationId: 'ready',
         tags,
         response: { 200: readySchema, ...only(503) },
@@ -33,7 +33,7 @@ export function health(app: App, services: AppServices, version: string): void {
       const { engine } = services
       const checks = {
         database: await database(services),
-        engine: engine ? 'ok' : 'no fitting pulumi CLI was found',
+        engine: engine ? 'ok' : 'no matching pulumi CLI was found',
         ...(await services.ready()),
       }
       const missing = Object.entries(checks).filter(([, state]) => state !== 'ok')
@@ -42,7 +42,7 @@ export function health(app: App, services: AppServices, version: string): void {
         'unavailable',
         missing.map(([name, state]) => `${name}: ${state}`).join('; '),
         {
-          hint: 'twinstack doctor shows what was found',
+          hint: 'twinstack doctor shows the details',
           fields: missing.map(([path, message]) => ({ path, message })),
         },
       )
@@ -50,7 +50,7 @@ export function health(app: App, services: AppServices, version: string): void {
   )
 }
 
-/** `ping` gives up by itself after a moment. */
+/** `ping` has its own timeout. */
 async function database({ store }: AppServices): Promise<string> {
   return store.ping().then(
     () => 'ok',

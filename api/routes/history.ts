@@ -14,13 +14,13 @@ export function history(app: App, services: AppServices): void {
     '/v1/environments/:name/history',
     {
       schema: {
-        summary: 'What was deployed, and what each deployment changed',
+        summary: 'List deployments and the changes of each',
         operationId: 'readHistory',
         tags,
         params: nameParams,
         querystring: pageQuery,
         description:
-          'Operations that applied a program, newest first, each compared with the one before it: commits, settings, versions, resources. It stays when the environment is gone. Secrets are withheld.',
+          'Operations that applied a program, newest first, each compared with the previous one: commits, settings, versions, resources. The history stays after the environment is removed. Secrets are withheld.',
         response: { 200: historyPage, ...problems(400, 404) },
       },
     },
@@ -35,7 +35,7 @@ export function history(app: App, services: AppServices): void {
     '/v1/environments/:name/history/compare',
     {
       schema: {
-        summary: 'What changed between two deployments',
+        summary: 'Compare two deployments',
         operationId: 'compareHistory',
         tags,
         params: nameParams,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { TwinstackError } from '../../src/lib/errors.ts'
 import { integrations as names } from '../../src/model/integration.ts'
 import type { OpenIntegrations } from '../../src/model/integrationService.ts'
-import { proving } from '../plugins/authentication.ts'
+import { limitFailures } from '../plugins/authentication.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -55,7 +55,10 @@ export function integrations(app: App, { integrations: open = {} }: AppServices)
 
 type Receive = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 
-/** Reads the open integration at each request, because `open` is filled after the routes are. */
+/**
+ * Reads the integration at each request, because tests and `compose` fill `open` after the routes
+ * are registered.
+ */
 function receiver(app: App, name: Name, open: OpenIntegrations): Receive {
   return async (request, reply) => {
     const integration = open[name]?.receiveWebhook
@@ -67,7 +70,7 @@ function receiver(app: App, name: Name, open: OpenIntegrations): Receive {
       status,
       body = '',
       type = 'text/plain; charset=utf-8',
-    } = await proving(
+    } = await limitFailures(
       app,
       request,
       async () =>

@@ -16,7 +16,7 @@ export function maintenanceWindows(app: App, services: AppServices): void {
         operationId: 'getMaintenanceWindows',
         tags,
         params: nameParams,
-        description: 'Times in which nothing is put right by itself; checks still run.',
+        description: 'During a window nothing is reconciled automatically; checks still run.',
         response: { 200: windowsSchema, ...problems(400, 404) },
       },
     },

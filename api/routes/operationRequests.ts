@@ -26,14 +26,14 @@ export function operationRequests(app: App, services: AppServices): void {
     {
       config: { recordsRefusals: true },
       schema: {
-        summary: 'Ask for an operation',
+        summary: 'Request an operation',
         operationId: 'requestOperation',
         tags,
         params: nameParams,
         headers: idempotencyHeaders,
         body: operationBody,
         description:
-          'Answers at once with the queued operation; `Location` names it. Follow it under `/v1/operations/{id}/events`. With an `Idempotency-Key` a repeat answers the same operation (header `Idempotency-Replayed: true`); another request with a used key is refused with 422.',
+          'Answers immediately with the queued operation; `Location` is its address. Its events are at `/v1/operations/{id}/events`. With an `Idempotency-Key` a repetition answers the same operation (header `Idempotency-Replayed: true`); another request with a used key is refused with 422.',
         response: { 202: operationSchema, ...problems(400, 404, 409, 413, 415, 422) },
       },
     },
@@ -56,13 +56,13 @@ export function operationRequests(app: App, services: AppServices): void {
     '/v1/environments/:name/rollback-targets',
     {
       schema: {
-        summary: 'What a rollback may go back to',
+        summary: 'List targets of a rollback',
         operationId: 'listRollbackTargets',
         tags,
         params: nameParams,
         querystring: pageQuery,
         description:
-          'Operations that succeeded here and applied the whole program, newest first; `chosen` marks the one that a rollback without `to` takes.',
+          'Operations that succeeded on this environment and applied the whole program, newest first; `chosen` marks the target of a rollback without `to`.',
         response: { 200: rollbackTargetPage, ...problems(400, 404) },
       },
     },
@@ -91,8 +91,8 @@ export function operationRequests(app: App, services: AppServices): void {
         ctx,
         input: { ...request.query, environment: request.params.name },
       })
-      // operations stay as history when their environment goes, so only one without any has to
-      // exist
+      // operations stay as history after their environment is removed, so the environment has to
+      // exist only when there are none
       if (page.total === 0) await getEnvironment({ ctx, input: request.params })
       return page
     },
@@ -100,18 +100,18 @@ export function operationRequests(app: App, services: AppServices): void {
 }
 
 /**
- * A key belongs to the one who sent it, so it is stored with its owner, hashed to one length. The
- * draft (-07, section 2.1) makes it a structured-field string, so quotes around it are not part of
- * it. The body was parsed, so its keys are in order.
+ * A key belongs to its sender, so it is stored with its owner, hashed to one length. The draft
+ * (-07, section 2.1) makes it a structured-field string, so surrounding quotes are not part of it.
+ * The body was parsed, so its keys are in the order of the schema.
  */
 function idempotency(
   { kind, name }: Actor,
   key: string | undefined,
-  asked: unknown,
+  body: unknown,
 ): { idempotencyKey?: string; idempotencyDigest?: string } {
   if (key === undefined) return {}
   const bare = /^"(.*)"$/.exec(key)?.[1] ?? key
-  return { idempotencyKey: digestOf([kind, name, bare]), idempotencyDigest: digestOf(asked) }
+  return { idempotencyKey: digestOf([kind, name, bare]), idempotencyDigest: digestOf(body) }
 }
 
 function digestOf(value: unknown): string {

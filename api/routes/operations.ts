@@ -60,7 +60,7 @@ export function operations(app: App, services: AppServices): void {
         params: idParams,
         body: noBody,
         description:
-          'A queued one at once; a running one politely (steps in flight are finished and saved), then firmly. `cancel.stopped` says which it was.',
+          'A queued operation ends immediately; a running one finishes and saves its current steps, and is terminated after the grace period. `cancel.stopped` tells which happened.',
         response: { 202: operationSchema, ...problems(400, 404, 409, 415) },
       },
     },
@@ -74,13 +74,13 @@ export function operations(app: App, services: AppServices): void {
     '/v1/operations/:id/approve',
     {
       schema: {
-        summary: 'Approve the plan of an operation that waits for it',
+        summary: 'Approve the plan of an operation',
         operationId: 'approveOperation',
         tags,
         params: idParams,
         body: approveBody,
         description:
-          'By another person than the requester, where `approval.fourEyes` says so. It counts for this digest: when what would be done changes, it lapses and the operation plans again.',
+          'By another person than the requester, where `approval.fourEyes` is true. The approval is bound to the digest: when the plan changes, it expires and the operation plans again.',
         response: { 202: operationSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },
@@ -97,7 +97,7 @@ export function operations(app: App, services: AppServices): void {
     '/v1/operations/:id/reject',
     {
       schema: {
-        summary: 'Reject the plan of an operation that waits for approval',
+        summary: 'Reject the plan of an operation',
         operationId: 'rejectOperation',
         tags,
         params: idParams,
@@ -116,12 +116,12 @@ export function operations(app: App, services: AppServices): void {
     '/v1/operations/:id/plan',
     {
       schema: {
-        summary: 'What a preview, or an operation with `planOnly`, would do',
+        summary: 'Read the plan of an operation',
         operationId: 'operationPlan',
         tags,
         params: idParams,
         description:
-          'With the recorded state that would result; for chosen targets also what depends on them. The newest 20 of an environment are kept.',
+          'Of a preview or an operation with `planOnly`: the planned changes and the resulting state; for chosen targets also their dependents. The newest 20 of an environment are kept.',
         response: { 200: planSchema, ...problems(400, 404) },
       },
     },

@@ -33,7 +33,7 @@ export function parity(app: App, services: AppServices): void {
     versions: { allow: config.versionsAllow, simulated: config.cloud === 'sandbox' },
   })
   comparisons(app, context)
-  stored(app, context)
+  storedReports(app, context)
 }
 
 type Context = (request: FastifyRequest) => ParityContext
@@ -43,7 +43,7 @@ function comparisons(app: App, context: Context): void {
     '/v1/parity',
     {
       schema: {
-        summary: 'The newest comparison of two environments',
+        summary: 'Read the newest comparison of two environments',
         operationId: 'getParity',
         tags,
         querystring: parityPairInput,
@@ -62,7 +62,7 @@ function comparisons(app: App, context: Context): void {
         tags,
         body: parityBody,
         description:
-          "Reads what is recorded, asks the versions URLs of both, judges by the register of the measured environment's deployed revision, and stores the report.",
+          "Reads the recorded states, requests the versions URLs of both, judges by the register of the measured environment's deployed revision, and stores the report.",
         response: { 201: parityViewSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },
@@ -76,7 +76,7 @@ function comparisons(app: App, context: Context): void {
     '/v1/parity/matrix',
     {
       schema: {
-        summary: 'Each pair of several environments, compared now',
+        summary: 'Compare each pair of several environments now',
         operationId: 'parityMatrix',
         tags,
         querystring: matrixQuery,
@@ -91,12 +91,12 @@ function comparisons(app: App, context: Context): void {
   )
 }
 
-function stored(app: App, context: Context): void {
+function storedReports(app: App, context: Context): void {
   app.get(
     '/v1/parity/reports',
     {
       schema: {
-        summary: 'All comparisons, newest first',
+        summary: 'List comparisons, newest first',
         operationId: 'listParityReports',
         tags,
         querystring: parityListQuery,
@@ -110,7 +110,7 @@ function stored(app: App, context: Context): void {
     '/v1/parity/reports/:id',
     {
       schema: {
-        summary: 'One comparison',
+        summary: 'Read one comparison',
         operationId: 'getParityReport',
         tags,
         params: parityParams,
@@ -124,7 +124,7 @@ function stored(app: App, context: Context): void {
     '/v1/parity/history',
     {
       schema: {
-        summary: 'The score over time',
+        summary: 'The parity score over time',
         operationId: 'parityHistory',
         tags,
         querystring: historyInput,

@@ -37,12 +37,12 @@ function policy(app: App, context: Context): void {
     '/v1/environments/:name/policy',
     {
       schema: {
-        summary: 'What is demanded of operations on an environment',
+        summary: 'Read the policy of an environment',
         operationId: 'getPolicy',
         tags,
         params: nameParams,
         description:
-          'The policy that holds, where each part comes from, and what belongs to the same question: account, roles, maintenance windows, deletion.',
+          'The effective policy and the origin of each part, with the related settings: account, roles, maintenance windows, deletion.',
         response: { 200: policyViewSchema, ...problems(400, 404) },
       },
     },
@@ -59,7 +59,7 @@ function policy(app: App, context: Context): void {
         params: nameParams,
         body: policyPatchSchema,
         description:
-          'A merge patch (RFC 7396): objects merge, lists are replaced, null takes a part back to the policy file and the defaults. Before and after stand in the audit log.',
+          'A merge patch (RFC 7396): objects merge, lists are replaced, null resets a part to the policy file and the defaults. The audit log contains both versions.',
         response: { 200: policyViewSchema, ...problems(400, 404, 413, 415) },
       },
     },
@@ -76,13 +76,13 @@ function gate(app: App, context: Context): void {
     '/v1/environments/:name/gate',
     {
       schema: {
-        summary: 'What a deploy of a revision would meet now',
+        summary: 'Evaluate the gate for a deploy of a revision',
         operationId: 'getGate',
         tags,
         params: nameParams,
         querystring: gateQuery,
         description:
-          'Nothing runs and nothing is stored. Conditions about the plan are judged by the newest preview of the revision, if it is of the recorded state.',
+          'Nothing is executed and nothing is stored. Conditions about the plan use the newest preview of the revision, if it was made from the recorded state.',
         response: { 200: gateStatusSchema, ...problems(400, 404, 422) },
       },
     },
@@ -94,7 +94,7 @@ function gate(app: App, context: Context): void {
     '/v1/operations/:id/gate',
     {
       schema: {
-        summary: 'What the gate decided about an operation',
+        summary: 'Read the gate decisions of an operation',
         operationId: 'getOperationGate',
         tags,
         params: idParams,
@@ -108,12 +108,12 @@ function gate(app: App, context: Context): void {
     '/v1/operations/:id/gate/verification',
     {
       schema: {
-        summary: 'Whether the decisions and what they rest on are as they were',
+        summary: 'Verify the gate decisions of an operation',
         operationId: 'verifyOperationGate',
         tags,
         params: idParams,
         description:
-          'Computes digest and seal of each decision again, and the digest of everything that it cites, from what is stored now.',
+          'Computes digest and seal of each decision again, and the digest of all cited evidence, from what is stored now.',
         response: { 200: gateVerificationSchema, ...problems(400, 404) },
       },
     },

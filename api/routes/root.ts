@@ -8,7 +8,7 @@ export function root(app: App): void {
     '/',
     {
       schema: {
-        summary: 'Where to look',
+        summary: 'Links to the documentation',
         operationId: 'root',
         tags: ['service'],
         response: { 200: pointers },

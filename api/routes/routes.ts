@@ -31,7 +31,7 @@ import { webhooks } from './webhooks.ts'
 import { tokenExchange } from './tokenExchange.ts'
 import { whoami } from './whoami.ts'
 
-type Around = {
+type RouteOptions = {
   services: AppServices
   limits: Limits
   metrics: Metrics
@@ -39,8 +39,11 @@ type Around = {
   closing: AbortSignal
 }
 
-/** Every route there is. */
-export function routes(app: App, { services, limits, metrics, version, closing }: Around): void {
+/** Registers all routes. */
+export function routes(
+  app: App,
+  { services, limits, metrics, version, closing }: RouteOptions,
+): void {
   const streams = createStreams()
   metrics.countStreams(streams.count)
   root(app)

@@ -22,7 +22,7 @@ export function scheduleChanges(app: App, services: AppServices): void {
         params: idParams,
         body: schedulePatch,
         description:
-          'The next run is reckoned anew, from now, when what decides it is changed. Runs missed while paused are not caught up.',
+          'The next run is computed again when a field that decides it changes. Runs that were missed during a pause are not repeated.',
         response: { 200: scheduleSchema, ...problems(400, 404, 413, 415) },
       },
     },
@@ -42,7 +42,7 @@ export function scheduleChanges(app: App, services: AppServices): void {
         tags,
         params: idParams,
         description:
-          'What it asked for stays. A default schedule that was removed does not come back.',
+          'Operations that it requested stay. A removed default schedule does not come back.',
         response: { 204: z.undefined().describe('Removed'), ...problems(400, 404) },
       },
     },
@@ -62,7 +62,7 @@ export function scheduleChanges(app: App, services: AppServices): void {
         params: idParams,
         body: noBody,
         description:
-          'Paused or not; its next time stays. `lastOperation` is what was asked for, `Location` names it. 409 with the reason when it would do nothing.',
+          'Also when it is paused; its next time does not change. `lastOperation` is the requested operation, `Location` its address. 409 with the reason when there is nothing to do.',
         response: { 202: scheduleSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },

@@ -16,7 +16,7 @@ import type { App, AppServices } from '../services.ts'
 
 const tags = ['schedules']
 
-/** Making and reading; scheduleChanges.ts has what is done to one. */
+/** Creating and reading; scheduleChanges.ts has the changes of one schedule. */
 export function schedules(app: App, services: AppServices): void {
   app.get(
     '/v1/schedules',
@@ -36,12 +36,12 @@ export function schedules(app: App, services: AppServices): void {
     '/v1/schedules',
     {
       schema: {
-        summary: 'Make a schedule',
+        summary: 'Create a schedule',
         operationId: 'createSchedule',
         tags,
         body: createScheduleInput,
         description:
-          'Of one environment, or over all with `environment: null` (not for drift checks; needs the right to change production).',
+          'For one environment, or for all with `environment: null` (not for drift checks; needs the right to change production).',
         response: { 201: scheduleSchema, ...problems(400, 404, 413, 415) },
       },
     },
@@ -77,13 +77,13 @@ export function schedules(app: App, services: AppServices): void {
     '/v1/environments/:name/schedules',
     {
       schema: {
-        summary: 'Make a schedule of an environment',
+        summary: 'Create a schedule of an environment',
         operationId: 'createEnvironmentSchedule',
         tags,
         params: nameParams,
         body: environmentScheduleInput,
         description:
-          'By `scheduleCron` (in `timezone`, put off by up to `jitterSeconds`) or `everyMinutes` after the last one ended. Runs missed while the service was down are caught up once.',
+          'By `scheduleCron` (in `timezone`, delayed by up to `jitterSeconds`) or `everyMinutes` after the end of the last one. Runs that were missed while the service was down are repeated once.',
         response: { 201: scheduleSchema, ...problems(400, 404, 413, 415) },
       },
     },

@@ -17,7 +17,7 @@ export function stateVersions(app: App, services: AppServices): void {
     '/v1/environments/:name/state-versions',
     {
       schema: {
-        summary: 'States saved before each operation that wrote',
+        summary: 'List the states that were saved before each writing operation',
         operationId: 'listStateVersions',
         tags,
         params: nameParams,
@@ -36,12 +36,12 @@ export function stateVersions(app: App, services: AppServices): void {
     '/v1/environments/:name/state-versions/:number',
     {
       schema: {
-        summary: 'One saved state',
+        summary: 'Read one saved state',
         operationId: 'readStateVersion',
         tags,
         params: stateVersionParams,
         description:
-          'Needs the right `state:read`; each reading is recorded. Secrets are ciphertext.',
+          'Needs the right `state:read`; each access is recorded. Secrets are ciphertext.',
         response: { 200: savedStateSchema, ...problems(400, 404) },
       },
     },

@@ -24,13 +24,13 @@ export function tests(app: App, services: AppServices): void {
     '/v1/operations/:id/tests',
     {
       schema: {
-        summary: 'What checks and tests said of an operation',
+        summary: 'List results of checks and tests of an operation',
         operationId: 'listTests',
         tags,
         params: idParams,
         response: { 200: testList, ...problems(400, 404) },
         description:
-          'Oldest first. `source` tells the checks that Twinstack ran after the deploy from what was reported; of several with one name the newest counts.',
+          'Oldest first. `source` distinguishes checks that Twinstack ran after the deploy from reported results; of several with one name the newest counts.',
       },
     },
     async request => ({
@@ -42,7 +42,7 @@ export function tests(app: App, services: AppServices): void {
     '/v1/operations/:id/sign-offs',
     {
       schema: {
-        summary: 'Who signed off an operation',
+        summary: 'List sign-offs of an operation',
         operationId: 'listSignOffs',
         tags,
         params: idParams,
@@ -58,13 +58,13 @@ export function tests(app: App, services: AppServices): void {
     '/v1/operations/:id/sign-offs',
     {
       schema: {
-        summary: 'Sign off what an operation deployed',
+        summary: 'Sign off the deployment of an operation',
         operationId: 'signOff',
         tags,
         params: idParams,
         body: signOffBody,
         description:
-          'By a person, once, in one role: two roles need two persons. It can not be taken back.',
+          'Only by a person, once, in one role: two roles need two persons. A sign-off can not be withdrawn.',
         response: { 201: signOffSchema, ...problems(400, 404, 409, 413, 415) },
       },
     },
@@ -77,11 +77,11 @@ export function tests(app: App, services: AppServices): void {
       ),
   )
 
-  // XML is taken here and nowhere else: a parser belongs to the context that it was added in
-  void app.register(async inner => reporting(inner as App, services))
+  // only this scope accepts XML, because a parser belongs to the context that it was added in
+  void app.register(async inner => reportRoutes(inner as App, services))
 }
 
-function reporting(app: App, services: AppServices): void {
+function reportRoutes(app: App, services: AppServices): void {
   app.addContentTypeParser(
     ['application/xml', 'text/xml'],
     { parseAs: 'string', bodyLimit: junitBytes },
@@ -93,7 +93,7 @@ function reporting(app: App, services: AppServices): void {
     {
       bodyLimit: junitBytes,
       schema: {
-        summary: 'Report tests that ran elsewhere',
+        summary: 'Report results of tests that ran elsewhere',
         operationId: 'reportTests',
         tags,
         params: idParams,
@@ -101,7 +101,7 @@ function reporting(app: App, services: AppServices): void {
         headers: idempotencyHeaders,
         body: testReportBody,
         description:
-          'Numbers as JSON, or a JUnit report as `application/xml` (then `name` and `url` stand in the query). For an operation that changed its environment and has succeeded, or failed by its own checks. With an `Idempotency-Key` a repeat answers the first result.',
+          'Numbers as JSON, or a JUnit report as `application/xml` (with `name` and `url` in the query). For an operation that changed its environment and has succeeded, or failed by its own checks. With an `Idempotency-Key` a repetition answers the first result.',
         response: { 201: testResultSchema, ...problems(400, 404, 409, 413, 415, 422) },
       },
     },

@@ -4,26 +4,26 @@ import { tokenSchema } from '../schemas/access.ts'
 import { only } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
-const exchanged = z.object({
+const exchangedToken = z.object({
   token: tokenSchema,
-  secret: z.string().describe('shown this once'),
+  secret: z.string().describe('shown only once'),
   expiresAt: z.iso.datetime(),
 })
 
-/** Where jobs of others log in without a stored secret. */
+/** Authenticates CI jobs without a stored secret. */
 export function tokenExchange(app: App, { store, identities }: AppServices): void {
   app.post(
     '/v1/token-exchange',
     {
       schema: {
-        summary: 'Exchange an OIDC token for one of ours',
+        summary: 'Exchange an OIDC token for a token of this service',
         operationId: 'exchangeToken',
         tags: ['access'],
         security: [],
         body: exchangeInput,
         description:
-          'For jobs of GitHub Actions, GitLab CI and other issuers that the access file trusts. Who they are, and what they may do, is said by the rule that their token fits; the answer does not say why one was not accepted.',
-        response: { 201: exchanged, ...only(400, 401, 413, 415, 429, 500, 503) },
+          'For jobs of GitHub Actions, GitLab CI and other issuers that the access file trusts. The rule that matches the token decides identity and rights; the answer does not explain why a token was not accepted.',
+        response: { 201: exchangedToken, ...only(400, 401, 413, 415, 429, 500, 503) },
       },
     },
     async (request, reply) => {

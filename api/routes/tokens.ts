@@ -14,9 +14,9 @@ import type { App, AppServices } from '../services.ts'
 import type { Streams } from '../streams.ts'
 
 const tags = ['access']
-const created = z.object({
+const createdToken = z.object({
   token: tokenSchema,
-  secret: z.string().describe('shown this once; only its hash is kept'),
+  secret: z.string().describe('shown only once; the service keeps its hash'),
 })
 
 export function tokens(app: App, services: AppServices, streams: Streams): void {
@@ -24,11 +24,11 @@ export function tokens(app: App, services: AppServices, streams: Streams): void 
     '/v1/tokens',
     {
       schema: {
-        summary: 'Make a token',
+        summary: 'Create a token',
         operationId: 'createToken',
         tags,
         body: createTokenSchema,
-        response: { 201: created, ...problems(400, 413, 415) },
+        response: { 201: createdToken, ...problems(400, 413, 415) },
       },
     },
     async (request, reply) => {
@@ -59,7 +59,7 @@ export function tokens(app: App, services: AppServices, streams: Streams): void 
         operationId: 'revokeToken',
         tags,
         params: idParams,
-        description: 'Refused from the next request on. Revoking twice is no error.',
+        description: 'The token is refused from the next request on. Revoking twice is no error.',
         response: { 200: tokenSchema, ...problems(400, 404) },
       },
     },

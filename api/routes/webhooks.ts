@@ -18,7 +18,7 @@ import {
   deliveryParams,
   deliveryQuery,
   deliverySchema,
-  madeWebhook,
+  createdWebhook,
   updateWebhookInput,
   webhookPage,
   webhookSchema,
@@ -27,7 +27,7 @@ import type { App, AppServices } from '../services.ts'
 
 const tags = ['webhooks']
 
-const notifying = (services: AppServices, request: FastifyRequest) => ({
+const webhookContext = (services: AppServices, request: FastifyRequest) => ({
   ...contextOf(services, request),
   seal: services.seal,
   allow: services.config.webhooksAllow,
@@ -38,17 +38,20 @@ export function webhooks(app: App, services: AppServices): void {
     '/v1/webhooks',
     {
       schema: {
-        summary: 'Make a webhook',
+        summary: 'Create a webhook',
         operationId: 'createWebhook',
         tags,
         body: createWebhookInput,
-        response: { 201: madeWebhook, ...problems(400, 413, 415) },
+        response: { 201: createdWebhook, ...problems(400, 413, 415) },
         description:
           'Notices are sent to it by the Standard Webhooks specification: signed, timestamped, retried for a day.',
       },
     },
     async (request, reply) => {
-      const made = await createWebhook({ ctx: notifying(services, request), input: request.body })
+      const made = await createWebhook({
+        ctx: webhookContext(services, request),
+        input: request.body,
+      })
       return reply
         .code(201)
         .header('location', `/v1/webhooks/${made.webhook.id}`)
@@ -99,7 +102,7 @@ export function webhooks(app: App, services: AppServices): void {
     },
     async request =>
       updateWebhook({
-        ctx: notifying(services, request),
+        ctx: webhookContext(services, request),
         input: { ...request.body, id: request.params.id },
       }),
   )
@@ -146,7 +149,7 @@ function deliveries(app: App, services: AppServices): void {
     '/v1/webhooks/:id/deliveries',
     {
       schema: {
-        summary: 'What was sent to a webhook, newest first',
+        summary: 'List deliveries of a webhook, newest first',
         operationId: 'listDeliveries',
         tags,
         params: idParams,
@@ -165,7 +168,7 @@ function deliveries(app: App, services: AppServices): void {
     '/v1/webhooks/:id/deliveries/:delivery/replay',
     {
       schema: {
-        summary: 'Send a message again, under the same id',
+        summary: 'Send a message again with the same id',
         operationId: 'replayDelivery',
         tags,
         params: deliveryParams,

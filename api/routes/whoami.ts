@@ -10,7 +10,7 @@ export function whoami(app: App): void {
     '/v1/whoami',
     {
       schema: {
-        summary: 'Who the token belongs to, and what it may do',
+        summary: 'Read the identity and the rights of the token',
         operationId: 'whoami',
         tags: ['access'],
         response: { 200: whoamiSchema, ...problems() },

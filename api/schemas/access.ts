@@ -15,12 +15,12 @@ export const tokenPage = pageOf(tokenSchema)
 export const whoamiSchema = z.object({
   kind: z.enum(['person', 'machine', 'system']),
   name: actorNameSchema,
-  role: roleSchema.nullable().describe('everywhere; null: only what the grants say'),
+  role: roleSchema.nullable().describe('for all environments; null: only the grants apply'),
   grants: z.array(grantSchema),
   tokenId: z.uuid().nullable(),
-  rights: z.array(z.enum(rights)).describe('what the role may do outside production'),
+  rights: z.array(z.enum(rights)).describe('the rights of the role outside production'),
 })
-/** an audit row as it goes over the wire: times are text there */
+/** an audit row as it is sent: times are text */
 export const auditLogEntrySchema = z.object({
   at: z.iso.datetime(),
   actor: z.object({ kind: z.string(), name: z.string(), tokenId: z.string().nullish() }),
@@ -37,21 +37,21 @@ export const auditLogExpect = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/, 'expected a hash of 64 hexadecimal digits')
     .optional()
-    .describe('a head noted earlier'),
+    .describe('a stored head'),
 })
 export const auditLogChainSchema = z.object({
   ok: z.boolean(),
   entries: z.int(),
-  before: z.int().describe('rows from before there was a chain'),
+  before: z.int().describe('rows from before the chain existed'),
   head: z.string().nullable().describe('hash of the newest row'),
   broken: z
     .object({ id: z.int(), why: z.string() })
     .nullable()
-    .describe('the first row that does not fit'),
+    .describe('the first row that does not match'),
   expected: z
     .boolean()
     .nullable()
-    .describe('whether `expect` is in the chain; null when none was given'),
+    .describe('whether `expect` is in the chain; null when it was left out'),
 })
 export const auditLogExport = {
   description: 'JSON lines',

@@ -23,9 +23,9 @@ export const complianceAuditQuery = z.strictObject({
   format: z
     .enum(['json', 'html'])
     .default('json')
-    .describe('`html`: one page for people and printers'),
+    .describe('`html`: a page for reading and printing'),
 })
 export const complianceAuditFindingParams = z.strictObject({ id: z.uuid(), key: findingKeySchema })
 export const signBody = z
-  .strictObject({ note: textSchema.optional().describe('what the signature is to say') })
+  .strictObject({ note: textSchema.optional().describe('the statement of the signature') })
   .nullish()

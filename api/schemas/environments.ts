@@ -21,9 +21,11 @@ z.globalRegistry.add(stateVersionSchema, { id: 'StateVersion' })
 z.globalRegistry.add(accountResourceSchema, { id: 'AccountResource' })
 
 export { adoptionSchema, environmentSchema }
-export const madeEnvironmentSchema = z.object({
+export const createdEnvironmentSchema = z.object({
   ...environmentSchema.shape,
-  operation: operationSchema.optional().describe('what was asked for with it, or does it already'),
+  operation: operationSchema
+    .optional()
+    .describe('the operation that was requested with it, or that does it already'),
 })
 export const nameParams = z.strictObject({ name: environmentNameSchema })
 export const environmentQuery = pageQuery.extend({ kind: environmentKindSchema.optional() })
@@ -35,19 +37,21 @@ export const resourcePage = pageOf(resourceRecordSchema)
 export const outputQuery = z.strictObject({
   secrets: flag
     .default(false)
-    .describe('opens the secret ones; needs the right `outputs:read-secret` and is recorded'),
+    .describe('decrypts secret outputs; needs the right `outputs:read-secret` and is recorded'),
 })
 export const outputsSchema = z.object({ outputs: z.record(z.string(), outputSchema) })
-const notes = z.array(z.string()).describe('what could not be looked at, and why')
+const notes = z.array(z.string()).describe('resources that could not be checked, with the reason')
 export const unmanagedPage = pageOf(unmanagedSchema).extend({
-  operation: z.uuid().describe('the drift check that looked'),
+  operation: z.uuid().describe('the drift check'),
   checkedAt: z.iso.datetime(),
   notes,
 })
 export const accountQuery = pageQuery.extend({
   environment: environmentNameSchema
     .optional()
-    .describe("whose account; without it the service's default one"),
+    .describe(
+      "the environment that selects the account; the service's default account when left out",
+    ),
   region: regionSchema.optional().describe("another region than the account's own"),
 })
 export const accountPage = pageOf(accountResourceSchema).extend({
@@ -56,14 +60,14 @@ export const accountPage = pageOf(accountResourceSchema).extend({
   notes,
 })
 export const removeQuery = z.strictObject({
-  destroy: flag.default(false).describe('destroy what it consists of first'),
+  destroy: flag.default(false).describe('destroys its resources first'),
   confirm: z.string().max(40).optional().describe('production only: the name of the environment'),
 })
 const urn = z.string().min(1).max(2048)
 export const adoptionQuery = z.strictObject({
   urn: z
     .union([urn, z.array(urn)])
-    .transform(given => [given].flat())
+    .transform(values => [values].flat())
     .optional()
     .describe('only these resources; repeatable'),
 })
@@ -79,5 +83,5 @@ export const savedStateSchema = z.object({
   version: stateVersionSchema,
   state: z
     .record(z.string(), z.unknown())
-    .describe('as `pulumi stack import` takes it; secrets as ciphertext'),
+    .describe('in the form of `pulumi stack import`; secrets as ciphertext'),
 })

@@ -19,5 +19,5 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
 /** A boolean in a query string: exactly `true` or `false`. */
 export const flag = z.enum(['true', 'false']).transform(text => text === 'true')
 
-/** For requests that say everything by their address. */
+/** For requests without a body. */
 export const noBody = z.strictObject({}).nullish()

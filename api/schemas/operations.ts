@@ -56,7 +56,7 @@ export const eventsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(200).describe('JSON only'),
 })
 export const eventsSchema = z.object({ events: z.array(eventSchema), operation: operationSchema })
-/** Further headers are the client's own business, so this one is not strict. */
+/** Other headers belong to the client, so this schema is not strict. */
 export const idempotencyHeaders = z.object({
   'idempotency-key': z
     .string()
@@ -64,7 +64,7 @@ export const idempotencyHeaders = z.object({
     .max(200)
     .optional()
     .describe(
-      'a repeat with the same key and body answers the first operation; keys are kept as long as the operation, so they do not expire',
+      'a repetition with the same key and body answers the first operation; keys are kept as long as the operation, so they do not expire',
     ),
 })
 export const lastEventHeaders = z.object({

@@ -3,19 +3,19 @@ import { requestErrors, type RequestErrorCode } from '../../src/lib/errors.ts'
 
 const codes = Object.keys(requestErrors) as [RequestErrorCode, ...RequestErrorCode[]]
 
-/** RFC 9457. `code` is stable and is what programs should look at. */
+/** RFC 9457. Programs compare `code`, which is stable. */
 export const problemSchema = z.object({
   type: z.string().describe('`urn:twinstack:problem:<code>`'),
   title: z.string(),
   status: z.int(),
-  detail: z.string().describe('what was wrong, naming the field and what was expected'),
+  detail: z.string().describe('the problem: the field and the expected value'),
   instance: z
     .string()
     .describe(
       '`urn:twinstack:request:<id>`; the same id is in the X-Request-Id header and in the log',
     ),
   code: z.enum(codes),
-  hint: z.string().optional().describe('what to do next'),
+  hint: z.string().optional().describe('the next step'),
   errors: z
     .array(z.object({ path: z.string(), message: z.string() }))
     .optional()
@@ -27,18 +27,18 @@ z.globalRegistry.add(problemSchema, { id: 'Problem' })
 /** every authenticated route can answer these */
 const always = [401, 403, 429, 431, 500, 503]
 const meanings: Record<number, string> = {
-  400: 'The request is not of the expected form',
-  401: 'No token, or one that is not valid',
-  403: 'The role is too low for this',
-  404: 'There is no such thing',
-  409: 'The present state does not allow it',
+  400: 'The request does not have the expected form',
+  401: 'The token is missing or not valid',
+  403: 'The role is too low',
+  404: 'The resource does not exist',
+  409: 'The current state does not allow the request',
   413: 'The body is larger than 1 MiB',
   415: 'The body is not application/json',
-  422: 'Understood, but refused as it is',
+  422: 'The request is valid but was refused',
   429: 'Too many requests',
   431: 'The address and the headers are larger than 16 KiB',
   500: 'The service failed; its log has the cause under the request id',
-  503: 'A part of the service is away',
+  503: 'A part of the service is not available',
 }
 
 type ProblemResponse = {
@@ -46,7 +46,7 @@ type ProblemResponse = {
   content: { 'application/problem+json': { schema: typeof problemSchema } }
 }
 
-/** Documented problem answers: those of every authenticated route, and the given ones. */
+/** Documented problem answers: those of every authenticated route, and the passed ones. */
 export function problems(...statuses: number[]): Record<number, ProblemResponse> {
   return only(...statuses, ...always)
 }

@@ -20,5 +20,5 @@ export const schedulePage = pageOf(scheduleSchema)
 export const windowsBody = z.strictObject({ windows: maintenanceWindowsSchema })
 export const windowsSchema = z.object({
   windows: maintenanceWindowsSchema,
-  now: maintenanceWindowSchema.nullable().describe('the window that is open at this moment'),
+  now: maintenanceWindowSchema.nullable().describe('the window that is open now'),
 })

@@ -16,7 +16,7 @@ export const webhookPage = pageOf(webhookSchema)
 export const deliveryPage = pageOf(deliverySchema)
 export const deliveryQuery = pageQuery.extend({ state: z.enum(deliveryStates).optional() })
 export const deliveryParams = z.object({ id: z.uuid(), delivery: z.uuid() })
-export const madeWebhook = z.object({
+export const createdWebhook = z.object({
   webhook: webhookSchema,
-  secret: z.string().describe('signs every delivery (Standard Webhooks); shown this once'),
+  secret: z.string().describe('signs every delivery (Standard Webhooks); shown only once'),
 })

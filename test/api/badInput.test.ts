@@ -257,13 +257,13 @@ t.test('bodies', async t => {
   refused(
     t,
     await send('['.repeat(500_000) + ']'.repeat(500_000)),
-    { status: 400, body: { detail: /deeper than 32 levels/ } },
+    { status: 400, body: { detail: /more than 32 nested levels/ } },
     'deep',
   )
   refused(
     t,
     await send(`{"a":`.repeat(150_000) + '1' + '}'.repeat(150_000)),
-    { status: 400, body: { detail: /deeper than 32 levels/ } },
+    { status: 400, body: { detail: /more than 32 nested levels/ } },
     'deep objects',
   )
   refused(

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { z } from 'zod'
-import { known, problemOf } from '../../api/problem.ts'
+import { toTwinstackError, problemOf } from '../../api/problem.ts'
 import { problemSchema } from '../../api/schemas/problem.ts'
 import { requestErrors, TwinstackError, type RequestErrorCode } from '../../src/lib/errors.ts'
 
@@ -34,7 +34,7 @@ t.test('what is not foreseen says nothing of its cause', async t => {
     undefined,
     new TwinstackError('engine-crashed', 'pid 12'),
   ]) {
-    const problem = problemOf(known(error), 'r')
+    const problem = problemOf(toTwinstackError(error), 'r')
     t.equal(problem.status, 500)
     t.notMatch(JSON.stringify(problem), /secret|pid 12|at .*\.ts/)
   }
@@ -42,25 +42,25 @@ t.test('what is not foreseen says nothing of its cause', async t => {
 
 t.test('a database that is away is unavailable, not internal', async t => {
   for (const code of ['ECONNREFUSED', '57P01', '57P03', '53300', '08006'])
-    t.equal(known(Object.assign(new Error('x'), { code })).code, 'unavailable')
-  t.equal(known(Object.assign(new Error('x'), { code: '23505' })).code, 'internal')
+    t.equal(toTwinstackError(Object.assign(new Error('x'), { code })).code, 'unavailable')
+  t.equal(toTwinstackError(Object.assign(new Error('x'), { code: '23505' })).code, 'internal')
 })
 
 t.test('zod and fastify refusals', async t => {
-  t.equal(known(z.string().safeParse(1).error).code, 'invalid-request')
+  t.equal(toTwinstackError(z.string().safeParse(1).error).code, 'invalid-request')
   t.equal(
-    known(
+    toTwinstackError(
       Object.assign(new Error('x'), { statusCode: 415, code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' }),
     ).code,
     'unsupported-media-type',
   )
   t.equal(
-    known(Object.assign(new Error('x'), { statusCode: 413, code: 'FST_ERR_CTP_BODY_TOO_LARGE' }))
+    toTwinstackError(Object.assign(new Error('x'), { statusCode: 413, code: 'FST_ERR_CTP_BODY_TOO_LARGE' }))
       .code,
     'payload-too-large',
   )
   t.equal(
-    known(
+    toTwinstackError(
       Object.assign(new Error('size'), {
         statusCode: 400,
         code: 'FST_ERR_CTP_INVALID_CONTENT_LENGTH',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { serverSent } from '../../api/serverSent.ts'
+import { createEventStream } from '../../api/serverSent.ts'
 import type { Operation, OperationEvent } from '../../src/model/operation.ts'
 import { collect } from '../helper/collect.ts'
 
@@ -21,7 +21,7 @@ async function* some(count: number, pause = 0): AsyncGenerator<OperationEvent> {
 
 t.test('each event is a frame with its number; then the end', async t => {
   const frames = await collect(
-    serverSent({ events: some(2), ending, heartbeat: 1000, signal: new AbortController().signal }),
+    createEventStream({ events: some(2), ending, heartbeat: 1000, signal: new AbortController().signal }),
   )
   t.match(frames[0], /^retry: 1000\n/)
   t.equal(frames[1], `id: 1\ndata: ${JSON.stringify(event(1))}\n\n`)
@@ -32,7 +32,7 @@ t.test('each event is a frame with its number; then the end', async t => {
 
 t.test('signs of life while nothing happens', async t => {
   const frames = await collect(
-    serverSent({
+    createEventStream({
       events: some(1, 100),
       ending,
       heartbeat: 20,
@@ -57,7 +57,7 @@ t.test(
       }
     }
     const frames: string[] = []
-    for await (const frame of serverSent({
+    for await (const frame of createEventStream({
       events: endless(),
       ending,
       heartbeat: 1000,
@@ -75,7 +75,7 @@ t.test(
 t.test('ends when it is not allowed any more', async t => {
   let asked = 0
   const frames = await collect(
-    serverSent({
+    createEventStream({
       events: some(1, 500),
       ending,
       heartbeat: 10,
@@ -92,7 +92,7 @@ t.test(
   async t => {
     let allowed = true
     const frames = []
-    for await (const frame of serverSent({
+    for await (const frame of createEventStream({
       events: some(1000, 2),
       ending,
       heartbeat: 30,
@@ -105,7 +105,7 @@ t.test(
     t.ok(frames.length < 100, `${frames.length} frames`)
     // a source that is always ready leaves timers no turn
     let asked = 0
-    const busy = serverSent({
+    const busy = createEventStream({
       events: some(1_000_000),
       ending,
       heartbeat: 10,
@@ -125,7 +125,7 @@ t.test('pulls no further than it is read', async t => {
       yield event(seq)
     }
   }
-  const stream = serverSent({
+  const stream = createEventStream({
     events: counted(),
     ending,
     heartbeat: 1000,
@@ -146,7 +146,7 @@ t.test(
     }
     await t.rejects(
       collect(
-        serverSent({
+        createEventStream({
           events: failing(),
           ending,
           heartbeat: 1000,
@@ -159,7 +159,7 @@ t.test(
       await sleep(30)
       throw new Error('nobody hears this')
     }
-    const stream = serverSent({
+    const stream = createEventStream({
       events: later(),
       ending,
       heartbeat: 5,

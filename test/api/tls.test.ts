@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { connect } from 'node:tls'
 import t from 'tap'
 import { startServer } from '../../api/server.ts'
-import { readTls, speaksOpenly } from '../../api/tls.ts'
+import { readTls, usesPlainHttp } from '../../api/tls.ts'
 import { packageFolder, readConfig } from '../../src/model/config.ts'
 import { testApp } from '../helper/app.ts'
 
@@ -102,7 +102,7 @@ t.test('files that can not be used stop the start, without the key in the messag
 })
 
 t.test('plain HTTP on a network is warned of', async t => {
-  const open = (env: Record<string, string | undefined>) => speaksOpenly(readConfig(env))
+  const open = (env: Record<string, string | undefined>) => usesPlainHttp(readConfig(env))
   t.same(
     [
       {},

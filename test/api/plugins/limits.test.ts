@@ -22,7 +22,7 @@ t.test('failures a minute and address hold up failures only', async t => {
   t.equal((await wrong()).status, 401)
   t.match(await wrong(), {
     status: 429,
-    body: { code: 'rate-limited', detail: /could not prove who sends them/ },
+    body: { code: 'rate-limited', detail: /failed authentication/ },
   })
   t.equal((await call('viewer', 'GET', '/v1/whoami')).status, 200)
   t.equal((await call(null, 'GET', '/healthz')).status, 200)
