@@ -22,7 +22,7 @@ import { createAccountService } from './services/drift/accountService.ts'
 import { createDriftService } from './services/drift/driftService.ts'
 import { createInquiry } from './adapters/aws/createInquiry.ts'
 import type { CloudInquiry } from './model/cloudInquiry.ts'
-import { identityBy, probeBy } from './adapters/aws/guard.ts'
+import { accountBy, identityBy, probeBy } from './adapters/aws/guard.ts'
 import type { Engine } from './adapters/pulumi/engine.ts'
 import { startEngineSearch } from './adapters/pulumi/engineSearch.ts'
 import { createCloud, reachOf } from './adapters/aws/provider.ts'
@@ -280,6 +280,7 @@ function executorDeps(
       store,
       identity: identityBy(inquiry),
       probe: probeBy(inquiry),
+      account: accountBy(inquiry),
       vanishedPercent: config.guardVanished,
     }),
   }

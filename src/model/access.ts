@@ -42,6 +42,7 @@ export const rights = [
   'operation:cancel',
   'operation:report',
   'operation:break-glass',
+  'operation:import-unprotected',
   'outputs:read-secret',
   'account:read',
   'token:manage',

@@ -88,3 +88,26 @@ export function globalRegion(region: string): string {
     { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' }[partitionOf(region)] ?? 'us-east-1'
   )
 }
+
+/** Provider settings that choose an account, or who acts there. */
+const accountSettings = new Set(
+  [
+    'accessKey',
+    'secretKey',
+    'token',
+    'profile',
+    'sharedConfigFiles',
+    'sharedCredentialsFiles',
+    'assumeRole',
+    'assumeRoles',
+    'assumeRoleWithWebIdentity',
+    'allowedAccountIds',
+    'forbiddenAccountIds',
+    'endpoints',
+  ].map(name => `aws:${name}`),
+)
+
+/** A configuration without what chooses an account, or who acts there. */
+export function withoutAccountSettings(config: ConfigMap): ConfigMap {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !accountSettings.has(key)))
+}

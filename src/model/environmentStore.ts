@@ -95,6 +95,8 @@ export type EnvironmentStore = {
     },
   ): Promise<void>
   resources(name: string, page: PageInput & { type?: string }): Promise<Page<ResourceRecord>>
+  /** which of these ids or ARNs are recorded in another environment than `except` */
+  holders(ids: string[], except: string): Promise<string[]>
   outputs(name: string): Promise<Record<string, StackOutput>>
   /**
    * revision of the last operation that applied the program; null before the first and after a

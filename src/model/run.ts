@@ -115,6 +115,8 @@ export type RunRequest = {
   tree: { folder: string; modules: string; project: string; main: string }
   /** file in the tree whose `config` is the base, e.g. `Pulumi.staging.yaml` */
   settingsFile: string
+  /** false: account, role and credentials of the provider are not taken from that file */
+  accountFromFile?: boolean
   /** ephemeral: merged deeply into the settings object, arrays replaced */
   overrides: Record<string, unknown>
   /** `encryptionsalt` of the stack from an earlier run; null lets the engine make one */

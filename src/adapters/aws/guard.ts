@@ -7,7 +7,8 @@ import { sandboxIdentity } from '../sandbox/identity.ts'
 import { missingInSandbox } from '../sandbox/probe.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import { searchable } from '../../model/awsType.ts'
-import type { CloudIdentity, CloudProbe } from '../../model/accountProbe.ts'
+import type { CloudThing } from '../../model/cloud.ts'
+import type { CloudAsked, CloudIdentity, CloudProbe } from '../../model/accountProbe.ts'
 
 /**
  * The sandbox says it by its settings, AWS by STS. What the account does not tell is null, and then
@@ -42,4 +43,10 @@ export function probeBy(inquiry: CloudInquiry): CloudProbe {
       of: seen.length,
     }
   }
+}
+
+/** What can be listed in the account, with its tags: whose is what an import wants to take. */
+export function accountBy(inquiry: CloudInquiry): (asked: CloudAsked) => Promise<CloudThing[]> {
+  return async ({ config, environment }) =>
+    (await inquiry.everything({ environment: environment.name, config }, { region: null })).found
 }

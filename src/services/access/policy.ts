@@ -35,6 +35,7 @@ const policy: Record<Right, { role: Role; production?: Role }> = {
   'operation:cancel': { role: 'operator', production: 'approver' },
   'operation:report': { role: 'operator' },
   'operation:break-glass': { role: 'approver' },
+  'operation:import-unprotected': { role: 'approver' },
   'outputs:read-secret': { role: 'approver' },
   'account:read': { role: 'approver' },
   'token:manage': { role: 'admin' },

@@ -4,6 +4,7 @@ import { authorise } from '../access/policy.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
 
+import { mustReadTemplate } from './template.ts'
 import { admit } from './ephemeral.ts'
 import { faults, overridesSchema } from './overrides.ts'
 import {
@@ -79,6 +80,7 @@ export async function createEnvironment({
     environmentKind: asked.kind,
   })
   if (asked.kind !== 'ephemeral') mustComeFromCode(asked)
+  else await mustReadTemplate(ctx, asked.template ?? 'staging')
   return ctx.store.transaction(async store => {
     const life =
       asked.kind === 'ephemeral'

@@ -4,6 +4,7 @@ import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise, roleOn } from '../access/policy.ts'
 import type { NewNotice } from '../../model/findingStore.ts'
 import { environmentFor, targetOf } from '../environments/getEnvironment.ts'
+import { recordedElsewhere, refuseOwned } from '../environments/resourceOwners.ts'
 import { environmentNameSchema, type Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -71,6 +72,11 @@ export async function requestOperation({
     rollbackTo: request.kind === 'rollback' ? applied!.id : null,
   }
   requireConfirmation(environment, request)
+  refuseOwned(
+    'conflict',
+    environment,
+    await recordedElsewhere(ctx.store, environment, options.resources),
+  )
   const revision =
     resolved ??
     (request.kind === 'rollback'
@@ -87,7 +93,7 @@ export async function requestOperation({
 async function authoriseRequest(
   ctx: VerbContext,
   environment: Environment,
-  { kind, planOnly, breakGlass }: Input,
+  { kind, planOnly, breakGlass, resources }: Input,
 ): Promise<void> {
   try {
     authorise(ctx.actor, 'operation:request', {
@@ -95,6 +101,9 @@ async function authoriseRequest(
       operationKind: planOnly ? 'preview' : kind,
     })
     if (breakGlass) mayBreakGlass(ctx, environment, kind)
+    // a destroy deletes what is not protected, whoever made it
+    if (resources?.some(({ protect }) => !protect))
+      authorise(ctx.actor, 'operation:import-unprotected', targetOf(environment))
   } catch (error) {
     await writeAuditLog(ctx, {
       action: `operation.${kind}`,

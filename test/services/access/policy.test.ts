@@ -36,6 +36,7 @@ t.test('the whole table: the weakest role, on staging, ephemeral and production'
     'operation:cancel': ['operator', 'approver'],
     'operation:report': ['operator', 'operator'],
     'operation:break-glass': ['approver', 'approver'],
+    'operation:import-unprotected': ['approver', 'approver'],
     'outputs:read-secret': ['approver', 'approver'],
     'account:read': ['approver', 'approver'],
     'webhook:manage': ['admin', 'admin'],

@@ -8,7 +8,7 @@ import { read, readOrNull, write, writeOrNull } from '../json.ts'
 import { within } from '../scope.ts'
 import { inTransaction } from '../transaction.ts'
 import { record } from './record.ts'
-import { pageOfResources } from './resources.ts'
+import { holdersOf, pageOfResources } from './resources.ts'
 import { lifeOf, lifeStore } from './life.ts'
 import { environments, toEnvironment } from './rows.ts'
 import type { Page } from '../../../lib/pagination.ts'
@@ -30,6 +30,7 @@ export function environmentStore(db: Database): EnvironmentStore {
     secrets: name => secrets(db, name),
     record: (name, result) => inTransaction(db, trx => record(trx, name, result)),
     resources: (name, page) => pageOfResources(db, name, page),
+    holders: (ids, except) => holdersOf(db, ids, except),
     outputs: async name => read((await column(db, name, 'outputs')) ?? '{}'),
     evidence: async name => readOrNull(await column(db, name, 'evidence')),
     stateDigest: name => column(db, name, 'state_digest'),

@@ -109,3 +109,23 @@ async function upsert(db: Database, environment: string, rows: Row[]): Promise<v
     )
     .execute()
 }
+
+/**
+ * Which of the ids (or ARNs) resources of other environments have. Searched as text first: the JSON
+ * operators of PostgreSQL refuse documents with `\u0000`.
+ */
+export async function holdersOf(db: Database, ids: string[], except: string): Promise<string[]> {
+  const quoted = ids.map(id => JSON.stringify(id))
+  const { rows } = await sql<{ body: string }>`
+    select body from twinstack.resources
+    where environment <> ${except}
+      and exists (select 1 from unnest(${quoted}::text[]) id where strpos(body, id) > 0)`.execute(
+    db,
+  )
+  const wanted = new Set(ids)
+  const found = rows.flatMap(({ body }) => {
+    const { id, outputs } = read<ResourceRecord>(body)
+    return [id, outputs['arn']]
+  })
+  return [...new Set(found)].filter((text): text is string => wanted.has(text as string))
+}

@@ -2,6 +2,7 @@ import type { ConfigMap, RunRequest } from '../../../model/run.ts'
 import { RunFailure } from './failure.ts'
 import { sha256 } from '../../../lib/hash.ts'
 import { canonical } from '../../../lib/canonicalJson.ts'
+import { withoutAccountSettings } from '../../../model/awsProvider.ts'
 import { readRevisionFile } from '../../../lib/revisionFile.ts'
 import { parseMeasured } from '../../../lib/yaml.ts'
 
@@ -18,7 +19,8 @@ export type StackSettings = {
  */
 export function readSettings(request: RunRequest): StackSettings {
   const parsed = parseFile(request.tree.folder, request.settingsFile)
-  const config = { ...((parsed.config ?? {}) as ConfigMap) }
+  const file = (parsed.config ?? {}) as ConfigMap
+  const config = { ...(request.accountFromFile === false ? withoutAccountSettings(file) : file) }
   const key = settingsKey(request)
   if (Object.keys(request.overrides).length > 0)
     config[key] = merge(config[key] ?? {}, request.overrides)

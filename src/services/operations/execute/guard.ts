@@ -4,7 +4,15 @@
 import { TwinstackError } from '../../../lib/errors.ts'
 import { readRevisionYaml } from '../../../lib/revisionFile.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
+import { providerStand, withoutAccountSettings } from '../../../model/awsProvider.ts'
+import type { CloudThing } from '../../../model/cloud.ts'
 import type { Environment } from '../../../model/environment.ts'
+import { takesAccountFromFile } from '../../environments/template.ts'
+import {
+  recordedElsewhere,
+  refuseOwned,
+  taggedElsewhere,
+} from '../../environments/resourceOwners.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { CloudRequest, ConfigMap, RunGuard } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
@@ -27,11 +35,14 @@ export function createGuard({
   store,
   identity,
   probe,
+  account,
   vanishedPercent,
 }: {
   store: Store
   identity: CloudIdentity
   probe: CloudProbe
+  /** everything in the account with its tags, for what an import takes; left out: not asked */
+  account?: (asked: CloudAsked) => Promise<CloudThing[]>
   vanishedPercent: number
 }): Guard {
   return async ({ operation, environment, tree, cloud }) => {
@@ -39,15 +50,23 @@ export function createGuard({
     const request: CloudAsked = {
       environment,
       cloud,
-      config: await providerConfig(tree, environment, cloud),
+      config: await providerConfig(
+        tree,
+        environment,
+        cloud,
+        await takesAccountFromFile(store, environment),
+      ),
     }
     const here = await identity(request)
+    refuseForbiddenAccount(request, here)
     const home = resources.length === 0 ? { account: null, region: null } : environment
     refuseElsewhere({ ...home, name: environment.name }, here)
     await store.environments.place(environment.name, {
       account: home.account ?? here.account,
       region: home.region ?? here.region,
     })
+    if (operation.options.resources.length > 0)
+      await refuseTaken(store, operation, environment, (await account?.(request)) ?? [])
     if (operation.options.force.includes('vanished')) return null
     const seen = await probe({ ...request, resources })
     return {
@@ -58,7 +77,39 @@ export function createGuard({
 }
 
 /**
- * An environment may be created anywhere while nothing of it exists. The place is stored before the first write, so that it is known when the process dies during it.
+ * The accounts that the service's own settings allow for the environment's kind. The provider is
+ * told the same; this is before anything is written.
+ */
+function refuseForbiddenAccount(
+  { environment, cloud }: CloudAsked,
+  { account }: Awaited<ReturnType<CloudIdentity>>,
+): void {
+  const { accounts } = providerStand(cloud.config)
+  if (account === null || accounts.length === 0 || accounts.includes(account)) return
+  throw new TwinstackError(
+    'account-mismatch',
+    `${environment.name} may be in the account ${accounts.join(' or ')}, but this operation ` +
+      `would write to ${account}. Nothing was written`,
+    { hint: 'correct credentials or the accounts of the kind (TWINSTACK_AWS_CONFIG)' },
+  )
+}
+
+/** What was free when it was requested may have been taken since. */
+async function refuseTaken(
+  store: Store,
+  { options: { resources } }: Operation,
+  environment: Environment,
+  things: CloudThing[],
+): Promise<void> {
+  refuseOwned('import-refused', environment, [
+    ...(await recordedElsewhere(store, environment, resources)),
+    ...taggedElsewhere(things, environment, resources),
+  ])
+}
+
+/**
+ * An environment may be created anywhere while nothing of it exists. The place is stored before
+ * the first write, so that it is known when the process dies during it.
  */
 function refuseElsewhere(
   { name, account, region }: Pick<Environment, 'name' | 'account' | 'region'>,
@@ -104,8 +155,10 @@ export async function providerConfig(
   tree: Pick<Tree, 'folder'>,
   { name, template }: Pick<Environment, 'name' | 'template'>,
   cloud: Pick<CloudRequest, 'config'>,
+  accountFromFile = true,
 ): Promise<ConfigMap> {
-  return { ...(await fileConfig(tree.folder, `Pulumi.${template ?? name}.yaml`)), ...cloud.config }
+  const file = await fileConfig(tree.folder, `Pulumi.${template ?? name}.yaml`)
+  return { ...(accountFromFile ? file : withoutAccountSettings(file)), ...cloud.config }
 }
 
 async function fileConfig(folder: string, file: string): Promise<ConfigMap> {

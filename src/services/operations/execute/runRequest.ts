@@ -5,6 +5,7 @@ import type { RunMode, RunRequest } from '../../../model/run.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
 
 import { isWriting, type Operation } from '../../../model/operation.ts'
+import { takesAccountFromFile } from '../../environments/template.ts'
 
 /** Everything that a runner needs for one run; it gets no credential of the service. */
 export async function buildRunRequest(
@@ -47,6 +48,7 @@ export async function buildRunRequest(
     stack: `organization/${tree.project}/${environment.name}`,
     tree: { folder: tree.folder, modules: tree.modules, project: tree.project, main: tree.main },
     settingsFile: `Pulumi.${environment.template ?? environment.name}.yaml`,
+    accountFromFile: await takesAccountFromFile(deps.store, environment),
     overrides: operation.overrides ?? environment.overrides,
     encryptionSalt,
     backend: deps.backend,

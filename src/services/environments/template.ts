@@ -1,0 +1,48 @@
+/** The template of a copy: whose settings file it starts from. */
+import { authorise, sees } from '../access/policy.ts'
+import {
+  environmentKinds,
+  type Environment,
+  type EnvironmentKind,
+} from '../../model/environment.ts'
+import type { Store } from '../../model/store.ts'
+import type { VerbContext } from '../../model/verbContext.ts'
+import { noEnvironment } from './getEnvironment.ts'
+
+/**
+ * Copies are made of staging: that needs no role there. Every other template has to be readable by
+ * the caller; who has no role on it hears what is heard of one that does not exist.
+ *
+ * @throws TwinstackError `not-found`, `forbidden`
+ */
+export async function mustReadTemplate(
+  { store, actor }: Pick<VerbContext, 'store' | 'actor'>,
+  template: string,
+): Promise<void> {
+  const environmentKind = await templateKind(store, template)
+  if (environmentKind === 'staging') return
+  const target = { environment: template, environmentKind }
+  if (!sees(actor, target)) throw noEnvironment(template)
+  authorise(actor, 'environment:read', target)
+}
+
+/**
+ * Whether a run takes account, role and credentials of the provider from the settings file. A copy
+ * of production has production's settings, and is never in its account by them.
+ */
+export async function takesAccountFromFile(
+  store: Pick<Store, 'environments'>,
+  { kind, template }: Pick<Environment, 'kind' | 'template'>,
+): Promise<boolean> {
+  if (kind !== 'ephemeral' || template === null) return true
+  return (await templateKind(store, template)) !== 'production'
+}
+
+/** A template need not be an environment: then its name says what its file is of. */
+async function templateKind(
+  store: Pick<Store, 'environments'>,
+  template: string,
+): Promise<EnvironmentKind | undefined> {
+  const found = await store.environments.get(template)
+  return found?.kind ?? environmentKinds.find(kind => kind === template)
+}
