@@ -20,6 +20,7 @@ export const aspects = [
   'access',
   'engine-and-providers',
   'revision',
+  'tags',
   'configuration',
 ] as const
 export type Aspect = (typeof aspects)[number]
@@ -33,7 +34,7 @@ const synonyms: Record<string, Aspect[]> = {
   compute: ['image-and-instance', 'scale'],
   image: ['image-and-instance'],
   'base image': ['image-and-instance'],
-  'instance size': ['image-and-instance', 'scale'],
+  'instance size': ['scale', 'image-and-instance'],
   'data volume': ['database'],
   'database version': ['database'],
   'service versions': ['services'],
@@ -50,6 +51,8 @@ const synonyms: Record<string, Aspect[]> = {
   tls: ['encryption'],
   identity: ['access'],
   settings: ['configuration'],
+  tag: ['tags'],
+  labels: ['tags'],
 }
 
 /**

@@ -92,8 +92,17 @@ export function recordOf(resource: StateResource): ResourceRecord {
     dependencies: resource.dependencies ?? [],
     inputs: withhold(resource.inputs ?? {}) as Properties,
     outputs: withhold(resource.outputs ?? {}) as Properties,
+    ...autonamed(resource.inputs?.['__defaults']),
   }
 }
+
+/** `__defaults` names the inputs that the provider of the Terraform bridge filled in. */
+function autonamed(defaults: unknown): Pick<ResourceRecord, 'autonamed'> {
+  return Array.isArray(defaults) ? { autonamed: defaults.map(String) } : {}
+}
+
+/** `autonamed` is no part of the digest: states of older versions have none. */
+const digested = ({ autonamed: _, ...resource }: ResourceRecord) => resource
 
 export function summarise(deployment: Deployment): StateSummary {
   const resources = (deployment.resources ?? []).map(recordOf)
@@ -104,7 +113,7 @@ export function summarise(deployment: Deployment): StateSummary {
   return {
     resources,
     pendingOperations,
-    digest: sha256(JSON.stringify(resources)),
+    digest: sha256(JSON.stringify(resources.map(digested))),
   }
 }
 

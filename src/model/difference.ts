@@ -14,6 +14,14 @@ export const differenceKinds = ['value', 'missing', 'extra'] as const
 export const differenceKindSchema = z.enum(differenceKinds)
 export type DifferenceKind = z.infer<typeof differenceKindSchema>
 
+/**
+ * Whether an entry of the register lets the difference pass. `security`: only one that says
+ * `accepts: security`; `never`: software versions.
+ */
+export const documentables = ['yes', 'security', 'never'] as const
+export const documentableSchema = z.enum(documentables)
+export type Documentable = z.infer<typeof documentableSchema>
+
 export const placeSchema = z.object({
   type: z
     .string()
@@ -66,6 +74,19 @@ export const parityDifferenceSchema = z.object({
     .describe(
       'can never be legitimate, documented or not: a software version that `ahead` does not explain',
     ),
+  documentable: documentableSchema
+    .describe('whether an entry of the register lets it pass; `security`: with `accepts: security`')
+    .optional(),
+  meaning: z.string().optional().describe('one sentence: what it is about, and on which side'),
+  ratio: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('of sizes and counts: the larger through the smaller; null where that says nothing'),
+  side: z
+    .literal('outputs')
+    .optional()
+    .describe('nobody declared it: only what the provider read differs'),
   required: z.boolean().describe('its aspect has to match in this comparison'),
   since: sinceSchema.nullable(),
   note: z
@@ -108,6 +129,18 @@ export const parityComparisonSchema = z.object({
   withinScale: z
     .array(parityDifferenceSchema)
     .describe('differences in size that the largest allowed ratio covers'),
+  sizes: z
+    .array(
+      z.object({
+        resource: placeSchema,
+        path: z.string(),
+        left: z.unknown(),
+        right: z.unknown(),
+        ratio: z.number().nullable(),
+      }),
+    )
+    .optional()
+    .describe('every size and count that differs, documented or within the allowed ratio'),
   renamed: z.array(
     z.object({ type: z.string(), left: z.string(), right: z.string(), place: placeSchema }),
   ),

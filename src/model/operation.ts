@@ -457,6 +457,10 @@ export const resourceRecordSchema = z.object({
   dependencies: z.array(z.string()),
   inputs: z.record(z.string(), z.unknown()),
   outputs: z.record(z.string(), z.unknown()),
+  autonamed: z
+    .array(z.string())
+    .optional()
+    .describe('inputs that the provider filled in; absent where the state does not say'),
 })
 export type ResourceRecord = z.infer<typeof resourceRecordSchema>
 

@@ -66,6 +66,12 @@ export const entrySchema = z
     risk: filled('write what may be missed because of it, or "none"'),
     owner: filled('name who answers for this difference').max(80),
     review: z.iso.date('expected the day of the next review as YYYY-MM-DD'),
+    accepts: z
+      .literal('security')
+      .optional()
+      .describe(
+        'needed where security posture differs (encryption, access, rules of networks); its review is due within 90 days',
+      ),
   })
   .superRefine((entry, context) => {
     if (entry.declared && entry.selector)
@@ -166,6 +172,8 @@ export type Difference = {
   ahead: { since: string | null } | null
   /** a software version: may differ only while staging is ahead */
   never: boolean
+  /** security posture: only an entry that says `accepts: security` documents it */
+  security?: boolean
 }
 
 export const verdictStatuses = [
@@ -177,6 +185,7 @@ export const verdictStatuses = [
   'never-legitimate',
   'too-long-ahead',
   'beyond-ratio',
+  'security-not-accepted',
 ] as const
 export type VerdictStatus = (typeof verdictStatuses)[number]
 export const failingStatuses: readonly VerdictStatus[] = [
@@ -186,6 +195,7 @@ export const failingStatuses: readonly VerdictStatus[] = [
   'never-legitimate',
   'too-long-ahead',
   'beyond-ratio',
+  'security-not-accepted',
 ]
 
 export const verdictSchema = z.object({
@@ -198,6 +208,7 @@ export const verdictSchema = z.object({
   right: z.unknown(),
   status: z.enum(verdictStatuses),
   fails: z.boolean().describe('false also where mode partial leaves the aspect out'),
+  security: z.boolean().optional().describe('a difference of security posture'),
   entry: z.string().nullable().describe('id of the entry that it was judged by'),
   why: z.string(),
 })

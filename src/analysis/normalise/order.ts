@@ -28,7 +28,38 @@ const ordered = new Set([
   'healthCheckCommand',
   'dependsOn',
   'stepAdjustments',
+  // Kubernetes: init containers run one after the other; name servers are asked in turn
+  'initContainers',
+  'nameservers',
+  'nameServers',
+  'dnsServers',
+  'customDnsServers',
+  'searches',
+  'commands',
+  'entrypoint',
+  'runcmd',
+  'bootcmd',
+  'relabel_configs',
+  'metric_relabel_configs',
+  'transformations',
+  'processors',
+  'plugins',
+  'fallbacks',
+  'preferredInstanceTypes',
 ])
+
+/** Where the order counts for one type only, e.g. because it is a priority there. */
+const orderedFor: [RegExp, RegExp][] = [
+  [/^aws:eks\/nodeGroup:/, /^instanceTypes$/],
+  [/^aws:route53resolver\//, /^targetIps$/],
+  [/^aws:cloudfront\//, /^members$/],
+  [/^aws:directoryservice\//, /^dnsIpAddrs$/],
+  [/^aws:rds\//, /^domainDnsIps$/],
+]
+
+/** True when the order of the list of this name means something. */
+export const countsInOrder = (name: string, type = '') =>
+  ordered.has(name) || orderedFor.some(([types, names]) => types.test(type) && names.test(name))
 
 const unordered = new Set([
   'ingress',
@@ -98,7 +129,7 @@ const unordered = new Set([
 export function orderless(parts: readonly Part[], ...sides: unknown[]): boolean {
   const name = parts.findLast(part => typeof part === 'string')
   if (name === undefined) return sides.every(ofPlainValues)
-  if (ordered.has(String(name))) return false
+  if (countsInOrder(String(name))) return false
   return unordered.has(String(name)) || sides.every(ofPlainValues)
 }
 

@@ -22,6 +22,8 @@ const freeMaps = new Set([
   'containerProperties',
 ])
 
+export const isFreeMap = (name: string) => freeMaps.has(name)
+
 export function inFreeMap(parts: readonly Part[]): boolean {
   return parts.some(
     (part, at) =>

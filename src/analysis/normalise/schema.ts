@@ -25,7 +25,7 @@ export type PropertySchema = {
   default: string | number | boolean | undefined
 }
 
-const tables = new Map<string, SchemaTable>([['aws', awsSchema as SchemaTable]])
+const tables = new Map<string, SchemaTable>([['aws', awsSchema]])
 const found = new Map<string, PropertySchema | null>()
 const mostFound = 50_000
 

@@ -15,7 +15,8 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   version: string
 }
 
-const member = /(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?(?:readonly )?(\w+)\??: ([\s\S]*?);\s*(?=\/\*\*|readonly|\w+\??:|static|constructor|\}|$)/g
+const member =
+  /(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?(?:readonly )?(\w+)\??: ([\s\S]*?);\s*(?=\/\*\*|readonly|\w+\??:|static|constructor|\}|$)/g
 
 function membersOf(body: string): Member[] {
   return [...body.matchAll(member)].map(([, doc = '', name = '', type = '']) => ({
@@ -77,7 +78,9 @@ function resources(): Table {
       const token = /__pulumiType = '(aws:[^']+)'/.exec(script)?.[1]
       if (token === undefined) continue
       const text = readFileSync(join(root, folder.name, file), 'utf8')
-      const state = membersOf(block(text, /export declare class [^{]*\{([\s\S]*?)\n    constructor/))
+      const state = membersOf(
+        block(text, /export declare class [^{]*\{([\s\S]*?)\n    constructor/),
+      )
       const args = membersOf(block(text, /export interface \w+Args \{([\s\S]*?)\n\}/))
       const inputs = new Set(args.map(({ name }) => name))
       const outputs = state.filter(({ type, name }) => /Output</.test(type) && !inputs.has(name))

@@ -15,9 +15,20 @@ const telemetryName = /observability|telemetry|monitoring/i
 
 /** From the particular to the general. */
 const rules: Rule[] = [
+  { aspect: 'tags', path: /^(tags|tagsAll|defaultTags|volumeTags|tagSpecifications)(\.|\[|$)/ },
+  // sizes: how much of the same, and not another thing
+  {
+    aspect: 'scale',
+    path: /(^|[.\]])(instanceTypes?|instanceClass|nodeType|cacheNodeType|machineType|allocatedStorage|maxAllocatedStorage|volumeSize|memorySize|desiredCount)(\[|$)/,
+  },
   { aspect: 'region', path: /(^|\.)(region|regionName|aws_region|AWS_REGION)$/ },
   { aspect: 'region', path: /(^|\.)provider$/ },
   { aspect: 'engine-and-providers', type: /^pulumi:providers:/ },
+  {
+    aspect: 'logging-and-tracing',
+    name: /(^|[-_/.])logs?([-_/.]|$)|logging|loglevel/i,
+    type: /^aws:(ssm|appconfig|secretsmanager)\/|^kubernetes:core\/v1:ConfigMap/,
+  },
   // what is deployed to be read by agents: parameters, and lines of user data or of environment
   // variables
   { aspect: 'monitoring', name: telemetryName, path: /scrape|\bmetrics?\b|prometheus/i },
@@ -80,7 +91,7 @@ const rules: Rule[] = [
   },
   {
     aspect: 'encryption',
-    path: /kms|encrypt|\bsse|Sse[A-Z]|serverSideEncryption|\btls|Tls[A-Z]|\bssl|Ssl[A-Z]|_ssl|ssl_|tls_|certificate|minimumProtocolVersion|securityPolicy|caCert|requireSecureTransport/i,
+    path: /kms|Kms|[eE]ncrypt|\bsse|Sse[A-Z]|serverSideEncryption|\btls|Tls[A-Z]|\bssl|Ssl[A-Z]|_ssl|ssl_|tls_|[cC]ertificate|minimumProtocolVersion|[sS]ecurityPolicy|[cC]aCert|[rR]equireSecureTransport|require_secure_transport|ssl-protocols/,
   },
   {
     aspect: 'access',
@@ -100,6 +111,7 @@ const rules: Rule[] = [
     path: /(^|[.\]])(min|max|desired)(Size|Capacity|Count|Instances|Nodes)?$|minSize|maxSize|desired(Capacity|Count|Size)|(min|max)imum?(Capacity|Size|Concurrency|Healthy\w*|HealthyPercentage)|(^|[.\]])(count|replicas|numberOf\w*|num[A-Z]\w*|concurrency|\w*Concurren\w*|allocatedStorage|maxAllocatedStorage|iops|throughput|readCapacity|writeCapacity|volumeSize|memorySize|memory|cpu|shardCount|brokerCount|instanceCount|nodeCount|desiredCount|weightedCapacity)$/,
   },
   // software
+  { aspect: 'access', path: /metadataOptions/ },
   { aspect: 'database', type: database },
   {
     aspect: 'services',
@@ -120,6 +132,7 @@ const rules: Rule[] = [
   },
   { aspect: 'scale', type: /^aws:autoscaling\/group:/, path: /^$/ },
   { aspect: 'network', type: networkType },
+  { aspect: 'network', type: /wafv2\/|\/waf|NetworkPolicy|:Ingress$|:Service$/ },
 ]
 
 /** Found once per type and path: a comparison asks for the same ones over and over. */
@@ -143,8 +156,9 @@ export function aspectOf(type: string, name: string, path: string): Aspect {
 }
 
 const softwarePath =
-  /(^|[.\]])(engine|engineVersion|engineVersionActual|family|runtime|imageId|ami|amiId|image|imageUri|releaseVersion|addonVersion|platformVersion|kubernetesVersion|solutionStackName|s3ObjectVersion|sourceCodeHash)(\.|$)|^code(\.hash)?$|(^|[.[])"?(\w*_)?VERSION(_\w+)?"?\]?$/
-const versionedTypes = /^aws:(eks|opensearch|elasticsearch|mq|msk)\//
+  /(^|[.\]])(engine|engineVersion|engineVersionActual|family|runtime|imageId|ami|amiId|image|imageUri|releaseVersion|addonVersion|platformVersion|kubernetesVersion|solutionStackName|s3ObjectVersion|sourceCodeHash|codeSha256|imageDigest|repoDigest|digest|chart|appVersion|layers)(\.|\[|$)|^code(\.hash)?$|(^|[.[])"?(\w*_)?VERSION(_\w+)?"?\]?$/
+const versionedTypes =
+  /^aws:(eks|opensearch|elasticsearch|mq|msk|elasticbeanstalk)\/|^kubernetes:helm|Release$|Chart$/
 
 /**
  * Software versions: database engine, services, image, runtime. No document makes a difference in

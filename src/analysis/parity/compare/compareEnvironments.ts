@@ -13,6 +13,7 @@ import type {
 import { aheadBy } from './ahead.ts'
 import type { Ahead } from './ahead.ts'
 import { aspectOf, isSoftware } from './aspects.ts'
+import { documentableOf, meaningOf, sizeRatio } from './explain.ts'
 import { findingsOf, placeOf } from './findings.ts'
 import type { Finding, Findings } from './findings.ts'
 import type { CompareOptions, Side } from './input.ts'
@@ -45,6 +46,7 @@ export function compareEnvironments(
     compared: countsOf(found),
     differences,
     withinScale: judged.filter(isWithin),
+    sizes: judged.flatMap(sizeOf),
     renamed: found.matching.pairs
       .filter(pair => pair.renamed && pair.right.kind === 'managed')
       .map(pair => ({
@@ -59,6 +61,10 @@ export function compareEnvironments(
   }
 }
 
+function sizeOf({ aspect, resource, path, left, right, ratio = null }: ParityDifference) {
+  return aspect === 'scale' && path !== null ? [{ resource, path, left, right, ratio }] : []
+}
+
 type Judging = {
   finding: Finding
   found: Findings
@@ -70,6 +76,17 @@ type Judging = {
 function judge({ finding, found, ahead, required, options }: Judging): ParityDifference {
   const { key, aspect, kind, resource, path, name } = finding
   const software = isSoftware(resource.type, resource.name, path ?? '')
+  const { type, name: resourceName } = resource
+  const subject = {
+    aspect,
+    kind,
+    type,
+    name: resourceName,
+    path,
+    left: finding.left,
+    right: finding.right,
+  }
+  const ratio = sizeRatio(subject)
   const explanation = ahead?.explains(finding, software) ?? null
   return {
     key,
@@ -81,6 +98,10 @@ function judge({ finding, found, ahead, required, options }: Judging): ParityDif
     ahead: explanation !== null,
     explanation,
     never: software && explanation === null,
+    documentable: documentableOf(subject, software && explanation === null),
+    meaning: meaningOf(subject, ratio),
+    ratio,
+    ...(finding.declared ? {} : { side: 'outputs' as const }),
     required: required.includes(aspect),
     since: options.since?.(key) ?? null,
     note: noteOf(finding, found),

@@ -1,4 +1,8 @@
 /** What the comparison of one pair knows of its two sides. */
+import type { ResourceRecord } from '../../../model/operation.ts'
+import { countsInOrder } from '../../normalise/order.ts'
+import { isKnownType } from '../../normalise/schema.ts'
+import type { Owner } from '../../normalise/scalars.ts'
 import { withoutOwnName } from './names.ts'
 import type { OwnNames } from './names.ts'
 
@@ -6,12 +10,36 @@ export type Half = { normal: (text: string) => string; names: OwnNames }
 export type Context = {
   left: Half
   right: Half
+  /** Pulumi type of the pair; empty for settings */
+  type: string
+  /** the schema knows the type: what an empty or absent value means is known */
+  known: boolean
+  /** the resource that holds the values: what a bare id or a record's text means depends on it */
+  owner: Owner
   /** monitoring, logs and traces: the hosts of their endpoints may differ */
   observability: boolean
   /** inside a policy document */
   policy: boolean
+  /** inside a map whose keys people choose (tags, variables): values count letter by letter */
+  free: boolean
   /** a withheld or unknown value was met: equal is then "cannot be told" */
   hidden: boolean
+}
+
+export function contextOfPair(
+  halves: Pick<Context, 'left' | 'right' | 'observability'>,
+  record?: ResourceRecord,
+): Context {
+  const { type = '', inputs = {}, outputs = {} } = record ?? {}
+  return {
+    ...halves,
+    type,
+    known: isKnownType(type),
+    owner: { type, record: { ...inputs, ...outputs }, accounts: new Set() },
+    policy: false,
+    free: false,
+    hidden: false,
+  }
 }
 
 /**
@@ -43,19 +71,9 @@ export const isUrnHash = (name: string, text: string) =>
 export const isCounter = (name: string, text: string) =>
   name === 'launchTemplate.version' && /^(\d{1,9}|\$Latest|\$Default)$/.test(text)
 
-/** Lists whose order means something; every other list is a set. `[]`: a list inside a list. */
-const orderedLists = new Set([
-  '[]',
-  '[lines]',
-  'command',
-  'commands',
-  'args',
-  'entryPoint',
-  'entrypoint',
-  'entryPoints',
-  'stages',
-  'layers',
-  'orderedCacheBehaviors',
-  'steps',
-])
-export const isOrdered = (name: string) => orderedLists.has(name)
+/**
+ * Lists whose order means something; every other list is a set. `[]`: a list inside a list,
+ * `[lines]`: the lines of a text.
+ */
+export const isOrdered = (context: Context, name: string) =>
+  name === '[]' || name === '[lines]' || countsInOrder(name, context.type)

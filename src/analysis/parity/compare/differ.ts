@@ -5,7 +5,16 @@
 import { isOrdered } from './context.ts'
 import type { Context } from './context.ts'
 import { documentIn } from './documents.ts'
-import { equal, insideDocument, itemName, unmatched, valueName } from './equal.ts'
+import {
+  alignedKeys,
+  equal,
+  insideDocument,
+  insideMap,
+  isOtherVariant,
+  itemName,
+  unmatched,
+  valueName,
+} from './equal.ts'
 import { pairElements } from './elements.ts'
 import { isUnknown, withheld } from './secrets.ts'
 import type { DifferenceKind } from '../../../model/difference.ts'
@@ -31,7 +40,7 @@ export function differ(
       ? [[left].flat(), [right].flat()]
       : [left, right]
   if (Array.isArray(ours) && Array.isArray(theirs))
-    return isOrdered(name)
+    return isOrdered(context, name)
       ? differInOrder({ context, left: ours, right: theirs, name, path, into })
       : differInSet({ context, left: ours, right: theirs, name, path, into })
   const [inside, other] =
@@ -58,16 +67,17 @@ function differInMap({ context, left, right, name, path, into }: Work<Properties
       left: left['hash'],
       right: right['hash'],
     })
-  for (const key of [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()) {
-    differ(
-      context,
-      left[key],
-      right[key],
-      valueName(key in left ? left : right, key, name),
-      joined(path, key),
-      into,
-    )
-  }
+  if (isOtherVariant(left, right)) return void into.push({ path, name, kind: 'value', left, right })
+  const keys = alignedKeys(context, left, right).sort((a, b) => (a.shown < b.shown ? -1 : 1))
+  insideMap(context, name, () => {
+    for (const { ours, theirs, shown } of keys) {
+      const member = valueName(ours === undefined ? right : left, ours ?? theirs ?? '', name)
+      const values = [ours, theirs].map((key, at) =>
+        key === undefined ? undefined : (at === 0 ? left : right)[key],
+      )
+      differ(context, values[0], values[1], member, joined(path, shown), into)
+    }
+  })
 }
 
 /** Keys with other characters than those of names stand in brackets. */

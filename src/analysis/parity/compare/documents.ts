@@ -1,5 +1,7 @@
 /** Documents inside texts: JSON, base64 around a text, and texts of lines such as user data. */
 
+import { parseAllDocuments } from 'yaml'
+
 /** Key under which the lines stand that are no settings; their order matters. */
 export const linesKey = '[lines]'
 const longest = 1_000_000
@@ -11,7 +13,7 @@ export function documentIn(text: string): unknown {
   return (
     json(inside) ??
     (inside.includes('\n')
-      ? settingsIn(inside)
+      ? (yaml(inside) ?? settingsIn(inside))
       : inside === text
         ? undefined
         : { [linesKey]: [inside] })
@@ -26,6 +28,21 @@ function json(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/**
+ * YAML with structure, e.g. a kubeconfig or a file of Prometheus; undefined for scripts, settings and
+ * prose, which are compared line by line.
+ */
+function yaml(text: string): unknown {
+  if (/^#!|^\s*<|\$\{?\(|\{\{/.test(text) || !/^\s*(?:- |[\w."'/-]+:)/m.test(text)) return undefined
+  if (!/^[ \t]+\S|^- /m.test(text)) return undefined
+  const documents = parseAllDocuments(text, { logLevel: 'silent' })
+  if (!Array.isArray(documents) || documents.some(one => one.errors.length > 0)) return undefined
+  const values = documents.map(one => one.toJS({ maxAliasCount: 100 }) as unknown)
+  if (values.length === 0 || values.some(one => one === null || typeof one !== 'object'))
+    return undefined
+  return values.length === 1 ? values[0] : values
 }
 
 /** User data is base64 around a text. */

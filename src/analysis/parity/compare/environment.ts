@@ -3,7 +3,7 @@
  * revision.
  */
 import type { Aspect } from '../../../model/difference.ts'
-import type { Context } from './context.ts'
+import { contextOfPair } from './context.ts'
 import { differ, hiddenIn } from './differ.ts'
 
 import type { Side } from './input.ts'
@@ -28,13 +28,11 @@ export function compareSettings(
     normal: (text: string) => side.normal(text, null),
     names: side.names,
   })
-  const context: Context = {
+  const context = contextOfPair({
     left: half(sides.left),
     right: half(sides.right),
     observability: true,
-    policy: false,
-    hidden: false,
-  }
+  })
   const leaves = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])]
     .sort()
     .flatMap(path => {

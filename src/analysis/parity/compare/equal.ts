@@ -1,4 +1,8 @@
 /** Whether two values mean the same. The hot path: most values of most resources do. */
+import { isObject, stable } from '../../../lib/values.ts'
+import { permissions } from '../../normalise/permissions.ts'
+import { samePolicy } from '../../normalise/policy.ts'
+import { canonical as canonicalScalar, isFreeMap, sameScalar } from '../../normalise/scalars.ts'
 import {
   canonicalText,
   endpointForm,
@@ -25,7 +29,11 @@ export function equal(context: Context, left: unknown, right: unknown, name: str
     return equalText(context, left, right, name)
   if (isUnknown(left) || isUnknown(right)) return (context.hidden = true)
   if (left === right || (left ?? null) === (right ?? null)) return true
-  if (left === null || right === null || typeof left !== 'object' || typeof right !== 'object')
+  if (left === null || left === undefined) return isNothing(context, right)
+  if (right === null || right === undefined) return isNothing(context, left)
+  if (typeof left !== 'object' && typeof right !== 'object')
+    return equalPlain(context, left, right, name)
+  if (typeof left !== 'object' || typeof right !== 'object')
     return wrapped(context, left, right, name)
   if (Array.isArray(left) !== Array.isArray(right)) return wrapped(context, left, right, name)
   return Array.isArray(left)
@@ -33,15 +41,25 @@ export function equal(context: Context, left: unknown, right: unknown, name: str
     : equalObject(context, left as Properties, right as Properties, name)
 }
 
+/** An empty text or list says nothing, but where people choose the keys. */
+function isNothing({ free, known }: Context, value: unknown): boolean {
+  return known && !free && (value === '' || (typeof value === 'object' && isEmptyContainer(value)))
+}
+
+const isEmptyContainer = (value: unknown) =>
+  value !== null && Object.keys(value as object).length === 0
+
+/** A number and its text, a switch and its text. */
+function equalPlain(context: Context, left: unknown, right: unknown, name: string): boolean {
+  const { free, known } = context
+  if (!known && typeof left !== typeof right) return false
+  const [a, b] = [String(left), String(right)]
+  return a === b || (!free && canonicalScalar(left, [name]) === canonicalScalar(right, [name]))
+}
+
 /** In policies one value is a list of one. */
 function wrapped(context: Context, left: unknown, right: unknown, name: string): boolean {
-  if (
-    !context.policy ||
-    Array.isArray(left) === Array.isArray(right) ||
-    left == null ||
-    right == null
-  )
-    return false
+  if (!context.policy || Array.isArray(left) === Array.isArray(right)) return false
   return equalList(context, [left].flat(), [right].flat(), name)
 }
 
@@ -49,6 +67,10 @@ function equalText(context: Context, left: string, right: string, name: string):
   if (left === withheld || right === withheld) {
     context.hidden = true
     return left === right
+  }
+  if (left === right) {
+    if (isUnknown(left)) context.hidden = true
+    return true
   }
   const [a, b] = [context.left.normal(left), context.right.normal(right)]
   if (a === b) return true
@@ -64,33 +86,171 @@ function equalText(context: Context, left: string, right: string, name: string):
     endpointForm(left) === endpointForm(right)
   )
     return true
+  if (context.policy && isAction(name) && a.toLowerCase() === b.toLowerCase()) return true
+  if (!context.free && sameScalar(a, b, [name], context.owner)) return true
   if (sameButForNames(a, b, { left: context.left.names, right: context.right.names })) return true
   const [ours, theirs] = [documentIn(left), documentIn(right)]
   return (
     ours !== undefined &&
     theirs !== undefined &&
-    insideDocument(context, ours, () => equal(context, ours, theirs, name))
+    insideDocument(context, ours, () => equalDocument(context, ours, theirs, name))
+  )
+}
+
+/** IAM does not tell the case of actions apart. */
+const isAction = (name: string) => name === 'Action' || name === 'NotAction'
+
+function equalDocument(context: Context, left: unknown, right: unknown, name: string): boolean {
+  if (equal(context, left, right, name)) return true
+  return (
+    isPolicy(left) &&
+    isPolicy(right) &&
+    samePolicy(plain(context.left, left), plain(context.right, right))
+  )
+}
+
+/** A document with every text and key in canonical form. */
+function plain(half: Half, value: unknown): unknown {
+  if (typeof value === 'string') return canonicalText(half, value)
+  if (Array.isArray(value)) return value.map(item => plain(half, item))
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [canonicalText(half, key), plain(half, item)]),
   )
 }
 
 /** Inside a policy, and out again. */
 export function insideDocument<T>(context: Context, document: unknown, work: () => T): T {
-  const before = context.policy
-  context.policy = before || isPolicy(document)
+  const { policy, free } = context
+  context.policy = policy || isPolicy(document)
+  context.free = false
   try {
     return work()
   } finally {
-    context.policy = before
+    context.policy = policy
+    context.free = free
   }
 }
 
 function equalObject(context: Context, left: Properties, right: Properties, name: string): boolean {
   if (signature in left && typeof left['hash'] === 'string' && 'hash' in right)
     return left['hash'] === right['hash']
-  for (const key of Object.keys(left))
-    if (!equal(context, left[key], right[key], valueName(left, key, name))) return false
-  for (const key of Object.keys(right)) if (right[key] != null && !(key in left)) return false
-  return true
+  const keys = Object.keys(left)
+  if (keys.every(key => key in right) && keys.length === Object.keys(right).length)
+    return (
+      insideMap(context, name, () =>
+        keys.every(key => equalMember(context, left[key], right[key], left, key, name)),
+      ) ||
+      (hasIgnoredKeys(left, right) && equalOtherwise(context, left, right, name))
+    )
+  return equalOtherwise(context, left, right, name)
+}
+
+/** Objects of which the keys differ. */
+function equalOtherwise(
+  context: Context,
+  left: Properties,
+  right: Properties,
+  name: string,
+): boolean {
+  if (isOtherVariant(left, right)) return false
+  return insideMap(context, name, () =>
+    alignedKeys(context, left, right).every(({ ours, theirs }) => {
+      const holder = ours !== undefined ? left : right
+      const [mine, other] = [valueOf(left, ours), valueOf(right, theirs)]
+      return equalMember(context, mine, other, holder, ours ?? theirs ?? '', name)
+    }),
+  )
+}
+
+const valueOf = (map: Properties, key: string | undefined) =>
+  key === undefined ? undefined : map[key]
+
+/** The value of `{name, value}` is people's own, whatever its name ends with. */
+function equalMember(
+  context: Context,
+  left: unknown,
+  right: unknown,
+  holder: Properties,
+  key: string,
+  name: string,
+): boolean {
+  const found = valueName(holder, key, name)
+  if (found === key || context.free || found === 'launchTemplate.version')
+    return equal(context, left, right, found)
+  context.free = true
+  try {
+    return equal(context, left, right, found)
+  } finally {
+    context.free = false
+  }
+}
+
+/** Keys of the map are people's own inside `tags` and its like. */
+export function insideMap<T>(context: Context, name: string, work: () => T): T {
+  if (context.free || !isFreeMap(name)) return work()
+  context.free = true
+  try {
+    return work()
+  } finally {
+    context.free = false
+  }
+}
+
+/**
+ * `{ block: {} }` against `{ allow: {} }`: where another empty block stands, its name is the value.
+ */
+export function isOtherVariant(left: Properties, right: Properties): boolean {
+  const only = (these: Properties, those: Properties) =>
+    Object.keys(these).some(key => isObject(these[key]) && those[key] == null)
+  const isEmptyBlock = (map: Properties, other: Properties) =>
+    Object.keys(map).some(
+      key => isObject(map[key]) && isEmptyContainer(map[key]) && other[key] == null,
+    )
+  return (
+    (isEmptyBlock(left, right) || isEmptyBlock(right, left)) &&
+    only(left, right) &&
+    only(right, left)
+  )
+}
+
+export type AlignedKey = { ours: string | undefined; theirs: string | undefined; shown: string }
+
+/** Keys letter by letter, then by what they mean: an id in a key is the twin's own id. */
+export function alignedKeys(context: Context, left: Properties, right: Properties): AlignedKey[] {
+  const ignored = ignoredKeys(left, right)
+  const keys: AlignedKey[] = []
+  const alone: string[] = []
+  for (const key of Object.keys(left)) {
+    if (ignored?.test(key)) continue
+    if (key in right) keys.push({ ours: key, theirs: key, shown: key })
+    else alone.push(key)
+  }
+  const open = Object.keys(right).filter(key => !(key in left) && !(ignored?.test(key) ?? false))
+  const byMeaning = new Map(
+    alone.length === 0 ? [] : open.map(key => [canonicalText(context.right, key), key] as const),
+  )
+  for (const key of alone) {
+    const twin = byMeaning.get(canonicalText(context.left, key))
+    if (twin !== undefined) byMeaning.delete(canonicalText(context.right, twin))
+    keys.push({ ours: key, theirs: twin, shown: twin ?? key })
+  }
+  const taken = new Set(keys.map(({ theirs }) => theirs))
+  for (const key of open)
+    if (!taken.has(key)) keys.push({ ours: undefined, theirs: key, shown: key })
+  return keys
+}
+
+const hasIgnoredKeys = (left: Properties, right: Properties) =>
+  ignoredKeys(left, right) !== undefined
+
+/** Where a rule is about all protocols, its ports mean nothing: API_IpPermission. */
+function ignoredKeys(left: Properties, right: Properties): RegExp | undefined {
+  const isAll = (map: Properties) => {
+    const protocol = map['protocol'] ?? map['ipProtocol']
+    return protocol !== undefined && canonicalScalar(String(protocol), ['protocol']) === '-1'
+  }
+  return isAll(left) && isAll(right) ? /^(fromPort|toPort)$/ : undefined
 }
 
 /** The name under which a value is judged: `value` of `{name, value}` goes by that name. */
@@ -105,9 +265,27 @@ function equalList(context: Context, left: unknown[], right: unknown[], name: st
     left.every((item, index) => equal(context, item, right[index], itemName(item, name)))
   )
     return true
-  if (isOrdered(name)) return false
+  if (isOrdered(context, name)) return false
   const rest = unmatched(context, left, right, name)
-  return rest.left.length === 0 && rest.right.length === 0
+  if (rest.left.length === 0 && rest.right.length === 0) return true
+  return samePermissions(context, left, right, name)
+}
+
+/** Entries of a security group that are split or put together otherwise and let through the same. */
+function samePermissions(
+  context: Context,
+  left: unknown[],
+  right: unknown[],
+  name: string,
+): boolean {
+  if (!/^(ingress|egress)$/.test(name) || !/ecurityGroup/.test(context.type)) return false
+  const told = (half: Half, items: unknown[]) => {
+    const all = items.map(item => plain(half, item))
+    const rules = new Set(all.flatMap(permissions).map(stable))
+    const notes = new Set(all.map(item => (isObject(item) ? (item['description'] ?? '') : '')))
+    return [...rules].sort().join() + [...notes].sort().join()
+  }
+  return told(context.left, left) === told(context.right, right)
 }
 
 export const itemName = (item: unknown, name: string) => (Array.isArray(item) ? '[]' : name)
@@ -122,10 +300,11 @@ export function unmatched(
   right: unknown[],
   name: string,
 ): { left: unknown[]; right: unknown[] } {
-  const ours = left.filter(
+  const identical = withoutIdentical(left, right)
+  const ours = identical.left.filter(
     item => !(typeof item === 'string' && isCounted(context.left.normal(item))),
   )
-  const theirs = right.filter(
+  const theirs = identical.right.filter(
     item => !(typeof item === 'string' && isCounted(context.right.normal(item))),
   )
   const open = Map.groupBy(theirs, item => canonical(context, context.right, item, name))
@@ -153,27 +332,44 @@ export function unmatched(
   return { left: alone, right: restRight.filter((_, index) => !taken.has(index)) }
 }
 
+/** Equal is equal first: what both have letter by letter is the same, whatever it refers to. */
+function withoutIdentical(left: unknown[], right: unknown[]) {
+  const open = Map.groupBy(right, stable)
+  const rest = left.filter(item => open.get(stable(item))?.pop() === undefined)
+  return { left: rest, right: [...open.values()].flat() }
+}
+
 /**
  * One text for everything that means the same on one side: sorted keys, sorted sets, references.
  */
 export function canonical(context: Context, half: Half, value: unknown, name: string): string {
   if (typeof value === 'string') return JSON.stringify(canonicalOf(context, half, value, name))
-  if (value === null || typeof value !== 'object') return String(value)
+  if (value === null || typeof value !== 'object')
+    return context.known ? JSON.stringify(String(value)) : String(value)
   if (Array.isArray(value)) {
     const items = value.map(item => canonical(context, half, item, itemName(item, name)))
-    if (context.policy && items.length === 1) return items[0]!
-    return `[${(isOrdered(name) ? items : items.sort()).join(',')}]`
+    const [only] = items
+    if (context.policy && items.length === 1 && only !== undefined) return only
+    return `[${(isOrdered(context, name) ? items : items.sort()).join(',')}]`
   }
-  const keys = Object.keys(value)
-    .filter(key => (value as Properties)[key] != null)
-    .sort()
-  return `{${keys.map(key => `${JSON.stringify(key)}:${canonical(context, half, (value as Properties)[key], valueName(value as Properties, key, name))}`).join(',')}}`
+  const map = value as Properties
+  return insideMap(context, name, () => {
+    const keys = Object.keys(map).filter(key => map[key] != null && !isNothing(context, map[key]))
+    const members = keys.map(key => {
+      const text = canonical(context, half, map[key], valueName(map, key, name))
+      return `${JSON.stringify(canonicalText(half, key))}:${text}`
+    })
+    return `{${members.sort().join(',')}}`
+  })
 }
 
 function canonicalOf(context: Context, half: Half, text: string, name: string): string {
   if (isUrnHash(name, text)) return '{urn hash}'
   if (isEndpoint(context, name)) return endpointForm(text) ?? text
   const document = documentIn(text)
-  if (document === undefined) return canonicalText(half, text)
-  return insideDocument(context, document, () => canonical(context, half, document, name))
+  if (document !== undefined)
+    return insideDocument(context, document, () => canonical(context, half, document, name))
+  const normal = canonicalText(half, text)
+  if (context.policy && isAction(name)) return normal.toLowerCase()
+  return context.free ? normal : String(canonicalScalar(normal, [name]))
 }

@@ -2,6 +2,7 @@
  * Numbered families: `web-0`, `web-1`, `web-2` are one thing in three copies, and two against three
  * is a difference in scale.
  */
+import { isAlike } from './alike.ts'
 import type { Placed } from './place.ts'
 
 export type Family = {
@@ -46,7 +47,7 @@ export function countFamilies({
     if (a && b && isRow(a) && isRow(b))
       settle({ found, a, b, restA: restLeft.get(place) ?? [], restB: restRight.get(place) ?? [] })
   }
-  return withoutCounted(found)
+  return withoutCounted(found, { left, right })
 }
 
 function families(all: Placed[]): Map<string, Numbered[]> {
@@ -92,23 +93,44 @@ function settle({
   const [ours, theirs] = [sorted(restA), sorted(restB)]
   while (ours.length > 0 && theirs.length > 0)
     found.renumbered.push({ left: ours.shift()!.one, right: theirs.shift()!.one })
-  if (a.length === b.length) return
+  const more = {
+    left: ours.filter(({ one }) =>
+      isAlike(
+        one,
+        [...a, ...b].map(member => member.one),
+      ),
+    ),
+    right: theirs.filter(({ one }) =>
+      isAlike(
+        one,
+        [...a, ...b].map(member => member.one),
+      ),
+    ),
+  }
+  if (more.left.length === more.right.length) return
   const { one: member, name, place } = (b[0] ?? a[0])!
-  found.families.push({ member, name, place, left: a.length, right: b.length })
-  found.counted.left.push(...ours.map(({ one }) => one))
-  found.counted.right.push(...theirs.map(({ one }) => one))
+  const counts = {
+    left: a.length - ours.length + more.left.length,
+    right: b.length - theirs.length + more.right.length,
+  }
+  found.families.push({ member, name, place, ...counts })
+  found.counted.left.push(...more.left.map(({ one }) => one))
+  found.counted.right.push(...more.right.map(({ one }) => one))
 }
 
 const sorted = (members: Numbered[]) => [...members].sort((a, b) => a.number - b.number)
 
 /** What stands inside a counted component goes with it. */
-function withoutCounted(found: Found): Found {
+function withoutCounted(found: Found, all: Record<'left' | 'right', Placed[]>): Found {
   const renumbered = new Set(found.renumbered.flatMap(({ left, right }) => [left, right]))
   const split = (side: 'left' | 'right', rest: Placed[]) => {
     const members = new Set(found.counted[side])
     const roots = [...members].map(member => `${member.raw} / `)
     const inside = rest.filter(
-      one => !members.has(one) && roots.some(root => one.raw.startsWith(root)),
+      one =>
+        !members.has(one) &&
+        roots.some(root => one.raw.startsWith(root)) &&
+        isAlike(one, others(one, all[side])),
     )
     for (const one of inside) members.add(one)
     found.counted[side] = [...members]
@@ -117,6 +139,10 @@ function withoutCounted(found: Found): Found {
   const [onlyLeft, onlyRight] = [split('left', found.onlyLeft), split('right', found.onlyRight)]
   return { ...found, families: outermost(found.families), onlyLeft, onlyRight }
 }
+
+/** Resources of its type that stand in other components of the side. */
+const others = (one: Placed, all: Placed[]) =>
+  all.filter(other => other.record.type === one.record.type && other.raw !== one.raw)
 
 /** A family inside a counted component is not counted a second time. */
 function outermost(all: Family[]): Family[] {

@@ -13,10 +13,12 @@ import type { Side } from './input.ts'
 import { locationsOf } from './locations.ts'
 import { match } from './match.ts'
 import type { Matching, Pair } from './match.ts'
-import { ownNames } from './names.ts'
+import { differingWords, ownNames } from './names.ts'
 import { normaliser } from './normal.ts'
 import { placed } from './place.ts'
 import type { Placed } from './place.ts'
+import { sameProviders } from './providers.ts'
+import type { SameProvider } from './providers.ts'
 import { compareResource } from './resources.ts'
 import type { SideContext, Sides } from './resources.ts'
 import type { Leaf } from './leaf.ts'
@@ -30,11 +32,14 @@ export type Finding = {
   name: string
   left: unknown
   right: unknown
+  /** false: only the outputs differ */
+  declared: boolean
 }
 export type Findings = {
   sides: Sides
   matching: Matching
   placed: Record<'left' | 'right', Placed[]>
+  sameProvider: SameProvider
   findings: Finding[]
   /** managed pairs without a difference */
   identical: Pair[]
@@ -42,7 +47,11 @@ export type Findings = {
 }
 
 export function findingsOf(left: Side, right: Side): Findings {
-  const names = { left: ownNames(left.environment), right: ownNames(right.environment) }
+  const [ours, theirs] = differingWords(left.environment, right.environment)
+  const names = {
+    left: ownNames(left.environment, ours),
+    right: ownNames(right.environment, theirs),
+  }
   const all = {
     left: placed(left.resources, names.left),
     right: placed(right.resources, names.right),
@@ -58,6 +67,7 @@ export function findingsOf(left: Side, right: Side): Findings {
     return {
       environment,
       names: names[which],
+      words: which === 'left' ? ours : theirs,
       identities: identities[which],
       locations,
       normal: normaliser(identities[which], locations),
@@ -67,12 +77,18 @@ export function findingsOf(left: Side, right: Side): Findings {
   const found: Findings = {
     sides,
     matching,
+    sameProvider: sameProviders(
+      { all: all.left, names: names.left },
+      { all: all.right, names: names.right },
+      matching.pairs,
+    ),
     placed: all,
     findings: [],
     identical: [],
     notComparable: [],
   }
   for (const pair of matching.pairs) addPair(found, pair)
+  found.findings = onceTold(found.findings)
   addAlone(found)
   addEnvironment(found, left, right)
   return { ...found, findings: numbered(found.findings) }
@@ -83,7 +99,7 @@ function addPair(found: Findings, pair: Pair): void {
   const { leaves, hidden } =
     pair.right.kind === 'provider'
       ? compareProvider(found, pair)
-      : compareResource(pair, found.sides)
+      : compareResource(pair, found.sides, found.sameProvider(pair.left, pair.right))
   const resource = placeOf(pair.left, pair.right)
   for (const leaf of leaves) found.findings.push(findingOf(resource, leaf))
   for (const { path, why } of hidden) found.notComparable.push({ resource, path, why })
@@ -100,10 +116,10 @@ function compareProvider({ sides }: Findings, { left, right, renamed }: Pair) {
     provider: one.name,
     record: { ...one.record, inputs: without(one.record.inputs) },
   })
-  const compared = compareResource({ left: bare(left), right: bare(right), renamed }, sides)
+  const compared = compareResource({ left: bare(left), right: bare(right), renamed }, sides, true)
   const regions = [left.record.inputs['region'], right.record.inputs['region']]
   const isSameSet = sides.left.locations.regions.join() === sides.right.locations.regions.join()
-  const own = compared.leaves.filter(leaf => leaf.path !== 'provider')
+  const own = compared.leaves
   return isSameSet && regions[0] !== regions[1]
     ? {
         ...compared,
@@ -126,9 +142,18 @@ function without({ region: _region, __internal: _internal, ...inputs }: Record<s
 }
 
 /** Components and the stack's own providers are machinery: what they hold is told by itself. */
-function addAlone({ findings, matching }: Findings): void {
+function addAlone({ findings, matching, sameProvider }: Findings): void {
+  const isTwin = (left: Placed, right: Placed) =>
+    left !== right &&
+    left.kind === 'provider' &&
+    right.kind === 'provider' &&
+    sameProvider(usedBy(left), usedBy(right))
+  const hasTwin = (one: Placed) =>
+    matching.onlyLeft.some(left => isTwin(left, one)) ||
+    matching.onlyRight.some(right => isTwin(one, right)) ||
+    matching.pairs.some(({ left, right }) => isTwin(left, one) || isTwin(one, right))
   const tells = (one: Placed) =>
-    one.kind === 'managed' || (one.kind === 'provider' && one.name !== 'default')
+    one.kind === 'managed' || (one.kind === 'provider' && one.name !== 'default' && !hasTwin(one))
   for (const one of matching.onlyLeft.filter(tells))
     findings.push(aloneOf(placeOf(one, null), 'extra'))
   for (const one of matching.onlyRight.filter(tells))
@@ -146,6 +171,7 @@ function aloneOf(resource: Place, kind: DifferenceKind): Finding {
     name: '',
     left: null,
     right: null,
+    declared: true,
   }
 }
 
@@ -160,6 +186,7 @@ function familyFinding({ member, name, place, left, right }: Family): Finding {
     name: 'count',
     left,
     right,
+    declared: true,
   }
 }
 
@@ -177,6 +204,30 @@ function addEnvironment(found: Findings, left: Side, right: Side): void {
     found.notComparable.push({ resource: ofEnvironment('settings'), path, why })
 }
 
+/** A resource that would be made with the provider. */
+const usedBy = (provider: Placed): Placed => ({
+  ...provider,
+  provider: provider.name,
+  record: { ...provider.record, provider: `${provider.record.urn}::` },
+})
+
+/**
+ * What was told at one place is not told again where it only shows: an image's digest, which the
+ * service that runs it has in its inputs.
+ */
+function onceTold(findings: Finding[]): Finding[] {
+  const declared = findings.filter(({ declared, path }) => declared && path !== null)
+  const texts = declared.map(({ left, right }) => [JSON.stringify(left), JSON.stringify(right)])
+  return findings.filter(
+    ({ declared: isDeclared, left, right }) =>
+      isDeclared ||
+      typeof left !== 'string' ||
+      typeof right !== 'string' ||
+      left.length < 8 ||
+      !texts.some(([a = '', b = '']) => a.includes(left) && b.includes(right)),
+  )
+}
+
 const ofEnvironment = (part: EnvironmentLeaf['part']): Place => ({
   type: 'twinstack:environment',
   name: part,
@@ -185,12 +236,15 @@ const ofEnvironment = (part: EnvironmentLeaf['part']): Place => ({
   right: null,
 })
 
-function findingOf(resource: Place, { path, name, kind, left, right }: Leaf): Finding {
+function findingOf(resource: Place, leaf: Leaf): Finding {
+  const { path, name, kind, left, right } = leaf
   const aspect =
     opensShell(resource.type, left) || opensShell(resource.type, right)
       ? 'access'
       : aspectOf(resource.type, resource.name, path)
-  return { key: keyOf(resource.path, path, kind), aspect, kind, resource, path, name, left, right }
+  const declared = leaf.side !== 'outputs'
+  const key = keyOf(resource.path, path, kind)
+  return { key, aspect, kind, resource, path, name, left, right, declared }
 }
 
 /** A rule for the ports of SSH or RDP is a way in from outside. */

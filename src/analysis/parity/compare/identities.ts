@@ -29,10 +29,24 @@ const naming = new Set([
   'privateIp',
 ])
 /** A long run of digits was made for one resource, under whatever name the output goes. */
-const random = /[0-9a-f]{10,}|\d{8,}/
-/** These say which software it is, computed or not. */
-const software = /^ami-|^sha\d+:/
-const softwarePath = /sha\d|digest|hash|version|image|fingerprint|etag/i
+const random = /[0-9a-f]{10,}|[0-9A-F]{16,}|\d{8,}/
+/**
+ * Which software it is, computed or not: a digest of an image or of code, an image, a version. Never
+ * an identity, whoever made it.
+ */
+export const isSoftwareText = (path: string, text: string) =>
+  /^ami-|sha\d+:|@sha/.test(text) || softwarePath.test(path)
+const softwarePath = /sha\d|digest|hash|version|image|etag/i
+
+/** Key material and certificates of one side: PEM, base64. */
+const keyMaterial = /certificateAuthority|caData|caCert|publicKey|certPem|thumbprint|fingerprint/i
+/** Resources whose outputs are made up for each stack. */
+const generators = /^(random|tls):/
+/** Outputs of another stack: of the same environment where its name says so. */
+const stackReference = 'pulumi:pulumi:StackReference'
+/** Of such a stack's outputs: ids, addresses and hosts, but no versions, sizes and words. */
+const handedOver =
+  /^arn:|:\/\/|^(?:\d{1,3}\.){3}\d{1,3}(?:\/\d+)?$|^[a-z]+-[0-9a-f]{6,}|[0-9a-f]{8}-[0-9a-f]{4}-|\d{8}|^[\w-]+(?:\.[\w-]+){2,}$|^Z[A-Z0-9]{8,}$/
 /** The same for all resources of a kind in a region. */
 const regional = /hostedZoneId$|^zoneId$/
 /** Own times and dates are no identities. */
@@ -127,19 +141,38 @@ function claimsOf(one: Placed): Map<string, { text: string; rank: number }> {
   } = one
   const claims = new Map<string, { text: string; rank: number }>()
   if (kind !== 'managed') return claims
+  if (generators.test(type)) return claimsOfGenerator(one)
   const declared = stringsOf(inputs)
   if (id !== null)
-    claims.set('id', { text: id, rank: declared.has(id) ? (generated(id, one) ? 2 : -1) : 0 })
+    claims.set('id', { text: id, rank: declared.has(id) ? (generated(id, one, null) ? 2 : -1) : 0 })
   for (const path of Object.keys(inputs)) {
     const text = inputs[path]
     if (typeof text !== 'string') continue
     if (hosted(type, path, text)) claims.set(path, { text, rank: 1 })
-    else if (nameInput.test(path) && generated(text, one))
+    else if (nameInput.test(path) && generated(text, one, path))
       claims.set(path, { text, rank: ownName.test(path) ? 2 : 3 })
   }
-  eachOutput(outputs, '', (path, text) => {
+  const { name: objectName } = (inputs['metadata'] ?? {}) as { name?: unknown }
+  if (typeof objectName === 'string' && generated(objectName, one, 'metadata.name'))
+    claims.set('metadata.name', { text: objectName, rank: 2 })
+  eachOutput(outputs, '', type === stackReference, (path, text) => {
     if (!claims.has(path)) claims.set(path, { text, rank: declared.has(text) ? -1 : 1 })
   })
+  return claims
+}
+
+/** What a generator made, whatever it looks like; what it was asked for is declared. */
+function claimsOfGenerator({ record: { id, outputs, inputs } }: Placed) {
+  const claims = new Map<string, { text: string; rank: number }>()
+  const declared = stringsOf(inputs)
+  const walk = (value: unknown, path: string): void => {
+    if (typeof value === 'string') {
+      if (!declared.has(value)) claims.set(path, { text: value, rank: 1 })
+    } else if (value !== null && typeof value === 'object')
+      for (const [key, item] of Object.entries(value)) walk(item, `${path}.${key}`)
+  }
+  walk(outputs, '')
+  if (id !== null && !declared.has(id)) claims.set('id', { text: id, rank: 0 })
   return claims
 }
 
@@ -152,7 +185,7 @@ function offer(claims: Map<string, Claim>, text: string, made: Claim): void {
     made.rank < 0 ||
     text.length < shortest ||
     time.test(text) ||
-    software.test(text) ||
+    isSoftwareText(made.path, text) ||
     account.test(text)
   )
     return
@@ -173,7 +206,13 @@ function better(made: Claim, before: Claim): boolean {
 /**
  * The engine's automatic name: the logical name, perhaps cut or in lower case, and random digits.
  */
-function generated(text: string, { name }: Placed): boolean {
+function generated(text: string, one: Placed, path: string | null): boolean {
+  const { name, record, autonamed } = one
+  // the state says which names the provider made: others that look so are the program's own
+  if (autonamed !== null && path !== 'metadata.name') {
+    if (!autonamed.some(each => each === path || (path === null && record.inputs[each] === text)))
+      return false
+  } else if (/version/i.test(record.type)) return false
   const base = /^(?:[a-z]+\/)?(.+?)[-_.]?(?:[0-9a-f]{7,8}|\d{18,26})(?:\.fifo)?$/
     .exec(text)?.[1]
     ?.toLowerCase()
@@ -191,20 +230,25 @@ function hosted(type: string, path: string, text: string): boolean {
   )
 }
 
-function eachOutput(value: unknown, path: string, see: (path: string, text: string) => void): void {
+function eachOutput(
+  value: unknown,
+  path: string,
+  isReference: boolean,
+  see: (path: string, text: string) => void,
+): void {
   if (typeof value === 'string') {
-    if (
-      (naming.has(path) || random.test(value) || regional.test(path)) &&
-      !softwarePath.test(path) &&
-      !/[{\n]/.test(value)
-    )
-      see(path, value)
+    if (isSoftwareText(path, value) || value.includes('{')) return
+    const isOwn = isReference
+      ? handedOver.test(value)
+      : naming.has(path) || random.test(value) || regional.test(path)
+    if ((isOwn && !value.includes('\n')) || keyMaterial.test(path)) see(path, value)
   } else if (value !== null && typeof value === 'object') {
     for (const key of Object.keys(value)) {
       if (key !== 'tags' && key !== 'tagsAll')
         eachOutput(
           (value as Record<string, unknown>)[key],
           path === '' ? key : `${path}.${key}`,
+          isReference,
           see,
         )
     }

@@ -9,6 +9,8 @@ export type Leaf = {
   kind: DifferenceKind
   left: unknown
   right: unknown
+  /** only the outputs differ: nobody declared it */
+  side?: 'outputs'
 }
 
 /** A short text that names an element in a path; `*` where it would be long or secret. */

@@ -3,6 +3,7 @@
  */
 import { countFamilies } from './families.ts'
 import type { Family } from './families.ts'
+import { relativeNames } from './moved.ts'
 import type { Placed } from './place.ts'
 import { renamedPairs } from './renamed.ts'
 
@@ -18,17 +19,26 @@ export type Matching = {
 
 /**
  * First the same place letter by letter, then the same place but for the environment's own name,
- * then members of numbered families, then what was only renamed. Every step sees only what the
- * steps before it left.
+ * then the same name under another component, then members of numbered families, then what was only
+ * renamed. Every step sees only what the steps before it left.
  */
 export function match(left: Placed[], right: Placed[]): Matching {
   const exact = pairUp(left, right, one => one.raw)
   const own = pairUp(exact.onlyLeft, exact.onlyRight, one => one.place)
-  const families = countFamilies({ left, right, onlyLeft: own.onlyLeft, onlyRight: own.onlyRight })
+  const moved = movedPairs(own.onlyLeft, own.onlyRight, { left, right })
+  const families = countFamilies({
+    left,
+    right,
+    onlyLeft: moved.onlyLeft,
+    onlyRight: moved.onlyRight,
+  })
   const renamed = renamedPairs(families.onlyLeft, families.onlyRight)
-  const moved = [...families.renumbered, ...renamed.pairs].map(pair => ({ ...pair, renamed: true }))
+  const others = [...families.renumbered, ...renamed.pairs].map(pair => ({
+    ...pair,
+    renamed: true,
+  }))
   return {
-    pairs: [...exact.pairs, ...own.pairs, ...moved],
+    pairs: [...exact.pairs, ...own.pairs, ...moved.pairs, ...others],
     onlyLeft: renamed.onlyLeft,
     onlyRight: renamed.onlyRight,
     families: families.families,
@@ -36,9 +46,41 @@ export function match(left: Placed[], right: Placed[]): Matching {
   }
 }
 
+/**
+ * A component that was moved, renamed or got another type takes its children along: the same type
+ * and name of their own, or the same name but for the component's.
+ */
+function movedPairs(
+  onlyLeft: Placed[],
+  onlyRight: Placed[],
+  all: Record<'left' | 'right', Placed[]>,
+) {
+  if (onlyLeft.length === 0 || onlyRight.length === 0) return { pairs: [], onlyLeft, onlyRight }
+  const ownName = pairUp(onlyLeft, onlyRight, one => `${one.record.type}::${lastOf(one.place)}`)
+  const relative = { left: relativeNames(all.left), right: relativeNames(all.right) }
+  const under = pairUpBy(
+    ownName.onlyLeft,
+    ownName.onlyRight,
+    one => relative.left.get(one) ?? null,
+    one => relative.right.get(one) ?? null,
+  )
+  const found = [...ownName.pairs, ...under.pairs].map(pair => ({
+    ...pair,
+    renamed: lastOf(pair.left.place) !== lastOf(pair.right.place),
+  }))
+  return { pairs: found, onlyLeft: under.onlyLeft, onlyRight: under.onlyRight }
+}
+
+const lastOf = (place: string) => place.slice(place.lastIndexOf('::') + 2)
+
 /** Pairs resources whose key is unique on both sides. */
-function pairUp(left: Placed[], right: Placed[], keyOf: (one: Placed) => string) {
-  const [ours, theirs] = [unique(left, keyOf), unique(right, keyOf)]
+const pairUp = (left: Placed[], right: Placed[], keyOf: (one: Placed) => string) =>
+  pairUpBy(left, right, keyOf, keyOf)
+
+type KeyOf = (one: Placed) => string | null
+
+function pairUpBy(left: Placed[], right: Placed[], leftKey: KeyOf, rightKey: KeyOf) {
+  const [ours, theirs] = [unique(left, leftKey), unique(right, rightKey)]
   const pairs: Pair[] = []
   const taken = new Set<Placed>()
   for (const [key, one] of ours) {
@@ -55,11 +97,11 @@ function pairUp(left: Placed[], right: Placed[], keyOf: (one: Placed) => string)
 }
 
 /** null: more than one has this key */
-function unique(all: Placed[], keyOf: (one: Placed) => string): Map<string, Placed | null> {
+function unique(all: Placed[], keyOf: KeyOf): Map<string, Placed | null> {
   const found = new Map<string, Placed | null>()
   for (const one of all) {
     const key = keyOf(one)
-    found.set(key, found.has(key) ? null : one)
+    if (key !== null) found.set(key, found.has(key) ? null : one)
   }
   return found
 }

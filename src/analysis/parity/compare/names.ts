@@ -2,8 +2,45 @@
  * An environment's own name, in the spellings in which it stands inside values and logical names.
  */
 
-/** What people write for the two names that everybody has. */
-const usual: Record<string, string[]> = { production: ['prod', 'prd'], staging: ['stage', 'stg'] }
+/** Words of one stage: who calls the stack one of them may write another inside values. */
+const stages = [
+  ['production', 'prod', 'prd', 'live'],
+  ['staging', 'stage', 'stg'],
+  ['development', 'develop', 'dev'],
+  ['testing', 'test', 'tst'],
+  ['preproduction', 'preprod', 'pre'],
+  ['sandbox', 'sbx'],
+  ['qa'],
+  ['uat'],
+  ['demo'],
+]
+const stageOf = (word: string) => stages.find(words => words.includes(word.toLowerCase())) ?? []
+
+/**
+ * The words of two stack names that tell them apart: `acme-staging` and `acme-prod` give `staging`
+ * and `prod`. Empty where nothing or everything is common.
+ */
+export function differingWords(one: string, other: string): [string[], string[]] {
+  const [ours, theirs] = [one.split(/[-_.\s]+/), other.split(/[-_.\s]+/)]
+  let [start, end] = [0, 0]
+  const shorter = Math.min(ours.length, theirs.length)
+  while (start < shorter && ours[start] === theirs[start]) start++
+  while (end < shorter - start && ours.at(-1 - end) === theirs.at(-1 - end)) end++
+  const middle = (words: string[]) => words.slice(start, words.length - end)
+  const own = (words: string[], whole: string) => {
+    const found = middle(words)
+    const joined = found.join('-')
+    const inside = stages.flat().filter(stage => stage.length > 2 && insideWord(whole, stage))
+    return [...new Set([joined, ...found.filter(word => stageOf(word).length > 0), ...inside])]
+  }
+  return [own(ours, one), own(theirs, other)].map(words =>
+    words.filter(word => word.length > 1 && !/^\d+$/.test(word)),
+  ) as [string[], string[]]
+}
+
+/** `shopstaging` ends with the stage although no separator says so. */
+const insideWord = (whole: string, stage: string) =>
+  whole.toLowerCase().endsWith(stage) || whole.toLowerCase().startsWith(stage)
 
 /** Finds the own names inside a text; `global`, so `lastIndex` is the caller's to reset. */
 export type OwnNames = RegExp
@@ -14,9 +51,13 @@ export type OwnNames = RegExp
  * resource.
  */
 export function ownNames(environment: string, others: string[] = []): OwnNames {
-  const plain = [environment, ...(usual[environment] ?? []), ...others]
+  const plain = [environment, ...others]
   const spelt = new Set(
-    plain.flatMap(name => [name, name.replaceAll('-', '_'), name.replaceAll('-', '')]),
+    [...plain, ...plain.flatMap(stageOf)].flatMap(name => [
+      name,
+      name.replaceAll('-', '_'),
+      name.replaceAll('-', ''),
+    ]),
   )
   const parts = [...spelt].sort((a, b) => b.length - a.length).flatMap(spellings)
   return new RegExp(parts.join('|'), 'g')

@@ -22,6 +22,8 @@ export type Placed = {
    */
   provider: string | null
   kind: 'managed' | 'provider' | 'component'
+  /** inputs that the provider named; null where the state does not say which */
+  autonamed: string[] | null
 }
 
 const stackType = 'pulumi:pulumi:Stack'
@@ -37,6 +39,7 @@ export function placed(resources: ResourceRecord[], names: OwnNames): Placed[] {
   for (const record of resources)
     if (!live.has(record.urn) && !(record as { delete?: boolean }).delete)
       live.set(record.urn, record)
+  const packages = new Set(resources.flatMap(one => (one.autonamed ? packageOf(one.type) : [])))
   const [raws, places] = [new Map<string, string>(), new Map<string, string>()]
   return [...live.values()]
     .filter(record => record.type !== stackType)
@@ -51,9 +54,12 @@ export function placed(resources: ResourceRecord[], names: OwnNames): Placed[] {
         name: nameOf(record),
         provider: providerName(record.provider),
         kind: kindOf(record),
+        autonamed: record.autonamed ?? (packages.has(packageOf(record.type)) ? [] : null),
       }
     })
 }
+
+const packageOf = (type: string) => type.slice(0, type.indexOf(':'))
 
 function kindOf({ type, custom }: ResourceRecord): Placed['kind'] {
   if (type.startsWith(providerType)) return 'provider'

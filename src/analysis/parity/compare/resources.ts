@@ -1,20 +1,28 @@
-/** The differing leaves of two matched resources. */
-import { differ, hiddenIn, joined } from './differ.ts'
-
+/** The differing leaves of two matched resources: of what was declared, and of what is. */
+import type { Part } from '../../../lib/propertyPath.ts'
+import { isObject } from '../../../lib/values.ts'
+import { isDefault } from '../../normalise/defaults.ts'
+import { isKnownType } from '../../normalise/schema.ts'
+import { contextOfPair } from './context.ts'
 import type { Context } from './context.ts'
+import { differ, hiddenIn, joined } from './differ.ts'
 import { equal } from './equal.ts'
 import type { Identities } from './identities.ts'
+import type { Leaf } from './leaf.ts'
 import type { Locations } from './locations.ts'
 import type { Pair } from './match.ts'
 import { ownNames } from './names.ts'
 import type { OwnNames } from './names.ts'
 import type { Normal } from './normal.ts'
 import { isObservability } from './observability.ts'
-import type { Leaf } from './leaf.ts'
+import { outputLeaves } from './outputs.ts'
+import { isSpelling } from './spelling.ts'
 
 export type SideContext = {
   environment: string
   names: OwnNames
+  /** words of the stack's name that are its own */
+  words: string[]
   normal: Normal
   identities: Identities
   locations: Locations
@@ -24,46 +32,27 @@ export type Compared = { leaves: Leaf[]; hidden: { path: string; why: 'secret' |
 
 type Properties = Record<string, unknown>
 
-/**
- * Outputs that matter although the program may be silent about them: then what the provider chose
- * is compared, under the name of the input.
- */
-const effective = [
-  'engine',
-  'engineVersion',
-  'instanceClass',
-  'instanceType',
-  'nodeType',
-  'imageId',
-  'ami',
-  'storageEncrypted',
-  'encrypted',
-  'publiclyAccessible',
-  'backupRetentionPeriod',
-  'multiAz',
-  'runtime',
-  'platformVersion',
-  'deletionProtection',
-  'caCertIdentifier',
-  'sslPolicy',
-  'retentionInDays',
-]
-/** Kubernetes and search have their version under the plainest of names. */
-const versioned = /^aws:(eks\/cluster|elasticsearch\/domain|mq\/broker|eks\/addon):/
-
-export function compareResource({ left, right, renamed }: Pair, sides: Sides): Compared {
+/** `sameProvider`: whether the providers of the two are twins of each other. */
+export function compareResource(
+  { left, right, renamed }: Pair,
+  sides: Sides,
+  sameProvider: boolean,
+): Compared {
   const context = contextOf({ left, right, renamed }, sides)
-  const [ours, theirs] = inputsOf(left.record, right.record)
+  const [ours, theirs] = effectiveTags({ left, right })
   const isSame = equal(context, ours, theirs, '')
-  const leaves: Leaf[] = []
+  const found: Leaf[] = []
   if (!isSame)
     for (const key of [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].sort())
-      differ(context, ours[key], theirs[key], key, joined('', key), leaves)
+      differ(context, ours[key], theirs[key], key, joined('', key), found)
+  const leaves = found.filter(leaf => !isSpeltOtherwise(context, leaf, { left, right }))
+  const hidden = context.hidden ? hiddenIn(ours, theirs) : []
+  leaves.push(...outputLeaves(context, left.record, right.record, leaves))
   // a provider that only one side has is a difference of its own
-  if (left.provider !== right.provider) leaves.push(leaf('provider', left.provider, right.provider))
+  if (!sameProvider) leaves.push(leaf('provider', left.provider, right.provider))
   if (left.record.protect !== right.record.protect)
     leaves.push(leaf('protect', left.record.protect, right.record.protect))
-  return { leaves, hidden: context.hidden ? hiddenIn(ours, theirs) : [] }
+  return { leaves, hidden }
 }
 
 const leaf = (path: string, left: unknown, right: unknown): Leaf => ({
@@ -77,34 +66,77 @@ const leaf = (path: string, left: unknown, right: unknown): Leaf => ({
 function contextOf({ left, right, renamed }: Pair, sides: Sides): Context {
   const half = (side: SideContext, name: string, provider: string | null) => ({
     normal: (text: string) => side.normal(text, provider),
-    names: renamed ? ownNames(side.environment, [name]) : side.names,
+    names: renamed ? ownNames(side.environment, [...side.words, name]) : side.names,
   })
-  return {
-    left: half(sides.left, left.name, left.provider),
-    right: half(sides.right, right.name, right.provider),
-    observability: isObservability(right.record.type, right.name),
-    policy: false,
-    hidden: false,
-  }
+  return contextOfPair(
+    {
+      left: half(sides.left, left.name, left.provider),
+      right: half(sides.right, right.name, right.provider),
+      observability: isObservability(right.record.type, right.name),
+    },
+    right.record,
+  )
 }
 
-function inputsOf(
-  left: Pair['left']['record'],
-  right: Pair['left']['record'],
-): [Properties, Properties] {
-  const silent: string[] = []
-  for (const name of versioned.test(right.type) ? [...effective, 'version'] : effective) {
-    if (has(left.inputs, name) && has(right.inputs, name)) continue
-    if (speaks(left, name) && speaks(right, name)) silent.push(name)
+/**
+ * A tag may come from the provider on one side and from the resource on the other: a tag that one
+ * side does not declare is taken from what is there, `tagsAll`.
+ */
+function effectiveTags({ left, right }: Omit<Pair, 'renamed'>): [Properties, Properties] {
+  const [ours, theirs] = [left.record, right.record].map(record => ({
+    own: mapOf(record.inputs['tags']),
+    all: mapOf(record.outputs['tagsAll']),
+  })) as [Tags, Tags]
+  const isComplete = (one: Tags, other: Tags) =>
+    Object.keys(other.own).every(key => key in one.own || !(key in one.all))
+  if (isComplete(ours, theirs) && isComplete(theirs, ours))
+    return [left.record.inputs, right.record.inputs]
+  const filled = (inputs: Properties, one: Tags, other: Tags) => {
+    const more = Object.keys(other.own).filter(key => !(key in one.own) && key in one.all)
+    return {
+      ...inputs,
+      tags: { ...one.own, ...Object.fromEntries(more.map(key => [key, one.all[key]])) },
+    }
   }
-  if (silent.length === 0) return [left.inputs, right.inputs]
-  const filled = ({ inputs, outputs }: typeof left) => ({
-    ...Object.fromEntries(silent.map(name => [name, outputs[name]])),
-    ...inputs,
-  })
-  return [filled(left), filled(right)]
+  return [filled(left.record.inputs, ours, theirs), filled(right.record.inputs, theirs, ours)]
 }
 
-const has = (properties: Properties, name: string) => properties[name] != null
-const speaks = ({ inputs, outputs }: Pair['left']['record'], name: string) =>
-  has(inputs, name) || (has(outputs, name) && outputs[name] !== '')
+type Tags = { own: Properties; all: Properties }
+const mapOf = (value: unknown): Properties => (isObject(value) ? value : {})
+
+/**
+ * Two witnesses: inputs that differ in spelling alone are no difference where both outputs agree;
+ * where the outputs say nothing, the provider's schema tells what an absent value means.
+ */
+function isSpeltOtherwise(context: Context, leaf: Leaf, { left, right }: Omit<Pair, 'renamed'>) {
+  const parts = shapeParts(leaf.path)
+  const top = String(parts[0])
+  const [ours, theirs] = [left.record.outputs[top], right.record.outputs[top]]
+  const speaks = ours != null && theirs != null
+  if (speaks && equal(context, ours, theirs, top)) return isSpelling(leaf.left, leaf.right)
+  if (leaf.left != null && leaf.right != null) return false
+  if (speaks && !sameAtInputs(ours, theirs, left.record.inputs, right.record.inputs, top))
+    return false
+  return isKnownType(context.type) && isDefault(context.type, parts, leaf.left ?? leaf.right)
+}
+
+/** Outputs that only say again what was declared are no second witness. */
+function sameAtInputs(
+  ours: unknown,
+  theirs: unknown,
+  left: Properties,
+  right: Properties,
+  top: string,
+): boolean {
+  const echo = (output: unknown, input: unknown) => JSON.stringify(output) === JSON.stringify(input)
+  return echo(ours, left[top]) || echo(theirs, right[top])
+}
+
+/** The names of a path as `differ` writes it, labels of elements left out. */
+export function shapeParts(path: string): Part[] {
+  return path
+    .replaceAll(/\["((?:[^"\\]|\\.)*)"\]/g, '.$1')
+    .replaceAll(/\[[^\]]*\]/g, '')
+    .split('.')
+    .filter(part => part !== '')
+}

@@ -1,3 +1,4 @@
+import type { Documentable } from '../../../model/difference.ts'
 import type { Difference } from '../../../model/register.ts'
 
 /**
@@ -12,12 +13,25 @@ export type ComparedDifference = Pick<
   ahead: boolean
   /** the operation since which it differs */
   since: { at: string } | null
+  documentable?: Documentable | undefined
 }
 
 /** Differences of the comparison as the register judges them. */
 export function fromComparison(differences: ComparedDifference[]): Difference[] {
   return differences.map(
-    ({ key, aspect, kind, resource: { type, name }, path, left, right, never, ahead, since }) => ({
+    ({
+      key,
+      aspect,
+      kind,
+      resource: { type, name },
+      path,
+      left,
+      right,
+      never,
+      ahead,
+      since,
+      documentable,
+    }) => ({
       key,
       aspect,
       kind,
@@ -26,6 +40,7 @@ export function fromComparison(differences: ComparedDifference[]): Difference[] 
       left,
       right,
       never,
+      ...(documentable === 'security' ? { security: true } : {}),
       ahead: ahead ? { since: since?.at ?? null } : null,
     }),
   )

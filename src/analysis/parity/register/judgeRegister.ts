@@ -85,6 +85,7 @@ function verdictOf(difference: Difference, situation: Situation): Verdict {
     path,
     left: left ?? null,
     right: right ?? null,
+    ...(difference.security ? { security: true } : {}),
     ...ruling,
     fails,
     why,
@@ -124,6 +125,8 @@ function rule(difference: Difference, situation: Situation): Ruling {
 }
 
 function documentedRuling(entry: Entry, difference: Difference, situation: Situation): Ruling {
+  const refused = difference.security ? securityRefusal(entry, situation) : null
+  if (refused !== null) return { status: 'security-not-accepted', entry: entry.id, why: refused }
   const ratio = ratioBeyond(difference, situation.pair)
   if (ratio !== null)
     return {
@@ -141,6 +144,18 @@ function documentedRuling(entry: Entry, difference: Difference, situation: Situa
     ? ''
     : ` (the entry says ${entry.aspect}, the comparison ${difference.aspect})`
   return { status: 'documented', entry: entry.id, why: entry.justification + other }
+}
+
+const securityReviewDays = 90
+
+/** Why the entry does not document a difference of security posture; null: it does. */
+function securityRefusal({ id, accepts, review }: Entry, { now }: Situation): string | null {
+  if (accepts !== 'security')
+    return `this is about security: ${id} documents it only with "accepts: security"`
+  const latest = new Date(now.getTime() + securityReviewDays * dayMs).toISOString().slice(0, 10)
+  return review > latest
+    ? `this is about security: the review of ${id} must be due by ${latest} (${securityReviewDays} days), and is due on ${review}`
+    : null
 }
 
 /** Sizes are compared where size is what differs; a port or a time limit is no scale. */

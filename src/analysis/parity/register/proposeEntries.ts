@@ -1,7 +1,10 @@
 import { stringify } from 'yaml'
 import type { Difference, Verdict } from '../../../model/register.ts'
 
-type Undocumented = Pick<Difference, 'aspect' | 'place' | 'path' | 'left' | 'right'> & {
+type Undocumented = Pick<
+  Difference,
+  'aspect' | 'place' | 'path' | 'left' | 'right' | 'security'
+> & {
   never?: boolean
   status?: Verdict['status']
 }
@@ -22,7 +25,9 @@ export type ProposalOptions = {
  */
 export function proposeEntries(undocumented: Undocumented[], options: ProposalOptions): string {
   const documentable = undocumented.filter(
-    one => !one.never && (one.status === undefined || one.status === 'undocumented'),
+    one =>
+      !one.never &&
+      (one.status === undefined || /^(undocumented|security-not-accepted)$/.test(one.status)),
   )
   if (documentable.length === 0) return '# nothing to propose\n'
   return ['differences:', ...grouped(documentable).map(group => entryText(group, options))].join(
@@ -64,6 +69,9 @@ function entryText(
     '    risk: ""  # what may be missed because of it?',
     `    owner: ${owner === '' ? '""  # who answers for it?' : scalar(owner)}`,
     `    review: ${review}`,
+    ...(group.some(one => one.security)
+      ? ['    accepts: security  # who may be affected, and who agreed?']
+      : []),
     '',
   ].join('\n')
 }

@@ -25,7 +25,7 @@ t.test(
     const cluster = comparison.differences.find(one => one.path === 'instanceClass')
     t.match(cluster, {
       key: 'aws:rds/clusterInstance:ClusterInstance::main-0#instanceClass:value',
-      aspect: 'image-and-instance',
+      aspect: 'scale',
       kind: 'value',
       left: 'db.r6g.large',
       right: 'db.r6g.2xlarge',
@@ -40,8 +40,20 @@ t.test(
       required: true,
       since: null,
     })
+    t.match(comparison.byAspect.scale, { differences: 5, never: 0, required: true })
+    t.same(
+      comparison.sizes?.map(({ path, ratio }) => [path, ratio]),
+      [
+        ['maxSize', 3],
+        ['minSize', 1.5],
+        ['instanceType', 4],
+        ['instanceClass', 4],
+        ['instanceClass', 4],
+      ],
+      'sizes stand in the comparison with their ratio',
+    )
     t.same(comparison.byAspect['image-and-instance'], {
-      differences: 3,
+      differences: 0,
       ahead: 0,
       never: 0,
       required: true,
@@ -134,7 +146,7 @@ t.test('partial: only the named aspects have to match', t => {
   )
   t.match(comparison.byAspect, {
     backups: { required: true },
-    scale: { required: false, differences: 2 },
+    scale: { required: false, differences: 5 },
   })
   t.end()
 })
@@ -164,7 +176,7 @@ t.test('a scale that the ratio allows is shown and no difference', t => {
   )
   t.same(
     withinScale.map(one => one.path),
-    ['instanceType', 'instanceClass', 'instanceClass', 'maxSize', 'minSize'],
+    ['maxSize', 'minSize', 'instanceType', 'instanceClass', 'instanceClass'],
   )
   t.notOk(differences.some(one => one.aspect === 'scale'))
   const stricter = compareEnvironments(

@@ -1,0 +1,51 @@
+/**
+ * Whether a member of a numbered family is one more of the same. `web-2` that lets SSH in is no third
+ * copy of `web-0` and `web-1`, but a thing of its own.
+ */
+import type { Placed } from './place.ts'
+
+/** What copies of one thing differ in: where they are, and how they are called. */
+const placement =
+  /(^|\.)(availabilityZone(Id)?|subnetIds?|vpcZoneIdentifiers|privateIp\w*|ipAddress|allocationId|instanceId|targetId|resourceId|networkInterfaceId|volumeId|name|\w*Name|identifier|\w*Identifier|hostname|nodeName|key|index|ordinal|promotionTier|brokerId|metadata\.labels\.[\w./-]+)$|^tags(All)?(\.|$)/
+/** Its network is what tells a subnet from the next one. */
+const placementOf: [RegExp, RegExp][] = [
+  [/ec2\/(subnet|vpcIpv4CidrBlockAssociation):/, /^(ipv6)?cidrBlock$/i],
+  [/route53\/record:/, /^(records|setIdentifier)(\.|$)/],
+  [/ec2\/(eip|volumeAttachment|networkInterface\w*):/, /^(instance|deviceName|instanceId)$/],
+  [/efs\/mountTarget:/, /^subnetId$/],
+]
+
+/** True when one of `members` has the same inputs but for its place, its name and its number. */
+export function isAlike(one: Placed, members: Placed[]): boolean {
+  if (one.kind === 'component') return true
+  const own = leaves(one)
+  return members.some(member => member !== one && sameLeaves(own, leaves(member)))
+}
+
+function sameLeaves(one: Map<string, string>, other: Map<string, string>): boolean {
+  return one.size === other.size && [...one].every(([path, text]) => other.get(path) === text)
+}
+
+function leaves({ record, name }: Placed): Map<string, string> {
+  const found = new Map<string, string>()
+  const more = placementOf.find(([types]) => types.test(record.type))?.[1]
+  const walk = (value: unknown, path: string): void => {
+    if (placement.test(path) || (more?.test(path) ?? false)) return
+    if (value !== null && typeof value === 'object')
+      for (const [key, item] of Object.entries(value))
+        walk(item, path === '' ? key : `${path}.${key}`)
+    else if (value !== null && value !== undefined) found.set(path, withoutNumber(value, name))
+  }
+  walk(record.inputs, '')
+  return found
+}
+
+/** Ids and the own number are no difference; a port or a network is. */
+function withoutNumber(value: unknown, name: string): string {
+  const text = String(value)
+  if (typeof value !== 'string' || /^[\d./:]+$/.test(text)) return text
+  return text
+    .replaceAll(name, '@')
+    .replaceAll(/-[0-9a-f]{7,}\b|\d{8,}/g, '#')
+    .replaceAll(/(?<=[a-z][-_]?)\d{1,4}(?![\d.])/gi, '#')
+}

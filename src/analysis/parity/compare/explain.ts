@@ -1,0 +1,76 @@
+/** What a difference means, whether an entry can document it, and how far two sizes are apart. */
+import type { Aspect, DifferenceKind, Documentable } from '../../../model/difference.ts'
+import { ratioOf } from './scale.ts'
+
+type Subject = {
+  aspect: Aspect
+  kind: DifferenceKind
+  type: string
+  name: string
+  path: string | null
+  left: unknown
+  right: unknown
+}
+
+/** Who may reach what: rules, networks, policies, roles, the firewall. */
+const posturePath =
+  /(^|[.[\]])(ingress|egress|cidr\w*|ipv6Cidr\w*|securityGroup\w*|vpcSecurityGroupIds|sourceSecurityGroupId|addresses|internal|publiclyAccessible|\w*[pP]ublicAccess\w*|acl|policy|assumeRolePolicy|policyArn|webAcl\w*|defaultAction|mapPublicIpOnLaunch|associatePublicIpAddress)(\.|\[|$)/
+const postureType =
+  /securityGroup|networkAcl|wafv2|\/waf|firewall|NetworkPolicy|ipSet|PublicAccessBlock|bucketPolicy/i
+
+/** A difference of security posture passes only with an entry that accepts it by name. */
+export function isSecurityPosture({
+  aspect,
+  type,
+  path,
+}: Pick<Subject, 'aspect' | 'type' | 'path'>) {
+  if (aspect === 'encryption' || aspect === 'access') return true
+  if (aspect === 'tags') return false
+  return (path === null || path === '' ? '' : path) === ''
+    ? postureType.test(type)
+    : posturePath.test(path ?? '') || /ssl|tls/i.test(path ?? '')
+}
+
+export function documentableOf(subject: Subject, never: boolean): Documentable {
+  if (never) return 'never'
+  return isSecurityPosture(subject) ? 'security' : 'yes'
+}
+
+const about: Record<Aspect, string> = {
+  'image-and-instance': 'The machines are built differently',
+  database: 'The databases are set up differently',
+  services: 'Another version of a service runs',
+  network: 'The networks differ',
+  region: 'It is in another region',
+  scale: 'The size or number differs',
+  monitoring: 'Monitoring differs, so an incident shows differently',
+  dashboards: 'The dashboards show something else',
+  'logging-and-tracing': 'Logs or traces differ, so they cannot be read the same way',
+  encryption: 'Data is protected differently',
+  backups: 'Backups or protection from deletion differ',
+  access: 'Other persons or programs have access',
+  'engine-and-providers': 'The states were made with other versions of Pulumi or its providers',
+  revision: 'The environments run different revisions of the program',
+  tags: 'The tags differ',
+  configuration: 'The configuration differs',
+}
+
+/** One sentence for people: what it is about, and on which side. */
+export function meaningOf(subject: Subject, ratio: number | null): string {
+  const { kind, path, type, name } = subject
+  const what = type === 'twinstack:environment' ? name : `${type.split(':').at(-1)} ${name}`
+  const where = path === null || path === '' ? what : `${path} of ${what}`
+  if (path === null || path === '')
+    return `${about[subject.aspect]}: only ${kind === 'missing' ? 'the model' : 'the measured environment'} has ${what}.`
+  if (kind !== 'value')
+    return `${about[subject.aspect]}: only ${kind === 'missing' ? 'the model' : 'the measured environment'} has ${where}.`
+  const times = ratio === null ? '' : ` (1 to ${Number(ratio.toFixed(2))})`
+  return `${about[subject.aspect]}: ${where} has two values${times}.`
+}
+
+/** null: not a size, or not comparable (another family, a side without value). */
+export function sizeRatio({ aspect, path, left, right }: Subject): number | null {
+  if (aspect !== 'scale' || path === null) return null
+  const ratio = ratioOf(path, left, right)
+  return ratio === null || !Number.isFinite(ratio) ? null : ratio
+}

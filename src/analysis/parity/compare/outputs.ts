@@ -1,0 +1,110 @@
+/**
+ * What differs in the outputs alone, where the inputs agree or say nothing: versions, code, state,
+ * protection. Everything carries meaning but what is made for one resource (normalise/volatile.ts)
+ * and what follows from a difference that is told already.
+ */
+import type { Part } from '../../../lib/propertyPath.ts'
+import { isContainer, isZero } from '../../../lib/values.ts'
+import type { ResourceRecord } from '../../../model/operation.ts'
+import { isState, stateKind } from '../../drift/classify/states.ts'
+import { isDefault } from '../../normalise/defaults.ts'
+import { bookkeepingReason, identityReason, isWriteCount } from '../../normalise/volatile.ts'
+import type { Context } from './context.ts'
+import { differ, joined } from './differ.ts'
+import { equal } from './equal.ts'
+import { isSoftwareText } from './identities.ts'
+import type { Leaf } from './leaf.ts'
+import { shapeParts } from './resources.ts'
+
+/** Their outputs are values made for each environment, or another stack's: nothing to compare. */
+const madeForOne =
+  /^(random|tls|time|external|http|local|archive|std|command|null):|^pulumi:pulumi:StackReference$|^pulumi-nodejs:/
+
+/** What a resource shows of others, which are compared themselves where they are in the state. */
+const ofOthers =
+  /^(tags|ingress|egress|routes|managedPolicyArns|inlinePolicies|targetGroupArns|loadBalancers|instances|instanceIds|roles|users|groups|tagsAll|subnets|attachments|volumes|networkInterfaces|replicas|readReplicas|members|domainValidationOptions|identityProviders)$/
+
+export function outputLeaves(
+  context: Context,
+  left: ResourceRecord,
+  right: ResourceRecord,
+  told: Leaf[],
+): Leaf[] {
+  if (madeForOne.test(context.type)) return []
+  const [ours, theirs] = [left.outputs, right.outputs]
+  if (isNone(ours) || isNone(theirs)) return []
+  const before = context.hidden
+  const found: Leaf[] = []
+  for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs)]))
+    if (!passesOver(context, key, left, right, told))
+      if (!equal(context, ours[key], theirs[key], key))
+        differ(context, ours[key], theirs[key], key, joined('', key), found)
+  context.hidden = before
+  return found
+    .filter(leaf => carriesMeaning(context, leaf, told))
+    .map(leaf => ({ ...leaf, side: 'outputs' }))
+}
+
+const isNone = (outputs: Record<string, unknown>) => {
+  for (const _ in outputs) return false
+  return true
+}
+
+function passesOver(
+  { type }: Context,
+  key: string,
+  left: ResourceRecord,
+  right: ResourceRecord,
+  told: Leaf[],
+): boolean {
+  if (bookkeepingReason(type, [key]) !== null || isWriteCount(type, [key])) return true
+  if (identityReason([key]) !== null) return true
+  if (key === 'tags') return true
+  const isDeclared = left.inputs[key] != null || right.inputs[key] != null
+  if (!isDeclared && ofOthers.test(key)) return true
+  // told by the inputs already, or by the property whose effect this is: engineVersion → …Actual
+  return told.some(({ path }) => {
+    const top = String(shapeParts(path)[0])
+    return top === key || (top.length > 4 && key.startsWith(top))
+  })
+}
+
+function carriesMeaning(context: Context, { path, left, right }: Leaf, told: Leaf[]): boolean {
+  const parts = shapeParts(path)
+  if (bookkeepingReason(context.type, parts) !== null || identityReason(parts) !== null)
+    return false
+  if (/launchTemplate:/.test(context.type) && /Version$/.test(path)) return false
+  if (isState(path)) return [left, right].some(value => stateKind(value) === 'down')
+  if (saysNothing(context.type, parts, left, right)) return false
+  if (isIdentityShaped(path, left) || isIdentityShaped(path, right)) return false
+  // a size that differs brings others with it: processors, memory, bandwidth
+  return isEssential(path) || told.every(leaf => !isSize(leaf.path))
+}
+
+/** One side is silent and the other has what is there anyway. */
+function saysNothing(type: string, parts: Part[], left: unknown, right: unknown): boolean {
+  if (left != null && right != null) return false
+  const value = left ?? right
+  return isZero(value) || isDefault(type, parts, value) || isContainer(value)
+}
+
+const isEssential = (path: string) =>
+  /version|digest|sha256|codeHash|image|ami|runtime|engine|encrypt|tls|ssl|public|token|protection/i.test(
+    path,
+  )
+const isSize = (path: string) =>
+  /(instanceType|instanceClass|nodeType|machineType|size|capacity|count|memory|cpu|storage)/i.test(
+    path,
+  )
+
+const hash = /^(?:[0-9a-f]{12,}|[A-Za-z0-9+/]{24,}={0,2})$/
+const address =
+  /:\/\/|^arn:|^(?:\d{1,3}\.){3}\d{1,3}(?:\/\d+)?$|^[0-9a-f:]+::?[0-9a-f:/]*$|\d{8}|[0-9a-f]{8}-[0-9a-f]{4}-|^[a-z0-9-]+(?:\.[a-z0-9-]+){2,}\.?$/i
+
+/** A text that only this resource can have, unless it says which software runs. */
+function isIdentityShaped(path: string, value: unknown): boolean {
+  if (typeof value !== 'string') return false
+  if (isSoftwareText(path, value)) return false
+  if (/version|release/i.test(path) && /^v?\d+(\.\d+)*/.test(value)) return false
+  return value.length > 2000 || hash.test(value) || address.test(value)
+}

@@ -1,0 +1,76 @@
+/** Which provider of one side is which of the other: by what they configure, not by their name. */
+import { stable } from '../../../lib/values.ts'
+import type { Placed } from './place.ts'
+import { withoutOwnName } from './names.ts'
+import type { OwnNames } from './names.ts'
+
+type Half = { all: Placed[]; names: OwnNames }
+
+/** Inputs that say how the provider talks to the cloud, and not where it works. */
+const manner = new Set([
+  'version',
+  'profile',
+  'accessKey',
+  'secretKey',
+  'token',
+  'maxRetries',
+  'retryMode',
+  'skipCredentialsValidation',
+  'skipMetadataApiCheck',
+  'skipRegionValidation',
+  'skipRequestingAccountId',
+  'pluginDownloadURL',
+  '__internal',
+  'defaultTags',
+])
+
+/** Name by which a provider can be told apart from the others of its side: package and place. */
+function configurationOf({ record }: Placed, names: OwnNames): string {
+  const inputs = Object.entries(record.inputs).filter(
+    ([key, value]) => !manner.has(key) && value !== null && value !== '' && value !== '[secret]',
+  )
+  const text = withoutOwnName(stable(Object.fromEntries(inputs)), names)
+  return `${record.type} ${text.replaceAll(/\d{12}/g, '{account}')}`
+}
+
+export type SameProvider = (left: Placed, right: Placed) => boolean
+
+/**
+ * Whether two resources are made with providers that are twins: paired by name or place, or, with
+ * whatever name, configured alike.
+ */
+export function sameProviders(
+  left: Half,
+  right: Half,
+  pairs: { left: Placed; right: Placed }[],
+): SameProvider {
+  const [ours, theirs] = [byUrn(left), byUrn(right)]
+  const twins = new Map(
+    pairs
+      .filter(pair => pair.right.kind === 'provider')
+      .map(pair => [pair.left.record.urn, pair.right.record.urn]),
+  )
+  return (a, b) => {
+    if (a.provider === null && b.provider === null) return true
+    const [mine, other] = [urnOf(a), urnOf(b)]
+    if (mine !== null && twins.has(mine)) return twins.get(mine) === other || alike(mine, other)
+    return a.provider === b.provider || alike(mine, other)
+  }
+
+  function alike(mine: string | null, other: string | null): boolean {
+    const [one, two] = [ours.get(mine ?? ''), theirs.get(other ?? '')]
+    return one !== undefined && one === two
+  }
+}
+
+function byUrn({ all, names }: Half): Map<string, string> {
+  return new Map(
+    all
+      .filter(one => one.kind === 'provider')
+      .map(one => [one.record.urn, configurationOf(one, names)]),
+  )
+}
+
+/** `urn:…::name::id` → `urn:…::name` */
+const urnOf = ({ record: { provider } }: Placed) =>
+  provider === null ? null : provider.slice(0, provider.lastIndexOf('::'))

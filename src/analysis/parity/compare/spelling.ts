@@ -1,0 +1,32 @@
+/**
+ * Whether two inputs may be two spellings of one value. Asked only where both outputs agree: it
+ * keeps a stale output from hiding values that are plainly two.
+ */
+import { isObject } from '../../../lib/values.ts'
+
+export function isSpelling(left: unknown, right: unknown): boolean {
+  if (saysNothing(left) || saysNothing(right)) return true
+  if (Array.isArray(left) || Array.isArray(right)) {
+    const [ours, theirs] = [[left].flat(), [right].flat()]
+    return ours.length === theirs.length && ours.every((item, at) => isSpelling(item, theirs[at]))
+  }
+  if (isObject(left) && isObject(right)) {
+    const keys = new Set([...Object.keys(left), ...Object.keys(right)])
+    return [...keys].every(key => isSpelling(left[key], right[key]))
+  }
+  if (typeof left === 'object' || typeof right === 'object') return false
+  return isTextSpelling(String(left).toLowerCase().trim(), String(right).toLowerCase().trim())
+}
+
+const saysNothing = (value: unknown) => value === null || value === undefined || value === ''
+
+/** Case, an ARN and the name at its end, `15` and `15.4`, `6.x` and `6.2`. */
+function isTextSpelling(left: string, right: string): boolean {
+  if (left === right) return true
+  const [short, long] = left.length < right.length ? [left, right] : [right, left]
+  if (long.startsWith('arn:')) return long.endsWith(`/${short}`) || long.endsWith(`:${short}`)
+  if (/^\d+(\.\d+)*(\.x)?$/.test(short)) return long.startsWith(`${short.replace(/\.x$/, '')}.`)
+  return words(short) === words(long)
+}
+
+const words = (text: string) => text.replaceAll(/[^a-z0-9]/g, '')
