@@ -21,29 +21,29 @@ import { tagEverything } from './tags.ts'
 
 /** Declares the environment that the stack's settings describe, and returns the stack's outputs. */
 export default async function program() {
-  const given = readSettings(settings)
+  const values = readSettings(settings)
   const {
     deletionProtection,
     observability: { tracing },
-  } = given
+  } = values
   const region = new pulumi.Config('aws').require('region')
   tagEverything()
   const key = createKey()
-  const network = createNetwork(given.network, region)
+  const network = createNetwork(values.network, region)
   const security = createSecurity(network)
   const database = createDatabase({
-    settings: given.database,
+    settings: values.database,
     deletionProtection,
     network,
     security,
     key,
   })
-  const entry = createEntry({ settings: given.site, deletionProtection, network, security })
-  const profile = createIdentity(key, createLogs(given.observability).arn)
-  const groupName = createCompute({ settings: given, region, network, security, entry, profile })
-  publishVersions(given.services)
-  publishTelemetry(given.observability, key)
-  createAlarms(createAlerts(given, key), { database, entry, groupName })
+  const entry = createEntry({ settings: values.site, deletionProtection, network, security })
+  const profile = createIdentity(key, createLogs(values.observability).arn)
+  const groupName = createCompute({ settings: values, region, network, security, entry, profile })
+  publishVersions(values.services)
+  publishTelemetry(values.observability, key)
+  createAlarms(createAlerts(values, key), { database, entry, groupName })
   return {
     vpcId: network.vpcId,
     databaseEndpoint: database.endpoint,
@@ -51,10 +51,10 @@ export default async function program() {
     databaseEngineVersion: database.engineVersion,
     databaseSecurityGroupId: security.database,
     loadBalancerDns: entry.dnsName,
-    url: `https://${given.site.domain}`,
-    versionsUrl: `https://${given.site.domain}/versions.json`,
-    services: given.services,
-    imageId: given.compute.imageId,
+    url: `https://${values.site.domain}`,
+    versionsUrl: `https://${values.site.domain}/versions.json`,
+    services: values.services,
+    imageId: values.compute.imageId,
     scalingGroup: groupName,
     dashboard: createDashboard(region, { database, entry, groupName }),
     ...(tracing.token === undefined ? {} : { tracingToken: pulumi.secret(tracing.token) }),

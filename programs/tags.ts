@@ -14,7 +14,7 @@ type Props = pulumi.ResourceTransformationArgs['props']
  * Registers the transform for every resource that the program makes from now on; call it first.
  *
  * It is a transformation of this process (not a `ResourceTransform`, which the engine calls back
- * over gRPC) because only here the properties still have the keys of those that were not given, and
+ * over gRPC) because only here the properties still have the keys of those that were left out, and
  * with them whether the type takes tags.
  */
 export function tagEverything(): void {
@@ -32,13 +32,13 @@ export function tagEverything(): void {
  * same key.
  */
 const withTags = {
-  map: ({ tags }: Props, own: Tags) => ({ tags: known(tags, given => ({ ...given, ...own })) }),
+  map: ({ tags }: Props, own: Tags) => ({ tags: known(tags, present => ({ ...present, ...own })) }),
   propagated: ({ tags }: Props, own: Tags) => ({
-    tags: known(tags, given => propagate(given ?? [], own)),
+    tags: known(tags, present => propagate(present ?? [], own)),
   }),
   template: (props: Props, own: Tags) => ({
     ...withTags.map(props, own),
-    tagSpecifications: known(props['tagSpecifications'], given => specify(given ?? [], own)),
+    tagSpecifications: known(props['tagSpecifications'], present => specify(present ?? [], own)),
   }),
 }
 
@@ -54,19 +54,19 @@ function known<T, U>(value: pulumi.Input<T>, change: (value: T) => U): U | pulum
 }
 
 /** Scaling groups hand their tags on to the instances that they start. */
-function propagate(given: { key: string }[], own: Tags) {
+function propagate(present: { key: string }[], own: Tags) {
   const ours = Object.entries(own).map(([key, value]) => ({ key, value, propagateAtLaunch: true }))
-  return [...given.filter(tag => !(tag.key in own)), ...ours]
+  return [...present.filter(tag => !(tag.key in own)), ...ours]
 }
 
 type Specification = { resourceType: string; tags?: Tags }
 
 /** Launch templates tag what they launch only where a specification says so. */
-function specify(given: Specification[], own: Tags): Specification[] {
-  const types = new Set([...given.map(one => one.resourceType), ...launched])
+function specify(present: Specification[], own: Tags): Specification[] {
+  const types = new Set([...present.map(one => one.resourceType), ...launched])
   return [...types].map(resourceType => ({
     resourceType,
-    tags: { ...given.find(one => one.resourceType === resourceType)?.tags, ...own },
+    tags: { ...present.find(one => one.resourceType === resourceType)?.tags, ...own },
   }))
 }
 

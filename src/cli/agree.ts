@@ -15,19 +15,19 @@ import { failureLines, hasChanges } from './render/operation.ts'
 import type { Screen } from './screen.ts'
 
 /**
- * Whether to go on. Asked only where a person sits: on a terminal, without `--yes`, `--json` and
- * `--no-wait`. Elsewhere it goes on as asked, so that nothing in CI waits for an answer; what
+ * Whether to continue. Asks only on a terminal, without `--yes`, `--json` and
+ * `--no-wait`. Elsewhere it continues, so that nothing in CI waits for an answer; what
  * guards there is the service (`allowReplace`, approvals).
  */
 export async function agreed(
   client: Client,
   environment: string,
-  asked: OperationInput,
+  input: OperationInput,
   { options, screen }: Invocation<[string], { yes?: boolean; wait: boolean }>,
 ): Promise<boolean> {
   if (options.yes || !options.wait || screen.json || !process.stdin.isTTY || !process.stderr.isTTY)
     return true
-  const { kind, targets, targetDependents, keepStateful, replace, to } = asked
+  const { kind, targets, targetDependents, keepStateful, replace, to } = input
   const operation = await client.requestOperation(environment, {
     kind,
     planOnly: true,

@@ -58,7 +58,7 @@ async function approved({
   return exitCodes.done
 }
 
-/** Where nobody can be asked, an approval has to be meant: by `--yes`, or by naming the plan. */
+/** Without a terminal an approval has to be explicit: by `--yes`, or by naming the plan. */
 async function sure(
   { kind, environment }: Operation,
   { yes, digest }: Options,
@@ -67,7 +67,7 @@ async function sure(
   if (yes || digest !== undefined) return true
   if (json || !process.stdin.isTTY || !process.stderr.isTTY) {
     throw new TwinstackError('invalid-request', 'there is no terminal to ask on', {
-      hint: 'look at the plan, then repeat with --yes or --digest',
+      hint: 'read the plan, then repeat with --yes or --digest',
     })
   }
   return ask(`${colors.bold(`Approve this ${kind} of ${environment}?`)} [y/N] `)

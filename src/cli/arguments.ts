@@ -49,7 +49,7 @@ export const serviceUrl = checked(serviceUrlSchema)
 
 const isUuid = (text: string) => z.uuid().safeParse(text).success
 
-/** An operation's id, or an environment's name that stands for its operation of the moment. */
+/** An operation's id, or an environment's name that means its current operation. */
 export type OperationReference = { id: string } | { environment: string }
 
 /** Parses `<operation>`: a UUID or an environment name. */

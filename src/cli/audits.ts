@@ -1,4 +1,4 @@
-/** `audit`: freeze, look at, decide, sign, verify, export. */
+/** `audit`: freeze, show, decide, sign, verify, export. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { InvalidArgumentError, type Command } from 'commander'
 import { z } from 'zod'
@@ -111,11 +111,11 @@ function addDecisions(audit: Command): void {
     person: to,
     due,
   }))
-    .requiredOption('-t, --to <person>', 'who looks after it', text)
+    .requiredOption('-t, --to <person>', 'who owns it', text)
     .requiredOption('--due <day>', 'by when', day)
   decision<{ reason: string }>(
     'resolve',
-    'say that a finding is put right; the next audit looks',
+    'say that a finding is put right; the next audit checks',
     ({ reason }) => ({ decision: 'resolve', reason }),
   ).requiredOption('-r, --reason <text>', 'what was done', text)
   complianceAuditCommand(audit, 'sign', 'sign it off: nothing about it can be changed afterwards')

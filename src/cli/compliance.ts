@@ -62,7 +62,7 @@ export function addCompliance(program: Command): void {
             output,
             screen,
           )
-          // what could not be looked at must not pass unseen
+          // what could not be checked must not pass unseen
           if (format !== 'text' || !details)
             for (const note of report.notes) screen.note(`note: ${clean(note)}`)
           screen.document(report)

@@ -1,6 +1,6 @@
 /**
  * Finds the service and the credential: `--url` or TWINSTACK_URL, else `<home>/service.json`;
- * TWINSTACK_TOKEN, else the identity of the pipeline where that is asked for (OIDC), else the
+ * TWINSTACK_TOKEN, else the identity of the pipeline with --oidc, else the
  * credential of the local CLI in the data folder, which never leaves this machine.
  */
 import { readFileSync } from 'node:fs'
@@ -21,19 +21,23 @@ export const cliTokenFile = (home: string) => join(home, 'keys', 'cli-token')
  * A client of the service that is meant. Throws `unavailable` when no service is known,
  * `unauthenticated` without a token.
  */
-export function connect(given: string | undefined, { home }: Config, env = process.env): Client {
-  const remote = given ?? (env.TWINSTACK_URL || undefined)
-  const url = connectionUrl(given, { home }, env)
+export function connect(
+  explicitUrl: string | undefined,
+  { home }: Config,
+  env = process.env,
+): Client {
+  const remote = explicitUrl ?? (env.TWINSTACK_URL || undefined)
+  const url = connectionUrl(explicitUrl, { home }, env)
   return createClient({ url, token: token(url, home, remote, env) })
 }
 
 /** Where the service is; throws `unavailable` when none is known. */
 export function connectionUrl(
-  given: string | undefined,
+  explicitUrl: string | undefined,
   { home }: Pick<Config, 'home'>,
   env = process.env,
 ): string {
-  const remote = given ?? (env.TWINSTACK_URL || undefined)
+  const remote = explicitUrl ?? (env.TWINSTACK_URL || undefined)
   return remote === undefined ? localUrl(home) : checkedUrl(remote)
 }
 

@@ -85,18 +85,18 @@ function ended(operation: Operation): Operation {
     'unavailable',
     `the event stream ended while ${operation.kind} of ${operation.environment} is ${operation.status}`,
     {
-      hint: `the operation goes on; look at it with  twinstack logs ${operation.id} --follow`,
+      hint: `the operation goes on; see it with  twinstack logs ${operation.id} --follow`,
     },
   )
 }
 
 /**
- * What ends the waiting says how to take it up again: the operation was asked for, and knows
+ * What ends the waiting says how to take it up again: the operation was requested, and knows
  * nothing of it.
  */
 export function goingOn(error: unknown, { id, kind, environment }: Operation): unknown {
   if (!(error instanceof TwinstackError)) return error
-  // a proxy's own 4xx is no answer about what was asked
+  // a proxy's own 4xx is no answer to the request
   const code = error instanceof ClientError && error.problem === null ? 'unavailable' : error.code
   const goesOn = `${kind} of ${environment} goes on in the service; follow it with  twinstack logs ${id} --follow`
   return new TwinstackError(code, error.message, {
@@ -139,11 +139,11 @@ function liveArea({ operation, screen, expected = 0, brief = false }: FollowInpu
       if (brief && (screen.live || !['step', 'status'].includes(event.body.type))) return
       const text = screen.live && event.body.type === 'status' ? null : eventLine(event)
       if (text !== null) line(text)
-      // what is seen at a glance stands outside of what is folded
+      // what is seen at a glance is outside of the folded section
       if (body.type === 'step' ? body.state !== 'started' : body.type === 'status')
         screen.section(null)
     },
-    /** while a question stands there */
+    /** while a question is open */
     pause: (on: boolean) => {
       paused = on
     },

@@ -39,8 +39,8 @@ export function addImport(program: Command): void {
 }
 
 /** `type/name=id`; the id may hold anything. */
-export function wanted(given: string, earlier: ImportResource[] = []): ImportResource[] {
-  const [, type, name, id] = /^([^=]+:\w+)\/([^=/]+)=(.+)$/.exec(given) ?? []
+export function wanted(text: string, earlier: ImportResource[] = []): ImportResource[] {
+  const [, type, name, id] = /^([^=]+:\w+)\/([^=/]+)=(.+)$/.exec(text) ?? []
   const parsed = importResourceSchema.safeParse({ type, name, id })
   if (parsed.success) return [...earlier, parsed.data]
   throw new InvalidArgumentError(

@@ -23,7 +23,7 @@ const signals = ['SIGINT', 'SIGTERM'] as const
 
 /**
  * Takes the signals until the function that it gives is called. `pause` stops drawing while a
- * question stands there.
+ * question is open.
  */
 export function onInterrupt(
   input: InterruptInput,
@@ -40,7 +40,7 @@ export function onInterrupt(
       signal === 'SIGINT' && isTerminal()
         ? ask(input, asking.signal, leave, pause)
         : withoutTerminal(input, signal, leave)
-    // asked again, the next Ctrl-C is a first one
+    // the question is answered: the next Ctrl-C is a first one
     void answer.then(stays => {
       signalled = !stays
     })
@@ -122,7 +122,7 @@ async function cancel({ client, operation, screen }: InterruptInput): Promise<bo
 export function goesOn({ id, kind, environment }: Operation): string[] {
   return [
     `${colors.yellow('!')} ${kind} of ${colors.bold(environment)} goes on in the service`,
-    `  look at it:  twinstack logs ${id} --follow`,
+    `  see it:  twinstack logs ${id} --follow`,
     `  cancel it:   twinstack cancel ${id}`,
   ]
 }

@@ -284,7 +284,7 @@ function accepted(operation: Operation, { screen }: Invocation<[string], Options
 }
 
 /**
- * Prints the result and gives the exit code: 0 done, 1 not succeeded, 2 drift or (where asked)
+ * Prints the result and gives the exit code: 0 done, 1 not succeeded, 2 drift or (with the option for it)
  * changes found.
  */
 async function conclude(
@@ -327,7 +327,7 @@ async function concludePreview(
 }
 
 /**
- * Null when the preview gave no planned state; whoever has asked to fail on violations is told so
+ * Null when the preview gave no planned state; with --fail-on-violations this is told
  * by the error.
  */
 async function complianceOf(

@@ -21,7 +21,7 @@ type Options = {
   last?: boolean
   format: (typeof formats)[number]
 }
-type Given = Invocation<[string, string], Options>
+type ParityInvocation = Invocation<[string, string], Options>
 
 const names = (text: string) => {
   const found = text.split(',').map(name => environmentName(name.trim()))
@@ -52,17 +52,17 @@ export function addParity(program: Command): void {
     .action(action<[string, string], Options>(parity))
 }
 
-async function parity(given: Given): Promise<number> {
+async function parity(invocation: ParityInvocation): Promise<number> {
   const {
     args: [left, right],
     options,
     screen,
     connect,
-  } = given
+  } = invocation
   const client = connect()
   if (options.matrix) return matrix(client, options.matrix, screen)
   if (options.history) return history(client, { left, right }, screen)
-  if (options.plan && !(await planned(client, given))) return exitCodes.failed
+  if (options.plan && !(await planned(client, invocation))) return exitCodes.failed
   const report = options.last
     ? await client.getParity({ left, right })
     : await client.compareParity({
@@ -72,11 +72,11 @@ async function parity(given: Given): Promise<number> {
         ...(options.plan ? { planned: true } : {}),
       })
   if (options.propose) return propose(client, report, screen)
-  show(report, given)
+  show(report, invocation)
   return report.passed ? exitCodes.done : exitCodes.changes
 }
 
-function show(report: ParityView, { options: { format }, screen }: Given): void {
+function show(report: ParityView, { options: { format }, screen }: ParityInvocation): void {
   if (screen.json) return screen.document(report)
   if (format === 'text') for (const line of reportLines(report)) screen.out(line)
   if (format === 'json') process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
@@ -88,7 +88,7 @@ function show(report: ParityView, { options: { format }, screen }: Given): void 
 async function propose(
   client: Client,
   { left, right, judgement }: ParityView,
-  screen: Given['screen'],
+  screen: ParityInvocation['screen'],
 ): Promise<number> {
   const proposal = await client.proposeDifferences({ left, right })
   if (!screen.json) process.stdout.write(proposal.yaml)
@@ -104,7 +104,7 @@ async function propose(
 async function matrix(
   client: Client,
   environments: string[],
-  screen: Given['screen'],
+  screen: ParityInvocation['screen'],
 ): Promise<number> {
   const found = await client.parityMatrix(environments)
   for (const line of matrixLines(found)) screen.out(line)
@@ -115,7 +115,7 @@ async function matrix(
 async function history(
   client: Client,
   pair: { left: string; right: string },
-  screen: Given['screen'],
+  screen: ParityInvocation['screen'],
 ): Promise<number> {
   const found = await client.parityHistory(pair)
   for (const line of historyLines(found.points)) screen.out(line)
@@ -124,7 +124,10 @@ async function history(
 }
 
 /** What the model would be at the revision that the measured one runs. */
-async function planned(client: Client, { args: [left, right], screen }: Given): Promise<boolean> {
+async function planned(
+  client: Client,
+  { args: [left, right], screen }: ParityInvocation,
+): Promise<boolean> {
   const [measured, model] = [await client.getEnvironment(left), await client.getEnvironment(right)]
   if (!measured.deployed)
     throw new TwinstackError('not-deployed', `nothing is deployed in ${left}`, {

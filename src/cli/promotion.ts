@@ -1,4 +1,4 @@
-/** `policy` and `gate`: what is demanded of operations, and how a revision stands before it. */
+/** `policy` and `gate`: the conditions of operations, and which of them a revision meets. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import type { PolicyPatch } from '../model/policy.ts'
@@ -7,7 +7,7 @@ import { action, type Invocation } from './frame.ts'
 import { decisionLines, policyLines, standingLines, verificationLines } from './render/promotion.ts'
 
 type GateOptions = { operation?: string; verify?: boolean }
-type Given = Invocation<[string | undefined, string | undefined], GateOptions>
+type GateInvocation = Invocation<[string | undefined, string | undefined], GateOptions>
 
 export function addPromotion(program: Command): void {
   program
@@ -67,13 +67,13 @@ export function patchOf(changes: [string, unknown][]): PolicyPatch {
   return patch
 }
 
-async function gate(given: Given): Promise<number> {
+async function gate(invocation: GateInvocation): Promise<number> {
   const {
     args: [name, revision],
     options: { operation, verify },
     screen,
     connect,
-  } = given
+  } = invocation
   if ((name === undefined) === (operation === undefined))
     throw new TwinstackError(
       'invalid-request',
@@ -82,24 +82,30 @@ async function gate(given: Given): Promise<number> {
   if (verify && operation === undefined)
     throw new TwinstackError('invalid-request', '--verify needs --operation')
   if (operation !== undefined)
-    return verify ? verified(given, operation) : decided(given, operation)
+    return verify ? showVerification(invocation, operation) : showDecision(invocation, operation)
   const standing = await connect().getGate(name!, revision === undefined ? {} : { revision })
   for (const line of standingLines(standing)) screen.out(line)
   screen.document(standing)
   return standing.allowed ? exitCodes.done : exitCodes.failed
 }
 
-async function decided({ screen, connect }: Given, operation: string): Promise<number> {
+async function showDecision(
+  { screen, connect }: GateInvocation,
+  operation: string,
+): Promise<number> {
   const found = await connect().getOperationGate(operation)
   for (const line of found.decisions.length === 0
-    ? ['the gate was not asked about this operation']
+    ? ['the gate has not judged this operation']
     : found.decisions.flatMap(decisionLines))
     screen.out(line)
   screen.document(found)
   return found.decisions.at(-1)?.allowed === false ? exitCodes.failed : exitCodes.done
 }
 
-async function verified({ screen, connect }: Given, operation: string): Promise<number> {
+async function showVerification(
+  { screen, connect }: GateInvocation,
+  operation: string,
+): Promise<number> {
   const found = await connect().verifyOperationGate(operation)
   for (const line of verificationLines(found)) screen.out(line)
   screen.document(found)

@@ -56,7 +56,7 @@ export function addSchedules(program: Command): void {
     'resume',
     'run it again from now on; what was missed is not caught up',
   ).action(paused(false))
-  identified(schedule, 'remove', 'remove it; what it asked for stays').action(
+  identified(schedule, 'remove', 'remove it; the operations that it requested stay').action(
     action<[string], object>(async ({ args: [id], screen, connect }) => {
       await connect().removeSchedule(id)
       screen.out(`schedule ${id} is removed`)

@@ -14,7 +14,7 @@ import {
 import { clean, cleanLine } from './text.ts'
 
 export type Screen = {
-  /** true when a person looks at a terminal that can be redrawn */
+  /** true on a terminal that can be redrawn */
   live: boolean
   json: boolean
   quiet: boolean

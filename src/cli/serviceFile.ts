@@ -10,7 +10,7 @@ import { isAlive } from './local/processes.ts'
 const schema = z.object({
   url: z.url({ protocol: /^https?$/ }),
   pid: z.int().min(2),
-  /** of the process, as processes.ts reads it: a pid alone may have been given to another */
+  /** of the process, as processes.ts reads it: a pid alone may belong to another process by now */
   startTime: z.string(),
   startedAt: z.iso.datetime(),
 })

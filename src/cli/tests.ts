@@ -43,7 +43,7 @@ export function addTests(program: Command): void {
     program.command('sign-off').description('say yes, as a person, to what an operation deployed'),
   )
     .argument('<role>', 'in which role, e.g. release, qa', role)
-    .option('--comment <text>', 'what was looked at', '')
+    .option('--comment <text>', 'what was tested', '')
     .action(action<[OperationReference, string], { comment: string }>(signOff))
 }
 

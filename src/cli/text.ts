@@ -11,7 +11,7 @@ export function clean(text: string): string {
 
 /**
  * A finished line, cleaned but for our own colours (SGR with one number, as picocolors writes
- * them). What stands in it is cleaned before, or it could have colours too.
+ * them). Its parts are cleaned before, or they could have colours too.
  */
 export function cleanLine(line: string): string {
   return line

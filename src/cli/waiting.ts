@@ -50,7 +50,7 @@ export function tooLong({ id, kind, environment }: Operation, seconds: number): 
     'operation-timeout',
     exitCodes.timeout,
     `waited ${duration(seconds)}; ${kind} of ${environment} goes on`,
-    { hint: `look at it with  twinstack logs ${id} --follow` },
+    { hint: `see it with  twinstack logs ${id} --follow` },
   )
 }
 

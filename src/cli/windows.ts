@@ -77,7 +77,7 @@ export function parsedWindow(text: string): MaintenanceWindow {
 }
 
 /**
- * The first word is a time zone when it looks like one: a slash in it, or capitals that are one,
+ * The first word is a time zone when it has the form of one: a slash in it, or capitals that are one,
  * such as UTC or CET.
  */
 function zoneAndReason(rest: string): { timezone?: string; reason: string } {

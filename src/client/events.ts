@@ -22,7 +22,7 @@ export type Patience = {
   /** between attempts, doubled from the first to the last */
   firstPause: number
   lastPause: number
-  /** without an event or a sign of life of the service, after which it is given up */
+  /** without an event or a sign of life of the service, after which it is abandoned */
   giveUp: number
 }
 export const patience: Patience = {
@@ -59,7 +59,7 @@ export async function* followEvents(
         heard,
       })) {
         const event = message.event === 'end' ? null : (JSON.parse(message.data) as OperationEvent)
-        // what a proxy replays would otherwise be shown twice, and asked for without end
+        // what a proxy replays would otherwise be shown twice, and requested without end
         if (event !== null && !(event.seq > last)) continue
         heard()
         if (event === null) return
@@ -83,7 +83,7 @@ export async function* followEvents(
   }
 }
 
-/** What is asked beside the events, through the same cuts. */
+/** Sends a request beside the events, and repeats it after the same interruptions. */
 export async function throughCuts<Answer>(
   ask: () => Promise<Answer>,
   { signal, onConnection = () => {} }: Pick<EventOptions, 'signal' | 'onConnection'>,
@@ -121,7 +121,7 @@ type Listening = { signal: AbortSignal | undefined; silence: number; heard(): vo
 
 /**
  * One connection; ends when it is cut, in order or not. `heard` is told of a sign of life
- * (api/serverSent.ts): it comes after a while, so that nobody is asked without end.
+ * (api/serverSent.ts): it comes after a while, so that a client does not reconnect without end.
  */
 async function* stream(
   send: Send,

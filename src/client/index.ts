@@ -206,7 +206,7 @@ function environments(send: Send) {
       json<MadeEnvironment>(send('POST', '/v1/environments', { body })),
     /**
      * repeatable, for CI: ephemeral, with this revision; `started` tells whether something was
-     * asked for
+     * requested
      */
     ensureEnvironment: async (name: string, body: EnsureInput = {}) => {
       const response = await send('PUT', at(name), { body })
@@ -348,7 +348,7 @@ function promotion(send: Send) {
       { idempotencyKey }: { idempotencyKey?: string } = {},
     ) =>
       json<TestResult>(send('POST', `${at(id)}/tests`, { body, headers: keyed(idempotencyKey) })),
-    /** a JUnit report; the name of the suite is in it unless given */
+    /** a JUnit report; the name of the suite comes from it when left out */
     reportJUnit: (
       id: string,
       text: string,
@@ -398,7 +398,7 @@ function schedules(send: Send) {
       await send('DELETE', at(id))
     },
     /**
-     * `lastOperation` is what was asked for; `conflict` with the reason when it would do nothing
+     * `lastOperation` is what it requested; `conflict` with the reason when it would do nothing
      */
     runSchedule: (id: string) => json<Schedule>(send('POST', `${at(id)}/run`)),
     getMaintenanceWindows: (environment: string) =>

@@ -137,8 +137,8 @@ function reason(error: unknown): string {
 }
 
 function search(query: Query): string {
-  const given = Object.entries(query).flatMap(([key, value]) =>
+  const present = Object.entries(query).flatMap(([key, value]) =>
     value === undefined ? [] : [value].flat().map((one): [string, string] => [key, String(one)]),
   )
-  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
+  return present.length === 0 ? '' : `?${new URLSearchParams(present)}`
 }

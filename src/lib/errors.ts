@@ -1,6 +1,6 @@
 /**
- * The one family of errors (design.md decision 5). A code is stable and is part of the API; the
- * HTTP door renders it as RFC 9457 problem details, the CLI as an exit code, an operation keeps it
+ * The one family of errors (docs/adr). A code is stable and is part of the API; the HTTP
+ * layer renders it as RFC 9457 problem details, the CLI as an exit code, an operation keeps it
  * as its `error`.
  */
 
@@ -43,8 +43,8 @@ export const requestErrors = {
 export type RequestErrorCode = keyof typeof requestErrors
 
 /**
- * Why an operation did not succeed. `refused` codes are a failure of the thing asked, the others of
- * the machinery or the program.
+ * Why an operation did not succeed. `refused` codes are a failure of the request, the others of
+ * the engine, the service or the program.
  */
 export const operationErrors = [
   'settings-invalid',

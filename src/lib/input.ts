@@ -1,6 +1,5 @@
 /**
- * Reading what a caller sent: one way of saying which field is wrong, for verbs and for the HTTP
- * door.
+ * Validates what a caller sent: verbs and the HTTP layer name a wrong field in the same way.
  */
 import { z } from 'zod'
 import { TwinstackError } from './errors.ts'

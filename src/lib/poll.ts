@@ -1,5 +1,5 @@
 /**
- * A loop of rounds: work that is looked for again and again, beside whatever else the process does.
+ * A loop of rounds: searches for work again and again, beside whatever else the process does.
  */
 import type { Log } from './log.ts'
 
@@ -31,12 +31,12 @@ export function startPolling({
     }
   }
   const again = (): void => {
-    if (!leave.signal.aborted) timer = setTimeout(look, everySeconds * 1000)
+    if (!leave.signal.aborted) timer = setTimeout(work, everySeconds * 1000)
   }
-  const look = (): void => {
+  const work = (): void => {
     running = all().then(again)
   }
-  look()
+  work()
   return {
     stop: async () => {
       leave.abort()

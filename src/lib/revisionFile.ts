@@ -44,7 +44,7 @@ export async function readRevisionYaml(root: string, path: string): Promise<Yaml
   return text === null ? null : await prepareYaml(text, path)
 }
 
-/** A path inside of `root` as it is given relative to it, for readers that know it absolute. */
+/** A path inside of `root` relative to it, for readers that know it absolute. */
 export function pathInTree(root: string, file: string): string {
   return relative(root, file).split(sep).join('/')
 }

@@ -9,7 +9,7 @@ export const longestPattern = 2048
 /** Longer texts are matched by no pattern but the same text, and by `*` alone. */
 export const longestText = 65_536
 
-/** `*` stands for any run of characters, also none; everything else is literal. */
+/** `*` matches any run of characters, also none; everything else is literal. */
 export function matchesStars(pattern: string, text: string): boolean {
   if (pattern === text || pattern === '*') return true
   if (!pattern.includes('*') || isTooLong(pattern, text)) return false

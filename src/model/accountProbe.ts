@@ -3,7 +3,7 @@ import type { Environment } from './environment.ts'
 import type { CloudRequest, ConfigMap } from './run.ts'
 
 /** `config`: provider settings (`aws:*`) of the run, as the engine will see them. */
-export type CloudAsked = {
+export type ProbeInput = {
   environment: Pick<Environment, 'name' | 'kind'>
   cloud: CloudRequest
   config: ConfigMap
@@ -14,13 +14,13 @@ export type CloudAsked = {
  * compared.
  */
 export type CloudIdentity = (
-  asked: CloudAsked,
+  input: ProbeInput,
 ) => Promise<{ account: string | null; region: string | null }>
 
 /**
- * A cheap look at what is there: the URNs that seem to be gone, of how many that it can see; null
- * when it can't look.
+ * A fast search of the account: the URNs that seem to be gone, of how many that it can see; null
+ * when it can't search.
  */
 export type CloudProbe = (
-  asked: CloudAsked & { resources: { urn: string; type: string; id: string }[] },
+  input: ProbeInput & { resources: { urn: string; type: string; id: string }[] },
 ) => Promise<{ gone: string[]; of: number } | null>

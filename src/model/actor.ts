@@ -1,7 +1,7 @@
 import type { Grant, Role } from './access.ts'
 
 /**
- * Who asked. Discriminated by `kind`, so that each door says truthfully what it knows about its
+ * Who made a request. Discriminated by `kind`, so that each integration says truthfully what it knows about its
  * caller; four eyes means two persons (`name` of kind person), not two tokens.
  */
 export type Actor =
@@ -16,7 +16,7 @@ export type Actor =
     }
 
 /**
- * A person or machine. `role`: everywhere; null: nowhere but where `grants` say. `via`: the door,
+ * A person or machine. `role`: everywhere; null: nowhere but where `grants` say. `via`: the integration,
  * and who they are there (`slack:U012AB3CD`); without it a token. `onBehalfOf`: the person whose
  * doing a machine answers (who pushed), where that is known. `limited`: who shares limits, where
  * one caller may hold many tokens; without it the token.
@@ -102,7 +102,7 @@ export type ActorRecord = {
 }
 
 /**
- * The person behind what was asked for: who asked, or for whom a machine did; null where nobody is
+ * The person behind a request: the one who made it, or for whom a machine did; null where nobody is
  * known. For four eyes.
  */
 export function personBehind({

@@ -1,7 +1,7 @@
 /**
  * The aspects in which two environments are compared, in the order in which a report shows them,
  * and other people's words for them. The article's own list of intentional differences ("Compute
- * Resources", "Data Volume"…) can be taken into the register as it stands.
+ * Resources", "Data Volume"…) can be taken into the register without changes.
  */
 import { z } from 'zod'
 

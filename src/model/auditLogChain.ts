@@ -69,7 +69,7 @@ export async function followChain(
 }
 
 function fault(row: ChainedEntry, { entries, head }: ChainState): string | null {
-  if (row.hash === null) return entries === 0 ? null : 'a row without a hash stands in the chain'
+  if (row.hash === null) return entries === 0 ? null : 'a row of the chain has no hash'
   if (row.previous !== head) return 'the row before it was changed, added or taken away'
   return auditLogHash(row) === row.hash ? null : 'its content is not what was written'
 }

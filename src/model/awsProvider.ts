@@ -1,9 +1,9 @@
-/** Where a provider configuration stands, and through which roles and endpoints. Pure. */
+/** Region, accounts, roles and endpoints of a provider configuration. Pure. */
 import type { ConfigMap } from './run.ts'
 
 export type Role = { arn: string; sessionName: string | null; externalId: string | null }
 
-export type Stand = {
+export type ProviderPlace = {
   region: string | null
   /** the accounts that the provider allows; empty: any */
   accounts: string[]
@@ -22,7 +22,7 @@ type Plain = Record<string, unknown>
  * Reads `aws:*` of a merged configuration: plain YAML, or JSON text as the engine stores structured
  * values.
  */
-export function providerStand(config: ConfigMap): Stand {
+export function providerPlace(config: ConfigMap): ProviderPlace {
   const value = (key: string) => structured(config[`aws:${key}`])
   const roles = [value('assumeRoles') ?? value('assumeRole')].flat().filter(isPlain)
   return {
@@ -54,7 +54,7 @@ export function providerStand(config: ConfigMap): Stand {
       .filter(key => config[`aws:${key}`] !== undefined)
       .map(
         key =>
-          `the setting aws:${key} is followed by the engine alone: the account was asked with the service's own credentials`,
+          `the setting aws:${key} is followed by the engine alone: the account was read with the service's own credentials`,
       ),
   }
 }

@@ -121,7 +121,7 @@ const network: Row[] = [
     'managedPrefixList:ManagedPrefixList',
     'delete-managed-prefix-list --prefix-list-id',
   ),
-  // ingress and egress have one form of ARN: a look at the rule tells which
+  // ingress and egress have one form of ARN: only the rule tells which
   { ...ec2('security-group-rule', '../vpc/securityGroupIngressRule:SecurityGroupIngressRule') },
   // its ARN holds the key's id, a state its name
   { ...ec2('key-pair', 'keyPair:KeyPair', 'delete-key-pair --key-pair-id'), id: unknown },
@@ -552,7 +552,7 @@ export function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
-/** What stands after the last slash or colon of the resource part: a name for people. */
+/** The text after the last slash or colon of the resource part: a name for people. */
 export function lastPart(arn: string): string {
   return (
     (parseArn(arn)?.resource ?? arn)

@@ -1,5 +1,5 @@
 /**
- * `checks.yaml` of a program: what is asked after a deploy whether the environment does its work.
+ * `checks.yaml` of a program: requests and commands that prove after a deploy that the environment works.
  */
 import { z } from 'zod'
 import type { StackOutput } from './operation.ts'
@@ -17,12 +17,12 @@ const common = {
     .min(1)
     .optional()
     .describe(
-      'kinds (production, staging, ephemeral) or names, `*` stands for anything; all when left out',
+      'kinds (production, staging, ephemeral) or names, `*` matches anything; all when left out',
     ),
 }
 
 /**
- * Asked again and again until it is as expected or the time is over: what was deployed may need a
+ * Repeated until it is as expected or the time is over: what was deployed may need a
  * while.
  */
 export const httpCheckSchema = z
@@ -132,12 +132,12 @@ export type CheckRun = {
   checks: Check[]
   /** of the environment; secret ones without their value */
   outputs: Record<string, StackOutput>
-  /** hosts, addresses and blocks outside the public internet that may be asked */
+  /** hosts, addresses and blocks outside the public internet that may be requested */
   allow: string[]
 }
 
 /**
- * What became of one check. `skipped`: it could not be asked here, the message says why; it proves
+ * What became of one check. `skipped`: it could not be run here, the message says why; it proves
  * nothing.
  */
 export type CheckResult = Pick<

@@ -1,5 +1,5 @@
 /**
- * The words of the account: shapes only. What could not be looked at stands in `notes`, in
+ * The words of the account: shapes only. What could not be checked is in `notes`, in
  * sentences for people.
  */
 import { z } from 'zod'
@@ -14,7 +14,7 @@ import { sha256 } from '../lib/hash.ts'
  */
 export type Place = { environment: string | null; config: ConfigMap }
 
-export type Looked<Found> = { found: Found; notes: string[] }
+export type InquiryResult<Found> = { found: Found; notes: string[] }
 
 /**
  * Who the environment's credentials are, where. Null is what the account did not tell; `notes` says
@@ -73,7 +73,7 @@ export type ChangeRecord = {
   by: 'twinstack' | 'pulumi' | 'other'
   /** Pulumi type where the source says it (the journal does) */
   type: string | null
-  /** ids and ARNs of the asked resources that it names */
+  /** ids and ARNs of the requested resources that it names */
   ids: string[]
   /** property paths that it touched; null: any, but that the call is no tagging */
   paths: string[] | null

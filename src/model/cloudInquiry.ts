@@ -1,9 +1,16 @@
 /**
- * The one narrow door to an account. Every method reads only, has a time limit, and never throws
+ * The one way to read an account. Every method reads only, has a time limit, and never throws
  * for what the account refuses. Types only.
  */
 import type { EnvironmentKind } from './environment.ts'
-import type { ChangeQuery, ChangeRecord, CloudThing, Identity, Looked, Place } from './cloud.ts'
+import type {
+  ChangeQuery,
+  ChangeRecord,
+  CloudThing,
+  Identity,
+  InquiryResult,
+  Place,
+} from './cloud.ts'
 
 export type CloudInquiry = {
   kind: 'aws' | 'sandbox'
@@ -20,11 +27,14 @@ export type CloudInquiry = {
    * what carries the environment's tag in these regions, and what lies in these VPCs (and in tagged
    * ones)
    */
-  tagged(place: Place, scope: { regions: string[]; vpcs: string[] }): Promise<Looked<CloudThing[]>>
+  tagged(
+    place: Place,
+    scope: { regions: string[]; vpcs: string[] },
+  ): Promise<InquiryResult<CloudThing[]>>
   /** everything that can be listed in one region; null is the place's own */
-  everything(place: Place, scope: { region: string | null }): Promise<Looked<CloudThing[]>>
+  everything(place: Place, scope: { region: string | null }): Promise<InquiryResult<CloudThing[]>>
   /** calls that changed these resources, oldest first */
-  changes(place: Place, query: ChangeQuery): Promise<Looked<ChangeRecord[]>>
+  changes(place: Place, query: ChangeQuery): Promise<InquiryResult<ChangeRecord[]>>
   /**
    * what carries the tag `twinstack:urn` with this value in these regions; an empty list with notes
    * proves nothing
@@ -33,5 +43,5 @@ export type CloudInquiry = {
     place: Place,
     urnHash: string,
     scope: { regions: string[] },
-  ): Promise<Looked<CloudThing[]>>
+  ): Promise<InquiryResult<CloudThing[]>>
 }

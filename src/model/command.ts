@@ -32,7 +32,7 @@ export type Command = {
 
 /** What a verb is used on: nothing, an environment, or an environment or operation. */
 type Takes = 'nothing' | 'maybe-environment' | 'environment' | 'either' | 'pair' | 'verb'
-/** `value`: what stands for it in the usage; null for a flag. */
+/** `value`: the placeholder of its value in the usage; null for a flag. */
 type Option = { value: string | null; does: string }
 export type Grammar = { takes: Takes; does: string; options: Record<string, Option> }
 
@@ -40,7 +40,7 @@ const message = { message: { value: 'TEXT', does: 'why, kept with the operation;
 const confirm = {
   confirm: {
     value: 'NAME',
-    does: 'the name of the environment once more, where that is asked for',
+    does: 'the name of the environment once more, where it is required',
   },
 }
 const revision = { revision: { value: 'REV', does: 'a branch, tag or commit' } }
@@ -137,7 +137,7 @@ export type Reply = {
   title: string
   lines: string[]
   tone: Tone
-  /** what was asked for: shown by a board from now on */
+  /** what was requested: shown by a status message from now on */
   operation: Operation | null
   environment: string | null
   /** nothing was done: it is refused until said with the name typed */

@@ -49,7 +49,7 @@ export const expectedSchema = z.strictObject({
 export type Expected = z.output<typeof expectedSchema>
 
 export const shownSchema = z.union([z.string(), z.number(), z.boolean()])
-/** A value as it stands in a report; never a secret. */
+/** A value as a report has it; never a secret. */
 export type Shown = z.output<typeof shownSchema>
 
 /** What a rule may ask about besides the resources. */
@@ -84,10 +84,10 @@ const pattern = z.string().min(1).max(300)
 
 export const waiverSchema = z.strictObject({
   rule: pattern.describe('id of the rule'),
-  environment: pattern.optional().describe('name; `*` stands for anything; all when not given'),
+  environment: pattern.optional().describe('name; `*` matches anything; all when left out'),
   resource: pattern
     .optional()
-    .describe('logical name, or type and name such as `Cluster main`; all when not given'),
+    .describe('logical name, or type and name such as `Cluster main`; all when left out'),
   reason: z.string().trim().min(1, 'is empty: write why this may be so').max(1000),
   owner: z.string().trim().min(1, 'is empty: name who answers for it').max(80),
   expires: z.iso.date('expected the last day on which it holds as YYYY-MM-DD'),

@@ -40,10 +40,10 @@ export type FoundFinding = {
   environment: string | null
   /** one sentence for people */
   text: string
-  /** where it can be looked up, a path of the API */
+  /** where its evidence is, a path of the API */
   evidence: string
   /**
-   * what it looks like (a digest of its values); when it changes, an acceptance of the old form no
+   * its form (a digest of its values); when it changes, an acceptance of the old form no
    * longer holds
    */
   form?: string

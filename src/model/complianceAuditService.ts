@@ -4,7 +4,7 @@ import type { Store } from './store.ts'
 import type { Section, SectionName } from './complianceAudit.ts'
 import type { SealKey } from './sealKey.ts'
 
-/** What the collectors may look at besides the store. */
+/** What the collectors may read besides the store. */
 export type CollectorContext = {
   now: Date
   /** when the audit before was made; ISO 8601; null: this is the first */

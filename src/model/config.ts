@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { TwinstackError } from '../lib/errors.ts'
 import { readAddress } from './repositoryAddress.ts'
 
-/** the checkout, or `dist` of the installed package, that this code stands in */
+/** the checkout, or `dist` of the installed package, that this code is part of */
 export const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const installed = basename(packageFolder) === 'dist'
 /** the folder whose node_modules has what this code needs */
@@ -165,7 +165,7 @@ export type Config = {
   /** who may sign an audit: `other` than who deployed production last, or any approver */
   auditSigner: 'other' | 'any'
   /**
-   * hosts, addresses and blocks outside the public internet whose versions documents may be asked
+   * hosts, addresses and blocks outside the public internet whose versions documents may be requested
    * for
    */
   versionsAllow: string[]

@@ -59,7 +59,7 @@ const driftedResourceSchema = z.object({
     .describe('`recreated`: made again by hand under the same name; the recorded one is gone'),
   properties: z.array(driftedPropertySchema),
   ...judged,
-  attribution: attributionSchema.nullable().describe('null until it was asked for'),
+  attribution: attributionSchema.nullable().describe('null until it was requested'),
   firstSeenAt: z.iso
     .datetime()
     .nullable()
@@ -133,7 +133,7 @@ export type Unmanaged = z.infer<typeof unmanagedSchema>
 
 /** Said with every list: what neither refresh nor the search for unmanaged resources can see. */
 export const unseen =
-  "not looked at: what is inside machines and containers (files, packages, processes), data in databases and buckets, and resources outside the environment's VPCs that do not carry its tag"
+  "not checked: what is inside machines and containers (files, packages, processes), data in databases and buckets, and resources outside the environment's VPCs that do not carry its tag"
 
 const pendingChangeSchema = z.object({
   urn: z.string(),
@@ -151,8 +151,8 @@ const pendingChangeSchema = z.object({
 })
 
 /**
- * Outputs that say who a resource is: with a new value another one stands under the old name. The
- * provider's comparison is about inputs and does not tell of them, so a refresh is asked for them
+ * Outputs that say who a resource is: with a new value another resource has the old name. The
+ * provider's comparison is about inputs and does not tell of them, so a refresh reads them
  * apart (analysis/drift/stepChanges.ts).
  */
 export const identityProperties: readonly string[] = [
@@ -198,7 +198,7 @@ export const driftReportSchema = z.object({
   noise: z.array(noiseSchema),
   rules: z.array(ruleUseSchema),
   unmanaged: z.array(unmanagedSchema),
-  notes: z.array(z.string()).describe('what could not be looked at, and why'),
+  notes: z.array(z.string()).describe('what could not be checked, and why'),
 })
 export type DriftReport = z.infer<typeof driftReportSchema>
 export type DriftedResource = z.infer<typeof driftedResourceSchema>

@@ -6,7 +6,8 @@ export type EnvironmentKind = z.infer<typeof environmentKindSchema>
 
 /**
  * Names become stack names, file names and tag values. The engine itself accepts `..` and `--help`
- * (anchors.md section 2), so this is the only form that passes any door.
+ * (`pulumi stack init --help` exits 0 and creates nothing), so this is the only form that any
+ * interface accepts.
  */
 export const environmentNameSchema = z
   .string()

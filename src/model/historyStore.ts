@@ -29,7 +29,7 @@ export type StateStore = {
 /** What previews said; the newest of each environment are kept. */
 export type PlanStore = {
   save(plan: Plan): Promise<void>
-  /** the newest one, of a revision where given */
+  /** the newest one, of a revision where one is named */
   latest(environment: string, revision?: string): Promise<Plan | null>
   of(operation: string): Promise<Plan | null>
 }

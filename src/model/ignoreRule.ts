@@ -1,7 +1,7 @@
-/** `drift.yaml` of a program: what of the drift is known, wanted and looked after by somebody. */
+/** `drift.yaml` of a program: what of the drift is known, wanted and owned by somebody. */
 import { z } from 'zod'
 
-const wildcard = z.string().min(1).max(200).describe('`*` stands for anything')
+const wildcard = z.string().min(1).max(200).describe('`*` matches anything')
 
 /** What a rule may only hide when it says so by name. */
 export const allowances = ['deletion', 'replacement', 'loosening'] as const
@@ -19,7 +19,7 @@ export const ignoreRuleSchema = z
       .describe('path and everything below it, e.g. `tags.cost-*`, `ingress[*].description`'),
     environments: z.array(wildcard).min(1).optional().describe('all when left out'),
     reason: z.string().trim().min(10, 'expected a sentence that says why').max(1000),
-    owner: z.string().trim().min(1).max(100).describe('who looks after it'),
+    owner: z.string().trim().min(1).max(100).describe('who owns it'),
     expires: z.iso.date().optional().describe('last day on which the rule holds, UTC'),
     allow: z.array(z.enum(allowances)).min(1).optional(),
     reconcile: z

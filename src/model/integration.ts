@@ -1,5 +1,5 @@
 /**
- * The words of the doors beside REST, defined once, and the file that opens them
+ * The integrations beside REST, defined once, and the file that enables them
  * (`TWINSTACK_INTEGRATIONS`).
  */
 import { z } from 'zod'
@@ -12,11 +12,11 @@ export type IntegrationName = (typeof integrations)[number]
 const path = z
   .string()
   .min(1)
-  .describe('of a file with the secret alone; relative to the doors file')
+  .describe('of a file with the secret alone; relative to the integrations file')
 const address = z.url({ protocol: /^https?$/ })
 
 /**
- * What of the notices somebody wants. All when left out; `drift.*` stands for all that begin so.
+ * What of the notices somebody wants. All when left out; `drift.*` matches every type with that prefix.
  */
 const wanted = {
   environments: z.array(environmentNameSchema).min(1).optional(),

@@ -6,7 +6,7 @@ import type { VerbContext } from './verbContext.ts'
 import type { ReceivedEvent, StatusMessage } from './integrationStore.ts'
 
 /**
- * Who somebody at a door is (the access file). `id`: the number that a forge gives its users, which
+ * Who the user of an integration is (the access file). `id`: the number that a forge gives its users, which
  * stays when the name does not. Null: nobody that is known here.
  */
 export type Directory = {
@@ -14,7 +14,7 @@ export type Directory = {
 }
 
 /**
- * A context for what somebody at a door asks for. `versions`: how versions URLs may be asked when
+ * A context for a request that comes through an integration. `versions`: how versions URLs may be requested when
  * environments are compared.
  */
 export type ContextFor = (
@@ -23,14 +23,14 @@ export type ContextFor = (
 ) => VerbContext & { versions: { allow: string[]; simulated: boolean } }
 
 /**
- * Does what an arrival asks for. May be called again after a crash or a failure, so it asks for
- * everything with the arrival as the key.
+ * Performs what a received event requests. May be called again after a crash or a failure, so it requests
+ * everything with the event as the key.
  */
 export type Receive = (receivedEvent: ReceivedEvent) => Promise<void>
 
 /**
- * Shows a board. Resolves with its new place and digest; `done`: nothing more will change; the
- * digest it has means nothing was sent. `again`: seconds until the next look, where the door's
+ * Shows a status message. Resolves with its new place and digest; `done`: nothing more will change; the
+ * digest it has means nothing was sent. `again`: seconds until the next attempt, where the integration's
  * usual ones are too few or too many.
  */
 export type ShowMessage = (
@@ -63,15 +63,15 @@ export type WebhookRequest = {
 export type Answer = { status: 200 | 202; body?: string; type?: string }
 
 /**
- * A door that is open: what it takes over HTTP, does with what came in, shows and tells.
- * `compose.ts` opens those that the doors file names.
+ * An enabled integration: what it receives over HTTP, does with events, shows and notifies.
+ * `compose.ts` starts those that the integrations file names.
  */
 export type OpenIntegration = {
   name: IntegrationName | 'mail'
   receiveWebhook?(request: WebhookRequest): Promise<Answer>
   receive?: Receive
   /**
-   * tells whoever asked that what came in was given up after its last attempt, and why; when it
+   * tells the sender that the event was abandoned after its last attempt, and why; when it
    * fails itself, that is only logged
    */
   reportFailure?(receivedEvent: ReceivedEvent, error: string): Promise<void>

@@ -1,11 +1,11 @@
-/** What the doors store and ask for. Types only. */
+/** What integrations store. Types only. */
 
 import type { Notice } from './finding.ts'
 
 import type { IntegrationName } from './integration.ts'
 
 /**
- * Something that came in, already proven genuine. `delivery`: its id at the door; `digest`: SHA-256
+ * An event that was received, already proven genuine. `delivery`: its id at the integration; `digest`: SHA-256
  * of the raw body. `lane`: what it is about (`acme/shop#5`); of one lane the next is taken when the
  * one before is settled.
  */
@@ -26,12 +26,12 @@ export type Settled = {
 
 export type InboxStore = {
   /**
-   * false: this delivery, or this very body, came before and is done or waits; one that was given
-   * up is taken once more
+   * false: this delivery, or this very body, came before and is done or waits; an abandoned
+   * one is taken once more
    */
   put(inboundEvent: InboundEvent): Promise<boolean>
   /**
-   * takes what is due (of one door, or all), oldest first, one per lane, and holds it for
+   * takes what is due (of one integration, or all), oldest first, one per lane, and holds it for
    * `holdSeconds`: who dies with it is overtaken then
    */
   takeDue(
@@ -52,7 +52,7 @@ export type StatusMessage = {
   id: string
   integration: IntegrationName
   key: string
-  /** where the message stands; the door's own shape */
+  /** the place of the message, in the integration's own form */
   place: Record<string, unknown>
   environment: string | null
   operation: string | null
@@ -70,7 +70,7 @@ export type StatusMessageStore = {
   ): Promise<StatusMessage>
   get(integration: IntegrationName, key: string): Promise<StatusMessage | null>
   /**
-   * live ones that are due; held like arrivals: one that is shown something else meanwhile is due
+   * live ones that are due; held like received events: one that is shown something else meanwhile is due
    * when it is settled, so that nobody sends it twice
    */
   takeDue(
@@ -95,7 +95,7 @@ export type StatusMessageStore = {
 }
 
 /**
- * `place`: in the order in which readers get them. Given when the notice can be seen, so none comes
+ * `place`: in the order in which readers get them. Assigned when the notice can be seen, so none comes
  * later with a lower one, as happens with `seq`.
  */
 export type Placed = { place: number; notice: Notice }

@@ -229,8 +229,8 @@ export const cleanupSchema = z.object({
   askedAt: z.iso.datetime(),
   looks: z
     .int()
-    .describe('how often the account was asked: what is being deleted is listed for a while'),
-  found: z.array(leftoverSchema).describe('by the first look'),
+    .describe('how often the account was searched: what is being deleted is listed for a while'),
+  found: z.array(leftoverSchema).describe('by the first search'),
   removed: z.array(leftoverSchema).describe('taken in and destroyed once more, and gone'),
   remaining: z.array(leftoverSchema),
   lingering: z
@@ -251,7 +251,7 @@ export const operationSchema = z.object({
   environmentKind: environmentKindSchema,
   kind: operationKindSchema,
   status: statusSchema,
-  message: z.string().describe('why it was asked for'),
+  message: z.string().describe('why it was requested'),
   requestedBy: actorRecordSchema,
   revision: revisionSchema.nullable(),
   behind: z.uuid().nullable().describe('queued only: the operation that it waits for'),
@@ -305,9 +305,9 @@ export const operationSchema = z.object({
     .record(z.string(), z.unknown())
     .nullable()
     .describe(
-      'ephemeral only: the settings that it runs with over those of the template, resolved when it was asked for',
+      'ephemeral only: the settings that it runs with over those of the template, resolved at the request',
     ),
-  approval: approvalSchema.nullable().describe('the newest round; null where none was asked for'),
+  approval: approvalSchema.nullable().describe('the newest round; null where none was requested'),
   schemaDigest: z
     .string()
     .nullable()
@@ -321,7 +321,7 @@ export const operationSchema = z.object({
     .describe('import only: what is in the recorded state now, or would be'),
   cleanup: cleanupSchema
     .nullable()
-    .describe('destroy only: what the account was asked for afterwards, and said'),
+    .describe('destroy only: what the account was searched for afterwards, and the result'),
   engineVersion: z.string().nullable(),
   settingsDigest: z.string().nullable(),
   lastEvent: z.int().describe('number of the newest stored event'),
@@ -465,7 +465,7 @@ export const resourceRecordSchema = z.object({
 export type ResourceRecord = z.infer<typeof resourceRecordSchema>
 
 export const outputSchema = z.object({
-  value: z.unknown().describe('null when secret and not asked for with the right to it'),
+  value: z.unknown().describe('null when secret, unless it is requested with the right to it'),
   secret: z.boolean(),
 })
 export type StackOutput = z.infer<typeof outputSchema>

@@ -33,7 +33,7 @@ export const deployedRevisionKinds: readonly OperationKind[] = [
   'rebuild',
   'import',
 ]
-/** Kinds that apply a whole program, unless they are asked for some targets only. */
+/** Kinds that apply a whole program, unless they are requested for some targets only. */
 export const applyingKinds: readonly OperationKind[] = [
   'deploy',
   'rollback',

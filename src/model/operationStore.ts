@@ -34,7 +34,7 @@ export type NewOperation = {
   overrides?: Record<string, unknown> | null
   /** the failed operation that it goes back from */
   rollbackOf?: string | null
-  /** a key given by the caller; a second request with it returns the first operation */
+  /** a key of the caller; a second request with it returns the first operation */
   idempotencyKey: string | null
   /** digest of the request body, to tell a repeat from a different request with the same key */
   idempotencyDigest: string | null
@@ -119,7 +119,7 @@ export type OperationStore = {
     id: string,
     by: { worker: string; leaseSeconds: number; left?: string },
   ): Promise<Claim | null>
-  /** remembers that cancelling was asked for; the worker that holds it is told by `onCancel` */
+  /** records that cancelling was requested; the worker that holds it is told by `onCancel` */
   requestCancel(id: string, by: string): Promise<Operation | null>
   setRunFolder(id: string, folder: string): Promise<void>
   /** an attempt that may have written is followed by another: stays known to the end */
@@ -141,7 +141,7 @@ export type OperationStore = {
   saveDrift(report: DriftReport): Promise<void>
   latestDrift(environment: string): Promise<DriftReport | null>
   drift(operation: string): Promise<DriftReport | null>
-  /** operations whose approval was waited for longer than it is asked for */
+  /** operations whose approval was not decided within the time of their policy */
   approvalsOver(): Promise<Operation[]>
   /**
    * counted over all operations of the database; `buckets`: upper bounds of durations in seconds,

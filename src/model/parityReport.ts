@@ -13,7 +13,7 @@ const readVersionsSchema = z.object({
   reason: z.string().optional().describe('why it was not read'),
   versions: z.record(z.string(), z.string()).optional(),
 })
-/** What both environments said that they run, and when they were asked. */
+/** What both environments said that they run, and when they were read. */
 export const runtimeVersionsSchema = z.object({
   fetchedAt: z.iso.datetime(),
   left: readVersionsSchema,
@@ -52,7 +52,7 @@ export const parityReportBodySchema = z.object({
   comparison: parityComparisonSchema,
   judgement: judgementSchema.describe('a verdict for each difference, runtime versions among them'),
   ahead: parityAheadSchema.nullable().describe('null: both run the same revision'),
-  versions: runtimeVersionsSchema.nullable().describe('null: not asked for; the notes say why'),
+  versions: runtimeVersionsSchema.nullable().describe('null: not read; the notes say why'),
   register: z
     .object({ revision: z.string(), entries: z.int() })
     .nullable()
@@ -131,7 +131,7 @@ export const registerViewSchema = z.object({
       review: z.iso.date(),
       state: z
         .enum(['in-use', 'overdue', 'contradicted', 'stale', 'declared', 'beyond-ratio', 'unknown'])
-        .describe('`unknown`: no parity report has looked at it yet'),
+        .describe('`unknown`: no parity report has checked it yet'),
     }),
   ),
   report: z.uuid().nullable().describe('the newest report that the states come from'),

@@ -31,7 +31,7 @@ export const conditionNameSchema = z.enum(conditionNames)
  */
 export type ConditionName = z.infer<typeof conditionNameSchema>
 
-/** `required` refuses, `warn` is shown and lets pass, `off` is not asked. */
+/** `required` refuses, `warn` is shown and lets pass, `off` is not evaluated. */
 export const conditionModeSchema = z.enum(['required', 'warn', 'off'])
 export type ConditionMode = z.infer<typeof conditionModeSchema>
 
@@ -46,7 +46,7 @@ export const policySchema = z.strictObject({
     kinds: z.array(operationKindSchema).describe('kinds that wait, of those that write'),
     fourEyes: z.boolean().describe('by another person than the requester'),
     expiresMinutes: minutes.describe(
-      'an approval that nobody gives in this time expires the operation; one that was given lapses',
+      'an approval that nobody gives in this time expires the operation; an approval lapses',
     ),
   }),
   gate: z.strictObject({
@@ -120,7 +120,7 @@ export const citedSchema = z.object({
 export const conditionSchema = z.object({
   name: conditionNameSchema,
   mode: conditionModeSchema,
-  met: z.boolean().nullable().describe('null: not asked, the detail says why'),
+  met: z.boolean().nullable().describe('null: not evaluated, the detail says why'),
   detail: z.string().describe('what was found, in a sentence'),
   summary: z.string().optional().describe('the detail without its list, with the number of items'),
   command: z.string().optional().describe('the command that shows the whole list'),

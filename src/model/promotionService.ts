@@ -9,8 +9,8 @@ import type { ConditionMode, GateDecision, Policy } from './promotion.ts'
 import type { PolicyFile, Reach } from './policy.ts'
 import type { SealKey } from './sealKey.ts'
 
-/** One operation, as what is asked about it needs it. */
-export type Asked = { operation: Operation; environment: Environment; tree: Tree }
+/** One operation, with what its judgement needs. */
+export type OperationSubject = { operation: Operation; environment: Environment; tree: Tree }
 
 /** A plan as it was made for one operation: what an approval and the gate bind to. */
 export type BoundPlan = {
@@ -40,7 +40,7 @@ export type CheckService = {
    * what is to be checked after it; null when nothing is. @throws TwinstackError `program-invalid`
    * when `checks.yaml` is wrong
    */
-  declared(asked: Asked): Promise<DeclaredChecks | null>
+  declared(subject: OperationSubject): Promise<DeclaredChecks | null>
 }
 
 /**
@@ -69,14 +69,18 @@ export type PromotionService = {
    * Judges what can be judged (`bound` null: before anything was run, conditions that need a plan
    * are left out), stores the decision, and returns it; null when the policy asks for nothing here.
    */
-  gate(store: Store, asked: Asked, bound: BoundPlan | null): Promise<GateDecision | null>
+  gate(
+    store: Store,
+    subject: OperationSubject,
+    bound: BoundPlan | null,
+  ): Promise<GateDecision | null>
   /**
    * names of the environments that have to be checked for drift before the gate can judge the
    * operation with its plan
    */
   neededDriftChecks(
     store: Store,
-    request: Pick<Asked, 'operation' | 'environment'>,
+    request: Pick<OperationSubject, 'operation' | 'environment'>,
   ): Promise<string[]>
   /**
    * queues a drift check of an environment in the name of the gate, and resolves with its id;

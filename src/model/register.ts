@@ -1,6 +1,6 @@
 /**
  * The words of the register: entries, pairs, what is judged, and what a judgement says. The
- * differences come from the comparison; only what the register needs of them stands here, so that
+ * differences come from the comparison; only what the register needs of them is here, so that
  * the two need not know each other.
  */
 import { z } from 'zod'
@@ -20,7 +20,7 @@ const selectorSchema = z
     type: patterns
       .optional()
       .describe(
-        'Pulumi type, whole or its last part, e.g. `aws:rds/cluster:Cluster` or `Cluster`; `*` stands for anything',
+        'Pulumi type, whole or its last part, e.g. `aws:rds/cluster:Cluster` or `Cluster`; `*` matches anything',
       ),
     name: patterns.optional().describe('logical name'),
     property: patterns
@@ -51,7 +51,7 @@ export const entrySchema = z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,79}$/, 'expected lower-case letters, digits and dashes')
       .optional()
-      .describe('made from the aspect when it is not given'),
+      .describe('made from the aspect when it is left out'),
     aspect: aspectWordSchema,
     selector: selectorSchema
       .optional()
@@ -110,7 +110,7 @@ export const pairSchema = z
       .array(aspectSchema)
       .optional()
       .describe(
-        'partial: the aspects that must match; software versions must match whatever stands here',
+        'partial: the aspects that must match; software versions must match whatever this list says',
       ),
     maximumScaleRatio: z
       .number()

@@ -16,7 +16,7 @@ const scpLike = new RegExp(`^(?:${user}@)?(${host}):(?![/\\\\]{2})([^:].*)$`, 's
 
 /**
  * Reads TWINSTACK_REPOSITORY. Refused is what git would take for an option or for a command
- * (`ext::`), what it can't fetch without being asked for something, and credentials in the address:
+ * (`ext::`), what it can't fetch without a prompt, and credentials in the address:
  * they would end in logs, process lists and files.
  *
  * @throws TwinstackError `invalid-request`; its message never repeats credentials

@@ -1,10 +1,10 @@
-/** The words of the design review: the evidence that is looked at, and what the review says. */
+/** The words of the design review: the evidence, and what the review says. */
 import { z } from 'zod'
 import { environmentKindSchema, environmentNameSchema } from './environment.ts'
 import { violationSchema } from './compliance.ts'
 import { judgementSchema } from './register.ts'
 
-/** Where a statement can be looked up. */
+/** Where the evidence of a statement is. */
 export const referenceSchema = z.object({
   kind: z.enum([
     'operation',
@@ -33,7 +33,7 @@ const deployedSchema = z.object({
 })
 
 /**
- * Everything that the review looks at. What is null was not looked at, or does not exist: such
+ * Everything that the review reads. What is null was not read, or does not exist: such
  * items are not known, never met.
  */
 export const evidenceSchema = z.object({
@@ -67,7 +67,7 @@ export const evidenceSchema = z.object({
       report: z.string(),
       at: z.iso.datetime(),
       violations: z.array(violationSchema.pick({ environment: true, check: true, severity: true })),
-      checks: z.array(z.string()).describe('ids of the rules that were asked'),
+      checks: z.array(z.string()).describe('ids of the rules that were evaluated'),
       expiredWaivers: z.int(),
     })
     .nullable(),

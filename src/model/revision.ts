@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const revisionSchema = z.object({
   id: z.string().describe('the commit, or `dirty-<digest>` for a folder with uncommitted changes'),
   commit: z.string().nullable(),
-  ref: z.string().describe('what was asked for: a branch, tag, commit, or `folder`'),
+  ref: z.string().describe('what was requested: a branch, tag, commit, or `folder`'),
   subject: z.string().describe('first line of the commit message'),
   message: z
     .string()

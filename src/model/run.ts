@@ -68,7 +68,7 @@ export type CloudRequest = {
 export type RunGuard = {
   /** stop when more than this share of the recorded resources is gone from the cloud */
   vanishedPercent: number
-  /** a cheap look says that too many are gone: make sure by a refresh that writes nothing */
+  /** a fast search found too many gone: make sure by a refresh that writes nothing */
   confirm: boolean
 }
 
@@ -181,7 +181,7 @@ export type RunResult = {
    * can't be expressed
    */
   schemaDigest: string | null
-  /** the stack's salt after the run, to be given to the next one */
+  /** the stack's salt after the run, for the next run */
   encryptionSalt: string | null
   /** recorded state after the run, secrets withheld; null when it could not be read */
   state: {
@@ -207,7 +207,7 @@ export type RunResult = {
   healed: HealResult | null
   /**
    * what the program's own rules say of the recorded state, and of the planned one where there is
-   * one; null: none were asked
+   * one; null: none were evaluated
    */
   ruleFindings: RuleFindings[] | null
   /**

@@ -86,7 +86,7 @@ export const scheduleSchema = z.object({
   paused: z.boolean(),
   nextExecution: z.iso.datetime().nullable().describe('null while paused'),
   lastExecuted: z.iso.datetime().nullable(),
-  lastOperation: z.uuid().nullable().describe('the operation that the last run asked for'),
+  lastOperation: z.uuid().nullable().describe('the operation that the last run requested'),
   lastSkipped: z
     .object({ at: z.iso.datetime(), reason: z.string() })
     .nullable()

@@ -6,7 +6,7 @@ import type { Revision } from './revision.ts'
 import type { Schedule, Task } from './schedule.ts'
 
 /**
- * A run asked for this operation (null: the task needs none), or nothing was done for this reason.
+ * A run requested this operation (null: the task needs none), or nothing was done for this reason.
  */
 export type Ran = { operation: string | null } | { skipped: string }
 

@@ -44,16 +44,16 @@ export type ScheduleStore = {
    * others have locked. Null when there is none. Only in a transaction, whose end lets go.
    */
   takeDue(now: Date): Promise<Schedule | null>
-  /** what a run left: beside the operation it asked for, in the same transaction */
+  /** what a run left: beside the operation that it requested, in the same transaction */
   note(id: string, run: RunNote): Promise<void>
-  /** the schedule whose last run asked for this operation */
+  /** the schedule whose last run requested this operation */
   byOperation(operation: string): Promise<Schedule | null>
   windows(environment: string): Promise<MaintenanceWindow[]>
   setWindows(environment: string, windows: MaintenanceWindow[]): Promise<void>
-  /** environments of kind production and staging that were never given their default schedule */
+  /** environments of kind production and staging that never got their default schedule */
   withoutDefault(): Promise<string[]>
   /**
-   * remembers that it was given, so that one which was removed does not come back; false when it
+   * records that it was created, so that one which was removed does not come back; false when it
    * was before
    */
   noteDefault(environment: string): Promise<boolean>

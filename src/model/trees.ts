@@ -5,10 +5,10 @@ export type Trees = {
   resolve(ref: string | null): Promise<Revision>
   /**
    * a full commit that may be nowhere but under a forge's ref of a pull or merge request
-   * (`refs/pull/5/head`); only for what a person with the right to it asked for. Throws
+   * (`refs/pull/5/head`); only for a request of a person with the right to it. Throws
    * `revision-not-found`.
    */
-  proposed?(asked: { ref: string; commit: string }): Promise<Revision>
+  proposed?(input: { ref: string; commit: string }): Promise<Revision>
   /**
    * materialises, with its dependency folder; safe when called at once for the same revision.
    * Throws `dependencies-failed`.
@@ -16,7 +16,7 @@ export type Trees = {
   tree(revision: Revision): Promise<Tree>
   /** whether the repository has this branch; null where that can't be told */
   branchExists?(branch: string): Promise<boolean | null>
-  /** what `to` has and `from` has not, newest first, at most 50; for those that can look */
+  /** what `to` has and `from` has not, newest first, at most 50; where the repository can be read */
   commits?(
     from: string,
     to: string,

@@ -27,7 +27,7 @@ export const webhookSchema = z.object({
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
   waiting: z.int().describe('deliveries that are still to be made'),
-  dead: z.int().describe('deliveries that were given up'),
+  dead: z.int().describe('deliveries that were abandoned'),
 })
 export type Webhook = z.infer<typeof webhookSchema>
 

@@ -39,10 +39,10 @@ export type WebhookStore = {
   /** with its deliveries */
   delete(id: string): Promise<boolean>
   deliveries(id: string, query: PageInput & { state?: Delivery['state'] }): Promise<Page<Delivery>>
-  /** a delivery that no notice asked for */
+  /** a delivery that no notice requested */
   test(id: string, body: { type: string; text: string }): Promise<Delivery>
   /**
-   * sends one again that was delivered or given up; null when there is no such one, or it still
+   * sends one again that was delivered or abandoned; null when there is no such one, or it still
    * waits
    */
   replay(webhook: string, delivery: string): Promise<Delivery | null>
@@ -52,6 +52,6 @@ export type WebhookStore = {
    */
   takeDue(limit: number, holdSeconds: number): Promise<Due[]>
   settle(delivery: string, outcome: Outcome): Promise<void>
-  /** delivered ones, and those given up, older than this */
+  /** delivered ones, and those abandoned, older than this */
   prune(before: Date): Promise<number>
 }

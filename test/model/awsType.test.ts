@@ -1,6 +1,6 @@
 import t from 'tap'
 import { kindOf, pathsOf } from '../../src/adapters/aws/families.ts'
-import { providerStand } from '../../src/model/awsProvider.ts'
+import { providerPlace } from '../../src/model/awsProvider.ts'
 import { mayConcern } from '../../src/adapters/aws/services.ts'
 import { behindInterface, ofInterface } from '../../src/adapters/aws/helpers.ts'
 import { quoted, removeCommand, searchable, typeOfArn } from '../../src/model/awsType.ts'
@@ -229,7 +229,7 @@ t.test('network interfaces of services, and the load balancer behind one', async
 })
 
 t.test('where a provider configuration stands', async t => {
-  t.same(providerStand({}), {
+  t.same(providerPlace({}), {
     region: null,
     accounts: [],
     profile: null,
@@ -238,7 +238,7 @@ t.test('where a provider configuration stands', async t => {
     notes: [],
   })
   t.same(
-    providerStand({
+    providerPlace({
       'aws:region': 'eu-west-1',
       'aws:allowedAccountIds': '["111122223333"]',
       'aws:profile': 'p',
@@ -262,14 +262,14 @@ t.test('where a provider configuration stands', async t => {
     },
   )
   t.match(
-    providerStand({
+    providerPlace({
       'aws:assumeRole': { roleArn: 'arn:aws:iam::1:role/a' },
       'aws:secretKey': { secure: 'v1:x' },
     }),
     { roles: [{ arn: 'arn:aws:iam::1:role/a' }], notes: [/aws:secretKey/] },
   )
   t.same(
-    providerStand({ 'aws:allowedAccountIds': [12345] }).accounts,
+    providerPlace({ 'aws:allowedAccountIds': [12345] }).accounts,
     ['000000012345'],
     'a number of YAML',
   )

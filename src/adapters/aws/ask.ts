@@ -2,7 +2,7 @@
  * Asking without ever throwing for what the account refuses: a time limit, and a sentence instead
  * of an exception.
  */
-import type { Looked, Place } from '../../model/cloud.ts'
+import type { InquiryResult, Place } from '../../model/cloud.ts'
 import { accessTo } from './clients.ts'
 import type { Access, AwsOptions } from './clients.ts'
 
@@ -15,7 +15,7 @@ export async function ask<Found>(
   options: AwsOptions,
   none: Found,
   answer: (question: Question) => Promise<Found>,
-): Promise<Looked<Found>> {
+): Promise<InquiryResult<Found>> {
   const access = accessTo(place, options)
   const notes = new Set(access.stand.notes)
   try {

@@ -7,8 +7,8 @@ import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
 import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api'
 import type { STSClient } from '@aws-sdk/client-sts'
-import { globalRegion, providerStand } from '../../model/awsProvider.ts'
-import type { Stand } from '../../model/awsProvider.ts'
+import { globalRegion, providerPlace } from '../../model/awsProvider.ts'
+import type { ProviderPlace } from '../../model/awsProvider.ts'
 import type { Place } from '../../model/cloud.ts'
 
 type Environment = Record<string, string | undefined>
@@ -40,7 +40,7 @@ export const defaultOptions: Omit<AwsOptions, 'env'> = {
 }
 
 export type Access = {
-  stand: Stand
+  stand: ProviderPlace
   place: Place
   options: AwsOptions
   /** the place's own region; null where neither settings nor environment name one */
@@ -55,7 +55,7 @@ export type Access = {
 
 /** Everything needed to ask about one place. Loads no SDK by itself. */
 export function accessTo(place: Place, options: AwsOptions): Access {
-  const stand = providerStand(place.config)
+  const stand = providerPlace(place.config)
   const open: { destroy(): void }[] = []
   let credentials: Promise<Credentials> | null = null
   const settings = async (services: string[], region: string) => {
@@ -108,13 +108,13 @@ const handler = ({ callMs }: AwsOptions) => ({
   throwOnRequestTimeout: true,
 })
 
-function endpointOf({ endpoints }: Stand, services: string[]): string | undefined {
+function endpointOf({ endpoints }: ProviderPlace, services: string[]): string | undefined {
   return services.map(service => endpoints[service]).find(Boolean)
 }
 
 /** Base credentials as the provider finds them, then each role of the settings assumed in turn. */
 async function credentialsOf(
-  stand: Stand,
+  stand: ProviderPlace,
   options: AwsOptions,
   region: string,
 ): Promise<Credentials> {
@@ -160,7 +160,7 @@ function keys(
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: sessionToken,
   }: Environment,
-  { profile }: Stand,
+  { profile }: ProviderPlace,
 ) {
   if (profile || !accessKeyId || !secretAccessKey) return null
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }

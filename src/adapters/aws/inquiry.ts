@@ -3,7 +3,7 @@ import type { ConfigMap } from '../../model/run.ts'
 import { boundOf, type Bound } from './accounts.ts'
 import { placeOf } from './place.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
-import type { CloudThing, Looked, Place } from '../../model/cloud.ts'
+import type { CloudThing, InquiryResult, Place } from '../../model/cloud.ts'
 import { ask, attempt } from './ask.ts'
 import type { Question } from './ask.ts'
 import { regionsOf } from './clients.ts'
@@ -21,7 +21,7 @@ export function awsInquiry(
   config: (environment: Bound) => ConfigMap,
   options: AwsOptions,
 ): CloudInquiry {
-  const kept = keptFor<Looked<CloudThing[]>>(60_000)
+  const kept = keptFor<InquiryResult<CloudThing[]>>(60_000)
   return {
     kind: 'aws',
     place: (environment, tree) => placeOf(environment, tree, config(boundOf(environment))),
@@ -54,7 +54,7 @@ async function withTag(
   tag: { key: string; value: string },
   regions: string[],
   options: AwsOptions,
-): Promise<Looked<CloudThing[]>> {
+): Promise<InquiryResult<CloudThing[]>> {
   return ask(place, options, [], async question =>
     (
       await Promise.all(asked(question, regions).map(region => byTags(question, region, tag)))
@@ -72,7 +72,7 @@ async function tagged(
   place: Place,
   { regions, vpcs }: { regions: string[]; vpcs: string[] },
   options: AwsOptions,
-): Promise<Looked<CloudThing[]>> {
+): Promise<InquiryResult<CloudThing[]>> {
   return ask(place, options, [], async question => {
     const tag = { key: 'twinstack:environment', value: place.environment ?? '' }
     const inRegions = await Promise.all(
@@ -118,7 +118,7 @@ async function everything(
   place: Place,
   region: string | null,
   options: AwsOptions,
-): Promise<Looked<CloudThing[]>> {
+): Promise<InquiryResult<CloudThing[]>> {
   return ask(place, options, [], async question => {
     const at = region ?? question.region
     if (!at) {

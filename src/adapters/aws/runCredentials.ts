@@ -4,7 +4,7 @@
  * more than the role, and a preview more than the read-only role.
  */
 import { TwinstackError, errorMessage } from '../../lib/errors.ts'
-import { providerStand } from '../../model/awsProvider.ts'
+import { providerPlace } from '../../model/awsProvider.ts'
 import type { CloudRequest } from '../../model/run.ts'
 import { accessTo, defaultOptions, type AwsOptions } from './clients.ts'
 
@@ -28,7 +28,7 @@ export async function withRoleSession(
   request: CloudRequest,
   options: Partial<AwsOptions> = {},
 ): Promise<CloudRequest> {
-  const { roles } = providerStand(request.config)
+  const { roles } = providerPlace(request.config)
   if (request.kind !== 'aws' || roles.length === 0) return request
   const session = await assume(request, { ...defaultOptions, env: request.env, ...options })
   const config = Object.entries(request.config).filter(([key]) => !takenBySession.includes(key))

@@ -6,7 +6,13 @@ import type { Event, LookupAttribute, LookupEventsCommandInput } from '@aws-sdk/
 import { setTimeout as sleep } from 'node:timers/promises'
 import { globalRegion } from '../../model/awsProvider.ts'
 import { lastPart } from '../../model/awsType.ts'
-import type { ChangeQuery, ChangeRecord, Looked, Place, WantedResource } from '../../model/cloud.ts'
+import type {
+  ChangeQuery,
+  ChangeRecord,
+  InquiryResult,
+  Place,
+  WantedResource,
+} from '../../model/cloud.ts'
 import { ask, attempt } from './ask.ts'
 import type { Question } from './ask.ts'
 import { changeOf } from './event.ts'
@@ -25,7 +31,7 @@ export async function changes(
   place: Place,
   query: ChangeQuery,
   options: AwsOptions,
-): Promise<Looked<ChangeRecord[]>> {
+): Promise<InquiryResult<ChangeRecord[]>> {
   return ask(place, options, [], async question => {
     const since = new Date(Math.max(query.since.getTime(), Date.now() - 90 * day))
     // a minute less is what passed since somebody asked for the whole 90 days

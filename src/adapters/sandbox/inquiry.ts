@@ -11,14 +11,14 @@ import { tagsOf } from './names.ts'
 import { insideVpcs } from './vpcs.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import { placeOf } from '../aws/place.ts'
-import { providerStand } from '../../model/awsProvider.ts'
+import { providerPlace } from '../../model/awsProvider.ts'
 import { valueDigests } from '../../model/cloud.ts'
 import type {
   ChangeQuery,
   ChangeRecord,
   CloudThing,
   Identity,
-  Looked,
+  InquiryResult,
   Place,
 } from '../../model/cloud.ts'
 
@@ -47,11 +47,11 @@ export function sandboxInquiry(folder: string): CloudInquiry {
   }
 }
 
-const looked = <Found>(found: Found): Looked<Found> => ({ found, notes: [] })
+const looked = <Found>(found: Found): InquiryResult<Found> => ({ found, notes: [] })
 
 /** As the provider plugin reads the same configuration (sandbox/provider/account.ts). */
 function identity({ config }: Place): Identity {
-  const { region, accounts, roles } = providerStand(config)
+  const { region, accounts, roles } = providerPlace(config)
   const at = region ?? fallbackRegion
   const account = accountId({
     allowedAccountIds: accounts.length > 0 ? accounts : undefined,

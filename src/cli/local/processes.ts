@@ -1,5 +1,5 @@
 /**
- * Which process is which: a pid may be given to another process, a pid with its start time may not.
+ * Which process is which: a pid can be used again, a pid with its start time can not.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startTimeOf } from '../../adapters/runner/processes.ts'

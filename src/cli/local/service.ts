@@ -101,7 +101,7 @@ export async function stopService(
     return 'stopped'
   }
   screen.complain(
-    `${colors.red('error:')} pid ${service.pid} still runs after 30 s; look at its log, then end it with  kill -9 ${service.pid}  (the next start puts right what it leaves)`,
+    `${colors.red('error:')} pid ${service.pid} still runs after 30 s; read its log, then end it with  kill -9 ${service.pid}  (the next start puts right what it leaves)`,
   )
   return 'refused'
 }

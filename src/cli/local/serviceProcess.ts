@@ -121,7 +121,7 @@ function listening(
         new TwinstackError(
           'unavailable',
           `the service ended with ${signal ?? `code ${code}`} before it listened`,
-          { hint: 'its log says why; look with  twinstack doctor' },
+          { hint: 'its log says why; check with  twinstack doctor' },
         ),
       ),
     )

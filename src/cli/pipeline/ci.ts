@@ -84,8 +84,8 @@ async function standingOf(
 }
 
 /** Null when there is none, or nobody may see it. */
-async function known<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
-  return asked.catch(error => {
+async function known<Answer>(request: Promise<Answer>): Promise<Answer | null> {
+  return request.catch(error => {
     if (
       error instanceof TwinstackError &&
       ['not-found', 'not-deployed', 'forbidden'].includes(error.code)

@@ -5,7 +5,7 @@
 import { createClient } from '../../client/index.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 
-/** shorter than this a token of ours is not used any more: a new one is asked for */
+/** shorter than this a token of ours is not used any more: a new one is requested */
 const spareMs = 60_000
 
 /**
@@ -31,12 +31,12 @@ export function exchangedToken(url: string, env: NodeJS.ProcessEnv): () => Promi
   }
   return async () => {
     if (known !== null && (await known).until - spareMs < Date.now()) known = null
-    const asked = (known ??= exchange())
+    const request = (known ??= exchange())
     // one that failed is not kept
-    asked.catch(() => {
+    request.catch(() => {
       known = null
     })
-    return (await asked).secret
+    return (await request).secret
   }
 }
 

@@ -23,7 +23,7 @@ export type Standing = {
 
 /**
  * No Markdown, HTML, mention or table of somebody else's making. The comment behind `@` is ours: a
- * mention is looked for in the text that Markdown has become, so an entity would not help.
+ * mention is searched in the text that Markdown has become, so an entity would not help.
  */
 function cell(text: string): string {
   return clean(text)
@@ -104,7 +104,7 @@ function markdownTable(head: string[], rows: [string, string][]): string[] {
 }
 
 /**
- * For GITHUB_OUTPUT. A value may have lines of its own: it stands between delimiters that nobody
+ * For GITHUB_OUTPUT. A value may have lines of its own: it is written between delimiters that nobody
  * can have guessed ("Multiline strings" of GitHub's documentation).
  */
 export function outputFile(

@@ -13,7 +13,7 @@ export function unmanagedLines(
     total === 0
       ? `${colors.green('✔')} nothing unmanaged in ${environment}`
       : `${colors.yellow('!')} ${count(total, 'unmanaged resource')} in ${environment}: in the account and in no state`
-  return [head, colors.dim(`  looked at ${moment(checkedAt)} UTC`), ...items.flatMap(findingLines)]
+  return [head, colors.dim(`  checked ${moment(checkedAt)} UTC`), ...items.flatMap(findingLines)]
 }
 
 export function findingLines(one: Unmanaged): string[] {
@@ -69,7 +69,7 @@ export function accountLines({ items, total, account, region }: AccountList): st
   ]
 }
 
-/** What could not be looked at. */
+/** What could not be checked. */
 export function noteLines(notes: string[]): string[] {
   return notes.length === 0 ? [] : ['', ...notes.map(note => colors.dim(`note: ${clean(note)}`))]
 }

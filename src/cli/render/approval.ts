@@ -4,7 +4,7 @@ import type { Approval, Operation, Plan } from '../../model/operation.ts'
 import { clean, count, moment } from '../text.ts'
 import { planLines, revisionLine } from './plan.ts'
 
-/** What somebody is asked to say yes to. */
+/** What a person is to approve. */
 export function approvalPlanLines(
   operation: Operation,
   { planned, refreshed, digest }: Plan,
@@ -12,7 +12,7 @@ export function approvalPlanLines(
   const { kind, environment, requestedBy, message, approval, revision } = operation
   const changes = planned.filter(change => change.op !== 'same')
   return [
-    `${kind} of ${colors.bold(environment)}, asked for by ${clean(requestedBy.name)}${message ? `: ${clean(message)}` : ''}`,
+    `${kind} of ${colors.bold(environment)}, requested by ${clean(requestedBy.name)}${message ? `: ${clean(message)}` : ''}`,
     colors.dim(`  revision ${revisionLine(revision)}  operation ${operation.id}`),
     ...(refreshed.length === 0
       ? []
@@ -47,7 +47,7 @@ export function approvalLine({
   return `approval ${status} ${who} (plan ${digest.slice(0, 12)}; ${clean(why)})${comment ? ` ${clean(comment)}` : ''}`
 }
 
-/** Beside the progress of who asked for it. */
+/** Shown beside the progress of the one who requested it. */
 export function waitsLines(id: string): string[] {
   return [`  it is applied when somebody has approved it:  twinstack approve ${id}`]
 }

@@ -22,7 +22,7 @@ const tint: Record<Result, (text: string) => string> = {
   'not-known': colors.yellow,
 }
 
-/** The verdict, then per item the result, why, and where that can be looked up. */
+/** The verdict, then per item the result, why, and where its evidence is. */
 export function reviewLines(review: Review): string[] {
   const failing = review.items.some(item => !item.ours && item.result === 'not-met')
   const part = (title: string, ours: boolean) => [

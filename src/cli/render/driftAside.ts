@@ -1,5 +1,5 @@
 /**
- * What stands beside drift in a report: hidden by rules, noise, pending changes, unmanaged
+ * What a report lists beside drift: hidden by rules, noise, pending changes, unmanaged
  * resources, what can't be seen.
  */
 import colors from 'picocolors'
@@ -44,7 +44,7 @@ export function ruleLines(rules: RuleUse[]): string[] {
   if (refused.length + expired.length + unused.length === 0) return []
   return [
     '',
-    'Ignore rules to look at:',
+    'Ignore rules to review:',
     ...refused.flatMap(rule =>
       rule.refused.map(
         what =>
@@ -118,7 +118,7 @@ function noteLines(notes: string[]): string[] {
   const always = notes.includes(unseen)
     ? []
     : [
-        'not looked at: what is inside machines and containers, data, and what the program leaves to the cloud',
+        'not checked: what is inside machines and containers, data, and what the program leaves to the cloud',
       ]
   return ['', ...[...always, ...notes].map(note => colors.dim(clean(note)))]
 }

@@ -145,7 +145,7 @@ export function urnName(urn: string): string {
 
 export function operationTable(operations: Operation[]): string[] {
   return table(
-    ['ID', 'ENVIRONMENT', 'KIND', 'STATUS', 'ASKED', 'TOOK', 'BY', 'RESULT'],
+    ['ID', 'ENVIRONMENT', 'KIND', 'STATUS', 'REQUESTED', 'TOOK', 'BY', 'RESULT'],
     operations.map(o => [
       o.id,
       o.environment,
@@ -194,7 +194,7 @@ export function operationLines(operation: Operation, transitions: Transition[]):
       : []),
     ['revision', revisionLine(operation.revision)],
     ...commitFields(operation.revision),
-    ['asked', `${moment(operation.createdAt)} by ${operation.requestedBy.name}`],
+    ['requested', `${moment(operation.createdAt)} by ${operation.requestedBy.name}`],
     ['finished', moment(operation.finishedAt)],
     ['changes', operation.changes ? changesLine(operation.changes) : '-'],
     ...(operation.approval

@@ -86,7 +86,7 @@ export function decisionLines({
         ]
       : []),
     ...(conditions.length === 0
-      ? ['  nothing is asked of this kind of operation']
+      ? ['  this kind of operation has no conditions']
       : conditions.flatMap(conditionLines)),
     colors.dim(`  digest ${digest}`),
   ]
@@ -110,7 +110,7 @@ function conditionLines({ name, mode, met, detail, fix }: Condition): string[] {
 
 export function verificationLines({ operation, verified, decisions }: GateVerification): string[] {
   if (decisions.length === 0)
-    return [`the gate was not asked about operation ${operation}: there is nothing to verify`]
+    return [`the gate has not judged operation ${operation}: there is nothing to verify`]
   return [
     ...decisions.flatMap(({ at, digest, digestFits, sealFits, evidence }) => [
       `${moment(at)}  ${digest.slice(0, 12)}  digest ${fits(digestFits)}, seal ${fits(sealFits)}`,

@@ -1,7 +1,7 @@
 /**
  * Which addresses a versions document may be fetched from. A URL comes out of a program's outputs,
  * so it could name anything that the service can reach: only addresses of the public internet are
- * asked, unless the allow-list says otherwise.
+ * requested, unless the allow-list says otherwise.
  */
 import ipaddr from 'ipaddr.js'
 
@@ -9,7 +9,7 @@ import ipaddr from 'ipaddr.js'
 export type AllowList = string[]
 
 /**
- * What hands out credentials at an address that looks public: Azure's WireServer, and Oracle's and
+ * What hands out credentials at an address in a public range: Azure's WireServer, and Oracle's and
  * Alibaba's metadata services.
  */
 const metadata = new Set(['168.63.129.16', '192.0.0.192', '100.100.100.200', 'fd00:ec2::254'])
@@ -17,7 +17,7 @@ const metadata = new Set(['168.63.129.16', '192.0.0.192', '100.100.100.200', 'fd
 const globalUnicast = ipaddr.parseCIDR('2000::/3')
 
 /**
- * Why an address may not be asked; null when it may. A name in the allow-list opens private
+ * Why an address may not be requested; null when it may. A name in the allow-list opens private
  * networks for that host, but never link-local addresses and metadata services: those only by
  * address or block.
  */

@@ -11,7 +11,7 @@ type Question = {
 
 /**
  * One request at the checked address of a place, on a connection of its own; redirects are not
- * followed. Resolves with the response as soon as its head is there: whoever asked reads it, or
+ * followed. Resolves with the response as soon as its head is there: the caller reads it, or
  * destroys it.
  */
 export async function requestAt(

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { addressRefusal, type AllowList } from './addresses.ts'
 
-/** A URL that may be asked, and the checked address that the connection has to go to. */
+/** A URL that may be requested, and the checked address that the connection has to go to. */
 export type Place = { url: URL; pinned: { address: string; family: number } }
 export type Refused = { status: 'unreachable' | 'refused' | 'invalid'; reason: string }
 /** addresses of a host name */
@@ -28,7 +28,7 @@ export async function placeOf(
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     return refused(`expected http or https, got ${url.protocol.slice(0, -1)}`)
   if (url.username !== '' || url.password !== '')
-    return refused('a URL with a user name or password is not asked')
+    return refused('a URL with a user name or password is not requested')
   const host = hostOf(url)
   const found = await addressesOf(host, resolve, signal)
   if (found === 'late')
@@ -47,14 +47,14 @@ export async function placeOf(
 }
 
 /**
- * What can be said of an address before any name is looked up: null, or why it will never be asked.
- * Names are judged when they are asked, by where they lead then.
+ * What can be said of an address before any name is resolved: null, or why it will never be requested.
+ * Names are judged when they are requested, by where they lead then.
  */
 export function addressProblem(text: string, allow: AllowList): string | null {
   if (!URL.canParse(text)) return 'not a URL'
   const url = new URL(text)
   if (url.username !== '' || url.password !== '')
-    return 'a URL with a user name or password is not asked'
+    return 'a URL with a user name or password is not requested'
   const host = hostOf(url)
   return isIP(host) === 0 ? null : addressRefusal(host, host, allow)
 }

@@ -10,7 +10,12 @@ import { isGated } from '../../analysis/gate/policy/effective.ts'
 import { policies } from './policy/policies.ts'
 
 import type { GateDecision } from '../../model/promotion.ts'
-import type { Asked, BoundPlan, Promotion, PromotionService } from '../../model/promotionService.ts'
+import type {
+  OperationSubject,
+  BoundPlan,
+  Promotion,
+  PromotionService,
+} from '../../model/promotionService.ts'
 
 type Needs = {
   promotion: Promotion
@@ -47,7 +52,7 @@ export function createPromotionService({
 async function gate(
   { key, file }: Promotion,
   store: Store,
-  { operation, environment, tree }: Asked,
+  { operation, environment, tree }: OperationSubject,
   bound: BoundPlan | null,
 ): Promise<GateDecision | null> {
   const policy = await policies(file)(store, environment)

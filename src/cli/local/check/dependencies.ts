@@ -6,7 +6,7 @@ import { parseJson } from './json.ts'
 import type { Finding } from './finding.ts'
 import { readIn, type Project } from './project.ts'
 
-/** Lockfiles in the order in which they are looked up, and the tool that installs them. */
+/** Lockfiles in the order in which they are searched, and the tool that installs them. */
 const lockfiles: [file: string, tool: string][] = [
   ['npm-shrinkwrap.json', 'npm'],
   ['package-lock.json', 'npm'],

@@ -46,12 +46,12 @@ export function claimChecked(teller: Teller, results: TestResult[]): void {
 }
 
 export function claimProven(teller: Teller, { rule, allowed, conditions }: GateDecision): void {
-  const asked = conditions.filter(({ mode, met }) => mode === 'required' && met !== null)
-  const met = asked.filter(condition => condition.met).length
+  const required = conditions.filter(({ mode, met }) => mode === 'required' && met !== null)
+  const met = required.filter(condition => condition.met).length
   teller.claim(
     'production is let in by what staging has proven',
-    allowed && rule === 'first-deploy' && met === asked.length,
-    `${met} of ${asked.length} conditions met`,
+    allowed && rule === 'first-deploy' && met === required.length,
+    `${met} of ${required.length} conditions met`,
   )
 }
 

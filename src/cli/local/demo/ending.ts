@@ -1,4 +1,4 @@
-/** The demo's end: verdict, where to look next, and the JSON document. */
+/** The demo's end: verdict, what to try next, and the JSON document. */
 import { join } from 'node:path'
 import colors from 'picocolors'
 import { packageFolder } from '../../../model/config.ts'
@@ -23,7 +23,7 @@ export function tellVerdict({ say, claims, durations }: Teller, ok: boolean): vo
   for (const { claim, found } of wrong) say(`  ${colors.red('-')} ${claim}: ${found}`)
 }
 
-/** Commands that work as they stand here. */
+/** Commands that work as they are printed. */
 export function nextCommands(home: string): Record<string, string> {
   const cli = `TWINSTACK_HOME=${home} npm run --silent twinstack --`
   const here = (path: string) =>
@@ -44,7 +44,7 @@ export function nextCommands(home: string): Record<string, string> {
 
 export function tellNext({ say }: Teller, { home, keep }: { home: string; keep: boolean }): void {
   const next = nextCommands(home)
-  say(`\n${colors.bold('Where to look next')} (in ${packageFolder})`)
+  say(`\n${colors.bold('What to try next')} (in ${packageFolder})`)
   say(
     keep
       ? `  the service still runs; stop it with  TWINSTACK_HOME=${home} npm run twinstack -- stop`

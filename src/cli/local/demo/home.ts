@@ -16,8 +16,8 @@ const mark = '.twinstack-demo'
  * Stops what an earlier demo left running there, wipes the folder and makes it anew. Refuses a
  * folder that no demo made.
  */
-export async function prepareHome(given: string, screen: Screen): Promise<string> {
-  const home = resolve(given)
+export async function prepareHome(folder: string, screen: Screen): Promise<string> {
+  const home = resolve(folder)
   if (existsSync(home) && readdirSync(home).length > 0) await wipe(home, screen)
   mkdirSync(home, { recursive: true, mode: 0o700 })
   writeFileSync(join(home, mark), 'made by twinstack demo; wiped at its next start\n')

@@ -17,13 +17,13 @@ export function addSandbox(program: Command): void {
   const sandbox = program
     .command('sandbox')
     .description('the simulated AWS account: ls, add, set, rm, journal, serve, fault')
-  addLook(sandbox)
+  addShow(sandbox)
   addClick(sandbox)
   addServe(sandbox)
   addFault(sandbox)
 }
 
-function addLook(sandbox: Command): void {
+function addShow(sandbox: Command): void {
   sandbox
     .command('ls')
     .alias('list')

@@ -17,7 +17,7 @@ import type { Tree } from '../../../model/revision.ts'
 import type { CloudRequest, ConfigMap, RunGuard } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
 import { tooManyGone, type Operation, type ResourceRecord } from '../../../model/operation.ts'
-import type { CloudAsked, CloudIdentity, CloudProbe } from '../../../model/accountProbe.ts'
+import type { ProbeInput, CloudIdentity, CloudProbe } from '../../../model/accountProbe.ts'
 import { everyResource } from '../options.ts'
 
 /**
@@ -47,7 +47,7 @@ export function createGuard({
 }): Guard {
   return async ({ operation, environment, tree, cloud }) => {
     const resources = await realResources(store, environment.name)
-    const request: CloudAsked = {
+    const request: ProbeInput = {
       environment,
       cloud,
       config: await providerConfig(
