@@ -108,7 +108,7 @@ export async function claimPutBack(
   sandbox: string,
   changes: HandChange[],
 ): Promise<void> {
-  for (const change of changes) {
+  for (const change of changes.filter(({ reversible }) => reversible)) {
     const now = await currentValue(sandbox, change)
     const ok = change.what === 'deleted' ? now === true : isDeepStrictEqual(now, change.before)
     const found =
@@ -121,12 +121,31 @@ export async function claimPutBack(
   }
 }
 
-export function claimNoDrift(teller: Teller, { summary }: DriftReport): void {
+/** What no update can undo is still reported, and nothing else. */
+export function claimPutBackOnly(
+  teller: Teller,
+  { resources }: DriftReport,
+  changes: HandChange[],
+): void {
+  const expected = changes.filter(({ reversible }) => !reversible).map(({ urn }) => urn)
+  const left = resources.map(({ urn }) => urn)
   teller.claim(
-    'no drift is left',
-    summary.changed + summary.deleted === 0,
-    `${summary.changed} changed, ${summary.deleted} deleted`,
+    'only the database version is left as drift: AWS downgrades no database',
+    isDeepStrictEqual(left, expected),
+    resources.map(({ type, name }) => `${shortType(type)} ${name}`).join(', ') || 'nothing',
   )
+}
+
+/** The rebuild creates the database with the version of the code. */
+export function claimVersion(teller: Teller, after: ResourceRecord[], changes: HandChange[]): void {
+  for (const { urn, name, path, before } of changes.filter(({ reversible }) => !reversible)) {
+    const now = after.find(one => one.urn === urn)?.outputs[path ?? '']
+    teller.claim(
+      `rebuilt as the code says: ${name} ${path}`,
+      isDeepStrictEqual(now, before),
+      value(now),
+    )
+  }
 }
 
 /** The same resources by type and name, physically others. */

@@ -21,10 +21,16 @@ export type HandChange = {
   path: string | null
   before: unknown
   after: unknown
+  /** whether an update from code can undo it; a database version only goes up */
+  reversible: boolean
 }
 
-/** Aurora PostgreSQL versions that exist; the one that is not deployed is what somebody clicks. */
-const versions = ['16.4', '15.8']
+/**
+ * The minor version to which AWS upgrades Aurora PostgreSQL 16.6, by itself in a maintenance window
+ * or by a click
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Updates.Upgrading.html)
+ */
+const upgraded = '16.8'
 const anywhere = '0.0.0.0/0'
 
 /** Does the three changes in the simulated account and says each. */
@@ -65,13 +71,7 @@ async function upgrade(
   sandbox: string,
   cluster: ResourceRecord & { id: string },
 ): Promise<HandChange> {
-  const now = propertyOf(await resourceIn(sandbox, cluster), 'engineVersion')
-  return set(
-    sandbox,
-    cluster,
-    'engineVersion',
-    versions.find(version => version !== now)!,
-  )
+  return { ...(await set(sandbox, cluster, 'engineVersion', upgraded)), reversible: false }
 }
 
 const open = (sandbox: string, group: ResourceRecord & { id: string }) =>
@@ -86,7 +86,7 @@ async function set(
   const place = await resourceIn(sandbox, resource)
   const before = propertyOf(place, path)
   await setProperty(sandbox, place.arn ?? place.id, `${path}=${JSON.stringify(after)}`)
-  return { ...identity(resource), what: 'changed', path, before, after }
+  return { ...identity(resource), what: 'changed', path, before, after, reversible: true }
 }
 
 async function remove(
@@ -95,7 +95,14 @@ async function remove(
 ): Promise<HandChange> {
   const place = await resourceIn(sandbox, resource)
   await removeResource(sandbox, place.arn ?? place.id)
-  return { ...identity(resource), what: 'deleted', path: null, before: null, after: null }
+  return {
+    ...identity(resource),
+    what: 'deleted',
+    path: null,
+    before: null,
+    after: null,
+    reversible: true,
+  }
 }
 
 const identity = ({ urn, type, name, id }: ResourceRecord & { id: string }) => ({

@@ -18,14 +18,12 @@ export async function operate(
   scene: Scene,
   environment: string,
   kind: OperationKind,
-  key: string = kind,
+  { key = kind, targets }: { key?: string; targets?: string[] } = {},
 ): Promise<Operation> {
-  const final = await ended(
-    scene,
-    environment,
-    kind,
-    kind === 'deploy' ? `deploy ${environment}` : key,
-  )
+  const final = await ended(scene, environment, kind, {
+    key: kind === 'deploy' ? `deploy ${environment}` : key,
+    ...(targets && { targets }),
+  })
   if (final.status === 'succeeded') return final
   throw new TwinstackError(
     'refused',
@@ -38,10 +36,14 @@ export async function ended(
   { client, teller, story, signal }: Scene,
   environment: string,
   kind: OperationKind,
-  key: string,
+  { key, targets }: { key: string; targets?: string[] },
 ): Promise<Operation> {
   const { resourceCount } = await client.getEnvironment(environment)
-  const operation = await client.requestOperation(environment, { kind, message: 'demo' })
+  const operation = await client.requestOperation(environment, {
+    kind,
+    message: 'demo',
+    ...(targets && { targets }),
+  })
   story.operations[key] = operation.id
   const final = await follow({
     client,

@@ -13,12 +13,13 @@ import {
   claimChecked,
   claimDeployed,
   claimDrift,
-  claimNoDrift,
   claimParity,
   claimProven,
   claimPutBack,
+  claimPutBackOnly,
   claimRebuilt,
   claimRefused,
+  claimVersion,
 } from './claims.ts'
 import { changeByHand } from './console.ts'
 
@@ -41,8 +42,12 @@ export async function tellStory(scene: Scene): Promise<void> {
     change(scene, before),
   )
   await teller.step('driftCheck', 'Drift check of staging', () => find(scene))
-  await teller.step('reconcile', 'Reconcile: staging is put back from code', () => reconcile(scene))
-  await teller.step('driftCheckAfter', 'Drift check again', () => findNothing(scene))
+  await teller.step('reconcile', 'Reconcile: what an update can undo is put back from code', () =>
+    reconcile(scene),
+  )
+  await teller.step('driftCheckAfter', 'Drift check again: AWS downgrades no database', () =>
+    findNothing(scene),
+  )
   await teller.step('rebuild', 'Rebuild: staging is destroyed and created again from code', () =>
     rebuild(scene, before),
   )
@@ -52,7 +57,7 @@ export async function tellStory(scene: Scene): Promise<void> {
 async function tryProduction(scene: Scene): Promise<void> {
   for (const kind of ['staging', 'production'] as const)
     await scene.client.createEnvironment({ name: kind, kind, description: `${kind} of the demo` })
-  claimRefused(scene.teller, await ended(scene, 'production', 'deploy', 'refused'))
+  claimRefused(scene.teller, await ended(scene, 'production', 'deploy', { key: 'refused' }))
 }
 
 async function deployStaging(scene: Scene): Promise<void> {
@@ -96,22 +101,26 @@ async function find(scene: Scene): Promise<void> {
 }
 
 async function reconcile(scene: Scene): Promise<void> {
-  await operate(scene, 'staging', 'reconcile')
+  await operate(scene, 'staging', 'reconcile', {
+    targets: scene.story.changes.filter(change => change.reversible).map(({ urn }) => urn),
+  })
   await claimPutBack(scene.teller, scene.sandbox, scene.story.changes)
 }
 
 async function findNothing(scene: Scene): Promise<void> {
-  await operate(scene, 'staging', 'drift-check', 'driftCheckAfter')
+  await operate(scene, 'staging', 'drift-check', { key: 'driftCheckAfter' })
   scene.story.driftAfterReconcile = await scene.client.getOperationDrift(
     scene.story.operations['driftCheckAfter']!,
   )
   for (const line of driftLines(scene.story.driftAfterReconcile)) scene.teller.say(`   ${line}`)
-  claimNoDrift(scene.teller, scene.story.driftAfterReconcile)
+  claimPutBackOnly(scene.teller, scene.story.driftAfterReconcile, scene.story.changes)
 }
 
 async function rebuild(scene: Scene, before: ResourceRecord[]): Promise<void> {
   await operate(scene, 'staging', 'rebuild')
-  claimRebuilt(scene.teller, before, await allResources(scene.client, 'staging'))
+  const after = await allResources(scene.client, 'staging')
+  claimRebuilt(scene.teller, before, after)
+  claimVersion(scene.teller, after, scene.story.changes)
 }
 
 async function compare({ client, story, teller }: Scene): Promise<void> {
