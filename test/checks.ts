@@ -1,9 +1,10 @@
 /**
- * Types and lint of everything as `npm run types` and `npm run lint` do it, but on one TypeScript
+ * Format, types and lint of everything as `npm run types` and `npm run lint` do it, but on one TypeScript
  * program: the rules that need types ask the checker that has just been through all files, and
  * nothing is parsed and checked twice. A process of its own (`npm test` goes on beside it); exit
  * code 1 when either finds something.
  */
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { ESLint } from 'eslint'
 import ts from 'typescript'
@@ -72,6 +73,19 @@ const step = async <Result>(
   return result
 }
 
+/** Files that Prettier would change, as its report; the cache makes a second run fast. */
+function format(): string | null {
+  const prettier = join(packageFolder, 'node_modules', 'prettier', 'bin', 'prettier.cjs')
+  const cache = ['--cache', '--cache-location', join(packageFolder, '.tap', 'prettier')]
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [prettier, '--check', '--log-level', 'warn', ...cache, '.'],
+    { cwd: packageFolder, encoding: 'utf8' },
+  )
+  return status === 0 ? null : `${stdout}${stderr}npm run format mends this`
+}
+
+await step('format', format, report => report)
 const { program } = await step('types', types, ({ found }) => found || null)
 await step(
   'lint',

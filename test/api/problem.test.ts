@@ -55,8 +55,9 @@ t.test('zod and fastify refusals', async t => {
     'unsupported-media-type',
   )
   t.equal(
-    toTwinstackError(Object.assign(new Error('x'), { statusCode: 413, code: 'FST_ERR_CTP_BODY_TOO_LARGE' }))
-      .code,
+    toTwinstackError(
+      Object.assign(new Error('x'), { statusCode: 413, code: 'FST_ERR_CTP_BODY_TOO_LARGE' }),
+    ).code,
     'payload-too-large',
   )
   t.equal(

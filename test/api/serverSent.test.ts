@@ -21,7 +21,12 @@ async function* some(count: number, pause = 0): AsyncGenerator<OperationEvent> {
 
 t.test('each event is a frame with its number; then the end', async t => {
   const frames = await collect(
-    createEventStream({ events: some(2), ending, heartbeat: 1000, signal: new AbortController().signal }),
+    createEventStream({
+      events: some(2),
+      ending,
+      heartbeat: 1000,
+      signal: new AbortController().signal,
+    }),
   )
   t.match(frames[0], /^retry: 1000\n/)
   t.equal(frames[1], `id: 1\ndata: ${JSON.stringify(event(1))}\n\n`)

@@ -100,7 +100,10 @@ t.test('staging and production from a chat', async t => {
         200,
       )
       const waits = await message(/^deploy of production: awaiting-approval$/)
-      t.match(JSON.stringify(waits['blocks']), /\d+ to create.*waits for approval of another person/s)
+      t.match(
+        JSON.stringify(waits['blocks']),
+        /\d+ to create.*waits for approval of another person/s,
+      )
       const asked = await message(/production/, ({ channel }) => channel === 'C0NOTICES')
       await press(asked, 'approve', ana)
       await whisper(/another person than ana/)
