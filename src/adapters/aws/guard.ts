@@ -8,7 +8,7 @@ import { missingInSandbox } from '../sandbox/probe.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import { searchable } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
-import type { CloudAsked, CloudIdentity, CloudProbe } from '../../model/accountProbe.ts'
+import type { ProbeInput, CloudIdentity, CloudProbe } from '../../model/accountProbe.ts'
 
 /**
  * The sandbox says it by its settings, AWS by STS. What the account does not tell is null, and then
@@ -46,7 +46,7 @@ export function probeBy(inquiry: CloudInquiry): CloudProbe {
 }
 
 /** What can be listed in the account, with its tags: whose is what an import wants to take. */
-export function accountBy(inquiry: CloudInquiry): (asked: CloudAsked) => Promise<CloudThing[]> {
+export function accountBy(inquiry: CloudInquiry): (asked: ProbeInput) => Promise<CloudThing[]> {
   return async ({ config, environment }) =>
     (await inquiry.everything({ environment: environment.name, config }, { region: null })).found
 }

@@ -4,7 +4,7 @@
 import { TwinstackError } from '../../../lib/errors.ts'
 import { readRevisionYaml } from '../../../lib/revisionFile.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
-import { providerStand, withoutAccountSettings } from '../../../model/awsProvider.ts'
+import { providerPlace, withoutAccountSettings } from '../../../model/awsProvider.ts'
 import type { CloudThing } from '../../../model/cloud.ts'
 import type { Environment } from '../../../model/environment.ts'
 import { takesAccountFromFile } from '../../environments/template.ts'
@@ -42,7 +42,7 @@ export function createGuard({
   identity: CloudIdentity
   probe: CloudProbe
   /** everything in the account with its tags, for what an import takes; left out: not asked */
-  account?: (asked: CloudAsked) => Promise<CloudThing[]>
+  account?: (asked: ProbeInput) => Promise<CloudThing[]>
   vanishedPercent: number
 }): Guard {
   return async ({ operation, environment, tree, cloud }) => {
@@ -81,10 +81,10 @@ export function createGuard({
  * told the same; this is before anything is written.
  */
 function refuseForbiddenAccount(
-  { environment, cloud }: CloudAsked,
+  { environment, cloud }: ProbeInput,
   { account }: Awaited<ReturnType<CloudIdentity>>,
 ): void {
-  const { accounts } = providerStand(cloud.config)
+  const { accounts } = providerPlace(cloud.config)
   if (account === null || accounts.length === 0 || accounts.includes(account)) return
   throw new TwinstackError(
     'account-mismatch',
