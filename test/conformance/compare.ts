@@ -1,0 +1,140 @@
+/** One program through Twinstack's runner and through the plain CLI, step by step. */
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { appendFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { stringify } from 'yaml'
+import { readStackFile } from '../../src/adapters/pulumi/state/backend.ts'
+import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
+import { deploymentOf } from '../../src/model/checkpoint.ts'
+import { noOptions, type OperationKind } from '../../src/model/operation.ts'
+import type { RunRequest } from '../../src/model/run.ts'
+import { createLab, modules } from '../adapters/runner/helper.ts'
+import { normaliseCloud, normaliseState } from './normalise.ts'
+import { fixtures, openPlain, stack, type Plain } from './plain.ts'
+
+type Lab = Awaited<ReturnType<typeof createLab>>
+type Side = { ok: boolean; state: unknown; cloud: string[]; said: string }
+
+/** What the plain CLI does for a step, and what Twinstack does. */
+const verbs: Record<string, { plain: string[][]; kind: OperationKind }> = {
+  preview: { plain: [['preview']], kind: 'preview' },
+  up: { plain: [['up', '--yes', '--skip-preview']], kind: 'deploy' },
+  refresh: { plain: [['refresh', '--preview-only']], kind: 'drift-check' },
+  'up-refresh': { plain: [['up', '--yes', '--skip-preview', '--refresh']], kind: 'reconcile' },
+  destroy: { plain: [['destroy', '--yes', '--skip-preview']], kind: 'destroy' },
+  'destroy-with-program': {
+    plain: [['destroy', '--yes', '--skip-preview', '--run-program']],
+    kind: 'destroy',
+  },
+  rebuild: {
+    plain: [
+      ['destroy', '--yes', '--skip-preview'],
+      ['up', '--yes', '--skip-preview'],
+    ],
+    kind: 'rebuild',
+  },
+}
+
+export const programs = readdirSync(fixtures).sort()
+
+/** Takes every step of `steps.json` on both sides and compares state and cloud after each. */
+export async function compareProgram(t: Test, name: string): Promise<void> {
+  const lab = await createLab(t)
+  const plain = await openPlain(join(lab.home, 'plain'))
+  t.teardown(() => plain.close())
+  const folders = { ours: join(lab.home, 'ours'), theirs: join(lab.home, 'theirs') }
+  const steps = JSON.parse(readFileSync(join(fixtures, name, 'steps.json'), 'utf8')) as string[]
+  for (const folder of Object.values(folders)) layOut(folder, name)
+  await plain.run(folders.theirs, ['stack', 'init'])
+  for (const step of steps) {
+    const words = step.split(' ').filter(word => word !== 'fails')
+    const [verb = '', variant = ''] = words
+    if (verb === 'write') {
+      for (const folder of Object.values(folders))
+        appendFileSync(join(folder, variant), 'written by a step\n')
+      continue
+    }
+    if (verb === 'drift') {
+      await drift(lab.cloud)
+      await drift(plain.cloud)
+      continue
+    }
+    for (const folder of Object.values(folders)) choose(folder, name, variant)
+    const theirs = await throughPlain(plain, folders.theirs, verb)
+    const ours = await throughTwinstack(lab, folders.ours, verb)
+    const fails = step.startsWith('fails ')
+    t.equal(
+      theirs.ok,
+      !fails,
+      `${name}: ${step}: plain pulumi\n${theirs.ok === fails ? theirs.said : ''}`,
+    )
+    t.equal(ours.ok, !fails, `${name}: ${step}: Twinstack\n${ours.ok === fails ? ours.said : ''}`)
+    t.same(ours.state, theirs.state, `${name}: ${step}: the same state`)
+    t.same(ours.cloud, theirs.cloud, `${name}: ${step}: the same cloud`)
+  }
+}
+
+function layOut(folder: string, name: string): void {
+  mkdirSync(folder, { recursive: true })
+  cpSync(join(fixtures, name), folder, { recursive: true })
+  rmSync(join(folder, 'steps.json'))
+  symlinkSync(modules, join(folder, 'node_modules'))
+  const config = { 'aws:region': 'us-east-1' }
+  writeFileSync(join(folder, 'Pulumi.staging.yaml'), stringify({ config }))
+}
+
+/** `index-b.ts` becomes `index.ts` for the variant b. */
+function choose(folder: string, name: string, variant: string): void {
+  if (variant === '') return
+  for (const file of readdirSync(join(fixtures, name)).filter(one =>
+    one.includes(`-${variant}.`),
+  )) {
+    cpSync(join(fixtures, name, file), join(folder, file))
+    renameSync(join(folder, file), join(folder, file.replace(`-${variant}.`, '.')))
+  }
+}
+
+async function drift(cloud: string): Promise<void> {
+  const [first] = await listResources(cloud, { type: 'aws:sns/topic:Topic' })
+  if (first) await setProperty(cloud, first.id, 'displayName=by hand')
+}
+
+async function throughPlain(plain: Plain, folder: string, verb: string): Promise<Side> {
+  let said = ''
+  let ok = true
+  for (const args of verbs[verb]?.plain ?? []) {
+    if (!ok) break
+    const done = await plain.run(folder, args)
+    ok = done.ok
+    said += done.output
+  }
+  const cloud = normaliseCloud(await listResources(plain.cloud), folder)
+  return { ok, said, cloud, state: normaliseState(plain.state(), folder) }
+}
+
+async function throughTwinstack(lab: Lab, folder: string, verb: string): Promise<Side> {
+  const main = JSON.parse(readFileSync(join(folder, 'Pulumi.yaml'), 'utf8')) as { main?: string }
+  const tree: RunRequest['tree'] = { folder, modules, project: 'conf', main: mainOf(folder, main) }
+  const kind = verbs[verb]?.kind ?? 'deploy'
+  const { result, events } = await lab.run(tree, kind, {
+    options: noOptions,
+    environment: { name: 'staging', kind: 'ephemeral' },
+  })
+  const state = deploymentOf(readStackFile(join(lab.home, 'state'), stack))
+  return {
+    ok: result.status === 'succeeded',
+    said: JSON.stringify([result.error, events.slice(-20)], null, 1),
+    cloud: normaliseCloud(await listResources(lab.cloud), folder),
+    state: normaliseState(state, folder),
+  }
+}
+
+/** The main file as src/adapters/git/project.ts finds it. */
+function mainOf(folder: string, { main = '' }: { main?: string }): string {
+  const path = join(folder, main)
+  if (/\.[cm]?[jt]s$/.test(main)) return path
+  const names = ['index.ts', 'index.js', 'index.mts', 'index.mjs']
+  const found = names.find(file => readdirSync(path).includes(file))
+  return join(path, found ?? 'index.ts')
+}

@@ -1,0 +1,9 @@
+/**
+ * `npm run conformance [-- NAME…]`: every program of test/fixtures/programs/conformance through
+ * Twinstack and through the plain CLI. CONFORMANCE names programs, separated by commas.
+ */
+import t from 'tap'
+import { compareProgram, programs } from './compare.ts'
+
+const chosen = process.env.CONFORMANCE?.split(',') ?? programs
+for (const name of chosen) t.test(name, t => compareProgram(t, name))

@@ -1,0 +1,77 @@
+/** The plain pulumi CLI in an account of its own, with languageHost.ts as its language host. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { readStackFile } from '../../src/adapters/pulumi/state/backend.ts'
+import { deploymentOf, type Deployment } from '../../src/model/checkpoint.ts'
+import { pluginFolders } from '../../src/adapters/runner/child/plugins.ts'
+import { engineFound, pluginFolder } from '../adapters/runner/helper.ts'
+import { repositoryRoot } from '../fixtures/programs/repository.ts'
+
+export const stack = 'organization/conf/staging'
+
+export type Plain = {
+  cloud: string
+  /** runs a command line of pulumi in the program's folder; the output of a failed one is kept */
+  run(folder: string, args: string[]): Promise<{ ok: boolean; output: string }>
+  state(): Deployment
+  close(): void
+}
+
+export async function openPlain(home: string): Promise<Plain> {
+  const cloud = join(home, 'cloud')
+  for (const folder of [cloud, join(home, 'state'), join(home, 'pulumi')])
+    mkdirSync(folder, { recursive: true })
+  symlinkSync(join(homedir(), '.pulumi', 'plugins'), join(home, 'pulumi', 'plugins'))
+  const passphrase = join(home, 'passphrase')
+  writeFileSync(passphrase, 'plain-passphrase')
+  const request = { cloud: { pluginFolder: pluginFolder() } }
+  const plugins = pluginFolders(request as Parameters<typeof pluginFolders>[0])
+  const env = {
+    ...process.env,
+    PATH: [...plugins, dirname(process.execPath), process.env.PATH].join(delimiter),
+    PULUMI_HOME: join(home, 'pulumi'),
+    PULUMI_BACKEND_URL: `file://${join(home, 'state')}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
+    PULUMI_SKIP_UPDATE_CHECK: '1',
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1',
+    PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: '1',
+    TWINSTACK_SANDBOX: cloud,
+  }
+  const host = spawn(process.execPath, [join(import.meta.dirname, 'languageHost.ts')], {
+    env,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  const address = await firstLine(host)
+  return {
+    cloud,
+    run: (folder, args) => {
+      const client = args[0] === 'stack' ? [] : ['--client', address]
+      return command([...args, ...client, '--stack', stack, '--non-interactive'], folder, env)
+    },
+    state: () => deploymentOf(readStackFile(join(home, 'state'), stack)),
+    close: () => host.stdin?.end(),
+  }
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error('no standard output')
+  const lines = createInterface({ input: child.stdout })
+  const [line] = (await once(lines, 'line')) as [string]
+  lines.on('line', () => {})
+  return line
+}
+
+async function command(args: string[], cwd: string, env: NodeJS.ProcessEnv) {
+  const child = spawn(engineFound.command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { ok: code === 0, output }
+}
+
+export const fixtures = join(repositoryRoot, 'test', 'fixtures', 'programs', 'conformance')
