@@ -204,6 +204,8 @@ export type RunResult = {
   imported: Imported[] | null
   /** rollback: what it can't bring back, in sentences */
   notes: string[]
+  /** resources that left the recorded state and stay in the cloud, because of `retainOnDelete` */
+  kept: { urn: string; type: string; name: string; id: string }[]
   healed: HealResult | null
   /**
    * what the program's own rules say of the recorded state, and of the planned one where there is
@@ -243,6 +245,7 @@ export const emptyResult: RunResult = {
   binding: null,
   imported: null,
   notes: [],
+  kept: [],
   healed: null,
   ruleFindings: null,
   settings: null,

@@ -57,3 +57,71 @@ t.test('B12: defaults of Pulumi.yaml reach the program', async t => {
     outputs: { size: { value: 'medium' }, project: { value: 'bughunt' } },
   })
 })
+
+t.test('B01: what retainOnDelete keeps is no loss, and stays in the cloud', async t => {
+  const { tree, run, lab } = await openCase(t, 'B01')
+  t.match(await run(tree('a'), 'deploy'), succeeded)
+  const without = await run(tree('b'), 'deploy')
+  t.match(without, { ...succeeded, kept: [{ type: 'aws:s3/bucket:Bucket', name: 'reports' }] })
+  t.match(await run(tree('b'), 'destroy'), { ...succeeded, kept: [] })
+  const left = await listResources(lab.cloud)
+  t.match(left, [{ type: 'aws:s3/bucket:Bucket' }])
+  t.equal(left.length, 1)
+})
+
+t.test('B08: what keeps its name is deleted first, and exists afterwards', async t => {
+  const { tree, run, lab } = await openCase(t, 'B08')
+  const a = tree('a')
+  t.match(await run(a, 'deploy'), succeeded)
+  const before = await listResources(lab.cloud)
+  const replace = ['sns/topic:Topic::told', 'cloudwatch/metricAlarm:MetricAlarm::busy'].map(
+    end => `urn:pulumi:staging::bughunt::aws:${end}`,
+  )
+  t.match(await run(a, 'rebuild', { replace }), succeeded)
+  const others = ['sqs/queue:Queue::jobs', 'cloudwatch/logGroup:LogGroup::logs'].map(
+    end => `urn:pulumi:staging::bughunt::aws:${end}`,
+  )
+  t.match(await run(a, 'rebuild', { replace: others, allowReplace: others }), succeeded)
+  const after = await listResources(lab.cloud)
+  t.same(after.map(({ id }) => id).sort(), before.map(({ id }) => id).sort(), 'all four exist')
+  t.match(await run(a, 'drift-check'), { ...succeeded, refreshed: [], planned: [] })
+})
+
+t.test(
+  'B10: a secret setting that is read as plain text is masked, also after a rotation',
+  async t => {
+    const { tree, run, lab } = await openCase(t, 'B10')
+    const { openCrypter } = await import('../../src/adapters/pulumi/state/passphrase.ts')
+    const { passphrase } = await import('../adapters/runner/helper.ts')
+    const salt = await run(
+      tree('a', { 'bughunt:settings': { token: 'first', pin: '1' } }),
+      'deploy',
+    )
+    t.match(salt, succeeded)
+    const crypter = await openCrypter(salt.encryptionSalt ?? '', passphrase)
+    if (typeof crypter === 'string') throw new Error(crypter)
+    const secret = (token: string, pin: string) => ({
+      'bughunt:settings': {
+        token: { secure: crypter.encrypt(token) },
+        pin: { secure: crypter.encrypt(pin) },
+      },
+    })
+    const old = 'canary-old-token-0001'
+    const next = 'canary-new-token-0002'
+    const first = await run(tree('a', secret(old, '739')), 'deploy')
+    t.match(first, { ...succeeded, outputs: { pin: { value: '[secret]' } } })
+    t.notMatch(JSON.stringify(first), old)
+    t.ok(
+      first.events.some(
+        ({ body }) =>
+          body.type === 'diagnostic' && /settings\.token is in plain text/.test(body.message),
+      ),
+      'that the state holds it is told',
+    )
+    const second = await run(tree('a', secret(next, '740')), 'deploy')
+    t.match(second, succeeded)
+    t.notMatch(JSON.stringify(second), old, 'the old one, too')
+    t.notMatch(JSON.stringify(second), next)
+    t.equal((await listResources(lab.cloud)).length, 2)
+  },
+)

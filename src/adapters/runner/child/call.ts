@@ -2,6 +2,7 @@ import type { PulumiCommand, Stack } from '@pulumi/pulumi/automation/index.js'
 import { startLanguageRuntime, type ProgramRequest } from '../host/languageRuntime.ts'
 import { runProgram, type ProgramProblem, type ProgramWatcher } from '../host/programs.ts'
 import { CallCommand } from './command.ts'
+import { fixedAmong } from './fixedName.ts'
 import { judge } from './judge.ts'
 import { projectFolder } from './projectFolder.ts'
 import { Recording } from './recording.ts'
@@ -80,8 +81,9 @@ async function host(run: Run, request: ProgramRequest, problems: ProgramProblem[
       secret: value => run.secrets.add(value),
       problem: problem => problems.push(problem),
     }
-    const { ignoreChanges } = run.request.options
-    return await runProgram(run.programs, request, process.env, watcher, ignoreChanges)
+    const { ignoreChanges, replace } = run.request.options
+    const wanted = { ...request, deleteFirst: fixedAmong(run.before, replace) }
+    return await runProgram(run.programs, wanted, process.env, watcher, ignoreChanges)
   } finally {
     run.log.release()
   }

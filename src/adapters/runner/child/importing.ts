@@ -190,6 +190,7 @@ function inScratch(run: Run, folder: string): Run {
     program,
     before,
     enginePlan,
+    secretSettings,
     stateSecrets,
   } = run
   const request = { ...run.request, backend: { ...run.request.backend, url: `file://${folder}` } }
@@ -208,6 +209,7 @@ function inScratch(run: Run, folder: string): Run {
     program,
     before,
     enginePlan,
+    secretSettings,
     stateSecrets,
   }
 }

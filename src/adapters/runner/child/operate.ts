@@ -3,6 +3,7 @@ import { nameOf } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
+import { checkReplaced } from './fixedName.ts'
 import { hasDeleteHooks } from './hooks.ts'
 import { refuseAmbiguous, scope } from './scope.ts'
 import { adoptLeftovers, importResources } from './importing.ts'
@@ -190,22 +191,21 @@ function refusedDelete(urn: string): ResourceChange {
 }
 
 async function updated(run: Run, step: string, refresh: boolean): Promise<void> {
-  add(
+  const recording = await callEngine(
     run,
-    await callEngine(
-      run,
-      step,
-      false,
-      (stack, options) =>
-        stack.up({
-          ...options,
-          ...scope(run),
-          ...(run.enginePlan ? { plan: run.enginePlan } : {}),
-          refresh,
-        }),
-      { program: true },
-    ),
+    step,
+    false,
+    (stack, options) =>
+      stack.up({
+        ...options,
+        ...scope(run),
+        ...(run.enginePlan ? { plan: run.enginePlan } : {}),
+        refresh,
+      }),
+    { program: true },
   )
+  add(run, recording)
+  if (recording.replaced.length > 0) await checkReplaced(run, recording, await readState(run))
 }
 
 /** `target` is closed under what depends on it: else the engine refuses. */

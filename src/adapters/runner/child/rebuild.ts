@@ -51,8 +51,9 @@ export async function destroyedFirst(run: Run): Promise<string[] | null> {
  * created, whatever that says of it.
  */
 export async function lookAtRebuild(run: Run, quiet: boolean): Promise<Look> {
-  const recording = await previewed(run, quiet)
   const recorded = await readState(run)
+  run.before ??= recorded
+  const recording = await previewed(run, quiet)
   const { options } = run.request
   const look = { ...(await lookOf(run, recording)), refreshed: null }
   const found =

@@ -27,6 +27,8 @@ export class Recording {
   readonly vanished: string[] = []
   /** steps that failed, by URN */
   readonly failed: string[] = []
+  /** resources that were replaced, by URN; empty in a preview */
+  readonly replaced: string[] = []
   /** diagnostics of severity error */
   readonly errors: Problem[] = []
   /** resources per engine operation; null until the engine has come to its end */
@@ -75,6 +77,7 @@ export class Recording {
     if (phase === 'started') this.#started.set(`${change.op} ${change.urn}`, performance.now())
     if (phase === 'failed') this.failed.push(change.urn)
     if (planned) this.changes.push(change)
+    if (change.op === 'create-replacement' && phase === 'finished') this.replaced.push(change.urn)
     if (!this.#quiet)
       this.#log.add({ ...body, ...this.#seconds(`${change.op} ${change.urn}`, phase) })
   }

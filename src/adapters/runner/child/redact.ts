@@ -8,7 +8,7 @@ import { eventFields, resultFields, type Fields } from './redactedFields.ts'
 
 /** What stands in place of a secret, everywhere. */
 export const withheld = '[secret]'
-/** A shorter one can't be told apart from ordinary text: it is masked nowhere but by its path. */
+/** A shorter one can't be told apart from ordinary text: it is masked where it is a whole value. */
 const shortest = 4
 /** From this length on a secret is masked wherever it occurs, also inside a word. */
 const distinctiveLength = 16
@@ -23,6 +23,8 @@ type Patterns = { text: RegExp; data: RegExp }
 export class Redactor {
   /** form to whether it is masked inside a word, too */
   readonly #forms = new Map<string, boolean>()
+  /** too short for a pattern */
+  readonly #short = new Set<string>()
   #patterns: Patterns | null = null
 
   /** Every string or number inside `value` becomes a known secret. */
@@ -33,7 +35,8 @@ export class Redactor {
   }
 
   #addText(text: string): void {
-    if (text.length < shortest || text === withheld || this.#forms.has(text)) return
+    if (text === '' || text === withheld || this.#forms.has(text)) return
+    if (text.length < shortest) return void this.#short.add(text)
     for (const form of plainForms(text)) this.#forms.set(form, isDistinctive(text))
     for (const form of encodedForms(text)) this.#forms.set(form, form.length >= 12)
     this.#patterns = null
@@ -69,25 +72,46 @@ export class Redactor {
   }
 
   #apply(value: unknown, fields: Fields): unknown {
-    const patterns = this.#compile()
-    return patterns === null ? value : this.#walk(value, fields, patterns)
+    return this.#walk(value, fields, this.#compile())
   }
 
-  #walk(value: unknown, fields: Fields, patterns: Patterns): unknown {
+  #walk(value: unknown, fields: Fields, patterns: Patterns | null): unknown {
     if (fields === 'word') return value
-    if (typeof value === 'string')
-      return value.replace(fields === 'data' ? patterns.data : patterns.text, withheld)
+    if (typeof value === 'string') return this.#maskText(value, fields, patterns)
     if (typeof value === 'number')
       return fields === 'data' && this.#forms.has(String(value)) ? withheld : value
     if (Array.isArray(value)) return value.map(item => this.#walk(item, fields, patterns))
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(
+    const masked = Object.fromEntries(
       Object.entries(value).map(([key, item]) => [
         key,
         this.#walk(item, fieldsBelow(fields, key), patterns),
       ]),
     )
+    return isChange(fields) ? maskOld(value as Sides, masked as Sides) : masked
   }
+
+  #maskText(value: string, fields: Fields, patterns: Patterns | null): string {
+    if (fields === 'data' && this.#short.has(value)) return withheld
+    if (patterns === null) return value
+    return value.replace(fields === 'data' ? patterns.data : patterns.text, withheld)
+  }
+}
+
+type Sides = { before?: unknown; after?: unknown }
+
+function isChange(fields: Fields): boolean {
+  return typeof fields === 'object' && 'before' in fields && 'after' in fields
+}
+
+/**
+ * The old value of a property that holds a secret now was a secret, too, which nobody knows any
+ * more after a rotation.
+ */
+function maskOld(value: Sides, masked: Sides): Sides {
+  const holdsSecret = JSON.stringify(value.after) !== JSON.stringify(masked.after)
+  const hasOld = masked.before !== null && masked.before !== undefined
+  return holdsSecret && hasOld ? { ...masked, before: withheld } : masked
 }
 
 /** An object that the lists do not describe is data, a text free text. */

@@ -6,8 +6,10 @@ import type { RunResult } from '../../../model/run.ts'
 import { asOperationError } from './failure.ts'
 import { emptyResult } from './lastWords.ts'
 import { saltOf } from './recorded.ts'
+import { noteRetained } from './retained.ts'
 import { ruleFindings, settingsFor } from './rules.ts'
 import type { Run } from './run.ts'
+import { warnOfPlainSecrets } from './secureSettings.ts'
 import { engineCommand, readState } from './stack.ts'
 import { errorMessage } from '../../../lib/errors.ts'
 
@@ -40,8 +42,13 @@ export async function resultOf(run: Run, error: unknown): Promise<RunResult> {
 async function recorded(run: Run): Promise<Partial<RunResult>> {
   try {
     const state = await readState(run)
+    if (run.request.mode === 'run' && isWriting(run.request)) {
+      noteRetained(run, state)
+      warnOfPlainSecrets(run, state)
+    }
     return {
       state: summarise(state),
+      kept: run.facts.kept,
       encryptionSalt: saltOf(state) ?? run.request.encryptionSalt,
       providers: providersOf(state),
       ...(await outputs(run, outputsOf(state))),

@@ -33,6 +33,7 @@ export type Facts = {
   binding: PlanBinding | null
   imported: Imported[] | null
   notes: string[]
+  kept: RunResult['kept']
   healed: HealResult | null
   description: RunResult['description']
   checks?: RunResult['checks']
@@ -60,6 +61,8 @@ export type Run = {
   before: Deployment | null
   /** done when the secrets of the recorded state are known to the redactor */
   stateSecrets: Promise<void>
+  /** plain text of secret settings by path; filled where there are any */
+  secretSettings: Map<string, string>
   /** file with the engine's own plan, which an update must keep to */
   enginePlan: string | null
 }
@@ -125,6 +128,7 @@ class OpenRun implements Run {
     binding: null,
     imported: null,
     notes: [],
+    kept: [],
     healed: null,
     description: null,
     timings: {},
@@ -137,6 +141,7 @@ class OpenRun implements Run {
   program: Program | null = null
   before: Deployment | null = null
   enginePlan: string | null = null
+  readonly secretSettings = new Map<string, string>()
   stateSecrets = Promise.resolve()
 
   constructor(given: Given) {

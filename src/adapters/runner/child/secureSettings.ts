@@ -1,4 +1,5 @@
 import { engineCommand } from './stack.ts'
+import { nameOf, type Deployment } from '../../../model/checkpoint.ts'
 import type { Run } from './run.ts'
 import { hasSecure, isSecure, settingsOf } from './settings.ts'
 
@@ -13,7 +14,7 @@ export async function decryptSettings(run: Run): Promise<unknown> {
   if (!hasSecure(run.settings.config)) return null
   const shown: Shown = JSON.parse(await engineCommand(run, ['config', '--show-secrets', '--json']))
   for (const [key, raw] of Object.entries(run.settings.config))
-    addSecrets(run, raw, plainValue(shown[key]))
+    addSecrets(run, raw, plainValue(shown[key]), key)
   const plain = Object.fromEntries(
     Object.keys(run.settings.config).map(key => [key, plainValue(shown[key])]),
   )
@@ -25,9 +26,34 @@ function plainValue(entry: Shown[string] | undefined): unknown {
 }
 
 /** Walks ciphertext and plain text side by side: only what is marked secure is a secret. */
-function addSecrets(run: Run, raw: unknown, shown: unknown): void {
-  if (isSecure(raw)) run.secrets.add(shown)
-  else if (typeof raw === 'object' && raw !== null)
+function addSecrets(run: Run, raw: unknown, shown: unknown, path: string): void {
+  if (isSecure(raw)) {
+    run.secrets.add(shown)
+    run.secretSettings.set(path, String(shown))
+  } else if (typeof raw === 'object' && raw !== null)
     for (const [key, item] of Object.entries(raw))
-      addSecrets(run, item, (shown as Record<string, unknown> | undefined)?.[key])
+      addSecrets(run, item, (shown as Record<string, unknown> | undefined)?.[key], `${path}.${key}`)
+}
+
+/** Shorter ones occur by chance. */
+const tellingLength = 4
+
+/**
+ * Warns about secret settings that the program read as plain text: the recorded state holds them as
+ * such, as it does with plain pulumi.
+ */
+export function warnOfPlainSecrets(run: Run, { resources = [] }: Deployment): void {
+  const texts = resources.map(({ urn, inputs, outputs }) => ({
+    urn,
+    text: JSON.stringify([inputs, outputs]),
+  }))
+  for (const [path, secret] of run.secretSettings) {
+    if (secret.length < tellingLength) continue
+    const found = texts.filter(({ text }) => text.includes(JSON.stringify(secret).slice(1, -1)))
+    if (found.length > 0)
+      run.log.diagnostic(
+        'warning',
+        `the secret setting ${path} is in plain text in the recorded state of ${found.map(({ urn }) => nameOf(urn)).join(', ')}: read it with config.requireSecret or wrap it with pulumi.secret`,
+      )
+  }
 }

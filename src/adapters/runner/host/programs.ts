@@ -60,7 +60,7 @@ export class ProgramPool {
  */
 export async function runProgram(
   pool: ProgramPool,
-  request: ProgramRequest,
+  request: ProgramRequest & { deleteFirst: string[] },
   env: NodeJS.ProcessEnv,
   watcher: ProgramWatcher,
   ignoreChanges: IgnoredChange[] = [],
@@ -91,8 +91,8 @@ export async function runProgram(
     entry,
     args: argumentsOf(request),
     folder: request.folder,
-    tree: request.root,
     ignoreChanges,
+    deleteFirst: request.deleteFirst,
     env: { ...environmentOf(env), ...variablesOf(request, options) },
   })
   if (request.signal.aborted) kill()

@@ -17,9 +17,10 @@ export type ProgramCommand =
       args: string[]
       folder: string
       env: Record<string, string>
-      tree: string
       /** properties that the engine keeps as they are, besides those that the program names */
       ignoreChanges: IgnoredChange[]
+      /** URNs of resources that are deleted before they are replaced, as this run requires it */
+      deleteFirst: string[]
     }
   /** loads the program with a simulated engine, to read its settings schema and its rules */
   | {

@@ -138,3 +138,34 @@ t.test('property: no known secret is left in any JSON that held it', async t => 
     ),
   )
 })
+
+t.test('the old value of a property that holds a secret now is masked, too', async t => {
+  const redactor = new Redactor()
+  redactor.add('the-new-token-of-today')
+  const change = (before: unknown, after: unknown) => ({
+    planned: [
+      {
+        urn: 'u',
+        type: 't',
+        name: 'n',
+        op: 'update',
+        properties: [{ path: 'p', kind: 'update', before, after }],
+      },
+    ],
+  })
+  t.same(
+    redactor.result(change('t-the-old-token', 't-the-new-token-of-today')),
+    change('[secret]', 't-[secret]'),
+  )
+  t.same(redactor.result(change('one', 'two')), change('one', 'two'))
+})
+
+t.test('a secret that is too short for a pattern is masked where it is a whole value', async t => {
+  const redactor = new Redactor()
+  redactor.add('739')
+  t.same(redactor.value({ pin: '739', port: 739, text: 'call 739' }), {
+    pin: '[secret]',
+    port: 739,
+    text: 'call 739',
+  })
+})

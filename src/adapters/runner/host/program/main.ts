@@ -28,7 +28,10 @@ function becomeProgram(command: RunCommand): void {
   delete process.send
   watchEnds()
   const require = createRequire(command.entry)
-  watchMonitor(require, value => report({ type: 'secret', value }))
+  watchMonitor(require, {
+    secret: value => report({ type: 'secret', value }),
+    deleteFirst: new Set(command.deleteFirst),
+  })
   ignoreChanges(require, command.ignoreChanges)
   process.argv = [process.argv[0] ?? process.execPath, command.entry, ...command.args]
   require(command.entry)

@@ -1,6 +1,8 @@
 /**
- * Reports every secret that a program sends to the engine or receives from it. The engine masks
- * what is marked as secret; a copy that went through a provider or an error message is not marked.
+ * Stands between a program and the engine's resource monitor. It reports every secret that is sent
+ * or received: the engine masks what is marked as secret, but a copy that went through a provider or
+ * an error message is not marked. And it sets `deleteBeforeReplace` for the resources that this run
+ * replaces by request and that keep their name.
  */
 
 /** Wire format of secrets and output values (sdk/nodejs/runtime/rpc.ts). */
@@ -22,8 +24,13 @@ const methods = [
 ] as const
 const parts = ['getObject', 'getProperties', 'getOutputs', 'getArgs', 'getReturn'] as const
 
+type Watcher = { secret: (value: unknown) => void; deleteFirst: Set<string> }
+
 /** `require` finds the program's own copy of the SDK. */
-export function watchMonitor(require: NodeJS.Require, tell: (secret: unknown) => void): void {
+export function watchMonitor(
+  require: NodeJS.Require,
+  { secret: tell, deleteFirst }: Watcher,
+): void {
   const { ResourceMonitorClient } = require('@pulumi/pulumi/proto/resource_grpc_pb.js') as {
     ResourceMonitorClient: { prototype: Record<string, Method | undefined> }
   }
@@ -32,6 +39,35 @@ export function watchMonitor(require: NodeJS.Require, tell: (secret: unknown) =>
     const original = prototype[name]
     if (original) prototype[name] = Object.assign(watched(original, tell), original)
   }
+  const register = prototype.registerResource
+  if (register && deleteFirst.size > 0)
+    prototype.registerResource = Object.assign(function (
+      this: unknown,
+      request: Registration,
+      ...rest: unknown[]
+    ) {
+      if (isAmong(request, deleteFirst)) {
+        request.setDeletebeforereplace(true)
+        request.setDeletebeforereplacedefined(true)
+      }
+      return register.call(this, request, ...rest)
+    }, register) as Method
+}
+
+type Registration = Message & {
+  getType(): string
+  getName(): string
+  getParent(): string
+  setDeletebeforereplace(value: boolean): void
+  setDeletebeforereplacedefined(value: boolean): void
+}
+
+/** A URN ends with `PARENT-TYPES$TYPE::NAME`. */
+function isAmong(request: Registration, urns: Set<string>): boolean {
+  const [, , types = ''] = request.getParent().split('::')
+  const chain = types === '' || types === 'pulumi:pulumi:Stack' ? '' : `${types}$`
+  const end = `::${chain}${request.getType()}::${request.getName()}`
+  return [...urns].some(urn => urn.endsWith(end))
 }
 
 function watched(original: Method, tell: (secret: unknown) => void): Method {
