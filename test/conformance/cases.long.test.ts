@@ -5,6 +5,8 @@ import t from 'tap'
 import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { openCase, succeeded } from './cases.ts'
 
+t.setTimeout(0)
+
 t.test('B02a: a provider that a module makes when it is first needed', async t => {
   const { tree, run } = await openCase(t, 'B02a')
   const [a, b] = [tree('a'), tree('b')]

@@ -5,5 +5,6 @@
 import t from 'tap'
 import { compareProgram, programs } from './compare.ts'
 
+t.setTimeout(0)
 const chosen = process.env.CONFORMANCE?.split(',') ?? programs
 for (const name of chosen) t.test(name, t => compareProgram(t, name))
