@@ -2,17 +2,20 @@
  * Drift from the first sighting to its end, over HTTP, on the real engine: confirmed, told apart,
  * traced, put right by itself.
  */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { addResource } from '../../src/adapters/sandbox/add.ts'
 import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
-import { makeRepository } from '../fixtures/programs/repository.ts'
+import { commitAll, makeRepository, write } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
 import { driftRules } from './rules.ts'
 
 t.test('drift', async t => {
+  const repository = makeRepository(t, 'small', { 'drift.yaml': driftRules })
   const service = await testService(t, {
-    repository: makeRepository(t, 'small', { 'drift.yaml': driftRules }),
+    repository,
     env: { TWINSTACK_DRIFT_CONFIRM: '1' },
   })
   const report = async () => (await service.call('GET', '/v1/environments/staging/drift')).body
@@ -142,7 +145,7 @@ t.test('drift', async t => {
     t.equal((await one('aws:sns/topic:Topic')).tags['owner'], undefined, 'the tag is gone')
     t.equal(
       (await one('aws:rds/cluster:Cluster')).properties['engineVersion'],
-      '15.4',
+      '16.8',
       'the version is left to a person',
     )
     t.match((await service.call('GET', '/v1/drift/findings?status=reconciled')).body, {
@@ -152,22 +155,35 @@ t.test('drift', async t => {
     t.ok((await notices()).includes('drift.reconciled'))
   })
 
-  await t.test('a reconcile of all ends the rest', async t => {
+  await t.test('an upgrade cannot be put back, so the code follows it', async t => {
+    const file = join(repository, 'index.ts')
+    const upgraded = readFileSync(file, 'utf8').replace("'16.6'", "'16.8'")
+    write(repository, { 'index.ts': upgraded })
+    commitAll(repository, 'Aurora 16.8')
+    t.match(await service.run('staging', 'deploy'), { status: 'succeeded' })
+    t.match(await service.run('staging', 'drift-check'), { drift: { changed: 0, deleted: 0 } })
+  })
+
+  await t.test('a reconcile of all ends the rest, but for what drift.yaml wants', async t => {
+    const { id } = await one('aws:rds/cluster:Cluster')
+    await setProperty(service.sandbox, id, 'tags.cost-center=43')
+    await setProperty(service.sandbox, id, 'backupRetentionPeriod=3')
+    t.match(await service.run('staging', 'drift-check'), { drift: { changed: 1, deleted: 0 } })
     t.match(await service.run('staging', 'reconcile'), {
       status: 'succeeded',
-      options: { ignoreChanges: [{ urn: /Cluster::/, path: 'tags.cost-center' }] },
+      options: { ignoreChanges: [{ urn: /Cluster::main$/, path: 'tags["cost-center"]' }] },
     })
     const cluster = await one('aws:rds/cluster:Cluster')
     t.match(
-      { version: cluster.properties['engineVersion'], tags: cluster.tags },
-      { version: '16.6', tags: { 'cost-center': '42' } },
+      { backups: cluster.properties['backupRetentionPeriod'], tags: cluster.tags },
+      { backups: 1, tags: { 'cost-center': '43' } },
       'what drift.yaml calls wanted is left alone',
     )
     t.match((await service.call('GET', '/v1/drift/findings?status=open')).body, { total: 0 })
     t.match((await service.call('GET', '/v1/drift/statistics?environment=staging')).body, {
       open: 0,
-      total: 2,
-      secondsToReconcile: { count: 2 },
+      total: 3,
+      secondsToReconcile: { count: 3 },
     })
     t.match(await service.run('staging', 'drift-check'), { drift: { changed: 0, deleted: 0 } })
     const queue = (await listResources(service.sandbox)).find(

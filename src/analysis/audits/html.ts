@@ -105,7 +105,7 @@ function chain(entries: ComplianceAuditEntry[]): string {
 
 function entryText({ body }: ComplianceAuditEntry): string {
   if (body.type === 'sign')
-    return `signed${body.note ? `: ${body.note}` : ''} (${body.open} findings to look after)`
+    return `signed${body.note ? `: ${body.note}` : ''} (${body.open} open findings)`
   if (body.type === 'accept')
     return `accepted ${body.finding}${body.until ? ` until ${body.until}` : ''}: ${body.reason}`
   if (body.type === 'assign') return `assigned ${body.finding} to ${body.person} until ${body.due}`

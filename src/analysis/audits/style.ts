@@ -1,6 +1,6 @@
 import { pagePolicy } from '../../lib/pagePolicy.ts'
 
-/** The only style of a printed audit; it stands in the page, so that one file is the whole. */
+/** The only style of a printed audit; it is part of the page, so that the page is one file. */
 export const style = `
 body { font: 14px/1.45 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.6rem } h2 { font-size: 1.15rem; margin-top: 2rem; border-bottom: 1px solid #999 } h3 { font-size: 1rem }

@@ -22,7 +22,7 @@ export type ComplianceEnvironment = {
   settings: unknown
   /**
    * what the program's own rules said when the environment was last run; null when they were not
-   * asked
+   * evaluated
    */
   ruleFindings: RuleFindings[] | null
   /** of which state `resources` are: what is (default), or what a preview would make */
@@ -152,7 +152,7 @@ function ofRule(
 }
 
 /**
- * A rule that could not be asked has not been kept: its failure stands as a violation of itself.
+ * A rule that could not be evaluated is not met: its failure is a violation of itself.
  */
 function ofProgram(
   { id, severity, describes, state, findings, error }: RuleFindings,
@@ -223,17 +223,15 @@ function notesOf(
       ),
     ...environments
       .filter(one => one.resources.length === 0)
-      .map(({ name }) => `${name} has no recorded resources: nothing could be looked at`),
+      .map(({ name }) => `${name} has no recorded resources: nothing could be judged`),
     ...environments
       .filter(one => one.settings === null || one.settings === undefined)
-      .map(
-        ({ name }) => `the settings of ${name} are not known: service versions were not looked at`,
-      ),
+      .map(({ name }) => `the settings of ${name} are not known: service versions were not judged`),
     ...environments
       .filter(one => one.ruleFindings === null)
       .map(
         ({ name }) =>
-          `the program's own rules were not asked about ${name}: its next operation does`,
+          `the program's own rules were not evaluated for ${name}: its next operation evaluates them`,
       ),
   ]
 }

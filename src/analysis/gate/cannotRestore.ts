@@ -52,7 +52,7 @@ const smaller = (now: unknown, then: unknown) => Number(then) < Number(now)
 const larger = (now: unknown, then: unknown) => Number(now) > 0 && Number(then) > Number(now)
 
 /**
- * Settings that go only one way; `when` is asked with the value of now and the one to go back to.
+ * Settings that go only one way; `when` compares the value of now with the one to go back to.
  */
 const oneWayRules: Rule[] = [
   // RDS "Upgrading a DB instance engine version", Aurora "Upgrading Aurora PostgreSQL DB clusters",

@@ -14,7 +14,7 @@ import type { SealKey } from '../../model/sealKey.ts'
 export type GateJudgement = Pick<GateDecision, 'rule' | 'conditions' | 'allowed'>
 
 /**
- * Every condition that the rule and the policy ask for. What can't be told before there is a plan
+ * Every condition that the rule and the policy require. What cannot be judged before there is a plan
  * (`met: null`) refuses nothing yet.
  */
 export function judgeConditions(evidence: GateEvidence): GateJudgement {
@@ -50,7 +50,7 @@ export function decide(operation: Operation, evidence: GateEvidence): Omit<GateD
     revision: operation.revision,
     rule,
     planDigest: evidence.bound?.digest ?? null,
-    // the policy that asked is cited once
+    // the policy is cited once
     conditions: conditions.map((condition, at) =>
       at === 0
         ? {

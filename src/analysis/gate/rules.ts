@@ -1,4 +1,4 @@
-/** Which rule holds for an operation, and what each rule asks. Pure. */
+/** Which rule holds for an operation, and which conditions each rule requires. Pure. */
 import { isWriting, type Operation } from '../../model/operation.ts'
 import {
   conditionNames,
@@ -24,14 +24,14 @@ export function ruleOf(
   return kind === 'rollback' ? 'rollback' : 'not-gated'
 }
 
-/** `why`: it is not asked, for this reason; `softer`: it warns at most. */
+/** `why`: the reason why it is not judged; null: it is. */
 export type RequiredCondition = { name: ConditionName; mode: ConditionMode; why: string | null }
 
 type Exemptions = Partial<Record<ConditionName, string>>
-const exemptAllBut = (asked: ConditionName[], why: string): Exemptions =>
-  Object.fromEntries(conditionNames.filter(name => !asked.includes(name)).map(name => [name, why]))
+const exemptAllBut = (judged: ConditionName[], why: string): Exemptions =>
+  Object.fromEntries(conditionNames.filter(name => !judged.includes(name)).map(name => [name, why]))
 
-/** Conditions that are not asked, with the reason. */
+/** Conditions that are not judged, with the reason. */
 const exempt: Record<Exclude<Rule, 'first-deploy' | 'not-gated'>, Exemptions> = {
   promotion: {},
   'deployed-revision': exemptAllBut(
@@ -49,8 +49,8 @@ const free = exemptAllBut(
 )
 
 /**
- * What is asked of an operation, in the order of the conditions; what is off in the policy is not
- * among them.
+ * The conditions of an operation, in their order; those that are off in the policy are not among
+ * them.
  */
 export function requiredConditions(
   rule: Rule,

@@ -62,7 +62,7 @@ function isReference(value: unknown, identities: Set<string>, isExact: boolean):
   const holds = (identity: string) => identity.length > shortest && value.includes(identity)
   return !isExact && [...identities].some(holds)
 }
-/** Characters; a shorter identity may stand in any text. */
+/** Characters; any text may hold a shorter identity. */
 const shortest = 8
 
 function identitiesOf(records: ResourceRecord[]): Set<string> {

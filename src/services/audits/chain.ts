@@ -41,7 +41,7 @@ export const sealed = ({
   parts,
 }: Pick<StoredComplianceAudit, 'digest' | 'parts'>): string => canonical({ digest, parts })
 
-/** Digest of each part: a section each, and what else stands at the top. */
+/** Digest of each part: a section each, and what else is at the top level. */
 export function partsOf(document: ComplianceAuditDocument): Record<string, string> {
   const { sections, ...rest } = document
   const parts = [

@@ -1,4 +1,4 @@
-/** Auditing put together; compose.ts makes it and the HTTP door hands it to the verbs. */
+/** What the verbs of compliance audits need besides the store; compose.ts makes it. */
 
 import { collectDrift } from './collectors/drift.ts'
 import { collectParity } from './collectors/parity.ts'
@@ -14,7 +14,7 @@ import type { ComplianceAuditDeps, SectionCollectors } from '../../model/complia
 
 export type ComplianceAuditContext = VerbContext & { complianceAudit: ComplianceAuditDeps }
 
-/** `collectors` adds those of other rooms (compliance, review), or replaces ours. */
+/** `collectors` adds to ours, or replaces them. */
 export function createComplianceAuditDeps({
   key,
   signer,

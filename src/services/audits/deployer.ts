@@ -3,11 +3,11 @@ import type { Store } from '../../model/store.ts'
 import { isWriting, writingKinds, type Operation } from '../../model/operation.ts'
 import { readPages } from '../../lib/pagination.ts'
 
-/** Kinds that bring a program to an environment, on behalf of whoever asked. */
+/** Kinds that bring a program to an environment, on behalf of the requester. */
 const deploying = writingKinds.filter(kind => kind === 'deploy' || kind === 'rebuild')
 
 /**
- * The newest successful deploy or rebuild that a person asked for, or a machine on a person's
+ * The newest successful deploy or rebuild that a person requested, or a machine on a person's
  * behalf; null when nobody did.
  */
 export async function lastDeployment(store: Store, environment: string): Promise<Operation | null> {

@@ -151,13 +151,13 @@ function stillAccepted(
     : { ...fresh, note }
 }
 
-/** Not found: because it is gone, or because nobody could look. */
+/** Not found: because it is gone, or because nobody could check. */
 function missed(
   finding: ComplianceAuditFinding,
   { audit, sections }: This,
 ): ComplianceAuditFinding {
-  if (couldNotLook(sections[finding.section], finding.environment)) {
-    const note = 'could not be looked at this time'
+  if (isUnknownIn(sections[finding.section], finding.environment)) {
+    const note = 'could not be checked this time'
     const ended = finding.state === 'accepted' ? whyNoLonger(finding, audit.at) : null
     return ended === null
       ? { ...finding, note }
@@ -176,7 +176,7 @@ function missed(
   }
 }
 
-function couldNotLook({ status, unknownIn = [] }: Section, environment: string | null): boolean {
+function isUnknownIn({ status, unknownIn = [] }: Section, environment: string | null): boolean {
   if (unknownIn.length === 0) return status === 'unknown'
   return environment === null || unknownIn.includes(environment)
 }

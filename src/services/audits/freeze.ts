@@ -97,12 +97,12 @@ async function collected(
   environments: Environment[],
   around: CollectorContext,
 ): Promise<Section> {
-  if (!collector) return unknown('is not looked at by this service')
+  if (!collector) return unknown('is not collected by this service')
   try {
     return await collector(store, environments, around)
   } catch (error) {
     if (!(error instanceof TwinstackError) || error.code === 'unavailable') throw error
-    return unknown(`could not be looked at: ${error.message}`)
+    return unknown(`could not be collected: ${error.message}`)
   }
 }
 

@@ -16,9 +16,9 @@ export async function listComplianceAudits({
   ctx: VerbContext
   input: z.input<typeof pageSchema>
 }): Promise<Page<ComplianceAuditSummary>> {
-  const asked = parseInput(pageSchema, input)
+  const request = parseInput(pageSchema, input)
   authorise(ctx.actor, 'audits:read')
-  const { items, ...page } = await ctx.store.complianceAudits.list(asked)
+  const { items, ...page } = await ctx.store.complianceAudits.list(request)
   return {
     ...page,
     items: summariesOf(items, await ctx.store.complianceAudits.entries(items.map(({ id }) => id))),

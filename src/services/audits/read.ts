@@ -1,4 +1,4 @@
-/** An audit with its chain, as the doors show it. */
+/** An audit with its chain, as the API and the CLI show it. */
 import { TwinstackError } from '../../lib/errors.ts'
 import type { Store } from '../../model/store.ts'
 

@@ -48,12 +48,12 @@ export async function runScheduledComplianceAudit(
     )
     return {
       made: true,
-      note: `audit ${stored.number}: ${status}, ${findings.failing} findings to look after`,
+      note: `audit ${stored.number}: ${status}, ${findings.failing} open findings`,
     }
   })
 }
 
-/** The handler of the task `audit`. It does not use the store that it is given: see above. */
+/** The handler of the task `audit`. It does not use the store of the task: see above. */
 export function scheduledComplianceAudit(needs: Needs) {
   return async (
     schedule: { id: string; environment?: string | null },

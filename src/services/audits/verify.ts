@@ -1,6 +1,6 @@
 /**
  * Proving that an audit is what was frozen: digests, chain and seals are computed again from the
- * rows as they are. Pure; every check says what it looked at, so that a change made by hand is
+ * rows as they are. Pure; every check says what it compared, so that a change made by hand is
  * named.
  */
 
@@ -52,7 +52,7 @@ export function verifyRows({ stored, entries, head, previous }: Rows, key: SealK
 function parsed({ document }: StoredComplianceAudit): ComplianceAuditDocument | null {
   try {
     const content = JSON.parse(document) as ComplianceAuditDocument
-    // as it stands there, and not as the schema reads it: it would leave out what was added
+    // as it is stored, and not as the schema reads it: it would leave out what was added
     return complianceAuditDocumentSchema.safeParse(content).success ? content : null
   } catch {
     return null

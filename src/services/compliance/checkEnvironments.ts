@@ -17,7 +17,7 @@ export const checkEnvironmentsInput = z.strictObject({
     .array(environmentNameSchema)
     .max(100)
     .default([])
-    .describe('names; all with something deployed when none are given'),
+    .describe('names; all with something deployed when it is left out'),
   planned: z
     .union([z.boolean(), z.uuid()])
     .default(false)

@@ -83,7 +83,7 @@ function merged(reports: ComplianceReport[], now: Date): ComplianceReport {
     ) as ComplianceReport['bySeverity'],
     notes:
       reports.length === 0
-        ? ['nothing is deployed: nothing was looked at']
+        ? ['nothing is deployed: nothing was judged']
         : [...new Set(reports.flatMap(one => one.notes))],
   }
 }

@@ -183,7 +183,7 @@ type Models = (
 /**
  * Whoever runs another revision than production is ahead where production's own plan at that
  * revision says so: then that plan is the model. A version that the plan does not explain stays a
- * violation. Production is read once, and only when it is asked for.
+ * violation. Production is read once, and only when it is needed.
  */
 function modelsOf(store: Store): Models {
   let reading: Promise<{ environment: Environment; recordedState: ComplianceState } | null> | null =

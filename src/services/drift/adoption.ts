@@ -29,14 +29,14 @@ export async function adoption({
   ctx: VerbContext
   input: z.input<typeof adoptionInput>
 }): Promise<Adoption> {
-  const { environment: name, urn: asked } = parseInput(adoptionInput, input)
+  const { environment: name, urn: requested } = parseInput(adoptionInput, input)
   const environment = await environmentFor(ctx, name, 'environment:read')
   // the patch of a copy is of the settings file of its template, on which its viewers may have no
   // role
   if (environment.template !== null)
     authorise(ctx.actor, 'environment:write', targetOf(environment))
   const report = await latestDrift({ ctx, input: { environment: name } })
-  const urns = asked?.map(text => drifted(report, text))
+  const urns = requested?.map(text => drifted(report, text))
   const file = `Pulumi.${environment.template ?? name}.yaml`
   const text = await settingsText(ctx, environment, file)
   return proposeAdoption(
@@ -79,9 +79,7 @@ function notesOf({ name, kind, template, overrides }: Environment, file: string)
   return [
     `${file} is the settings file of ${template}: what is changed in it changes ${template} as well`,
     ...(own.length > 0
-      ? [
-          `${name} was made with overrides of ${own.join(', ')}: what comes from them stands in no file`,
-        ]
+      ? [`${name} was made with overrides of ${own.join(', ')}: what comes from them is in no file`]
       : []),
   ]
 }

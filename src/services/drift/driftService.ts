@@ -1,4 +1,4 @@
-/** What executing asks of the drift room, put together from its parts; compose.ts makes it. */
+/** What executing needs of drift, composed from its parts. */
 import type { Store } from '../../model/store.ts'
 import { conclude, type Remediator } from './findings/conclude.ts'
 import { fingerprintOf } from '../../model/fingerprint.ts'
@@ -10,7 +10,7 @@ import type { DriftService, DriftReading } from '../../model/driftService.ts'
 
 /**
  * What only the account can tell; neither ever throws for what it refuses: notes say what could not
- * be looked at.
+ * be read.
  */
 export type AccountService = {
   /** what is there and in no state */

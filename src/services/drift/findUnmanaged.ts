@@ -10,14 +10,14 @@ import { unseen, type Attribution, type Unmanaged } from '../../model/drift.ts'
 /** CloudTrail keeps that many days. */
 const memoryDays = 90
 /**
- * makers of more than these are not looked up: each costs look-ups that are limited to two a second
+ * the makers of more are not searched: each costs requests that are limited to two a second
  */
 const mostTraced = 50
 
 /**
  * What carries the environment's tag or lies in its VPCs and is in no recorded state, with who made
  * it and a proposal. Reads the account; never throws for what it refuses: `notes` says what could
- * not be looked at.
+ * not be read.
  */
 export async function findUnmanaged({
   inquiry,
@@ -49,7 +49,7 @@ export async function findUnmanaged({
   const cut =
     things.length > mostTraced
       ? [
-          `who made them was looked up for the first ${mostTraced} of ${things.length} unmanaged resources`,
+          `their makers were searched for the first ${mostTraced} of ${things.length} unmanaged resources`,
         ]
       : []
   return {
@@ -71,8 +71,11 @@ async function makers(
       ? { found: [], notes: [] }
       : await inquiry.changes(place, { resources: things, since, until })
   const window: Window = { records, operations, since, until, notes }
-  const asked = new Set(things.map(keyOf))
-  return { of: thing => (asked.has(keyOf(thing)) ? attributeCreation(thing, window) : null), notes }
+  const traced = new Set(things.map(keyOf))
+  return {
+    of: thing => (traced.has(keyOf(thing)) ? attributeCreation(thing, window) : null),
+    notes,
+  }
 }
 
 const keyOf = ({ type, id, region }: CloudThing) => `${type} ${region} ${id}`

@@ -35,7 +35,7 @@ export type AccountPage = Page<AccountResource> & {
 
 /**
  * What exists in an account: that of an environment, or the service's default one, whether or not
- * anything of it is ours. Only accounts that the service is configured for can be asked. Reading
+ * anything of it is ours. Only accounts that the service is configured for can be read. Reading
  * somebody's account is recorded.
  *
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`
@@ -67,14 +67,14 @@ export async function scanAccount({
     page,
     pageSize,
     total: items.length,
-    ...standing(identity, region),
+    ...scanScope(identity, region),
     notes: [...new Set([...identity.notes, ...notes, unseen])],
   }
 }
 
-const standing = ({ account, region }: Identity, asked: string | undefined) => ({
+const scanScope = ({ account, region }: Identity, requested: string | undefined) => ({
   account,
-  region: asked ?? region,
+  region: requested ?? region,
 })
 
 async function placeOf(

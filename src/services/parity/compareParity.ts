@@ -27,7 +27,7 @@ export const compareParityInput = parityPairInput.safeExtend({
 })
 
 /**
- * Compares two environments now and stores the report. Versions URLs are asked before the
+ * Compares two environments now and stores the report. Versions URLs are read before the
  * transaction begins.
  * @throws TwinstackError `invalid-request`, `forbidden`, `not-found`, `not-deployed`
  */

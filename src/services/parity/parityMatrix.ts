@@ -18,7 +18,7 @@ export const matrixInput = z.strictObject({
 
 /**
  * Each pair of several environments, production on the right where one of them is, compared now
- * from the recorded states. Nothing is stored, and runtime versions are not asked for.
+ * with the open findings of their drift checks. Nothing is stored, and runtime versions are not read.
  */
 export async function parityMatrix({
   ctx,

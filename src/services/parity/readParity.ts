@@ -14,13 +14,13 @@ import type { Page } from '../../lib/pagination.ts'
 import type { VerbContext } from '../../model/verbContext.ts'
 
 type Pair = { left: string; right: string }
-type Given<Schema extends z.ZodType> = { ctx: VerbContext; input: z.input<Schema> }
+type VerbInput<Schema extends z.ZodType> = { ctx: VerbContext; input: z.input<Schema> }
 
 /** @throws TwinstackError `not-found` with how to make one */
 export async function latestParity({
   ctx,
   input,
-}: Given<typeof parityPairInput>): Promise<ParityView> {
+}: VerbInput<typeof parityPairInput>): Promise<ParityView> {
   const pair = parseInput(parityPairInput, input)
   return toView(await newestReport(ctx, pair))
 }
@@ -69,7 +69,7 @@ async function seesBoth(
 }
 
 const idInput = z.strictObject({ id: z.uuid() })
-export async function getParity({ ctx, input }: Given<typeof idInput>): Promise<ParityView> {
+export async function getParity({ ctx, input }: VerbInput<typeof idInput>): Promise<ParityView> {
   const { id } = parseInput(idInput, input)
   const report = await ctx.store.parity.get(id)
   if (!report || !(await seesBoth(ctx, report)))
@@ -87,7 +87,7 @@ export const listParityInput = z.strictObject({
 export async function listParity({
   ctx,
   input,
-}: Given<typeof listParityInput>): Promise<Page<ParitySummary>> {
+}: VerbInput<typeof listParityInput>): Promise<Page<ParitySummary>> {
   const { left, right, ...page } = parseInput(listParityInput, input)
   const { items, ...rest } = await ctx.store.parity.list({
     ...page,
@@ -103,10 +103,11 @@ export const historyInput = parityPairInput.safeExtend({
   days: z.coerce.number().int().min(1).max(3650).default(90),
 })
 /** The score over time, oldest first, at most 1000 points. */
-export async function parityHistory({
-  ctx,
-  input,
-}: Given<typeof historyInput>): Promise<{ left: string; right: string; points: ParitySummary[] }> {
+export async function parityHistory({ ctx, input }: VerbInput<typeof historyInput>): Promise<{
+  left: string
+  right: string
+  points: ParitySummary[]
+}> {
   const { days, ...pair } = parseInput(historyInput, input)
   const seen = scopeOf(ctx.actor) === null ? '' : await mustSeeBoth(ctx, pair)
   const from = new Date(Math.max(Date.now() - days * day, seen === '' ? 0 : Date.parse(seen)))

@@ -1,5 +1,5 @@
 /**
- * What both environments say that they run. The only part of the desk that opens connections: never
+ * The runtime versions that both environments report. It opens connections, so it is never called
  * inside a transaction.
  */
 import type { Store } from '../../model/store.ts'
@@ -11,9 +11,9 @@ import type { ParityReportBody, RuntimeVersions } from '../../model/parityReport
 import { type FetchedVersions } from '../../model/runtimeVersions.ts'
 
 export type VersionsPolicy = {
-  /** hosts, addresses and blocks outside the public internet that may be asked */
+  /** hosts, addresses and blocks outside the public internet that may be read */
   allow: string[]
-  /** nothing answers for a simulated account: then only what `allow` names is asked */
+  /** nothing answers for a simulated account: then only what `allow` names is read */
   simulated: boolean
 }
 export type VersionsAnswer = { versions: RuntimeVersions | null; notes: string[] }
@@ -90,7 +90,7 @@ export async function readStoredVersions(
   return {
     versions: null,
     notes: [
-      `runtime versions were not asked for since the last deploy; twinstack parity ${left.name} ${right.name} asks for them`,
+      `runtime versions were not read since the last deploy; twinstack parity ${left.name} ${right.name} reads them`,
     ],
   }
 }

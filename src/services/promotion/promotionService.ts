@@ -1,6 +1,5 @@
 /**
- * What operations ask of promotion (ports.ts), tied together; going back is handed in by its own
- * part.
+ * What operations need of promotion; the conclusion of rollbacks is passed in.
  */
 import type { Store } from '../../model/store.ts'
 import { isWriting } from '../../model/operation.ts'
@@ -32,7 +31,7 @@ export function createPromotionService({
   const policy = policies(promotion.file)
   return {
     policy,
-    gate: (store, asked, bound) => gate(promotion, store, asked, bound),
+    gate: (store, request, bound) => gate(promotion, store, request, bound),
     neededDriftChecks: async (store, { operation, environment }) =>
       findNeededDriftChecks(store, {
         operation,

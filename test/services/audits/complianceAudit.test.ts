@@ -445,7 +445,7 @@ t.test(
     })
     t.match(document.sections.register, {
       status: 'unknown',
-      summary: 'could not be looked at: differences.yaml: line 3',
+      summary: 'could not be collected: differences.yaml: line 3',
     })
     const { total } = await store.complianceAudits.list({ page: 1, pageSize: 1 })
     await t.rejects(createComplianceAudit({ ctx: failing(new Error('a bug')), input: {} }), {
@@ -458,7 +458,7 @@ t.test(
     })
     t.match(bare, {
       document: {
-        sections: { parity: { status: 'unknown', summary: 'is not looked at by this service' } },
+        sections: { parity: { status: 'unknown', summary: 'is not collected by this service' } },
       },
     })
   },

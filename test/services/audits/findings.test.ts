@@ -145,7 +145,7 @@ t.test('what is no longer found is resolved, once; what could not be looked at s
   t.match(carry(second, 3, withDrift(['a'])), [{ state: 'open', note: /found again/ }])
   const unknown = { status: 'unknown' as const }
   t.match(carry(first, 2, sections({ drift: section([], unknown) })), [
-    { state: 'open', note: 'could not be looked at this time', since: { number: 1 } },
+    { state: 'open', note: 'could not be checked this time', since: { number: 1 } },
   ])
   t.match(
     carry(first, 2, sections({ drift: section([], { ...unknown, unknownIn: ['staging'] }) })),

@@ -1,6 +1,6 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Rule } from '../../../model/compliance.ts'
-import { demand, everywhere, isGiven, ofType } from './reading.ts'
+import { demand, everywhere, isSet, ofType } from './reading.ts'
 import { fromOutside, openings } from './securityGroups.ts'
 
 /**
@@ -48,7 +48,7 @@ const noKeyPairs: Rule = {
       'aws:ec2/instance:Instance',
       'aws:ec2/launchTemplate:LaunchTemplate',
       'aws:ec2/launchConfiguration:LaunchConfiguration',
-    ).flatMap(one => demand(one, 'keyName', 'no key pair', name => !isGiven(name))),
+    ).flatMap(one => demand(one, 'keyName', 'no key pair', name => !isSet(name))),
   ],
 }
 

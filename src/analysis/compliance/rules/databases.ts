@@ -9,7 +9,7 @@ import {
   inProduction,
   inside,
   isFalse,
-  isGiven,
+  isSet,
   isTrue,
   list,
   ofType,
@@ -43,7 +43,7 @@ const databaseVersion: Rule = {
         'engineVersion',
         version,
         actual => typeof actual === 'string' && compareVersion(actual, version) === 0,
-        'not given',
+        'not set',
       )
     }),
 }
@@ -101,8 +101,7 @@ const backupRetention: Rule = {
     return databases(resources)
       .filter(
         one =>
-          !isGiven(at(one, 'replicateSourceDb')) &&
-          !isGiven(at(one, 'replicationSourceIdentifier')),
+          !isSet(at(one, 'replicateSourceDb')) && !isSet(at(one, 'replicationSourceIdentifier')),
       )
       .flatMap(one =>
         demand(
@@ -156,7 +155,7 @@ const noAutomaticUpgrade: Rule = {
   describes: 'AWS does not upgrade databases by itself: their version is the declared one',
   check: resources =>
     ofType(resources, instance, clusterInstance).flatMap(one =>
-      demand(one, 'autoMinorVersionUpgrade', false, isFalse, 'true, as nothing is given'),
+      demand(one, 'autoMinorVersionUpgrade', false, isFalse, 'true, the default'),
     ),
 }
 

@@ -8,7 +8,7 @@ import {
   everywhere,
   inside,
   isFalse,
-  isGiven,
+  isSet,
   isTrue,
   list,
   ofType,
@@ -153,9 +153,7 @@ const encryptionAtRest: Rule = {
       ofType(resources, type).flatMap(one => demand(one, path, true, isTrue, false)),
     ),
     ...ofType(resources, 'aws:sqs/queue:Queue')
-      .filter(
-        one => isFalse(at(one, 'sqsManagedSseEnabled')) && !isGiven(at(one, 'kmsMasterKeyId')),
-      )
+      .filter(one => isFalse(at(one, 'sqsManagedSseEnabled')) && !isSet(at(one, 'kmsMasterKeyId')))
       .map(resource => ({ resource, path: 'sqsManagedSseEnabled', expected: true, actual: false })),
     ...ofType(resources, 'aws:kms/key:Key')
       .filter(symmetric)
@@ -219,7 +217,7 @@ function disks(resources: ResourceRecord[]): Found[] {
 
 function unencrypted(resource: ResourceRecord, disk: unknown, path: string, flag: string): Found[] {
   const value = inside(disk, flag)
-  const hasDisk = flag !== 'ebs.encrypted' || isGiven(inside(disk, 'ebs'))
+  const hasDisk = flag !== 'ebs.encrypted' || isSet(inside(disk, 'ebs'))
   return !hasDisk || isTrue(value) || value === '[unknown]'
     ? []
     : [{ resource, path, expected: true, actual: shown(value, false) }]
@@ -229,10 +227,10 @@ function customerKeys(resources: ResourceRecord[], { security }: Expected): Foun
   if (!security.customerKeys) return []
   return [
     ...databases(resources).flatMap(one =>
-      demand(one, 'kmsKeyId', 'a KMS key of its own', isGiven, 'the key of AWS'),
+      demand(one, 'kmsKeyId', 'a KMS key of its own', isSet, 'the key of AWS'),
     ),
     ...ofType(resources, 'aws:ebs/volume:Volume').flatMap(one =>
-      demand(one, 'kmsKeyId', 'a KMS key of its own', isGiven, 'the key of AWS'),
+      demand(one, 'kmsKeyId', 'a KMS key of its own', isSet, 'the key of AWS'),
     ),
     ...ofType(resources, 'aws:s3/bucket:Bucket', 'aws:s3/bucketV2:BucketV2')
       .filter(bucket => !hasKey(bucket, resources))

@@ -32,7 +32,7 @@ export function inside(value: unknown, path: string): unknown {
 
 /**
  * The property has to fit; what is not known yet is not judged. `otherwise`: what AWS does when it
- * is not given.
+ * is not set.
  */
 export function demand(
   resource: ResourceRecord,
@@ -55,7 +55,7 @@ export function shown(value: unknown, otherwise: Shown = 'absent'): Shown {
 
 export const isTrue = (value: unknown): boolean => value === true || value === 'true'
 export const isFalse = (value: unknown): boolean => value === false || value === 'false'
-export const isGiven = (value: unknown): boolean =>
+export const isSet = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== ''
 
 export function list(value: unknown): unknown[] {
@@ -67,7 +67,7 @@ export function list(value: unknown): unknown[] {
  * dependency.
  */
 export function refersTo(resource: ResourceRecord, value: unknown, other: ResourceRecord): boolean {
-  if (isGiven(value) && value !== unknown) return identities(other).includes(value)
+  if (isSet(value) && value !== unknown) return identities(other).includes(value)
   return value === unknown && resource.dependencies.includes(other.urn)
 }
 
@@ -85,5 +85,5 @@ export function identities(resource: ResourceRecord): unknown[] {
   return [
     resource.id,
     ...identityProperties.flatMap(name => [resource.outputs[name], resource.inputs[name]]),
-  ].filter(isGiven)
+  ].filter(isSet)
 }

@@ -4,7 +4,7 @@
  */
 import ipaddr from 'ipaddr.js'
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { at, inside, isGiven, list, ofType } from './reading.ts'
+import { at, inside, isSet, list, ofType } from './reading.ts'
 
 /** One address block that is let in at some ports of a group. */
 export type Opening = {
@@ -66,7 +66,7 @@ function blocks(resource: ResourceRecord, group: unknown, rule: unknown, path: s
 function single(rule: ResourceRecord): Opening[] {
   const ports = portsOf(at(rule, 'ipProtocol'), at(rule, 'fromPort'), at(rule, 'toPort'))
   return ['cidrIpv4', 'cidrIpv6']
-    .filter(name => isGiven(at(rule, name)))
+    .filter(name => isSet(at(rule, name)))
     .map(path => ({
       resource: rule,
       group: at(rule, 'securityGroupId'),

@@ -1,6 +1,6 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Found, Rule } from '../../../model/compliance.ts'
-import { at, demand, everywhere, inside, isGiven, ofType, shown } from './reading.ts'
+import { at, demand, everywhere, inside, isSet, ofType, shown } from './reading.ts'
 
 const launchers = [
   'aws:ec2/launchTemplate:LaunchTemplate',
@@ -48,7 +48,7 @@ const pinnedImage: Rule = {
       demand(one, 'imageId', 'the id of one image', isImageId),
     ),
     ...ofType(resources, 'aws:ec2/instance:Instance')
-      .filter(one => isGiven(at(one, 'ami')) || !isGiven(at(one, 'launchTemplate')))
+      .filter(one => isSet(at(one, 'ami')) || !isSet(at(one, 'launchTemplate')))
       .flatMap(one => demand(one, 'ami', 'the id of one image', isImageId)),
   ],
 }
@@ -74,7 +74,7 @@ const noLatest: Rule = {
     ...images(resources),
     ...ofType(resources, 'aws:autoscaling/group:Group').flatMap(group =>
       demand(group, 'launchTemplate.version', 'one version', fixedTemplate, '$Default').filter(() =>
-        isGiven(at(group, 'launchTemplate')),
+        isSet(at(group, 'launchTemplate')),
       ),
     ),
     ...engines(resources),
@@ -101,7 +101,7 @@ function images(resources: ResourceRecord[]): Found[] {
     })),
   )
   const functions = ofType(resources, 'aws:lambda/function:Function')
-    .filter(one => isGiven(at(one, 'imageUri')))
+    .filter(one => isSet(at(one, 'imageUri')))
     .map(resource => ({ resource, path: 'imageUri', image: String(at(resource, 'imageUri')) }))
   return [...tasks, ...functions]
     .filter(({ image }) => image !== '[unknown]' && !isPinned(image))
@@ -147,9 +147,9 @@ function engines(resources: ResourceRecord[]): Found[] {
     resources,
     'aws:rds/cluster:Cluster',
     'aws:rds/instance:Instance',
-  ).filter(one => !isGiven(at(one, 'replicateSourceDb')))
+  ).filter(one => !isSet(at(one, 'replicateSourceDb')))
   return databases.flatMap(one =>
-    isGiven(one.inputs['engineVersion'])
+    isSet(one.inputs['engineVersion'])
       ? []
       : [
           {

@@ -3,18 +3,18 @@ import { met, unmet, type ConditionJudge } from './condition.ts'
 
 /** A person of each named role said yes to the proving operation. */
 export const signOffs: ConditionJudge = ({
-  signOffs: given,
+  signOffs: signed,
   candidates: [proof],
   policy: { gate },
 }) => {
-  if (gate.signOffs.length === 0) return met('the policy asks for none')
+  if (gate.signOffs.length === 0) return met('the policy requires none')
   if (!proof)
     return unmet(
       `nothing was deployed to ${gate.from} that could be signed off`,
       `deploy it to ${gate.from} first`,
     )
-  const missing = gate.signOffs.filter(role => !given.some(one => one.role === role))
-  const evidence = given.filter(({ role }) => gate.signOffs.includes(role))
+  const missing = gate.signOffs.filter(role => !signed.some(one => one.role === role))
+  const evidence = signed.filter(({ role }) => gate.signOffs.includes(role))
   const names = evidence.map(({ role, by }) => `${by} (${role})`).join(', ')
   if (missing.length > 0)
     return unmet(

@@ -11,7 +11,7 @@ const paths: Record<Reference['kind'], (id: string) => string | null> = {
   setting: () => null,
 }
 
-/** Where a piece of evidence can be looked up: a path of the API; null for files and settings. */
+/** Where a piece of evidence can be read: a path of the API; null for files and settings. */
 export function linkOf({ kind, id }: Reference): string | null {
   return paths[kind](encodeURIComponent(id))
 }

@@ -1,4 +1,4 @@
-/** What the sections about parity look at: the newest report of each pair. */
+/** What the sections about parity read: the newest report of each pair. */
 import type { Environment } from '../../../model/environment.ts'
 import type { Store } from '../../../model/store.ts'
 import type { ParityReportBody } from '../../../model/parityReport.ts'

@@ -37,7 +37,7 @@ export const doubtful = (read: Reading[]): string[] =>
 export const evidenceOf = ({ operation }: Pick<DriftReport, 'operation'>): string =>
   `/v1/operations/${operation}/drift`
 
-/** What stands in every body that comes from a drift check. */
+/** What every body that comes from a drift check has. */
 export const headOf = ({ environment, report, doubt }: Reading) => ({
   environment: environment.name,
   operation: report?.operation ?? null,

@@ -31,8 +31,8 @@ async function allSchedules(store: Store): Promise<ScheduleFacts[]> {
 }
 
 /**
- * Whether drift is looked for by schedule in every twin, and audits are made. `read` gives all
- * schedules, from the store it is given.
+ * Whether a schedule checks every twin for drift, and audits are made. `read` gives all
+ * schedules, from the store that is passed.
  */
 export function schedulesCollector(
   read: (store: Store) => Promise<ScheduleFacts[]>,

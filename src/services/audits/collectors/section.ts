@@ -12,7 +12,7 @@ type Parts = {
 
 /**
  * Failed when something fails, else unknown when something could not be seen, else met. `about`
- * counts what was looked at.
+ * counts what was checked.
  */
 export function sectionOf({ findings, unknownIn, body, about, met }: Parts): Section {
   const failing = findings.filter(({ severity }) => severity !== 'info').length

@@ -4,7 +4,7 @@ import { sectionOf } from './section.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /**
- * What is in the account and in no state. A check that could not look there says so in its notes,
+ * What is in the account and in no state. A check that could not read it says so in its notes,
  * which the drift section has.
  */
 export const collectUnmanaged: SectionCollector = async (store, environments, { now }) => {

@@ -3,7 +3,7 @@ import type { FoundFinding } from '../../../model/complianceAudit.ts'
 import { evidenceOf, formOf, pairReadings, pairSection, type PairReading } from './pairs.ts'
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
-/** What both sides said that they run, where they were asked. An audit asks nobody itself. */
+/** The runtime versions that both sides reported. An audit connects to nobody itself. */
 export const collectVersions: SectionCollector = async (store, environments, { now }) => {
   const readings = await pairReadings(store, environments, now)
   const section = pairSection(
@@ -16,7 +16,7 @@ export const collectVersions: SectionCollector = async (store, environments, { n
   return {
     ...section,
     status: 'unknown',
-    summary: 'no environment was asked for its runtime versions (output `versionsUrl`)',
+    summary: 'the runtime versions of no environment were read (output `versionsUrl`)',
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The evidence of a design review, from what is stored. Nothing is asked of a cloud, and nothing
+ * The evidence of a design review, from what is stored. No cloud is read, and nothing
  * runs.
  */
 import { z } from 'zod'
@@ -28,7 +28,7 @@ type Stored = Omit<Evidence, 'register' | 'compliance'>
 export type Gathered = { stored: Stored; subjects: Subject[]; pair: Pair }
 type Pair = { left: Environment; right: Environment } | null
 
-/** What the database has, read in one snapshot. Copies come and go: they are not looked at. */
+/** What the database has, read in one snapshot. Ephemeral environments are left out. */
 export async function readEvidence(
   store: Store,
   environments: Environment[],
@@ -129,7 +129,7 @@ function complianceOf({
       check,
       severity,
     })),
-    // a rule that is only for production was asked when production was
+    // a rule for production alone is among them when production was checked
     checks: [...new Set(environments.flatMap(({ checks }) => checks.map(({ id }) => id)))],
     expiredWaivers: waivers.filter(({ state }) => state === 'expired').length,
   }
@@ -219,8 +219,8 @@ async function driftOf(
         at,
         changed: counting.filter(({ what }) => what !== 'deleted').length,
         deleted: counting.filter(({ what }) => what === 'deleted').length,
-        // an empty list beside notes of what could not be looked at proves nothing; one note stands
-        // in every report
+        // an empty list proves nothing beside notes of what could not be read; one note is part of
+        // every report
         unmanaged:
           unmanaged.length === 0 && notes.some(note => note !== unseen) ? null : unmanaged.length,
       }),

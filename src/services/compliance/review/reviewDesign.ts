@@ -1,16 +1,18 @@
 import { articleItems, ourItems, type Item } from '../../../analysis/review/items.ts'
-import { together } from '../../../analysis/review/judging.ts'
+import { combineAssessments } from '../../../analysis/review/assessment.ts'
 import { results, type Evidence, type Review, type ReviewItem } from '../../../model/review.ts'
 
 /**
  * The article's fifteen items in its own order, then ours, each with its result, one sentence, and
- * where that can be looked up. Pure: nothing can be ticked by hand, and what nobody has looked at
- * is not known.
+ * where that can be read. Pure: nothing can be ticked by hand, and what was never checked is not
+ * known.
  */
 export function reviewDesign(evidence: Evidence): Review {
   const items = [
-    ...articleItems.map((item, index) => judged(item, index + 1, false, evidence)),
-    ...ourItems.map((item, index) => judged(item, articleItems.length + index + 1, true, evidence)),
+    ...articleItems.map((item, index) => assessItem(item, index + 1, false, evidence)),
+    ...ourItems.map((item, index) =>
+      assessItem(item, articleItems.length + index + 1, true, evidence),
+    ),
   ]
   const counts = Object.fromEntries(
     results.map(result => [
@@ -21,11 +23,11 @@ export function reviewDesign(evidence: Evidence): Review {
   return { reviewedAt: evidence.now, items, counts: counts as Review['counts'] }
 }
 
-function judged(
-  { id, title, look }: Item,
+function assessItem(
+  { id, title, assess }: Item,
   number: number,
   ours: boolean,
   evidence: Evidence,
 ): ReviewItem {
-  return { number, id, title, ours, ...together(look(evidence)) }
+  return { number, id, title, ours, ...combineAssessments(assess(evidence)) }
 }

@@ -5,7 +5,7 @@ import { placeOf, refused, type Resolve } from '../../../lib/safeHttp/resolve.ts
 import type { FetchedVersions } from '../../../model/runtimeVersions.ts'
 
 export type FetchOptions = {
-  /** hosts, addresses and blocks that may be asked although they are not of the public internet */
+  /** hosts, addresses and blocks that may be read although they are not of the public internet */
   allow?: AllowList
   /** milliseconds for everything: name, connection, answer; default 5000 */
   timeLimitMs?: number
@@ -22,7 +22,7 @@ export type FetchOptions = {
  * The host's name is resolved once, every address of the answer is checked, and the connection goes
  * to the checked address: a second answer of the name server can't lead elsewhere. Redirects are
  * not followed. No credentials are sent.
- * - `refused`: the URL or an address may not be asked, or the answer is a redirect
+ * - `refused`: the URL or an address may not be read, or the answer is a redirect
  * - `unreachable`: no answer within the time limit, or one that is not 200
  * - `invalid`: too large, or no JSON object of texts
  */
@@ -34,30 +34,30 @@ export async function fetchVersions(
   const signal = AbortSignal.timeout(options.timeLimitMs ?? 5000)
   const place = await placeOf(url, options, signal)
   if ('status' in place) return { ...place, url: shown }
-  const asked = await requestVersions({
+  const response = await requestVersions({
     ...place,
     signal,
     sizeLimitBytes: options.sizeLimitBytes ?? 256 * 1024,
   })
-  return { ...toFetchedVersions(asked, options), url: shown }
+  return { ...toFetchedVersions(response, options), url: shown }
 }
 
 function toFetchedVersions(
-  asked: VersionsResponse,
+  response: VersionsResponse,
   { sizeLimitBytes = 256 * 1024, timeLimitMs = 5000 }: FetchOptions,
 ) {
-  switch (asked.what) {
+  switch (response.what) {
     case 'late':
       return { status: 'unreachable' as const, reason: `no whole answer within ${timeLimitMs} ms` }
     case 'failed':
-      return { status: 'unreachable' as const, reason: asked.reason }
+      return { status: 'unreachable' as const, reason: response.reason }
     case 'large':
       return {
         status: 'invalid' as const,
         reason: `the answer is larger than ${sizeLimitBytes} bytes`,
       }
     case 'answered':
-      return readAnswer(asked)
+      return readAnswer(response)
   }
 }
 
@@ -75,7 +75,7 @@ function readAnswer({
   if (encoding !== undefined && encoding !== 'identity')
     return {
       status: 'invalid' as const,
-      reason: `the answer is encoded as ${encoding}, which was not asked for`,
+      reason: `the answer is encoded as ${encoding}, which was not requested`,
     }
   const read = flattenVersions(text)
   return 'wrong' in read
@@ -83,7 +83,7 @@ function readAnswer({
     : { status: 'fetched' as const, versions: read.versions }
 }
 
-/** URLs stand in reports: without user name, password and query. */
+/** Reports show URLs without user name, password and query. */
 function withoutCredentials(text: string): string {
   const [, scheme, rest] = /^([a-z][a-z0-9+.-]*:\/\/)?([\s\S]*)$/i.exec(text)!
   const [authority = '', ...path] = rest!.split(/(?=[/?#])/)

@@ -11,7 +11,7 @@ type Options = {
   allow: string[]
 }
 
-/** What operations ask about checks (`Machinery.checks`). */
+/** The checks that operations run (`ExecutorDeps.checks`). */
 export function createCheckService({ mode, allow }: Options): CheckService {
   return {
     declared: async ({ environment, tree }) => {

@@ -1,5 +1,5 @@
 /**
- * Gathers what conditions look at: what is stored, in one snapshot; then the files of the revision,
+ * Reads what conditions are judged by: what is stored, in one snapshot; then the files of the revision,
  * outside of it.
  */
 import { dirname, join } from 'node:path'

@@ -8,7 +8,7 @@ import type { VerbContext } from '../../../model/verbContext.ts'
 const inputSchema = z.strictObject({ id: z.uuid() })
 
 /**
- * What the gate decided about an operation; nothing where it was not asked. @throws TwinstackError
+ * What the gate decided about an operation; empty where it was not judged. @throws TwinstackError
  * `forbidden`, `not-found`
  */
 export async function readGate({

@@ -13,7 +13,7 @@ const inputSchema = z.strictObject({ name: environmentNameSchema, patch: policyP
 
 /**
  * Sets parts of the policy of one environment (RFC 7396: objects merge, null takes a part back to
- * the policy file and the defaults). What was before and is now stands in the audit log.
+ * the policy file and the defaults). The audit log has the policy before and after it.
  *
  * @throws TwinstackError `invalid-request` that names every wrong field, `forbidden`, `not-found`
  */

@@ -39,7 +39,7 @@ type Needs = {
 }
 
 /**
- * For `PromotionDesk.conclude`. Never throws but for a lost connection: what fails is undone to the
+ * For `PromotionService.conclude`. Never throws but for a lost connection: what fails is undone to the
  * savepoint, logged and told, and the operation ends as it would have.
  */
 export function createRollbackConclusion(
@@ -62,7 +62,7 @@ export function createRollbackConclusion(
         store,
         ended,
         'rollback.impossible',
-        `${ended.environment.name} could not be put back, or looked at, by itself after ${ended.operation.kind} ${ended.operation.id}: ${errorMessage(error)}`,
+        `${ended.environment.name} could not be rolled back, or checked, by itself after ${ended.operation.kind} ${ended.operation.id}: ${errorMessage(error)}`,
         {},
       )
     }
@@ -96,7 +96,7 @@ async function goBack(store: Store, { policy, request }: Needs, ended: Ended): P
   const good = lastGood(writes)
   const why = good
     ? sameAs(good, operation)
-      ? 'the last good operation applied the same revision and settings, so going back to it would change nothing: look for the cause outside of the program'
+      ? 'the last good operation applied the same revision and settings, so going back to it would change nothing: search for the cause outside of the program'
       : null
     : 'nothing good was deployed before'
   if (!good || why)

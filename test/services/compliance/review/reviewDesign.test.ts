@@ -63,7 +63,7 @@ t.test("what the product can't do yet is not met", async t => {
   const capabilities = { rollback: true, automaticRollback: false, gate: false }
   t.match(item('automatic-rollback', { capabilities }), {
     result: 'not-met',
-    sentence: /somebody has to ask for/,
+    sentence: /somebody has to request/,
   })
   t.match(item('automatic-rollback', { capabilities: { ...capabilities, rollback: false } }), {
     result: 'not-met',
@@ -98,7 +98,7 @@ const cases: [id: string, change: Partial<Evidence>, result: string, sentence: R
     'not-met',
     /staging has 2 resources outside the code/,
   ],
-  ['infrastructure-in-code', { drift: drift({ unmanaged: null }) }, 'not-known', /not looked at/],
+  ['infrastructure-in-code', { drift: drift({ unmanaged: null }) }, 'not-known', /outside the code is not known/],
   [
     'infrastructure-in-code',
     { environments: environments({ deployed: null }) },

@@ -1,14 +1,14 @@
 /**
- * Looks at what is no comparison and no compliance: revisions, operations, drift, schedules,
+ * Assesses what is no comparison and no compliance: revisions, operations, drift, schedules,
  * rollback, gate.
  */
-import { isOld, met, notKnown, notMet, reference, twins, type Look } from './judging.ts'
+import { isOld, met, notKnown, notMet, reference, twins, type Assessment } from './assessment.ts'
 import type { Evidence } from '../../model/review.ts'
 
 /**
  * Every twin comes from the program, and nothing beside it carries its tags or lies in its network.
  */
-export function fromCode(evidence: Evidence): Look[] {
+export function assessInfrastructureAsCode(evidence: Evidence): Assessment[] {
   return twins(evidence).map(({ name, deployed }) => {
     if (!deployed)
       return notMet(
@@ -18,7 +18,7 @@ export function fromCode(evidence: Evidence): Look[] {
     const drift = newest(evidence, name)
     const at = reference('operation', deployed.operation)
     if (!drift || drift.unmanaged === null)
-      return notKnown(`whether ${name} has resources outside the code was not looked at`, at)
+      return notKnown(`whether ${name} has resources outside the code is not known`, at)
     if (drift.unmanaged > 0)
       return notMet(
         `${name} has ${drift.unmanaged} resources outside the code`,
@@ -32,7 +32,7 @@ export function fromCode(evidence: Evidence): Look[] {
   })
 }
 
-export function committed(evidence: Evidence): Look[] {
+export function assessCommits(evidence: Evidence): Assessment[] {
   return twins(evidence).map(({ name, deployed }) => {
     if (!deployed) return notKnown(`${name} has not been deployed`, reference('environment', name))
     const at = reference('operation', deployed.operation)
@@ -44,7 +44,7 @@ export function committed(evidence: Evidence): Look[] {
 }
 
 /** Everything that changed a twin of late was an operation: nothing went by a plain pulumi. */
-export function oneProcess(evidence: Evidence): Look[] {
+export function assessProcess(evidence: Evidence): Assessment[] {
   return twins(evidence).map(({ name, deployed }) => {
     const outside = evidence.operations.filter(
       one => one.environment === name && one.kind === 'out-of-band' && !isOld(one.at, evidence),
@@ -60,7 +60,7 @@ export function oneProcess(evidence: Evidence): Look[] {
 }
 
 /** The newest reading of the cloud shows no change by hand. */
-export function noManualChanges(evidence: Evidence): Look[] {
+export function assessManualChanges(evidence: Evidence): Assessment[] {
   return twins(evidence).map(({ name }) => {
     const drift = newest(evidence, name)
     if (!drift)
@@ -76,7 +76,7 @@ export function noManualChanges(evidence: Evidence): Look[] {
 }
 
 /** A check in the last month, and a schedule that sees to the next one. */
-export function checkMonthlyComplianceAudits(evidence: Evidence): Look[] {
+export function assessMonthlyAudits(evidence: Evidence): Assessment[] {
   return twins(evidence).flatMap(({ name }) => {
     const drift = newest(evidence, name)
     const schedule = evidence.schedules.find(
@@ -104,7 +104,7 @@ export function checkMonthlyComplianceAudits(evidence: Evidence): Look[] {
  * Only what the register documents as scale or belonging to the environment differs between the
  * settings.
  */
-export function parameterized(evidence: Evidence): Look {
+export function assessParameters(evidence: Evidence): Assessment {
   const missing = twins(evidence).filter(({ settingsDigest }) => settingsDigest === null)
   if (missing.length > 0)
     return notKnown(
@@ -124,14 +124,11 @@ export function parameterized(evidence: Evidence): Look {
   )
 }
 
-export function documented({ register, parity }: Evidence): Look {
+export function assessRegister({ register, parity }: Evidence): Assessment {
   if (!register) return notMet('there is no register of intentional differences')
   const file = reference('file', register.file)
   if (!parity)
-    return notKnown(
-      `${register.entries} differences are documented, and not yet held against a comparison`,
-      file,
-    )
+    return notKnown(`${register.entries} differences are documented, and not compared yet`, file)
   const { counts, declared } = parity.judgement
   const overdue = counts.overdue + declared.filter(one => one.overdue).length
   const problems = [
@@ -152,12 +149,16 @@ export function documented({ register, parity }: Evidence): Look {
   )
 }
 
-export function rollsBack({ capabilities, automaticRollback, environments }: Evidence): Look[] {
+export function assessRollback({
+  capabilities,
+  automaticRollback,
+  environments,
+}: Evidence): Assessment[] {
   if (!capabilities.automaticRollback) {
     return [
       notMet(
         capabilities.rollback
-          ? 'rolling back is an operation that somebody has to ask for'
+          ? 'a rollback is an operation that somebody has to request'
           : 'there is no automatic rollback; redeploy the last good commit',
       ),
     ]
@@ -183,7 +184,7 @@ export function rollsBack({ capabilities, automaticRollback, environments }: Evi
     })
 }
 
-export function gated({ capabilities, gates, environments }: Evidence): Look[] {
+export function assessGates({ capabilities, gates, environments }: Evidence): Assessment[] {
   if (!capabilities.gate)
     return [notMet('nothing prevents a deployment to production that staging has not seen')]
   return environments

@@ -1,56 +1,56 @@
 import t from 'tap'
 import {
-  compliantIn,
+  assessCompliance,
   met,
   notKnown,
   notMet,
-  parityIn,
+  assessParity,
   reference,
-  together,
-} from '../../../src/analysis/review/judging.ts'
+  combineAssessments,
+} from '../../../src/analysis/review/assessment.ts'
 import { difference, entry } from '../parity/register/fixture.ts'
 import { at, evidence, judgement } from './fixture.ts'
 
 t.test('what speaks against it decides, then what is not known', async t => {
   const a = reference('file', 'a')
-  t.match(together([met('good', a), notMet('bad'), notKnown('dark')]), {
+  t.match(combineAssessments([met('good', a), notMet('bad'), notKnown('dark')]), {
     result: 'not-met',
     sentence: 'bad',
     evidence: [a],
   })
-  t.match(together([met('good', a), notKnown('dark', a)]), {
+  t.match(combineAssessments([met('good', a), notKnown('dark', a)]), {
     result: 'not-known',
     sentence: 'dark',
     evidence: { length: 1 },
   })
-  t.match(together([met('good'), met('well'), met('good')]), {
+  t.match(combineAssessments([met('good'), met('well'), met('good')]), {
     result: 'met',
     sentence: 'good; well',
   })
-  t.match(together([]), { result: 'not-known', sentence: /nothing to look at/ })
+  t.match(combineAssessments([]), { result: 'not-known', sentence: /nothing to assess/ })
 })
 
 t.test('parity in some aspects', async t => {
-  const look = (differences: Parameters<typeof judgement>[0], entries = [entry()]) =>
-    parityIn(
+  const assess = (differences: Parameters<typeof judgement>[0], entries = [entry()]) =>
+    assessParity(
       evidence({ parity: { report: 'p', at, judgement: judgement(differences, entries) } }),
       'it',
       ['image-and-instance'],
     )
-  t.match(look([]), { result: 'met', sentence: 'it: the same' })
+  t.match(assess([]), { result: 'met', sentence: 'it: the same' })
   t.match(
-    look([difference(), difference({ path: 'imageId', never: true, ahead: { since: at } })]),
+    assess([difference(), difference({ path: 'imageId', never: true, ahead: { since: at } })]),
     { result: 'met', sentence: 'it: only 1 documented and 1 ahead within its time differ' },
   )
-  t.match(look([difference({ path: 'imageId' })], []), {
+  t.match(assess([difference({ path: 'imageId' })], []), {
     result: 'not-met',
     sentence: 'it: 1 differ, first LaunchTemplate app imageId (undocumented)',
     evidence: [{ kind: 'parity', id: 'p' }],
   })
-  t.match(look([difference({ aspect: 'network', path: 'x' })]), { result: 'met' })
-  t.match(parityIn(evidence({ parity: null }), 'it', []), { result: 'not-known' })
+  t.match(assess([difference({ aspect: 'network', path: 'x' })]), { result: 'met' })
+  t.match(assessParity(evidence({ parity: null }), 'it', []), { result: 'not-known' })
   t.match(
-    parityIn(
+    assessParity(
       evidence({ parity: { report: 'p', at: '2026-05-01T00:00:00Z', judgement: judgement() } }),
       'it',
       [],
@@ -63,9 +63,11 @@ t.test('what mode partial leaves out is not met', async t => {
   const partial = judgement([difference({ path: 'other' })], [])
   const verdicts = partial.verdicts.map(one => ({ ...one, fails: false }))
   t.match(
-    parityIn(evidence({ parity: { report: 'p', at, judgement: { ...partial, verdicts } } }), 'it', [
-      'image-and-instance',
-    ]),
+    assessParity(
+      evidence({ parity: { report: 'p', at, judgement: { ...partial, verdicts } } }),
+      'it',
+      ['image-and-instance'],
+    ),
     { result: 'not-met', sentence: /mode partial/ },
   )
 })
@@ -73,7 +75,11 @@ t.test('what mode partial leaves out is not met', async t => {
 t.test('compliance with some rules', async t => {
   const violations = [{ environment: 'staging', check: 'monitoring', severity: 'high' as const }]
   const of = (change: object, rules = ['monitoring'], names?: string[]) =>
-    compliantIn(evidence({ compliance: { ...evidence().compliance!, ...change } }), rules, names)
+    assessCompliance(
+      evidence({ compliance: { ...evidence().compliance!, ...change } }),
+      rules,
+      names,
+    )
   t.match(of({}), { result: 'met' })
   t.match(of({ violations }), {
     result: 'not-met',
@@ -81,7 +87,7 @@ t.test('compliance with some rules', async t => {
     evidence: [{ kind: 'compliance', id: 'compliance-1' }],
   })
   t.match(of({ violations }, ['monitoring'], ['production']), { result: 'met' })
-  t.match(of({ checks: [] }), { result: 'not-known', sentence: /did not ask monitoring/ })
+  t.match(of({ checks: [] }), { result: 'not-known', sentence: /did not check monitoring/ })
   t.match(of({ at: '2026-01-01T00:00:00Z' }), { result: 'not-known' })
-  t.match(compliantIn(evidence({ compliance: null }), ['monitoring']), { result: 'not-known' })
+  t.match(assessCompliance(evidence({ compliance: null }), ['monitoring']), { result: 'not-known' })
 })

@@ -1,20 +1,21 @@
 import type { Aspect } from '../../model/aspect.ts'
+import { ratioOf } from '../parity/register/scale.ts'
 import type { Evidence, Reference, Result } from '../../model/review.ts'
 
-/** One thing that was looked at. */
-export type Look = { result: Result; sentence: string; evidence: Reference[] }
+/** The result of one check of the evidence. */
+export type Assessment = { result: Result; sentence: string; evidence: Reference[] }
 
-export const met = (sentence: string, ...evidence: Reference[]): Look => ({
+export const met = (sentence: string, ...evidence: Reference[]): Assessment => ({
   result: 'met',
   sentence,
   evidence,
 })
-export const notMet = (sentence: string, ...evidence: Reference[]): Look => ({
+export const notMet = (sentence: string, ...evidence: Reference[]): Assessment => ({
   result: 'not-met',
   sentence,
   evidence,
 })
-export const notKnown = (sentence: string, ...evidence: Reference[]): Look => ({
+export const notKnown = (sentence: string, ...evidence: Reference[]): Assessment => ({
   result: 'not-known',
   sentence,
   evidence,
@@ -23,24 +24,24 @@ export const notKnown = (sentence: string, ...evidence: Reference[]): Look => ({
 export const reference = (kind: Reference['kind'], id: string): Reference => ({ kind, id })
 
 /**
- * Several looks as one. What speaks against it decides, then what is not known; only when all is
- * met it is met. Nothing to look at is not known. The sentence is that of what decided, the
- * evidence all of it.
+ * Several assessments as one. Not met decides, then not known; it is met only when all are met. No
+ * assessment is not known. The sentence is that of what decided, the evidence is all of it.
  */
-export function together(looks: Look[]): Look {
+export function combineAssessments(assessments: Assessment[]): Assessment {
   const result =
-    (['not-met', 'not-known'] as const).find(one => looks.some(look => look.result === one)) ??
-    (looks.length > 0 ? 'met' : 'not-known')
-  const deciding = looks.filter(look => look.result === result)
+    (['not-met', 'not-known'] as const).find(one =>
+      assessments.some(assessment => assessment.result === one),
+    ) ?? (assessments.length > 0 ? 'met' : 'not-known')
+  const deciding = assessments.filter(one => one.result === result)
   const evidence = [
     ...new Map(
-      looks.flatMap(look => look.evidence).map(one => [`${one.kind} ${one.id}`, one]),
+      assessments.flatMap(one => one.evidence).map(one => [`${one.kind} ${one.id}`, one]),
     ).values(),
   ]
   return {
     result,
     sentence:
-      [...new Set(deciding.map(look => look.sentence))].join('; ') || 'there is nothing to look at',
+      [...new Set(deciding.map(one => one.sentence))].join('; ') || 'there is nothing to assess',
     evidence,
   }
 }
@@ -61,7 +62,7 @@ export function isOld(at: string, { now }: Evidence, days = 31): boolean {
  * No failing difference in these aspects, by the newest parity judgement. `what`: how the article
  * calls it.
  */
-export function parityIn(evidence: Evidence, what: string, aspects: Aspect[]): Look {
+export function assessParity(evidence: Evidence, what: string, aspects: Aspect[]): Assessment {
   const { parity } = evidence
   if (!parity) return notKnown('the environments have not been compared yet')
   const at = reference('parity', parity.report)
@@ -78,7 +79,7 @@ export function parityIn(evidence: Evidence, what: string, aspects: Aspect[]): L
     ({ status, fails }) => !fails && status !== 'documented' && status !== 'ahead',
   )
   if (leftOut.length > 0)
-    return notMet(`${what}: ${leftOut.length} differ and mode partial does not ask for them`, at)
+    return notMet(`${what}: ${leftOut.length} differ and mode partial does not require them`, at)
   const documented = inAspects.filter(({ status }) => status === 'documented').length
   const ahead = inAspects.length - documented
   const remarks = [
@@ -91,6 +92,26 @@ export function parityIn(evidence: Evidence, what: string, aspects: Aspect[]): L
   )
 }
 
+const sizePath = /(^|\.)(instanceType|instanceClass|nodeType|cacheNodeType)$/
+const mostSizes = 10
+
+/** Sizes and counts, each with both values and their ratio, documented or not. */
+export function assessScale(evidence: Evidence): Assessment {
+  const judged = assessParity(evidence, 'sizes and counts', ['scale'])
+  const verdicts = evidence.parity?.judgement.verdicts ?? []
+  const sizes = verdicts.filter(
+    ({ aspect, path }) => aspect === 'scale' || sizePath.test(path ?? ''),
+  )
+  if (judged.result === 'not-known' || sizes.length === 0) return judged
+  const lines = sizes.slice(0, mostSizes).map(verdict => {
+    const ratio = ratioOf(verdict.left, verdict.right)
+    const values = `${String(verdict.left)} / ${String(verdict.right)}`
+    return `${placeName(verdict)} ${values}${ratio === null ? '' : ` (1 to ${Number(ratio.toFixed(2))})`}`
+  })
+  const more = sizes.length > mostSizes ? `, and ${sizes.length - mostSizes} more` : ''
+  return { ...judged, sentence: `${judged.sentence}: ${lines.join(', ')}${more}` }
+}
+
 function placeName({
   place,
   path,
@@ -101,13 +122,18 @@ function placeName({
   return [place.type.split(':').at(-1), place.name, path].filter(Boolean).join(' ')
 }
 
-/** No violation of these rules, waived or not asked apart. */
-export function compliantIn(evidence: Evidence, rules: string[], environments?: string[]): Look {
+/** No violation of these rules, apart from waived ones. */
+export function assessCompliance(
+  evidence: Evidence,
+  rules: string[],
+  environments?: string[],
+): Assessment {
   const { compliance } = evidence
   if (!compliance) return notKnown('compliance has not been checked yet')
   const at = reference('compliance', compliance.report)
-  const unasked = rules.filter(rule => !compliance.checks.includes(rule))
-  if (unasked.length > 0) return notKnown(`compliance did not ask ${unasked.join(', ')}`, at)
+  const missingRules = rules.filter(rule => !compliance.checks.includes(rule))
+  if (missingRules.length > 0)
+    return notKnown(`compliance did not check ${missingRules.join(', ')}`, at)
   if (isOld(compliance.at, evidence))
     return notKnown(`compliance was last checked on ${compliance.at.slice(0, 10)}`, at)
   const found = compliance.violations.filter(
