@@ -1,5 +1,5 @@
 /**
- * The words of an operation, defined once: kinds, statuses, the state machine, events. design.md
+ * The words of an operation, defined once: kinds, statuses, the state machine, events. ARCHITECTURE.md
  * has the meanings.
  */
 import { z } from 'zod'

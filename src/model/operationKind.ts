@@ -24,7 +24,7 @@ export const writingKinds: readonly OperationKind[] = [
   'import',
 ]
 /**
- * Kinds that run the revision deployed in the environment, not the head of the branch (design.md,
+ * Kinds that run the revision deployed in the environment, not the head of the branch (ARCHITECTURE.md,
  * "Which revision").
  */
 export const deployedRevisionKinds: readonly OperationKind[] = [

@@ -64,7 +64,7 @@ function spot(folder: string, name: string): string {
 }
 
 /**
- * design.md: two copies of the SDK in one process break inline programs at the first resource, even
+ * docs/adr/0012-unmodified-programs.md: two copies of the SDK in one process break inline programs at the first resource, even
  * of one version.
  */
 function oneSdk(placement: Placement): void {

@@ -12,7 +12,7 @@ const main = fileURLToPath(siblingFile(import.meta.url, './child/main'))
 
 /**
  * Starts a runner in a session of its own, so that it outlives us, its output into files of
- * `folder`. Its pipes would break with us, and the engine with them (anchors.md section 3).
+ * `folder`. Its pipes would break with us, and the engine with them (docs/adr/0005-process-per-operation.md).
  */
 export function spawnRunner(
   folder: string,

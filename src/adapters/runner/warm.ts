@@ -16,7 +16,7 @@ const longestWaitMs = 15_000
 
 /**
  * Idle runners that have loaded the SDK and the providers of a dependency folder. Each is used once
- * (design.md decision 1). They hold no work, and end by themselves when this process is gone.
+ * (docs/adr/0005-process-per-operation.md). They hold no work, and end by themselves when this process is gone.
  */
 export class WarmPool {
   readonly #home: string

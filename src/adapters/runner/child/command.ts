@@ -15,7 +15,7 @@ export class EngineExitError extends Error {
 
 /**
  * The `PulumiCommand` of one call of the Automation API. It answers what the API asks beside the
- * real call (`stack output` twice, `history`, `select`: 0.73 s of a run, anchors.md section 2) and
+ * real call (`stack output` twice, `history`, `select`: 0.73 s of a run, measured) and
  * passes the real call on to the engine.
  */
 export class CallCommand {

@@ -22,7 +22,7 @@ export type CallEnd = {
 /**
  * Whether a call did what was asked: null, else why not. Judged by what the engine reported,
  * because it happens to exit with an error after a finished update, and once exited with 0 after a
- * failed one (anchors.md section 2).
+ * failed one (measured).
  */
 export function judge(end: CallEnd): RunFailure | null {
   const { recording, exit, control } = end

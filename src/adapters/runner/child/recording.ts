@@ -9,7 +9,7 @@ export type Problem = { urn: string; message: string }
 
 /**
  * What the events of one engine call said. Events are the truth of a call; its exit code is not
- * (anchors.md section 2).
+ * (measured).
  */
 export class Recording {
   readonly #log: EventLog

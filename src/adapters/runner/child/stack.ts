@@ -56,7 +56,7 @@ function settingsOrNone(request: RunRequest): Run['settings'] {
 }
 
 /**
- * Environment of every engine call (anchors.md section 2). The passphrase goes by file, nothing
+ * Environment of every engine call (sdk/go/common/env/env.go). The passphrase goes by file, nothing
  * secret by argument.
  */
 export function engineEnvironment({ request, folder }: Run): Record<string, string> {

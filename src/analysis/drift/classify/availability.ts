@@ -27,7 +27,15 @@ export const availability: Row[] = [
     class: 'availability',
     way: 'off',
   },
-  { path: /^versioning(Configuration)?\.(status|enabled)$/, class: 'availability', way: 'off' },
+  // S3 bucket versioning suspended: overwritten and deleted objects can't be restored any more
+  {
+    type: /s3\/bucketVersioning:/,
+    path: /^versioningConfiguration\.status$/,
+    class: 'availability',
+    way: 'off',
+    severity: { loosened: 'high', tightened: 'low' },
+  },
+  { path: /^versioning(s|Configuration)?\.(status|enabled)$/, class: 'availability', way: 'off' },
   { path: /^(recoveryWindowInDays)$/, class: 'availability', way: 'less', severity: 'medium' },
   {
     path: /^(copyTagsToSnapshot|finalSnapshotIdentifier|snapshotWindow)$/,
