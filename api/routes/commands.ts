@@ -38,7 +38,7 @@ export function commands(app: App, services: AppServices): void {
       schema: {
         summary: 'Run a command',
         operationId: 'command',
-        tags: ['doors'],
+        tags: ['integrations'],
         headers: idempotencyHeaders,
         body: commandBodySchema,
         description:

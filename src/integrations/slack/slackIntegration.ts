@@ -25,8 +25,8 @@ type SlackOptions = Pick<
 }
 
 /** @throws TwinstackError `invalid-request` for a secret that can't be read */
-export function createSlackIntegration({ file, ...given }: SlackOptions): OpenIntegration {
-  const { settings, log } = given
+export function createSlackIntegration({ file, ...options }: SlackOptions): OpenIntegration {
+  const { settings, log } = options
   const token = readSecret(file, settings.botTokenFile, 'slack.botTokenFile')
   const signingSecret =
     settings.signingSecretFile === undefined
@@ -38,7 +38,7 @@ export function createSlackIntegration({ file, ...given }: SlackOptions): OpenIn
       : readSecret(file, settings.appTokenFile, 'slack.appTokenFile')
   const bolt = once(loadBolt)
   const services: SlackServices = {
-    ...given,
+    ...options,
     api: once(async () => createApi(await bolt(), { token, url: settings.api, log })),
     say: async ({ responseUrl }, reply, only = false) => {
       if (responseUrl === null || (only && reply.lines.length === 0)) return
