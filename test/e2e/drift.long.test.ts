@@ -12,6 +12,9 @@ import { commitAll, makeRepository, write } from '../fixtures/programs/repositor
 import { testService } from '../helper/service.ts'
 import { driftRules } from './rules.ts'
 
+// many deploys: an overloaded machine needs more than tap's 30 s for each
+t.setTimeout(1_800_000)
+
 t.test('drift', async t => {
   const repository = makeRepository(t, 'small', { 'drift.yaml': driftRules })
   const service = await testService(t, {

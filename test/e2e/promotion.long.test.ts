@@ -14,6 +14,9 @@ import { sameAsCloud } from '../helper/cloud.ts'
 import { isWaiting } from './approvals.ts'
 import { promotionService, settingsFiles, unmet } from './promoting.ts'
 
+// many deploys: an overloaded machine needs more than tap's 30 s for each
+t.setTimeout(1_800_000)
+
 const passing = {
   'checks.yaml': JSON.stringify({
     checks: [

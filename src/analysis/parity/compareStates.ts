@@ -9,12 +9,9 @@ import { pairSchema } from '../../model/register.ts'
 import type { Judgement, Pair, Register } from '../../model/register.ts'
 import type { Revision } from '../../model/revision.ts'
 import { TwinstackError } from '../../lib/errors.ts'
-import { compareEnvironments } from './compare/compareEnvironments.ts'
 import type { Side } from './compare/input.ts'
-import { fromComparison } from './register/fromComparison.ts'
-import { judgeRegister } from './register/judgeRegister.ts'
+import { compareSides, judgeComparison } from './judgeParity.ts'
 import { proposeEntries } from './register/proposeEntries.ts'
-import { score } from './register/score.ts'
 
 export type StateOptions = {
   /** time of the judgement; entries whose review was due before it fail */
@@ -52,22 +49,18 @@ export function compareStates(input: {
   const { register = { pairs: [], differences: [] }, options } = input
   const [left, right] = [sideOfExport(input.left, 'left'), sideOfExport(input.right, 'right')]
   const pair = pairOf(left.environment, right.environment, register, options)
-  const comparison = compareEnvironments(left, right, {
-    ...(pair.mode === 'partial' && pair.aspects ? { aspects: pair.aspects } : {}),
-    ...(pair.maximumScaleRatio === undefined ? {} : { maximumScaleRatio: pair.maximumScaleRatio }),
-  })
+  const comparison = compareSides({ left, right, pair })
   const production = options.production === undefined ? 'right' : options.production
-  const judgement = judgeRegister(fromComparison(comparison.differences), register, {
-    now: options.now,
+  const { judgement, score } = judgeComparison(comparison, {
+    register,
     pair,
     production,
-    tolerated: fromComparison(comparison.withinScale),
+    now: options.now,
   })
-  const { matched, missing, extra } = comparison.compared
   return {
     comparison,
     judgement,
-    score: score(judgement, matched + missing + extra),
+    score,
     passed: judgement.passes,
     entries: proposeEntries(judgement.verdicts, {
       production: production ?? 'right',

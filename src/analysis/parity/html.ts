@@ -22,7 +22,8 @@ export function parityPage(view: ParityDocument): string {
     comparison: { compared },
     notes,
   } = view
-  const sorted = [...verdicts].sort((a, b) => Number(b.fails) - Number(a.fails))
+  const rank = ({ fails, security }: Verdict) => (fails ? 2 : security ? 1 : 0)
+  const sorted = [...verdicts].sort((a, b) => rank(b) - rank(a))
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -63,7 +64,7 @@ export function parityPage(view: ParityDocument): string {
 }
 
 function row(verdict: Verdict): string {
-  return html`<tr><td class="${verdict.fails ? 'failed' : 'met'}">${verdict.status}</td><td>${verdict.aspect}</td><td>${verdict.place.type} ${verdict.place.name}${verdict.path === null ? '' : ` ${verdict.path}`}</td><td>${text(verdict.left)}</td><td>${text(verdict.right)}</td><td>${verdict.why}</td></tr>
+  return html`<tr><td class="${verdict.fails ? 'failed' : 'met'}">${verdict.status}${verdict.security && !verdict.fails ? ', accepted for security' : ''}</td><td>${verdict.aspect}</td><td>${verdict.place.type} ${verdict.place.name}${verdict.path === null ? '' : ` ${verdict.path}`}</td><td>${text(verdict.left)}</td><td>${text(verdict.right)}</td><td>${verdict.why}</td></tr>
 `
 }
 

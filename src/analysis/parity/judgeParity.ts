@@ -37,15 +37,38 @@ export type ParityJudgement = {
 }
 
 export async function judgeParity(input: ParityInput): Promise<ParityJudgement> {
-  const { left, right, register, pair, production, now, plan, since, others } = input
-  const comparison = compareEnvironments(left, right, {
+  const comparison = compareSides(input)
+  const known = await input.since?.(comparison.differences)
+  for (const difference of comparison.differences)
+    difference.since = known?.get(difference.key) ?? null
+  return judgeComparison(comparison, input)
+}
+
+/** The comparison by the rules of the pair. */
+export function compareSides({
+  left,
+  right,
+  pair,
+  plan,
+}: Pick<ParityInput, 'left' | 'right' | 'pair' | 'plan'>): ParityComparison {
+  return compareEnvironments(left, right, {
     ...(plan ? { aheadOf: plan.state, aheadSettings: plan.settings } : {}),
     ...(pair.mode === 'partial' && pair.aspects ? { aspects: pair.aspects } : {}),
     ...(pair.maximumScaleRatio === undefined ? {} : { maximumScaleRatio: pair.maximumScaleRatio }),
   })
-  const known = await since?.(comparison.differences)
-  for (const difference of comparison.differences)
-    difference.since = known?.get(difference.key) ?? null
+}
+
+/** The judgement of a comparison by the register, and its score. */
+export function judgeComparison(
+  comparison: ParityComparison,
+  {
+    register,
+    pair,
+    production,
+    now,
+    others,
+  }: Pick<ParityInput, 'register' | 'pair' | 'production' | 'now' | 'others'>,
+): ParityJudgement {
   const judge = () =>
     judgeRegister(
       [...fromComparison(comparison.differences), ...(others?.(comparison) ?? [])],

@@ -15,6 +15,7 @@ const order: VerdictStatus[] = [
   'too-long-ahead',
   'overdue',
   'undocumented',
+  'security-not-accepted',
   'ahead',
   'documented',
 ]
@@ -35,7 +36,10 @@ export function reportLines(view: ParityDocument, proposeCommand?: string): stri
     `${mark} ${colors.bold(left)} is ${view.passed ? 'a twin' : 'no twin'} of ${colors.bold(right)}: score ${score} of 100, mode ${mode}, ${bases[view.basis]}`,
     `  ${count(compared.matched, 'resource')} matched, ${compared.identical} identical, ${compared.missing} missing, ${compared.extra} extra; ${count(verdicts.length, 'difference')}${inSum(view)}`,
     ...(failing.length > 0 ? [`  responsible: ${ownersOf(view)}`] : []),
-    ...order.flatMap(status => groupLines(view, status)),
+    ...order.flatMap(status => [
+      ...groupLines(view, status, false),
+      ...groupLines(view, status, true),
+    ]),
     ...commitLines(view),
     ...declared.map(one =>
       colors.dim(
@@ -64,8 +68,12 @@ const ownersOf = ({ judgement: { owners } }: ParityDocument) =>
     .map(([role, name]) => `${clean(name)} (${clean(role)})`)
     .join(', ') || 'nobody is named; write `owners` into the pair in differences.yaml'
 
-function groupLines(view: ParityDocument, status: VerdictStatus): string[] {
-  const group = view.judgement.verdicts.filter(verdict => verdict.status === status)
+/** Documented differences of security posture are listed apart from the others. */
+function groupLines(view: ParityDocument, status: VerdictStatus, security: boolean): string[] {
+  const isApart = ({ security }: Verdict) => status === 'documented' && security === true
+  const group = view.judgement.verdicts.filter(
+    verdict => verdict.status === status && isApart(verdict) === security,
+  )
   if (group.length === 0) return []
   const color = group.some(({ fails }) => fails)
     ? colors.red
@@ -75,7 +83,7 @@ function groupLines(view: ParityDocument, status: VerdictStatus): string[] {
   const known = new Map(view.comparison.differences.map(one => [one.key, one]))
   return [
     '',
-    `${color(colors.bold(status))} ${colors.dim(String(group.length))}`,
+    `${color(colors.bold(security ? `${status}, accepted for security` : status))} ${colors.dim(String(group.length))}`,
     ...group.flatMap(verdict => verdictLines(view, verdict, known.get(verdict.key))),
   ]
 }

@@ -91,8 +91,8 @@ function statesOf(
 }
 
 const day = 24 * 3600 * 1000
-/** half a year: the first review of a new entry */
-const untilReview = 182
+/** days until the first review of a new entry; the most that an entry about security may have */
+const untilReview = 90
 
 /**
  * Ready entries for what the newest report calls undocumented. @throws TwinstackError `not-found`

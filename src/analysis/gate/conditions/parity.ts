@@ -2,6 +2,7 @@ import type { Verdict } from '../../../model/register.ts'
 import { citeFile, citePlan } from '../cite.ts'
 import {
   countOf,
+  joinFirst,
   met,
   needsPlan,
   unmet,
@@ -46,7 +47,7 @@ export const parity: ConditionJudge = evidence => {
   ]
   if (parts.length === 0)
     return met(
-      `${from} and the planned ${environment} differ only in ${documented} documented ways`,
+      `${from} and the planned ${environment} differ only in ${documented} documented ways${acceptedSecurity(found.verdicts)}`,
       ...cited,
     )
   return unmetByList(
@@ -61,6 +62,14 @@ export const parity: ConditionJudge = evidence => {
     },
     ...cited,
   )
+}
+
+/** Differences of security posture that an entry accepts are named, whatever their number. */
+function acceptedSecurity(verdicts: Verdict[]): string {
+  const accepted = verdicts.filter(({ security, fails }) => security && !fails)
+  if (accepted.length === 0) return ''
+  const lines = accepted.map(verdict => `${lineOf(verdict)}, entry ${verdict.entry ?? 'none'}`)
+  return `; ${countOf(accepted.length, 'of them is an accepted difference', 'of them are accepted differences')} of security: ${joinFirst(lines)}`
 }
 
 /** The first of two steps: its targets leave out what is unknown; the second step is compared. */

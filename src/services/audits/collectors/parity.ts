@@ -5,7 +5,13 @@ import { evidenceOf, formOf, pairReadings, pairSection, type PairReading } from 
 import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 
 /** What became of entries is the register's section; what runs is that of the versions. */
-const ownStatuses = ['undocumented', 'never-legitimate', 'too-long-ahead', 'beyond-ratio']
+const ownStatuses = [
+  'undocumented',
+  'security-not-accepted',
+  'never-legitimate',
+  'too-long-ahead',
+  'beyond-ratio',
+]
 
 /**
  * What the newest comparison of each pair failed by; a pair that was never compared is not known.

@@ -225,7 +225,7 @@ const cases: Case[] = [
   ],
   ['nothing to test', 'tests', { candidates: [] }, false, /nothing was deployed to staging/],
 
-  ['none asked for', 'sign-offs', {}, true, /asks for none/],
+  ['none asked for', 'sign-offs', {}, true, /requires none/],
   [
     'missing',
     'sign-offs',
@@ -410,6 +410,22 @@ const cases: Case[] = [
     },
     true,
     /2 documented/,
+  ],
+  [
+    'an accepted difference of security is named',
+    'parity',
+    {
+      parity: {
+        problem: null,
+        unknown: [],
+        registerDigest: 'x',
+        verdicts: [
+          verdict({ status: 'documented', fails: false, security: true, entry: 'tls-in-staging' }),
+        ],
+      },
+    },
+    true,
+    /1 documented ways; 1 of them is an accepted difference of security: .*Cluster main engineVersion.*, entry tls-in-staging/,
   ],
   [
     'undocumented',
