@@ -6,6 +6,7 @@ import type { CloudInquiry } from '../src/model/cloudInquiry.ts'
 
 import type { Config } from '../src/model/config.ts'
 
+import type { AuditLogProof } from '../src/model/auditLogChain.ts'
 import type { Store } from '../src/model/store.ts'
 
 import type { Queue } from '../src/model/queue.ts'
@@ -27,6 +28,8 @@ export type AppServices = {
   config: Config
   /** decrypts what a runner encrypted */
   unseal(sealed: string): Promise<Record<string, unknown>>
+  /** what the audit log is verified against */
+  auditLogProof?: AuditLogProof
   /** encrypts with the service's own key */
   seal(value: Record<string, unknown>): Promise<string>
   /** collects the sections of an audit and seals it */

@@ -11,6 +11,11 @@ import { readIntegrationsFile } from './integrations/inbox/file.ts'
 import { startIntegrations } from './integrations/inbox/start.ts'
 import { modulesParent, packageFolder } from './model/config.ts'
 import { createContext, type ContextServices } from './services/createContext.ts'
+import {
+  auditLogKey,
+  createAuditLogProof,
+  startHeadExport,
+} from './services/access/auditLogHeads.ts'
 import { sealKey } from './services/access/sealKey.ts'
 import { createDirectory } from './services/access/directory.ts'
 import { createIdentities } from './services/access/identities/identities.ts'
@@ -70,6 +75,7 @@ import type { Trees } from './model/trees.ts'
 import type { Promotion } from './model/promotionService.ts'
 import type { ComplianceAuditDeps } from './model/complianceAuditService.ts'
 import type { TaskHandlers } from './model/scheduleService.ts'
+import type { AuditLogProof } from './model/auditLogChain.ts'
 import type { ContextFor, OpenIntegrations } from './model/integrationService.ts'
 
 export type Service = {
@@ -79,6 +85,8 @@ export type Service = {
   inquiry: CloudInquiry
   config: Config
   unseal(sealed: string): Promise<Record<string, unknown>>
+  /** what the audit log is verified against */
+  auditLogProof?: AuditLogProof
   /** encrypts with the service's own key */
   seal(value: Record<string, unknown>): Promise<string>
   complianceAudit: ComplianceAuditDeps
@@ -171,7 +179,14 @@ async function compose(input: Input, files: Files, database: Database): Promise<
   })
   await localCredential(store, config.home)
   const deps = executorDeps(adapters, context, { config, log, promotion })
-  const background = await startBackground(deps, context, { config, tasks, integrations, keys })
+  const { auditLogProof } = adapters
+  const background = await startBackground(deps, context, {
+    config,
+    tasks,
+    integrations,
+    keys,
+    auditLogProof,
+  })
   return {
     store,
     queue,
@@ -184,6 +199,7 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     integrations,
     identities: createIdentities({ current: files.directory.current, allow: config.oidcAllow }),
     unseal: keys.unseal,
+    auditLogProof,
     seal: keys.seal,
     adminToken: () => bootstrapAdmin(store),
     get engine() {
@@ -203,7 +219,8 @@ type Adapters = Awaited<ReturnType<typeof openAdapters>>
 
 /** The database, the keys of this service, git, the cloud, the engine and the runner. */
 async function openAdapters({ config, log, onEngineProgress }: Input, { url }: Database) {
-  const store = await openStore({ databaseUrl: url, log })
+  const chainKey = await auditLogKey(config.home)
+  const store = await openStore({ databaseUrl: url, log, auditLogKey: chainKey })
   const queue = await createQueue({ databaseUrl: url, log })
   const trees = createTrees({
     home: config.home,
@@ -220,12 +237,15 @@ async function openAdapters({ config, log, onEngineProgress }: Input, { url }: D
   })
   const keys = await outputKeys(config.home)
   const key = await sealKey(config.home)
+  const auditLogProof = createAuditLogProof({ home: config.home, key: chainKey, seal: key })
+  // before the first row is written with the key
+  await auditLogProof.export(store)
   await ensurePassphrase(config.passphraseFile)
   const cloud = createCloud(config)
   // names of environments are never empty: null stands for the default account
   const inquiry = await createInquiry(config, bound => cloud(bound, 'service').config)
   const engine = startEngineSearch({ explicit: config.pulumi, log, progress: onEngineProgress })
-  return { store, queue, trees, runner, keys, key, cloud, inquiry, engine }
+  return { store, queue, trees, runner, keys, key, auditLogProof, cloud, inquiry, engine }
 }
 
 /** Integrations may also ask for runtime versions. */
@@ -301,11 +321,13 @@ async function startBackground(
     tasks,
     integrations: open,
     keys,
+    auditLogProof,
   }: {
     config: Config
     tasks: TaskHandlers
     integrations: OpenIntegrations
     keys: Adapters['keys']
+    auditLogProof: Adapters['auditLogProof']
   },
 ): Promise<{ stop(): Promise<void> }> {
   const { store, trees, log, home } = deps
@@ -319,6 +341,7 @@ async function startBackground(
   })
   const scheduler = startScheduler({ store, log, handlers: tasks, request: requestCheck(context) })
   const integrations = await startIntegrations({ store, log, open })
+  const heads = startHeadExport({ store, log, proof: auditLogProof, everySeconds: 600 })
   const stopPreparing = prepareAhead(deps, config)
   const sweeper = startSweeper({
     context: createContext(context, sweeperActor),
@@ -341,6 +364,7 @@ async function startBackground(
       await dispatcher.stop()
       await sweeper.stop()
       await worker.stop()
+      await heads.stop()
     },
   }
 }

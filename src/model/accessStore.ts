@@ -28,6 +28,8 @@ export type TokenStore = {
 export type AuditLogStore = {
   append(entry: Omit<AuditLogEntry, 'at'>): Promise<void>
   list(page: PageInput): Promise<Page<AuditLogEntry>>
+  /** id and hash of the newest row; null while there is none */
+  newest(): Promise<{ id: number; hash: string | null } | null>
   /** oldest first */
   after(id: number, limit: number): Promise<ChainedEntry[]>
 }

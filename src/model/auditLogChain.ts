@@ -1,34 +1,42 @@
 /** What ties the rows of the audit log together: a change of one breaks every hash after it. */
+import { createHmac } from 'node:crypto'
 import { canonical } from '../lib/canonicalJson.ts'
 import type { AuditLogEntry, ChainedEntry } from './access.ts'
 import { sha256 } from '../lib/hash.ts'
 
-/** SHA-256 over the canonical JSON (RFC 8785) of the row and the hash of the row before. */
-export function auditLogHash({
-  at,
-  actor,
-  action,
-  target,
-  outcome,
-  detail,
-  requestId,
-  address,
-  previous,
-}: AuditLogEntry & { previous: string | null }): string {
-  return sha256(
-    canonical({
-      at: at.toISOString(),
-      actor,
-      action,
-      target,
-      outcome,
-      detail,
-      requestId,
-      address,
-      previous,
-    }),
-  )
+/**
+ * HMAC-SHA-256 with the key, SHA-256 without one, over the canonical JSON (RFC 8785) of the row and
+ * the hash of the row before.
+ */
+export function auditLogHash(
+  row: AuditLogEntry & { previous: string | null },
+  key: string | null = null,
+): string {
+  const { at, actor, action, target, outcome, detail, requestId, address, previous } = row
+  const text = canonical({
+    at: at.toISOString(),
+    actor,
+    action,
+    target,
+    outcome,
+    detail,
+    requestId,
+    address,
+    previous,
+  })
+  return key === null
+    ? sha256(text)
+    : createHmac('sha256', Buffer.from(key, 'hex')).update(text).digest('hex')
 }
+
+/**
+ * The newest row at a moment, kept outside of the database. `keyedAfter`: rows behind this id are
+ * hashed with the key.
+ */
+export type AuditLogHead = { at: string; id: number; hash: string | null; keyedAfter: number }
+
+/** What a log is held against: the key of its hashes, and the heads that were exported. */
+export type AuditLogProof = { key: string; heads(): Promise<AuditLogHead[]> }
 
 /** `before`: rows from before there was a chain. `broken`: where the first fault is, and which. */
 export type ChainState = {
@@ -41,12 +49,17 @@ export type ChainState = {
 
 /**
  * Follows the chain from its beginning. `expect`: a head that was noted earlier and has to be in
- * it; without it a tail that was cut off can't be told.
+ * it. With a key, every row behind the first exported head must be hashed by it, and every exported
+ * head must be in the chain; without exported heads a tail that was cut off can't be told.
  */
 export async function followChain(
   rows: AsyncIterable<ChainedEntry>,
   expect: string | null,
+  { key, heads }: { key: string | null; heads: AuditLogHead[] } = { key: null, heads: [] },
 ): Promise<ChainState> {
+  const exported = new Map(heads.filter(({ id }) => id > 0).map(({ id, hash }) => [id, hash]))
+  const keyedAfter = heads[0]?.keyedAfter ?? 0
+
   const state: ChainState = {
     entries: 0,
     before: 0,
@@ -55,8 +68,10 @@ export async function followChain(
     expected: expect === null ? null : false,
   }
   for await (const row of rows) {
-    const why = fault(row, state)
+    const rowKey = row.id > keyedAfter ? key : null
+    const why = fault(row, state, rowKey) ?? headFault(row, exported)
     if (why) return { ...state, broken: { id: row.id, why } }
+    exported.delete(row.id)
     if (row.hash === null) {
       state.before += 1
       continue
@@ -65,11 +80,28 @@ export async function followChain(
     state.head = row.hash
     if (row.hash === expect) state.expected = true
   }
-  return state
+  const [missing] = exported.keys()
+  return missing === undefined
+    ? state
+    : { ...state, broken: { id: missing, why: 'the row of an exported head is not there' } }
 }
 
-function fault(row: ChainedEntry, { entries, head }: ChainState): string | null {
-  if (row.hash === null) return entries === 0 ? null : 'a row of the chain has no hash'
+function headFault(
+  { id, hash }: ChainedEntry,
+  exported: Map<number, string | null>,
+): string | null {
+  return exported.has(id) && exported.get(id) !== hash
+    ? 'it is not the row of the head that was exported'
+    : null
+}
+
+function fault(
+  row: ChainedEntry,
+  { entries, head }: ChainState,
+  key: string | null,
+): string | null {
+  if (row.hash === null)
+    return entries === 0 && key === null ? null : 'a row of the chain has no hash'
   if (row.previous !== head) return 'the row before it was changed, added or taken away'
-  return auditLogHash(row) === row.hash ? null : 'its content is not what was written'
+  return auditLogHash(row, key) === row.hash ? null : 'its content is not what was written'
 }

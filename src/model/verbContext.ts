@@ -1,3 +1,4 @@
+import type { AuditLogProof } from './auditLogChain.ts'
 import type { Actor } from './actor.ts'
 import type { CloudInquiry } from './cloudInquiry.ts'
 import type { Environment } from './environment.ts'
@@ -21,6 +22,8 @@ export type VerbContext = {
   timeLimitSeconds: number
   /** opens what a runner sealed; the private key never leaves the service */
   unseal(sealed: string): Promise<Record<string, unknown>>
+  /** what the audit log is verified against; left out: the log alone */
+  auditLogProof?: AuditLogProof | undefined
   /** the policy that holds for an environment of this name and kind */
   policy(store: Store, environment: Pick<Environment, 'name' | 'kind'>): Promise<Policy>
   /** adds the default schedule, in the transaction that creates the environment */

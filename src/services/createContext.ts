@@ -7,7 +7,7 @@ import { onEnvironmentCreated } from './schedules/defaults.ts'
 /** What every context of one service shares. */
 export type ContextServices = Pick<
   VerbContext,
-  'store' | 'queue' | 'trees' | 'inquiry' | 'policy' | 'unseal'
+  'store' | 'queue' | 'trees' | 'inquiry' | 'policy' | 'unseal' | 'auditLogProof'
 > & { config: Pick<Config, 'timeLimitSeconds'> }
 
 /**
@@ -35,6 +35,7 @@ export function createContext(
     requestId,
     timeLimitSeconds: config.timeLimitSeconds,
     unseal: sealed => services.unseal(sealed),
+    auditLogProof: services.auditLogProof,
     onEnvironmentCreated,
   }
 }

@@ -16,9 +16,9 @@ import type { AuditLogStore } from '../../model/accessStore.ts'
 const chainLock = 7_420_001
 
 /** Rows are only ever added; triggers of the database refuse everything else. */
-export function auditLogStore(db: Database): AuditLogStore {
+export function auditLogStore(db: Database, key: string | null): AuditLogStore {
   return {
-    append: entry => inTransaction(db, trx => append(trx, entry)),
+    append: entry => inTransaction(db, trx => append(trx, entry, key)),
     async list({ page, pageSize }) {
       const { total } = await db
         .selectFrom('audit')
@@ -32,6 +32,15 @@ export function auditLogStore(db: Database): AuditLogStore {
         .offset((page - 1) * pageSize)
         .execute()
       return { items: rows.map(toEntry), page, pageSize, total }
+    },
+    async newest() {
+      const row = await db
+        .selectFrom('audit')
+        .select(['id', 'hash'])
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row ?? null
     },
     async after(id, limit) {
       const rows = await db
@@ -51,7 +60,11 @@ export function auditLogStore(db: Database): AuditLogStore {
   }
 }
 
-async function append(db: Database, entry: Omit<AuditLogEntry, 'at'>): Promise<void> {
+async function append(
+  db: Database,
+  entry: Omit<AuditLogEntry, 'at'>,
+  key: string | null,
+): Promise<void> {
   await sql`select pg_advisory_xact_lock(${sql.lit(chainLock)})`.execute(db)
   const last = await db
     .selectFrom('audit')
@@ -64,7 +77,7 @@ async function append(db: Database, entry: Omit<AuditLogEntry, 'at'>): Promise<v
   // milliseconds
   const at = new Date()
   const previous = last?.hash ?? null
-  const hash = auditLogHash({ ...toEntry({ ...row, at }), previous })
+  const hash = auditLogHash({ ...toEntry({ ...row, at }), previous }, key)
   await db
     .insertInto('audit')
     .values({ ...row, at, previous, hash })

@@ -43,10 +43,13 @@ export async function openStore({
   databaseUrl,
   log = silentLog,
   connections = 10,
+  auditLogKey = null,
 }: {
   databaseUrl: string
   log?: Log
   connections?: number
+  /** key of the hashes of the audit log; null: hashes without one */
+  auditLogKey?: string | null
 }): Promise<Store> {
   const db = openDatabase(databaseUrl, { log, connections })
   try {
@@ -55,7 +58,7 @@ export async function openStore({
       log,
       touchedSince: date => touchedSince(db, date),
     })
-    return bind(db, listener)
+    return bind(db, listener, auditLogKey)
   } catch (error) {
     await db.destroy().catch(() => {})
     throw translate(error)
@@ -63,7 +66,7 @@ export async function openStore({
 }
 
 /** The store on a pool or on one transaction. */
-function bind(db: Database, listener: Listener): Store {
+function bind(db: Database, listener: Listener, auditLogKey: string | null): Store {
   return {
     environments: translateErrors(environmentStore(db)),
     operations: translateErrors(operationStore(db)),
@@ -80,7 +83,7 @@ function bind(db: Database, listener: Listener): Store {
     },
     history: translateErrors(historyStore(db)),
     tokens: translateErrors(tokenStore(db)),
-    auditLog: translateErrors(auditLogStore(db)),
+    auditLog: translateErrors(auditLogStore(db, auditLogKey)),
     complianceAudits: translateErrors(complianceAuditStore(db)),
     parity: translateErrors(parityStore(db)),
     testResults: translateErrors(testResultStore(db)),
@@ -90,11 +93,11 @@ function bind(db: Database, listener: Listener): Store {
     gateDecisions: translateErrors(gateDecisionStore(db)),
     ...translateErrors({
       transaction: <T>(work: (store: Store) => Promise<T>) =>
-        inTransaction(db, trx => work(bind(trx, listener))),
+        inTransaction(db, trx => work(bind(trx, listener, auditLogKey))),
       snapshot: <T>(work: (store: Store) => Promise<T>) =>
-        inSnapshot(db, trx => work(bind(trx, listener))),
+        inSnapshot(db, trx => work(bind(trx, listener, auditLogKey))),
       savepoint: <T>(work: (store: Store) => Promise<T>) =>
-        inSavepoint(db, () => work(bind(db, listener))),
+        inSavepoint(db, () => work(bind(db, listener, auditLogKey))),
       now: () => databaseTime(db),
       sql: async (text: string, values: unknown[] = []) => ({
         rows: (await db.executeQuery(CompiledQuery.raw(text, values))).rows,

@@ -24,7 +24,13 @@ export async function verifyAuditLog({
 }): Promise<ChainState & { ok: boolean }> {
   const { expect } = parseInput(inputSchema, input ?? {})
   authorise(ctx.actor, 'audit:read')
-  const state = await followChain(auditRows(ctx), expect ?? null)
+  const proof = ctx.auditLogProof
+  // before the rows: a head that is exported meanwhile would not be found
+  const heads = (await proof?.heads()) ?? []
+  const state = await followChain(auditRows(ctx), expect ?? null, {
+    key: proof?.key ?? null,
+    heads,
+  })
   return { ...state, ok: state.broken === null && state.expected !== false }
 }
 

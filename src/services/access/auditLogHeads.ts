@@ -1,0 +1,127 @@
+/**
+ * What the audit log is held against besides itself. A chain of hashes in a database can be
+ * computed anew by whoever may write there, so rows are hashed with a key that is a file of the
+ * service, and the newest hash is exported at intervals, signed, to a file beside it. A log whose
+ * end was cut off, or that was replaced by an older one, lacks an exported head.
+ */
+import { randomBytes } from 'node:crypto'
+import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { canonical } from '../../lib/canonicalJson.ts'
+import type { Log } from '../../lib/log.ts'
+import { ensureSecretFile } from '../../lib/secretFile.ts'
+import type { AuditLogHead, AuditLogProof } from '../../model/auditLogChain.ts'
+import type { SealKey } from '../../model/sealKey.ts'
+import type { Store } from '../../model/store.ts'
+
+/** The key of the chain, in `<home>/keys/audit-log.key` (0600), made at first use. */
+export async function auditLogKey(home: string): Promise<string> {
+  const file = join(home, 'keys', 'audit-log.key')
+  return await ensureSecretFile(file, () => randomBytes(32).toString('hex'))
+}
+
+const headSchema = z.object({
+  at: z.string(),
+  id: z.int(),
+  hash: z.string().nullable(),
+  keyedAfter: z.int(),
+  seal: z.string(),
+})
+
+/** Heads are appended to `<home>/audit-heads.ndjson`; copies of it kept elsewhere are as good. */
+export function createAuditLogProof({
+  home,
+  key,
+  seal,
+}: {
+  home: string
+  key: string
+  seal: SealKey
+}): AuditLogProof & { export(store: Store): Promise<AuditLogHead> } {
+  const file = join(home, 'audit-heads.ndjson')
+  const heads = () => readHeads(file, seal)
+  return {
+    key,
+    heads,
+    export: async store => {
+      const earlier = await heads()
+      const last = earlier.at(-1)
+      const newest = await store.auditLog.newest()
+      if (last && last.id === (newest?.id ?? 0)) return last
+      const head: AuditLogHead = {
+        at: new Date().toISOString(),
+        id: newest?.id ?? 0,
+        hash: newest?.hash ?? null,
+        // rows from before there was a key have hashes without one
+        keyedAfter: earlier[0]?.keyedAfter ?? newest?.id ?? 0,
+      }
+      await mkdir(dirname(file), { recursive: true })
+      const line = JSON.stringify({ ...head, seal: seal.sign(textOf(head)) })
+      await appendFile(file, `${line}\n`, { mode: 0o600, flush: true })
+      return head
+    },
+  }
+}
+
+/** Exports heads at intervals until it is stopped; each is in the log of the service, too. */
+export function startHeadExport({
+  store,
+  proof,
+  log,
+  everySeconds,
+}: {
+  store: Store
+  proof: ReturnType<typeof createAuditLogProof>
+  log: Log
+  everySeconds: number
+}): { stop(): Promise<void> } {
+  const run = async () => {
+    try {
+      const { id, hash } = await proof.export(store)
+      log.info({ auditLogId: id, auditLogHead: hash }, 'head of the audit log')
+    } catch (err) {
+      log.error({ err }, 'the head of the audit log could not be exported')
+    }
+  }
+  const timer = setInterval(() => void run(), everySeconds * 1000)
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await run()
+    },
+  }
+}
+
+function textOf({ at, id, hash, keyedAfter }: AuditLogHead): string {
+  return canonical({ at, id, hash, keyedAfter })
+}
+
+/** A line that is not whole, or whose seal does not fit, stands for a fault: it is not left out. */
+async function readHeads(file: string, seal: SealKey): Promise<AuditLogHead[]> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  return text
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => {
+      const parsed = headSchema.safeParse(parse(line))
+      if (parsed.success && seal.verifies(textOf(parsed.data), parsed.data.seal)) return parsed.data
+      return {
+        at: '',
+        id: Number.MAX_SAFE_INTEGER,
+        hash: 'not sealed by this service',
+        keyedAfter: 0,
+      }
+    })
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
+}
