@@ -14,6 +14,7 @@ import { closing } from './plugins/closing.ts'
 import { documentation } from './plugins/documentation.ts'
 import { sendProblem, errors } from './plugins/errors.ts'
 import { limits as rateLimits } from './plugins/limits.ts'
+import { heavyReads } from './plugins/heavyReads.ts'
 import { measure } from './plugins/measure.ts'
 import { notFound } from './plugins/notFound.ts'
 import { brokenRequest } from './plugins/broken.ts'
@@ -49,6 +50,7 @@ export async function buildApp(
   })
   await rateLimits(app, limits)
   authentication(app, services, limits)
+  heavyReads(app)
   await documentation(app, manifest.version)
   routes(app, { services, limits, metrics, version: manifest.version, closing: closing(app) })
   return app
@@ -74,7 +76,12 @@ function options(
   { body, idle }: Limits,
   tls: Tls | null,
 ): Options {
-  const server = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 }
+  const server = {
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: 10_000,
+    // the default of 30 s would let a slow request live three times as long as the limit
+    connectionsCheckingInterval: 1000,
+  }
   return {
     ...(logger ? { loggerInstance: logger } : { logger: ownLogger(config.logLevel) }),
     trustProxy: config.trustProxy.length > 0 && config.trustProxy,

@@ -4,6 +4,7 @@ import { TwinstackError } from '../../src/lib/errors.ts'
 import { integrations as names } from '../../src/model/integration.ts'
 import type { OpenIntegrations } from '../../src/model/integrationService.ts'
 import { limitFailures } from '../plugins/authentication.ts'
+import { unsignedBodies } from '../plugins/unsignedBodies.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -22,6 +23,7 @@ export const oldPath = (name: Name) => `/v1/doors/${name}`
  * the integrations file does not configure gets a 404.
  */
 export function integrations(app: App, { integrations: open = {} }: AppServices): void {
+  const limitBodies = unsignedBodies(bodyLimit)
   app.register(async scope => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
@@ -33,10 +35,12 @@ export function integrations(app: App, { integrations: open = {} }: AppServices)
     )
     for (const name of names) {
       const receive = receiver(app, name, open)
+      const onRequest = [refuseClosed(name, open), limitBodies]
       scope.post(
         `/v1/integrations/${name}`,
         {
           bodyLimit,
+          onRequest,
           // no schema for the body: the integration reads the bytes after it verified the signature
           schema: {
             summary: `Receives a webhook of ${name}`,
@@ -48,8 +52,27 @@ export function integrations(app: App, { integrations: open = {} }: AppServices)
         },
         receive,
       )
-      scope.post(oldPath(name), { bodyLimit, schema: { hide: true } }, withNotice(name, receive))
+      scope.post(
+        oldPath(name),
+        { bodyLimit, onRequest, schema: { hide: true } },
+        withNotice(name, receive),
+      )
     }
+  })
+}
+
+/** Refuses a webhook of an integration that is not configured before its body is read. */
+function refuseClosed(name: Name, open: OpenIntegrations) {
+  return async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (open[name]?.receiveWebhook) return
+    void reply.header('connection', 'close')
+    throw notConfigured(name)
+  }
+}
+
+function notConfigured(name: Name): TwinstackError {
+  return new TwinstackError('not-found', `the integration ${name} is not configured`, {
+    hint: 'docs/integrations.md shows how the integrations file configures it',
   })
 }
 
@@ -62,10 +85,7 @@ type Receive = (request: FastifyRequest, reply: FastifyReply) => Promise<Fastify
 function receiver(app: App, name: Name, open: OpenIntegrations): Receive {
   return async (request, reply) => {
     const integration = open[name]?.receiveWebhook
-    if (!integration)
-      throw new TwinstackError('not-found', `the integration ${name} is not configured`, {
-        hint: 'docs/integrations.md shows how the integrations file configures it',
-      })
+    if (!integration) throw notConfigured(name)
     const {
       status,
       body = '',

@@ -1,0 +1,58 @@
+/**
+ * Reads that compute for long (gate, review, parity, audits, compliance) are limited in number, for
+ * each caller and in all: 200 at once by one viewer would hold up everybody. The limits leave
+ * other requests their share of the one thread.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { TwinstackError } from '../../src/lib/errors.ts'
+import type { App } from '../services.ts'
+import { holderOf } from './limits.ts'
+
+/** requests at the same time */
+const mostPerCaller = 4
+const mostInAll = 12
+
+const heavy =
+  /^\/v1\/(review|parity|audits|compliance|differences|audit\/|environments\/:name\/(gate|history|unmanaged|drift\/adoption)|operations\/:id\/(gate|compliance))/
+
+export function heavyReads(app: App): void {
+  let open = 0
+  const perCaller = new Map<string, number>()
+  app.addHook('preHandler', async (request, reply) => {
+    if (!isHeavy(request) || request.actor === null) return
+    const caller = holderOf(request.actor)
+    const own = perCaller.get(caller) ?? 0
+    if (own >= mostPerCaller) throw refuse(reply, 'rate-limited', `${mostPerCaller} of one caller`)
+    if (open >= mostInAll) throw refuse(reply, 'unavailable', `${mostInAll} in all`)
+    open += 1
+    perCaller.set(caller, own + 1)
+    let released = false
+    const release = () => {
+      if (released) return
+      released = true
+      open -= 1
+      const left = (perCaller.get(caller) ?? 1) - 1
+      if (left === 0) perCaller.delete(caller)
+      else perCaller.set(caller, left)
+    }
+    reply.raw.once('finish', release).once('close', release)
+    // what arrived meanwhile is answered first
+    await nextTurn()
+  })
+}
+
+function isHeavy({ method, routeOptions }: FastifyRequest): boolean {
+  return (method === 'GET' || method === 'POST') && heavy.test(routeOptions.url ?? '')
+}
+
+function refuse(
+  reply: FastifyReply,
+  code: 'rate-limited' | 'unavailable',
+  limit: string,
+): TwinstackError {
+  void reply.header('retry-after', '1')
+  return new TwinstackError(code, `such readings are limited to ${limit} at the same time`, {
+    hint: 'send the request again in a second',
+  })
+}
