@@ -6,6 +6,7 @@ import { faultOf } from '../../src/services/access/identities/match.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import { testApp } from '../helper/app.ts'
 import { action, documentedWorkload, readOutputs, runAction, type Run } from './action.ts'
+import { present } from '../helper/present.ts'
 
 const scripts = action.runs.steps.map(step => [step.name, step.run ?? ''] as const)
 
@@ -35,12 +36,12 @@ t.test('every input is used, and told', t => {
 
 t.test('the token is where it is needed, and not with the test command', t => {
   for (const { name, env, run } of action.runs.steps)
-    t.equal('TWINSTACK_TOKEN' in (env ?? {}), /bootstrap\.js/.test(run!), name)
+    t.equal('TWINSTACK_TOKEN' in (env ?? {}), /bootstrap\.js/.test(present(run)), name)
   t.end()
 })
 
 t.test('inputs that are none are refused before anything runs', async t => {
-  const env = { PATH: process.env.PATH! }
+  const env = { PATH: present(process.env.PATH) }
   for (const given of [
     { environment: '$(touch /tmp/x)' },
     { environment: '--help' },
@@ -76,7 +77,7 @@ t.test('what a stranger may choose is only ever an argument', async t => {
   }
   const { ok, steps } = await runAction(
     given,
-    { PATH: process.env.PATH!, HOME: process.env.HOME! },
+    { PATH: present(process.env.PATH), HOME: present(process.env.HOME) },
     folder,
   )
   t.notOk(ok)
@@ -94,7 +95,7 @@ t.test('what a stranger may choose is only ever an argument', async t => {
 t.test('a cancelled job cancels its deploy, and the steps after it know which', async t => {
   const { app, secrets, call } = await testApp(t)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const env = { PATH: process.env.PATH!, HOME: process.env.HOME! }
+  const env = { PATH: present(process.env.PATH), HOME: present(process.env.HOME) }
   const { ok, steps, outputs }: Run = await runAction(
     {
       url,
@@ -122,10 +123,11 @@ t.test('a cancelled job cancels its deploy, and the steps after it know which', 
     outputs: { operation: /^[0-9a-f-]{36}$/ },
   })
   t.match(
-    (await call('admin', 'GET', `/v1/operations/${steps.provision!.outputs.operation}`)).body,
+    (await call('admin', 'GET', `/v1/operations/${present(steps.provision).outputs.operation}`))
+      .body,
     { status: 'cancelled', kind: 'deploy' },
   )
-  t.match(outputs, { operation: steps.provision!.outputs.operation, status: 'cancelled' })
+  t.match(outputs, { operation: present(steps.provision).outputs.operation, status: 'cancelled' })
 })
 
 t.test('what waits is the step itself', t => {
@@ -144,12 +146,12 @@ const [github, gitlab] = [
   ...readFileSync(join(packageFolder, 'docs', 'ci.md'), 'utf8').matchAll(
     /^```yaml\n([^]*?)^```$/gm,
   ),
-].map(([, text]) => parse(text!))
+].map(([, text]) => parse(present(text)))
 
 // docs.github.com, "OpenID Connect reference": a job with an environment has that in its subject instead of the event
 t.test('the jobs of docs/ci.md are those that the access file of docs/access.md trusts', t => {
   const { issuer, audience, subjects, claims } = documentedWorkload()
-  const [owner = ''] = /(?<=^repo:)[^:]+/.exec(subjects[0]!) ?? []
+  const [owner = ''] = /(?<=^repo:)[^:]+/.exec(present(subjects[0])) ?? []
   for (const [name, { environment, steps }] of Object.entries(
     github.jobs as Record<
       string,
@@ -159,7 +161,7 @@ t.test('the jobs of docs/ci.md are those that the access file of docs/access.md 
     const subject = `repo:${owner}:${environment ? `environment:${environment.name.replaceAll(/\$\{\{ *github\.event\.pull_request\.number *\}\}/g, '7')}` : 'pull_request'}`
     const asked =
       steps.find(step => step.uses?.includes('twinstack'))?.with?.audience ??
-      action.inputs.audience!.default!
+      present(present(action.inputs.audience).default)
     t.equal(
       faultOf(
         { issuer, audience, subjects, claims },

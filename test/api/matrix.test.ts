@@ -14,6 +14,7 @@ import { compareEnvironments } from '../../src/analysis/parity/compare/compareEn
 import { noRemediation, type Task } from '../../src/model/schedule.ts'
 import { judgement } from '../analysis/review/fixture.ts'
 import { testApp, type Answer, type TestApp } from '../helper/app.ts'
+import { present } from '../helper/present.ts'
 
 /**
  * `on`: what the route is about. `everywhere`: a role on some environments is none. `seen`: a list
@@ -392,7 +393,7 @@ function expectations(
     return [
       ...all,
       [both(weakest), 'allowed'],
-      [both(below!), 'forbidden'],
+      [both(present(below)), 'forbidden'],
       [named('admin'), 'forbidden'],
       [{ grants: [{ role: 'admin', kind: 'production' }] }, 'not there'],
     ]
@@ -401,7 +402,7 @@ function expectations(
       ...all,
       [named(weakest), 'allowed'],
       ...lower,
-      [{ grants: [{ role: 'admin', environment: here[0]! }] }, 'not there'],
+      [{ grants: [{ role: 'admin', environment: present(here[0]) }] }, 'not there'],
       [{ grants: [{ role: 'admin', kind: 'production' }] }, 'not there'],
     ]
   return [
@@ -527,7 +528,7 @@ async function prepared(app: TestApp): Promise<Around> {
   const held = new Map<string, Promise<string>>()
   const holder = (one: Held) =>
     held.get(JSON.stringify(one)) ??
-    held.set(JSON.stringify(one), tokenOf(app, one)).get(JSON.stringify(one))!
+    present(held.set(JSON.stringify(one), tokenOf(app, one)).get(JSON.stringify(one)))
   return { app, names, operations, reports, holder }
 }
 

@@ -19,16 +19,17 @@ import {
 import { testService, type TestService } from '../helper/service.ts'
 import { canaries, found, inDatabase, inFolder, watchArguments } from './canaries.ts'
 import { careless } from './program.ts'
+import { present } from '../helper/present.ts'
 
 t.setTimeout(300_000)
 const logged: string[] = []
 const repository = makeRepository(t, 'tiny', { 'index.ts': careless })
 const service = await testService(t, {
   repository,
-  env: { TWINSTACK_LOG: 'debug', SOME_VARIABLE: canaries.environment! },
+  env: { TWINSTACK_LOG: 'debug', SOME_VARIABLE: present(canaries.environment) },
   onLog: text => logged.push(text),
 })
-const settings = await encrypted(t, service, canaries.setting!)
+const settings = await encrypted(t, service, present(canaries.setting))
 
 /** As a user does it: by a plain pulumi with the service's passphrase, into the settings file. */
 async function encrypted(
@@ -176,7 +177,7 @@ t.test('a program gets nothing of the service by its environment', async t => {
   const { body } = await service.call('GET', '/v1/environments/staging/outputs')
   const loot = String((body.outputs ?? body).loot.value)
   t.match(loot, /environment: \{/)
-  const own = loot.split(' | ')[0]!
+  const own = present(loot.split(' | ')[0])
   t.notMatch(
     own,
     /DATABASE_URL|TWINSTACK_(HOME|PORT|POLICY|REPOSITORY)|SOME_VARIABLE|canary/,
@@ -186,5 +187,7 @@ t.test('a program gets nothing of the service by its environment', async t => {
 
 async function databaseOf({ pid }: TestService): Promise<string> {
   const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
-  return environment.find(line => line.startsWith('DATABASE_URL='))!.slice('DATABASE_URL='.length)
+  return present(environment.find(line => line.startsWith('DATABASE_URL='))).slice(
+    'DATABASE_URL='.length,
+  )
 }

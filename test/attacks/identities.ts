@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { exportSPKI, importJWK, type CryptoKey, type JWTPayload } from 'jose'
 import type { Issuer } from '../helper/issuer.ts'
 import type { Attack } from './attack.ts'
+import { present } from '../helper/present.ts'
 
 const seconds = () => Math.floor(Date.now() / 1000)
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -86,8 +87,8 @@ export function identityAttacks(issuer: Issuer): Attack[] {
     refused('the public key as a shared secret', async () => {
       const [key] = issuer.keys
       return forged(
-        { alg: 'HS256', kid: key!.kid },
-        await exportSPKI((await importJWK(key!.jwk, key!.alg)) as CryptoKey),
+        { alg: 'HS256', kid: present(key).kid },
+        await exportSPKI((await importJWK(present(key).jwk, present(key).alg)) as CryptoKey),
       )
     }),
     refused('a key nobody published', async () =>

@@ -25,6 +25,7 @@ import {
 } from '../integrations/github/payloads.ts'
 import { githubStandIn, token } from '../integrations/github/standIn.ts'
 import type { Attack, Seen, Target } from './attack.ts'
+import { present } from '../helper/present.ts'
 
 /**
  * Doors file and access file before stand-ins of Slack and GitHub; ana approves, vic reads, the
@@ -150,13 +151,13 @@ const slackAttacks: Attack[] = [
   slackRefused('a signature that is cut', () => {
     const sent = asSent(signed(wanted))
     return withHeader(sent, {
-      'x-slack-signature': sent.headers['x-slack-signature']!.slice(0, 20),
+      'x-slack-signature': present(sent.headers['x-slack-signature']).slice(0, 20),
     })
   }),
   slackRefused('a signature of another version', () => {
     const sent = asSent(signed(wanted))
     return withHeader(sent, {
-      'x-slack-signature': sent.headers['x-slack-signature']!.replace('v0=', 'v1='),
+      'x-slack-signature': present(sent.headers['x-slack-signature']).replace('v0=', 'v1='),
     })
   }),
   slackRefused('two signatures', () => {
@@ -287,14 +288,16 @@ const githubAttacks: Attack[] = [
   })),
   githubRefused('a signature that is cut', async () => {
     const sent = await good()
-    return withHeader(sent, { [signature]: sent.headers[signature]!.slice(0, 30) })
+    return withHeader(sent, { [signature]: present(sent.headers[signature]).slice(0, 30) })
   }),
   githubRefused('an empty signature', async () =>
     withHeader(await good(), { [signature]: 'sha256=' }),
   ),
   githubRefused('a signature without its name', async () => {
     const sent = await good()
-    return withHeader(sent, { [signature]: sent.headers[signature]!.replace('sha256=', '') })
+    return withHeader(sent, {
+      [signature]: present(sent.headers[signature]).replace('sha256=', ''),
+    })
   }),
   githubRefused('a signed body with a space more', async () => {
     const sent = await good()

@@ -3,6 +3,7 @@
  * protocols.
  */
 import type { Attack, Target } from './attack.ts'
+import { present } from '../helper/present.ts'
 
 const inside: [string, string][] = [
   ['loopback', 'http://127.0.0.1:7420/'],
@@ -68,7 +69,7 @@ async function refusal(target: Target, webhook: string): Promise<string> {
     const [delivery] = items
     if (delivery && (delivery.lastError !== null || delivery.lastStatus !== null))
       return delivery.lastStatus === null
-        ? delivery.lastError!
+        ? present(delivery.lastError)
         : `it was sent: ${delivery.lastStatus}`
     await new Promise(resolve => setTimeout(resolve, 100))
   }

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util'
 import { judgeDrift } from '../../src/analysis/drift/judge.ts'
 import { bigFindings } from '../analysis/drift/big.ts'
+import { present } from '../helper/present.ts'
 
 const { values } = parseArgs({
   options: {
@@ -29,5 +30,5 @@ const times = Array.from({ length: rounds }, () => {
 })
 const sorted = times.toSorted((a, b) => a - b)
 console.log(
-  `judged ${resources} resources, ${found.refreshed.length} of them drifted, ${found.ignore?.length ?? 0} ignore rules, ${rounds} rounds: first ${times[0]!.toFixed(1)} ms, median ${sorted[Math.floor(rounds / 2)]!.toFixed(1)} ms, worst ${sorted.at(-1)!.toFixed(1)} ms`,
+  `judged ${resources} resources, ${found.refreshed.length} of them drifted, ${found.ignore?.length ?? 0} ignore rules, ${rounds} rounds: first ${present(times[0]).toFixed(1)} ms, median ${present(sorted[Math.floor(rounds / 2)]).toFixed(1)} ms, worst ${present(sorted.at(-1)).toFixed(1)} ms`,
 )

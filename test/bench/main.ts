@@ -9,6 +9,7 @@ import { rawSide } from './raw.ts'
 import { plainSide } from './plainSide.ts'
 import { serviceSide } from './serviceSide.ts'
 import { workspace } from './workspace.ts'
+import { present } from '../helper/present.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -63,7 +64,7 @@ async function benchEngine(): Promise<void> {
       node: process.version,
       cores: cpus().length,
       rounds,
-      resources: sides[0]!.resources,
+      resources: present(sides[0]).resources,
       samples,
       medians: median(samples),
       raw: typeof raw === 'string' ? raw : 'measured',

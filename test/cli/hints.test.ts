@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { commandHint } from '../../src/cli/hints.ts'
 import { packageFolder } from '../../src/model/config.ts'
+import { present } from '../helper/present.ts'
 
 t.test('what has a command is said as one', async t => {
   for (const [hint, expected] of [
@@ -48,7 +49,7 @@ t.test('the sources say their hints in these words still', async t => {
     .map(file => readFileSync(join(packageFolder, file), 'utf8'))
     .join('\n')
   const hints = [...sources.matchAll(/hint: (['`])(.*?)\1/g)]
-    .map(([, , hint]) => hint!.replaceAll(/\$\{[^}]*\}/g, 'x'))
+    .map(([, , hint]) => present(hint).replaceAll(/\$\{[^}]*\}/g, 'x'))
     .filter(hint => hint.includes('/v1/'))
   t.ok(hints.length > 15, `${hints.length} hints`)
   const left = hints.filter(hint => commandHint(hint) === hint)

@@ -3,6 +3,7 @@ import { advance, noProgress } from '../../src/cli/progress.ts'
 import { eventLine, liveLines, runningLine, situation } from '../../src/cli/render/progress.ts'
 import type { EventBody, OperationEvent } from '../../src/model/operation.ts'
 import { operation, plain } from './fixtures.ts'
+import { present } from '../helper/present.ts'
 
 const change = (name: string, op = 'create') => ({
   urn: `urn:pulumi:staging::shop::aws:ec2/vpc:Vpc::${name}`,
@@ -39,7 +40,7 @@ t.test('progress is what its events say', t => {
   const all = run.reduce(advance, noProgress(62))
   t.match(all, { done: 1, failed: 1, errors: ['no such zone'], lastSeq: 7 })
   t.equal(all.running.size, 0)
-  t.equal(advance(all, run[4]!), all, 'an event that was seen changes nothing')
+  t.equal(advance(all, present(run[4])), all, 'an event that was seen changes nothing')
   t.end()
 })
 
@@ -65,12 +66,12 @@ t.test('how it is shown', t => {
   t.same(rest, ['    create  ec2.Vpc b 3.0 s'])
   const many = Array.from({ length: 9 }, (_, i) => change(`r${i}`)).map((c, i): OperationEvent => ({
     seq: 10 + i,
-    at: run[0]!.at,
+    at: present(run[0]).at,
     source: 'x',
     body: { type: 'resource', phase: 'started', planned: false, change: c },
   }))
   t.equal(
-    plain(liveLines(operation(), many.reduce(advance, half), Date.now()).at(-1)!),
+    plain(present(liveLines(operation(), many.reduce(advance, half), Date.now()).at(-1))),
     '    and 5 more',
   )
   t.end()
@@ -87,14 +88,20 @@ t.test('one line per event, and none for what says nothing new', t => {
     '03:04:05   create failed ec2.Vpc b',
     '03:04:05   error: no such zone',
   ])
-  t.equal(plain(eventLine(run[2]!, { verbose: true })!), '03:04:05   create ec2.Vpc a')
+  t.equal(
+    plain(present(eventLine(present(run[2]), { verbose: true }))),
+    '03:04:05   create ec2.Vpc a',
+  )
   const [summary] = events({
     type: 'summary',
     step: 'update',
     changes: { create: 3, same: 1 },
     seconds: 4,
   })
-  t.equal(plain(eventLine(summary!)!), '03:04:05 update: 3 created, 1 unchanged in 4.0 s')
+  t.equal(
+    plain(present(eventLine(present(summary)))),
+    '03:04:05 update: 3 created, 1 unchanged in 4.0 s',
+  )
   t.end()
 })
 
@@ -116,7 +123,7 @@ t.test('nothing that a program or provider chose steers the terminal', t => {
   )
   const running = hostile.slice(0, 3).reduce(advance, noProgress())
   const said = [
-    ...hostile.map(event => eventLine(event, { verbose: true })!),
+    ...hostile.map(event => present(eventLine(event, { verbose: true }))),
     runningLine(running),
     ...liveLines(operation({ environment: evil }), running, Date.now()),
   ]

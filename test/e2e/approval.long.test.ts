@@ -11,6 +11,7 @@ import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import type { TestService } from '../helper/service.ts'
 import { approvalService, isWaiting } from './approvals.ts'
+import { present } from '../helper/present.ts'
 
 const runs = (service: TestService, id: string, what: string) =>
   readdirSync(join(service.home, 'runs'))
@@ -44,10 +45,13 @@ t.test('an approval is for what was planned', async t => {
   const [ann, ben] = [await person('ann'), await person('ben')]
   const approve = async (id: string) => {
     const { approval } = await service.wait(id, isWaiting)
-    t.match(await ben('POST', `/v1/operations/${id}/approve`, { digest: approval!.digest }), {
-      status: 202,
-    })
-    return approval!
+    t.match(
+      await ben('POST', `/v1/operations/${id}/approve`, { digest: present(approval).digest }),
+      {
+        status: 202,
+      },
+    )
+    return present(approval)
   }
   const first = await ask(ann)
   await approve(first.id)
@@ -66,7 +70,7 @@ t.test('an approval is for what was planned', async t => {
       const old = await approve(asked.id)
       const again = await service.wait(
         asked.id,
-        operation => isWaiting(operation) && operation.approval!.digest !== old.digest,
+        operation => isWaiting(operation) && present(operation.approval).digest !== old.digest,
       )
       t.match(again.approval, {
         status: 'waiting',
@@ -75,7 +79,7 @@ t.test('an approval is for what was planned', async t => {
       })
       t.same(await listResources(service.sandbox), [], 'nothing was written for the old plan')
       t.match((await service.call('GET', `/v1/operations/${asked.id}/plan`)).body, {
-        digest: again.approval!.digest,
+        digest: present(again.approval).digest,
       })
       t.match(await ben('POST', `/v1/operations/${asked.id}/reject`, { comment: 'not now' }), {
         status: 200,
@@ -187,13 +191,15 @@ t.test('where only the gate looks at the plan, it is applied in the same claim',
     why: 'break-glass: the shop is down, and nobody can wait',
   })
   t.match(
-    await ann('POST', `/v1/operations/${broken.id}/approve`, { digest: waiting.approval!.digest }),
+    await ann('POST', `/v1/operations/${broken.id}/approve`, {
+      digest: present(waiting.approval).digest,
+    }),
     { status: 403 },
   )
   t.match(
     await (
       await person('ben')
-    )('POST', `/v1/operations/${broken.id}/approve`, { digest: waiting.approval!.digest }),
+    )('POST', `/v1/operations/${broken.id}/approve`, { digest: present(waiting.approval).digest }),
     { status: 202 },
   )
   t.match(await service.wait(broken.id), { status: 'succeeded' })

@@ -5,6 +5,7 @@
 import t from 'tap'
 import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { approvalService, isWaiting } from './approvals.ts'
+import { present } from '../helper/present.ts'
 
 t.test('planned, approved by another person, applied', async t => {
   const { service, person, ask } = await approvalService(t)
@@ -24,12 +25,12 @@ t.test('planned, approved by another person, applied', async t => {
   })
   t.match(waiting, { error: null, changes: null, finishedAt: null })
   const { body: plan } = await service.call('GET', `/v1/operations/${asked.id}/plan`)
-  t.match(plan, { digest: approval!.digest, operation: asked.id })
+  t.match(plan, { digest: present(approval).digest, operation: asked.id })
   t.equal(plan.planned.filter(({ op }: { op: string }) => op === 'create').length, 9)
   t.same(await listResources(service.sandbox), [], 'nothing was written')
 
   const path = `/v1/operations/${asked.id}/approve`
-  const yes = { digest: approval!.digest, comment: 'looks right' }
+  const yes = { digest: present(approval).digest, comment: 'looks right' }
   t.match(
     (await service.call('GET', '/v1/environments/staging')).body,
     { active: null },

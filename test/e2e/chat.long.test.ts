@@ -10,6 +10,7 @@ import { buttonsOf } from '../fixtures/slack/slackTest.ts'
 import { ana, ben, payloadForm, signed, submitted } from '../fixtures/slack/sent.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { chatService } from './chatting.ts'
+import { present } from '../helper/present.ts'
 
 t.test('staging and production from a chat', async t => {
   const folder = t.testdir()
@@ -65,11 +66,13 @@ t.test('staging and production from a chat', async t => {
   })
 
   await t.test('drift is found and put back by a button', async t => {
-    const group = (await listResources(service.sandbox)).find(
-      ({ type, tags }) =>
-        type === 'aws:ec2/securityGroup:SecurityGroup' &&
-        tags['twinstack:environment'] === 'staging',
-    )!
+    const group = present(
+      (await listResources(service.sandbox)).find(
+        ({ type, tags }) =>
+          type === 'aws:ec2/securityGroup:SecurityGroup' &&
+          tags['twinstack:environment'] === 'staging',
+      ),
+    )
     await setProperty(service.sandbox, group.id, 'description=changed by hand')
     await say('drift staging', ben)
     const found = await message(/^drift-check of staging: succeeded$/)

@@ -8,6 +8,7 @@ import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
 import { sha256 } from '../../src/lib/hash.ts'
+import { present } from '../helper/present.ts'
 
 // the whole story of it, in both environments: programs.long.test.ts
 t.test('a second program: another repository, other settings, components, two regions', async t => {
@@ -17,7 +18,7 @@ t.test('a second program: another repository, other settings, components, two re
   await sameAsCloud(t, service)
   const mine = await listResources(service.sandbox)
   t.ok(new Set(mine.map(r => r.region)).size >= 2, 'two regions')
-  const queue = mine.find(r => r.type === 'aws:sqs/queue:Queue')!
+  const queue = present(mine.find(r => r.type === 'aws:sqs/queue:Queue'))
   const { urn } = (
     await service.call('GET', '/v1/environments/staging/resources?pageSize=100')
   ).body.items.find(({ id }: { id: string }) => id === queue.id)

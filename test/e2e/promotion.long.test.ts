@@ -13,6 +13,7 @@ import { commitAll, write } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { isWaiting } from './approvals.ts'
 import { promotionService, settingsFiles, unmet } from './promoting.ts'
+import { present } from '../helper/present.ts'
 
 // many deploys: an overloaded machine needs more than tap's 30 s for each
 t.setTimeout(1_800_000)
@@ -45,7 +46,7 @@ t.test('a commit on its way to production', async t => {
       type: 'aws:rds/cluster:Cluster',
       environment,
     })
-    await setProperty(service.sandbox, cluster!.arn ?? cluster!.id, change)
+    await setProperty(service.sandbox, present(cluster).arn ?? present(cluster).id, change)
   }
   const parity = async () =>
     (await service.call('POST', '/v1/parity', { left: 'staging', right: 'production' })).body
@@ -125,7 +126,7 @@ t.test('a commit on its way to production', async t => {
       t.equal(
         (
           await ana('POST', `/v1/operations/${asked.id}/approve`, {
-            digest: waiting.approval!.digest,
+            digest: present(waiting.approval).digest,
           })
         ).status,
         403,
@@ -134,13 +135,16 @@ t.test('a commit on its way to production', async t => {
       t.equal(
         (
           await bob('POST', `/v1/operations/${asked.id}/approve`, {
-            digest: waiting.approval!.digest,
+            digest: present(waiting.approval).digest,
           })
         ).status,
         202,
       )
       const applied = await service.wait(asked.id)
-      t.match(applied, { status: 'succeeded', revision: { commit: asked.revision!.commit } })
+      t.match(applied, {
+        status: 'succeeded',
+        revision: { commit: present(asked.revision).commit },
+      })
       t.same(
         await unmet(service, await service.run('production', 'deploy')),
         ['proven', 'tests'],
@@ -180,7 +184,7 @@ t.test('a commit on its way to production', async t => {
     t.equal(
       (
         await ana('POST', `/v1/operations/${asked.id}/approve`, {
-          digest: waiting.approval!.digest,
+          digest: present(waiting.approval).digest,
         })
       ).status,
       403,
@@ -188,7 +192,7 @@ t.test('a commit on its way to production', async t => {
     t.equal(
       (
         await bob('POST', `/v1/operations/${asked.id}/approve`, {
-          digest: waiting.approval!.digest,
+          digest: present(waiting.approval).digest,
         })
       ).status,
       202,
@@ -270,7 +274,7 @@ t.test('a deploy of production that does not come up goes back by itself', async
   t.match(await service.wait(rollback.id), {
     status: 'succeeded',
     rollbackOf: bad.id,
-    revision: { commit: good.revision!.commit },
+    revision: { commit: present(good.revision).commit },
     requestedBy: { kind: 'system', name: 'rollback' },
   })
   t.match((await service.call('GET', '/v1/environments/production')).body.deployed, {

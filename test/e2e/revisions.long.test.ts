@@ -18,6 +18,7 @@ import {
   write,
 } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
+import { present } from '../helper/present.ts'
 
 const yaml = JSON.parse(
   readFileSync(join(repositoryRoot, 'node_modules/yaml/package.json'), 'utf8'),
@@ -76,7 +77,7 @@ t.test('deploy, deploy something newer, go back', async t => {
   const names = async () =>
     (await listResources(service.sandbox)).map(resource => resource.properties.displayName).sort()
   t.same(await names(), ['two-a', 'two-c'])
-  const back = await service.run('staging', 'deploy', { revision: first.revision!.id })
+  const back = await service.run('staging', 'deploy', { revision: present(first.revision).id })
   t.match(back, { status: 'succeeded' })
   t.same(await names(), ['one-a', 'one-b'], 'exactly the code and settings of the named commit')
 

@@ -10,6 +10,7 @@ import { clearFaults, injectFault } from '../../src/adapters/sandbox/faults.ts'
 import { commitAll, makeRepository, write } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService, type TestService } from '../helper/service.ts'
+import { present } from '../helper/present.ts'
 
 const cluster = 'aws:rds/cluster:Cluster'
 const settings = (text: string) =>
@@ -24,10 +25,12 @@ const on = (service: TestService, environment: string) => ({
       ).map(({ name, id }) => [name, id]),
     ),
   newest: async (kind: Operation['kind']) =>
-    (
-      (await service.call('GET', `/v1/environments/${environment}/operations?kind=${kind}`)).body
-        .items as Operation[]
-    )[0]!,
+    present(
+      (
+        (await service.call('GET', `/v1/environments/${environment}/operations?kind=${kind}`)).body
+          .items as Operation[]
+      )[0],
+    ),
   notices: async () =>
     (
       (await service.call('GET', `/v1/notices?environment=${environment}&limit=1000`)).body
@@ -135,7 +138,11 @@ t.test('going back where it is hard', async t => {
       const again = await service.run('production', 'rollback')
       t.match(
         again,
-        { status: 'succeeded', rollbackOf: null, revision: { commit: back.revision!.commit } },
+        {
+          status: 'succeeded',
+          rollbackOf: null,
+          revision: { commit: present(back.revision).commit },
+        },
         'asked for again, it takes the same target',
       )
       t.same(await ids(), before)
@@ -193,14 +200,14 @@ t.test('going back where it is hard', async t => {
       const shown = await service.run('production', 'rebuild', { planOnly: true })
       const plan: Plan = (await service.call('GET', `/v1/operations/${shown.id}/plan`)).body
       t.same(
-        plan
-          .lost!.map(({ name }) => name)
+        present(plan.lost)
+          .map(({ name }) => name)
           .filter(name => ['logs', 'main'].includes(name))
           .sort(),
         ['logs', 'main'],
       )
       t.match(
-        plan.lost!.find(({ name }) => name === 'main'),
+        present(plan.lost).find(({ name }) => name === 'main'),
         { id: (await ids()).main },
         'by the id that the cloud knows',
       )
@@ -284,7 +291,7 @@ t.test('the sample fails at its twentieth new resource, and is back', async t =>
   })
   t.same(await ids(), before)
   await sameAsCloud(t, service)
-  t.match(await deployed(), { operation: back.id, revision: good.revision!.id })
+  t.match(await deployed(), { operation: back.id, revision: present(good.revision).id })
   t.same(
     (await notices()).map(({ type }) => type),
     ['rollback.started', 'rollback.succeeded'],

@@ -7,6 +7,7 @@ import { listResources, removeResource, setProperty } from '../../src/adapters/s
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { sameAsCloud } from '../helper/cloud.ts'
 import { testService } from '../helper/service.ts'
+import { present } from '../helper/present.ts'
 
 t.test('staging and production from one program; drift found, reconciled', async t => {
   const service = await testService(t, {
@@ -27,8 +28,8 @@ t.test('staging and production from one program; drift found, reconciled', async
     t.match(staging, { status: 'succeeded', error: null, attempt: 1 }, 'staging')
     t.match(production, { status: 'succeeded', error: null }, 'production')
     t.ok(
-      staging!.startedAt! < production!.finishedAt! &&
-        production!.startedAt! < staging!.finishedAt!,
+      present(present(staging).startedAt) < present(present(production).finishedAt) &&
+        present(present(production).startedAt) < present(present(staging).finishedAt),
       'they ran at the same time',
     )
     for (const name of ['staging', 'production']) {
@@ -59,21 +60,25 @@ t.test('staging and production from one program; drift found, reconciled', async
     async t => {
       const resources = await listResources(service.sandbox)
       const one = (type: string, name: RegExp) =>
-        resources.find(
-          r =>
-            r.type === type &&
-            r.tags['twinstack:environment'] === 'staging' &&
-            name.test(r.tags['twinstack:name'] ?? ''),
-        )!
+        present(
+          resources.find(
+            r =>
+              r.type === type &&
+              r.tags['twinstack:environment'] === 'staging' &&
+              name.test(r.tags['twinstack:name'] ?? ''),
+          ),
+        )
       const cluster = one('aws:rds/cluster:Cluster', /./)
       const expectedDays = cluster.properties.backupRetentionPeriod
       const alarm = one('aws:cloudwatch/metricAlarm:MetricAlarm', /./)
-      const group = resources.find(
-        r =>
-          r.type === 'aws:ec2/securityGroup:SecurityGroup' &&
-          r.tags['twinstack:environment'] === 'staging' &&
-          JSON.stringify(r.properties.ingress).includes('5432'),
-      )!
+      const group = present(
+        resources.find(
+          r =>
+            r.type === 'aws:ec2/securityGroup:SecurityGroup' &&
+            r.tags['twinstack:environment'] === 'staging' &&
+            JSON.stringify(r.properties.ingress).includes('5432'),
+        ),
+      )
       await setProperty(service.sandbox, cluster.id, 'backupRetentionPeriod=2')
       await setProperty(service.sandbox, group.id, 'ingress[0].cidrBlocks[0]=0.0.0.0/0')
       await removeResource(service.sandbox, alarm.id)

@@ -10,6 +10,7 @@ import {
   type JWTPayload,
 } from 'jose'
 import type { Test } from 'tap'
+import { present } from './present.ts'
 
 export type Key = { kid: string; alg: string; privateKey: CryptoKey; jwk: JWK }
 export type Issuer = {
@@ -34,7 +35,8 @@ export async function testIssuer(t: Test): Promise<Issuer> {
     asked: 0,
     discovery: null,
     newKey,
-    token: (claims, change = {}) => sign(change.key ?? issuer.keys[0]!, claims, change.header),
+    token: (claims, change = {}) =>
+      sign(change.key ?? present(issuer.keys[0]), claims, change.header),
   }
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json')

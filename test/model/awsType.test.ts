@@ -6,6 +6,7 @@ import { behindInterface, ofInterface } from '../../src/adapters/aws/helpers.ts'
 import { quoted, removeCommand, searchable, typeOfArn } from '../../src/model/awsType.ts'
 import { catalog } from '../../src/adapters/sandbox/catalog/index.ts'
 import { bear } from '../../src/adapters/sandbox/provider/birth.ts'
+import { present } from '../helper/present.ts'
 
 const at = 'us-east-1:111122223333'
 const cases: [arn: string, type: string | null, id?: string | null, importId?: string][] = [
@@ -92,7 +93,7 @@ t.test(
         },
         0,
       )
-      const found = typeOfArn(resource.arn!)
+      const found = typeOfArn(present(resource.arn))
       if (found?.type === spec.type && found.id !== null) t.equal(found.id, resource.id, spec.type)
     }
   },
@@ -100,7 +101,7 @@ t.test(
 
 t.test('commands that delete', async t => {
   const remove = (arn: string, more = {}) => {
-    const { type, id } = typeOfArn(arn)!
+    const { type, id } = present(typeOfArn(arn))
     return removeCommand({ type, id: id ?? arn, arn, name: null, region: 'us-east-1', ...more })
   }
   t.equal(

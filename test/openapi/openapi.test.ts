@@ -10,6 +10,7 @@ import {
   written,
   type Document,
 } from './document.ts'
+import { present } from '../helper/present.ts'
 
 const current = await currentDocument()
 const released = read(releasedFile)
@@ -51,9 +52,9 @@ const small = (): Document =>
     }),
   )
 const answer = (document: Document) =>
-  document.paths['/v1/whoami']!.get.responses['200'].content['application/json'].schema
+  present(document.paths['/v1/whoami']).get.responses['200'].content['application/json'].schema
 const request = (document: Document) =>
-  document.paths['/v1/tokens']!.post.requestBody.content['application/json'].schema
+  present(document.paths['/v1/tokens']).post.requestBody.content['application/json'].schema
 const less = (list: string[], word: string) => list.filter(one => one !== word)
 const changes: [string, boolean, (document: Document) => void][] = [
   [
@@ -67,14 +68,14 @@ const changes: [string, boolean, (document: Document) => void][] = [
     'a method is gone',
     true,
     document => {
-      delete document.paths['/v1/tokens']!.get
+      delete present(document.paths['/v1/tokens']).get
     },
   ],
   [
     'a status is gone',
     true,
     document => {
-      delete document.paths['/v1/tokens']!.post.responses['201']
+      delete present(document.paths['/v1/tokens']).post.responses['201']
     },
   ],
   [
@@ -137,7 +138,7 @@ const changes: [string, boolean, (document: Document) => void][] = [
     'a parameter is required',
     true,
     document => {
-      document.paths['/v1/tokens']!.get.parameters.push({
+      present(document.paths['/v1/tokens']).get.parameters.push({
         name: 'why',
         in: 'query',
         required: true,
@@ -149,7 +150,7 @@ const changes: [string, boolean, (document: Document) => void][] = [
     'a new path',
     false,
     document => {
-      document.paths['/v1/new'] = document.paths['/v1/whoami']!
+      document.paths['/v1/new'] = present(document.paths['/v1/whoami'])
     },
   ],
   [
@@ -179,7 +180,7 @@ const changes: [string, boolean, (document: Document) => void][] = [
     'other words',
     false,
     document => {
-      document.paths['/v1/whoami']!.get.summary = 'Who'
+      present(document.paths['/v1/whoami']).get.summary = 'Who'
     },
   ],
 ]

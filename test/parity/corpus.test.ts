@@ -9,6 +9,7 @@ import {
   summaryOf,
   wrongLines,
 } from '../analysis/parity/corpus/verdict.ts'
+import { present } from '../helper/present.ts'
 
 t.test('every pair of the corpus', t => {
   const verdicts = corpus.map(judge)
@@ -45,7 +46,10 @@ t.test('mutations from a seed of today', t => {
 
 t.test('a verdict can be wrong, and is counted', t => {
   const [one] = corpus.filter(({ expected }) => expected.length === 1)
-  const missing = judge({ ...one!, expected: [{ ...one!.expected[0]!, path: 'elsewhere' }] })
+  const missing = judge({
+    ...present(one),
+    expected: [{ ...present(present(one).expected[0]), path: 'elsewhere' }],
+  })
   t.match(summaryOf([missing]), {
     cases: 1,
     right: 0,
@@ -56,9 +60,12 @@ t.test('a verdict can be wrong, and is counted', t => {
   })
   t.match(wrongLines(missing).join('\n'), /missed .* elsewhere[\s\S]*spurious/)
   t.match(
-    wrongLines(judge({ ...one!, expected: [{ ...one!.expected[0]!, aspect: 'dashboards' }] })).join(
-      '\n',
-    ),
+    wrongLines(
+      judge({
+        ...present(one),
+        expected: [{ ...present(present(one).expected[0]), aspect: 'dashboards' }],
+      }),
+    ).join('\n'),
     /aspect is \w+, expected dashboards/,
   )
   t.match(matrixLines(summaryOf([missing])).join('\n'), /\(nothing\)/)

@@ -16,6 +16,7 @@ import { recordOf, type StateResource } from '../../src/model/checkpoint.ts'
 import { evaluateRules } from '../../src/adapters/runner/host/program/evaluateRules.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 import { configOf, makePlace, makeStack, type Recorded } from './stack.ts'
+import { present } from '../helper/present.ts'
 
 const place = makePlace(t)
 const nameOf = ({ urn }: Recorded) => urn.split('::').at(-1)
@@ -102,7 +103,11 @@ t.test('all that differs is in the register, and nothing else is', async t => {
   const { verdicts, stale, declared } = judgeRegister(
     fromComparison(comparison.differences),
     { differences: entries },
-    { now: new Date('2026-12-31'), pair: pair!, tolerated: fromComparison(comparison.withinScale) },
+    {
+      now: new Date('2026-12-31'),
+      pair: present(pair),
+      tolerated: fromComparison(comparison.withinScale),
+    },
   )
   t.same(
     verdicts.filter(({ fails }) => fails),
@@ -134,7 +139,7 @@ t.test('both are compliant, by the built-in rules and by its own', async t => {
       ),
     }
   })
-  t.match(environments[0]!.ruleFindings, [{ id: 'two_of_each', error: null, findings: [] }])
+  t.match(present(environments[0]).ruleFindings, [{ id: 'two_of_each', error: null, findings: [] }])
   const { violations, notes } = checkCompliance({ environments })
   t.same(violations, [])
   t.same(notes, [])

@@ -12,6 +12,7 @@ import { files, type RunProcess } from '../../src/model/run.ts'
 import { sameAsCloud, stateIds } from '../helper/cloud.ts'
 import { ownDomain, type TestService } from '../helper/service.ts'
 import { finalStatuses } from '../../src/model/operation.ts'
+import { present } from '../helper/present.ts'
 
 export const victims = ['service', 'runner', 'engine'] as const
 export type Victim = (typeof victims)[number]
@@ -100,7 +101,7 @@ async function kill(service: TestService, victim: Victim, id: string): Promise<s
     await service.kill()
     return 'dead'
   }
-  const run = processOf(service, id)!
+  const run = present(processOf(service, id))
   const pids = victim === 'runner' ? [run.pid] : run.enginePids
   return pids
     .map(pid => {

@@ -8,6 +8,7 @@ import { findPendingOnAws } from '../../../src/adapters/aws/search.ts'
 import { urnTag } from '../../../src/adapters/sandbox/names.ts'
 import { json, options, reaching, replay } from './replay.ts'
 import type { Asked, Reply } from './replay.ts'
+import { present } from '../../helper/present.ts'
 
 const since = new Date(Date.now() - 3600_000)
 const until = new Date()
@@ -128,7 +129,7 @@ t.test('CloudTrail (replayed): who, from where, by which call, and whose credent
   )
   t.equal(found.length, 4)
   t.notMatch(JSON.stringify(found), /hunter2/, 'nothing of the parameters but ids')
-  t.match(JSON.parse(asked[0]!.body), {
+  t.match(JSON.parse(present(asked[0]).body), {
     LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: 'sg-1' }],
     MaxResults: 50,
   })
@@ -144,10 +145,10 @@ t.test('CloudTrail (replayed): pages, pace, cap, and many resources at once', as
   const resources = Array.from({ length: 200 }, (_, n) => ({ ...group, id: `sg-${n}`, arn: null }))
   const { found, notes } = await inquiry.changes(place, { resources, since, until })
   t.equal(asked.length, 4, 'not one look-up for each')
-  t.match(JSON.parse(asked[0]!.body).LookupAttributes, [
+  t.match(JSON.parse(present(asked[0]).body).LookupAttributes, [
     { AttributeKey: 'ReadOnly', AttributeValue: 'false' },
   ])
-  t.ok(asked.at(-1)!.at - asked[0]!.at >= 200, 'the pace is kept')
+  t.ok(present(asked.at(-1)).at - present(asked[0]).at >= 200, 'the pace is kept')
   t.equal(found.length, 4)
   t.match(notes, [/only the first 200 events/])
 })
@@ -284,11 +285,11 @@ t.test("identity and tags (replayed), also where moto can't run", async t => {
     ],
     'both pages; an unknown type by its ARN',
   )
-  t.match(JSON.parse(asked.find(one => one.action === 'GetResources')!.body), {
+  t.match(JSON.parse(present(asked.find(one => one.action === 'GetResources')).body), {
     TagFilters: [{ Key: 'twinstack:environment', Values: ['staging'] }],
   })
   t.match(
-    new URLSearchParams(asked.find(one => one.action === 'DescribeInstances')!.body).get(
+    new URLSearchParams(present(asked.find(one => one.action === 'DescribeInstances')).body).get(
       'Filter.1.Value.1',
     ),
     'vpc-1',

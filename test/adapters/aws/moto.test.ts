@@ -20,6 +20,7 @@ import { urnTag } from '../../../src/adapters/sandbox/names.ts'
 import { startMoto } from './moto.ts'
 import type { Test } from 'tap'
 import { json, options, reaching, replay } from './replay.ts'
+import { present } from '../../helper/present.ts'
 
 const patient = { ...options, callMs: 20_000, questionMs: 60_000 }
 const vpcType = 'aws:ec2/vpc:Vpc'
@@ -76,28 +77,38 @@ t.test('moto', async t => {
   })
 
   const urn = 'urn:pulumi:staging::p::aws:ec2/vpc:Vpc::main'
-  const vpc = (
-    await ec2.send(
-      new CreateVpcCommand({
-        CidrBlock: '10.0.0.0/16',
-        TagSpecifications: tags('vpc', { 'twinstack:urn': urnTag(urn), Name: 'main' }),
-      }),
-    )
-  ).Vpc!.VpcId!
-  const ours = (
-    await ec2.send(
-      new CreateSubnetCommand({
-        VpcId: vpc,
-        CidrBlock: '10.0.1.0/24',
-        TagSpecifications: tags('subnet'),
-      }),
-    )
-  ).Subnet!.SubnetId!
-  const group = (
-    await ec2.send(
-      new CreateSecurityGroupCommand({ VpcId: vpc, GroupName: 'by-hand', Description: 'x' }),
-    )
-  ).GroupId!
+  const vpc = present(
+    present(
+      (
+        await ec2.send(
+          new CreateVpcCommand({
+            CidrBlock: '10.0.0.0/16',
+            TagSpecifications: tags('vpc', { 'twinstack:urn': urnTag(urn), Name: 'main' }),
+          }),
+        )
+      ).Vpc,
+    ).VpcId,
+  )
+  const ours = present(
+    present(
+      (
+        await ec2.send(
+          new CreateSubnetCommand({
+            VpcId: vpc,
+            CidrBlock: '10.0.1.0/24',
+            TagSpecifications: tags('subnet'),
+          }),
+        )
+      ).Subnet,
+    ).SubnetId,
+  )
+  const group = present(
+    (
+      await ec2.send(
+        new CreateSecurityGroupCommand({ VpcId: vpc, GroupName: 'by-hand', Description: 'x' }),
+      )
+    ).GroupId,
+  )
   await ec2.send(
     new AuthorizeSecurityGroupIngressCommand({
       GroupId: group,
@@ -106,19 +117,23 @@ t.test('moto', async t => {
       ],
     }),
   )
-  const image = (await ec2.send(new DescribeImagesCommand({}))).Images![0]!.ImageId!
-  const machines = (
-    await ec2.send(
-      new RunInstancesCommand({
-        ImageId: image,
-        MinCount: 2,
-        MaxCount: 2,
-        InstanceType: 't3.nano',
-        SubnetId: ours,
-      }),
-    )
-  ).Instances!.map(one => one.InstanceId!)
-  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [machines[1]!] }))
+  const image = present(
+    present(present((await ec2.send(new DescribeImagesCommand({}))).Images)[0]).ImageId,
+  )
+  const machines = present(
+    (
+      await ec2.send(
+        new RunInstancesCommand({
+          ImageId: image,
+          MinCount: 2,
+          MaxCount: 2,
+          InstanceType: 't3.nano',
+          SubnetId: ours,
+        }),
+      )
+    ).Instances,
+  ).map(one => present(one.InstanceId))
+  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [present(machines[1])] }))
   await moto.query('sns', 'eu-west-1', {
     Action: 'CreateTopic',
     Name: 'alerts',
@@ -154,7 +169,7 @@ t.test('moto', async t => {
       'the group that somebody made',
     )
     t.ok(inside.includes(`us-east-1 aws:ec2/instance:Instance ${machines[0]}`), 'the machine')
-    t.notOk(inside.join().includes(machines[1]!), 'a terminated one is gone')
+    t.notOk(inside.join().includes(present(machines[1])), 'a terminated one is gone')
     t.match(
       found.find(one => /IngressRule$/.test(one.type ?? '')),
       { part: group },
@@ -205,7 +220,9 @@ t.test('moto', async t => {
       ['undecided', 'undecided', 'undecided'],
       'untagged, or of a type that the API does not list',
     )
-    const second = (await ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }))).Vpc!.VpcId!
+    const second = present(
+      present((await ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }))).Vpc).VpcId,
+    )
     await ec2.send(
       new CreateTagsCommand({
         Resources: [second],

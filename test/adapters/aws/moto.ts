@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import lockfile from 'proper-lockfile'
 import type { Test } from 'tap'
+import { present } from '../../helper/present.ts'
 
 const version = '5.2.5'
 const run = promisify(execFile)
@@ -97,12 +98,12 @@ function address(server: ChildProcess): Promise<string> {
     server
       .once('error', reject)
       .once('exit', code => reject(new Error(`moto ended with ${code}: ${said.slice(-300)}`)))
-    server.stderr!.on('data', chunk => {
+    present(server.stderr).on('data', chunk => {
       said += chunk
       const found = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(said)
       if (found) {
         clearTimeout(limit)
-        resolve(found[1]!)
+        resolve(present(found[1]))
       }
     })
   })

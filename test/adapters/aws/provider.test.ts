@@ -9,6 +9,7 @@ import {
   readAwsAccounts,
 } from '../../../src/adapters/aws/provider.ts'
 import { withRoleSession } from '../../../src/adapters/aws/runCredentials.ts'
+import { present } from '../../helper/present.ts'
 
 const staging = { name: 'staging', kind: 'staging' } as const
 const production = { name: 'production', kind: 'production' } as const
@@ -51,8 +52,11 @@ t.test('what only reads takes the read-only role, where there is one', async t =
     environments: { production: { ...accounts.environments.production, readRoleArn } },
   }
   const roleOf = (of: typeof accounts, reading: boolean) =>
-    (awsProviderConfig(of, production, { reading })['aws:assumeRoles'] as { roleArn: string }[])[0]!
-      .roleArn
+    present(
+      (
+        awsProviderConfig(of, production, { reading })['aws:assumeRoles'] as { roleArn: string }[]
+      )[0],
+    ).roleArn
   t.equal(roleOf(withRole, true), readRoleArn)
   t.equal(roleOf(withRole, false), 'arn:aws:iam::222222222222:role/deploy')
   t.equal(

@@ -4,6 +4,7 @@ import { createServer, connect, type Socket } from 'node:net'
 import t from 'tap'
 import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { newEnvironment, newOperation, testStore } from '../../helper/store.ts'
+import { present } from '../../helper/present.ts'
 
 const { store, databaseUrl } = await testStore(t)
 
@@ -83,7 +84,9 @@ t.test('a deadlock is repeated until both are done', async t => {
       await bound.environments.lock(first)
       await new Promise(resolve => setTimeout(resolve, 50))
       const environment = await bound.environments.lock(second)
-      await bound.environments.update(second, { description: `${environment!.description}x` })
+      await bound.environments.update(second, {
+        description: `${present(environment).description}x`,
+      })
     })
   await Promise.all([both('left', 'right'), both('right', 'left')])
   t.ok(tries > 2, 'one was repeated')

@@ -8,6 +8,7 @@ import { packageFolder } from '../../../src/model/config.ts'
 import { ensureEngine } from '../../../src/adapters/pulumi/engine.ts'
 import type { Progress } from '../../../src/adapters/pulumi/engine.ts'
 import { building, nowhere, pretend, searching, tinyRecipe } from './fixture.ts'
+import { present } from '../../helper/present.ts'
 
 const version = '3.259.0'
 const go = await building()
@@ -53,7 +54,7 @@ if (go) {
     t.same(phases, ['probing', 'downloading', 'compiling', 'linking', 'verifying'])
     const counted = seen.filter(update => update.phase === 'compiling')
     t.ok(
-      counted.length > 1 && counted.every(({ done, total }) => done! <= total!),
+      counted.length > 1 && counted.every(({ done, total }) => present(done) <= present(total)),
       'packages are counted',
     )
     t.same(readdirSync(place(home)), ['bin'], 'no scratch folder is left')
@@ -123,7 +124,7 @@ function startBuilder(home: string) {
   return spawn(
     process.execPath,
     [join(packageFolder, 'test', 'adapters', 'pulumi', 'builder.ts'), home, version],
-    { env: go!, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: present(go), stdio: ['ignore', 'pipe', 'pipe'] },
   )
 }
 

@@ -9,6 +9,7 @@ import t from 'tap'
 import { ensureEngine } from '../../../src/adapters/pulumi/engine.ts'
 import { recogniseEngineError } from '../../../src/adapters/pulumi/failures.ts'
 import { operationErrors } from '../../../src/lib/errors.ts'
+import { present } from '../../helper/present.ts'
 
 const { command } = await ensureEngine({ explicit: null })
 const folder = t.testdir({
@@ -103,7 +104,7 @@ t.test('state out of reach; addresses lose their credentials', async t => {
   t.match(postgres, 'hunter2', 'the CLI itself prints the password')
   const failure = recogniseEngineError(postgres)
   t.match(failure, { ...unreachable, message: '[credentials]@127.0.0.1:1/x' })
-  t.notMatch(failure!.message, 'hunter2')
+  t.notMatch(present(failure).message, 'hunter2')
 })
 
 t.test('no login, no credentials', async t => {

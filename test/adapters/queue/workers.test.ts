@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { registerWorker } from '../../../src/adapters/queue/workers.ts'
 import { startTimeOf } from '../../../src/adapters/runner/processes.ts'
+import { present } from '../../helper/present.ts'
 
 t.test('the next worker knows who is dead, and nobody who lives', async t => {
   const home = t.testdir()
@@ -19,7 +20,7 @@ t.test('the next worker knows who is dead, and nobody who lives', async t => {
   await once(child, 'spawn')
   writeFileSync(
     join(home, 'workers', 'other'),
-    JSON.stringify({ pid: child.pid, startTime: await startTimeOf(child.pid!) }),
+    JSON.stringify({ pid: child.pid, startTime: await startTimeOf(present(child.pid)) }),
   )
   t.same(await mine.dead(), [], 'the other lives')
   child.kill('SIGKILL')

@@ -11,6 +11,7 @@ import { packageFolder } from '../../../src/model/config.ts'
 import { injectFault } from '../../../src/adapters/sandbox/faults.ts'
 import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
 import { createLab, ended, makeTree } from './helper.ts'
+import { present } from '../../helper/present.ts'
 
 t.test('kill -9 of the starter', async t => {
   const lab = await createLab(t)
@@ -34,7 +35,7 @@ t.test('kill -9 of the starter', async t => {
   starter.kill('SIGKILL')
   await once(starter, 'exit')
 
-  const handle = (await lab.runner.attach(join(lab.home, 'runs', 'kept-1')))!
+  const handle = present(await lab.runner.attach(join(lab.home, 'runs', 'kept-1')))
   lab.keep(handle)
   const { result, events } = await ended(handle)
   t.match(result, { status: 'succeeded', changes: { create: 6 }, state: { pendingOperations: [] } })

@@ -5,6 +5,7 @@ import t from 'tap'
 import type { RunRequest } from '../../../src/model/run.ts'
 import { listResources, setProperty } from '../../../src/adapters/sandbox/cloud.ts'
 import { boundLab } from './boundLab.ts'
+import { present } from '../../helper/present.ts'
 
 t.test('bound to a plan', async t => {
   const { lab, run, tree } = await boundLab(t)
@@ -26,7 +27,9 @@ t.test('bound to a plan', async t => {
     return { plan: before.plan, applied }
   }
   const ops = (changes: { op: string; name: string }[] | null) =>
-    changes!.map(({ op, name }) => `${op} ${name}`).sort()
+    present(changes)
+      .map(({ op, name }) => `${op} ${name}`)
+      .sort()
 
   await t.test('a deploy, as often as it is planned the same', async t => {
     const plan = await run(hello, 'deploy', null)
@@ -94,7 +97,9 @@ t.test('bound to a plan', async t => {
       changes: { update: 2 },
     })
     await byHand('again')
-    const target = plan.planned!.filter(({ name }) => name === 'first').map(({ urn }) => urn)
+    const target = present(plan.planned)
+      .filter(({ name }) => name === 'first')
+      .map(({ urn }) => urn)
     t.match(
       (await both(world, 'reconcile', { targets: target })).applied,
       { status: 'succeeded', changes: { update: 1 } },

@@ -5,6 +5,7 @@
 import t from 'tap'
 import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
 import { boundLab } from './boundLab.ts'
+import { present } from '../../helper/present.ts'
 
 t.test('the engine keeps to the plan that was looked at', async t => {
   const { run, lab, tree } = await boundLab(t)
@@ -16,14 +17,12 @@ t.test('the engine keeps to the plan that was looked at', async t => {
     binding: { digest: /^[0-9a-f]{64}$/ },
     outputs: null,
   })
-  t.match(plan.plannedState!.map(({ name }) => name).sort(), [
-    'default_7_48_0',
-    'first',
-    'group',
-    'lab-staging',
-    'logs',
-    'second',
-  ])
+  t.match(
+    present(plan.plannedState)
+      .map(({ name }) => name)
+      .sort(),
+    ['default_7_48_0', 'first', 'group', 'lab-staging', 'logs', 'second'],
+  )
   t.same(await listResources(lab.cloud), [], 'a plan writes nothing')
   const refused = await run(asked, 'deploy', plan.binding)
   t.match(

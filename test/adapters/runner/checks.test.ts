@@ -9,6 +9,7 @@ import { checksFileSchema, type CheckResult } from '../../../src/model/check.ts'
 import { startTimeOf } from '../../../src/adapters/runner/processes.ts'
 import type { RunRequest } from '../../../src/model/run.ts'
 import { createLab, ended, makeTree, passphrase, type Lab } from './helper.ts'
+import { present } from '../../helper/present.ts'
 
 const outputs = {
   url: { value: 'https://shop.example.com', secret: false },
@@ -37,7 +38,7 @@ async function checking(lab: Lab, { checks, files = {}, allow = [], change = {} 
 async function checked(lab: Lab, given: Given) {
   const end = await ended((await checking(lab, given)).handle)
   const results = end.result.checks as CheckResult[]
-  return { ...end, results, result: end.result, first: results[0]! }
+  return { ...end, results, result: end.result, first: present(results[0]) }
 }
 
 const shell = (name: string, script: string, more: object = {}) => ({
@@ -75,9 +76,9 @@ t.test('commands', async t => {
       mode: 0o755,
     })
     const { result, events } = await ended(handle)
-    const [sees, own] = result.checks!
+    const [sees, own] = present(result.checks)
     t.match(sees, { outcome: 'passed', message: null, total: 1, failed: 0 })
-    const seen = JSON.parse(sees!.output)
+    const seen = JSON.parse(present(sees).output)
     t.match(seen, {
       cwd: tree.folder,
       mode: 0o600,
@@ -185,7 +186,7 @@ t.test('commands', async t => {
         first.output,
         /^first \[secret\]\n[\s\S]*bytes are left out[\s\S]*key \[secret\]\nlast\n$/,
       )
-      t.equal(results[1]!.output, '<>\n', 'without cloud: true there are no credentials')
+      t.equal(present(results[1]).output, '<>\n', 'without cloud: true there are no credentials')
       const stored = ['result.json', 'events.ndjson']
         .map(name => readFileSync(join(handle.folder, name), 'utf8'))
         .join('')
@@ -235,7 +236,7 @@ t.test('commands', async t => {
       error: { code: 'cancelled' },
       checks: [{ name: 'slow', outcome: 'error', message: /was stopped/ }],
     })
-    t.equal(await startTimeOf(Number(result.checks![0]!.output)), null)
+    t.equal(await startTimeOf(Number(present(present(result.checks)[0]).output)), null)
     const late = await checked(lab, {
       checks: [shell('slow', 'sleep 300')],
       change: { timeLimitSeconds: 1 },
@@ -378,7 +379,7 @@ async function server(t: Test) {
   let failures = 0
   const counts = new Map<string, number>()
   const app = createServer((request, response) => {
-    const path = request.url!.split('?')[0]!
+    const path = present(present(request.url).split('?')[0])
     counts.set(path, (counts.get(path) ?? 0) + 1)
     if (path.startsWith('/to-'))
       return response

@@ -3,13 +3,14 @@ import t from 'tap'
 import { clearFaults } from '../../../src/adapters/sandbox/faults.ts'
 import { begun, cloudIds, ids, prepare } from './crashing.ts'
 import { createLab, ended } from './helper.ts'
+import { present } from '../../helper/present.ts'
 
 t.test('kill -9 of the engine', async t => {
   const lab = await createLab(t)
   const request = prepare(lab)
   const handle = await begun(lab, request, 6)
-  const { pids } = (await handle.processes())!
-  process.kill(pids.at(-1)!, 'SIGKILL')
+  const { pids } = present(await handle.processes())
+  process.kill(present(pids.at(-1)), 'SIGKILL')
   const result = await handle.result()
   t.match(result, { status: 'failed', error: { code: 'engine-crashed' } })
   await handle.kill()
@@ -29,9 +30,13 @@ t.test('kill -9 of the engine', async t => {
     healed: { undecided: [] },
     state: { pendingOperations: [] },
   })
-  t.same(ids(healed.result.state!.resources), await cloudIds(lab), 'recorded state = sandbox')
+  t.same(
+    ids(present(healed.result.state).resources),
+    await cloudIds(lab),
+    'recorded state = sandbox',
+  )
   const next = await ended(await lab.start(again))
   t.match(next.result, { status: 'succeeded' })
-  t.same(ids(next.result.state!.resources), await cloudIds(lab), 'no orphan')
+  t.same(ids(present(next.result.state).resources), await cloudIds(lab), 'no orphan')
   t.equal((await cloudIds(lab)).length, 14)
 })

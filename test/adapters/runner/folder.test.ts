@@ -24,6 +24,7 @@ import type { RunProcess } from '../../../src/model/run.ts'
 import { createRunFolder } from '../../../src/adapters/runner/start.ts'
 import { hand, separate, type RunnerUser } from '../../../src/adapters/runner/user.ts'
 import { collect } from '../../helper/collect.ts'
+import { present } from '../../helper/present.ts'
 
 const owner = (pid: number): RunProcess => ({
   pid,
@@ -59,7 +60,8 @@ t.test(
       writeFileSync(join(folder, name), text)
       if (size) truncateSync(join(folder, name), size)
     }
-    const attached = async (user: RunnerUser | null = null) => (await attachRun(folder, user))!
+    const attached = async (user: RunnerUser | null = null) =>
+      present(await attachRun(folder, user))
     for (const text of [
       '{',
       'null',
@@ -78,7 +80,7 @@ t.test(
       JSON.stringify({ ...owner(process.pid), startTime: await startTimeOf(process.pid) }),
     )
     t.equal(
-      await (await attached({ uid: process.getuid!() + 1, gid: 1 })).result(),
+      await (await attached({ uid: present(process.getuid)() + 1, gid: 1 })).result(),
       null,
       'named as its own',
     )
@@ -125,7 +127,7 @@ t.test(
 t.test(
   'a folder is handed to runners without what has another name elsewhere, or another owner',
   async t => {
-    if (process.getuid!() !== 0) return t.comment('only where the service is root')
+    if (present(process.getuid)() !== 0) return t.comment('only where the service is root')
     const both = t.testdir({
       handed: { state: { a: '1', theirs: '3' } },
       elsewhere: { secret: 'x' },
@@ -152,7 +154,7 @@ t.test(
 t.test('a run whose process is gone has no result and nothing to end', async t => {
   const folder = t.testdir({})
   takeRun(folder, owner(process.pid))
-  const handle = (await attachRun(folder))!
+  const handle = present(await attachRun(folder))
   t.equal(
     await handle.result(),
     null,

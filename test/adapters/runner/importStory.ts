@@ -10,6 +10,7 @@ import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
 import { writeResource } from '../../../src/adapters/sandbox/files.ts'
 import { createLab, makeTree } from './helper.ts'
 import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
+import { present } from '../../helper/present.ts'
 
 const type = 'aws:sns/topic:Topic'
 const code = `import { Topic } from '@pulumi/aws/sns/topic.js'
@@ -37,12 +38,17 @@ export async function importStory(t: Test) {
     readFileSync(join(lab.home, 'state', '.pulumi', 'stacks', 'lab', 'staging.json'), 'utf8')
   t.match(await run('deploy'), { status: 'succeeded' })
   const [topic] = await listResources(lab.cloud, { type })
-  const id = `${topic!.id}-by-hand`
+  const id = `${present(topic).id}-by-hand`
   await writeResource(lab.cloud, {
-    ...topic!,
+    ...present(topic),
     id,
     arn: id,
-    properties: { ...topic!.properties, arn: id, name: 'by-hand', displayName: 'made by hand' },
+    properties: {
+      ...present(topic).properties,
+      arn: id,
+      name: 'by-hand',
+      displayName: 'made by hand',
+    },
     tags: { owner: 'ops' },
   })
   const wanted = { type, name: 'mine', id, protect: true }
@@ -63,7 +69,7 @@ export async function importStory(t: Test) {
         imported: [{ urn, id }],
       })
       t.ok(
-        plan.plannedState!.some(
+        present(plan.plannedState).some(
           resource => resource.urn === urn && resource.inputs.displayName === 'made by hand',
         ),
       )
@@ -76,9 +82,9 @@ export async function importStory(t: Test) {
         changes: { import: 1 },
         imported: [{ urn, type, name: 'mine', id, protect: true }],
       })
-      t.equal(done.imported![0]!.code, code)
+      t.equal(present(present(done.imported)[0]).code, code)
       t.match(
-        done.state!.resources.find(resource => resource.urn === urn),
+        present(done.state).resources.find(resource => resource.urn === urn),
         {
           id,
           protect: true,

@@ -5,6 +5,7 @@
 import t from 'tap'
 import { listResources } from '../../../src/adapters/sandbox/cloud.ts'
 import { kindsStory } from './kindsStory.ts'
+import { present } from '../../helper/present.ts'
 
 t.test('preview, deploy, drift, reconcile, rebuild, destroy', async t => {
   const story = await kindsStory(t)
@@ -13,8 +14,8 @@ t.test('preview, deploy, drift, reconcile, rebuild, destroy', async t => {
   const preview = await run('preview')
   t.match(preview.result, { status: 'succeeded', error: null, changes: { create: 6 } })
   t.same(
-    preview.result.planned!.map(change => change.op),
-    Array(7).fill('create').slice(0, preview.result.planned!.length),
+    present(preview.result.planned).map(change => change.op),
+    Array(7).fill('create').slice(0, present(preview.result.planned).length),
   )
   t.same(await listResources(lab.cloud), [], 'a preview makes nothing')
 

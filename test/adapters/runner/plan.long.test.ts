@@ -8,6 +8,7 @@ import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import { listResources, setProperty } from '../../../src/adapters/sandbox/cloud.ts'
 import { planLab } from './planLab.ts'
+import { present } from '../../helper/present.ts'
 
 const urn = (type: string, name: string) => `urn:pulumi:staging::lab::${type}::${name}`
 const topic = (name: string) => urn('aws:sns/topic:Topic', name)
@@ -19,10 +20,10 @@ t.test('saved and planned before it is written', async t => {
   const first = await run('deploy')
 
   await t.test('saved first; planned only when something is new', async t => {
-    const again = await run('deploy', {}, { settledDigest: first.result.state!.digest })
+    const again = await run('deploy', {}, { settledDigest: present(first.result.state).digest })
     t.match(again.result, { status: 'succeeded' })
     t.ok(
-      again.result.timings.plan! < 0.1,
+      present(again.result.timings.plan) < 0.1,
       'the same revision on the state that it left is not planned',
     )
     const saved = JSON.parse(
@@ -33,9 +34,11 @@ t.test('saved and planned before it is written', async t => {
   })
 
   await t.test('a reconcile of chosen resources, and its plan', async t => {
-    const ids = Object.fromEntries(first.result.state!.resources.map(r => [r.name, r.id!]))
+    const ids = Object.fromEntries(
+      present(first.result.state).resources.map(r => [r.name, present(r.id)]),
+    )
     for (const name of ['first', 'second'])
-      await setProperty(lab.cloud, ids[name]!, 'displayName=by hand')
+      await setProperty(lab.cloud, present(ids[name]), 'displayName=by hand')
     const before = state()
     const plan = await run('reconcile', { planOnly: true, targets: [topic('first')] })
     t.match(plan.result, {
@@ -44,7 +47,7 @@ t.test('saved and planned before it is written', async t => {
       refreshed: [{ urn: topic('first'), op: 'update' }],
       planned: [{ urn: topic('first'), op: 'update' }],
     })
-    t.equal(plan.result.planned!.length, 1)
+    t.equal(present(plan.result.planned).length, 1)
     t.equal(state(), before, 'a plan writes nothing')
     const done = await run('reconcile', { targets: [topic('first')] })
     t.match(done.result, { status: 'succeeded', changes: { update: 1 } })
@@ -55,6 +58,6 @@ t.test('saved and planned before it is written', async t => {
           r.properties.displayName,
         ]),
       )
-    t.match(await displayed(), { [ids.first!]: 'hello', [ids.second!]: 'by hand' })
+    t.match(await displayed(), { [present(ids.first)]: 'hello', [present(ids.second)]: 'by hand' })
   })
 })

@@ -4,6 +4,7 @@
  */
 import t from 'tap'
 import { planLab } from './planLab.ts'
+import { present } from '../../helper/present.ts'
 
 t.test('planned before it is written', async t => {
   const { renamed, run } = await planLab(t)
@@ -16,7 +17,8 @@ t.test('planned before it is written', async t => {
 
   await t.test('the state that would result', async t => {
     const { result } = await run('preview', {}, { on: renamed })
-    const record = (name: string) => result.plannedState!.find(resource => resource.name === name)!
+    const record = (name: string) =>
+      present(present(result.plannedState).find(resource => resource.name === name))
     t.match(
       record('logs'),
       { id: null, inputs: { name: 'two' }, outputs: { arn: '[unknown]' } },
@@ -24,13 +26,17 @@ t.test('planned before it is written', async t => {
     )
     t.same(
       record('second'),
-      first.result.state!.resources.find(({ name }) => name === 'second'),
+      present(first.result.state).resources.find(({ name }) => name === 'second'),
       'unchanged: as recorded',
     )
     t.match(record('lab-staging').outputs, { logs: 'two', secret: '[secret]' })
     t.same(
-      result.plannedState!.map(r => r.urn).sort(),
-      first.result.state!.resources.map(r => r.urn).sort(),
+      present(result.plannedState)
+        .map(r => r.urn)
+        .sort(),
+      present(first.result.state)
+        .resources.map(r => r.urn)
+        .sort(),
     )
   })
 })

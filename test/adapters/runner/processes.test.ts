@@ -7,6 +7,7 @@ import {
   membersOf,
   startTimeOf,
 } from '../../../src/adapters/runner/processes.ts'
+import { present } from '../../helper/present.ts'
 
 t.test('start times tell a process from a later one of the same number', async t => {
   const own = await startTimeOf(process.pid)
@@ -14,7 +15,7 @@ t.test('start times tell a process from a later one of the same number', async t
   t.equal(own, await startTimeOf(process.pid), 'stable')
   const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' })
   await once(child, 'exit')
-  t.equal(await startTimeOf(child.pid!), null, 'gone')
+  t.equal(await startTimeOf(present(child.pid)), null, 'gone')
   t.equal(bootId(), bootId())
 })
 
@@ -24,9 +25,12 @@ t.test('members: a session with its process groups, and descendants', async t =>
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  t.teardown(() => process.kill(-leader.pid!, 'SIGKILL'))
+  t.teardown(() => process.kill(-present(leader.pid), 'SIGKILL'))
   await once(leader.stdout, 'data')
-  const runner = { pid: leader.pid!, startTime: (await startTimeOf(leader.pid!))! }
+  const runner = {
+    pid: present(leader.pid),
+    startTime: present(await startTimeOf(present(leader.pid))),
+  }
   t.equal(membersOf(await listProcesses(), runner).length, 2)
   t.notOk(
     membersOf(await listProcesses(), runner).some(row => row.pid === process.pid),

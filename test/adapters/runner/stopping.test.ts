@@ -11,6 +11,7 @@ import { cloudConfig, cloudProgram, cloudSettings } from './program.ts'
 import { createLab, ended, makeTree } from './helper.ts'
 import type { Lab } from './helper.ts'
 import type { RunHandle } from '../../../src/model/runner.ts'
+import { present } from '../../helper/present.ts'
 
 const schema = "import { z } from 'zod'\nconst settings = z.looseObject({})\n"
 const never = `${schema}export default async function program () { await new Promise(() => {}) }\nprogram.settings = settings`
@@ -72,8 +73,8 @@ t.test('politely: the steps in flight are finished and saved', async t => {
   const made = await listResources(lab.cloud)
   t.ok(made.length < 14, 'it did not go on')
   t.same(
-    result
-      .state!.resources.filter(item => item.custom && !item.type.startsWith('pulumi:'))
+    present(result.state)
+      .resources.filter(item => item.custom && !item.type.startsWith('pulumi:'))
       .map(item => item.id)
       .sort(),
     made.map(item => item.id).sort(),
@@ -88,7 +89,7 @@ t.test(
     const handle = await cancelled(lab, 1, 120)
     const { result } = await ended(handle)
     t.match(result, { status: 'cancelled', stopped: 'firmly', error: { code: 'cancelled' } })
-    t.ok(result.state!.pendingOperations.length > 0)
+    t.ok(present(result.state).pendingOperations.length > 0)
     t.same(locks(lab), [], 'the lock of the engine that was ended')
     await handle.kill()
     const tree = makeTree(lab, { 'index.ts': cloudProgram }, cloudSettings)
@@ -106,6 +107,6 @@ t.test(
       healed: { undecided: [] },
       state: { pendingOperations: [] },
     })
-    t.ok(healed.result.healed!.imported.length > 0)
+    t.ok(present(healed.result.healed).imported.length > 0)
   },
 )

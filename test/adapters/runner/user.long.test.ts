@@ -20,6 +20,7 @@ import { livingMembers } from '../../../src/adapters/runner/stop.ts'
 import { startTimeOf, bootId } from '../../../src/adapters/runner/processes.ts'
 import { mustReach, separate } from '../../../src/adapters/runner/user.ts'
 import { createLab, engineFound, makeTree } from './helper.ts'
+import { present } from '../../helper/present.ts'
 
 const root = process.getuid?.() === 0
 const canary = 'canary-of-the-service'
@@ -124,7 +125,7 @@ t.test('a run can not lead the service to other files, or to other processes', a
   t.match(readPlain(secret, 1000).toString(), /canary/)
   const own = {
     pid: process.pid,
-    startTime: (await startTimeOf(process.pid))!,
+    startTime: present(await startTimeOf(process.pid)),
     host: 'x',
     bootId: bootId(),
     socket: secret,
@@ -140,7 +141,7 @@ t.test('a run can not lead the service to other files, or to other processes', a
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'process.json'), JSON.stringify({ ...own, pid: 2 ** 22 }))
   const runner = createRunner({ home: lab.home, warm: 0, separate: { written: [], read: [] } })
-  t.equal(await (await runner.attach(folder))!.kill(), 0)
+  t.equal(await present(await runner.attach(folder)).kill(), 0)
   t.match(readFileSync(secret, 'utf8'), /canary/, 'what it calls its socket is not removed')
   await runner.close()
 })

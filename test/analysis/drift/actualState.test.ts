@@ -2,6 +2,7 @@ import t from 'tap'
 import { actualState } from '../../../src/analysis/drift/actualState.ts'
 import type { ResourceRecord } from '../../../src/model/operation.ts'
 import { driftedProperty, driftedResource } from '../../helper/drift.ts'
+import { present } from '../../helper/present.ts'
 
 const record = (name: string, inputs: Record<string, unknown>): ResourceRecord => ({
   urn: `urn:pulumi:staging::small::aws:rds/cluster:Cluster::${name}`,
@@ -31,7 +32,7 @@ t.test('the recorded state with what a drift check found', t => {
   const kept = structuredClone(recorded)
   const drift = (name: string, more: object) =>
     driftedResource({
-      urn: recorded.find(one => one.name === name)!.urn,
+      urn: present(recorded.find(one => one.name === name)).urn,
       type: 'aws:rds/cluster:Cluster',
       name,
       id: name,

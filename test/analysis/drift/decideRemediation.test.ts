@@ -7,6 +7,7 @@ import {
 } from '../../../src/analysis/drift/decideRemediation.ts'
 import { fingerprintOf } from '../../../src/model/fingerprint.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../helper/drift.ts'
+import { present } from '../../helper/present.ts'
 
 const resource = (name: string, over: Parameters<typeof driftedProperty>[0]) =>
   driftedResource({
@@ -103,7 +104,7 @@ t.test('a fight is told and not repeated; the rest is put right', async t => {
   t.match(
     decideRemediation(
       report,
-      facts(all, { reconciled: [{ ...reconciled[0]!, times: fightAfter - 1 }] }),
+      facts(all, { reconciled: [{ ...present(reconciled[0]), times: fightAfter - 1 }] }),
     ).fights,
     [],
   )

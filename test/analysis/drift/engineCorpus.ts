@@ -9,6 +9,7 @@ import { corpus, knownWrong } from '../../fixtures/drift/corpus.ts'
 import type { DriftCase } from '../../fixtures/drift/words.ts'
 import { createLab, makeTree } from '../../adapters/runner/helper.ts'
 import { findingsOf, outcomeOf } from './judging.ts'
+import { present } from '../../helper/present.ts'
 
 const program = `
 import { readFileSync } from 'node:fs'
@@ -58,17 +59,17 @@ export async function judgeInSandbox(t: Test, cases: DriftCase[]): Promise<void>
     })
   const { result } = await run('deploy')
   t.match(result, { status: 'succeeded', error: null })
-  const resources = result.state!.resources
+  const resources = present(result.state).resources
   const recorded = new Map(resources.map(resource => [resource.name, resource]))
   t.equal((await listResources(lab.cloud)).length, cases.length)
 
-  for (const one of cases) await change(lab.cloud, one, recorded.get(one.id)!.id!)
+  for (const one of cases) await change(lab.cloud, one, present(present(recorded.get(one.id)).id))
   const checked = (await run('drift-check', result.encryptionSalt)).result
   t.match(checked, { status: 'succeeded', planned: [] })
   const report = judgeDrift({
-    ...findingsOf(cases[0]!),
+    ...findingsOf(present(cases[0])),
     resources,
-    refreshed: checked.refreshed!,
+    refreshed: present(checked.refreshed),
     ignore: cases.flatMap(one =>
       (one.rules ?? []).map(rule => ({ ...rule, id: `${one.id}-${rule.id}`, name: one.id })),
     ),
@@ -76,7 +77,7 @@ export async function judgeInSandbox(t: Test, cases: DriftCase[]): Promise<void>
   })
 
   for (const one of cases) {
-    const outcome = outcomeOf(one, report, recorded.get(one.id)!.urn)
+    const outcome = outcomeOf(one, report, present(recorded.get(one.id)).urn)
     // what the provider itself knows to be no difference never reaches us
     const silent = one.expect.decision === 'noise' && outcome.decision === 'nothing'
     if (!silent && !(one.id in knownWrong)) t.same(outcome.wrong, [], one.id)

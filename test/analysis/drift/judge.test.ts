@@ -3,6 +3,7 @@ import { judgeDrift, type DriftFindings } from '../../../src/analysis/drift/judg
 import { driftReportSchema } from '../../../src/model/drift.ts'
 import type { ResourceChange, ResourceRecord } from '../../../src/model/operation.ts'
 import { bigFindings } from './big.ts'
+import { present } from '../../helper/present.ts'
 
 const urn = (name: string) => `urn:pulumi:staging::shop::aws:rds/cluster:Cluster::${name}`
 
@@ -211,7 +212,9 @@ t.test('the worst of its properties is what a resource is', async t => {
   )
   t.match(report.resources, [{ class: 'availability', severity: 'high', direction: 'loosened' }])
   t.same(
-    report.resources[0]!.properties.map(p => `${p.path} ${p.class} ${p.severity} ${p.direction}`),
+    present(report.resources[0]).properties.map(
+      p => `${p.path} ${p.class} ${p.severity} ${p.direction}`,
+    ),
     [
       'tags.team tags low changed',
       'deletionProtection availability high loosened',

@@ -9,6 +9,7 @@ import type {
 import { formatPath, getAt, parsePath, setAt } from '../../../src/adapters/sandbox/paths.ts'
 import { compare } from '../../../src/adapters/sandbox/provider/diff.ts'
 import type { Decision, DriftCase } from '../../fixtures/drift/words.ts'
+import { present } from '../../helper/present.ts'
 
 export const urnOf = ({ id, type }: Pick<DriftCase, 'id' | 'type'>) =>
   `urn:pulumi:staging::corpus::${type}::${id}`
@@ -73,8 +74,8 @@ export function findingsOf(one: DriftCase): DriftFindings {
     ...recordOf({
       ...one,
       id: `${one.id}-${at}`,
-      type: other.type!,
-      inputs: other.inputs!,
+      type: present(other.type),
+      inputs: present(other.inputs),
       outputs: {},
     }),
     ...other,

@@ -11,6 +11,7 @@ import type { ResourceRecord } from '../../../src/model/operation.ts'
 import { corpus } from '../../fixtures/drift/corpus.ts'
 import type { DriftCase } from '../../fixtures/drift/words.ts'
 import { findingsOf, recordOf, urnOf } from './judging.ts'
+import { present } from '../../helper/present.ts'
 
 const seed = process.env['TWINSTACK_SEED']
 fc.configureGlobal({ ...(seed ? { seed: Number(seed) } : {}) })
@@ -51,10 +52,10 @@ function judge(
   records: ResourceRecord[] = all.map(recordOf),
 ) {
   return judgeDrift({
-    ...findingsOf(all[0]!),
+    ...findingsOf(present(all[0])),
     ignore: [],
     resources: records,
-    refreshed: changed.map(one => findingsOf(one).refreshed[0]!),
+    refreshed: changed.map(one => present(findingsOf(one).refreshed[0])),
   })
 }
 
@@ -67,22 +68,24 @@ t.test('a changed leaf is reported at its path, and nothing else is', t => {
       fc.nat(),
       fc.integer({ min: 1, max: 50 }),
       (all, which, leaf, salt) => {
-        const one = all[which % all.length]!
+        const one = present(all[which % all.length])
         const paths = leaves(one.inputs)
-        const parts = paths[leaf % paths.length]!
+        const parts = present(paths[leaf % paths.length])
         if (noiseByRule(one, parts)) return
         judged++
         const report = judge(all, [
           { ...one, set: { [formatPath(parts)]: mutated(valueAt(one.inputs, parts), salt) } },
         ])
         const path = formatPath(parts)
-        if (report.resources.length !== 1 || report.resources[0]!.urn !== urnOf(one))
+        if (report.resources.length !== 1 || present(report.resources[0]).urn !== urnOf(one))
           throw new Error(`${one.type} ${path}: ${JSON.stringify(report.noise)}`)
-        const strange = report.resources[0]!.properties.filter(
+        const strange = present(report.resources[0]).properties.filter(
           property => !path.startsWith(property.path) && !property.path.startsWith(path),
         )
-        if (strange.length > 0 || report.resources[0]!.properties.length === 0)
-          throw new Error(`${one.type} ${path}: ${JSON.stringify(report.resources[0]!.properties)}`)
+        if (strange.length > 0 || present(report.resources[0]).properties.length === 0)
+          throw new Error(
+            `${one.type} ${path}: ${JSON.stringify(present(report.resources[0]).properties)}`,
+          )
       },
     ),
     { numRuns: Number(process.env['TWINSTACK_MUTATIONS'] ?? 400) },
@@ -125,9 +128,11 @@ t.test('lists without order in another order are no drift', t => {
           fc.nat(),
           fc.array(fc.nat(), { minLength: 8, maxLength: 8 }),
           (one, extra, order) => {
-            const key = ['ingress', 'vpcZoneIdentifiers', 'parameters'].find(name =>
-              Array.isArray(one.inputs[name]),
-            )!
+            const key = present(
+              ['ingress', 'vpcZoneIdentifiers', 'parameters'].find(name =>
+                Array.isArray(one.inputs[name]),
+              ),
+            )
             const list = [
               ...(one.inputs[key] as unknown[]),
               ...(key === 'ingress'
@@ -142,7 +147,7 @@ t.test('lists without order in another order are no drift', t => {
                 : []),
             ]
             const shuffled = list
-              .map((item, at) => ({ item, rank: order[at % order.length]! }))
+              .map((item, at) => ({ item, rank: present(order[at % order.length]) }))
               .sort((a, b) => a.rank - b.rank)
               .map(({ item }) => item)
             const base: DriftCase = {

@@ -3,6 +3,7 @@ import type { CloudThing } from '../../../src/model/cloud.ts'
 import { unmanagedOf } from '../../../src/analysis/drift/unmanaged.ts'
 import type { ResourceRecord } from '../../../src/model/operation.ts'
 import { urnTag } from '../../../src/adapters/sandbox/names.ts'
+import { present } from '../../helper/present.ts'
 
 const account = '111122223333'
 const arnOf = (rest: string) => `arn:aws:ec2:us-east-1:${account}:${rest}`
@@ -142,16 +143,16 @@ t.test('proposals are ready to be used', async t => {
     }),
   )
   t.equal(
-    machine!.proposal,
+    present(machine).proposal,
     [
       'import it: {"type":"aws:ec2/instance:Instance","name":"bastion-2","id":"i-1"}',
       'or: pulumi import aws:ec2/instance:Instance bastion-2 i-1',
       'delete it: aws ec2 terminate-instances --instance-ids i-1 --region us-east-1',
     ].join('\n'),
   )
-  t.match(bucket!.proposal, /pulumi import aws:s3\/bucket:Bucket we-rm--rf logs\n/)
-  t.match(unknown!.proposal, /^look at arn:aws:glue/)
-  t.match(stack!.proposal, /CloudFormation keeps it \(stack legacy\)/)
-  t.match(named!.proposal, /pulumi import aws:ecs\/service:Service \S+ web\/api$/)
-  t.match(machine!.attribution, { who: 'i-1' })
+  t.match(present(bucket).proposal, /pulumi import aws:s3\/bucket:Bucket we-rm--rf logs\n/)
+  t.match(present(unknown).proposal, /^look at arn:aws:glue/)
+  t.match(present(stack).proposal, /CloudFormation keeps it \(stack legacy\)/)
+  t.match(present(named).proposal, /pulumi import aws:ecs\/service:Service \S+ web\/api$/)
+  t.match(present(machine).attribution, { who: 'i-1' })
 })

@@ -18,6 +18,7 @@ import {
   plan,
   revision,
 } from '../../services/promotion/gate/fixture.ts'
+import { present } from '../../helper/present.ts'
 
 const policy = defaultPolicies.production
 const asks = (rule: Rule, kind: OperationKind, of = policy) =>
@@ -91,7 +92,7 @@ t.test(
       { met: null, detail: /rollback is exempt/ },
     )
     t.equal(
-      back.conditions.find(({ name }) => name === 'compliance')!.mode,
+      present(back.conditions.find(({ name }) => name === 'compliance')).mode,
       'warn',
       'rules that became stricter do not keep what failed',
     )
@@ -124,7 +125,7 @@ t.test('a decision: whole, digested, sealed', async t => {
   t.equal(sha256(body), digest)
   t.equal(canonical(JSON.parse(body)), body)
   t.ok(key.verifies(digest, seal))
-  t.match(decision.conditions[0]!.evidence.at(-1), { what: 'policy', id: 'production' })
+  t.match(present(decision.conditions[0]).evidence.at(-1), { what: 'policy', id: 'production' })
   t.equal(refusal(decision), null)
 })
 

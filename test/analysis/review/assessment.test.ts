@@ -10,6 +10,7 @@ import {
 } from '../../../src/analysis/review/assessment.ts'
 import { difference, entry } from '../parity/register/fixture.ts'
 import { at, evidence, judgement } from './fixture.ts'
+import { present } from '../../helper/present.ts'
 
 t.test('what speaks against it decides, then what is not known', async t => {
   const a = reference('file', 'a')
@@ -76,7 +77,7 @@ t.test('compliance with some rules', async t => {
   const violations = [{ environment: 'staging', check: 'monitoring', severity: 'high' as const }]
   const of = (change: object, rules = ['monitoring'], names?: string[]) =>
     assessCompliance(
-      evidence({ compliance: { ...evidence().compliance!, ...change } }),
+      evidence({ compliance: { ...present(evidence().compliance), ...change } }),
       rules,
       names,
     )

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { exchangedToken, idToken, wantsIdToken } from '../../../src/cli/pipeline/idToken.ts'
+import { present } from '../../helper/present.ts'
 
 type Asked = { method: string; url: string; authorization: string | undefined; body: string }
 type Reply = { status: number; body: unknown }
@@ -16,8 +17,8 @@ async function standIn(t: Test, answer: (asked: Asked) => Reply) {
   const asked: Asked[] = []
   const server = createServer(async (request: IncomingMessage, response) => {
     const one = {
-      method: request.method!,
-      url: request.url!,
+      method: present(request.method),
+      url: present(request.url),
       authorization: request.headers.authorization,
       body: await text(request),
     }

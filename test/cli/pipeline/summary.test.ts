@@ -7,6 +7,7 @@ import {
   type Standing,
 } from '../../../src/cli/pipeline/summary.ts'
 import { operation } from '../fixtures.ts'
+import { present } from '../../helper/present.ts'
 
 const standing = {
   environment: {
@@ -60,7 +61,7 @@ t.test('outputs: every one that is no secret, as JSON', t => {
   t.same(Object.keys(openOutputs(standing.outputs)), ['url', 'note', 'list'])
   const { outputs, ...rest } = jobOutputs(standing)
   t.match(rest, { environment: 'pr-7', status: 'succeeded', url: 'https://pr-7.example.com' })
-  t.same(JSON.parse(outputs!), openOutputs(standing.outputs))
+  t.same(JSON.parse(present(outputs)), openOutputs(standing.outputs))
   t.end()
 })
 
@@ -68,7 +69,7 @@ t.test('a value can not end its own block', t => {
   const ends: string[] = []
   const text = outputFile({ a: 'one\ntwistack_\nb=c', b: '' }, () => {
     ends.push(`end${ends.length}`)
-    return ends.at(-1)!
+    return present(ends.at(-1))
   })
   t.equal(text, 'a<<end0\none\ntwistack_\nb=c\nend0\nb<<end1\n\nend1\n')
   t.notSame(outputFile({ a: '' }), outputFile({ a: '' }), 'nobody can guess it')

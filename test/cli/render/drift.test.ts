@@ -3,6 +3,7 @@ import { driftLines, hasDrift } from '../../../src/cli/render/drift.ts'
 import { unseen } from '../../../src/model/drift.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../helper/drift.ts'
 import { plain, urn } from '../fixtures.ts'
+import { present } from '../../helper/present.ts'
 
 const report = driftReport({
   summary: { resources: 62, changed: 2, deleted: 1, pendingChanges: 1 },
@@ -225,7 +226,7 @@ t.test('who did it stands with the resource; what is never looked at is said onc
   const lines = driftLines({
     ...report,
     notes: [unseen],
-    resources: [{ ...report.resources[0]!, attribution }],
+    resources: [{ ...present(report.resources[0]), attribution }],
   }).map(plain)
   t.ok(
     lines.some(line =>

@@ -2,6 +2,7 @@ import t from 'tap'
 import { findingTable, noticeLines, statisticsLines } from '../../../src/cli/render/findings.ts'
 import type { Finding } from '../../../src/model/finding.ts'
 import { plain, urn } from '../fixtures.ts'
+import { present } from '../../helper/present.ts'
 
 const finding: Finding = {
   id: '6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',
@@ -29,11 +30,11 @@ const finding: Finding = {
 
 t.test('findings say what drifts, since when, and how it ended', t => {
   t.match(
-    plain(findingTable([finding])[1]!),
+    plain(present(findingTable([finding])[1])),
     /staging\s+rds\.Cluster main\s+changed engineVersion\s+version\s+high\s+changed\s+2026-01-02 03:04:05\s+open, unconfirmed\s+-/,
   )
   t.match(
-    plain(findingTable([{ ...finding, status: 'reconciled', secondsToReconcile: 75 }])[1]!),
+    plain(present(findingTable([{ ...finding, status: 'reconciled', secondsToReconcile: 75 }])[1])),
     /reconciled after 1 min 15 s/,
   )
   t.same(findingTable([]), ['no drift was found'])

@@ -6,6 +6,7 @@ import {
 } from '../../../src/cli/render/goingBack.ts'
 import type { Plan, RollbackTarget } from '../../../src/model/operation.ts'
 import { operation } from '../fixtures.ts'
+import { present } from '../../helper/present.ts'
 
 const cluster = {
   urn: 'urn:pulumi:s::p::aws:rds/cluster:Cluster::main',
@@ -67,7 +68,7 @@ t.test('what can be gone back to', async t => {
     operation: 'op',
     kind: 'deploy',
     at: '2026-01-01T00:00:00Z',
-    revision: operation({}).revision!,
+    revision: present(operation({}).revision),
     overrides: null,
     message: '',
     deployed: false,

@@ -10,6 +10,7 @@ import {
 } from '../../../src/cli/render/operation.ts'
 import { operation, plain, urn } from '../fixtures.ts'
 import { planLines } from '../../../src/cli/render/plan.ts'
+import { present } from '../../helper/present.ts'
 
 t.test('a success in two lines', t => {
   t.same(successLines(operation()).map(plain), [
@@ -17,7 +18,9 @@ t.test('a success in two lines', t => {
     '  revision abcdef0123 (main) "Add a queue"  operation 6f1f3b1e-5c0f-4b8e-9a50-0d9b7b1a2c3d',
   ])
   t.match(
-    plain(successLines(operation({ kind: 'preview', changes: { create: 1, same: 3 } }))[0]!),
+    plain(
+      present(successLines(operation({ kind: 'preview', changes: { create: 1, same: 3 } }))[0]),
+    ),
     /1 to create, 3 unchanged$/,
   )
   t.end()

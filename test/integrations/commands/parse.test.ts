@@ -9,6 +9,7 @@ import { helpLines, usageOf } from '../../../src/integrations/commands/usage.ts'
 import { grammar, verbs } from '../../../src/model/command.ts'
 import { packageFolder } from '../../../src/model/config.ts'
 import { integrationsFileSchema } from '../../../src/model/integration.ts'
+import { present } from '../../helper/present.ts'
 
 const id = '0f0e0d0c-0b0a-4908-8706-050403020100'
 
@@ -188,7 +189,10 @@ const doc = (name: string) => readFileSync(join(packageFolder, 'docs', name), 'u
 const yamlIn = (name: string) =>
   [...doc(name).matchAll(/^( *)```yaml\n([\s\S]*?)^\1```/gm)].map(
     ([, indent, text]) =>
-      parse(text!.replaceAll(new RegExp(`^${indent}`, 'gm'), '')) as Record<string, unknown>,
+      parse(present(text).replaceAll(new RegExp(`^${indent}`, 'gm'), '')) as Record<
+        string,
+        unknown
+      >,
   )
 
 t.test('every YAML of the pages is a doors file or an access file', async t => {

@@ -12,6 +12,7 @@ import { ana, newEnvironment, newOperation } from '../../helper/store.ts'
 import type { Role } from '../../../src/model/access.ts'
 import type { Actor } from '../../../src/model/actor.ts'
 import { bridge } from './bridge.ts'
+import { present } from '../../helper/present.ts'
 
 const { app, context, secrets, services, call } = await testApp(t)
 const { store, trees } = services
@@ -19,7 +20,7 @@ const { store, trees } = services
 const resolved = new Map<string | null, ReturnType<typeof trees.resolve>>()
 services.trees = {
   ...trees,
-  resolve: ref => resolved.get(ref) ?? resolved.set(ref, trees.resolve(ref)).get(ref)!,
+  resolve: ref => resolved.get(ref) ?? present(resolved.set(ref, trees.resolve(ref)).get(ref)),
 }
 await store.environments.create(newEnvironment('staging'))
 await store.environments.create(newEnvironment('production', { kind: 'production' }))
@@ -39,7 +40,7 @@ const total = async () => (await store.operations.list({ page: 1, pageSize: 1 })
 async function deployed(name: string): Promise<string> {
   const { operation } = await say(`up ${name} --confirm ${name}`)
   await store.operations.claim(name, { worker: 'w', leaseSeconds: 60 })
-  await store.operations.transition(operation!.id, {
+  await store.operations.transition(present(operation).id, {
     from: 'running',
     to: 'succeeded',
     actor: ana,
@@ -47,13 +48,13 @@ async function deployed(name: string): Promise<string> {
     changes: { create: 3, same: 1 },
   })
   await store.environments.record(name, {
-    deployed: { operation: operation!.id, revision: operation!.revision! },
+    deployed: { operation: present(operation).id, revision: present(present(operation).revision) },
     outputs: {
       url: { value: 'https://x', secret: false },
       password: { value: 'hidden-value', secret: true },
     },
   })
-  return operation!.id
+  return present(operation).id
 }
 
 t.test('the same key asks once', async t => {
@@ -67,7 +68,7 @@ t.test('the same key asks once', async t => {
     environment: 'staging',
     operation: { kind: 'deploy', requestedBy: { name: 'the admin' } },
   })
-  t.equal(one.operation!.id, two.operation!.id)
+  t.equal(present(one.operation).id, present(two.operation).id)
   await t.rejects(say('up production --confirm production', { key: 'same' }), {
     code: 'idempotency-mismatch',
   })
@@ -82,7 +83,7 @@ t.test('the same key asks once', async t => {
     title: 'no operation runs or waits in staging',
   })
   t.match(
-    await say(`cancel ${one.operation!.id}`),
+    await say(`cancel ${present(one.operation).id}`),
     { tone: 'good', title: 'deploy of staging is cancelled' },
     'again, by who cancelled it',
   )
@@ -90,11 +91,11 @@ t.test('the same key asks once', async t => {
 
 t.test('one cancel, tried again, stops one operation', async t => {
   const [mine, theirs] = [
-    (await say('up staging')).operation!,
-    (await say('up staging')).operation!,
+    present((await say('up staging')).operation),
+    present((await say('up staging')).operation),
   ]
   const first = await say('cancel staging', { key: 'inbox 1' })
-  const [stopped, left] = first.operation!.id === mine.id ? [mine, theirs] : [theirs, mine]
+  const [stopped, left] = present(first.operation).id === mine.id ? [mine, theirs] : [theirs, mine]
   for (let n = 0; n < 2; n++)
     t.match(await say('cancel staging', { key: 'inbox 1' }), {
       tone: 'good',
@@ -116,7 +117,7 @@ t.test('one cancel, tried again, stops one operation', async t => {
     { tone: 'bad', title: 'no operation runs or waits in staging' },
     'what came later was not meant',
   )
-  t.match(await store.operations.get(later!.id), { status: 'queued' })
+  t.match(await store.operations.get(present(later).id), { status: 'queued' })
   await say('cancel staging')
 })
 
@@ -208,15 +209,19 @@ t.test('what is dangerous wants the name typed, of who may do it', async t => {
   ]) {
     const { confirm, operation, tone } = await say(text)
     t.match({ operation, tone }, { operation: null, tone: 'neutral' }, text)
-    t.equal(confirm!.word, text.split(' ')[1])
+    t.equal(present(confirm).word, text.split(' ')[1])
     t.equal(
-      (await say(`${confirm!.command} --confirm ${confirm!.word}`, { as: 'viewer' })).tone,
+      (
+        await say(`${present(confirm).command} --confirm ${present(confirm).word}`, {
+          as: 'viewer',
+        })
+      ).tone,
       'bad',
       'it is still asked who it is',
     )
   }
   t.equal(
-    (await say('rebuild staging --keep-stateful -- "why not"')).confirm!.command,
+    present((await say('rebuild staging --keep-stateful -- "why not"')).confirm).command,
     'rebuild staging --keep-stateful "--message=why not"',
   )
   t.equal(await total(), before)
@@ -278,7 +283,7 @@ t.test('redeploy is shows shows shows what is deployed, once more', async t => {
   const { operation } = await say('redeploy staging')
   t.match(operation, {
     kind: 'deploy',
-    revision: { id: (await store.operations.get(first))!.revision!.id },
+    revision: { id: present(present(await store.operations.get(first)).revision).id },
   })
   t.match(await say('status staging'), {
     lines: [
@@ -304,7 +309,7 @@ t.test('redeploy is shows shows shows what is deployed, once more', async t => {
 })
 
 t.test('the view of an operation: steps, outcome, no secret', async t => {
-  const id = (await store.environments.get('staging'))!.deployed!.operation
+  const id = present(present(await store.environments.get('staging')).deployed).operation
   await store.operations.append(
     id,
     'service',

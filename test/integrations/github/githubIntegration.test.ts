@@ -36,6 +36,7 @@ import type {
   OpenIntegration,
   OpenIntegrations,
 } from '../../../src/model/integrationService.ts'
+import { present } from '../../helper/present.ts'
 
 const integrations: OpenIntegrations = {}
 const app = await testApp(t, { services: { integrations } })
@@ -124,7 +125,7 @@ const contextFor: ContextFor = (actor, requestId) => ({
 const settings = readIntegrationsFile(join(folder, 'integrations.yaml'))
 
 function integration(more: object = {}): OpenIntegration {
-  const github = { ...settings.github!, ...more }
+  const github = { ...present(settings.github), ...more }
   const forge = createGithub({ api: standIn.url, token, project, log, throttled: false })
   return openForge({
     services: {
@@ -168,7 +169,7 @@ async function settle(): Promise<void> {
   while (
     (await receiveDue({
       inbox: store.integrations.inbox,
-      receive: { github: open.receive! },
+      receive: { github: present(open.receive) },
       log,
     })) > 0
   )
@@ -181,7 +182,7 @@ async function showMessage(): Promise<void> {
   )
   await showDueMessages({
     statusMessages: store.integrations.statusMessages,
-    showMessage: { github: open.showMessage! },
+    showMessage: { github: present(open.showMessage) },
     log,
   })
 }
@@ -194,7 +195,7 @@ const operations = async (environment: string) =>
 /** As the worker would. */
 async function ends(id: string, to: 'succeeded' | 'failed' = 'succeeded'): Promise<void> {
   const actor = { kind: 'system' as const, name: 'worker', tokenId: null }
-  await store.operations.claim((await store.operations.get(id))!.environment, {
+  await store.operations.claim(present(await store.operations.get(id)).environment, {
     worker: 'w',
     leaseSeconds: 60,
   })
@@ -202,7 +203,7 @@ async function ends(id: string, to: 'succeeded' | 'failed' = 'succeeded'): Promi
 }
 const deployed = async (operation: Operation, outputs: Record<string, unknown> = {}) =>
   store.environments.record(operation.environment, {
-    deployed: { operation: operation.id, revision: operation.revision! },
+    deployed: { operation: operation.id, revision: present(operation.revision) },
     outputs: Object.fromEntries(
       Object.entries(outputs).map(([name, value]) => [name, { value, secret: false }]),
     ),
@@ -219,11 +220,14 @@ t.test('who is let in', async t => {
     'another body': { ...good, body: `${good.body} ` },
     sha1: {
       ...good,
-      headers: { ...good.headers, [signature]: good.headers[signature]!.replace('sha256', 'sha1') },
+      headers: {
+        ...good.headers,
+        [signature]: present(good.headers[signature]).replace('sha256', 'sha1'),
+      },
     },
     cut: {
       ...good,
-      headers: { ...good.headers, [signature]: good.headers[signature]!.slice(0, -1) },
+      headers: { ...good.headers, [signature]: present(good.headers[signature]).slice(0, -1) },
     },
     'empty body': { ...good, body: '' },
   }))
@@ -274,7 +278,7 @@ t.test('a hundred copies at once are one', async t => {
     await send(
       await delivered(
         'pull_request',
-        { ...JSON.parse(new URLSearchParams(one.body).get('payload')!) },
+        { ...JSON.parse(present(new URLSearchParams(one.body).get('payload'))) },
         { delivery: 'another-id', form: true },
       ),
     ),
@@ -318,21 +322,21 @@ t.test('the life of a pull request', async t => {
     environment: 'pr-5',
     transient_environment: true,
     production_environment: false,
-    payload: { operation: opened!.id },
+    payload: { operation: present(opened).id },
     statuses: [{ state: 'queued' }],
   })
   const asked = standIn.asked.length
   await showMessage()
   t.equal(standIn.asked.length, asked, 'what is shown is not sent again')
 
-  await ends(opened!.id)
-  await deployed(opened!, { url: 'https://pr-5.example.com', topics: ['a'] })
+  await ends(present(opened).id)
+  await deployed(present(opened), { url: 'https://pr-5.example.com', topics: ['a'] })
   await showMessage()
   t.match(
     standIn.comments.filter(({ number }) => number === 5),
     [
       {
-        id: said!.id,
+        id: present(said).id,
         edits: 1,
         body: /✅[^]*`https:\/\/pr-5.example.com\/`[^]*`topics` `\["a"\]`/,
       },
@@ -340,7 +344,7 @@ t.test('the life of a pull request', async t => {
     'the one comment was changed',
   )
   t.match(standIn.statuses.at(-1), { sha: first, state: 'success' })
-  t.match(standIn.deployments.at(-1)!.statuses.at(-1), {
+  t.match(present(standIn.deployments.at(-1)).statuses.at(-1), {
     state: 'success',
     environment_url: 'https://pr-5.example.com/',
   })
@@ -370,7 +374,7 @@ t.test('the life of a pull request', async t => {
     { state: 'error', description: /superseded by/ },
     'no commit is left pending',
   )
-  t.match(standIn.deployments.at(-2)!.statuses.at(-1), { state: 'error' })
+  t.match(present(standIn.deployments.at(-2)).statuses.at(-1), { state: 'error' })
   const late = await send(
     await delivered(
       'pull_request',
@@ -390,15 +394,14 @@ t.test('the life of a pull request', async t => {
   t.match(destroy, { kind: 'destroy', removeEnvironment: true, status: 'queued' })
   await hears(t, 'pull_request', pullRequest('closed', { sha: third, at: '2026-06-01T00:01:01Z' }))
   t.equal((await operations('pr-5')).filter(({ kind }) => kind === 'destroy').length, 1)
-  await ends(destroy!.id)
+  await ends(present(destroy).id)
   await store.environments.delete('pr-5')
   await showMessage()
   t.match(standIn.comments.find(({ number }) => number === 5)?.body, /`pr-5` is destroyed/)
   t.match(
-    standIn.deployments
-      .filter(({ environment }) => environment === 'pr-5')
-      .at(-1)!
-      .statuses.at(-1),
+    present(
+      standIn.deployments.filter(({ environment }) => environment === 'pr-5').at(-1),
+    ).statuses.at(-1),
     { state: 'inactive' },
   )
   await hears(
@@ -546,7 +549,7 @@ t.test('commands', async t => {
     await operations('pr-5'),
     [
       { kind: 'preview', revision: { id: second }, requestedBy: { name: 'ana' } },
-      { id: waiting!.id },
+      { id: present(waiting).id },
     ],
     'of the head',
   )
@@ -726,10 +729,10 @@ t.test('pushes to the branch deploy', async t => {
     transient_environment: false,
     production_environment: false,
   })
-  await ends(deploy!.id, 'failed')
+  await ends(present(deploy).id, 'failed')
   await showMessage()
   t.match(
-    [standIn.statuses.at(-1), standIn.deployments.at(-1)!.statuses.at(-1)],
+    [standIn.statuses.at(-1), present(standIn.deployments.at(-1)).statuses.at(-1)],
     [{ sha: second, state: 'failure' }, { state: 'failure' }],
   )
   for (const other of [
@@ -766,7 +769,7 @@ t.test(
       'pull_request',
       pullRequest('opened', { number: 12, sha: first, at: '2026-07-31T00:00:00Z' }),
     )
-    await ends((await operations('pr-12'))[0]!.id)
+    await ends(present((await operations('pr-12'))[0]).id)
     await hears(t, 'pull_request', pullRequest('closed', { number: 12, sha: first, at }))
     await hears(t, 'pull_request', pullRequest('synchronize', { number: 12, sha: second, at }))
     const [destroy] = await operations('pr-12')
@@ -779,7 +782,11 @@ t.test(
       ),
       { status: 202 },
     )
-    await receiveDue({ inbox: store.integrations.inbox, receive: { github: open.receive! }, log })
+    await receiveDue({
+      inbox: store.integrations.inbox,
+      receive: { github: present(open.receive) },
+      log,
+    })
     await showMessage()
     t.match((await inbox()).at(-1), { state: 'waiting', error: /is being destroyed/ })
     t.match(
@@ -790,7 +797,7 @@ t.test(
     const [row] = (await store.sql('select * from twinstack.inbox order by seq desc limit 1'))
       .rows as { body: string }[]
     const gone = (body: string) =>
-      open.reportFailure!(
+      present(open.reportFailure)(
         {
           id: '1',
           attempts: 9,
@@ -804,7 +811,7 @@ t.test(
         },
         'pr-12 is being destroyed by @operation 5',
       )
-    await gone(row!.body)
+    await gone(present(row).body)
     await showMessage()
     t.match(
       standIn.comments.find(({ number }) => number === 12)?.body,
@@ -841,7 +848,7 @@ t.test(
       body: /`\/twinstack up` failed\n\n```text\npr-12 is being/,
     })
 
-    await ends(destroy!.id)
+    await ends(present(destroy).id)
     await store.environments.delete('pr-12')
     await settle()
     t.match(
@@ -880,9 +887,9 @@ t.test(
       { id: 2, body: /deploy of `pr-9` queued/ },
     ])
     t.equal(standIn.deployments.filter(({ environment }) => environment === 'pr-9').length, 1)
-    standIn.comments.splice(standIn.comments.indexOf(shown[1]!), 1)
+    standIn.comments.splice(standIn.comments.indexOf(present(shown[1])), 1)
     const [deploy] = await operations('pr-9')
-    await ends(deploy!.id)
+    await ends(present(deploy).id)
     await showMessage()
     t.match(
       standIn.comments.at(-1),

@@ -6,6 +6,7 @@ import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { testDatabase } from '../../helper/database.ts'
 import { newEnvironment } from '../../helper/store.ts'
 import { silentLog as log } from '../../../src/lib/log.ts'
+import { present } from '../../helper/present.ts'
 
 t.test('who wants what', async t => {
   const notice = { environment: 'staging', type: 'drift.found' }
@@ -79,7 +80,7 @@ t.test('two processes tell a notice once; who dies with it is overtaken', async 
   for (const text of ['a', 'b', 'c']) await say(text)
   await Promise.all([read(), read(), read()])
   t.same(told, ['a', 'b', 'c'])
-  const dead = (await cursors.lock('mail 2', 0.05))!
+  const dead = present(await cursors.lock('mail 2', 0.05))
   await say('d')
   t.equal(await read(), false)
   t.equal(told.length, 3, 'held')
@@ -131,7 +132,7 @@ t.test('a notice that is committed late is told, whatever its number', async t =
   await read()
   t.same(told, ['the second', 'the first, committed last'])
   t.notOk(
-    'place' in (await store.notices.list({ after: 0, limit: 1 }))[0]!,
+    'place' in present((await store.notices.list({ after: 0, limit: 1 }))[0]),
     "the order of readers is nobody else's",
   )
 })

@@ -7,6 +7,7 @@ import type { Notice } from '../../../src/model/finding.ts'
 import { mailSettingsSchema } from '../../../src/model/integration.ts'
 import { createMailIntegration } from '../../../src/integrations/mail/mailIntegration.ts'
 import { createMail } from '../../../src/integrations/mail/message.ts'
+import { present } from '../../helper/present.ts'
 
 const notice: Notice = {
   seq: 7,
@@ -109,13 +110,13 @@ t.test('to each recipient by their own reader', async t => {
     { name: /^mail [0-9a-f]{16}$/, wanted: { events: ['drift.*'] } },
     { wanted: {} },
   ])
-  t.not(readers![0]!.name, readers![1]!.name)
-  for (const { postNotice: tell } of readers!) await tell(notice)
+  t.not(present(present(readers)[0]).name, present(present(readers)[1]).name)
+  for (const { postNotice: tell } of present(readers)) await tell(notice)
   t.match(got, [
     { from: 'twinstack@example.com', to: ['ana@example.com'], user: 'twin' },
     { to: ['ben@example.com'] },
   ])
-  const [head, ...body] = got[0]!.data.split('\r\n\r\n')
+  const [head, ...body] = present(got[0]).data.split('\r\n\r\n')
   t.match(head, /^Subject: \[twinstack\] staging: drift found\r$/m)
   t.match(head, /^Auto-Submitted: auto-generated\r$/m)
   t.match(head, /^Content-Type: text\/plain/m)
@@ -126,23 +127,31 @@ t.test('to each recipient by their own reader', async t => {
 t.test('without TLS nothing is sent, nor to a server that nobody vouches for', async t => {
   const none = await server(t, { disabledCommands: ['STARTTLS'] })
   await t.rejects(
-    doorTo(t, `smtp://127.0.0.1:${none.port}`, {
-      user: 'twin',
-      passwordFile: 'password',
-    }).readers![0]!.postNotice(notice),
+    present(
+      present(
+        doorTo(t, `smtp://127.0.0.1:${none.port}`, {
+          user: 'twin',
+          passwordFile: 'password',
+        }).readers,
+      )[0],
+    ).postNotice(notice),
     /STARTTLS/i,
   )
   const unknown = await server(t)
   await t.rejects(
-    doorTo(t, `smtp://127.0.0.1:${unknown.port}`, {
-      user: 'twin',
-      passwordFile: 'password',
-    }).readers![0]!.postNotice(notice),
+    present(
+      present(
+        doorTo(t, `smtp://127.0.0.1:${unknown.port}`, {
+          user: 'twin',
+          passwordFile: 'password',
+        }).readers,
+      )[0],
+    ).postNotice(notice),
     /certificate|self-signed|expired|altname/i,
   )
   const always = await server(t, { secure: true })
   await t.rejects(
-    doorTo(t, `smtps://127.0.0.1:${always.port}`).readers![0]!.postNotice(notice),
+    present(present(doorTo(t, `smtps://127.0.0.1:${always.port}`).readers)[0]).postNotice(notice),
     /certificate|self-signed|expired|altname/i,
   )
   t.same([none.got, unknown.got, always.got], [[], [], []])
@@ -156,11 +165,15 @@ t.test('a password that is wrong, or missing', async t => {
     },
   })
   await t.rejects(
-    doorTo(t, `smtp://127.0.0.1:${port}`, {
-      plain: true,
-      user: 'twin',
-      passwordFile: 'password',
-    }).readers![0]!.postNotice(notice),
+    present(
+      present(
+        doorTo(t, `smtp://127.0.0.1:${port}`, {
+          plain: true,
+          user: 'twin',
+          passwordFile: 'password',
+        }).readers,
+      )[0],
+    ).postNotice(notice),
     /login|auth/i,
   )
   t.throws(() => doorTo(t, 'smtp://127.0.0.1:1', { user: 'twin', passwordFile: 'none' }), {

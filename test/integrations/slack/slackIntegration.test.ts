@@ -16,6 +16,7 @@ import {
   submitted,
   vic,
 } from '../../fixtures/slack/sent.ts'
+import { present } from '../../helper/present.ts'
 
 const slackIs = await slackTest(t, {
   appTokenFile: 'app',
@@ -44,14 +45,17 @@ t.test('what is not signed, or not now, is refused and starts nothing', async t 
     old: signed(body, { at: Date.now() - 301_000 }),
     'from the future': signed(body, { at: Date.now() + 302_000 }),
     'another body': { ...good, payload: body.replace('staging', 'production') },
-    cut: { ...good, headers: { ...good.headers, 'x-slack-signature': signature!.slice(0, -1) } },
+    cut: {
+      ...good,
+      headers: { ...good.headers, 'x-slack-signature': present(signature).slice(0, -1) },
+    },
     'another time': {
       ...good,
       headers: { ...good.headers, 'x-slack-request-timestamp': String(Number(time) + 1) },
     },
     'another version': {
       ...good,
-      headers: { ...good.headers, 'x-slack-signature': signature!.replace('v0', 'v1') },
+      headers: { ...good.headers, 'x-slack-signature': present(signature).replace('v0', 'v1') },
     },
     'bytes that are no text': { ...good, payload: `${body}${randomBytes(4).toString('latin1')}` },
   }
@@ -110,9 +114,11 @@ t.test('100 copies at once, and again as retries: one operation, one message', a
   t.match(message, {
     channel: deploys,
     text: 'deploy of staging: queued',
-    metadata: { event_payload: { operation: operation!.id } },
+    metadata: { event_payload: { operation: present(operation).id } },
   })
-  t.same(buttonsOf(message!), [{ action_id: 'twinstack-cancel', value: `cancel ${operation!.id}` }])
+  t.same(buttonsOf(present(message)), [
+    { action_id: 'twinstack-cancel', value: `cancel ${present(operation).id}` },
+  ])
 })
 
 t.test('a button that says something else than its name is refused', async t => {
@@ -141,15 +147,18 @@ t.test('a button that says something else than its name is refused', async t => 
 
 t.test('a button does what who presses it may do, and the message changes', async t => {
   const [operation] = await operations('staging')
-  const [button] = buttonsOf([...slack.messages.values()][0]!)
-  await slackIs.press(press(button!, { user: vic }))
+  const [button] = buttonsOf(present([...slack.messages.values()][0]))
+  await slackIs.press(press(present(button), { user: vic }))
   t.match(whispers().at(-1), /operation:cancel.*needs the role operator; vic has the role viewer/s)
   t.match((await operations('staging'))[0], { status: 'queued' })
-  await slackIs.press(press(button!, { user: ben }))
-  t.match(await store.operations.get(operation!.id), { status: 'cancelled', cancel: { by: 'ben' } })
+  await slackIs.press(press(present(button), { user: ben }))
+  t.match(await store.operations.get(present(operation).id), {
+    status: 'cancelled',
+    cancel: { by: 'ben' },
+  })
   const [message] = [...slack.messages.values()]
   t.match(message, { text: 'deploy of staging: cancelled' })
-  t.same(buttonsOf(message!), [])
+  t.same(buttonsOf(present(message)), [])
   t.match(await store.auditLog.list({ page: 1, pageSize: 10 }), {
     items: [
       { action: 'operation.cancel', actor: { name: 'ben' }, address: `slack:${ben}` },
@@ -194,7 +203,7 @@ t.test('help, mistakes and refusals go to who asked alone', async t => {
 t.test('production asks in a modal for the name; another name is no yes', async t => {
   await say('up production -- release')
   t.same(await operations('production'), [], 'nothing yet')
-  const { fields } = slack.said.findLast(({ method }) => method === 'views.open')!
+  const { fields } = present(slack.said.findLast(({ method }) => method === 'views.open'))
   t.match(JSON.parse(fields['view'].private_metadata), {
     command: 'up production --message=release',
     word: 'production',
@@ -278,9 +287,9 @@ t.test(
     const digest = 'ab'.repeat(32)
     const later = new Date(Date.now() + 3600_000).toISOString()
     await store.sql("update twinstack.operations set status = 'running' where id = $1", [
-      operation!.id,
+      present(operation).id,
     ])
-    await store.operations.transition(operation!.id, {
+    await store.operations.transition(present(operation).id, {
       from: 'running',
       to: 'awaiting-approval',
       actor: { kind: 'system', name: 'worker', tokenId: null },
@@ -300,32 +309,35 @@ t.test(
     await store.notices.add({
       type: 'approval.requested',
       environment: 'production',
-      operation: operation!.id,
+      operation: present(operation).id,
       text: 'production <!here> & *waits*',
       detail: {},
     })
     const [notice] = await store.notices.list({ after: 0, limit: 1, type: 'approval.requested' })
-    const [reader] = slackIs.integration.readers!
-    await reader!.postNotice(notice!)
-    await reader!.postNotice(notice!)
+    const [reader] = present(slackIs.integration.readers)
+    await present(reader).postNotice(present(notice))
+    await present(reader).postNotice(present(notice))
     const asked = [...slack.messages.values()].filter(({ channel }) => channel === 'C0NOTICES')
     t.equal(asked.length, 1, 'told again after a crash it stands once')
     t.match(asked[0], { text: 'production &lt;!here&gt; &amp; *waits*' })
-    t.notMatch(JSON.stringify(asked[0]!['blocks']), /<!here|[^\u2060]\*waits/)
-    const [yes, no] = buttonsOf(asked[0]!)
+    t.notMatch(JSON.stringify(present(asked[0])['blocks']), /<!here|[^\u2060]\*waits/)
+    const [yes, no] = buttonsOf(present(asked[0]))
     t.match(
       [yes, no],
       [
-        { action_id: 'twinstack-approve', value: `approve ${operation!.id} --digest ${digest}` },
+        {
+          action_id: 'twinstack-approve',
+          value: `approve ${present(operation).id} --digest ${digest}`,
+        },
         { action_id: 'twinstack-reject' },
       ],
     )
-    await slackIs.press(press(yes!, { user: vic }))
+    await slackIs.press(press(present(yes), { user: vic }))
     t.match(whispers().at(-1), /operation:approve.*needs the role approver/s)
-    await slackIs.press(press(yes!, { user: ana }))
+    await slackIs.press(press(present(yes), { user: ana }))
     t.match(whispers().at(-1), /another person than ana/)
     await slackIs.press(
-      press({ ...yes!, value: yes!.value.replace('abab', 'baba') }, { user: ben }),
+      press({ ...present(yes), value: present(yes).value.replace('abab', 'baba') }, { user: ben }),
     )
     t.match(whispers().at(-1), /has changed: its digest/)
     await say('approve production', ben)
@@ -334,8 +346,8 @@ t.test(
       /approve production --digest abababababab/,
       'in words it is shown first',
     )
-    await slackIs.press(press(yes!, { user: ben }))
-    t.match(await store.operations.get(operation!.id), {
+    await slackIs.press(press(present(yes), { user: ben }))
+    t.match(await store.operations.get(present(operation).id), {
       status: 'queued',
       approval: { status: 'approved', by: 'ben' },
     })
@@ -347,8 +359,8 @@ t.test(
 )
 
 t.test('drift that is confirmed has a button to put it back', async t => {
-  const [reader] = slackIs.integration.readers!
-  await reader!.postNotice({
+  const [reader] = present(slackIs.integration.readers)
+  await present(reader).postNotice({
     seq: 99,
     at: new Date().toISOString(),
     type: 'drift.confirmed',
@@ -357,10 +369,10 @@ t.test('drift that is confirmed has a button to put it back', async t => {
     text: 'drift in production',
     detail: {},
   })
-  const [button] = buttonsOf([...slack.messages.values()].at(-1)!)
+  const [button] = buttonsOf(present([...slack.messages.values()].at(-1)))
   t.same(button, { action_id: 'twinstack-reconcile', value: 'reconcile production' })
   const opened = slack.said.length
-  await slackIs.press(press(button!, { channel: 'C0NOTICES' }))
+  await slackIs.press(press(present(button), { channel: 'C0NOTICES' }))
   t.match(slack.said[opened], { method: 'views.open' }, 'in production with the name typed')
 })
 
@@ -396,7 +408,7 @@ t.test(
     )
     await slackIs.pump()
     t.same(
-      [(await operations('staging')).length, [...slack.messages.values()].at(-1)!['text']],
+      [(await operations('staging')).length, present([...slack.messages.values()].at(-1))['text']],
       [before + 1, 'preview of staging: queued'],
     )
     t.same(await inbox.takeDue(9, 1), [])
@@ -413,8 +425,11 @@ t.test('who waits in vain is told, and holds nobody else up', async t => {
     'it is tried again',
   )
   const [operation] = await operations('staging')
-  await say(`cancel ${operation!.id}`, ben)
-  t.match(await store.operations.get(operation!.id), { status: 'cancelled', cancel: { by: 'ben' } })
+  await say(`cancel ${present(operation).id}`, ben)
+  t.match(await store.operations.get(present(operation).id), {
+    status: 'cancelled',
+    cancel: { by: 'ben' },
+  })
   slack.next.set('chat.postMessage', away)
   await say('plan staging', ana)
   await store.sql(
@@ -440,9 +455,9 @@ t.test('Socket Mode: the same, without an address of ours', async t => {
     ...Array.from({ length: before }, () => ({})),
   ])
   t.equal((await operations('staging')).length, before + 1)
-  const [button] = buttonsOf([...slack.messages.values()].at(-1)!)
+  const [button] = buttonsOf(present([...slack.messages.values()].at(-1)))
   await slack.push('interactive', {
-    ...press(button!, { user: ana }),
+    ...press(present(button), { user: ana }),
     response_url: slack.responseUrl,
   })
   await slackIs.pump()

@@ -14,6 +14,7 @@ import t from 'tap'
 import { ensurePassphrase, outputKeys } from '../../../src/services/access/keys.ts'
 import { seal } from '../../../src/lib/seal.ts'
 import { ensureSecretFile } from '../../../src/lib/secretFile.ts'
+import { present } from '../../helper/present.ts'
 
 function newHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'twinstack-keys-'))
@@ -48,7 +49,7 @@ t.test('what was changed, cut, or sealed to another key is not opened', async t 
   const parts = sealed.split('.')
   const flipped = [
     ...parts.slice(0, 3),
-    parts[3] === 'A' ? 'B' : `A${parts[3]!.slice(1)}`,
+    parts[3] === 'A' ? 'B' : `A${present(parts[3]).slice(1)}`,
     parts[4],
   ].join('.')
   for (const wrong of [foreign, `${flipped}x`, sealed.slice(0, -4), '', 'a.b.c.d.e'])

@@ -26,6 +26,7 @@ import { openStore } from '../../../src/adapters/postgres/store.ts'
 import { testStore } from '../../helper/store.ts'
 import type { VerbContext } from '../../../src/model/verbContext.ts'
 import { sha256 } from '../../../src/lib/hash.ts'
+import { present } from '../../helper/present.ts'
 
 const { store, databaseUrl } = await testStore(t)
 
@@ -170,7 +171,7 @@ t.test('every change leaves a row in the audit log, without the secret', async t
     },
   ])
   t.ok(total > 3)
-  t.ok(items[0]!.at instanceof Date)
+  t.ok(present(items[0]).at instanceof Date)
   t.notMatch(JSON.stringify(items), secret.slice(4))
 })
 
@@ -187,10 +188,10 @@ t.test('the first admin: once, however many start at once; again when none is le
     secret => secret !== null,
   )
   t.equal(secrets.length, 1, 'the credential of the local command line is not counted')
-  const actor = await who(secrets[0]!)
+  const actor = await who(present(secrets[0]))
   t.match(actor, { kind: 'person', name: 'admin', role: 'admin' })
   t.equal(await bootstrapAdmin(store), null)
-  await revokeToken({ ctx: admin, input: { id: actor!.tokenId! } })
+  await revokeToken({ ctx: admin, input: { id: present(present(actor).tokenId) } })
   t.ok(await bootstrapAdmin(store))
 })
 
@@ -207,9 +208,12 @@ t.test(
     t.equal(readFileSync(file, 'utf8').trim(), secrets[0])
     t.equal(statSync(file).mode & 0o777, 0o600)
     t.equal(statSync(join(home, 'keys')).mode & 0o777, 0o700)
-    t.match(await who(secrets[0]!), { kind: 'machine', name: 'local', role: 'admin' })
+    t.match(await who(present(secrets[0])), { kind: 'machine', name: 'local', role: 'admin' })
 
-    await revokeToken({ ctx: admin, input: { id: (await who(secrets[0]!))!.tokenId! } })
+    await revokeToken({
+      ctx: admin,
+      input: { id: present(present(await who(present(secrets[0]))).tokenId) },
+    })
     const second = await localCredential(store, home)
     t.not(second, secrets[0])
     t.ok(await who(second))

@@ -27,6 +27,7 @@ import { testApp } from '../../helper/app.ts'
 import { fixedSections, found, section } from '../../helper/audits.ts'
 import { newEnvironment, newOperation } from '../../helper/store.ts'
 import { TwinstackError } from '../../../src/lib/errors.ts'
+import { present } from '../../helper/present.ts'
 
 const test = await testApp(t)
 const { store, config } = test.services
@@ -57,7 +58,7 @@ for (const kind of ['production', 'staging'] as const)
 
 /** By hand: as the owner of the database, with the triggers switched off. */
 async function byHand(statement: string, values: unknown[] = []): Promise<void> {
-  const client = new pg.Client({ connectionString: config.databaseUrl! })
+  const client = new pg.Client({ connectionString: present(config.databaseUrl) })
   await client.connect()
   try {
     await client.query("set session_replication_role = 'replica'")
@@ -82,7 +83,7 @@ async function changed(
   }
   await byHand(`update twinstack.${table} set ${column} = ${change} where ${where}`)
   const names = await broken(audit)
-  await byHand(`update twinstack.${table} set ${column} = $1 where ${where}`, [row!.old])
+  await byHand(`update twinstack.${table} set ${column} = $1 where ${where}`, [present(row).old])
   t.same(await broken(audit), [], 'put back, it is intact')
   return names
 }
@@ -103,26 +104,32 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
   })
   t.same(Object.keys(first.document.sections).sort(), [...sectionNames].sort())
   const [worst, other] = first.current.map(({ key }) => key)
-  await t.rejects(decide(first, worst!, { decision: 'accept', reason: 'x' }, 'operator'), {
+  await t.rejects(decide(first, present(worst), { decision: 'accept', reason: 'x' }, 'operator'), {
     code: 'forbidden',
   })
-  await t.rejects(decide(first, worst!, { decision: 'accept', reason: ' ' }), {
+  await t.rejects(decide(first, present(worst), { decision: 'accept', reason: ' ' }), {
     code: 'invalid-request',
     message: /reason/,
   })
-  await t.rejects(decide(first, worst!, { decision: 'accept', reason: 'x', until: '2020-01-01' }), {
-    code: 'invalid-request',
-    fields: [{ path: 'until' }],
-  })
-  await t.rejects(decide(first, worst!, { decision: 'assign', person: 'bob', due: '2020-01-01' }), {
-    code: 'invalid-request',
-    fields: [{ path: 'due' }],
-  })
+  await t.rejects(
+    decide(first, present(worst), { decision: 'accept', reason: 'x', until: '2020-01-01' }),
+    {
+      code: 'invalid-request',
+      fields: [{ path: 'until' }],
+    },
+  )
+  await t.rejects(
+    decide(first, present(worst), { decision: 'assign', person: 'bob', due: '2020-01-01' }),
+    {
+      code: 'invalid-request',
+      fields: [{ path: 'due' }],
+    },
+  )
   await t.rejects(decide(first, 'drift-000000000000', { decision: 'accept', reason: 'x' }), {
     code: 'not-found',
   })
-  await decide(first, worst!, { decision: 'accept', reason: 'it may', until: '2999-12-31' })
-  const assigned = await decide(first, other!, {
+  await decide(first, present(worst), { decision: 'accept', reason: 'it may', until: '2999-12-31' })
+  const assigned = await decide(first, present(other), {
     decision: 'assign',
     person: 'bob',
     due: '2999-12-31',
@@ -133,11 +140,11 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
     entries: [{ seq: 1 }, { seq: 2 }],
   })
   t.equal(
-    (await decide(first, other!, { decision: 'resolve', reason: 'done' })).status,
+    (await decide(first, present(other), { decision: 'resolve', reason: 'done' })).status,
     'unknown',
     'nothing fails, but not all is known',
   )
-  await t.rejects(decide(first, other!, { decision: 'accept', reason: 'x' }), {
+  await t.rejects(decide(first, present(other), { decision: 'accept', reason: 'x' }), {
     code: 'conflict',
     message: /is resolved: done/,
   })
@@ -155,7 +162,7 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
     ],
   })
   t.same(signed.document, first.document)
-  await t.rejects(decide(first, worst!, { decision: 'resolve', reason: 'x' }), {
+  await t.rejects(decide(first, present(worst), { decision: 'resolve', reason: 'x' }), {
     code: 'audit-signed',
     message: /signed by Ana/,
   })
@@ -177,7 +184,7 @@ t.test('frozen, decided, signed, and the next one begins where it ended', async 
   named.drift = section([])
   const third = await make()
   t.match(third.current, [{ state: 'resolved' }, { state: 'resolved' }])
-  await t.rejects(decide(second, other!, { decision: 'resolve', reason: 'x' }), {
+  await t.rejects(decide(second, present(other), { decision: 'resolve', reason: 'x' }), {
     code: 'conflict',
     message: /audit 3 has taken over/,
   })
@@ -219,9 +226,9 @@ t.test('the database refuses changes, also of who goes around the service', asyn
     'update twinstack.audit_heads set entries = entries + 2',
   ])
     await t.rejects(store.sql(statement), refused, statement)
-  const head = (await store.complianceAudits.head(first!.id))!
+  const head = present(await store.complianceAudits.head(present(first).id))
   const entry = {
-    audit: first!.id,
+    audit: present(first).id,
     seq: head.entries + 1,
     type: 'accept',
     content: '{}',
@@ -237,10 +244,10 @@ t.test('the database refuses changes, also of who goes around the service', asyn
 t.test('whatever is changed by hand is named', async t => {
   Object.assign(named, { drift: section([found('a')]) })
   const before = await make()
-  await decide(before, before.current[0]!.key, { decision: 'accept', reason: 'it may' })
+  await decide(before, present(before.current[0]).key, { decision: 'accept', reason: 'it may' })
   named.drift = section([found('a'), found('c')])
   const audit = await make()
-  await decide(audit, audit.current.find(({ state }) => state === 'open')!.key, {
+  await decide(audit, present(audit.current.find(({ state }) => state === 'open')).key, {
     decision: 'assign',
     person: 'bob',
     due: '2999-12-31',
@@ -507,12 +514,12 @@ t.test('by schedule: once, also when the run is repeated', async t => {
     new Date(Date.now() + 11 * 60_000),
   )
   t.match(note, /^audit \d+: /)
-  const newest = (await store.complianceAudits.newest())!
+  const newest = present(await store.complianceAudits.newest())
   t.match(newest.index.madeBy, { kind: 'system', name: 'schedule' })
   t.match(await scheduledComplianceAudit(needs)({ id: 'a-schedule' }, store, schedule), {
     skipped: /was made just before/,
   })
-  t.equal((await store.complianceAudits.newest())!.id, newest.id)
+  t.equal(present(await store.complianceAudits.newest()).id, newest.id)
   t.match(
     await scheduledComplianceAudit(needs)({ id: 'a-schedule' }, store, as('operator').actor),
     { skipped: /was made just before/ },
@@ -526,5 +533,5 @@ t.test('by schedule: once, also when the run is repeated', async t => {
     ),
     { skipped: /not of staging alone/ },
   )
-  t.equal((await store.complianceAudits.newest())!.id, newest.id)
+  t.equal(present(await store.complianceAudits.newest()).id, newest.id)
 })

@@ -13,6 +13,7 @@ import {
   type EntryBody,
 } from '../../../src/model/complianceAudit.ts'
 import { found, section, sections } from '../../helper/audits.ts'
+import { present } from '../../helper/present.ts'
 
 const audit = (number: number, at = `2026-0${number}-01T00:00:00.000Z`) => ({
   audit: `00000000-0000-4000-8000-00000000000${number}`,
@@ -167,7 +168,7 @@ t.test('what happened once stays until somebody decides', async t => {
   const second = carry(first, 2, sections())
   t.match(second, [{ state: 'open', since: { number: 1 } }])
   const decided = (body: EntryBody) => currentFindings({ findings: second }, [entry(body)])
-  const glass = first[0]!.key
+  const glass = present(first[0]).key
   t.match(
     carry(
       decided({ type: 'accept', finding: glass, reason: 'an outage', until: null }),

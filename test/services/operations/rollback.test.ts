@@ -1,6 +1,7 @@
 import t from 'tap'
 import { goodOnes, lastGood, sameAs } from '../../../src/services/operations/rollback.ts'
 import { noOptions, type Operation } from '../../../src/model/operation.ts'
+import { present } from '../../helper/present.ts'
 
 let made = 0
 /** `writes` are given oldest first, as one tells them, and turned round. */
@@ -120,7 +121,7 @@ t.test('good ones applied the whole program', async t => {
     write('rollback', 'succeeded', 'f'),
   )
   t.same(
-    goodOnes(writes).map(({ revision }) => revision!.id),
+    goodOnes(writes).map(({ revision }) => present(revision).id),
     ['f', 'd', 'a'],
   )
 })

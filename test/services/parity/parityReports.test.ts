@@ -19,6 +19,7 @@ import { parityViewSchema } from '../../../src/model/parityReport.ts'
 import type { Schedule } from '../../../src/model/schedule.ts'
 import { newEnvironment, newOperation, testStore } from '../../helper/store.ts'
 import type { Trees } from '../../../src/model/trees.ts'
+import { present } from '../../helper/present.ts'
 
 const { store } = await testStore(t)
 const folder = mkdtempSync(join(tmpdir(), 'twinstack-desk-'))
@@ -88,7 +89,7 @@ const ended = async (
 ) =>
   conclude(bound, {
     operation,
-    environment: (await bound.environments.get(operation.environment))!,
+    environment: present(await bound.environments.get(operation.environment)),
     status,
   })
 const sections = async () => {
@@ -135,7 +136,7 @@ t.test(
       masterPassword: '[secret]',
     })
     await store.transaction(bound => ended(bound, staging))
-    const report = (await store.parity.latest(pair))!
+    const report = present(await store.parity.latest(pair))
     t.match(report, { operation: staging.id, passed: false, mode: 'full' })
     const view = parityViewSchema.parse(toView(report))
     t.match(view.judgement.verdicts.map(({ path, status }) => [path, status]).sort(), [
@@ -175,8 +176,8 @@ t.test('two that end at the same moment: the later report sees both', async t =>
       }),
     ),
   )
-  const view = toView((await store.parity.latest(pair))!)
-  t.ok(both.includes(view.operation!))
+  const view = toView(present(await store.parity.latest(pair)))
+  t.ok(both.includes(present(view.operation)))
   t.same(
     view.judgement.verdicts.map(({ path }) => path),
     ['backupRetentionPeriod'],
@@ -213,7 +214,7 @@ t.test('by the clock; a register that is wrong documents nothing and says so', a
     ),
     { operation: null },
   )
-  const view = toView((await store.parity.latest(pair))!)
+  const view = toView(present(await store.parity.latest(pair)))
   t.match(view, {
     operation: null,
     passed: false,

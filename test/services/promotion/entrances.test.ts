@@ -30,6 +30,7 @@ import { noRemediation, tasks, type Schedule, type Task } from '../../../src/mod
 import { testApp } from '../../helper/app.ts'
 import { ana, newEnvironment, newOperation } from '../../helper/store.ts'
 import type { BoundPlan } from '../../../src/model/promotionService.ts'
+import { present } from '../../helper/present.ts'
 
 type Says = {
   rule: GateDecision['rule']
@@ -190,11 +191,11 @@ async function judged(
   operation: Operation,
   stateDigest = 'as it was left',
 ): Promise<{ before: GateDecision | null; planned: GateDecision | null }> {
-  const environment = (await store.environments.get('production'))!
+  const environment = present(await store.environments.get('production'))
   const plan = {
     operation: operation.id,
     environment: 'production',
-    revision: operation.revision!.id,
+    revision: present(operation.revision).id,
     at: new Date().toISOString(),
     refreshed: [],
     planned: [],
@@ -210,7 +211,7 @@ async function judged(
     settingsDigest: null,
     schemaDigest: 's',
   }
-  const asked = { operation, environment, tree: treeOf(operation.revision!) }
+  const asked = { operation, environment, tree: treeOf(present(operation.revision)) }
   return {
     before: await service.gate(store, asked, null),
     planned: await service.gate(store, asked, bound),
@@ -231,7 +232,7 @@ async function holds(t: Test, operation: Operation): Promise<void> {
     return void t.same([before, planned], [null, null])
   }
   t.match([before, planned], [{ rule }, { rule }])
-  if (unseen !== 'refused at the gate') return void t.equal(planned!.allowed, true)
+  if (unseen !== 'refused at the gate') return void t.equal(present(planned).allowed, true)
   t.match([before, planned], [{ allowed: false }, { allowed: false }])
   t.ok(unmet(before).includes('proven'), 'before anything runs')
 }
@@ -402,7 +403,7 @@ t.test(
       t.match(planned, { allowed: false }, kind)
       t.ok(unmet(planned).includes('known-state'))
       t.match(
-        planned!.conditions.find(({ name }) => name === 'known-state'),
+        present(planned).conditions.find(({ name }) => name === 'known-state'),
         { detail: /a plain pulumi/, fix: /--break-glass/ },
       )
     }
@@ -420,10 +421,12 @@ t.test(
         revision: revision('deployed'),
       }),
     )
-    const { operation, fence } = (await store.operations.claim('production', {
-      worker: 'w',
-      leaseSeconds: 60,
-    }))!
+    const { operation, fence } = present(
+      await store.operations.claim('production', {
+        worker: 'w',
+        leaseSeconds: 60,
+      }),
+    )
     const lease = { fence, persist: (work: () => Promise<unknown>) => work() }
     const deps = { store, worker: 'w', leaseSeconds: 60, drift: { conclude: async () => {} } }
     const result = {
@@ -440,7 +443,7 @@ t.test(
     }
     const ending = { status: 'succeeded' as const, reason: 'done', error: null }
     await concludeOperation(
-      { deps, lease, environment: (await store.environments.get('production'))! } as never,
+      { deps, lease, environment: present(await store.environments.get('production')) } as never,
       { ...concludeUnrun({ operation }, ending), result },
     )
     t.equal(operation.id, id)

@@ -4,6 +4,7 @@ import { removeSchedule } from '../../../src/services/schedules/removeSchedule.t
 import { defaultCron, giveDefaults, weeklyCron } from '../../../src/services/schedules/defaults.ts'
 import { testApp } from '../../helper/app.ts'
 import { newEnvironment } from '../../helper/store.ts'
+import { present } from '../../helper/present.ts'
 
 t.test('spread over the night by name', async t => {
   const crons = Array.from({ length: 200 }, (_, n) => defaultCron(`env-${n}`))
@@ -46,14 +47,14 @@ t.test(
     )
     t.match(weeklyCron('staging'), /^\d+ [2-6] \* \* 1$/)
     t.equal(items.length, 3)
-    for (const { nextExecution } of checks!) {
+    for (const { nextExecution } of present(checks)) {
       const wait = Date.parse(nextExecution ?? '') - Date.now()
       t.ok(
         wait > 3590_000 && wait < 26 * 3600_000,
         `first after ${Math.round(wait / 60_000)} minutes`,
       )
     }
-    await removeSchedule({ ctx, input: { id: checks![0]!.id } })
+    await removeSchedule({ ctx, input: { id: present(present(checks)[0]).id } })
     await store.environments.create(newEnvironment('older'))
     t.same(await giveDefaults(store, new Date()), ['older'], 'made by an earlier version')
     t.same(await giveDefaults(store, new Date()), [])

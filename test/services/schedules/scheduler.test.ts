@@ -16,6 +16,7 @@ import {
   requester,
 } from '../../helper/schedules.ts'
 import { newEnvironment, newOperation, testStore } from '../../helper/store.ts'
+import { present } from '../../helper/present.ts'
 
 type Test = import('tap').Test
 
@@ -51,7 +52,7 @@ t.test('what is due is asked for in the name of the schedule, and moves on', asy
     lastOperation: operation?.id,
     lastSkipped: null,
   })
-  t.match(await store.schedules.byOperation(operation!.id), { id })
+  t.match(await store.schedules.byOperation(present(operation).id), { id })
   t.match((await store.auditLog.list({ page: 1, pageSize: 1 })).items, [
     { action: 'operation.drift-check', actor: { kind: 'system', name: 'schedule' } },
   ])
@@ -84,8 +85,8 @@ t.test('two workers share fifty; a downtime of a week is caught up once', async 
   )
   for (const schedule of (await store.schedules.list({ page: 1, pageSize: 100 })).items) {
     t.ok(
-      schedule.nextExecution! >= '2026-01-08T11:00' &&
-        schedule.nextExecution! <= '2026-01-08T11:10:00.000Z',
+      present(schedule.nextExecution) >= '2026-01-08T11:00' &&
+        present(schedule.nextExecution) <= '2026-01-08T11:10:00.000Z',
       'on with the next slot',
     )
     t.equal(schedule.lastSkipped, null)
@@ -215,7 +216,7 @@ t.test('continuous mode counts from the end of the last one', async t => {
     'looked at again soon, and no skip',
   )
   const { finishedAt } = await ended(store, 'staging')
-  const minutes = (Date.parse(finishedAt!) - start) / 60_000
+  const minutes = (Date.parse(present(finishedAt)) - start) / 60_000
   time.at = after(minutes + 9)
   await store.schedules.note(id, { nextExecution: time.at })
   await runDue(time)
@@ -251,7 +252,7 @@ t.test(
     const time = clock(store, request, '2026-01-01T03:00:00.000Z', { handlers })
     t.equal(await runDue(time), 2)
     t.match(await store.schedules.get(parity.id), {
-      lastOperation: (await requested(store))[0]!.id,
+      lastOperation: present((await requested(store))[0]).id,
       lastSkipped: null,
     })
     t.match(await store.schedules.get(audit.id), {

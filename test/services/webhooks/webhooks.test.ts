@@ -8,6 +8,7 @@ import { Webhook } from 'standardwebhooks'
 import t from 'tap'
 import { deliverDue, outcomeOf, pauses } from '../../../src/services/webhooks/dispatcher.ts'
 import { testApp } from '../../helper/app.ts'
+import { present } from '../../helper/present.ts'
 
 const { call, services } = await testApp(t)
 // where the receivers of these tests are; what is refused is set for each delivery
@@ -84,7 +85,7 @@ t.test(
     )
     t.equal(await deliver(), 1, 'only what it asked for, and nothing that was rolled back')
     t.equal(await deliver(), 0)
-    const { headers, body } = got[0]!
+    const { headers, body } = present(got[0])
     t.match(new Webhook(secret).verify(body, headers as Record<string, string>), {
       type: 'drift.found',
       timestamp: /^\d{4}-.*Z$/,
@@ -133,7 +134,7 @@ t.test(
       lastError: /redirects are not followed/,
     })
     t.equal(got.length, 2, 'nobody went where the redirect pointed')
-    t.equal(got[0]!.headers['webhook-id'], got[1]!.headers['webhook-id'])
+    t.equal(present(got[0]).headers['webhook-id'], present(got[1]).headers['webhook-id'])
     t.equal(
       (await call('admin', 'POST', `/v1/webhooks/${id}/deliveries/${test.id}/replay`)).status,
       409,

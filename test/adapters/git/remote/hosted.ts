@@ -13,6 +13,7 @@ import {
   temporaryFolder,
   write,
 } from '../../../fixtures/programs/repository.ts'
+import { present } from '../../../helper/present.ts'
 
 export const treesOf = (
   home: string,
@@ -60,5 +61,5 @@ export const mirrorIn = (home: string) =>
   join(
     home,
     'repositories',
-    readdirSync(join(home, 'repositories')).find(name => !name.startsWith('.'))!,
+    present(readdirSync(join(home, 'repositories')).find(name => !name.startsWith('.'))),
   )

@@ -8,6 +8,7 @@ import { openAccess } from '../../../../src/adapters/git/remote/access.ts'
 import { temporaryFolder, write } from '../../../fixtures/programs/repository.ts'
 import { hosted, treesOf } from './hosted.ts'
 import { gitServer } from './server.ts'
+import { present } from '../../../helper/present.ts'
 
 t.test('a token goes to the host and nowhere else', async t => {
   const home = temporaryFolder(t)
@@ -59,9 +60,9 @@ t.test('a token goes to the host and nowhere else', async t => {
       /5ecr3t/,
     )
   }
-  t.match(errors[0]!.hint, /TWINSTACK_REPOSITORY_TOKEN_FILE/)
-  t.match(errors[1]!.hint, /TWINSTACK_REPOSITORY_TOKEN_FILE/)
-  t.match(errors[4]!.message, /not sent to git\.example\.com: http/)
+  t.match(present(errors[0]).hint, /TWINSTACK_REPOSITORY_TOKEN_FILE/)
+  t.match(present(errors[1]).hint, /TWINSTACK_REPOSITORY_TOKEN_FILE/)
+  t.match(present(errors[4]).message, /not sent to git\.example\.com: http/)
   t.match(await trees.resolve(first), { id: first }, 'away: what is known goes on')
   t.match(
     await lookAtRepository({ repository: url, ref: null, access: { ...openAccess, tokenFile } }),

@@ -20,6 +20,7 @@ import {
   temporaryFolder,
 } from '../../../fixtures/programs/repository.ts'
 import { hosted, mirrorIn, treesOf } from './hosted.ts'
+import { present } from '../../../helper/present.ts'
 
 /** of those that make trees: a dependency folder is thousands of links */
 const shared = temporaryFolder(t)
@@ -47,7 +48,7 @@ t.test(
     })
     const tree = await trees.tree(revision)
     t.match(readFileSync(join(tree.folder, 'note.txt'), 'utf8'), 'Second', 'exactly that code')
-    t.match(await trees.commits!(first, second), [{ commit: second }])
+    t.match(await present(trees.commits)(first, second), [{ commit: second }])
 
     git(
       work,
@@ -108,7 +109,7 @@ t.test(
       'a worker whose mirror has it not yet',
     )
     t.match(
-      await treesOf(temporaryFolder(t), url).proposed!({
+      await present(treesOf(temporaryFolder(t), url).proposed)({
         ref: 'refs/merge-requests/9/head',
         commit: stranger,
       }),
@@ -123,14 +124,18 @@ t.test(
       { ref: '--upload-pack=x', commit: stranger },
       { ref: 'refs/pull/8/head:refs/heads/main', commit: stranger },
     ]) {
-      await t.rejects(fresh.proposed!(wrong), { code: 'revision-not-found' }, JSON.stringify(wrong))
+      await t.rejects(
+        present(fresh.proposed)(wrong),
+        { code: 'revision-not-found' },
+        JSON.stringify(wrong),
+      )
     }
     await t.rejects(
       fresh.resolve(ref),
       { code: 'revision-not-found' },
       'it is no name of a revision',
     )
-    t.match(await trees.proposed!({ ref, commit: stranger }), { id: stranger })
+    t.match(await present(trees.proposed)({ ref, commit: stranger }), { id: stranger })
     for (const asked of [stranger, stranger.slice(0, 10), below])
       await t.rejects(
         trees.resolve(asked),
@@ -142,7 +147,7 @@ t.test(
     git(work, 'checkout', '--quiet', 'main')
     const folder = treesOf(temporaryFolder(t), work)
     t.match(
-      await folder.proposed!({ ref, commit: stranger }),
+      await present(folder.proposed)({ ref, commit: stranger }),
       { id: stranger },
       'a folder that has it',
     )

@@ -4,6 +4,7 @@ import { driftStatisticsSchema, findingSchema } from '../../../../src/model/find
 import type { Attribution } from '../../../../src/model/drift.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../../helper/drift.ts'
 import { testStore } from '../../../helper/store.ts'
+import { present } from '../../../helper/present.ts'
 
 const { store } = await testStore(t)
 const clicked = (at: string): Attribution => ({
@@ -151,11 +152,11 @@ t.test('notices are numbered, filtered and never lost', async t => {
   const all = await store.notices.list({ after: 0, limit: 10 })
   t.equal(all.length, 3)
   t.same(
-    (await store.notices.list({ after: all[0]!.seq, limit: 10, environment: 'one' })).map(
+    (await store.notices.list({ after: present(all[0]).seq, limit: 10, environment: 'one' })).map(
       ({ seq }) => seq,
     ),
-    [all[2]!.seq],
+    [present(all[2]).seq],
   )
-  t.match(await store.notices.latest('one', 'drift.found'), { seq: all[2]!.seq })
+  t.match(await store.notices.latest('one', 'drift.found'), { seq: present(all[2]).seq })
   t.equal(await store.notices.latest('one', 'drift.fight'), null)
 })

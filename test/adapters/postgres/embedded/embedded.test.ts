@@ -25,6 +25,7 @@ import {
 } from '../../../../src/adapters/postgres/embedded/embedded.ts'
 import { placeOf } from '../../../../src/adapters/postgres/embedded/place.ts'
 import { startTimeOf } from '../../../../src/adapters/runner/processes.ts'
+import { present } from '../../../helper/present.ts'
 
 const isRoot = process.getuid?.() === 0
 const other = fileURLToPath(new URL('../../../fixtures/store/use-embedded.ts', import.meta.url))
@@ -198,7 +199,7 @@ t.test('one server of one home, through its life', async t => {
     const { url } = await startEmbedded({ home })
     t.equal((await query(url, 'select 1 as one'))[0]?.one, 1)
     await stopEmbedded(home)
-    t.ok(await startTimeOf(stranger.pid!), 'the stranger was left alone')
+    t.ok(await startTimeOf(present(stranger.pid)), 'the stranger was left alone')
   })
 
   t.test('its port was taken meanwhile: another one', async t => {
@@ -246,17 +247,17 @@ t.test(
     const [first, second, third, fourth] = users
     const pid = await pidOf(home)
 
-    first!.child.kill('SIGKILL')
-    await once(first!.child, 'exit')
+    present(first).child.kill('SIGKILL')
+    await once(present(first).child, 'exit')
     t.equal(
-      (await query(second!.url, 'select 1 as one'))[0]?.one,
+      (await query(present(second).url, 'select 1 as one'))[0]?.one,
       1,
       'the server does not die with who started it',
     )
 
-    await Promise.all([second!.leave(), third!.leave()])
+    await Promise.all([present(second).leave(), present(third).leave()])
     t.ok(await startTimeOf(pid), 'one is left')
-    await fourth!.leave()
+    await present(fourth).leave()
     t.ok(await gone(pid))
   },
 )

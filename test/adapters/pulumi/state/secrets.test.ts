@@ -5,6 +5,7 @@ import t from 'tap'
 import { ensureEngine } from '../../../../src/adapters/pulumi/engine.ts'
 import { deploymentOf } from '../../../../src/model/checkpoint.ts'
 import { stateSecrets } from '../../../../src/adapters/pulumi/state/secrets.ts'
+import { present } from '../../../helper/present.ts'
 
 t.test('secrets that the engine itself encrypted into a state', async t => {
   const folder = t.testdir({
@@ -26,9 +27,9 @@ t.test('secrets that the engine itself encrypted into a state', async t => {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
   pulumi('stack', 'init', 'organization/sealed/one')
-  const salt = /encryptionsalt: (.*)/.exec(
-    readFileSync(join(folder, 'Pulumi.one.yaml'), 'utf8'),
-  )![1]!
+  const salt = present(
+    present(/encryptionsalt: (.*)/.exec(readFileSync(join(folder, 'Pulumi.one.yaml'), 'utf8')))[1],
+  )
   const secret = (value: unknown) => ({
     '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
     plaintext: JSON.stringify(value),

@@ -2,6 +2,7 @@ import t from 'tap'
 import { noOptions } from '../../../../src/model/operation.ts'
 import { bindingOf, changedParts } from '../../../../src/adapters/runner/child/binding.ts'
 import type { RunRequest } from '../../../../src/model/run.ts'
+import { present } from '../../../helper/present.ts'
 
 type Asked = Parameters<typeof bindingOf>[0]
 type Found = Parameters<typeof bindingOf>[1]
@@ -51,8 +52,8 @@ const bind = (change: Partial<Found> = {}, request: Partial<Asked> = {}) =>
 t.test('every part that changes changes the digest, and is named', async t => {
   const first = bind()
   const cases: [string, ReturnType<typeof bind>][] = [
-    ['revision', bind({}, { bound: { ...asked.bound!, revision: 'other' } })],
-    ['dependencies', bind({}, { bound: { ...asked.bound!, dependencies: 'other' } })],
+    ['revision', bind({}, { bound: { ...present(asked.bound), revision: 'other' } })],
+    ['dependencies', bind({}, { bound: { ...present(asked.bound), dependencies: 'other' } })],
     ['settings', bind({ settingsDigest: 'another secret' })],
     ['settings', bind({ config: { a: 1, b: { secure: 'v1:other' } } })],
     ['settings', bind({}, { overrides: { size: 2 } })],
@@ -80,7 +81,9 @@ t.test('every part that changes changes the digest, and is named', async t => {
     ['planned', bind({ planned: [{ ...update, op: 'replace' }] })],
     [
       'planned',
-      bind({ planned: [{ ...update, properties: [{ ...update.properties[0]!, after: 'z' }] }] }),
+      bind({
+        planned: [{ ...update, properties: [{ ...present(update.properties[0]), after: 'z' }] }],
+      }),
     ],
     ['planned', bind({ steps: [step('a', { displayName: 'value of what is made anew' })] })],
     ['planned', bind({ refreshed: [update] })],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { parseIgnoreRules } from '../../../../src/analysis/drift/ignore/parse.ts'
 import type { TwinstackError } from '../../../../src/lib/errors.ts'
+import { present } from '../../../helper/present.ts'
 
 function failure(text: string): TwinstackError {
   try {
@@ -51,14 +52,19 @@ rules:
 `)
   t.equal(error.code, 'invalid-request')
   t.match(error.message, /^programs\/drift\.yaml is wrong: /)
-  t.same(error.fields!.map(({ path }) => path).sort(), [
-    'rules.0.allow.0',
-    'rules.0.expires',
-    'rules.0.id',
-    'rules.0.owner',
-    'rules.0.propery',
-    'rules.0.reason',
-  ])
+  t.same(
+    present(error.fields)
+      .map(({ path }) => path)
+      .sort(),
+    [
+      'rules.0.allow.0',
+      'rules.0.expires',
+      'rules.0.id',
+      'rules.0.owner',
+      'rules.0.propery',
+      'rules.0.reason',
+    ],
+  )
   t.match(
     failure(
       'rules:\n  - {id: a, name: x, reason: long enough to say, owner: me}\n  - {id: a, name: x, reason: long enough to say, owner: me}',

@@ -18,6 +18,7 @@ import {
   revision,
   test,
 } from '../../../services/promotion/gate/fixture.ts'
+import { present } from '../../../helper/present.ts'
 
 type Case = [
   what: string,
@@ -552,8 +553,8 @@ t.test('a mass of facts is cited by digest', async t => {
   ])
   t.match(judgeOne('tests').evidence, [{ what: 'test' }])
   t.not(
-    judgeOne('tests').evidence[0]!.digest,
-    judgeOne('tests', { tests: [{ ...test('health'), seconds: 2 }] }).evidence[0]!.digest,
+    present(judgeOne('tests').evidence[0]).digest,
+    present(judgeOne('tests', { tests: [{ ...test('health'), seconds: 2 }] }).evidence[0]).digest,
     'another test result, another digest',
   )
   t.match(judgeOne('no-surprise').evidence, [{ what: 'plan', id: plan().operation }])

@@ -9,6 +9,7 @@ import { change, changed, leavesOf } from '../corpus/mutations.ts'
 import { containers, fleet, shop, sideOf, twoRegions, world } from '../corpus/shapes.ts'
 import { recorded } from '../corpus/states.ts'
 import { twinOf } from '../corpus/twin.ts'
+import { present } from '../../../helper/present.ts'
 
 const staging = world('staging')
 const states: (() => Side)[] = [
@@ -53,7 +54,7 @@ t.test('one changed leaf is found, exactly', t => {
       const side = make()
       const right = twinOf(side, other)
       const leaves = leavesOf(side.resources)
-      const leaf = leaves[at % leaves.length]!
+      const leaf = present(leaves[at % leaves.length])
       change(leaf, value =>
         typeof value === 'string' && documentIn(value) !== undefined
           ? 'another text'
@@ -81,15 +82,15 @@ t.test('one leaf taken away is found, exactly', t => {
       const side = make()
       const right = twinOf(side, other)
       const leaves = leavesOf(side.resources).filter(({ keys }) => keys.length === 1)
-      const leaf = leaves[at % leaves.length]!
+      const leaf = present(leaves[at % leaves.length])
       // an absent property means the same as its documented default
       const { type, inputs } = leaf.resource
-      const isStated = isDefault(type, leaf.keys, inputs[leaf.keys[0]!])
-      delete leaf.resource.inputs[leaf.keys[0]!]
+      const isStated = isDefault(type, leaf.keys, inputs[present(leaf.keys[0])])
+      delete leaf.resource.inputs[present(leaf.keys[0])]
       const { differences } = compareEnvironments(side, right)
       // what the provider chose instead may be the same
       t.ok(
-        differences.length === 1 || leaf.keys[0]! in leaf.resource.outputs || isStated,
+        differences.length === 1 || present(leaf.keys[0]) in leaf.resource.outputs || isStated,
         `${leaf.resource.urn} ${leaf.keys.join('.')}: ${differences.map(one => one.key).join()}`,
       )
     }),

@@ -15,6 +15,7 @@ import {
 import type { World } from './shapes.ts'
 import { expect } from './words.ts'
 import type { Case, Expected } from './words.ts'
+import { present } from '../../../helper/present.ts'
 
 const [s, p] = [world('staging'), world('production')]
 const never = { never: true }
@@ -29,7 +30,7 @@ type Hand = [
 ]
 
 const pick = (all: ResourceRecord[], name: string, type = '') =>
-  all.find(one => one.name === name && one.type.includes(type))!
+  present(all.find(one => one.name === name && one.type.includes(type)))
 /** One resource in each environment, made by the same hand. */
 const both = (
   make: (w: World) => ResourceRecord[],
@@ -195,7 +196,12 @@ const components: Hand[] = [
       w => shop(w, 1),
       all => {
         all.push(
-          s.make({ type: 'aws:sqs/queue:Queue', name: 'debug', parent: all[0]!, inputs: {} }),
+          s.make({
+            type: 'aws:sqs/queue:Queue',
+            name: 'debug',
+            parent: present(all[0]),
+            inputs: {},
+          }),
         )
       },
     ),
@@ -481,7 +487,7 @@ const sets: Hand[] = [
         }),
       ],
       all => {
-        ;(all[0]!.inputs['routes'] as unknown[]).reverse()
+        ;(present(all[0]).inputs['routes'] as unknown[]).reverse()
       },
     ),
     [],
@@ -502,7 +508,7 @@ const sets: Hand[] = [
         }),
       ],
       all => {
-        ;(all[0]!.inputs['tags'] as unknown[]).reverse()
+        ;(present(all[0]).inputs['tags'] as unknown[]).reverse()
       },
     ),
     [],
@@ -523,7 +529,7 @@ const sets: Hand[] = [
         }),
       ],
       all => {
-        ;(all[0]!.inputs['tags'] as any)[1].value = 'two'
+        ;(present(all[0]).inputs['tags'] as any)[1].value = 'two'
       },
     ),
     [expect('configuration', 'value', 'autoscaling/group:Group app', 'tags[tier].value')],
@@ -539,7 +545,7 @@ const sets: Hand[] = [
         }),
       ],
       all => {
-        all[0]!.inputs['command'] = ['run', 'now', '--fast']
+        present(all[0]).inputs['command'] = ['run', 'now', '--fast']
       },
     ),
     [
@@ -924,7 +930,7 @@ const references: Hand[] = [
         }),
       ],
       all => {
-        ;(all[0]!.inputs['spec'] as any).template.containers[0].image = 'web:1.2.4'
+        ;(present(all[0]).inputs['spec'] as any).template.containers[0].image = 'web:1.2.4'
       },
     ),
     [expect('services', 'value', 'Deployment web', 'spec.template.containers[web].image', never)],

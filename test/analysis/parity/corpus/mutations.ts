@@ -7,6 +7,7 @@ import type { ResourceRecord } from '../../../../src/model/operation.ts'
 import { recorded } from './states.ts'
 import { generator, twinOf } from './twin.ts'
 import type { Case, Expected } from './words.ts'
+import { present } from '../../../helper/present.ts'
 
 export type LeafAt = { resource: ResourceRecord; keys: (string | number)[] }
 
@@ -47,7 +48,7 @@ export function changed(value: unknown): unknown {
 
 export function change(leaf: LeafAt, to: (value: unknown) => unknown): void {
   const holder = leaf.keys.slice(0, -1).reduce<any>((at, key) => at[key], leaf.resource.inputs)
-  const key = leaf.keys.at(-1)!
+  const key = present(leaf.keys.at(-1))
   holder[key] = to(holder[key])
 }
 
@@ -79,9 +80,9 @@ export function mutations(seed: number, count: number): Case[] {
  */
 function changeLeaf(resources: ResourceRecord[], random: () => number): Expected {
   const leaves = leavesOf(resources)
-  const leaf = leaves[Math.floor(random() * leaves.length)]!
+  const leaf = present(leaves[Math.floor(random() * leaves.length)])
   const holder = leaf.keys.slice(0, -1).reduce<any>((at, key) => at[key], leaf.resource.inputs)
-  const value = holder[leaf.keys.at(-1)!]
+  const value = holder[present(leaf.keys.at(-1))]
   change(
     leaf,
     typeof value === 'string' && documentIn(value) !== undefined ? () => 'another text' : changed,
@@ -98,7 +99,7 @@ function takeAway(side: { resources: ResourceRecord[] }, random: () => number): 
       !/\d/.test(one.name) &&
       !isReferredTo(one, side.resources),
   )
-  const gone = managed[Math.floor(random() * managed.length)]!
+  const gone = present(managed[Math.floor(random() * managed.length)])
   side.resources = side.resources.filter(one => one !== gone)
   return { ...placeOf(gone), kind: 'missing', path: null }
 }

@@ -6,6 +6,7 @@
 import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 import { sha256 } from '../../../../src/lib/hash.ts'
+import { present } from '../../../helper/present.ts'
 
 /** Lists whose order means something. */
 const ordered = new Set(['command', 'commands', 'args', 'entryPoint', 'stages', 'layers', 'steps'])
@@ -82,9 +83,9 @@ function another(text: string, seed: number): string {
   return [...text]
     .map((letter, i) =>
       /[0-9]/.test(letter) && (/^[\d-]+$/.test(text) || /[A-Z]/.test(text))
-        ? String(parseInt(digest[i]!, 16) % 10)
+        ? String(parseInt(present(digest[i]), 16) % 10)
         : /[0-9a-f]/.test(letter)
-          ? digest[i]!
+          ? present(digest[i])
           : letter,
     )
     .join('')
@@ -117,8 +118,8 @@ function shuffle<T>(items: readonly T[], random: () => number): T[] {
   const all = [...items]
   for (let i = all.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1))
-    const held = all[i]!
-    all[i] = all[j]!
+    const held = present(all[i])
+    all[i] = present(all[j])
     all[j] = held
   }
   return all

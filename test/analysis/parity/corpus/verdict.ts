@@ -3,6 +3,7 @@ import { aspects } from '../../../../src/model/difference.ts'
 import type { ParityComparison, ParityDifference } from '../../../../src/model/difference.ts'
 import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
 import type { Case, Expected } from './words.ts'
+import { present } from '../../../helper/present.ts'
 
 export type Verdict = {
   case: Case
@@ -18,7 +19,7 @@ export function judge(one: Case): Verdict {
   const hits: Verdict['hits'] = []
   const missed = one.expected.filter(expected => {
     const at = open.findIndex(found => isThat(expected, found))
-    if (at >= 0) hits.push({ expected, found: open.splice(at, 1)[0]! })
+    if (at >= 0) hits.push({ expected, found: present(open.splice(at, 1)[0]) })
     return at < 0
   })
   return {
@@ -34,7 +35,7 @@ export function judge(one: Case): Verdict {
 function isThat(expected: Expected, found: ParityDifference): boolean {
   const [type, name] = expected.resource.split(' ')
   return (
-    found.resource.type.endsWith(type!) &&
+    found.resource.type.endsWith(present(type)) &&
     found.resource.name === name &&
     found.kind === expected.kind &&
     hasPath(expected, found.path)

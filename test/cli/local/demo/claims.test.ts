@@ -16,6 +16,7 @@ import type { ParityView } from '../../../../src/model/parityReport.ts'
 import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../../helper/drift.ts'
 import { urn } from '../../fixtures.ts'
+import { present } from '../../../helper/present.ts'
 
 const silent = () => createTeller(createScreen({ json: true, quiet: true }))
 const false_ = (teller: ReturnType<typeof silent>) =>
@@ -70,19 +71,21 @@ t.test('drift: exactly what was changed, with the right values', t => {
   )
   t.same(
     judged(r => {
-      r.resources[0]!.properties[0]!.actual = '15.8'
+      present(present(r.resources[0]).properties[0]).actual = '15.8'
     }),
     ['reported: rds.Cluster main'],
   )
   t.same(
     judged(r => {
-      r.resources[0]!.properties[0]!.expected = 16.6
+      present(present(r.resources[0]).properties[0]).expected = 16.6
     }),
     ['reported: rds.Cluster main'],
   )
   t.same(
     judged(r => {
-      r.resources[0]!.properties.push(driftedProperty({ path: 'port', expected: 1, actual: 2 }))
+      present(r.resources[0]).properties.push(
+        driftedProperty({ path: 'port', expected: 1, actual: 2 }),
+      )
     }),
     ['reported: rds.Cluster main'],
   )

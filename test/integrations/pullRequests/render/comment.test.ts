@@ -9,6 +9,7 @@ import {
   type PullPlace,
 } from '../../../../src/integrations/pullRequests/pullRequestEvent.ts'
 import { noOptions, type Operation } from '../../../../src/model/operation.ts'
+import { present } from '../../../helper/present.ts'
 
 const commit = 'c'.repeat(40)
 const evil = [
@@ -177,7 +178,7 @@ t.test('what others wrote is code', async t => {
         hint: text,
         resources: [{ urn: `urn::x::${text}`, message: text }],
       },
-      revision: { ...operation().revision!, subject: text },
+      revision: { ...present(operation().revision), subject: text },
       requestedBy: { kind: 'person', name: text, tokenId: null },
     })
     const change = {

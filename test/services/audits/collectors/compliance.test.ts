@@ -11,6 +11,7 @@ import { deployed, waived } from '../../../helper/compliance.ts'
 import { testStore } from '../../../helper/store.ts'
 import { cluster, resource, sound } from '../../compliance/fixture.ts'
 import type { SectionCollector } from '../../../../src/model/complianceAuditService.ts'
+import { present } from '../../../helper/present.ts'
 
 t.test('compliance and review', async t => {
   const { store } = await testStore(t)
@@ -58,13 +59,13 @@ t.test('compliance and review', async t => {
   })
   const subjects = section.findings.map(({ subject }) => subject)
   t.equal(new Set(subjects).size, subjects.length, 'each finding has a subject of its own')
-  const form = section.findings[0]!.form
+  const form = present(section.findings[0]).form
   await deployed(store, 'staging', {
     revision,
     resources: [cluster({ engineVersion: '14.8' }), ...sound],
   })
   t.not(
-    (await collect(complianceCollector(trees))).findings[0]!.form,
+    present((await collect(complianceCollector(trees))).findings[0]).form,
     form,
     'another version is another form',
   )

@@ -3,6 +3,7 @@ import { reviewDesign } from '../../../../src/services/compliance/review/reviewD
 import { evidenceSchema, reviewSchema, type Evidence } from '../../../../src/model/review.ts'
 import { difference, entry } from '../../../analysis/parity/register/fixture.ts'
 import { at, evidence, judgement, nothing } from '../../../analysis/review/fixture.ts'
+import { present } from '../../../helper/present.ts'
 
 /** The article's checklist, word for word. */
 const titles = [
@@ -23,7 +24,7 @@ const titles = [
   'CI/CD prevents deploying without staging test',
 ]
 const item = (id: string, change: Partial<Evidence>) =>
-  reviewDesign(evidence(change)).items.find(one => one.id === id)!
+  present(reviewDesign(evidence(change)).items.find(one => one.id === id))
 
 t.test("the article's fifteen items in its order, then ours", async t => {
   const { items, counts } = reviewDesign(evidence())
@@ -87,7 +88,7 @@ const drift = (change: object) =>
   evidence().drift.map(one => ({ ...one, ...(one.environment === 'staging' ? change : {}) }))
 const environments = (change: object) =>
   evidence().environments.map(one => (one.name === 'staging' ? { ...one, ...change } : one))
-const deployed = evidence().environments[0]!.deployed!
+const deployed = present(present(evidence().environments[0]).deployed)
 const parity = (...args: Parameters<typeof judgement>) => ({
   parity: { report: 'p', at, judgement: judgement(...args) },
 })
@@ -115,7 +116,7 @@ const cases: [id: string, change: Partial<Evidence>, result: string, sentence: R
     'same-database-version',
     {
       compliance: {
-        ...evidence().compliance!,
+        ...present(evidence().compliance),
         violations: [{ environment: 'staging', check: 'database_version', severity: 'critical' }],
       },
     },
@@ -229,7 +230,7 @@ const cases: [id: string, change: Partial<Evidence>, result: string, sentence: R
   ['register-tidy', parity([], [entry()]), 'not-met', /1 entries match nothing/],
   [
     'register-tidy',
-    { compliance: { ...evidence().compliance!, expiredWaivers: 1 } },
+    { compliance: { ...present(evidence().compliance), expiredWaivers: 1 } },
     'not-met',
     /1 waivers have expired/,
   ],

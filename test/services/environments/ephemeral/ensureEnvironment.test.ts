@@ -9,6 +9,7 @@ import { testApp } from '../../../helper/app.ts'
 import { revision } from '../../../helper/schedules.ts'
 import type { Revision } from '../../../../src/model/revision.ts'
 import type { VerbContext } from '../../../../src/model/verbContext.ts'
+import { present } from '../../../helper/present.ts'
 
 const ephemeralDefaults = defaultPolicies.ephemeral.ephemeral
 
@@ -34,7 +35,7 @@ async function prepared(t: Test, limits: Partial<typeof ephemeralDefaults> = {})
     trees: { ...context(role).trees, resolve },
   })
   const claim = async (name: string) =>
-    (await store.operations.claim(name, { worker: 'w', leaseSeconds: 60 }))!.operation
+    present(await store.operations.claim(name, { worker: 'w', leaseSeconds: 60 })).operation
   const end = async (id: string, to: 'succeeded' | 'failed') => {
     await store.operations.transition(id, {
       from: 'running',
@@ -64,37 +65,37 @@ t.test('the same is done once, a newer revision takes the place of what waits', 
   })
   t.match(
     await put(),
-    { did: 'nothing', operation: { id: first.operation!.id } },
+    { did: 'nothing', operation: { id: present(first.operation).id } },
     'its deploy is queued',
   )
   head.at = 'two'
   const second = await put()
   t.match(second, { did: 'deploys', operation: { revision: { id: 'two' } } })
-  t.match(await store.operations.get(first.operation!.id), {
+  t.match(await store.operations.get(present(first.operation).id), {
     status: 'superseded',
-    error: { code: 'superseded', message: new RegExp(second.operation!.id) },
+    error: { code: 'superseded', message: new RegExp(present(second.operation).id) },
   })
-  t.equal((await claim('pr-1')).id, second.operation!.id)
+  t.equal((await claim('pr-1')).id, present(second.operation).id)
   t.match(
     await put(),
-    { did: 'nothing', operation: { id: second.operation!.id } },
+    { did: 'nothing', operation: { id: present(second.operation).id } },
     'its deploy runs',
   )
   head.at = 'three'
   const third = await put()
   t.match(
     third,
-    { did: 'deploys', operation: { behind: second.operation!.id } },
+    { did: 'deploys', operation: { behind: present(second.operation).id } },
     'what runs is not touched',
   )
-  await end(second.operation!.id, 'succeeded')
+  await end(present(second.operation).id, 'succeeded')
   await claim('pr-1')
-  await end(third.operation!.id, 'failed')
+  await end(present(third.operation).id, 'failed')
   const fourth = await put()
   t.match(fourth, { did: 'deploys' }, 'what failed is tried again')
   await claim('pr-1')
-  await end(fourth.operation!.id, 'succeeded')
-  t.match(await put(), { did: 'nothing', operation: { id: fourth.operation!.id } })
+  await end(present(fourth.operation).id, 'succeeded')
+  t.match(await put(), { did: 'nothing', operation: { id: present(fourth.operation).id } })
   t.match(
     await put({ overrides: { b: { d: 1, c: 2 }, a: 1 } }),
     { did: 'deploys', operation: { overrides: { a: 1, b: { c: 2, d: 1 } } } },
@@ -162,13 +163,13 @@ t.test('removing one supersedes what waits and cancels what runs, once', async t
   const gone = await remove()
   t.match(gone, {
     removed: false,
-    operation: { kind: 'destroy', removeEnvironment: true, behind: running.operation!.id },
+    operation: { kind: 'destroy', removeEnvironment: true, behind: present(running.operation).id },
   })
-  t.match(await store.operations.get(running.operation!.id), {
+  t.match(await store.operations.get(present(running.operation).id), {
     status: 'running',
     cancel: { by: 'the operator' },
   })
-  t.match(await store.operations.get(queued.operation!.id), {
+  t.match(await store.operations.get(present(queued.operation).id), {
     status: 'superseded',
     error: { code: 'superseded' },
   })
@@ -203,7 +204,9 @@ t.test('limits, allowed overrides and owners', async t => {
   t.match(environment, { name: 'pr-1', life: { ttlMinutes: 60, warnedAt: null } })
   t.ok(
     Math.abs(
-      Date.parse(environment.life!.hardEndAt) - Date.parse(environment.life!.expiresAt) - 3600_000,
+      Date.parse(present(environment.life).hardEndAt) -
+        Date.parse(present(environment.life).expiresAt) -
+        3600_000,
     ) < 1000,
   )
   const both = await Promise.allSettled([make(2), make(3)])

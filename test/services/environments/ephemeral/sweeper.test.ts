@@ -6,6 +6,7 @@ import { requestOperation } from '../../../../src/services/operations/requestOpe
 import { sweep, type Sweeping } from '../../../../src/services/environments/ephemeral/sweeper.ts'
 import { testApp } from '../../../helper/app.ts'
 import { revision } from '../../../helper/schedules.ts'
+import { present } from '../../../helper/present.ts'
 
 const minute = 60_000
 
@@ -43,7 +44,9 @@ async function prepared(t: Test) {
     (await store.operations.list({ environment: name, kind: 'destroy', page: 1, pageSize: 9 }))
       .items
   const end = async (name: string, to: 'succeeded' | 'failed') => {
-    const { operation } = (await store.operations.claim(name, { worker: 'w', leaseSeconds: 60 }))!
+    const { operation } = present(
+      await store.operations.claim(name, { worker: 'w', leaseSeconds: 60 }),
+    )
     await store.operations.transition(operation.id, {
       from: 'running',
       to,
@@ -70,10 +73,10 @@ t.test('warned once, kept by activity, destroyed at its end by the sweeper', asy
     ctx: { ...ctx, actor: schedule },
     input: { environment: 'pr-1', kind: 'deploy' },
   })
-  const before = (await store.environments.get('pr-1'))!.life!
+  const before = present(present(await store.environments.get('pr-1')).life)
   t.match(before, { warnedAt: String }, 'what the clock asks for is no activity')
   await requestOperation({ ctx, input: { environment: 'pr-1', kind: 'preview' } })
-  const after = (await store.environments.get('pr-1'))!.life!
+  const after = present(present(await store.environments.get('pr-1')).life)
   t.ok(after.expiresAt > before.expiresAt, 'what a person asks for is')
   t.equal(after.warnedAt, null)
   t.same(await sweepAt(245), { warned: [], destroyed: ['pr-1'] })
@@ -91,15 +94,17 @@ t.test('extended, never nearer and never beyond the hard end', async t => {
   const { ctx, make, store, start } = await prepared(t)
   const { life } = await make('pr-1')
   const extend = async (minutes?: number) =>
-    (
-      await extendEnvironment({
-        ctx,
-        input: { name: 'pr-1', ...(minutes !== undefined && { minutes }) },
-      })
-    ).life!.expiresAt
-  t.equal(await extend(1), life!.expiresAt)
+    present(
+      (
+        await extendEnvironment({
+          ctx,
+          input: { name: 'pr-1', ...(minutes !== undefined && { minutes }) },
+        })
+      ).life,
+    ).expiresAt
+  t.equal(await extend(1), present(life).expiresAt)
   t.ok(Math.abs(Date.parse(await extend(600)) - start - 600 * minute) < 30_000)
-  t.equal(await extend(30 * 24 * 60), life!.hardEndAt)
+  t.equal(await extend(30 * 24 * 60), present(life).hardEndAt)
   await store.environments.create({
     name: 'staging',
     kind: 'staging',

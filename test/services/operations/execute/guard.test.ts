@@ -16,6 +16,7 @@ import type { CloudRequest } from '../../../../src/model/run.ts'
 import { sandboxIdentity } from '../../../../src/adapters/sandbox/identity.ts'
 import { missingInSandbox } from '../../../../src/adapters/sandbox/probe.ts'
 import { newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
+import { present } from '../../../helper/present.ts'
 
 const urn = (name: string) => `urn:pulumi:staging::shop::aws:sns/topic:Topic::${name}`
 const resource = (name: string, more: Partial<ResourceRecord> = {}): ResourceRecord => ({
@@ -54,7 +55,7 @@ t.test('account and region are learned while nothing is there, then held to', as
   const ask = async (change: Partial<Operation> = {}) =>
     guard({
       operation: { ...operation, ...change },
-      environment: (await store.environments.get('staging'))!,
+      environment: present(await store.environments.get('staging')),
       tree: { folder: '/nowhere' } as Tree,
       cloud: { config: {} } as CloudRequest,
     })

@@ -15,6 +15,7 @@ import { testApp } from '../../../helper/app.ts'
 import { ana, newEnvironment, newOperation } from '../../../helper/store.ts'
 import { cluster, sound } from '../../compliance/fixture.ts'
 import type { BoundPlan } from '../../../../src/model/promotionService.ts'
+import { present } from '../../../helper/present.ts'
 
 const app = await testApp(t)
 const {
@@ -57,9 +58,9 @@ async function started(
   const { id } = await store.operations.create(
     newOperation(environment, { environmentKind: kind, revision, ...over }),
   )
-  return (await store.operations.claim(environment, { worker: 'w', leaseSeconds: 60 }))!.operation
-    .id === id
-    ? (await store.operations.get(id))!
+  return present(await store.operations.claim(environment, { worker: 'w', leaseSeconds: 60 }))
+    .operation.id === id
+    ? present(await store.operations.get(id))
     : Promise.reject(new Error('another was claimed'))
 }
 
@@ -69,13 +70,15 @@ async function ended(
   over: Parameters<typeof newOperation>[1] = {},
 ): Promise<Operation> {
   const { id } = await started(environment, over)
-  return (await store.operations.transition(id, {
-    from: 'running',
-    to,
-    actor: ana,
-    reason: to,
-    schemaDigest: 's1',
-  }))!
+  return present(
+    await store.operations.transition(id, {
+      from: 'running',
+      to,
+      actor: ana,
+      reason: to,
+      schemaDigest: 's1',
+    }),
+  )
 }
 
 async function deployed(environment: string): Promise<Operation> {
@@ -108,9 +111,9 @@ const boundTo = (operation: Operation, over: Partial<BoundPlan> = {}): BoundPlan
   schemaDigest: 's1',
   ...over,
 })
-const environment = async () => (await store.environments.get('production'))!
+const environment = async () => present(await store.environments.get('production'))
 const judged = async (operation: Operation, bound: BoundPlan | null) =>
-  (await service.gate(store, { operation, environment: await environment(), tree }, bound))!
+  present(await service.gate(store, { operation, environment: await environment(), tree }, bound))
 const unmetOf = ({ conditions }: { conditions: { name: string; met: boolean | null }[] }) =>
   conditions.filter(({ met }) => met === false).map(({ name }) => name)
 const test = (operation: string, name = 'health', outcome: 'passed' | 'failed' = 'passed') => ({
@@ -207,7 +210,10 @@ t.test('allowed after it, and every condition has its evidence', async t => {
     decision.conditions.map(({ met }) => met),
     decision.conditions.map(() => true),
   )
-  t.equal(decision.conditions.find(({ name }) => name === 'proven')!.evidence[0]!.id, proof.id)
+  t.equal(
+    present(present(decision.conditions.find(({ name }) => name === 'proven')).evidence[0]).id,
+    proof.id,
+  )
 })
 
 t.test('verified, until something is changed', async t => {
@@ -308,7 +314,7 @@ t.test(
     const older = await judged(next, planned([cluster({ engineVersion: '14.9' }), ...sound]))
     t.same(unmetOf(older), ['parity'])
     t.match(
-      older.conditions.find(({ name }) => name === 'parity')!.detail,
+      present(older.conditions.find(({ name }) => name === 'parity')).detail,
       /Cluster main engineVersion: 15\.4 \/ 14\.9/,
     )
     t.same(unmetOf(await judged(next, planned([cluster({ storageEncrypted: false }), ...sound]))), [
@@ -321,8 +327,8 @@ t.test(
           next,
           planned(resources, [
             {
-              urn: database!.urn,
-              type: database!.type,
+              urn: present(database).urn,
+              type: present(database).type,
               name: 'main',
               op: 'replace',
               properties: [],
@@ -342,8 +348,8 @@ t.test(
       'what is documented may differ',
     )
     const byHand = driftedResource({
-      urn: database!.urn,
-      type: database!.type,
+      urn: present(database).urn,
+      type: present(database).type,
       name: 'main',
       properties: [driftedProperty({ path: 'storageEncrypted', expected: true, actual: false })],
     })
@@ -357,8 +363,8 @@ t.test(
     )
     const repaired = planned(resources, [
       {
-        urn: database!.urn,
-        type: database!.type,
+        urn: present(database).urn,
+        type: present(database).type,
         name: 'main',
         op: 'update',
         properties: [

@@ -16,6 +16,7 @@ import type { Revision } from '../../../../src/model/revision.ts'
 import { testApp } from '../../../helper/app.ts'
 import { ana, newEnvironment, newOperation } from '../../../helper/store.ts'
 import type { NewOperation } from '../../../../src/model/operationStore.ts'
+import { present } from '../../../helper/present.ts'
 
 const revision = (letter: string): Revision => ({
   id: letter.repeat(40),
@@ -68,14 +69,16 @@ t.test('after a deploy or rollback', async t => {
       ...more
     }: Partial<NewOperation> & { error?: OperationError | null; wrote?: boolean } = {},
   ) => {
-    const { kind: environmentKind } = (await store.environments.get(environment))!
+    const { kind: environmentKind } = present(await store.environments.get(environment))
     await store.operations.create(
       newOperation(environment, { environmentKind, revision: revision(letter), ...more }),
     )
-    const { operation } = (await store.operations.claim(environment, {
-      worker: 'w',
-      leaseSeconds: 60,
-    }))!
+    const { operation } = present(
+      await store.operations.claim(environment, {
+        worker: 'w',
+        leaseSeconds: 60,
+      }),
+    )
     await end(operation, status, error, wrote)
     return operation
   }
@@ -88,7 +91,7 @@ t.test('after a deploy or rollback', async t => {
     store.transaction(async bound => {
       if (status === 'succeeded')
         await bound.environments.record(operation.environment, {
-          deployed: { operation: operation.id, revision: operation.revision! },
+          deployed: { operation: operation.id, revision: present(operation.revision) },
         })
       await bound.operations.transition(operation.id, {
         from: 'running',
@@ -99,7 +102,7 @@ t.test('after a deploy or rollback', async t => {
       })
       await conclude(bound, {
         operation,
-        environment: (await bound.environments.get(operation.environment))!,
+        environment: present(await bound.environments.get(operation.environment)),
         status,
         error,
         wrote,
@@ -125,7 +128,7 @@ t.test('after a deploy or rollback', async t => {
           revision: revision('c'),
         }),
       )
-      const back = (await queued(name)).find(({ kind }) => kind === 'rollback')!
+      const back = present((await queued(name)).find(({ kind }) => kind === 'rollback'))
       t.match(back, {
         revision: revision('a'),
         options: { rollbackTo: good.id },
@@ -133,9 +136,13 @@ t.test('after a deploy or rollback', async t => {
         message: /health is 500/,
         behind: null,
       })
-      t.equal((await store.operations.get(waiting.id))!.behind, back.id, 'who waits knows for whom')
+      t.equal(
+        present(await store.operations.get(waiting.id)).behind,
+        back.id,
+        'who waits knows for whom',
+      )
       t.same(await notices(name), ['rollback.started'])
-      t.equal((await claim(name))!.id, back.id)
+      t.equal(present(await claim(name)).id, back.id)
       await end(back, 'succeeded', null, true)
       t.same(
         (await queued(name)).map(({ kind, requestedBy }) => [kind, requestedBy.name]),
@@ -154,12 +161,12 @@ t.test('after a deploy or rollback', async t => {
     await store.operations.create(
       newOperation(name, { environmentKind: 'production', revision: revision('b') }),
     )
-    const failing = (await claim(name))!
+    const failing = present(await claim(name))
     const fix = await store.operations.create(
       newOperation(name, { environmentKind: 'production', revision: revision('c') }),
     )
     await end(failing, 'failed', broken, true)
-    const back = (await claim(name))!
+    const back = present(await claim(name))
     t.match(back, { kind: 'rollback', rollbackOf: failing.id, options: { rollbackTo: good.id } })
     await end(back, 'failed', broken, true)
     t.same(await notices(name), ['rollback.started', 'rollback.failed'])
@@ -168,7 +175,7 @@ t.test('after a deploy or rollback', async t => {
       [fix.id],
       'a rollback that failed leads to no other',
     )
-    t.equal((await claim(name))!.id, fix.id, 'then what people asked for')
+    t.equal(present(await claim(name)).id, fix.id, 'then what people asked for')
   })
 
   await t.test('what an attempt wrote before it was planned again is not forgotten', async t => {
@@ -177,7 +184,7 @@ t.test('after a deploy or rollback', async t => {
     await store.operations.create(
       newOperation(name, { environmentKind: 'production', revision: revision('b') }),
     )
-    const broken = (await claim(name))!
+    const broken = present(await claim(name))
     await store.operations.noteWrote(broken.id)
     await end(broken, 'refused', { code: 'gate-refused', message: 'staging has drifted' }, true)
     t.match(
@@ -291,7 +298,7 @@ t.test('after a deploy or rollback', async t => {
     await store.operations.create(
       newOperation(name, { environmentKind: 'production', revision: revision('b') }),
     )
-    const operation = (await claim(name))!
+    const operation = present(await claim(name))
     await store.transaction(async bound => {
       await bound.operations.transition(operation.id, {
         from: 'running',
@@ -303,7 +310,7 @@ t.test('after a deploy or rollback', async t => {
       await bound.sql('select 1')
       await faulty(bound, {
         operation,
-        environment: (await bound.environments.get(name))!,
+        environment: present(await bound.environments.get(name)),
         status: 'failed',
         error: broken,
         wrote: true,

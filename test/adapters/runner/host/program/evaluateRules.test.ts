@@ -4,6 +4,7 @@ import {
   limits,
 } from '../../../../../src/adapters/runner/host/program/evaluateRules.ts'
 import type { RuleQuestion } from '../../../../../src/adapters/runner/host/protocol.ts'
+import { present } from '../../../../helper/present.ts'
 
 const question: RuleQuestion = {
   environment: 'staging',
@@ -19,11 +20,13 @@ const rule = (check: unknown, more: Record<string, unknown> = {}) => ({
   ...more,
 })
 const ask = (check: unknown, more = {}) =>
-  evaluateRules({ rules: [rule(check, more)] }, question, {
-    ...limits,
-    ruleMs: 150,
-    allMs: 400,
-  })[0]!
+  present(
+    evaluateRules({ rules: [rule(check, more)] }, question, {
+      ...limits,
+      ruleMs: 150,
+      allMs: 400,
+    })[0],
+  )
 
 t.test('findings as data', async t => {
   t.same(
@@ -174,7 +177,8 @@ t.test('long texts are cut', async t => {
     { error: /BigInt/ },
   )
   t.equal(
-    String(ask(() => [{ expected: 'x'.repeat(10_000), actual: 1 }]).findings[0]!.expected).length,
+    String(present(ask(() => [{ expected: 'x'.repeat(10_000), actual: 1 }]).findings[0]).expected)
+      .length,
     limits.text + 1,
   )
   t.equal(
