@@ -46,7 +46,7 @@ export function probeBy(inquiry: CloudInquiry): CloudProbe {
 }
 
 /** What can be listed in the account, with its tags: whose is what an import wants to take. */
-export function accountBy(inquiry: CloudInquiry): (asked: ProbeInput) => Promise<CloudThing[]> {
+export function accountBy(inquiry: CloudInquiry): (input: ProbeInput) => Promise<CloudThing[]> {
   return async ({ config, environment }) =>
     (await inquiry.everything({ environment: environment.name, config }, { region: null })).found
 }

@@ -40,7 +40,7 @@ export function fromComparison(differences: ComparedDifference[]): Difference[] 
       left,
       right,
       never,
-      ...(documentable === 'security' ? { security: true } : {}),
+      security: documentable === 'security',
       ahead: ahead ? { since: since?.at ?? null } : null,
     }),
   )

@@ -1,3 +1,4 @@
+import { isSecurityPosture } from '../compare/explain.ts'
 import { aspectsOf } from '../../../model/aspect.ts'
 import { agrees, isPrecise, selects, type Sides } from './matching.ts'
 import { ratioOf } from './scale.ts'
@@ -85,7 +86,7 @@ function verdictOf(difference: Difference, situation: Situation): Verdict {
     path,
     left: left ?? null,
     right: right ?? null,
-    ...(difference.security ? { security: true } : {}),
+    ...(isSecurity(difference) ? { security: true } : {}),
     ...ruling,
     fails,
     why,
@@ -125,7 +126,7 @@ function rule(difference: Difference, situation: Situation): Ruling {
 }
 
 function documentedRuling(entry: Entry, difference: Difference, situation: Situation): Ruling {
-  const refused = difference.security ? securityRefusal(entry, situation) : null
+  const refused = isSecurity(difference) ? securityRefusal(entry, situation) : null
   if (refused !== null) return { status: 'security-not-accepted', entry: entry.id, why: refused }
   const ratio = ratioBeyond(difference, situation.pair)
   if (ratio !== null)
@@ -144,6 +145,11 @@ function documentedRuling(entry: Entry, difference: Difference, situation: Situa
     ? ''
     : ` (the entry says ${entry.aspect}, the comparison ${difference.aspect})`
   return { status: 'documented', entry: entry.id, why: entry.justification + other }
+}
+
+/** What the comparison found, else by the same rule from where the difference is. */
+function isSecurity({ security, aspect, place, path }: Difference): boolean {
+  return security ?? isSecurityPosture({ aspect, type: place.type, path })
 }
 
 const securityReviewDays = 90

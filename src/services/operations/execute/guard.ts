@@ -42,7 +42,7 @@ export function createGuard({
   identity: CloudIdentity
   probe: CloudProbe
   /** everything in the account with its tags, for what an import takes; left out: not asked */
-  account?: (asked: ProbeInput) => Promise<CloudThing[]>
+  account?: (input: ProbeInput) => Promise<CloudThing[]>
   vanishedPercent: number
 }): Guard {
   return async ({ operation, environment, tree, cloud }) => {
