@@ -38,8 +38,8 @@ t.test('who and where', async t => {
     ),
     { names: ['us-east-1a', 'us-east-1c'] },
   )
-  await t.rejects(invoke('aws:ec2/getVpc:getVpc', {}, account), {
-    message: /has no function aws:ec2\/getVpc:getVpc; it knows/,
+  await t.rejects(invoke('aws:ec2/getSpotPrice:getSpotPrice', {}, account), {
+    message: /has no function aws:ec2\/getSpotPrice:getSpotPrice; it knows/,
   })
   await t.rejects(invoke('constructor', {}, account), { message: /has no function/ })
 })

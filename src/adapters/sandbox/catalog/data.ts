@@ -1,10 +1,18 @@
 /** Parameters, secrets, tables, queues and functions. */
+import { isObject } from '../provider/values.ts'
+import type { Properties } from '../resource.ts'
 import { arn, createdAt, input, list, theArn, uuid } from './helpers.ts'
 import { keepSecretName, refuseSecret } from './secretRules.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 
 const queueUrl = (birth: Birth) =>
   `https://sqs.${birth.region}.amazonaws.com/${birth.account}/${String(birth.inputs['name'])}`
+
+/** Base64 of the SHA-256 of the package; the engine hashes what it uploads. */
+function codeSha256({ code, codeSha256: own }: Properties): string {
+  const hash = isObject(code) && typeof code['hash'] === 'string' ? code['hash'] : ''
+  return typeof own === 'string' ? own : Buffer.from(hash, 'hex').toString('base64')
+}
 
 export const data: TypeSpec[] = [
   {
@@ -215,6 +223,7 @@ export const data: TypeSpec[] = [
       signingJobArn: () => '',
       signingProfileVersionArn: () => '',
     },
+    derived: { codeSha256, sourceCodeHash: one => one['sourceCodeHash'] ?? codeSha256(one) },
     onUpdate: { lastModified: { value: () => new Date().toISOString() } },
     check: inputs =>
       typeof inputs['memorySize'] === 'number' &&

@@ -1,6 +1,8 @@
 /** Which types the sandbox knows well; everything else is generic. */
 import { TwinstackError } from '../../../lib/errors.ts'
+import { applications } from './applications.ts'
 import { compute } from './compute.ts'
+import { containers } from './containers.ts'
 import { data } from './data.ts'
 import { dns } from './dns.ts'
 import { generic } from './generic.ts'
@@ -14,7 +16,20 @@ import { storage } from './storage.ts'
 import type { TypeSpec } from './typeSpec.ts'
 
 export const catalog: ReadonlyMap<string, TypeSpec> = new Map(
-  [network, securityGroups, compute, rds, lb, observability, identity, dns, storage, data]
+  [
+    network,
+    securityGroups,
+    compute,
+    rds,
+    lb,
+    observability,
+    identity,
+    dns,
+    storage,
+    data,
+    containers,
+    applications,
+  ]
     .flat()
     .map(spec => [spec.type, spec]),
 )
@@ -23,7 +38,7 @@ export const catalog: ReadonlyMap<string, TypeSpec> = new Map(
 export function specOf(type: string): TypeSpec {
   const known = catalog.get(type)
   if (known) return known
-  if (!/^aws:[A-Za-z0-9]+\/[A-Za-z0-9]+:[A-Za-z0-9]+$/.test(type))
+  if (!/^aws:\w+\/\w+:\w+$/.test(type))
     throw new TwinstackError('invalid-request', `${type} is no resource type of the aws provider`, {
       hint: 'expected aws:module/name:Name',
     })

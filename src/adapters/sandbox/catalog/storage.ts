@@ -1,6 +1,7 @@
 /** Amazon S3. */
 import { input } from './helpers.ts'
 import { deleteObjects, refuseBucket, refuseFilledBucket } from './bucketRules.ts'
+import { fromSchema } from './fromSchema.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 import { zoneIdOf } from './zoneIds.ts'
 
@@ -90,4 +91,40 @@ export const storage: TypeSpec[] = [
   part('BucketLogging', 's3_bucket_logging', 'BucketLogging', {
     required: ['bucket', 'targetBucket', 'targetPrefix'],
   }),
+  part('BucketWebsiteConfiguration', 's3_bucket_website_configuration', 'BucketWebsite', {
+    outputs: {
+      websiteDomain,
+      websiteEndpoint: birth => `${bucketName(birth)}.${websiteDomain(birth)}`,
+    },
+  }),
+  part('BucketCorsConfiguration', 's3_bucket_cors_configuration', 'BucketCors', {
+    required: ['bucket', 'corsRules'],
+  }),
+  part('BucketAcl', 's3_bucket_acl', 'BucketAcl'),
+  ...['BucketObject', 'BucketObjectv2'].map(object),
 ]
+
+/** An object; its content stays with the program, the cloud keeps its hash. */
+function object(name: string): TypeSpec {
+  const type = `aws:s3/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`
+  return fromSchema(type, ['s3_object', 'S3 Object'], ['PutObject', 'PutObject', 'DeleteObject'], {
+    id: birth => String(birth.inputs['key'] ?? birth.logicalName),
+    within: 'bucket',
+    upsert: true,
+    arn: birth => `arn:${birth.partition}:s3:::${bucketName(birth)}/${birth.id}`,
+    outputs: {
+      key: birth => birth.inputs['key'] ?? birth.logicalName,
+      etag: birth => birth.inputs['etag'] ?? birth.hex(32),
+      contentType: birth => birth.inputs['contentType'] ?? 'application/octet-stream',
+      storageClass: birth => birth.inputs['storageClass'] ?? 'STANDARD',
+    },
+  })
+}
+
+/** Older regions have a hyphen (Amazon S3 endpoints and quotas, "Amazon S3 website endpoints"). */
+const hyphenated =
+  /^(us-east-1|us-west-[12]|ap-southeast-[12]|ap-northeast-1|eu-west-1|sa-east-1|us-gov-west-1)$/
+
+function websiteDomain({ region }: Birth): string {
+  return `s3-website${hyphenated.test(region) ? '-' : '.'}${region}.amazonaws.com`
+}

@@ -1,18 +1,21 @@
 /**
- * Look-ups (functions of the provider). An unknown one is an error: inventing an answer would
+ * Functions of the provider. An unknown one is an error: inventing an answer would
  * mislead.
  */
 import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'
 import type { Properties } from '../resource.ts'
 import { getAvailabilityZones, getCallerIdentity, getPartition, getRegion } from './account.ts'
+import { existing } from './existing.ts'
+import type { Lookup } from './existing.ts'
 import { getAmi } from './images.ts'
 import { getParameter } from './parameters.ts'
 import { getPolicyDocument } from './policy.ts'
+import { services } from './services.ts'
 
-export type Look = (args: Properties, account: Account) => Properties | Promise<Properties>
-
-export const looks: Record<string, Look> = {
+export const lookups: Record<string, Lookup> = {
+  ...existing,
+  ...services,
   'aws:ec2/getAmi:getAmi': getAmi,
   'aws:index/getCallerIdentity:getCallerIdentity': getCallerIdentity,
   'aws:index/getRegion:getRegion': getRegion,
@@ -28,10 +31,10 @@ export async function invoke(
   args: Properties,
   account: Account,
 ): Promise<Properties> {
-  const look = Object.hasOwn(looks, token) ? looks[token] : undefined
-  if (!look)
+  const lookup = Object.hasOwn(lookups, token) ? lookups[token] : undefined
+  if (!lookup)
     throw new CloudError(
-      `the sandbox has no function ${token}; it knows ${Object.keys(looks).join(', ')}`,
+      `the sandbox has no function ${token}; it knows ${Object.keys(lookups).join(', ')}`,
     )
-  return await look(args, account)
+  return await lookup(args, account)
 }

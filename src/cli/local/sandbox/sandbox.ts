@@ -9,6 +9,7 @@ import { action } from '../../frame.ts'
 import { changeLines, journalTable, resourceTable } from './render.ts'
 import { addFault } from './faults.ts'
 import { addServe } from './serve.ts'
+import { addTypes } from './types.ts'
 import { sandboxFolder } from './folder.ts'
 
 type Filter = { type?: string; account?: string; region?: string; environment?: string }
@@ -16,11 +17,12 @@ type Filter = { type?: string; account?: string; region?: string; environment?: 
 export function addSandbox(program: Command): void {
   const sandbox = program
     .command('sandbox')
-    .description('the simulated AWS account: ls, add, set, rm, journal, serve, fault')
+    .description('the simulated AWS account: ls, add, set, rm, journal, serve, fault, types')
   addShow(sandbox)
   addClick(sandbox)
   addServe(sandbox)
   addFault(sandbox)
+  addTypes(sandbox)
 }
 
 function addShow(sandbox: Command): void {

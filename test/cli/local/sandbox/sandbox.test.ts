@@ -30,13 +30,13 @@ t.test('look, and versions.json', async t => {
     code: 0,
     stdout: /staging +main +main-1[\s\S]*nothing of this exists in AWS/,
   })
-  t.match(await run(['sandbox', 'set', 'staging/main', 'engineVersion=15.8'], env), {
+  t.match(await run(['sandbox', 'set', 'staging/main', 'engineVersion=16.8'], env), {
     code: 0,
-    stdout: /engineVersion: "16\.6" → "15\.8"/,
+    stdout: /engineVersion: "16\.6" → "16\.8"/,
   })
   t.match(await (await fetch(`${url}/staging/versions.json`)).json(), {
     simulated: true,
-    databases: { postgres: '15.8' },
+    databases: { postgres: '16.8' },
   })
   t.match(await run(['sandbox', 'journal'], env), { code: 0, stdout: /console:.*ModifyDBCluster/ })
   t.match(await run(['sandbox', 'rm', 'nothing'], env), { code: 1, stderr: /twinstack sandbox ls/ })

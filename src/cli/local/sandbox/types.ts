@@ -1,0 +1,48 @@
+/** `sandbox types`: what the simulated account knows of each resource type. */
+import type { Command } from 'commander'
+import { action } from '../../frame.ts'
+import { count, table } from '../../text.ts'
+
+const shortList = (values: string[]) =>
+  values.length <= 4 ? values.join(' ') : `${values.slice(0, 4).join(' ')} … (${values.length})`
+
+export function addTypes(sandbox: Command): void {
+  sandbox
+    .command('types')
+    .description('what it knows of each type: replacement, computed, defaults, names, refusals')
+    .argument(
+      '[filter]',
+      'part of a type, e.g. rds or Instance; searches all types of the provider',
+    )
+    .option('--all', 'all types of the provider')
+    .option('--functions', 'the functions (look-ups) that it answers')
+    .action(
+      action<[string | undefined], { all?: boolean; functions?: boolean }>(
+        async ({ args: [filter], options, screen }) => {
+          const { functionTable, typeTable } =
+            await import('../../../adapters/sandbox/typeTable.ts')
+          if (options.functions) {
+            const functions = functionTable()
+            for (const name of functions) screen.out(name)
+            screen.document({ simulated: true, functions })
+            return
+          }
+          const types = typeTable(filter, { all: options.all === true })
+          const rows = types.map(row => [
+            row.type,
+            row.known,
+            row.source,
+            shortList(row.replaces),
+            shortList(row.computed),
+            shortList(row.defaults),
+            row.name || '-',
+            row.refuses.join(' ') || '-',
+          ])
+          const head = 'TYPE KNOWN SOURCE REPLACES COMPUTED DEFAULTS NAME REFUSES'.split(' ')
+          for (const line of table(head, rows)) screen.out(line)
+          screen.out(`${count(types.length, 'type')}; --json has the full lists`)
+          screen.document({ simulated: true, types })
+        },
+      ),
+    )
+}
