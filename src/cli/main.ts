@@ -25,6 +25,7 @@ import { addPromotion } from './promotion.ts'
 import { addSandbox } from './local/sandbox/sandbox.ts'
 import { addSchedules } from './schedules.ts'
 import { endWhenReaderLeaves } from './screen.ts'
+import { addState } from './state.ts'
 import { addService } from './local/service.ts'
 import { addTests } from './tests.ts'
 import { version } from './version.ts'
@@ -63,6 +64,7 @@ for (const add of [
   addImport,
   addOperations,
   addApprovals,
+  addState,
   addHistory,
   addTests,
   addEnvironments,

@@ -2,6 +2,7 @@
  * The service over HTTP, typed: one method per route. Used by the command line and by whoever wants
  * the same from a program.
  */
+import type { StateEdit } from '../model/stateEdit.ts'
 import type { ChainState } from '../model/auditLogChain.ts'
 import type { Grant, Right, Role, Token } from '../model/access.ts'
 import { followEvents, throughCuts, type EventOptions } from './events.ts'
@@ -104,6 +105,8 @@ export type OperationInput = {
   keepStateful?: boolean
   replace?: string[]
   resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
+  /** state-edit only */
+  stateEdit?: StateEdit
 }
 export type WebhookInput = {
   url: string

@@ -29,6 +29,7 @@ export type Scope = { environments: string[]; kinds: EnvironmentKind[] } | null
 /** What can be done; access/policy.ts alone says which role may do which. */
 export const rights = [
   'environment:read',
+  'state:edit',
   'environment:write',
   'environment:delete',
   'environment:move',

@@ -3,6 +3,7 @@
  * has the meanings.
  */
 import { z } from 'zod'
+import { stateEditSchema } from './stateEdit.ts'
 import {
   environmentKindSchema,
   environmentNameSchema,
@@ -143,6 +144,7 @@ export const operationOptionsSchema = z.object({
     .array(z.enum(['vanished']))
     .describe('`vanished`: go on although most resources seem to be gone from the cloud'),
   resources: z.array(importResourceSchema).describe('import only'),
+  stateEdit: stateEditSchema.nullish().describe('state-edit only'),
 })
 export type OperationOptions = z.infer<typeof operationOptionsSchema>
 export const noOptions: OperationOptions = {

@@ -10,6 +10,7 @@ export const operationKinds = [
   'destroy',
   'rollback',
   'import',
+  'state-edit',
 ] as const
 export const operationKindSchema = z.enum(operationKinds)
 export type OperationKind = z.infer<typeof operationKindSchema>
@@ -22,6 +23,7 @@ export const writingKinds: readonly OperationKind[] = [
   'destroy',
   'rollback',
   'import',
+  'state-edit',
 ]
 /**
  * Kinds that run the revision deployed in the environment, not the head of the branch (ARCHITECTURE.md,
@@ -40,3 +42,5 @@ export const applyingKinds: readonly OperationKind[] = [
   'rebuild',
   'reconcile',
 ]
+/** Kinds that change the recorded state only: no program runs, and nothing is deployed by them. */
+export const stateKinds: readonly OperationKind[] = ['import', 'state-edit']

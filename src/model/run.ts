@@ -19,6 +19,8 @@
  */
 import type { EnvironmentKind } from './environment.ts'
 import type { CheckResult, CheckRun } from './check.ts'
+import type { Deployment } from './checkpoint.ts'
+import type { StateEdit } from './stateEdit.ts'
 import type {
   EventBody,
   Imported,
@@ -94,6 +96,14 @@ export type PlanBinding = { digest: string; parts: Record<string, string> }
  * plans again before it writes, and does not write when the plan is another (`plan-changed`).
  */
 export type RunBound = { revision: string; dependencies: string; expected: PlanBinding | null }
+/** What is edited, and what the worker knows of earlier states. */
+export type StateEditRequest = {
+  change: StateEdit
+  /** repair: saved states, newest first */
+  earlier: Deployment[]
+  /** restore: the saved document, as `pulumi stack import` takes it */
+  restored: Record<string, unknown> | null
+}
 export type RunRequest = {
   version: 1
   mode: RunMode
@@ -128,6 +138,8 @@ export type RunRequest = {
   refreshOnly: boolean
   /** destroy only: remove the empty stack (and its history) from the backend afterwards */
   removeStack: boolean
+  /** state-edit only */
+  edit?: StateEditRequest | null
   /** destroy only: leftovers that are taken in first */
   adopt?: Adoption | null
   parallel: number

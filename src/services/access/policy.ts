@@ -28,6 +28,7 @@ const policy: Record<Right, { role: Role; production?: Role }> = {
   'environment:policy': { role: 'admin' },
   'environment:assign': { role: 'approver' },
   'state:read': { role: 'admin' },
+  'state:edit': { role: 'approver', production: 'admin' },
   'operation:read': { role: 'viewer' },
   'operation:request': { role: 'operator', production: 'approver' },
   'operation:request-production': { role: 'approver' },

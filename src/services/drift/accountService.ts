@@ -7,6 +7,7 @@ import { attributeDrift } from './attributeDrift.ts'
 import type { AccountService } from './driftService.ts'
 import { findUnmanaged } from './findUnmanaged.ts'
 import type { DriftReading } from '../../model/driftService.ts'
+import { stateKinds } from '../../model/operationKind.ts'
 
 export function createAccountService({
   store,
@@ -79,6 +80,8 @@ function wasTrue(operation: Operation): boolean {
   if (operation.kind === 'drift-check')
     return operation.drift !== null && operation.drift.changed + operation.drift.deleted === 0
   return (
-    isWriting(operation) && operation.options.targets.length === 0 && operation.kind !== 'import'
+    isWriting(operation) &&
+    operation.options.targets.length === 0 &&
+    !stateKinds.includes(operation.kind)
   )
 }

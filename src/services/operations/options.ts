@@ -12,6 +12,7 @@ import {
   type OperationOptions,
   type ResourceRecord,
 } from '../../model/operation.ts'
+import { stateEditSchema } from '../../model/stateEdit.ts'
 import { collectPages } from '../../lib/pagination.ts'
 import { parsePath } from '../../lib/propertyPath.ts'
 import { wantedDrift } from '../../analysis/drift/wantedDrift.ts'
@@ -89,13 +90,16 @@ export const optionFields = {
     .max(100)
     .optional()
     .describe('import only: what is to be taken into the recorded state'),
+  stateEdit: stateEditSchema
+    .optional()
+    .describe('state-edit only: the edit of the recorded state; the cloud is not touched'),
 }
 type OptionsInput = { kind: OperationKind } & {
   [Field in keyof typeof optionFields]?: z.output<(typeof optionFields)[Field]>
 }
 
 const takenBy: Record<keyof typeof optionFields, readonly OperationKind[]> = {
-  planOnly: ['reconcile', 'rebuild', 'rollback', 'import'],
+  planOnly: ['reconcile', 'rebuild', 'rollback', 'import', 'state-edit'],
   targets: ['reconcile'],
   targetDependents: ['reconcile'],
   allowReplace: ['deploy', 'reconcile', 'rollback', 'rebuild'],
@@ -104,6 +108,7 @@ const takenBy: Record<keyof typeof optionFields, readonly OperationKind[]> = {
   replace: ['rebuild'],
   force: ['deploy', 'reconcile', 'rebuild', 'rollback', 'destroy', 'import'],
   resources: ['import'],
+  stateEdit: ['state-edit'],
   breakGlass: ['deploy', 'reconcile', 'rebuild', 'rollback'],
 }
 
@@ -140,6 +145,7 @@ export async function optionsOf(
     force,
     resources,
     breakGlass,
+    stateEdit: request.stateEdit ?? null,
     replace: (request.replace ?? []).map(text => find('replace', text)),
     ...(await findWantedDrift(store, environment, request)),
     targets: (request.targets ?? []).map(text => find('targets', text)),
@@ -180,6 +186,8 @@ function requireFittingKind(request: OptionsInput): void {
     }))
   if (request.breakGlass && request.planOnly)
     wrong.push({ path: 'breakGlass', message: 'a plan writes nothing, so no gate is in its way' })
+  if (request.kind === 'state-edit' && !request.stateEdit)
+    wrong.push({ path: 'stateEdit', message: 'missing, expected what is to be edited' })
   if (request.kind === 'import' && !request.resources)
     wrong.push({ path: 'resources', message: 'missing, expected what is to be imported' })
   if (request.keepStateful && request.replace)

@@ -93,9 +93,11 @@ export async function requestOperation({
 async function authoriseRequest(
   ctx: VerbContext,
   environment: Environment,
-  { kind, planOnly, breakGlass, resources }: Input,
+  { kind, planOnly, breakGlass, resources, stateEdit }: Input,
 ): Promise<void> {
   try {
+    if (stateEdit && !planOnly && stateEdit.action !== 'protect')
+      authorise(ctx.actor, 'state:edit', targetOf(environment))
     authorise(ctx.actor, 'operation:request', {
       ...targetOf(environment),
       operationKind: planOnly ? 'preview' : kind,
@@ -148,11 +150,13 @@ function requireConfirmation(environment: Environment, request: Input): void {
 
 function needsConfirmation(
   { name, kind: environmentKind }: Environment,
-  { kind, planOnly, force }: Input,
+  { kind, planOnly, force, stateEdit }: Input,
 ): string | null {
   if (environmentKind === 'production' && ['rebuild', 'destroy'].includes(kind) && !planOnly)
     return `${kind} of the production environment ${name}`
   if (kind === 'import' && !planOnly) return `import into ${name}`
+  if (stateEdit && !planOnly && stateEdit.action !== 'protect')
+    return `${stateEdit.action} in the recorded state of ${name}`
   return force ? `force of ${force.join(', ')} on ${name}` : null
 }
 
@@ -188,7 +192,7 @@ async function revisionFor(
   const deployed = await ctx.store.environments.deployedRevision(environment.name)
   if (deployedRevisionKinds.includes(kind))
     return deployedOnly(environment, kind, ref ?? null, deployed)
-  if (kind === 'destroy' && deployed && !ref) return deployed
+  if ((kind === 'destroy' || kind === 'state-edit') && deployed && !ref) return deployed
   const revision = await ctx.trees.resolve(ref ?? null)
   if (revision.dirty && environment.kind === 'production' && kind !== 'preview')
     throw dirty(environment)

@@ -32,6 +32,7 @@ t.test('the rule of each kind, and what it asks', async t => {
     'drift-check': ['not-gated', 'not-gated'],
     destroy: ['not-gated', 'not-gated'],
     import: ['not-gated', 'not-gated'],
+    'state-edit': ['not-gated', 'not-gated'],
     deploy: ['promotion', 'first-deploy'],
     reconcile: ['deployed-revision', 'deployed-revision'],
     rebuild: ['deployed-revision', 'deployed-revision'],

@@ -205,7 +205,7 @@ t.test(
       'Unmanaged (there, and in no state; not drift): 1',
       'sqs.Queue by-hand  id q-1  carries the environment',
       'twinstack import staging q-1',
-      'not looked at: what is inside machines and containers, data, and',
+      'not checked: what is inside machines and containers, data, and',
       'the tagging API did not answer',
     ])
       has(text)
@@ -234,6 +234,6 @@ t.test('who did it stands with the resource; what is never looked at is said onc
     ),
     lines.join('\n'),
   )
-  t.equal(lines.filter(line => /not looked at/i.test(line)).length, 1)
+  t.equal(lines.filter(line => /not checked/i.test(line)).length, 1)
   t.end()
 })

@@ -29,6 +29,7 @@ t.test('the whole table: the weakest role, on staging, ephemeral and production'
     'environment:policy': ['admin', 'admin'],
     'environment:assign': ['approver', 'approver'],
     'state:read': ['admin', 'admin'],
+    'state:edit': ['approver', 'admin'],
     'operation:read': ['viewer', 'viewer'],
     'operation:request': ['operator', 'operator'],
     'operation:request-production': ['approver', 'approver'],

@@ -66,6 +66,12 @@ const kinds: Record<OperationKind, Says> = {
     unseen: 'runs no new code',
     body: { confirm: 'production', resources: writes },
   },
+  // the recorded state alone
+  'state-edit': {
+    rule: 'not-gated',
+    unseen: 'runs no new code',
+    body: { confirm: 'production', stateEdit: { action: 'repair' } },
+  },
 }
 
 /**

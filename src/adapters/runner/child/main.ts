@@ -23,6 +23,7 @@ import { ProgramPool } from '../host/programs.ts'
 import type { Run } from './run.ts'
 import { takeSteps } from './steps.ts'
 import type { Step } from './steps.ts'
+import { stateKinds } from '../../../model/operationKind.ts'
 
 const parentCheckMs = 2000
 /** A deploy runs the program once and reads its extras once. */
@@ -79,7 +80,7 @@ async function perform(run: Run): Promise<void> {
 }
 
 function usesProgram({ request: { mode, kind } }: Run): boolean {
-  return mode === 'describe' || (mode === 'run' && kind !== 'destroy' && kind !== 'import')
+  return mode === 'describe' || (mode === 'run' && kind !== 'destroy' && !stateKinds.includes(kind))
 }
 
 function stepsOf({ request }: Run): Step[] {

@@ -7,6 +7,7 @@ import { checkReplaced } from './fixedName.ts'
 import { hasDeleteHooks } from './hooks.ts'
 import { refuseAmbiguous, scope } from './scope.ts'
 import { adoptLeftovers, importResources } from './importing.ts'
+import { editState, refreshState } from './editState.ts'
 import { keeps, lookAtDestroy, lookAtReconcile, lookAtUpdate, shows } from './bound.ts'
 import { planDeploy, planReconcile, showPlan } from './plan.ts'
 import { destroyedFirst, lookAtRebuild, planRebuild } from './rebuild.ts'
@@ -82,6 +83,12 @@ const importing: Step = { name: 'import', told: true, take: importResources }
 const adopt: Step = { name: 'adopt', take: adoptLeftovers }
 const remove: Step = { name: 'remove-stack', take: removeStack }
 
+const [saved, guard] = guarded as [Step, Step]
+const restores = (run: Run) => run.request.edit?.change.action === 'restore'
+const guardedRestore: Step = { ...guard, when: restores }
+const edit: Step = { name: 'state-edit', told: true, take: editState }
+const refreshRestored: Step = { name: 'refresh', told: true, when: restores, take: refreshState }
+
 /** What each kind of operation is made of. */
 export const kinds: Record<OperationKind, Step[]> = {
   preview: [...ready, preview],
@@ -100,6 +107,7 @@ export const kinds: Record<OperationKind, Step[]> = {
   rollback: [...ready, ...guarded, pending, keeps(lookAtUpdate), plan, update],
   destroy: [workspace, stack, ...guarded, pending, keeps(lookAtDestroy), adopt, destroy, remove],
   import: [settings, stack, ...guarded, pending, importing],
+  'state-edit': [workspace, stack, saved, guardedRestore, edit, pending, refreshRestored],
 }
 
 /**
@@ -113,6 +121,7 @@ export const plans: Partial<Record<OperationKind, Step[]>> = {
   rebuild: [...ready, shows(lookAtRebuild)],
   destroy: [workspace, stack, shows(lookAtDestroy)],
   import: [settings, stack, importing],
+  'state-edit': [workspace, stack, edit],
 }
 
 /**

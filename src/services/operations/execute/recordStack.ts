@@ -6,6 +6,7 @@ import type { Store } from '../../../model/store.ts'
 import { isApplied, type Ending } from './ending.ts'
 import { LeaseLostError } from './lease.ts'
 import type { OperationContext } from './operationContext.ts'
+import { stateKinds } from '../../../model/operationKind.ts'
 
 type StackRecord = Parameters<Store['environments']['record']>[1]
 
@@ -68,7 +69,7 @@ export function deploymentRecord(
 /** A destroy that left something in the account has destroyed what was recorded. */
 function deployedRevision(operation: Operation, ending: Ending): Pick<StackRecord, 'deployed'> {
   const done = isApplied(ending) || ending.error?.code === 'leftovers-found'
-  if (!done || !isWriting(operation) || operation.kind === 'import') return {}
+  if (!done || !isWriting(operation) || stateKinds.includes(operation.kind)) return {}
   if (operation.kind === 'destroy') return { deployed: null }
   const { id, revision } = operation
   return revision ? { deployed: { operation: id, revision } } : {}
@@ -100,7 +101,8 @@ function evidence(
   if (!isApplied(ending)) return {}
   if (operation.kind === 'destroy') return { evidence: null }
   const ofDeployed =
-    operation.kind === 'drift-check' || (isWriting(operation) && operation.kind !== 'import')
+    operation.kind === 'drift-check' ||
+    (isWriting(operation) && !stateKinds.includes(operation.kind))
   if (!ofDeployed || result.settings === null) return {}
   const { settings, settingsDigest, providers, engineVersion, ruleFindings } = result
   return {

@@ -3,6 +3,7 @@ import type { Environment } from '../../../model/environment.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { RunMode, RunRequest } from '../../../model/run.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
+import { stateEditRequest } from './stateEditRequest.ts'
 
 import { isWriting, type Operation } from '../../../model/operation.ts'
 import { takesAccountFromFile } from '../../environments/template.ts'
@@ -61,6 +62,7 @@ export async function buildRunRequest(
     graceSeconds: deps.graceSeconds,
     outputKey: deps.outputKey,
     dead,
+    edit: await stateEditRequest(deps.store, operation),
   }
 }
 

@@ -2,6 +2,7 @@ import { changedResources } from '../../../analysis/history/resources.ts'
 import { isWriting, type EventBody } from '../../../model/operation.ts'
 import type { Store } from '../../../model/store.ts'
 import type { Conclusion } from '../execute/conclusion.ts'
+import { stateKinds } from '../../../model/operationKind.ts'
 
 /**
  * Stores what the history of the environment needs of an operation that applied a program, in the
@@ -13,7 +14,7 @@ export async function recordHistory(
   { operation, result, ending }: Pick<Conclusion, 'operation' | 'result' | 'ending'>,
   events: EventBody[],
 ): Promise<void> {
-  if (!result || !isWriting(operation) || operation.kind === 'import') return
+  if (!result || !isWriting(operation) || stateKinds.includes(operation.kind)) return
   const resources = changedResources(events)
   if (ending.status !== 'succeeded' && resources.items.length === 0) return
   const { settings = null, providers, engineVersion } = result

@@ -1,0 +1,127 @@
+/**
+ * Edits of a snapshot, as `pulumi state protect, unprotect, delete, rename` make them
+ * (pkg/v3 `resource/edit/operations.go`), with all refusals at once.
+ */
+import type { Deployment, StateResource } from '../../model/checkpoint.ts'
+import type { StateEdit } from '../../model/stateEdit.ts'
+import { labelOf, mapReferences, referencesOf } from './references.ts'
+
+type PureEdit = Exclude<StateEdit, { action: 'repair' | 'restore' }>
+export type EditResult = {
+  deployment: Deployment
+  /** what was changed, a sentence each */
+  changes: string[]
+  /** why nothing was changed; empty: the edit was made */
+  refusals: string[]
+}
+type Edited = { resources: StateResource[]; changes: string[]; refusals: string[] }
+
+/** The snapshot is not changed; with refusals `deployment` is the snapshot as it was. */
+export function editSnapshot(deployment: Deployment, edit: PureEdit): EditResult {
+  const resources = deployment.resources ?? []
+  const known = new Set(resources.map(({ urn }) => urn))
+  const wanted = 'urns' in edit ? edit.urns : [edit.urn]
+  const unknown = wanted.filter(urn => !known.has(urn))
+  const edited: Edited =
+    unknown.length > 0
+      ? { resources, changes: [], refusals: unknown.map(urn => `${urn} is not in the state.`) }
+      : applyEdit(resources, edit)
+  if (edited.refusals.length > 0) return { deployment, changes: [], refusals: edited.refusals }
+  return {
+    deployment: { ...deployment, resources: edited.resources },
+    changes: edited.changes,
+    refusals: [],
+  }
+}
+
+function applyEdit(resources: StateResource[], edit: PureEdit): Edited {
+  switch (edit.action) {
+    case 'protect':
+      return setProtection(resources, edit.urns, true)
+    case 'unprotect':
+      return setProtection(resources, edit.urns, false)
+    case 'forget':
+      return forget(resources, edit)
+    case 'rename':
+      return rename(resources, edit)
+  }
+}
+
+function setProtection(resources: StateResource[], urns: string[], protect: boolean): Edited {
+  const changes: string[] = []
+  const edited = resources.map(resource => {
+    if (!urns.includes(resource.urn) || (resource.protect ?? false) === protect) return resource
+    changes.push(`${labelOf(resource.urn)} is ${protect ? '' : 'no longer '}protected.`)
+    const { protect: _protect, ...rest } = resource
+    return protect ? { ...rest, protect } : rest
+  })
+  return { resources: edited, changes, refusals: [] }
+}
+
+function forget(
+  resources: StateResource[],
+  { urns, dependents }: Extract<PureEdit, { action: 'forget' }>,
+): Edited {
+  const going = new Set(urns)
+  const depending = dependentsOf(resources, going)
+  if (depending.length > 0 && !dependents)
+    return {
+      resources,
+      changes: [],
+      refusals: depending.map(
+        ({ urn, on }) => `${labelOf(urn)} depends on ${labelOf(on)}; forget it too (dependents).`,
+      ),
+    }
+  for (const { urn } of depending) going.add(urn)
+  const gone = resources.filter(({ urn }) => going.has(urn))
+  const protectedOnes = gone.filter(({ protect }) => protect)
+  return {
+    resources: resources.filter(({ urn }) => !going.has(urn)),
+    changes: gone.map(
+      ({ urn, id }) =>
+        `${labelOf(urn)}${id ? ` (${id})` : ''} is forgotten and stays in the cloud.`,
+    ),
+    refusals: protectedOnes.map(({ urn }) => `${labelOf(urn)} is protected; unprotect it first.`),
+  }
+}
+
+/** What refers to `going`, directly or not, in the order of the state. */
+function dependentsOf(
+  resources: StateResource[],
+  going: ReadonlySet<string>,
+): { urn: string; on: string }[] {
+  const all = new Set(going)
+  return resources.flatMap(resource => {
+    if (all.has(resource.urn)) return []
+    const provider = resource.provider?.split('::').slice(0, -1).join('::')
+    const on = [provider, ...referencesOf(resource).map(({ urn }) => urn)].find(
+      urn => urn !== undefined && all.has(urn),
+    )
+    if (on === undefined) return []
+    all.add(resource.urn)
+    return [{ urn: resource.urn, on }]
+  })
+}
+
+/** Every reference follows; the type and the id in the cloud stay. */
+function rename(
+  resources: StateResource[],
+  { urn, name }: Extract<PureEdit, { action: 'rename' }>,
+): Edited {
+  const renamed = [...urn.split('::').slice(0, 3), name].join('::')
+  if (resources.some(one => one.urn === renamed))
+    return {
+      resources,
+      changes: [],
+      refusals: [`${labelOf(renamed)} is in the state already.`],
+    }
+  const follow = (reference: string) => (reference === urn ? renamed : reference)
+  return {
+    resources: resources.map(resource => ({
+      ...mapReferences(resource, follow),
+      urn: follow(resource.urn),
+    })),
+    changes: [`${labelOf(urn)} is called ${name}.`],
+    refusals: [],
+  }
+}

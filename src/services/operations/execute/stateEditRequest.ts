@@ -1,0 +1,47 @@
+import { gunzipSync } from 'node:zlib'
+import { TwinstackError } from '../../../lib/errors.ts'
+import { deploymentOf } from '../../../model/checkpoint.ts'
+import type { Operation } from '../../../model/operation.ts'
+import type { StateEditRequest } from '../../../model/run.ts'
+import type { Store } from '../../../model/store.ts'
+
+/** Saved states that a repair may take entries from. */
+const earlierStates = 5
+const largestState = 512 * 1024 * 1024
+
+/**
+ * What a runner needs for an edit of the recorded state; null for other operations.
+ * @throws TwinstackError `not-found` when the state that is to be restored is not kept any more
+ */
+export async function stateEditRequest(
+  store: Store,
+  { environment, options }: Operation,
+): Promise<StateEditRequest | null> {
+  const change = options.stateEdit
+  if (!change) return null
+  if (change.action === 'repair')
+    return { change, earlier: await readEarlier(store, environment), restored: null }
+  const restored =
+    change.action === 'restore' ? await readState(store, environment, change.version) : null
+  return { change, earlier: [], restored }
+}
+
+async function readEarlier(store: Store, environment: string) {
+  const { items } = await store.states.list(environment, { page: 1, pageSize: earlierStates })
+  const documents = await Promise.all(items.map(({ id }) => readState(store, environment, id)))
+  return documents.map(deploymentOf)
+}
+
+async function readState(
+  store: Store,
+  environment: string,
+  id: number,
+): Promise<Record<string, unknown>> {
+  const found = await store.states.get(environment, id)
+  if (!found)
+    throw new TwinstackError('not-found', `${environment} has no saved state ${id}`, {
+      hint: `twinstack env states ${environment} lists them; the newest 20 are kept`,
+    })
+  const text = gunzipSync(found.body, { maxOutputLength: largestState }).toString('utf8')
+  return JSON.parse(text) as Record<string, unknown>
+}
