@@ -106,12 +106,15 @@ export function sameScalar(
   )
 }
 
+/** A cheap check first: most texts with a point or a colon are no addresses. */
+const addressLike = /^(?=[^/]*[.:])[0-9a-f.:]{3,45}(?:\/\d{1,3})?$/i
+
 /**
  * Host bits are dropped as AWS drops them; IPv6 as in RFC 5952; an address alone is its own
  * network. undefined: no address.
  */
 export function cidr(value: string, name = 'cidr'): string | undefined {
-  if (!/[.:]/.test(value)) return undefined
+  if (!addressLike.test(value)) return undefined
   const [address = '', prefix] = value.split('/')
   if (
     !ipaddr.isValid(address) ||
@@ -197,13 +200,10 @@ function sameVersion(expected: string, actual: string, name: string): boolean {
 /** EC2 states of instances hold the SHA-1 of the user data, or its base64. */
 function sameUserData(left: string, right: string, name: string): boolean {
   if (!/^userData/.test(name)) return false
-  const forms = (value: string) => [
-    value.trim(),
-    createHash('sha1').update(value).digest('hex'),
-    Buffer.from(value).toString('base64'),
-  ]
-  return (
-    forms(left).some(form => form === right.trim()) ||
-    forms(right).some(form => form === left.trim())
-  )
+  const [ours, theirs] = [left.trim(), right.trim()]
+  const isForm = (form: string, value: string) =>
+    form === value.trim() ||
+    (/^[0-9a-f]{40}$/.test(form) && form === createHash('sha1').update(value).digest('hex')) ||
+    form === Buffer.from(value).toString('base64')
+  return isForm(ours, right) || isForm(theirs, left)
 }

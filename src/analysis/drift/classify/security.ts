@@ -106,7 +106,7 @@ export const security: Row[] = [
     severity: 'low',
   },
   {
-    path: /(^|\.)(role|roleArn|roles|executionRoleArn|taskRoleArn|iamInstanceProfile|iamInstanceProfile\.(arn|name)|instanceProfile|iamRoles|serviceRole)$/,
+    path: /(^|\.)(role|roleArn|iamRole|serviceRoleArn|jobRoleArn|roles|executionRoleArn|taskRoleArn|iamInstanceProfile|iamInstanceProfile\.(arn|name)|instanceProfile|iamRoles|serviceRole)$/,
     class: 'security',
     severity: 'high',
   },

@@ -16,13 +16,19 @@ export function meaning(value: unknown, parts: readonly Part[]): string {
   if (isObject(value)) {
     const fields = Object.keys(value)
       .sort()
-      .filter(key => !isEmpty(value[key]) && value[key] !== false)
+      .filter(key => (!isEmpty(value[key]) && value[key] !== false) || isChoice(value, key))
     return `{${fields.map(key => `${JSON.stringify(key)}:${meaning(value[key], [...parts, key])}`).join(',')}}`
   }
   const document = parseDocument(value)
   return document === undefined
     ? JSON.stringify(canonical(value, parts) ?? null)
     : documentText(document, String(parts.at(-1)))
+}
+
+/** An empty block beside nothing else, as in `{ block: {} }`: its name is the value. */
+function isChoice(map: Record<string, unknown>, key: string): boolean {
+  const others = Object.keys(map).filter(other => other !== key && !isEmpty(map[other]))
+  return isObject(map[key]) && others.length === 0
 }
 
 export type Pair = { before?: unknown; after?: unknown; beforeAt?: number; afterAt?: number }

@@ -6,7 +6,7 @@ import type { Placed } from './place.ts'
 
 /** What copies of one thing differ in: where they are, and how they are called. */
 const placement =
-  /(^|\.)(availabilityZone(Id)?|subnetIds?|vpcZoneIdentifiers|privateIp\w*|ipAddress|allocationId|instanceId|targetId|resourceId|networkInterfaceId|volumeId|name|\w*Name|identifier|\w*Identifier|hostname|nodeName|key|index|ordinal|promotionTier|brokerId|metadata\.labels\.[\w./-]+)$|^tags(All)?(\.|$)/
+  /(^|\.)(availabilityZone(Id)?|subnetIds?|vpcZoneIdentifiers|privateIp\w*|ipAddress|allocationId|instanceId|targetId|resourceId|networkInterfaceId|volumeId|key|index|ordinal|promotionTier|brokerId|metadata\.labels\.[\w./-]+)$|^name$|^tags(All)?(\.|$)/
 /** Its network is what tells a subnet from the next one. */
 const placementOf: [RegExp, RegExp][] = [
   [/ec2\/(subnet|vpcIpv4CidrBlockAssociation):/, /^(ipv6)?cidrBlock$/i],

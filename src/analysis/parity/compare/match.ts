@@ -64,17 +64,24 @@ function movedPairs(
     one => relative.left.get(one) ?? null,
     one => relative.right.get(one) ?? null,
   )
-  const found = [...ownName.pairs, ...under.pairs].map(pair => ({
-    ...pair,
-    renamed: lastOf(pair.left.place) !== lastOf(pair.right.place),
-  }))
-  return { pairs: found, onlyLeft: under.onlyLeft, onlyRight: under.onlyRight }
+  const regional = pairUp(under.onlyLeft, under.onlyRight, providerKey)
+  const only = pairUp(regional.onlyLeft, regional.onlyRight, one =>
+    one.kind === 'provider' ? one.record.type : null,
+  )
+  const found = [ownName, under, regional, only]
+    .flatMap(({ pairs }) => pairs)
+    .map(pair => ({ ...pair, renamed: lastOf(pair.left.place) !== lastOf(pair.right.place) }))
+  return { pairs: found, onlyLeft: only.onlyLeft, onlyRight: only.onlyRight }
 }
+
+/** Providers are matched by what they configure: the only one of its package in its region. */
+const providerKey = ({ kind, record }: Placed) =>
+  kind === 'provider' ? `${record.type} ${JSON.stringify(record.inputs['region'] ?? null)}` : null
 
 const lastOf = (place: string) => place.slice(place.lastIndexOf('::') + 2)
 
 /** Pairs resources whose key is unique on both sides. */
-const pairUp = (left: Placed[], right: Placed[], keyOf: (one: Placed) => string) =>
+const pairUp = (left: Placed[], right: Placed[], keyOf: KeyOf) =>
   pairUpBy(left, right, keyOf, keyOf)
 
 type KeyOf = (one: Placed) => string | null

@@ -23,7 +23,8 @@ export function leavesOf(resources: ResourceRecord[]): LeafAt[] {
       const walk = (value: unknown, keys: (string | number)[]): void => {
         if (value !== null && typeof value === 'object') {
           for (const [key, item] of Object.entries(value))
-            if (!isMark(key)) walk(item, [...keys, Array.isArray(value) ? Number(key) : key])
+            if (!isMark(key) && !isPortOfAll(value, key))
+              walk(item, [...keys, Array.isArray(value) ? Number(key) : key])
         } else if (
           value !== '[secret]' &&
           !ownByNature.test(String(keys[0])) &&
@@ -34,6 +35,12 @@ export function leavesOf(resources: ResourceRecord[]): LeafAt[] {
       walk(resource.inputs, [])
       return found
     })
+}
+
+/** A rule for all protocols has no ports: API_IpPermission. A change of them changes nothing. */
+function isPortOfAll(rule: object, key: string): boolean {
+  const { protocol, ipProtocol } = rule as Record<string, unknown>
+  return /^(from|to)Port$/.test(key) && /^(-1|all)$/.test(String(protocol ?? ipProtocol))
 }
 
 /** What is in an asset is told by the hash of the whole. */
