@@ -1,0 +1,61 @@
+/** The lease of an operation: renewed while held, lost at once, patient with an outage. */
+import { setTimeout as delay } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { TwinstackError } from '../../../../src/lib/errors.ts'
+import { silentLog } from '../../../../src/lib/log.ts'
+import type { Operation } from '../../../../src/model/operation.ts'
+import type { Store } from '../../../../src/model/store.ts'
+import { acquireLease, LeaseLostError } from '../../../../src/services/operations/execute/lease.ts'
+
+function held(t: Pick<Test, 'teardown'>, { renew = true, seconds = 60 } = {}) {
+  const leave = new AbortController()
+  const store = { operations: { renew: async () => renew } } as unknown as Store
+  const lease = acquireLease(
+    { store, worker: 'w', leaseSeconds: seconds, log: silentLog },
+    { operation: { id: 'one' } as Operation, fence: 7 },
+    leave.signal,
+  )
+  t.teardown(() => lease.release())
+  return { lease, leave }
+}
+
+t.test('a write is repeated while the database does not answer', async t => {
+  const { lease } = held(t)
+  let calls = 0
+  const result = await lease.persist(async () => {
+    calls += 1
+    if (calls === 1) throw new TwinstackError('unavailable', 'the database does not answer')
+    return 'stored'
+  })
+  t.equal(result, 'stored')
+  t.equal(calls, 2)
+})
+
+t.test('a fence that is not ours ends the lease; any other error is thrown as it is', async t => {
+  const { lease } = held(t)
+  await t.rejects(
+    lease.persist(async () => {
+      throw new TwinstackError('conflict', 'another fence')
+    }),
+    LeaseLostError,
+  )
+  await t.rejects(
+    lease.persist(async () => {
+      throw new Error('syntax error')
+    }),
+    { message: 'syntax error' },
+  )
+})
+
+t.test('work ends as soon as the worker stops or the renewal is refused', async t => {
+  const stopping = held(t)
+  const work = stopping.lease.whileHeld(delay(60_000, undefined, { ref: false }))
+  stopping.leave.abort(new LeaseLostError('worker-stops'))
+  await t.rejects(work, { name: 'LeaseLostError', message: 'worker-stops' })
+  await t.rejects(stopping.lease.whileHeld(Promise.resolve(1)), LeaseLostError)
+
+  const refused = held(t, { renew: false, seconds: 0.1 })
+  await t.rejects(refused.lease.whileHeld(delay(60_000, undefined, { ref: false })), {
+    message: 'fence-lost',
+  })
+})
