@@ -31,6 +31,11 @@ const forbidden = [
 
 /** Names that stay, each with its reason: a line that matches one is allowed. */
 const allowed: { pattern: RegExp; reason: string }[] = [
+  { pattern: /'approval\.given'/, reason: 'a type of notices that webhooks subscribe to' },
+  {
+    pattern: /\baskedAt: |\blooks: |\{ looks, |\blooks\b.*`\$\{looks\}/,
+    reason: 'fields of `cleanup` in the API and in stored operations',
+  },
   { pattern: /TWINSTACK_DOORS/, reason: 'the environment variable of version 0.1 still works' },
   { pattern: /v1\/doors\//, reason: 'the REST paths of version 0.1 still work' },
   { pattern: /docs\/doors\.md|`doors`|`slackDoor`/, reason: 'the old names in CHANGELOG.md' },
@@ -47,10 +52,9 @@ const generated = /(\.json|go\.mod|go\.sum)$/
 
 /** Folders that still contain forbidden words, to be removed from this list one by one. */
 const unfinished: RegExp[] = [
-  /^src\/adapters\/(aws|git|postgres|pulumi|queue|runner|sandbox)\//,
-  /^src\/analysis\/(drift|normalise|parity|state)\//,
-  /^src\/services\/(access|environments|operations)\//,
-  /^src\/model\//,
+  /^src\/adapters\/(aws|git|postgres|pulumi|runner|sandbox)\//,
+  /^src\/analysis\/parity\//,
+  /^src\/services\/(access|environments)\//,
 ]
 
 /** Words of a line: `lookAtUpdate` has `look`, `at` and `update`; also joined pairs (`letgo`). */
@@ -85,7 +89,15 @@ t.test('the search finds whole words and parts of identifiers', t => {
 t.test('every exception has a reason and is in use', t => {
   const text = execFileSync(
     'git',
-    ['grep', '-hIE', 'DOORS|doors|boards|door', '--', 'src', 'api', 'CHANGELOG.md'],
+    [
+      'grep',
+      '-hIE',
+      'DOORS|doors|boards|door|approval.given|looks',
+      '--',
+      'src',
+      'api',
+      'CHANGELOG.md',
+    ],
     { cwd: packageFolder, encoding: 'utf8', maxBuffer: 2 ** 26 },
   )
   for (const { pattern, reason } of allowed) {

@@ -14,8 +14,8 @@ const name = 'work'
 
 /**
  * No key per environment, though it would save jobs: a job that is taken between the insert of an
- * operation and its commit would swallow the new one, and the operation would wait until somebody
- * looks.
+ * operation and its commit would replace the new one, and the operation would wait for the next
+ * poll.
  *
  * pg-boss ends a job after 24 h at most, and an operation may take longer: so a job is completed
  * when its handler begins, and nothing of pg-boss' expiry, heartbeats or shutdown can then touch
@@ -93,7 +93,7 @@ async function offer(boss: PgBoss, store: Store, environment: string): Promise<v
 }
 
 /**
- * Woken by NOTIFY; looking every few seconds is the net below it. A pg-boss worker sleeps after
+ * Woken by NOTIFY; polling every few seconds covers lost notifications. A pg-boss worker sleeps after
  * each job even when more are there, so each is woken again by its own job, and is therefore
  * registered by itself, to be known by its id.
  */

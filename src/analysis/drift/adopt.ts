@@ -1,8 +1,8 @@
 /**
- * Adoption: the code should follow reality. For each drifted property it is looked for where the
- * declared value came from: a value of the settings file that is the same and is named alike (or is
- * the only one of its kind) becomes a patch of that file; everything else is a line to be changed
- * in the program by hand. Pure; nothing is applied.
+ * Adoption: proposes code that matches the cloud. A drifted property whose declared value is found
+ * in the settings file (the same value with a similar name, or the only one of its kind) becomes a
+ * patch of that file; every other property is a line to change in the program by hand. Pure;
+ * nothing is applied.
  */
 import { isMap, isScalar, isSeq, parseDocument, stringify } from 'yaml'
 import type { Document, Node, Scalar } from 'yaml'

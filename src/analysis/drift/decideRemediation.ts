@@ -18,7 +18,7 @@ export type RemediationFacts = {
   withheld: string | null
   /** what was put right in the last 24 hours, per URN and fingerprint */
   reconciled: { urn: string; fingerprint: string; times: number }[]
-  /** reconciles that the schedule asked for in the last 24 hours */
+  /** reconciles that the schedule requested in the last 24 hours */
   remediationsToday: number
 }
 

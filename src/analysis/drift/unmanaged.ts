@@ -10,12 +10,11 @@ import type { Attribution, Unmanaged } from '../../model/drift.ts'
 import { sha256 } from '../../lib/hash.ts'
 
 /**
- * Why something is no finding: it is recorded, or somebody else's to look after. Null: nothing of
- * ours knows it.
+ * Why a resource is no finding: it is recorded, or something else manages it. Null: it is unknown.
  */
 export type Keeper = { record: ResourceRecord } | { helper: string } | null
 
-/** Looks up what a recorded state knows. */
+/** Finds the keeper of a resource in the recorded state. */
 export function keeperIn(recorded: ResourceRecord[]): (thing: CloudThing) => Keeper {
   const known = index(recorded)
   return thing => {
@@ -28,8 +27,8 @@ export function keeperIn(recorded: ResourceRecord[]): (thing: CloudThing) => Kee
 }
 
 /**
- * Findings of one environment, without those that have a keeper. `created`: who made it, where that
- * was asked for.
+ * Findings of one environment, without those that have a keeper. `created`: who created it, where that
+ * was requested.
  */
 export function unmanagedOf(
   things: CloudThing[],
@@ -190,7 +189,7 @@ export function proposalOf(thing: CloudThing, names: Set<string> = new Set()): s
   const lines = [...importLines(thing, names), ...(remove ? [`delete it: ${remove}`] : [])]
   return lines.length > 0
     ? lines.join('\n')
-    : `look at ${thing.arn ?? thing.id}: its Pulumi type is not known to Twinstack; import it with \`pulumi import <type> <name> <id>\`, or delete it in its service`
+    : `check ${thing.arn ?? thing.id}: its Pulumi type is not known to Twinstack; import it with \`pulumi import <type> <name> <id>\`, or delete it in its service`
 }
 
 /** Nothing where the ARN tells the type but not the id: an id is never guessed. */

@@ -28,7 +28,7 @@ const ordered = new Set([
   'healthCheckCommand',
   'dependsOn',
   'stepAdjustments',
-  // Kubernetes: init containers run one after the other; name servers are asked in turn
+  // Kubernetes: init containers run one after the other; name servers are queried in order
   'initContainers',
   'nameservers',
   'nameServers',

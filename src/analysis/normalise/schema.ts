@@ -41,7 +41,7 @@ export function schemaOf(type: string, parts: readonly Part[]): PropertySchema |
   let result = found.get(key)
   if (result === undefined) {
     if (found.size >= mostFound) found.clear()
-    found.set(key, (result = lookUp(type, parts)))
+    found.set(key, (result = findSchema(type, parts)))
   }
   return result
 }
@@ -56,7 +56,7 @@ function membersOf(type: string) {
     : undefined
 }
 
-function lookUp(type: string, parts: readonly Part[]): PropertySchema | null {
+function findSchema(type: string, parts: readonly Part[]): PropertySchema | null {
   const start = membersOf(type)
   if (start === undefined) return null
   const names = parts.filter(part => typeof part === 'string')

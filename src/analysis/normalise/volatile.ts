@@ -80,7 +80,7 @@ const identities: Group[] = [
       /(^|[a-z])(Id|Ids|ID|Arn|Arns|ARN|Urn|Arn(Suffix|Prefix)|Token|Nonce|Alias)$|^(id|ids|arn|arns|urn|uid|uuid|guid|selfLink|owner|token)$/,
   },
   {
-    reason: 'address: given by the cloud',
+    reason: 'address: assigned by the cloud',
     names:
       /(endpoint|endpoints|url|urls|uri|host|hostname|fqdn|address|addresses|dns(Name|Names|Entries)?|ip|ips|ipv6\w*|ipAddress(es)?|cidrBlockAssociation\w*|domain(Name|Names)?|nameServers?|publicDns|privateDns|privateIp\w*|publicIp\w*|macAddress|bootstrapBrokers\w*|zookeeperConnectString\w*)$/i,
     except: /^$/,

@@ -17,12 +17,12 @@ export function sortResources(resources: StateResource[]): StateResource[] | nul
     ;(one.delete ? old : current).set(one.urn, one)
     providers.set(`${one.urn}::${one.id ?? ''}`, one)
   }
-  const lookUp = (from: StateResource, urn: string) =>
+  const resolve = (from: StateResource, urn: string) =>
     from.delete ? (old.get(urn) ?? current.get(urn)) : (current.get(urn) ?? old.get(urn))
   const neededBy = (one: StateResource): StateResource[] =>
     [
       one.provider ? providers.get(one.provider) : undefined,
-      ...referencesOf(one).map(({ urn }) => lookUp(one, urn)),
+      ...referencesOf(one).map(({ urn }) => resolve(one, urn)),
     ].filter(needed => needed !== undefined)
   const sorted: StateResource[] = []
   const state = new Map<StateResource, 'open' | 'done'>()

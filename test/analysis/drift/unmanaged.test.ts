@@ -151,7 +151,7 @@ t.test('proposals are ready to be used', async t => {
     ].join('\n'),
   )
   t.match(present(bucket).proposal, /pulumi import aws:s3\/bucket:Bucket we-rm--rf logs\n/)
-  t.match(present(unknown).proposal, /^look at arn:aws:glue/)
+  t.match(present(unknown).proposal, /^check arn:aws:glue/)
   t.match(present(stack).proposal, /CloudFormation keeps it \(stack legacy\)/)
   t.match(present(named).proposal, /pulumi import aws:ecs\/service:Service \S+ web\/api$/)
   t.match(present(machine).attribution, { who: 'i-1' })

@@ -278,7 +278,7 @@ t.test('an ephemeral one is made where there is none', async t => {
   t.match(await say('up staging --from staging'), { tone: 'bad', title: /is of kind staging/ })
 })
 
-t.test('redeploy is shows shows shows what is deployed, once more', async t => {
+t.test('redeploy deploys what is deployed once more', async t => {
   const first = await deployed('staging')
   const { operation } = await say('redeploy staging')
   t.match(operation, {

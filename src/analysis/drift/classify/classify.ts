@@ -55,7 +55,7 @@ export function isWatched(type: string, parts: Leaf['parts']): boolean {
   return rowOf(type, shapeOf(parts))?.type !== undefined
 }
 
-/** The table is asked once per type and path: a big environment has many resources of few types. */
+/** One query of the tables per type and path: a big environment has many resources of few types. */
 const found = new Map<string, Row | undefined>()
 
 function rowOf(type: string, shape: string): Row | undefined {

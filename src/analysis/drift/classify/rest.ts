@@ -1,4 +1,4 @@
-/** Versions, tags, looks, and what is known of configuration. */
+/** Versions, tags, cosmetic properties, and known configuration. */
 import type { Row } from './judgement.ts'
 
 export const versions: Row[] = [

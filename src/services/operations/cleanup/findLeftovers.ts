@@ -16,8 +16,8 @@ import type { CleanupService } from '../execute/executorDeps.ts'
 import type { ImportResource, ResourceRecord } from '../../../model/operation.ts'
 
 /**
- * AWS lists what is being deleted for a while: seconds before each look. The simulated account
- * tells the truth at once.
+ * AWS lists what is being deleted for a while: seconds before each search. The simulated
+ * account is up to date immediately.
  */
 const pauses = { aws: [0, 2, 4, 8, 16], sandbox: [0] }
 

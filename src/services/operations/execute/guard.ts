@@ -41,7 +41,7 @@ export function createGuard({
   store: Store
   identity: CloudIdentity
   probe: CloudProbe
-  /** everything in the account with its tags, for what an import takes; left out: not asked */
+  /** everything in the account with its tags, for what an import takes; left out: no import */
   account?: (input: ProbeInput) => Promise<CloudThing[]>
   vanishedPercent: number
 }): Guard {
