@@ -26,9 +26,15 @@ export type SaveInput = {
  */
 export async function saveParityReport(store: Store, input: SaveInput): Promise<ParityReport> {
   const hidesFindings = input.basis === 'recorded' && (await hasOpenFindings(store, input))
-  if (!hidesFindings) return saveOne(store, input)
-  const report = await saveOne(store, { ...input, notify: false })
-  await saveOne(store, { ...input, basis: 'cloud' })
+  const { left, right } = input
+  // what was told before is what the report before this pair of reports said
+  const before = await store.parity.latest({
+    left: left.side.environment,
+    right: right.side.environment,
+  })
+  if (!hidesFindings) return saveOne(store, input, before)
+  const report = await saveOne(store, { ...input, notify: false }, before)
+  await saveOne(store, { ...input, basis: 'cloud' }, before)
   return report
 }
 
@@ -39,13 +45,16 @@ async function hasOpenFindings(store: Store, { left, right }: SaveInput): Promis
   return open.some(findings => findings.length > 0)
 }
 
-async function saveOne(store: Store, input: SaveInput): Promise<ParityReport> {
+async function saveOne(
+  store: Store,
+  input: SaveInput,
+  before: ParityReport | null,
+): Promise<ParityReport> {
   const { operation, left, right, basis } = input
   const pair = { left: left.side.environment, right: right.side.environment }
   const now = new Date()
   const since = findSince(store, pair, input)
   const body = await buildParityReport({ ...input, store, now, since })
-  const before = await store.parity.latest(pair)
   const report = await store.parity.save({
     ...pair,
     madeAt: now.toISOString(),

@@ -14,6 +14,7 @@ import {
   ofType,
   refersTo,
   shown,
+  textOf,
 } from './reading.ts'
 
 const listeners = ['aws:lb/listener:Listener', 'aws:alb/listener:Listener']
@@ -51,7 +52,7 @@ function ofListener(
   const protocol = at(listener, 'protocol')
   const expected = `TLS ${minimum}`
   if (protocol === 'HTTPS' || protocol === 'TLS') {
-    const policy = String(at(listener, 'sslPolicy') ?? 'ELBSecurityPolicy-2016-08')
+    const policy = textOf(at(listener, 'sslPolicy'), 'ELBSecurityPolicy-2016-08')
     const version = tlsOfPolicy(policy)
     return policy === '[unknown]' || compareVersion(version, minimum) >= 0
       ? []
@@ -112,7 +113,7 @@ function others(resources: ResourceRecord[], minimum: string): Found[] {
 function versionIn(value: unknown): string {
   return (
     /TLS[v_-]*(\d+)(?:[._-](\d{1,2}))?(?:\D|$)/i
-      .exec(String(value ?? ''))
+      .exec(textOf(value))
       ?.slice(1, 3)
       .map(part => part ?? '0')
       .join('.') ?? '1.0'
@@ -129,7 +130,7 @@ const switches = [
 ]
 
 function ofDatabase(database: ResourceRecord, resources: ResourceRecord[]): Found[] {
-  const wanted = switches.find(({ engine }) => engine.test(String(at(database, 'engine') ?? '')))
+  const wanted = switches.find(({ engine }) => engine.test(textOf(at(database, 'engine'))))
   if (!wanted) return []
   const value = parametersOf(database, resources)?.get(wanted.parameter)
   if (value !== undefined && wanted.on.includes(value)) return []

@@ -53,6 +53,13 @@ export function shown(value: unknown, otherwise: Shown = 'absent'): Shown {
     : JSON.stringify(value)
 }
 
+/** A text, number or boolean as text; `otherwise` for everything else. */
+export function textOf(value: unknown, otherwise = ''): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : otherwise
+}
+
 export const isTrue = (value: unknown): boolean => value === true || value === 'true'
 export const isFalse = (value: unknown): boolean => value === false || value === 'false'
 export const isSet = (value: unknown): boolean =>

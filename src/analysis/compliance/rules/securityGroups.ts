@@ -4,7 +4,7 @@
  */
 import ipaddr from 'ipaddr.js'
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { at, inside, isSet, list, ofType } from './reading.ts'
+import { at, inside, isSet, list, ofType, textOf } from './reading.ts'
 
 /** One address block that is let in at some ports of a group. */
 export type Opening = {
@@ -81,7 +81,7 @@ function single(rule: ResourceRecord): Opening[] {
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
  */
 function portsOf(protocol: unknown, from: unknown, to: unknown) {
-  const name = String(protocol ?? '-1')
+  const name = textOf(protocol, '-1')
   const all = name === '-1' || name === 'all'
   return {
     protocol: name,

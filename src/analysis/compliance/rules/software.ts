@@ -1,6 +1,6 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Found, Rule } from '../../../model/compliance.ts'
-import { at, demand, everywhere, inside, isSet, ofType, shown } from './reading.ts'
+import { at, demand, everywhere, inside, isSet, ofType, shown, textOf } from './reading.ts'
 
 const launchers = [
   'aws:ec2/launchTemplate:LaunchTemplate',
@@ -81,7 +81,7 @@ const noLatest: Rule = {
   ],
 }
 
-const fixedTemplate = (version: unknown) => /^\d+$/.test(String(version ?? ''))
+const fixedTemplate = (version: unknown) => /^\d+$/.test(textOf(version))
 
 /** Semantic versions, digests and commits; not ranges, branches and moving names. */
 export function isLocked(version: string): boolean {

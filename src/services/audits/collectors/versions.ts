@@ -31,7 +31,10 @@ function found(reading: PairReading & { body: ParityReportBody }): FoundFinding[
       form: formOf(left, right),
       text:
         kind === 'unread'
-          ? `runtime versions could not be read: ${reading.left} ${left}; ${reading.right} ${right}`
-          : `${path} is ${left ?? 'absent'} in ${reading.left} and ${right ?? 'absent'} in ${reading.right}: ${why}`,
+          ? `runtime versions could not be read: ${reading.left} ${formatVersion(left)}; ${reading.right} ${formatVersion(right)}`
+          : `${path} is ${formatVersion(left)} in ${reading.left} and ${formatVersion(right)} in ${reading.right}: ${why}`,
     }))
 }
+
+const formatVersion = (version: unknown): string =>
+  typeof version === 'string' ? version : version == null ? 'absent' : JSON.stringify(version)

@@ -253,7 +253,8 @@ async function remediate(
 
 /** The verb refused: that is told, and must not undo the end of the check. */
 function refusal(error: unknown): TwinstackError {
-  if (error instanceof TwinstackError && error.code !== 'unavailable') return error
+  if (error instanceof TwinstackError && error.code !== 'unavailable')
+    return error as TwinstackError
   throw error
 }
 

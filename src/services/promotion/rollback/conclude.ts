@@ -78,54 +78,53 @@ function concerns({ operation, status, wrote }: Ended): boolean {
 }
 
 async function goBack(store: Store, { policy, request }: Needs, ended: Ended): Promise<void> {
-  const { operation, environment } = ended
+  const { operation, environment, error } = ended
   const current = await store.environments.get(environment.name)
   if (!current || !(await policy(store, current)).rollback.automatic) return
-  if (ended.internal)
-    return tell(
-      store,
-      ended,
-      'rollback.impossible',
-      `the deploy of ${environment.name} ended with a fault of Twinstack itself (${ended.error?.message ?? 'unknown'}), which says nothing of what was deployed: it is not rolled back automatically`,
-      { code: ended.error?.code ?? null },
-    )
-  // the row may not say yet how the operation has ended
-  const writes = (await writesOf(store, current)).map(one =>
-    one.id === operation.id ? { ...one, status: ended.status } : one,
-  )
-  const good = lastGood(writes)
-  const why = good
-    ? sameAs(good, operation)
-      ? 'the last good operation applied the same revision and settings, so going back to it would change nothing: search for the cause outside of the program'
-      : null
-    : 'nothing good was deployed before'
-  if (!good || why)
-    return tell(
-      store,
-      ended,
-      'rollback.impossible',
-      `the failed deploy of ${environment.name} is not rolled back: ${why}`,
-      { code: ended.error?.code ?? null },
-    )
-  const revision = good.revision!.commit?.slice(0, 10) ?? good.revision!.id
+  const code = error?.code ?? null
+  const target = await findTarget(store, current, ended)
+  if ('why' in target) return tell(store, ended, 'rollback.impossible', target.why, { code })
+  const { id: to, revision } = target.good
+  const back = revision?.commit?.slice(0, 10) ?? revision?.id ?? 'the last good revision'
+  const message = `back to ${back}, because deploy ${operation.id} failed: ${error?.message ?? 'without saying why'}`
   const id = await request(store, {
     environment: environment.name,
     kind: 'rollback',
-    to: good.id,
+    to,
     rollbackOf: operation.id,
-    message:
-      `back to ${revision}, because deploy ${operation.id} failed: ${ended.error?.message ?? 'without saying why'}`.slice(
-        0,
-        500,
-      ),
+    message: message.slice(0, 500),
   })
   await tell(
     store,
     ended,
     'rollback.started',
-    `the deploy of ${environment.name} failed (${ended.error?.code ?? 'internal'}); it goes back to ${revision}`,
-    { rollback: id, to: good.id, code: ended.error?.code ?? null },
+    `the deploy of ${environment.name} failed (${code ?? 'internal'}); it goes back to ${back}`,
+    { rollback: id, to, code },
   )
+}
+
+/** The operation to go back to, or why there is none. */
+async function findTarget(
+  store: Store,
+  current: Environment,
+  { operation, environment: { name }, error, status, internal }: Ended,
+): Promise<{ good: Operation } | { why: string }> {
+  if (internal)
+    return {
+      why: `the deploy of ${name} ended with a fault of Twinstack itself (${error?.message ?? 'unknown'}), which says nothing of what was deployed: it is not rolled back automatically`,
+    }
+  // the row may not say yet how the operation has ended
+  const writes = (await writesOf(store, current)).map(one =>
+    one.id === operation.id ? { ...one, status } : one,
+  )
+  const good = lastGood(writes)
+  const failed = `the failed deploy of ${name} is not rolled back:`
+  if (!good) return { why: `${failed} nothing good was deployed before` }
+  return sameAs(good, operation)
+    ? {
+        why: `${failed} the last good operation applied the same revision and settings, so going back to it would change nothing: search for the cause outside of the program`,
+      }
+    : { good }
 }
 
 async function afterRollback(store: Store, { request }: Needs, ended: Ended): Promise<void> {

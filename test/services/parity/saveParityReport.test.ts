@@ -1,0 +1,119 @@
+/** What is stored and told after a comparison, on a real database. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { loadSide } from '../../../src/services/parity/loadSide.ts'
+import { saveParityReport } from '../../../src/services/parity/saveParityReport.ts'
+import type { ParityReportBody } from '../../../src/model/parityReport.ts'
+import type { ResourceRecord } from '../../../src/model/operation.ts'
+import type { Trees } from '../../../src/model/trees.ts'
+import { driftReport, driftedProperty, driftedResource } from '../../helper/drift.ts'
+import { newEnvironment, newOperation, testStore } from '../../helper/store.ts'
+
+const { store } = await testStore(t)
+const folder = mkdtempSync(join(tmpdir(), 'twinstack-parity-'))
+t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+const revision = {
+  id: 'a',
+  commit: null,
+  ref: 'main',
+  subject: 'x',
+  author: 'y',
+  committedAt: null,
+  dirty: false,
+  dependencies: 'd',
+}
+const trees: Trees = {
+  resolve: async () => revision,
+  tree: async of => ({
+    revision: of,
+    folder,
+    modules: folder,
+    project: 'small',
+    main: join(folder, 'index.ts'),
+  }),
+}
+const cluster = (environment: string): ResourceRecord => ({
+  urn: `urn:pulumi:${environment}::small::aws:rds/cluster:Cluster::main`,
+  type: 'aws:rds/cluster:Cluster',
+  name: 'main',
+  id: `main-${environment}`,
+  parent: null,
+  provider: null,
+  custom: true,
+  protect: false,
+  dependencies: [],
+  inputs: { engineVersion: '16.6' },
+  outputs: { engineVersion: '16.6' },
+})
+
+for (const [name, kind] of [
+  ['staging', 'staging'],
+  ['production', 'production'],
+  ['copy', 'ephemeral'],
+] as const) {
+  await store.environments.create(newEnvironment(name, { kind }))
+  const { id } = await store.operations.create(newOperation(name, { environmentKind: kind }))
+  await store.environments.record(name, {
+    state: { resources: [cluster(name)], digest: name },
+    deployed: { operation: id, revision },
+  })
+}
+
+/** Somebody changed the version by hand, and a drift check saw it. */
+async function drifts(name: string): Promise<void> {
+  const check = await store.operations.create(newOperation(name, { kind: 'drift-check' }))
+  const { urn, type, id } = cluster(name)
+  const property = driftedProperty({ path: 'engineVersion', expected: '16.6', actual: '15.4' })
+  const report = driftReport({
+    environment: name,
+    operation: check.id,
+    checkedAt: new Date(Date.now() + 60_000).toISOString(),
+    confirmed: true,
+    resources: [driftedResource({ urn, type, name: 'main', id, properties: [property] })],
+  })
+  await store.transaction(async bound => {
+    await bound.operations.saveDrift(report)
+    await bound.findings.record(report)
+  })
+}
+
+const compare = (left: string, basis: 'cloud' | 'recorded', notify?: boolean) =>
+  store.transaction(async bound =>
+    saveParityReport(bound, {
+      trees,
+      left: await loadSide(bound, left),
+      right: await loadSide(bound, 'production'),
+      basis,
+      versions: { versions: null, notes: [] },
+      operation: null,
+      ...(notify === undefined ? {} : { notify }),
+    }),
+  )
+const notices = async (environment: string) =>
+  (await store.notices.list({ after: 0, limit: 100, environment })).map(({ type }) => type)
+const latest = (left: string) => store.parity.latest({ left, right: 'production' })
+
+t.test('as recorded takes nothing back that fails as in the cloud', async t => {
+  t.match(await compare('staging', 'cloud'), { passed: true })
+  await drifts('staging')
+  const failing = await compare('staging', 'cloud')
+  t.match(failing, { passed: false, body: { basis: 'cloud' } })
+  const [difference] = (failing.body as ParityReportBody).comparison.differences
+  t.match(difference, { path: 'engineVersion', since: { operation: null } }, 'no operation did it')
+  t.same(await notices('staging'), ['parity.failed'])
+  t.match(await compare('staging', 'recorded'), { passed: true, body: { basis: 'recorded' } })
+  t.match(await latest('staging'), { passed: false, body: { basis: 'cloud' } })
+  t.same(await notices('staging'), ['parity.failed'], 'and tells nobody that it passes')
+})
+
+t.test('ephemeral environments tell nobody, unless it is requested', async t => {
+  await drifts('copy')
+  t.match(await compare('copy', 'cloud'), { passed: false })
+  t.same(await notices('copy'), [])
+  const by = { operation: (await latest('copy'))?.id ?? '', urns: null }
+  await store.findings.resolve('copy', { ...by, status: 'reconciled' }).catch(() => [])
+  await compare('copy', 'cloud', true)
+  t.same(await notices('copy'), ['parity.passed'])
+})
