@@ -140,7 +140,7 @@ t.test('deletion_protection, final_snapshot: in production', async t => {
 t.test('no_automatic_upgrade', async t => {
   t.same(
     found('no_automatic_upgrade', [resource('rds/clusterInstance:ClusterInstance', 'one', {})]),
-    ['one autoMinorVersionUpgrade: expected false, got true, as nothing is given'],
+    ['one autoMinorVersionUpgrade: expected false, got true, the default'],
   )
   t.same(
     found('no_automatic_upgrade', [
