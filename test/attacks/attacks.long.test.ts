@@ -11,6 +11,8 @@ import { testService, type TestService } from '../helper/service.ts'
 import { keep } from '../proof/keep.ts'
 import { targetOf, wrongWith, type Attack } from './attack.ts'
 import { bodies } from './bodies.ts'
+import { branchAttacks } from './branch.ts'
+import { copyAttacks } from './copies.ts'
 import { doorAttacks, openDoors } from './integrations.ts'
 import { identityAttacks, workload } from './identities.ts'
 import { names } from './names.ts'
@@ -84,6 +86,8 @@ t.test('every attack is refused', async t => {
     ...wire,
     ...reach,
     ...output,
+    ...copyAttacks,
+    ...branchAttacks(t),
     ...doorAttacks(git(repository, 'rev-parse', 'HEAD')),
     ...identityAttacks(issuer),
   ])
@@ -140,7 +144,7 @@ t.test('the count', async t => {
       `${String(results.length).padStart(4)} in all, ${results.filter(({ wrong }) => wrong === null).length} refused as they must be`,
     ].join('\n'),
   )
-  t.ok(results.length >= 150, `${results.length} attacks`)
+  t.ok(results.length >= 500, `${results.length} attacks`)
   keep('attacks', {
     attacks: results.length,
     refused: results.filter(({ wrong }) => wrong === null).length,
