@@ -228,6 +228,7 @@ async function openAdapters({ config, log, onEngineProgress }: Input, { url }: D
     access: config.repositoryAccess,
     ref: config.ref,
     packageFolder: modulesParent,
+    protectedBranches: config.protectedBranches.length > 0 ? config.protectedBranches : undefined,
     installer: config.runnerUser === 'separate' ? installerUser : null,
   })
   const runner = createRunner({

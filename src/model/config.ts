@@ -88,6 +88,7 @@ const schema = z.object({
       ),
     ),
   TWINSTACK_OIDC_ALLOW: z.string().min(1).optional(),
+  TWINSTACK_PROTECTED_BRANCHES: z.string().min(1).optional(),
   TWINSTACK_ACCESS: z.string().min(1).optional(),
   TWINSTACK_INTEGRATIONS: z.string().min(1).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -181,6 +182,8 @@ export type Config = {
   trustProxy: string[]
   /** the same, for issuers of OIDC tokens */
   oidcAllow: string[]
+  /** branches whose commits production may preview; empty: the configured one */
+  protectedBranches: string[]
   /** YAML file with persons, their names in the integrations, and trusted OIDC identities */
   accessFile: string | null
   /** YAML file with the integrations: Slack, GitHub, GitLab, e-mail */
@@ -255,6 +258,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     plainHttp: raw.TWINSTACK_PLAIN_HTTP ?? null,
     trustProxy: raw.TWINSTACK_TRUST_PROXY,
     oidcAllow: listOf(raw.TWINSTACK_OIDC_ALLOW),
+    protectedBranches: listOf(raw.TWINSTACK_PROTECTED_BRANCHES),
     accessFile: file(raw.TWINSTACK_ACCESS),
     integrationsFile: file(raw.TWINSTACK_INTEGRATIONS),
     deprecatedVariables,

@@ -16,6 +16,8 @@ export type Trees = {
   tree(revision: Revision): Promise<Tree>
   /** whether the repository has this branch; null where that can't be told */
   branchExists?(branch: string): Promise<boolean | null>
+  /** whether a full commit is on a protected branch; null where none is known */
+  isProtected?(commit: string): Promise<boolean | null>
   /** what `to` has and `from` has not, newest first, at most 50; where the repository can be read */
   commits?(
     from: string,

@@ -1,4 +1,6 @@
+import { findCommit } from './commits.ts'
 import { git } from './git.ts'
+import { isFullDigest } from './ref.ts'
 
 /**
  * Whether the repository (a folder, with or without git, or a bare one) has this branch, of its own
@@ -17,4 +19,29 @@ export async function branchExists(repository: string, branch: string): Promise<
   } catch {
     return null
   }
+}
+
+/**
+ * Whether a full commit can be reached from one of the branches (HEAD: what is checked out, or the
+ * default branch of a mirror); null when none of them exists. A local branch goes before one of a
+ * remote: it is what whoever runs the service has set.
+ */
+export async function isOnBranches(
+  repository: string,
+  commit: string,
+  branches: string[],
+): Promise<boolean | null> {
+  if (!isFullDigest(commit)) return false
+  let known = false
+  for (const branch of branches) {
+    const head = await findCommit(repository, branch).catch(() => null)
+    if (head === null) continue
+    known = true
+    const isReachable = await git(repository, ['merge-base', '--is-ancestor', commit, head]).then(
+      () => true,
+      () => false,
+    )
+    if (isReachable) return true
+  }
+  return known ? false : null
 }

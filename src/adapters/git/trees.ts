@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { TwinstackError } from '../../lib/errors.ts'
 
 import { readAddress } from '../../model/repositoryAddress.ts'
-import { branchExists } from './branches.ts'
+import { branchExists, isOnBranches } from './branches.ts'
 import { commitsBetween } from './commits.ts'
 import { dependencyFolder } from './dependencies/dependencies.ts'
 import { filesOfFolder } from './dependencies/files.ts'
@@ -39,6 +39,8 @@ export type TreesOptions = {
    * else
    */
   ref: string | null
+  /** names of protected branches; `ref` when left out */
+  protectedBranches?: string[] | undefined
   /** how a repository somewhere else is reached */
   access?: Access
   /**
@@ -69,6 +71,8 @@ export function createTrees(options: TreesOptions): Trees {
       once(underway, `${revision.id} ${revision.dependencies}`, () => makeTree(revision, context)),
     // of a mirror: as it was fetched last, which preparing ahead does every few minutes
     branchExists: branch => branchExists(repository, branch),
+    isProtected: commit =>
+      isOnBranches(repository, commit, options.protectedBranches ?? [options.ref ?? 'HEAD']),
     commits: async (from, to) => {
       if (mirror) for (const commit of [from, to]) await mirror.has(commit)
       return commitsBetween(repository, from, to)

@@ -10,6 +10,7 @@ import { approvedPlan, readControl } from './readControl.ts'
 import type { Attempt, Control, OperationContext } from './operationContext.ts'
 import { refuseOtherProject } from './refuseOtherProject.ts'
 import { refuseProtected } from './refuseProtected.ts'
+import { refuseUnreviewed } from './refuseUnreviewed.ts'
 import { declaredChecks } from './runChecks.ts'
 import { loadTree } from './runRequest.ts'
 import { runStep } from './runStep.ts'
@@ -41,6 +42,7 @@ export async function prepareOperation(
   const step = <T>(name: string, when: boolean, work: () => Promise<T>) =>
     when && !context.cancel.aborted ? runStep(context, operation, name, work) : null
 
+  await refuseUnreviewed(deps, environment, operation)
   const tree = await step('tree', true, () => loadTree(deps, operation))
   if (!tree) return null
   await step('project', true, () => refuseOtherProject(deps, operation, tree))

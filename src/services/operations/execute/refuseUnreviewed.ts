@@ -1,0 +1,34 @@
+/**
+ * A preview of production runs the program of a commit before any gate. In a real account that is
+ * limited to commits that somebody could only merge by review, unless the run can do nothing but
+ * read.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import { TwinstackError } from '../../../lib/errors.ts'
+import type { Environment } from '../../../model/environment.ts'
+import type { Operation } from '../../../model/operation.ts'
+import type { ExecutorDeps } from './executorDeps.ts'
+
+/** @throws TwinstackError `refused` */
+export async function refuseUnreviewed(
+  { cloud, trees }: Pick<ExecutorDeps, 'cloud' | 'trees'>,
+  environment: Pick<Environment, 'name' | 'kind'>,
+  { kind, revision, requestedBy }: Pick<Operation, 'kind' | 'revision' | 'requestedBy'>,
+): Promise<void> {
+  if (environment.kind !== 'production' || kind !== 'preview') return
+  const writing = cloud(environment, requestedBy.name)
+  const reading = cloud(environment, requestedBy.name, { reading: true })
+  if (writing.kind !== 'aws' || !isDeepStrictEqual(writing.config, reading.config)) return
+  const commit = revision?.commit ?? null
+  if (commit !== null && (await trees.isProtected?.(commit)) !== false) return
+  throw new TwinstackError(
+    'refused',
+    `a preview of ${environment.name} would run ${commit ?? 'uncommitted changes'}, which is on ` +
+      'no protected branch, with credentials that may write',
+    {
+      hint:
+        'merge it first, name its branch in TWINSTACK_PROTECTED_BRANCHES, or configure ' +
+        `readRoleArn for ${environment.name} (TWINSTACK_AWS_CONFIG)`,
+    },
+  )
+}
