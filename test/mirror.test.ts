@@ -9,6 +9,8 @@ import { packageFolder } from '../src/model/config.ts'
 
 /** Folders for which this holds by now. */
 const mirrored = [
+  'api',
+  'src/integrations',
   'src/adapters/postgres',
   'src/adapters/queue',
   'src/services/operations',
@@ -20,7 +22,11 @@ const reasons = JSON.parse(
   readFileSync(join(packageFolder, 'test/untested.json'), 'utf8'),
 ) as Record<string, string>
 const exists = (path: string) => existsSync(join(packageFolder, path))
-const testOf = (file: string) => file.replace(/^src\//, 'test/').replace(/\.ts$/, '.test.ts')
+const testOf = (file: string) =>
+  file
+    .replace(/^src\//, 'test/')
+    .replace(/^api\//, 'test/api/')
+    .replace(/\.ts$/, '.test.ts')
 const isExplained = (file: string) =>
   Object.keys(reasons).some(path => (path.endsWith('/') ? file.startsWith(path) : file === path))
 
