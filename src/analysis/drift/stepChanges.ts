@@ -2,6 +2,7 @@ import { identityProperties } from '../../model/drift.ts'
 import type { PropertyChange, ResourceChange } from '../../model/operation.ts'
 import { nameOf, withhold, withheld } from '../../model/checkpoint.ts'
 import { parsePath, valueAt } from '../../lib/propertyPath.ts'
+import { isState } from './classify/states.ts'
 
 type State = { inputs?: unknown; outputs?: unknown }
 type Sides = State | null | undefined
@@ -42,14 +43,17 @@ function propertiesOf(metadata: Step, refreshing: boolean): PropertyChange[] {
           propertyOf(path, String(diff.diffKind), metadata, refreshing),
         )
       : (metadata.diffs ?? []).map(path => propertyOf(path, 'update', metadata, refreshing))
-  return refreshing ? [...told, ...identityOf(metadata, told)] : told
+  return refreshing ? [...told, ...outputChanges(metadata, told)] : told
 }
 
+/** Outputs that say what runs: code and versions that nobody has to declare. */
+const runningOutputs = ['sourceCodeHash', 'codeSha256', 'engineVersionActual']
+
 /**
- * Another resource under the old id or name: in its inputs it may be the same, in what the cloud
- * assigned it is not.
+ * The provider's comparison is about inputs. Another resource under the old id or name may have the
+ * same ones, and so has one that was stopped or runs other code: their outputs tell.
  */
-function identityOf(metadata: Step, told: PropertyChange[]): PropertyChange[] {
+function outputChanges(metadata: Step, told: PropertyChange[]): PropertyChange[] {
   const [before, after] = [metadata.old?.outputs, metadata.new?.outputs] as (
     Record<string, unknown> | undefined
   )[]
@@ -57,8 +61,9 @@ function identityOf(metadata: Step, told: PropertyChange[]): PropertyChange[] {
     typeof before?.[key] === 'string' &&
     typeof after?.[key] === 'string' &&
     before[key] !== after[key]
-  return identityProperties
-    .filter(key => other(key) && !told.some(({ path }) => path === key))
+  const states = Object.keys(before ?? {}).filter(isState)
+  return [...new Set([...identityProperties, ...runningOutputs, ...states])]
+    .filter(key => other(key) && !told.some(({ path }) => path === key.replace(/Actual$/, '')))
     .map(key => propertyOf(key, 'update', metadata, true))
 }
 

@@ -121,3 +121,27 @@ t.test(
     t.match(changeOf(metadata({ op: 'same', ...sides }), false), { op: 'same', properties: [] })
   },
 )
+
+t.test('a refresh tells what runs, although nobody declares it', async t => {
+  const refreshed = (before: Record<string, unknown>, after: Record<string, unknown>) =>
+    changeOf(metadata({ op: 'same', old: { outputs: before }, new: { outputs: after } }), true)
+  t.match(refreshed({ status: 'available' }, { status: 'stopped' }), {
+    op: 'refresh',
+    properties: [{ path: 'status', before: 'available', after: 'stopped' }],
+  })
+  t.match(refreshed({ sourceCodeHash: 'a' }, { sourceCodeHash: 'b' }), {
+    properties: [{ path: 'sourceCodeHash' }],
+  })
+  t.same(refreshed({ endpoint: 'a' }, { endpoint: 'b' }).properties, [])
+  const upgraded = metadata({
+    op: 'refresh',
+    detailedDiff: { engineVersion: { diffKind: 'update', inputDiff: false } },
+    old: { outputs: { engineVersion: '16.6', engineVersionActual: '16.6' } },
+    new: { outputs: { engineVersion: '16.8', engineVersionActual: '16.8' } },
+  })
+  t.same(
+    changeOf(upgraded, true).properties.map(({ path }) => path),
+    ['engineVersion'],
+    'one change is told once',
+  )
+})
