@@ -46,7 +46,9 @@ export async function sandboxStack(
       projectSettings: {
         name: 'sandbox-test',
         runtime: 'nodejs',
-        plugins: { providers: [{ name: 'aws', path: pluginFolder }] },
+        plugins: {
+          providers: ['aws', 'random'].map(name => ({ name, path: pluginFolder })),
+        },
       } as never,
       stackSettings: { test: { config: options.config ?? {} } },
     },

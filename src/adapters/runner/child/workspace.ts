@@ -18,8 +18,9 @@ export function writeWorkspace(
 ): string {
   const work = join(folder, files.work)
   mkdirSync(work, { recursive: true, mode: 0o700 })
-  const plugins = request.cloud.pluginFolder
-    ? { plugins: { providers: [{ name: 'aws', path: request.cloud.pluginFolder }] } }
+  const path = request.cloud.pluginFolder
+  const plugins = path
+    ? { plugins: { providers: ['aws', 'random'].map(name => ({ name, path })) } }
     : {}
   writeFileSync(
     join(work, 'Pulumi.yaml'),

@@ -1,7 +1,8 @@
 /** Starts the gRPC server, tells the engine its port, and leaves when the engine does. */
 import { Server, ServerCredentials } from '@grpc/grpc-js'
+import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import { engineLog } from './engine.ts'
-import { provider } from './provider.ts'
+import type { Log } from './engine.ts'
 import { service } from './service.ts'
 
 /** As large a message as the engine itself takes (sdk/go/common/util/rpcutil). */
@@ -11,12 +12,15 @@ const limit = 400 * 1024 * 1024
  * `engineAddress` is what the engine passes as its first argument; without one nothing is logged
  * there.
  */
-export async function main(engineAddress: string | undefined): Promise<void> {
+export async function main(
+  engineAddress: string | undefined,
+  implement: (log: Log) => UntypedServiceImplementation,
+): Promise<void> {
   const server = new Server({
     'grpc.max_receive_message_length': limit,
     'grpc.max_send_message_length': limit,
   })
-  server.addService(service, provider(engineLog(engineAddress)))
+  server.addService(service, implement(engineLog(engineAddress)))
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
       if (error) reject(error)

@@ -1,0 +1,5 @@
+/** The plugin process of `@pulumi/random`; see `pulumi-resource-random`. */
+import { randomProvider } from '../random/provider.ts'
+import { main } from './main.ts'
+
+await main(process.argv[2], randomProvider)

@@ -1,0 +1,124 @@
+/**
+ * The provider of `@pulumi/random`: real software without a cloud, so nothing of it is simulated.
+ * Every change replaces; a read returns what the state has. It computes no `bcryptHash`.
+ */
+import type { UntypedServiceImplementation } from '@grpc/grpc-js'
+import type {
+  CheckRequest,
+  ConfigureRequest,
+  CreateRequest,
+  DiffRequest,
+  ReadRequest,
+  UpdateRequest,
+} from '@pulumi/pulumi/proto/provider_pb.js'
+import { formatPath } from '../paths.ts'
+import type { Log } from '../plugin/engine.ts'
+import { Empty, fromStruct, messages, pluginMessages, toStruct } from '../plugin/messages.ts'
+import { toDiffResponse, toFailures } from '../plugin/responses.ts'
+import { method } from '../plugin/service.ts'
+import { compare } from '../provider/diff.ts'
+import { hasUnknown, unknown } from '../provider/values.ts'
+import type { Properties } from '../resource.ts'
+import { createDraw, generated, generators, randomFailures } from './generate.ts'
+
+const typeOf = (urn: string) => urn.split('::')[2]?.split('$').at(-1) ?? ''
+
+function generatorOf(urn: string) {
+  const generator = generators[typeOf(urn)]
+  if (generator) return generator
+  throw new Error(
+    `the sandbox's random provider has no ${typeOf(urn)}; it has ${Object.keys(generators).join(', ')}`,
+  )
+}
+
+export function randomProvider(log: Log): UntypedServiceImplementation {
+  return {
+    handshake: method(() => new messages.ProviderHandshakeResponse()),
+    attach: method(() => new Empty()),
+    cancel: method(() => new Empty()),
+    getPluginInfo: method(() => {
+      const info = new pluginMessages.PluginInfo()
+      info.setVersion('4.0.0')
+      return info
+    }),
+    checkConfig: method((request: CheckRequest) => checked(fromStruct(request.getNews()))),
+    diffConfig: method(() => toDiffResponse([], false)),
+    configure: method((_request: ConfigureRequest) => {
+      const response = new messages.ConfigureResponse()
+      response.setSupportspreview(true)
+      return response
+    }),
+    check: method((request: CheckRequest) => {
+      generatorOf(request.getUrn())
+      const inputs = fromStruct(request.getNews())
+      const wrong = randomFailures(typeOf(request.getUrn()), inputs)
+      const response = checked(inputs)
+      response.setFailuresList(toFailures(wrong.filter(one => !hasUnknown(inputs[one.property]))))
+      return response
+    }),
+    diff: method(diff),
+    create: method((request: CreateRequest) => create(request, log)),
+    read: method(read),
+    update: method((request: UpdateRequest) => {
+      const response = new messages.UpdateResponse()
+      response.setProperties(
+        toStruct({ ...fromStruct(request.getOlds()), ...fromStruct(request.getNews()) }),
+      )
+      return response
+    }),
+    delete: method(() => new Empty()),
+  }
+}
+
+function checked(inputs: Properties) {
+  const response = new messages.CheckResponse()
+  response.setInputs(toStruct(inputs))
+  return response
+}
+
+/** All arguments replace, `keepers` for their own sake (documentation, "Resource keepers"). */
+function diff(request: DiffRequest) {
+  const [olds, news] = [fromStruct(request.getOldInputs()), fromStruct(request.getNews())]
+  const ignored = new Set(request.getIgnorechangesList())
+  const found = [...new Set([...Object.keys(olds), ...Object.keys(news)])]
+    .filter(key => !key.startsWith('__') && !ignored.has(key))
+    .flatMap(key => compare(olds[key], news[key], [key]))
+    .map(one => ({ ...one, replace: true, text: formatPath(one.path) }))
+  return toDiffResponse(found, false)
+}
+
+function create(request: CreateRequest, log: Log) {
+  const urn = request.getUrn()
+  const inputs = fromStruct(request.getProperties())
+  const response = new messages.CreateResponse()
+  const seed = process.env['TWINSTACK_SANDBOX_SEED']
+  const own = inputs['seed'] === undefined ? null : JSON.stringify(inputs['seed'])
+  const draw = createDraw(own ?? (seed ? `${seed}|${urn}` : null))
+  if (request.getPreview()) {
+    // only which outputs there will be: their values are thrown away
+    const names = Object.keys(
+      generatorOf(urn)(hasUnknown(inputs) ? {} : inputs, createDraw('x')).outputs,
+    )
+    const future = names.filter(name => generated.includes(name)).map(name => [name, unknown])
+    response.setProperties(toStruct({ ...inputs, ...Object.fromEntries(future) }))
+    return response
+  }
+  if (typeOf(urn).endsWith(':RandomPassword'))
+    log('info', "the sandbox's random provider computes no bcryptHash", urn)
+  const { id, outputs } = generatorOf(urn)(inputs, draw)
+  response.setId(id)
+  response.setProperties(toStruct({ ...outputs, ...inputs }))
+  return response
+}
+
+/** An import takes the id for the result, as the real provider does for strings and UUIDs. */
+function read(request: ReadRequest) {
+  const response = new messages.ReadResponse()
+  const state = fromStruct(request.getProperties())
+  const imported = Object.keys(state).length === 0
+  const id = request.getId()
+  response.setId(id)
+  response.setProperties(toStruct(imported ? { result: id, length: id.length } : state))
+  response.setInputs(toStruct(imported ? { length: id.length } : fromStruct(request.getInputs())))
+  return response
+}
