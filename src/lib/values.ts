@@ -71,3 +71,10 @@ export function switchOf(value: unknown): boolean | undefined {
     return false
   return undefined
 }
+
+/** A plain value as text; nothing gives an empty text, a list or a map its JSON. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value === null || value === undefined) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : `${value as number}`
+}

@@ -59,7 +59,7 @@ const filledIn: Record<string, unknown> = {
 
 function containers(value: unknown): unknown {
   if (!Array.isArray(value)) return value
-  return value.map(container).sort((a, b) => (stable(a) < stable(b) ? -1 : 1))
+  return (value as unknown[]).map(container).sort((a, b) => (stable(a) < stable(b) ? -1 : 1))
 }
 
 function container(value: unknown): unknown {

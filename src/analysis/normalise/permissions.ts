@@ -5,7 +5,7 @@
  */
 import ipaddr from 'ipaddr.js'
 import { cidr, canonical } from './scalars.ts'
-import { isObject, list, numberOf } from '../../lib/values.ts'
+import { isObject, list, numberOf, textOf } from '../../lib/values.ts'
 import type { Direction, Severity } from '../../model/drift.ts'
 
 export type Permission = { protocol: string; from: number; to: number; peer: string }
@@ -17,7 +17,7 @@ export type Permission = { protocol: string; from: number; to: number; peer: str
 export function permissions(entry: unknown): Permission[] {
   if (!isObject(entry)) return []
   const protocol = String(
-    canonical(String(entry['protocol'] ?? entry['ipProtocol'] ?? '-1'), ['protocol']),
+    canonical(textOf(entry['protocol'] ?? entry['ipProtocol'] ?? '-1'), ['protocol']),
   )
   const ports =
     protocol === '-1'

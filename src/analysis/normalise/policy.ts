@@ -5,7 +5,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import { parseDocument } from './documents.ts'
-import { isEmpty, isObject, list, stable } from '../../lib/values.ts'
+import { isEmpty, isObject, list, stable, textOf } from '../../lib/values.ts'
 import type { Direction, Severity } from '../../model/drift.ts'
 import { matchesWildcards } from '../../lib/wildcards.ts'
 
@@ -26,7 +26,7 @@ function grants(document: unknown): Grant[] {
 
 function grantsOf(statement: unknown): Grant[] {
   if (!isObject(statement)) return []
-  const effect = String(statement['Effect'] ?? 'Allow')
+  const effect = textOf(statement['Effect'] ?? 'Allow')
   const condition = isEmpty(statement['Condition']) ? '' : stable(normal(statement['Condition']))
   const axes = [
     principalsOf(statement),
@@ -55,7 +55,7 @@ function principalsOf(statement: Record<string, unknown>): string[] {
     return [`not ${stable(normal(statement['NotPrincipal']))}`]
   const principal = statement['Principal']
   if (!isObject(principal))
-    return principal === undefined ? [''] : [`AWS ${principal === '*' ? '*' : String(principal)}`]
+    return principal === undefined ? [''] : [`AWS ${principal === '*' ? '*' : textOf(principal)}`]
   return Object.entries(principal).flatMap(([kind, names]) =>
     list(names).map(name => `${kind} ${account(String(name))}`),
   )

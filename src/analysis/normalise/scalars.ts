@@ -1,4 +1,5 @@
 /** Plain values that are written differently and mean the same. */
+import { textOf } from '../../lib/values.ts'
 import { createHash } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 import type { Part } from '../../lib/propertyPath.ts'
@@ -82,7 +83,7 @@ export function isCaseSensitive(
   return (
     /route53\/record:/.test(type) &&
     parts[0] === 'records' &&
-    /^(TXT|SPF|CAA)$/.test(String(record['type'] ?? ''))
+    /^(TXT|SPF|CAA)$/.test(textOf(record['type']))
   )
 }
 

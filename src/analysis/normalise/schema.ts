@@ -4,6 +4,7 @@
  * (test/analysis/normalise/makeAwsSchema.ts), which are generated from that schema. Where a plugin
  * is there, its `GetSchema` answer takes the table's place: `registerSchema`.
  */
+import { textOf } from '../../lib/values.ts'
 import type { Part } from '../../lib/propertyPath.ts'
 import { shapeOf } from '../../lib/propertyPath.ts'
 import awsSchema from './awsSchema.json' with { type: 'json' }
@@ -114,7 +115,7 @@ export function tableOfSchema({ version = '', resources = {}, types = {} }: Pack
     Object.fromEntries(
       Object.entries(all).map(([name, spec]) => [
         name,
-        `${isInput(name) ? '' : '^'}${codeOf(spec)}${spec.default === undefined ? '' : `=${String(spec.default)}`}`,
+        `${isInput(name) ? '' : '^'}${codeOf(spec)}${spec.default === undefined ? '' : `=${textOf(spec.default)}`}`,
       ]),
     )
   return {

@@ -2,6 +2,7 @@
  * Another environment of an export that means the same: other names, ids, account, region, order and
  * spelling. It knows nothing of how the comparison works, only of what AWS and Pulumi take as equal.
  */
+import { textOf } from '../../../src/lib/values.ts'
 import { schemaOf } from '../../../src/analysis/normalise/schema.ts'
 import type { StateResource } from '../../../src/model/checkpoint.ts'
 import type { Random } from './random.ts'
@@ -38,7 +39,7 @@ const stack: Transformation = (state, random) => {
 const account: Transformation = (state, random) => {
   const found = new Map<string, string>()
   for (const { outputs } of state.deployment.resources) {
-    const number = /^arn:aws:[\w-]+:[\w-]*:(\d{12}):/.exec(String(outputs?.['arn'] ?? ''))?.[1]
+    const number = /^arn:aws:[\w-]+:[\w-]*:(\d{12}):/.exec(textOf(outputs?.['arn']))?.[1]
     if (number !== undefined && !found.has(number))
       found.set(number, `3${random.hex(11).replaceAll(/[a-f]/g, '7')}`)
   }

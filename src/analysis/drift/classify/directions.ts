@@ -1,5 +1,5 @@
 import type { Direction } from '../../../model/drift.ts'
-import { isEmpty, list, numberOf, switchOf } from '../../../lib/values.ts'
+import { isEmpty, list, numberOf, switchOf, textOf } from '../../../lib/values.ts'
 import { openness } from '../../normalise/permissions.ts'
 import { aclRank, retentionRank, sizeRank, tlsRank } from './sizes.ts'
 import { policyDirection } from '../../normalise/policy.ts'
@@ -22,7 +22,7 @@ const strength: Partial<Record<Way, Rank>> = {
   retention: retentionRank,
   limit: value => ((numberOf(value) ?? -1) < 0 ? Infinity : numberOf(value)),
   acl: value => minus(aclRank(value)),
-  'public-cidrs': value => minus(openness(String(value ?? ''))),
+  'public-cidrs': value => minus(openness(textOf(value))),
 }
 
 const toNumber = (value: boolean | undefined) => (value === undefined ? undefined : Number(value))

@@ -2,6 +2,7 @@
  * Ordering things that have names: sizes of machines, TLS policies, canned ACLs. undefined: can't
  * be told.
  */
+import { textOf } from '../../../lib/values.ts'
 
 const steps = ['nano', 'micro', 'small', 'medium', 'large', 'xlarge']
 
@@ -24,7 +25,7 @@ export function sizeRank(value: unknown): number | undefined {
  * and CloudFront, API Gateway, OpenSearch.
  */
 export function tlsRank(value: unknown): number | undefined {
-  const text = String(value ?? '')
+  const text = textOf(value)
   if (/^(HTTP|TCP|UDP|TCP_UDP)$/.test(text) || text === '') return 0
   if (/^(HTTPS|TLS)$/.test(text)) return 12
   const own =
@@ -55,7 +56,7 @@ const acls = [
 ]
 
 export function aclRank(value: unknown): number | undefined {
-  const at = acls.indexOf(String(value || 'private'))
+  const at = acls.indexOf(textOf(value || 'private'))
   return at < 0 ? undefined : at
 }
 

@@ -3,7 +3,7 @@
  * has nothing to say.
  */
 import type { Leaf, Reading } from '../reading.ts'
-import { isObject, list, numberOf, switchOf } from '../../../lib/values.ts'
+import { isObject, list, numberOf, switchOf, textOf } from '../../../lib/values.ts'
 import { permissions, rulesJudgement } from '../../normalise/permissions.ts'
 import { valueAt } from '../../../lib/propertyPath.ts'
 import { policyDirection } from '../../normalise/policy.ts'
@@ -71,7 +71,7 @@ const threshold: Special = (leaf, { type, before }) => {
     actual === undefined
   )
     return null
-  const above = String(before['comparisonOperator'] ?? '').startsWith('Greater')
+  const above = textOf(before['comparisonOperator']).startsWith('Greater')
   const later = above ? actual > expected : actual < expected
   return {
     class: 'availability',
@@ -91,7 +91,7 @@ const parameter: Special = leaf => {
   const [before, after] = [leaf.element.before, leaf.element.after].map(side =>
     isObject(side) ? side : {},
   )
-  const name = String(before!['name'] ?? after!['name'] ?? '')
+  const name = textOf(before?.['name'] ?? after?.['name'])
   if (!/force_ssl|require_secure_transport|tls|ssl|audit|pgaudit/.test(name)) return null
   const [was, is] = [switchOf(before!['value'] ?? false), switchOf(after!['value'] ?? false)]
   const direction =
@@ -114,7 +114,7 @@ const attachment: Special = leaf => {
   const [top] = leaf.parts
   if (
     (top !== 'managedPolicyArns' && top !== 'policyArn') ||
-    !String(leaf.actual ?? '').endsWith(':policy/AdministratorAccess')
+    !textOf(leaf.actual).endsWith(':policy/AdministratorAccess')
   )
     return null
   return { class: 'security', severity: 'critical', direction: 'loosened' }

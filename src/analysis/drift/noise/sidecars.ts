@@ -7,7 +7,7 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { beyond, permissions } from '../../normalise/permissions.ts'
 import type { Leaf, Reading } from '../reading.ts'
-import { isEmpty, isObject, list } from '../../../lib/values.ts'
+import { isEmpty, isObject, list, textOf } from '../../../lib/values.ts'
 
 export type Siblings = ReadonlyMap<string, ResourceRecord[]>
 
@@ -19,7 +19,7 @@ export function siblingsOf(resources: ResourceRecord[]): Siblings {
   for (const resource of resources) {
     if (!types.test(resource.type)) continue
     const all = { ...resource.inputs, ...resource.outputs }
-    const owner = String(all['securityGroupId'] ?? all['routeTableId'] ?? all['role'] ?? '')
+    const owner = textOf(all['securityGroupId'] ?? all['routeTableId'] ?? all['role'])
     const known = byOwner.get(owner)
     if (known) known.push(resource)
     else byOwner.set(owner, [resource])
@@ -36,7 +36,7 @@ export function ownedElsewhere(
   if (!isEmpty(expected) || !isEmpty(reading.inputs?.[String(top)])) return false
   const own = [
     ...(siblings.get(reading.id ?? '') ?? []),
-    ...(siblings.get(String(reading.before['name'] ?? '')) ?? []),
+    ...(siblings.get(textOf(reading.before['name'])) ?? []),
   ].map(({ type, inputs, outputs }) => ({
     type,
     all: { ...inputs, ...outputs },

@@ -1,6 +1,6 @@
 /**
  * Compares two environments of one program. Pure: it reads what operations recorded, starts no
- * engine, and is given what it has to know. Time and memory grow linearly with the number of
+ * engine, and takes all it needs as arguments. Time and memory grow linearly with the number of
  * resources.
  */
 import { aspects } from '../../../model/difference.ts'

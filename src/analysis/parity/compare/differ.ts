@@ -80,7 +80,7 @@ function differInMap({ context, left, right, name, path, into }: Work<Properties
   })
 }
 
-/** Keys with other characters than those of names stand in brackets. */
+/** Keys with other characters than those of names are written in brackets. */
 export function joined(path: string, key: string): string {
   if (key.startsWith('[')) return `${path}${key}`
   if (!/^[\w$-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`

@@ -2,7 +2,7 @@
 
 import { parseAllDocuments } from 'yaml'
 
-/** Key under which the lines stand that are no settings; their order matters. */
+/** Key of the lines that are no settings; their order matters. */
 export const linesKey = '[lines]'
 const longest = 1_000_000
 

@@ -2,6 +2,7 @@
  * Which element of one set is which of the other, when they are not equal: by their own key, else
  * by likeness.
  */
+import { textOf } from '../../../lib/values.ts'
 import type { Context } from './context.ts'
 import { labelOf } from './leaf.ts'
 
@@ -80,12 +81,12 @@ function keyOf(context: Context, half: 'left' | 'right', item: unknown): string 
   const ports = ['protocol', 'fromPort', 'toPort']
     .map(key => map[key])
     .filter(value => value !== undefined)
-  return ports.length > 0 ? ports.join(' ') : null
+  return ports.length > 0 ? ports.map(textOf).join(' ') : null
 }
 
 const labelled = (label: string) => (label === '*' ? null : label)
 
-/** Keys that stand once on each side. */
+/** Keys that occur once on each side. */
 function pairByKey(context: Context, left: unknown[], right: unknown[]) {
   const [ours, theirs] = [
     Map.groupBy(left, item => keyOf(context, 'left', item)),

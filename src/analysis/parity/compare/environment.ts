@@ -50,7 +50,7 @@ export function compareSettings(
   }
 }
 
-/** `known`: packages whose providers stand in both states, where their versions are compared. */
+/** `known`: packages whose providers are in both states, where their versions are compared. */
 export function compareEngine(
   left: Side,
   right: Side,

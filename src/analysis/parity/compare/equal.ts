@@ -1,5 +1,5 @@
 /** Whether two values mean the same. The hot path: most values of most resources do. */
-import { isObject, stable } from '../../../lib/values.ts'
+import { isObject, stable, textOf } from '../../../lib/values.ts'
 import { permissions } from '../../normalise/permissions.ts'
 import { samePolicy } from '../../normalise/policy.ts'
 import { canonical as canonicalScalar, isFreeMap, sameScalar } from '../../normalise/scalars.ts'
@@ -28,22 +28,20 @@ export function equal(context: Context, left: unknown, right: unknown, name: str
   if (typeof left === 'string' && typeof right === 'string')
     return equalText(context, left, right, name)
   if (isUnknown(left) || isUnknown(right)) return (context.hidden = true)
-  if (left === right || (left ?? null) === (right ?? null)) return true
-  if (left === null || left === undefined) return isNothing(context, right)
-  if (right === null || right === undefined) return isNothing(context, left)
-  if (typeof left !== 'object' && typeof right !== 'object')
-    return equalPlain(context, left, right, name)
-  if (typeof left !== 'object' || typeof right !== 'object')
-    return wrapped(context, left, right, name)
-  if (Array.isArray(left) !== Array.isArray(right)) return wrapped(context, left, right, name)
-  return Array.isArray(left)
-    ? equalList(context, left, right as unknown[], name)
-    : equalObject(context, left as Properties, right as Properties, name)
+  if (left === right) return true
+  if (left == null || right == null) return isNothing(context, left ?? right ?? null)
+  if (Array.isArray(left) && Array.isArray(right)) return equalList(context, left, right, name)
+  if (isObject(left) && isObject(right)) return equalObject(context, left, right, name)
+  return typeof left === 'object' || typeof right === 'object'
+    ? wrapped(context, left, right, name)
+    : equalPlain(context, left, right, name)
 }
 
 /** An empty text or list says nothing, but where people choose the keys. */
 function isNothing({ free, known }: Context, value: unknown): boolean {
-  return known && !free && (value === '' || (typeof value === 'object' && isEmptyContainer(value)))
+  if (value === null || value === undefined) return true
+  if (!known || free) return false
+  return value === '' || (typeof value === 'object' && isEmptyContainer(value))
 }
 
 const isEmptyContainer = (value: unknown) =>
@@ -75,26 +73,27 @@ function equalText(context: Context, left: string, right: string, name: string):
   const [a, b] = [context.left.normal(left), context.right.normal(right)]
   if (a === b) return true
   if (isUnknown(left) || isUnknown(right)) return (context.hidden = true)
-  if (
-    (isUrnHash(name, left) && isUrnHash(name, right)) ||
-    (isCounter(name, left) && isCounter(name, right))
-  )
-    return true
-  if (
-    isEndpoint(context, name) &&
-    endpointForm(left) !== null &&
-    endpointForm(left) === endpointForm(right)
-  )
-    return true
+  if (isOwnByNature(context, left, right, name)) return true
   if (context.policy && isAction(name) && a.toLowerCase() === b.toLowerCase()) return true
   if (!context.free && sameScalar(a, b, [name], context.owner)) return true
   if (sameButForNames(a, b, { left: context.left.names, right: context.right.names })) return true
+  return equalInside(context, left, right, name)
+}
+
+/** Hashes of URNs, counters of templates, hosts of collectors: each environment has its own. */
+function isOwnByNature(context: Context, left: string, right: string, name: string): boolean {
+  if (isUrnHash(name, left) && isUrnHash(name, right)) return true
+  if (isCounter(name, left) && isCounter(name, right)) return true
+  if (!isEndpoint(context, name)) return false
+  const form = endpointForm(left)
+  return form !== null && form === endpointForm(right)
+}
+
+/** Documents inside texts. */
+function equalInside(context: Context, left: string, right: string, name: string): boolean {
   const [ours, theirs] = [documentIn(left), documentIn(right)]
-  return (
-    ours !== undefined &&
-    theirs !== undefined &&
-    insideDocument(context, ours, () => equalDocument(context, ours, theirs, name))
-  )
+  if (ours === undefined || theirs === undefined) return false
+  return insideDocument(context, ours, () => equalDocument(context, ours, theirs, name))
 }
 
 /** IAM does not tell the case of actions apart. */
@@ -248,7 +247,7 @@ const hasIgnoredKeys = (left: Properties, right: Properties) =>
 function ignoredKeys(left: Properties, right: Properties): RegExp | undefined {
   const isAll = (map: Properties) => {
     const protocol = map['protocol'] ?? map['ipProtocol']
-    return protocol !== undefined && canonicalScalar(String(protocol), ['protocol']) === '-1'
+    return protocol !== undefined && canonicalScalar(textOf(protocol), ['protocol']) === '-1'
   }
   return isAll(left) && isAll(right) ? /^(fromPort|toPort)$/ : undefined
 }
@@ -282,7 +281,7 @@ function samePermissions(
   const told = (half: Half, items: unknown[]) => {
     const all = items.map(item => plain(half, item))
     const rules = new Set(all.flatMap(permissions).map(stable))
-    const notes = new Set(all.map(item => (isObject(item) ? (item['description'] ?? '') : '')))
+    const notes = new Set(all.map(item => (isObject(item) ? textOf(item['description']) : '')))
     return [...rules].sort().join() + [...notes].sort().join()
   }
   return told(context.left, left) === told(context.right, right)
@@ -320,7 +319,7 @@ export function unmatched(
   )
     return { left: restLeft, right: restRight }
   // the canonical form takes the own name out everywhere: `production` as an ordinary word needs
-  // the closer look
+  // the closer comparison
   const taken = new Set<number>()
   const alone = restLeft.filter(item => {
     const twin = restRight.findIndex(

@@ -140,7 +140,7 @@ function withoutCounted(found: Found, all: Record<'left' | 'right', Placed[]>): 
   return { ...found, families: outermost(found.families), onlyLeft, onlyRight }
 }
 
-/** Resources of its type that stand in other components of the side. */
+/** Resources of its type in other components of the side. */
 const others = (one: Placed, all: Placed[]) =>
   all.filter(other => other.record.type === one.record.type && other.raw !== one.raw)
 

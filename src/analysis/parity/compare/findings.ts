@@ -141,7 +141,7 @@ function without({ region: _region, __internal: _internal, ...inputs }: Record<s
   return inputs
 }
 
-/** Components and the stack's own providers are machinery: what they hold is told by itself. */
+/** Components and the stack's own providers are not reported: their resources are. */
 function addAlone({ findings, matching, sameProvider }: Findings): void {
   const isTwin = (left: Placed, right: Placed) =>
     left !== right &&

@@ -8,7 +8,7 @@ import type { Placed } from './place.ts'
 
 /** Shorter texts are words. */
 const shortest = 4
-/** Computed outputs that name a physical resource or a part of it, beside all that look random. */
+/** Computed outputs that name a physical resource or a part of it, beside all that are random texts. */
 const naming = new Set([
   'arn',
   'dnsName',
@@ -62,7 +62,7 @@ const nameInput = /^(name|bucket|identifier|id|\w+Name|\w+Identifier)$/
  */
 const ownName = /^(name|bucket|identifier|id)$/
 
-/** Marks a reference inside a text: characters that stand in no value. */
+/** Marks a reference inside a text: characters that no value has. */
 const [open, close] = ['\ue000', '\ue001']
 
 /** Label of resources that only one side has more of: a set may hold references to them. */
@@ -86,7 +86,7 @@ type Claim = { one: Placed; path: string; rank: number; label: string }
 
 /**
  * The identities of both sides, the two of a pair under one label. What only one of a pair has made
- * for itself, because the other was given it by the program, is a difference and no identity.
+ * for itself, because the program set the other's, is a difference and no identity.
  */
 export function identitiesOf(
   pairs: Pair[],
@@ -131,7 +131,7 @@ function claimAlone(claims: Map<string, Claim>, one: Placed, label: string): voi
 }
 
 /**
- * What a resource says of itself, by path. Rank -1: given to it by the program; the lower of the
+ * What a resource says of itself, by path. Rank -1: set by the program; the lower of the
  * others, the surer.
  */
 function claimsOf(one: Placed): Map<string, { text: string; rank: number }> {
@@ -161,7 +161,7 @@ function claimsOf(one: Placed): Map<string, { text: string; rank: number }> {
   return claims
 }
 
-/** What a generator made, whatever it looks like; what it was asked for is declared. */
+/** What a generator made, in any form; its arguments are declared. */
 function claimsOfGenerator({ record: { id, outputs, inputs } }: Placed) {
   const claims = new Map<string, { text: string; rank: number }>()
   const declared = stringsOf(inputs)
@@ -208,7 +208,7 @@ function better(made: Claim, before: Claim): boolean {
  */
 function generated(text: string, one: Placed, path: string | null): boolean {
   const { name, record, autonamed } = one
-  // the state says which names the provider made: others that look so are the program's own
+  // the state says which names the provider made: others of that form are the program's own
   if (autonamed !== null && path !== 'metadata.name') {
     if (!autonamed.some(each => each === path || (path === null && record.inputs[each] === text)))
       return false

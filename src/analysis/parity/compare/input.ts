@@ -1,10 +1,10 @@
-/** What a comparison is given. */
+/** Input of a comparison. */
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Revision } from '../../../model/revision.ts'
 import type { Aspect, Since } from '../../../model/difference.ts'
 
 /**
- * One environment, from its recorded state or from the cloud after a refresh. What is not given is
+ * One environment, from its recorded state or from the cloud after a refresh. What is absent is
  * not compared.
  */
 export type Side = {

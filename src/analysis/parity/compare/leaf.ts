@@ -1,3 +1,4 @@
+import { textOf } from '../../../lib/values.ts'
 import { canonicalText, type Context } from './context.ts'
 import { isSecretName } from './secrets.ts'
 import type { DifferenceKind } from '../../../model/difference.ts'
@@ -16,6 +17,6 @@ export type Leaf = {
 /** A short text that names an element in a path; `*` where it would be long or secret. */
 export function labelOf(half: Context['left'], value: unknown, name: string): string {
   if (value === null || typeof value === 'object' || isSecretName(name)) return '*'
-  const text = canonicalText(half, String(value))
+  const text = canonicalText(half, textOf(value))
   return text.length > 60 || /[\ue000\n[\]=]|:\/\//.test(text) ? '*' : text
 }

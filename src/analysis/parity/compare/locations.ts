@@ -1,4 +1,5 @@
 /** Accounts and regions of one environment, named by the providers that work in them. */
+import { textOf } from '../../../lib/values.ts'
 import type { Placed } from './place.ts'
 
 export type Locations = {
@@ -73,7 +74,5 @@ function arnParts(arn: unknown): [string | undefined, string | undefined] {
 
 /** Providers have lists of accounts as JSON text. */
 function allowedAccount(value: unknown): string | undefined {
-  return (Array.isArray(value) ? value.join() : String(value ?? '')).match(
-    /(?<!\d)\d{12}(?!\d)/,
-  )?.[0]
+  return (Array.isArray(value) ? value.join() : textOf(value)).match(/(?<!\d)\d{12}(?!\d)/)?.[0]
 }

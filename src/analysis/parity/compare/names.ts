@@ -77,7 +77,7 @@ const known = new WeakMap<OwnNames, Map<string, string>>()
 
 export function withoutOwnName(text: string, names: OwnNames): string {
   let cache = known.get(names)
-  if (cache === undefined) known.set(names, (cache = new Map()))
+  if (cache === undefined) known.set(names, (cache = new Map<string, string>()))
   let result = cache.get(text)
   if (result === undefined) cache.set(text, (result = text.replace(names, '{environment}')))
   return result

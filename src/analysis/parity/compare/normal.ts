@@ -27,16 +27,16 @@ const patterns = new RegExp(
   'g',
 )
 
-/** A cheap look before the thorough one. */
+/** A cheap test before the thorough one. */
 const maybe = /-[a-z]*\d|-[0-9a-f]{8}|\d{12}|^Z/
 
-/** A normaliser that remembers what it has seen: the same texts stand in many resources. */
+/** A normaliser that remembers what it has seen: many resources have the same texts. */
 export function normaliser(identities: Identities, locations: Locations): Normal {
   const replace = references(identities.references)
   const caches = new Map<string | null, Map<string, string>>()
   return (text, provider) => {
     let cache = caches.get(provider)
-    if (cache === undefined) caches.set(provider, (cache = new Map()))
+    if (cache === undefined) caches.set(provider, (cache = new Map<string, string>()))
     let result = cache.get(text)
     if (result === undefined)
       cache.set(text, (result = rewritten(text, provider, replace, locations)))
@@ -94,7 +94,7 @@ function eachWord(text: string, see: (word: string, at: number) => void): void {
 }
 
 /**
- * Replaces identities wherever they stand in a text. Every identity is found by its rarest word (a
+ * Replaces identities anywhere in a text. Every identity is found by its rarest word (a
  * digest, not the account), so a text costs as much as it has words, however many resources there
  * are.
  */

@@ -11,7 +11,7 @@ export type Placed = {
   /** types and logical names from the outermost component down, as they are */
   raw: string
   /**
-   * the same without the environment's own name; made when it is asked for: most resources are
+   * the same without the environment's own name; made on first use: most resources are
    * found by `raw`
    */
   readonly place: string

@@ -1,8 +1,8 @@
 /**
- * Whether two inputs may be two spellings of one value. Asked only where both outputs agree: it
+ * Whether two inputs may be two spellings of one value. Called only where both outputs agree: it
  * keeps a stale output from hiding values that are plainly two.
  */
-import { isObject } from '../../../lib/values.ts'
+import { isObject, textOf } from '../../../lib/values.ts'
 
 export function isSpelling(left: unknown, right: unknown): boolean {
   if (saysNothing(left) || saysNothing(right)) return true
@@ -15,7 +15,7 @@ export function isSpelling(left: unknown, right: unknown): boolean {
     return [...keys].every(key => isSpelling(left[key], right[key]))
   }
   if (typeof left === 'object' || typeof right === 'object') return false
-  return isTextSpelling(String(left).toLowerCase().trim(), String(right).toLowerCase().trim())
+  return isTextSpelling(textOf(left).toLowerCase().trim(), textOf(right).toLowerCase().trim())
 }
 
 const saysNothing = (value: unknown) => value === null || value === undefined || value === ''

@@ -26,14 +26,14 @@ function wrong(file: string, path: string, message: string): TwinstackError<'inv
 }
 
 /**
- * Reports refer to entries by their id: the given one, or one made of the aspect, with a number
+ * Reports refer to entries by their id: the written one, or one made of the aspect, with a number
  * when that is taken.
  */
 function named(entries: WrittenEntry[], file: string): Entry[] {
-  const given = entries.flatMap(({ id }) => id ?? [])
-  const double = given.findIndex((id, index) => given.indexOf(id) !== index)
-  if (double >= 0) throw wrong(file, 'differences', `two entries have the id ${given[double]}`)
-  const taken = new Set(given)
+  const written = entries.flatMap(({ id }) => id ?? [])
+  const double = written.findIndex((id, index) => written.indexOf(id) !== index)
+  if (double >= 0) throw wrong(file, 'differences', `two entries have the id ${written[double]}`)
+  const taken = new Set(written)
   return entries.map(entry => {
     const id = entry.id ?? free(slug(entry.aspect), taken)
     taken.add(id)

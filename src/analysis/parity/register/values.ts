@@ -3,6 +3,7 @@
  * `7 days` or `us-east-1, us-west-2 (multi-region)` where the state has `t3.medium`, 7 and a list;
  * both mean the same.
  */
+import { textOf } from '../../../lib/values.ts'
 import { matchesPattern } from './pattern.ts'
 
 /** What an entry says for "this side does not have it". */
@@ -20,12 +21,12 @@ export function matchesValue(documented: unknown, actual: unknown): boolean {
     return typeof actual === 'string' && matchesSet(documented, listOf(actual))
   if (typeof actual === 'object') return sameObject(documented, actual as Record<string, unknown>)
   // as numbers where one side is a number; two texts may be versions, and 1.10 is not 1.1 there
-  if (typeof documented === 'number') return numeric(String(actual)) === documented
+  if (typeof documented === 'number') return numeric(textOf(actual)) === documented
   return forms(documented).some(form => matchesText(form, actual))
 }
 
 function matchesText(documented: string, actual: unknown): boolean {
-  if (matchesPattern(documented, String(actual))) return true
+  if (matchesPattern(documented, textOf(actual))) return true
   if (typeof actual === 'number')
     return numeric(/^(\S+)( [a-z%]+)?$/i.exec(documented)?.[1] ?? '') === actual // `7`, `7 days`
   return (
@@ -39,7 +40,7 @@ function matchesText(documented: string, actual: unknown): boolean {
 /** As written, and without the remark in brackets. */
 function forms(documented: unknown): string[] {
   if (typeof documented === 'object') return []
-  const text = String(documented).trim()
+  const text = textOf(documented).trim()
   const bare = text.replace(/\s*\([^()]*\)$/, '')
   return bare === text || bare === '' ? [text] : [text, bare]
 }
