@@ -8,7 +8,7 @@ import { addressOf } from './limits.ts'
 
 /** bytes of all such bodies that are being read, and requests of one address */
 const mostBytes = 32 * 2 ** 20
-const mostPerAddress = 16
+const mostPerAddress = 128
 
 /** An `onRequest` hook. `bodyLimit`: what a body of unknown length counts as, in bytes. */
 export function unsignedBodies(bodyLimit: number) {

@@ -23,7 +23,7 @@ export const yamlLimits = {
   /** scalars and collections, those that aliases repeat counted each time */
   nodes: 100_000,
   /** milliseconds for a text that has a thread of its own */
-  milliseconds: 10_000,
+  milliseconds: 5_000,
 } as const
 
 /** What a thread of its own has parsed already. */

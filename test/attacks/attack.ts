@@ -107,7 +107,7 @@ async function raw(
   url: string,
   from: string,
   bytes: string | Buffer,
-  seconds = 60,
+  seconds = 180,
 ): Promise<Seen & { text: string; seconds: number }> {
   const { hostname, port } = new URL(url)
   const since = performance.now()

@@ -121,7 +121,7 @@ const hostileNames = [
   '..',
   '.',
   '',
-  'node_modules',
+  'favicon.ico',
   'a\\..\\b',
   'a\u0000b',
   'a\nb',

@@ -5,7 +5,7 @@ import type { Attack } from './attack.ts'
 export const canary = 'canary-of-the-service'
 
 /** `run` has to throw, soon, and must not repeat the canary. */
-export function refused(group: string, name: string, run: () => unknown, seconds = 10): Attack {
+export function refused(group: string, name: string, run: () => unknown, seconds = 20): Attack {
   return attempt(group, name, 400, run, seconds)
 }
 

@@ -49,7 +49,7 @@ export function checkEntry(name: string, entry: LockEntry): void {
 export function checkSpecs(specs: Record<string, string>): void {
   for (const [name, spec] of Object.entries(specs)) {
     checkPackageName(name)
-    if (!specForm.test(spec))
+    if (!specForm.test(spec) || spec.startsWith('-'))
       throw refuse(`package.json takes ${name} from ${shorten(spec)}, which is no registry`)
   }
 }

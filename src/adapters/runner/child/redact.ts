@@ -10,7 +10,7 @@ import { eventFields, resultFields, type Fields } from './redactedFields.ts'
 export const withheld = '[secret]'
 /** A shorter one can't be told apart from ordinary text: it is masked where it is a whole value. */
 const shortest = 4
-/** From this length on a secret is masked wherever it occurs, also inside a word. */
+/** From this length on a secret that is no word is masked inside of others, too. */
 const distinctiveLength = 16
 
 type Patterns = { text: RegExp; data: RegExp }
@@ -120,9 +120,10 @@ function fieldsBelow(fields: Fields, key: string): Fields {
   return Object.hasOwn(fields, key) ? (fields[key] ?? 'text') : 'text'
 }
 
-/** Whether a text is so unlike a word that it may be masked inside of others. */
+/** Whether a text is so unlike a word, or three of them, that it is masked inside of others. */
 function isDistinctive(text: string): boolean {
   const classes = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9._:/\s-]/]
+  if (/^[a-z]+(?:[-_. ][a-z]+){0,2}$/i.test(text)) return false
   return (
     text.length >= distinctiveLength ||
     (text.length >= 8 && classes.filter(form => form.test(text)).length >= 3)

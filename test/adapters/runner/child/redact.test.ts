@@ -62,8 +62,8 @@ t.test('a short secret is masked as a whole token only', async t => {
 
 t.test('a distinctive secret is masked inside of words', async t => {
   const redactor = new Redactor()
-  redactor.add(['kV8#pQ2z', 'correct-horse-battery'])
-  t.equal(redactor.text('xkV8#pQ2zy correct-horse-batterys'), 'x[secret]y [secret]s')
+  redactor.add(['kV8#pQ2z', 'AKIA-0123456789abc', 'aurora-postgresql'])
+  t.equal(redactor.text('xkV8#pQ2zy AKIA-0123456789abcs'), 'x[secret]y [secret]s')
 })
 
 t.test('words of the protocol are never masked', async t => {
@@ -108,7 +108,7 @@ t.test('words of the protocol are never masked', async t => {
   )
 })
 
-const isLong = (text: string) => text.length >= 16
+const isLong = (text: string) => text.length >= 16 && !/^[a-z]+([-_. ][a-z]+){0,2}$/i.test(text)
 
 t.test('property: no known secret is left in any JSON that held it', async t => {
   t.doesNotThrow(() =>

@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import fastify from 'fastify'
+import t from 'tap'
+import { answerTime } from '../../../api/plugins/answerTime.ts'
+
+t.test('an answer that takes longer than a connection may idle is not cut', async t => {
+  const app = fastify({ connectionTimeout: 200 })
+  answerTime(app as never, 200)
+  app.post('/slow', async () => {
+    await sleep(900)
+    return { done: true }
+  })
+  t.teardown(() => app.close())
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const answer = await fetch(`${url}/slow`, {
+    method: 'POST',
+    body: '{}',
+    headers: { 'content-type': 'application/json' },
+  })
+  t.same(await answer.json(), { done: true })
+})
