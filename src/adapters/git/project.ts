@@ -10,7 +10,10 @@ import type { ReadText } from './dependencies/files.ts'
  */
 export type Project = {
   name: string
+  /** the project file itself, where the program is not written for Node.js */
   main: string
+  /** whether it is a Node.js program, whose dependencies npm packages are */
+  node: boolean
   /** folder of the program's own package.json, '' for the top; null when there is none */
   packageFolder: string | null
   manifest: Manifest
@@ -20,6 +23,7 @@ export type Project = {
 const projectSchema = z.object({
   name: z.string().regex(/^[a-zA-Z0-9_.-]{1,100}$/, 'expected 1 to 100 letters, digits, or . _ -'),
   main: z.string().default(''),
+  runtime: z.union([z.string(), z.looseObject({ name: z.string() })]).default('nodejs'),
 })
 const specs = z.record(z.string(), z.string()).default({})
 const manifestSchema = z.object({
@@ -36,9 +40,20 @@ export async function readProject(read: ReadText): Promise<Project> {
   const text = (await read('Pulumi.yaml')) ?? (await read('Pulumi.yml'))
   if (text === null) throw contract('the revision has no Pulumi.yaml at its top')
   const source = await prepareYaml(text, 'Pulumi.yaml')
-  const { name, main } = check(projectSchema, 'Pulumi.yaml', () => parseYaml(source, 'Pulumi.yaml'))
+  const { name, main, runtime } = check(projectSchema, 'Pulumi.yaml', () =>
+    parseYaml(source, 'Pulumi.yaml'),
+  )
+  const language = typeof runtime === 'string' ? runtime : runtime.name
+  if (!['nodejs', 'bun'].includes(language)) return otherLanguage(name, read)
   const file = await mainFile(read, clean(main))
-  return { name, main: file, ...(await nearestManifest(read, posix.dirname(file))) }
+  return { name, main: file, node: true, ...(await nearestManifest(read, posix.dirname(file))) }
+}
+
+/** The host of its language finds the program; nothing is installed from npm. */
+async function otherLanguage(name: string, read: ReadText): Promise<Project> {
+  const main = (await read('Pulumi.yaml')) === null ? 'Pulumi.yml' : 'Pulumi.yaml'
+  const manifest = manifestSchema.parse({})
+  return { name, main, node: false, packageFolder: null, manifest }
 }
 
 /** `main` inside the tree, and nowhere else. */
@@ -52,6 +67,8 @@ function clean(main: string): string {
 /** A folder means its index file, as it does for Pulumi. */
 async function mainFile(read: ReadText, path: string): Promise<string> {
   if (/\.[cm]?[jt]s$/.test(path)) return path
+  const named = await packageMain(read, path)
+  if (named !== null) return named
   for (const name of ['index.ts', 'index.js', 'index.mts', 'index.mjs']) {
     const file = posix.join(path, name)
     if ((await read(file)) !== null) return file
@@ -59,6 +76,18 @@ async function mainFile(read: ReadText, path: string): Promise<string> {
   throw contract(
     `Pulumi.yaml: \`main\` is ${JSON.stringify(path)}, and there is no index.ts or index.js in it`,
   )
+}
+
+/** The entry point that the package.json of a folder names, where that file exists. */
+async function packageMain(read: ReadText, folder: string): Promise<string | null> {
+  const text = await read(posix.join(folder, 'package.json'))
+  const { main } =
+    text === null
+      ? { main: undefined }
+      : check(manifestSchema, posix.join(folder, 'package.json'), () => JSON.parse(text))
+  if (main === undefined) return null
+  const file = posix.join(folder, clean(main))
+  return (await read(file)) === null ? null : file
 }
 
 /** package.json of `folder` or the nearest one above it. */

@@ -33,6 +33,7 @@ export async function needsOf(
   project: Project,
   options: NeedsOptions,
 ): Promise<Needs | null> {
+  if (!project.node) return nothing(project)
   const folder = project.packageFolder
   if (folder === null)
     throw failed(
@@ -44,6 +45,12 @@ export async function needsOf(
     (await installedLock(project, options.folders)) ??
     (await rememberedLock(project.manifest, options))
   return lock && fromLock(lock, project, folder)
+}
+
+/** A program in another language: its host installs what it depends on. */
+function nothing({ manifest }: Project): Needs {
+  const closure = closureOf({}, '', manifest)
+  return { digest: digestOf(closure), closure }
 }
 
 function fromLock(lock: Lockfile, { manifest }: Project, folder: string): Needs {

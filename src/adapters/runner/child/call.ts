@@ -4,6 +4,7 @@ import { runProgram, type ProgramProblem, type ProgramWatcher } from '../host/pr
 import { CallCommand } from './command.ts'
 import { fixedAmong } from './fixedName.ts'
 import { judge } from './judge.ts'
+import { isNodeProgram } from './language.ts'
 import { projectFolder } from './projectFolder.ts'
 import { Recording } from './recording.ts'
 import { stackSettingsFile } from './recorded.ts'
@@ -39,8 +40,9 @@ export async function callEngine(
   const problems: ProgramProblem[] = []
   const runtime = await startLanguageRuntime(request => host(run, request, problems))
   // loads while the engine starts
-  if (program) run.programs.prepare(1)
-  const command = new CallCommand(run.engine, runtime.address)
+  if (program && isNodeProgram(run)) run.programs.prepare(1)
+  const client = program && !isNodeProgram(run) ? null : runtime.address
+  const command = new CallCommand(run.engine, client)
   const thrown = await errorOf(async () => {
     const stack = await openStack(run, command, projectFolder(run, program))
     await work(stack, {

@@ -22,12 +22,12 @@ export class CallCommand {
   readonly version: unknown
   readonly command: string
   readonly #engine: Engine
-  readonly #client: string
+  readonly #client: string | null
   /** how the engine ended; null before */
   exit: EngineExit | null = null
 
-  /** `client`: address of the language runtime that runs the program */
-  constructor(engine: Engine, client: string) {
+  /** `client`: address of our language runtime; null where the program has a host of its own */
+  constructor(engine: Engine, client: string | null) {
     this.#engine = engine
     this.#client = client
     this.version = engine.version
@@ -41,7 +41,8 @@ export class CallCommand {
   ): Promise<{ stdout: string; stderr: string; code: number }> {
     const known = answer(args)
     if (known !== null) return { stdout: known, stderr: '', code: 0 }
-    const client = operations.has(args[0] ?? '') ? ['--client', this.#client] : []
+    const isOperation = operations.has(args[0] ?? '')
+    const client = isOperation && this.#client !== null ? ['--client', this.#client] : []
     this.exit = await this.#engine.exec([...args, ...client], cwd, env)
     if (this.exit.code !== 0) throw new EngineExitError(args, this.exit)
     return { stdout: this.exit.output, stderr: this.exit.errors, code: 0 }

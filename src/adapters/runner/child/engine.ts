@@ -45,6 +45,11 @@ export class Engine {
     this.#plugins = pluginFolders(options.request)
   }
 
+  /** A folder in which the engine finds plugins. */
+  addPath(folder: string): void {
+    this.#plugins.push(folder)
+  }
+
   /**
    * Runs the engine and resolves however it ends. `reading`: also while the run is being stopped,
    * to see what it left.

@@ -31,7 +31,11 @@ export function judge(end: CallEnd): RunFailure | null {
     return new RunFailure('engine-crashed', `the pulumi engine was ended by ${exit.signal}`, {
       hint: 'look for what ended it: memory?',
     })
-  const finished = recording.summary !== null && recording.failed.length === 0
+  const finished =
+    recording.summary !== null &&
+    recording.outcome !== 'failed' &&
+    recording.failed.length === 0 &&
+    end.problem === null
   return finished && (exit?.code === 0 || recording.errors.length === 0) ? null : engineFailure(end)
 }
 
@@ -49,7 +53,12 @@ function engineFailure({ recording, exit, thrown, problem, tree }: CallEnd): Run
     text || recording.errors.map(error => error.message).join('\n'),
   )
   if (known) return new RunFailure(known.code, known.message, { hint: known.hint })
-  const said = text || (thrown instanceof Error ? thrown.message : 'it said nothing')
+  const printed = recording.output.join('\n').trim()
+  // some language hosts only print what is wrong
+  const said =
+    (errors.length === 0 && printed) ||
+    text ||
+    (thrown instanceof Error ? thrown.message : 'it said nothing')
   return new RunFailure('engine-failed', `the pulumi engine failed: ${said.slice(0, 4000)}`)
 }
 

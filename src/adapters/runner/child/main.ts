@@ -11,6 +11,7 @@ import { killRun } from '../stop.ts'
 import { checkSteps } from './checks/checks.ts'
 import { Control } from './control.ts'
 import { describeSteps } from './describe.ts'
+import { isNodeProgram } from './language.ts'
 import { asOperationError, RunFailure } from './failure.ts'
 import { healSteps } from './heal.ts'
 import { writeFinal } from './lastWords.ts'
@@ -79,7 +80,9 @@ async function perform(run: Run): Promise<void> {
   await finish(run, failure)
 }
 
-function usesProgram({ request: { mode, kind } }: Run): boolean {
+function usesProgram(run: Run): boolean {
+  const { mode, kind } = run.request
+  if (!isNodeProgram(run)) return false
   return mode === 'describe' || (mode === 'run' && kind !== 'destroy' && !stateKinds.includes(kind))
 }
 

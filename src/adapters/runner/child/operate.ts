@@ -3,6 +3,7 @@ import { nameOf } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
+import { requireLanguageHost } from './language.ts'
 import { checkReplaced } from './fixedName.ts'
 import { hasDeleteHooks } from './hooks.ts'
 import { refuseAmbiguous, scope } from './scope.ts'
@@ -222,6 +223,7 @@ async function destroyed(run: Run, target: string[] | null): Promise<void> {
   if (target?.length === 0) return
   if (target) refuseAmbiguous(run, target)
   const runProgram = hasDeleteHooks(await readState(run), target)
+  if (runProgram) await requireLanguageHost(run)
   add(
     run,
     await callEngine(

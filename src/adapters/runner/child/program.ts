@@ -11,8 +11,8 @@ import type {
   ParseResult,
   RuleQuestion,
 } from '../host/protocol.ts'
-import { readRuntime } from '../host/runtimeOptions.ts'
 import { RunFailure } from './failure.ts'
+import { isNodeProgram, requireLanguageHost } from './language.ts'
 import { shortName } from './recorded.ts'
 import type { Run } from './run.ts'
 import { settingsDigest } from './settings.ts'
@@ -51,7 +51,8 @@ export async function inspectProgram(run: Run): Promise<Program> {
       `the revision has no main file ${tree.main.replace(`${tree.folder}/`, '')}`,
       { hint: 'set `main` in Pulumi.yaml' },
     )
-  if (readRuntime(tree.folder).name !== 'nodejs' || !mentionsExtras(tree.main)) return withoutExtras
+  await requireLanguageHost(run)
+  if (!isNodeProgram(run) || !mentionsExtras(tree.main)) return withoutExtras
   const inspection = new Inspection(run, run.programs.take([]))
   try {
     return await run.control.unlessStopped(inspection.load())

@@ -5,6 +5,12 @@ import type { EventLog } from './log.ts'
 import { stepOf } from './plannedState.ts'
 import type { PlannedStep } from './plannedState.ts'
 
+/** `result` of the summary, which the SDK's types do not have yet (sdk/v3 `apitype/events.go`). */
+function outcomeOf(summary: object): string | null {
+  const { result } = summary as { result?: unknown }
+  return typeof result === 'string' && result !== '' ? result : null
+}
+
 export type Problem = { urn: string; message: string }
 
 /**
@@ -31,6 +37,10 @@ export class Recording {
   readonly replaced: string[] = []
   /** diagnostics of severity error */
   readonly errors: Problem[] = []
+  /** the last lines that a program printed through the engine */
+  readonly output: string[] = []
+  /** what the engine calls the result of the operation; null before, and of older engines */
+  outcome: string | null = null
   /** resources per engine operation; null until the engine has come to its end */
   summary: Record<string, number> | null = null
 
@@ -45,15 +55,21 @@ export class Recording {
   /** Pass as `onEvent`. */
   readonly take = (event: EngineEvent): void => {
     this.#checkSequence(event.sequence)
+    if (event.summaryEvent) this.outcome = outcomeOf(event.summaryEvent)
     if (event.resOutputsEvent?.planning) this.#plan(event.resOutputsEvent.metadata)
     for (const body of eventBodies(event, this.#step, this.#refreshing)) {
       if (body.type === 'diagnostic' && body.severity === 'error')
         this.errors.push({ urn: body.urn ?? '', message: body.message })
+      if (body.type === 'diagnostic' && body.severity === 'info') this.#keepOutput(body.message)
       if (body.type === 'summary') this.summary = body.changes
       if (body.type === 'resource') this.#resource(body)
       else if (!this.#quiet || (body.type === 'diagnostic' && body.severity === 'error'))
         this.#log.add(body)
     }
+  }
+
+  #keepOutput(message: string): void {
+    if (this.output.push(message) > 20) this.output.shift()
   }
 
   #plan(metadata: StepEventMetadata): void {

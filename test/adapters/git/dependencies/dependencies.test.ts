@@ -209,6 +209,7 @@ t.test('without a lockfile: what npm resolves, once', async t => {
   const project = {
     name: 'x',
     main: 'index.ts',
+    node: true,
     packageFolder: '',
     manifest: {
       dependencies: { left: '^1.0.0', '@pulumi/pulumi': 'npm:sdk@3.259.0' },

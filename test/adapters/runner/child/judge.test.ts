@@ -16,6 +16,8 @@ function judged(recording: object, more: Partial<CallEnd> = {}) {
       failed: [],
       errors: [],
       summary: null,
+      outcome: null,
+      output: [],
       ...recording,
     } as unknown as CallEnd['recording'],
     exit: { code: 255, signal: null, errors: '' } as unknown as CallEnd['exit'],

@@ -1,0 +1,107 @@
+/** Programs in other languages, through the host of their language. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { stringify } from 'yaml'
+import { listResources } from '../../src/adapters/sandbox/cloud.ts'
+import { testService } from '../helper/service.ts'
+import { commitAll, git, temporaryFolder, write } from '../fixtures/programs/repository.ts'
+import { createLab, modules } from '../adapters/runner/helper.ts'
+
+t.setTimeout(0)
+
+const program = {
+  name: 'conf',
+  runtime: 'yaml',
+  config: { size: { type: 'string', default: 'medium' } },
+  variables: { joined: { 'fn::join': ['-', ['a', '${size}']] } },
+  outputs: { joined: '${joined}', size: '${size}', stack: '${pulumi.stack}' },
+}
+/** The sandbox's provider has no schema, which a YAML program needs. */
+const withResource = {
+  ...program,
+  resources: { news: { type: 'aws:sns:Topic', properties: { displayName: '${size}' } } },
+}
+
+/** Built once per machine from its Go module (65 s of processor time), as the engine is. */
+function yamlHost(): string {
+  const folder = join(homedir(), '.pulumi', 'hosts')
+  const host = join(folder, 'pulumi-language-yaml')
+  if (existsSync(host)) return host
+  mkdirSync(folder, { recursive: true })
+  const work = mkdtempSync(join(tmpdir(), 'yaml-host-'))
+  const go = (...args: string[]) =>
+    execFileSync('go', args, {
+      cwd: work,
+      stdio: 'ignore',
+      env: { ...process.env, GOFLAGS: '-mod=mod' },
+    })
+  go('mod', 'init', 'host')
+  go('get', 'github.com/pulumi/pulumi-yaml@v1.25.0')
+  go('build', '-trimpath', '-o', host, 'github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml')
+  rmSync(work, { recursive: true, force: true })
+  return host
+}
+
+t.test('a YAML program: deploy, drift check, destroy', async t => {
+  yamlHost()
+  const lab = await createLab(t)
+  const makeTree = (text: object) => {
+    const folder = mkdtempSync(join(lab.home, 'tree-'))
+    writeFileSync(join(folder, 'Pulumi.yaml'), stringify(text))
+    writeFileSync(
+      join(folder, 'Pulumi.staging.yaml'),
+      stringify({ config: { 'aws:region': 'us-east-1' } }),
+    )
+    return { folder, modules, project: 'conf', main: join(folder, 'Pulumi.yaml') }
+  }
+  const tree = makeTree(program)
+  t.match((await lab.run(tree, 'deploy')).result, {
+    status: 'succeeded',
+    error: null,
+    outputs: {
+      size: { value: 'medium' },
+      joined: { value: 'a-medium' },
+      stack: { value: 'staging' },
+    },
+  })
+  const drift = await lab.run(tree, 'drift-check')
+  t.match(drift.result, { status: 'succeeded', refreshed: [], planned: [] })
+  t.match(
+    (await lab.run(makeTree(withResource), 'deploy')).result,
+    { status: 'failed', error: { message: /unable to find resource type/ } },
+    'an error that only the language host printed is a failure, too',
+  )
+  t.match((await lab.run(tree, 'destroy')).result, { status: 'succeeded' })
+})
+
+t.test(
+  'through the service; a host that is missing is refused before anything is written',
+  async t => {
+    const folder = temporaryFolder(t)
+    write(folder, {
+      'Pulumi.yaml': stringify(program),
+      'Pulumi.staging.yaml': stringify({ config: { 'aws:region': 'us-east-1' } }),
+    })
+    git(folder, 'init', '--quiet', '--initial-branch=main', '.')
+    commitAll(folder, 'A YAML program')
+    git(folder, 'checkout', '--quiet', '-b', 'python')
+    write(folder, { 'Pulumi.yaml': 'name: conf\nruntime: python\n', '__main__.py': '' })
+    commitAll(folder, 'A Python program')
+    git(folder, 'checkout', '--quiet', 'main')
+    const service = await testService(t, { repository: folder })
+    await service.environment('staging', 'staging')
+    t.match(await service.run('staging', 'deploy', { revision: 'python' }), {
+      status: 'failed',
+      error: {
+        code: 'plugin-missing',
+        message: /pulumi-language-python/,
+        hint: /official pulumi CLI/,
+      },
+    })
+    t.same(await listResources(service.sandbox), [])
+    t.match(await service.run('staging', 'deploy'), { status: 'succeeded', error: null })
+  },
+)
