@@ -88,7 +88,7 @@ export class Redactor {
         this.#walk(item, fieldsBelow(fields, key), patterns),
       ]),
     )
-    return isChange(fields) ? maskOld(value as Sides, masked as Sides) : masked
+    return isChange(fields) ? maskOld(value, masked) : masked
   }
 
   #maskText(value: string, fields: Fields, patterns: Patterns | null): string {

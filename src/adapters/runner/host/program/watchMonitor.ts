@@ -40,18 +40,16 @@ export function watchMonitor(
     if (original) prototype[name] = Object.assign(watched(original, tell), original)
   }
   const register = prototype.registerResource
-  if (register && deleteFirst.size > 0)
-    prototype.registerResource = Object.assign(function (
-      this: unknown,
-      request: Registration,
-      ...rest: unknown[]
-    ) {
-      if (isAmong(request, deleteFirst)) {
-        request.setDeletebeforereplace(true)
-        request.setDeletebeforereplacedefined(true)
-      }
-      return register.call(this, request, ...rest)
-    }, register) as Method
+  if (!register || deleteFirst.size === 0) return
+  function registerDeletingFirst(this: unknown, request: Message, ...rest: unknown[]): unknown {
+    const registration = request as Registration
+    if (isAmong(registration, deleteFirst)) {
+      registration.setDeletebeforereplace(true)
+      registration.setDeletebeforereplacedefined(true)
+    }
+    return register?.call(this, request, ...rest)
+  }
+  prototype.registerResource = Object.assign(registerDeletingFirst, register)
 }
 
 type Registration = Message & {
