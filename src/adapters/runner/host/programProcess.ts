@@ -23,6 +23,8 @@ export class ProgramProcess {
   constructor(options: { modules: string; nodeargs?: string[]; env: NodeJS.ProcessEnv }) {
     this.#child = fork(entry, [options.modules], {
       env: options.env,
+      // not the folder of a waiting runner, which is removed when it takes a run
+      cwd: options.modules,
       execArgv: ['--disable-warning=ExperimentalWarning', ...(options.nodeargs ?? [])],
       // the last one is file descriptor 3: see protocol.ts
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
