@@ -1,6 +1,6 @@
 /** The program's repository: whether it is there, or can be reached. */
 import type { Config } from '../../../model/config.ts'
-import { lookAtRepository } from '../../git/look.ts'
+import { inspectRepository } from '../../git/inspectRepository.ts'
 import type { Finding } from './finding.ts'
 
 export async function repository({
@@ -8,5 +8,5 @@ export async function repository({
   ref,
   repositoryAccess,
 }: Config): Promise<Omit<Finding, 'name'>> {
-  return lookAtRepository({ repository, ref, access: repositoryAccess })
+  return inspectRepository({ repository, ref, access: repositoryAccess })
 }

@@ -3,7 +3,7 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
-import { lookAtRepository } from '../../../../src/adapters/git/look.ts'
+import { inspectRepository } from '../../../../src/adapters/git/inspectRepository.ts'
 import { openAccess } from '../../../../src/adapters/git/remote/access.ts'
 import { temporaryFolder, write } from '../../../fixtures/programs/repository.ts'
 import { hosted, treesOf } from './hosted.ts'
@@ -24,12 +24,12 @@ t.test('a token goes to the host and nowhere else', async t => {
     'sent with the first request already',
   )
   t.match(
-    await lookAtRepository({ repository: url, ref: null, access: { ...openAccess, tokenFile } }),
+    await inspectRepository({ repository: url, ref: null, access: { ...openAccess, tokenFile } }),
     { ok: true, found: /answers, at main/ },
   )
   chmodSync(tokenFile, 0o644)
   t.match(
-    await lookAtRepository({ repository: url, ref: 'main', access: { ...openAccess, tokenFile } }),
+    await inspectRepository({ repository: url, ref: 'main', access: { ...openAccess, tokenFile } }),
     { ok: null, hint: /chmod 600/ },
   )
 
@@ -65,7 +65,7 @@ t.test('a token goes to the host and nowhere else', async t => {
   t.match(present(errors[4]).message, /not sent to git\.example\.com: http/)
   t.match(await trees.resolve(first), { id: first }, 'away: what is known goes on')
   t.match(
-    await lookAtRepository({ repository: url, ref: null, access: { ...openAccess, tokenFile } }),
+    await inspectRepository({ repository: url, ref: null, access: { ...openAccess, tokenFile } }),
     { ok: false, found: /can't be read/ },
   )
 })
@@ -76,7 +76,7 @@ t.test('a server that says nothing is given up', async t => {
   t.teardown(() => server.close())
   const started = Date.now()
   const port = (server.address() as { port: number }).port
-  const found = await lookAtRepository({
+  const found = await inspectRepository({
     repository: `http://127.0.0.1:${port}/x`,
     ref: null,
     access: { ...openAccess, timeLimitSeconds: 1 },

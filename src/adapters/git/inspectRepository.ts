@@ -7,16 +7,16 @@ import { gitRemote, unreachable } from './remote/fetching.ts'
 import { parseHead } from './remote/mirror.ts'
 
 /** `ok`: null is worth knowing; `found` is a sentence without secrets. */
-export type Looked = { ok: boolean | null; found: string; hint?: string }
+export type RepositoryReport = { ok: boolean | null; found: string; hint?: string }
 
 /** seconds that a doctor waits for another machine */
 const patience = 15
 
 /**
- * What a person wants to know of the program's repository before the first deploy. Nothing is
+ * Checks the program's repository before the first deploy. Nothing is
  * fetched or changed.
  */
-export async function lookAtRepository({
+export async function inspectRepository({
   repository,
   ref,
   access,
@@ -24,14 +24,14 @@ export async function lookAtRepository({
   repository: string
   ref: string | null
   access: Access
-}): Promise<Looked> {
+}): Promise<RepositoryReport> {
   const address = readAddress(repository)
   return address.kind === 'folder'
-    ? lookAtFolder(address.folder, ref)
-    : lookAtRemote(address, ref, access)
+    ? inspectFolder(address.folder, ref)
+    : inspectRemote(address, ref, access)
 }
 
-async function lookAtFolder(folder: string, ref: string | null): Promise<Looked> {
+async function inspectFolder(folder: string, ref: string | null): Promise<RepositoryReport> {
   if (
     !(await stat(folder).then(
       found => found.isDirectory(),
@@ -61,7 +61,7 @@ async function lookAtFolder(folder: string, ref: string | null): Promise<Looked>
   }
 }
 
-async function lookAtRemote(remote: Remote, ref: string | null, access: Access): Promise<Looked> {
+async function inspectRemote(remote: Remote, ref: string | null, access: Access): Promise<RepositoryReport> {
   const place = tmpdir()
   await mkdir(place, { recursive: true })
   try {
