@@ -54,7 +54,6 @@ const generated = /(\.json|go\.mod|go\.sum)$/
 const unfinished: RegExp[] = [
   /^src\/adapters\/(aws|git|postgres|pulumi|runner|sandbox)\//,
   /^src\/analysis\/parity\//,
-  /^src\/services\/(access|environments)\//,
 ]
 
 /** Words of a line: `lookAtUpdate` has `look`, `at` and `update`; also joined pairs (`letgo`). */

@@ -1,4 +1,4 @@
-/** The access file (`TWINSTACK_ACCESS`): who people are at the doors, and what they may do. */
+/** The access file (`TWINSTACK_ACCESS`): the persons, their names in integrations, and their rights. */
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
@@ -12,7 +12,7 @@ import {
 import { actorNameSchema, grantSchema, roleSchema } from '../../model/access.ts'
 
 /**
- * A log-in alone can be renamed, given up, and taken by somebody else; an id stays. `login` is for
+ * A log-in can be renamed, released, and used by somebody else; an id stays. `login` is for
  * people who read the file.
  */
 const forgeUser = z.union(
@@ -25,8 +25,8 @@ const forgeUser = z.union(
 const forgeUsers = z.array(forgeUser).default([])
 
 /**
- * A person by the name that tokens have as their owner, so that four eyes are two persons whatever
- * door they use.
+ * A person by the name that tokens have as their owner, so that four eyes are two persons in all
+ * integrations.
  */
 const personSchema = z.strictObject({
   name: actorNameSchema,

@@ -5,7 +5,7 @@ import { hashSecret } from '../../lib/secret.ts'
 
 /**
  * Who holds this secret; null when nobody does. The same work is done for every secret, well-formed
- * or not: one hash and one look-up by it, so that time tells nothing. Nothing is cached: a revoked
+ * or not: one hash and one query by it, so that the duration reveals nothing. Nothing is cached: a revoked
  * token is refused by the next request.
  */
 export async function authenticate({

@@ -1,4 +1,4 @@
-/** Who somebody at a door is, by the access file as it is now. */
+/** Finds the person of a user of an integration, by the current access file. */
 import { statSync } from 'node:fs'
 
 import type { IntegrationName } from '../../model/integration.ts'

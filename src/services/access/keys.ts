@@ -6,7 +6,7 @@ import { seal } from '../../lib/seal.ts'
 import { ensureSecretFile } from '../../lib/secretFile.ts'
 
 export type OutputKeys = {
-  /** given to runners, which seal secret outputs to it (seal.ts) */
+  /** for runners, which encrypt secret outputs with it (seal.ts) */
   publicJwk: Record<string, unknown>
   /** for what the service itself has to keep and to read again */
   seal(value: Record<string, unknown>): Promise<string>

@@ -1,4 +1,4 @@
-/** Who may do what: the one place. Every verb asks `authorise`; nothing else looks at roles. */
+/** All rights, in one place. Every verb calls `authorise`; nothing else reads roles. */
 import type { Actor } from '../../model/actor.ts'
 import type { EnvironmentKind } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'

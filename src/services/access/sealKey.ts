@@ -14,8 +14,8 @@ import { sha256 } from '../../lib/hash.ts'
 
 /**
  * The key that seals audits (Ed25519), in `<home>/keys/audits.jwk` (0600), made at first use. It is
- * kept apart from the database, so that whoever can write there alone can't make a changed audit
- * look untouched.
+ * kept apart from the database, so that write access to the database alone is not enough to hide
+ * a changed audit.
  */
 export async function sealKey(home: string): Promise<SealKey> {
   const jwk = JSON.parse(

@@ -57,7 +57,7 @@ export const createEnvironmentInput = z.strictObject({
   ...ephemeralFields,
 })
 export type CreateEnvironmentInput = z.input<typeof createEnvironmentInput>
-type Asked = Omit<z.output<typeof createEnvironmentInput>, 'name'> & { name: string }
+type EnvironmentInput = Omit<z.output<typeof createEnvironmentInput>, 'name'> & { name: string }
 
 /**
  * Makes an environment; nothing is created in the cloud before its first deploy.
@@ -73,24 +73,24 @@ export async function createEnvironment({
   input: CreateEnvironmentInput
 }): Promise<Environment> {
   mustBeHarmless(input)
-  const asked = named(parseInput(createEnvironmentInput, input))
-  mustNotPose(asked)
+  const values = named(parseInput(createEnvironmentInput, input))
+  mustNotPose(values)
   authorise(ctx.actor, 'environment:write', {
-    environment: asked.name,
-    environmentKind: asked.kind,
+    environment: values.name,
+    environmentKind: values.kind,
   })
-  if (asked.kind !== 'ephemeral') mustComeFromCode(asked)
-  else await mustReadTemplate(ctx, asked.template ?? 'staging')
+  if (values.kind !== 'ephemeral') mustComeFromCode(values)
+  else await mustReadTemplate(ctx, values.template ?? 'staging')
   return ctx.store.transaction(async store => {
     const life =
-      asked.kind === 'ephemeral'
-        ? await admit({ ...ctx, store }, asked.name, {
-            owner: asked.owner ?? ctx.actor.name,
-            overrides: asked.overrides ?? {},
-            ttlMinutes: asked.ttlMinutes,
+      values.kind === 'ephemeral'
+        ? await admit({ ...ctx, store }, values.name, {
+            owner: values.owner ?? ctx.actor.name,
+            overrides: values.overrides ?? {},
+            ttlMinutes: values.ttlMinutes,
           })
         : null
-    const environment = await store.environments.create({ ...row(asked, ctx.actor.name), life })
+    const environment = await store.environments.create({ ...row(values, ctx.actor.name), life })
     await ctx.onEnvironmentCreated(store, environment)
     await writeAuditLog(
       { ...ctx, store },
@@ -109,7 +109,7 @@ export async function createEnvironment({
  * Stack, account and role go by the name, gate and rights by the kind: nothing else may be called
  * like a twin.
  */
-function mustNotPose({ name, kind }: Asked): void {
+function mustNotPose({ name, kind }: EnvironmentInput): void {
   if (name === kind || !(environmentKinds as readonly string[]).includes(name)) return
   throw new TwinstackError(
     'invalid-request',
@@ -121,7 +121,7 @@ function mustNotPose({ name, kind }: Asked): void {
   )
 }
 
-/** Looked at before parsing, because zod drops a `__proto__` key in silence. */
+/** Checked before parsing, because zod drops a `__proto__` key silently. */
 export function mustBeHarmless({ overrides }: { overrides?: unknown }): void {
   const messages = overrides === undefined ? [] : faults(overrides)
   if (messages.length === 0) return
@@ -130,9 +130,9 @@ export function mustBeHarmless({ overrides }: { overrides?: unknown }): void {
   })
 }
 
-function named({ name, ...asked }: z.output<typeof createEnvironmentInput>): Asked {
-  const found = name ?? (asked.pullRequest === undefined ? undefined : `pr-${asked.pullRequest}`)
-  if (found !== undefined) return { ...asked, name: found }
+function named({ name, ...values }: z.output<typeof createEnvironmentInput>): EnvironmentInput {
+  const found = name ?? (values.pullRequest === undefined ? undefined : `pr-${values.pullRequest}`)
+  if (found !== undefined) return { ...values, name: found }
   throw new TwinstackError('invalid-request', 'name: missing, expected a name, or pullRequest', {
     fields: [{ path: 'name', message: 'missing, expected a name, or pullRequest' }],
   })
@@ -150,7 +150,7 @@ function mustComeFromCode({
   ttlMinutes,
   source,
   pullRequest,
-}: Asked): void {
+}: EnvironmentInput): void {
   const short = Object.entries({ ttlMinutes, source, pullRequest })
     .filter(([, value]) => value !== undefined)
     .map(([path]) => ({ path, message: 'only for environments of kind ephemeral' }))
@@ -160,22 +160,22 @@ function mustComeFromCode({
       `${short.map(({ path }) => path).join(', ')}: only for environments of kind ephemeral, not ${kind}`,
       { fields: short },
     )
-  const given = Object.entries({ template, overrides })
+  const names = Object.entries({ template, overrides })
     .filter(([, value]) => value !== undefined)
     .map(([path]) => path)
-  if (given.length === 0) return
+  if (names.length === 0) return
   throw new TwinstackError(
     'settings-read-only',
-    `${given.join(' and ')} can't be given for a ${kind} environment: its settings come from Pulumi.${name}.yaml`,
+    `${names.join(' and ')} can't be set for a ${kind} environment: its settings come from Pulumi.${name}.yaml`,
     {
       hint: `write the values into Pulumi.${name}.yaml of the program's repository and deploy`,
-      fields: given.map(path => ({ path, message: 'only for environments of kind ephemeral' })),
+      fields: names.map(path => ({ path, message: 'only for environments of kind ephemeral' })),
     },
   )
 }
 
-function row(asked: Asked, caller: string): NewEnvironment {
-  const { name, kind, description, owner, template, overrides } = asked
+function row(values: EnvironmentInput, caller: string): NewEnvironment {
+  const { name, kind, description, owner, template, overrides } = values
   const ephemeral = kind === 'ephemeral'
   return {
     name,
@@ -184,7 +184,7 @@ function row(asked: Asked, caller: string): NewEnvironment {
     owner: owner ?? caller,
     template: ephemeral ? (template ?? 'staging') : null,
     overrides: overrides ?? {},
-    source: sourceOf(asked),
+    source: sourceOf(values),
   }
 }
 
@@ -192,7 +192,7 @@ function row(asked: Asked, caller: string): NewEnvironment {
 export function sourceOf({
   source,
   pullRequest,
-}: Pick<Asked, 'source' | 'pullRequest'>): Environment['source'] {
+}: Pick<EnvironmentInput, 'source' | 'pullRequest'>): Environment['source'] {
   return (
     source ?? (pullRequest === undefined ? null : { kind: 'pull-request', number: pullRequest })
   )

@@ -14,7 +14,7 @@ export type Ephemeral = {
 }
 
 /**
- * Judges what was asked for against the policy; in the transaction that makes it, so that limits
+ * Checks the request against the policy; in the transaction that creates it, so that limits
  * hold under concurrency.
  *
  * @returns how long it lives
@@ -43,11 +43,11 @@ export function mayOwn(ctx: Pick<VerbContext, 'actor'>, environment: string, own
 /** @throws TwinstackError `invalid-request` for a time to live beyond the hard end */
 export function lifeWithin(
   { ttlMinutes: standard, maximumMinutes }: Limits,
-  asked: number | undefined,
+  values: number | undefined,
 ): { ttlMinutes: number; maximumMinutes: number } {
-  if (asked === undefined || asked <= maximumMinutes)
-    return { ttlMinutes: Math.min(asked ?? standard, maximumMinutes), maximumMinutes }
-  const message = `expected at most ${maximumMinutes} minutes, after which an ephemeral environment ends in any case; found ${asked}`
+  if (values === undefined || values <= maximumMinutes)
+    return { ttlMinutes: Math.min(values ?? standard, maximumMinutes), maximumMinutes }
+  const message = `expected at most ${maximumMinutes} minutes, after which an ephemeral environment ends in any case; found ${values}`
   throw new TwinstackError('invalid-request', `ttlMinutes: ${message}`, {
     fields: [{ path: 'ttlMinutes', message }],
   })

@@ -23,6 +23,6 @@ export async function listEnvironments({
   ctx: VerbContext
   input: z.input<typeof inputSchema>
 }): Promise<Page<Environment>> {
-  const asked = parseInput(inputSchema, input)
-  return ctx.store.environments.list({ ...asked, scope: scopeOf(ctx.actor) })
+  const values = parseInput(inputSchema, input)
+  return ctx.store.environments.list({ ...values, scope: scopeOf(ctx.actor) })
 }

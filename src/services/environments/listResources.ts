@@ -25,7 +25,7 @@ export async function listResources({
   ctx: VerbContext
   input: z.input<typeof inputSchema>
 }): Promise<Page<ResourceRecord>> {
-  const { name, ...asked } = parseInput(inputSchema, input)
+  const { name, ...values } = parseInput(inputSchema, input)
   await environmentFor(ctx, name, 'environment:read')
-  return ctx.store.environments.resources(name, asked)
+  return ctx.store.environments.resources(name, values)
 }

@@ -95,17 +95,17 @@ function refuseSettings(
   { name, kind, template }: Environment,
   settings: Record<string, unknown>,
 ): void {
-  const given = Object.keys(settings).filter(key => settings[key] !== undefined)
-  if (given.length === 0) return
+  const fields = Object.keys(settings).filter(key => settings[key] !== undefined)
+  if (fields.length === 0) return
   throw new TwinstackError(
     'settings-read-only',
-    `${given.join(', ')} of ${name} can't be changed over the API: code is the source of truth for its settings`,
+    `${fields.join(', ')} of ${name} can't be changed over the API: code is the source of truth for its settings`,
     {
       hint:
         kind === 'ephemeral'
           ? `PUT /v1/environments/${name} with other overrides deploys it anew; or change Pulumi.${template}.yaml and deploy`
           : `change Pulumi.${name}.yaml in the program's repository and deploy`,
-      fields: given.map(path => ({ path, message: 'not changeable over the API' })),
+      fields: fields.map(path => ({ path, message: 'not changeable over the API' })),
     },
   )
 }

@@ -15,7 +15,7 @@ export function addTypes(sandbox: Command): void {
       'part of a type, e.g. rds or Instance; searches all types of the provider',
     )
     .option('--all', 'all types of the provider')
-    .option('--functions', 'the functions (look-ups) that it answers')
+    .option('--functions', 'the provider functions that it answers')
     .action(
       action<[string | undefined], { all?: boolean; functions?: boolean }>(
         async ({ args: [filter], options, screen }) => {

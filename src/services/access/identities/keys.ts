@@ -12,8 +12,8 @@ type Options = { allow: AllowList; resolve?: Resolve; now?: () => number }
 type Known = { keys: JWTVerifyGetKey; at: number }
 
 /**
- * milliseconds: keys are believed so long, asked for again for an unknown one no sooner, and after
- * a failure
+ * milliseconds: the cache time of keys, and the minimum times before they are fetched again for an
+ * unknown key id and after a failure
  */
 const [believed, again, afterFailure] = [600_000, 30_000, 5000]
 const sizeLimit = 256 * 1024
@@ -26,9 +26,9 @@ const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })
 export class KeysUnavailable extends Error {}
 
 /**
- * Keys by issuer. They are fetched once and then kept for ten minutes; a key that is not among them
- * is looked for again, at most every 30 s, so that tokens with made-up key ids can't make the
- * service ask on and on. Many that ask at once wait for one answer.
+ * Keys by issuer. They are fetched once and then kept for ten minutes; an unknown
+ * key id fetches them again, at most every 30 s, so that tokens with invented key ids can't cause
+ * endless requests. Parallel calls share one request.
  */
 export function issuerKeys({
   allow,
@@ -41,7 +41,7 @@ export function issuerKeys({
   const fetched = (issuer: string) => {
     const recent = failed.get(issuer)
     if (recent && now() - recent.at < afterFailure) throw recent.error
-    const asked =
+    const pending =
       asking.get(issuer) ??
       fetchKeys(issuer, { allow, ...(resolve && { resolve }) })
         .then(
@@ -57,8 +57,8 @@ export function issuerKeys({
           },
         )
         .finally(() => asking.delete(issuer))
-    asking.set(issuer, asked)
-    return asked
+    asking.set(issuer, pending)
+    return pending
   }
   return issuer => async (header, token) => {
     const kept = known.get(issuer)

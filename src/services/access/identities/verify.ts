@@ -24,7 +24,7 @@ const longestAge = 24 * 3600
  */
 export type Unproven = { check: string; issuer: string | null; subject: string | null }
 
-/** @param trusted issuers of the access file: nobody else is asked for keys */
+/** @param trusted issuers of the access file; keys of others are never requested */
 export async function prove(
   token: string,
   trusted: Set<string>,
@@ -76,7 +76,7 @@ function checkOf(error: unknown): string {
   return error instanceof errors.JOSEError ? error.code : 'key'
 }
 
-/** What is kept of a token, so that its rule can be asked again: never the token. */
+/** The stored part of a token, so that its rule can be evaluated again: never the token. */
 function proofOf({ iss, sub, aud, ...rest }: JWTPayload): Proof | null {
   if (typeof sub !== 'string' || sub === '' || sub.length > 500) return null
   const kept = Object.entries(rest).filter(

@@ -40,7 +40,7 @@ export function dueOf({
   return warns(environment, policy.warnMinutes, now) ? { act: 'warn' } : { act: 'nothing' }
 }
 
-/** A name may be used again: only what was asked for since this environment was made. */
+/** A name can be used again, so only operations since the creation of this environment count. */
 export function decidedBy(
   { createdAt }: Pick<Environment, 'createdAt'>,
   operations: Operation[],

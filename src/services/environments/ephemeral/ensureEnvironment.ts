@@ -32,7 +32,7 @@ export const ensureBody = z.strictObject({
 })
 export const ensureEnvironmentInput = ensureBody.extend({ name: environmentNameSchema })
 export type EnsureEnvironmentInput = z.input<typeof ensureEnvironmentInput>
-type Asked = z.output<typeof ensureEnvironmentInput>
+type EnvironmentInput = z.output<typeof ensureEnvironmentInput>
 export type Ensured = Made & { did: 'created' | 'deploys' | 'nothing' }
 
 /**
@@ -53,36 +53,36 @@ export async function ensureEnvironment({
   input: EnsureEnvironmentInput
 }): Promise<Ensured> {
   mustBeHarmless(input)
-  const asked = parseInput(ensureEnvironmentInput, input)
+  const values = parseInput(ensureEnvironmentInput, input)
   authorise(ctx.actor, 'environment:write', {
-    environment: asked.name,
+    environment: values.name,
     environmentKind: 'ephemeral',
   })
   authorise(ctx.actor, 'operation:request', {
-    environment: asked.name,
+    environment: values.name,
     environmentKind: 'ephemeral',
     operationKind: 'deploy',
   })
-  refuseOther(ctx, await ctx.store.environments.get(asked.name), asked)
+  refuseOther(ctx, await ctx.store.environments.get(values.name), values)
   // before anything is locked: git may take its time
-  const revision = await ctx.trees.resolve(asked.revision ?? null)
+  const revision = await ctx.trees.resolve(values.revision ?? null)
   return ctx.store.transaction(async store => {
     const bound = { ...ctx, store }
-    const there = await store.environments.lock(asked.name)
-    if (there) return keep(bound, there, asked, revision)
+    const there = await store.environments.lock(values.name)
+    if (there) return keep(bound, there, values, revision)
     // two that find nothing: the second finds what the first made
     await store.environments.lockCreation()
-    const made = await store.environments.lock(asked.name)
-    return made ? keep(bound, made, asked, revision) : create(bound, asked, revision)
+    const made = await store.environments.lock(values.name)
+    return made ? keep(bound, made, values, revision) : create(bound, values, revision)
   })
 }
 
 async function create(
   ctx: VerbContext,
-  { revision: _ref, message, ...asked }: Asked,
+  { revision: _ref, message, ...values }: EnvironmentInput,
   revision: Revision,
 ): Promise<Ensured> {
-  const environment = await createEnvironment({ ctx, input: asked })
+  const environment = await createEnvironment({ ctx, input: values })
   return {
     did: 'created',
     environment,
@@ -93,11 +93,11 @@ async function create(
 async function keep(
   ctx: VerbContext,
   there: Environment,
-  asked: Asked,
+  values: EnvironmentInput,
   revision: Revision,
 ): Promise<Ensured> {
-  refuseOther(ctx, there, asked)
-  const environment = await changed(ctx, there, asked)
+  refuseOther(ctx, there, values)
+  const environment = await changed(ctx, there, values)
   const { items } = await ctx.store.operations.list({
     environment: environment.name,
     page: 1,
@@ -109,7 +109,7 @@ async function keep(
     await ctx.store.environments.prolong(environment.name, null)
     return { did: 'nothing', environment: await again(ctx, environment), operation: current }
   }
-  const operation = await deploy(ctx, environment, revision, asked.message)
+  const operation = await deploy(ctx, environment, revision, values.message)
   await supersede(ctx, operation, ['deploy'])
   return {
     did: 'deploys',
@@ -118,7 +118,11 @@ async function keep(
   }
 }
 
-function refuseOther(ctx: VerbContext, there: Environment | null, { name, template }: Asked): void {
+function refuseOther(
+  ctx: VerbContext,
+  there: Environment | null,
+  { name, template }: EnvironmentInput,
+): void {
   if (!there) return
   mustSee(ctx, there)
   if (there.kind !== 'ephemeral') throw otherwise(name, `is of kind ${there.kind}`)
@@ -167,14 +171,18 @@ function isSame(current: Operation, environment: Environment, revision: Revision
 }
 
 /** Takes over what the request says; what it leaves out stays. */
-async function changed(ctx: VerbContext, there: Environment, asked: Asked): Promise<Environment> {
+async function changed(
+  ctx: VerbContext,
+  there: Environment,
+  values: EnvironmentInput,
+): Promise<Environment> {
   const { ephemeral } = await ctx.policy(ctx.store, there)
-  const { description, overrides, ttlMinutes } = asked
+  const { description, overrides, ttlMinutes } = values
   if (overrides) refuseForbiddenOverrides(ephemeral.overrides, overrides)
   lifeWithin(ephemeral, ttlMinutes)
-  if (asked.owner !== undefined && asked.owner !== there.owner)
-    throw otherwise(there.name, `belongs to ${there.owner}, not to ${asked.owner}`)
-  const source = sourceOf(asked)
+  if (values.owner !== undefined && values.owner !== there.owner)
+    throw otherwise(there.name, `belongs to ${there.owner}, not to ${values.owner}`)
+  const source = sourceOf(values)
   const change = {
     ...(description !== undefined && description !== there.description && { description }),
     ...(overrides && !isDeepStrictEqual(overrides, there.overrides) && { overrides }),

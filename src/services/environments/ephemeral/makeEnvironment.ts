@@ -14,7 +14,7 @@ export const makeEnvironmentInput = createEnvironmentInput.extend({
   message: z.string().max(500).optional().describe('with `deploy`: why'),
 })
 export type MakeEnvironmentInput = z.input<typeof makeEnvironmentInput>
-/** `operation`: what was asked for, or what does it already; null when nothing was. */
+/** `operation`: the requested operation, or the one that does it already; null without one. */
 export type Made = { environment: Environment; operation: Operation | null }
 
 /**
@@ -30,7 +30,7 @@ export async function makeEnvironment({
   ctx: VerbContext
   input: MakeEnvironmentInput
 }): Promise<Made> {
-  // what createEnvironment looks at before parsing must reach it as it was sent
+  // createEnvironment checks the request before parsing, so it needs it as it was sent
   const { deploy, revision, message, ...rest } = input
   parseInput(makeEnvironmentInput, input)
   if (!deploy && revision === undefined)

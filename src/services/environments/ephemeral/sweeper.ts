@@ -33,13 +33,13 @@ export function startSweeper({
   const leave = new AbortController()
   let timer: NodeJS.Timeout
   let running = Promise.resolve()
-  const look = () => {
+  const sweepNow = () => {
     running = tick(sweeping, leave.signal).then(again)
   }
   const again = () => {
-    if (!leave.signal.aborted) timer = setTimeout(look, everySeconds * 1000)
+    if (!leave.signal.aborted) timer = setTimeout(sweepNow, everySeconds * 1000)
   }
-  look()
+  sweepNow()
   return {
     stop: async () => {
       leave.abort()
@@ -91,7 +91,7 @@ async function sweepOne(
 ): Promise<keyof Swept | null> {
   const gone = await goneBranch(sweeping, name, source)
   return sweeping.context.store.transaction(async store => {
-    // another worker is at it, or an operation is just being asked for: next time
+    // another worker has the lock, or an operation is being requested: next time
     const environment = await store.environments.tryLock(name)
     if (!environment) return null
     const now = sweeping.now?.() ?? (await store.now())
@@ -130,7 +130,7 @@ async function judged(
 
 /**
  * The name of its branch when that is gone. Absence counts only after the branch was seen: the
- * service may look at a copy of the repository that never had it. A pull request from another
+ * service may use a clone of the repository that never had it. A pull request from another
  * repository has its branch there.
  */
 async function goneBranch(
