@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import awsSchema from '../../../src/analysis/normalise/awsSchema.json' with { type: 'json' }
+import {
+  isKnownType,
+  registerSchema,
+  schemaOf,
+  tableOfSchema,
+} from '../../../src/analysis/normalise/schema.ts'
+import { packageFolder } from '../../../src/model/config.ts'
+
+t.test('the table is of the installed version of @pulumi/aws', async t => {
+  const file = join(packageFolder, 'node_modules/@pulumi/aws/package.json')
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
+  t.equal(awsSchema.version, version, 'npm run schema:aws makes it again')
+})
+
+t.test('types, nested blocks, computed properties and stated defaults', async t => {
+  const queue = 'aws:sqs/queue:Queue'
+  t.match(schemaOf(queue, ['visibilityTimeoutSeconds']), { kind: 'number', default: 30 })
+  t.match(schemaOf(queue, ['arn']), { kind: 'text', computed: true })
+  t.match(schemaOf(queue, ['tags']), { kind: 'map', computed: false })
+  const distribution = 'aws:cloudfront/distribution:Distribution'
+  t.match(schemaOf(distribution, ['defaultCacheBehavior', 'minTtl']), {
+    kind: 'number',
+    default: 0,
+  })
+  t.equal(schemaOf(queue, ['tags', 'Name']), null, 'keys of people are in no schema')
+  t.equal(schemaOf('x:y/z:Z', ['a']), null)
+  t.ok(isKnownType(queue))
+  t.notOk(isKnownType('x:y/z:Z'))
+})
+
+t.test("a plugin's own schema takes the table's place", async t => {
+  const table = tableOfSchema({
+    version: '1.0.0',
+    resources: {
+      'shop:index/cart:Cart': {
+        inputProperties: {
+          size: { type: 'integer', default: 3 },
+          lines: { type: 'array', items: { $ref: '#/types/shop:index/Line:Line' } },
+        },
+        properties: { total: { type: 'number' } },
+      },
+    },
+    types: { 'shop:index/Line:Line': { properties: { open: { type: 'boolean' } } } },
+  })
+  registerSchema('shop', table)
+  const cart = 'shop:index/cart:Cart'
+  t.match(schemaOf(cart, ['size']), { kind: 'number', default: 3, computed: false })
+  t.match(schemaOf(cart, ['total']), { kind: 'number', computed: true })
+  t.match(schemaOf(cart, ['lines']), { kind: 'block', list: true })
+  t.match(schemaOf(cart, ['lines', 0, 'open']), { kind: 'switch' })
+})
