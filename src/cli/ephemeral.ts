@@ -194,7 +194,7 @@ async function conclude(
 
 /** `[['a.b', 1]]` as `{a: {b: 1}}` */
 export function nested(assignments: [string, unknown][]): Record<string, unknown> {
-  const root: Record<string, unknown> = Object.create(null)
+  const root = Object.create(null) as Record<string, unknown>
   for (const [path, content] of assignments) {
     const keys = path.split('.')
     const leaf = keys.pop() ?? path

@@ -140,5 +140,5 @@ function search(query: Query): string {
   const present = Object.entries(query).flatMap(([key, value]) =>
     value === undefined ? [] : [value].flat().map((one): [string, string] => [key, String(one)]),
   )
-  return present.length === 0 ? '' : `?${new URLSearchParams(present)}`
+  return present.length === 0 ? '' : `?${new URLSearchParams(present).toString()}`
 }

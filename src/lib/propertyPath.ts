@@ -57,7 +57,7 @@ export function withValue(root: unknown, parts: readonly Part[], value: unknown)
   if (head === undefined) return value
   const inner = withValue(valueAt(root, [head]), rest, value)
   if (typeof head === 'number') {
-    const list = Array.isArray(root) ? [...root] : []
+    const list: unknown[] = Array.isArray(root) ? [...(root as unknown[])] : []
     list[head] = inner
     return list
   }

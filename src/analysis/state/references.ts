@@ -8,7 +8,9 @@ export type ReferenceKind = 'parent' | 'provider' | 'dependency' | 'property' | 
 export type Reference = { kind: ReferenceKind; urn: string; property?: string }
 
 const strings = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter(one => typeof one === 'string' && one !== '') : []
+  Array.isArray(value)
+    ? value.filter((one): one is string => typeof one === 'string' && one !== '')
+    : []
 
 /** Dependencies by the property that they come from. */
 export function propertyDependencies(

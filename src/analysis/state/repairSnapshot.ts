@@ -119,8 +119,9 @@ const mergeDuplicates: Step = draft => {
   draft.resources = draft.resources.filter(one => !dropped.has(one))
 }
 
+const modifiedAt = ({ modified }: StateResource) => (typeof modified === 'string' ? modified : '')
 const newer = (one: StateResource, other: StateResource) =>
-  String(other['modified'] ?? '') >= String(one['modified'] ?? '') ? other : one
+  modifiedAt(other) >= modifiedAt(one) ? other : one
 
 const isSameThing = (one: StateResource, other: StateResource) =>
   one.custom

@@ -37,7 +37,7 @@ export function policyLines({
 function flat(value: object, path: string): [string, string][] {
   return Object.entries(value).flatMap(([key, one]): [string, string][] =>
     typeof one === 'object' && one !== null && !Array.isArray(one)
-      ? flat(one, `${path}${key}.`)
+      ? flat(one as object, `${path}${key}.`)
       : [[`${path}${key}`, Array.isArray(one) ? one.join(', ') || 'none' : String(one)]],
   )
 }
