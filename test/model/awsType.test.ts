@@ -5,7 +5,7 @@ import { mayConcern } from '../../src/adapters/aws/services.ts'
 import { behindInterface, ofInterface } from '../../src/adapters/aws/helpers.ts'
 import { quoted, removeCommand, searchable, typeOfArn } from '../../src/model/awsType.ts'
 import { catalog } from '../../src/adapters/sandbox/catalog/index.ts'
-import { bear } from '../../src/adapters/sandbox/provider/birth.ts'
+import { newResource } from '../../src/adapters/sandbox/provider/birth.ts'
 import { present } from '../helper/present.ts'
 
 const at = 'us-east-1:111122223333'
@@ -73,7 +73,7 @@ t.test(
     }
     for (const spec of catalog.values()) {
       if (!spec.arn) continue
-      const resource = bear(
+      const resource = newResource(
         spec,
         account,
         {

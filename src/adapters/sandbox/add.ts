@@ -30,7 +30,7 @@ export type Addition = {
 export async function addResource(folder: string, addition: Addition): Promise<CloudResource> {
   const spec = specOf(addition.type)
   const account = accountFrom(
-    { ...(await standOf(folder, addition)) },
+    { ...(await locationOf(folder, addition)) },
     { TWINSTACK_SANDBOX: folder, TWINSTACK_ACTOR: consoleUser() },
   )
   const news = inputsOf(spec, addition)
@@ -56,7 +56,7 @@ function refused(cause: unknown): never {
 }
 
 function inputsOf(spec: TypeSpec, { name, assignments, environment }: Addition): Properties {
-  const given = assignments.reduce<Properties>((inputs, assignment) => {
+  const provided = assignments.reduce<Properties>((inputs, assignment) => {
     const at = assignment.indexOf('=')
     if (at < 1)
       throw new TwinstackError('invalid-request', `expected PROP=VALUE, got ${assignment}`, {
@@ -69,24 +69,24 @@ function inputsOf(spec: TypeSpec, { name, assignments, environment }: Addition):
     ) as Properties
   }, {})
   const own =
-    spec.name && given[spec.name.property] === undefined
+    spec.name && provided[spec.name.property] === undefined
       ? { [spec.name.property]: `${spec.name.before ?? ''}${name}` }
       : {}
   return {
     ...own,
-    ...given,
-    ...tagsFor(spec, given['tags'], {
+    ...provided,
+    ...tagsFor(spec, provided['tags'], {
       ...(spec.name ? {} : { Name: name }),
       ...(environment ? { 'twinstack:environment': environment } : {}),
     }),
   }
 }
 
-/** Tags given by hand win. */
-function tagsFor(spec: TypeSpec, given: unknown, own: Record<string, string>): Properties {
+/** Tags provided by hand win. */
+function tagsFor(spec: TypeSpec, provided: unknown, own: Record<string, string>): Properties {
   if (spec.taggable === 'map')
-    return Object.keys(own).length + Object.keys(given ?? {}).length > 0
-      ? { tags: { ...own, ...(given as object) } }
+    return Object.keys(own).length + Object.keys(provided ?? {}).length > 0
+      ? { tags: { ...own, ...(provided as object) } }
       : {}
   if (spec.taggable !== 'list') return {}
   const listed = Object.entries(own).map(([key, value]) => ({
@@ -94,14 +94,14 @@ function tagsFor(spec: TypeSpec, given: unknown, own: Record<string, string>): P
     value,
     propagateAtLaunch: true,
   }))
-  return { tags: [...listed, ...(Array.isArray(given) ? given : [])] }
+  return { tags: [...listed, ...(Array.isArray(provided) ? provided : [])] }
 }
 
 /**
  * Where it is told, else where the environment has its things, else where the VPC or subnet is that
  * it names.
  */
-async function standOf(
+async function locationOf(
   folder: string,
   { environment, account, region, assignments }: Addition,
 ): Promise<Properties> {

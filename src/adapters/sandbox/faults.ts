@@ -54,7 +54,7 @@ export async function readFaults(folder: string): Promise<Fault[]> {
 /**
  * The first fault that strikes this call now; one that strikes `times` times is used up by asking.
  */
-export async function strikingFault(
+export async function matchFault(
   folder: string,
   call: { type: string; operation: FaultOperation; when: 'before' | 'after' },
 ): Promise<Fault | null> {

@@ -46,10 +46,10 @@ function sameInputs(resource: CloudResource, inputs: Properties): boolean {
     specOf(resource.type).taggable === 'map'
       ? { ...resource.properties, tags: resource.tags }
       : resource.properties
-  const given = Object.entries(inputs).filter(
+  const provided = Object.entries(inputs).filter(
     ([key, value]) => key !== defaultsKey && !hasUnknown(value),
   )
-  return given.length > 0 && given.every(([key, value]) => equal(has[key], value))
+  return provided.length > 0 && provided.every(([key, value]) => equal(has[key], value))
 }
 
 function only(found: CloudResource[]): Found['found'] {

@@ -1,5 +1,5 @@
 /** Kinesis, IAM users, event targets, log streams, API Gateway, Step Functions, parts of VPCs. */
-import { arn, createdAt, globalArn, input, numberFrom, theArn } from './helpers.ts'
+import { arn, createdAt, globalArn, input, numberFrom, ownArn } from './helpers.ts'
 import { fromSchema } from './fromSchema.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 
@@ -17,7 +17,7 @@ export const applications: TypeSpec[] = [
     ['kinesis_stream', 'Kinesis Stream'],
     ['CreateStream', 'UpdateShardCount', 'DeleteStream'],
     {
-      id: theArn,
+      id: ownArn,
       arn: arn('kinesis', birth => `stream/${text(birth, 'name')}`),
       taken: 'ResourceInUseException',
       defaults: { retentionPeriod: 24, enforceConsumerDeletion: false, encryptionType: 'NONE' },
@@ -206,7 +206,7 @@ export const applications: TypeSpec[] = [
     ['sfn_state_machine', 'SFN State Machine'],
     ['CreateStateMachine', 'UpdateStateMachine', 'DeleteStateMachine'],
     {
-      id: theArn,
+      id: ownArn,
       arn: arn('states', birth => `stateMachine:${text(birth, 'name')}`),
       taken: 'StateMachineAlreadyExists',
       defaults: { type: 'STANDARD', publish: false },

@@ -1,5 +1,5 @@
 /** Amazon ECS, ECR and EKS. */
-import { arn, createdAt, input, list, numberFrom, theArn } from './helpers.ts'
+import { arn, createdAt, input, list, numberFrom, ownArn } from './helpers.ts'
 import { fromSchema } from './fromSchema.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 
@@ -14,14 +14,14 @@ export const containers: TypeSpec[] = [
     'aws:ecs/cluster:Cluster',
     ['ecs_cluster', 'ECS Cluster'],
     ['CreateCluster', 'UpdateCluster', 'DeleteCluster'],
-    { id: theArn, arn: arn('ecs', birth => `cluster/${text(birth, 'name')}`), upsert: true },
+    { id: ownArn, arn: arn('ecs', birth => `cluster/${text(birth, 'name')}`), upsert: true },
   ),
   fromSchema(
     'aws:ecs/service:Service',
     ['ecs_service', 'ECS Service'],
     ['CreateService', 'UpdateService', 'DeleteService'],
     {
-      id: theArn,
+      id: ownArn,
       arn: arn(
         'ecs',
         birth =>

@@ -1,7 +1,7 @@
 /** Parameters, secrets, tables, queues and functions. */
 import { isObject } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
-import { arn, createdAt, input, list, theArn, uuid } from './helpers.ts'
+import { arn, createdAt, input, list, ownArn, uuid } from './helpers.ts'
 import { keepSecretName, refuseSecret } from './secretRules.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 
@@ -56,7 +56,7 @@ export const data: TypeSpec[] = [
     docs: 'secretsmanager_secret',
     title: 'Secrets Manager Secret',
     calls: ['CreateSecret', 'UpdateSecret', 'DeleteSecret'],
-    id: theArn,
+    id: ownArn,
     arn: arn('secretsmanager', birth => `secret:${String(birth.inputs['name'])}-${birth.hex(6)}`),
     taggable: 'map',
     refusesCreate: refuseSecret,

@@ -13,7 +13,7 @@ export function input(property: string): (birth: Birth) => string {
 }
 
 /** The id is the ARN. */
-export function theArn(birth: Birth): string {
+export function ownArn(birth: Birth): string {
   return birth.arn
 }
 

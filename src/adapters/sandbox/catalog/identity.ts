@@ -1,5 +1,5 @@
 /** IAM and KMS. */
-import { arn, createdAt, globalArn, hexId, input, theArn, uuid } from './helpers.ts'
+import { arn, createdAt, globalArn, hexId, input, ownArn, uuid } from './helpers.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 
 const chars = { pattern: /^[\w+=,.@-]+$/, says: 'letters, digits and _ + = , . @ -' }
@@ -71,7 +71,7 @@ export const identity: TypeSpec[] = [
     title: 'IAM Policy',
     calls: ['CreatePolicy', 'CreatePolicyVersion', 'DeletePolicy'],
     global: true,
-    id: theArn,
+    id: ownArn,
     arn: withPath('policy'),
     taggable: 'map',
     taken: 'EntityAlreadyExists',

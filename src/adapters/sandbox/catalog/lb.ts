@@ -1,6 +1,6 @@
 /** Elastic Load Balancing v2 and ACM. */
 import { sha256 } from '../../../lib/hash.ts'
-import { arn, createdAt, list, theArn, uuid } from './helpers.ts'
+import { arn, createdAt, list, ownArn, uuid } from './helpers.ts'
 import {
   balancerType,
   certificateType,
@@ -41,7 +41,7 @@ export const lb: TypeSpec[] = [
     docs: 'lb',
     title: 'ELBv2 Load Balancer',
     calls: ['CreateLoadBalancer', 'ModifyLoadBalancerAttributes', 'DeleteLoadBalancer'],
-    id: theArn,
+    id: ownArn,
     arn: arn(
       'elasticloadbalancing',
       birth =>
@@ -104,7 +104,7 @@ export const lb: TypeSpec[] = [
     docs: 'lb_target_group',
     title: 'ELBv2 Target Group',
     calls: ['CreateTargetGroup', 'ModifyTargetGroupAttributes', 'DeleteTargetGroup'],
-    id: theArn,
+    id: ownArn,
     arn: arn(
       'elasticloadbalancing',
       birth => `targetgroup/${String(birth.inputs['name'])}/${birth.hex(16)}`,
@@ -140,7 +140,7 @@ export const lb: TypeSpec[] = [
     docs: 'lb_listener',
     title: 'ELBv2 Listener',
     calls: ['CreateListener', 'ModifyListener', 'DeleteListener'],
-    id: theArn,
+    id: ownArn,
     arn: (birth: Birth) =>
       `${String(birth.inputs['loadBalancerArn']).replace(':loadbalancer/', ':listener/')}/${birth.hex(16)}`,
     taggable: 'map',
@@ -185,7 +185,7 @@ export const lb: TypeSpec[] = [
     docs: 'lb_listener_rule',
     title: 'ELBv2 Listener Rule',
     calls: ['CreateRule', 'ModifyRule', 'DeleteRule'],
-    id: theArn,
+    id: ownArn,
     arn: (birth: Birth) =>
       `${String(birth.inputs['listenerArn']).replace(':listener/', ':listener-rule/')}/${birth.hex(16)}`,
     taggable: 'map',
@@ -197,7 +197,7 @@ export const lb: TypeSpec[] = [
     docs: 'acm_certificate',
     title: 'ACM Certificate',
     calls: ['RequestCertificate', 'UpdateCertificateOptions', 'DeleteCertificate'],
-    id: theArn,
+    id: ownArn,
     arn: arn('acm', birth => `certificate/${uuid(birth)}`),
     taggable: 'map',
     sensitive: ['privateKey', 'privateKeyWo'],

@@ -1,5 +1,5 @@
 /** CloudWatch, CloudWatch Logs and SNS. */
-import { account, arn, globalArn, input, theArn, uuid } from './helpers.ts'
+import { account, arn, globalArn, input, ownArn, uuid } from './helpers.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 
 const days = [
@@ -125,7 +125,7 @@ export const observability: TypeSpec[] = [
     docs: 'sns_topic',
     title: 'SNS Topic',
     calls: ['CreateTopic', 'SetTopicAttributes', 'DeleteTopic'],
-    id: theArn,
+    id: ownArn,
     arn: arn('sns', birth => String(birth.inputs['name'])),
     taggable: 'map',
     upsert: true,
@@ -155,7 +155,7 @@ export const observability: TypeSpec[] = [
     docs: 'sns_topic_subscription',
     title: 'SNS Topic Subscription',
     calls: ['Subscribe', 'SetSubscriptionAttributes', 'Unsubscribe'],
-    id: theArn,
+    id: ownArn,
     arn: birth => `${String(birth.inputs['topic'])}:${uuid(birth)}`,
     taggable: false,
     required: ['endpoint', 'protocol', 'topic'],

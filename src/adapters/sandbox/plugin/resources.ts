@@ -48,11 +48,11 @@ export function resources(session: Session): UntypedServiceImplementation {
   return {
     check: method((request: CheckRequest) => check(session, specFor(request), request)),
     diff: method((request: DiffRequest) => diff(specFor(request), request)),
-    create: method((request: CreateRequest) => makeNew(session, specFor(request), request)),
-    read: method((request: ReadRequest) => readBack(session, specFor(request), request)),
+    create: method((request: CreateRequest) => createNew(session, specFor(request), request)),
+    read: method((request: ReadRequest) => readExisting(session, specFor(request), request)),
     update: method((request: UpdateRequest) => change(session, specFor(request), request)),
-    delete: method((request: DeleteRequest) => takeAway(session, specFor(request), request)),
-    invoke: method((request: InvokeRequest) => look(session, request)),
+    delete: method((request: DeleteRequest) => deleteExisting(session, specFor(request), request)),
+    invoke: method((request: InvokeRequest) => callFunction(session, request)),
   }
 }
 
@@ -84,20 +84,20 @@ function check(session: Session, spec: TypeSpec, request: CheckRequest) {
 }
 
 function diff(spec: TypeSpec, request: DiffRequest) {
-  const asked = {
+  const query = {
     olds: fromStruct(request.getOlds()),
     news: fromStruct(request.getNews()),
     oldInputs: fromStruct(request.getOldInputs()),
     ignoreChanges: request.getIgnorechangesList(),
   }
-  const found = differences(spec, asked).map(difference => ({
+  const found = differences(spec, query).map(difference => ({
     ...difference,
     text: pathText(difference),
   }))
-  return toDiffResponse(found, deleteFirst(spec, logicalName(request), asked))
+  return toDiffResponse(found, deleteFirst(spec, logicalName(request), query))
 }
 
-async function makeNew(session: Session, spec: TypeSpec, request: CreateRequest) {
+async function createNew(session: Session, spec: TypeSpec, request: CreateRequest) {
   const account = session.account()
   const inputs = fromStruct(request.getProperties())
   const response = new messages.CreateResponse()
@@ -105,9 +105,9 @@ async function makeNew(session: Session, spec: TypeSpec, request: CreateRequest)
     response.setProperties(toStruct(previewCreate(spec, account, inputs)))
     return response
   }
-  const asked = { urn: request.getUrn(), logicalName: logicalName(request), inputs }
+  const query = { urn: request.getUrn(), logicalName: logicalName(request), inputs }
   const resource = await withFaults(account.folder, { type: spec.type, operation: 'create' }, () =>
-    create(spec, account, asked),
+    create(spec, account, query),
   )
   response.setId(resource.id)
   response.setProperties(
@@ -116,7 +116,7 @@ async function makeNew(session: Session, spec: TypeSpec, request: CreateRequest)
   return response
 }
 
-async function readBack(session: Session, spec: TypeSpec, request: ReadRequest) {
+async function readExisting(session: Session, spec: TypeSpec, request: ReadRequest) {
   const account = session.account()
   const state = fromStruct(request.getProperties())
   const resource = await withFaults(account.folder, { type: spec.type, operation: 'read' }, () =>
@@ -136,7 +136,7 @@ async function readBack(session: Session, spec: TypeSpec, request: ReadRequest) 
 
 async function change(session: Session, spec: TypeSpec, request: UpdateRequest) {
   const account = session.account()
-  const asked = {
+  const query = {
     id: request.getId(),
     olds: fromStruct(request.getOlds()),
     news: fromStruct(request.getNews()),
@@ -145,21 +145,21 @@ async function change(session: Session, spec: TypeSpec, request: UpdateRequest) 
   }
   const response = new messages.UpdateResponse()
   if (request.getPreview()) {
-    const gone = Object.keys(asked.oldInputs).filter(key => !Object.hasOwn(asked.news, key))
-    const changed = new Set(differences(spec, asked).map(({ path }) => String(path[0])))
-    response.setProperties(toStruct(previewUpdate(spec, asked.olds, { gone, changed }, asked.news)))
+    const gone = Object.keys(query.oldInputs).filter(key => !Object.hasOwn(query.news, key))
+    const changed = new Set(differences(spec, query).map(({ path }) => String(path[0])))
+    response.setProperties(toStruct(previewUpdate(spec, query.olds, { gone, changed }, query.news)))
     return response
   }
   const resource = await withFaults(account.folder, { type: spec.type, operation: 'update' }, () =>
-    update(spec, account, asked),
+    update(spec, account, query),
   )
   response.setProperties(
-    toStruct(withAssets(await currentOutputs(spec, account, resource), asked.news)),
+    toStruct(withAssets(await currentOutputs(spec, account, resource), query.news)),
   )
   return response
 }
 
-async function takeAway(session: Session, spec: TypeSpec, request: DeleteRequest) {
+async function deleteExisting(session: Session, spec: TypeSpec, request: DeleteRequest) {
   const account = session.account()
   await withFaults(account.folder, { type: spec.type, operation: 'delete' }, () =>
     remove(spec, account, request.getId(), fromStruct(request.getProperties())),
@@ -167,7 +167,7 @@ async function takeAway(session: Session, spec: TypeSpec, request: DeleteRequest
   return new Empty()
 }
 
-async function look(session: Session, request: InvokeRequest) {
+async function callFunction(session: Session, request: InvokeRequest) {
   const account = session.account()
   const response = new messages.InvokeResponse()
   const result = await withFaults(

@@ -30,7 +30,7 @@ export function regionOf(spec: TypeSpec, account: Account, properties: Propertie
 }
 
 /** `attempt` grows when an id was taken. */
-export function bear(
+export function newResource(
   spec: TypeSpec,
   account: Account,
   request: Request,

@@ -13,7 +13,7 @@ import { presetsOf } from '../presets.ts'
 import type { Change, CloudResource, Properties } from '../resource.ts'
 import type { World } from '../world.ts'
 import type { Account } from './account.ts'
-import { bear, regionOf } from './birth.ts'
+import { newResource, regionOf } from './birth.ts'
 import type { Request } from './birth.ts'
 import { callsFor, changesBetween } from './changes.ts'
 import { differences } from './diff.ts'
@@ -39,7 +39,7 @@ export async function create(
 ): Promise<CloudResource> {
   let taken = ''
   for (let attempt = 0; ; attempt++) {
-    const resource = bear(spec, account, request, attempt)
+    const resource = newResource(spec, account, request, attempt)
     const world = worldOf(spec, account, resource)
     if (attempt === 0) refuse(spec, 'creating', '', await spec.refusesCreate?.(resource, world))
     await completeFromOthers(spec, resource, { world, inputs: request.inputs })

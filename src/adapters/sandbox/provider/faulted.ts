@@ -1,6 +1,6 @@
 /** A call to the simulated API, with the faults that were injected for it. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { strikingFault } from '../faults.ts'
+import { matchFault } from '../faults.ts'
 import type { Fault, FaultOperation } from '../faults.ts'
 import { CloudError } from './errors.ts'
 
@@ -9,13 +9,13 @@ export async function withFaults<Result>(
   call: { type: string; operation: FaultOperation },
   work: () => Promise<Result>,
 ): Promise<Result> {
-  await suffer(await strikingFault(folder, { ...call, when: 'before' }), call)
+  await applyFault(await matchFault(folder, { ...call, when: 'before' }), call)
   const result = await work()
-  await suffer(await strikingFault(folder, { ...call, when: 'after' }), call)
+  await applyFault(await matchFault(folder, { ...call, when: 'after' }), call)
   return result
 }
 
-async function suffer(
+async function applyFault(
   fault: Fault | null,
   call: { type: string; operation: FaultOperation },
 ): Promise<void> {
