@@ -130,7 +130,16 @@ export const registerViewSchema = z.object({
       owner: z.string(),
       review: z.iso.date(),
       state: z
-        .enum(['in-use', 'overdue', 'contradicted', 'stale', 'declared', 'beyond-ratio', 'unknown'])
+        .enum([
+          'in-use',
+          'overdue',
+          'contradicted',
+          'stale',
+          'declared',
+          'beyond-ratio',
+          'security-not-accepted',
+          'unknown',
+        ])
         .describe('`unknown`: no parity report has checked it yet'),
     }),
   ),

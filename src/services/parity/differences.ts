@@ -75,6 +75,8 @@ async function newestOf(
   return newest ? store.parity.get(newest.id) : null
 }
 
+const failingEntry = ['contradicted', 'overdue', 'beyond-ratio', 'security-not-accepted'] as const
+
 function statesOf(
   report: ParityReport | null,
 ): (entry: Pick<Entry, 'id'>) => RegisterView['entries'][number]['state'] {
@@ -84,8 +86,7 @@ function statesOf(
     const own = declared.find(one => one.entry === id)
     if (own) return own.overdue ? 'overdue' : 'declared'
     const statuses = verdicts.filter(verdict => verdict.entry === id).map(verdict => verdict.status)
-    for (const status of ['contradicted', 'overdue', 'beyond-ratio'] as const)
-      if (statuses.includes(status)) return status
+    for (const status of failingEntry) if (statuses.includes(status)) return status
     return stale.some(one => one.entry === id) ? 'stale' : 'in-use'
   }
 }
@@ -110,7 +111,9 @@ export async function proposeDifferences({
     judgement: { verdicts, owners },
   } = report.body as ParityReportBody
   const undocumented = verdicts.filter(
-    (verdict: Verdict) => verdict.status === 'undocumented' && verdict.place.type !== 'runtime',
+    (verdict: Verdict) =>
+      /^(undocumented|security-not-accepted)$/.test(verdict.status) &&
+      verdict.place.type !== 'runtime',
   )
   const left = await ctx.store.environments.get(pair.left)
   const yaml = proposeEntries(undocumented, {
