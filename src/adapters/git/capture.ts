@@ -35,7 +35,7 @@ export function pathspec(folder: string, home: string): string[] {
 }
 
 /**
- * Tracked files and new ones that are not ignored. A folder without git is asked through an empty
+ * Tracked files and new ones that are not ignored. A folder without git is read through an empty
  * repository, so .gitignore counts there too.
  */
 async function listFiles(folder: string, home: string): Promise<string[]> {

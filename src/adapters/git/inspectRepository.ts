@@ -61,7 +61,11 @@ async function inspectFolder(folder: string, ref: string | null): Promise<Reposi
   }
 }
 
-async function inspectRemote(remote: Remote, ref: string | null, access: Access): Promise<RepositoryReport> {
+async function inspectRemote(
+  remote: Remote,
+  ref: string | null,
+  access: Access,
+): Promise<RepositoryReport> {
   const place = tmpdir()
   await mkdir(place, { recursive: true })
   try {

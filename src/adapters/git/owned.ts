@@ -14,7 +14,7 @@ const owned = [
 const patterns = ['refs/heads/', 'refs/remotes/', 'refs/tags/', 'refs/twinstack/*']
 
 /**
- * Whether a commit is on a branch or tag of the repository, or was when it was asked for. What a
+ * Whether a commit is on a branch or tag of the repository, or was when it was requested. What a
  * forge keeps of pull requests (`refs/pull/*`, its own bookkeeping, what was fetched of them) is
  * code of anybody, and does not count. `commit` is full and known to exist.
  */

@@ -51,7 +51,7 @@ function spotFor(placement: Placement, path: string, name: string, wanted: Packa
   return spot('', name)
 }
 
-/** A package's own folder and those that Node looks in after it, up to the top (''). */
+/** A package's own folder and those that Node searches after it, up to the top (''). */
 function upwards(path: string): string[] {
   const names = `/${path}`.split('/node_modules/').slice(1)
   return [...names.keys(), names.length]

@@ -8,7 +8,7 @@ export type Pruned = { trees: string[]; dependencies: string[]; unfinished: numb
 const day = 24 * 3600 * 1000
 
 /**
- * Removes trees that nobody asked for in `olderThanDays` days, except those of the revisions in
+ * Removes trees that nobody requested in `olderThanDays` days, except those of the revisions in
  * `keep` (deployed ones: a dirty tree can't be made again), then dependency folders that no tree
  * links to, and what crashed builds left behind. Mirrors are packed, and stay.
  */
@@ -39,7 +39,7 @@ export async function pruneTrees(
 }
 
 /**
- * Fetches add to a mirror and never tidy it (they have a time limit). Commits that were asked for
+ * Fetches add to a mirror and never tidy it (they have a time limit). Commits that were requested
  * are kept by refs of their own.
  */
 async function packMirrors(parent: string): Promise<void> {

@@ -9,7 +9,7 @@ import type { Mirror } from './remote/mirror.ts'
 import type { Revision } from '../../model/revision.ts'
 import { join } from 'node:path'
 
-/** `repository`: a folder that git can look into; `mirror`: of what it is a copy, when it is one */
+/** `repository`: a folder that git can read; `mirror`: of what it is a copy, when it is one */
 export type ResolveOptions = {
   home: string
   repository: string
@@ -22,7 +22,7 @@ export const unresolved = 'unresolved'
 
 /**
  * The revision of a branch, tag or commit. Throws `revision-not-found`; `unavailable` when a remote
- * can't be asked.
+ * can't be reached.
  */
 export async function resolveRef(ref: string, options: ResolveOptions): Promise<Revision> {
   if (options.mirror) return resolveRemote(checkRef(ref), options.mirror, options)
@@ -56,7 +56,7 @@ export async function resolveRemote(
 
 /**
  * The revision of a full commit that may be nowhere but under `ref`, where a forge keeps what is
- * proposed. Only for what a person with the right to it asked for: it can be anybody's code.
+ * proposed. Only for what a person with the right to it requested: it can be anybody's code.
  */
 export async function resolveProposal(
   { ref, commit }: { ref: string; commit: string },

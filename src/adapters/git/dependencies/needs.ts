@@ -65,7 +65,7 @@ function fromLock(lock: Lockfile, { manifest }: Project, folder: string): Needs 
   return { digest: digestOf(closure), closure }
 }
 
-/** The lockfile repeats what package.json asked for when it was written. */
+/** The lockfile repeats what package.json requested when it was written. */
 function inStep(locked: Record<string, string>, wanted: Record<string, string>): void {
   const names = [...new Set([...Object.keys(locked), ...Object.keys(wanted)])].filter(
     name => locked[name] !== wanted[name],

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-/** Folders that are being built start with this, in the folder where they will stand. */
+/** Folders that are being built start with this, in the folder where they will be. */
 export const unfinished = '.new-'
 
 /**
  * Makes `folder` by building it aside and renaming it: it is there whole or not at all. Several
  * processes may do so at once; the first rename wins and the others throw their work away. Its
- * modification time says when it was last asked for.
+ * modification time says when it was last requested.
  */
 export async function buildOnce(
   folder: string,

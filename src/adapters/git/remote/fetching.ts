@@ -41,7 +41,7 @@ export type Reach = { remote: Remote; access: Access; seconds: number }
  * Runs a git that talks to the remote, in `folder`. It may use this one protocol and no other, for
  * `seconds` at most; then it is ended with the programs that it started.
  *
- * @throws FetchError when git says no; TwinstackError `unavailable` when it can't be asked at all
+ * @throws FetchError when git says no; TwinstackError `unavailable` when it can't be reached at all
  */
 export async function gitRemote(
   folder: string,

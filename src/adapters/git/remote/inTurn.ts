@@ -1,5 +1,5 @@
 /**
- * One at a time, and never a result from before it was asked for: who asks while work is under way
+ * One at a time, and never a result from before it was requested: who asks while work is under way
  * waits for the next turn, together with everybody else who waits.
  */
 export function inTurn(work: () => Promise<void>): () => Promise<void> {

@@ -13,7 +13,7 @@ import { inTurn } from './inTurn.ts'
 import { sha256 } from '../../../lib/hash.ts'
 
 /**
- * A remote repository as a folder that git can look into. Safe to use from several processes with
+ * A remote repository as a folder that git can read. Safe to use from several processes with
  * the same `home`.
  */
 export type Mirror = {
@@ -148,7 +148,7 @@ async function removeStaleLock(folder: string, said: string, seconds: number): P
 }
 
 /**
- * A full commit needs no fetch: it can't become another one. Names move, so they are asked for each
+ * A full commit needs no fetch: it can't become another one. Names move, so they are requested each
  * time. What was only proposed has no name.
  */
 async function named(
@@ -164,7 +164,7 @@ async function named(
     const commit = /^[0-9a-f]{7,64}$/.test(ref)
       ? await findCommit(folder, ref).catch(() => null)
       : null
-    // a name that looks like a commit may still be a branch that moved
+    // a name that resembles a commit may still be a branch that moved
     if (commit?.startsWith(ref) && (await isOwned(folder, commit))) return { commit, ref }
     throw error
   }
@@ -218,7 +218,7 @@ async function isThere(folder: string, commit: string): Promise<boolean> {
 }
 
 /**
- * What was asked for once may be deployed for years: it stays when its branch is deleted or
+ * What was requested once may be deployed for years: it stays when its branch is deleted or
  * rewritten. Whoever holds the lock of this name writes the same into it. What was only proposed is
  * kept apart: it is a revision for nobody who does not ask for it there.
  */
