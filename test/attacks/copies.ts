@@ -32,7 +32,7 @@ function copies(
     fire: async target =>
       target.send(method, path, { token: await tokenOf(target), ...(json ? { json } : {}) }),
     after: (_target: Target, { body }: Seen) =>
-      /role\/|\b\d{12}\b/.test(body) ? 'names an account or a role' : null,
+      /role\/|(?<![-\w])\d{12}\b/.test(body) ? 'names an account or a role' : null,
   }
 }
 
