@@ -120,6 +120,11 @@ export type RunRequest = {
    */
   settledDigest: string | null
   environment: { name: string; kind: EnvironmentKind }
+  /**
+   * number of resources in the recorded state; a run that would write does not start on an empty
+   * state when there were some. Missing or 0: nothing is expected
+   */
+  recordedResources?: number
   /** fully qualified name for the backend, e.g. `organization/project/staging` */
   stack: string
   tree: { folder: string; modules: string; project: string; main: string }

@@ -11,6 +11,7 @@ import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { lookOf } from './look.ts'
 import type { Look, Looks } from './look.ts'
+import { refuseLostState } from './lostState.ts'
 import { noteLosses, reconciling, refuseStateful } from './plan.ts'
 import type { Run } from './run.ts'
 import { readState } from './stack.ts'
@@ -76,6 +77,7 @@ async function show(run: Run, look: Look): Promise<void> {
   })
   await bind(run, look)
   run.before = await readState(run)
+  refuseLostState(run)
   noteLosses(run, (run.before.resources ?? []).map(recordOf), look.planned)
   // the run that applies refuses for these; whoever is asked to approve should know
   for (const judge of [() => judgeVanished(run, look.vanished), () => judgeStateful(run, look)])

@@ -21,6 +21,7 @@ import { hasSecure, settingsOf } from './settings.ts'
 import { engineCommand, ensureStack, prepare, readState } from './stack.ts'
 import { knowStateSecrets } from './stateSecrets.ts'
 import type { Step } from './steps.ts'
+import { refuseLostState } from './lostState.ts'
 import { refuseVanished } from './vanished.ts'
 
 const program: Step = { name: 'program', take: loaded }
@@ -53,6 +54,12 @@ const ready = [settings, program, validate, stack, validateSecure]
 const guarded: Step[] = [
   { name: 'save-state', take: saveState },
   { name: 'guard', take: refuseVanished },
+  {
+    name: 'lost-state',
+    take: async run => {
+      refuseLostState(run)
+    },
+  },
 ]
 const pending: Step = { name: 'pending', take: settlePending }
 

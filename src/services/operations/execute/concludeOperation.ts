@@ -5,6 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { actorRecord, healer, worker } from '../../../model/actor.ts'
+import type { Environment } from '../../../model/environment.ts'
 import { isWriting, type Status } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
 import type { Store } from '../../../model/store.ts'
@@ -66,7 +67,7 @@ async function storeConclusion(
   const events = isWriting(operation) ? await store.history.steps(operation.id) : []
 
   await part('tests', store => storeTests(store, conclusion))
-  await part('state', store => storeState(store, conclusion))
+  await part('state', store => storeState(store, conclusion, environment))
   await part('deployment', store => storeDeployment(store, conclusion))
   await part('plan', store => storePlan(store, conclusion))
   await part('history', store => recordHistory(store, conclusion, events))
@@ -134,10 +135,25 @@ async function storeTests(store: Store, { tests }: Conclusion): Promise<void> {
   for (const test of tests) await store.testResults.add(test)
 }
 
-async function storeState(store: Store, { operation, result }: Conclusion): Promise<void> {
+async function storeState(
+  store: Store,
+  conclusion: Conclusion,
+  environment: Environment,
+): Promise<void> {
+  const { operation, result } = conclusion
   if (!result) return
   if (!isWriting(operation)) await noteOutOfBand(store, operation, result)
-  await store.environments.record(operation.environment, stackRecord(result))
+  const record = foundLost(conclusion, environment) ? { ...result, state: null } : result
+  await store.environments.record(operation.environment, stackRecord(record))
+}
+
+/**
+ * An operation that was refused because the state is empty must not record that: the next one would
+ * take it for known. A preview or a drift check records it, with a notice.
+ */
+function foundLost({ ending, result, wrote }: Conclusion, { resourceCount }: Environment): boolean {
+  const refused = ending.status === 'refused' && !wrote
+  return refused && resourceCount > 0 && result?.state?.resources.length === 0
 }
 
 async function storeDeployment(

@@ -140,7 +140,13 @@ async function runSecondDestroy(
   const request = await buildRunRequest(deps, { operation, environment, tree })
   const key = `${operation.id}-${operation.attempt}-cleanup-${lease.fence}`
   const encryptionSalt = result.encryptionSalt ?? request.encryptionSalt
-  const handle = await startProcess(context, operation, key, { ...request, encryptionSalt, adopt })
+  const handle = await startProcess(context, operation, key, {
+    ...request,
+    encryptionSalt,
+    adopt,
+    // the first run has destroyed them
+    recordedResources: 0,
+  })
   const source = `cleanup-${operation.attempt}-${lease.fence}`
   const ended = await followRun(context, { operation, handle, source, cancel })
   if (!ended) await handle.kill()

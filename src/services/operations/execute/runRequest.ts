@@ -34,6 +34,7 @@ export async function buildRunRequest(
 ): Promise<RunRequest> {
   const { encryptionSalt, settledDigest } = await deps.store.environments.secrets(environment.name)
   const { command, version } = await deps.engine()
+  const current = await deps.store.environments.get(environment.name)
   const cloud = deps.cloud(environment, operation.requestedBy.name, { reading })
   return {
     version: 1,
@@ -46,6 +47,7 @@ export async function buildRunRequest(
     bound,
     settledDigest: isDeployed(operation, environment) ? settledDigest : null,
     environment: { name: environment.name, kind: environment.kind },
+    recordedResources: current?.resourceCount ?? 0,
     stack: `organization/${tree.project}/${environment.name}`,
     tree: { folder: tree.folder, modules: tree.modules, project: tree.project, main: tree.main },
     settingsFile: `Pulumi.${environment.template ?? environment.name}.yaml`,
