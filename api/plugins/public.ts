@@ -1,5 +1,7 @@
-import { oldPath } from '../routes/integrations.ts'
 import { integrations } from '../../src/model/integration.ts'
+
+/** The path of version 0.1, which works until version 0.3. */
+export const oldPath = (name: string) => `/v1/doors/${name}`
 
 /**
  * The only routes that need no token of this service. `/` answers links to the documentation alone.

@@ -5,6 +5,7 @@ import { integrations as names } from '../../src/model/integration.ts'
 import type { OpenIntegrations } from '../../src/model/integrationService.ts'
 import { limitFailures } from '../plugins/authentication.ts'
 import { unsignedBodies } from '../plugins/unsignedBodies.ts'
+import { oldPath } from '../plugins/public.ts'
 import { problems } from '../schemas/problem.ts'
 import type { App, AppServices } from '../services.ts'
 
@@ -13,9 +14,6 @@ type Name = (typeof names)[number]
 /** Bytes. GitHub sends larger payloads only for events that the service does not use. */
 const bodyLimit = 5 * 1024 * 1024
 const answered = z.string().describe('text that the sender shows; may be empty')
-
-/** The path of version 0.1, which works until version 0.3. */
-export const oldPath = (name: Name) => `/v1/doors/${name}`
 
 /**
  * Receives the webhooks of chats and forges. These routes need no token: the integration verifies

@@ -99,7 +99,12 @@ const cases: [id: string, change: Partial<Evidence>, result: string, sentence: R
     'not-met',
     /staging has 2 resources outside the code/,
   ],
-  ['infrastructure-in-code', { drift: drift({ unmanaged: null }) }, 'not-known', /outside the code is not known/],
+  [
+    'infrastructure-in-code',
+    { drift: drift({ unmanaged: null }) },
+    'not-known',
+    /outside the code is not known/,
+  ],
   [
     'infrastructure-in-code',
     { environments: environments({ deployed: null }) },
