@@ -88,7 +88,7 @@ export class Redactor {
         this.#walk(item, fieldsBelow(fields, key), patterns),
       ]),
     )
-    return isChange(fields) ? maskOld(value, masked) : masked
+    return isChange(fields) ? maskOld(masked) : masked
   }
 
   #maskText(value: string, fields: Fields, patterns: Patterns | null): string {
@@ -108,8 +108,9 @@ function isChange(fields: Fields): boolean {
  * The old value of a property that holds a secret now was a secret, too, which nobody knows any
  * more after a rotation.
  */
-function maskOld(value: Sides, masked: Sides): Sides {
-  const holdsSecret = JSON.stringify(value.after) !== JSON.stringify(masked.after)
+function maskOld(masked: Sides): Sides {
+  // the engine itself masks secrets of the configuration in what it reports
+  const holdsSecret = JSON.stringify(masked.after ?? null).includes(withheld)
   const hasOld = masked.before !== null && masked.before !== undefined
   return holdsSecret && hasOld ? { ...masked, before: withheld } : masked
 }
