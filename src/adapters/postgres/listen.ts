@@ -14,7 +14,7 @@ export type Listener = {
 }
 
 /**
- * milliseconds between tries to connect again, and between looks whether the connection is alive
+ * milliseconds between attempts to reconnect, and between checks that the connection is alive
  */
 const reconnectAfter = 200
 const reconnectAtMost = 5000

@@ -109,8 +109,8 @@ export type OperationTable = {
   cleanup: Json | null
   last_event: Generated<number>
   /**
-   * when events were appended or cancelling was asked for; read after the listening connection was
-   * away
+   * when events were appended or a cancellation was requested; read after the listening connection
+   * was lost
    */
   touched_at: Generated<Date>
   fence: number | null
@@ -279,7 +279,7 @@ export type NoticeTable = {
   operation: string | null
   text: string
   detail: Json
-  /** the order of readers, given after the notice can be seen */
+  /** the order of readers, assigned when the notice is visible */
   place: number | null
 }
 export type StateVersionTable = {

@@ -63,7 +63,7 @@ async function countPackages(
     readFileSync(join(folder, 'go.mod'), 'utf8').match(/^\t?(require )?\S+\.\S+ v\d/gm)?.length ?? 0
   let packages = 0
   let downloaded = 0
-  report({ phase: 'downloading', message: 'looking for the Go modules', done: null, total: null })
+  report({ phase: 'downloading', message: 'searching for the Go modules', done: null, total: null })
   await run(['list', '-deps', target], (stream, text) => {
     if (stream === 'out') packages++
     else if (text.startsWith('go: downloading'))

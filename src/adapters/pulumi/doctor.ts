@@ -1,7 +1,8 @@
 /**
- * What `twinstack doctor` looks at: everything that Twinstack needs on this machine, looked at and
- * not changed.
+ * The checks of `twinstack doctor`: everything that Twinstack needs on this machine. They change
+ * nothing.
  */
+import { errorMessage } from '../../lib/errors.ts'
 import type { Config } from '../../model/config.ts'
 import { database } from './doctor/database.ts'
 import { cloud, dataFolder, providerPlugin } from './doctor/folders.ts'
@@ -35,7 +36,7 @@ export async function diagnose(config: Config): Promise<Finding[]> {
       try {
         return { name, ...(await check(config)) }
       } catch (error) {
-        return { name, ok: false, found: `could not be looked at: ${(error as Error).message}` }
+        return { name, ok: false, found: `could not be checked: ${errorMessage(error)}` }
       }
     }),
   )

@@ -52,7 +52,7 @@ export async function ensureEngine(options: EngineOptions): Promise<Engine> {
   )
 }
 
-/** Where to look, with the defaults filled in. */
+/** Where to search, with the defaults filled in. */
 export function complete(options: EngineOptions): Making {
   const version = options.version ?? sdkVersion()
   return {

@@ -50,7 +50,7 @@ const table: Row[] = [
   },
   {
     code: 'plugin-missing', // sdk/v3 go/common/workspace/plugins.go
-    hint: '`twinstack doctor` shows which provider plugin is looked for. With TWINSTACK_CLOUD=aws install it with `pulumi plugin install resource NAME VERSION`.',
+    hint: '`twinstack doctor` shows which provider plugin is needed. With TWINSTACK_CLOUD=aws install it with `pulumi plugin install resource NAME VERSION`.',
     patterns: [
       /no \w+ plugin 'pulumi-[\w-]+' found in the workspace/,
       /failed to load plugin /,
@@ -110,7 +110,7 @@ const table: Row[] = [
     ],
   },
   {
-    code: 'plan-changed', // resource/deploy/step_generator.go, step_executor.go, deployment_executor.go: an update that was given its plan
+    code: 'plan-changed', // resource/deploy/step_generator.go, step_executor.go, deployment_executor.go: an update with a plan
     hint: 'The program or the cloud changed between planning and applying. It plans again by itself.',
     patterns: [/violates plan: /, /expected resource operations for .+ but none were seen/],
   },

@@ -1,5 +1,5 @@
 /**
- * Looks for an engine that is there already: the setting, PATH, then
+ * Searches for an installed engine: the setting, PATH, then
  * `~/.pulumi/versions/<version>/bin`.
  */
 import { constants } from 'node:fs'
@@ -54,17 +54,17 @@ export async function findEngine(
     return { engine: await explicitEngine(where, where.explicit), misfits: [] }
   const misfits: Misfit[] = []
   for (const { command, source } of await candidates(where)) {
-    const looked = await look(command, source, where)
-    if (!('reason' in looked)) return { engine: looked, misfits }
-    misfits.push(looked)
+    const examined = await examine(command, source, where)
+    if (!('reason' in examined)) return { engine: examined, misfits }
+    misfits.push(examined)
   }
   return { engine: null, misfits }
 }
 
 /** The one in `~/.pulumi/versions`, if it is whole. */
 export async function engineAtHome(where: Where): Promise<Engine | null> {
-  const looked = await look(homeCommand(where), 'home', where)
-  return 'reason' in looked ? null : looked
+  const examined = await examine(homeCommand(where), 'home', where)
+  return 'reason' in examined ? null : examined
 }
 
 async function explicitEngine(where: Where, setting: string): Promise<Engine> {
@@ -72,10 +72,10 @@ async function explicitEngine(where: Where, setting: string): Promise<Engine> {
     isAbsolute(setting) || setting.includes('/')
       ? setting
       : ((await onPath(setting, where.env))[0] ?? setting)
-  const looked = await look(command, 'setting', where)
-  if (!('reason' in looked)) return looked
-  const code = looked.version === null ? 'engine-missing' : 'engine-mismatch'
-  throw new TwinstackError(code, `TWINSTACK_PULUMI=${setting}: ${looked.reason}`, {
+  const examined = await examine(command, 'setting', where)
+  if (!('reason' in examined)) return examined
+  const code = examined.version === null ? 'engine-missing' : 'engine-mismatch'
+  throw new TwinstackError(code, `TWINSTACK_PULUMI=${setting}: ${examined.reason}`, {
     hint: `Let TWINSTACK_PULUMI name a pulumi executable of version ${wanted(where.version)}, or unset it: a fitting one is then found or installed.`,
   })
 }
@@ -92,7 +92,7 @@ async function candidates(where: Where): Promise<{ command: string; source: 'pat
   ]
 }
 
-async function look(
+async function examine(
   command: string,
   source: Engine['source'],
   where: Where,

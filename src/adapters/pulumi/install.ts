@@ -21,7 +21,8 @@ export function answers({ host, port }: Address): Promise<boolean> {
       socket.destroy()
       resolve(reachable)
     }
-    const timer = setTimeout(end, answerWithinMs, false) // a time limit of the socket would not cover the name look-up
+    // a time limit of the socket would not cover the DNS lookup
+    const timer = setTimeout(end, answerWithinMs, false)
     socket.once('connect', () => end(true)).once('error', () => end(false))
   })
 }

@@ -7,7 +7,10 @@ const run = promisify(execFile)
 
 /** The SDK's version, `major.minor.patch`: the engine's version follows it. */
 export function sdkVersion(): string {
-  return createRequire(import.meta.url)('@pulumi/pulumi/package.json').version
+  const { version } = createRequire(import.meta.url)('@pulumi/pulumi/package.json') as {
+    version: string
+  }
+  return version
 }
 
 /**

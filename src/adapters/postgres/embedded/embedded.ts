@@ -70,9 +70,9 @@ async function revive(
 ): Promise<number | null> {
   if (!existsSync(join(home, 'postgres'))) return null
   return await withPlace(home, async place => {
-    // asked under the lock: it may have been stopped while we waited
+    // checked under the lock: it may have been stopped while we waited
     if (existsSync(stoppedMark(place.folder)) || !existsSync(place.data)) return null
-    log.error({ home }, 'the embedded database died; it is started again')
+    log.error({ home }, 'the embedded database ended unexpectedly; Twinstack starts it again')
     return (await ensureRunning(place, home, settings, log)).pid
   })
 }

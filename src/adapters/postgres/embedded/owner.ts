@@ -24,8 +24,9 @@ export async function ownerFor(data: string): Promise<Owner | null> {
 }
 
 /**
- * initdb alone looks up the name of its user, so it runs as one that has a name; what it made is
- * handed over at once. The group is that of the server, which may enter the folders above.
+ * initdb alone needs the name of its user, so it runs as a user that has one; the files that it
+ * creates change their owner at once. The group is that of the server, which may enter the parent
+ * folders.
  */
 export async function initdbUser(owner: Owner): Promise<Owner> {
   const lines = (await readFile('/etc/passwd', 'utf8').catch(() => ''))

@@ -84,7 +84,7 @@ export async function runningServer({ data }: Place): Promise<Running | null> {
 }
 
 /** false also for a process of another user that is gone */
-export function isThere(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
@@ -102,11 +102,14 @@ export async function stopPostmaster(place: Place): Promise<boolean> {
   if (server === null) return false
   const { pid } = server
   if ((await end(pid, 'SIGINT', 20_000)) || (await end(pid, 'SIGQUIT', 10_000))) return true
-  throw unavailable(`the embedded database (process ${pid}) does not stop`, `Look at ${place.log}.`)
+  throw unavailable(
+    `the embedded database (process ${pid}) does not stop`,
+    `Read its log: ${place.log}.`,
+  )
 }
 
 /** The last lines of the log: what PostgreSQL itself says of a failed start. */
-export async function lastWords({ log }: Place): Promise<string> {
+export async function readLogEnd({ log }: Place): Promise<string> {
   const lines = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n')
   return lines.slice(-6).join('\n')
 }
@@ -114,7 +117,7 @@ export async function lastWords({ log }: Place): Promise<string> {
 /**
  * A killed server's children need a moment to notice; until then a start fails with these words.
  */
-export function worthAnotherTry(words: string, began: number): boolean {
+export function isTransient(words: string, began: number): boolean {
   return (
     Date.now() - began < firstMoments &&
     /pre-existing shared memory block|could not bind|could not create any TCP\/IP sockets|lock file "postmaster.pid" already exists/.test(

@@ -7,13 +7,7 @@ import { findBinaries, runnableBy } from './binaries.ts'
 import { ensureDatabase, ready, urlOf } from './connect.ts'
 import { initialise } from './initialise.ts'
 import type { Place } from './place.ts'
-import {
-  isThere,
-  lastWords,
-  runningServer,
-  spawnPostmaster,
-  worthAnotherTry,
-} from './postmaster.ts'
+import { isRunning, readLogEnd, runningServer, spawnPostmaster, isTransient } from './postmaster.ts'
 import { unavailable } from './unavailable.ts'
 
 /**
@@ -46,11 +40,11 @@ async function running(
       await delay(15)
       continue
     }
-    if (await ready(port, secret, place.data, () => !isThere(pid))) return { port, pid }
-    if (isThere(pid))
+    if (await ready(port, secret, place.data, () => !isRunning(pid))) return { port, pid }
+    if (isRunning(pid))
       throw unavailable(
         `the embedded database runs (process ${pid}) and does not answer on port ${port}`,
-        `Look at ${place.log}; twinstack stop ends it.`,
+        `Read its log: ${place.log}. \`twinstack stop\` ends it.`,
       )
   }
 }
@@ -69,11 +63,11 @@ async function start(
       log.info({ port, data: place.data }, 'the embedded database was started')
       return { port, pid }
     }
-    const words = await lastWords(place)
-    if (!worthAnotherTry(words, began))
+    const words = await readLogEnd(place)
+    if (!isTransient(words, began))
       throw unavailable(
         `the embedded database does not start: ${words}`,
-        `Its log is ${place.log}.`,
+        `Read its log: ${place.log}.`,
       )
     await delay(100)
   }

@@ -1,12 +1,12 @@
-import { isThere } from './postmaster.ts'
+import { isRunning } from './postmaster.ts'
 
-/** milliseconds between looks */
+/** milliseconds between checks */
 const every = 2000
 
 /**
- * Looks whether the server's process is there, and has it `revive`d when it died (the system ran
- * out of memory, somebody killed it). `revive` returns the process to look at from then on; null:
- * it is not to be revived.
+ * Checks whether the server's process exists and calls `revive` when it ended (the system ran out
+ * of memory, somebody killed it). `revive` returns the process to watch from then on; null: the
+ * server was stopped on purpose, and the watch ends.
  */
 export function watch(
   pid: number,
@@ -16,7 +16,7 @@ export function watch(
   let watched: number | null = pid
   let busy = false
   const timer = setInterval(() => {
-    if (busy || watched === null || isThere(watched)) return
+    if (busy || watched === null || isRunning(watched)) return
     busy = true
     revive()
       .then(next => {

@@ -19,8 +19,8 @@ export function stateStore(db: Database): StateStore {
 }
 
 /**
- * The row lock on the environment lets one writer after the other look at the newest one. An
- * environment that is gone keeps none.
+ * The row lock on the environment lets one writer after the other read the newest version. A
+ * deleted environment keeps no versions.
  */
 async function save(
   db: Database,

@@ -59,8 +59,8 @@ async function save(db: Database, record: OperationRecord): Promise<void> {
 }
 
 /**
- * Finished steps with resources, in order. The text is only looked at to send fewer rows; who reads
- * them decides.
+ * Finished steps with resources, in order. The condition on the text only reduces the number of
+ * rows; the caller examines each body.
  */
 async function steps(db: Database, operation: string): Promise<EventBody[]> {
   const rows = await db

@@ -68,8 +68,8 @@ async function begin(db: Database, reader: string): Promise<void> {
 }
 
 /**
- * Gives the notices that can be seen by now their places. One transaction after the other: places
- * are seen in the order in which they were given, whatever the order in which the notices were
+ * Numbers the notices that are visible by now. The transactions run one after the other, so readers
+ * see the places in the order of their numbers, whatever the order in which the notices were
  * written and committed.
  */
 async function place(db: Database): Promise<void> {

@@ -31,8 +31,8 @@ export function statusMessageStore(db: Database): StatusMessageStore {
       await db
         .updateTable('status_messages')
         .where('id', '=', id)
-        // shown something else meanwhile (due, though it was held): where the message stands is
-        // still good to know, when to look again is not
+        // the message got another operation meanwhile: its place is still valid, the time of the
+        // next check is not
         .set({
           ...(place && { place: sql<string>`(place::jsonb || ${write(place)}::jsonb)::text` }),
           ...(shown !== undefined && { shown }),

@@ -37,8 +37,8 @@ const statements = [
     environment text primary key references twinstack.environments (name) on delete cascade,
     windows text not null
   )`,
-  // environments that were given their default schedule: one that was removed must not come back at
-  // the next start
+  // environments that received their default schedule: a removed schedule must not be created again
+  // at the next start
   `create table twinstack.schedule_defaults (
     environment text primary key references twinstack.environments (name) on delete cascade
   )`,

@@ -55,8 +55,8 @@ const statements = [
 ]
 
 /**
- * What came in through the doors, what it meant, what they show, and how far readers of notices
- * have come.
+ * Messages received by integrations, the commands that they contain, the messages that integrations
+ * show, and the position of each reader of notices.
  */
 export const integrations: Migration = {
   async up(db: Kysely<unknown>) {

@@ -66,8 +66,8 @@ export async function eventsAfter(
 }
 
 /**
- * Begins and ends of steps. The text is only looked at to send fewer rows; what each says is looked
- * at after that.
+ * Begins and ends of steps. The condition on the text only reduces the number of rows; each body is
+ * examined after that.
  */
 export async function stepEvents(db: Database, id: string): Promise<OperationEvent[]> {
   if (!isId(id)) return []

@@ -19,7 +19,7 @@ const listed = [
   'passed',
 ] as const
 type Row = Pick<Selectable<ParityReportTable>, (typeof listed)[number]>
-/** points of a history: a year of hourly reports would be too many to look at */
+/** points of a history: a year of hourly reports would be too many to read */
 const most = 1000
 
 export function parityStore(db: Database): ParityStore {

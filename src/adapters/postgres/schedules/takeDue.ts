@@ -3,8 +3,8 @@ import type { Database } from '../database.ts'
 import { toSchedule } from './rows.ts'
 
 /**
- * another worker may run what is due in an environment between our finding and our locking it: then
- * we look again
+ * attempts: another worker may run the due schedule of an environment between our search and our
+ * lock; then the search is repeated
  */
 const maxTries = 5
 

@@ -91,7 +91,9 @@ async function aws({ awsConfig }: Config): Promise<Result> {
 }
 
 export async function providerPlugin({ cloud }: Config): Promise<Result> {
-  const version: string = createRequire(import.meta.url)('@pulumi/aws/package.json').version
+  const { version } = createRequire(import.meta.url)('@pulumi/aws/package.json') as {
+    version: string
+  }
   const file =
     cloud === 'sandbox'
       ? join(packageFolder, 'src', 'adapters', 'sandbox', 'plugin', program)

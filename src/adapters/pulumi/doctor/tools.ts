@@ -20,7 +20,9 @@ async function ask(program: string, args: string[]): Promise<string | null> {
 }
 
 function manifest(): { dependencies: Record<string, string> } {
-  return JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
+  return JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
 }
 
 export async function node(): Promise<Result> {

@@ -76,7 +76,8 @@ export function stackLocks(folder: string, stack: string): StackLock[] {
 
 function readLock(file: string): StackLock[] {
   try {
-    const { pid, hostname, username, timestamp } = JSON.parse(readFileSync(file, 'utf8'))
+    const lock = JSON.parse(readFileSync(file, 'utf8')) as Omit<StackLock, 'file'>
+    const { pid, hostname, username, timestamp } = lock
     return [{ file, pid, hostname, username, timestamp }]
   } catch {
     // half written, or removed by its owner in between: whoever holds it will be seen the next time
