@@ -1,6 +1,6 @@
 /**
  * Reads that compute for long (gate, review, parity, audits, compliance) are limited in number, for
- * each caller and in all: 200 at once by one viewer would hold up everybody. The limits leave
+ * each caller and in all: 200 at once by one viewer would block all others. The limits leave
  * other requests their share of the one thread.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'

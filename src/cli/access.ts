@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { roles } from '../model/access.ts'
 import type { Grant, Role } from '../model/access.ts'
 import { exitCodes } from '../lib/errors.ts'
-import { actorName, checked, grants, role, uuid } from './arguments.ts'
-import { paged } from './environments.ts'
+import { actorName, parserOf, grants, role, uuid } from './arguments.ts'
+import { addPageOptions } from './environments.ts'
 import { action } from './frame.ts'
 import { auditLogTable, chainLines, newTokenLines, tokenTable } from './render/access.ts'
 import { pageLine } from './render/environment.ts'
@@ -19,12 +19,12 @@ type CreateOptions = {
   expires?: string
 }
 
-const headHash = checked(
+const headHash = parserOf(
   z.string().regex(/^[0-9a-f]{64}$/, 'expected a hash of 64 hexadecimal digits'),
 )
-const ownerKind = checked(z.enum(['person', 'machine']))
+const ownerKind = parserOf(z.enum(['person', 'machine']))
 /** `2026-12-31`, or a full ISO time */
-const expiry = checked(
+const expiry = parserOf(
   z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
     error: 'expected a date such as 2027-01-31, or an ISO time',
   }),
@@ -82,7 +82,9 @@ function addCreate(token: Command): void {
 }
 
 function addList(token: Command): void {
-  paged(token.command('list').alias('ls').description('all tokens, without their secrets')).action(
+  addPageOptions(
+    token.command('list').alias('ls').description('all tokens, without their secrets'),
+  ).action(
     action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listTokens({ page, pageSize })
       for (const line of [...tokenTable(list.items), ...pageLine(list)]) screen.out(line)
@@ -92,7 +94,9 @@ function addList(token: Command): void {
 }
 
 function addAuditLog(program: Command): void {
-  const log = paged(program.command('audit-log').description('who did what, newest first')).action(
+  const log = addPageOptions(
+    program.command('audit-log').description('who did what, newest first'),
+  ).action(
     action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listAuditLog({ page, pageSize })
       for (const line of [...auditLogTable(list.items), ...pageLine(list)]) screen.out(line)

@@ -1,17 +1,17 @@
 /** `unmanaged` and `account audit`: what is in the account, and in no state. */
 import type { Command } from 'commander'
 import { regionSchema } from '../model/cloud.ts'
-import { checked, environmentName } from './arguments.ts'
-import { paged } from './environments.ts'
+import { parserOf, environmentName } from './arguments.ts'
+import { addPageOptions } from './environments.ts'
 import { action } from './frame.ts'
 import { accountLines, noteLines, unmanagedLines } from './render/account.ts'
 import { pageLine } from './render/environment.ts'
 
 type Paging = { page?: number; pageSize?: number }
-const region = checked(regionSchema)
+const region = parserOf(regionSchema)
 
 export function addAccount(program: Command): void {
-  paged(
+  addPageOptions(
     program
       .command('unmanaged')
       .description(
@@ -33,7 +33,7 @@ export function addAccount(program: Command): void {
     ),
   )
   const account = program.command('account').description('the account as such: audit')
-  paged(
+  addPageOptions(
     account
       .command('audit')
       .description(

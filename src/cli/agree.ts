@@ -19,7 +19,7 @@ import type { Screen } from './screen.ts'
  * `--no-wait`. Elsewhere it continues, so that nothing in CI waits for an answer; what
  * guards there is the service (`allowReplace`, approvals).
  */
-export async function agreed(
+export async function confirmPlan(
   client: Client,
   environment: string,
   input: OperationInput,

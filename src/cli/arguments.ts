@@ -6,7 +6,7 @@ import { environmentKindSchema, environmentNameSchema, textSchema } from '../mod
 import { operationKindSchema, statusSchema } from '../model/operation.ts'
 
 /** A commander parser from a zod schema; the message is the schema's. */
-export function checked<T>(schema: z.ZodType<T>): (text: string) => T {
+export function parserOf<T>(schema: z.ZodType<T>): (text: string) => T {
   return text => {
     const parsed = schema.safeParse(text)
     if (parsed.success) return parsed.data
@@ -14,11 +14,11 @@ export function checked<T>(schema: z.ZodType<T>): (text: string) => T {
   }
 }
 
-export const environmentName = checked(environmentNameSchema)
-export const environmentKind = checked(environmentKindSchema)
-export const operationKind = checked(operationKindSchema)
-export const status = checked(statusSchema)
-export const role = checked(roleSchema)
+export const environmentName = parserOf(environmentNameSchema)
+export const environmentKind = parserOf(environmentKindSchema)
+export const operationKind = parserOf(operationKindSchema)
+export const status = parserOf(statusSchema)
+export const role = parserOf(roleSchema)
 /** `--grant operator:staging --grant viewer:kind=ephemeral`: each adds one. */
 export function grants(text: string, earlier: Grant[] = []): Grant[] {
   const [, role, kind, environment] = /^([a-z]+):(?:kind=(.*)|(.*))$/.exec(text) ?? []
@@ -29,23 +29,23 @@ export function grants(text: string, earlier: Grant[] = []): Grant[] {
   )
 }
 
-export const actorName = checked(actorNameSchema)
-export const text = checked(textSchema)
-export const uuid = checked(z.uuid('expected a UUID, as the list command prints it'))
-export const seconds = checked(
+export const actorName = parserOf(actorNameSchema)
+export const text = parserOf(textSchema)
+export const uuid = parserOf(z.uuid('expected a UUID, as the list command prints it'))
+export const seconds = parserOf(
   z.coerce
     .number('expected seconds')
     .int('expected whole seconds')
     .min(1)
     .max(7 * 24 * 3600),
 )
-export const pageNumber = checked(z.coerce.number('expected a number').int().min(1))
-export const pageSize = checked(z.coerce.number('expected a number').int().min(1).max(100))
+export const pageNumber = parserOf(z.coerce.number('expected a number').int().min(1))
+export const pageSize = parserOf(z.coerce.number('expected a number').int().min(1).max(100))
 export const serviceUrlSchema = z.url({
   protocol: /^https?$/,
   error: 'expected an http or https address, e.g. http://127.0.0.1:7420',
 })
-export const serviceUrl = checked(serviceUrlSchema)
+export const serviceUrl = parserOf(serviceUrlSchema)
 
 const isUuid = (text: string) => z.uuid().safeParse(text).success
 
@@ -80,7 +80,7 @@ export function minutes(text: string): number {
 }
 
 /** Every value of a repeatable option. */
-export const collected = (text: string, earlier: string[] = []) => [...earlier, text]
+export const collectValues = (text: string, earlier: string[] = []) => [...earlier, text]
 
 /**
  * `path=value` with the value as JSON when it reads as JSON, else as text; for settings and sandbox

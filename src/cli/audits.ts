@@ -10,14 +10,14 @@ import {
   type ComplianceAuditView,
   type Decision,
 } from '../model/complianceAudit.ts'
-import { checked, text } from './arguments.ts'
-import { paged } from './environments.ts'
+import { parserOf, text } from './arguments.ts'
+import { addPageOptions } from './environments.ts'
 import { action, type Invocation } from './frame.ts'
 import { complianceAuditLines, complianceAuditTable, verificationLines } from './render/audits.ts'
 import { pageLine } from './render/environment.ts'
 
-const findingKey = checked(findingKeySchema)
-const day = checked(z.iso.date('expected a day such as 2027-01-31'))
+const findingKey = parserOf(findingKeySchema)
+const day = parserOf(z.iso.date('expected a day such as 2027-01-31'))
 
 /** An audit's id, or its number; without one the newest is meant. */
 function complianceAuditReference(text: string): string {
@@ -50,7 +50,7 @@ function addMaking(audit: Command): void {
         shown(await connect().createComplianceAudit({ message }), screen),
       ),
     )
-  paged(audit.command('list').alias('ls').description('all audits, newest first')).action(
+  addPageOptions(audit.command('list').alias('ls').description('all audits, newest first')).action(
     action<[], { page?: number; pageSize?: number }>(
       async ({ options: { page, pageSize }, screen, connect }) => {
         const list = await connect().listComplianceAudits({ page, pageSize })
@@ -162,7 +162,7 @@ function addProof(audit: Command): void {
       ),
     )
   complianceAuditCommand(audit, 'export', 'as a JSON document, or as one page to print')
-    .option('-f, --format <format>', 'json or html', checked(z.enum(['json', 'html'])), 'json')
+    .option('-f, --format <format>', 'json or html', parserOf(z.enum(['json', 'html'])), 'json')
     .option('-o, --output <file>', 'default: stdout')
     .action(
       action<[string | undefined], { format: 'json' | 'html'; output?: string }>(

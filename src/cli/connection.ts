@@ -11,7 +11,7 @@ import type { TokenSource } from '../client/request.ts'
 import type { Config } from '../model/config.ts'
 import { TwinstackError } from '../lib/errors.ts'
 import { serviceUrlSchema } from './arguments.ts'
-import { exchangedToken, wantsIdToken } from './pipeline/idToken.ts'
+import { createTokenExchange, wantsIdToken } from './pipeline/idToken.ts'
 import { readServiceFile } from './serviceFile.ts'
 
 /** The local CLI's own token (0600), written by the service at its first start. */
@@ -73,7 +73,7 @@ function token(
   env: NodeJS.ProcessEnv,
 ): TokenSource {
   if (env.TWINSTACK_TOKEN) return env.TWINSTACK_TOKEN
-  if (wantsIdToken(env)) return exchangedToken(url, env)
+  if (wantsIdToken(env)) return createTokenExchange(url, env)
   const local = readServiceFile(home)?.url
   const found = remote === undefined || sameOrigin(remote, local) ? localToken(home) : null
   if (found !== null) return found

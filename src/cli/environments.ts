@@ -46,13 +46,13 @@ const named = (env: Command, verb: string, about: string) =>
     .argument('<environment>', 'name of the environment', environmentName)
 
 /** `--page` and `--page-size` of a list. */
-export const paged = (command: Command) =>
+export const addPageOptions = (command: Command) =>
   command
     .option('--page <n>', 'page of the list, from 1', pageNumber)
     .option('--page-size <n>', 'entries per page, 1 to 100', pageSize)
 
 function addReads(env: Command): void {
-  paged(env.command('list').alias('ls').description('all environments'))
+  addPageOptions(env.command('list').alias('ls').description('all environments'))
     .option('-k, --kind <kind>', 'only this kind', environmentKind)
     .action(
       action<[], Paging & { kind?: Environment['kind'] }>(
@@ -88,7 +88,7 @@ function addReads(env: Command): void {
 }
 
 function addResources(env: Command): void {
-  paged(named(env, 'resources', 'the recorded state'))
+  addPageOptions(named(env, 'resources', 'the recorded state'))
     .option('--type <type>', 'only this type, e.g. aws:rds/cluster:Cluster')
     .action(
       action<[string], Paging & { type?: string }>(
@@ -102,7 +102,7 @@ function addResources(env: Command): void {
 }
 
 function addStates(env: Command): void {
-  paged(
+  addPageOptions(
     named(env, 'states', 'states that were saved before operations wrote, newest first'),
   ).action(
     action<[string], Paging>(

@@ -115,7 +115,7 @@ function body({ description, owner, template, set, pr, branch, ttl, revision, me
     ...(description !== undefined && { description }),
     ...(owner !== undefined && { owner }),
     ...(template !== undefined && { template }),
-    ...(set && { overrides: nested(set) }),
+    ...(set && { overrides: nestAssignments(set) }),
     ...(ttl !== undefined && { ttlMinutes: ttl }),
     ...(revision !== undefined && { revision }),
     ...(message !== undefined && { message }),
@@ -193,7 +193,7 @@ async function conclude(
 }
 
 /** `[['a.b', 1]]` as `{a: {b: 1}}` */
-export function nested(assignments: [string, unknown][]): Record<string, unknown> {
+export function nestAssignments(assignments: [string, unknown][]): Record<string, unknown> {
   const root = Object.create(null) as Record<string, unknown>
   for (const [path, content] of assignments) {
     const keys = path.split('.')

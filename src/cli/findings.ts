@@ -6,8 +6,8 @@ import {
   type FindingStatus,
   type NoticeType,
 } from '../model/finding.ts'
-import { checked, environmentName, pageNumber } from './arguments.ts'
-import { paged } from './environments.ts'
+import { parserOf, environmentName, pageNumber } from './arguments.ts'
+import { addPageOptions } from './environments.ts'
 import { action } from './frame.ts'
 import { pageLine } from './render/environment.ts'
 import { findingTable, noticeLines, statisticsLines } from './render/findings.ts'
@@ -15,7 +15,7 @@ import { findingTable, noticeLines, statisticsLines } from './render/findings.ts
 type HistoryOptions = { page?: number; pageSize?: number; status?: FindingStatus; days?: number }
 
 export function addFindings(program: Command): void {
-  paged(
+  addPageOptions(
     program
       .command('drift-history')
       .description('drift from first sighting to end, and how fast it was seen and put right'),
@@ -24,7 +24,7 @@ export function addFindings(program: Command): void {
     .option(
       '-s, --status <status>',
       findingStatusSchema.options.join(', '),
-      checked(findingStatusSchema),
+      parserOf(findingStatusSchema),
     )
     .option('--days <n>', 'statistics of so many days; default 30', pageNumber)
     .action(
@@ -55,7 +55,7 @@ export function addFindings(program: Command): void {
     .command('notices')
     .description('what happened that somebody may want to be told')
     .option('-e, --environment <name>', 'only of this environment', environmentName)
-    .option('-t, --type <type>', noticeTypeSchema.options.join(', '), checked(noticeTypeSchema))
+    .option('-t, --type <type>', noticeTypeSchema.options.join(', '), parserOf(noticeTypeSchema))
     .option('--after <n>', 'with a greater number than this', pageNumber)
     .action(
       action<[], { environment?: string; type?: NoticeType; after?: number }>(

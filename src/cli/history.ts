@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { TwinstackError } from '../lib/errors.ts'
 import { environmentName, operationReference, type OperationReference } from './arguments.ts'
-import { paged } from './environments.ts'
+import { addPageOptions } from './environments.ts'
 import { action } from './frame.ts'
 import { pageLine } from './render/environment.ts'
 import { comparisonLines, historyLines } from './render/history.ts'
@@ -15,7 +15,7 @@ type Options = {
 }
 
 export function addHistory(program: Command): void {
-  paged(
+  addPageOptions(
     program
       .command('history')
       .description('what was deployed, newest first, and what each deployment changed')

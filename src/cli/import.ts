@@ -26,7 +26,7 @@ export function addImport(program: Command): void {
     .requiredOption(
       '--resource <type/name=id>',
       'e.g. aws:sns/topic:Topic/alerts=arn:aws:sns:…; repeatable',
-      wanted,
+      collectImports,
     )
     .option('--plan-only', 'show what would be imported; writes nothing')
     .option(
@@ -38,8 +38,8 @@ export function addImport(program: Command): void {
     .action(action<[string], Options>(importThem))
 }
 
-/** `type/name=id`; the id may hold anything. */
-export function wanted(text: string, earlier: ImportResource[] = []): ImportResource[] {
+/** `type/name=id`; the id may contain any characters. */
+export function collectImports(text: string, earlier: ImportResource[] = []): ImportResource[] {
   const [, type, name, id] = /^([^=]+:\w+)\/([^=/]+)=(.+)$/.exec(text) ?? []
   const parsed = importResourceSchema.safeParse({ type, name, id })
   if (parsed.success) return [...earlier, parsed.data]

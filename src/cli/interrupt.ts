@@ -9,7 +9,7 @@ import colors from 'picocolors'
 import type { Client } from '../client/index.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Screen } from './screen.ts'
-import { left, type StoppedWaiting } from './waiting.ts'
+import { interruption, type StoppedWaiting } from './waiting.ts'
 
 export type InterruptInput = {
   client: Pick<Client, 'cancelOperation'>
@@ -34,7 +34,7 @@ export function onInterrupt(
   const asking = new AbortController()
   let signalled = false
   const listener = (signal: NodeJS.Signals) => {
-    if (signalled) return leave(left(operation, signal))
+    if (signalled) return leave(interruption(operation, signal))
     signalled = true
     const answer =
       signal === 'SIGINT' && isTerminal()
@@ -63,7 +63,7 @@ async function withoutTerminal(
   const { operation, screen, cancelOnInterrupt = false } = input
   if (!cancelOnInterrupt) for (const line of goesOn(operation)) screen.complain(line)
   const cancelled = cancelOnInterrupt && (await cancel(input))
-  leave(left(operation, signal, cancelled ? 'is being cancelled' : 'goes on'))
+  leave(interruption(operation, signal, cancelled ? 'is being cancelled' : 'goes on'))
   return true
 }
 
@@ -84,7 +84,7 @@ async function ask(
   const answer = await question(`${colors.bold('Cancel the operation too?')} [y/N] `, over)
   pause(false)
   if (answer === 'yes') return cancel(input)
-  if (answer !== 'over') leave(left(operation, 'SIGINT'))
+  if (answer !== 'over') leave(interruption(operation, 'SIGINT'))
   return false
 }
 

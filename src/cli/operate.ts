@@ -8,8 +8,8 @@ import type { Client, OperationInput } from '../client/index.ts'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
 import type { Operation, OperationKind, ResourceChange } from '../model/operation.ts'
 import type { ComplianceReport } from '../model/compliance.ts'
-import { adopt, agreed } from './agree.ts'
-import { collected, environmentName, seconds, text, uuid } from './arguments.ts'
+import { adopt, confirmPlan } from './agree.ts'
+import { collectValues, environmentName, seconds, text, uuid } from './arguments.ts'
 import { action } from './frame.ts'
 import type { Invocation } from './frame.ts'
 import { follow } from './follow.ts'
@@ -137,7 +137,7 @@ function addVerb(program: Command, verb: Verb): void {
     command.option(
       '--allow-replace <urn>',
       'a resource with data in it that may be replaced or deleted: URN, or type/name; repeatable',
-      collected,
+      collectValues,
     )
   if (verb.takes.includes('force'))
     command.addOption(
@@ -167,7 +167,7 @@ function addVerb(program: Command, verb: Verb): void {
 
 function addTargets(command: Command): void {
   command
-    .option('--target <urn>', 'only this resource: URN, or type/name; repeatable', collected)
+    .option('--target <urn>', 'only this resource: URN, or type/name; repeatable', collectValues)
     .option('--target-dependents', 'with what depends on the targets')
     .option('--adopt', 'change nothing: print what to change so that the code follows the cloud')
     .option('-y, --yes', 'do not show the plan and ask first')
@@ -179,7 +179,7 @@ function addRebuild(command: Command): void {
     .option(
       '--replace <urn>',
       'make only this resource anew: URN, or type/name; repeatable',
-      collected,
+      collectValues,
     )
     .option('-y, --yes', 'do not show what would be lost and ask first')
 }
@@ -206,7 +206,7 @@ async function operate(verb: Verb, invocation: Invocation<[string], Options>): P
   if (options.list) return listTargets(client, environment, screen)
   if (
     ['reconcile', 'rebuild', 'rollback'].includes(verb.kind) &&
-    !(await agreed(client, environment, body(verb, options), invocation))
+    !(await confirmPlan(client, environment, body(verb, options), invocation))
   )
     return exitCodes.failed
   const before = await client.getEnvironment(environment)

@@ -12,7 +12,7 @@ import {
   waitTime,
 } from './arguments.ts'
 import type { OperationReference } from './arguments.ts'
-import { paged } from './environments.ts'
+import { addPageOptions } from './environments.ts'
 import { action } from './frame.ts'
 import type { Invocation } from './frame.ts'
 import { follow } from './follow.ts'
@@ -51,7 +51,7 @@ export function addOperations(program: Command): void {
 }
 
 function addList(operation: Command): void {
-  paged(operation.command('list').alias('ls').description('operations, newest first'))
+  addPageOptions(operation.command('list').alias('ls').description('operations, newest first'))
     .option('-e, --environment <name>', 'only of this environment', environmentName)
     .option('-s, --status <status>', statuses.join(', '), status)
     .option('-k, --kind <kind>', operationKinds.join(', '), operationKind)

@@ -43,7 +43,7 @@ export function addPromotion(program: Command): void {
     .addOption(
       new Option('--operation <id>', 'what was decided about this operation').argParser(uuid),
     )
-    .option('--verify', 'with --operation: hold the decisions against what is stored now')
+    .option('--verify', 'with --operation: compare the decisions with what is stored now')
     .action(action<[string | undefined, string | undefined], GateOptions>(gate))
 }
 

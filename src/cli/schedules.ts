@@ -15,8 +15,8 @@ import {
   timezoneSchema,
 } from '../model/schedule.ts'
 import type { AutoRemediate, Schedule, Task } from '../model/schedule.ts'
-import { checked, environmentName, uuid } from './arguments.ts'
-import { paged } from './environments.ts'
+import { parserOf, environmentName, uuid } from './arguments.ts'
+import { addPageOptions } from './environments.ts'
 import { action } from './frame.ts'
 import type { Invocation } from './frame.ts'
 import { pageLine } from './render/environment.ts'
@@ -34,7 +34,7 @@ type AddOptions = TimeOptions & { all?: boolean; task?: Task; paused?: boolean }
 type ListOptions = { page?: number; pageSize?: number; task?: Task }
 
 const number = z.coerce.number('expected a number')
-const task = checked(taskSchema)
+const task = parserOf(taskSchema)
 
 export function addSchedules(program: Command): void {
   const schedule = program
@@ -79,22 +79,22 @@ const timed = (command: Command) =>
     .option(
       '--cron <text>',
       'five fields, or @hourly, @daily, @weekly, @monthly',
-      checked(cronSchema),
+      parserOf(cronSchema),
     )
     .option(
       '--timezone <name>',
       'in which the cron is read, e.g. Europe/Berlin; default: UTC',
-      checked(timezoneSchema),
+      parserOf(timezoneSchema),
     )
     .option(
       '--jitter <seconds>',
       'put off each run by up to so many seconds',
-      checked(number.pipe(jitterSchema)),
+      parserOf(number.pipe(jitterSchema)),
     )
     .option(
       '--every <minutes>',
       'instead of a cron: again so many minutes after the last one ended',
-      checked(number.pipe(everyMinutesSchema)),
+      parserOf(number.pipe(everyMinutesSchema)),
     )
     .option(
       '--auto-remediate <classes>',
@@ -104,11 +104,13 @@ const timed = (command: Command) =>
     .option(
       '--maximum-per-day <n>',
       'with --auto-remediate: reconciles in 24 hours',
-      checked(number.pipe(autoRemediateSchema.shape.maximumPerDay)),
+      parserOf(number.pipe(autoRemediateSchema.shape.maximumPerDay)),
     )
 
 function addList(schedule: Command): void {
-  paged(schedule.command('list').alias('ls').description('schedules, of one environment or all'))
+  addPageOptions(
+    schedule.command('list').alias('ls').description('schedules, of one environment or all'),
+  )
     .argument('[environment]', 'name of the environment', environmentName)
     .option('-t, --task <task>', tasks.join(', '), task)
     .action(

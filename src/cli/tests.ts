@@ -7,7 +7,7 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import type { TestReport } from '../client/index.ts'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
-import { checked, operationReference, type OperationReference } from './arguments.ts'
+import { parserOf, operationReference, type OperationReference } from './arguments.ts'
 import { findDeployed } from './deployed.ts'
 import { action, type Invocation } from './frame.ts'
 import { signOffLines, testLines } from './render/tests.ts'
@@ -19,8 +19,8 @@ const reference = (command: Command) =>
     'id of the operation, or name of an environment for its newest deploy, rollback or rebuild',
     operationReference,
   )
-const link = checked(z.url({ protocol: /^https?$/, error: 'expected an http or https address' }))
-const role = checked(
+const link = parserOf(z.url({ protocol: /^https?$/, error: 'expected an http or https address' }))
+const role = parserOf(
   z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a role such as release or qa'),
 )
 

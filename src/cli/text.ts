@@ -49,11 +49,11 @@ export function value(content: unknown, limit = 100): string {
       ? JSON.stringify(content)
       : (JSON.stringify(content) ?? String(content)),
   )
-  return cut(text, limit)
+  return truncateText(text, limit)
 }
 
 /** At most so many characters, the last of them saying that there were more. */
-export const cut = (text: string, limit: number) =>
+export const truncateText = (text: string, limit: number) =>
   text.length > limit ? `${text.slice(0, limit - 1)}…` : text
 
 /**

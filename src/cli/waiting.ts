@@ -54,7 +54,7 @@ export function tooLong({ id, kind, environment }: Operation, seconds: number): 
   )
 }
 
-export function left(
+export function interruption(
   { kind, environment }: Operation,
   signal: NodeJS.Signals,
   how = 'goes on',

@@ -3,16 +3,16 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import { noticeTypeSchema, type NoticeType } from '../model/finding.ts'
 import { webhookUrlSchema } from '../model/webhook.ts'
-import { checked, environmentName, uuid } from './arguments.ts'
-import { paged } from './environments.ts'
+import { parserOf, environmentName, uuid } from './arguments.ts'
+import { addPageOptions } from './environments.ts'
 import { action } from './frame.ts'
 import { pageLine } from './render/environment.ts'
 import { deliveryTable, webhookTable } from './render/webhook.ts'
 
 type Paging = { page?: number; pageSize?: number }
-const address = checked(webhookUrlSchema)
-const noticeType = checked(noticeTypeSchema)
-const state = checked(z.enum(['waiting', 'delivered', 'dead']))
+const address = parserOf(webhookUrlSchema)
+const noticeType = parserOf(noticeTypeSchema)
+const state = parserOf(z.enum(['waiting', 'delivered', 'dead']))
 const more =
   <T>(one: (text: string) => T) =>
   (text: string, earlier: T[] = []): T[] => [...earlier, one(text)]
@@ -22,7 +22,7 @@ export function addWebhooks(program: Command): void {
     .command('webhook')
     .description('signed messages about what happens: add, list, remove, test, deliveries, replay')
   addAdd(webhook)
-  paged(webhook.command('list').alias('ls').description('all webhooks')).action(
+  addPageOptions(webhook.command('list').alias('ls').description('all webhooks')).action(
     action<[], Paging>(async ({ options: { page, pageSize }, screen, connect }) => {
       const list = await connect().listWebhooks({ page, pageSize })
       for (const line of [...webhookTable(list.items), ...pageLine(list)]) screen.out(line)
@@ -88,7 +88,7 @@ function addDeliveries(webhook: Command): void {
         screen.document(delivery)
       }),
     )
-  paged(
+  addPageOptions(
     webhook
       .command('deliveries')
       .description('what was sent, newest first')

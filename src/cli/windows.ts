@@ -50,15 +50,12 @@ function addSet(window: Command): void {
     )
 }
 
-const oneMore = (text: string, earlier: MaintenanceWindow[] = []) => [
-  ...earlier,
-  parsedWindow(text),
-]
+const oneMore = (text: string, earlier: MaintenanceWindow[] = []) => [...earlier, parseWindow(text)]
 const form =
   /^(?:(?<days>[a-z]{3}(?:[-,][a-z]{3})*) )?(?<from>\d\d:\d\d)-(?<to>\d\d:\d\d)(?: (?<rest>.+))?$/
 
 /** `[days] FROM-TO [time zone] [reason]` */
-export function parsedWindow(text: string): MaintenanceWindow {
+export function parseWindow(text: string): MaintenanceWindow {
   const { days, from, to, rest = '' } = form.exec(text.trim())?.groups ?? {}
   if (from === undefined)
     throw new InvalidArgumentError(

@@ -19,7 +19,7 @@ export type Actor =
  * A person or machine. `role`: everywhere; null: nowhere but where `grants` say. `via`: the integration,
  * and who they are there (`slack:U012AB3CD`); without it a token. `onBehalfOf`: the person whose
  * doing a machine answers (who pushed), where that is known. `limited`: who shares limits, where
- * one caller may hold many tokens; without it the token.
+ * one caller may have many tokens; without it the token.
  */
 type Caller = {
   name: string

@@ -541,14 +541,14 @@ export function removeCommand(thing: {
   const template = thing.type ? byType.get(basicType(thing.type))?.remove : undefined
   if (!template || (template.includes('{arn}') && !thing.arn)) return null
   const text = template
-    .replace('{id}', () => quoted(thing.id))
-    .replace('{arn}', () => quoted(thing.arn ?? ''))
-    .replace('{name}', () => quoted(thing.name ?? thing.id))
-  return `aws ${text}${thing.region && thing.region !== 'global' ? ` --region ${quoted(thing.region)}` : ''}`
+    .replace('{id}', () => quoteText(thing.id))
+    .replace('{arn}', () => quoteText(thing.arn ?? ''))
+    .replace('{name}', () => quoteText(thing.name ?? thing.id))
+  return `aws ${text}${thing.region && thing.region !== 'global' ? ` --region ${quoteText(thing.region)}` : ''}`
 }
 
 /** One word of a POSIX shell. */
-export function quoted(text: string): string {
+export function quoteText(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 

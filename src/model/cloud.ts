@@ -30,7 +30,7 @@ export type Identity = {
 /** Something that exists in the account. */
 export type CloudThing = {
   /**
-   * Pulumi type and the id that a state would hold; type null where the table of types does not
+   * Pulumi type and the id that a state would contain; type null where the table of types does not
    * know the ARN
    */
   type: string | null
@@ -80,7 +80,7 @@ export type ChangeRecord = {
   /** the actor of Twinstack's operation, where the source says it */
   actor: string | null
   /**
-   * `valueDigest` of each text, number and boolean that the call set: parameters may hold secrets,
+   * `valueDigest` of each text, number and boolean that the call set: parameters may contain secrets,
    * so no value leaves the adapter; missing or null: the source does not say
    */
   sets?: string[] | null

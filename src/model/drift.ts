@@ -236,7 +236,7 @@ export const adoptionSchema = z.object({
         advice: z.string(),
         candidates: z
           .array(z.string())
-          .describe('paths in the settings file that hold the same value'),
+          .describe('paths in the settings file that have the same value'),
       }),
     )
     .describe('to be changed by hand'),

@@ -25,7 +25,7 @@ export type Ruling = (rule: string, proof: Proof) => Holder | null
 export type Identities = {
   ruling: Ruling
   /**
-   * `check`: what did not hold, for the log alone; issuer and subject are then what the token
+   * `check`: the failed condition, for the log only; issuer and subject are then what the token
    * claims, proven or not
    */
   judge(

@@ -21,6 +21,6 @@ export function countsOf(cases: Pick<Case, 'outcome'>[]): Counted {
 const rank: Record<Case['outcome'], number> = { error: 0, failed: 0, skipped: 2, passed: 1 }
 
 /** At most 1000, those that failed first. */
-export function keptCases(cases: Case[]): Case[] {
+export function selectCases(cases: Case[]): Case[] {
   return cases.toSorted((a, b) => rank[a.outcome] - rank[b.outcome]).slice(0, mostCases)
 }

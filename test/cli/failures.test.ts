@@ -4,7 +4,7 @@ import { CommanderError } from 'commander'
 import t from 'tap'
 import { exitCodeOf } from '../../src/cli/failures.ts'
 import { goingOn } from '../../src/cli/follow.ts'
-import { left, tooLong } from '../../src/cli/waiting.ts'
+import { interruption, tooLong } from '../../src/cli/waiting.ts'
 import { ClientError, type Problem } from '../../src/client/request.ts'
 import { packageFolder } from '../../src/model/config.ts'
 import { exitCodes, TwinstackError } from '../../src/lib/errors.ts'
@@ -33,8 +33,8 @@ t.test('exit codes are stable', t => {
     [new CommanderError(1, 'x', 'x'), 64],
     [new CommanderError(0, 'x', 'x'), 0],
     [tooLong(operation(), 60), 75],
-    [left(operation(), 'SIGINT'), 130],
-    [left(operation(), 'SIGTERM'), 143],
+    [interruption(operation(), 'SIGINT'), 130],
+    [interruption(operation(), 'SIGTERM'), 143],
   ]
   for (const [error, code] of cases) t.equal(exitCodeOf(error), code, String(error))
   t.end()

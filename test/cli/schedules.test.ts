@@ -1,36 +1,36 @@
 import t from 'tap'
 import { scheduleLines, scheduleTable, windowLines } from '../../src/cli/render/schedule.ts'
 import { remediation } from '../../src/cli/schedules.ts'
-import { parsedWindow } from '../../src/cli/windows.ts'
+import { parseWindow } from '../../src/cli/windows.ts'
 import type { Schedule } from '../../src/model/schedule.ts'
 
 t.test('a window as it is typed', async t => {
-  t.same(parsedWindow('22:00-02:00'), {
+  t.same(parseWindow('22:00-02:00'), {
     from: '22:00',
     to: '02:00',
     timezone: 'UTC',
     reason: 'set by hand',
   })
-  t.same(parsedWindow('mon-fri 08:00-18:00 Europe/Berlin office hours'), {
+  t.same(parseWindow('mon-fri 08:00-18:00 Europe/Berlin office hours'), {
     days: ['mon', 'tue', 'wed', 'thu', 'fri'],
     from: '08:00',
     to: '18:00',
     timezone: 'Europe/Berlin',
     reason: 'office hours',
   })
-  t.match(parsedWindow('sat-mon,wed 08:00-18:00 CET'), {
+  t.match(parseWindow('sat-mon,wed 08:00-18:00 CET'), {
     days: ['sat', 'sun', 'mon', 'wed'],
     timezone: 'CET',
     reason: 'set by hand',
   })
-  t.match(parsedWindow('08:00-18:00 DB upgrade'), { timezone: 'UTC', reason: 'DB upgrade' })
+  t.match(parseWindow('08:00-18:00 DB upgrade'), { timezone: 'UTC', reason: 'DB upgrade' })
   for (const [text, says] of [
     ['mon 8-18', /expected \[days\]/],
     ['mox 08:00-18:00', /days/],
     ['08:00-25:00', /to: expected a time of day/],
     ['08:00-18:00 Mars/Base', /timezone/],
   ] as const)
-    t.throws(() => parsedWindow(text), { message: says }, text)
+    t.throws(() => parseWindow(text), { message: says }, text)
 })
 
 t.test('what is put right, as it is typed', async t => {

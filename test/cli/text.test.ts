@@ -4,7 +4,7 @@ import {
   clean,
   cleanLine,
   count,
-  cut,
+  truncateText,
   duration,
   fieldLines,
   shortRevision,
@@ -75,8 +75,8 @@ t.test('tables, counts, types', t => {
 t.test('revisions and fields in short', t => {
   t.equal(shortRevision('a1b2c3d4e5f6a7b8'), 'a1b2c3d4e5')
   t.equal(shortRevision(`dirty-${'a'.repeat(40)}`), `dirty-${'a'.repeat(12)}`)
-  t.equal(cut('abcdef', 5), 'abcd…')
-  t.equal(cut('abcde', 5), 'abcde')
+  t.equal(truncateText('abcdef', 5), 'abcd…')
+  t.equal(truncateText('abcde', 5), 'abcde')
   t.same(
     fieldLines('settings.a: wrong', [
       { path: 'settings.a', message: 'wrong' },

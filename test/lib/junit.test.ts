@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { readJUnit } from '../../src/lib/junit.ts'
-import { countsOf, keptCases, outcomeOf } from '../../src/model/testResult.ts'
+import { countsOf, selectCases, outcomeOf } from '../../src/model/testResult.ts'
 import { present } from '../helper/present.ts'
 
 t.test('reports as tools write them', async t => {
@@ -160,7 +160,7 @@ t.test('what results say together', async t => {
     skipped: 1,
   })
   t.equal(
-    present(keptCases([...Array.from({ length: 1200 }, () => one('passed')), one('failed')])[0])
+    present(selectCases([...Array.from({ length: 1200 }, () => one('passed')), one('failed')])[0])
       .outcome,
     'failed',
   )

@@ -3,7 +3,7 @@ import { kindOf, pathsOf } from '../../src/adapters/aws/families.ts'
 import { providerPlace } from '../../src/model/awsProvider.ts'
 import { mayConcern } from '../../src/adapters/aws/services.ts'
 import { behindInterface, ofInterface } from '../../src/adapters/aws/helpers.ts'
-import { quoted, removeCommand, searchable, typeOfArn } from '../../src/model/awsType.ts'
+import { quoteText, removeCommand, searchable, typeOfArn } from '../../src/model/awsType.ts'
 import { catalog } from '../../src/adapters/sandbox/catalog/index.ts'
 import { newResource } from '../../src/adapters/sandbox/provider/birth.ts'
 import { present } from '../helper/present.ts'
@@ -116,7 +116,7 @@ t.test('commands that delete', async t => {
     "other people's names are quoted",
   )
   t.equal(remove(`arn:aws:ecs:${at}:service/web/api`), null)
-  t.equal(quoted('$&'), "'$&'")
+  t.equal(quoteText('$&'), "'$&'")
   t.equal(
     removeCommand({
       type: 'aws:cloudwatch/metricAlarm:MetricAlarm',

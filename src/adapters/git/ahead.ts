@@ -5,11 +5,10 @@ export type AheadOptions = {
   /** null: only once; a folder that is worked in would be copied again and again */
   everySeconds: number | null
   /**
-   * a tree of the newest default revision, with its dependencies; told when it is another one than
-   * before
+   * called with a tree of the newest default revision, with its dependencies, when it changed
    */
   ready(tree: Tree): void
-  /** told once for each reason */
+  /** called once for each reason */
   failed(error: unknown): void
 }
 

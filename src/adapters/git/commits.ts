@@ -79,7 +79,7 @@ export async function findOwned(repository: string, ref: string): Promise<string
   )
 }
 
-/** characters of a message that are kept: some are written by machines and hold whole logs */
+/** characters of a message that are kept: generated messages may contain whole logs */
 const longest = 4000
 
 /** Who made a commit, when, and why, in its whole message. `commit` is full and known to exist. */

@@ -31,9 +31,9 @@ const variables = [
 ]
 
 /**
- * The environment of every git. A git hook that starts us, or a shell in another repository, leaves
- * GIT_DIR and the like behind: they would win over the folder that is meant. Nothing may be asked
- * of a person, and no helper may be started that turns an address into a command.
+ * The environment of every git process. A git hook or a shell in another repository may set GIT_DIR
+ * and similar variables, which would take precedence over the intended folder. git may not prompt,
+ * and may not start a remote helper that runs an address as a command.
  */
 export function gitEnvironment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => variables.includes(name))

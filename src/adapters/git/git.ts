@@ -16,8 +16,8 @@ export class GitError extends Error {
 export type GitOptions = { env?: Record<string, string>; input?: string }
 
 /**
- * Looking at a repository runs nothing of it: no hooks, no file system monitor, no transports that
- * are commands.
+ * Reading a repository runs no code of it: no hooks, no file system monitor, no transports that are
+ * commands.
  */
 export const harmless = [
   '-c',
@@ -34,8 +34,8 @@ export const harmless = [
  * Runs git in `folder` with an argument array and returns its standard output as text. Throws
  * GitError.
  *
- * The repository was named by whoever runs the service and its program is run as code, so its owner
- * may be another user (`safe.directory`); but looking at it runs nothing of it. It reaches no other
+ * The operator of the service configured the repository and its program is run as code, so its owner
+ * may be another user (`safe.directory`); but reading it runs no code of it. It connects to no other
  * machine: remote/fetching.ts does.
  */
 export function git(

@@ -122,6 +122,6 @@ function check<Schema extends z.ZodType>(
 
 function contract(detail: string): TwinstackError {
   return new TwinstackError('program-invalid', detail, {
-    hint: "programs/README.md says what a program's repository has to hold",
+    hint: "programs/README.md describes what a program's repository must contain",
   })
 }

@@ -3,8 +3,8 @@ import { TwinstackError } from '../../lib/errors.ts'
 const commit = /^[0-9a-f]{7,64}$/i
 
 /**
- * A name that git itself could have given to a branch or tag (git-check-ref-format), or a commit;
- * else `revision-not-found`.
+ * A name that git accepts for a branch or tag (git-check-ref-format), or a commit; else
+ * `revision-not-found`.
  */
 export function checkRef(ref: string): string {
   if (ref.length < 1 || ref.length > 200) throw wrong(ref, '1 to 200 characters')

@@ -17,7 +17,7 @@ export type ResolveOptions = {
   needs: NeedsOptions
 }
 
-/** What `dependencies` reads while it can't be told: the tree finds out, or says what is wrong. */
+/** The value of `dependencies` while it is not known: making the tree resolves it or fails. */
 export const unresolved = 'unresolved'
 
 /**
@@ -46,11 +46,11 @@ export async function resolveFolder(options: ResolveOptions): Promise<Revision> 
  * The same in a repository somewhere else; null is its default branch, which the record then names.
  */
 export async function resolveRemote(
-  asked: string | null,
+  name: string | null,
   mirror: Mirror,
   options: ResolveOptions,
 ): Promise<Revision> {
-  const { commit, ref } = await mirror.find(asked)
+  const { commit, ref } = await mirror.find(name)
   return ofCommit(commit, ref, options)
 }
 

@@ -62,11 +62,11 @@ export function createTrees(options: TreesOptions): Trees {
   const underway = new Map<string, Promise<Tree>>()
   return {
     resolve: ref => {
-      const asked = ref ?? options.ref
-      if (asked !== null) return resolveRef(asked, context)
+      const name = ref ?? options.ref
+      if (name !== null) return resolveRef(name, context)
       return mirror ? resolveRemote(null, mirror, context) : resolveFolder(context)
     },
-    proposed: asked => resolveProposal(asked, context),
+    proposed: proposal => resolveProposal(proposal, context),
     tree: revision =>
       once(underway, `${revision.id} ${revision.dependencies}`, () => makeTree(revision, context)),
     // of a mirror: as it was fetched last, which preparing ahead does every few minutes

@@ -22,7 +22,7 @@ function parts(version: string): string[] {
 function comparePart(a: string, b: string): number {
   const numbers = /^\d+$/.test(a) && /^\d+$/.test(b)
   if (!numbers) return a < b ? -1 : a > b ? 1 : 0
-  // by length first: longer than a number can hold
+  // by length first: longer than a number can represent
   const [x, y] = [a.replace(/^0+(?=\d)/, ''), b.replace(/^0+(?=\d)/, '')]
   return x.length - y.length || (x < y ? -1 : x > y ? 1 : 0)
 }

@@ -132,7 +132,7 @@ function words(name: string): string[] {
 function advice({ secret, path }: DriftedProperty, same: Leaf[]): string {
   if (secret) return `${path} is a secret: set the new value where the program takes it from`
   if (same.length > 1)
-    return `several settings hold the declared value: change the one that ${path} comes from, or the program`
+    return `several settings have the declared value: change the one that ${path} comes from, or the program`
   return `change ${path} in the program`
 }
 

@@ -66,7 +66,7 @@ export function readingOf(
   }
 }
 
-/** What the record does not hold, the changes tell: the engine read both sides. */
+/** Adds from the changes what the record lacks: the engine read both sides. */
 function recordedOf(recorded: Properties, changes: PropertyChange[]): Properties {
   return changes.reduce((state, { path, kind, before }) => {
     const parts = parsePath(path)

@@ -3,7 +3,7 @@
  * AWS makes for itself, and what a recorded resource started (instances of a scaling group), are
  * left out by the rules below.
  */
-import { basicType, parseArn, quoted, removeCommand, typeOfArn } from '../../model/awsType.ts'
+import { basicType, parseArn, quoteText, removeCommand, typeOfArn } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
 import type { Attribution, Unmanaged } from '../../model/drift.ts'
@@ -204,7 +204,7 @@ function importLines(thing: CloudThing, names: Set<string>): string[] {
       : ''
   return [
     `import it: ${JSON.stringify({ type: thing.type, name, id })}${other}`,
-    `or: pulumi import ${quoted(thing.type)} ${quoted(name)} ${quoted(id)}`,
+    `or: pulumi import ${quoteText(thing.type)} ${quoteText(name)} ${quoteText(id)}`,
   ]
 }
 

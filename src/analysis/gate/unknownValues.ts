@@ -49,7 +49,7 @@ function hasToBeProven(type: string, name: string, path: string): boolean {
 /**
  * Whether a value, or each text in it, is an identity of the same state, or holds one, such as a
  * policy with the ARN of a bucket. `isExact`: it has to be the identity itself, since an image may
- * hold the address of its repository beside a tag. A digest says what a thing is made of, so it is
+ * contain the address of its repository beside a tag. A digest says what a thing is made of, so it is
  * never an identity.
  */
 function isReference(value: unknown, identities: Set<string>, isExact: boolean): boolean {
@@ -62,7 +62,7 @@ function isReference(value: unknown, identities: Set<string>, isExact: boolean):
   const holds = (identity: string) => identity.length > shortest && value.includes(identity)
   return !isExact && [...identities].some(holds)
 }
-/** Characters; any text may hold a shorter identity. */
+/** Characters; any text may contain a shorter identity. */
 const shortest = 8
 
 function identitiesOf(records: ResourceRecord[]): Set<string> {

@@ -58,7 +58,7 @@ export function together(all: (ResourceChanges | null)[]): ResourceChanges | nul
 }
 
 /** The way back. */
-export function reversed(changes: ResourceChanges | null): ResourceChanges | null {
+export function reverseChanges(changes: ResourceChanges | null): ResourceChanges | null {
   const back: Partial<Record<ResourceWord, ResourceWord>> = {
     created: 'deleted',
     deleted: 'created',

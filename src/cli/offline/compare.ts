@@ -8,7 +8,7 @@ import type { StateComparison } from '../../analysis/parity/compareStates.ts'
 import type { ParityDocument } from '../../model/parityReport.ts'
 import type { Pair, Register } from '../../model/register.ts'
 import { aspectSchema } from '../../model/aspect.ts'
-import { collected } from '../arguments.ts'
+import { collectValues } from '../arguments.ts'
 import { action, type Invocation } from '../frame.ts'
 import type { Screen } from '../screen.ts'
 import { labelOf, readExport, type ExportSource } from './readExport.ts'
@@ -52,7 +52,7 @@ export function addCompare(program: Command): void {
     .option(
       '--stack <name>',
       'export this stack with the pulumi CLI instead of reading a file; once or twice, after files',
-      collected,
+      collectValues,
     )
     .option('--cwd <folder>', 'where pulumi runs for --stack: the folder of the program', '.')
     .option('--differences <file>', 'register of documented differences (differences.yaml)')

@@ -9,7 +9,7 @@ import { environmentName, uuid } from '../arguments.ts'
 import { connectionUrl } from '../connection.ts'
 import { newestDeployed } from '../deployed.ts'
 import { action, type Invocation } from '../frame.ts'
-import { exchangedToken } from './idToken.ts'
+import { createTokenExchange } from './idToken.ts'
 import { mask, pipelineOf } from './markers.ts'
 import { jobOutputs, openOutputs, outputFile, summary, type Standing } from './summary.ts'
 
@@ -35,7 +35,7 @@ export function addCi(program: Command): void {
 
 /** The mask goes to stderr first: it reaches the log although stdout is captured. */
 async function token({ screen, options, config }: Invocation<[], object>): Promise<number> {
-  const secret = await exchangedToken(connectionUrl(options.url, config()), process.env)()
+  const secret = await createTokenExchange(connectionUrl(options.url, config()), process.env)()
   const line = mask(pipelineOf(process.env), secret)
   if (line !== null) process.stderr.write(`${line}\n`)
   screen.out(secret)

@@ -21,7 +21,7 @@ export function wantsIdToken(env: NodeJS.ProcessEnv): boolean {
  * shortly before it ends. Throws `unauthenticated` when the CI system gives none, and what the
  * service refuses.
  */
-export function exchangedToken(url: string, env: NodeJS.ProcessEnv): () => Promise<string> {
+export function createTokenExchange(url: string, env: NodeJS.ProcessEnv): () => Promise<string> {
   let known: Promise<{ secret: string; until: number }> | null = null
   const exchange = async () => {
     const { secret, expiresAt } = await createClient({ url }).exchangeToken({

@@ -2,7 +2,7 @@
 import colors from 'picocolors'
 import type { ResourceChange } from '../../model/operation.ts'
 import type { Revision } from '../../model/revision.ts'
-import { clean, cut, shortRevision, shortType, value } from '../text.ts'
+import { clean, truncateText, shortRevision, shortType, value } from '../text.ts'
 
 export const future: Record<string, string> = {
   create: 'to create',
@@ -16,7 +16,7 @@ export const future: Record<string, string> = {
 /** `a1b2c3d main "Add a queue"` */
 export function revisionLine(revision: Revision | null): string {
   if (revision === null) return '-'
-  const subject = revision.subject ? ` "${cut(clean(revision.subject), 72)}"` : ''
+  const subject = revision.subject ? ` "${truncateText(clean(revision.subject), 72)}"` : ''
   return `${shortRevision(revision.id)} (${clean(revision.ref)})${revision.dirty ? colors.yellow(' with uncommitted changes') : ''}${subject}`
 }
 

@@ -24,11 +24,11 @@ export async function placeOf(
   signal: AbortSignal,
 ): Promise<Place | Refused> {
   const url = URL.canParse(text) ? new URL(text) : null
-  if (!url) return refused('not a URL')
+  if (!url) return createRefusal('not a URL')
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    return refused(`expected http or https, got ${url.protocol.slice(0, -1)}`)
+    return createRefusal(`expected http or https, got ${url.protocol.slice(0, -1)}`)
   if (url.username !== '' || url.password !== '')
-    return refused('a URL with a user name or password is not requested')
+    return createRefusal('a URL with a user name or password is not requested')
   const host = hostOf(url)
   const found = await addressesOf(host, resolve, signal)
   if (found === 'late')
@@ -42,7 +42,7 @@ export async function placeOf(
     .map(({ address }) => addressRefusal(address, host, allow))
     .find(reason => reason !== null)
   return refusal
-    ? refused(`${refusal}; allow it in the setting if this is meant`)
+    ? createRefusal(`${refusal}; allow it in the setting if this is meant`)
     : { url, pinned: found[0]! }
 }
 
@@ -67,7 +67,7 @@ export function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '')
 }
 
-export function refused(reason: string): Refused {
+export function createRefusal(reason: string): Refused {
   return { status: 'refused', reason }
 }
 

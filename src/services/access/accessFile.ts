@@ -72,7 +72,7 @@ export const accessFileSchema = z
       const seen = new Map<string, string>()
       for (const [at, person] of persons.entries()) {
         for (const user of person[integration].map(one =>
-          typeof one === 'string' ? folded(one) : `id ${one.id}`,
+          typeof one === 'string' ? normaliseLogin(one) : `id ${one.id}`,
         )) {
           if (seen.has(user))
             ctx.addIssue({
@@ -85,19 +85,21 @@ export const accessFileSchema = z
       }
     }
     const twice = [...persons, ...workloads]
-      .map(({ name }) => folded(name))
+      .map(({ name }) => normaliseLogin(name))
       .filter((name, at, all) => all.indexOf(name) !== at)
     if (twice.length > 0)
       ctx.addIssue({
         code: 'custom',
-        path: [persons.some(({ name }) => folded(name) === twice[0]) ? 'persons' : 'workloads'],
+        path: [
+          persons.some(({ name }) => normaliseLogin(name) === twice[0]) ? 'persons' : 'workloads',
+        ],
         message: `${twice[0]} is there twice`,
       })
   })
 export type AccessFile = z.infer<typeof accessFileSchema>
 
 /** log-ins of forges are the same in any case; ids of Slack have only one */
-export const folded = (user: string): string => user.toLowerCase()
+export const normaliseLogin = (user: string): string => user.toLowerCase()
 
 /** @throws TwinstackError `invalid-request` that names file and fields */
 export function readAccessFile(file: string): AccessFile {

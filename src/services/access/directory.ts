@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs'
 
 import type { IntegrationName } from '../../model/integration.ts'
-import { folded, readAccessFile, type AccessFile } from './accessFile.ts'
+import { normaliseLogin, readAccessFile, type AccessFile } from './accessFile.ts'
 import type { Directory } from '../../model/integrationService.ts'
 import type { Log } from '../../lib/log.ts'
 
@@ -56,7 +56,7 @@ function personIn(
     persons.find(one => one[integration].some(is))
   const person =
     (id === null ? undefined : by(known => typeof known !== 'string' && known.id === id)) ??
-    by(known => typeof known === 'string' && folded(known) === folded(user))
+    by(known => typeof known === 'string' && normaliseLogin(known) === normaliseLogin(user))
   if (!person) return null
   const { name, role, grants } = person
   return {

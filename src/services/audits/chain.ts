@@ -27,7 +27,7 @@ export function sealDocument(
     index: indexOf(document),
     document: text,
     keyId: key.id,
-    seal: key.sign(sealed({ digest, parts })),
+    seal: key.sign(serialiseForSeal({ digest, parts })),
   }
   return { audit, head: sealHead({ audit: document.id, entries: 0, hash: digest }, key) }
 }
@@ -36,7 +36,7 @@ export function sealDocument(
  * What the seal of a document is over: the digests of its parts too, so that it can be said which
  * part was changed.
  */
-export const sealed = ({
+export const serialiseForSeal = ({
   digest,
   parts,
 }: Pick<StoredComplianceAudit, 'digest' | 'parts'>): string => canonical({ digest, parts })

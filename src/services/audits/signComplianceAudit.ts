@@ -11,7 +11,7 @@ import { appendEntry } from './decideFinding.ts'
 import { lastDeployment } from './deployer.ts'
 import { isFailing } from './findings.ts'
 import { mustRead, readComplianceAudit, toView, type ComplianceAuditState } from './read.ts'
-import { verified } from './verifyComplianceAudit.ts'
+import { verifyStored } from './verifyComplianceAudit.ts'
 import type { ComplianceAuditView } from '../../model/complianceAudit.ts'
 
 const inputSchema = z.strictObject({
@@ -76,7 +76,7 @@ async function mustBeSignable(
     throw new TwinstackError('conflict', `${name} has signed audit ${stored.number} already`)
   if (ctx.complianceAudit.signer === 'other')
     await mustBeAnother(store, name, document.environments)
-  const { intact, checks } = await verified(store, ctx.complianceAudit, stored.id)
+  const { intact, checks } = await verifyStored(store, ctx.complianceAudit, stored.id)
   if (intact) return
   const changed = checks
     .filter(check => !check.intact)

@@ -6,7 +6,7 @@
 
 import { canonical } from '../../lib/canonicalJson.ts'
 import { sha256 } from '../../lib/hash.ts'
-import { indexOf, partsOf, readEntry, sealed, sealedHead } from './chain.ts'
+import { indexOf, partsOf, readEntry, serialiseForSeal, sealedHead } from './chain.ts'
 import {
   complianceAuditDocumentSchema,
   complianceAuditEntrySchema,
@@ -42,7 +42,7 @@ export function verifyRows({ stored, entries, head, previous }: Rows, key: SealK
   const document = parsed(stored)
   return [
     ...documentChecks(stored, document),
-    sealCheck('seal of the document', sealed(stored), stored, key),
+    sealCheck('seal of the document', serialiseForSeal(stored), stored, key),
     ...(document ? [indexCheck(stored, document), previousCheck(document, previous)] : []),
     ...chainChecks(stored, entries, key),
     headCheck(stored, entries, head, key),

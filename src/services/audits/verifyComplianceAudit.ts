@@ -20,11 +20,11 @@ export async function verifyComplianceAudit({
 }): Promise<ComplianceAuditVerification> {
   const { id } = parseInput(complianceAuditIdInput, input)
   authorise(ctx.actor, 'audits:read')
-  return ctx.store.snapshot(store => verified(store, ctx.complianceAudit, id))
+  return ctx.store.snapshot(store => verifyStored(store, ctx.complianceAudit, id))
 }
 
 /** In a snapshot or a transaction that holds the audits. */
-export async function verified(
+export async function verifyStored(
   store: Store,
   { key }: ComplianceAuditDeps,
   id: string,

@@ -15,7 +15,7 @@ export type Ephemeral = {
 
 /**
  * Checks the request against the policy; in the transaction that creates it, so that limits
- * hold under concurrency.
+ * are enforced under concurrency.
  *
  * @returns how long it lives
  * @throws TwinstackError `forbidden` for another's name, `override-not-allowed`, `limit-reached`,

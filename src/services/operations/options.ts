@@ -41,7 +41,7 @@ export const optionFields = {
     .max(500)
     .optional()
     .describe(
-      'deploy, reconcile, rollback, rebuild with `replace`: URNs, or `type/name`, of resources that hold data and may be replaced or deleted',
+      'deploy, reconcile, rollback, rebuild with `replace`: URNs, or `type/name`, of resources that contain data and may be replaced or deleted',
     ),
   to: z
     .uuid()
@@ -53,7 +53,7 @@ export const optionFields = {
     .boolean()
     .optional()
     .describe(
-      'rebuild only: resources that hold data, and what they depend on, are kept and imported again',
+      'rebuild only: resources that contain data, and what they depend on, are kept and imported again',
     ),
   replace: z
     .array(target)

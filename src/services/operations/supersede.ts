@@ -50,7 +50,7 @@ export async function supersede(
   return ended
 }
 
-/** Requests a polite cancel of the operations of these kinds that hold the environment. */
+/** Requests a graceful cancellation of the environment's running operations of these kinds. */
 export async function stopRunning(
   ctx: VerbContext,
   environment: string,

@@ -1,5 +1,9 @@
 import t from 'tap'
-import { changedResources, reversed, together } from '../../../src/analysis/history/resources.ts'
+import {
+  changedResources,
+  reverseChanges,
+  together,
+} from '../../../src/analysis/history/resources.ts'
 import type { EventBody } from '../../../src/model/operation.ts'
 
 const step = (name: string, op: string, more: object = {}): EventBody => ({
@@ -73,7 +77,7 @@ t.test('several deployments together, and backwards', async t => {
       { name: 'b', change: 'deleted' },
     ],
   })
-  t.match(reversed(both), {
+  t.match(reverseChanges(both), {
     created: 1,
     deleted: 1,
     items: [
@@ -83,5 +87,5 @@ t.test('several deployments together, and backwards', async t => {
   })
   t.equal(together([first, null]), null, 'unknown stays unknown')
   t.match(together([]), { created: 0, items: [] })
-  t.equal(reversed(null), null)
+  t.equal(reverseChanges(null), null)
 })

@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
-import { exchangedToken, idToken, wantsIdToken } from '../../../src/cli/pipeline/idToken.ts'
+import { createTokenExchange, idToken, wantsIdToken } from '../../../src/cli/pipeline/idToken.ts'
 import { present } from '../../helper/present.ts'
 
 type Asked = { method: string; url: string; authorization: string | undefined; body: string }
@@ -65,7 +65,7 @@ t.test(
   'GitHub: its service is asked for the audience, the token goes to the exchange without our own',
   async t => {
     const { asked, url, github } = await standIn(t, both(60))
-    const token = exchangedToken(url, {
+    const token = createTokenExchange(url, {
       ...github,
       TWINSTACK_OIDC_AUDIENCE: 'https://twinstack.example.com',
     })
@@ -89,7 +89,7 @@ t.test(
 
 t.test('one that is about to end is exchanged anew', async t => {
   const { url, github } = await standIn(t, both(0.5))
-  const token = exchangedToken(url, github)
+  const token = createTokenExchange(url, github)
   t.same([await token(), await token()], ['tws_1', 'tws_2'])
 })
 
@@ -113,7 +113,7 @@ t.test(
         },
       }
     })
-    const token = exchangedToken(url, { TWINSTACK_ID_TOKEN: 'a.jwt.b' })
+    const token = createTokenExchange(url, { TWINSTACK_ID_TOKEN: 'a.jwt.b' })
     await t.rejects(token(), { code: 'unauthenticated', message: /no identity fits/ })
     t.equal(await token(), 'tws_1')
   },

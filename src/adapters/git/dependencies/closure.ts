@@ -81,7 +81,7 @@ function dependencyNames(entry: LockEntry): { name: string; optional: boolean }[
     .concat(optional.map(name => ({ name, optional: true })))
 }
 
-/** Node's way of looking for a package: beside the one that asks, then upwards. */
+/** Searches for a package as Node does: beside the package that requires it, then upwards. */
 function locate(packages: Packages, from: string, name: string): string | null {
   for (let folder = from; ; folder = parent(folder)) {
     const location = `${folder ? `${folder}/` : ''}node_modules/${name}`

@@ -6,7 +6,7 @@ import { linkPackage } from './link.ts'
 import type { Installer } from './npm.ts'
 import { place, type Placement } from '../place.ts'
 import { buildOnce } from './once.ts'
-import { installedAt, sourceOf } from './sources.ts'
+import { readInstalled, sourceOf } from './sources.ts'
 
 /**
  * `folders`: where packages may be installed already; `npmrc`: text of the program's own .npmrc,
@@ -54,7 +54,7 @@ async function linkAll(
   placement: Placement,
   { folders }: DependencyOptions,
 ): Promise<boolean> {
-  const everywhere = await Promise.all(folders.map(installedAt))
+  const everywhere = await Promise.all(folders.map(readInstalled))
   const sources = await Promise.all(
     [...placement].map(async ([path, wanted]) => ({
       path,

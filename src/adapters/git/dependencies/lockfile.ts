@@ -45,7 +45,7 @@ export function parseLock(file: string, text: string): Record<string, LockEntry>
 }
 
 /**
- * The npm lockfile nearest to the program's package.json, looking upwards; null when there is none.
+ * The npm lockfile nearest to the program's package.json, searching upwards; null when there is none.
  * A lockfile of another package manager would be silently ignored, so it is refused.
  */
 export async function findLock(read: ReadText, folder: string): Promise<Lockfile | null> {

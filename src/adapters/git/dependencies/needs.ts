@@ -6,7 +6,7 @@ import { findLock, type Lockfile } from './lockfile.ts'
 import type { Project } from '../project.ts'
 import type { Installer } from './npm.ts'
 import { readRecord } from './sources.ts'
-import { rememberedLock } from './unlocked.ts'
+import { readStoredLock } from './unlocked.ts'
 
 /** What a program depends on, by exact packages. */
 export type Needs = { digest: string; closure: Closure }
@@ -43,7 +43,7 @@ export async function needsOf(
   const lock =
     (await findLock(read, folder)) ??
     (await installedLock(project, options.folders)) ??
-    (await rememberedLock(project.manifest, options))
+    (await readStoredLock(project.manifest, options))
   return lock && fromLock(lock, project, folder)
 }
 

@@ -67,7 +67,9 @@ export function takeOver(folder: string, job: Job, { user }: Installer): void {
       throw new TwinstackError(
         'dependencies-failed',
         `${path.slice(folder.length + 1)} among the installed packages is no regular file`,
-        { hint: 'a package should hold files and folders only' },
+        {
+          hint: 'remove the package that contains it: packages may contain files and folders only',
+        },
       )
     if (user !== null) lchownSync(path, process.getuid?.() ?? 0, process.getgid?.() ?? 0)
     chmodSync(path, stat.isDirectory() ? 0o755 : (stat.mode & 0o111) !== 0 ? 0o755 : 0o644)

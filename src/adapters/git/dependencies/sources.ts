@@ -11,7 +11,7 @@ export type Installed = Map<string, string>
  * itself is a dependency, its own packages lie there). npm's record has each package's integrity,
  * so "exactly this package" needs no reading of its files.
  */
-export async function installedAt(folder: string): Promise<Installed> {
+export async function readInstalled(folder: string): Promise<Installed> {
   const record = await readRecord(folder)
   const found: Installed = new Map()
   for (const [location, entry] of Object.entries(record?.packages ?? {})) {

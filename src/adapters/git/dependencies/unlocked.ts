@@ -9,24 +9,24 @@ import { sha256 } from '../../../lib/hash.ts'
 
 /**
  * A lockfile for a package.json that has none, made by npm once and kept in `<home>/locks`: the
- * same dependencies resolve to the same versions from then on. With `ask` false only what is kept
- * already; null when there is nothing.
+ * same dependencies resolve to the same versions from then on. With `ask` false only a lockfile
+ * that is stored already; null when there is none.
  */
-export async function rememberedLock(
+export async function readStoredLock(
   manifest: Manifest,
   { home, ask, installer }: { home: string; ask: boolean; installer: Installer },
 ): Promise<Lockfile | null> {
   const { dependencies, optionalDependencies } = manifest
   checkSpecs({ ...dependencies, ...optionalDependencies })
-  const asked = JSON.stringify({
+  const wanted = JSON.stringify({
     name: 'program',
     version: '0.0.0',
     private: true,
     dependencies,
     optionalDependencies,
   })
-  const folder = join(home, 'locks', sha256(asked))
-  if (ask) await buildOnce(folder, temporary => askNpm(temporary, asked, installer))
+  const folder = join(home, 'locks', sha256(wanted))
+  if (ask) await buildOnce(folder, temporary => askNpm(temporary, wanted, installer))
   const file = join(folder, 'package-lock.json')
   const text = await readFile(file, 'utf8').catch(() => null)
   if (text === null) return null

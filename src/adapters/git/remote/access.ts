@@ -42,8 +42,8 @@ export async function credentialsFor(remote: Remote, access: Access): Promise<Cr
 }
 
 /**
- * A header of this host alone, given by variables: nothing is on a command line, in a file or asked
- * of a credential helper.
+ * A header for this host alone, passed in variables: the token is neither on a command line nor in a
+ * file, and no credential helper is used.
  */
 async function token(remote: Remote, { user }: Access, file: string): Promise<Credentials> {
   if (remote.protocol === 'http' && !isLoopback(remote.host))
@@ -73,7 +73,7 @@ async function readToken(file: string): Promise<string> {
   if (/^[\x21-\x7e]{1,4096}$/.test(secret)) return secret
   throw new TwinstackError(
     'unavailable',
-    `TWINSTACK_REPOSITORY_TOKEN_FILE (${file}) holds no token: expected one line without spaces`,
+    `TWINSTACK_REPOSITORY_TOKEN_FILE (${file}) contains no token: expected one line without spaces`,
     { hint: 'write the token and nothing else into it' },
   )
 }
@@ -115,11 +115,11 @@ async function ssh({ sshKeyFile, knownHostsFile }: Access): Promise<Credentials>
     ['TWINSTACK_SSH_KNOWN_HOSTS', knownHostsFile],
     ['SSH_AUTH_SOCK', agent],
   ]
-  const given = Object.fromEntries(
+  const files = Object.fromEntries(
     variables.flatMap(([name, value]) => (value ? [[name, value]] : [])),
   )
   return {
-    env: { GIT_SSH_COMMAND: words.join(' '), GIT_SSH_VARIANT: 'ssh', ...given },
+    env: { GIT_SSH_COMMAND: words.join(' '), GIT_SSH_VARIANT: 'ssh', ...files },
     secrets: [],
   }
 }
@@ -149,7 +149,7 @@ export function isLoopback(host: string): boolean {
 }
 
 /** What a program said, without secrets and without passwords in addresses. */
-export function redacted(text: string, secrets: string[]): string {
+export function redactSecrets(text: string, secrets: string[]): string {
   const without = secrets.reduce(
     (rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '[secret]')),
     text,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { TwinstackError, errorMessage } from '../../../lib/errors.ts'
 import { gitEnvironment } from '../environment.ts'
 import { harmless, lastWords } from '../git.ts'
-import { credentialsFor, redacted, type Access, type Remote } from './access.ts'
+import { credentialsFor, redactSecrets, type Access, type Remote } from './access.ts'
 
 /**
  * Settings of people and machines may rewrite addresses, run helpers or store credentials: none of
@@ -38,8 +38,8 @@ export class FetchError extends Error {
 export type Reach = { remote: Remote; access: Access; seconds: number }
 
 /**
- * Runs a git that talks to the remote, in `folder`. It may use this one protocol and no other, for
- * `seconds` at most; then it is ended with the programs that it started.
+ * Runs git with access to the remote, in `folder`. It may use only the protocol of the remote, for
+ * `seconds` at most; then it is ended together with the processes that it started.
  *
  * @throws FetchError when git says no; TwinstackError `unavailable` when it can't be reached at all
  */
@@ -65,7 +65,7 @@ export async function gitRemote(
   )
   if (late) throw new FetchError(`no answer within ${seconds} s`)
   if (code === 0) return output
-  const said = redacted(errors, secrets)
+  const said = redactSecrets(errors, secrets)
   throw new FetchError(lastWords(said) || `git ended with ${code}`, said)
 }
 
@@ -130,8 +130,8 @@ function end(pid: number | undefined): void {
 }
 
 /**
- * What a failed fetch means for whoever asked. Status 503: it is not the caller's fault, and later
- * it may work.
+ * The error of a failed fetch for the caller. Status 503: it is not the caller's fault, and a later
+ * attempt may work.
  */
 export function unreachable(remote: Remote, error: unknown): TwinstackError<'unavailable'> {
   if (error instanceof TwinstackError && error.code === 'unavailable')

@@ -24,8 +24,8 @@ export type Mirror = {
    */
   find(ref: string | null): Promise<{ commit: string; ref: string }>
   /**
-   * makes sure that a full commit is there; reaches for the remote only when it is not. `under`:
-   * where else than on branches and tags it may be, a ref that `isProposal` holds of
+   * makes sure that the mirror has a full commit; fetches only when it is missing. `under`: a ref
+   * besides branches and tags that may contain it, for which `isProposal` is true
    */
   has(commit: string, under?: string): Promise<void>
 }
@@ -65,7 +65,7 @@ export function createMirror(home: string, remote: Remote, access: Access): Mirr
       await ready()
       const found =
         ref !== null && ref !== 'HEAD'
-          ? await named(folder, ref, fresh)
+          ? await resolveName(folder, ref, fresh)
           : await byDefault(folder, await fresh().then(() => headOf(folder, reach)), ref)
       await keep(folder, found.commit)
       return found
@@ -151,7 +151,7 @@ async function removeStaleLock(folder: string, said: string, seconds: number): P
  * A full commit needs no fetch: it can't become another one. Names move, so they are requested each
  * time. What was only proposed has no name.
  */
-async function named(
+async function resolveName(
   folder: string,
   ref: string,
   fresh: () => Promise<void>,

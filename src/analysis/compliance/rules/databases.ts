@@ -2,7 +2,7 @@ import type { ResourceRecord } from '../../../model/operation.ts'
 import { compareVersion } from '../version.ts'
 import type { Found, Rule } from '../../../model/compliance.ts'
 import {
-  at,
+  readPath,
   demand,
   everywhere,
   identities,
@@ -13,7 +13,7 @@ import {
   isTrue,
   list,
   ofType,
-  shown,
+  displayValue,
 } from './reading.ts'
 import { fromOutside, openings } from './securityGroups.ts'
 
@@ -36,7 +36,7 @@ const databaseVersion: Rule = {
         other => other.type === database.type && other.name === database.name,
       )
       const version =
-        expected.database.version ?? (ahead ? undefined : model && at(model, 'engineVersion'))
+        expected.database.version ?? (ahead ? undefined : model && readPath(model, 'engineVersion'))
       if (typeof version !== 'string') return []
       return demand(
         database,
@@ -73,7 +73,7 @@ const ports = [5432, 3306, 1433, 1521, 6379, 27017, 5439, 9042]
  */
 function openPorts(resources: ResourceRecord[]): Found[] {
   const groups = new Set(
-    databases(resources).flatMap(database => list(at(database, 'vpcSecurityGroupIds'))),
+    databases(resources).flatMap(database => list(readPath(database, 'vpcSecurityGroupIds'))),
   )
   return openings(resources).flatMap(({ resource, group, path, from, to, cidr }) => {
     const ofDatabase = group !== null && groups.has(group)
@@ -101,7 +101,8 @@ const backupRetention: Rule = {
     return databases(resources)
       .filter(
         one =>
-          !isSet(at(one, 'replicateSourceDb')) && !isSet(at(one, 'replicationSourceIdentifier')),
+          !isSet(readPath(one, 'replicateSourceDb')) &&
+          !isSet(readPath(one, 'replicationSourceIdentifier')),
       )
       .flatMap(one =>
         demand(
@@ -165,7 +166,7 @@ export function parametersOf(
   resources: ResourceRecord[],
 ): Map<string, string> | null {
   const property = database.type === cluster ? 'dbClusterParameterGroupName' : 'parameterGroupName'
-  const name = at(database, property)
+  const name = readPath(database, property)
   const groups = ofType(
     resources,
     'aws:rds/clusterParameterGroup:ClusterParameterGroup',
@@ -178,9 +179,9 @@ export function parametersOf(
     groups.find(one => name === '[unknown]' && database.dependencies.includes(one.urn))
   return group
     ? new Map(
-        list(at(group, 'parameters')).map(one => [
+        list(readPath(group, 'parameters')).map(one => [
           String(inside(one, 'name')),
-          String(shown(inside(one, 'value'))),
+          String(displayValue(inside(one, 'value'))),
         ]),
       )
     : null

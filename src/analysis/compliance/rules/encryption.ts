@@ -3,7 +3,7 @@ import { compareVersion } from '../version.ts'
 import type { Expected, Found, Rule } from '../../../model/compliance.ts'
 import { databases, parametersOf } from './databases.ts'
 import {
-  at,
+  readPath,
   demand,
   everywhere,
   inside,
@@ -13,7 +13,7 @@ import {
   list,
   ofType,
   refersTo,
-  shown,
+  displayValue,
   textOf,
 } from './reading.ts'
 
@@ -49,10 +49,10 @@ function ofListener(
   resources: ResourceRecord[],
   minimum: string,
 ): Found[] {
-  const protocol = at(listener, 'protocol')
+  const protocol = readPath(listener, 'protocol')
   const expected = `TLS ${minimum}`
   if (protocol === 'HTTPS' || protocol === 'TLS') {
-    const policy = textOf(at(listener, 'sslPolicy'), 'ELBSecurityPolicy-2016-08')
+    const policy = textOf(readPath(listener, 'sslPolicy'), 'ELBSecurityPolicy-2016-08')
     const version = tlsOfPolicy(policy)
     return policy === '[unknown]' || compareVersion(version, minimum) >= 0
       ? []
@@ -63,7 +63,7 @@ function ofListener(
 }
 
 function redirects(listener: ResourceRecord): boolean {
-  const actions = list(at(listener, 'defaultActions'))
+  const actions = list(readPath(listener, 'defaultActions'))
   return (
     actions.length > 0 &&
     actions.every(
@@ -76,9 +76,9 @@ function redirects(listener: ResourceRecord): boolean {
 
 function isInternal(listener: ResourceRecord, resources: ResourceRecord[]): boolean {
   const balancer = ofType(resources, ...balancers).find(one =>
-    refersTo(listener, at(listener, 'loadBalancerArn'), one),
+    refersTo(listener, readPath(listener, 'loadBalancerArn'), one),
   )
-  return balancer !== undefined && isTrue(at(balancer, 'internal'))
+  return balancer !== undefined && isTrue(readPath(balancer, 'internal'))
 }
 
 /**
@@ -130,7 +130,7 @@ const switches = [
 ]
 
 function ofDatabase(database: ResourceRecord, resources: ResourceRecord[]): Found[] {
-  const wanted = switches.find(({ engine }) => engine.test(textOf(at(database, 'engine'))))
+  const wanted = switches.find(({ engine }) => engine.test(textOf(readPath(database, 'engine'))))
   if (!wanted) return []
   const value = parametersOf(database, resources)?.get(wanted.parameter)
   if (value !== undefined && wanted.on.includes(value)) return []
@@ -154,7 +154,10 @@ const encryptionAtRest: Rule = {
       ofType(resources, type).flatMap(one => demand(one, path, true, isTrue, false)),
     ),
     ...ofType(resources, 'aws:sqs/queue:Queue')
-      .filter(one => isFalse(at(one, 'sqsManagedSseEnabled')) && !isSet(at(one, 'kmsMasterKeyId')))
+      .filter(
+        one =>
+          isFalse(readPath(one, 'sqsManagedSseEnabled')) && !isSet(readPath(one, 'kmsMasterKeyId')),
+      )
       .map(resource => ({ resource, path: 'sqsManagedSseEnabled', expected: true, actual: false })),
     ...ofType(resources, 'aws:kms/key:Key')
       .filter(symmetric)
@@ -178,13 +181,13 @@ const flags: [type: string, path: string][] = [
 ]
 
 const symmetric = (key: ResourceRecord) =>
-  ['SYMMETRIC_DEFAULT', undefined, null].includes(at(key, 'customerMasterKeySpec') as string)
+  ['SYMMETRIC_DEFAULT', undefined, null].includes(readPath(key, 'customerMasterKeySpec') as string)
 
 /** Disks of machines and of what launches them; an account may encrypt all of them by itself. */
 function disks(resources: ResourceRecord[]): Found[] {
   if (
     ofType(resources, 'aws:ebs/encryptionByDefault:EncryptionByDefault').some(
-      one => !isFalse(at(one, 'enabled')),
+      one => !isFalse(readPath(one, 'enabled')),
     )
   )
     return []
@@ -194,12 +197,12 @@ function disks(resources: ResourceRecord[]): Found[] {
     'aws:ec2/launchConfiguration:LaunchConfiguration',
   ).flatMap(one => [
     ...demand(one, 'rootBlockDevice.encrypted', true, isTrue, false),
-    ...list(at(one, 'ebsBlockDevices')).flatMap((disk, index) =>
+    ...list(readPath(one, 'ebsBlockDevices')).flatMap((disk, index) =>
       unencrypted(one, disk, `ebsBlockDevices[${index}].encrypted`, 'encrypted'),
     ),
   ])
   const templates = ofType(resources, 'aws:ec2/launchTemplate:LaunchTemplate').flatMap(one => {
-    const mappings = list(at(one, 'blockDeviceMappings'))
+    const mappings = list(readPath(one, 'blockDeviceMappings'))
     if (mappings.length === 0)
       return [
         {
@@ -221,7 +224,7 @@ function unencrypted(resource: ResourceRecord, disk: unknown, path: string, flag
   const hasDisk = flag !== 'ebs.encrypted' || isSet(inside(disk, 'ebs'))
   return !hasDisk || isTrue(value) || value === '[unknown]'
     ? []
-    : [{ resource, path, expected: true, actual: shown(value, false) }]
+    : [{ resource, path, expected: true, actual: displayValue(value, false) }]
 }
 
 function customerKeys(resources: ResourceRecord[], { security }: Expected): Found[] {
@@ -250,11 +253,13 @@ function hasKey(bucket: ResourceRecord, resources: ResourceRecord[]): boolean {
     'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
     'aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2',
   ).filter(
-    one => refersTo(one, at(one, 'bucket'), bucket) || at(one, 'bucket') === at(bucket, 'bucket'),
+    one =>
+      refersTo(one, readPath(one, 'bucket'), bucket) ||
+      readPath(one, 'bucket') === readPath(bucket, 'bucket'),
   )
   return [
-    at(bucket, 'serverSideEncryptionConfiguration'),
-    ...apart.map(one => at(one, 'rules')),
+    readPath(bucket, 'serverSideEncryptionConfiguration'),
+    ...apart.map(one => readPath(one, 'rules')),
   ].some(value => JSON.stringify(value ?? null).includes('"aws:kms'))
 }
 

@@ -2,7 +2,7 @@ import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Found, Rule } from '../../../model/compliance.ts'
 import { cluster, databases } from './databases.ts'
 import {
-  at,
+  readPath,
   demand,
   everywhere,
   identities,
@@ -10,7 +10,7 @@ import {
   isTrue,
   list,
   ofType,
-  shown,
+  displayValue,
 } from './reading.ts'
 
 const alarmType = 'aws:cloudwatch/metricAlarm:MetricAlarm'
@@ -51,15 +51,16 @@ const monitoring: Rule = {
 function hasAlarm(watched: ResourceRecord, resources: ResourceRecord[]): boolean {
   const names = identities(watched)
   return ofType(resources, alarmType).some(alarm => {
-    const values = Object.values((at(alarm, 'dimensions') ?? {}) as Record<string, unknown>)
+    const values = Object.values((readPath(alarm, 'dimensions') ?? {}) as Record<string, unknown>)
     return values.some(value => names.includes(value)) || alarm.dependencies.includes(watched.urn)
   })
 }
 
 function silent(alarm: ResourceRecord): boolean {
-  const actions = at(alarm, 'alarmActions')
+  const actions = readPath(alarm, 'alarmActions')
   return (
-    isFalse(at(alarm, 'actionsEnabled')) || (actions !== '[unknown]' && list(actions).length === 0)
+    isFalse(readPath(alarm, 'actionsEnabled')) ||
+    (actions !== '[unknown]' && list(actions).length === 0)
   )
 }
 
@@ -71,8 +72,10 @@ function topicsWithoutSubscriber(resources: ResourceRecord[]): Found[] {
     one.dependencies.includes(topic.urn) ||
     values.some(value => value === topic.outputs['arn'] || value === topic.id)
   return ofType(resources, 'aws:sns/topic:Topic')
-    .filter(topic => alarms.some(alarm => isOf(topic, alarm, list(at(alarm, 'alarmActions')))))
-    .filter(topic => !subscriptions.some(one => isOf(topic, one, [at(one, 'topic')])))
+    .filter(topic =>
+      alarms.some(alarm => isOf(topic, alarm, list(readPath(alarm, 'alarmActions')))),
+    )
+    .filter(topic => !subscriptions.some(one => isOf(topic, one, [readPath(one, 'topic')])))
     .map(resource => ({ resource, path: null, expected: 'a subscriber', actual: 'none' }))
 }
 
@@ -118,14 +121,14 @@ const logRetention: Rule = {
   describes: 'Logs are kept for a declared time, and long enough',
   check: (resources, _settings, { expected: { logs } }) =>
     ofType(resources, 'aws:cloudwatch/logGroup:LogGroup').flatMap(group => {
-      const days = at(group, 'retentionInDays')
+      const days = readPath(group, 'retentionInDays')
       if (days === '[unknown]' || Number(days) >= logs.minimumDays) return []
       return [
         {
           resource: group,
           path: 'retentionInDays',
           expected: `at least ${logs.minimumDays} days`,
-          actual: Number(days ?? 0) === 0 ? 'for ever' : shown(days),
+          actual: Number(days ?? 0) === 0 ? 'for ever' : displayValue(days),
         },
       ]
     }),

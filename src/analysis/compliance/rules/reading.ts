@@ -18,7 +18,7 @@ export function ofType(resources: ResourceRecord[], ...types: string[]): Resourc
  * A property by its dotted path: as declared, else what AWS made of it. In a planned state outputs
  * are those of before.
  */
-export function at(resource: ResourceRecord, path: string): unknown {
+export function readPath(resource: ResourceRecord, path: string): unknown {
   return inside(resource.inputs, path) ?? inside(resource.outputs, path)
 }
 
@@ -41,12 +41,12 @@ export function demand(
   fits: (value: unknown) => boolean,
   otherwise: Shown = 'absent',
 ): Found[] {
-  const actual = at(resource, path)
+  const actual = readPath(resource, path)
   if (actual === unknown || fits(actual)) return []
-  return [{ resource, path, expected, actual: shown(actual, otherwise) }]
+  return [{ resource, path, expected, actual: displayValue(actual, otherwise) }]
 }
 
-export function shown(value: unknown, otherwise: Shown = 'absent'): Shown {
+export function displayValue(value: unknown, otherwise: Shown = 'absent'): Shown {
   if (value === undefined || value === null || value === '') return otherwise
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? value

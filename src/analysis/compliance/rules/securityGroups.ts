@@ -4,7 +4,7 @@
  */
 import ipaddr from 'ipaddr.js'
 import type { ResourceRecord } from '../../../model/operation.ts'
-import { at, inside, isSet, list, ofType, textOf } from './reading.ts'
+import { readPath, inside, isSet, list, ofType, textOf } from './reading.ts'
 
 /** One address block that is let in at some ports of a group. */
 export type Opening = {
@@ -35,14 +35,14 @@ export function openings(resources: ResourceRecord[]): Opening[] {
       'aws:ec2/securityGroup:SecurityGroup',
       'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup',
     ).flatMap(group =>
-      list(at(group, 'ingress')).flatMap((rule, index) =>
+      list(readPath(group, 'ingress')).flatMap((rule, index) =>
         blocks(group, group.id, rule, `ingress[${index}]`),
       ),
     ),
     ...ofType(resources, 'aws:ec2/securityGroupRule:SecurityGroupRule')
-      .filter(rule => at(rule, 'type') === 'ingress')
+      .filter(rule => readPath(rule, 'type') === 'ingress')
       .flatMap(rule =>
-        blocks(rule, at(rule, 'securityGroupId'), { ...rule.outputs, ...rule.inputs }, ''),
+        blocks(rule, readPath(rule, 'securityGroupId'), { ...rule.outputs, ...rule.inputs }, ''),
       ),
     ...ofType(resources, 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule').flatMap(
       single,
@@ -64,15 +64,19 @@ function blocks(resource: ResourceRecord, group: unknown, rule: unknown, path: s
 }
 
 function single(rule: ResourceRecord): Opening[] {
-  const ports = portsOf(at(rule, 'ipProtocol'), at(rule, 'fromPort'), at(rule, 'toPort'))
+  const ports = portsOf(
+    readPath(rule, 'ipProtocol'),
+    readPath(rule, 'fromPort'),
+    readPath(rule, 'toPort'),
+  )
   return ['cidrIpv4', 'cidrIpv6']
-    .filter(name => isSet(at(rule, name)))
+    .filter(name => isSet(readPath(rule, name)))
     .map(path => ({
       resource: rule,
-      group: at(rule, 'securityGroupId'),
+      group: readPath(rule, 'securityGroupId'),
       path,
       ...ports,
-      cidr: String(at(rule, path)),
+      cidr: String(readPath(rule, path)),
     }))
 }
 

@@ -1,6 +1,15 @@
 import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Found, Rule } from '../../../model/compliance.ts'
-import { at, demand, everywhere, inside, isSet, ofType, shown, textOf } from './reading.ts'
+import {
+  readPath,
+  demand,
+  everywhere,
+  inside,
+  isSet,
+  ofType,
+  displayValue,
+  textOf,
+} from './reading.ts'
 
 const launchers = [
   'aws:ec2/launchTemplate:LaunchTemplate',
@@ -48,7 +57,7 @@ const pinnedImage: Rule = {
       demand(one, 'imageId', 'the id of one image', isImageId),
     ),
     ...ofType(resources, 'aws:ec2/instance:Instance')
-      .filter(one => isSet(at(one, 'ami')) || !isSet(at(one, 'launchTemplate')))
+      .filter(one => isSet(readPath(one, 'ami')) || !isSet(readPath(one, 'launchTemplate')))
       .flatMap(one => demand(one, 'ami', 'the id of one image', isImageId)),
   ],
 }
@@ -74,7 +83,7 @@ const noLatest: Rule = {
     ...images(resources),
     ...ofType(resources, 'aws:autoscaling/group:Group').flatMap(group =>
       demand(group, 'launchTemplate.version', 'one version', fixedTemplate, '$Default').filter(() =>
-        isSet(at(group, 'launchTemplate')),
+        isSet(readPath(group, 'launchTemplate')),
       ),
     ),
     ...engines(resources),
@@ -94,15 +103,19 @@ export function isLocked(version: string): boolean {
 
 function images(resources: ResourceRecord[]): Found[] {
   const tasks = ofType(resources, 'aws:ecs/taskDefinition:TaskDefinition').flatMap(resource =>
-    containersOf(at(resource, 'containerDefinitions')).map(image => ({
+    containersOf(readPath(resource, 'containerDefinitions')).map(image => ({
       resource,
       path: 'containerDefinitions',
       image,
     })),
   )
   const functions = ofType(resources, 'aws:lambda/function:Function')
-    .filter(one => isSet(at(one, 'imageUri')))
-    .map(resource => ({ resource, path: 'imageUri', image: String(at(resource, 'imageUri')) }))
+    .filter(one => isSet(readPath(one, 'imageUri')))
+    .map(resource => ({
+      resource,
+      path: 'imageUri',
+      image: String(readPath(resource, 'imageUri')),
+    }))
   return [...tasks, ...functions]
     .filter(({ image }) => image !== '[unknown]' && !isPinned(image))
     .map(({ resource, path, image }) => ({
@@ -116,7 +129,9 @@ function images(resources: ResourceRecord[]): Found[] {
 function containersOf(definitions: unknown): string[] {
   try {
     const parsed: unknown = typeof definitions === 'string' ? JSON.parse(definitions) : definitions
-    return Array.isArray(parsed) ? parsed.map(one => String(shown(inside(one, 'image')))) : []
+    return Array.isArray(parsed)
+      ? parsed.map(one => String(displayValue(inside(one, 'image'))))
+      : []
   } catch {
     return [] // not known yet in a preview
   }
@@ -147,7 +162,7 @@ function engines(resources: ResourceRecord[]): Found[] {
     resources,
     'aws:rds/cluster:Cluster',
     'aws:rds/instance:Instance',
-  ).filter(one => !isSet(at(one, 'replicateSourceDb')))
+  ).filter(one => !isSet(readPath(one, 'replicateSourceDb')))
   return databases.flatMap(one =>
     isSet(one.inputs['engineVersion'])
       ? []

@@ -19,7 +19,7 @@ import type { Finding, Findings } from './findings.ts'
 import type { CompareOptions, Side } from './input.ts'
 import type { Placed } from './place.ts'
 import { ratioOf } from './scale.ts'
-import { shownPair } from './secrets.ts'
+import { redactPair } from './secrets.ts'
 
 /**
  * `left` is the one that is measured (staging), `right` its model (production). Every difference
@@ -94,7 +94,7 @@ function judge({ finding, found, ahead, required, options }: Judging): ParityDif
     kind,
     resource,
     path,
-    ...shownPair(finding.left, finding.right, name),
+    ...redactPair(finding.left, finding.right, name),
     ahead: explanation !== null,
     explanation,
     never: software && explanation === null,

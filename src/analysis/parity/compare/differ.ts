@@ -12,7 +12,7 @@ import {
   insideMap,
   isOtherVariant,
   itemName,
-  unmatched,
+  findUnmatched,
   valueName,
 } from './equal.ts'
 import { pairElements } from './elements.ts'
@@ -75,13 +75,13 @@ function differInMap({ context, left, right, name, path, into }: Work<Properties
       const values = [ours, theirs].map((key, at) =>
         key === undefined ? undefined : (at === 0 ? left : right)[key],
       )
-      differ(context, values[0], values[1], member, joined(path, shown), into)
+      differ(context, values[0], values[1], member, joinPath(path, shown), into)
     }
   })
 }
 
 /** Keys with other characters than those of names are written in brackets. */
-export function joined(path: string, key: string): string {
+export function joinPath(path: string, key: string): string {
   if (key.startsWith('[')) return `${path}${key}`
   if (!/^[\w$-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`
   return path === '' ? key : `${path}.${key}`
@@ -111,7 +111,7 @@ function differInOrder({ context, left, right, name, path, into }: Work<unknown[
 }
 
 function differInSet({ context, left, right, name, path, into }: Work<unknown[]>): void {
-  const rest = unmatched(context, left, right, name)
+  const rest = findUnmatched(context, left, right, name)
   const { pairs, onlyLeft, onlyRight } = pairElements(
     context,
     rest.left,
@@ -148,7 +148,7 @@ export function hiddenIn(
     hiddenIn(
       (left as Properties)[key],
       (right as Properties)[key],
-      isList ? `${path}[${key}]` : joined(path, key),
+      isList ? `${path}[${key}]` : joinPath(path, key),
     ),
   )
 }

@@ -13,7 +13,7 @@ export type ElementPairs = {
   onlyRight: Element[]
 }
 
-/** Above this many left-over elements likeness is not looked for: it costs their product. */
+/** Above this many left-over elements similar pairs are not searched: the cost is their product. */
 const fewEnough = 24
 const keys = [
   'Sid',

@@ -8,7 +8,7 @@ import { differ, hiddenIn } from './differ.ts'
 
 import type { Side } from './input.ts'
 import { observabilityAspect, observabilityOf } from './observability.ts'
-import { withoutSealed } from './secrets.ts'
+import { withholdSealed } from './secrets.ts'
 import type { Compared, Sides } from './resources.ts'
 import type { Leaf } from './leaf.ts'
 
@@ -21,8 +21,8 @@ export function compareSettings(
 ): Omit<Compared, 'leaves'> & { leaves: EnvironmentLeaf[] } {
   if (left.settings === undefined || right.settings === undefined) return { leaves: [], hidden: [] }
   const [ours, theirs] = [
-    observabilityOf(withoutSealed(left.settings)),
-    observabilityOf(withoutSealed(right.settings)),
+    observabilityOf(withholdSealed(left.settings)),
+    observabilityOf(withholdSealed(right.settings)),
   ]
   const half = (side: Sides['left']) => ({
     normal: (text: string) => side.normal(text, null),

@@ -265,7 +265,7 @@ function equalList(context: Context, left: unknown[], right: unknown[], name: st
   )
     return true
   if (isOrdered(context, name)) return false
-  const rest = unmatched(context, left, right, name)
+  const rest = findUnmatched(context, left, right, name)
   if (rest.left.length === 0 && rest.right.length === 0) return true
   return samePermissions(context, left, right, name)
 }
@@ -293,7 +293,7 @@ export const itemName = (item: unknown, name: string) => (Array.isArray(item) ? 
  * Elements of two sets that have no equal one on the other side; references to counted family
  * members play no part.
  */
-export function unmatched(
+export function findUnmatched(
   context: Context,
   left: unknown[],
   right: unknown[],

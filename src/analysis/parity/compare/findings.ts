@@ -15,7 +15,7 @@ import { match } from './match.ts'
 import type { Matching, Pair } from './match.ts'
 import { differingWords, ownNames } from './names.ts'
 import { normaliser } from './normal.ts'
-import { placed } from './place.ts'
+import { placeResources } from './place.ts'
 import type { Placed } from './place.ts'
 import { sameProviders } from './providers.ts'
 import type { SameProvider } from './providers.ts'
@@ -53,8 +53,8 @@ export function findingsOf(left: Side, right: Side): Findings {
     right: ownNames(right.environment, theirs),
   }
   const all = {
-    left: placed(left.resources, names.left),
-    right: placed(right.resources, names.right),
+    left: placeResources(left.resources, names.left),
+    right: placeResources(right.resources, names.right),
   }
   const matching = match(all.left, all.right)
   const identities = identitiesOf(

@@ -65,7 +65,7 @@ const ownName = /^(name|bucket|identifier|id)$/
 /** Marks a reference inside a text: characters that no value has. */
 const [open, close] = ['\ue000', '\ue001']
 
-/** Label of resources that only one side has more of: a set may hold references to them. */
+/** Label of resources that only one side has more of: a set may contain references to them. */
 const countedMark = '+'
 export const isCounted = (reference: unknown) =>
   typeof reference === 'string' &&

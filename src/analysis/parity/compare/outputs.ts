@@ -10,7 +10,7 @@ import { isState, stateKind } from '../../drift/classify/states.ts'
 import { isDefault } from '../../normalise/defaults.ts'
 import { bookkeepingReason, identityReason, isWriteCount } from '../../normalise/volatile.ts'
 import type { Context } from './context.ts'
-import { differ, joined } from './differ.ts'
+import { differ, joinPath } from './differ.ts'
 import { equal } from './equal.ts'
 import { isSoftwareText } from './identities.ts'
 import type { Leaf } from './leaf.ts'
@@ -38,7 +38,7 @@ export function outputLeaves(
   for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs)]))
     if (!passesOver(context, key, left, right, told))
       if (!equal(context, ours[key], theirs[key], key))
-        differ(context, ours[key], theirs[key], key, joined('', key), found)
+        differ(context, ours[key], theirs[key], key, joinPath('', key), found)
   context.hidden = before
   return found
     .filter(leaf => carriesMeaning(context, leaf, told))

@@ -34,7 +34,7 @@ const separator = ' / '
  * The live resources of a state. An unfinished replacement leaves the old copy (`delete: true` in
  * the state) behind the new one under the same URN: the first is the live one.
  */
-export function placed(resources: ResourceRecord[], names: OwnNames): Placed[] {
+export function placeResources(resources: ResourceRecord[], names: OwnNames): Placed[] {
   const live = new Map<string, ResourceRecord>()
   for (const record of resources)
     if (!live.has(record.urn) && !(record as { delete?: boolean }).delete)

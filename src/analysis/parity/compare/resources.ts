@@ -5,7 +5,7 @@ import { isDefault } from '../../normalise/defaults.ts'
 import { isKnownType } from '../../normalise/schema.ts'
 import { contextOfPair } from './context.ts'
 import type { Context } from './context.ts'
-import { differ, hiddenIn, joined } from './differ.ts'
+import { differ, hiddenIn, joinPath } from './differ.ts'
 import { equal } from './equal.ts'
 import type { Identities } from './identities.ts'
 import type { Leaf } from './leaf.ts'
@@ -44,7 +44,7 @@ export function compareResource(
   const found: Leaf[] = []
   if (!isSame)
     for (const key of [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].sort())
-      differ(context, ours[key], theirs[key], key, joined('', key), found)
+      differ(context, ours[key], theirs[key], key, joinPath('', key), found)
   const leaves = found.filter(leaf => !isSpeltOtherwise(context, leaf, { left, right }))
   const hidden = context.hidden ? hiddenIn(ours, theirs) : []
   leaves.push(...outputLeaves(context, left.record, right.record, leaves))

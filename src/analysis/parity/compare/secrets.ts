@@ -36,16 +36,16 @@ const inText = [
 export const isSecretName = (name: string) => secretName.test(name) && !harmlessName.test(name)
 
 /** A value as a report may show it; `name` is the property or setting that holds it. */
-export function shown(value: unknown, name: string): unknown {
+export function redactValue(value: unknown, name: string): unknown {
   if (typeof value === 'string')
     return isSecretName(name)
       ? withheld
       : inText.reduce<string>((text, [pattern, to]) => text.replace(pattern, to), value)
-  if (Array.isArray(value)) return value.map(item => shown(item, name))
+  if (Array.isArray(value)) return value.map(item => redactValue(item, name))
   if (value === null || typeof value !== 'object') return value
   if (isSealed(value)) return withheld
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, shown(item, nameOf(value, key))]),
+    Object.entries(value).map(([key, item]) => [key, redactValue(item, nameOf(value, key))]),
   )
 }
 
@@ -54,12 +54,12 @@ export function shown(value: unknown, name: string): unknown {
  */
 const isSealed = (value: object) => 'secure' in value && Object.keys(value).length === 1
 
-export function withoutSealed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSealed)
+export function withholdSealed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withholdSealed)
   if (value === null || typeof value !== 'object') return value
   return isSealed(value)
     ? withheld
-    : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSealed(item)]))
+    : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withholdSealed(item)]))
 }
 
 /** In lists of `{name, value}` and `{key, value}` the value belongs to that name. */
@@ -71,13 +71,13 @@ export function nameOf(holder: object, key: string): string {
 }
 
 /** Both sides of a difference; two values that are both withheld still differ. */
-export function shownPair(
+export function redactPair(
   left: unknown,
   right: unknown,
   name: string,
 ): { left: unknown; right: unknown } {
   if (left === withheld || right === withheld) return { left: hide(left), right: hide(right) }
-  const pair = { left: shown(left, name), right: shown(right, name) }
+  const pair = { left: redactValue(left, name), right: redactValue(right, name) }
   return pair.left === withheld && pair.right === withheld ? { left: withheld, right: other } : pair
 }
 

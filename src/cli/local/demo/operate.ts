@@ -20,7 +20,7 @@ export async function operate(
   kind: OperationKind,
   { key = kind, targets }: { key?: string; targets?: string[] } = {},
 ): Promise<Operation> {
-  const final = await ended(scene, environment, kind, {
+  const final = await runToEnd(scene, environment, kind, {
     key: kind === 'deploy' ? `deploy ${environment}` : key,
     ...(targets && { targets }),
   })
@@ -32,7 +32,7 @@ export async function operate(
 }
 
 /** The same, however it ends; `key` is its name in the story. */
-export async function ended(
+export async function runToEnd(
   { client, teller, story, signal }: Scene,
   environment: string,
   kind: OperationKind,

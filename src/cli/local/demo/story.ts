@@ -23,7 +23,7 @@ import {
 } from './claims.ts'
 import { changeByHand } from './console.ts'
 
-import { allResources, ended, operate } from './operate.ts'
+import { allResources, runToEnd, operate } from './operate.ts'
 
 import type { Scene } from './scene.ts'
 
@@ -57,7 +57,7 @@ export async function tellStory(scene: Scene): Promise<void> {
 async function tryProduction(scene: Scene): Promise<void> {
   for (const kind of ['staging', 'production'] as const)
     await scene.client.createEnvironment({ name: kind, kind, description: `${kind} of the demo` })
-  claimRefused(scene.teller, await ended(scene, 'production', 'deploy', { key: 'refused' }))
+  claimRefused(scene.teller, await runToEnd(scene, 'production', 'deploy', { key: 'refused' }))
 }
 
 async function deployStaging(scene: Scene): Promise<void> {

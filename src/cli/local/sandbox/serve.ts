@@ -1,13 +1,13 @@
 /** `sandbox serve`: what applications of the environments would answer under `/versions.json`. */
 import { once } from 'node:events'
 import type { Command } from 'commander'
-import { checked } from '../../arguments.ts'
+import { parserOf } from '../../arguments.ts'
 import { action } from '../../frame.ts'
 
 import { z } from 'zod'
 import { sandboxFolder } from './folder.ts'
 
-const port = checked(z.coerce.number('expected a port').int().min(0).max(65535))
+const port = parserOf(z.coerce.number('expected a port').int().min(0).max(65535))
 
 export function addServe(sandbox: Command): void {
   sandbox

@@ -3,7 +3,7 @@ import type { Proof } from '../../../model/identity.ts'
 import { isTooLong, literal, matchesSteps, type Step } from '../../../lib/wildcards.ts'
 import type { Trust } from './rules.ts'
 
-/** What of a rule does not hold; null: it fits. */
+/** The first condition of a rule that is not met; null when all are met. */
 export type Fault = 'issuer' | 'audience' | 'subject' | 'claims' | null
 
 export function faultOf(

@@ -121,7 +121,7 @@ export const personIdentitySchema = z.strictObject({
 })
 export const workloadTrust = { ...trust, subjects: z.array(subjectSchema).min(1).max(50) }
 
-/** What must hold for a token to be of this rule. */
+/** Conditions that a token must meet for this rule. */
 export type Trust = {
   rule: string
   issuer: string

@@ -19,7 +19,7 @@ const clockTolerance = 30
 const longestAge = 24 * 3600
 
 /**
- * `check`: what did not hold; said in the log alone. Issuer and subject are those that the token
+ * `check`: the failed condition; written to the log only. Issuer and subject are those that the token
  * claims, proven or not.
  */
 export type Unproven = { check: string; issuer: string | null; subject: string | null }

@@ -6,7 +6,7 @@
 import type { CloudInquiry } from '../../../model/cloudInquiry.ts'
 import { keepReason } from '../../../analysis/deploy/keepReason.ts'
 import { sha256 } from '../../../lib/hash.ts'
-import { basicType, quoted, removeCommand, typeOfArn } from '../../../model/awsType.ts'
+import { basicType, quoteText, removeCommand, typeOfArn } from '../../../model/awsType.ts'
 import type { CloudThing } from '../../../model/cloud.ts'
 import { regionsOf } from '../../drift/findUnmanaged.ts'
 import { unmanagedOf } from '../../../analysis/drift/unmanaged.ts'
@@ -68,7 +68,7 @@ export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): Cl
           why,
           command:
             inquiry.kind === 'sandbox'
-              ? `twinstack sandbox rm ${quoted(thing.arn ?? thing.id)}`
+              ? `twinstack sandbox rm ${quoteText(thing.arn ?? thing.id)}`
               : removeCommand(thing),
         })),
         retry: importsOf(remaining.filter(ours)),

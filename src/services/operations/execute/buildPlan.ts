@@ -32,7 +32,7 @@ export function buildPlan(
   }
 }
 
-/** Resources that hold data and would be deleted or replaced, with their ids in the cloud. */
+/** Resources that contain data and would be deleted or replaced, with their ids in the cloud. */
 function lostData(
   recorded: ResourceRecord[],
   planned: ResourceChange[],

@@ -9,7 +9,7 @@ import { isOutage } from '../../../lib/outage.ts'
 import type { Claim } from '../../../model/operationStore.ts'
 import type { ExecutorDeps } from './executorDeps.ts'
 
-/** The worker does not hold the operation any more, and has not ended it. */
+/** The worker lost the lease of the operation before it ended the operation. */
 export class LeaseLostError extends Error {
   readonly why: 'fence-lost' | 'worker-stops'
   constructor(why: 'fence-lost' | 'worker-stops') {

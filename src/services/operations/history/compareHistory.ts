@@ -6,7 +6,7 @@ import { parseInput } from '../../../lib/input.ts'
 
 import { compareDeployments, type Recorded } from '../../../analysis/history/compare.ts'
 import { existing } from './existing.ts'
-import { reversed, together } from '../../../analysis/history/resources.ts'
+import { reverseChanges, together } from '../../../analysis/history/resources.ts'
 import type { Comparison, ResourceChanges } from '../../../model/history.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 
@@ -64,5 +64,5 @@ async function resourcesBetween(
 ): Promise<ResourceChanges | null> {
   const { records, back } = await store.history.between(environment, from, to, scope)
   const all = together(records.map(({ resources }) => resources))
-  return back ? reversed(all) : all
+  return back ? reverseChanges(all) : all
 }

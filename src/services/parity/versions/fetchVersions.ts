@@ -1,7 +1,7 @@
 import type { AllowList } from '../../../lib/safeHttp/addresses.ts'
 import { requestVersions, type VersionsResponse } from './requestVersions.ts'
 import { flattenVersions } from '../../../analysis/parity/versions/flatten.ts'
-import { placeOf, refused, type Resolve } from '../../../lib/safeHttp/resolve.ts'
+import { placeOf, createRefusal, type Resolve } from '../../../lib/safeHttp/resolve.ts'
 import type { FetchedVersions } from '../../../model/runtimeVersions.ts'
 
 export type FetchOptions = {
@@ -68,7 +68,7 @@ function readAnswer({
   text,
 }: Extract<VersionsResponse, { what: 'answered' }>) {
   if (status >= 300 && status < 400)
-    return refused(
+    return createRefusal(
       `redirected to ${withoutCredentials(location ?? 'nowhere')}; redirects are not followed: name the final URL`,
     )
   if (status !== 200) return { status: 'unreachable' as const, reason: `answered ${status}` }

@@ -6,7 +6,7 @@ import { parseInput } from '../../../lib/input.ts'
 
 import { testOutcomeSchema, testResultSchema, type TestResult } from '../../../model/promotion.ts'
 import { readJUnit } from '../../../lib/junit.ts'
-import { countsOf, keptCases, mostCases, outcomeOf } from '../../../model/testResult.ts'
+import { countsOf, selectCases, mostCases, outcomeOf } from '../../../model/testResult.ts'
 import { testedOperation } from './testedOperation.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 import { sha256 } from '../../../lib/hash.ts'
@@ -145,7 +145,7 @@ function fromNumbers({
     skipped,
     seconds,
     url: url ?? null,
-    cases: keptCases(cases),
+    cases: selectCases(cases),
   }
 }
 
@@ -170,7 +170,7 @@ function fromJUnit({
     ...counts,
     seconds: report.seconds,
     url: url ?? null,
-    cases: keptCases(report.cases),
+    cases: selectCases(report.cases),
   }
 }
 

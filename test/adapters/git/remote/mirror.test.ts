@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { redacted } from '../../../../src/adapters/git/remote/access.ts'
+import { redactSecrets } from '../../../../src/adapters/git/remote/access.ts'
 import { pruneTrees } from '../../../../src/adapters/git/prune.ts'
 import {
   commitAll,
@@ -229,8 +229,8 @@ t.test(
 
 t.test('whatever git says is cleaned', async t => {
   t.equal(
-    redacted('fatal: https://me:abc@host/x abc 401; Authorization: Basic xyz', ['abc']),
+    redactSecrets('fatal: https://me:abc@host/x abc 401; Authorization: Basic xyz', ['abc']),
     'fatal: https://[secret]@host/x [secret] 401; Authorization: Basic [secret]',
   )
-  t.equal(redacted('ssh://git@host/x', ['']), 'ssh://git@host/x')
+  t.equal(redactSecrets('ssh://git@host/x', ['']), 'ssh://git@host/x')
 })

@@ -4,7 +4,7 @@
  */
 import t from 'tap'
 import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
-import { shown, shownPair } from '../../../../src/analysis/parity/compare/secrets.ts'
+import { redactValue, redactPair } from '../../../../src/analysis/parity/compare/secrets.ts'
 import { parityLines } from '../../../../src/cli/render/parity.ts'
 import { sideOf, world } from '../corpus/shapes.ts'
 
@@ -111,13 +111,16 @@ t.test('one side withheld, the other open to all eyes: neither is shown', t => {
 })
 
 t.test('what is no secret is shown', t => {
-  t.equal(shown('required', 'httpTokens'), 'required')
-  t.equal(shown(true, 'manageMasterUserPassword'), true)
-  t.same(shown({ secretArn: 'arn:aws:x', keyId: 'k' }, 'x'), { secretArn: 'arn:aws:x', keyId: 'k' })
-  t.same(shownPair('t3.medium', 't3.large', 'instanceType'), {
+  t.equal(redactValue('required', 'httpTokens'), 'required')
+  t.equal(redactValue(true, 'manageMasterUserPassword'), true)
+  t.same(redactValue({ secretArn: 'arn:aws:x', keyId: 'k' }, 'x'), {
+    secretArn: 'arn:aws:x',
+    keyId: 'k',
+  })
+  t.same(redactPair('t3.medium', 't3.large', 'instanceType'), {
     left: 't3.medium',
     right: 't3.large',
   })
-  t.same(shownPair('a', 'b', 'password'), { left: '[secret]', right: '[secret], another one' })
+  t.same(redactPair('a', 'b', 'password'), { left: '[secret]', right: '[secret], another one' })
   t.end()
 })

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Check, CheckResult } from '../../../../model/check.ts'
-import { countsOf, keptCases } from '../../../../model/testResult.ts'
+import { countsOf, selectCases } from '../../../../model/testResult.ts'
 import type { Run } from '../run.ts'
 import type { Step } from '../steps.ts'
 import { checkCommand } from './command.ts'
@@ -44,7 +44,7 @@ async function told(run: Run, check: Check, signal: AbortSignal): Promise<CheckR
     seconds,
     ...(detail === null ? {} : { detail }),
   })
-  const cases = keptCases(
+  const cases = selectCases(
     verdict.cases ?? [
       { name: check.name, outcome: verdict.outcome, seconds, message: verdict.message },
     ],
