@@ -31,6 +31,7 @@ export function unknownValues(
     const isExact =
       isSoftware(type, name, path) || isAbout(type, name, path, ['image-and-instance'])
     if (!hasToBeProven(type, name, path) || isReference(left, identities, isExact)) return []
+    if (record && isCounterOfSibling(record.inputs, path, left, proving)) return []
     return [{ type, name, path, left }]
   })
 }
@@ -62,6 +63,34 @@ function isReference(value: unknown, identities: Set<string>, isExact: boolean):
   const holds = (identity: string) => identity.length > shortest && value.includes(identity)
   return !isExact && [...identities].some(holds)
 }
+/**
+ * Whether a value beside the identity of a resource is a number that this resource counts up, as
+ * `launchTemplate: {id, version}` holds the latest version of the template. A new resource counts
+ * from one; what it is made of is compared at the resource itself.
+ */
+function isCounterOfSibling(
+  inputs: Record<string, unknown>,
+  path: string,
+  value: unknown,
+  records: ResourceRecord[],
+): boolean {
+  if (!/^\d+$/.test(String(value))) return false
+  const container = valueAt(inputs, parsePath(path).slice(0, -1))
+  if (!isContainer(container)) return false
+  const siblings = new Set<unknown>(
+    Object.values(container).filter(item => typeof item === 'string'),
+  )
+  return records.some(
+    ({ id, outputs }) =>
+      ((id !== null && siblings.has(id)) ||
+        Object.values(outputs).some(item => isIdentityOf(item, siblings))) &&
+      Object.values(outputs).some(item => typeof item === 'number' && item === Number(value)),
+  )
+}
+
+const isIdentityOf = (value: unknown, siblings: Set<unknown>) =>
+  typeof value === 'string' && value.length > shortest && siblings.has(value)
+
 /** Characters; any text may contain a shorter identity. */
 const shortest = 8
 

@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { identity, type Closure } from './closure.ts'
 import { installClosure } from './install.ts'
 import { linkPackage } from './link.ts'
-import type { Installer } from './npm.ts'
+
 import { place, type Placement } from '../place.ts'
 import { buildOnce } from './once.ts'
 import { readInstalled, sourceOf } from './sources.ts'
+import type { Installer } from './installer.ts'
 
 /**
  * `folders`: where packages may be installed already; `npmrc`: text of the program's own .npmrc,

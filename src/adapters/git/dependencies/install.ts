@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Closure, Package } from './closure.ts'
 import type { LockEntry } from './lockfile.ts'
-import { npm, type Installer } from './npm.ts'
+import { npm } from './npm.ts'
 import { checkAddresses, formatRegistryLines, registryLines } from './npmSettings.ts'
 import type { Placement } from '../place.ts'
+import { type Installer } from './installer.ts'
 
 /**
  * Installs a closure into `folder` from the registry: a package.json and a lockfile that name

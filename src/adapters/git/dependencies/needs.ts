@@ -4,9 +4,10 @@ import { closureOf, digestOf, type Closure } from './closure.ts'
 import type { ReadText } from './files.ts'
 import { findLock, type Lockfile } from './lockfile.ts'
 import type { Project } from '../project.ts'
-import type { Installer } from './npm.ts'
+
 import { readRecord } from './sources.ts'
 import { readStoredLock } from './unlocked.ts'
+import type { Installer } from './installer.ts'
 
 /** What a program depends on, by exact packages. */
 export type Needs = { digest: string; closure: Closure }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { prepareJob, takeOver, type Job } from './npmJob.ts'
+import type { Installer } from './installer.ts'
 
 const variables = [
   'PATH',
@@ -21,9 +22,6 @@ const patterns =
 const timeLimit = 900
 const limits = ['--fsize=2147483648', '--nofile=8192', `--cpu=${timeLimit}`, '--core=0']
 const prlimit = '/usr/bin/prlimit'
-
-/** The user that npm runs as, and the service's data folder; a null user is that of the service. */
-export type Installer = { home: string; user: { uid: number; gid: number } | null }
 
 /**
  * Belongs to nobody, and is neither the user of runners (61433) nor of the embedded database

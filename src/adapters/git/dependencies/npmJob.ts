@@ -16,8 +16,9 @@ import {
 } from 'node:fs'
 import { join, sep } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
-import type { Installer } from './npm.ts'
+
 import { ownNpmrc } from './npmSettings.ts'
+import type { Installer } from './installer.ts'
 
 export type Job = { env: NodeJS.ProcessEnv; private: string | null }
 

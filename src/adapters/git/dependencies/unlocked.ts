@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseLock, type Lockfile } from './lockfile.ts'
-import { npm, type Installer } from './npm.ts'
+import { npm } from './npm.ts'
 import { checkSpecs } from './packageNames.ts'
 import { buildOnce } from './once.ts'
 import type { Manifest } from '../project.ts'
 import { sha256 } from '../../../lib/hash.ts'
+import { type Installer } from './installer.ts'
 
 /**
  * A lockfile for a package.json that has none, made by npm once and kept in `<home>/locks`: the

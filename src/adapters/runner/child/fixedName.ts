@@ -4,11 +4,6 @@
  * deleted afterwards. So what a rebuild replaces by request is deleted first where its name is fixed.
  */
 import type { Deployment, StateResource } from '../../../model/checkpoint.ts'
-import { nameOf } from '../../../model/checkpoint.ts'
-import { callEngine } from './call.ts'
-import { RunFailure } from './failure.ts'
-import type { Recording } from './recording.ts'
-import type { Run } from './run.ts'
 
 /** URNs among `replace` whose name the program fixes. */
 export function fixedAmong(state: Deployment | null, replace: string[]): string[] {
@@ -31,31 +26,5 @@ export function hasFixedName({ id, inputs = {}, outputs = {} }: StateResource): 
       key !== 'region' &&
       !defaults.includes(key) &&
       ends.some(end => end === value || end.endsWith(`:${value}`) || end.endsWith(`/${value}`)),
-  )
-}
-
-/**
- * After resources with a fixed name were replaced: what the state says exists has to exist. Throws
- * `resource-failed` for those that are gone.
- */
-export async function checkReplaced(run: Run, recording: Recording, state: Deployment) {
-  const replaced = fixedAmong(state, recording.replaced)
-  if (replaced.length === 0) return
-  const { vanished } = await callEngine(
-    run,
-    'verify',
-    true,
-    (stack, options) => stack.previewRefresh({ ...options, target: replaced }),
-    { quiet: true },
-  )
-  const gone = vanished.filter(urn => replaced.includes(urn))
-  if (gone.length === 0) return
-  throw new RunFailure(
-    'resource-failed',
-    `replaced, and no longer in the cloud: ${gone.map(nameOf).join(', ')}. The old resource had the same name, and deleting it deleted the new one`,
-    {
-      hint: 'run a reconcile, which creates it again; deleteBeforeReplace in the program avoids this',
-      resources: gone.map(urn => ({ urn, message: 'was replaced and does not exist' })),
-    },
   )
 }

@@ -4,7 +4,7 @@ import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { settlePending } from './heal.ts'
 import { requireLanguageHost } from './language.ts'
-import { checkReplaced } from './fixedName.ts'
+
 import { hasDeleteHooks } from './hooks.ts'
 import { refuseAmbiguous, scope } from './scope.ts'
 import { adoptLeftovers, importResources } from './importing.ts'
@@ -23,6 +23,7 @@ import { knowStateSecrets } from './stateSecrets.ts'
 import type { Step } from './steps.ts'
 import { refuseLostState } from './lostState.ts'
 import { refuseVanished } from './vanished.ts'
+import { checkReplaced } from './checkReplaced.ts'
 
 const program: Step = { name: 'program', take: loaded }
 const settings: Step = { name: 'settings', take: run => opened(run, true) }

@@ -16,15 +16,7 @@ import { isNodeProgram, requireLanguageHost } from './language.ts'
 import { shortName } from './recorded.ts'
 import type { Run } from './run.ts'
 import { settingsDigest } from './settings.ts'
-
-export type Program = {
-  /** JSON schema of the settings; null without a schema, or where it can't be expressed */
-  schema: unknown
-  hasRules: boolean
-  /** the settings as the schema makes them; without a schema as they are */
-  parse(value: unknown): Promise<ParseResult>
-  evaluate(question: RuleQuestion): Promise<EvaluatedRule[]>
-}
+import type { Program } from './programExtras.ts'
 
 /** How long loading a program for its extras may take; it is then run without them. */
 const loadMs = 60_000

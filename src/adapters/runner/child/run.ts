@@ -16,11 +16,12 @@ import { Engine } from './engine.ts'
 import { captureOutput } from './captureOutput.ts'
 import { ProgramPool } from '../host/programs.ts'
 import { EventLog } from './log.ts'
-import type { Program } from './program.ts'
+
 import { Redactor } from './redact.ts'
 import { loadSdk } from './sdk.ts'
 import type { Sdk } from './sdk.ts'
 import type { StackSettings } from './settings.ts'
+import type { Program } from './programExtras.ts'
 
 /** What the steps of a run find out, for its result. */
 export type Facts = {

@@ -14,7 +14,7 @@ import { differ, joinPath } from './differ.ts'
 import { equal } from './equal.ts'
 import { isSoftwareText } from './identities.ts'
 import type { Leaf } from './leaf.ts'
-import { shapeParts } from './resources.ts'
+import { shapeParts } from './shapeParts.ts'
 
 /** Their outputs are values made for each environment, or another stack's: nothing to compare. */
 const madeForOne =

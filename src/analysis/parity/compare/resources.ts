@@ -1,5 +1,5 @@
 /** The differing leaves of two matched resources: of what was declared, and of what is. */
-import type { Part } from '../../../lib/propertyPath.ts'
+
 import { isObject } from '../../../lib/values.ts'
 import { isDefault } from '../../normalise/defaults.ts'
 import { isKnownType } from '../../normalise/schema.ts'
@@ -17,6 +17,7 @@ import type { Normal } from './normal.ts'
 import { isObservability } from './observability.ts'
 import { outputLeaves } from './outputs.ts'
 import { isSpelling } from './spelling.ts'
+import { shapeParts } from './shapeParts.ts'
 
 export type SideContext = {
   environment: string
@@ -130,13 +131,4 @@ function sameAtInputs(
 ): boolean {
   const echo = (output: unknown, input: unknown) => JSON.stringify(output) === JSON.stringify(input)
   return echo(ours, left[top]) || echo(theirs, right[top])
-}
-
-/** The names of a path as `differ` writes it, labels of elements left out. */
-export function shapeParts(path: string): Part[] {
-  return path
-    .replaceAll(/\["((?:[^"\\]|\\.)*)"\]/g, '.$1')
-    .replaceAll(/\[[^\]]*\]/g, '')
-    .split('.')
-    .filter(part => part !== '')
 }

@@ -1,16 +1,9 @@
-import type { Prepared } from './prepare.ts'
 import type { OperationContext } from './operationContext.ts'
 import { checkDriftForGate } from './gateDriftCheck.ts'
 import { passGate } from './passGate.ts'
 import { isControlled } from './readControl.ts'
 import { runStep } from './runStep.ts'
-
-/**
- * What the run is for: everything in one run, only the plan, or the plan that was judged (and
- * approved) before.
- */
-export type RunPurpose = 'run' | 'plan' | 'apply'
-export type Admitted = Prepared & { readonly purpose: RunPurpose }
+import type { Prepared, Admitted } from './phaseInputs.ts'
 
 /**
  * Passes the gate, waits for the engine, and decides what the run is for. Null when the operation

@@ -5,7 +5,8 @@ import { LeaseLostError } from './lease.ts'
 import type { OperationContext } from './operationContext.ts'
 import { leftoversEnding, proveDestroy } from './proveDestroy.ts'
 import { runChecks } from './runChecks.ts'
-import { endingOfSettled, type SettledRun } from './settleRun.ts'
+import { endingOfSettled } from './settleRun.ts'
+import { type SettledRun } from './phaseInputs.ts'
 
 type Outcome = Partial<Pick<Conclusion, 'report' | 'cleanup'>> & {
   settled: SettledRun

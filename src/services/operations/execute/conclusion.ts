@@ -6,8 +6,8 @@ import type { HealResult, RunResult } from '../../../model/run.ts'
 import type { Ending } from './ending.ts'
 import { mayHaveWritten } from './mayHaveWritten.ts'
 import type { Attempt } from './operationContext.ts'
-import type { SettledRun } from './settleRun.ts'
-import type { StartedRun } from './startRun.ts'
+
+import type { StartedRun, SettledRun } from './phaseInputs.ts'
 
 export type Conclusion = {
   readonly operation: Operation

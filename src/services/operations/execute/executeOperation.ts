@@ -18,7 +18,7 @@
  */
 import type { RunResult } from '../../../model/run.ts'
 import { isRefusal, operationError } from '../refusals.ts'
-import { admitOperation, type Admitted } from './admit.ts'
+import { admitOperation } from './admit.ts'
 import { checkOutcome } from './checkOutcome.ts'
 import { concludeOperation } from './concludeOperation.ts'
 import {
@@ -33,11 +33,12 @@ import { followRun } from './followRun.ts'
 import { judgePlan } from './judgePlan.ts'
 import { LeaseLostError } from './lease.ts'
 import type { Attempt, OperationContext } from './operationContext.ts'
-import { prepareOperation, type Prepared } from './prepare.ts'
+import { prepareOperation } from './prepare.ts'
 import { recoverOperation, type InterruptedRun } from './recoverOperation.ts'
 import { isPlanChanged, replan, replanAfterDeath } from './replan.ts'
-import { settleRun, type SettledRun } from './settleRun.ts'
-import { startRun, type StartedRun } from './startRun.ts'
+import { settleRun } from './settleRun.ts'
+import { startRun } from './startRun.ts'
+import { type Prepared, type Admitted, type StartedRun, type SettledRun } from './phaseInputs.ts'
 
 type EndedRun = { readonly run: StartedRun; readonly result: RunResult }
 

@@ -10,7 +10,7 @@ import type { Tree } from '../../../model/revision.ts'
 import { followRun } from './followRun.ts'
 import { appendEvents, type OperationContext } from './operationContext.ts'
 import { buildRunRequest, loadTree } from './runRequest.ts'
-import type { SettledRun } from './settleRun.ts'
+import type { SettledRun } from './phaseInputs.ts'
 
 /** The report of a drift check that succeeded; null for all other operations. */
 export async function judgeDrift(

@@ -13,7 +13,7 @@ import { passGate } from './passGate.ts'
 import { readControl } from './readControl.ts'
 import { noteOutOfBand, renewLeaseIn, stackRecord } from './recordStack.ts'
 import { loadTree } from './runRequest.ts'
-import type { StartedRun } from './startRun.ts'
+import type { StartedRun } from './phaseInputs.ts'
 
 /** One operation plans so often; then a person has to find what keeps changing. */
 export const maxRounds = 3

@@ -2,30 +2,17 @@
  * Before anything is run: the program's tree, and every reason to refuse that can be known without
  * the engine.
  */
-import type { DeclaredChecks } from '../../../model/promotionService.ts'
-import type { Tree } from '../../../model/revision.ts'
-import type { RunGuard } from '../../../model/run.ts'
-import { appliesWhole, isWriting, type Plan } from '../../../model/operation.ts'
+
+import { appliesWhole, isWriting } from '../../../model/operation.ts'
 import { approvedPlan, readControl } from './readControl.ts'
-import type { Attempt, Control, OperationContext } from './operationContext.ts'
+import type { Attempt, OperationContext } from './operationContext.ts'
 import { refuseOtherProject } from './refuseOtherProject.ts'
 import { refuseProtected } from './refuseProtected.ts'
 import { refuseUnreviewed } from './refuseUnreviewed.ts'
 import { declaredChecks } from './runChecks.ts'
 import { loadTree } from './runRequest.ts'
 import { runStep } from './runStep.ts'
-
-export type Prepared = Attempt & {
-  readonly tree: Tree
-  /** what is checked after the operation; null: nothing */
-  readonly declared: DeclaredChecks | null
-  /** how the run guards what it would write; null: it writes nothing, or `force` says so */
-  readonly guard: RunGuard | null
-  /** what the policy demands; null: nothing */
-  readonly control: Control | null
-  /** the plan that a person approved, while that approval is valid */
-  readonly approved: Plan | null
-}
+import type { Prepared } from './phaseInputs.ts'
 
 /**
  * Null when the operation was cancelled meanwhile.

@@ -22,8 +22,9 @@ import type { CleanupService, RemainingResources } from './executorDeps.ts'
 import { followRun } from './followRun.ts'
 import { appendEvents, type OperationContext } from './operationContext.ts'
 import { buildRunRequest, loadTree } from './runRequest.ts'
-import type { SettledRun } from './settleRun.ts'
+
 import { startProcess } from './startRun.ts'
+import type { SettledRun } from './phaseInputs.ts'
 
 /** What the account still has after a destroy. */
 export type DestroyProof = {

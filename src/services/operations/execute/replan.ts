@@ -6,7 +6,7 @@ import { mayHaveWritten } from './mayHaveWritten.ts'
 import { appendEvents, type Attempt, type OperationContext } from './operationContext.ts'
 import { lapseApproval } from './readControl.ts'
 import { noteOutOfBand, renewLeaseIn, stackRecord } from './recordStack.ts'
-import type { StartedRun } from './startRun.ts'
+import type { StartedRun } from './phaseInputs.ts'
 
 /**
  * Whether a run that applied a plan has found something else than what was planned. A resource that

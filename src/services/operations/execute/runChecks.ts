@@ -18,7 +18,7 @@ import { followRun } from './followRun.ts'
 import { LeaseLostError } from './lease.ts'
 import { appendEvents, type OperationContext } from './operationContext.ts'
 import { buildRunRequest, loadTree } from './runRequest.ts'
-import type { SettledRun } from './settleRun.ts'
+import type { SettledRun } from './phaseInputs.ts'
 
 /** checks whose process died run again so often */
 const rounds = 2

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { RunPurpose } from './admit.ts'
+import type { RunPurpose } from './phaseInputs.ts'
 
 /** What the name of a run folder says about the run. */
 export type RunFolder = {

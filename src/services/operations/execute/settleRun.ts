@@ -1,16 +1,8 @@
-import type { HealResult, RunResult } from '../../../model/run.ts'
+import type { RunResult } from '../../../model/run.ts'
 import { endingOfRun, type Ending } from './ending.ts'
 import { healRun, needsHealing, undecidedHint } from './healRun.ts'
 import type { OperationContext } from './operationContext.ts'
-import type { StartedRun } from './startRun.ts'
-
-/** A run that has ended by itself, and what healing found where it was necessary. */
-export type SettledRun = {
-  readonly run: StartedRun
-  /** the run's own result, with the state that is recorded after the healing */
-  readonly result: RunResult
-  readonly healed: HealResult | null
-}
+import type { StartedRun, SettledRun } from './phaseInputs.ts'
 
 /** A run that left pending operations or a lock is healed at once. */
 export async function settleRun(

@@ -2,22 +2,13 @@ import { join } from 'node:path'
 import type { Operation } from '../../../model/operation.ts'
 import type { RunRequest } from '../../../model/run.ts'
 import type { RunHandle } from '../../../model/runner.ts'
-import type { Admitted, RunPurpose } from './admit.ts'
-import type { Attempt, OperationContext } from './operationContext.ts'
-import type { Prepared } from './prepare.ts'
+
+import type { OperationContext } from './operationContext.ts'
+
 import { parseRunFolder } from './runFolder.ts'
 import { buildRunRequest } from './runRequest.ts'
 import { runStep } from './runStep.ts'
-
-/** A run whose processes were started, by this worker or by one that is gone. */
-export type StartedRun = Attempt & {
-  readonly purpose: RunPurpose
-  readonly handle: RunHandle
-  /** names the run's events in the store */
-  readonly source: string
-  /** null: the worker attached to a run that another worker had prepared */
-  readonly prepared: Pick<Prepared, 'tree' | 'control' | 'declared'> | null
-}
+import type { Admitted, StartedRun } from './phaseInputs.ts'
 
 /** Starts the run of an admitted operation: the plan, the apply, or both in one. */
 export async function startRun(context: OperationContext, admitted: Admitted): Promise<StartedRun> {
