@@ -17,7 +17,7 @@ export async function ask<Found>(
   answer: (question: Question) => Promise<Found>,
 ): Promise<InquiryResult<Found>> {
   const access = accessTo(place, options)
-  const notes = new Set(access.stand.notes)
+  const notes = new Set(access.provider.notes)
   try {
     const found = await answer({
       ...access,

@@ -25,8 +25,8 @@ export type AwsOptions = {
   /** pages of CloudTrail a question and region */
   lookupPages: number
   /**
-   * milliseconds before a search that found nothing looks again: a new resource shows late in the
-   * tagging API
+   * milliseconds before a search that found nothing is repeated: the tagging API lists a new
+   * resource late
    */
   searchAgainMs: number
 }
@@ -40,7 +40,7 @@ export const defaultOptions: Omit<AwsOptions, 'env'> = {
 }
 
 export type Access = {
-  stand: ProviderPlace
+  provider: ProviderPlace
   place: Place
   options: AwsOptions
   /** the place's own region; null where neither settings nor environment name one */
@@ -55,12 +55,12 @@ export type Access = {
 
 /** Everything needed to ask about one place. Loads no SDK by itself. */
 export function accessTo(place: Place, options: AwsOptions): Access {
-  const stand = providerPlace(place.config)
+  const provider = providerPlace(place.config)
   const open: { destroy(): void }[] = []
   let credentials: Promise<Credentials> | null = null
   const settings = async (services: string[], region: string) => {
-    credentials ??= credentialsOf(stand, options, region)
-    const endpoint = endpointOf(stand, services)
+    credentials ??= credentialsOf(provider, options, region)
+    const endpoint = endpointOf(provider, services)
     return {
       region,
       credentials: await credentials,
@@ -74,10 +74,10 @@ export function accessTo(place: Place, options: AwsOptions): Access {
     return client
   }
   return {
-    stand,
+    provider,
     place,
     options,
-    region: stand.region ?? options.env.AWS_REGION ?? options.env.AWS_DEFAULT_REGION ?? null,
+    region: provider.region ?? options.env.AWS_REGION ?? options.env.AWS_DEFAULT_REGION ?? null,
     sts: async region =>
       kept(new (await import('@aws-sdk/client-sts')).STSClient(await settings(['sts'], region))),
     tagging: async region =>
@@ -114,25 +114,25 @@ function endpointOf({ endpoints }: ProviderPlace, services: string[]): string | 
 
 /** Base credentials as the provider finds them, then each role of the settings assumed in turn. */
 async function credentialsOf(
-  stand: ProviderPlace,
+  provider: ProviderPlace,
   options: AwsOptions,
   region: string,
 ): Promise<Credentials> {
   const { fromNodeProviderChain, fromTemporaryCredentials } =
     await import('@aws-sdk/credential-providers')
   const base =
-    keys(options.env, stand) ??
+    keys(options.env, provider) ??
     fromNodeProviderChain({
-      ...(stand.profile ? { profile: stand.profile } : {}),
+      ...(provider.profile ? { profile: provider.profile } : {}),
       clientConfig: { region },
     })
-  const endpoint = endpointOf(stand, ['sts'])
+  const endpoint = endpointOf(provider, ['sts'])
   const clientConfig = {
-    region: stand.region ?? region,
+    region: provider.region ?? region,
     requestHandler: handler(options),
     ...(endpoint ? { endpoint } : {}),
   }
-  return stand.roles.reduce<Credentials>(
+  return provider.roles.reduce<Credentials>(
     (masterCredentials, { arn, sessionName, externalId }) =>
       fromTemporaryCredentials({
         ...(masterCredentials
@@ -167,7 +167,7 @@ function keys(
 }
 
 /**
- * Regions to ask: those given and the place's own, and the one where services without regions are
+ * Regions to query: those passed, the place's own, and the one where services without regions are
  * listed.
  */
 export function regionsOf(access: Access, regions: string[]): string[] {

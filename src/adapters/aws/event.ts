@@ -34,7 +34,7 @@ export type Own = { sessions: string[] }
 
 /**
  * Null for what changed nothing (reads, refused calls) or names none of the wanted. `text` is the
- * event's JSON, `named` what the look-up itself says of it. Of the parameters only the wanted ids
+ * event's JSON, `named` the resources that the lookup reports. Of the parameters only the wanted ids
  * and the digests of values leave this function: they may hold secrets.
  */
 export function changeOf(
@@ -79,7 +79,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** All texts in a value: ids stand in other fields for each call. */
+/** All texts in a value: each call has its ids in other fields. */
 function strings(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : []

@@ -23,9 +23,9 @@ export function identityBy(inquiry: CloudInquiry): CloudIdentity {
 }
 
 /**
- * A cheap look: the sandbox's file names, or what the tagging API lists for the environment, of the
- * types that it can list. Resources without our tags seem gone there; whoever asks reads again by
- * the engine before anything is refused.
+ * A cheap check: the sandbox's file names, or what the tagging API lists for the environment, of
+ * the types that it can list. Resources without our tags seem to be missing there; the caller reads
+ * again by the engine before it refuses anything.
  */
 export function probeBy(inquiry: CloudInquiry): CloudProbe {
   return async ({ cloud, config, environment, resources }) => {

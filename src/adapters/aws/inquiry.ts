@@ -1,4 +1,4 @@
-/** AWS asked about one place. */
+/** Queries AWS about one place. */
 import type { ConfigMap } from '../../model/run.ts'
 import { boundOf, type Bound } from './accounts.ts'
 import { placeOf } from './place.ts'
@@ -57,12 +57,14 @@ async function withTag(
 ): Promise<InquiryResult<CloudThing[]>> {
   return ask(place, options, [], async question =>
     (
-      await Promise.all(asked(question, regions).map(region => byTags(question, region, tag)))
+      await Promise.all(
+        notedRegions(question, regions).map(region => byTags(question, region, tag)),
+      )
     ).flatMap(found => found ?? []),
   )
 }
 
-function asked(question: Question, regions: string[]): string[] {
+function notedRegions(question: Question, regions: string[]): string[] {
   const found = regionsOf(question, regions)
   if (found.length === 0) question.notes.add('no region is set: neither aws:region nor AWS_REGION')
   return found
@@ -76,7 +78,7 @@ async function tagged(
   return ask(place, options, [], async question => {
     const tag = { key: 'twinstack:environment', value: place.environment ?? '' }
     const inRegions = await Promise.all(
-      asked(question, regions).map(async region => {
+      notedRegions(question, regions).map(async region => {
         const ours = (await byTags(question, region, tag)) ?? []
         // the region of services without regions was added by us: no VPC of the environment need be
         // there
@@ -122,11 +124,11 @@ async function everything(
   return ask(place, options, [], async question => {
     const at = region ?? question.region
     if (!at) {
-      question.notes.add('no region is set: give one, or set aws:region or AWS_REGION')
+      question.notes.add('no region is set: pass one, or set aws:region or AWS_REGION')
       return []
     }
     question.notes.add(
-      `only ${at} was looked at; what never carried a tag shows only where EC2 lists it`,
+      `only ${at} was searched; resources that never carried a tag appear only where EC2 lists them`,
     )
     return merged(
       (await byTags(question, at, null)) ?? [],

@@ -19,7 +19,7 @@ type Made = {
   helper?: string | null
   arn?: string
 }
-type Look = {
+type Listing = {
   right: string
   filter: string
   kind: string
@@ -32,8 +32,8 @@ type Look = {
   ): Promise<{ made: Made[]; NextToken?: string | undefined }>
 }
 
-/** One list of EC2: how it is asked for the resources of a VPC, and what of the answer is kept. */
-const looks: Look[] = [
+/** The lists of EC2: how to request the resources of a VPC, and what to keep of the answer. */
+const listings: Listing[] = [
   {
     right: 'ec2:DescribeInstances',
     filter: 'vpc-id',
@@ -207,7 +207,7 @@ const looks: Look[] = [
   },
 ]
 
-const rules: Look = {
+const rules: Listing = {
   right: 'ec2:DescribeSecurityGroupRules',
   filter: 'group-id',
   kind: 'security-group-rule',
@@ -241,7 +241,7 @@ export async function insideVpcs(
   if (vpcs?.length === 0) return []
   const module = await import('@aws-sdk/client-ec2')
   const client = await question.ec2(region)
-  const look = async (one: Look, values: string[] | null) => {
+  const list = async (one: Listing, values: string[] | null) => {
     const found = await attempt(question, one.right, region, () =>
       pages(question, `${one.right} in ${region}`, mostPages, async token => {
         const { made, NextToken } = await one.read(
@@ -260,7 +260,7 @@ export async function insideVpcs(
   }
   // a filter takes at most 200 values
   const inVpcs = (
-    await Promise.all(chunks(vpcs).flatMap(values => looks.map(one => look(one, values))))
+    await Promise.all(chunks(vpcs).flatMap(values => listings.map(one => list(one, values))))
   ).flat()
   const groups = inVpcs
     .filter(one => one.type === 'aws:ec2/securityGroup:SecurityGroup' && !one.helper)
@@ -268,7 +268,7 @@ export async function insideVpcs(
   const inGroups =
     groups.length === 0
       ? []
-      : (await Promise.all(chunks(groups).map(values => look(rules, values)))).flat()
+      : (await Promise.all(chunks(groups).map(values => list(rules, values)))).flat()
   return [...inVpcs, ...inGroups]
 }
 
@@ -281,18 +281,18 @@ function chunks(values: string[] | null): (string[] | null)[] {
 
 function thing(
   { id, tags = [], name, type, part, helper, arn }: Made,
-  look: Look,
+  list: Listing,
   region: string,
   account: string | null,
 ): CloudThing[] {
   if (!id) return []
   const map = Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]))
   const own = account
-    ? `arn:${partitionOf(region)}:ec2:${region}:${account}:${look.kind}/${id}`
+    ? `arn:${partitionOf(region)}:ec2:${region}:${account}:${list.kind}/${id}`
     : null
   return [
     {
-      type: type ?? look.type,
+      type: type ?? list.type,
       id: arn ?? id,
       arn: arn ?? own,
       account,

@@ -57,7 +57,7 @@ async function assume({ config }: CloudRequest, options: AwsOptions): Promise<Se
     const { credentials } = (await access.sts(access.region ?? 'us-east-1')).config
     return await credentials()
   } catch (cause) {
-    const [role] = access.stand.roles.slice(-1)
+    const [role] = access.provider.roles.slice(-1)
     throw new TwinstackError(
       'no-credentials',
       `the role ${role?.arn ?? ''} can't be assumed: ${errorMessage(cause)}`,

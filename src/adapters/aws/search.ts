@@ -43,12 +43,12 @@ async function decide(
 ): Promise<CreateVerdict> {
   const hash = urnTag(create.urn)
   if (!carries(create.inputs['tags'], hash) || !searchable(create.type)) return 'undecided'
-  for (let look = 1; ; look += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const arns = await withTag(place, create, hash, options)
     if (arns === null) return 'undecided'
     const verdict = only(arns, create)
-    // three looks: what was created a moment before the crash shows late
-    if (verdict !== null || look === 3) return verdict
+    // three attempts: a resource that was created just before the crash is listed late
+    if (verdict !== null || attempt === 3) return verdict
     await sleep(options.searchAgainMs)
   }
 }

@@ -11,8 +11,8 @@ import type { Question } from './ask.ts'
 const mostPages = 200
 
 /**
- * What carries a tag in one region, or (no filter) everything that carries or carried any. Null: it
- * could not be asked.
+ * Resources that carry a tag in one region, or (no filter) all that carry or carried any tag. Null:
+ * the request failed; a note says why.
  */
 export async function byTags(
   question: Question,

@@ -1,6 +1,6 @@
 /**
  * CloudTrail's event history: management events of the last 90 days, one region at a time, two
- * look-ups a second.
+ * lookups a second.
  */
 import type { Event, LookupAttribute, LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -21,7 +21,7 @@ import { mayConcern } from './services.ts'
 
 const day = 24 * 3600 * 1000
 /**
- * with more resources in a region, reading all its changes takes fewer look-ups than asking for
+ * with more resources in a region, reading all its changes takes fewer lookups than asking for
  * each
  */
 const mostByName = 12
@@ -34,7 +34,7 @@ export async function changes(
 ): Promise<InquiryResult<ChangeRecord[]>> {
   return ask(place, options, [], async question => {
     const since = new Date(Math.max(query.since.getTime(), Date.now() - 90 * day))
-    // a minute less is what passed since somebody asked for the whole 90 days
+    // up to a minute may have passed since a request for the whole 90 days was made
     if (since.getTime() - query.since.getTime() > 60_000)
       question.notes.add(
         "CloudTrail keeps events for 90 days: what was changed before can't be traced",
@@ -97,10 +97,10 @@ function nameOf({ id }: WantedResource): string {
 /** Names that a call may use for a resource. */
 const namesOf = ({ id, arn }: WantedResource) => [id, ...(arn ? [arn] : [])]
 
-function sessionsOf({ stand, place }: Question): string[] {
+function sessionsOf({ provider, place }: Question): string[] {
   return [
     ...new Set([
-      ...stand.roles.flatMap(role => (role.sessionName ? [role.sessionName] : [])),
+      ...provider.roles.flatMap(role => (role.sessionName ? [role.sessionName] : [])),
       ...(place.environment ? [`twinstack-${place.environment}`] : []),
     ]),
   ]
@@ -121,7 +121,7 @@ function recordsOf(event: Event, resources: WantedResource[], sessions: string[]
   return concerned.size === 0 ? [] : [{ ...record, ids: [...concerned].flatMap(namesOf) }]
 }
 
-/** All pages of one look-up; pages, pace and time are limited for the region as a whole. */
+/** All pages of one lookup; pages, pace and time are limited for the region as a whole. */
 async function lookupsOf(
   question: Question,
   region: string,

@@ -94,7 +94,7 @@ function tagsFor(spec: TypeSpec, provided: unknown, own: Record<string, string>)
     value,
     propagateAtLaunch: true,
   }))
-  return { tags: [...listed, ...(Array.isArray(provided) ? provided : [])] }
+  return { tags: [...listed, ...(Array.isArray(provided) ? (provided as unknown[]) : [])] }
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The cloud folder as the CLI and tests use it: look, and click as in the console. */
+/** The cloud folder as the CLI and tests use it: read it, and change it as in the console. */
 import { userInfo } from 'node:os'
 import { TwinstackError } from '../../lib/errors.ts'
 import { specOf } from './catalog/index.ts'
@@ -17,7 +17,7 @@ export type { Change, CloudResource, JournalEntry } from './resource.ts'
 export type Filter = { type?: string; account?: string; region?: string; environment?: string }
 
 /**
- * All resources, or those that fit every given field; `environment` is the tag
+ * All resources, or those that fit every field of the filter; `environment` is the tag
  * `twinstack:environment`.
  */
 export async function listResources(folder: string, filter: Filter = {}): Promise<CloudResource[]> {

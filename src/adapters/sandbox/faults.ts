@@ -25,7 +25,7 @@ export type Fault = {
    * not
    */
   when?: 'before' | 'after'
-  /** given by injectFault; a fault written by hand is known by its content */
+  /** assigned by injectFault; a fault written by hand is identified by its content */
   id?: string
 }
 

@@ -3,6 +3,7 @@
  * what STS would say in AWS.
  */
 import { accountId, fallback } from './provider/account.ts'
+import { toText } from './text.ts'
 
 /** Region and account are null where no settings are there to tell them: a destroy runs without. */
 export function sandboxIdentity(config: Record<string, unknown>): {
@@ -15,5 +16,5 @@ export function sandboxIdentity(config: Record<string, unknown>): {
       key.startsWith('aws:') ? [[key.slice('aws:'.length), value]] : [],
     ),
   )
-  return { account: accountId(own), region: String(own['region'] ?? fallback.region) }
+  return { account: accountId(own), region: toText(own['region'] ?? fallback.region) }
 }

@@ -1,6 +1,6 @@
 /**
- * The simulated account asked as AWS would be: identity from the provider configuration, tags,
- * VPCs, the journal.
+ * Answers the queries that AWS answers, for the simulated account: identity from the provider
+ * configuration, tags, VPCs, the journal.
  */
 import { accountId, partitionOf } from './provider/account.ts'
 import { getCallerIdentity } from './invoke/account.ts'
@@ -30,16 +30,16 @@ export function sandboxInquiry(folder: string): CloudInquiry {
     kind: 'sandbox',
     place: (environment, tree) => placeOf(environment, tree, {}),
     identity: async place => identity(place),
-    tagged: async (place, { vpcs }) => looked(await tagged(folder, place, vpcs)),
+    tagged: async (place, { vpcs }) => toResult(await tagged(folder, place, vpcs)),
     everything: async (place, { region }) =>
-      looked(
+      toResult(
         (await resourcesOf(folder, place))
           .filter(one => region === null || one.region === region)
           .map(one => thing(one, 'tagged')),
       ),
-    changes: async (_place, query) => looked(await changes(folder, query)),
+    changes: async (_place, query) => toResult(await changes(folder, query)),
     findByUrnTag: async (place, urnHash) =>
-      looked(
+      toResult(
         (await resourcesOf(folder, place))
           .filter(one => tagsOf(one)['twinstack:urn'] === urnHash)
           .map(one => thing(one, 'tagged')),
@@ -47,7 +47,7 @@ export function sandboxInquiry(folder: string): CloudInquiry {
   }
 }
 
-const looked = <Found>(found: Found): InquiryResult<Found> => ({ found, notes: [] })
+const toResult = <Found>(found: Found): InquiryResult<Found> => ({ found, notes: [] })
 
 /** As the provider plugin reads the same configuration (sandbox/provider/account.ts). */
 function identity({ config }: Place): Identity {
@@ -122,10 +122,10 @@ async function changes(
   return entries
     .filter(entry => {
       const at = Date.parse(entry.at)
-      const asked = wanted.get(entry.id)
+      const resource = wanted.get(entry.id)
       return (
-        asked !== undefined &&
-        (asked.type === null || asked.type === entry.type) &&
+        resource !== undefined &&
+        (resource.type === null || resource.type === entry.type) &&
         at >= since.getTime() &&
         at <= until.getTime()
       )

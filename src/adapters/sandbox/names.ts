@@ -13,7 +13,7 @@ export function tagsOf(
   const pairs = Array.isArray(listed)
     ? listed.map((tag: { key?: unknown; value?: unknown }) => [String(tag.key), String(tag.value)])
     : []
-  return { ...Object.fromEntries(pairs), ...resource.tags }
+  return { ...(Object.fromEntries(pairs) as Record<string, string>), ...resource.tags }
 }
 
 export function named(resource: CloudResource): {

@@ -88,7 +88,7 @@ function containerFor(root: unknown, head: Segment): object {
   }
   if (isContainer(root) && !Array.isArray(root))
     throw new TwinstackError('invalid-request', `an object has no element [${head}]`)
-  const list = Array.isArray(root) ? [...root] : []
+  const list: unknown[] = Array.isArray(root) ? [...(root as unknown[])] : []
   if (head > list.length)
     throw new TwinstackError(
       'invalid-request',

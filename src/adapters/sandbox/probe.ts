@@ -1,10 +1,10 @@
-/** A cheap look at what is there: names of files, none of them is opened. */
+/** A cheap check of what exists: reads names of files and opens none of them. */
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { isCode, safeName, typeFolder } from './files.ts'
 
 /**
- * Which of the given resources have no file in the cloud folder, whatever their account and region.
+ * Which of these resources have no file in the cloud folder, whatever their account and region.
  * Only types of `aws` are in it; others are not counted.
  */
 export async function missingInSandbox(

@@ -16,7 +16,7 @@ export type TypeRow = {
   computed: string[]
   /** filled in where the program is silent */
   defaults: string[]
-  /** how it is named: `automatic`, `given` by the program, or '' for types without a name */
+  /** how it is named: `automatic`, `explicit` by the program, or '' for types without a name */
   name: string
   /** calls that AWS refuses by a rule of its own here */
   refuses: string[]
@@ -47,7 +47,7 @@ function rowOf(type: string): TypeRow {
     replaces: [...(schema?.replaces ?? [])].sort(),
     computed: [...computed].sort(),
     defaults: Object.keys(spec.defaults ?? {}).sort(),
-    name: spec.name ? (spec.name.auto ? 'automatic' : 'given') : '',
+    name: spec.name ? (spec.name.auto ? 'automatic' : 'explicit') : '',
     refuses: refusalsOf(spec),
   }
 }

@@ -9,7 +9,7 @@ t.test('the table says what is known, from which source', t => {
     type: 'aws:rds/cluster:Cluster',
     known: 'catalog',
     source: 'schema',
-    name: 'given',
+    name: 'explicit',
     refuses: ['create', 'update', 'delete'],
   })
   t.ok(typeTable('rds/cluster:')[0]?.replaces.includes('masterUsername'))

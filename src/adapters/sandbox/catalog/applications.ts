@@ -2,10 +2,11 @@
 import { arn, createdAt, globalArn, input, numberFrom, ownArn } from './helpers.ts'
 import { fromSchema } from './fromSchema.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
+import { toText } from '../text.ts'
 
 const text = (birth: Birth, property: string) => String(birth.inputs[property])
 const pathed = (kind: string) =>
-  globalArn('iam', birth => `${kind}${String(birth.inputs['path'] ?? '/')}${text(birth, 'name')}`)
+  globalArn('iam', birth => `${kind}${toText(birth.inputs['path'] ?? '/')}${text(birth, 'name')}`)
 const short = (length: number) => (birth: Birth) =>
   numberFrom(birth.hex(8)).toString(36).padStart(length, 'a').slice(-length)
 const invokeDomain = (birth: Birth, id: string) =>
@@ -219,5 +220,5 @@ export const applications: TypeSpec[] = [
 const restApi = (birth: Birth) => text(birth, 'restApi')
 
 function targetId(birth: Birth): string {
-  return String(birth.inputs['targetId'] ?? `terraform-${birth.digits(26)}`)
+  return toText(birth.inputs['targetId'] ?? `terraform-${birth.digits(26)}`)
 }

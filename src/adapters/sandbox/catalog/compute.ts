@@ -18,9 +18,19 @@ function privateAddress(birth: Birth): string {
   return `10.${a}.${b}.${c}`
 }
 
+/** The same for an id every time. `hasName`: the VPC has DNS host names. */
+function publicAddress(id: string, region: string, hasName: boolean): Properties {
+  const n = numberFrom(id)
+  const [b, c, d] = [8, 16, 24].map(shift => ((n >>> shift) % 250) + 1)
+  const publicIp = `${[3, 18, 34, 52, 54][n % 5]}.${b}.${c}.${d}`
+  const zone = region === 'us-east-1' ? 'compute-1' : `${region}.compute`
+  const publicDns = `ec2-${publicIp.replaceAll('.', '-')}.${zone}.amazonaws.com`
+  return { publicIp, publicDns: hasName ? publicDns : '' }
+}
+
 /**
- * A public address is given where the instance asks for one, or where its subnet gives one to each
- * (EC2 User Guide, "Public IPv4 addresses"); subnets of the default VPC do.
+ * An instance receives a public address when it requests one, or when its subnet assigns one to
+ * each instance (EC2 User Guide, "Public IPv4 addresses"); subnets of the default VPC do.
  */
 async function readPlacement(
   { id, region, properties }: CloudResource,
@@ -29,16 +39,11 @@ async function readPlacement(
   const subnet = await world.find(subnetType, properties['subnetId'] ?? defaultSubnetId(world))
   const byDefault = subnet?.properties['mapPublicIpOnLaunch'] === true
   const isPublic = properties['associatePublicIpAddress'] ?? byDefault
-  const n = numberFrom(id)
-  const ip = `${[3, 18, 34, 52, 54][n % 5]}.${((n >>> 8) % 250) + 1}.${((n >>> 16) % 250) + 1}.${((n >>> 24) % 250) + 1}`
   const vpc = await world.find(vpcType, subnet?.properties['vpcId'])
-  const zone = region === 'us-east-1' ? 'compute-1' : `${region}.compute`
   const hasName = vpc === null || vpc.properties['enableDnsHostnames'] === true
   const group = vpc?.properties['defaultSecurityGroupId']
   return {
-    publicIp: isPublic === true ? ip : '',
-    publicDns:
-      isPublic === true && hasName ? `ec2-${ip.replaceAll('.', '-')}.${zone}.amazonaws.com` : '',
+    ...(isPublic === true ? publicAddress(id, region, hasName) : { publicIp: '', publicDns: '' }),
     subnetId: subnet?.id ?? '',
     availabilityZone: subnet?.properties['availabilityZone'] ?? `${region}a`,
     vpcSecurityGroupIds: group === undefined ? [] : [group],

@@ -2,6 +2,7 @@
 import { arn, createdAt, input, list, numberFrom, ownArn } from './helpers.ts'
 import { fromSchema } from './fromSchema.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
+import { toText } from '../text.ts'
 
 const text = (birth: Birth, property: string) => String(birth.inputs[property])
 const afterSlash = (value: unknown) => String(value).split('/').at(-1) ?? ''
@@ -173,5 +174,5 @@ export const containers: TypeSpec[] = [
 ]
 
 function nodeGroupName(birth: Birth): string {
-  return String(birth.inputs['nodeGroupName'] ?? birth.logicalName)
+  return toText(birth.inputs['nodeGroupName'] ?? birth.logicalName)
 }

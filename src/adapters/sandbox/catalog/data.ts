@@ -4,6 +4,7 @@ import type { Properties } from '../resource.ts'
 import { arn, createdAt, input, list, ownArn, uuid } from './helpers.ts'
 import { keepSecretName, refuseSecret } from './secretRules.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
+import { toText } from '../text.ts'
 
 const queueUrl = (birth: Birth) =>
   `https://sqs.${birth.region}.amazonaws.com/${birth.account}/${String(birth.inputs['name'])}`
@@ -269,7 +270,7 @@ export const data: TypeSpec[] = [
     docs: 'lambda_permission',
     title: 'Lambda Permission',
     calls: ['AddPermission', 'AddPermission', 'RemovePermission'],
-    id: birth => String(birth.inputs['statementId'] ?? `terraform-${birth.digits(26)}`),
+    id: birth => toText(birth.inputs['statementId'] ?? `terraform-${birth.digits(26)}`),
     taggable: false,
     required: ['action', 'function', 'principal'],
     outputs: { statementId: birth => birth.id },

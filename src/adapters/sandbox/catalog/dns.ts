@@ -3,6 +3,7 @@ import type { CloudResource } from '../resource.ts'
 import type { World } from '../world.ts'
 import { globalArn, list, numberFrom } from './helpers.ts'
 import type { Birth, Refusal, TypeSpec } from './typeSpec.ts'
+import { toText } from '../text.ts'
 
 const trimmed = (name: unknown) => String(name).replace(/\.$/, '')
 const nameServers = (birth: Birth) =>
@@ -45,7 +46,7 @@ export const dns: TypeSpec[] = [
     calls: ['CreateHostedZone', 'UpdateHostedZoneComment', 'DeleteHostedZone'],
     global: true,
     // `sandbox add` may name the id of a zone that exists already
-    id: birth => String(birth.inputs['zoneId'] ?? `Z${birth.base32(20)}`),
+    id: birth => toText(birth.inputs['zoneId'] ?? `Z${birth.base32(20)}`),
     arn: birth => `arn:${birth.partition}:route53:::hostedzone/${birth.id}`,
     taggable: 'map',
     name: { property: 'name', max: 255, auto: true },

@@ -1,12 +1,13 @@
 /** IAM and KMS. */
 import { arn, createdAt, globalArn, hexId, input, ownArn, uuid } from './helpers.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
+import { toText } from '../text.ts'
 
 const chars = { pattern: /^[\w+=,.@-]+$/, says: 'letters, digits and _ + = , . @ -' }
 const withPath = (kind: string) =>
   globalArn(
     'iam',
-    birth => `${kind}${String(birth.inputs['path'] ?? '/')}${String(birth.inputs['name'])}`,
+    birth => `${kind}${toText(birth.inputs['path'] ?? '/')}${String(birth.inputs['name'])}`,
   )
 const uniqueId = (prefix: string) => (birth: Birth) => prefix + birth.base32(17)
 
@@ -175,7 +176,7 @@ export const identity: TypeSpec[] = [
     docs: 'key_pair',
     title: 'EC2 Key Pair',
     calls: ['ImportKeyPair', 'CreateTags', 'DeleteKeyPair'],
-    id: birth => String(birth.inputs['keyName'] ?? `tf-${birth.digits(26)}`),
+    id: birth => toText(birth.inputs['keyName'] ?? `tf-${birth.digits(26)}`),
     arn: arn('ec2', birth => `key-pair/${birth.id}`),
     taggable: 'map',
     taken: 'InvalidKeyPair.Duplicate',

@@ -21,6 +21,7 @@ import {
 } from './rdsRules.ts'
 import { identifier, snapshot } from './rdsSnapshots.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
+import { toText } from '../text.ts'
 
 const instancePort = (birth: Birth) =>
   Number(birth.inputs['port'] ?? port(String(birth.inputs['engine']).replace('mariadb', 'mysql')))
@@ -47,7 +48,7 @@ const version = (birth: Birth) =>
 const ownKey = (birth: Birth) =>
   birth.inputs['storageEncrypted'] === true ? managedKeyArn(birth, 'rds') : ''
 const nameOr = (property: string, prefix: string) => (birth: Birth) =>
-  String(birth.inputs[property] ?? `${prefix}${birth.digits(26)}`)
+  toText(birth.inputs[property] ?? `${prefix}${birth.digits(26)}`)
 
 /**
  * Aurora PostgreSQL versions are `major.minor`; MySQL's are `8.0.mysql_aurora.3.08.0` (Amazon RDS

@@ -4,6 +4,7 @@ import { writeResource } from '../files.ts'
 import type { World } from '../world.ts'
 import { list } from './helpers.ts'
 import type { Refusal } from './typeSpec.ts'
+import { toText } from '../text.ts'
 
 export const clusterType = 'aws:rds/cluster:Cluster'
 export const memberType = 'aws:rds/clusterInstance:ClusterInstance'
@@ -52,13 +53,13 @@ export function refuseVersion(
   if (from === undefined || to === undefined || from === to) return null
   const engine = String(before['engine'])
   if (compareVersions(to, from) < 0)
-    return refusal(`Cannot upgrade ${engine} from ${String(from)} to ${String(to)}`)
+    return refusal(`Cannot upgrade ${engine} from ${toText(from)} to ${toText(to)}`)
   if (majorVersion(engine, from) === majorVersion(engine, to)) return null
   if (after['allowMajorVersionUpgrade'] !== true)
     return refusal(
       'The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.',
     )
-  const group = String(before[groupProperty] ?? 'default.')
+  const group = toText(before[groupProperty] ?? 'default.')
   return group.startsWith('default.') || after[groupProperty] !== before[groupProperty]
     ? null
     : refusal(
@@ -103,11 +104,11 @@ export async function refuseDeletion(
   return kind === 'cluster'
     ? {
         code: 'DBClusterSnapshotAlreadyExistsFault',
-        message: `Cannot create the cluster snapshot because one with the identifier ${String(name)} already exists.`,
+        message: `Cannot create the cluster snapshot because one with the identifier ${toText(name)} already exists.`,
       }
     : {
         code: 'DBSnapshotAlreadyExists',
-        message: `Cannot create the snapshot because a snapshot with the identifier ${String(name)} already exists.`,
+        message: `Cannot create the snapshot because a snapshot with the identifier ${toText(name)} already exists.`,
       }
 }
 

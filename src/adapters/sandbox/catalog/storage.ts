@@ -4,6 +4,7 @@ import { deleteObjects, refuseBucket, refuseFilledBucket } from './bucketRules.t
 import { fromSchema } from './fromSchema.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 import { zoneIdOf } from './zoneIds.ts'
+import { toText } from '../text.ts'
 
 const bucketName = (birth: Birth) => String(birth.inputs['bucket'])
 
@@ -108,7 +109,7 @@ export const storage: TypeSpec[] = [
 function object(name: string): TypeSpec {
   const type = `aws:s3/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`
   return fromSchema(type, ['s3_object', 'S3 Object'], ['PutObject', 'PutObject', 'DeleteObject'], {
-    id: birth => String(birth.inputs['key'] ?? birth.logicalName),
+    id: birth => toText(birth.inputs['key'] ?? birth.logicalName),
     within: 'bucket',
     upsert: true,
     arn: birth => `arn:${birth.partition}:s3:::${bucketName(birth)}/${birth.id}`,

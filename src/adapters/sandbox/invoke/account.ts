@@ -3,6 +3,7 @@ import { numberFrom } from '../catalog/helpers.ts'
 import { partitionOf } from '../provider/account.ts'
 import type { Account } from '../provider/account.ts'
 import type { Properties } from '../resource.ts'
+import { toText } from '../text.ts'
 
 /** Regions by their names in the AWS General Reference; others are described by their code. */
 const descriptions: Record<string, string> = {
@@ -28,7 +29,7 @@ export function getCallerIdentity(_args: Properties, { account, partition }: Acc
 }
 
 export function getRegion(args: Properties, account: Account): Properties {
-  const region = String(args['region'] ?? args['name'] ?? account.region)
+  const region = toText(args['region'] ?? args['name'] ?? account.region)
   return {
     id: region,
     name: region,
@@ -49,7 +50,7 @@ export function getPartition(_args: Properties, { partition, region }: Account):
 
 /** Three zones everywhere, as most regions have. */
 export function getAvailabilityZones(args: Properties, account: Account): Properties {
-  const region = String(args['region'] ?? account.region)
+  const region = toText(args['region'] ?? account.region)
   const excluded = Array.isArray(args['excludeNames']) ? args['excludeNames'] : []
   const letters = ['a', 'b', 'c'].filter(letter => !excluded.includes(region + letter))
   const [area = '', direction = '', number = ''] = region.split('-')

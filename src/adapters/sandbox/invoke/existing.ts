@@ -1,7 +1,7 @@
 /**
- * Look-ups of what the account has already: created by a program or by hand, or present from the
- * start (presets.ts). They answer as the provider's data sources do: the properties of the one
- * resource that fits, and an error where none or several do.
+ * Lookups of resources that the account has already: created by a program or by hand, or present
+ * from the start (presets.ts). They answer as the provider's data sources do: the properties of the
+ * one resource that fits, and an error where none or several do.
  */
 import { currentOutputs } from '../provider/state.ts'
 import type { Account } from '../provider/account.ts'
@@ -11,11 +11,12 @@ import { specOf } from '../catalog/index.ts'
 import { list } from '../catalog/helpers.ts'
 import type { CloudResource, Properties } from '../resource.ts'
 import { openWorld } from '../world.ts'
+import { toText } from '../text.ts'
 
 export type Lookup = (args: Properties, account: Account) => Properties | Promise<Properties>
 
 function worldFor(type: string, args: Properties, account: Account) {
-  const region = specOf(type).global ? 'global' : String(args['region'] ?? account.region)
+  const region = specOf(type).global ? 'global' : toText(args['region'] ?? account.region)
   return openWorld(account.folder, { ...account, region })
 }
 
@@ -48,7 +49,7 @@ const aliases: Record<string, (resource: CloudResource) => unknown> = {
 const glob = (pattern: string) =>
   new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)
 
-/** Of a type: those that fit the filters, the tags and the given properties. */
+/** Resources of a type that fit the filters, the tags and the properties. */
 async function search(
   type: string,
   args: Properties,
@@ -99,8 +100,8 @@ function idsOf(type: string): Lookup {
     const found = await search(type, args, account, [])
     return {
       ...args,
-      id: String(args['region'] ?? account.region),
-      region: String(args['region'] ?? account.region),
+      id: toText(args['region'] ?? account.region),
+      region: toText(args['region'] ?? account.region),
       ids: found.map(one => one.id).sort(),
       ...(type.includes('securityGroup') ? { arns: found.map(one => one.arn) } : {}),
     }

@@ -1,5 +1,5 @@
 /**
- * ec2.getAmi over a small, fixed shelf of public images, so that a look-up gives the same answer
+ * ec2.getAmi over a small, fixed list of public images, so that a lookup returns the same answer
  * every time.
  */
 import type { Account } from '../provider/account.ts'
@@ -8,6 +8,7 @@ import { isObject } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
 import { matchesWildcards } from '../../../lib/wildcards.ts'
 import { sha256 } from '../../../lib/hash.ts'
+import { toText } from '../text.ts'
 
 type Image = {
   name: string
@@ -86,7 +87,7 @@ function fits(image: Image, region: string, filters: Properties[]): boolean {
 }
 
 export function getAmi(args: Properties, account: Account): Properties {
-  const region = String(args['region'] ?? account.region)
+  const region = toText(args['region'] ?? account.region)
   const filters = (Array.isArray(args['filters']) ? args['filters'] : []).filter(isObject)
   const owners = Array.isArray(args['owners']) ? (args['owners'] as string[]) : null
   const nameForm = typeof args['nameRegex'] === 'string' ? new RegExp(args['nameRegex']) : /^/

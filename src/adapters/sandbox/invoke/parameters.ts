@@ -7,13 +7,14 @@ import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'
 import type { Properties } from '../resource.ts'
 import { getAmi } from './images.ts'
+import { toText } from '../text.ts'
 
 const publicImage =
   /^\/aws\/service\/ami-amazon-linux-latest\/al2023-ami-kernel-(?:default|6\.1)-(x86_64|arm64)$/
 
 export async function getParameter(args: Properties, account: Account): Promise<Properties> {
   const name = String(args['name'])
-  const region = String(args['region'] ?? account.region)
+  const region = toText(args['region'] ?? account.region)
   const architecture = publicImage.exec(name)?.[1]
   if (architecture) {
     const image = getAmi(

@@ -3,6 +3,7 @@ import { CloudError } from '../provider/errors.ts'
 import { isObject } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
 import { numberFrom } from '../catalog/helpers.ts'
+import { toText } from '../text.ts'
 
 const objects = (value: unknown): Properties[] =>
   Array.isArray(value) ? value.filter(isObject) : []
@@ -37,7 +38,7 @@ function conditions(list: Properties[]): unknown {
 }
 
 function statement(from: Properties): Properties {
-  const effect = String(from['effect'] ?? 'Allow')
+  const effect = toText(from['effect'] ?? 'Allow')
   if (effect !== 'Allow' && effect !== 'Deny')
     throw new CloudError(`expected effect to be one of ["Allow" "Deny"], got ${effect}`)
   const all = {

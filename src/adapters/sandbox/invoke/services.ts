@@ -1,13 +1,14 @@
-/** Look-ups of what AWS itself has: managed policies, registries, service accounts, regions. */
+/** Lookups of what AWS itself owns: managed policies, registries, service accounts, regions. */
 import { managedKeyArn, numberFrom } from '../catalog/helpers.ts'
 import type { Account } from '../provider/account.ts'
 import { CloudError } from '../provider/errors.ts'
 import type { Properties } from '../resource.ts'
 import type { Lookup } from './existing.ts'
+import { toText } from '../text.ts'
 
-const regionOf = (args: Properties, account: Account) => String(args['region'] ?? account.region)
+const regionOf = (args: Properties, account: Account) => toText(args['region'] ?? account.region)
 const registryOf = (args: Properties, account: Account) =>
-  String(args['registryId'] ?? account.account)
+  toText(args['registryId'] ?? account.account)
 
 /** A token in the form of the API; nothing accepts it. */
 function getAuthorizationToken(args: Properties, account: Account): Properties {
@@ -66,8 +67,8 @@ function managedPolicy(kind: keyof typeof managed): Lookup {
 
 /** Any AWS managed policy by its ARN or name: the account may attach each of them. */
 function getPolicy(args: Properties, { partition }: Account): Properties {
-  const name = String(args['name'] ?? String(args['arn']).split('/').at(-1))
-  const arn = String(args['arn'] ?? `arn:${partition}:iam::aws:policy/${name}`)
+  const name = toText(args['name'] ?? String(args['arn']).split('/').at(-1))
+  const arn = toText(args['arn'] ?? `arn:${partition}:iam::aws:policy/${name}`)
   return {
     ...args,
     id: arn,
@@ -131,7 +132,7 @@ function getServiceAccount(args: Properties, account: Account): Properties {
 /** Default engine versions, as the catalog creates them. */
 function getEngineVersion(args: Properties): Properties {
   const engine = String(args['engine'])
-  const version = String(
+  const version = toText(
     args['version'] ?? (/postgres/.test(engine) ? '16.6' : '8.0.mysql_aurora.3.08.0'),
   )
   const major = version.split('.')[0]

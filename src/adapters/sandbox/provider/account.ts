@@ -1,6 +1,7 @@
 /** Which account and region a provider instance stands in, from its configuration. */
 import { isObject } from './values.ts'
 import type { Properties } from '../resource.ts'
+import { toText } from '../text.ts'
 
 export type Account = {
   /** the cloud folder */
@@ -36,7 +37,7 @@ const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : va
 /** The first allowed account, else the account of the role to assume, else 000000000000. */
 export function accountId(config: Properties): string {
   const allowed = first(structured(config['allowedAccountIds']))
-  if (allowed !== undefined && allowed !== null) return String(allowed).padStart(12, '0')
+  if (allowed !== undefined && allowed !== null) return toText(allowed).padStart(12, '0')
   const role = first(structured(config['assumeRoles'] ?? config['assumeRole']))
   return isObject(role)
     ? (/^arn:[^:]*:iam::(\d{12}):/.exec(String(role['roleArn']))?.[1] ?? fallback.account)
@@ -48,7 +49,7 @@ export function configFailures(config: Properties): { property: string; reason: 
   const failures: { property: string; reason: string }[] = []
   const region = config['region']
   if (region !== undefined && (typeof region !== 'string' || !regionForm.test(region)))
-    failures.push({ property: 'region', reason: `invalid AWS Region: ${String(region)}` })
+    failures.push({ property: 'region', reason: `invalid AWS Region: ${toText(region)}` })
   if (!/^\d{12}$/.test(accountId(config)))
     failures.push({
       property: 'allowedAccountIds',
@@ -64,7 +65,7 @@ export function accountFrom(config: Properties, env: Record<string, string | und
     throw new Error(
       `TWINSTACK_SANDBOX must be the absolute path of the sandbox folder, got ${folder ?? 'nothing'}`,
     )
-  const region = String(config['region'] ?? fallback.region)
+  const region = toText(config['region'] ?? fallback.region)
   const tags = structured(config['defaultTags'])
   const defaultTags =
     isObject(tags) && isObject(tags['tags']) ? (tags['tags'] as Record<string, string>) : {}

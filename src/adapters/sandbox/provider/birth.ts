@@ -5,6 +5,7 @@ import type { CloudResource, Properties } from '../resource.ts'
 import type { Account } from './account.ts'
 import { sha256Bytes } from '../../../lib/hash.ts'
 import { withoutContents, withoutDefaults } from './values.ts'
+import { toText } from '../text.ts'
 
 export type Request = { urn: string; logicalName: string; inputs: Properties }
 
@@ -26,7 +27,7 @@ function characters(key: string | null): (alphabet: string, length: number) => s
  * (version 7).
  */
 export function regionOf(spec: TypeSpec, account: Account, properties: Properties): string {
-  return spec.global ? 'global' : String(properties['region'] ?? account.region)
+  return spec.global ? 'global' : toText(properties['region'] ?? account.region)
 }
 
 /** `attempt` grows when an id was taken. */
@@ -68,8 +69,8 @@ export function newResource(
 }
 
 /**
- * Id and ARN are made when first asked for: one is made of the other, and which comes first differs
- * by type.
+ * Id and ARN are made when first read: one is made of the other, and which comes first differs by
+ * type.
  */
 function birthOf(spec: TypeSpec, account: Account, request: Request, attempt: number): Birth {
   const draw = characters(
@@ -79,7 +80,7 @@ function birthOf(spec: TypeSpec, account: Account, request: Request, attempt: nu
   const birth: Birth = {
     account: account.account,
     partition: account.partition,
-    region: String(request.inputs['region'] ?? account.region),
+    region: toText(request.inputs['region'] ?? account.region),
     logicalName: request.logicalName,
     inputs: { ...spec.defaults, ...withoutDefaults(request.inputs) },
     now: new Date().toISOString(),

@@ -97,11 +97,12 @@ export function deleteFirst(spec: TypeSpec, logicalName: string, request: DiffRe
   )
 }
 
-function parseIgnored(path: string): (Segment | '*')[] {
+/** A segment `*` stands for every element. */
+function parseIgnored(path: string): Segment[] {
   return parsePath(path.replaceAll('[*]', '["*"]'))
 }
 
-function covers(ignored: (Segment | '*')[], path: Segment[]): boolean {
+function covers(ignored: Segment[], path: Segment[]): boolean {
   return ignored.every(
     (segment, at) => at < path.length && (segment === '*' || segment === path[at]),
   )

@@ -10,7 +10,7 @@ import { defaultsKey, equal, hasUnknown, isEmpty, unknown, withoutDefaults } fro
 function derived(spec: TypeSpec, properties: Properties): Properties {
   return Object.fromEntries(
     Object.entries(spec.derived ?? {})
-      .map(([key, make]) => [key, make(properties)])
+      .map(([key, make]): [string, unknown] => [key, make(properties)])
       .filter(([, value]) => value !== undefined),
   )
 }

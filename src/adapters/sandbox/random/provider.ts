@@ -100,7 +100,9 @@ function create(request: CreateRequest, log: Log) {
       generatorOf(urn)(hasUnknown(inputs) ? {} : inputs, createDraw('x')).outputs,
     )
     const future = names.filter(name => generated.includes(name)).map(name => [name, unknown])
-    response.setProperties(toStruct({ ...inputs, ...Object.fromEntries(future) }))
+    response.setProperties(
+      toStruct({ ...inputs, ...(Object.fromEntries(future) as Record<string, unknown>) }),
+    )
     return response
   }
   if (typeOf(urn).endsWith(':RandomPassword'))
