@@ -74,15 +74,31 @@ export function claimDrift(teller: Teller, report: DriftReport, changes: HandCha
       found ?? 'nothing',
     )
   }
+  const others = report.resources.filter(r => !changes.some(({ urn }) => urn === r.urn))
   teller.claim(
-    `exactly ${changes.length} drifts`,
-    report.resources.length === changes.length,
-    String(report.resources.length),
+    `exactly ${changes.length} drifts, and the instances that the upgrade of their cluster changed`,
+    report.resources.length - others.length === changes.length &&
+      others.every(resource => isUpgradedInstance(resource, changes)),
+    `${report.resources.length - others.length}, and ${others.length} instances`,
   )
   teller.claim(
     'no pending changes',
     report.pendingChanges.length === 0,
     String(report.pendingChanges.length),
+  )
+}
+
+/** AWS upgrades the instances of an Aurora cluster with it. */
+function isUpgradedInstance(
+  { type, properties }: DriftReport['resources'][number],
+  changes: HandChange[],
+): boolean {
+  return (
+    type === 'aws:rds/clusterInstance:ClusterInstance' &&
+    properties.length > 0 &&
+    properties.every(({ path, actual }) =>
+      changes.some(change => change.path === path && isDeepStrictEqual(change.after, actual)),
+    )
   )
 }
 
@@ -128,7 +144,9 @@ export function claimPutBackOnly(
   changes: HandChange[],
 ): void {
   const expected = changes.filter(({ reversible }) => !reversible).map(({ urn }) => urn)
-  const left = resources.map(({ urn }) => urn)
+  const left = resources
+    .filter(resource => !isUpgradedInstance(resource, changes))
+    .map(({ urn }) => urn)
   teller.claim(
     'only the database version is left as drift: AWS downgrades no database',
     isDeepStrictEqual(left, expected),
