@@ -10,8 +10,8 @@ import type { App } from '../services.ts'
 import { holderOf } from './limits.ts'
 
 /** requests at the same time */
-const mostPerCaller = 4
-const mostInAll = 12
+const mostPerCaller = 8
+const mostInAll = 16
 
 const heavy =
   /^\/v1\/(review|parity|audits|compliance|differences|audit\/|environments\/:name\/(gate|history|unmanaged|drift\/adoption)|operations\/:id\/(gate|compliance))/

@@ -173,7 +173,7 @@ t.test("the program's own rules", async t => {
   })
   t.ok(of([own({ state: 'planned' })]).compliant, 'of another state')
   t.notOk(of([own({ state: 'planned' })], { state: 'planned' }).compliant)
-  t.match(of(null).notes, [/own rules were not asked about production/])
+  t.match(of(null).notes, [/own rules were not evaluated for production/])
 })
 
 t.test('rules on the planned state', async t => {
