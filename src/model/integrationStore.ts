@@ -32,11 +32,11 @@ export type InboxStore = {
   put(inboundEvent: InboundEvent): Promise<boolean>
   /**
    * takes what is due (of one integration, or all), oldest first, one per lane, and holds it for
-   * `holdSeconds`: who dies with it is overtaken then
+   * `leaseSeconds`: who dies with it is overtaken then
    */
   takeDue(
     limit: number,
-    holdSeconds: number,
+    leaseSeconds: number,
     integration?: IntegrationName,
   ): Promise<ReceivedEvent[]>
   settle(id: string, outcome: Settled): Promise<void>
@@ -75,7 +75,7 @@ export type StatusMessageStore = {
    */
   takeDue(
     limit: number,
-    holdSeconds: number,
+    leaseSeconds: number,
     integration?: IntegrationName,
   ): Promise<StatusMessage[]>
   /**

@@ -47,10 +47,10 @@ export type WebhookStore = {
    */
   replay(webhook: string, delivery: string): Promise<Delivery | null>
   /**
-   * takes what is due and holds it for `holdSeconds`: who dies with it is overtaken then. Many may
+   * takes what is due and holds it for `leaseSeconds`: who dies with it is overtaken then. Many may
    * take at once.
    */
-  takeDue(limit: number, holdSeconds: number): Promise<Due[]>
+  takeDue(limit: number, leaseSeconds: number): Promise<Due[]>
   settle(delivery: string, outcome: Outcome): Promise<void>
   /** delivered ones, and those abandoned, older than this */
   prune(before: Date): Promise<number>

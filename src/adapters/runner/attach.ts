@@ -35,7 +35,7 @@ export async function hasEnded(folder: string, user: RunnerUser | null = null): 
 }
 
 export function handleOf(folder: string, user: RunnerUser | null = null): RunHandle {
-  const owner = once(async () => trusted(folder, await appeared(folder), user))
+  const owner = once(async () => withTrustedSocket(folder, await appeared(folder), user))
   const ended = async () => resultIn(folder) !== null || !(await isAlive(await owner(), user))
   return {
     folder,
@@ -48,10 +48,10 @@ export function handleOf(folder: string, user: RunnerUser | null = null): RunHan
 }
 
 /**
- * A socket elsewhere than ours is not asked, and not removed: what the file says was written by
- * program code, perhaps.
+ * A socket outside our folder is neither used nor removed: program code may have written the file
+ * that names it.
  */
-function trusted(folder: string, owner: RunProcess, user: RunnerUser | null): RunProcess {
+function withTrustedSocket(folder: string, owner: RunProcess, user: RunnerUser | null): RunProcess {
   if (user === null || dirname(owner.socket) === socketFolder(dirname(dirname(folder)), user))
     return owner
   return { ...owner, socket: '' }
@@ -84,15 +84,15 @@ async function appeared(folder: string): Promise<RunProcess> {
 }
 
 /**
- * Same number, same start, same boot: a pid alone may have been given to another process. And the
- * same user: program code could name the first process of the machine as its own, which never ends.
+ * Same number, same start, same boot: the system may have assigned the pid to another process. And
+ * the same user: program code could name the first process of the machine, which never ends.
  */
 export async function isAlive(run: RunProcess, user: RunnerUser | null = null): Promise<boolean> {
   if (user !== null && uidOf(run.pid) !== user.uid) return false
   return run.pid !== 0 && run.bootId === bootId() && (await startTimeOf(run.pid)) === run.startTime
 }
 
-/** Looks once more after the process was found gone: it may have written its result just before. */
+/** Reads once more after the process has ended: it may have written its result just before. */
 async function finalResult(folder: string, owner: RunProcess, user: RunnerUser | null) {
   for (;;) {
     const alive = await isAlive(owner, user)

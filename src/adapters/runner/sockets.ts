@@ -54,6 +54,8 @@ function privateFolder(folder: string, user: RunnerUser | null): void {
   }
 }
 
+type Answer = { ok: boolean; [more: string]: unknown }
+
 /**
  * Sends one command to a control socket and returns its answer; rejects when nobody listens or
  * answers within the time.
@@ -62,7 +64,7 @@ export function sendCommand(
   socket: string,
   command: Record<string, unknown>,
   timeoutMs = 2000,
-): Promise<{ ok: boolean; [more: string]: unknown }> {
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const connection = createConnection(socket)
     let text = ''
@@ -72,9 +74,10 @@ export function sendCommand(
     connection.once('error', reject)
     connection.once('close', () => reject(new Error(`${socket} was closed without an answer`)))
     connection.on('data', chunk => {
-      text += chunk
-      if (text.includes('\n')) resolve(JSON.parse(text.slice(0, text.indexOf('\n'))))
-      if (text.includes('\n')) connection.destroy()
+      text += chunk.toString('utf8')
+      if (!text.includes('\n')) return
+      resolve(JSON.parse(text.slice(0, text.indexOf('\n'))) as Answer)
+      connection.destroy()
     })
     connection.write(`${JSON.stringify(command)}\n`)
   })

@@ -125,16 +125,16 @@ class LineReader {
   async lines(): Promise<{ lines: (string | null)[]; more: boolean }> {
     this.#file ??= openOrNull(this.#path)
     if (this.#file === null) return { lines: [], more: false }
-    const asked = Math.min(atOnce, most - this.#position)
+    const length = Math.min(atOnce, most - this.#position)
     const { bytesRead, buffer } = await readAt(
       this.#file,
-      Buffer.allocUnsafe(asked),
+      Buffer.allocUnsafe(length),
       0,
-      asked,
+      length,
       this.#position,
     )
     this.#position += bytesRead
-    const more = bytesRead === asked && asked > 0
+    const more = bytesRead === length && length > 0
     const lines = this.#split(buffer.subarray(0, bytesRead))
     // never twice: the position stays
     if (bytesRead > 0 && this.#position === most) return { lines: [...lines, null], more: false }

@@ -2,7 +2,7 @@
  * Runners under a user of their own, where the service is root (`TWINSTACK_RUNNER_USER=separate`):
  * program code and checks can't read what the service keeps to itself. Root never goes through
  * folders of that user by path where it could be led elsewhere: names are opened without following
- * links, and ownership is given before a runner lives.
+ * links, and ownership changes before a runner starts.
  */
 import {
   chmodSync,

@@ -10,13 +10,14 @@ import { handRun, type RunnerUser } from './user.ts'
 
 type Idle = { child: ChildProcess; folder: string; socket: string; modules: string; ready: boolean }
 
-/** An empty place is looked at again so often, and filled after so long even while runs go on. */
+/** milliseconds between checks of an empty place, and until it is filled although runs go on */
 const retryMs = 500
 const longestWaitMs = 15_000
 
 /**
  * Idle runners that have loaded the SDK and the providers of a dependency folder. Each is used once
- * (docs/adr/0005-process-per-operation.md). They hold no work, and end by themselves when this process is gone.
+ * (docs/adr/0005-process-per-operation.md). They have no work, and end by themselves when this
+ * process has ended.
  */
 export class WarmPool {
   readonly #home: string

@@ -7,7 +7,7 @@ import { iso } from '../json.ts'
 export function inboxStore(db: Database): InboxStore {
   return {
     put: inboundEvent => put(db, inboundEvent),
-    takeDue: (limit, holdSeconds, integration) => takeDue(db, limit, holdSeconds, integration),
+    takeDue: (limit, leaseSeconds, integration) => takeDue(db, limit, leaseSeconds, integration),
     settle: async (id, { state, nextAt = null, error = null }) => {
       await db
         .updateTable('inbox')
@@ -69,11 +69,11 @@ async function put(db: Database, inboundEvent: InboundEvent): Promise<boolean> {
 async function takeDue(
   db: Database,
   limit: number,
-  holdSeconds: number,
+  leaseSeconds: number,
   integration: IntegrationName | undefined,
 ): Promise<ReceivedEvent[]> {
   const { rows } = await sql<Omit<ReceivedEvent, 'at'> & { at: Date }>`
-    update twinstack.inbox set next_at = clock_timestamp() + make_interval(secs => ${holdSeconds})
+    update twinstack.inbox set next_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     where id in (
       select i.id from twinstack.inbox i
       where i.state = 'waiting' and i.next_at <= clock_timestamp() and ${integration === undefined ? sql`true` : sql`i.integration = ${integration}`}

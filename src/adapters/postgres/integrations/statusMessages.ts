@@ -16,9 +16,9 @@ export function statusMessageStore(db: Database): StatusMessageStore {
         .executeTakeFirst()
       return row ? toStatusMessage(row) : null
     },
-    takeDue: async (limit, holdSeconds, integration) => {
+    takeDue: async (limit, leaseSeconds, integration) => {
       const { rows } = await sql<Selectable<StatusMessageTable>>`
-        update twinstack.status_messages set next_at = clock_timestamp() + make_interval(secs => ${holdSeconds}), held_until = clock_timestamp() + make_interval(secs => ${holdSeconds})
+        update twinstack.status_messages set next_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}), held_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
         where id in (
           select id from twinstack.status_messages where next_at <= clock_timestamp() and (held_until is null or held_until <= clock_timestamp()) and ${integration === undefined ? sql`true` : sql`integration = ${integration}`}
           order by next_at limit ${limit} for update skip locked

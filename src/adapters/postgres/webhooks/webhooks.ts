@@ -30,7 +30,7 @@ export function webhookStore(db: Database): WebhookStore {
       )
     },
     replay: (webhook, delivery) => replay(db, webhook, delivery),
-    takeDue: (limit, holdSeconds) => takeDue(db, limit, holdSeconds),
+    takeDue: (limit, leaseSeconds) => takeDue(db, limit, leaseSeconds),
     settle: async (id, { state, nextAt, status, error }) => {
       await db
         .updateTable('webhook_deliveries')
@@ -152,7 +152,7 @@ async function replay(db: Database, webhook: string, id: string): Promise<Delive
 async function takeDue(
   db: Database,
   limit: number,
-  holdSeconds: number,
+  leaseSeconds: number,
 ): ReturnType<WebhookStore['takeDue']> {
   const { rows } = await sql<{
     id: string
@@ -163,7 +163,7 @@ async function takeDue(
     body: string
     attempts: number
   }>`
-    update twinstack.webhook_deliveries d set next_at = clock_timestamp() + make_interval(secs => ${holdSeconds})
+    update twinstack.webhook_deliveries d set next_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     from twinstack.webhooks w
     where w.id = d.webhook and d.id in (
       select x.id from twinstack.webhook_deliveries x join twinstack.webhooks y on y.id = x.webhook and y.active

@@ -1,6 +1,7 @@
 /**
- * Runs that a gate or an approval binds: the one that plans shows what it found and what that binds
- * to; the one that applies looks again before it writes, and writes only when it finds the same.
+ * Runs that are bound by a gate or an approval: the run that plans records the changes and a digest
+ * of them; the run that applies previews again before it writes, and writes only when the digest is
+ * the same.
  */
 import { join } from 'node:path'
 import { recordOf } from '../../../model/checkpoint.ts'
@@ -9,20 +10,20 @@ import { bindingOf, changedParts } from './binding.ts'
 import type { Planned } from './binding.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
-import { lookOf } from './look.ts'
-import type { Look, Looks } from './look.ts'
+import { toPlanPreview } from './planPreview.ts'
+import type { PlanPreview, MakePreview } from './planPreview.ts'
 import { refuseLostState } from './lostState.ts'
-import { noteLosses, reconciling, refuseStateful } from './plan.ts'
+import { noteLosses, previewWithRefresh, refuseStateful } from './plan.ts'
 import type { Run } from './run.ts'
 import { readState } from './stack.ts'
 import type { Step } from './steps.ts'
-import { judgeVanished } from './vanished.ts'
+import { judgeMissing } from './missingResources.ts'
 
 /**
- * An engine that is given its own plan refuses what the plan has not (`up --plan`; pkg/v3
+ * An engine with a plan refuses changes that the plan does not contain (`up --plan`; pkg/v3
  * `resource/deploy/plan.go`).
  */
-export async function lookAtUpdate(run: Run, quiet: boolean): Promise<Look> {
+export async function previewUpdate(run: Run, quiet: boolean): Promise<PlanPreview> {
   const plan = planFile(run)
   const recording = await callEngine(
     run,
@@ -32,17 +33,17 @@ export async function lookAtUpdate(run: Run, quiet: boolean): Promise<Look> {
     { quiet, program: true },
   )
   run.enginePlan = plan
-  return { ...(await lookOf(run, recording)), refreshed: null }
+  return { ...(await toPlanPreview(run, recording)), refreshed: null }
 }
 
-export async function lookAtReconcile(run: Run, quiet: boolean): Promise<Look> {
+export async function previewReconcile(run: Run, quiet: boolean): Promise<PlanPreview> {
   const plan = run.request.options.targets.length === 0 ? planFile(run) : null
-  const recording = await reconciling(run, quiet, plan)
+  const recording = await previewWithRefresh(run, quiet, plan)
   run.enginePlan = plan
-  return lookOf(run, recording)
+  return toPlanPreview(run, recording)
 }
 
-export async function lookAtDestroy(run: Run, quiet: boolean): Promise<Look> {
+export async function previewDestruction(run: Run, quiet: boolean): Promise<PlanPreview> {
   const recording = await callEngine(
     run,
     'plan',
@@ -50,7 +51,7 @@ export async function lookAtDestroy(run: Run, quiet: boolean): Promise<Look> {
     (stack, options) => stack.previewDestroy(options),
     { quiet },
   )
-  return { ...(await lookOf(run, recording)), refreshed: null, state: [] }
+  return { ...(await toPlanPreview(run, recording)), refreshed: null, state: [] }
 }
 
 function planFile({ request, folder }: Run): string | null {
@@ -58,33 +59,36 @@ function planFile({ request, folder }: Run): string | null {
 }
 
 /** The step of a run that plans. */
-export function shows(looks: Looks): Step {
+export function planStep(makePreview: MakePreview): Step {
   return {
     name: 'plan',
     told: true,
     take: async run => {
-      await show(run, await looks(run, false))
+      await recordPlan(run, await makePreview(run, false))
     },
   }
 }
 
-async function show(run: Run, look: Look): Promise<void> {
+async function recordPlan(run: Run, preview: PlanPreview): Promise<void> {
   Object.assign(run.facts, {
-    refreshed: look.refreshed,
-    planned: look.planned,
-    plannedState: look.state,
-    changes: look.changes,
+    refreshed: preview.refreshed,
+    planned: preview.planned,
+    plannedState: preview.state,
+    changes: preview.changes,
   })
-  await bind(run, look)
+  await bind(run, preview)
   run.before = await readState(run)
   refuseLostState(run)
-  noteLosses(run, (run.before.resources ?? []).map(recordOf), look.planned)
-  // the run that applies refuses for these; whoever is asked to approve should know
-  for (const judge of [() => judgeVanished(run, look.vanished), () => judgeStateful(run, look)])
+  noteLosses(run, (run.before.resources ?? []).map(recordOf), preview.planned)
+  // the run that applies refuses these; whoever approves should know
+  for (const judge of [
+    () => judgeMissing(run, preview.vanished),
+    () => judgeStateful(run, preview),
+  ])
     await warnOf(run, judge)
 }
 
-async function judgeStateful(run: Run, { planned }: Look): Promise<void> {
+async function judgeStateful(run: Run, { planned }: PlanPreview): Promise<void> {
   if (!['destroy', 'rebuild'].includes(run.request.kind)) await refuseStateful(run, planned)
 }
 
@@ -104,27 +108,27 @@ async function warnOf(run: Run, judge: () => void | Promise<void>): Promise<void
  * The step of a run that applies, before it writes: nothing where the run is not bound. Throws
  * `plan-changed`.
  */
-export function keeps(looks: Looks): Step {
+export function boundStep(makePreview: MakePreview): Step {
   return {
     name: 'bound',
     take: async run => {
-      if (run.request.bound?.expected) await keep(run, await looks(run, true))
+      if (run.request.bound?.expected) await checkPlan(run, await makePreview(run, true))
     },
   }
 }
 
-async function keep(run: Run, look: Look): Promise<void> {
-  await keepTo(run, look)
-  judgeVanished(run, look.vanished)
-  await judgeStateful(run, look)
-  noteLosses(run, (run.before?.resources ?? []).map(recordOf), look.planned)
+async function checkPlan(run: Run, preview: PlanPreview): Promise<void> {
+  await requireSamePlan(run, preview)
+  judgeMissing(run, preview.vanished)
+  await judgeStateful(run, preview)
+  noteLosses(run, (run.before?.resources ?? []).map(recordOf), preview.planned)
 }
 
 /**
- * Throws `plan-changed` when this is not what was agreed on; the message names the parts that
- * differ.
+ * Throws `plan-changed` when the digest differs from the expected one; the message names the parts
+ * that differ.
  */
-export async function keepTo(run: Run, found: Planned): Promise<void> {
+export async function requireSamePlan(run: Run, found: Planned): Promise<void> {
   const expected = run.request.bound?.expected
   const binding = await bind(run, found)
   if (!binding || !expected || binding.digest === expected.digest) return
@@ -142,10 +146,10 @@ const says: Record<string, string> = {
   settings: 'the settings are others',
   state: 'the recorded state has changed',
   planned: 'the planned changes are others',
-  options: 'something else is asked for',
+  options: 'the options are others',
 }
 
-/** Notes what a plan binds to, where that is asked for. */
+/** Records what a plan binds to, where the request wants that. */
 export async function bind(run: Run, found: Planned): Promise<Run['facts']['binding']> {
   const { request, settings, facts } = run
   if (request.bound)
@@ -159,8 +163,8 @@ export async function bind(run: Run, found: Planned): Promise<Run['facts']['bind
 }
 
 /**
- * Where it writes, without who it is there: a plan is made with the rights to read alone, where
- * there are such.
+ * The target without the identity: a plan is made with a role that may only read, where one is
+ * configured.
  */
 function whereOf(config: ConfigMap): ConfigMap {
   return Object.fromEntries(

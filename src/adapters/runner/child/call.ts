@@ -2,7 +2,7 @@ import type { PulumiCommand, Stack } from '@pulumi/pulumi/automation/index.js'
 import { startLanguageRuntime, type ProgramRequest } from '../host/languageRuntime.ts'
 import { runProgram, type ProgramProblem, type ProgramWatcher } from '../host/programs.ts'
 import { CallCommand } from './command.ts'
-import { fixedAmong } from './fixedName.ts'
+import { findFixedNames } from './fixedName.ts'
 import { judge } from './judge.ts'
 import { isNodeProgram } from './language.ts'
 import { projectFolder } from './projectFolder.ts'
@@ -23,9 +23,9 @@ export type CallOptions = {
 
 /**
  * One call of the Automation API: recorded, judged, and thrown as a failure when it did not do what
- * was asked. `refreshing`: its events compare the cloud with the recorded state. `quiet`: only
- * errors become events. `tolerate`: the code of a failure that is not thrown: what it hindered
- * stands in the recording's errors. `program`: the call runs the program; without it the program's
+ * was requested. `refreshing`: its events compare the cloud with the recorded state. `quiet`: only
+ * errors become events. `tolerate`: the code of a failure that is not thrown; the errors of the
+ * recording name the resources. `program`: the call runs the program; without it the program's
  * folder may be missing.
  */
 export async function callEngine(
@@ -76,7 +76,7 @@ export async function callEngine(
 
 /** Diagnostics wait while the program runs: it may print a secret before it marks it as one. */
 async function host(run: Run, request: ProgramRequest, problems: ProgramProblem[]) {
-  run.log.hold()
+  run.log.pause()
   try {
     const watcher: ProgramWatcher = {
       line: (stream, text) => run.log.diagnostic(stream === 'stdout' ? 'info' : 'warning', text),
@@ -84,7 +84,7 @@ async function host(run: Run, request: ProgramRequest, problems: ProgramProblem[
       problem: problem => problems.push(problem),
     }
     const { ignoreChanges, replace } = run.request.options
-    const wanted = { ...request, deleteFirst: fixedAmong(run.before, replace) }
+    const wanted = { ...request, deleteFirst: findFixedNames(run.before, replace) }
     return await runProgram(run.programs, wanted, process.env, watcher, ignoreChanges)
   } finally {
     run.log.release()

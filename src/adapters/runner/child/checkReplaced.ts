@@ -4,14 +4,14 @@ import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
-import { fixedAmong } from './fixedName.ts'
+import { findFixedNames } from './fixedName.ts'
 
 /**
  * After resources with a fixed name were replaced: what the state says exists has to exist. Throws
  * `resource-failed` for those that are gone.
  */
 export async function checkReplaced(run: Run, recording: Recording, state: Deployment) {
-  const replaced = fixedAmong(state, recording.replaced)
+  const replaced = findFixedNames(state, recording.replaced)
   if (replaced.length === 0) return
   const { vanished } = await callEngine(
     run,

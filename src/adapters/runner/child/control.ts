@@ -62,7 +62,7 @@ export class Control {
     return Atomics.load(this.#shared, slots.reason) === reasons.timeLimit
   }
 
-  /** Throws when the run is being stopped: asked between steps and before an engine starts. */
+  /** Throws when the run is being stopped; called between steps and before an engine starts. */
   check(): void {
     if (this.stopped) throw stoppedFailure(this.timedOut)
   }
@@ -79,7 +79,7 @@ export class Control {
 export function stoppedFailure(timedOut: boolean): RunFailure {
   return timedOut
     ? new RunFailure('operation-timeout', 'the time limit of this operation was reached', {
-        hint: 'look for what did not end, or request it with a longer time limit',
+        hint: 'find the step that did not end, or request the operation with a longer time limit',
       })
     : new RunFailure('cancelled', 'cancelled on request')
 }

@@ -5,7 +5,7 @@ import type { Step } from './steps.ts'
 
 /**
  * The program and its settings without an engine. Secret settings read `[secret]`, so a schema that
- * looks into them may refuse.
+ * examines them may refuse.
  */
 export const describeSteps: Step[] = [
   {

@@ -9,7 +9,7 @@ import { deploymentOf, type Deployment } from '../../../model/checkpoint.ts'
 import type { StateEditRequest } from '../../../model/run.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
-import { exported, importState } from './heal.ts'
+import { exportState, importState } from './heal.ts'
 import { readDocument } from './recorded.ts'
 import type { Run } from './run.ts'
 
@@ -19,7 +19,7 @@ type Edited = { deployment: Deployment; changes: string[] }
 export async function editState(run: Run): Promise<void> {
   const { edit, options } = run.request
   if (!edit) throw new RunFailure('internal', 'the request of a state-edit names no edit')
-  const document = (readDocument(run.request) ?? (await exported(run))) as object
+  const document = (readDocument(run.request) ?? (await exportState(run))) as object
   const { deployment, changes } = makeEdit(deploymentOf(document), edit)
   refuseInvalid(deployment, edit)
   run.facts.notes = changes.length > 0 ? changes : ['The recorded state is as wanted already.']

@@ -4,7 +4,7 @@ import type { OperationError } from '../../../model/operation.ts'
 import { errorMessage } from '../../../lib/errors.ts'
 import type { ProgramProblem } from '../host/programs.ts'
 
-/** Why a run ended without doing what was asked. `resources` names those that refused. */
+/** Why a run failed. `resources` names the resources that the cloud or the engine refused. */
 export class RunFailure extends TwinstackError<OperationErrorCode> {
   readonly resources: { urn: string; message: string }[] | undefined
 

@@ -6,15 +6,15 @@
 import type { Deployment, StateResource } from '../../../model/checkpoint.ts'
 
 /** URNs among `replace` whose name the program fixes. */
-export function fixedAmong(state: Deployment | null, replace: string[]): string[] {
+export function findFixedNames(state: Deployment | null, replace: string[]): string[] {
   return (state?.resources ?? [])
     .filter(resource => replace.includes(resource.urn) && hasFixedName(resource))
     .map(({ urn }) => urn)
 }
 
 /**
- * Whether an input that the program gave is the last part of the id or the ARN. Names that the
- * provider makes up stand in `__defaults` (pulumi-terraform-bridge).
+ * Whether an input of the program is the last part of the id or the ARN. `__defaults` lists the
+ * names that the provider generated (pulumi-terraform-bridge).
  */
 export function hasFixedName({ id, inputs = {}, outputs = {} }: StateResource): boolean {
   const defaults = Array.isArray(inputs.__defaults) ? (inputs.__defaults as unknown[]) : []

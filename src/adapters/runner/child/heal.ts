@@ -7,7 +7,7 @@ import type { HealResult } from '../../../model/run.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { releaseLocks } from './locks.ts'
-import { findCreates, pendingOf, settled } from './pending.ts'
+import { findCreates, pendingOf, applyVerdicts } from './pending.ts'
 import type { Verdict } from './pending.ts'
 import type { Run } from './run.ts'
 import { engineCommand, prepare, readState } from './stack.ts'
@@ -57,9 +57,9 @@ async function cancelElsewhere(run: Run): Promise<void> {
 }
 
 /**
- * Before anything is written: what an earlier run, or a plain pulumi that died on this machine,
- * left. Nothing is created on top of a pending create. A lock that is not provably of a dead
- * process is left for the engine to refuse.
+ * Runs before anything is written: repairs what an earlier run, or a plain pulumi that died on this
+ * machine, left behind. Nothing is created while a create is pending. A lock stays, and the engine
+ * refuses, unless its process is provably dead.
  */
 export async function settlePending(run: Run): Promise<void> {
   const { released } = await releaseLocks(run.request, null)
@@ -67,17 +67,17 @@ export async function settlePending(run: Run): Promise<void> {
   if (((run.before ?? (await readState(run))).pending_operations ?? []).length === 0) return
   run.log.diagnostic(
     'warning',
-    'the recorded state has pending operations of a run that died; they are put right first',
+    'the recorded state has pending operations of a run that died; they are repaired first',
   )
   await settle(run)
 }
 
 async function settle(run: Run): Promise<void> {
-  const document = await exported(run)
+  const document = await exportState(run)
   const state = deploymentOf(document)
   if ((state.pending_operations ?? []).length === 0) return
   const verdicts = await findCreates(run.request, state)
-  await importState(run, { ...(document as object), deployment: settled(state, verdicts) })
+  await importState(run, { ...(document as object), deployment: applyVerdicts(state, verdicts) })
   const others = pendingOf(state, type => type !== 'creating').map(
     operation => operation.resource.urn,
   )
@@ -87,7 +87,7 @@ async function settle(run: Run): Promise<void> {
 }
 
 /** `{version, deployment}` with secrets as ciphertext; empty when there is no stack. */
-export async function exported(run: Run): Promise<unknown> {
+export async function exportState(run: Run): Promise<unknown> {
   const backend = parseBackend(run.request.backend.url)
   if (backend.kind === 'file' && !stackFile(backend.folder, run.request.stack)) return {}
   return JSON.parse(await engineCommand(run, ['stack', 'export']))
@@ -119,7 +119,7 @@ function inState(state: Deployment, urns: string[]): string[] {
   return urns.filter(urn => there.has(urn))
 }
 
-/** Only these: a full refresh would swallow drift of other resources, which nobody has seen yet. */
+/** Only these: a full refresh would hide drift of other resources that is not reported yet. */
 async function refreshOnly(run: Run, target: string[]): Promise<void> {
   if (target.length === 0) return
   await callEngine(run, 'refresh', true, (stack, options) =>
@@ -133,7 +133,7 @@ function refuseUndecided(urns: string[]): void {
     'recovery-incomplete',
     `for ${urns.length} resources it is not known whether they were created: ${urns.join(', ')}`,
     {
-      hint: 'look in the cloud whether these exist, then import or remove them by hand',
+      hint: 'check in the cloud whether these exist, then import or remove them by hand',
       resources: urns.map(urn => ({ urn, message: 'its creation was interrupted' })),
     },
   )

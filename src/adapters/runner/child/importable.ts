@@ -7,7 +7,7 @@ import { RunFailure } from './failure.ts'
  * else yet: a refresh reads the rest from the cloud. Throws `import-refused` for what is there
  * already, for an unknown parent, and where no provider is recorded that could read it.
  */
-export function importable(
+export function toImportRecords(
   state: Deployment,
   wanted: ImportResource[],
   { stack, project }: { stack: string; project: string },
@@ -21,7 +21,7 @@ export function importable(
     ...recorded
       .filter(other => other.type === type && other.id === id)
       .map(other => `${type} ${id} is managed already, as ${other.urn}`),
-    ...(made.findIndex(other => other.urn === urn) < at ? [`${urn} is asked for twice`] : []),
+    ...(made.findIndex(other => other.urn === urn) < at ? [`${urn} is requested twice`] : []),
   ])
   if (faults.length > 0)
     throw new RunFailure('import-refused', faults.join('; '), {

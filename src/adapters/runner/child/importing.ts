@@ -13,21 +13,23 @@ import { readStackFile } from '../../pulumi/state/backend.ts'
 import { deploymentOf, nameOf, recordOf, withhold } from '../../../model/checkpoint.ts'
 import type { Deployment, Properties, StateResource } from '../../../model/checkpoint.ts'
 import type { Planned } from './binding.ts'
-import { bind, keepTo } from './bound.ts'
+import { bind, requireSamePlan } from './bound.ts'
 import { callEngine } from './call.ts'
 import { declarationOf } from './declaration.ts'
 import { RunFailure } from './failure.ts'
-import { exported, importState } from './heal.ts'
-import { importable } from './importable.ts'
+import { exportState, importState } from './heal.ts'
+import { toImportRecords } from './importable.ts'
 import { readDocument, shortName } from './recorded.ts'
 import type { Run } from './run.ts'
 
 /** Throws `import-refused`, naming what can't be taken in and why. */
 export async function importResources(run: Run): Promise<void> {
   const { request } = run
-  const document = (readDocument(request) ?? (await exported(run))) as { deployment?: Deployment }
+  const document = (readDocument(request) ?? (await exportState(run))) as {
+    deployment?: Deployment
+  }
   const state = deploymentOf(document)
-  const wanted = importable(state, request.options.resources, {
+  const wanted = toImportRecords(state, request.options.resources, {
     stack: shortName(request.stack),
     project: request.tree.project,
   })
@@ -43,7 +45,7 @@ export async function importResources(run: Run): Promise<void> {
   }))
   if (request.options.planOnly)
     await show(run, resources, { refreshed: [], planned: found.map(changeOf), steps })
-  else await keepTo(run, { refreshed: [], planned: found.map(changeOf), steps })
+  else await requireSamePlan(run, { refreshed: [], planned: found.map(changeOf), steps })
   if (!request.options.planOnly)
     await importState(run, { ...document, deployment: { ...state, resources } })
 }
@@ -57,7 +59,7 @@ export async function adoptLeftovers(run: Run): Promise<void> {
   if (!request.adopt) return
   const wanted = request.adopt.resources
   const base = request.adopt.base as Deployment
-  const document = (readDocument(request) ?? (await exported(run))) as {
+  const document = (readDocument(request) ?? (await exportState(run))) as {
     version?: number
     deployment?: Deployment
   }
@@ -70,7 +72,7 @@ export async function adoptLeftovers(run: Run): Promise<void> {
     secrets_providers: state.secrets_providers ?? base.secrets_providers!,
     resources: [...(base.resources ?? []).filter(({ urn }) => !known.has(urn)), ...recorded],
   }
-  const records = importable(whole, wanted, {
+  const records = toImportRecords(whole, wanted, {
     stack: shortName(request.stack),
     project: request.tree.project,
   })
@@ -222,7 +224,7 @@ function found(scratch: Deployment, wanted: StateResource[]): StateResource[] {
     'import-refused',
     `not found in the cloud: ${missing.map(({ type, id }) => `${type} ${id}`).join(', ')}`,
     {
-      hint: 'look whether type and id are what the provider calls them, and whether it is in this account and region',
+      hint: 'check type and id in the documentation of the provider, and the account and region',
       resources: missing.map(({ urn, id }) => ({ urn, message: `nothing has the id ${id}` })),
     },
   )

@@ -20,16 +20,16 @@ export type CallEnd = {
 }
 
 /**
- * Whether a call did what was asked: null, else why not. Judged by what the engine reported,
- * because it happens to exit with an error after a finished update, and once exited with 0 after a
- * failed one (measured).
+ * Null when a call did what was requested, else the failure. The engine's report decides and not
+ * its exit code: it sometimes exits with an error after a finished update, and once exited with 0
+ * after a failed one (measured).
  */
 export function judge(end: CallEnd): RunFailure | null {
   const { recording, exit, control } = end
   if (control.stopped && exit?.code !== 0) return stoppedFailure(control.timedOut)
   if (exit?.signal)
     return new RunFailure('engine-crashed', `the pulumi engine was ended by ${exit.signal}`, {
-      hint: 'look for what ended it: memory?',
+      hint: 'check whether the machine ran out of memory (system log), then request it again',
     })
   const finished =
     recording.summary !== null &&
@@ -58,7 +58,7 @@ function engineFailure({ recording, exit, thrown, problem, tree }: CallEnd): Run
   const said =
     (errors.length === 0 && printed) ||
     text ||
-    (thrown instanceof Error ? thrown.message : 'it said nothing')
+    (thrown instanceof Error ? thrown.message : 'it printed no message')
   return new RunFailure('engine-failed', `the pulumi engine failed: ${said.slice(0, 4000)}`)
 }
 
@@ -109,7 +109,7 @@ function resourceFailure(resources: Problem[]): RunFailure {
   return guarded.length > 0
     ? new RunFailure('deletion-protected', text, {
         resources,
-        hint: 'switch the protection off in the settings and deploy that first, if it is really to go',
+        hint: 'to delete it, switch the protection off in the settings and deploy that first',
       })
     : new RunFailure('resource-failed', text, { resources })
 }

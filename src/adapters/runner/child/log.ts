@@ -8,7 +8,7 @@ import type { Redactor } from './redact.ts'
 type Unnumbered = Omit<RunnerEvent, 'n'>
 
 /** how long a diagnostic waits at most for the program to make its secrets known */
-const holdMs = 15_000
+const pauseMs = 15_000
 
 /**
  * The append-only events of a run, numbered from 1 without gaps. Redacted when written, not when
@@ -47,10 +47,10 @@ export class EventLog {
   }
 
   /** Keeps diagnostics back until `release`, or for a few seconds. */
-  hold(): void {
+  pause(): void {
     this.#held ??= []
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.release(), holdMs).unref()
+    this.#timer = setTimeout(() => this.release(), pauseMs).unref()
   }
 
   release(): void {

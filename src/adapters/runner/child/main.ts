@@ -14,9 +14,9 @@ import { describeSteps } from './describe.ts'
 import { isNodeProgram } from './language.ts'
 import { asOperationError, RunFailure } from './failure.ts'
 import { healSteps } from './heal.ts'
-import { writeFinal } from './lastWords.ts'
+import { writeFinal } from './finalResult.ts'
 import { releaseLocks } from './locks.ts'
-import { kinds, plans } from './operate.ts'
+import { runSteps, planSteps } from './operate.ts'
 import { resultOf } from './result.ts'
 import { openRun } from './run.ts'
 import { loadSdk } from './sdk.ts'
@@ -90,7 +90,7 @@ function stepsOf({ request }: Run): Step[] {
   if (request.mode === 'check') return checkSteps
   if (request.mode === 'describe') return describeSteps
   if (request.mode === 'heal') return healSteps
-  return (request.options.planOnly ? plans[request.kind] : null) ?? kinds[request.kind]
+  return (request.options.planOnly ? planSteps[request.kind] : null) ?? runSteps[request.kind]
 }
 
 /**

@@ -9,9 +9,15 @@ import { hasDeleteHooks } from './hooks.ts'
 import { refuseAmbiguous, scope } from './scope.ts'
 import { adoptLeftovers, importResources } from './importing.ts'
 import { editState, refreshState } from './editState.ts'
-import { keeps, lookAtDestroy, lookAtReconcile, lookAtUpdate, shows } from './bound.ts'
+import {
+  boundStep,
+  previewDestruction,
+  previewReconcile,
+  previewUpdate,
+  planStep,
+} from './bound.ts'
 import { planDeploy, planReconcile, showPlan } from './plan.ts'
-import { destroyedFirst, lookAtRebuild, planRebuild } from './rebuild.ts'
+import { listDestroyedFirst, previewRebuild, planRebuild } from './rebuild.ts'
 import { inspectProgram, schemaDigest, validateSettings } from './program.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
@@ -22,12 +28,12 @@ import { engineCommand, ensureStack, prepare, readState } from './stack.ts'
 import { knowStateSecrets } from './stateSecrets.ts'
 import type { Step } from './steps.ts'
 import { refuseLostState } from './lostState.ts'
-import { refuseVanished } from './vanished.ts'
+import { refuseMissing } from './missingResources.ts'
 import { checkReplaced } from './checkReplaced.ts'
 
-const program: Step = { name: 'program', take: loaded }
-const settings: Step = { name: 'settings', take: run => opened(run, true) }
-const workspace: Step = { name: 'settings', take: run => opened(run, false) }
+const program: Step = { name: 'program', take: loadProgram }
+const settings: Step = { name: 'settings', take: run => openSettings(run, true) }
+const workspace: Step = { name: 'settings', take: run => openSettings(run, false) }
 const stack: Step = { name: 'stack', take: ensureStack }
 /**
  * before the stack is made where that can be known without the engine, after it where the engine
@@ -54,7 +60,7 @@ const ready = [settings, program, validate, stack, validateSecure]
  */
 const guarded: Step[] = [
   { name: 'save-state', take: saveState },
-  { name: 'guard', take: refuseVanished },
+  { name: 'guard', take: refuseMissing },
   {
     name: 'lost-state',
     take: async run => {
@@ -68,25 +74,25 @@ const preview: Step = {
   name: 'preview',
   told: true,
   take: async run => {
-    await showPlan(run, await previewed(run))
+    await showPlan(run, await runPreview(run))
   },
 }
 const driftCheck: Step = { name: 'drift-check', told: true, take: compare }
 const plan: Step = { name: 'plan', take: planDeploy }
-const update: Step = { name: 'update', told: true, take: run => updated(run, 'update', false) }
+const update: Step = { name: 'update', told: true, take: run => runUpdate(run, 'update', false) }
 const plannedReconcile: Step = { name: 'plan', take: planReconcile }
 const reconcile: Step = {
   name: 'reconcile',
   told: true,
-  take: run => updated(run, 'reconcile', true),
+  take: run => runUpdate(run, 'reconcile', true),
 }
-const destroy: Step = { name: 'destroy', told: true, take: run => destroyed(run, null) }
+const destroy: Step = { name: 'destroy', told: true, take: run => runDestroy(run, null) }
 const plannedRebuild: Step = { name: 'plan', take: planRebuild }
 const destroyFirst: Step = {
   name: 'destroy',
   told: true,
   when: run => run.request.options.replace.length === 0,
-  take: async run => destroyed(run, await destroyedFirst(run)),
+  take: async run => runDestroy(run, await listDestroyedFirst(run)),
 }
 const importing: Step = { name: 'import', told: true, take: importResources }
 const adopt: Step = { name: 'adopt', take: adoptLeftovers }
@@ -99,22 +105,38 @@ const edit: Step = { name: 'state-edit', told: true, take: editState }
 const refreshRestored: Step = { name: 'refresh', told: true, when: restores, take: refreshState }
 
 /** What each kind of operation is made of. */
-export const kinds: Record<OperationKind, Step[]> = {
+export const runSteps: Record<OperationKind, Step[]> = {
   preview: [...ready, preview],
-  deploy: [...ready, ...guarded, pending, keeps(lookAtUpdate), plan, update],
+  deploy: [...ready, ...guarded, pending, boundStep(previewUpdate), plan, update],
   'drift-check': [...ready, driftCheck],
-  reconcile: [...ready, ...guarded, keeps(lookAtReconcile), plannedReconcile, pending, reconcile],
+  reconcile: [
+    ...ready,
+    ...guarded,
+    boundStep(previewReconcile),
+    plannedReconcile,
+    pending,
+    reconcile,
+  ],
   rebuild: [
     ...ready,
     ...guarded,
     pending,
-    keeps(lookAtRebuild),
+    boundStep(previewRebuild),
     plannedRebuild,
     destroyFirst,
     update,
   ],
-  rollback: [...ready, ...guarded, pending, keeps(lookAtUpdate), plan, update],
-  destroy: [workspace, stack, ...guarded, pending, keeps(lookAtDestroy), adopt, destroy, remove],
+  rollback: [...ready, ...guarded, pending, boundStep(previewUpdate), plan, update],
+  destroy: [
+    workspace,
+    stack,
+    ...guarded,
+    pending,
+    boundStep(previewDestruction),
+    adopt,
+    destroy,
+    remove,
+  ],
   import: [settings, stack, ...guarded, pending, importing],
   'state-edit': [workspace, stack, saved, guardedRestore, edit, pending, refreshRestored],
 }
@@ -123,12 +145,12 @@ export const kinds: Record<OperationKind, Step[]> = {
  * The same, for `planOnly` and for the first run of what waits for an approval or a gate: nothing
  * is written.
  */
-export const plans: Partial<Record<OperationKind, Step[]>> = {
-  deploy: [...ready, shows(lookAtUpdate)],
-  rollback: [...ready, shows(lookAtUpdate)],
-  reconcile: [...ready, shows(lookAtReconcile)],
-  rebuild: [...ready, shows(lookAtRebuild)],
-  destroy: [workspace, stack, shows(lookAtDestroy)],
+export const planSteps: Partial<Record<OperationKind, Step[]>> = {
+  deploy: [...ready, planStep(previewUpdate)],
+  rollback: [...ready, planStep(previewUpdate)],
+  reconcile: [...ready, planStep(previewReconcile)],
+  rebuild: [...ready, planStep(previewRebuild)],
+  destroy: [workspace, stack, planStep(previewDestruction)],
   import: [settings, stack, importing],
   'state-edit': [workspace, stack, edit],
 }
@@ -137,12 +159,12 @@ export const plans: Partial<Record<OperationKind, Step[]>> = {
  * The key of the state's secrets is made on a thread beside, while the program loads; no engine is
  * called before it is there.
  */
-function opened(run: Run, settings: boolean): Promise<void> {
+function openSettings(run: Run, settings: boolean): Promise<void> {
   run.stateSecrets = knowStateSecrets(run)
   return prepare(run, settings)
 }
 
-async function loaded(run: Run): Promise<void> {
+async function loadProgram(run: Run): Promise<void> {
   run.program = await inspectProgram(run)
   run.facts.schemaDigest = schemaDigest(run.program)
 }
@@ -152,7 +174,7 @@ async function check(run: Run, value: unknown): Promise<void> {
   await validateSettings(run.program, value, run.request.settingsFile)
 }
 
-async function previewed(run: Run): Promise<Recording> {
+async function runPreview(run: Run): Promise<Recording> {
   const recording = await callEngine(
     run,
     'preview',
@@ -208,7 +230,7 @@ function refusedDelete(urn: string): ResourceChange {
   }
 }
 
-async function updated(run: Run, step: string, refresh: boolean): Promise<void> {
+async function runUpdate(run: Run, step: string, refresh: boolean): Promise<void> {
   const recording = await callEngine(
     run,
     step,
@@ -227,7 +249,7 @@ async function updated(run: Run, step: string, refresh: boolean): Promise<void> 
 }
 
 /** `target` is closed under what depends on it: else the engine refuses. */
-async function destroyed(run: Run, target: string[] | null): Promise<void> {
+async function runDestroy(run: Run, target: string[] | null): Promise<void> {
   if (target?.length === 0) return
   if (target) refuseAmbiguous(run, target)
   const runProgram = hasDeleteHooks(await readState(run), target)

@@ -10,8 +10,8 @@ import { readSettings } from './settings.ts'
 export type Verdict = { resource: StateResource; found: { id: string } | null | 'undecided' }
 
 /**
- * Looks each pending create up in the cloud: the sandbox's folder, or AWS by the URN tag. What is
- * not certain stays undecided.
+ * Searches the cloud for each pending create: the sandbox's folder, or AWS by the URN tag. A create
+ * without a certain answer stays undecided.
  */
 export async function findCreates(request: RunRequest, state: Deployment): Promise<Verdict[]> {
   const creates = pendingOf(state, type => type === 'creating').map(operation => operation.resource)
@@ -35,8 +35,8 @@ async function onAws(
   creates: StateResource[],
   state: Deployment,
 ): Promise<Verdict[]> {
-  const asked = creates.filter(resource => resource.custom && resource.type.startsWith('aws:'))
-  const found = await askAws(request, asked, state)
+  const candidates = creates.filter(resource => resource.custom && resource.type.startsWith('aws:'))
+  const found = await searchAws(request, candidates, state)
   return creates.map(resource => ({
     resource,
     found: !resource.custom ? null : found.has(resource) ? found.get(resource)! : 'undecided',
@@ -47,17 +47,17 @@ async function onAws(
  * The AWS SDK is our own and not the tree's, and is loaded here at the earliest: nothing else in a
  * run needs it.
  */
-async function askAws(
+async function searchAws(
   request: RunRequest,
-  asked: StateResource[],
+  candidates: StateResource[],
   state: Deployment,
 ): Promise<Map<StateResource, Verdict['found']>> {
-  if (asked.length === 0) return new Map()
+  if (candidates.length === 0) return new Map()
   const { findPendingOnAws } = await import('../../aws/search.ts')
   const verdicts = await findPendingOnAws(
     providerConfig(request),
     request.environment.name,
-    asked.map(resource => ({
+    candidates.map(resource => ({
       urn: resource.urn,
       type: resource.type,
       inputs: plainInputs(resource),
@@ -65,7 +65,7 @@ async function askAws(
       known: new Set(knownIds(resource, state)),
     })),
   )
-  return new Map(asked.map((resource, at) => [resource, verdicts[at] ?? null]))
+  return new Map(candidates.map((resource, at) => [resource, verdicts[at] ?? null]))
 }
 
 /**
@@ -80,7 +80,7 @@ function providerConfig(request: RunRequest): ConfigMap {
   }
 }
 
-/** A provider of the program's own may stand in another region. */
+/** A provider that the program declares may use another region. */
 function providerRegion({ provider }: StateResource, state: Deployment): string | null {
   const region = state.resources?.find(resource => provider?.startsWith(`${resource.urn}::`))
     ?.inputs?.['region']
@@ -145,7 +145,7 @@ function idOf({ found }: Verdict): string | null {
  * its id and inputs: a refresh must fill in the rest. In a replacement the old resource waits for
  * its deletion, as the engine itself would note it.
  */
-export function settled(state: Deployment, verdicts: Verdict[]): Deployment {
+export function applyVerdicts(state: Deployment, verdicts: Verdict[]): Deployment {
   const adopted = verdicts.flatMap(verdict =>
     idOf(verdict) === null
       ? []

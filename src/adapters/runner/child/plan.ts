@@ -1,10 +1,10 @@
 /**
- * What a run would do, looked at before it does it. An engine can't be stopped between planning and
- * writing, so a resource with data in it is protected by a preview of our own. It costs a second or
- * more, so a deploy skips it where nothing can be replaced or deleted: nothing stateful is
- * recorded, the copy is ephemeral, or revision and recorded state are exactly those of the last
- * whole deploy. What is left open by the last one is a look-up of the program (an image, say) whose
- * answer changed meanwhile; production is therefore always planned.
+ * Previews a run before it writes. An engine can't be stopped between planning and writing, so a
+ * separate preview protects resources that contain data. It costs a second or more, so a deploy
+ * skips it where nothing can be replaced or deleted: nothing stateful is recorded, the copy is
+ * ephemeral, or revision and recorded state are exactly those of the last whole deploy. The last
+ * case does not cover a lookup of the program (an image, say) whose answer changed meanwhile;
+ * production is therefore always planned.
  */
 import { isStateful } from '../../../analysis/deploy/stateful.ts'
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
@@ -17,7 +17,7 @@ import { plannedState } from './plannedState.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
 import { readState } from './stack.ts'
-import { judgeVanished } from './vanished.ts'
+import { judgeMissing } from './missingResources.ts'
 
 /** Before a deploy writes: throws `stateful-replacement`. */
 export async function planDeploy(run: Run): Promise<void> {
@@ -34,7 +34,7 @@ export async function planDeploy(run: Run): Promise<void> {
   await refuseStateful(run, changes)
 }
 
-/** Looked at already, to see whether it is what was agreed on (bound.ts). */
+/** A bound run was previewed already and compared with the approved plan (bound.ts). */
 function isBound({ request }: Run): boolean {
   return request.bound?.expected != null
 }
@@ -43,8 +43,7 @@ function isBound({ request }: Run): boolean {
 export function noteLosses(run: Run, recorded: ResourceRecord[], changes: ResourceChange[]): void {
   if (run.request.kind !== 'rollback') return
   run.facts.notes = cannotRestore(recorded, changes)
-  for (const note of run.facts.notes)
-    run.log.diagnostic('warning', `can't be brought back: ${note}`)
+  for (const note of run.facts.notes) run.log.diagnostic('warning', `can't be restored: ${note}`)
 }
 
 const recordedBefore = ({ before }: Run) => (before?.resources ?? []).map(recordOf)
@@ -59,8 +58,8 @@ function needsPlan({ request, before }: Run): boolean {
 /** Before a reconcile writes: throws `resources-missing`, `stateful-replacement`. */
 export async function planReconcile(run: Run): Promise<void> {
   if (isBound(run)) return
-  const recording = await reconciling(run, true)
-  judgeVanished(run, recording.vanished)
+  const recording = await previewWithRefresh(run, true)
+  judgeMissing(run, recording.vanished)
   await refuseStateful(run, recording.changes)
 }
 
@@ -68,7 +67,7 @@ export async function planReconcile(run: Run): Promise<void> {
  * One call that refreshes and plans: in it refreshed resources have the op `refresh`, planned ones
  * their own. `plan`: file for the engine's own plan.
  */
-export function reconciling(
+export function previewWithRefresh(
   run: Run,
   quiet: boolean,
   plan: string | null = null,
@@ -120,7 +119,7 @@ export async function refuseStateful(run: Run, changes: ResourceChange[]): Promi
     'stateful-replacement',
     `${lines.join('; ')}. What is in it would be lost; nothing was written`,
     {
-      hint: `if that is meant, ask again with "allowReplace": ${JSON.stringify(going.map(({ type, urn }) => `${type}/${nameOf(urn)}`))}`,
+      hint: `to confirm it, request it again with "allowReplace": ${JSON.stringify(going.map(({ type, urn }) => `${type}/${nameOf(urn)}`))}`,
       resources: going.map(({ urn, op }) => ({
         urn,
         message: op === 'delete' ? 'would be deleted' : 'would be replaced',

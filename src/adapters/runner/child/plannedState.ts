@@ -27,6 +27,15 @@ const makes = new Set([
   'read-replacement',
 ])
 const anew = new Set(['create', 'replace', 'create-replacement'])
+/** in place of the record of a resource that has none */
+const unrecorded: Omit<ResourceRecord, 'urn' | 'type' | 'name' | 'protect' | 'inputs'> = {
+  id: null,
+  parent: null,
+  provider: null,
+  custom: true,
+  dependencies: [],
+  outputs: {},
+}
 
 export function stepOf({ op, urn, type, new: after }: StepEventMetadata): PlannedStep {
   return { op, urn, type, after: after ?? null }
@@ -43,7 +52,7 @@ export function plannedState(recorded: ResourceRecord[], steps: PlannedStep[]): 
     const before = state.get(step.urn)
     if (step.op === 'delete' || (step.op === 'refresh' && !step.after)) state.delete(step.urn)
     else if (step.after && (makes.has(step.op) || tellsOutputs(step, before)))
-      state.set(step.urn, record(step, before))
+      state.set(step.urn, toRecord(step, step.after, before))
   }
   return [...state.values()]
 }
@@ -53,23 +62,26 @@ function tellsOutputs({ op, after }: PlannedStep, before: ResourceRecord | undef
   return op === 'same' && before?.custom === false && Object.keys(after?.outputs ?? {}).length > 0
 }
 
-function record(
-  { op, urn, type, after }: PlannedStep,
+function toRecord(
+  { op, urn, type }: PlannedStep,
+  after: NonNullable<PlannedStep['after']>,
   before: ResourceRecord | undefined,
 ): ResourceRecord {
-  const { id, parent, provider, protect, custom, inputs, outputs } = after!
+  const { id, parent, provider, protect = false, custom, inputs, outputs } = after
+  const isNew = anew.has(op)
+  const known = before ?? unrecorded
   return {
     urn,
     type,
     name: nameOf(urn),
-    id: anew.has(op) ? null : id || (before?.id ?? null),
-    parent: parent || (before?.parent ?? null),
-    provider: provider || (before?.provider ?? null),
-    custom: custom ?? before?.custom ?? true,
-    protect: protect ?? false,
-    dependencies: before?.dependencies ?? [],
+    id: isNew ? null : id || known.id,
+    parent: parent || known.parent,
+    provider: provider || known.provider,
+    custom: custom ?? known.custom,
+    protect,
+    dependencies: known.dependencies,
     inputs: plain(inputs) ?? {},
-    outputs: plain(outputs) ?? (anew.has(op) ? {} : (before?.outputs ?? {})),
+    outputs: plain(outputs) ?? (isNew ? {} : known.outputs),
   }
 }
 

@@ -10,7 +10,7 @@ export function parsePath(path: string): (string | number)[] {
     if (!found) return [path]
     parts.push(
       found[1] !== undefined
-        ? JSON.parse(`"${found[1]}"`)
+        ? (JSON.parse(`"${found[1]}"`) as string)
         : found[2] !== undefined
           ? Number(found[2])
           : found[3]!,

@@ -1,6 +1,6 @@
 /**
- * Rebuilding with care: what it would take is looked at first; what holds data can be kept, or only
- * chosen resources made anew.
+ * Rebuilds: a preview comes first; resources with data can be kept, or only chosen resources
+ * replaced.
  */
 import { goingOf, keptOf, protection, type Linked } from '../../../analysis/deploy/keep.ts'
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
@@ -9,8 +9,8 @@ import type { Deployment } from '../../../model/checkpoint.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { scope } from './scope.ts'
-import { lookOf } from './look.ts'
-import type { Look } from './look.ts'
+import { toPlanPreview } from './planPreview.ts'
+import type { PlanPreview } from './planPreview.ts'
 import { refuseStateful } from './plan.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './run.ts'
@@ -26,22 +26,22 @@ export async function planRebuild(run: Run): Promise<void> {
     environment,
   } = run.request
   if (replace.length === 0 && (!keepStateful || environment.kind === 'ephemeral')) return
-  const { changes } = await previewed(run, true)
+  const { changes } = await runPreview(run, true)
   // what is kept is kept by the run of the program that follows, too
-  const kept = replace.length > 0 ? null : keptOf(linked(await readState(run)))
+  const kept = replace.length > 0 ? null : keptOf(linkResources(await readState(run)))
   const judged = changes.filter(({ urn }) => kept === null || kept.has(urn))
   await refuseProtected(run, judged)
   await refuseStateful(run, judged)
 }
 
 /** The URNs that a rebuild destroys first; null is everything. */
-export async function destroyedFirst(run: Run): Promise<string[] | null> {
+export async function listDestroyedFirst(run: Run): Promise<string[] | null> {
   const {
     request: { options },
   } = run
   if (!options.keepStateful) return null
   // not as it was saved before: pending creates may have been adopted since
-  const resources = linked(await readState(run))
+  const resources = linkResources(await readState(run))
   const going = goingOf(resources, options)
   return going.length === resources.length ? null : [...new Set(going.map(({ urn }) => urn))]
 }
@@ -50,21 +50,21 @@ export async function destroyedFirst(run: Run): Promise<string[] | null> {
  * What a rebuild would do: a preview compares with what is recorded, but what is destroyed first is
  * created, whatever that says of it.
  */
-export async function lookAtRebuild(run: Run, quiet: boolean): Promise<Look> {
+export async function previewRebuild(run: Run, quiet: boolean): Promise<PlanPreview> {
   const recorded = await readState(run)
   run.before ??= recorded
-  const recording = await previewed(run, quiet)
+  const recording = await runPreview(run, quiet)
   const { options } = run.request
-  const look = { ...(await lookOf(run, recording)), refreshed: null }
+  const preview = { ...(await toPlanPreview(run, recording)), refreshed: null }
   const found =
     options.replace.length === 0
-      ? anew(look, new Set(goingOf(linked(recorded), options).map(({ urn }) => urn)))
-      : look
+      ? recreate(preview, new Set(goingOf(linkResources(recorded), options).map(({ urn }) => urn)))
+      : preview
   if (!quiet) warnOfProtection(run, (recorded.resources ?? []).map(recordOf))
-  return { ...found, changes: counted(found.planned) }
+  return { ...found, changes: countByOp(found.planned) }
 }
 
-function previewed(run: Run, quiet: boolean): Promise<Recording> {
+function runPreview(run: Run, quiet: boolean): Promise<Recording> {
   return callEngine(
     run,
     'plan',
@@ -74,21 +74,23 @@ function previewed(run: Run, quiet: boolean): Promise<Recording> {
   )
 }
 
-function anew(look: Look, going: Set<string>): Look {
-  const declared = new Set(look.steps.filter(({ after }) => after !== null).map(({ urn }) => urn))
+function recreate(preview: PlanPreview, going: Set<string>): PlanPreview {
+  const declared = new Set(
+    preview.steps.filter(({ after }) => after !== null).map(({ urn }) => urn),
+  )
   const made = [...declared].filter(urn => going.has(urn))
   const planned = [
     ...[...going].reverse().map(urn => changeOf(urn, 'delete')),
     ...made.map(urn => changeOf(urn, 'create')),
-    ...look.planned.filter(({ urn }) => !going.has(urn)),
+    ...preview.planned.filter(({ urn }) => !going.has(urn)),
   ].filter(({ type }) => !type.startsWith('pulumi:providers:'))
-  const state = look.state
+  const state = preview.state
     .filter(({ urn }) => !going.has(urn) || declared.has(urn))
     .map(record => (going.has(record.urn) ? { ...record, id: null, outputs: {} } : record))
-  const steps = look.steps.map(step =>
+  const steps = preview.steps.map(step =>
     step.after && going.has(step.urn) ? { ...step, op: 'create' } : step,
   )
-  return { ...look, planned, state, steps }
+  return { ...preview, planned, state, steps }
 }
 
 function changeOf(urn: string, op: string): ResourceChange {
@@ -101,7 +103,7 @@ function changeOf(urn: string, op: string): ResourceChange {
   }
 }
 
-function counted(changes: ResourceChange[]): Record<string, number> {
+function countByOp(changes: ResourceChange[]): Record<string, number> {
   return Object.fromEntries(
     Object.entries(Object.groupBy(changes, ({ op }) => op)).map(([op, some]) => [op, some!.length]),
   )
@@ -121,7 +123,7 @@ async function refuseProtected(run: Run, changes: ResourceChange[]): Promise<voi
       'deletion-protected',
       `this would replace or delete protected resources: ${found.join('; ')}. Nothing was written`,
       {
-        hint: 'turn the protection off in the program or its settings, deploy that, and ask again',
+        hint: 'turn the protection off in the program or its settings, deploy that, and try again',
       },
     )
 }
@@ -135,7 +137,7 @@ function warnOfProtection({ request, log }: Run, recorded: ResourceRecord[]): vo
 }
 
 /** `deletedWith` is a dependency for the engine as well. */
-function linked(state: Deployment): Linked[] {
+function linkResources(state: Deployment): Linked[] {
   return (state.resources ?? []).map(resource => {
     const { deletedWith } = resource as { deletedWith?: string }
     return {

@@ -44,7 +44,7 @@ export class Recording {
   /** resources per engine operation; null until the engine has come to its end */
   summary: Record<string, number> | null = null
 
-  /** `quiet`: only errors are told; a look before the run itself, which will tell the rest */
+  /** `quiet`: only errors become events: this is a preview, and the run itself reports the rest */
   constructor(log: EventLog, step: string, refreshing: boolean, quiet = false) {
     this.#log = log
     this.#step = step

@@ -158,8 +158,8 @@ function linesOf(text: string): string[] {
 }
 
 /**
- * What may stand before a token that is not part of it although it ends in a letter: the escapes of
- * JSON and URLs, and the colours of a terminal.
+ * What may precede a token and is not part of it although it ends in a letter: the escapes of JSON
+ * and URLs, and the colours of a terminal.
  */
 const escapes = String.raw`\\[nrtbf]|%[0-9A-Fa-f]{2}|\x1b\[[0-9;]*m`
 

@@ -4,7 +4,7 @@ import { outputsOf, summarise } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
 import type { RunResult } from '../../../model/run.ts'
 import { asOperationError } from './failure.ts'
-import { emptyResult } from './lastWords.ts'
+import { emptyResult } from './finalResult.ts'
 import { saltOf } from './recorded.ts'
 import { noteRetained } from './retained.ts'
 import { ruleFindings, settingsFor } from './rules.ts'
@@ -66,7 +66,7 @@ async function recorded(run: Run): Promise<Partial<RunResult>> {
 async function outputs(run: Run, found: Record<string, StackOutput>): Promise<Partial<RunResult>> {
   if (run.request.mode === 'run' && !isWriting(run.request)) return {}
   try {
-    return { outputs: found, sealedOutputs: await sealed(run, found) }
+    return { outputs: found, sealedOutputs: await sealSecretOutputs(run, found) }
   } catch (error) {
     run.log.diagnostic('warning', `the secret outputs could not be read: ${errorMessage(error)}`)
     return {}
@@ -78,12 +78,18 @@ function providersOf(state: Deployment): Record<string, string> {
     resource.type.startsWith('pulumi:providers:'),
   )
   return Object.fromEntries(
-    found.map(({ type, inputs }) => [type.split(':').at(-1)!, String(inputs?.version ?? '')]),
+    found.map(({ type, inputs }) => [
+      type.split(':').at(-1)!,
+      typeof inputs?.version === 'string' ? inputs.version : '',
+    ]),
   )
 }
 
 /** Secret outputs in plain text exist only in this function: known to the redactor, then sealed. */
-async function sealed(run: Run, outputs: Record<string, StackOutput>): Promise<string | null> {
+async function sealSecretOutputs(
+  run: Run,
+  outputs: Record<string, StackOutput>,
+): Promise<string | null> {
   const secret = Object.keys(outputs).filter(name => outputs[name]!.secret)
   if (secret.length === 0) return null
   const shown = JSON.parse(

@@ -2,14 +2,14 @@ import { nameOf, type Deployment, type StateResource } from '../../../model/chec
 import type { Run } from './run.ts'
 
 /** Recorded resources that the engine leaves in the cloud when it deletes them (retainOnDelete). */
-export function retainedIn(state: Deployment | null): StateResource[] {
+export function listRetained(state: Deployment | null): StateResource[] {
   return (state?.resources ?? []).filter(({ custom, retainOnDelete }) => custom && retainOnDelete)
 }
 
 /** Tells which resources left the recorded state and are still in the cloud. */
 export function noteRetained(run: Run, after: Deployment): void {
   const left = new Set((after.resources ?? []).map(({ urn, id }) => `${urn} ${id ?? ''}`))
-  for (const { urn, id, type } of retainedIn(run.before))
+  for (const { urn, id, type } of listRetained(run.before))
     if (!left.has(`${urn} ${id ?? ''}`)) {
       const kept = { urn, type, name: nameOf(urn), id: id ?? '' }
       run.facts.kept.push(kept)

@@ -32,8 +32,8 @@ export async function ruleFindings(
 }
 
 /**
- * With the schema's defaults; as they stand in the file where there is no schema, or where it
- * refuses `[secret]`. Null when no program was loaded.
+ * With the schema's defaults; as the file has them where there is no schema, or where it refuses
+ * `[secret]`. Null when no program was loaded.
  */
 export async function settingsFor({ request, program, settings }: Run): Promise<unknown> {
   if (request.mode !== 'run' || !program) return null

@@ -108,10 +108,10 @@ function addPassphrase({ backend }: RunRequest, secrets: Redactor): void {
   } catch {}
 }
 
-type Given = Pick<Run, 'folder' | 'request' | 'control' | 'log' | 'secrets' | 'owner' | 'programs'>
+type Parts = Pick<Run, 'folder' | 'request' | 'control' | 'log' | 'secrets' | 'owner' | 'programs'>
 
 /**
- * SDK and engine are made when first asked for: loading them is a step of its own that can fail.
+ * SDK and engine are created at their first use: loading them is a separate step that can fail.
  */
 class OpenRun implements Run {
   readonly folder: string
@@ -145,14 +145,14 @@ class OpenRun implements Run {
   readonly secretSettings = new Map<string, string>()
   stateSecrets = Promise.resolve()
 
-  constructor(given: Given) {
-    this.folder = given.folder
-    this.request = given.request
-    this.control = given.control
-    this.log = given.log
-    this.secrets = given.secrets
-    this.owner = given.owner
-    this.programs = given.programs
+  constructor(parts: Parts) {
+    this.folder = parts.folder
+    this.request = parts.request
+    this.control = parts.control
+    this.log = parts.log
+    this.secrets = parts.secrets
+    this.owner = parts.owner
+    this.programs = parts.programs
   }
 
   get sdk(): Sdk {

@@ -12,7 +12,9 @@ type Shown = Record<string, { value?: string; objectValue?: unknown; secret?: bo
  */
 export async function decryptSettings(run: Run): Promise<unknown> {
   if (!hasSecure(run.settings.config)) return null
-  const shown: Shown = JSON.parse(await engineCommand(run, ['config', '--show-secrets', '--json']))
+  const shown = JSON.parse(
+    await engineCommand(run, ['config', '--show-secrets', '--json']),
+  ) as Shown
   for (const [key, raw] of Object.entries(run.settings.config))
     addSecrets(run, raw, plainValue(shown[key]), key)
   const plain = Object.fromEntries(

@@ -102,7 +102,8 @@ function commandFailure({ control }: Run, args: string[], exit: EngineExit): Run
 }
 
 /**
- * Creates the stack when there is none. On a file backend a look at the file saves an engine call.
+ * Creates the stack when there is none. On a file backend the file shows that without an engine
+ * call.
  */
 export async function ensureStack(run: Run): Promise<void> {
   const backend = parseBackend(run.request.backend.url)

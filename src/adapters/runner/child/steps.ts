@@ -14,11 +14,11 @@ export type Step = {
 export async function takeSteps(run: Run, steps: Step[]): Promise<void> {
   for (const step of steps.filter(({ when }) => !when || when(run))) {
     run.control.check()
-    await timed(run, step)
+    await runTimed(run, step)
   }
 }
 
-async function timed(run: Run, { name, told, take }: Step): Promise<void> {
+async function runTimed(run: Run, { name, told, take }: Step): Promise<void> {
   const since = performance.now()
   if (told) run.log.add({ type: 'step', step: name, state: 'started' })
   try {

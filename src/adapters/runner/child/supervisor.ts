@@ -9,15 +9,15 @@ import { createInterface } from 'node:readline'
 import { parentPort, workerData } from 'node:worker_threads'
 import { readProcess, readRequest } from '../folder.ts'
 import { listProcesses, membersOf, startTimeOf } from '../processes.ts'
-import { writeLastWords } from './lastWords.ts'
+import { writeForcedResult } from './finalResult.ts'
 import { releaseLocks } from './locks.ts'
 import { engineSlots, heartbeatMs, reasons, slots } from './shared.ts'
 import type { FromSupervisor, ToSupervisor } from './shared.ts'
 
 const { socket, shared } = workerData as { socket: string; shared: Int32Array }
 /**
- * how long the main thread may stand still after a stop, with no engine left, before the process is
- * ended without it
+ * milliseconds that the main thread may block after a stop, with no engine left, before the process
+ * is ended
  */
 const standstillMs = 4000
 
@@ -126,7 +126,7 @@ async function endWithout(folder: string): Promise<void> {
     host: hostname(),
     pids: readProcess(folder)?.enginePids ?? [],
   })
-  writeLastWords(folder, {
+  writeForcedResult(folder, {
     timedOut: load(slots.reason) === reasons.timeLimit,
     stopped: load(slots.stage) === 1 ? 'politely' : 'firmly',
   })

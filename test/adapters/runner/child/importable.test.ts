@@ -1,6 +1,6 @@
 import t from 'tap'
 import { declarationOf } from '../../../../src/adapters/runner/child/declaration.ts'
-import { importable } from '../../../../src/adapters/runner/child/importable.ts'
+import { toImportRecords } from '../../../../src/adapters/runner/child/importable.ts'
 
 const stack = {
   urn: 'urn:pulumi:s::p::pulumi:pulumi:Stack::p-s',
@@ -30,7 +30,7 @@ const wanted = { type: 'aws:sns/topic:Topic', name: 'b', id: 'arn:b', protect: t
 const at = { stack: 's', project: 'p' }
 
 t.test('records to be filled in', async t => {
-  t.match(importable(state, [wanted], at), [
+  t.match(toImportRecords(state, [wanted], at), [
     {
       urn: 'urn:pulumi:s::p::aws:sns/topic:Topic::b',
       parent: stack.urn,
@@ -40,18 +40,18 @@ t.test('records to be filled in', async t => {
       id: 'arn:b',
     },
   ])
-  t.match(importable(state, [{ ...wanted, parent: shop.urn }], at), [
+  t.match(toImportRecords(state, [{ ...wanted, parent: shop.urn }], at), [
     { urn: 'urn:pulumi:s::p::shop:index:Shop$aws:sns/topic:Topic::b', parent: shop.urn },
   ])
 })
 
 t.test('what is refused', async t => {
   const refusal = (
-    resources: Parameters<typeof importable>[1],
-    on: Parameters<typeof importable>[0] = state,
+    resources: Parameters<typeof toImportRecords>[1],
+    on: Parameters<typeof toImportRecords>[0] = state,
   ) => {
     try {
-      importable(on, resources, at)
+      toImportRecords(on, resources, at)
       return null
     } catch (error) {
       return error
@@ -62,7 +62,7 @@ t.test('what is refused', async t => {
     message: /::a is in the recorded state already/,
   })
   t.match(refusal([{ ...wanted, id: 'arn:a' }]), { message: /managed already, as .*::a/ })
-  t.match(refusal([wanted, { ...wanted, id: 'arn:c' }]), { message: /asked for twice/ })
+  t.match(refusal([wanted, { ...wanted, id: 'arn:c' }]), { message: /requested twice/ })
   t.match(refusal([{ ...wanted, parent: 'urn:x' }]), {
     message: /parent of b is not in the recorded state/,
   })

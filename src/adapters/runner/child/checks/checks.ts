@@ -11,8 +11,8 @@ import type { Verdict } from './verdict.ts'
 import { errorMessage } from '../../../../lib/errors.ts'
 
 /**
- * Mode `check`: what is declared, one after the other; a failing one does not keep the next from
- * being asked. No engine, no program.
+ * Mode `check`: runs the declared checks one after the other, also after a failing one. Uses no
+ * engine and no program.
  */
 export const checkSteps: Step[] = [{ name: 'checks', told: true, take: runChecks }]
 

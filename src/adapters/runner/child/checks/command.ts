@@ -9,7 +9,7 @@ import { killRun, livingMembers } from '../../stop.ts'
 import type { Run } from '../run.ts'
 import { Capture } from './capture.ts'
 import { preparedEnvironment } from './environment.ts'
-import { filled } from './template.ts'
+import { fillTemplate } from './template.ts'
 import type { Verdict } from './verdict.ts'
 
 /** between SIGTERM and SIGKILL */
@@ -31,7 +31,7 @@ export async function checkCommand(
   const capture = new Capture()
   try {
     const [program = '', ...args] = check.run.map(part =>
-      filled(part, run.request.checks!.outputs, { scratch }),
+      fillTemplate(part, run.request.checks!.outputs, { scratch }),
     )
     const child = spawn(
       program === 'node'
@@ -42,12 +42,12 @@ export async function checkCommand(
       args,
       { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] },
     )
-    const end = await ended(child, capture, {
+    const end = await waitForEnd(child, capture, {
       run,
       signal,
       milliseconds: check.timeoutSeconds * 1000,
     })
-    return { ...judged(check, end, scratch), output: capture.text() }
+    return { ...judgeExit(check, end, scratch), output: capture.text() }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     return {
@@ -67,7 +67,7 @@ type End = {
   seconds: number
 }
 
-async function ended(
+async function waitForEnd(
   child: ChildProcess,
   capture: Capture,
   { run, signal, milliseconds }: { run: Run; signal: AbortSignal; milliseconds: number },
@@ -106,7 +106,7 @@ function terminate(pid: number): void {
   }
 }
 
-function judged(
+function judgeExit(
   check: CommandCheck,
   { code, signal, why, seconds }: End,
   scratch: string,

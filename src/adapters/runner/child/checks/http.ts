@@ -5,7 +5,7 @@ import { isNamed } from '../../../../lib/safeHttp/addresses.ts'
 import { hostOf, placeOf, type Place } from '../../../../lib/safeHttp/resolve.ts'
 import { requestAt } from '../../../../lib/safeHttp/request.ts'
 import type { HttpCheck } from '../../../../model/check.ts'
-import { at, filled, type Outputs } from './template.ts'
+import { at, fillTemplate, type Outputs } from './template.ts'
 import type { Verdict } from './verdict.ts'
 
 /** bytes of an answer; what is longer is not read on */
@@ -21,26 +21,35 @@ export type HttpAround = {
 }
 
 /**
- * Asks until the answer is as expected, or the time or the attempts are over. Addresses are judged
- * as those of versions documents are: resolved once per attempt, checked, and pinned. For a
- * simulated cloud nothing answers, so only hosts that are allowed by name are asked; another is
- * `skipped`, which proves nothing.
+ * Repeats the request until the answer is as expected, or the time or the attempts are over.
+ * Addresses are resolved once per attempt, checked, and pinned, as for versions documents. The
+ * hosts of a simulated cloud do not exist, so only hosts that are allowed by name receive requests;
+ * for others the check is `skipped`, which proves nothing.
  */
 export async function checkHttp(
   check: HttpCheck,
   { outputs, allow, simulated, signal }: HttpAround,
 ): Promise<Verdict> {
-  const url = filled(check.url, outputs)
+  const url = fillTemplate(check.url, outputs)
   const host = URL.canParse(url) ? hostOf(new URL(url)) : ''
   if (simulated && host !== '' && !isNamed(host, allow))
     return {
       outcome: 'skipped',
-      message: `the cloud is simulated and nothing answers for ${host}; TWINSTACK_CHECKS_ALLOW names hosts that are asked`,
+      message: `the cloud is simulated and nothing answers for ${host}; TWINSTACK_CHECKS_ALLOW names hosts that receive requests`,
     }
+  return await repeat(check, url, allow, signal)
+}
+
+async function repeat(
+  check: HttpCheck,
+  url: string,
+  allow: string[],
+  signal: AbortSignal,
+): Promise<Verdict> {
   const end = performance.now() + check.timeoutSeconds * 1000
   let answered: Problem | null = null
   for (let attempt = 1; ; attempt++) {
-    const problem = await asked(check, url, {
+    const problem = await requestOnce(check, url, {
       allow,
       signal: AbortSignal.any([
         signal,
@@ -48,8 +57,7 @@ export async function checkHttp(
       ]),
     })
     if (problem === null) return { outcome: 'passed', message: null }
-    // what the last whole answer said tells more than that the time was over in the middle of
-    // another
+    // the last complete answer explains more than a later one that the time limit cut off
     if (!problem.late) answered = problem
     const over =
       signal.aborted ||
@@ -59,7 +67,7 @@ export async function checkHttp(
     if (over)
       return {
         outcome: problem.final ? 'error' : 'failed',
-        message: `${check.method} ${shown(url)}: ${(answered ?? problem).reason}${attempt > 1 ? ` (${attempt} attempts)` : ''}`,
+        message: `${check.method} ${withoutQuery(url)}: ${(answered ?? problem).reason}${attempt > 1 ? ` (${attempt} attempts)` : ''}`,
       }
     await sleep(check.everySeconds * 1000, undefined, { signal }).catch(() => {})
   }
@@ -68,7 +76,7 @@ export async function checkHttp(
 /** `final`: asking again can't help. `late`: there was no whole answer in time. */
 type Problem = { reason: string; final?: boolean; late?: boolean }
 
-async function asked(
+async function requestOnce(
   check: HttpCheck,
   first: string,
   around: { allow: string[]; signal: AbortSignal },
@@ -82,9 +90,9 @@ async function asked(
     if ('reason' in answer) return answer
     const location = answer.status >= 300 && answer.status < 400 ? answer.location : undefined
     if (location === undefined || hops >= check.redirects)
-      return judged(check, answer, performance.now() - since)
+      return judgeAnswer(check, answer, performance.now() - since)
     if (!URL.canParse(location, url))
-      return { reason: `redirected to ${shown(location)}, which is no URL` }
+      return { reason: `redirected to ${withoutQuery(location)}, which is no URL` }
     url = new URL(location, url).href
   }
 }
@@ -129,14 +137,14 @@ async function bodyOf(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8', 0, longestBody)
 }
 
-function judged(
+function judgeAnswer(
   check: HttpCheck,
   { status, location, body }: Answer,
   milliseconds: number,
 ): Problem | null {
   if (!isExpected(status, check.status))
     return {
-      reason: `expected status ${[check.status].flat().join(' or ')}, got ${status}${location === undefined ? '' : ` (to ${shown(location)})`}`,
+      reason: `expected status ${[check.status].flat().join(' or ')}, got ${status}${location === undefined ? '' : ` (to ${withoutQuery(location)})`}`,
     }
   if (check.contains !== undefined && !body.includes(check.contains))
     return { reason: `the body does not have ${JSON.stringify(check.contains)}` }
@@ -170,7 +178,7 @@ function jsonProblem(body: string, expected: Record<string, unknown>): string | 
   return `${wrong[0]}: expected ${JSON.stringify(wrong[1])}, got ${found === undefined ? 'nothing' : JSON.stringify(found).slice(0, 200)}`
 }
 
-/** Without query: tokens stand there. */
-function shown(url: string): string {
+/** The query may contain tokens. */
+function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/s, '').slice(0, 300)
 }

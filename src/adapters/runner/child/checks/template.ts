@@ -8,7 +8,11 @@ export type Outputs = Record<string, StackOutput>
  * @throws Error that names the output and those there are, for one that is unknown, secret or no
  * plain value
  */
-export function filled(text: string, outputs: Outputs, more: Record<string, string> = {}): string {
+export function fillTemplate(
+  text: string,
+  outputs: Outputs,
+  more: Record<string, string> = {},
+): string {
   return text.replaceAll(/\$\{([^}]*)\}/g, (whole, inside: string) => {
     if (Object.hasOwn(more, inside.trim())) return more[inside.trim()]!
     const [first, ...path] = inside.trim().split('.')

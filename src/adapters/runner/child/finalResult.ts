@@ -15,10 +15,10 @@ export function emptyResult(request: RunRequest): RunResult {
 }
 
 /**
- * Written by the supervisor when the program does not yield any more: stopped, with the state as it
- * is recorded.
+ * The supervisor writes this result when the program blocks the main thread: the run is stopped,
+ * with the state as it is recorded.
  */
-export function writeLastWords(
+export function writeForcedResult(
   folder: string,
   how: { timedOut: boolean; stopped: 'politely' | 'firmly' },
 ): void {
@@ -27,7 +27,7 @@ export function writeLastWords(
     ? new RunFailure(
         'operation-timeout',
         'the time limit was reached, and the program did not yield: it was ended',
-        { hint: 'look for an endless loop in the program' },
+        { hint: 'check the program for an endless loop' },
       )
     : new RunFailure(
         'cancelled',
@@ -41,8 +41,7 @@ export function writeLastWords(
 }
 
 /**
- * For the ways out that leave no time for anything but plain files. Does nothing when there is a
- * result.
+ * For exits that leave time for plain files only. Does nothing when there is a result.
  */
 export function writeFinal(folder: string, request: RunRequest, change: Partial<RunResult>): void {
   if (readResult(folder)) return

@@ -6,50 +6,50 @@ import { RunFailure } from './failure.ts'
 import type { Run } from './run.ts'
 
 /** so many are named; the rest is counted */
-const named = 10
+const shownUrns = 10
 
 /**
- * Where a cheap look said that too many resources are gone: makes sure by a refresh that writes
- * nothing, and stops the run before anything is written. A reconcile of everything looks anyway
+ * Where a cheap check found too many resources missing: confirms it by a refresh that writes
+ * nothing, and stops the run before anything is written. A reconcile of everything refreshes anyway
  * when it plans.
  */
-export async function refuseVanished(run: Run): Promise<void> {
+export async function refuseMissing(run: Run): Promise<void> {
   const { guard, kind, options } = run.request
   if (!guard?.confirm || (kind === 'reconcile' && options.targets.length === 0)) return
   const { vanished } = await callEngine(
     run,
     'guard',
     true,
-    (stack, asked) => stack.previewRefresh(asked),
+    (stack, options) => stack.previewRefresh(options),
     { quiet: true },
   )
-  judgeVanished(run, vanished)
+  judgeMissing(run, vanished)
 }
 
 /**
  * Throws `resources-missing` when more than the set share of the recorded resources is among
  * `vanished`.
  */
-export function judgeVanished({ request, before }: Run, vanished: string[]): void {
+export function judgeMissing({ request, before }: Run, vanished: string[]): void {
   const {
     guard,
     environment: { name },
   } = request
   const all = (before?.resources ?? []).filter(isReal)
   if (!guard || !tooManyGone(vanished.length, all.length, guard.vanishedPercent)) return
-  const first = vanished.slice(0, named)
+  const first = vanished.slice(0, shownUrns)
   const rest = vanished.length - first.length
   throw new RunFailure(
     'resources-missing',
     `${vanished.length} of the ${all.length} recorded resources of ${name} seem to be gone from the cloud: ${first.map(label).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. Nothing was written`,
     {
-      hint: `check account, region and credentials first; if they are really gone, ask again with "force": ["vanished"] and "confirm": "${name}"`,
+      hint: `check account, region and credentials first; if they are really gone, request it again with "force": ["vanished"] and "confirm": "${name}"`,
       resources: first.map(urn => ({ urn, message: 'not found in the cloud' })),
     },
   )
 }
 
-/** What lies in the cloud: no component, no provider, and made. */
+/** A resource of the cloud: no component, no provider, and created. */
 function isReal({ custom, type, id }: StateResource): boolean {
   return custom && !type.startsWith('pulumi:') && Boolean(id)
 }

@@ -10,22 +10,22 @@ import { readState } from './stack.ts'
  * What a run would do. `state`: the recorded state that would result; `vanished`: URNs that a
  * refresh did not find.
  */
-export type Look = Planned & {
+export type PlanPreview = Planned & {
   state: ResourceRecord[]
   changes: Record<string, number>
   vanished: string[]
 }
 /** `quiet`: only errors become events. */
-export type Looks = (run: Run, quiet: boolean) => Promise<Look>
+export type MakePreview = (run: Run, quiet: boolean) => Promise<PlanPreview>
 
 /**
- * What a preview found, apart what it found in the cloud first, called as a refresh by itself would
- * have called it.
+ * The result of a preview. The changes that it found in the cloud are separate and have the
+ * operations of a plain refresh.
  */
-export async function lookOf(
+export async function toPlanPreview(
   run: Run,
   { changes, steps, summary, vanished }: Recording,
-): Promise<Look> {
+): Promise<PlanPreview> {
   const refreshed = changes
     .filter(change => change.op === 'refresh')
     .map(change => ({ ...change, op: vanished.includes(change.urn) ? 'delete' : 'update' }))
