@@ -176,7 +176,7 @@ t.test('a refresh is judged', async t => {
   const { code, stdout } = await run(['judge', at('drift.json')])
   t.equal(code, 2)
   t.match(stdout, /drift in acme-prod: 1 changed outside/)
-  t.match(stdout, /publiclyAccessible {2}expected \(none\) → actual true/)
+  t.match(stdout, /publiclyAccessible {2}expected false → actual true/)
   t.match(stdout, /critical security/)
   t.notMatch(stdout, /password of/)
 
