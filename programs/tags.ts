@@ -32,13 +32,20 @@ export function tagEverything(): void {
  * same key.
  */
 const withTags = {
-  map: ({ tags }: Props, own: Tags) => ({ tags: known(tags, present => ({ ...present, ...own })) }),
+  map: ({ tags }: Props, own: Tags) => ({
+    tags: known(tags as pulumi.Input<Tags | undefined>, present => ({ ...present, ...own })),
+  }),
   propagated: ({ tags }: Props, own: Tags) => ({
-    tags: known(tags, present => propagate(present ?? [], own)),
+    tags: known(tags as pulumi.Input<{ key: string }[] | undefined>, present =>
+      propagate(present ?? [], own),
+    ),
   }),
   template: (props: Props, own: Tags) => ({
     ...withTags.map(props, own),
-    tagSpecifications: known(props['tagSpecifications'], present => specify(present ?? [], own)),
+    tagSpecifications: known(
+      props['tagSpecifications'] as pulumi.Input<Specification[] | undefined>,
+      present => specify(present ?? [], own),
+    ),
   }),
 }
 

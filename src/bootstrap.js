@@ -147,11 +147,14 @@ function packagesOf(file) {
 
 /**
  * @param {string} file
- * @returns {any} null when there is no such file, or half of one
+ * @returns {{ version?: string, packages?: Record<string, Entry> } | null} null when there is no such
+ *   file, or half of one
  */
 function readJson(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    /** @type {unknown} */
+    const parsed = JSON.parse(readFileSync(file, 'utf8'))
+    return /** @type {ReturnType<typeof readJson>} */ (parsed)
   } catch {
     return null
   }
@@ -267,7 +270,9 @@ function removeStaleLock() {
 function isStale() {
   try {
     if (ageOf(lockFolder) > staleAfterMs) return true
-    const owner = JSON.parse(readFileSync(join(lockFolder, 'owner.json'), 'utf8'))
+    /** @type {unknown} */
+    const parsed = JSON.parse(readFileSync(join(lockFolder, 'owner.json'), 'utf8'))
+    const owner = /** @type {{ host: string, pid: number }} */ (parsed)
     return owner.host === hostname() && !isAlive(owner.pid)
   } catch (error) {
     if (

@@ -9,7 +9,7 @@ import { openIntegrations } from './integrations/openIntegrations.ts'
 import type { Config } from './model/config.ts'
 import { readIntegrationsFile } from './integrations/inbox/file.ts'
 import { startIntegrations } from './integrations/inbox/start.ts'
-import { modulesParent, packageFolder } from './model/config.ts'
+import { modulesParent } from './model/config.ts'
 import { createContext, type ContextServices } from './services/createContext.ts'
 import {
   auditLogKey,
@@ -64,6 +64,7 @@ import { installerUser } from './adapters/git/dependencies/npm.ts'
 import { createTrees } from './adapters/git/trees.ts'
 import { pruneRuns } from './adapters/runner/prune.ts'
 import { createRunner } from './adapters/runner/runner.ts'
+import { separateRunners } from './adapters/runner/separate.ts'
 import { giveDefaults } from './services/schedules/defaults.ts'
 import { remediationPolicy } from './services/schedules/remediation.ts'
 import { startScheduler } from './services/schedules/scheduler.ts'
@@ -368,29 +369,6 @@ async function startBackground(
       await heads.stop()
     },
   }
-}
-
-/** The folders that runners write and read when they run as a user of their own. */
-function separateRunners(
-  { runnerUser, backend, cloud, sandboxFolder }: Config,
-  log: Log,
-): { written: string[]; read: string[] } | null {
-  if (runnerUser === 'separate')
-    return {
-      written: [
-        ...(backend.startsWith('file://')
-          ? [backend.replace(/^file:\/\//, '').replace(/\?.*/, '')]
-          : []),
-        ...(cloud === 'sandbox' ? [sandboxFolder] : []),
-      ],
-      read: [...new Set([packageFolder, modulesParent])],
-    }
-  if (process.getuid?.() === 0 && cloud === 'aws')
-    log.warn(
-      {},
-      'the service runs as root, and so does the program: set TWINSTACK_RUNNER_USER=separate, or run the service as a user of its own',
-    )
-  return null
 }
 
 /** Seconds between two fetches of the default branch. */

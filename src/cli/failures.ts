@@ -1,7 +1,7 @@
 /** Errors as a person reads them and as an exit code (src/lib/errors.ts). */
 import { CommanderError } from 'commander'
 import colors from 'picocolors'
-import { exitCodes, TwinstackError, errorMessage } from '../lib/errors.ts'
+import { exitCodes, isTwinstackError, TwinstackError, errorMessage } from '../lib/errors.ts'
 import { StoppedWaiting } from './waiting.ts'
 import { commandHint } from './hints.ts'
 import { clean, fieldLines } from './text.ts'
@@ -19,14 +19,13 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError)
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
   if (error instanceof StoppedWaiting) return error.exitCode
-  if (error instanceof TwinstackError) return codes[error.code] ?? exitCodes.failed
+  if (isTwinstackError(error)) return codes[error.code] ?? exitCodes.failed
   return exitCodes.failed
 }
 
 /** The error, its fields and what to do next, one line each. */
 export function errorLines(error: unknown): string[] {
-  if (!(error instanceof TwinstackError))
-    return [`${colors.red('error:')} ${clean(unexpected(error))}`]
+  if (!isTwinstackError(error)) return [`${colors.red('error:')} ${clean(unexpected(error))}`]
   return [
     `${colors.red('error:')} ${clean(error.message)} ${colors.dim(`(${error.code})`)}`,
     ...fieldLines(error.message, error.fields).map(line => `  ${line}`),
@@ -42,8 +41,7 @@ function unexpected(error: unknown): string {
 
 /** The error as the document of `--json`. */
 export function errorDocument(error: unknown): Record<string, unknown> {
-  if (!(error instanceof TwinstackError))
-    return { error: { code: 'internal', message: unexpected(error) } }
+  if (!isTwinstackError(error)) return { error: { code: 'internal', message: unexpected(error) } }
   const { code, message, hint, fields } = error
   return { error: { code, message, ...(hint && { hint }), ...(fields && { fields }) } }
 }

@@ -6,7 +6,7 @@ import colors from 'picocolors'
 import type { Client } from '../client/index.ts'
 import { throughCuts } from '../client/events.ts'
 import { ClientError } from '../client/request.ts'
-import { TwinstackError } from '../lib/errors.ts'
+import { isTwinstackError, TwinstackError } from '../lib/errors.ts'
 import { finalStatuses } from '../model/operation.ts'
 import type { Operation, OperationEvent } from '../model/operation.ts'
 import { onInterrupt } from './interrupt.ts'
@@ -95,7 +95,7 @@ function ended(operation: Operation): Operation {
  * nothing of it.
  */
 export function goingOn(error: unknown, { id, kind, environment }: Operation): unknown {
-  if (!(error instanceof TwinstackError)) return error
+  if (!isTwinstackError(error)) return error
   // a proxy's own 4xx is no answer to the request
   const code = error instanceof ClientError && error.problem === null ? 'unavailable' : error.code
   const goesOn = `${kind} of ${environment} goes on in the service; follow it with  twinstack logs ${id} --follow`

@@ -44,12 +44,9 @@ export const moment = (iso: string | null) =>
 /** A property value on one line, cut to `limit` characters. */
 export function value(content: unknown, limit = 100): string {
   if (content === undefined || content === null) return '(none)'
-  const text = clean(
-    typeof content === 'string'
-      ? JSON.stringify(content)
-      : (JSON.stringify(content) ?? String(content)),
-  )
-  return truncateText(text, limit)
+  // undefined for functions and symbols, which no JSON has
+  const text = (JSON.stringify(content) as string | undefined) ?? typeof content
+  return truncateText(clean(text), limit)
 }
 
 /** At most so many characters, the last of them saying that there were more. */

@@ -77,10 +77,15 @@ export async function* followEvents(
       tell((error as Error).message)
     }
     tell('the service ended it')
-    await sleep(pause.next(), undefined, signal ? { signal } : {}).catch(error => {
-      throw signal?.reason ?? error
-    })
+    await pauseFor(pause.next(), signal)
   }
+}
+
+/** Waits `ms`. Throws the signal's reason on abort. */
+async function pauseFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(ms, undefined, signal ? { signal } : {}).catch(error => {
+    throw signal?.reason ?? error
+  })
 }
 
 /** Sends a request beside the events, and repeats it after the same interruptions. */
@@ -101,9 +106,7 @@ export async function throughCuts<Answer>(
       if (!passing(error) || pause.over()) throw error
       tell((error as Error).message)
     }
-    await sleep(pause.next(), undefined, signal ? { signal } : {}).catch(error => {
-      throw signal?.reason ?? error
-    })
+    await pauseFor(pause.next(), signal)
   }
 }
 
@@ -155,7 +158,7 @@ async function* stream(
         'unavailable',
         `unexpected answer: expected text/event-stream, got ${type}; what answers is not Twinstack`,
       )
-    for await (const chunk of body ?? []) {
+    for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
       watchdog.refresh()
       parser.feed(text.decode(chunk, { stream: true }))
       yield* messages.splice(0)

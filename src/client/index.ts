@@ -2,12 +2,10 @@
  * The service over HTTP, typed: one method per route. Used by the command line and by whoever wants
  * the same from a program.
  */
-import type { StateEdit } from '../model/stateEdit.ts'
 import type { ChainState } from '../model/auditLogChain.ts'
-import type { Grant, Right, Role, Token } from '../model/access.ts'
+import type { Token } from '../model/access.ts'
 import { followEvents, throughCuts, type EventOptions } from './events.ts'
 import { ClientError, sender, type Send, type TokenSource } from './request.ts'
-import type { AccountResource } from '../model/cloud.ts'
 import type {
   DriftStatistics,
   Finding,
@@ -16,23 +14,9 @@ import type {
   NoticeType,
 } from '../model/finding.ts'
 import { wholeReport, type DriftReportPage } from '../model/driftReportPage.ts'
-import type { Adoption, DriftClass, Unmanaged } from '../model/drift.ts'
+import type { DriftClass } from '../model/drift.ts'
 import type { Reply } from '../model/command.ts'
-import type { Environment, EnvironmentKind, EnvironmentSource } from '../model/environment.ts'
-import type { Comparison, HistoryEntry } from '../model/history.ts'
-import type {
-  ImportResource,
-  Operation,
-  OperationEvent,
-  OperationKind,
-  Plan,
-  ResourceRecord,
-  RollbackTarget,
-  StackOutput,
-  StateVersion,
-  Status,
-  Transition,
-} from '../model/operation.ts'
+import type { Operation, OperationEvent, Plan } from '../model/operation.ts'
 import type { Delivery, Webhook } from '../model/webhook.ts'
 import type {
   ComplianceAuditSummary,
@@ -52,126 +36,30 @@ import type {
 import type { SignOff, TestResult } from '../model/promotion.ts'
 import type { GateStatus, GateVerification, OperationGate } from '../model/gate.ts'
 import type { PolicyPatch, PolicyView } from '../model/policy.ts'
-import type { AutoRemediate, MaintenanceWindow, Schedule, Task } from '../model/schedule.ts'
+import type { Schedule, Task } from '../model/schedule.ts'
+import type {
+  Paged,
+  Paging,
+  ParityPair,
+  OperationFilter,
+  WebhookInput,
+  TokenInput,
+  TestReport,
+  OperationDetail,
+  AuditLogRow,
+  Whoami,
+  ExchangedToken,
+  Readiness,
+  Timetable,
+  MaintenanceWindows,
+  MaintenanceWindowInput,
+} from './types.ts'
+import { json } from './json.ts'
+import { environments } from './environments.ts'
 
 export { ClientError }
 export type { Problem } from './request.ts'
-
-export type Paged<Item> = { items: Item[]; page: number; pageSize: number; total: number }
-type Paging = { page?: number; pageSize?: number }
-/** default: staging against production */
-type ParityPair = { left?: string; right?: string }
-export type OperationFilter = Paging & {
-  environment?: string
-  status?: Status
-  kind?: OperationKind
-  asc?: boolean
-}
-type Ephemeral = {
-  description?: string
-  owner?: string
-  template?: string
-  overrides?: Record<string, unknown>
-  ttlMinutes?: number
-  source?: EnvironmentSource
-  pullRequest?: number
-}
-/**
- * `deploy`, or a `revision`, asks for the first deploy in the same transaction; without a name
- * `pullRequest` makes one
- */
-export type EnvironmentInput = Ephemeral & {
-  name?: string
-  kind: EnvironmentKind
-  deploy?: boolean
-  revision?: string
-  message?: string
-}
-export type EnsureInput = Ephemeral & { revision?: string; message?: string }
-export type MadeEnvironment = Environment & { operation?: Operation }
-export type OperationInput = {
-  kind: OperationKind
-  message?: string
-  revision?: string
-  confirm?: string
-  timeLimitSeconds?: number
-  planOnly?: boolean
-  targets?: string[]
-  targetDependents?: boolean
-  allowReplace?: string[]
-  force?: 'vanished'[]
-  breakGlass?: { reason: string }
-  to?: string
-  keepStateful?: boolean
-  replace?: string[]
-  resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
-  /** state-edit only */
-  stateEdit?: StateEdit
-}
-export type WebhookInput = {
-  url: string
-  description?: string
-  events?: NoticeType[] | null
-  environments?: string[] | null
-}
-export type TokenInput = {
-  name: string
-  owner: string
-  ownerKind: 'person' | 'machine'
-  role?: Role | null | undefined
-  grants?: Grant[] | undefined
-  expiresAt?: string | null | undefined
-}
-export type TestReport = Pick<TestResult, 'name' | 'total' | 'failed'> &
-  Partial<Pick<TestResult, 'outcome' | 'skipped' | 'seconds' | 'cases'>> & { url?: string }
-export type OperationDetail = Operation & { transitions: Transition[] }
-/** an audit row as it goes over the wire */
-export type AuditLogRow = {
-  at: string
-  actor: { kind: string; name: string; tokenId?: string | null }
-  action: string
-  target: string
-  outcome: 'done' | 'refused' | 'failed'
-  detail: Record<string, unknown>
-  requestId: string | null
-  address: string | null
-}
-export type Whoami = {
-  kind: 'person' | 'machine' | 'system'
-  name: string
-  role: Role | null
-  grants: Grant[]
-  tokenId: string | null
-  rights: Right[]
-}
-export type ExchangedToken = { secret: string; token: Token; expiresAt: string }
-export type UnmanagedList = Paged<Unmanaged> & {
-  operation: string
-  checkedAt: string
-  notes: string[]
-}
-export type AccountList = Paged<AccountResource> & {
-  account: string | null
-  region: string | null
-  notes: string[]
-}
-export type Readiness = {
-  status: 'ok'
-  checks: Record<string, string>
-  engine: { version: string; source: string }
-}
-
-export type Timetable = {
-  scheduleCron?: string | null
-  timezone?: string
-  jitterSeconds?: number
-  everyMinutes?: number | null
-  autoRemediate?: AutoRemediate
-  paused?: boolean
-}
-/** `now`: the window that is open at this moment */
-export type MaintenanceWindows = { windows: MaintenanceWindow[]; now: MaintenanceWindow | null }
-export type MaintenanceWindowInput = Omit<MaintenanceWindow, 'timezone'> & { timezone?: string }
+export type * from './types.ts'
 
 /**
  * Every method throws ClientError: the problem document of a refusal, or `unavailable` when nothing
@@ -199,94 +87,6 @@ export function createClient({ url, token }: { url: string; token?: TokenSource 
     ...access(send),
     ...webhooks(send),
     ...service(send),
-  }
-}
-
-function environments(send: Send) {
-  const at = (name: string) => `/v1/environments/${encodeURIComponent(name)}`
-  return {
-    createEnvironment: (body: EnvironmentInput) =>
-      json<MadeEnvironment>(send('POST', '/v1/environments', { body })),
-    /**
-     * repeatable, for CI: ephemeral, with this revision; `started` tells whether something was
-     * requested
-     */
-    ensureEnvironment: async (name: string, body: EnsureInput = {}) => {
-      const response = await send('PUT', at(name), { body })
-      return { ...((await response.json()) as MadeEnvironment), started: response.status !== 200 }
-    },
-    /** it is still needed: its end moves to so many minutes from now */
-    extendEnvironment: (name: string, body: { minutes?: number } = {}) =>
-      json<Environment>(send('POST', `${at(name)}/extend`, { body })),
-    listEnvironments: (query: Paging & { kind?: EnvironmentKind } = {}) =>
-      json<Paged<Environment>>(send('GET', '/v1/environments', { query })),
-    getEnvironment: (name: string) => json<Environment>(send('GET', at(name))),
-    updateEnvironment: (
-      name: string,
-      body: { description?: string; owner?: string; versionsUrl?: string | null; account?: null },
-    ) => json<Environment>(send('PATCH', at(name), { body })),
-    /** null when it is gone; else the destroy that takes it along */
-    deleteEnvironment: async (
-      name: string,
-      query: { destroy?: boolean; confirm?: string } = {},
-    ) => {
-      const response = await send('DELETE', at(name), { query })
-      return response.status === 204 ? null : ((await response.json()) as Operation)
-    },
-    listResources: (name: string, query: Paging & { type?: string } = {}) =>
-      json<Paged<ResourceRecord>>(send('GET', `${at(name)}/resources`, { query })),
-    /** with `secrets` the secret ones too: needs a right of its own and is recorded */
-    getOutputs: async (name: string, query: { secrets?: boolean } = {}) =>
-      (
-        await json<{ outputs: Record<string, StackOutput> }>(
-          send('GET', `${at(name)}/outputs`, { query }),
-        )
-      ).outputs,
-    /** the newest report; `not-found` when it was never checked */
-    getDrift: (name: string) =>
-      wholeReport(page =>
-        json<DriftReportPage>(send('GET', `${at(name)}/drift`, { query: { page } })),
-      ),
-    /** what to change so that the code follows the newest report */
-    getAdoption: (name: string, query: { urn?: string[] } = {}) =>
-      json<Adoption>(send('GET', `${at(name)}/drift/adoption`, { query })),
-    /** what was deployed, newest first, each with what changed against the one before it */
-    history: (name: string, query: Paging = {}) =>
-      json<Paged<HistoryEntry>>(send('GET', `${at(name)}/history`, { query })),
-    /** two operations of the history */
-    compareHistory: (name: string, query: { from: string; to: string }) =>
-      json<Comparison>(send('GET', `${at(name)}/history/compare`, { query })),
-    /** what a rollback may go back to, newest first */
-    listRollbackTargets: (name: string, query: Paging = {}) =>
-      json<Paged<RollbackTarget>>(send('GET', `${at(name)}/rollback-targets`, { query })),
-    listStateVersions: (name: string, query: Paging = {}) =>
-      json<Paged<StateVersion>>(send('GET', `${at(name)}/state-versions`, { query })),
-    /** needs a right of its own and is recorded */
-    getStateVersion: (name: string, id: number) =>
-      json<{ version: StateVersion; state: Record<string, unknown> }>(
-        send('GET', `${at(name)}/state-versions/${id}`),
-      ),
-    /** as the newest drift check found it */
-    listUnmanaged: (name: string, query: Paging = {}) =>
-      json<UnmanagedList>(send('GET', `${at(name)}/unmanaged`, { query })),
-    /** read from the account now; needs a right of its own and is recorded */
-    scanAccount: (query: Paging & { environment?: string; region?: string } = {}) =>
-      json<AccountList>(send('GET', '/v1/account/resources', { query })),
-    /**
-     * queued at once, nothing is waited for; a repeat with the same `idempotencyKey` answers the
-     * first operation
-     */
-    requestOperation: (
-      name: string,
-      body: OperationInput,
-      { idempotencyKey }: { idempotencyKey?: string } = {},
-    ) =>
-      json<Operation>(
-        send('POST', `${at(name)}/operations`, {
-          body,
-          ...(idempotencyKey && { headers: { 'idempotency-key': idempotencyKey } }),
-        }),
-      ),
   }
 }
 
@@ -571,18 +371,4 @@ function service(send: Send) {
     openapi: () =>
       json<{ openapi: string; paths: Record<string, unknown> }>(send('GET', '/openapi.json')),
   }
-}
-
-async function json<Answer>(response: Promise<Response>): Promise<Answer> {
-  const answer = await response
-  return (await answer.json().catch(cause => {
-    // a page of a proxy, with 200
-    throw cause instanceof SyntaxError
-      ? new ClientError(
-          'unavailable',
-          'unexpected answer: it is no JSON; what answers is not Twinstack',
-          { status: answer.status, cause },
-        )
-      : cause
-  })) as Answer
 }

@@ -70,13 +70,14 @@ export function sender(url: string, token?: TokenSource): Send {
     path,
     { query = {}, body, text, headers = {}, signal, anonymous = token === undefined } = {},
   ) => {
-    const secret = anonymous || typeof token !== 'function' ? token : await token()
+    const ours = typeof token === 'function' && !anonymous ? await token() : token
+    const secret = anonymous || typeof ours === 'function' ? undefined : ours
     const response = await reach(url, new URL(url.replace(/\/+$/, '') + path + search(query)), {
       method,
       // a redirect would take the token elsewhere
       redirect: 'error',
       headers: {
-        ...(!anonymous && { authorization: `Bearer ${secret}` }),
+        ...(secret !== undefined && { authorization: `Bearer ${secret}` }),
         accept: 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,

@@ -72,7 +72,9 @@ export function deeperThan(value: unknown, limit: number): boolean {
 /** the objects and arrays directly inside a value */
 export function children(value: unknown): object[] {
   if (typeof value !== 'object' || value === null) return []
-  return Object.values(value).filter(child => typeof child === 'object' && child !== null)
+  return Object.values(value as Record<string, unknown>).filter(
+    (child): child is object => typeof child === 'object' && child !== null,
+  )
 }
 
 function pathOf(path: PropertyKey[]): string {

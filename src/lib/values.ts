@@ -50,7 +50,7 @@ export function numberOf(value: unknown): number | undefined {
 /** Switches come as booleans, texts of them, and words of an API; undefined for anything else. */
 export function switchOf(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value
-  const word = String(value ?? '').toLowerCase()
+  const word = (Array.isArray(value) ? value.join() : textOf(value)).toLowerCase()
   if (['true', '1', 'on', 'yes', 'enabled', 'enable', 'required', 'active'].includes(word))
     return true
   if (

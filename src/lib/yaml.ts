@@ -162,7 +162,7 @@ async function parseInThread(text: string, file: string): Promise<unknown> {
       resolve(found)
     }
     worker.once('message', end)
-    worker.once('error', error => end({ message: `parsing failed: ${error.message}` }))
+    worker.once('error', (error: Error) => end({ message: `parsing failed: ${error.message}` }))
     worker.once('exit', () => end({ message: 'parsing ended without an answer' }))
   })
   await worker.terminate()

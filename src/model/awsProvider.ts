@@ -27,7 +27,9 @@ export function providerPlace(config: ConfigMap): ProviderPlace {
   const roles = [value('assumeRoles') ?? value('assumeRole')].flat().filter(isPlain)
   return {
     region: text(value('region')),
-    accounts: [value('allowedAccountIds') ?? []].flat().map(id => String(id).padStart(12, '0')),
+    accounts: [value('allowedAccountIds') ?? []]
+      .flat()
+      .map(id => `${id as string | number}`.padStart(12, '0')),
     profile: text(value('profile')),
     roles: roles.flatMap(role =>
       text(role['roleArn'])

@@ -10,6 +10,7 @@ import {
   keptResourceSchema,
   leftoverSchema,
 } from './environment.ts'
+import { importedSchema, importResourceSchema } from './importResource.ts'
 import { operationErrors } from '../lib/errors.ts'
 import {
   applyingKinds,
@@ -17,9 +18,13 @@ import {
   writingKinds,
   type OperationKind,
 } from './operationKind.ts'
+import { resourceChangeSchema } from './resourceChange.ts'
 import { revisionSchema } from './revision.ts'
 
+export * from './importResource.ts'
 export * from './operationKind.ts'
+export * from './operationPlan.ts'
+export * from './resourceChange.ts'
 
 export const statuses = [
   'queued',
@@ -80,37 +85,6 @@ export const actorRecordSchema = z.object({
     .optional()
     .describe('the person whose doing a machine answered, e.g. who pushed'),
 })
-
-/** A resource of the cloud that is to be taken into the recorded state as it is. */
-export const importResourceSchema = z.strictObject({
-  type: z
-    .string()
-    .max(200)
-    .regex(/^[\w-]+:[\w/.-]+:\w+$/, 'expected a Pulumi type such as aws:sns/topic:Topic'),
-  name: z
-    .string()
-    .min(1)
-    .max(200)
-    .regex(/^[^:\s\u0000\ud800-\udfff]+$/u, 'expected a logical name without colons and spaces')
-    .describe('the name that the program will give it'),
-  id: z
-    .string()
-    .min(1)
-    .max(2048)
-    .describe(
-      'the id that the provider knows it by, e.g. `vpc-0a1b2c`, or an ARN where that is the id',
-    ),
-  parent: z
-    .string()
-    .max(2048)
-    .optional()
-    .describe('URN of its parent in the recorded state; the stack when left out'),
-  protect: z
-    .boolean()
-    .default(true)
-    .describe('true keeps a deploy from deleting it before the program declares it'),
-})
-export type ImportResource = z.infer<typeof importResourceSchema>
 
 /** What a request asks for beside its kind; targets are resolved to URNs. */
 export const operationOptionsSchema = z.object({
@@ -192,20 +166,6 @@ export function appliesWhole(operation: {
 export function tooManyGone(gone: number, of: number, percent: number): boolean {
   return gone >= 3 && gone * 100 > of * percent
 }
-
-export const importedSchema = z.object({
-  urn: z.string(),
-  type: z.string(),
-  name: z.string(),
-  id: z.string(),
-  protect: z.boolean(),
-  code: z
-    .string()
-    .describe(
-      'TypeScript that declares it; until the program has it, a deploy would delete it, or be refused while it is protected',
-    ),
-})
-export type Imported = z.infer<typeof importedSchema>
 
 /**
  * One round of asking for approval. It binds to `digest`: when what it covers changes, it lapses
@@ -352,30 +312,6 @@ export const transitionSchema = z.object({
 })
 export type Transition = z.infer<typeof transitionSchema>
 
-const propertyChangeSchema = z.object({
-  path: z
-    .string()
-    .describe('property path as the engine writes it, e.g. `ingress[0].cidrBlocks[1]`'),
-  kind: z.enum(['add', 'update', 'delete']),
-  before: z.unknown(),
-  after: z.unknown(),
-  secret: z.boolean().describe('values are withheld: both sides read `[secret]`'),
-  replace: z.boolean(),
-})
-export type PropertyChange = z.infer<typeof propertyChangeSchema>
-
-/** What an engine step does, or would do, to one resource. */
-export const resourceChangeSchema = z.object({
-  urn: z.string(),
-  type: z.string(),
-  name: z.string(),
-  op: z
-    .string()
-    .describe("the engine's word: create, update, delete, replace, same, refresh, read…"),
-  properties: z.array(propertyChangeSchema),
-})
-export type ResourceChange = z.infer<typeof resourceChangeSchema>
-
 /**
  * What happened, without number and time; the store numbers events from 1 without gaps per
  * operation.
@@ -424,111 +360,3 @@ export const eventSchema = z.object({
   body: eventBodySchema,
 })
 export type OperationEvent = z.infer<typeof eventSchema>
-
-/** A resource of the recorded state, secrets withheld. */
-const scalarSchema = z.union([z.string(), z.number(), z.boolean()])
-/**
- * What one rule of the program (`program.rules`) says of a state. `error`: it could not say
- * anything.
- */
-export const ruleFindingsSchema = z.object({
-  id: z.string(),
-  severity: z.enum(['critical', 'high', 'medium', 'low']),
-  describes: z.string(),
-  state: z.enum(['recorded', 'planned']),
-  findings: z.array(
-    z.object({ resource: z.string().nullable(), expected: scalarSchema, actual: scalarSchema }),
-  ),
-  error: z.string().nullable(),
-})
-export type RuleFindings = z.infer<typeof ruleFindingsSchema>
-
-export const resourceRecordSchema = z.object({
-  urn: z.string(),
-  type: z.string(),
-  name: z.string(),
-  id: z.string().nullable(),
-  parent: z.string().nullable(),
-  provider: z.string().nullable(),
-  custom: z.boolean(),
-  protect: z.boolean(),
-  retainOnDelete: z
-    .boolean()
-    .optional()
-    .describe('the engine removes it from the state and leaves it in the cloud'),
-  dependencies: z.array(z.string()),
-  inputs: z.record(z.string(), z.unknown()),
-  outputs: z.record(z.string(), z.unknown()),
-  autonamed: z
-    .array(z.string())
-    .optional()
-    .describe('inputs that the provider filled in; absent where the state does not say'),
-})
-export type ResourceRecord = z.infer<typeof resourceRecordSchema>
-
-export const outputSchema = z.object({
-  value: z.unknown().describe('null when secret, unless it is requested with the right to it'),
-  secret: z.boolean(),
-})
-export type StackOutput = z.infer<typeof outputSchema>
-
-/**
- * What a preview, or an operation with `planOnly`, would do. `state` is the recorded state that
- * would result: unknown values read `[unknown]`, secrets `[secret]`.
- */
-export const planSchema = z.object({
-  operation: z.uuid(),
-  environment: environmentNameSchema,
-  revision: z.string(),
-  at: z.iso.datetime(),
-  refreshed: z
-    .array(resourceChangeSchema)
-    .describe('what differs in the cloud and would be taken into account first'),
-  planned: z.array(resourceChangeSchema),
-  dependents: z
-    .array(z.string())
-    .describe('URNs that depend on the targets and are not among them'),
-  state: z.array(resourceRecordSchema),
-  parts: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe('what the digest is of: a SHA-256 each, so that what changed can be named'),
-  schemaDigest: z.string().nullable().optional(),
-  settingsDigest: z.string().nullable().optional(),
-  stateDigest: z.string().nullable().optional(),
-  lost: z
-    .array(
-      z.object({ urn: z.string(), type: z.string(), name: z.string(), id: z.string().nullable() }),
-    )
-    .optional()
-    .describe(
-      'resources with data in them that would be deleted or replaced, by what the cloud knows them as',
-    ),
-  kept: z
-    .array(z.string())
-    .optional()
-    .describe('rebuild with `keepStateful`: URNs that stay as they are'),
-  digest: z
-    .string()
-    .nullable()
-    .optional()
-    .describe('what the gate and an approval bind to; null where nothing waits for either'),
-  settings: z.unknown().optional().describe("the program's settings, secrets withheld"),
-  ruleFindings: z
-    .array(ruleFindingsSchema)
-    .default([])
-    .describe("what the program's own rules say of the planned state"),
-})
-export type Plan = z.infer<typeof planSchema>
-
-/** One saved state of a stack: taken before an operation wrote. */
-export const stateVersionSchema = z.object({
-  id: z.int(),
-  environment: environmentNameSchema,
-  operation: z.uuid().describe('the operation that wrote after it'),
-  takenAt: z.iso.datetime(),
-  digest: z.string(),
-  resources: z.int(),
-  bytes: z.int().describe('compressed'),
-})
-export type StateVersion = z.infer<typeof stateVersionSchema>

@@ -69,7 +69,7 @@ async function copyInto(target: string, folder: string, path: string, hash: Hash
   if (stat.isSymbolicLink()) return copyLink(source, copy, path, hash)
   await copyFile(source, copy)
   hash.update(`${stat.mode & 0o100 ? 'x' : 'f'} ${path}\0${(await lstat(copy)).size}\0`)
-  for await (const chunk of createReadStream(copy)) hash.update(chunk)
+  for await (const chunk of createReadStream(copy) as AsyncIterable<Buffer>) hash.update(chunk)
 }
 
 async function copyLink(source: string, copy: string, path: string, hash: Hash): Promise<void> {

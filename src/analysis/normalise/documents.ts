@@ -71,7 +71,7 @@ function container(value: unknown): unknown {
       return [
         [
           key,
-          item
+          (item as unknown[])
             .map(entry => (isObject(entry) ? port(entry) : entry))
             .sort((a, b) => (stable(a) < stable(b) ? -1 : 1)),
         ],

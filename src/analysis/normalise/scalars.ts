@@ -124,9 +124,9 @@ export function cidr(value: string, name = 'cidr'): string | undefined {
     return undefined
   if (prefix === undefined && !/cidr/i.test(name)) return ipaddr.parse(address).toString()
   const parsed = ipaddr.parse(address)
-  const bits = prefix === undefined ? (parsed.kind() === 'ipv4' ? 32 : 128) : Number(prefix)
-  if (!Number.isInteger(bits) || bits < 0 || bits > (parsed.kind() === 'ipv4' ? 32 : 128))
-    return undefined
+  const allBits = parsed.kind() === 'ipv4' ? 32 : 128
+  const bits = prefix === undefined ? allBits : Number(prefix)
+  if (!Number.isInteger(bits) || bits < 0 || bits > allBits) return undefined
   const network =
     parsed.kind() === 'ipv4'
       ? ipaddr.IPv4.networkAddressFromCIDR(`${address}/${bits}`)

@@ -66,7 +66,10 @@ export async function launchService(input: {
     stdio: ['ignore', input.log, input.log, 'ipc'],
     execArgv: [],
   })
-  const gone = once(child, 'exit').then(([code, signal]): ServiceEnd => ({ code, signal }))
+  const gone = once(child, 'exit').then(([code, signal]): ServiceEnd => ({
+    code: code as ServiceEnd['code'],
+    signal: signal as ServiceEnd['signal'],
+  }))
   const signals = passSignals(child)
   try {
     const { url, adminToken } = await listening(child, gone, input.onEngine)

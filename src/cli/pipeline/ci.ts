@@ -4,7 +4,7 @@
 import { appendFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Client } from '../../client/index.ts'
-import { exitCodes, TwinstackError } from '../../lib/errors.ts'
+import { exitCodes, isTwinstackError } from '../../lib/errors.ts'
 import { environmentName, uuid } from '../arguments.ts'
 import { connectionUrl } from '../connection.ts'
 import { newestDeployed } from '../deployed.ts'
@@ -86,10 +86,7 @@ async function standingOf(
 /** Null when there is none, or nobody may see it. */
 async function known<Answer>(request: Promise<Answer>): Promise<Answer | null> {
   return request.catch(error => {
-    if (
-      error instanceof TwinstackError &&
-      ['not-found', 'not-deployed', 'forbidden'].includes(error.code)
-    )
+    if (isTwinstackError(error) && ['not-found', 'not-deployed', 'forbidden'].includes(error.code))
       return null
     throw error
   })

@@ -115,18 +115,21 @@ async function outcomeOf(store: Store, operation: Operation, waits: boolean): Pr
   const planned = waits || (succeeded && (kind === 'preview' || options.planOnly))
   const plan = planned ? await store.plans.of(id) : null
   const report = kind === 'drift-check' && succeeded ? await store.operations.drift(id) : null
-  const remaining = cleanup?.remaining.length ?? 0
   return [
     ...(plan ? planLines(plan) : []),
     ...(report ? driftLines(report) : []),
     ...(planned ? [] : appliedLines(operation)),
     ...(tests ? [`tests: ${tests.passed} passed, ${tests.failed} failed`] : []),
-    ...(remaining > 0 ? [`${remaining} resources remain in the account`] : []),
-    ...(cleanup?.kept ?? []).map(one =>
-      line(`${one.type ?? 'a resource'} ${one.id}: ${one.why}`, 500),
-    ),
+    ...(cleanup ? cleanupLines(cleanup) : []),
     ...notes.map(note => line(note, 500)),
     ...(await outputsOf(store, operation)),
+  ]
+}
+
+function cleanupLines({ remaining, kept = [] }: NonNullable<Operation['cleanup']>): string[] {
+  return [
+    ...(remaining.length > 0 ? [`${remaining.length} resources remain in the account`] : []),
+    ...kept.map(one => line(`${one.type ?? 'a resource'} ${one.id}: ${one.why}`, 500)),
   ]
 }
 

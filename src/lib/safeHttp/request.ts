@@ -1,3 +1,4 @@
+import type { LookupAddress } from 'node:dns'
 import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { Place } from './resolve.ts'
@@ -34,9 +35,8 @@ function pinnedLookup({ address, family }: Place['pinned']) {
   return (
     _host: string,
     options: { all?: boolean | undefined },
-    done: (...answer: any[]) => void,
+    done: (error: null, address: string | LookupAddress[], family?: number) => void,
   ): void => {
-    // eslint-disable-line @typescript-eslint/no-explicit-any -- node:net's overloads
     if (options.all) done(null, [{ address, family }])
     else done(null, address, family)
   }

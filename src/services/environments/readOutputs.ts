@@ -57,6 +57,6 @@ async function opened(ctx: VerbContext, name: string, outputs: Outputs): Promise
   })
   const open = secret
     .filter(key => Object.hasOwn(values, key))
-    .map(key => [key, { value: values[key], secret: true }])
+    .map((key): [string, StackOutput] => [key, { value: values[key], secret: true }])
   return { ...outputs, ...Object.fromEntries(open) }
 }

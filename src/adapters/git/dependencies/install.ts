@@ -24,7 +24,7 @@ export async function installClosure(
     ...[...placement.values()].flatMap(({ entry }) => entry.resolved ?? []),
   ])
   const top = { name: 'program', version: '0.0.0', private: true, ...needsAsSpecs(closure.roots) }
-  const packages = Object.fromEntries([
+  const packages = Object.fromEntries<unknown>([
     ['', top],
     ...[...placement].map(([path, found]) => [path, lockEntry(found)] as const),
   ])

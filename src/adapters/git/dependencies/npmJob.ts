@@ -13,6 +13,7 @@ import {
   realpathSync,
   rmSync,
   writeFileSync,
+  type Stats,
 } from 'node:fs'
 import { join, sep } from 'node:path'
 import { TwinstackError } from '../../../lib/errors.ts'
@@ -64,18 +65,24 @@ export function takeOver(folder: string, job: Job, { user }: Installer): void {
       dropLinkOutside(folder, path)
       continue
     }
-    if (!stat.isDirectory() && (!stat.isFile() || (user !== null && stat.nlink > 1)))
-      throw new TwinstackError(
-        'dependencies-failed',
-        `${path.slice(folder.length + 1)} among the installed packages is no regular file`,
-        {
-          hint: 'remove the package that contains it: packages may contain files and folders only',
-        },
-      )
-    if (user !== null) lchownSync(path, process.getuid?.() ?? 0, process.getgid?.() ?? 0)
-    chmodSync(path, stat.isDirectory() ? 0o755 : (stat.mode & 0o111) !== 0 ? 0o755 : 0o644)
+    takeOverOne(folder, path, stat, user)
     if (stat.isDirectory()) for (const name of readdirSync(path)) open.push(join(path, name))
   }
+}
+
+/** Changes owner and mode of one file or folder. Throws `dependencies-failed` for other types. */
+function takeOverOne(folder: string, path: string, stat: Stats, user: Installer['user']): void {
+  if (!stat.isDirectory() && (!stat.isFile() || (user !== null && stat.nlink > 1)))
+    throw new TwinstackError(
+      'dependencies-failed',
+      `${path.slice(folder.length + 1)} among the installed packages is no regular file`,
+      {
+        hint: 'remove the package that contains it: packages may contain files and folders only',
+      },
+    )
+  if (user !== null) lchownSync(path, process.getuid?.() ?? 0, process.getgid?.() ?? 0)
+  const isExecutable = stat.isDirectory() || (stat.mode & 0o111) !== 0
+  chmodSync(path, isExecutable ? 0o755 : 0o644)
 }
 
 /** npm itself makes links inside only (`.bin`); another one is not followed by anybody. */

@@ -53,7 +53,8 @@ export async function sourceOf(wanted: Package, everywhere: Installed[]): Promis
  */
 async function hasVersion(folder: string, version: string | undefined): Promise<boolean> {
   try {
-    return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')).version === version
+    const text = await readFile(join(folder, 'package.json'), 'utf8')
+    return (JSON.parse(text) as { version?: unknown }).version === version
   } catch {
     return false
   }

@@ -80,7 +80,7 @@ async function readToken(file: string): Promise<string> {
 
 /** `git -c` by variables (git 2.31 and later): https://git-scm.com/docs/git-config#ENVIRONMENT */
 function configuration(values: Record<string, string>): Record<string, string> {
-  const all = Object.entries(values).flatMap(([key, value], at) => [
+  const all = Object.entries(values).flatMap(([key, value], at): [string, string][] => [
     [`GIT_CONFIG_KEY_${at}`, key],
     [`GIT_CONFIG_VALUE_${at}`, value],
   ])

@@ -96,10 +96,10 @@ function run(
   })
   const ended: Ended = { code: null, output: '', errors: '', late: false }
   child.stdout.on('data', (chunk: Buffer) => {
-    ended.output += chunk
+    ended.output += chunk.toString()
   })
   child.stderr.on('data', (chunk: Buffer) => {
-    ended.errors = (ended.errors + chunk).slice(-64 * 1024)
+    ended.errors = (ended.errors + chunk.toString()).slice(-64 * 1024)
   })
   const timer = setTimeout(() => {
     ended.late = true

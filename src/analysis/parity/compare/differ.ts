@@ -35,10 +35,7 @@ export function differ(
 ): void {
   if (equal(context, left, right, name)) return
   if (isMap(left) && isMap(right)) return differInMap({ context, left, right, name, path, into })
-  const [ours, theirs] =
-    context.policy && left != null && right != null && Array.isArray(left) !== Array.isArray(right)
-      ? [[left].flat(), [right].flat()]
-      : [left, right]
+  const [ours, theirs] = wrapSingle(context, left, right)
   if (Array.isArray(ours) && Array.isArray(theirs))
     return isOrdered(context, name)
       ? differInOrder({ context, left: ours, right: theirs, name, path, into })
@@ -50,6 +47,13 @@ export function differ(
   if (isContainer(inside) && isContainer(other))
     return insideDocument(context, inside, () => differ(context, inside, other, name, path, into))
   into.push({ path, name, kind: kindOf(left, right), left: left ?? null, right: right ?? null })
+}
+
+/** In policies a single value means the same as a list with this value. */
+function wrapSingle({ policy }: Context, left: unknown, right: unknown): [unknown, unknown] {
+  return policy && left != null && right != null && Array.isArray(left) !== Array.isArray(right)
+    ? [[left].flat(), [right].flat()]
+    : [left, right]
 }
 
 type Work<T> = { context: Context; left: T; right: T; name: string; path: string; into: Leaf[] }

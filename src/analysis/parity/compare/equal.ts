@@ -30,6 +30,11 @@ export function equal(context: Context, left: unknown, right: unknown, name: str
   if (isUnknown(left) || isUnknown(right)) return (context.hidden = true)
   if (left === right) return true
   if (left == null || right == null) return isNothing(context, left ?? right ?? null)
+  return equalPresent(context, left, right, name)
+}
+
+/** Both values are present, and not both are texts. */
+function equalPresent(context: Context, left: unknown, right: unknown, name: string): boolean {
   if (Array.isArray(left) && Array.isArray(right)) return equalList(context, left, right, name)
   if (isObject(left) && isObject(right)) return equalObject(context, left, right, name)
   return typeof left === 'object' || typeof right === 'object'

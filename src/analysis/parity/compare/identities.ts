@@ -230,6 +230,15 @@ function hosted(type: string, path: string, text: string): boolean {
   )
 }
 
+/** Whether a text of an output belongs to its environment: a name, an address, a key. */
+function isOwnOutput(path: string, text: string, isReference: boolean): boolean {
+  if (isSoftwareText(path, text) || text.includes('{')) return false
+  const isOwn = isReference
+    ? handedOver.test(text)
+    : naming.has(path) || random.test(text) || regional.test(path)
+  return (isOwn && !text.includes('\n')) || keyMaterial.test(path)
+}
+
 function eachOutput(
   value: unknown,
   path: string,
@@ -237,11 +246,7 @@ function eachOutput(
   see: (path: string, text: string) => void,
 ): void {
   if (typeof value === 'string') {
-    if (isSoftwareText(path, value) || value.includes('{')) return
-    const isOwn = isReference
-      ? handedOver.test(value)
-      : naming.has(path) || random.test(value) || regional.test(path)
-    if ((isOwn && !value.includes('\n')) || keyMaterial.test(path)) see(path, value)
+    if (isOwnOutput(path, value, isReference)) see(path, value)
   } else if (value !== null && typeof value === 'object') {
     for (const key of Object.keys(value)) {
       if (key !== 'tags' && key !== 'tagsAll')

@@ -65,7 +65,8 @@ function one(
 const listensTo =
   (port: number) =>
   ({ inputs }: ResourceRecord) =>
-    Array.isArray(inputs['ingress']) && inputs['ingress'].some(rule => rule?.fromPort === port)
+    Array.isArray(inputs['ingress']) &&
+    (inputs['ingress'] as ({ fromPort?: unknown } | null)[]).some(rule => rule?.fromPort === port)
 
 async function upgrade(
   sandbox: string,

@@ -24,15 +24,21 @@ export async function admitOperation(
       passGate(context, prepared, approved),
     )
     // what can be refused without a drift check was refused before one is made
-    if (!approved && decision?.conditions.length)
-      await runStep(context, operation, 'drift-check', checkDrift)
+    const hasConditions = Boolean(decision?.conditions.length)
+    if (!approved && hasConditions) await runStep(context, operation, 'drift-check', checkDrift)
     // the gate has no condition for this kind, so it needs no plan
-    if (!control?.approval && !decision?.conditions.length) control = null
-    plan =
-      approved?.digest == null ? null : { digest: approved.digest, parts: approved.parts ?? {} }
+    if (!control?.approval && !hasConditions) control = null
+    plan = planOf(approved)
   }
   await runStep(context, operation, 'engine', () => context.deps.engine())
   if (context.cancel.aborted) return null
   const purpose = isControlled(control, operation) ? (plan ? 'apply' : 'plan') : 'run'
   return { ...prepared, control, plan, purpose }
+}
+
+/** The plan that an approval binds to; null before there is one. */
+function planOf(approved: Prepared['approved']): Prepared['plan'] {
+  return approved?.digest == null
+    ? null
+    : { digest: approved.digest, parts: approved.parts ?? {} }
 }

@@ -1,0 +1,132 @@
+/** What the methods of the client take and answer, besides the schemas of src/model. */
+import type { StateEdit } from '../model/stateEdit.ts'
+import type { Grant, Right, Role, Token } from '../model/access.ts'
+import type { AccountResource } from '../model/cloud.ts'
+import type { NoticeType } from '../model/finding.ts'
+import type { Unmanaged } from '../model/drift.ts'
+import type { Environment, EnvironmentKind, EnvironmentSource } from '../model/environment.ts'
+import type {
+  ImportResource,
+  Operation,
+  OperationKind,
+  Status,
+  Transition,
+} from '../model/operation.ts'
+import type { TestResult } from '../model/promotion.ts'
+import type { AutoRemediate, MaintenanceWindow } from '../model/schedule.ts'
+
+export type Paged<Item> = { items: Item[]; page: number; pageSize: number; total: number }
+export type Paging = { page?: number; pageSize?: number }
+/** default: staging against production */
+export type ParityPair = { left?: string; right?: string }
+export type OperationFilter = Paging & {
+  environment?: string
+  status?: Status
+  kind?: OperationKind
+  asc?: boolean
+}
+type Ephemeral = {
+  description?: string
+  owner?: string
+  template?: string
+  overrides?: Record<string, unknown>
+  ttlMinutes?: number
+  source?: EnvironmentSource
+  pullRequest?: number
+}
+/**
+ * `deploy`, or a `revision`, asks for the first deploy in the same transaction; without a name
+ * `pullRequest` makes one
+ */
+export type EnvironmentInput = Ephemeral & {
+  name?: string
+  kind: EnvironmentKind
+  deploy?: boolean
+  revision?: string
+  message?: string
+}
+export type EnsureInput = Ephemeral & { revision?: string; message?: string }
+export type MadeEnvironment = Environment & { operation?: Operation }
+export type OperationInput = {
+  kind: OperationKind
+  message?: string
+  revision?: string
+  confirm?: string
+  timeLimitSeconds?: number
+  planOnly?: boolean
+  targets?: string[]
+  targetDependents?: boolean
+  allowReplace?: string[]
+  force?: 'vanished'[]
+  breakGlass?: { reason: string }
+  to?: string
+  keepStateful?: boolean
+  replace?: string[]
+  resources?: (Omit<ImportResource, 'protect'> & { protect?: boolean })[]
+  /** state-edit only */
+  stateEdit?: StateEdit
+}
+export type WebhookInput = {
+  url: string
+  description?: string
+  events?: NoticeType[] | null
+  environments?: string[] | null
+}
+export type TokenInput = {
+  name: string
+  owner: string
+  ownerKind: 'person' | 'machine'
+  role?: Role | null | undefined
+  grants?: Grant[] | undefined
+  expiresAt?: string | null | undefined
+}
+export type TestReport = Pick<TestResult, 'name' | 'total' | 'failed'> &
+  Partial<Pick<TestResult, 'outcome' | 'skipped' | 'seconds' | 'cases'>> & { url?: string }
+export type OperationDetail = Operation & { transitions: Transition[] }
+/** an audit row as it goes over the wire */
+export type AuditLogRow = {
+  at: string
+  actor: { kind: string; name: string; tokenId?: string | null }
+  action: string
+  target: string
+  outcome: 'done' | 'refused' | 'failed'
+  detail: Record<string, unknown>
+  requestId: string | null
+  address: string | null
+}
+export type Whoami = {
+  kind: 'person' | 'machine' | 'system'
+  name: string
+  role: Role | null
+  grants: Grant[]
+  tokenId: string | null
+  rights: Right[]
+}
+export type ExchangedToken = { secret: string; token: Token; expiresAt: string }
+export type UnmanagedList = Paged<Unmanaged> & {
+  operation: string
+  checkedAt: string
+  notes: string[]
+}
+export type AccountList = Paged<AccountResource> & {
+  account: string | null
+  region: string | null
+  notes: string[]
+}
+export type Readiness = {
+  status: 'ok'
+  checks: Record<string, string>
+  engine: { version: string; source: string }
+}
+
+export type Timetable = {
+  scheduleCron?: string | null
+  timezone?: string
+  jitterSeconds?: number
+  everyMinutes?: number | null
+  autoRemediate?: AutoRemediate
+  paused?: boolean
+}
+/** `now`: the window that is open at this moment */
+export type MaintenanceWindows = { windows: MaintenanceWindow[]; now: MaintenanceWindow | null }
+export type MaintenanceWindowInput = Omit<MaintenanceWindow, 'timezone'> & { timezone?: string }

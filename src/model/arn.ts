@@ -1,0 +1,17 @@
+/** Amazon Resource Names: AWS Service Authorization Reference. */
+export type Arn = {
+  partition: string
+  service: string
+  region: string
+  account: string
+  resource: string
+}
+
+/** Null for what is no ARN. */
+export function parseArn(text: string): Arn | null {
+  const [, partition, service, region, account, resource] =
+    /^arn:([^:]+):([^:]+):([^:]*):([^:]*):(.+)$/s.exec(text) ?? []
+  return partition && service && resource
+    ? { partition, service, region: region ?? '', account: account ?? '', resource }
+    : null
+}

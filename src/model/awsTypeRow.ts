@@ -1,0 +1,53 @@
+/** The rows of the tables of AWS types (awsType.ts), and what several of them share. */
+import type { Arn } from './arn.ts'
+
+export type AwsTypeRow = {
+  service: string
+  /** on the ARN's resource part; group 1 is the id unless `id` says otherwise */
+  resource: RegExp
+  type: string
+  /** id of the state; null where the ARN does not tell it for certain */
+  id?: (match: RegExpExecArray, arn: string, parsed: Arn) => string | null
+  /** id that an import takes, where it is another */
+  importId?: (match: RegExpExecArray, arn: string) => string
+  /**
+   * AWS CLI, without `aws`; `{id}` `{arn}` `{name}`. Missing: no command that is safe to hand out
+   */
+  remove?: string
+  /**
+   * `tag:GetResources` never lists it
+   * (docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/supported-services.html)
+   */
+  unsearchable?: true
+}
+
+export const theArn = (_match: RegExpExecArray, arn: string): string => arn
+export const unknownId = (): null => null
+
+export const ec2 = (kind: string, type: string, remove?: string): AwsTypeRow => ({
+  service: 'ec2',
+  resource: new RegExp(`^${kind}/([^/]+)$`),
+  type: `aws:ec2/${type}`,
+  ...(remove ? { remove: `ec2 ${remove} {id}` } : {}),
+})
+export const rds = (kind: string, type: string, remove: string): AwsTypeRow => ({
+  service: 'rds',
+  resource: new RegExp(`^${kind}:(.+)$`),
+  type: `aws:rds/${type}`,
+  remove: `rds ${remove}`,
+})
+export const elb = (kind: string, type: string, remove: string): AwsTypeRow => ({
+  service: 'elasticloadbalancing',
+  resource: new RegExp(`^${kind}/.+$`),
+  type: `aws:lb/${type}`,
+  id: theArn,
+  remove: `elbv2 ${remove} {arn}`,
+})
+
+export function queueUrl(
+  match: RegExpExecArray,
+  _arn: string,
+  { region, account, partition }: Arn,
+): string {
+  return `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/${account}/${match[1]}`
+}

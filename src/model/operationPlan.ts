@@ -1,0 +1,112 @@
+/** Plans, the resources and outputs of a recorded state, and its saved versions. */
+import { z } from 'zod'
+import { environmentNameSchema } from './environment.ts'
+import { resourceChangeSchema } from './resourceChange.ts'
+
+const scalarSchema = z.union([z.string(), z.number(), z.boolean()])
+/**
+ * What one rule of the program (`program.rules`) says of a state. `error`: it could not say
+ * anything.
+ */
+export const ruleFindingsSchema = z.object({
+  id: z.string(),
+  severity: z.enum(['critical', 'high', 'medium', 'low']),
+  describes: z.string(),
+  state: z.enum(['recorded', 'planned']),
+  findings: z.array(
+    z.object({ resource: z.string().nullable(), expected: scalarSchema, actual: scalarSchema }),
+  ),
+  error: z.string().nullable(),
+})
+export type RuleFindings = z.infer<typeof ruleFindingsSchema>
+
+/** A resource of the recorded state, secrets withheld. */
+export const resourceRecordSchema = z.object({
+  urn: z.string(),
+  type: z.string(),
+  name: z.string(),
+  id: z.string().nullable(),
+  parent: z.string().nullable(),
+  provider: z.string().nullable(),
+  custom: z.boolean(),
+  protect: z.boolean(),
+  retainOnDelete: z
+    .boolean()
+    .optional()
+    .describe('the engine removes it from the state and leaves it in the cloud'),
+  dependencies: z.array(z.string()),
+  inputs: z.record(z.string(), z.unknown()),
+  outputs: z.record(z.string(), z.unknown()),
+  autonamed: z
+    .array(z.string())
+    .optional()
+    .describe('inputs that the provider filled in; absent where the state does not say'),
+})
+export type ResourceRecord = z.infer<typeof resourceRecordSchema>
+
+export const outputSchema = z.object({
+  value: z.unknown().describe('null when secret, unless it is requested with the right to it'),
+  secret: z.boolean(),
+})
+export type StackOutput = z.infer<typeof outputSchema>
+
+/**
+ * What a preview, or an operation with `planOnly`, would do. `state` is the recorded state that
+ * would result: unknown values read `[unknown]`, secrets `[secret]`.
+ */
+export const planSchema = z.object({
+  operation: z.uuid(),
+  environment: environmentNameSchema,
+  revision: z.string(),
+  at: z.iso.datetime(),
+  refreshed: z
+    .array(resourceChangeSchema)
+    .describe('what differs in the cloud and would be taken into account first'),
+  planned: z.array(resourceChangeSchema),
+  dependents: z
+    .array(z.string())
+    .describe('URNs that depend on the targets and are not among them'),
+  state: z.array(resourceRecordSchema),
+  parts: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('what the digest is of: a SHA-256 each, so that what changed can be named'),
+  schemaDigest: z.string().nullable().optional(),
+  settingsDigest: z.string().nullable().optional(),
+  stateDigest: z.string().nullable().optional(),
+  lost: z
+    .array(
+      z.object({ urn: z.string(), type: z.string(), name: z.string(), id: z.string().nullable() }),
+    )
+    .optional()
+    .describe(
+      'resources with data in them that would be deleted or replaced, by what the cloud knows them as',
+    ),
+  kept: z
+    .array(z.string())
+    .optional()
+    .describe('rebuild with `keepStateful`: URNs that stay as they are'),
+  digest: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('what the gate and an approval bind to; null where nothing waits for either'),
+  settings: z.unknown().optional().describe("the program's settings, secrets withheld"),
+  ruleFindings: z
+    .array(ruleFindingsSchema)
+    .default([])
+    .describe("what the program's own rules say of the planned state"),
+})
+export type Plan = z.infer<typeof planSchema>
+
+/** One saved state of a stack: taken before an operation wrote. */
+export const stateVersionSchema = z.object({
+  id: z.int(),
+  environment: environmentNameSchema,
+  operation: z.uuid().describe('the operation that wrote after it'),
+  takenAt: z.iso.datetime(),
+  digest: z.string(),
+  resources: z.int(),
+  bytes: z.int().describe('compressed'),
+})
+export type StateVersion = z.infer<typeof stateVersionSchema>
