@@ -38,7 +38,5 @@ export async function admitOperation(
 
 /** The plan that an approval binds to; null before there is one. */
 function planOf(approved: Prepared['approved']): Prepared['plan'] {
-  return approved?.digest == null
-    ? null
-    : { digest: approved.digest, parts: approved.parts ?? {} }
+  return approved?.digest == null ? null : { digest: approved.digest, parts: approved.parts ?? {} }
 }
