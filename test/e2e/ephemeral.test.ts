@@ -77,7 +77,7 @@ t.test('the life of pr-7', async t => {
         found: [{ arn: orphan }],
         removed: [{ arn: orphan, ours: true }],
         remaining: [],
-        notSeen: [/not looked at/],
+        notSeen: [/not checked/],
       },
     },
     'what no state knew was found by its tags, and destroyed',

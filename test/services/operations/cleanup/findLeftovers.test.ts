@@ -96,7 +96,7 @@ t.test(
         { id: 'eni-1', ours: false },
       ],
       lingering: [{ id: 'k-1' }],
-      notSeen: ['ec2 was not allowed', /not looked at/],
+      notSeen: ['ec2 was not allowed', /not checked/],
     })
     t.equal(aws.remaining.length, 3, "helpers of AWS are nobody's leftovers")
     t.same(aws.retry, [
