@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import t from 'tap'
-import { separate } from '../../src/adapters/runner/user.ts'
+import { separateUser } from '../../src/adapters/runner/user.ts'
 import { makeRepository } from '../fixtures/programs/repository.ts'
 import { testService } from '../helper/service.ts'
 import { engineFound } from '../adapters/runner/helper.ts'
@@ -47,7 +47,7 @@ t.test('the service as root, its runners not', async t => {
   const uid = (...path: string[]) => statSync(join(service.home, ...path)).uid
   t.same(
     { state: uid('state'), sandbox: uid('sandbox'), keys: uid('keys'), home: uid() },
-    { state: separate.uid, sandbox: separate.uid, keys: 0, home: 0 },
+    { state: separateUser.uid, sandbox: separateUser.uid, keys: 0, home: 0 },
   )
   t.equal(statSync(join(service.home, 'keys')).mode & 0o777, 0o700)
   const copies = readdirSync(join(service.home, 'runs')).map(name => [

@@ -43,7 +43,7 @@ export function changeOf(
   wanted: ReadonlySet<string>,
   own: Own,
 ): (ChangeRecord & { event: string | null; service: string }) | null {
-  const event = eventSchema.safeParse(parsed(text)).data
+  const event = eventSchema.safeParse(parseJson(text)).data
   if (!event || event.readOnly === true || event.errorCode !== undefined) return null
   const ids = [
     ...new Set([
@@ -71,7 +71,7 @@ export function changeOf(
   }
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -26,10 +26,10 @@ export function awsInquiry(
     kind: 'aws',
     place: (environment, tree) => placeOf(environment, tree, config(boundOf(environment))),
     identity: place => identity(place, options),
-    tagged: (place, scope) => tagged(place, scope, options),
+    tagged: (place, scope) => findTagged(place, scope, options),
     // a list is read page by page: one reading serves them all
     everything: (place, { region }) =>
-      kept(JSON.stringify([place, region]), () => everything(place, region, options)),
+      kept(JSON.stringify([place, region]), () => findEverything(place, region, options)),
     changes: (place, query) => changes(place, query, options),
     findByUrnTag: (place, hash, scope) =>
       withTag(place, { key: 'twinstack:urn', value: hash }, scope.regions, options),
@@ -70,7 +70,7 @@ function notedRegions(question: Question, regions: string[]): string[] {
   return found
 }
 
-async function tagged(
+async function findTagged(
   place: Place,
   { regions, vpcs }: { regions: string[]; vpcs: string[] },
   options: AwsOptions,
@@ -91,7 +91,7 @@ async function tagged(
         ]
         const account =
           ours.find(one => one.account)?.account ?? (await accountOf(question, region, networks))
-        return merged(ours, await insideVpcs(question, region, account, networks))
+        return mergeThings(ours, await insideVpcs(question, region, account, networks))
       }),
     )
     return inRegions.flat()
@@ -116,7 +116,7 @@ async function accountOf(
   )
 }
 
-async function everything(
+async function findEverything(
   place: Place,
   region: string | null,
   options: AwsOptions,
@@ -130,7 +130,7 @@ async function everything(
     question.notes.add(
       `only ${at} was searched; resources that never carried a tag appear only where EC2 lists them`,
     )
-    return merged(
+    return mergeThings(
       (await byTags(question, at, null)) ?? [],
       await insideVpcs(question, at, await accountOf(question, at, null), null),
     )
@@ -141,7 +141,7 @@ async function everything(
  * One entry for each thing: the tags' (with its reason), with what EC2 alone knows of it. The
  * tagging API also lists what is gone for a while.
  */
-function merged(ours: CloudThing[], inside: CloudThing[]): CloudThing[] {
+function mergeThings(ours: CloudThing[], inside: CloudThing[]): CloudThing[] {
   const seen = new Map(inside.map(one => [one.arn ?? one.id, one]))
   const both = ours.map(one => {
     const other = seen.get(one.arn ?? one.id)

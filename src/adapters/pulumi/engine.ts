@@ -14,7 +14,7 @@ import { installRelease, vendorHost } from './install.ts'
 import type { Address } from './install.ts'
 import { underLock } from './once.ts'
 import type { Progress, Report } from './progress.ts'
-import { askVersion, fits, sdkVersion, wanted } from './version.ts'
+import { askVersion, fits, sdkVersion, describeRequired } from './version.ts'
 
 export type { Engine, Misfit } from './find.ts'
 export type { Progress } from './progress.ts'
@@ -42,7 +42,7 @@ type Making = Where & { vendor: Address; recipe: Recipe; report: Report }
  * version that doesn't fit) or `engine-missing`, with the ways out.
  */
 export async function ensureEngine(options: EngineOptions): Promise<Engine> {
-  const making = complete(options)
+  const making = completeOptions(options)
   const { engine, misfits } = await findEngine(making)
   if (engine) return engine
   return underLock(
@@ -53,7 +53,7 @@ export async function ensureEngine(options: EngineOptions): Promise<Engine> {
 }
 
 /** Where to search, with the defaults filled in. */
-export function complete(options: EngineOptions): Making {
+export function completeOptions(options: EngineOptions): Making {
   const version = options.version ?? sdkVersion()
   return {
     explicit: options.explicit,
@@ -83,7 +83,7 @@ async function make(making: Making, misfits: Misfit[], scratch: string): Promise
       reasons.push((error as Error).message)
     }
   }
-  throw missing(making, misfits, reasons)
+  throw noEngineError(making, misfits, reasons)
 }
 
 /**
@@ -101,7 +101,7 @@ async function putInPlace(made: string, source: Engine['source'], making: Making
   if ('failure' in answer) throw new Error(`what was ${source} does not run: ${answer.failure}`)
   if (!fits(answer.version, making.version))
     throw new Error(
-      `what was ${source} has version ${answer.version}, not ${wanted(making.version)}`,
+      `what was ${source} has version ${answer.version}, not ${describeRequired(making.version)}`,
     )
   const bin = join(versionFolder(making), 'bin')
   await mkdir(bin, { recursive: true })
@@ -110,7 +110,7 @@ async function putInPlace(made: string, source: Engine['source'], making: Making
   return { command, version: answer.version, source }
 }
 
-function missing(making: Making, misfits: Misfit[], reasons: string[]): TwinstackError {
+function noEngineError(making: Making, misfits: Misfit[], reasons: string[]): TwinstackError {
   const wrong = misfits.some(misfit => misfit.version !== null)
   const passedOver = misfits.map(misfit => `${misfit.command}: ${misfit.reason}`)
   const detail = [
@@ -120,7 +120,7 @@ function missing(making: Making, misfits: Misfit[], reasons: string[]): Twinstac
   ].join('; ')
   const hint = [
     'Ways out:',
-    `- put a pulumi executable of version ${wanted(making.version)} on PATH, or name it in TWINSTACK_PULUMI;`,
+    `- put a pulumi executable of version ${describeRequired(making.version)} on PATH, or name it in TWINSTACK_PULUMI;`,
     `- or let this machine reach ${making.vendor.host}, from where it is installed;`,
     '- or install Go (1.25 or newer) with a module proxy that can be reached (GOPROXY): it is then built, once, in a few minutes;',
     `- or copy ${homeCommand(making)} from a machine of the same kind that has it.`,

@@ -6,7 +6,7 @@ import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { TwinstackError } from '../../lib/errors.ts'
-import { askVersion, fits, wanted } from './version.ts'
+import { askVersion, fits, describeRequired } from './version.ts'
 
 /** An engine that fits. `command` is the path of an executable. */
 export type Engine = {
@@ -76,7 +76,7 @@ async function explicitEngine(where: Where, setting: string): Promise<Engine> {
   if (!('reason' in examined)) return examined
   const code = examined.version === null ? 'engine-missing' : 'engine-mismatch'
   throw new TwinstackError(code, `TWINSTACK_PULUMI=${setting}: ${examined.reason}`, {
-    hint: `Let TWINSTACK_PULUMI name a pulumi executable of version ${wanted(where.version)}, or unset it: a fitting one is then found or installed.`,
+    hint: `Let TWINSTACK_PULUMI name a pulumi executable of version ${describeRequired(where.version)}, or unset it: a fitting one is then found or installed.`,
   })
 }
 
@@ -101,7 +101,7 @@ async function examine(
   if ('failure' in answer)
     return { command, source, version: null, reason: `it does not run: ${answer.failure}` }
   if (fits(answer.version, where.version)) return { command, source, version: answer.version }
-  const reason = `its version is ${answer.version}; the SDK (@pulumi/pulumi) needs ${wanted(where.version)}`
+  const reason = `its version is ${answer.version}; the SDK (@pulumi/pulumi) needs ${describeRequired(where.version)}`
   return { command, source, version: answer.version, reason }
 }
 

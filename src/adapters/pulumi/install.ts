@@ -13,7 +13,7 @@ export type Address = { host: string; port: number }
  * Whether a TCP connection opens in time. Says nothing about what comes after, so a failing install
  * still falls back to building.
  */
-export function answers({ host, port }: Address): Promise<boolean> {
+export function isReachable({ host, port }: Address): Promise<boolean> {
   return new Promise(resolve => {
     const socket = connect({ host, port })
     const end = (reachable: boolean) => {
@@ -42,7 +42,7 @@ export async function installRelease(
     done: null,
     total: null,
   })
-  if (!(await answers(vendor)))
+  if (!(await isReachable(vendor)))
     throw new Error(`${vendor.host} does not answer within ${answerWithinMs / 1000} s`)
   report({
     phase: 'installing',

@@ -31,7 +31,7 @@ export function fits(engine: string, sdk: string): boolean {
 }
 
 /** What the rule asks for, in words for a message. */
-export function wanted(sdk: string): string {
+export function describeRequired(sdk: string): string {
   return `${sdk}, or a later patch of ${sdk.split('.').slice(0, 2).join('.')}`
 }
 

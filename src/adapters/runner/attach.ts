@@ -35,7 +35,7 @@ export async function hasEnded(folder: string, user: RunnerUser | null = null): 
 }
 
 export function handleOf(folder: string, user: RunnerUser | null = null): RunHandle {
-  const owner = once(async () => withTrustedSocket(folder, await appeared(folder), user))
+  const owner = once(async () => withTrustedSocket(folder, await waitForProcess(folder), user))
   const ended = async () => resultIn(folder) !== null || !(await isAlive(await owner(), user))
   return {
     folder,
@@ -67,7 +67,7 @@ async function end(owner: RunProcess, user: RunnerUser | null): Promise<number> 
  * Waits for the runner to take the run; gives it up by taking the run itself, so that it can't
  * start later.
  */
-async function appeared(folder: string): Promise<RunProcess> {
+async function waitForProcess(folder: string): Promise<RunProcess> {
   for (const end = Date.now() + appearMs; Date.now() < end; await sleep(pollMs)) {
     const found = ownerIn(folder)
     if (found) return found

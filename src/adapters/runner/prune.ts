@@ -14,7 +14,9 @@ export async function pruneRuns(
   const runs = join(home, 'runs')
   const names = await readdir(runs).catch(() => [])
   const old = await Promise.all(
-    names.map(async name => Date.now() - (await touched(join(runs, name))) > olderThanDays * day),
+    names.map(
+      async name => Date.now() - (await lastChangeOf(join(runs, name))) > olderThanDays * day,
+    ),
   )
   const removed = names.filter((_, at) => old[at])
   await Promise.all(removed.map(name => rm(join(runs, name), { recursive: true, force: true })))
@@ -24,7 +26,7 @@ export async function pruneRuns(
 /**
  * The newest time of the folder and what lies in it: appending to a file does not touch its folder.
  */
-async function touched(folder: string): Promise<number> {
+async function lastChangeOf(folder: string): Promise<number> {
   const names = await readdir(folder).catch(() => [])
   const times = await Promise.all(
     [folder, ...names.map(name => join(folder, name))].map(path =>

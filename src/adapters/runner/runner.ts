@@ -5,7 +5,7 @@ import { createRunFolder, startRunner } from './start.ts'
 import {
   mustReach,
   prepareUser,
-  separate,
+  separateUser,
   takeBack,
   takeBackEnded,
   userEnvironment,
@@ -27,7 +27,7 @@ export function createRunner(options: {
   env?: Record<string, string | undefined>
   separate?: { written: string[]; read: string[] } | null
 }): WarmableRunner {
-  const user = options.separate ? separate : null
+  const user = options.separate ? separateUser : null
   if (user) prepareUser(user, { home: options.home, ...options.separate! })
   if (user) void takeBackEnded(options.home, user, folder => hasEnded(folder, user)).catch(() => {})
   const own = runnerEnvironment(options.env ?? process.env)

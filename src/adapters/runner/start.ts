@@ -6,7 +6,7 @@ import { files } from '../../model/run.ts'
 import type { RunRequest } from '../../model/run.ts'
 import { newSocketPath } from './sockets.ts'
 import { spawnRunner } from './spawn.ts'
-import { handRun, ownPassphrase, type RunnerUser } from './user.ts'
+import { changeRunOwner, ownPassphrase, type RunnerUser } from './user.ts'
 import type { WarmPool } from './warm.ts'
 
 const keyForm = /^[a-z0-9][a-z0-9.-]{0,99}$/i
@@ -49,7 +49,7 @@ export function createRunFolder(
         }
       : request,
   )
-  if (user) handRun(folder, user)
+  if (user) changeRunOwner(folder, user)
   return folder
 }
 

@@ -22,7 +22,7 @@ import { TwinstackError } from '../../lib/errors.ts'
 
 export type RunnerUser = { uid: number; gid: number }
 /** Belongs to nobody, like that of the embedded database (61432), and is not that one. */
-export const separate: RunnerUser = { uid: 61433, gid: 61433 }
+export const separateUser: RunnerUser = { uid: 61433, gid: 61433 }
 
 type Places = {
   home: string
@@ -50,7 +50,7 @@ export function prepareUser(user: RunnerUser, { home, written, read }: Places): 
   for (const folder of [ownHome(home), join(ownHome(home), 'tmp'), ...written]) {
     if (existsSync(folder) && !idle && lstatSync(folder).uid === user.uid) continue
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    hand(folder, user)
+    changeOwner(folder, user)
     if (lstatSync(folder).uid !== user.uid)
       throw new TwinstackError(
         'invalid-request',
@@ -89,7 +89,7 @@ export function ownPassphrase(folder: string, file: string | null): string | nul
 }
 
 /** The folder and what root has put into it so far. */
-export function handRun(folder: string, user: RunnerUser): void {
+export function changeRunOwner(folder: string, user: RunnerUser): void {
   for (const name of readdirSync(folder)) lchownSync(join(folder, name), user.uid, user.gid)
   chownSync(folder, user.uid, user.gid)
 }
@@ -149,11 +149,11 @@ function passable(folder: string): void {
  * user made (where the kernel lets it, fs.protected_hardlinks=0) leads to a file that is elsewhere,
  * and is not his to have.
  */
-export function hand(path: string, user: RunnerUser): void {
+export function changeOwner(path: string, user: RunnerUser): void {
   const found = lstatSync(path)
   if (![0, user.uid].includes(found.uid) || (!found.isDirectory() && found.nlink > 1)) return
   lchownSync(path, user.uid, user.gid)
-  if (found.isDirectory()) for (const name of readdirSync(path)) hand(join(path, name), user)
+  if (found.isDirectory()) for (const name of readdirSync(path)) changeOwner(join(path, name), user)
 }
 
 function anyProcessOf({ uid }: RunnerUser): boolean {

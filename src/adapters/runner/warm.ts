@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { files } from '../../model/run.ts'
 import { newSocketPath, sendCommand } from './sockets.ts'
 import { spawnRunner } from './spawn.ts'
-import { handRun, type RunnerUser } from './user.ts'
+import { changeRunOwner, type RunnerUser } from './user.ts'
 
 type Idle = { child: ChildProcess; folder: string; socket: string; modules: string; ready: boolean }
 
@@ -86,7 +86,7 @@ export class WarmPool {
   #add(modules: string): void {
     const folder = join(this.#home, 'warm', randomBytes(6).toString('hex'))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    if (this.#user) handRun(folder, this.#user)
+    if (this.#user) changeRunOwner(folder, this.#user)
     const socket = newSocketPath(this.#home, this.#user)
     const child = spawnRunner(
       folder,

@@ -46,10 +46,12 @@ export async function addResource(folder: string, addition: Addition): Promise<C
       wrong.map(({ property, reason }) => `${property}: ${reason}`).join('; '),
       { fields: wrong.map(({ property, reason }) => ({ path: property, message: reason })) },
     )
-  return await create(spec, account, { urn: '', logicalName: addition.name, inputs }).catch(refused)
+  return await create(spec, account, { urn: '', logicalName: addition.name, inputs }).catch(
+    throwConflict,
+  )
 }
 
-function refused(cause: unknown): never {
+function throwConflict(cause: unknown): never {
   throw cause instanceof CloudError
     ? new TwinstackError('conflict', cause.message, { cause })
     : cause

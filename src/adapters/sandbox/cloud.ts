@@ -8,9 +8,9 @@ import { getAt, parsePath, setAt } from './paths.ts'
 import type { Segment } from './paths.ts'
 import { partitionOf } from './provider/account.ts'
 import type { Account } from './provider/account.ts'
-import { change, stored } from './provider/crud.ts'
+import { change, withParent } from './provider/crud.ts'
 import { CloudError } from './provider/errors.ts'
-import { named } from './names.ts'
+import { originOf } from './names.ts'
 import type { Change, CloudResource, JournalEntry, Properties } from './resource.ts'
 
 export type { Change, CloudResource, JournalEntry } from './resource.ts'
@@ -25,7 +25,7 @@ export async function listResources(folder: string, filter: Filter = {}): Promis
     (['type', 'account', 'region'] as const).every(
       key => filter[key] === undefined || filter[key] === resource[key],
     ) &&
-    (filter.environment === undefined || named(resource).environment === filter.environment)
+    (filter.environment === undefined || originOf(resource).environment === filter.environment)
   return (await readAll(folder)).filter(fits)
 }
 
@@ -53,12 +53,12 @@ export async function getResource(folder: string, id: string): Promise<CloudReso
 }
 
 function callNames(resource: CloudResource): (string | undefined)[] {
-  const { environment, name } = named(resource)
+  const { environment, name } = originOf(resource)
   return [name, `${environment}/${name}`, `${environment}/${resource.type.split(':')[2]}/${name}`]
 }
 
 function candidate(resource: CloudResource): string {
-  const { environment, name } = named(resource)
+  const { environment, name } = originOf(resource)
   return `${resource.arn ?? resource.id} (${resource.type}${name ? `, ${environment}/${name}` : ''})`
 }
 
@@ -118,7 +118,7 @@ function consoleAccount(folder: string, { account, region }: CloudResource): Acc
 /** Deletes as the console would when nothing protects the resource. */
 export async function removeResource(folder: string, id: string): Promise<CloudResource> {
   const resource = await getResource(folder, id)
-  await deleteResource(folder, stored(specOf(resource.type), resource))
+  await deleteResource(folder, withParent(specOf(resource.type), resource))
   await appendJournal(folder, journalEntry(resource, consoleUser(), specOf(resource.type).calls[2]))
   return resource
 }

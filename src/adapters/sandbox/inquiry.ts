@@ -30,7 +30,7 @@ export function sandboxInquiry(folder: string): CloudInquiry {
     kind: 'sandbox',
     place: (environment, tree) => placeOf(environment, tree, {}),
     identity: async place => identity(place),
-    tagged: async (place, { vpcs }) => toResult(await tagged(folder, place, vpcs)),
+    tagged: async (place, { vpcs }) => toResult(await findTagged(folder, place, vpcs)),
     everything: async (place, { region }) =>
       toResult(
         (await resourcesOf(folder, place))
@@ -78,7 +78,7 @@ async function resourcesOf(folder: string, place: Place): Promise<CloudResource[
   return await listResources(folder, any ? {} : { account: identity(place).account! })
 }
 
-async function tagged(folder: string, place: Place, vpcs: string[]): Promise<CloudThing[]> {
+async function findTagged(folder: string, place: Place, vpcs: string[]): Promise<CloudThing[]> {
   const all = await resourcesOf(folder, place)
   const ours = all.filter(one => tagsOf(one)['twinstack:environment'] === place.environment)
   const networks = new Set([

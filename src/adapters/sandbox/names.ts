@@ -16,7 +16,7 @@ export function tagsOf(
   return { ...(Object.fromEntries(pairs) as Record<string, string>), ...resource.tags }
 }
 
-export function named(resource: CloudResource): {
+export function originOf(resource: CloudResource): {
   environment: string | undefined
   name: string | undefined
   urn: string | undefined

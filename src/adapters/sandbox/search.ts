@@ -1,7 +1,7 @@
 /** After a crash: which resource of the cloud is the one whose creation was never recorded? */
 import { specOf } from './catalog/index.ts'
 import { readAll } from './files.ts'
-import { named, tagsOf, urnTag } from './names.ts'
+import { originOf, tagsOf, urnTag } from './names.ts'
 import { defaultsKey, equal, hasUnknown, plainValue, withoutContents } from './provider/values.ts'
 import type { CloudResource, Properties } from './resource.ts'
 
@@ -27,7 +27,7 @@ function candidates(all: CloudResource[], wanted: Wanted): CloudResource[] {
   const sameType = all.filter(resource => resource.type === wanted.type)
   const inputs = plainValue(withoutContents(wanted.inputs)) as Properties
   if (carriesUrn(wanted, inputs))
-    return sameType.filter(resource => named(resource).urn === urnTag(wanted.urn))
+    return sameType.filter(resource => originOf(resource).urn === urnTag(wanted.urn))
   return sameType.filter(resource => sameInputs(resource, inputs))
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
-import { answers, installRelease } from '../../../src/adapters/pulumi/install.ts'
+import { isReachable, installRelease } from '../../../src/adapters/pulumi/install.ts'
 import type { Progress } from '../../../src/adapters/pulumi/progress.ts'
 import { nowhere } from './fixture.ts'
 
@@ -10,12 +10,15 @@ t.test('a host answers, refuses, or stays silent: known within seconds', async t
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => server.close())
-  t.equal(await answers({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }), true)
-  t.equal(await answers(nowhere), false)
-  t.equal(await answers({ host: 'no-such-host.invalid', port: 443 }), false)
+  t.equal(
+    await isReachable({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }),
+    true,
+  )
+  t.equal(await isReachable(nowhere), false)
+  t.equal(await isReachable({ host: 'no-such-host.invalid', port: 443 }), false)
   const started = Date.now()
   t.equal(
-    await answers({ host: '192.0.2.1', port: 443 }),
+    await isReachable({ host: '192.0.2.1', port: 443 }),
     false,
     'an address for documentation, where nobody answers (RFC 5737)',
   )

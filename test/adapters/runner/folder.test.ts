@@ -22,7 +22,7 @@ import { readSavedState } from '../../../src/services/operations/execute/storeSa
 import { bootId, startTimeOf } from '../../../src/adapters/runner/processes.ts'
 import type { RunProcess } from '../../../src/model/run.ts'
 import { createRunFolder } from '../../../src/adapters/runner/start.ts'
-import { hand, separate, type RunnerUser } from '../../../src/adapters/runner/user.ts'
+import { changeOwner, separateUser, type RunnerUser } from '../../../src/adapters/runner/user.ts'
 import { collect } from '../../helper/collect.ts'
 import { present } from '../../helper/present.ts'
 
@@ -137,10 +137,10 @@ t.test(
     linkSync(join(elsewhere, 'secret'), inside('hard'))
     symlinkSync(join(elsewhere, 'secret'), inside('soft'))
     chownSync(inside('theirs'), 54_321, 54_321)
-    hand(folder, separate)
+    changeOwner(folder, separateUser)
     t.same(
       [folder, inside(''), inside('a'), inside('soft')].map(path => lstatSync(path).uid),
-      [separate.uid, separate.uid, separate.uid, separate.uid],
+      [separateUser.uid, separateUser.uid, separateUser.uid, separateUser.uid],
     )
     t.same(
       [inside('hard'), join(elsewhere, 'secret'), inside('theirs')].map(

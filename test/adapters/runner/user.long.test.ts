@@ -18,7 +18,7 @@ import { readPlain } from '../../../src/lib/plainFile.ts'
 import { createRunner } from '../../../src/adapters/runner/runner.ts'
 import { livingMembers } from '../../../src/adapters/runner/stop.ts'
 import { startTimeOf, bootId } from '../../../src/adapters/runner/processes.ts'
-import { mustReach, separate } from '../../../src/adapters/runner/user.ts'
+import { mustReach, separateUser } from '../../../src/adapters/runner/user.ts'
 import { createLab, engineFound, makeTree } from './helper.ts'
 import { present } from '../../helper/present.ts'
 
@@ -92,7 +92,11 @@ t.test("a program gets at nothing that is the service's", async t => {
       ) as Record<string, unknown>
       t.same(
         { uid, groups, ownHome },
-        { uid: separate.uid, groups: String(separate.gid), ownHome: join(lab.home, 'runner') },
+        {
+          uid: separateUser.uid,
+          groups: String(separateUser.gid),
+          ownHome: join(lab.home, 'runner'),
+        },
       )
       t.same(
         reads,
@@ -111,7 +115,7 @@ t.test("a program gets at nothing that is the service's", async t => {
       )
     }
   }
-  t.equal(statSync(join(lab.home, 'state')).uid, separate.uid, 'the state is theirs')
+  t.equal(statSync(join(lab.home, 'state')).uid, separateUser.uid, 'the state is theirs')
 })
 
 t.test('a run can not lead the service to other files, or to other processes', async t => {
@@ -133,7 +137,7 @@ t.test('a run can not lead the service to other files, or to other processes', a
   }
   t.ok((await livingMembers(own)).includes(process.pid))
   t.same(
-    await livingMembers(own, separate),
+    await livingMembers(own, separateUser),
     [],
     'processes of root are not ended for a run of another user',
   )
@@ -148,12 +152,12 @@ t.test('a run can not lead the service to other files, or to other processes', a
 
 t.test('where the user can not go is said before anything runs', async t => {
   if (!root) return t.comment('only where the service is root')
-  t.throws(() => mustReach(separate, '/root/anything'), {
+  t.throws(() => mustReach(separateUser, '/root/anything'), {
     code: 'unavailable',
     message: /\/root is closed to them/,
     hint: /not below \/root/,
   })
-  t.doesNotThrow(() => mustReach(separate, '/usr/bin'))
+  t.doesNotThrow(() => mustReach(separateUser, '/usr/bin'))
 })
 
 t.test('who asks for it without being root is told', async t => {

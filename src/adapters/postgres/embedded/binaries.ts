@@ -40,7 +40,7 @@ export async function findBinaries(): Promise<Binaries> {
  * The same binaries where `owner` can run them: copied (60 MB) beside the data when their own
  * folder is closed to it.
  */
-export async function runnableBy(
+export async function makeRunnable(
   owner: Owner | null,
   found: Binaries,
   folder: string,

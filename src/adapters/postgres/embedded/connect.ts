@@ -37,7 +37,7 @@ export async function probe(port: number, password: string, data: string): Promi
  * Polls until the server answers; false when `gone` says that it ended, or when it was silent for
  * `patience` milliseconds.
  */
-export async function ready(
+export async function waitUntilReady(
   port: number,
   password: string,
   data: string,

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ensureSecretFile } from '../../../lib/secretFile.ts'
 import type { Log } from '../../../lib/log.ts'
-import { findBinaries, runnableBy } from './binaries.ts'
-import { ensureDatabase, ready, urlOf } from './connect.ts'
+import { findBinaries, makeRunnable } from './binaries.ts'
+import { ensureDatabase, waitUntilReady, urlOf } from './connect.ts'
 import { initialise } from './initialise.ts'
 import type { Place } from './place.ts'
 import { isRunning, readLogEnd, runningServer, spawnPostmaster, isTransient } from './postmaster.ts'
@@ -22,13 +22,13 @@ export async function ensureRunning(
 ): Promise<{ url: string; pid: number }> {
   const secret = await password(home)
   const { port, pid } =
-    (await running(place, secret)) ?? (await start(place, secret, settings, log))
+    (await findRunning(place, secret)) ?? (await start(place, secret, settings, log))
   await ensureDatabase(port, secret)
   return { url: urlOf(port, secret), pid }
 }
 
 /** The server that already runs, a start by a process that died in the middle of it included. */
-async function running(
+async function findRunning(
   place: Place,
   secret: string,
 ): Promise<{ port: number; pid: number } | null> {
@@ -40,7 +40,7 @@ async function running(
       await delay(15)
       continue
     }
-    if (await ready(port, secret, place.data, () => !isRunning(pid))) return { port, pid }
+    if (await waitUntilReady(port, secret, place.data, () => !isRunning(pid))) return { port, pid }
     if (isRunning(pid))
       throw unavailable(
         `the embedded database runs (process ${pid}) and does not answer on port ${port}`,
@@ -55,11 +55,11 @@ async function start(
   settings: Record<string, string>,
   log: Log,
 ): Promise<{ port: number; pid: number }> {
-  const binaries = await runnableBy(place.owner, await findBinaries(), place.base)
+  const binaries = await makeRunnable(place.owner, await findBinaries(), place.base)
   await initialise(place, binaries, secret)
   for (const began = Date.now(); ;) {
     const { port, pid, exited } = await spawnPostmaster(place, binaries, settings)
-    if (await ready(port, secret, place.data, exited)) {
+    if (await waitUntilReady(port, secret, place.data, exited)) {
       log.info({ port, data: place.data }, 'the embedded database was started')
       return { port, pid }
     }

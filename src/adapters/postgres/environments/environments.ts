@@ -60,7 +60,7 @@ async function create(db: Database, input: NewEnvironment): Promise<Environment>
       hint: 'choose another name, or use the one that is there',
     })
   }
-  return await existing(db, name)
+  return await requireEnvironment(db, name)
 }
 
 async function get(db: Database, name: string): Promise<Environment | null> {
@@ -137,10 +137,10 @@ async function update(
       updated_at: new Date(),
     })
     .execute()
-  return await existing(db, name)
+  return await requireEnvironment(db, name)
 }
 
-async function existing(db: Database, name: string): Promise<Environment> {
+async function requireEnvironment(db: Database, name: string): Promise<Environment> {
   const environment = await get(db, name)
   if (!environment)
     throw new TwinstackError('not-found', `there is no environment ${name}`, {

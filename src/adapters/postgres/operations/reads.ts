@@ -19,7 +19,7 @@ export async function byIdempotencyKey(
 /** newest first unless `asc` */
 export async function listOperations(db: Database, query: Query): Promise<Page<Operation>> {
   const { page, pageSize, asc } = query
-  const rows = await matching(operations(db), query)
+  const rows = await filterOperations(operations(db), query)
     .orderBy('o.number', asc ? 'asc' : 'desc')
     .limit(pageSize)
     .offset((page - 1) * pageSize)
@@ -27,7 +27,7 @@ export async function listOperations(db: Database, query: Query): Promise<Page<O
   const count = db
     .selectFrom('operations as o')
     .select(({ fn }) => fn.countAll<number>().as('total'))
-  const { total } = await matching(count, query).executeTakeFirstOrThrow()
+  const { total } = await filterOperations(count, query).executeTakeFirstOrThrow()
   return { items: rows.map(toOperation), page, pageSize, total }
 }
 
@@ -57,7 +57,7 @@ type Filterable<Self> = {
   where(condition: ReturnType<typeof within>): Self
 }
 
-function matching<Select>(
+function filterOperations<Select>(
   select: Select,
   { environment, status, kind, kinds, scope }: Query,
 ): Select {

@@ -11,11 +11,13 @@ import type { Finding } from './finding.ts'
 const answerWithinMs = 3000
 
 export async function database(config: Config): Promise<Omit<Finding, 'name'>> {
-  return config.databaseUrl === null ? await embedded() : await external(config.databaseUrl)
+  return config.databaseUrl === null
+    ? await checkEmbedded()
+    : await checkExternal(config.databaseUrl)
 }
 
 /** Runs the server's binary once: it needs libraries that npm puts beside it by symbolic links. */
-async function embedded(): Promise<Omit<Finding, 'name'>> {
+async function checkEmbedded(): Promise<Omit<Finding, 'name'>> {
   const postgres = embeddedServer()
   if (!postgres)
     return {
@@ -59,7 +61,7 @@ function embeddedServer(): string | null {
   }
 }
 
-async function external(url: string): Promise<Omit<Finding, 'name'>> {
+async function checkExternal(url: string): Promise<Omit<Finding, 'name'>> {
   const { host, pathname } = new URL(url) // never the whole: it holds the password
   const client = new pg.Client({
     connectionString: url,

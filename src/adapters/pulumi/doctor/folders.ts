@@ -27,17 +27,17 @@ async function may(path: string, mode: number): Promise<boolean> {
 }
 
 /** The folder itself, or the nearest one above it that exists: that is where it will be made. */
-async function existing(folder: string): Promise<string> {
+async function existingParent(folder: string): Promise<string> {
   return (await stat(folder).then(
     found => found.isDirectory(),
     () => false,
   )) || dirname(folder) === folder
     ? folder
-    : existing(dirname(folder))
+    : existingParent(dirname(folder))
 }
 
 export async function dataFolder({ home }: Config): Promise<Result> {
-  const place = await existing(home)
+  const place = await existingParent(home)
   if (!(await may(place, constants.W_OK)))
     return {
       ok: false,
@@ -60,7 +60,7 @@ export async function cloud(config: Config): Promise<Result> {
 }
 
 async function sandbox({ sandboxFolder }: Config): Promise<Result> {
-  const writable = await may(await existing(sandboxFolder), constants.W_OK)
+  const writable = await may(await existingParent(sandboxFolder), constants.W_OK)
   if (!writable)
     return {
       ok: false,

@@ -6,9 +6,9 @@ import { promisify } from 'node:util'
 import type { Config } from '../../../model/config.ts'
 import { packageFolder } from '../../../model/config.ts'
 
-import { complete } from '../engine.ts'
+import { completeOptions } from '../engine.ts'
 import { findEngine } from '../find.ts'
-import { sdkVersion, wanted } from '../version.ts'
+import { sdkVersion, describeRequired } from '../version.ts'
 import type { Finding } from './finding.ts'
 
 type Result = Omit<Finding, 'name'>
@@ -72,7 +72,7 @@ export async function go(): Promise<Result> {
 }
 
 export async function engine(config: Config): Promise<Result> {
-  const where = complete({ explicit: config.pulumi })
+  const where = completeOptions({ explicit: config.pulumi })
   const { engine, misfits } = await findEngine(where).catch((error: Error & { hint?: string }) => ({
     engine: error,
     misfits: [],
@@ -88,7 +88,7 @@ export async function engine(config: Config): Promise<Result> {
     }
   return {
     ok: null,
-    found: `none that fits (${wanted(where.version)})${passedOver}`,
+    found: `none that fits (${describeRequired(where.version)})${passedOver}`,
     hint: 'The first start installs it, or builds it with Go in a few minutes.',
   }
 }

@@ -74,7 +74,7 @@ export class Engine {
       output += text
     })
     try {
-      const { code, signal } = await ended(child)
+      const { code, signal } = await waitForEnd(child)
       return { code, signal, output, errors: errors.read() }
     } finally {
       this.#running.delete(child.pid ?? 0)
@@ -101,7 +101,7 @@ export class Engine {
   }
 }
 
-function ended(
+function waitForEnd(
   child: ReturnType<typeof spawn>,
 ): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
   return new Promise((resolve, reject) => {

@@ -24,14 +24,14 @@ export const healSteps: Step[] = [
   { name: 'pending', take: settle },
 ]
 
-const healed = (run: Run): HealResult =>
+const healResultOf = (run: Run): HealResult =>
   (run.facts.healed ??= { imported: [], cleared: [], undecided: [], locks: 0 })
 
 /** A lock that is not provably ours stays, and then nothing else is touched. */
 async function unlock(run: Run): Promise<void> {
   if (parseBackend(run.request.backend.url).kind === 'other') return cancelElsewhere(run)
   const { released, left } = await releaseLocks(run.request, run.request.dead)
-  healed(run).locks = released
+  healResultOf(run).locks = released
   if (left.length === 0) return
   const holders = left.map(
     lock => `${lock.username}@${lock.hostname} (pid ${lock.pid}) since ${lock.timestamp}`,
@@ -46,11 +46,11 @@ async function unlock(run: Run): Promise<void> {
  * backend.
  */
 async function cancelElsewhere(run: Run): Promise<void> {
-  healed(run)
+  healResultOf(run)
   if (!run.request.dead) return
   try {
     await engineCommand(run, ['cancel', '--yes'])
-    healed(run).locks = 1
+    healResultOf(run).locks = 1
   } catch (error) {
     run.log.diagnostic('info', `no lock was released: ${errorMessage(error)}`)
   }
@@ -63,7 +63,7 @@ async function cancelElsewhere(run: Run): Promise<void> {
  */
 export async function settlePending(run: Run): Promise<void> {
   const { released } = await releaseLocks(run.request, null)
-  if (released > 0) healed(run).locks = released
+  if (released > 0) healResultOf(run).locks = released
   if (((run.before ?? (await readState(run))).pending_operations ?? []).length === 0) return
   run.log.diagnostic(
     'warning',
@@ -82,8 +82,11 @@ async function settle(run: Run): Promise<void> {
     operation => operation.resource.urn,
   )
   note(run, verdicts, others)
-  await refreshOnly(run, [...healed(run).imported.map(item => item.urn), ...inState(state, others)])
-  refuseUndecided(healed(run).undecided)
+  await refreshOnly(run, [
+    ...healResultOf(run).imported.map(item => item.urn),
+    ...inState(state, others),
+  ])
+  refuseUndecided(healResultOf(run).undecided)
 }
 
 /** `{version, deployment}` with secrets as ciphertext; empty when there is no stack. */
@@ -105,7 +108,7 @@ export async function importState(run: Run, document: unknown): Promise<void> {
 }
 
 function note(run: Run, verdicts: Verdict[], others: string[]): void {
-  const result = healed(run)
+  const result = healResultOf(run)
   for (const { resource, found } of verdicts) {
     if (found === null) result.cleared.push(resource.urn)
     else if (found === 'undecided') result.undecided.push(resource.urn)

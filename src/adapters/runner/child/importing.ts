@@ -76,7 +76,7 @@ export async function adoptLeftovers(run: Run): Promise<void> {
     stack: shortName(request.stack),
     project: request.tree.project,
   })
-  const scratch = await refreshed(run, whole, records)
+  const scratch = await refreshScratch(run, whole, records)
   const there = (scratch.resources ?? []).filter(({ urn }) => records.some(one => one.urn === urn))
   if (there.length > 0)
     await importState(run, {
@@ -104,14 +104,14 @@ async function readInScratch(
   state: Deployment,
   wanted: StateResource[],
 ): Promise<StateResource[]> {
-  return found(await refreshed(run, state, wanted), wanted)
+  return found(await refreshScratch(run, state, wanted), wanted)
 }
 
 /**
  * Reads them with the recorded provider; secrets are encrypted with the stack's own salt, so that
  * they fit into its state.
  */
-async function refreshed(
+async function refreshScratch(
   run: Run,
   state: Deployment,
   wanted: StateResource[],
@@ -127,7 +127,7 @@ async function refreshed(
   write(folder, run, {
     manifest: state.manifest,
     secrets_providers: provider,
-    resources: [...needed(state, wanted), ...wanted],
+    resources: [...listNeeded(state, wanted), ...wanted],
   })
   const scratch = inScratch(run, folder)
   await callEngine(scratch, 'import', true, (stack, options) => stack.refresh(options), {
@@ -155,7 +155,7 @@ function write(folder: string, { request }: Run, deployment: Deployment): void {
 }
 
 /** What the records refer to: providers, parents, and theirs. */
-function needed(state: Deployment, wanted: StateResource[]): StateResource[] {
+function listNeeded(state: Deployment, wanted: StateResource[]): StateResource[] {
   const recorded = state.resources ?? []
   const urns = new Set<string>()
   const visit = ({ parent, provider }: StateResource) => {

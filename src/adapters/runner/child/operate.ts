@@ -195,7 +195,7 @@ async function compare(run: Run): Promise<void> {
     stack.previewRefresh(options),
   )
   const ended = await Promise.allSettled(
-    run.request.refreshOnly ? [refresh] : [refresh, planned(run)],
+    run.request.refreshOnly ? [refresh] : [refresh, previewTolerant(run)],
   )
   const failed = ended.find(item => item.status === 'rejected')
   if (failed) throw failed.reason
@@ -213,7 +213,7 @@ async function compare(run: Run): Promise<void> {
  * The engine ends a preview with an error where something protected is no longer declared. That is
  * a pending change like others: the drift must not be lost by it.
  */
-async function planned(run: Run): Promise<Recording> {
+async function previewTolerant(run: Run): Promise<Recording> {
   return callEngine(run, 'preview', false, (stack, options) => stack.preview(options), {
     tolerate: 'deletion-protected',
     program: true,

@@ -29,7 +29,7 @@ export async function resultOf(run: Run, error: unknown): Promise<RunResult> {
   }
   if (result.error?.code === 'cancelled') result.status = 'cancelled'
   if (request.mode === 'check') return result
-  if (request.mode !== 'describe') Object.assign(result, await recorded(run))
+  if (request.mode !== 'describe') Object.assign(result, await readRecordedState(run))
   result.settings = await settingsFor(run)
   result.ruleFindings = await ruleFindings(run, result)
   return result
@@ -39,7 +39,7 @@ export async function resultOf(run: Run, error: unknown): Promise<RunResult> {
  * A state that can't be read leaves nulls, and a diagnostic that says why: never "nothing is
  * there".
  */
-async function recorded(run: Run): Promise<Partial<RunResult>> {
+async function readRecordedState(run: Run): Promise<Partial<RunResult>> {
   try {
     const state = await readState(run)
     if (run.request.mode === 'run' && isWriting(run.request)) {

@@ -29,7 +29,7 @@ export class ProgramProcess {
       // the last one is file descriptor 3: see protocol.ts
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
     })
-    this.#closed = closed(this.#child)
+    this.#closed = waitForExit(this.#child)
     this.#child.on('message', answer => this.onAnswer(answer))
     for (const name of ['stdout', 'stderr'] as const)
       eachLine(this.#child[name], line => this.onLine(name, line))
@@ -56,7 +56,7 @@ export class ProgramProcess {
   }
 }
 
-function closed(child: ChildProcess): Promise<ProgramExit> {
+function waitForExit(child: ChildProcess): Promise<ProgramExit> {
   return new Promise(resolve => {
     child.once('error', () => resolve({ code: null, signal: null }))
     child.once('close', (code, signal) => resolve({ code, signal }))

@@ -100,12 +100,12 @@ export async function runProgram(
   request.signal.removeEventListener('abort', kill)
   const end = endOf(exit)
   if (!request.signal.aborted && (end.bail || end.error !== '') && !reported)
-    watcher.problem(unreported(exit, errors))
+    watcher.problem(problemOfExit(exit, errors))
   return end
 }
 
 /** A process that was ended from outside, or cmd/run when it can't load the main file. */
-function unreported({ code }: ProgramExit, errors: string[]): ProgramProblem {
+function problemOfExit({ code }: ProgramExit, errors: string[]): ProgramProblem {
   if (code !== null && code !== reportedCode) return { type: 'exit', code, stack: '' }
   const message = errors.join('\n') || 'the process of the program was ended from outside'
   return { type: 'error', name: 'Error', message, stack: '' }

@@ -5,7 +5,7 @@ import type { Birth, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
 const text = (birth: Birth, property: string) => String(birth.inputs[property])
-const pathed = (kind: string) =>
+const pathArn = (kind: string) =>
   globalArn('iam', birth => `${kind}${toText(birth.inputs['path'] ?? '/')}${text(birth, 'name')}`)
 const short = (length: number) => (birth: Birth) =>
   numberFrom(birth.hex(8)).toString(36).padStart(length, 'a').slice(-length)
@@ -31,7 +31,7 @@ export const applications: TypeSpec[] = [
     {
       global: true,
       id: input('name'),
-      arn: pathed('user'),
+      arn: pathArn('user'),
       taken: 'EntityAlreadyExists',
       defaults: { path: '/', forceDestroy: false },
       outputs: { uniqueId: birth => `AIDA${birth.base32(17)}` },
@@ -44,7 +44,7 @@ export const applications: TypeSpec[] = [
     {
       global: true,
       id: input('name'),
-      arn: pathed('group'),
+      arn: pathArn('group'),
       taken: 'EntityAlreadyExists',
       defaults: { path: '/' },
       outputs: { uniqueId: birth => `AGPA${birth.base32(17)}` },

@@ -5,7 +5,7 @@ import { globalArn, list, numberFrom } from './helpers.ts'
 import type { Birth, Refusal, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
-const trimmed = (name: unknown) => String(name).replace(/\.$/, '')
+const trimDot = (name: unknown) => String(name).replace(/\.$/, '')
 const nameServers = (birth: Birth) =>
   ['com', 'net', 'org', 'co.uk'].map(
     (end, at) =>
@@ -69,7 +69,7 @@ export const dns: TypeSpec[] = [
     id: birth =>
       [
         birth.inputs['zoneId'],
-        trimmed(birth.inputs['name']),
+        trimDot(birth.inputs['name']),
         birth.inputs['type'],
         birth.inputs['setIdentifier'],
       ]
@@ -103,7 +103,7 @@ export const dns: TypeSpec[] = [
         'TXT',
       ],
     },
-    outputs: { fqdn: birth => trimmed(birth.inputs['name']) },
+    outputs: { fqdn: birth => trimDot(birth.inputs['name']) },
     check: inputs => {
       const records = list(inputs['records']).length > 0 || inputs['records'] !== undefined
       return records === (inputs['aliases'] !== undefined)

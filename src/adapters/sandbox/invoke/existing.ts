@@ -108,7 +108,7 @@ function idsOf(type: string): Lookup {
   }
 }
 
-const trimmed = (name: unknown) => String(name).replace(/\.$/, '')
+const trimDot = (name: unknown) => String(name).replace(/\.$/, '')
 
 /** By zone id or name; the provider writes names without the dot at the end. */
 async function getZone(args: Properties, account: Account): Promise<Properties> {
@@ -117,7 +117,7 @@ async function getZone(args: Properties, account: Account): Promise<Properties> 
   const found = (await worldFor(type, args, account).list(type)).filter(
     one =>
       (args['zoneId'] === undefined || one.id === args['zoneId']) &&
-      (args['name'] === undefined || trimmed(one.properties['name']) === trimmed(args['name'])) &&
+      (args['name'] === undefined || trimDot(one.properties['name']) === trimDot(args['name'])) &&
       isPrivate === list(one.properties['vpcs']).length > 0,
   )
   const zone = only(found, 'Route 53 Hosted Zone')
@@ -126,7 +126,7 @@ async function getZone(args: Properties, account: Account): Promise<Properties> 
     ...zone.properties,
     id: zone.id,
     zoneId: zone.id,
-    name: trimmed(zone.properties['name']),
+    name: trimDot(zone.properties['name']),
     privateZone: isPrivate,
     callerReference: '',
     resourceRecordSetCount: 2,

@@ -23,7 +23,7 @@ const regionForm = /^[a-z]{2}(-[a-z]+)+-\d$/
  * Structured configuration arrives as JSON text, from stack settings and from explicit providers
  * alike.
  */
-function structured(value: unknown): unknown {
+function parseStructured(value: unknown): unknown {
   if (typeof value !== 'string') return value
   try {
     return JSON.parse(value)
@@ -36,9 +36,9 @@ const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : va
 
 /** The first allowed account, else the account of the role to assume, else 000000000000. */
 export function accountId(config: Properties): string {
-  const allowed = first(structured(config['allowedAccountIds']))
+  const allowed = first(parseStructured(config['allowedAccountIds']))
   if (allowed !== undefined && allowed !== null) return toText(allowed).padStart(12, '0')
-  const role = first(structured(config['assumeRoles'] ?? config['assumeRole']))
+  const role = first(parseStructured(config['assumeRoles'] ?? config['assumeRole']))
   return isObject(role)
     ? (/^arn:[^:]*:iam::(\d{12}):/.exec(String(role['roleArn']))?.[1] ?? fallback.account)
     : fallback.account
@@ -66,7 +66,7 @@ export function accountFrom(config: Properties, env: Record<string, string | und
       `TWINSTACK_SANDBOX must be the absolute path of the sandbox folder, got ${folder ?? 'nothing'}`,
     )
   const region = toText(config['region'] ?? fallback.region)
-  const tags = structured(config['defaultTags'])
+  const tags = parseStructured(config['defaultTags'])
   const defaultTags =
     isObject(tags) && isObject(tags['tags']) ? (tags['tags'] as Record<string, string>) : {}
   return {

@@ -26,7 +26,7 @@ export function completeInputs(
 
 export function failures(spec: TypeSpec, inputs: Properties): Failure[] {
   return [
-    ...missing(spec, inputs),
+    ...missingFailures(spec, inputs),
     ...enumerations(spec, inputs),
     ...nameFailures(spec, inputs),
     ...tagFailures(spec, inputs),
@@ -34,7 +34,7 @@ export function failures(spec: TypeSpec, inputs: Properties): Failure[] {
   ]
 }
 
-function missing(spec: TypeSpec, inputs: Properties): Failure[] {
+function missingFailures(spec: TypeSpec, inputs: Properties): Failure[] {
   return (spec.required ?? [])
     .filter(property => inputs[property] === undefined)
     .map(property => ({
@@ -91,8 +91,8 @@ function tagFailures(spec: TypeSpec, inputs: Properties): Failure[] {
     ([key, value]) =>
       key.length > 128 ||
       /^aws:/i.test(key) ||
-      !allowed(key) ||
-      (!hasUnknown(value) && (String(value).length > 256 || !allowed(String(value)))),
+      !isTagText(key) ||
+      (!hasUnknown(value) && (String(value).length > 256 || !isTagText(String(value)))),
   )
   const found = bad.map(([key]) => ({
     property: `tags["${key}"]`,
@@ -107,7 +107,7 @@ function tagFailures(spec: TypeSpec, inputs: Properties): Failure[] {
     : found
 }
 
-const allowed = (text: string) => /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(text)
+const isTagText = (text: string) => /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(text)
 
 /** Rules of the type itself see only what is known. */
 function further(spec: TypeSpec, inputs: Properties): Failure[] {

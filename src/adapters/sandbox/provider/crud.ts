@@ -22,7 +22,7 @@ import { renewedKeys, worldOf } from './state.ts'
 import { withoutContents } from './values.ts'
 
 /** The resource with the name of its parent, as its file is called. */
-export function stored(spec: TypeSpec, resource: CloudResource) {
+export function withParent(spec: TypeSpec, resource: CloudResource) {
   return { ...resource, parent: parentOf(spec, resource.properties) }
 }
 
@@ -44,7 +44,7 @@ export async function create(
     if (attempt === 0) refuse(spec, 'creating', '', await spec.refusesCreate?.(resource, world))
     await completeFromOthers(spec, resource, { world, inputs: request.inputs })
     const made =
-      (await createResource(account.folder, stored(spec, resource))) ||
+      (await createResource(account.folder, withParent(spec, resource))) ||
       (isUpsert(spec, request.inputs) && (await replace(account, spec, resource)))
     if (made) {
       await appendJournal(account.folder, journalEntry(resource, account.who, spec.calls[0]))
@@ -84,7 +84,7 @@ async function completeFromOthers(
 }
 
 async function replace(account: Account, spec: TypeSpec, resource: CloudResource): Promise<true> {
-  await writeResource(account.folder, stored(spec, resource))
+  await writeResource(account.folder, withParent(spec, resource))
   return true
 }
 
@@ -166,7 +166,7 @@ export async function change(
       : after
   if (accepts !== 'everything')
     refuse(spec, 'updating', before.id, await spec.refusesUpdate?.(before, wanted, world))
-  await writeResource(account.folder, stored(spec, after))
+  await writeResource(account.folder, withParent(spec, after))
   const changes = changesBetween(spec, before, after)
   for (const { call, changes: own } of callsFor(spec, changes))
     await appendJournal(account.folder, journalEntry(after, account.who, call, own))
@@ -207,7 +207,7 @@ export async function remove(
   if (!found) return
   const world = worldOf(spec, account, found)
   refuse(spec, 'deleting', id, await spec.refusesDelete?.(found, world))
-  if (!(await deleteResource(account.folder, stored(spec, found)))) return
+  if (!(await deleteResource(account.folder, withParent(spec, found)))) return
   await appendJournal(account.folder, journalEntry(found, account.who, spec.calls[2]))
   await spec.afterDelete?.(found, world)
 }

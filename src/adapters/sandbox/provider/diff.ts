@@ -18,7 +18,7 @@ export type DiffRequest = {
 }
 
 /** The wanted value of a top-level property: the program's, else the cloud's default. */
-function wanted(spec: TypeSpec, news: Properties, key: string): unknown {
+function wantedValue(spec: TypeSpec, news: Properties, key: string): unknown {
   return Object.hasOwn(news, key) ? news[key] : spec.defaults?.[key]
 }
 
@@ -36,7 +36,7 @@ export function differences(spec: TypeSpec, request: DiffRequest): Difference[] 
     // computed" in the provider's schema).
     if (!Object.hasOwn(news, key) && (computed.has(key) || schema?.computed.has(key))) return []
     const before = Object.hasOwn(olds, key) ? olds[key] : oldInputs[key]
-    const after = wanted(spec, news, key)
+    const after = wantedValue(spec, news, key)
     if (isSet(key) && equalSets(before, after)) return []
     return compare(before, after, [key])
       .filter(found => !ignored.some(path => covers(path, found.path)))

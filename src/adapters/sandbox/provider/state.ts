@@ -7,7 +7,7 @@ import type { World } from '../world.ts'
 import { regionOf } from './birth.ts'
 import { defaultsKey, equal, hasUnknown, isEmpty, unknown, withoutDefaults } from './values.ts'
 
-function derived(spec: TypeSpec, properties: Properties): Properties {
+function deriveProperties(spec: TypeSpec, properties: Properties): Properties {
   return Object.fromEntries(
     Object.entries(spec.derived ?? {})
       .map(([key, make]): [string, unknown] => [key, make(properties)])
@@ -23,7 +23,7 @@ export function outputsOf(spec: TypeSpec, resource: CloudResource): Properties {
     spec.taggable === 'map'
       ? { ...(isEmpty(resource.tags) ? {} : { tags: resource.tags }), tagsAll: resource.tags }
       : {}
-  return { ...resource.properties, ...derived(spec, resource.properties), ...tags }
+  return { ...resource.properties, ...deriveProperties(spec, resource.properties), ...tags }
 }
 
 /** Outputs with what follows from other resources at the moment. */
@@ -131,7 +131,7 @@ export function renewedKeys(spec: TypeSpec, changed: ReadonlySet<string>): strin
 
 function finishPreview(spec: TypeSpec, properties: Properties): Properties {
   const made = Object.fromEntries(
-    Object.entries(derived(spec, properties)).map(([key, value]) => [
+    Object.entries(deriveProperties(spec, properties)).map(([key, value]) => [
       key,
       hasUnknown(value) ? unknown : value,
     ]),

@@ -120,7 +120,7 @@ function integer(inputs: Properties, draw: Draw): Generated {
   return { id: String(result), outputs: { result } }
 }
 
-function shuffled(inputs: Properties, draw: Draw): Generated {
+function generateShuffle(inputs: Properties, draw: Draw): Generated {
   const items = Array.isArray(inputs['inputs']) ? (inputs['inputs'] as unknown[]) : []
   const count = number(inputs['resultCount'], items.length)
   const results: unknown[] = []
@@ -154,7 +154,7 @@ export const generators: Record<string, Generator> = {
     outputs: { ...stringDefaults, result: characters(inputs, draw) },
   }),
   'random:index/randomPet:RandomPet': pet,
-  'random:index/randomShuffle:RandomShuffle': shuffled,
+  'random:index/randomShuffle:RandomShuffle': generateShuffle,
   'random:index/randomString:RandomString': (inputs, draw) => {
     const result = characters(inputs, draw)
     return { id: result, outputs: { ...stringDefaults, result } }

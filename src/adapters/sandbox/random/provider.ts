@@ -41,7 +41,7 @@ export function randomProvider(log: Log): UntypedServiceImplementation {
       info.setVersion('4.0.0')
       return info
     }),
-    checkConfig: method((request: CheckRequest) => checked(fromStruct(request.getNews()))),
+    checkConfig: method((request: CheckRequest) => checkInputs(fromStruct(request.getNews()))),
     diffConfig: method(() => toDiffResponse([], false)),
     configure: method((_request: ConfigureRequest) => {
       const response = new messages.ConfigureResponse()
@@ -52,7 +52,7 @@ export function randomProvider(log: Log): UntypedServiceImplementation {
       generatorOf(request.getUrn())
       const inputs = fromStruct(request.getNews())
       const wrong = randomFailures(typeOf(request.getUrn()), inputs)
-      const response = checked(inputs)
+      const response = checkInputs(inputs)
       response.setFailuresList(toFailures(wrong.filter(one => !hasUnknown(inputs[one.property]))))
       return response
     }),
@@ -70,7 +70,7 @@ export function randomProvider(log: Log): UntypedServiceImplementation {
   }
 }
 
-function checked(inputs: Properties) {
+function checkInputs(inputs: Properties) {
   const response = new messages.CheckResponse()
   response.setInputs(toStruct(inputs))
   return response

@@ -1,6 +1,6 @@
 /** The language of the program, and who hosts it (docs/programs.md). */
 import { dirname } from 'node:path'
-import { complete } from '../../../adapters/pulumi/engine.ts'
+import { completeOptions } from '../../../adapters/pulumi/engine.ts'
 import { findEngine, onPath } from '../../../adapters/pulumi/find.ts'
 import { errorMessage } from '../../../lib/errors.ts'
 import type { Finding } from './finding.ts'
@@ -21,7 +21,7 @@ export async function checkLanguage(
   env: NodeJS.ProcessEnv,
 ): Promise<Finding[]> {
   const engine = await findEngine({
-    ...complete({ explicit: env['TWINSTACK_PULUMI'] ?? null }),
+    ...completeOptions({ explicit: env['TWINSTACK_PULUMI'] ?? null }),
     env,
   })
     .then(found => found.engine)

@@ -8,7 +8,7 @@ import {
   setProperty,
 } from '../../../adapters/sandbox/cloud.ts'
 import type { CloudResource } from '../../../adapters/sandbox/cloud.ts'
-import { named } from '../../../adapters/sandbox/names.ts'
+import { originOf } from '../../../adapters/sandbox/names.ts'
 import { shortType, value } from '../../text.ts'
 
 export type HandChange = {
@@ -133,5 +133,5 @@ export async function currentValue(sandbox: string, change: HandChange): Promise
     type: change.type,
     environment: change.urn.split(':')[2]!,
   })
-  return all.some(resource => named(resource).name === change.name)
+  return all.some(resource => originOf(resource).name === change.name)
 }

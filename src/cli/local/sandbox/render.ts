@@ -1,6 +1,6 @@
 /** The simulated account as text; every list says that it is one. */
 import colors from 'picocolors'
-import { named } from '../../../adapters/sandbox/names.ts'
+import { originOf } from '../../../adapters/sandbox/names.ts'
 import type { Fault } from '../../../adapters/sandbox/faults.ts'
 import type { Change, CloudResource, JournalEntry } from '../../../adapters/sandbox/resource.ts'
 import { clean, count, moment, table, value } from '../../text.ts'
@@ -12,8 +12,8 @@ export function resourceTable(resources: CloudResource[]): string[] {
   if (resources.length === 0) return [simulated('no resources')]
   const rows = resources.map(r => [
     r.type,
-    named(r).environment ?? '-',
-    named(r).name ?? '-',
+    originOf(r).environment ?? '-',
+    originOf(r).name ?? '-',
     r.id,
     r.account,
     r.region,

@@ -60,7 +60,7 @@ export async function readGateEvidence(
   input: GateEvidenceInput,
 ): Promise<GateEvidence> {
   const { from, subject, ...evidence } = await store.snapshot(snapshot =>
-    readStored(snapshot, input),
+    withParent(snapshot, input),
   )
   return {
     ...evidence,
@@ -72,7 +72,7 @@ export async function readGateEvidence(
   }
 }
 
-async function readStored(store: Store, input: GateEvidenceInput): Promise<StoredEvidence> {
+async function withParent(store: Store, input: GateEvidenceInput): Promise<StoredEvidence> {
   const { operation, environment, policy, bound, now, pending } = input
   const { name } = environment
   const deployed = await store.environments.deployedRevision(name)

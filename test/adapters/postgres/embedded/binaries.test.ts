@@ -3,7 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'n
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import t from 'tap'
-import { findBinaries, runnableBy } from '../../../../src/adapters/postgres/embedded/binaries.ts'
+import { findBinaries, makeRunnable } from '../../../../src/adapters/postgres/embedded/binaries.ts'
 import { mayEnter } from '../../../../src/adapters/postgres/embedded/owner.ts'
 
 const owner = { uid: 61432, gid: 61432 }
@@ -16,7 +16,7 @@ t.test('the binaries of this platform run', async t => {
   )
   t.ok(existsSync(initdb))
   t.same(
-    await runnableBy(null, { postgres, initdb, version }, '/nowhere'),
+    await makeRunnable(null, { postgres, initdb, version }, '/nowhere'),
     { postgres, initdb, version },
     'no root: as they are',
   )
@@ -44,8 +44,8 @@ t.test(
     t.equal(await mayEnter(owner, dirname(inside.postgres)), false)
 
     const [first, second] = await Promise.all([
-      runnableBy(owner, inside, folder),
-      runnableBy(owner, inside, folder),
+      makeRunnable(owner, inside, folder),
+      makeRunnable(owner, inside, folder),
     ])
     t.same(first, second, 'two at once make one copy')
     t.equal(await mayEnter(owner, dirname(first.postgres)), true)

@@ -22,7 +22,7 @@ export function evaluateRules(
   { ruleMs, allMs } = limits,
 ): Omit<RuleFindings, 'state'>[] {
   if (!Array.isArray(rules))
-    return [failed({}, 'rules', '`program.rules` must be an array of rules')]
+    return [toFailure({}, 'rules', '`program.rules` must be an array of rules')]
   const frozen = freeze(structuredClone(question))
   const until = Date.now() + allMs
   return rules.slice(0, limits.rules).map((rule: unknown, index) => {
@@ -31,10 +31,10 @@ export function evaluateRules(
         ? (rule as { id: string }).id
         : `rules[${index}]`
     const wrong = contractBreach(rule)
-    if (wrong) return failed(rule, id, wrong)
+    if (wrong) return toFailure(rule, id, wrong)
     const left = Math.min(ruleMs, until - Date.now())
     if (left <= 0)
-      return failed(rule, id, `not evaluated: the rules before it took ${allMs / 1000} s`)
+      return toFailure(rule, id, `not evaluated: the rules before it took ${allMs / 1000} s`)
     const { severity, describes } = rule as RuleFindings
     return { id, severity, describes, ...ask(rule as Callable, frozen, left) }
   })
@@ -55,7 +55,7 @@ function contractBreach(rule: unknown): string | null {
 }
 
 /** What is wrong with a rule must not hide: as the worst, when it does not say how bad it is. */
-function failed(rule: unknown, id: string, error: string): Omit<RuleFindings, 'state'> {
+function toFailure(rule: unknown, id: string, error: string): Omit<RuleFindings, 'state'> {
   const { severity, describes } = (rule ?? {}) as Record<string, unknown>
   return {
     id: cut(id),

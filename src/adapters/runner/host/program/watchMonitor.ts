@@ -37,7 +37,7 @@ export function watchMonitor(
   const { prototype } = ResourceMonitorClient
   for (const name of methods) {
     const original = prototype[name]
-    if (original) prototype[name] = Object.assign(watched(original, tell), original)
+    if (original) prototype[name] = Object.assign(watchMethod(original, tell), original)
   }
   const register = prototype.registerResource
   if (!register || deleteFirst.size === 0) return
@@ -68,7 +68,7 @@ function isAmong(request: Registration, urns: Set<string>): boolean {
   return [...urns].some(urn => urn.endsWith(end))
 }
 
-function watched(original: Method, tell: (secret: unknown) => void): Method {
+function watchMethod(original: Method, tell: (secret: unknown) => void): Method {
   return function (this: unknown, request, ...rest) {
     tellSecrets(request, tell)
     const callback = rest.at(-1)
