@@ -1,6 +1,6 @@
 /**
  * LISTEN on one connection of its own. A notification is only a hint to read: after the connection
- * was away, listeners are told of everything that was touched meanwhile.
+ * was away, listeners receive everything that was touched meanwhile.
  */
 import pg from 'pg'
 import { cancelChannel, eventsChannel } from './channels.ts'

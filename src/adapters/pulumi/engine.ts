@@ -39,7 +39,7 @@ type Making = Where & { vendor: Address; recipe: Recipe; report: Report }
  * Returns an engine that was proven by running it. Takes 0.2 s when there is one; otherwise
  * installs the vendor's release or builds the Go module (minutes), once per machine also when
  * several processes ask at once. Throws TwinstackError `engine-mismatch` (one is there, of a
- * version that doesn't fit) or `engine-missing`, with the ways out.
+ * version that doesn't fit) or `engine-missing`, with possible solutions.
  */
 export async function ensureEngine(options: EngineOptions): Promise<Engine> {
   const making = completeOptions(options)

@@ -143,8 +143,8 @@ const resultSchema = z.looseObject({
 })
 
 /**
- * What lies there instead of a result was not written by the runner: the run has failed, and what
- * it left is to be put right.
+ * Something that is no result was not written by the runner: the run has failed, and its leftovers
+ * have to be repaired.
  */
 function resultIn(folder: string): RunResult | null {
   try {

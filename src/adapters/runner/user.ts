@@ -63,7 +63,7 @@ export function prepareUser(user: RunnerUser, { home, written, read }: Places): 
 
 const ownHome = (home: string) => join(home, 'runner')
 
-/** What a runner is told of its own: nothing of root's home, which it could not read. */
+/** The environment variables of a runner: nothing of root's home, which it could not read. */
 export function userEnvironment(home: string, env: Record<string, string>): Record<string, string> {
   const { LOGNAME: _name, NODE_COMPILE_CACHE: _cache, ...kept } = env
   // a user without an entry in /etc/passwd: the engine asks for a name

@@ -100,8 +100,8 @@ function tagsFor(spec: TypeSpec, provided: unknown, own: Record<string, string>)
 }
 
 /**
- * Where it is told, else where the environment has its things, else where the VPC or subnet is that
- * it names.
+ * The account and region passed, else those of the VPC or subnet that an assignment names, else
+ * those of the environment's resources.
  */
 async function locationOf(
   folder: string,

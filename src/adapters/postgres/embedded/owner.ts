@@ -1,6 +1,6 @@
 /**
  * PostgreSQL refuses to run as root. As root, the server runs under a number that belongs to
- * nobody: no entry in /etc/passwd is needed or made, and no other program that gave up its rights
+ * nobody: no entry in /etc/passwd is needed or made, and no other program that dropped its rights
  * (they share `nobody`) can read its files.
  */
 import { readFile, stat } from 'node:fs/promises'

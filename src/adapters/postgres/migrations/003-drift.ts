@@ -41,7 +41,7 @@ const statements = [
   'create index notices_type on twinstack.notices (environment, type, seq desc)',
 ]
 
-/** Drift from first sighting to end, and what is told of it. */
+/** Drift from its first detection to its end, and the notices about it. */
 export const drift: Migration = {
   async up(db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db)

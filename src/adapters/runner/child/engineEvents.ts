@@ -4,7 +4,7 @@ import { changeOf } from '../../../analysis/drift/stepChanges.ts'
 import { isOwnPluginNote } from './plugins.ts'
 
 /**
- * Steps of a replacement that are told while it happens; `replace` itself is the plan's word for
+ * Steps of a replacement that are reported while it happens; `replace` itself is the plan's word for
  * all of them.
  */
 const partsOfReplace = new Set([
