@@ -34,7 +34,7 @@ export function identityAttacks(issuer: Issuer): Attack[] {
   }
   const refused = (
     name: string,
-    make: () => Promise<unknown> | unknown,
+    make: () => unknown,
     expected = [401],
   ): Attack => ({
     group: 'OIDC',

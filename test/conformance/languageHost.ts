@@ -10,9 +10,6 @@ import { join } from 'node:path'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import { parse } from 'yaml'
 
-/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access,
-   @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment --
-   generated messages of the SDK, without types of their own here */
 const require = createRequire(import.meta.url)
 const { LanguageRuntimeService } = require('@pulumi/pulumi/proto/language_grpc_pb.js')
 const messages = require('@pulumi/pulumi/proto/language_pb.js')

@@ -48,7 +48,7 @@ t.test('a token is a secret on its whole way', async t => {
     holders.every(
       name => name === 'observability-tracing-token' || name === 'twinstack-sample-staging',
     ),
-    `${holders}: nowhere else, not even in user data`,
+    `${holders.join(', ')}: nowhere else, not even in user data`,
   )
   t.equal(
     find(all, 'aws:ssm/parameter:Parameter', 'observability-tracing-token')?.inputs['type'],

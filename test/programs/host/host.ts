@@ -76,7 +76,7 @@ async function run(request: any) {
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
   }
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit'] })
-  const code = await new Promise(resolve => child.on('close', resolve))
+  const code = await new Promise<number | null>(resolve => child.on('close', resolve))
   const response = new messages.RunResponse()
   if (code === 32) response.setBail(true)
   else if (code !== 0) response.setError(`the program exited with code ${code}`)

@@ -12,10 +12,12 @@ import { installerUser } from '../../../../src/adapters/git/dependencies/npm.ts'
 import { needsOf } from '../../../../src/adapters/git/dependencies/needs.ts'
 import { temporaryFolder, write } from '../../../fixtures/programs/repository.ts'
 
+type PackedManifest = Record<string, unknown> & { name: string; version: string }
+
 /**
  * A packed package, as a registry would have it, so that npm itself runs and no registry is needed.
  */
-function pack(folder: string, registry: string, manifest: Record<string, unknown>): LockEntry {
+function pack(folder: string, registry: string, manifest: PackedManifest): LockEntry {
   const source = join(folder, `${manifest['name']}-source`)
   write(source, {
     'package.json': JSON.stringify(manifest),
