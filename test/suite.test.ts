@@ -55,7 +55,7 @@ t.test('files and folders are named; a name without tests is an error', async t 
     'and runs where it is named',
   )
   t.same(testFiles(['test/suite.test.ts']), ['test/suite.test.ts'])
-  t.ok(testFiles(['test/engine']).includes('test/adapters/pulumi/find.test.ts'))
+  t.ok(testFiles(['test/adapters/pulumi']).includes('test/adapters/pulumi/find.test.ts'))
   t.throws(() => testFiles(['test/nowhere']), {
     message: 'no test files (*.test.ts) in test/nowhere',
   })

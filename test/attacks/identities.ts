@@ -32,11 +32,7 @@ export function identityAttacks(issuer: Issuer): Attack[] {
     const text = `${part(header)}.${part(claims)}`
     return `${text}.${key === null ? '' : createHmac('sha256', key).update(text).digest('base64url')}`
   }
-  const refused = (
-    name: string,
-    make: () => unknown,
-    expected = [401],
-  ): Attack => ({
+  const refused = (name: string, make: () => unknown, expected = [401]): Attack => ({
     group: 'OIDC',
     name,
     expected,

@@ -71,7 +71,7 @@ t.test('no value leaves when its row can not be written', async t => {
   const ctx = context('admin')
   const store = {
     ...ctx.store,
-    audit: {
+    auditLog: {
       ...ctx.store.auditLog,
       append: async () => {
         throw new Error('audit is full')

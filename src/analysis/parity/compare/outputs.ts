@@ -73,6 +73,8 @@ function carriesMeaning(context: Context, { path, left, right }: Leaf, told: Lea
   const parts = shapeParts(path)
   if (bookkeepingReason(context.type, parts) !== null || identityReason(parts) !== null)
     return false
+  // when something was made or changed last, as the stream label of a table
+  if (isTimestamp(left) && isTimestamp(right)) return false
   if (/launchTemplate:/.test(context.type) && /Version$/.test(path)) return false
   if (isState(path)) return [left, right].some(value => stateKind(value) === 'down')
   if (saysNothing(context.type, parts, left, right)) return false
@@ -108,3 +110,7 @@ function isIdentityShaped(path: string, value: unknown): boolean {
   if (/version|release/i.test(path) && /^v?\d+(\.\d+)*/.test(value)) return false
   return value.length > 2000 || hash.test(value) || address.test(value)
 }
+
+/** ISO 8601, as AWS writes it. */
+const isTimestamp = (value: unknown) =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(value)

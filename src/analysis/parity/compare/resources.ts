@@ -16,7 +16,7 @@ import type { OwnNames } from './names.ts'
 import type { Normal } from './normal.ts'
 import { isObservability } from './observability.ts'
 import { outputLeaves } from './outputs.ts'
-import { isSpelling } from './spelling.ts'
+import { isSpelling, showsValue } from './spelling.ts'
 import { shapeParts } from './shapeParts.ts'
 
 export type SideContext = {
@@ -114,7 +114,11 @@ function isSpeltOtherwise(context: Context, leaf: Leaf, { left, right }: Omit<Pa
   const top = String(parts[0])
   const [ours, theirs] = [left.record.outputs[top], right.record.outputs[top]]
   const speaks = ours != null && theirs != null
-  if (speaks && equal(context, ours, theirs, top)) return isSpelling(leaf.left, leaf.right)
+  if (speaks && equal(context, ours, theirs, top))
+    return (
+      isSpelling(leaf.left, leaf.right) &&
+      ((leaf.left != null && leaf.right != null) || showsValue(ours, leaf.left ?? leaf.right))
+    )
   if (leaf.left != null && leaf.right != null) return false
   if (speaks && !sameAtInputs(ours, theirs, left.record.inputs, right.record.inputs, top))
     return false

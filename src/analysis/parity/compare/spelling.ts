@@ -2,7 +2,7 @@
  * Whether two inputs may be two spellings of one value. Called only where both outputs agree: it
  * keeps a stale output from hiding values that are plainly two.
  */
-import { isObject, textOf } from '../../../lib/values.ts'
+import { isContainer, isObject, isZero, textOf } from '../../../lib/values.ts'
 
 export function isSpelling(left: unknown, right: unknown): boolean {
   if (saysNothing(left) || saysNothing(right)) return true
@@ -30,3 +30,27 @@ function isTextSpelling(left: string, right: string): boolean {
 }
 
 const words = (text: string) => text.replaceAll(/[^a-z0-9]/g, '')
+
+/**
+ * Whether an output shows a value that one side alone declares, such as a default that is spelt
+ * out. An output that does not show it was read before the value was declared, and proves nothing.
+ */
+export function showsValue(output: unknown, declared: unknown): boolean {
+  if (isZero(declared)) return true
+  if (matches(output, declared)) return true
+  return isContainer(output) && Object.values(output).some(item => showsValue(item, declared))
+}
+
+function matches(output: unknown, declared: unknown): boolean {
+  if (isZero(declared)) return true
+  if (Array.isArray(declared))
+    return (
+      Array.isArray(output) && declared.every(item => output.some(other => matches(other, item)))
+    )
+  if (isObject(declared))
+    return (
+      isObject(output) &&
+      Object.entries(declared).every(([key, item]) => matches(output[key], item))
+    )
+  return output !== null && output !== undefined && isSpelling(output, declared)
+}

@@ -4,7 +4,7 @@
  */
 import { documentIn } from '../../../../src/analysis/parity/compare/documents.ts'
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
-import { recorded } from './states.ts'
+import { readAgain, recorded } from './states.ts'
 import { generator, twinOf } from './twin.ts'
 import type { Case, Expected } from './words.ts'
 import { present } from '../../../helper/present.ts'
@@ -57,6 +57,7 @@ export function change(leaf: LeafAt, to: (value: unknown) => unknown): void {
   const holder = leaf.keys.slice(0, -1).reduce<any>((at, key) => at[key], leaf.resource.inputs)
   const key = present(leaf.keys.at(-1))
   holder[key] = to(holder[key])
+  readAgain(leaf.resource, String(leaf.keys[0]))
 }
 
 export function mutations(seed: number, count: number): Case[] {

@@ -12,19 +12,9 @@ const twin = { environment: 'production', account: '444455556666', seed: 7 }
 
 /** What Pulumi.staging.yaml and Pulumi.production.yaml say, and nothing else. */
 export const declared: Expected[] = [
-  expect('image-and-instance', 'value', 'ec2/launchTemplate:LaunchTemplate app', 'instanceType'),
-  expect(
-    'image-and-instance',
-    'value',
-    'rds/clusterInstance:ClusterInstance main-0',
-    'instanceClass',
-  ),
-  expect(
-    'image-and-instance',
-    'value',
-    'rds/clusterInstance:ClusterInstance main-1',
-    'instanceClass',
-  ),
+  expect('scale', 'value', 'ec2/launchTemplate:LaunchTemplate app', 'instanceType'),
+  expect('scale', 'value', 'rds/clusterInstance:ClusterInstance main-0', 'instanceClass'),
+  expect('scale', 'value', 'rds/clusterInstance:ClusterInstance main-1', 'instanceClass'),
   expect('database', 'value', 'rds/cluster:Cluster main', 'deletionProtection'),
   expect('network', 'value', 'lb/loadBalancer:LoadBalancer main', 'enableDeletionProtection'),
   expect('scale', 'value', 'autoscaling/group:Group app', 'maxSize'),
@@ -37,6 +27,8 @@ type Change = [about: string, change: (side: Side) => Side, expected: Expected[]
 
 const cluster = 'rds/cluster:Cluster main'
 const template = 'ec2/launchTemplate:LaunchTemplate app'
+/** where the user data of the sample has the variables of the service */
+const variables = 'userData.write_files[/etc/environment.d/90-app.conf].content'
 const securityGroup = 'ec2/securityGroup:SecurityGroup database'
 const never = { never: true }
 const rule = (description: string, port: number, cidr: string) => ({
@@ -147,14 +139,7 @@ const changes: Change[] = [
   [
     'a bigger disk',
     s => set(s, template, 'blockDeviceMappings.0.ebs.volumeSize', 60),
-    [
-      expect(
-        'image-and-instance',
-        'value',
-        template,
-        'blockDeviceMappings[/dev/sda1].ebs.volumeSize',
-      ),
-    ],
+    [expect('scale', 'value', template, 'blockDeviceMappings[/dev/sda1].ebs.volumeSize')],
   ],
   [
     'a disk that is not encrypted',
@@ -182,13 +167,13 @@ const changes: Change[] = [
       setText(s, template, 'userData', text =>
         text.replace('VERSION_API=2.14.3', 'VERSION_API=2.15.0'),
       ),
-    [expect('services', 'value', template, 'userData.VERSION_API', never)],
+    [expect('services', 'value', template, `${variables}.VERSION_API`, never)],
   ],
   [
     'a log level in user data',
     s =>
       setText(s, template, 'userData', text => text.replace('LOG_LEVEL=info', 'LOG_LEVEL=debug')),
-    [expect('logging-and-tracing', 'value', template, 'userData.LOG_LEVEL')],
+    [expect('logging-and-tracing', 'value', template, `${variables}.LOG_LEVEL`)],
   ],
   [
     'a scrape interval in user data',
@@ -196,12 +181,12 @@ const changes: Change[] = [
       setText(s, template, 'userData', text =>
         text.replace('SCRAPE_INTERVAL=30s', 'SCRAPE_INTERVAL=60s'),
       ),
-    [expect('monitoring', 'value', template, 'userData.METRICS_SCRAPE_INTERVAL')],
+    [expect('monitoring', 'value', template, `${variables}.METRICS_SCRAPE_INTERVAL`)],
   ],
   [
     'a further line of user data',
     s => setText(s, template, 'userData', text => text + 'runcmd:\n'),
-    [expect('image-and-instance', 'extra', template, 'userData.runcmd')],
+    [],
   ],
   [
     'the host of the trace collector',
@@ -214,7 +199,7 @@ const changes: Change[] = [
   [
     'the port of the trace collector',
     s => setText(s, template, 'userData', text => text.replace(':4318', ':4317')),
-    [expect('logging-and-tracing', 'value', template, 'userData.OTEL_EXPORTER_OTLP_ENDPOINT')],
+    [expect('logging-and-tracing', 'value', template, `${variables}.OTEL_EXPORTER_OTLP_ENDPOINT`)],
   ],
   [
     'a service version',

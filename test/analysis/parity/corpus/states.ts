@@ -29,9 +29,18 @@ export function find({ resources }: Side, resource: string): ResourceRecord {
 
 type Holder = Record<string, unknown>
 
+/** What a provider reads after an input was applied: what it says where a property is echoed. */
+export function readAgain({ inputs, outputs }: ResourceRecord, property: string): void {
+  if (!(property in outputs)) return
+  if (property in inputs) outputs[property] = structuredClone(inputs[property])
+  else delete outputs[property]
+}
+
 /** Sets an input by its path, `a.b.0.c`; undefined takes it away. */
 export function set(side: Side, resource: string, path: string, value: unknown): Side {
-  place(find(side, resource).inputs, path, value)
+  const record = find(side, resource)
+  place(record.inputs, path, value)
+  readAgain(record, present(path.split('.')[0]))
   return side
 }
 
@@ -50,10 +59,11 @@ export function setInside(
   input: string,
   change: (document: any) => void,
 ): Side {
-  const { inputs } = find(side, resource)
-  const document = JSON.parse(String(inputs[input]))
+  const record = find(side, resource)
+  const document = JSON.parse(String(record.inputs[input]))
   change(document)
-  inputs[input] = JSON.stringify(document)
+  record.inputs[input] = JSON.stringify(document)
+  readAgain(record, input)
   return side
 }
 
@@ -64,11 +74,13 @@ export function setText(
   input: string,
   change: (text: string) => string,
 ): Side {
-  const { inputs } = find(side, resource)
+  const record = find(side, resource)
+  const { inputs } = record
   const before = Buffer.from(String(inputs[input]), 'base64').toString()
   const after = change(before)
   if (after === before) throw new Error(`nothing changed in ${input} of ${resource}`)
   inputs[input] = Buffer.from(after).toString('base64')
+  readAgain(record, input)
   return side
 }
 
