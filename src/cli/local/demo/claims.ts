@@ -96,8 +96,10 @@ function isUpgradedInstance(
   return (
     type === 'aws:rds/clusterInstance:ClusterInstance' &&
     properties.length > 0 &&
-    properties.every(({ path, actual }) =>
-      changes.some(change => change.path === path && isDeepStrictEqual(change.after, actual)),
+    properties.every(
+      ({ path, actual }) =>
+        /^engineVersion(Actual)?$/.test(path) &&
+        changes.some(({ type, after }) => /rds\/cluster:/.test(type) && after === actual),
     )
   )
 }
