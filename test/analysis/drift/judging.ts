@@ -8,7 +8,7 @@ import type {
 } from '../../../src/model/operation.ts'
 import { formatPath, getAt, parsePath, setAt } from '../../../src/adapters/sandbox/paths.ts'
 import { compare } from '../../../src/adapters/sandbox/provider/diff.ts'
-import type { Decision, DriftCase } from '../../fixtures/drift/words.ts'
+import type { Decision, DriftCase } from '../../fixtures/drift/case.ts'
 import { present } from '../../helper/present.ts'
 
 export const urnOf = ({ id, type }: Pick<DriftCase, 'id' | 'type'>) =>

@@ -9,7 +9,7 @@ import { isComputed } from '../../../src/analysis/drift/noise/computed.ts'
 import { formatPath, valueAt, withValue, type Part } from '../../../src/lib/propertyPath.ts'
 import type { ResourceRecord } from '../../../src/model/operation.ts'
 import { corpus } from '../../fixtures/drift/corpus.ts'
-import type { DriftCase } from '../../fixtures/drift/words.ts'
+import type { DriftCase } from '../../fixtures/drift/case.ts'
 import { findingsOf, recordOf, urnOf } from './judging.ts'
 import { present } from '../../helper/present.ts'
 

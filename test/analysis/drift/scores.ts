@@ -1,5 +1,5 @@
 /** Confusion matrix, precision and recall of a run over the corpus. */
-import type { Decision } from '../../fixtures/drift/words.ts'
+import type { Decision } from '../../fixtures/drift/case.ts'
 import type { Outcome } from './judging.ts'
 
 const decisions: Decision[] = ['drift', 'suppressed', 'noise', 'nothing']

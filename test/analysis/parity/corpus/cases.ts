@@ -2,6 +2,6 @@
 import { hand } from './hand.ts'
 import { sample } from './sample.ts'
 import { second } from './second.ts'
-import type { Case } from './words.ts'
+import type { Case } from './case.ts'
 
 export const corpus: Case[] = [...sample, ...second, ...hand]

@@ -13,8 +13,8 @@ import {
   world,
 } from './shapes.ts'
 import type { World } from './shapes.ts'
-import { expect } from './words.ts'
-import type { Case, Expected } from './words.ts'
+import { expect } from './case.ts'
+import type { Case, Expected } from './case.ts'
 import { present } from '../../../helper/present.ts'
 
 const [s, p] = [world('staging'), world('production')]

@@ -6,7 +6,7 @@ import { documentIn } from '../../../../src/analysis/parity/compare/documents.ts
 import type { ResourceRecord } from '../../../../src/model/operation.ts'
 import { readAgain, recorded } from './states.ts'
 import { generator, twinOf } from './twin.ts'
-import type { Case, Expected } from './words.ts'
+import type { Case, Expected } from './case.ts'
 import { present } from '../../../helper/present.ts'
 
 export type LeafAt = { resource: ResourceRecord; keys: (string | number)[] }

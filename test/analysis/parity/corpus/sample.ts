@@ -5,8 +5,8 @@
 import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
 import { add, find, recorded, remove, set, setInside, settings, setText } from './states.ts'
 import { twinOf } from './twin.ts'
-import { expect } from './words.ts'
-import type { Case, Expected } from './words.ts'
+import { expect } from './case.ts'
+import type { Case, Expected } from './case.ts'
 
 const twin = { environment: 'production', account: '444455556666', seed: 7 }
 

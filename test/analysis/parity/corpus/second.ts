@@ -5,8 +5,8 @@
 import type { Side } from '../../../../src/analysis/parity/compare/input.ts'
 import { find, recorded, remove, set, setInside } from './states.ts'
 import { twinOf } from './twin.ts'
-import { expect } from './words.ts'
-import type { Case, Expected } from './words.ts'
+import { expect } from './case.ts'
+import type { Case, Expected } from './case.ts'
 
 const concurrency = (role: string) => [
   expect(

@@ -2,7 +2,7 @@
 import { aspects } from '../../../../src/model/difference.ts'
 import type { ParityComparison, ParityDifference } from '../../../../src/model/difference.ts'
 import { compareEnvironments } from '../../../../src/analysis/parity/compare/compareEnvironments.ts'
-import type { Case, Expected } from './words.ts'
+import type { Case, Expected } from './case.ts'
 import { present } from '../../../helper/present.ts'
 
 export type Verdict = {
