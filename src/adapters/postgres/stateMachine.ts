@@ -3,7 +3,7 @@ import { transitions } from '../../model/operation.ts'
 import type { Database } from './database.ts'
 
 /**
- * Writes the allowed transitions of operations/words.ts into the table that the trigger reads; a
+ * Writes the allowed transitions of model/operation.ts into the table that the trigger reads; a
  * newer version may differ.
  */
 export async function syncStateMachine(db: Database): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * The state machine of operations/words.ts, enforced where nothing can go around it. The rows of
+ * The state machine of model/operation.ts, enforced where nothing can go around it. The rows of
  * `allowed_transitions` are written from that constant at every start (state-machine.ts).
  */
 export const stateMachine = [
