@@ -13,7 +13,7 @@ import { targetOf, wrongWith, type Attack } from './attack.ts'
 import { bodies } from './bodies.ts'
 import { branchAttacks } from './branch.ts'
 import { copyAttacks } from './copies.ts'
-import { doorAttacks, openDoors } from './integrations.ts'
+import { integrationAttacks, configureIntegrations } from './integrations.ts'
 import { identityAttacks, workload } from './identities.ts'
 import { names } from './names.ts'
 import { output } from './output.ts'
@@ -71,7 +71,7 @@ const repository = makeRepository(t, 'tiny')
 const issuer = await testIssuer(t)
 const service = await testService(t, {
   repository,
-  env: { ...(await openDoors(t, [workload(issuer)])), TWINSTACK_LOG: 'info' },
+  env: { ...(await configureIntegrations(t, [workload(issuer)])), TWINSTACK_LOG: 'info' },
   onLog: text => logged.push(text),
 })
 const target = targetOf(service, await tokensOf(service))
@@ -88,7 +88,7 @@ t.test('every attack is refused', async t => {
     ...output,
     ...copyAttacks,
     ...branchAttacks(t),
-    ...doorAttacks(git(repository, 'rev-parse', 'HEAD')),
+    ...integrationAttacks(git(repository, 'rev-parse', 'HEAD')),
     ...identityAttacks(issuer),
   ])
     await struck(t, attack)

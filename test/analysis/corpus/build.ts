@@ -1,4 +1,4 @@
-/** Makes small pairs of exports and drift readings for siblings.test.ts. */
+/** Makes small pairs of exports and drift readings for the tests of siblings. */
 import { judgeReading } from '../../../src/analysis/drift/judgeReading.ts'
 import { compareStates } from '../../../src/analysis/parity/compareStates.ts'
 import { formatPath } from '../../../src/lib/propertyPath.ts'

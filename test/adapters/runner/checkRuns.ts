@@ -1,0 +1,35 @@
+/** Runs checks in a run of the lab, and collects their results. */
+import { checksFileSchema, type CheckResult } from '../../../src/model/check.ts'
+import type { RunRequest } from '../../../src/model/run.ts'
+import { ended, makeTree, type Lab } from './helper.ts'
+import { present } from '../../helper/present.ts'
+
+export const outputs = {
+  url: { value: 'https://shop.example.com', secret: false },
+  databaseEndpoint: { value: { host: 'db', port: 5432 }, secret: false },
+  token: { value: null, secret: true },
+}
+
+type Given = {
+  checks: object[]
+  files?: Record<string, string>
+  allow?: string[]
+  change?: Partial<RunRequest>
+}
+
+export async function checking(lab: Lab, { checks, files = {}, allow = [], change = {} }: Given) {
+  const tree = makeTree(lab, files, null)
+  const request = lab.request(tree, {
+    mode: 'check',
+    checks: { checks: checksFileSchema.parse({ checks }).checks, outputs, allow },
+    graceSeconds: 2,
+    ...change,
+  })
+  return { tree, handle: await lab.start(request) }
+}
+
+export async function checked(lab: Lab, given: Given) {
+  const end = await ended((await checking(lab, given)).handle)
+  const results = end.result.checks as CheckResult[]
+  return { ...end, results, result: end.result, first: present(results[0]) }
+}

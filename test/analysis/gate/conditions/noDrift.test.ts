@@ -1,0 +1,95 @@
+/** What the drift checks of both environments say. */
+import { ago, checkedDrift, reading } from '../../../services/promotion/gate/fixture.ts'
+import { testCases } from './case.ts'
+
+const finding = (over: object) =>
+  ({
+    type: 'aws:sns/topic:Topic',
+    name: 'news',
+    what: 'changed',
+    paths: ['displayName'],
+    confirmedAt: ago(1),
+    ...over,
+  }) as never
+
+testCases([
+  [
+    'both were checked',
+    'no-drift',
+    {},
+    true,
+    /no drift in staging, checked on 2026-01-02.*; production was checked on 2026-01-02/,
+  ],
+  [
+    'nothing is deployed in the target',
+    'no-drift',
+    { drift: checkedDrift({ target: null }) },
+    true,
+    /no drift in staging/,
+  ],
+  [
+    'never checked',
+    'no-drift',
+    {
+      drift: checkedDrift({ source: reading('staging', { report: null, beganAt: null }) }),
+    },
+    false,
+    /staging was never checked for drift/,
+    /twinstack drift staging/,
+  ],
+  [
+    'checked before the deploy that proves',
+    'no-drift',
+    { drift: checkedDrift({ source: reading('staging', { beganAt: ago(2) }) }) },
+    false,
+    /staging was last checked for drift on 2026-01-02.*, before 2026-06-15T11/,
+    /twinstack drift staging/,
+  ],
+  [
+    'the target was checked before the deploy that proves',
+    'no-drift',
+    { drift: checkedDrift({ target: reading('production', { beganAt: ago(2) }) }) },
+    false,
+    /production was last checked/,
+    /twinstack drift production/,
+  ],
+  [
+    'the operation checks by itself',
+    'no-drift',
+    {
+      drift: checkedDrift({
+        pending: true,
+        source: reading('staging', { report: null, beganAt: null }),
+      }),
+    },
+    null,
+    /the operation checks staging for drift before it plans/,
+    /twinstack drift staging/,
+  ],
+  [
+    'drift of the target is judged by parity and compliance',
+    'no-drift',
+    { drift: checkedDrift({ target: reading('production', { open: [finding({})] }) }) },
+    true,
+    /production was checked on .*, and 1 resource of it drifted/,
+  ],
+  [
+    'not confirmed',
+    'no-drift',
+    {
+      drift: checkedDrift({
+        source: reading('staging', { open: [finding({ confirmedAt: null })] }),
+      }),
+    },
+    false,
+    /news changed \(displayName\), not confirmed/,
+  ],
+  [
+    'confirmed',
+    'no-drift',
+    { drift: checkedDrift({ source: reading('staging', { open: [finding({})] }) }) },
+    false,
+    /1 resource of staging has drifted: aws:sns\/topic:Topic news changed \(displayName\)/,
+    /twinstack reconcile staging/,
+  ],
+])

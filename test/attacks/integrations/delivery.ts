@@ -1,0 +1,48 @@
+/** Deliveries to the webhooks of the integrations, and what a refused one must leave. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Target } from '../attack.ts'
+
+export type Sent = { body: string; headers: Record<string, string> }
+export const at =
+  (integration: string) =>
+  (target: Target, { body, headers }: Sent) =>
+    target.send('POST', `/v1/integrations/${integration}`, { token: null, body, headers })
+export const [slack, github, gitlab] = ['slack', 'github', 'gitlab'].map(at) as [
+  ReturnType<typeof at>,
+  ReturnType<typeof at>,
+  ReturnType<typeof at>,
+]
+
+export const asSent = ({
+  payload,
+  headers,
+}: {
+  payload: string
+  headers: Record<string, string>
+}): Sent => ({ body: payload, headers })
+export const without = ({ body, headers }: Sent, name: string): Sent => ({
+  body,
+  headers: Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name)),
+})
+export const withHeader = ({ body, headers }: Sent, change: Record<string, string>): Sent => ({
+  body,
+  headers: { ...headers, ...change },
+})
+
+/**
+ * Everything that asks for something hostile says so in its message, and no operation may have it.
+ */
+export const mark = 'hostile'
+export async function nothingRun(target: Target): Promise<string | null> {
+  await sleep(700)
+  const { items } = JSON.parse((await target.send('GET', '/v1/operations?pageSize=100')).body) as {
+    items: { message: string; kind: string }[]
+  }
+  const run = items.filter(
+    ({ message, kind }) =>
+      message.includes(mark) || ['destroy', 'rebuild', 'rollback', 'reconcile'].includes(kind),
+  )
+  return run.length === 0
+    ? null
+    : `it was run: ${run.map(({ kind, message }) => `${kind} ${message}`).join(', ')}`
+}
