@@ -33,7 +33,7 @@ import { startEngineSearch } from './adapters/pulumi/engineSearch.ts'
 import { createCloud, reachOf } from './adapters/aws/provider.ts'
 import { withRoleSession } from './adapters/aws/runCredentials.ts'
 import { createPromotionService } from './services/promotion/promotionService.ts'
-import { policies } from './services/promotion/policy/policies.ts'
+import { approvers, policies } from './services/promotion/policy/policies.ts'
 import { createPromotion } from './services/promotion/createPromotion.ts'
 import { createGuard } from './services/operations/execute/guard.ts'
 import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts'
@@ -158,13 +158,14 @@ async function compose(input: Input, files: Files, database: Database): Promise<
     policyFile: config.policyFile,
     reach: reachOf(config),
     key: adapters.key,
+    persons: () => files.directory.current().persons,
   })
-  const policy = policies(promotion.file)
-  const context: ContextServices = { ...adapters, config, policy, unseal: keys.unseal }
+  const rules = { policy: policies(promotion), approvers: approvers(promotion) }
+  const context: ContextServices = { ...adapters, ...rules, config, unseal: keys.unseal }
   const complianceAudit = createComplianceAuditDeps({
     key: adapters.key,
     signer: config.auditSigner,
-    collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees, policy) },
+    collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees, rules) },
   })
   const tasks: TaskHandlers = {
     audit: scheduledComplianceAudit({ store, complianceAudit }),

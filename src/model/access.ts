@@ -86,6 +86,9 @@ export const tokenSchema = z.object({
 })
 export type Token = z.infer<typeof tokenSchema>
 
+/** A person and the roles of one token, or of the access file. */
+export type PersonRights = { name: string; role: Role | null; grants: Grant[] }
+
 /** One row of the audit log: who did what, from where, with which result. */
 export type AuditLogEntry = {
   at: Date

@@ -1,5 +1,5 @@
 /** Tokens and the audit log as they are stored. Types only. */
-import type { AuditLogEntry, ChainedEntry, Grant, Role, Token } from './access.ts'
+import type { AuditLogEntry, ChainedEntry, Grant, PersonRights, Role, Token } from './access.ts'
 import type { Proof } from './identity.ts'
 import type { Page, PageInput } from '../lib/pagination.ts'
 
@@ -23,6 +23,14 @@ export type TokenStore = {
   /** forgets exchanged tokens that ended before then */
   pruneExchanged(before: Date): Promise<number>
   count(): Promise<number>
+  /** the owners of tokens of persons that are not revoked; an expired token counts */
+  persons(): Promise<PersonRights[]>
+}
+
+/** What was decided when the database was made. */
+export type InstallationStore = {
+  /** whether production waits for approvals by default where two persons can give them */
+  approvesByDefault(): Promise<boolean>
 }
 
 export type AuditLogStore = {

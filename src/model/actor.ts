@@ -112,3 +112,7 @@ export function personBehind({
 }: Pick<ActorRecord, 'kind' | 'name' | 'onBehalfOf'>): string | null {
   return kind === 'person' ? name : (onBehalfOf ?? null)
 }
+
+/** Compares names without regard to case and Unicode form, which differ between tokens. */
+export const samePerson = (a: string, b: string) =>
+  a.normalize('NFKC').trim().toLowerCase() === b.normalize('NFKC').trim().toLowerCase()

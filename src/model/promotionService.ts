@@ -6,6 +6,7 @@ import type { Tree } from './revision.ts'
 import type { Check, CheckRun } from './check.ts'
 import type { ConditionMode, GateDecision, Policy } from './promotion.ts'
 
+import type { PersonRights } from './access.ts'
 import type { PolicyFile, Reach } from './policy.ts'
 import type { SealKey } from './sealKey.ts'
 
@@ -98,6 +99,8 @@ export type PromotionService = {
 export type Promotion = {
   /** the policy file, read once */
   file: PolicyFile
+  /** persons of the access file as it is now; none where it is left out */
+  persons?: () => PersonRights[]
   /** seals decisions of the gate */
   key: SealKey
   /** how the service reaches an environment's cloud */

@@ -117,6 +117,14 @@ export const evidenceSchema = z.object({
       lastOperation: z.string().nullable(),
     }),
   ),
+  approvals: z.array(
+    z.object({
+      environment: environmentNameSchema,
+      required: z.boolean().describe('whatever changes it waits for the approval of a person'),
+      fourEyes: z.boolean().describe('of another one than the requester'),
+      persons: z.array(z.string()).describe('who may approve'),
+    }),
+  ),
   gates: z.array(
     z.object({
       environment: environmentNameSchema,

@@ -20,7 +20,7 @@ import type { ScheduleStore } from './scheduleStore.ts'
 import type { EnvironmentStore } from './environmentStore.ts'
 import type { OperationStore } from './operationStore.ts'
 import type { StateStore, PlanStore, HistoryStore } from './historyStore.ts'
-import type { TokenStore, AuditLogStore } from './accessStore.ts'
+import type { TokenStore, AuditLogStore, InstallationStore } from './accessStore.ts'
 import type { ComplianceAuditStore } from './complianceAuditStore.ts'
 
 /**
@@ -35,6 +35,7 @@ export type Store = {
   plans: PlanStore
   history: HistoryStore
   tokens: TokenStore
+  installation: InstallationStore
   webhooks: WebhookStore
   integrations: IntegrationStore
   auditLog: AuditLogStore

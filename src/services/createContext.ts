@@ -7,7 +7,7 @@ import { onEnvironmentCreated } from './schedules/defaults.ts'
 /** What every context of one service shares. */
 export type ContextServices = Pick<
   VerbContext,
-  'store' | 'queue' | 'trees' | 'inquiry' | 'policy' | 'unseal' | 'auditLogProof'
+  'store' | 'queue' | 'trees' | 'inquiry' | 'policy' | 'approvers' | 'unseal' | 'auditLogProof'
 > & { config: Pick<Config, 'timeLimitSeconds'> }
 
 /**
@@ -24,13 +24,14 @@ export function createContext(
   store: Store = services.store,
   requestId: string | null = null,
 ): VerbContext {
-  const { queue, trees, inquiry, policy, config } = services
+  const { queue, trees, inquiry, policy, approvers, config } = services
   return {
     store,
     queue,
     trees,
     inquiry,
     policy,
+    approvers,
     actor,
     requestId,
     timeLimitSeconds: config.timeLimitSeconds,

@@ -19,7 +19,7 @@ import { createInquiry } from '../../src/adapters/aws/createInquiry.ts'
 import { packageFolder, readConfig } from '../../src/model/config.ts'
 
 import { createComplianceAuditDeps } from '../../src/services/audits/complianceAuditDeps.ts'
-import { policies } from '../../src/services/promotion/policy/policies.ts'
+import { approvers, policies } from '../../src/services/promotion/policy/policies.ts'
 import { createPromotion } from '../../src/services/promotion/createPromotion.ts'
 import { createQueue } from '../../src/adapters/queue/queue.ts'
 import { createContext } from '../../src/services/createContext.ts'
@@ -93,7 +93,8 @@ export async function testApp(
       createContext(
         {
           ...services,
-          policy: policies(services.promotion.file),
+          policy: policies(services.promotion),
+          approvers: approvers(services.promotion),
           unseal: sealed => services.unseal(sealed),
         },
         {

@@ -60,7 +60,8 @@ export function requester(queue: Queue): RequestCheck {
     trees: {} as never,
     inquiry: {} as never,
     unseal: async () => ({}),
-    policy: policies({}),
+    policy: policies({ file: {} }),
+    approvers: async () => [],
     config: { timeLimitSeconds: 60 },
   }
   return async (store, actor, input, resolved) =>

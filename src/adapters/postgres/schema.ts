@@ -369,6 +369,7 @@ export type Schema = {
   plans: PlanTable
   operation_records: OperationRecordTable
   tokens: TokenTable
+  installation: { key: string; value: string }
   audit: AuditLogTable
   parity_reports: ParityReportTable
   parity_since: ParitySinceTable

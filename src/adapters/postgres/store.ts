@@ -20,6 +20,7 @@ import { commandKeyStore } from './integrations/commandKeys.ts'
 import { cursorStore } from './integrations/cursors.ts'
 import { inboxStore } from './integrations/inbox.ts'
 import { webhookStore } from './webhooks/webhooks.ts'
+import { installationStore } from './installation.ts'
 import { tokenStore } from './tokens.ts'
 import { touchedSince } from './touched.ts'
 import { complianceAuditStore } from './parity/complianceAudits.ts'
@@ -83,6 +84,7 @@ function bind(db: Database, listener: Listener, auditLogKey: string | null): Sto
     },
     history: translateErrors(historyStore(db)),
     tokens: translateErrors(tokenStore(db)),
+    installation: translateErrors(installationStore(db)),
     auditLog: translateErrors(auditLogStore(db, auditLogKey)),
     complianceAudits: translateErrors(complianceAuditStore(db)),
     parity: translateErrors(parityStore(db)),

@@ -86,6 +86,18 @@ export function tokenStore(db: Database): TokenStore {
       return Number(numDeletedRows)
     },
     count: () => count(db),
+    async persons() {
+      const rows = await db
+        .selectFrom('tokens')
+        .select(['owner', 'role', 'grants'])
+        .where('owner_kind', '=', 'person')
+        .where('revoked_at', 'is', null)
+        // the access file names the persons of exchanged tokens
+        .where('rule', 'is', null)
+        .orderBy('created_at')
+        .execute()
+      return rows.map(({ owner, role, grants }) => ({ name: owner, role, grants: read(grants) }))
+    },
   }
 }
 

@@ -201,6 +201,30 @@ export function assessGates({ capabilities, gates, environments }: Evidence): As
     })
 }
 
+/** Four eyes are two persons: with one, the item says how the second is added. */
+export function assessApprovals({ approvals, environments }: Evidence): Assessment[] {
+  return environments
+    .filter(({ kind }) => kind === 'production')
+    .map(({ name }) => {
+      const found = approvals.find(one => one.environment === name)
+      if (!found)
+        return notKnown(`who approves for ${name} is not known`, reference('environment', name))
+      const at = reference('setting', `${name} approvals`)
+      const { persons, required, fourEyes } = found
+      if (persons.length < 2)
+        return notMet(
+          `${persons.length === 0 ? 'nobody' : `only ${persons[0]}`} may approve for ${name}; add a person: twinstack token create NAME --owner NAME --role approver`,
+          at,
+        )
+      if (!required || !fourEyes)
+        return notMet(
+          `${name} is changed without another person; set it: twinstack policy ${name} approvals.required=true approvals.fourEyes=true`,
+          at,
+        )
+      return met(`${name} is changed with the approval of another person`, at)
+    })
+}
+
 function newest({ drift }: Evidence, name: string): Evidence['drift'][number] | undefined {
   return drift.filter(one => one.environment === name).sort((a, b) => b.at.localeCompare(a.at))[0]
 }

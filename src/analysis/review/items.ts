@@ -1,4 +1,5 @@
 import {
+  assessApprovals,
   assessCommits,
   assessRegister,
   assessInfrastructureAsCode,
@@ -158,6 +159,11 @@ export const ourItems: Item[] = [
     id: 'owners-named',
     title: 'Somebody is named who is responsible for parity',
     assess: evidence => [assessOwners(evidence)],
+  },
+  {
+    id: 'two-persons',
+    title: 'What changes production is approved by another person',
+    assess: assessApprovals,
   },
 ]
 

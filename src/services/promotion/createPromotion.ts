@@ -10,10 +10,12 @@ export function createPromotion({
   policyFile,
   reach,
   key,
+  persons,
 }: {
   policyFile: string | null
   reach: Promotion['reach']
   key: SealKey
+  persons?: Promotion['persons']
 }): Promotion {
-  return { key, file: readPolicyFile(policyFile), reach }
+  return { key, file: readPolicyFile(policyFile), reach, ...(persons && { persons }) }
 }

@@ -28,7 +28,7 @@ export function createPromotionService({
   conclude,
   requestDriftCheck,
 }: Needs): PromotionService {
-  const policy = policies(promotion.file)
+  const policy = policies(promotion)
   return {
     policy,
     gate: (store, request, bound) => gate(promotion, store, request, bound),
@@ -49,12 +49,12 @@ export function createPromotionService({
  * transaction: it reads a snapshot.
  */
 async function gate(
-  { key, file }: Promotion,
+  promotion: Promotion,
   store: Store,
   { operation, environment, tree }: OperationSubject,
   bound: BoundPlan | null,
 ): Promise<GateDecision | null> {
-  const policy = await policies(file)(store, environment)
+  const policy = await policies(promotion)(store, environment)
   if (!isWriting(operation) || (!isGated(policy) && !policy.approvals.required)) return null
   const evidence = await readGateEvidence(store, {
     operation,
@@ -65,7 +65,7 @@ async function gate(
     now: new Date(),
     pending: bound === null,
   })
-  const stored = sealDecision(decide(operation, evidence), key)
+  const stored = sealDecision(decide(operation, evidence), promotion.key)
   await store.gateDecisions.add(stored)
   return stored.decision
 }

@@ -58,6 +58,9 @@ export function evidence(change: Partial<Evidence> = {}): Evidence {
     operations: [{ id: 'op-s', environment: 'staging', kind: 'deploy', status: 'succeeded', at }],
     settingsDiffer: ['compute.instanceType'],
     automaticRollback: [{ environment: 'production', enabled: true, lastOperation: null }],
+    approvals: [
+      { environment: 'production', required: true, fourEyes: true, persons: ['ana', 'ben'] },
+    ],
     gates: [{ environment: 'production', enabled: true, lastRefusal: 'op-refused' }],
     ...change,
   }
@@ -76,5 +79,6 @@ export const nothing: Evidence = {
   operations: [],
   settingsDiffer: null,
   automaticRollback: [],
+  approvals: [],
   gates: [],
 }

@@ -22,7 +22,7 @@ t.test('recorded and planned states, in every format', async t => {
   services.trees = trees
   t.match((await call('viewer', 'GET', '/v1/review')).body, {
     counts: { met: 0 },
-    items: { length: 21 },
+    items: { length: 22 },
   })
   t.match(await call('viewer', 'GET', '/v1/compliance'), {
     status: 200,

@@ -17,6 +17,7 @@ import { grants } from './014-grants.ts'
 import { namesakes } from './015-namesakes.ts'
 import { integrationNames } from './016-integration-names.ts'
 import { errorCodes } from './017-error-codes.ts'
+import { installation } from './018-installation.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
   '015-namesakes': namesakes,
   '016-integration-names': integrationNames,
   '017-error-codes': errorCodes,
+  '018-installation': installation,
 }

@@ -50,9 +50,13 @@ const ephemeral: Policy = {
   ephemeral: { ...production.ephemeral, overrides: ['**'], perOwner: 5, total: 50 },
 }
 
+export type Policies = Readonly<Record<EnvironmentKind, Policy>>
+
 /** What holds for an environment of a kind while nobody says otherwise. */
-export const defaultPolicies: Readonly<Record<EnvironmentKind, Policy>> = {
-  production,
-  staging,
-  ephemeral,
+export const defaultPolicies: Policies = { production, staging, ephemeral }
+
+/** The same, where a second person can approve what changes production. */
+export const approvedPolicies: Policies = {
+  ...defaultPolicies,
+  production: { ...production, approvals: { ...production.approvals, required: true } },
 }

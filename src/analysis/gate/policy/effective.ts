@@ -3,7 +3,7 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import { canonical } from '../../../lib/canonicalJson.ts'
 import { sha256 } from '../../../lib/hash.ts'
 import { conditionNames, policySchema, type Policy } from '../../../model/promotion.ts'
-import { defaultPolicies } from './defaults.ts'
+import { defaultPolicies, type Policies } from './defaults.ts'
 import { mergeOverrides } from './overrides.ts'
 import {
   policyParts,
@@ -19,9 +19,10 @@ export function effectivePolicy(
   kind: EnvironmentKind,
   file: PolicyFile,
   own: PolicyOverrides,
+  defaults: Policies = defaultPolicies,
 ): EffectivePolicy {
   const ofFile = file[kind] ?? {}
-  const policy = mergeOverrides(mergeOverrides(defaultPolicies[kind], ofFile), own)
+  const policy = mergeOverrides(mergeOverrides(defaults[kind], ofFile), own)
   const sources = Object.fromEntries(
     policyParts.map(part => [
       part,

@@ -9,11 +9,11 @@ import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 /** The design review checklist; items that are not met are findings. */
 export function reviewCollector(
   trees: Pick<Trees, 'tree'>,
-  policyOf: VerbContext['policy'],
+  rules: Pick<VerbContext, 'policy' | 'approvers'>,
 ): SectionCollector {
   return async (store, environments, { now }): Promise<Section> => {
     const review = reviewDesign(
-      await completeEvidence(trees, await readEvidence(store, environments, now, policyOf), now),
+      await completeEvidence(trees, await readEvidence(store, environments, now, rules), now),
     )
     const findings = review.items
       .filter(({ result }) => result === 'not-met')

@@ -25,6 +25,7 @@ const dayMs = 86_400_000
 const registerFile = 'differences.yaml'
 
 type Stored = Omit<Evidence, 'register' | 'compliance'>
+type Promoted = Pick<Stored, 'automaticRollback' | 'approvals' | 'gates'>
 export type Gathered = { stored: Stored; subjects: Subject[]; pair: Pair }
 type Pair = { left: Environment; right: Environment } | null
 
@@ -33,7 +34,7 @@ export async function readEvidence(
   store: Store,
   environments: Environment[],
   now: Date,
-  policyOf: VerbContext['policy'],
+  rules: Pick<VerbContext, 'policy' | 'approvers'>,
 ): Promise<Gathered> {
   const twins = environments.filter(({ kind }) => kind !== 'ephemeral')
   const { pair, report } = await comparedPair(store, twins)
@@ -48,7 +49,7 @@ export async function readEvidence(
       now: now.toISOString(),
       environments: await Promise.all(twins.map(environment => ofEnvironment(store, environment))),
       capabilities: { rollback: true, automaticRollback: true, gate: true },
-      ...(await promotionOf(store, twins, policyOf)),
+      ...(await promotionOf(store, twins, rules)),
       parity: parityOf(report),
       drift,
       schedules: await schedulesOf(store, now),
@@ -65,15 +66,16 @@ export async function readEvidence(
 async function promotionOf(
   store: Store,
   twins: Environment[],
-  policyOf: VerbContext['policy'],
-): Promise<Pick<Stored, 'automaticRollback' | 'gates'>> {
-  const found: Pick<Stored, 'automaticRollback' | 'gates'> = { automaticRollback: [], gates: [] }
+  rules: Pick<VerbContext, 'policy' | 'approvers'>,
+): Promise<Promoted> {
+  const found: Promoted = { automaticRollback: [], approvals: [], gates: [] }
   for (const environment of twins.filter(({ kind }) => kind === 'production')) {
     const { name } = environment
     const {
       gate: { conditions },
       rollback,
-    } = await policyOf(store, environment)
+      approvals: { required, fourEyes },
+    } = await rules.policy(store, environment)
     const { items } = await store.operations.list({
       environment: name,
       kind: 'rollback',
@@ -84,6 +86,12 @@ async function promotionOf(
       environment: name,
       enabled: rollback.automatic,
       lastOperation: items.find(({ rollbackOf }) => rollbackOf !== null)?.id ?? null,
+    })
+    found.approvals.push({
+      environment: name,
+      required,
+      fourEyes,
+      persons: await rules.approvers(store, environment),
     })
     found.gates.push({
       environment: name,

@@ -15,14 +15,14 @@ export async function review({
   ctx,
   input,
 }: {
-  ctx: Pick<VerbContext, 'store' | 'trees' | 'actor' | 'policy'>
+  ctx: Pick<VerbContext, 'store' | 'trees' | 'actor' | 'policy' | 'approvers'>
   input: z.input<typeof inputSchema>
 }): Promise<Review> {
   parseInput(inputSchema, input)
   authorise(ctx.actor, 'environment:read')
   const now = new Date()
   const gathered = await ctx.store.snapshot(async store =>
-    readEvidence(store, await collectPages(page => store.environments.list(page)), now, ctx.policy),
+    readEvidence(store, await collectPages(page => store.environments.list(page)), now, ctx),
   )
   return reviewDesign(await completeEvidence(ctx.trees, gathered, now))
 }

@@ -1,5 +1,5 @@
 /** What an approval is, and who may give it: without a database and without a clock of its own. */
-import { personBehind, type Actor, type ActorRecord } from '../../../model/actor.ts'
+import { personBehind, samePerson, type Actor, type ActorRecord } from '../../../model/actor.ts'
 import type { Control } from './operationContext.ts'
 import type { Approval, Operation } from '../../../model/operation.ts'
 
@@ -47,10 +47,6 @@ export function approvalRefusal(
       : `on whose behalf ${requestedBy.name} requested it`
   }`
 }
-
-/** Compares names without regard to case and Unicode form, which differ between tokens. */
-export const samePerson = (a: string, b: string) =>
-  a.normalize('NFKC').trim().toLowerCase() === b.normalize('NFKC').trim().toLowerCase()
 
 /**
  * Why an approval is no longer valid; null when it is. It is valid for as long as the request for it

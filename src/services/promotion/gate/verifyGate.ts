@@ -6,8 +6,8 @@ import { sha256 } from '../../../lib/hash.ts'
 
 import type { Revision } from '../../../model/revision.ts'
 import type { PromotionContext } from '../context.ts'
-import { effectivePolicy } from '../../../analysis/gate/policy/effective.ts'
-import type { PolicyFile } from '../../../model/policy.ts'
+import { readPolicy } from '../policy/policies.ts'
+import type { Promotion } from '../../../model/promotionService.ts'
 import type { StoredDecision } from '../../../model/promotionStore.ts'
 import {
   citeDrift,
@@ -121,7 +121,7 @@ const currentDigests: Record<string, ReadDigest> = {
     ),
   'drift-report': async ({ store }, id) => digest(await store.operations.drift(id), citeDrift),
   plan: async ({ store }, id) => digest(await store.plans.of(id), citePlan),
-  policy: ({ store, promotion: { file } }, id) => currentPolicyDigest(store, file, id),
+  policy: ({ store, promotion }, id) => currentPolicyDigest(store, promotion, id),
   state: ({ store }, id) => store.environments.stateDigest(id),
   file: ({ trees }, id, revision) => currentFileDigest(trees, id, revision),
 }
@@ -133,15 +133,12 @@ const digest = <T>(
 
 async function currentPolicyDigest(
   store: Store,
-  file: PolicyFile,
+  promotion: Promotion,
   name: string,
 ): Promise<string | null> {
   const environment = await store.environments.get(name)
   if (!environment) return null
-  return citePolicy(
-    name,
-    effectivePolicy(environment.kind, file, (await store.policies.get(name))?.body ?? {}).policy,
-  ).digest
+  return citePolicy(name, (await readPolicy(promotion, store, environment)).policy).digest
 }
 
 async function currentFileDigest(

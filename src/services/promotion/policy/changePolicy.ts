@@ -4,8 +4,9 @@ import { environmentFor, findEnvironment } from '../../environments/getEnvironme
 import { environmentNameSchema } from '../../../model/environment.ts'
 import { parseInput } from '../../../lib/input.ts'
 import type { PromotionContext } from '../context.ts'
-import { effectivePolicy, validatePolicy } from '../../../analysis/gate/policy/effective.ts'
+import { validatePolicy } from '../../../analysis/gate/policy/effective.ts'
 import { mergeOverrides, policyPatchSchema } from '../../../analysis/gate/policy/overrides.ts'
+import { readPolicy } from './policies.ts'
 import { viewOf } from './showPolicy.ts'
 import type { PolicyView } from '../../../model/policy.ts'
 
@@ -30,10 +31,9 @@ export async function changePolicy({
     await store.environments.lock(name)
     const own = (await store.policies.get(name))?.body ?? {}
     const changed = mergeOverrides(own, patch)
-    const [before, after] = [own, changed].map(one =>
-      effectivePolicy(kind, ctx.promotion.file, one),
-    )
-    validatePolicy(after!.policy, name)
+    const before = await readPolicy(ctx.promotion, store, { name, kind }, own)
+    const after = await readPolicy(ctx.promotion, store, { name, kind }, changed)
+    validatePolicy(after.policy, name)
     await store.policies.set(
       name,
       Object.keys(changed).length === 0 ? null : changed,
@@ -45,7 +45,7 @@ export async function changePolicy({
         action: 'environment.policy',
         target: name,
         outcome: 'done',
-        detail: { patch, before: before!.policy, after: after!.policy },
+        detail: { patch, before: before.policy, after: after.policy },
       },
     )
     return viewOf(ctx, store, await findEnvironment(store, name))

@@ -1,12 +1,79 @@
-import { effectivePolicy } from '../../../analysis/gate/policy/effective.ts'
-import type { PolicyFile } from '../../../model/policy.ts'
-import type { PromotionService } from '../../../model/promotionService.ts'
+import {
+  approvedPolicies,
+  defaultPolicies,
+  type Policies,
+} from '../../../analysis/gate/policy/defaults.ts'
+import { effectivePolicy, type EffectivePolicy } from '../../../analysis/gate/policy/effective.ts'
+import type { PersonRights } from '../../../model/access.ts'
+import { samePerson } from '../../../model/actor.ts'
+import type { Environment } from '../../../model/environment.ts'
+import type { PolicyOverrides } from '../../../model/policy.ts'
+import type { Promotion, PromotionService } from '../../../model/promotionService.ts'
+import type { Store } from '../../../model/store.ts'
+import type { VerbContext } from '../../../model/verbContext.ts'
+import { permits } from '../../access/policy.ts'
+
+type Sources = Pick<Promotion, 'file' | 'persons'>
+type Subject = Pick<Environment, 'name' | 'kind'>
 
 /**
  * What is demanded of operations on an environment now: of its kind, of the policy file, of itself,
  * in this order.
  */
-export function policies(file: PolicyFile): PromotionService['policy'] {
-  return async (store, { name, kind }) =>
-    effectivePolicy(kind, file, (await store.policies.get(name))?.body ?? {}).policy
+export function policies(sources: Sources): PromotionService['policy'] {
+  return async (store, environment) => (await readPolicy(sources, store, environment)).policy
+}
+
+/** The same, with where each part comes from. `own`: parts to judge in place of those stored. */
+export async function readPolicy(
+  sources: Sources,
+  store: Store,
+  environment: Subject,
+  own?: PolicyOverrides,
+): Promise<EffectivePolicy> {
+  return effectivePolicy(
+    environment.kind,
+    sources.file,
+    own ?? (await store.policies.get(environment.name))?.body ?? {},
+    await readDefaults(sources, store, environment),
+  )
+}
+
+/**
+ * In a new installation production waits for the approval of another person as soon as there are
+ * two who may give it. With one person such an operation could only expire.
+ */
+async function readDefaults(
+  sources: Sources,
+  store: Store,
+  environment: Subject,
+): Promise<Policies> {
+  if (environment.kind !== 'production') return defaultPolicies
+  if (!(await store.installation.approvesByDefault())) return defaultPolicies
+  const persons = await approvers(sources)(store, environment)
+  return persons.length >= 2 ? approvedPolicies : defaultPolicies
+}
+
+/**
+ * The persons who may approve operations there, each once: owners of tokens that are not revoked,
+ * and persons of the access file. A token that has expired still says that the person exists: that
+ * it ends must not take the second pair of eyes away.
+ */
+export function approvers({ persons }: Pick<Sources, 'persons'>): VerbContext['approvers'] {
+  return async (store, { name, kind }) => {
+    const found: string[] = []
+    for (const person of [...(persons?.() ?? []), ...(await store.tokens.persons())]) {
+      if (!mayApprove(person, { name, kind })) continue
+      if (!found.some(one => samePerson(one, person.name))) found.push(person.name)
+    }
+    return found
+  }
+}
+
+function mayApprove({ name, role, grants }: PersonRights, environment: Subject): boolean {
+  const actor = { kind: 'person' as const, name, role, grants, tokenId: null, address: null }
+  return permits(actor, 'operation:approve', {
+    environment: environment.name,
+    environmentKind: environment.kind,
+  })
 }

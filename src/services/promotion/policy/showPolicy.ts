@@ -5,7 +5,7 @@ import { environmentNameSchema, type Environment } from '../../../model/environm
 import { parseInput } from '../../../lib/input.ts'
 import type { Store } from '../../../model/store.ts'
 import type { PromotionContext } from '../context.ts'
-import { effectivePolicy } from '../../../analysis/gate/policy/effective.ts'
+import { readPolicy } from './policies.ts'
 import type { PolicyOverrides, PolicyView } from '../../../model/policy.ts'
 
 const inputSchema = z.strictObject({ name: environmentNameSchema })
@@ -36,7 +36,7 @@ export async function viewOf(
   return {
     environment: name,
     kind,
-    ...effectivePolicy(kind, promotion.file, own),
+    ...(await readPolicy(promotion, store, { name, kind }, own)),
     own: own,
     changed: stored && { at: stored.updatedAt, by: stored.updatedBy },
     reach: { ...reach, account: reach.account ?? account, region: reach.region ?? region },

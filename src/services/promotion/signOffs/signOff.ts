@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { writeAuditLog } from '../../access/auditLog.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
-import { samePerson } from '../../operations/execute/approval.ts'
+import { samePerson } from '../../../model/actor.ts'
 
 import { policySchema, type SignOff } from '../../../model/promotion.ts'
 import { testedOperation } from '../testResults/testedOperation.ts'

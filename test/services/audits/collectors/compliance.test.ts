@@ -4,7 +4,7 @@
  */
 import t from 'tap'
 import { complianceCollector } from '../../../../src/services/audits/collectors/compliance.ts'
-import { policies } from '../../../../src/services/promotion/policy/policies.ts'
+import { approvers, policies } from '../../../../src/services/promotion/policy/policies.ts'
 import { reviewCollector } from '../../../../src/services/audits/collectors/review.ts'
 
 import { deployed, waived } from '../../../helper/compliance.ts'
@@ -71,9 +71,12 @@ t.test('compliance and review', async t => {
   )
 
   const review = await collect(
-    reviewCollector(trees, policies({ production: { rollback: { automatic: false } } })),
+    reviewCollector(trees, {
+      policy: policies({ file: { production: { rollback: { automatic: false } } } }),
+      approvers: approvers({}),
+    }),
   )
-  t.match(review, { status: 'failed', summary: /of 15 met/, body: { items: { length: 21 } } })
+  t.match(review, { status: 'failed', summary: /of 15 met/, body: { items: { length: 22 } } })
   t.ok(
     review.findings.some(
       ({ subject, severity }) => subject === 'automatic-rollback' && severity === 'medium',

@@ -92,6 +92,7 @@ const deployed = present(present(evidence().environments[0]).deployed)
 const parity = (...args: Parameters<typeof judgement>) => ({
   parity: { report: 'p', at, judgement: judgement(...args) },
 })
+const approvals = present(evidence().approvals[0])
 const cases: [id: string, change: Partial<Evidence>, result: string, sentence: RegExp][] = [
   [
     'infrastructure-in-code',
@@ -239,6 +240,20 @@ const cases: [id: string, change: Partial<Evidence>, result: string, sentence: R
     'not-met',
     /1 waivers have expired/,
   ],
+  ['two-persons', {}, 'met', /approval of another person/],
+  [
+    'two-persons',
+    { approvals: [{ ...approvals, required: false, persons: ['ana'] }] },
+    'not-met',
+    /only ana may approve .*twinstack token create NAME --owner NAME --role approver/,
+  ],
+  [
+    'two-persons',
+    { approvals: [{ ...approvals, required: false }] },
+    'not-met',
+    /twinstack policy production approvals.required=true/,
+  ],
+  ['two-persons', { approvals: [{ ...approvals, fourEyes: false }] }, 'not-met', /fourEyes=true/],
 ]
 
 t.test('each item answers to its evidence', async t => {
