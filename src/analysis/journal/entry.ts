@@ -1,0 +1,107 @@
+import { membersOf, type RawObject } from '../../lib/rawJson.ts'
+import { isTrue, objectAt } from './resource.ts'
+
+/** `JournalEntryKind` of `apitype/journal.go`, in its order. */
+export const entryKinds = [
+  'begin',
+  'success',
+  'failure',
+  'refresh-success',
+  'outputs',
+  'write',
+  'secrets-manager',
+  'rebuilt-base-state',
+  'extension-parameterize',
+  'snippets',
+] as const
+export type EntryKind = (typeof entryKinds)[number]
+
+/** The only version of entries that this replay knows. */
+export const journalVersion = 1
+
+/**
+ * One journal entry. `…Old` are indices into the resources of the base, `…New` are operation ids of
+ * the same journal.
+ */
+export type JournalEntry = {
+  sequence: number
+  kind: EntryKind
+  operation: number
+  removeOld: number | null
+  removeNew: number | null
+  deleteOld: number | null
+  deleteNew: number | null
+  pendingReplacementOld: number | null
+  pendingReplacementNew: number | null
+  isRefresh: boolean
+  byteString: boolean
+  members: RawObject
+}
+
+/** An entry that can't be replayed: of a newer engine, or damaged. It stays stored as it is. */
+export class JournalEntryError extends Error {
+  override readonly name = 'JournalEntryError'
+}
+
+/**
+ * Reads an entry from the text that was received.
+ *
+ * @throws JournalEntryError when its version or kind is unknown, or a number is none
+ */
+export function readEntry(text: string): JournalEntry {
+  const members = parse(text)
+  const version = numberAt(members, 'version')
+  const sequence = required(members, 'sequenceID')
+  if (version !== journalVersion)
+    throw new JournalEntryError(
+      `journal entry ${sequence} has version ${version ?? 'none'}; this service replays version ${journalVersion}`,
+    )
+  const code = required(members, 'kind')
+  const kind = entryKinds[code]
+  if (kind === undefined)
+    throw new JournalEntryError(
+      `journal entry ${sequence} has the unknown kind ${code}; kinds 0 to ${entryKinds.length - 1} are known`,
+    )
+  return {
+    sequence,
+    kind,
+    operation: required(members, 'operationID'),
+    removeOld: numberAt(members, 'removeOld'),
+    removeNew: numberAt(members, 'removeNew'),
+    deleteOld: numberAt(members, 'deleteOld'),
+    deleteNew: numberAt(members, 'deleteNew'),
+    pendingReplacementOld: numberAt(members, 'pendingReplacementOld'),
+    pendingReplacementNew: numberAt(members, 'pendingReplacementNew'),
+    isRefresh: isTrue(members, 'isRefresh'),
+    byteString: isTrue(members, 'requiresByteString'),
+    members,
+  }
+}
+
+/** The resource of an entry; null when it has none. */
+export function stateOf({ members }: JournalEntry): RawObject | null {
+  return objectAt(members, 'state')
+}
+
+function parse(text: string): RawObject {
+  try {
+    return membersOf(text)
+  } catch (error) {
+    throw new JournalEntryError(`a journal entry is no JSON object: ${(error as Error).message}`)
+  }
+}
+
+function required(members: RawObject, key: string): number {
+  const value = numberAt(members, key)
+  if (value === null) throw new JournalEntryError(`a journal entry has no ${key}`)
+  return value
+}
+
+function numberAt(members: RawObject, key: string): number | null {
+  const value = members.get(key)
+  if (value === undefined || value === 'null') return null
+  const number = Number(value)
+  if (!Number.isSafeInteger(number))
+    throw new JournalEntryError(`${key} of a journal entry is ${value.slice(0, 40)}, no integer`)
+  return number
+}

@@ -1,0 +1,48 @@
+import { isTrue, objectAt, objectsAt, textAt, textsAt, type RawResource } from './resource.ts'
+
+/** The schema of a deployment without features, and of one with. */
+export const plainSchema = 3
+export const schemaWithFeatures = 4
+
+/** What a replay finds by itself; every other feature of a deployment is kept as it is. */
+const derived = new Set([
+  'byteString',
+  'refreshBeforeUpdate',
+  'views',
+  'hooks',
+  'taint',
+  'replaceWith',
+  'extensionParameterization',
+  'snippets-prototype',
+])
+
+/** Features that a replay can't derive from resources, e.g. of a newer engine. */
+export function foreignFeatures(features: string[]): string[] {
+  return features.filter(feature => !derived.has(feature))
+}
+
+/**
+ * Adds what an engine must support to read a deployment with this resource. The reference is
+ * `ApplyFeatures` of `pkg/resource/stack/deployment.go`.
+ */
+export function addFeatures(
+  resource: RawResource,
+  { byteString, features }: { byteString: boolean; features: Set<string> },
+): void {
+  const has: Record<string, boolean> = {
+    byteString,
+    refreshBeforeUpdate: isTrue(resource, 'refreshBeforeUpdate'),
+    views: textAt(resource, 'viewOf') !== '',
+    hooks: (objectAt(resource, 'resourceHooks')?.size ?? 0) > 0,
+    taint: isTrue(resource, 'taint'),
+    replaceWith: textsAt(resource, 'replaceWith').length > 0,
+    extensionParameterization: textAt(resource, 'extensionRef') !== '',
+    'snippets-prototype': textAt(resource, 'snippetID') !== '',
+  }
+  for (const [feature, present] of Object.entries(has)) if (present) features.add(feature)
+}
+
+/** Whether a deployment has snippets, which are a feature of their own. */
+export function hasSnippets(deployment: Map<string, string>): boolean {
+  return objectsAt(deployment, 'snippets').length > 0
+}

@@ -1,0 +1,78 @@
+import { arrayText, elementsOf, membersOf, objectText, type RawObject } from '../../lib/rawJson.ts'
+import {
+  mapReferences,
+  objectAt,
+  objectsAt,
+  setText,
+  setTexts,
+  textAt,
+  textsAt,
+  type RawResource,
+} from './resource.ts'
+import { mapProvider, rootStackType, urnOf, urnParts } from './urn.ts'
+
+export type StackName = { project: string; name: string }
+
+const signatureKey = '4dabf18193072939515e22adb298388d'
+const resourceReference = '"5cf8f73096256a8f31e491e813e4eb8e"'
+
+/**
+ * The deployment after its stack got another name or project: every URN of the stack, and the URNs
+ * in property values that refer to resources. The reference is `RenameStack` of
+ * `pkg/resource/edit/operations.go`. URNs inside encrypted values can't be changed.
+ */
+export function renameStack(deployment: string, from: StackName, to: StackName): string {
+  const rename = (urn: string) => renameUrn(urn, from, to)
+  const members = membersOf(deployment)
+  const resources = objectsAt(members, 'resources')
+  for (const resource of resources) renameResource(resource, rename)
+  if (resources.length > 0) members.set('resources', arrayText(resources.map(objectText)))
+  const operations = objectsAt(members, 'pending_operations')
+  for (const operation of operations) {
+    const resource = objectAt(operation, 'resource')
+    if (!resource) continue
+    renameResource(resource, rename)
+    operation.set('resource', objectText(resource))
+  }
+  if (operations.length > 0)
+    members.set('pending_operations', arrayText(operations.map(objectText)))
+  return objectText(members)
+}
+
+function renameUrn(urn: string, from: StackName, to: StackName): string {
+  if (urn === '') return urn
+  const parts = urnParts(urn)
+  if (parts.stack !== from.name || parts.project !== from.project) return urn
+  const name = parts.qualifiedType === rootStackType ? `${to.project}-${to.name}` : parts.name
+  return urnOf({ ...parts, stack: to.name, project: to.project, name })
+}
+
+function renameResource(resource: RawResource, rename: (urn: string) => string): void {
+  setText(resource, 'urn', rename(textAt(resource, 'urn')))
+  mapReferences(resource, rename)
+  for (const key of ['replaceWith', 'aliases']) {
+    const urns = textsAt(resource, key)
+    if (urns.length > 0) setTexts(resource, key, urns.map(rename))
+  }
+  const provider = textAt(resource, 'provider')
+  if (provider !== '') setText(resource, 'provider', mapProvider(provider, rename))
+  for (const key of ['inputs', 'outputs', 'replacementTrigger']) {
+    const value = resource.get(key)
+    if (value?.includes(resourceReference)) resource.set(key, renameValue(value, rename))
+  }
+}
+
+/** Only what contains a reference is written anew. */
+function renameValue(value: string, rename: (urn: string) => string): string {
+  if (!value.includes(resourceReference)) return value
+  if (value.startsWith('['))
+    return arrayText(elementsOf(value).map(element => renameValue(element, rename)))
+  if (!value.startsWith('{')) return value
+  const members: RawObject = membersOf(value)
+  if (members.get(signatureKey) === resourceReference) {
+    setText(members, 'urn', rename(textAt(members, 'urn')))
+    return objectText(members)
+  }
+  for (const [key, one] of members) members.set(key, renameValue(one, rename))
+  return objectText(members)
+}

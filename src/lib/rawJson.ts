@@ -1,0 +1,114 @@
+/**
+ * JSON objects and arrays taken apart without reading their values: each value stays the text that
+ * was received, so that no number, escape or key order of it can change. `JSON.parse` loses all
+ * three: 12345678901234567890 becomes a double, `\u003c` a `<`, and integer-like keys move first.
+ */
+
+/** The members of an object in their order; each value as its text. */
+export type RawObject = Map<string, string>
+
+/**
+ * Takes an object apart. A key that occurs twice has its last value, as in `JSON.parse` and Go.
+ *
+ * @throws SyntaxError when the text is no JSON object; the insides of values are not checked
+ */
+export function membersOf(text: string): RawObject {
+  const members: RawObject = new Map()
+  walk(text, '{', '}', at => {
+    if (text[at] !== '"') throw broken(text, at)
+    const keyEnd = endOfString(text, at)
+    const colon = skipSpace(text, keyEnd)
+    if (text[colon] !== ':') throw broken(text, colon)
+    const start = skipSpace(text, colon + 1)
+    const end = endOfValue(text, start)
+    members.set(JSON.parse(text.slice(at, keyEnd)) as string, text.slice(start, end))
+    return end
+  })
+  return members
+}
+
+/**
+ * Takes an array apart.
+ *
+ * @throws SyntaxError when the text is no JSON array; the insides of values are not checked
+ */
+export function elementsOf(text: string): string[] {
+  const elements: string[] = []
+  walk(text, '[', ']', at => {
+    const end = endOfValue(text, at)
+    elements.push(text.slice(at, end))
+    return end
+  })
+  return elements
+}
+
+/** The object of these members. */
+export function objectText(members: Iterable<[string, string]>): string {
+  const parts = []
+  for (const [key, value] of members) parts.push(`${JSON.stringify(key)}:${value}`)
+  return `{${parts.join(',')}}`
+}
+
+/** The array of these values. */
+export function arrayText(elements: string[]): string {
+  return `[${elements.join(',')}]`
+}
+
+function walk(text: string, open: string, close: string, item: (at: number) => number): void {
+  let at = skipSpace(text, 0)
+  if (text[at] !== open) throw broken(text, at)
+  at = skipSpace(text, at + 1)
+  while (text[at] !== close) {
+    at = skipSpace(text, item(at))
+    if (text[at] === close) break
+    if (text[at] !== ',') throw broken(text, at)
+    at = skipSpace(text, at + 1)
+    if (text[at] === close) throw broken(text, at)
+  }
+  if (skipSpace(text, at + 1) !== text.length) throw broken(text, at + 1)
+}
+
+function endOfValue(text: string, start: number): number {
+  const first = text[start]
+  if (first === '"') return endOfString(text, start)
+  if (first === '{' || first === '[') return endOfNested(text, start)
+  let at = start
+  while (at < text.length && !',]} \n\r\t'.includes(text.charAt(at))) at++
+  if (at === start) throw broken(text, at)
+  return at
+}
+
+function endOfNested(text: string, start: number): number {
+  let depth = 0
+  for (let at = start; at < text.length; at++) {
+    const char = text[at]
+    if (char === '"') at = endOfString(text, at) - 1
+    else if (char === '{' || char === '[') depth++
+    else if ((char === '}' || char === ']') && --depth === 0) return at + 1
+  }
+  throw broken(text, text.length)
+}
+
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1)
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
+  if (end === -1) throw broken(text, text.length)
+  return end + 1
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let before = at - 1
+  while (text[before] === '\\') before--
+  return (at - before) % 2 === 0
+}
+
+function skipSpace(text: string, start: number): number {
+  let at = start
+  while (at < text.length && ' \n\r\t'.includes(text.charAt(at))) at++
+  return at
+}
+
+function broken(text: string, at: number): SyntaxError {
+  const found = at < text.length ? JSON.stringify(text.slice(at, at + 10)) : 'the end of the text'
+  return new SyntaxError(`unexpected ${found} at position ${at} of the JSON text`)
+}

@@ -1,0 +1,22 @@
+/** Writes what Pulumi's own replay makes of the journals of replay.test.ts: `npm run journals`. */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { sha256 } from '../../../src/lib/hash.ts'
+import { membersOf } from '../../../src/lib/rawJson.ts'
+import { canonicalDeployment } from './canonical.ts'
+import { makeJournal } from './journals.ts'
+import { buildReplayer, caseText, runReplayer } from './reference.ts'
+import { recordedFile, recordedSeeds } from './recorded.ts'
+
+const program = await buildReplayer(join(tmpdir(), 'twinstack-replayer'))
+const answers = await runReplayer(
+  program,
+  recordedSeeds.map(seed => caseText(makeJournal(seed))),
+)
+const recorded = answers.map(answer => {
+  const members = membersOf(answer)
+  const deployment = canonicalDeployment(members.get('deployment') ?? '{}')
+  return sha256(deployment, members.get('version') ?? '', members.get('features') ?? '[]')
+})
+writeFileSync(recordedFile, `${JSON.stringify(recorded, null, 1)}\n`)
