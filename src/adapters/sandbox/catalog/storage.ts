@@ -1,6 +1,7 @@
 /** Amazon S3. */
 import { input } from './helpers.ts'
 import { deleteObjects, refuseBucket, refuseFilledBucket } from './bucketRules.ts'
+import { contentInputs, entityTag } from './entityTag.ts'
 import { fromSchema } from './fromSchema.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 import { zoneIdOf } from './zoneIds.ts'
@@ -105,7 +106,7 @@ export const storage: TypeSpec[] = [
   ...['BucketObject', 'BucketObjectv2'].map(object),
 ]
 
-/** An object; its content stays with the program, the cloud keeps its hash. */
+/** An object; its content stays with the program, the cloud keeps its hash and entity tag. */
 function object(name: string): TypeSpec {
   const type = `aws:s3/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`
   return fromSchema(type, ['s3_object', 'S3 Object'], ['PutObject', 'PutObject', 'DeleteObject'], {
@@ -115,10 +116,11 @@ function object(name: string): TypeSpec {
     arn: birth => `arn:${birth.partition}:s3:::${bucketName(birth)}/${birth.id}`,
     outputs: {
       key: birth => birth.inputs['key'] ?? birth.logicalName,
-      etag: birth => birth.inputs['etag'] ?? birth.hex(32),
+      etag: birth => entityTag(birth.inputs),
       contentType: birth => birth.inputs['contentType'] ?? 'application/octet-stream',
       storageClass: birth => birth.inputs['storageClass'] ?? 'STANDARD',
     },
+    onUpdate: { etag: { value: (_, news) => entityTag(news), only: contentInputs } },
   })
 }
 
