@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from
 import { appendFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { readStackFile } from '../../src/adapters/pulumi/state/backend.ts'
 import { listResources, setProperty } from '../../src/adapters/sandbox/cloud.ts'
 import { deploymentOf } from '../../src/model/checkpoint.ts'
@@ -11,7 +11,8 @@ import { noOptions, type OperationKind } from '../../src/model/operation.ts'
 import type { RunRequest } from '../../src/model/run.ts'
 import { createLab, modules } from '../adapters/runner/helper.ts'
 import { normaliseCloud, normaliseState } from './normalise.ts'
-import { fixtures, openPlain, stack, type Plain } from './plain.ts'
+import { fixtures, isYaml, openPlain, otherStack, stack, type Plain } from './plain.ts'
+import { yamlHost } from './yamlHost.ts'
 
 type Lab = Awaited<ReturnType<typeof createLab>>
 type Side = { ok: boolean; state: unknown; cloud: string[]; said: string }
@@ -38,7 +39,10 @@ const verbs: Record<string, { plain: string[][]; kind: OperationKind }> = {
 
 export const programs = readdirSync(fixtures).sort()
 
-/** Takes every step of `steps.json` on both sides and compares state and cloud after each. */
+/**
+ * Takes every step of `steps.json` on both sides and compares state and cloud after each. A step is
+ * `[fails|other] VERB [VARIANT]`: `fails`, where plain pulumi fails; `other`, on `otherStack`.
+ */
 export async function compareProgram(t: Test, name: string): Promise<void> {
   const lab = await createLab(t)
   const plain = await openPlain(join(lab.home, 'plain'))
@@ -46,10 +50,14 @@ export async function compareProgram(t: Test, name: string): Promise<void> {
   const folders = { ours: join(lab.home, 'ours'), theirs: join(lab.home, 'theirs') }
   const steps = JSON.parse(readFileSync(join(fixtures, name, 'steps.json'), 'utf8')) as string[]
   for (const folder of Object.values(folders)) layOut(folder, name)
+  if (isYaml(folders.ours)) yamlHost()
   await plain.run(folders.theirs, ['stack', 'init'])
+  if (steps.some(step => step.startsWith('other ')))
+    await plain.run(folders.theirs, ['stack', 'init'], otherStack)
   for (const step of steps) {
-    const words = step.split(' ').filter(word => word !== 'fails')
+    const words = step.split(' ').filter(word => word !== 'fails' && word !== 'other')
     const [verb = '', variant = ''] = words
+    const on = step.startsWith('other ') ? otherStack : stack
     if (verb === 'write') {
       for (const folder of Object.values(folders))
         appendFileSync(join(folder, variant), 'written by a step\n')
@@ -61,8 +69,8 @@ export async function compareProgram(t: Test, name: string): Promise<void> {
       continue
     }
     for (const folder of Object.values(folders)) choose(folder, name, variant)
-    const theirs = await throughPlain(plain, folders.theirs, verb)
-    const ours = await throughTwinstack(lab, folders.ours, verb)
+    const theirs = await throughPlain(plain, folders.theirs, { verb, on })
+    const ours = await throughTwinstack(lab, folders.ours, { verb, on })
     const fails = step.startsWith('fails ')
     t.equal(
       theirs.ok,
@@ -81,8 +89,11 @@ function layOut(folder: string, name: string): void {
   rmSync(join(folder, 'steps.json'))
   symlinkSync(modules, join(folder, 'node_modules'))
   const config = { 'aws:region': 'us-east-1' }
-  writeFileSync(join(folder, 'Pulumi.staging.yaml'), stringify({ config }))
+  for (const one of [stack, otherStack])
+    writeFileSync(join(folder, settingsFileOf(one)), stringify({ config }))
 }
+
+const settingsFileOf = (on: string) => `Pulumi.${on.split('/').at(-1)}.yaml`
 
 /** `index-b.ts` becomes `index.ts` for the variant b. */
 function choose(folder: string, name: string, variant: string): void {
@@ -100,28 +111,31 @@ async function drift(cloud: string): Promise<void> {
   if (first) await setProperty(cloud, first.id, 'displayName=by hand')
 }
 
-async function throughPlain(plain: Plain, folder: string, verb: string): Promise<Side> {
+type Step = { verb: string; on: string }
+
+async function throughPlain(plain: Plain, folder: string, { verb, on }: Step): Promise<Side> {
   let said = ''
   let ok = true
   for (const args of verbs[verb]?.plain ?? []) {
     if (!ok) break
-    const done = await plain.run(folder, args)
+    const done = await plain.run(folder, args, on)
     ok = done.ok
     said += done.output
   }
   const cloud = normaliseCloud(await listResources(plain.cloud), folder)
-  return { ok, said, cloud, state: normaliseState(plain.state(), folder) }
+  return { ok, said, cloud, state: normaliseState(plain.state(on), folder) }
 }
 
-async function throughTwinstack(lab: Lab, folder: string, verb: string): Promise<Side> {
-  const main = JSON.parse(readFileSync(join(folder, 'Pulumi.yaml'), 'utf8')) as { main?: string }
-  const tree: RunRequest['tree'] = { folder, modules, project: 'conf', main: mainOf(folder, main) }
+async function throughTwinstack(lab: Lab, folder: string, { verb, on }: Step): Promise<Side> {
+  const tree: RunRequest['tree'] = { folder, modules, project: 'conf', main: mainOf(folder) }
   const kind = verbs[verb]?.kind ?? 'deploy'
   const { result, events } = await lab.run(tree, kind, {
     options: noOptions,
-    environment: { name: 'staging', kind: 'ephemeral' },
+    environment: { name: on.split('/').at(-1) ?? '', kind: 'ephemeral' },
+    stack: on,
+    settingsFile: settingsFileOf(on),
   })
-  const state = deploymentOf(readStackFile(join(lab.home, 'state'), stack))
+  const state = deploymentOf(readStackFile(join(lab.home, 'state'), on))
   return {
     ok: result.status === 'succeeded',
     said: JSON.stringify([result.error, events.slice(-20)], null, 1),
@@ -131,7 +145,10 @@ async function throughTwinstack(lab: Lab, folder: string, verb: string): Promise
 }
 
 /** The main file as src/adapters/git/project.ts finds it. */
-function mainOf(folder: string, { main = '' }: { main?: string }): string {
+function mainOf(folder: string): string {
+  const file = join(folder, 'Pulumi.yaml')
+  if (isYaml(folder)) return file
+  const { main = '' } = parse(readFileSync(file, 'utf8')) as { main?: string }
   const path = join(folder, main)
   if (/\.[cm]?[jt]s$/.test(main)) return path
   const names = ['index.ts', 'index.js', 'index.mts', 'index.mjs']

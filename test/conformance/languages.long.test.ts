@@ -1,7 +1,5 @@
 /** Programs in other languages, through the host of their language. */
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { stringify } from 'yaml'
@@ -9,6 +7,7 @@ import { listResources } from '../../src/adapters/sandbox/cloud.ts'
 import { testService } from '../helper/service.ts'
 import { commitAll, git, temporaryFolder, write } from '../fixtures/programs/repository.ts'
 import { createLab, modules } from '../adapters/runner/helper.ts'
+import { yamlHost } from './yamlHost.ts'
 
 t.setTimeout(0)
 
@@ -19,31 +18,10 @@ const program = {
   variables: { joined: { 'fn::join': ['-', ['a', '${size}']] } },
   outputs: { joined: '${joined}', size: '${size}', stack: '${pulumi.stack}' },
 }
-/** The sandbox's provider has no schema, which a YAML program needs. */
-const withResource = {
+const withResource = (type: string) => ({
   ...program,
-  resources: { news: { type: 'aws:sns:Topic', properties: { displayName: '${size}' } } },
-}
-
-/** Built once per machine from its Go module (65 s of processor time), as the engine is. */
-function yamlHost(): string {
-  const folder = join(homedir(), '.pulumi', 'hosts')
-  const host = join(folder, 'pulumi-language-yaml')
-  if (existsSync(host)) return host
-  mkdirSync(folder, { recursive: true })
-  const work = mkdtempSync(join(tmpdir(), 'yaml-host-'))
-  const go = (...args: string[]) =>
-    execFileSync('go', args, {
-      cwd: work,
-      stdio: 'ignore',
-      env: { ...process.env, GOFLAGS: '-mod=mod' },
-    })
-  go('mod', 'init', 'host')
-  go('get', 'github.com/pulumi/pulumi-yaml@v1.25.0')
-  go('build', '-trimpath', '-o', host, 'github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml')
-  rmSync(work, { recursive: true, force: true })
-  return host
-}
+  resources: { news: { type, properties: { displayName: '${size}' } } },
+})
 
 t.test('a YAML program: deploy, drift check, destroy', async t => {
   yamlHost()
@@ -70,10 +48,17 @@ t.test('a YAML program: deploy, drift check, destroy', async t => {
   const drift = await lab.run(tree, 'drift-check')
   t.match(drift.result, { status: 'succeeded', refreshed: [], planned: [] })
   t.match(
-    (await lab.run(makeTree(withResource), 'deploy')).result,
+    (await lab.run(makeTree(withResource('aws:sns:Subject')), 'deploy')).result,
     { status: 'failed', error: { message: /unable to find resource type/ } },
     'an error that only the language host printed is a failure, too',
   )
+  t.match((await lab.run(makeTree(withResource('aws:sns:Topic')), 'deploy')).result, {
+    status: 'succeeded',
+    changes: { create: 1 },
+  })
+  t.match(await listResources(lab.cloud), [
+    { type: 'aws:sns/topic:Topic', properties: { displayName: 'medium' } },
+  ])
   t.match((await lab.run(tree, 'destroy')).result, { status: 'succeeded' })
 })
 

@@ -1,10 +1,11 @@
 /** The plain pulumi CLI in an account of its own, with languageHost.ts as its language host. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { parse } from 'yaml'
 import { readStackFile } from '../../src/adapters/pulumi/state/backend.ts'
 import { deploymentOf, type Deployment } from '../../src/model/checkpoint.ts'
 import { pluginFolders } from '../../src/adapters/runner/child/plugins.ts'
@@ -12,12 +13,17 @@ import { engineFound, pluginFolder } from '../adapters/runner/helper.ts'
 import { repositoryRoot } from '../fixtures/programs/repository.ts'
 
 export const stack = 'organization/conf/staging'
+/** A stack that programs refer to. */
+export const otherStack = 'organization/conf/production'
 
 export type Plain = {
   cloud: string
-  /** runs a command line of pulumi in the program's folder; the output of a failed one is kept */
-  run(folder: string, args: string[]): Promise<{ ok: boolean; output: string }>
-  state(): Deployment
+  /**
+   * runs a command line of pulumi in the program's folder, for `stack` or another one; the output
+   * of a failed one is kept
+   */
+  run(folder: string, args: string[], on?: string): Promise<{ ok: boolean; output: string }>
+  state(on: string): Deployment
   close(): void
 }
 
@@ -30,9 +36,10 @@ export async function openPlain(home: string): Promise<Plain> {
   writeFileSync(passphrase, 'plain-passphrase')
   const request = { cloud: { pluginFolder: pluginFolder() } }
   const plugins = pluginFolders(request as Parameters<typeof pluginFolders>[0])
+  const hosts = join(homedir(), '.pulumi', 'hosts')
   const env = {
     ...process.env,
-    PATH: [...plugins, dirname(process.execPath), process.env.PATH].join(delimiter),
+    PATH: [...plugins, dirname(process.execPath), hosts, process.env.PATH].join(delimiter),
     PULUMI_HOME: join(home, 'pulumi'),
     PULUMI_BACKEND_URL: `file://${join(home, 'state')}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
@@ -48,13 +55,21 @@ export async function openPlain(home: string): Promise<Plain> {
   const address = await firstLine(host)
   return {
     cloud,
-    run: (folder, args) => {
-      const client = args[0] === 'stack' ? [] : ['--client', address]
-      return command([...args, ...client, '--stack', stack, '--non-interactive'], folder, env)
+    run: (folder, args, on = stack) => {
+      const client = args[0] === 'stack' || isYaml(folder) ? [] : ['--client', address]
+      return command([...args, ...client, '--stack', on, '--non-interactive'], folder, env)
     },
-    state: () => deploymentOf(readStackFile(join(home, 'state'), stack)),
+    state: on => deploymentOf(readStackFile(join(home, 'state'), on)),
     close: () => host.stdin?.end(),
   }
+}
+
+/** Its host is found on PATH by the engine. */
+export function isYaml(folder: string): boolean {
+  const { runtime } = parse(readFileSync(join(folder, 'Pulumi.yaml'), 'utf8')) as {
+    runtime?: unknown
+  }
+  return runtime === 'yaml'
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

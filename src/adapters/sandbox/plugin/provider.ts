@@ -10,6 +10,7 @@ import type { Account } from '../provider/account.ts'
 import { configuration } from './configuration.ts'
 import type { Log } from './engine.ts'
 import { Empty, messages, pluginMessages } from './messages.ts'
+import { readPackageSchema } from './packageSchema.ts'
 import { resources } from './resources.ts'
 import { method } from './service.ts'
 
@@ -51,7 +52,7 @@ export function provider(log: Log): UntypedServiceImplementation {
     }),
     getSchema: method(() => {
       const response = new messages.GetSchemaResponse()
-      response.setSchema(JSON.stringify({ name: 'aws', version, resources: {}, functions: {} }))
+      response.setSchema(JSON.stringify(readPackageSchema()))
       return response
     }),
     ...configuration(one),
