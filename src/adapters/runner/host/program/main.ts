@@ -3,7 +3,7 @@
  * folder needs, waits for one command, and becomes the program. A fresh process for each engine
  * call, so that no module state is left from a plan.
  */
-import { createRequire } from 'node:module'
+import Module, { createRequire } from 'node:module'
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { reportDescriptor, type ProgramCommand, type ProgramReport } from '../protocol.ts'
@@ -34,7 +34,13 @@ function becomeProgram(command: RunCommand): void {
   })
   ignoreChanges(require, command.ignoreChanges)
   process.argv = [process.argv[0] ?? process.execPath, command.entry, ...command.args]
-  require(command.entry)
+  // as the main module, which `require.main` of the program's CommonJS modules names
+  loadModule(command.entry, null, true)
+}
+
+/** What `node FILE` does with a CommonJS file (lib/internal/modules/cjs/loader.js). */
+const { _load: loadModule } = Module as unknown as {
+  _load(file: string, parent: null, isMain: boolean): unknown
 }
 
 /** Tells the runner why the program ended; what happens then is decided by cmd/run of the SDK. */
