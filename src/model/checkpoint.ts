@@ -93,6 +93,7 @@ export function recordOf(resource: StateResource): ResourceRecord {
     inputs: withhold(resource.inputs ?? {}) as Properties,
     outputs: withhold(resource.outputs ?? {}) as Properties,
     ...autonamed(resource.inputs?.['__defaults']),
+    ...aliasesOf(resource),
   }
 }
 
@@ -101,8 +102,13 @@ function autonamed(defaults: unknown): Pick<ResourceRecord, 'autonamed'> {
   return Array.isArray(defaults) ? { autonamed: defaults.map(String) } : {}
 }
 
-/** `autonamed` is no part of the digest: states of older versions have none. */
-const digested = ({ autonamed: _, ...resource }: ResourceRecord) => resource
+/** URNs that the program gives as former names of the resource. */
+function aliasesOf({ aliases }: StateResource): Pick<ResourceRecord, 'aliases'> {
+  return Array.isArray(aliases) && aliases.length > 0 ? { aliases: aliases.map(String) } : {}
+}
+
+/** Neither is part of the digest: records of older versions have none. */
+const digested = ({ autonamed: _, aliases: __, ...resource }: ResourceRecord) => resource
 
 export function summarise(deployment: Deployment): StateSummary {
   const resources = (deployment.resources ?? []).map(recordOf)

@@ -41,6 +41,10 @@ export const resourceRecordSchema = z.object({
     .array(z.string())
     .optional()
     .describe('inputs that the provider filled in; absent where the state does not say'),
+  aliases: z
+    .array(z.string())
+    .optional()
+    .describe('URNs that the program gives as former names of the resource'),
 })
 export type ResourceRecord = z.infer<typeof resourceRecordSchema>
 

@@ -1,7 +1,15 @@
 import { identityProperties } from '../../model/drift.ts'
 import type { PropertyChange, ResourceChange } from '../../model/operation.ts'
-import { nameOf, withhold, withheld } from '../../model/checkpoint.ts'
-import { parsePath, valueAt } from '../../lib/propertyPath.ts'
+import { isSecret, nameOf, withhold, withheld } from '../../model/checkpoint.ts'
+import { formatPath, parsePath, valueAt } from '../../lib/propertyPath.ts'
+import type { Part } from '../../lib/propertyPath.ts'
+import { isObject, same } from '../../lib/values.ts'
+import {
+  bookkeepingReason,
+  identityReason,
+  isShownOnly,
+  isWriteCount,
+} from '../normalise/volatile.ts'
 import { isState } from './classify/states.ts'
 
 type State = { inputs?: unknown; outputs?: unknown }
@@ -37,34 +45,91 @@ export function changeOf(metadata: Step, refreshing: boolean): ResourceChange {
 
 function propertiesOf(metadata: Step, refreshing: boolean): PropertyChange[] {
   const detailed = Object.entries(metadata.detailedDiff ?? {})
-  const told =
+  const paths =
     detailed.length > 0
-      ? detailed.map(([path, diff]) =>
-          propertyOf(path, String(diff.diffKind), metadata, refreshing),
-        )
-      : (metadata.diffs ?? []).map(path => propertyOf(path, 'update', metadata, refreshing))
+      ? detailed.map(([path, diff]) => ({ path, kind: String(diff.diffKind) }))
+      : (metadata.diffs ?? []).map(path => ({ path, kind: 'update' }))
+  const told = paths
+    .filter(({ path }) => !(refreshing && isSameSecret(path, metadata)))
+    .map(({ path, kind }) => propertyOf(path, kind, metadata, refreshing))
   return refreshing ? [...told, ...outputChanges(metadata, told)] : told
 }
 
-/** Outputs that say what runs: code and versions that nobody has to declare. */
-const runningOutputs = ['sourceCodeHash', 'codeSha256', 'engineVersionActual']
-
 /**
- * The provider's comparison is about inputs. Another resource under the old id or name may have the
- * same ones, and so has one that was stopped or runs other code: their outputs tell.
+ * The provider's comparison is about inputs. What nobody declared is compared by its outputs:
+ * another resource under the old id or name, one that was stopped or runs other code, protection
+ * that is off. Not what the cloud keeps for itself or made for this resource (normalise/volatile.ts).
  */
 function outputChanges(metadata: Step, told: PropertyChange[]): PropertyChange[] {
-  const [before, after] = [metadata.old?.outputs, metadata.new?.outputs] as (
-    Record<string, unknown> | undefined
-  )[]
-  const other = (key: string) =>
-    typeof before?.[key] === 'string' &&
-    typeof after?.[key] === 'string' &&
-    before[key] !== after[key]
-  const states = Object.keys(before ?? {}).filter(isState)
-  return [...new Set([...identityProperties, ...runningOutputs, ...states])]
-    .filter(key => other(key) && !told.some(({ path }) => path === key.replace(/Actual$/, '')))
-    .map(key => propertyOf(key, 'update', metadata, true))
+  const [before, after] = [mapOf(metadata.old?.outputs), mapOf(metadata.new?.outputs)]
+  const inputs = mapOf(metadata.old?.inputs)
+  const isTold = (key: string) =>
+    told.some(({ path }) => {
+      const top = String(parsePath(path)[0])
+      return top === key || top === key.replace(/Actual$/, '')
+    })
+  return Object.keys(before)
+    .filter(key => !isTold(key) && !same(before[key] ?? null, after[key] ?? null))
+    .filter(key => isTelling(metadata.type, key, before[key], after[key], inputs))
+    .flatMap(key => placesIn(before[key], after[key], [key]))
+    .filter(({ parts }) => parts.length === 1 || saysReason(metadata.type, parts) === null)
+    .map(({ parts, kind }) => propertyOf(formatPath(parts), kind, metadata, true))
+}
+
+const mapOf = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {})
+const saysReason = (type: string, parts: Part[]) =>
+  bookkeepingReason(type, parts) ?? identityReason(parts)
+
+/** Whether another value of an output says something about the resource. */
+function isTelling(
+  type: string,
+  key: string,
+  before: unknown,
+  after: unknown,
+  inputs: Record<string, unknown>,
+): boolean {
+  if ([before, after].every(value => typeof value === 'string'))
+    if (isState(key) || identityProperties.some(one => one === key)) return true
+  if ((inputs[key] ?? null) !== null || after === undefined || key.startsWith('__')) return false
+  if (key === 'tagsAll' || isWriteCount(type, [key]) || isShownOnly(key)) return false
+  return saysReason(type, [key]) === null
+}
+
+/** Where the two differ; a list is one place, because its elements may only be in another order. */
+function placesIn(
+  before: unknown,
+  after: unknown,
+  parts: Part[],
+): { parts: Part[]; kind: string }[] {
+  if (same(before ?? null, after ?? null)) return []
+  if (isObject(before) && isObject(after) && !isSecret(before) && !isSecret(after))
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap(key =>
+      placesIn(before[key], after[key], [...parts, key]),
+    )
+  const kind = before == null ? 'add' : after == null ? 'delete' : 'update'
+  return [{ parts, kind }]
+}
+
+/** Both sides hold secrets with the same plaintext: only their encryption differs. */
+function isSameSecret(path: string, { old, new: now }: Step): boolean {
+  const parts = parsePath(path)
+  const [before, after] = [old, now].map(side => revealed(rawAt(side, parts)))
+  return before !== undefined && after !== undefined && same(before, after)
+}
+
+const rawAt = (side: Sides, parts: Part[]) =>
+  valueAt(side?.outputs, parts) ?? valueAt(side?.inputs, parts)
+
+/** The value with its secrets in plain text; undefined when one of them is only encrypted. */
+function revealed(value: unknown): unknown {
+  if (!isSecret(value)) return value
+  const { plaintext } = value as { plaintext?: unknown }
+  if (typeof plaintext !== 'string') return undefined
+  try {
+    return JSON.parse(plaintext) as unknown
+  } catch {
+    return undefined
+  }
 }
 
 /**

@@ -7,7 +7,7 @@
 import type { Part } from '../../lib/propertyPath.ts'
 import { shapeOf } from '../../lib/propertyPath.ts'
 import { isObject, isZero, same, stable } from '../../lib/values.ts'
-import { schemaOf } from './schema.ts'
+import { isKnownType, schemaOf } from './schema.ts'
 import { canonical, inFreeMap } from './scalars.ts'
 
 /** By property, for every type that has it; a list holds several. */
@@ -104,10 +104,22 @@ const ofType: Record<string, Record<string, unknown[]>> = {
   'lb/listener:Listener': {
     protocol: ['HTTP'],
     'defaultActions.order': [1],
+    'defaultActions.redirect.host': ['#{host}'],
+    'defaultActions.redirect.path': ['/#{path}'],
+    'defaultActions.redirect.query': ['#{query}'],
+    'defaultActions.redirect.port': ['#{port}'],
+    'defaultActions.redirect.protocol': ['#{protocol}'],
     'defaultActions.forward.stickiness.duration': [0, 1],
     routingHttpResponseServerEnabled: [true],
   },
-  'lb/listenerRule:ListenerRule': { 'actions.order': [1] },
+  'lb/listenerRule:ListenerRule': {
+    'actions.order': [1],
+    'actions.redirect.host': ['#{host}'],
+    'actions.redirect.path': ['/#{path}'],
+    'actions.redirect.query': ['#{query}'],
+    'actions.redirect.port': ['#{port}'],
+    'actions.redirect.protocol': ['#{protocol}'],
+  },
   'sqs/queue:Queue': { sqsManagedSseEnabled: [true], kmsDataKeyReusePeriodSeconds: [300] },
   'ec2/instance:Instance': {
     instanceInitiatedShutdownBehavior: ['stop'],
@@ -138,6 +150,10 @@ const ofType: Record<string, Record<string, unknown[]>> = {
     'orderedCacheBehaviors.defaultTtl': [86400],
     'orderedCacheBehaviors.maxTtl': [31536000],
   },
+  'rds/parameterGroup:ParameterGroup': { 'parameters.applyMethod': ['immediate'] },
+  'rds/clusterParameterGroup:ClusterParameterGroup': { 'parameters.applyMethod': ['immediate'] },
+  // ECS: RegisterTaskDefinition, ContainerDefinition
+  'ecs/taskDefinition:TaskDefinition': { 'containerDefinitions.essential': [true] },
   'ec2/subnet:Subnet': { privateDnsHostnameTypeOnLaunch: ['ip-name'] },
   'ec2/flowLog:FlowLog': { logDestinationType: ['cloud-watch-logs'] },
   'cloudtrail/trail:Trail': { enableLogging: [true], includeGlobalServiceEvents: [true] },
@@ -148,7 +164,60 @@ const ofType: Record<string, Record<string, unknown[]>> = {
   'scheduler/schedule:Schedule': { state: ['ENABLED'], groupName: ['default'] },
 }
 
+/**
+ * Objects of Kubernetes, by the last name of the path:
+ * https://kubernetes.io/docs/reference/kubernetes-api/
+ */
+const ofKubernetes: Record<string, unknown[]> = {
+  protocol: ['TCP'],
+  type: ['ClusterIP', 'RollingUpdate', 'Opaque'],
+  sessionAffinity: ['None'],
+  restartPolicy: ['Always'],
+  dnsPolicy: ['ClusterFirst'],
+  schedulerName: ['default-scheduler'],
+  serviceAccountName: ['default'],
+  terminationGracePeriodSeconds: [30],
+  terminationMessagePath: ['/dev/termination-log'],
+  terminationMessagePolicy: ['File'],
+  progressDeadlineSeconds: [600],
+  revisionHistoryLimit: [10],
+  replicas: [1],
+  periodSeconds: [10],
+  timeoutSeconds: [1],
+  successThreshold: [1],
+  failureThreshold: [3],
+  scheme: ['HTTP'],
+  internalTrafficPolicy: ['Cluster'],
+  externalTrafficPolicy: ['Cluster'],
+  concurrencyPolicy: ['Allow'],
+  podManagementPolicy: ['OrderedReady'],
+  namespace: ['default'],
+  maxUnavailable: ['25%'],
+  maxSurge: ['25%'],
+  backoffLimit: [6],
+  completions: [1],
+  parallelism: [1],
+  minReplicas: [1],
+  successfulJobsHistoryLimit: [3],
+  failedJobsHistoryLimit: [1],
+  // on, or decided by the image, where nobody says otherwise: false and 0 are no defaults
+  automountServiceAccountToken: [true],
+  allowPrivilegeEscalation: [true],
+  enableServiceLinks: [true],
+  runAsUser: [],
+  runAsGroup: [],
+  fsGroup: [],
+}
+
+/** Its own kinds; what a custom resource or a chart takes by default is not known. */
+const isKubernetes = (type: string) =>
+  /^kubernetes:(core|apps|batch|autoscaling|policy|[a-z.]+\.k8s\.io)\/v/.test(type)
+
+/** What is known of defaults: of the types of AWS, and of the objects of Kubernetes. */
+export const hasDefaults = (type: string): boolean => isKnownType(type) || isKubernetes(type)
+
 function known(type: string, parts: readonly Part[]): unknown[] | undefined {
+  if (isKubernetes(type)) return kubernetesDefault(parts)
   const shape = shapeOf(parts)
   const own = Object.entries(ofType).find(([end]) => type.endsWith(end))?.[1]
   const stated = schemaOf(type, parts)?.default
@@ -158,6 +227,21 @@ function known(type: string, parts: readonly Part[]): unknown[] | undefined {
     (parts.length === 1 ? everywhere[shape] : undefined)
   )
 }
+
+function kubernetesDefault(parts: readonly Part[]): unknown[] | undefined {
+  const name = String(parts.at(-1))
+  return Object.hasOwn(ofKubernetes, name) ? ofKubernetes[name] : undefined
+}
+
+/** Names inside `data` are people's own: an empty value there is a value. */
+const isOwnData = (type: string, [top]: readonly Part[]) =>
+  isKubernetes(type) && /^(data|stringData|binaryData)$/.test(String(top))
+
+/** Switches of blocks that are on where nobody says otherwise: there `false` is a value. */
+export const isOnByDefault = (name: string): boolean =>
+  name === 'essential' ||
+  (Object.hasOwn(everywhere, name) && everywhere[name]?.[0] === true) ||
+  (Object.hasOwn(ofKubernetes, name) && ofKubernetes[name]?.[0] === true)
 
 /** What the cloud has where nobody set anything; undefined when that is not known. */
 export function defaultOf(type: string, parts: readonly Part[]): unknown {
@@ -169,7 +253,7 @@ export function defaultOf(type: string, parts: readonly Part[]): unknown {
  * fill, nor for whole elements of lists.
  */
 export function isDefault(type: string, parts: readonly Part[], value: unknown): boolean {
-  if (inFreeMap(parts) || typeof parts.at(-1) === 'number') return false
+  if (inFreeMap(parts) || typeof parts.at(-1) === 'number' || isOwnData(type, parts)) return false
   const values = known(type, parts)
   if (!values) return isZero(value) || isBlockOfDefaults(type, parts, value)
   return (

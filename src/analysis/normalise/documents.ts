@@ -1,5 +1,5 @@
 /** JSON documents in properties: policies, dashboards, container definitions, event patterns. */
-import { isContainer, isEmpty, isObject, stable } from '../../lib/values.ts'
+import { isContainer, isEmpty, isObject, stable, textOf } from '../../lib/values.ts'
 
 /** undefined when the text is no JSON object or list. */
 export function parseDocument(value: unknown): unknown {
@@ -49,13 +49,20 @@ const byName = new Set([
   'systemControls',
   'environmentFiles',
 ])
-const filledIn: Record<string, unknown> = {
+const filledIn: Record<string, string> = {
   cpu: '0',
   essential: 'true',
   protocol: 'tcp',
   privileged: 'false',
   readonlyRootFilesystem: 'false',
 }
+
+/**
+ * Container definitions without what ECS fills in by itself; plain values keep their type. Other
+ * documents as they are.
+ */
+export const withoutFilledIn = (document: unknown, name: string): unknown =>
+  name === 'containerDefinitions' ? containers(document) : document
 
 function containers(value: unknown): unknown {
   if (!Array.isArray(value)) return value
@@ -66,19 +73,22 @@ function container(value: unknown): unknown {
   if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) => {
-      if (isEmpty(item) || filledIn[key] === item) return []
+      if (isEmpty(item) || isFilledIn(key, item)) return []
       if (!byName.has(key) || !Array.isArray(item)) return [[key, withoutEmpty(item)]]
       return [
         [
           key,
           (item as unknown[])
-            .map(entry => (isObject(entry) ? port(entry) : entry))
+            .map(entry => (isObject(entry) && key !== 'environment' ? port(entry) : entry))
             .sort((a, b) => (stable(a) < stable(b) ? -1 : 1)),
         ],
       ]
     }),
   )
 }
+
+const isFilledIn = (key: string, item: unknown) =>
+  !isContainer(item) && filledIn[key] === textOf(item)
 
 /** What is empty inside a block of a container says nothing. */
 function withoutEmpty(value: unknown): unknown {
@@ -98,8 +108,9 @@ function port(entry: Record<string, unknown>): Record<string, unknown> {
       ([key, item]) =>
         !(
           isEmpty(item) ||
-          filledIn[key] === item ||
-          (key === 'hostPort' && (item === '0' || item === entry['containerPort']))
+          isFilledIn(key, item) ||
+          (key === 'hostPort' &&
+            (textOf(item) === '0' || textOf(item) === textOf(entry['containerPort'])))
         ),
     ),
   )

@@ -69,7 +69,7 @@ const nobody = /^AWS A(ROA|IDA)[A-Z0-9]{8,}$/
 
 /** An account by its number and by its root are one principal. */
 function account(name: string): string {
-  return /^\d{12}$/.test(name) ? `arn:aws:iam::${name}:root` : name
+  return /^(\d{12}|\{account(:[^{}]*)?\})$/.test(name) ? `arn:aws:iam::${name}:root` : name
 }
 
 function normal(value: unknown): unknown {
@@ -78,9 +78,17 @@ function normal(value: unknown): unknown {
       ? normal(value[0])
       : value.map(normal).toSorted((a, b) => (stable(a) < stable(b) ? -1 : 1))
   if (isObject(value))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, normal(item)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [conditionKey(key), normal(item)]),
+    )
   return typeof value === 'boolean' || typeof value === 'number' ? String(value) : value
 }
+
+/**
+ * `aws:SourceIp` and `aws:sourceip` are one key: names of condition keys have no case.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export const conditionKey = (key: string): string => (key.includes(':') ? key.toLowerCase() : key)
 
 function covers(wide: Grant, narrow: Grant): boolean {
   return (

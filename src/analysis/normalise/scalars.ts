@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 import type { Part } from '../../lib/propertyPath.ts'
 import { arnParts } from './accounts.ts'
+import { sameImage } from './images.ts'
+import { sameQuantity } from './quantities.ts'
 
 /**
  * Maps whose keys and values people choose: there `True` and `true` differ, and an empty value is a
@@ -97,13 +99,15 @@ export function sameScalar(
   if (left === right) return true
   if (own && isCaseSensitive(own, parts)) return false
   if (canonical(left, parts) === canonical(right, parts)) return true
-  if (typeof left !== 'string' || typeof right !== 'string') return false
   const name = String(parts.findLast(part => typeof part === 'string') ?? '')
+  if (own && sameQuantity(left, right, name, own.type)) return true
+  if (typeof left !== 'string' || typeof right !== 'string') return false
   return (
     sameReference(left, right, name, own) ||
     sameReference(right, left, name, own) ||
     sameVersion(left, right, name) ||
-    sameUserData(left, right, name)
+    sameUserData(left, right, name) ||
+    sameImage(left, right, name)
   )
 }
 

@@ -23,7 +23,11 @@ const bookkeeping: Group[] = [
   {
     reason: 'counter or size that changes in operation',
     names:
-      /^(sourceCodeSize|attachmentCount|predictedCapacity|warmPoolSize|itemCount|tableSizeBytes|sizeInBytes|storedBytes|runningTasksCount|pendingTasksCount|registeredContainerInstancesCount|activeServicesCount|inProgressValidationBatches|capacity)$/,
+      /^(sourceCodeSize|attachmentCount|predictedCapacity|warmPoolSize|itemCount|tableSizeBytes|sizeInBytes|storedBytes|runningTasksCount|pendingTasksCount|registeredContainerInstancesCount|activeServicesCount|inProgressValidationBatches)$/,
+  },
+  {
+    reason: 'number that the service itself changes',
+    names: /^capacity$/,
     except: /fsx|kinesis|dynamodb|scalab/i,
   },
   {
@@ -124,3 +128,12 @@ export function identityReason(parts: readonly Part[]): string | null {
 /** Ends like an identity and is none. */
 const meaningful =
   /(digest|sha256|codeHash|sourceCodeHash|version|ipAddressType|runtime|timeout|cooldown|lifetime|publiclyAccessible|associatePublicIpAddress|mapPublicIpOnLaunch|storageEncrypted|encrypted|transitEncryption\w*|atRestEncryption\w*|caCertificateIdentifier|caCertIdentifier|deploymentTime|enableDns\w+)$/i
+
+/**
+ * What a resource shows of others that have states of their own: instances of a group, targets,
+ * replicas. Undeclared, such a list says nothing about the resource that shows it.
+ */
+export const isShownOnly = (name: string): boolean =>
+  /^(targetGroupArns|loadBalancers|instances|instanceIds|roles|users|groups|subnets|attachments|volumes|networkInterfaces|replicas|readReplicas|members|domainValidationOptions|identityProviders)$/.test(
+    name,
+  )

@@ -13,6 +13,9 @@ export type One = {
   provider?: string
   parent?: string
   custom?: boolean
+  protect?: boolean
+  /** former names */
+  aliases?: string[]
 }
 export type Side = { stack: string; account: string; region: string }
 export const staging: Side = { stack: 'staging', account: '482913570264', region: 'eu-west-1' }
@@ -50,6 +53,8 @@ export function exportOf({ stack, account, region }: Side, resources: One[]): un
           parent: one.parent ? urnOf(stack, ...(one.parent.split('::') as [string, string])) : root,
           inputs,
           outputs: one.outputs ?? inputs,
+          ...(one.protect ? { protect: true } : {}),
+          ...(one.aliases ? { aliases: one.aliases.map(old => urnOf(stack, type, old)) } : {}),
           ...(type.startsWith('aws:') ? { provider: `${provider}::provider-${stack}` } : {}),
           ...(one.provider
             ? { provider: `${urnOf(stack, ...(one.provider.split('::') as [string, string]))}::x` }

@@ -145,3 +145,39 @@ t.test('a refresh tells what runs, although nobody declares it', async t => {
     'one change is told once',
   )
 })
+
+t.test('a refresh tells what nobody declared, without what the cloud keeps for itself', async t => {
+  const outputs = (more: object) => ({
+    inputs: { allocatedStorage: 20 },
+    outputs: { allocatedStorage: 20, ...more },
+  })
+  const change = changeOf(
+    {
+      op: 'update',
+      urn: 'urn:pulumi:p::shop::aws:rds/instance:Instance::db',
+      type: 'aws:rds/instance:Instance',
+      old: outputs({
+        arn: 'arn:a',
+        endpoint: 'a:1',
+        latestRestorableTime: '1',
+        storageEncrypted: true,
+        metadataOptions: { httpTokens: 'required', hostId: 'h-1' },
+        replicas: ['a'],
+      }),
+      new: outputs({
+        arn: 'arn:b',
+        endpoint: 'b:1',
+        latestRestorableTime: '2',
+        storageEncrypted: false,
+        metadataOptions: { httpTokens: 'optional', hostId: 'h-2' },
+        replicas: [],
+      }),
+      detailedDiff: {},
+    },
+    true,
+  )
+  t.same(change.properties.map(({ path, before, after }) => [path, before, after]).toSorted(), [
+    ['metadataOptions.httpTokens', 'required', 'optional'],
+    ['storageEncrypted', true, false],
+  ])
+})

@@ -4,6 +4,7 @@ import type { Leaf, Reading } from '../reading.ts'
 import { driftClasses, severities } from '../../../model/drift.ts'
 import type { Direction, DriftClass, Severity } from '../../../model/drift.ts'
 import { availability } from './availability.ts'
+import { containerJudgements } from './containers.ts'
 import { directionOf } from './directions.ts'
 import { configuration, cosmetic, tags, versions } from './rest.ts'
 import { security } from './security.ts'
@@ -37,16 +38,20 @@ export function classify(leaf: Leaf, reading: Reading): Judgement {
         : { class: 'security', severity: 'high' },
       'changed',
     )
-  return (
-    special(leaf, reading) ??
-    (row
-      ? judged(
-          row,
-          directionOf(row.way, leaf.expected ?? defaultOf(reading.type, leaf.parts), leaf.actual),
-        )
-      : (stateJudgement(leaf) ?? guess(shape, leaf)))
-  )
+  return special(leaf, reading) ?? insideDocument(shape, leaf) ?? ofTables(leaf, reading, row)
 }
+
+function ofTables(leaf: Leaf, { type }: Reading, row: Row | undefined): Judgement {
+  if (row)
+    return judged(
+      row,
+      directionOf(row.way, leaf.expected ?? defaultOf(type, leaf.parts), leaf.actual),
+    )
+  return stateJudgement(leaf) ?? guess(shapeOf(leaf.parts), leaf)
+}
+
+const insideDocument = (shape: string, leaf: Leaf): Judgement | null =>
+  shape === 'containerDefinitions' ? worst(containerJudgements(leaf)) : null
 
 /**
  * Whether a table speaks of this property of this very type: then it is watched, declared or not.

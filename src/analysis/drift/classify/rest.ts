@@ -2,6 +2,13 @@
 import type { Row } from './judgement.ts'
 
 export const versions: Row[] = [
+  // containers of Kubernetes and of other clouds; charts
+  {
+    type: /^(kubernetes|gcp|azure\w*|azure-native|docker):/,
+    path: /(^|\.)image$/,
+    class: 'version',
+  },
+  { type: /helm/, path: /^(version|chart)$/, class: 'version' },
   {
     path: /^(engineVersion|engineVersionActual|runtime|imageId|ami|amiId|imageUri|version|releaseVersion|platformVersion|kubernetesVersion|cacheParameterGroupVersion|elasticsearchVersion|kafkaVersion|s3ObjectVersion|addonVersion|amiReleaseVersion)$/,
     class: 'version',

@@ -172,6 +172,32 @@ export const security: Row[] = [
     way: 'gone',
     severity: { changed: 'high', loosened: 'high', tightened: 'medium' },
   },
+  // Kubernetes: https://kubernetes.io/docs/concepts/security/pod-security-standards/
+  {
+    type: /^kubernetes:/,
+    path: /(^|\.)(runAsNonRoot|readOnlyRootFilesystem|seccompProfile)$/,
+    class: 'security',
+    way: 'off',
+  },
+  {
+    type: /^kubernetes:/,
+    path: /(^|\.)(allowPrivilegeEscalation|privileged|hostNetwork|hostPID|hostIPC|hostPath)$/,
+    class: 'security',
+    way: 'on',
+  },
+  {
+    type: /^kubernetes:/,
+    path: /(^|\.)(securityContext|capabilities|serviceAccountName|runAsUser)(\.|$)/,
+    class: 'security',
+  },
+  { type: /^kubernetes:rbac|NetworkPolicy$/, path: /./, class: 'security', severity: 'high' },
+  // Google Cloud and Azure: who is let in
+  {
+    type: /^(gcp|google-native|azure\w*|azure-native):/,
+    path: /^(members?|role|roleDefinitionId|principalId|bindings|sourceRanges|allow|securityRules)(\.|$)/i,
+    class: 'security',
+    severity: 'high',
+  },
   // the way in
   {
     path: /(^|\.)(sslPolicy|minimumProtocolVersion|securityPolicy|tlsSecurityPolicy|minimumTlsVersion|tlsPolicy)$/,

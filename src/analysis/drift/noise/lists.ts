@@ -1,6 +1,7 @@
 /** Comparing lists: which element became which. */
 import type { Part } from '../../../lib/propertyPath.ts'
 import { isContainer, isEmpty, isObject, stable } from '../../../lib/values.ts'
+import { isOnByDefault } from '../../normalise/defaults.ts'
 import { documentText, parseDocument } from '../../normalise/documents.ts'
 import { orderless } from '../../normalise/order.ts'
 import { canonical } from '../../normalise/scalars.ts'
@@ -16,7 +17,7 @@ export function meaning(value: unknown, parts: readonly Part[]): string {
   if (isObject(value)) {
     const fields = Object.keys(value)
       .sort()
-      .filter(key => (!isEmpty(value[key]) && value[key] !== false) || isChoice(value, key))
+      .filter(key => says(key, value[key]) || isChoice(value, key))
     return `{${fields.map(key => `${JSON.stringify(key)}:${meaning(value[key], [...parts, key])}`).join(',')}}`
   }
   const document = parseDocument(value)
@@ -24,6 +25,9 @@ export function meaning(value: unknown, parts: readonly Part[]): string {
     ? JSON.stringify(canonical(value, parts) ?? null)
     : documentText(document, String(parts.at(-1)))
 }
+
+const says = (key: string, value: unknown) =>
+  !isEmpty(value) && (value !== false || isOnByDefault(key))
 
 /** An empty block beside nothing else, as in `{ block: {} }`: its name is the value. */
 function isChoice(map: Record<string, unknown>, key: string): boolean {

@@ -4,7 +4,7 @@
  */
 import { isOrdered } from './context.ts'
 import type { Context } from './context.ts'
-import { documentIn } from './documents.ts'
+import { documentOf } from './documents.ts'
 import {
   alignedKeys,
   equal,
@@ -42,7 +42,7 @@ export function differ(
       : differInSet({ context, left: ours, right: theirs, name, path, into })
   const [inside, other] =
     typeof left === 'string' && typeof right === 'string'
-      ? [documentIn(left), documentIn(right)]
+      ? [documentOf(left, name), documentOf(right, name)]
       : []
   if (isContainer(inside) && isContainer(other))
     return insideDocument(context, inside, () => differ(context, inside, other, name, path, into))

@@ -1,10 +1,15 @@
 /** Documents inside texts: JSON, base64 around a text, and texts of lines such as user data. */
 
 import { parseAllDocuments } from 'yaml'
+import { withoutFilledIn } from '../../normalise/documents.ts'
 
 /** Key of the lines that are no settings; their order matters. */
 export const linesKey = '[lines]'
 const longest = 1_000_000
+
+/** What the text of the property `name` holds, without what the service fills in by itself. */
+export const documentOf = (text: string, name: string): unknown =>
+  withoutFilledIn(documentIn(text), name)
 
 /** What a text holds: a JSON value, or settings and lines; undefined when it is a plain text. */
 export function documentIn(text: string): unknown {

@@ -31,6 +31,7 @@ const keys = [
   'ruleNo',
   'priority',
   'containerName',
+  'containerPort',
   'hostname',
   'path',
   'pathPattern',

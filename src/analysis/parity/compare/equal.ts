@@ -1,7 +1,8 @@
 /** Whether two values mean the same. The hot path: most values of most resources do. */
 import { isObject, stable, textOf } from '../../../lib/values.ts'
 import { permissions } from '../../normalise/permissions.ts'
-import { samePolicy } from '../../normalise/policy.ts'
+import { conditionKey, samePolicy } from '../../normalise/policy.ts'
+import { sameQuantity } from '../../normalise/quantities.ts'
 import { canonical as canonicalScalar, isFreeMap, sameScalar } from '../../normalise/scalars.ts'
 import {
   canonicalText,
@@ -12,7 +13,7 @@ import {
   isUrnHash,
 } from './context.ts'
 import type { Context, Half } from './context.ts'
-import { documentIn, isPolicy } from './documents.ts'
+import { documentOf, isPolicy } from './documents.ts'
 import { isCounted } from './identities.ts'
 import { sameButForNames } from './names.ts'
 import { isUnknown, nameOf, withheld } from './secrets.ts'
@@ -55,9 +56,10 @@ const isEmptyContainer = (value: unknown) =>
 /** A number and its text, a switch and its text. */
 function equalPlain(context: Context, left: unknown, right: unknown, name: string): boolean {
   const { free, known } = context
-  if (!known && typeof left !== typeof right) return false
+  if (!known && typeof left !== typeof right)
+    return !free && sameQuantity(left, right, name, context.type)
   const [a, b] = [String(left), String(right)]
-  return a === b || (!free && canonicalScalar(left, [name]) === canonicalScalar(right, [name]))
+  return a === b || (!free && sameScalar(left, right, [name], context.owner))
 }
 
 /** In policies one value is a list of one. */
@@ -96,7 +98,7 @@ function isOwnByNature(context: Context, left: string, right: string, name: stri
 
 /** Documents inside texts. */
 function equalInside(context: Context, left: string, right: string, name: string): boolean {
-  const [ours, theirs] = [documentIn(left), documentIn(right)]
+  const [ours, theirs] = [documentOf(left, name), documentOf(right, name)]
   if (ours === undefined || theirs === undefined) return false
   return insideDocument(context, ours, () => equalDocument(context, ours, theirs, name))
 }
@@ -232,17 +234,25 @@ export function alignedKeys(context: Context, left: Properties, right: Propertie
   }
   const open = Object.keys(right).filter(key => !(key in left) && !(ignored?.test(key) ?? false))
   const byMeaning = new Map(
-    alone.length === 0 ? [] : open.map(key => [canonicalText(context.right, key), key] as const),
+    alone.length === 0
+      ? []
+      : open.map(key => [keyMeaning(context, context.right, key), key] as const),
   )
   for (const key of alone) {
-    const twin = byMeaning.get(canonicalText(context.left, key))
-    if (twin !== undefined) byMeaning.delete(canonicalText(context.right, twin))
+    const twin = byMeaning.get(keyMeaning(context, context.left, key))
+    if (twin !== undefined) byMeaning.delete(keyMeaning(context, context.right, twin))
     keys.push({ ours: key, theirs: twin, shown: twin ?? key })
   }
   const taken = new Set(keys.map(({ theirs }) => theirs))
   for (const key of open)
     if (!taken.has(key)) keys.push({ ours: undefined, theirs: key, shown: key })
   return keys
+}
+
+/** Condition keys of policies have no case. */
+function keyMeaning({ policy }: Context, half: Half, key: string): string {
+  const text = canonicalText(half, key)
+  return policy ? conditionKey(text) : text
 }
 
 const hasIgnoredKeys = (left: Properties, right: Properties) =>
@@ -363,7 +373,7 @@ export function canonical(context: Context, half: Half, value: unknown, name: st
     const keys = Object.keys(map).filter(key => says(map[key]))
     const members = keys.map(key => {
       const text = canonical(context, half, map[key], valueName(map, key, name))
-      return `${JSON.stringify(canonicalText(half, key))}:${text}`
+      return `${JSON.stringify(keyMeaning(context, half, key))}:${text}`
     })
     return `{${members.sort().join(',')}}`
   })
@@ -372,7 +382,7 @@ export function canonical(context: Context, half: Half, value: unknown, name: st
 function canonicalOf(context: Context, half: Half, text: string, name: string): string {
   if (isUrnHash(name, text)) return '{urn hash}'
   if (isEndpoint(context, name)) return endpointForm(text) ?? text
-  const document = documentIn(text)
+  const document = documentOf(text, name)
   if (document !== undefined)
     return insideDocument(context, document, () => canonical(context, half, document, name))
   const normal = canonicalText(half, text)

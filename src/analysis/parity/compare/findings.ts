@@ -15,6 +15,8 @@ import { match } from './match.ts'
 import type { Matching, Pair } from './match.ts'
 import { differingWords, ownNames } from './names.ts'
 import { normaliser } from './normal.ts'
+import { findSameParts } from './parts.ts'
+import type { SameParts } from './parts.ts'
 import { placeResources } from './place.ts'
 import type { Placed } from './place.ts'
 import { sameProviders } from './providers.ts'
@@ -56,7 +58,7 @@ export function findingsOf(left: Side, right: Side): Findings {
     left: placeResources(left.resources, names.left),
     right: placeResources(right.resources, names.right),
   }
-  const matching = match(all.left, all.right)
+  const matching = match(all.left, all.right, names)
   const identities = identitiesOf(
     matching.pairs,
     { left: matching.onlyLeft, right: matching.onlyRight },
@@ -87,24 +89,34 @@ export function findingsOf(left: Side, right: Side): Findings {
     identical: [],
     notComparable: [],
   }
-  for (const pair of matching.pairs) addPair(found, pair)
+  const same = findSameParts(
+    matching.pairs,
+    all,
+    [...matching.onlyLeft, ...matching.onlyRight],
+    sides,
+  )
+  for (const pair of matching.pairs) addPair(found, pair, same)
   found.findings = onceTold(found.findings)
-  addAlone(found)
+  addAlone(found, same)
   addEnvironment(found, left, right)
   return { ...found, findings: numbered(found.findings) }
 }
 
-function addPair(found: Findings, pair: Pair): void {
+function addPair(found: Findings, pair: Pair, same: SameParts): void {
   if (pair.right.kind === 'component') return
-  const { leaves, hidden } =
+  const { leaves: all, hidden } =
     pair.right.kind === 'provider'
       ? compareProvider(found, pair)
       : compareResource(pair, found.sides, found.sameProvider(pair.left, pair.right))
+  const alike = same.properties.get(pair.right.record.urn)
+  const leaves = alike ? all.filter(({ path }) => !alike.has(topOf(path))) : all
   const resource = placeOf(pair.left, pair.right)
   for (const leaf of leaves) found.findings.push(findingOf(resource, leaf))
   for (const { path, why } of hidden) found.notComparable.push({ resource, path, why })
   if (leaves.length === 0 && pair.right.kind === 'managed') found.identical.push(pair)
 }
+
+const topOf = (path: string) => path.split(/[.[]/)[0] ?? ''
 
 /**
  * Where the sets of regions differ, that says it all; where they are the same, a provider may still
@@ -142,7 +154,7 @@ function without({ region: _region, __internal: _internal, ...inputs }: Record<s
 }
 
 /** Components and the stack's own providers are not reported: their resources are. */
-function addAlone({ findings, matching, sameProvider }: Findings): void {
+function addAlone({ findings, matching, sameProvider }: Findings, same: SameParts): void {
   const isTwin = (left: Placed, right: Placed) =>
     left !== right &&
     left.kind === 'provider' &&
@@ -153,7 +165,8 @@ function addAlone({ findings, matching, sameProvider }: Findings): void {
     matching.onlyRight.some(right => isTwin(one, right)) ||
     matching.pairs.some(({ left, right }) => isTwin(left, one) || isTwin(one, right))
   const tells = (one: Placed) =>
-    one.kind === 'managed' || (one.kind === 'provider' && one.name !== 'default' && !hasTwin(one))
+    (one.kind === 'managed' && !same.resources.has(one)) ||
+    (one.kind === 'provider' && one.name !== 'default' && !hasTwin(one))
   for (const one of matching.onlyLeft.filter(tells))
     findings.push(aloneOf(placeOf(one, null), 'extra'))
   for (const one of matching.onlyRight.filter(tells))

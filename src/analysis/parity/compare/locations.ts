@@ -1,5 +1,6 @@
 /** Accounts and regions of one environment, named by the providers that work in them. */
 import { textOf } from '../../../lib/values.ts'
+import type { ResourceRecord } from '../../../model/operation.ts'
 import type { Placed } from './place.ts'
 
 export type Locations = {
@@ -8,6 +9,8 @@ export type Locations = {
   /** region of each provider that says one, by the provider's name */
   ofProvider: Map<string, string>
   account: (number: string) => string
+  /** a text with the projects of Google Cloud in which the side works taken out */
+  project: (text: string) => string
   /** what stands for a region in a resource of `provider` */
   region: (region: string, provider: string | null) => string
 }
@@ -20,12 +23,9 @@ export function locationsOf(all: Placed[]): Locations {
   const ofProvider = new Map<string, string>()
   const regions = new Map<string, string[]>()
   const accounts = new Map<string, string[]>()
-  for (const {
-    record: { inputs, outputs },
-    name,
-    kind,
-    provider,
-  } of all) {
+  const projects = new Map<string, string[]>()
+  for (const { record, name, kind, provider } of all) {
+    const { inputs, outputs } = record
     const who = kind === 'provider' ? name : (provider ?? 'default')
     if (kind === 'provider' && typeof inputs['region'] === 'string')
       ofProvider.set(name, inputs['region'])
@@ -36,6 +36,8 @@ export function locationsOf(all: Placed[]): Locations {
     for (const found of new Set([region, kind === 'managed' ? outputs['region'] : undefined]))
       if (typeof found === 'string' && found !== '') add(regions, found, who)
     if (account !== undefined) add(accounts, account, who)
+    const project = projectOf(record)
+    if (project !== null) add(projects, project, who)
   }
   const accountNames = labels('account', accounts)
   const regionNames = labels('region', regions)
@@ -43,11 +45,29 @@ export function locationsOf(all: Placed[]): Locations {
     regions: [...regions.keys()].sort(),
     ofProvider,
     account: number => accountNames.get(number) ?? number,
+    project: withoutProjects(labels('project', projects)),
     region: (region, provider) =>
       region === ofProvider.get(provider ?? 'default')
         ? '{region}'
         : (regionNames.get(region) ?? region),
   }
+}
+
+/** https://cloud.google.com/resource-manager/docs/creating-managing-projects: 6 to 30 characters */
+function projectOf({ type, inputs, outputs }: ResourceRecord): string | null {
+  if (!/^(pulumi:providers:)?(gcp|google-native)(:|$)/.test(type)) return null
+  const project = inputs['project'] ?? outputs['project']
+  return typeof project === 'string' && /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)
+    ? project
+    : null
+}
+
+/** Whole words only; the longest first, because one project may begin with another one's name. */
+function withoutProjects(names: Map<string, string>): (text: string) => string {
+  if (names.size === 0) return text => text
+  const known = [...names.keys()].sort((a, b) => b.length - a.length).join('|')
+  const pattern = new RegExp(`(?<![A-Za-z0-9-])(?:${known})(?![A-Za-z0-9-])`, 'g')
+  return text => text.replace(pattern, found => names.get(found) ?? found)
 }
 
 function add(map: Map<string, string[]>, key: string, who: string): void {

@@ -1,9 +1,11 @@
 /**
  * Which resource of one environment is which of the other: by place in the program, never by id.
  */
+import { aliasedPairs } from './aliases.ts'
 import { countFamilies } from './families.ts'
 import type { Family } from './families.ts'
 import { relativeNames } from './moved.ts'
+import type { OwnNames } from './names.ts'
 import type { Placed } from './place.ts'
 import { renamedPairs } from './renamed.ts'
 
@@ -19,13 +21,26 @@ export type Matching = {
 
 /**
  * First the same place letter by letter, then the same place but for the environment's own name,
- * then the same name under another component, then members of numbered families, then what was only
+ * then what an alias names, then the same name under another component, then members of numbered families, then what was only
  * renamed. Every step sees only what the steps before it left.
  */
-export function match(left: Placed[], right: Placed[]): Matching {
+export function match(
+  left: Placed[],
+  right: Placed[],
+  names: Record<'left' | 'right', OwnNames>,
+): Matching {
   const exact = pairUp(left, right, one => one.raw)
   const own = pairUp(exact.onlyLeft, exact.onlyRight, one => one.place)
-  const moved = movedPairs(own.onlyLeft, own.onlyRight, { left, right })
+  const aliased = aliasedPairs(
+    { open: own.onlyLeft, names: names.left },
+    { open: own.onlyRight, names: names.right },
+  )
+  const found = new Set(aliased.flatMap(pair => [pair.left, pair.right]))
+  const isOpen = (one: Placed) => !found.has(one)
+  const moved = movedPairs(own.onlyLeft.filter(isOpen), own.onlyRight.filter(isOpen), {
+    left,
+    right,
+  })
   const families = countFamilies({
     left,
     right,
@@ -33,7 +48,7 @@ export function match(left: Placed[], right: Placed[]): Matching {
     onlyRight: moved.onlyRight,
   })
   const renamed = renamedPairs(families.onlyLeft, families.onlyRight)
-  const others = [...families.renumbered, ...renamed.pairs].map(pair => ({
+  const others = [...aliased, ...families.renumbered, ...renamed.pairs].map(pair => ({
     ...pair,
     renamed: true,
   }))

@@ -50,7 +50,7 @@ function rewritten(
   replace: (text: string) => string,
   locations: Locations,
 ): string {
-  const resolved = replace(text)
+  const resolved = locations.project(replace(text))
   if (!maybe.test(resolved)) return resolved
   return resolved.replace(
     patterns,

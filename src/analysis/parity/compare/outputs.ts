@@ -8,7 +8,12 @@ import { isContainer, isZero } from '../../../lib/values.ts'
 import type { ResourceRecord } from '../../../model/operation.ts'
 import { isState, stateKind } from '../../drift/classify/states.ts'
 import { isDefault } from '../../normalise/defaults.ts'
-import { bookkeepingReason, identityReason, isWriteCount } from '../../normalise/volatile.ts'
+import {
+  bookkeepingReason,
+  identityReason,
+  isShownOnly,
+  isWriteCount,
+} from '../../normalise/volatile.ts'
 import type { Context } from './context.ts'
 import { differ, joinPath } from './differ.ts'
 import { equal } from './equal.ts'
@@ -20,9 +25,8 @@ import { shapeParts } from './shapeParts.ts'
 const madeForOne =
   /^(random|tls|time|external|http|local|archive|std|command|null):|^pulumi:pulumi:StackReference$|^pulumi-nodejs:/
 
-/** What a resource shows of others, which are compared themselves where they are in the state. */
-const ofOthers =
-  /^(tags|ingress|egress|routes|managedPolicyArns|inlinePolicies|targetGroupArns|loadBalancers|instances|instanceIds|roles|users|groups|tagsAll|subnets|attachments|volumes|networkInterfaces|replicas|readReplicas|members|domainValidationOptions|identityProviders)$/
+/** Of those that the state has as resources of their own, which are compared themselves. */
+const ofOthers = /^(tags|ingress|egress|routes|managedPolicyArns|inlinePolicies|tagsAll)$/
 
 export function outputLeaves(
   context: Context,
@@ -61,7 +65,7 @@ function passesOver(
   if (identityReason([key]) !== null) return true
   if (key === 'tags') return true
   const isDeclared = left.inputs[key] != null || right.inputs[key] != null
-  if (!isDeclared && ofOthers.test(key)) return true
+  if (!isDeclared && (ofOthers.test(key) || isShownOnly(key))) return true
   // told by the inputs already, or by the property whose effect this is: engineVersion → …Actual
   return told.some(({ path }) => {
     const top = String(shapeParts(path)[0])

@@ -1,8 +1,7 @@
 /** The differing leaves of two matched resources: of what was declared, and of what is. */
 
 import { isObject } from '../../../lib/values.ts'
-import { isDefault } from '../../normalise/defaults.ts'
-import { isKnownType } from '../../normalise/schema.ts'
+import { hasDefaults, isDefault } from '../../normalise/defaults.ts'
 import { contextOfPair } from './context.ts'
 import type { Context } from './context.ts'
 import { differ, hiddenIn, joinPath } from './differ.ts'
@@ -122,7 +121,7 @@ function isSpeltOtherwise(context: Context, leaf: Leaf, { left, right }: Omit<Pa
   if (leaf.left != null && leaf.right != null) return false
   if (speaks && !sameAtInputs(ours, theirs, left.record.inputs, right.record.inputs, top))
     return false
-  return isKnownType(context.type) && isDefault(context.type, parts, leaf.left ?? leaf.right)
+  return hasDefaults(context.type) && isDefault(context.type, parts, leaf.left ?? leaf.right)
 }
 
 /** Outputs that only say again what was declared are no second witness. */

@@ -1,0 +1,39 @@
+/** What a change of container definitions is about: they are one text with everything in it. */
+import { withoutFilledIn, parseDocument } from '../../normalise/documents.ts'
+import { shapeOf } from '../../../lib/propertyPath.ts'
+import { differences } from '../differences.ts'
+import type { Leaf } from '../reading.ts'
+import { directionOf } from './directions.ts'
+import { usual } from './judgement.ts'
+import type { Judgement, Row } from './judgement.ts'
+
+const rows: Row[] = [
+  { path: /^image$/, class: 'version' },
+  { path: /^(privileged|linuxParameters.*)$/, class: 'security', way: 'on' },
+  { path: /^(readonlyRootFilesystem|user)$/, class: 'security', way: 'off' },
+  { path: /^(secrets|repositoryCredentials|dockerSecurityOptions)/, class: 'security' },
+  { path: /^(cpu|memory|memoryReservation)$/, class: 'availability', way: 'less' },
+  { path: /^(essential|portMappings|healthCheck|dependsOn)/, class: 'availability' },
+]
+
+/** One judgement per difference inside; none when a side can't be read. */
+export function containerJudgements(leaf: Leaf): Judgement[] {
+  const [before, after] = [leaf.expected, leaf.actual].map(side =>
+    withoutFilledIn(parseDocument(side), 'containerDefinitions'),
+  )
+  if (!Array.isArray(before) || !Array.isArray(after)) return []
+  return differences(before, after, ['containerDefinitions']).map(({ parts, expected, actual }) => {
+    const shape = shapeOf(parts.slice(1))
+    const row = rows.find(({ path }) => path.test(shape))
+    if (row === undefined) {
+      const isWhole = shape === ''
+      return {
+        class: isWhole ? 'version' : 'configuration',
+        severity: 'medium',
+        direction: 'changed',
+      }
+    }
+    const direction = directionOf(row.way, expected, actual)
+    return { class: row.class, severity: usual[row.class][direction], direction }
+  })
+}

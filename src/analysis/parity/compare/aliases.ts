@@ -1,0 +1,43 @@
+/**
+ * Former names: a resource whose program names an alias is the one that the other side still has
+ * under that alias. https://www.pulumi.com/docs/iac/concepts/options/aliases/
+ */
+import type { Placed } from './place.ts'
+import { withoutOwnName } from './names.ts'
+import type { OwnNames } from './names.ts'
+
+/** `urn:pulumi:stack::project::types::name` without the stack and its own names in the rest. */
+const former = (urn: string, names: OwnNames) =>
+  withoutOwnName(urn.split('::').slice(2).join('::'), names)
+
+type Half = { open: Placed[]; names: OwnNames }
+
+/** Pairs of which one side has the URN that is an alias on the other. */
+export function aliasedPairs(left: Half, right: Half): { left: Placed; right: Placed }[] {
+  const hasAliases = [...left.open, ...right.open].some(({ record }) => record.aliases)
+  if (!hasAliases) return []
+  const [ours, theirs] = [byFormerName(left), byFormerName(right)]
+  const taken = new Set<Placed>()
+  const pairs: { left: Placed; right: Placed }[] = []
+  const take = (one: Placed | null | undefined, other: Placed | null | undefined) => {
+    if (!one || !other || taken.has(one) || taken.has(other)) return
+    if (one.kind !== other.kind) return
+    taken.add(one).add(other)
+    pairs.push({ left: one, right: other })
+  }
+  for (const one of right.open)
+    for (const alias of one.record.aliases ?? []) take(ours.get(former(alias, right.names)), one)
+  for (const one of left.open)
+    for (const alias of one.record.aliases ?? []) take(one, theirs.get(former(alias, left.names)))
+  return pairs
+}
+
+/** null: two have this name */
+function byFormerName({ open, names }: Half): Map<string, Placed | null> {
+  const found = new Map<string, Placed | null>()
+  for (const one of open) {
+    const key = former(one.record.urn, names)
+    found.set(key, found.has(key) ? null : one)
+  }
+  return found
+}

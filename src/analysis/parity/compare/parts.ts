@@ -1,0 +1,135 @@
+/**
+ * One thing written in two ways: rules inside a security group or as resources of their own (of the
+ * old and of the new type), routes and policies inside their owner or beside it. Where the two sides
+ * write it differently, what it lets through is compared, and nothing is told when that is the same.
+ */
+import { permissions } from '../../normalise/permissions.ts'
+import { list, stable, textOf } from '../../../lib/values.ts'
+import { canonicalText } from './context.ts'
+import type { Half } from './context.ts'
+import type { Pair } from './match.ts'
+import type { Placed } from './place.ts'
+import type { SideContext, Sides } from './resources.ts'
+
+type Kind = {
+  owner: RegExp
+  property: string
+  part: RegExp
+  /** the property of a part that names its owner */
+  names: string
+  /** whether a part belongs to the property, where one type serves two */
+  belongs?: (part: Placed) => boolean
+  /** what one element, or the inputs of one part, does: one text per effect */
+  effects: (value: unknown) => string[]
+}
+
+const rules = (value: unknown) => permissions(value).map(stable)
+const isWay = (way: string) => (part: Placed) =>
+  new RegExp(`ecurityGroup${way}Rule:`, 'i').test(part.record.type) ||
+  part.record.inputs['type'] === way
+
+const routeKeys: [string, string][] = [
+  ['cidrBlock', 'destinationCidrBlock'],
+  ['ipv6CidrBlock', 'destinationIpv6CidrBlock'],
+]
+
+function route(value: unknown): string[] {
+  const map = value as Record<string, unknown>
+  const own = Object.entries(map).filter(
+    ([key, item]) => key !== 'routeTableId' && textOf(item) !== '',
+  )
+  const named = own.map(([key, item]) => [
+    routeKeys.find(([inline]) => inline === key)?.[1] ?? key,
+    item,
+  ])
+  return [stable(Object.fromEntries(named))]
+}
+
+const kinds: Kind[] = [
+  ...['ingress', 'egress'].map(property => ({
+    owner: /ec2\/securityGroup:/,
+    property,
+    part: /ecurityGroup(Ingress|Egress)?Rule:/,
+    names: 'securityGroupId',
+    belongs: isWay(property),
+    effects: rules,
+  })),
+  {
+    owner: /ec2\/routeTable:/,
+    property: 'routes',
+    part: /ec2\/route:/,
+    names: 'routeTableId',
+    effects: route,
+  },
+  {
+    owner: /iam\/role:/,
+    property: 'managedPolicyArns',
+    part: /iam\/rolePolicyAttachment:/,
+    names: 'role',
+    effects: value =>
+      typeof value === 'string' ? [value] : [textOf((value as Properties)['policyArn'])],
+  },
+]
+type Properties = Record<string, unknown>
+
+/** Resources and properties that only write otherwise what the twin has, too. */
+export type SameParts = {
+  resources: ReadonlySet<Placed>
+  /** properties of the owner, by the URN on the right */
+  properties: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** `alone`: resources that belong to no pair; without any, both sides write alike. */
+export function findSameParts(
+  pairs: Pair[],
+  all: Record<'left' | 'right', Placed[]>,
+  alone: Placed[],
+  sides: Sides,
+): SameParts {
+  const resources = new Set<Placed>()
+  const properties = new Map<string, Set<string>>()
+  if (!alone.some(({ record }) => kinds.some(({ part }) => part.test(record.type))))
+    return { resources, properties }
+  for (const kind of kinds) {
+    const parts = { left: partsOf(kind, all.left), right: partsOf(kind, all.right) }
+    for (const pair of pairs.filter(({ right }) => kind.owner.test(right.record.type))) {
+      const ours = ofOwner(kind, pair.left, parts.left, sides.left)
+      const theirs = ofOwner(kind, pair.right, parts.right, sides.right)
+      const open = [...ours.parts, ...theirs.parts].filter(one => alone.includes(one))
+      if (open.length === 0 || ours.effects !== theirs.effects) continue
+      for (const one of open) resources.add(one)
+      const { urn } = pair.right.record
+      properties.set(urn, (properties.get(urn) ?? new Set()).add(kind.property))
+    }
+  }
+  return { resources, properties }
+}
+
+function partsOf({ part, names, belongs }: Kind, all: Placed[]): Map<string, Placed[]> {
+  const own = all.filter(one => part.test(one.record.type) && (belongs?.(one) ?? true))
+  return Map.groupBy(own, ({ record }) => textOf(record.inputs[names] ?? record.outputs[names]))
+}
+
+function ofOwner(kind: Kind, owner: Placed, parts: Map<string, Placed[]>, side: SideContext) {
+  const { record } = owner
+  const own = [record.id, record.outputs['name']].flatMap(id => parts.get(textOf(id)) ?? [])
+  const found = [...new Set(own)]
+  const values = [
+    ...list(record.inputs[kind.property]),
+    ...found.map(one => one.record.inputs as unknown),
+  ]
+  const half: Half = {
+    normal: text => side.normal(text, owner.provider),
+    names: side.names,
+  }
+  const effects = values.flatMap(value => kind.effects(inForm(half, value)))
+  return { parts: found, effects: [...new Set(effects)].sort().join('\n') }
+}
+
+/** A value with every text in the form in which two environments can be compared. */
+function inForm(half: Half, value: unknown): unknown {
+  if (typeof value === 'string') return canonicalText(half, value)
+  if (Array.isArray(value)) return value.map(item => inForm(half, item))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inForm(half, item)]))
+}

@@ -1,0 +1,35 @@
+/** What the tables of pairs in this folder are made of. */
+import t from 'tap'
+import { differencesOf, production, staging } from '../build.ts'
+import type { One, Side } from '../build.ts'
+
+export type Properties = Record<string, unknown>
+/** name, left and right resources, what is told (`Type name path`) */
+export type PairCase = [name: string, left: One[], right: One[], told?: string[]]
+
+export const of = (
+  type: string,
+  inputs: Properties,
+  outputs?: Properties,
+  name = 'one',
+  more: Partial<One> = {},
+): One => ({ type, name, inputs, ...(outputs ? { outputs } : {}), ...more })
+
+/** Both sides of one resource of `type` by their inputs. */
+export const one = (
+  name: string,
+  type: string,
+  left: Properties,
+  right: Properties,
+  told: string[] = [],
+): PairCase => [name, [of(type, left)], [of(type, right)], told]
+
+export function testPairs(cases: PairCase[], sides: Side[] = [staging, production]): void {
+  for (const [name, left, right, told = []] of cases)
+    t.test(`${told.length === 0 ? 'nothing' : 'found'}: ${name}`, async t =>
+      t.same(differencesOf(left, right, sides).sort(), told.toSorted()),
+    )
+}
+export const policy = (...statements: Properties[]) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements })
+export const allow = (more: Properties) => ({ Effect: 'Allow', Resource: '*', ...more })
