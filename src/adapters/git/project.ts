@@ -28,6 +28,8 @@ const projectSchema = z.object({
 const specs = z.record(z.string(), z.string()).default({})
 const manifestSchema = z.object({
   dependencies: specs,
+  /** `pulumi install` installs them too: programs are compiled by the TypeScript that they name */
+  devDependencies: specs,
   optionalDependencies: specs,
   main: z.string().optional(),
 })

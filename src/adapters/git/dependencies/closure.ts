@@ -17,22 +17,44 @@ export type Package = {
 export type Closure = { roots: Map<string, Package>; packages: Package[] }
 
 type Packages = Record<string, LockEntry>
+type Wanted = LockEntry & { devDependencies?: Record<string, string> }
 
 /**
  * Everything that is reached from the dependencies of the package in `folder` (relative to the
- * lockfile), and nothing else. Development and optional peer dependencies are left out: the program
- * runs without them. Throws `dependencies-failed`.
+ * lockfile), and nothing else. Its development dependencies count, as for `pulumi install`: the SDK
+ * compiles a program with the TypeScript that is named there. Those that can't be taken (a package of
+ * the workspace, a git source) are left out, and so are optional peer dependencies. Throws
+ * `dependencies-failed`.
  */
-export function closureOf(packages: Packages, folder: string, wanted: LockEntry): Closure {
+export function closureOf(packages: Packages, folder: string, wanted: Wanted): Closure {
   const seen = new Map<string, Package>()
   try {
     const roots = needsOf(packages, folder, wanted, seen)
+    for (const name of Object.keys(wanted.devDependencies ?? {}))
+      if (!roots.has(name)) addDevelopment(packages, { folder, name }, { roots, seen })
     return { roots, packages: [...seen.values()] }
   } catch (error) {
     // packages that need each other in a chain of thousands are no program
     if (error instanceof RangeError) throw tooDeep(error)
     throw error
   }
+}
+
+/** A development dependency that can't be taken is left out: the program may run without it. */
+function addDevelopment(
+  packages: Packages,
+  { folder, name }: { folder: string; name: string },
+  { roots, seen }: { roots: Map<string, Package>; seen: Map<string, Package> },
+): void {
+  const reached = new Map(seen)
+  try {
+    const location = locate(packages, folder, checkPackageName(name))
+    if (location !== null) roots.set(name, visit(packages, location, name, reached))
+  } catch (error) {
+    if (error instanceof TwinstackError) return
+    throw error
+  }
+  for (const [location, found] of reached) seen.set(location, found)
 }
 
 function needsOf(

@@ -15,10 +15,20 @@ const versionForm = /^\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/
 /** A range of the registry, a tag, or an alias of another package there. */
 const specForm = /^(?:npm:(?:@[\w.~-]+\/)?[\w.~-]+(?:@|$))?[\w.+\-*^~<>=|, ]*$/
 
+const isName = (name: string) =>
+  nameForm.test(name) &&
+  name.length <= 214 &&
+  !['node_modules', 'favicon.ico'].includes(name.toLowerCase())
+const isSpec = (spec: string) => specForm.test(spec) && !spec.startsWith('-')
+
+/** Whether `package.json` takes the package from a registry. */
+export function isRegistrySpec(name: string, spec: string): boolean {
+  return isName(name) && isSpec(spec)
+}
+
 /** @throws TwinstackError `dependencies-failed` */
 export function checkPackageName(name: string): string {
-  const reserved = ['node_modules', 'favicon.ico'].includes(name.toLowerCase())
-  if (nameForm.test(name) && name.length <= 214 && !reserved) return name
+  if (isName(name)) return name
   throw refuse(`${shorten(name)} is no name of a package`)
 }
 
@@ -49,7 +59,7 @@ export function checkEntry(name: string, entry: LockEntry): void {
 export function checkSpecs(specs: Record<string, string>): void {
   for (const [name, spec] of Object.entries(specs)) {
     checkPackageName(name)
-    if (!specForm.test(spec) || spec.startsWith('-'))
+    if (!isSpec(spec))
       throw refuse(`package.json takes ${name} from ${shorten(spec)}, which is no registry`)
   }
 }

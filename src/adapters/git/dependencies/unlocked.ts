@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseLock, type Lockfile } from './lockfile.ts'
 import { npm } from './npm.ts'
-import { checkSpecs } from './packageNames.ts'
+import { checkSpecs, isRegistrySpec } from './packageNames.ts'
 import { buildOnce } from './once.ts'
 import type { Manifest } from '../project.ts'
 import { sha256 } from '../../../lib/hash.ts'
@@ -17,8 +17,9 @@ export async function readStoredLock(
   manifest: Manifest,
   { home, ask, installer }: { home: string; ask: boolean; installer: Installer },
 ): Promise<Lockfile | null> {
-  const { dependencies, optionalDependencies } = manifest
-  checkSpecs({ ...dependencies, ...optionalDependencies })
+  const { optionalDependencies } = manifest
+  checkSpecs({ ...manifest.dependencies, ...optionalDependencies })
+  const dependencies = { ...ofRegistry(manifest.devDependencies), ...manifest.dependencies }
   const wanted = JSON.stringify({
     name: 'program',
     version: '0.0.0',
@@ -33,6 +34,13 @@ export async function readStoredLock(
   if (text === null) return null
   const { '': top, ...packages } = parseLock(file, text)
   return { folder: '', packages }
+}
+
+/** A development dependency from elsewhere is left out: the program may run without it. */
+function ofRegistry(specs: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(specs).filter(([name, spec]) => isRegistrySpec(name, spec)),
+  )
 }
 
 async function askNpm(folder: string, manifest: string, installer: Installer): Promise<void> {

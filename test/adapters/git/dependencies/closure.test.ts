@@ -48,6 +48,23 @@ t.test("only what the program reaches, by Node's own way of looking", async t =>
   t.equal(closure.roots.get('b')?.needs.get('c')?.entry.version, '2.0.0')
 })
 
+t.test('development dependencies count, but for those that can not be taken', async t => {
+  const more: Record<string, LockEntry> = {
+    ...packages,
+    'node_modules/typescript': entry('6.0.3', { dependencies: { c: '^1' } }),
+    'node_modules/linked': { link: true },
+    'node_modules/broken': entry('1.0.0', { dependencies: { fastify: '^5', gone: '^1' } }),
+  }
+  const wanted = ['typescript', 'linked', 'broken', 'nowhere', '../x']
+  const devDependencies = Object.fromEntries(wanted.map(name => [name, '^1']))
+  const closure = closureOf(more, 'programs', { ...own, devDependencies })
+  t.same([...closure.roots.keys()], ['a', 'b', 'typescript'])
+  t.notOk(
+    names(closure).some(name => /fastify|broken/.test(name)),
+    'nothing of them is left',
+  )
+})
+
 t.test("a package in the program's own folder wins over one above", async t => {
   const closure = closureOf(
     { ...packages, 'programs/node_modules/a': entry('1.5.0') },

@@ -207,6 +207,7 @@ t.test('without a lockfile: what npm resolves, once', async t => {
   const installer = { home, user: null }
   pack(folder, registry, { name: 'left', version: '1.0.0' })
   pack(folder, registry, { name: 'sdk', version: '3.259.0' })
+  pack(folder, registry, { name: 'tool', version: '2.0.0' })
   // an alias lets a small package stand where the contract demands the SDK by its name
   const project = {
     name: 'x',
@@ -215,6 +216,7 @@ t.test('without a lockfile: what npm resolves, once', async t => {
     packageFolder: '',
     manifest: {
       dependencies: { left: '^1.0.0', '@pulumi/pulumi': 'npm:sdk@3.259.0' },
+      devDependencies: { tool: '^2.0.0', workspace: 'file:../elsewhere' },
       optionalDependencies: {},
     },
   }
@@ -226,6 +228,7 @@ t.test('without a lockfile: what npm resolves, once', async t => {
   )
   const first = await needsOf(read, project, { home, folders: [], ask: true, installer })
   t.match(first?.digest, /^[0-9a-f]{64}$/)
+  t.ok(first && 'closure' in first && first.closure.roots.has('tool'), 'development tools count')
   t.same(
     (await needsOf(read, project, { home, folders: [], ask: false, installer }))?.digest,
     first?.digest,
