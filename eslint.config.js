@@ -199,15 +199,6 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       // programs of users throw any value
       '@typescript-eslint/only-throw-error': 'off',
-      '@typescript-eslint/no-base-to-string': 'warn',
-      '@typescript-eslint/restrict-template-expressions': 'warn',
-      '@typescript-eslint/restrict-plus-operands': 'warn',
-      '@typescript-eslint/no-redundant-type-constituents': 'warn',
-      '@typescript-eslint/prefer-promise-reject-errors': 'warn',
-      '@typescript-eslint/await-thenable': 'warn',
-      // long tables of cases, still to be split
-      'max-lines': ['warn', { max: 400 }],
-      complexity: ['warn', 15],
     },
   },
   {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { catalog, specOf } from '../../../src/adapters/sandbox/catalog/index.ts'
-import { documentation } from '../../../src/adapters/sandbox/catalog/typeSpec.ts'
+import { documentation, type TypeSpec } from '../../../src/adapters/sandbox/catalog/typeSpec.ts'
 import { accountOf, cloudFolder, make } from './folder.ts'
 import { sdkType } from './sdk.ts'
 
@@ -17,22 +17,27 @@ const rare = new Set([
   'aws:rds/instance:Instance upgradeRolloutOrder',
 ])
 
+/** The properties that a spec names, by what it says of them. */
+function namesOf({ sets = [], required = [], sensitive = [], name, ...spec }: TypeSpec) {
+  const { enums = {}, defaults = {}, outputs = {}, onUpdate = {}, derived = {} } = spec
+  return {
+    inputs: [...sets, ...Object.keys(enums), ...required, ...(name ? [name.property] : [])],
+    outputs: [
+      ...[defaults, outputs, onUpdate, derived].flatMap(table => Object.keys(table)),
+      ...sensitive,
+    ],
+    computed: new Set([
+      ...[outputs, derived].flatMap(table => Object.keys(table)),
+      ...(spec.fromOthers?.keys ?? []),
+      ...(spec.live?.keys ?? []),
+    ]),
+  }
+}
+
 t.test('every type says nothing that the SDK does not know', async t => {
   for (const spec of catalog.values()) {
     const sdk = sdkType(spec.type)
-    const inputs = [
-      ...(spec.sets ?? []),
-      ...Object.keys(spec.enums ?? {}),
-      ...(spec.required ?? []),
-      ...(spec.name ? [spec.name.property] : []),
-    ]
-    const outputs = [
-      ...Object.keys(spec.defaults ?? {}),
-      ...Object.keys(spec.outputs ?? {}),
-      ...Object.keys(spec.onUpdate ?? {}),
-      ...Object.keys(spec.derived ?? {}),
-      ...(spec.sensitive ?? []),
-    ]
+    const { inputs, outputs, computed: given } = namesOf(spec)
     t.same(
       inputs.filter(property => !sdk.inputs.has(property)),
       [],
@@ -55,12 +60,6 @@ t.test('every type says nothing that the SDK does not know', async t => {
     const computed = [...sdk.outputs].filter(
       property => !sdk.inputs.has(property) && property !== 'arn' && property !== 'tagsAll',
     )
-    const given = new Set([
-      ...Object.keys(spec.outputs ?? {}),
-      ...Object.keys(spec.derived ?? {}),
-      ...(spec.fromOthers?.keys ?? []),
-      ...(spec.live?.keys ?? []),
-    ])
     const lacking = computed.filter(
       property => !given.has(property) && !rare.has(`${spec.type} ${property}`),
     )

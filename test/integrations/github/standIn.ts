@@ -137,6 +137,21 @@ async function respond(
   const { pathname, searchParams } = new URL(present(request.url), standIn.url)
   const what = `${request.method} ${pathname}`
   standIn.asked.push(what)
+  const refusal = refuse(standIn, what, request)
+  if (refusal) return refusal
+  if (what === 'GET /user') return { status: 200, body: bot }
+  const base = `/repos/${project}/`
+  if (!pathname.startsWith(base)) return notFound
+  return route(
+    standIn,
+    `${request.method} ${pathname.slice(base.length)}`,
+    searchParams,
+    chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : null,
+  )
+}
+
+/** For a bad token or missing headers, and while the test wants a failure. */
+function refuse(standIn: StandIn, what: string, request: IncomingMessage): Answer | null {
   if (!tokens.has(request.headers.authorization?.replace(/^token /, '') ?? ''))
     return { status: 401, body: { message: 'Bad credentials' } }
   if (
@@ -152,15 +167,7 @@ async function respond(
       ...(standIn.fail.headers && { headers: standIn.fail.headers }),
     }
   }
-  if (what === 'GET /user') return { status: 200, body: bot }
-  const base = `/repos/${project}/`
-  if (!pathname.startsWith(base)) return notFound
-  return route(
-    standIn,
-    `${request.method} ${pathname.slice(base.length)}`,
-    searchParams,
-    chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : null,
-  )
+  return null
 }
 
 function route(standIn: StandIn, what: string, query: URLSearchParams, body: unknown): Answer {

@@ -1,92 +1,23 @@
-/** The life of audits by their verbs, on a real database; what is changed by hand is found. */
-import pg from 'pg'
+/** The life of compliance audits by their verbs, on a real database. */
 import t from 'tap'
-import { sealKey } from '../../../src/services/access/sealKey.ts'
-import type { Role } from '../../../src/model/access.ts'
 import { actorRecord, schedule } from '../../../src/model/actor.ts'
 import type { ComplianceAuditContext } from '../../../src/services/audits/complianceAuditDeps.ts'
-import { changedSince } from '../../../src/analysis/audits/compare.ts'
 import { createComplianceAudit } from '../../../src/services/audits/createComplianceAudit.ts'
-import { decideFinding } from '../../../src/services/audits/decideFinding.ts'
-import { getComplianceAudit } from '../../../src/services/audits/getComplianceAudit.ts'
 import { listComplianceAudits } from '../../../src/services/audits/listComplianceAudits.ts'
 import {
   runScheduledComplianceAudit,
   scheduledComplianceAudit,
 } from '../../../src/services/audits/scheduled.ts'
 import { signComplianceAudit } from '../../../src/services/audits/signComplianceAudit.ts'
-import { verifyComplianceAudit } from '../../../src/services/audits/verifyComplianceAudit.ts'
-import {
-  complianceAuditViewSchema,
-  sectionNames,
-  type ComplianceAuditView,
-  type Section,
-  type SectionName,
-} from '../../../src/model/complianceAudit.ts'
-import { testApp } from '../../helper/app.ts'
-import { fixedSections, found, section } from '../../helper/audits.ts'
+import { complianceAuditViewSchema, sectionNames } from '../../../src/model/complianceAudit.ts'
+import { found, section } from '../../helper/audits.ts'
 import { newEnvironment, newOperation } from '../../helper/store.ts'
 import { TwinstackError } from '../../../src/lib/errors.ts'
 import { present } from '../../helper/present.ts'
+import { createComplianceAuditLab } from './complianceAuditLab.ts'
 
-const test = await testApp(t)
-const { store, config } = test.services
-const named: Partial<Record<SectionName, Section>> = {}
-const complianceAudit = fixedSections(test.services.complianceAudit, named)
-const as = (role: Role, name = `the ${role}`): ComplianceAuditContext => {
-  const ctx = test.context(role)
-  return {
-    ...ctx,
-    complianceAudit,
-    actor: { ...ctx.actor, name } as ComplianceAuditContext['actor'],
-  }
-}
-const make = () => createComplianceAudit({ ctx: as('operator'), input: {} })
-const decide = (
-  { id }: ComplianceAuditView,
-  key: string,
-  decision: Parameters<typeof decideFinding>[0]['input']['decision'],
-  role: Role = 'approver',
-) => decideFinding({ ctx: as(role), input: { id, key, decision } })
-const verify = async ({ id }: ComplianceAuditView) =>
-  verifyComplianceAudit({ ctx: as('viewer'), input: { id } })
-const broken = async (audit: ComplianceAuditView) =>
-  (await verify(audit)).checks.filter(({ intact }) => !intact).map(({ what }) => what)
-
-for (const kind of ['production', 'staging'] as const)
-  await store.environments.create(newEnvironment(kind, { kind }))
-
-/** By hand: as the owner of the database, with the triggers switched off. */
-async function byHand(statement: string, values: unknown[] = []): Promise<void> {
-  const client = new pg.Client({ connectionString: present(config.databaseUrl) })
-  await client.connect()
-  try {
-    await client.query("set session_replication_role = 'replica'")
-    t.ok((await client.query(statement, values)).rowCount, statement)
-  } finally {
-    await client.end()
-  }
-}
-
-/** Changes it, looks at what verification says, and puts it back. */
-async function changed(
-  audit: ComplianceAuditView,
-  table: string,
-  column: string,
-  where: string,
-  change: string,
-): Promise<string[]> {
-  const {
-    rows: [row],
-  } = (await store.sql(`select ${column} as old from twinstack.${table} where ${where}`)) as {
-    rows: { old: unknown }[]
-  }
-  await byHand(`update twinstack.${table} set ${column} = ${change} where ${where}`)
-  const names = await broken(audit)
-  await byHand(`update twinstack.${table} set ${column} = $1 where ${where}`, [present(row).old])
-  t.same(await broken(audit), [], 'put back, it is intact')
-  return names
-}
+const { test, store, named, complianceAudit, as, make, decide, verify } =
+  await createComplianceAuditLab(t)
 
 t.test('frozen, decided, signed, and the next one begins where it ended', async t => {
   Object.assign(named, {
@@ -239,150 +170,6 @@ t.test('the database refuses changes, also of who goes around the service', asyn
   await t.rejects(store.complianceAudits.append(entry, { ...head, entries: head.entries + 1 }), {
     code: 'audit-signed',
   })
-})
-
-t.test('whatever is changed by hand is named', async t => {
-  Object.assign(named, { drift: section([found('a')]) })
-  const before = await make()
-  await decide(before, present(before.current[0]).key, { decision: 'accept', reason: 'it may' })
-  named.drift = section([found('a'), found('c')])
-  const audit = await make()
-  await decide(audit, present(audit.current.find(({ state }) => state === 'open')).key, {
-    decision: 'assign',
-    person: 'bob',
-    due: '2999-12-31',
-  })
-  const signed = await signComplianceAudit({ ctx: as('approver'), input: { id: audit.id } })
-  const row = `id = '${audit.id}'`
-  const entry = (seq: number) => `audit = '${audit.id}' and seq = ${seq}`
-  const names = async (...args: [table: string, column: string, where: string, change: string]) =>
-    changed(audit, ...args)
-
-  t.same(
-    await names(
-      'audits',
-      'document',
-      row,
-      `replace(document, '"severity":"medium"', '"severity":"low"')`,
-    ),
-    ['document', 'document: findings', 'what is listed of it'],
-  )
-  t.same(
-    await names(
-      'audits',
-      'document',
-      row,
-      `replace(document, '"body":{"findings":2}', '"body":{"findings":3}')`,
-    ),
-    ['document', 'document: sections.drift'],
-  )
-  t.same(await names('audits', 'document', row, `regexp_replace(document, '^\\{', '{ ')`), [
-    'document',
-    'form of the document',
-  ])
-  t.same(await names('audits', 'document', row, 'left(document, 100)'), [
-    'document',
-    'form of the document',
-  ])
-  t.same(
-    await names(
-      'audits',
-      'document',
-      row,
-      `replace(document, '{"environments"', '{"added":1,"environments"')`,
-    ),
-    ['document', 'document: added'],
-  )
-  t.match(await names('audits', 'digest', row, `repeat('0', 64)`), [
-    'document',
-    'seal of the document',
-    /^entry 1/,
-    /signature/,
-  ])
-  t.same(await names('audits', 'parts', row, `replace(parts, 'format', 'formal')`), [
-    'document: formal',
-    'document: format',
-    'seal of the document',
-  ])
-  t.same(await names('audits', 'summary', row, `replace(summary, 'medium', 'low')`), [
-    'what is listed of it',
-  ])
-  t.same(await names('audits', 'made_at', row, `made_at - interval '1 day'`), [
-    'what is listed of it',
-  ])
-  t.same(await names('audits', 'seal', row, `reverse(seal)`), ['seal of the document'])
-  t.match(await names('audit_entries', 'content', entry(1), `replace(content, 'bob', 'eve')`), [
-    /^entry 1: assign drift-\w+ by the approver$/,
-  ])
-  t.match(
-    await names(
-      'audit_entries',
-      'content',
-      entry(2),
-      `replace(content, 'the approver', 'the king')`,
-    ),
-    [/^entry 2: signature of the king$/],
-  )
-  t.match(await names('audit_entries', 'content', entry(2), `'x'`), ['entry 2'])
-  t.match(await names('audit_entries', 'type', entry(2), `'accept'`), [/^entry 2/])
-  t.same(await names('audit_heads', 'hash', `audit = '${audit.id}'`, `repeat('0', 64)`), [
-    'end of the chain',
-  ])
-  t.match(
-    await names('audits', 'document', `id = '${before.id}'`, `replace(document, 'medium', 'low')`),
-    ['the audit before'],
-  )
-  t.match(
-    await names(
-      'audit_entries',
-      'content',
-      `audit = '${before.id}'`,
-      `replace(content, 'it may', 'it must')`,
-    ),
-    ['the audit before'],
-  )
-
-  const {
-    rows: [last],
-  } = (await store.sql('select * from twinstack.audit_entries where audit = $1 and seq = 2', [
-    audit.id,
-  ])) as { rows: Record<string, unknown>[] }
-  await byHand(`delete from twinstack.audit_entries where ${entry(2)}`)
-  t.match(
-    (await verify(audit)).checks.filter(({ intact }) => !intact),
-    [{ what: 'end of the chain', detail: '1 of 2 entries are gone' }],
-  )
-  await t.rejects(signComplianceAudit({ ctx: as('admin'), input: { id: audit.id } }), {
-    code: 'conflict',
-    message: /not what was frozen: end of the chain/,
-  })
-  await byHand(
-    'insert into twinstack.audit_entries select * from json_populate_record(null::twinstack.audit_entries, $1::json)',
-    [JSON.stringify(last)],
-  )
-  t.match(await verify(audit), { intact: true })
-
-  const foreign = { ...complianceAudit, key: await sealKey(`${config.home}/other`) }
-  const { checks } = await verifyComplianceAudit({
-    ctx: { ...as('viewer'), complianceAudit: foreign },
-    input: { id: audit.id },
-  })
-  t.match(
-    checks.find(({ what }) => what === 'seal of the document'),
-    { intact: false, detail: /was keys\/audits\.jwk replaced/ },
-  )
-
-  t.same(
-    changedSince(signed, await getComplianceAudit({ ctx: as('viewer'), input: { id: audit.id } })),
-    [],
-  )
-  t.match(changedSince({ ...signed, digest: '0' }, signed), [
-    /file itself was changed/,
-    /the document was 0/,
-  ])
-  t.match(changedSince(signed, { ...signed, entries: signed.entries.slice(0, 1) }), [
-    /^entry 2 was changed or taken away$/,
-  ])
 })
 
 t.test('who signs', async t => {

@@ -1,156 +1,34 @@
-/**
- * The gate on a real database: gathered in one snapshot, decided, stored, verified, tampered with;
- * policy and standing over REST.
- */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+/** The gate with a real database: refused, allowed, verified; and what changes its decision. */
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Operation, Plan } from '../../../../src/model/operation.ts'
-import { createPromotionService } from '../../../../src/services/promotion/promotionService.ts'
 
-import type { Revision, Tree } from '../../../../src/model/revision.ts'
 import { driftReport, driftedProperty, driftedResource } from '../../../helper/drift.ts'
-import { testApp } from '../../../helper/app.ts'
-import { ana, newEnvironment, newOperation } from '../../../helper/store.ts'
+import { ana, newEnvironment } from '../../../helper/store.ts'
 import { cluster, sound } from '../../compliance/fixture.ts'
-import type { BoundPlan } from '../../../../src/model/promotionService.ts'
 import { present } from '../../../helper/present.ts'
+import { createGateLab } from './gateLab.ts'
 
-const app = await testApp(t)
 const {
-  services: { store },
+  store,
   call,
-} = app
-app.services.promotion = { ...app.services.promotion, file: {} }
-const folder = mkdtempSync(join(tmpdir(), 'twinstack-gate-'))
-t.teardown(() => rmSync(folder, { recursive: true, force: true }))
-const revision: Revision = {
-  id: 'c0ffee',
-  commit: 'c0ffee',
-  ref: 'main',
-  subject: 's',
-  author: 'a',
-  committedAt: null,
-  dirty: false,
-  dependencies: 'd',
-}
-const tree: Tree = {
+  service,
+  resources,
   revision,
+  started,
+  ended,
+  deployed,
+  planOf,
+  boundTo,
+  environment,
+  judged,
+  unmetOf,
+  test,
+  checked,
   folder,
-  modules: folder,
-  project: 'shop',
-  main: join(folder, 'index.ts'),
-}
-app.services.trees = {
-  resolve: async ref =>
-    ref === null || ref === 'c0ffee' ? revision : { ...revision, id: ref, commit: ref },
-  tree: async of => ({ ...tree, revision: of }),
-}
-const service = createPromotionService({ promotion: app.services.promotion })
-const resources = [cluster(), ...sound]
+} = await createGateLab(t)
 
-async function started(
-  environment: string,
-  over: Parameters<typeof newOperation>[1] = {},
-): Promise<Operation> {
-  const kind = environment === 'production' ? 'production' : 'staging'
-  const { id } = await store.operations.create(
-    newOperation(environment, { environmentKind: kind, revision, ...over }),
-  )
-  return present(await store.operations.claim(environment, { worker: 'w', leaseSeconds: 60 }))
-    .operation.id === id
-    ? present(await store.operations.get(id))
-    : Promise.reject(new Error('another was claimed'))
-}
-
-async function ended(
-  environment: string,
-  to: 'succeeded' | 'failed' | 'refused' = 'succeeded',
-  over: Parameters<typeof newOperation>[1] = {},
-): Promise<Operation> {
-  const { id } = await started(environment, over)
-  return present(
-    await store.operations.transition(id, {
-      from: 'running',
-      to,
-      actor: ana,
-      reason: to,
-      schemaDigest: 's1',
-    }),
-  )
-}
-
-async function deployed(environment: string): Promise<Operation> {
-  const operation = await ended(environment)
-  await store.environments.record(environment, {
-    deployed: { operation: operation.id, revision },
-    state: { resources, digest: `state of ${environment}` },
-  })
-  return operation
-}
-
-const planOf = ({ id }: Operation, over: Partial<Plan> = {}): Plan => ({
-  operation: id,
-  environment: 'production',
-  revision: revision.id,
-  at: new Date().toISOString(),
-  refreshed: [],
-  planned: [],
-  dependents: [],
-  state: resources,
-  settings: {},
-  ruleFindings: [],
-  ...over,
-})
-const boundTo = (operation: Operation, over: Partial<BoundPlan> = {}): BoundPlan => ({
-  plan: planOf(operation),
-  digest: 'p',
-  stateDigest: null,
-  settingsDigest: 'x',
-  schemaDigest: 's1',
-  ...over,
-})
-const environment = async () => present(await store.environments.get('production'))
-const judged = async (operation: Operation, bound: BoundPlan | null) =>
-  present(await service.gate(store, { operation, environment: await environment(), tree }, bound))
-const unmetOf = ({ conditions }: { conditions: { name: string; met: boolean | null }[] }) =>
-  conditions.filter(({ met }) => met === false).map(({ name }) => name)
-const test = (operation: string, name = 'health', outcome: 'passed' | 'failed' = 'passed') => ({
-  id: crypto.randomUUID(),
-  operation,
-  at: new Date().toISOString(),
-  source: 'checks' as const,
-  name,
-  outcome,
-  total: 1,
-  failed: 0,
-  skipped: 0,
-  seconds: 1,
-  by: 'twinstack',
-  url: null,
-  cases: [],
-})
-
-/** A drift check of an environment that began now, and what it saw. */
-async function checked(name: string, over: Parameters<typeof driftReport>[0] = {}) {
-  const check = await ended(name, 'succeeded', { kind: 'drift-check' })
-  const report = driftReport({
-    environment: name,
-    operation: check.id,
-    checkedAt: new Date().toISOString(),
-    confirmed: true,
-    ...over,
-  })
-  await store.transaction(async bound => {
-    await bound.operations.saveDrift(report)
-    await bound.findings.record(report)
-  })
-  return check
-}
-
-for (const kind of ['staging', 'production'] as const)
-  await store.environments.create(newEnvironment(kind, { kind }))
 let first: Operation
 
 t.test('refused before staging, by what can be told before a plan', async t => {

@@ -1,0 +1,229 @@
+/** Which role each route demands, and on what. */
+import { type Role } from '../../../src/model/access.ts'
+import { type EnvironmentKind } from '../../../src/model/environment.ts'
+import { type Task } from '../../../src/model/schedule.ts'
+
+/**
+ * `on`: what the route is about. `everywhere`: a role on some environments is none. `seen`: a list
+ * of what the caller may see, or himself. `pair`: two environments, and a role is needed on both.
+ * `compared`: the same, but only one of them is named. `new`: an environment that is not there yet.
+ * Others: one environment, or something of it.
+ */
+export type Asked = {
+  on: 'everywhere' | 'seen' | 'environment' | 'operation' | 'schedule' | 'pair' | 'compared' | 'new'
+  /** the weakest role that may; `production`: where that is another one there */
+  weakest: Role
+  production?: Role
+  /** only these; all when left out */
+  kinds?: EnvironmentKind[]
+  query?: string
+  body?: object | ((name: string, kind: EnvironmentKind) => object)
+  /** of the schedule that the route is about */
+  task?: Task
+}
+type Rule = { on: 'nobody is asked' | 'signed' | 'proven'; url?: string; body?: object } | Asked
+type More = Omit<Asked, 'on' | 'weakest'>
+
+export const on =
+  (what: Asked['on']) =>
+  (weakest: Role, more: More = {}): Asked => ({ on: what, weakest, ...more })
+export const [everywhere, seen, environment, operation, schedule, pair, compared, made] = (
+  ['everywhere', 'seen', 'environment', 'operation', 'schedule', 'pair', 'compared', 'new'] as const
+).map(on) as Record<number, ReturnType<typeof on>> as [R, R, R, R, R, R, R, R]
+type R = ReturnType<typeof on>
+const open: Rule = { on: 'nobody is asked' }
+export const signed: Rule = { on: 'signed' }
+const twoIds = '?from=00000000-0000-4000-8000-000000000001&to=00000000-0000-4000-8000-000000000002'
+
+export const table: Record<string, Rule> = {
+  'GET /': open,
+  'GET /healthz': open,
+  'GET /readyz': open,
+  'GET /openapi.json': open,
+  'GET /docs': open,
+  'GET /docs/json': open,
+  'GET /docs/yaml': open,
+  'GET /docs/static/index.html': open,
+  'GET /docs/static/swagger-initializer.js': open,
+  'GET /docs/static/*': { ...open, url: '/docs/static/swagger-ui.css' },
+  // proven by a signature, or by the token of another issuer, not by one of ours
+  'POST /v1/token-exchange': { on: 'proven', body: { subjectToken: 'x' } },
+  'POST /v1/integrations/slack': signed,
+  'POST /v1/doors/slack': signed,
+  'POST /v1/integrations/github': signed,
+  'POST /v1/doors/github': signed,
+  'POST /v1/integrations/gitlab': signed,
+  'POST /v1/doors/gitlab': signed,
+  'GET /v1/whoami': seen('viewer'),
+  // a refusal is an answer too: each verb asks for its own rights
+  'POST /v1/commands': seen('viewer', { body: { text: 'help' } }),
+  'POST /v1/tokens': everywhere('admin', {
+    body: { name: 'x', owner: 'y', ownerKind: 'machine', role: 'viewer' },
+  }),
+  'GET /v1/tokens': everywhere('admin'),
+  'DELETE /v1/tokens/:id': everywhere('admin'),
+  'GET /v1/audit': everywhere('admin'),
+  'GET /v1/audit/verification': everywhere('admin'),
+  'GET /v1/audit/export': everywhere('admin'),
+  'POST /v1/webhooks': everywhere('admin', { body: { url: 'https://hooks.example.com/x' } }),
+  'GET /v1/webhooks': everywhere('admin'),
+  'GET /v1/webhooks/:id': everywhere('admin'),
+  'PATCH /v1/webhooks/:id': everywhere('admin', { body: { active: false } }),
+  'DELETE /v1/webhooks/:id': everywhere('admin'),
+  'POST /v1/webhooks/:id/test': everywhere('admin'),
+  'GET /v1/webhooks/:id/deliveries': everywhere('admin'),
+  'POST /v1/webhooks/:id/deliveries/:delivery/replay': everywhere('admin'),
+  'GET /metrics': everywhere('viewer'),
+  'GET /v1/account/resources': everywhere('approver'),
+  'GET /v1/review': everywhere('viewer'),
+  'POST /v1/audits': everywhere('operator'),
+  'GET /v1/audits': everywhere('viewer'),
+  'GET /v1/audits/:id': everywhere('viewer'),
+  'GET /v1/audits/:id/verify': everywhere('viewer'),
+  'POST /v1/audits/:id/findings/:key': everywhere('approver', {
+    body: { decision: 'resolve', reason: 'x' },
+  }),
+  'POST /v1/audits/:id/sign': everywhere('approver'),
+  'POST /v1/environments': made('operator', {
+    production: 'admin',
+    body: (name, kind) => ({ name, kind }),
+  }),
+  'GET /v1/environments': seen('viewer'),
+  'GET /v1/environments/:name': environment('viewer'),
+  'PUT /v1/environments/:name': made('operator', { kinds: ['ephemeral'], body: {} }),
+  'POST /v1/environments/:name/extend': environment('operator', { production: 'admin' }),
+  'PATCH /v1/environments/:name': environment('operator', {
+    production: 'admin',
+    body: { description: 'x' },
+  }),
+  'DELETE /v1/environments/:name': environment('operator', {
+    production: 'admin',
+    query: '?destroy=true',
+  }),
+  'GET /v1/environments/:name/resources': environment('viewer'),
+  'GET /v1/environments/:name/outputs': environment('viewer'),
+  'GET /v1/environments/:name/drift': environment('viewer'),
+  'GET /v1/environments/:name/unmanaged': environment('viewer'),
+  'GET /v1/environments/:name/drift/adoption': environment('viewer', {
+    kinds: ['production', 'staging'],
+  }),
+  'GET /v1/environments/:name/state-versions': environment('viewer'),
+  'GET /v1/environments/:name/state-versions/:number': environment('admin'),
+  'GET /v1/environments/:name/history': environment('viewer'),
+  'GET /v1/environments/:name/history/compare': environment('viewer', { query: twoIds }),
+  'POST /v1/environments/:name/operations': environment('operator', {
+    production: 'approver',
+    body: { kind: 'deploy' },
+  }),
+  'GET /v1/environments/:name/operations': environment('viewer'),
+  'GET /v1/environments/:name/rollback-targets': environment('viewer'),
+  'GET /v1/environments/:name/schedules': environment('viewer'),
+  'POST /v1/environments/:name/schedules': environment('operator', {
+    production: 'admin',
+    body: { scheduleCron: '@daily' },
+  }),
+  'GET /v1/environments/:name/maintenance-windows': environment('viewer'),
+  'PUT /v1/environments/:name/maintenance-windows': environment('operator', {
+    production: 'admin',
+    body: { windows: [] },
+  }),
+  'GET /v1/environments/:name/policy': environment('viewer'),
+  'PATCH /v1/environments/:name/policy': environment('admin', {
+    body: { gate: { withinHours: 24 } },
+  }),
+  'GET /v1/environments/:name/gate': environment('viewer'),
+  'GET /v1/operations': seen('viewer'),
+  'GET /v1/operations/:id': operation('viewer'),
+  'POST /v1/operations/:id/cancel': operation('operator', { production: 'approver' }),
+  'POST /v1/operations/:id/approve': operation('approver', { body: { digest: 'a'.repeat(64) } }),
+  'POST /v1/operations/:id/reject': operation('approver'),
+  'GET /v1/operations/:id/drift': operation('viewer'),
+  'GET /v1/operations/:id/plan': operation('viewer'),
+  'GET /v1/operations/:id/gate': operation('viewer'),
+  'GET /v1/operations/:id/gate/verification': operation('viewer'),
+  'GET /v1/operations/:id/tests': operation('viewer'),
+  'POST /v1/operations/:id/tests': operation('operator', {
+    body: { name: 'x', total: 1, failed: 0 },
+  }),
+  'GET /v1/operations/:id/sign-offs': operation('viewer'),
+  'POST /v1/operations/:id/sign-offs': operation('approver', { body: { role: 'qa' } }),
+  'GET /v1/operations/:id/events': operation('viewer'),
+  'GET /v1/operations/:id/compliance': operation('viewer'),
+  'GET /v1/schedules': seen('viewer'),
+  'POST /v1/schedules': environment('operator', {
+    production: 'admin',
+    body: name => ({ environment: name, scheduleCron: '@daily' }),
+  }),
+  'GET /v1/schedules/:id': schedule('viewer'),
+  'PATCH /v1/schedules/:id': schedule('operator', { production: 'admin', body: { paused: true } }),
+  'DELETE /v1/schedules/:id': schedule('operator', { production: 'admin' }),
+  'POST /v1/schedules/:id/run': schedule('operator'),
+  'GET /v1/drift/findings': seen('viewer'),
+  'GET /v1/drift/statistics': seen('viewer'),
+  'GET /v1/notices': seen('viewer'),
+  'GET /v1/compliance': seen('viewer'),
+  'GET /v1/parity': pair('viewer'),
+  'POST /v1/parity': pair('operator', { body: name => ({ left: name, right: 'production' }) }),
+  'GET /v1/parity/reports': seen('viewer'),
+  'GET /v1/parity/reports/:id': pair('viewer'),
+  'GET /v1/parity/history': pair('viewer'),
+  'GET /v1/parity/matrix': pair('viewer'),
+  'GET /v1/differences': environment('viewer'),
+  'GET /v1/differences/proposal': pair('viewer'),
+}
+
+/** where a query or a body asks for more, or names what the path does not */
+export const besides: (Asked & { route: string })[] = [
+  // the patch of a copy shows the settings file of its template
+  {
+    route: 'GET /v1/environments/:name/drift/adoption',
+    ...environment('operator', { kinds: ['ephemeral'] }),
+  },
+  { route: 'PATCH /v1/environments/:name', ...environment('admin', { body: { account: null } }) },
+  {
+    route: 'POST /v1/environments/:name/operations',
+    ...environment('operator', { body: { kind: 'preview' } }),
+  },
+  {
+    route: 'POST /v1/environments/:name/operations',
+    ...environment('operator', { body: { kind: 'reconcile', planOnly: true } }),
+  },
+  {
+    route: 'POST /v1/environments/:name/operations',
+    ...environment('approver', {
+      body: { kind: 'deploy', breakGlass: { reason: 'because it burns' } },
+    }),
+  },
+  {
+    route: 'GET /v1/environments/:name/outputs',
+    ...environment('approver', { query: '?secrets=true' }),
+  },
+  {
+    route: 'POST /v1/schedules',
+    ...everywhere('admin', {
+      body: { environment: null, task: 'audit', scheduleCron: '@monthly' },
+    }),
+  },
+  {
+    route: 'PATCH /v1/schedules/:id',
+    ...everywhere('admin', { task: 'audit', body: { paused: true } }),
+  },
+  { route: 'POST /v1/schedules/:id/run', ...everywhere('operator', { task: 'audit' }) },
+  { route: 'POST /v1/schedules/:id/run', ...everywhere('operator', { task: 'parity' }) },
+  {
+    route: 'POST /v1/schedules',
+    ...compared('operator', {
+      body: name => ({ environment: name, task: 'parity', scheduleCron: '@daily' }),
+    }),
+  },
+  {
+    route: 'POST /v1/environments/:name/schedules',
+    ...compared('operator', { body: { task: 'parity', scheduleCron: '@daily' } }),
+  },
+  {
+    route: 'PATCH /v1/schedules/:id',
+    ...compared('operator', { task: 'parity', body: { paused: true } }),
+  },
+  { route: 'POST /v1/schedules/:id/run', ...compared('operator', { task: 'parity' }) },
+  { route: 'GET /v1/compliance', ...environment('viewer', { query: '?environments=:name' }) },
+]

@@ -1,0 +1,140 @@
+/** Comments, statuses and deployments that GitHub loses or refuses. */
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+
+import { createGithub } from '../../../src/integrations/github/api.ts'
+import { readToken } from '../../../src/integrations/pullRequests/token.ts'
+import { project, pullRequest } from './payloads.ts'
+import { bot, token, tokens } from './standIn.ts'
+import { present } from '../../helper/present.ts'
+import { createGithubLab, first, second } from './githubLab.ts'
+
+const lab = await createGithubLab(t)
+const { store, standIn, folder, warned, log, showMessage, hears, operations, ends } = lab
+
+t.test(
+  "places that were lost are found again; others' comments are not touched; GitHub may be away",
+  async t => {
+    const mark = '<!-- twinstack:pr-9 -->'
+    standIn.comments.push(
+      {
+        id: 1,
+        number: 9,
+        body: `${mark}\nfrom a stranger`,
+        user: { login: 'mallory', type: 'User' },
+        edits: 0,
+      },
+      { id: 2, number: 9, body: `${mark}\nold`, user: bot, edits: 0 },
+    )
+    standIn.fail = { when: /PATCH issues|POST .*statuses/, status: 502, times: 1 }
+    await hears(t, 'pull_request', pullRequest('opened', { number: 9, sha: first }))
+    t.match(warned.at(-1), {
+      message: /could not be updated/,
+      err: { message: /GitHub answered 502 to POST/ },
+    })
+    await showMessage()
+    const shown = standIn.comments.filter(({ number }) => number === 9)
+    t.match(shown, [
+      { id: 1, edits: 0 },
+      { id: 2, body: /deploy of `pr-9` queued/ },
+    ])
+    t.equal(standIn.deployments.filter(({ environment }) => environment === 'pr-9').length, 1)
+    standIn.comments.splice(standIn.comments.indexOf(present(shown[1])), 1)
+    const [deploy] = await operations('pr-9')
+    await ends(present(deploy).id)
+    await showMessage()
+    t.match(
+      standIn.comments.at(-1),
+      { number: 9, body: /deploy of `pr-9` succeeded/ },
+      'deleted, it is posted again',
+    )
+    t.notOk(JSON.stringify(warned).includes(token), 'the token is in no log')
+    t.notOk(
+      JSON.stringify((await store.sql('select * from twinstack.status_messages')).rows).includes(
+        token,
+      ),
+    )
+  },
+)
+
+t.test(
+  'each part by itself: what was sent is not sent again, and a right that is missing ends nothing',
+  async t => {
+    standIn.fail = {
+      when: /POST .*deployments/,
+      status: 403,
+      times: 9,
+      message: 'Resource not accessible by personal access token',
+    }
+    await hears(t, 'pull_request', pullRequest('opened', { number: 13, sha: first }))
+    t.match(
+      warned.filter(one => JSON.stringify(one).includes('deployments are not reported')).length,
+      1,
+    )
+    t.match(
+      [standIn.comments.at(-1), standIn.statuses.at(-1)],
+      [{ number: 13 }, { sha: first, state: 'pending' }],
+    )
+    const asked = standIn.asked.length
+    await showMessage()
+    t.equal(standIn.asked.length, asked, 'it is left alone for a while, and nothing is sent again')
+    standIn.fail = { when: /POST .*comments/, status: 422, times: 1, message: 'Validation Failed' }
+    const statuses = standIn.statuses.length
+    await hears(t, 'pull_request', pullRequest('opened', { number: 14, sha: second }))
+    t.same(
+      [standIn.comments.some(({ number }) => number === 14), standIn.statuses.length],
+      [false, statuses + 1],
+      'the status is told though the comment is not',
+    )
+    await showMessage()
+    t.same(
+      [standIn.comments.some(({ number }) => number === 14), standIn.statuses.length],
+      [true, statuses + 1],
+      'and not told twice',
+    )
+  },
+)
+
+t.test(
+  'who we are is asked again after a failure; a token that is written anew counts at once',
+  async t => {
+    writeFileSync(join(folder, 'token'), token)
+    const forge = createGithub({
+      api: standIn.url,
+      token: readToken(join(folder, 'integrations.yaml'), 'token', 'github.tokenFile', log),
+      project,
+      log,
+      throttled: false,
+    })
+    standIn.comments.push({
+      id: 3,
+      number: 15,
+      body: 'mark',
+      user: { login: 'another-app[bot]', type: 'Bot' },
+      edits: 0,
+    })
+    const said = { marker: 'mark', text: 'mark, and more' }
+    for (const [status, message] of [
+      [502, 'Bad gateway'],
+      [403, 'API rate limit exceeded'],
+    ] as const) {
+      standIn.fail = { when: /GET \/user/, status, times: 1, message }
+      await t.rejects(forge.reply(15, said), { code: 'unavailable', message: new RegExp(message) })
+    }
+    await forge.reply(15, said)
+    t.match(
+      standIn.comments.at(-1),
+      { number: 15, user: bot, body: 'mark, and more' },
+      'not taken for the app that another is',
+    )
+    tokens.delete(token)
+    await t.rejects(forge.react(15, '3', 'done'), /401/)
+    tokens.add('ghs_new_canary')
+    writeFileSync(join(folder, 'token'), 'ghs_new_canary\n')
+    await forge.react(15, '3', 'done')
+    rmSync(join(folder, 'token'))
+    await forge.react(15, '3', 'done')
+    tokens.add(token)
+  },
+)

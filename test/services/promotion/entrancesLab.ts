@@ -1,0 +1,232 @@
+/**
+ * What the gate says to each kind of operation, whatever requested it; a staging and a production
+ * that run `deployed`.
+ */
+import { join } from 'node:path'
+import { type Test } from 'tap'
+import { isWriting, type Operation, type OperationKind } from '../../../src/model/operation.ts'
+import { createPromotionService } from '../../../src/services/promotion/promotionService.ts'
+
+import type { GateDecision } from '../../../src/model/promotion.ts'
+import type { Revision, Tree } from '../../../src/model/revision.ts'
+import { type Task } from '../../../src/model/schedule.ts'
+import { testApp } from '../../helper/app.ts'
+import { ana, newEnvironment, newOperation } from '../../helper/store.ts'
+import type { BoundPlan } from '../../../src/model/promotionService.ts'
+import { present } from '../../helper/present.ts'
+
+type Says = {
+  rule: GateDecision['rule']
+  /**
+   * what a production that runs `deployed` says to code that staging has never seen, and to a state
+   * that something else wrote
+   */
+  unseen: 'refused at the gate' | 'refused at the request' | 'runs no new code' | 'changes nothing'
+  body: object
+}
+
+export const writes = [{ type: 'aws:sns/topic:Topic', name: 'news', id: 'arn' }]
+export const kinds: Record<OperationKind, Says> = {
+  preview: { rule: 'not-gated', unseen: 'changes nothing', body: { revision: 'unseen' } },
+  'drift-check': { rule: 'not-gated', unseen: 'changes nothing', body: {} },
+  deploy: { rule: 'promotion', unseen: 'refused at the gate', body: { revision: 'unseen' } },
+  rollback: { rule: 'rollback', unseen: 'refused at the gate', body: {} },
+  reconcile: {
+    rule: 'deployed-revision',
+    unseen: 'refused at the request',
+    body: { revision: 'unseen' },
+  },
+  rebuild: {
+    rule: 'deployed-revision',
+    unseen: 'refused at the request',
+    body: { revision: 'unseen', confirm: 'production' },
+  },
+  // by a right, with the name typed, and an approval where the policy says so; what it takes away
+  // was let in before
+  destroy: { rule: 'not-gated', unseen: 'runs no new code', body: { confirm: 'production' } },
+  import: {
+    rule: 'not-gated',
+    unseen: 'runs no new code',
+    body: { confirm: 'production', resources: writes },
+  },
+  // the recorded state alone
+  'state-edit': {
+    rule: 'not-gated',
+    unseen: 'runs no new code',
+    body: { confirm: 'production', stateEdit: { action: 'repair' } },
+  },
+}
+
+/**
+ * What each task of a schedule asks for; drift that a policy covers is put right by a reconcile.
+ */
+export const scheduled: Record<Task, OperationKind | null> = {
+  'drift-check': 'drift-check',
+  parity: null,
+  audit: null,
+  down: 'destroy',
+  up: 'deploy',
+}
+
+/**
+ * Routes that are no reading: those that lead to operations, by which kind; all others lead to
+ * none.
+ */
+export const starting: Record<string, OperationKind | 'any'> = {
+  'POST /v1/environments/:name/operations': 'any',
+  'DELETE /v1/environments/:name': 'destroy',
+  'POST /v1/schedules/:id/run': 'drift-check',
+  'POST /v1/commands': 'any',
+  // both of copies alone: see below
+  'POST /v1/environments': 'deploy',
+  'PUT /v1/environments/:name': 'deploy',
+}
+export const startingNothing = [
+  'PATCH /v1/environments/:name',
+  'PATCH /v1/environments/:name/policy',
+  'PUT /v1/environments/:name/maintenance-windows',
+  'POST /v1/environments/:name/schedules',
+  'POST /v1/schedules',
+  'PATCH /v1/schedules/:id',
+  'DELETE /v1/schedules/:id',
+  'POST /v1/operations/:id/cancel',
+  'POST /v1/tokens',
+  'POST /v1/token-exchange',
+  'DELETE /v1/tokens/:id',
+  'POST /v1/parity',
+  'POST /v1/audits',
+  'POST /v1/audits/:id/findings/:key',
+  'POST /v1/audits/:id/sign',
+  'POST /v1/environments/:name/extend',
+  'POST /v1/operations/:id/tests',
+  'POST /v1/operations/:id/sign-offs',
+  'POST /v1/operations/:id/approve',
+  'POST /v1/operations/:id/reject',
+  // they keep what came, and start what the commands of a person may start: see the callers
+  'POST /v1/integrations/slack',
+  'POST /v1/doors/slack',
+  'POST /v1/integrations/github',
+  'POST /v1/doors/github',
+  'POST /v1/integrations/gitlab',
+  'POST /v1/doors/gitlab',
+  'POST /v1/webhooks',
+  'PATCH /v1/webhooks/:id',
+  'DELETE /v1/webhooks/:id',
+  'POST /v1/webhooks/:id/test',
+  'POST /v1/webhooks/:id/deliveries/:delivery/replay',
+]
+
+/** Files that call `requestOperation`, or write an operation: there is no other way to one. */
+export const callers = [
+  'api/routes/operationRequests.ts',
+  'src/services/requestAs.ts',
+  'src/services/operations/removeEnvironment.ts',
+  'src/services/operations/requestOperation.ts',
+  'src/services/schedules/runSchedule.ts',
+  'src/services/environments/ephemeral/ensureEnvironment.ts',
+  'src/services/environments/ephemeral/makeEnvironment.ts',
+  'src/services/environments/ephemeral/sweeper.ts',
+  'src/services/schedules/workingHours.ts',
+  'src/integrations/commands/verbs/requests.ts',
+  'src/integrations/pullRequests/push.ts',
+  'src/integrations/pullRequests/ensurePull.ts',
+]
+
+/** Names of the required conditions that a decision found not to be met. */
+export const unmet = (decision: GateDecision | null) =>
+  (decision?.conditions ?? [])
+    .filter(({ met, mode }) => met === false && mode === 'required')
+    .map(({ name }) => name)
+
+export async function createEntrancesLab(t: Test) {
+  const app = await testApp(t)
+  const { services, call } = app
+  const { store } = services
+  services.promotion = { ...services.promotion, file: {} }
+  const service = createPromotionService({ promotion: services.promotion })
+  const revision = (id: string): Revision => ({
+    id,
+    commit: id,
+    ref: id,
+    subject: 's',
+    author: 'a',
+    committedAt: null,
+    dirty: false,
+    dependencies: 'd',
+  })
+  const folder = t.testdir()
+  const treeOf = (of: Revision): Tree => ({
+    revision: of,
+    folder,
+    modules: folder,
+    project: 'shop',
+    main: join(folder, 'index.ts'),
+  })
+  services.trees = { resolve: async ref => revision(ref ?? 'head'), tree: async of => treeOf(of) }
+
+  for (const kind of ['staging', 'production'] as const) {
+    await store.environments.create(newEnvironment(kind, { kind }))
+    const { id } = await store.operations.create(
+      newOperation(kind, { environmentKind: kind, revision: revision('deployed') }),
+    )
+    await store.operations.claim(kind, { worker: 'w', leaseSeconds: 60 })
+    await store.operations.transition(id, {
+      from: 'running',
+      to: 'succeeded',
+      actor: ana,
+      reason: 'done',
+      schemaDigest: 's',
+    })
+    await store.environments.record(kind, {
+      deployed: { operation: id, revision: revision('deployed') },
+      state: { resources: [], digest: 'as it was left' },
+    })
+  }
+
+  async function judged(
+    operation: Operation,
+    stateDigest = 'as it was left',
+  ): Promise<{ before: GateDecision | null; planned: GateDecision | null }> {
+    const environment = present(await store.environments.get('production'))
+    const plan = {
+      operation: operation.id,
+      environment: 'production',
+      revision: present(operation.revision).id,
+      at: new Date().toISOString(),
+      refreshed: [],
+      planned: [],
+      dependents: [],
+      state: [],
+      settings: {},
+      ruleFindings: [],
+    }
+    const bound: BoundPlan = {
+      plan,
+      digest: 'p',
+      stateDigest,
+      settingsDigest: null,
+      schemaDigest: 's',
+    }
+    const asked = { operation, environment, tree: treeOf(present(operation.revision)) }
+    return {
+      before: await service.gate(store, asked, null),
+      planned: await service.gate(store, asked, bound),
+    }
+  }
+
+  /** What the gate says to an operation, whichever door it came through. */
+  async function holds(t: Test, operation: Operation): Promise<void> {
+    const { rule, unseen } = kinds[operation.kind]
+    const { before, planned } = await judged(operation)
+    if (unseen === 'changes nothing') {
+      t.notOk(isWriting(operation), 'it writes nothing')
+      return void t.same([before, planned], [null, null])
+    }
+    t.match([before, planned], [{ rule }, { rule }])
+    if (unseen !== 'refused at the gate') return void t.equal(present(planned).allowed, true)
+    t.match([before, planned], [{ allowed: false }, { allowed: false }])
+    t.ok(unmet(before).includes('proven'), 'before anything runs')
+  }
+
+  return { app, services, call, store, revision, judged, holds }
+}
