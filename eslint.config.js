@@ -44,7 +44,16 @@ const layers = {
 
 /** Where the files of each layer are; the first pattern that fits counts. */
 const places = [
-  { category: 'wiring', pattern: ['src/compose.ts', 'src/worker.ts', 'api/main.ts'] },
+  {
+    category: 'wiring',
+    pattern: [
+      'src/compose.ts',
+      'src/composeReadings.ts',
+      'src/worker.ts',
+      'api/main.ts',
+      'api/readings/thread.ts',
+    ],
+  },
   { category: 'bootstrap', pattern: ['src/bootstrap.js'] },
   { category: 'runnerChild', pattern: ['src/adapters/runner/child/**'] },
   { category: 'cliLocal', pattern: ['src/cli/local/**'] },

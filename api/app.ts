@@ -17,6 +17,7 @@ import { sendProblem, errors } from './plugins/errors.ts'
 import { limits as rateLimits } from './plugins/limits.ts'
 import { heavyReads } from './plugins/heavyReads.ts'
 import { measure } from './plugins/measure.ts'
+import { answerInThreads } from './plugins/readings.ts'
 import { notFound } from './plugins/notFound.ts'
 import { brokenRequest } from './plugins/broken.ts'
 import { toTwinstackError } from './problem.ts'
@@ -53,6 +54,7 @@ export async function buildApp(
   authentication(app, services, limits)
   heavyReads(app)
   answerTime(app, limits.idle)
+  answerInThreads(app, services)
   await documentation(app, manifest.version)
   routes(app, { services, limits, metrics, version: manifest.version, closing: closing(app) })
   return app

@@ -13,6 +13,7 @@ import { pino } from 'pino'
 import { composeService } from '../src/compose.ts'
 import { readConfig } from '../src/model/config.ts'
 import { TwinstackError, errorMessage } from '../src/lib/errors.ts'
+import { createReadings } from './readings/pool.ts'
 import { startServer } from './server.ts'
 import { usesPlainHttp } from './tls.ts'
 
@@ -51,9 +52,11 @@ async function main(): Promise<void> {
     log: logger,
     onEngineProgress: ({ message }) => send({ type: 'engine', message }),
   })
+  const readings = createReadings({ config, databaseUrl: service.databaseUrl })
   const server = await startServer({
     services: {
       ...service,
+      readings,
       get engine() {
         return service.engine
       },
@@ -67,6 +70,7 @@ async function main(): Promise<void> {
   })
   closeWithGrace({ delay: 20_000, logger }, async () => {
     await server.close()
+    await readings.close()
     await service.stop()
   })
   send({ type: 'listening', url: server.url, adminToken: await service.adminToken() })

@@ -15,6 +15,7 @@ import type { Promotion } from '../src/model/promotionService.ts'
 import type { ComplianceAuditDeps } from '../src/model/complianceAuditService.ts'
 import type { TaskHandlers } from '../src/model/scheduleService.ts'
 import type { OpenIntegrations } from '../src/model/integrationService.ts'
+import type { Readings } from './readings/pool.ts'
 
 /**
  * Everything that the HTTP surface needs. `src/compose.ts` passes it; tests pass the same with
@@ -46,6 +47,8 @@ export type AppServices = {
   integrations?: OpenIntegrations
   /** trusted OIDC identities of the access file; tests without identities leave it out */
   identities?: Identities
+  /** threads for readings that compute for long; left out: they are answered in place */
+  readings?: Readings
   /** the found pulumi CLI; it is read at every request, because it may be found after the start */
   engine: { version: string; source: string } | null
   logger?: FastifyBaseLogger

@@ -9,7 +9,7 @@ import { openIntegrations } from './integrations/openIntegrations.ts'
 import type { Config } from './model/config.ts'
 import { readIntegrationsFile } from './integrations/inbox/file.ts'
 import { startIntegrations } from './integrations/inbox/start.ts'
-import { modulesParent } from './model/config.ts'
+import { openComplianceAudits, openPromotion, openTrees } from './composeReadings.ts'
 import { createContext, type ContextServices } from './services/createContext.ts'
 import {
   auditLogKey,
@@ -30,18 +30,13 @@ import type { CloudInquiry } from './model/cloudInquiry.ts'
 import { accountBy, identityBy, probeBy } from './adapters/aws/guard.ts'
 import type { Engine } from './adapters/pulumi/engine.ts'
 import { startEngineSearch } from './adapters/pulumi/engineSearch.ts'
-import { createCloud, reachOf } from './adapters/aws/provider.ts'
+import { createCloud } from './adapters/aws/provider.ts'
 import { withRoleSession } from './adapters/aws/runCredentials.ts'
 import { createPromotionService } from './services/promotion/promotionService.ts'
-import { approvers, policies } from './services/promotion/policy/policies.ts'
-import { createPromotion } from './services/promotion/createPromotion.ts'
 import { createGuard } from './services/operations/execute/guard.ts'
 import type { ExecutorDeps } from './services/operations/execute/executorDeps.ts'
 import type { Log } from './lib/log.ts'
 import type { Store } from './model/store.ts'
-import { createComplianceAuditDeps } from './services/audits/complianceAuditDeps.ts'
-import { complianceCollector } from './services/audits/collectors/compliance.ts'
-import { reviewCollector } from './services/audits/collectors/review.ts'
 import { scheduledComplianceAudit } from './services/audits/scheduled.ts'
 import { createParityConclusion } from './services/parity/compareAfterOperation.ts'
 import { scheduledParity } from './services/parity/scheduledParity.ts'
@@ -60,8 +55,6 @@ import {
 import { startRetention } from './services/retention.ts'
 import { keepAhead } from './adapters/git/ahead.ts'
 import { pruneTrees } from './adapters/git/prune.ts'
-import { installerUser } from './adapters/git/dependencies/npm.ts'
-import { createTrees } from './adapters/git/trees.ts'
 import { pruneRuns } from './adapters/runner/prune.ts'
 import { createRunner } from './adapters/runner/runner.ts'
 import { separateRunners } from './adapters/runner/separate.ts'
@@ -81,6 +74,8 @@ import type { ContextFor, OpenIntegrations } from './model/integrationService.ts
 
 export type Service = {
   store: Store
+  /** of the database that is used, also of the embedded one */
+  databaseUrl: string
   queue: Queue
   trees: Trees
   inquiry: CloudInquiry
@@ -154,19 +149,10 @@ async function compose(input: Input, files: Files, database: Database): Promise<
   const { config, log } = input
   const adapters = await openAdapters(input, database)
   const { store, queue, trees, runner, keys, inquiry, engine } = adapters
-  const promotion = createPromotion({
-    policyFile: config.policyFile,
-    reach: reachOf(config),
-    key: adapters.key,
-    persons: () => files.directory.current().persons,
-  })
-  const rules = { policy: policies(promotion), approvers: approvers(promotion) }
+  const { key } = adapters
+  const { promotion, ...rules } = openPromotion(config, key, files.directory)
   const context: ContextServices = { ...adapters, ...rules, config, unseal: keys.unseal }
-  const complianceAudit = createComplianceAuditDeps({
-    key: adapters.key,
-    signer: config.auditSigner,
-    collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees, rules) },
-  })
+  const complianceAudit = openComplianceAudits(config, { key, trees, rules })
   const tasks: TaskHandlers = {
     audit: scheduledComplianceAudit({ store, complianceAudit }),
     parity: scheduledParity({ trees }),
@@ -191,6 +177,7 @@ async function compose(input: Input, files: Files, database: Database): Promise<
   })
   return {
     store,
+    databaseUrl: database.url,
     queue,
     trees,
     inquiry,
@@ -224,15 +211,7 @@ async function openAdapters({ config, log, onEngineProgress }: Input, { url }: D
   const chainKey = await auditLogKey(config.home)
   const store = await openStore({ databaseUrl: url, log, auditLogKey: chainKey })
   const queue = await createQueue({ databaseUrl: url, log })
-  const trees = createTrees({
-    home: config.home,
-    repository: config.repository,
-    access: config.repositoryAccess,
-    ref: config.ref,
-    packageFolder: modulesParent,
-    protectedBranches: config.protectedBranches.length > 0 ? config.protectedBranches : undefined,
-    installer: config.runnerUser === 'separate' ? installerUser : null,
-  })
+  const trees = openTrees(config)
   const runner = createRunner({
     home: config.home,
     warm: config.warm,

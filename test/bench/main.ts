@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { cpus } from 'node:os'
 import { parityLines, paritySamples } from './parity.ts'
+import { benchHeavyReads } from './heavyReads.ts'
 import { measure } from './rounds.ts'
 import type { Sample, Side } from './rounds.ts'
 import { median, reportLines } from './report.ts'
@@ -21,8 +22,10 @@ if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) {
   process.exit(64)
 }
 
-if (positionals.some(word => word !== 'parity')) {
-  console.error(`${positionals.join(' ')}: expected nothing, for the whole bench, or \`parity\``)
+if (positionals.some(word => word !== 'parity' && word !== 'reads')) {
+  console.error(
+    `${positionals.join(' ')}: expected nothing, for the whole bench, or \`parity\`, or \`reads\``,
+  )
   process.exit(64)
 }
 const onlyParity = positionals.includes('parity')
@@ -30,7 +33,8 @@ const onlyParity = positionals.includes('parity')
 const say = (line: string) => {
   process.stderr.write(`${line}\n`)
 }
-if (onlyParity) reportParity()
+if (positionals.includes('reads')) await benchHeavyReads()
+else if (onlyParity) reportParity()
 else await benchEngine()
 
 /** No engine, no service: two made-up states against each other. */

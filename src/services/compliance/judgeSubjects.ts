@@ -5,9 +5,13 @@ import {
   waiversFile,
   type WaiversFile,
 } from '../../analysis/compliance/readWaivers.ts'
+import { createDigestCache } from '../../lib/digestCache.ts'
 import type { Subject } from './subjects.ts'
 import { severities, type ComplianceReport } from '../../model/compliance.ts'
 import type { Trees } from '../../model/trees.ts'
+
+/** Reports of one subject each, without their time. */
+const judged = createDigestCache<ComplianceReport>(32)
 
 /**
  * Every subject by the `waivers.yaml` of its own revision, in one report. A file that can't be read
@@ -38,15 +42,18 @@ function judgeOne(
   { value, note }: ReadFile<WaiversFile>,
   now: Date,
 ): ComplianceReport {
-  const report = checkCompliance({
+  const inputs = {
     environments: [{ name, kind, state, resources, settings, ruleFindings }],
     production: kind === 'production' ? { name, resources, settings } : model,
     waivers: value?.waivers ?? [],
     expected: value?.expected,
-    now,
-  })
+  }
+  // waivers end with a day: the day alone decides
+  const day = now.toISOString().slice(0, 10)
+  const report = judged.read([inputs, day], () => checkCompliance({ ...inputs, now }))
   return {
     ...report,
+    checkedAt: now.toISOString(),
     notes: [
       ...report.notes,
       ...notes,

@@ -8,6 +8,7 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import type { Store } from '../../../model/store.ts'
 import { protection } from '../../operations/execute/refuseProtected.ts'
 import type { Operation } from '../../../model/operation.ts'
+import { createDigestCache } from '../../../lib/digestCache.ts'
 import { sha256 } from '../../../lib/hash.ts'
 import { pathInTree, readRevisionFile } from '../../../lib/revisionFile.ts'
 import { judgeSubjects } from '../../compliance/judgeSubjects.ts'
@@ -236,20 +237,33 @@ async function judgePlannedParity(
     revision,
     settings: plan.settings ?? undefined,
   }
-  const { comparison, judgement } = await judgeParity({
+  const judged = await judgeSides({
     left,
     right,
     register,
     pair: findPairRules(register, from.side.environment, name),
     production: kind === 'production' ? 'right' : null,
-    now,
+    // ages are judged by the minute, so that one judgement serves all readers of a minute
+    now: new Date(Math.floor(now.getTime() / 60_000) * 60_000),
   })
   return {
     problem: null,
-    verdicts: judgement.verdicts,
-    unknown: unknownValues(comparison, left.resources),
+    ...judged,
     registerDigest: await digestOfFile(trees, revision, registerFile),
   }
+}
+
+type Judged = Pick<PlannedParity, 'verdicts' | 'unknown'>
+const judgedSides = createDigestCache<Promise<Judged>>(32)
+
+function judgeSides(input: Parameters<typeof judgeParity>[0]): Promise<Judged> {
+  return judgedSides.read(input, async () => {
+    const { comparison, judgement } = await judgeParity(input)
+    return {
+      verdicts: judgement.verdicts,
+      unknown: unknownValues(comparison, input.left.resources),
+    }
+  })
 }
 
 /**

@@ -1,0 +1,63 @@
+import type { FastifyRequest } from 'fastify'
+import type { ReadingRequest } from '../readings/pool.ts'
+import { actorOf } from '../context.ts'
+import type { App, AppServices } from '../services.ts'
+
+/** What computes for long, and answers at once: no streams, and nothing of the cloud. */
+const routes = new Set([
+  'GET /v1/environments/:name/gate',
+  'GET /v1/environments/:name/history',
+  'GET /v1/environments/:name/history/compare',
+  'GET /v1/operations/:id/gate',
+  'GET /v1/operations/:id/gate/verification',
+  'GET /v1/operations/:id/compliance',
+  'GET /v1/compliance',
+  'GET /v1/review',
+  'GET /v1/parity',
+  'POST /v1/parity',
+  'GET /v1/parity/matrix',
+  'GET /v1/parity/reports',
+  'GET /v1/parity/reports/:id',
+  'GET /v1/parity/history',
+  'GET /v1/differences',
+  'GET /v1/differences/proposal',
+  'GET /v1/audits',
+  'POST /v1/audits',
+  'GET /v1/audits/:id',
+  'GET /v1/audits/:id/verify',
+  'GET /v1/audit/verification',
+])
+
+/** headers that the thread of the service sets itself, or that belong to one connection */
+const own = new Set(['x-request-id', 'connection', 'keep-alive', 'date', 'transfer-encoding'])
+
+/**
+ * Hands requests that compute for long to a thread, after authentication, validation and limits.
+ * Without `readings` (tests of routes) they are answered where they arrive.
+ */
+export function answerInThreads(app: App, { readings }: AppServices): void {
+  if (!readings) return
+  app.addHook('preHandler', async (request, reply) => {
+    if (!routes.has(`${request.method} ${request.routeOptions.url}`)) return
+    const { status, headers, body } = await readings
+      .answer(toReading(request))
+      .catch((error: unknown) => {
+        void reply.header('retry-after', '5')
+        throw error
+      })
+    for (const [name, value] of Object.entries(headers))
+      if (!own.has(name)) void reply.header(name, value)
+    return reply.code(status).send(Buffer.from(body.buffer, body.byteOffset, body.byteLength))
+  })
+}
+
+function toReading(request: FastifyRequest): ReadingRequest {
+  return {
+    method: request.method === 'POST' ? 'POST' : 'GET',
+    url: request.url,
+    body: request.body === undefined || request.body === null ? null : JSON.stringify(request.body),
+    actor: actorOf(request),
+    requestId: request.id,
+    address: request.ip,
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Wires what readings need, for threads of their own: a store with few connections and the trees,
+ * but no queue, no runner and nothing that runs in the background.
+ */
+import { reachOf } from './adapters/aws/provider.ts'
+import { installerUser } from './adapters/git/dependencies/npm.ts'
+import { createTrees } from './adapters/git/trees.ts'
+import { openStore } from './adapters/postgres/store.ts'
+import type { Log } from './lib/log.ts'
+import { modulesParent, type Config } from './model/config.ts'
+import type { Promotion } from './model/promotionService.ts'
+import type { SealKey } from './model/sealKey.ts'
+import type { Trees } from './model/trees.ts'
+import { createDirectory } from './services/access/directory.ts'
+import { auditLogKey, createAuditLogProof } from './services/access/auditLogHeads.ts'
+import { sealKey } from './services/access/sealKey.ts'
+import { complianceCollector } from './services/audits/collectors/compliance.ts'
+import { reviewCollector } from './services/audits/collectors/review.ts'
+import { createComplianceAuditDeps } from './services/audits/complianceAuditDeps.ts'
+import { createPromotion } from './services/promotion/createPromotion.ts'
+import { approvers, policies } from './services/promotion/policy/policies.ts'
+
+/** connections of one thread, beside the one that listens */
+const connections = 3
+
+/** @param databaseUrl of the database that the service uses */
+export async function composeReadings({
+  config,
+  databaseUrl,
+  log,
+}: {
+  config: Config
+  databaseUrl: string
+  log: Log
+}) {
+  const chainKey = await auditLogKey(config.home)
+  const key = await sealKey(config.home)
+  const store = await openStore({ databaseUrl, log, connections, auditLogKey: chainKey })
+  const trees = openTrees(config)
+  const directory = createDirectory({ file: config.accessFile, log })
+  const { promotion, ...rules } = openPromotion(config, key, directory)
+  return {
+    config,
+    store,
+    trees,
+    promotion,
+    complianceAudit: openComplianceAudits(config, { key, trees, rules }),
+    auditLogProof: createAuditLogProof({ home: config.home, key: chainKey, seal: key }),
+  }
+}
+
+/** The program's repository and the trees of its revisions. */
+export function openTrees(config: Config): Trees {
+  return createTrees({
+    home: config.home,
+    repository: config.repository,
+    access: config.repositoryAccess,
+    ref: config.ref,
+    packageFolder: modulesParent,
+    protectedBranches: config.protectedBranches.length > 0 ? config.protectedBranches : undefined,
+    installer: config.runnerUser === 'separate' ? installerUser : null,
+  })
+}
+
+/** The policy file, and what it makes of environments and persons. */
+export function openPromotion(
+  config: Config,
+  key: SealKey,
+  directory: ReturnType<typeof createDirectory>,
+): { promotion: Promotion } & Rules {
+  const promotion = createPromotion({
+    policyFile: config.policyFile,
+    reach: reachOf(config),
+    key,
+    persons: () => directory.current().persons,
+  })
+  return { promotion, policy: policies(promotion), approvers: approvers(promotion) }
+}
+
+type Rules = { policy: ReturnType<typeof policies>; approvers: ReturnType<typeof approvers> }
+
+export function openComplianceAudits(
+  config: Config,
+  { key, trees, rules }: { key: SealKey; trees: Trees; rules: Rules },
+) {
+  return createComplianceAuditDeps({
+    key,
+    signer: config.auditSigner,
+    collectors: { compliance: complianceCollector(trees), review: reviewCollector(trees, rules) },
+  })
+}

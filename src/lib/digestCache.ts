@@ -1,0 +1,37 @@
+/**
+ * Keeps results of pure functions by the digest of their inputs, so that the same question about
+ * the same data is computed once. The inputs decide alone: nothing has to be discarded when data
+ * change.
+ */
+import { createHash } from 'node:crypto'
+import { serialize } from 'node:v8'
+
+export type DigestCache<Value> = {
+  /**
+   * The kept result, or that of `compute`, which must be pure and must depend on `inputs` alone.
+   * Results are shared: callers must not change them. A rejected result is not kept.
+   *
+   * @param inputs anything that the structured clone algorithm can copy
+   */
+  read(inputs: unknown, compute: () => Value): Value
+}
+
+/** @param most results that are kept; the one that was not read for the longest time goes first */
+export function createDigestCache<Value>(most: number): DigestCache<Value> {
+  const kept = new Map<string, Value>()
+  return {
+    read(inputs, compute) {
+      const digest = createHash('sha256').update(serialize(inputs)).digest('base64')
+      const found = kept.get(digest)
+      kept.delete(digest)
+      const value = found ?? compute()
+      kept.set(digest, value)
+      if (value instanceof Promise) value.catch(() => kept.delete(digest))
+      for (const oldest of kept.keys()) {
+        if (kept.size <= most) break
+        kept.delete(oldest)
+      }
+      return value
+    },
+  }
+}
