@@ -68,6 +68,11 @@ t.test('a staging that was changed by hand proves nothing', async t => {
       [{ resource: { name: 'db' }, path: 'publiclyAccessible', actual: true }],
     )
     const again = await service.run('production', 'deploy')
-    t.ok((await story.unmet(again)).includes('compliance'), JSON.stringify(again.error))
+    const unmet = await story.unmet(again)
+    t.ok(unmet.includes('compliance'), JSON.stringify(again.error))
+    t.match(await story.condition(again, 'no-drift'), {
+      summary: '1 resource of production has drifted',
+      fix: /twinstack reconcile production/,
+    })
   })
 })

@@ -13,9 +13,9 @@ import {
 } from './condition.ts'
 
 /**
- * Both environments were checked for drift since the deploy that proves, and nothing in the
- * environment that proves differs from its code. What drifts in the target is not judged here:
- * parity and compliance are judged with it.
+ * Both environments were checked for drift since the deploy that proves, and nothing in either
+ * differs from its code: a drifted staging proves nothing, and a deploy onto a drifted target does
+ * something else than what was proven.
  */
 export const noDrift: ConditionJudge = ({ drift }) => {
   const { source, target } = drift
@@ -26,22 +26,33 @@ export const noDrift: ConditionJudge = ({ drift }) => {
   const evidence = [source, target].flatMap(reading =>
     reading?.report ? [citeDrift(reading.report)] : [],
   )
-  const { environment: from, open } = source
-  if (open.length > 0)
+  const drifted = [source, target].filter(
+    (reading): reading is EnvironmentReading => reading !== null && reading.open.length > 0,
+  )
+  if (drifted.length > 0) {
+    const commands = (verb: string) =>
+      drifted.map(({ environment }) => `twinstack ${verb} ${environment}`).join('; ')
     return unmetByList(
       {
-        summary: `${countOf(open.length, 'resource')} of ${from} ${open.length === 1 ? 'has' : 'have'} drifted`,
-        lines: open.map(lineOf),
-        command: `twinstack drift ${from}`,
-        fix: `twinstack reconcile ${from}`,
+        summary: drifted.map(summaryOf).join('; '),
+        lines: drifted.flatMap(({ open }) => open.map(lineOf)),
+        command: commands('drift'),
+        fix: `${commands('reconcile')}; or accept it as wanted in drift.yaml`,
       },
       ...evidence,
     )
+  }
   const also = target
-    ? `; ${target.environment} was checked on ${target.report?.checkedAt}, and ${countOf(target.open.length, 'resource')} of it drifted`
+    ? `; none in ${target.environment}, checked on ${target.report?.checkedAt}`
     : ''
-  return met(`no drift in ${from}, checked on ${source.report?.checkedAt}${also}`, ...evidence)
+  return met(
+    `no drift in ${source.environment}, checked on ${source.report?.checkedAt}${also}`,
+    ...evidence,
+  )
 }
+
+const summaryOf = ({ environment, open }: EnvironmentReading): string =>
+  `${countOf(open.length, 'resource')} of ${environment} ${open.length === 1 ? 'has' : 'have'} drifted`
 
 /** Whether the newest check began late enough to count. */
 export const isFresh = ({ beganAt }: EnvironmentReading, since: string): boolean =>

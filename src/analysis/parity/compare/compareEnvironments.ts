@@ -13,7 +13,7 @@ import type {
 import { aheadBy } from './ahead.ts'
 import type { Ahead } from './ahead.ts'
 import { aspectOf, isSoftware } from './aspects.ts'
-import { documentableOf, meaningOf, sizeRatio } from './explain.ts'
+import { crossingMeaning, documentableOf, meaningOf, sizeRatio } from './explain.ts'
 import { findingsOf, placeOf } from './findings.ts'
 import type { Finding, Findings } from './findings.ts'
 import type { CompareOptions, Side } from './input.ts'
@@ -99,7 +99,9 @@ function judge({ finding, found, ahead, required, options }: Judging): ParityDif
     explanation,
     never: software && explanation === null,
     documentable: documentableOf(subject, software && explanation === null),
-    meaning: meaningOf(subject, ratio),
+    meaning: finding.crossing
+      ? crossingMeaning(subject, finding.crossing)
+      : meaningOf(subject, ratio),
     ratio,
     ...(finding.declared ? {} : { side: 'outputs' as const }),
     required: required.includes(aspect),

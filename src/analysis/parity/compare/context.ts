@@ -3,6 +3,7 @@ import type { ResourceRecord } from '../../../model/operation.ts'
 import { countsInOrder } from '../../normalise/order.ts'
 import { isKnownType } from '../../normalise/schema.ts'
 import type { Owner } from '../../normalise/scalars.ts'
+import type { Crossings } from './crossing.ts'
 import { withoutOwnName } from './names.ts'
 import type { OwnNames } from './names.ts'
 
@@ -22,12 +23,16 @@ export type Context = {
   policy: boolean
   /** inside a map whose keys people choose (tags, variables): values count letter by letter */
   free: boolean
+  /** tells texts that name a resource of one side; not in settings */
+  crossings?: Crossings
+  /** an equal text was met that names a resource of one side */
+  crossed: boolean
   /** a withheld or unknown value was met: equal is then "cannot be told" */
   hidden: boolean
 }
 
 export function contextOfPair(
-  halves: Pick<Context, 'left' | 'right' | 'observability'>,
+  halves: Pick<Context, 'left' | 'right' | 'observability' | 'crossings'>,
   record?: ResourceRecord,
 ): Context {
   const { type = '', inputs = {}, outputs = {} } = record ?? {}
@@ -38,6 +43,7 @@ export function contextOfPair(
     owner: { type, record: { ...inputs, ...outputs }, accounts: new Set() },
     policy: false,
     free: false,
+    crossed: false,
     hidden: false,
   }
 }

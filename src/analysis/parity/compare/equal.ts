@@ -29,7 +29,7 @@ export function equal(context: Context, left: unknown, right: unknown, name: str
   if (typeof left === 'string' && typeof right === 'string')
     return equalText(context, left, right, name)
   if (isUnknown(left) || isUnknown(right)) return (context.hidden = true)
-  if (left === right) return true
+  if (left === right && typeof left !== 'object') return true
   if (left == null || right == null) return isNothing(context, left ?? right ?? null)
   return equalPresent(context, left, right, name)
 }
@@ -73,10 +73,7 @@ function equalText(context: Context, left: string, right: string, name: string):
     context.hidden = true
     return left === right
   }
-  if (left === right) {
-    if (isUnknown(left)) context.hidden = true
-    return true
-  }
+  if (left === right) return isSameText(context, left)
   const [a, b] = [context.left.normal(left), context.right.normal(right)]
   if (a === b) return true
   if (isUnknown(left) || isUnknown(right)) return (context.hidden = true)
@@ -85,6 +82,13 @@ function equalText(context: Context, left: string, right: string, name: string):
   if (!context.free && sameScalar(a, b, [name], context.owner)) return true
   if (sameButForNames(a, b, { left: context.left.names, right: context.right.names })) return true
   return equalInside(context, left, right, name)
+}
+
+/** Equal is equal first; what the text names is told apart (crossing.ts). */
+function isSameText(context: Context, text: string): true {
+  if (isUnknown(text)) context.hidden = true
+  if (!context.crossed && context.crossings?.of(text)) context.crossed = true
+  return true
 }
 
 /** Hashes of URNs, counters of templates, hosts of collectors: each environment has its own. */
@@ -314,7 +318,7 @@ export function findUnmatched(
   right: unknown[],
   name: string,
 ): { left: unknown[]; right: unknown[] } {
-  const identical = withoutIdentical(left, right)
+  const identical = withoutIdentical(context, left, right, name)
   const ours = identical.left.filter(
     item => !(typeof item === 'string' && isCounted(context.left.normal(item))),
   )
@@ -347,9 +351,13 @@ export function findUnmatched(
 }
 
 /** Equal is equal first: what both have letter by letter is the same, whatever it refers to. */
-function withoutIdentical(left: unknown[], right: unknown[]) {
+function withoutIdentical(context: Context, left: unknown[], right: unknown[], name: string) {
   const open = Map.groupBy(right, stable)
-  const rest = left.filter(item => open.get(stable(item))?.pop() === undefined)
+  const rest = left.filter(item => {
+    const isOpen = open.get(stable(item))?.pop() === undefined
+    if (!isOpen) equal(context, item, item, name)
+    return isOpen
+  })
   return { left: rest, right: [...open.values()].flat() }
 }
 

@@ -1,5 +1,6 @@
 /** What a difference means, whether an entry can document it, and how far two sizes are apart. */
 import type { Aspect, DifferenceKind, Documentable } from '../../../model/difference.ts'
+import type { Crossing } from './crossing.ts'
 import { ratioOf } from './scale.ts'
 
 type Subject = {
@@ -66,6 +67,15 @@ export function meaningOf(subject: Subject, ratio: number | null): string {
     return `${about[subject.aspect]}: only ${kind === 'missing' ? 'the model' : 'the measured environment'} has ${where}.`
   const times = ratio === null ? '' : ` (1 to ${Number(ratio.toFixed(2))})`
   return `${about[subject.aspect]}: ${where} has two values${times}.`
+}
+
+/** Both have one text: it names a resource that only one of the two environments has as its own. */
+export function crossingMeaning({ path, type, name }: Subject, crossing: Crossing): string {
+  const [user, owner] =
+    crossing === 'left-uses-right'
+      ? ['measured environment', 'model']
+      : ['model', 'measured environment']
+  return `The ${user} uses a resource of the ${owner}: ${path} of ${type.split(':').at(-1)} ${name}.`
 }
 
 /** null: not a size, or not comparable (another family, a side without value). */

@@ -5,6 +5,8 @@
 import type { Aspect, DifferenceKind, ParityComparison, Place } from '../../../model/difference.ts'
 import { aspectOf } from './aspects.ts'
 
+import { crossingsBetween } from './crossing.ts'
+import type { Crossing } from './crossing.ts'
 import { compareEngine, compareSettings } from './environment.ts'
 import type { EnvironmentLeaf } from './environment.ts'
 import type { Family } from './families.ts'
@@ -36,6 +38,8 @@ export type Finding = {
   right: unknown
   /** false: only the outputs differ */
   declared: boolean
+  /** the values are equal, and name a resource of one side */
+  crossing?: Crossing
 }
 export type Findings = {
   sides: Sides
@@ -75,7 +79,11 @@ export function findingsOf(left: Side, right: Side): Findings {
       normal: normaliser(identities[which], locations),
     }
   }
-  const sides = { left: side('left', left.environment), right: side('right', right.environment) }
+  const sides = {
+    left: side('left', left.environment),
+    right: side('right', right.environment),
+    crossings: crossingsBetween(identities.left, identities.right),
+  }
   const found: Findings = {
     sides,
     matching,
@@ -257,7 +265,8 @@ function findingOf(resource: Place, leaf: Leaf): Finding {
       : aspectOf(resource.type, resource.name, path)
   const declared = leaf.side !== 'outputs'
   const key = keyOf(resource.path, path, kind)
-  return { key, aspect, kind, resource, path, name, left, right, declared }
+  const crossing = leaf.crossing === undefined ? {} : { crossing: leaf.crossing }
+  return { key, aspect, kind, resource, path, name, left, right, declared, ...crossing }
 }
 
 /** A rule for the ports of SSH or RDP is a way in from outside. */

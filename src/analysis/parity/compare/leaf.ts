@@ -1,5 +1,6 @@
 import { textOf } from '../../../lib/values.ts'
 import { canonicalText, type Context } from './context.ts'
+import type { Crossing } from './crossing.ts'
 import { isSecretName } from './secrets.ts'
 import type { DifferenceKind } from '../../../model/difference.ts'
 
@@ -12,6 +13,8 @@ export type Leaf = {
   right: unknown
   /** only the outputs differ: nobody declared it */
   side?: 'outputs'
+  /** both have the text, and it names a resource of one of them */
+  crossing?: Crossing
 }
 
 /** A short text that names an element in a path; `*` where it would be long or secret. */

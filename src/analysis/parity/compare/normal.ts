@@ -32,7 +32,7 @@ const maybe = /-[a-z]*\d|-[0-9a-f]{8}|\d{12}|^Z/
 
 /** A normaliser that remembers what it has seen: many resources have the same texts. */
 export function normaliser(identities: Identities, locations: Locations): Normal {
-  const replace = references(identities.references)
+  const replace = replacerOf(identities.references)
   const caches = new Map<string | null, Map<string, string>>()
   return (text, provider) => {
     let cache = caches.get(provider)
@@ -98,7 +98,7 @@ function eachWord(text: string, see: (word: string, at: number) => void): void {
  * digest, not the account), so a text costs as much as it has words, however many resources there
  * are.
  */
-function references(known: Map<string, string>): (text: string) => string {
+export function replacerOf(known: Map<string, string>): (text: string) => string {
   const anchors = anchorsOf(known)
   return text => {
     const whole = known.get(text)

@@ -4,6 +4,8 @@ import { isObject } from '../../../lib/values.ts'
 import { hasDefaults, isDefault } from '../../normalise/defaults.ts'
 import { contextOfPair } from './context.ts'
 import type { Context } from './context.ts'
+import { crossingLeaves } from './crossing.ts'
+import type { Crossings } from './crossing.ts'
 import { differ, hiddenIn, joinPath } from './differ.ts'
 import { equal } from './equal.ts'
 import type { Identities } from './identities.ts'
@@ -27,7 +29,7 @@ export type SideContext = {
   identities: Identities
   locations: Locations
 }
-export type Sides = { left: SideContext; right: SideContext }
+export type Sides = { left: SideContext; right: SideContext; crossings: Crossings }
 export type Compared = { leaves: Leaf[]; hidden: { path: string; why: 'secret' | 'unknown' }[] }
 
 type Properties = Record<string, unknown>
@@ -47,6 +49,7 @@ export function compareResource(
       differ(context, ours[key], theirs[key], key, joinPath('', key), found)
   const leaves = found.filter(leaf => !isSpeltOtherwise(context, leaf, { left, right }))
   const hidden = context.hidden ? hiddenIn(ours, theirs) : []
+  if (context.crossed) leaves.push(...crossingLeaves(context, ours, theirs, sides.crossings))
   leaves.push(...outputLeaves(context, left.record, right.record, leaves))
   // a provider that only one side has is a difference of its own
   if (!sameProvider) leaves.push(leaf('provider', left.provider, right.provider))
@@ -73,6 +76,7 @@ function contextOf({ left, right, renamed }: Pair, sides: Sides): Context {
       left: half(sides.left, left.name, left.provider),
       right: half(sides.right, right.name, right.provider),
       observability: isObservability(right.record.type, right.name),
+      crossings: sides.crossings,
     },
     right.record,
   )

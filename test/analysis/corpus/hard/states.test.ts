@@ -223,3 +223,58 @@ t.test(
     t.same(differencesOf(side('default_4_18_0'), side('default_4_18_1')), [])
   },
 )
+
+const queueUrl = (side: string) => `https://sqs.eu-west-1.amazonaws.com/1/orders-${side}`
+const queue = (side: string) =>
+  of('aws:sqs/queue:Queue', {}, { url: queueUrl(side) }, 'orders', { id: queueUrl(side) })
+const reads = (side: string, more: Properties = {}) =>
+  of(fn, { environment: { variables: { QUEUE: queueUrl(side) } }, ...more }, undefined, 'f')
+const registry = (account: string) =>
+  of(
+    'aws:ecr/repository:Repository',
+    {},
+    { repositoryUrl: `${account}.dkr.ecr.eu-west-1.amazonaws.com/api` },
+    'api',
+  )
+testPairs([
+  ['a queue each', [queue('4f2a'), reads('4f2a')], [queue('9c1b'), reads('9c1b')]],
+  [
+    "staging reads production's queue by the same text",
+    [queue('4f2a'), reads('9c1b')],
+    [queue('9c1b'), reads('9c1b')],
+    ['Function f environment.variables.QUEUE'],
+  ],
+  [
+    "production reads staging's queue by the same text",
+    [queue('4f2a'), reads('4f2a', { description: 'in staging' })],
+    [queue('9c1b'), reads('4f2a', { description: 'in production' })],
+    ['Function f environment.variables.QUEUE'],
+  ],
+  [
+    "a policy that names production's queue",
+    [queue('4f2a'), named2('9c1b')],
+    [queue('9c1b'), named2('9c1b')],
+    ['RolePolicy p policy.Statement[A].Resource'],
+  ],
+  ['what neither has in its state', [queue('4f2a'), reads('77aa')], [queue('9c1b'), reads('77aa')]],
+  [
+    "an image in production's registry, which both run",
+    [
+      registry('482913570264'),
+      of(fn, { imageUri: '907265183412.dkr.ecr.eu-west-1.amazonaws.com/api:1' }),
+    ],
+    [
+      registry('907265183412'),
+      of(fn, { imageUri: '907265183412.dkr.ecr.eu-west-1.amazonaws.com/api:1' }),
+    ],
+  ],
+])
+function named2(side: string): One {
+  const statement = { Sid: 'A', Effect: 'Allow', Action: 'sqs:*', Resource: queueUrl(side) }
+  return of(
+    'aws:iam/rolePolicy:RolePolicy',
+    { policy: JSON.stringify({ Statement: [statement] }) },
+    undefined,
+    'p',
+  )
+}

@@ -3,14 +3,8 @@ import t from 'tap'
 import type { ConditionName } from '../../../../src/model/promotion.ts'
 import type { GateEvidence } from '../../../../src/analysis/gate/conditions/condition.ts'
 import { noOptions } from '../../../../src/model/operation.ts'
-import type {
-  change} from '../../../services/promotion/gate/fixture.ts';
-import {
-  bound,
-  judgeOne,
-  plan,
-  revision,
-} from '../../../services/promotion/gate/fixture.ts'
+import type { change } from '../../../services/promotion/gate/fixture.ts'
+import { bound, judgeOne, plan, revision } from '../../../services/promotion/gate/fixture.ts'
 
 type Case = [
   what: string,

@@ -18,7 +18,7 @@ testCases([
     'no-drift',
     {},
     true,
-    /no drift in staging, checked on 2026-01-02.*; production was checked on 2026-01-02/,
+    /no drift in staging, checked on 2026-01-02.*; none in production, checked on 2026-01-02/,
   ],
   [
     'nothing is deployed in the target',
@@ -67,11 +67,25 @@ testCases([
     /twinstack drift staging/,
   ],
   [
-    'drift of the target is judged by parity and compliance',
+    'the target itself has drifted',
     'no-drift',
     { drift: checkedDrift({ target: reading('production', { open: [finding({})] }) }) },
-    true,
-    /production was checked on .*, and 1 resource of it drifted/,
+    false,
+    /^1 resource of production has drifted: .* news changed/,
+    /twinstack reconcile production/,
+  ],
+  [
+    'both have drifted',
+    'no-drift',
+    {
+      drift: checkedDrift({
+        source: reading('staging', { open: [finding({})] }),
+        target: reading('production', { open: [finding({})] }),
+      }),
+    },
+    false,
+    /^1 resource of staging has drifted; 1 resource of production has drifted: /,
+    /twinstack reconcile staging; twinstack reconcile production/,
   ],
   [
     'not confirmed',

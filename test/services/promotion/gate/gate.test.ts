@@ -236,7 +236,7 @@ t.test(
     await store.findings.record(seen)
     t.same(
       unmetOf(await judged(next, good)),
-      ['parity', 'compliance'],
+      ['no-drift', 'parity', 'compliance'],
       'what was changed by hand in production stays there after the deploy',
     )
     const repaired = planned(resources, [
@@ -257,7 +257,11 @@ t.test(
         ],
       },
     ])
-    t.same(unmetOf(await judged(next, repaired)), [], 'unless the plan sets it')
+    t.same(
+      unmetOf(await judged(next, repaired)),
+      ['no-drift'],
+      'a plan that sets it still does something else than what was proven',
+    )
     await store.findings.resolve('production', {
       operation: next.id,
       status: 'reconciled',

@@ -1,0 +1,109 @@
+/**
+ * References into the other environment. An equal text is no difference of values, but staging that
+ * reads production's queue has the same text as production, and is a finding: the text names a
+ * resource that one of the two states holds as its own.
+ */
+import { isContainer } from '../../../lib/values.ts'
+import type { Context } from './context.ts'
+import { joinPath } from './differ.ts'
+import { documentOf } from './documents.ts'
+import { isSoftwareText } from './identities.ts'
+import type { Identities } from './identities.ts'
+import type { Leaf } from './leaf.ts'
+import { replacerOf } from './normal.ts'
+
+export type Crossing = 'left-uses-right' | 'right-uses-left'
+
+/** Texts that name one thing in the world: ARNs, addresses, ids with a random part. */
+const unique =
+  /^arn:[^:]*:[^:]*:[^:]*:\d{12}:|:\/\/[^/\s]+[/.]|^(?:[a-z0-9-]+\.){2,}[a-z]{2,}$|^[a-z]{1,12}-[0-9a-f]{8,17}$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/i
+/** Made for no environment, or of another stack: what they name is no resource of this one. */
+const notOwn = /^(random|tls|time|pulumi):/
+/** The same for all resources of a kind. */
+const regional = /hostedZoneId$|^zoneId$/
+const shortest = 8
+
+/** Finds identities of `of` that `by` does not have, anywhere in a text. */
+function finderOf(of: Identities, by: Identities): (text: string) => boolean {
+  const own = new Map<string, string>()
+  for (const text of of.references.keys()) {
+    if (text.length < shortest || by.references.has(text) || !unique.test(text)) continue
+    const owner = of.owner(text)
+    if (owner === null || notOwn.test(owner.one.record.type) || regional.test(owner.path)) continue
+    own.set(text, '')
+  }
+  if (own.size === 0) return () => false
+  const replace = replacerOf(own)
+  return text => replace(text) !== text
+}
+
+export type Crossings = {
+  /** of which side a text that both have names a resource; null: of neither */
+  of: (text: string) => Crossing | null
+}
+
+/** Many resources have the same texts: what was found is remembered. */
+export function crossingsBetween(left: Identities, right: Identities): Crossings {
+  const [isOfLeft, isOfRight] = [finderOf(left, right), finderOf(right, left)]
+  const known = new Map<string, Crossing | null>()
+  const find = (text: string): Crossing | null =>
+    isOfRight(text) ? 'left-uses-right' : isOfLeft(text) ? 'right-uses-left' : null
+  return {
+    of: text => {
+      if (text.length < shortest) return null
+      let found = known.get(text)
+      if (found === undefined) known.set(text, (found = find(text)))
+      return found
+    },
+  }
+}
+
+/**
+ * The leaves of two sides that have one text which names a resource of one of them. An image in a
+ * registry of one side is the same image for both.
+ */
+export function crossingLeaves(
+  context: Context,
+  left: unknown,
+  right: unknown,
+  crossings: Crossings,
+): Leaf[] {
+  const found: Leaf[] = []
+  const walk = (ours: unknown, theirs: unknown, name: string, path: string): void => {
+    if (typeof ours === 'string' && typeof theirs === 'string')
+      return isContainer(documentOf(ours, name)) && isContainer(documentOf(theirs, name))
+        ? walk(documentOf(ours, name), documentOf(theirs, name), name, path)
+        : see(ours, theirs, name, path)
+    if (!isContainer(ours) || !isContainer(theirs)) return
+    if (Array.isArray(ours) && Array.isArray(theirs)) return inLists(ours, theirs, name, path)
+    for (const [key, item] of Object.entries(ours))
+      walk(item, (theirs as Record<string, unknown>)[key], key, joinPath(path, key))
+  }
+  const inLists = (ours: unknown[], theirs: unknown[], name: string, path: string) => {
+    for (const [at, item] of ours.entries())
+      if (typeof item === 'string' && theirs.includes(item)) see(item, item, name, `${path}[*]`)
+      else walk(item, twinOf(item, theirs, at), name, `${path}[${labelIn(item)}]`)
+  }
+  const see = (ours: string, theirs: string, name: string, path: string) => {
+    const crossing = ours === theirs && !isSoftwareText(path, ours) ? crossings.of(ours) : null
+    if (crossing === null) return
+    found.push({ path, name, kind: 'value', left: ours, right: theirs, crossing })
+  }
+  walk(left, right, '', '')
+  return found
+}
+
+const nameIn = (item: unknown) =>
+  isContainer(item) && !Array.isArray(item)
+    ? (item['name'] ?? item['Sid'] ?? item['key'] ?? item['id'])
+    : undefined
+
+function twinOf(item: unknown, others: unknown[], at: number): unknown {
+  const name = nameIn(item)
+  return name === undefined ? others[at] : others.find(other => nameIn(other) === name)
+}
+
+const labelIn = (item: unknown) => {
+  const name = nameIn(item)
+  return typeof name === 'string' && /^[\w.-]{1,60}$/.test(name) ? name : '*'
+}
