@@ -21,6 +21,7 @@ import type { EnvironmentStore } from './environmentStore.ts'
 import type { OperationStore } from './operationStore.ts'
 import type { StateStore, PlanStore, HistoryStore } from './historyStore.ts'
 import type { TokenStore, AuditLogStore, InstallationStore } from './accessStore.ts'
+import type { StackStore } from './stateServiceStore.ts'
 import type { ComplianceAuditStore } from './complianceAuditStore.ts'
 
 /**
@@ -46,6 +47,7 @@ export type Store = {
   schedules: ScheduleStore
   policies: PolicyStore
   gateDecisions: GateDecisionStore
+  stacks: StackStore
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>
   /** a transaction of its own in which everything that is read is of one moment */
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>

@@ -15,6 +15,14 @@ import type {
   MaintenanceWindowTable,
   ScheduleDefaultTable,
 } from './schemaReports.ts'
+import type {
+  StackCheckpointTable,
+  StackJournalTable,
+  StackKeyTable,
+  StackStateTable,
+  StackTable,
+  StackUpdateTable,
+} from './stateStore/schema.ts'
 import type { EnvironmentKind } from '../../model/environment.ts'
 import type { OperationKind, Status } from '../../model/operation.ts'
 import type { Role } from '../../model/access.ts'
@@ -379,4 +387,10 @@ export type Schema = {
   schedules: ScheduleTable
   maintenance_windows: MaintenanceWindowTable
   schedule_defaults: ScheduleDefaultTable
+  stacks: StackTable
+  stack_keys: StackKeyTable
+  stack_updates: StackUpdateTable
+  stack_journal: StackJournalTable
+  stack_checkpoints: StackCheckpointTable
+  stack_states: StackStateTable
 }

@@ -29,6 +29,7 @@ import { signOffStore } from './promotion/signOffs.ts'
 import { testResultStore } from './promotion/testResults.ts'
 import { gateDecisionStore } from './promotion/gateDecisions.ts'
 import { policyStore } from './promotion/policies.ts'
+import { stackStore } from './stateStore/stateStore.ts'
 import { inSavepoint, inSnapshot, inTransaction } from './transaction.ts'
 
 /** milliseconds that a ping may take */
@@ -93,6 +94,7 @@ function bind(db: Database, listener: Listener, auditLogKey: string | null): Sto
     schedules: translateErrors(scheduleStore(db)),
     policies: translateErrors(policyStore(db)),
     gateDecisions: translateErrors(gateDecisionStore(db)),
+    stacks: translateErrors(stackStore(db)),
     ...translateErrors({
       transaction: <T>(work: (store: Store) => Promise<T>) =>
         inTransaction(db, trx => work(bind(trx, listener, auditLogKey))),

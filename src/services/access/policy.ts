@@ -28,6 +28,11 @@ const policy: Record<Right, { role: Role; production?: Role }> = {
   'environment:policy': { role: 'admin' },
   'environment:assign': { role: 'approver' },
   'state:read': { role: 'admin' },
+  // a plain pulumi at the state service: `use` is what a preview needs, with secrets
+  'stack:read': { role: 'viewer' },
+  'stack:use': { role: 'operator', production: 'approver' },
+  'stack:update': { role: 'operator', production: 'admin' },
+  'stack:manage': { role: 'operator', production: 'admin' },
   'state:edit': { role: 'approver', production: 'admin' },
   'operation:read': { role: 'viewer' },
   'operation:request': { role: 'operator', production: 'approver' },

@@ -18,6 +18,7 @@ import { namesakes } from './015-namesakes.ts'
 import { integrationNames } from './016-integration-names.ts'
 import { errorCodes } from './017-error-codes.ts'
 import { installation } from './018-installation.ts'
+import { stateService } from './019-state-service.ts'
 
 /** In order; a migration that was released is never changed, the next one changes what it made. */
 export const migrations: Record<string, Migration> = {
@@ -40,4 +41,5 @@ export const migrations: Record<string, Migration> = {
   '016-integration-names': integrationNames,
   '017-error-codes': errorCodes,
   '018-installation': installation,
+  '019-state-service': stateService,
 }

@@ -1,0 +1,96 @@
+import { gunzip } from 'node:zlib'
+import { promisify } from 'node:util'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { TwinstackError } from '../../../src/lib/errors.ts'
+import { parseInput } from '../../../src/lib/input.ts'
+import type { TypedDeployment } from '../../../src/analysis/journal/replay.ts'
+import { membersOf, type RawObject } from '../../../src/lib/rawJson.ts'
+
+const unzip = promisify(gunzip)
+
+/** bytes of a request as it is sent, and of its text */
+const sentLimit = 128 * 1024 * 1024
+const textLimit = 384 * 1024 * 1024
+
+/**
+ * Bodies of the state service stay text, so that states and journal entries are stored as they were
+ * received. Whether the text is JSON is checked here.
+ */
+export function pulumiBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: sentLimit },
+    async (request: FastifyRequest, body: Buffer) => readText(request, body),
+  )
+}
+
+async function readText({ headers }: FastifyRequest, body: Buffer): Promise<string> {
+  if (body.length === 0) return ''
+  const encoding = headers['content-encoding'] ?? 'identity'
+  if (encoding !== 'identity' && encoding !== 'gzip')
+    throw new TwinstackError('unsupported-media-type', `the content encoding ${encoding}`, {
+      hint: 'send the body plain or with gzip',
+    })
+  const text = decode(encoding === 'gzip' ? await unpack(body) : body)
+  try {
+    JSON.parse(text)
+  } catch (error) {
+    throw new TwinstackError('invalid-request', `the body is no JSON: ${(error as Error).message}`)
+  }
+  return text
+}
+
+async function unpack(body: Buffer): Promise<Buffer> {
+  try {
+    return await unzip(body, { maxOutputLength: textLimit })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'ERR_BUFFER_TOO_LARGE')
+      throw new TwinstackError('payload-too-large', `the body is larger than ${textLimit} bytes`)
+    throw new TwinstackError('invalid-request', 'the body is no gzip', { cause })
+  }
+}
+
+function decode(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    throw new TwinstackError('invalid-request', 'the body is no UTF-8')
+  }
+}
+
+/** The members of the body, each as the text that was received. */
+export function rawBody(request: FastifyRequest): RawObject {
+  const text = (request.body as string | undefined) ?? ''
+  if (text.trimStart().startsWith('{')) return membersOf(text)
+  throw new TwinstackError('invalid-request', 'the body: expected an object')
+}
+
+/** The body, checked by the schema. No body counts as an empty object. */
+export function bodyOf<Schema extends z.ZodType>(
+  request: FastifyRequest,
+  schema: Schema,
+): z.output<Schema> {
+  const text = (request.body as string | undefined) ?? ''
+  return parseInput(schema, text === '' ? {} : JSON.parse(text), 'the body')
+}
+
+/** A deployment with its schema and features, as `pulumi stack export` writes it. */
+export function untypedDeployment(members: RawObject): TypedDeployment {
+  const deployment = members.get('deployment')
+  if (deployment?.startsWith('{') !== true)
+    throw new TwinstackError('invalid-request', 'deployment: expected an object')
+  const version = parseInput(schemaNumber, JSON.parse(members.get('version') ?? '0'), 'version')
+  const features = parseInput(
+    featureList,
+    JSON.parse(members.get('features') ?? 'null'),
+    'features',
+  )
+  return { version, features: features ?? [], deployment }
+}
+
+/** the schema of a deployment, and what reading it needs */
+const schemaNumber = z.number().int().min(1)
+const featureList = z.array(z.string()).nullable()

@@ -1,0 +1,76 @@
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import type { Actor } from '../../../src/model/actor.ts'
+import type { MasterKeys } from '../../../src/model/masterKey.ts'
+import type { StackId } from '../../../src/model/stateService.ts'
+import type { Store } from '../../../src/model/store.ts'
+import type { RunnerScope, StatesContext } from '../../../src/services/states/statesContext.ts'
+import { TwinstackError } from '../../../src/lib/errors.ts'
+
+/** Who a token belongs to: a person or machine with a role, or a runner with one stack. */
+export type Identified = { actor: Actor; runner: RunnerScope | null }
+
+/** What the protocol needs of the service. */
+export type StatesService = {
+  store: Store
+  masters: MasterKeys
+  /** the one organisation in the names of stacks */
+  organisation: string
+  /** null for a token that is unknown, expired or revoked */
+  identify(secret: string, address: string): Promise<Identified | null>
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** of a client of the state service: who it is, or the token of its update */
+    stateClient: Identified | null
+    updateToken: string | null
+  }
+  interface FastifyContextConfig {
+    /** how a route of the state service authenticates; without it by a token of the service */
+    pulumiToken?: 'update' | 'none'
+    /** the route authenticates by itself: see api/routes/pulumi */
+    ownAuthentication?: boolean
+  }
+}
+
+export type StackParams = { org: string; project: string; stack: string }
+export type UpdateParams = StackParams & { update: string }
+
+/** The context of verbs for the client of this request. */
+export function contextOf(service: StatesService, request: FastifyRequest): StatesContext {
+  const { store, masters, organisation } = service
+  const client = request.stateClient
+  if (!client) throw new TwinstackError('unauthenticated', 'this route needs a token')
+  return { store, masters, organisation, ...client, log: logOf(request.log) }
+}
+
+/** The stack that the path names. @throws TwinstackError `not-found` for another organisation */
+export function stackOf({ organisation }: StatesService, params: unknown): StackId {
+  const { org, project, stack } = params as StackParams
+  if (org === organisation) return { project, name: stack }
+  throw new TwinstackError('not-found', `Organization '${org}' not found`, {
+    hint: `this service has one organisation, ${organisation}: use ${organisation}/${project}/${stack}`,
+  })
+}
+
+/** The address by which the client reached the service. */
+export function addressOf({ protocol, host }: FastifyRequest): string {
+  return `${protocol}://${host}`
+}
+
+/** The version of the client: `v3.259.0` of `pulumi-cli/1 (v3.259.0; linux)`; else empty. */
+export function engineVersionOf({ headers }: FastifyRequest): string {
+  return /\((v?\d[^;)]*)/.exec(headers['user-agent'] ?? '')?.[1] ?? ''
+}
+
+export function logOf(log: FastifyBaseLogger): StatesContext['log'] {
+  return {
+    info: (data, message) => log.info(data, message),
+    warn: (data, message) => log.warn(data, message),
+    error: (data, message) => log.error(data, message),
+  }
+}
+
+export function unixTime(date: Date): number {
+  return Math.floor(date.getTime() / 1000)
+}

@@ -1,0 +1,105 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { TwinstackError } from '../../../src/lib/errors.ts'
+import { elementsOf, membersOf } from '../../../src/lib/rawJson.ts'
+import { leaseSeconds } from '../../../src/model/stateService.ts'
+import {
+  appendJournal,
+  completeUpdate,
+  noteChanges,
+  putCheckpoint,
+  renewLease,
+  type HeldContext,
+  type HeldUpdate,
+} from '../../../src/services/states/heldUpdates.ts'
+import { bodyOf, rawBody, untypedDeployment } from './bodies.ts'
+import { logOf, unixTime, type StatesService, type UpdateParams } from './service.ts'
+
+const renewBody = z.object({ duration: z.number().default(leaseSeconds) })
+const completeBody = z.object({ status: z.enum(['succeeded', 'failed', 'cancelled']) })
+const eventsBody = z.object({
+  events: z
+    .array(
+      z.object({
+        summaryEvent: z
+          .object({ resourceChanges: z.record(z.string(), z.number()).nullish() })
+          .nullish(),
+      }),
+    )
+    .nullish(),
+})
+const numberSchema = z.coerce.number().int().min(0)
+
+const path = '/stacks/:org/:project/:stack/update/:update'
+/** many requests a second, whose limit is the engine: see the rate limits of the API */
+const options = { config: { pulumiToken: 'update' as const, rateLimit: false as const } }
+
+/** What an update writes while it runs, with the token of the update. */
+export function pulumiWrites(app: FastifyInstance, service: StatesService): void {
+  app.patch(`${path}/journalentries`, options, async (request, reply) => {
+    const entries = rawBody(request).get('entries') ?? '[]'
+    const list = entries === 'null' ? [] : elementsOf(entries)
+    await appendJournal(contextOf(service, request), heldBy(request), list)
+    return reply.code(204).send()
+  })
+  app.patch(`${path}/checkpoint`, options, async (request, reply) => {
+    const members = rawBody(request)
+    if (members.get('isInvalid') === 'true')
+      throw new TwinstackError('invalid-request', 'the client says that the checkpoint is invalid')
+    await put(service, request, { members, sequence: 0 })
+    return reply.code(204).send()
+  })
+  app.patch(`${path}/checkpointverbatim`, options, async (request, reply) => {
+    const body = rawBody(request)
+    const members = membersOf(body.get('untypedDeployment') ?? '{}')
+    await put(service, request, { members, sequence: Number(body.get('sequenceNumber') ?? 0) })
+    return reply.code(204).send()
+  })
+  app.patch(`${path}/checkpointdelta`, options, async () => {
+    throw new TwinstackError('invalid-request', 'delta checkpoints are not offered', {
+      hint: 'send a full checkpoint, or journal entries',
+    })
+  })
+  app.post(`${path}/renew_lease`, options, async request => {
+    const { duration } = bodyOf(request, renewBody)
+    const held = heldBy(request)
+    const { expires } = await renewLease(contextOf(service, request), held, duration)
+    return { token: held.token, tokenExpiration: unixTime(expires) }
+  })
+  app.post(`${path}/complete`, options, async (request, reply) => {
+    const { status } = bodyOf(request, completeBody)
+    await completeUpdate(contextOf(service, request), heldBy(request), status)
+    return reply.code(204).send()
+  })
+  for (const events of ['events', 'events/batch'])
+    app.post(`${path}/${events}`, options, async (request, reply) => {
+      const { events: list } = bodyOf(request, eventsBody)
+      const summary = list?.findLast(event => event.summaryEvent)?.summaryEvent
+      if (summary?.resourceChanges)
+        await noteChanges(contextOf(service, request), heldBy(request), summary.resourceChanges)
+      return reply.code(204).send()
+    })
+}
+
+async function put(
+  service: StatesService,
+  request: FastifyRequest,
+  { members, sequence }: { members: Map<string, string>; sequence: number },
+): Promise<void> {
+  const { version: schema, features, deployment } = untypedDeployment(members)
+  await putCheckpoint(contextOf(service, request), heldBy(request), {
+    schema,
+    features,
+    deployment,
+    sequence: numberSchema.parse(sequence),
+  })
+}
+
+function contextOf({ store }: StatesService, request: FastifyRequest): HeldContext {
+  return { store, log: logOf(request.log) }
+}
+
+function heldBy(request: FastifyRequest): HeldUpdate {
+  const { update } = request.params as UpdateParams
+  return { update, token: request.updateToken ?? '' }
+}

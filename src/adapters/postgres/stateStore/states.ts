@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import { sha256 } from '../../../lib/hash.ts'
+import type { StackStore } from '../../../model/stateServiceStore.ts'
+import type { Database } from '../database.ts'
+import { read, write } from '../json.ts'
+import { pack, toState, unpack } from './rows.ts'
+
+type Part = Pick<
+  StackStore,
+  'journal' | 'checkpoint' | 'stateAt' | 'state' | 'saveState' | 'nextVersion' | 'prune'
+>
+
+export function stateRows(db: Database): Part {
+  const states = db.selectFrom('stack_states').selectAll()
+  return {
+    journal: async update => {
+      const entries = db.selectFrom('stack_journal').select('body').where('update_id', '=', update)
+      return (await entries.orderBy('sequence').execute()).map(({ body }) => body)
+    },
+    checkpoint: async update => {
+      const of = db.selectFrom('stack_checkpoints').selectAll().where('update_id', '=', update)
+      const row = await of.executeTakeFirst()
+      if (!row) return null
+      const { schema, features, body } = row
+      return { schema, features: read<string[]>(features), deployment: await unpack(body) }
+    },
+    stateAt: async (stack, version) => {
+      const before = states.where('stack', '=', stack).where('version', '<=', version)
+      const row = await before.orderBy('version', 'desc').limit(1).executeTakeFirst()
+      return row ? toState(row) : null
+    },
+    state: async (stack, version) => {
+      const one = states.where('stack', '=', stack).where('version', '=', version)
+      const row = await one.executeTakeFirst()
+      return row ? toState(row) : null
+    },
+    saveState: async ({ stack, version, update, schema, features, deployment, resources }) => {
+      const values = {
+        stack,
+        version,
+        update_id: update,
+        schema,
+        features: write(features),
+        digest: sha256(deployment),
+        resources,
+        body: await pack(deployment),
+      }
+      await db.insertInto('stack_states').values(values).execute()
+      if (update === null) return
+      const size = { resources }
+      await db.updateTable('stack_updates').set(size).where('id', '=', update).execute()
+    },
+    nextVersion: async stack => {
+      const next = db.updateTable('stacks').set({ version: sql`version + 1` })
+      const row = await next.where('id', '=', stack).returning('version').executeTakeFirstOrThrow()
+      return row.version
+    },
+    prune: (stack, keep) => prune(db, stack, keep),
+  }
+}
+
+/** A running update needs the state that it started from, which is the newest one. */
+async function prune(db: Database, stack: string, keep: number): Promise<number> {
+  const versions = db
+    .selectFrom('stack_states')
+    .select('version')
+    .where('stack', '=', stack)
+    .orderBy('version', 'desc')
+    .limit(Math.max(keep, 1))
+  const gone = await db
+    .deleteFrom('stack_states')
+    .where('stack', '=', stack)
+    .where('version', 'not in', versions)
+    .returning('update_id')
+    .execute()
+  const updates = gone.flatMap(({ update_id: id }) => id ?? [])
+  if (updates.length > 0) {
+    await db.deleteFrom('stack_journal').where('update_id', 'in', updates).execute()
+    await db.deleteFrom('stack_checkpoints').where('update_id', 'in', updates).execute()
+  }
+  return gone.length
+}

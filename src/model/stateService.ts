@@ -1,0 +1,112 @@
+/**
+ * The nouns of the state service: stacks, updates and states, as the protocol of the Pulumi service
+ * has them (`sdk/go/common/apitype`).
+ */
+import { z } from 'zod'
+import type { ActorRecord } from './actor.ts'
+
+/** Seconds for which a client takes its lease to be valid; it renews after half of them. */
+export const leaseSeconds = 300
+
+/** The highest schema of deployments that is accepted and offered. */
+export const deploymentSchema = 4
+
+export const stackNameSchema = z
+  .string()
+  .regex(
+    /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}$/,
+    'expected 1 to 100 letters, digits or _ . -, starting with a letter or digit',
+  )
+export const projectNameSchema = stackNameSchema
+
+export const stackTagsSchema = z.record(z.string().min(1).max(40), z.string().max(256))
+export type StackTags = Record<string, string>
+
+/** Where a stack's settings are kept outside its file; stored and returned as it was sent. */
+export type StackSettings = Record<string, unknown>
+
+/** A stack by its names. */
+export type StackId = { project: string; name: string }
+
+export type Stack = StackId & {
+  /** UUID; it survives renaming, and secrets are bound to it */
+  id: string
+  tags: StackTags
+  settings: StackSettings | null
+  /** of the newest update or import; 0: none yet */
+  version: number
+  fence: number
+  /** the update that holds the stack */
+  active: string | null
+  createdAt: Date
+}
+
+/** A stack in a list. */
+export type StackSummary = StackId & {
+  id: string
+  lastUpdate: Date | null
+  resources: number | null
+}
+
+export const updateKinds = ['update', 'preview', 'refresh', 'destroy', 'import', 'rename'] as const
+export type UpdateKind = (typeof updateKinds)[number]
+
+export const updateStatuses = [
+  'not started',
+  'running',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'interrupted',
+] as const
+/** `interrupted`: its lease ran out and another one took the stack. */
+export type UpdateStatus = (typeof updateStatuses)[number]
+
+/** What a client says of an update before it starts. */
+export type UpdateProgram = {
+  message: string
+  environment: Record<string, string>
+  config: Record<string, unknown>
+}
+
+export type StackUpdate = {
+  id: string
+  stack: string
+  kind: UpdateKind
+  /** changes nothing and takes no lease */
+  dryRun: boolean
+  status: UpdateStatus
+  /** the version that its state has; null for dry runs and before the start */
+  version: number | null
+  fence: number | null
+  program: UpdateProgram
+  by: ActorRecord
+  /** of the client: `v3.259.0` */
+  engineVersion: string
+  /** the operation of Twinstack that it belongs to; null for a plain pulumi */
+  operation: string | null
+  createdAt: Date
+  startedAt: Date | null
+  finishedAt: Date | null
+  leaseUntil: Date | null
+  /** the version of the state that it started from; 0: an empty one */
+  base: number
+  /** resources by what happened to them: `{create: 2}` */
+  changes: Record<string, number> | null
+  resources: number | null
+}
+
+/** A deployment with its schema: `apitype.UntypedDeployment`. The text is as received. */
+export type StackState = {
+  version: number
+  schema: number
+  features: string[]
+  deployment: string
+  takenAt: Date
+  digest: string
+  resources: number
+}
+
+/** The state of a stack that nothing was deployed to. */
+export const emptyDeployment =
+  '{"manifest":{"time":"0001-01-01T00:00:00Z","magic":"","version":""},"metadata":{}}'

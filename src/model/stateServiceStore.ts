@@ -1,0 +1,124 @@
+/** What the state service needs of the database. */
+import type { ActorRecord } from './actor.ts'
+import type {
+  Stack,
+  StackId,
+  StackSettings,
+  StackState,
+  StackSummary,
+  StackTags,
+  StackUpdate,
+  UpdateKind,
+  UpdateProgram,
+  UpdateStatus,
+} from './stateService.ts'
+
+/** A data key as it is stored: encrypted by the master key `master`. */
+export type WrappedKey = { stack: string; number: number; master: string; wrapped: Buffer }
+
+export type NewUpdate = {
+  stack: string
+  kind: UpdateKind
+  dryRun: boolean
+  program: UpdateProgram
+  by: ActorRecord
+  engineVersion: string
+  operation: string | null
+}
+
+export type NewState = Pick<StackState, 'version' | 'schema' | 'features' | 'deployment'> & {
+  stack: string
+  update: string | null
+  resources: number
+}
+
+/** The proof that a client holds an update: its id and the SHA-256 of its token. */
+export type UpdateProof = { update: string; tokenHash: string }
+
+/** `lost`: the update no longer holds its stack, or the token is another one's. */
+export type WriteResult = 'written' | 'lost'
+
+export type StackFilter = {
+  project?: string | undefined
+  tagName?: string | undefined
+  tagValue?: string | undefined
+  /** environments that the caller may see; null: all */
+  names?: string[] | null
+  after?: StackId | null
+  limit: number
+}
+
+export type StackStore = {
+  find(id: StackId): Promise<Stack | null>
+  byId(stack: string): Promise<Stack | null>
+  /** the same with a row lock until the end of the transaction */
+  lock(stack: string): Promise<Stack | null>
+  list(filter: StackFilter): Promise<StackSummary[]>
+  projectExists(project: string): Promise<boolean>
+  /** null when the name is taken */
+  create(
+    stack: StackId & { id: string; tags: StackTags; settings: StackSettings | null },
+  ): Promise<Stack | null>
+  remove(stack: string): Promise<void>
+  /** false when the new name is taken */
+  rename(stack: string, to: StackId): Promise<boolean>
+  setTags(stack: string, tags: StackTags): Promise<void>
+  setSettings(stack: string, settings: StackSettings | null): Promise<void>
+
+  /** the newest key last */
+  keys(stack: string): Promise<WrappedKey[]>
+  addKey(key: WrappedKey): Promise<void>
+  /** replaces the wrapping of a key, after its master key was rotated */
+  rewrapKey(key: WrappedKey): Promise<void>
+  /** keys that another master key than `master` wraps */
+  keysOfOtherMasters(master: string): Promise<WrappedKey[]>
+
+  createUpdate(update: NewUpdate): Promise<StackUpdate>
+  update(id: string): Promise<StackUpdate | null>
+  /** those that were started and are no dry run; the newest first */
+  updates(stack: string, page: { page: number; pageSize: number }): Promise<StackUpdate[]>
+  latestPreviews(stack: string, limit: number): Promise<StackUpdate[]>
+  updateOfVersion(stack: string, version: number): Promise<StackUpdate | null>
+
+  /** whether the lease of the update has run out, by the clock of the database */
+  leaseEnded(update: string): Promise<boolean>
+  /** Starts an update that takes no lease on the stack. */
+  startDryRun(proof: UpdateProof, seconds: number): Promise<void>
+  /**
+   * Gives the stack to an update with a new fence and the next version. The caller holds the row
+   * lock and has settled what held the stack before.
+   */
+  startUpdate(proof: UpdateProof, seconds: number): Promise<{ version: number; fence: number }>
+  /** Ends the hold of an update, whoever has it, with a new fence. Runs under the row lock. */
+  release(stack: string, update: string, status: UpdateStatus): Promise<void>
+  /** Ends an update that held no stack. */
+  finishDryRun(proof: UpdateProof, status: UpdateStatus): Promise<WriteResult>
+
+  /** Each in one statement with its check of token and fence; a retried write changes nothing. */
+  appendJournal(
+    proof: UpdateProof,
+    entries: { sequence: number; body: string }[],
+  ): Promise<WriteResult>
+  putCheckpoint(
+    proof: UpdateProof,
+    checkpoint: Pick<StackState, 'schema' | 'features' | 'deployment'> & { sequence: number },
+  ): Promise<WriteResult>
+  renewLease(proof: UpdateProof, seconds: number): Promise<WriteResult>
+  noteChanges(proof: UpdateProof, changes: Record<string, number>): Promise<void>
+  /** Counts a write that was refused because the update had lost its stack. */
+  noteRefusedWrite(update: string): Promise<void>
+  /** whether the token is this update's, and the update holds its stack or is a running dry run */
+  holds(proof: UpdateProof): Promise<boolean>
+
+  /** entries as received, by sequence */
+  journal(update: string): Promise<string[]>
+  checkpoint(update: string): Promise<Pick<StackState, 'schema' | 'features' | 'deployment'> | null>
+  /** the newest state at or before `version`; null: an empty one */
+  stateAt(stack: string, version: number): Promise<StackState | null>
+  state(stack: string, version: number): Promise<StackState | null>
+  saveState(state: NewState): Promise<void>
+  /** the next version of the stack, without an update: for imports */
+  nextVersion(stack: string): Promise<number>
+  /** removes states and journals beyond the newest `keep`; never the newest */
+  prune(stack: string, keep: number): Promise<number>
+}

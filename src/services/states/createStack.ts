@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { TypedDeployment } from '../../analysis/journal/replay.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import {
+  projectNameSchema,
+  stackNameSchema,
+  stackTagsSchema,
+  type Stack,
+  type StackId,
+} from '../../model/stateService.ts'
+import type { Store } from '../../model/store.ts'
+import { actorRecord } from '../../model/actor.ts'
+import { createDataKey } from './dataKeys.ts'
+import { prepareAdoption } from './adoptSecrets.ts'
+import { countResources } from './settleUpdate.ts'
+import { authoriseStack, type StatesContext } from './statesContext.ts'
+
+const inputSchema = z.object({
+  project: projectNameSchema,
+  name: stackNameSchema,
+  tags: stackTagsSchema.nullish(),
+  settings: z.record(z.string(), z.unknown()).nullish(),
+})
+
+/**
+ * Creates a stack with a data key of its own, and with a first state when there is one.
+ *
+ * @throws TwinstackError `conflict` when the name is taken
+ */
+export async function createStack(
+  ctx: StatesContext,
+  input: z.input<typeof inputSchema> & { state: TypedDeployment | null },
+): Promise<Stack> {
+  const { project, name, tags, settings } = parseInput(inputSchema, input)
+  await authoriseStack(ctx, { project, name }, 'stack:manage')
+  const state = input.state && (await prepareAdoption(ctx, input.state))
+  const id = randomUUID()
+  const key = await createDataKey(ctx.masters, id)
+  return ctx.store.transaction(async store => {
+    const stack = await store.stacks.create({
+      id,
+      project,
+      name,
+      tags: tags ?? {},
+      settings: settings ?? null,
+    })
+    if (!stack) throw stackExists(ctx, { project, name })
+    await store.stacks.addKey(key)
+    if (state) await saveFirstState(store, stack, await state(store, stack))
+    await store.auditLog.append(auditRow(ctx, 'stack.create', stack))
+    return stack
+  })
+}
+
+async function saveFirstState(store: Store, stack: Stack, state: TypedDeployment): Promise<void> {
+  const { version: schema, features, deployment } = state
+  const version = await store.stacks.nextVersion(stack.id)
+  const resources = countResources(deployment)
+  const saved = { stack: stack.id, version, update: null, schema, features, deployment, resources }
+  await store.stacks.saveState(saved)
+}
+
+export function stackExists({ organisation }: StatesContext, { project, name }: StackId) {
+  return new TwinstackError(
+    'conflict',
+    `Conflict: Stack '${organisation}/${project}/${name}' already exists`,
+  )
+}
+
+/** The row of the audit log for what a caller did to a stack. */
+export function auditRow(
+  { actor }: StatesContext,
+  action: string,
+  stack: StackId,
+  detail: Record<string, unknown> = {},
+) {
+  const { kind, name, tokenId } = actorRecord(actor)
+  return {
+    actor: { kind, name, ...(tokenId !== null && { tokenId }) },
+    action,
+    target: `${stack.project}/${stack.name}`,
+    outcome: 'done' as const,
+    detail,
+    requestId: null,
+    address: actor.address,
+  }
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { MasterKey, MasterKeys } from '../../model/masterKey.ts'
+import type { StackStore, WrappedKey } from '../../model/stateServiceStore.ts'
+import { open, seal } from './aes.ts'
+
+/** The first byte of every ciphertext: its format. Four bytes with the number of its key follow. */
+const format = 1
+const headerBytes = 5
+
+/** Values of one stack, encrypted and decrypted with the data keys of the stack. */
+export type StackCipher = {
+  encrypt(plain: Buffer): Buffer
+  /** @throws TwinstackError `invalid-request` for a ciphertext that is not of this stack */
+  decrypt(ciphertext: Buffer): Buffer
+}
+
+/** A new data key for the stack, wrapped by the present master key. */
+export async function createDataKey(
+  { current }: MasterKeys,
+  stack: string,
+  number = 1,
+): Promise<WrappedKey> {
+  const wrapped = await current.wrap(randomBytes(32), contextOf(stack, number))
+  return { stack, number, master: current.id, wrapped }
+}
+
+/** Reads the data keys of the stack: the newest one encrypts, each decrypts what it encrypted. */
+export async function openCipher(
+  stacks: Pick<StackStore, 'keys'>,
+  masters: MasterKeys,
+  stack: string,
+): Promise<StackCipher> {
+  const keys = new Map<number, Buffer>()
+  for (const key of await stacks.keys(stack)) keys.set(key.number, await unwrap(masters, key))
+  const newest = Math.max(...keys.keys())
+  return {
+    encrypt: plain => {
+      const header = Buffer.alloc(headerBytes)
+      header.writeUInt8(format, 0)
+      header.writeUInt32BE(newest, 1)
+      return Buffer.concat([header, seal(keyOf(keys, newest), plain, contextOf(stack, newest))])
+    },
+    decrypt: ciphertext => {
+      const number = ciphertext.length > headerBytes ? ciphertext.readUInt32BE(1) : 0
+      if (ciphertext[0] !== format || !keys.has(number)) throw notOurs()
+      const key = keyOf(keys, number)
+      try {
+        return open(key, ciphertext.subarray(headerBytes), contextOf(stack, number))
+      } catch (cause) {
+        throw notOurs(cause)
+      }
+    },
+  }
+}
+
+/** Gives the stack another data key; what the former ones encrypted stays readable. */
+export async function rotateDataKey(
+  stacks: Pick<StackStore, 'keys' | 'addKey'>,
+  masters: MasterKeys,
+  stack: string,
+): Promise<number> {
+  const number = Math.max(0, ...(await stacks.keys(stack)).map(key => key.number)) + 1
+  await stacks.addKey(await createDataKey(masters, stack, number))
+  return number
+}
+
+/** Wraps all data keys by the present master key; after it, former master keys can be removed. */
+export async function rewrapDataKeys(
+  stacks: Pick<StackStore, 'keysOfOtherMasters' | 'rewrapKey'>,
+  masters: MasterKeys,
+): Promise<number> {
+  const old = await stacks.keysOfOtherMasters(masters.current.id)
+  for (const key of old) {
+    const context = contextOf(key.stack, key.number)
+    const wrapped = await masters.current.wrap(await unwrap(masters, key), context)
+    await stacks.rewrapKey({ ...key, master: masters.current.id, wrapped })
+  }
+  return old.length
+}
+
+async function unwrap({ current, former }: MasterKeys, key: WrappedKey): Promise<Buffer> {
+  const master: MasterKey | undefined = [current, ...former].find(({ id }) => id === key.master)
+  if (!master)
+    throw new TwinstackError('internal', `the master key ${key.master} of a stack is missing`, {
+      hint: 'add the former key as a further line of TWINSTACK_STATE_KEY or of keys/states.key',
+    })
+  return master.unwrap(key.wrapped, contextOf(key.stack, key.number))
+}
+
+function keyOf(keys: Map<number, Buffer>, number: number): Buffer {
+  const key = keys.get(number)
+  if (key) return key
+  throw new TwinstackError('internal', 'the stack has no data key')
+}
+
+function contextOf(stack: string, number: number): string {
+  return `stack ${stack} key ${number}`
+}
+
+function notOurs(cause?: unknown): TwinstackError {
+  return new TwinstackError('invalid-request', 'the value was not encrypted for this stack', {
+    hint: 'values of another stack are encrypted with its own key: set the value again',
+    ...(cause !== undefined && { cause }),
+  })
+}

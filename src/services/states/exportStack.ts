@@ -1,0 +1,60 @@
+import type { TypedDeployment } from '../../analysis/journal/replay.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { membersOf, objectText } from '../../lib/rawJson.ts'
+import type { Stack, StackId } from '../../model/stateService.ts'
+import { readBase, readProgress } from './settleUpdate.ts'
+import { findStack, type StatesContext } from './statesContext.ts'
+
+/**
+ * The state of a stack, of a version of it, or what a running update has made of it so far.
+ * `address` is the address of the service as the caller knows it.
+ */
+export async function exportStack(
+  ctx: StatesContext,
+  { id, version, address }: { id: StackId; version: number | null; address: string },
+): Promise<TypedDeployment> {
+  const stack = await findStack(ctx, id, 'stack:use')
+  const state = await readState(ctx, stack, version)
+  return { ...state, deployment: addressSecrets(state.deployment, ctx, { stack, address }) }
+}
+
+async function readState(
+  { store, log }: StatesContext,
+  stack: Stack,
+  version: number | null,
+): Promise<TypedDeployment> {
+  if (version === null) {
+    const active = stack.active === null ? null : await store.stacks.update(stack.active)
+    return active ? readProgress(store, active, log) : readBase(store, stack.id, stack.version)
+  }
+  const state = await store.stacks.state(stack.id, version)
+  if (state) {
+    const { schema, features, deployment } = state
+    return { version: schema, features, deployment }
+  }
+  throw new TwinstackError('not-found', `version ${version} of stack '${stack.name}' not found`, {
+    hint: 'pulumi stack history lists versions; the oldest states are removed after a while',
+  })
+}
+
+/**
+ * The `service` secrets provider has the address of the server and the name of the stack in the
+ * state. The engine searches its credentials by this address, so it has to be the one by which the
+ * caller reached the service, and the name has to be the present one.
+ */
+export function addressSecrets(
+  deployment: string,
+  { organisation }: Pick<StatesContext, 'organisation'>,
+  { stack, address }: { stack: StackId; address: string },
+): string {
+  const members = membersOf(deployment)
+  const provider = members.get('secrets_providers')
+  if (provider === undefined || provider === 'null') return deployment
+  const parts = membersOf(provider)
+  if (parts.get('type') !== '"service"') return deployment
+  const named = { url: address, owner: organisation, project: stack.project, stack: stack.name }
+  const own = membersOf(parts.get('state') ?? '{}')
+  for (const [key, value] of Object.entries(named)) own.set(key, JSON.stringify(value))
+  members.set('secrets_providers', objectText(parts.set('state', objectText(own))))
+  return objectText(members)
+}

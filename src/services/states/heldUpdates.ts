@@ -1,0 +1,134 @@
+/**
+ * What a client does with the token of its update. The token is valid for this update only, as long
+ * as the update holds its stack.
+ */
+import { JournalEntryError, readEntry } from '../../analysis/journal/entry.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
+import { hashSecret } from '../../lib/secret.ts'
+import { deploymentSchema, leaseSeconds, type UpdateStatus } from '../../model/stateService.ts'
+import type { UpdateProof, WriteResult } from '../../model/stateServiceStore.ts'
+import type { Store } from '../../model/store.ts'
+import { settleUpdate } from './settleUpdate.ts'
+
+export type HeldContext = { store: Store; log: Log }
+
+/** An update and the token that its client sent. */
+export type HeldUpdate = { update: string; token: string }
+
+/**
+ * Stores journal entries as received, all or none, durably. Repeated entries change nothing.
+ *
+ * @throws TwinstackError `forbidden` when the update lost its stack; `invalid-request` for entries
+ *   that this service can't replay, which are stored nevertheless
+ */
+export async function appendJournal(
+  ctx: HeldContext,
+  held: HeldUpdate,
+  entries: string[],
+): Promise<void> {
+  const problems: string[] = []
+  const rows = entries.map(body => {
+    try {
+      return { sequence: readEntry(body).sequence, body }
+    } catch (error) {
+      if (!(error instanceof JournalEntryError)) throw error
+      problems.push(error.message)
+      return { sequence: sequenceOf(body), body }
+    }
+  })
+  const numbered = rows.flatMap(({ sequence, body }) =>
+    sequence === null ? [] : [{ sequence, body }],
+  )
+  await demand(ctx, held, proof => ctx.store.stacks.appendJournal(proof, numbered))
+  if (problems.length === 0) return
+  ctx.log.error({ update: held.update, problems }, 'journal entries can not be replayed')
+  throw new TwinstackError('invalid-request', problems.slice(0, 3).join('; '), {
+    hint: 'the entries are stored as received: upgrade the service to read this stack again',
+  })
+}
+
+/** Stores a full checkpoint as received; a later one of the same update replaces it. */
+export async function putCheckpoint(
+  ctx: HeldContext,
+  held: HeldUpdate,
+  checkpoint: { schema: number; features: string[]; deployment: string; sequence: number },
+): Promise<void> {
+  if (checkpoint.schema > deploymentSchema)
+    throw new TwinstackError(
+      'invalid-request',
+      `the deployment has schema ${checkpoint.schema}; this service knows up to ${deploymentSchema}`,
+    )
+  await demand(ctx, held, proof => ctx.store.stacks.putCheckpoint(proof, checkpoint))
+}
+
+/**
+ * Extends the lease. The token stays the same: requests that are under way with it would be refused
+ * by a renewal that replaces it.
+ */
+export async function renewLease(
+  ctx: HeldContext,
+  held: HeldUpdate,
+  seconds: number,
+): Promise<{ expires: Date }> {
+  const duration = Math.min(Math.max(seconds, 1), leaseSeconds)
+  await demand(ctx, held, proof => ctx.store.stacks.renewLease(proof, duration))
+  return { expires: new Date((await ctx.store.now()).getTime() + duration * 1000) }
+}
+
+/** Keeps how many resources were created, changed and removed, for the history. */
+export async function noteChanges(
+  { store }: HeldContext,
+  held: HeldUpdate,
+  changes: Record<string, number>,
+): Promise<void> {
+  await store.stacks.noteChanges(proofOf(held), changes)
+}
+
+/** Ends the update; its state becomes a version of the stack. A second call changes nothing. */
+export async function completeUpdate(
+  ctx: HeldContext,
+  held: HeldUpdate,
+  status: Extract<UpdateStatus, 'succeeded' | 'failed' | 'cancelled'>,
+): Promise<void> {
+  const proof = proofOf(held)
+  const update = await ctx.store.stacks.update(held.update)
+  if (!update) throw lost(held.update)
+  if (update.dryRun) return demand(ctx, held, () => ctx.store.stacks.finishDryRun(proof, status))
+  if (update.status === status && update.finishedAt !== null) return undefined
+  await ctx.store.transaction(async store => {
+    const stack = await store.stacks.lock(update.stack)
+    if (!stack || !(await store.stacks.holds(proof))) throw lost(held.update)
+    await settleUpdate(store, { stack, update, status, log: ctx.log })
+  })
+  return undefined
+}
+
+async function demand(
+  { store, log }: HeldContext,
+  held: HeldUpdate,
+  write: (proof: UpdateProof) => Promise<WriteResult>,
+): Promise<void> {
+  if ((await write(proofOf(held))) === 'written') return
+  log.warn({ update: held.update }, 'a write was refused: the update does not hold its stack')
+  await store.stacks.noteRefusedWrite(held.update).catch(() => {})
+  throw lost(held.update)
+}
+
+function proofOf({ update, token }: HeldUpdate): UpdateProof {
+  return { update, tokenHash: hashSecret(token) }
+}
+
+function lost(update: string): TwinstackError<'forbidden'> {
+  return new TwinstackError(
+    'forbidden',
+    `update ${update} does not hold its stack: it ended, was cancelled, or another one took over`,
+    { hint: 'start again; pulumi stack history shows what happened' },
+  )
+}
+
+/** The number of an entry that can't be read, so that it can be stored. */
+function sequenceOf(body: string): number | null {
+  const value = (JSON.parse(body) as { sequenceID?: unknown } | null)?.sequenceID
+  return Number.isSafeInteger(value) ? (value as number) : null
+}

@@ -1,0 +1,51 @@
+import type { TypedDeployment } from '../../analysis/journal/replay.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { actorRecord } from '../../model/actor.ts'
+import { deploymentSchema, type StackId, type UpdateProgram } from '../../model/stateService.ts'
+import { prepareAdoption } from './adoptSecrets.ts'
+import { auditRow } from './createStack.ts'
+import { countResources } from './settleUpdate.ts'
+import { findStack, type StatesContext } from './statesContext.ts'
+import { lockFree } from './updates.ts'
+
+const program: UpdateProgram = { message: '', environment: {}, config: {} }
+
+/**
+ * Replaces the state of a stack; the former one stays a version. Returns the id of the update that
+ * stands for it in the history.
+ *
+ * @throws TwinstackError `conflict` while an update holds the stack
+ */
+export async function importStack(
+  ctx: StatesContext,
+  { id, state, engineVersion }: { id: StackId; state: TypedDeployment; engineVersion: string },
+): Promise<string> {
+  const stack = await findStack(ctx, id, 'stack:update')
+  if (state.version > deploymentSchema)
+    throw new TwinstackError(
+      'invalid-request',
+      `the deployment has schema ${state.version}; this service knows up to ${deploymentSchema}`,
+    )
+  const adopt = await prepareAdoption(ctx, state)
+  return ctx.store.transaction(async store => {
+    const locked = await lockFree(ctx, store, stack.id)
+    const update = await store.stacks.createUpdate({
+      stack: stack.id,
+      kind: 'import',
+      dryRun: false,
+      program,
+      by: actorRecord(ctx.actor),
+      engineVersion,
+      operation: ctx.runner?.operation ?? null,
+    })
+    const proof = { update: update.id, tokenHash: '' }
+    const { version } = await store.stacks.startUpdate(proof, 0)
+    const { version: schema, features, deployment } = await adopt(store, locked)
+    const resources = countResources(deployment)
+    const saved = { stack: stack.id, version, update: update.id, resources }
+    await store.stacks.saveState({ ...saved, schema, features, deployment })
+    await store.stacks.release(stack.id, update.id, 'succeeded')
+    await store.auditLog.append(auditRow(ctx, 'stack.import', stack, { version }))
+    return update.id
+  })
+}

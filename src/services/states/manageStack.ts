@@ -1,0 +1,127 @@
+/** Lists, removes, renames and marks stacks. */
+import { z } from 'zod'
+import { renameStack as renameUrns } from '../../analysis/journal/renameStack.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { parseInput } from '../../lib/input.ts'
+import { actorRecord } from '../../model/actor.ts'
+import {
+  projectNameSchema,
+  stackNameSchema,
+  stackTagsSchema,
+  type Stack,
+  type StackId,
+  type StackSettings,
+  type StackSummary,
+  type StackTags,
+} from '../../model/stateService.ts'
+import type { StackFilter } from '../../model/stateServiceStore.ts'
+import type { Store } from '../../model/store.ts'
+import { scopeOf } from '../access/policy.ts'
+import { auditRow, stackExists } from './createStack.ts'
+import { countResources, readBase } from './settleUpdate.ts'
+import { authoriseStack, findStack, type StatesContext } from './statesContext.ts'
+import { lockFree } from './updates.ts'
+
+/** Stacks that the caller may see, by project and name. */
+export async function listStacks(
+  ctx: StatesContext,
+  filter: Omit<StackFilter, 'names'>,
+): Promise<StackSummary[]> {
+  return ctx.store.stacks.list({ ...filter, names: await visibleNames(ctx) })
+}
+
+async function visibleNames({ store, actor, runner }: StatesContext): Promise<string[] | null> {
+  if (runner) return [runner.stack.name]
+  const scope = scopeOf(actor)
+  if (!scope) return null
+  const { items } = await store.environments.list({ scope, page: 1, pageSize: 1000 })
+  return [...scope.environments, ...items.map(one => one.name)]
+}
+
+/**
+ * Removes a stack with all its states. `force`: although it has resources, which then nobody
+ * manages.
+ *
+ * @throws TwinstackError `invalid-request` with the text that the CLI searches for
+ */
+export async function removeStack(
+  ctx: StatesContext,
+  { id, force }: { id: StackId; force: boolean },
+): Promise<void> {
+  const stack = await findStack(ctx, id, 'stack:manage')
+  await ctx.store.transaction(async store => {
+    const locked = await lockFree(ctx, store, stack.id)
+    const { deployment } = await readBase(store, stack.id, locked.version)
+    const resources = countResources(deployment)
+    if (resources > 0 && !force)
+      throw new TwinstackError('invalid-request', 'Bad Request: Stack still contains resources.')
+    await store.stacks.remove(stack.id)
+    await store.auditLog.append(auditRow(ctx, 'stack.remove', stack, { resources, force }))
+  })
+}
+
+const nameSchema = z.object({ project: projectNameSchema, name: stackNameSchema })
+
+/**
+ * Gives a stack another name or project, in its URNs as well. Secrets stay readable: they are bound
+ * to the id of the stack.
+ */
+export async function renameStack(
+  ctx: StatesContext,
+  { id, to, engineVersion }: { id: StackId; to: StackId; engineVersion: string },
+): Promise<void> {
+  const target = parseInput(nameSchema, to)
+  const stack = await findStack(ctx, id, 'stack:manage')
+  await authoriseStack(ctx, target, 'stack:manage')
+  if (target.project === stack.project && target.name === stack.name) return
+  await ctx.store.transaction(async store => {
+    const locked = await lockFree(ctx, store, stack.id)
+    if (!(await store.stacks.rename(stack.id, target))) throw stackExists(ctx, target)
+    await saveRenamed(ctx, store, { stack: locked, target, engineVersion })
+    const detail = { to: `${target.project}/${target.name}` }
+    await store.auditLog.append(auditRow(ctx, 'stack.rename', stack, detail))
+  })
+}
+
+async function saveRenamed(
+  ctx: StatesContext,
+  store: Store,
+  { stack, target, engineVersion }: { stack: Stack; target: StackId; engineVersion: string },
+): Promise<void> {
+  const state = await store.stacks.stateAt(stack.id, stack.version)
+  if (!state) return
+  const update = await store.stacks.createUpdate({
+    stack: stack.id,
+    kind: 'rename',
+    dryRun: false,
+    program: { message: '', environment: {}, config: {} },
+    by: actorRecord(ctx.actor),
+    engineVersion,
+    operation: null,
+  })
+  const { version } = await store.stacks.startUpdate({ update: update.id, tokenHash: '' }, 0)
+  const deployment = renameUrns(state.deployment, stack, target)
+  const { schema, features, resources } = state
+  const saved = { stack: stack.id, version, update: update.id, schema, features, resources }
+  await store.stacks.saveState({ ...saved, deployment })
+  await store.stacks.release(stack.id, update.id, 'succeeded')
+}
+
+/** Replaces all tags of a stack. */
+export async function setTags(
+  ctx: StatesContext,
+  { id, tags }: { id: StackId; tags: StackTags },
+): Promise<void> {
+  const checked = parseInput(stackTagsSchema, tags)
+  const stack = await findStack(ctx, id, 'stack:update')
+  await ctx.store.stacks.setTags(stack.id, checked)
+}
+
+/** Replaces what a stack keeps of its configuration in the service; null removes it. */
+export async function setSettings(
+  ctx: StatesContext,
+  { id, settings }: { id: StackId; settings: StackSettings | null },
+): Promise<void> {
+  const stack = await findStack(ctx, id, 'stack:update')
+  await ctx.store.stacks.setSettings(stack.id, settings)
+}

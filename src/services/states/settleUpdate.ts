@@ -1,0 +1,104 @@
+import { JournalEntryError } from '../../analysis/journal/entry.ts'
+import { replayJournal, type TypedDeployment } from '../../analysis/journal/replay.ts'
+import { TwinstackError } from '../../lib/errors.ts'
+import { elementsOf, membersOf } from '../../lib/rawJson.ts'
+import {
+  emptyDeployment,
+  type Stack,
+  type StackUpdate,
+  type UpdateStatus,
+} from '../../model/stateService.ts'
+import type { Store } from '../../model/store.ts'
+import type { Log } from '../../lib/log.ts'
+
+/** The deployment that a stack of this version has; an empty one before the first update. */
+export async function readBase(
+  { stacks }: Pick<Store, 'stacks'>,
+  stack: string,
+  version: number,
+): Promise<TypedDeployment> {
+  const state = await stacks.stateAt(stack, version)
+  if (!state) return { version: 3, features: [], deployment: emptyDeployment }
+  return { version: state.schema, features: state.features, deployment: state.deployment }
+}
+
+/**
+ * What an update has made of the state so far: its newest checkpoint, or the replay of its journal.
+ * Without either it is the base itself, byte for byte, because indices in journal entries count the
+ * resources of the state that the client exported.
+ *
+ * @throws TwinstackError `conflict` when an entry is of a newer engine or damaged
+ */
+export async function readProgress(
+  store: Pick<Store, 'stacks' | 'now'>,
+  update: StackUpdate,
+  log: Log,
+): Promise<TypedDeployment> {
+  const base = await readBase(store, update.stack, update.base)
+  const checkpoint = await store.stacks.checkpoint(update.id)
+  if (checkpoint) return { version: checkpoint.schema, ...checkpoint }
+  const entries = await store.stacks.journal(update.id)
+  if (entries.length === 0) return base
+  const made = { time: (await store.now()).toISOString(), engineVersion: update.engineVersion }
+  const { warnings, ...deployment } = replay(update, () => replayJournal(base, entries, made))
+  if (warnings.length > 0)
+    log.warn({ update: update.id, stack: update.stack, warnings }, 'a journal refers to nothing')
+  return deployment
+}
+
+/**
+ * Ends the hold of an update: its state becomes a version of the stack, and its fence old. Runs in
+ * a transaction that has the stack locked.
+ */
+export async function settleUpdate(
+  store: Store,
+  {
+    stack,
+    update,
+    status,
+    log,
+  }: {
+    stack: Stack
+    update: StackUpdate
+    status: UpdateStatus
+    log: Log
+  },
+): Promise<void> {
+  const { version: schema, features, deployment } = await readProgress(store, update, log)
+  await store.stacks.saveState({
+    stack: stack.id,
+    version: update.version ?? (await store.stacks.nextVersion(stack.id)),
+    update: update.id,
+    schema,
+    features,
+    deployment,
+    resources: countResources(deployment),
+  })
+  await store.stacks.release(stack.id, update.id, status)
+  await store.stacks.prune(stack.id, keptStates)
+}
+
+/** States of one stack that are kept; the newest one is never removed. */
+export const keptStates = 50
+
+/** The resources of a deployment; those that wait for deletion count as well. */
+export function countResources(deployment: string): number {
+  const resources = membersOf(deployment).get('resources')
+  return resources === undefined || resources === 'null' ? 0 : elementsOf(resources).length
+}
+
+function replay<T>(update: StackUpdate, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof JournalEntryError)) throw error
+    throw new TwinstackError(
+      'conflict',
+      `update ${update.id} can't be replayed: ${error.message}`,
+      {
+        hint: 'all entries are stored as received: upgrade the service to a version that knows them',
+        cause: error,
+      },
+    )
+  }
+}

@@ -1,0 +1,64 @@
+import { TwinstackError } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Right } from '../../model/access.ts'
+import type { Actor } from '../../model/actor.ts'
+import type { MasterKeys } from '../../model/masterKey.ts'
+import type { Stack, StackId } from '../../model/stateService.ts'
+import type { Store } from '../../model/store.ts'
+import { authorise, sees, type Target } from '../access/policy.ts'
+
+/** A token that is valid for one stack and one operation: what a runner has. */
+export type RunnerScope = { stack: StackId; operation: string }
+
+/** What every verb of the state service needs. */
+export type StatesContext = {
+  store: Store
+  masters: MasterKeys
+  actor: Actor
+  /** set for a runner, which has no rights beyond its stack */
+  runner: RunnerScope | null
+  /** the one organisation in the names of stacks */
+  organisation: string
+  log: Log
+}
+
+/**
+ * The stack of this name, for a caller with the right on it. What the caller may not see is
+ * answered like what does not exist.
+ *
+ * @throws TwinstackError `not-found`, or `forbidden` with the role that is needed
+ */
+export async function findStack(ctx: StatesContext, id: StackId, right: Right): Promise<Stack> {
+  await authoriseStack(ctx, id, right)
+  const stack = await ctx.store.stacks.find(id)
+  if (stack) return stack
+  throw stackNotFound(ctx, id)
+}
+
+/** Demands the right on the stack of this name, whether or not there is one. */
+export async function authoriseStack(ctx: StatesContext, id: StackId, right: Right): Promise<void> {
+  if (ctx.runner) {
+    const { stack } = ctx.runner
+    if (stack.project === id.project && stack.name === id.name && runnerRights.has(right)) return
+    throw stackNotFound(ctx, id)
+  }
+  const target = await targetOf(ctx, id.name)
+  if (!sees(ctx.actor, target)) throw stackNotFound(ctx, id)
+  authorise(ctx.actor, right, target)
+}
+
+/** A runner works with its stack; it neither creates, removes nor renames one. */
+const runnerRights = new Set<Right>(['stack:read', 'stack:use', 'stack:update'])
+
+/** A stack with the name of an environment is that environment, with its kind and its grants. */
+async function targetOf({ store }: StatesContext, name: string): Promise<Target> {
+  const environment = await store.environments.get(name)
+  return { environment: name, environmentKind: environment?.kind }
+}
+
+export function stackNotFound(
+  { organisation }: Pick<StatesContext, 'organisation'>,
+  { project, name }: StackId,
+): TwinstackError<'not-found'> {
+  return new TwinstackError('not-found', `Stack '${organisation}/${project}/${name}' not found`)
+}

@@ -1,0 +1,282 @@
+/** The protocol as requests: what the CLI would not send, or not at the right moment. */
+import { gzipSync } from 'node:zlib'
+import t, { type Test } from 'tap'
+import { testStates, type TestStates } from '../../../helper/states.ts'
+
+const stack = '/api/stacks/twinstack/shop/dev'
+const urn = (name: string) => `urn:pulumi:dev::shop::t:t:T::${name}`
+
+type Answer = { status: number; body: any; text: string }
+type Client = (
+  method: string,
+  path: string,
+  body?: unknown,
+  more?: { token?: string; gzip?: boolean },
+) => Promise<Answer>
+
+async function open(t: Test): Promise<{ states: TestStates; call: Client }> {
+  const states = await testStates(t)
+  const admin = await states.token('admin')
+  return { states, call: clientOf(states, `token ${admin}`) }
+}
+
+function clientOf(states: TestStates, authorization: string): Client {
+  return async (method, path, body, { token, gzip = false } = {}) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    const response = await fetch(states.url + path, {
+      method,
+      headers: {
+        authorization: token === undefined ? authorization : `update-token ${token}`,
+        'content-type': 'application/json',
+        'user-agent': 'pulumi-cli/1 (v3.259.0; linux)',
+        ...(gzip && { 'content-encoding': 'gzip' }),
+      },
+      ...(body !== undefined && { body: gzip ? gzipSync(text) : text }),
+    })
+    const answer = await response.text()
+    const json = response.headers.get('content-type')?.includes('json') === true
+    return { status: response.status, text: answer, body: json ? JSON.parse(answer) : null }
+  }
+}
+
+/** Starts an update; the answer has its token. */
+async function begin(call: Client, kind = 'update'): Promise<{ path: string; token: string }> {
+  const { body } = await call('POST', `${stack}/${kind}`, { options: {}, metadata: {} })
+  const path = `${stack}/update/${body.updateID}`
+  const started = await call('POST', path, { journalVersion: 1 })
+  return { path, token: started.body.token }
+}
+
+/** An entry that creates a resource; `name` also stands for its id. */
+const created = (sequenceID: number, name: string) =>
+  `{"version":1,"kind":1,"sequenceID":${sequenceID},"operationID":${sequenceID},"removeOld":null,` +
+  `"removeNew":null,"state":{"urn":"${urn(name)}","custom":true,"id":"${name}","type":"t:t:T",` +
+  String.raw`"inputs":{"n":12345678901234567890,"f":1.0,"s":"\u0000\u003c"}}}`
+const begun = (sequenceID: number, name: string) =>
+  `{"version":1,"kind":0,"sequenceID":${sequenceID},"operationID":${sequenceID},"operation":` +
+  `{"resource":{"urn":"${urn(name)}","custom":true,"type":"t:t:T"},"type":"creating"}}`
+
+const names = (answer: Answer) =>
+  (answer.body.deployment.resources ?? []).map((one: { urn: string }) => one.urn.split('::').at(-1))
+
+t.test('a journal becomes a state; nothing of it changes', async t => {
+  const { call } = await open(t)
+  await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
+  const empty = await call('GET', `${stack}/export`)
+  t.match(empty.body, { version: 3, deployment: { metadata: {} } })
+  const { path, token } = await begin(call)
+  const entries = `{"entries":[${begun(1, 'b')},${created(2, 'a')}]}`
+  const sent = { token, gzip: true }
+  t.equal((await call('PATCH', `${path}/journalentries`, entries, sent)).status, 204)
+  t.equal((await call('PATCH', `${path}/journalentries`, entries, sent)).status, 204, 'a retry')
+  const during = await call('GET', `${stack}/export`)
+  t.match(during.text, String.raw`{"n":12345678901234567890,"f":1.0,"s":"\u0000\u003c"}`)
+  t.equal((await call('POST', `${path}/complete`, { status: 'failed' }, { token })).status, 204)
+  t.equal((await call('POST', `${path}/complete`, { status: 'failed' }, { token })).status, 204)
+  const after = await call('GET', `${stack}/export`)
+  t.same(names(after), ['a'])
+  t.match(after.body.deployment, {
+    manifest: { version: 'v3.259.0' },
+    pending_operations: [{ type: 'creating', resource: { urn: urn('b') } }],
+  })
+  t.same(names(await call('GET', `${stack}/export/1`)), ['a'])
+  t.equal((await call('GET', `${stack}/export/2`)).status, 404)
+  const { body } = await call('GET', `${stack}/updates`)
+  t.match(body.updates, [{ kind: 'update', result: 'failed', version: 1, resourceCount: 1 }])
+})
+
+t.test('one update at a time; a cancelled one writes nothing more', async t => {
+  const { call } = await open(t)
+  await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
+  const first = await begin(call)
+  await call('PATCH', `${first.path}/journalentries`, `{"entries":[${created(1, 'a')}]}`, first)
+  const { body } = await call('POST', `${stack}/update`, {})
+  const second = `${stack}/update/${body.updateID}`
+  const busy = await call('POST', second, { journalVersion: 1 })
+  t.match(busy.body, {
+    code: 409,
+    message:
+      /^Conflict: Another update is currently in progress\. the admin has held the stack since/,
+  })
+  const preview = await begin(call, 'preview')
+  t.ok(preview.token, 'a preview takes no lock')
+  t.equal((await call('DELETE', stack)).status, 409, 'nor is a held stack removed')
+  t.equal((await call('POST', `${first.path}/cancel`)).status, 204)
+  t.equal((await call('POST', `${first.path}/cancel`)).status, 204, 'a retry')
+  const late = `{"entries":[${created(2, 'late')}]}`
+  const refused = await call('PATCH', `${first.path}/journalentries`, late, first)
+  t.match(refused.body, { code: 403, message: /does not hold its stack/ })
+  t.equal((await call('POST', `${first.path}/renew_lease`, {}, first)).status, 403)
+  t.equal(
+    (await call('POST', `${first.path}/complete`, { status: 'succeeded' }, first)).status,
+    403,
+  )
+  t.equal((await call('POST', second, { journalVersion: 1 })).status, 200)
+  t.same(names(await call('GET', `${stack}/export`)), ['a'], 'what was stored before is kept')
+})
+
+t.test('a lease that has run out is taken over; the zombie writes nothing', async t => {
+  const { call, states } = await open(t)
+  await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
+  const zombie = await begin(call)
+  await call('PATCH', `${zombie.path}/journalentries`, `{"entries":[${created(1, 'a')}]}`, zombie)
+  await states.store.sql(
+    `update twinstack.stack_updates set lease_until = now() - interval '1 second'`,
+  )
+  const more = `{"entries":[${created(2, 'b')}]}`
+  const written = await call('PATCH', `${zombie.path}/journalentries`, more, zombie)
+  t.equal(written.status, 204, 'nobody else wanted the stack')
+  t.equal((await call('POST', `${zombie.path}/renew_lease`, {}, zombie)).status, 200)
+  await states.store.sql(
+    `update twinstack.stack_updates set lease_until = now() - interval '1 second'`,
+  )
+  const next = await begin(call)
+  t.ok(next.token)
+  const woken = `{"entries":[${created(3, 'c')}]}`
+  t.equal((await call('PATCH', `${zombie.path}/journalentries`, woken, zombie)).status, 403)
+  t.same(names(await call('GET', `${stack}/export`)), ['a', 'b'].sort())
+  const { rows } = await states.store.sql(
+    `select status, refused_writes from twinstack.stack_updates order by version`,
+  )
+  t.match(rows, [{ status: 'interrupted', refused_writes: 1 }, { status: 'running' }])
+})
+
+t.test('an unknown kind is stored and said; the stack is not read wrongly', async t => {
+  const { call, states } = await open(t)
+  await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
+  const { path, token } = await begin(call)
+  const strange = `{"version":1,"kind":77,"sequenceID":2,"operationID":2,"x":[1.0]}`
+  const entries = `{"entries":[${created(1, 'a')},${strange}]}`
+  const refused = await call('PATCH', `${path}/journalentries`, entries, { token })
+  t.match(refused.body, { code: 400, message: /entry 2 has the unknown kind 77/ })
+  const { rows } = await states.store.sql(
+    'select body from twinstack.stack_journal order by sequence',
+  )
+  t.same(rows, [{ body: created(1, 'a') }, { body: strange }])
+  t.match((await call('GET', `${stack}/export`)).body, { code: 409, message: /can't be replayed/ })
+  t.equal((await call('POST', `${path}/complete`, { status: 'succeeded' }, { token })).status, 409)
+})
+
+t.test('full checkpoints are kept verbatim', async t => {
+  const { call } = await open(t)
+  await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
+  const { path, token } = await begin(call)
+  const deployment = `{"manifest":{"time":"2026-01-01T00:00:00Z","magic":"","version":""},\n  "x": 1.0}`
+  const plain = `{"isInvalid":false,"version":4,"features":["taint"],"deployment":${deployment}}`
+  t.equal((await call('PATCH', `${path}/checkpoint`, plain, { token })).status, 204)
+  const exported = await call('GET', `${stack}/export`)
+  t.equal(exported.text, `{"version":4,"features":["taint"],"deployment":${deployment}}`)
+  const later = deployment.replace('1.0', '2.00')
+  const put = (number: number, text: string) =>
+    call(
+      'PATCH',
+      `${path}/checkpointverbatim`,
+      `{"version":3,"untypedDeployment":{"version":3,"deployment":${text}},"sequenceNumber":${number}}`,
+      { token },
+    )
+  t.equal((await put(5, later)).status, 204)
+  t.equal((await put(4, deployment)).status, 204, 'a late retry of an earlier one')
+  t.match((await call('GET', `${stack}/export`)).text, later)
+  t.match((await call('PATCH', `${path}/checkpointdelta`, {}, { token })).body, { code: 400 })
+  const newer = `{"version":5,"deployment":{}}`
+  t.match((await call('PATCH', `${path}/checkpoint`, newer, { token })).body, {
+    code: 400,
+    message: /schema 5/,
+  })
+})
+
+t.test('secrets belong to their stack', async t => {
+  const { call, states } = await open(t)
+  for (const stackName of ['dev', 'other'])
+    await call('POST', '/api/stacks/twinstack/shop', { stackName })
+  const plaintexts = [Buffer.from('geheim').toString('base64'), '']
+  const { body } = await call('POST', `${stack}/batch-encrypt`, { plaintexts }, { gzip: true })
+  const back = await call('POST', `${stack}/batch-decrypt`, body)
+  t.same(
+    back.body.plaintexts,
+    Object.fromEntries(
+      body.ciphertexts.map((text: string, index: number) => [text, plaintexts[index]]),
+    ),
+  )
+  const elsewhere = stack.replace('dev', 'other')
+  t.match((await call('POST', `${elsewhere}/batch-decrypt`, body)).body, {
+    code: 400,
+    message: /was not encrypted for this stack/,
+  })
+  const { rows } = await states.store.sql('select master, wrapped from twinstack.stack_keys')
+  t.match(rows, [{ master: /^local:/ }, { master: /^local:/ }])
+  // a state that is moved to another stack has its secrets encrypted anew
+  const [ciphertext] = body.ciphertexts
+  const signature = '"4dabf18193072939515e22adb298388d":"1b47061264138c4ac30d75fd1eb44270"'
+  const state = (owner: string) =>
+    `{"version":3,"deployment":{"secrets_providers":{"type":"service","state":{"url":"http://old",` +
+    `"owner":"twinstack","project":"shop","stack":"${owner}"}},"resources":[{"urn":"${urn('a')}",` +
+    `"custom":true,"type":"t:t:T","inputs":{"p":{${signature},"ciphertext":"${ciphertext}"}}}]}}`
+  t.equal((await call('POST', `${elsewhere}/import`, state('dev'))).status, 200)
+  const moved = (await call('GET', `${elsewhere}/export`)).body.deployment
+  t.match(moved.secrets_providers.state, { url: states.url, stack: 'other' })
+  const anew = moved.resources[0].inputs.p.ciphertext
+  t.not(anew, ciphertext)
+  const read = await call('POST', `${elsewhere}/decrypt`, { ciphertext: anew })
+  t.equal(read.body.plaintext, plaintexts[0])
+})
+
+t.test('who may do what', async t => {
+  const { call, states } = await open(t)
+  await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
+  const viewer = clientOf(states, `token ${await states.token('viewer')}`)
+  t.equal((await viewer('GET', stack)).status, 200)
+  for (const [method, path] of [
+    ['GET', '/export'],
+    ['POST', '/update'],
+    ['POST', '/preview'],
+    ['POST', '/encrypt'],
+    ['DELETE', ''],
+    ['PATCH', '/tags'],
+  ] as const)
+    t.equal(
+      (await viewer(method, stack + path, method === 'GET' ? undefined : {})).status,
+      403,
+      `${method} ${path}`,
+    )
+  const nobody = clientOf(states, 'token tws_wrong')
+  t.match((await nobody('GET', '/api/user')).body, { code: 401 })
+  const bearer = clientOf(states, 'update-token tws_wrong')
+  t.equal((await bearer('GET', '/api/user')).status, 401, 'no update token elsewhere')
+  const first = await begin(call)
+  await call('POST', '/api/stacks/twinstack/shop', { stackName: 'other' })
+  const { body } = await call('POST', `${stack.replace('dev', 'other')}/update`, {})
+  const other = `${stack.replace('dev', 'other')}/update/${body.updateID}`
+  await call('POST', other, {})
+  const entries = `{"entries":[${created(1, 'a')}]}`
+  t.equal((await call('PATCH', `${other}/journalentries`, entries, first)).status, 403)
+  t.equal((await call('GET', '/api/stacks/acme/shop/dev')).status, 404)
+  t.match((await call('GET', '/api/orgs/twinstack/policygroups')).body, {
+    code: 404,
+    message: /^Not Found: Twinstack has no GET \/api\/orgs\/twinstack\/policygroups/,
+  })
+  t.match((await call('PATCH', `${first.path}/journalentries`, '{"entries":[', first)).body, {
+    code: 400,
+    message: /no JSON/,
+  })
+})
+
+t.test('a stack with resources is not removed without force', async t => {
+  const { call } = await open(t)
+  await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
+  const again = await call('POST', '/api/stacks/twinstack/shop', { stackName: 'dev' })
+  t.match(again.body, { code: 409, message: /already exists/ })
+  const { path, token } = await begin(call)
+  await call('PATCH', `${path}/journalentries`, `{"entries":[${created(1, 'a')}]}`, { token })
+  await call('POST', `${path}/complete`, { status: 'succeeded' }, { token })
+  t.same((await call('DELETE', stack)).body, {
+    code: 400,
+    message: 'Bad Request: Stack still contains resources.',
+  })
+  t.equal((await call('POST', `${stack}/rename`, { newName: 'prod' })).status, 204)
+  const renamed = stack.replace('dev', 'prod')
+  const { deployment } = (await call('GET', `${renamed}/export`)).body
+  t.equal(deployment.resources[0].urn, urn('a').replace('dev', 'prod'))
+  t.equal((await call('DELETE', `${renamed}?force=true`)).status, 204)
+  t.equal((await call('GET', renamed)).status, 404)
+})
