@@ -48,7 +48,7 @@ export function toTwinstackError(error: unknown): Known {
     message?: string
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
-    return refusedByFastify(error, code ?? '', statusCode, message ?? '')
+    return convertFastifyError(error, code ?? '', statusCode, message ?? '')
   if (databaseErrors.test(code ?? ''))
     return new TwinstackError('unavailable', 'the database does not answer', {
       hint: 'try again in a moment; GET /readyz shows what is not ready',
@@ -72,7 +72,7 @@ export function problemOf(error: Known, requestId: string): Problem {
   }
 }
 
-function refusedByFastify(cause: unknown, code: string, status: number, message: string): Known {
+function convertFastifyError(cause: unknown, code: string, status: number, message: string): Known {
   const [detail, hint] = details[code] ?? [message || STATUS_CODES[status] || 'refused']
   return new TwinstackError(byStatus[status] ?? 'invalid-request', detail, {
     cause,

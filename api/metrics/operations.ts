@@ -115,7 +115,7 @@ function durationMetric(read: Read): Metric {
 function samples(name: string, counts: OperationCount[]) {
   const labelled = combinations(isFinal).map(labels => ({
     labels,
-    rows: matching(counts, labels).filter(row => row.bucket !== null),
+    rows: selectCounts(counts, labels).filter(row => row.bucket !== null),
   }))
   return labelled
     .filter(({ rows }) => rows.length > 0)
@@ -140,12 +140,12 @@ function combinations(wanted: (status: string) => boolean): Labels[] {
   return operationKinds.flatMap(kind => statuses.filter(wanted).map(status => ({ kind, status })))
 }
 
-function matching(counts: OperationCount[], labels: Labels): OperationCount[] {
+function selectCounts(counts: OperationCount[], labels: Labels): OperationCount[] {
   return counts.filter(({ kind, status }) => kind === labels.kind && status === labels.status)
 }
 
 function countOf(counts: OperationCount[], labels: Labels): number {
-  return total(matching(counts, labels))
+  return total(selectCounts(counts, labels))
 }
 
 function total(rows: OperationCount[]): number {

@@ -49,7 +49,7 @@ export function authentication(
     request.actor = await authenticateRequest(services, request)
     if (request.actor) return
     await app.countFailure(request)
-    throw unauthenticated(bearer(request))
+    throw createUnauthenticatedError(bearer(request))
   })
 }
 
@@ -84,7 +84,7 @@ function bearer(request: FastifyRequest): string | null {
   return /^Bearer +(\S{1,200})$/i.exec(request.headers.authorization ?? '')?.[1] ?? null
 }
 
-function unauthenticated(secret: string | null): TwinstackError<'unauthenticated'> {
+function createUnauthenticatedError(secret: string | null): TwinstackError<'unauthenticated'> {
   const detail =
     secret === null ? 'the request has no token' : 'the token is unknown, expired or revoked'
   return new TwinstackError('unauthenticated', detail, {

@@ -30,7 +30,7 @@ const types: Record<Exclude<ComplianceFormat, 'json'>, string> = {
 
 /** Compliance and the design review. Both are computed from stored data for each request. */
 export function compliance(app: App, services: AppServices, version: string): void {
-  const rendered = (
+  const sendRendered = (
     reply: FastifyReply,
     report: ComplianceReport,
     { format, details }: { format: Exclude<ComplianceFormat, 'json'>; details: boolean },
@@ -60,7 +60,7 @@ export function compliance(app: App, services: AppServices, version: string): vo
       const report = await checkEnvironments({ ctx: contextOf(services, request), input })
       return format === 'json'
         ? reply.type('application/json').send(report)
-        : rendered(reply, report, { format, details })
+        : sendRendered(reply, report, { format, details })
     },
   )
 
@@ -84,7 +84,7 @@ export function compliance(app: App, services: AppServices, version: string): vo
       })
       return format === 'json'
         ? reply.type('application/json').send(report)
-        : rendered(reply, report, { format, details })
+        : sendRendered(reply, report, { format, details })
     },
   )
 

@@ -20,12 +20,12 @@ export function addApprovals(program: Command): void {
   reference(approve)
     .option('--digest <digest>', 'only the plan with this digest', text)
     .option('-y, --yes', 'do not ask')
-    .action(action<[OperationReference], Options>(approved))
+    .action(action<[OperationReference], Options>(approveWaiting))
   reference(
     program
       .command('reject')
       .description('say no to it: the operation ends, and nothing was changed'),
-  ).action(action<[OperationReference], Options>(rejected))
+  ).action(action<[OperationReference], Options>(rejectWaiting))
 }
 
 const reference = (command: Command) =>
@@ -37,14 +37,14 @@ const reference = (command: Command) =>
     )
     .option('-m, --comment <text>', 'kept with the decision', text)
 
-async function approved({
+async function approveWaiting({
   args: [meant],
   options,
   screen,
   connect,
 }: Invocation<[OperationReference], Options>): Promise<number> {
   const client = connect()
-  const operation = await waiting(client, meant)
+  const operation = await findWaiting(client, meant)
   const digest = options.digest ?? operation.approval?.digest ?? ''
   if (operation.approval)
     for (const line of approvalPlanLines(operation, await client.getOperationPlan(operation.id)))
@@ -73,21 +73,21 @@ async function sure(
   return ask(`${colors.bold(`Approve this ${kind} of ${environment}?`)} [y/N] `)
 }
 
-async function rejected({
+async function rejectWaiting({
   args: [meant],
   options: { comment },
   screen,
   connect,
 }: Invocation<[OperationReference], Options>): Promise<void> {
   const client = connect()
-  const { id, kind, environment } = await waiting(client, meant)
+  const { id, kind, environment } = await findWaiting(client, meant)
   const operation = await client.rejectOperation(id, { comment })
   screen.out(`${kind} of ${environment} is rejected; nothing was changed`)
   screen.document({ operation })
 }
 
 /** By id, or the oldest that waits in an environment. */
-async function waiting(client: Client, meant: OperationReference): Promise<Operation> {
+async function findWaiting(client: Client, meant: OperationReference): Promise<Operation> {
   if ('id' in meant) return client.getOperation(meant.id)
   const [oldest] = (
     await client.listOperations({

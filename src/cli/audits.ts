@@ -4,7 +4,7 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { z } from 'zod'
 import type { Client } from '../client/index.ts'
 import { exitCodes, TwinstackError } from '../lib/errors.ts'
-import { changedSince } from '../analysis/audits/compare.ts'
+import { describeChangesSince } from '../analysis/audits/compare.ts'
 import {
   findingKeySchema,
   type ComplianceAuditView,
@@ -47,7 +47,7 @@ function addMaking(audit: Command): void {
     .option('-m, --message <text>', 'why it is made', text)
     .action(
       action<[], { message?: string }>(async ({ options: { message }, screen, connect }) =>
-        shown(await connect().createComplianceAudit({ message }), screen),
+        showAudit(await connect().createComplianceAudit({ message }), screen),
       ),
     )
   addPageOptions(audit.command('list').alias('ls').description('all audits, newest first')).action(
@@ -67,13 +67,13 @@ function addMaking(audit: Command): void {
   ).action(
     action<[string | undefined], object>(async ({ args: [reference], screen, connect }) => {
       const client = connect()
-      return shown(await client.getComplianceAudit(await idOf(client, reference)), screen)
+      return showAudit(await client.getComplianceAudit(await idOf(client, reference)), screen)
     }),
   )
 }
 
 /** Prints the audit; 2 while something fails that was neither accepted nor resolved. */
-function shown(view: ComplianceAuditView, screen: Invocation<[], object>['screen']): number {
+function showAudit(view: ComplianceAuditView, screen: Invocation<[], object>['screen']): number {
   for (const line of complianceAuditLines(view)) screen.out(line)
   screen.document(view)
   return view.findings.failing > 0 ? exitCodes.changes : exitCodes.done
@@ -151,7 +151,10 @@ function addProof(audit: Command): void {
           const changed =
             against === undefined || !verification.intact
               ? []
-              : changedSince(await kept(against), await client.getComplianceAudit(id))
+              : describeChangesSince(
+                  await readKeptAudit(against),
+                  await client.getComplianceAudit(id),
+                )
           for (const line of verificationLines(verification, changed)) screen.out(line)
           screen.document({
             ...verification,
@@ -205,7 +208,7 @@ async function idOf(client: Client, reference: string | undefined): Promise<stri
   return found.id
 }
 
-async function kept(file: string): Promise<ComplianceAuditView> {
+async function readKeptAudit(file: string): Promise<ComplianceAuditView> {
   try {
     const view = JSON.parse(await readFile(file, 'utf8')) as ComplianceAuditView
     if (view.document && Array.isArray(view.entries)) return view

@@ -39,7 +39,7 @@ export function addEnvironments(program: Command): void {
   addDelete(env)
 }
 
-const named = (env: Command, verb: string, about: string) =>
+const addNamed = (env: Command, verb: string, about: string) =>
   env
     .command(verb)
     .description(about)
@@ -63,7 +63,7 @@ function addReads(env: Command): void {
         },
       ),
     )
-  named(env, 'show', 'one environment').action(
+  addNamed(env, 'show', 'one environment').action(
     action<[string], object>(async ({ args: [name], screen, connect }) => {
       const environment = await connect().getEnvironment(name)
       for (const line of environmentLines(environment)) screen.out(line)
@@ -71,7 +71,7 @@ function addReads(env: Command): void {
     }),
   )
   addResources(env)
-  named(env, 'outputs', 'what the program exported')
+  addNamed(env, 'outputs', 'what the program exported')
     .option(
       '--show-secrets',
       'with the values of secret outputs: needs its own right and is recorded',
@@ -88,7 +88,7 @@ function addReads(env: Command): void {
 }
 
 function addResources(env: Command): void {
-  addPageOptions(named(env, 'resources', 'the recorded state'))
+  addPageOptions(addNamed(env, 'resources', 'the recorded state'))
     .option('--type <type>', 'only this type, e.g. aws:rds/cluster:Cluster')
     .action(
       action<[string], Paging & { type?: string }>(
@@ -103,7 +103,7 @@ function addResources(env: Command): void {
 
 function addStates(env: Command): void {
   addPageOptions(
-    named(env, 'states', 'states that were saved before operations wrote, newest first'),
+    addNamed(env, 'states', 'states that were saved before operations wrote, newest first'),
   ).action(
     action<[string], Paging>(
       async ({ args: [name], options: { page, pageSize }, screen, connect }) => {
@@ -113,7 +113,7 @@ function addStates(env: Command): void {
       },
     ),
   )
-  named(env, 'state', 'one saved state, as `pulumi stack import` takes it (admin; recorded)')
+  addNamed(env, 'state', 'one saved state, as `pulumi stack import` takes it (admin; recorded)')
     .argument('<id>', 'number from the list of states', pageNumber)
     .action(
       action<[string, number], object>(async ({ args: [name, id], screen, connect }) => {
@@ -125,7 +125,7 @@ function addStates(env: Command): void {
 }
 
 function addUpdate(env: Command): void {
-  named(env, 'update', 'change description, owner or versions URL')
+  addNamed(env, 'update', 'change description, owner or versions URL')
     .option(
       '--forget-account',
       'it moved on purpose: the next operation that writes learns account and region anew (admin)',
@@ -174,7 +174,7 @@ type DeleteOptions = WaitOptions & {
 }
 
 function addDelete(env: Command): void {
-  const command = named(env, 'delete', 'forget an environment; refused while it has resources')
+  const command = addNamed(env, 'delete', 'forget an environment; refused while it has resources')
     .option('--destroy', 'destroy its resources first')
     .option('--if-exists', 'one that is not there (any more) is no error; for CI')
     .option(

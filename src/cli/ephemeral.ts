@@ -38,7 +38,7 @@ type Making = WaitOptions & {
 type CreateOptions = Making & { kind: Environment['kind']; deploy?: boolean }
 
 export function addMaking(env: Command): void {
-  made(
+  addMakingOptions(
     env
       .command('create')
       .description('make an environment known, and with --deploy deploy to it')
@@ -55,7 +55,7 @@ export function addMaking(env: Command): void {
     )
     .option('--deploy', 'ask for the first deploy in the same call')
     .action(action<[string | undefined], CreateOptions>(create))
-  made(
+  addMakingOptions(
     env
       .command('ensure')
       .description('have an ephemeral environment be there with a revision; repeatable, for CI')
@@ -82,7 +82,7 @@ export function addMaking(env: Command): void {
     )
 }
 
-const made = (command: Command) =>
+const addMakingOptions = (command: Command) =>
   waitable(command, { byDefault: false })
     .option('-d, --description <text>', 'what it is for', text)
     .option('-o, --owner <name>', 'who is responsible', text)

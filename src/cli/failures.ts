@@ -25,7 +25,8 @@ export function exitCodeOf(error: unknown): number {
 
 /** The error, its fields and what to do next, one line each. */
 export function errorLines(error: unknown): string[] {
-  if (!isTwinstackError(error)) return [`${colors.red('error:')} ${clean(unexpected(error))}`]
+  if (!isTwinstackError(error))
+    return [`${colors.red('error:')} ${clean(describeUnexpected(error))}`]
   return [
     `${colors.red('error:')} ${clean(error.message)} ${colors.dim(`(${error.code})`)}`,
     ...fieldLines(error.message, error.fields).map(line => `  ${line}`),
@@ -33,7 +34,7 @@ export function errorLines(error: unknown): string[] {
   ]
 }
 
-function unexpected(error: unknown): string {
+function describeUnexpected(error: unknown): string {
   if (process.env.TWINSTACK_LOG === 'debug' && error instanceof Error && error.stack)
     return error.stack
   return errorMessage(error)
@@ -41,7 +42,8 @@ function unexpected(error: unknown): string {
 
 /** The error as the document of `--json`. */
 export function errorDocument(error: unknown): Record<string, unknown> {
-  if (!isTwinstackError(error)) return { error: { code: 'internal', message: unexpected(error) } }
+  if (!isTwinstackError(error))
+    return { error: { code: 'internal', message: describeUnexpected(error) } }
   const { code, message, hint, fields } = error
   return { error: { code, message, ...(hint && { hint }), ...(fields && { fields }) } }
 }
@@ -58,7 +60,7 @@ export function report(error: unknown, screen: Screen): number {
       'twinstack',
       error instanceof TwinstackError
         ? [error.message, error.hint && commandHint(error.hint)].filter(Boolean).join('\n')
-        : unexpected(error),
+        : describeUnexpected(error),
     )
     screen.document(errorDocument(error))
   }

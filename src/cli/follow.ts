@@ -66,11 +66,11 @@ export async function follow(input: FollowInput): Promise<Operation> {
       redraw.show(event)
       input.onEvent?.(event)
     }
-    return ended(
+    return requireEnded(
       await throughCuts(() => client.getOperation(operation.id), { signal, onConnection }),
     )
   } catch (error) {
-    throw signal.aborted ? signal.reason : goingOn(error, operation)
+    throw signal.aborted ? signal.reason : explainContinuation(error, operation)
   } finally {
     for (const stop of leaseLost) stop()
     screen.section(null)
@@ -79,7 +79,7 @@ export async function follow(input: FollowInput): Promise<Operation> {
 }
 
 /** The stream of a finished operation ends; one that ends before that was cut by the service. */
-function ended(operation: Operation): Operation {
+function requireEnded(operation: Operation): Operation {
   if (finalStatuses.includes(operation.status)) return operation
   throw new TwinstackError(
     'unavailable',
@@ -94,7 +94,7 @@ function ended(operation: Operation): Operation {
  * What ends the waiting says how to take it up again: the operation was requested, and knows
  * nothing of it.
  */
-export function goingOn(error: unknown, { id, kind, environment }: Operation): unknown {
+export function explainContinuation(error: unknown, { id, kind, environment }: Operation): unknown {
   if (!isTwinstackError(error)) return error
   // a proxy's own 4xx is no answer to the request
   const code = error instanceof ClientError && error.problem === null ? 'unavailable' : error.code

@@ -211,7 +211,7 @@ async function operate(verb: Verb, invocation: Invocation<[string], Options>): P
     return exitCodes.failed
   const before = await client.getEnvironment(environment)
   const operation = await client.requestOperation(environment, body(verb, options))
-  if (!options.wait) return accepted(operation, invocation)
+  if (!options.wait) return printAccepted(operation, invocation)
   const plan: ResourceChange[] = []
   const final = await follow({
     client,
@@ -274,7 +274,7 @@ async function listTargets(
   return exitCodes.done
 }
 
-function accepted(operation: Operation, { screen }: Invocation<[string], Options>): number {
+function printAccepted(operation: Operation, { screen }: Invocation<[string], Options>): number {
   screen.out(
     `${operation.kind} of ${operation.environment} is ${operation.status}${operation.behind ? `, behind ${operation.behind}` : ''}`,
   )

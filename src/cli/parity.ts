@@ -62,7 +62,7 @@ async function parity(invocation: ParityInvocation): Promise<number> {
   const client = connect()
   if (options.matrix) return matrix(client, options.matrix, screen)
   if (options.history) return history(client, { left, right }, screen)
-  if (options.plan && !(await planned(client, invocation))) return exitCodes.failed
+  if (options.plan && !(await comparePlanned(client, invocation))) return exitCodes.failed
   const report = options.last
     ? await client.getParity({ left, right })
     : await client.compareParity({
@@ -124,7 +124,7 @@ async function history(
 }
 
 /** What the model would be at the revision that the measured one runs. */
-async function planned(
+async function comparePlanned(
   client: Client,
   { args: [left, right], screen }: ParityInvocation,
 ): Promise<boolean> {

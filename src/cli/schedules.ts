@@ -41,40 +41,42 @@ export function addSchedules(program: Command): void {
     .command('schedule')
     .description('what is run again and again: list, show, add, set, pause, resume, remove, run')
   addList(schedule)
-  identified(schedule, 'show', 'one schedule').action(
+  addIdentified(schedule, 'show', 'one schedule').action(
     action<[string], object>(async ({ args: [id], screen, connect }) =>
       show(screen, await connect().getSchedule(id)),
     ),
   )
   addAdd(schedule)
-  timed(identified(schedule, 'set', 'change when it runs, or what it puts right')).action(
-    action<[string], TimeOptions>(set),
+  addTimeOptions(
+    addIdentified(schedule, 'set', 'change when it runs, or what it puts right'),
+  ).action(action<[string], TimeOptions>(set))
+  addIdentified(schedule, 'pause', 'run it no more until it is resumed').action(
+    createPauseAction(true),
   )
-  identified(schedule, 'pause', 'run it no more until it is resumed').action(paused(true))
-  identified(
+  addIdentified(
     schedule,
     'resume',
     'run it again from now on; what was missed is not caught up',
-  ).action(paused(false))
-  identified(schedule, 'remove', 'remove it; the operations that it requested stay').action(
+  ).action(createPauseAction(false))
+  addIdentified(schedule, 'remove', 'remove it; the operations that it requested stay').action(
     action<[string], object>(async ({ args: [id], screen, connect }) => {
       await connect().removeSchedule(id)
       screen.out(`schedule ${id} is removed`)
       screen.document({ id, removed: true })
     }),
   )
-  identified(schedule, 'run', 'run it now; its next time stays').action(
+  addIdentified(schedule, 'run', 'run it now; its next time stays').action(
     action<[string], object>(run),
   )
 }
 
-const identified = (schedule: Command, verb: string, about: string) =>
+const addIdentified = (schedule: Command, verb: string, about: string) =>
   schedule
     .command(verb)
     .description(about)
     .argument('<id>', 'id of the schedule, as the list prints it', uuid)
 
-const timed = (command: Command) =>
+const addTimeOptions = (command: Command) =>
   command
     .option(
       '--cron <text>',
@@ -125,7 +127,7 @@ function addList(schedule: Command): void {
 }
 
 function addAdd(schedule: Command): void {
-  timed(
+  addTimeOptions(
     schedule
       .command('add')
       .description('make a schedule')
@@ -168,7 +170,7 @@ async function set({
   show(screen, await client.updateSchedule(id, timetable(options, autoRemediate)))
 }
 
-const paused = (paused: boolean) =>
+const createPauseAction = (paused: boolean) =>
   action<[string], object>(async ({ args: [id], screen, connect }) => {
     show(screen, await connect().updateSchedule(id, { paused }))
   })

@@ -108,7 +108,7 @@ export function endWhenReaderLeaves(): void {
 }
 
 /** Lines of a text that came from elsewhere, indented and safe for a terminal. */
-export function indented(text: string, by = '  '): string[] {
+export function indent(text: string, by = '  '): string[] {
   return clean(text)
     .split('\n')
     .map(line => `${by}${line}`)

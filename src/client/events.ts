@@ -46,8 +46,8 @@ export async function* followEvents(
 ): AsyncGenerator<OperationEvent> {
   let last = after
   const pause = pauses(times)
-  const tell = telling(onConnection)
-  const heard = () => {
+  const tell = createConnectionTeller(onConnection)
+  const noteLife = () => {
     pause.reset()
     tell(null)
   }
@@ -56,12 +56,12 @@ export async function* followEvents(
       for await (const message of stream(send, id, last, {
         signal,
         silence: times.silence,
-        heard,
+        heard: noteLife,
       })) {
         const event = message.event === 'end' ? null : (JSON.parse(message.data) as OperationEvent)
         // what a proxy replays would otherwise be shown twice, and requested without end
         if (event !== null && !(event.seq > last)) continue
-        heard()
+        noteLife()
         if (event === null) return
         last = event.seq
         yield event
@@ -73,7 +73,7 @@ export async function* followEvents(
         )
     } catch (error) {
       signal?.throwIfAborted()
-      if (!passing(error) || pause.over()) throw error
+      if (!isPassing(error) || pause.over()) throw error
       tell((error as Error).message)
     }
     tell('the service ended it')
@@ -95,7 +95,7 @@ export async function throughCuts<Answer>(
   times: Patience = patience,
 ): Promise<Answer> {
   const pause = pauses(times)
-  const tell = telling(onConnection)
+  const tell = createConnectionTeller(onConnection)
   for (;;) {
     try {
       const answer = await ask()
@@ -103,7 +103,7 @@ export async function throughCuts<Answer>(
       return answer
     } catch (error) {
       signal?.throwIfAborted()
-      if (!passing(error) || pause.over()) throw error
+      if (!isPassing(error) || pause.over()) throw error
       tell((error as Error).message)
     }
     await pauseFor(pause.next(), signal)
@@ -111,7 +111,7 @@ export async function throughCuts<Answer>(
 }
 
 /** Changes only: lost once, there again once. */
-function telling(onConnection: (lost: string | null) => void) {
+function createConnectionTeller(onConnection: (lost: string | null) => void) {
   let lost = false
   return (reason: string | null) => {
     if ((reason !== null) === lost) return
@@ -170,7 +170,7 @@ async function* stream(
 }
 
 /** A cut, a service that is away or overloaded; everything else it says is meant. */
-function passing(error: unknown): boolean {
+function isPassing(error: unknown): boolean {
   return (
     !(error instanceof ClientError) ||
     ['unavailable', 'rate-limited', 'internal'].includes(error.code)

@@ -139,7 +139,7 @@ function operations(send: Send) {
 
 function promotion(send: Send) {
   const at = (id: string) => `/v1/operations/${encodeURIComponent(id)}`
-  const keyed = (key?: string): Record<string, string> =>
+  const keyHeader = (key?: string): Record<string, string> =>
     key === undefined ? {} : { 'idempotency-key': key }
   return {
     /** what checks and reported tests said, oldest first */
@@ -150,7 +150,9 @@ function promotion(send: Send) {
       body: TestReport,
       { idempotencyKey }: { idempotencyKey?: string } = {},
     ) =>
-      json<TestResult>(send('POST', `${at(id)}/tests`, { body, headers: keyed(idempotencyKey) })),
+      json<TestResult>(
+        send('POST', `${at(id)}/tests`, { body, headers: keyHeader(idempotencyKey) }),
+      ),
     /** a JUnit report; the name of the suite comes from it when left out */
     reportJUnit: (
       id: string,
@@ -161,7 +163,7 @@ function promotion(send: Send) {
         send('POST', `${at(id)}/tests`, {
           text,
           query,
-          headers: { 'content-type': 'application/xml', ...keyed(idempotencyKey) },
+          headers: { 'content-type': 'application/xml', ...keyHeader(idempotencyKey) },
         }),
       ),
     listSignOffs: async (id: string) =>

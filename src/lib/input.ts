@@ -32,7 +32,7 @@ export function invalidInput(
 
 /** One entry per wrong field; an unknown key is named by its own path, not by its parent's. */
 export function fieldErrors(error: z.core.$ZodError, schema?: unknown): FieldError[] {
-  return error.issues.flatMap(meant).flatMap(issue => {
+  return error.issues.flatMap(selectMeantIssues).flatMap(issue => {
     if (issue.code !== 'unrecognized_keys')
       return [{ path: pathOf(issue.path), message: sentence(issue.message) }]
     return issue.keys.map(key => ({
@@ -46,7 +46,7 @@ export function fieldErrors(error: z.core.$ZodError, schema?: unknown): FieldErr
  * Where only one of several shapes is of the kind that was sent, its own issues say more than "none
  * fits"; a sentence that the schema brings says most.
  */
-function meant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+function selectMeantIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union' || issue.message !== 'Invalid input') return [issue]
   const fitting = issue.errors.filter(
     branch => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0),

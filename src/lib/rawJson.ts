@@ -15,10 +15,10 @@ export type RawObject = Map<string, string>
 export function membersOf(text: string): RawObject {
   const members: RawObject = new Map()
   walk(text, '{', '}', at => {
-    if (text[at] !== '"') throw broken(text, at)
+    if (text[at] !== '"') throw createSyntaxError(text, at)
     const keyEnd = endOfString(text, at)
     const colon = skipSpace(text, keyEnd)
-    if (text[colon] !== ':') throw broken(text, colon)
+    if (text[colon] !== ':') throw createSyntaxError(text, colon)
     const start = skipSpace(text, colon + 1)
     const end = endOfValue(text, start)
     members.set(JSON.parse(text.slice(at, keyEnd)) as string, text.slice(start, end))
@@ -56,16 +56,16 @@ export function arrayText(elements: string[]): string {
 
 function walk(text: string, open: string, close: string, item: (at: number) => number): void {
   let at = skipSpace(text, 0)
-  if (text[at] !== open) throw broken(text, at)
+  if (text[at] !== open) throw createSyntaxError(text, at)
   at = skipSpace(text, at + 1)
   while (text[at] !== close) {
     at = skipSpace(text, item(at))
     if (text[at] === close) break
-    if (text[at] !== ',') throw broken(text, at)
+    if (text[at] !== ',') throw createSyntaxError(text, at)
     at = skipSpace(text, at + 1)
-    if (text[at] === close) throw broken(text, at)
+    if (text[at] === close) throw createSyntaxError(text, at)
   }
-  if (skipSpace(text, at + 1) !== text.length) throw broken(text, at + 1)
+  if (skipSpace(text, at + 1) !== text.length) throw createSyntaxError(text, at + 1)
 }
 
 function endOfValue(text: string, start: number): number {
@@ -74,7 +74,7 @@ function endOfValue(text: string, start: number): number {
   if (first === '{' || first === '[') return endOfNested(text, start)
   let at = start
   while (at < text.length && !',]} \n\r\t'.includes(text.charAt(at))) at++
-  if (at === start) throw broken(text, at)
+  if (at === start) throw createSyntaxError(text, at)
   return at
 }
 
@@ -86,13 +86,13 @@ function endOfNested(text: string, start: number): number {
     else if (char === '{' || char === '[') depth++
     else if ((char === '}' || char === ']') && --depth === 0) return at + 1
   }
-  throw broken(text, text.length)
+  throw createSyntaxError(text, text.length)
 }
 
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1)
   while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
-  if (end === -1) throw broken(text, text.length)
+  if (end === -1) throw createSyntaxError(text, text.length)
   return end + 1
 }
 
@@ -108,7 +108,7 @@ function skipSpace(text: string, start: number): number {
   return at
 }
 
-function broken(text: string, at: number): SyntaxError {
+function createSyntaxError(text: string, at: number): SyntaxError {
   const found = at < text.length ? JSON.stringify(text.slice(at, at + 10)) : 'the end of the text'
   return new SyntaxError(`unexpected ${found} at position ${at} of the JSON text`)
 }

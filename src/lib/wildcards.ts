@@ -34,10 +34,10 @@ export function matchesWildcards(pattern: string, text: string): boolean {
   if (pattern === text) return true
   if (!pattern.includes('?')) return matchesStars(pattern, text)
   if (isTooLong(pattern, text)) return false
-  const anything = () => true
+  const matchAnything = () => true
   const steps = Array.from(pattern.replaceAll(/\*+/g, '*'), (character): Step => {
-    if (character === '*') return { accepts: anything, run: 'any' }
-    if (character === '?') return { accepts: anything, run: 'one' }
+    if (character === '*') return { accepts: matchAnything, run: 'any' }
+    if (character === '?') return { accepts: matchAnything, run: 'one' }
     return literal(character)
   })
   return matchesSteps(steps, text)

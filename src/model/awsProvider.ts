@@ -23,7 +23,7 @@ type Plain = Record<string, unknown>
  * values.
  */
 export function providerPlace(config: ConfigMap): ProviderPlace {
-  const value = (key: string) => structured(config[`aws:${key}`])
+  const value = (key: string) => parseStructured(config[`aws:${key}`])
   const roles = [value('assumeRoles') ?? value('assumeRole')].flat().filter(isPlain)
   return {
     region: text(value('region')),
@@ -64,7 +64,7 @@ export function providerPlace(config: ConfigMap): ProviderPlace {
 /** Encrypted, or made for the moment: the service can't use them. */
 const unfollowed = ['accessKey', 'secretKey', 'token', 'assumeRoleWithWebIdentity']
 
-function structured(value: unknown): unknown {
+function parseStructured(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
   try {
     return JSON.parse(value)

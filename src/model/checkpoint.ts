@@ -92,13 +92,13 @@ export function recordOf(resource: StateResource): ResourceRecord {
     dependencies: resource.dependencies ?? [],
     inputs: withhold(resource.inputs ?? {}) as Properties,
     outputs: withhold(resource.outputs ?? {}) as Properties,
-    ...autonamed(resource.inputs?.['__defaults']),
+    ...readAutonamed(resource.inputs?.['__defaults']),
     ...aliasesOf(resource),
   }
 }
 
 /** `__defaults` names the inputs that the provider of the Terraform bridge filled in. */
-function autonamed(defaults: unknown): Pick<ResourceRecord, 'autonamed'> {
+function readAutonamed(defaults: unknown): Pick<ResourceRecord, 'autonamed'> {
   return Array.isArray(defaults) ? { autonamed: defaults.map(String) } : {}
 }
 
@@ -108,7 +108,7 @@ function aliasesOf({ aliases }: StateResource): Pick<ResourceRecord, 'aliases'> 
 }
 
 /** Neither is part of the digest: records of older versions have none. */
-const digested = ({ autonamed: _, aliases: __, ...resource }: ResourceRecord) => resource
+const selectDigested = ({ autonamed: _, aliases: __, ...resource }: ResourceRecord) => resource
 
 export function summarise(deployment: Deployment): StateSummary {
   const resources = (deployment.resources ?? []).map(recordOf)
@@ -119,7 +119,7 @@ export function summarise(deployment: Deployment): StateSummary {
   return {
     resources,
     pendingOperations,
-    digest: sha256(JSON.stringify(resources.map(digested))),
+    digest: sha256(JSON.stringify(resources.map(selectDigested))),
   }
 }
 

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { environmentNameSchema } from './environment.ts'
 import { aspectSchema, aspectWordSchema } from './aspect.ts'
 
-const filled = (what: string) => z.string().trim().min(1, `is empty: ${what}`).max(1000)
+const filledText = (what: string) => z.string().trim().min(1, `is empty: ${what}`).max(1000)
 const pattern = z.string().min(1).max(300)
 
 const patterns = z.union(
@@ -62,9 +62,9 @@ export const entrySchema = z
       .describe('for what no resource shows, e.g. data volume: never stale'),
     staging: documentedSchema,
     production: documentedSchema,
-    justification: filled('write why staging and production may differ here'),
-    risk: filled('write what may be missed because of it, or "none"'),
-    owner: filled('name who answers for this difference').max(80),
+    justification: filledText('write why staging and production may differ here'),
+    risk: filledText('write what may be missed because of it, or "none"'),
+    owner: filledText('name who answers for this difference').max(80),
     review: z.iso.date('expected the day of the next review as YYYY-MM-DD'),
     accepts: z
       .literal('security')

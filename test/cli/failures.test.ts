@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { CommanderError } from 'commander'
 import t from 'tap'
 import { exitCodeOf } from '../../src/cli/failures.ts'
-import { goingOn } from '../../src/cli/follow.ts'
+import { explainContinuation } from '../../src/cli/follow.ts'
 import { interruption, tooLong } from '../../src/cli/waiting.ts'
 import { ClientError, type Problem } from '../../src/client/request.ts'
 import { packageFolder } from '../../src/model/config.ts'
@@ -55,7 +55,7 @@ t.test('what ends the waiting says that the operation goes on', t => {
     [new ClientError('unavailable', 'no answer'), 69],
   ]
   for (const [error, code] of cases) {
-    const told = goingOn(error, operation()) as TwinstackError
+    const told = explainContinuation(error, operation()) as TwinstackError
     t.equal(exitCodeOf(told), code, error.message)
     t.match(
       told.hint,

@@ -115,7 +115,7 @@ function kindOfName(name: string): EnvironmentKind | null {
 }
 
 /** For those who know no more than a name: a name that is no kind has nothing of its own. */
-export function boundOf(
+export function boundAccountOf(
   environment: { name: string; kind?: EnvironmentKind | undefined } | null,
 ): Bound {
   if (environment === null) return null

@@ -69,7 +69,7 @@ export function accessTo(place: Place, options: AwsOptions): Access {
       ...(endpoint ? { endpoint } : {}),
     }
   }
-  const kept = <Client extends { destroy(): void }>(client: Client): Client => {
+  const keepOpen = <Client extends { destroy(): void }>(client: Client): Client => {
     open.push(client)
     return client
   }
@@ -79,9 +79,11 @@ export function accessTo(place: Place, options: AwsOptions): Access {
     options,
     region: provider.region ?? options.env.AWS_REGION ?? options.env.AWS_DEFAULT_REGION ?? null,
     sts: async region =>
-      kept(new (await import('@aws-sdk/client-sts')).STSClient(await settings(['sts'], region))),
+      keepOpen(
+        new (await import('@aws-sdk/client-sts')).STSClient(await settings(['sts'], region)),
+      ),
     tagging: async region =>
-      kept(
+      keepOpen(
         new (
           await import('@aws-sdk/client-resource-groups-tagging-api')
         ).ResourceGroupsTaggingAPIClient(
@@ -89,13 +91,15 @@ export function accessTo(place: Place, options: AwsOptions): Access {
         ),
       ),
     trail: async region =>
-      kept(
+      keepOpen(
         new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient(
           await settings(['cloudtrail'], region),
         ),
       ),
     ec2: async region =>
-      kept(new (await import('@aws-sdk/client-ec2')).EC2Client(await settings(['ec2'], region))),
+      keepOpen(
+        new (await import('@aws-sdk/client-ec2')).EC2Client(await settings(['ec2'], region)),
+      ),
     close: () => {
       for (const client of open) client.destroy()
     },

@@ -4,7 +4,7 @@
  */
 
 import { sandboxIdentity } from '../sandbox/identity.ts'
-import { missingInSandbox } from '../sandbox/probe.ts'
+import { findMissingInSandbox } from '../sandbox/probe.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import { searchable } from '../../model/awsType.ts'
 import type { CloudThing } from '../../model/cloud.ts'
@@ -30,7 +30,7 @@ export function identityBy(inquiry: CloudInquiry): CloudIdentity {
 export function probeBy(inquiry: CloudInquiry): CloudProbe {
   return async ({ cloud, config, environment, resources }) => {
     if (cloud.kind === 'sandbox')
-      return cloud.folder ? missingInSandbox(cloud.folder, resources) : null
+      return cloud.folder ? findMissingInSandbox(cloud.folder, resources) : null
     const { found, notes } = await inquiry.tagged(
       { environment: environment.name, config },
       { regions: [], vpcs: [] },

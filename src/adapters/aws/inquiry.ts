@@ -1,6 +1,6 @@
 /** Queries AWS about one place. */
 import type { ConfigMap } from '../../model/run.ts'
-import { boundOf, type Bound } from './accounts.ts'
+import { boundAccountOf, type Bound } from './accounts.ts'
 import { placeOf } from './place.ts'
 import type { CloudInquiry } from '../../model/cloudInquiry.ts'
 import type { CloudThing, InquiryResult, Place } from '../../model/cloud.ts'
@@ -21,10 +21,10 @@ export function awsInquiry(
   config: (environment: Bound) => ConfigMap,
   options: AwsOptions,
 ): CloudInquiry {
-  const kept = keptFor<InquiryResult<CloudThing[]>>(60_000)
+  const kept = rememberFor<InquiryResult<CloudThing[]>>(60_000)
   return {
     kind: 'aws',
-    place: (environment, tree) => placeOf(environment, tree, config(boundOf(environment))),
+    place: (environment, tree) => placeOf(environment, tree, config(boundAccountOf(environment))),
     identity: place => identity(place, options),
     tagged: (place, scope) => findTagged(place, scope, options),
     // a list is read page by page: one reading serves them all
@@ -37,7 +37,7 @@ export function awsInquiry(
 }
 
 /** Remembers answers for so many milliseconds. */
-function keptFor<Answer>(
+function rememberFor<Answer>(
   milliseconds: number,
 ): (key: string, ask: () => Promise<Answer>) => Promise<Answer> {
   const answers = new Map<string, { until: number; answer: Promise<Answer> }>()

@@ -256,7 +256,7 @@ export async function insideVpcs(
         return { page: made, token: NextToken }
       }),
     )
-    return (found ?? []).flat().flatMap(made => thing(made, one, region, account))
+    return (found ?? []).flat().flatMap(made => toCloudThing(made, one, region, account))
   }
   // a filter takes at most 200 values
   const inVpcs = (
@@ -279,7 +279,7 @@ function chunks(values: string[] | null): (string[] | null)[] {
   )
 }
 
-function thing(
+function toCloudThing(
   { id, tags = [], name, type, part, helper, arn }: Made,
   list: Listing,
   region: string,

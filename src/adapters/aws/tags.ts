@@ -33,11 +33,14 @@ export async function byTags(
       )
       return { page: answer.ResourceTagMappingList ?? [], token: answer.PaginationToken }
     })
-    return found.flat().flatMap(mapping => thing(mapping, region))
+    return found.flat().flatMap(mapping => toCloudThing(mapping, region))
   })
 }
 
-function thing({ ResourceARN: arn, Tags = [] }: ResourceTagMapping, region: string): CloudThing[] {
+function toCloudThing(
+  { ResourceARN: arn, Tags = [] }: ResourceTagMapping,
+  region: string,
+): CloudThing[] {
   if (!arn) return []
   const parsed = parseArn(arn)
   const known = typeOfArn(arn)

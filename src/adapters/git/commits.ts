@@ -96,10 +96,10 @@ export async function describeCommit(
     '--',
   ])
   const [subject = '', author = '', committedAt = '', message = ''] = text.split('\0')
-  return { commit, subject, author, committedAt, message: bounded(message.trim()) }
+  return { commit, subject, author, committedAt, message: truncateMessage(message.trim()) }
 }
 
-function bounded(message: string): string {
+function truncateMessage(message: string): string {
   return message.length > longest ? `${message.slice(0, longest - 1).toWellFormed()}…` : message
 }
 

@@ -30,7 +30,7 @@ export async function pruneTrees(
     join(home, 'trees'),
     async (folder, name) => !kept.has(name) && (await old(folder)),
   )
-  const used = await linkedFrom(join(home, 'trees'))
+  const used = await readLinkedDigests(join(home, 'trees'))
   const dependencies = await removeWhere(
     join(home, 'dependencies'),
     async (folder, name) => !used.has(name) && (await old(folder)),
@@ -74,7 +74,7 @@ async function removeUnfinished(parent: string): Promise<number> {
 }
 
 /** Digests that the remaining trees link to: `…/dependencies/<digest>/node_modules`. */
-async function linkedFrom(trees: string): Promise<Set<string>> {
+async function readLinkedDigests(trees: string): Promise<Set<string>> {
   const links = await Promise.all(
     (await list(trees)).map(name => readlink(join(trees, name, 'node_modules')).catch(() => '')),
   )

@@ -140,7 +140,7 @@ async function treeFolder(
   if (!/^(dirty-)?[0-9a-f]{40,64}$/.test(id))
     throw new TwinstackError('revision-not-found', `${JSON.stringify(id)} is no revision`)
   const folder = join(home, 'trees', id)
-  if (commit === null && !(await exists(folder))) throw forgotten(id)
+  if (commit === null && !(await exists(folder))) throw createForgottenError(id)
   if (commit !== null && mirror && !(await exists(folder)))
     await mirror.has(commit, isProposal(ref) ? ref : undefined).catch(error => {
       throw absent(commit, error)
@@ -188,7 +188,7 @@ function never(): never {
   )
 }
 
-function forgotten(id: string): TwinstackError {
+function createForgottenError(id: string): TwinstackError {
   return new TwinstackError(
     'revision-not-found',
     `the folder's content ${id} was captured at its time and is no longer kept`,

@@ -58,7 +58,7 @@ export async function openListener(
       void next.end().catch(() => {})
       throw error
     }
-    next.once('end', lost)
+    next.once('end', handleLoss)
     timer = setInterval(() => {
       void beat(next)
     }, beatEvery)
@@ -71,13 +71,13 @@ export async function openListener(
       await current.query('select 1')
       alive = new Date()
     } catch {
-      if (current === client) lost()
+      if (current === client) handleLoss()
     }
   }
 
-  function lost(): void {
+  function handleLoss(): void {
     clearInterval(timer)
-    client.removeListener('end', lost)
+    client.removeListener('end', handleLoss)
     void client.end().catch(() => {})
     if (closed) return
     log.warn({}, 'the listening database connection was lost; connecting again')
@@ -101,13 +101,13 @@ export async function openListener(
       events.forEach(operation => notify('onEvent', operation))
       cancels.forEach(operation => notify('onCancel', operation))
     } catch {
-      lost()
+      handleLoss()
     }
   }
 
   async function end(): Promise<void> {
     clearTimeout(timer)
-    client.removeListener('end', lost)
+    client.removeListener('end', handleLoss)
     await client.end().catch(() => {})
   }
 

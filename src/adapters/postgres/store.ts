@@ -22,7 +22,7 @@ import { inboxStore } from './integrations/inbox.ts'
 import { webhookStore } from './webhooks/webhooks.ts'
 import { installationStore } from './installation.ts'
 import { tokenStore } from './tokens.ts'
-import { touchedSince } from './touched.ts'
+import { listTouchedSince } from './touched.ts'
 import { complianceAuditStore } from './parity/complianceAudits.ts'
 import { parityStore } from './parity/reports.ts'
 import { signOffStore } from './promotion/signOffs.ts'
@@ -58,7 +58,7 @@ export async function openStore({
     await migrate(db)
     const listener = await openListener(databaseUrl, {
       log,
-      touchedSince: date => touchedSince(db, date),
+      touchedSince: date => listTouchedSince(db, date),
     })
     return bind(db, listener, auditLogKey)
   } catch (error) {

@@ -11,7 +11,7 @@ const slack = 30
  * Operations with news since `date`, and those still to be cancelled: what a listener may have
  * missed.
  */
-export async function touchedSince(db: Database, date: Date): Promise<Touched> {
+export async function listTouchedSince(db: Database, date: Date): Promise<Touched> {
   const rows = await db
     .selectFrom('operations')
     .select(['id', 'status', 'cancel_requested_at'])

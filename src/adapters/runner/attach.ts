@@ -36,10 +36,10 @@ export async function hasEnded(folder: string, user: RunnerUser | null = null): 
 
 export function handleOf(folder: string, user: RunnerUser | null = null): RunHandle {
   const owner = once(async () => withTrustedSocket(folder, await waitForProcess(folder), user))
-  const ended = async () => resultIn(folder) !== null || !(await isAlive(await owner(), user))
+  const runHasEnded = async () => resultIn(folder) !== null || !(await isAlive(await owner(), user))
   return {
     folder,
-    events: after => tailEvents(folder, after, ended),
+    events: after => tailEvents(folder, after, runHasEnded),
     cancel: async () => await cancelRun(await owner(), user),
     result: async () => await finalResult(folder, await owner(), user),
     kill: async () => await end(await owner(), user),

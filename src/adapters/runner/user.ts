@@ -118,7 +118,7 @@ export async function takeBackEnded(
 
 /** @throws TwinstackError `unavailable` when the user can't go there */
 export function mustReach(user: RunnerUser, place: string): void {
-  const closed = closedOn(user, place) ?? closedOn(user, realpathSync(place))
+  const closed = findClosedFolder(user, place) ?? findClosedFolder(user, realpathSync(place))
   if (closed)
     throw new TwinstackError(
       'unavailable',
@@ -129,9 +129,9 @@ export function mustReach(user: RunnerUser, place: string): void {
     )
 }
 
-function closedOn(user: RunnerUser, place: string): string | null {
+function findClosedFolder(user: RunnerUser, place: string): string | null {
   const above = dirname(place)
-  const further = above === place ? null : closedOn(user, above)
+  const further = above === place ? null : findClosedFolder(user, above)
   if (further) return further
   const { uid, gid, mode } = statSync(place)
   const shift = uid === user.uid ? 6 : gid === user.gid ? 3 : 0

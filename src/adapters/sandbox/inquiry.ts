@@ -35,14 +35,14 @@ export function sandboxInquiry(folder: string): CloudInquiry {
       toResult(
         (await resourcesOf(folder, place))
           .filter(one => region === null || one.region === region)
-          .map(one => thing(one, 'tagged')),
+          .map(one => toCloudThing(one, 'tagged')),
       ),
     changes: async (_place, query) => toResult(await changes(folder, query)),
     findByUrnTag: async (place, urnHash) =>
       toResult(
         (await resourcesOf(folder, place))
           .filter(one => tagsOf(one)['twinstack:urn'] === urnHash)
-          .map(one => thing(one, 'tagged')),
+          .map(one => toCloudThing(one, 'tagged')),
       ),
   }
 }
@@ -86,10 +86,13 @@ async function findTagged(folder: string, place: Place, vpcs: string[]): Promise
     ...ours.filter(one => one.type === 'aws:ec2/vpc:Vpc').map(one => one.id),
   ])
   const inside = insideVpcs(all, networks).filter(one => !ours.includes(one))
-  return [...ours.map(one => thing(one, 'tagged')), ...inside.map(one => thing(one, 'inside-vpc'))]
+  return [
+    ...ours.map(one => toCloudThing(one, 'tagged')),
+    ...inside.map(one => toCloudThing(one, 'inside-vpc')),
+  ]
 }
 
-function thing(resource: CloudResource, why: CloudThing['why']): CloudThing {
+function toCloudThing(resource: CloudResource, why: CloudThing['why']): CloudThing {
   const { type, id, arn, account, region, properties } = resource
   const tags = tagsOf(resource)
   const rule = specOf(type).name?.property

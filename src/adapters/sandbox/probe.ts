@@ -7,7 +7,7 @@ import { isCode, safeName, typeFolder } from './files.ts'
  * Which of these resources have no file in the cloud folder, whatever their account and region.
  * Only types of `aws` are in it; others are not counted.
  */
-export async function missingInSandbox(
+export async function findMissingInSandbox(
   folder: string,
   resources: { urn: string; type: string; id: string }[],
 ): Promise<{ gone: string[]; of: number }> {

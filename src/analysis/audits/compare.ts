@@ -7,7 +7,10 @@ import { sha256 } from '../../lib/hash.ts'
  * and has the key can not change a copy elsewhere. Empty when it is; decisions that came later are
  * no change.
  */
-export function changedSince(kept: ComplianceAuditView, now: ComplianceAuditView): string[] {
+export function describeChangesSince(
+  kept: ComplianceAuditView,
+  now: ComplianceAuditView,
+): string[] {
   if (kept.id !== now.id) return [`the file is of audit ${kept.number} (${kept.id})`]
   return [
     ...(sha256(canonical(kept.document)) === kept.digest

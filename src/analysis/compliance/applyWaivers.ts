@@ -9,10 +9,10 @@ type Applied = Pick<ComplianceReport, 'violations' | 'waived' | 'waivers'>
  */
 export function applyWaivers(found: Violation[], waivers: Waiver[], now: Date): Applied {
   const today = now.toISOString().slice(0, 10)
-  const expired = (waiver: Waiver) => waiver.expires < today // the last day itself still holds
+  const isExpired = (waiver: Waiver) => waiver.expires < today // the last day itself still holds
   const judged = found.map(violation => {
     const matching = waivers.filter(waiver => matches(waiver, violation))
-    const active = matching.find(waiver => !expired(waiver))
+    const active = matching.find(waiver => !isExpired(waiver))
     return {
       waived: active !== undefined,
       violation: { ...violation, waiver: asShown(active ?? matching[0]) },
@@ -29,7 +29,7 @@ export function applyWaivers(found: Violation[], waivers: Waiver[], now: Date): 
         state:
           matched === 0
             ? ('unused' as const)
-            : expired(waiver)
+            : isExpired(waiver)
               ? ('expired' as const)
               : ('active' as const),
       }

@@ -11,7 +11,7 @@ export type Linked = Pick<ResourceRecord, 'urn' | 'type' | 'parent' | 'provider'
  * URNs of what holds data and of all that it needs: dependencies, parents, providers, and theirs.
  * The engine deletes nothing that something else still depends on.
  */
-export function keptOf(resources: Linked[]): Set<string> {
+export function collectKeptUrns(resources: Linked[]): Set<string> {
   const known = new Map(resources.map(resource => [resource.urn, resource]))
   const kept = new Set<string>()
   const open = resources.filter(({ type }) => isStateful(type))
@@ -40,12 +40,12 @@ function needsOf({ parent, provider, dependencies }: Linked): string[] {
  * The resources that a rebuild or destroy with these options deletes by itself; what the engine
  * replaces because of them is for its plan to say.
  */
-export function goingOf<Resource extends Linked>(
+export function selectDeleted<Resource extends Linked>(
   resources: Resource[],
   { keepStateful, replace }: Pick<OperationOptions, 'keepStateful' | 'replace'>,
 ): Resource[] {
   if (replace.length > 0) return resources.filter(({ urn }) => replace.includes(urn))
-  const kept = keepStateful ? keptOf(resources) : new Set()
+  const kept = keepStateful ? collectKeptUrns(resources) : new Set()
   return resources.filter(({ urn }) => !kept.has(urn))
 }
 

@@ -82,7 +82,7 @@ function place(
     ? leaves.filter(({ value }) => String(value) === String(property.expected))
     : []
   const leaf = origin(same, property)
-  const text = leaf && written(leaf, property.actual)
+  const text = leaf && formatLiteral(leaf, property.actual)
   if (leaf && text !== null && text !== undefined) edits.push({ leaf, item, text })
   else
     program.push({
@@ -181,7 +181,7 @@ const isSecure = (node: { has(key: string): boolean; items: unknown[] }) =>
   node.items.length === 1 && node.has('secure')
 
 /** The new value as it is written in that place; null where its kind does not fit there. */
-function written({ value, quoted }: Leaf, actual: unknown): string | null {
+function formatLiteral({ value, quoted }: Leaf, actual: unknown): string | null {
   if (typeof value === 'string') {
     if (typeof actual === 'string' && quoted === 'QUOTE_SINGLE')
       return `'${actual.replaceAll("'", "''")}'`

@@ -42,7 +42,8 @@ export function attribute(resource: Subject, window: Window): Attribution {
       'the recorded state has no id for it, so nothing in the account can be tied to it',
     )
   const named = recordsOf(resource, window)
-  const touched = resource.what === 'changed' ? touching(named, resource) : ending(named)
+  const touched =
+    resource.what === 'changed' ? selectTouching(named, resource) : selectEnding(named)
   const candidates = touched.filter(record => mayExplain(record, resource, window))
   const [last, ...before] = candidates.toReversed()
   if (!last) return unknown(whyNone(named, window, { excluded: touched.length }))
@@ -56,12 +57,12 @@ export function attribute(resource: Subject, window: Window): Attribution {
     resource.what === 'changed' &&
     ![last, ...others].every(record => isExact(record, resource))
   )
-    return unknown(`several candidates: ${[last, ...others].map(said).join('; ')}`)
+    return unknown(`several candidates: ${[last, ...others].map(describeRecord).join('; ')}`)
   const first =
     others.length > 0
-      ? `other properties, or an earlier value, by ${[...new Set(others.map(said))].join('; ')}`
+      ? `other properties, or an earlier value, by ${[...new Set(others.map(describeRecord))].join('; ')}`
       : null
-  return known(last, window.operations, first)
+  return attributeToRecord(last, window.operations, first)
 }
 
 /**
@@ -99,7 +100,7 @@ export function attributeCreation(
     named.find(record => record.kind === 'create') ??
     named.find(record => record.call.startsWith('Put'))
   return made
-    ? known(made, window.operations, null)
+    ? attributeToRecord(made, window.operations, null)
     : unknown(whyNone(named, window, { what: 'creation' }))
 }
 
@@ -122,7 +123,7 @@ function recordsOf(
  * A resource that is gone was deleted by its last deletion; one made again by hand under the same
  * name by who made it.
  */
-function ending(named: ChangeRecord[]): ChangeRecord[] {
+function selectEnding(named: ChangeRecord[]): ChangeRecord[] {
   const deleted = named.filter(record => record.kind === 'delete').slice(-1)
   return deleted.length > 0 ? deleted : named.filter(record => record.kind === 'create').slice(-1)
 }
@@ -131,7 +132,7 @@ function ending(named: ChangeRecord[]): ChangeRecord[] {
  * By the paths; where none fits, by the property as a whole: elements of a list may have changed
  * places since.
  */
-function touching(named: ChangeRecord[], { properties }: Subject): ChangeRecord[] {
+function selectTouching(named: ChangeRecord[], { properties }: Subject): ChangeRecord[] {
   const by = (paths: string[]) =>
     named.filter(record => record.kind !== 'delete' && paths.some(path => covers(record, path)))
   const exact = by(properties.map(({ path }) => path))
@@ -172,9 +173,9 @@ function isExact(record: ChangeRecord, { properties }: Subject): boolean {
   )
 }
 
-const said = ({ who, call, at }: ChangeRecord) => `${who} (${call} at ${at})`
+const describeRecord = ({ who, call, at }: ChangeRecord) => `${who} (${call} at ${at})`
 
-function known(
+function attributeToRecord(
   record: ChangeRecord,
   operations: RanOperation[],
   reason: string | null,

@@ -4,7 +4,7 @@ import { RulesAtWork } from './ignore/rules.ts'
 import type { IgnoreRules } from '../../model/ignoreRule.ts'
 import { judgeResource } from './judgeResource.ts'
 import type { Told } from './judgeResource.ts'
-import { seenAgain } from './noise/inFlight.ts'
+import { compareReadings } from './noise/inFlight.ts'
 import { accountsOf } from '../normalise/accounts.ts'
 import { siblingsOf } from './noise/sidecars.ts'
 import type { DriftClass, DriftedResource, DriftReport, Unmanaged } from '../../model/drift.ts'
@@ -52,14 +52,14 @@ export function judgeDrift(found: DriftFindings): DriftReport {
     rules,
     siblings: siblingsOf(found.resources),
     accounts: accountsOf(found.resources),
-    seen: seenAgain(found.again),
+    seen: compareReadings(found.again),
     unmanaged: found.unmanaged ?? [],
   }
   const told = found.refreshed
     .filter(change => change.op !== 'same')
     .map(change => judgeResource(change, context))
   const resources = told.flatMap(({ drift }) => drift ?? [])
-  const pendingChanges = found.planned.filter(change => change.op !== 'same').map(pending)
+  const pendingChanges = found.planned.filter(change => change.op !== 'same').map(toPendingChange)
   const suppressed = told.flatMap(one => one.suppressed)
   const noise = told.flatMap(one => one.noise)
   return {
@@ -108,7 +108,7 @@ function countsByClass(resources: DriftedResource[]): Partial<Record<DriftClass,
   return counts
 }
 
-function pending({
+function toPendingChange({
   urn,
   type,
   name,

@@ -44,7 +44,7 @@ export function judgeResource(change: ResourceChange, context: Context): Told {
       record,
       context,
     )
-  const [steady, moving] = parted(change.properties, property =>
+  const [steady, moving] = partition(change.properties, property =>
     context.seen.property(change, property),
   )
   const told = judgeChanged(
@@ -130,13 +130,17 @@ function judgeGone(reading: Reading, record: ResourceRecord | undefined, context
         },
       ]
     : []
-  return { drift: drifted(reading, what, properties, judgement), suppressed: [], noise: [] }
+  return {
+    drift: toDriftedResource(reading, what, properties, judgement),
+    suppressed: [],
+    noise: [],
+  }
 }
 
 function judgeChanged(change: ResourceChange, reading: Reading, context: Context): Told {
   const identity = reading.leaves.filter(leaf => isSameUnderOldName(leaf, reading))
   const recreated = identity.length > 0 || /replace/.test(change.op)
-  const [real, noise] = sifted(
+  const [real, noise] = siftLeaves(
     reading.leaves.filter(leaf => !identity.includes(leaf)),
     reading,
     context.siblings,
@@ -177,17 +181,17 @@ function judgeChanged(change: ResourceChange, reading: Reading, context: Context
         ],
       }
   }
-  const properties = real.flatMap(leaf => reported(leaf, reading, context.rules, suppressed))
+  const properties = real.flatMap(leaf => reportLeaf(leaf, reading, context.rules, suppressed))
   const own = whole ? identity.map(leaf => property(leaf, whole)) : []
   const judgement = worst([...(whole ? [whole] : []), ...properties])
   return {
-    drift: judgement ? drifted(reading, what, [...own, ...properties], judgement) : null,
+    drift: judgement ? toDriftedResource(reading, what, [...own, ...properties], judgement) : null,
     suppressed,
     noise: [...noise, ...moved],
   }
 }
 
-function sifted(leaves: Leaf[], reading: Reading, siblings: Siblings): [Leaf[], DriftNoise[]] {
+function siftLeaves(leaves: Leaf[], reading: Reading, siblings: Siblings): [Leaf[], DriftNoise[]] {
   const noise: DriftNoise[] = []
   const real = leaves.filter(leaf => {
     const why = noiseOf(leaf, reading, siblings)
@@ -198,7 +202,7 @@ function sifted(leaves: Leaf[], reading: Reading, siblings: Siblings): [Leaf[], 
 }
 
 /** The property, or nothing when a rule hides it: then it is added to `suppressed`. */
-function reported(
+function reportLeaf(
   leaf: Leaf,
   reading: Reading,
   rules: RulesAtWork,
@@ -233,7 +237,7 @@ function property(
   return { path, expected, actual, secret, replaces, ...judgement }
 }
 
-function drifted(
+function toDriftedResource(
   reading: Reading,
   what: DriftedResource['what'],
   properties: DriftedProperty[],
@@ -262,7 +266,7 @@ function names({ urn, type, name }: { urn: string; type: string; name: string })
   return { urn, type, name }
 }
 
-function parted<Item>(items: Item[], keep: (item: Item) => boolean): [Item[], Item[]] {
+function partition<Item>(items: Item[], keep: (item: Item) => boolean): [Item[], Item[]] {
   const kept = items.filter(keep)
   return [kept, items.filter(item => !kept.includes(item))]
 }

@@ -42,12 +42,12 @@ export function readingOf(
   record: ResourceRecord | undefined,
   accounts: ReadonlySet<string> = new Set(),
 ): Reading {
-  const before = recordedOf(
+  const before = completeRecorded(
     record ? { ...record.inputs, ...record.outputs } : {},
     change.properties,
   )
   const after = change.properties.reduce(
-    (state, property) => applied(state, before, property),
+    (state, property) => applyChange(state, before, property),
     before,
   )
   const cleaned = withoutHoles(after, change.properties)
@@ -67,7 +67,7 @@ export function readingOf(
 }
 
 /** Adds from the changes what the record lacks: the engine read both sides. */
-function recordedOf(recorded: Properties, changes: PropertyChange[]): Properties {
+function completeRecorded(recorded: Properties, changes: PropertyChange[]): Properties {
   return changes.reduce((state, { path, kind, before }) => {
     const parts = parsePath(path)
     const told = isNothing(before) || kind === 'add' || valueAt(state, parts) !== undefined
@@ -88,7 +88,7 @@ const adds = ({ kind, before, after }: PropertyChange) =>
  * place in the list that holds it (pulumi-terraform-bridge, detailed diffs of sets). Then it goes
  * to the end.
  */
-function applied(state: Properties, before: Properties, change: PropertyChange): Properties {
+function applyChange(state: Properties, before: Properties, change: PropertyChange): Properties {
   const parts = parsePath(change.path)
   const last = parts.at(-1)
   if (removes(change))
@@ -108,15 +108,15 @@ function applied(state: Properties, before: Properties, change: PropertyChange):
 function withoutHoles(state: Properties, changes: PropertyChange[]): Properties {
   const tops = new Set(changes.map(({ path }) => String(parsePath(path)[0])))
   return Object.fromEntries(
-    Object.entries(state).map(([key, value]) => [key, tops.has(key) ? filled(value) : value]),
+    Object.entries(state).map(([key, value]) => [key, tops.has(key) ? fillHoles(value) : value]),
   )
 }
 
-function filled(value: unknown): unknown {
+function fillHoles(value: unknown): unknown {
   if (Array.isArray(value))
-    return value.filter(item => item !== hole && item !== undefined).map(filled)
+    return value.filter(item => item !== hole && item !== undefined).map(fillHoles)
   return isContainer(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item)]))
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillHoles(item)]))
     : value
 }
 
@@ -151,7 +151,7 @@ function ofTop(
   const secrets = changes.filter(({ secret }) => secret)
   if (!structured) return { leaves: changes.map(plainLeaf), moved: [] }
   if (isCaseSensitive({ type, record: before }, [top]))
-    return sorted(before[top]) === sorted(after[top])
+    return joinSorted(before[top]) === joinSorted(after[top])
       ? { leaves: [], moved: changes }
       : { leaves: changes.map(plainLeaf), moved: [] }
   const replaces = changes.some(({ replace }) => replace)
@@ -169,7 +169,7 @@ function ofTop(
   }
 }
 
-const sorted = (value: unknown) => list(value).map(String).sort().join('\n')
+const joinSorted = (value: unknown) => list(value).map(String).sort().join('\n')
 
 function plainLeaf({ path, before, after, secret, replace }: PropertyChange): Leaf {
   return {

@@ -113,7 +113,7 @@ function placesIn(
 /** Both sides hold secrets with the same plaintext: only their encryption differs. */
 function isSameSecret(path: string, { old, new: now }: Step): boolean {
   const parts = parsePath(path)
-  const [before, after] = [old, now].map(side => revealed(rawAt(side, parts)))
+  const [before, after] = [old, now].map(side => revealSecret(rawAt(side, parts)))
   return before !== undefined && after !== undefined && same(before, after)
 }
 
@@ -121,7 +121,7 @@ const rawAt = (side: Sides, parts: Part[]) =>
   valueAt(side?.outputs, parts) ?? valueAt(side?.inputs, parts)
 
 /** The value with its secrets in plain text; undefined when one of them is only encrypted. */
-function revealed(value: unknown): unknown {
+function revealSecret(value: unknown): unknown {
   if (!isSecret(value)) return value
   const { plaintext } = value as { plaintext?: unknown }
   if (typeof plaintext !== 'string') return undefined

@@ -21,7 +21,7 @@ export function keeperIn(recorded: ResourceRecord[]): (thing: CloudThing) => Kee
     const record = known.get(thing)
     if (record) return { record }
     const helper =
-      thing.helper ?? helperOf(thing) ?? startedBy(thing, known) ?? inlineRule(thing, known)
+      thing.helper ?? helperOf(thing) ?? describeStarter(thing, known) ?? inlineRule(thing, known)
     return helper === null ? null : { helper }
   }
 }
@@ -30,7 +30,7 @@ export function keeperIn(recorded: ResourceRecord[]): (thing: CloudThing) => Kee
  * Findings of one environment, without those that have a keeper. `created`: who created it, where that
  * was requested.
  */
-export function unmanagedOf(
+export function selectUnmanaged(
   things: CloudThing[],
   recorded: ResourceRecord[],
   created: (thing: CloudThing) => Attribution | null = () => null,
@@ -152,7 +152,7 @@ function helperOf(thing: CloudThing): string | null {
  * What a recorded scaling group or launch template started carries their tags. An equal type is no
  * child: it is a left copy.
  */
-function startedBy(thing: CloudThing, known: Index): string | null {
+function describeStarter(thing: CloudThing, known: Index): string | null {
   const group = thing.tags['aws:autoscaling:groupName']
   if (group !== undefined && known.groups.has(group)) return `started by the scaling group ${group}`
   const parent = known.byUrnTag(thing.tags['twinstack:urn'] ?? '')

@@ -40,21 +40,21 @@ export async function commitChanges(
   to: Revision | null,
 ): Promise<CommitChanges> {
   const dependencies = from !== null && to !== null && from.dependencies !== to.dependencies
-  const told = (
+  const toCommitChanges = (
     direction: CommitChanges['direction'],
     added: CommitChanges['added'] = [],
     removed: CommitChanges['removed'] = [],
   ) => ({ direction, added, removed, dependencies })
-  if (from && to && from.id === to.id) return told('same')
-  if (!from?.commit || !to?.commit || !commits) return told('unknown')
+  if (from && to && from.id === to.id) return toCommitChanges('same')
+  if (!from?.commit || !to?.commit || !commits) return toCommitChanges('unknown')
   // what a force push took away, or what another worker alone has fetched, can't be told any more
   const both = await Promise.all([
     commits(from.commit, to.commit),
     commits(to.commit, from.commit),
   ]).catch(() => null)
-  if (both === null) return told('unknown')
+  if (both === null) return toCommitChanges('unknown')
   const [added, removed] = both
-  return told(
+  return toCommitChanges(
     removed.length === 0 ? 'forward' : added.length === 0 ? 'back' : 'diverged',
     added,
     removed,
@@ -62,7 +62,7 @@ export async function commitChanges(
 }
 
 function settingsChanges(from: Recorded | null, to: Recorded): SettingsChanges | null {
-  if (from === null || missing(from.record.settings) || missing(to.record.settings)) return null
+  if (from === null || isMissing(from.record.settings) || isMissing(to.record.settings)) return null
   const all = differences(from.record.settings, to.record.settings, [])
   return {
     digestChanged: from.deployment.settingsDigest !== to.deployment.settingsDigest,
@@ -71,7 +71,7 @@ function settingsChanges(from: Recorded | null, to: Recorded): SettingsChanges |
   }
 }
 
-const missing = (value: unknown) => value === null || value === undefined
+const isMissing = (value: unknown) => value === null || value === undefined
 
 /** Leaves that differ. What is a secret on one side is withheld on both. */
 export function differences(

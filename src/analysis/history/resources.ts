@@ -37,7 +37,7 @@ export function changedResources(events: EventBody[]): ResourceChanges {
     const { urn, type, name } = body.change
     return change === undefined || type.startsWith('pulumi:') ? [] : [{ urn, type, name, change }]
   })
-  return summary(merged(steps, 'within'))
+  return summary(mergeSteps(steps, 'within'))
 }
 
 /**
@@ -48,7 +48,7 @@ export function together(all: (ResourceChanges | null)[]): ResourceChanges | nul
   if (known.length < all.length) return null
   return {
     ...summary(
-      merged(
+      mergeSteps(
         known.flatMap(({ items }) => items),
         'across',
       ),
@@ -76,7 +76,7 @@ export function reverseChanges(changes: ResourceChanges | null): ResourceChanges
 /** One word per resource; null: there is nothing to tell. */
 type Merge = 'within' | 'across'
 
-function merged(steps: ChangedResource[], how: Merge): ChangedResource[] {
+function mergeSteps(steps: ChangedResource[], how: Merge): ChangedResource[] {
   const all = new Map<string, ChangedResource | null>()
   for (const step of steps) {
     const before = all.get(step.urn)

@@ -51,12 +51,12 @@ export class JournalEntryError extends Error {
 export function readEntry(text: string): JournalEntry {
   const members = parse(text)
   const version = numberAt(members, 'version')
-  const sequence = required(members, 'sequenceID')
+  const sequence = readRequiredNumber(members, 'sequenceID')
   if (version !== journalVersion)
     throw new JournalEntryError(
       `journal entry ${sequence} has version ${version ?? 'none'}; this service replays version ${journalVersion}`,
     )
-  const code = required(members, 'kind')
+  const code = readRequiredNumber(members, 'kind')
   const kind = entryKinds[code]
   if (kind === undefined)
     throw new JournalEntryError(
@@ -65,7 +65,7 @@ export function readEntry(text: string): JournalEntry {
   return {
     sequence,
     kind,
-    operation: required(members, 'operationID'),
+    operation: readRequiredNumber(members, 'operationID'),
     removeOld: numberAt(members, 'removeOld'),
     removeNew: numberAt(members, 'removeNew'),
     deleteOld: numberAt(members, 'deleteOld'),
@@ -91,7 +91,7 @@ function parse(text: string): RawObject {
   }
 }
 
-function required(members: RawObject, key: string): number {
+function readRequiredNumber(members: RawObject, key: string): number {
   const value = numberAt(members, key)
   if (value === null) throw new JournalEntryError(`a journal entry has no ${key}`)
   return value

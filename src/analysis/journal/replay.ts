@@ -94,9 +94,9 @@ class Replay {
         if (stateOf(entry)) this.refresh(entry)
         return
       case 'write':
-        return this.setBase(required(entry, 'newSnapshot'))
+        return this.setBase(readRequiredObject(entry, 'newSnapshot'))
       case 'secrets-manager':
-        this.base.set('secrets_providers', objectText(required(entry, 'secretsProvider')))
+        this.base.set('secrets_providers', objectText(readRequiredObject(entry, 'secretsProvider')))
         return
       case 'snippets':
         this.base.set('snippets', entry.members.get('snippets') ?? 'null')
@@ -258,12 +258,12 @@ function copy(resource: RawResource): RawResource {
   return new Map(resource)
 }
 
-function required(entry: JournalEntry, key: string): RawObject {
+function readRequiredObject(entry: JournalEntry, key: string): RawObject {
   const value = objectAt(entry.members, key)
   if (value) return value
   throw new JournalEntryError(`journal entry ${entry.sequence} (${entry.kind}) has no ${key}`)
 }
 
 function extensionOf(entry: JournalEntry): string {
-  return objectText(required(entry, 'extension'))
+  return objectText(readRequiredObject(entry, 'extension'))
 }

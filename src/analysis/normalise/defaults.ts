@@ -216,7 +216,7 @@ const isKubernetes = (type: string) =>
 /** What is known of defaults: of the types of AWS, and of the objects of Kubernetes. */
 export const hasDefaults = (type: string): boolean => isKnownType(type) || isKubernetes(type)
 
-function known(type: string, parts: readonly Part[]): unknown[] | undefined {
+function findDefaults(type: string, parts: readonly Part[]): unknown[] | undefined {
   if (isKubernetes(type)) return kubernetesDefault(parts)
   const shape = shapeOf(parts)
   const own = Object.entries(ofType).find(([end]) => type.endsWith(end))?.[1]
@@ -245,7 +245,7 @@ export const isOnByDefault = (name: string): boolean =>
 
 /** What the cloud has where nobody set anything; undefined when that is not known. */
 export function defaultOf(type: string, parts: readonly Part[]): unknown {
-  return known(type, parts)?.[0]
+  return findDefaults(type, parts)?.[0]
 }
 
 /**
@@ -254,7 +254,7 @@ export function defaultOf(type: string, parts: readonly Part[]): unknown {
  */
 export function isDefault(type: string, parts: readonly Part[], value: unknown): boolean {
   if (inFreeMap(parts) || typeof parts.at(-1) === 'number' || isOwnData(type, parts)) return false
-  const values = known(type, parts)
+  const values = findDefaults(type, parts)
   if (!values) return isZero(value) || isBlockOfDefaults(type, parts, value)
   return (
     values.some(one =>

@@ -19,7 +19,7 @@ export function isPolicy(document: unknown): document is { Statement: unknown } 
 
 /** One text per meaning of a document that is no policy. */
 export function documentText(document: unknown, name: string): string {
-  const plain = typed.test(name) ? document : untyped(document)
+  const plain = typed.test(name) ? document : convertToTexts(document)
   return stable(name === 'containerDefinitions' ? containers(plain) : plain)
 }
 
@@ -27,10 +27,12 @@ export function documentText(document: unknown, name: string): string {
 const typed = /^(eventPattern|filterPolicy|pattern)$/
 
 /** Numbers and switches as texts: AWS reads both, and answers with its own. */
-function untyped(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(untyped)
+function convertToTexts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(convertToTexts)
   if (isObject(value))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, untyped(item)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, convertToTexts(item)]),
+    )
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
 }
 

@@ -132,7 +132,7 @@ export function policyDirection(
   const allowed = beyond(of('Allow', after), of('Allow', before))
   const undenied = beyond(of('Deny', before), of('Deny', after))
   if (allowed.length > 0)
-    return { direction: 'loosened', severity: allowed.some(everything) ? 'critical' : 'high' }
+    return { direction: 'loosened', severity: allowed.some(grantsEverything) ? 'critical' : 'high' }
   if (undenied.length > 0) return { direction: 'loosened', severity: 'high' }
   const tighter =
     beyond(of('Allow', before), of('Allow', after)).length > 0 ||
@@ -143,7 +143,7 @@ export function policyDirection(
 }
 
 /** Everything, or a whole service on everything, or anybody without a condition. */
-function everything({ action, resource, principal, condition }: Grant): boolean {
+function grantsEverything({ action, resource, principal, condition }: Grant): boolean {
   if (principal === 'AWS *' && condition === '') return true
   return (
     action === '*' ||

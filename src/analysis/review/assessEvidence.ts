@@ -2,7 +2,15 @@
  * Assesses what is no comparison and no compliance: revisions, operations, drift, schedules,
  * rollback, gate.
  */
-import { isOld, met, notKnown, notMet, reference, twins, type Assessment } from './assessment.ts'
+import {
+  isOld,
+  assessMet,
+  notKnown,
+  notMet,
+  reference,
+  twins,
+  type Assessment,
+} from './assessment.ts'
 import type { Evidence } from '../../model/review.ts'
 
 /**
@@ -24,7 +32,7 @@ export function assessInfrastructureAsCode(evidence: Evidence): Assessment[] {
         `${name} has ${drift.unmanaged} resources outside the code`,
         reference('drift', drift.operation),
       )
-    return met(
+    return assessMet(
       `${name} is revision ${deployed.revision} and nothing beside it`,
       at,
       reference('drift', drift.operation),
@@ -39,7 +47,7 @@ export function assessCommits(evidence: Evidence): Assessment[] {
     if (deployed.commit === null) return notMet(`what runs in ${name} is no commit`, at)
     return deployed.dirty
       ? notMet(`${name} was deployed with changes that were not committed`, at)
-      : met(`${name} is commit ${deployed.commit.slice(0, 12)}`, at)
+      : assessMet(`${name} is commit ${deployed.commit.slice(0, 12)}`, at)
   })
 }
 
@@ -55,7 +63,10 @@ export function assessProcess(evidence: Evidence): Assessment[] {
         ...outside.slice(0, 5).map(one => reference('operation', one.id)),
       )
     if (!deployed) return notKnown(`${name} has not been deployed`, reference('environment', name))
-    return met(`${name} was deployed by an operation`, reference('operation', deployed.operation))
+    return assessMet(
+      `${name} was deployed by an operation`,
+      reference('operation', deployed.operation),
+    )
   })
 }
 
@@ -71,7 +82,7 @@ export function assessManualChanges(evidence: Evidence): Assessment[] {
     const drifted = drift.changed + drift.deleted
     return drifted > 0
       ? notMet(`${drifted} resources of ${name} were changed by hand`, at)
-      : met(`${name} has no drift`, at)
+      : assessMet(`${name} has no drift`, at)
   })
 }
 
@@ -88,13 +99,13 @@ export function assessMonthlyAudits(evidence: Evidence): Assessment[] {
     )
     return [
       schedule
-        ? met(
+        ? assessMet(
             `${name} is checked at least every ${Math.ceil(schedule.everyDays)} days`,
             reference('schedule', schedule.id),
           )
         : notMet(`no schedule checks ${name} monthly`, reference('environment', name)),
       drift && !isOld(drift.at, evidence)
-        ? met(`last on ${drift.at.slice(0, 10)}`, reference('drift', drift.operation))
+        ? assessMet(`last on ${drift.at.slice(0, 10)}`, reference('drift', drift.operation))
         : notMet(`${name} has not been checked for a month`, reference('environment', name)),
     ]
   })
@@ -116,7 +127,7 @@ export function assessParameters(evidence: Evidence): Assessment {
   const at = reference('parity', parity.report)
   if (failing.length > 0)
     return notMet(`${failing.length} differences are not only of scale, nor documented`, at)
-  return met(
+  return assessMet(
     settingsDiffer.length === 0
       ? 'the settings are the same'
       : `the settings differ in ${settingsDiffer.slice(0, 8).join(', ')}${settingsDiffer.length > 8 ? '…' : ''}`,
@@ -142,7 +153,7 @@ export function assessRegister({ register, parity }: Evidence): Assessment {
       file,
       reference('parity', parity.report),
     )
-  return met(
+  return assessMet(
     `all differences are among the ${register.entries} documented ones`,
     file,
     reference('parity', parity.report),
@@ -173,11 +184,11 @@ export function assessRollback({
           reference('environment', name),
         )
       return setting.lastOperation
-        ? met(
+        ? assessMet(
             `${name} rolls back by itself, as it did`,
             reference('operation', setting.lastOperation),
           )
-        : met(
+        : assessMet(
             `${name} rolls back by itself; it has not had to yet`,
             reference('setting', `${name} automatic rollback`),
           )
@@ -192,7 +203,7 @@ export function assessGates({ capabilities, gates, environments }: Evidence): As
     .map(({ name }) => {
       const gate = gates.find(one => one.environment === name)
       if (!gate?.enabled) return notMet(`${name} has no gate`, reference('environment', name))
-      return met(
+      return assessMet(
         `${name} takes only what staging has proved`,
         gate.lastRefusal
           ? reference('operation', gate.lastRefusal)
@@ -221,7 +232,7 @@ export function assessApprovals({ approvals, environments }: Evidence): Assessme
           `${name} is changed without another person; set it: twinstack policy ${name} approvals.required=true approvals.fourEyes=true`,
           at,
         )
-      return met(`${name} is changed with the approval of another person`, at)
+      return assessMet(`${name} is changed with the approval of another person`, at)
     })
 }
 

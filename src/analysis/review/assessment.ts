@@ -5,7 +5,7 @@ import type { Evidence, Reference, Result } from '../../model/review.ts'
 /** The result of one check of the evidence. */
 export type Assessment = { result: Result; sentence: string; evidence: Reference[] }
 
-export const met = (sentence: string, ...evidence: Reference[]): Assessment => ({
+export const assessMet = (sentence: string, ...evidence: Reference[]): Assessment => ({
   result: 'met',
   sentence,
   evidence,
@@ -86,7 +86,7 @@ export function assessParity(evidence: Evidence, what: string, aspects: Aspect[]
     documented > 0 ? `${documented} documented` : '',
     ahead > 0 ? `${ahead} ahead within its time` : '',
   ].filter(Boolean)
-  return met(
+  return assessMet(
     `${what}: ${remarks.length === 0 ? 'the same' : `only ${remarks.join(' and ')} differ`}`,
     at,
   )
@@ -145,5 +145,5 @@ export function assessCompliance(
         `${found.length} violations of ${[...new Set(found.map(one => one.check))].join(', ')}`,
         at,
       )
-    : met(`no violation of ${rules.join(', ')}`, at)
+    : assessMet(`no violation of ${rules.join(', ')}`, at)
 }

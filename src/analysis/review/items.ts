@@ -12,7 +12,7 @@ import {
 } from './assessEvidence.ts'
 import {
   assessCompliance,
-  met,
+  assessMet,
   notKnown,
   notMet,
   assessParity,
@@ -175,7 +175,7 @@ function assessSoftware({ parity }: Evidence): Assessment {
   )
   return never.length > 0
     ? notMet(`${never.length} software versions differ`, at)
-    : met('the software is the same', at)
+    : assessMet('the software is the same', at)
 }
 
 function assessRegisterUpkeep({ parity, compliance, register }: Evidence): Assessment[] {
@@ -186,7 +186,7 @@ function assessRegisterUpkeep({ parity, compliance, register }: Evidence): Asses
       ? notKnown('the register was not compared yet', ...file)
       : stale.length > 0
         ? notMet(`${stale.length} entries match nothing`, ...file)
-        : met('every entry is needed', ...file),
+        : assessMet('every entry is needed', ...file),
     compliance === null
       ? notKnown('compliance has not been checked yet')
       : compliance.expiredWaivers > 0
@@ -194,7 +194,7 @@ function assessRegisterUpkeep({ parity, compliance, register }: Evidence): Asses
             `${compliance.expiredWaivers} waivers have expired`,
             reference('compliance', compliance.report),
           )
-        : met('no waiver has expired', reference('compliance', compliance.report)),
+        : assessMet('no waiver has expired', reference('compliance', compliance.report)),
   ]
 }
 
@@ -209,7 +209,7 @@ function assessOwners(evidence: Evidence): Assessment {
         .join(' and ')}`,
       reference('parity', parity.report),
     )
-  return met(
+  return assessMet(
     owners.map(([role, name]) => `${role}: ${name}`).join(', '),
     reference('parity', parity.report),
   )

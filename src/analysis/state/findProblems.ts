@@ -39,7 +39,7 @@ export function findProblems(deployment: Deployment): SnapshotProblem[] {
     ...checksum(deployment),
     ...entries(resources),
     ...duplicates(resources),
-    ...(deployment.pending_operations ?? []).map(pending),
+    ...(deployment.pending_operations ?? []).map(describePending),
   ]
 }
 
@@ -187,7 +187,7 @@ function duplicates(resources: StateResource[]): SnapshotProblem[] {
   )
 }
 
-function pending({ resource, type }: PendingOperation): SnapshotProblem {
+function describePending({ resource, type }: PendingOperation): SnapshotProblem {
   return {
     code: 'pending-operation',
     urn: resource.urn,

@@ -119,9 +119,10 @@ const mergeDuplicates: Step = draft => {
   draft.resources = draft.resources.filter(one => !dropped.has(one))
 }
 
-const modifiedAt = ({ modified }: StateResource) => (typeof modified === 'string' ? modified : '')
+const modificationTime = ({ modified }: StateResource) =>
+  typeof modified === 'string' ? modified : ''
 const newer = (one: StateResource, other: StateResource) =>
-  modifiedAt(other) >= modifiedAt(one) ? other : one
+  modificationTime(other) >= modificationTime(one) ? other : one
 
 const isSameThing = (one: StateResource, other: StateResource) =>
   one.custom

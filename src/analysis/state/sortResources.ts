@@ -19,7 +19,7 @@ export function sortResources(resources: StateResource[]): StateResource[] | nul
   }
   const resolve = (from: StateResource, urn: string) =>
     from.delete ? (old.get(urn) ?? current.get(urn)) : (current.get(urn) ?? old.get(urn))
-  const neededBy = (one: StateResource): StateResource[] =>
+  const findNeeded = (one: StateResource): StateResource[] =>
     [
       one.provider ? providers.get(one.provider) : undefined,
       ...referencesOf(one).map(({ urn }) => resolve(one, urn)),
@@ -37,7 +37,7 @@ export function sortResources(resources: StateResource[]): StateResource[] | nul
         continue
       }
       state.set(one, 'open')
-      const next = neededBy(one).filter(needed => needed !== one && state.get(needed) !== 'done')
+      const next = findNeeded(one).filter(needed => needed !== one && state.get(needed) !== 'done')
       if (next.some(needed => state.get(needed) === 'open')) return false
       if (next.length > 0) path.push(...next.slice(0, 1))
       else {

@@ -72,7 +72,7 @@ export async function launchService(input: {
   }))
   const signals = passSignals(child)
   try {
-    const { url, adminToken } = await listening(child, gone, input.onEngine)
+    const { url, adminToken } = await waitForListening(child, gone, input.onEngine)
     const startTime = (await startTimeOf(child.pid!)) ?? ''
     return {
       url,
@@ -99,7 +99,7 @@ export async function launchService(input: {
   }
 }
 
-function listening(
+function waitForListening(
   child: ChildProcess,
   gone: Promise<ServiceEnd>,
   onEngine?: (message: string) => void,

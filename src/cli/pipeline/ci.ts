@@ -49,7 +49,7 @@ async function report({
   screen,
   connect,
 }: Invocation<[string], { operation?: string }>): Promise<number> {
-  const standing = await standingOf(connect(), name, options.operation)
+  const standing = await readStanding(connect(), name, options.operation)
   const { GITHUB_STEP_SUMMARY: summaryFile, GITHUB_OUTPUT: outputsFile } = process.env
   const text = summary(standing)
   if (summaryFile) appendFileSync(summaryFile, `${text}\n`)
@@ -67,7 +67,7 @@ async function report({
  * The environment with the operation, or what deployed it last, and what is stored about drift and
  * parity; nothing is started.
  */
-async function standingOf(
+async function readStanding(
   client: Client,
   name: string,
   about: string | undefined,
@@ -77,14 +77,14 @@ async function standingOf(
   const [operation, outputs, drift, parity] = await Promise.all([
     id === undefined ? null : client.getOperation(id),
     client.getOutputs(name),
-    known(client.getDrift(name)),
-    environment.kind === 'production' ? null : known(client.getParity({ left: name })),
+    orNull(client.getDrift(name)),
+    environment.kind === 'production' ? null : orNull(client.getParity({ left: name })),
   ])
   return { environment, operation, outputs, drift, parity }
 }
 
 /** Null when there is none, or nobody may see it. */
-async function known<Answer>(request: Promise<Answer>): Promise<Answer | null> {
+async function orNull<Answer>(request: Promise<Answer>): Promise<Answer | null> {
   return request.catch(error => {
     if (isTwinstackError(error) && ['not-found', 'not-deployed', 'forbidden'].includes(error.code))
       return null

@@ -76,14 +76,14 @@ export function driftedLines(resource: DriftedResource): string[] {
     `${colors.bold(shortType(resource.type))} ${colors.bold(clean(resource.name))}  ${happened[resource.what]}`,
     `  ${messageShown(resource.severity)} ${resource.class}${way(resource)}${resource.attribution ? `, ${attributionText(resource.attribution)}` : ''}`,
     colors.dim(`  ${clean(resource.urn)}${resource.id ? `  id ${clean(resource.id)}` : ''}`),
-    ...aligned(resource.properties, resource),
+    ...alignProperties(resource.properties, resource),
   ]
 }
 
 const way = ({ direction }: Pick<DriftedResource, 'direction'>) =>
   direction === 'changed' ? '' : `, ${direction}`
 
-function aligned(properties: DriftedProperty[], resource: DriftedResource): string[] {
+function alignProperties(properties: DriftedProperty[], resource: DriftedResource): string[] {
   const rows = properties.map(
     p =>
       [

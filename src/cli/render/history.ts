@@ -60,7 +60,7 @@ function deploymentLines({
 function changeLines({ commits, settings, versions, resources }: HistoryChanges): string[] {
   return [
     ...commitLines(commits),
-    ...shortened(
+    ...shortenItems(
       settings?.changes ?? [],
       ({ path, before, after }) => `  setting ${clean(path)}: ${value(before)} → ${value(after)}`,
     ),
@@ -86,8 +86,8 @@ function commitLines({ direction, added, removed, dependencies }: CommitChanges)
       : direction === 'diverged'
         ? ['  another branch']
         : []),
-    ...shortened(added, line(colors.green('+'))),
-    ...shortened(removed, line(colors.red('-'))),
+    ...shortenItems(added, line(colors.green('+'))),
+    ...shortenItems(removed, line(colors.red('-'))),
     ...(dependencies ? ['  other dependencies'] : []),
   ]
 }
@@ -97,14 +97,14 @@ function resourceLines({ created, updated, deleted, replaced, items }: ResourceC
   if (counts.length === 0) return ['  no resource changed']
   return [
     `  resources: ${counts.map(([word, n]) => `${n} ${word}`).join(', ')}`,
-    ...shortened(
+    ...shortenItems(
       items,
       ({ change, type, name }) => `    ${change.padEnd(8)} ${shortType(type)} ${clean(name)}`,
     ),
   ]
 }
 
-function shortened<Item>(items: Item[], line: (item: Item) => string): string[] {
+function shortenItems<Item>(items: Item[], line: (item: Item) => string): string[] {
   return [
     ...items.slice(0, most).map(line),
     ...(items.length > most ? [`    and ${items.length - most} more`] : []),

@@ -29,7 +29,7 @@ export function parityLines(comparison: ParityComparison): string[] {
         aspectLine(comparison, aspect, differences.length),
         ...differences.flatMap(one => differenceLines(comparison, one)),
       ]),
-    ...noted(comparison),
+    ...noteLines(comparison),
   ]
 }
 
@@ -83,7 +83,13 @@ function differenceLines({ left, right }: ParityComparison, one: ParityDifferenc
   ]
 }
 
-function noted({ left, right, renamed, withinScale, notComparable }: ParityComparison): string[] {
+function noteLines({
+  left,
+  right,
+  renamed,
+  withinScale,
+  notComparable,
+}: ParityComparison): string[] {
   const lines = [
     ...renamed.map(
       one =>

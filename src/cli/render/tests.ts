@@ -42,19 +42,19 @@ function detailLines({ cases, output }: TestResult): string[] {
       .slice(0, shownCases)
       .flatMap(({ name, message }) => [
         `    ${colors.red('-')} ${clean(name)}`,
-        ...indented(message ?? ''),
+        ...indentOutput(message ?? ''),
       ]),
     ...(rest > 0 ? [`    and ${rest} more`] : []),
     ...(output
       ? [
           colors.dim('    it wrote:'),
-          ...indented(output.trimEnd().split('\n').slice(-20).join('\n')),
+          ...indentOutput(output.trimEnd().split('\n').slice(-20).join('\n')),
         ]
       : []),
   ]
 }
 
-function indented(text: string): string[] {
+function indentOutput(text: string): string[] {
   return text.trimEnd() === ''
     ? []
     : clean(text)

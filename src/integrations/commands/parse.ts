@@ -44,7 +44,7 @@ export function parseCommand(text: string): Command {
   const { options, others, rest } = splitOptions(verb, words)
   const command: Command = { verb, environment: null, operation: null, options }
   assignPositional(command, others)
-  if (rest !== '') said(command, rest)
+  if (rest !== '') storeComment(command, rest)
   return command
 }
 
@@ -142,7 +142,7 @@ function nameOf(word: string): string {
 }
 
 /** Stores the text after `--` as message or comment. */
-function said(command: Command, text: string): void {
+function storeComment(command: Command, text: string): void {
   const name = ['message', 'comment'].find(one => one in grammar[command.verb].options)
   if (!name) throw invalidCommand(`${command.verb} takes no text after --`, usageOf(command.verb))
   if (Object.hasOwn(command.options, name))

@@ -52,4 +52,4 @@ async function findFitting(
   return fits.map(fit => newest.find(fit)).find(found => found !== undefined)
 }
 
-export const unfinished = ({ status }: Operation) => !finalStatuses.includes(status)
+export const isUnfinished = ({ status }: Operation) => !finalStatuses.includes(status)

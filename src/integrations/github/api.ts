@@ -196,7 +196,7 @@ const Client = Octokit.plugin(retry, throttling)
 /** Longer waits are left to the status message or the inbox, which other processes see too. */
 function clientFor(api: string, log: Log, enabled: boolean): InstanceType<typeof Client> {
   const quiet = () => {}
-  const limited = (
+  const handleRateLimit = (
     retryAfter: number,
     { method, url }: { method: string; url: string },
   ): boolean => {
@@ -214,7 +214,7 @@ function clientFor(api: string, log: Log, enabled: boolean): InstanceType<typeof
         fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
       retries: enabled ? 2 : 0,
     },
-    throttle: { enabled, onRateLimit: limited, onSecondaryRateLimit: limited },
+    throttle: { enabled, onRateLimit: handleRateLimit, onSecondaryRateLimit: handleRateLimit },
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   })
 }

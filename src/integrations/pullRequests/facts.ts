@@ -61,12 +61,12 @@ export async function factsOf(store: Store, name: string, compare: Comparer): Pr
   const environment = await store.environments.get(name)
   const { items } = await store.operations.list({ environment: name, page: 1, pageSize: 30 })
   const applies = items.filter(one => applyingKinds.includes(one.kind) && isWriting(one))
-  const operation = running(items)
+  const operation = findRunning(items)
   return {
     name,
     environment,
     operation,
-    applied: running(applies),
+    applied: findRunning(applies),
     newest: applies[0] ?? null,
     steps: operation ? await stepsOf(store, operation) : [],
     ...(environment
@@ -75,7 +75,7 @@ export async function factsOf(store: Store, name: string, compare: Comparer): Pr
   }
 }
 
-function running(operations: Operation[]): Operation | null {
+function findRunning(operations: Operation[]): Operation | null {
   return operations.find(({ status }) => holdingStatuses.includes(status)) ?? operations[0] ?? null
 }
 

@@ -6,14 +6,14 @@ export function quiet(log: Log): Logger {
   const warn = (...said: unknown[]) => {
     log.warn({ said: said.map(String).join(' ').slice(0, 500) }, 'slack')
   }
-  const nothing = () => {}
+  const doNothing = () => {}
   return {
-    debug: nothing,
-    info: nothing,
+    debug: doNothing,
+    info: doNothing,
     warn,
     error: warn,
-    setLevel: nothing,
+    setLevel: doNothing,
     getLevel: () => 'warn' as never,
-    setName: nothing,
+    setName: doNothing,
   }
 }

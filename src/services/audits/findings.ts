@@ -44,12 +44,12 @@ export function carryFindings(
   now: This,
 ): ComplianceAuditFinding[] {
   const known = new Map(before.map(finding => [finding.key, finding]))
-  const found = foundIn(now.sections)
+  const found = collectFindings(now.sections)
   const keys = new Set(found.map(({ key }) => key))
   const gone = before.filter(({ key, state }) => state !== 'resolved' && !keys.has(key))
   return [
-    ...found.map(one => carried(one, known.get(one.key), now)),
-    ...gone.map(finding => missed(finding, now)),
+    ...found.map(one => carryFinding(one, known.get(one.key), now)),
+    ...gone.map(finding => carryMissed(finding, now)),
   ].sort(byImportance)
 }
 
@@ -61,12 +61,13 @@ export function currentFindings(
   const current = new Map(findings.map(finding => [finding.key, finding]))
   for (const { body, by, at } of entries) {
     const finding = 'finding' in body ? current.get(body.finding) : undefined
-    if (finding) current.set(finding.key, { ...finding, ...decided(body, { by: by.name, at }) })
+    if (finding)
+      current.set(finding.key, { ...finding, ...applyDecision(body, { by: by.name, at }) })
   }
   return [...current.values()]
 }
 
-function decided(
+function applyDecision(
   body: ComplianceAuditEntry['body'],
   who: { by: string; at: string },
 ): Partial<ComplianceAuditFinding> {
@@ -89,7 +90,7 @@ function decided(
 }
 
 /** By key; of two with the same key the worse one. */
-function foundIn(sections: Sections): Found[] {
+function collectFindings(sections: Sections): Found[] {
   const found = new Map<string, Found>()
   for (const section of sectionNames) {
     for (const one of sections[section].findings) {
@@ -101,7 +102,7 @@ function foundIn(sections: Sections): Found[] {
   return [...found.values()]
 }
 
-function carried(
+function carryFinding(
   { form, once, ...found }: Found,
   before: ComplianceAuditFinding | undefined,
   { audit }: This,
@@ -152,7 +153,7 @@ function stillAccepted(
 }
 
 /** Not found: because it is gone, or because nobody could check. */
-function missed(
+function carryMissed(
   finding: ComplianceAuditFinding,
   { audit, sections }: This,
 ): ComplianceAuditFinding {

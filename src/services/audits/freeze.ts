@@ -57,7 +57,7 @@ export async function freeze(
       resourceCount,
       deployed,
     })),
-    sections: Object.fromEntries(sectionNames.map(name => [name, frozen(sections[name])])),
+    sections: Object.fromEntries(sectionNames.map(name => [name, freezeSection(sections[name])])),
     findings: carryFindings(before?.current ?? [], {
       audit: { audit: made.id, number: made.number, at: made.at },
       sections,
@@ -86,12 +86,12 @@ async function collect(
 ): Promise<Sections> {
   const sections = {} as Sections
   for (const name of sectionNames)
-    sections[name] = await collected(collectors[name], store, environments, around)
+    sections[name] = await collectSection(collectors[name], store, environments, around)
   return sections
 }
 
 /** Only a TwinstackError is an answer: after another one the transaction itself may be broken. */
-async function collected(
+async function collectSection(
   collector: SectionCollector | undefined,
   store: Store,
   environments: Environment[],
@@ -112,7 +112,7 @@ const unknown = (summary: string): Section => ({
   findings: [],
   body: null,
 })
-const frozen = ({ status, summary, unknownIn = [], body }: Section): FrozenSection => ({
+const freezeSection = ({ status, summary, unknownIn = [], body }: Section): FrozenSection => ({
   status,
   summary,
   unknownIn,

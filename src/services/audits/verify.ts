@@ -30,16 +30,16 @@ export type Rows = {
 }
 type Check = ComplianceAuditVerification['checks'][number]
 
-const passed = (what: string, detail = 'as it was frozen'): Check => ({
+const passCheck = (what: string, detail = 'as it was frozen'): Check => ({
   what,
   intact: true,
   detail,
 })
-const broken = (what: string, detail: string): Check => ({ what, intact: false, detail })
+const failCheck = (what: string, detail: string): Check => ({ what, intact: false, detail })
 
 /** All that can be checked, whether or not something before it failed. */
 export function verifyRows({ stored, entries, head, previous }: Rows, key: SealKey): Check[] {
-  const document = parsed(stored)
+  const document = parseDocument(stored)
   return [
     ...documentChecks(stored, document),
     sealCheck('seal of the document', serialiseForSeal(stored), stored, key),
@@ -49,7 +49,7 @@ export function verifyRows({ stored, entries, head, previous }: Rows, key: SealK
   ]
 }
 
-function parsed({ document }: StoredComplianceAudit): ComplianceAuditDocument | null {
+function parseDocument({ document }: StoredComplianceAudit): ComplianceAuditDocument | null {
   try {
     const content = JSON.parse(document) as ComplianceAuditDocument
     // as it is stored, and not as the schema reads it: it would leave out what was added
@@ -65,22 +65,23 @@ function documentChecks(
 ): Check[] {
   const whole =
     sha256(text) === digest
-      ? passed('document', `SHA-256 is ${digest}`)
-      : broken(
+      ? passCheck('document', `SHA-256 is ${digest}`)
+      : failCheck(
           'document',
           `its SHA-256 is ${sha256(text)}, and not ${digest} as when it was frozen`,
         )
-  if (!document) return [whole, broken('form of the document', 'it is no audit document any more')]
+  if (!document)
+    return [whole, failCheck('form of the document', 'it is no audit document any more')]
   const form =
     canonical(JSON.parse(text)) === text
-      ? passed('form of the document', 'canonical JSON')
-      : broken('form of the document', 'it is not canonical JSON')
+      ? passCheck('form of the document', 'canonical JSON')
+      : failCheck('form of the document', 'it is not canonical JSON')
   const now = partsOf(document)
   const names = [...new Set([...Object.keys(parts), ...Object.keys(now)])]
   const changed = names
     .filter(name => parts[name] !== now[name])
-    .map(name => broken(`document: ${name}`, parts[name] ? 'was changed' : 'was added'))
-  return [whole, form, ...(changed.length > 0 ? changed : [passed('parts of the document')])]
+    .map(name => failCheck(`document: ${name}`, parts[name] ? 'was changed' : 'was added'))
+  return [whole, form, ...(changed.length > 0 ? changed : [passCheck('parts of the document')])]
 }
 
 /** What lists show must be what the document says. */
@@ -93,8 +94,8 @@ function indexCheck(stored: StoredComplianceAudit, document: ComplianceAuditDocu
     ...(canonical(stored.index) === canonical(indexOf(document)) ? [] : ['summary']),
   ]
   return differing.length === 0
-    ? passed('what is listed of it', 'as the document says')
-    : broken('what is listed of it', `${differing.join(', ')} is not what the document says`)
+    ? passCheck('what is listed of it', 'as the document says')
+    : failCheck('what is listed of it', `${differing.join(', ')} is not what the document says`)
 }
 
 /** Audits are chained too: one can not be exchanged or taken away from the middle unseen. */
@@ -105,21 +106,21 @@ function previousCheck(
   const what = 'the audit before'
   if (!previous)
     return number === 1
-      ? passed(what, 'this is the first')
-      : broken(what, 'it names none, and is not the first')
-  if (!before) return broken(what, `audit ${previous.number} (${previous.id}) is gone`)
+      ? passCheck(what, 'this is the first')
+      : failCheck(what, 'it names none, and is not the first')
+  if (!before) return failCheck(what, `audit ${previous.number} (${previous.id}) is gone`)
   if (
     before.stored.digest !== previous.digest ||
     sha256(before.stored.document) !== previous.digest
   )
-    return broken(
+    return failCheck(
       what,
       `the document of audit ${previous.number} is not the one that this audit began from`,
     )
   const hashes = [previous.digest, ...before.entries.map(({ content }) => sha256(content))]
   return hashes.includes(previous.head)
-    ? passed(what, `audit ${previous.number} is there as it was`)
-    : broken(what, `decisions about audit ${previous.number} were changed or taken away`)
+    ? passCheck(what, `audit ${previous.number} is there as it was`)
+    : failCheck(what, `decisions about audit ${previous.number} were changed or taken away`)
 }
 
 function chainChecks(stored: StoredComplianceAudit, rows: StoredEntry[], key: SealKey): Check[] {
@@ -134,9 +135,9 @@ function chainChecks(stored: StoredComplianceAudit, rows: StoredEntry[], key: Se
     })
     const seal = sealCheck(what, row.hash, row, key)
     return faults.length > 0
-      ? broken(what, faults.join('; '))
+      ? failCheck(what, faults.join('; '))
       : seal.intact
-        ? passed(what, 'follows from what is before it')
+        ? passCheck(what, 'follows from what is before it')
         : seal
   })
 }
@@ -192,14 +193,14 @@ function headCheck(
   key: SealKey,
 ): Check {
   const what = 'end of the chain'
-  if (!head) return broken(what, 'it is gone')
+  if (!head) return failCheck(what, 'it is gone')
   const last = rows.at(-1)?.hash ?? stored.digest
   if (head.entries > rows.length)
-    return broken(what, `${head.entries - rows.length} of ${head.entries} entries are gone`)
+    return failCheck(what, `${head.entries - rows.length} of ${head.entries} entries are gone`)
   if (head.entries !== rows.length || head.hash !== last || head.audit !== stored.id)
-    return broken(what, 'it is not the end of what is there')
+    return failCheck(what, 'it is not the end of what is there')
   const seal = sealCheck(what, sealedHead(head), head, key)
-  return seal.intact ? passed(what, `${rows.length} entries`) : seal
+  return seal.intact ? passCheck(what, `${rows.length} entries`) : seal
 }
 
 function sealCheck(
@@ -209,11 +210,11 @@ function sealCheck(
   key: SealKey,
 ): Check {
   if (keyId !== key.id)
-    return broken(
+    return failCheck(
       what,
       `it was sealed with the key ${keyId}, and this service has ${key.id}: was keys/audits.jwk replaced?`,
     )
   return key.verifies(text, seal)
-    ? passed(what, `sealed with the key ${keyId}`)
-    : broken(what, 'the seal does not fit: it was not written by this service')
+    ? passCheck(what, `sealed with the key ${keyId}`)
+    : failCheck(what, 'the seal does not fit: it was not written by this service')
 }

@@ -55,7 +55,7 @@ export async function verifyStored(
 }
 
 async function previousOf(store: Store, document: string): Promise<Rows['previous']> {
-  const id = namedBy(document)
+  const id = readPreviousId(document)
   const stored = id === null ? null : await store.complianceAudits.get(id)
   return stored && { stored, entries: await store.complianceAudits.entries([stored.id]) }
 }
@@ -64,7 +64,7 @@ async function previousOf(store: Store, document: string): Promise<Rows['previou
  * null for a document that was changed so that it says nothing any more: that is another check's
  * finding
  */
-function namedBy(document: string): string | null {
+function readPreviousId(document: string): string | null {
   try {
     const { previous } = JSON.parse(document) as { previous?: { id?: unknown } | null }
     return typeof previous?.id === 'string' ? previous.id : null

@@ -25,7 +25,7 @@ export async function judgeSubjects(
   const reports: ComplianceReport[] = []
   for (const subject of subjects)
     reports.push(judgeOne(subject, await waiversOf(trees, subject), now))
-  return merged(reports, now)
+  return mergeReports(reports, now)
 }
 
 async function waiversOf(
@@ -63,7 +63,7 @@ function judgeOne(
 }
 
 /** Waivers that several revisions have are one. */
-function merged(reports: ComplianceReport[], now: Date): ComplianceReport {
+function mergeReports(reports: ComplianceReport[], now: Date): ComplianceReport {
   const violations = reports.flatMap(one => one.violations).sort(worstFirst)
   const waivers = new Map<string, ComplianceReport['waivers'][number]>()
   for (const { state, matched, ...waiver } of reports.flatMap(one => one.waivers)) {

@@ -36,7 +36,7 @@ export async function adoption({
   if (environment.template !== null)
     authorise(ctx.actor, 'environment:write', targetOf(environment))
   const report = await latestDrift({ ctx, input: { environment: name } })
-  const urns = requested?.map(text => drifted(report, text))
+  const urns = requested?.map(text => findDriftedUrn(report, text))
   const file = `Pulumi.${environment.template ?? name}.yaml`
   const text = await settingsText(ctx, environment, file)
   return proposeAdoption(
@@ -46,7 +46,7 @@ export async function adoption({
   )
 }
 
-function drifted({ environment, resources }: DriftReport, text: string): string {
+function findDriftedUrn({ environment, resources }: DriftReport, text: string): string {
   const found = resources.find(({ urn, type, name }) => urn === text || `${type}/${name}` === text)
   if (found) return found.urn
   throw new TwinstackError(

@@ -33,7 +33,7 @@ export async function attributeDrift({
   const records = new Map(recorded.map(resource => [resource.urn, resource]))
   const until = new Date(report.checkedAt)
   const wanted = report.resources.flatMap(({ urn, id, type }) =>
-    id === null ? [] : [wantedOf(id, type, records.get(urn))],
+    id === null ? [] : [toWantedResource(id, type, records.get(urn))],
   )
   if (wanted.length === 0)
     return {
@@ -61,7 +61,11 @@ export async function attributeDrift({
   }
 }
 
-function wantedOf(id: string, type: string, record: ResourceRecord | undefined): WantedResource {
+function toWantedResource(
+  id: string,
+  type: string,
+  record: ResourceRecord | undefined,
+): WantedResource {
   const arn = record?.outputs['arn']
   return {
     id,

@@ -35,10 +35,10 @@ export function createDriftService({
   return {
     confirmSeconds,
     judge: async reading => {
-      const report = await judged(reading, await account.unmanaged(reading))
+      const report = await judgeReading(reading, await account.unmanaged(reading))
       return account.attribute(await withHistory(store, report, reading), reading)
     },
-    hasFirstSightings: async report => (await unconfirmed(store, report)) > 0,
+    hasFirstSightings: async report => (await countUnconfirmed(store, report)) > 0,
     conclude: (bound, ended) => conclude(bound, remediator, ended),
   }
 }
@@ -47,7 +47,7 @@ export function createDriftService({
  * Rules that can't be read hide nothing, and the report says so: a broken file must not hide
  * damage.
  */
-async function judged(
+async function judgeReading(
   { environment, operation, tree, resources, refreshed, planned, again }: DriftReading,
   found: { unmanaged: Unmanaged[]; notes: string[] },
 ): Promise<DriftReport> {
@@ -94,12 +94,12 @@ async function withHistory(
   return {
     ...report,
     resources,
-    confirmed: again !== null || (await unconfirmed(store, report)) === 0,
+    confirmed: again !== null || (await countUnconfirmed(store, report)) === 0,
   }
 }
 
 /** Drifted resources that no earlier check confirmed in just this form. */
-async function unconfirmed(store: Store, report: DriftReport): Promise<number> {
+async function countUnconfirmed(store: Store, report: DriftReport): Promise<number> {
   const known = new Map(
     (await store.findings.open(report.environment))
       .filter(({ confirmedAt }) => confirmedAt !== null)

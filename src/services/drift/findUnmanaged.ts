@@ -4,7 +4,7 @@ import type { CloudThing, Place } from '../../model/cloud.ts'
 import type { ResourceRecord } from '../../model/operation.ts'
 import { attributeCreation } from '../../analysis/drift/attribute.ts'
 import type { RanOperation, Window } from '../../analysis/drift/attribute.ts'
-import { unmanagedOf } from '../../analysis/drift/unmanaged.ts'
+import { selectUnmanaged } from '../../analysis/drift/unmanaged.ts'
 import { unseen, type Attribution, type Unmanaged } from '../../model/drift.ts'
 
 /** CloudTrail keeps that many days. */
@@ -36,7 +36,7 @@ export async function findUnmanaged({
     regions: regionsOf(recorded),
     vpcs: vpcsOf(recorded),
   })
-  const things = unmanagedOf(found, recorded)
+  const things = selectUnmanaged(found, recorded)
   const traced = await makers(
     inquiry,
     place,
@@ -53,7 +53,7 @@ export async function findUnmanaged({
         ]
       : []
   return {
-    unmanaged: unmanagedOf(found, recorded, thing => traced.of(thing)),
+    unmanaged: selectUnmanaged(found, recorded, thing => traced.of(thing)),
     notes: [...new Set([...notes, ...traced.notes, ...cut, unseen])],
   }
 }

@@ -61,7 +61,7 @@ export async function scanAccount({
     ctx.inquiry.everything(place, { region: region ?? null }),
     allStates(ctx),
   ])
-  const items = sorted(found.map(judge(states)))
+  const items = sortResources(found.map(judge(states)))
   return {
     items: pageOf(items, { page, pageSize }),
     page,
@@ -134,7 +134,7 @@ function judge(states: State[]): (thing: CloudThing) => AccountResource {
 }
 
 /** What nothing keeps first. */
-function sorted(items: AccountResource[]): AccountResource[] {
+function sortResources(items: AccountResource[]): AccountResource[] {
   const rank = ({ environment, helper }: AccountResource) => (environment ? 2 : helper ? 1 : 0)
   return items.sort(
     (a, b) =>

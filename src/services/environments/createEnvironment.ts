@@ -73,7 +73,7 @@ export async function createEnvironment({
   input: CreateEnvironmentInput
 }): Promise<Environment> {
   mustBeHarmless(input)
-  const values = named(parseInput(createEnvironmentInput, input))
+  const values = completeName(parseInput(createEnvironmentInput, input))
   mustNotPose(values)
   authorise(ctx.actor, 'environment:write', {
     environment: values.name,
@@ -130,7 +130,10 @@ export function mustBeHarmless({ overrides }: { overrides?: unknown }): void {
   })
 }
 
-function named({ name, ...values }: z.output<typeof createEnvironmentInput>): EnvironmentInput {
+function completeName({
+  name,
+  ...values
+}: z.output<typeof createEnvironmentInput>): EnvironmentInput {
   const found = name ?? (values.pullRequest === undefined ? undefined : `pr-${values.pullRequest}`)
   if (found !== undefined) return { ...values, name: found }
   throw new TwinstackError('invalid-request', 'name: missing, expected a name, or pullRequest', {

@@ -61,18 +61,18 @@ async function refuseOverLimit(
   await store.environments.lockCreation()
   const there = await store.environments.census(owner)
   if (there.owned.length >= perOwner)
-    throw reached(
-      `${owner} has ${there.owned.length} ephemeral environments (${listed(there.owned)}), and the policy allows ${perOwner} per owner`,
+    throw createLimitError(
+      `${owner} has ${there.owned.length} ephemeral environments (${listNames(there.owned)}), and the policy allows ${perOwner} per owner`,
       `DELETE /v1/environments/${there.owned[0] ?? '{name}'}?destroy=true removes one`,
     )
   if (there.total >= total)
-    throw reached(
-      `there are ${there.total} ephemeral environments, and the policy allows ${total}; ${owner} has ${there.owned.length} of them (${listed(there.owned)})`,
+    throw createLimitError(
+      `there are ${there.total} ephemeral environments, and the policy allows ${total}; ${owner} has ${there.owned.length} of them (${listNames(there.owned)})`,
       'GET /v1/environments?kind=ephemeral lists them; remove what nobody needs',
     )
 }
 
-function listed(names: string[]): string {
+function listNames(names: string[]): string {
   return names.length === 0
     ? 'none'
     : names.length > 10
@@ -80,6 +80,6 @@ function listed(names: string[]): string {
       : names.join(', ')
 }
 
-function reached(message: string, hint: string): TwinstackError {
+function createLimitError(message: string, hint: string): TwinstackError {
   return new TwinstackError('limit-reached', message, { hint })
 }

@@ -63,7 +63,7 @@ export function mustSee(
  * was made (ISO 8601), for an earlier environment of the same name may have been of another kind.
  * Empty: all.
  */
-export function seenSince(
+export function visibleSince(
   actor: Actor,
   { name, createdAt }: Pick<Environment, 'name' | 'createdAt'>,
 ): string {

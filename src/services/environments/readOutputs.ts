@@ -29,14 +29,14 @@ export async function readOutputs({
 }): Promise<Outputs> {
   const { name, secrets } = parseInput(inputSchema, input)
   const environment = await environmentFor(ctx, name, 'environment:read')
-  const outputs = withheld(await ctx.store.environments.outputs(name))
+  const outputs = withholdSecrets(await ctx.store.environments.outputs(name))
   if (!secrets) return outputs
   authorise(ctx.actor, 'outputs:read-secret', targetOf(environment))
-  return opened(ctx, name, outputs)
+  return openSecrets(ctx, name, outputs)
 }
 
 /** Whatever was stored, a secret value leaves only through `opened`. */
-function withheld(outputs: Outputs): Outputs {
+function withholdSecrets(outputs: Outputs): Outputs {
   return Object.fromEntries(
     Object.entries(outputs).map(([key, { value, secret }]) => [
       key,
@@ -45,7 +45,7 @@ function withheld(outputs: Outputs): Outputs {
   )
 }
 
-async function opened(ctx: VerbContext, name: string, outputs: Outputs): Promise<Outputs> {
+async function openSecrets(ctx: VerbContext, name: string, outputs: Outputs): Promise<Outputs> {
   const { sealedOutputs } = await ctx.store.environments.secrets(name)
   const values = sealedOutputs === null ? {} : await ctx.unseal(sealedOutputs)
   const secret = Object.keys(outputs).filter(key => outputs[key]?.secret)

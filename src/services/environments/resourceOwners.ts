@@ -6,7 +6,7 @@ import type { ImportResource } from '../../model/operation.ts'
 import type { Store } from '../../model/store.ts'
 
 /** Which of the resources another environment has recorded. */
-export async function recordedElsewhere(
+export async function findRecordedElsewhere(
   store: Store,
   environment: Pick<Environment, 'name'>,
   resources: Pick<ImportResource, 'id'>[],
@@ -18,7 +18,7 @@ export async function recordedElsewhere(
 }
 
 /** Which of the resources carry the tag of another environment. */
-export function taggedElsewhere(
+export function findTaggedElsewhere(
   things: Pick<CloudThing, 'id' | 'arn' | 'tags'>[],
   environment: Pick<Environment, 'name'>,
   resources: Pick<ImportResource, 'id'>[],

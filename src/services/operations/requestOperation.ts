@@ -4,7 +4,7 @@ import { writeAuditLog } from '../access/auditLog.ts'
 import { authorise, roleOn } from '../access/policy.ts'
 import type { NewNotice } from '../../model/findingStore.ts'
 import { environmentFor, targetOf } from '../environments/getEnvironment.ts'
-import { recordedElsewhere, refuseOwned } from '../environments/resourceOwners.ts'
+import { findRecordedElsewhere, refuseOwned } from '../environments/resourceOwners.ts'
 import { environmentNameSchema, type Environment } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -66,7 +66,7 @@ export async function requestOperation({
   await authoriseRequest(ctx, environment, request)
   const earlier = await repeatOf(ctx.store, request)
   if (earlier) return { operation: earlier, repeated: true }
-  const applied = await appliedBefore(ctx, environment, request)
+  const applied = await findAppliedOperation(ctx, environment, request)
   const options = {
     ...(await optionsOf(ctx.store, environment, request)),
     rollbackTo: request.kind === 'rollback' ? applied!.id : null,
@@ -75,7 +75,7 @@ export async function requestOperation({
   refuseOwned(
     'conflict',
     environment,
-    await recordedElsewhere(ctx.store, environment, options.resources),
+    await findRecordedElsewhere(ctx.store, environment, options.resources),
   )
   const revision =
     resolved ??
@@ -163,7 +163,7 @@ function needsConfirmation(
 /**
  * The operation whose revision and overrides are applied again: the target of a rollback, and for kinds that run what is deployed the operation that deployed it. Null for all others.
  */
-async function appliedBefore(
+async function findAppliedOperation(
   { store }: VerbContext,
   environment: Environment,
   { kind, revision, to }: Input,
@@ -191,7 +191,7 @@ async function revisionFor(
 ): Promise<Revision> {
   const deployed = await ctx.store.environments.deployedRevision(environment.name)
   if (deployedRevisionKinds.includes(kind))
-    return deployedOnly(environment, kind, ref ?? null, deployed)
+    return requireDeployedRevision(environment, kind, ref ?? null, deployed)
   if ((kind === 'destroy' || kind === 'state-edit') && deployed && !ref) return deployed
   const revision = await ctx.trees.resolve(ref ?? null)
   if (revision.dirty && environment.kind === 'production' && kind !== 'preview')
@@ -199,7 +199,7 @@ async function revisionFor(
   return revision
 }
 
-function deployedOnly(
+function requireDeployedRevision(
   environment: Environment,
   kind: OperationKind,
   ref: string | null,
@@ -263,7 +263,7 @@ async function enqueue(
     idempotencyDigest: request.idempotencyDigest ?? null,
   })
   const { breakGlass } = applied.options
-  if (breakGlass) await ctx.store.notices.add(brokenGlass(operation, breakGlass))
+  if (breakGlass) await ctx.store.notices.add(createBreakGlassNotice(operation, breakGlass))
   // requests of the service itself do not show that somebody uses the environment
   if (ctx.actor.kind !== 'system' && !request.removeEnvironment)
     await ctx.store.environments.prolong(environment.name, null)
@@ -277,7 +277,7 @@ async function enqueue(
   return { operation, repeated: false }
 }
 
-function brokenGlass(
+function createBreakGlassNotice(
   { id, environment, kind, requestedBy }: Operation,
   { reason }: NonNullable<OperationOptions['breakGlass']>,
 ): NewNotice {

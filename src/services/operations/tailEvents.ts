@@ -90,14 +90,14 @@ function subscribe(store: Store, id: string): News {
     wait: signal =>
       new Promise(resolve => {
         if (heard || signal.aborted) return resolve()
-        const done = () => {
+        const finish = () => {
           clearTimeout(timer)
-          signal.removeEventListener('abort', done)
+          signal.removeEventListener('abort', finish)
           resolve()
         }
-        const timer = setTimeout(done, rereadMilliseconds)
-        signal.addEventListener('abort', done)
-        wake = done
+        const timer = setTimeout(finish, rereadMilliseconds)
+        signal.addEventListener('abort', finish)
+        wake = finish
       }),
   }
 }

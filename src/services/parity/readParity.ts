@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { scopeOf, sees } from '../access/policy.ts'
 import { pageSchema } from '../access/auditLog.ts'
-import { environmentFor, seenSince, targetOf } from '../environments/getEnvironment.ts'
+import { environmentFor, visibleSince, targetOf } from '../environments/getEnvironment.ts'
 import { environmentNameSchema } from '../../model/environment.ts'
 import { TwinstackError } from '../../lib/errors.ts'
 import { parseInput } from '../../lib/input.ts'
@@ -52,7 +52,7 @@ async function mustSeeBoth(
     await environmentFor(ctx, right, 'environment:read'),
   ]
   return sides
-    .map(side => seenSince(ctx.actor, side))
+    .map(side => visibleSince(ctx.actor, side))
     .sort()
     .at(-1)!
 }
@@ -64,7 +64,7 @@ async function seesBoth(
   if (scopeOf(actor) === null) return true
   const sides = await Promise.all([left, right].map(name => store.environments.get(name)))
   return sides.every(
-    side => side !== null && sees(actor, targetOf(side)) && madeAt >= seenSince(actor, side),
+    side => side !== null && sees(actor, targetOf(side)) && madeAt >= visibleSince(actor, side),
   )
 }
 

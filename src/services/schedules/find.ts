@@ -13,7 +13,7 @@ import type { VerbContext } from '../../model/verbContext.ts'
 
 /** @throws TwinstackError `not-found` */
 export async function findSchedule(store: Store, id: string): Promise<Schedule> {
-  return found(id, await store.schedules.get(id))
+  return requireSchedule(id, await store.schedules.get(id))
 }
 
 /**
@@ -29,7 +29,7 @@ export async function scheduleFor(
 ): Promise<Schedule> {
   const schedule = await findSchedule(ctx.store, id)
   const target = { ...(await policyTarget(ctx.store, schedule)), ...more }
-  if (!sees(ctx.actor, target)) return found(id, null)
+  if (!sees(ctx.actor, target)) return requireSchedule(id, null)
   authorise(ctx.actor, right, target)
   return schedule
 }
@@ -87,7 +87,7 @@ async function policyTarget(
 
 /** The same, locked for the rest of the transaction. */
 export async function lockSchedule(store: Store, id: string): Promise<Schedule> {
-  return found(id, await store.schedules.lock(id))
+  return requireSchedule(id, await store.schedules.lock(id))
 }
 
 /** The kind whose rights decide: a schedule for all environments includes production. */
@@ -103,7 +103,7 @@ export function targetOf({ environment }: Pick<Schedule, 'environment'>): string
   return environment ?? 'all environments'
 }
 
-function found(id: string, schedule: Schedule | null): Schedule {
+function requireSchedule(id: string, schedule: Schedule | null): Schedule {
   if (schedule) return schedule
   throw new TwinstackError('not-found', `there is no schedule ${id}`, {
     hint: 'GET /v1/schedules lists them',

@@ -50,13 +50,13 @@ export function checkTiming(timing: Timing, now: Date): void {
 }
 
 function nextSlot({ scheduleCron, timezone }: Timing, after: Date): Date {
-  const next = following(parseCron(scheduleCron ?? '', timezone), timezone, after)
+  const next = computeNextRun(parseCron(scheduleCron ?? '', timezone), timezone, after)
   if (next) return next
   throw wrong('scheduleCron', `${scheduleCron} is never due`)
 }
 
 /** croner checks the time zone only when it computes a time. */
-function following(cron: Cron, timezone: string, after: Date): Date | null {
+function computeNextRun(cron: Cron, timezone: string, after: Date): Date | null {
   try {
     return cron.nextRun(after)
   } catch (cause) {

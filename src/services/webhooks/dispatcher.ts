@@ -42,7 +42,7 @@ export async function deliverDue(dispatch: Dispatch): Promise<number> {
 }
 
 async function attempt(dispatch: Dispatch, due: Due): Promise<void> {
-  const answer = await sent(dispatch, due)
+  const answer = await sendDue(dispatch, due)
   const outcome = outcomeOf(answer, due, now(dispatch))
   await dispatch.store.webhooks.settle(due.id, outcome)
   if (outcome.state === 'dead')
@@ -58,7 +58,7 @@ async function attempt(dispatch: Dispatch, due: Due): Promise<void> {
     })
 }
 
-async function sent(
+async function sendDue(
   { unseal, allow, now }: Dispatch,
   { id, url, sealedSecret, body }: Due,
 ): Promise<Answer> {

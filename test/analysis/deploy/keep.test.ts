@@ -1,5 +1,5 @@
 import t from 'tap'
-import { goingOf, keptOf } from '../../../src/analysis/deploy/keep.ts'
+import { selectDeleted, collectKeptUrns } from '../../../src/analysis/deploy/keep.ts'
 
 const provider = 'urn:pulumi:s::p::pulumi:providers:aws::default'
 const resource = (
@@ -29,18 +29,18 @@ const urns = (resources: { urn: string }[]) => resources.map(({ urn }) => urn)
 
 t.test('kept: what holds data and all that it needs, through components and providers', async t => {
   t.same(
-    [...keptOf(state)].sort(),
+    [...collectKeptUrns(state)].sort(),
     ['database', 'network', 'stack', 'subnet', provider, 'vpc'].sort(),
   )
   t.same(
-    [...keptOf(state.filter(({ urn }) => urn !== 'database'))],
+    [...collectKeptUrns(state.filter(({ urn }) => urn !== 'database'))],
     [],
     'where nothing holds data nothing is kept',
   )
 })
 
 t.test('what goes is closed: nothing that is kept depends on it', async t => {
-  const going = urns(goingOf(state, { keepStateful: true, replace: [] }))
+  const going = urns(selectDeleted(state, { keepStateful: true, replace: [] }))
   t.same(going, ['gateway', 'service', 'app'])
   const kept = state.filter(({ urn }) => !going.includes(urn))
   t.notOk(
@@ -48,6 +48,6 @@ t.test('what goes is closed: nothing that is kept depends on it', async t => {
       [...dependencies, parent].some(urn => going.includes(urn ?? '')),
     ),
   )
-  t.same(urns(goingOf(state, { keepStateful: false, replace: [] })), urns(state))
-  t.same(urns(goingOf(state, { keepStateful: false, replace: ['service'] })), ['service'])
+  t.same(urns(selectDeleted(state, { keepStateful: false, replace: [] })), urns(state))
+  t.same(urns(selectDeleted(state, { keepStateful: false, replace: ['service'] })), ['service'])
 })

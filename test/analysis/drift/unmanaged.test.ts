@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { CloudThing } from '../../../src/model/cloud.ts'
-import { unmanagedOf } from '../../../src/analysis/drift/unmanaged.ts'
+import { selectUnmanaged } from '../../../src/analysis/drift/unmanaged.ts'
 import type { ResourceRecord } from '../../../src/model/operation.ts'
 import { urnTag } from '../../../src/adapters/sandbox/names.ts'
 import { present } from '../../helper/present.ts'
@@ -40,7 +40,7 @@ function record(type: string, id: string, more: Partial<ResourceRecord> = {}): R
   }
 }
 const ids = (things: CloudThing[], recorded: ResourceRecord[]) =>
-  unmanagedOf(things, recorded).map(one => one.id)
+  selectUnmanaged(things, recorded).map(one => one.id)
 
 t.test('recorded is what the state names by ARN, or by type and id', async t => {
   const recorded = [
@@ -119,7 +119,7 @@ t.test('helpers of AWS, and what a recorded resource started', async t => {
 
 t.test('proposals are ready to be used', async t => {
   const recorded = [record('aws:ec2/instance:Instance', 'i-9', { name: 'bastion' })]
-  const [machine, bucket, unknown, stack, named] = unmanagedOf(
+  const [machine, bucket, unknown, stack, named] = selectUnmanaged(
     [
       thing('aws:ec2/instance:Instance', 'i-1', { name: 'bastion', arn: arnOf('instance/i-1') }),
       thing('aws:s3/bucket:Bucket', 'logs', { name: 'we; rm -rf /', arn: 'arn:aws:s3:::logs' }),

@@ -1,7 +1,7 @@
 import t from 'tap'
 import {
   assessCompliance,
-  met,
+  assessMet,
   notKnown,
   notMet,
   assessParity,
@@ -14,17 +14,17 @@ import { present } from '../../helper/present.ts'
 
 t.test('what speaks against it decides, then what is not known', async t => {
   const a = reference('file', 'a')
-  t.match(combineAssessments([met('good', a), notMet('bad'), notKnown('dark')]), {
+  t.match(combineAssessments([assessMet('good', a), notMet('bad'), notKnown('dark')]), {
     result: 'not-met',
     sentence: 'bad',
     evidence: [a],
   })
-  t.match(combineAssessments([met('good', a), notKnown('dark', a)]), {
+  t.match(combineAssessments([assessMet('good', a), notKnown('dark', a)]), {
     result: 'not-known',
     sentence: 'dark',
     evidence: { length: 1 },
   })
-  t.match(combineAssessments([met('good'), met('well'), met('good')]), {
+  t.match(combineAssessments([assessMet('good'), assessMet('well'), assessMet('good')]), {
     result: 'met',
     sentence: 'good; well',
   })

@@ -1,7 +1,7 @@
 /** What is changed by hand in a compliance audit is found. */
 import t from 'tap'
 import { sealKey } from '../../../src/services/access/sealKey.ts'
-import { changedSince } from '../../../src/analysis/audits/compare.ts'
+import { describeChangesSince } from '../../../src/analysis/audits/compare.ts'
 import { getComplianceAudit } from '../../../src/services/audits/getComplianceAudit.ts'
 import { signComplianceAudit } from '../../../src/services/audits/signComplianceAudit.ts'
 import { verifyComplianceAudit } from '../../../src/services/audits/verifyComplianceAudit.ts'
@@ -144,14 +144,17 @@ t.test('whatever is changed by hand is named', async t => {
   )
 
   t.same(
-    changedSince(signed, await getComplianceAudit({ ctx: as('viewer'), input: { id: audit.id } })),
+    describeChangesSince(
+      signed,
+      await getComplianceAudit({ ctx: as('viewer'), input: { id: audit.id } }),
+    ),
     [],
   )
-  t.match(changedSince({ ...signed, digest: '0' }, signed), [
+  t.match(describeChangesSince({ ...signed, digest: '0' }, signed), [
     /file itself was changed/,
     /the document was 0/,
   ])
-  t.match(changedSince(signed, { ...signed, entries: signed.entries.slice(0, 1) }), [
+  t.match(describeChangesSince(signed, { ...signed, entries: signed.entries.slice(0, 1) }), [
     /^entry 2 was changed or taken away$/,
   ])
 })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Grant } from '../../../src/model/access.ts'
 import type { ResourceRecord } from '../../../src/model/operation.ts'
-import { taggedElsewhere } from '../../../src/services/environments/resourceOwners.ts'
+import { findTaggedElsewhere } from '../../../src/services/environments/resourceOwners.ts'
 import { testApp, type TestApp } from '../../helper/app.ts'
 
 const resource = (id: string, arn?: string): ResourceRecord => ({
@@ -100,7 +100,7 @@ t.test('a tag says whose it is', t => {
     ),
   })
   t.same(
-    taggedElsewhere(
+    findTaggedElsewhere(
       [thing('vpc-1', 'production'), thing('vpc-2', 'pr-1'), thing('vpc-3')],
       { name: 'pr-1' },
       [{ id: 'vpc-1' }, { id: 'vpc-2' }, { id: 'vpc-3' }, { id: thing('vpc-1').arn }],

@@ -68,7 +68,7 @@ function needsOf(
     checkPackageName(name)
     const location = locate(packages, from, name)
     if (location !== null) needs.set(name, visit(packages, location, name, seen))
-    else if (!optional) throw missing(name, from)
+    else if (!optional) throw createMissingError(name, from)
   }
   return needs
 }
@@ -145,7 +145,7 @@ function tooDeep(cause: unknown): TwinstackError {
   )
 }
 
-function missing(name: string, from: string): TwinstackError {
+function createMissingError(name: string, from: string): TwinstackError {
   return new TwinstackError(
     'dependencies-failed',
     `the lockfile has no ${name}, which ${from || 'the program'} depends on`,

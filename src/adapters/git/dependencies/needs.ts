@@ -34,10 +34,10 @@ export async function needsOf(
   project: Project,
   options: NeedsOptions,
 ): Promise<Needs | null> {
-  if (!project.node) return nothing(project)
+  if (!project.node) return needNothing(project)
   const folder = project.packageFolder
   if (folder === null)
-    throw failed(
+    throw createNeedsError(
       'the program has no package.json beside its main file or above',
       'add one that depends on @pulumi/pulumi and zod, with a lockfile',
     )
@@ -49,7 +49,7 @@ export async function needsOf(
 }
 
 /** A program in another language: its host installs what it depends on. */
-function nothing({ manifest }: Project): Needs {
+function needNothing({ manifest }: Project): Needs {
   const closure = closureOf({}, '', manifest)
   return { digest: digestOf(closure), closure }
 }
@@ -59,7 +59,7 @@ function fromLock(lock: Lockfile, { manifest }: Project, folder: string): Needs 
   if (lock.packages[place]) inStep(lock.packages[place].dependencies ?? {}, manifest.dependencies)
   const closure = closureOf(lock.packages, place, manifest)
   if (!closure.roots.has('@pulumi/pulumi'))
-    throw failed(
+    throw createNeedsError(
       "the program's package.json does not depend on @pulumi/pulumi",
       'npm install --save-exact @pulumi/pulumi@3.259.0',
     )
@@ -72,7 +72,7 @@ function inStep(locked: Record<string, string>, wanted: Record<string, string>):
     name => locked[name] !== wanted[name],
   )
   if (names.length > 0)
-    throw failed(
+    throw createNeedsError(
       `the lockfile is older than the program's package.json: ${names.join(', ')} differ`,
       'run `npm install` and commit package-lock.json',
     )
@@ -91,6 +91,6 @@ async function installedLock({ manifest }: Project, folders: string[]): Promise<
   return null
 }
 
-function failed(detail: string, hint: string): TwinstackError {
+function createNeedsError(detail: string, hint: string): TwinstackError {
   return new TwinstackError('dependencies-failed', detail, { hint })
 }

@@ -48,13 +48,13 @@ export async function npm(folder: string, args: string[], installer: Installer):
       '--no-progress',
       '--no-update-notifier',
     ])
-    if (code !== 0) throw failed(args[0] ?? '', code, output)
+    if (code !== 0) throw createNpmError(args[0] ?? '', code, output)
   } finally {
     takeOver(folder, job, installer)
   }
 }
 
-function failed(command: string, code: number | null, output: string): TwinstackError {
+function createNpmError(command: string, code: number | null, output: string): TwinstackError {
   const last = output
     .trim()
     .split('\n')

@@ -55,7 +55,7 @@ export async function gitRemote(
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_ALLOW_PROTOCOL: remote.protocol,
     ...env,
-    ...served(remote),
+    ...configureServing(remote),
   }
   const { code, output, errors, late } = await run(
     folder,
@@ -73,7 +73,7 @@ export async function gitRemote(
  * A repository of this machine may belong to another user; the git that serves it reads this
  * setting from a file alone.
  */
-function served({ protocol }: Remote): Record<string, string> {
+function configureServing({ protocol }: Remote): Record<string, string> {
   return protocol === 'file'
     ? { GIT_CONFIG_GLOBAL: fileURLToPath(new URL('./served.gitconfig', import.meta.url)) }
     : {}

@@ -78,7 +78,7 @@ export function createMirror(home: string, remote: Remote, access: Access): Mirr
         await fetch(folder, reach, [under]).catch(error => {
           throw proposalGone(remote, under, error)
         })
-      if (!(await isThere(folder, commit))) throw gone(commit)
+      if (!(await isThere(folder, commit))) throw createGoneError(commit)
       await keep(folder, commit, (await isOwned(folder, commit)) ? '' : 'proposed/')
     },
   }
@@ -242,7 +242,7 @@ function proposalGone(remote: Remote, under: string, error: unknown): TwinstackE
   })
 }
 
-function gone(commit: string): TwinstackError {
+function createGoneError(commit: string): TwinstackError {
   return new TwinstackError(
     'revision-not-found',
     `commit ${commit} is on no branch and no tag of the program's repository`,

@@ -21,7 +21,7 @@ export function findingStore(db: Database): FindingStore {
     record: report => inTransaction(db, trx => record(trx, report)),
     resolve: (environment, by) => resolve(db, environment, by),
     list: query => list(db, query),
-    reconciledSince: (environment, since) => reconciledSince(db, environment, since),
+    reconciledSince: (environment, since) => countReconciledSince(db, environment, since),
     statistics: query => statistics(db, query),
     totals: () => totals(db),
   }
@@ -150,7 +150,7 @@ async function list(
   return { items: rows.map(toFinding), page, pageSize, total }
 }
 
-async function reconciledSince(db: Database, environment: string, since: Date) {
+async function countReconciledSince(db: Database, environment: string, since: Date) {
   return db
     .selectFrom('drift_findings')
     .select(['urn', 'fingerprint'])

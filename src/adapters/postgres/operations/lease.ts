@@ -70,7 +70,7 @@ export async function takeOver(
 }
 
 /** Environments with queued operations that nothing holds. */
-export async function waiting(db: Database): Promise<string[]> {
+export async function listWaitingEnvironments(db: Database): Promise<string[]> {
   const rows = await db
     .selectFrom('operations as o')
     .innerJoin('environments as e', 'e.name', 'o.environment')

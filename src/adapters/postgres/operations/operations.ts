@@ -5,7 +5,7 @@ import { createOperation } from './create.ts'
 import { driftOf, latestDrift, saveDrift } from '../drift/reports.ts'
 import { append, eventsAfter, stepEvents } from './events.ts'
 import { approvalsOver } from './approvals.ts'
-import { listAbandoned, renew, runFolder, takeOver, waiting } from './lease.ts'
+import { listAbandoned, renew, runFolder, takeOver, listWaitingEnvironments } from './lease.ts'
 import { byIdempotencyKey, listOperations, transitionsOf } from './reads.ts'
 import { getOperation } from './rows.ts'
 import { operationStatistics } from './statistics.ts'
@@ -40,7 +40,7 @@ export function operationStore(db: Database): OperationStore {
     latestDrift: environment => latestDrift(db, environment),
     drift: operation => driftOf(db, operation),
     approvalsOver: () => approvalsOver(db),
-    waiting: () => waiting(db),
+    waiting: () => listWaitingEnvironments(db),
     statistics: buckets => operationStatistics(db, buckets),
   }
 }

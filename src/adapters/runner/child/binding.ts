@@ -38,7 +38,7 @@ export function bindingOf(
     settings: digestOf([found.settingsDigest, found.config, request.overrides]),
     // what every update writes anew (`manifest`) is left out
     state: digestOf([found.state.resources ?? [], found.state.pending_operations ?? []]),
-    planned: digestOf(plannedOf(found)),
+    planned: digestOf(normalisePlanned(found)),
     options: digestOf([request.kind, options, request.removeStack]),
   }
   return { digest: digestOf(parts), parts }
@@ -58,10 +58,10 @@ export function changedParts(a: PlanBinding, b: PlanBinding): string[] {
 const isResource = ({ type }: { type: string }) => !type.startsWith('pulumi:providers:')
 
 /** Without order: the engine plans side by side. */
-function plannedOf({ refreshed, planned, steps }: Planned): unknown {
+function normalisePlanned({ refreshed, planned, steps }: Planned): unknown {
   const acts = steps.filter(step => step.op !== 'same')
   const names = madeUpNames(acts)
-  const named = (text: string) =>
+  const replaceNames = (text: string) =>
     names.reduce((rest, name) => rest.replaceAll(name, '[made-up-name]'), text)
   const lines = [
     ...(refreshed ?? []).map(change => ['refreshed', change]),
@@ -70,7 +70,7 @@ function plannedOf({ refreshed, planned, steps }: Planned): unknown {
       .filter(isResource)
       .map(({ op, urn, after }) => ['step', op, urn, readable(withhold(after?.inputs ?? null))]),
   ]
-  return lines.map(line => named(canonical(line))).sort()
+  return lines.map(line => replaceNames(canonical(line))).sort()
 }
 
 /**

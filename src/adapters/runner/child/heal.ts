@@ -7,7 +7,7 @@ import type { HealResult } from '../../../model/run.ts'
 import { callEngine } from './call.ts'
 import { RunFailure } from './failure.ts'
 import { releaseLocks } from './locks.ts'
-import { findCreates, pendingOf, applyVerdicts } from './pending.ts'
+import { findCreates, selectPending, applyVerdicts } from './pending.ts'
 import type { Verdict } from './pending.ts'
 import type { Run } from './run.ts'
 import { engineCommand, prepare, readState } from './stack.ts'
@@ -78,7 +78,7 @@ async function settle(run: Run): Promise<void> {
   if ((state.pending_operations ?? []).length === 0) return
   const verdicts = await findCreates(run.request, state)
   await importState(run, { ...(document as object), deployment: applyVerdicts(state, verdicts) })
-  const others = pendingOf(state, type => type !== 'creating').map(
+  const others = selectPending(state, type => type !== 'creating').map(
     operation => operation.resource.urn,
   )
   note(run, verdicts, others)

@@ -34,7 +34,7 @@ export async function importResources(run: Run): Promise<void> {
     project: request.tree.project,
   })
   const found = await readInScratch(run, state, wanted)
-  run.facts.imported = found.map(importedOf)
+  run.facts.imported = found.map(toImported)
   run.facts.changes = { import: found.length }
   const resources = [...(state.resources ?? []), ...found]
   const steps = found.map(({ urn, type, inputs }) => ({
@@ -104,7 +104,7 @@ async function readInScratch(
   state: Deployment,
   wanted: StateResource[],
 ): Promise<StateResource[]> {
-  return found(await refreshScratch(run, state, wanted), wanted)
+  return selectImported(await refreshScratch(run, state, wanted), wanted)
 }
 
 /**
@@ -216,7 +216,7 @@ function inScratch(run: Run, folder: string): Run {
   }
 }
 
-function found(scratch: Deployment, wanted: StateResource[]): StateResource[] {
+function selectImported(scratch: Deployment, wanted: StateResource[]): StateResource[] {
   const there = new Map((scratch.resources ?? []).map(resource => [resource.urn, resource]))
   const missing = wanted.filter(({ urn }) => !there.has(urn))
   if (missing.length === 0) return wanted.map(({ urn }) => there.get(urn)!)
@@ -230,7 +230,7 @@ function found(scratch: Deployment, wanted: StateResource[]): StateResource[] {
   )
 }
 
-function importedOf({ urn, type, id, inputs, protect = false }: StateResource): Imported {
+function toImported({ urn, type, id, inputs, protect = false }: StateResource): Imported {
   const name = nameOf(urn)
   return {
     urn,

@@ -44,7 +44,10 @@ function engineFailure({ recording, exit, thrown, problem, tree }: CallEnd): Run
   const resources = resourceProblems(recording.failed, errors)
   const planned = recogniseEngineError(errors.map(error => error.message).join('\n'))
   // a resource that failed is the cause, whatever the engine reports about its plan because of it
-  if (planned?.code === 'plan-changed' && !recording.failed.some(urn => failedInCloud(urn, errors)))
+  if (
+    planned?.code === 'plan-changed' &&
+    !recording.failed.some(urn => hasFailedInCloud(urn, errors))
+  )
     return new RunFailure(planned.code, planned.message, { hint: planned.hint })
   if (resources.length > 0) return resourceFailure(resources)
   if (problem !== null) return programFailure(problem, tree)
@@ -71,7 +74,7 @@ function followsFromStop(message: string): boolean {
 }
 
 /** A step can also fail because its result is not that of the plan. */
-function failedInCloud(failed: string, errors: Problem[]): boolean {
+function hasFailedInCloud(failed: string, errors: Problem[]): boolean {
   return !errors.some(({ urn, message }) => urn === failed && /violates plan: /.test(message))
 }
 

@@ -14,7 +14,9 @@ export type Verdict = { resource: StateResource; found: { id: string } | null | 
  * without a certain answer stays undecided.
  */
 export async function findCreates(request: RunRequest, state: Deployment): Promise<Verdict[]> {
-  const creates = pendingOf(state, type => type === 'creating').map(operation => operation.resource)
+  const creates = selectPending(state, type => type === 'creating').map(
+    operation => operation.resource,
+  )
   const { kind, folder } = request.cloud
   const verdicts =
     kind === 'sandbox' && folder
@@ -87,7 +89,7 @@ function providerRegion({ provider }: StateResource, state: Deployment): string 
   return typeof region === 'string' ? region : null
 }
 
-export function pendingOf(
+export function selectPending(
   state: Deployment,
   wanted: (type: PendingOperation['type']) => boolean,
 ): PendingOperation[] {

@@ -22,7 +22,7 @@ import { judgeMissing } from './missingResources.ts'
 /** Before a deploy writes: throws `stateful-replacement`. */
 export async function planDeploy(run: Run): Promise<void> {
   if (isBound(run)) return
-  if (!needsPlan(run)) return noteLosses(run, recordedBefore(run), [])
+  if (!needsPlan(run)) return noteLosses(run, recordsBefore(run), [])
   const { changes } = await callEngine(
     run,
     'plan',
@@ -30,7 +30,7 @@ export async function planDeploy(run: Run): Promise<void> {
     (stack, options) => stack.preview(options),
     { quiet: true, program: true },
   )
-  noteLosses(run, recordedBefore(run), changes)
+  noteLosses(run, recordsBefore(run), changes)
   await refuseStateful(run, changes)
 }
 
@@ -46,7 +46,7 @@ export function noteLosses(run: Run, recorded: ResourceRecord[], changes: Resour
   for (const note of run.facts.notes) run.log.diagnostic('warning', `can't be restored: ${note}`)
 }
 
-const recordedBefore = ({ before }: Run) => (before?.resources ?? []).map(recordOf)
+const recordsBefore = ({ before }: Run) => (before?.resources ?? []).map(recordOf)
 
 function needsPlan({ request, before }: Run): boolean {
   const stateful = (before?.resources ?? []).some(resource => isStateful(resource.type))

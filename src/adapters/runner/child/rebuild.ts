@@ -2,7 +2,12 @@
  * Rebuilds: a preview comes first; resources with data can be kept, or only chosen resources
  * replaced.
  */
-import { goingOf, keptOf, protection, type Linked } from '../../../analysis/deploy/keep.ts'
+import {
+  selectDeleted,
+  collectKeptUrns,
+  protection,
+  type Linked,
+} from '../../../analysis/deploy/keep.ts'
 import type { ResourceChange, ResourceRecord } from '../../../model/operation.ts'
 import { nameOf, recordOf } from '../../../model/checkpoint.ts'
 import type { Deployment } from '../../../model/checkpoint.ts'
@@ -28,7 +33,7 @@ export async function planRebuild(run: Run): Promise<void> {
   if (replace.length === 0 && (!keepStateful || environment.kind === 'ephemeral')) return
   const { changes } = await runPreview(run, true)
   // what is kept is kept by the run of the program that follows, too
-  const kept = replace.length > 0 ? null : keptOf(linkResources(await readState(run)))
+  const kept = replace.length > 0 ? null : collectKeptUrns(linkResources(await readState(run)))
   const judged = changes.filter(({ urn }) => kept === null || kept.has(urn))
   await refuseProtected(run, judged)
   await refuseStateful(run, judged)
@@ -42,7 +47,7 @@ export async function listDestroyedFirst(run: Run): Promise<string[] | null> {
   if (!options.keepStateful) return null
   // not as it was saved before: pending creates may have been adopted since
   const resources = linkResources(await readState(run))
-  const going = goingOf(resources, options)
+  const going = selectDeleted(resources, options)
   return going.length === resources.length ? null : [...new Set(going.map(({ urn }) => urn))]
 }
 
@@ -58,7 +63,10 @@ export async function previewRebuild(run: Run, quiet: boolean): Promise<PlanPrev
   const preview = { ...(await toPlanPreview(run, recording)), refreshed: null }
   const found =
     options.replace.length === 0
-      ? recreate(preview, new Set(goingOf(linkResources(recorded), options).map(({ urn }) => urn)))
+      ? recreate(
+          preview,
+          new Set(selectDeleted(linkResources(recorded), options).map(({ urn }) => urn)),
+        )
       : preview
   if (!quiet) warnOfProtection(run, (recorded.resources ?? []).map(recordOf))
   return { ...found, changes: countByOp(found.planned) }
@@ -129,7 +137,7 @@ async function refuseProtected(run: Run, changes: ResourceChange[]): Promise<voi
 }
 
 function warnOfProtection({ request, log }: Run, recorded: ResourceRecord[]): void {
-  const found = goingOf(recorded, request.options)
+  const found = selectDeleted(recorded, request.options)
     .map(protection)
     .filter(line => line !== null)
   if (found.length > 0)

@@ -1,5 +1,5 @@
 /** Kinesis, IAM users, event targets, log streams, API Gateway, Step Functions, parts of VPCs. */
-import { arn, createdAt, globalArn, input, numberFrom, ownArn } from './helpers.ts'
+import { arn, birthTime, globalArn, input, numberFrom, ownArn } from './helpers.ts'
 import { fromSchema } from './fromSchema.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
@@ -61,7 +61,7 @@ export const applications: TypeSpec[] = [
       outputs: {
         secret: birth => birth.hex(40),
         sesSmtpPasswordV4: birth => birth.hex(44),
-        createDate: createdAt,
+        createDate: birthTime,
         encryptedSecret: () => '',
         encryptedSesSmtpPasswordV4: () => '',
         keyFingerprint: () => '',
@@ -181,7 +181,7 @@ export const applications: TypeSpec[] = [
       id: short(10),
       arn: birth => `arn:${birth.partition}:apigateway:${birth.region}::/restapis/${birth.id}`,
       outputs: {
-        createdDate: createdAt,
+        createdDate: birthTime,
         executionArn: arn('execute-api', birth => birth.id),
         rootResourceId: short(10),
       },
@@ -212,7 +212,7 @@ export const applications: TypeSpec[] = [
       taken: 'StateMachineAlreadyExists',
       defaults: { type: 'STANDARD', publish: false },
       enums: { type: ['STANDARD', 'EXPRESS'] },
-      outputs: { creationDate: createdAt, status: () => 'ACTIVE' },
+      outputs: { creationDate: birthTime, status: () => 'ACTIVE' },
     },
   ),
 ]

@@ -1,5 +1,5 @@
 /** Amazon ECS, ECR and EKS. */
-import { arn, createdAt, input, list, numberFrom, ownArn } from './helpers.ts'
+import { arn, birthTime, input, list, numberFrom, ownArn } from './helpers.ts'
 import { fromSchema } from './fromSchema.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
@@ -111,7 +111,7 @@ export const containers: TypeSpec[] = [
         certificateAuthority: birth => ({
           data: Buffer.from(`sandbox ${text(birth, 'name')}`).toString('base64'),
         }),
-        createdAt,
+        createdAt: birthTime,
         endpoint: birth =>
           `https://${numberFrom(birth.arn).toString(16).toUpperCase().padStart(32, 'A')}.gr7.${birth.region}.eks.amazonaws.com`,
         identities: birth => [
@@ -168,7 +168,7 @@ export const containers: TypeSpec[] = [
     ['CreateAddon', 'UpdateAddon', 'DeleteAddon'],
     {
       id: birth => `${text(birth, 'clusterName')}:${text(birth, 'addonName')}`,
-      outputs: { createdAt, modifiedAt: createdAt },
+      outputs: { createdAt: birthTime, modifiedAt: birthTime },
     },
   ),
 ]

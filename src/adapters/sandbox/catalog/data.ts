@@ -1,7 +1,7 @@
 /** Parameters, secrets, tables, queues and functions. */
 import { isObject } from '../provider/values.ts'
 import type { Properties } from '../resource.ts'
-import { arn, createdAt, input, list, ownArn, uuid } from './helpers.ts'
+import { arn, birthTime, input, list, ownArn, uuid } from './helpers.ts'
 import { keepSecretName, refuseSecret } from './secretRules.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
@@ -218,7 +218,7 @@ export const data: TypeSpec[] = [
       responseStreamingInvokeArn: birth =>
         `arn:${birth.partition}:apigateway:${birth.region}:lambda:path/2021-11-15/functions/${birth.arn}/response-streaming-invocations`,
       version: () => '$LATEST',
-      lastModified: createdAt,
+      lastModified: birthTime,
       sourceCodeSize: () => 0,
       architectures: birth => birth.inputs['architectures'] ?? ['x86_64'],
       signingJobArn: () => '',
@@ -252,7 +252,7 @@ export const data: TypeSpec[] = [
       uuid: birth => birth.id,
       state: () => 'Enabled',
       stateTransitionReason: () => 'USER_INITIATED',
-      lastModified: createdAt,
+      lastModified: birthTime,
       lastProcessingResult: () => '',
       batchSize: birth =>
         birth.inputs['batchSize'] ??

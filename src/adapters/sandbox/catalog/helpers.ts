@@ -32,7 +32,7 @@ export function globalArn(
 }
 
 export const account = (birth: Birth): string => birth.account
-export const createdAt = (birth: Birth): string => birth.now
+export const birthTime = (birth: Birth): string => birth.now
 
 export function uuid(birth: Birth): string {
   return [8, 4, 4, 4, 12].map(length => birth.hex(length)).join('-')

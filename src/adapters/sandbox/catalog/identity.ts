@@ -1,5 +1,5 @@
 /** IAM and KMS. */
-import { arn, createdAt, globalArn, hexId, input, ownArn, uuid } from './helpers.ts'
+import { arn, birthTime, globalArn, hexId, input, ownArn, uuid } from './helpers.ts'
 import type { Birth, TypeSpec } from './typeSpec.ts'
 import { toText } from '../text.ts'
 
@@ -37,7 +37,7 @@ export const identity: TypeSpec[] = [
     name: { property: 'name', max: 64, auto: true, ...chars },
     required: ['assumeRolePolicy'],
     defaults: { path: '/', maxSessionDuration: 3600, forceDetachPolicies: false, description: '' },
-    outputs: { uniqueId: uniqueId('AROA'), createDate: createdAt },
+    outputs: { uniqueId: uniqueId('AROA'), createDate: birthTime },
     check: jsonCheck('assumeRolePolicy'),
     sets: ['managedPolicyArns'],
   },
@@ -94,7 +94,7 @@ export const identity: TypeSpec[] = [
     taken: 'EntityAlreadyExists',
     name: { property: 'name', max: 128, auto: true, ...chars },
     defaults: { path: '/' },
-    outputs: { uniqueId: uniqueId('AIPA'), createDate: createdAt },
+    outputs: { uniqueId: uniqueId('AIPA'), createDate: birthTime },
   },
   {
     type: 'aws:kms/key:Key',

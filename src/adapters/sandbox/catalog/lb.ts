@@ -1,6 +1,6 @@
 /** Elastic Load Balancing v2 and ACM. */
 import { sha256 } from '../../../lib/hash.ts'
-import { arn, createdAt, list, ownArn, uuid } from './helpers.ts'
+import { arn, birthTime, list, ownArn, uuid } from './helpers.ts'
 import {
   balancerType,
   certificateType,
@@ -222,7 +222,7 @@ export const lb: TypeSpec[] = [
     docs: 'acm_certificate_validation',
     title: 'ACM Certificate Validation',
     calls: ['DescribeCertificate', 'DescribeCertificate', 'DescribeCertificate'],
-    id: createdAt,
+    id: birthTime,
     taggable: false,
     required: ['certificateArn'],
     refusesCreate: refuseValidation,

@@ -22,9 +22,9 @@ export function changesBetween(
   return keys
     .flatMap(key => compare(left[key], right[key], [key]))
     .map(({ path }) => {
-      const shown = (root: Properties) =>
+      const maskSensitive = (root: Properties) =>
         spec.sensitive?.includes(String(path[0])) ? '[sensitive]' : getAt(root, path)
-      return { path: formatPath(path), before: shown(left), after: shown(right) }
+      return { path: formatPath(path), before: maskSensitive(left), after: maskSensitive(right) }
     })
 }
 

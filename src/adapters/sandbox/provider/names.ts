@@ -57,15 +57,18 @@ export function automaticName(spec: TypeSpec, request: NameRequest): Properties 
     request.news[`${rule.property}Prefix`] !== undefined
   )
     return {}
-  const made = (name: string) => ({ [rule.property]: name, [defaultsKey]: [rule.property] })
+  const withDefaultName = (name: string) => ({
+    [rule.property]: name,
+    [defaultsKey]: [rule.property],
+  })
   const before = request.olds[rule.property]
   if (
     typeof before === 'string' &&
     (isNamedByProvider(spec, request.logicalName, request.olds) || request.proposed)
   )
-    return made(before)
+    return withDefaultName(before)
   if (request.proposed?.mode === 'disable') return {}
-  if (request.proposed) return made(request.proposed.name)
+  if (request.proposed) return withDefaultName(request.proposed.name)
   const seed = request.randomSeed.length > 0 ? request.randomSeed : randomBytes(32)
-  return made(base(rule, request.logicalName) + sha256(seed).slice(0, 7))
+  return withDefaultName(base(rule, request.logicalName) + sha256(seed).slice(0, 7))
 }

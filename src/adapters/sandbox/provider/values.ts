@@ -80,6 +80,6 @@ export function equal(left: unknown, right: unknown): boolean {
 export function equalSets(left: unknown, right: unknown): boolean {
   if (!Array.isArray(left) || !Array.isArray(right) || left.length !== right.length)
     return equal(left, right)
-  const sorted = (list: unknown[]) => list.map(item => JSON.stringify(item)).sort()
-  return equal(sorted(left), sorted(right))
+  const sortSerialised = (list: unknown[]) => list.map(item => JSON.stringify(item)).sort()
+  return equal(sortSerialised(left), sortSerialised(right))
 }

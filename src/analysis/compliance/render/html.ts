@@ -25,7 +25,7 @@ export function complianceHtml(report: ComplianceReport): string {
 <body><h1>Compliance</h1><p><strong>${verdict}</strong></p><p>Checked at <time>${checkedAt}</time>: ${environments.map(one => `${one.name} (${one.kind}, ${one.checks.length} checks)`).join(', ')}.</p>
 !${violations.length === 0 ? '' : table(['Severity', 'Environment', 'Check', 'Resource', 'Expected', 'Got'], violations.map(violationRow))}
 !${waived.length === 0 ? '' : `<h2>Waived</h2>${table(['Severity', 'Environment', 'Check', 'Resource', 'Until', 'Owner', 'Reason'], waived.map(waivedRow))}`}
-!${unused(report)}!${notes.map(note => html`<p><small>${note}</small></p>`).join('')}
+!${listUnusedWaivers(report)}!${notes.map(note => html`<p><small>${note}</small></p>`).join('')}
 </body></html>
 `
 }
@@ -52,7 +52,7 @@ function waivedRow(violation: Violation): string {
   return html`<tr>!${cells(violation)}<td>${expires}</td><td>${plain(owner)}</td><td>${plain(reason)}</td></tr>`
 }
 
-function unused({ waivers }: ComplianceReport): string {
+function listUnusedWaivers({ waivers }: ComplianceReport): string {
   const items = waivers
     .filter(one => one.state === 'unused')
     .map(

@@ -198,7 +198,7 @@ function disks(resources: ResourceRecord[]): Found[] {
   ).flatMap(one => [
     ...demand(one, 'rootBlockDevice.encrypted', true, isTrue, false),
     ...list(readPath(one, 'ebsBlockDevices')).flatMap((disk, index) =>
-      unencrypted(one, disk, `ebsBlockDevices[${index}].encrypted`, 'encrypted'),
+      findUnencrypted(one, disk, `ebsBlockDevices[${index}].encrypted`, 'encrypted'),
     ),
   ])
   const templates = ofType(resources, 'aws:ec2/launchTemplate:LaunchTemplate').flatMap(one => {
@@ -213,13 +213,18 @@ function disks(resources: ResourceRecord[]): Found[] {
         },
       ]
     return mappings.flatMap((mapping, index) =>
-      unencrypted(one, mapping, `blockDeviceMappings[${index}].ebs.encrypted`, 'ebs.encrypted'),
+      findUnencrypted(one, mapping, `blockDeviceMappings[${index}].ebs.encrypted`, 'ebs.encrypted'),
     )
   })
   return [...machines, ...templates]
 }
 
-function unencrypted(resource: ResourceRecord, disk: unknown, path: string, flag: string): Found[] {
+function findUnencrypted(
+  resource: ResourceRecord,
+  disk: unknown,
+  path: string,
+  flag: string,
+): Found[] {
   const value = inside(disk, flag)
   const hasDisk = flag !== 'ebs.encrypted' || isSet(inside(disk, 'ebs'))
   return !hasDisk || isTrue(value) || value === '[unknown]'

@@ -30,9 +30,9 @@ const rows: Row[] = [
 export function classify(leaf: Leaf, reading: Reading): Judgement {
   const shape = shapeOf(leaf.parts)
   const row = rowOf(reading.type, shape)
-  if (row?.class === 'tags' || row?.class === 'cosmetic') return judged(row, 'changed')
+  if (row?.class === 'tags' || row?.class === 'cosmetic') return judgeRow(row, 'changed')
   if (leaf.secret)
-    return judged(
+    return judgeRow(
       row?.class === 'security' || row?.class === 'availability'
         ? row
         : { class: 'security', severity: 'high' },
@@ -43,7 +43,7 @@ export function classify(leaf: Leaf, reading: Reading): Judgement {
 
 function ofTables(leaf: Leaf, { type }: Reading, row: Row | undefined): Judgement {
   if (row)
-    return judged(
+    return judgeRow(
       row,
       directionOf(row.way, leaf.expected ?? defaultOf(type, leaf.parts), leaf.actual),
     )
@@ -75,7 +75,7 @@ function rowOf(type: string, shape: string): Row | undefined {
   return found.get(key)
 }
 
-function judged(row: Pick<Row, 'class' | 'severity'>, direction: Direction): Judgement {
+function judgeRow(row: Pick<Row, 'class' | 'severity'>, direction: Direction): Judgement {
   const severity = typeof row.severity === 'string' ? row.severity : row.severity?.[direction]
   return { class: row.class, severity: severity ?? usual[row.class][direction], direction }
 }
@@ -114,7 +114,7 @@ const guesses: Row[] = [
 function guess(shape: string, leaf: Leaf): Judgement {
   const row = guesses.find(row => row.path.test(shape))
   if (!row) return { class: 'configuration', severity: 'medium', direction: 'changed' }
-  return judged(row, directionOf(row.way, leaf.expected, leaf.actual))
+  return judgeRow(row, directionOf(row.way, leaf.expected, leaf.actual))
 }
 
 /** The worst of several: the class of the most severe one, and looser if any is. null for none. */

@@ -19,7 +19,7 @@ export class RulesAtWork {
 
   /** Id of the first rule that hides it; null when it is to be reported. */
   suppressing(candidate: Candidate): string | null {
-    const needed = neededFor(candidate)
+    const needed = listNeededAllowances(candidate)
     for (const use of this.#rules) {
       if (use.expired || !matches(use.rule, candidate)) continue
       const missing = needed.filter(allowance => !use.rule.allow?.includes(allowance))
@@ -53,7 +53,13 @@ export class RulesAtWork {
  * none: a secret or a policy that can't be read may be one. So does every loosening that is high or
  * critical, e.g. of the protection from deletion.
  */
-function neededFor({ what, class: kind, direction, severity, replaces }: Candidate): Allowance[] {
+function listNeededAllowances({
+  what,
+  class: kind,
+  direction,
+  severity,
+  replaces,
+}: Candidate): Allowance[] {
   const looser =
     kind === 'security'
       ? direction === 'loosened' || (what === 'changed' && direction === 'changed')

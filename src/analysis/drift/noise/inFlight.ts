@@ -8,7 +8,7 @@ export type Seen = {
 }
 
 /** Without a second reading everything counts as seen again. */
-export function seenAgain(again: ResourceChange[] | null | undefined): Seen {
+export function compareReadings(again: ResourceChange[] | null | undefined): Seen {
   if (!again) return { resource: () => true, property: () => true }
   const byUrn = new Map(again.map(change => [change.urn, change]))
   return {

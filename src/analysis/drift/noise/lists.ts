@@ -46,8 +46,8 @@ export function changedElements(
   after: unknown[],
   parts: readonly Part[],
 ): Pair[] {
-  const left = counted(before, parts)
-  const right = counted(after, parts)
+  const left = countElements(before, parts)
+  const right = countElements(after, parts)
   const gone = without(left, right)
   const come = without(right, left)
   const pairs: Pair[] = []
@@ -65,7 +65,7 @@ export function changedElements(
 
 type Counted = { item: unknown; at: number; key: string }
 
-function counted(items: unknown[], parts: readonly Part[]): Counted[] {
+function countElements(items: unknown[], parts: readonly Part[]): Counted[] {
   return items.map((item, at) => ({ item, at, key: meaning(item, [...parts, at]) }))
 }
 

@@ -7,16 +7,18 @@ import type { NoiseReason } from '../../../model/drift.ts'
 export function movedReason(path: string, { before, after }: Reading): NoiseReason {
   const top = String(parsePath(path)[0])
   const [left, right] = [before[top], after[top]]
-  if (sorted(left) === sorted(right)) return 'reordered'
-  return sorted(bare(left)) === sorted(bare(right)) ? 'default-filled-in' : 'same-meaning'
+  if (serialiseSorted(left) === serialiseSorted(right)) return 'reordered'
+  return serialiseSorted(bare(left)) === serialiseSorted(bare(right))
+    ? 'default-filled-in'
+    : 'same-meaning'
 }
 
-function sorted(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(sorted).sort().join(',')}]`
+function serialiseSorted(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(serialiseSorted).sort().join(',')}]`
   return isObject(value)
     ? `{${Object.keys(value)
         .sort()
-        .map(key => `${key}:${sorted(value[key])}`)
+        .map(key => `${key}:${serialiseSorted(value[key])}`)
         .join(',')}}`
     : stable(value ?? null)
 }

@@ -11,7 +11,7 @@ import { isDefault } from '../../normalise/defaults.ts'
 import { documentText, isPolicy, parseDocument } from '../../normalise/documents.ts'
 import { meaning } from './lists.ts'
 import { inFreeMap, sameScalar } from '../../normalise/scalars.ts'
-import { ownedElsewhere } from './sidecars.ts'
+import { isOwnedElsewhere } from './sidecars.ts'
 import type { Siblings } from './sidecars.ts'
 
 /**
@@ -28,7 +28,7 @@ export function noiseOf(leaf: Leaf, reading: Reading, siblings: Siblings): Noise
   if (isOnTheWay(leaf, reading.inputs)) return 'in-flight'
   if (isFilledIn(leaf, reading)) return 'default-filled-in'
   if (meansTheSame(leaf, reading)) return 'same-meaning'
-  return ownedElsewhere(leaf, reading, siblings) ? 'owned-elsewhere' : null
+  return isOwnedElsewhere(leaf, reading, siblings) ? 'owned-elsewhere' : null
 }
 
 /**

@@ -27,7 +27,7 @@ export function siblingsOf(resources: ResourceRecord[]): Siblings {
   return byOwner
 }
 
-export function ownedElsewhere(
+export function isOwnedElsewhere(
   { parts, actual, expected }: Leaf,
   reading: Reading,
   siblings: Siblings,
@@ -42,7 +42,7 @@ export function ownedElsewhere(
     all: { ...inputs, ...outputs },
   }))
   if (own.length === 0) return false
-  if (top === 'ingress' || top === 'egress') return explainedByRules(actual, own, top)
+  if (top === 'ingress' || top === 'egress') return isExplainedByRules(actual, own, top)
   if (top === 'managedPolicyArns') return own.some(({ all }) => all['policyArn'] === actual)
   if (top === 'inlinePolicies')
     return isObject(actual) && own.some(({ all }) => all['name'] === actual['name'])
@@ -51,7 +51,7 @@ export function ownedElsewhere(
 
 type Own = { type: string; all: Record<string, unknown> }[]
 
-function explainedByRules(actual: unknown, own: Own, way: 'ingress' | 'egress'): boolean {
+function isExplainedByRules(actual: unknown, own: Own, way: 'ingress' | 'egress'): boolean {
   const declared = own
     .filter(({ type, all }) => new RegExp(way, 'i').test(type) || all['type'] === way)
     .flatMap(({ all }) => permissions(all))

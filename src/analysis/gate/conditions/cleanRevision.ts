@@ -1,12 +1,13 @@
-import { met, short, unmet, type ConditionJudge } from './condition.ts'
+import { markMet, short, markUnmet, type ConditionJudge } from './condition.ts'
 
 /** A commit, without uncommitted changes. */
 export const cleanRevision: ConditionJudge = ({ operation: { revision } }) => {
-  if (!revision) return unmet('no revision is known', 'name a commit, branch or tag in `revision`')
+  if (!revision)
+    return markUnmet('no revision is known', 'name a commit, branch or tag in `revision`')
   if (revision.dirty || revision.commit === null)
-    return unmet(
+    return markUnmet(
       `${short(revision)} is in no commit`,
       'commit the changes, deploy that commit to staging, and ask again',
     )
-  return met(`commit ${short(revision)} "${revision.subject}" by ${revision.author}`)
+  return markMet(`commit ${short(revision)} "${revision.subject}" by ${revision.author}`)
 }

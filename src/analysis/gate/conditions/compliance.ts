@@ -1,5 +1,5 @@
 import { citePlan } from '../cite.ts'
-import { countOf, met, needsPlan, unmetByList, type ConditionJudge } from './condition.ts'
+import { countOf, markMet, needsPlan, markUnmetByList, type ConditionJudge } from './condition.ts'
 
 /** The planned state violates no critical or high rule that is not waived. */
 export const compliance: ConditionJudge = ({ compliance: report, bound, environment }) => {
@@ -13,7 +13,7 @@ export const compliance: ConditionJudge = ({ compliance: report, bound, environm
     ...(report.waived.length > 0 ? [`${report.waived.length} waived`] : []),
   ].join(', ')
   if (grave.length === 0)
-    return met(
+    return markMet(
       `no critical or high violation in the planned state${aside ? `; ${aside}` : ''}`,
       citePlan(bound.plan),
     )
@@ -21,7 +21,7 @@ export const compliance: ConditionJudge = ({ compliance: report, bound, environm
     ({ severity, check, resource, path, expected, actual }) =>
       `${check} (${severity})${resource ? ` ${resource.type} ${resource.name}` : ''}: ${path ? `${path} ` : ''}expected ${expected}, got ${actual}`,
   )
-  return unmetByList(
+  return markUnmetByList(
     {
       summary: `${countOf(grave.length, 'critical or high violation')} in the planned state`,
       lines,

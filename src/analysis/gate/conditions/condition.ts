@@ -88,13 +88,13 @@ export type GateEvidence = {
 /** Judges one condition by the evidence; reads nothing else. */
 export type ConditionJudge = (facts: GateEvidence) => ConditionResult
 
-export const met = (detail: string, ...evidence: Condition['evidence']): ConditionResult => ({
+export const markMet = (detail: string, ...evidence: Condition['evidence']): ConditionResult => ({
   met: true,
   detail,
   fix: null,
   evidence,
 })
-export const unmet = (
+export const markUnmet = (
   detail: string,
   fix: string,
   ...evidence: Condition['evidence']
@@ -108,7 +108,7 @@ export const unmet = (
  * Not met because of a list: the summary names its number, the detail its first ten lines, and the
  * command shows all of it.
  */
-export function unmetByList(
+export function markUnmetByList(
   {
     summary,
     lines,
@@ -129,7 +129,7 @@ export function unmetByList(
   }
 }
 /** It cannot be judged yet. */
-export const undecided = (detail: string, fix: string | null = null): ConditionResult => ({
+export const markUndecided = (detail: string, fix: string | null = null): ConditionResult => ({
   met: null,
   detail,
   fix,
@@ -149,4 +149,7 @@ export const countOf = (count: number, noun: string, plural = `${noun}s`): strin
   `${count} ${count === 1 ? noun : plural}`
 /** For a condition about the plan, before there is one. */
 export const needsPlan = (environment: string): ConditionResult =>
-  undecided('needs a plan', `the operation makes one; beforehand: twinstack preview ${environment}`)
+  markUndecided(
+    'needs a plan',
+    `the operation makes one; beforehand: twinstack preview ${environment}`,
+  )

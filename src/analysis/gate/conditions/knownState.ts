@@ -1,6 +1,6 @@
 import { citeState } from '../cite.ts'
 import { sha256 } from '../../../lib/hash.ts'
-import { met, needsPlan, undecided, unmet, type ConditionJudge } from './condition.ts'
+import { markMet, needsPlan, markUndecided, markUnmet, type ConditionJudge } from './condition.ts'
 
 /** Of a stack without resources; there it is the same as no recorded state. */
 const empty = sha256('[]')
@@ -8,17 +8,17 @@ const empty = sha256('[]')
 /** Nobody changed the recorded state around Twinstack. */
 export const knownState: ConditionJudge = ({ bound, recordedState, outOfBand, environment }) => {
   const fix = `see what was changed (twinstack preview ${environment}), and have a second person let it pass: --break-glass "REASON"`
-  if (outOfBand) return unmet(`${outOfBand.text} (seen on ${outOfBand.at})`, fix)
+  if (outOfBand) return markUnmet(`${outOfBand.text} (seen on ${outOfBand.at})`, fix)
   if (bound === null)
-    return undecided('compared when the operation plans', needsPlan(environment).fix)
+    return markUndecided('compared when the operation plans', needsPlan(environment).fix)
   const [recorded, read] = [recordedState ?? empty, bound.stateDigest ?? empty]
   if (recorded !== read)
-    return unmet(
+    return markUnmet(
       `the recorded state of ${environment} is not the one that Twinstack's last operation left: something else wrote it, e.g. a plain pulumi`,
       fix,
     )
-  if (recordedState === null) return met('there is no recorded state yet')
-  return met(
+  if (recordedState === null) return markMet('there is no recorded state yet')
+  return markMet(
     'the recorded state is the one that the last operation left',
     citeState(environment, recorded),
   )

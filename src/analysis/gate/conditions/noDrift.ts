@@ -3,10 +3,10 @@ import type { Finding } from '../../../model/finding.ts'
 import { citeDrift } from '../cite.ts'
 import {
   countOf,
-  met,
-  undecided,
-  unmet,
-  unmetByList,
+  markMet,
+  markUndecided,
+  markUnmet,
+  markUnmetByList,
   type ConditionJudge,
   type ConditionResult,
   type GateEvidence,
@@ -32,7 +32,7 @@ export const noDrift: ConditionJudge = ({ drift }) => {
   if (drifted.length > 0) {
     const commands = (verb: string) =>
       drifted.map(({ environment }) => `twinstack ${verb} ${environment}`).join('; ')
-    return unmetByList(
+    return markUnmetByList(
       {
         summary: drifted.map(summaryOf).join('; '),
         lines: drifted.flatMap(({ open }) => open.map(lineOf)),
@@ -45,7 +45,7 @@ export const noDrift: ConditionJudge = ({ drift }) => {
   const also = target
     ? `; none in ${target.environment}, checked on ${target.report?.checkedAt}`
     : ''
-  return met(
+  return markMet(
     `no drift in ${source.environment}, checked on ${source.report?.checkedAt}${also}`,
     ...evidence,
   )
@@ -65,7 +65,7 @@ function notChecked(
   const names = late.map(({ environment }) => environment)
   const commands = names.map(name => `twinstack drift ${name}`).join('; ')
   if (pending)
-    return undecided(
+    return markUndecided(
       `the operation checks ${names.join(' and ')} for drift before it plans`,
       `beforehand: ${commands}`,
     )
@@ -74,7 +74,7 @@ function notChecked(
       ? `${environment} was last checked for drift on ${report.checkedAt}, before ${since}`
       : `${environment} was never checked for drift`,
   )
-  return { ...unmet(found.join('; '), commands), command: commands }
+  return { ...markUnmet(found.join('; '), commands), command: commands }
 }
 
 function lineOf({ type, name, what, paths, confirmedAt }: Finding): string {

@@ -3,10 +3,10 @@ import type { ResourceChange } from '../../../model/operation.ts'
 import { citePlan } from '../cite.ts'
 import {
   joinFirst,
-  met,
+  markMet,
   needsPlan,
   countOf,
-  unmetByList,
+  markUnmetByList,
   type GateEvidence,
   type ConditionJudge,
 } from './condition.ts'
@@ -33,7 +33,7 @@ export const noSurprise: ConditionJudge = facts => {
       change => `${describeChange(change)}, but is protected: ${facts.protections.get(change.urn)}`,
     ),
   ]
-  if (lines.length === 0) return met(namedLine(going, facts), citePlan(bound.plan))
+  if (lines.length === 0) return markMet(namedLine(going, facts), citePlan(bound.plan))
   const names = JSON.stringify(unnamed.map(({ type, name }) => `${type}/${name}`))
   const fixes = [
     ...(unnamed.length > 0 ? [`if that is meant: "allowReplace": ${names}`] : []),
@@ -41,7 +41,7 @@ export const noSurprise: ConditionJudge = facts => {
       ? ['turn the protection off in the program, and deploy that first']
       : []),
   ]
-  return unmetByList(
+  return markUnmetByList(
     {
       summary: `the plan removes ${countOf(lines.length, 'resource')} that ${lines.length === 1 ? 'holds data or is' : 'hold data or are'} protected`,
       lines,

@@ -3,10 +3,10 @@ import { citeFile, citePlan } from '../cite.ts'
 import {
   countOf,
   joinFirst,
-  met,
+  markMet,
   needsPlan,
-  unmet,
-  unmetByList,
+  markUnmet,
+  markUnmetByList,
   type ConditionJudge,
   type GateEvidence,
   type UnknownValue,
@@ -22,7 +22,7 @@ export const parity: ConditionJudge = evidence => {
   if (!found || !bound) return needsPlan(environment)
   const command = `twinstack parity ${from} ${environment} --plan`
   const fix = `change the code, or document it in differences.yaml (twinstack parity ${from} ${environment} --propose)`
-  if (found.problem !== null) return unmet(found.problem, fix)
+  if (found.problem !== null) return markUnmet(found.problem, fix)
   const cited = [
     citePlan(bound.plan),
     ...(found.registerDigest && operation.revision
@@ -46,11 +46,11 @@ export const parity: ConditionJudge = evidence => {
       : []),
   ]
   if (parts.length === 0)
-    return met(
-      `${from} and the planned ${environment} differ only in ${documented} documented ways${acceptedSecurity(found.verdicts)}`,
+    return markMet(
+      `${from} and the planned ${environment} differ only in ${documented} documented ways${describeAcceptedSecurity(found.verdicts)}`,
       ...cited,
     )
-  return unmetByList(
+  return markUnmetByList(
     {
       summary: parts.join('; '),
       lines: [...failing.map(lineOf), ...unknown.map(unknownLine)],
@@ -65,7 +65,7 @@ export const parity: ConditionJudge = evidence => {
 }
 
 /** Differences of security posture that an entry accepts are named, whatever their number. */
-function acceptedSecurity(verdicts: Verdict[]): string {
+function describeAcceptedSecurity(verdicts: Verdict[]): string {
   const accepted = verdicts.filter(({ security, fails }) => security && !fails)
   if (accepted.length === 0) return ''
   const lines = accepted.map(verdict => `${lineOf(verdict)}, entry ${verdict.entry ?? 'none'}`)

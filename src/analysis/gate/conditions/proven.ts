@@ -1,9 +1,9 @@
 import { citeOperation } from '../cite.ts'
 import { findProof } from './proof.ts'
 import {
-  met,
+  markMet,
   short,
-  unmet,
+  markUnmet,
   type GateEvidence,
   type ConditionResult,
   type ConditionJudge,
@@ -23,8 +23,8 @@ function judgeDeployedRevision({
   environment,
 }: GateEvidence): ConditionResult {
   if (revision && revision.id === deployed?.id)
-    return met(`${kind} runs ${short(revision)}, which is deployed in ${environment}`)
-  return unmet(
+    return markMet(`${kind} runs ${short(revision)}, which is deployed in ${environment}`)
+  return markUnmet(
     `${kind} would run ${short(revision)}, but ${short(deployed)} is deployed in ${environment}`,
     `use deploy to change the revision of ${environment}`,
   )
@@ -39,11 +39,11 @@ function judgeRollbackRevision({
     one => one.status === 'succeeded' && one.revision?.id === revision?.id,
   )
   if (before)
-    return met(
+    return markMet(
       `${short(revision)} succeeded in ${environment} on ${before.finishedAt}; its age does not matter`,
       citeOperation(before),
     )
-  return unmet(
+  return markUnmet(
     `${short(revision)} never succeeded in ${environment}`,
     `go back to a revision that did, or deploy ${short(revision)}`,
   )
@@ -60,7 +60,7 @@ function judgePromotedRevision({
 }: GateEvidence): ConditionResult {
   const fix = `twinstack up ${gate.from} --revision ${revision?.commit ?? 'COMMIT'}`
   if (!fromExists)
-    return unmet(
+    return markUnmet(
       `there is no environment ${gate.from} that could prove it`,
       `twinstack env create ${gate.from} --kind staging, then ${fix}`,
     )
@@ -71,16 +71,16 @@ function judgePromotedRevision({
     now,
   })
   if (operation && fits)
-    return met(
+    return markMet(
       `${operation.kind} of ${gate.from} with ${short(revision)} succeeded on ${operation.finishedAt}`,
       citeOperation(operation),
     )
   if (operation)
-    return unmet(
+    return markUnmet(
       `the newest ${operation.kind} of ${gate.from} with ${short(revision)} (operation ${operation.id}) does not prove it: ${why}`,
       fix,
       citeOperation(operation),
     )
   const instead = other ? `; its newest ${other.kind} ran ${short(other.revision)}` : ''
-  return unmet(`${short(revision)} was not deployed to ${gate.from}${instead}`, fix)
+  return markUnmet(`${short(revision)} was not deployed to ${gate.from}${instead}`, fix)
 }

@@ -1,5 +1,5 @@
 import { citeSignOff } from '../cite.ts'
-import { met, unmet, type ConditionJudge } from './condition.ts'
+import { markMet, markUnmet, type ConditionJudge } from './condition.ts'
 
 /** A person of each named role said yes to the proving operation. */
 export const signOffs: ConditionJudge = ({
@@ -7,9 +7,9 @@ export const signOffs: ConditionJudge = ({
   candidates: [proof],
   policy: { gate },
 }) => {
-  if (gate.signOffs.length === 0) return met('the policy requires none')
+  if (gate.signOffs.length === 0) return markMet('the policy requires none')
   if (!proof)
-    return unmet(
+    return markUnmet(
       `nothing was deployed to ${gate.from} that could be signed off`,
       `deploy it to ${gate.from} first`,
     )
@@ -17,10 +17,10 @@ export const signOffs: ConditionJudge = ({
   const evidence = signed.filter(({ role }) => gate.signOffs.includes(role))
   const names = evidence.map(({ role, by }) => `${by} (${role})`).join(', ')
   if (missing.length > 0)
-    return unmet(
+    return markUnmet(
       `not signed off by ${missing.join(', ')}${names ? `; by ${names}` : ''}`,
       `POST /v1/operations/${proof.id}/sign-offs with the role ${missing[0]}`,
       ...evidence.map(citeSignOff),
     )
-  return met(`signed off by ${names}`, ...evidence.map(citeSignOff))
+  return markMet(`signed off by ${names}`, ...evidence.map(citeSignOff))
 }

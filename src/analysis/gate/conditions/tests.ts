@@ -1,6 +1,6 @@
 import type { TestResult } from '../../../model/promotion.ts'
 import { citeTest } from '../cite.ts'
-import { joinFirst, met, unmet, unmetByList, type ConditionJudge } from './condition.ts'
+import { joinFirst, markMet, markUnmet, markUnmetByList, type ConditionJudge } from './condition.ts'
 
 /**
  * The newest result of each check and suite of the proving operation passed, and there is at least
@@ -14,20 +14,20 @@ export const tests: ConditionJudge = ({
   },
 }) => {
   if (!proof)
-    return unmet(
+    return markUnmet(
       `nothing was deployed to ${from} that could have been tested`,
       `deploy it to ${from} first`,
     )
   const newest = newestOf(results)
   if (newest.length === 0)
-    return unmet(
+    return markUnmet(
       `operation ${proof.id} has no test results`,
       `declare checks in programs/checks.yaml, or report with POST /v1/operations/${proof.id}/tests`,
     )
   const failing = newest.filter(({ outcome }) => outcome !== 'passed')
   const evidence = newest.map(citeTest)
   if (failing.length > 0)
-    return unmetByList(
+    return markUnmetByList(
       {
         summary: `${failing.length} of ${newest.length} did not pass`,
         lines: failing.map(describeResult),
@@ -36,7 +36,10 @@ export const tests: ConditionJudge = ({
       },
       ...evidence,
     )
-  return met(`${newest.length} passed: ${joinFirst(newest.map(({ name }) => name))}`, ...evidence)
+  return markMet(
+    `${newest.length} passed: ${joinFirst(newest.map(({ name }) => name))}`,
+    ...evidence,
+  )
 }
 
 const describeResult = ({ name, outcome, failed, total }: TestResult) =>

@@ -158,7 +158,7 @@ function sideOf(
   }
 }
 
-const managed = (all: Placed[]) => all.filter(one => one.kind === 'managed').length
+const countManaged = (all: Placed[]) => all.filter(one => one.kind === 'managed').length
 
 function countsOf({ matching, identical }: Findings): ParityComparison['compared'] {
   const matched = matching.pairs.filter(pair => pair.right.kind === 'managed').length
@@ -166,9 +166,9 @@ function countsOf({ matching, identical }: Findings): ParityComparison['compared
     matched,
     identical: identical.length,
     differing: matched - identical.length,
-    missing: managed(matching.onlyRight),
-    extra: managed(matching.onlyLeft),
-    counted: managed(matching.counted.left) + managed(matching.counted.right),
+    missing: countManaged(matching.onlyRight),
+    extra: countManaged(matching.onlyLeft),
+    counted: countManaged(matching.counted.left) + countManaged(matching.counted.right),
   }
 }
 

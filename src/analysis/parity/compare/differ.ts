@@ -6,7 +6,7 @@ import { isOrdered } from './context.ts'
 import type { Context } from './context.ts'
 import { documentOf } from './documents.ts'
 import {
-  alignedKeys,
+  alignKeys,
   equal,
   insideDocument,
   insideMap,
@@ -72,7 +72,7 @@ function differInMap({ context, left, right, name, path, into }: Work<Properties
       right: right['hash'],
     })
   if (isOtherVariant(left, right)) return void into.push({ path, name, kind: 'value', left, right })
-  const keys = alignedKeys(context, left, right).sort((a, b) => (a.shown < b.shown ? -1 : 1))
+  const keys = alignKeys(context, left, right).sort((a, b) => (a.shown < b.shown ? -1 : 1))
   insideMap(context, name, () => {
     for (const { ours, theirs, shown } of keys) {
       const member = valueName(ours === undefined ? right : left, ours ?? theirs ?? '', name)
@@ -139,7 +139,7 @@ function differInSet({ context, left, right, name, path, into }: Work<unknown[]>
 }
 
 /** Paths at which nothing can be said: both withheld, or not known before it is made. */
-export function hiddenIn(
+export function findHidden(
   left: unknown,
   right: unknown,
   path = '',
@@ -149,7 +149,7 @@ export function hiddenIn(
   if (!isContainer(left) || !isContainer(right)) return []
   const isList = Array.isArray(left)
   return Object.keys(left).flatMap(key =>
-    hiddenIn(
+    findHidden(
       (left as Properties)[key],
       (right as Properties)[key],
       isList ? `${path}[${key}]` : joinPath(path, key),

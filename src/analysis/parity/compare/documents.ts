@@ -14,7 +14,7 @@ export const documentOf = (text: string, name: string): unknown =>
 /** What a text holds: a JSON value, or settings and lines; undefined when it is a plain text. */
 export function documentIn(text: string): unknown {
   if (text.length < 2 || text.length > longest) return undefined
-  const inside = decoded(text)
+  const inside = decodeBase64(text)
   return (
     json(inside) ??
     (inside.includes('\n')
@@ -51,7 +51,7 @@ function yaml(text: string): unknown {
 }
 
 /** User data is base64 around a text. */
-function decoded(text: string): string {
+function decodeBase64(text: string): string {
   if (text.length < 32 || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return text
   const inside = Buffer.from(text, 'base64').toString()
   return /^[\t\n\r\u0020-\u007e\u00a0-\uffef]+$/.test(inside) && !inside.includes('\ufffd')
@@ -80,14 +80,14 @@ function settingsIn(text: string): Record<string, unknown> {
   const isSetting = (parts: RegExpExecArray | null) => parts !== null && counts.get(parts[1]!) === 1
   const settings = parsed
     .filter(({ parts }) => isSetting(parts))
-    .map(({ parts }) => [parts![1]!, unquoted(parts![2]!)] as const)
+    .map(({ parts }) => [parts![1]!, unquote(parts![2]!)] as const)
   return {
     ...Object.fromEntries(settings),
     [linesKey]: parsed.filter(({ parts }) => !isSetting(parts)).map(({ line }) => line),
   }
 }
 
-const unquoted = (text: string) =>
+const unquote = (text: string) =>
   /^(["']).*\1\s*$/.test(text) ? text.trim().slice(1, -1) : text.trim()
 
 /** Policy documents of AWS: one Action, Resource or Statement means the same as a list of one. */

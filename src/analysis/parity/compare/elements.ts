@@ -69,23 +69,23 @@ function keyOf(context: Context, half: 'left' | 'right', item: unknown): string 
   if (item === null || typeof item !== 'object' || Array.isArray(item)) return null
   const map = item as Record<string, unknown>
   const found = keys.find(key => typeof map[key] === 'string' || typeof map[key] === 'number')
-  if (found !== undefined) return labelled(labelOf(context[half], map[found], found))
+  if (found !== undefined) return labelOrNull(labelOf(context[half], map[found], found))
   const inner = map['properties']
   if (
     inner !== null &&
     typeof inner === 'object' &&
     typeof (inner as Record<string, unknown>)['title'] === 'string'
   )
-    return labelled(labelOf(context[half], (inner as Record<string, unknown>)['title'], 'title'))
+    return labelOrNull(labelOf(context[half], (inner as Record<string, unknown>)['title'], 'title'))
   if (typeof map['type'] === 'string' && !('properties' in map))
-    return labelled(labelOf(context[half], map['type'], 'type'))
+    return labelOrNull(labelOf(context[half], map['type'], 'type'))
   const ports = ['protocol', 'fromPort', 'toPort']
     .map(key => map[key])
     .filter(value => value !== undefined)
   return ports.length > 0 ? ports.map(textOf).join(' ') : null
 }
 
-const labelled = (label: string) => (label === '*' ? null : label)
+const labelOrNull = (label: string) => (label === '*' ? null : label)
 
 /** Keys that occur once on each side. */
 function pairByKey(context: Context, left: unknown[], right: unknown[]) {

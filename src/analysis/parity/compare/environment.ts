@@ -4,7 +4,7 @@
  */
 import type { Aspect } from '../../../model/difference.ts'
 import { contextOfPair } from './context.ts'
-import { differ, hiddenIn } from './differ.ts'
+import { differ, findHidden } from './differ.ts'
 
 import type { Side } from './input.ts'
 import { observabilityAspect, observabilityOf } from './observability.ts'
@@ -46,7 +46,7 @@ export function compareSettings(
       aspect: observabilityAspect(leaf.path),
       part: 'settings',
     })),
-    hidden: Object.keys(ours).flatMap(path => hiddenIn(ours[path], theirs[path], path)),
+    hidden: Object.keys(ours).flatMap(path => findHidden(ours[path], theirs[path], path)),
   }
 }
 

@@ -39,7 +39,7 @@ function equalPresent(context: Context, left: unknown, right: unknown, name: str
   if (Array.isArray(left) && Array.isArray(right)) return equalList(context, left, right, name)
   if (isObject(left) && isObject(right)) return equalObject(context, left, right, name)
   return typeof left === 'object' || typeof right === 'object'
-    ? wrapped(context, left, right, name)
+    ? equalWrapped(context, left, right, name)
     : equalPlain(context, left, right, name)
 }
 
@@ -63,7 +63,7 @@ function equalPlain(context: Context, left: unknown, right: unknown, name: strin
 }
 
 /** In policies one value is a list of one. */
-function wrapped(context: Context, left: unknown, right: unknown, name: string): boolean {
+function equalWrapped(context: Context, left: unknown, right: unknown, name: string): boolean {
   if (!context.policy || Array.isArray(left) === Array.isArray(right)) return false
   return equalList(context, [left].flat(), [right].flat(), name)
 }
@@ -165,7 +165,7 @@ function equalOtherwise(
 ): boolean {
   if (isOtherVariant(left, right)) return false
   return insideMap(context, name, () =>
-    alignedKeys(context, left, right).every(({ ours, theirs }) => {
+    alignKeys(context, left, right).every(({ ours, theirs }) => {
       const holder = ours !== undefined ? left : right
       const [mine, other] = [valueOf(left, ours), valueOf(right, theirs)]
       return equalMember(context, mine, other, holder, ours ?? theirs ?? '', name)
@@ -227,7 +227,7 @@ export function isOtherVariant(left: Properties, right: Properties): boolean {
 export type AlignedKey = { ours: string | undefined; theirs: string | undefined; shown: string }
 
 /** Keys letter by letter, then by what they mean: an id in a key is the twin's own id. */
-export function alignedKeys(context: Context, left: Properties, right: Properties): AlignedKey[] {
+export function alignKeys(context: Context, left: Properties, right: Properties): AlignedKey[] {
   const ignored = ignoredKeys(left, right)
   const keys: AlignedKey[] = []
   const alone: string[] = []
@@ -297,13 +297,13 @@ function samePermissions(
   name: string,
 ): boolean {
   if (!/^(ingress|egress)$/.test(name) || !/ecurityGroup/.test(context.type)) return false
-  const told = (half: Half, items: unknown[]) => {
+  const describeRules = (half: Half, items: unknown[]) => {
     const all = items.map(item => plain(half, item))
     const rules = new Set(all.flatMap(permissions).map(stable))
     const notes = new Set(all.map(item => (isObject(item) ? textOf(item['description']) : '')))
     return [...rules].sort().join() + [...notes].sort().join()
   }
-  return told(context.left, left) === told(context.right, right)
+  return describeRules(context.left, left) === describeRules(context.right, right)
 }
 
 export const itemName = (item: unknown, name: string) => (Array.isArray(item) ? '[]' : name)

@@ -52,13 +52,13 @@ export function countFamilies({
 
 function families(all: Placed[]): Map<string, Numbered[]> {
   return Map.groupBy(
-    all.flatMap(one => numbered(one) ?? []),
+    all.flatMap(one => readNumber(one) ?? []),
     one => one.place,
   )
 }
 
 /** The last number in the logical name. */
-function numbered(one: Placed): Numbered | null {
+function readNumber(one: Placed): Numbered | null {
   const parts = /^(.*?)(\d{1,6})(\D*)$/.exec(one.name)
   if (parts === null || one.kind === 'provider' || !one.place.endsWith(one.name)) return null
   const name = `${parts[1]}*${parts[3]}`
@@ -90,7 +90,7 @@ function settle({
   restA: Numbered[]
   restB: Numbered[]
 }): void {
-  const [ours, theirs] = [sorted(restA), sorted(restB)]
+  const [ours, theirs] = [sortByNumber(restA), sortByNumber(restB)]
   while (ours.length > 0 && theirs.length > 0)
     found.renumbered.push({ left: ours.shift()!.one, right: theirs.shift()!.one })
   const more = {
@@ -118,7 +118,7 @@ function settle({
   found.counted.right.push(...more.right.map(({ one }) => one))
 }
 
-const sorted = (members: Numbered[]) => [...members].sort((a, b) => a.number - b.number)
+const sortByNumber = (members: Numbered[]) => [...members].sort((a, b) => a.number - b.number)
 
 /** What stands inside a counted component goes with it. */
 function withoutCounted(found: Found, all: Record<'left' | 'right', Placed[]>): Found {

@@ -107,7 +107,7 @@ export function findingsOf(left: Side, right: Side): Findings {
   found.findings = onceTold(found.findings)
   addAlone(found, same)
   addEnvironment(found, left, right)
-  return { ...found, findings: numbered(found.findings) }
+  return { ...found, findings: numberKeys(found.findings) }
 }
 
 function addPair(found: Findings, pair: Pair, same: SameParts): void {
@@ -167,7 +167,7 @@ function addAlone({ findings, matching, sameProvider }: Findings, same: SamePart
     left !== right &&
     left.kind === 'provider' &&
     right.kind === 'provider' &&
-    sameProvider(usedBy(left), usedBy(right))
+    sameProvider(asUser(left), asUser(right))
   const hasTwin = (one: Placed) =>
     matching.onlyLeft.some(left => isTwin(left, one)) ||
     matching.onlyRight.some(right => isTwin(one, right)) ||
@@ -226,7 +226,7 @@ function addEnvironment(found: Findings, left: Side, right: Side): void {
 }
 
 /** A resource that would be made with the provider. */
-const usedBy = (provider: Placed): Placed => ({
+const asUser = (provider: Placed): Placed => ({
   ...provider,
   provider: provider.name,
   record: { ...provider.record, provider: `${provider.record.urn}::` },
@@ -295,7 +295,7 @@ export function placeOf(left: Placed | null, right: Placed | null): Place {
 }
 
 /** Elements of a set that have no key of their own may share a path. */
-function numbered(findings: Finding[]): Finding[] {
+function numberKeys(findings: Finding[]): Finding[] {
   const seen = new Map<string, number>()
   return findings.map(finding => {
     const times = (seen.get(finding.key) ?? 0) + 1

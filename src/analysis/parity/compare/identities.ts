@@ -144,16 +144,19 @@ function claimsOf(one: Placed): Map<string, { text: string; rank: number }> {
   if (generators.test(type)) return claimsOfGenerator(one)
   const declared = stringsOf(inputs)
   if (id !== null)
-    claims.set('id', { text: id, rank: declared.has(id) ? (generated(id, one, null) ? 2 : -1) : 0 })
+    claims.set('id', {
+      text: id,
+      rank: declared.has(id) ? (isGenerated(id, one, null) ? 2 : -1) : 0,
+    })
   for (const path of Object.keys(inputs)) {
     const text = inputs[path]
     if (typeof text !== 'string') continue
-    if (hosted(type, path, text)) claims.set(path, { text, rank: 1 })
-    else if (nameInput.test(path) && generated(text, one, path))
+    if (isHostName(type, path, text)) claims.set(path, { text, rank: 1 })
+    else if (nameInput.test(path) && isGenerated(text, one, path))
       claims.set(path, { text, rank: ownName.test(path) ? 2 : 3 })
   }
   const { name: objectName } = (inputs['metadata'] ?? {}) as { name?: unknown }
-  if (typeof objectName === 'string' && generated(objectName, one, 'metadata.name'))
+  if (typeof objectName === 'string' && isGenerated(objectName, one, 'metadata.name'))
     claims.set('metadata.name', { text: objectName, rank: 2 })
   eachOutput(outputs, '', type === stackReference, (path, text) => {
     if (!claims.has(path)) claims.set(path, { text, rank: declared.has(text) ? -1 : 1 })
@@ -206,7 +209,7 @@ function better(made: Claim, before: Claim): boolean {
 /**
  * The engine's automatic name: the logical name, perhaps cut or in lower case, and random digits.
  */
-function generated(text: string, one: Placed, path: string | null): boolean {
+function isGenerated(text: string, one: Placed, path: string | null): boolean {
   const { name, record, autonamed } = one
   // the state says which names the provider made: others of that form are the program's own
   if (autonamed !== null && path !== 'metadata.name') {
@@ -222,7 +225,7 @@ function generated(text: string, one: Placed, path: string | null): boolean {
 }
 
 /** Names under which an environment is reached: each has its own. */
-function hosted(type: string, path: string, text: string): boolean {
+function isHostName(type: string, path: string, text: string): boolean {
   return (
     text.includes('.') &&
     ((path === 'domainName' && /^aws:(acm|apigateway)/.test(type)) ||

@@ -95,7 +95,7 @@ export function sameButForNames(
 ): boolean {
   if (left === right || withoutOwnName(left, names.left) === withoutOwnName(right, names.right))
     return true
-  const [ownLeft, ownRight] = [found(left, names.left), found(right, names.right)]
+  const [ownLeft, ownRight] = [findNames(left, names.left), findNames(right, names.right)]
   if (ownLeft.size === 0 || ownRight.size === 0) return false
   let [i, j] = [0, 0]
   while (i < left.length && j < right.length) {
@@ -108,7 +108,7 @@ export function sameButForNames(
   return i === left.length && j === right.length
 }
 
-function found(text: string, names: OwnNames): Map<number, number> {
+function findNames(text: string, names: OwnNames): Map<number, number> {
   const all = new Map<number, number>()
   for (const match of text.matchAll(names)) all.set(match.index, match[0].length)
   return all

@@ -39,12 +39,12 @@ export function normaliser(identities: Identities, locations: Locations): Normal
     if (cache === undefined) caches.set(provider, (cache = new Map<string, string>()))
     let result = cache.get(text)
     if (result === undefined)
-      cache.set(text, (result = rewritten(text, provider, replace, locations)))
+      cache.set(text, (result = rewriteText(text, provider, replace, locations)))
     return result
   }
 }
 
-function rewritten(
+function rewriteText(
   text: string,
   provider: string | null,
   replace: (text: string) => string,

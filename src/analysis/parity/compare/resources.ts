@@ -6,7 +6,7 @@ import { contextOfPair } from './context.ts'
 import type { Context } from './context.ts'
 import { crossingLeaves } from './crossing.ts'
 import type { Crossings } from './crossing.ts'
-import { differ, hiddenIn, joinPath } from './differ.ts'
+import { differ, findHidden, joinPath } from './differ.ts'
 import { equal } from './equal.ts'
 import type { Identities } from './identities.ts'
 import type { Leaf } from './leaf.ts'
@@ -48,7 +48,7 @@ export function compareResource(
     for (const key of [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].sort())
       differ(context, ours[key], theirs[key], key, joinPath('', key), found)
   const leaves = found.filter(leaf => !isSpeltOtherwise(context, leaf, { left, right }))
-  const hidden = context.hidden ? hiddenIn(ours, theirs) : []
+  const hidden = context.hidden ? findHidden(ours, theirs) : []
   if (context.crossed) leaves.push(...crossingLeaves(context, ours, theirs, sides.crossings))
   leaves.push(...outputLeaves(context, left.record, right.record, leaves))
   // a provider that only one side has is a difference of its own
@@ -95,14 +95,14 @@ function effectiveTags({ left, right }: Omit<Pair, 'renamed'>): [Properties, Pro
     Object.keys(other.own).every(key => key in one.own || !(key in one.all))
   if (isComplete(ours, theirs) && isComplete(theirs, ours))
     return [left.record.inputs, right.record.inputs]
-  const filled = (inputs: Properties, one: Tags, other: Tags) => {
+  const fillTags = (inputs: Properties, one: Tags, other: Tags) => {
     const more = Object.keys(other.own).filter(key => !(key in one.own) && key in one.all)
     return {
       ...inputs,
       tags: { ...one.own, ...Object.fromEntries(more.map(key => [key, one.all[key]])) },
     }
   }
-  return [filled(left.record.inputs, ours, theirs), filled(right.record.inputs, theirs, ours)]
+  return [fillTags(left.record.inputs, ours, theirs), fillTags(right.record.inputs, theirs, ours)]
 }
 
 type Tags = { own: Properties; all: Properties }

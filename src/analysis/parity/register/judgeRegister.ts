@@ -48,7 +48,7 @@ export function judgeRegister(
     entries: register.differences,
   }
   const verdicts = differences.map(difference => verdictOf(difference, situation))
-  const declared = declaredOf(situation)
+  const declared = listDeclared(situation)
   return {
     left: pair.left,
     right: pair.right,
@@ -114,7 +114,7 @@ function rule(difference: Difference, situation: Situation): Ruling {
     return {
       status: 'contradicted',
       entry: contradicted.id,
-      why: `${contradicted.id} documents ${shown(contradicted.staging)} and ${shown(contradicted.production)}, which are no longer the values`,
+      why: `${contradicted.id} documents ${formatShort(contradicted.staging)} and ${formatShort(contradicted.production)}, which are no longer the values`,
     }
   return {
     status: 'undocumented',
@@ -196,7 +196,7 @@ function isOverdue({ review }: Entry, { now }: Situation): boolean {
   return now.toISOString().slice(0, 10) > review
 }
 
-function declaredOf(situation: Situation): Judgement['declared'] {
+function listDeclared(situation: Situation): Judgement['declared'] {
   return situation.entries
     .filter(entry => entry.declared)
     .map(entry => ({ entry: entry.id, aspect: entry.aspect, overdue: isOverdue(entry, situation) }))
@@ -222,7 +222,7 @@ function staleOf(differences: Difference[], { entries, sides }: Situation): Judg
     })
 }
 
-function shown(value: unknown): string {
+function formatShort(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }

@@ -30,12 +30,13 @@ export function proposeEntries(undocumented: Undocumented[], options: ProposalOp
       (one.status === undefined || /^(undocumented|security-not-accepted)$/.test(one.status)),
   )
   if (documentable.length === 0) return '# nothing to propose\n'
-  return ['differences:', ...grouped(documentable).map(group => entryText(group, options))].join(
-    '\n',
-  )
+  return [
+    'differences:',
+    ...groupDifferences(documentable).map(group => entryText(group, options)),
+  ].join('\n')
 }
 
-function grouped(differences: Undocumented[]): Undocumented[][] {
+function groupDifferences(differences: Undocumented[]): Undocumented[][] {
   const key = ({ aspect, place, path, left, right }: Undocumented) =>
     JSON.stringify([aspect, place.type, path ?? place.name, left ?? null, right ?? null])
   return Object.values(Object.groupBy(differences, key)).map(group => group!)
@@ -63,8 +64,8 @@ function entryText(
             .replaceAll(/\s+/g, ' ')}`,
         ]
       : []),
-    `    staging: ${documented(staging, path)}`,
-    `    production: ${documented(model, path)}`,
+    `    staging: ${documentValue(staging, path)}`,
+    `    production: ${documentValue(model, path)}`,
     '    justification: ""  # why?',
     '    risk: ""  # what may be missed because of it?',
     `    owner: ${owner === '' ? '""  # who answers for it?' : scalar(owner)}`,
@@ -77,7 +78,7 @@ function entryText(
 }
 
 /** A whole resource is there or absent: its properties are not part of the entry. */
-function documented(value: unknown, path: string | null): string {
+function documentValue(value: unknown, path: string | null): string {
   if (value === null || value === undefined) return 'absent'
   if (holdsSecret(value) || (path === null && typeof value === 'object' && !Array.isArray(value)))
     return '"*"'

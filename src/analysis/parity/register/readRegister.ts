@@ -16,7 +16,7 @@ import {
 export function readRegister(text: YamlSource, file = 'differences.yaml'): Register {
   const parsed = registerSchema.safeParse(parseYaml(text, file) ?? {})
   if (!parsed.success) throw invalidInput(parsed.error, file, registerSchema)
-  return { pairs: parsed.data.pairs, differences: named(parsed.data.differences, file) }
+  return { pairs: parsed.data.pairs, differences: assignIds(parsed.data.differences, file) }
 }
 
 function wrong(file: string, path: string, message: string): TwinstackError<'invalid-request'> {
@@ -29,7 +29,7 @@ function wrong(file: string, path: string, message: string): TwinstackError<'inv
  * Reports refer to entries by their id: the written one, or one made of the aspect, with a number
  * when that is taken.
  */
-function named(entries: WrittenEntry[], file: string): Entry[] {
+function assignIds(entries: WrittenEntry[], file: string): Entry[] {
   const written = entries.flatMap(({ id }) => id ?? [])
   const double = written.findIndex((id, index) => written.indexOf(id) !== index)
   if (double >= 0) throw wrong(file, 'differences', `two entries have the id ${written[double]}`)

@@ -33,7 +33,7 @@ export function versionDifferences(
   const base = { aspect: 'services' as const, place }
   const unread = [left, right].filter(side => side.status !== 'fetched')
   if (unread.length > 0) {
-    const seen = (side: FetchedVersions) =>
+    const describeSide = (side: FetchedVersions) =>
       side.status === 'fetched' ? 'fetched' : `${side.status}: ${side.reason}`
     return [
       {
@@ -41,8 +41,8 @@ export function versionDifferences(
         key: 'runtime versions',
         kind: 'unread',
         path: null,
-        left: seen(left),
-        right: seen(right),
+        left: describeSide(left),
+        right: describeSide(right),
         ahead: null,
         never: false,
       },

@@ -50,11 +50,11 @@ function reviewText(review: Review): string {
   ].join('\n')
 }
 
-const escaped = (text: string) => plain(text).replaceAll(/[\\`*_{}[\]<>|#~&]/g, '\\$&')
+const escapeText = (text: string) => plain(text).replaceAll(/[\\`*_{}[\]<>|#~&]/g, '\\$&')
 
 function reviewMarkdown(review: Review): string {
   const row = ({ number, title, result, sentence, evidence }: ReviewItem) =>
-    `| ${number} | ${escaped(title)} | ${resultWords[result]} | ${escaped(sentence)} | ${evidence.map(one => escaped(evidenceOf(one))).join('<br>')} |`
+    `| ${number} | ${escapeText(title)} | ${resultWords[result]} | ${escapeText(sentence)} | ${evidence.map(one => escapeText(evidenceOf(one))).join('<br>')} |`
   const tables = groups(review).flatMap(([title, items]) => [
     '',
     `## ${title}`,

@@ -29,7 +29,7 @@ export async function checkGit(folder: string): Promise<Finding[]> {
   return [
     { topic, ok: true, found: `newest commit ${commit.slice(0, 80)}` },
     ...(top === '' ? [] : [notAtTop(top)]),
-    ...(await uncommitted(folder)),
+    ...(await findUncommitted(folder)),
   ]
 }
 
@@ -42,7 +42,7 @@ function notAtTop(prefix: string): Finding {
   }
 }
 
-async function uncommitted(folder: string): Promise<Finding[]> {
+async function findUncommitted(folder: string): Promise<Finding[]> {
   const changed = (await git(folder, 'status', '--porcelain', '--', '.'))?.split('\n') ?? []
   const files = changed.filter(line => line !== '')
   if (files.length === 0) return []

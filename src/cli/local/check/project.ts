@@ -52,14 +52,15 @@ export async function readProject(
   folder: string,
 ): Promise<{ project: Project | null; findings: Finding[] }> {
   const [file, other] = await projectFiles(folder)
-  if (file === undefined) return refused(`there is no Pulumi.yaml in ${folder}`, noProjectHint)
+  if (file === undefined)
+    return refuseProject(`there is no Pulumi.yaml in ${folder}`, noProjectHint)
   try {
     const text = (await readIn(folder, file)) ?? ''
     const parsed = projectSchema.safeParse(parseYaml(await prepareYaml(text, file), file))
-    if (!parsed.success) return refused(`${file} is wrong: ${issuesOf(parsed.error)}`)
+    if (!parsed.success) return refuseProject(`${file} is wrong: ${issuesOf(parsed.error)}`)
     const project = projectOf(file, parsed.data)
     if (project.main.startsWith('..'))
-      return refused(`${file}: \`main\` is ${project.main}, outside of the repository`)
+      return refuseProject(`${file}: \`main\` is ${project.main}, outside of the repository`)
     const findings: Finding[] = [
       { topic, ok: true, found: `${project.name}, in ${project.main || 'the top folder'}` },
     ]
@@ -72,7 +73,7 @@ export async function readProject(
       })
     return { project, findings }
   } catch (error) {
-    return refused(errorMessage(error))
+    return refuseProject(errorMessage(error))
   }
 }
 
@@ -84,7 +85,7 @@ async function projectFiles(folder: string): Promise<string[]> {
   return names.filter((_, at) => texts[at] !== null)
 }
 
-function refused(found: string, hint?: string): { project: null; findings: Finding[] } {
+function refuseProject(found: string, hint?: string): { project: null; findings: Finding[] } {
   return { project: null, findings: [{ topic, ok: false, found, ...(hint && { hint }) }] }
 }
 

@@ -9,7 +9,7 @@ export type EngineFacts = { version: string; source: string; command: string }
 export async function prepareEngine(teller: Teller, env: NodeJS.ProcessEnv): Promise<EngineFacts> {
   const { version, source, command } = await ensureEngine({
     explicit: env.TWINSTACK_PULUMI ?? null,
-    progress: shown(teller),
+    progress: createProgressView(teller),
   })
   teller.screen.settle('engine')
   teller.say(`   pulumi ${version} (${source}): ${command}`)
@@ -17,7 +17,7 @@ export async function prepareEngine(teller: Teller, env: NodeJS.ProcessEnv): Pro
 }
 
 /** Redrawn on a terminal; elsewhere a line every five seconds and at each new phase. */
-function shown({ screen, say }: Teller): (progress: Progress) => void {
+function createProgressView({ screen, say }: Teller): (progress: Progress) => void {
   let last = { phase: '', at: 0 }
   return progress => {
     if (screen.live) return screen.draw('engine', [`   ${line(progress)}`])

@@ -62,7 +62,7 @@ async function tryProduction(scene: Scene): Promise<void> {
 
 async function deployStaging(scene: Scene): Promise<void> {
   const operation = await operate(scene, 'staging', 'deploy')
-  await deployed(scene, operation)
+  await recordDeployed(scene, operation)
   claimChecked(scene.teller, await scene.client.listTests(operation.id))
 }
 
@@ -70,11 +70,11 @@ async function promote(scene: Scene): Promise<void> {
   const operation = await operate(scene, 'production', 'deploy')
   const { decisions } = await scene.client.getOperationGate(operation.id)
   for (const line of decisionLines(decisions.at(-1)!).slice(1)) scene.teller.say(`   ${line}`)
-  await deployed(scene, operation)
+  await recordDeployed(scene, operation)
   claimProven(scene.teller, decisions.at(-1)!)
 }
 
-async function deployed(scene: Scene, operation: Operation): Promise<void> {
+async function recordDeployed(scene: Scene, operation: Operation): Promise<void> {
   const name = operation.environment as 'staging' | 'production'
   scene.story.environments[name] = await facts(scene.client, operation)
   claimDeployed(scene.teller, name, scene.story)

@@ -5,11 +5,11 @@ import type { Fault } from '../../../adapters/sandbox/faults.ts'
 import type { Change, CloudResource, JournalEntry } from '../../../adapters/sandbox/resource.ts'
 import { clean, count, moment, table, value } from '../../text.ts'
 
-const simulated = (what: string) =>
+const noteSimulation = (what: string) =>
   colors.dim(`${what} in the simulated AWS account: nothing of this exists in AWS`)
 
 export function resourceTable(resources: CloudResource[]): string[] {
-  if (resources.length === 0) return [simulated('no resources')]
+  if (resources.length === 0) return [noteSimulation('no resources')]
   const rows = resources.map(r => [
     r.type,
     originOf(r).environment ?? '-',
@@ -20,12 +20,12 @@ export function resourceTable(resources: CloudResource[]): string[] {
   ])
   return [
     ...table(['TYPE', 'ENVIRONMENT', 'NAME', 'ID', 'ACCOUNT', 'REGION'], rows),
-    simulated(count(resources.length, 'resource')),
+    noteSimulation(count(resources.length, 'resource')),
   ]
 }
 
 export function journalTable(entries: JournalEntry[]): string[] {
-  if (entries.length === 0) return [simulated('no calls')]
+  if (entries.length === 0) return [noteSimulation('no calls')]
   return [
     ...table(
       ['AT (UTC)', 'WHO', 'FROM', 'CALL', 'ID', 'CHANGES'],
@@ -38,7 +38,7 @@ export function journalTable(entries: JournalEntry[]): string[] {
         e.changes.map(changeText).join('; '),
       ]),
     ),
-    simulated(count(entries.length, 'call')),
+    noteSimulation(count(entries.length, 'call')),
   ]
 }
 

@@ -6,7 +6,7 @@ import { rejectOperation } from '../../../services/operations/rejectOperation.ts
 import { finalStatuses, type Approval, type Operation } from '../../../model/operation.ts'
 import type { CommandInput, Perform } from '../context.ts'
 import { planLines } from '../lines.ts'
-import { sameTargetOf, unfinished } from '../target.ts'
+import { sameTargetOf, isUnfinished } from '../target.ts'
 import type { Reply } from '../../../model/command.ts'
 
 const waits = ({ status }: Operation) => status === 'awaiting-approval'
@@ -19,12 +19,12 @@ export const approve: Perform = async input => {
   } = input
   const operation = await sameTargetOf(
     input,
-    [waits, one => decidedBy(input, one, 'approved')],
-    nothingPending,
+    [waits, one => hasDecided(input, one, 'approved')],
+    createNothingPendingError,
   )
   const prefix = typeof options['digest'] === 'string' ? options['digest'].toLowerCase() : null
   if (
-    decidedBy(input, operation, 'approved') &&
+    hasDecided(input, operation, 'approved') &&
     prefix !== null &&
     operation.approval!.digest.startsWith(prefix)
   )
@@ -53,10 +53,10 @@ export const approve: Perform = async input => {
 export const reject: Perform = async input => {
   const operation = await sameTargetOf(
     input,
-    [waits, one => decidedBy(input, one, 'rejected')],
-    nothingPending,
+    [waits, one => hasDecided(input, one, 'rejected')],
+    createNothingPendingError,
   )
-  if (decidedBy(input, operation, 'rejected')) return decisionReply(operation, 'rejected')
+  if (hasDecided(input, operation, 'rejected')) return decisionReply(operation, 'rejected')
   return decisionReply(
     await rejectOperation({
       ctx: input.ctx,
@@ -70,7 +70,7 @@ export const cancel: Perform = async input => {
   const { ctx } = input
   const operation = await sameTargetOf(
     input,
-    [unfinished],
+    [isUnfinished],
     name =>
       new TwinstackError('operation-finished', `no operation runs or waits in ${name}`, {
         hint: 'there is nothing to cancel',
@@ -92,7 +92,7 @@ export const cancel: Perform = async input => {
  * Whether the same person decided this less than ten minutes ago: then the command is a repetition
  * after a crash and is done already.
  */
-function decidedBy(
+function hasDecided(
   { ctx }: CommandInput,
   { approval }: Operation,
   status: Approval['status'],
@@ -133,7 +133,7 @@ function completeDigest(prefix: string | null, approval: Approval | null): strin
   return prefix !== null && /^[0-9a-f]{64}$/.test(prefix) ? prefix : '0'.repeat(64)
 }
 
-function nothingPending(environment: string): TwinstackError {
+function createNothingPendingError(environment: string): TwinstackError {
   return new TwinstackError(
     'approval-not-pending',
     `no operation waits for approval in ${environment}`,

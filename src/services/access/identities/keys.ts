@@ -38,7 +38,7 @@ export function issuerKeys({
   const known = new Map<string, Known>()
   const asking = new Map<string, Promise<Known>>()
   const failed = new Map<string, { at: number; error: unknown }>()
-  const fetched = (issuer: string) => {
+  const fetchRecent = (issuer: string) => {
     const recent = failed.get(issuer)
     if (recent && now() - recent.at < afterFailure) throw recent.error
     const pending =
@@ -62,12 +62,12 @@ export function issuerKeys({
   }
   return issuer => async (header, token) => {
     const kept = known.get(issuer)
-    const current = kept && now() - kept.at < believed ? kept : await fetched(issuer)
+    const current = kept && now() - kept.at < believed ? kept : await fetchRecent(issuer)
     try {
       return await current.keys(header, token)
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey) || now() - current.at < again) throw error
-      return await (await fetched(issuer)).keys(header, token)
+      return await (await fetchRecent(issuer)).keys(header, token)
     }
   }
 }

@@ -33,9 +33,9 @@ export async function prove(
   const claimed = read(token)
   if (!claimed) return { check: 'form', issuer: null, subject: null }
   const { issuer, subject, algorithm } = claimed
-  const refused = (check: string): Unproven => ({ check, issuer, subject })
-  if (issuer === null || !trusted.has(issuer)) return refused('issuer')
-  if (!algorithms.includes(algorithm)) return refused('algorithm')
+  const refuse = (check: string): Unproven => ({ check, issuer, subject })
+  if (issuer === null || !trusted.has(issuer)) return refuse('issuer')
+  if (!algorithms.includes(algorithm)) return refuse('algorithm')
   try {
     const { payload } = await jwtVerify(token, keysOf(issuer), {
       issuer,
@@ -44,9 +44,9 @@ export async function prove(
       maxTokenAge: longestAge,
       requiredClaims: ['exp', 'iat', 'sub', 'aud'],
     })
-    return proofOf(payload) ?? refused('subject')
+    return proofOf(payload) ?? refuse('subject')
   } catch (error) {
-    return refused(checkOf(error))
+    return refuse(checkOf(error))
   }
 }
 

@@ -23,7 +23,7 @@ export function complianceCollector(trees: Pick<Trees, 'tree'>): SectionCollecto
     return sectionOf({
       about: subjects.length,
       met: 'all environments compliant',
-      findings: [...violated(report.violations), ...waiversOf(report)],
+      findings: [...groupViolations(report.violations), ...waiversOf(report)],
       unknownIn: subjects
         .filter(({ settings, ruleFindings }) => settings === null || ruleFindings === null)
         .map(({ environment }) => environment.name),
@@ -33,7 +33,7 @@ export function complianceCollector(trees: Pick<Trees, 'tree'>): SectionCollecto
 }
 
 /** What one rule finds at one place several times is one finding. */
-function violated(violations: Violation[]): FoundFinding[] {
+function groupViolations(violations: Violation[]): FoundFinding[] {
   const places = Map.groupBy(violations, ({ environment, check, resource, path }) =>
     JSON.stringify([environment, check, resource?.urn || resource?.name || null, path]),
   )

@@ -16,7 +16,7 @@ export const collectDrift: SectionCollector = async (store, environments, { now 
     about: read.length,
     met: 'no environment drifts',
     unknownIn: doubtful(read),
-    findings: read.flatMap(reading => [...doubts(reading), ...found(reading)]),
+    findings: read.flatMap(reading => [...doubts(reading), ...listDriftFindings(reading)]),
     body: read.map(reading => ({
       ...headOf(reading),
       ...(reading.report ? bodyOf(reading.report) : {}),
@@ -44,7 +44,7 @@ function doubts({ environment, report, doubt }: Reading): FoundFinding[] {
   ]
 }
 
-function found({ report, doubt, open }: Reading): FoundFinding[] {
+function listDriftFindings({ report, doubt, open }: Reading): FoundFinding[] {
   if (!report) return []
   const { environment } = report
   const expired = report.rules.filter(({ state }) => state === 'expired')

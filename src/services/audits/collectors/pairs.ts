@@ -78,16 +78,16 @@ export function pairSection(
       findings: [],
       body: [],
     }
-  const known = (reading: PairReading): reading is PairReading & { body: ParityReportBody } =>
+  const isKnown = (reading: PairReading): reading is PairReading & { body: ParityReportBody } =>
     reading.body !== null
   return sectionOf({
     about: readings.length,
     met,
     unknownIn: [...new Set(readings.filter(({ doubt }) => doubt !== null).map(({ left }) => left))],
-    findings: readings.filter(known).flatMap(found),
+    findings: readings.filter(isKnown).flatMap(found),
     body: readings.map(reading => ({
       ...headOf(reading),
-      ...(known(reading) ? body(reading) : {}),
+      ...(isKnown(reading) ? body(reading) : {}),
     })),
   })
 }

@@ -11,7 +11,7 @@ export const collectPendingChanges: SectionCollector = async (store, environment
     about: read.length,
     met: 'no deployed revision has pending changes',
     unknownIn: doubtful(read),
-    findings: read.flatMap(found),
+    findings: read.flatMap(listPendingFindings),
     body: read.map(reading => ({
       ...headOf(reading),
       pendingChanges: reading.report?.pendingChanges ?? [],
@@ -23,7 +23,7 @@ export const collectPendingChanges: SectionCollector = async (store, environment
  * Of a report from before the last deploy nothing is said: the deploy was there to bring these
  * changes.
  */
-function found({ environment, report, doubt }: Reading): FoundFinding[] {
+function listPendingFindings({ environment, report, doubt }: Reading): FoundFinding[] {
   if (!report || doubt === 'deployed-since') return []
   return report.pendingChanges.map(({ urn, type, name, op, properties }) => ({
     subject: urn,

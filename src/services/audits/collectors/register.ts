@@ -7,7 +7,7 @@ import type { SectionCollector } from '../../../model/complianceAuditService.ts'
 export const collectRegister: SectionCollector = async (store, environments, { now }) =>
   pairSection(
     await pairReadings(store, environments, now),
-    found,
+    listRegisterFindings,
     ({ body }) => ({
       register: body.register,
       declared: body.judgement.declared,
@@ -19,7 +19,7 @@ export const collectRegister: SectionCollector = async (store, environments, { n
     'every entry of the register is true, and reviewed in time',
   )
 
-function found(reading: PairReading & { body: ParityReportBody }): FoundFinding[] {
+function listRegisterFindings(reading: PairReading & { body: ParityReportBody }): FoundFinding[] {
   const {
     register,
     judgement: { verdicts, stale, declared },

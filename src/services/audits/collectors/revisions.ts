@@ -21,7 +21,7 @@ export const collectRevisions: SectionCollector = async (store, environments, { 
     about: deployed.length,
     met: 'every environment runs a committed revision',
     unknownIn: [],
-    findings: histories.flatMap(found),
+    findings: histories.flatMap(listRevisionFindings),
     body: histories.map(bodyOf),
   })
 }
@@ -59,7 +59,7 @@ async function operationsSince(
   return found
 }
 
-function found(history: History): FoundFinding[] {
+function listRevisionFindings(history: History): FoundFinding[] {
   const { environment, revision } = history
   const about = { environment: environment.name, evidence: `/v1/environments/${environment.name}` }
   return [
@@ -84,14 +84,14 @@ function found(history: History): FoundFinding[] {
           },
         ]
       : []),
-    ...unfinished(history),
-    ...undecided(history),
-    ...brokenGlass(history),
+    ...findUnfinished(history),
+    ...findUndecided(history),
+    ...findBreakGlass(history),
   ]
 }
 
 /** The last writing operation did not succeed: what is there may be half of something. */
-function unfinished({ environment, operations }: History): FoundFinding[] {
+function findUnfinished({ environment, operations }: History): FoundFinding[] {
   const last = operations.find(
     operation =>
       isWriting(operation) &&
@@ -111,7 +111,7 @@ function unfinished({ environment, operations }: History): FoundFinding[] {
   ]
 }
 
-function undecided({ environment, operations }: History): FoundFinding[] {
+function findUndecided({ environment, operations }: History): FoundFinding[] {
   return operations
     .filter(({ healed }) => (healed?.undecided.length ?? 0) > 0)
     .map(operation => ({
@@ -125,7 +125,7 @@ function undecided({ environment, operations }: History): FoundFinding[] {
 }
 
 /** Operations that went around the gate, whatever became of them. */
-function brokenGlass({ environment, operations }: History): FoundFinding[] {
+function findBreakGlass({ environment, operations }: History): FoundFinding[] {
   return operations.flatMap(operation => {
     const { breakGlass } = operation.options
     return breakGlass
@@ -136,7 +136,7 @@ function brokenGlass({ environment, operations }: History): FoundFinding[] {
             environment: environment.name,
             evidence: pathOf(operation),
             once: true as const,
-            text: `${operation.requestedBy.name} broke the glass for a ${operation.kind} of ${environment.name}${agreed(operation)}: ${breakGlass.reason}`,
+            text: `${operation.requestedBy.name} broke the glass for a ${operation.kind} of ${environment.name}${describeApproval(operation)}: ${breakGlass.reason}`,
           },
         ]
       : []
@@ -191,7 +191,7 @@ function bodyOf({ environment, revision, operations }: History) {
 }
 
 /** Who else said yes, or that nobody did. */
-const agreed = ({ status, approval }: Operation) =>
+const describeApproval = ({ status, approval }: Operation) =>
   approval?.status === 'approved'
     ? `, approved by ${approval.by}`
     : `, which nobody approved (${status})`

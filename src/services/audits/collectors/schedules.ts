@@ -43,7 +43,7 @@ export function schedulesCollector(
       environment => isTwin(environment) && environment.deployed !== null,
     )
     const findings = [
-      ...twins.flatMap(({ name }) => unchecked(name, schedules)),
+      ...twins.flatMap(({ name }) => findUnchecked(name, schedules)),
       ...(schedules.some(({ task, paused }) => task === 'audit' && !paused)
         ? []
         : [
@@ -61,7 +61,7 @@ export function schedulesCollector(
   }
 }
 
-function unchecked(environment: string, schedules: ScheduleFacts[]): FoundFinding[] {
+function findUnchecked(environment: string, schedules: ScheduleFacts[]): FoundFinding[] {
   const own = schedules.filter(
     schedule =>
       schedule.task === 'drift-check' &&

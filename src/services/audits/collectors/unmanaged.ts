@@ -12,14 +12,14 @@ export const collectUnmanaged: SectionCollector = async (store, environments, { 
   return sectionOf({
     about: read.length,
     met: 'no resource without a state was found',
-    findings: read.flatMap(found),
+    findings: read.flatMap(listUnmanagedFindings),
     // a deploy takes nothing over by itself, so a report from before it still tells
     unknownIn: doubtful(read.filter(({ doubt }) => doubt !== 'deployed-since')),
     body: read.map(reading => ({ ...headOf(reading), unmanaged: reading.report?.unmanaged ?? [] })),
   })
 }
 
-function found({ environment, report }: Reading): FoundFinding[] {
+function listUnmanagedFindings({ environment, report }: Reading): FoundFinding[] {
   return (report?.unmanaged ?? []).map(({ type, id, arn, name, why }) => ({
     subject: arn ?? `${type ?? ''} ${id}`,
     severity: environment.kind === 'production' ? 'medium' : 'low',

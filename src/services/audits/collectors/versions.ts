@@ -8,7 +8,7 @@ export const collectVersions: SectionCollector = async (store, environments, { n
   const readings = await pairReadings(store, environments, now)
   const section = pairSection(
     readings,
-    found,
+    listVersionFindings,
     ({ body }) => ({ versions: body.versions }),
     'the same versions run on both sides',
   )
@@ -20,7 +20,7 @@ export const collectVersions: SectionCollector = async (store, environments, { n
   }
 }
 
-function found(reading: PairReading & { body: ParityReportBody }): FoundFinding[] {
+function listVersionFindings(reading: PairReading & { body: ParityReportBody }): FoundFinding[] {
   return reading.body.judgement.verdicts
     .filter(({ fails, place }) => fails && place.type === 'runtime')
     .map(({ key, path, left, right, kind, why }) => ({

@@ -41,7 +41,7 @@ export function dueOf({
 }
 
 /** A name can be used again, so only operations since the creation of this environment count. */
-export function decidedBy(
+export function selectOwnOperations(
   { createdAt }: Pick<Environment, 'createdAt'>,
   operations: Operation[],
 ): Operation[] {

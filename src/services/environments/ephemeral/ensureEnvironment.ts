@@ -97,7 +97,7 @@ async function keep(
   revision: Revision,
 ): Promise<Ensured> {
   refuseOther(ctx, there, values)
-  const environment = await changed(ctx, there, values)
+  const environment = await changeEnvironment(ctx, there, values)
   const { items } = await ctx.store.operations.list({
     environment: environment.name,
     page: 1,
@@ -171,7 +171,7 @@ function isSame(current: Operation, environment: Environment, revision: Revision
 }
 
 /** Takes over what the request says; what it leaves out stays. */
-async function changed(
+async function changeEnvironment(
   ctx: VerbContext,
   there: Environment,
   values: EnvironmentInput,

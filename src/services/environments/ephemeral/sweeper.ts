@@ -9,7 +9,7 @@ import type { Environment } from '../../../model/environment.ts'
 import type { Log } from '../../../lib/log.ts'
 import type { Store } from '../../../model/store.ts'
 import { removeEnvironment } from '../../operations/removeEnvironment.ts'
-import { decidedBy, dueOf, failuresToTell, type Due } from './decide.ts'
+import { selectOwnOperations, dueOf, failuresToTell, type Due } from './decide.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
 import { collectPages } from '../../../lib/pagination.ts'
 
@@ -95,7 +95,7 @@ async function sweepOne(
     const environment = await store.environments.tryLock(name)
     if (!environment) return null
     const now = sweeping.now?.() ?? (await store.now())
-    const due = await judged(
+    const due = await judgeEnvironment(
       { ...sweeping, context: { ...sweeping.context, store } },
       environment,
       gone,
@@ -108,7 +108,7 @@ async function sweepOne(
   })
 }
 
-async function judged(
+async function judgeEnvironment(
   { context: { store, policy } }: Sweeping,
   environment: Environment,
   gone: string | null,
@@ -121,7 +121,7 @@ async function judged(
   })
   return dueOf({
     environment,
-    operations: decidedBy(environment, operations),
+    operations: selectOwnOperations(environment, operations),
     policy: (await policy(store, environment)).ephemeral,
     gone,
     now,

@@ -9,7 +9,7 @@ import { sha256 } from '../../../lib/hash.ts'
 import { basicType, quoteText, removeCommand, typeOfArn } from '../../../model/awsType.ts'
 import type { CloudThing } from '../../../model/cloud.ts'
 import { regionsOf } from '../../drift/findUnmanaged.ts'
-import { unmanagedOf } from '../../../analysis/drift/unmanaged.ts'
+import { selectUnmanaged } from '../../../analysis/drift/unmanaged.ts'
 import { unseen } from '../../../model/drift.ts'
 import type { KeptResource, Leftover } from '../../../model/environment.ts'
 import type { CleanupService } from '../execute/executorDeps.ts'
@@ -46,10 +46,10 @@ export function createCleanupService({ inquiry }: { inquiry: CloudInquiry }): Cl
         regions: regionsOf(recorded),
         vpcs: [],
       })
-      const known = new Set(unmanagedOf(found, []).map(keyOf))
+      const known = new Set(selectUnmanaged(found, []).map(keyOf))
       const things = found.filter(thing => known.has(keyOf(thing)))
       const late = inquiry.kind === 'aws' ? things.filter(wasDestroyed(recorded)) : []
-      const ours = createdBy(environment.name, recorded)
+      const ours = matchCreatedBy(environment.name, recorded)
       const leftover = leftoverOf(ours)
       const kept = things
         .filter(thing => !late.includes(thing))
@@ -96,7 +96,7 @@ function wasDestroyed(recorded: ResourceRecord[]): (thing: CloudThing) => boolea
  * Created by an operation: the tag `twinstack:urn` (first 12 digits of the URN's SHA-256) is that of
  * a recorded resource of the same type. The tag alone proves nothing, since copies have it too.
  */
-function createdBy(
+function matchCreatedBy(
   environment: string,
   recorded: ResourceRecord[],
 ): (thing: CloudThing) => boolean {

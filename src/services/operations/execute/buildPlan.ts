@@ -1,4 +1,4 @@
-import { keptOf } from '../../../analysis/deploy/keep.ts'
+import { collectKeptUrns } from '../../../analysis/deploy/keep.ts'
 import { isStateful } from '../../../analysis/deploy/stateful.ts'
 import type { Operation, Plan, ResourceChange, ResourceRecord } from '../../../model/operation.ts'
 import type { RunResult } from '../../../model/run.ts'
@@ -23,7 +23,7 @@ export function buildPlan(
     dependents: options.targets.length > 0 ? dependentsOf(recorded, options.targets) : [],
     state: plannedState,
     lost: lostData(recorded, planned),
-    kept: options.keepStateful ? [...keptOf(recorded)] : [],
+    kept: options.keepStateful ? [...collectKeptUrns(recorded)] : [],
     settings,
     ruleFindings: (result.ruleFindings ?? []).filter(({ state }) => state === 'planned'),
     ...(binding

@@ -143,7 +143,7 @@ async function storeState(
   const { operation, result } = conclusion
   if (!result) return
   if (!isWriting(operation)) await noteOutOfBand(store, operation, result)
-  const record = foundLost(conclusion, environment) ? { ...result, state: null } : result
+  const record = hasFoundLoss(conclusion, environment) ? { ...result, state: null } : result
   await store.environments.record(operation.environment, stackRecord(record))
 }
 
@@ -151,7 +151,10 @@ async function storeState(
  * An operation that was refused because the state is empty must not record that: the next one would
  * take it for known. A preview or a drift check records it, with a notice.
  */
-function foundLost({ ending, result, wrote }: Conclusion, { resourceCount }: Environment): boolean {
+function hasFoundLoss(
+  { ending, result, wrote }: Conclusion,
+  { resourceCount }: Environment,
+): boolean {
   const refused = ending.status === 'refused' && !wrote
   return refused && resourceCount > 0 && result?.state?.resources.length === 0
 }
@@ -188,7 +191,7 @@ async function storeEnding(
     error: ending.error,
     ...(operation.approval?.status === 'lapsed' && { approval: operation.approval }),
     ...(ending.stopped && { stopped: ending.stopped }),
-    ...(result && reportedBy(result)),
+    ...(result && selectReported(result)),
     ...(changes && { changes }),
     ...(cleanup && { cleanup }),
     ...(healing && { healed: healing }),
@@ -197,7 +200,7 @@ async function storeEnding(
 }
 
 /** What the run itself says of the operation. */
-function reportedBy(result: RunResult) {
+function selectReported(result: RunResult) {
   const { changes, engineVersion, settingsDigest, schemaDigest, notes, imported, stopped } = result
   return {
     changes,

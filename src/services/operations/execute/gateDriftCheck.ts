@@ -91,7 +91,7 @@ async function waitForCheck(
   let check = await lease.persist(() => deps.store.operations.get(id))
   while (check && !finalStatuses.includes(check.status) && !cancel.aborted) {
     const work = check.status === 'queued' ? context.workOn?.(name) : undefined
-    await lease.whileHeld(Promise.race([work ?? pause(cancel), aborted(cancel)]))
+    await lease.whileHeld(Promise.race([work ?? pause(cancel), waitForAbort(cancel)]))
     check = await lease.persist(() => deps.store.operations.get(id))
     if (check?.status === 'queued') await lease.whileHeld(pause(cancel))
   }
@@ -109,7 +109,7 @@ async function waitForCheck(
 const pause = (signal: AbortSignal) =>
   delay(pollMilliseconds, undefined, { signal }).catch(() => {})
 
-function aborted(signal: AbortSignal): Promise<void> {
+function waitForAbort(signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })

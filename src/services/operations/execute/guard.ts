@@ -9,9 +9,9 @@ import type { CloudThing } from '../../../model/cloud.ts'
 import type { Environment } from '../../../model/environment.ts'
 import { takesAccountFromFile } from '../../environments/template.ts'
 import {
-  recordedElsewhere,
+  findRecordedElsewhere,
   refuseOwned,
-  taggedElsewhere,
+  findTaggedElsewhere,
 } from '../../environments/resourceOwners.ts'
 import type { Tree } from '../../../model/revision.ts'
 import type { CloudRequest, ConfigMap, RunGuard } from '../../../model/run.ts'
@@ -102,8 +102,8 @@ async function refuseTaken(
   things: CloudThing[],
 ): Promise<void> {
   refuseOwned('import-refused', environment, [
-    ...(await recordedElsewhere(store, environment, resources)),
-    ...taggedElsewhere(things, environment, resources),
+    ...(await findRecordedElsewhere(store, environment, resources)),
+    ...findTaggedElsewhere(things, environment, resources),
   ])
 }
 

@@ -1,4 +1,4 @@
-import { goingOf, protection } from '../../../analysis/deploy/keep.ts'
+import { selectDeleted, protection } from '../../../analysis/deploy/keep.ts'
 import { TwinstackError } from '../../../lib/errors.ts'
 import type { Operation } from '../../../model/operation.ts'
 import { everyResource } from '../options.ts'
@@ -16,7 +16,7 @@ export async function refuseProtected(
   { store }: Pick<ExecutorDeps, 'store'>,
   { kind, environment, options }: Operation,
 ): Promise<void> {
-  const found = goingOf(await everyResource(store, environment), options)
+  const found = selectDeleted(await everyResource(store, environment), options)
     .map(protection)
     .filter(line => line !== null)
   if (found.length === 0) return

@@ -5,7 +5,7 @@ import { TwinstackError } from '../../../lib/errors.ts'
 import { parseInput } from '../../../lib/input.ts'
 
 import { compareDeployments, type Recorded } from '../../../analysis/history/compare.ts'
-import { existing } from './existing.ts'
+import { requireKnownName } from './existing.ts'
 import { reverseChanges, together } from '../../../analysis/history/resources.ts'
 import type { Comparison, ResourceChanges } from '../../../model/history.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
@@ -26,7 +26,7 @@ export async function compareHistory({
   input: z.input<typeof inputSchema>
 }): Promise<Comparison> {
   const { name, from: first, to: second } = parseInput(inputSchema, input)
-  const scope = await existing(ctx, name)
+  const scope = await requireKnownName(ctx, name)
   const [from, to] = (await Promise.all([first, second].map(id => find(ctx, name, id, scope)))) as [
     Recorded,
     Recorded,

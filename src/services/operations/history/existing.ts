@@ -11,7 +11,10 @@ import type { VerbContext } from '../../../model/verbContext.ts'
  * @returns what of it the actor may see
  * @throws TwinstackError `not-found`
  */
-export async function existing({ store, actor }: VerbContext, name: string): Promise<Scope> {
+export async function requireKnownName(
+  { store, actor }: VerbContext,
+  name: string,
+): Promise<Scope> {
   const scope = scopeOf(actor)
   const now = await store.environments.get(name)
   const there = now

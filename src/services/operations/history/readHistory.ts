@@ -3,7 +3,7 @@ import { environmentNameSchema } from '../../../model/environment.ts'
 import { parseInput } from '../../../lib/input.ts'
 
 import { compareDeployments, type Recorded } from '../../../analysis/history/compare.ts'
-import { existing } from './existing.ts'
+import { requireKnownName } from './existing.ts'
 import type { HistoryEntry } from '../../../model/history.ts'
 import type { Page } from '../../../lib/pagination.ts'
 import type { VerbContext } from '../../../model/verbContext.ts'
@@ -28,7 +28,7 @@ export async function readHistory({
   input: z.input<typeof inputSchema>
 }): Promise<Page<HistoryEntry>> {
   const { name, ...paging } = parseInput(inputSchema, input)
-  const scope = await existing(ctx, name)
+  const scope = await requireKnownName(ctx, name)
   const page = await ctx.store.history.list(name, { ...paging, scope })
   const last = page.items.at(-1)
   const earlier = last ? await ctx.store.history.before(last.deployment.operation, scope) : null

@@ -87,7 +87,7 @@ async function withParent(store: Store, input: GateEvidenceInput): Promise<Store
   const proven = await readProof(store, required, rule === 'rollback' ? name : from, operation)
   const source = await readEnvironmentReading(store, from)
   const target = deployed ? await readEnvironmentReading(store, name) : null
-  const since = checkedSince(input, proven.candidates[0] ?? null)
+  const since = earliestCheckTime(input, proven.candidates[0] ?? null)
   return {
     now,
     operation,
@@ -199,7 +199,7 @@ async function loadSource(
  * From when on a drift check counts: after the deploy that proves, and no longer before the request
  * than the policy allows. ISO 8601.
  */
-export function checkedSince(
+export function earliestCheckTime(
   { operation, policy, now }: Pick<GateEvidenceInput, 'operation' | 'policy' | 'now'>,
   proof: Pick<Operation, 'finishedAt'> | null,
 ): string {
@@ -283,7 +283,7 @@ export async function findNeededDriftChecks(
   if (!isRequired) return []
   const { from } = policy.gate
   const { candidates } = await proofsOf(store, from, operation.revision)
-  const since = checkedSince(input, candidates[0] ?? null)
+  const since = earliestCheckTime(input, candidates[0] ?? null)
   const isSourceDeployed = (await store.environments.deployedRevision(from)) !== null
   const names = [...(isSourceDeployed ? [from] : []), ...(deployed ? [environment.name] : [])]
   const needed: string[] = []

@@ -1,7 +1,10 @@
 import t from 'tap'
 import type { Environment } from '../../../../src/model/environment.ts'
 import type { Operation } from '../../../../src/model/operation.ts'
-import { decidedBy, dueOf } from '../../../../src/services/environments/ephemeral/decide.ts'
+import {
+  selectOwnOperations,
+  dueOf,
+} from '../../../../src/services/environments/ephemeral/decide.ts'
 import { operation } from '../../../cli/fixtures.ts'
 
 const at = (time: string) => new Date(`2026-03-01T${time}:00.000Z`)
@@ -103,5 +106,8 @@ t.test(
 )
 
 t.test('what was asked for before it was made is of another of the same name', async t => {
-  t.same(decidedBy(pr(), [destroy('failed', '07:59'), destroy('failed', '08:00')]).length, 1)
+  t.same(
+    selectOwnOperations(pr(), [destroy('failed', '07:59'), destroy('failed', '08:00')]).length,
+    1,
+  )
 })

@@ -14,7 +14,7 @@ import {
 import type { Tree } from '../../../../src/model/revision.ts'
 import type { CloudRequest } from '../../../../src/model/run.ts'
 import { sandboxIdentity } from '../../../../src/adapters/sandbox/identity.ts'
-import { missingInSandbox } from '../../../../src/adapters/sandbox/probe.ts'
+import { findMissingInSandbox } from '../../../../src/adapters/sandbox/probe.ts'
 import { newEnvironment, newOperation, testStore } from '../../../helper/store.ts'
 import { present } from '../../../helper/present.ts'
 
@@ -125,7 +125,7 @@ t.test('the cheap look at the sandbox', async t => {
   mkdirSync(place, { recursive: true })
   writeFileSync(join(place, 'arn%3Aa.json'), '{}')
   const look = (at: string) =>
-    missingInSandbox(at, [
+    findMissingInSandbox(at, [
       { urn: 'a', type: 'aws:sns/topic:Topic', id: 'arn:a' },
       { urn: 'b', type: 'aws:sns/topic:Topic', id: 'arn:b' },
       { urn: 'c', type: 'random:index/id:Id', id: 'x' },

@@ -23,12 +23,12 @@ async function runChecks(run: Run): Promise<void> {
   run.facts.checks = []
   for (const check of run.request.checks!.checks) {
     run.control.check()
-    run.facts.checks.push(await told(run, check, stop.signal))
+    run.facts.checks.push(await reportCheck(run, check, stop.signal))
   }
   run.control.check()
 }
 
-async function told(run: Run, check: Check, signal: AbortSignal): Promise<CheckResult> {
+async function reportCheck(run: Run, check: Check, signal: AbortSignal): Promise<CheckResult> {
   const step = `check ${check.name}`
   const at = new Date().toISOString()
   const since = performance.now()

@@ -21,13 +21,13 @@ export function ignoreChanges(require: NodeJS.Require, ignored: IgnoredChange[])
   }
   const { prototype } = ResourceMonitorClient
   const original = prototype.registerResource
-  const changed: Method = function (request, ...rest) {
+  const callWithIgnored: Method = function (request, ...rest) {
     const paths = pathsFor(request, ignored)
     if (paths.length > 0)
       request.setIgnorechangesList([...request.getIgnorechangesList(), ...paths])
     return original.call(this, request, ...rest)
   }
-  prototype.registerResource = Object.assign(changed, original)
+  prototype.registerResource = Object.assign(callWithIgnored, original)
 }
 
 /** A URN ends with the types from the outermost component down, and the name. */
