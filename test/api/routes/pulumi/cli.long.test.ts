@@ -1,0 +1,281 @@
+/**
+ * Commands of the unmodified CLI that have to do with stacks and states. `state edit` needs a
+ * terminal; it exports and imports like others here.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import t, { type Test } from 'tap'
+import { injectFault } from '../../../../src/adapters/sandbox/faults.ts'
+import { listResources } from '../../../../src/adapters/sandbox/cloud.ts'
+import { pulumiClient, testStates, type PulumiClient } from '../../../helper/states.ts'
+
+t.setTimeout(0)
+
+const up = 'up --yes --skip-preview'
+const urnOf = (name: string, stack = 'dev') =>
+  `urn:pulumi:${stack}::shop::aws:sns/topic:Topic::${name}`
+
+async function open(t: Test, project = 'shop') {
+  const states = await testStates(t)
+  const token = await states.token('admin')
+  const client = await pulumiClient(t, { url: states.url, token, project })
+  await client.ok('stack init dev')
+  return { states, client, token }
+}
+
+type Resource = { urn: string; id?: string; protect?: boolean; delete?: boolean }
+
+async function resources(client: PulumiClient): Promise<Resource[]> {
+  const { deployment } = JSON.parse(await client.ok('stack export')) as {
+    deployment: { resources?: Resource[] }
+  }
+  return (deployment.resources ?? []).filter(({ urn }) => urn.includes('::aws:'))
+}
+const namesIn = async (client: PulumiClient) =>
+  (await resources(client)).map(({ urn }) => urn.split('::').at(-1)).sort()
+
+/** What the state and the simulated account have of each other: nothing more, nothing less. */
+async function provesSame(t: Test, client: PulumiClient): Promise<void> {
+  const recorded = (await resources(client)).map(({ id }) => id).sort()
+  const real = (await listResources(client.cloud)).map(({ id }) => id).sort()
+  t.same(recorded, real)
+}
+
+t.test('login, whoami, logout', async t => {
+  const { client, token } = await open(t)
+  t.match(await client.ok('whoami --json'), /"user": "the admin"/)
+  client.env.PULUMI_ACCESS_TOKEN = 'tws_wrong'
+  t.match((await client.run('stack ls')).stderr, /No credentials provided or are invalid/)
+  client.env.PULUMI_ACCESS_TOKEN = token
+  t.match(await client.ok('login'), /Logged in/)
+  t.match(await client.ok('logout'), /Logged out/)
+})
+
+t.test('stacks: init, ls, select, tags, rename, rm', async t => {
+  const { client } = await open(t)
+  t.match((await client.run('stack init dev')).stderr, /already exists/)
+  await client.ok('stack init second')
+  await client.ok('stack tag set team shop')
+  t.equal((await client.ok('stack tag get team')).trim(), 'shop')
+  await client.ok('stack tag rm team')
+  t.match(await client.ok('stack ls --json'), /"name": "second",\s+"current": true/)
+  await client.ok('stack select dev')
+  t.match((await client.run('stack select none')).stderr, /no stack named 'none' found/)
+  client.setResources([{ name: 'a' }, { name: 'b', dependsOn: ['a'] }])
+  await client.ok('config set --secret hidden geheim')
+  await client.ok(up)
+  await client.ok('stack rename prod')
+  t.match(await client.ok('stack --show-urns'), /urn:pulumi:prod::shop::aws:sns/)
+  t.match(await client.ok('preview --expect-no-changes --json'), /"same": 3/)
+  t.match(await client.ok('stack output hidden --show-secrets'), /geheim/, 'after the rename')
+  t.match((await client.run('stack rm --yes')).stderr, /still has resources/)
+  await client.ok('destroy --yes --skip-preview')
+  await client.ok('stack rm --yes')
+  t.notMatch(await client.ok('stack ls --json'), /prod/)
+})
+
+t.test('configuration and secrets', async t => {
+  const { client } = await open(t)
+  await client.ok('config set setting plain')
+  await client.ok(['config', 'set', '--secret', 'hidden', 'ge\u2028heim "x" é🦆'])
+  await client.ok('config set --path list[0] one')
+  t.match(await client.ok('config get hidden'), 'ge\u2028heim "x" é🦆')
+  t.match(await client.ok('config --show-secrets --json'), /plain/)
+  const file = readFileSync(join(client.folder, 'Pulumi.dev.yaml'), 'utf8')
+  t.match(file, /secure: /)
+  t.notMatch(file, /heim/)
+  await client.ok(up)
+  await client.ok('config rm setting')
+  await client.ok('config refresh --force')
+  t.match(await client.ok('config get setting'), /plain/, 'from the latest update')
+})
+
+t.test('updates, replacements, protection, aliases, imports, refresh', async t => {
+  const { client } = await open(t)
+  const large = 'x'.repeat(300_000)
+  client.setResources([
+    { name: 'a', props: { displayName: 'one\u0000two <é🦆> \u2028' } },
+    { name: 'b', dependsOn: ['a'], options: { protect: true } },
+    { name: 'c', props: { policy: JSON.stringify({ large }) } },
+  ])
+  await client.ok(up)
+  t.same(await namesIn(client), ['a', 'b', 'c'])
+  await provesSame(t, client)
+  // an update, and a replacement in both orders
+  client.setResources([
+    { name: 'a', props: { displayName: 'changed', name: 'fixed-a' } },
+    { name: 'b', dependsOn: ['a'], options: { protect: true } },
+    { name: 'c', props: { name: 'fixed-c' }, options: { deleteBeforeReplace: true } },
+  ])
+  t.match(await client.ok('preview --json'), /"replace": 2/)
+  await client.ok(up)
+  await provesSame(t, client)
+  const refused = await client.run('destroy --yes --skip-preview')
+  t.match(refused.stdout + refused.stderr, /cannot be deleted/)
+  t.ok((await namesIn(client)).includes('b'))
+  await client.ok(['state', 'unprotect', urnOf('b'), '--yes'])
+  // renamed in the program, with an alias
+  client.setResources([
+    { name: 'a', props: { displayName: 'changed', name: 'fixed-a' } },
+    { name: 'd', dependsOn: ['a'], options: { aliases: [{ name: 'b' }] } },
+  ])
+  await client.ok(up)
+  t.same(await namesIn(client), ['a', 'd'])
+  await provesSame(t, client)
+  const [d] = (await resources(client)).filter(({ urn }) => urn.endsWith('::d'))
+  await client.ok(['state', 'delete', urnOf('d'), '--yes'])
+  await importTopic(client, 'd', d?.id ?? '')
+  t.same(await namesIn(client), ['a', 'd'])
+  await provesSame(t, client)
+  await client.ok('refresh --yes --skip-preview')
+  t.match(await client.ok('stack history --json'), /"kind": "refresh"/)
+  t.match(await client.ok('stack history --json'), /"resourceChanges"/)
+  await client.ok(['state', 'unprotect', '--all', '--yes'])
+  await client.ok('destroy --yes --skip-preview')
+  t.same(await listResources(client.cloud), [])
+})
+
+/** Without a program: the YAML host is the one that can be built from a registry. */
+async function importTopic(client: PulumiClient, name: string, id: string): Promise<void> {
+  const project = join(client.folder, 'Pulumi.yaml')
+  const before = readFileSync(project, 'utf8')
+  writeFileSync(project, 'name: shop\nruntime: yaml\n')
+  client.env.PATH = [join(homedir(), '.pulumi', 'hosts'), client.env.PATH].join(delimiter)
+  await client.ok(['import', 'aws:sns/topic:Topic', name, id, '--yes', '--generate-code=false'])
+  writeFileSync(project, before)
+}
+
+t.test('export, import, versions, state edits, graph, repair', async t => {
+  const { client, states, token } = await open(t)
+  client.setResources([{ name: 'a' }, { name: 'b', dependsOn: ['a'] }])
+  await client.ok(up)
+  const exported = await client.ok('stack export')
+  client.setResources([{ name: 'a' }])
+  await client.ok(up)
+  const first = await client.ok('stack export --version 1')
+  t.same(JSON.parse(first), JSON.parse(exported))
+  writeFileSync(join(client.folder, 'first.json'), first)
+  await client.ok('stack import --file first.json')
+  t.same(await namesIn(client), ['a', 'b'])
+  t.match(
+    (await client.run('stack export --version 99')).stderr,
+    /version 99 of stack 'dev' not found/,
+  )
+  await client.ok(['state', 'rename', urnOf('b'), 'c', '--yes'])
+  t.same(await namesIn(client), ['a', 'c'])
+  await client.ok(['state', 'delete', urnOf('c'), '--yes'])
+  await client.ok('stack graph graph.dot')
+  t.match(readFileSync(join(client.folder, 'graph.dot'), 'utf8'), /digraph/)
+  t.match(await client.ok('state repair --yes'), /already valid/)
+  // another stack receives a resource
+  await client.ok('stack init second')
+  await client.ok('stack select dev')
+  const moved = ['state', 'move', '--source', 'dev', '--dest', 'second', urnOf('a'), '--yes']
+  await client.ok(moved)
+  t.same(await namesIn(client), [])
+  await client.ok('stack select second')
+  t.same(await namesIn(client), ['a'])
+  // another installation of the CLI without anything stored
+  const other = await pulumiClient(t, { url: states.url, token })
+  t.match(await other.ok('stack export --stack second'), /Topic::a/)
+})
+
+t.test('plain checkpoints without a journal', async t => {
+  const { client, states } = await open(t)
+  client.env.PULUMI_DISABLE_JOURNALING = 'true'
+  client.setResources([{ name: 'a' }, { name: 'b' }])
+  await client.ok(up)
+  t.ok(states.requests.some(request => request.endsWith('/checkpoint')))
+  t.notOk(states.requests.some(request => request.endsWith('/journalentries')))
+  await provesSame(t, client)
+  await client.ok('destroy --yes --skip-preview')
+  t.same(await listResources(client.cloud), [])
+})
+
+const slow = (client: PulumiClient, seconds: number) =>
+  injectFault(client.cloud, { type: '*', operation: 'create', mode: 'delay', seconds })
+const many = Array.from({ length: 24 }, (_, index) => ({ name: `n${index}` }))
+const count = async (client: PulumiClient) => (await listResources(client.cloud)).length
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise(resolve => setTimeout(resolve, 50))
+}
+
+t.test('kill -9 in mid-create: what is finished, and what is pending', async t => {
+  const { client } = await open(t)
+  await slow(client, 0.3)
+  client.setResources(many)
+  const child = client.spawn(`${up} --parallel 4`)
+  await until(async () => (await count(client)) >= 6)
+  child.kill('SIGKILL')
+  await new Promise(resolve => setTimeout(resolve, 3000))
+  const busy = await client.run(up)
+  t.match(busy.stderr, /\[409\] Conflict: Another update is currently in progress/)
+  await client.ok('cancel --yes')
+  const { deployment } = JSON.parse(await client.ok('stack export')) as {
+    deployment: { resources: Resource[]; pending_operations?: { resource: Resource }[] }
+  }
+  const recorded = deployment.resources.filter(({ urn }) => urn.includes('::aws:'))
+  const pending = deployment.pending_operations ?? []
+  const real = await count(client)
+  t.ok(
+    recorded.length <= real && real <= recorded.length + pending.length,
+    `${recorded.length} recorded, ${pending.length} pending, ${real} real`,
+  )
+  t.ok(pending.length > 0 && pending.length <= 4)
+})
+
+t.test('cancel against a live CLI: it records nothing afterwards', async t => {
+  const { client, states } = await open(t)
+  await slow(client, 0.3)
+  client.setResources(many)
+  const child = client.spawn(`${up} --parallel 2`)
+  child.stdin?.end()
+  child.stdout?.resume()
+  child.stderr?.resume()
+  const ended = new Promise(resolve => child.once('close', resolve))
+  await until(async () => (await count(client)) >= 4)
+  await client.ok('cancel --yes')
+  const after = await client.ok('stack export')
+  await ended
+  t.equal(await client.ok('stack export'), after, 'the state did not change')
+  const { rows } = await states.store.sql(
+    `select status, refused_writes > 0 as refused from twinstack.stack_updates where not dry_run`,
+  )
+  t.same(rows, [{ status: 'cancelled', refused: true }])
+  const { length } = (JSON.parse(after) as { deployment: { resources: Resource[] } }).deployment
+    .resources
+  t.ok((await count(client)) < many.length, `${length} recorded`)
+})
+
+t.test('the service is away in mid-update: the client waits', async t => {
+  const { client, states } = await open(t)
+  await slow(client, 0.2)
+  client.setResources(many)
+  const update = client.run(`${up} --parallel 2`)
+  await until(async () => (await count(client)) >= 4)
+  await states.stop()
+  await new Promise(resolve => setTimeout(resolve, 4000))
+  await states.start()
+  t.match(await update, { code: 0 })
+  await provesSame(t, client)
+})
+
+t.test('ten stacks at once', async t => {
+  const { client, states, token } = await open(t)
+  void client
+  const clients = await Promise.all(
+    Array.from({ length: 10 }, () => pulumiClient(t, { url: states.url, token })),
+  )
+  await Promise.all(
+    clients.map(async (one, index) => {
+      one.setResources(many.slice(0, 5))
+      await one.ok(`stack init many${index}`)
+      await one.ok(up)
+      await provesSame(t, one)
+      await one.ok('destroy --yes --skip-preview')
+    }),
+  )
+  t.match(await client.ok('stack ls --json'), /many9/)
+})
